@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A Source is a named text that was read once: a rule document, a patient, a command-line argument.
+//
+// It turns byte offsets into lines and columns, so that whoever finds a fault can show where it stands. It does
+// not interpret the text.
+//
+// Thread rule: immutable after construction; safe to share.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace windlass::base {
+
+// A stretch of a source, in bytes. Offsets refer to Source::text().
+struct Span {
+  std::uint32_t offset = 0;
+  std::uint32_t length = 0;
+};
+
+// Where a span begins, as a person counts: the first line and the first column are 1. Columns count code points.
+struct LineColumn {
+  std::uint32_t line = 1;
+  std::uint32_t column = 1;
+};
+
+class Source {
+ public:
+  // `name` is shown to people: a path as the user gave it, or a word such as "<standard input>".
+  Source(std::string name, std::string text);
+
+  const std::string& name() const { return name_; }
+  const std::string& text() const { return text_; }
+  LineColumn position(std::uint32_t offset) const;
+  // The whole line that holds `offset`, without its line end.
+  std::string_view line_at(std::uint32_t offset) const;
+
+ private:
+  std::string name_;
+  std::string text_;
+  std::vector<std::uint32_t> line_starts_;
+};
+
+using SourcePtr = std::shared_ptr<const Source>;
+
+}  // namespace windlass::base

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/facts.hpp"
+
+#include <algorithm>
+
+#include "model/header.hpp"
+
+namespace windlass::model {
+namespace {
+
+using base::at;
+using base::Diagnostics;
+using base::Fields;
+using base::Node;
+using base::Source;
+
+std::string as_received(const Node& node) {
+  if (node.is_scalar()) return node.text;
+  std::string result;
+  for (const Node& child : node.children) result += (result.empty() ? "" : ", ") + child.text;
+  return node.is_sequence() ? "[" + result + "]" : std::string{};
+}
+
+// Reads what a document says of one fact.
+class EntryReader {
+ public:
+  EntryReader(const FactDefinition& fact, const Source& source, const std::optional<Date>& as_of, Diagnostics& diagnostics)
+      : definition_(fact), source_(source), as_of_(as_of), diagnostics_(diagnostics) {}
+
+  Fact read(const Node& node) {
+    if (!node.is_mapping()) return read_plain(node);
+    if (node.find("conflict") != nullptr) return read_conflict(node);
+    if (node.find("unknown") != nullptr) return read_unknown(node);
+    Fact fact = read_given(node, "a value with its source");
+    if (fact.state == State::known && old(fact.observed)) fact.state = State::stale;
+    return fact;
+  }
+
+ private:
+  void report(const Node& node, std::string code, std::string message, std::string hint = {}) {
+    diagnostics_.push_back(at(source_, node.span, std::move(code), std::move(message), std::move(hint)));
+  }
+
+  void read_into(Fact& fact, const Node& node) {
+    const auto reading = read_value(definition_, source_, node, fact.unit);
+    if (!reading) {
+      diagnostics_.insert(diagnostics_.end(), reading.error().begin(), reading.error().end());
+      return;
+    }
+    fact.state = reading.value().state;
+    fact.value = reading.value().value;
+    fact.lexeme = as_received(node);
+    const std::size_t space = fact.lexeme.find(' ');
+    if (definition_.type == FactType::number && !node.quoted && space != std::string::npos) {
+      fact.unit = fact.lexeme.substr(fact.lexeme.find_first_not_of(' ', space));
+      fact.lexeme.resize(space);
+    }
+    if (definition_.type == FactType::date && fact.state == State::known && !fact.value.never && as_of_ && fact.value.day > as_of_->days)
+      report(node, "fact.future", "'" + definition_.id + "' is later than as_of", "check both dates");
+  }
+
+  Fact read_plain(const Node& node) {
+    Fact fact;
+    read_into(fact, node);
+    return fact;
+  }
+
+  std::optional<Date> read_observed(Fields& fields) {
+    const Node* node = fields.optional("observed");
+    if (node == nullptr) return std::nullopt;
+    const auto date = node->is_scalar() ? parse_date(node->text) : std::nullopt;
+    if (!date) {
+      report(*node, "fact.value", "'observed' needs a date", "write a whole calendar date as in 2026-01-31");
+    } else if (!as_of_) {
+      report(*node, "patient.as_of", "'observed' means nothing in a document without as_of", "add `as_of:`, the date for which the plan is wanted");
+    } else if (*date > *as_of_) {
+      report(*node, "fact.future", "'" + definition_.id + "' was observed later than as_of", "check both dates");
+    }
+    return date;
+  }
+
+  // {value, unit, observed, source}, as a fact of its own or as one candidate of a conflict.
+  Fact read_given(const Node& node, std::string_view what) {
+    Fact fact;
+    Fields fields(source_, node, what, diagnostics_);
+    if (!fields.ok()) return fact;
+    const Node* value = fields.required("value");
+    fact.unit = fields.text_or("unit", "");
+    fact.observed = read_observed(fields);
+    fact.source = fields.text_or("source", "");
+    fields.finish();
+    if (value != nullptr) read_into(fact, *value);
+    return fact;
+  }
+
+  Fact read_unknown(const Node& node) {
+    Fact fact;
+    Fields fields(source_, node, "an unknown fact", diagnostics_);
+    const Node& why = *fields.optional("unknown");
+    if (const auto state = why.is_scalar() ? state_from(why.text) : std::nullopt) {
+      fact.state = *state;
+    } else {
+      std::vector<std::string> words;
+      for (auto s = State::not_supplied; s < State::conflict; s = static_cast<State>(static_cast<int>(s) + 1)) words.emplace_back(word(s));
+      const std::string near = why.is_scalar() ? base::did_you_mean(why.text, words) : std::string{};
+      std::string all;
+      for (const std::string& w : words) all += (all.empty() ? "it is one of " : ", ") + w;
+      report(why, "fact.value", "no reason for not knowing", near.empty() ? all : near);
+    }
+    fact.observed = read_observed(fields);
+    fact.source = fields.text_or("source", "");
+    fields.finish();
+    return fact;
+  }
+
+  Fact read_conflict(const Node& node) {
+    Fields fields(source_, node, "a conflict", diagnostics_);
+    const std::vector<Node>& given = fields.list("conflict");
+    fields.finish();
+    const Node& list = *node.find("conflict");
+    if (list.is_sequence() && given.size() < 2)
+      report(list, "fact.conflict", "a conflict needs two candidates or more", "write a single value as it is");
+
+    const std::size_t before = diagnostics_.size();
+    std::vector<Fact> read;
+    for (const Node& candidate : given) {
+      Fact one;
+      if (candidate.is_mapping() && (candidate.find("unknown") != nullptr || candidate.find("conflict") != nullptr))
+        report(candidate, "fact.conflict", "a candidate of a conflict is a value", "leave out the sources that do not know");
+      else
+        one = read_given(candidate, "a candidate of a conflict");
+      if (diagnostics_.size() == before && one.state != State::known)
+        report(candidate, "fact.conflict", "a candidate of a conflict is a value", "leave out the sources that do not know");
+      read.push_back(std::move(one));
+    }
+    Fact fact;
+    if (diagnostics_.size() != before || read.size() < 2) return fact;
+
+    for (const Fact& one : read) {
+      const bool repeated = std::any_of(fact.candidates.begin(), fact.candidates.end(), [&](const Candidate& c) { return c.value == one.value; });
+      if (!repeated) fact.candidates.push_back({one.value, one.source});
+    }
+    // Old candidates stay: dropping one could hide the more cautious of them.
+    fact.state = State::conflict;
+    return fact.candidates.size() == 1 ? agreed(read) : fact;
+  }
+
+  // Sources that say the same are no conflict. The newest of them counts; one without a date counts as of now, as it would alone.
+  Fact agreed(const std::vector<Fact>& read) const {
+    const Fact* newest = &read.front();
+    for (const Fact& one : read)
+      if (newest->observed && (!one.observed || *one.observed > *newest->observed)) newest = &one;
+    Fact fact = *newest;
+    if (old(fact.observed)) fact.state = State::stale;
+    return fact;
+  }
+
+  bool old(const std::optional<Date>& observed) const {
+    if (!observed || !as_of_ || !definition_.fresh_for_days) return false;
+    return Number(std::int64_t{as_of_->days} - observed->days) > *definition_.fresh_for_days;
+  }
+
+  const FactDefinition& definition_;
+  const Source& source_;
+  const std::optional<Date>& as_of_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+Facts nothing_known(const Vocabulary& vocabulary) {
+  Facts facts;
+  facts.facts.resize(vocabulary.size());
+  return facts;
+}
+
+Facts screened_negative(const Vocabulary& vocabulary) {
+  Facts facts = nothing_known(vocabulary);
+  for (FactId id = 0; id < vocabulary.size(); ++id) {
+    const FactDefinition& fact = vocabulary[id];
+    if (!fact.safe && !fact.blank_is_never) continue;
+    facts[id].state = State::known;
+    facts[id].value = fact.safe ? *fact.safe : Value{.never = true};
+  }
+  return facts;
+}
+
+void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node& mapping, Facts& facts, Diagnostics& diagnostics) {
+  if (!mapping.is_mapping()) {
+    diagnostics.push_back(at(source, mapping.span, "document.type", "facts are a mapping, not " + std::string(base::describe(mapping)), "write `fact.id: value` lines, or {}"));
+    return;
+  }
+  for (std::size_t i = 0; i < mapping.keys.size(); ++i) {
+    const Node& key = mapping.keys[i];
+    const auto id = vocabulary.find(key.text);
+    if (!id) {
+      diagnostics.push_back(at(source, key.span, "fact.unknown_id", "no such fact in the vocabulary", base::did_you_mean(key.text, vocabulary.ids())));
+      continue;
+    }
+    facts[*id] = EntryReader(vocabulary[*id], source, facts.as_of, diagnostics).read(mapping.children[i]);
+  }
+}
+
+base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Document& document) {
+  Diagnostics diagnostics;
+  Facts facts = nothing_known(vocabulary);
+  const Source& source = *document.source;
+  Fields fields(source, document.root, "a patient", diagnostics);
+  const Header header = read_header(fields, "patient", diagnostics, source);
+  if (header.kind != "patient") return diagnostics;
+  facts.id = header.id;
+  if (const Node* as_of = fields.optional("as_of")) {
+    facts.as_of = as_of->is_scalar() ? parse_date(as_of->text) : std::nullopt;
+    if (!facts.as_of) diagnostics.push_back(at(source, as_of->span, "patient.as_of", "as_of needs a date", "write a whole calendar date as in 2026-01-31"));
+  }
+  static_cast<void>(fields.text_or("note", ""));
+  if (const Node* given = fields.required("facts")) apply_facts(vocabulary, source, *given, facts, diagnostics);
+  fields.finish();
+  if (base::has_errors(diagnostics)) return diagnostics;
+  return facts;
+}
+
+}  // namespace windlass::model

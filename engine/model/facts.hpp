@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Facts are what is known of one patient at one time: for every fact of the vocabulary its state and its value or candidates.
+//
+// Read from a `kind: patient` document (rules/README.md): `{windlass: 1, kind: patient, id, as_of, facts: {...}}`. Staleness is decided here, from `observed`,
+// `as_of` and the fact's fresh_for. No clock: without `as_of` nothing can be stale, but an `observed` then is an error.
+//
+// Thread rule: plain values.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/node.hpp"
+#include "model/date.hpp"
+#include "model/vocabulary.hpp"
+
+namespace windlass::model {
+
+struct Candidate {
+  Value value;
+  std::string source;
+};
+
+struct Fact {
+  State state = State::not_supplied;
+  Value value;                        // meaningful when known; when stale, the old value
+  std::vector<Candidate> candidates;  // when in conflict: at least two different ones
+  std::string lexeme;                 // as received, before any conversion; may be empty
+  std::string unit;                   // as received
+  std::optional<Date> observed;
+  std::string source;                 // as received; may be empty
+};
+
+struct Facts {
+  std::string id;           // opaque id of the patient
+  std::optional<Date> as_of;
+  std::vector<Fact> facts;  // by FactId; size() == vocabulary size
+  const Fact& operator[](FactId fact) const { return facts[fact]; }
+  Fact& operator[](FactId fact) { return facts[fact]; }
+};
+
+// Nothing supplied about anything.
+Facts nothing_known(const Vocabulary&);
+// Every fact with a safe value known and safe, the `blank: never` facts never, everything else not supplied: the macro of rule tests.
+Facts screened_negative(const Vocabulary&);
+// All problems are gathered. Refuses with patient.* and fact.* codes.
+base::Result<Facts> read_patient(const Vocabulary&, const base::Document&);
+// Applies a mapping of facts (the `facts:` of a patient or of a case) over `facts`; each named fact is replaced whole.
+void apply_facts(const Vocabulary&, const base::Source&, const base::Node& mapping, Facts&, base::Diagnostics&);
+
+}  // namespace windlass::model

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/unit.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "model/unit_table.hpp"
+
+namespace windlass::model {
+namespace {
+
+constexpr std::size_t longest_text = 100;
+constexpr int deepest = 16;             // parentheses, and definitions of definitions
+constexpr int largest_exponent = 99;
+
+struct Parts {
+  std::array<int, Unit::dimensions> dimension{};
+  Number factor = 1;
+  Number offset = 0;
+  bool special = false;  // has an offset
+  bool plain = true;
+};
+using Parsed = std::optional<Parts>;
+
+Parsed parse_term(std::string_view text, int depth);
+
+Parsed power(const Parts& parts, int exponent) {
+  if (exponent == 1) return parts;
+  if (parts.special || std::abs(exponent) > largest_exponent) return std::nullopt;
+  Parts result;
+  result.plain = parts.plain;
+  for (std::size_t i = 0; i < Unit::dimensions; ++i) {
+    result.dimension[i] = parts.dimension[i] * exponent;
+    if (std::abs(result.dimension[i]) > largest_exponent) return std::nullopt;
+  }
+  for (int i = 0; i < std::abs(exponent); ++i) {
+    const auto factor = exponent > 0 ? result.factor.times(parts.factor) : result.factor.over(parts.factor);
+    if (!factor) return std::nullopt;
+    result.factor = *factor;
+  }
+  return result;
+}
+
+Parsed product(const Parts& a, const Parts& b) {
+  if (a.special || b.special) return std::nullopt;
+  const auto factor = a.factor.times(b.factor);
+  if (!factor) return std::nullopt;
+  Parts result;
+  result.factor = *factor;
+  result.plain = a.plain && b.plain;
+  for (std::size_t i = 0; i < Unit::dimensions; ++i) {
+    result.dimension[i] = a.dimension[i] + b.dimension[i];
+    if (std::abs(result.dimension[i]) > largest_exponent) return std::nullopt;
+  }
+  return result;
+}
+
+struct Atom {
+  Parts parts;
+  bool metric;
+};
+
+std::optional<Atom> find_atom(std::string_view symbol, int depth) {
+  for (std::size_t i = 0; i < Unit::dimensions; ++i)
+    if (base_units[i].symbol == symbol) {
+      Parts parts;
+      parts.dimension[i] = 1;
+      parts.plain = false;
+      return Atom{parts, base_units[i].metric};
+    }
+  for (const Temperature& t : temperatures)
+    if (t.symbol == symbol) {
+      Parts parts;
+      parts.dimension[kelvin] = 1;
+      parts.factor = Number::ratio(t.scale_above, t.scale_below);
+      parts.offset = Number::ratio(t.offset_above, t.offset_below);
+      parts.special = true;
+      parts.plain = false;
+      return Atom{parts, false};
+    }
+  for (const Definition& d : definitions)
+    if (d.symbol == symbol) {
+      auto parts = parse_term(d.unit, depth + 1);
+      if (!parts) return std::nullopt;
+      const auto factor = parts->factor.times(Number::ratio(d.above, d.below));
+      if (!factor) return std::nullopt;
+      parts->factor = *factor;
+      if (symbol == "[pi]") parts->plain = false;
+      return Atom{*parts, d.metric};
+    }
+  return std::nullopt;
+}
+
+// A symbol as it stands, or else a prefix and a metric symbol: `cd` is the candela, `Pa` the pascal, `min` the minute.
+Parsed find_symbol(std::string_view symbol, int depth) {
+  if (const auto atom = find_atom(symbol, depth)) return atom->parts;
+  for (const Prefix& prefix : prefixes) {
+    if (symbol.size() <= prefix.symbol.size() || symbol.substr(0, prefix.symbol.size()) != prefix.symbol) continue;
+    auto atom = find_atom(symbol.substr(prefix.symbol.size()), depth);
+    if (!atom || !atom->metric) continue;
+    const auto factor = atom->parts.factor.times(*Number::decimal(1, prefix.power));
+    if (!factor) return std::nullopt;
+    atom->parts.factor = *factor;
+    return atom->parts;
+  }
+  return std::nullopt;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// main-term = ["/"] component { ("." | "/") component }
+// component = "(" term ")" | annotation | (integer | simple [exponent]) [annotation]
+class Parser {
+ public:
+  Parser(std::string_view text, int depth) : text_(text), depth_(depth) {}
+
+  Parsed whole() {
+    auto result = term(true);
+    if (i_ != text_.size()) return std::nullopt;
+    return result;
+  }
+
+ private:
+  bool at(char c) const { return i_ < text_.size() && text_[i_] == c; }
+  bool accept(char c) {
+    if (!at(c)) return false;
+    ++i_;
+    return true;
+  }
+
+  Parsed term(bool may_begin_with_slash) {
+    if (depth_ > deepest) return std::nullopt;
+    bool over = may_begin_with_slash && accept('/');
+    const bool begins_with_slash = over;
+    Parsed result;
+    for (bool first = true;; first = false) {
+      Parsed next = component();
+      if (next && over) next = power(*next, -1);
+      if (!next) return std::nullopt;
+      // A special unit may stand first and alone, and only there.
+      result = first ? next : product(*result, *next);
+      if (!result || (first && begins_with_slash && result->special)) return std::nullopt;
+      if (accept('/'))
+        over = true;
+      else if (accept('.'))
+        over = false;
+      else
+        return result;
+    }
+  }
+
+  Parsed component() {
+    if (accept('(')) {
+      ++depth_;
+      const auto inner = term(false);
+      --depth_;
+      if (!inner || !accept(')')) return std::nullopt;
+      return inner;
+    }
+    if (at('{')) return annotation() ? Parsed{Parts{}} : std::nullopt;
+    const auto result = is_power_of_ten() ? power_of_ten() : i_ < text_.size() && is_digit(text_[i_]) ? integer() : simple();
+    if (!result || (at('{') && !annotation())) return std::nullopt;
+    return result;
+  }
+
+  bool annotation() {
+    const std::size_t begin = ++i_;
+    while (i_ < text_.size() && text_[i_] != '}' && text_[i_] != '{') {
+      const auto c = static_cast<unsigned char>(text_[i_++]);
+      if (c < 33 || c > 126) return false;
+    }
+    return i_ > begin && accept('}');
+  }
+
+  bool is_power_of_ten() const {
+    const auto next = text_.substr(i_, 3);
+    return next == "10*" || next == "10^";
+  }
+
+  Parsed power_of_ten() {
+    i_ += 3;
+    Parts ten;
+    ten.factor = 10;
+    const auto e = exponent();
+    if (!e) return std::nullopt;
+    return power(ten, *e);
+  }
+
+  Parsed integer() {
+    std::int64_t value = 0;
+    for (const std::size_t begin = i_; i_ < text_.size() && is_digit(text_[i_]); ++i_) {
+      if (i_ - begin >= 18) return std::nullopt;
+      value = value * 10 + (text_[i_] - '0');
+    }
+    if (value == 0) return std::nullopt;
+    Parts result;
+    result.factor = value;
+    return result;
+  }
+
+  Parsed simple() {
+    const std::size_t begin = i_;
+    while (i_ < text_.size()) {
+      const char c = text_[i_];
+      if (c == '[') {
+        const std::size_t end = text_.find(']', i_);
+        if (end == std::string_view::npos) return std::nullopt;
+        i_ = end + 1;
+      } else if (c > ' ' && c < '\x7f' && !is_digit(c) && std::string_view("+-./(){}]=\"").find(c) == std::string_view::npos) {
+        ++i_;
+      } else {
+        break;
+      }
+    }
+    if (i_ == begin) return std::nullopt;
+    const auto unit = find_symbol(text_.substr(begin, i_ - begin), depth_);
+    const auto e = exponent();
+    if (!unit || !e) return std::nullopt;
+    return power(*unit, *e);
+  }
+
+  // One when nothing is written; nothing when it is malformed.
+  std::optional<int> exponent() {
+    const bool negative = at('-');
+    const bool sign = negative || at('+');
+    if (sign) ++i_;
+    const std::size_t begin = i_;
+    int value = 0;
+    for (; i_ < text_.size() && is_digit(text_[i_]); ++i_) value = std::min(value * 10 + (text_[i_] - '0'), 1000);
+    if (i_ == begin) return sign ? std::nullopt : std::optional<int>(1);
+    if (value == 0) return std::nullopt;
+    return negative ? -value : value;
+  }
+
+  std::string_view text_;
+  std::size_t i_ = 0;
+  int depth_;
+};
+
+Parsed parse_term(std::string_view text, int depth) {
+  if (depth > deepest) return std::nullopt;
+  return Parser(text, depth).whole();
+}
+
+}  // namespace
+
+bool Unit::compatible(const Unit& other) const { return dimension_ == other.dimension_; }
+
+std::optional<Unit> parse_unit(std::string_view text) {
+  if (text.empty() || text.size() > longest_text) return std::nullopt;
+  const auto parts = parse_term(text, 0);
+  if (!parts) return std::nullopt;
+  Unit unit;
+  unit.text_ = text;
+  for (std::size_t i = 0; i < Unit::dimensions; ++i) unit.dimension_[i] = static_cast<std::int8_t>(parts->dimension[i]);
+  unit.factor_ = parts->factor;
+  unit.offset_ = parts->offset;
+  unit.plain_ = parts->plain;
+  return unit;
+}
+
+std::optional<Number> convert(const Number& value, const Unit& from, const Unit& to) {
+  if (!from.compatible(to)) return std::nullopt;
+  // The ratio of the factors first: it cancels what both have in common, pi among it.
+  const auto ratio = from.factor_.over(to.factor_);
+  if (!ratio) return std::nullopt;
+  const auto scaled = value.times(*ratio);
+  const auto shift = from.offset_.minus(to.offset_);
+  const auto zero = shift ? shift->over(to.factor_) : std::nullopt;
+  return scaled && zero ? scaled->plus(*zero) : std::nullopt;
+}
+
+}  // namespace windlass::model
