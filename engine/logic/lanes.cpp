@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "logic/lanes.hpp"
+
+#include <algorithm>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace windlass::logic {
+
+namespace {
+
+// Bit i is set where first <= codes[i] <= last, for the `blocks`·16 first lanes.
+#if defined(__SSE2__)
+Word in_range(const std::uint8_t* codes, Run run, std::uint32_t blocks) {
+  const __m128i first = _mm_set1_epi8(static_cast<char>(run.first));
+  const __m128i width = _mm_set1_epi8(static_cast<char>(run.last - run.first));
+  Word result = 0;
+  for (std::uint32_t block = 0; block < blocks; ++block) {
+    const __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i*>(codes + block * 16));
+    const __m128i offset = _mm_sub_epi8(value, first);
+    const __m128i inside = _mm_cmpeq_epi8(_mm_min_epu8(offset, width), offset);
+    result |= static_cast<Word>(static_cast<std::uint32_t>(_mm_movemask_epi8(inside))) << (block * 16);
+  }
+  return result;
+}
+#else
+Word in_range(const std::uint8_t* codes, Run run, std::uint32_t blocks) {
+  const std::uint8_t width = static_cast<std::uint8_t>(run.last - run.first);
+  Word result = 0;
+  for (std::uint32_t lane = 0; lane < blocks * 16; ++lane)
+    result |= static_cast<Word>(static_cast<std::uint8_t>(codes[lane] - run.first) <= width) << lane;
+  return result;
+}
+#endif
+
+}  // namespace
+
+Lanes::Lanes(const Program& program)
+    : program_(program),
+      codes_(program.columns() * lanes_in_word, unknown_code),
+      true_(program.slots()),
+      false_(program.slots()),
+      known_(program.columns()),
+      stale_((program.slots() + 63) / 64) {
+  std::uint32_t most = 0;
+  for (const Instruction& instruction : program.instructions())
+    if (instruction.op == Op::at_least) most = std::max(most, instruction.count + 2);
+  count_.resize(most);
+}
+
+void Lanes::set_row(std::uint32_t lane, const std::uint8_t* row) {
+  for (std::size_t column = 0; column < program_.columns(); ++column) codes_[column * lanes_in_word + lane] = row[column];
+}
+
+void Lanes::fill(const std::uint8_t* row) {
+  for (std::uint32_t column = 0; column < program_.columns(); ++column) fill_column(column, row[column]);
+}
+
+void Lanes::fill_column(std::uint32_t column, std::uint8_t code) {
+  std::fill_n(codes_.begin() + static_cast<std::ptrdiff_t>(std::size_t{column} * lanes_in_word), lanes_in_word, code);
+}
+
+// Lanes in which at least `needed` of the operands' words are set.
+Word Lanes::at_least(const std::vector<Word>& words, const Instruction& instruction, std::uint32_t needed) {
+  if (needed == 0) return ~Word{0};
+  const std::vector<std::uint32_t>& operands = program_.operands();
+  for (std::uint32_t i = 1; i <= needed; ++i) count_[i] = 0;
+  count_[0] = ~Word{0};
+  for (std::uint32_t i = 0; i < instruction.count; ++i) {
+    const Word word = words[operands[instruction.first + i]];
+    for (std::uint32_t reached = needed; reached > 0; --reached) count_[reached] |= count_[reached - 1] & word;
+  }
+  return count_[needed];
+}
+
+template <bool known_is_current>
+[[gnu::always_inline]] inline void Lanes::decide(std::size_t slot, std::uint32_t blocks) {
+  const Instruction& instruction = program_.instructions()[slot];
+  Word* const true_words = true_.data();
+  Word* const false_words = false_.data();
+  const auto known = [&] {
+    return known_is_current ? known_[instruction.column] : ~in_range(codes_.data() + std::size_t{instruction.column} * lanes_in_word, Run{unknown_code, unknown_code}, blocks);
+  };
+  const std::uint32_t* operands = program_.operands().data() + instruction.first;
+  Word t = 0;
+  Word f = 0;
+  switch (instruction.op) {
+    case Op::true_: t = ~Word{0}; break;
+    case Op::false_: f = ~Word{0}; break;
+    case Op::atom: {
+      const std::uint8_t* codes = codes_.data() + std::size_t{instruction.column} * lanes_in_word;
+      for (std::uint32_t i = 0; i < instruction.count; ++i) t |= in_range(codes, program_.runs()[instruction.first + i], blocks);
+      f = known() & ~t;
+      break;
+    }
+    case Op::known:
+      t = known();
+      f = ~t;
+      break;
+    case Op::and_:
+      t = ~Word{0};
+      for (std::uint32_t i = 0; i < instruction.count; ++i) {
+        t &= true_words[operands[i]];
+        f |= false_words[operands[i]];
+      }
+      break;
+    case Op::or_:
+      f = ~Word{0};
+      for (std::uint32_t i = 0; i < instruction.count; ++i) {
+        t |= true_words[operands[i]];
+        f &= false_words[operands[i]];
+      }
+      break;
+    case Op::not_:
+      t = false_words[operands[0]];
+      f = true_words[operands[0]];
+      break;
+    case Op::at_least:
+      t = at_least(true_, instruction, instruction.needed);
+      f = at_least(false_, instruction, instruction.count - instruction.needed + 1);
+      break;
+    case Op::certain:
+      t = true_words[operands[0]];
+      f = ~t;
+      break;
+  }
+  true_words[slot] = t;
+  false_words[slot] = f;
+}
+
+void Lanes::evaluate(std::uint32_t count) {
+  const std::uint32_t blocks = (count + 15) / 16;
+  for (std::size_t column = 0; column < known_.size(); ++column)
+    known_[column] = ~in_range(codes_.data() + column * lanes_in_word, Run{unknown_code, unknown_code}, blocks);
+  for (std::size_t slot = 0; slot < true_.size(); ++slot) decide<true>(slot, blocks);
+  std::fill(stale_.begin(), stale_.end(), Word{0});
+}
+
+void Lanes::refresh(const SlotSet& within) {
+  for (const SlotSet::Part& part : within.parts) {
+    for (Word rest = stale_[part.word] & part.bits; rest != 0; rest &= rest - 1)
+      decide<false>(std::size_t{part.word} * 64 + static_cast<std::size_t>(__builtin_ctzll(rest)), lanes_in_word / 16);
+    stale_[part.word] &= ~part.bits;
+  }
+}
+
+}  // namespace windlass::logic
