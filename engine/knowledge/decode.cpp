@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "knowledge/decode.hpp"
+
+namespace windlass::knowledge {
+
+using base::Fields;
+using base::Node;
+
+void Decoder::refuse(base::Span span, std::string code, std::string message, std::string hint) const {
+  context_.problems.push_back(base::at(source(), span, std::move(code), std::move(message), std::move(hint)));
+}
+
+void Decoder::each(Fields& fields, std::string_view key, std::string_view what,
+                   const std::function<void(Fields&, const Node&)>& read) const {
+  for (const Node& item : fields.list(key)) {
+    Fields inner(source(), item, what, problems());
+    if (!inner.ok()) continue;
+    read(inner, item);
+    inner.finish();
+  }
+}
+
+std::optional<logic::Condition> Decoder::condition(Fields& fields, std::string_view key, bool required) const {
+  const Node* node = required ? fields.required(key) : fields.optional(key);
+  if (node == nullptr) return std::nullopt;
+  return logic::read_condition(vocabulary(), source(), *node, problems());
+}
+
+model::Basis Decoder::basis(Fields& fields) const {
+  return static_cast<model::Basis>(std::max(0, fields.choice("basis", {"verified", "secondhand", "unverified", "design"})));
+}
+
+std::vector<Reference> Decoder::references(Fields& fields, std::string_view key) const {
+  std::vector<Reference> result;
+  const Node* node = fields.optional(key);
+  if (node == nullptr) return result;
+  if (node->is_scalar()) {
+    result.push_back({node->text, place(*node)});
+    return result;
+  }
+  if (!node->is_sequence()) {
+    refuse(node->span, "document.type", "`" + std::string(key) + "` is a list of ids, not " + std::string(base::describe(*node)));
+    return result;
+  }
+  for (const Node& item : node->children) {
+    if (!item.is_scalar()) refuse(item.span, "document.type", "an id is expected here, not " + std::string(base::describe(item)));
+    else result.push_back({item.text, place(item)});
+  }
+  return result;
+}
+
+Reference Decoder::reference(Fields& fields, std::string_view key) const {
+  const Node* node = fields.optional(key);
+  Reference result;
+  result.id = fields.text(key);
+  result.place = place(node != nullptr ? *node : fields.node());
+  return result;
+}
+
+Grounds Decoder::grounds(Fields& fields, bool because_required) const {
+  Grounds grounds;
+  grounds.because = because_required ? fields.text("because") : fields.text_or("because", "");
+  grounds.evidence = references(fields, "evidence");
+  grounds.basis = basis(fields);
+  return grounds;
+}
+
+std::optional<model::FactId> Decoder::fact(const Node& node) const {
+  if (!node.is_scalar()) {
+    refuse(node.span, "document.type", "a fact's id is expected here, not " + std::string(base::describe(node)));
+    return std::nullopt;
+  }
+  const std::optional<model::FactId> id = vocabulary().find(node.text);
+  if (!id)
+    refuse(node.span, "rules.fact", "no fact '" + node.text + "' in the vocabulary", base::did_you_mean(node.text, vocabulary().ids()));
+  return id;
+}
+
+std::optional<model::Date> Decoder::date(Fields& fields, std::string_view key, bool required) const {
+  const Node* node = required ? fields.required(key) : fields.optional(key);
+  if (node == nullptr) return std::nullopt;
+  const std::optional<model::Date> date = node->is_scalar() ? model::parse_date(node->text) : std::nullopt;
+  if (!date) refuse(node->span, "rules.date", "`" + std::string(key) + "` is a calendar day", "write it as 2026-01-31");
+  return date;
+}
+
+std::int32_t Decoder::integer(Fields& fields, std::string_view key, std::int32_t fallback, std::int32_t lowest,
+                              std::int32_t highest) const {
+  const Node* node = fields.optional(key);
+  if (node == nullptr) return fallback;
+  const std::optional<model::Number> number =
+      node->is_scalar() && !node->quoted ? model::Number::parse(node->text) : std::nullopt;
+  if (!number || !number->is_integer() || *number < model::Number(lowest) || *number > model::Number(highest)) {
+    refuse(node->span, "document.value", "`" + std::string(key) + "` is a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest));
+    return fallback;
+  }
+  return static_cast<std::int32_t>(number->numerator());
+}
+
+Effects Decoder::effects(Fields& fields) const {
+  Effects effects;
+  const Node* node = fields.required("effects");
+  if (node == nullptr) return effects;
+  if (!node->is_mapping()) {
+    refuse(node->span, "document.type", "`effects` is a mapping of modalities to what happens to them", "write `effects: {all: block}`");
+    return effects;
+  }
+  const std::vector<std::string> words = {"block", "defer", "not_indicated", "caution", "optional"};
+  for (std::size_t i = 0; i < node->keys.size(); ++i) {
+    const Node& value = node->children[i];
+    std::size_t word = 0;
+    while (word < words.size() && words[word] != value.text) ++word;
+    if (!value.is_scalar() || word == words.size())
+      refuse(value.span, "document.value", "an effect is block, defer, not_indicated, caution or optional", base::did_you_mean(value.text, words));
+    else effects.modalities.emplace_back(Reference{node->keys[i].text, place(node->keys[i])}, static_cast<Effect>(word));
+  }
+  return effects;
+}
+
+Requirement Decoder::requirement(const Node& node) const {
+  Requirement requirement;
+  requirement.place = place(node);
+  const auto add = [&](const Node& item) {
+    if (const std::optional<model::FactId> id = fact(item)) {
+      requirement.facts.push_back(*id);
+      requirement.text += (requirement.text.empty() ? "" : " or ") + item.text;
+    }
+  };
+  if (!node.is_mapping()) {
+    add(node);
+    return requirement;
+  }
+  Fields fields(source(), node, "a requirement", problems());
+  if (const Node* any = fields.optional("any")) {
+    if (!any->is_sequence() || any->children.empty()) refuse(any->span, "document.type", "`any` is a list of facts, one or more");
+    for (const Node& item : any->children) add(item);
+  } else if (const Node* one = fields.required("fact")) {
+    add(*one);
+  }
+  requirement.when = condition(fields, "when", false);
+  requirement.indication = fields.choice_or("for", {"safety", "indication"}, 0) == 1;
+  fields.finish();
+  return requirement;
+}
+
+std::vector<Requirement> Decoder::requirements(Fields& fields) const {
+  std::vector<Requirement> result;
+  for (const Node& item : fields.list("requires")) {
+    Requirement one = requirement(item);
+    if (!one.facts.empty()) result.push_back(std::move(one));
+  }
+  return result;
+}
+
+std::vector<Statement> Decoder::statements(Fields& fields, std::string_view key) const {
+  std::vector<Statement> result;
+  each(fields, key, "an entry of `" + std::string(key) + "`", [&](Fields& inner, const Node&) {
+    Statement statement;
+    statement.text = inner.text("text");
+    if (const Node* node = inner.optional("fact")) statement.fact = fact(*node);
+    statement.evidence = references(inner, "evidence");
+    statement.basis = basis(inner);
+    result.push_back(std::move(statement));
+  });
+  return result;
+}
+
+IndicationRule Decoder::indication(Fields& fields, const Node& node) const {
+  IndicationRule rule;
+  rule.place = place(node);
+  rule.id = fields.text("id");
+  if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
+  rule.recommend = fields.choice("status", {"recommend", "optional"}) == 0;
+  rule.grounds = grounds(fields);
+  if (rule.grounds.evidence.empty())
+    refuse(node.span, "rules.evidence", "indication '" + rule.id + "' cites no evidence", "name entries of the evidence document under `evidence:`");
+  return rule;
+}
+
+ContraindicationRule Decoder::contraindication(Fields& fields, const Node& node) const {
+  ContraindicationRule rule;
+  rule.place = place(node);
+  rule.id = fields.text("id");
+  if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
+  rule.absolute = fields.choice("level", {"absolute", "relative"}) == 0;
+  rule.hard = fields.flag_or("hard", false);
+  rule.mitigate = fields.text_or("mitigate", "");
+  rule.reopens = fields.text_or("reopens", "");
+  rule.grounds = grounds(fields);
+  if (!rule.absolute && rule.mitigate.empty())
+    refuse(node.span, "rules.mitigate", "relative contraindication '" + rule.id + "' names no mitigation",
+           "say under `mitigate:` how the modality may still be used");
+  if (rule.hard && !rule.absolute) refuse(node.span, "rules.hard", "only an absolute contraindication can be `hard`");
+  return rule;
+}
+
+DeferralRule Decoder::deferral(Fields& fields, const Node& node) const {
+  DeferralRule rule;
+  rule.place = place(node);
+  rule.id = fields.text("id");
+  if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
+  rule.not_indicated = fields.choice("status", {"not_indicated", "defer"}) == 0;
+  rule.reopens = fields.text("reopens");
+  rule.grounds = grounds(fields);
+  return rule;
+}
+
+}  // namespace windlass::knowledge

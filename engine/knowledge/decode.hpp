@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the readers of the document kinds share: one item of a list, with its grounds, conditions, effects and references.
+//
+// Private to knowledge/. Thread rule: as ReadContext.
+
+#include <functional>
+
+#include "knowledge/read.hpp"
+#include "model/header.hpp"
+
+namespace windlass::knowledge {
+
+// Reads the pieces of one document's items. Every method reports into the context's problems.
+class Decoder {
+ public:
+  explicit Decoder(ReadContext context) : context_(context) {}
+
+  const base::Source& source() const { return *context_.document.source; }
+  base::Diagnostics& problems() const { return context_.problems; }
+  const model::Vocabulary& vocabulary() const { return context_.vocabulary; }
+  Place place(const base::Node& node) const { return {context_.index, node.span}; }
+  void refuse(base::Span span, std::string code, std::string message, std::string hint = {}) const;
+
+  // Calls `read(fields, item)` for each mapping of the list under `key`, then refuses unknown keys.
+  void each(base::Fields& fields, std::string_view key, std::string_view what,
+            const std::function<void(base::Fields&, const base::Node&)>& read) const;
+
+  // The condition under `key`; reported when absent and `required`.
+  std::optional<logic::Condition> condition(base::Fields& fields, std::string_view key, bool required) const;
+  // `because`, `evidence`, `basis`.
+  Grounds grounds(base::Fields& fields, bool because_required = true) const;
+  model::Basis basis(base::Fields& fields) const;
+  std::vector<Reference> references(base::Fields& fields, std::string_view key) const;
+  Reference reference(base::Fields& fields, std::string_view key) const;
+  std::optional<model::FactId> fact(const base::Node& node) const;
+  std::optional<model::Date> date(base::Fields& fields, std::string_view key, bool required) const;
+  std::int32_t integer(base::Fields& fields, std::string_view key, std::int32_t fallback, std::int32_t lowest, std::int32_t highest) const;
+  Effects effects(base::Fields& fields) const;
+  Requirement requirement(const base::Node& node) const;
+  std::vector<Requirement> requirements(base::Fields& fields) const;
+  std::vector<Statement> statements(base::Fields& fields, std::string_view key) const;
+
+  IndicationRule indication(base::Fields& fields, const base::Node& node) const;
+  ContraindicationRule contraindication(base::Fields& fields, const base::Node& node) const;
+  DeferralRule deferral(base::Fields& fields, const base::Node& node) const;
+
+ private:
+  ReadContext context_;
+};
+
+// Reports ids that repeat within one list (rules.duplicate).
+template <class Items>
+void refuse_duplicates(const Decoder& decoder, const Items& items, std::string_view what) {
+  for (std::size_t i = 0; i < items.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (!items[i].id.empty() && items[i].id == items[j].id) {
+        decoder.refuse(items[i].place.span, "rules.duplicate", std::string(what) + " '" + items[i].id + "' stands here twice",
+                       "give each its own id");
+        break;
+      }
+}
+
+}  // namespace windlass::knowledge
