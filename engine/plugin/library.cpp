@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/library.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <system_error>
+
+#define BOOST_DLL_USE_STD_FS
+#include <boost/dll/shared_library.hpp>
+
+#include "plugin/elf.hpp"
+
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x0010U
+#endif
+
+namespace windlass::plugin {
+namespace {
+
+constexpr const char* symbol_name = "windlass_plugin_v1";
+
+// A file descriptor that closes itself unless it is released.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() { if (number_ >= 0) ::close(number_); }
+  int get() const { return number_; }
+  bool valid() const { return number_ >= 0; }
+  int release() { return std::exchange(number_, -1); }
+
+ private:
+  int number_;
+};
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+base::Diagnostic bad_file(const std::string& file, std::string message, std::string hint) {
+  return base::about(file, "plugin.file", std::move(message), std::move(hint));
+}
+
+// Opens `file` below `directory` and checks what kind of file it is.
+base::Result<std::shared_ptr<Descriptor>> open_checked(const std::filesystem::path& directory, const std::string& file, std::size_t& size) {
+  const auto missing = [&file](const std::string& what) {
+    return base::about(file, "plugin.missing", what, "an engine does not open without a plugin that its lock lists; restore the file or take it out of the lock");
+  };
+  const std::filesystem::path place = directory.empty() ? std::filesystem::path(".") : directory;
+  const Descriptor folder(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.valid()) return missing("the folder " + place.string() + " cannot be opened: " + reason(errno));
+  // O_NONBLOCK: a pipe in the file's place must not hold us up.
+  auto opened = std::make_shared<Descriptor>(::openat(folder.get(), file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  if (!opened->valid()) {
+    if (errno == ENOENT) return missing("there is no such file in " + place.string());
+    if (errno == ELOOP) return bad_file(file, "is a symbolic link", "put the file itself beside plugins.lock");
+    return bad_file(file, "cannot be opened: " + reason(errno), "the file must be readable by whoever runs the engine");
+  }
+  struct stat status{};
+  if (::fstat(opened->get(), &status) != 0) return bad_file(file, "cannot be examined: " + reason(errno), "look at the file system");
+  if (!S_ISREG(status.st_mode)) return bad_file(file, "is no regular file", "put the library itself beside plugins.lock");
+  if ((status.st_mode & S_IWOTH) != 0) return bad_file(file, "can be changed by every user of this machine", "take that right away: chmod o-w");
+  if (status.st_size <= 0) return bad_file(file, "is empty", "build the plugin again");
+  if (static_cast<std::uint64_t>(status.st_size) > largest_library) return bad_file(file, "is larger than 64 MiB", "a plugin is data and arithmetic; look for what makes it so large");
+  size = static_cast<std::size_t>(status.st_size);
+  return opened;
+}
+
+// Calls `take(bytes)` for the file's content in pieces, until its end. False when it grew beyond `limit`, or with errno set when reading failed.
+template <class Take>
+bool read_all(int file, std::size_t limit, Take take) {
+  std::array<char, 1 << 16> piece;  // NOLINT: filled by read
+  std::size_t total = 0;
+  for (;;) {
+    const ssize_t got = ::read(file, piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return false;
+    if (got == 0) return true;
+    total += static_cast<std::size_t>(got);
+    if (total > limit) { errno = EFBIG; return false; }
+    if (!take(std::string_view(piece.data(), static_cast<std::size_t>(got)))) return false;
+  }
+}
+
+bool write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put = ::write(file, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(put));
+  }
+  return true;
+}
+
+int new_memory(const char* name) {
+  const int file = ::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+  return file >= 0 || errno != EINVAL ? file : ::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);  // kernels before 6.3
+}
+
+// The SHA-256 of what a sealed memory file holds.
+bool hash_sealed(int memory, base::Digest& digest) {
+  base::Sha256 hash;
+  if (::lseek(memory, 0, SEEK_SET) != 0) return false;
+  if (!read_all(memory, largest_library, [&hash](std::string_view bytes) { hash.update(bytes); return true; })) return false;
+  digest = hash.finish();
+  return true;
+}
+
+struct Mapped {
+  boost::dll::shared_library library;         // never destroyed
+  int memory = -1;                            // the sealed bytes; never closed
+  const windlass_plugin* descriptor = nullptr;  // null: the library has no symbol of ours
+};
+
+struct Mapping {
+  const windlass_plugin* descriptor = nullptr;
+  base::Digest digest{};
+};
+
+struct Registry {
+  std::mutex guard;
+  std::map<base::Digest, Mapped> mapped;
+};
+
+// Created at first use and never destroyed, so that no library is unmapped while the process ends.
+Registry& registry() {
+  static Registry* const the = new Registry;
+  return *the;
+}
+
+base::Diagnostic not_loaded(const LockEntry& entry, const std::string& why) {
+  return base::about(entry.file, "plugin.load", "cannot be loaded: " + why,
+                     "it must be a shared library for this machine, with every library it needs; 'windlass plugin inspect' lists them");
+}
+
+// Why the loader must not see these sealed bytes at all; empty when it may. A library that is cut short would kill the process.
+std::string elf_problem(int memory) {
+  struct stat status{};
+  if (::fstat(memory, &status) != 0 || status.st_size <= 0) return "it is empty";
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* const bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, memory, 0);
+  if (bytes == MAP_FAILED) return reason(errno);
+  std::string problem;
+  if (Elf::parse(std::string_view(static_cast<const char*>(bytes), size), problem)) problem.clear();
+  ::munmap(bytes, size);
+  return problem;
+}
+
+// REQUIRES: the registry's guard is held.
+base::Result<const windlass_plugin*> load(Descriptor memory, const LockEntry& entry, std::map<base::Digest, Mapped>& mapped) {
+  Mapped fresh;
+  if (const std::string problem = elf_problem(memory.get()); !problem.empty()) return not_loaded(entry, problem);
+  try {
+    // Now rather than lazily: a missing function must not surface in the middle of a consultation.
+    const std::filesystem::path path = "/proc/self/fd/" + std::to_string(memory.get());
+    fresh.library.load(path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+  } catch (const std::exception& error) {
+    return not_loaded(entry, error.what());
+  }
+  // The descriptor stays open for ever: the loader knows the library by this path, and a reused number would give it another's name.
+  fresh.memory = memory.release();
+  if (fresh.library.has(symbol_name)) fresh.descriptor = &fresh.library.get<const windlass_plugin>(symbol_name);
+  return mapped.emplace(entry.sha256, std::move(fresh)).first->second.descriptor;
+}
+
+}  // namespace
+
+namespace {
+
+// Seals what was written, checks its digest against the entry and maps it, unless the same bytes are mapped already.
+base::Result<Mapping> map_sealed(Descriptor memory, const LockEntry& entry) {
+  base::Digest digest{};
+  if (::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0 || !hash_sealed(memory.get(), digest)) {
+    return not_loaded(entry, "its bytes cannot be sealed: " + reason(errno));
+  }
+  if (digest != entry.sha256) {
+    return base::about(entry.file, "plugin.digest", "the file is " + base::hex(digest) + ", the lock approves " + base::hex(entry.sha256),
+                       "if this is a new build, review it and run 'windlass plugin approve'");
+  }
+
+  Registry& known = registry();
+  const std::lock_guard<std::mutex> hold(known.guard);
+  const windlass_plugin* descriptor = nullptr;
+  if (const auto found = known.mapped.find(digest); found != known.mapped.end()) {
+    descriptor = found->second.descriptor;
+  } else {
+    const auto loaded = load(std::move(memory), entry, known.mapped);
+    if (!loaded) return loaded.error();
+    descriptor = *loaded;
+  }
+  if (descriptor == nullptr) {
+    return base::about(entry.file, "plugin.symbol", std::string("exports no ") + symbol_name,
+                       "it is no Windlass plugin, or one for another ABI; build it with windlass_add_plugin against this version's headers");
+  }
+  return Mapping{descriptor, digest};
+}
+
+}  // namespace
+
+base::Result<Library> map_library(const std::filesystem::path& directory, const LockEntry& entry) {
+  std::size_t size = 0;
+  const auto file = open_checked(directory, entry.file, size);
+  if (!file) return file.error();
+  Descriptor memory(new_memory(entry.id.c_str()));
+  if (!memory.valid()) return not_loaded(entry, "no memory file: " + reason(errno));
+  if (!read_all((*file)->get(), largest_library, [&memory](std::string_view bytes) { return write_all(memory.get(), bytes); })) {
+    return bad_file(entry.file, "cannot be read: " + reason(errno), "look at the file system");
+  }
+  const auto mapping = map_sealed(std::move(memory), entry);
+  if (!mapping) return mapping.error();
+  return Library(mapping->descriptor, mapping->digest);
+}
+
+base::Result<Library> map_library(std::string_view bytes, const LockEntry& entry) {
+  if (bytes.empty() || bytes.size() > largest_library) return bad_file(entry.file, "is empty or larger than 64 MiB", "these are not the bytes of a plugin");
+  Descriptor memory(new_memory(entry.id.c_str()));
+  if (!memory.valid() || !write_all(memory.get(), bytes)) return not_loaded(entry, "no memory file: " + reason(errno));
+  const auto mapping = map_sealed(std::move(memory), entry);
+  if (!mapping) return mapping.error();
+  return Library(mapping->descriptor, mapping->digest);
+}
+
+std::shared_ptr<const std::string> library_bytes(const base::Digest& digest) {
+  Registry& known = registry();
+  const std::lock_guard<std::mutex> hold(known.guard);
+  const auto found = known.mapped.find(digest);
+  if (found == known.mapped.end()) return nullptr;
+  auto bytes = std::make_shared<std::string>();
+  char piece[1 << 16];
+  for (off_t at = 0;;) {
+    const ssize_t got = ::pread(found->second.memory, piece, sizeof piece, at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return nullptr;
+    if (got == 0) return bytes;
+    bytes->append(piece, static_cast<std::size_t>(got));
+    at += got;
+  }
+}
+
+base::Result<std::string> read_library(const std::filesystem::path& path) {
+  std::size_t size = 0;
+  const std::string name = path.filename().string();
+  const auto file = open_checked(path.parent_path(), name, size);
+  if (!file) return file.error();
+  std::string bytes;
+  bytes.reserve(size);
+  if (!read_all((*file)->get(), largest_library, [&bytes](std::string_view piece) { bytes.append(piece); return true; })) {
+    return bad_file(name, "cannot be read: " + reason(errno), "look at the file system");
+  }
+  return bytes;
+}
+
+}  // namespace windlass::plugin

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/plugin.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "plugin/library.hpp"
+
+namespace windlass::plugin {
+namespace {
+
+// Two plugins that claim one name: neither may win by its place in the lock.
+void find_conflicts(const std::vector<Plugin>& plugins, base::Diagnostics& problems) {
+  std::map<std::string, const Plugin*> ids;
+  std::map<std::string, const Plugin*> facts;
+  const auto conflict = [&problems](const Plugin& first, const Plugin& second, const std::string& what) {
+    problems.push_back(base::about(second.file(), "plugin.conflict", "the plugins " + first.id() + " (" + first.file() + ") and " + second.id() + " (" + second.file() + ") both " + what,
+                                   "approve one of them; two sources for one name have no order that is right"));
+  };
+  for (const Plugin& plugin : plugins) {
+    if (const auto [known, fresh] = ids.emplace(plugin.id(), &plugin); !fresh) conflict(*known->second, plugin, "call themselves " + plugin.id());
+    for (const Calculator& calculator : plugin.calculators()) {
+      const auto [known, fresh] = facts.emplace(calculator.fact, &plugin);
+      if (!fresh) conflict(*known->second, plugin, "compute " + calculator.fact);
+    }
+  }
+}
+
+}  // namespace
+
+const Prescriber* Plugin::find_prescriber(std::string_view id) const {
+  const auto found = std::find_if(prescribers_.begin(), prescribers_.end(), [id](const Prescriber& p) { return p.id == id; });
+  return found == prescribers_.end() ? nullptr : &*found;
+}
+
+base::Result<Plugin> open_plugin(const std::filesystem::path& directory, const LockEntry& entry) {
+  const auto library = map_library(directory, entry);
+  if (!library) return library.error();
+  return adopt(library->descriptor(), entry);
+}
+
+base::Result<Plugin> open_plugin(std::string_view bytes, const LockEntry& entry) {
+  const auto library = map_library(bytes, entry);
+  if (!library) return library.error();
+  return adopt(library->descriptor(), entry);
+}
+
+base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& directory, const Lock& lock) {
+  std::vector<LockEntry> entries = lock.plugins;
+  std::stable_sort(entries.begin(), entries.end(), [](const LockEntry& a, const LockEntry& b) { return a.id < b.id; });
+  std::vector<Plugin> plugins;
+  base::Diagnostics problems;
+  for (const LockEntry& entry : entries) {
+    auto opened = open_plugin(directory, entry);
+    if (opened) plugins.push_back(std::move(opened).value());
+    else problems.insert(problems.end(), opened.error().begin(), opened.error().end());
+  }
+  find_conflicts(plugins, problems);
+  if (!problems.empty()) return problems;
+  return plugins;
+}
+
+}  // namespace windlass::plugin
