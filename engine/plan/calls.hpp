@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Calls binds the plugins' functions to the vocabulary once, and then turns facts into windlass_values and answers into protocol lines.
+//
+// Thread rule: immutable after bind(); calls may come from any thread.
+
+#include <string>
+#include <vector>
+
+#include "knowledge/knowledge_base.hpp"
+#include "plan/patient_view.hpp"
+#include "plugin/plugin.hpp"
+
+namespace windlass::plan {
+
+class Calls {
+ public:
+  // Refuses inputs and outputs that do not fit the vocabulary (plugin.document): unknown facts, other kinds, incompatible units.
+  static base::Result<Calls> bind(const knowledge::KnowledgeBase&, const std::vector<plugin::Plugin>&);
+
+  // Calculates what is not supplied and can be calculated, in dependency order. Returns what plugins got wrong, if anything.
+  void calculate(PatientView&, std::vector<std::string>& faults) const;
+
+  // The protocol of a modality for this patient. Withheld: the plugin broke its contract or refused the inputs.
+  struct Prescribed { bool withheld = false; };
+  Prescribed prescribe(std::size_t modality, const PatientView&, model::Protocol&) const;
+
+ private:
+  struct BoundInput {
+    model::FactId fact = 0;
+    std::uint32_t kind = 0;
+    model::Unit unit;
+    std::string unit_text;
+  };
+  struct BoundCalculator {
+    const plugin::Plugin* plugin = nullptr;
+    const plugin::Calculator* calculator = nullptr;
+    std::vector<BoundInput> inputs;
+    model::FactId output = 0;
+    model::Unit unit;
+  };
+  struct BoundPrescriber {
+    const plugin::Plugin* plugin = nullptr;
+    const plugin::Prescriber* prescriber = nullptr;
+    std::vector<BoundInput> inputs;
+    std::vector<std::pair<std::string, std::string>> unit_words;  // by output: how its unit is shown behind 1, and behind other numbers
+  };
+  class Values;
+
+  const knowledge::KnowledgeBase* base_ = nullptr;
+  std::vector<BoundCalculator> calculators_;
+  std::vector<BoundPrescriber> prescribers_;  // by modality
+};
+
+}  // namespace windlass::plan

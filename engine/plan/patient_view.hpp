@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A PatientView is one patient's facts as the plan uses them: those supplied, and over them the numbers that plugins calculate.
+//
+// A supplied value is never replaced by a calculated one. Thread rule: belongs to one thread; refers to the Facts it was made from.
+
+#include <optional>
+#include <vector>
+
+#include "model/facts.hpp"
+
+namespace windlass::plan {
+
+class PatientView {
+ public:
+  explicit PatientView(const model::Facts& facts) : facts_(facts) {}
+
+  const model::Facts& supplied() const { return facts_; }
+  model::State state(model::FactId fact) const {
+    const Given* given = find(fact);
+    return given != nullptr ? model::State::known : facts_[fact].state;
+  }
+  // The value when known, else nullptr.
+  const model::Value* known(model::FactId fact) const {
+    if (const Given* given = find(fact)) return &given->value;
+    return facts_[fact].state == model::State::known ? &facts_[fact].value : nullptr;
+  }
+  // Whether the value was calculated or derived rather than supplied.
+  bool given(model::FactId fact) const { return find(fact) != nullptr; }
+  void give(model::FactId fact, const model::Value& value) { given_.push_back({fact, value}); }
+
+ private:
+  struct Given { model::FactId fact; model::Value value; };
+  const Given* find(model::FactId fact) const {
+    for (const Given& given : given_)
+      if (given.fact == fact) return &given;
+    return nullptr;
+  }
+  const model::Facts& facts_;
+  std::vector<Given> given_;
+};
+
+}  // namespace windlass::plan

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/plan_json.hpp"
+
+#include "plan/trace.hpp"
+
+namespace windlass::plan {
+
+using base::JsonWriter;
+
+namespace {
+
+class Writer {
+ public:
+  Writer(const model::Recommendation& plan, const model::Vocabulary& vocabulary, const JsonOptions& options, const Evaluation* evaluation)
+      : plan_(plan), vocabulary_(vocabulary), evaluation_(options.trace ? evaluation : nullptr), json_(options.indent) {}
+
+  std::string run() {
+    json_.begin_object();
+    json_.key("windlass").integer(1).field("kind", "recommendation").field("patient", plan_.patient);
+    if (plan_.as_of) json_.field("as_of", model::text(*plan_.as_of));
+    json_.field("disposition", model::word(plan_.disposition));
+    json_.field("notice", plan_.notice);
+    red_flags();
+    stages();
+    json_.key("modalities").begin_object();
+    for (const model::ModalityPlan& one : plan_.modalities) modality(one);
+    json_.end_object();
+    questions();
+    course();
+    overrides();
+    json_.key("conflicts").begin_array();
+    for (const model::Conflict& conflict : plan_.conflicts) json_.begin_object().field("fact", id(conflict.fact)).end_object();
+    json_.end_array();
+    facts("stale", plan_.stale);
+    texts("labels", plan_.labels);
+    json_.key("knowledge").begin_object().field("pathway", plan_.pathway).field("digest", plan_.knowledge_digest).end_object();
+    json_.key("plugins").begin_array();
+    for (const model::PluginUsed& one : plan_.plugins)
+      json_.begin_object().field("id", one.id).field("version", one.version).field("digest", one.digest).end_object();
+    json_.end_array();
+    json_.key("engine").begin_object().field("name", "windlass").field("version", plan_.engine_version).end_object();
+    if (plan_.receipt) {
+      json_.key("receipt").begin_object().field("origin", plan_.receipt->origin);
+      json_.field("sequence", static_cast<std::int64_t>(plan_.receipt->sequence)).field("leaf", plan_.receipt->leaf).end_object();
+    }
+    if (evaluation_ != nullptr) traces();
+    json_.end_object();
+    return json_.take();
+  }
+
+ private:
+  std::string_view id(model::FactId fact) const { return vocabulary_[fact].id; }
+
+  void texts(std::string_view key, const std::vector<std::string_view>& list) {
+    json_.key(key).begin_array();
+    for (std::string_view one : list) json_.string(one);
+    json_.end_array();
+  }
+
+  void facts(std::string_view key, const std::vector<model::FactId>& list) {
+    json_.key(key).begin_array();
+    for (model::FactId one : list) json_.string(id(one));
+    json_.end_array();
+  }
+
+  void evidence(const std::vector<model::Evidence>* list) {
+    json_.key("evidence").begin_array();
+    if (list != nullptr)
+      for (const model::Evidence& one : *list) {
+        json_.begin_object().field("id", one.id).field("citation", one.citation).field("claim", one.claim);
+        json_.field("grade", one.grade).field("grading", one.grading).field("strength", one.strength);
+        json_.field("quality", one.quality).field("verified", one.verification).end_object();
+      }
+    json_.end_array();
+  }
+
+  void red_flags() {
+    json_.key("red_flags").begin_array();
+    for (const model::RedFlag& flag : plan_.red_flags)
+      if (flag.verdict == model::Verdict::true_) red_flag(flag);
+    json_.end_array();
+    json_.key("open_red_flags").begin_array();
+    for (const model::RedFlag& flag : plan_.red_flags)
+      if (flag.verdict == model::Verdict::unknown) red_flag(flag);
+    json_.end_array();
+  }
+
+  void red_flag(const model::RedFlag& flag) {
+    json_.begin_object().field("id", flag.id).field("title", flag.title).field("verdict", model::word(flag.verdict));
+    json_.field("disposition", model::word(flag.disposition)).field("because", flag.because).field("action", flag.action);
+    json_.field("clears", flag.clears).field("basis", model::word(flag.basis));
+    if (!flag.unknown_facts.empty()) facts("unknown", flag.unknown_facts);
+    evidence(flag.evidence);
+    json_.field("document", flag.document).field("line", std::int64_t{flag.line}).end_object();
+  }
+
+  void stages() {
+    json_.key("stages").begin_array();
+    for (const model::StagePlan& stage : plan_.stages) {
+      json_.begin_object().field("id", stage.id).field("title", stage.title).field("aim", stage.aim).field("state", model::word(stage.state));
+      json_.field("entry", stage.entry).field("exit", stage.exit).field("review", stage.review);
+      json_.key("items").begin_array();
+      for (const model::StageItem& item : stage.items) {
+        json_.begin_object().field("modality", item.modality).field("status", model::word(item.status)).field("now", item.now);
+        if (!item.timing.empty()) json_.field("timing", item.timing);
+        json_.end_object();
+      }
+      json_.end_array().end_object();
+    }
+    json_.end_array();
+  }
+
+  void reason(const model::Reason& one) {
+    json_.begin_object().field("id", one.id).field("origin", model::word(one.origin)).field("effect", model::word(one.effect));
+    json_.field("verdict", model::word(one.verdict)).field("text", one.text).field("basis", model::word(one.basis));
+    if (one.absolute) json_.field("absolute", true);
+    if (one.hard) json_.field("hard", true);
+    if (!one.mitigation.empty()) json_.field("mitigate", one.mitigation);
+    if (!one.reopens.empty()) json_.field("reopens", one.reopens);
+    if (!one.unknown_facts.empty()) facts("unknown", one.unknown_facts);
+    json_.key("evidence").begin_array();
+    if (one.evidence != nullptr)
+      for (const model::Evidence& source : *one.evidence) json_.string(source.id);
+    json_.end_array();
+    json_.field("document", one.document).field("line", std::int64_t{one.line});
+    if (!one.layer.empty()) json_.field("layer", one.layer);
+    json_.end_object();
+  }
+
+  void modality(const model::ModalityPlan& one) {
+    json_.key(one.id).begin_object().field("title", one.title).field("stage", one.stage).field("status", model::word(one.status));
+    json_.key("because").begin_array();
+    for (const model::Reason& each : one.because) reason(each);
+    json_.end_array();
+    texts("mitigations", one.mitigations);
+    texts("reopen_when", one.reopen_when);
+    facts("ask", one.ask);
+    protocol(one.protocol);
+    // Each source once, in the order in which the reasons cite it.
+    std::vector<model::Evidence> sources;
+    for (const model::Reason& each : one.because)
+      if (each.evidence != nullptr)
+        for (const model::Evidence& source : *each.evidence) {
+          bool seen = false;
+          for (const model::Evidence& other : sources) seen |= other.id == source.id;
+          if (!seen) sources.push_back(source);
+        }
+    evidence(&sources);
+    texts("stop_rules", one.stop_rules);
+    texts("adverse_events", one.adverse_events);
+    texts("outcomes", one.outcomes);
+    texts("consent", one.consent);
+    json_.field("plugin", one.plugin).end_object();
+  }
+
+  void protocol(const model::Protocol& one) {
+    json_.key("protocol");
+    if (one.lines.empty() && one.fault.empty()) {
+      json_.null();
+      return;
+    }
+    json_.begin_object().field("prescriber", one.prescriber);
+    if (!one.fault.empty()) json_.field("fault", one.fault);
+    json_.key("lines").begin_array();
+    for (const model::ProtocolLine& line : one.lines) {
+      json_.begin_object().field("section", line.section).field("key", line.key).field("title", line.title).field("text", line.text);
+      if (!line.number.empty()) json_.key("value").number(line.number).field("unit", line.unit);
+      json_.end_object();
+    }
+    json_.end_array().end_object();
+  }
+
+  void questions() {
+    json_.key("questions").begin_array();
+    for (const model::Question& one : plan_.questions) {
+      json_.begin_object().field("fact", id(one.fact)).field("question", vocabulary_[one.fact].question);
+      json_.field("state", model::word(one.state)).field("safety", one.safety);
+      texts("affects", one.affects);
+      if (!one.red_flags.empty()) texts("red_flags", one.red_flags);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void course() {
+    json_.key("reviews").begin_array();
+    for (const model::Review& one : plan_.reviews)
+      json_.begin_object().field("week", std::int64_t{one.week}).field("purpose", one.purpose).field("next", one.due).end_object();
+    json_.end_array();
+    json_.key("advice").begin_array();
+    for (const model::Advice& one : plan_.advice) {
+      json_.begin_object().field("id", one.id).field("text", one.text).field("stage", one.stage).field("basis", model::word(one.basis));
+      evidence(one.evidence);
+      json_.end_object();
+    }
+    json_.end_array();
+    json_.key("interactions").begin_array();
+    for (const model::Interaction& one : plan_.interactions) {
+      json_.begin_object().field("id", one.id).field("first", one.first).field("second", one.second).field("instruction", one.instruction);
+      json_.field("basis", model::word(one.basis));
+      evidence(one.evidence);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
+  void overrides() {
+    json_.key("overrides").begin_array();
+    for (const model::Override& one : plan_.overrides) {
+      json_.begin_object().field("layer", one.layer).field("modality", one.modality).field("target", one.target);
+      json_.field("reason", one.reason).field("owner", one.owner).field("approved", one.approved).field("expires", one.expires);
+      json_.field("in_force", !one.expired).field("without", model::word(one.without)).end_object();
+    }
+    json_.end_array();
+  }
+
+  void traces() {
+    json_.key("trace");
+    write_traces(json_, *evaluation_);
+  }
+
+  const model::Recommendation& plan_;
+  const model::Vocabulary& vocabulary_;
+  const Evaluation* evaluation_;
+  JsonWriter json_;
+};
+
+}  // namespace
+
+std::string to_json(const model::Recommendation& plan, const model::Vocabulary& vocabulary, JsonOptions options, const Evaluation* evaluation) {
+  return Writer(plan, vocabulary, options, evaluation).run();
+}
+
+}  // namespace windlass::plan

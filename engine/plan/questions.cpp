@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/questions.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace windlass::plan {
+
+using logic::Word;
+using model::FactId;
+using model::Status;
+using model::Verdict;
+
+Inquiry::Inquiry(const Evaluation& evaluation) : evaluation_(evaluation), base_(evaluation.base()), lanes_(evaluation.base().program()) {}
+
+std::vector<FactId> Inquiry::unknown_among(const std::vector<FactId>& facts) const {
+  std::vector<FactId> result;
+  for (FactId fact : facts)
+    if (evaluation_.patient().known(fact) == nullptr) result.push_back(fact);
+  return result;
+}
+
+void Inquiry::put(FactId fact) {
+  const logic::Program::Range range = base_.program().columns_of(fact);
+  for (std::uint32_t column = range.first; column < range.first + range.count; ++column) lanes_.fill_column(column, row_[column]);
+  lanes_.touch(fact);
+}
+
+// `settled` gives the lane of `lanes_` that is the least restrained, and through certain() the lanes in which the matter is settled. `support` is what
+// these two look at.
+template <class Settled>
+std::vector<FactId> Inquiry::smallest(const std::vector<FactId>& candidates, const logic::SlotSet& support, const Settled& settled) {
+  if (candidates.empty()) return {};
+  row_ = evaluation_.row();
+  if (!begun_) {
+    lanes_.fill(row_.data());
+    lanes_.evaluate(logic::lanes_in_word);
+    begun_ = true;
+  }
+  std::vector<FactId> found = search(candidates, support, settled);
+  row_ = evaluation_.row();
+  for (FactId fact : candidates) put(fact);
+  return found;
+}
+
+template <class Settled>
+std::vector<FactId> Inquiry::search(const std::vector<FactId>& candidates, const logic::SlotSet& support, const Settled& settled) {
+  const logic::Program& program = base_.program();
+  const model::Vocabulary& vocabulary = base_.vocabulary();
+  const std::optional<model::Date> as_of = evaluation_.patient().supplied().as_of;
+
+  // Fill in the reassuring answers; where the vocabulary names none, try every code and keep the best.
+  std::vector<FactId> open;
+  for (FactId fact : candidates) {
+    if (!vocabulary[fact].safe) {
+      open.push_back(fact);
+      continue;
+    }
+    program.encode_fact(fact, &*vocabulary[fact].safe, as_of, row_.data());
+    put(fact);
+  }
+  for (int pass = 0; pass < 2 && !open.empty(); ++pass) {
+    bool changed = false;
+    for (FactId fact : open) {
+      const logic::Program::Range range = program.columns_of(fact);
+      if (range.count == 0) continue;
+      const bool never = vocabulary[fact].blank_is_never;
+      for (std::uint32_t column = range.first; column < range.first + range.count; ++column) {
+        const std::uint32_t lanes = std::min<std::uint32_t>(program.codes_of(column, vocabulary) + (never ? 1 : 0), logic::lanes_in_word);
+        if (range.count > 1) row_[range.first] = 1;  // a set's own column: it is known
+        put(fact);
+        for (std::uint32_t lane = 0; lane < lanes; ++lane) {
+          const bool is_never = never && lane == 0;
+          lanes_.set_code(lane, column, is_never ? logic::never_code : static_cast<std::uint8_t>(never ? lane - 1 : lane));
+        }
+        lanes_.refresh(support);
+        const std::uint32_t best = settled(lanes == logic::lanes_in_word ? ~Word{0} : (Word{1} << lanes) - 1);
+        const std::uint8_t code = lanes_.code(best, column);
+        changed |= row_[column] != code;
+        row_[column] = code;
+      }
+      put(fact);
+    }
+    if (!changed) break;
+  }
+  lanes_.refresh(support);
+  if (settled.certain(Word{1}) == 0) return candidates;  // no single way of answering settles it: everything open is needed
+
+  // Take back what is not needed, the last of the vocabulary first. One pass over 64 lanes finds what can be taken back alone.
+  std::vector<bool> alone(candidates.size());
+  for (std::size_t first = 0; first < candidates.size(); first += logic::lanes_in_word) {
+    const std::size_t last = std::min<std::size_t>(first + logic::lanes_in_word, candidates.size());
+    for (std::size_t i = first; i < last; ++i) {
+      const logic::Program::Range range = program.columns_of(candidates[i]);
+      for (std::uint32_t column = range.first; column < range.first + range.count; ++column)
+        lanes_.set_code(static_cast<std::uint32_t>(i - first), column, logic::unknown_code);
+      lanes_.touch(candidates[i]);
+    }
+    lanes_.refresh(support);
+    const Word still = settled.certain(~Word{0});
+    for (std::size_t i = first; i < last; ++i) {
+      alone[i] = ((still >> (i - first)) & 1) != 0;
+      put(candidates[i]);
+    }
+  }
+  std::vector<FactId> needed;
+  for (std::size_t i = candidates.size(); i-- > 0;) {
+    const FactId fact = candidates[i];
+    if (alone[i]) {
+      const logic::Program::Range range = program.columns_of(fact);
+      for (std::uint32_t column = range.first; column < range.first + range.count; ++column) lanes_.fill_column(column, logic::unknown_code);
+      lanes_.touch(fact);
+      lanes_.refresh(support);
+      if (settled.certain(Word{1}) != 0) continue;
+      put(fact);
+    }
+    needed.push_back(fact);
+  }
+  std::reverse(needed.begin(), needed.end());
+  return needed;
+}
+
+std::vector<FactId> Inquiry::settle(const knowledge::Modality& modality) {
+  std::set<FactId> candidates;
+  for (const knowledge::Contribution& item : modality.contributions) {
+    const bool open = item.origin == model::Origin::requirement ? evaluation_.any_lane(item.slot) == Verdict::true_
+                                                                : evaluation_.any_lane(item.slot) == Verdict::unknown;
+    if (!open) continue;
+    for (FactId fact : unknown_among(item.inputs)) candidates.insert(fact);
+  }
+  struct {
+    const knowledge::Modality& modality;
+    const logic::Lanes& lanes;
+    std::uint32_t operator()(Word mask) const {  // the lane with the least restrained status
+      const StatusLanes statuses = decide(modality.slots, lanes);
+      for (std::size_t i = statuses.of.size(); i-- > 0;)
+        if (const Word found = statuses.of[i] & mask; found != 0 && static_cast<Status>(i) != Status::ask && static_cast<Status>(i) != Status::block)
+          return static_cast<std::uint32_t>(__builtin_ctzll(found));
+      // Other facts still hold it open: an answer that lets it pass the block is the reassuring one.
+      const Word passes = lanes.false_lanes(modality.slots.block) & mask;
+      const Word other = passes != 0 ? passes : ~lanes.true_lanes(modality.slots.block) & mask;
+      return other != 0 ? static_cast<std::uint32_t>(__builtin_ctzll(other)) : 0;
+    }
+    Word certain(Word mask) const {
+      const StatusLanes statuses = decide(modality.slots, lanes);
+      return ~statuses[Status::ask] & ~statuses[Status::block] & mask;
+    }
+  } settled{modality, lanes_};
+  return smallest({candidates.begin(), candidates.end()}, modality.support, settled);
+}
+
+std::vector<FactId> Inquiry::settle(const knowledge::Flag& flag) {
+  std::set<FactId> candidates;
+  for (const knowledge::FlagLevel& level : flag.levels)
+    if (evaluation_.any_lane(level.slot) == Verdict::unknown)
+      for (FactId fact : unknown_among(level.inputs)) candidates.insert(fact);
+  struct {
+    logic::Slot slot;
+    const logic::Lanes& lanes;
+    std::uint32_t operator()(Word mask) const {
+      const Word decided = lanes.false_lanes(slot) & mask;
+      return decided != 0 ? static_cast<std::uint32_t>(__builtin_ctzll(decided)) : 0;
+    }
+    Word certain(Word mask) const { return ~lanes.unknown_lanes(slot) & mask; }
+  } settled{flag.slot, lanes_};
+  return smallest({candidates.begin(), candidates.end()}, flag.support, settled);
+}
+
+void Inquiry::add_askable(FactId fact, std::vector<FactId>& result) const {
+  if (const std::vector<FactId>* inputs = base_.calculation_inputs(fact)) {
+    const std::vector<FactId> missing = unknown_among(*inputs);
+    if (!missing.empty() && missing.size() <= 2) {
+      for (FactId input : missing) result.push_back(input);
+      return;
+    }
+  }
+  result.push_back(fact);
+}
+
+std::map<FactId, std::vector<std::string_view>> Inquiry::unasked() const {
+  const logic::Program& program = base_.program();
+  const model::Vocabulary& vocabulary = base_.vocabulary();
+  struct Try { FactId fact; std::uint8_t code; };
+  std::vector<Try> tries;
+  for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
+    const model::FactDefinition& definition = vocabulary[fact];
+    const logic::Program::Range range = program.columns_of(fact);
+    if (!definition.safe || definition.derived || range.count != 1 || evaluation_.patient().known(fact) != nullptr) continue;
+    if (evaluation_.patient().state(fact) == model::State::conflict) continue;
+    for (std::uint32_t code = 0; code < program.codes_of(range.first, vocabulary); ++code)
+      if (code != definition.safe->choice) tries.push_back({fact, static_cast<std::uint8_t>(code)});
+  }
+  std::map<FactId, std::vector<std::string_view>> found;
+  if (tries.empty()) return found;
+  const auto add = [&found](FactId fact, std::string_view what) {
+    std::vector<std::string_view>& list = found[fact];
+    if (std::find(list.begin(), list.end(), what) == list.end()) list.push_back(what);
+  };
+  logic::Lanes lanes(program);
+  for (std::size_t first = 0; first < tries.size(); first += logic::lanes_in_word) {
+    const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(logic::lanes_in_word, tries.size() - first));
+    for (std::uint32_t lane = 0; lane < count; ++lane) {
+      lanes.set_row(lane, evaluation_.row().data());
+      lanes.set_code(lane, program.columns_of(tries[first + lane].fact).first, tries[first + lane].code);
+    }
+    lanes.evaluate(count);
+    const std::vector<StatusLanes> statuses = decide_all(base_, lanes);
+    const DispositionLanes dispositions = decide_disposition(base_, lanes);
+    for (std::uint32_t lane = 0; lane < count; ++lane) {
+      const Word only = Word{1} << lane;
+      const FactId fact = tries[first + lane].fact;
+      if (dispositions.most_urgent(only) < evaluation_.disposition()) add(fact, "disposition");
+      for (std::size_t i = 0; i < statuses.size(); ++i)
+        if (statuses[i].most_cautious(only) < evaluation_.status(base_.modalities()[i])) add(fact, base_.modalities()[i].id);
+    }
+  }
+  return found;
+}
+
+std::vector<model::Question> Inquiry::rank(const std::vector<std::vector<FactId>>& asked) {
+  struct Entry {
+    model::Question question;
+    std::size_t urgency = 8;  // of the most urgent red flag it decides; screening facts count as emergencies' neighbours
+  };
+  std::map<FactId, Entry> entries;
+  const auto entry = [&](FactId fact) -> Entry& {
+    Entry& one = entries[fact];
+    one.question.fact = fact;
+    one.question.state = evaluation_.patient().state(fact);
+    return one;
+  };
+  const auto affects = [](Entry& one, std::string_view what) {
+    auto& list = one.question.affects;
+    if (std::find(list.begin(), list.end(), what) == list.end()) list.push_back(what);
+  };
+  const auto askable = [&](FactId fact) {
+    std::vector<FactId> result;
+    add_askable(fact, result);
+    return result;
+  };
+
+  // Open red flags and the facts the screen itself requires.
+  for (const knowledge::Flag& flag : base_.flags()) {
+    if (evaluation_.any_lane(flag.slot) != Verdict::unknown) continue;
+    std::size_t urgency = 8;
+    for (const knowledge::FlagLevel& level : flag.levels)
+      if (evaluation_.any_lane(level.slot) == Verdict::unknown) urgency = std::min(urgency, static_cast<std::size_t>(level.disposition));
+    for (FactId fact : settle(flag))
+      for (FactId ask : askable(fact)) {
+        Entry& one = entry(ask);
+        one.urgency = std::min(one.urgency, urgency);
+        one.question.safety = true;
+        one.question.red_flags.push_back(flag.id);
+        affects(one, "disposition");
+      }
+  }
+  for (std::size_t i = 0; i < base_.screening_requirements(); ++i) {
+    const knowledge::Contribution& requirement = base_.screening_requirement(i);
+    if (evaluation_.any_lane(requirement.slot) != Verdict::true_) continue;
+    for (FactId fact : unknown_among(requirement.facts)) {
+      Entry& one = entry(fact);
+      one.urgency = std::min(one.urgency, static_cast<std::size_t>(model::Disposition::incomplete));
+      one.question.safety = true;
+      affects(one, "disposition");
+    }
+  }
+  for (std::size_t i = 0; i < base_.modalities().size(); ++i) {
+    const knowledge::Modality& modality = base_.modalities()[i];
+    std::vector<bool> decisive(base_.vocabulary().size());
+    for (const knowledge::Contribution& item : modality.contributions)
+      if (item.effect == Status::block || (item.effect == Status::ask && !item.for_indication))
+        for (FactId fact : item.inputs) decisive[fact] = true;
+    for (FactId fact : asked[i])
+      for (FactId ask : askable(fact)) {
+        Entry& one = entry(ask);
+        one.question.safety |= decisive[fact];
+        affects(one, modality.id);
+      }
+    // Open relative contraindications hold an actionable modality at caution.
+    for (const knowledge::Contribution& item : modality.contributions) {
+      if (item.effect != Status::caution || evaluation_.any_lane(item.slot) != Verdict::unknown) continue;
+      if (!model::actionable(evaluation_.status(modality))) continue;
+      for (FactId fact : unknown_among(item.inputs)) affects(entry(fact), modality.id);
+    }
+  }
+  for (FactId fact : evaluation_.conflicts()) {
+    Entry& one = entry(fact);
+    one.question.state = model::State::conflict;
+    for (const knowledge::Modality& modality : base_.modalities())
+      for (const knowledge::Contribution& item : modality.contributions)
+        if (std::binary_search(item.inputs.begin(), item.inputs.end(), fact)) {
+          one.question.safety |= item.effect == Status::block;
+          affects(one, modality.id);
+          break;
+        }
+  }
+
+  for (const auto& [fact, what] : unasked())
+    for (std::string_view one : what) {
+      entry(fact).question.safety = true;
+      affects(entry(fact), one);
+    }
+
+  std::vector<Entry> ordered;
+  for (auto& [fact, one] : entries) ordered.push_back(std::move(one));
+  std::stable_sort(ordered.begin(), ordered.end(), [](const Entry& a, const Entry& b) {
+    if (a.urgency != b.urgency) return a.urgency < b.urgency;
+    if (a.question.safety != b.question.safety) return a.question.safety;
+    return a.question.affects.size() > b.question.affects.size();
+  });
+  std::vector<model::Question> questions;
+  questions.reserve(ordered.size());
+  for (Entry& one : ordered) questions.push_back(std::move(one.question));
+  return questions;
+}
+
+}  // namespace windlass::plan

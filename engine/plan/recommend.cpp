@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/recommend.hpp"
+
+#include <algorithm>
+
+#include "plan/questions.hpp"
+
+namespace windlass::plan {
+
+using knowledge::Contribution;
+using model::Disposition;
+using model::FactId;
+using model::ModalityPlan;
+using model::Origin;
+using model::Recommendation;
+using model::StageState;
+using model::Status;
+using model::Verdict;
+
+namespace {
+
+class Planner {
+ public:
+  Planner(const Evaluation& evaluation, const Calls& calls)
+      : evaluation_(evaluation), base_(evaluation.base()), calls_(calls), inquiry_(evaluation) {}
+
+  Recommendation run() {
+    const model::Facts& facts = evaluation_.patient().supplied();
+    plan_.patient = facts.id;
+    plan_.as_of = facts.as_of;
+    plan_.disposition = evaluation_.disposition();
+    plan_.knowledge_digest = base_.digest();
+    plan_.pathway = base_.pathway().id;
+    plan_.notice = base_.pathway().notice;
+    red_flags();
+    modalities();
+    stages();
+    questions();
+    course();
+    for (FactId fact : evaluation_.conflicts()) plan_.conflicts.push_back({fact});
+    for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
+      if (facts[fact].state == model::State::stale) plan_.stale.push_back(fact);
+    overrides();
+    return std::move(plan_);
+  }
+
+ private:
+  std::vector<FactId> unknown(const std::vector<FactId>& inputs) const {
+    std::vector<FactId> result;
+    for (FactId fact : inputs)
+      if (evaluation_.patient().known(fact) == nullptr) result.push_back(fact);
+    return result;
+  }
+
+  void red_flags() {
+    for (const knowledge::Flag& flag : base_.flags()) {
+      // The most urgent level that is true; else the most urgent that is open.
+      const knowledge::FlagLevel* shown = nullptr;
+      Verdict verdict = Verdict::false_;
+      for (const knowledge::FlagLevel& level : flag.levels) {
+        const Verdict one = evaluation_.any_lane(level.slot);
+        if (one == Verdict::false_) continue;
+        const bool better = shown == nullptr || (one == Verdict::true_ && verdict != Verdict::true_) ||
+                            (one == verdict && level.disposition < shown->disposition);
+        if (better) {
+          shown = &level;
+          verdict = one;
+        }
+      }
+      if (shown == nullptr) continue;
+      model::RedFlag found;
+      found.id = flag.id;
+      found.title = flag.title;
+      found.because = shown->because;
+      found.action = shown->action;
+      found.clears = flag.clears;
+      found.verdict = verdict;
+      found.disposition = shown->disposition;
+      found.basis = flag.basis;
+      found.evidence = flag.evidence;
+      if (verdict == Verdict::unknown) found.unknown_facts = unknown(shown->inputs);
+      found.document = base_.documents()[flag.document].name;
+      found.line = shown->line;
+      plan_.red_flags.push_back(std::move(found));
+    }
+    std::stable_sort(plan_.red_flags.begin(), plan_.red_flags.end(), [](const model::RedFlag& a, const model::RedFlag& b) {
+      if ((a.verdict == Verdict::true_) != (b.verdict == Verdict::true_)) return a.verdict == Verdict::true_;
+      return a.disposition < b.disposition;
+    });
+  }
+
+  model::Reason reason(const Contribution& item, Verdict verdict) const {
+    model::Reason made;
+    made.origin = item.origin;
+    made.id = item.id;
+    made.text = item.text;
+    made.verdict = item.origin == Origin::requirement ? Verdict::unknown : verdict;
+    made.effect = item.effect;
+    made.absolute = item.absolute;
+    made.hard = item.hard;
+    made.basis = item.basis;
+    made.mitigation = item.mitigation;
+    made.reopens = item.reopens;
+    if (item.origin == Origin::requirement) made.unknown_facts = unknown(item.facts);
+    else if (verdict == Verdict::unknown) made.unknown_facts = unknown(item.inputs);
+    made.evidence = item.evidence;
+    made.document = base_.documents()[item.document].name;
+    made.line = item.line;
+    made.layer = item.layer;
+    return made;
+  }
+
+  // Why a modality that is never the only treatment is deferred while nothing else is possible.
+  static model::Reason alone() {
+    model::Reason made;
+    made.origin = Origin::interaction;
+    made.id = "never-alone";
+    made.text = "An addition to other treatment, never the only one; nothing else is possible now.";
+    made.verdict = Verdict::true_;
+    made.effect = Status::defer;
+    made.basis = model::Basis::design;
+    made.reopens = "another treatment is in the plan";
+    return made;
+  }
+
+  // Whether a contribution's own effect is what the status says.
+  static bool decides(const Contribution& item, Verdict verdict, Status status) {
+    if (status == Status::ask) return item.effect == Status::ask || (verdict == Verdict::unknown && item.effect != Status::caution);
+    return item.effect == status && (verdict == Verdict::true_ || status == Status::caution);
+  }
+
+  void modalities() {
+    asked_.resize(base_.modalities().size());
+    plan_.modalities.reserve(base_.modalities().size());
+    for (std::size_t i = 0; i < base_.modalities().size(); ++i) {
+      const knowledge::Modality& modality = base_.modalities()[i];
+      ModalityPlan made;
+      made.id = modality.id;
+      made.title = modality.title;
+      made.summary = modality.summary;
+      made.stage = modality.stage;
+      made.plugin = modality.plugin;
+      made.status = evaluation_.status(modality);
+      if (model::actionable(made.status) && calls_.prescribe(i, evaluation_.patient(), made.protocol).withheld) made.status = Status::ask;
+      if (modality.never_alone && made.status == Status::defer && model::actionable(decide(modality.slots, evaluation_.lanes()).most_cautious(evaluation_.mask())))
+        made.because.push_back(alone());
+      std::vector<model::Reason> others;
+      for (const Contribution& item : modality.contributions) {
+        const bool permits = item.origin == Origin::indication;
+        const Verdict verdict = permits ? evaluation_.all_lanes(item.slot) : evaluation_.any_lane(item.slot);
+        if (verdict == Verdict::false_) continue;
+        (decides(item, verdict, made.status) ? made.because : others).push_back(reason(item, verdict));
+      }
+      std::move(others.begin(), others.end(), std::back_inserter(made.because));
+      for (const model::Reason& one : made.because) {
+        const bool restrains = one.origin != Origin::indication;
+        if (one.effect == Status::caution && !one.mitigation.empty()) add(made.mitigations, one.mitigation);
+        if (restrains && !model::actionable(made.status) && one.verdict == Verdict::true_ && !one.reopens.empty()) add(made.reopen_when, one.reopens);
+      }
+      if (evaluation_.status(modality) == Status::ask) asked_[i] = made.ask = inquiry_.settle(modality);
+      if (model::actionable(made.status)) {
+        views(modality.stop_rules, made.stop_rules);
+        views(modality.outcomes, made.outcomes);
+        views(modality.adverse_events, made.adverse_events);
+        views(modality.consent, made.consent);
+      }
+      plan_.modalities.push_back(std::move(made));
+    }
+  }
+
+  static void add(std::vector<std::string_view>& list, std::string_view text) {
+    if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
+  }
+  static void views(const std::vector<std::string>& texts, std::vector<std::string_view>& list) { list.assign(texts.begin(), texts.end()); }
+
+  void stages() {
+    for (const knowledge::Stage& stage : base_.stages()) {
+      model::StagePlan made;
+      made.id = stage.rule->id;
+      made.title = stage.rule->title;
+      made.aim = stage.rule->aim;
+      made.entry = stage.rule->entry;
+      made.exit = stage.rule->exit;
+      made.review = stage.rule->review;
+      std::vector<std::size_t> order;
+      for (std::size_t i = 0; i < plan_.modalities.size(); ++i) {
+        const Status status = plan_.modalities[i].status;
+        if (plan_.modalities[i].stage == made.id && (model::actionable(status) || status == Status::defer)) order.push_back(i);
+      }
+      std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
+        const bool now_a = model::actionable(plan_.modalities[a].status), now_b = model::actionable(plan_.modalities[b].status);
+        return now_a != now_b ? now_a : base_.modalities()[a].order < base_.modalities()[b].order;
+      });
+      for (std::size_t i : order) {
+        const ModalityPlan& modality = plan_.modalities[i];
+        model::StageItem item;
+        item.modality = modality.id;
+        item.status = modality.status;
+        item.now = model::actionable(modality.status);
+        if (!item.now && !modality.reopen_when.empty()) item.timing = modality.reopen_when.front();
+        made.items.push_back(item);
+      }
+      plan_.stages.push_back(std::move(made));
+    }
+    interactions();
+    for (std::size_t i = 0; i < base_.stages().size(); ++i) plan_.stages[i].state = state(base_.stages()[i], plan_.stages[i], i == 0);
+  }
+
+  // The first stage of a pathway is its screen: it is done when the screen is complete and clear.
+  StageState state(const knowledge::Stage& stage, const model::StagePlan& made, bool screen) const {
+    if (screen) return plan_.disposition >= Disposition::proceed_with_referral ? StageState::done : StageState::now;
+    if (std::any_of(made.items.begin(), made.items.end(), [](const model::StageItem& item) { return item.now; })) return StageState::now;
+    if (plan_.disposition <= Disposition::incomplete) return StageState::on_hold;
+    if (stage.ends != logic::no_slot && evaluation_.agreed(stage.ends) == Verdict::true_) return StageState::done;
+    return StageState::later;
+  }
+
+  void interactions() {
+    for (const knowledge::InteractionItem& item : base_.interactions()) {
+      const ModalityPlan& first = plan_.modalities[item.first];
+      const ModalityPlan& second = plan_.modalities[item.second];
+      if (!model::actionable(first.status) || !model::actionable(second.status)) continue;
+      if (evaluation_.any_lane(item.slot) == Verdict::false_) continue;
+      plan_.interactions.push_back({item.rule->id, item.rule->instruction, first.id, second.id, item.rule->grounds.basis, item.evidence});
+      if (!item.rule->later) continue;
+      for (model::StagePlan& stage : plan_.stages)
+        for (model::StageItem& one : stage.items)
+          if (one.modality == second.id && one.now) {
+            one.now = false;
+            one.timing = item.rule->instruction;
+          }
+    }
+  }
+
+  void questions() { plan_.questions = inquiry_.rank(asked_); }
+
+  void course() {
+    const std::optional<FactId> week_fact = base_.vocabulary().find("course.week");
+    const model::Value* week = week_fact ? evaluation_.patient().known(*week_fact) : nullptr;
+    bool due = false;
+    for (const knowledge::ReviewRule& rule : base_.pathway().reviews) {
+      model::Review review{rule.week, rule.purpose, false};
+      if (!due && (week == nullptr || model::Number(rule.week) >= week->number)) review.due = due = true;
+      plan_.reviews.push_back(review);
+    }
+    // Advice on living with heel pain is for a heel that may be treated; while something worse is looked for, the flag's action stands alone.
+    for (const knowledge::AdviceItem& item : base_.advice())
+      if (plan_.disposition > Disposition::investigate_first && evaluation_.all_lanes(item.slot) == Verdict::true_)
+        plan_.advice.push_back({item.rule->id, item.rule->text, item.rule->stage.id, item.rule->grounds.basis, item.evidence});
+    for (const knowledge::Derived& derived : base_.derived()) {
+      const model::FactDefinition& definition = base_.vocabulary()[derived.fact];
+      const model::Value* value = evaluation_.patient().known(derived.fact);
+      if (definition.type == model::FactType::boolean && value != nullptr && value->choice == 1) plan_.labels.push_back(definition.id);
+    }
+  }
+
+  void overrides() {
+    if (base_.loosenings().empty()) return;
+    // What the base alone would have said: every lane again, with no loosening in force.
+    logic::Lanes without(base_.program());
+    const std::size_t columns = base_.program().columns();
+    const auto lanes = static_cast<std::uint32_t>(__builtin_popcountll(evaluation_.mask()));
+    std::vector<std::uint8_t> row(columns);
+    for (std::uint32_t lane = 0; lane < lanes; ++lane) {
+      for (std::uint32_t column = 0; column < columns; ++column) row[column] = evaluation_.lanes().code(lane, column);
+      for (const knowledge::Loosening& loosening : base_.loosenings()) row[loosening.column] = 0;
+      without.set_row(lane, row.data());
+    }
+    without.evaluate(lanes);
+    const std::vector<StatusLanes> statuses = decide_all(base_, without);
+    for (const knowledge::Loosening& loosening : base_.loosenings()) {
+      if (evaluation_.any_lane(loosening.touched) == Verdict::false_) continue;
+      model::Override made;
+      made.layer = loosening.layer;
+      made.target = loosening.target;
+      made.modality = base_.modalities()[loosening.modality].id;
+      made.reason = loosening.terms->reason;
+      made.owner = loosening.terms->owner;
+      made.approved = loosening.approved_text;
+      made.expires = loosening.expires_text;
+      made.without = statuses[loosening.modality].most_cautious(evaluation_.mask());
+      made.expired = evaluation_.row()[loosening.column] == 0;
+      plan_.overrides.push_back(made);
+    }
+  }
+
+  const Evaluation& evaluation_;
+  const knowledge::KnowledgeBase& base_;
+  const Calls& calls_;
+  Inquiry inquiry_;
+  Recommendation plan_;
+  std::vector<std::vector<FactId>> asked_;
+};
+
+}  // namespace
+
+Recommendation recommend(const Evaluation& evaluation, const Calls& calls) { return Planner(evaluation, calls).run(); }
+
+Recommendation recommend(const knowledge::KnowledgeBase& base, const Calls& calls, const model::Facts& facts) {
+  return recommend(Evaluation(base, calls, facts), calls);
+}
+
+}  // namespace windlass::plan

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Builds the whole staged plan of one patient. A pure function of (knowledge, plugins, facts): no clock, no locale, no random number.
+//
+// Thread rule: [pure]; the result points into the knowledge base.
+
+#include "model/recommendation.hpp"
+#include "plan/evaluation.hpp"
+
+namespace windlass::plan {
+
+model::Recommendation recommend(const knowledge::KnowledgeBase&, const Calls&, const model::Facts&);
+// The plan of a patient who has been decided already (a trace needs both).
+model::Recommendation recommend(const Evaluation&, const Calls&);
+
+}  // namespace windlass::plan

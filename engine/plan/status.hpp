@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How verdicts become statuses and dispositions, for up to 64 lanes at once. The precedence of rules/README.md, in a dozen word operations.
+//
+// Thread rule: [pure] functions over an evaluated Lanes.
+
+#include <array>
+#include <vector>
+
+#include "knowledge/knowledge_base.hpp"
+#include "logic/lanes.hpp"
+
+namespace windlass::plan {
+
+// For each status the lanes that have it; every lane is in exactly one.
+struct StatusLanes {
+  std::array<logic::Word, 7> of{};
+  logic::Word operator[](model::Status status) const { return of[static_cast<std::size_t>(status)]; }
+  // The most cautious status among `lanes`.
+  model::Status most_cautious(logic::Word lanes) const;
+};
+StatusLanes decide(const knowledge::StatusSlots&, const logic::Lanes&);
+// All modalities, by index. A modality that is `never_alone` is deferred in the lanes where no other treatment is actionable.
+std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase&, const logic::Lanes&);
+
+// For each disposition the lanes that have it.
+struct DispositionLanes {
+  std::array<logic::Word, 8> of{};
+  model::Disposition most_urgent(logic::Word lanes) const;
+};
+DispositionLanes decide_disposition(const knowledge::KnowledgeBase&, const logic::Lanes&);
+
+}  // namespace windlass::plan
