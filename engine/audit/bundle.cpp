@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/bundle.hpp"
+
+#include <algorithm>
+
+#include "audit/text.hpp"
+#include "base/files.hpp"
+
+namespace windlass::audit {
+namespace {
+
+constexpr std::size_t export_limit = std::size_t{8} << 30;
+
+std::vector<Hash> split_hashes(std::string_view bytes) {
+  std::vector<Hash> out(bytes.size() / 32);
+  for (std::size_t i = 0; i < out.size(); ++i) std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * 32), 32, out[i].begin());
+  return out;
+}
+
+bool cut(std::string_view& rest, std::string_view end, std::string_view& out) {
+  const auto at = rest.find(end);
+  if (at == std::string_view::npos) return false;
+  out = rest.substr(0, at);
+  rest.remove_prefix(at + end.size());
+  return true;
+}
+
+}  // namespace
+
+base::Result<Bundle> Bundle::open(const std::filesystem::path& path) {
+  auto bytes = base::read_file(path, export_limit);
+  if (!bytes) return bytes.error();
+  return parse(std::move(*bytes), path.string());
+}
+
+base::Result<Bundle> Bundle::parse(std::string bytes, const std::string& where) {
+  Bundle out;
+  out.bytes_ = std::make_shared<const std::string>(std::move(bytes));
+  out.where_ = where;
+  if (auto errors = out.read_frames(); !errors.empty()) return errors;
+  return out;
+}
+
+base::Diagnostics Bundle::read_frames() {
+  const auto refuse = [&](const std::string& why) {
+    return base::Diagnostics{base::about(where_, "audit.export", why, "it was damaged or changed on its way")};
+  };
+  std::string_view rest(*bytes_);
+  if (rest.substr(0, export_title.size()) != export_title) return refuse("this is no export of version 1");
+  rest.remove_prefix(export_title.size());
+  bool first = true;
+  for (;;) {
+    std::string_view header;
+    std::string_view kind;
+    std::string_view name;
+    if (!cut(rest, "\n", header) || !cut(header, " ", kind) || !cut(header, " ", name)) return refuse("a frame has no header");
+    const auto size = to_number(header);
+    if (!size || rest.size() <= *size || rest[*size] != '\n') return refuse("a frame has a wrong length");
+    const auto body = rest.substr(0, *size);
+    if (kind == "end") {
+      const auto covered = bytes_->size() - rest.size();
+      if (name != "-" || *size != 64 || rest.size() != 65 ||
+          base::hex(base::sha256(std::string_view(*bytes_).substr(0, covered))) != body) {
+        return refuse("the file does not match its own digest");
+      }
+      if (first) return refuse("the export has no head");
+      return {};
+    }
+    if (first != (kind == "head") || !(first ? name == "-" && read_head(body) : take_frame(kind, name, body))) {
+      return refuse("a frame of the export is malformed or out of place");
+    }
+    first = false;
+    rest.remove_prefix(*size + 1);
+  }
+}
+
+bool Bundle::read_head(std::string_view body) {
+  std::string_view rest = body;
+  std::string_view part;
+  std::string_view origin;
+  std::string_view size;
+  std::string_view root;
+  std::string_view complete;
+  if (!cut(rest, "{\"origin\":\"", part) || !cut(rest, "\",\"size\":", origin) || !cut(rest, ",\"root\":\"", size) ||
+      !cut(rest, "\",\"complete\":", root) || !cut(rest, ",\"written\":\"", complete) || !cut(rest, "\"}", part)) {
+    return false;
+  }
+  const auto number = to_number(size);
+  const auto hash = hex_array<32>(root);
+  if (!number || !hash || !is_utc_time(part)) return false;
+  head_ = {std::string(origin), *number, *hash};
+  complete_ = complete == "true";
+  written_ = std::string(part);
+  return export_head(head_, complete_, written_) == body;
+}
+
+bool Bundle::take_frame(std::string_view kind, std::string_view name, std::string_view body) {
+  if (kind == "key") return keys_.push_back(body), true;
+  if (kind == "anchor") return anchors_.push_back(body), true;
+  if (kind == "blob") return hex_array<32>(name).has_value() && blobs_.emplace(name, body).second;
+  if (kind == "value") {
+    std::string_view sequence;
+    if (!cut(name, "/", sequence)) return false;
+    const auto number = to_number(sequence);
+    const auto index = to_number(name);
+    if (!number || !index || items_.empty() || items_.rbegin()->first != *number || body.size() < 32) return false;
+    auto& values = items_.rbegin()->second.values;
+    return *index == values.size() && (values.push_back(body), true);
+  }
+  const auto number = to_number(name);
+  if (!number) return false;
+  if (kind == "checkpoint") return checkpoints_.push_back({body, {}}), true;
+  if (kind == "consistency") {
+    if (complete_ || checkpoints_.empty() || body.size() % 32 != 0) return false;
+    checkpoints_.back().consistency = body;
+    return true;
+  }
+  if (kind == "record") {
+    if (!items_.empty() && items_.rbegin()->first >= *number) return false;
+    items_[*number].record = body;
+    return true;
+  }
+  if (items_.empty() || items_.rbegin()->first != *number) return false;
+  auto& item = items_.rbegin()->second;
+  if (kind == "proof") {
+    if (complete_ || item.has_proof || body.size() % 32 != 0) return false;
+    item.proof = body;
+    return item.has_proof = true;
+  }
+  if (kind == "sealed") {
+    if (item.has_sealed || !item.values.empty()) return false;
+    item.sealed = body;
+    return item.has_sealed = true;
+  }
+  return false;
+}
+
+std::vector<std::uint64_t> Bundle::sequences() const {
+  std::vector<std::uint64_t> out;
+  for (const auto& [sequence, item] : items_) out.push_back(sequence);
+  return out;
+}
+std::vector<std::string> Bundle::keys() const { return {keys_.begin(), keys_.end()}; }
+std::vector<std::string> Bundle::checkpoints() const {
+  std::vector<std::string> out;
+  for (const auto& checkpoint : checkpoints_) out.emplace_back(checkpoint.note);
+  return out;
+}
+std::vector<std::string> Bundle::digests() const {
+  std::vector<std::string> out;
+  for (const auto& [digest, bytes] : blobs_) out.emplace_back(digest);
+  return out;
+}
+
+base::Result<Entry> Bundle::entry(std::uint64_t sequence) const {
+  const auto found = items_.find(sequence);
+  if (found == items_.end()) return base::about(where_, "audit.no_record", "the export has no record of this number");
+  auto record = parse_record(found->second.record, where_);
+  if (!record) return record.error();
+  if (record->sequence != sequence || record->origin != head_.origin) {
+    return base::about(where_, "audit.record", "record " + std::to_string(sequence) + " is not what its frame says");
+  }
+  Entry out;
+  out.record = std::move(*record);
+  out.leaf = to_hex(view(leaf_hash(found->second.record)));
+  out.bytes = std::string(found->second.record);
+  return out;
+}
+
+Opened Bundle::open_item(Entry entry, const Item& item) const {
+  Opened out;
+  out.entry = std::move(entry);
+  const auto& record = out.entry.record;
+  if (!record.has_private) {
+    if (item.has_sealed || !item.values.empty()) out.state = ValueState::missing;
+    return out;
+  }
+  out.state = ValueState::missing;
+  if (item.has_sealed) {
+    if (base::hex(base::sha256(item.sealed)) == record.sealed) out.state = ValueState::sealed;
+    return out;
+  }
+  if (item.values.empty()) {
+    for (auto later = items_.upper_bound(record.sequence); later != items_.end(); ++later) {
+      const auto other = parse_record(later->second.record, where_);
+      if (other && other->kind == "redaction" && other->subject == record.subject) out.state = ValueState::redacted;
+    }
+    return out;
+  }
+  if (item.values.size() != record.fields.size()) return out;
+  for (std::size_t i = 0; i < record.fields.size(); ++i) {
+    const auto& field = record.fields[i];
+    const auto opening = item.values[i].substr(0, 32);
+    const auto value = item.values[i].substr(32);
+    if (value.size() != field.size || to_hex(view(hmac(opening, {value}))) != field.commitment) return out;
+    out.fields.push_back({field.name, std::string(value)});
+    std::copy(opening.begin(), opening.end(), out.openings.emplace_back().begin());
+  }
+  out.state = ValueState::open;
+  return out;
+}
+
+base::Result<Opened> Bundle::read(std::uint64_t sequence) const {
+  auto found = entry(sequence);
+  if (!found) return found.error();
+  return open_item(std::move(*found), items_.at(sequence));
+}
+
+base::Result<std::string> Bundle::blob(const std::string& digest) const {
+  const auto found = blobs_.find(digest);
+  if (found == blobs_.end()) return base::about(where_, "audit.no_blob", "the export has no document or plugin of this digest");
+  if (base::hex(base::sha256(found->second)) != digest) {
+    return base::about(where_, "audit.blob", "a document or plugin in the export does not match its digest");
+  }
+  return std::string(found->second);
+}
+
+void Bundle::verify_record(std::uint64_t sequence, const Item& item, VerifyReport& report) const {
+  const auto name = "record " + std::to_string(sequence);
+  auto found = entry(sequence);
+  if (!found) {
+    report.add("audit.record", sequence, name + " is not in the canonical form or out of place");
+    return;
+  }
+  for (const auto& blob : found->record.blobs) {
+    const auto stored = blobs_.find(blob.digest);
+    if (stored == blobs_.end()) {
+      report.add("audit.blob", sequence, "the blob " + blob.digest + " of " + name + " is missing");
+    } else if (stored->second.size() != blob.size) {
+      report.add("audit.blob", sequence, "the blob " + blob.digest + " of " + name + " was changed");
+    }
+  }
+  const bool has_private = found->record.has_private;
+  switch (open_item(std::move(*found), item).state) {
+    case ValueState::none: break;
+    case ValueState::open: ++report.opened; [[fallthrough]];
+    case ValueState::sealed: ++report.with_values; break;
+    case ValueState::redacted: ++report.redacted; break;
+    case ValueState::missing:
+      report.add("audit.values", sequence,
+                 "the values of " + name + (has_private ? " are missing without a redaction, or do not match" : " are not spoken of by the record"));
+  }
+}
+
+void Bundle::verify_complete(const VerifyOptions& options, VerifyReport& report) const {
+  Judge judge(options, head_.origin, report);
+  for (const auto& checkpoint : checkpoints_) judge.add_note(std::string(checkpoint.note), false, "checkpoint in the export");
+  Frontier tree;
+  for (const auto& [sequence, item] : items_) {
+    if (sequence != tree.size()) break;
+    const auto leaf = leaf_hash(item.record);
+    tree.append(leaf);
+    judge.leaf(sequence, leaf);
+    judge.grown(tree);
+  }
+  if (tree.size() != head_.size || tree.size() != items_.size()) {
+    report.add("audit.gap", tree.size(), "record " + std::to_string(tree.size()) + " is missing");
+  } else if (tree.root() != head_.root) {
+    report.add("audit.root", std::nullopt, "the records do not give the root that the export's head names");
+  }
+  report.root = tree.root();
+  report.size = tree.size();
+  judge.finish(tree.size());
+}
+
+void Bundle::verify_part(const VerifyOptions& options, VerifyReport& report) const {
+  auto receipts_alone = options;
+  receipts_alone.notes.clear();  // compared below: a part has no growing tree
+  Judge judge(receipts_alone, head_.origin, report);
+  report.size = head_.size;
+  report.root = head_.root;
+  for (const auto& [sequence, item] : items_) {
+    const auto leaf = leaf_hash(item.record);
+    judge.leaf(sequence, leaf);
+    if (!item.has_proof || !verify_inclusion(leaf, sequence, head_.size, split_hashes(item.proof), head_.root)) {
+      report.add("audit.proof", sequence, "record " + std::to_string(sequence) + " is not proved to be in the log");
+    }
+  }
+  const auto claim = [&](std::string_view text, bool outside, const std::vector<Hash>& path) {
+    const auto note = parse_note(text, where_);
+    if (!note || note->checkpoint.origin != head_.origin ||
+        !verify_consistency(note->checkpoint.size, head_.size, note->checkpoint.root, head_.root, path)) {
+      report.add("audit.root", std::nullopt, std::string("a checkpoint ") + (outside ? "kept outside" : "in the export") +
+                                                 " does not lead to the export's head");
+      return;
+    }
+    if (options.trusted.empty()) return;
+    const auto signer = verify_note(*note, options.trusted, where_);
+    if (!signer) {
+      report.add(signer.error().front().code, std::nullopt, signer.error().front().message);
+      return;
+    }
+    report.grounds.push_back({outside ? "checkpoint kept outside" : "checkpoint in the store", signer->name, note->checkpoint.size});
+    report.vouched = std::max(report.vouched, note->checkpoint.size);
+    if (outside) report.vouched_outside = std::max(report.vouched_outside, note->checkpoint.size);
+  };
+  for (const auto& checkpoint : checkpoints_) claim(checkpoint.note, false, split_hashes(checkpoint.consistency));
+  for (const auto& text : options.notes) {
+    // A note kept outside is comparable where the export has the path for its size.
+    std::vector<Hash> path;
+    const auto note = parse_note(text, where_);
+    for (const auto& checkpoint : checkpoints_) {
+      const auto other = parse_note(checkpoint.note, where_);
+      if (note && other && other->checkpoint.size == note->checkpoint.size) path = split_hashes(checkpoint.consistency);
+    }
+    claim(text, true, path);
+  }
+}
+
+VerifyReport Bundle::verify(const VerifyOptions& options) const {
+  VerifyReport report;
+  report.origin = head_.origin;
+  if (complete_) {
+    verify_complete(options, report);
+  } else {
+    verify_part(options, report);
+  }
+  std::set<std::string> spoken_of;
+  for (const auto& [sequence, item] : items_) {
+    verify_record(sequence, item, report);
+    if (const auto found = entry(sequence)) {
+      for (const auto& blob : found->record.blobs) spoken_of.insert(blob.digest);
+    }
+  }
+  for (const auto& [digest, bytes] : blobs_) {
+    if (base::hex(base::sha256(bytes)) != digest) report.add("audit.blob", std::nullopt, "the blob " + std::string(digest) + " was changed");
+    if (spoken_of.count(std::string(digest)) == 0) report.add("audit.blob", std::nullopt, "no record speaks of the blob " + std::string(digest));
+    ++report.blobs;
+  }
+  return report;
+}
+
+}  // namespace windlass::audit

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The one open store of a process, behind every Store handle to the same file. Private to the audit floor.
+//
+// Thread rule: public functions may be called from any thread; each takes the mutex for one short piece of work.
+
+#include <sys/types.h>
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <set>
+#include <unordered_map>
+
+#include "audit/database.hpp"
+#include "audit/store.hpp"
+
+namespace windlass::audit {
+
+// A row as it lies in the file.
+struct Row {
+  std::uint64_t sequence = 0;
+  std::string leaf;
+  std::string record;
+  std::string sealed;
+  bool has_sealed = false;
+};
+
+class Core {
+ public:
+  static base::Result<std::shared_ptr<Core>> open(const std::filesystem::path&, const OpenOptions&);
+  ~Core();
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
+  // Runs `work(Database&)` alone and after the checks that every use needs. What it throws as Failure becomes the result.
+  template <class Work>
+  auto run(Work work) -> base::Result<decltype(work(std::declval<Database&>()))> {
+    if (auto errors = usable(); !errors.empty()) return errors;
+    const std::lock_guard hold(mutex_);
+    try {
+      return work(*database_);
+    } catch (const Failure& failure) {
+      return failure.errors;
+    }
+  }
+  // As run, inside one write transaction that is committed, guarded and only then answered.
+  template <class Work>
+  auto change(Work work) -> base::Result<decltype(work(std::declval<Database&>()))> {
+    return run([&](Database& database) {
+      require_writable();
+      const auto lock = need(FileLock::take(file_, lock_offset, options_.patience, where()));
+      begin();
+      const auto before = frontier_;
+      try {
+        auto out = work(database);
+        commit();
+        return out;
+      } catch (...) {
+        undo(before);
+        throw;
+      }
+    });
+  }
+
+  base::Result<Receipt> append(Draft&&);
+  base::Result<std::vector<Receipt>> append_group(std::vector<Draft>&&);
+
+  const std::filesystem::path& path() const { return path_; }
+  const std::string& origin() const { return origin_; }
+  const OpenOptions& options() const { return options_; }
+  std::string where() const { return path_.string(); }
+
+  // Inside run() or change(): REQUIRES the mutex.
+  std::uint64_t stored_size(Database&) const;
+  SubtreeSource subtrees(Database&) const;
+  std::optional<Row> row(Database&, std::uint64_t sequence, bool with_sealed) const;
+  Entry checked_entry(const Row&) const;  // throws audit.record
+  Receipt write(Database&, Record&, const std::vector<Blob>&, std::string_view sealed);
+  // Inside change(): writes one draft. `pseudonym` belongs to its subject.
+  base::Result<Receipt> write_draft(Database&, const Draft&, const std::optional<Bytes32>& pseudonym);
+  void truncate_log(Database& database);
+  void forget_keys() { subject_keys_.clear(); }
+  base::Result<std::optional<Bytes32>> pseudonym_of(const std::string& subject) const;
+  // What became of a row's values, and the values themselves if they can be had.
+  Opened open_values(Database&, const Row&, Entry) const;
+  bool redacted_later(Database&, std::string_view pseudonym, std::uint64_t sequence) const;
+
+  static constexpr std::uint64_t lock_offset = std::uint64_t{1} << 61;
+
+ private:
+  friend base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path&, const OpenOptions&, const std::string&,
+                                                         const std::string&);
+  struct Ticket {
+    const Draft* draft = nullptr;
+    std::optional<Bytes32> pseudonym;
+    std::optional<base::Result<Receipt>> result;
+  };
+
+  Core() = default;
+  base::Diagnostics usable() const;
+  void require_writable() const;
+  void begin();
+  void commit();
+  void undo(const Frontier& before);
+  void require_names() const;
+  void start(const OpenOptions&, const std::string& origin, const std::string& opening);
+  void initialise(const std::string& origin, const std::string& opening);
+  void compare_schema();
+  void load_frontier(Database&);
+  void refresh(Database&);
+  void check_known();
+  void commit_tickets(std::vector<Ticket*>&);
+  std::optional<std::uint64_t> current_key(Database&, const Bytes32& pseudonym);
+
+  static base::Result<std::shared_ptr<Core>> open_as(const std::filesystem::path&, const OpenOptions&, const std::string& origin,
+                                                     const std::string& opening);
+
+  std::filesystem::path path_;
+  OpenOptions options_;
+  File file_;
+  FileId id_;
+  std::unique_ptr<Database> database_;
+  std::mutex mutex_;
+  std::string origin_;
+  Frontier frontier_;
+  pid_t process_ = 0;
+  bool broken_ = false;  // the file or its log was replaced under us: nothing more is written
+  std::set<std::string> known_blobs_;
+  std::vector<std::string> new_blobs_;  // of the open transaction
+  std::unordered_map<std::string, std::uint64_t> subject_keys_;
+
+  std::mutex queue_mutex_;
+  std::condition_variable queue_changed_;
+  std::deque<Ticket*> queue_;
+  bool led_ = false;
+};
+
+// A new store at `path` (audit.exists) whose opening record carries `opening`, under a given origin.
+base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path& path, const OpenOptions&, const std::string& origin,
+                                                const std::string& opening);
+
+// The keys that a subject's key yields for one record. `salt` is raw.
+Bytes32 sealing_key(const Bytes32& subject_key, std::string_view salt);
+Bytes32 opening_key(const Bytes32& subject_key, std::string_view salt, std::string_view field);
+// What the encryption of a record's values is bound to.
+std::string sealing_context(const std::string& origin, std::uint64_t sequence);
+
+}  // namespace windlass::audit

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/record.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "audit/text.hpp"
+#include "base/digest.hpp"
+
+namespace windlass::audit {
+namespace {
+
+void put(std::string& out, std::string_view key, std::string_view text) {
+  ((((out += ",\"") += key) += "\":\"") += text) += '"';
+}
+void put(std::string& out, std::string_view key, std::uint64_t number) {
+  (((out += ",\"") += key) += "\":") += std::to_string(number);
+}
+
+bool is_hex(std::string_view text, std::size_t digits) {
+  return text.size() == digits && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+bool is_media(std::string_view text) {
+  return !text.empty() && text.size() <= 100 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127 && c != '"' && c != '\\'; });
+}
+bool is_origin(std::string_view text) {
+  return !text.empty() && text.size() <= 200 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '/';
+         });
+}
+
+// Reads the canonical spelling from left to right. The first misfit makes every later step fail.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : rest_(text) {}
+
+  bool take(std::string_view word) {
+    if (!good_ || rest_.substr(0, word.size()) != word) return good_ = false;
+    rest_.remove_prefix(word.size());
+    return true;
+  }
+  bool next_is(std::string_view word) const { return good_ && rest_.substr(0, word.size()) == word; }
+  // Up to a closing quote. None of our texts contains a quote or a backslash.
+  std::string text() {
+    if (!take("\"")) return {};
+    const auto end = rest_.find('"');
+    if (end == std::string_view::npos) return good_ = false, std::string();
+    std::string out(rest_.substr(0, end));
+    rest_.remove_prefix(end + 1);
+    return out;
+  }
+  std::uint64_t number() {
+    std::size_t end = 0;
+    while (end < rest_.size() && rest_[end] >= '0' && rest_[end] <= '9') ++end;
+    const auto value = to_number(rest_.substr(0, end));
+    if (!good_ || !value) return good_ = false, 0;
+    rest_.remove_prefix(end);
+    return *value;
+  }
+  // Everything but the last `tail` characters.
+  std::string all_but(std::size_t tail) {
+    if (!good_ || rest_.size() < tail) return good_ = false, std::string();
+    std::string out(rest_.substr(0, rest_.size() - tail));
+    rest_.remove_prefix(out.size());
+    return out;
+  }
+  bool done() const { return good_ && rest_.empty(); }
+  bool good() const { return good_; }
+
+ private:
+  std::string_view rest_;
+  bool good_ = true;
+};
+
+void read_private(Reader& in, Record& record) {
+  if (in.next_is("null")) {
+    in.take("null");
+    return;
+  }
+  record.has_private = true;
+  in.take("{\"key\":");
+  record.key = in.number();
+  in.take(",\"salt\":");
+  record.salt = in.text();
+  in.take(",\"sealed\":");
+  record.sealed = in.text();
+  in.take(",\"fields\":[");
+  while (in.good() && record.fields.size() < field_count_limit) {
+    Record::Field field;
+    in.take("{\"name\":");
+    field.name = in.text();
+    in.take(",\"size\":");
+    field.size = in.number();
+    in.take(",\"commitment\":");
+    field.commitment = in.text();
+    in.take("}");
+    record.fields.push_back(std::move(field));
+    if (!in.next_is(",")) break;
+    in.take(",");
+  }
+  in.take("]}");
+}
+
+void read_blobs(Reader& in, Record& record) {
+  in.take("[");
+  while (in.good() && !in.next_is("]") && record.blobs.size() < blob_count_limit) {
+    Record::Attachment blob;
+    if (!record.blobs.empty()) in.take(",");
+    in.take("{\"digest\":");
+    blob.digest = in.text();
+    in.take(",\"media\":");
+    blob.media = in.text();
+    in.take(",\"size\":");
+    blob.size = in.number();
+    in.take("}");
+    record.blobs.push_back(std::move(blob));
+  }
+  in.take("]");
+}
+
+bool plausible(const Record& record) {
+  if (!is_origin(record.origin) || !is_utc_time(record.written) || !is_plain_name(record.kind)) return false;
+  if (!record.subject.empty() && !is_hex(record.subject, 64)) return false;
+  if (record.has_private) {
+    if (record.subject.empty() || !is_hex(record.salt, 32) || !is_hex(record.sealed, 64) || record.fields.empty()) return false;
+    std::set<std::string_view> names;
+    for (const auto& field : record.fields) {
+      if (!is_plain_name(field.name) || !names.insert(field.name).second || !is_hex(field.commitment, 64)) return false;
+      if (field.size > private_limit) return false;
+    }
+  }
+  std::set<std::string_view> digests;
+  for (const auto& blob : record.blobs) {
+    if (!is_hex(blob.digest, 64) || !is_media(blob.media) || !digests.insert(blob.digest).second) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+Blob make_blob(std::string media, std::string bytes) {
+  auto digest = base::hex(base::sha256(bytes));
+  return {std::move(media), std::make_shared<const std::string>(std::move(bytes)), std::move(digest)};
+}
+
+std::string record_bytes(const Record& record) {
+  std::string out = "{\"windlass_audit\":1";
+  out.reserve(640 + record.public_json.size() + record.blobs.size() * 140 + record.fields.size() * 140);
+  put(out, "origin", record.origin);
+  put(out, "sequence", record.sequence);
+  put(out, "written", record.written);
+  put(out, "kind", record.kind);
+  put(out, "subject", record.subject);
+  if (record.has_private) {
+    (out += ",\"private\":{\"key\":") += std::to_string(record.key);
+    put(out, "salt", record.salt);
+    put(out, "sealed", record.sealed);
+    out += ",\"fields\":[";
+    for (const auto& field : record.fields) {
+      (((out += &field == record.fields.data() ? "{\"name\":\"" : ",{\"name\":\"") += field.name) += '"');
+      put(out, "size", field.size);
+      put(out, "commitment", field.commitment);
+      out += '}';
+    }
+    out += "]}";
+  } else {
+    out += ",\"private\":null";
+  }
+  out += ",\"blobs\":[";
+  for (const auto& blob : record.blobs) {
+    (((out += &blob == record.blobs.data() ? "{\"digest\":\"" : ",{\"digest\":\"") += blob.digest) += '"');
+    put(out, "media", blob.media);
+    put(out, "size", blob.size);
+    out += '}';
+  }
+  ((out += "],\"public\":") += record.public_json) += '}';
+  return out;
+}
+
+base::Result<Record> parse_record(std::string_view bytes, const std::string& where) {
+  Reader in(bytes);
+  Record record;
+  in.take("{\"windlass_audit\":1,\"origin\":");
+  record.origin = in.text();
+  in.take(",\"sequence\":");
+  record.sequence = in.number();
+  in.take(",\"written\":");
+  record.written = in.text();
+  in.take(",\"kind\":");
+  record.kind = in.text();
+  in.take(",\"subject\":");
+  record.subject = in.text();
+  in.take(",\"private\":");
+  read_private(in, record);
+  in.take(",\"blobs\":");
+  read_blobs(in, record);
+  in.take(",\"public\":");
+  record.public_json = in.all_but(1);
+  in.take("}");
+  if (!in.done() || !plausible(record)) {
+    return base::about(where, "audit.record", "a record is not in the canonical form of version 1");
+  }
+  if (const auto fault = json_object_fault(record.public_json); !fault.empty()) {
+    return base::about(where, "audit.record", "the public part of a record " + fault);
+  }
+  return record;
+}
+
+base::Diagnostics check_draft(const Draft& draft, const std::string& where) {
+  base::Diagnostics out;
+  const auto refuse = [&](const std::string& why) { out.push_back(base::about(where, "audit.draft", why)); };
+  if (!is_plain_name(draft.kind)) refuse("the kind of a record is a plain name of lower-case letters, digits, '.', '_' and '-'");
+  if (!is_utc_time(draft.now)) refuse("the time of a record is not written as 2026-01-31T23:59:59Z");
+  if (draft.public_json.size() > public_limit) refuse("the public part of a record is too large");
+  if (const auto fault = json_object_fault(draft.public_json); !fault.empty()) refuse("the public part of a record " + fault);
+  if (draft.subject.empty() && !draft.fields.empty()) refuse("private fields need a subject whose key seals them");
+  if (draft.subject.size() > 1024) refuse("the subject's id is too long");
+  if (draft.fields.size() > field_count_limit) refuse("a record has too many private fields");
+  std::size_t total = 0;
+  std::set<std::string_view> names;
+  for (const auto& field : draft.fields) {
+    if (!is_plain_name(field.name)) refuse("the name of a private field is not a plain name");
+    if (!names.insert(field.name).second) refuse("two private fields have the same name");
+    total += field.value.size();
+  }
+  if (total > private_limit) refuse("the private fields of a record are too large");
+  if (draft.blobs.size() > blob_count_limit) refuse("a record has too many blobs");
+  for (const auto& blob : draft.blobs) {
+    if (!is_media(blob.media)) refuse("the media type of a blob is not printable text");
+    if (!blob.bytes || !is_hex(blob.digest, 64)) {
+      refuse("a blob lacks its bytes or its digest");
+    } else if (blob.bytes->size() > blob_limit) {
+      refuse("a blob is too large");
+    }
+  }
+  return out;
+}
+
+}  // namespace windlass::audit

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/recording.hpp"
+
+#include <algorithm>
+
+#include "audit/text.hpp"
+#include "base/digest.hpp"
+#include "plan/plan_json.hpp"
+#include "plugin/library.hpp"
+
+namespace windlass::audit {
+
+using base::JsonWriter;
+
+namespace {
+
+// What the engine was compiled with: evidence when two builds of one version disagree.
+std::string build_words() {
+  std::string out = __VERSION__;
+#ifdef __clang__
+  out = "clang " + out;
+#else
+  out = "gcc " + out;
+#endif
+#ifdef NDEBUG
+  return out + ", release";
+#else
+  return out + ", with assertions";
+#endif
+}
+
+}  // namespace
+
+std::string recorded_plan(const model::Recommendation& plan, const model::Vocabulary& vocabulary) {
+  model::Recommendation bare = plan;
+  bare.receipt.reset();
+  return plan::to_json(bare, vocabulary);
+}
+
+base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::Engine> engine) {
+  Recorder recorder(std::move(store), std::move(engine));
+  const knowledge::KnowledgeBase& knowledge = recorder.engine_->knowledge();
+  JsonWriter json;
+  json.begin_object();
+  json.key("engine").begin_object().field("name", "windlass").field("version", plan::engine_version()).field("build", build_words()).end_object();
+  json.field("knowledge", knowledge.digest()).field("pathway", knowledge.pathway().id).field("lock", recorder.engine_->lock_digest());
+  json.key("documents").begin_array();
+  for (std::uint32_t i = 0; i < knowledge.documents().size(); ++i) {
+    const knowledge::DocumentInfo& info = knowledge.documents()[i];
+    if (!info.plugin.empty()) continue;  // inside its plugin's bytes
+    json.begin_object().field("kind", info.kind).field("id", info.id).field("version", info.version).field("name", info.name);
+    json.field("digest", info.digest).end_object();
+    recorder.blobs_.push_back(make_blob("text/yaml", knowledge.document(i).source->text()));
+  }
+  json.end_array().key("plugins").begin_array();
+  for (const plugin::Plugin& plugin : recorder.engine_->plugins()) {
+    json.begin_object().field("id", plugin.id()).field("version", plugin.version()).field("file", plugin.file());
+    json.field("digest", base::hex(plugin.digest())).end_object();
+    const std::shared_ptr<const std::string> bytes = plugin::library_bytes(plugin.digest());
+    if (!bytes)
+      return base::about(plugin.file(), "audit.plugin", "the bytes of plugin '" + plugin.id() + "' are not at hand, so its plans could not be replayed");
+    recorder.blobs_.push_back({"application/x-sharedlib", bytes, base::hex(plugin.digest())});
+  }
+  json.end_array().end_object();
+  recorder.made_with_ = json.take();
+  return recorder;
+}
+
+Draft Recorder::draft(const model::Recommendation& plan, const Call& call) const {
+  const std::string bytes = recorded_plan(plan, engine_->knowledge().vocabulary());
+  JsonWriter json;
+  json.begin_object();
+  json.key("plan").begin_object().field("digest", base::hex(base::sha256(bytes))).field("disposition", model::word(plan.disposition));
+  json.key("red_flags").begin_array();
+  for (const model::RedFlag& flag : plan.red_flags)
+    if (flag.verdict == model::Verdict::true_) json.string(flag.id);
+  json.end_array().key("modalities").begin_object();
+  for (const model::ModalityPlan& modality : plan.modalities) {
+    json.key(modality.id).begin_object().field("status", model::word(modality.status));
+    for (const auto& [name, verdict] : {std::pair{"rules", model::Verdict::true_}, std::pair{"open", model::Verdict::unknown}}) {
+      // A red flag speaks once for each of its levels: its name stands once.
+      std::vector<std::string> rules;
+      for (const model::Reason& reason : modality.because) {
+        if (reason.verdict != verdict) continue;
+        std::string rule = std::string(model::word(reason.origin)) + " " + std::string(reason.id);
+        if (std::find(rules.begin(), rules.end(), rule) == rules.end()) rules.push_back(std::move(rule));
+      }
+      json.key(name).begin_array();
+      for (const std::string& rule : rules) json.string(rule);
+      json.end_array();
+    }
+    json.end_object();
+  }
+  json.end_object().key("overrides").begin_array();
+  for (const model::Override& one : plan.overrides)
+    json.begin_object().field("layer", one.layer).field("modality", one.modality).field("target", one.target).field("in_force", !one.expired).end_object();
+  json.end_array().end_object();
+  json.key("caller").begin_object().field("client", call.client).field("user", call.user).field("role", call.role).field("program", call.program).end_object();
+  json.key("options").begin_object();
+  for (const auto& [name, value] : call.options) json.field(name, value);
+  json.end_object().end_object();
+
+  // One object of two parts: what was made, and what it was made with (the same for every plan of this recorder).
+  Draft draft;
+  draft.kind = "recommendation";
+  draft.subject = plan.patient;
+  draft.public_json = json.take();
+  draft.public_json.pop_back();
+  draft.public_json += ",\"made_with\":" + made_with_ + "}";
+  draft.fields = {{"facts", call.facts}, {"plan", bytes}};
+  draft.blobs = blobs_;
+  draft.now = call.now;
+  return draft;
+}
+
+base::Result<Receipt> record_feedback(Store store, Feedback feedback) {
+  const auto refuse = [&](const std::string& why, const std::string& hint = {}) { return base::about(store.path().string(), "audit.feedback", why, hint); };
+  const std::string name = "record " + std::to_string(feedback.recommendation.sequence);
+  if (feedback.outcome != "accepted" && feedback.outcome != "overridden") return refuse("an outcome is accepted or overridden");
+  if (feedback.outcome == "overridden" && feedback.reason.empty()) return refuse("an override needs a coded reason", "for example patient-declined; a log of bare refusals teaches nobody anything");
+  if (!feedback.reason.empty() && !is_plain_name(feedback.reason))
+    return refuse("a reason is a code of lower-case letters, digits, '.', '_' and '-', never free text", "free text may name a person");
+  if (!is_plain_name(feedback.role)) return refuse("feedback needs the role of whoever gave it, as a code: physiotherapist");
+  if (!feedback.recommendation.origin.empty() && feedback.recommendation.origin != store.origin()) return refuse("the recommendation was recorded in another log");
+  auto entry = store.entry(feedback.recommendation.sequence);
+  if (!entry) return entry.error();
+  const auto summary = summarise(entry->record);
+  if (!summary) return refuse(name + " is no recommendation");
+  if (!feedback.recommendation.leaf.empty() && feedback.recommendation.leaf != entry->leaf) return refuse(name + " is not the one that the receipt names");
+  std::vector<std::string> known;
+  for (const auto& [id, modality] : summary->modalities) known.push_back(id);
+  if (summary->modalities.count(feedback.modality) == 0) return refuse(name + " does not speak of that modality", base::did_you_mean(feedback.modality, known));
+  JsonWriter json;
+  json.begin_object().key("recommendation").begin_object().field("origin", store.origin());
+  json.field("sequence", static_cast<std::int64_t>(feedback.recommendation.sequence)).field("leaf", entry->leaf).end_object();
+  json.field("modality", feedback.modality).field("status", summary->modalities.at(feedback.modality).status);
+  json.field("outcome", feedback.outcome).field("reason", feedback.reason).field("role", feedback.role);
+  json.key("caller").begin_object().field("client", feedback.client).field("user", feedback.user).end_object().end_object();
+  Draft draft;
+  draft.kind = "feedback";
+  draft.public_json = json.take();
+  draft.now = feedback.now;
+  return store.append(std::move(draft));
+}
+
+base::Result<Receipt> Recorder::record(const model::Recommendation& plan, const Call& call) const {
+  Store store = store_;
+  return store.append(draft(plan, call));
+}
+
+}  // namespace windlass::audit

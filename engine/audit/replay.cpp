@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/replay.hpp"
+
+#include "audit/recording.hpp"
+#include "audit/summary.hpp"
+#include "base/digest.hpp"
+#include "base/json.hpp"
+#include "base/yaml.hpp"
+#include "plugin/plugin.hpp"
+
+namespace windlass::audit {
+
+using base::Node;
+
+namespace {
+
+const std::string* field(const Opened& opened, std::string_view name) {
+  for (const PrivateField& one : opened.fields)
+    if (one.name == name) return &one.value;
+  return nullptr;
+}
+
+std::string brief(const Node& node) {
+  if (node.is_scalar()) return node.text.size() > 120 ? node.text.substr(0, 120) + "..." : node.text;
+  return std::string(base::describe(node)) + " of " + std::to_string(node.children.size());
+}
+
+// The first place where two JSON values differ, depth first. False when they are the same.
+bool first_difference(const Node& recorded, const Node& computed, std::string path, Replayed& result) {
+  const auto report = [&](const std::string& one, const std::string& other) {
+    result.where = path.empty() ? "the whole" : path;
+    result.recorded = one;
+    result.computed = other;
+    return true;
+  };
+  if (recorded.kind != computed.kind || recorded.text != computed.text || recorded.quoted != computed.quoted)
+    return report(brief(recorded), brief(computed));
+  const std::string dot = path.empty() ? "" : ".";
+  for (std::size_t i = 0; i < std::max(recorded.children.size(), computed.children.size()); ++i) {
+    const bool here = i < recorded.children.size(), there = i < computed.children.size();
+    std::string step = std::to_string(i);
+    if (recorded.is_mapping()) {
+      if (here) step = recorded.keys[i].text;
+      else step = computed.keys[i].text;
+      if (here && there && recorded.keys[i].text != computed.keys[i].text)
+        return report("key '" + recorded.keys[i].text + "'", "key '" + computed.keys[i].text + "'");
+    }
+    if (!here || !there) {
+      path += dot + step;
+      return report(here ? brief(recorded.children[i]) : "nothing", there ? brief(computed.children[i]) : "nothing");
+    }
+    if (first_difference(recorded.children[i], computed.children[i], path + dot + step, result)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view word(Replayed::Outcome outcome) {
+  switch (outcome) {
+    case Replayed::Outcome::identical: return "identical";
+    case Replayed::Outcome::differs: return "differs";
+    case Replayed::Outcome::evidence_only: return "evidence_only";
+    case Replayed::Outcome::sealed: return "sealed";
+    case Replayed::Outcome::failed: return "failed";
+  }
+  return {};
+}
+
+base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const Record& record) {
+  const auto summary = summarise(record);
+  if (!summary) return base::about({}, "audit.replay", "the record does not say what the plan was made with");
+  // Engines are kept by the exact bytes that made them.
+  std::string key;
+  for (const std::vector<Ingredient>* list : {&summary->documents, &summary->plugins})
+    for (const Ingredient& one : *list) key += one.digest + " " + one.name + "\n";
+  if (const auto known = engines_.find(key); known != engines_.end()) return known->second;
+
+  std::vector<base::Document> documents;
+  std::vector<plugin::Plugin> plugins;
+  for (const Ingredient& part : summary->documents) {
+    auto text = fetch_(part.digest);
+    if (!text) return text.error();
+    auto read = base::read_yaml(part.name, std::move(*text));
+    if (!read) return read.error();
+    documents.push_back(std::move(*read));
+  }
+  for (const Ingredient& part : summary->plugins) {
+    auto bytes = fetch_(part.digest);
+    if (!bytes) return bytes.error();
+    plugin::LockEntry entry{part.id, part.version, part.name, base::sha256(*bytes)};
+    auto opened = plugin::open_plugin(std::string_view(*bytes), entry);
+    if (!opened) return opened.error();
+    plugins.push_back(std::move(*opened));
+  }
+  auto engine = plan::Engine::assemble(std::move(documents), std::move(plugins));
+  if (!engine) return engine.error();
+  if ((*engine)->knowledge().digest() != summary->knowledge)
+    return base::about({}, "audit.replay", "the recorded documents and plugins do not give the knowledge digest that the record names");
+  engines_.emplace(std::move(key), *engine);
+  return *engine;
+}
+
+Replayed Replayer::replay(const Opened& opened) {
+  Replayed result;
+  if (opened.state == ValueState::redacted) {
+    result.outcome = Replayed::Outcome::evidence_only;
+    result.cause = "the patient's values were erased on request";
+    return result;
+  }
+  const std::string* facts_text = field(opened, "facts");
+  const std::string* recorded_text = field(opened, "plan");
+  if (opened.state != ValueState::open || facts_text == nullptr || recorded_text == nullptr) {
+    result.outcome = opened.state == ValueState::sealed ? Replayed::Outcome::sealed : Replayed::Outcome::failed;
+    result.cause = opened.state == ValueState::sealed ? "no key at hand opens the values" : "the values are missing";
+    return result;
+  }
+  const auto fail = [&](const base::Diagnostics& problems) {
+    result.cause = problems.empty() ? "unknown" : problems.front().code + ": " + problems.front().message;
+    return result;
+  };
+  // Messages about the patient's document may quote it: their codes alone are told.
+  const auto fail_on_patient = [&](const base::Diagnostics& problems) {
+    result.cause = "the recorded patient cannot be read any more (" + (problems.empty() ? std::string("unknown") : problems.front().code) + ")";
+    return result;
+  };
+  auto engine = engine_of(opened.entry.record);
+  if (!engine) return fail(engine.error());
+  auto document = base::read_document("the recorded facts", *facts_text);
+  if (!document) return fail_on_patient(document.error());
+  auto facts = model::read_patient((*engine)->knowledge().vocabulary(), *document);
+  if (!facts) return fail_on_patient(facts.error());
+  const std::string computed_text = recorded_plan((*engine)->recommend(*facts), (*engine)->knowledge().vocabulary());
+  if (computed_text == *recorded_text) {
+    result.outcome = Replayed::Outcome::identical;
+    return result;
+  }
+  result.outcome = Replayed::Outcome::differs;
+  auto recorded = base::read_json("the recorded plan", *recorded_text, private_limit);
+  auto computed = base::read_json("the computed plan", computed_text, private_limit);
+  if (!recorded || !computed || !first_difference(recorded->root, computed->root, "", result)) result.where = "the spelling alone";
+  const auto summary = summarise(opened.entry.record);
+  if (summary->engine_version != plan::engine_version())
+    result.cause = "the plan was made by engine " + summary->engine_version + ", this is " + std::string(plan::engine_version());
+  else if (summary->plan_digest != base::hex(base::sha256(*recorded_text)))
+    result.cause = "the recorded plan is not the one whose digest the record's public part names: they were never written together";
+  else
+    result.cause = "same engine version, same documents, same plugins: the engine itself was changed within its version (made by " + summary->build +
+                   "), or a plugin is not a pure function";
+  return result;
+}
+
+Gist Replayer::gist(const model::Recommendation& plan) {
+  Gist gist;
+  gist.disposition = model::word(plan.disposition);
+  for (const model::ModalityPlan& modality : plan.modalities) gist.statuses[std::string(modality.id)] = model::word(modality.status);
+  return gist;
+}
+
+std::optional<model::Facts> Replayer::patient(const model::Vocabulary& vocabulary, const Opened& opened) {
+  const std::string* text = field(opened, "facts");
+  if (opened.state != ValueState::open || text == nullptr) return std::nullopt;
+  auto document = base::read_document("the recorded facts", *text);
+  if (!document) return std::nullopt;
+  auto facts = model::read_patient(vocabulary, *document);
+  if (!facts) return std::nullopt;
+  return std::move(*facts);
+}
+
+std::optional<Gist> Replayer::ask(const plan::Engine& engine, const Opened& opened) {
+  const auto facts = patient(engine.knowledge().vocabulary(), opened);
+  if (!facts) return std::nullopt;
+  return gist(engine.recommend(*facts));
+}
+
+std::optional<Gist> Replayer::recorded(const Record& record) {
+  const auto summary = summarise(record);
+  if (!summary) return std::nullopt;
+  Gist gist;
+  gist.disposition = summary->disposition;
+  for (const auto& [id, modality] : summary->modalities) gist.statuses[id] = modality.status;
+  return gist;
+}
+
+}  // namespace windlass::audit

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Replay computes a recorded plan again from the record's own documents, plugins and facts, and compares it byte for byte.
+//
+// Nothing outside the record takes part, so it works from an export on another machine when the folders are long gone. Plugins run from the recorded bytes: replay only
+// what a verification vouches for, on a machine where those plugins may run.
+//
+// Thread rule: a Replayer belongs to one thread.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "audit/store.hpp"
+#include "plan/engine.hpp"
+
+namespace windlass::audit {
+
+struct Replayed {
+  enum class Outcome {
+    identical,       // the same bytes
+    differs,         // `where`, `recorded`, `computed` and `cause` say how
+    evidence_only,   // the values were redacted: the record proves that it was made, and cannot be computed again
+    sealed,          // no key at hand
+    failed           // the recorded parts do not open any more; `cause` says why
+  };
+  Outcome outcome = Outcome::failed;
+  std::string where;     // the first difference, as a path: modalities.taping.status
+  std::string recorded, computed;
+  std::string cause;
+};
+std::string_view word(Replayed::Outcome);
+
+// What one plan says, for comparison between rule versions.
+struct Gist {
+  std::string disposition;
+  std::map<std::string, std::string> statuses;  // by modality
+};
+
+class Replayer {
+ public:
+  using FetchBlob = std::function<base::Result<std::string>(const std::string& digest)>;
+  // `fetch` gives documents and plugins by digest: of a store or of an export.
+  explicit Replayer(FetchBlob fetch) : fetch_(std::move(fetch)) {}
+
+  // REQUIRES: a record of kind "recommendation".
+  Replayed replay(const Opened&);
+
+  // What `engine` says today of the patient of that record. Nothing when the values cannot be opened or its vocabulary refuses the facts.
+  static std::optional<Gist> ask(const plan::Engine& engine, const Opened&);
+  static Gist gist(const model::Recommendation&);
+  // The patient as he was received, by a given vocabulary. Nothing when the values are not open or do not fit that vocabulary.
+  static std::optional<model::Facts> patient(const model::Vocabulary&, const Opened&);
+  // What the record itself says, from its public part.
+  static std::optional<Gist> recorded(const Record&);
+
+  // The engine that made the record's plan, put together from the recorded documents and plugins. Kept, so asking again is cheap.
+  base::Result<std::shared_ptr<const plan::Engine>> engine_of(const Record&);
+
+ private:
+  FetchBlob fetch_;
+  std::map<std::string, std::shared_ptr<const plan::Engine>> engines_;  // by what they were made with
+};
+
+}  // namespace windlass::audit

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/summary.hpp"
+
+#include "audit/text.hpp"
+#include "base/json.hpp"
+
+namespace windlass::audit {
+
+using base::Node;
+
+namespace {
+
+std::string scalar(const Node& node, std::string_view key) {
+  const Node* found = node.find(key);
+  return found != nullptr && found->is_scalar() ? found->text : std::string();
+}
+
+const Node& inner(const Node& node, std::string_view key) {
+  static const Node nothing;
+  const Node* found = node.find(key);
+  return found != nullptr ? *found : nothing;
+}
+
+std::vector<std::string> texts(const Node& node) {
+  std::vector<std::string> out;
+  for (const Node& child : node.children)
+    if (child.is_scalar()) out.push_back(child.text);
+  return out;
+}
+
+std::optional<Node> public_part(const Record& record) {
+  auto document = base::read_json("the record's public part", record.public_json, public_limit);
+  if (!document) return std::nullopt;
+  return std::move(document->root);
+}
+
+std::vector<Ingredient> ingredients(const Node& list, const char* fixed_kind) {
+  std::vector<Ingredient> out;
+  for (const Node& one : list.children)
+    out.push_back({fixed_kind == nullptr ? scalar(one, "kind") : fixed_kind, scalar(one, "id"), scalar(one, "version"),
+                   scalar(one, fixed_kind == nullptr ? "name" : "file"), scalar(one, "digest")});
+  return out;
+}
+
+}  // namespace
+
+std::optional<Summary> summarise(const Record& record) {
+  if (record.kind != "recommendation") return std::nullopt;
+  const auto root = public_part(record);
+  if (!root) return std::nullopt;
+  const Node& plan = inner(*root, "plan");
+  const Node& modalities = inner(plan, "modalities");
+  const Node& made_with = inner(*root, "made_with");
+  if (!modalities.is_mapping() || !made_with.is_mapping()) return std::nullopt;
+  Summary out;
+  out.plan_digest = scalar(plan, "digest");
+  out.disposition = scalar(plan, "disposition");
+  out.red_flags = texts(inner(plan, "red_flags"));
+  for (std::size_t i = 0; i < modalities.keys.size(); ++i) {
+    const Node& one = modalities.children[i];
+    out.modalities[modalities.keys[i].text] = {scalar(one, "status"), texts(inner(one, "rules")), texts(inner(one, "open"))};
+  }
+  for (const Node& one : inner(plan, "overrides").children)
+    out.overrides.push_back({scalar(one, "layer"), scalar(one, "modality"), scalar(one, "target"), scalar(one, "in_force") == "true"});
+  const Node& caller = inner(*root, "caller");
+  out.client = scalar(caller, "client");
+  out.user = scalar(caller, "user");
+  out.role = scalar(caller, "role");
+  out.program = scalar(caller, "program");
+  const Node& options = inner(*root, "options");
+  for (std::size_t i = 0; i < options.keys.size(); ++i) out.options.emplace_back(options.keys[i].text, options.children[i].text);
+  const Node& engine = inner(made_with, "engine");
+  out.engine_version = scalar(engine, "version");
+  out.build = scalar(engine, "build");
+  out.knowledge = scalar(made_with, "knowledge");
+  out.pathway = scalar(made_with, "pathway");
+  out.documents = ingredients(inner(made_with, "documents"), nullptr);
+  out.plugins = ingredients(inner(made_with, "plugins"), "plugin");
+  return out;
+}
+
+std::optional<Feedback> read_feedback(const Record& record) {
+  if (record.kind != "feedback") return std::nullopt;
+  const auto root = public_part(record);
+  if (!root) return std::nullopt;
+  const Node& about = inner(*root, "recommendation");
+  const auto sequence = to_number(scalar(about, "sequence"));
+  if (!sequence) return std::nullopt;
+  Feedback out;
+  out.recommendation = {scalar(about, "origin"), *sequence, scalar(about, "leaf")};
+  out.modality = scalar(*root, "modality");
+  out.outcome = scalar(*root, "outcome");
+  out.reason = scalar(*root, "reason");
+  out.role = scalar(*root, "role");
+  const Node& caller = inner(*root, "caller");
+  out.client = scalar(caller, "client");
+  out.user = scalar(caller, "user");
+  out.now = record.written;
+  return out;
+}
+
+}  // namespace windlass::audit

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the public part of a record says, read back: what was made, what with, for whom it was made, and what clinicians said of it.
+//
+// Nothing here needs a key: it is all that a log tells about itself when the patients' values are sealed or gone.
+//
+// Thread rule: plain values, [pure] functions.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "audit/record.hpp"
+
+namespace windlass::audit {
+
+// A document or a plugin that took part.
+struct Ingredient {
+  std::string kind;     // of a document: "ruleset", ...; "plugin"
+  std::string id, version, name, digest;
+};
+
+// A record of kind "recommendation".
+struct Summary {
+  struct Modality {
+    std::string status;
+    std::vector<std::string> rules;  // that hold: "contraindication adhesive-allergy"
+    std::vector<std::string> open;   // that are undecided
+  };
+  struct Override {
+    std::string layer, modality, target;
+    bool in_force = false;
+  };
+  std::string plan_digest, disposition;
+  std::vector<std::string> red_flags;
+  std::map<std::string, Modality> modalities;
+  std::vector<Override> overrides;
+  std::string client, user, role, program;
+  std::vector<std::pair<std::string, std::string>> options;
+  std::string engine_version, build, knowledge, pathway;
+  std::vector<Ingredient> documents, plugins;
+};
+// Nothing when the record is of another kind or does not have that form.
+std::optional<Summary> summarise(const Record&);
+
+// What a clinician did with one modality of one plan: an entry of its own, kind "feedback", that refers to the plan's record.
+struct Feedback {
+  Receipt recommendation;   // an empty origin and leaf are filled in from the store
+  std::string modality;
+  std::string outcome;      // accepted, overridden
+  std::string reason;       // a code of the site, required when overridden: "patient-declined"
+  std::string role;         // "physiotherapist"
+  std::string client, user; // if known
+  std::string now;
+};
+std::optional<Feedback> read_feedback(const Record&);
+
+}  // namespace windlass::audit

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/text.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace windlass::audit {
+namespace {
+
+constexpr char hex_digits[] = "0123456789abcdef";
+constexpr char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+int base64_value(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (c >= '0' && c <= '9') return c - '0' + 52;
+  if (c == '+') return 62;
+  return c == '/' ? 63 : -1;
+}
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+// Checks JSON without building anything.
+class JsonCheck {
+ public:
+  explicit JsonCheck(std::string_view text) : text_(text) {}
+
+  std::string run() {
+    if (!is_utf8(text_)) return "is not UTF-8";
+    if (peek() != '{') return "is not a JSON object";
+    if (value(0) && at_ != text_.size()) fault_ = "has something after its value";
+    return fault_;
+  }
+
+ private:
+  char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  bool fail(const char* why) {
+    if (fault_.empty()) fault_ = why;
+    return false;
+  }
+  bool take(std::string_view word) {
+    if (text_.substr(at_, word.size()) != word) return fail("is not JSON");
+    at_ += word.size();
+    return true;
+  }
+
+  bool value(int depth) {
+    if (depth > 64) return fail("is nested too deeply");
+    switch (peek()) {
+      case '{': return object(depth);
+      case '[': return array(depth);
+      case '"': return string(false);
+      case 't': return take("true");
+      case 'f': return take("false");
+      case 'n': return take("null");
+      default: return number();
+    }
+  }
+
+  bool object(int depth) {
+    ++at_;
+    if (peek() == '}') return ++at_, true;
+    std::vector<std::string_view> keys;
+    for (;;) {
+      const auto begin = at_;
+      if (peek() != '"') return fail("is not compact JSON");
+      if (!string(true)) return false;
+      keys.push_back(text_.substr(begin, at_ - begin));
+      if (!take(":") || !value(depth + 1)) return false;
+      if (peek() == ',') {
+        ++at_;
+        continue;
+      }
+      if (!take("}")) return false;
+      std::sort(keys.begin(), keys.end());
+      if (std::adjacent_find(keys.begin(), keys.end()) != keys.end()) return fail("has a duplicate key");
+      return true;
+    }
+  }
+
+  bool array(int depth) {
+    ++at_;
+    if (peek() == ']') return ++at_, true;
+    for (;;) {
+      if (!value(depth + 1)) return false;
+      if (peek() == ',') {
+        ++at_;
+        continue;
+      }
+      return take("]");
+    }
+  }
+
+  bool string(bool is_key) {
+    for (++at_; at_ < text_.size(); ++at_) {
+      const char c = text_[at_];
+      if (c == '"') return ++at_, true;
+      if (static_cast<unsigned char>(c) < 0x20) return fail("has a control character in a text");
+      if (c != '\\') continue;
+      if (is_key) return fail("has an escape in a key");
+      ++at_;
+      if (peek() == 'u') {
+        for (int i = 0; i < 4; ++i) {
+          ++at_;
+          const char h = peek();
+          if (hex_value(h) < 0 && (h < 'A' || h > 'F')) return fail("has a wrong escape");
+        }
+      } else if (std::string_view("\"\\/bfnrt").find(peek()) == std::string_view::npos || peek() == '\0') {
+        return fail("has a wrong escape");
+      }
+    }
+    return fail("has an unfinished text");
+  }
+
+  bool number() {
+    if (peek() == '-') ++at_;
+    if (peek() == '0') {
+      ++at_;
+    } else if (!digits()) {
+      return fail("is not compact JSON");
+    }
+    if (peek() == '.') {
+      ++at_;
+      if (!digits()) return fail("has a wrong number");
+    }
+    if (peek() == 'e' || peek() == 'E') {
+      ++at_;
+      if (peek() == '+' || peek() == '-') ++at_;
+      if (!digits()) return fail("has a wrong number");
+    }
+    return true;
+  }
+  bool digits() {
+    const auto begin = at_;
+    while (digit(peek())) ++at_;
+    return at_ != begin;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::string fault_;
+};
+
+}  // namespace
+
+std::string to_hex(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto b = static_cast<unsigned char>(c);
+    out += hex_digits[b >> 4];
+    out += hex_digits[b & 15];
+  }
+  return out;
+}
+
+bool from_hex(std::string_view text, std::uint8_t* out, std::size_t size) {
+  if (text.size() != size * 2) return false;
+  for (std::size_t i = 0; i < size; ++i) {
+    const int high = hex_value(text[2 * i]);
+    const int low = hex_value(text[2 * i + 1]);
+    if (high < 0 || low < 0) return false;
+    out[i] = static_cast<std::uint8_t>(high * 16 + low);
+  }
+  return true;
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    unsigned group = 0;
+    const auto count = std::min<std::size_t>(3, bytes.size() - i);
+    for (std::size_t k = 0; k < 3; ++k) {
+      group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    }
+    for (std::size_t k = 0; k < 4; ++k) out += k <= count ? base64_digits[group >> (18 - 6 * k) & 63] : '=';
+  }
+  return out;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); i += 4) {
+    unsigned group = 0;
+    std::size_t count = 4;
+    if (i + 4 == text.size()) {
+      while (count > 2 && text[i + count - 1] == '=') --count;
+    }
+    for (std::size_t k = 0; k < 4; ++k) {
+      const int v = k < count ? base64_value(text[i + k]) : 0;
+      if (v < 0) return std::nullopt;
+      group = group << 6 | static_cast<unsigned>(v);
+    }
+    for (std::size_t k = 0; k + 1 < count; ++k) out += static_cast<char>(group >> (16 - 8 * k) & 255);
+  }
+  if (to_base64(out) != text) return std::nullopt;
+  return out;
+}
+
+std::optional<std::uint64_t> to_number(std::string_view text) {
+  if (text.empty() || text.size() > 19 || (text.size() > 1 && text[0] == '0')) return std::nullopt;
+  std::uint64_t out = 0;
+  for (const char c : text) {
+    if (!digit(c)) return std::nullopt;
+    out = out * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  if (out >> 63) return std::nullopt;
+  return out;
+}
+
+std::string json_object_fault(std::string_view text) { return JsonCheck(text).run(); }
+
+bool is_utc_time(std::string_view t) {
+  if (t.size() < 20 || t.size() > 30 || t.back() != 'Z') return false;
+  constexpr std::string_view shape = "dddd-dd-ddTdd:dd:dd";
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (shape[i] == 'd' ? !digit(t[i]) : t[i] != shape[i]) return false;
+  }
+  const auto two = [&](std::size_t i) { return (t[i] - '0') * 10 + (t[i + 1] - '0'); };
+  if (two(5) < 1 || two(5) > 12 || two(8) < 1 || two(8) > 31 || two(11) > 23 || two(14) > 59 || two(17) > 60) return false;
+  const auto fraction = t.substr(19, t.size() - 20);
+  if (fraction.empty()) return true;
+  return fraction[0] == '.' && fraction.size() > 1 && std::all_of(fraction.begin() + 1, fraction.end(), digit);
+}
+
+bool is_plain_name(std::string_view text, std::size_t limit) {
+  if (text.empty() || text.size() > limit || text[0] < 'a' || text[0] > 'z') return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || digit(c) || c == '.' || c == '_' || c == '-';
+  });
+}
+
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80) {
+      ++i;
+      continue;
+    }
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead < 0xC2 || lead > 0xF4 || i + length > text.size()) return false;
+    std::uint32_t point = lead & (0x7Fu >> length);
+    for (std::size_t k = 1; k < length; ++k) {
+      const auto next = static_cast<unsigned char>(text[i + k]);
+      if ((next & 0xC0) != 0x80) return false;
+      point = point << 6 | (next & 0x3Fu);
+    }
+    if ((length == 3 && point < 0x800) || (length == 4 && point < 0x10000) || point > 0x10FFFF) return false;
+    if (point >= 0xD800 && point <= 0xDFFF) return false;
+    i += length;
+  }
+  return true;
+}
+
+}  // namespace windlass::audit

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The small text forms of the audit formats: hexadecimal, base64, strict JSON syntax, UTC times, names.
+//
+// Thread rule: [pure].
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/digest.hpp"
+
+namespace windlass::audit {
+
+// Lower-case hexadecimal.
+std::string to_hex(std::string_view bytes);
+// Lower-case digits only, exactly N bytes.
+bool from_hex(std::string_view text, std::uint8_t* out, std::size_t size);
+template <std::size_t N>
+std::optional<std::array<std::uint8_t, N>> hex_array(std::string_view text) {
+  std::array<std::uint8_t, N> out{};
+  if (!from_hex(text, out.data(), N)) return std::nullopt;
+  return out;
+}
+
+// RFC 4648 section 4, with padding. Decoding refuses anything but the one canonical spelling.
+std::string to_base64(std::string_view bytes);
+std::optional<std::string> from_base64(std::string_view text);
+
+// A decimal number without sign and without leading zeros, below 2^63.
+std::optional<std::uint64_t> to_number(std::string_view text);
+
+// Why `text` is not one JSON object in RFC 8259 syntax, or an empty string. Refuses duplicate keys (compared as written), escapes
+// in keys, invalid UTF-8, raw control characters, white space outside strings and more than 64 levels.
+std::string json_object_fault(std::string_view text);
+
+// 2026-01-31T23:59:59Z, with an optional fraction of 1 to 9 digits. Checks the ranges of the parts.
+bool is_utc_time(std::string_view text);
+
+// 1 to `limit` characters of a-z 0-9 . _ -, beginning with a letter.
+bool is_plain_name(std::string_view text, std::size_t limit = 64);
+
+bool is_utf8(std::string_view text);
+
+}  // namespace windlass::audit

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole log against itself, against every checkpoint and receipt, and every table against the records.
+#include <algorithm>
+#include <tuple>
+
+#include "audit/core.hpp"
+#include "audit/text.hpp"
+
+namespace windlass::audit {
+namespace {
+
+std::string number(std::uint64_t n) { return std::to_string(n); }
+
+// One pass over a store. Each step takes the store for a page at a time, so that appends go on in between.
+class Verification {
+ public:
+  Verification(Core& core, const VerifyOptions& options) : core_(core), options_(options), judge_(options, core.origin(), report_) {}
+
+  VerifyReport run() {
+    report_.origin = core_.origin();
+    report_.root = empty_root();
+    step([&](Database& database) {
+      if (options_.structure) structure(database);
+      gather(database);
+    });
+    while (!stopped_ && next_ < size_) {
+      step([&](Database& database) { page(database); });
+      if (options_.progress) options_.progress(std::min(next_, size_), size_);
+    }
+    report_.size = tree_.size();
+    report_.root = tree_.root();
+    std::sort(subjects_.begin(), subjects_.end());
+    if (!stopped_) {
+      step([&](Database& database) {
+        grown_ = core_.stored_size(database) > size_;
+        subjects(database);
+        values(database);
+        nodes(database);
+        blobs(database);
+      });
+    }
+    judge_.finish(broken_ ? last_whole_ : tree_.size());
+    return std::move(report_);
+  }
+
+ private:
+  template <class Work>
+  void step(Work work) {
+    const auto done = core_.run([&](Database& database) {
+      work(database);
+      return true;
+    });
+    if (done) return;
+    stopped_ = true;
+    for (const auto& error : done.error()) report_.add(error.code, std::nullopt, error.message);
+  }
+
+  void structure(Database& database) {
+    auto query = database.prepare("PRAGMA integrity_check(20)");
+    while (query.step()) {
+      if (const auto line = query.bytes(0); line != "ok") {
+        report_.add("audit.damaged", std::nullopt, "SQLite's integrity check: " + std::string(line));
+      }
+    }
+  }
+
+  void gather(Database& database) {
+    size_ = core_.stored_size(database);
+    const auto rows = static_cast<std::uint64_t>(database.number("SELECT count(*) FROM entry WHERE sequence >= 0"));
+    if (rows != static_cast<std::uint64_t>(database.number("SELECT count(*) FROM entry"))) {
+      report_.add("audit.record", std::nullopt, "the store has records with a number below 0");
+    }
+    auto notes = database.prepare("SELECT size, note FROM checkpoint ORDER BY size");
+    while (notes.step()) {
+      const std::string text(notes.bytes(1));
+      const auto note = parse_note(text, core_.where());
+      if (note && note->checkpoint.size != static_cast<std::uint64_t>(notes.number(0))) {
+        report_.add("audit.checkpoint", std::nullopt, "a stored checkpoint stands under a size that is not its own");
+      }
+      judge_.add_note(text, false, "stored checkpoint of size " + number(static_cast<std::uint64_t>(notes.number(0))));
+    }
+    auto anchors = database.prepare("SELECT number, size FROM anchor ORDER BY number");
+    while (anchors.step()) {
+      if (anchors.number(1) < 0 || static_cast<std::uint64_t>(anchors.number(1)) > size_) {
+        report_.add("audit.cut", std::nullopt, "anchor " + number(static_cast<std::uint64_t>(anchors.number(0))) +
+                                                   " speaks of more records than the log has");
+      }
+    }
+  }
+
+  void page(Database& database) {
+    const auto until = std::min(next_ + 1024, size_);
+    auto query = database.prepare("SELECT e.sequence, e.leaf, e.record, p.sequence, p.sealed FROM entry e LEFT JOIN payload p ON "
+                                  "p.sequence = e.sequence WHERE e.sequence >= ? AND e.sequence < ? ORDER BY e.sequence");
+    query.bind(1, next_).bind(2, until);
+    while (query.step()) {
+      const auto sequence = static_cast<std::uint64_t>(query.number(0));
+      if (sequence != next_) missing(next_, sequence);
+      next_ = sequence + 1;
+      const bool has_sealed = !query.bytes(3).empty();
+      record(database, sequence, query.bytes(1), query.bytes(2), has_sealed, query.bytes(4));
+    }
+    if (next_ < until) {
+      missing(next_, until);
+      next_ = until;
+    }
+  }
+
+  void missing(std::uint64_t from, std::uint64_t until) {
+    for (auto sequence = from; sequence < until && sequence < from + 100; ++sequence) {
+      report_.add("audit.gap", sequence, "record " + number(sequence) + " is missing");
+    }
+    if (!broken_) last_whole_ = tree_.size();
+    broken_ = true;
+  }
+
+  void record(Database& database, std::uint64_t sequence, std::string_view leaf, std::string_view bytes, bool has_sealed,
+              std::string_view sealed) {
+    const auto name = "record " + number(sequence);
+    const auto hash = leaf_hash(bytes);
+    if (leaf != view(hash)) report_.add("audit.leaf", sequence, name + " does not match its leaf: it was changed");
+    if (!broken_) {
+      tree_.append(hash, [&](unsigned level, std::uint64_t index, const Hash& node) {
+        if (level % 8 == 0) nodes_.push_back({level, index, node});
+      });
+      judge_.leaf(sequence, hash);
+      judge_.grown(tree_);
+    }
+    const auto parsed = parse_record(bytes, core_.where());
+    if (!parsed) {
+      report_.add("audit.record", sequence, name + " is not in the canonical form");
+      if (has_sealed) ++with_payload_;
+      return;
+    }
+    if (parsed->sequence != sequence) report_.add("audit.order", sequence, name + " says that it is record " + number(parsed->sequence));
+    if (parsed->origin != core_.origin()) report_.add("audit.origin", sequence, name + " belongs to another log");
+    if ((parsed->kind == "opening") != (sequence == 0)) report_.add("audit.order", sequence, name + " is out of place: " + parsed->kind);
+    const auto pseudonym = hex_array<32>(parsed->subject);
+    if (pseudonym) subjects_.push_back({*pseudonym, sequence});
+    if (parsed->kind == "redaction" && pseudonym) redactions_[*pseudonym] = sequence;
+    for (const auto& blob : parsed->blobs) blob_sizes_[blob.digest] = {blob.size, sequence};
+    if (has_sealed) ++with_payload_;
+    if (!parsed->has_private) {
+      if (has_sealed) report_.add("audit.values", sequence, name + " has values that it does not speak of");
+      return;
+    }
+    if (!has_sealed) {
+      without_values_.push_back({*pseudonym, sequence, parsed->key});
+      return;
+    }
+    ++report_.with_values;
+    with_values_.push_back({*pseudonym, sequence, parsed->key});
+    if (base::hex(hash_parts({sealed})) != parsed->sealed) {
+      report_.add("audit.values", sequence, "the values of " + name + " were changed");
+    } else if (options_.values && core_.options().keys) {
+      Row row{sequence, std::string(leaf), std::string(bytes), std::string(sealed), true};
+      Entry entry;
+      entry.record = *parsed;
+      switch (core_.open_values(database, row, std::move(entry)).state) {
+        case ValueState::open: ++report_.opened; break;
+        case ValueState::sealed: report_.add("audit.key_missing", sequence, "the key of " + name + " is missing"); break;
+        case ValueState::missing: report_.add("audit.values", sequence, "the values of " + name + " do not match their commitments"); break;
+        case ValueState::none:
+        case ValueState::redacted: break;
+      }
+    }
+  }
+
+  // The table that finds a subject's records must say exactly what the records say.
+  void subjects(Database& database) {
+    auto query = database.prepare("SELECT pseudonym, sequence FROM subject ORDER BY pseudonym, sequence");
+    auto expected = subjects_.begin();
+    const auto lacks = [&](std::uint64_t sequence) {
+      report_.add("audit.index", sequence, "the index of subjects lacks record " + number(sequence));
+    };
+    while (query.step()) {
+      const auto sequence = static_cast<std::uint64_t>(query.number(1));
+      if (grown_ && sequence >= size_) continue;
+      const auto pseudonym = query.bytes(0);
+      while (expected != subjects_.end() && std::make_pair(view(expected->first), expected->second) < std::make_pair(pseudonym, sequence)) {
+        lacks((expected++)->second);
+      }
+      if (expected != subjects_.end() && pseudonym == view(expected->first) && sequence == expected->second) {
+        ++expected;
+      } else {
+        report_.add("audit.index", sequence, "the index of subjects says of record " + number(sequence) + " what the record does not say");
+      }
+    }
+    for (; expected != subjects_.end(); ++expected) lacks(expected->second);
+  }
+
+  bool redacted(const Bytes32& pseudonym, std::uint64_t sequence) const {
+    const auto found = redactions_.find(pseudonym);
+    return found != redactions_.end() && found->second > sequence;
+  }
+
+  void values(Database& database) {
+    for (const auto& [pseudonym, sequence, key] : without_values_) {
+      // Looked up afresh where this pass knows of none: a redaction may have come while it ran.
+      if (redacted(pseudonym, sequence) || core_.redacted_later(database, view(pseudonym), sequence)) {
+        ++report_.redacted;
+        if (core_.options().keys && core_.options().keys->key(key)) {
+          report_.add("audit.redaction", sequence, "record " + number(sequence) + " was redacted, but its key still exists: redact again");
+        }
+      } else {
+        report_.add("audit.values", sequence, "the values of record " + number(sequence) + " are gone and no redaction says why");
+      }
+    }
+    for (const auto& [pseudonym, sequence, key] : with_values_) {
+      if (!redactions_.empty() && redacted(pseudonym, sequence)) {
+        report_.add("audit.redaction", sequence, "record " + number(sequence) + " was redacted, but its values are still there");
+      }
+    }
+    auto query = database.prepare("SELECT count(*) FROM payload WHERE sequence < ?");
+    query.bind(1, grown_ ? size_ : std::uint64_t{INT64_MAX});
+    if (query.step() && static_cast<std::uint64_t>(query.number(0)) != with_payload_) {
+      report_.add("audit.values", std::nullopt, "the store has values that belong to no record");
+    }
+  }
+
+  void nodes(Database& database) {
+    if (broken_) return;
+    std::sort(nodes_.begin(), nodes_.end());
+    auto query = database.prepare("SELECT level, position, hash FROM node ORDER BY level, position");
+    auto expected = nodes_.begin();
+    while (query.step()) {
+      const auto level = static_cast<unsigned>(query.number(0));
+      const auto index = static_cast<std::uint64_t>(query.number(1));
+      if (grown_ && level < 56 && ((index + 1) << level) > size_) continue;
+      const bool same = expected != nodes_.end() && expected->level == level && expected->index == index && query.bytes(2) == view(expected->hash);
+      if (!same) {
+        report_.add("audit.node", std::nullopt, "the stored tree is not that of the records, at level " + number(level) + ", position " + number(index) +
+                                                    ": records " + number(index << (level & 63)) + " and following");
+        return;
+      }
+      ++expected;
+    }
+    if (expected != nodes_.end()) report_.add("audit.node", std::nullopt, "a part of the stored tree is missing");
+  }
+
+  void blobs(Database& database) {
+    auto query = database.prepare("SELECT digest, bytes FROM blob ORDER BY digest");
+    while (query.step()) {
+      const auto name = to_hex(query.bytes(0));
+      const auto found = blob_sizes_.find(name);
+      if (found == blob_sizes_.end()) {
+        if (!grown_) report_.add("audit.blob", std::nullopt, "no record speaks of the blob " + name);
+        continue;
+      }
+      if (base::hex(hash_parts({query.bytes(1)})) != name || query.bytes(1).size() != found->second.first) {
+        report_.add("audit.blob", found->second.second, "the blob " + name + " was changed");
+      }
+      ++report_.blobs;
+      blob_sizes_.erase(found);
+    }
+    for (const auto& [name, where] : blob_sizes_) {
+      report_.add("audit.blob", where.second, "the blob " + name + " of record " + number(where.second) + " is missing");
+    }
+  }
+
+  struct Node {
+    unsigned level;
+    std::uint64_t index;
+    Hash hash;
+    bool operator<(const Node& other) const { return std::tie(level, index) < std::tie(other.level, other.index); }
+  };
+  struct Valued {
+    Bytes32 pseudonym;
+    std::uint64_t sequence;
+    std::uint64_t key;
+  };
+  using Subject = std::pair<Bytes32, std::uint64_t>;
+
+  Core& core_;
+  const VerifyOptions& options_;
+  VerifyReport report_;
+  Judge judge_;
+  Frontier tree_;
+  std::uint64_t size_ = 0;
+  std::uint64_t next_ = 0;
+  std::uint64_t last_whole_ = 0;
+  std::uint64_t with_payload_ = 0;
+  bool grown_ = false;    // records were appended while we looked: rows of theirs are not ours to judge
+  bool broken_ = false;   // a record is missing: what follows has no place in the tree
+  bool stopped_ = false;  // the file cannot be read further
+  std::vector<Node> nodes_;
+  std::vector<Subject> subjects_;
+  std::map<Bytes32, std::uint64_t> redactions_;  // the last one of each subject
+  std::vector<Valued> without_values_;
+  std::vector<Valued> with_values_;
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> blob_sizes_;  // digest → size, last record
+};
+
+}  // namespace
+
+VerifyReport Store::verify(const VerifyOptions& options) const { return Verification(*core_, options).run(); }
+
+}  // namespace windlass::audit

@@ -1,0 +1,467 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Checks a Windlass audit export without a line of Windlass: Python's standard library alone.
+
+    verify_export.py EXPORT [--key VKEY|FILE]... [--checkpoint FILE]... [--receipt ORIGIN,SEQUENCE,LEAF]... [--list]
+
+Written from engine/audit/README.md, independently of the C++ reader: RFC 6962 tree and proofs, C2SP checkpoint notes with
+Ed25519 (RFC 8032, below, in plain integers), blob digests, value commitments, and the digest over the whole file.
+Exit code 0: everything holds; 1: something does not; 2: wrong usage.
+"""
+import argparse
+import base64
+import hashlib
+import hmac
+import json
+import os
+import re
+import sys
+
+TITLE = b"windlass audit export 1\n"
+
+
+class Broken(Exception):
+    """The file is no whole export."""
+
+
+# Ed25519, RFC 8032 section 5.1, with extended coordinates. Verification only, so nothing here needs to be constant-time.
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+
+
+def point_add(a, b):
+    e = (a[1] - a[0]) * (b[1] - b[0]) % P
+    f = (a[1] + a[0]) * (b[1] + b[0]) % P
+    c = 2 * a[3] * b[3] * D % P
+    d = 2 * a[2] * b[2] % P
+    g, h, i, j = f - e, d - c, d + c, f + e
+    return g * h % P, i * j % P, h * i % P, g * j % P
+
+
+def point_multiply(scalar, point):
+    result = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            result = point_add(result, point)
+        point = point_add(point, point)
+        scalar >>= 1
+    return result
+
+
+def point_equal(a, b):
+    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+
+
+def recover_x(y, sign):
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    if square == 0:
+        return None if sign else 0
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P != 0:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P != 0:
+        return None
+    return P - x if x & 1 != sign else x
+
+
+def point_decode(raw):
+    number = int.from_bytes(raw, "little")
+    y, sign = number & ((1 << 255) - 1), number >> 255
+    x = recover_x(y, sign)
+    return None if x is None else (x, y, 1, x * y % P)
+
+
+BASE_Y = 4 * pow(5, P - 2, P) % P
+BASE_X = recover_x(BASE_Y, 0)
+BASE = (BASE_X, BASE_Y, 1, BASE_X * BASE_Y % P)
+
+
+def ed25519_verify(public, message, signature):
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    a, r = point_decode(public), point_decode(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= L:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
+    return point_equal(point_multiply(s, BASE), point_add(r, point_multiply(h, a)))
+
+
+# RFC 6962 section 2.1.
+def leaf_hash(data):
+    return hashlib.sha256(b"\0" + data).digest()
+
+
+def node_hash(left, right):
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+class Tree:
+    """A growing tree: the roots of the complete subtrees on its right edge."""
+
+    def __init__(self):
+        self.size, self.edge = 0, []
+
+    def append(self, leaf):
+        size = self.size
+        while size & 1:
+            leaf = node_hash(self.edge.pop(), leaf)
+            size >>= 1
+        self.edge.append(leaf)
+        self.size += 1
+
+    def root(self):
+        if not self.edge:
+            return hashlib.sha256(b"").digest()
+        root = self.edge[-1]
+        for left in reversed(self.edge[:-1]):
+            root = node_hash(left, root)
+        return root
+
+
+def root_from_inclusion(leaf, index, size, path):
+    """Walks down from the root recursively, as RFC 6962 2.1.1 defines the path, and returns the root or None."""
+    if size == 1:
+        return leaf if not path else None
+    if not path:
+        return None
+    k = 1
+    while k * 2 < size:
+        k *= 2
+    sibling = path[-1]
+    if index < k:
+        left = root_from_inclusion(leaf, index, k, path[:-1])
+        return None if left is None else node_hash(left, sibling)
+    right = root_from_inclusion(leaf, index - k, size - k, path[:-1])
+    return None if right is None else node_hash(sibling, right)
+
+
+def roots_from_consistency(older, newer, path, whole, older_root):
+    """RFC 6962 2.1.2 read backwards: (root of the older tree, root of the newer tree), or None."""
+    if older == newer:
+        if whole:
+            return (older_root, older_root) if not path else None
+        return (path[0], path[0]) if len(path) == 1 else None
+    if not path:
+        return None
+    k = 1
+    while k * 2 < newer:
+        k *= 2
+    sibling = path[-1]
+    if older <= k:
+        inner = roots_from_consistency(older, k, path[:-1], whole, older_root)
+        return None if inner is None else (inner[0], node_hash(inner[1], sibling))
+    inner = roots_from_consistency(older - k, newer - k, path[:-1], False, older_root)
+    return None if inner is None else (node_hash(sibling, inner[0]), node_hash(sibling, inner[1]))
+
+
+def consistent(older, newer, older_root, newer_root, path):
+    if older > newer:
+        return False
+    if older == 0:
+        return not path and older_root == hashlib.sha256(b"").digest()
+    return roots_from_consistency(older, newer, path, True, older_root) == (older_root, newer_root)
+
+
+def hashes(raw):
+    if len(raw) % 32:
+        raise Broken("a proof is no row of hashes")
+    return [raw[i:i + 32] for i in range(0, len(raw), 32)]
+
+
+def strict_base64(text):
+    raw = base64.b64decode(text, validate=True)
+    if base64.b64encode(raw).decode() != text:
+        raise ValueError("base64 in another spelling")
+    return raw
+
+
+class Key:
+    """A verification key: name+hash+base64(1 || key)."""
+
+    def __init__(self, text):
+        name, digest, body = text.strip().split("+", 2)
+        raw = strict_base64(body)
+        if len(raw) != 33 or raw[0] != 1:
+            raise ValueError("no Ed25519 key")
+        self.name, self.public = name, raw[1:]
+        self.hash = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
+        if self.hash.hex() != digest:
+            raise ValueError("the key does not match its hash")
+
+
+class Note:
+    """A checkpoint: origin, size, root, an empty line, signatures."""
+
+    def __init__(self, text):
+        head, separator, tail = text.partition("\n\n")
+        lines = head.split("\n")
+        if not separator or len(lines) != 3 or not tail.endswith("\n") or not re.fullmatch("0|[1-9][0-9]{0,18}", lines[1]):
+            raise ValueError("no checkpoint")
+        self.body = (head + "\n").encode()
+        self.origin, self.size, self.root = lines[0], int(lines[1]), strict_base64(lines[2])
+        self.signatures = []
+        for line in tail[:-1].split("\n"):
+            found = re.fullmatch("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)", line)
+            if not found:
+                raise ValueError("no signature line")
+            raw = strict_base64(found[2])
+            self.signatures.append((found[1], raw[:4], raw[4:]))
+        if len(self.root) != 32:
+            raise ValueError("no root")
+
+    def signer(self, keys):
+        """The name of the first known key that signed; raises where a known key's signature is wrong."""
+        found = None
+        for name, digest, signature in self.signatures:
+            for key in keys:
+                if key.name == name and key.hash == digest:
+                    if not ed25519_verify(key.public, self.body, signature):
+                        raise ValueError("a signature is wrong")
+                    found = found or name
+        return found
+
+
+def read_frames(data):
+    """Yields (kind, name, body); checks the digest over everything first."""
+    if not data.startswith(TITLE):
+        raise Broken("this is no export of version 1")
+    at, frames = len(TITLE), []
+    while True:
+        end = data.find(b"\n", at)
+        found = re.fullmatch(rb"([a-z]+) ([^ ]+) (0|[1-9][0-9]{0,18})", data[at:end]) if end >= 0 else None
+        if not found:
+            raise Broken("a frame has no header")
+        kind, name, size = found[1].decode(), found[2].decode(), int(found[3])
+        body = data[end + 1:end + 1 + size]
+        if len(body) != size or data[end + 1 + size:end + 2 + size] != b"\n":
+            raise Broken("a frame has a wrong length")
+        if kind == "end":
+            if name != "-" or end + 2 + size != len(data) or hashlib.sha256(data[:end + 1]).hexdigest().encode() != body:
+                raise Broken("the file does not match its own digest")
+            return frames
+        frames.append((kind, name, body))
+        at = end + 2 + size
+
+
+def no_duplicates(pairs):
+    keys = [k for k, _ in pairs]
+    if len(set(keys)) != len(keys):
+        raise ValueError("a duplicate key")
+    return dict(pairs)
+
+
+RECORD_KEYS = ["windlass_audit", "origin", "sequence", "written", "kind", "subject", "private", "blobs", "public"]
+
+
+def parse_record(raw):
+    """The record as JSON; its own keys must stand in their order, compact, and the public part last."""
+    record = json.loads(raw.decode("utf-8"), object_pairs_hook=no_duplicates, parse_float=str, parse_int=str)
+    if list(record) != RECORD_KEYS or record["windlass_audit"] != "1" or not isinstance(record["public"], dict):
+        raise ValueError("not the keys of a record")
+    ours = {k: v for k, v in record.items() if k != "public"}
+    numbers = re.compile(r'("(?:windlass_audit|sequence|key|size)":)"([0-9]+)"')
+    head = numbers.sub(r"\1\2", json.dumps(ours, separators=(",", ":"), ensure_ascii=False))
+    if not raw.decode("utf-8").startswith(head[:-1] + ',"public":{'):
+        raise ValueError("not the canonical spelling")
+    return record
+
+
+class Export:
+    def __init__(self, data):
+        self.problems, self.grounds = [], []
+        self.keys, self.notes, self.blobs, self.records = [], [], {}, {}
+        frames = read_frames(data)
+        if not frames or frames[0][:2] != ("head", "-"):
+            raise Broken("the export has no head")
+        self.head = json.loads(frames[0][2].decode())
+        if list(self.head) != ["origin", "size", "root", "complete", "written"]:
+            raise Broken("the head is malformed")
+        self.origin, self.size, self.root = self.head["origin"], self.head["size"], bytes.fromhex(self.head["root"])
+        last = None
+        for kind, name, body in frames[1:]:
+            if kind == "key":
+                self.keys.append(body.decode())
+            elif kind == "checkpoint":
+                self.notes.append([body.decode(), None])
+            elif kind == "consistency":
+                self.notes[-1][1] = hashes(body)
+            elif kind == "blob":
+                self.blobs[name] = body
+            elif kind == "record":
+                if last is not None and int(name) <= last:
+                    raise Broken("the records are out of order")
+                last = int(name)
+                self.records[last] = {"bytes": body, "values": [], "sealed": None, "proof": None}
+            elif kind in ("proof", "sealed", "value"):
+                number, _, index = name.partition("/")
+                if last is None or int(number) != last:
+                    raise Broken("a frame is out of place")
+                if kind == "value":
+                    if int(index) != len(self.records[last]["values"]):
+                        raise Broken("a value is out of place")
+                    self.records[last]["values"].append(body)
+                else:
+                    self.records[last][kind] = body
+            elif kind != "anchor":
+                raise Broken("a frame of an unknown kind")
+
+    def problem(self, text):
+        self.problems.append(text)
+
+    def check(self, keys, outside, receipts):
+        self.check_records()
+        notes = [(text, path, False) for text, path in self.notes] + [(text, None, True) for text in outside]
+        if self.head["complete"]:
+            roots = self.grow({Note(text).size for text, _, _ in notes})
+        for text, path, is_outside in notes:
+            try:
+                note = Note(text)
+                if note.origin != self.origin:
+                    raise ValueError("it belongs to another log")
+                if self.head["complete"]:
+                    if note.size > len(self.records):
+                        raise ValueError(f"{note.size} records were signed, the export has {len(self.records)}")
+                    if roots[note.size] != note.root:
+                        raise ValueError("the records are not those that were signed")
+                else:
+                    if path is None:
+                        path = next((p for t, p in self.notes if Note(t).size == note.size), [])
+                    if not consistent(note.size, self.size, note.root, self.root, path):
+                        raise ValueError("it does not lead to the head")
+                if keys:
+                    signer = note.signer(keys)
+                    if signer is None:
+                        raise ValueError("it is signed by none of the keys given")
+                    self.grounds.append((note.size, signer, is_outside))
+            except ValueError as error:
+                self.problem(f"checkpoint: {error}")
+        for origin, sequence, leaf in receipts:
+            record = self.records.get(sequence)
+            if origin != self.origin or (record is None and self.head["complete"]):
+                self.problem(f"receipt: record {sequence} is missing")
+            elif record is not None and leaf_hash(record["bytes"]).hex() != leaf:
+                self.problem(f"receipt: record {sequence} is not the one that was acknowledged")
+
+    def grow(self, sizes):
+        tree, roots = Tree(), {0: hashlib.sha256(b"").digest()}
+        for sequence, record in self.records.items():
+            if sequence != tree.size:
+                self.problem(f"record {tree.size} is missing")
+                break
+            tree.append(leaf_hash(record["bytes"]))
+            if tree.size in sizes:
+                roots[tree.size] = tree.root()
+        if tree.size != self.size or tree.root() != self.root:
+            self.problem("the records do not give the head's root")
+        for size in sizes:
+            roots.setdefault(size, None)
+        return roots
+
+    def check_records(self):
+        spoken_of, parsed = set(), {}
+        for sequence, item in self.records.items():
+            try:
+                record = parsed[sequence] = parse_record(item["bytes"])
+                if record["origin"] != self.origin or int(record["sequence"]) != sequence:
+                    raise ValueError("it is out of place")
+            except (ValueError, KeyError, TypeError) as error:
+                self.problem(f"record {sequence}: {error}")
+                continue
+            if not self.head["complete"]:
+                proof = item["proof"]
+                if proof is None or root_from_inclusion(leaf_hash(item["bytes"]), sequence, self.size, hashes(proof)) != self.root:
+                    self.problem(f"record {sequence}: not proved to be in the log")
+            for blob in record["blobs"]:
+                spoken_of.add(blob["digest"])
+                if len(self.blobs.get(blob["digest"], b"")) != int(blob["size"]) or blob["digest"] not in self.blobs:
+                    self.problem(f"record {sequence}: blob {blob['digest']} is missing or has another size")
+        redacted = {}
+        for sequence, record in parsed.items():
+            if record["kind"] == "redaction":
+                redacted[record["subject"]] = sequence
+        self.opened = self.sealed = self.erased = 0
+        for sequence, record in parsed.items():
+            self.check_values(sequence, record, redacted)
+        for digest, body in self.blobs.items():
+            if hashlib.sha256(body).hexdigest() != digest:
+                self.problem(f"blob {digest} does not match its digest")
+            if digest not in spoken_of:
+                self.problem(f"blob {digest} belongs to no record")
+
+    def check_values(self, sequence, record, redacted):
+        item, private = self.records[sequence], record["private"]
+        if private is None:
+            if item["values"] or item["sealed"] is not None:
+                self.problem(f"record {sequence}: values that it does not speak of")
+        elif item["values"]:
+            fields = private["fields"]
+            good = len(fields) == len(item["values"]) and item["sealed"] is None
+            for field, body in zip(fields, item["values"]):
+                commitment = hmac.new(body[:32], body[32:], hashlib.sha256).hexdigest()
+                good = good and commitment == field["commitment"] and len(body) - 32 == int(field["size"])
+            if good:
+                self.opened += 1
+            else:
+                self.problem(f"record {sequence}: the values do not match their commitments")
+        elif item["sealed"] is not None:
+            if hashlib.sha256(item["sealed"]).hexdigest() == private["sealed"]:
+                self.sealed += 1
+            else:
+                self.problem(f"record {sequence}: the sealed values were changed")
+        elif redacted.get(record["subject"], -1) > sequence:
+            self.erased += 1
+        else:
+            self.problem(f"record {sequence}: the values are missing and no redaction says why")
+
+
+def text_of(argument):
+    if os.path.exists(argument):
+        with open(argument, encoding="utf-8") as file:
+            return file.read()
+    return argument
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Checks a Windlass audit export with Python's standard library alone.")
+    parser.add_argument("export")
+    parser.add_argument("--key", action="append", default=[], help="a verification key or a file that holds one")
+    parser.add_argument("--checkpoint", action="append", default=[], help="a file with a checkpoint kept outside")
+    parser.add_argument("--receipt", action="append", default=[], help="ORIGIN,SEQUENCE,LEAF")
+    parser.add_argument("--list", action="store_true", help="name the records")
+    arguments = parser.parse_args()
+    try:
+        keys = [Key(text_of(k)) for k in arguments.key]
+        outside = [text_of(c) for c in arguments.checkpoint]
+        receipts = [(o, int(s), leaf) for o, s, leaf in (r.split(",") for r in arguments.receipt)]
+        with open(arguments.export, "rb") as file:
+            data = file.read()
+    except (OSError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    try:
+        export = Export(data)
+        export.check(keys, outside, receipts)
+    except (Broken, ValueError, KeyError, IndexError, TypeError) as error:
+        print(f"PROBLEM the export is damaged: {error}")
+        return 1
+    if arguments.list:
+        for sequence, item in export.records.items():
+            print(sequence, leaf_hash(item["bytes"]).hex(), json.loads(item["bytes"])["kind"])
+    kind = "complete" if export.head["complete"] else "part"
+    print(f"log {export.origin}, {len(export.records)} of {export.size} records ({kind}), root {export.root.hex()}")
+    print(f"{export.opened} records with values compared, {export.sealed} sealed, {export.erased} erased on request, {len(export.blobs)} blobs")
+    for size, signer, is_outside in export.grounds:
+        print(f"records 0 to {size - 1}: as signed by {signer}" + (" (kept outside)" if is_outside else ""))
+    for problem in export.problems:
+        print(f"PROBLEM {problem}")
+    print("the export does NOT hold" if export.problems else "the export holds")
+    return 1 if export.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
