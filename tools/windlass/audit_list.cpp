@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// `audit list`: one line for each record. Needs no key, except to find a patient's records.
+#include <algorithm>
+#include <ostream>
+
+#include "audit.hpp"
+#include "base/json.hpp"
+#include "phrases.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+using audit::Summary;
+
+bool names(const std::vector<std::string>& rules, const std::string& wanted) {
+  return std::any_of(rules.begin(), rules.end(), [&](const std::string& rule) {
+    return rule == wanted || (rule.size() > wanted.size() && rule.compare(rule.size() - wanted.size(), wanted.size(), wanted) == 0 && rule[rule.size() - wanted.size() - 1] == ' ');
+  });
+}
+
+bool begins(const std::string& text, const std::string& start) { return text.compare(0, start.size(), start) == 0; }
+
+bool made_with(const Summary& plan, const std::string& digest) {
+  if (begins(plan.knowledge, digest) || begins(plan.plan_digest, digest) || begins(plan.program, digest)) return true;
+  const auto has = [&](const audit::Ingredient& one) { return begins(one.digest, digest); };
+  return std::any_of(plan.documents.begin(), plan.documents.end(), has) || std::any_of(plan.plugins.begin(), plan.plugins.end(), has);
+}
+
+// Whether a record is one that the filters ask for. `said`: what clinicians said of it.
+bool wanted(const AuditOptions& options, const audit::Entry& entry, const std::optional<Summary>& plan, const std::map<std::string, audit::Feedback>* said) {
+  if (!options.sequences.empty() && std::find(options.sequences.begin(), options.sequences.end(), entry.record.sequence) == options.sequences.end()) return false;
+  const bool about_plans = !options.modality.empty() || !options.status.empty() || !options.rule.empty() || !options.digest.empty() || options.override;
+  if (!about_plans) return true;
+  if (!plan) return false;
+  if (!options.digest.empty() && !made_with(*plan, options.digest) && !begins(entry.leaf, options.digest)) return false;
+  if (options.override) {
+    const bool by_rules = std::any_of(plan->overrides.begin(), plan->overrides.end(), [&](const Summary::Override& one) { return one.in_force && (options.modality.empty() || one.modality == options.modality); });
+    const bool by_people = said != nullptr && std::any_of(said->begin(), said->end(), [&](const auto& one) { return one.second.outcome == "overridden" && (options.modality.empty() || one.first == options.modality); });
+    if (!by_rules && !by_people) return false;
+  }
+  if (!options.rule.empty() && options.modality.empty() && options.status.empty() && names(plan->red_flags, options.rule)) return true;
+  if (options.modality.empty() && options.status.empty() && options.rule.empty()) return true;
+  return std::any_of(plan->modalities.begin(), plan->modalities.end(), [&](const auto& one) {
+    return (options.modality.empty() || one.first == options.modality) && (options.status.empty() || one.second.status == options.status) &&
+           (options.rule.empty() || names(one.second.rules, options.rule) || names(one.second.open, options.rule));
+  });
+}
+
+std::string in_brief(const AuditOptions& options, const audit::Entry& entry, const std::optional<Summary>& plan, const std::map<std::string, audit::Feedback>* said) {
+  const audit::Record& record = entry.record;
+  if (plan) {
+    std::string out = spoken(plan->disposition) + "; ";
+    if (!options.modality.empty() && plan->modalities.count(options.modality) > 0) {
+      out += options.modality + " " + plan->modalities.at(options.modality).status;
+    } else {
+      std::map<std::string, std::size_t> counts;
+      for (const auto& [id, one] : plan->modalities) ++counts[one.status];
+      std::vector<std::string> parts;
+      for (const char* status : {"recommend", "optional", "caution", "defer", "not_indicated", "ask", "block"})
+        if (counts[status] > 0) parts.push_back(std::to_string(counts[status]) + " " + spoken(status));
+      out += join(parts, ", ");
+    }
+    std::size_t overridden = 0;
+    if (said != nullptr)
+      for (const auto& [id, one] : *said) overridden += one.outcome == "overridden" ? 1U : 0U;
+    if (overridden > 0) out += "; " + count(overridden, "modality", "modalities") + " overridden";
+    return out;
+  }
+  if (const auto feedback = audit::read_feedback(record))
+    return "record " + std::to_string(feedback->recommendation.sequence) + ", " + feedback->modality + " " + feedback->outcome +
+           (feedback->reason.empty() ? "" : ": " + feedback->reason) + " (" + feedback->role + ")";
+  if (record.kind == "opening") return "opens " + record.origin;
+  if (record.kind == "redaction") return "a patient's values were erased; windlass audit show " + std::to_string(record.sequence);
+  return {};
+}
+
+void write_json(base::JsonWriter& json, const audit::Entry& entry, const std::optional<Summary>& plan, const std::map<std::string, audit::Feedback>* said) {
+  const audit::Record& record = entry.record;
+  json.begin_object().field("sequence", static_cast<std::int64_t>(record.sequence)).field("written", record.written).field("kind", record.kind);
+  json.field("leaf", entry.leaf).field("subject", record.subject);
+  if (plan) {
+    json.field("disposition", plan->disposition).field("knowledge", plan->knowledge).field("engine", plan->engine_version);
+    json.key("modalities").begin_object();
+    for (const auto& [id, one] : plan->modalities) json.field(id, one.status);
+    json.end_object().key("red_flags").begin_array();
+    for (const std::string& flag : plan->red_flags) json.string(flag);
+    json.end_array().key("overrides").begin_array();
+    for (const Summary::Override& one : plan->overrides)
+      json.begin_object().field("layer", one.layer).field("modality", one.modality).field("target", one.target).field("in_force", one.in_force).end_object();
+    json.end_array().key("feedback").begin_object();
+    if (said != nullptr)
+      for (const auto& [id, one] : *said) json.key(id).begin_object().field("outcome", one.outcome).field("reason", one.reason).field("role", one.role).end_object();
+    json.end_object();
+  } else if (const auto feedback = audit::read_feedback(record)) {
+    json.field("recommendation", static_cast<std::int64_t>(feedback->recommendation.sequence)).field("modality", feedback->modality);
+    json.field("outcome", feedback->outcome).field("reason", feedback->reason).field("role", feedback->role);
+  }
+  json.end_object();
+}
+
+}  // namespace
+
+int run_audit_list(const AuditOptions& options, Streams& streams) {
+  if (!filter_of(options, streams)) return exit_bad_input;
+  const auto log = Log::open(options, streams);
+  if (!log) return exit_refused;
+  auto said = voices(*log);
+  if (!said) return fail(said.error(), streams);
+  base::JsonWriter json(2);
+  json.begin_object().field("origin", log->origin()).key("records").begin_array();
+  Page page(streams.width, streams.colour);
+  std::uint64_t found = 0;
+  auto done = log->each(options, options.kind, [&](const audit::Entry& entry) {
+    const auto plan = audit::summarise(entry.record);
+    const auto voice = said->find(entry.record.sequence);
+    const auto* spoken_of = voice == said->end() ? nullptr : &voice->second;
+    if (!wanted(options, entry, plan, spoken_of)) return true;
+    ++found;
+    if (options.format == "json") {
+      write_json(json, entry, plan, spoken_of);
+    } else {
+      std::string lead = std::to_string(entry.record.sequence);
+      lead = std::string(lead.size() < 7 ? 7 - lead.size() : 0, ' ') + lead + "  " + entry.record.written + "  " + entry.record.kind;
+      page.hang(lead + std::string(lead.size() < 46 ? 46 - lead.size() : 1, ' '), in_brief(options, entry, plan, spoken_of));
+    }
+    return options.limit == 0 || found < options.limit;
+  });
+  if (!done) return fail(done.error(), streams);
+  json.end_array().end_object();
+  if (options.format == "json") {
+    streams.out << json.take() << "\n";
+    return exit_done;
+  }
+  page.blank();
+  page.line(count(found, "record", "records") + " of log " + log->origin(), Ink::faint);
+  streams.out << page.text();
+  return exit_done;
+}
+
+}  // namespace windlass::tool

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+// `audit verify`: the whole log, one record by its inclusion proof, or that one checkpoint continues another.
+#include <ostream>
+
+#include "audit.hpp"
+#include "audit/text.hpp"
+#include "base/json.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+std::string hex(const audit::Hash& hash) { return audit::to_hex(audit::view(hash)); }
+
+// A receipt alone, or a recommendation with one in it.
+std::optional<audit::Receipt> receipt_file(const std::string& path, Streams& streams) {
+  auto text = read_text(path, streams);
+  if (!text) return std::nullopt;
+  auto document = base::read_json(path, std::move(*text), std::size_t{16} << 20);
+  if (!document) {
+    print(document.error(), streams);
+    return std::nullopt;
+  }
+  const base::Node* node = document->root.find("receipt");
+  if (node == nullptr) node = &document->root;
+  const auto text_of = [&](std::string_view key) {
+    const base::Node* found = node->find(key);
+    return found != nullptr && found->is_scalar() ? found->text : std::string();
+  };
+  const auto sequence = audit::to_number(text_of("sequence"));
+  if (!sequence || !audit::hex_array<32>(text_of("leaf")) || text_of("origin").empty()) {
+    complain(streams, "'" + path + "' holds no receipt", "a receipt has an origin, a sequence and a leaf; a plan in JSON that was recorded has one");
+    return std::nullopt;
+  }
+  return audit::Receipt{text_of("origin"), *sequence, text_of("leaf")};
+}
+
+std::string range(std::uint64_t size) { return size == 0 ? "no record" : size == 1 ? "record 0" : "records 0 to " + std::to_string(size - 1); }
+
+void write_json(const audit::VerifyReport& report, Streams& streams) {
+  base::JsonWriter json(2);
+  json.begin_object().field("holds", report.holds()).field("origin", report.origin).field("size", static_cast<std::int64_t>(report.size));
+  json.field("root", hex(report.root)).field("vouched", static_cast<std::int64_t>(report.vouched)).field("vouched_outside", static_cast<std::int64_t>(report.vouched_outside));
+  json.key("grounds").begin_array();
+  for (const audit::Ground& ground : report.grounds)
+    json.begin_object().field("kind", ground.kind).field("who", ground.who).field("size", static_cast<std::int64_t>(ground.size)).end_object();
+  json.end_array().field("with_values", static_cast<std::int64_t>(report.with_values)).field("opened", static_cast<std::int64_t>(report.opened));
+  json.field("redacted", static_cast<std::int64_t>(report.redacted)).field("blobs", static_cast<std::int64_t>(report.blobs));
+  json.field("problem_count", static_cast<std::int64_t>(report.problem_count)).key("problems").begin_array();
+  for (const audit::Problem& problem : report.problems) {
+    json.begin_object().field("code", problem.code).field("message", problem.message);
+    if (problem.sequence) json.field("sequence", static_cast<std::int64_t>(*problem.sequence));
+    json.end_object();
+  }
+  streams.out << json.end_array().end_object().take() << "\n";
+}
+
+int verify_one(const AuditOptions& options, const std::vector<audit::VerifyKey>& trusted, const std::vector<std::string>& notes, const std::vector<audit::Receipt>& receipts,
+               Streams& streams) {
+  const auto store = open_store(options, Use::inspect, streams);
+  if (!store) return exit_refused;
+  const std::uint64_t sequence = *options.record;
+  auto entry = store->entry(sequence);
+  if (!entry) return fail(entry.error(), streams);
+  Page page(streams.width, streams.colour);
+  bool holds = true;
+  const auto problem = [&](const std::string& text) {
+    page.hang("PROBLEM ", text, Ink::stop);
+    holds = false;
+  };
+  page.line("record " + std::to_string(sequence) + " of log " + store->origin() + ", leaf " + entry->leaf);
+  for (const audit::Receipt& receipt : receipts)
+    if (receipt.sequence == sequence) {
+      if (receipt.origin == store->origin() && receipt.leaf == entry->leaf) page.line("it is the one that its receipt names");
+      else problem("audit.receipt: it is not the one that its receipt names");
+    }
+  // Against every signed checkpoint that has the record, kept outside first; then against the tree as it stands.
+  std::vector<std::pair<std::string, bool>> all;
+  for (const std::string& note : notes) all.emplace_back(note, true);
+  auto stored = store->checkpoints();
+  if (!stored) return fail(stored.error(), streams);
+  for (auto note = stored->rbegin(); note != stored->rend(); ++note) all.emplace_back(*note, false);
+  bool vouched = false, outside_vouched = false, stored_tried = false;
+  const auto prove = [&](const audit::Checkpoint& head) {
+    auto path = store->inclusion_proof(sequence, head.size);
+    const auto leaf = audit::hex_array<32>(entry->leaf);
+    return path && leaf && audit::verify_inclusion(*leaf, sequence, head.size, *path, head.root) ? path->size() + 1 : std::size_t{0};
+  };
+  for (const auto& [text, outside] : all) {
+    auto note = audit::parse_note(text, outside ? "a checkpoint kept outside" : "a checkpoint in the store");
+    if (!note) {
+      problem(note.error().front().code + ": " + note.error().front().message);
+      continue;
+    }
+    if (note->checkpoint.size <= sequence || (!outside && stored_tried)) continue;
+    stored_tried = stored_tried || !outside;
+    std::string who;
+    if (!trusted.empty()) {
+      auto signer = audit::verify_note(*note, trusted, outside ? "a checkpoint kept outside" : "a checkpoint in the store");
+      if (!signer) {
+        problem(signer.error().front().code + ": " + signer.error().front().message);
+        continue;
+      }
+      who = signer->name;
+    }
+    const std::string name = std::string(outside ? "the checkpoint kept outside" : "the checkpoint in the store") + " of " + std::to_string(note->checkpoint.size) + " records";
+    const std::size_t proved = note->checkpoint.origin == store->origin() ? prove(note->checkpoint) : 0;
+    if (proved == 0) {
+      problem("audit.proof: the record is not in the tree that " + name + " signed, or what lies beside it was changed");
+    } else {
+      page.line("included, by " + count(proved - 1, "hash", "hashes") + ", in " + name + (who.empty() ? ", whose signer nobody vouched for (--trusted)" : ", signed by " + who));
+      vouched = vouched || !who.empty();
+      outside_vouched = outside_vouched || (outside && !who.empty());
+    }
+  }
+  auto head = store->head();
+  if (!head) return fail(head.error(), streams);
+  if (const std::size_t proved = prove(*head); proved == 0) problem("audit.proof: the record is not in the tree as it stands");
+  else page.line("included, by " + count(proved - 1, "hash", "hashes") + ", in the tree of all " + std::to_string(head->size) + " records, root " + hex(head->root));
+  if (holds && !vouched) page.hang("", "no trusted signature covers it: it is consistent with the log as it lies there, which whoever owns the file could have written anew");
+  else if (holds && !outside_vouched) page.hang("", "as signed; the checkpoint was found beside the records, so a later end of the log could be missing together with its own");
+  page.line(holds ? "the record holds" : "the record does NOT hold", holds ? Ink::good : Ink::stop);
+  streams.out << page.text();
+  return holds ? exit_done : exit_does_not_hold;
+}
+
+int verify_growth(const AuditOptions& options, const std::vector<audit::VerifyKey>& trusted, Streams& streams) {
+  const auto store = open_store(options, Use::inspect, streams);
+  if (!store) return exit_refused;
+  std::vector<audit::Checkpoint> ends;
+  std::vector<std::string> who;
+  for (const std::string& path : {options.from_checkpoint, options.to_checkpoint}) {
+    auto text = read_text(path, streams);
+    if (!text) return exit_bad_input;
+    auto note = audit::parse_note(*text, path);
+    if (!note) return fail(note.error(), streams);
+    std::string signer;
+    if (!trusted.empty()) {
+      auto found = audit::verify_note(*note, trusted, path);
+      if (!found) return fail(found.error(), streams);
+      signer = found->name;
+    }
+    if (note->checkpoint.origin != store->origin()) {
+      complain(streams, "'" + path + "' is a checkpoint of another log");
+      return exit_does_not_hold;
+    }
+    ends.push_back(note->checkpoint);
+    who.push_back(signer.empty() ? "an unknown signer (--trusted)" : signer);
+  }
+  if (ends[0].size > ends[1].size) {
+    complain(streams, "the first checkpoint has more records than the second", "name the older one with --from-checkpoint");
+    return exit_bad_input;
+  }
+  auto path = store->consistency_proof(ends[0].size, ends[1].size);
+  if (!path) return fail(path.error(), streams);
+  const bool holds = audit::verify_consistency(ends[0].size, ends[1].size, ends[0].root, ends[1].root, *path);
+  streams.out << "from " << ends[0].size << " records, signed by " << clean(who[0]) << ", to " << ends[1].size << " records, signed by " << clean(who[1]) << ", by "
+              << count(path->size(), "hash", "hashes") << "\n"
+              << (holds ? "the second continues the first: " + range(ends[0].size) + " are in both, unchanged and in the same order\n"
+                        : "the second does NOT continue the first, or the log is neither's\n");
+  return holds ? exit_done : exit_does_not_hold;
+}
+
+}  // namespace
+
+int run_audit_verify(const AuditOptions& options, Streams& streams) {
+  const auto trusted = trusted_keys(options, streams);
+  const auto notes = note_files(options.known, streams);
+  if (!trusted || !notes) return exit_bad_input;
+  std::vector<audit::Receipt> receipts;
+  for (const std::string& path : options.receipts) {
+    auto receipt = receipt_file(path, streams);
+    if (!receipt) return exit_bad_input;
+    receipts.push_back(std::move(*receipt));
+  }
+  if ((options.record || !options.from_checkpoint.empty() || !options.to_checkpoint.empty()) && !options.bundle.empty()) {
+    complain(streams, "one record and two checkpoints are proved from a store", "an export is verified whole: it carries the proof of every record in it");
+    return exit_bad_input;
+  }
+  if (options.record) return verify_one(options, *trusted, *notes, receipts, streams);
+  if (!options.from_checkpoint.empty() || !options.to_checkpoint.empty()) {
+    if (options.from_checkpoint.empty() || options.to_checkpoint.empty()) {
+      complain(streams, "two checkpoints are compared", "name both --from-checkpoint and --to-checkpoint");
+      return exit_bad_input;
+    }
+    return verify_growth(options, *trusted, streams);
+  }
+  // A file that is refused for what it contains was found out; one that cannot be opened at all was not looked at.
+  int code = exit_refused;
+  const auto log = Log::open(options, streams, Use::inspect, &code);
+  if (!log) {
+    if (code == exit_does_not_hold) streams.err << "the log does NOT hold\n";
+    return code;
+  }
+  audit::VerifyOptions what;
+  what.trusted = *trusted;
+  what.notes = *notes;
+  what.receipts = receipts;
+  what.values = options.values;
+  what.structure = !options.quick;
+  Progress progress(streams, "verified");
+  what.progress = [&](std::uint64_t done, std::uint64_t total) { progress.at(done, total); };
+  const audit::VerifyReport report = log->verify(what);
+  if (options.format == "json") {
+    write_json(report, streams);
+    return report.holds() ? exit_done : exit_does_not_hold;
+  }
+  streams.out << audit::render(report);
+  if (report.vouched > 0)
+    streams.out << "vouched for: " << range(report.vouched) << ", on the grounds of " << count(report.grounds.size(), "signature or receipt", "signatures and receipts") << "\n";
+  else streams.out << "vouched for: no record; " << (trusted->empty() ? "no key was named whose signature counts (--trusted KEY)" : "no checkpoint of a trusted key was found") << "\n";
+  return report.holds() ? exit_done : exit_does_not_hold;
+}
+
+}  // namespace windlass::tool

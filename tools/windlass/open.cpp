@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+#include <iterator>
+
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "base/yaml.hpp"
+#include "commands.hpp"
+#include "wrap.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+// Where rules and plugins lie when nobody says: beside the installed program, else in the tree it was built from.
+std::filesystem::path default_path(const char* installed, const char* built) {
+  std::error_code failed;
+  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", failed);
+  if (!failed) {
+    const std::filesystem::path beside = program.parent_path().parent_path() / installed;
+    if (std::filesystem::exists(beside, failed)) return beside;
+  }
+  return built;
+}
+
+// A rule base needs a vocabulary; documents without one are layers over the default rules.
+bool has_vocabulary(const std::vector<std::filesystem::path>& paths) {
+  auto documents = plan::read_rules(paths);
+  if (!documents) return true;  // let opening report what is wrong with them
+  for (const base::Document& document : *documents) {
+    const base::Node* kind = document.root.find("kind");
+    if (kind != nullptr && kind->text == "vocabulary") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string default_rules() { return default_path("share/windlass/rules", WINDLASS_DEFAULT_RULES).string(); }
+std::string default_lock() { return default_path("lib/windlass/plugins/plugins.lock", WINDLASS_DEFAULT_LOCK).string(); }
+
+void print(const base::Diagnostics& diagnostics, Streams& streams) {
+  constexpr std::size_t most = 100;
+  if (diagnostics.size() <= most) {
+    streams.err << base::render(diagnostics);
+    return;
+  }
+  streams.err << base::render(base::Diagnostics(diagnostics.begin(), diagnostics.begin() + most));
+  streams.err << "... and " << diagnostics.size() - most << " more problems of this kind or another; mend these first\n";
+}
+
+void complain(Streams& streams, const std::string& message, const std::string& hint) {
+  streams.err << "windlass: error: " << clean(message) << "\n";
+  if (!hint.empty()) streams.err << "   hint: " << clean(hint) << "\n";
+}
+
+base::Result<std::shared_ptr<const plan::Engine>> try_open(const OpenOptions& options, std::vector<base::Document> own_conditions) {
+  plan::EngineConfig config;
+  config.rules.assign(options.rules.begin(), options.rules.end());
+  if (config.rules.empty() || !has_vocabulary(config.rules)) config.rules.insert(config.rules.begin(), default_rules());
+  config.lock = options.lock.empty() ? default_lock() : options.lock;
+  config.own_conditions = std::move(own_conditions);
+  return plan::Engine::open(std::move(config));
+}
+
+std::shared_ptr<const plan::Engine> open_engine(const OpenOptions& options, Streams& streams, std::vector<base::Document> own_conditions) {
+  auto engine = try_open(options, std::move(own_conditions));
+  if (engine) return *engine;
+  print(engine.error(), streams);
+  return nullptr;
+}
+
+std::optional<base::Document> read_document_file(const std::string& path, Streams& streams) {
+  std::string text;
+  if (path == "-") {
+    text.assign(std::istreambuf_iterator<char>(std::cin), {});
+  } else {
+    auto read = base::read_file(path);
+    if (!read) {
+      print(read.error(), streams);
+      return std::nullopt;
+    }
+    text = std::move(*read);
+  }
+  auto document = base::read_document(path == "-" ? "<standard input>" : path, std::move(text));
+  if (document) return std::move(*document);
+  print(document.error(), streams);
+  return std::nullopt;
+}
+
+std::optional<model::Facts> read_patient_file(const std::string& path, const model::Vocabulary& vocabulary, Streams& streams) {
+  const std::optional<base::Document> document = read_document_file(path, streams);
+  if (!document) return std::nullopt;
+  auto facts = model::read_patient(vocabulary, *document);
+  if (facts) return std::move(*facts);
+  print(facts.error(), streams);
+  return std::nullopt;
+}
+
+}  // namespace windlass::tool

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <ostream>
+
+#include "audit.hpp"
+#include "commands.hpp"
+#include "html.hpp"
+#include "plan/plan_json.hpp"
+#include "text.hpp"
+#include "tree.hpp"
+
+namespace windlass::tool {
+
+int run_recommend(const RecommendOptions& options, Streams& streams) {
+  const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
+  if (!engine) return exit_refused;
+  const model::Vocabulary& vocabulary = engine->knowledge().vocabulary();
+  const std::optional<base::Document> document = read_document_file(options.patient, streams);
+  if (!document) return exit_bad_input;
+  const auto facts = model::read_patient(vocabulary, *document);
+  if (!facts) {
+    print(facts.error(), streams);
+    return exit_bad_input;
+  }
+  const plan::Evaluation evaluation = engine->evaluate(*facts);
+  model::Recommendation plan = engine->recommend(evaluation);
+  if (!options.store.empty() && !record_plan({options.store, options.keys, options.client, options.user, options.role, options.now}, engine, std::string(document->source->text()),
+                                             {{"format", options.format}, {"explain", options.explain ? "true" : "false"}}, plan, streams))
+    return exit_refused;
+  if (options.format == "json") {
+    streams.out << plan::to_json(plan, vocabulary, {2, options.explain}, &evaluation) << "\n";
+  } else if (options.format == "html") {
+    const std::string page = to_html(plan, vocabulary, *facts, evaluation);
+    streams.out << (plan.receipt ? with_receipt(page, *plan.receipt) : page);
+  } else {
+    Page page(streams.width, streams.colour);
+    write_text(plan, vocabulary, *facts, options.patient, page);
+    if (options.explain) {
+      page.heading("EVERY REASON");
+      for (const knowledge::Modality& one : engine->knowledge().modalities()) write_tree(plan::trace(evaluation, one), vocabulary, {true, false}, page);
+    }
+    if (plan.receipt) write_receipt(*plan.receipt, page);
+    streams.out << page.text();
+  }
+  return exit_done;
+}
+
+}  // namespace windlass::tool

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The plan as a clinician reads it in half a minute: what comes first, what now, what next, what is withheld, what to ask, when to look again.
+//
+// Thread rule: [pure].
+
+#include "model/facts.hpp"
+#include "model/recommendation.hpp"
+#include "wrap.hpp"
+
+namespace windlass::tool {
+
+// `patient` is how the user named the document, for the commands that the text proposes.
+void write_text(const model::Recommendation&, const model::Vocabulary&, const model::Facts&, const std::string& patient, Page&);
+
+}  // namespace windlass::tool
