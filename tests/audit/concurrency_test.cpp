@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Eight threads and four processes on one store: every receipt is true, no number is given twice.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include "catch.hpp"
+#include "support.hpp"
+
+using namespace audit_test;
+
+namespace {
+
+void check_receipts(const audit::Store& store, const std::vector<audit::Receipt>& receipts, std::size_t expected) {
+  REQUIRE(receipts.size() == expected);
+  std::set<std::uint64_t> numbers;
+  audit::VerifyOptions check;
+  check.values = true;
+  check.receipts = receipts;
+  for (const auto& receipt : receipts) CHECK(numbers.insert(receipt.sequence).second);
+  const auto report = store.verify(check);
+  INFO(audit::render(report));
+  CHECK(report.holds());
+  CHECK(report.size == expected + 1);
+  CHECK(report.opened == expected);
+}
+
+}  // namespace
+
+TEST_CASE("eight threads share commits") {
+  const Folder folder;
+  auto store = good(audit::Store::open(folder / "log", options(folder)));
+  std::vector<std::vector<audit::Receipt>> receipts(8);
+  std::atomic<int> failed{0};
+  std::vector<std::thread> threads;
+  const std::size_t each = long_run() ? 1000 : 60;
+  for (std::size_t t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t, handle = store]() mutable {
+      for (std::size_t i = 0; i < each; ++i) {
+        auto receipt = handle.append(draft(t * 1000 + i, 40));
+        if (receipt) receipts[t].push_back(*receipt); else ++failed;
+        if (i % 20 == 0 && !handle.verify({}).holds()) ++failed;  // verification goes on beside appends
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(failed == 0);
+  std::vector<audit::Receipt> all;
+  for (const auto& some : receipts) all.insert(all.end(), some.begin(), some.end());
+  check_receipts(store, all, 8 * each);
+  // One caller's draft is refused without harm to the others that share its commit.
+  auto wrong = draft(1);
+  wrong.fields[0].name = "NO";
+  CHECK(code_of(store.append(wrong)) == "audit.draft");
+}
+
+TEST_CASE("four processes share a store") {
+  const Folder folder;
+  { good(audit::Store::open(folder / "log", options(folder))); }
+  const std::size_t each = long_run() ? 1000 : 60;
+  std::vector<pid_t> children;
+  std::vector<int> pipes;
+  for (int p = 0; p < 4; ++p) {
+    int ends[2];
+    REQUIRE(::pipe(ends) == 0);
+    const auto child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      auto store = audit::Store::open(folder / "log", options(folder));
+      if (!store) ::_exit(2);
+      for (std::size_t i = 0; i < each; ++i) {
+        const auto receipt = store->append(draft(i, 9));
+        if (!receipt) ::_exit(3);
+        const auto line = std::to_string(receipt->sequence) + " " + receipt->leaf + " " + receipt->origin + "\n";
+        if (::write(ends[1], line.data(), line.size()) != static_cast<ssize_t>(line.size())) ::_exit(4);
+      }
+      ::_exit(0);
+    }
+    ::close(ends[1]);
+    children.push_back(child);
+    pipes.push_back(ends[0]);
+  }
+  std::vector<audit::Receipt> receipts;
+  for (const int end : pipes) {
+    std::string text;
+    char buffer[4096];
+    for (ssize_t n; (n = ::read(end, buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(n));
+    ::close(end);
+    std::istringstream lines(text);
+    audit::Receipt receipt;
+    while (lines >> receipt.sequence >> receipt.leaf >> receipt.origin) receipts.push_back(receipt);
+  }
+  for (const auto child : children) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+  }
+  check_receipts(good(audit::Store::open(folder / "log", options(folder))), receipts, 4 * each);
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that somebody with the file, SQLite and our code could do to a log, against a checkpoint that was kept outside.
+#include <sqlite3.h>
+
+#include <functional>
+
+#include "audit/crypto.hpp"
+#include "audit/text.hpp"
+#include "catch.hpp"
+#include "support.hpp"
+
+using namespace audit_test;
+
+namespace {
+
+class Shell {
+ public:
+  explicit Shell(const fs::path& path) {
+    REQUIRE(sqlite3_open(path.c_str(), &db_) == SQLITE_OK);
+    run("PRAGMA synchronous=OFF");
+  }
+  ~Shell() { sqlite3_close(db_); }
+  Shell(const Shell&) = delete;
+  Shell& operator=(const Shell&) = delete;
+  void run(const std::string& sql) {
+    char* why = nullptr;
+    const int code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, &why);
+    INFO(sql << ": " << (why == nullptr ? "" : why));
+    REQUIRE(code == SQLITE_OK);
+  }
+  std::string blob(const std::string& sql) {
+    sqlite3_stmt* query = nullptr;
+    REQUIRE(sqlite3_prepare_v2(db_, sql.c_str(), -1, &query, nullptr) == SQLITE_OK);
+    std::string out;
+    if (sqlite3_step(query) == SQLITE_ROW) {
+      out.assign(static_cast<const char*>(sqlite3_column_blob(query, 0)), static_cast<std::size_t>(sqlite3_column_bytes(query, 0)));
+    }
+    sqlite3_finalize(query);
+    return out;
+  }
+  std::size_t size() { return std::stoul(blob("SELECT cast(count(*) AS TEXT) FROM entry")); }
+  static std::string quoted(std::string_view bytes) { return "x'" + audit::to_hex(bytes) + "'"; }
+  std::string record(std::size_t i) { return blob("SELECT record FROM entry WHERE sequence=" + std::to_string(i)); }
+  void set_record(std::size_t i, const std::string& bytes) {
+    run("UPDATE entry SET record=" + quoted(bytes) + " WHERE sequence=" + std::to_string(i));
+  }
+  // What an attacker with our code does afterwards: every number, leaf and node fits again.
+  void rehash() {
+    audit::Frontier tree;
+    run("DELETE FROM node; DELETE FROM subject");
+    const auto n = size();
+    for (std::size_t i = 0; i < n; ++i) {
+      auto bytes = record(i);
+      if (const auto parsed = audit::parse_record(bytes, "x")) {
+        auto renumbered = *parsed;
+        renumbered.sequence = i;
+        bytes = audit::record_bytes(renumbered);
+        if (!renumbered.subject.empty()) {
+          run("INSERT INTO subject VALUES(x'" + renumbered.subject + "'," + std::to_string(i) + ")");
+        }
+      }
+      set_record(i, bytes);
+      const auto leaf = audit::leaf_hash(bytes);
+      run("UPDATE entry SET leaf=" + quoted(audit::view(leaf)) + " WHERE sequence=" + std::to_string(i));
+      tree.append(leaf, [&](unsigned level, std::uint64_t index, const audit::Hash& h) {
+        if (level % 8 == 0) {
+          run("INSERT INTO node VALUES(" + std::to_string(level) + "," + std::to_string(index) + "," + quoted(audit::view(h)) + ")");
+        }
+      });
+    }
+  }
+
+ private:
+  sqlite3* db_ = nullptr;
+};
+
+// A closed store with `records` records and a checkpoint of all of them that is kept outside only, unless told otherwise.
+struct Subject {
+  explicit Subject(std::size_t records, bool keep_inside = false) {
+    audit::OpenOptions given = options(folder);
+    auto store = filled(folder, records);
+    good(audit::generate_signing_key(folder / "signer", "auditor"));
+    auto signer = good(audit::open_signer(folder / "signer"));
+    check.trusted = {signer->verify_key()};
+    const auto head = good(store.head());
+    check.notes = {keep_inside ? good(store.checkpoint(*signer, noon)) : good(signer->sign(head, {}))};
+    check.receipts = {{store.origin(), records, good(store.entry(records)).leaf}};
+  }
+  // Whether it is found, at opening or by verify. `names`: the record that must be named.
+  bool found(const fs::path& path, std::optional<std::uint64_t> names = {}, std::string* said = nullptr) {
+    audit::OpenOptions given;
+    given.mode = audit::Mode::write;
+    auto store = audit::Store::open(path, given);
+    if (!store) {
+      if (said != nullptr) *said = base::render(store.error());
+      return true;
+    }
+    const auto report = store->verify(check);
+    if (said != nullptr) *said = audit::render(report);
+    if (!names) return !report.holds();
+    for (const auto& problem : report.problems) {
+      if (problem.sequence == names) return true;
+    }
+    return false;
+  }
+  bool attacked(const std::function<void(Shell&)>& attack, std::optional<std::uint64_t> names = {}, std::string* said = nullptr) {
+    const auto copy = folder / "copy";
+    fs::remove(copy);
+    fs::copy_file(folder / "log", copy);
+    {
+      Shell shell(copy);
+      attack(shell);
+    }
+    const bool out = found(copy, names, said);
+    fs::remove(copy);
+    fs::remove(folder / "copy-wal");
+    fs::remove(folder / "copy-shm");
+    return out;
+  }
+  Folder folder;
+  audit::VerifyOptions check;
+};
+
+std::string id(std::size_t i) { return std::to_string(i); }
+
+void remove_and_close_up(Shell& shell, std::size_t i) {
+  shell.run("DELETE FROM entry WHERE sequence=" + id(i) + "; DELETE FROM payload WHERE sequence=" + id(i));
+  const auto n = shell.size();
+  for (std::size_t k = i; k < n; ++k) {
+    shell.run("UPDATE entry SET sequence=" + id(k) + " WHERE sequence=" + id(k + 1));
+    shell.run("UPDATE payload SET sequence=" + id(k) + " WHERE sequence=" + id(k + 1));
+  }
+}
+void swap(Shell& shell, std::size_t i, const std::string& what) {
+  for (const char* table : {"entry", "payload"}) {
+    if (what != "both" && what != table) continue;
+    const std::string update = std::string("UPDATE ") + table + " SET sequence=";
+    shell.run(update + "-5 WHERE sequence=" + id(i) + ";" + update + id(i) + " WHERE sequence=" + id(i + 1) + ";" + update + id(i + 1) +
+              " WHERE sequence=-5");
+  }
+}
+std::string changed(std::string bytes) {
+  const auto at = bytes.find("\"recommend\"");
+  if (at != std::string::npos) {
+    bytes.replace(at, 11, "\"optional_\"");
+  } else {
+    bytes.replace(bytes.find("\"format\":1"), 10, "\"format\":2");
+  }
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("every change of a row is found against a fresh checkpoint") {
+  Subject subject(long_run() ? 60 : 24);
+  const std::size_t n = long_run() ? 61 : 25;
+  REQUIRE_FALSE(subject.attacked([](Shell&) {}));           // the control: nothing was done, nothing is found
+  REQUIRE_FALSE(subject.attacked([](Shell& s) { s.rehash(); }));  // and our attacker rehashes rightly
+  for (std::size_t i = 0; i < n; ++i) {
+    INFO("record " << i);
+    CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM entry WHERE sequence=" + id(i)); }, i == 0 || i + 1 == n ? std::nullopt : std::optional<std::uint64_t>(i)));
+    CHECK(subject.attacked([&](Shell& s) { s.set_record(i, changed(s.record(i))); }, i == 0 || i + 1 == n ? std::nullopt : std::optional<std::uint64_t>(i)));
+    CHECK(subject.attacked([&](Shell& s) { s.set_record(i, changed(s.record(i))); s.rehash(); }));
+    CHECK(subject.attacked([&](Shell& s) { remove_and_close_up(s, i); }));
+    CHECK(subject.attacked([&](Shell& s) { remove_and_close_up(s, i); s.rehash(); }));
+    CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE entry SET leaf=zeroblob(32) WHERE sequence=" + id(i)); }, i == 0 || i + 1 == n ? std::nullopt : std::optional<std::uint64_t>(i)));
+    CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM entry WHERE sequence>=" + id(i) + "; DELETE FROM payload WHERE sequence>=" + id(i) + "; DELETE FROM subject WHERE sequence>=" + id(i)); }));
+    CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM entry WHERE sequence>=" + id(i) + "; DELETE FROM payload WHERE sequence>=" + id(i)); s.rehash(); }));
+    if (i + 1 < n) {
+      CHECK(subject.attacked([&](Shell& s) { swap(s, i, "entry"); }));
+      CHECK(subject.attacked([&](Shell& s) { swap(s, i, "both"); s.rehash(); }));
+    }
+    if (i > 0) {
+      CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM payload WHERE sequence=" + id(i)); }, i));
+      CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE payload SET sealed=zeroblob(length(sealed)) WHERE sequence=" + id(i)); }, i));
+      CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM subject WHERE sequence=" + id(i)); }, i));
+      CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE subject SET sequence=" + id(i + 500) + " WHERE sequence=" + id(i)); }));
+    }
+    // One record more, in between or at the end, and everything made to fit.
+    CHECK(subject.attacked([&](Shell& s) {
+      for (std::size_t k = s.size(); k > i; --k) {
+        s.run("UPDATE entry SET sequence=" + id(k) + " WHERE sequence=" + id(k - 1) + "; UPDATE payload SET sequence=" + id(k) + " WHERE sequence=" + id(k - 1));
+      }
+      const auto from = i == 0 ? 1 : i - 1;
+      s.run("INSERT INTO entry SELECT " + id(i) + ", leaf, record FROM entry WHERE sequence=" + id(from) + "; INSERT INTO payload SELECT " + id(i) +
+            ", sealed FROM payload WHERE sequence=" + id(from));
+      s.rehash();
+    }) == (i + 1 <= n));
+  }
+}
+
+TEST_CASE("an appended record is no tampering, and older states of the file are found") {
+  const Folder folder;
+  std::vector<std::string> snapshots;
+  for (std::size_t i = 0; i < 12; ++i) {
+    {
+      auto store = good(audit::Store::open(folder / "log", options(folder)));
+      good(store.append(draft(i)));
+    }
+    snapshots.push_back(slurp(folder / "log"));
+  }
+  auto store = good(audit::Store::open(folder / "log", options(folder)));
+  good(audit::generate_signing_key(folder / "signer", "auditor"));
+  auto signer = good(audit::open_signer(folder / "signer"));
+  audit::VerifyOptions check;
+  check.trusted = {signer->verify_key()};
+  check.notes = {good(store.checkpoint(*signer, noon))};
+  good(store.append(draft(77)));
+  CHECK(store.verify(check).holds());
+  CHECK(store.verify(check).vouched == 13);
+  for (std::size_t i = 0; i + 1 < snapshots.size(); ++i) {
+    const auto path = folder / ("old" + id(i));
+    spill(path, snapshots[i]);
+    const auto old = good(audit::Store::open(path, {}));
+    CHECK_FALSE(old.verify(check).holds());
+  }
+  // The newest snapshot is the log at the checkpoint, without the one record after it: only a receipt can tell.
+  spill(folder / "newest", snapshots.back());
+  CHECK(good(audit::Store::open(folder / "newest", {})).verify(check).holds());
+}
+
+TEST_CASE("a rewritten end of the same length is found by its root") {
+  Subject subject(12);
+  std::string said;
+  CHECK(subject.attacked(
+      [](Shell& s) {
+        for (std::size_t i = 7; i < 13; ++i) s.set_record(i, changed(s.record(i)));
+        s.rehash();
+      },
+      {}, &said));
+  CHECK_THAT(said, WINDLASS_CONTAINS("audit.root"));
+}
+
+TEST_CASE("changes of the schema, of the tree, the blobs and the checkpoints are found") {
+  Subject subject(300, true);
+  const std::vector<std::string> attacks = {
+      "CREATE TABLE extra(a)",
+      "CREATE VIEW extra AS SELECT 1",
+      "CREATE INDEX extra ON entry(leaf)",
+      "CREATE TRIGGER extra AFTER INSERT ON entry BEGIN DELETE FROM entry WHERE sequence=3; END",
+      "DROP TABLE anchor",
+      "ALTER TABLE anchor RENAME TO anker",
+      "PRAGMA application_id=1",
+      "PRAGMA user_version=2",
+      "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql=replace(sql, 'leaf BLOB NOT NULL', 'leaf BLOB     NULL') WHERE name='entry'",
+      "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage=(SELECT rootpage FROM sqlite_schema WHERE name='payload') WHERE name='entry'",
+      "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET type='view', rootpage=0, sql='CREATE VIEW entry AS SELECT 1' WHERE name='entry'",
+      "DELETE FROM node",
+      "UPDATE node SET hash=zeroblob(32)",
+      "UPDATE node SET position=5",
+      "INSERT INTO node VALUES(8,1,zeroblob(32))",
+      "INSERT INTO node VALUES(3,1,zeroblob(32))",
+      "DELETE FROM blob",
+      "UPDATE blob SET bytes=cast(bytes||x'00' AS BLOB)",
+      "UPDATE blob SET digest=zeroblob(32)",
+      "INSERT INTO blob VALUES(zeroblob(32), x'00')",
+      "INSERT INTO payload VALUES(999, x'00')",
+      "INSERT INTO payload VALUES(-1, x'00')",
+      "INSERT INTO payload VALUES(0, x'00')",
+      "INSERT INTO subject VALUES(zeroblob(32), 4)",
+      "INSERT INTO entry VALUES(-1, zeroblob(32), x'00')",
+      "INSERT INTO entry SELECT 900, leaf, record FROM entry WHERE sequence=300",
+      "UPDATE checkpoint SET size=200",
+      "UPDATE checkpoint SET note=replace(note, 'windlass', 'windlast')",
+      "UPDATE checkpoint SET note='nothing'",
+      "INSERT INTO checkpoint SELECT 10, note, added FROM checkpoint",
+      "INSERT INTO anchor(size, kind, receipt, added) VALUES(5000, 'file', x'00', 'now')",
+  };
+  CHECK_FALSE(subject.attacked([](Shell&) {}));
+  for (const auto& attack : attacks) {
+    INFO(attack);
+    CHECK(subject.attacked([&](Shell& s) { s.run(attack); }));
+  }
+  std::string said;
+  CHECK(subject.attacked([](Shell& s) { s.run("DROP TABLE anchor"); }, {}, &said));
+  CHECK_THAT(said, WINDLASS_CONTAINS("audit.schema"));
+}
+
+TEST_CASE("a clean store gives no false alarm") {
+  const int stores = long_run() ? 1000 : 60;
+  Random random(11);
+  for (int i = 0; i < stores; ++i) {
+    const Folder folder;
+    auto store = filled(folder, random.below(40), 1 + random.below(9));
+    for (std::size_t k = random.below(4); k > 0; --k) good(store.append(draft(k)));
+    if (random.below(3) == 0 && good(store.size()) > 2) {
+      CHECK(store.redact({"patient-0", "a", "b", "asked", noon}));
+    }
+    audit::VerifyOptions check;
+    check.values = true;
+    const auto report = store.verify(check);
+    INFO(audit::render(report));
+    REQUIRE(report.holds());
+  }
+}
+
+TEST_CASE("every flipped byte of the file is found or changes nothing that can be read") {
+  Subject subject(24, true);
+  const auto log = slurp(subject.folder / "log");
+  const auto content = [&](const fs::path& path) -> std::string {
+    std::string out;
+    auto given = options(subject.folder);
+    given.mode = audit::Mode::write;
+    auto store = audit::Store::open(path, given);
+    if (!store) return "refused";
+    const auto report = store->verify(subject.check);
+    if (!report.holds()) return "found";
+    for (std::uint64_t i = 0; i < good(store->size()); ++i) {
+      const auto opened = good(store->read(i));
+      out += opened.entry.bytes;
+      for (const auto& field : opened.fields) out += field.name + "=" + field.value;
+    }
+    out += good(store->blob(guideline().digest));
+    for (const auto& note : good(store->checkpoints())) out += note;
+    audit::Filter filter;
+    filter.subject = "patient-2";
+    good(store->each(filter, [&](const audit::Entry& entry) { out += entry.leaf; return true; }));
+    return out;
+  };
+  const auto path = subject.folder / "flipped";
+  spill(path, log);
+  const auto truth = content(path);
+  REQUIRE(truth.size() > 1000);
+  Random random(5);
+  std::size_t found = 0;
+  std::size_t harmless = 0;
+  const std::size_t step = long_run() ? 1 : 61;
+  for (std::size_t i = random.below(step); i < log.size(); i += step) {
+    auto flipped = log;
+    flipped[i] = static_cast<char>(flipped[i] ^ (1 << random.below(8)));
+    for (const char* name : {"flipped", "flipped-wal", "flipped-shm", "flipped-journal"}) fs::remove(subject.folder / name);
+    spill(path, flipped);
+    const auto now = content(path);
+    INFO("byte " << i);
+    if (now == "refused" || now == "found") {
+      ++found;
+    } else {
+      ++harmless;
+      REQUIRE(now == truth);
+    }
+  }
+  CHECK(found > harmless / 2);  // the control: most of the file matters
+  CHECK(found > 300);
+}

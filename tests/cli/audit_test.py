@@ -1,0 +1,488 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""windlass audit as an auditor meets it: the program alone, a folder, and the sqlite3 of Python's standard library as the intruder's tool.
+
+Usage: audit_test.py --binary WINDLASS --lock PLUGINS.LOCK [unittest arguments]
+"""
+import argparse
+import hashlib
+import html.parser
+import json
+import os
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+RULES = ROOT / "rules"
+PATIENTS = [RULES / "examples" / "patients" / f"sample-{i}.yaml" for i in range(1, 9)]
+BINARY = LOCK = ""
+
+LAYER = """windlass: 1
+kind: ruleset
+id: northside
+version: 1.2.0
+title: A house rule
+extends: plantar-heel-pain
+tighten:
+  - modality: taping
+    contraindication: {id: house-rule, when: {demo.sex_at_birth: female}, level: absolute, because: A rule of this test., basis: design}
+"""
+
+
+def run(*arguments, code=0, cwd=None, env=None):
+    done = subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, cwd=cwd, env=env, timeout=120)
+    if code is not None and done.returncode != code:
+        raise AssertionError(f"windlass {' '.join(map(str, arguments))}: exit code {done.returncode}, expected {code}\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+class Clinic(unittest.TestCase):
+    """A folder with a store of the eight samples, its keys and its signer elsewhere. Made once; a test that changes it takes a copy."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.place = tempfile.TemporaryDirectory(prefix="windlass-audit-")
+        cls.home = pathlib.Path(cls.place.name) / "clinic"
+        (cls.home / "safe").mkdir(parents=True)
+        cls.plans = {}
+        for i, patient in enumerate(PATIENTS, 1):
+            done = run("recommend", patient, "--plugins", LOCK, "--store", cls.home / "clinic.db", "--keys", cls.home / "safe/keys", "--client", "ehr", "--role", "physiotherapist",
+                       "--now", f"2026-01-{10 + i}T09:00:00Z", "--format", "json")
+            cls.plans[i] = json.loads(done.stdout)
+            (cls.home / f"plan-{i}.json").write_text(done.stdout)
+        cls.key = run("audit", "keygen", cls.home / "safe/signer", "--name", "auditor.example").stdout.strip()
+        (cls.home / "auditor.pub").write_text(cls.key + "\n")
+        run("audit", "checkpoint", "--store", cls.home / "clinic.db", "--signer", cls.home / "safe/signer", "--to", cls.home / "safe/1.note", "--now", "2026-01-20T00:00:00Z")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.place.cleanup()
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(dir=self.place.name)) / "c"
+        shutil.copytree(self.home, self.folder)
+        self.store = self.folder / "clinic.db"
+        self.keys = self.folder / "safe/keys"
+        self.note = self.folder / "safe/1.note"
+        self.pub = self.folder / "auditor.pub"
+
+    def audit(self, action, *arguments, code=0, keys=False):
+        return run("audit", action, *arguments, "--store", self.store, *(["--keys", self.keys] if keys else []), code=code)
+
+    def verify(self, code, *more):
+        return self.audit("verify", "--trusted", self.pub, "--known", self.note, *more, code=code).stdout
+
+    def sql(self, *statements):
+        database = sqlite3.connect(self.store)
+        for one in statements:
+            database.execute(*one) if isinstance(one, tuple) else database.execute(one)
+        database.commit()
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.close()
+
+
+class Recording(Clinic):
+    def test_the_receipt_is_in_every_format_and_is_the_record(self):
+        records = {one["sequence"]: one for one in json.loads(self.audit("list", "--format", "json").stdout)["records"]}
+        for i, plan in self.plans.items():
+            self.assertEqual(plan["receipt"]["sequence"], i)
+            self.assertEqual(plan["receipt"]["leaf"], records[i]["leaf"])
+            self.assertEqual({name: one["status"] for name, one in plan["modalities"].items()}, records[i]["modalities"])
+        text = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys).stdout
+        page = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys, "--format", "html").stdout
+        for shown, sequence in ((text, 9), (page, 10)):
+            entry = json.loads(self.audit("show", sequence, "--format", "json").stdout)
+            self.assertIn(entry["leaf"], shown)
+            self.assertIn(entry["origin"], shown)
+        without = json.loads(run("recommend", PATIENTS[0], "--plugins", LOCK, "--format", "json").stdout)
+        self.assertNotIn("receipt", without)
+        with_receipt = dict(self.plans[1])
+        del with_receipt["receipt"]
+        self.assertEqual(with_receipt, without)
+
+    def test_without_a_record_there_is_no_plan(self):
+        (self.folder / "text").write_text("no database, but long enough to be read as one " * 40)
+        (self.folder / "link").symlink_to(self.store)
+        cases = {"a folder": ("--store", self.folder, "--keys", self.keys), "no such folder": ("--store", self.folder / "none/x.db", "--keys", self.keys),
+                 "another file": ("--store", self.folder / "text", "--keys", self.keys), "a link": ("--store", self.folder / "link", "--keys", self.keys),
+                 "no key folder": ("--store", self.store, "--keys", self.folder / "none/keys"), "damaged keys": ("--store", self.store, "--keys", self.folder / "text"),
+                 "no time": ("--store", self.store, "--keys", self.keys, "--now", "yesterday")}
+        for name, arguments in cases.items():
+            with self.subTest(name):
+                done = run("recommend", PATIENTS[0], "--plugins", LOCK, *arguments, "--format", "json", code=3)
+                self.assertEqual(done.stdout, "")
+                self.assertIn("there is no plan", done.stderr)
+        with self.subTest("a log that was cut"):
+            self.sql("DELETE FROM entry WHERE sequence >= 6", "DELETE FROM payload WHERE sequence >= 6", "DELETE FROM subject WHERE sequence >= 6")
+            done = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys, code=3)
+            self.assertEqual(done.stdout, "")
+            self.assertIn("audit.rolled_back", done.stderr)
+
+    def test_keys_beside_the_store_are_made_with_a_warning(self):
+        done = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.folder / "new.db")
+        self.assertIn("keys lie beside the store", done.stderr)
+        self.assertEqual(os.stat(self.folder / "new.db.keys").st_mode & 0o077, 0)
+        self.assertNotIn("warning", run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys).stderr)
+
+    def test_no_message_names_the_patient(self):
+        secret = self.folder / "secret.yaml"
+        secret.write_text(PATIENTS[0].read_text().replace("id: sample-1", "id: quokka-77").replace("source: clinician", "source: numbat"))
+        run("recommend", secret, "--plugins", LOCK, "--store", self.store, "--keys", self.keys)
+        for name in ("clinic.db", "clinic.db-wal"):
+            if (self.folder / name).exists():
+                for word in (b"quokka", b"numbat"):
+                    self.assertFalse(word in (self.folder / name).read_bytes(), f"{name} holds {word}")
+        self.sql("UPDATE payload SET sealed = zeroblob(length(sealed)) WHERE sequence = 9")
+        for done in (self.audit("verify", "--values", keys=True, code=1), self.audit("replay", keys=True, code=1), self.audit("show", 9, keys=True, code=1)):
+            for word in ("quokka", "numbat"):
+                self.assertNotIn(word, done.stdout + done.stderr)
+
+
+class Reading(Clinic):
+    def sequences(self, *filters, keys=False):
+        return [one["sequence"] for one in json.loads(self.audit("list", "--format", "json", *filters, keys=keys).stdout)["records"]]
+
+    def test_filters(self):
+        self.audit("feedback", 5, "--modality", "gait", "--outcome", "overridden", "--reason", "patient-declined", "--role", "podiatrist")
+        self.audit("feedback", 4, "--modality", "gait", "--outcome", "accepted", "--role", "podiatrist")
+        status = lambda modality, wanted: [i for i, plan in self.plans.items() if plan["modalities"][modality]["status"] == wanted]
+        self.assertEqual(self.sequences(), list(range(0, 11)))
+        self.assertEqual(self.sequences("--kind", "recommendation"), list(range(1, 9)))
+        self.assertEqual(self.sequences("--from", "2026-01-12", "--until", "2026-01-14"), [2, 3, 4])
+        self.assertEqual(self.sequences("--from", "2026-01-12T09:00:01Z", "--until", "2026-01-14T09:00:00Z"), [3, 4])
+        self.assertEqual(self.sequences("--modality", "taping", "--status", "recommend"), status("taping", "recommend"))
+        self.assertTrue(status("taping", "recommend"))
+        self.assertEqual(self.sequences("--override"), [5])
+        self.assertEqual(self.sequences("--override", "--modality", "taping"), [])
+        self.assertEqual(self.sequences("--subject", "sample-3", keys=True), [3])
+        self.assertEqual(self.sequences("--subject", "nobody", keys=True), [])
+        self.assertEqual(self.sequences("--limit", "2"), [0, 1])
+        digest = self.plans[1]["knowledge"]["digest"]
+        self.assertEqual(self.sequences("--digest", digest), list(range(1, 9)))
+        self.assertEqual(self.sequences("--digest", "0" * 64), [])
+        self.assertEqual(self.sequences("--digest", self.plans[1]["plugins"][0]["digest"][:16]), list(range(1, 9)))
+        rule = next(reason["id"] for reason in self.plans[1]["modalities"]["taping"]["because"] if reason["verdict"] == "true")
+        self.assertIn(1, self.sequences("--modality", "taping", "--rule", rule))
+        self.assertEqual(self.sequences("--rule", "no-such-rule"), [])
+        flag = next(one["id"] for one in self.plans[3]["red_flags"] if one["verdict"] == "true")
+        self.assertIn(3, self.sequences("--rule", flag))
+        self.audit("list", "--from", "soon", code=2)
+        self.audit("list", "--subject", "sample-3", code=3)  # a pseudonym needs the keys
+
+    def test_show(self):
+        opened = json.loads(self.audit("show", 4, "--format", "json", keys=True).stdout)
+        self.assertEqual(opened["replay"]["outcome"], "identical")
+        self.assertEqual(opened["facts"], PATIENTS[3].read_text())
+        self.assertIn("trace", json.dumps(opened["computed"]))
+        bare = {key: value for key, value in self.plans[4].items() if key != "receipt"}
+        self.assertEqual(opened["plan"], bare)
+        leaf = hashlib.sha256(b"\0" + json.dumps(opened["record"], separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+        self.assertEqual(opened["leaf"], leaf)  # anybody can compute it
+        sealed = self.audit("show", 4).stdout
+        self.assertIn("sealed", sealed)
+        self.assertNotIn("sample-4", sealed)
+        self.assertIn("EVERY REASON", self.audit("show", 4, keys=True).stdout)
+        for more in ({}, {"keys": True}):
+            page = self.audit("show", 4, "--format", "html", **more).stdout
+            html.parser.HTMLParser().feed(page)
+            self.assertIn(opened["leaf"], page)
+            self.assertNotIn("<script", page)
+        self.audit("show", 99, code=2)
+
+    def test_stats_count_what_was_said(self):
+        for sequence, modality, outcome in ((1, "taping", "overridden"), (4, "taping", "overridden"), (5, "taping", "accepted"), (5, "taping", "overridden"), (7, "gait", "accepted")):
+            self.audit("feedback", sequence, "--modality", modality, "--outcome", outcome, "--role", "podiatrist", *(["--reason", "not-available"] if outcome == "overridden" else []))
+        version, = json.loads(self.audit("stats", "--format", "json").stdout)["versions"]
+        self.assertEqual(version["plans"], 8)
+        for modality, one in version["modalities"].items():
+            plans = [plan["modalities"][modality]["status"] for plan in self.plans.values()]
+            self.assertEqual(one["shown"], 8)
+            self.assertEqual(one["asked"], plans.count("ask"))
+            self.assertEqual(one["blocked"], plans.count("block"))
+            self.assertEqual(sum(one["statuses"].values()), 8)
+        taping = version["modalities"]["taping"]
+        self.assertEqual((taping["accepted"], taping["overridden"]), (0, 3))  # the last word on plan 5 counts
+        self.assertEqual(taping["overridden_by_reason"], {"not-available": 3})
+        shown = [i for i, plan in self.plans.items() if plan["modalities"]["taping"]["status"] in ("recommend", "optional", "caution")]
+        self.assertEqual(taping["ignored"], len(set(shown) - {1, 4, 5}))
+        self.assertEqual(version["modalities"]["gait"]["accepted"], 1)
+        held = {f"{m}: {rule}" for m, one in version["modalities"].items() for rule, count in one["rules"].items() if count["held"] + count["open"] > 0}
+        self.assertTrue(version["rules_known"])
+        self.assertFalse(held & set(version["never_fired"]))
+        self.assertIn("red flag rf.cauda_equina", version["never_fired"])
+        self.assertEqual(version["nearly_always_overridden"], [])  # three judgements are too few to say so
+        page = self.audit("stats", "--format", "html").stdout
+        self.assertGreaterEqual(page.count("<svg role="), 2)
+        for start in (i for i in range(len(page)) if page.startswith("<svg role=", i)):
+            xml.etree.ElementTree.fromstring(page[start:page.index("</svg>", start) + 6])
+        for word in ("http", "<script", "sample-"):
+            self.assertNotIn(word, page.replace("http://www.w3.org/2000/svg", ""))
+
+    def test_rules_that_are_nearly_always_overridden_are_named(self):
+        shown = [i for i, plan in self.plans.items() if any(r["verdict"] == "true" and r["id"] == "first-line" for r in plan["modalities"]["mobility"]["because"])]
+        self.assertGreaterEqual(len(shown), 5)
+        for sequence in shown:
+            self.audit("feedback", sequence, "--modality", "mobility", "--outcome", "overridden", "--reason", "disagree", "--role", "podiatrist")
+        version, = json.loads(self.audit("stats", "--format", "json").stdout)["versions"]
+        self.assertIn(f"mobility: indication first-line ({len(shown)} of {len(shown)})", version["nearly_always_overridden"])
+
+    def test_feedback_is_refused_without_what_makes_it_useful(self):
+        say = lambda *more, code: self.audit("feedback", *more, code=code)
+        say(1, "--modality", "taping", "--outcome", "overridden", "--role", "podiatrist", code=2)
+        say(1, "--modality", "tapin", "--outcome", "accepted", "--role", "podiatrist", code=2)
+        say(0, "--modality", "taping", "--outcome", "accepted", "--role", "podiatrist", code=2)
+        say(1, "--modality", "taping", "--outcome", "liked", "--role", "podiatrist", code=2)
+        say(1, "--modality", "taping", "--outcome", "accepted", "--role", "podiatrist", "--leaf", "0" * 64, code=2)
+        say(1, "--modality", "taping", "--outcome", "accepted", "--role", "podiatrist", "--leaf", self.plans[1]["receipt"]["leaf"], code=0)
+
+
+class Tampering(Clinic):
+    CHANGES = {
+        "a word of a record": (["UPDATE entry SET record = CAST(replace(CAST(record AS TEXT), 'physiotherapist', 'physiotherapisT') AS BLOB) WHERE sequence = 4"], "record 4"),
+        "the time of a record": (["UPDATE entry SET record = CAST(replace(CAST(record AS TEXT), '2026-01-14', '2026-01-13') AS BLOB) WHERE sequence = 4"], "record 4"),
+        "a record removed": (["DELETE FROM entry WHERE sequence = 4"], "record 4 is missing"),
+        "the last record removed": (["DELETE FROM entry WHERE sequence = 8", "DELETE FROM payload WHERE sequence = 8", "DELETE FROM subject WHERE sequence = 8"], "before record 8"),
+        "two records swapped": (["UPDATE entry SET sequence = 100 WHERE sequence = 4", "UPDATE entry SET sequence = 4 WHERE sequence = 5", "UPDATE entry SET sequence = 5 WHERE sequence = 100"], "record 4 says that it is record 5"),
+        "a record put in twice": (["INSERT INTO entry SELECT 9, leaf, record FROM entry WHERE sequence = 4"], "record 9"),
+        "a leaf": (["UPDATE entry SET leaf = zeroblob(32) WHERE sequence = 4"], "record 4"),
+        "the values of a record": (["UPDATE payload SET sealed = zeroblob(length(sealed)) WHERE sequence = 4"], "the values of record 4"),
+        "the values removed": (["DELETE FROM payload WHERE sequence = 4"], "the values of record 4"),
+        "values of nobody": (["INSERT INTO payload VALUES(0, x'00')"], "record 0"),
+        "the index of subjects": (["DELETE FROM subject WHERE sequence = 4"], "record 4"),
+        "somebody else's record": (["UPDATE subject SET pseudonym = (SELECT pseudonym FROM subject WHERE sequence = 5) WHERE sequence = 4"], "record 4"),
+        "a document": (["UPDATE blob SET bytes = CAST(replace(CAST(bytes AS TEXT), 'windlass: 1', 'windlass: 2') AS BLOB) WHERE CAST(bytes AS TEXT) LIKE '%kind: pathway%'"], "the blob"),
+        "a document removed": (["DELETE FROM blob WHERE digest = (SELECT min(digest) FROM blob)"], "the blob"),
+        "a document of nobody": (["INSERT INTO blob VALUES(zeroblob(32), x'00')"], "no record speaks of the blob"),
+        "the checkpoint": (["UPDATE checkpoint SET note = replace(note, char(10) || '9' || char(10), char(10) || '8' || char(10))"], "checkpoint"),
+        "an index": (["CREATE INDEX sneaky ON entry(leaf)"], "schema"),
+        "a view": (["CREATE VIEW sneaky AS SELECT * FROM entry"], "schema"),
+        "a trigger": (["CREATE TRIGGER sneaky AFTER INSERT ON entry BEGIN DELETE FROM payload; END"], "schema"),
+        "another table": (["CREATE TABLE sneaky(x)"], "schema"),
+        "the opening record": (["UPDATE entry SET record = CAST(replace(CAST(record AS TEXT), '2026-01-11', '2025-01-11') AS BLOB) WHERE sequence = 0"], "record 0"),
+    }
+
+    def test_whatever_one_thing_is_changed_by_hand_verify_names_it(self):
+        self.assertIn("the log holds", self.verify(0))
+        untouched = self.store.read_bytes()
+        for name, (statements, named) in self.CHANGES.items():
+            with self.subTest(name):
+                for suffix in ("-wal", "-shm"):
+                    pathlib.Path(str(self.store) + suffix).unlink(missing_ok=True)
+                self.store.write_bytes(untouched)
+                self.sql(*statements)
+                self.assertFalse(self.store.read_bytes() == untouched, "the change changed nothing")
+                done = self.audit("verify", "--trusted", self.pub, "--known", self.note, code=1)
+                self.assertIn(named, done.stdout + done.stderr)
+                self.assertIn("NOT hold", done.stdout + done.stderr)
+
+    def test_a_record_rewritten_together_with_its_tree(self):
+        rewritten = sqlite3.connect(self.store)
+        record, = rewritten.execute("SELECT record FROM entry WHERE sequence = 4").fetchone()
+        record = record.replace(b"physiotherapist", b"psychotherapist")
+        rewritten.execute("UPDATE entry SET record = ?, leaf = ? WHERE sequence = 4", (record, hashlib.sha256(b"\0" + record).digest()))
+        rewritten.execute("DELETE FROM checkpoint")
+        rewritten.commit()
+        rewritten.close()
+        self.assertIn("the log holds", self.audit("verify").stdout)  # nothing in the file contradicts it: what is kept elsewhere does
+        self.assertIn("are not those", self.verify(1))
+        done = self.audit("verify", "--receipt", self.folder / "plan-4.json", code=1)
+        self.assertIn("record 4 is not the one that its receipt names", done.stdout)
+        self.assertIn("record holds", self.audit("verify", "--record", 3).stdout)
+        self.audit("verify", "--record", 4, "--known", self.note, "--trusted", self.pub, code=1)
+        self.audit("verify", "--record", 4, "--receipt", self.folder / "plan-4.json", code=1)
+
+    def test_what_can_be_vouched_for_and_why(self):
+        run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys, "--now", "2026-02-01T00:00:00Z")
+        report = json.loads(self.verify(0, "--format", "json", "--receipt", self.folder / "plan-3.json"))
+        self.assertEqual((report["size"], report["vouched"], report["vouched_outside"]), (10, 9, 9))
+        self.assertEqual({one["kind"] for one in report["grounds"]}, {"checkpoint kept outside", "checkpoint in the store", "receipt"})
+        self.assertIn("vouched for: records 0 to 8", self.verify(0))
+        self.assertIn("vouched for: no record", self.audit("verify").stdout)
+        self.assertIn("signed by auditor.example", self.verify(0, "--record", 3))
+        self.assertIn("no trusted signature covers it", self.verify(0, "--record", 9))
+        stranger = run("audit", "keygen", self.folder / "safe/other", "--name", "auditor.example").stdout.strip()
+        self.audit("verify", "--trusted", stranger, code=1)
+        self.audit("verify", "--trusted", "nonsense", code=2)
+        run("audit", "verify", "--store", self.folder / "none.db", code=3)
+
+
+class Custody(Clinic):
+    def checkpoint(self, name, code=0):
+        return self.audit("checkpoint", "--signer", self.folder / "safe/signer", "--to", self.folder / "safe" / name, code=code)
+
+    def more(self, store=None):
+        run("recommend", PATIENTS[1], "--plugins", LOCK, "--store", store or self.store, "--keys", self.keys)
+
+    def test_a_log_grows_and_is_anchored(self):
+        self.more()
+        self.checkpoint("2.note")
+        grown = self.audit("verify", "--from-checkpoint", self.note, "--to-checkpoint", self.folder / "safe/2.note", "--trusted", self.pub)
+        self.assertIn("the second continues the first", grown.stdout)
+        self.audit("verify", "--from-checkpoint", self.folder / "safe/2.note", "--to-checkpoint", self.note, code=2)
+        self.audit("verify", "--from-checkpoint", self.note, code=2)
+        self.audit("anchor", self.folder / "safe/2.note", "--trusted", self.pub)
+        token = self.folder / "token"
+        token.write_bytes(b"\x30\x82 stamped " + hashlib.sha256((self.folder / "safe/2.note").read_bytes()).digest() + b" at noon")
+        self.audit("anchor", token, "--kind", "rfc3161")
+        self.audit("anchor", token, "--kind", "rfc3161", "--note", self.note, code=2)  # a token of another checkpoint
+        altered = self.folder / "altered.note"
+        lines = self.note.read_text().split("\n")
+        lines[2] = "A" * 43 + "="
+        altered.write_text("\n".join(lines))
+        self.audit("anchor", altered, code=1)
+        self.audit("verify", "--trusted", self.pub, "--known", altered, code=1)
+
+    def test_the_signer_never_goes_back_and_never_lies_beside_the_store(self):
+        before = self.store.read_bytes()
+        self.more()
+        self.checkpoint("2.note")
+        for suffix in ("-wal", "-shm"):
+            pathlib.Path(str(self.store) + suffix).unlink(missing_ok=True)
+        self.store.write_bytes(before)
+        self.assertIn("audit.signer", self.checkpoint("3.note", code=1).stderr)
+        run("audit", "keygen", self.folder / "beside", "--name", "x")
+        done = self.audit("checkpoint", "--signer", self.folder / "beside", code=2)
+        self.assertIn("folder of the store", done.stderr)
+
+    def test_a_restored_backup_goes_on_under_a_new_origin(self):
+        backup = self.store.read_bytes()
+        self.more()
+        self.more()
+        self.checkpoint("2.note")
+        restored = self.folder / "restored.db"
+        restored.write_bytes(backup)
+        newest = self.folder / "safe/2.note"
+        done = run("audit", "verify", "--store", restored, "--known", newest, "--trusted", self.pub, code=1)
+        self.assertIn("cut off or restored", done.stdout)
+        done = run("audit", "fork", self.folder / "next.db", "--store", restored, "--keys", self.keys, "--note", newest, "--approver", "A. Vogt", "--reason", "disk lost")
+        self.assertIn("records 9 to 10 were signed and are gone", done.stdout)
+        opening = json.loads(run("audit", "show", 0, "--store", self.folder / "next.db", "--format", "json").stdout)["record"]["public"]["continues"]
+        self.assertEqual((opening["size"], opening["signed_size"], opening["approved_by"]), (9, 11, "A. Vogt"))
+        self.more(self.folder / "next.db")
+        run("audit", "verify", "--store", self.folder / "next.db")
+        run("audit", "fork", self.folder / "next.db", "--store", restored, "--approver", "A", "--reason", "again", code=2)
+
+    def test_erasure(self):
+        self.assertIn("sample-1", self.audit("show", 1, keys=True).stdout)
+        exported = self.folder / "before.export"
+        self.audit("export", exported, keys=True)
+        self.assertTrue(b"id: sample-1\n" in exported.read_bytes())  # the control: what is looked for can be found
+        sealed = sqlite3.connect(self.store).execute("SELECT sealed FROM payload WHERE sequence = 1").fetchone()[0]
+        for who in (["A"], ["A", "A"], ["A", "B", "C"]):
+            self.audit("redact", "--subject", "sample-1", *[x for name in who for x in ("--approver", name)], "--reason", "asked", keys=True, code=2)
+        self.audit("redact", "--subject", "nobody", "--approver", "A", "--approver", "B", "--reason", "asked", keys=True, code=2)
+        self.audit("redact", "--subject", "sample-1", "--approver", "A", "--approver", "B", "--reason", "request 14", keys=True)
+        after = self.folder / "after.export"
+        self.audit("export", after, keys=True)
+        for file in (self.store, pathlib.Path(str(self.store) + "-wal"), after):
+            if file.exists():
+                for bytes_ in (b"id: sample-1\n", sealed[:48], sealed[-48:]):
+                    self.assertFalse(bytes_ in file.read_bytes(), f"{file.name} still holds values")
+        self.assertIn("1 erased on request", self.verify(0))
+        self.audit("verify", "--values", keys=True)
+        replayed = json.loads(self.audit("replay", "--format", "json", keys=True).stdout)
+        self.assertEqual(replayed["counts"], {"identical": 7, "evidence_only": 1})
+        self.assertIn("erased on request", self.audit("show", 1, keys=True).stdout)
+        done = run("audit", "import", after, "--verify", "--trusted", self.pub, "--known", self.note)
+        self.assertIn("the log holds", done.stdout)
+
+
+class Replay(Clinic):
+    def test_from_an_export_alone_where_nothing_else_is_left(self):
+        own = self.folder / "own"
+        shutil.copytree(RULES, own / "rules")
+        pathway = own / "rules/pathway.yaml"
+        pathway.write_text("# of a clinic that is no more\n" + pathway.read_text())
+        (own / "plugins").mkdir()
+        for file in pathlib.Path(LOCK).parent.glob("*"):
+            if file.is_file() and (file.suffix == ".so" or file.name == "plugins.lock"):
+                shutil.copy(file, own / "plugins")
+        for patient in PATIENTS:
+            run("recommend", patient, "--rules", own / "rules", "--plugins", own / "plugins/plugins.lock", "--store", own / "s.db", "--keys", own / "keys")
+        run("audit", "export", self.folder / "all", "--store", own / "s.db", "--keys", own / "keys")
+        shutil.rmtree(own)
+        fresh = pathlib.Path(tempfile.mkdtemp(dir=self.place.name))
+        shutil.move(self.folder / "all", fresh / "all")
+        done = run("audit", "replay", "--export", "all", "--format", "json", cwd=fresh, env={"PATH": "/usr/bin"})
+        self.assertEqual(json.loads(done.stdout)["counts"], {"identical": 8})
+        self.assertIn("no key was named", done.stderr)
+        run("audit", "import", fresh / "all", "--verify", "--unpack", fresh / "unpacked")
+        self.assertTrue(any(b"of a clinic that is no more" in one.read_bytes() for one in (fresh / "unpacked").iterdir()))
+        run("audit", "show", 3, "--export", fresh / "all")
+        bytes_ = bytearray((fresh / "all").read_bytes())
+        for at in (30, len(bytes_) // 3, len(bytes_) // 2, len(bytes_) - 3):
+            changed = bytearray(bytes_)
+            changed[at] ^= 1
+            (fresh / "bad").write_bytes(changed)
+            for command in (("import", fresh / "bad", "--verify"), ("replay", "--export", fresh / "bad")):
+                done = run("audit", *command, code=1)
+                self.assertNotIn("identical", done.stdout)
+
+    def test_plugins_of_an_export_that_a_stranger_signed_are_not_run(self):
+        self.audit("export", self.folder / "all", keys=True)
+        run("audit", "replay", "--export", self.folder / "all", "--trusted", self.pub)
+        stranger = run("audit", "keygen", self.folder / "safe/other", "--name", "stranger").stdout.strip()
+        done = run("audit", "replay", "--export", self.folder / "all", "--trusted", stranger, code=1)
+        self.assertNotIn("identical", done.stdout)
+
+    def test_a_part_is_proved_without_the_rest(self):
+        self.audit("export", self.folder / "part", "--record", 3, "--without-values")
+        done = run("audit", "import", self.folder / "part", "--verify", "--trusted", self.pub)
+        self.assertIn("a part of the log: 2 records", done.stdout)
+        self.assertFalse(b"sample-" in (self.folder / "part").read_bytes())
+        run("audit", "replay", "--export", self.folder / "part", code=1)  # sealed: nothing was shown to be identical
+        self.audit("export", self.folder / "part", code=2)
+
+    def test_sealed_plans_are_not_called_identical(self):
+        done = self.audit("replay", code=1)
+        self.assertIn("8 sealed", done.stdout)
+        self.assertIn("8 identical", self.audit("replay", keys=True).stdout)
+        self.assertIn("record 3: identical", self.audit("replay", 3, keys=True).stdout)
+        self.audit("replay", 0, keys=True, code=2)
+
+    def test_other_rules_are_counted_right(self):
+        layer = self.folder / "layer"
+        layer.mkdir()
+        (layer / "northside.yaml").write_text(LAYER)
+        expected, changed = {}, 0
+        for i, patient in enumerate(PATIENTS, 1):
+            now = json.loads(run("recommend", patient, "--rules", layer, "--plugins", LOCK, "--format", "json").stdout)
+            differs = now["disposition"] != self.plans[i]["disposition"]
+            for name, one in now["modalities"].items():
+                before = self.plans[i]["modalities"][name]["status"]
+                if one["status"] != before:
+                    differs = True
+                    expected.setdefault(name, {}).setdefault(f"{before} -> {one['status']}", []).append(i)
+            changed += differs
+        self.assertIn("taping", expected)
+        done = json.loads(self.audit("replay", "--rules", layer, "--plugins", LOCK, "--format", "json", keys=True).stdout)
+        self.assertEqual((done["compared"], done["changed"]), (8, changed))
+        found = {name: {one["change"]: one["examples"] for one in change["by"]} for name, change in done["changes"].items() if name != "disposition"}
+        self.assertEqual(found, expected)
+        rank = ["block", "ask", "not_indicated", "defer", "caution", "optional", "recommend"]
+        for name, change in done["changes"].items():
+            ways = [way.split(" -> ") for way, plans in expected.get(name, {}).items() for _ in plans]
+            self.assertEqual(change["more_cautious"], sum(rank.index(b) < rank.index(a) for a, b in ways))
+            self.assertEqual(change["less_cautious"], sum(rank.index(b) > rank.index(a) for a, b in ways))
+        one = json.loads(self.audit("replay", "--rules", layer, "--plugins", LOCK, "--examples", 1, "--format", "json", keys=True).stdout)
+        self.assertTrue(all(len(by["examples"]) == 1 for change in one["changes"].values() for by in change["by"]))
+        self.audit("redact", "--subject", "sample-1", "--approver", "A", "--approver", "B", "--reason", "asked", keys=True)
+        text = self.audit("replay", "--rules", layer, "--plugins", LOCK, keys=True).stdout
+        self.assertIn("not compared: 1 plan", text)
+        same = json.loads(self.audit("replay", "--rules", RULES, "--plugins", LOCK, "--format", "json", keys=True).stdout)
+        self.assertEqual((same["compared"], same["changed"]), (7, 0))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--binary", required=True)
+    parser.add_argument("--lock", required=True)
+    known, rest = parser.parse_known_args()
+    BINARY, LOCK = str(pathlib.Path(known.binary).resolve()), str(pathlib.Path(known.lock).resolve())
+    unittest.main(argv=[sys.argv[0], *rest])

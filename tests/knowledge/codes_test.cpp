@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every code with which a rule base is refused, provoked by a small change of one that opens.
+#include <filesystem>
+#include <set>
+
+#include "catch.hpp"
+#include "oracle/tree.hpp"
+#include "oracle/worlds.hpp"
+
+using namespace windlass;
+using namespace windlass::test;
+
+namespace {
+
+const WorldText& plain() {
+  static const WorldText text = [] {
+    WorldText made;
+    Random random(1);
+    made = WorldMaker(random).make();
+    made.screening = "windlass: 1\nkind: screening\nid: small\ntitle: S\nrequires: [b.one]\nred_flags:\n"
+                     "  - id: rf.one\n    title: T\n    basis: design\n    evidence: [good]\n    clears: C.\n    levels:\n"
+                     "      - {id: l, when: {b.two: true}, disposition: urgent, because: B., action: A., effects: {all: block}}\n";
+    made.pathway = "windlass: 1\nkind: pathway\nid: base\ntitle: P\nversion: 1.0.0\nnotice: N.\nderive:\n"
+                   "  - {fact: x.flag, cases: [{when: {b.one: true}, is: true}], otherwise: false, because: B., basis: design}\n"
+                   "stages:\n  - {id: first, title: F, aim: A, entry: E, exit: X, review: R}\n"
+                   "course:\n  - {id: c, title: C, when: {b.one: true}, because: B., reopens: R., effects: {all: defer}, evidence: [good], basis: design}\n"
+                   "reviews: []\nadvice: []\nmeasures: []\n";
+    made.modalities = {"windlass: 1\nkind: modality\nid: alpha\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: first\norder: 1\nprotocol: p\n"
+                       "indications:\n  - {id: i, when: {n.score: at least 4}, status: recommend, because: B., evidence: [good], basis: design}\n"
+                       "contraindications:\n  - {id: a, when: {b.three: true}, level: absolute, hard: true, because: B., evidence: [good], basis: design}\n"
+                       "  - {id: r, when: {e.one: severe}, level: relative, mitigate: M., because: B., evidence: [good], basis: design}\n"
+                       "deferrals:\n  - {id: d, when: {n.weeks: above 6 wk}, status: defer, because: B., reopens: R., evidence: [good], basis: design}\n"
+                       "requires:\n  - b.three\n"};
+    made.rulesets = {"windlass: 1\nkind: ruleset\nid: clinic\nversion: 1.0.0\ntitle: C\nextends: base\ntighten:\n  - {modality: alpha, raise: contraindication r}\n"
+                     "loosen:\n  - {modality: alpha, retire: deferral d, override: {reason: R., evidence: [good], owner: O, approved: 2026-01-01, expires: 2026-12-31}}\n"};
+    return made;
+  }();
+  return text;
+}
+
+std::string& part(WorldText& text, const std::string& which) {
+  return which == "vocabulary" ? text.vocabulary : which == "evidence" ? text.evidence : which == "screening" ? text.screening : which == "pathway" ? text.pathway
+         : which == "modality" ? text.modalities[0] : text.rulesets[0];
+}
+
+// The first diagnostic after `from` became `to` in one document.
+base::Diagnostics refused(const std::string& which, const std::string& from, const std::string& to) {
+  WorldText text = plain();
+  std::string& one = part(text, which);
+  const std::size_t at = one.find(from);
+  INFO("in the " << which << ": " << from);
+  REQUIRE(at != std::string::npos);
+  one.replace(at, from.size(), to);
+  auto opened = open_world(text);
+  return opened ? base::Diagnostics{} : opened.error();
+}
+
+}  // namespace
+
+TEST_CASE("a rule base is refused with a code, a place and words") {
+  REQUIRE(open_world(plain()).has_value());
+  struct Row { const char *which, *from, *to, *code, *says; };
+  const Row rows[] = {
+      {"modality", "n.score: at least 4", "n.scor: at least 4", "rules.fact", "no fact 'n.scor' in the vocabulary"},
+      {"modality", "{n.score: at least 4}", "true", "rules.condition", "a condition is expected here"},
+      {"modality", "{n.score: at least 4}", "{n.score: 1, b.one: true}", "rules.condition", "a condition has one key, this one has 2"},
+      {"modality", "{n.score: at least 4}", "{all: []}", "rules.condition", "this list of conditions is empty"},
+      {"modality", "{n.score: at least 4}", "{at least 3: [{b.one: true}]}", "rules.condition", "wants a whole number from 1"},
+      {"modality", "at least 4", "between 4", "rules.constraint", "`between` wants two numbers"},
+      {"modality", "at least 4", "at least four", "rules.number", "'four' is no number"},
+      {"modality", "at least 4", "at least 010", "rules.number", "'010' is no number"},
+      {"modality", "at least 4", "at least 40", "rules.range", "'n.score' is never 40"},
+      {"modality", "above 6 wk", "above 6", "rules.unit", "this number has no unit"},
+      {"modality", "above 6 wk", "above 6 weeks", "rules.unit", "'weeks' is not a UCUM unit"},
+      {"modality", "above 6 wk", "above 6 kg", "rules.unit", "cannot be converted"},
+      {"modality", "e.one: severe", "e.one: sever", "rules.value", "'e.one' has no value 'sever'"},
+      {"modality", "e.one: severe", "e.one: not_done", "rules.value", "says that nobody knows"},
+      {"modality", "b.three: true", "b.three: yes", "rules.value", "is true or false, not 'yes'"},
+      {"modality", "{b.three: true}", "{red_flag: rf.none}", "rules.red_flag", "no red flag 'rf.none'"},
+      {"modality", "evidence: [good]", "evidence: [god]", "rules.evidence", "no evidence 'god'"},
+      {"modality", "evidence: [good]", "evidence: [bad]", "rules.evidence", "is recorded as not found"},
+      {"modality", "because: B., evidence: [good], basis", "because: B., basis", "rules.evidence", "indication 'i' cites no evidence"},
+      {"modality", "mitigate: M., ", "", "rules.mitigate", "relative contraindication 'r' names no mitigation"},
+      {"modality", "level: relative", "level: relative, hard: true", "rules.hard", "only an absolute contraindication can be `hard`"},
+      {"modality", "{id: r,", "{id: a,", "rules.duplicate", "contraindication 'a' stands here twice"},
+      {"modality", "stage: first", "stage: frist", "rules.stage", "no stage 'frist'"},
+      {"modality", "protocol: p", "protocol: q", "rules.protocol", "has no prescriber 'q'"},
+      {"modality", "summary: S.", "sumary: S.", "document.missing", "summary"},
+      {"modality", "status: recommend", "status: advise", "document.value", ""},
+      {"modality", "order: 1", "order: first", "document.value", "`order` is a whole number"},
+      {"modality", "requires:\n  - b.three", "requires:\n  - [b.three]", "document.type", "a fact's id is expected here"},
+      {"modality", "version: 1.0.0", "version: one", "document.version", "not a version"},
+      {"screening", "effects: {all: block}", "effects: {alfa: block}", "rules.modality", "no modality 'alfa'"},
+      {"screening", "effects: {all: block}", "effects: {all: stop}", "document.value", "an effect is block"},
+      {"screening", "effects: {all: block}", "effects: {all: caution}", "rules.mitigate", "wants a `mitigate:`"},
+      {"screening", "disposition: urgent", "disposition: proceed", "document.value", "no disposition that a red flag can have"},
+      {"screening", "      - {id: l, when: {b.two: true}, disposition: urgent, because: B., action: A., effects: {all: block}}\n", "      []\n", "rules.levels", "has no level"},
+      {"screening", "when: {b.two: true}", "when: {red_flag: rf.one}", "rules.cycle", "depends on itself"},
+      {"pathway", "effects: {all: defer}", "effects: {all: block}", "rules.effect", "a course rule cannot block"},
+      {"pathway", "fact: x.flag", "fact: b.one", "rules.derive", "cannot be derived by cases"},
+      {"pathway", "is: true", "is: maybe", "rules.value", "'maybe' is no value of 'x.flag'"},
+      {"pathway", "when: {b.one: true}, is", "when: {x.flag: true}, is", "rules.cycle", "is derived from itself"},
+      {"pathway", "otherwise: false, ", "", "document.missing", "otherwise"},
+      {"pathway", "kind: pathway", "kind: path", "document.kind", "is no part of a rule base"},
+      {"ruleset", "extends: base", "extends: bass", "rules.extends", "which is not here or extends it in turn"},
+      {"ruleset", "raise: contraindication r", "raise: contraindication rr", "rules.target", "has no contraindication 'rr'"},
+      {"ruleset", "raise: contraindication r", "raise: r", "rules.target", "named by its kind and its id"},
+      {"ruleset", "raise: contraindication r", "require: b.one, raise: contraindication r", "rules.amendment", "an amendment changes one thing"},
+      {"ruleset", "{modality: alpha, raise: contraindication r}", "{modality: alpha}", "rules.amendment", "this amendment changes nothing"},
+      {"ruleset", "{modality: alpha, raise", "{modality: alfa, raise", "rules.modality", "no modality 'alfa'"},
+      {"ruleset", "retire: deferral d", "retire: contraindication a", "rules.hard", "is hard: no layer can loosen it"},
+      {"ruleset", ", override: {reason: R., evidence: [good], owner: O, approved: 2026-01-01, expires: 2026-12-31}", "", "rules.override", "loosening a rule wants an `override`"},
+      {"ruleset", "expires: 2026-12-31", "expires: 2025-12-31", "rules.date", "expires before it is approved"},
+      {"ruleset", "approved: 2026-01-01", "approved: soon", "rules.date", "is a calendar day"},
+      {"vocabulary", "values: [none, mild, severe, not_done]", "values: [none, mild, severe, severe, not_done]", "", ""},
+      {"evidence", "verified: project", "verified: sure", "document.value", ""},
+  };
+  for (const Row& row : rows) {
+    const base::Diagnostics problems = refused(row.which, row.from, row.to);
+    INFO("in the " << row.which << ": '" << row.from << "' became '" << row.to << "'\n" << base::render(problems));
+    REQUIRE_FALSE(problems.empty());
+    bool found = false;
+    for (const base::Diagnostic& one : problems) found |= (row.code[0] == 0 || one.code == row.code) && one.message.find(row.says) != std::string::npos;
+    CHECK(found);
+  }
+}
+
+TEST_CASE("the page of codes and the sources name the same codes") {
+  const auto codes = [](const std::string& text, const std::string& before, char after) {
+    std::set<std::string> found;
+    const std::string begin = before + "rules.";
+    for (std::size_t i = text.find(begin); i != std::string::npos; i = text.find(begin, i + 1)) {
+      const std::size_t first = i + before.size();
+      found.insert(text.substr(first, text.find(after, first) - first));
+    }
+    return found;
+  };
+  const std::filesystem::path engine = std::filesystem::path(WINDLASS_SOURCE_DIR) / "engine";
+  std::set<std::string> used;
+  for (const char* floor : {"knowledge", "logic"})
+    for (const auto& entry : std::filesystem::directory_iterator(engine / floor))
+      if (entry.path().extension() == ".cpp") used.merge(codes(read_text(entry.path()), "\"", '"'));
+  CHECK(codes(read_text(engine / "knowledge" / "README.md"), "\n| `", '`') == used);
+}
+
+TEST_CASE("what a rule base cannot do without is named when it is absent") {
+  std::vector<base::Document> documents = documents_of(plain());
+  const auto codes = [&](const std::string& without, const std::string& twice) {
+    std::vector<base::Document> some;
+    for (const base::Document& one : documents) {
+      const std::string kind = one.root.find("kind")->text;
+      if (kind != without) some.push_back(one);
+      if (kind == twice) some.push_back(one);
+    }
+    auto opened = open_world(std::move(some));
+    return opened ? std::string("opened") : opened.error().front().code;
+  };
+  CHECK(codes("vocabulary", "") == "document.missing");
+  CHECK(codes("pathway", "") == "document.missing");
+  CHECK(codes("evidence", "") == "rules.evidence");
+  CHECK(codes("ruleset", "") == "opened");
+  for (const char* kind : {"vocabulary", "evidence", "screening", "pathway", "modality", "ruleset"}) CHECK(codes("", kind) == "document.duplicate");
+  CHECK(codes("", "") == "opened");
+}
+
+TEST_CASE("a fact that is compared with more than 120 different numbers is refused") {
+  WorldText text = plain();
+  std::string any = "{any: [";
+  for (int i = 0; i <= 120; ++i) any += (i == 0 ? "" : ", ") + std::string("{n.score: above ") + std::to_string(i / 20) + "." + std::to_string(100 + i) + "}";
+  text.modalities[0].replace(text.modalities[0].find("{n.score: at least 4}"), 21, any + "]}");
+  auto opened = open_world(text);
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().front().code == "rules.thresholds");
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/recommendation.hpp"
+#include "model/vocabulary.hpp"
+#include "support.hpp"
+
+using namespace windlass::model;
+
+TEST_CASE("the words of a recommendation are fixed and in order of caution") {
+  const std::vector<std::string_view> statuses{"block", "ask", "not_indicated", "defer", "caution", "optional", "recommend"};
+  for (std::size_t i = 0; i < statuses.size(); ++i) {
+    CHECK(word(static_cast<Status>(i)) == statuses[i]);
+    CHECK(status_from(statuses[i]) == static_cast<Status>(i));
+    CHECK(actionable(static_cast<Status>(i)) == (i >= 4));
+  }
+  const std::vector<std::string_view> dispositions{"emergency",  "urgent",        "refer_urgent",          "investigate_first",
+                                                   "incomplete", "refer_routine", "proceed_with_referral", "proceed"};
+  for (std::size_t i = 0; i < dispositions.size(); ++i) {
+    CHECK(word(static_cast<Disposition>(i)) == dispositions[i]);
+    CHECK(disposition_from(dispositions[i]) == static_cast<Disposition>(i));
+  }
+  CHECK_FALSE(status_from("Block"));
+  CHECK_FALSE(status_from(""));
+  CHECK_FALSE(disposition_from("proceed "));
+  CHECK(word(Verdict::false_) == "false");
+  CHECK(word(Verdict::true_) == "true");
+  CHECK(word(Verdict::unknown) == "unknown");
+  CHECK(word(Basis::secondhand) == "secondhand");
+  CHECK(word(Basis::design) == "design");
+  CHECK(word(Origin::red_flag) == "red_flag");
+  CHECK(word(Origin::interaction) == "interaction");
+  CHECK(word(StageState::on_hold) == "on_hold");
+  CHECK_THROWS_AS(word(static_cast<Status>(7)), windlass::base::InternalError);
+}
+
+TEST_CASE("only a reason for not knowing is read as one") {
+  for (const char* why : {"not_supplied", "asked_not_known", "nothing_found", "source_error", "incomplete_page", "stale"}) {
+    REQUIRE(state_from(why));
+    CHECK(word(*state_from(why)) == why);
+  }
+  for (const char* other : {"known", "conflict", "", "Stale", "unknown"}) CHECK_FALSE(state_from(other));
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "oracle/oracle.hpp"
+
+namespace windlass::oracle {
+
+using model::FactType;
+using model::State;
+using model::Value;
+
+World::World(const Rules& rules, std::vector<std::optional<Value>> known, std::optional<model::Date> as_of)
+    : rules_(rules), known_(std::move(known)), as_of_(as_of) {}
+
+bool World::in_force(const Window& window) const {
+  return as_of_ ? window.from <= as_of_->days && as_of_->days <= window.until : window.undated;
+}
+
+bool World::satisfies(const Expr& expr, const Value& value) const {
+  const model::FactDefinition& fact = rules_.vocabulary[expr.fact];
+  switch (expr.kind) {
+    case Expr::Kind::never: return value.never;
+    case Expr::Kind::is_one_of: return expr.values.count(value.choice) != 0;
+    case Expr::Kind::has_any:
+    case Expr::Kind::has_none:
+    case Expr::Kind::has_all: {
+      std::size_t found = 0;
+      for (std::size_t member : expr.values) found += (value.members >> member) & 1;
+      if (expr.kind == Expr::Kind::has_all) return found == expr.values.size();
+      return (found != 0) == (expr.kind == Expr::Kind::has_any);
+    }
+    default: break;
+  }
+  if (value.never) return false;
+  const model::Number number = fact.type == FactType::date ? model::Number(std::int64_t{as_of_->days} - value.day) : value.number;
+  if (expr.least && (expr.above ? number <= *expr.least : number < *expr.least)) return false;
+  if (expr.most && (expr.below ? number >= *expr.most : number > *expr.most)) return false;
+  return true;
+}
+
+std::set<std::size_t> World::possible(const Derivation& rule) {
+  if (const auto found = possible_.find(rule.fact); found != possible_.end()) return found->second;
+  std::set<std::size_t> values;
+  bool decided = false;
+  for (const auto& [when, value] : rule.cases) {
+    const Answer one = answer(when);
+    if (one == Answer::no) continue;
+    values.insert(value);
+    decided = one == Answer::yes;
+    if (decided) break;
+  }
+  if (!decided) values.insert(rule.otherwise);
+  return possible_[rule.fact] = values;
+}
+
+bool World::known(FactId fact) {
+  if (known_[fact]) return true;
+  const Derivation* rule = rules_.derivation(fact);
+  return rule != nullptr && possible(*rule).size() == 1;
+}
+
+Answer World::atom(const Expr& expr) {
+  if (known_[expr.fact]) return satisfies(expr, *known_[expr.fact]) ? Answer::yes : Answer::no;
+  const Derivation* rule = rules_.derivation(expr.fact);
+  if (rule == nullptr) return Answer::unknown;
+  bool yes = false, no = false;
+  for (std::size_t one : possible(*rule)) {
+    Value value;
+    value.choice = static_cast<std::uint16_t>(one);
+    (satisfies(expr, value) ? yes : no) = true;
+  }
+  return yes && no ? Answer::unknown : yes ? Answer::yes : Answer::no;
+}
+
+Answer World::answer(const Expr& expr) {
+  switch (expr.kind) {
+    case Expr::Kind::known: return known(expr.fact) ? Answer::yes : Answer::no;
+    case Expr::Kind::not_known: return known(expr.fact) ? Answer::no : Answer::yes;
+    case Expr::Kind::red_flag: return red_flag(expr.flag);
+    case Expr::Kind::all:
+    case Expr::Kind::any:
+    case Expr::Kind::none:
+    case Expr::Kind::at_least: break;
+    default: return atom(expr);
+  }
+  std::size_t yes = 0, open = 0;
+  for (const Expr& part : expr.parts) {
+    const Answer one = answer(part);
+    yes += one == Answer::yes ? 1 : 0;
+    open += one == Answer::unknown ? 1 : 0;
+  }
+  const std::size_t needed = expr.kind == Expr::Kind::all ? expr.parts.size() : expr.kind == Expr::Kind::at_least ? expr.needed : 1;
+  const Answer reached = yes >= needed ? Answer::yes : yes + open >= needed ? Answer::unknown : Answer::no;
+  if (expr.kind != Expr::Kind::none || reached == Answer::unknown) return reached;
+  return reached == Answer::yes ? Answer::no : Answer::yes;
+}
+
+Answer World::red_flag(const std::string& id) {
+  if (const auto found = flags_.find(id); found != flags_.end()) return found->second;
+  Answer result = Answer::no;
+  for (const Level& level : rules_.levels) {
+    if (id != "any" && level.flag != id) continue;
+    const Answer one = answer(level.when);
+    if (one == Answer::yes) {
+      result = one;
+      break;
+    }
+    if (one == Answer::unknown) result = one;
+  }
+  return flags_[id] = result;
+}
+
+Answer World::holds(const Item& item) {
+  for (const Window& window : item.added)
+    if (!in_force(window)) return Answer::no;
+  for (const Window& window : item.retired)
+    if (in_force(window)) return Answer::no;
+  if (item.kind != Item::Kind::requirement) return answer(*item.when);
+  for (FactId fact : item.any_known)
+    if (known(fact)) return Answer::no;
+  // A requirement that may not apply is still missing, unless it surely does not apply.
+  return !item.when || answer(*item.when) != Answer::no ? Answer::yes : Answer::no;
+}
+
+// The paragraph "How a status comes about" of rules/README.md, line by line.
+Status World::status(const Modality& modality) {
+  bool blocked = false, may_block = false;                                        // absolute contraindications and blocking flags
+  bool flag_not_indicated = false, flag_defers = false, flag_open = false;        // flags that hold back
+  bool missing = false;
+  bool not_indicated = false, deferred = false, deferral_open = false;            // deferrals and course rules
+  bool caution = false, capped = false;                                           // true or unknown
+  bool recommended = false, optional = false, indication_open = false;
+  for (const Item& requirement : rules_.screening) missing |= holds(requirement) == Answer::yes;
+  for (const Item& item : modality.items) {
+    const Answer one = holds(item);
+    if (one == Answer::no) continue;
+    const bool yes = one == Answer::yes;
+    Status effect = item.effect;
+    if (item.kind == Item::Kind::contraindication) {
+      const auto any = [this](const std::vector<Window>& windows) {
+        return std::any_of(windows.begin(), windows.end(), [this](const Window& window) { return in_force(window); });
+      };
+      // CHOICE: where one layer raises and another lowers, the raised one counts.
+      effect = any(item.raised) || (item.absolute && !any(item.lowered)) ? Status::block : Status::caution;
+    }
+    const bool flag = item.kind == Item::Kind::flag;
+    switch (effect) {
+      case Status::block: (yes ? blocked : may_block) = true; break;
+      case Status::ask: missing |= yes; break;
+      case Status::not_indicated: (yes ? (flag ? flag_not_indicated : not_indicated) : (flag ? flag_open : deferral_open)) = true; break;
+      case Status::defer: (yes ? (flag ? flag_defers : deferred) : (flag ? flag_open : deferral_open)) = true; break;
+      case Status::caution: caution = true; break;
+      case Status::optional:
+        if (item.kind != Item::Kind::indication) capped = true;
+        else (yes ? optional : indication_open) = true;
+        break;
+      case Status::recommend: (yes ? recommended : indication_open) = true; break;
+    }
+  }
+  if (blocked) return Status::block;
+  // CHOICE: the page does not place a red flag that says not_indicated; it stands beside one that defers, the more cautious first.
+  if (flag_not_indicated) return Status::not_indicated;
+  if (flag_defers) return Status::defer;
+  if (flag_open || may_block || missing) return Status::ask;
+  if (not_indicated) return Status::not_indicated;
+  if (deferred) return Status::defer;
+  if (deferral_open) return Status::ask;
+  if (!recommended && !optional) return indication_open ? Status::ask : Status::not_indicated;
+  if (caution) return Status::caution;
+  // CHOICE: a cap that is unknown caps.
+  return recommended && !capped ? Status::recommend : Status::optional;
+}
+
+void accompany(const Rules& rules, std::map<std::string, Status>& statuses) {
+  bool company = false;
+  for (const auto& [id, modality] : rules.modalities) company |= !modality.never_alone && model::actionable(statuses.at(id));
+  if (company) return;
+  for (const auto& [id, modality] : rules.modalities)
+    if (modality.never_alone && model::actionable(statuses.at(id))) statuses.at(id) = Status::defer;
+}
+
+std::map<std::string, Status> World::statuses() {
+  std::map<std::string, Status> result;
+  for (const auto& [id, modality] : rules_.modalities) result[id] = status(modality);
+  accompany(rules_, result);
+  return result;
+}
+
+Disposition World::disposition() {
+  bool incomplete = false;
+  for (const Item& requirement : rules_.screening) incomplete |= holds(requirement) == Answer::yes;
+  Disposition most = Disposition::proceed;
+  for (const Level& level : rules_.levels) {
+    const Answer one = answer(level.when);
+    if (one == Answer::yes) most = std::min(most, level.disposition);
+    if (one == Answer::unknown && level.disposition <= Disposition::investigate_first) incomplete = true;
+  }
+  return incomplete ? std::min(most, Disposition::incomplete) : most;
+}
+
+std::size_t combinations(const model::Facts& facts) {
+  std::size_t count = 1;
+  for (const model::Fact& fact : facts.facts)
+    if (fact.state == State::conflict) count *= fact.candidates.size();
+  return count;
+}
+
+namespace {
+
+// Every way of choosing one candidate of each conflict.
+std::vector<model::Facts> chosen(const model::Facts& facts) {
+  std::vector<model::Facts> made = {facts};
+  for (FactId fact = 0; fact < facts.facts.size(); ++fact) {
+    if (facts[fact].state != State::conflict) continue;
+    std::vector<model::Facts> more;
+    for (const model::Facts& one : made)
+      for (const model::Candidate& candidate : facts[fact].candidates) {
+        more.push_back(one);
+        more.back()[fact].state = State::known;
+        more.back()[fact].value = candidate.value;
+      }
+    made = std::move(more);
+  }
+  return made;
+}
+
+World world(const Rules& rules, const model::Facts& facts, const Calculate& calculate) {
+  std::vector<std::optional<Value>> known(facts.facts.size());
+  if (calculate)
+    for (const auto& [fact, value] : calculate(facts)) known[fact] = value;
+  for (FactId fact = 0; fact < facts.facts.size(); ++fact)
+    if (facts[fact].state == State::known) known[fact] = facts[fact].value;
+  return {rules, std::move(known), facts.as_of};
+}
+
+}  // namespace
+
+std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const Calculate& calculate) {
+  std::vector<model::Facts> choices = chosen(facts);
+  // CHOICE: a supplied value of a derived fact that the other facts contradict in any combination is one more conflict.
+  std::vector<std::pair<FactId, std::set<std::size_t>>> contradicted;
+  for (const Derivation& rule : rules.derivations) {
+    if (facts[rule.fact].state != State::known) continue;
+    std::set<std::size_t> values;
+    for (const model::Facts& one : choices) {
+      const std::set<std::size_t> possible = world(rules, one, calculate).possible(rule);
+      if (possible.size() == 1) values.insert(*possible.begin());
+    }
+    values.insert(facts[rule.fact].value.choice);
+    if (values.size() > 1) contradicted.emplace_back(rule.fact, std::move(values));
+  }
+  for (const auto& [fact, values] : contradicted) {
+    std::vector<model::Facts> more;
+    for (const model::Facts& one : choices)
+      for (std::size_t value : values) {
+        more.push_back(one);
+        more.back()[fact].value.choice = static_cast<std::uint16_t>(value);
+      }
+    choices = std::move(more);
+  }
+  std::vector<World> made;
+  for (const model::Facts& one : choices) made.push_back(world(rules, one, calculate));
+  return made;
+}
+
+Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& calculate) {
+  Judgement result;
+  result.disposition = Disposition::proceed;
+  for (World& one_world : worlds(rules, facts, calculate)) {
+    result.disposition = std::min(result.disposition, one_world.disposition());
+    for (const auto& [id, status] : one_world.statuses()) {
+      const auto [at, first] = result.status.emplace(id, Status::recommend);
+      at->second = std::min(at->second, status);
+    }
+    for (const Level& level : rules.levels) {
+      Answer& answer = result.red_flags.emplace(level.flag, Answer::no).first->second;
+      const Answer one = one_world.answer(level.when);
+      if (one == Answer::yes || answer == Answer::yes) answer = Answer::yes;
+      else if (one == Answer::unknown) answer = one;
+    }
+  }
+  accompany(rules, result.status);  // each combination may offer other company, and the merged plan none
+  return result;
+}
+
+}  // namespace windlass::oracle

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <sstream>
+#include <stdexcept>
+
+#include "oracle/oracle.hpp"
+
+namespace windlass::oracle {
+
+using base::Node;
+using model::FactDefinition;
+using model::FactType;
+using model::Number;
+
+namespace {
+
+[[noreturn]] void wrong(const std::string& what) { throw std::runtime_error("the oracle cannot read " + what); }
+
+const Node& need(const Node& node, const char* key) {
+  const Node* found = node.find(key);
+  if (found == nullptr) wrong(std::string("a node without ") + key);
+  return *found;
+}
+
+std::string text_at(const Node& node, const char* key, const std::string& fallback = {}) {
+  const Node* found = node.find(key);
+  return found == nullptr ? fallback : found->text;
+}
+
+const std::vector<Node>& list_at(const Node& node, const char* key) {
+  static const std::vector<Node> none;
+  const Node* found = node.find(key);
+  return found == nullptr ? none : found->children;
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> words;
+  for (std::string word; in >> word;) words.push_back(word);
+  return words;
+}
+
+// "any of [a, b]" → a, b.
+std::vector<std::string> bracket(const std::string& text) {
+  const std::size_t open = text.find('['), close = text.rfind(']');
+  if (open == std::string::npos || close == std::string::npos) wrong(text);
+  std::string inner = text.substr(open + 1, close - open - 1);
+  std::replace(inner.begin(), inner.end(), ',', ' ');
+  return words_of(inner);
+}
+
+bool begins(const std::string& text, const std::string& with) { return text.rfind(with, 0) == 0; }
+
+std::size_t value_of(const FactDefinition& fact, const std::string& word) {
+  if (fact.type == FactType::boolean) return word == "true" ? 1 : 0;
+  const auto found = std::find(fact.values.begin(), fact.values.end(), word);
+  if (found == fact.values.end()) wrong(fact.id + " " + word);
+  return static_cast<std::size_t>(found - fact.values.begin());
+}
+
+Status effect_word(const std::string& word) {
+  const auto status = model::status_from(word);
+  if (!status) wrong("effect " + word);
+  return *status;
+}
+
+std::int64_t day_of(const std::string& text) {
+  const auto date = model::parse_date(text);
+  if (!date) wrong("date " + text);
+  return date->days;
+}
+
+}  // namespace
+
+Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& documents) : vocabulary(words) {
+  const auto each = [&](const char* kind, auto&& read) {
+    for (const Node* document : documents)
+      if (text_at(*document, "kind") == kind) read(*document);
+  };
+  each("modality", [this](const Node& node) { read_modality(node); });
+  each("screening", [this](const Node& node) { read_screening(node); });
+  std::string last;
+  each("pathway", [this, &last](const Node& node) { read_pathway(node); last = text_at(node, "id"); });
+  // Rule sets, from the pathway outwards. Those that extend the same thing go by their ids.
+  std::map<std::string, const Node*> waiting;
+  each("ruleset", [&waiting](const Node& node) { waiting[text_at(node, "id")] = &node; });
+  std::set<std::string> done = {last};
+  while (!waiting.empty()) {
+    const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const auto& one) { return done.count(text_at(*one.second, "extends")) != 0; });
+    if (next == waiting.end()) wrong("a circle of rule sets");
+    apply_layer(*next->second);
+    done.insert(next->first);
+    waiting.erase(next);
+  }
+}
+
+const Derivation* Rules::derivation(FactId fact) const {
+  for (const Derivation& one : derivations)
+    if (one.fact == fact) return &one;
+  return nullptr;
+}
+
+Expr Rules::expression(const Node& node) {
+  Expr expr;
+  const auto parts = [&](const Node& list) {
+    if (list.is_mapping()) expr.parts.push_back(expression(list));
+    else for (const Node& one : list.children) expr.parts.push_back(expression(one));
+  };
+  if (node.is_sequence()) {
+    parts(node);
+    return expr;
+  }
+  const Node& key = node.keys.at(0);
+  const Node& value = node.children.at(0);
+  if (key.text == "all" || key.text == "any" || key.text == "none") {
+    expr.kind = key.text == "all" ? Expr::Kind::all : key.text == "any" ? Expr::Kind::any : Expr::Kind::none;
+    parts(value);
+  } else if (begins(key.text, "at least ")) {
+    expr.kind = Expr::Kind::at_least;
+    expr.needed = static_cast<std::size_t>(std::stoul(key.text.substr(9)));
+    parts(value);
+  } else if (key.text == "red_flag") {
+    expr.kind = Expr::Kind::red_flag;
+    expr.flag = value.text;
+  } else {
+    return fact_expression(key, value);
+  }
+  return expr;
+}
+
+Expr Rules::fact_expression(const Node& key, const Node& value) {
+  const auto fact = vocabulary.find(key.text);
+  if (!fact) wrong("fact " + key.text);
+  const FactDefinition& definition = vocabulary[*fact];
+  Expr expr;
+  expr.fact = *fact;
+  const auto choose = [&](Expr::Kind kind, const std::vector<std::string>& words) {
+    expr.kind = kind;
+    for (const std::string& word : words) expr.values.insert(value_of(definition, word));
+    return expr;
+  };
+  const bool set = definition.type == FactType::set;
+  if (value.is_sequence()) {
+    std::vector<std::string> words;
+    for (const Node& word : value.children) words.push_back(word.text);
+    return choose(set ? Expr::Kind::has_any : Expr::Kind::is_one_of, words);
+  }
+  const std::string& text = value.text;
+  if (text == "known" || text == "unknown") {
+    expr.kind = text == "known" ? Expr::Kind::known : Expr::Kind::not_known;
+    return expr;
+  }
+  if (definition.type == FactType::number || definition.type == FactType::date) return number_expression(*fact, text);
+  if (set) {
+    if (begins(text, "has all of")) return choose(Expr::Kind::has_all, bracket(text));
+    if (begins(text, "has none of") || begins(text, "none of")) return choose(Expr::Kind::has_none, bracket(text));
+    if (begins(text, "has any of") || begins(text, "any of")) return choose(Expr::Kind::has_any, bracket(text));
+    return choose(Expr::Kind::has_any, {text});
+  }
+  if (begins(text, "any of")) return choose(Expr::Kind::is_one_of, bracket(text));
+  if (begins(text, "none of")) {
+    const Expr listed = choose(Expr::Kind::is_one_of, bracket(text));
+    expr.values.clear();
+    for (std::size_t i = 0; i < definition.values.size(); ++i)
+      if (listed.values.count(i) == 0) expr.values.insert(i);
+    return expr;
+  }
+  return choose(Expr::Kind::is_one_of, {text});
+}
+
+Expr Rules::number_expression(FactId fact, const std::string& text) {
+  const FactDefinition& definition = vocabulary[fact];
+  Expr expr;
+  expr.fact = fact;
+  expr.kind = Expr::Kind::compare;
+  if (text == "never") {
+    expr.kind = Expr::Kind::never;
+    return expr;
+  }
+  const model::Unit own = definition.type == FactType::date ? *model::parse_unit("d") : definition.unit;
+  const auto quantity = [&](const std::string& number, const std::string& unit) {
+    const auto parsed = Number::parse(number);
+    if (!parsed) wrong("number " + text);
+    const auto value = unit.empty() ? parsed : model::convert(*parsed, model::parse_unit(unit).value(), own);
+    thresholds[fact].push_back(value.value());
+    return value.value();
+  };
+  std::vector<std::string> words = words_of(text);
+  const auto rest = [&](std::size_t from) { return words.size() > from + 1 ? words[from + 1] : std::string(); };
+  if (words[0] == "between") {
+    const auto middle = static_cast<std::size_t>(std::find(words.begin(), words.end(), "and") - words.begin());
+    const std::string second = rest(middle + 1);
+    expr.least = quantity(words[1], middle > 2 ? words[2] : second);
+    expr.most = quantity(words[middle + 1], second);
+  } else if (words[0] == "at") {
+    (words[1] == "least" ? expr.least : expr.most) = quantity(words[2], rest(2));
+  } else if (words[0] == "above") {
+    expr.least = quantity(words[1], rest(1));
+    expr.above = true;
+  } else if (words[0] == "below") {
+    expr.most = quantity(words[1], rest(1));
+    expr.below = true;
+  } else if (words[0] == "within") {
+    expr.most = quantity(words[1], rest(1));
+  } else if (words[0] == "more") {
+    expr.least = quantity(words[2], rest(2));
+    expr.above = true;
+  } else {
+    expr.least = expr.most = quantity(words[0], rest(0));
+  }
+  return expr;
+}
+
+Item Rules::requirement(const Node& node) {
+  Item made;
+  made.kind = Item::Kind::requirement;
+  made.effect = Status::ask;
+  const auto add = [&](const std::string& id) {
+    made.any_known.push_back(vocabulary.find(id).value());
+    made.id += (made.id.empty() ? "" : " or ") + id;
+  };
+  if (node.is_scalar()) {
+    add(node.text);
+    return made;
+  }
+  if (node.find("any") != nullptr) for (const Node& one : list_at(node, "any")) add(one.text);
+  else add(text_at(node, "fact"));
+  if (const Node* when = node.find("when")) made.when = expression(*when);
+  return made;
+}
+
+Item Rules::item(const Node& node, Item::Kind kind) {
+  Item made;
+  made.kind = kind;
+  made.id = text_at(node, "id");
+  made.when = expression(need(node, "when"));
+  if (kind == Item::Kind::contraindication) {
+    made.absolute = text_at(node, "level") == "absolute";
+    made.hard = text_at(node, "hard") == "true";
+    made.effect = made.absolute ? Status::block : Status::caution;
+  } else {
+    made.effect = effect_word(text_at(node, "status"));
+  }
+  return made;
+}
+
+void Rules::read_modality(const Node& node) {
+  Modality made;
+  made.id = text_at(node, "id");
+  made.stage = text_at(node, "stage");
+  made.order = std::stoi(text_at(node, "order", "50"));
+  made.invasive = text_at(node, "invasive") == "true";
+  made.never_alone = text_at(node, "never_alone") == "true";
+  for (const Node& one : list_at(node, "alternatives")) made.alternatives.push_back(one.text);
+  for (const Node& one : list_at(node, "contraindications")) made.items.push_back(item(one, Item::Kind::contraindication));
+  for (const Node& one : list_at(node, "deferrals")) made.items.push_back(item(one, Item::Kind::deferral));
+  for (const Node& one : list_at(node, "indications")) made.items.push_back(item(one, Item::Kind::indication));
+  for (const Node& one : list_at(node, "requires")) made.items.push_back(requirement(one));
+  modalities.emplace(made.id, std::move(made));
+}
+
+// To each modality the one effect that names it most closely: its id, then `invasive`, then `all`, then `others`.
+void Rules::spread_effects(const Node& effects, const Item& like) {
+  for (auto& [id, modality] : modalities) {
+    const Node* word = effects.find(id);
+    if (word == nullptr && modality.invasive) word = effects.find("invasive");
+    if (word == nullptr) word = effects.find("all");
+    if (word == nullptr) word = effects.find("others");
+    if (word == nullptr) continue;
+    Item made = like;
+    made.effect = effect_word(word->text);
+    modality.items.push_back(std::move(made));
+  }
+}
+
+void Rules::read_screening(const Node& node) {
+  for (const Node& one : list_at(node, "requires")) screening.push_back(requirement(one));
+  for (const Node& flag : list_at(node, "red_flags"))
+    for (const Node& one : list_at(flag, "levels")) {
+      Level level{text_at(flag, "id"), model::disposition_from(text_at(one, "disposition")).value(), expression(need(one, "when")), one.find("effects")};
+      Item like;
+      like.kind = Item::Kind::flag;
+      like.id = level.flag;
+      like.when = level.when;
+      if (level.effects != nullptr) spread_effects(*level.effects, like);
+      levels.push_back(std::move(level));
+    }
+}
+
+void Rules::read_pathway(const Node& node) {
+  for (const Node& one : list_at(node, "derive")) {
+    Derivation made;
+    made.fact = vocabulary.find(text_at(one, "fact")).value();
+    const FactDefinition& definition = vocabulary[made.fact];
+    for (const Node& each : list_at(one, "cases")) made.cases.emplace_back(expression(need(each, "when")), value_of(definition, text_at(each, "is")));
+    made.otherwise = value_of(definition, text_at(one, "otherwise"));
+    derivations.push_back(std::move(made));
+  }
+  for (const Node& one : list_at(node, "course")) {
+    Item like;
+    like.kind = Item::Kind::course;
+    like.id = text_at(one, "id");
+    like.when = expression(need(one, "when"));
+    spread_effects(need(one, "effects"), like);
+  }
+}
+
+void Rules::apply_layer(const Node& node) {
+  Window effective;
+  if (const Node* window = node.find("effective")) {
+    effective.from = day_of(text_at(*window, "from"));
+    if (window->find("until") != nullptr) effective.until = day_of(text_at(*window, "until"));
+  }
+  const auto find = [](Modality& modality, Item::Kind kind, const std::string& id) -> Item& {
+    for (Item& one : modality.items)
+      if (one.kind == kind && one.id == id) return one;
+    wrong("target " + id);
+  };
+  const auto after_space = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
+  for (const Node& one : list_at(node, "tighten")) {
+    Modality& modality = modalities.at(text_at(one, "modality"));
+    const auto add = [&](Item made) {
+      made.added.push_back(effective);
+      modality.items.push_back(std::move(made));
+    };
+    if (const Node* what = one.find("contraindication")) add(item(*what, Item::Kind::contraindication));
+    if (const Node* what = one.find("deferral")) add(item(*what, Item::Kind::deferral));
+    if (const Node* what = one.find("require")) add(requirement(*what));
+    if (const Node* what = one.find("raise")) find(modality, Item::Kind::contraindication, after_space(what->text)).raised.push_back(effective);
+    if (const Node* what = one.find("retire")) find(modality, Item::Kind::indication, after_space(what->text)).retired.push_back(effective);
+  }
+  for (const Node& one : list_at(node, "loosen")) {
+    Modality& modality = modalities.at(text_at(one, "modality"));
+    const Node& terms = need(one, "override");
+    Window window;
+    window.from = std::max(effective.from, day_of(text_at(terms, "approved")));
+    window.until = std::min(effective.until, day_of(text_at(terms, "expires")));
+    window.undated = false;
+    std::string target;
+    if (const Node* what = one.find("indication")) {
+      Item made = item(*what, Item::Kind::indication);
+      target = "indication " + made.id;
+      made.added.push_back(window);
+      modality.items.push_back(std::move(made));
+    }
+    if (const Node* what = one.find("retire")) {
+      target = what->text;
+      const auto kind = begins(what->text, "deferral ") ? Item::Kind::deferral : Item::Kind::contraindication;
+      find(modality, kind, after_space(what->text)).retired.push_back(window);
+    }
+    if (const Node* what = one.find("lower")) {
+      target = what->text;
+      find(modality, Item::Kind::contraindication, after_space(what->text)).lowered.push_back(window);
+    }
+    if (const Node* what = one.find("unrequire")) {
+      const Item wanted = requirement(*what);
+      target = "requirement " + wanted.id;
+      for (Item& each : modality.items)
+        if (each.kind == Item::Kind::requirement && each.any_known == wanted.any_known) each.retired.push_back(window);
+    }
+    loosened.push_back({text_at(node, "id"), modality.id, target, window});
+  }
+}
+
+}  // namespace windlass::oracle

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+// Laws 1, 2 and 3 on the tree's own rules: unknown is never no, caution is monotone, the most cautious candidate wins.
+#include <algorithm>
+
+#include "catch.hpp"
+#include "oracle/judges.hpp"
+#include "oracle/tree.hpp"
+#include "plan/recommend.hpp"
+
+using namespace windlass;
+using namespace windlass::test;
+using model::Facts;
+using model::State;
+using model::Status;
+using oracle::Answer;
+using oracle::Item;
+
+namespace {
+
+constexpr std::size_t many = 100'000;
+
+std::string spelt(Status status) { return std::string(model::word(status)); }
+
+// The facts without which a condition says that it can do.
+void does_without(const oracle::Expr& expr, std::set<FactId>& facts) {
+  if (expr.kind == oracle::Expr::Kind::not_known) facts.insert(expr.fact);
+  for (const oracle::Expr& part : expr.parts) does_without(part, facts);
+}
+
+void collect(const oracle::Rules& rules, const oracle::Expr& expr, std::set<FactId>& facts, std::set<FactId>& gates, std::set<std::string>& flags) {
+  using Kind = oracle::Expr::Kind;
+  if (expr.kind == Kind::red_flag) {
+    for (const oracle::Level& level : rules.levels)
+      if ((expr.flag == "any" || expr.flag == level.flag) && flags.insert(level.flag).second) collect(rules, level.when, facts, gates, flags);
+    return;
+  }
+  for (const oracle::Expr& part : expr.parts) collect(rules, part, facts, gates, flags);
+  if (expr.kind == Kind::all || expr.kind == Kind::any || expr.kind == Kind::none || expr.kind == Kind::at_least) return;
+  if (expr.kind == Kind::known || expr.kind == Kind::not_known) gates.insert(expr.fact);
+  if (!facts.insert(expr.fact).second) return;
+  if (const oracle::Derivation* rule = rules.derivation(expr.fact))
+    for (const auto& [when, value] : rule->cases) collect(rules, when, facts, gates, flags);
+}
+
+// What the conditions of one item read, derived facts, red flags and calculations followed down.
+struct Reads { std::set<FactId> facts, gates; };
+Reads reads(const oracle::Rules& rules, const knowledge::KnowledgeBase& base, const Item& item) {
+  Reads result;
+  std::set<std::string> flags;
+  if (item.when) collect(rules, *item.when, result.facts, result.gates, flags);
+  result.facts.insert(item.any_known.begin(), item.any_known.end());
+  for (std::set<FactId>* set : {&result.facts, &result.gates})
+    for (FactId fact : std::set<FactId>(*set)) {
+      if (const auto* inputs = base.calculation_inputs(fact)) set->insert(inputs->begin(), inputs->end());
+      if (set == &result.gates)
+        for (FactId input : base.inputs_of(fact)) set->insert(input);
+    }
+  return result;
+}
+
+struct Indexed {
+  const Tree& tree;
+  std::map<std::string, std::vector<Reads>> by_item;
+  std::map<std::string, std::set<FactId>> gates;
+  std::set<FactId> calculator_inputs;
+  std::map<std::string, int> stages;
+
+  explicit Indexed(const Tree& one) : tree(one) {
+    const knowledge::KnowledgeBase& base = tree.engine->knowledge();
+    for (const auto& [id, modality] : tree.rules->modalities)
+      for (const Item& item : modality.items) {
+        by_item[id].push_back(reads(*tree.rules, base, item));
+        gates[id].insert(by_item[id].back().gates.begin(), by_item[id].back().gates.end());
+      }
+    for (FactId fact = 0; fact < base.vocabulary().size(); ++fact)
+      if (const auto* inputs = base.calculation_inputs(fact)) calculator_inputs.insert(inputs->begin(), inputs->end());
+    for (const knowledge::Stage& stage : base.stages()) stages.emplace(stage.rule->id, static_cast<int>(stages.size()));
+  }
+  static const Indexed& instance() {
+    static const Indexed made(Tree::instance());
+    return made;
+  }
+};
+
+bool restrains(const Item& item) { return item.kind != Item::Kind::indication && item.kind != Item::Kind::requirement; }
+
+// By combination, what holds of a modality's items, and then of the screen's requirements.
+std::vector<std::vector<Answer>> held(const oracle::Modality& modality, const Facts& facts) {
+  const Tree& tree = Tree::instance();
+  std::vector<std::vector<Answer>> answers;
+  for (oracle::World& world : oracle::worlds(*tree.rules, facts, tree.calculate())) {
+    answers.emplace_back();
+    for (const Item& item : modality.items) answers.back().push_back(world.holds(item));
+    for (const Item& item : tree.rules->screening) answers.back().push_back(world.holds(item));
+  }
+  return answers;
+}
+
+// Law 1.
+std::string unknown_passed(const Judge& judge, const Facts& facts, Random& random) {
+  const Indexed& all = Indexed::instance();
+  const Tree& tree = all.tree;
+  if (oracle::combinations(facts) > 4) return {};
+  std::vector<oracle::World> worlds = oracle::worlds(*tree.rules, facts, tree.calculate());
+  const plan::Evaluation evaluation = tree.engine->evaluate(facts);
+  std::vector<const knowledge::Modality*> acted;
+  for (const knowledge::Modality& modality : tree.engine->knowledge().modalities()) {
+    const Status status = judge(evaluation, modality);
+    if (!model::actionable(status)) continue;
+    acted.push_back(&modality);
+    for (oracle::World& world : worlds) {
+      for (const Item& item : tree.rules->modalities.at(modality.id).items) {
+        const bool absolute = item.effect == Status::block;
+        if ((absolute && world.holds(item) != Answer::no) || (item.kind == Item::Kind::requirement && world.holds(item) == Answer::yes))
+          return modality.id + " is " + spelt(status) + " while '" + item.id + "' is not ruled out";
+      }
+      for (const Item& item : tree.rules->screening)
+        if (world.holds(item) == Answer::yes) return modality.id + " is " + spelt(status) + " while the screen wants '" + item.id + "'";
+    }
+  }
+  if (acted.empty() || oracle::combinations(facts) > 1) return {};
+  // However the unknown facts turn out, as far as the conditions can see them, the modality stays at least as possible.
+  Facts filled = facts;
+  for (FactId fact = 0; fact < facts.facts.size(); ++fact) {
+    if (facts[fact].state == State::known || facts[fact].state == State::conflict || !random.one_in(2)) continue;
+    if (tree.rules->vocabulary[fact].derived) continue;
+    static const Patients patients(*tree.rules, tree.samples);
+    patients.set(filled, fact, patients.value(fact, random));
+  }
+  for (const knowledge::Modality* modality : acted) {
+    Facts seen = facts;
+    const std::set<FactId>& gates = all.gates.at(modality->id);
+    for (FactId fact = 0; fact < facts.facts.size(); ++fact)
+      if (gates.count(fact) == 0) seen[fact] = filled[fact];
+    const Status before = judge(evaluation, *modality), after = judge(tree.engine->evaluate(seen), *modality);
+    if (rank(after) < rank(before) && !modality->never_alone)
+      return modality->id + " is " + spelt(before) + ", but " + spelt(after) + " once open facts are filled in";
+  }
+  return {};
+}
+
+// Law 2. What rises: never the modality that was touched, and others only as alternatives or later steps, unless a condition of their own
+// turned in their favour with the same fact. `facts` is the patient after the change.
+std::string risen(const Judge& judge, const Facts& given, const Facts& facts, const std::string& touched) {
+  const Tree& tree = Tree::instance();
+  const plan::Evaluation before = tree.engine->evaluate(given), after = tree.engine->evaluate(facts);
+  const Indexed& all = Indexed::instance();
+  const oracle::Rules& rules = *all.tree.rules;
+  bool company = false;  // came in: what is never alone may follow it
+  for (const knowledge::Modality& modality : before.base().modalities())
+    company |= !modality.never_alone && rank(judge(before, modality)) == 0 && rank(judge(after, modality)) > 0;
+  for (const knowledge::Modality& modality : before.base().modalities()) {
+    const Status was = judge(before, modality), is = judge(after, modality);
+    if (rank(is) <= rank(was) || (modality.never_alone && company && was == Status::defer)) continue;
+    if (modality.id == touched) return touched + " rose from " + spelt(was) + " to " + spelt(is);
+    const oracle::Modality& from = rules.modalities.at(touched);
+    const oracle::Modality& to = rules.modalities.at(modality.id);
+    const std::vector<std::vector<Answer>> were = held(to, given), are = held(to, facts);
+    bool own = false;
+    for (std::size_t i = 0; i < were.front().size() && were.size() == 1; ++i) {
+      const bool permits = i < to.items.size() && to.items[i].kind == Item::Kind::indication;
+      for (const std::vector<Answer>& one : are) own |= one[i] != were.front()[i] && one[i] == (permits ? Answer::yes : Answer::no);
+    }
+    if (own) continue;
+    const bool alternative = std::find(from.alternatives.begin(), from.alternatives.end(), modality.id) != from.alternatives.end();
+    const bool later = all.stages.at(to.stage) > all.stages.at(from.stage) || (to.stage == from.stage && to.order > from.order);
+    if (!alternative && !later) return modality.id + " rose from " + spelt(was) + " to " + spelt(is) + ", and is neither an alternative to " + touched + " nor later";
+    for (oracle::World& world : oracle::worlds(rules, facts, all.tree.calculate()))
+      for (const Item& item : to.items)
+        if (item.effect == Status::block && world.holds(item) != Answer::no) return modality.id + " rose although '" + item.id + "' is not ruled out";
+  }
+  return {};
+}
+
+std::string caution_lost(const Judge& judge, const Facts& facts, Random& random) {
+  const Indexed& all = Indexed::instance();
+  const Tree& tree = all.tree;
+  static const Patients patients(*tree.rules, tree.samples);
+  if (oracle::combinations(facts) > 1) return {};
+  auto at = tree.rules->modalities.begin();
+  std::advance(at, static_cast<std::ptrdiff_t>(random.below(tree.rules->modalities.size())));
+  const oracle::Modality& modality = at->second;
+  const std::vector<Reads>& read = all.by_item.at(modality.id);
+  const std::vector<std::vector<Answer>> now = held(modality, facts);
+  if (now.size() > 1) return {};  // a supplied value that the facts contradict: a change may settle that
+  const std::vector<Answer>& before = now.front();
+  Facts changed = facts;
+  std::string what = " after a contraindication became true";
+  if (random.one_in(2)) {
+    // One of its contraindications becomes true. Nothing else that speaks of the modality may turn in its favour with the same facts.
+    std::vector<const Item*> false_ones;
+    for (std::size_t i = 0; i < modality.items.size(); ++i)
+      if (modality.items[i].kind == Item::Kind::contraindication && before[i] != Answer::yes) false_ones.push_back(&modality.items[i]);
+    if (false_ones.empty()) return {};
+    const Item& target = *random.pick(false_ones);
+    patients.steer(changed, *target.when, true, random);
+    const std::vector<Answer> after = held(modality, changed).front();
+    for (std::size_t i = modality.items.size(); i < after.size(); ++i)
+      if (before[i] != after[i]) return {};
+    for (std::size_t i = 0; i < modality.items.size(); ++i) {
+      const Item& item = modality.items[i];
+      if (&item == &target && after[i] != Answer::yes) return {};
+      if (restrains(item) && &item != &target && before[i] != Answer::no && after[i] != before[i]) return {};
+      if (!restrains(item) && before[i] != after[i]) return {};
+    }
+  } else {
+    // A safe answer is taken away: of a fact that some restraint reads, while every restraint that reads it is false. Left out: a fact of which an
+    // indication says in so many words that it may be unknown (the week of a first visit).
+    std::set<FactId> spared;
+    for (const Item& item : modality.items)
+      if (item.kind == Item::Kind::indication) does_without(*item.when, spared);
+    std::vector<FactId> safe;
+    for (FactId fact = 0; fact < facts.facts.size(); ++fact) {
+      if (facts[fact].state != State::known || spared.count(fact) != 0) continue;
+      bool restraint = false, harmless = true;
+      for (std::size_t i = 0; i < modality.items.size(); ++i) {
+        if (!restrains(modality.items[i]) || read[i].facts.count(fact) == 0) continue;
+        restraint = true;
+        harmless &= before[i] == Answer::no;
+      }
+      if (restraint && harmless) safe.push_back(fact);
+    }
+    if (safe.empty()) return {};
+    const FactId fact = random.pick(safe);
+    const model::Value value = facts[fact].value;
+    if (random.one_in(4) && patients.conflict(changed, fact, random)) {
+      auto& candidates = changed[fact].candidates;
+      if (std::none_of(candidates.begin(), candidates.end(), [&](const model::Candidate& one) { return one.value == value; })) candidates.front().value = value;
+    } else {
+      changed[fact] = model::Fact{};
+      changed[fact].state = Patients::unknown_state(random);
+      changed[fact].value = value;
+    }
+    what = " after '" + tree.rules->vocabulary[fact].id + "' became " + std::string(model::word(changed[fact].state));
+    for (const model::Candidate& one : changed[fact].candidates) what += " " + model::text(tree.rules->vocabulary[fact], one.value);
+  }
+  const std::string complaint = risen(judge, facts, changed, modality.id);
+  return complaint.empty() ? complaint : complaint + what;
+}
+
+// Law 3.
+std::string conflict_lost(const Judge& judge, const Facts& given, Random& random) {
+  const Indexed& all = Indexed::instance();
+  const Tree& tree = all.tree;
+  static const Patients patients(*tree.rules, tree.samples);
+  Facts facts = given;
+  for (model::Fact& fact : facts.facts)
+    if (fact.state == State::conflict) fact = model::Fact{};
+  std::vector<FactId> in_conflict;
+  for (std::size_t i = 0; i <= random.below(3); ++i) {
+    const auto fact = static_cast<FactId>(random.below(facts.facts.size()));
+    if (facts[fact].state != State::conflict && patients.conflict(facts, fact, random)) in_conflict.push_back(fact);
+  }
+  if (in_conflict.empty()) return {};
+  const plan::Evaluation evaluation = tree.engine->evaluate(facts);
+  // Every candidate alone.
+  std::vector<Facts> single = {facts};
+  for (FactId fact : in_conflict) {
+    std::vector<Facts> more;
+    for (const Facts& one : single)
+      for (const model::Candidate& candidate : facts[fact].candidates) {
+        more.push_back(one);
+        patients.set(more.back(), fact, candidate.value);
+      }
+    single = std::move(more);
+  }
+  for (const Facts& one : single) {
+    const plan::Evaluation alone = tree.engine->evaluate(one);
+    if (evaluation.disposition() > alone.disposition())
+      return "the conflict gives " + std::string(model::word(evaluation.disposition())) + ", one candidate alone " + std::string(model::word(alone.disposition()));
+    for (const knowledge::Modality& modality : tree.engine->knowledge().modalities()) {
+      const Status together = judge(evaluation, modality), apart = judge(alone, modality);
+      if (rank(together) > rank(apart) || (apart == Status::block && together != Status::block && all.calculator_inputs.empty()))
+        return modality.id + " is " + spelt(together) + " in conflict and " + spelt(apart) + " with one candidate alone";
+    }
+  }
+  for (FactId fact : in_conflict)
+    if (std::find(evaluation.conflicts().begin(), evaluation.conflicts().end(), fact) == evaluation.conflicts().end())
+      return "the conflict about '" + tree.rules->vocabulary[fact].id + "' was dropped";
+  if (random.one_in(50)) {
+    const model::Recommendation plan = tree.engine->recommend(evaluation);
+    for (FactId fact : in_conflict)
+      if (std::none_of(plan.questions.begin(), plan.questions.end(), [fact](const model::Question& one) { return one.fact == fact; }))
+        return "the conflict about '" + tree.rules->vocabulary[fact].id + "' is not asked about";
+  }
+  return {};
+}
+
+using Law = std::string (*)(const Judge&, const Facts&, Random&);
+
+std::string run(Law law, const Judge& judge, std::uint64_t seed, std::size_t count) {
+  const Tree& tree = Tree::instance();
+  const Patients patients(*tree.rules, tree.samples);
+  return violation(patients, seed, count, [&](const Facts& facts, Random& random) { return law(judge, facts, random); });
+}
+
+}  // namespace
+
+TEST_CASE("law 1: unknown is never no") {
+  CHECK(run(unknown_passed, engine_judge, 11, many) == "");
+  CHECK(run(unknown_passed, unknown_is_no, 11, 10'000) != "");
+}
+
+TEST_CASE("law 2: caution is monotone") {
+  CHECK(run(caution_lost, engine_judge, 12, many) == "");
+  CHECK(run(caution_lost, unknown_is_no, 12, 20'000) != "");
+  CHECK(run(caution_lost, two_cancel_out, 12, 20'000) != "");
+}
+
+TEST_CASE("law 3: the most cautious candidate of a conflict wins, and the conflict is asked about") {
+  CHECK(run(conflict_lost, engine_judge, 13, many) == "");
+  CHECK(run(conflict_lost, first_candidate, 13, 10'000) != "");
+}

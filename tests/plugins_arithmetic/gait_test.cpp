@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../../plugins/gait/gait.cpp"
+
+#include "catch.hpp"
+#include "probe.hpp"
+
+WINDLASS_PROBE_DOCUMENT;
+
+namespace {
+
+const probe::Prescriber prescriber_under_test(windlass_plugin_v1, "cadence_and_ramp");
+
+probe::Values plain() {
+  probe::Values v = prescriber_under_test.facts();
+  v.code("exam.gait_deviation", "overstride");
+  v.flag("pref.goal_run", true);
+  v.code("demo.activity_level", "runner");
+  v.number("course.week", 6);
+  v.number("symptom.walking_nprs", 2);
+  v.number("symptom.first_step_nprs", 3);
+  v.number("course.first_step_nprs_baseline", 7);
+  v.code("history.diabetes", "none");
+  v.code("course.hsr_level", "10rm_x4");
+  for (const char* fact : {"exam.falls_risk_high", "exam.protective_sensation_lost", "history.peripheral_neuropathy", "exam.achilles_pain_or_defect"}) v.flag(fact, false);
+  return v;
+}
+
+// The weekly running minutes as written, line by line.
+std::vector<windlass::Decimal> weekly_minutes(const probe::Result& r) {
+  std::vector<windlass::Decimal> minutes;
+  for (const std::string& line : r.lines.find("walk_run")->second) {
+    const std::size_t at = line.find("Running ");
+    if (at == std::string::npos) continue;
+    const std::size_t from = at + 8;
+    minutes.push_back(windlass::Decimal::parse(std::string_view(line).substr(from, line.find(' ', from) - from)));
+  }
+  return minutes;
+}
+
+}  // namespace
+
+TEST_CASE("the walk-run ramp never grows by more than a tenth a week") {
+  for (const auto& [activity, first] : {std::pair{"sedentary", 18}, {"recreational", 24}, {"runner", 30}, {"competitive", 30}}) {
+    auto v = plain();
+    v.code("demo.activity_level", activity);
+    const auto r = prescriber_under_test(v);
+    REQUIRE(r.fault.empty());
+    const auto minutes = weekly_minutes(r);
+    REQUIRE(minutes.size() == 12);
+    CHECK(minutes[0] == windlass::Decimal(first));
+    CHECK(r["running_minutes_week_1"] == std::to_string(first));
+    for (std::size_t i = 1; i < minutes.size(); ++i) {
+      CHECK(minutes[i] * 10 <= minutes[i - 1] * 11);
+      CHECK(minutes[i] > minutes[i - 1]);
+    }
+  }
+}
+
+TEST_CASE("a runner's ramp, row by row") {
+  const auto r = prescriber_under_test(plain());
+  const auto minutes = weekly_minutes(r);
+  const char* expected[] = {"30", "33", "36", "39", "42", "45", "49.5", "54", "58.5", "63", "69", "75"};
+  for (std::size_t i = 0; i < 12; ++i) CHECK(minutes[i] == windlass::Decimal::parse(expected[i]));
+  CHECK(r.says("walk_run", "Week 2: 3 x 11 min in pieces of 1 min; 31 min. Running 33 min (+10 %)"));
+  CHECK(r.says("walk_run", "Week 3: 3 x 12 min in pieces of 2 min; 27 min. Running 36 min (+9.1 %)"));
+  CHECK(r.says("walk_run_rules", "week 12 is plan week 17"));
+  CHECK(r["step_rate_to"] == "10");
+  CHECK(r.says("step_rate", "Running 150: 158 to 165; 160: 168 to 176; 170: 179 to 187"));
+  CHECK_FALSE(r.has("assumed"));
+  CHECK(r.has("one_change"));
+}
+
+TEST_CASE("feedback fades from always to never") {
+  auto v = plain();
+  auto r = prescriber_under_test(v);
+  CHECK(r["sessions"] == "6");
+  CHECK(r.says("feedback", "100, 80, 60, 40, 20, 0 %"));
+  v.code("exam.gait_deviation", "antalgic");
+  r = prescriber_under_test(v);
+  CHECK(r["sessions"] == "8");
+  CHECK(r.says("feedback", "100, 85, 70, 55, 45, 30, 15, 0 %"));
+}
+
+TEST_CASE("falls, numb feet and no wish to run mean no running") {
+  auto v = plain();
+  v.flag("exam.falls_risk_high", true);
+  auto r = prescriber_under_test(v);
+  CHECK_FALSE(r.has("walk_run"));
+  CHECK(r["sessions"] == "8");
+  CHECK(r["step_rate_to"] == "5");
+  v = plain();
+  v.state("exam.falls_risk_high", WINDLASS_NOT_SUPPLIED);
+  r = prescriber_under_test(v);
+  CHECK_FALSE(r.has("walk_run"));
+  CHECK(r.says("assumed", "Falls risk"));
+  v = plain();
+  v.code("history.diabetes", "type1");
+  v.state("exam.protective_sensation_lost", WINDLASS_NOT_SUPPLIED);
+  CHECK_FALSE(prescriber_under_test(v).has("walk_run"));
+  v = plain();
+  v.flag("pref.goal_run", false);
+  CHECK_FALSE(prescriber_under_test(v).has("walk_run"));
+  v = plain();
+  v.flag("exam.achilles_pain_or_defect", true);
+  CHECK(prescriber_under_test(v)["step_rate_to"] == "5");
+  CHECK(prescriber_under_test(v).says("cue", "forefoot"));
+}
+
+TEST_CASE("no ramp within twelve weeks of a fluoroquinolone") {
+  for (const char* word : {"past_12wk", "current"}) {
+    auto v = plain();
+    v.code("meds.fluoroquinolone_last_12wk", word);
+    const auto r = prescriber_under_test(v);
+    REQUIRE(r.fault.empty());
+    CHECK(r.lines.count("walk_run") == 0);
+    CHECK(r["walk_run_rules"].find("fluoroquinolone") != std::string::npos);
+  }
+}
+
+TEST_CASE("first-step pain two points up holds the ramp") {
+  auto v = plain();
+  v.number("symptom.first_step_nprs", 5);
+  v.number("course.first_step_nprs_baseline", 3);
+  CHECK(prescriber_under_test(v).says("hold", "Hold now"));
+  CHECK(prescriber_under_test(v).says("walk_run", "do not start or go on"));
+  v.number("symptom.first_step_nprs", windlass::Decimal::parse("4.9"));
+  CHECK_FALSE(prescriber_under_test(v).says("hold", "Hold now"));
+}
+
+TEST_CASE("a gait protocol stands whatever is unknown") {
+  const auto nothing = prescriber_under_test(prescriber_under_test.facts());
+  REQUIRE(nothing.fault.empty());
+  CHECK_FALSE(nothing.has("walk_run"));
+  std::mt19937 dice(4);
+  for (int i = 0; i < 20'000; ++i) {
+    const auto r = prescriber_under_test(prescriber_under_test.random(dice,
+        {{"course.week", 0, 104}, {"symptom.walking_nprs", 0, 10}, {"symptom.first_step_nprs", 0, 10}, {"course.first_step_nprs_baseline", 0, 10}},
+        {{"exam.gait_deviation", {"none", "antalgic", "overpronation", "early_heel_off", "overstride"}}, {"demo.activity_level", {"sedentary", "recreational", "runner", "competitive"}},
+         {"history.diabetes", {"none", "type1", "type2", "other"}}, {"course.hsr_level", {"none", "bilateral", "8rm_x5"}}}));
+    if (r.status != WINDLASS_OK || !r.fault.empty()) FAIL(r.fault);
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../../plugins/manual_therapy/manual_therapy.cpp"
+
+#include "catch.hpp"
+#include "probe.hpp"
+
+WINDLASS_PROBE_DOCUMENT;
+
+namespace {
+
+const probe::Prescriber hands(windlass_plugin_v1, "mobilise_and_measure");
+
+// Four degrees of dorsiflexion, everything else sound.
+probe::Values plain() {
+  probe::Values v = hands.facts();
+  v.number("exam.ankle_df_knee_ext_deg", 4);
+  v.code("history.pregnancy_status", "not_pregnant");
+  v.code("history.anticoagulant", "none");
+  v.never("meds.heel_steroid_injection_weeks_ago");
+  v.code("exam.skin_local", "intact");
+  v.code("exam.trigger_points", "none");
+  v.code("symptom.irritability", "moderate");
+  v.code("exam.tinel_tarsal_tunnel", "negative");
+  v.number("symptom.first_step_nprs", 5);
+  v.number("course.first_step_nprs_baseline", 7);
+  for (const char* fact : {"history.osteoporosis_or_fragility_fracture", "meds.systemic_corticosteroid_long_term", "history.hypermobility", "history.bleeding_disorder", "exam.protective_sensation_lost",
+                           "history.peripheral_arterial_disease", "exam.pedal_pulses_absent", "history.lymphoedema_leg", "symptom.burning_or_paraesthesia", "exam.slr_or_slump_reproduces"})
+    v.flag(fact, false);
+  return v;
+}
+
+}  // namespace
+
+TEST_CASE("a large deficit is worked on twice a week for four weeks") {
+  const auto r = hands(plain());
+  REQUIRE(r.fault.empty());
+  CHECK(r["deficit"] == "6");
+  CHECK(r["sessions_per_week"] == "2");
+  CHECK(r["weeks"] == "4");
+  CHECK(r["visits"] == "8");
+  CHECK(r["gain_per_visit"] == "0.8");
+  CHECK(r["next_range"] == "4.8");
+  CHECK(r["grade_highest"] == "4");
+  CHECK(r["soft_minutes"] == "10");
+  CHECK(r["joint_bouts"] == "5");
+  CHECK(r["first_step_fall"] == "2");
+  CHECK(r.says("decision", "Missing 6 degrees"));
+  CHECK_FALSE(r.has("precautions"));
+  CHECK_FALSE(r.says("assumed", "cautious default"));
+}
+
+TEST_CASE("the deficit sets the number of visits") {
+  for (const auto& [degrees, deficit, per_week, weeks, visits, gain, bouts] :
+       {std::tuple{"9", "1", "1", "6", "6", "0.2", "3"}, {"5.1", "4.9", "1", "6", "6", "0.8", "3"}, {"5", "5", "2", "4", "8", "0.6", "5"}, {"10", "0", "1", "4", "4", "0", "2"}, {"18", "0", "1", "4", "4", "0", "2"}}) {
+    auto v = plain();
+    v.number("exam.ankle_df_knee_ext_deg", windlass::Decimal::parse(degrees));
+    const auto r = hands(v);
+    REQUIRE(r.fault.empty());
+    CHECK(r["deficit"] == deficit);
+    CHECK(r["sessions_per_week"] == per_week);
+    CHECK(r["weeks"] == weeks);
+    CHECK(r["visits"] == visits);
+    CHECK(r["gain_per_visit"] == gain);
+    CHECK(r["joint_bouts"] == bouts);
+  }
+  auto v = plain();
+  v.number("exam.ankle_df_knee_ext_deg", -30);
+  CHECK(hands(v)["deficit"] == "40");
+  CHECK(hands(v)["next_range"] == "-25");
+}
+
+TEST_CASE("the lunge decides where the angle was not measured") {
+  auto v = plain();
+  v.state("exam.ankle_df_knee_ext_deg", WINDLASS_NOT_SUPPLIED);
+  v.number("exam.wblt_cm", 6);
+  auto r = hands(v);
+  CHECK(r["lunge_deficit"] == "4");
+  CHECK(r["visits"] == "8");
+  CHECK_FALSE(r.has("deficit"));
+  CHECK(r.says("decision", "Lunge short by 4 cm"));
+  CHECK(r.says("assumed", "the lunge decides"));
+  v.number("exam.wblt_cm", 8);
+  CHECK(hands(v)["visits"] == "6");
+  v.state("exam.wblt_cm", WINDLASS_STALE);
+  r = hands(v);
+  CHECK(r["visits"] == "4");
+  CHECK(r.says("assumed", "No range measured"));
+  CHECK(r.says("decision", "Measure dorsiflexion"));
+}
+
+TEST_CASE("bone, pregnancy, hypermobility and sensitivity lower the grade") {
+  const auto grade = [](auto change) {
+    auto v = plain();
+    change(v);
+    return hands(v)["grade_highest"];
+  };
+  CHECK(grade([](auto& v) { v.flag("history.osteoporosis_or_fragility_fracture", true); }) == "3");
+  CHECK(grade([](auto& v) { v.flag("meds.systemic_corticosteroid_long_term", true); }) == "3");
+  CHECK(grade([](auto& v) { v.code("history.pregnancy_status", "possible"); }) == "3");
+  CHECK(grade([](auto& v) { v.flag("history.hypermobility", true); }) == "2");
+  CHECK(grade([](auto& v) { v.code("symptom.irritability", "high"); }) == "2");
+  CHECK(grade([](auto& v) { v.number("exam.csi_score", 40); }) == "2");
+  CHECK(grade([](auto& v) { v.number("exam.csi_score", 39); }) == "4");
+  CHECK(grade([](auto& v) { v.state("history.osteoporosis_or_fragility_fracture", WINDLASS_CONFLICT); }) == "3");
+  CHECK(grade([](auto& v) { v.state("history.hypermobility", WINDLASS_ASKED_NOT_KNOWN); }) == "2");
+}
+
+TEST_CASE("bleeding, skin, vessels and fresh needles make the soft tissue light") {
+  for (const char* fact : {"history.bleeding_disorder", "exam.protective_sensation_lost", "exam.pedal_pulses_absent", "history.lymphoedema_leg"}) {
+    auto v = plain();
+    v.flag(fact, true);
+    CHECK(hands(v)["soft_minutes"] == "5");
+    CHECK(hands(v).says("soft_tissue", "Light"));
+  }
+  auto v = plain();
+  v.state("history.anticoagulant", WINDLASS_NOT_SUPPLIED);
+  CHECK(hands(v)["soft_minutes"] == "5");
+  v = plain();
+  v.number("course.hours_since_needling", 23);
+  CHECK(hands(v)["soft_minutes"] == "5");
+  CHECK(hands(v).says("precautions", "Needled 23 hours ago"));
+  v.number("course.hours_since_needling", 24);
+  CHECK(hands(v)["soft_minutes"] == "10");
+}
+
+TEST_CASE("after an injection the days of sparing the origin are counted") {
+  for (const auto& [weeks, days] : {std::pair{"0", "another 14 days"}, {"1", "another 7 days"}, {"1.9", "another 1 days"}}) {
+    auto v = plain();
+    v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse(weeks));
+    CHECK(hands(v).says("precautions", days));
+  }
+  auto v = plain();
+  v.number("meds.heel_steroid_injection_weeks_ago", 2);
+  CHECK_FALSE(hands(v).says("precautions", "injection"));
+}
+
+TEST_CASE("neural glides only with mild nerve signs and negative tests") {
+  auto v = plain();
+  CHECK(hands(v)["nerve"] == "Not needed.");
+  v.flag("symptom.burning_or_paraesthesia", true);
+  CHECK(hands(v).says("nerve", "Gentle sliders"));
+  v.code("exam.tinel_tarsal_tunnel", "positive");
+  CHECK(hands(v).says("nerve", "None"));
+  v.state("exam.tinel_tarsal_tunnel", WINDLASS_ASKED_NOT_KNOWN);
+  CHECK(hands(v).says("nerve", "until"));
+}
+
+TEST_CASE("any hands-on facts give a protocol that the host accepts") {
+  std::mt19937 dice(20260117);
+  for (int i = 0; i < 20'000; ++i) {
+    const auto v = hands.random(dice,
+        {{"exam.ankle_df_knee_ext_deg", -30, 40}, {"exam.wblt_cm", 0, 25}, {"meds.heel_steroid_injection_weeks_ago", 0, 520}, {"exam.csi_score", 0, 100}, {"course.hours_since_needling", 0, 10000},
+         {"symptom.first_step_nprs", 0, 10}, {"course.first_step_nprs_baseline", 0, 10}},
+        {{"history.pregnancy_status", {"not_pregnant", "possible"}}, {"history.anticoagulant", {"none", "doac"}}, {"exam.skin_local", {"intact", "fragile", "dermatitis"}},
+         {"exam.trigger_points", {"none", "calf", "plantar", "both"}}, {"symptom.irritability", {"low", "moderate", "high"}}, {"exam.tinel_tarsal_tunnel", {"negative", "positive"}}});
+    const auto r = hands(v);
+    if (!r.fault.empty()) FAIL(r.fault);
+  }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../../plugins/mobility/mobility.cpp"
+
+#include "catch.hpp"
+#include "probe.hpp"
+
+WINDLASS_PROBE_DOCUMENT;
+
+namespace {
+
+const probe::Prescriber prescriber_under_test(windlass_plugin_v1, "stretch_plan");
+
+probe::Values plain() {
+  probe::Values v = prescriber_under_test.facts();
+  v.code("symptom.irritability", "low");
+  v.code("symptom.side", "left");
+  v.number("course.week", 0);
+  v.number("exam.wblt_cm", 6);
+  v.number("exam.ankle_df_knee_ext_deg", 4);
+  v.never("meds.heel_steroid_injection_weeks_ago");
+  v.code("history.diabetes", "none");
+  v.code("exam.tinel_tarsal_tunnel", "negative");
+  for (const char* fact : {"history.hypermobility", "symptom.burning_or_paraesthesia", "symptom.radiates_from_back_or_leg", "exam.slr_or_slump_reproduces", "exam.achilles_pain_or_defect", "exam.protective_sensation_lost",
+                           "history.peripheral_neuropathy"})
+    v.flag(fact, false);
+  return v;
+}
+
+}  // namespace
+
+TEST_CASE("stretching is dosed by irritability and its seconds add up") {
+  auto v = plain();
+  auto r = prescriber_under_test(v);
+  REQUIRE(r.fault.empty());
+  CHECK(r["fascia_repetitions"] == "10");
+  CHECK(r["fascia_hold"] == "10");
+  CHECK(r["fascia_sessions"] == "3");
+  CHECK(r["calf_repetitions"] == "5");
+  CHECK(r["calf_hold"] == "30");
+  CHECK(r["seconds_a_day"] == "1200");  // 10 x 10 x 3, and 5 x 30 x 3 in two positions
+  CHECK(r["knee_to_wall_sets"] == "3");
+  CHECK(r.says("when", "20 min"));
+  CHECK_FALSE(r.has("assumed"));
+  v.code("symptom.irritability", "moderate");
+  CHECK(prescriber_under_test(v)["seconds_a_day"] == "780");  // 300 + 2 x 4 x 30 x 2
+  v.code("symptom.irritability", "high");
+  r = prescriber_under_test(v);
+  CHECK(r["seconds_a_day"] == "390");  // 150 + 2 x 3 x 20 x 2
+  v.code("symptom.side", "bilateral");
+  CHECK(prescriber_under_test(v)["seconds_a_day"] == "780");
+}
+
+TEST_CASE("irritability is worked out by hand when it is not derived and high when it cannot be told") {
+  auto v = plain();
+  v.state("symptom.irritability", WINDLASS_NOT_SUPPLIED);
+  auto r = prescriber_under_test(v);
+  CHECK(r["seconds_a_day"] == "390");
+  CHECK(r.says("assumed", "conservative default"));
+  v.number("symptom.rest_nprs", 1);
+  v.number("symptom.settle_hours_after_load", 1);
+  v.number("symptom.first_step_nprs", 3);
+  v.number("symptom.worst_nprs", 3);
+  CHECK(prescriber_under_test(v)["seconds_a_day"] == "1200");
+  v.number("symptom.settle_hours_after_load", windlass::Decimal::parse("1.01"));
+  CHECK(prescriber_under_test(v)["seconds_a_day"] == "780");
+  v.number("symptom.settle_hours_after_load", 24);
+  CHECK(prescriber_under_test(v)["seconds_a_day"] == "780");
+  v.number("symptom.settle_hours_after_load", windlass::Decimal::parse("24.5"));
+  CHECK(prescriber_under_test(v)["seconds_a_day"] == "390");
+}
+
+TEST_CASE("the toe-to-wall target is two centimetres more, ten at most") {
+  auto v = plain();
+  auto r = prescriber_under_test(v);
+  CHECK(r["wall_goal"] == "8");
+  CHECK(r.says("wall_step", "6.5 cm at 2 weeks, 7.5 cm at 4, 8 cm at 6"));
+  CHECK(r.says("range_goal", "6 to go"));
+  v.number("exam.wblt_cm", windlass::Decimal::parse("9.5"));
+  CHECK(prescriber_under_test(v)["wall_goal"] == "10");
+  v.number("exam.wblt_cm", 12);
+  CHECK(prescriber_under_test(v)["wall_goal"] == "12");
+  v.state("exam.wblt_cm", WINDLASS_NOT_SUPPLIED);
+  v.state("exam.ankle_df_knee_ext_deg", WINDLASS_NOT_SUPPLIED);
+  r = prescriber_under_test(v);
+  CHECK_FALSE(r.has("wall_goal"));
+  CHECK(r.says("assumed", "gain check"));
+}
+
+TEST_CASE("the course is eight weeks and the gain check comes at six") {
+  auto v = plain();
+  v.number("course.week", 2);
+  CHECK(prescriber_under_test(v).says("end", "plan week 8: 6 more"));
+  CHECK(prescriber_under_test(v).says("gain_check", "in 4"));
+  v.number("course.week", 6);
+  CHECK(prescriber_under_test(v).says("gain_check", "Due now"));
+  v.number("course.week", 8);
+  CHECK(prescriber_under_test(v).says("end", "are done"));
+}
+
+TEST_CASE("an injection, loose joints and nerve signs change the drills") {
+  auto injected = plain();
+  injected.number("meds.heel_steroid_injection_weeks_ago", 1);
+  auto r = prescriber_under_test(injected);
+  CHECK(r["fascia_repetitions"] == "5");
+  CHECK(r["calf_hold"] == "20");
+  CHECK_FALSE(r.has("knee_to_wall_sets"));
+  injected.number("meds.heel_steroid_injection_weeks_ago", 2);
+  CHECK(prescriber_under_test(injected)["fascia_repetitions"] == "10");
+  injected.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(injected).says("assumed", "injected"));
+
+  auto loose = plain();
+  loose.number("exam.ankle_df_knee_ext_deg", windlass::Decimal::parse("20.5"));
+  r = prescriber_under_test(loose);
+  CHECK_FALSE(r.has("calf_repetitions"));
+  CHECK(r["seconds_a_day"] == "150");
+  CHECK_FALSE(r.has("wall_goal"));
+
+  auto nerve = plain();
+  nerve.code("exam.tinel_tarsal_tunnel", "positive");
+  r = prescriber_under_test(nerve);
+  CHECK(r["calf_hold"] == "5");
+  CHECK(r["seconds_a_day"] == "350");  // 10 x 5 x 3, and 10 x 5 x 2 in two positions
+}
+
+TEST_CASE("low adherence is no failed trial and a stretching protocol stands whatever is unknown") {
+  auto v = plain();
+  v.set("course.prior_failed", "taping stretching");
+  CHECK(prescriber_under_test(v).says("adherence", "failed before"));
+  v.number("course.adherence_pct", 69);
+  CHECK(prescriber_under_test(v).says("adherence", "not a failed trial"));
+  const auto nothing = prescriber_under_test(prescriber_under_test.facts());
+  REQUIRE(nothing.fault.empty());
+  std::mt19937 dice(2);
+  for (int i = 0; i < 20'000; ++i) {
+    const auto r = prescriber_under_test(prescriber_under_test.random(dice,
+        {{"symptom.rest_nprs", 0, 10}, {"symptom.settle_hours_after_load", 0, 96}, {"symptom.first_step_nprs", 0, 10}, {"symptom.worst_nprs", 0, 10}, {"course.week", 0, 104}, {"exam.wblt_cm", 0, 25},
+         {"exam.ankle_df_knee_ext_deg", -30, 40}, {"meds.heel_steroid_injection_weeks_ago", 0, 520}, {"course.adherence_pct", 0, 100}},
+        {{"symptom.irritability", {"low", "moderate", "high"}}, {"symptom.side", {"left", "right", "bilateral"}}, {"exam.tinel_tarsal_tunnel", {"negative", "positive"}},
+         {"history.diabetes", {"none", "type1", "type2", "other"}}, {"course.prior_failed", {"", "stretching", "taping loading"}}}));
+    if (r.status != WINDLASS_OK || !r.fault.empty()) FAIL(r.fault);
+  }
+}
