@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <cstdarg>
 #include <mutex>
 
@@ -43,7 +44,14 @@ struct Hooks {
     if (serving != nullptr && (command == F_SETLK || command == F_SETLKW || command == F_GETLK)) {
       auto* const lock = static_cast<struct flock*>(argument);
       lock->l_pid = 0;
-      return ::fcntl(descriptor, command == F_SETLK ? F_OFD_SETLK : command == F_SETLKW ? F_OFD_SETLKW : F_OFD_GETLK, lock);
+      const int owned = command == F_SETLK ? F_OFD_SETLK : command == F_SETLKW ? F_OFD_SETLKW : F_OFD_GETLK;
+      // SQLite 3.45 and newer never take back a lock that they could not give away: an unlock that fails once is tried again.
+      int tries = lock->l_type == F_UNLCK ? 3 : 1;
+      int result;
+      do {
+        result = ::fcntl(descriptor, owned, lock);
+      } while (result != 0 && (errno == EINTR || --tries > 0));
+      return result;
     }
     return ::fcntl(descriptor, command, argument);
   }
