@@ -28,8 +28,8 @@ Result<Document> read_document(std::string name, std::string text);
 // Writes one JSON value. Misuse (a key outside an object, an unfinished value) throws InternalError.
 class JsonWriter {
  public:
-  // `indent` spaces a level; 0 writes compact text on one line.
-  explicit JsonWriter(int indent = 0);
+  // `indent` spaces a level; 0 writes compact text on one line. Room for `expected` bytes is made at once.
+  explicit JsonWriter(int indent = 0, std::size_t expected = 0);
 
   JsonWriter& begin_object();
   JsonWriter& end_object();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/json.hpp"
 
+#include <array>
 #include <cstring>
 
 namespace windlass::base {
@@ -42,6 +43,13 @@ bool is_json_number(std::string_view text) {
 
 namespace {
 
+constexpr auto escapes = [] {
+  std::array<bool, 256> out{};
+  for (std::size_t byte = 0; byte < 0x20; ++byte) out[byte] = true;
+  out['"'] = out['\\'] = out[0x7F] = true;
+  return out;
+}();
+
 // How many of the first bytes stand for themselves in a JSON string. Eight at a time: most texts have nothing to escape.
 std::size_t plain_bytes(std::string_view text) {
   constexpr std::uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
@@ -53,10 +61,7 @@ std::size_t plain_bytes(std::string_view text) {
     const bool control = ((eight - ones * 0x20) & ~eight & high) != 0;
     if (control || has_zero(eight ^ (ones * '"')) || has_zero(eight ^ (ones * '\\')) || has_zero(eight ^ (ones * 0x7F))) break;
   }
-  for (; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte == '"' || byte == '\\' || byte == 0x7F) break;
-  }
+  while (i < text.size() && !escapes[static_cast<unsigned char>(text[i])]) ++i;
   return i;
 }
 
@@ -96,7 +101,10 @@ std::string json_quote(std::string_view text) {
   return out;
 }
 
-JsonWriter::JsonWriter(int indent) : indent_(indent) { require(indent >= 0, "a negative indent"); }
+JsonWriter::JsonWriter(int indent, std::size_t expected) : indent_(indent) {
+  require(indent >= 0, "a negative indent");
+  out_.reserve(expected);
+}
 
 void JsonWriter::line_break() {
   if (indent_ == 0) return;

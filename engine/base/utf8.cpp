@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/utf8.hpp"
 
+#include <cstring>
+
 namespace windlass::base {
 
 CodePoint decode_utf8_sequence(std::string_view text, std::size_t offset) {
@@ -28,6 +30,20 @@ std::size_t find_invalid_utf8(std::string_view text) {
     i += point.bytes;
   }
   return std::string_view::npos;
+}
+
+std::size_t printable_ascii_prefix(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + i, 8);
+    // The high bit of a byte is set in `below` where it is under 0x20, in `above` where it is 0x7F and no byte is over that.
+    const std::uint64_t below = (eight - ones * 0x20) & ~eight, above = eight + ones;
+    if (((eight | below | above) & high) != 0) break;
+  }
+  while (i < text.size() && text[i] >= 0x20 && text[i] < 0x7F) ++i;
+  return i;
 }
 
 std::uint32_t count_code_points(std::string_view text) {

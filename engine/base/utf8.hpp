@@ -28,6 +28,8 @@ inline CodePoint decode_utf8(std::string_view text, std::size_t offset) {
 }
 // The offset of the first byte that is not valid UTF-8, or npos.
 std::size_t find_invalid_utf8(std::string_view text);
+// How many of the first bytes are printable ASCII, the space among them. Fast: nearly all of our texts are nothing else.
+std::size_t printable_ascii_prefix(std::string_view text);
 // How many code points; every invalid byte counts as one.
 std::uint32_t count_code_points(std::string_view text);
 // A C0 or C1 control character or DEL; tab, line feed and carriage return count as well.

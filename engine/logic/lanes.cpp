@@ -2,6 +2,7 @@
 #include "logic/lanes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -43,7 +44,8 @@ Lanes::Lanes(const Program& program)
       true_(program.slots()),
       false_(program.slots()),
       known_(program.columns()),
-      stale_((program.slots() + 63) / 64) {
+      stale_((program.slots() + 63) / 64),
+      touched_((program.facts() + 63) / 64) {
   std::uint32_t most = 0;
   for (const Instruction& instruction : program.instructions())
     if (instruction.op == Op::at_least) most = std::max(most, instruction.count + 2);
@@ -58,8 +60,8 @@ void Lanes::fill(const std::uint8_t* row) {
   for (std::uint32_t column = 0; column < program_.columns(); ++column) fill_column(column, row[column]);
 }
 
-void Lanes::fill_column(std::uint32_t column, std::uint8_t code) {
-  std::fill_n(codes_.begin() + static_cast<std::ptrdiff_t>(std::size_t{column} * lanes_in_word), lanes_in_word, code);
+void Lanes::fill_column(std::uint32_t column, std::uint8_t code, std::uint32_t first, std::uint32_t lanes) {
+  std::fill_n(codes_.begin() + static_cast<std::ptrdiff_t>(std::size_t{column} * lanes_in_word + first), lanes, code);
 }
 
 // Lanes in which at least `needed` of the operands' words are set.
@@ -75,14 +77,14 @@ Word Lanes::at_least(const std::vector<Word>& words, const Instruction& instruct
   return count_[needed];
 }
 
-template <bool known_is_current>
+void Lanes::know(std::size_t column, std::uint32_t blocks) {
+  known_[column] = ~in_range(codes_.data() + column * lanes_in_word, Run{unknown_code, unknown_code}, blocks);
+}
+
 [[gnu::always_inline]] inline void Lanes::decide(std::size_t slot, std::uint32_t blocks) {
   const Instruction& instruction = program_.instructions()[slot];
   Word* const true_words = true_.data();
   Word* const false_words = false_.data();
-  const auto known = [&] {
-    return known_is_current ? known_[instruction.column] : ~in_range(codes_.data() + std::size_t{instruction.column} * lanes_in_word, Run{unknown_code, unknown_code}, blocks);
-  };
   const std::uint32_t* operands = program_.operands().data() + instruction.first;
   Word t = 0;
   Word f = 0;
@@ -92,11 +94,11 @@ template <bool known_is_current>
     case Op::atom: {
       const std::uint8_t* codes = codes_.data() + std::size_t{instruction.column} * lanes_in_word;
       for (std::uint32_t i = 0; i < instruction.count; ++i) t |= in_range(codes, program_.runs()[instruction.first + i], blocks);
-      f = known() & ~t;
+      f = known_[instruction.column] & ~t;
       break;
     }
     case Op::known:
-      t = known();
+      t = known_[instruction.column];
       f = ~t;
       break;
     case Op::and_:
@@ -132,16 +134,22 @@ template <bool known_is_current>
 
 void Lanes::evaluate(std::uint32_t count) {
   const std::uint32_t blocks = (count + 15) / 16;
-  for (std::size_t column = 0; column < known_.size(); ++column)
-    known_[column] = ~in_range(codes_.data() + column * lanes_in_word, Run{unknown_code, unknown_code}, blocks);
-  for (std::size_t slot = 0; slot < true_.size(); ++slot) decide<true>(slot, blocks);
+  for (std::size_t column = 0; column < known_.size(); ++column) know(column, blocks);
+  for (std::size_t slot = 0; slot < true_.size(); ++slot) decide(slot, blocks);
   std::fill(stale_.begin(), stale_.end(), Word{0});
+  std::fill(touched_.begin(), touched_.end(), Word{0});
 }
 
 void Lanes::refresh(const SlotSet& within) {
+  constexpr std::uint32_t blocks = lanes_in_word / 16;
+  for (std::size_t word = 0; word < touched_.size(); ++word)
+    for (Word rest = std::exchange(touched_[word], 0); rest != 0; rest &= rest - 1) {
+      const Program::Range range = program_.columns_of(static_cast<model::FactId>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(rest))));
+      for (std::size_t column = range.first; column < std::size_t{range.first} + range.count; ++column) know(column, blocks);
+    }
   for (const SlotSet::Part& part : within.parts) {
     for (Word rest = stale_[part.word] & part.bits; rest != 0; rest &= rest - 1)
-      decide<false>(std::size_t{part.word} * 64 + static_cast<std::size_t>(__builtin_ctzll(rest)), lanes_in_word / 16);
+      decide(std::size_t{part.word} * 64 + static_cast<std::size_t>(__builtin_ctzll(rest)), blocks);
     stale_[part.word] &= ~part.bits;
   }
 }

@@ -29,7 +29,8 @@ class Lanes {
 
   // The same row in every lane.
   void fill(const std::uint8_t* row);
-  void fill_column(std::uint32_t column, std::uint8_t code);
+  // The same code in `lanes` lanes from `first` on.
+  void fill_column(std::uint32_t column, std::uint8_t code, std::uint32_t first = 0, std::uint32_t lanes = lanes_in_word);
 
   // Decides every slot for lanes 0..count-1; bits above are meaningless. REQUIRES: 1 <= count <= 64.
   void evaluate(std::uint32_t count);
@@ -37,6 +38,7 @@ class Lanes {
   // Says that codes of `fact` have changed since its dependents were decided.
   void touch(model::FactId fact) {
     for (const SlotSet::Part& part : program_.dependents(fact).parts) stale_[part.word] |= part.bits;
+    touched_[fact / 64] |= Word{1} << (fact % 64);
   }
   // Decides again, in all 64 lanes, every slot of `within` that rests on a touched fact. Touched slots outside stay as they were, and stay touched.
   // REQUIRES: evaluate(64) came before.
@@ -47,16 +49,17 @@ class Lanes {
   Word unknown_lanes(Slot slot) const { return ~(true_[slot] | false_[slot]); }
 
  private:
-  template <bool known_is_current>
+  void know(std::size_t column, std::uint32_t blocks);
   void decide(std::size_t slot, std::uint32_t blocks);
   Word at_least(const std::vector<Word>& words, const Instruction&, std::uint32_t needed);
 
   const Program& program_;
   std::vector<std::uint8_t> codes_;
   std::vector<Word> true_, false_;
-  std::vector<Word> known_;   // by column; current while evaluate() runs
+  std::vector<Word> known_;   // by column; current while slots are decided
   std::vector<Word> count_;   // scratch of at_least
   std::vector<Word> stale_;   // one bit a slot: touched and not decided again
+  std::vector<Word> touched_; // one bit a fact: its columns' known_ is not current
 };
 
 }  // namespace windlass::logic

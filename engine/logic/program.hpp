@@ -66,6 +66,7 @@ class Program {
  public:
   std::size_t slots() const { return instructions_.size(); }
   std::size_t columns() const { return columns_.size(); }
+  std::size_t facts() const { return by_fact_.size(); }
   const Column& column(std::size_t i) const { return columns_[i]; }
   const std::vector<Instruction>& instructions() const { return instructions_; }
   const std::vector<std::uint32_t>& operands() const { return operands_; }

@@ -9,10 +9,16 @@ using base::JsonWriter;
 
 namespace {
 
+// About what a plan takes, and a trace of every slot: growing step by step would copy it several times, each time into pages that are new.
+std::size_t expected_bytes(bool trace, const Evaluation* evaluation) {
+  constexpr std::size_t plan_bytes = 96 << 10, slot_bytes = 600;
+  return plan_bytes + (trace && evaluation != nullptr ? evaluation->base().program().slots() * slot_bytes : 0);
+}
+
 class Writer {
  public:
   Writer(const model::Recommendation& plan, const model::Vocabulary& vocabulary, const JsonOptions& options, const Evaluation* evaluation)
-      : plan_(plan), vocabulary_(vocabulary), evaluation_(options.trace ? evaluation : nullptr), json_(options.indent) {}
+      : plan_(plan), vocabulary_(vocabulary), evaluation_(options.trace ? evaluation : nullptr), json_(options.indent, expected_bytes(options.trace, evaluation)) {}
 
   std::string run() {
     json_.begin_object();

@@ -2,8 +2,6 @@
 #include "plan/questions.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
 
 namespace windlass::plan {
 
@@ -12,7 +10,7 @@ using model::FactId;
 using model::Status;
 using model::Verdict;
 
-Inquiry::Inquiry(const Evaluation& evaluation) : evaluation_(evaluation), base_(evaluation.base()), lanes_(evaluation.base().program()) {}
+Inquiry::Inquiry(const Evaluation& evaluation) : evaluation_(evaluation), base_(evaluation.base()), lanes_(evaluation.base().program()), seen_(evaluation.base().vocabulary().size()) {}
 
 std::vector<FactId> Inquiry::unknown_among(const std::vector<FactId>& facts) const {
   std::vector<FactId> result;
@@ -27,17 +25,20 @@ void Inquiry::put(FactId fact) {
   lanes_.touch(fact);
 }
 
+void Inquiry::begin() {
+  row_ = evaluation_.row();
+  if (begun_) return;
+  lanes_.fill(row_.data());
+  lanes_.evaluate(logic::lanes_in_word);
+  begun_ = true;
+}
+
 // `settled` gives the lane of `lanes_` that is the least restrained, and through certain() the lanes in which the matter is settled. `support` is what
 // these two look at.
 template <class Settled>
 std::vector<FactId> Inquiry::smallest(const std::vector<FactId>& candidates, const logic::SlotSet& support, const Settled& settled) {
   if (candidates.empty()) return {};
-  row_ = evaluation_.row();
-  if (!begun_) {
-    lanes_.fill(row_.data());
-    lanes_.evaluate(logic::lanes_in_word);
-    begun_ = true;
-  }
+  begin();
   std::vector<FactId> found = search(candidates, support, settled);
   row_ = evaluation_.row();
   for (FactId fact : candidates) put(fact);
@@ -88,47 +89,59 @@ std::vector<FactId> Inquiry::search(const std::vector<FactId>& candidates, const
   if (settled.certain(Word{1}) == 0) return candidates;  // no single way of answering settles it: everything open is needed
 
   // Take back what is not needed, the last of the vocabulary first. One pass over 64 lanes finds what can be taken back alone.
-  std::vector<bool> alone(candidates.size());
-  for (std::size_t first = 0; first < candidates.size(); first += logic::lanes_in_word) {
-    const std::size_t last = std::min<std::size_t>(first + logic::lanes_in_word, candidates.size());
-    for (std::size_t i = first; i < last; ++i) {
-      const logic::Program::Range range = program.columns_of(candidates[i]);
-      for (std::uint32_t column = range.first; column < range.first + range.count; ++column)
-        lanes_.set_code(static_cast<std::uint32_t>(i - first), column, logic::unknown_code);
-      lanes_.touch(candidates[i]);
-    }
+  const auto take_back = [&](FactId fact, std::uint32_t from_lane, std::uint32_t lanes) {
+    const logic::Program::Range range = program.columns_of(fact);
+    for (std::uint32_t column = range.first; column < range.first + range.count; ++column) lanes_.fill_column(column, logic::unknown_code, from_lane, lanes);
+    lanes_.touch(fact);
+  };
+  std::vector<FactId> needed, spare;
+  for (std::size_t last = candidates.size(); last > 0;) {
+    const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(last, logic::lanes_in_word));
+    for (std::uint32_t lane = 0; lane < count; ++lane) take_back(candidates[last - 1 - lane], lane, 1);
     lanes_.refresh(support);
     const Word still = settled.certain(~Word{0});
-    for (std::size_t i = first; i < last; ++i) {
-      alone[i] = ((still >> (i - first)) & 1) != 0;
-      put(candidates[i]);
-    }
-  }
-  std::vector<FactId> needed;
-  for (std::size_t i = candidates.size(); i-- > 0;) {
-    const FactId fact = candidates[i];
-    if (alone[i]) {
-      const logic::Program::Range range = program.columns_of(fact);
-      for (std::uint32_t column = range.first; column < range.first + range.count; ++column) lanes_.fill_column(column, logic::unknown_code);
-      lanes_.touch(fact);
-      lanes_.refresh(support);
-      if (settled.certain(Word{1}) != 0) continue;
+    for (std::uint32_t lane = 0; lane < count; ++lane) {
+      const FactId fact = candidates[last - 1 - lane];
+      (((still >> lane) & 1) != 0 ? spare : needed).push_back(fact);
       put(fact);
     }
-    needed.push_back(fact);
+    last -= count;
   }
-  std::reverse(needed.begin(), needed.end());
+  // Then lane k takes back the next k + 1 of these together: the first lane that is not settled names one that is needed.
+  for (std::size_t next = 0; next < spare.size();) {
+    const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(spare.size() - next, logic::lanes_in_word));
+    for (std::uint32_t lane = 0; lane < count; ++lane) take_back(spare[next + lane], lane, logic::lanes_in_word - lane);
+    lanes_.refresh(support);
+    const Word open_lanes = ~settled.certain(~Word{0});
+    const std::uint32_t fails = open_lanes == 0 ? logic::lanes_in_word : static_cast<std::uint32_t>(__builtin_ctzll(open_lanes));
+    const std::uint32_t kept = std::min(fails, count);
+    for (std::uint32_t lane = 0; lane < kept; ++lane) take_back(spare[next + lane], 0, logic::lanes_in_word);
+    for (std::uint32_t lane = kept; lane < count; ++lane) put(spare[next + lane]);
+    if (kept < count) needed.push_back(spare[next + kept]);
+    next += kept + (kept < count ? 1 : 0);
+  }
+  std::sort(needed.begin(), needed.end());
   return needed;
 }
 
-std::vector<FactId> Inquiry::settle(const knowledge::Modality& modality) {
-  std::set<FactId> candidates;
-  for (const knowledge::Contribution& item : modality.contributions) {
-    const bool open = item.origin == model::Origin::requirement ? evaluation_.any_lane(item.slot) == Verdict::true_
-                                                                : evaluation_.any_lane(item.slot) == Verdict::unknown;
-    if (!open) continue;
-    for (FactId fact : unknown_among(item.inputs)) candidates.insert(fact);
+// The unknown facts under those of `items` that `open` says are open, in the vocabulary's order.
+template <class Items, class Open>
+std::vector<FactId> Inquiry::candidates(const Items& items, const Open& open) {
+  std::fill(seen_.begin(), seen_.end(), false);
+  for (const auto& item : items) {
+    if (!open(item)) continue;
+    for (FactId fact : item.inputs) seen_[fact] = seen_[fact] || evaluation_.patient().known(fact) == nullptr;
   }
+  std::vector<FactId> result;
+  for (FactId fact = 0; fact < seen_.size(); ++fact)
+    if (seen_[fact]) result.push_back(fact);
+  return result;
+}
+
+std::vector<FactId> Inquiry::settle(const knowledge::Modality& modality) {
+  const std::vector<FactId> open = candidates(modality.contributions, [this](const knowledge::Contribution& item) {
+    return evaluation_.any_lane(item.slot) == (item.origin == model::Origin::requirement ? Verdict::true_ : Verdict::unknown);
+  });
   struct {
     const knowledge::Modality& modality;
     const logic::Lanes& lanes;
@@ -147,14 +160,12 @@ std::vector<FactId> Inquiry::settle(const knowledge::Modality& modality) {
       return ~statuses[Status::ask] & ~statuses[Status::block] & mask;
     }
   } settled{modality, lanes_};
-  return smallest({candidates.begin(), candidates.end()}, modality.support, settled);
+  return smallest(open, modality.support, settled);
 }
 
 std::vector<FactId> Inquiry::settle(const knowledge::Flag& flag) {
-  std::set<FactId> candidates;
-  for (const knowledge::FlagLevel& level : flag.levels)
-    if (evaluation_.any_lane(level.slot) == Verdict::unknown)
-      for (FactId fact : unknown_among(level.inputs)) candidates.insert(fact);
+  const std::vector<FactId> open =
+      candidates(flag.levels, [this](const knowledge::FlagLevel& level) { return evaluation_.any_lane(level.slot) == Verdict::unknown; });
   struct {
     logic::Slot slot;
     const logic::Lanes& lanes;
@@ -164,7 +175,7 @@ std::vector<FactId> Inquiry::settle(const knowledge::Flag& flag) {
     }
     Word certain(Word mask) const { return ~lanes.unknown_lanes(slot) & mask; }
   } settled{flag.slot, lanes_};
-  return smallest({candidates.begin(), candidates.end()}, flag.support, settled);
+  return smallest(open, flag.support, settled);
 }
 
 void Inquiry::add_askable(FactId fact, std::vector<FactId>& result) const {
@@ -178,7 +189,7 @@ void Inquiry::add_askable(FactId fact, std::vector<FactId>& result) const {
   result.push_back(fact);
 }
 
-std::map<FactId, std::vector<std::string_view>> Inquiry::unasked() const {
+std::vector<Inquiry::Unasked> Inquiry::unasked() {
   const logic::Program& program = base_.program();
   const model::Vocabulary& vocabulary = base_.vocabulary();
   struct Try { FactId fact; std::uint8_t code; };
@@ -191,29 +202,23 @@ std::map<FactId, std::vector<std::string_view>> Inquiry::unasked() const {
     for (std::uint32_t code = 0; code < program.codes_of(range.first, vocabulary); ++code)
       if (code != definition.safe->choice) tries.push_back({fact, static_cast<std::uint8_t>(code)});
   }
-  std::map<FactId, std::vector<std::string_view>> found;
+  std::vector<Unasked> found;
   if (tries.empty()) return found;
-  const auto add = [&found](FactId fact, std::string_view what) {
-    std::vector<std::string_view>& list = found[fact];
-    if (std::find(list.begin(), list.end(), what) == list.end()) list.push_back(what);
-  };
-  logic::Lanes lanes(program);
+  begin();
   for (std::size_t first = 0; first < tries.size(); first += logic::lanes_in_word) {
-    const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(logic::lanes_in_word, tries.size() - first));
-    for (std::uint32_t lane = 0; lane < count; ++lane) {
-      lanes.set_row(lane, evaluation_.row().data());
-      lanes.set_code(lane, program.columns_of(tries[first + lane].fact).first, tries[first + lane].code);
-    }
-    lanes.evaluate(count);
-    const std::vector<StatusLanes> statuses = decide_all(base_, lanes);
-    const DispositionLanes dispositions = decide_disposition(base_, lanes);
-    for (std::uint32_t lane = 0; lane < count; ++lane) {
-      const Word only = Word{1} << lane;
-      const FactId fact = tries[first + lane].fact;
-      if (dispositions.most_urgent(only) < evaluation_.disposition()) add(fact, "disposition");
-      for (std::size_t i = 0; i < statuses.size(); ++i)
-        if (statuses[i].most_cautious(only) < evaluation_.status(base_.modalities()[i])) add(fact, base_.modalities()[i].id);
-    }
+    const std::size_t count = std::min<std::size_t>(logic::lanes_in_word, tries.size() - first);
+    for (std::size_t lane = 0; lane < count; ++lane)
+      lanes_.set_code(static_cast<std::uint32_t>(lane), program.columns_of(tries[first + lane].fact).first, tries[first + lane].code);
+    lanes_.evaluate(logic::lanes_in_word);
+    const Word tried = count == logic::lanes_in_word ? ~Word{0} : (Word{1} << count) - 1;
+    const auto name = [&](Word worse, std::string_view what) {
+      for (worse &= tried; worse != 0; worse &= worse - 1) found.push_back({tries[first + static_cast<std::size_t>(__builtin_ctzll(worse))].fact, what});
+    };
+    name(decide_disposition(base_, lanes_).more_urgent_than(evaluation_.disposition()), "disposition");
+    const std::vector<StatusLanes> statuses = decide_all(base_, lanes_);
+    for (std::size_t i = 0; i < statuses.size(); ++i)
+      name(statuses[i].more_cautious_than(evaluation_.status(base_.modalities()[i])), base_.modalities()[i].id);
+    for (std::size_t lane = 0; lane < count; ++lane) put(tries[first + lane].fact);
   }
   return found;
 }
@@ -223,12 +228,17 @@ std::vector<model::Question> Inquiry::rank(const std::vector<std::vector<FactId>
     model::Question question;
     std::size_t urgency = 8;  // of the most urgent red flag it decides; screening facts count as emergencies' neighbours
   };
-  std::map<FactId, Entry> entries;
+  std::vector<Entry> entries;
+  constexpr std::uint32_t none = UINT32_MAX;
+  std::vector<std::uint32_t> at(base_.vocabulary().size(), none);  // by fact: its entry
   const auto entry = [&](FactId fact) -> Entry& {
-    Entry& one = entries[fact];
-    one.question.fact = fact;
-    one.question.state = evaluation_.patient().state(fact);
-    return one;
+    if (at[fact] == none) {
+      at[fact] = static_cast<std::uint32_t>(entries.size());
+      entries.emplace_back();
+      entries.back().question.fact = fact;
+      entries.back().question.state = evaluation_.patient().state(fact);
+    }
+    return entries[at[fact]];
   };
   const auto affects = [](Entry& one, std::string_view what) {
     auto& list = one.question.affects;
@@ -296,22 +306,20 @@ std::vector<model::Question> Inquiry::rank(const std::vector<std::vector<FactId>
         }
   }
 
-  for (const auto& [fact, what] : unasked())
-    for (std::string_view one : what) {
-      entry(fact).question.safety = true;
-      affects(entry(fact), one);
-    }
+  for (const Unasked& one : unasked()) {
+    entry(one.fact).question.safety = true;
+    affects(entry(one.fact), one.affects);
+  }
 
-  std::vector<Entry> ordered;
-  for (auto& [fact, one] : entries) ordered.push_back(std::move(one));
-  std::stable_sort(ordered.begin(), ordered.end(), [](const Entry& a, const Entry& b) {
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     if (a.urgency != b.urgency) return a.urgency < b.urgency;
     if (a.question.safety != b.question.safety) return a.question.safety;
-    return a.question.affects.size() > b.question.affects.size();
+    if (a.question.affects.size() != b.question.affects.size()) return a.question.affects.size() > b.question.affects.size();
+    return a.question.fact < b.question.fact;
   });
   std::vector<model::Question> questions;
-  questions.reserve(ordered.size());
-  for (Entry& one : ordered) questions.push_back(std::move(one.question));
+  questions.reserve(entries.size());
+  for (Entry& one : entries) questions.push_back(std::move(one.question));
   return questions;
 }
 

@@ -9,7 +9,6 @@
 //
 // Thread rule: as Evaluation.
 
-#include <map>
 #include <string_view>
 #include <vector>
 
@@ -33,12 +32,17 @@ class Inquiry {
   std::vector<model::FactId> smallest(const std::vector<model::FactId>& candidates, const logic::SlotSet& support, const Settled& settled);
   template <class Settled>
   std::vector<model::FactId> search(const std::vector<model::FactId>& candidates, const logic::SlotSet& support, const Settled& settled);
+  template <class Items, class Open>
+  std::vector<model::FactId> candidates(const Items& items, const Open& open);
+  // The patient's own codes in row_ and in every lane.
+  void begin();
   // Every lane answers `fact` as row_ does.
   void put(model::FactId);
   std::vector<model::FactId> unknown_among(const std::vector<model::FactId>&) const;
   // Screening answers that nobody gave, although no status waits for them, and what an alarming answer would make more cautious. They are
   // named, so that what was not asked never passes for asked.
-  std::map<model::FactId, std::vector<std::string_view>> unasked() const;
+  struct Unasked { model::FactId fact; std::string_view affects; };
+  std::vector<Unasked> unasked();
   // A calculated fact is asked for by its missing inputs when these are few, else by itself.
   void add_askable(model::FactId, std::vector<model::FactId>&) const;
 
@@ -48,6 +52,7 @@ class Inquiry {
   logic::Lanes lanes_;
   bool begun_ = false;
   std::vector<std::uint8_t> row_;  // the answers tried
+  std::vector<bool> seen_;         // scratch of candidates(), by fact
 };
 
 }  // namespace windlass::plan

@@ -2,6 +2,7 @@
 #include "plan/recommend.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "plan/questions.hpp"
 
@@ -46,9 +47,10 @@ class Planner {
 
  private:
   std::vector<FactId> unknown(const std::vector<FactId>& inputs) const {
+    const auto is_unknown = [this](FactId fact) { return evaluation_.patient().known(fact) == nullptr; };
     std::vector<FactId> result;
-    for (FactId fact : inputs)
-      if (evaluation_.patient().known(fact) == nullptr) result.push_back(fact);
+    result.reserve(static_cast<std::size_t>(std::count_if(inputs.begin(), inputs.end(), is_unknown)));
+    std::copy_if(inputs.begin(), inputs.end(), std::back_inserter(result), is_unknown);
     return result;
   }
 
@@ -144,14 +146,17 @@ class Planner {
       if (model::actionable(made.status) && calls_.prescribe(i, evaluation_.patient(), made.protocol).withheld) made.status = Status::ask;
       if (modality.never_alone && made.status == Status::defer && model::actionable(decide(modality.slots, evaluation_.lanes()).most_cautious(evaluation_.mask())))
         made.because.push_back(alone());
-      std::vector<model::Reason> others;
+      // What decides comes first, then what else holds or is open.
+      held_.clear();
       for (const Contribution& item : modality.contributions) {
         const bool permits = item.origin == Origin::indication;
         const Verdict verdict = permits ? evaluation_.all_lanes(item.slot) : evaluation_.any_lane(item.slot);
-        if (verdict == Verdict::false_) continue;
-        (decides(item, verdict, made.status) ? made.because : others).push_back(reason(item, verdict));
+        if (verdict != Verdict::false_) held_.push_back({&item, verdict, decides(item, verdict, made.status)});
       }
-      std::move(others.begin(), others.end(), std::back_inserter(made.because));
+      made.because.reserve(made.because.size() + held_.size());
+      for (const bool deciding : {true, false})
+        for (const Held& one : held_)
+          if (one.decides == deciding) made.because.push_back(reason(*one.item, one.verdict));
       for (const model::Reason& one : made.because) {
         const bool restrains = one.origin != Origin::indication;
         if (one.effect == Status::caution && !one.mitigation.empty()) add(made.mitigations, one.mitigation);
@@ -290,6 +295,8 @@ class Planner {
   Inquiry inquiry_;
   Recommendation plan_;
   std::vector<std::vector<FactId>> asked_;
+  struct Held { const Contribution* item; Verdict verdict; bool decides; };
+  std::vector<Held> held_;  // scratch of modalities()
 };
 
 }  // namespace

@@ -7,6 +7,21 @@ using logic::Word;
 using model::Disposition;
 using model::Status;
 
+namespace {
+
+// The lanes that are set in one of the first `count` words.
+template <std::size_t size>
+Word among_first(const std::array<Word, size>& words, std::size_t count) {
+  Word result = 0;
+  for (std::size_t i = 0; i < count; ++i) result |= words[i];
+  return result;
+}
+
+}  // namespace
+
+Word StatusLanes::more_cautious_than(Status status) const { return among_first(of, static_cast<std::size_t>(status)); }
+Word DispositionLanes::more_urgent_than(Disposition disposition) const { return among_first(of, static_cast<std::size_t>(disposition)); }
+
 Status StatusLanes::most_cautious(Word lanes) const {
   for (std::size_t i = 0; i < of.size(); ++i)
     if ((of[i] & lanes) != 0) return static_cast<Status>(i);

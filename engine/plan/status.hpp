@@ -19,6 +19,8 @@ struct StatusLanes {
   logic::Word operator[](model::Status status) const { return of[static_cast<std::size_t>(status)]; }
   // The most cautious status among `lanes`.
   model::Status most_cautious(logic::Word lanes) const;
+  // The lanes with a more cautious status than this.
+  logic::Word more_cautious_than(model::Status) const;
 };
 StatusLanes decide(const knowledge::StatusSlots&, const logic::Lanes&);
 // All modalities, by index. A modality that is `never_alone` is deferred in the lanes where no other treatment is actionable.
@@ -28,6 +30,7 @@ std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase&, const logic
 struct DispositionLanes {
   std::array<logic::Word, 8> of{};
   model::Disposition most_urgent(logic::Word lanes) const;
+  logic::Word more_urgent_than(model::Disposition) const;
 };
 DispositionLanes decide_disposition(const knowledge::KnowledgeBase&, const logic::Lanes&);
 

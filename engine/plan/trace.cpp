@@ -37,6 +37,7 @@ class Tracer {
         node.constraint = one.text;
         return node;
     }
+    node.parts.reserve(one.parts.size());
     for (const Condition& part : one.parts) node.parts.push_back(condition(part));
     return node;
   }
@@ -46,6 +47,7 @@ class Tracer {
     TraceNode node;
     node.kind = TraceNode::Kind::any;
     node.verdict = Verdict::false_;
+    node.parts.reserve(item.facts.size());
     for (FactId fact : item.facts) {
       TraceNode part;
       describe(fact, part);
@@ -129,6 +131,7 @@ class Tracer {
     const knowledge::DeriveRule* rule = base_.derive_rule(fact);
     if (rule == nullptr || patient.supplied()[fact].state == State::known) return;
     node.kind = TraceNode::Kind::derived;
+    node.parts.reserve(rule->cases.size());
     for (const knowledge::DeriveCase& one : rule->cases) {
       TraceNode part = condition(one.when);
       model::Value value;

@@ -22,7 +22,7 @@ struct TraceNode {
   model::Verdict verdict{};
   std::uint32_t count = 0;            // at_least
   model::FactId fact = 0;             // fact, derived, missing
-  std::string constraint;             // fact: as written; red_flag: its id
+  std::string_view constraint;            // fact: as written; red_flag: its id
   model::State state{};               // fact
   std::string value;                  // fact: as a person reads it, with its source when it has one; empty when unknown
   std::vector<TraceNode> parts;       // of a derived fact: the cases, in order

@@ -63,7 +63,7 @@ bool is_section(std::string_view text) {
 }
 
 bool is_plain_text(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = base::printable_ascii_prefix(text); at < text.size(); at += base::printable_ascii_prefix(text.substr(at))) {
     const base::CodePoint c = base::decode_utf8(text, at);
     constexpr char32_t line_separator = 0x2028, paragraph_separator = 0x2029, byte_order_mark = 0xFEFF;
     if (!c.valid || base::is_control(c.value) || base::is_bidi_control(c.value)) return false;

@@ -65,10 +65,10 @@ std::string question_of(const TraceNode& node, const model::Vocabulary& vocabula
     case TraceNode::Kind::any: return "any of";
     case TraceNode::Kind::none: return "none of";
     case TraceNode::Kind::at_least: return "at least " + std::to_string(node.count) + " of";
-    case TraceNode::Kind::red_flag: return "red_flag: " + node.constraint;
+    case TraceNode::Kind::red_flag: return "red_flag: " + std::string(node.constraint);
     case TraceNode::Kind::missing: return vocabulary[node.fact].id + ": known";
     case TraceNode::Kind::fact:
-    case TraceNode::Kind::derived: return vocabulary[node.fact].id + (node.constraint.empty() ? "" : ": " + node.constraint);
+    case TraceNode::Kind::derived: return vocabulary[node.fact].id + (node.constraint.empty() ? "" : ": " + std::string(node.constraint));
   }
   return {};
 }
