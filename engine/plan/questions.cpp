@@ -189,6 +189,12 @@ void Inquiry::add_askable(FactId fact, std::vector<FactId>& result) const {
   result.push_back(fact);
 }
 
+// What the diagnosis rests on: no answer to it is the safe one, and not having looked is no answer.
+static bool names_the_cause(const model::FactDefinition& fact) {
+  const bool choice = fact.type == model::FactType::boolean || fact.type == model::FactType::enumeration;
+  return choice && std::find(fact.roles.begin(), fact.roles.end(), "diagnosis") != fact.roles.end();
+}
+
 std::vector<Inquiry::Unasked> Inquiry::unasked() {
   const logic::Program& program = base_.program();
   const model::Vocabulary& vocabulary = base_.vocabulary();
@@ -197,10 +203,10 @@ std::vector<Inquiry::Unasked> Inquiry::unasked() {
   for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
     const model::FactDefinition& definition = vocabulary[fact];
     const logic::Program::Range range = program.columns_of(fact);
-    if (!definition.safe || definition.derived || range.count != 1 || evaluation_.patient().known(fact) != nullptr) continue;
-    if (evaluation_.patient().state(fact) == model::State::conflict) continue;
+    if (definition.derived || range.count != 1 || evaluation_.patient().known(fact) != nullptr) continue;
+    if (evaluation_.patient().state(fact) == model::State::conflict || !(definition.safe || names_the_cause(definition))) continue;
     for (std::uint32_t code = 0; code < program.codes_of(range.first, vocabulary); ++code)
-      if (code != definition.safe->choice) tries.push_back({fact, static_cast<std::uint8_t>(code)});
+      if (!definition.safe || code != definition.safe->choice) tries.push_back({fact, static_cast<std::uint8_t>(code)});
   }
   std::vector<Unasked> found;
   if (tries.empty()) return found;
@@ -307,7 +313,7 @@ std::vector<model::Question> Inquiry::rank(const std::vector<std::vector<FactId>
   }
 
   for (const Unasked& one : unasked()) {
-    entry(one.fact).question.safety = true;
+    entry(one.fact).question.safety |= base_.vocabulary()[one.fact].safe.has_value();
     affects(entry(one.fact), one.affects);
   }
 

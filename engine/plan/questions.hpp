@@ -39,8 +39,8 @@ class Inquiry {
   // Every lane answers `fact` as row_ does.
   void put(model::FactId);
   std::vector<model::FactId> unknown_among(const std::vector<model::FactId>&) const;
-  // Screening answers that nobody gave, although no status waits for them, and what an alarming answer would make more cautious. They are
-  // named, so that what was not asked never passes for asked.
+  // Screening answers and findings of the diagnosis that nobody gave, although no status waits for them, and what an alarming answer would make
+  // more cautious. They are named, so that what was not asked never passes for asked.
   struct Unasked { model::FactId fact; std::string_view affects; };
   std::vector<Unasked> unasked();
   // A calculated fact is asked for by its missing inputs when these are few, else by itself.

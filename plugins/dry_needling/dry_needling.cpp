@@ -51,7 +51,7 @@ constexpr Outputs<L> outputs{
     writes_number(L::sites_today, "sites_today", Section::dose, "Muscles needled today, at most", "{count}", 0, 4, WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::compress, "compress", Section::dose, "Compress each site", "min", 1, 5, WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::left, "sessions_left", Section::schedule, "Sessions left, today's included", "{session}", 0, 6, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::next_in, "earliest_in", Section::schedule, "Earliest start of this session, hours from now", "h", 0, 168, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::next_in, "earliest_in", Section::schedule, "Earliest start of this session, hours from now", "h", 0, 144, WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::review_in, "review_in", Section::schedule, "Sessions until the go-on-or-stop review", "{session}", 0, 4),
     writes_number(L::weeks_left, "weeks_left", Section::schedule, "Weeks until the last session", "wk", 0, 6),
     writes_number(L::load_wait, "load_wait", Section::schedule, "No heavy loading of the needled muscle for", "h", 24, 24, WINDLASS_OUTPUT_REQUIRED),
@@ -71,7 +71,7 @@ constexpr Outputs<L> outputs{
 constexpr std::int64_t course_cap = 6;
 constexpr std::int64_t relapse_cap = 12;  // the earlier episode's course is in the count
 constexpr std::int64_t review_session = 4;
-constexpr Decimal week_hours = 168;
+constexpr Decimal week_hours = 144;  // six days: the same weekday, a little earlier; dry_needling.yaml defers until then
 constexpr Decimal response = 2;  // points of NPRS, brief 3.0
 
 // What the needles so far come to. Without a count one session is planned and no more.
@@ -201,7 +201,7 @@ void trigger_point_course(Facts<F> in, Protocol<L>& out) noexcept {
 
   if (!course.counted) out.text(L::assumed, "The sessions so far are not known: a cautious default of one session. Count dry needling and neuropuncture together.");
   if (in[F::relapse].known()) out.text(L::assumed, "Relapse: the sessions of the earlier episode are taken to be in the count, so it may reach ", relapse_cap, ". Count this episode's by hand; six at most.");
-  if (in[F::hours_since].unknown() && !starting) out.text(L::assumed, "Hours since the last needling are not known: check that a week has passed.");
+  if (in[F::hours_since].unknown() && !starting) out.text(L::assumed, "Hours since the last needling are not known: check that six days have passed.");
   if (in[F::baseline].unknown() && starting && in[F::first_step].known()) out.text(L::assumed, "No week-0 score: today's first-step pain is taken for it, since no session has been given.");
   if (in[F::anticoagulant].unknown() || in[F::antiplatelet].unknown()) out.text(L::assumed, "Blood-thinning drugs are not known: the longer compression is a cautious default. Ask.");
   if (in[F::anticoagulant].is("vka") && in[F::inr].unknown()) out.text(L::assumed, "INR not known: treated as too high for plantar needling, a cautious default. Needed within 7 days.");

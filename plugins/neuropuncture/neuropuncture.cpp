@@ -8,7 +8,7 @@ namespace {
 using namespace windlass;
 
 enum class F {
-  dn_sessions, np_sessions, baseline, first_step, hours_since, last_event, csi, burning, neuropathy, arterial, pulses_absent, pacemaker, hardware, epilepsy,
+  dn_sessions, np_sessions, baseline, first_step, hours_since, last_event, csi, burning, neuropathy, arterial, pulses_absent, abi, pacemaker, hardware, epilepsy,
   anticoagulant, antiplatelet, inr, injection_weeks, nickel, syncope, prior_reaction, side, count
 };
 enum class L {
@@ -28,6 +28,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::neuropathy, "history.peripheral_neuropathy"),
     reads_flag(F::arterial, "history.peripheral_arterial_disease"),
     reads_flag(F::pulses_absent, "exam.pedal_pulses_absent"),
+    reads_number(F::abi, "exam.abi", "1"),
     reads_flag(F::pacemaker, "history.pacemaker"),
     reads_flag(F::hardware, "history.metal_hardware_foot_ankle"),
     reads_code(F::epilepsy, "history.epilepsy"),
@@ -60,7 +61,7 @@ constexpr Outputs<L> outputs{
     writes_number(L::per_week, "sessions_per_week", Section::schedule, "Sessions a week", "{session}", 1, 2, WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::cap, "cap", Section::schedule, "Cap, dry needling counted too", "{session}", 8, 12, WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::left, "sessions_left", Section::schedule, "Sessions left, today's included", "{session}", 0, 12, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::next_in, "earliest_in", Section::schedule, "Earliest start of this session, hours from now", "h", 0, 168, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::next_in, "earliest_in", Section::schedule, "Earliest start of this session, hours from now", "h", 0, 144, WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::review_in, "review_in", Section::schedule, "Sessions until the go-on-or-stop review", "{session}", 0, 4),
     writes_number(L::weeks_left, "weeks_left", Section::schedule, "Weeks needed for the sessions left", "wk", 0, 12),
     writes_number(L::load_wait, "load_wait", Section::schedule, "No heavy loading of the needled muscle for", "h", 24, 24, WINDLASS_OUTPUT_REQUIRED),
@@ -88,9 +89,11 @@ Decimal compress_minutes(Facts<F> in) {
   return in[F::antiplatelet].is("single") ? 2 : 1;
 }
 
+bool poor_supply(Facts<F> in) { return in[F::arterial].yes() || in[F::pulses_absent].yes() || in[F::abi].number() <= 0.9_d; }
+
 // A nervous system or a skin that wants the low end of every range. A score that is not known counts as high.
 bool start_low(Facts<F> in) {
-  return !(in[F::csi].number() < 40) || !in[F::neuropathy].no() || in[F::burning].yes() || in[F::arterial].yes() || in[F::pulses_absent].yes() || in[F::pacemaker].yes() ||
+  return !(in[F::csi].number() < 40) || !in[F::neuropathy].no() || in[F::burning].yes() || poor_supply(in) || in[F::pacemaker].yes() ||
          in[F::prior_reaction].is("significant");
 }
 
@@ -102,14 +105,14 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
   const bool answered = change >= response;
   const bool low = start_low(in);
 
-  // Where. Plantar points are left out while the fascia origin is fresh from an injection, and for an INR of 3.0 and more.
-  const bool tibial_only = in[F::injection_weeks].number() < 2 || in[F::inr].number() >= 3 || (in[F::anticoagulant].is("vka") && !in[F::inr].known());
+  // Where. Plantar points are left out while the fascia origin is fresh from an injection, for an INR of 3.0 and more, and where blood supply is poor.
+  const bool tibial_only = poor_supply(in) || in[F::injection_weeks].number() < 2 || in[F::inr].number() >= 3 || (in[F::anticoagulant].is("vka") && !in[F::inr].known());
   out.text(L::points, "Tibial nerve: beside it above the medial malleolus, clear of the vessels and of the tarsal tunnel.");
   if (!tibial_only) {
     out.text(L::points, "Medial plantar nerve: by abductor hallucis, medial arch.");
     out.text(L::points, "Lateral plantar nerve: by quadratus plantae, towards the lateral arch.");
   } else {
-    out.text(L::precautions, "Tibial point only: heel steroid injection under two weeks ago, INR 3.0 or more, or INR not known.");
+    out.text(L::precautions, "Tibial point only: poor arterial supply, heel steroid injection under two weeks ago, INR 3.0 or more, or INR not known.");
   }
   out.number(L::point_count, tibial_only ? 1 : 3);
   out.text(L::leads, "Both leads of a pair on the same leg, close together; never one on each leg, never across the trunk.",
@@ -141,8 +144,8 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
   const std::int64_t cap = answered ? cap_with_response : cap_without_response;
   std::int64_t left = done >= cap ? 0 : cap - done;
   if (!counted && left > 1) left = 1;
-  const Decimal interval = per_week == 1 ? 168 : 72;
-  const Decimal wait = in[F::hours_since].known() ? clamp(interval - in[F::hours_since].number(), 0, 168) : 0_d;
+  const Decimal interval = per_week == 1 ? 144 : 72;
+  const Decimal wait = in[F::hours_since].known() ? clamp(interval - in[F::hours_since].number(), 0, 144) : 0_d;
   out.number(L::session, min(81, done + 1));
   out.number(L::per_week, per_week);
   out.number(L::cap, cap);

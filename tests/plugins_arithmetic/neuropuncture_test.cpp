@@ -135,7 +135,7 @@ TEST_CASE("current goes on by the measured fall") {
   CHECK_FALSE(stimulation(v).has("target"));
 }
 
-TEST_CASE("a blood thinner means once a week, and an INR of 3 or an injection the tibial point alone") {
+TEST_CASE("a blood thinner means once a week, and an INR of 3, an injection or poor supply the tibial point alone") {
   auto v = plain();
   v.code("history.anticoagulant", "doac");
   v.number("course.hours_since_needling", 100);
@@ -143,7 +143,7 @@ TEST_CASE("a blood thinner means once a week, and an INR of 3 or an injection th
   CHECK(r["sessions_per_week"] == "1");
   CHECK(r["compress"] == "5");
   CHECK(r["weeks_left"] == "8");
-  CHECK(r["earliest_in"] == "68");
+  CHECK(r["earliest_in"] == "44");
   CHECK(r["point_count"] == "3");
   v.code("history.anticoagulant", "vka");
   CHECK(stimulation(v)["point_count"] == "1");
@@ -157,6 +157,12 @@ TEST_CASE("a blood thinner means once a week, and an INR of 3 or an injection th
   CHECK(stimulation(v)["earliest_in"] == "22");
   v.number("meds.heel_steroid_injection_weeks_ago", 1);
   CHECK(stimulation(v)["point_count"] == "1");
+  v = plain();
+  v.number("exam.abi", windlass::Decimal::parse("0.9"));
+  CHECK(stimulation(v)["point_count"] == "1");
+  CHECK(stimulation(v)["current_ceiling"] == "2");
+  v.number("exam.abi", windlass::Decimal::parse("0.91"));
+  CHECK(stimulation(v)["point_count"] == "3");
 }
 
 TEST_CASE("without any fact the current stays low and one session is planned") {
@@ -174,7 +180,7 @@ TEST_CASE("any stimulation facts give a protocol that the host accepts") {
   for (int i = 0; i < 20'000; ++i) {
     const auto v = stimulation.random(dice,
         {{"course.dn_sessions", 0, 40}, {"course.np_sessions", 0, 40}, {"course.first_step_nprs_baseline", 0, 10}, {"symptom.first_step_nprs", 0, 10}, {"course.hours_since_needling", 0, 10000},
-         {"exam.csi_score", 0, 100}, {"lab.inr", 1, 12}, {"meds.heel_steroid_injection_weeks_ago", 0, 520}},
+         {"exam.csi_score", 0, 100}, {"exam.abi", 0, 2}, {"lab.inr", 1, 12}, {"meds.heel_steroid_injection_weeks_ago", 0, 520}},
         {{"course.last_session_adverse_event", {"none", "minor_soreness_or_bruise", "syncope"}}, {"history.epilepsy", {"none", "controlled"}}, {"history.anticoagulant", {"none", "vka", "other"}},
          {"history.antiplatelet", {"none", "single", "dual"}}, {"history.prior_needling_reaction", {"none", "minor", "significant"}}, {"symptom.side", {"left", "right", "bilateral"}}});
     const auto r = stimulation(v);
