@@ -235,6 +235,17 @@ void Compiler::compile_interactions() {
   }
 }
 
+void Compiler::compile_tightenings(Layered& layered) {
+  base_.dated_layers_ = std::move(layered.dated);  // windows are turned into columns when the program is taken
+  for (PendingTightening& pending : layered.tightenings) {
+    Tightening made = std::move(pending.tightening);
+    for (std::uint32_t i = 0; i < base_.modalities_.size(); ++i)
+      if (base_.modalities_[i].id == pending.modality) made.modality = i;
+    made.touched = pending.condition != nullptr ? builder_.compile(*pending.condition, *this) : missing(*pending.requirement);
+    base_.tightenings_.push_back(std::move(made));
+  }
+}
+
 void Compiler::compile_loosenings(Layered& layered) {
   for (PendingLoosening& pending : layered.loosenings) {
     Loosening made = pending.loosening;
@@ -247,6 +258,8 @@ void Compiler::compile_loosenings(Layered& layered) {
     cite(made.terms->evidence, true);
     made.approved_text = model::text(made.terms->approved);
     made.expires_text = model::text(made.terms->expires);
+    if (made.rules->from) made.from_text = model::text(*made.rules->from);
+    if (made.rules->until) made.until_text = model::text(*made.rules->until);
     base_.loosenings_.push_back(std::move(made));
   }
 }
@@ -274,6 +287,7 @@ void Compiler::run(const std::vector<std::string>& plugins_of_modalities,
   compile_pathway();
   compile_interactions();
   compile_loosenings(layered);
+  compile_tightenings(layered);
   for (logic::Condition& condition : base_.own_conditions_) builder_.compile(condition, *this);
   for (Flag& flag : base_.flags_)
     for (FlagLevel& level : flag.levels) level.inputs = base_.inputs_of(*level.condition);
@@ -295,6 +309,7 @@ void Compiler::run(const std::vector<std::string>& plugins_of_modalities,
     modality.support = base_.program_.support({slots.block, slots.flag_defer, slots.flag_not_indicated, slots.missing, slots.not_indicated,
                                                slots.defer, slots.caution, slots.cap, slots.recommend, slots.optional});
   }
+  for (DatedLayer& layer : base_.dated_layers_) layer.column += static_cast<std::uint32_t>(base_.program_.first_window());
   for (Loosening& loosening : base_.loosenings_) loosening.column += static_cast<std::uint32_t>(base_.program_.first_window());
 }
 

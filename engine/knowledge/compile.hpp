@@ -36,6 +36,7 @@ class Compiler final : private logic::Builder::Hooks {
   void compile_pathway();
   void compile_interactions();
   void compile_loosenings(Layered&);
+  void compile_tightenings(Layered&);
 
   void refuse(const Place&, std::string code, std::string message, std::string hint = {});
   const std::vector<model::Evidence>* cite(const std::vector<Reference>&, bool must_be_usable);

@@ -117,6 +117,12 @@ Effects Decoder::effects(Fields& fields) const {
   return effects;
 }
 
+void Decoder::refuse_unmitigated(const Effects& effects, const std::string& mitigate) const {
+  for (const auto& [modality, effect] : effects.modalities)
+    if (effect == Effect::caution && mitigate.empty())
+      return refuse(modality.place.span, "rules.mitigate", "an effect `caution` wants a `mitigate:` beside it", "say under `mitigate:` how the modality may still be used");
+}
+
 Requirement Decoder::requirement(const Node& node) const {
   Requirement requirement;
   requirement.place = place(node);

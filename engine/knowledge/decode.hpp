@@ -38,6 +38,8 @@ class Decoder {
   std::optional<model::Date> date(base::Fields& fields, std::string_view key, bool required) const;
   std::int32_t integer(base::Fields& fields, std::string_view key, std::int32_t fallback, std::int32_t lowest, std::int32_t highest) const;
   Effects effects(base::Fields& fields) const;
+  // An effect `caution` wants a mitigation beside it (rules.mitigate).
+  void refuse_unmitigated(const Effects& effects, const std::string& mitigate) const;
   Requirement requirement(const base::Node& node) const;
   std::vector<Requirement> requirements(base::Fields& fields) const;
   std::vector<Statement> statements(base::Fields& fields, std::string_view key) const;

@@ -96,11 +96,27 @@ struct InteractionItem {
   logic::Slot slot = logic::no_slot;
 };
 
+// A layer that is in force on some days only, and tightens.
+struct DatedLayer {
+  std::string id, title, from_text, until_text;
+  model::Date from;
+  std::uint32_t column = 0;              // the window's column: 1 in force, 0 not
+};
+
+// What a dated layer tightens.
+struct Tightening {
+  std::uint32_t layer = 0;               // index of the dated layer
+  std::uint32_t modality = 0;
+  std::string change, because;           // "contraindication any-anticoagulant", "raise contraindication x"
+  logic::Slot touched = logic::no_slot;  // not false: this patient is one whom it concerns
+};
+
 // A loosening and when it is in force.
 struct Loosening {
   std::string layer, target;
   const OverrideTerms* terms = nullptr;
-  std::string approved_text, expires_text;
+  const RuleSet* rules = nullptr;        // whose dates bound it, too
+  std::string approved_text, expires_text, from_text, until_text;
   std::uint32_t modality = 0;
   std::uint32_t column = 0;              // the window's column: 1 in force, 0 not
   logic::Slot touched = logic::no_slot;  // not false: this patient is one whom it concerns
@@ -136,6 +152,8 @@ class KnowledgeBase {
   const std::vector<AdviceItem>& advice() const { return advice_; }
   const std::vector<InteractionItem>& interactions() const { return interactions_; }
   const std::vector<Loosening>& loosenings() const { return loosenings_; }
+  const std::vector<DatedLayer>& dated_layers() const { return dated_layers_; }  // by id
+  const std::vector<Tightening>& tightenings() const { return tightenings_; }    // of dated layers
   const Contribution& screening_requirement(std::size_t i) const { return screening_requirements_[i]; }
   std::size_t screening_requirements() const { return screening_requirements_.size(); }
   logic::Slot screening_missing() const { return screening_missing_; }
@@ -183,6 +201,8 @@ class KnowledgeBase {
   std::vector<AdviceItem> advice_;
   std::vector<InteractionItem> interactions_;
   std::vector<Loosening> loosenings_;
+  std::vector<DatedLayer> dated_layers_;
+  std::vector<Tightening> tightenings_;
   std::vector<Contribution> screening_requirements_;
   logic::Slot screening_missing_ = logic::no_slot;
   std::array<logic::Slot, 8> disposition_slots_{};

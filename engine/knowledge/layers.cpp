@@ -17,7 +17,12 @@ class Layer {
 
   void apply(RuleSet& rules) {
     std::optional<WindowHandle> effective;
-    if (rules.from) effective = builder_.add_window(*rules.from, rules.until.value_or(last_day), true);
+    if (rules.from) {
+      effective = builder_.add_window(*rules.from, rules.until.value_or(last_day), true);
+      const auto tightens = [](const Amendment& amendment) { return !amendment.loosens; };
+      if (std::any_of(rules.amendments.begin(), rules.amendments.end(), tightens))
+        layered_.dated.push_back({rules.id, rules.title, model::text(*rules.from), rules.until ? model::text(*rules.until) : std::string(), *rules.from, *effective});
+    }
     for (Amendment& amendment : rules.amendments) {
       const auto found = layered_.modalities.find(amendment.modality.id);
       if (found == layered_.modalities.end()) {
@@ -68,21 +73,48 @@ class Layer {
     // A window that always holds stands in where a list of windows must not be empty.
     const auto window = [&] { return effective ? *effective : builder_.add_window(first_day, last_day, true); };
     switch (amendment.kind) {
-      case Amendment::Kind::add_contraindication:
-        return add(modality.contraindications, *amendment.contraindication, layer, windows, amendment.place);
-      case Amendment::Kind::add_deferral: return add(modality.deferrals, *amendment.deferral, layer, windows, amendment.place);
-      case Amendment::Kind::require: return add(modality.requires_known, *amendment.requirement, layer, windows, amendment.place);
+      case Amendment::Kind::add_contraindication: {
+        ContraindicationRule& rule = *amendment.contraindication;
+        add(modality.contraindications, rule, layer, windows, amendment.place);
+        return remember(layer, amendment, "contraindication " + rule.id, rule.grounds.because, &rule.when);
+      }
+      case Amendment::Kind::add_deferral: {
+        DeferralRule& rule = *amendment.deferral;
+        add(modality.deferrals, rule, layer, windows, amendment.place);
+        return remember(layer, amendment, "deferral " + rule.id, rule.grounds.because, &rule.when);
+      }
+      case Amendment::Kind::require:
+        add(modality.requires_known, *amendment.requirement, layer, windows, amendment.place);
+        return remember(layer, amendment, "requirement " + amendment.requirement->text, "", nullptr, &*amendment.requirement);
       case Amendment::Kind::retire:
-        if (auto* item = target(modality.indications, amendment)) item->retired.push_back(window());
+        if (auto* item = target(modality.indications, amendment)) {
+          item->retired.push_back(window());
+          remember(layer, amendment, "retire indication " + amendment.target.id, item->rule->grounds.because, &item->rule->when);
+        }
         return;
       case Amendment::Kind::raise:
         if (auto* item = target(modality.contraindications, amendment)) {
           item->raised.push_back(window());
           item->raised_by = layer.id;
+          item->raised_at = amendment.target.place;
+          remember(layer, amendment, "raise contraindication " + amendment.target.id, item->rule->grounds.because, &item->rule->when);
         }
         return;
       default: throw base::InternalError("a loosening among the tightenings");
     }
+  }
+
+  // What a layer with dates tightens is said in the plans that it no longer, or not yet, reaches.
+  void remember(const RuleSet& layer, const Amendment& amendment, std::string change, std::string because, logic::Condition* condition, Requirement* requirement = nullptr) {
+    if (!layer.from) return;
+    PendingTightening made;
+    made.tightening.layer = static_cast<std::uint32_t>(layered_.dated.size() - 1);
+    made.tightening.change = std::move(change);
+    made.tightening.because = std::move(because);
+    made.modality = amendment.modality.id;
+    made.condition = condition;
+    made.requirement = requirement;
+    layered_.tightenings.push_back(std::move(made));
   }
 
   void loosen(const RuleSet& layer, Amendment& amendment, LayeredModality& modality, const std::string& modality_id) {
@@ -93,6 +125,7 @@ class Layer {
     pending.window = builder_.add_window(from, until, false);
     pending.loosening.layer = layer.id;
     pending.loosening.terms = &*amendment.terms;
+    pending.loosening.rules = &layer;
     pending.loosening.target = amendment.target_kind + " " + amendment.target.id;
     switch (amendment.kind) {
       case Amendment::Kind::retire:
@@ -202,6 +235,12 @@ Layered lay(std::vector<ModalityDocument>& modalities, const std::vector<std::st
     applied.insert((*next)->id);
     waiting.erase(next);
   }
+  // Once every layer is laid: one that raises may stand before or after one that lowers.
+  for (auto& [id, modality] : layered.modalities)
+    for (const InForce<ContraindicationRule>& item : modality.contraindications)
+      if (!item.raised.empty() && item.rule->absolute && item.lowered.empty())
+        problems.push_back(base::at(*documents[item.raised_at.document].source, item.raised_at.span, "rules.target", "contraindication '" + item.rule->id + "' is already absolute",
+                                    "take the line out: raising makes a relative contraindication absolute, and no layer lowers this one"));
   return layered;
 }
 

@@ -24,6 +24,7 @@ struct InForce {
   std::vector<WindowHandle> retired;    // does not hold in any of these
   std::vector<WindowHandle> raised, lowered;
   std::string raised_by, lowered_by, lower_mitigate;
+  Place raised_at;
 };
 
 struct LayeredModality {
@@ -42,9 +43,19 @@ struct PendingLoosening {
   Requirement* requirement = nullptr;             // or when this is missing
 };
 
+// A tightening of a dated layer, and what makes it concern a patient.
+struct PendingTightening {
+  Tightening tightening;
+  std::string modality;
+  logic::Condition* condition = nullptr;          // touched when this is not false
+  Requirement* requirement = nullptr;             // or when this is missing
+};
+
 struct Layered {
   std::map<std::string, LayeredModality> modalities;
   std::vector<PendingLoosening> loosenings;
+  std::vector<DatedLayer> dated;                  // `column` holds the window's handle
+  std::vector<PendingTightening> tightenings;
 };
 
 // REQUIRES: every document of the knowledge base has been read. Windows are announced to `builder`.

@@ -96,12 +96,10 @@ Pathway read_pathway(ReadContext context) {
     rule.effects = decoder.effects(inner);
     rule.grounds = decoder.grounds(inner);
     inner.text_or("note", "");
-    for (const auto& [modality, effect] : rule.effects.modalities) {
+    for (const auto& [modality, effect] : rule.effects.modalities)
       if (effect == Effect::block)
         decoder.refuse(modality.place.span, "rules.effect", "a course rule cannot block", "a red flag or an absolute contraindication blocks");
-      if (effect == Effect::caution && rule.mitigate.empty())
-        decoder.refuse(modality.place.span, "rules.mitigate", "an effect `caution` wants a `mitigate:` beside it");
-    }
+    decoder.refuse_unmitigated(rule.effects, rule.mitigate);
     pathway.course.push_back(std::move(rule));
   });
   decoder.each(fields, "reviews", "a review", [&](Fields& inner, const Node&) {

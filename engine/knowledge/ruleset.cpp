@@ -102,6 +102,52 @@ void read_payload(const Decoder& decoder, Fields& fields, const Node& node, Amen
                                      : "give one of `contraindication`, `deferral`, `require`, `raise`, `retire`");
 }
 
+// What an amendment speaks of: "taping contraindication adhesive-allergy"; empty when it could not be read.
+std::string subject(const Amendment& amendment) {
+  using Kind = Amendment::Kind;
+  const std::string modality = amendment.modality.id + " ";
+  switch (amendment.kind) {
+    case Kind::add_contraindication: return amendment.contraindication ? modality + "contraindication " + amendment.contraindication->id : "";
+    case Kind::add_deferral: return amendment.deferral ? modality + "deferral " + amendment.deferral->id : "";
+    case Kind::add_indication: return amendment.indication ? modality + "indication " + amendment.indication->id : "";
+    case Kind::require:
+    case Kind::unrequire: return amendment.requirement ? modality + "requirement " + amendment.requirement->text : "";
+    case Kind::retire:
+    case Kind::raise:
+    case Kind::lower: return modality + amendment.target_kind + " " + amendment.target.id;
+  }
+  return {};
+}
+
+std::string_view verb(const Amendment& amendment) {
+  using Kind = Amendment::Kind;
+  switch (amendment.kind) {
+    case Kind::require: return "requires";
+    case Kind::unrequire: return "no longer requires";
+    case Kind::retire: return "retires";
+    case Kind::raise: return "raises";
+    case Kind::lower: return "lowers";
+    default: return "adds";
+  }
+}
+
+// One layer does not tighten and loosen the same item: the looser would win without a word, and which is meant only the author knows. Two loosenings may stand side by side, each with
+// its own days.
+void refuse_contradictions(const Decoder& decoder, const RuleSet& rules) {
+  for (std::size_t i = 0; i < rules.amendments.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      const Amendment &first = rules.amendments[j], &second = rules.amendments[i];
+      const std::string about = subject(second);
+      if (first.loosens == second.loosens || about.empty() || subject(first) != about) continue;
+      const std::string word = about.substr(second.modality.id.size() + 1);
+      const std::uint32_t line = decoder.source().position(first.place.span.offset).line;
+      decoder.refuse(second.place.span, "rules.contradiction",
+                     "this layer " + std::string(verb(second)) + " " + word + " of '" + second.modality.id + "', and " + std::string(verb(first)) + " it in line " + std::to_string(line),
+                     "keep the one that is meant; a loosening of what another layer tightens stands in a layer over it");
+      break;
+    }
+}
+
 }  // namespace
 
 RuleSet read_ruleset(ReadContext context) {
@@ -141,6 +187,7 @@ RuleSet read_ruleset(ReadContext context) {
   }
   fields.text_or("note", "");
   fields.finish();
+  refuse_contradictions(decoder, rules);
   return rules;
 }
 

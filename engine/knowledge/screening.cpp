@@ -59,11 +59,7 @@ RedFlagLevel read_level(const Decoder& decoder, Fields& fields, const Node& node
   level.action = fields.text("action");
   level.mitigate = fields.text_or("mitigate", "");
   level.effects = decoder.effects(fields);
-  for (const auto& [modality, effect] : level.effects.modalities)
-    if (effect == Effect::caution && level.mitigate.empty()) {
-      decoder.refuse(node.span, "rules.mitigate", "an effect `caution` wants a `mitigate:` beside it");
-      break;
-    }
+  decoder.refuse_unmitigated(level.effects, level.mitigate);
   return level;
 }
 

@@ -102,6 +102,7 @@ class Reader {
       std::vector<std::string> words = vocabulary_.ids();
       for (const char* word : {"all", "any", "none", "red_flag"}) words.emplace_back(word);
       std::string hint = base::did_you_mean(key.text, words);
+      if (const std::string meant = meant_words(key.text, {"at least"}); hint.empty() && !meant.empty()) hint = "did you mean '" + meant + "'?";
       refuse(key.span, "rules.fact", "no fact '" + key.text + "' in the vocabulary", hint.empty() ? std::string(shapes) : hint);
       return;
     }
@@ -128,6 +129,17 @@ class Reader {
     std::string text;
     Span span;
   };
+
+  // Words that were misspelt before a number, as they were meant: "at least 4" for "at leest 4". Empty when nothing is near.
+  static std::string meant_words(std::string_view text, const std::vector<std::string>& forms) {
+    const std::size_t digit = text.find_first_of("0123456789");
+    if (digit == 0 || digit == std::string_view::npos) return {};
+    // The whole of the words, or what comes of them when the last one is left out: "At least leest 4".
+    std::string_view words = trim(text.substr(0, digit));
+    std::string near = base::nearest(words, forms);
+    if (const std::size_t last = words.rfind(' '); near.empty() && last != std::string_view::npos) near = base::nearest(words.substr(0, last), forms);
+    return near.empty() ? std::string() : near + " " + std::string(text.substr(digit));
+  }
 
   // The words between the brackets of `any of [a, b]`.
   std::optional<std::vector<Word>> bracketed(const Node& value, std::size_t offset) {
@@ -275,6 +287,8 @@ class Reader {
       constraint.high_open = form.high && form.open;
       return;
     }
+    if (const std::string meant = meant_words(text, {"at least", "at most", "above", "below", "between"}); !meant.empty())
+      return refuse(value.span, "rules.constraint", "'" + value.text + "' is no constraint on a number", "did you mean '" + meant + "'?");
     constraint.low = quantity(definition, value.span, text);
     constraint.high = constraint.low;
   }
@@ -326,8 +340,7 @@ class Reader {
       return std::nullopt;
     }
     if ((definition.lowest && *number < *definition.lowest) || (definition.highest && *number > *definition.highest)) {
-      refuse(span, "rules.range", "'" + definition.id + "' is never " + number->text() + ": its range is " +
-             (definition.lowest ? definition.lowest->text() : "") + " to " + (definition.highest ? definition.highest->text() : "") + " " + definition.unit.text());
+      refuse(span, "rules.range", "'" + definition.id + "' is never " + number->text() + ": its range is " + model::range_text(definition));
       return std::nullopt;
     }
     return number;

@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 7> statuses{"block", "ask", "not_indicate
 constexpr std::array<std::string_view, 4> bases{"verified", "secondhand", "unverified", "design"};
 constexpr std::array<std::string_view, 8> origins{"red_flag", "contraindication", "requirement", "deferral",
                                                   "course",   "indication",       "interaction", "conflict"};
+constexpr std::array<std::string_view, 6> not_in_force{"in_force", "expired", "not_yet_approved", "layer_ended", "layer_not_begun", "no_as_of"};
 constexpr std::array<std::string_view, 4> stage_states{"now", "later", "done", "on_hold"};
 
 template <class Enum, std::size_t n>
@@ -43,6 +44,7 @@ std::string_view word(Status s) { return word_of(statuses, s); }
 std::optional<Status> status_from(std::string_view w) { return find_word<Status>(statuses, w); }
 std::string_view word(Basis b) { return word_of(bases, b); }
 std::string_view word(Origin o) { return word_of(origins, o); }
+std::string_view word(NotInForce n) { return word_of(not_in_force, n); }
 std::string_view word(StageState s) { return word_of(stage_states, s); }
 
 }  // namespace windlass::model

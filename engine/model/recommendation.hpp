@@ -132,10 +132,27 @@ struct Review { std::int32_t week = 0; std::string_view purpose; bool due = fals
 struct Advice { std::string_view id, text, stage; Basis basis{}; const std::vector<Evidence>* evidence = nullptr; };
 struct Interaction { std::string_view id, instruction; std::string_view first, second; Basis basis{}; const std::vector<Evidence>* evidence = nullptr; };
 struct Conflict { FactId fact{}; };
+// Why a change that a layer makes does not count for this plan.
+enum class NotInForce : std::uint8_t { in_force, expired, not_yet_approved, layer_ended, layer_not_begun, no_as_of };
+std::string_view word(NotInForce);
 struct Override {
   std::string_view layer, target, modality, reason, owner, approved, expires;
   Status without{};                        // what the base would have said
-  bool expired = false;
+  bool expired = false;                    // not in force, for whichever reason
+  NotInForce why{};
+  std::string_view day;                    // the day that `why` speaks of; empty for no_as_of
+};
+// A tightening that does not count, because its layer is not in force, and that would concern this patient.
+struct Lapsed {
+  std::string_view modality, change, because;
+  Status with{};                           // what the plan would say with the whole layer in force
+};
+// A layer that tightens and is not in force on the plan's day.
+struct LapsedLayer {
+  std::string_view id, title, day;
+  NotInForce why{};                        // layer_ended or layer_not_begun
+  std::uint32_t tightenings = 0;           // how many it holds, whomever they concern
+  std::vector<Lapsed> changes;
 };
 // Proof that the plan was recorded before it was shown: where, and under which leaf.
 struct Receipt { std::string origin; std::uint64_t sequence = 0; std::string leaf; };
@@ -155,6 +172,7 @@ struct Recommendation {
   std::vector<Conflict> conflicts;
   std::vector<FactId> stale;
   std::vector<Override> overrides;
+  std::vector<LapsedLayer> lapsed_layers;  // in order of their ids
   std::vector<std::string_view> labels;    // true derived diagnosis labels: "dx.likely"
   std::string_view knowledge_digest, pathway, notice, engine_version;
   std::vector<PluginUsed> plugins;

@@ -26,11 +26,16 @@ std::string with_unit(const std::string& number, const Unit& unit) {
   return unit.text() == "1" || unit.text().front() == '{' ? number : number + " " + unit.text();
 }
 
+}  // namespace
+
 std::string range_text(const FactDefinition& fact) {
+  if (!fact.lowest && !fact.highest) return "not limited";
   if (fact.lowest && fact.highest) return with_unit(fact.lowest->text() + " to " + fact.highest->text(), fact.unit);
   if (fact.lowest) return "at least " + with_unit(fact.lowest->text(), fact.unit);
   return "at most " + with_unit(fact.highest->text(), fact.unit);
 }
+
+namespace {
 
 // Why a text is no number, as far as that can be guessed from its shape.
 std::string number_hint(std::string_view text) {

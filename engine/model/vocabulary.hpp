@@ -97,5 +97,7 @@ base::Result<Reading> read_value(const FactDefinition&, const base::Source&, con
 
 // As a person reads it: "true", "7.5 wk", "vka", "[stretching, taping]", "never", "2026-01-31".
 std::string text(const FactDefinition&, const Value&);
+// "0 to 10", "at least 3 cm": what the fact can be, as a hint says it.
+std::string range_text(const FactDefinition&);
 
 }  // namespace windlass::model

@@ -215,9 +215,30 @@ class Writer {
     for (const model::Override& one : plan_.overrides) {
       json_.begin_object().field("layer", one.layer).field("modality", one.modality).field("target", one.target);
       json_.field("reason", one.reason).field("owner", one.owner).field("approved", one.approved).field("expires", one.expires);
-      json_.field("in_force", !one.expired).field("without", model::word(one.without)).end_object();
+      json_.field("in_force", !one.expired);
+      if (one.expired) not_in_force(one.why, one.day);
+      json_.field("without", model::word(one.without)).end_object();
     }
     json_.end_array();
+    json_.key("lapsed_layers").begin_array();
+    for (const model::LapsedLayer& one : plan_.lapsed_layers) {
+      json_.begin_object().field("layer", one.id).field("title", one.title);
+      not_in_force(one.why, one.day);
+      json_.field("tightenings", std::int64_t{one.tightenings}).key("changes").begin_array();
+      for (const model::Lapsed& change : one.changes) {
+        json_.begin_object().field("modality", change.modality).field("change", change.change);
+        if (!change.because.empty()) json_.field("because", change.because);
+        json_.field("with", model::word(change.with)).end_object();
+      }
+      json_.end_array().end_object();
+    }
+    json_.end_array();
+  }
+
+  void not_in_force(model::NotInForce why, std::string_view day) {
+    json_.key("not_in_force").begin_object().field("why", model::word(why));
+    if (!day.empty()) json_.field("day", day);
+    json_.end_object();
   }
 
   void traces() {

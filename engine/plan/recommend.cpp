@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 
 #include "plan/questions.hpp"
 
@@ -12,6 +13,7 @@ using knowledge::Contribution;
 using model::Disposition;
 using model::FactId;
 using model::ModalityPlan;
+using model::NotInForce;
 using model::Origin;
 using model::Recommendation;
 using model::StageState;
@@ -42,6 +44,7 @@ class Planner {
     for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
       if (facts[fact].state == model::State::stale) plan_.stale.push_back(fact);
     overrides();
+    lapsed_layers();
     return std::move(plan_);
   }
 
@@ -178,7 +181,14 @@ class Planner {
   }
   static void views(const std::vector<std::string>& texts, std::vector<std::string_view>& list) { list.assign(texts.begin(), texts.end()); }
 
+  // The brief: an emergency or something urgent comes alone, and while the first screen is incomplete, ask before anything.
+  std::string_view what_first() const {
+    return plan_.disposition == Disposition::incomplete ? "The questions of the first screen are answered and the plan is made again."
+                                                        : "What the disposition asks for is settled and the plan is made again.";
+  }
+
   void stages() {
+    const bool waiting = plan_.disposition <= Disposition::urgent || plan_.disposition == Disposition::incomplete;
     for (const knowledge::Stage& stage : base_.stages()) {
       model::StagePlan made;
       made.id = stage.rule->id;
@@ -201,8 +211,9 @@ class Planner {
         model::StageItem item;
         item.modality = modality.id;
         item.status = modality.status;
-        item.now = model::actionable(modality.status);
-        if (!item.now && !modality.reopen_when.empty()) item.timing = modality.reopen_when.front();
+        item.now = model::actionable(modality.status) && !waiting;
+        if (model::actionable(modality.status)) item.timing = waiting ? what_first() : std::string_view();
+        else if (!modality.reopen_when.empty()) item.timing = modality.reopen_when.front();
         made.items.push_back(item);
       }
       plan_.stages.push_back(std::move(made));
@@ -259,20 +270,35 @@ class Planner {
     }
   }
 
-  void overrides() {
-    if (base_.loosenings().empty()) return;
-    // What the base alone would have said: every lane again, with no loosening in force.
-    logic::Lanes without(base_.program());
+  // Every lane again with windows of layers opened or closed by hand: what the plan would say then.
+  std::vector<StatusLanes> statuses_with(const std::vector<std::pair<std::uint32_t, std::uint8_t>>& windows) const {
+    logic::Lanes changed(base_.program());
     const std::size_t columns = base_.program().columns();
     const auto lanes = static_cast<std::uint32_t>(__builtin_popcountll(evaluation_.mask()));
     std::vector<std::uint8_t> row(columns);
     for (std::uint32_t lane = 0; lane < lanes; ++lane) {
       for (std::uint32_t column = 0; column < columns; ++column) row[column] = evaluation_.lanes().code(lane, column);
-      for (const knowledge::Loosening& loosening : base_.loosenings()) row[loosening.column] = 0;
-      without.set_row(lane, row.data());
+      for (const auto& [column, code] : windows) row[column] = code;
+      changed.set_row(lane, row.data());
     }
-    without.evaluate(lanes);
-    const std::vector<StatusLanes> statuses = decide_all(base_, without);
+    changed.evaluate(lanes);
+    return decide_all(base_, changed);
+  }
+
+  // Which of its days keeps an override out of force: the layer's own come first.
+  std::pair<NotInForce, std::string_view> why_not(const knowledge::Loosening& one) const {
+    if (!plan_.as_of) return {NotInForce::no_as_of, {}};
+    if (one.rules->from && *plan_.as_of < *one.rules->from) return {NotInForce::layer_not_begun, one.from_text};
+    if (one.rules->until && *one.rules->until < *plan_.as_of) return {NotInForce::layer_ended, one.until_text};
+    if (*plan_.as_of < one.terms->approved) return {NotInForce::not_yet_approved, one.approved_text};
+    return {NotInForce::expired, one.expires_text};
+  }
+
+  void overrides() {
+    if (base_.loosenings().empty()) return;
+    std::vector<std::pair<std::uint32_t, std::uint8_t>> closed;
+    for (const knowledge::Loosening& loosening : base_.loosenings()) closed.emplace_back(loosening.column, std::uint8_t{0});
+    const std::vector<StatusLanes> statuses = statuses_with(closed);
     for (const knowledge::Loosening& loosening : base_.loosenings()) {
       if (evaluation_.any_lane(loosening.touched) == Verdict::false_) continue;
       model::Override made;
@@ -285,7 +311,30 @@ class Planner {
       made.expires = loosening.expires_text;
       made.without = statuses[loosening.modality].most_cautious(evaluation_.mask());
       made.expired = evaluation_.row()[loosening.column] == 0;
+      if (made.expired) std::tie(made.why, made.day) = why_not(loosening);
       plan_.overrides.push_back(made);
+    }
+  }
+
+  // A clinic's extra caution that is silently gone is a danger: a layer out of force is always said, and what it would change for this patient.
+  void lapsed_layers() {
+    const std::vector<knowledge::DatedLayer>& layers = base_.dated_layers();
+    for (std::uint32_t i = 0; i < layers.size(); ++i) {
+      if (evaluation_.row()[layers[i].column] != 0) continue;
+      model::LapsedLayer made;
+      made.id = layers[i].id;
+      made.title = layers[i].title;
+      const bool ended = plan_.as_of && layers[i].from <= *plan_.as_of;
+      made.why = ended ? NotInForce::layer_ended : NotInForce::layer_not_begun;
+      made.day = ended ? layers[i].until_text : layers[i].from_text;
+      const std::vector<StatusLanes> statuses = statuses_with({{layers[i].column, std::uint8_t{1}}});
+      for (const knowledge::Tightening& one : base_.tightenings()) {
+        if (one.layer != i) continue;
+        ++made.tightenings;
+        if (evaluation_.any_lane(one.touched) == Verdict::false_) continue;
+        made.changes.push_back({base_.modalities()[one.modality].id, one.change, one.because, statuses[one.modality].most_cautious(evaluation_.mask())});
+      }
+      plan_.lapsed_layers.push_back(std::move(made));
     }
   }
 

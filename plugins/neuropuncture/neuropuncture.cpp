@@ -61,7 +61,7 @@ constexpr Outputs<L> outputs{
     writes_number(L::per_week, "sessions_per_week", Section::schedule, "Sessions a week", "{session}", 1, 2, WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::cap, "cap", Section::schedule, "Cap, dry needling counted too", "{session}", 8, 12, WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::left, "sessions_left", Section::schedule, "Sessions left, today's included", "{session}", 0, 12, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::next_in, "earliest_in", Section::schedule, "Earliest start of this session, hours from now", "h", 0, 144, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::next_in, "earliest_in", Section::schedule, "This session no sooner than in", "h", 0, 144, WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::review_in, "review_in", Section::schedule, "Sessions until the go-on-or-stop review", "{session}", 0, 4),
     writes_number(L::weeks_left, "weeks_left", Section::schedule, "Weeks needed for the sessions left", "wk", 0, 12),
     writes_number(L::load_wait, "load_wait", Section::schedule, "No heavy loading of the needled muscle for", "h", 24, 24, WINDLASS_OUTPUT_REQUIRED),

@@ -35,7 +35,7 @@ constexpr Outputs<L> outputs{
     writes_text(L::partner, "partner", Section::technique, "Together with", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::fit, "fit", Section::technique, "Fit"),
     writes_number(L::target, "target_hours", Section::dose, "Wear to reach", "h/d", 4, 10, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::full_day, "full_wear_day", Section::schedule, "Day it is reached", "d", 4, 19, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::full_day, "full_wear_day", Section::schedule, "Full wear from day", "d", 4, 19, WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::today, "hours_today", Section::dose, "Wear today", "h/d", 1, 10, WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::calendar, "calendar", Section::schedule, "Break-in", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::skin, "skin", Section::schedule, "Skin checks", WINDLASS_OUTPUT_REQUIRED),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "oracle/worlds.hpp"
 
+#include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "oracle/tree.hpp"
 
@@ -166,9 +168,27 @@ std::string WorldMaker::loosening(const std::string& name, const std::string& ap
   }
 }
 
-std::string WorldMaker::ruleset(const std::string& id, const std::string& extends, const std::vector<std::string>& tighten, const std::vector<std::string>& loosen) {
+namespace {
+
+// Whether a layer may not say both: it would tighten and loosen the same item.
+bool contradicts(const std::string& loosening, const std::vector<std::string>& tighten) {
+  const auto speaks = [](const std::string& text, const char* words) { return text.find(words) != std::string::npos; };
+  const std::string modality = loosening.substr(0, loosening.find(','));
+  return std::any_of(tighten.begin(), tighten.end(), [&](const std::string& one) {
+    if (one.substr(0, one.find(',')) != modality) return false;
+    return (speaks(loosening, "retire: contraindication relative") && speaks(one, "raise: contraindication relative")) ||
+           (speaks(loosening, "unrequire: b.three") && speaks(one, "require: ") && speaks(one, "b.three"));
+  });
+}
+
+}  // namespace
+
+std::string WorldMaker::ruleset(const std::string& id, const std::string& extends, const std::vector<std::string>& tighten, const std::vector<std::string>& all_loosen) {
+  std::vector<std::string> loosen;
+  for (const std::string& one : all_loosen)
+    if (!contradicts(one, tighten)) loosen.push_back(one);
   std::string text = "windlass: 1\nkind: ruleset\nid: " + id + "\nversion: 1.0.0\ntitle: A layer\nextends: " + extends + "\n";
-  for (const auto& [key, list] : {std::pair{"tighten", &tighten}, std::pair{"loosen", &loosen}}) {
+  for (const auto& [key, list] : {std::pair{"tighten", &tighten}, std::pair{"loosen", &std::as_const(loosen)}}) {
     if (list->empty()) continue;
     text += std::string(key) + ":\n";
     for (const std::string& one : *list) text += "  - " + one + "\n";

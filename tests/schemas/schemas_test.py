@@ -314,6 +314,12 @@ class Engine(unittest.TestCase):
         plan = json.loads(done.stdout)
         self.assertEqual(problems("recommendation", plan), [])
         self.assertNotEqual(plan["overrides"], [])
+        later = self.write(self.folder / "later.yaml", {"windlass": 1, "kind": "patient", "id": "new", "as_of": "2035-06-01", "facts": {}})
+        lapsed = json.loads(self.windlass("recommend", later, "--rules", ROOT / "rules", "--rules", layer, "--format", "json").stdout)
+        self.assertEqual(problems("recommendation", lapsed), [])
+        self.assertNotEqual(lapsed["lapsed_layers"][0]["changes"], [])
+        for path, value in (("lapsed_layers/0/not_in_force/why", "late"), ("lapsed_layers/0/changes/0/with", "yes"), ("overrides/0/not_in_force/day", "soon")):
+            self.assertNotEqual(problems("recommendation", changed(lapsed, path, value)), [], path)
         for path, value in (("disposition", "fine"), ("modalities/taping/status", "yes"), ("knowledge/digest", "0"), ("news", 1),
                             ("modalities/taping/because/0/origin", "whim"), ("engine", REMOVE), ("questions", {}), ("overrides/0/in_force", "true")):
             self.assertNotEqual(problems("recommendation", changed(plan, path, value)), [], path)

@@ -107,7 +107,7 @@ void show_text(const Shown& shown, const Log& log, Streams& streams) {
     page.blank();
     const model::Vocabulary& vocabulary = shown.engine->knowledge().vocabulary();
     const plan::Evaluation evaluation = shown.engine->evaluate(*shown.facts);
-    write_text(shown.engine->recommend(evaluation), vocabulary, *shown.facts, "PATIENT", page);
+    write_text(shown.engine->recommend(evaluation), vocabulary, *shown.facts, "windlass explain PATIENT", page);
     page.heading("EVERY REASON");
     for (const knowledge::Modality& one : shown.engine->knowledge().modalities()) write_tree(plan::trace(evaluation, one), vocabulary, {true, true}, page);
   }

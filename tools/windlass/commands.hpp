@@ -46,6 +46,9 @@ std::optional<model::Facts> read_patient_file(const std::string& path, const mod
 // The whole of a file or of standard input, as a document; diagnostics are printed.
 std::optional<base::Document> read_document_file(const std::string& path, Streams&);
 void print(const base::Diagnostics&, Streams&);
+// A command that goes on from this one, to be pasted into a shell: the same rules and lock, words quoted where a shell would read more into them.
+// A patient that came from standard input, or whose path cannot be shown, is FILE.
+std::string follow_up(const OpenOptions&, const std::string& command, const std::string& patient);
 // One error that is about no document: "windlass: error: ...", and a hint when there is one.
 void complain(Streams&, const std::string& message, const std::string& hint = {});
 

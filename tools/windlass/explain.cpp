@@ -36,7 +36,7 @@ std::string facts_in_words(const std::vector<model::FactId>& facts, const model:
 }
 
 // Every modality in a few lines.
-void brief(const Explained& seen, const std::string& patient, Page& page) {
+void brief(const Explained& seen, const std::string& explain, Page& page) {
   page.line("Plan for " + seen.plan.patient + ": " + upper(spoken(model::word(seen.plan.disposition))), Ink::bold);
   for (const model::RedFlag& flag : seen.plan.red_flags) {
     const bool raised = flag.verdict == Verdict::true_;
@@ -44,7 +44,9 @@ void brief(const Explained& seen, const std::string& patient, Page& page) {
     if (!flag.unknown_facts.empty()) page.hang("            not known: ", facts_in_words(flag.unknown_facts, seen.vocabulary));
   }
   for (const model::ModalityPlan& one : seen.plan.modalities) {
-    page.heading(std::string(one.title) + " (" + std::string(one.id) + "): " + upper(spoken(model::word(one.status))));
+    const std::string_view after = later_after(seen.plan, one.id);
+    page.heading(std::string(one.title) + " (" + std::string(one.id) + "): " + upper(spoken(model::word(one.status))) + (after.empty() ? "" : ", for later"));
+    if (!after.empty()) page.hang("  not now, but after: ", after, Ink::care);
     std::size_t shown = 0;
     for (const model::Reason& reason : one.because) {
       if (!decides(reason, one.status)) continue;
@@ -57,7 +59,8 @@ void brief(const Explained& seen, const std::string& patient, Page& page) {
     if (one.because.size() > shown) page.hang("    ", "and " + count(one.because.size() - shown, "other thing that holds or is open", "other things that hold or are open"), Ink::plain, Ink::faint);
   }
   page.blank();
-  page.hang("", "The whole tree of one: windlass explain " + patient + " MODALITY. What to ask: --ask. What would change: --what-if fact=value.", Ink::plain, Ink::faint);
+  page.line("The whole tree of one, what to ask, and what another answer would change:", Ink::faint);
+  for (const char* more : {" MODALITY", " --ask", " --what-if FACT=VALUE"}) page.line("  " + explain + more, Ink::faint);
 }
 
 // The levels of one red flag.
@@ -154,6 +157,10 @@ std::string as_json(const Explained& seen, const ExplainOptions& options, const 
     for (const knowledge::Modality& one : seen.engine.knowledge().modalities())
       if (modality == nullptr || &one == modality) plan::write_json(json, plan::trace(seen.evaluation, one), seen.vocabulary);
     json.end_array();
+    json.key("later").begin_object();
+    for (const model::ModalityPlan& one : seen.plan.modalities)
+      if (const std::string_view after = later_after(seen.plan, one.id); !after.empty() && (modality == nullptr || modality->id == one.id)) json.field(one.id, after);
+    json.end_object();
   }
   json.field("knowledge", seen.plan.knowledge_digest).end_object();
   return json.take() + "\n";
@@ -190,13 +197,13 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
     return exit_done;
   }
   Page page(streams.width, streams.colour);
-  const TreeOptions tree{options.all, true};
+  const auto tree = [&](std::string_view about) { return TreeOptions{options.all, true, later_after(plan, about)}; };
   if (options.ask) ask(seen, page);
-  else if (modality != nullptr) write_tree(plan::trace(evaluation, *modality), base.vocabulary(), tree, page);
-  else if (flag != nullptr) red_flag(seen, *flag, tree, page);
+  else if (modality != nullptr) write_tree(plan::trace(evaluation, *modality), base.vocabulary(), tree(modality->id), page);
+  else if (flag != nullptr) red_flag(seen, *flag, tree({}), page);
   else if (options.all)
-    for (const knowledge::Modality& one : base.modalities()) write_tree(plan::trace(evaluation, one), base.vocabulary(), tree, page);
-  else brief(seen, options.patient, page);
+    for (const knowledge::Modality& one : base.modalities()) write_tree(plan::trace(evaluation, one), base.vocabulary(), tree(one.id), page);
+  else brief(seen, follow_up(options.open, "explain", options.patient), page);
   streams.out << page.text();
   return exit_done;
 }

@@ -139,9 +139,9 @@ class Document {
     out_ += "</section>";
   }
 
-  void why(const ModalityPlan& one) {
+  void why(const ModalityPlan& one, bool named = false) {
     const knowledge::Modality* known = evaluation_.base().modality(one.id);
-    if (known != nullptr) out_ += reasons(plan::trace(evaluation_, *known), vocabulary_);
+    if (known != nullptr) out_ += reasons(plan::trace(evaluation_, *known), vocabulary_, named ? one.title : std::string_view());
   }
 
   void protocol(const ModalityPlan& one) {
@@ -153,7 +153,7 @@ class Document {
         if (line.section != wanted) continue;
         if (section != wanted) out_ += element("dt", wanted, "section");
         section = wanted;
-        out_ += "<dt>" + escape(line.title) + "</dt><dd>" + escape(line.text) + "</dd>";
+        out_ += "<dt>" + escape(line.title) + "</dt><dd>" + escape(value_of(line)) + "</dd>";
       }
     for (const auto& [title, texts] : {std::pair{"stop when", &one.stop_rules}, std::pair{"may happen", &one.adverse_events}, std::pair{"measure", &one.outcomes}, std::pair{"consent", &one.consent}}) {
       if (texts->empty()) continue;
@@ -170,12 +170,16 @@ class Document {
     const std::string method = method_in_brief(one.protocol), dose = dose_in_brief(one.protocol);
     if (!method.empty()) out_ += element("p", method, "method");
     if (!dose.empty()) out_ += element("p", dose, "dose");
-    if (one.status == Status::caution)
-      for (const model::Reason* reason : decisive)
-        out_ += "<p class=\"careful\"><strong>Take care" + std::string(reason->verdict == Verdict::unknown ? ", not known" : "") + ":</strong> " + escape(reason->text) + " " + escape(reason->mitigation) + escape(mark(reason->basis)) + "</p>";
+    careful(one);
     protocol(one);
     why(one);
     out_ += "</article>";
+  }
+
+  void careful(const ModalityPlan& one) {
+    if (one.status != Status::caution) return;
+    for (const model::Reason* reason : deciding(one))
+      out_ += "<p class=\"careful\"><strong>Take care" + std::string(reason->verdict == Verdict::unknown ? ", not known" : "") + ":</strong> " + escape(with_care(plan_, *reason)) + "</p>";
   }
 
   bool is_now(std::string_view id) const {
@@ -199,6 +203,8 @@ class Document {
     }
     out_ += "</div>";
     if (!any) out_ += element("p", plan_.disposition == model::Disposition::incomplete ? "Nothing yet: the answers below decide." : "Nothing can be begun now; the reasons are below.");
+    if (const std::vector<std::string> held = held_back(plan_); !held.empty())
+      out_ += "<p class=\"careful\"><strong>Waits:</strong> " + escape(join(held, ", ")) + ": possible on what is known so far, and not to be begun before the answers below.</p>";
     std::string notes;
     for (const model::Interaction& one : plan_.interactions)
       if (is_now(one.first) && is_now(one.second)) notes += "<li>" + escape(one.instruction) + escape(mark(one.basis)) + "</li>";
@@ -211,16 +217,17 @@ class Document {
     std::swap(items, out_);
     for (const model::StagePlan& stage : plan_.stages)
       for (const model::StageItem& item : stage.items) {
-        if (item.now) continue;
         const ModalityPlan& one = *modality(item.modality);
+        if (item.now || (plan_.disposition == model::Disposition::incomplete && model::actionable(one.status))) continue;
         const auto decisive = deciding(one);
-        out_ += "<article class=\"line\"><h3>" + (model::actionable(one.status) ? std::string("<span class=\"pill s-defer\"><span aria-hidden=\"true\">\xE2\x86\x92</span> later</span>") : pill(one.status)) + " " + escape(one.title) + "</h3>";
+        out_ += "<article class=\"line\"><h3>" + (model::actionable(one.status) ? std::string("<span class=\"pill s-defer\"><span aria-hidden=\"true\">\xE2\x86\x92</span> later</span> ") + pill(one.status) : pill(one.status)) + " " + escape(one.title) + "</h3>";
         if (model::actionable(one.status)) {
-          out_ += "<p><strong>After:</strong> " + escape(item.timing) + "</p>";
+          out_ += element("p", how_sure(one), "faint sure") + "<p><strong>After:</strong> " + escape(item.timing) + "</p>";
+          careful(one);
           protocol(one);
         } else {
           if (!decisive.empty()) out_ += element("p", std::string(decisive.front()->text) + mark(decisive.front()->basis));
-          for (const std::string_view reopens : one.reopen_when) out_ += "<p><strong>When:</strong> " + escape(reopens) + "</p>";
+          for (const std::string_view& reopens : one.reopen_when) out_ += "<p><strong>" + std::string(&reopens == one.reopen_when.data() ? "When:" : "And:") + "</strong> " + escape(reopens) + "</p>";
         }
         why(one);
         out_ += "</article>";
@@ -234,15 +241,13 @@ class Document {
   void withheld() {
     bool any = false;
     for (const Status status : {Status::block, Status::not_indicated})
-      for (const ModalityPlan& one : plan_.modalities) {
-        if (one.status != status) continue;
+      for (const Withheld& group : tool::withheld(plan_, status)) {
         if (!any) open_section("withheld", "Withheld, and why");
         any = true;
-        const auto decisive = deciding(one);
-        out_ += "<article class=\"line\"><h3>" + pill(status) + " " + escape(one.title) + "</h3>";
-        out_ += element("p", decisive.empty() ? std::string("No indication holds.") : std::string(decisive.front()->text) + mark(decisive.front()->basis));
-        if (!decisive.empty() && !decisive.front()->reopens.empty()) out_ += "<p class=\"faint\">Lifted when: " + escape(decisive.front()->reopens) + "</p>";
-        why(one);
+        out_ += "<article class=\"line\"><h3>" + pill(status) + " " + escape(titles(group, plan_)) + "</h3>";
+        out_ += element("p", group.reason == nullptr ? std::string("No indication holds.") : std::string(group.reason->text) + mark(group.reason->basis));
+        if (group.reason != nullptr && !group.reason->reopens.empty()) out_ += "<p class=\"faint\">Lifted when: " + escape(group.reason->reopens) + "</p>";
+        for (const ModalityPlan* one : group.treatments) why(*one, group.treatments.size() > 1);
         out_ += "</article>";
       }
     if (any) out_ += "</section>";
@@ -287,11 +292,23 @@ class Document {
   }
 
   void overrides() {
+    if (!plan_.lapsed_layers.empty()) {
+      open_section("lapsed", "Layers not in force");
+      for (const model::LapsedLayer& layer : plan_.lapsed_layers) {
+        out_ += element("p", lapsed(layer), "careful") + "<ul>";
+        for (const model::Lapsed& change : layer.changes) {
+          const ModalityPlan* plan = modality(change.modality);
+          out_ += "<li><strong>" + escape(plan == nullptr ? change.modality : plan->title) + ":</strong> " + escape(lapsed(change)) + "</li>";
+        }
+        out_ += "</ul>";
+      }
+      out_ += "</section>";
+    }
     if (plan_.overrides.empty()) return;
     open_section("overrides", "Overrides of the guideline");
     out_ += "<ul>";
     for (const model::Override& one : plan_.overrides)
-      out_ += "<li><strong>" + std::string(one.expired ? "Not in force" : "In force") + ":</strong> " + escape(one.layer) + " changes " + escape(one.target) + " of " + escape(one.modality) + ". " + escape(one.reason) + " <span class=\"faint\">" + escape(one.owner) + ", approved " + escape(one.approved) +
+      out_ += "<li><strong>" + (one.expired ? "Not in force, " + escape(why_not(one.why, one.day)) : std::string("In force")) + ":</strong> " + escape(one.layer) + (one.expired ? " would change " : " changes ") + escape(one.target) + " of " + escape(modality(one.modality) == nullptr ? one.modality : modality(one.modality)->title) + ". " + escape(one.reason) + " <span class=\"faint\">" + escape(one.owner) + ", approved " + escape(one.approved) +
               ", expires " + escape(one.expires) + ". Without it: " + escape(spoken(model::word(one.without))) + ".</span></li>";
     out_ += "</ul></section>";
   }
@@ -331,8 +348,7 @@ class Document {
   }
 
   void foot() {
-    out_ += "</main>\n<footer><p>" + escape(plan_.notice) + "</p><p class=\"faint\">[design] a rule of this project, not a literature value; [unverified] no source was found; [secondhand] read in another's account; no mark: read in the source itself. "
-            "Evidence grades what a treatment does, the mark the rule that chose it.</p><p class=\"faint\">Knowledge " + escape(plan_.knowledge_digest.substr(0, 16)) + ", pathway " + escape(plan_.pathway) + ", windlass " + escape(plan_.engine_version) + ".</p>";
+    out_ += "</main>\n<footer><p>" + escape(plan_.notice) + "</p><p class=\"faint\">" + escape(key_to_marks()) + "</p><p class=\"faint\">Knowledge " + escape(plan_.knowledge_digest.substr(0, 16)) + ", pathway " + escape(plan_.pathway) + ", windlass " + escape(plan_.engine_version) + ".</p>";
     out_ += "<details><summary>What made this plan</summary><dl class=\"protocol\"><dt>knowledge</dt><dd><code>" + escape(plan_.knowledge_digest) + "</code></dd>";
     for (const model::PluginUsed& one : plan_.plugins) out_ += "<dt>" + escape(one.id) + " " + escape(one.version) + "</dt><dd><code>" + escape(one.digest) + "</code></dd>";
     out_ += "</dl></details></footer>\n</body>\n</html>\n";

@@ -24,6 +24,7 @@ std::string pill(model::Status);
 std::string_view style_sheet();
 std::string time_line(const model::Recommendation&, const model::Vocabulary&, const model::Facts&);
 // What folds open below a modality: every contribution with its condition, facts, evidence and place.
-std::string reasons(const plan::Trace&, const model::Vocabulary&);
+// `about`: whose they are, where the page does not say it just above.
+std::string reasons(const plan::Trace&, const model::Vocabulary&, std::string_view about = {});
 
 }  // namespace windlass::tool

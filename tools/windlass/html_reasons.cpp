@@ -55,7 +55,7 @@ void write(const TraceItem& item, const model::Vocabulary& vocabulary, std::stri
 
 }  // namespace
 
-std::string reasons(const plan::Trace& trace, const model::Vocabulary& vocabulary) {
+std::string reasons(const plan::Trace& trace, const model::Vocabulary& vocabulary, std::string_view about) {
   std::string holding, idle;
   std::size_t held = 0, not_held = 0;
   for (const TraceItem* item : by_weight(trace)) {
@@ -67,7 +67,7 @@ std::string reasons(const plan::Trace& trace, const model::Vocabulary& vocabular
       write(*item, vocabulary, holding);
     }
   }
-  std::string out = "<details><summary>Reasons and evidence <span class=\"faint\">(" + std::to_string(held) + ")</span></summary><ol class=\"reasons\">" + holding + "</ol>";
+  std::string out = "<details><summary>Reasons and evidence" + (about.empty() ? std::string() : ": " + escape(about)) + " <span class=\"faint\">(" + std::to_string(held) + ")</span></summary><ol class=\"reasons\">" + holding + "</ol>";
   if (not_held > 0) out += "<details><summary>Looked at and not so <span class=\"faint\">(" + std::to_string(not_held) + ")</span></summary><ul class=\"idle\">" + idle + "</ul></details>";
   return out + "</details>";
 }

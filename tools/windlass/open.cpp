@@ -57,6 +57,27 @@ void complain(Streams& streams, const std::string& message, const std::string& h
   if (!hint.empty()) streams.err << "   hint: " << clean(hint) << "\n";
 }
 
+namespace {
+
+std::string shell_word(const std::string& word) {
+  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-+,:@%=";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+}  // namespace
+
+std::string follow_up(const OpenOptions& open, const std::string& command, const std::string& patient) {
+  std::string out = "windlass " + command + " ";
+  if (patient == "-" || clean(patient) != patient) out += "FILE";
+  else out += shell_word(patient.starts_with('-') ? "./" + patient : patient);
+  for (const std::string& path : open.rules) out += " --rules " + shell_word(path);
+  if (!open.lock.empty()) out += " --plugins " + shell_word(open.lock);
+  return out;
+}
+
 base::Result<std::shared_ptr<const plan::Engine>> try_open(const OpenOptions& options, std::vector<base::Document> own_conditions) {
   plan::EngineConfig config;
   config.rules.assign(options.rules.begin(), options.rules.end());
@@ -80,7 +101,11 @@ std::optional<base::Document> read_document_file(const std::string& path, Stream
   } else {
     auto read = base::read_file(path);
     if (!read) {
-      print(read.error(), streams);
+      base::Diagnostics problems = read.error();
+      std::error_code failed;
+      if (problems.front().code == "file.kind" && problems.front().hint.empty() && !std::filesystem::is_directory(path, failed))
+        problems.front().hint = "a pipe is read from standard input: write - for the file and < before the pipe";
+      print(problems, streams);
       return std::nullopt;
     }
     text = std::move(*read);

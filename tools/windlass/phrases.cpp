@@ -65,22 +65,106 @@ std::string mark(model::Basis basis) {
 }
 
 std::string how_sure(const ModalityPlan& plan) {
-  static const std::array<std::string_view, 8> order{"strong", "moderate", "weak", "conflicting", "theoretical", "expert", "against", "none"};
-  std::vector<std::string> strengths, grades;
+  static const std::array<std::string_view, 6> order{"strong", "moderate", "weak", "conflicting", "theoretical", "expert"};
+  std::array<std::vector<std::string>, order.size()> grades;
+  std::array<bool, order.size()> seen{};
+  bool against = false;
   for (const Reason& reason : plan.because) {
     // What speaks for doing it; a caution's own evidence speaks of the caution.
     if (reason.origin != Origin::indication || reason.verdict != Verdict::true_ || reason.evidence == nullptr) continue;
     for (const model::Evidence& one : *reason.evidence) {
-      if (one.strength != "none" && std::find(strengths.begin(), strengths.end(), one.strength) == strengths.end()) strengths.emplace_back(one.strength);
-      if (one.grade != "none" && std::find(grades.begin(), grades.end(), one.grade) == grades.end()) grades.emplace_back(one.grade);
+      against = against || one.strength == "against";
+      const auto at = static_cast<std::size_t>(std::find(order.begin(), order.end(), one.strength) - order.begin());
+      if (at == order.size()) continue;
+      seen[at] = true;
+      if (one.grade != "none" && std::find(grades[at].begin(), grades[at].end(), one.grade) == grades[at].end()) grades[at].emplace_back(one.grade);
     }
   }
-  if (strengths.empty()) return "no published evidence cited";
-  std::sort(strengths.begin(), strengths.end(), [](const std::string& a, const std::string& b) {
-    return std::find(order.begin(), order.end(), a) < std::find(order.begin(), order.end(), b);
-  });
-  std::sort(grades.begin(), grades.end());
-  return "evidence " + join(strengths, ", ") + (grades.empty() ? "" : "; grade " + join(grades, ", "));
+  std::string out;
+  std::vector<std::string> lesser;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (!seen[i]) continue;
+    const std::string word(order[i] == "expert" ? "expert opinion" : order[i] == "theoretical" ? "theory" : order[i]);
+    std::sort(grades[i].begin(), grades[i].end());
+    if (!out.empty()) lesser.push_back(word);
+    else out = "best evidence: " + word + (grades[i].empty() ? "" : ", grade " + join(grades[i], " and "));
+  }
+  if (out.empty()) return against ? "evidence cited is against it" : "no published evidence cited";
+  if (!lesser.empty()) out += "; also " + join(lesser, ", ");
+  return out + (against ? "; some is against it" : "");
+}
+
+std::string with_care(const model::Recommendation& plan, const Reason& reason) {
+  std::string why(reason.text);
+  for (const model::RedFlag& flag : plan.red_flags)
+    if (reason.origin == Origin::red_flag && reason.verdict == Verdict::true_ && flag.verdict == Verdict::true_ && flag.id == reason.id) why = std::string(flag.title) + " (red flag).";
+  return why + " " + std::string(reason.mitigation) + mark(reason.basis);
+}
+
+std::string_view key_to_marks() {
+  return "[design] a rule of this project, not a literature value; [unverified] no source was found; [secondhand] read in another's account. No mark: read in the source itself. "
+         "Evidence grades what a treatment does, the mark the rule that chose it. Grades are the sources' own, A the strongest, F expert opinion.";
+}
+
+std::string why_not(model::NotInForce why, std::string_view day) {
+  switch (why) {
+    case model::NotInForce::in_force: return {};
+    case model::NotInForce::expired: return "expired on " + std::string(day);
+    case model::NotInForce::not_yet_approved: return "not yet approved (approved from " + std::string(day) + ")";
+    case model::NotInForce::layer_ended: return "its layer ended on " + std::string(day);
+    case model::NotInForce::layer_not_begun: return "its layer begins on " + std::string(day);
+    case model::NotInForce::no_as_of: return "the plan has no as_of date";
+  }
+  return {};
+}
+
+std::string lapsed(const model::LapsedLayer& layer) {
+  std::string out = std::string(layer.title) + " (" + std::string(layer.id) + ") " + (layer.why == model::NotInForce::layer_ended ? "ended on " : "begins on ") + std::string(layer.day) + ": ";
+  out += layer.tightenings == 1 ? "what it tightens does not count." : "none of its " + std::to_string(layer.tightenings) + " tightenings counts.";
+  return out + (layer.changes.empty() ? " None would concern this patient." : " For this patient they would be:");
+}
+
+std::string lapsed(const model::Lapsed& change) {
+  return std::string(change.change) + (change.because.empty() ? "" : ": " + std::string(change.because)) + " With the layer in force: " + spoken(model::word(change.with)) + ".";
+}
+
+std::vector<std::string> held_back(const model::Recommendation& plan) {
+  std::vector<std::string> found;
+  if (plan.disposition != Disposition::incomplete) return found;
+  for (const ModalityPlan& one : plan.modalities)
+    if (model::actionable(one.status)) found.push_back(std::string(one.title) + " (" + spoken(model::word(one.status)) + ")");
+  return found;
+}
+
+std::string_view later_after(const model::Recommendation& plan, std::string_view modality) {
+  for (const model::StagePlan& stage : plan.stages)
+    for (const model::StageItem& item : stage.items)
+      if (item.modality == modality && !item.now && model::actionable(item.status)) return item.timing;
+  return {};
+}
+
+std::vector<Withheld> withheld(const model::Recommendation& plan, Status status) {
+  std::vector<Withheld> groups;
+  for (const ModalityPlan& one : plan.modalities) {
+    if (one.status != status) continue;
+    const auto decisive = deciding(one);
+    const Reason* reason = decisive.empty() ? nullptr : decisive.front();
+    const auto same = [reason](const Withheld& group) {
+      if (group.reason == nullptr || reason == nullptr) return group.reason == reason;
+      return group.reason->text == reason->text && group.reason->reopens == reason->reopens && group.reason->basis == reason->basis;
+    };
+    const auto found = std::find_if(groups.begin(), groups.end(), same);
+    if (found == groups.end()) groups.push_back({{&one}, reason});
+    else found->treatments.push_back(&one);
+  }
+  return groups;
+}
+
+std::string titles(const Withheld& group, const model::Recommendation& plan) {
+  if (group.treatments.size() > 1 && group.treatments.size() == plan.modalities.size()) return "Every treatment";
+  std::vector<std::string> names;
+  for (const ModalityPlan* one : group.treatments) names.emplace_back(one->title);
+  return join(names, "; ");
 }
 
 std::string standing(const model::Evidence& one) {
@@ -92,7 +176,7 @@ std::string standing(const model::Evidence& one) {
 
 namespace {
 
-// Whether the title names the unit already, so that "Sets 3" need not be "Sets 3 sets". Units of measure are never left out.
+// Whether the title names the unit already, so that "Sets 3" need not be "Sets 3 sets".
 bool says_unit(std::string_view title, std::string_view word) {
   if (word == "count" || word == "score" || word == "grade") return true;
   if (word.size() < 3) return false;
@@ -100,15 +184,18 @@ bool says_unit(std::string_view title, std::string_view word) {
   return upper(title).find(upper(word)) != std::string::npos;
 }
 
+// Units that are counted rather than measured. A measure is never left out.
+bool counted(std::string_view unit) { return !unit.empty() && (unit.front() == '{' || unit == "wk" || unit == "d" || unit == "/d" || unit == "/wk"); }
+
 }  // namespace
 
-std::string amount(const ProtocolLine& line) {
-  if (line.number.empty()) return std::string(line.title) + ": " + line.text;
-  std::string value = line.text;
-  const bool counted = !line.unit.empty() && (line.unit.front() == '{' || line.unit == "wk");
-  if (counted && value.starts_with(line.number + " ") && says_unit(line.title, std::string_view(value).substr(line.number.size() + 1))) value = line.number;
-  return std::string(line.title) + " " + value;
+std::string value_of(const ProtocolLine& line) {
+  const std::string& value = line.text;
+  if (!line.number.empty() && counted(line.unit) && value.starts_with(line.number + " ") && says_unit(line.title, std::string_view(value).substr(line.number.size() + 1))) return line.number;
+  return value;
 }
+
+std::string amount(const ProtocolLine& line) { return std::string(line.title) + (line.number.empty() ? ": " : " ") + value_of(line); }
 
 std::string dose_in_brief(const model::Protocol& protocol) {
   std::vector<std::string> parts;

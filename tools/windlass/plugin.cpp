@@ -92,6 +92,7 @@ int list(const PluginOptions& options, Streams& streams) {
   base::JsonWriter json(2);
   json.begin_object().field("lock", clean(options.lock)).key("plugins").begin_array();
   Page page(streams.width, streams.colour);
+  std::vector<std::string> faults;
   page.line(options.lock + " approves " + count(lock->plugins.size(), "plugin", "plugins") + ":");
   for (const plugin::LockEntry& entry : lock->plugins) {
     auto bytes = plugin::read_library(folder / entry.file);
@@ -101,11 +102,14 @@ int list(const PluginOptions& options, Streams& streams) {
     name += std::string(name.size() < 30 ? 30 - name.size() : 1, ' ') + entry.file;
     name += std::string(name.size() < 56 ? 56 - name.size() : 1, ' ') + base::hex(entry.sha256).substr(0, 12);
     const bool good = std::string_view(state) == "unchanged";
-    page.line("  " + name + (good ? "" : "  " + upper(state) + " since it was approved"), good ? Ink::plain : Ink::stop);
+    if (!good) faults.push_back(entry.id + " (" + state + ")");
+    page.line("  " + name + (good ? "" : bytes ? "  CHANGED since it was approved" : "  MISSING, or not to be read"), good ? Ink::plain : Ink::stop);
   }
   json.end_array().end_object();
   streams.out << (options.format == "json" ? json.take() + "\n" : page.text());
-  return exit_done;
+  if (faults.empty()) return exit_done;
+  complain(streams, "not what was approved: " + join(faults, ", "), "put the approved file back, or read what is there with 'windlass plugin inspect' and approve it");
+  return exit_does_not_hold;
 }
 
 int inspect(const PluginOptions& options, Streams& streams) {
@@ -148,14 +152,15 @@ int inspect(const PluginOptions& options, Streams& streams) {
   return exit_done;
 }
 
+fs::path folder_of(const std::string& file) { return fs::path(file).has_parent_path() ? fs::path(file).parent_path() : fs::path("."); }
+
 // The lock that `approve` writes: named, or beside the files, which must all lie in its folder.
 std::optional<fs::path> lock_beside(const PluginOptions& options, Streams& streams) {
   std::error_code failed;
   const fs::path lock = options.lock.empty() ? fs::path(options.files.front()).parent_path() / "plugins.lock" : fs::path(options.lock);
   const fs::path folder = fs::weakly_canonical(lock.has_parent_path() ? lock.parent_path() : fs::path("."), failed);
   for (const std::string& file : options.files) {
-    const fs::path own = fs::path(file).has_parent_path() ? fs::path(file).parent_path() : fs::path(".");
-    if (fs::weakly_canonical(own, failed) == folder) continue;
+    if (fs::weakly_canonical(folder_of(file), failed) == folder) continue;
     complain(streams, "'" + file + "' does not lie beside the lock " + lock.string(), "a lock lists the files of its own folder; copy the plugin there first, then approve the copy");
     return std::nullopt;
   }
@@ -182,6 +187,14 @@ int approve(const PluginOptions& options, Streams& streams) {
   Page page(streams.width, streams.colour);
   std::size_t changed = 0;
   for (const std::string& file : options.files) {
+    if (!fs::exists(file, failed)) {
+      std::vector<std::string> near;
+      if (auto libraries = base::files_below(folder_of(file), {".so"}))
+        for (const fs::path& one : *libraries) near.push_back(one.filename().string());
+      const std::string meant = base::did_you_mean(fs::path(file).filename().string(), near);
+      complain(streams, "there is no plugin file '" + file + "'", meant.empty() ? "name the shared library that was built, such as build/plugins/taping.so" : meant);
+      return exit_bad_input;
+    }
     auto one = inspect_file(file, streams);
     if (!one) return exit_refused;
     const plugin::Inspection& found = one->found;

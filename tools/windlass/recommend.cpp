@@ -4,6 +4,7 @@
 #include "audit.hpp"
 #include "commands.hpp"
 #include "html.hpp"
+#include "phrases.hpp"
 #include "plan/plan_json.hpp"
 #include "text.hpp"
 #include "tree.hpp"
@@ -33,10 +34,10 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
     streams.out << (plan.receipt ? with_receipt(page, *plan.receipt) : page);
   } else {
     Page page(streams.width, streams.colour);
-    write_text(plan, vocabulary, *facts, options.patient, page);
+    write_text(plan, vocabulary, *facts, follow_up(options.open, "explain", options.patient), page);
     if (options.explain) {
       page.heading("EVERY REASON");
-      for (const knowledge::Modality& one : engine->knowledge().modalities()) write_tree(plan::trace(evaluation, one), vocabulary, {true, false}, page);
+      for (const knowledge::Modality& one : engine->knowledge().modalities()) write_tree(plan::trace(evaluation, one), vocabulary, {true, false, later_after(plan, one.id)}, page);
     }
     if (plan.receipt) write_receipt(*plan.receipt, page);
     streams.out << page.text();

@@ -80,12 +80,15 @@ std::optional<std::vector<plan::CasesDocument>> read_all(const TestOptions& opti
 void show(const Failure& failure, Page& page) {
   page.blank();
   page.hang("FAILED  ", failure.document + ":" + std::to_string(failure.line) + " " + failure.id + ": " + failure.title, Ink::stop, Ink::bold);
-  const plan::Difference& first = failure.differences.front();
-  page.hang("  ", first.about);
-  page.hang("    expected  ", first.expected);
-  page.hang("    got       ", first.got);
-  for (const std::string& reason : first.reasons) page.hang("    because   ", reason);
-  if (failure.differences.size() > 1) page.hang("  ", "and " + count(failure.differences.size() - 1, "other difference", "other differences"), Ink::plain, Ink::faint);
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < failure.differences.size() && i < most; ++i) {
+    const plan::Difference& one = failure.differences[i];
+    page.hang("  ", one.about);
+    page.hang("    expected  ", one.expected);
+    page.hang("    got       ", one.got);
+    for (const std::string& reason : one.reasons) page.hang("    because   ", reason);
+  }
+  if (failure.differences.size() > most) page.hang("  ", "and " + count(failure.differences.size() - most, "other difference", "other differences"), Ink::plain, Ink::faint);
 }
 
 // How many rules were seen each way, and which were never true.

@@ -38,8 +38,8 @@ std::string padded(std::string_view word, std::size_t width = name_columns) {
 
 class Text {
  public:
-  Text(const Recommendation& plan, const model::Vocabulary& vocabulary, const model::Facts& facts, const std::string& patient, Page& page)
-      : plan_(plan), vocabulary_(vocabulary), facts_(facts), patient_(patient), page_(page), waits_(treatments_wait(plan.disposition)) {}
+  Text(const Recommendation& plan, const model::Vocabulary& vocabulary, const model::Facts& facts, const std::string& explain, Page& page)
+      : plan_(plan), vocabulary_(vocabulary), facts_(facts), explain_(explain), page_(page), waits_(treatments_wait(plan.disposition)) {}
 
   void run() {
     header();
@@ -113,6 +113,8 @@ class Text {
     if (!any) {
       page_.heading("NOW");
       page_.hang("  ", plan_.disposition == Disposition::incomplete ? "Nothing yet: the answers below decide." : "Nothing can be begun now; the reasons are below.");
+      const std::vector<std::string> held = held_back(plan_);
+      if (!held.empty()) page_.hang(padded("waits", 10), join(held, ", ") + ": possible on what is known so far, and not to be begun before the answers below.", Ink::care);
     }
     std::vector<std::string> notes;
     for (const model::Interaction& one : plan_.interactions)
@@ -139,10 +141,15 @@ class Text {
     const std::string method = method_in_brief(one.protocol), dose = dose_in_brief(one.protocol);
     if (!method.empty()) page_.hang(under, method);
     if (!dose.empty()) page_.hang(under, dose);
-    if (one.status == Status::caution)
-      for (const model::Reason* reason : decisive)
-        page_.hang(under + (reason->verdict == Verdict::unknown ? "take care, not known: " : "take care: "), std::string(reason->text) + " " + std::string(reason->mitigation) + mark(reason->basis), Ink::care);
+    careful(one);
     if (!one.protocol.fault.empty()) page_.hang(under, "No protocol: " + one.protocol.fault, Ink::plain, Ink::stop);
+  }
+
+  void careful(const ModalityPlan& one) {
+    if (one.status != Status::caution) return;
+    for (const model::Reason* reason : deciding(one))
+      page_.hang(std::string(name_columns, ' ') + (reason->verdict == Verdict::unknown ? "take care, not known: " : "take care: "),
+                 with_care(plan_, *reason), Ink::care);
   }
 
   void next() {
@@ -154,30 +161,29 @@ class Text {
     for (const model::StagePlan& stage : plan_.stages)
       for (const model::StageItem& item : stage.items) {
         const ModalityPlan& one = *modality(item.modality);
-        if (item.now) continue;
+        if (item.now || (plan_.disposition == Disposition::incomplete && model::actionable(one.status))) continue;
         begin();
         if (model::actionable(one.status)) {
-          page_.hang(padded("later"), one.title, Ink::good);
+          page_.hang(padded("later"), std::string(one.title) + " (" + spoken(model::word(one.status)) + "; " + how_sure(one) + ")", ink_of(one.status));
           page_.hang(std::string(name_columns, ' ') + "after: ", item.timing);
+          careful(one);
           continue;
         }
         const auto decisive = deciding(one);
         page_.hang(padded(model::word(one.status)), std::string(one.title) + ": " + (decisive.empty() ? "" : std::string(decisive.front()->text) + mark(decisive.front()->basis)), Ink::plain);
-        for (const std::string_view reopens : one.reopen_when) page_.hang(std::string(name_columns, ' ') + "when: ", reopens);
+        for (const std::string_view& reopens : one.reopen_when) page_.hang(std::string(name_columns, ' ') + (&reopens == one.reopen_when.data() ? "when: " : "and:  "), reopens);
       }
   }
 
   void withheld() {
     bool any = false;
     for (const Status status : {Status::block, Status::not_indicated})
-      for (const ModalityPlan& one : plan_.modalities) {
-        if (one.status != status) continue;
+      for (const Withheld& group : tool::withheld(plan_, status)) {
         if (!any) page_.heading("WITHHELD");
         any = true;
-        const auto decisive = deciding(one);
-        const std::string why = decisive.empty() ? "No indication holds." : std::string(decisive.front()->text) + mark(decisive.front()->basis);
-        page_.hang(padded(spoken(model::word(status))), std::string(one.title) + ": " + why, ink_of(status));
-        if (!decisive.empty() && !decisive.front()->reopens.empty()) page_.hang(std::string(name_columns, ' ') + "lifted when: ", decisive.front()->reopens, Ink::plain, Ink::faint);
+        const std::string why = group.reason == nullptr ? "No indication holds." : std::string(group.reason->text) + mark(group.reason->basis);
+        page_.hang(padded(spoken(model::word(status))), titles(group, plan_) + ": " + why, ink_of(status));
+        if (group.reason != nullptr && !group.reason->reopens.empty()) page_.hang(std::string(name_columns, ' ') + "lifted when: ", group.reason->reopens, Ink::plain, Ink::faint);
       }
   }
 
@@ -186,7 +192,9 @@ class Text {
     for (const ModalityPlan& one : plan_.modalities)
       if (one.status == Status::ask) open.emplace_back(one.title);
     if (plan_.questions.empty() && open.empty()) return;
-    page_.heading("ASK", open.empty() || waits_ ? "" : "open until answered: " + (open.size() == plan_.modalities.size() ? "every treatment" : join(open, ", ")));
+    const bool every = open.size() == plan_.modalities.size();
+    page_.heading("ASK", every && !waits_ ? "open until answered: every treatment" : "");
+    if (!every && !waits_ && !open.empty()) page_.hang("  open until answered: ", join(open, "; "));
     std::size_t number = 0;
     for (const model::Question& question : plan_.questions) {
       if (++number > questions_shown) break;
@@ -199,8 +207,10 @@ class Text {
       if (!flags.empty()) tail += " [" + join(flags, ", ") + "]";
       page_.hang(lead, fact.question + tail, Ink::ask);
     }
-    if (plan_.questions.size() > questions_shown)
-      page_.hang("      ", "and " + std::to_string(plan_.questions.size() - questions_shown) + " more: windlass explain " + patient_ + " --ask", Ink::plain, Ink::faint);
+    if (plan_.questions.size() > questions_shown) {
+      page_.line("      and " + std::to_string(plan_.questions.size() - questions_shown) + " more:", Ink::faint);
+      page_.line("      " + explain_ + " --ask", Ink::faint);
+    }
     for (const ModalityPlan& one : plan_.modalities)
       if (one.status == Status::ask && !one.protocol.fault.empty()) page_.hang("  " + std::string(one.title) + ": ", one.protocol.fault, Ink::stop);
   }
@@ -222,11 +232,20 @@ class Text {
   }
 
   void overrides() {
+    if (!plan_.lapsed_layers.empty()) page_.heading("LAYERS NOT IN FORCE");
+    for (const model::LapsedLayer& layer : plan_.lapsed_layers) {
+      page_.hang(padded("not in force"), lapsed(layer), Ink::care);
+      for (const model::Lapsed& change : layer.changes) {
+        const ModalityPlan* plan = modality(change.modality);
+        page_.hang(std::string(name_columns, ' ') + "- ", std::string(plan == nullptr ? change.modality : plan->title) + ", " + lapsed(change));
+      }
+    }
     if (plan_.overrides.empty()) return;
     page_.heading("OVERRIDES");
     for (const model::Override& one : plan_.overrides) {
       const ModalityPlan* plan = modality(one.modality);
-      page_.hang(padded(one.expired ? "not in force" : "in force"), std::string(plan == nullptr ? one.modality : plan->title) + ": " + std::string(one.layer) + " changes " + std::string(one.target) + ". " + std::string(one.reason), Ink::care);
+      page_.hang(padded(one.expired ? "not in force" : "in force"), std::string(plan == nullptr ? one.modality : plan->title) + ": " + std::string(one.layer) + (one.expired ? " would change " : " changes ") + std::string(one.target) + ". " + std::string(one.reason), Ink::care);
+      if (one.expired) page_.hang(std::string(name_columns, ' ') + "why not: ", why_not(one.why, one.day), Ink::care);
       page_.hang(std::string(name_columns, ' '), std::string(one.owner) + ", approved " + std::string(one.approved) + ", expires " + std::string(one.expires) +
                                                      ". Without it: " + spoken(model::word(one.without)) + ".");
     }
@@ -265,24 +284,24 @@ class Text {
   void foot() {
     page_.blank();
     page_.line(std::string(page_.width(), '-'), Ink::faint);
-    page_.hang("", "[design] a rule of this project, not a literature value; [unverified] no source was found; [secondhand] read in another's account. No mark: read in the source itself. "
-                   "Evidence grades what a treatment does, the mark the rule that chose it.", Ink::plain, Ink::faint);
+    page_.hang("", key_to_marks(), Ink::plain, Ink::faint);
     page_.hang("", plan_.notice);
-    page_.hang("", "Why: windlass explain " + patient_ + " [MODALITY]. Knowledge " + std::string(plan_.knowledge_digest.substr(0, 12)) + ", windlass " + std::string(plan_.engine_version), Ink::plain, Ink::faint);
+    page_.hang("", "Knowledge " + std::string(plan_.knowledge_digest.substr(0, 12)) + ", windlass " + std::string(plan_.engine_version) + ". Why all this (add a treatment for its whole tree):", Ink::plain, Ink::faint);
+    page_.line("  " + explain_, Ink::faint);
   }
 
   const Recommendation& plan_;
   const model::Vocabulary& vocabulary_;
   const model::Facts& facts_;
-  const std::string& patient_;
+  const std::string& explain_;
   Page& page_;
   const bool waits_;
 };
 
 }  // namespace
 
-void write_text(const Recommendation& plan, const model::Vocabulary& vocabulary, const model::Facts& facts, const std::string& patient, Page& page) {
-  Text(plan, vocabulary, facts, patient, page).run();
+void write_text(const Recommendation& plan, const model::Vocabulary& vocabulary, const model::Facts& facts, const std::string& explain, Page& page) {
+  Text(plan, vocabulary, facts, explain, page).run();
 }
 
 }  // namespace windlass::tool

@@ -11,7 +11,7 @@
 
 namespace windlass::tool {
 
-// `patient` is how the user named the document, for the commands that the text proposes.
-void write_text(const model::Recommendation&, const model::Vocabulary&, const model::Facts&, const std::string& patient, Page&);
+// `explain` is the command that explains this plan, as follow_up() writes it.
+void write_text(const model::Recommendation&, const model::Vocabulary&, const model::Facts&, const std::string& explain, Page&);
 
 }  // namespace windlass::tool

@@ -129,7 +129,8 @@ void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, Tree
 }
 
 void write_tree(const plan::Trace& trace, const model::Vocabulary& vocabulary, TreeOptions options, Page& page) {
-  page.heading(std::string(trace.title) + " (" + std::string(trace.modality) + "): " + upper(spoken(model::word(trace.status))));
+  page.heading(std::string(trace.title) + " (" + std::string(trace.modality) + "): " + upper(spoken(model::word(trace.status))) + (options.after.empty() ? "" : ", for later"));
+  if (!options.after.empty()) page.hang("  not now, but after: ", options.after, Ink::care);
   std::size_t folded = 0, shown = 0;
   for (const TraceItem* item : by_weight(trace)) {
     if (item->verdict == Verdict::false_ && !options.all) {

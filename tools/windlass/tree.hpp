@@ -13,6 +13,7 @@ namespace windlass::tool {
 struct TreeOptions {
   bool all = false;        // contributions and cases that do not hold, too
   bool citations = true;   // each piece of evidence with its citation
+  std::string_view after = {};  // not now: after what; empty: now, or not at all
 };
 
 // The items of a trace by how much they decide: first what makes the status, then what else holds, what is open, what does not hold.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "whatif.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 #include "base/json.hpp"
@@ -16,8 +17,20 @@ using model::Verdict;
 
 namespace {
 
+// What a value of the fact looks like.
+std::string example_of(const model::FactDefinition& fact) {
+  switch (fact.type) {
+    case model::FactType::boolean: return "true or false";
+    case model::FactType::number: return "a number (" + model::range_text(fact) + ")";
+    case model::FactType::date: return "a date such as 2026-01-31";
+    case model::FactType::enumeration: return "one of " + join(fact.values, ", ");
+    case model::FactType::set: return "a list of " + join(fact.values, ", ");
+  }
+  return {};
+}
+
 // "fact=value", the value as in a patient document; the bare word `unknown` is one, too.
-bool apply(const std::string& given, const model::Vocabulary& vocabulary, model::Facts& facts, Streams& streams) {
+bool apply(const std::string& given, const model::Vocabulary& vocabulary, model::Facts& facts, std::vector<std::string>& named, Streams& streams) {
   const std::size_t equals = given.find('=');
   if (equals == std::string::npos || equals == 0) {
     complain(streams, "--what-if '" + given + "' is not fact=value", "such as --what-if symptom.first_step_nprs=3 or --what-if history.icd=unknown");
@@ -25,6 +38,17 @@ bool apply(const std::string& given, const model::Vocabulary& vocabulary, model:
   }
   const std::string fact = given.substr(0, equals);
   std::string value = given.substr(equals + 1);
+  if (std::find(named.begin(), named.end(), fact) != named.end()) {
+    complain(streams, "--what-if gives '" + fact + "' twice", "give each fact one answer; another one is another run");
+    return false;
+  }
+  named.push_back(fact);
+  if (value.find_first_not_of(' ') == std::string::npos) {
+    const std::optional<model::FactId> known = vocabulary.find(fact);
+    const std::string near = known ? std::string() : base::did_you_mean(fact, vocabulary.ids());
+    complain(streams, "--what-if '" + given + "' gives no value", known ? "write " + fact + "= and " + example_of(vocabulary[*known]) + ", or " + fact + "=unknown" : near.empty() ? "write fact=value" : near);
+    return false;
+  }
   if (value == "unknown") value = "{unknown: not_supplied}";
   auto document = base::read_yaml("--what-if", fact + ": " + value);
   if (!document) {
@@ -80,8 +104,9 @@ std::string as_json(const ExplainOptions& options, const Recommendation& before,
 int run_what_if(const plan::Engine& engine, const model::Facts& facts, const Recommendation& before, const ExplainOptions& options, Streams& streams) {
   const model::Vocabulary& vocabulary = engine.knowledge().vocabulary();
   model::Facts changed = facts;
+  std::vector<std::string> named;
   for (const std::string& one : options.what_if)
-    if (!apply(one, vocabulary, changed, streams)) return exit_bad_input;
+    if (!apply(one, vocabulary, changed, named, streams)) return exit_bad_input;
   const Recommendation after = engine.recommend(changed);
   if (options.format == "json") {
     streams.out << as_json(options, before, after);
