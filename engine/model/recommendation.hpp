@@ -97,7 +97,7 @@ struct StageItem {
   std::string_view modality;
   Status status{};
   bool now = true;                         // false: later, for the reason given
-  std::string_view timing;                 // why later, or after what; may be empty
+  std::string timing;                      // why later, or after what; may be empty
 };
 
 enum class StageState : std::uint8_t { now, later, done, on_hold };

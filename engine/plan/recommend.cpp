@@ -187,6 +187,13 @@ class Planner {
                                                         : "What the disposition asks for is settled and the plan is made again.";
   }
 
+  // A course that goes on may still have to wait for its next session: the protocol's own line `earliest_in` says how long (plugins/README.md).
+  static std::string wait_of(const model::Protocol& protocol) {
+    for (const model::ProtocolLine& line : protocol.lines)
+      if (line.section == "schedule" && line.key == "earliest_in" && line.number != "0") return "No sooner than in " + line.text + ".";
+    return {};
+  }
+
   void stages() {
     const bool waiting = plan_.disposition <= Disposition::urgent || plan_.disposition == Disposition::incomplete;
     for (const knowledge::Stage& stage : base_.stages()) {
@@ -211,9 +218,9 @@ class Planner {
         model::StageItem item;
         item.modality = modality.id;
         item.status = modality.status;
-        item.now = model::actionable(modality.status) && !waiting;
-        if (model::actionable(modality.status)) item.timing = waiting ? what_first() : std::string_view();
+        if (model::actionable(modality.status)) item.timing = waiting ? std::string(what_first()) : wait_of(modality.protocol);
         else if (!modality.reopen_when.empty()) item.timing = modality.reopen_when.front();
+        item.now = model::actionable(modality.status) && item.timing.empty();
         made.items.push_back(item);
       }
       plan_.stages.push_back(std::move(made));

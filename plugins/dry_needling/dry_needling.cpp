@@ -71,7 +71,7 @@ constexpr Outputs<L> outputs{
 constexpr std::int64_t course_cap = 6;
 constexpr std::int64_t relapse_cap = 12;  // the earlier episode's course is in the count
 constexpr std::int64_t review_session = 4;
-constexpr Decimal week_hours = 144;  // six days: the same weekday, a little earlier; dry_needling.yaml defers until then
+constexpr Decimal week_hours = 144;  // once a week; six days, since the same weekday may come a little earlier
 constexpr Decimal response = 2;  // points of NPRS, brief 3.0
 
 // What the needles so far come to. Without a count one session is planned and no more.

@@ -115,7 +115,11 @@ class Recommend(Cli):
 
     def test_a_wait_before_the_next_session_is_never_left_out(self):
         text = " ".join(self.ends(run("recommend", SAMPLE[5], *OPEN), 0).stdout.split())
-        self.assertIn("This session no sooner than in 72 h; Muscles needled today, at most 3", text)
+        self.assertIn("later Dry needling of trigger points", text)
+        self.assertIn("after: No sooner than in 48 h.", text)
+        plan = json.loads(self.ends(run("recommend", SAMPLE[5], "--format", "json", *OPEN), 0).stdout)
+        items = {item["modality"]: item for stage in plan["stages"] for item in stage["items"]}
+        self.assertEqual(items["dry_needling"], {"modality": "dry_needling", "status": "recommend", "now": False, "timing": "No sooner than in 48 h."})
 
     def test_unanswered_screening_asks(self):
         text = self.ends(run("recommend", SAMPLE[2], *OPEN), 0).stdout
