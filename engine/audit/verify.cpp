@@ -126,42 +126,52 @@ class Verification {
       judge_.leaf(sequence, hash);
       judge_.grown(tree_);
     }
-    const auto parsed = parse_record(bytes, core_.where());
-    if (!parsed) {
+    if (!parser_.parse(bytes, parsed_).empty()) {
       report_.add("audit.record", sequence, name + " is not in the canonical form");
       if (has_sealed) ++with_payload_;
       return;
     }
-    if (parsed->sequence != sequence) report_.add("audit.order", sequence, name + " says that it is record " + number(parsed->sequence));
-    if (parsed->origin != core_.origin()) report_.add("audit.origin", sequence, name + " belongs to another log");
-    if ((parsed->kind == "opening") != (sequence == 0)) report_.add("audit.order", sequence, name + " is out of place: " + parsed->kind);
-    const auto pseudonym = hex_array<32>(parsed->subject);
+    const auto& parsed = parsed_;
+    if (parsed.sequence != sequence) report_.add("audit.order", sequence, name + " says that it is record " + number(parsed.sequence));
+    if (parsed.origin != core_.origin()) report_.add("audit.origin", sequence, name + " belongs to another log");
+    if ((parsed.kind == "opening") != (sequence == 0)) report_.add("audit.order", sequence, name + " is out of place: " + std::string(parsed.kind));
+    const auto pseudonym = hex_array<32>(parsed.subject);
     if (pseudonym) subjects_.push_back({*pseudonym, sequence});
-    if (parsed->kind == "redaction" && pseudonym) redactions_[*pseudonym] = sequence;
-    for (const auto& blob : parsed->blobs) blob_sizes_[blob.digest] = {blob.size, sequence};
+    if (parsed.kind == "redaction" && pseudonym) redactions_[*pseudonym] = sequence;
+    if (parsed.new_blobs) blob_names(sequence);
     if (has_sealed) ++with_payload_;
-    if (!parsed->has_private) {
+    if (!parsed.has_private) {
       if (has_sealed) report_.add("audit.values", sequence, name + " has values that it does not speak of");
       return;
     }
     if (!has_sealed) {
-      without_values_.push_back({*pseudonym, sequence, parsed->key});
+      without_values_.push_back({*pseudonym, sequence, parsed.key});
       return;
     }
     ++report_.with_values;
-    with_values_.push_back({*pseudonym, sequence, parsed->key});
-    if (base::hex(hash_parts({sealed})) != parsed->sealed) {
+    with_values_.push_back({*pseudonym, sequence, parsed.key});
+    if (hex_array<32>(parsed.sealed) != hash_parts({sealed})) {
       report_.add("audit.values", sequence, "the values of " + name + " were changed");
     } else if (options_.values && core_.options().keys) {
       Row row{sequence, std::string(leaf), std::string(bytes), std::string(sealed), true};
       Entry entry;
-      entry.record = *parsed;
+      entry.record = need(parse_record(bytes, core_.where()));
       switch (core_.open_values(database, row, std::move(entry)).state) {
         case ValueState::open: ++report_.opened; break;
         case ValueState::sealed: report_.add("audit.key_missing", sequence, "the key of " + name + " is missing"); break;
         case ValueState::missing: report_.add("audit.values", sequence, "the values of " + name + " do not match their commitments"); break;
         case ValueState::none:
         case ValueState::redacted: break;
+      }
+    }
+  }
+
+  void blob_names(std::uint64_t sequence) {
+    for (const auto& blob : parsed_.blobs) {
+      const auto [known, fresh] = blob_sizes_.try_emplace(std::string(blob.digest), blob.size, sequence);
+      if (!fresh && known->second.first != blob.size) {
+        report_.add("audit.blob", sequence, "record " + number(sequence) + " gives the blob " + known->first + " another size than record " +
+                                                number(known->second.second));
       }
     }
   }
@@ -283,12 +293,14 @@ class Verification {
   bool grown_ = false;    // records were appended while we looked: rows of theirs are not ours to judge
   bool broken_ = false;   // a record is missing: what follows has no place in the tree
   bool stopped_ = false;  // the file cannot be read further
+  RecordParser parser_;
+  RecordView parsed_;  // of the record at hand
   std::vector<Node> nodes_;
   std::vector<Subject> subjects_;
   std::map<Bytes32, std::uint64_t> redactions_;  // the last one of each subject
   std::vector<Valued> without_values_;
   std::vector<Valued> with_values_;
-  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> blob_sizes_;  // digest → size, last record
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> blob_sizes_;  // digest → size, first record
 };
 
 }  // namespace

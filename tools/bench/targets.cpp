@@ -63,12 +63,12 @@ double Figures::most(const std::string& prefix, const std::string& which) const 
   return result;
 }
 
-int run(int argc, char** argv, const std::vector<Target>& targets) {
+int run(int argc, char** argv, const std::vector<Target>& targets, const char* time) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   Reporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
-  std::printf("\n%-72s %12s %14s\n", "what the design asks for (least processor time of the repetitions)", "measured", "target");
+  std::printf("\n%-72s %12s %14s\n", ("what the design asks for (least " + std::string(time) + " of the repetitions)").c_str(), "measured", "target");
   for (const Target& target : targets) {
     if (!ran(reporter.figures, target.needs)) continue;
     const double figure = target.figure(reporter.figures);
