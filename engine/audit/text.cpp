@@ -2,6 +2,7 @@
 #include "audit/text.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <vector>
 
@@ -35,11 +36,14 @@ std::uint64_t word_at(const char* text) {
 constexpr std::uint64_t every_byte(unsigned char b) { return 0x0101010101010101u * b; }
 constexpr std::uint64_t high_bits = every_byte(0x80);
 
-// Whether eight characters of a JSON text mean themselves: no quote, backslash or control character. May say no of a word beyond ASCII.
-bool plain_word(const char* text) {
+// How many of the eight characters here mean themselves in a JSON text: those before the first quote, backslash, control character or
+// character beyond ASCII. Borrows of the subtractions reach upwards alone, so the lowest byte that is marked is marked rightly.
+std::size_t plain_characters(const char* text) {
+  static_assert(std::endian::native == std::endian::little);
   const auto word = word_at(text);
   const auto has_zero = [](std::uint64_t w) { return (w - every_byte(1)) & ~w; };
-  return ((has_zero(word ^ every_byte('"')) | has_zero(word ^ every_byte('\\')) | (word - every_byte(0x20)) | word) & high_bits) == 0;
+  const auto marks = (has_zero(word ^ every_byte('"')) | has_zero(word ^ every_byte('\\')) | (word - every_byte(0x20)) | word) & high_bits;
+  return static_cast<std::size_t>(std::countr_zero(marks)) / 8;
 }
 
 // Checks JSON without building anything.
@@ -128,7 +132,7 @@ class JsonCheck {
 
   bool string(bool is_key) {
     for (++at_; at_ < text_.size(); ++at_) {
-      while (at_ + 8 <= text_.size() && plain_word(text_.data() + at_)) at_ += 8;
+      for (std::size_t plain = 8; plain == 8 && at_ + 8 <= text_.size(); at_ += plain) plain = plain_characters(text_.data() + at_);
       if (at_ == text_.size()) break;
       const char c = text_[at_];
       if (c == '"') return ++at_, true;
