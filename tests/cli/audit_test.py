@@ -469,12 +469,16 @@ class Replay(Clinic):
         shutil.copytree(RULES, other)
         vocabulary = other / "vocabulary.yaml"
         text = vocabulary.read_text()
-        self.assertIn("[female, male", text)
-        vocabulary.write_text(text.replace("[female, male", "[woman, male", 1))
-        done = self.audit("replay", "--rules", other, "--plugins", LOCK, "--format", "json", keys=True, code=None)
-        if done.returncode == 0:
-            refused = json.loads(done.stdout)["patients_refused"]
-            self.assertTrue(refused and all("(" in one["because"] and one["examples"] for one in refused))
+        vocabulary.write_text(text.replace("range: [100, 230]", "range: [100, 170]", 1))  # demo.height_cm
+        self.assertNotEqual(vocabulary.read_text(), text)
+        found = json.loads(self.audit("replay", "--rules", other, "--plugins", LOCK, "--format", "json", keys=True).stdout)
+        self.assertEqual(len(found["patients_refused"]), 1)
+        refused = found["patients_refused"][0]
+        self.assertEqual(found["compared"] + refused["plans"], 8)
+        self.assertTrue(refused["examples"])
+        self.assertRegex(refused["because"], r"^the recorded patient cannot be read \([a-z.]+\)$")
+        said = self.audit("replay", "--rules", other, "--plugins", LOCK, keys=True).stdout
+        self.assertIn(refused["because"].split("(")[1], said)
 
     def test_sealed_plans_are_not_called_identical(self):
         done = self.audit("replay", code=1)
