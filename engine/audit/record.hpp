@@ -102,7 +102,7 @@ struct RecordView {
   std::string_view salt;
   std::string_view sealed;
   std::vector<Field> fields;
-  std::vector<Attachment> blobs;  // REQUIRES for reading: new_blobs
+  std::vector<Attachment> blobs;  // to be read only where new_blobs
   bool new_blobs = true;          // they are not those of the record that this parser read before
   std::string_view public_json;
 };
@@ -110,7 +110,7 @@ struct RecordView {
 // Most records of a log name the very same documents and plugins: a parser reads a list that it has just read by comparing it.
 class RecordParser {
  public:
-  // Why these bytes are no record, or nothing. `record` must be the one of the call before; its texts point into `bytes`.
+  // Why these bytes are no record, or nothing. The texts of `record` point into `bytes`.
   std::string parse(std::string_view bytes, RecordView& record);
 
  private:

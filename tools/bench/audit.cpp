@@ -273,7 +273,7 @@ double rate(const Figures& figures, const char* name) { return figures.counter(n
 
 void register_benchmarks() {
   using benchmark::RegisterBenchmark;
-  const auto by_the_wall = [](benchmark::internal::Benchmark* one, benchmark::IterationCount times) { one->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(times); };
+  const auto by_the_wall = [](benchmark::internal::Benchmark* one, benchmark::IterationCount times) { one->UseManualTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond)->Iterations(times); };
   for (const auto& [name, shape] : {std::pair{"plan", Shape::plan}, std::pair{"record", Shape::record}}) {
     by_the_wall(RegisterBenchmark((std::string("append:") + name).c_str(), [shape = shape](State& state) { append(state, shape); }), 500);
     by_the_wall(RegisterBenchmark((std::string("group:") + name).c_str(), [shape = shape](State& state) { group_commit(state, shape); }), 3);
