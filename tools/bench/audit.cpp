@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <thread>
 
 #include "audit/recording.hpp"
@@ -240,9 +241,12 @@ void verify(State& state, std::unique_ptr<Kept>& kept, Shape shape, std::size_t 
   audit::VerifyOptions options;
   options.structure = structure;
   std::uint64_t bytes = 0;
+  double processor = 0;  // of all threads
   for (auto _ : state) {
     audit::VerifyReport report;
+    const std::clock_t before = std::clock();
     state.SetIterationTime(seconds_of([&] { report = kept->store->verify(options); }));
+    processor += static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
     if (!report.holds() || report.size != records + 1) {
       state.SkipWithError("the log does not hold");
       return;
@@ -250,6 +254,7 @@ void verify(State& state, std::unique_ptr<Kept>& kept, Shape shape, std::size_t 
   }
   for (const auto& part : {"log", "log-wal"})
     if (std::error_code none; fs::exists(kept->folder / part, none)) bytes += fs::file_size(kept->folder / part);
+  state.counters["cpu_us_each"] = processor / static_cast<double>(records * static_cast<std::size_t>(state.iterations())) * 1e6;
   state.counters["MiB"] = static_cast<double>(bytes) / 1048576;
   state.counters["records"] = static_cast<double>(records);
 }
@@ -273,17 +278,19 @@ double rate(const Figures& figures, const char* name) { return figures.counter(n
 
 void register_benchmarks() {
   using benchmark::RegisterBenchmark;
-  const auto by_the_wall = [](benchmark::internal::Benchmark* one, benchmark::IterationCount times) { one->UseManualTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond)->Iterations(times); };
+  const auto by_the_wall = [](benchmark::internal::Benchmark* one, benchmark::IterationCount times, int repetitions) {
+    one->UseManualTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond)->Iterations(times)->Repetitions(repetitions);
+  };
   for (const auto& [name, shape] : {std::pair{"plan", Shape::plan}, std::pair{"record", Shape::record}}) {
-    by_the_wall(RegisterBenchmark((std::string("append:") + name).c_str(), [shape = shape](State& state) { append(state, shape); }), 500);
-    by_the_wall(RegisterBenchmark((std::string("group:") + name).c_str(), [shape = shape](State& state) { group_commit(state, shape); }), 3);
+    by_the_wall(RegisterBenchmark((std::string("append:") + name).c_str(), [shape = shape](State& state) { append(state, shape); }), 300, 5);
+    by_the_wall(RegisterBenchmark((std::string("group:") + name).c_str(), [shape = shape](State& state) { group_commit(state, shape); }), 1, 5);
   }
   constexpr std::size_t many = 100'000, whole = 10'000;
-  by_the_wall(RegisterBenchmark("verify:record", [](State& state) { verify(state, short_values, Shape::record, many, false); }), 3);
-  by_the_wall(RegisterBenchmark("verify:record+integrity", [](State& state) { verify(state, short_values, Shape::record, many, true); }), 1);
-  by_the_wall(RegisterBenchmark("verify:plan", [](State& state) { verify(state, whole_plans, Shape::plan, whole, false); }), 3);
-  by_the_wall(RegisterBenchmark("verify:plan+integrity", [](State& state) { verify(state, whole_plans, Shape::plan, whole, true); }), 1);
-  by_the_wall(RegisterBenchmark("open-store:1000000", open_million), 20);
+  by_the_wall(RegisterBenchmark("verify:record", [](State& state) { verify(state, short_values, Shape::record, many, false); }), 1, 5);
+  by_the_wall(RegisterBenchmark("verify:record+integrity", [](State& state) { verify(state, short_values, Shape::record, many, true); }), 1, 3);
+  by_the_wall(RegisterBenchmark("verify:plan", [](State& state) { verify(state, whole_plans, Shape::plan, whole, false); }), 1, 5);
+  by_the_wall(RegisterBenchmark("verify:plan+integrity", [](State& state) { verify(state, whole_plans, Shape::plan, whole, true); }), 1, 3);
+  by_the_wall(RegisterBenchmark("open-store:1000000", open_million), 1, 20);
 }
 
 std::vector<Target> targets() {
@@ -298,6 +305,7 @@ std::vector<Target> targets() {
       {"... 64 in one call over one, plans", "x", 10, true, "group:plan", times_alone("group:plan", "group_per_s")},
       {"... 64 in one call over one, records with short values", "x", 10, true, "group:record", times_alone("group:record", "group_per_s")},
       {"records verified in a second, values short", "k", 100, true, "verify:record", thousands("verify:record")},
+      {"... processor time of all threads for one of them", "us", 0, false, "verify:record", counter("verify:record", "cpu_us_each")},
       {"... with SQLite's integrity check", "k", 0, true, "verify:record+integrity", thousands("verify:record+integrity")},
       {"... whole plans with their sealed values", "k", 0, true, "verify:plan", thousands("verify:plan")},
       {"... with SQLite's integrity check", "k", 0, true, "verify:plan+integrity", thousands("verify:plan+integrity")},

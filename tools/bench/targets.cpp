@@ -16,7 +16,7 @@ class Reporter final : public benchmark::ConsoleReporter {
       if (run.run_type != Run::RT_Iteration || run.iterations == 0) continue;
       Figure figure;
       // A benchmark that times itself (a child process) does so in processor time.
-      const double time = run.run_name.time_type == "manual_time" ? run.GetAdjustedRealTime() : run.GetAdjustedCPUTime();
+      const double time = run.run_name.time_type.find("manual_time") != std::string::npos ? run.GetAdjustedRealTime() : run.GetAdjustedCPUTime();
       figure.nanoseconds = time * 1e9 / benchmark::GetTimeUnitMultiplier(run.time_unit);
       for (const auto& [name, counter] : run.counters) figure.counters[name] = counter.value;
       const std::string name = run.run_name.function_name + (run.run_name.args.empty() ? "" : "/" + run.run_name.args);
