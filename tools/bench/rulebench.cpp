@@ -218,9 +218,9 @@ void time_oracle(State& state, const Workload& workload, const std::vector<model
   for (auto _ : state) {
     verdicts.holds.clear();
     verdicts.open.clear();
-    std::vector<const model::Value*> known(base.vocabulary().size());
+    std::vector<std::optional<model::Value>> known(base.vocabulary().size());
     for (model::FactId fact = 0; fact < known.size(); ++fact)
-      if (patients[next][fact].state == model::State::known) known[fact] = &patients[next][fact].value;
+      if (patients[next][fact].state == model::State::known) known[fact] = patients[next][fact].value;
     oracle::World world(rules, std::move(known), std::nullopt);
     for (std::uint32_t rule = 0; rule < rules.levels.size(); ++rule) {
       const oracle::Answer answer = world.answer(rules.levels[rule].when);
