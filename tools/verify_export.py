@@ -3,6 +3,10 @@
 """Checks a Windlass audit export without a line of Windlass: Python's standard library alone.
 
     verify_export.py EXPORT [--key VKEY|FILE]... [--checkpoint FILE]... [--receipt ORIGIN,SEQUENCE,LEAF]... [--list]
+                            [--record N]... [--from-checkpoint FILE --to-checkpoint FILE]
+
+--record: that the record is in the tree of every checkpoint that is younger than it. --from-checkpoint, --to-checkpoint: that the second
+continues the first. Both are asked after the whole file was checked.
 
 Written from engine/audit/README.md, independently of the C++ reader: RFC 6962 tree and proofs, C2SP checkpoint notes with
 Ed25519 (RFC 8032, below, in plain integers), blob digests, value commitments, and the digest over the whole file.
@@ -347,6 +351,45 @@ class Export:
             elif record is not None and leaf_hash(record["bytes"]).hex() != leaf:
                 self.problem(f"receipt: record {sequence} is not the one that was acknowledged")
 
+    def root_at(self, note):
+        """Raises unless the note's tree is the beginning of the log that was exported."""
+        if note.origin != self.origin:
+            raise ValueError("it belongs to another log")
+        if self.head["complete"]:
+            if note.size > self.size or self.grow({note.size})[note.size] != note.root:
+                raise ValueError("it is not about the records of this export")
+            return
+        paths = [path for text, path in self.notes if Note(text).size == note.size] + ([[]] if note.size == self.size else [])
+        if not paths:
+            raise ValueError(f"the export has no path between {note.size} records and its head of {self.size}")
+        if not any(consistent(note.size, self.size, note.root, self.root, path or []) for path in paths):
+            raise ValueError("it does not lead to the head")
+
+    def signed_note(self, text, keys):
+        note = Note(text)
+        if keys and note.signer(keys) is None:
+            raise ValueError("it is signed by none of the keys given")
+        self.root_at(note)
+        return note
+
+    def prove_record(self, sequence, keys, outside):
+        """Of an export that was found to hold: the sizes of the checkpoints whose trees have the record."""
+        if sequence not in self.records:
+            raise ValueError(f"the export has no record {sequence}")
+        notes = [Note(text) for text in outside + [text for text, _ in self.notes]]
+        sizes = {note.size for note in notes if note.size > sequence}
+        for text in outside + [text for text, _ in self.notes]:
+            if Note(text).size > sequence:
+                self.signed_note(text, keys)
+        return sorted(sizes | {self.size})
+
+    def prove_growth(self, older, newer, keys):
+        """Two trees that the exported log both begins with: the smaller is the beginning of the larger."""
+        first, second = self.signed_note(older, keys), self.signed_note(newer, keys)
+        if first.size > second.size:
+            raise ValueError("the first checkpoint has more records than the second")
+        return first.size, second.size
+
     def grow(self, sizes):
         tree, roots = Tree(), {0: hashlib.sha256(b"").digest()}
         for sequence, record in self.records.items():
@@ -433,10 +476,16 @@ def main():
     parser.add_argument("--checkpoint", action="append", default=[], help="a file with a checkpoint kept outside")
     parser.add_argument("--receipt", action="append", default=[], help="ORIGIN,SEQUENCE,LEAF")
     parser.add_argument("--list", action="store_true", help="name the records")
+    parser.add_argument("--record", action="append", default=[], type=int, help="a record whose place in the signed trees is shown")
+    parser.add_argument("--from-checkpoint", help="a file with the older of two checkpoints")
+    parser.add_argument("--to-checkpoint", help="a file with the newer one")
     arguments = parser.parse_args()
+    if bool(arguments.from_checkpoint) != bool(arguments.to_checkpoint):
+        parser.error("name both --from-checkpoint and --to-checkpoint")
     try:
         keys = [Key(text_of(k)) for k in arguments.key]
         outside = [text_of(c) for c in arguments.checkpoint]
+        ends = [text_of(c) for c in (arguments.from_checkpoint, arguments.to_checkpoint) if c]
         receipts = [(o, int(s), leaf) for o, s, leaf in (r.split(",") for r in arguments.receipt)]
         with open(arguments.export, "rb") as file:
             data = file.read()
@@ -457,6 +506,16 @@ def main():
     print(f"{export.opened} records with values compared, {export.sealed} sealed, {export.erased} erased on request, {len(export.blobs)} blobs")
     for size, signer, is_outside in export.grounds:
         print(f"records 0 to {size - 1}: as signed by {signer}" + (" (kept outside)" if is_outside else ""))
+    if not export.problems:
+        try:
+            for sequence in arguments.record:
+                for size in export.prove_record(sequence, keys, outside):
+                    print(f"record {sequence} is in the tree of {size} records")
+            if ends:
+                older, newer = export.prove_growth(*ends, keys)
+                print(f"the tree of {newer} records continues that of {older}")
+        except ValueError as error:
+            export.problem(f"proof: {error}")
     for problem in export.problems:
         print(f"PROBLEM {problem}")
     print("the export does NOT hold" if export.problems else "the export holds")

@@ -131,17 +131,14 @@ base::Result<Receipt> Core::write_draft(Database& database, const Draft& draft, 
   return write(database, record, draft.blobs, sealed);
 }
 
-void Core::commit_tickets(std::vector<Ticket*>& tickets) {
+std::vector<base::Result<Receipt>> Core::commit_tickets(const std::vector<Ticket*>& tickets) {
   auto done = change([&](Database& database) {
-    std::size_t written = 0;
-    for (auto* ticket : tickets) {
-      ticket->result = write_draft(database, *ticket->draft, ticket->pseudonym);
-      if (*ticket->result) ++written;
-    }
-    return written;
+    std::vector<base::Result<Receipt>> out;
+    for (const auto* ticket : tickets) out.push_back(write_draft(database, *ticket->draft, ticket->pseudonym));
+    return out;
   });
-  if (done) return;
-  for (auto* ticket : tickets) ticket->result = done.error();
+  if (done) return std::move(*done);
+  return std::vector<base::Result<Receipt>>(tickets.size(), done.error());
 }
 
 base::Result<Receipt> Core::append(Draft&& draft) {
@@ -167,16 +164,15 @@ base::Result<Receipt> Core::append(Draft&& draft) {
     group.assign(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
     hold.unlock();
-    std::optional<base::Diagnostics> broken;
+    std::vector<base::Result<Receipt>> results;
     try {
-      commit_tickets(group);
+      results = commit_tickets(group);
     } catch (const std::exception&) {
-      broken = base::Diagnostics{base::about(where(), "audit.internal", "the record could not be written: a fault of ours")};
+      results.assign(group.size(), base::about(where(), "audit.internal", "the record could not be written: a fault of ours"));
     }
+    // Nobody sees a receipt before the commit: a caller that wakes up meanwhile finds its ticket as empty as before.
     hold.lock();
-    if (broken) {
-      for (auto* waiting : group) waiting->result = *broken;
-    }
+    for (std::size_t i = 0; i < group.size(); ++i) group[i]->result = std::move(results[i]);
     queue_changed_.notify_all();
   }
   led_ = false;

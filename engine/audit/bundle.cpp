@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t export_limit = std::size_t{8} << 30;
 
-std::vector<Hash> split_hashes(std::string_view bytes) {
-  std::vector<Hash> out(bytes.size() / 32);
-  for (std::size_t i = 0; i < out.size(); ++i) std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * 32), 32, out[i].begin());
-  return out;
-}
-
 bool cut(std::string_view& rest, std::string_view end, std::string_view& out) {
   const auto at = rest.find(end);
   if (at == std::string_view::npos) return false;
@@ -26,6 +20,12 @@ bool cut(std::string_view& rest, std::string_view end, std::string_view& out) {
 }
 
 }  // namespace
+
+std::vector<Hash> split_hashes(std::string_view bytes) {
+  std::vector<Hash> out(bytes.size() / 32);
+  for (std::size_t i = 0; i < out.size(); ++i) std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * 32), 32, out[i].begin());
+  return out;
+}
 
 base::Result<Bundle> Bundle::open(const std::filesystem::path& path) {
   auto bytes = base::read_file(path, export_limit);

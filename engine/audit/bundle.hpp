@@ -29,6 +29,10 @@ class Bundle {
   const std::string& origin() const { return head_.origin; }
   const Checkpoint& head() const { return head_; }
   bool complete() const { return complete_; }  // it holds every record from 0 to head().size - 1
+  // That a record is in the tree of a checkpoint of this log, and that one checkpoint continues another: by how many hashes. audit.proof when
+  // that is false, or when an incomplete export has no way between a checkpoint and its head. Whose checkpoints they are is not asked here.
+  base::Result<std::size_t> prove_record(std::uint64_t sequence, const Checkpoint&) const;
+  base::Result<std::size_t> prove_growth(const Checkpoint& older, const Checkpoint& newer) const;
   std::vector<std::uint64_t> sequences() const;
   std::vector<std::string> keys() const;         // as the exporter named them: to be compared, not to be trusted
   std::vector<std::string> checkpoints() const;
@@ -58,6 +62,9 @@ class Bundle {
   void verify_part(const VerifyOptions&, VerifyReport&) const;
   void verify_record(std::uint64_t sequence, const Item&, VerifyReport&) const;
   Opened open_item(Entry, const Item&) const;
+  bool has_all(std::uint64_t size) const;
+  std::vector<Hash> leaves(std::uint64_t size) const;
+  base::Result<std::size_t> leads_to_head(const Checkpoint&) const;
 
   std::shared_ptr<const std::string> bytes_;  // every view below points into it
   std::string where_;
@@ -71,6 +78,8 @@ class Bundle {
   std::map<std::uint64_t, Item> items_;
 };
 
+// Hashes of 32 bytes that stand one after the other.
+std::vector<Hash> split_hashes(std::string_view bytes);
 // The fixed spelling of an export's head frame.
 std::string export_head(const Checkpoint&, bool complete, const std::string& written);
 inline constexpr std::string_view export_title = "windlass audit export 1\n";

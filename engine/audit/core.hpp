@@ -111,7 +111,7 @@ class Core {
   void load_frontier(Database&);
   void refresh(Database&);
   void check_known();
-  void commit_tickets(std::vector<Ticket*>&);
+  std::vector<base::Result<Receipt>> commit_tickets(const std::vector<Ticket*>&);
   std::optional<std::uint64_t> current_key(Database&, const Bytes32& pseudonym);
 
   static base::Result<std::shared_ptr<Core>> open_as(const std::filesystem::path&, const OpenOptions&, const std::string& origin,

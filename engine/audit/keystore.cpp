@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t header_size = 64;
 constexpr std::size_t slot_size = 40;
-constexpr std::size_t batch = 256;
+constexpr std::size_t largest_batch = 256;
 constexpr std::uint64_t lock_offset = std::uint64_t{1} << 61;
 constexpr unsigned patience = 10'000;
 constexpr char magic[24] = "windlass audit keys 1\n";
@@ -115,10 +115,10 @@ class KeyFile final : public KeyService {
     if (size < static_cast<std::int64_t>(header_size)) return {refuse("audit.keys", "the key file was truncated")};
     // A batch that a crash cut off was never handed out: its rest is skipped, not reused.
     const auto first = (static_cast<std::uint64_t>(size) - header_size + slot_size - 1) / slot_size;
-    std::vector<Fresh> fresh(batch);
+    std::vector<Fresh> fresh(batch_);
     std::vector<std::uint8_t> bytes;
-    bytes.reserve(batch * slot_size);
-    for (std::size_t i = 0; i < batch; ++i) {
+    bytes.reserve(batch_ * slot_size);
+    for (std::size_t i = 0; i < batch_; ++i) {
       fresh[i].number = first + i;
       fresh[i].key = random_array<32>();
       const auto slot = make_slot(fresh[i].number, fresh[i].key);
@@ -129,6 +129,7 @@ class KeyFile final : public KeyService {
     if (!done) return {refuse("audit.keys", "new keys could not be written")};
     std::reverse(fresh.begin(), fresh.end());  // handed out from the back, lowest number first
     reserved_ = std::move(fresh);
+    batch_ = std::min(batch_ * 2, largest_batch);
     return {};
   }
 
@@ -139,6 +140,8 @@ class KeyFile final : public KeyService {
   int process_;
   std::mutex mutex_;
   std::vector<Fresh> reserved_;
+  // Doubles with each batch: a program that records one plan and ends leaves no row of unused keys, one that records thousands seldom waits for the disk.
+  std::size_t batch_ = 1;
 };
 
 std::array<std::uint8_t, header_size> make_header(const Bytes32& secret) {

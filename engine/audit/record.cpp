@@ -17,11 +17,6 @@ void put(std::string& out, std::string_view key, std::uint64_t number) {
   (((out += ",\"") += key) += "\":") += std::to_string(number);
 }
 
-bool is_hex(std::string_view text, std::size_t digits) {
-  return text.size() == digits && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-         });
-}
 bool is_media(std::string_view text) {
   return !text.empty() && text.size() <= 100 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127 && c != '"' && c != '\\'; });
@@ -44,11 +39,11 @@ class Reader {
   }
   bool next_is(std::string_view word) const { return good_ && rest_.substr(0, word.size()) == word; }
   // Up to a closing quote. None of our texts contains a quote or a backslash.
-  std::string text() {
+  std::string_view text() {
     if (!take("\"")) return {};
     const auto end = rest_.find('"');
-    if (end == std::string_view::npos) return good_ = false, std::string();
-    std::string out(rest_.substr(0, end));
+    if (end == std::string_view::npos) return good_ = false, std::string_view();
+    const auto out = rest_.substr(0, end);
     rest_.remove_prefix(end + 1);
     return out;
   }
@@ -61,21 +56,22 @@ class Reader {
     return *value;
   }
   // Everything but the last `tail` characters.
-  std::string all_but(std::size_t tail) {
-    if (!good_ || rest_.size() < tail) return good_ = false, std::string();
-    std::string out(rest_.substr(0, rest_.size() - tail));
+  std::string_view all_but(std::size_t tail) {
+    if (!good_ || rest_.size() < tail) return good_ = false, std::string_view();
+    const auto out = rest_.substr(0, rest_.size() - tail);
     rest_.remove_prefix(out.size());
     return out;
   }
   bool done() const { return good_ && rest_.empty(); }
   bool good() const { return good_; }
+  std::string_view rest() const { return rest_; }
 
  private:
   std::string_view rest_;
   bool good_ = true;
 };
 
-void read_private(Reader& in, Record& record) {
+void read_private(Reader& in, RecordView& record) {
   if (in.next_is("null")) {
     in.take("null");
     return;
@@ -89,7 +85,7 @@ void read_private(Reader& in, Record& record) {
   record.sealed = in.text();
   in.take(",\"fields\":[");
   while (in.good() && record.fields.size() < field_count_limit) {
-    Record::Field field;
+    RecordView::Field field;
     in.take("{\"name\":");
     field.name = in.text();
     in.take(",\"size\":");
@@ -97,17 +93,17 @@ void read_private(Reader& in, Record& record) {
     in.take(",\"commitment\":");
     field.commitment = in.text();
     in.take("}");
-    record.fields.push_back(std::move(field));
+    record.fields.push_back(field);
     if (!in.next_is(",")) break;
     in.take(",");
   }
   in.take("]}");
 }
 
-void read_blobs(Reader& in, Record& record) {
+void read_blobs(Reader& in, RecordView& record) {
   in.take("[");
   while (in.good() && !in.next_is("]") && record.blobs.size() < blob_count_limit) {
-    Record::Attachment blob;
+    RecordView::Attachment blob;
     if (!record.blobs.empty()) in.take(",");
     in.take("{\"digest\":");
     blob.digest = in.text();
@@ -116,27 +112,38 @@ void read_blobs(Reader& in, Record& record) {
     in.take(",\"size\":");
     blob.size = in.number();
     in.take("}");
-    record.blobs.push_back(std::move(blob));
+    record.blobs.push_back(blob);
   }
   in.take("]");
 }
 
-bool plausible(const Record& record) {
+bool has_duplicate(std::vector<std::string_view>& names) {
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
+
+bool plausible_blobs(const RecordView& record) {
+  std::vector<std::string_view> digests;
+  digests.reserve(record.blobs.size());
+  for (const auto& blob : record.blobs) {
+    if (!is_hex(blob.digest, 64) || !is_media(blob.media)) return false;
+    digests.push_back(blob.digest);
+  }
+  return !has_duplicate(digests);
+}
+
+bool plausible(const RecordView& record) {
   if (!is_origin(record.origin) || !is_utc_time(record.written) || !is_plain_name(record.kind)) return false;
   if (!record.subject.empty() && !is_hex(record.subject, 64)) return false;
-  if (record.has_private) {
-    if (record.subject.empty() || !is_hex(record.salt, 32) || !is_hex(record.sealed, 64) || record.fields.empty()) return false;
-    std::set<std::string_view> names;
-    for (const auto& field : record.fields) {
-      if (!is_plain_name(field.name) || !names.insert(field.name).second || !is_hex(field.commitment, 64)) return false;
-      if (field.size > private_limit) return false;
-    }
+  if (!record.has_private) return true;
+  if (record.subject.empty() || !is_hex(record.salt, 32) || !is_hex(record.sealed, 64) || record.fields.empty()) return false;
+  std::vector<std::string_view> names;
+  names.reserve(record.fields.size());
+  for (const auto& field : record.fields) {
+    if (!is_plain_name(field.name) || !is_hex(field.commitment, 64) || field.size > private_limit) return false;
+    names.push_back(field.name);
   }
-  std::set<std::string_view> digests;
-  for (const auto& blob : record.blobs) {
-    if (!is_hex(blob.digest, 64) || !is_media(blob.media) || !digests.insert(blob.digest).second) return false;
-  }
-  return true;
+  return !has_duplicate(names);
 }
 
 }  // namespace
@@ -180,9 +187,13 @@ std::string record_bytes(const Record& record) {
   return out;
 }
 
-base::Result<Record> parse_record(std::string_view bytes, const std::string& where) {
+std::string RecordParser::parse(std::string_view bytes, RecordView& record) {
+  constexpr const char* misfit = "is not in the canonical form of version 1";
   Reader in(bytes);
-  Record record;
+  record.fields.clear();
+  record.has_private = false;
+  record.key = 0;
+  record.salt = record.sealed = {};
   in.take("{\"windlass_audit\":1,\"origin\":");
   record.origin = in.text();
   in.take(",\"sequence\":");
@@ -196,16 +207,43 @@ base::Result<Record> parse_record(std::string_view bytes, const std::string& whe
   in.take(",\"private\":");
   read_private(in, record);
   in.take(",\"blobs\":");
-  read_blobs(in, record);
+  record.new_blobs = blobs_text_.empty() || !in.next_is(blobs_text_);
+  if (record.new_blobs) {
+    const auto from = in.rest();
+    blobs_text_.clear();
+    record.blobs.clear();
+    read_blobs(in, record);
+    if (!in.good() || !plausible_blobs(record)) return misfit;
+    blobs_text_ = from.substr(0, from.size() - in.rest().size());
+  } else {
+    in.take(blobs_text_);
+  }
   in.take(",\"public\":");
   record.public_json = in.all_but(1);
   in.take("}");
-  if (!in.done() || !plausible(record)) {
-    return base::about(where, "audit.record", "a record is not in the canonical form of version 1");
+  if (!in.done() || !plausible(record)) return misfit;
+  if (const auto fault = json_object_fault(record.public_json); !fault.empty()) return "has a public part that " + fault;
+  return {};
+}
+
+base::Result<Record> parse_record(std::string_view bytes, const std::string& where) {
+  RecordView seen;
+  if (const auto fault = RecordParser().parse(bytes, seen); !fault.empty()) {
+    return base::about(where, "audit.record", "a record " + fault);
   }
-  if (const auto fault = json_object_fault(record.public_json); !fault.empty()) {
-    return base::about(where, "audit.record", "the public part of a record " + fault);
-  }
+  Record record;
+  record.origin = seen.origin;
+  record.sequence = seen.sequence;
+  record.written = seen.written;
+  record.kind = seen.kind;
+  record.subject = seen.subject;
+  record.has_private = seen.has_private;
+  record.key = seen.key;
+  record.salt = seen.salt;
+  record.sealed = seen.sealed;
+  for (const auto& field : seen.fields) record.fields.push_back({std::string(field.name), field.size, std::string(field.commitment)});
+  for (const auto& blob : seen.blobs) record.blobs.push_back({std::string(blob.digest), std::string(blob.media), blob.size});
+  record.public_json = seen.public_json;
   return record;
 }
 

@@ -80,6 +80,43 @@ std::string record_bytes(const Record&);
 // audit.record. `where` names the store or file in messages.
 base::Result<Record> parse_record(std::string_view bytes, const std::string& where);
 
+// The same without copying: for walks over many records.
+struct RecordView {
+  struct Field {
+    std::string_view name;
+    std::uint64_t size = 0;
+    std::string_view commitment;
+  };
+  struct Attachment {
+    std::string_view digest;
+    std::string_view media;
+    std::uint64_t size = 0;
+  };
+  std::string_view origin;
+  std::uint64_t sequence = 0;
+  std::string_view written;
+  std::string_view kind;
+  std::string_view subject;
+  bool has_private = false;
+  std::uint64_t key = 0;
+  std::string_view salt;
+  std::string_view sealed;
+  std::vector<Field> fields;
+  std::vector<Attachment> blobs;  // to be read only where new_blobs
+  bool new_blobs = true;          // they are not those of the record that this parser read before
+  std::string_view public_json;
+};
+
+// Most records of a log name the very same documents and plugins: a parser reads a list that it has just read by comparing it.
+class RecordParser {
+ public:
+  // Why these bytes are no record, or nothing. The texts of `record` point into `bytes`.
+  std::string parse(std::string_view bytes, RecordView& record);
+
+ private:
+  std::string blobs_text_;
+};
+
 // Limits of one record; larger drafts are refused (audit.draft).
 inline constexpr std::size_t public_limit = std::size_t{4} << 20;
 inline constexpr std::size_t private_limit = std::size_t{64} << 20;

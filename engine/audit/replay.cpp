@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/replay.hpp"
 
+#include <set>
+
 #include "audit/recording.hpp"
 #include "audit/summary.hpp"
 #include "base/digest.hpp"
@@ -52,6 +54,15 @@ bool first_difference(const Node& recorded, const Node& computed, std::string pa
     if (first_difference(recorded.children[i], computed.children[i], path + dot + step, result)) return true;
   }
   return false;
+}
+
+// Messages about the patient's document may quote it: their codes alone are told, each once.
+base::Diagnostic unreadable(const base::Diagnostics& problems) {
+  std::set<std::string> codes;
+  for (const base::Diagnostic& problem : problems) codes.insert(problem.code);
+  std::string list;
+  for (const std::string& code : codes) list += (list.empty() ? "" : ", ") + code;
+  return base::about({}, "audit.replay", "the recorded patient cannot be read (" + list + ")");
 }
 
 }  // namespace
@@ -108,9 +119,8 @@ Replayed Replayer::replay(const Opened& opened) {
     result.cause = "the patient's values were erased on request";
     return result;
   }
-  const std::string* facts_text = field(opened, "facts");
   const std::string* recorded_text = field(opened, "plan");
-  if (opened.state != ValueState::open || facts_text == nullptr || recorded_text == nullptr) {
+  if (opened.state != ValueState::open || field(opened, "facts") == nullptr || recorded_text == nullptr) {
     result.outcome = opened.state == ValueState::sealed ? Replayed::Outcome::sealed : Replayed::Outcome::failed;
     result.cause = opened.state == ValueState::sealed ? "no key at hand opens the values" : "the values are missing";
     return result;
@@ -119,17 +129,13 @@ Replayed Replayer::replay(const Opened& opened) {
     result.cause = problems.empty() ? "unknown" : problems.front().code + ": " + problems.front().message;
     return result;
   };
-  // Messages about the patient's document may quote it: their codes alone are told.
-  const auto fail_on_patient = [&](const base::Diagnostics& problems) {
-    result.cause = "the recorded patient cannot be read any more (" + (problems.empty() ? std::string("unknown") : problems.front().code) + ")";
-    return result;
-  };
   auto engine = engine_of(opened.entry.record);
   if (!engine) return fail(engine.error());
-  auto document = base::read_document("the recorded facts", *facts_text);
-  if (!document) return fail_on_patient(document.error());
-  auto facts = model::read_patient((*engine)->knowledge().vocabulary(), *document);
-  if (!facts) return fail_on_patient(facts.error());
+  const auto facts = patient((*engine)->knowledge().vocabulary(), opened);
+  if (!facts) {
+    result.cause = facts.error().front().message;
+    return result;
+  }
   const std::string computed_text = recorded_plan((*engine)->recommend(*facts), (*engine)->knowledge().vocabulary());
   if (computed_text == *recorded_text) {
     result.outcome = Replayed::Outcome::identical;
@@ -157,19 +163,19 @@ Gist Replayer::gist(const model::Recommendation& plan) {
   return gist;
 }
 
-std::optional<model::Facts> Replayer::patient(const model::Vocabulary& vocabulary, const Opened& opened) {
+base::Result<model::Facts> Replayer::patient(const model::Vocabulary& vocabulary, const Opened& opened) {
   const std::string* text = field(opened, "facts");
-  if (opened.state != ValueState::open || text == nullptr) return std::nullopt;
+  if (opened.state != ValueState::open || text == nullptr) return base::about({}, "audit.replay", "the values are not open");
   auto document = base::read_document("the recorded facts", *text);
-  if (!document) return std::nullopt;
+  if (!document) return unreadable(document.error());
   auto facts = model::read_patient(vocabulary, *document);
-  if (!facts) return std::nullopt;
+  if (!facts) return unreadable(facts.error());
   return std::move(*facts);
 }
 
-std::optional<Gist> Replayer::ask(const plan::Engine& engine, const Opened& opened) {
-  const auto facts = patient(engine.knowledge().vocabulary(), opened);
-  if (!facts) return std::nullopt;
+base::Result<Gist> Replayer::ask(const plan::Engine& engine, const Opened& opened) {
+  auto facts = patient(engine.knowledge().vocabulary(), opened);
+  if (!facts) return facts.error();
   return gist(engine.recommend(*facts));
 }
 

@@ -49,11 +49,12 @@ class Replayer {
   // REQUIRES: a record of kind "recommendation".
   Replayed replay(const Opened&);
 
-  // What `engine` says today of the patient of that record. Nothing when the values cannot be opened or its vocabulary refuses the facts.
-  static std::optional<Gist> ask(const plan::Engine& engine, const Opened&);
+  // What `engine` says today of the patient of that record. audit.replay when the values are not open or its vocabulary refuses the facts: the
+  // message names the codes of the refusal, never the patient's own words.
+  static base::Result<Gist> ask(const plan::Engine& engine, const Opened&);
   static Gist gist(const model::Recommendation&);
-  // The patient as he was received, by a given vocabulary. Nothing when the values are not open or do not fit that vocabulary.
-  static std::optional<model::Facts> patient(const model::Vocabulary&, const Opened&);
+  // The patient as he was received, by a given vocabulary. audit.replay as above.
+  static base::Result<model::Facts> patient(const model::Vocabulary&, const Opened&);
   // What the record itself says, from its public part.
   static std::optional<Gist> recorded(const Record&);
 

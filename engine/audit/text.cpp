@@ -2,6 +2,8 @@
 #include "audit/text.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 #include <vector>
 
 namespace windlass::audit {
@@ -10,11 +12,13 @@ namespace {
 constexpr char hex_digits[] = "0123456789abcdef";
 constexpr char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
-}
+constexpr auto hex_values = [] {
+  std::array<signed char, 256> out{};
+  for (auto& value : out) value = -1;
+  for (signed char i = 0; i < 16; ++i) out[static_cast<unsigned char>(hex_digits[i])] = i;
+  return out;
+}();
+int hex_value(char c) { return hex_values[static_cast<unsigned char>(c)]; }
 int base64_value(char c) {
   if (c >= 'A' && c <= 'Z') return c - 'A';
   if (c >= 'a' && c <= 'z') return c - 'a' + 26;
@@ -23,6 +27,24 @@ int base64_value(char c) {
   return c == '/' ? 63 : -1;
 }
 bool digit(char c) { return c >= '0' && c <= '9'; }
+
+std::uint64_t word_at(const char* text) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text, sizeof word);
+  return word;
+}
+constexpr std::uint64_t every_byte(unsigned char b) { return 0x0101010101010101u * b; }
+constexpr std::uint64_t high_bits = every_byte(0x80);
+
+// How many of the eight characters here mean themselves in a JSON text: those before the first quote, backslash, control character or
+// character beyond ASCII. Borrows of the subtractions reach upwards alone, so the lowest byte that is marked is marked rightly.
+std::size_t plain_characters(const char* text) {
+  static_assert(std::endian::native == std::endian::little);
+  const auto word = word_at(text);
+  const auto has_zero = [](std::uint64_t w) { return (w - every_byte(1)) & ~w; };
+  const auto marks = (has_zero(word ^ every_byte('"')) | has_zero(word ^ every_byte('\\')) | (word - every_byte(0x20)) | word) & high_bits;
+  return static_cast<std::size_t>(std::countr_zero(marks)) / 8;
+}
 
 // Checks JSON without building anything.
 class JsonCheck {
@@ -64,22 +86,35 @@ class JsonCheck {
   bool object(int depth) {
     ++at_;
     if (peek() == '}') return ++at_, true;
-    std::vector<std::string_view> keys;
+    const auto first = keys_.size();
     for (;;) {
       const auto begin = at_;
       if (peek() != '"') return fail("is not compact JSON");
       if (!string(true)) return false;
-      keys.push_back(text_.substr(begin, at_ - begin));
+      keys_.push_back(text_.substr(begin, at_ - begin));
       if (!take(":") || !value(depth + 1)) return false;
       if (peek() == ',') {
         ++at_;
         continue;
       }
       if (!take("}")) return false;
-      std::sort(keys.begin(), keys.end());
-      if (std::adjacent_find(keys.begin(), keys.end()) != keys.end()) return fail("has a duplicate key");
+      if (has_duplicate(first)) return fail("has a duplicate key");
+      keys_.resize(first);
       return true;
     }
+  }
+
+  // Among the keys from `first` on. Most objects have a handful: comparing each with each is quicker than sorting.
+  bool has_duplicate(std::size_t first) {
+    const auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(first);
+    if (keys_.size() - first > 16) {
+      std::sort(begin, keys_.end());
+      return std::adjacent_find(begin, keys_.end()) != keys_.end();
+    }
+    for (auto key = begin; key != keys_.end(); ++key) {
+      if (std::find(begin, key, *key) != key) return true;
+    }
+    return false;
   }
 
   bool array(int depth) {
@@ -97,6 +132,8 @@ class JsonCheck {
 
   bool string(bool is_key) {
     for (++at_; at_ < text_.size(); ++at_) {
+      for (std::size_t plain = 8; plain == 8 && at_ + 8 <= text_.size(); at_ += plain) plain = plain_characters(text_.data() + at_);
+      if (at_ == text_.size()) break;
       const char c = text_[at_];
       if (c == '"') return ++at_, true;
       if (static_cast<unsigned char>(c) < 0x20) return fail("has a control character in a text");
@@ -142,6 +179,7 @@ class JsonCheck {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  std::vector<std::string_view> keys_;  // of the objects that are open, outermost first
   std::string fault_;
 };
 
@@ -163,10 +201,17 @@ bool from_hex(std::string_view text, std::uint8_t* out, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) {
     const int high = hex_value(text[2 * i]);
     const int low = hex_value(text[2 * i + 1]);
-    if (high < 0 || low < 0) return false;
+    if ((high | low) < 0) return false;
     out[i] = static_cast<std::uint8_t>(high * 16 + low);
   }
   return true;
+}
+
+bool is_hex(std::string_view text, std::size_t digits) {
+  if (text.size() != digits) return false;
+  int seen = 0;
+  for (const char c : text) seen |= hex_value(c);
+  return seen >= 0;
 }
 
 std::string to_base64(std::string_view bytes) {
@@ -237,6 +282,8 @@ bool is_plain_name(std::string_view text, std::size_t limit) {
 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
+    while (i + 8 <= text.size() && (word_at(text.data() + i) & high_bits) == 0) i += 8;
+    if (i == text.size()) break;
     const auto lead = static_cast<unsigned char>(text[i]);
     if (lead < 0x80) {
       ++i;

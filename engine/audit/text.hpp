@@ -26,6 +26,8 @@ std::optional<std::array<std::uint8_t, N>> hex_array(std::string_view text) {
   return out;
 }
 
+bool is_hex(std::string_view text, std::size_t digits);
+
 // RFC 4648 section 4, with padding. Decoding refuses anything but the one canonical spelling.
 std::string to_base64(std::string_view bytes);
 std::optional<std::string> from_base64(std::string_view text);

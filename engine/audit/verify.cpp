@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole log against itself, against every checkpoint and receipt, and every table against the records.
 #include <algorithm>
+#include <future>
+#include <system_error>
+#include <thread>
 #include <tuple>
 
 #include "audit/core.hpp"
@@ -11,10 +14,14 @@ namespace {
 
 std::string number(std::uint64_t n) { return std::to_string(n); }
 
-// One pass over a store. Each step takes the store for a page at a time, so that appends go on in between.
+// One pass over a store. Each step takes the store for a page at a time, so that appends go on in between. One thread reads and keeps
+// the tree; others hash and parse.
 class Verification {
  public:
-  Verification(Core& core, const VerifyOptions& options) : core_(core), options_(options), judge_(options, core.origin(), report_) {}
+  Verification(Core& core, const VerifyOptions& options) : core_(core), options_(options), judge_(options, core.origin(), report_) {
+    slices_.resize(std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4));
+    for (std::size_t i = 0; i < slices_.size(); ++i) slices_[i].number = i;
+  }
 
   VerifyReport run() {
     report_.origin = core_.origin();
@@ -23,9 +30,16 @@ class Verification {
       if (options_.structure) structure(database);
       gather(database);
     });
-    while (!stopped_ && next_ < size_) {
-      step([&](Database& database) { page(database); });
-      if (options_.progress) options_.progress(std::min(next_, size_), size_);
+    read_page();
+    while (!stopped_ && page_.until > 0) {
+      // While the other threads judge this page, this one reads the next.
+      std::swap(page_, judging_);
+      std::vector<std::future<void>> others;
+      for (auto& slice : slices_) others.push_back(aside([this, &slice] { judge_slice(slice); }));
+      read_page();
+      for (auto& other : others) other.get();
+      step([&](Database& database) { take_page(database); });
+      if (options_.progress) options_.progress(taken_, size_);
     }
     report_.size = tree_.size();
     report_.root = tree_.root();
@@ -88,22 +102,82 @@ class Verification {
     }
   }
 
-  void page(Database& database) {
-    const auto until = std::min(next_ + 1024, size_);
-    auto query = database.prepare("SELECT e.sequence, e.leaf, e.record, p.sequence, p.sealed FROM entry e LEFT JOIN payload p ON "
-                                  "p.sequence = e.sequence WHERE e.sequence >= ? AND e.sequence < ? ORDER BY e.sequence");
-    query.bind(1, next_).bind(2, until);
-    while (query.step()) {
-      const auto sequence = static_cast<std::uint64_t>(query.number(0));
-      if (sequence != next_) missing(next_, sequence);
-      next_ = sequence + 1;
-      const bool has_sealed = !query.bytes(3).empty();
-      record(database, sequence, query.bytes(1), query.bytes(2), has_sealed, query.bytes(4));
+  static constexpr std::size_t rows_of_page = 1024, bytes_of_page = std::size_t{8} << 20;
+  // A part of the log as it lies in the file. Its rows are used again, so that their texts keep their memory.
+  struct Page {
+    std::vector<Row> rows;
+    std::size_t count = 0;
+    std::uint64_t until = 0;  // 0: there was nothing more to read
+  };
+  // What can be said of a row alone.
+  struct Judged {
+    Hash hash{};
+    RecordView record;
+    bool canonical = false;
+    bool sealed_intact = false;
+  };
+  struct Slice {
+    std::size_t number = 0;
+    RecordParser parser;
+  };
+
+  void read_page() {
+    page_.count = 0;
+    page_.until = 0;
+    if (stopped_ || next_ >= size_) return;
+    step([&](Database& database) {
+      const auto until = std::min(next_ + rows_of_page, size_);
+      auto query = database.prepare("SELECT e.sequence, e.leaf, e.record, p.sequence, p.sealed FROM entry e LEFT JOIN payload p ON "
+                                    "p.sequence = e.sequence WHERE e.sequence >= ? AND e.sequence < ? ORDER BY e.sequence");
+      query.bind(1, next_).bind(2, until);
+      page_.until = until;
+      for (std::size_t bytes = 0; query.step();) {
+        if (page_.count == page_.rows.size()) page_.rows.emplace_back();
+        auto& row = page_.rows[page_.count++];
+        row.sequence = static_cast<std::uint64_t>(query.number(0));
+        row.leaf = query.bytes(1);
+        row.record = query.bytes(2);
+        row.has_sealed = !query.bytes(3).empty();
+        row.sealed = query.bytes(4);
+        bytes += row.record.size() + row.sealed.size();
+        if (bytes < bytes_of_page) continue;
+        page_.until = row.sequence + 1;
+        break;
+      }
+      next_ = page_.until;
+    });
+  }
+
+  // On a thread of its own where one can be had.
+  template <class Work>
+  static std::future<void> aside(const Work& work) {
+    try {
+      return std::async(std::launch::async, work);
+    } catch (const std::system_error&) {
+      return std::async(std::launch::deferred, work);
     }
-    if (next_ < until) {
-      missing(next_, until);
-      next_ = until;
+  }
+
+  void judge_slice(Slice& slice) {
+    const auto share = [&](std::size_t number) { return judging_.count * number / slices_.size(); };
+    for (auto i = share(slice.number); i < share(slice.number + 1); ++i) {
+      const auto& row = judging_.rows[i];
+      auto& judged = judged_[i];
+      judged.hash = leaf_hash(row.record);
+      judged.canonical = slice.parser.parse(row.record, judged.record).empty();
+      judged.sealed_intact = judged.canonical && row.has_sealed && hex_array<32>(judged.record.sealed) == hash_parts({row.sealed});
     }
+  }
+
+  void take_page(Database& database) {
+    for (std::size_t i = 0; i < judging_.count; ++i) {
+      const auto& row = judging_.rows[i];
+      if (row.sequence != taken_) missing(taken_, row.sequence);
+      taken_ = row.sequence + 1;
+      record(database, row, judged_[i]);
+    }
+    if (taken_ < judging_.until) missing(taken_, judging_.until);
+    taken_ = judging_.until;
   }
 
   void missing(std::uint64_t from, std::uint64_t until) {
@@ -114,11 +188,12 @@ class Verification {
     broken_ = true;
   }
 
-  void record(Database& database, std::uint64_t sequence, std::string_view leaf, std::string_view bytes, bool has_sealed,
-              std::string_view sealed) {
+  void record(Database& database, const Row& row, const Judged& judged) {
+    const auto sequence = row.sequence;
+    const bool has_sealed = row.has_sealed;
+    const auto& hash = judged.hash;
     const auto name = "record " + number(sequence);
-    const auto hash = leaf_hash(bytes);
-    if (leaf != view(hash)) report_.add("audit.leaf", sequence, name + " does not match its leaf: it was changed");
+    if (row.leaf != view(hash)) report_.add("audit.leaf", sequence, name + " does not match its leaf: it was changed");
     if (!broken_) {
       tree_.append(hash, [&](unsigned level, std::uint64_t index, const Hash& node) {
         if (level % 8 == 0) nodes_.push_back({level, index, node});
@@ -126,42 +201,51 @@ class Verification {
       judge_.leaf(sequence, hash);
       judge_.grown(tree_);
     }
-    const auto parsed = parse_record(bytes, core_.where());
-    if (!parsed) {
+    if (!judged.canonical) {
       report_.add("audit.record", sequence, name + " is not in the canonical form");
       if (has_sealed) ++with_payload_;
       return;
     }
-    if (parsed->sequence != sequence) report_.add("audit.order", sequence, name + " says that it is record " + number(parsed->sequence));
-    if (parsed->origin != core_.origin()) report_.add("audit.origin", sequence, name + " belongs to another log");
-    if ((parsed->kind == "opening") != (sequence == 0)) report_.add("audit.order", sequence, name + " is out of place: " + parsed->kind);
-    const auto pseudonym = hex_array<32>(parsed->subject);
+    const auto& parsed = judged.record;
+    if (parsed.sequence != sequence) report_.add("audit.order", sequence, name + " says that it is record " + number(parsed.sequence));
+    if (parsed.origin != core_.origin()) report_.add("audit.origin", sequence, name + " belongs to another log");
+    if ((parsed.kind == "opening") != (sequence == 0)) report_.add("audit.order", sequence, name + " is out of place: " + std::string(parsed.kind));
+    const auto pseudonym = hex_array<32>(parsed.subject);
     if (pseudonym) subjects_.push_back({*pseudonym, sequence});
-    if (parsed->kind == "redaction" && pseudonym) redactions_[*pseudonym] = sequence;
-    for (const auto& blob : parsed->blobs) blob_sizes_[blob.digest] = {blob.size, sequence};
+    if (parsed.kind == "redaction" && pseudonym) redactions_[*pseudonym] = sequence;
+    if (parsed.new_blobs) blob_names(parsed, sequence);
     if (has_sealed) ++with_payload_;
-    if (!parsed->has_private) {
+    if (!parsed.has_private) {
       if (has_sealed) report_.add("audit.values", sequence, name + " has values that it does not speak of");
       return;
     }
     if (!has_sealed) {
-      without_values_.push_back({*pseudonym, sequence, parsed->key});
+      without_values_.push_back({*pseudonym, sequence, parsed.key});
       return;
     }
     ++report_.with_values;
-    with_values_.push_back({*pseudonym, sequence, parsed->key});
-    if (base::hex(hash_parts({sealed})) != parsed->sealed) {
+    with_values_.push_back({*pseudonym, sequence, parsed.key});
+    if (!judged.sealed_intact) {
       report_.add("audit.values", sequence, "the values of " + name + " were changed");
     } else if (options_.values && core_.options().keys) {
-      Row row{sequence, std::string(leaf), std::string(bytes), std::string(sealed), true};
       Entry entry;
-      entry.record = *parsed;
+      entry.record = need(parse_record(row.record, core_.where()));
       switch (core_.open_values(database, row, std::move(entry)).state) {
         case ValueState::open: ++report_.opened; break;
         case ValueState::sealed: report_.add("audit.key_missing", sequence, "the key of " + name + " is missing"); break;
         case ValueState::missing: report_.add("audit.values", sequence, "the values of " + name + " do not match their commitments"); break;
         case ValueState::none:
         case ValueState::redacted: break;
+      }
+    }
+  }
+
+  void blob_names(const RecordView& parsed, std::uint64_t sequence) {
+    for (const auto& blob : parsed.blobs) {
+      const auto [known, fresh] = blob_sizes_.try_emplace(std::string(blob.digest), blob.size, sequence);
+      if (!fresh && known->second.first != blob.size) {
+        report_.add("audit.blob", sequence, "record " + number(sequence) + " gives the blob " + known->first + " another size than record " +
+                                                number(known->second.second));
       }
     }
   }
@@ -277,18 +361,23 @@ class Verification {
   Judge judge_;
   Frontier tree_;
   std::uint64_t size_ = 0;
-  std::uint64_t next_ = 0;
+  std::uint64_t next_ = 0;   // to be read
+  std::uint64_t taken_ = 0;  // to be taken into the tree
   std::uint64_t last_whole_ = 0;
   std::uint64_t with_payload_ = 0;
   bool grown_ = false;    // records were appended while we looked: rows of theirs are not ours to judge
   bool broken_ = false;   // a record is missing: what follows has no place in the tree
   bool stopped_ = false;  // the file cannot be read further
+  Page page_;     // being read
+  Page judging_;
+  std::vector<Judged> judged_{rows_of_page};
+  std::vector<Slice> slices_;
   std::vector<Node> nodes_;
   std::vector<Subject> subjects_;
   std::map<Bytes32, std::uint64_t> redactions_;  // the last one of each subject
   std::vector<Valued> without_values_;
   std::vector<Valued> with_values_;
-  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> blob_sizes_;  // digest → size, last record
+  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> blob_sizes_;  // digest → size, first record
 };
 
 }  // namespace

@@ -99,6 +99,60 @@ TEST_CASE("a part is exported with its proofs, its redactions and the way to the
   CHECK(second_verifier(e.python("sealed")) <= 0);
 }
 
+TEST_CASE("one record and two checkpoints are proved from an export alone, whole or in part") {
+  Exported e;
+  auto signer = good(audit::open_signer(e.folder / "signer"));
+  const auto later = good(e.store.checkpoint(*signer, noon));
+  const auto first = good(audit::parse_note(e.note, "")).checkpoint;
+  const auto second = good(audit::parse_note(later, "")).checkpoint;
+  auto altered = second;
+  altered.root[0] ^= 1;
+  auto stranger = first;
+  stranger.origin += "0";
+  auto between = good(e.store.head(12));
+  spill(e.folder / "later", later);
+  for (const bool whole : {true, false}) {
+    CAPTURE(whole);
+    e.given.sequences = whole ? std::vector<std::uint64_t>() : std::vector<std::uint64_t>{5, 22};
+    const auto path = e.folder / (whole ? "whole" : "part");
+    good(e.store.export_to(path, e.given));
+    const auto bundle = good(audit::Bundle::open(path));
+    CHECK(good(bundle.prove_record(5, first)) > 0);
+    CHECK(good(bundle.prove_record(22, second)) > 0);
+    CHECK(good(bundle.prove_record(5, bundle.head())) > 0);
+    CHECK(good(bundle.prove_growth(first, second)) > 0);
+    CHECK(good(bundle.prove_growth(second, second)) == 0);
+    CHECK(code_of(bundle.prove_record(22, first)) == "audit.proof");   // younger than that checkpoint
+    CHECK(code_of(bundle.prove_record(5, altered)) == "audit.proof");
+    CHECK(code_of(bundle.prove_record(5, stranger)) == "audit.proof");
+    CHECK(code_of(bundle.prove_record(99, second)) == "audit.no_record");
+    CHECK(code_of(bundle.prove_growth(first, altered)) == "audit.proof");
+    CHECK(code_of(bundle.prove_growth(altered, second)) == "audit.proof");
+    CHECK(code_of(bundle.prove_growth(second, first)) == "audit.proof");
+    CHECK(code_of(bundle.prove_growth(stranger, second)) == "audit.proof");
+    if (whole) {
+      CHECK(good(bundle.prove_growth(between, second)) > 0);
+      between.root[0] ^= 1;
+      CHECK(code_of(bundle.prove_growth(between, between)) == "audit.proof");  // the two agree with each other, and with nothing here
+    } else {
+      const auto none = bundle.prove_record(5, between);
+      REQUIRE_FALSE(none);
+      CHECK(none.error().front().code == "audit.proof");
+      CHECK_THAT(none.error().front().hint, WINDLASS_CONTAINS("--note"));
+    }
+    const auto key = e.python(whole ? "whole" : "part");
+    const auto ends = [&](const char* from, const char* to) {
+      return " --from-checkpoint '" + (e.folder / from).string() + "' --to-checkpoint '" + (e.folder / to).string() + "'";
+    };
+    CHECK(second_verifier(key + " --record 5" + ends("note", "later")) <= 0);
+    if (second_verifier(key) == 0) {
+      CHECK(second_verifier(key + " --record 19") == (whole ? 0 : 1));
+      CHECK(second_verifier(key + ends("later", "note")) == 1);
+      CHECK(second_verifier(key + " --from-checkpoint '" + (e.folder / "note").string() + "'") == 2);
+    }
+  }
+}
+
 TEST_CASE("every flipped byte of an export is found") {
   Exported e;
   good(e.store.export_to(e.folder / "all", e.given));

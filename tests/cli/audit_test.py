@@ -439,6 +439,47 @@ class Replay(Clinic):
         run("audit", "replay", "--export", self.folder / "part", code=1)  # sealed: nothing was shown to be identical
         self.audit("export", self.folder / "part", code=2)
 
+    def test_one_record_and_two_checkpoints_are_proved_from_an_export(self):
+        second = self.folder / "safe/2.note"
+        self.audit("feedback", 1, "--modality", "taping", "--outcome", "accepted", "--role", "physiotherapist")
+        self.audit("checkpoint", "--signer", self.folder / "safe/signer", "--to", second, "--now", "2026-01-21T00:00:00Z")
+        self.audit("export", self.folder / "all", keys=True)
+        self.audit("export", self.folder / "part", "--record", 3, keys=True)
+        for export in ("all", "part"):
+            about = ("--export", self.folder / export, "--trusted", self.pub)
+            one = run("audit", "verify", *about, "--record", 3, "--known", self.note, "--receipt", self.folder / "plan-3.json").stdout
+            self.assertIn("it is the one that its receipt names", one)
+            self.assertIn("in the checkpoint kept outside of 9 records, signed by auditor.example", one)
+            self.assertIn("the record holds", one)
+            grown = run("audit", "verify", *about, "--from-checkpoint", self.note, "--to-checkpoint", second).stdout
+            self.assertIn("the second continues the first: records 0 to 8", grown)
+            run("audit", "verify", *about, "--from-checkpoint", second, "--to-checkpoint", self.note, code=2)
+            run("audit", "verify", *about, "--record", 3, "--receipt", self.folder / "plan-4.json")  # about another record
+        run("audit", "verify", "--export", self.folder / "part", "--record", 4, code=2)
+        # A checkpoint that the part knows nothing of, and how to get one that does.
+        third = self.folder / "safe/3.note"
+        self.audit("feedback", 2, "--modality", "taping", "--outcome", "accepted", "--role", "physiotherapist")
+        self.audit("checkpoint", "--signer", self.folder / "safe/signer", "--to", third, "--now", "2026-01-22T00:00:00Z")
+        done = run("audit", "verify", "--export", self.folder / "part", "--record", 3, "--known", third, "--trusted", self.pub, code=1).stdout
+        self.assertIn("audit.proof", done)
+        self.assertIn("hint:", done)
+
+    def test_patients_whom_other_rules_refuse_are_told_with_the_reason(self):
+        other = self.folder / "other"
+        shutil.copytree(RULES, other)
+        vocabulary = other / "vocabulary.yaml"
+        text = vocabulary.read_text()
+        vocabulary.write_text(text.replace("range: [100, 230]", "range: [100, 170]", 1))  # demo.height_cm
+        self.assertNotEqual(vocabulary.read_text(), text)
+        found = json.loads(self.audit("replay", "--rules", other, "--plugins", LOCK, "--format", "json", keys=True).stdout)
+        self.assertEqual(len(found["patients_refused"]), 1)
+        refused = found["patients_refused"][0]
+        self.assertEqual(found["compared"] + refused["plans"], 8)
+        self.assertTrue(refused["examples"])
+        self.assertRegex(refused["because"], r"^the recorded patient cannot be read \([a-z.]+\)$")
+        said = self.audit("replay", "--rules", other, "--plugins", LOCK, keys=True).stdout
+        self.assertIn(refused["because"].split("(")[1], said)
+
     def test_sealed_plans_are_not_called_identical(self):
         done = self.audit("replay", code=1)
         self.assertIn("8 sealed", done.stdout)

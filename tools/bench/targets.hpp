@@ -41,7 +41,7 @@ struct Target {
   std::function<double(const Figures&)> figure;
 };
 
-// Runs the registered benchmarks, then prints the targets whose benchmarks ran.
-int run(int argc, char** argv, const std::vector<Target>& targets);
+// Runs the registered benchmarks, then prints the targets whose benchmarks ran. `time` says which time the figures are.
+int run(int argc, char** argv, const std::vector<Target>& targets, const char* time = "processor time");
 
 }  // namespace windlass::bench

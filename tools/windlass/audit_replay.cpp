@@ -129,7 +129,8 @@ struct Change {
 
 // Directions: by how cautious the statuses are, as model::Status orders them.
 struct Comparison {
-  std::uint64_t compared = 0, changed = 0, not_open = 0, not_fitting = 0;
+  std::uint64_t compared = 0, changed = 0, not_open = 0;
+  std::map<std::string, Change> refused;                         // why the new vocabulary does not take the patient
   std::map<std::string, std::map<std::string, Change>> changes;  // modality or "disposition", then "recommend -> block"
   std::map<std::string, std::uint64_t> more, less;               // cautious, by modality
 };
@@ -172,13 +173,24 @@ std::string list_of(const std::vector<std::uint64_t>& sequences) {
 void write_json(const Comparison& all, const std::string& digest, Streams& streams) {
   base::JsonWriter json(2);
   json.begin_object().field("knowledge", digest).field("compared", static_cast<std::int64_t>(all.compared)).field("changed", static_cast<std::int64_t>(all.changed));
-  json.field("values_not_open", static_cast<std::int64_t>(all.not_open)).field("patients_refused", static_cast<std::int64_t>(all.not_fitting)).key("changes").begin_object();
+  const auto examples_of = [&](const Change& change) {
+    json.key("examples").begin_array();
+    for (const std::uint64_t one : change.examples) json.integer(static_cast<std::int64_t>(one));
+    json.end_array();
+  };
+  json.field("values_not_open", static_cast<std::int64_t>(all.not_open)).key("patients_refused").begin_array();
+  for (const auto& [why, change] : all.refused) {
+    json.begin_object().field("because", why).field("plans", static_cast<std::int64_t>(change.plans));
+    examples_of(change);
+    json.end_object();
+  }
+  json.end_array().key("changes").begin_object();
   for (const auto& [name, list] : all.changes) {
     json.key(name).begin_object().field("more_cautious", static_cast<std::int64_t>(number(all.more, name))).field("less_cautious", static_cast<std::int64_t>(number(all.less, name))).key("by").begin_array();
     for (const auto& [what, change] : list) {
-      json.begin_object().field("change", what).field("plans", static_cast<std::int64_t>(change.plans)).key("examples").begin_array();
-      for (const std::uint64_t one : change.examples) json.integer(static_cast<std::int64_t>(one));
-      json.end_array().end_object();
+      json.begin_object().field("change", what).field("plans", static_cast<std::int64_t>(change.plans));
+      examples_of(change);
+      json.end_object();
     }
     json.end_array().end_object();
   }
@@ -210,7 +222,7 @@ int run_audit_compare(const AuditOptions& options, Streams& streams) {
       }
       if (opened->state != audit::ValueState::open) ++all.not_open;
       else if (const auto now = audit::Replayer::ask(*engine, *opened)) compare(*old, *now, sequence, options.examples, all);
-      else ++all.not_fitting;
+      else all.refused[now.error().front().message].add(sequence, options.examples);
       progress.at(++done, sequences->size());
     }
   }
@@ -221,7 +233,9 @@ int run_audit_compare(const AuditOptions& options, Streams& streams) {
   Page page(streams.width, streams.colour);
   page.line(std::to_string(all.changed) + " of " + count(all.compared, "plan", "plans") + " would change under knowledge " + brief_digest(engine->knowledge().digest()), Ink::bold);
   if (all.not_open > 0) page.line("  not compared: " + count(all.not_open, "plan", "plans") + " whose values are sealed or erased");
-  if (all.not_fitting > 0) page.line("  not compared: " + count(all.not_fitting, "patient", "patients") + " whom the vocabulary of these rules refuses");
+  for (const auto& [why, change] : all.refused)
+    page.hang("  not compared: ", count(change.plans, "patient", "patients") + " whom the vocabulary of these rules refuses: " + why +
+                                     (change.examples.empty() ? "" : "; records " + list_of(change.examples) + (change.plans > change.examples.size() ? ", ..." : "")));
   for (const auto& [name, list] : all.changes) {
     page.heading(name, std::to_string(number(all.more, name)) + " more cautious, " + std::to_string(number(all.less, name)) + " less cautious");
     std::vector<std::pair<std::string, const Change*>> sorted;

@@ -200,7 +200,7 @@ int run_audit_show(const AuditOptions& options, Streams& streams) {
     if (shown.opened.state == audit::ValueState::open) {
       if (auto engine = replayer.engine_of(shown.record())) {
         shown.engine = *engine;
-        shown.facts = audit::Replayer::patient(shown.engine->knowledge().vocabulary(), shown.opened);
+        if (auto facts = audit::Replayer::patient(shown.engine->knowledge().vocabulary(), shown.opened)) shown.facts = std::move(*facts);
       }
     }
   }

@@ -55,68 +55,84 @@ void write_json(const audit::VerifyReport& report, Streams& streams) {
   streams.out << json.end_array().end_object().take() << "\n";
 }
 
+// By how many hashes a record is in the tree of a checkpoint. An error says why it is not.
+base::Result<std::size_t> prove_record(const Log& log, std::uint64_t sequence, const std::string& leaf, const audit::Checkpoint& head) {
+  if (log.bundle() != nullptr) return log.bundle()->prove_record(sequence, head);
+  const auto path = log.store()->inclusion_proof(sequence, head.size);
+  const auto hash = audit::hex_array<32>(leaf);
+  if (head.origin == log.origin() && path && hash && audit::verify_inclusion(*hash, sequence, head.size, *path, head.root)) return path->size();
+  return base::about(log.where(), "audit.proof", "the record is not in the tree of the checkpoint of " + std::to_string(head.size) + " records, or what lies beside it was changed");
+}
+
+base::Result<std::size_t> prove_growth(const Log& log, const audit::Checkpoint& older, const audit::Checkpoint& newer) {
+  if (log.bundle() != nullptr) return log.bundle()->prove_growth(older, newer);
+  const auto path = log.store()->consistency_proof(older.size, newer.size);
+  if (!path) return path.error();
+  if (audit::verify_consistency(older.size, newer.size, older.root, newer.root, *path)) return path->size();
+  return base::about(log.where(), "audit.proof", "the newer checkpoint does not continue the older one, or the log is neither's");
+}
+
 int verify_one(const AuditOptions& options, const std::vector<audit::VerifyKey>& trusted, const std::vector<std::string>& notes, const std::vector<audit::Receipt>& receipts,
                Streams& streams) {
-  const auto store = open_store(options, Use::inspect, streams);
-  if (!store) return exit_refused;
+  int code = exit_refused;
+  const auto log = Log::open(options, streams, Use::inspect, &code);
+  if (!log) return code;
   const std::uint64_t sequence = *options.record;
-  auto entry = store->entry(sequence);
+  auto entry = log->entry(sequence);
   if (!entry) return fail(entry.error(), streams);
+  const std::string beside = log->bundle() != nullptr ? "in the export" : "in the store";
   Page page(streams.width, streams.colour);
   bool holds = true;
-  const auto problem = [&](const std::string& text) {
-    page.hang("PROBLEM ", text, Ink::stop);
+  const auto problem = [&](const base::Diagnostic& why) {
+    page.hang("PROBLEM ", why.code + ": " + why.message, Ink::stop);
+    if (!why.hint.empty()) page.hang("   hint: ", why.hint);
     holds = false;
   };
-  page.line("record " + std::to_string(sequence) + " of log " + store->origin() + ", leaf " + entry->leaf);
+  page.line("record " + std::to_string(sequence) + " of log " + log->origin() + ", leaf " + entry->leaf);
   for (const audit::Receipt& receipt : receipts)
     if (receipt.sequence == sequence) {
-      if (receipt.origin == store->origin() && receipt.leaf == entry->leaf) page.line("it is the one that its receipt names");
-      else problem("audit.receipt: it is not the one that its receipt names");
+      if (receipt.origin == log->origin() && receipt.leaf == entry->leaf) page.line("it is the one that its receipt names");
+      else problem(base::about({}, "audit.receipt", "it is not the one that its receipt names"));
     }
   // Against every signed checkpoint that has the record, kept outside first; then against the tree as it stands.
   std::vector<std::pair<std::string, bool>> all;
   for (const std::string& note : notes) all.emplace_back(note, true);
-  auto stored = store->checkpoints();
+  auto stored = log->checkpoints();
   if (!stored) return fail(stored.error(), streams);
   for (auto note = stored->rbegin(); note != stored->rend(); ++note) all.emplace_back(*note, false);
   bool vouched = false, outside_vouched = false, stored_tried = false;
-  const auto prove = [&](const audit::Checkpoint& head) {
-    auto path = store->inclusion_proof(sequence, head.size);
-    const auto leaf = audit::hex_array<32>(entry->leaf);
-    return path && leaf && audit::verify_inclusion(*leaf, sequence, head.size, *path, head.root) ? path->size() + 1 : std::size_t{0};
-  };
   for (const auto& [text, outside] : all) {
-    auto note = audit::parse_note(text, outside ? "a checkpoint kept outside" : "a checkpoint in the store");
+    const std::string place = outside ? "kept outside" : beside;
+    auto note = audit::parse_note(text, "a checkpoint " + place);
     if (!note) {
-      problem(note.error().front().code + ": " + note.error().front().message);
+      problem(note.error().front());
       continue;
     }
     if (note->checkpoint.size <= sequence || (!outside && stored_tried)) continue;
     stored_tried = stored_tried || !outside;
     std::string who;
     if (!trusted.empty()) {
-      auto signer = audit::verify_note(*note, trusted, outside ? "a checkpoint kept outside" : "a checkpoint in the store");
+      auto signer = audit::verify_note(*note, trusted, "a checkpoint " + place);
       if (!signer) {
-        problem(signer.error().front().code + ": " + signer.error().front().message);
+        problem(signer.error().front());
         continue;
       }
       who = signer->name;
     }
-    const std::string name = std::string(outside ? "the checkpoint kept outside" : "the checkpoint in the store") + " of " + std::to_string(note->checkpoint.size) + " records";
-    const std::size_t proved = note->checkpoint.origin == store->origin() ? prove(note->checkpoint) : 0;
-    if (proved == 0) {
-      problem("audit.proof: the record is not in the tree that " + name + " signed, or what lies beside it was changed");
+    const auto proved = prove_record(*log, sequence, entry->leaf, note->checkpoint);
+    if (!proved) {
+      problem(proved.error().front());
     } else {
-      page.line("included, by " + count(proved - 1, "hash", "hashes") + ", in " + name + (who.empty() ? ", whose signer nobody vouched for (--trusted)" : ", signed by " + who));
+      page.line("included, by " + count(*proved, "hash", "hashes") + ", in the checkpoint " + place + " of " + std::to_string(note->checkpoint.size) + " records" +
+                (who.empty() ? ", whose signer nobody vouched for (--trusted)" : ", signed by " + who));
       vouched = vouched || !who.empty();
       outside_vouched = outside_vouched || (outside && !who.empty());
     }
   }
-  auto head = store->head();
+  auto head = log->head();
   if (!head) return fail(head.error(), streams);
-  if (const std::size_t proved = prove(*head); proved == 0) problem("audit.proof: the record is not in the tree as it stands");
-  else page.line("included, by " + count(proved - 1, "hash", "hashes") + ", in the tree of all " + std::to_string(head->size) + " records, root " + hex(head->root));
+  if (const auto proved = prove_record(*log, sequence, entry->leaf, *head); !proved) problem(proved.error().front());
+  else page.line("included, by " + count(*proved, "hash", "hashes") + ", in the tree of all " + std::to_string(head->size) + " records, root " + hex(head->root));
   if (holds && !vouched) page.hang("", "no trusted signature covers it: it is consistent with the log as it lies there, which whoever owns the file could have written anew");
   else if (holds && !outside_vouched) page.hang("", "as signed; the checkpoint was found beside the records, so a later end of the log could be missing together with its own");
   page.line(holds ? "the record holds" : "the record does NOT hold", holds ? Ink::good : Ink::stop);
@@ -125,8 +141,9 @@ int verify_one(const AuditOptions& options, const std::vector<audit::VerifyKey>&
 }
 
 int verify_growth(const AuditOptions& options, const std::vector<audit::VerifyKey>& trusted, Streams& streams) {
-  const auto store = open_store(options, Use::inspect, streams);
-  if (!store) return exit_refused;
+  int code = exit_refused;
+  const auto log = Log::open(options, streams, Use::inspect, &code);
+  if (!log) return code;
   std::vector<audit::Checkpoint> ends;
   std::vector<std::string> who;
   for (const std::string& path : {options.from_checkpoint, options.to_checkpoint}) {
@@ -140,7 +157,7 @@ int verify_growth(const AuditOptions& options, const std::vector<audit::VerifyKe
       if (!found) return fail(found.error(), streams);
       signer = found->name;
     }
-    if (note->checkpoint.origin != store->origin()) {
+    if (note->checkpoint.origin != log->origin()) {
       complain(streams, "'" + path + "' is a checkpoint of another log");
       return exit_does_not_hold;
     }
@@ -151,14 +168,17 @@ int verify_growth(const AuditOptions& options, const std::vector<audit::VerifyKe
     complain(streams, "the first checkpoint has more records than the second", "name the older one with --from-checkpoint");
     return exit_bad_input;
   }
-  auto path = store->consistency_proof(ends[0].size, ends[1].size);
-  if (!path) return fail(path.error(), streams);
-  const bool holds = audit::verify_consistency(ends[0].size, ends[1].size, ends[0].root, ends[1].root, *path);
-  streams.out << "from " << ends[0].size << " records, signed by " << clean(who[0]) << ", to " << ends[1].size << " records, signed by " << clean(who[1]) << ", by "
-              << count(path->size(), "hash", "hashes") << "\n"
-              << (holds ? "the second continues the first: " + range(ends[0].size) + " are in both, unchanged and in the same order\n"
-                        : "the second does NOT continue the first, or the log is neither's\n");
-  return holds ? exit_done : exit_does_not_hold;
+  const auto proved = prove_growth(*log, ends[0], ends[1]);
+  streams.out << "from " << ends[0].size << " records, signed by " << clean(who[0]) << ", to " << ends[1].size << " records, signed by " << clean(who[1]);
+  if (!proved) {
+    streams.out << "\nPROBLEM " << proved.error().front().code << ": " << clean(proved.error().front().message) << "\n";
+    if (!proved.error().front().hint.empty()) streams.out << "   hint: " << clean(proved.error().front().hint) << "\n";
+    streams.out << "it is NOT shown that the second continues the first\n";
+    return exit_does_not_hold;
+  }
+  streams.out << ", by " << count(*proved, "hash", "hashes") << "\nthe second continues the first: " << range(ends[0].size)
+              << (ends[0].size == 1 ? " is" : " are") << " in both, unchanged and in the same order\n";
+  return exit_done;
 }
 
 }  // namespace
@@ -172,10 +192,6 @@ int run_audit_verify(const AuditOptions& options, Streams& streams) {
     auto receipt = receipt_file(path, streams);
     if (!receipt) return exit_bad_input;
     receipts.push_back(std::move(*receipt));
-  }
-  if ((options.record || !options.from_checkpoint.empty() || !options.to_checkpoint.empty()) && !options.bundle.empty()) {
-    complain(streams, "one record and two checkpoints are proved from a store", "an export is verified whole: it carries the proof of every record in it");
-    return exit_bad_input;
   }
   if (options.record) return verify_one(options, *trusted, *notes, receipts, streams);
   if (!options.from_checkpoint.empty() || !options.to_checkpoint.empty()) {
