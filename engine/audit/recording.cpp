@@ -113,7 +113,7 @@ Draft Recorder::draft(const model::Recommendation& plan, const Call& call) const
   return draft;
 }
 
-base::Result<Receipt> record_feedback(Store store, Feedback feedback) {
+base::Result<Receipt> record_feedback(Store store, const Feedback& feedback) {
   const auto refuse = [&](const std::string& why, const std::string& hint = {}) { return base::about(store.path().string(), "audit.feedback", why, hint); };
   const std::string name = "record " + std::to_string(feedback.recommendation.sequence);
   if (feedback.outcome != "accepted" && feedback.outcome != "overridden") return refuse("an outcome is accepted or overridden");

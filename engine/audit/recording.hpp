@@ -51,7 +51,7 @@ class Recorder {
 
 // Records what a clinician did with one modality of a plan. Refused (audit.feedback): no such plan in this log, another leaf than the receipt's, a modality
 // that the plan does not speak of, an unknown outcome, an override without a coded reason, no role.
-base::Result<Receipt> record_feedback(Store, Feedback);
+base::Result<Receipt> record_feedback(Store, const Feedback&);
 
 // The bytes of a plan that are recorded and replayed: compact JSON without a trace and without a receipt.
 std::string recorded_plan(const model::Recommendation&, const model::Vocabulary&);

@@ -54,7 +54,7 @@ class Layer {
   }
 
   template <class Rule>
-  void add(std::vector<InForce<Rule>>& rules, Rule& rule, const RuleSet& layer, std::vector<WindowHandle> windows, const Place& place) {
+  void add(std::vector<InForce<Rule>>& rules, Rule& rule, const RuleSet& layer, const std::vector<WindowHandle>& windows, const Place& place) {
     if constexpr (!std::is_same_v<Rule, Requirement>) {
       for (const InForce<Rule>& item : rules)
         if (item.rule->id == rule.id)
@@ -63,7 +63,7 @@ class Layer {
     InForce<Rule> item;
     item.rule = &rule;
     item.layer = layer.id;
-    item.added = std::move(windows);
+    item.added = windows;
     rules.push_back(std::move(item));
   }
 

@@ -195,6 +195,21 @@ static bool names_the_cause(const model::FactDefinition& fact) {
   return choice && std::find(fact.roles.begin(), fact.roles.end(), "diagnosis") != fact.roles.end();
 }
 
+bool Inquiry::spared(FactId fact) const {
+  bool demanded = false;
+  const auto wants = [&](const knowledge::Contribution& item) {
+    if (item.origin != model::Origin::requirement || std::find(item.facts.begin(), item.facts.end(), fact) == item.facts.end()) return false;
+    demanded = true;
+    const auto open = [&](FactId input) { return input != fact && evaluation_.patient().known(input) == nullptr; };
+    return evaluation_.any_lane(item.slot) != Verdict::false_ || std::any_of(item.inputs.begin(), item.inputs.end(), open);
+  };
+  for (const knowledge::Modality& modality : base_.modalities())
+    if (std::any_of(modality.contributions.begin(), modality.contributions.end(), wants)) return false;
+  for (std::size_t i = 0; i < base_.screening_requirements(); ++i)
+    if (wants(base_.screening_requirement(i))) return false;
+  return demanded;
+}
+
 std::vector<Inquiry::Unasked> Inquiry::unasked() {
   const logic::Program& program = base_.program();
   const model::Vocabulary& vocabulary = base_.vocabulary();
@@ -204,7 +219,7 @@ std::vector<Inquiry::Unasked> Inquiry::unasked() {
     const model::FactDefinition& definition = vocabulary[fact];
     const logic::Program::Range range = program.columns_of(fact);
     if (definition.derived || range.count != 1 || evaluation_.patient().known(fact) != nullptr) continue;
-    if (evaluation_.patient().state(fact) == model::State::conflict || !(definition.safe || names_the_cause(definition))) continue;
+    if (evaluation_.patient().state(fact) == model::State::conflict || !(definition.safe || names_the_cause(definition)) || spared(fact)) continue;
     for (std::uint32_t code = 0; code < program.codes_of(range.first, vocabulary); ++code)
       if (!definition.safe || code != definition.safe->choice) tries.push_back({fact, static_cast<std::uint8_t>(code)});
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <memory>
 
 #include "plugin/plugin.hpp"
 #include "plugin/words.hpp"
@@ -34,8 +33,8 @@ struct Buffers {
 };
 
 Buffers& buffers() {
-  thread_local const std::unique_ptr<Buffers> mine(new Buffers);
-  return *mine;
+  thread_local Buffers mine;
+  return mine;
 }
 
 void require_values(const std::vector<Input>& inputs, std::span<const windlass_value> values) {

@@ -6,6 +6,7 @@ usage: words_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import json
 import os
+import pathlib
 import re
 import shutil
 import unittest
@@ -107,6 +108,11 @@ class Doubts(Case):
         self.assertIn("inr-high", [one["id"] for one in self.plan(warfarin, "json")["advice"]])
         lower = self.plan(warfarin.replace("3.8", "3.2"), "json")
         self.assertEqual((lower["red_flags"], "inr-upper" in [one["id"] for one in lower["advice"]]), ([], True))
+
+    def test_nobody_is_asked_what_cannot_concern_them(self):
+        self.assertNotIn("pregnant", flat(run("recommend", SAMPLE[4], *OPEN)))  # a man
+        woman = "\n".join(line for line in pathlib.Path(SAMPLE[7]).read_text().splitlines() if "pregnancy_status" not in line) + "\n"
+        self.assertIn("Are you, or could you be, pregnant?", self.plan(woman))
 
     def test_answers_that_do_not_fit_are_remarked_on(self):
         text = self.plan(changed_sample(1, ("symptom.first_step_pain: true", "symptom.first_step_pain: false")))

@@ -268,7 +268,7 @@ int rulebench(int argc, char** argv) {
     RegisterBenchmark(("oracle:missing:" + n).c_str(), [&workload](State& s) { time_oracle(s, workload, workload.missing); });
 #endif
     RegisterBenchmark(("open:" + n).c_str(), [&workload, folder](State& s) { time_open(s, folder, workload.name); })->Unit(benchmark::kMillisecond);
-    const auto micro = [](std::string name, double patients) { return [name, patients](const Figures& f) { return f.time(name) / 1e3 / patients; }; };
+    const auto micro = [](const std::string& name, double patients) { return [name, patients](const Figures& f) { return f.time(name) / 1e3 / patients; }; };
     targets.push_back({n + " rules, one patient, facts to lists", "us", 0, false, "one:missing:" + n, micro("one:missing:" + n, 1)});
     targets.push_back({n + " rules, 64 a word, each patient, facts to lists", "us", 0, false, "word:lists:" + n, micro("word:lists:" + n, 64)});
     targets.push_back({n + " rules, 64 a word, each patient, facts to counts", "us", 0, false, "word:encode:" + n, micro("word:encode:" + n, 64)});

@@ -307,9 +307,11 @@ class Document {
     if (plan_.overrides.empty()) return;
     open_section("overrides", "Overrides of the guideline");
     out_ += "<ul>";
-    for (const model::Override& one : plan_.overrides)
-      out_ += "<li><strong>" + (one.expired ? "Not in force, " + escape(why_not(one.why, one.day)) : std::string("In force")) + ":</strong> " + escape(one.layer) + (one.expired ? " would change " : " changes ") + escape(one.target) + " of " + escape(modality(one.modality) == nullptr ? one.modality : modality(one.modality)->title) + ". " + escape(one.reason) + " <span class=\"faint\">" + escape(one.owner) + ", approved " + escape(one.approved) +
+    for (const model::Override& one : plan_.overrides) {
+      const ModalityPlan* plan = modality(one.modality);
+      out_ += "<li><strong>" + (one.expired ? "Not in force, " + escape(why_not(one.why, one.day)) : std::string("In force")) + ":</strong> " + escape(one.layer) + (one.expired ? " would change " : " changes ") + escape(one.target) + " of " + escape(plan == nullptr ? one.modality : plan->title) + ". " + escape(one.reason) + " <span class=\"faint\">" + escape(one.owner) + ", approved " + escape(one.approved) +
               ", expires " + escape(one.expires) + ". Without it: " + escape(spoken(model::word(one.without))) + ".</span></li>";
+    }
     out_ += "</ul></section>";
   }
 

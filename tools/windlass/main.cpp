@@ -45,7 +45,7 @@ void add_open_options(CLI::App& command, OpenOptions& open) {
   command.add_option("--plugins", open.lock, "The lock that lists the approved plugins (plugins.lock)")->type_name("LOCK");
 }
 
-void add_format(CLI::App& command, std::string& format, std::vector<std::string> formats) {
+void add_format(CLI::App& command, std::string& format, const std::vector<std::string>& formats) {
   std::string words;
   for (const std::string& word : formats) words += (words.empty() ? "" : ", ") + word;
   command.add_option("--format", format, "One of " + words)->check(CLI::IsMember(formats))->type_name("FORMAT")->capture_default_str();
