@@ -79,7 +79,7 @@ class Verification {
   }
 
   void gather(Database& database) {
-    size_ = core_.stored_size(database);
+    size_ = std::min(core_.stored_size(database), std::uint64_t{INT64_MAX});
     const auto rows = static_cast<std::uint64_t>(database.number("SELECT count(*) FROM entry WHERE sequence >= 0"));
     if (rows != static_cast<std::uint64_t>(database.number("SELECT count(*) FROM entry"))) {
       report_.add("audit.record", std::nullopt, "the store has records with a number below 0");
@@ -120,11 +120,10 @@ class Verification {
     page_.until = 0;
     if (stopped_ || next_ >= size_) return;
     step([&](Database& database) {
-      const auto until = std::min(next_ + rows_of_page, size_);
       auto query = database.prepare("SELECT e.sequence, e.leaf, e.record, p.sequence, p.sealed FROM entry e LEFT JOIN payload p ON "
                                     "p.sequence = e.sequence WHERE e.sequence >= ? AND e.sequence < ? ORDER BY e.sequence");
-      query.bind(1, next_).bind(2, until);
-      page_.until = until;
+      query.bind(1, next_).bind(2, size_);
+      page_.until = size_;
       for (std::size_t bytes = 0; query.step();) {
         if (page_.count == page_.rows.size()) page_.rows.emplace_back();
         auto& row = page_.rows[page_.count++];
@@ -134,7 +133,7 @@ class Verification {
         row.has_sealed = !query.bytes(3).empty();
         row.sealed = query.bytes(4);
         bytes += row.record.size() + row.sealed.size();
-        if (bytes < bytes_of_page) continue;
+        if (bytes < bytes_of_page && page_.count < rows_of_page) continue;
         page_.until = row.sequence + 1;
         break;
       }

@@ -263,6 +263,12 @@ TEST_CASE("changes of the schema, of the tree, the blobs and the checkpoints are
       "INSERT INTO subject VALUES(zeroblob(32), 4)",
       "INSERT INTO entry VALUES(-1, zeroblob(32), x'00')",
       "INSERT INTO entry SELECT 900, leaf, record FROM entry WHERE sequence=300",
+      "INSERT INTO entry SELECT 4611686018427387904, leaf, record FROM entry WHERE sequence=300",  // the gap is named, not walked through
+      "INSERT INTO entry SELECT 9223372036854775807, leaf, record FROM entry WHERE sequence=300",
+      "UPDATE payload SET sequence=9223372036854775807 WHERE sequence=300",
+      "UPDATE subject SET sequence=9223372036854775807 WHERE sequence=300",
+      "INSERT INTO node VALUES(64,9223372036854775807,zeroblob(32))",
+      "INSERT INTO node VALUES(-1,-1,zeroblob(32))",
       "DELETE FROM entry WHERE sequence=301",
       "DELETE FROM evidence",
       "UPDATE evidence SET sequence=200",
