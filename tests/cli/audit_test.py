@@ -384,6 +384,12 @@ class Custody(Clinic):
         self.more(self.folder / "next.db")
         run("audit", "verify", "--store", self.folder / "next.db")
         run("audit", "fork", self.folder / "next.db", "--store", restored, "--approver", "A", "--reason", "again", code=2)
+        # A log that lost its end together with the record of its checkpoint does not know what was signed of it.
+        for table in ("entry", "payload", "subject"):
+            self.sql(f"DELETE FROM {table} WHERE sequence >= 8")
+        cut = ("fork", self.folder / "after.db", "--keys", self.keys, "--approver", "A. Vogt", "--reason", "cut")
+        self.assertIn("--note", self.audit(*cut, code=1).stderr)
+        self.assertIn("records 8 to 11 were signed and are gone", self.audit(*cut, "--note", newest).stdout)
 
     def test_erasure(self):
         self.assertIn("sample-1", self.audit("show", 1, keys=True).stdout)

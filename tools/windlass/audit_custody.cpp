@@ -168,7 +168,10 @@ int run_audit_fork(const AuditOptions& options, Streams& streams) {
     request.checkpoint = std::move(*note);
   } else {
     auto notes = store->checkpoints();
-    if (!notes) return fail(notes.error(), streams);
+    if (!notes) {
+      const base::Diagnostic& why = notes.error().front();
+      return fail({base::about(why.file, why.code, why.message, "what was signed cannot be read from this log: give the newest checkpoint that anybody kept, with --note")}, streams);
+    }
     if (!notes->empty()) request.checkpoint = notes->back();
   }
   auto next = store->fork(request);
