@@ -311,7 +311,7 @@ class Export:
                     self.records[last]["values"].append(body)
                 else:
                     self.records[last][kind] = body
-            elif kind != "anchor":
+            else:
                 raise Broken("a frame of an unknown kind")
 
     def problem(self, text):
@@ -319,6 +319,8 @@ class Export:
 
     def check(self, keys, outside, receipts):
         self.check_records()
+        if self.head["complete"]:
+            self.notes += [[text, None] for text in self.recorded]
         notes = [(text, path, False) for text, path in self.notes] + [(text, None, True) for text in outside]
         if self.head["complete"]:
             roots = self.grow({Note(text).size for text, _, _ in notes})
@@ -423,8 +425,12 @@ class Export:
                 spoken_of.add(blob["digest"])
                 if len(self.blobs.get(blob["digest"], b"")) != int(blob["size"]) or blob["digest"] not in self.blobs:
                     self.problem(f"record {sequence}: blob {blob['digest']} is missing or has another size")
-        redacted = {}
+        redacted, self.recorded = {}, []
         for sequence, record in parsed.items():
+            try:
+                self.check_evidence(sequence, record)
+            except (ValueError, KeyError, TypeError) as error:
+                self.problem(f"record {sequence}: {record['kind']}: {error}")
             if record["kind"] == "redaction":
                 redacted[record["subject"]] = sequence
         self.opened = self.sealed = self.erased = 0
@@ -435,6 +441,23 @@ class Export:
                 self.problem(f"blob {digest} does not match its digest")
             if digest not in spoken_of:
                 self.problem(f"blob {digest} belongs to no record")
+
+    def check_evidence(self, sequence, record):
+        """Records about the log itself: checkpoints, whose notes are judged with the others, and anchors."""
+        if record["kind"] not in ("checkpoint", "anchor"):
+            return
+        public, attached = record["public"], len(record["blobs"])
+        if record["subject"] or record["private"] is not None:
+            raise ValueError("it has a subject or values")
+        if record["kind"] == "checkpoint":
+            note = Note(public["note"])
+            if list(public) != ["size", "note"] or attached or public["size"] != str(note.size) or note.origin != self.origin:
+                raise ValueError("not the form of a checkpoint of this log")
+            self.recorded.append(public["note"])
+        elif list(public) != ["size", "type"] or attached != 1 or not re.fullmatch("[a-z][a-z0-9._-]{0,63}", public["type"]):
+            raise ValueError("not the form of an anchor")
+        if int(public["size"]) > sequence:
+            raise ValueError("it speaks of records that come after it")
 
     def check_values(self, sequence, record, redacted):
         item, private = self.records[sequence], record["private"]

@@ -76,6 +76,10 @@ Receipt Core::write(Database& database, Record& record, const std::vector<Blob>&
     auto subject = database.prepare("INSERT INTO subject(pseudonym, sequence) VALUES(?, ?)");
     subject.bind_blob(1, view(*pseudonym)).bind(2, record.sequence).run();
   }
+  if (is_evidence(record.kind)) {
+    auto index = database.prepare("INSERT INTO evidence(kind, sequence) VALUES(?, ?)");
+    index.bind_text(1, record.kind).bind(2, record.sequence).run();
+  }
   frontier_.append(leaf, [&](unsigned level, std::uint64_t index, const Hash& hash) {
     if (level % 8 != 0) return;
     auto node = database.prepare("INSERT INTO node(level, position, hash) VALUES(?, ?, ?)");
@@ -144,7 +148,7 @@ std::vector<base::Result<Receipt>> Core::commit_tickets(const std::vector<Ticket
 base::Result<Receipt> Core::append(Draft&& draft) {
   if (auto errors = usable(); !errors.empty()) return errors;
   if (auto errors = check_draft(draft, where()); !errors.empty()) return errors;
-  if (draft.kind == "redaction" || draft.kind == "opening") {
+  if (is_reserved(draft.kind)) {
     return base::about(where(), "audit.draft", "records of this kind are written by the store alone");
   }
   auto pseudonym = pseudonym_of(draft.subject);
@@ -185,7 +189,7 @@ base::Result<std::vector<Receipt>> Core::append_group(std::vector<Draft>&& draft
   std::vector<std::optional<Bytes32>> pseudonyms;
   for (const auto& draft : drafts) {
     if (auto errors = check_draft(draft, where()); !errors.empty()) return errors;
-    if (draft.kind == "redaction" || draft.kind == "opening") {
+    if (is_reserved(draft.kind)) {
       return base::about(where(), "audit.draft", "records of this kind are written by the store alone");
     }
     auto pseudonym = pseudonym_of(draft.subject);

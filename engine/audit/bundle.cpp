@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "audit/evidence.hpp"
 #include "audit/text.hpp"
 #include "base/files.hpp"
 
@@ -96,7 +97,6 @@ bool Bundle::read_head(std::string_view body) {
 
 bool Bundle::take_frame(std::string_view kind, std::string_view name, std::string_view body) {
   if (kind == "key") return keys_.push_back(body), true;
-  if (kind == "anchor") return anchors_.push_back(body), true;
   if (kind == "blob") return hex_array<32>(name).has_value() && blobs_.emplace(name, body).second;
   if (kind == "value") {
     std::string_view sequence;
@@ -142,8 +142,21 @@ std::vector<std::uint64_t> Bundle::sequences() const {
 }
 std::vector<std::string> Bundle::keys() const { return {keys_.begin(), keys_.end()}; }
 std::vector<std::string> Bundle::checkpoints() const {
-  std::vector<std::string> out;
+  auto out = recorded_checkpoints();
   for (const auto& checkpoint : checkpoints_) out.emplace_back(checkpoint.note);
+  return out;
+}
+std::vector<std::string> Bundle::recorded_checkpoints() const {
+  std::vector<std::string> out;
+  if (!complete_) return out;  // a part has notes, with the way from each to its head, beside the records
+  RecordParser parser;
+  RecordView seen;
+  for (const auto& [sequence, item] : items_) {
+    if (!parser.parse(item.record, seen).empty() || seen.kind != "checkpoint") continue;
+    const auto found = entry(sequence);
+    if (!found) continue;
+    if (auto stored = read_checkpoint(found->record, where_)) out.push_back(std::move(stored->text));
+  }
   return out;
 }
 std::vector<std::string> Bundle::digests() const {
@@ -218,6 +231,7 @@ base::Result<std::string> Bundle::blob(const std::string& digest) const {
 void Bundle::verify_record(std::uint64_t sequence, const Item& item, VerifyReport& report) const {
   const auto name = "record " + std::to_string(sequence);
   auto found = entry(sequence);
+  if (complete_ && (!found || !is_evidence(found->record.kind))) report.content = sequence + 1;
   if (!found) {
     report.add("audit.record", sequence, name + " is not in the canonical form or out of place");
     return;
@@ -230,6 +244,7 @@ void Bundle::verify_record(std::uint64_t sequence, const Item& item, VerifyRepor
       report.add("audit.blob", sequence, "the blob " + blob.digest + " of " + name + " was changed");
     }
   }
+  for (const auto& fault : evidence_faults(found->record, where_)) report.add(fault.code, sequence, fault.message);
   const bool has_private = found->record.has_private;
   switch (open_item(std::move(*found), item).state) {
     case ValueState::none: break;
@@ -244,7 +259,7 @@ void Bundle::verify_record(std::uint64_t sequence, const Item& item, VerifyRepor
 
 void Bundle::verify_complete(const VerifyOptions& options, VerifyReport& report) const {
   Judge judge(options, head_.origin, report);
-  for (const auto& checkpoint : checkpoints_) judge.add_note(std::string(checkpoint.note), false, "checkpoint in the export");
+  for (const auto& note : checkpoints()) judge.add_note(note, false, "checkpoint in the export");
   Frontier tree;
   for (const auto& [sequence, item] : items_) {
     if (sequence != tree.size()) break;
@@ -267,7 +282,7 @@ void Bundle::verify_part(const VerifyOptions& options, VerifyReport& report) con
   auto receipts_alone = options;
   receipts_alone.notes.clear();  // compared below: a part has no growing tree
   Judge judge(receipts_alone, head_.origin, report);
-  report.size = head_.size;
+  report.size = report.content = head_.size;
   report.root = head_.root;
   for (const auto& [sequence, item] : items_) {
     const auto leaf = leaf_hash(item.record);

@@ -35,7 +35,7 @@ class Bundle {
   base::Result<std::size_t> prove_growth(const Checkpoint& older, const Checkpoint& newer) const;
   std::vector<std::uint64_t> sequences() const;
   std::vector<std::string> keys() const;         // as the exporter named them: to be compared, not to be trusted
-  std::vector<std::string> checkpoints() const;
+  std::vector<std::string> checkpoints() const;  // notes, in records and beside them
   std::vector<std::string> digests() const;      // of the blobs
   base::Result<Entry> entry(std::uint64_t sequence) const;
   base::Result<Opened> read(std::uint64_t sequence) const;
@@ -58,6 +58,7 @@ class Bundle {
   base::Diagnostics read_frames();
   bool read_head(std::string_view);
   bool take_frame(std::string_view kind, std::string_view name, std::string_view body);
+  std::vector<std::string> recorded_checkpoints() const;  // of a complete export: the notes in its records
   void verify_complete(const VerifyOptions&, VerifyReport&) const;
   void verify_part(const VerifyOptions&, VerifyReport&) const;
   void verify_record(std::uint64_t sequence, const Item&, VerifyReport&) const;
@@ -73,7 +74,6 @@ class Bundle {
   std::string written_;
   std::vector<std::string_view> keys_;
   std::vector<Proved> checkpoints_;
-  std::vector<std::string_view> anchors_;
   std::map<std::string_view, std::string_view> blobs_;
   std::map<std::uint64_t, Item> items_;
 };

@@ -18,7 +18,7 @@ struct Object {
   std::string_view table;
   const char* sql;
 };
-constexpr std::array<Object, 7> schema = {{
+constexpr std::array<Object, 6> schema = {{
     {"table", "entry", "entry",
      "CREATE TABLE entry(sequence INTEGER PRIMARY KEY, leaf BLOB NOT NULL, record BLOB NOT NULL) STRICT"},
     {"table", "payload", "payload", "CREATE TABLE payload(sequence INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT"},
@@ -28,11 +28,8 @@ constexpr std::array<Object, 7> schema = {{
      "CREATE TABLE node(level INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(level, position)) "
      "STRICT, WITHOUT ROWID"},
     {"table", "blob", "blob", "CREATE TABLE blob(digest BLOB NOT NULL PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID"},
-    {"table", "checkpoint", "checkpoint",
-     "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, note TEXT NOT NULL, added TEXT NOT NULL) STRICT"},
-    {"table", "anchor", "anchor",
-     "CREATE TABLE anchor(number INTEGER PRIMARY KEY, size INTEGER NOT NULL, kind TEXT NOT NULL, receipt BLOB NOT NULL, "
-     "added TEXT NOT NULL) STRICT"},
+    {"table", "evidence", "evidence",
+     "CREATE TABLE evidence(kind TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY(kind, sequence)) STRICT, WITHOUT ROWID"},
 }};
 
 // Every store that this process has open, so that none gets a second connection: two connections would own their OFD
@@ -341,11 +338,9 @@ void Core::check_known() {
                                  "verify names what changed")}};
     }
   };
-  auto query = database_->prepare("SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1");
-  if (query.step()) {
-    const auto note = need(parse_note(query.bytes(0), where()));
-    if (!options_.trusted.empty()) need(verify_note(note, options_.trusted, where()));
-    compare(note.checkpoint);
+  for (const auto& stored : checkpoints(*database_, 1)) {
+    if (!options_.trusted.empty()) need(verify_note(stored.note, options_.trusted, where()));
+    compare(stored.note.checkpoint);
   }
   for (const auto& text : options_.known) {
     const auto note = need(parse_note(text, where()));

@@ -14,6 +14,7 @@
 #include <unordered_map>
 
 #include "audit/database.hpp"
+#include "audit/evidence.hpp"
 #include "audit/store.hpp"
 
 namespace windlass::audit {
@@ -77,6 +78,9 @@ class Core {
   SubtreeSource subtrees(Database&) const;
   std::optional<Row> row(Database&, std::uint64_t sequence, bool with_sealed) const;
   Entry checked_entry(const Row&) const;  // throws audit.record
+  // The records of a kind that the index of evidence names, newest first, at most `limit`; throws audit.rolled_back, audit.index.
+  std::vector<Record> evidence(Database&, std::string_view kind, std::size_t limit) const;
+  std::vector<StoredCheckpoint> checkpoints(Database&, std::size_t limit) const;
   Receipt write(Database&, Record&, const std::vector<Blob>&, std::string_view sealed);
   // Inside change(): writes one draft. `pseudonym` belongs to its subject.
   base::Result<Receipt> write_draft(Database&, const Draft&, const std::optional<Bytes32>& pseudonym);

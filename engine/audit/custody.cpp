@@ -15,15 +15,35 @@ bool is_person(std::string_view text) {
 }
 bool is_reason(std::string_view text) { return !text.empty() && text.size() <= 4000 && is_utf8(text); }
 
+// The newest stored checkpoint, if it is the last that this signer signed and nothing but checkpoints and anchors was recorded since.
+std::optional<std::string> standing(const Core& core, Database& database, const Checkpoint& last, const VerifyKey& key) {
+  auto stored = core.checkpoints(database, 1);
+  if (stored.empty()) return std::nullopt;
+  const auto& checkpoint = stored.front().note.checkpoint;
+  if (checkpoint.size != last.size || checkpoint.root != last.root || !verify_note(stored.front().note, {key}, core.where())) return std::nullopt;
+  if (need(tree_root(last.size, core.subtrees(database))) != last.root) return std::nullopt;  // the signer will say so
+  const auto size = core.stored_size(database);
+  for (auto sequence = last.size; sequence < size; ++sequence) {
+    const auto row = core.row(database, sequence, false);
+    if (!row || !is_evidence(core.checked_entry(*row).record.kind)) return std::nullopt;
+  }
+  return std::move(stored.front().text);
+}
+
 }  // namespace
 
-base::Result<std::string> Store::checkpoint(Signer& signer, const std::string& now) {
+base::Result<Store::Signed> Store::checkpoint(Signer& signer, const std::string& now) {
   const auto where = core_->where();
   if (!is_utc_time(now)) return base::about(where, "audit.draft", "the time of a checkpoint is not written as 2026-01-31T23:59:59Z");
-  auto next = head();
-  if (!next) return next.error();
   auto last = signer.last(origin());
   if (!last) return last.error();
+  if (*last) {
+    auto stands = core_->run([&](Database& database) { return standing(*core_, database, **last, signer.verify_key()); });
+    if (!stands) return stands.error();
+    if (*stands) return Signed{std::move(**stands), false};
+  }
+  auto next = head();
+  if (!next) return next.error();
   std::vector<Hash> proof;
   if (*last && (*last)->size <= next->size) {
     auto path = consistency_proof((*last)->size, next->size);
@@ -33,49 +53,54 @@ base::Result<std::string> Store::checkpoint(Signer& signer, const std::string& n
   auto note = signer.sign(*next, proof);
   if (!note) return note.error();
   auto kept = core_->change([&](Database& database) {
-    auto insert = database.prepare("INSERT INTO checkpoint(size, note, added) VALUES(?, ?, ?) ON CONFLICT(size) DO UPDATE SET "
-                                   "note = excluded.note, added = excluded.added");
-    insert.bind(1, next->size).bind_text(2, *note).bind_text(3, now).run();
-    return true;
+    Record record;
+    record.written = now;
+    record.kind = "checkpoint";
+    record.public_json = checkpoint_json(next->size, *note);
+    return core_->write(database, record, {}, {});
   });
   if (!kept) return kept.error();
-  return *note;
+  return Signed{std::move(*note), true};
 }
 
 base::Result<std::vector<std::string>> Store::checkpoints() const {
   return core_->run([&](Database& database) {
     std::vector<std::string> out;
-    auto query = database.prepare("SELECT note FROM checkpoint ORDER BY size");
-    while (query.step()) out.emplace_back(query.bytes(0));
+    for (auto& stored : core_->checkpoints(database, SIZE_MAX)) out.push_back(std::move(stored.text));
+    std::reverse(out.begin(), out.end());
     return out;
   });
 }
 
-base::Result<std::uint64_t> Store::add_anchor(std::uint64_t size, const std::string& kind, const std::string& receipt,
-                                              const std::string& now) {
-  if (!is_plain_name(kind) || !is_utc_time(now) || receipt.size() > (std::size_t{1} << 20)) {
-    return base::about(core_->where(), "audit.draft", "an anchor needs a plain kind, a UTC time and a receipt of at most 1 MiB");
+base::Result<Receipt> Store::add_anchor(std::uint64_t size, const std::string& type, const std::string& evidence, const std::string& now) {
+  if (!is_plain_name(type) || !is_utc_time(now) || evidence.empty() || evidence.size() > (std::size_t{1} << 20)) {
+    return base::about(core_->where(), "audit.draft", "an anchor needs a plain type, a UTC time and evidence of at most 1 MiB");
   }
+  const auto blob = make_blob("application/octet-stream", evidence);
   return core_->change([&](Database& database) {
     if (size > core_->stored_size(database)) {
       throw Failure{{base::about(core_->where(), "audit.no_record", "the log has fewer records than the anchor speaks of")}};
     }
-    auto insert = database.prepare("INSERT INTO anchor(size, kind, receipt, added) VALUES(?, ?, ?, ?)");
-    insert.bind(1, size).bind_text(2, kind).bind_blob(3, receipt).bind_text(4, now).run();
-    return static_cast<std::uint64_t>(database.number("SELECT max(number) FROM anchor"));
+    Record record;
+    record.written = now;
+    record.kind = "anchor";
+    record.public_json = anchor_json(size, type);
+    return core_->write(database, record, {blob}, {});
   });
 }
 
 base::Result<std::vector<Store::Anchor>> Store::anchors() const {
-  return core_->run([&](Database& database) {
-    std::vector<Anchor> out;
-    auto query = database.prepare("SELECT size, kind, receipt, added FROM anchor ORDER BY number");
-    while (query.step()) {
-      out.push_back({static_cast<std::uint64_t>(query.number(0)), std::string(query.bytes(1)), std::string(query.bytes(2)),
-                     std::string(query.bytes(3))});
-    }
-    return out;
-  });
+  auto records = core_->run([&](Database& database) { return core_->evidence(database, "anchor", SIZE_MAX); });
+  if (!records) return records.error();
+  std::vector<Anchor> out;
+  for (auto record = records->rbegin(); record != records->rend(); ++record) {
+    auto read = read_anchor(*record, core_->where());
+    if (!read) return read.error();
+    auto bytes = blob(read->digest);
+    if (!bytes) return bytes.error();
+    out.push_back({read->sequence, read->size, std::move(read->type), std::move(*bytes), record->written});
+  }
+  return out;
 }
 
 base::Result<Receipt> Store::redact(const Redaction& request) {

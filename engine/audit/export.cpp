@@ -69,9 +69,6 @@ class Export {
     out.frame("head", "-", {export_head(head_, complete_, options_.now)});
     for (const auto& key : options_.keys) out.frame("key", key.name, {key.text()});
     checkpoints(out);
-    for (const auto& anchor : need(store_.anchors())) {
-      if (anchor.size <= head_.size) out.frame("anchor", anchor.kind + "/" + std::to_string(anchor.size), {anchor.receipt});
-    }
     blobs(out);
     if (complete_) {
       for (std::uint64_t sequence = 0; sequence < head_.size; ++sequence) record(out, sequence);
@@ -128,6 +125,10 @@ class Export {
 
   void checkpoints(FrameWriter& out) {
     std::set<std::string> written;
+    if (complete_) {  // the records have all of them, but perhaps the one that was given
+      const auto given = options_.checkpoint.empty() ? notes_.end() : notes_.end() - 1;
+      written.insert(notes_.begin(), given);
+    }
     for (const auto& text : notes_) {
       const auto note = need(parse_note(text, core_->where()));
       const auto size = note.checkpoint.size;

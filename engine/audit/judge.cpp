@@ -135,8 +135,14 @@ std::string render(const VerifyReport& report) {
   for (const auto& ground : report.grounds) receipts += ground.kind == "receipt" ? 1 : 0;
   if (receipts > 0) out += (receipts == 1 ? std::string("1 record matches its receipt") : std::to_string(receipts) + " records match their receipts") + "\n";
   if (report.vouched < report.size) {
-    out += range(report.vouched, report.size) + ": consistent in themselves, but no trusted signature covers them" +
-           (receipts > 0 ? "; receipts alone speak for those they name\n" : "\n");
+    const bool one = report.vouched + 1 == report.size;
+    out += range(report.vouched, report.size);
+    if (report.content <= report.vouched) {
+      out += one ? ": a checkpoint or an anchor, which the next checkpoint will cover\n" : ": checkpoints and anchors, which the next checkpoint will cover\n";
+    } else {
+      out += one ? ": consistent in itself, but no trusted signature covers it" : ": consistent in themselves, but no trusted signature covers them";
+      out += receipts > 0 ? "; receipts alone speak for those they name\n" : "\n";
+    }
   }
   out += std::to_string(report.with_values) + " records with values";
   if (report.opened > 0) out += ", " + std::to_string(report.opened) + " of them opened and compared with their commitments";

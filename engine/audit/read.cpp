@@ -7,6 +7,33 @@
 
 namespace windlass::audit {
 
+std::vector<Record> Core::evidence(Database& database, std::string_view kind, std::size_t limit) const {
+  std::vector<Record> out;
+  auto query = database.prepare("SELECT sequence FROM evidence WHERE kind = ? ORDER BY sequence DESC");
+  query.bind_text(1, kind);
+  while (out.size() < limit && query.step()) {
+    const auto sequence = static_cast<std::uint64_t>(query.number(0));
+    const auto name = "record " + std::to_string(sequence);
+    const auto found = row(database, sequence, false);
+    if (!found && sequence >= stored_size(database)) {
+      throw Failure{{base::about(where(), "audit.rolled_back", "the log ends before " + name + ", which the index of evidence names",
+                                 "verify names what is missing; if a backup was restored, open a new origin from it with a fork")}};
+    }
+    if (found) out.push_back(checked_entry(*found).record);
+    if (!found || out.back().kind != kind) {
+      throw Failure{{base::about(where(), "audit.index", "the index of evidence names " + name + ", which is not what it says",
+                                 "verify names what changed")}};
+    }
+  }
+  return out;
+}
+
+std::vector<StoredCheckpoint> Core::checkpoints(Database& database, std::size_t limit) const {
+  std::vector<StoredCheckpoint> out;
+  for (const auto& record : evidence(database, "checkpoint", limit)) out.push_back(need(read_checkpoint(record, where())));
+  return out;
+}
+
 std::optional<Row> Core::row(Database& database, std::uint64_t sequence, bool with_sealed) const {
   auto query = database.prepare("SELECT leaf, record FROM entry WHERE sequence = ?");
   query.bind(1, sequence);

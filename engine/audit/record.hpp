@@ -34,7 +34,7 @@ struct PrivateField {
 };
 
 struct Draft {
-  std::string kind;         // "recommendation", "feedback", "lifecycle", ...; "redaction" and "opening" are written by the store alone
+  std::string kind;         // "recommendation", "feedback", "lifecycle", ...; is_reserved() says which the store alone writes
   std::string subject;      // the plain id; only its keyed pseudonym is stored. Empty: nobody in particular
   std::string public_json;  // one compact JSON object without anything about the person: digests, versions, statuses, options, caller
   std::vector<PrivateField> fields;  // REQUIRES: a subject

@@ -44,6 +44,7 @@ struct VerifyReport {
   Hash root{};
   std::uint64_t vouched = 0;   // records 0 to vouched - 1 are as a trusted key signed them
   std::uint64_t vouched_outside = 0;  // the same by notes that were kept outside the store
+  std::uint64_t content = 0;   // from here on there are checkpoints and anchors alone; of an incomplete export: size
   std::vector<Ground> grounds;
   std::vector<Problem> problems;      // the first 1,000
   std::uint64_t problem_count = 0;

@@ -131,17 +131,22 @@ class Store {
 
   VerifyReport verify(const VerifyOptions&) const;
 
-  // A signed note of all records, remembered by the signer and kept in the store.
-  base::Result<std::string> checkpoint(Signer&, const std::string& now);
+  // A signed note of all records, remembered by the signer and kept as a record of kind "checkpoint", which the next one covers. When nothing
+  // but checkpoints and anchors was recorded since this signer's last one, that one stands and is returned: a log does not grow by being signed.
+  struct Signed {
+    std::string note;
+    bool added = false;
+  };
+  base::Result<Signed> checkpoint(Signer&, const std::string& now);
   base::Result<std::vector<std::string>> checkpoints() const;          // notes, oldest first
-  // Keeps the evidence that a checkpoint was put elsewhere: a file's name, a time-stamp token, a witness's line.
-  base::Result<std::uint64_t> add_anchor(std::uint64_t size, const std::string& kind, const std::string& receipt,
-                                         const std::string& now);
+  // Keeps the evidence that a checkpoint was put elsewhere, as a record of kind "anchor": a file's name, a time-stamp token, a witness's line.
+  base::Result<Receipt> add_anchor(std::uint64_t size, const std::string& type, const std::string& evidence, const std::string& now);
   struct Anchor {
+    std::uint64_t sequence = 0;
     std::uint64_t size = 0;
-    std::string kind;
-    std::string receipt;
-    std::string added;
+    std::string type;
+    std::string evidence;
+    std::string written;
   };
   base::Result<std::vector<Anchor>> anchors() const;
 

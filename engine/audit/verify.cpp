@@ -43,11 +43,11 @@ class Verification {
     }
     report_.size = tree_.size();
     report_.root = tree_.root();
-    std::sort(subjects_.begin(), subjects_.end());
     if (!stopped_) {
       step([&](Database& database) {
         grown_ = core_.stored_size(database) > size_;
-        subjects(database);
+        index(database.prepare("SELECT pseudonym, sequence FROM subject ORDER BY pseudonym, sequence"), subjects_, "subjects");
+        index(database.prepare("SELECT kind, sequence FROM evidence ORDER BY kind, sequence"), evidence_, "evidence");
         values(database);
         nodes(database);
         blobs(database);
@@ -79,26 +79,20 @@ class Verification {
   }
 
   void gather(Database& database) {
-    size_ = core_.stored_size(database);
+    size_ = std::min(core_.stored_size(database), std::uint64_t{INT64_MAX});
     const auto rows = static_cast<std::uint64_t>(database.number("SELECT count(*) FROM entry WHERE sequence >= 0"));
     if (rows != static_cast<std::uint64_t>(database.number("SELECT count(*) FROM entry"))) {
       report_.add("audit.record", std::nullopt, "the store has records with a number below 0");
     }
-    auto notes = database.prepare("SELECT size, note FROM checkpoint ORDER BY size");
-    while (notes.step()) {
-      const std::string text(notes.bytes(1));
-      const auto note = parse_note(text, core_.where());
-      if (note && note->checkpoint.size != static_cast<std::uint64_t>(notes.number(0))) {
-        report_.add("audit.checkpoint", std::nullopt, "a stored checkpoint stands under a size that is not its own");
-      }
-      judge_.add_note(text, false, "stored checkpoint of size " + number(static_cast<std::uint64_t>(notes.number(0))));
-    }
-    auto anchors = database.prepare("SELECT number, size FROM anchor ORDER BY number");
-    while (anchors.step()) {
-      if (anchors.number(1) < 0 || static_cast<std::uint64_t>(anchors.number(1)) > size_) {
-        report_.add("audit.cut", std::nullopt, "anchor " + number(static_cast<std::uint64_t>(anchors.number(0))) +
-                                                   " speaks of more records than the log has");
-      }
+    // The checkpoints that the index names, so that they can be compared while the tree grows. Whether it names every one is asked in the end.
+    auto index = database.prepare("SELECT sequence FROM evidence WHERE kind = 'checkpoint' AND sequence >= 0 AND sequence < ? ORDER BY sequence");
+    index.bind(1, size_);
+    while (index.step()) {
+      const auto row = core_.row(database, static_cast<std::uint64_t>(index.number(0)), false);
+      if (!row) continue;
+      const auto record = parse_record(row->record, core_.where());
+      if (!record) continue;
+      if (const auto stored = read_checkpoint(*record, core_.where())) judge_.add_note(stored->text, false, "the checkpoint in record " + number(stored->sequence));
     }
   }
 
@@ -126,11 +120,10 @@ class Verification {
     page_.until = 0;
     if (stopped_ || next_ >= size_) return;
     step([&](Database& database) {
-      const auto until = std::min(next_ + rows_of_page, size_);
       auto query = database.prepare("SELECT e.sequence, e.leaf, e.record, p.sequence, p.sealed FROM entry e LEFT JOIN payload p ON "
                                     "p.sequence = e.sequence WHERE e.sequence >= ? AND e.sequence < ? ORDER BY e.sequence");
-      query.bind(1, next_).bind(2, until);
-      page_.until = until;
+      query.bind(1, next_).bind(2, size_);
+      page_.until = size_;
       for (std::size_t bytes = 0; query.step();) {
         if (page_.count == page_.rows.size()) page_.rows.emplace_back();
         auto& row = page_.rows[page_.count++];
@@ -140,7 +133,7 @@ class Verification {
         row.has_sealed = !query.bytes(3).empty();
         row.sealed = query.bytes(4);
         bytes += row.record.size() + row.sealed.size();
-        if (bytes < bytes_of_page) continue;
+        if (bytes < bytes_of_page && page_.count < rows_of_page) continue;
         page_.until = row.sequence + 1;
         break;
       }
@@ -201,6 +194,7 @@ class Verification {
       judge_.leaf(sequence, hash);
       judge_.grown(tree_);
     }
+    if (!judged.canonical || !is_evidence(judged.record.kind)) report_.content = sequence + 1;
     if (!judged.canonical) {
       report_.add("audit.record", sequence, name + " is not in the canonical form");
       if (has_sealed) ++with_payload_;
@@ -213,6 +207,10 @@ class Verification {
     const auto pseudonym = hex_array<32>(parsed.subject);
     if (pseudonym) subjects_.push_back({*pseudonym, sequence});
     if (parsed.kind == "redaction" && pseudonym) redactions_[*pseudonym] = sequence;
+    if (is_evidence(parsed.kind)) {
+      evidence_.push_back({std::string(parsed.kind), sequence});
+      for (const auto& fault : evidence_faults(need(parse_record(row.record, core_.where())), core_.where())) report_.add(fault.code, sequence, fault.message);
+    }
     if (parsed.new_blobs) blob_names(parsed, sequence);
     if (has_sealed) ++with_payload_;
     if (!parsed.has_private) {
@@ -250,27 +248,27 @@ class Verification {
     }
   }
 
-  // The table that finds a subject's records must say exactly what the records say.
-  void subjects(Database& database) {
-    auto query = database.prepare("SELECT pseudonym, sequence FROM subject ORDER BY pseudonym, sequence");
-    auto expected = subjects_.begin();
-    const auto lacks = [&](std::uint64_t sequence) {
-      report_.add("audit.index", sequence, "the index of subjects lacks record " + number(sequence));
-    };
+  // A table that finds records must say exactly what the records say. `expected`: keys and sequences.
+  template <class Key>
+  void index(Statement query, std::vector<std::pair<Key, std::uint64_t>>& records, const std::string& name) {
+    std::sort(records.begin(), records.end());
+    auto expected = records.begin();
+    const auto key = [](const Key& one) { return std::string_view(reinterpret_cast<const char*>(one.data()), one.size()); };
+    const auto lacks = [&](std::uint64_t sequence) { report_.add("audit.index", sequence, "the index of " + name + " lacks record " + number(sequence)); };
     while (query.step()) {
       const auto sequence = static_cast<std::uint64_t>(query.number(1));
       if (grown_ && sequence >= size_) continue;
-      const auto pseudonym = query.bytes(0);
-      while (expected != subjects_.end() && std::make_pair(view(expected->first), expected->second) < std::make_pair(pseudonym, sequence)) {
+      const auto given = query.bytes(0);
+      while (expected != records.end() && std::make_pair(key(expected->first), expected->second) < std::make_pair(given, sequence)) {
         lacks((expected++)->second);
       }
-      if (expected != subjects_.end() && pseudonym == view(expected->first) && sequence == expected->second) {
+      if (expected != records.end() && given == key(expected->first) && sequence == expected->second) {
         ++expected;
       } else {
-        report_.add("audit.index", sequence, "the index of subjects says of record " + number(sequence) + " what the record does not say");
+        report_.add("audit.index", sequence, "the index of " + name + " says of record " + number(sequence) + " what the record does not say");
       }
     }
-    for (; expected != subjects_.end(); ++expected) lacks(expected->second);
+    for (; expected != records.end(); ++expected) lacks(expected->second);
   }
 
   bool redacted(const Bytes32& pseudonym, std::uint64_t sequence) const {
@@ -353,7 +351,6 @@ class Verification {
     std::uint64_t sequence;
     std::uint64_t key;
   };
-  using Subject = std::pair<Bytes32, std::uint64_t>;
 
   Core& core_;
   const VerifyOptions& options_;
@@ -373,7 +370,8 @@ class Verification {
   std::vector<Judged> judged_{rows_of_page};
   std::vector<Slice> slices_;
   std::vector<Node> nodes_;
-  std::vector<Subject> subjects_;
+  std::vector<std::pair<Bytes32, std::uint64_t>> subjects_;
+  std::vector<std::pair<std::string, std::uint64_t>> evidence_;  // kinds
   std::map<Bytes32, std::uint64_t> redactions_;  // the last one of each subject
   std::vector<Valued> without_values_;
   std::vector<Valued> with_values_;

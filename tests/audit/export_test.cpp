@@ -27,7 +27,8 @@ struct Exported {
     good(audit::generate_signing_key(folder / "signer", "auditor"));
     auto signer = good(audit::open_signer(folder / "signer"));
     check.trusted = {signer->verify_key()};
-    note = good(store.checkpoint(*signer, noon));
+    note = good(store.checkpoint(*signer, noon)).note;
+    good(store.add_anchor(21, "witness", "seen by a witness", noon));
     good(store.append(draft(50)));
     good(store.redact({"patient-2", "a", "b", "asked", noon}));
     spill(folder / "key", signer->verify_key().text() + "\n");
@@ -57,7 +58,9 @@ TEST_CASE("a whole log is exported, read and replayed without its store") {
   const auto report = bundle.verify(e.check);
   INFO(audit::render(report));
   CHECK(report.holds());
-  CHECK(report.size == 23);
+  CHECK(report.size == 25);
+  CHECK(report.vouched == 21);
+  CHECK(bundle.checkpoints() == std::vector<std::string>{e.note});  // in its record, and not once more beside it
   CHECK(report.vouched_outside == 21);
   CHECK(report.redacted == 3);
   CHECK(report.opened == 18);
@@ -78,15 +81,16 @@ TEST_CASE("a whole log is exported, read and replayed without its store") {
 
 TEST_CASE("a part is exported with its proofs, its redactions and the way to the checkpoint") {
   Exported e;
-  e.given.sequences = {3, 8, 21};
+  e.given.sequences = {3, 8, 21, 22, 23};
   good(e.store.export_to(e.folder / "part", e.given));
   const auto bundle = good(audit::Bundle::open(e.folder / "part"));
-  CHECK(bundle.sequences() == std::vector<std::uint64_t>{0, 3, 8, 21, 22});
+  CHECK(bundle.sequences() == std::vector<std::uint64_t>{0, 3, 8, 21, 22, 23, 24});
   auto report = bundle.verify(e.check);
   INFO(audit::render(report));
   CHECK(report.holds());
   CHECK(report.vouched == 21);
   CHECK(good(bundle.read(3)).state == audit::ValueState::redacted);
+  CHECK(good(bundle.blob(good(bundle.entry(22)).record.blobs.at(0).digest)) == "seen by a witness");
   CHECK(second_verifier(e.python("part")) <= 0);
   e.given.sequences = {5};
   e.given.values = false;
@@ -102,7 +106,7 @@ TEST_CASE("a part is exported with its proofs, its redactions and the way to the
 TEST_CASE("one record and two checkpoints are proved from an export alone, whole or in part") {
   Exported e;
   auto signer = good(audit::open_signer(e.folder / "signer"));
-  const auto later = good(e.store.checkpoint(*signer, noon));
+  const auto later = good(e.store.checkpoint(*signer, noon)).note;
   const auto first = good(audit::parse_note(e.note, "")).checkpoint;
   const auto second = good(audit::parse_note(later, "")).checkpoint;
   auto altered = second;
@@ -175,7 +179,7 @@ TEST_CASE("every flipped byte of an export is found") {
 TEST_CASE("an export whose own digest was made to fit is still found by both verifiers") {
   Exported e;
   good(e.store.export_to(e.folder / "all", e.given));
-  e.given.sequences = {3, 8, 21};
+  e.given.sequences = {3, 8, 21, 22, 23};
   good(e.store.export_to(e.folder / "part", e.given));
   e.check.notes = {e.note};
   struct Attack {
@@ -183,8 +187,8 @@ TEST_CASE("an export whose own digest was made to fit is still found by both ver
     const char* to;
   };
   const std::vector<Attack> attacks = {{"\"recommend\"", "\"optional_\""}, {"secret-4-", "secret-5-"},   {"kind: ruleset", "kind: rulesat"},
-                                       {"\"sequence\":8", "\"sequence\":9"}, {"record 8 ", "record 7 "}, {"\"size\":23,\"root\"", "\"size\":22,\"root\""},
-                                       {"\n21\n", "\n20\n"}, {"\"redaction\"", "\"redactiom\""}, {"\"complete\":true", "\"complete\":false"}};
+                                       {"\"sequence\":8", "\"sequence\":9"}, {"record 8 ", "record 7 "}, {"\"size\":25,\"root\"", "\"size\":24,\"root\""},
+                                       {"\n21\n", "\n20\n"}, {"\\n21\\n", "\\n20\\n"}, {"{\"size\":21,\"type\"", "{\"size\":20,\"type\""}, {"seen by a witness", "seen by a witnesz"}, {"\"redaction\"", "\"redactiom\""}, {"\"complete\":true", "\"complete\":false"}};
   for (const char* name : {"all", "part"}) {
     const auto bytes = slurp(e.folder / name);
     for (const auto& attack : attacks) {

@@ -119,8 +119,11 @@ TEST_CASE("groups are all or nothing and proofs hold at every size") {
   }
   CHECK(code_of(store.inclusion_proof(size, size)) == "audit.no_record");
   auto kind = draft(1);
-  kind.kind = "redaction";
-  CHECK(code_of(store.append(kind)) == "audit.draft");
+  for (const char* reserved : {"redaction", "opening", "checkpoint", "anchor"}) {
+    kind.kind = reserved;
+    CHECK(code_of(store.append(kind)) == "audit.draft");
+    CHECK(code_of(store.append_group({kind})) == "audit.draft");
+  }
 }
 
 TEST_CASE("verify says up to where it vouches and why") {
@@ -128,7 +131,12 @@ TEST_CASE("verify says up to where it vouches and why") {
   auto store = filled(folder, 30);
   good(audit::generate_signing_key(folder / "signer", "auditor"));
   auto signer = good(audit::open_signer(folder / "signer"));
-  const auto note = good(store.checkpoint(*signer, noon));
+  const auto note = good(store.checkpoint(*signer, noon)).note;
+  {
+    audit::VerifyOptions fresh;
+    fresh.trusted = {signer->verify_key()};
+    CHECK_THAT(audit::render(store.verify(fresh)), WINDLASS_CONTAINS("record 31: a checkpoint or an anchor, which the next checkpoint will cover"));
+  }
   const auto receipt = good(store.append(draft(31)));
   audit::VerifyOptions given;
   auto report = store.verify(given);
@@ -145,10 +153,10 @@ TEST_CASE("verify says up to where it vouches and why") {
   given.receipts = {receipt};
   report = store.verify(given);
   CHECK(report.vouched_outside == 31);
-  CHECK(report.size == 32);
+  CHECK(report.size == 33);
   const auto text = audit::render(report);
   CHECK_THAT(text, WINDLASS_CONTAINS("records 0 to 30: as signed by auditor in a checkpoint kept outside"));
-  CHECK_THAT(text, WINDLASS_CONTAINS("record 31: consistent in themselves, but no trusted signature covers them"));
+  CHECK_THAT(text, WINDLASS_CONTAINS("records 31 to 32: consistent in themselves, but no trusted signature covers them"));
   CHECK_THAT(text, WINDLASS_CONTAINS("1 record matches its receipt"));
   given.trusted = {{"auditor", audit::public_key_of(audit::random_array<32>())}};
   CHECK_FALSE(store.verify(given).holds());
@@ -158,8 +166,10 @@ TEST_CASE("verify says up to where it vouches and why") {
   REQUIRE(report.problems.size() == 2);
   CHECK(report.problems[0].code == "audit.receipt");
   CHECK(report.problems[1].code == "audit.cut");
-  CHECK(good(store.add_anchor(31, "file", note, noon)) == 1);
-  CHECK(good(store.anchors()).at(0).receipt == note);
+  CHECK(good(store.add_anchor(31, "file", note, noon)).sequence == 33);
+  CHECK(good(store.anchors()).at(0).evidence == note);
+  CHECK(good(store.checkpoints()) == std::vector<std::string>{note});
+  CHECK(code_of(store.add_anchor(31, "file", "", noon)) == "audit.draft");
   CHECK(code_of(store.add_anchor(99, "file", note, noon)) == "audit.no_record");
 }
 
@@ -168,7 +178,7 @@ TEST_CASE("a redaction leaves no byte of the values and every proof") {
   auto store = filled(folder, 40);
   good(audit::generate_signing_key(folder / "signer", "auditor"));
   auto signer = good(audit::open_signer(folder / "signer"));
-  const auto note = good(store.checkpoint(*signer, noon));
+  const auto note = good(store.checkpoint(*signer, noon)).note;
   const auto before = good(store.read(4));  // of patient-3
   auto keys = good(audit::open_key_file(folder / "keys", false));
   const auto key = good(keys->key(before.entry.record.key));
@@ -234,7 +244,7 @@ TEST_CASE("a restored copy is refused where somebody remembers, and continues un
   {
     auto store = good(audit::Store::open(folder / "log", options(folder)));
     for (std::size_t i = 0; i < 5; ++i) good(store.append(draft(i)));
-    note = good(store.checkpoint(*good(audit::open_signer(folder / "signer")), noon));
+    note = good(store.checkpoint(*good(audit::open_signer(folder / "signer")), noon)).note;
   }
   spill(folder / "log", copy);  // the backup comes back
   auto given = options(folder);
@@ -256,7 +266,7 @@ TEST_CASE("a restored copy is refused where somebody remembers, and continues un
   auto next = good(store.fork({folder / "log2", "the disk was restored", "dr. able", note, noon}));
   CHECK(next.origin().substr(next.origin().size() - 2) == "/2");
   const auto opening = good(next.entry(0)).record.public_json;
-  CHECK_THAT(opening, WINDLASS_CONTAINS("\"gap\":{\"from\":11,\"until\":16}"));
+  CHECK_THAT(opening, WINDLASS_CONTAINS("\"gap\":{\"from\":12,\"until\":17}"));
   CHECK_THAT(opening, WINDLASS_CONTAINS(store.origin()));
   CHECK(next.append(draft(1)));
   CHECK(next.verify({}).holds());

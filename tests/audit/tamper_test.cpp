@@ -47,7 +47,7 @@ class Shell {
   // What an attacker with our code does afterwards: every number, leaf and node fits again.
   void rehash() {
     audit::Frontier tree;
-    run("DELETE FROM node; DELETE FROM subject");
+    run("DELETE FROM node; DELETE FROM subject; DELETE FROM evidence");
     const auto n = size();
     for (std::size_t i = 0; i < n; ++i) {
       auto bytes = record(i);
@@ -58,6 +58,9 @@ class Shell {
         if (!renumbered.subject.empty()) {
           run("INSERT INTO subject VALUES(x'" + renumbered.subject + "'," + std::to_string(i) + ")");
         }
+      }
+      if (const auto parsed = audit::parse_record(bytes, "x"); parsed && (parsed->kind == "checkpoint" || parsed->kind == "anchor")) {
+        run("INSERT INTO evidence VALUES('" + parsed->kind + "'," + std::to_string(i) + ")");
       }
       set_record(i, bytes);
       const auto leaf = audit::leaf_hash(bytes);
@@ -83,7 +86,7 @@ struct Subject {
     auto signer = good(audit::open_signer(folder / "signer"));
     check.trusted = {signer->verify_key()};
     const auto head = good(store.head());
-    check.notes = {keep_inside ? good(store.checkpoint(*signer, noon)) : good(signer->sign(head, {}))};
+    check.notes = {keep_inside ? good(store.checkpoint(*signer, noon)).note : good(signer->sign(head, {}))};
     check.receipts = {{store.origin(), records, good(store.entry(records)).leaf}};
   }
   // Whether it is found, at opening or by verify. `names`: the record that must be named.
@@ -204,7 +207,7 @@ TEST_CASE("an appended record is no tampering, and older states of the file are 
   auto signer = good(audit::open_signer(folder / "signer"));
   audit::VerifyOptions check;
   check.trusted = {signer->verify_key()};
-  check.notes = {good(store.checkpoint(*signer, noon))};
+  check.notes = {good(store.checkpoint(*signer, noon)).note};
   good(store.append(draft(77)));
   CHECK(store.verify(check).holds());
   CHECK(store.verify(check).vouched == 13);
@@ -238,8 +241,8 @@ TEST_CASE("changes of the schema, of the tree, the blobs and the checkpoints are
       "CREATE VIEW extra AS SELECT 1",
       "CREATE INDEX extra ON entry(leaf)",
       "CREATE TRIGGER extra AFTER INSERT ON entry BEGIN DELETE FROM entry WHERE sequence=3; END",
-      "DROP TABLE anchor",
-      "ALTER TABLE anchor RENAME TO anker",
+      "DROP TABLE evidence",
+      "ALTER TABLE evidence RENAME TO evidenz",
       "PRAGMA application_id=1",
       "PRAGMA user_version=2",
       "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql=replace(sql, 'leaf BLOB NOT NULL', 'leaf BLOB     NULL') WHERE name='entry'",
@@ -260,11 +263,22 @@ TEST_CASE("changes of the schema, of the tree, the blobs and the checkpoints are
       "INSERT INTO subject VALUES(zeroblob(32), 4)",
       "INSERT INTO entry VALUES(-1, zeroblob(32), x'00')",
       "INSERT INTO entry SELECT 900, leaf, record FROM entry WHERE sequence=300",
-      "UPDATE checkpoint SET size=200",
-      "UPDATE checkpoint SET note=replace(note, 'windlass', 'windlast')",
-      "UPDATE checkpoint SET note='nothing'",
-      "INSERT INTO checkpoint SELECT 10, note, added FROM checkpoint",
-      "INSERT INTO anchor(size, kind, receipt, added) VALUES(5000, 'file', x'00', 'now')",
+      "INSERT INTO entry SELECT 4611686018427387904, leaf, record FROM entry WHERE sequence=300",  // the gap is named, not walked through
+      "INSERT INTO entry SELECT 9223372036854775807, leaf, record FROM entry WHERE sequence=300",
+      "UPDATE payload SET sequence=9223372036854775807 WHERE sequence=300",
+      "UPDATE subject SET sequence=9223372036854775807 WHERE sequence=300",
+      "INSERT INTO node VALUES(64,9223372036854775807,zeroblob(32))",
+      "INSERT INTO node VALUES(-1,-1,zeroblob(32))",
+      "DELETE FROM entry WHERE sequence=301",
+      "DELETE FROM evidence",
+      "UPDATE evidence SET sequence=200",
+      "UPDATE evidence SET sequence=5000",
+      "UPDATE evidence SET sequence=-1",
+      "UPDATE evidence SET kind='anchor'",
+      "INSERT INTO evidence VALUES('checkpoint', 10)",
+      "INSERT INTO evidence VALUES('anchor', 10)",
+      "INSERT INTO evidence VALUES('anchor', 5000)",
+      "INSERT INTO evidence VALUES('other', 301)",
   };
   CHECK_FALSE(subject.attacked([](Shell&) {}));
   for (const auto& attack : attacks) {
@@ -272,8 +286,68 @@ TEST_CASE("changes of the schema, of the tree, the blobs and the checkpoints are
     CHECK(subject.attacked([&](Shell& s) { s.run(attack); }));
   }
   std::string said;
-  CHECK(subject.attacked([](Shell& s) { s.run("DROP TABLE anchor"); }, {}, &said));
+  CHECK(subject.attacked([](Shell& s) { s.run("DROP TABLE evidence"); }, {}, &said));
   CHECK_THAT(said, WINDLASS_CONTAINS("audit.schema"));
+}
+
+TEST_CASE("checkpoints and anchors are records: any change of one is found against a fresh checkpoint") {
+  Subject subject(20);
+  {
+    auto store = good(audit::Store::open(subject.folder / "log", options(subject.folder)));
+    auto signer = good(audit::open_signer(subject.folder / "signer"));
+    const auto note = good(store.checkpoint(*signer, noon));
+    CHECK(note.added);                                                         // record 21
+    good(store.add_anchor(21, "witness", "seen by a witness", noon));          // record 22
+    const auto again = good(store.checkpoint(*signer, noon));
+    CHECK_FALSE(again.added);
+    CHECK(again.note == note.note);
+    good(store.append(draft(31)));
+    subject.check.notes = {good(store.checkpoint(*signer, noon)).note};        // of 24 records, itself record 24
+    REQUIRE(good(store.size()) == 25);
+    REQUIRE(store.verify(subject.check).holds());
+  }
+  const auto replace = [](std::size_t i, const std::string& from, const std::string& to) {
+    return [=](Shell& s) {
+      auto bytes = s.record(i);
+      const auto at = bytes.find(from);
+      REQUIRE(at != std::string::npos);
+      s.set_record(i, bytes.replace(at, from.size(), to));
+    };
+  };
+  const auto sql = [](const std::string& text) { return [=](Shell& s) { s.run(text); }; };
+  struct Attack {
+    const char* what;
+    std::function<void(Shell&)> attack;
+    std::optional<std::uint64_t> names;
+  };
+  const std::vector<Attack> attacks = {
+      {"a checkpoint is dated back", replace(21, "2026-01-31", "2026-01-30"), 21},
+      {"a checkpoint signs another size", replace(21, "\\n21\\n", "\\n20\\n"), 21},
+      {"a checkpoint is called otherwise", replace(21, "\"kind\":\"checkpoint\"", "\"kind\":\"checkpoinx\""), 21},
+      {"a checkpoint is removed", sql("DELETE FROM entry WHERE sequence=21"), 21},
+      {"a checkpoint is removed and the numbers closed up", [](Shell& s) { remove_and_close_up(s, 21); }, {}},
+      {"an anchor is dated back", replace(22, "2026-01-31", "2026-01-30"), 22},
+      {"an anchor speaks of another checkpoint", replace(22, "\"size\":21,", "\"size\":20,"), 22},
+      {"an anchor speaks of what comes after it", replace(22, "\"size\":21,", "\"size\":99,"), 22},
+      {"an anchor is removed", sql("DELETE FROM entry WHERE sequence=22"), 22},
+      {"an anchor is put in", sql("UPDATE entry SET sequence=25 WHERE sequence=24; UPDATE entry SET sequence=24 WHERE sequence=23;"
+                                  "UPDATE payload SET sequence=24 WHERE sequence=23; INSERT INTO entry SELECT 23, leaf, record FROM entry WHERE sequence=22"), 23},
+  };
+  for (const auto& one : attacks) {
+    INFO(one.what);
+    CHECK(subject.attacked(one.attack, one.names));
+    CHECK(subject.attacked([&](Shell& s) { one.attack(s); s.rehash(); }));
+  }
+  const std::vector<std::pair<std::string, std::uint64_t>> rows = {
+      {"DELETE FROM evidence WHERE sequence=21", 21}, {"DELETE FROM evidence WHERE sequence=22", 22}, {"DELETE FROM evidence", 24},
+      {"UPDATE evidence SET sequence=20 WHERE sequence=21", 20}, {"UPDATE evidence SET kind='anchor' WHERE sequence=21", 21},
+      {"INSERT INTO evidence VALUES('anchor', 7)", 7}, {"INSERT INTO evidence VALUES('anchor', 70)", 70}};
+  for (const auto& [text, names] : rows) {
+    INFO(text);
+    CHECK(subject.attacked(sql(text), names));
+  }
+  CHECK(subject.attacked(sql("UPDATE blob SET bytes=cast('seen by a witnesz' AS BLOB) WHERE length(bytes)=17"), 22));
+  CHECK(subject.attacked(sql("DELETE FROM blob WHERE length(bytes)=17"), 22));
 }
 
 TEST_CASE("a clean store gives no false alarm") {

@@ -96,7 +96,7 @@ class Recording(Clinic):
             self.assertEqual({name: one["status"] for name, one in plan["modalities"].items()}, records[i]["modalities"])
         text = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys).stdout
         page = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys, "--format", "html").stdout
-        for shown, sequence in ((text, 9), (page, 10)):
+        for shown, sequence in ((text, 10), (page, 11)):  # 9 is the checkpoint
             entry = json.loads(self.audit("show", sequence, "--format", "json").stdout)
             self.assertIn(entry["leaf"], shown)
             self.assertIn(entry["origin"], shown)
@@ -138,8 +138,8 @@ class Recording(Clinic):
             if (self.folder / name).exists():
                 for word in (b"quokka", b"numbat"):
                     self.assertFalse(word in (self.folder / name).read_bytes(), f"{name} holds {word}")
-        self.sql("UPDATE payload SET sealed = zeroblob(length(sealed)) WHERE sequence = 9")
-        for done in (self.audit("verify", "--values", keys=True, code=1), self.audit("replay", keys=True, code=1), self.audit("show", 9, keys=True, code=1)):
+        self.sql("UPDATE payload SET sealed = zeroblob(length(sealed)) WHERE sequence = 10")
+        for done in (self.audit("verify", "--values", keys=True, code=1), self.audit("replay", keys=True, code=1), self.audit("show", 10, keys=True, code=1)):
             for word in ("quokka", "numbat"):
                 self.assertNotIn(word, done.stdout + done.stderr)
 
@@ -152,7 +152,8 @@ class Reading(Clinic):
         self.audit("feedback", 5, "--modality", "gait", "--outcome", "overridden", "--reason", "patient-declined", "--role", "podiatrist")
         self.audit("feedback", 4, "--modality", "gait", "--outcome", "accepted", "--role", "podiatrist")
         status = lambda modality, wanted: [i for i, plan in self.plans.items() if plan["modalities"][modality]["status"] == wanted]
-        self.assertEqual(self.sequences(), list(range(0, 11)))
+        self.assertEqual(self.sequences(), list(range(0, 12)))
+        self.assertEqual(self.sequences("--kind", "checkpoint"), [9])
         self.assertEqual(self.sequences("--kind", "recommendation"), list(range(1, 9)))
         self.assertEqual(self.sequences("--from", "2026-01-12", "--until", "2026-01-14"), [2, 3, 4])
         self.assertEqual(self.sequences("--from", "2026-01-12T09:00:01Z", "--until", "2026-01-14T09:00:00Z"), [3, 4])
@@ -247,9 +248,10 @@ class Tampering(Clinic):
         "a word of a record": (["UPDATE entry SET record = CAST(replace(CAST(record AS TEXT), 'physiotherapist', 'physiotherapisT') AS BLOB) WHERE sequence = 4"], "record 4"),
         "the time of a record": (["UPDATE entry SET record = CAST(replace(CAST(record AS TEXT), '2026-01-14', '2026-01-13') AS BLOB) WHERE sequence = 4"], "record 4"),
         "a record removed": (["DELETE FROM entry WHERE sequence = 4"], "record 4 is missing"),
-        "the last record removed": (["DELETE FROM entry WHERE sequence = 8", "DELETE FROM payload WHERE sequence = 8", "DELETE FROM subject WHERE sequence = 8"], "before record 8"),
+        "the last record removed": (["DELETE FROM entry WHERE sequence = 8", "DELETE FROM payload WHERE sequence = 8", "DELETE FROM subject WHERE sequence = 8"], "record 8 is missing"),
+        "the end of the log": (["DELETE FROM entry WHERE sequence >= 8", "DELETE FROM payload WHERE sequence >= 8", "DELETE FROM subject WHERE sequence >= 8", "DELETE FROM evidence"], "before record 8"),
         "two records swapped": (["UPDATE entry SET sequence = 100 WHERE sequence = 4", "UPDATE entry SET sequence = 4 WHERE sequence = 5", "UPDATE entry SET sequence = 5 WHERE sequence = 100"], "record 4 says that it is record 5"),
-        "a record put in twice": (["INSERT INTO entry SELECT 9, leaf, record FROM entry WHERE sequence = 4"], "record 9"),
+        "a record put in twice": (["INSERT INTO entry SELECT 10, leaf, record FROM entry WHERE sequence = 4"], "record 10"),
         "a leaf": (["UPDATE entry SET leaf = zeroblob(32) WHERE sequence = 4"], "record 4"),
         "the values of a record": (["UPDATE payload SET sealed = zeroblob(length(sealed)) WHERE sequence = 4"], "the values of record 4"),
         "the values removed": (["DELETE FROM payload WHERE sequence = 4"], "the values of record 4"),
@@ -259,7 +261,11 @@ class Tampering(Clinic):
         "a document": (["UPDATE blob SET bytes = CAST(replace(CAST(bytes AS TEXT), 'windlass: 1', 'windlass: 2') AS BLOB) WHERE CAST(bytes AS TEXT) LIKE '%kind: pathway%'"], "the blob"),
         "a document removed": (["DELETE FROM blob WHERE digest = (SELECT min(digest) FROM blob)"], "the blob"),
         "a document of nobody": (["INSERT INTO blob VALUES(zeroblob(32), x'00')"], "no record speaks of the blob"),
-        "the checkpoint": (["UPDATE checkpoint SET note = replace(note, char(10) || '9' || char(10), char(10) || '8' || char(10))"], "checkpoint"),
+        "the checkpoint": (["UPDATE entry SET record = CAST(replace(CAST(record AS TEXT), '\\n9\\n', '\\n8\\n') AS BLOB) WHERE sequence = 9"], "record 9"),
+        "the day of the checkpoint": (["UPDATE entry SET record = CAST(replace(CAST(record AS TEXT), '2026-01-20', '2026-01-19') AS BLOB) WHERE sequence = 9"], "record 9"),
+        "the checkpoint removed": (["DELETE FROM entry WHERE sequence = 9"], "record 9"),
+        "the index of checkpoints": (["DELETE FROM evidence WHERE sequence = 9"], "record 9"),
+        "an anchor that was never recorded": (["INSERT INTO evidence VALUES('anchor', 10)"], "record 10"),
         "an index": (["CREATE INDEX sneaky ON entry(leaf)"], "schema"),
         "a view": (["CREATE VIEW sneaky AS SELECT * FROM entry"], "schema"),
         "a trigger": (["CREATE TRIGGER sneaky AFTER INSERT ON entry BEGIN DELETE FROM payload; END"], "schema"),
@@ -286,7 +292,8 @@ class Tampering(Clinic):
         record, = rewritten.execute("SELECT record FROM entry WHERE sequence = 4").fetchone()
         record = record.replace(b"physiotherapist", b"psychotherapist")
         rewritten.execute("UPDATE entry SET record = ?, leaf = ? WHERE sequence = 4", (record, hashlib.sha256(b"\0" + record).digest()))
-        rewritten.execute("DELETE FROM checkpoint")
+        rewritten.execute("DELETE FROM entry WHERE sequence = 9")
+        rewritten.execute("DELETE FROM evidence")
         rewritten.commit()
         rewritten.close()
         self.assertIn("the log holds", self.audit("verify").stdout)  # nothing in the file contradicts it: what is kept elsewhere does
@@ -300,12 +307,12 @@ class Tampering(Clinic):
     def test_what_can_be_vouched_for_and_why(self):
         run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys, "--now", "2026-02-01T00:00:00Z")
         report = json.loads(self.verify(0, "--format", "json", "--receipt", self.folder / "plan-3.json"))
-        self.assertEqual((report["size"], report["vouched"], report["vouched_outside"]), (10, 9, 9))
+        self.assertEqual((report["size"], report["vouched"], report["vouched_outside"]), (11, 9, 9))
         self.assertEqual({one["kind"] for one in report["grounds"]}, {"checkpoint kept outside", "checkpoint in the store", "receipt"})
         self.assertIn("vouched for: records 0 to 8", self.verify(0))
         self.assertIn("vouched for: no record", self.audit("verify").stdout)
         self.assertIn("signed by auditor.example", self.verify(0, "--record", 3))
-        self.assertIn("no trusted signature covers it", self.verify(0, "--record", 9))
+        self.assertIn("no trusted signature covers it", self.verify(0, "--record", 10))
         stranger = run("audit", "keygen", self.folder / "safe/other", "--name", "auditor.example").stdout.strip()
         self.audit("verify", "--trusted", stranger, code=1)
         self.audit("verify", "--trusted", "nonsense", code=2)
@@ -326,7 +333,17 @@ class Custody(Clinic):
         self.assertIn("the second continues the first", grown.stdout)
         self.audit("verify", "--from-checkpoint", self.folder / "safe/2.note", "--to-checkpoint", self.note, code=2)
         self.audit("verify", "--from-checkpoint", self.note, code=2)
-        self.audit("anchor", self.folder / "safe/2.note", "--trusted", self.pub)
+        self.assertIn("record 12: the checkpoint of 11 records", self.audit("anchor", self.folder / "safe/2.note", "--trusted", self.pub).stdout)
+        # Signed and anchored again and again, the log does not grow by checkpoints of checkpoints.
+        again = self.checkpoint("again.note")
+        self.assertIn("still stands", again.stderr)
+        self.assertEqual((self.folder / "again.note").exists(), False)
+        self.assertEqual((self.folder / "safe/again.note").read_bytes(), (self.folder / "safe/2.note").read_bytes())
+        listed = self.audit("list").stdout
+        self.assertIn("records 0 to 10 signed by auditor.example", listed)
+        self.assertIn("the checkpoint of 11 records is known elsewhere (file)", " ".join(listed.split()))
+        self.assertIn("auditor.example", self.audit("show", 11).stdout)
+        self.assertIn('"size":11', self.audit("show", 12, "--format", "html").stdout.replace("&quot;", '"'))
         token = self.folder / "token"
         token.write_bytes(b"\x30\x82 stamped " + hashlib.sha256((self.folder / "safe/2.note").read_bytes()).digest() + b" at noon")
         self.audit("anchor", token, "--kind", "rfc3161")
@@ -361,12 +378,18 @@ class Custody(Clinic):
         done = run("audit", "verify", "--store", restored, "--known", newest, "--trusted", self.pub, code=1)
         self.assertIn("cut off or restored", done.stdout)
         done = run("audit", "fork", self.folder / "next.db", "--store", restored, "--keys", self.keys, "--note", newest, "--approver", "A. Vogt", "--reason", "disk lost")
-        self.assertIn("records 9 to 10 were signed and are gone", done.stdout)
+        self.assertIn("records 10 to 11 were signed and are gone", done.stdout)
         opening = json.loads(run("audit", "show", 0, "--store", self.folder / "next.db", "--format", "json").stdout)["record"]["public"]["continues"]
-        self.assertEqual((opening["size"], opening["signed_size"], opening["approved_by"]), (9, 11, "A. Vogt"))
+        self.assertEqual((opening["size"], opening["signed_size"], opening["approved_by"]), (10, 12, "A. Vogt"))
         self.more(self.folder / "next.db")
         run("audit", "verify", "--store", self.folder / "next.db")
         run("audit", "fork", self.folder / "next.db", "--store", restored, "--approver", "A", "--reason", "again", code=2)
+        # A log that lost its end together with the record of its checkpoint does not know what was signed of it.
+        for table in ("entry", "payload", "subject"):
+            self.sql(f"DELETE FROM {table} WHERE sequence >= 8")
+        cut = ("fork", self.folder / "after.db", "--keys", self.keys, "--approver", "A. Vogt", "--reason", "cut")
+        self.assertIn("--note", self.audit(*cut, code=1).stderr)
+        self.assertIn("records 8 to 11 were signed and are gone", self.audit(*cut, "--note", newest).stdout)
 
     def test_erasure(self):
         self.assertIn("sample-1", self.audit("show", 1, keys=True).stdout)

@@ -101,8 +101,10 @@ int run_audit_checkpoint(const AuditOptions& options, Streams& streams) {
   if (!signer) return fail(signer.error(), streams);
   auto store = open_store(options, Use::change, streams);
   if (!store) return exit_refused;
-  auto note = store->checkpoint(**signer, utc_now(options.now));
-  if (!note) return fail(note.error(), streams);
+  auto made = store->checkpoint(**signer, utc_now(options.now));
+  if (!made) return fail(made.error(), streams);
+  const std::string* note = &made->note;
+  if (!made->added) streams.err << "Nothing but checkpoints and anchors was recorded since the last checkpoint: that one still stands, and is given again.\n";
   if (options.file.empty()) {
     streams.out << *note;
     return exit_done;
@@ -141,9 +143,9 @@ int run_audit_anchor(const AuditOptions& options, Streams& streams) {
   }
   std::error_code failed;
   const std::string evidence = copy ? "copy at " + fs::absolute(options.file, failed).string() + ", SHA-256 " + base::hex(base::sha256(*bytes)) : *bytes;
-  auto number = store->add_anchor(checkpoint.size, options.anchor_kind, evidence, utc_now(options.now));
-  if (!number) return fail(number.error(), streams);
-  streams.out << "anchor " << *number << ": the checkpoint of " << checkpoint.size << " records is known elsewhere (" << options.anchor_kind << ")\n";
+  auto receipt = store->add_anchor(checkpoint.size, options.anchor_kind, evidence, utc_now(options.now));
+  if (!receipt) return fail(receipt.error(), streams);
+  streams.out << "record " << receipt->sequence << ": the checkpoint of " << checkpoint.size << " records is known elsewhere (" << options.anchor_kind << ")\n";
   return exit_done;
 }
 
@@ -166,7 +168,10 @@ int run_audit_fork(const AuditOptions& options, Streams& streams) {
     request.checkpoint = std::move(*note);
   } else {
     auto notes = store->checkpoints();
-    if (!notes) return fail(notes.error(), streams);
+    if (!notes) {
+      const base::Diagnostic& why = notes.error().front();
+      return fail({base::about(why.file, why.code, why.message, "what was signed cannot be read from this log: give the newest checkpoint that anybody kept, with --note")}, streams);
+    }
     if (!notes->empty()) request.checkpoint = notes->back();
   }
   auto next = store->fork(request);

@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "audit.hpp"
+#include "audit/evidence.hpp"
 #include "base/json.hpp"
 #include "phrases.hpp"
 
@@ -71,6 +72,11 @@ std::string in_brief(const AuditOptions& options, const audit::Entry& entry, con
     return "record " + std::to_string(feedback->recommendation.sequence) + ", " + feedback->modality + " " + feedback->outcome +
            (feedback->reason.empty() ? "" : ": " + feedback->reason) + " (" + feedback->role + ")";
   if (record.kind == "opening") return "opens " + record.origin;
+  if (const auto signed_tree = audit::read_checkpoint(record, {}); signed_tree) {
+    const std::uint64_t size = signed_tree->note.checkpoint.size;
+    return (size == 1 ? "record 0" : "records 0 to " + std::to_string(size - 1)) + " signed by " + signed_tree->note.lines.front().name;
+  }
+  if (const auto anchor = audit::read_anchor(record, {}); anchor) return "the checkpoint of " + count(anchor->size, "record", "records") + " is known elsewhere (" + anchor->type + ")";
   if (record.kind == "redaction") return "a patient's values were erased; windlass audit show " + std::to_string(record.sequence);
   return {};
 }

@@ -43,7 +43,8 @@ bool may_run(const Log& log, const AuditOptions& options, Streams& streams, int&
     return false;
   }
   const auto sequences = log.bundle()->sequences();
-  const std::uint64_t needed = sequences.empty() ? 0 : (options.sequences.empty() ? sequences.back() : *std::max_element(options.sequences.begin(), options.sequences.end())) + 1;
+  const std::uint64_t needed = options.sequences.empty() ? std::min(report.content, sequences.empty() ? 0 : sequences.back() + 1)
+                                                         : *std::max_element(options.sequences.begin(), options.sequences.end()) + 1;
   if (trusted->empty())
     streams.err << "windlass: warning: plugins of this export are run, and no key was named that vouches for them\n   hint: --trusted KEY, or replay where it may do no harm\n";
   else if (report.vouched == 0) {

@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "audit.hpp"
+#include "audit/evidence.hpp"
 #include "audit/text.hpp"
 #include "base/json.hpp"
 #include "html.hpp"
@@ -98,9 +99,13 @@ void show_text(const Shown& shown, const Log& log, Streams& streams) {
   }
   if (shown.plan) {
     write_plan_part(*shown.plan, page);
+  } else if (const auto signed_tree = audit::read_checkpoint(shown.record(), {}); signed_tree) {
+    page.heading("THE SIGNED NOTE");
+    for (std::string_view rest = signed_tree->text; !rest.empty(); rest.remove_prefix(rest.find('\n') + 1)) page.line("  " + std::string(rest.substr(0, rest.find('\n'))));
   } else {
     page.heading("WHAT IT SAYS");
     page.line("  " + shown.record().public_json);
+    for (const audit::Record::Attachment& blob : shown.record().blobs) page.line("  " + blob.digest + ", " + blob.media + ", " + count(blob.size, "byte", "bytes"));
   }
   if (shown.engine && shown.facts) {
     page.heading("THE PLAN, COMPUTED AGAIN FROM THE RECORD");

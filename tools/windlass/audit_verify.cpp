@@ -97,9 +97,9 @@ int verify_one(const AuditOptions& options, const std::vector<audit::VerifyKey>&
   // Against every signed checkpoint that has the record, kept outside first; then against the tree as it stands.
   std::vector<std::pair<std::string, bool>> all;
   for (const std::string& note : notes) all.emplace_back(note, true);
-  auto stored = log->checkpoints();
-  if (!stored) return fail(stored.error(), streams);
-  for (auto note = stored->rbegin(); note != stored->rend(); ++note) all.emplace_back(*note, false);
+  const auto stored = log->checkpoints();
+  if (!stored) problem(stored.error().front());
+  else for (auto note = stored->rbegin(); note != stored->rend(); ++note) all.emplace_back(*note, false);
   bool vouched = false, outside_vouched = false, stored_tried = false;
   for (const auto& [text, outside] : all) {
     const std::string place = outside ? "kept outside" : beside;
