@@ -454,6 +454,14 @@ class Replay(Clinic):
         done = run("audit", "replay", "--export", self.folder / "all", "--trusted", stranger, code=1)
         self.assertNotIn("identical", done.stdout)
 
+    def test_plugins_of_records_that_nobody_vouches_for_are_not_run(self):
+        run("recommend", PATIENTS[1], "--plugins", LOCK, "--store", self.store, "--keys", self.keys)  # after the signed checkpoint
+        self.audit("export", self.folder / "all", keys=True)
+        done = run("audit", "replay", "--export", self.folder / "all", "--trusted", self.pub, code=1)
+        self.assertIn("so plugins of later ones are not run", done.stderr)
+        self.assertNotIn("identical", done.stdout)
+        self.assertIn("1 identical", run("audit", "replay", 3, "--export", self.folder / "all", "--trusted", self.pub).stdout)
+
     def test_a_part_is_proved_without_the_rest(self):
         self.audit("export", self.folder / "part", "--record", 3, "--without-values")
         done = run("audit", "import", self.folder / "part", "--verify", "--trusted", self.pub)

@@ -25,7 +25,7 @@ base::Result<std::vector<std::uint64_t>> chosen(const Log& log, const AuditOptio
   return out;
 }
 
-// Replay runs recorded plugins, and an export may come from anybody: it must hold, and what a trusted key did not sign is named.
+// Replay runs recorded plugins, and an export may come from anybody: it must hold, and with a trusted key named nothing that it does not vouch for is run.
 bool may_run(const Log& log, const AuditOptions& options, Streams& streams, int& code) {
   if (log.bundle() == nullptr) return true;
   const auto trusted = trusted_keys(options, streams);
@@ -50,8 +50,11 @@ bool may_run(const Log& log, const AuditOptions& options, Streams& streams, int&
   else if (report.vouched == 0) {
     complain(streams, "no trusted key signed any of this export, so its plugins are not run", "without --trusted they are run unvouched");
     return false;
-  } else if (report.vouched < needed)
-    streams.err << "windlass: warning: a trusted key vouches for records 0 to " << report.vouched - 1 << " alone\n";
+  } else if (report.vouched < needed) {
+    complain(streams, "a trusted key vouches for records 0 to " + std::to_string(report.vouched - 1) + " alone, so plugins of later ones are not run",
+             "name older records by their numbers, or ask for an export with a newer checkpoint; without --trusted they are run unvouched");
+    return false;
+  }
   return true;
 }
 
