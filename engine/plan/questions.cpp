@@ -83,7 +83,8 @@ std::vector<FactId> Inquiry::search(const std::vector<FactId>& candidates, const
       }
       put(fact);
     }
-    if (!changed) break;
+    lanes_.refresh(support);
+    if (!changed || settled.certain(Word{1}) != 0) break;  // a second look only where the first did not settle it
   }
   lanes_.refresh(support);
   if (settled.certain(Word{1}) == 0) return candidates;  // no single way of answering settles it: everything open is needed
@@ -195,18 +196,21 @@ static bool names_the_cause(const model::FactDefinition& fact) {
   return choice && std::find(fact.roles.begin(), fact.roles.end(), "diagnosis") != fact.roles.end();
 }
 
-bool Inquiry::spared(FactId fact) const {
-  bool demanded = false;
-  const auto wants = [&](const knowledge::Contribution& item) {
-    if (item.origin != model::Origin::requirement || std::find(item.facts.begin(), item.facts.end(), fact) == item.facts.end()) return false;
-    demanded = true;
-    const auto open = [&](FactId input) { return input != fact && evaluation_.patient().known(input) == nullptr; };
-    return evaluation_.any_lane(item.slot) != Verdict::false_ || std::any_of(item.inputs.begin(), item.inputs.end(), open);
+std::vector<bool> Inquiry::spared() const {
+  std::vector<bool> demanded(base_.vocabulary().size()), wanted(demanded.size());
+  const auto look_at = [&](const knowledge::Contribution& item) {
+    if (item.origin != model::Origin::requirement) return;
+    const bool excluded = evaluation_.any_lane(item.slot) == Verdict::false_;
+    for (FactId fact : item.facts) {
+      const auto open = [&](FactId input) { return input != fact && evaluation_.patient().known(input) == nullptr; };
+      demanded[fact] = true;
+      wanted[fact] = wanted[fact] || !excluded || std::any_of(item.inputs.begin(), item.inputs.end(), open);
+    }
   };
   for (const knowledge::Modality& modality : base_.modalities())
-    if (std::any_of(modality.contributions.begin(), modality.contributions.end(), wants)) return false;
-  for (std::size_t i = 0; i < base_.screening_requirements(); ++i)
-    if (wants(base_.screening_requirement(i))) return false;
+    for (const knowledge::Contribution& item : modality.contributions) look_at(item);
+  for (std::size_t i = 0; i < base_.screening_requirements(); ++i) look_at(base_.screening_requirement(i));
+  for (FactId fact = 0; fact < demanded.size(); ++fact) demanded[fact] = demanded[fact] && !wanted[fact];
   return demanded;
 }
 
@@ -215,11 +219,12 @@ std::vector<Inquiry::Unasked> Inquiry::unasked() {
   const model::Vocabulary& vocabulary = base_.vocabulary();
   struct Try { FactId fact; std::uint8_t code; };
   std::vector<Try> tries;
+  const std::vector<bool> spared_facts = spared();
   for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
     const model::FactDefinition& definition = vocabulary[fact];
     const logic::Program::Range range = program.columns_of(fact);
     if (definition.derived || range.count != 1 || evaluation_.patient().known(fact) != nullptr) continue;
-    if (evaluation_.patient().state(fact) == model::State::conflict || !(definition.safe || names_the_cause(definition)) || spared(fact)) continue;
+    if (evaluation_.patient().state(fact) == model::State::conflict || !(definition.safe || names_the_cause(definition)) || spared_facts[fact]) continue;
     for (std::uint32_t code = 0; code < program.codes_of(range.first, vocabulary); ++code)
       if (!definition.safe || code != definition.safe->choice) tries.push_back({fact, static_cast<std::uint8_t>(code)});
   }

@@ -43,8 +43,8 @@ class Inquiry {
   // more cautious. They are named, so that what was not asked never passes for asked.
   struct Unasked { model::FactId fact; std::string_view affects; };
   std::vector<Unasked> unasked();
-  // The documents demand the fact of some patients only, and this one is known not to be among them.
-  bool spared(model::FactId fact) const;
+  // By fact: the documents demand it of some patients only, and this one is known not to be among them.
+  std::vector<bool> spared() const;
   // A calculated fact is asked for by its missing inputs when these are few, else by itself.
   void add_askable(model::FactId, std::vector<model::FactId>&) const;
 
