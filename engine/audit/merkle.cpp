@@ -30,6 +30,14 @@ base::Result<Hash> range_root(std::uint64_t begin, std::uint64_t count, const Su
   return node_hash(*left, *right);
 }
 
+// Appends the root of a range of leaves to a proof.
+base::Diagnostics add_root(std::uint64_t begin, std::uint64_t count, const SubtreeSource& source, std::vector<Hash>& path) {
+  auto root = range_root(begin, count, source);
+  if (!root) return root.error();
+  path.push_back(*root);
+  return {};
+}
+
 base::Diagnostics inclusion(std::uint64_t leaf, std::uint64_t begin, std::uint64_t count, const SubtreeSource& source,
                             std::vector<Hash>& path) {
   if (count == 1) return {};
@@ -38,32 +46,21 @@ base::Diagnostics inclusion(std::uint64_t leaf, std::uint64_t begin, std::uint64
   auto errors = in_left ? inclusion(leaf, begin, left_count, source, path)
                         : inclusion(leaf - left_count, begin + left_count, count - left_count, source, path);
   if (!errors.empty()) return errors;
-  auto sibling = in_left ? range_root(begin + left_count, count - left_count, source)
-                         : range_root(begin, left_count, source);
-  if (!sibling) return sibling.error();
-  path.push_back(*sibling);
-  return {};
+  return in_left ? add_root(begin + left_count, count - left_count, source, path) : add_root(begin, left_count, source, path);
 }
 
 base::Diagnostics consistency(std::uint64_t older, std::uint64_t begin, std::uint64_t count, bool whole,
                               const SubtreeSource& source, std::vector<Hash>& path) {
   if (older == count) {
     if (whole) return {};
-    auto root = range_root(begin, count, source);
-    if (!root) return root.error();
-    path.push_back(*root);
-    return {};
+    return add_root(begin, count, source, path);
   }
   const auto left_count = split(count);
   const bool in_left = older <= left_count;
   auto errors = in_left ? consistency(older, begin, left_count, whole, source, path)
                         : consistency(older - left_count, begin + left_count, count - left_count, false, source, path);
   if (!errors.empty()) return errors;
-  auto sibling = in_left ? range_root(begin + left_count, count - left_count, source)
-                         : range_root(begin, left_count, source);
-  if (!sibling) return sibling.error();
-  path.push_back(*sibling);
-  return {};
+  return in_left ? add_root(begin + left_count, count - left_count, source, path) : add_root(begin, left_count, source, path);
 }
 
 }  // namespace

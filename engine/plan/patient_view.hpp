@@ -5,6 +5,8 @@
 //
 // A supplied value is never replaced by a calculated one. Thread rule: belongs to one thread; refers to the Facts it was made from.
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -25,6 +27,14 @@ class PatientView {
   const model::Value* known(model::FactId fact) const {
     if (const Given* given = find(fact)) return &given->value;
     return facts_[fact].state == model::State::known ? &facts_[fact].value : nullptr;
+  }
+  // Those of `facts` that are not known, in their order.
+  std::vector<model::FactId> unknown_among(const std::vector<model::FactId>& facts) const {
+    const auto is_unknown = [this](model::FactId fact) { return known(fact) == nullptr; };
+    std::vector<model::FactId> result;
+    result.reserve(static_cast<std::size_t>(std::count_if(facts.begin(), facts.end(), is_unknown)));
+    std::copy_if(facts.begin(), facts.end(), std::back_inserter(result), is_unknown);
+    return result;
   }
   // Whether the value was calculated or derived rather than supplied.
   bool given(model::FactId fact) const { return find(fact) != nullptr; }

@@ -12,13 +12,6 @@ using model::Verdict;
 
 Inquiry::Inquiry(const Evaluation& evaluation) : evaluation_(evaluation), base_(evaluation.base()), lanes_(evaluation.base().program()), seen_(evaluation.base().vocabulary().size()) {}
 
-std::vector<FactId> Inquiry::unknown_among(const std::vector<FactId>& facts) const {
-  std::vector<FactId> result;
-  for (FactId fact : facts)
-    if (evaluation_.patient().known(fact) == nullptr) result.push_back(fact);
-  return result;
-}
-
 void Inquiry::put(FactId fact) {
   const logic::Program::Range range = base_.program().columns_of(fact);
   for (std::uint32_t column = range.first; column < range.first + range.count; ++column) lanes_.fill_column(column, row_[column]);
@@ -181,7 +174,7 @@ std::vector<FactId> Inquiry::settle(const knowledge::Flag& flag) {
 
 void Inquiry::add_askable(FactId fact, std::vector<FactId>& result) const {
   if (const std::vector<FactId>* inputs = base_.calculation_inputs(fact)) {
-    const std::vector<FactId> missing = unknown_among(*inputs);
+    const std::vector<FactId> missing = evaluation_.patient().unknown_among(*inputs);
     if (!missing.empty() && missing.size() <= 2) {
       for (FactId input : missing) result.push_back(input);
       return;
@@ -294,7 +287,7 @@ std::vector<model::Question> Inquiry::rank(const std::vector<std::vector<FactId>
   for (std::size_t i = 0; i < base_.screening_requirements(); ++i) {
     const knowledge::Contribution& requirement = base_.screening_requirement(i);
     if (evaluation_.any_lane(requirement.slot) != Verdict::true_) continue;
-    for (FactId fact : unknown_among(requirement.facts)) {
+    for (FactId fact : evaluation_.patient().unknown_among(requirement.facts)) {
       Entry& one = entry(fact);
       one.urgency = std::min(one.urgency, static_cast<std::size_t>(model::Disposition::incomplete));
       one.question.safety = true;
@@ -317,7 +310,7 @@ std::vector<model::Question> Inquiry::rank(const std::vector<std::vector<FactId>
     for (const knowledge::Contribution& item : modality.contributions) {
       if (item.effect != Status::caution || evaluation_.any_lane(item.slot) != Verdict::unknown) continue;
       if (!model::actionable(evaluation_.status(modality))) continue;
-      for (FactId fact : unknown_among(item.inputs)) affects(entry(fact), modality.id);
+      for (FactId fact : evaluation_.patient().unknown_among(item.inputs)) affects(entry(fact), modality.id);
     }
   }
   for (FactId fact : evaluation_.conflicts()) {

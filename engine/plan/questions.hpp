@@ -38,7 +38,6 @@ class Inquiry {
   void begin();
   // Every lane answers `fact` as row_ does.
   void put(model::FactId);
-  std::vector<model::FactId> unknown_among(const std::vector<model::FactId>&) const;
   // Screening answers and findings of the diagnosis that nobody gave, although no status waits for them, and what an alarming answer would make
   // more cautious. They are named, so that what was not asked never passes for asked.
   struct Unasked { model::FactId fact; std::string_view affects; };

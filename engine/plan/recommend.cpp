@@ -2,7 +2,6 @@
 #include "plan/recommend.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <tuple>
 
 #include "plan/questions.hpp"
@@ -49,14 +48,6 @@ class Planner {
   }
 
  private:
-  std::vector<FactId> unknown(const std::vector<FactId>& inputs) const {
-    const auto is_unknown = [this](FactId fact) { return evaluation_.patient().known(fact) == nullptr; };
-    std::vector<FactId> result;
-    result.reserve(static_cast<std::size_t>(std::count_if(inputs.begin(), inputs.end(), is_unknown)));
-    std::copy_if(inputs.begin(), inputs.end(), std::back_inserter(result), is_unknown);
-    return result;
-  }
-
   void red_flags() {
     for (const knowledge::Flag& flag : base_.flags()) {
       // The most urgent level that is true; else the most urgent that is open.
@@ -83,7 +74,7 @@ class Planner {
       found.disposition = shown->disposition;
       found.basis = flag.basis;
       found.evidence = flag.evidence;
-      if (verdict == Verdict::unknown) found.unknown_facts = unknown(shown->inputs);
+      if (verdict == Verdict::unknown) found.unknown_facts = evaluation_.patient().unknown_among(shown->inputs);
       found.document = base_.documents()[flag.document].name;
       found.line = shown->line;
       plan_.red_flags.push_back(std::move(found));
@@ -106,8 +97,8 @@ class Planner {
     made.basis = item.basis;
     made.mitigation = item.mitigation;
     made.reopens = item.reopens;
-    if (item.origin == Origin::requirement) made.unknown_facts = unknown(item.facts);
-    else if (verdict == Verdict::unknown) made.unknown_facts = unknown(item.inputs);
+    if (item.origin == Origin::requirement) made.unknown_facts = evaluation_.patient().unknown_among(item.facts);
+    else if (verdict == Verdict::unknown) made.unknown_facts = evaluation_.patient().unknown_among(item.inputs);
     made.evidence = item.evidence;
     made.document = base_.documents()[item.document].name;
     made.line = item.line;

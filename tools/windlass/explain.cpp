@@ -23,12 +23,6 @@ struct Explained {
   const Recommendation& plan;
 };
 
-const model::ModalityPlan* find(const Recommendation& plan, std::string_view id) {
-  for (const model::ModalityPlan& one : plan.modalities)
-    if (one.id == id) return &one;
-  return nullptr;
-}
-
 std::string facts_in_words(const std::vector<model::FactId>& facts, const model::Vocabulary& vocabulary) {
   std::vector<std::string> words;
   for (const model::FactId fact : facts) words.push_back(vocabulary[fact].id);
@@ -109,7 +103,7 @@ void ask(const Explained& seen, Page& page) {
     page.hang("     ", fact.id + ", " + spoken(model::word(question.state)) + (question.safety ? ", decides safety" : ""));
     std::vector<std::string> affects, flags;
     for (const std::string_view one : question.affects) {
-      const model::ModalityPlan* modality = find(plan, one);
+      const model::ModalityPlan* modality = modality_of(plan, one);
       affects.emplace_back(modality == nullptr ? one : modality->title);
     }
     for (const std::string_view one : question.red_flags) flags.emplace_back(one);

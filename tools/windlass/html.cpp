@@ -96,12 +96,6 @@ class Document {
   }
 
  private:
-  const ModalityPlan* modality(std::string_view id) const {
-    for (const ModalityPlan& one : plan_.modalities)
-      if (one.id == id) return &one;
-    return nullptr;
-  }
-
   void open_section(const char* id, std::string_view title) {
     out_ += "<section id=\"" + std::string(id) + "\" aria-labelledby=\"" + id + "-title\"><h2 id=\"" + id + "-title\">" + escape(title) + "</h2>";
   }
@@ -198,7 +192,7 @@ class Document {
       any = true;
       out_ += "<section class=\"stage\"><h3>" + escape(stage.title) + "</h3><p class=\"faint aim\">" + escape(stage.aim) + "</p><div class=\"cards\">";
       for (const model::StageItem& item : stage.items)
-        if (item.now) treatment(*modality(item.modality));
+        if (item.now) treatment(*modality_of(plan_, item.modality));
       out_ += "</div></section>";
     }
     out_ += "</div>";
@@ -217,7 +211,7 @@ class Document {
     std::swap(items, out_);
     for (const model::StagePlan& stage : plan_.stages)
       for (const model::StageItem& item : stage.items) {
-        const ModalityPlan& one = *modality(item.modality);
+        const ModalityPlan& one = *modality_of(plan_, item.modality);
         if (item.now || (plan_.disposition == model::Disposition::incomplete && model::actionable(one.status))) continue;
         const auto decisive = deciding(one);
         out_ += "<article class=\"line\"><h3>" + (model::actionable(one.status) ? std::string("<span class=\"pill s-defer\"><span aria-hidden=\"true\">\xE2\x86\x92</span> later</span> ") + pill(one.status) : pill(one.status)) + " " + escape(one.title) + "</h3>";
@@ -297,7 +291,7 @@ class Document {
       for (const model::LapsedLayer& layer : plan_.lapsed_layers) {
         out_ += element("p", lapsed(layer), "careful") + "<ul>";
         for (const model::Lapsed& change : layer.changes) {
-          const ModalityPlan* plan = modality(change.modality);
+          const ModalityPlan* plan = modality_of(plan_, change.modality);
           out_ += "<li><strong>" + escape(plan == nullptr ? change.modality : plan->title) + ":</strong> " + escape(lapsed(change)) + "</li>";
         }
         out_ += "</ul>";
@@ -308,7 +302,7 @@ class Document {
     open_section("overrides", "Overrides of the guideline");
     out_ += "<ul>";
     for (const model::Override& one : plan_.overrides) {
-      const ModalityPlan* plan = modality(one.modality);
+      const ModalityPlan* plan = modality_of(plan_, one.modality);
       out_ += "<li><strong>" + (one.expired ? "Not in force, " + escape(why_not(one.why, one.day)) : std::string("In force")) + ":</strong> " + escape(one.layer) + (one.expired ? " would change " : " changes ") + escape(one.target) + " of " + escape(plan == nullptr ? one.modality : plan->title) + ". " + escape(one.reason) + " <span class=\"faint\">" + escape(one.owner) + ", approved " + escape(one.approved) +
               ", expires " + escape(one.expires) + ". Without it: " + escape(spoken(model::word(one.without))) + ".</span></li>";
     }
@@ -329,11 +323,8 @@ class Document {
     for (const model::StagePlan& stage : plan_.stages)
       for (const model::StageItem& item : stage.items) {
         if (!item.now) continue;
-        const ModalityPlan& one = *modality(item.modality);
-        std::vector<std::string> rules;
-        for (const model::ProtocolLine& line : one.protocol.lines)
-          if (line.section == "stop") rules.push_back(line.key == "stop" ? line.text : std::string(line.title) + ": " + line.text);
-        if (rules.empty()) rules.assign(one.stop_rules.begin(), one.stop_rules.end());
+        const ModalityPlan& one = *modality_of(plan_, item.modality);
+        const std::vector<std::string> rules = when_to_stop(one);
         if (!rules.empty()) items += "<li><strong>" + escape(one.title) + ":</strong> " + escape(join(rules, " ")) + "</li>";
       }
     if (items.empty()) return;

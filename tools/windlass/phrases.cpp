@@ -199,12 +199,9 @@ std::string amount(const ProtocolLine& line) { return std::string(line.title) + 
 
 std::string dose_in_brief(const model::Protocol& protocol) {
   std::vector<std::string> parts;
-  // A wait before it may begin is never left out.
-  for (const ProtocolLine& line : protocol.lines)
-    if (line.key.starts_with("earliest") && line.number != "0") parts.push_back(amount(line));
   for (const std::string_view section : {"dose", "schedule"})
     for (const ProtocolLine& line : protocol.lines) {
-      if (line.section != section || line.key.starts_with("earliest")) continue;
+      if (line.section != section) continue;
       const bool dose = section == "dose";
       const bool brief = line.number.empty() ? dose && columns(line.text) <= 48 : dose || line.number != "0";
       std::string part = amount(line);
@@ -223,11 +220,18 @@ std::string method_in_brief(const model::Protocol& protocol) {
   return {};
 }
 
-std::vector<std::string> lines_of(const model::Protocol& protocol, std::string_view section) {
-  std::vector<std::string> out;
-  for (const ProtocolLine& line : protocol.lines)
-    if (line.section == section) out.push_back(amount(line));
-  return out;
+const ModalityPlan* modality_of(const model::Recommendation& plan, std::string_view id) {
+  for (const ModalityPlan& one : plan.modalities)
+    if (one.id == id) return &one;
+  return nullptr;
+}
+
+std::vector<std::string> when_to_stop(const ModalityPlan& one) {
+  std::vector<std::string> rules;
+  for (const ProtocolLine& line : one.protocol.lines)
+    if (line.section == "stop") rules.push_back(line.key == "stop" ? line.text : std::string(line.title) + ": " + line.text);
+  if (rules.empty()) rules.assign(one.stop_rules.begin(), one.stop_rules.end());
+  return rules;
 }
 
 std::string week_line(const model::Recommendation& plan) {

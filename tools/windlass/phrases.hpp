@@ -38,8 +38,10 @@ std::string amount(const model::ProtocolLine&);
 std::string value_of(const model::ProtocolLine&);
 std::string dose_in_brief(const model::Protocol&);
 std::string method_in_brief(const model::Protocol&);
-// All lines of one section, "Title: text" each.
-std::vector<std::string> lines_of(const model::Protocol&, std::string_view section);
+// The plan's entry for a modality; nullptr when it has none.
+const model::ModalityPlan* modality_of(const model::Recommendation&, std::string_view id);
+// When to stop: as this patient's protocol says, else as the modality's document does.
+std::vector<std::string> when_to_stop(const model::ModalityPlan&);
 
 // Why a caution, and how it may still be done. A red flag that holds has said its reason above: its title stands for it.
 std::string with_care(const model::Recommendation&, const model::Reason&);

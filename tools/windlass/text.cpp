@@ -63,12 +63,6 @@ class Text {
   }
 
  private:
-  const ModalityPlan* modality(std::string_view id) const {
-    for (const ModalityPlan& one : plan_.modalities)
-      if (one.id == id) return &one;
-    return nullptr;
-  }
-
   void header() {
     std::string title = "Plan for " + plan_.patient;
     std::string when = plan_.as_of ? "as of " + model::text(*plan_.as_of) : "no date given";
@@ -107,7 +101,7 @@ class Text {
         any = true;
         if (first) page_.hang("  " + std::string(stage.title) + ": ", stage.aim, Ink::bold, Ink::faint);
         first = false;
-        treatment(*modality(item.modality));
+        treatment(*modality_of(plan_, item.modality));
       }
     }
     if (!any) {
@@ -160,7 +154,7 @@ class Text {
     };
     for (const model::StagePlan& stage : plan_.stages)
       for (const model::StageItem& item : stage.items) {
-        const ModalityPlan& one = *modality(item.modality);
+        const ModalityPlan& one = *modality_of(plan_, item.modality);
         if (item.now || (plan_.disposition == Disposition::incomplete && model::actionable(one.status))) continue;
         begin();
         if (model::actionable(one.status)) {
@@ -236,14 +230,14 @@ class Text {
     for (const model::LapsedLayer& layer : plan_.lapsed_layers) {
       page_.hang(padded("not in force"), lapsed(layer), Ink::care);
       for (const model::Lapsed& change : layer.changes) {
-        const ModalityPlan* plan = modality(change.modality);
+        const ModalityPlan* plan = modality_of(plan_, change.modality);
         page_.hang(std::string(name_columns, ' ') + "- ", std::string(plan == nullptr ? change.modality : plan->title) + ", " + lapsed(change));
       }
     }
     if (plan_.overrides.empty()) return;
     page_.heading("OVERRIDES");
     for (const model::Override& one : plan_.overrides) {
-      const ModalityPlan* plan = modality(one.modality);
+      const ModalityPlan* plan = modality_of(plan_, one.modality);
       page_.hang(padded(one.expired ? "not in force" : "in force"), std::string(plan == nullptr ? one.modality : plan->title) + ": " + std::string(one.layer) + (one.expired ? " would change " : " changes ") + std::string(one.target) + ". " + std::string(one.reason), Ink::care);
       if (one.expired) page_.hang(std::string(name_columns, ' ') + "why not: ", why_not(one.why, one.day), Ink::care);
       page_.hang(std::string(name_columns, ' '), std::string(one.owner) + ", approved " + std::string(one.approved) + ", expires " + std::string(one.expires) +
@@ -263,11 +257,8 @@ class Text {
     for (const model::StagePlan& stage : plan_.stages)
       for (const model::StageItem& item : stage.items) {
         if (!item.now) continue;
-        const ModalityPlan& one = *modality(item.modality);
-        std::vector<std::string> rules;
-        for (const model::ProtocolLine& line : one.protocol.lines)
-          if (line.section == "stop") rules.push_back(line.key == "stop" ? line.text : std::string(line.title) + ": " + line.text);
-        if (rules.empty()) rules.assign(one.stop_rules.begin(), one.stop_rules.end());
+        const ModalityPlan& one = *modality_of(plan_, item.modality);
+        const std::vector<std::string> rules = when_to_stop(one);
         if (rules.empty()) continue;
         if (!any) page_.heading("STOP");
         any = true;
