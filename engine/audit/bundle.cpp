@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "audit/evidence.hpp"
+#include "audit/manifest.hpp"
 #include "audit/text.hpp"
 #include "base/files.hpp"
 
@@ -149,10 +150,9 @@ std::vector<std::string> Bundle::checkpoints() const {
 std::vector<std::string> Bundle::recorded_checkpoints() const {
   std::vector<std::string> out;
   if (!complete_) return out;  // a part has notes, with the way from each to its head, beside the records
-  RecordParser parser;
   RecordView seen;
   for (const auto& [sequence, item] : items_) {
-    if (!parser.parse(item.record, seen).empty() || seen.kind != "checkpoint") continue;
+    if (!parse_record(item.record, seen).empty() || seen.kind != "checkpoint") continue;
     const auto found = entry(sequence);
     if (!found) continue;
     if (auto stored = read_checkpoint(found->record, where_)) out.push_back(std::move(stored->text));
@@ -228,7 +228,7 @@ base::Result<std::string> Bundle::blob(const std::string& digest) const {
   return std::string(found->second);
 }
 
-void Bundle::verify_record(std::uint64_t sequence, const Item& item, VerifyReport& report) const {
+void Bundle::verify_record(std::uint64_t sequence, const Item& item, std::map<std::string, Named>& blobs, VerifyReport& report) const {
   const auto name = "record " + std::to_string(sequence);
   auto found = entry(sequence);
   if (complete_ && (!found || !is_evidence(found->record.kind))) report.content = sequence + 1;
@@ -237,12 +237,9 @@ void Bundle::verify_record(std::uint64_t sequence, const Item& item, VerifyRepor
     return;
   }
   for (const auto& blob : found->record.blobs) {
-    const auto stored = blobs_.find(blob.digest);
-    if (stored == blobs_.end()) {
-      report.add("audit.blob", sequence, "the blob " + blob.digest + " of " + name + " is missing");
-    } else if (stored->second.size() != blob.size) {
-      report.add("audit.blob", sequence, "the blob " + blob.digest + " of " + name + " was changed");
-    }
+    const auto named = blobs.try_emplace(blob.digest, Named{blob.size, sequence, false}).first;
+    if (named->second.size != blob.size) report.add("audit.blob", sequence, name + " gives the blob " + blob.digest + " another size than record " + std::to_string(named->second.first));
+    if (blob.media == manifest_media) named->second.manifest = true;
   }
   for (const auto& fault : evidence_faults(found->record, where_)) report.add(fault.code, sequence, fault.message);
   const bool has_private = found->record.has_private;
@@ -322,6 +319,30 @@ void Bundle::verify_part(const VerifyOptions& options, VerifyReport& report) con
   }
 }
 
+void Bundle::verify_blobs(std::map<std::string, Named> named, VerifyReport& report) const {
+  for (const auto& [digest, what] : std::map<std::string, Named>(named)) {
+    const auto stored = blobs_.find(digest);
+    if (!what.manifest || stored == blobs_.end()) continue;
+    const auto manifest = parse_manifest(stored->second, where_);
+    if (!manifest) {
+      report.add("audit.manifest", what.first, "the manifest " + digest + " of record " + std::to_string(what.first) + " is not in its form");
+      continue;
+    }
+    for (const auto& blob : manifest->blobs) named.try_emplace(blob.digest, Named{blob.size, what.first, false});
+  }
+  for (const auto& [digest, what] : named) {
+    const auto stored = blobs_.find(digest);
+    const auto name = "the blob " + digest + " of record " + std::to_string(what.first);
+    if (stored == blobs_.end()) report.add("audit.blob", what.first, name + " is missing");
+    else if (stored->second.size() != what.size) report.add("audit.blob", what.first, name + " was changed");
+  }
+  for (const auto& [digest, bytes] : blobs_) {
+    if (base::hex(base::sha256(bytes)) != digest) report.add("audit.blob", std::nullopt, "the blob " + std::string(digest) + " was changed");
+    if (named.count(std::string(digest)) == 0) report.add("audit.blob", std::nullopt, "no record speaks of the blob " + std::string(digest));
+    ++report.blobs;
+  }
+}
+
 VerifyReport Bundle::verify(const VerifyOptions& options) const {
   VerifyReport report;
   report.origin = head_.origin;
@@ -330,18 +351,9 @@ VerifyReport Bundle::verify(const VerifyOptions& options) const {
   } else {
     verify_part(options, report);
   }
-  std::set<std::string> spoken_of;
-  for (const auto& [sequence, item] : items_) {
-    verify_record(sequence, item, report);
-    if (const auto found = entry(sequence)) {
-      for (const auto& blob : found->record.blobs) spoken_of.insert(blob.digest);
-    }
-  }
-  for (const auto& [digest, bytes] : blobs_) {
-    if (base::hex(base::sha256(bytes)) != digest) report.add("audit.blob", std::nullopt, "the blob " + std::string(digest) + " was changed");
-    if (spoken_of.count(std::string(digest)) == 0) report.add("audit.blob", std::nullopt, "no record speaks of the blob " + std::string(digest));
-    ++report.blobs;
-  }
+  std::map<std::string, Named> named;
+  for (const auto& [sequence, item] : items_) verify_record(sequence, item, named, report);
+  verify_blobs(std::move(named), report);
   return report;
 }
 

@@ -61,7 +61,14 @@ class Bundle {
   std::vector<std::string> recorded_checkpoints() const;  // of a complete export: the notes in its records
   void verify_complete(const VerifyOptions&, VerifyReport&) const;
   void verify_part(const VerifyOptions&, VerifyReport&) const;
-  void verify_record(std::uint64_t sequence, const Item&, VerifyReport&) const;
+  // A blob that records name, themselves or through a manifest.
+  struct Named {
+    std::uint64_t size = 0;
+    std::uint64_t first = 0;  // record that names it
+    bool manifest = false;
+  };
+  void verify_record(std::uint64_t sequence, const Item&, std::map<std::string, Named>&, VerifyReport&) const;
+  void verify_blobs(std::map<std::string, Named>, VerifyReport&) const;
   Opened open_item(Entry, const Item&) const;
   bool has_all(std::uint64_t size) const;
   std::vector<Hash> leaves(std::uint64_t size) const;

@@ -267,7 +267,7 @@ void Core::commit() {
 void Core::undo(const Frontier& before) {
   frontier_ = before;
   new_blobs_.clear();
-  subject_keys_.clear();
+  forget_keys();
   try {
     database_->prepare("ROLLBACK").run();
   } catch (const Failure&) {
@@ -302,7 +302,7 @@ void Core::load_frontier(Database& database) {
 void Core::refresh(Database& database) {
   const auto size = stored_size(database);
   if (size == frontier_.size()) return;
-  subject_keys_.clear();
+  forget_keys();
   if (size < frontier_.size()) {
     throw Failure{{base::about(where(), "audit.rolled_back", "the log has fewer records than when it was opened",
                                "somebody removed records or put an older copy in its place")}};

@@ -9,13 +9,14 @@
 
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <mutex>
 #include <set>
-#include <unordered_map>
 
 #include "audit/database.hpp"
 #include "audit/evidence.hpp"
 #include "audit/store.hpp"
+#include "audit/values.hpp"
 
 namespace windlass::audit {
 
@@ -82,11 +83,10 @@ class Core {
   std::vector<Record> evidence(Database&, std::string_view kind, std::size_t limit) const;
   std::vector<StoredCheckpoint> checkpoints(Database&, std::size_t limit) const;
   Receipt write(Database&, Record&, const std::vector<Blob>&, std::string_view sealed);
-  // Inside change(): writes one draft. `pseudonym` belongs to its subject.
-  base::Result<Receipt> write_draft(Database&, const Draft&, const std::optional<Bytes32>& pseudonym);
   void truncate_log(Database& database);
-  void forget_keys() { subject_keys_.clear(); }
+  void forget_keys();
   base::Result<std::optional<Bytes32>> pseudonym_of(const std::string& subject) const;
+  std::string blob(Database&, const std::string& digest) const;  // throws audit.no_blob, audit.blob
   // What became of a row's values, and the values themselves if they can be had.
   Opened open_values(Database&, const Row&, Entry) const;
   bool redacted_later(Database&, std::string_view pseudonym, std::uint64_t sequence) const;
@@ -96,10 +96,24 @@ class Core {
  private:
   friend base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path&, const OpenOptions&, const std::string&,
                                                          const std::string&);
-  struct Ticket {
+  // A draft with all done that can be done before its place in the log is known. The draft itself outlives it.
+  struct Prepared {
     const Draft* draft = nullptr;
     std::optional<Bytes32> pseudonym;
+    Record record;
+    std::string sealed;
+    bool fresh_key = false;  // no record had it when it was chosen
+  };
+  struct Ticket {
+    Prepared prepared;
     std::optional<base::Result<Receipt>> result;
+    bool leads = false;
+    std::condition_variable changed;
+  };
+  // What the log says of a subject's key: that of the newest values, unless they were redacted since.
+  struct SubjectKey {
+    bool seen = false;  // the log has records of this subject
+    std::optional<std::uint64_t> number;
   };
 
   Core() = default;
@@ -115,8 +129,14 @@ class Core {
   void load_frontier(Database&);
   void refresh(Database&);
   void check_known();
-  std::vector<base::Result<Receipt>> commit_tickets(const std::vector<Ticket*>&);
-  std::optional<std::uint64_t> current_key(Database&, const Bytes32& pseudonym);
+  base::Result<Prepared> prepare(const Draft&);
+  base::Result<KeyService::Fresh> choose_key(Database&, const Bytes32& pseudonym, bool& fresh);
+  void seal_draft(Prepared&, KeyService::Fresh key);
+  std::optional<std::uint64_t> remembered_key(const Bytes32& pseudonym);
+  SubjectKey subject_key(Database&, const Bytes32& pseudonym);
+  base::Result<Receipt> write_prepared(Database&, Prepared&);
+  void write_blob(Database&, const Blob&);
+  void commit_group(const std::vector<Ticket*>&);
 
   static base::Result<std::shared_ptr<Core>> open_as(const std::filesystem::path&, const OpenOptions&, const std::string& origin,
                                                      const std::string& opening);
@@ -133,10 +153,13 @@ class Core {
   bool broken_ = false;  // the file or its log was replaced under us: nothing more is written
   std::set<std::string> known_blobs_;
   std::vector<std::string> new_blobs_;  // of the open transaction
-  std::unordered_map<std::string, std::uint64_t> subject_keys_;
+
+  // Written with both mutexes held, so that what is remembered is never older than a redaction.
+  std::mutex keys_mutex_;
+  std::map<Bytes32, std::uint64_t> subject_keys_;
+  mutable Dictionaries dictionaries_;
 
   std::mutex queue_mutex_;
-  std::condition_variable queue_changed_;
   std::deque<Ticket*> queue_;
   bool led_ = false;
 };
@@ -144,11 +167,5 @@ class Core {
 // A new store at `path` (audit.exists) whose opening record carries `opening`, under a given origin.
 base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path& path, const OpenOptions&, const std::string& origin,
                                                 const std::string& opening);
-
-// The keys that a subject's key yields for one record. `salt` is raw.
-Bytes32 sealing_key(const Bytes32& subject_key, std::string_view salt);
-Bytes32 opening_key(const Bytes32& subject_key, std::string_view salt, std::string_view field);
-// What the encryption of a record's values is bound to.
-std::string sealing_context(const std::string& origin, std::uint64_t sequence);
 
 }  // namespace windlass::audit

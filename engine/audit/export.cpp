@@ -5,6 +5,7 @@
 
 #include "audit/bundle.hpp"
 #include "audit/core.hpp"
+#include "audit/manifest.hpp"
 #include "audit/text.hpp"
 
 namespace windlass::audit {
@@ -143,7 +144,10 @@ class Export {
     Filter filter;
     filter.until = head_.size;
     const auto gather = [&](const Entry& entry) {
-      for (const auto& blob : entry.record.blobs) digests.insert(blob.digest);
+      for (const auto& blob : entry.record.blobs) {
+        if (!digests.insert(blob.digest).second || blob.media != manifest_media) continue;
+        for (const auto& named : need(parse_manifest(need(store_.blob(blob.digest)), core_->where())).blobs) digests.insert(named.digest);
+      }
       return true;
     };
     if (complete_) {

@@ -108,6 +108,18 @@ bool Core::redacted_later(Database& database, std::string_view pseudonym, std::u
   return false;
 }
 
+std::string Core::blob(Database& database, const std::string& digest) const {
+  const auto raw = hex_array<32>(digest);
+  auto query = database.prepare("SELECT bytes FROM blob WHERE digest = ?");
+  if (raw) query.bind_blob(1, view(*raw));
+  if (!raw || !query.step()) throw Failure{{base::about(where(), "audit.no_blob", "the store has no document or plugin of this digest")}};
+  std::string out(query.bytes(0));
+  if (base::hex(base::sha256(out)) != digest) {
+    throw Failure{{base::about(where(), "audit.blob", "a stored document or plugin does not match its digest")}};
+  }
+  return out;
+}
+
 Opened Core::open_values(Database& database, const Row& row, Entry entry) const {
   Opened out;
   out.entry = std::move(entry);
@@ -127,22 +139,19 @@ Opened Core::open_values(Database& database, const Row& row, Entry entry) const 
     if (redacted_later(database, view(*pseudonym), record.sequence)) out.state = ValueState::redacted;
     return out;
   }
-  out.state = ValueState::missing;
-  const auto salt = hex_array<16>(record.salt);
-  auto plain = unseal(sealing_key(*key, view(*salt)), sealing_context(record.origin, record.sequence), row.sealed);
-  if (!plain) return out;
-  std::size_t at = 0;
-  for (const auto& field : record.fields) {
-    if (field.size > plain->size() - at) return out;
-    PrivateField value{field.name, plain->substr(at, field.size)};
-    at += field.size;
-    const auto opening = opening_key(*key, view(*salt), field.name);
-    if (to_hex(view(hmac(view(opening), {value.value}))) != field.commitment) return out;
-    out.fields.push_back(std::move(value));
-    out.openings.push_back(opening);
+  const auto dictionary = [&](const std::string& digest) -> Dictionaries::Found {
+    try {
+      return dictionaries_.find(digest, [&] { return std::make_shared<const std::string>(blob(database, digest)); });
+    } catch (const Failure&) {
+      return nullptr;  // then the values cannot be had; verify names the blob
+    }
+  };
+  auto values = audit::open_values(record, *key, row.sealed, dictionary);
+  out.state = values ? ValueState::open : ValueState::missing;
+  if (values) {
+    out.fields = std::move(values->fields);
+    out.openings = std::move(values->openings);
   }
-  if (at == plain->size()) out.state = ValueState::open;
-  wipe(plain->data(), plain->size());
   return out;
 }
 
@@ -254,19 +263,7 @@ base::Result<Opened> Store::read(std::uint64_t sequence) const {
 }
 
 base::Result<std::string> Store::blob(const std::string& digest) const {
-  return core_->run([&](Database& database) {
-    const auto raw = hex_array<32>(digest);
-    auto query = database.prepare("SELECT bytes FROM blob WHERE digest = ?");
-    if (raw) query.bind_blob(1, view(*raw));
-    if (!raw || !query.step()) {
-      throw Failure{{base::about(core_->where(), "audit.no_blob", "the store has no document or plugin of this digest")}};
-    }
-    std::string out(query.bytes(0));
-    if (base::hex(base::sha256(out)) != digest) {
-      throw Failure{{base::about(core_->where(), "audit.blob", "a stored document or plugin does not match its digest")}};
-    }
-    return out;
-  });
+  return core_->run([&](Database& database) { return core_->blob(database, digest); });
 }
 
 base::Result<bool> Store::has_blob(const std::string& digest) const {

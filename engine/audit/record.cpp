@@ -4,72 +4,19 @@
 #include <algorithm>
 #include <set>
 
+#include "audit/record_text.hpp"
 #include "audit/text.hpp"
+#include "base/compression.hpp"
 #include "base/digest.hpp"
 
 namespace windlass::audit {
 namespace {
 
-void put(std::string& out, std::string_view key, std::string_view text) {
-  ((((out += ",\"") += key) += "\":\"") += text) += '"';
-}
-void put(std::string& out, std::string_view key, std::uint64_t number) {
-  (((out += ",\"") += key) += "\":") += std::to_string(number);
-}
-
-bool is_media(std::string_view text) {
-  return !text.empty() && text.size() <= 100 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127 && c != '"' && c != '\\'; });
-}
 bool is_origin(std::string_view text) {
   return !text.empty() && text.size() <= 200 && std::all_of(text.begin(), text.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '/';
          });
 }
-
-// Reads the canonical spelling from left to right. The first misfit makes every later step fail.
-class Reader {
- public:
-  explicit Reader(std::string_view text) : rest_(text) {}
-
-  bool take(std::string_view word) {
-    if (!good_ || rest_.substr(0, word.size()) != word) return good_ = false;
-    rest_.remove_prefix(word.size());
-    return true;
-  }
-  bool next_is(std::string_view word) const { return good_ && rest_.substr(0, word.size()) == word; }
-  // Up to a closing quote. None of our texts contains a quote or a backslash.
-  std::string_view text() {
-    if (!take("\"")) return {};
-    const auto end = rest_.find('"');
-    if (end == std::string_view::npos) return good_ = false, std::string_view();
-    const auto out = rest_.substr(0, end);
-    rest_.remove_prefix(end + 1);
-    return out;
-  }
-  std::uint64_t number() {
-    std::size_t end = 0;
-    while (end < rest_.size() && rest_[end] >= '0' && rest_[end] <= '9') ++end;
-    const auto value = to_number(rest_.substr(0, end));
-    if (!good_ || !value) return good_ = false, 0;
-    rest_.remove_prefix(end);
-    return *value;
-  }
-  // Everything but the last `tail` characters.
-  std::string_view all_but(std::size_t tail) {
-    if (!good_ || rest_.size() < tail) return good_ = false, std::string_view();
-    const auto out = rest_.substr(0, rest_.size() - tail);
-    rest_.remove_prefix(out.size());
-    return out;
-  }
-  bool done() const { return good_ && rest_.empty(); }
-  bool good() const { return good_; }
-  std::string_view rest() const { return rest_; }
-
- private:
-  std::string_view rest_;
-  bool good_ = true;
-};
 
 void read_private(Reader& in, RecordView& record) {
   if (in.next_is("null")) {
@@ -98,38 +45,6 @@ void read_private(Reader& in, RecordView& record) {
     in.take(",");
   }
   in.take("]}");
-}
-
-void read_blobs(Reader& in, RecordView& record) {
-  in.take("[");
-  while (in.good() && !in.next_is("]") && record.blobs.size() < blob_count_limit) {
-    RecordView::Attachment blob;
-    if (!record.blobs.empty()) in.take(",");
-    in.take("{\"digest\":");
-    blob.digest = in.text();
-    in.take(",\"media\":");
-    blob.media = in.text();
-    in.take(",\"size\":");
-    blob.size = in.number();
-    in.take("}");
-    record.blobs.push_back(blob);
-  }
-  in.take("]");
-}
-
-bool has_duplicate(std::vector<std::string_view>& names) {
-  std::sort(names.begin(), names.end());
-  return std::adjacent_find(names.begin(), names.end()) != names.end();
-}
-
-bool plausible_blobs(const RecordView& record) {
-  std::vector<std::string_view> digests;
-  digests.reserve(record.blobs.size());
-  for (const auto& blob : record.blobs) {
-    if (!is_hex(blob.digest, 64) || !is_media(blob.media)) return false;
-    digests.push_back(blob.digest);
-  }
-  return !has_duplicate(digests);
 }
 
 bool plausible(const RecordView& record) {
@@ -176,18 +91,13 @@ std::string record_bytes(const Record& record) {
   } else {
     out += ",\"private\":null";
   }
-  out += ",\"blobs\":[";
-  for (const auto& blob : record.blobs) {
-    (((out += &blob == record.blobs.data() ? "{\"digest\":\"" : ",{\"digest\":\"") += blob.digest) += '"');
-    put(out, "media", blob.media);
-    put(out, "size", blob.size);
-    out += '}';
-  }
-  ((out += "],\"public\":") += record.public_json) += '}';
+  out += ",\"blobs\":";
+  put_blobs(out, record.blobs);
+  ((out += ",\"public\":") += record.public_json) += '}';
   return out;
 }
 
-std::string RecordParser::parse(std::string_view bytes, RecordView& record) {
+std::string parse_record(std::string_view bytes, RecordView& record) {
   constexpr const char* misfit = "is not in the canonical form of version 1";
   Reader in(bytes);
   record.fields.clear();
@@ -207,17 +117,7 @@ std::string RecordParser::parse(std::string_view bytes, RecordView& record) {
   in.take(",\"private\":");
   read_private(in, record);
   in.take(",\"blobs\":");
-  record.new_blobs = blobs_text_.empty() || !in.next_is(blobs_text_);
-  if (record.new_blobs) {
-    const auto from = in.rest();
-    blobs_text_.clear();
-    record.blobs.clear();
-    read_blobs(in, record);
-    if (!in.good() || !plausible_blobs(record)) return misfit;
-    blobs_text_ = from.substr(0, from.size() - in.rest().size());
-  } else {
-    in.take(blobs_text_);
-  }
+  if (!read_blobs(in, record.blobs)) return misfit;
   in.take(",\"public\":");
   record.public_json = in.all_but(1);
   in.take("}");
@@ -228,7 +128,7 @@ std::string RecordParser::parse(std::string_view bytes, RecordView& record) {
 
 base::Result<Record> parse_record(std::string_view bytes, const std::string& where) {
   RecordView seen;
-  if (const auto fault = RecordParser().parse(bytes, seen); !fault.empty()) {
+  if (const auto fault = parse_record(bytes, seen); !fault.empty()) {
     return base::about(where, "audit.record", "a record " + fault);
   }
   Record record;
@@ -245,6 +145,15 @@ base::Result<Record> parse_record(std::string_view bytes, const std::string& whe
   for (const auto& blob : seen.blobs) record.blobs.push_back({std::string(blob.digest), std::string(blob.media), blob.size});
   record.public_json = seen.public_json;
   return record;
+}
+
+const Blob* find_blob(const std::vector<Blob>& blobs, std::string_view digest) {
+  for (const auto& blob : blobs) {
+    if (blob.digest == digest) return &blob;
+    if (!blob.parts) continue;
+    if (const auto* part = find_blob(*blob.parts, digest)) return part;
+  }
+  return nullptr;
 }
 
 base::Diagnostics check_draft(const Draft& draft, const std::string& where) {
@@ -273,6 +182,10 @@ base::Diagnostics check_draft(const Draft& draft, const std::string& where) {
     } else if (blob.bytes->size() > blob_limit) {
       refuse("a blob is too large");
     }
+  }
+  if (!draft.dictionary.empty()) {
+    const auto* const found = find_blob(draft.blobs, draft.dictionary);
+    if (found == nullptr || !found->bytes || !base::Dictionary::is_raw(*found->bytes)) refuse("the dictionary is not one of the blobs");
   }
   return out;
 }

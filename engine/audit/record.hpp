@@ -18,12 +18,13 @@
 
 namespace windlass::audit {
 
-// A document or plugin, stored once under the SHA-256 of its bytes. The bytes are shared, so that a record that names fifty
-// documents costs fifty look-ups and no copy.
+// A document, a plugin or a manifest of them (manifest.hpp), stored once under the SHA-256 of its bytes. The bytes are shared, so that naming them again
+// costs a look-up and no copy.
 struct Blob {
   std::string media;  // "text/yaml", "application/x-sharedlib"; printable ASCII without quotes, 1 to 100 characters
   std::shared_ptr<const std::string> bytes;
   std::string digest;  // 64 hexadecimal digits; the store checks it when it first keeps the bytes
+  std::shared_ptr<const std::vector<Blob>> parts = {};  // of a manifest: the blobs that it names
 };
 Blob make_blob(std::string media, std::string bytes);
 
@@ -39,6 +40,7 @@ struct Draft {
   std::string public_json;  // one compact JSON object without anything about the person: digests, versions, statuses, options, caller
   std::vector<PrivateField> fields;  // REQUIRES: a subject
   std::vector<Blob> blobs;
+  std::string dictionary;   // the digest of one of the blobs, or of what a manifest names: a text with which the values have much in common, so that they take less room; empty: none
   std::string now;          // UTC, 2026-01-31T23:59:59Z, with up to 9 digits of fraction
 };
 
@@ -102,20 +104,11 @@ struct RecordView {
   std::string_view salt;
   std::string_view sealed;
   std::vector<Field> fields;
-  std::vector<Attachment> blobs;  // to be read only where new_blobs
-  bool new_blobs = true;          // they are not those of the record that this parser read before
+  std::vector<Attachment> blobs;
   std::string_view public_json;
 };
-
-// Most records of a log name the very same documents and plugins: a parser reads a list that it has just read by comparing it.
-class RecordParser {
- public:
-  // Why these bytes are no record, or nothing. The texts of `record` point into `bytes`.
-  std::string parse(std::string_view bytes, RecordView& record);
-
- private:
-  std::string blobs_text_;
-};
+// Why these bytes are no record, or nothing. The texts of the view point into `bytes`; its lists keep their memory for the next record.
+std::string parse_record(std::string_view bytes, RecordView&);
 
 // Limits of one record; larger drafts are refused (audit.draft).
 inline constexpr std::size_t public_limit = std::size_t{4} << 20;
@@ -123,6 +116,9 @@ inline constexpr std::size_t private_limit = std::size_t{64} << 20;
 inline constexpr std::size_t blob_limit = std::size_t{256} << 20;
 inline constexpr std::size_t field_count_limit = 64;
 inline constexpr std::size_t blob_count_limit = 4096;
+
+// The blob of this digest among those given and what the manifests among them name, or null.
+const Blob* find_blob(const std::vector<Blob>&, std::string_view digest);
 
 // What keeps the draft from being recorded, whatever the store (audit.draft); empty when nothing does.
 base::Diagnostics check_draft(const Draft&, const std::string& where);

@@ -40,6 +40,7 @@ std::string recorded_plan(const model::Recommendation& plan, const model::Vocabu
 base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::Engine> engine) {
   Recorder recorder(std::move(store), std::move(engine));
   const knowledge::KnowledgeBase& knowledge = recorder.engine_->knowledge();
+  std::vector<Blob> parts;
   JsonWriter json;
   json.begin_object();
   json.key("engine").begin_object().field("name", "windlass").field("version", plan::engine_version()).field("build", build_words()).end_object();
@@ -50,7 +51,7 @@ base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::E
     if (!info.plugin.empty()) continue;  // inside its plugin's bytes
     json.begin_object().field("kind", info.kind).field("id", info.id).field("version", info.version).field("name", info.name);
     json.field("digest", info.digest).end_object();
-    recorder.blobs_.push_back(make_blob("text/yaml", knowledge.document(i).source->text()));
+    parts.push_back(make_blob("text/yaml", knowledge.document(i).source->text()));
   }
   json.end_array().key("plugins").begin_array();
   for (const plugin::Plugin& plugin : recorder.engine_->plugins()) {
@@ -59,18 +60,24 @@ base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::E
     const std::shared_ptr<const std::string> bytes = plugin::library_bytes(plugin.digest());
     if (!bytes)
       return base::about(plugin.file(), "audit.plugin", "the bytes of plugin '" + plugin.id() + "' are not at hand, so its plans could not be replayed");
-    recorder.blobs_.push_back({"application/x-sharedlib", bytes, base::hex(plugin.digest())});
+    parts.push_back({"application/x-sharedlib", bytes, base::hex(plugin.digest())});
   }
   json.end_array().end_object();
-  recorder.made_with_ = json.take();
+  // Two plans about nobody say most of what any plan of these rules says.
+  const model::Vocabulary& vocabulary = knowledge.vocabulary();
+  std::string common;
+  for (const model::Facts& nobody : {model::nothing_known(vocabulary), model::screened_negative(vocabulary)})
+    common += recorded_plan(recorder.engine_->recommend(nobody), vocabulary);
+  parts.push_back(make_blob("application/vnd.windlass.dictionary", std::move(common)));
+  recorder.dictionary_ = parts.back().digest;
+  recorder.manifest_ = make_manifest(json.take(), parts);
   return recorder;
 }
 
 Draft Recorder::draft(const model::Recommendation& plan, const Call& call) const {
-  const std::string bytes = recorded_plan(plan, engine_->knowledge().vocabulary());
   JsonWriter json;
   json.begin_object();
-  json.key("plan").begin_object().field("digest", base::hex(base::sha256(bytes))).field("disposition", model::word(plan.disposition));
+  json.key("plan").begin_object().field("disposition", model::word(plan.disposition));
   json.key("red_flags").begin_array();
   for (const model::RedFlag& flag : plan.red_flags)
     if (flag.verdict == model::Verdict::true_) json.string(flag.id);
@@ -100,15 +107,15 @@ Draft Recorder::draft(const model::Recommendation& plan, const Call& call) const
   for (const auto& [name, value] : call.options) json.field(name, value);
   json.end_object().end_object();
 
-  // One object of two parts: what was made, and what it was made with (the same for every plan of this recorder).
+  // No digest of the plan or the facts stands here: whoever knows a patient's other answers could try the missing one against it. The
+  // commitments do that work, under a key that redaction destroys.
   Draft draft;
   draft.kind = "recommendation";
   draft.subject = plan.patient;
   draft.public_json = json.take();
-  draft.public_json.pop_back();
-  draft.public_json += ",\"made_with\":" + made_with_ + "}";
-  draft.fields = {{"facts", call.facts}, {"plan", bytes}};
-  draft.blobs = blobs_;
+  draft.fields = {{"facts", call.facts}, {"plan", recorded_plan(plan, engine_->knowledge().vocabulary())}};
+  draft.blobs = {manifest_};
+  draft.dictionary = dictionary_;
   draft.now = call.now;
   return draft;
 }

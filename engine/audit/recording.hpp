@@ -45,8 +45,8 @@ class Recorder {
   Recorder(Store store, std::shared_ptr<const plan::Engine> engine) : store_(std::move(store)), engine_(std::move(engine)) {}
   Store store_;
   std::shared_ptr<const plan::Engine> engine_;
-  std::vector<Blob> blobs_;
-  std::string made_with_;  // JSON members: engine, knowledge, documents, plugins
+  Blob manifest_;           // of engine, knowledge, documents and plugins: the same for every plan of this recorder
+  std::string dictionary_;  // what plans of these rules have in common, by digest
 };
 
 // Records what a clinician did with one modality of a plan. Refused (audit.feedback): no such plan in this log, another leaf than the receipt's, a modality

@@ -79,24 +79,21 @@ std::string_view word(Replayed::Outcome outcome) {
 }
 
 base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const Record& record) {
-  const auto summary = summarise(record);
-  if (!summary) return base::about({}, "audit.replay", "the record does not say what the plan was made with");
-  // Engines are kept by the exact bytes that made them.
-  std::string key;
-  for (const std::vector<Ingredient>* list : {&summary->documents, &summary->plugins})
-    for (const Ingredient& one : *list) key += one.digest + " " + one.name + "\n";
-  if (const auto known = engines_.find(key); known != engines_.end()) return known->second;
+  const auto made_with = manifests_.of(record);
+  if (!made_with) return made_with.error();
+  const MadeWith& parts = **made_with;
+  if (const auto known = engines_.find(parts.digest); known != engines_.end()) return known->second;
 
   std::vector<base::Document> documents;
   std::vector<plugin::Plugin> plugins;
-  for (const Ingredient& part : summary->documents) {
+  for (const Ingredient& part : parts.documents) {
     auto text = fetch_(part.digest);
     if (!text) return text.error();
     auto read = base::read_yaml(part.name, std::move(*text));
     if (!read) return read.error();
     documents.push_back(std::move(*read));
   }
-  for (const Ingredient& part : summary->plugins) {
+  for (const Ingredient& part : parts.plugins) {
     auto bytes = fetch_(part.digest);
     if (!bytes) return bytes.error();
     plugin::LockEntry entry{part.id, part.version, part.name, base::sha256(*bytes)};
@@ -106,9 +103,9 @@ base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const Reco
   }
   auto engine = plan::Engine::assemble(std::move(documents), std::move(plugins));
   if (!engine) return engine.error();
-  if ((*engine)->knowledge().digest() != summary->knowledge)
+  if ((*engine)->knowledge().digest() != parts.knowledge)
     return base::about({}, "audit.replay", "the recorded documents and plugins do not give the knowledge digest that the record names");
-  engines_.emplace(std::move(key), *engine);
+  engines_.emplace(parts.digest, *engine);
   return *engine;
 }
 
@@ -145,13 +142,11 @@ Replayed Replayer::replay(const Opened& opened) {
   auto recorded = base::read_json("the recorded plan", *recorded_text, private_limit);
   auto computed = base::read_json("the computed plan", computed_text, private_limit);
   if (!recorded || !computed || !first_difference(recorded->root, computed->root, "", result)) result.where = "the spelling alone";
-  const auto summary = summarise(opened.entry.record);
-  if (summary->engine_version != plan::engine_version())
-    result.cause = "the plan was made by engine " + summary->engine_version + ", this is " + std::string(plan::engine_version());
-  else if (summary->plan_digest != base::hex(base::sha256(*recorded_text)))
-    result.cause = "the recorded plan is not the one whose digest the record's public part names: they were never written together";
+  const MadeWith& made_with = **manifests_.of(opened.entry.record);  // engine_of has read it
+  if (made_with.engine_version != plan::engine_version())
+    result.cause = "the plan was made by engine " + made_with.engine_version + ", this is " + std::string(plan::engine_version());
   else
-    result.cause = "same engine version, same documents, same plugins: the engine itself was changed within its version (made by " + summary->build +
+    result.cause = "same engine version, same documents, same plugins: the engine itself was changed within its version (made by " + made_with.build +
                    "), or a plugin is not a pure function";
   return result;
 }

@@ -15,6 +15,7 @@
 #include <string>
 
 #include "audit/store.hpp"
+#include "audit/summary.hpp"
 #include "plan/engine.hpp"
 
 namespace windlass::audit {
@@ -42,9 +43,7 @@ struct Gist {
 
 class Replayer {
  public:
-  using FetchBlob = std::function<base::Result<std::string>(const std::string& digest)>;
-  // `fetch` gives documents and plugins by digest: of a store or of an export.
-  explicit Replayer(FetchBlob fetch) : fetch_(std::move(fetch)) {}
+  explicit Replayer(FetchBlob fetch) : fetch_(std::move(fetch)), manifests_(fetch_) {}
 
   // REQUIRES: a record of kind "recommendation".
   Replayed replay(const Opened&);
@@ -63,7 +62,8 @@ class Replayer {
 
  private:
   FetchBlob fetch_;
-  std::map<std::string, std::shared_ptr<const plan::Engine>> engines_;  // by what they were made with
+  Manifests manifests_;
+  std::map<std::string, std::shared_ptr<const plan::Engine>> engines_;  // by the digest of their manifest
 };
 
 }  // namespace windlass::audit

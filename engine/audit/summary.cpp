@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/summary.hpp"
 
+#include <algorithm>
+
 #include "audit/text.hpp"
 #include "base/json.hpp"
 
@@ -42,6 +44,27 @@ std::vector<Ingredient> ingredients(const Node& list, const char* fixed_kind) {
   return out;
 }
 
+base::Result<MadeWith> read_made_with(const std::string& digest, const FetchBlob& fetch) {
+  const auto bytes = fetch(digest);
+  if (!bytes) return bytes.error();
+  const auto manifest = parse_manifest(*bytes, {});
+  if (!manifest) return manifest.error();
+  const auto document = base::read_json("a manifest", manifest->about, public_limit);
+  if (!document) return document.error();
+  const Node& root = document->root;
+  const Node& engine = inner(root, "engine");
+  MadeWith out;
+  out.digest = digest;
+  out.engine_version = scalar(engine, "version");
+  out.build = scalar(engine, "build");
+  out.knowledge = scalar(root, "knowledge");
+  out.pathway = scalar(root, "pathway");
+  out.lock = scalar(root, "lock");
+  out.documents = ingredients(inner(root, "documents"), nullptr);
+  out.plugins = ingredients(inner(root, "plugins"), "plugin");
+  return out;
+}
+
 }  // namespace
 
 std::optional<Summary> summarise(const Record& record) {
@@ -50,10 +73,8 @@ std::optional<Summary> summarise(const Record& record) {
   if (!root) return std::nullopt;
   const Node& plan = inner(*root, "plan");
   const Node& modalities = inner(plan, "modalities");
-  const Node& made_with = inner(*root, "made_with");
-  if (!modalities.is_mapping() || !made_with.is_mapping()) return std::nullopt;
+  if (!modalities.is_mapping()) return std::nullopt;
   Summary out;
-  out.plan_digest = scalar(plan, "digest");
   out.disposition = scalar(plan, "disposition");
   out.red_flags = texts(inner(plan, "red_flags"));
   for (std::size_t i = 0; i < modalities.keys.size(); ++i) {
@@ -69,14 +90,16 @@ std::optional<Summary> summarise(const Record& record) {
   out.program = scalar(caller, "program");
   const Node& options = inner(*root, "options");
   for (std::size_t i = 0; i < options.keys.size(); ++i) out.options.emplace_back(options.keys[i].text, options.children[i].text);
-  const Node& engine = inner(made_with, "engine");
-  out.engine_version = scalar(engine, "version");
-  out.build = scalar(engine, "build");
-  out.knowledge = scalar(made_with, "knowledge");
-  out.pathway = scalar(made_with, "pathway");
-  out.documents = ingredients(inner(made_with, "documents"), nullptr);
-  out.plugins = ingredients(inner(made_with, "plugins"), "plugin");
   return out;
+}
+
+base::Result<const MadeWith*> Manifests::of(const Record& record) {
+  const auto named = std::find_if(record.blobs.begin(), record.blobs.end(), [](const auto& blob) { return blob.media == manifest_media; });
+  if (named == record.blobs.end()) return base::about({}, "audit.manifest", "record " + std::to_string(record.sequence) + " does not say what it was made with");
+  auto known = read_.find(named->digest);
+  if (known == read_.end()) known = read_.emplace(named->digest, read_made_with(named->digest, fetch_)).first;
+  if (!known->second) return known->second.error();
+  return &*known->second;
 }
 
 std::optional<Feedback> read_feedback(const Record& record) {

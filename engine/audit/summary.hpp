@@ -12,15 +12,10 @@
 #include <string>
 #include <vector>
 
+#include "audit/manifest.hpp"
 #include "audit/record.hpp"
 
 namespace windlass::audit {
-
-// A document or a plugin that took part.
-struct Ingredient {
-  std::string kind;     // of a document: "ruleset", ...; "plugin"
-  std::string id, version, name, digest;
-};
 
 // A record of kind "recommendation".
 struct Summary {
@@ -33,17 +28,40 @@ struct Summary {
     std::string layer, modality, target;
     bool in_force = false;
   };
-  std::string plan_digest, disposition;
+  std::string disposition;
   std::vector<std::string> red_flags;
   std::map<std::string, Modality> modalities;
   std::vector<Override> overrides;
   std::string client, user, role, program;
   std::vector<std::pair<std::string, std::string>> options;
-  std::string engine_version, build, knowledge, pathway;
-  std::vector<Ingredient> documents, plugins;
 };
 // Nothing when the record is of another kind or does not have that form.
 std::optional<Summary> summarise(const Record&);
+
+// A document or a plugin that took part.
+struct Ingredient {
+  std::string kind;     // of a document: "ruleset", ...; "plugin"
+  std::string id, version, name, digest;
+};
+// What a plan was made with, as the manifest of its record says.
+struct MadeWith {
+  std::string digest;  // of the manifest
+  std::string engine_version, build, knowledge, pathway, lock;
+  std::vector<Ingredient> documents, plugins;
+};
+// Reads manifests, each once: most records of a log share a few.
+//
+// Thread rule: belongs to one thread.
+class Manifests {
+ public:
+  explicit Manifests(FetchBlob fetch) : fetch_(std::move(fetch)) {}
+  // audit.manifest when the record names none, and the codes of fetching it. The pointer holds as long as this object.
+  base::Result<const MadeWith*> of(const Record&);
+
+ private:
+  FetchBlob fetch_;
+  std::map<std::string, base::Result<MadeWith>> read_;
+};
 
 // What a clinician did with one modality of one plan: an entry of its own, kind "feedback", that refers to the plan's record.
 struct Feedback {

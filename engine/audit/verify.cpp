@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole log against itself, against every checkpoint and receipt, and every table against the records.
 #include <algorithm>
-#include <future>
-#include <system_error>
-#include <thread>
 #include <tuple>
 
 #include "audit/core.hpp"
+#include "audit/manifest.hpp"
+#include "audit/parallel.hpp"
 #include "audit/text.hpp"
 
 namespace windlass::audit {
@@ -19,8 +18,7 @@ std::string number(std::uint64_t n) { return std::to_string(n); }
 class Verification {
  public:
   Verification(Core& core, const VerifyOptions& options) : core_(core), options_(options), judge_(options, core.origin(), report_) {
-    slices_.resize(std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4));
-    for (std::size_t i = 0; i < slices_.size(); ++i) slices_[i].number = i;
+    while (slices_.size() < processors()) slices_.push_back(slices_.size());
   }
 
   VerifyReport run() {
@@ -35,7 +33,7 @@ class Verification {
       // While the other threads judge this page, this one reads the next.
       std::swap(page_, judging_);
       std::vector<std::future<void>> others;
-      for (auto& slice : slices_) others.push_back(aside([this, &slice] { judge_slice(slice); }));
+      for (const auto slice : slices_) others.push_back(aside([this, slice] { judge_slice(slice); }));
       read_page();
       for (auto& other : others) other.get();
       step([&](Database& database) { take_page(database); });
@@ -110,10 +108,6 @@ class Verification {
     bool canonical = false;
     bool sealed_intact = false;
   };
-  struct Slice {
-    std::size_t number = 0;
-    RecordParser parser;
-  };
 
   void read_page() {
     page_.count = 0;
@@ -141,23 +135,12 @@ class Verification {
     });
   }
 
-  // On a thread of its own where one can be had.
-  template <class Work>
-  static std::future<void> aside(const Work& work) {
-    try {
-      return std::async(std::launch::async, work);
-    } catch (const std::system_error&) {
-      return std::async(std::launch::deferred, work);
-    }
-  }
-
-  void judge_slice(Slice& slice) {
-    const auto share = [&](std::size_t number) { return judging_.count * number / slices_.size(); };
-    for (auto i = share(slice.number); i < share(slice.number + 1); ++i) {
+  void judge_slice(std::size_t slice) {
+    for (auto i = judging_.count * slice / slices_.size(); i < judging_.count * (slice + 1) / slices_.size(); ++i) {
       const auto& row = judging_.rows[i];
       auto& judged = judged_[i];
       judged.hash = leaf_hash(row.record);
-      judged.canonical = slice.parser.parse(row.record, judged.record).empty();
+      judged.canonical = parse_record(row.record, judged.record).empty();
       judged.sealed_intact = judged.canonical && row.has_sealed && hex_array<32>(judged.record.sealed) == hash_parts({row.sealed});
     }
   }
@@ -211,7 +194,7 @@ class Verification {
       evidence_.push_back({std::string(parsed.kind), sequence});
       for (const auto& fault : evidence_faults(need(parse_record(row.record, core_.where())), core_.where())) report_.add(fault.code, sequence, fault.message);
     }
-    if (parsed.new_blobs) blob_names(parsed, sequence);
+    for (const auto& blob : parsed.blobs) blob_name(blob.digest, blob.media, blob.size, sequence);
     if (has_sealed) ++with_payload_;
     if (!parsed.has_private) {
       if (has_sealed) report_.add("audit.values", sequence, name + " has values that it does not speak of");
@@ -238,13 +221,31 @@ class Verification {
     }
   }
 
-  void blob_names(const RecordView& parsed, std::uint64_t sequence) {
-    for (const auto& blob : parsed.blobs) {
-      const auto [known, fresh] = blob_sizes_.try_emplace(std::string(blob.digest), blob.size, sequence);
-      if (!fresh && known->second.first != blob.size) {
-        report_.add("audit.blob", sequence, "record " + number(sequence) + " gives the blob " + known->first + " another size than record " +
-                                                number(known->second.second));
+  void blob_name(std::string_view digest, std::string_view media, std::uint64_t size, std::uint64_t sequence) {
+    auto known = named_blobs_.find(digest);
+    if (known == named_blobs_.end()) known = named_blobs_.emplace(digest, Named{size, sequence, false}).first;
+    if (media == manifest_media) known->second.manifest = true;
+    if (known->second.size == size) return;
+    report_.add("audit.blob", sequence, "record " + number(sequence) + " gives the blob " + known->first + " another size than record " +
+                                            number(known->second.first));
+  }
+
+  // What the manifests name counts as named by the first record that names the manifest.
+  void manifests(Database& database) {
+    std::vector<std::pair<std::string, std::uint64_t>> all;
+    for (const auto& [digest, named] : named_blobs_) {
+      if (named.manifest) all.emplace_back(digest, named.first);
+    }
+    for (const auto& [digest, sequence] : all) {
+      const auto raw = hex_array<32>(digest);
+      auto query = database.prepare("SELECT bytes FROM blob WHERE digest = ?");
+      if (!query.bind_blob(1, view(*raw)).step()) continue;  // its absence is told below
+      const auto manifest = parse_manifest(query.bytes(0), core_.where());
+      if (!manifest) {
+        report_.add("audit.manifest", sequence, "the manifest " + digest + " of record " + number(sequence) + " is not in its form");
+        continue;
       }
+      for (const auto& blob : manifest->blobs) blob_name(blob.digest, blob.media, blob.size, sequence);
     }
   }
 
@@ -321,22 +322,23 @@ class Verification {
   }
 
   void blobs(Database& database) {
+    manifests(database);
     auto query = database.prepare("SELECT digest, bytes FROM blob ORDER BY digest");
     while (query.step()) {
       const auto name = to_hex(query.bytes(0));
-      const auto found = blob_sizes_.find(name);
-      if (found == blob_sizes_.end()) {
+      const auto found = named_blobs_.find(name);
+      if (found == named_blobs_.end()) {
         if (!grown_) report_.add("audit.blob", std::nullopt, "no record speaks of the blob " + name);
         continue;
       }
-      if (base::hex(hash_parts({query.bytes(1)})) != name || query.bytes(1).size() != found->second.first) {
-        report_.add("audit.blob", found->second.second, "the blob " + name + " was changed");
+      if (base::hex(hash_parts({query.bytes(1)})) != name || query.bytes(1).size() != found->second.size) {
+        report_.add("audit.blob", found->second.first, "the blob " + name + " was changed");
       }
       ++report_.blobs;
-      blob_sizes_.erase(found);
+      named_blobs_.erase(found);
     }
-    for (const auto& [name, where] : blob_sizes_) {
-      report_.add("audit.blob", where.second, "the blob " + name + " of record " + number(where.second) + " is missing");
+    for (const auto& [name, where] : named_blobs_) {
+      report_.add("audit.blob", where.first, "the blob " + name + " of record " + number(where.first) + " is missing");
     }
   }
 
@@ -368,14 +370,19 @@ class Verification {
   Page page_;     // being read
   Page judging_;
   std::vector<Judged> judged_{rows_of_page};
-  std::vector<Slice> slices_;
+  std::vector<std::size_t> slices_;  // their numbers
   std::vector<Node> nodes_;
   std::vector<std::pair<Bytes32, std::uint64_t>> subjects_;
   std::vector<std::pair<std::string, std::uint64_t>> evidence_;  // kinds
   std::map<Bytes32, std::uint64_t> redactions_;  // the last one of each subject
   std::vector<Valued> without_values_;
   std::vector<Valued> with_values_;
-  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> blob_sizes_;  // digest → size, first record
+  struct Named {
+    std::uint64_t size;
+    std::uint64_t first;  // record that names it
+    bool manifest;
+  };
+  std::map<std::string, Named, std::less<>> named_blobs_;  // by digest
 };
 
 }  // namespace

@@ -111,7 +111,7 @@ class Log {
   base::Result<audit::Entry> entry(std::uint64_t sequence) const { return store_ ? store_->entry(sequence) : bundle_->entry(sequence); }
   base::Result<audit::Checkpoint> head() const { return store_ ? store_->head() : base::Result<audit::Checkpoint>(bundle_->head()); }
   base::Result<std::vector<std::string>> checkpoints() const { return store_ ? store_->checkpoints() : base::Result<std::vector<std::string>>(bundle_->checkpoints()); }
-  audit::Replayer::FetchBlob blobs() const;
+  audit::FetchBlob blobs() const;
   // The records in order, those of `kind` alone when it is not empty, between the bounds and of the subject that the options name.
   base::Result<std::uint64_t> each(const AuditOptions&, const std::string& kind, const std::function<bool(const audit::Entry&)>&) const;
   audit::VerifyReport verify(const audit::VerifyOptions& options) const { return store_ ? store_->verify(options) : bundle_->verify(options); }

@@ -77,7 +77,7 @@ int run_audit_import(const AuditOptions& given, Streams& streams) {
   if (!bundle) return fail(bundle.error(), streams);
   if (options.format == "text") {
     streams.out << (bundle->complete() ? "the whole log" : "a part of the log") << ": " << count(bundle->sequences().size(), "record", "records") << ", "
-                << count(bundle->digests().size(), "document or plugin", "documents and plugins") << "\n";
+                << count(bundle->digests().size(), "document, plugin or manifest", "documents, plugins and manifests") << "\n";
     for (const std::string& key : bundle->keys()) streams.out << "the exporter names the key " << clean(key) << "; whether it is the log's own is for you to know\n";
   }
   if (!options.unpack.empty() && !unpack(*bundle, options.unpack, streams)) return exit_bad_input;

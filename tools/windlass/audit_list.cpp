@@ -22,19 +22,30 @@ bool names(const std::vector<std::string>& rules, const std::string& wanted) {
 
 bool begins(const std::string& text, const std::string& start) { return text.compare(0, start.size(), start) == 0; }
 
-bool made_with(const Summary& plan, const std::string& digest) {
-  if (begins(plan.knowledge, digest) || begins(plan.plan_digest, digest) || begins(plan.program, digest)) return true;
-  const auto has = [&](const audit::Ingredient& one) { return begins(one.digest, digest); };
-  return std::any_of(plan.documents.begin(), plan.documents.end(), has) || std::any_of(plan.plugins.begin(), plan.plugins.end(), has);
+// What is known of one record. `made_with` was looked for only where somebody asks for it; `said`: what clinicians said of it.
+struct Listed {
+  const audit::Entry& entry;
+  std::optional<Summary> plan;
+  const audit::MadeWith* made_with = nullptr;
+  const std::map<std::string, audit::Feedback>* said = nullptr;
+};
+
+bool made_with(const Listed& one, const std::string& digest) {
+  if (begins(one.entry.leaf, digest) || begins(one.plan->program, digest)) return true;
+  const audit::MadeWith& parts = *one.made_with;
+  if (begins(parts.knowledge, digest) || begins(parts.digest, digest)) return true;
+  const auto has = [&](const audit::Ingredient& part) { return begins(part.digest, digest); };
+  return std::any_of(parts.documents.begin(), parts.documents.end(), has) || std::any_of(parts.plugins.begin(), parts.plugins.end(), has);
 }
 
-// Whether a record is one that the filters ask for. `said`: what clinicians said of it.
-bool wanted(const AuditOptions& options, const audit::Entry& entry, const std::optional<Summary>& plan, const std::map<std::string, audit::Feedback>* said) {
+// Whether a record is one that the filters ask for.
+bool wanted(const AuditOptions& options, const Listed& listed) {
+  const auto& [entry, plan, parts, said] = listed;
   if (!options.sequences.empty() && std::find(options.sequences.begin(), options.sequences.end(), entry.record.sequence) == options.sequences.end()) return false;
   const bool about_plans = !options.modality.empty() || !options.status.empty() || !options.rule.empty() || !options.digest.empty() || options.override;
   if (!about_plans) return true;
   if (!plan) return false;
-  if (!options.digest.empty() && !made_with(*plan, options.digest) && !begins(entry.leaf, options.digest)) return false;
+  if (!options.digest.empty() && !made_with(listed, options.digest)) return false;
   if (options.override) {
     const bool by_rules = std::any_of(plan->overrides.begin(), plan->overrides.end(), [&](const Summary::Override& one) { return one.in_force && (options.modality.empty() || one.modality == options.modality); });
     const bool by_people = said != nullptr && std::any_of(said->begin(), said->end(), [&](const auto& one) { return one.second.outcome == "overridden" && (options.modality.empty() || one.first == options.modality); });
@@ -42,14 +53,16 @@ bool wanted(const AuditOptions& options, const audit::Entry& entry, const std::o
   }
   if (!options.rule.empty() && options.modality.empty() && options.status.empty() && names(plan->red_flags, options.rule)) return true;
   if (options.modality.empty() && options.status.empty() && options.rule.empty()) return true;
-  return std::any_of(plan->modalities.begin(), plan->modalities.end(), [&](const auto& one) {
+  return std::any_of(listed.plan->modalities.begin(), listed.plan->modalities.end(), [&](const auto& one) {
     return (options.modality.empty() || one.first == options.modality) && (options.status.empty() || one.second.status == options.status) &&
            (options.rule.empty() || names(one.second.rules, options.rule) || names(one.second.open, options.rule));
   });
 }
 
-std::string in_brief(const AuditOptions& options, const audit::Entry& entry, const std::optional<Summary>& plan, const std::map<std::string, audit::Feedback>* said) {
-  const audit::Record& record = entry.record;
+std::string in_brief(const AuditOptions& options, const Listed& listed) {
+  const auto& plan = listed.plan;
+  const auto* said = listed.said;
+  const audit::Record& record = listed.entry.record;
   if (plan) {
     std::string out = spoken(plan->disposition) + "; ";
     if (!options.modality.empty() && plan->modalities.count(options.modality) > 0) {
@@ -81,12 +94,13 @@ std::string in_brief(const AuditOptions& options, const audit::Entry& entry, con
   return {};
 }
 
-void write_json(base::JsonWriter& json, const audit::Entry& entry, const std::optional<Summary>& plan, const std::map<std::string, audit::Feedback>* said) {
+void write_json(base::JsonWriter& json, const Listed& listed) {
+  const auto& [entry, plan, made_with, said] = listed;
   const audit::Record& record = entry.record;
   json.begin_object().field("sequence", static_cast<std::int64_t>(record.sequence)).field("written", record.written).field("kind", record.kind);
   json.field("leaf", entry.leaf).field("subject", record.subject);
   if (plan) {
-    json.field("disposition", plan->disposition).field("knowledge", plan->knowledge).field("engine", plan->engine_version);
+    json.field("disposition", plan->disposition).field("knowledge", made_with->knowledge).field("engine", made_with->engine_version);
     json.key("modalities").begin_object();
     for (const auto& [id, one] : plan->modalities) json.field(id, one.status);
     json.end_object().key("red_flags").begin_array();
@@ -117,22 +131,31 @@ int run_audit_list(const AuditOptions& options, Streams& streams) {
   json.begin_object().field("origin", log->origin()).key("records").begin_array();
   Page page(streams.width, streams.colour);
   std::uint64_t found = 0;
+  audit::Manifests manifests(log->blobs());
+  const bool about_making = !options.digest.empty() || options.format == "json";
+  base::Diagnostics problems;
   auto done = log->each(options, options.kind, [&](const audit::Entry& entry) {
-    const auto plan = audit::summarise(entry.record);
-    const auto voice = said->find(entry.record.sequence);
-    const auto* spoken_of = voice == said->end() ? nullptr : &voice->second;
-    if (!wanted(options, entry, plan, spoken_of)) return true;
+    Listed one{entry, audit::summarise(entry.record)};
+    if (const auto voice = said->find(entry.record.sequence); voice != said->end()) one.said = &voice->second;
+    if (one.plan && about_making) {
+      const auto parts = manifests.of(entry.record);
+      if (!parts) problems = parts.error();
+      if (!parts) return false;
+      one.made_with = *parts;
+    }
+    if (!wanted(options, one)) return true;
     ++found;
     if (options.format == "json") {
-      write_json(json, entry, plan, spoken_of);
+      write_json(json, one);
     } else {
       std::string lead = std::to_string(entry.record.sequence);
       lead = std::string(lead.size() < 7 ? 7 - lead.size() : 0, ' ') + lead + "  " + entry.record.written + "  " + entry.record.kind;
-      page.hang(lead + std::string(lead.size() < 46 ? 46 - lead.size() : 1, ' '), in_brief(options, entry, plan, spoken_of));
+      page.hang(lead + std::string(lead.size() < 46 ? 46 - lead.size() : 1, ' '), in_brief(options, one));
     }
     return options.limit == 0 || found < options.limit;
   });
   if (!done) return fail(done.error(), streams);
+  if (!problems.empty()) return fail(problems, streams);
   json.end_array().end_object();
   if (options.format == "json") {
     streams.out << json.take() << "\n";

@@ -25,7 +25,7 @@ std::string utc_now(const std::string& given) {
 
 int fail(const base::Diagnostics& problems, Streams& streams) {
   static const std::set<std::string> findings = {"audit.record", "audit.damaged", "audit.root", "audit.rolled_back", "audit.leaf", "audit.values", "audit.blob", "audit.no_blob",
-                                                 "audit.export", "audit.signature", "audit.unsigned", "audit.schema", "audit.origin", "audit.gap", "audit.signer", "audit.proof", "audit.index"};
+                                                 "audit.export", "audit.signature", "audit.unsigned", "audit.schema", "audit.origin", "audit.gap", "audit.signer", "audit.proof", "audit.index", "audit.manifest"};
   static const std::set<std::string> wishes = {"audit.no_record", "audit.draft", "audit.approval", "audit.feedback", "audit.exists", "audit.no_subject", "audit.key_name", "audit.key_text",
                                                "audit.checkpoint", "audit.anchor", "file.missing", "file.kind", "file.size", "file.read"};
   print(problems, streams);
@@ -152,7 +152,7 @@ std::optional<Log> Log::open(const AuditOptions& options, Streams& streams, Use 
   return log;
 }
 
-audit::Replayer::FetchBlob Log::blobs() const {
+audit::FetchBlob Log::blobs() const {
   if (store_) return [store = *store_](const std::string& digest) { return store.blob(digest); };
   return [bundle = *bundle_](const std::string& digest) { return bundle.blob(digest); };
 }

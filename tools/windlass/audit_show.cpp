@@ -30,6 +30,7 @@ std::string ingredients(const std::vector<audit::Ingredient>& list) {
 struct Shown {
   audit::Opened opened;
   std::optional<audit::Summary> plan;
+  std::optional<base::Result<audit::MadeWith>> made_with;
   std::map<std::string, audit::Feedback> said;
   std::string proof;                                   // in words
   std::optional<audit::Replayed> replayed;
@@ -38,7 +39,8 @@ struct Shown {
   const audit::Record& record() const { return opened.entry.record; }
 };
 
-void write_plan_part(const audit::Summary& plan, Page& page) {
+void write_plan_part(const Shown& shown, Page& page) {
+  const audit::Summary& plan = *shown.plan;
   page.heading("WHAT IT SAID");
   page.hang("  first       ", spoken(plan.disposition) + (plan.red_flags.empty() ? "" : "; red flags: " + join(plan.red_flags, ", ")));
   for (const auto& [id, one] : plan.modalities) {
@@ -52,10 +54,15 @@ void write_plan_part(const audit::Summary& plan, Page& page) {
   for (const audit::Summary::Override& one : plan.overrides)
     page.hang("  override    ", one.layer + " changes " + one.target + " of " + one.modality + (one.in_force ? "" : ", not in force"), Ink::care);
   page.heading("MADE WITH");
-  page.hang("  engine      ", plan.engine_version + (plan.build.empty() ? "" : ", " + plan.build) + (plan.program.empty() ? "" : ", program " + brief_digest(plan.program)));
-  page.hang("  knowledge   ", plan.knowledge + ", pathway " + plan.pathway);
-  page.hang("  documents   ", ingredients(plan.documents));
-  page.hang("  plugins     ", ingredients(plan.plugins));
+  if (!*shown.made_with) {
+    page.hang("  ", shown.made_with->error().front().code + ": " + shown.made_with->error().front().message, Ink::stop, Ink::stop);
+    return;
+  }
+  const audit::MadeWith& made_with = **shown.made_with;
+  page.hang("  engine      ", made_with.engine_version + (made_with.build.empty() ? "" : ", " + made_with.build) + (plan.program.empty() ? "" : ", program " + brief_digest(plan.program)));
+  page.hang("  knowledge   ", made_with.knowledge + ", pathway " + made_with.pathway);
+  page.hang("  documents   ", ingredients(made_with.documents));
+  page.hang("  plugins     ", ingredients(made_with.plugins));
 }
 
 std::vector<std::pair<std::string, std::string>> head_lines(const Shown& shown) {
@@ -98,7 +105,7 @@ void show_text(const Shown& shown, const Log& log, Streams& streams) {
     page.hang("  " + name + std::string(name.size() < 12 ? 12 - name.size() : 1, ' '), text, Ink::faint, bad ? Ink::stop : Ink::plain);
   }
   if (shown.plan) {
-    write_plan_part(*shown.plan, page);
+    write_plan_part(shown, page);
   } else if (const auto signed_tree = audit::read_checkpoint(shown.record(), {}); signed_tree) {
     page.heading("THE SIGNED NOTE");
     for (std::string_view rest = signed_tree->text; !rest.empty(); rest.remove_prefix(rest.find('\n') + 1)) page.line("  " + std::string(rest.substr(0, rest.find('\n'))));
@@ -151,7 +158,7 @@ void show_html(const Shown& shown, const Log& log, Streams& streams) {
   facts += "</dl>";
   if (shown.plan) {
     Page page(100, false);
-    write_plan_part(*shown.plan, page);
+    write_plan_part(shown, page);
     facts += "<pre>" + escape(page.text()) + "</pre>";
   } else {
     facts += "<pre>" + escape(shown.record().public_json) + "</pre>";
@@ -200,6 +207,9 @@ int run_audit_show(const AuditOptions& options, Streams& streams) {
     auto said = voices(*log);
     if (!said) return fail(said.error(), streams);
     shown.said = (*said)[shown.record().sequence];
+    audit::Manifests manifests(log->blobs());
+    const auto parts = manifests.of(shown.record());
+    shown.made_with = parts ? base::Result<audit::MadeWith>(**parts) : base::Result<audit::MadeWith>(parts.error());
     audit::Replayer replayer(log->blobs());
     shown.replayed = replayer.replay(shown.opened);
     if (shown.opened.state == audit::ValueState::open) {
@@ -212,7 +222,7 @@ int run_audit_show(const AuditOptions& options, Streams& streams) {
   if (options.format == "json") show_json(shown, *log, streams);
   else if (options.format == "html") show_html(shown, *log, streams);
   else show_text(shown, *log, streams);
-  const bool bad = shown.opened.state == audit::ValueState::missing ||
+  const bool bad = shown.opened.state == audit::ValueState::missing || (shown.made_with && !*shown.made_with) ||
                    (shown.replayed && (shown.replayed->outcome == audit::Replayed::Outcome::differs || shown.replayed->outcome == audit::Replayed::Outcome::failed));
   return bad ? exit_does_not_hold : exit_done;
 }

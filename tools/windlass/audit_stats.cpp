@@ -181,17 +181,23 @@ int run_audit_stats(const AuditOptions& options, Streams& streams) {
   auto said = voices(*log);
   if (!said) return fail(said.error(), streams);
   audit::Replayer replayer(log->blobs());
+  audit::Manifests manifests(log->blobs());
+  base::Diagnostics problems;
   std::vector<VersionCount> versions;
   std::map<std::string, std::size_t> places;
   auto done = log->each(options, "recommendation", [&](const audit::Entry& entry) {
     const auto plan = audit::summarise(entry.record);
     if (!plan) return true;
-    const auto [place, fresh] = places.try_emplace(plan->knowledge + " " + plan->engine_version, versions.size());
+    const auto parts = manifests.of(entry.record);
+    if (!parts) problems = parts.error();
+    if (!parts) return false;
+    const audit::MadeWith& made_with = **parts;
+    const auto [place, fresh] = places.try_emplace(made_with.knowledge + " " + made_with.engine_version, versions.size());
     if (fresh) {
       VersionCount version;
-      version.knowledge = plan->knowledge;
-      version.engine = plan->engine_version;
-      for (const audit::Ingredient& one : plan->documents)
+      version.knowledge = made_with.knowledge;
+      version.engine = made_with.engine_version;
+      for (const audit::Ingredient& one : made_with.documents)
         if (one.kind == "ruleset") version.rule_sets.push_back(one.id + (one.version.empty() ? "" : " " + one.version));
       // An export's plugins are not run for the sake of a table: what never spoke stays unknown there.
       if (log->store() != nullptr) version.rules_known = list_rules(replayer, entry.record, version);
@@ -202,6 +208,7 @@ int run_audit_stats(const AuditOptions& options, Streams& streams) {
     return true;
   });
   if (!done) return fail(done.error(), streams);
+  if (!problems.empty()) return fail(problems, streams);
   if (options.format == "json") {
     write_json(versions, log->origin(), streams);
   } else if (options.format == "html") {
