@@ -16,7 +16,7 @@ constexpr std::size_t group_limit = 1024;
 
 // Keeps what a manifest names first: what names something is never there without it.
 void Core::write_blob(Database& database, const Blob& blob) {
-  if (known_blobs_.count(blob.digest) != 0) return;
+  if (known_blobs_.count(blob.digest) != 0 || new_blobs_.count(blob.digest) != 0) return;
   const auto digest = base::sha256(*blob.bytes);
   if (base::hex(digest) != blob.digest) throw base::InternalError("a blob was given under a digest that is not its own");
   if (blob.media == manifest_media) {
@@ -31,7 +31,7 @@ void Core::write_blob(Database& database, const Blob& blob) {
   }
   auto insert = database.prepare("INSERT INTO blob(digest, bytes) VALUES(?, ?) ON CONFLICT DO NOTHING");
   insert.bind_blob(1, view(digest)).bind_blob(2, *blob.bytes).run();
-  new_blobs_.push_back(blob.digest);
+  new_blobs_.insert(blob.digest);
 }
 
 Receipt Core::write(Database& database, Record& record, const std::vector<Blob>& blobs, std::string_view sealed) {
@@ -53,10 +53,10 @@ Receipt Core::write(Database& database, Record& record, const std::vector<Blob>&
   }
   if (!record.subject.empty()) {
     const auto pseudonym = hex_array<32>(record.subject);
-    auto subject = database.prepare("INSERT INTO subject(pseudonym, sequence) VALUES(?, ?)");
-    subject.bind_blob(1, view(*pseudonym)).bind(2, record.sequence).run();
+    auto subject = database.prepare("INSERT INTO subject(sequence, pseudonym) VALUES(?, ?)");
+    subject.bind(1, record.sequence).bind_blob(2, view(*pseudonym)).run();
   }
-  if (is_evidence(record.kind)) {
+  if (is_indexed(record.kind)) {
     auto index = database.prepare("INSERT INTO evidence(kind, sequence) VALUES(?, ?)");
     index.bind_text(1, record.kind).bind(2, record.sequence).run();
   }
@@ -70,24 +70,19 @@ Receipt Core::write(Database& database, Record& record, const std::vector<Blob>&
 
 base::Result<Receipt> Core::write_prepared(Database& database, Prepared& prepared) {
   if (prepared.record.has_private && remembered_key(*prepared.pseudonym) != prepared.record.key) {
-    // Something happened since the key was chosen: another process wrote, or the subject's values were redacted. A key that a redaction destroys
-    // must not seal what comes after it.
-    const auto current = subject_key(database, *prepared.pseudonym);
-    if (current.number != prepared.record.key && (current.seen || !prepared.fresh_key)) {
-      auto key = choose_key(database, *prepared.pseudonym, prepared.fresh_key);
-      if (!key) return key.error();
-      seal_draft(prepared, std::move(*key));
-    }
+    // The subject's values were redacted since the key was chosen, here or in another process: the key is being destroyed and must not seal what
+    // comes afterwards.
+    if (auto errors = seal_draft(prepared); !errors.empty()) return errors;
   }
   return write(database, prepared.record, prepared.draft->blobs, prepared.sealed);
 }
 
-void Core::commit_group(const std::vector<Ticket*>& group) {
+void Core::commit_group(const std::vector<std::shared_ptr<Ticket>>& group) {
   std::vector<base::Result<Receipt>> results;
   try {
     auto done = change([&](Database& database) {
       std::vector<base::Result<Receipt>> out;
-      for (auto* ticket : group) out.push_back(write_prepared(database, ticket->prepared));
+      for (const auto& ticket : group) out.push_back(write_prepared(database, ticket->prepared));
       return out;
     });
     results = done ? std::move(*done) : std::vector<base::Result<Receipt>>(group.size(), done.error());
@@ -95,30 +90,33 @@ void Core::commit_group(const std::vector<Ticket*>& group) {
     results.assign(group.size(), base::about(where(), "audit.internal", "the record could not be written: a fault of ours"));
   }
   // Nobody sees a receipt before the commit: a caller that wakes up meanwhile finds its ticket as empty as before.
-  const std::lock_guard hold(queue_mutex_);
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    group[i]->result = std::move(results[i]);
-    group[i]->changed.notify_one();  // under the lock: the ticket lives as long as its caller waits
+  std::shared_ptr<Ticket> next;
+  {
+    const std::lock_guard hold(queue_mutex_);
+    for (std::size_t i = 0; i < group.size(); ++i) group[i]->result = std::move(results[i]);
+    led_ = !queue_.empty();
+    if (led_) {
+      next = queue_.front();
+      next->leads = true;
+    }
   }
-  led_ = !queue_.empty();
-  if (led_) {
-    queue_.front()->leads = true;
-    queue_.front()->changed.notify_one();
-  }
+  // The next leader first: the disk waits for it, and nobody waits for those who have their receipts. Without the lock, which whoever wakes up takes.
+  if (next) next->changed.notify_one();
+  for (const auto& ticket : group) ticket->changed.notify_one();
 }
 
 base::Result<Receipt> Core::append(Draft&& draft) {
   if (auto errors = usable(); !errors.empty()) return errors;
   auto prepared = prepare(draft);
   if (!prepared) return prepared.error();
-  Ticket ticket;
-  ticket.prepared = std::move(*prepared);
-  std::vector<Ticket*> group;
+  const auto ticket = std::make_shared<Ticket>();
+  ticket->prepared = std::move(*prepared);
+  std::vector<std::shared_ptr<Ticket>> group;
   {
     std::unique_lock hold(queue_mutex_);
-    queue_.push_back(&ticket);
-    if (led_) ticket.changed.wait(hold, [&] { return ticket.result.has_value() || ticket.leads; });
-    if (ticket.result) return *ticket.result;
+    queue_.push_back(ticket);
+    if (led_) ticket->changed.wait(hold, [&] { return ticket->result.has_value() || ticket->leads; });
+    if (ticket->result) return *ticket->result;
     led_ = true;
     // Whoever leads stands first, so that its own ticket is in the group.
     const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), group_limit));
@@ -126,7 +124,7 @@ base::Result<Receipt> Core::append(Draft&& draft) {
     queue_.erase(queue_.begin(), queue_.begin() + count);
   }
   commit_group(group);
-  return *ticket.result;
+  return *ticket->result;
 }
 
 base::Result<std::vector<Receipt>> Core::append_group(std::vector<Draft>&& drafts) {

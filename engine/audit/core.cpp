@@ -22,8 +22,7 @@ constexpr std::array<Object, 6> schema = {{
     {"table", "entry", "entry",
      "CREATE TABLE entry(sequence INTEGER PRIMARY KEY, leaf BLOB NOT NULL, record BLOB NOT NULL) STRICT"},
     {"table", "payload", "payload", "CREATE TABLE payload(sequence INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT"},
-    {"table", "subject", "subject",
-     "CREATE TABLE subject(pseudonym BLOB NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY(pseudonym, sequence)) STRICT, WITHOUT ROWID"},
+    {"table", "subject", "subject", "CREATE TABLE subject(sequence INTEGER PRIMARY KEY, pseudonym BLOB NOT NULL) STRICT"},
     {"table", "node", "node",
      "CREATE TABLE node(level INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(level, position)) "
      "STRICT, WITHOUT ROWID"},
@@ -253,7 +252,7 @@ void Core::commit() {
   database_->prepare("COMMIT").run();
   // SQLite has said yes to a file that may have lost its name: only now is it certain that somebody will find the record.
   require_names();
-  known_blobs_.insert(new_blobs_.begin(), new_blobs_.end());
+  known_blobs_.merge(new_blobs_);
   new_blobs_.clear();
   constexpr int frames_before_checkpoint = 2000;
   if (database_->wal_frames() < frames_before_checkpoint) return;
@@ -267,7 +266,6 @@ void Core::commit() {
 void Core::undo(const Frontier& before) {
   frontier_ = before;
   new_blobs_.clear();
-  forget_keys();
   try {
     database_->prepare("ROLLBACK").run();
   } catch (const Failure&) {
@@ -302,13 +300,15 @@ void Core::load_frontier(Database& database) {
 void Core::refresh(Database& database) {
   const auto size = stored_size(database);
   if (size == frontier_.size()) return;
-  forget_keys();
   if (size < frontier_.size()) {
     throw Failure{{base::about(where(), "audit.rolled_back", "the log has fewer records than when it was opened",
                                "somebody removed records or put an older copy in its place")}};
   }
-  if (size - frontier_.size() > 1024) return load_frontier(database);
-  auto query = database.prepare("SELECT sequence, leaf FROM entry WHERE sequence >= ? ORDER BY sequence");
+  if (size - frontier_.size() > 1024) {
+    forget_keys();
+    return load_frontier(database);
+  }
+  auto query = database.prepare("SELECT sequence, leaf, record FROM entry WHERE sequence >= ? ORDER BY sequence");
   query.bind(1, frontier_.size());
   while (query.step()) {
     Hash leaf{};
@@ -316,6 +316,11 @@ void Core::refresh(Database& database) {
     if (query.number(0) != static_cast<std::int64_t>(frontier_.size()) || bytes.size() != leaf.size()) break;
     std::copy(bytes.begin(), bytes.end(), leaf.begin());
     frontier_.append(leaf);
+    // Another process may have destroyed a key that we remember.
+    RecordView other;
+    const bool readable = parse_record(query.bytes(2), other).empty();
+    if (!readable) forget_keys();
+    if (readable && other.kind == "redaction") forget_key(hex_array<32>(other.subject).value_or(Bytes32{}));
   }
   if (frontier_.size() != size) throw Failure{{base::about(where(), "audit.damaged", "the numbering of the records has a gap")}};
 }

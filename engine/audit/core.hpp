@@ -85,6 +85,7 @@ class Core {
   Receipt write(Database&, Record&, const std::vector<Blob>&, std::string_view sealed);
   void truncate_log(Database& database);
   void forget_keys();
+  void forget_key(const Bytes32& pseudonym);
   base::Result<std::optional<Bytes32>> pseudonym_of(const std::string& subject) const;
   std::string blob(Database&, const std::string& digest) const;  // throws audit.no_blob, audit.blob
   // What became of a row's values, and the values themselves if they can be had.
@@ -102,18 +103,12 @@ class Core {
     std::optional<Bytes32> pseudonym;
     Record record;
     std::string sealed;
-    bool fresh_key = false;  // no record had it when it was chosen
   };
   struct Ticket {
     Prepared prepared;
     std::optional<base::Result<Receipt>> result;
     bool leads = false;
     std::condition_variable changed;
-  };
-  // What the log says of a subject's key: that of the newest values, unless they were redacted since.
-  struct SubjectKey {
-    bool seen = false;  // the log has records of this subject
-    std::optional<std::uint64_t> number;
   };
 
   Core() = default;
@@ -130,13 +125,12 @@ class Core {
   void refresh(Database&);
   void check_known();
   base::Result<Prepared> prepare(const Draft&);
-  base::Result<KeyService::Fresh> choose_key(Database&, const Bytes32& pseudonym, bool& fresh);
-  void seal_draft(Prepared&, KeyService::Fresh key);
+  base::Diagnostics seal_draft(Prepared&);
+  base::Result<KeyService::Fresh> key_for(const Bytes32& pseudonym);
   std::optional<std::uint64_t> remembered_key(const Bytes32& pseudonym);
-  SubjectKey subject_key(Database&, const Bytes32& pseudonym);
   base::Result<Receipt> write_prepared(Database&, Prepared&);
   void write_blob(Database&, const Blob&);
-  void commit_group(const std::vector<Ticket*>&);
+  void commit_group(const std::vector<std::shared_ptr<Ticket>>&);
 
   static base::Result<std::shared_ptr<Core>> open_as(const std::filesystem::path&, const OpenOptions&, const std::string& origin,
                                                      const std::string& opening);
@@ -152,15 +146,16 @@ class Core {
   pid_t process_ = 0;
   bool broken_ = false;  // the file or its log was replaced under us: nothing more is written
   std::set<std::string> known_blobs_;
-  std::vector<std::string> new_blobs_;  // of the open transaction
+  std::set<std::string> new_blobs_;  // of the open transaction
 
-  // Written with both mutexes held, so that what is remembered is never older than a redaction.
+  // The keys that this process seals with. A subject has one for each process that recorded about him, so that no caller waits for the log to be searched;
+  // a redaction finds them all in his records.
   std::mutex keys_mutex_;
   std::map<Bytes32, std::uint64_t> subject_keys_;
   mutable Dictionaries dictionaries_;
 
   std::mutex queue_mutex_;
-  std::deque<Ticket*> queue_;
+  std::deque<std::shared_ptr<Ticket>> queue_;
   bool led_ = false;
 };
 

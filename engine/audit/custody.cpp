@@ -152,7 +152,7 @@ base::Result<Receipt> Store::redact(const Redaction& request) {
       auto remove = database.prepare("DELETE FROM payload WHERE sequence = ?");
       remove.bind(1, sequence).run();
     }
-    core_->forget_keys();
+    core_->forget_key(**pseudonym);
     return core_->write(database, record, {}, {});
   });
   if (!receipt) return receipt;

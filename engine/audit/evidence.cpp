@@ -15,7 +15,8 @@ std::string text_of(const base::Node& object, std::string_view key) {
 }  // namespace
 
 bool is_evidence(std::string_view kind) { return kind == "checkpoint" || kind == "anchor"; }
-bool is_reserved(std::string_view kind) { return kind == "opening" || kind == "redaction" || is_evidence(kind); }
+bool is_indexed(std::string_view kind) { return kind == "redaction" || is_evidence(kind); }
+bool is_reserved(std::string_view kind) { return kind == "opening" || is_indexed(kind); }
 
 std::string checkpoint_json(std::uint64_t size, std::string_view note) {
   return base::JsonWriter().begin_object().field("size", static_cast<std::int64_t>(size)).field("note", note).end_object().take();

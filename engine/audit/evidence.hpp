@@ -14,8 +14,10 @@
 
 namespace windlass::audit {
 
-// Whether records of this kind are about the log itself, and so are named in the store's index of them.
+// Whether records of this kind are about the log itself.
 bool is_evidence(std::string_view kind);
+// Whether the store's index of evidence names records of this kind: those, and redactions, which say why values are gone.
+bool is_indexed(std::string_view kind);
 // Kinds that the store alone writes: a draft of such a kind is refused.
 bool is_reserved(std::string_view kind);
 

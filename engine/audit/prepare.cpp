@@ -21,6 +21,10 @@ void Core::forget_keys() {
   const std::lock_guard hold(keys_mutex_);
   subject_keys_.clear();
 }
+void Core::forget_key(const Bytes32& pseudonym) {
+  const std::lock_guard hold(keys_mutex_);
+  subject_keys_.erase(pseudonym);
+}
 
 std::optional<std::uint64_t> Core::remembered_key(const Bytes32& pseudonym) {
   const std::lock_guard hold(keys_mutex_);
@@ -28,56 +32,33 @@ std::optional<std::uint64_t> Core::remembered_key(const Bytes32& pseudonym) {
   return found == subject_keys_.end() ? std::nullopt : std::optional(found->second);
 }
 
-Core::SubjectKey Core::subject_key(Database& database, const Bytes32& pseudonym) {
-  SubjectKey out;
-  auto query = database.prepare("SELECT sequence FROM subject WHERE pseudonym = ? ORDER BY sequence DESC");
-  query.bind_blob(1, view(pseudonym));
-  while (query.step()) {
-    out.seen = true;
-    const auto found = row(database, static_cast<std::uint64_t>(query.number(0)), false);
-    if (!found) break;
-    const auto record = need(parse_record(found->record, where()));
-    if (record.kind == "redaction") break;
-    if (!record.has_private) continue;
-    out.number = record.key;
-    break;
-  }
-  return out;
-}
-
-// The key of the subject's values so far, or a fresh one. REQUIRES the mutex: what is found is remembered before any redaction can come in between.
-base::Result<KeyService::Fresh> Core::choose_key(Database& database, const Bytes32& pseudonym, bool& fresh) {
+base::Result<KeyService::Fresh> Core::key_for(const Bytes32& pseudonym) {
   auto& keys = *options_.keys;
-  auto number = remembered_key(pseudonym);  // another caller may have looked meanwhile
-  if (!number) number = subject_key(database, pseudonym).number;
-  KeyService::Fresh out;
-  fresh = true;
-  if (number) {
-    const auto existing = keys.key(*number);
-    if (!existing && existing.error().front().code != "audit.key_destroyed") return existing.error();
-    if (existing) out = {*number, *existing};
-    fresh = !existing;
+  if (const auto number = remembered_key(pseudonym)) {
+    const auto key = keys.key(*number);
+    if (key) return KeyService::Fresh{*number, *key};
+    if (key.error().front().code != "audit.key_destroyed") return key.error();
   }
-  if (fresh) {
-    const auto reserved = keys.reserve();
-    if (!reserved) return reserved.error();
-    out = *reserved;
-  }
+  auto fresh = keys.reserve();
+  if (!fresh) return fresh;
   const std::lock_guard hold(keys_mutex_);
   if (subject_keys_.size() > 10'000) subject_keys_.clear();
-  subject_keys_[pseudonym] = out.number;
-  return out;
+  subject_keys_[pseudonym] = fresh->number;
+  return fresh;
 }
 
-void Core::seal_draft(Prepared& prepared, KeyService::Fresh key) {
-  prepared.record.key = key.number;
+base::Diagnostics Core::seal_draft(Prepared& prepared) {
+  auto key = key_for(*prepared.pseudonym);
+  if (!key) return key.error();
   Shared shared;
   if (const auto& digest = prepared.draft->dictionary; !digest.empty()) {
     shared.dictionary = dictionaries_.find(digest, [&] { return find_blob(prepared.draft->blobs, digest)->bytes; });
     shared.digest = std::string(view(*hex_array<32>(digest)));
   }
-  prepared.sealed = seal_values(prepared.draft->fields, key.key, shared, prepared.record);
-  wipe(key.key.data(), key.key.size());
+  prepared.record.key = key->number;
+  prepared.sealed = seal_values(prepared.draft->fields, key->key, shared, prepared.record);
+  wipe(key->key.data(), key->key.size());
+  return {};
 }
 
 base::Result<Core::Prepared> Core::prepare(const Draft& draft) {
@@ -96,15 +77,7 @@ base::Result<Core::Prepared> Core::prepare(const Draft& draft) {
   out.record.public_json = draft.public_json;
   if (*pseudonym) out.record.subject = to_hex(view(**pseudonym));
   if (draft.fields.empty()) return out;
-  if (const auto number = remembered_key(**pseudonym)) {
-    if (const auto known = options_.keys->key(*number)) {
-      seal_draft(out, {*number, *known});
-      return out;
-    }
-  }
-  auto chosen = run([&](Database& database) { return need(choose_key(database, **pseudonym, out.fresh_key)); });
-  if (!chosen) return chosen.error();
-  seal_draft(out, std::move(*chosen));
+  if (auto errors = seal_draft(out); !errors.empty()) return errors;
   return out;
 }
 

@@ -97,8 +97,8 @@ SubtreeSource Core::subtrees(Database& database) const {
 }
 
 bool Core::redacted_later(Database& database, std::string_view pseudonym, std::uint64_t sequence) const {
-  auto query = database.prepare("SELECT sequence FROM subject WHERE pseudonym = ? AND sequence > ? ORDER BY sequence");
-  query.bind_blob(1, pseudonym).bind(2, sequence);
+  auto query = database.prepare("SELECT sequence FROM evidence WHERE kind = 'redaction' AND sequence > ? ORDER BY sequence");
+  query.bind(1, sequence);
   while (query.step()) {
     const auto found = row(database, static_cast<std::uint64_t>(query.number(0)), false);
     if (!found) continue;

@@ -44,8 +44,8 @@ class Verification {
     if (!stopped_) {
       step([&](Database& database) {
         grown_ = core_.stored_size(database) > size_;
-        index(database.prepare("SELECT pseudonym, sequence FROM subject ORDER BY pseudonym, sequence"), subjects_, "subjects");
-        index(database.prepare("SELECT kind, sequence FROM evidence ORDER BY kind, sequence"), evidence_, "evidence");
+        index(database.prepare("SELECT pseudonym, sequence FROM subject ORDER BY sequence"), subjects_, "subjects");
+        index(database.prepare("SELECT kind, sequence FROM evidence ORDER BY sequence, kind"), evidence_, "evidence");
         values(database);
         nodes(database);
         blobs(database);
@@ -190,8 +190,8 @@ class Verification {
     const auto pseudonym = hex_array<32>(parsed.subject);
     if (pseudonym) subjects_.push_back({*pseudonym, sequence});
     if (parsed.kind == "redaction" && pseudonym) redactions_[*pseudonym] = sequence;
+    if (is_indexed(parsed.kind)) evidence_.push_back({std::string(parsed.kind), sequence});
     if (is_evidence(parsed.kind)) {
-      evidence_.push_back({std::string(parsed.kind), sequence});
       for (const auto& fault : evidence_faults(need(parse_record(row.record, core_.where())), core_.where())) report_.add(fault.code, sequence, fault.message);
     }
     for (const auto& blob : parsed.blobs) blob_name(blob.digest, blob.media, blob.size, sequence);
@@ -249,10 +249,9 @@ class Verification {
     }
   }
 
-  // A table that finds records must say exactly what the records say. `expected`: keys and sequences.
+  // A table that finds records must say exactly what the records say, in order of sequence.
   template <class Key>
-  void index(Statement query, std::vector<std::pair<Key, std::uint64_t>>& records, const std::string& name) {
-    std::sort(records.begin(), records.end());
+  void index(Statement query, const std::vector<std::pair<Key, std::uint64_t>>& records, const std::string& name) {
     auto expected = records.begin();
     const auto key = [](const Key& one) { return std::string_view(reinterpret_cast<const char*>(one.data()), one.size()); };
     const auto lacks = [&](std::uint64_t sequence) { report_.add("audit.index", sequence, "the index of " + name + " lacks record " + number(sequence)); };
@@ -260,7 +259,7 @@ class Verification {
       const auto sequence = static_cast<std::uint64_t>(query.number(1));
       if (grown_ && sequence >= size_) continue;
       const auto given = query.bytes(0);
-      while (expected != records.end() && std::make_pair(key(expected->first), expected->second) < std::make_pair(given, sequence)) {
+      while (expected != records.end() && std::make_pair(expected->second, key(expected->first)) < std::make_pair(sequence, given)) {
         lacks((expected++)->second);
       }
       if (expected != records.end() && given == key(expected->first) && sequence == expected->second) {

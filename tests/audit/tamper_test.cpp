@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "audit/crypto.hpp"
+#include "audit/evidence.hpp"
 #include "audit/text.hpp"
 #include "catch.hpp"
 #include "support.hpp"
@@ -56,10 +57,10 @@ class Shell {
         renumbered.sequence = i;
         bytes = audit::record_bytes(renumbered);
         if (!renumbered.subject.empty()) {
-          run("INSERT INTO subject VALUES(x'" + renumbered.subject + "'," + std::to_string(i) + ")");
+          run("INSERT INTO subject VALUES(" + std::to_string(i) + ",x'" + renumbered.subject + "')");
         }
       }
-      if (const auto parsed = audit::parse_record(bytes, "x"); parsed && (parsed->kind == "checkpoint" || parsed->kind == "anchor")) {
+      if (const auto parsed = audit::parse_record(bytes, "x"); parsed && audit::is_indexed(parsed->kind)) {
         run("INSERT INTO evidence VALUES('" + parsed->kind + "'," + std::to_string(i) + ")");
       }
       set_record(i, bytes);
@@ -260,7 +261,10 @@ TEST_CASE("changes of the schema, of the tree, the blobs and the checkpoints are
       "INSERT INTO payload VALUES(999, x'00')",
       "INSERT INTO payload VALUES(-1, x'00')",
       "INSERT INTO payload VALUES(0, x'00')",
-      "INSERT INTO subject VALUES(zeroblob(32), 4)",
+      "INSERT INTO subject VALUES(0, zeroblob(32))",
+      "INSERT INTO subject VALUES(-1, zeroblob(32))",
+      "UPDATE subject SET pseudonym=zeroblob(32) WHERE sequence=4",
+      "UPDATE subject SET pseudonym=(SELECT pseudonym FROM subject WHERE sequence=5) WHERE sequence=4",
       "INSERT INTO entry VALUES(-1, zeroblob(32), x'00')",
       "INSERT INTO entry SELECT 900, leaf, record FROM entry WHERE sequence=300",
       "INSERT INTO entry SELECT 4611686018427387904, leaf, record FROM entry WHERE sequence=300",  // the gap is named, not walked through
