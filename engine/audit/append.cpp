@@ -69,10 +69,13 @@ Receipt Core::write(Database& database, Record& record, const std::vector<Blob>&
 }
 
 base::Result<Receipt> Core::write_prepared(Database& database, Prepared& prepared) {
-  if (prepared.record.has_private && remembered_key(*prepared.pseudonym) != prepared.record.key) {
-    // The subject's values were redacted since the key was chosen, here or in another process: the key is being destroyed and must not seal what
+  if (prepared.record.has_private) {
+    // The subject's values were redacted since the key was chosen, here or in another process: that key is being destroyed and must not seal what
     // comes afterwards.
-    if (auto errors = seal_draft(prepared); !errors.empty()) return errors;
+    const auto key = remembered_key(*prepared.pseudonym);
+    if (!key || key->number != prepared.record.key) {
+      if (auto errors = seal_draft(prepared); !errors.empty()) return errors;
+    }
   }
   return write(database, prepared.record, prepared.draft->blobs, prepared.sealed);
 }

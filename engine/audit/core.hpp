@@ -8,8 +8,9 @@
 #include <sys/types.h>
 
 #include <condition_variable>
+#include <cstring>
 #include <deque>
-#include <map>
+#include <unordered_map>
 #include <mutex>
 #include <set>
 
@@ -127,7 +128,8 @@ class Core {
   base::Result<Prepared> prepare(const Draft&);
   base::Diagnostics seal_draft(Prepared&);
   base::Result<KeyService::Fresh> key_for(const Bytes32& pseudonym);
-  std::optional<std::uint64_t> remembered_key(const Bytes32& pseudonym);
+  void wipe_keys();
+  std::optional<KeyService::Fresh> remembered_key(const Bytes32& pseudonym);
   base::Result<Receipt> write_prepared(Database&, Prepared&);
   void write_blob(Database&, const Blob&);
   void commit_group(const std::vector<std::shared_ptr<Ticket>>&);
@@ -151,7 +153,14 @@ class Core {
   // The keys that this process seals with. A subject has one for each process that recorded about him, so that no caller waits for the log to be searched;
   // a redaction finds them all in his records.
   std::mutex keys_mutex_;
-  std::map<Bytes32, std::uint64_t> subject_keys_;
+  struct FirstBytes {  // of what is random already
+    std::size_t operator()(const Bytes32& key) const {
+      std::size_t out = 0;
+      std::memcpy(&out, key.data(), sizeof out);
+      return out;
+    }
+  };
+  std::unordered_map<Bytes32, KeyService::Fresh, FirstBytes> subject_keys_;
   mutable Dictionaries dictionaries_;
 
   std::mutex queue_mutex_;

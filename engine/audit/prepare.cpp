@@ -17,34 +17,37 @@ base::Result<std::optional<Bytes32>> Core::pseudonym_of(const std::string& subje
   return std::optional<Bytes32>(*out);
 }
 
+void Core::wipe_keys() {
+  for (auto& [pseudonym, key] : subject_keys_) wipe(key.key.data(), key.key.size());
+  subject_keys_.clear();
+}
 void Core::forget_keys() {
   const std::lock_guard hold(keys_mutex_);
-  subject_keys_.clear();
+  wipe_keys();
 }
 void Core::forget_key(const Bytes32& pseudonym) {
   const std::lock_guard hold(keys_mutex_);
-  subject_keys_.erase(pseudonym);
+  const auto found = subject_keys_.find(pseudonym);
+  if (found == subject_keys_.end()) return;
+  wipe(found->second.key.data(), found->second.key.size());
+  subject_keys_.erase(found);
 }
 
-std::optional<std::uint64_t> Core::remembered_key(const Bytes32& pseudonym) {
+std::optional<KeyService::Fresh> Core::remembered_key(const Bytes32& pseudonym) {
   const std::lock_guard hold(keys_mutex_);
   const auto found = subject_keys_.find(pseudonym);
   return found == subject_keys_.end() ? std::nullopt : std::optional(found->second);
 }
 
 base::Result<KeyService::Fresh> Core::key_for(const Bytes32& pseudonym) {
-  auto& keys = *options_.keys;
-  if (const auto number = remembered_key(pseudonym)) {
-    const auto key = keys.key(*number);
-    if (key) return KeyService::Fresh{*number, *key};
-    if (key.error().front().code != "audit.key_destroyed") return key.error();
-  }
-  auto fresh = keys.reserve();
+  if (const auto known = remembered_key(pseudonym)) return *known;
+  auto fresh = options_.keys->reserve();
   if (!fresh) return fresh;
+  constexpr std::size_t remembered = 10'000;
   const std::lock_guard hold(keys_mutex_);
-  if (subject_keys_.size() > 10'000) subject_keys_.clear();
-  subject_keys_[pseudonym] = fresh->number;
-  return fresh;
+  if (subject_keys_.size() >= remembered) wipe_keys();
+  // Another caller may have been quicker: then his is used, and ours never.
+  return subject_keys_.emplace(pseudonym, *fresh).first->second;
 }
 
 base::Diagnostics Core::seal_draft(Prepared& prepared) {

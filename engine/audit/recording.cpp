@@ -63,12 +63,9 @@ base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::E
     parts.push_back({"application/x-sharedlib", bytes, base::hex(plugin.digest())});
   }
   json.end_array().end_object();
-  // Two plans about nobody say most of what any plan of these rules says.
+  // The plan of somebody of whom nothing is known says most of what any plan of these rules says.
   const model::Vocabulary& vocabulary = knowledge.vocabulary();
-  std::string common;
-  for (const model::Facts& nobody : {model::nothing_known(vocabulary), model::screened_negative(vocabulary)})
-    common += recorded_plan(recorder.engine_->recommend(nobody), vocabulary);
-  parts.push_back(make_blob("application/vnd.windlass.dictionary", std::move(common)));
+  parts.push_back(make_blob("application/vnd.windlass.dictionary", recorded_plan(recorder.engine_->recommend(model::nothing_known(vocabulary)), vocabulary)));
   recorder.dictionary_ = parts.back().digest;
   recorder.manifest_ = make_manifest(json.take(), parts);
   return recorder;
