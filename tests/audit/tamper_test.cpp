@@ -402,6 +402,7 @@ TEST_CASE("every flipped byte of the file is found or changes nothing that can b
   Random random(5);
   std::size_t found = 0;
   std::size_t harmless = 0;
+  std::size_t free_room = 0;  // harmless zeros: room in the pages that nothing lies in
   const std::size_t step = long_run() ? 1 : 61;
   for (std::size_t i = random.below(step); i < log.size(); i += step) {
     auto flipped = log;
@@ -413,10 +414,10 @@ TEST_CASE("every flipped byte of the file is found or changes nothing that can b
     if (now == "refused" || now == "found") {
       ++found;
     } else {
-      ++harmless;
+      ++(log[i] == '\0' ? free_room : harmless);
       REQUIRE(now == truth);
     }
   }
-  CHECK(found > harmless / 2);  // the control: most of the file matters
+  CHECK(found > 2 * harmless);  // the control: most of what lies in the file matters
   CHECK(found > 300);
 }
