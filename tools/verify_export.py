@@ -259,20 +259,36 @@ def no_duplicates(pairs):
     return dict(pairs)
 
 
+MANIFEST = "application/vnd.windlass.manifest+json"
 RECORD_KEYS = ["windlass_audit", "origin", "sequence", "written", "kind", "subject", "private", "blobs", "public"]
 
 
-def parse_record(raw):
-    """The record as JSON; its own keys must stand in their order, compact, and the public part last."""
-    record = json.loads(raw.decode("utf-8"), object_pairs_hook=no_duplicates, parse_float=str, parse_int=str)
-    if list(record) != RECORD_KEYS or record["windlass_audit"] != "1" or not isinstance(record["public"], dict):
-        raise ValueError("not the keys of a record")
-    ours = {k: v for k, v in record.items() if k != "public"}
-    numbers = re.compile(r'("(?:windlass_audit|sequence|key|size)":)"([0-9]+)"')
+def parse_canonical(raw, keys, what):
+    """A JSON object of version 1 whose keys stand in their order, compact, the last of them an object of any content."""
+    found = json.loads(raw.decode("utf-8"), object_pairs_hook=no_duplicates, parse_float=str, parse_int=str)
+    if list(found) != keys or found[keys[0]] != "1" or not isinstance(found[keys[-1]], dict):
+        raise ValueError(f"not the keys of a {what}")
+    ours = {k: v for k, v in found.items() if k != keys[-1]}
+    numbers = re.compile(rf'("(?:{keys[0]}|sequence|key|size)":)"([0-9]+)"')
     head = numbers.sub(r"\1\2", json.dumps(ours, separators=(",", ":"), ensure_ascii=False))
-    if not raw.decode("utf-8").startswith(head[:-1] + ',"public":{'):
+    if not raw.decode("utf-8").startswith(head[:-1] + f',"{keys[-1]}":{{'):
         raise ValueError("not the canonical spelling")
-    return record
+    return found
+
+
+def parse_record(raw):
+    return parse_canonical(raw, RECORD_KEYS, "record")
+
+
+def parse_manifest(raw):
+    """The blobs that it names, none of them a manifest, each once."""
+    blobs = parse_canonical(raw, ["windlass_manifest", "blobs", "about"], "manifest")["blobs"]
+    for blob in blobs:
+        if list(blob) != ["digest", "media", "size"] or not re.fullmatch("[0-9a-f]{64}", blob["digest"]) or blob["media"] == MANIFEST:
+            raise ValueError("a manifest names something that is no document or plugin")
+    if len({blob["digest"] for blob in blobs}) != len(blobs):
+        raise ValueError("a manifest names a blob twice")
+    return blobs
 
 
 class Export:
@@ -408,7 +424,7 @@ class Export:
         return roots
 
     def check_records(self):
-        spoken_of, parsed = set(), {}
+        spoken_of, parsed, manifests = set(), {}, {}
         for sequence, item in self.records.items():
             try:
                 record = parsed[sequence] = parse_record(item["bytes"])
@@ -422,9 +438,17 @@ class Export:
                 if proof is None or root_from_inclusion(leaf_hash(item["bytes"]), sequence, self.size, hashes(proof)) != self.root:
                     self.problem(f"record {sequence}: not proved to be in the log")
             for blob in record["blobs"]:
-                spoken_of.add(blob["digest"])
-                if len(self.blobs.get(blob["digest"], b"")) != int(blob["size"]) or blob["digest"] not in self.blobs:
-                    self.problem(f"record {sequence}: blob {blob['digest']} is missing or has another size")
+                self.check_blob(sequence, blob, spoken_of)
+                if blob["media"] == MANIFEST:
+                    manifests.setdefault(blob["digest"], sequence)
+        self.all_named = True
+        for digest, sequence in manifests.items():
+            try:
+                for blob in parse_manifest(self.blobs.get(digest, b"")):
+                    self.check_blob(sequence, blob, spoken_of)
+            except (ValueError, KeyError, TypeError) as error:
+                self.all_named = False
+                self.problem(f"record {sequence}: manifest {digest}: {error}")
         redacted, self.recorded = {}, []
         for sequence, record in parsed.items():
             try:
@@ -439,8 +463,13 @@ class Export:
         for digest, body in self.blobs.items():
             if hashlib.sha256(body).hexdigest() != digest:
                 self.problem(f"blob {digest} does not match its digest")
-            if digest not in spoken_of:
+            if self.all_named and digest not in spoken_of:
                 self.problem(f"blob {digest} belongs to no record")
+
+    def check_blob(self, sequence, blob, spoken_of):
+        spoken_of.add(blob["digest"])
+        if len(self.blobs.get(blob["digest"], b"")) != int(blob["size"]) or blob["digest"] not in self.blobs:
+            self.problem(f"record {sequence}: blob {blob['digest']} is missing or has another size")
 
     def check_evidence(self, sequence, record):
         """Records about the log itself: checkpoints, whose notes are judged with the others, and anchors."""

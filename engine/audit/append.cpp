@@ -45,12 +45,10 @@ Receipt Core::write(Database& database, Record& record, const std::vector<Blob>&
   }
   const auto bytes = record_bytes(record);
   const auto leaf = leaf_hash(bytes);
-  auto insert = database.prepare("INSERT INTO entry(sequence, leaf, record) VALUES(?, ?, ?)");
-  insert.bind(1, record.sequence).bind_blob(2, view(leaf)).bind_blob(3, bytes).run();
-  if (record.has_private) {
-    auto payload = database.prepare("INSERT INTO payload(sequence, sealed) VALUES(?, ?)");
-    payload.bind(1, record.sequence).bind_blob(2, sealed).run();
-  }
+  auto insert = database.prepare("INSERT INTO entry(sequence, leaf, record, sealed) VALUES(?, ?, ?, ?)");
+  insert.bind(1, record.sequence).bind_blob(2, view(leaf)).bind_blob(3, bytes);
+  if (record.has_private) insert.bind_blob(4, sealed);
+  insert.run();
   if (!record.subject.empty()) {
     const auto pseudonym = hex_array<32>(record.subject);
     auto subject = database.prepare("INSERT INTO subject(sequence, pseudonym) VALUES(?, ?)");

@@ -18,10 +18,9 @@ struct Object {
   std::string_view table;
   const char* sql;
 };
-constexpr std::array<Object, 6> schema = {{
+constexpr std::array<Object, 5> schema = {{
     {"table", "entry", "entry",
-     "CREATE TABLE entry(sequence INTEGER PRIMARY KEY, leaf BLOB NOT NULL, record BLOB NOT NULL) STRICT"},
-    {"table", "payload", "payload", "CREATE TABLE payload(sequence INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT"},
+     "CREATE TABLE entry(sequence INTEGER PRIMARY KEY, leaf BLOB NOT NULL, record BLOB NOT NULL, sealed BLOB) STRICT"},
     {"table", "subject", "subject", "CREATE TABLE subject(sequence INTEGER PRIMARY KEY, pseudonym BLOB NOT NULL) STRICT"},
     {"table", "node", "node",
      "CREATE TABLE node(level INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(level, position)) "
@@ -229,7 +228,6 @@ void Core::require_writable() const {
     throw Failure{{base::about(where(), "audit.replaced", "the store or its write-ahead log was replaced while it was open",
                                "nothing more is recorded; find out what touched the file, then open it again")}};
   }
-  require_names();
 }
 
 void Core::require_names() const {

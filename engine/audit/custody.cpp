@@ -149,7 +149,7 @@ base::Result<Receipt> Store::redact(const Redaction& request) {
     record.subject = to_hex(view(**pseudonym));
     record.public_json = json.take();
     for (const auto sequence : with_values) {
-      auto remove = database.prepare("DELETE FROM payload WHERE sequence = ?");
+      auto remove = database.prepare("UPDATE entry SET sealed = NULL WHERE sequence = ?");
       remove.bind(1, sequence).run();
     }
     core_->forget_key(**pseudonym);

@@ -35,7 +35,8 @@ std::vector<StoredCheckpoint> Core::checkpoints(Database& database, std::size_t 
 }
 
 std::optional<Row> Core::row(Database& database, std::uint64_t sequence, bool with_sealed) const {
-  auto query = database.prepare("SELECT leaf, record FROM entry WHERE sequence = ?");
+  auto query = with_sealed ? database.prepare("SELECT leaf, record, sealed IS NOT NULL, sealed FROM entry WHERE sequence = ?")
+                           : database.prepare("SELECT leaf, record FROM entry WHERE sequence = ?");
   query.bind(1, sequence);
   if (!query.step()) return std::nullopt;
   Row out;
@@ -43,10 +44,8 @@ std::optional<Row> Core::row(Database& database, std::uint64_t sequence, bool wi
   out.leaf = std::string(query.bytes(0));
   out.record = std::string(query.bytes(1));
   if (!with_sealed) return out;
-  auto payload = database.prepare("SELECT sealed FROM payload WHERE sequence = ?");
-  payload.bind(1, sequence);
-  out.has_sealed = payload.step();
-  if (out.has_sealed) out.sealed = std::string(payload.bytes(0));
+  out.has_sealed = query.number(2) != 0;
+  out.sealed = std::string(query.bytes(3));
   return out;
 }
 

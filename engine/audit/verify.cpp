@@ -114,8 +114,8 @@ class Verification {
     page_.until = 0;
     if (stopped_ || next_ >= size_) return;
     step([&](Database& database) {
-      auto query = database.prepare("SELECT e.sequence, e.leaf, e.record, p.sequence, p.sealed FROM entry e LEFT JOIN payload p ON "
-                                    "p.sequence = e.sequence WHERE e.sequence >= ? AND e.sequence < ? ORDER BY e.sequence");
+      auto query = database.prepare("SELECT sequence, leaf, record, sealed IS NOT NULL, sealed FROM entry WHERE sequence >= ? AND sequence < ? "
+                                    "ORDER BY sequence");
       query.bind(1, next_).bind(2, size_);
       page_.until = size_;
       for (std::size_t bytes = 0; query.step();) {
@@ -124,7 +124,7 @@ class Verification {
         row.sequence = static_cast<std::uint64_t>(query.number(0));
         row.leaf = query.bytes(1);
         row.record = query.bytes(2);
-        row.has_sealed = !query.bytes(3).empty();
+        row.has_sealed = query.number(3) != 0;
         row.sealed = query.bytes(4);
         bytes += row.record.size() + row.sealed.size();
         if (bytes < bytes_of_page && page_.count < rows_of_page) continue;
@@ -180,7 +180,6 @@ class Verification {
     if (!judged.canonical || !is_evidence(judged.record.kind)) report_.content = sequence + 1;
     if (!judged.canonical) {
       report_.add("audit.record", sequence, name + " is not in the canonical form");
-      if (has_sealed) ++with_payload_;
       return;
     }
     const auto& parsed = judged.record;
@@ -195,7 +194,6 @@ class Verification {
       for (const auto& fault : evidence_faults(need(parse_record(row.record, core_.where())), core_.where())) report_.add(fault.code, sequence, fault.message);
     }
     for (const auto& blob : parsed.blobs) blob_name(blob.digest, blob.media, blob.size, sequence);
-    if (has_sealed) ++with_payload_;
     if (!parsed.has_private) {
       if (has_sealed) report_.add("audit.values", sequence, name + " has values that it does not speak of");
       return;
@@ -230,8 +228,9 @@ class Verification {
                                             number(known->second.first));
   }
 
-  // What the manifests name counts as named by the first record that names the manifest.
-  void manifests(Database& database) {
+  // What the manifests name counts as named by the first record that names the manifest. False when one of them cannot tell.
+  bool manifests(Database& database) {
+    bool whole = true;
     std::vector<std::pair<std::string, std::uint64_t>> all;
     for (const auto& [digest, named] : named_blobs_) {
       if (named.manifest) all.emplace_back(digest, named.first);
@@ -239,14 +238,17 @@ class Verification {
     for (const auto& [digest, sequence] : all) {
       const auto raw = hex_array<32>(digest);
       auto query = database.prepare("SELECT bytes FROM blob WHERE digest = ?");
-      if (!query.bind_blob(1, view(*raw)).step()) continue;  // its absence is told below
-      const auto manifest = parse_manifest(query.bytes(0), core_.where());
+      const bool there = query.bind_blob(1, view(*raw)).step();
+      const auto manifest = there ? parse_manifest(query.bytes(0), core_.where()) : base::Result<Manifest>(base::Diagnostics{});
+      whole = whole && manifest;
+      if (!there) continue;  // its absence is told below
       if (!manifest) {
         report_.add("audit.manifest", sequence, "the manifest " + digest + " of record " + number(sequence) + " is not in its form");
         continue;
       }
       for (const auto& blob : manifest->blobs) blob_name(blob.digest, blob.media, blob.size, sequence);
     }
+    return whole;
   }
 
   // A table that finds records must say exactly what the records say, in order of sequence.
@@ -293,11 +295,6 @@ class Verification {
         report_.add("audit.redaction", sequence, "record " + number(sequence) + " was redacted, but its values are still there");
       }
     }
-    auto query = database.prepare("SELECT count(*) FROM payload WHERE sequence < ?");
-    query.bind(1, grown_ ? size_ : std::uint64_t{INT64_MAX});
-    if (query.step() && static_cast<std::uint64_t>(query.number(0)) != with_payload_) {
-      report_.add("audit.values", std::nullopt, "the store has values that belong to no record");
-    }
   }
 
   void nodes(Database& database) {
@@ -321,13 +318,13 @@ class Verification {
   }
 
   void blobs(Database& database) {
-    manifests(database);
+    const bool all_named = manifests(database);
     auto query = database.prepare("SELECT digest, bytes FROM blob ORDER BY digest");
     while (query.step()) {
       const auto name = to_hex(query.bytes(0));
       const auto found = named_blobs_.find(name);
       if (found == named_blobs_.end()) {
-        if (!grown_) report_.add("audit.blob", std::nullopt, "no record speaks of the blob " + name);
+        if (!grown_ && all_named) report_.add("audit.blob", std::nullopt, "no record speaks of the blob " + name);
         continue;
       }
       if (base::hex(hash_parts({query.bytes(1)})) != name || query.bytes(1).size() != found->second.size) {
@@ -362,7 +359,6 @@ class Verification {
   std::uint64_t next_ = 0;   // to be read
   std::uint64_t taken_ = 0;  // to be taken into the tree
   std::uint64_t last_whole_ = 0;
-  std::uint64_t with_payload_ = 0;
   bool grown_ = false;    // records were appended while we looked: rows of theirs are not ours to judge
   bool broken_ = false;   // a record is missing: what follows has no place in the tree
   bool stopped_ = false;  // the file cannot be read further

@@ -58,6 +58,69 @@ TEST_CASE("eight threads share commits") {
   CHECK(code_of(store.append(wrong)) == "audit.draft");
 }
 
+TEST_CASE("a key that another process destroys seals nothing any more") {
+  const Folder folder;
+  int there[2];
+  int back[2];
+  REQUIRE(::pipe(there) == 0);
+  REQUIRE(::pipe(back) == 0);
+  const auto child = ::fork();
+  REQUIRE(child >= 0);
+  char byte = 'x';
+  if (child == 0) {
+    auto store = audit::Store::open(folder / "log", options(folder));
+    const auto before = store ? store->append(draft(1)) : base::Result<audit::Receipt>(base::Diagnostics{});
+    // This process remembers the patient's key; meanwhile his values are redacted by another one.
+    if (!before || ::write(there[1], &byte, 1) != 1 || ::read(back[0], &byte, 1) != 1) ::_exit(2);
+    const auto after = store->append(draft(1));
+    if (!after || good(store->read(before->sequence)).state != audit::ValueState::redacted) ::_exit(3);
+    const auto opened = good(store->read(after->sequence));
+    const bool fresh = opened.state == audit::ValueState::open && opened.entry.record.key != good(store->entry(before->sequence)).record.key;
+    audit::VerifyOptions check;
+    check.values = true;
+    ::_exit(fresh && store->verify(check).holds() ? 0 : 4);
+  }
+  REQUIRE(::read(there[0], &byte, 1) == 1);
+  {
+    auto store = good(audit::Store::open(folder / "log", options(folder)));
+    good(store.append(draft(2)));
+    good(store.redact({"patient-1", "a", "b", "asked", noon}));
+  }
+  REQUIRE(::write(back[1], &byte, 1) == 1);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  for (const int end : {there[0], there[1], back[0], back[1]}) ::close(end);
+}
+
+TEST_CASE("values redacted while others record about the same patient are gone, and what came later opens") {
+  const Folder folder;
+  auto store = good(audit::Store::open(folder / "log", options(folder)));
+  std::vector<std::thread> threads;
+  std::atomic<int> failed{0};
+  const std::size_t each = long_run() ? 400 : 40;
+  for (std::size_t t = 0; t < 4; ++t) {
+    threads.emplace_back([&, handle = store]() mutable {
+      for (std::size_t i = 0; i < each; ++i) {
+        if (!handle.append(draft(i, 2, 3000))) ++failed;
+      }
+    });
+  }
+  for (int i = 0; i < 10; ++i) {
+    const auto done = store.redact({"patient-" + std::to_string(i % 2), "a", "b", "asked", noon});
+    if (!done && done.error().front().code != "audit.no_subject") ++failed;
+  }
+  for (auto& thread : threads) thread.join();
+  CHECK(failed == 0);
+  audit::VerifyOptions check;
+  check.values = true;
+  const auto report = store.verify(check);
+  INFO(audit::render(report));
+  CHECK(report.holds());
+  CHECK(report.opened + report.redacted == 4 * each);
+}
+
 TEST_CASE("four processes share a store") {
   const Folder folder;
   { good(audit::Store::open(folder / "log", options(folder))); }

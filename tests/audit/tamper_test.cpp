@@ -128,19 +128,25 @@ struct Subject {
 std::string id(std::size_t i) { return std::to_string(i); }
 
 void remove_and_close_up(Shell& shell, std::size_t i) {
-  shell.run("DELETE FROM entry WHERE sequence=" + id(i) + "; DELETE FROM payload WHERE sequence=" + id(i));
+  shell.run("DELETE FROM entry WHERE sequence=" + id(i));
   const auto n = shell.size();
   for (std::size_t k = i; k < n; ++k) {
     shell.run("UPDATE entry SET sequence=" + id(k) + " WHERE sequence=" + id(k + 1));
-    shell.run("UPDATE payload SET sequence=" + id(k) + " WHERE sequence=" + id(k + 1));
   }
 }
+// Two neighbours; or what they are without their values, or the values alone.
 void swap(Shell& shell, std::size_t i, const std::string& what) {
-  for (const char* table : {"entry", "payload"}) {
-    if (what != "both" && what != table) continue;
-    const std::string update = std::string("UPDATE ") + table + " SET sequence=";
-    shell.run(update + "-5 WHERE sequence=" + id(i) + ";" + update + id(i) + " WHERE sequence=" + id(i + 1) + ";" + update + id(i + 1) +
-              " WHERE sequence=-5");
+  const auto one = id(i), other = id(i + 1);
+  if (what == "both") {
+    shell.run("UPDATE entry SET sequence=-5 WHERE sequence=" + one + "; UPDATE entry SET sequence=" + one + " WHERE sequence=" + other +
+              "; UPDATE entry SET sequence=" + other + " WHERE sequence=-5");
+    return;
+  }
+  for (const std::string column : {"leaf", "record", "sealed"}) {
+    if ((column == "sealed") != (what == "sealed")) continue;
+    shell.run("CREATE TEMP TABLE kept AS SELECT " + column + " AS bytes FROM entry WHERE sequence=" + one + "; UPDATE entry SET " + column + "=(SELECT " + column +
+              " FROM entry WHERE sequence=" + other + ") WHERE sequence=" + one + "; UPDATE entry SET " + column + "=(SELECT bytes FROM kept) WHERE sequence=" + other +
+              "; DROP TABLE kept");
   }
 }
 std::string changed(std::string bytes) {
@@ -168,26 +174,26 @@ TEST_CASE("every change of a row is found against a fresh checkpoint") {
     CHECK(subject.attacked([&](Shell& s) { remove_and_close_up(s, i); }));
     CHECK(subject.attacked([&](Shell& s) { remove_and_close_up(s, i); s.rehash(); }));
     CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE entry SET leaf=zeroblob(32) WHERE sequence=" + id(i)); }, i == 0 || i + 1 == n ? std::nullopt : std::optional<std::uint64_t>(i)));
-    CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM entry WHERE sequence>=" + id(i) + "; DELETE FROM payload WHERE sequence>=" + id(i) + "; DELETE FROM subject WHERE sequence>=" + id(i)); }));
-    CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM entry WHERE sequence>=" + id(i) + "; DELETE FROM payload WHERE sequence>=" + id(i)); s.rehash(); }));
+    CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM entry WHERE sequence>=" + id(i) + "; DELETE FROM subject WHERE sequence>=" + id(i)); }));
+    CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM entry WHERE sequence>=" + id(i)); s.rehash(); }));
     if (i + 1 < n) {
       CHECK(subject.attacked([&](Shell& s) { swap(s, i, "entry"); }));
+      CHECK(subject.attacked([&](Shell& s) { swap(s, i, "sealed"); }));
       CHECK(subject.attacked([&](Shell& s) { swap(s, i, "both"); s.rehash(); }));
     }
     if (i > 0) {
-      CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM payload WHERE sequence=" + id(i)); }, i));
-      CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE payload SET sealed=zeroblob(length(sealed)) WHERE sequence=" + id(i)); }, i));
+      CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE entry SET sealed=NULL WHERE sequence=" + id(i)); }, i));
+      CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE entry SET sealed=zeroblob(length(sealed)) WHERE sequence=" + id(i)); }, i));
       CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM subject WHERE sequence=" + id(i)); }, i));
       CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE subject SET sequence=" + id(i + 500) + " WHERE sequence=" + id(i)); }));
     }
     // One record more, in between or at the end, and everything made to fit.
     CHECK(subject.attacked([&](Shell& s) {
       for (std::size_t k = s.size(); k > i; --k) {
-        s.run("UPDATE entry SET sequence=" + id(k) + " WHERE sequence=" + id(k - 1) + "; UPDATE payload SET sequence=" + id(k) + " WHERE sequence=" + id(k - 1));
+        s.run("UPDATE entry SET sequence=" + id(k) + " WHERE sequence=" + id(k - 1));
       }
       const auto from = i == 0 ? 1 : i - 1;
-      s.run("INSERT INTO entry SELECT " + id(i) + ", leaf, record FROM entry WHERE sequence=" + id(from) + "; INSERT INTO payload SELECT " + id(i) +
-            ", sealed FROM payload WHERE sequence=" + id(from));
+      s.run("INSERT INTO entry SELECT " + id(i) + ", leaf, record, sealed FROM entry WHERE sequence=" + id(from));
       s.rehash();
     }) == (i + 1 <= n));
   }
@@ -247,7 +253,7 @@ TEST_CASE("changes of the schema, of the tree, the blobs and the checkpoints are
       "PRAGMA application_id=1",
       "PRAGMA user_version=2",
       "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql=replace(sql, 'leaf BLOB NOT NULL', 'leaf BLOB     NULL') WHERE name='entry'",
-      "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage=(SELECT rootpage FROM sqlite_schema WHERE name='payload') WHERE name='entry'",
+      "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage=(SELECT rootpage FROM sqlite_schema WHERE name='subject') WHERE name='entry'",
       "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET type='view', rootpage=0, sql='CREATE VIEW entry AS SELECT 1' WHERE name='entry'",
       "DELETE FROM node",
       "UPDATE node SET hash=zeroblob(32)",
@@ -258,18 +264,18 @@ TEST_CASE("changes of the schema, of the tree, the blobs and the checkpoints are
       "UPDATE blob SET bytes=cast(bytes||x'00' AS BLOB)",
       "UPDATE blob SET digest=zeroblob(32)",
       "INSERT INTO blob VALUES(zeroblob(32), x'00')",
-      "INSERT INTO payload VALUES(999, x'00')",
-      "INSERT INTO payload VALUES(-1, x'00')",
-      "INSERT INTO payload VALUES(0, x'00')",
+      "UPDATE entry SET sealed=x'00' WHERE sequence=0",
+      "UPDATE entry SET sealed=x'' WHERE sequence=0",
+      "UPDATE entry SET sealed=x'' WHERE sequence=7",
       "INSERT INTO subject VALUES(0, zeroblob(32))",
       "INSERT INTO subject VALUES(-1, zeroblob(32))",
       "UPDATE subject SET pseudonym=zeroblob(32) WHERE sequence=4",
       "UPDATE subject SET pseudonym=(SELECT pseudonym FROM subject WHERE sequence=5) WHERE sequence=4",
-      "INSERT INTO entry VALUES(-1, zeroblob(32), x'00')",
-      "INSERT INTO entry SELECT 900, leaf, record FROM entry WHERE sequence=300",
-      "INSERT INTO entry SELECT 4611686018427387904, leaf, record FROM entry WHERE sequence=300",  // the gap is named, not walked through
-      "INSERT INTO entry SELECT 9223372036854775807, leaf, record FROM entry WHERE sequence=300",
-      "UPDATE payload SET sequence=9223372036854775807 WHERE sequence=300",
+      "INSERT INTO entry VALUES(-1, zeroblob(32), x'00', NULL)",
+      "INSERT INTO entry SELECT 900, leaf, record, sealed FROM entry WHERE sequence=300",
+      "INSERT INTO entry SELECT 4611686018427387904, leaf, record, sealed FROM entry WHERE sequence=300",  // the gap is named, not walked through
+      "INSERT INTO entry SELECT 9223372036854775807, leaf, record, sealed FROM entry WHERE sequence=300",
+      "UPDATE entry SET sequence=9223372036854775807 WHERE sequence=300",
       "UPDATE subject SET sequence=9223372036854775807 WHERE sequence=300",
       "INSERT INTO node VALUES(64,9223372036854775807,zeroblob(32))",
       "INSERT INTO node VALUES(-1,-1,zeroblob(32))",
@@ -335,7 +341,7 @@ TEST_CASE("checkpoints and anchors are records: any change of one is found again
       {"an anchor speaks of what comes after it", replace(22, "\"size\":21,", "\"size\":99,"), 22},
       {"an anchor is removed", sql("DELETE FROM entry WHERE sequence=22"), 22},
       {"an anchor is put in", sql("UPDATE entry SET sequence=25 WHERE sequence=24; UPDATE entry SET sequence=24 WHERE sequence=23;"
-                                  "UPDATE payload SET sequence=24 WHERE sequence=23; INSERT INTO entry SELECT 23, leaf, record FROM entry WHERE sequence=22"), 23},
+                                  "INSERT INTO entry SELECT 23, leaf, record, sealed FROM entry WHERE sequence=22"), 23},
   };
   for (const auto& one : attacks) {
     INFO(one.what);

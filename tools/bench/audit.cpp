@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <map>
 #include <ctime>
 #include <thread>
 
@@ -97,7 +98,7 @@ const std::vector<audit::Draft>& plan_drafts() {
 }
 
 enum class Shape {
-  plan,    // as recorded: 6 KB of record, 50 to 200 KB of values
+  plan,    // as recorded: 2 KB of record, 50 to 200 KB of values
   record,  // the same records, with 200 bytes of values
   tiny     // 400 bytes, no values
 };
@@ -155,13 +156,31 @@ class Bare {
   sqlite3_stmt* insert_ = nullptr;
 };
 
-// One record through the store and its bytes through bare SQLite, in turn: what the machine does meanwhile befalls both.
+// The sealed values of a record, as long as they are in the store.
+std::size_t sealed_size(const fs::path& path, std::uint64_t sequence) {
+  sqlite3* connection = nullptr;
+  sqlite3_stmt* query = nullptr;
+  if (sqlite3_open_v2(path.c_str(), &connection, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK ||
+      sqlite3_prepare_v2(connection, "SELECT length(sealed) FROM entry WHERE sequence = ?", -1, &query, nullptr) != SQLITE_OK) {
+    std::fputs("the store cannot be read\n", stderr);
+    std::exit(2);
+  }
+  sqlite3_bind_int64(query, 1, static_cast<sqlite3_int64>(sequence));
+  const auto size = sqlite3_step(query) == SQLITE_ROW ? static_cast<std::size_t>(sqlite3_column_int64(query, 0)) : 0;
+  sqlite3_finalize(query);
+  sqlite3_close(connection);
+  return size;
+}
+
+// One record through the store and its bytes through bare SQLite, in turn: what the machine does meanwhile befalls both. First the bytes as they were
+// given, then as many as the store keeps of them.
 void append(State& state, Shape shape) {
   const Folder folder;
   auto store = open_store(folder);
   Bare bare(folder / "bare");
   std::size_t number = 0;
-  std::vector<double> stored, inserted;
+  std::vector<double> stored, inserted, kept;
+  std::map<std::size_t, std::size_t> sealed;  // by the number of the draft: they repeat themselves
   for (auto _ : state) {
     audit::Draft draft = draft_of(shape, number++);
     std::size_t size = 0;
@@ -174,19 +193,25 @@ void append(State& state, Shape shape) {
     stored.push_back(seconds_of([&] { sequence = entry(); }));
     const std::string bytes = must(store.entry(sequence)).bytes + std::string(size, 'v');
     inserted.push_back(seconds_of([&] { bare.insert(bytes); }));
+    auto& length = sealed[number % plan_drafts().size()];
+    if (length == 0) length = sealed_size(folder / "log", sequence);
+    const std::string fewer = bytes.substr(0, bytes.size() - size) + std::string(length, 's');
+    kept.push_back(seconds_of([&] { bare.insert(fewer); }));
     state.SetIterationTime(stored.back());
   }
   state.counters["append_us"] = median(stored) * 1e6;
   state.counters["insert_us"] = median(inserted) * 1e6;
+  state.counters["kept_us"] = median(kept) * 1e6;
   state.counters["overhead_percent"] = (median(stored) / median(inserted) - 1) * 100;
+  state.counters["over_kept_percent"] = (median(stored) / median(kept) - 1) * 100;
 }
 
-// 64 callers that wait for their receipts, and one caller that hands in 64 at a time, each beside one who writes alone.
+// 64 callers that wait for their receipts, one caller that hands in 64 at a time and one who hands in 512, each beside one who writes alone.
 void group_commit(State& state, Shape shape) {
   const Folder folder;
   auto store = open_store(folder);
-  constexpr std::size_t writers = 64, alone = 100, each = 20, groups = 20;
-  double one = 0, many = 0, grouped = 0;
+  constexpr std::size_t writers = 64, alone = 200, each = 20, groups = 20, large = 512;
+  double one = 0, many = 0, grouped = 0, batch = 0;
   for (auto _ : state) {
     auto drafts = drafts_of(shape, 0, alone);
     one += seconds_of([&] {
@@ -208,12 +233,18 @@ void group_commit(State& state, Shape shape) {
     grouped += seconds_of([&] {
       for (auto& group : work) must(store.append_group(std::move(group)));
     });
+    work.clear();
+    for (std::size_t i = 0; i < 2; ++i) work.push_back(drafts_of(shape, i * large, large));
+    batch += seconds_of([&] {
+      for (auto& group : work) must(store.append_group(std::move(group)));
+    });
     state.SetIterationTime(took);
   }
   const auto runs = static_cast<double>(state.iterations());
   state.counters["alone_per_s"] = alone * runs / one;
   state.counters["threads_per_s"] = writers * each * runs / many;
   state.counters["group_per_s"] = writers * groups * runs / grouped;
+  state.counters["batch_per_s"] = 2 * large * runs / batch;
 }
 
 // Built once for all benchmarks that only read it.
@@ -299,11 +330,14 @@ std::vector<Target> targets() {
   const auto thousands = [](const char* name) { return [name](const Figures& f) { return rate(f, name) / 1e3; }; };
   return {
       {"a plan recorded and committed, over a bare insert of its bytes", "%", 25, false, "append:plan", counter("append:plan", "overhead_percent")},
+      {"... over a bare insert of as many as are kept", "%", 0, false, "append:plan", counter("append:plan", "over_kept_percent")},
       {"... a record with short values", "%", 25, false, "append:record", counter("append:record", "overhead_percent")},
       {"64 threads waiting for receipts over one, plans", "x", 10, true, "group:plan", times_alone("group:plan", "threads_per_s")},
       {"... records with short values", "x", 10, true, "group:record", times_alone("group:record", "threads_per_s")},
       {"... 64 in one call over one, plans", "x", 10, true, "group:plan", times_alone("group:plan", "group_per_s")},
       {"... 64 in one call over one, records with short values", "x", 10, true, "group:record", times_alone("group:record", "group_per_s")},
+      {"... 512 in one call over one, plans", "x", 10, true, "group:plan", times_alone("group:plan", "batch_per_s")},
+      {"... 512 in one call over one, records with short values", "x", 10, true, "group:record", times_alone("group:record", "batch_per_s")},
       {"records verified in a second, values short", "k", 100, true, "verify:record", thousands("verify:record")},
       {"... processor time of all threads for one of them", "us", 0, false, "verify:record", counter("verify:record", "cpu_us_each")},
       {"... with SQLite's integrity check", "k", 0, true, "verify:record+integrity", thousands("verify:record+integrity")},
