@@ -6,6 +6,7 @@
 #include "audit/text.hpp"
 #include "base/digest.hpp"
 #include "plan/plan_json.hpp"
+#include "plugin/inspect.hpp"
 #include "plugin/library.hpp"
 
 namespace windlass::audit {
@@ -23,10 +24,19 @@ std::string build_words() {
   out = "gcc " + out;
 #endif
 #ifdef NDEBUG
-  return out + ", release";
+  out += ", release";
 #else
-  return out + ", with assertions";
+  out += ", with assertions";
 #endif
+#if defined(__x86_64__)
+  out += ", x86_64";
+#elif defined(__aarch64__)
+  out += ", aarch64";
+#endif
+#ifdef __GLIBC__
+  out += ", glibc " + std::to_string(__GLIBC__) + "." + std::to_string(__GLIBC_MINOR__);
+#endif
+  return out;
 }
 
 }  // namespace
@@ -55,11 +65,15 @@ base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::E
   }
   json.end_array().key("plugins").begin_array();
   for (const plugin::Plugin& plugin : recorder.engine_->plugins()) {
-    json.begin_object().field("id", plugin.id()).field("version", plugin.version()).field("file", plugin.file());
-    json.field("digest", base::hex(plugin.digest())).end_object();
     const std::shared_ptr<const std::string> bytes = plugin::library_bytes(plugin.digest());
     if (!bytes)
       return base::about(plugin.file(), "audit.plugin", "the bytes of plugin '" + plugin.id() + "' are not at hand, so its plans could not be replayed");
+    const auto claims = plugin::inspect(plugin.file(), *bytes);
+    if (!claims) return claims.error();
+    json.begin_object().field("id", plugin.id()).field("version", plugin.version()).field("file", plugin.file());
+    json.field("digest", base::hex(plugin.digest())).field("abi", static_cast<std::int64_t>(claims->abi_major)).key("needs").begin_array();
+    for (const std::string& library : claims->needed) json.string(library);
+    json.end_array().end_object();
     parts.push_back({"application/x-sharedlib", bytes, base::hex(plugin.digest())});
   }
   json.end_array().end_object();
