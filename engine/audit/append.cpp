@@ -112,7 +112,9 @@ base::Result<Receipt> Core::append(Draft&& draft) {
   if (!prepared) return prepared.error();
   const auto ticket = std::make_shared<Ticket>();
   ticket->prepared = std::move(*prepared);
+  // Room for the largest group before anybody waits for us: whoever leads must not fail between taking the queue and giving it on.
   std::vector<std::shared_ptr<Ticket>> group;
+  group.reserve(group_limit);
   {
     std::unique_lock hold(queue_mutex_);
     queue_.push_back(ticket);
