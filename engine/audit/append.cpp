@@ -38,7 +38,7 @@ Receipt Core::write(Database& database, Record& record, const std::vector<Blob>&
   record.origin = origin_;
   record.sequence = frontier_.size();
   for (const auto& blob : blobs) {
-    const auto same = [&](const Record::Attachment& other) { return other.digest == blob.digest; };
+    const auto same = [&](const Attachment& other) { return other.digest == blob.digest; };
     if (std::any_of(record.blobs.begin(), record.blobs.end(), same)) continue;
     record.blobs.push_back({blob.digest, blob.media, blob.bytes->size()});
     write_blob(database, blob);

@@ -9,7 +9,7 @@
 namespace windlass::audit {
 
 Blob make_manifest(const std::string& about, const std::vector<Blob>& parts) {
-  std::vector<Record::Attachment> blobs;
+  std::vector<Attachment> blobs;
   auto kept = std::make_shared<std::vector<Blob>>();
   for (const auto& part : parts) {
     if (part.media == manifest_media) throw base::InternalError("a manifest cannot name a manifest");
@@ -28,7 +28,7 @@ Blob make_manifest(const std::string& about, const std::vector<Blob>& parts) {
 base::Result<Manifest> parse_manifest(std::string_view bytes, const std::string& where) {
   const auto refuse = [&](const std::string& why) { return base::about(where, "audit.manifest", "a manifest " + why); };
   Reader in(bytes);
-  std::vector<RecordView::Attachment> blobs;
+  std::vector<AttachmentView> blobs;
   in.take("{\"windlass_manifest\":1,\"blobs\":");
   bool good = read_blobs(in, blobs);
   in.take(",\"about\":");

@@ -18,7 +18,7 @@ namespace windlass::audit {
 inline constexpr std::string_view manifest_media = "application/vnd.windlass.manifest+json";
 
 struct Manifest {
-  std::vector<Record::Attachment> blobs;  // none of them a manifest
+  std::vector<Attachment> blobs;  // none of them a manifest
   std::string about;                      // a compact JSON object, as given
 };
 

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/attachment.hpp"
 #include "base/result.hpp"
 
 namespace windlass::audit {
@@ -58,11 +59,6 @@ struct Record {
     std::uint64_t size = 0;   // of the value in bytes
     std::string commitment;   // HMAC-SHA256(opening, value)
   };
-  struct Attachment {
-    std::string digest;
-    std::string media;
-    std::uint64_t size = 0;
-  };
   std::string origin;
   std::uint64_t sequence = 0;
   std::string written;
@@ -89,11 +85,6 @@ struct RecordView {
     std::uint64_t size = 0;
     std::string_view commitment;
   };
-  struct Attachment {
-    std::string_view digest;
-    std::string_view media;
-    std::uint64_t size = 0;
-  };
   std::string_view origin;
   std::uint64_t sequence = 0;
   std::string_view written;
@@ -104,7 +95,7 @@ struct RecordView {
   std::string_view salt;
   std::string_view sealed;
   std::vector<Field> fields;
-  std::vector<Attachment> blobs;
+  std::vector<AttachmentView> blobs;
   std::string_view public_json;
 };
 // Why these bytes are no record, or nothing. The texts of the view point into `bytes`; its lists keep their memory for the next record.
@@ -115,7 +106,6 @@ inline constexpr std::size_t public_limit = std::size_t{4} << 20;
 inline constexpr std::size_t private_limit = std::size_t{64} << 20;
 inline constexpr std::size_t blob_limit = std::size_t{256} << 20;
 inline constexpr std::size_t field_count_limit = 64;
-inline constexpr std::size_t blob_count_limit = 4096;
 
 // The blob of this digest among those given and what the manifests among them name, or null.
 const Blob* find_blob(const std::vector<Blob>&, std::string_view digest);

@@ -45,49 +45,9 @@ std::string_view Reader::all_but(std::size_t tail) {
   return out;
 }
 
-bool is_media(std::string_view text) {
-  return !text.empty() && text.size() <= 100 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127 && c != '"' && c != '\\'; });
-}
-
 bool has_duplicate(std::vector<std::string_view>& names) {
   std::sort(names.begin(), names.end());
   return std::adjacent_find(names.begin(), names.end()) != names.end();
-}
-
-void put_blobs(std::string& out, const std::vector<Record::Attachment>& blobs) {
-  out += '[';
-  for (const auto& blob : blobs) {
-    (((out += &blob == blobs.data() ? "{\"digest\":\"" : ",{\"digest\":\"") += blob.digest) += '"');
-    put(out, "media", blob.media);
-    put(out, "size", blob.size);
-    out += '}';
-  }
-  out += ']';
-}
-
-bool read_blobs(Reader& in, std::vector<RecordView::Attachment>& blobs) {
-  blobs.clear();
-  in.take("[");
-  while (in.good() && !in.next_is("]") && blobs.size() < blob_count_limit) {
-    RecordView::Attachment blob;
-    if (!blobs.empty()) in.take(",");
-    in.take("{\"digest\":");
-    blob.digest = in.text();
-    in.take(",\"media\":");
-    blob.media = in.text();
-    in.take(",\"size\":");
-    blob.size = in.number();
-    in.take("}");
-    if (!is_hex(blob.digest, 64) || !is_media(blob.media)) return false;
-    blobs.push_back(blob);
-  }
-  in.take("]");
-  if (!in.good() || blobs.size() < 2) return in.good();
-  std::vector<std::string_view> digests;
-  digests.reserve(blobs.size());
-  for (const auto& blob : blobs) digests.push_back(blob.digest);
-  return !has_duplicate(digests);
 }
 
 }  // namespace windlass::audit

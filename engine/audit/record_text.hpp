@@ -5,11 +5,10 @@
 //
 // Thread rule: [pure].
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "audit/record.hpp"
 
 namespace windlass::audit {
 
@@ -37,12 +36,7 @@ class Reader {
   bool good_ = true;
 };
 
-bool is_media(std::string_view text);
 // Sorts `names`.
 bool has_duplicate(std::vector<std::string_view>& names);
-
-// `[BLOB,…]`. Reading refuses wrong digests and media types, and a digest that comes twice.
-void put_blobs(std::string& out, const std::vector<Record::Attachment>& blobs);
-bool read_blobs(Reader& in, std::vector<RecordView::Attachment>& blobs);
 
 }  // namespace windlass::audit

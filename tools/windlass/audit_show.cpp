@@ -112,7 +112,7 @@ void show_text(const Shown& shown, const Log& log, Streams& streams) {
   } else {
     page.heading("WHAT IT SAYS");
     page.line("  " + shown.record().public_json);
-    for (const audit::Record::Attachment& blob : shown.record().blobs) page.line("  " + blob.digest + ", " + blob.media + ", " + count(blob.size, "byte", "bytes"));
+    for (const audit::Attachment& blob : shown.record().blobs) page.line("  " + blob.digest + ", " + blob.media + ", " + count(blob.size, "byte", "bytes"));
   }
   if (shown.engine && shown.facts) {
     page.heading("THE PLAN, COMPUTED AGAIN FROM THE RECORD");
