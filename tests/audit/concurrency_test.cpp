@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Eight threads and four processes on one store: every receipt is true, no number is given twice.
+// Eight threads and four processes on one store: every receipt is true, no number is given twice, none comes before the disk has answered.
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <condition_variable>
+#include <future>
+#include <mutex>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -14,6 +18,47 @@
 using namespace audit_test;
 
 namespace {
+
+// The disk of this program: while it is closed, whoever waits for it waits here.
+class Disk {
+ public:
+  void wait() {
+    std::unique_lock hold(mutex_);
+    if (!closed_) return;
+    ++waiting_;
+    changed_.notify_all();
+    changed_.wait(hold, [&] { return !closed_ || permits_ > 0; });
+    if (closed_) --permits_;
+  }
+  void close() {
+    const std::lock_guard hold(mutex_);
+    closed_ = true;
+    waiting_ = permits_ = 0;
+  }
+  void open() { change([&] { closed_ = false; }); }
+  void let_one_through() { change([&] { ++permits_; }); }
+  // That so many have come to wait since it was closed.
+  void await(int count) {
+    std::unique_lock hold(mutex_);
+    changed_.wait(hold, [&] { return waiting_ >= count; });
+  }
+
+ private:
+  template <class Change>
+  void change(Change change) {
+    const std::lock_guard hold(mutex_);
+    change();
+    changed_.notify_all();
+  }
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool closed_ = false;
+  int waiting_ = 0;
+  int permits_ = 0;
+};
+Disk disk;
+
+bool ready(std::future<audit::Receipt>& one, int milliseconds) { return one.wait_for(std::chrono::milliseconds(milliseconds)) == std::future_status::ready; }
 
 void check_receipts(const audit::Store& store, const std::vector<audit::Receipt>& receipts, std::size_t expected) {
   REQUIRE(receipts.size() == expected);
@@ -30,6 +75,37 @@ void check_receipts(const audit::Store& store, const std::vector<audit::Receipt>
 }
 
 }  // namespace
+
+// In the place of the C library's, for SQLite too.
+extern "C" __attribute__((visibility("default"))) int fdatasync(int descriptor) {
+  disk.wait();
+  return static_cast<int>(::syscall(SYS_fdatasync, descriptor));
+}
+
+TEST_CASE("nobody has a receipt before the disk has answered") {
+  const Folder folder;
+  auto store = good(audit::Store::open(folder / "log", options(folder)));
+  good(store.append(draft(1)));  // the patient's key is made
+  disk.close();
+  const auto append = [&store] { return std::async(std::launch::async, [handle = store]() mutable { return good(handle.append(draft(1))); }); };
+  auto first = append();
+  disk.await(1);
+  CHECK_FALSE(ready(first, 50));
+  // Two that come meanwhile wait for the next commit, which one of them makes for both.
+  auto second = append();
+  auto third = append();
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  CHECK_FALSE(ready(second, 0));
+  CHECK_FALSE(ready(third, 0));
+  disk.let_one_through();
+  CHECK(first.get().sequence == 2);
+  disk.await(2);
+  CHECK_FALSE(ready(second, 100));
+  CHECK_FALSE(ready(third, 100));
+  disk.open();
+  CHECK(second.get().sequence + third.get().sequence == 3 + 4);
+  CHECK(store.verify({}).holds());
+}
 
 TEST_CASE("eight threads share commits") {
   const Folder folder;
