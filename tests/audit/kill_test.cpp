@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "catch.hpp"
@@ -65,10 +66,17 @@ Outcome kill_writers(std::size_t kills, std::size_t writers, std::uint64_t seed,
       children.push_back(child);
     }
     ::close(ends[1]);
-    ::usleep(static_cast<useconds_t>(2000 + random.below(25'000)));
-    for (const auto child : children) ::kill(child, SIGKILL);
+    // After so many answers, however slow the machine is, and a moment; sometimes after a moment alone, while they still open the store.
     std::string text;
     char buffer[65536];
+    const auto wanted = static_cast<std::ptrdiff_t>(random.below(10));
+    while (std::count(text.begin(), text.end(), '\n') < wanted) {
+      const auto n = ::read(ends[0], buffer, sizeof buffer);
+      if (n <= 0) break;
+      text.append(buffer, static_cast<std::size_t>(n));
+    }
+    ::usleep(static_cast<useconds_t>(wanted == 0 ? 2000 + random.below(25'000) : random.below(3'000)));
+    for (const auto child : children) ::kill(child, SIGKILL);
     for (ssize_t n; (n = ::read(ends[0], buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(n));
     ::close(ends[0]);
     for (const auto child : children) {
