@@ -196,7 +196,9 @@ Opened Bundle::open_item(Entry entry, const Item& item) const {
   if (item.values.empty()) {
     for (auto later = items_.upper_bound(record.sequence); later != items_.end(); ++later) {
       const auto other = parse_record(later->second.record, where_);
-      if (other && other->kind == "redaction" && other->subject == record.subject) out.state = ValueState::redacted;
+      if (!other || other->kind != "redaction" || other->subject != record.subject) continue;
+      const auto erased = read_redaction(*other, where_);
+      if (erased && std::binary_search(erased->records.begin(), erased->records.end(), record.sequence)) out.state = ValueState::redacted;
     }
     return out;
   }
@@ -241,7 +243,8 @@ void Bundle::verify_record(std::uint64_t sequence, const Item& item, std::map<st
     if (named->second.size != blob.size) report.add("audit.blob", sequence, name + " gives the blob " + blob.digest + " another size than record " + std::to_string(named->second.first));
     if (blob.media == manifest_media) named->second.manifest = true;
   }
-  for (const auto& fault : evidence_faults(found->record, where_)) report.add(fault.code, sequence, fault.message);
+  if ((found->record.kind == "opening") != (sequence == 0)) report.add("audit.order", sequence, name + " is out of place: " + found->record.kind);
+  for (const auto& fault : form_faults(found->record, where_)) report.add(fault.code, sequence, fault.message);
   const bool has_private = found->record.has_private;
   switch (open_item(std::move(*found), item).state) {
     case ValueState::none: break;
@@ -354,6 +357,7 @@ VerifyReport Bundle::verify(const VerifyOptions& options) const {
   } else {
     verify_part(options, report);
   }
+  if (items_.count(0) == 0) report.add("audit.gap", 0, "record 0, which says what log this is, is missing");
   std::map<std::string, Named> named;
   for (const auto& [sequence, item] : items_) verify_record(sequence, item, named, report);
   verify_blobs(std::move(named), report);

@@ -57,7 +57,7 @@ base::Result<std::shared_ptr<Core>> Core::open(const std::filesystem::path& path
     return base::about(path.string(), "audit.open", "a store that may be created needs a plain name and a UTC time");
   }
   const auto tag = random_array<16>();
-  return open_as(path, options, options.name + "/" + to_hex(view(tag)) + "/1", "{\"format\":1}");
+  return open_as(path, options, options.name + "/" + to_hex(view(tag)) + "/1", opening_json({}));
 }
 
 base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path& path, const OpenOptions& options,

@@ -91,6 +91,7 @@ class Core {
   std::string blob(Database&, const std::string& digest) const;  // throws audit.no_blob, audit.blob
   // What became of a row's values, and the values themselves if they can be had.
   Opened open_values(Database&, const Row&, Entry) const;
+  // Whether a later redaction of the subject names the record.
   bool redacted_later(Database&, std::string_view pseudonym, std::uint64_t sequence) const;
 
   static constexpr std::uint64_t lock_offset = std::uint64_t{1} << 61;

@@ -4,16 +4,9 @@
 
 #include "audit/core.hpp"
 #include "audit/text.hpp"
-#include "base/json.hpp"
 
 namespace windlass::audit {
 namespace {
-
-bool is_person(std::string_view text) {
-  return !text.empty() && text.size() <= 200 && is_utf8(text) &&
-         std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-}
-bool is_reason(std::string_view text) { return !text.empty() && text.size() <= 4000 && is_utf8(text); }
 
 // The newest stored checkpoint, if it is the last that this signer signed and nothing but checkpoints and anchors was recorded since.
 std::optional<std::string> standing(const Core& core, Database& database, const Checkpoint& last, const VerifyKey& key) {
@@ -138,16 +131,11 @@ base::Result<Receipt> Store::redact(const Redaction& request) {
       if (!earlier) throw Failure{{base::about(where, "audit.no_subject", "the log has no values of this subject")}};
       return Receipt{core_->origin(), earlier->record.sequence, earlier->leaf};
     }
-    base::JsonWriter json;
-    json.begin_object().key("approved_by").begin_array().string(request.approver).string(request.approver_2).end_array();
-    json.field("reason", request.reason).key("records").begin_array();
-    for (const auto sequence : with_values) json.integer(static_cast<std::int64_t>(sequence));
-    json.end_array().end_object();
     Record record;
     record.written = request.now;
     record.kind = "redaction";
     record.subject = to_hex(view(**pseudonym));
-    record.public_json = json.take();
+    record.public_json = redaction_json({request.approver, request.approver_2, request.reason, with_values});
     for (const auto sequence : with_values) {
       auto remove = database.prepare("UPDATE entry SET sealed = NULL WHERE sequence = ?");
       remove.bind(1, sequence).run();
@@ -178,8 +166,13 @@ base::Result<Store> Store::fork(const ForkRequest& request) const {
   const auto generation_at = origin().rfind('/');
   const auto generation = generation_at == std::string::npos ? std::nullopt : to_number(origin().substr(generation_at + 1));
   if (!generation) return base::about(where, "audit.origin", "the log's origin does not end in a generation");
-  auto signed_size = left->size;
-  auto signed_root = left->root;
+  Continued old;
+  old.origin = origin();
+  old.size = old.signed_size = left->size;
+  old.root = old.signed_root = left->root;
+  old.checkpoint = request.checkpoint;
+  old.reason = request.reason;
+  old.approved_by = request.approver;
   if (!request.checkpoint.empty()) {
     auto note = parse_note(request.checkpoint, where);
     if (!note) return note.error();
@@ -187,19 +180,12 @@ base::Result<Store> Store::fork(const ForkRequest& request) const {
     if (!core_->options().trusted.empty()) {
       if (auto signer = verify_note(*note, core_->options().trusted, where); !signer) return signer.error();
     }
-    signed_size = note->checkpoint.size;
-    signed_root = note->checkpoint.root;
+    old.signed_size = note->checkpoint.size;
+    old.signed_root = note->checkpoint.root;
   }
-  // Records that were signed and are gone: from what is left, or from the last record that both trees agree on if more than the end differs.
-  const auto gap_until = std::max(signed_size, left->size);
-  base::JsonWriter json;
-  json.begin_object().field("format", std::int64_t{1}).key("continues").begin_object();
-  json.field("origin", origin()).field("size", static_cast<std::int64_t>(left->size)).field("root", to_hex(view(left->root)));
-  json.field("signed_size", static_cast<std::int64_t>(signed_size)).field("signed_root", to_hex(view(signed_root)));
-  json.key("gap").begin_object().field("from", static_cast<std::int64_t>(left->size));
-  json.field("until", static_cast<std::int64_t>(gap_until)).end_object();
-  json.field("checkpoint", request.checkpoint).field("reason", request.reason).field("approved_by", request.approver);
-  json.end_object().end_object();
+  // Records that were signed and are gone.
+  old.gap_from = old.size;
+  old.gap_until = std::max(old.signed_size, old.size);
   // Two forks of one log must not share an origin: the tag is new, the opening record ties it to the old one.
   const auto name = origin().substr(0, origin().find('/'));
   const auto tag = random_array<16>();
@@ -209,7 +195,7 @@ base::Result<Store> Store::fork(const ForkRequest& request) const {
   options.inspect = false;
   options.now = request.now;
   options.known.clear();
-  auto core = create_fork(request.path, options, next, json.take());
+  auto core = create_fork(request.path, options, next, opening_json(old));
   if (!core) return core.error();
   return Store(std::move(*core));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/evidence.hpp"
 
+#include <algorithm>
+
 #include "audit/text.hpp"
 #include "base/json.hpp"
 
@@ -12,7 +14,96 @@ std::string text_of(const base::Node& object, std::string_view key) {
   return found != nullptr && found->is_scalar() ? found->text : std::string();
 }
 
+std::optional<std::uint64_t> number_of(const base::Node& object, std::string_view key) { return to_number(text_of(object, key)); }
+std::int64_t as_json(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+
+std::optional<Continued> continued_of(const base::Node& object) {
+  Continued out;
+  const base::Node* const gap = object.find("gap");
+  const auto size = number_of(object, "size"), signed_size = number_of(object, "signed_size");
+  const auto root = hex_array<32>(text_of(object, "root")), signed_root = hex_array<32>(text_of(object, "signed_root"));
+  if (gap == nullptr || !size || !signed_size || !root || !signed_root) return std::nullopt;
+  const auto from = number_of(*gap, "from"), until = number_of(*gap, "until");
+  out.origin = text_of(object, "origin");
+  out.checkpoint = text_of(object, "checkpoint");
+  out.reason = text_of(object, "reason");
+  out.approved_by = text_of(object, "approved_by");
+  if (!from || !until || *from > *until || !is_origin(out.origin) || !is_reason(out.reason) || !is_person(out.approved_by)) return std::nullopt;
+  out.size = *size;
+  out.root = *root;
+  out.signed_size = *signed_size;
+  out.signed_root = *signed_root;
+  out.gap_from = *from;
+  out.gap_until = *until;
+  return out;
+}
+
+base::Diagnostics opening_faults(const Record& record, const std::string& where) {
+  const auto document = base::read_json("record 0", record.public_json, public_limit);
+  bool good = record.sequence == 0 && record.subject.empty() && !record.has_private && record.blobs.empty() && document;
+  if (good && record.public_json != opening_json({})) {
+    const base::Node* const object = document->root.find("continues");
+    const auto continued = object == nullptr ? std::nullopt : continued_of(*object);
+    good = continued && record.public_json == opening_json(continued);
+    if (good && !continued->checkpoint.empty()) {
+      const auto note = parse_note(continued->checkpoint, where);
+      good = note && note->checkpoint.origin == continued->origin && note->checkpoint.size == continued->signed_size && note->checkpoint.root == continued->signed_root;
+    }
+  }
+  if (good) return {};
+  return {base::about(where, "audit.order", "record " + std::to_string(record.sequence) + " is not in the form of an opening record")};
+}
+
 }  // namespace
+
+bool is_person(std::string_view text) {
+  return !text.empty() && text.size() <= 200 && is_utf8(text) &&
+         std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
+bool is_reason(std::string_view text) { return !text.empty() && text.size() <= 4000 && is_utf8(text); }
+
+std::string opening_json(const std::optional<Continued>& continued) {
+  base::JsonWriter json;
+  json.begin_object().field("format", std::int64_t{1});
+  if (continued) {
+    json.key("continues").begin_object();
+    json.field("origin", continued->origin).field("size", as_json(continued->size)).field("root", to_hex(view(continued->root)));
+    json.field("signed_size", as_json(continued->signed_size)).field("signed_root", to_hex(view(continued->signed_root)));
+    json.key("gap").begin_object().field("from", as_json(continued->gap_from)).field("until", as_json(continued->gap_until)).end_object();
+    json.field("checkpoint", continued->checkpoint).field("reason", continued->reason).field("approved_by", continued->approved_by).end_object();
+  }
+  return json.end_object().take();
+}
+
+std::string redaction_json(const Erased& erased) {
+  base::JsonWriter json;
+  json.begin_object().key("approved_by").begin_array().string(erased.approver).string(erased.approver_2).end_array();
+  json.field("reason", erased.reason).key("records").begin_array();
+  for (const auto sequence : erased.records) json.integer(as_json(sequence));
+  return json.end_array().end_object().take();
+}
+
+base::Result<Erased> read_redaction(const Record& record, const std::string& where) {
+  const auto name = "record " + std::to_string(record.sequence);
+  const auto refuse = [&] { return base::about(where, "audit.redaction", name + " is not in the form of a redaction"); };
+  const auto document = base::read_json(name, record.public_json, public_limit);
+  if (record.kind != "redaction" || record.subject.empty() || record.has_private || !record.blobs.empty() || !document) return refuse();
+  const base::Node* const by = document->root.find("approved_by");
+  const base::Node* const records = document->root.find("records");
+  if (by == nullptr || by->children.size() != 2 || records == nullptr || records->children.empty()) return refuse();
+  Erased out;
+  out.approver = by->children[0].text;
+  out.approver_2 = by->children[1].text;
+  out.reason = text_of(document->root, "reason");
+  for (const auto& child : records->children) {
+    const auto sequence = to_number(child.text);
+    if (!sequence || *sequence >= record.sequence || (!out.records.empty() && *sequence <= out.records.back())) return refuse();
+    out.records.push_back(*sequence);
+  }
+  if (!is_person(out.approver) || !is_person(out.approver_2) || out.approver == out.approver_2 || !is_reason(out.reason)) return refuse();
+  if (record.public_json != redaction_json(out)) return refuse();
+  return out;
+}
 
 bool is_evidence(std::string_view kind) { return kind == "checkpoint" || kind == "anchor"; }
 bool is_indexed(std::string_view kind) { return kind == "redaction" || is_evidence(kind); }
@@ -65,11 +156,14 @@ base::Result<StoredAnchor> read_anchor(const Record& record, const std::string& 
   return out;
 }
 
-base::Diagnostics evidence_faults(const Record& record, const std::string& where) {
+base::Diagnostics form_faults(const Record& record, const std::string& where) {
+  if (record.kind == "opening") return opening_faults(record, where);
   if (record.kind == "checkpoint") {
     if (auto read = read_checkpoint(record, where); !read) return read.error();
   } else if (record.kind == "anchor") {
     if (auto read = read_anchor(record, where); !read) return read.error();
+  } else if (record.kind == "redaction") {
+    if (auto read = read_redaction(record, where); !read) return read.error();
   }
   return {};
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Records about the log itself: checkpoints that were signed, and anchors, the evidence that a checkpoint is known elsewhere. They are leaves like
-// any other record, so the tree of every later checkpoint covers them.
+// The records that the store alone writes: the opening of the log, checkpoints that were signed, anchors (the evidence that a checkpoint is known
+// elsewhere) and redactions. They are leaves like any other record, so the tree of every later checkpoint covers them.
 //
 // Thread rule: [pure].
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "audit/note.hpp"
 #include "audit/record.hpp"
@@ -21,7 +23,25 @@ bool is_indexed(std::string_view kind);
 // Kinds that the store alone writes: a draft of such a kind is refused.
 bool is_reserved(std::string_view kind);
 
+// What a log says in its opening record of the log that it continues.
+struct Continued {
+  std::string origin;
+  std::uint64_t size = 0;  // what is left of it
+  Hash root{};
+  std::uint64_t signed_size = 0;  // what was signed of it
+  Hash signed_root{};
+  std::uint64_t gap_from = 0, gap_until = 0;  // the records that are lost; until is exclusive
+  std::string checkpoint;  // the signed note, or empty
+  std::string reason, approved_by;
+};
+struct Erased {
+  std::string approver, approver_2, reason;
+  std::vector<std::uint64_t> records;  // whose values are gone, ascending
+};
+
 // FORMAT: the public parts.
+std::string opening_json(const std::optional<Continued>&);
+std::string redaction_json(const Erased&);
 std::string checkpoint_json(std::uint64_t size, std::string_view note);
 std::string anchor_json(std::uint64_t size, std::string_view type);
 
@@ -42,7 +62,12 @@ struct StoredAnchor {
 };
 // The same for kind "anchor": audit.anchor.
 base::Result<StoredAnchor> read_anchor(const Record&, const std::string& where);
-// Whether a record about the log itself is in its form; true of every other kind.
-base::Diagnostics evidence_faults(const Record&, const std::string& where);
+// The same for kind "redaction": audit.redaction.
+base::Result<Erased> read_redaction(const Record&, const std::string& where);
+// Why a record that the store alone writes is not in its form (an opening: audit.order); nothing for every other kind.
+base::Diagnostics form_faults(const Record&, const std::string& where);
+
+bool is_person(std::string_view text);  // a name for the log: 1 to 200 bytes of UTF-8 without control characters
+bool is_reason(std::string_view text);  // 1 to 4,000 bytes of UTF-8
 
 }  // namespace windlass::audit

@@ -117,7 +117,8 @@ class Export {
     filter.from = entry.record.sequence + 1;
     filter.kind = "redaction";
     need(store_.each(filter, [&](const Entry& other) {
-      if (other.record.subject != entry.record.subject) return true;
+      const auto erased = other.record.subject == entry.record.subject ? read_redaction(other.record, core_->where()) : base::Result<Erased>(base::Diagnostics{});
+      if (!erased || !std::binary_search(erased->records.begin(), erased->records.end(), entry.record.sequence)) return true;
       found = other.record.sequence;
       return false;
     }));

@@ -102,7 +102,9 @@ bool Core::redacted_later(Database& database, std::string_view pseudonym, std::u
     const auto found = row(database, static_cast<std::uint64_t>(query.number(0)), false);
     if (!found) continue;
     const auto entry = checked_entry(*found);
-    if (entry.record.kind == "redaction" && entry.record.subject == to_hex(pseudonym)) return true;
+    if (entry.record.kind != "redaction" || entry.record.subject != to_hex(pseudonym)) continue;
+    const auto erased = read_redaction(entry.record, where());
+    if (erased && std::binary_search(erased->records.begin(), erased->records.end(), sequence)) return true;
   }
   return false;
 }

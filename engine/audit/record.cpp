@@ -12,12 +12,6 @@
 namespace windlass::audit {
 namespace {
 
-bool is_origin(std::string_view text) {
-  return !text.empty() && text.size() <= 200 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' || c == '/';
-         });
-}
-
 void read_private(Reader& in, RecordView& record) {
   if (in.next_is("null")) {
     in.take("null");

@@ -71,7 +71,8 @@ class JsonCheck {
   }
 
   bool value(int depth) {
-    if (depth > 64) return fail("is nested too deeply");
+    const bool container = peek() == '{' || peek() == '[';
+    if (container && depth == 64) return fail("is nested too deeply");
     switch (peek()) {
       case '{': return object(depth);
       case '[': return array(depth);
@@ -141,16 +142,33 @@ class JsonCheck {
       if (is_key) return fail("has an escape in a key");
       ++at_;
       if (peek() == 'u') {
-        for (int i = 0; i < 4; ++i) {
-          ++at_;
-          const char h = peek();
-          if (hex_value(h) < 0 && (h < 'A' || h > 'F')) return fail("has a wrong escape");
-        }
+        const auto first = unit();
+        if (first < 0) return fail("has a wrong escape");
+        const bool high = first >= 0xD800 && first < 0xDC00;
+        if (first >= 0xDC00 && first < 0xE000) return fail("has half of a surrogate pair");
+        if (!high) continue;
+        if (text_.substr(at_ + 1, 2) != "\\u") return fail("has half of a surrogate pair");
+        at_ += 2;
+        const auto second = unit();
+        if (second < 0xDC00 || second >= 0xE000) return fail("has half of a surrogate pair");
       } else if (std::string_view("\"\\/bfnrt").find(peek()) == std::string_view::npos || peek() == '\0') {
         return fail("has a wrong escape");
       }
     }
     return fail("has an unfinished text");
+  }
+
+  // The four digits after the 'u' here, of which the last is here then; -1 when they are none.
+  int unit() {
+    int out = 0;
+    for (int i = 0; i < 4; ++i) {
+      ++at_;
+      const char h = peek();
+      const int digit = h >= 'A' && h <= 'F' ? h - 'A' + 10 : hex_value(h);
+      if (digit < 0) return -1;
+      out = out * 16 + digit;
+    }
+    return out;
   }
 
   bool number() {
@@ -267,7 +285,11 @@ bool is_utc_time(std::string_view t) {
     if (shape[i] == 'd' ? !digit(t[i]) : t[i] != shape[i]) return false;
   }
   const auto two = [&](std::size_t i) { return (t[i] - '0') * 10 + (t[i + 1] - '0'); };
-  if (two(5) < 1 || two(5) > 12 || two(8) < 1 || two(8) > 31 || two(11) > 23 || two(14) > 59 || two(17) > 60) return false;
+  const int year = two(0) * 100 + two(2), month = two(5), day = two(8);
+  if (month < 1 || month > 12 || two(11) > 23 || two(14) > 59 || two(17) > 59) return false;
+  constexpr int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  if (day < 1 || day > days[month - 1] + (month == 2 && leap ? 1 : 0)) return false;
   const auto fraction = t.substr(19, t.size() - 20);
   if (fraction.empty()) return true;
   return fraction[0] == '.' && fraction.size() > 1 && std::all_of(fraction.begin() + 1, fraction.end(), digit);
@@ -278,6 +300,14 @@ bool is_plain_name(std::string_view text, std::size_t limit) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || digit(c) || c == '.' || c == '_' || c == '-';
   });
+}
+
+bool is_origin(std::string_view text) {
+  const auto first = text.find('/');
+  const auto second = first == std::string_view::npos ? first : text.find('/', first + 1);
+  if (second == std::string_view::npos || !is_plain_name(text.substr(0, first)) || !is_hex(text.substr(first + 1, second - first - 1), 32)) return false;
+  const auto generation = to_number(text.substr(second + 1));
+  return generation && *generation > 0;
 }
 
 bool is_utf8(std::string_view text) {

@@ -36,14 +36,17 @@ std::optional<std::string> from_base64(std::string_view text);
 std::optional<std::uint64_t> to_number(std::string_view text);
 
 // Why `text` is not one JSON object in RFC 8259 syntax, or an empty string. Refuses duplicate keys (compared as written), escapes
-// in keys, invalid UTF-8, raw control characters, white space outside strings and more than 64 levels.
+// in keys, halves of surrogate pairs, invalid UTF-8, raw control characters, white space outside strings and more than 64 levels of objects and arrays.
 std::string json_object_fault(std::string_view text);
 
-// 2026-01-31T23:59:59Z, with an optional fraction of 1 to 9 digits. Checks the ranges of the parts.
+// 2026-01-31T23:59:59Z, with an optional fraction of 1 to 9 digits: a day of the calendar, a second from 0 to 59.
 bool is_utc_time(std::string_view text);
 
 // 1 to `limit` characters of a-z 0-9 . _ -, beginning with a letter.
 bool is_plain_name(std::string_view text, std::size_t limit = 64);
+
+// Of a log: NAME/HEX32/GENERATION, a plain name, 32 hexadecimal digits, and a number from 1 on.
+bool is_origin(std::string_view text);
 
 bool is_utf8(std::string_view text);
 

@@ -89,16 +89,21 @@ void pack(const Shared& shared, Workspace& work) {
 
 bool unpack(std::string_view packed, std::size_t size, const std::function<Dictionaries::Found(const std::string&)>& dictionary, Workspace& work) {
   if (packed.empty()) return false;
-  const auto body = packed.substr(1);
+  auto rest = packed.substr(1);
+  Dictionaries::Found found;
   switch (packed[0]) {
-    case as_they_are: work.plain = body; return body.size() == size;
-    case zstandard: return work.zstandard.decompress(body, nullptr, size, work.plain);
-    case with_dictionary: {
-      const auto found = body.size() > 32 ? dictionary(to_hex(body.substr(0, 32))) : nullptr;
-      return found && work.zstandard.decompress(body.substr(32), found.get(), size, work.plain);
-    }
+    case as_they_are: work.plain = rest; return rest.size() == size;
+    case zstandard: break;
+    case with_dictionary:
+      if (rest.size() <= 32) return false;
+      found = dictionary(to_hex(rest.substr(0, 32)));
+      rest.remove_prefix(32);
+      if (!found) return false;
+      break;
     default: return false;
   }
+  if (!work.zstandard.decompress(rest, found.get(), size, work.plain)) return false;
+  return packed.size() % padding == 0 && rest.size() < padding && rest.find_first_not_of('\0') == std::string_view::npos;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole log against itself, against every checkpoint and receipt, and every table against the records.
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "audit/core.hpp"
@@ -188,11 +189,8 @@ class Verification {
     if ((parsed.kind == "opening") != (sequence == 0)) report_.add("audit.order", sequence, name + " is out of place: " + std::string(parsed.kind));
     const auto pseudonym = hex_array<32>(parsed.subject);
     if (pseudonym) subjects_.push_back({*pseudonym, sequence});
-    if (parsed.kind == "redaction" && pseudonym) redactions_[*pseudonym] = sequence;
     if (is_indexed(parsed.kind)) evidence_.push_back({std::string(parsed.kind), sequence});
-    if (is_evidence(parsed.kind)) {
-      for (const auto& fault : evidence_faults(need(parse_record(row.record, core_.where())), core_.where())) report_.add(fault.code, sequence, fault.message);
-    }
+    if (is_reserved(parsed.kind)) own_record(row, pseudonym);
     for (const auto& blob : parsed.blobs) blob_name(blob.digest, blob.media, blob.size, sequence);
     if (!parsed.has_private) {
       if (has_sealed) report_.add("audit.values", sequence, name + " has values that it does not speak of");
@@ -217,6 +215,16 @@ class Verification {
         case ValueState::redacted: break;
       }
     }
+  }
+
+  // A record that the store alone writes.
+  void own_record(const Row& row, const std::optional<Bytes32>& pseudonym) {
+    const auto record = need(parse_record(row.record, core_.where()));
+    for (const auto& fault : form_faults(record, core_.where())) report_.add(fault.code, row.sequence, fault.message);
+    if (record.kind != "redaction" || !pseudonym) return;
+    auto& erased = redactions_[*pseudonym];
+    erased.last = row.sequence;
+    if (const auto read = read_redaction(record, core_.where())) erased.records.insert(read->records.begin(), read->records.end());
   }
 
   void blob_name(std::string_view digest, std::string_view media, std::uint64_t size, std::uint64_t sequence) {
@@ -275,7 +283,7 @@ class Verification {
 
   bool redacted(const Bytes32& pseudonym, std::uint64_t sequence) const {
     const auto found = redactions_.find(pseudonym);
-    return found != redactions_.end() && found->second > sequence;
+    return found != redactions_.end() && found->second.records.count(sequence) != 0;
   }
 
   void values(Database& database) {
@@ -291,7 +299,8 @@ class Verification {
       }
     }
     for (const auto& [pseudonym, sequence, key] : with_values_) {
-      if (!redactions_.empty() && redacted(pseudonym, sequence)) {
+      const auto found = redactions_.empty() ? redactions_.end() : redactions_.find(pseudonym);
+      if (found != redactions_.end() && found->second.last > sequence) {
         report_.add("audit.redaction", sequence, "record " + number(sequence) + " was redacted, but its values are still there");
       }
     }
@@ -369,7 +378,11 @@ class Verification {
   std::vector<Node> nodes_;
   std::vector<std::pair<Bytes32, std::uint64_t>> subjects_;
   std::vector<std::pair<std::string, std::uint64_t>> evidence_;  // kinds
-  std::map<Bytes32, std::uint64_t> redactions_;  // the last one of each subject
+  struct Redactions {
+    std::uint64_t last = 0;
+    std::set<std::uint64_t> records;  // that any of them names
+  };
+  std::map<Bytes32, Redactions> redactions_;  // by subject
   std::vector<Valued> without_values_;
   std::vector<Valued> with_values_;
   struct Named {

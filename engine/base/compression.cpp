@@ -57,12 +57,13 @@ void Zstandard::compress(std::string_view plain, const Dictionary* dictionary, s
   out.resize(before + size);
 }
 
-bool Zstandard::decompress(std::string_view text, const Dictionary* dictionary, std::size_t size, std::string& out) {
+bool Zstandard::decompress(std::string_view& text, const Dictionary* dictionary, std::size_t size, std::string& out) {
   const std::size_t frame = ZSTD_findFrameCompressedSize(text.data(), text.size());
   if (ZSTD_isError(frame) != 0 || ZSTD_getFrameContentSize(text.data(), text.size()) != size) return false;
   out.resize(size);
   const std::size_t written = ZSTD_decompress_usingDDict(contexts_->out.get(), out.data(), out.size(), text.data(), frame,
                                                          dictionary == nullptr ? nullptr : dictionary->tables_->out.get());
+  text.remove_prefix(frame);
   return ZSTD_isError(written) == 0 && written == size;
 }
 

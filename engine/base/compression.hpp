@@ -40,8 +40,8 @@ class Zstandard {
   // Appends one frame to `out`. `dictionary` may be null.
   void compress(std::string_view plain, const Dictionary* dictionary, std::string& out);
   // The content of the frame with which `text` begins into `out`, if that is exactly `size` bytes: `size` bounds the memory that a hostile frame
-  // can ask for. What follows the frame is not looked at.
-  bool decompress(std::string_view text, const Dictionary* dictionary, std::size_t size, std::string& out);
+  // can ask for. `text` becomes what follows the frame.
+  bool decompress(std::string_view& text, const Dictionary* dictionary, std::size_t size, std::string& out);
 
  private:
   struct Contexts;

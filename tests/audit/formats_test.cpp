@@ -65,7 +65,7 @@ TEST_CASE("texts have one spelling") {
 
 TEST_CASE("a record has one spelling and every other is refused") {
   audit::Record record;
-  record.origin = "windlass/00/1";
+  record.origin = "windlass/00112233445566778899aabbccddeeff/1";
   record.sequence = 3;
   record.written = noon;
   record.kind = "recommendation";
