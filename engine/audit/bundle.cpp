@@ -40,6 +40,13 @@ base::Result<Bundle> Bundle::parse(std::string bytes, const std::string& where) 
   out.bytes_ = std::make_shared<const std::string>(std::move(bytes));
   out.where_ = where;
   if (auto errors = out.read_frames(); !errors.empty()) return errors;
+  for (const auto& [sequence, item] : out.items_) {
+    const auto record = parse_record(item.record, where);
+    if (!record || record->kind != "redaction") continue;
+    if (const auto erased = read_redaction(*record, where)) {
+      for (const auto one : erased->records) out.erased_.emplace(one, Erasure{sequence, record->subject});
+    }
+  }
   return out;
 }
 
@@ -66,6 +73,8 @@ base::Diagnostics Bundle::read_frames() {
         return refuse("the file does not match its own digest");
       }
       if (first) return refuse("the export has no head");
+      const bool owing = !complete_ && ((!checkpoints_.empty() && !checkpoints_.back().has_consistency) || (!items_.empty() && !items_.rbegin()->second.has_proof));
+      if (owing) return refuse("a frame of the export is malformed or out of place");
       return {};
     }
     if (first != (kind == "head") || !(first ? name == "-" && read_head(body) : take_frame(kind, name, body))) {
@@ -96,8 +105,19 @@ bool Bundle::read_head(std::string_view body) {
   return export_head(head_, complete_, written_) == body;
 }
 
+// In one order alone: keys, checkpoints with their ways to the head, blobs, records with what belongs to each.
 bool Bundle::take_frame(std::string_view kind, std::string_view name, std::string_view body) {
-  if (kind == "key") return keys_.push_back(body), true;
+  const int stage = kind == "key" ? 1 : kind == "checkpoint" || kind == "consistency" ? 2 : kind == "blob" ? 3 : 4;
+  if (stage < stage_) return false;
+  // What a part owes to each checkpoint and each record before anything else may come.
+  const bool owes_consistency = !complete_ && !checkpoints_.empty() && !checkpoints_.back().has_consistency;
+  const bool owes_proof = !complete_ && !items_.empty() && !items_.rbegin()->second.has_proof;
+  if ((owes_consistency && kind != "consistency") || (owes_proof && kind != "proof")) return false;
+  stage_ = stage;
+  if (kind == "key") {
+    const auto key = parse_verify_key(body, where_);
+    return key && key->name == name && key->text() == body && (keys_.push_back(body), true);
+  }
   if (kind == "blob") return hex_array<32>(name).has_value() && blobs_.emplace(name, body).second;
   if (kind == "value") {
     std::string_view sequence;
@@ -105,16 +125,19 @@ bool Bundle::take_frame(std::string_view kind, std::string_view name, std::strin
     const auto number = to_number(sequence);
     const auto index = to_number(name);
     if (!number || !index || items_.empty() || items_.rbegin()->first != *number || body.size() < 32) return false;
-    auto& values = items_.rbegin()->second.values;
-    return *index == values.size() && (values.push_back(body), true);
+    auto& item = items_.rbegin()->second;
+    return !item.has_sealed && *index == item.values.size() && (item.values.push_back(body), true);
   }
   const auto number = to_number(name);
   if (!number) return false;
-  if (kind == "checkpoint") return checkpoints_.push_back({body, {}}), true;
+  if (kind == "checkpoint") {
+    const auto note = parse_note(body, where_);
+    return note && note->checkpoint.size == *number && (checkpoints_.push_back({body, {}, *number, false}), true);
+  }
   if (kind == "consistency") {
-    if (complete_ || checkpoints_.empty() || body.size() % 32 != 0) return false;
+    if (!owes_consistency || checkpoints_.back().size != *number || body.size() % 32 != 0) return false;
     checkpoints_.back().consistency = body;
-    return true;
+    return checkpoints_.back().has_consistency = true;
   }
   if (kind == "record") {
     if (!items_.empty() && items_.rbegin()->first >= *number) return false;
@@ -124,7 +147,7 @@ bool Bundle::take_frame(std::string_view kind, std::string_view name, std::strin
   if (items_.empty() || items_.rbegin()->first != *number) return false;
   auto& item = items_.rbegin()->second;
   if (kind == "proof") {
-    if (complete_ || item.has_proof || body.size() % 32 != 0) return false;
+    if (!owes_proof || body.size() % 32 != 0) return false;
     item.proof = body;
     return item.has_proof = true;
   }
@@ -180,6 +203,12 @@ base::Result<Entry> Bundle::entry(std::uint64_t sequence) const {
   return out;
 }
 
+std::optional<std::uint64_t> Bundle::redaction_of(const Record& record) const {
+  const auto found = erased_.find(record.sequence);
+  if (found == erased_.end() || found->second.subject != record.subject) return std::nullopt;
+  return found->second.redaction;
+}
+
 Opened Bundle::open_item(Entry entry, const Item& item) const {
   Opened out;
   out.entry = std::move(entry);
@@ -194,12 +223,7 @@ Opened Bundle::open_item(Entry entry, const Item& item) const {
     return out;
   }
   if (item.values.empty()) {
-    for (auto later = items_.upper_bound(record.sequence); later != items_.end(); ++later) {
-      const auto other = parse_record(later->second.record, where_);
-      if (!other || other->kind != "redaction" || other->subject != record.subject) continue;
-      const auto erased = read_redaction(*other, where_);
-      if (erased && std::binary_search(erased->records.begin(), erased->records.end(), record.sequence)) out.state = ValueState::redacted;
-    }
+    if (redaction_of(record)) out.state = ValueState::redacted;
     return out;
   }
   if (item.values.size() != record.fields.size()) return out;
@@ -245,15 +269,18 @@ void Bundle::verify_record(std::uint64_t sequence, const Item& item, std::map<st
   }
   if ((found->record.kind == "opening") != (sequence == 0)) report.add("audit.order", sequence, name + " is out of place: " + found->record.kind);
   for (const auto& fault : form_faults(found->record, where_)) report.add(fault.code, sequence, fault.message);
-  const bool has_private = found->record.has_private;
+  const auto record = found->record;
   switch (open_item(std::move(*found), item).state) {
     case ValueState::none: break;
     case ValueState::open: ++report.opened; [[fallthrough]];
     case ValueState::sealed: ++report.with_values; break;
-    case ValueState::redacted: ++report.redacted; break;
+    case ValueState::redacted:
+      ++report.redacted;
+      if (*redaction_of(record) >= report.vouched) ++report.redacted_unsigned;
+      break;
     case ValueState::missing:
       report.add("audit.values", sequence,
-                 "the values of " + name + (has_private ? " are missing without a redaction, or do not match" : " are not spoken of by the record"));
+                 "the values of " + name + (record.has_private ? " are missing without a redaction, or do not match" : " are not spoken of by the record"));
   }
 }
 
@@ -267,6 +294,10 @@ void Bundle::verify_complete(const VerifyOptions& options, VerifyReport& report)
     tree.append(leaf);
     judge.leaf(sequence, leaf);
     judge.grown(tree);
+  }
+  Calendar calendar;
+  for (const auto& [sequence, item] : items_) {
+    if (RecordView seen; parse_record(item.record, seen).empty()) calendar.take(sequence, seen.written, report);
   }
   if (tree.size() != head_.size || tree.size() != items_.size()) {
     report.add("audit.gap", tree.size(), "record " + std::to_string(tree.size()) + " is missing");
@@ -334,7 +365,10 @@ void Bundle::verify_blobs(std::map<std::string, Named> named, VerifyReport& repo
       report.add("audit.manifest", what.first, "the manifest " + digest + " of record " + std::to_string(what.first) + " is not in its form");
       continue;
     }
-    for (const auto& blob : manifest->blobs) named.try_emplace(blob.digest, Named{blob.size, what.first, false});
+    for (const auto& blob : manifest->blobs) {
+      const auto known = named.try_emplace(blob.digest, Named{blob.size, what.first, false}).first;
+      if (known->second.size != blob.size) report.add("audit.blob", what.first, "the manifest " + digest + " gives the blob " + blob.digest + " another size than record " + std::to_string(known->second.first));
+    }
   }
   for (const auto& [digest, what] : named) {
     const auto stored = blobs_.find(digest);

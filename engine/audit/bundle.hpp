@@ -53,6 +53,8 @@ class Bundle {
   struct Proved {
     std::string_view note;
     std::string_view consistency;  // to the head; of a complete export empty
+    std::uint64_t size = 0;
+    bool has_consistency = false;
   };
   Bundle() = default;
   base::Diagnostics read_frames();
@@ -70,6 +72,7 @@ class Bundle {
   void verify_record(std::uint64_t sequence, const Item&, std::map<std::string, Named>&, VerifyReport&) const;
   void verify_blobs(std::map<std::string, Named>, VerifyReport&) const;
   Opened open_item(Entry, const Item&) const;
+  std::optional<std::uint64_t> redaction_of(const Record&) const;
   bool has_all(std::uint64_t size) const;
   std::vector<Hash> leaves(std::uint64_t size) const;
   base::Result<std::size_t> leads_to_head(const Checkpoint&) const;
@@ -83,6 +86,12 @@ class Bundle {
   std::vector<Proved> checkpoints_;
   std::map<std::string_view, std::string_view> blobs_;
   std::map<std::uint64_t, Item> items_;
+  struct Erasure {
+    std::uint64_t redaction = 0;
+    std::string subject;
+  };
+  std::map<std::uint64_t, Erasure> erased_;  // by the record that a redaction names
+  int stage_ = 0;                            // of the frames read so far: head, keys, checkpoints, blobs, records
 };
 
 // Hashes of 32 bytes that stand one after the other.

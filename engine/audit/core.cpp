@@ -52,12 +52,22 @@ base::Result<std::filesystem::path> resolved(const std::filesystem::path& path) 
 
 }  // namespace
 
+// What ties a log to the secret of its pseudonyms: the pseudonym of nobody.
+base::Result<std::string> key_tag(const std::shared_ptr<KeyService>& keys) {
+  if (!keys) return std::string();
+  const auto tag = keys->pseudonym("");
+  if (!tag) return tag.error();
+  return to_hex(view(*tag));
+}
+
 base::Result<std::shared_ptr<Core>> Core::open(const std::filesystem::path& path, const OpenOptions& options) {
   if (options.mode == Mode::write_or_create && (!is_plain_name(options.name) || !is_utc_time(options.now))) {
     return base::about(path.string(), "audit.open", "a store that may be created needs a plain name and a UTC time");
   }
+  const auto keys = key_tag(options.keys);
+  if (!keys) return keys.error();
   const auto tag = random_array<16>();
-  return open_as(path, options, options.name + "/" + to_hex(view(tag)) + "/1", opening_json({}));
+  return open_as(path, options, options.name + "/" + to_hex(view(tag)) + "/1", opening_json(*keys, {}));
 }
 
 base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path& path, const OpenOptions& options,
@@ -107,6 +117,9 @@ base::Result<std::shared_ptr<Core>> Core::open_as(const std::filesystem::path& g
       if (!core->options_.keys && options.keys) {
         return base::about(where, "audit.open", "the store is open without keys in this process already");
       }
+      const auto tag = key_tag(options.keys);
+      if (!tag) return tag.error();
+      if (options.keys && *tag != core->keys_tag_) return base::about(where, "audit.keys", "this is not the key file that the log was made with");
       return core;
     }
   }
@@ -150,6 +163,13 @@ void Core::start(const OpenOptions& options, const std::string& origin, const st
   origin_ = need(parse_record(first->record, where())).origin;
   if (checked_entry(*first).record.kind != "opening") {
     throw Failure{{base::about(where(), "audit.damaged", "the first record is no opening record")}};
+  }
+  const auto opening_record = read_opening(checked_entry(*first).record, where());
+  keys_tag_ = opening_record ? opening_record->keys : std::string();
+  if (options.keys && (options.mode != Mode::read || opening_record) && need(key_tag(options.keys)) != keys_tag_) {
+    // Another secret would give the same patient another pseudonym, and an erasure would pass his records by.
+    throw Failure{{base::about(where(), "audit.keys", keys_tag_.empty() ? "the log was made without keys, so there is no key file for it" : "this is not the key file that the log was made with",
+                               "name the right one; if it is lost, open a new log: what is recorded stays verifiable")}};
   }
   if (options.mode == Mode::read && options.inspect) return require_names();
   load_frontier(*database_);
@@ -245,7 +265,7 @@ void Core::begin() {
   try {
     refresh(*database_);
   } catch (...) {
-    undo(frontier_);
+    undo();
     throw;
   }
 }
@@ -265,15 +285,16 @@ void Core::commit() {
   }
 }
 
-void Core::undo(const Frontier& before) {
-  frontier_ = before;
-  new_blobs_.clear();
+// What a failed change leaves is forgotten: the next one reads the tree's edge anew.
+void Core::undo() {
   try {
     database_->prepare("ROLLBACK").run();
+  } catch (const std::exception&) {
   } catch (const Failure&) {
     // No transaction is open: SQLite has rolled back by itself, or the commit had gone through.
   }
-  if (broken_) frontier_ = Frontier();
+  new_blobs_.clear();
+  frontier_ = Frontier();
 }
 
 void Core::truncate_log(Database& database) {
@@ -312,18 +333,20 @@ void Core::refresh(Database& database) {
   }
   auto query = database.prepare("SELECT sequence, leaf, record FROM entry WHERE sequence >= ? ORDER BY sequence");
   query.bind(1, frontier_.size());
+  auto grown = frontier_;  // what fails half-way is done again from the beginning
   while (query.step()) {
     Hash leaf{};
     const auto bytes = query.bytes(1);
-    if (query.number(0) != static_cast<std::int64_t>(frontier_.size()) || bytes.size() != leaf.size()) break;
+    if (query.number(0) != static_cast<std::int64_t>(grown.size()) || bytes.size() != leaf.size()) break;
     std::copy(bytes.begin(), bytes.end(), leaf.begin());
-    frontier_.append(leaf);
+    grown.append(leaf);
     // Another process may have destroyed a key that we remember.
     RecordView other;
     const bool readable = parse_record(query.bytes(2), other).empty();
     if (!readable) forget_keys();
     if (readable && other.kind == "redaction") forget_key(hex_array<32>(other.subject).value_or(Bytes32{}));
   }
+  if (grown.size() == size) frontier_ = std::move(grown);
   if (frontier_.size() != size) throw Failure{{base::about(where(), "audit.damaged", "the numbering of the records has a gap")}};
 }
 

@@ -3,7 +3,7 @@
 
 // The one open store of a process, behind every Store handle to the same file. Private to the audit floor.
 //
-// Thread rule: public functions may be called from any thread; each takes the mutex for one short piece of work.
+// Thread rule: public functions may be called from any thread; each takes the mutex for one piece of work.
 
 #include <sys/types.h>
 
@@ -11,6 +11,7 @@
 #include <cstring>
 #include <deque>
 #include <unordered_map>
+#include <map>
 #include <mutex>
 #include <set>
 
@@ -55,13 +56,12 @@ class Core {
       require_writable();
       const auto lock = need(FileLock::take(file_, lock_offset, options_.patience, where()));
       begin();
-      const auto before = frontier_;
       try {
         auto out = work(database);
         commit();
         return out;
       } catch (...) {
-        undo(before);
+        undo();
         throw;
       }
     });
@@ -90,9 +90,9 @@ class Core {
   base::Result<std::optional<Bytes32>> pseudonym_of(const std::string& subject) const;
   std::string blob(Database&, const std::string& digest) const;  // throws audit.no_blob, audit.blob
   // What became of a row's values, and the values themselves if they can be had.
-  Opened open_values(Database&, const Row&, Entry) const;
-  // Whether a later redaction of the subject names the record.
-  bool redacted_later(Database&, std::string_view pseudonym, std::uint64_t sequence) const;
+  Opened open_values(Database&, const Row&, Entry);
+  // The redaction of the subject that names the record.
+  std::optional<std::uint64_t> redaction_of(Database&, std::string_view pseudonym, std::uint64_t sequence);
 
   static constexpr std::uint64_t lock_offset = std::uint64_t{1} << 61;
 
@@ -108,6 +108,7 @@ class Core {
   };
   struct Ticket {
     Prepared prepared;
+    bool done = false;  // committed, or failed; without a result when there was no memory to say why
     std::optional<base::Result<Receipt>> result;
     bool leads = false;
     std::condition_variable changed;
@@ -118,7 +119,7 @@ class Core {
   void require_writable() const;
   void begin();
   void commit();
-  void undo(const Frontier& before);
+  void undo();
   void require_names() const;
   void start(const OpenOptions&, const std::string& origin, const std::string& opening);
   void initialise(const std::string& origin, const std::string& opening);
@@ -131,9 +132,13 @@ class Core {
   base::Result<KeyService::Fresh> key_for(const Bytes32& pseudonym);
   void wipe_keys();
   std::optional<KeyService::Fresh> remembered_key(const Bytes32& pseudonym);
+  bool is_remembered(const Bytes32& pseudonym, std::uint64_t key);
   base::Result<Receipt> write_prepared(Database&, Prepared&);
   void write_blob(Database&, const Blob&);
-  void commit_group(const std::vector<std::shared_ptr<Ticket>>&);
+  using Group = std::vector<std::shared_ptr<Ticket>>;
+  void commit_group(const Group&);
+  std::vector<base::Result<Receipt>> write_group(const Group&);
+  base::Result<Receipt> outcome(const Ticket&) const;
 
   static base::Result<std::shared_ptr<Core>> open_as(const std::filesystem::path&, const OpenOptions&, const std::string& origin,
                                                      const std::string& opening);
@@ -145,10 +150,17 @@ class Core {
   std::unique_ptr<Database> database_;
   std::mutex mutex_;
   std::string origin_;
+  std::string keys_tag_;  // as the opening record says
   Frontier frontier_;
   pid_t process_ = 0;
+  struct Erasure {
+    std::uint64_t redaction = 0;
+    Bytes32 pseudonym{};
+  };
+  std::map<std::uint64_t, Erasure> erased_;  // records that redactions name, of redactions below erased_until_
+  std::uint64_t erased_until_ = 0;
   bool broken_ = false;  // the file or its log was replaced under us: nothing more is written
-  std::set<std::string> known_blobs_;
+  std::set<std::string> known_blobs_;  // by their digest, manifests with an 'm' before it: they are known with all that they name
   std::set<std::string> new_blobs_;  // of the open transaction
 
   // The keys that this process seals with. A subject has one for each process that recorded about him, so that no caller waits for the log to be searched;
@@ -162,12 +174,15 @@ class Core {
     }
   };
   std::unordered_map<Bytes32, KeyService::Fresh, FirstBytes> subject_keys_;
-  mutable Dictionaries dictionaries_;
+  Dictionaries dictionaries_;
 
   std::mutex queue_mutex_;
   std::deque<std::shared_ptr<Ticket>> queue_;
   bool led_ = false;
 };
+
+// 64 hexadecimal digits that a key service gives for its secret; empty without one.
+base::Result<std::string> key_tag(const std::shared_ptr<KeyService>&);
 
 // A new store at `path` (audit.exists) whose opening record carries `opening`, under a given origin.
 base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path& path, const OpenOptions&, const std::string& origin,

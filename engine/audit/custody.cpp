@@ -96,18 +96,26 @@ base::Result<std::vector<Store::Anchor>> Store::anchors() const {
   return out;
 }
 
-base::Result<Receipt> Store::redact(const Redaction& request) {
+base::Result<Store::Redacted> Store::redact(const Redaction& request) {
   const auto where = core_->where();
-  if (!is_person(request.approver) || !is_person(request.approver_2) || request.approver == request.approver_2) {
+  for (const auto& approver : {request.approver, request.approver_2}) {
+    if (!is_person(approver)) {
+      return base::about(where, "audit.approval", "a redaction needs the names of two people, without control characters and without blanks around them");
+    }
+  }
+  if (same_person(request.approver, request.approver_2)) {
     return base::about(where, "audit.approval", "a redaction needs the approval of two different people");
   }
-  if (!is_reason(request.reason) || !is_utc_time(request.now)) {
-    return base::about(where, "audit.approval", "a redaction needs a reason and a UTC time");
-  }
+  if (!is_reason(request.reason)) return base::about(where, "audit.approval", "a redaction needs a reason, without control characters");
+  if (!is_utc_time(request.now)) return base::about(where, "audit.approval", "a redaction needs a UTC time");
   if (request.subject.empty()) return base::about(where, "audit.approval", "a redaction needs a subject");
+  if (request.subject.size() > 2 && request.reason.find(request.subject) != std::string::npos) {
+    return base::about(where, "audit.approval", "the reason names the patient, and it stays in the log for ever", "name the request instead: erasure request 2026-14");
+  }
   auto pseudonym = core_->pseudonym_of(request.subject);
   if (!pseudonym) return pseudonym.error();
   std::set<std::uint64_t> keys;
+  bool added = false;
   // First the record that says so, together with the removal of the values; then the keys. A crash in between leaves values
   // that nobody can find and keys that open nothing; the same call again finishes it.
   auto receipt = core_->change([&](Database& database) {
@@ -127,6 +135,7 @@ base::Result<Receipt> Store::redact(const Redaction& request) {
       if (entry.record.has_private) keys.insert(entry.record.key);
       if (row->has_sealed) with_values.push_back(sequence);
     }
+    core_->forget_key(**pseudonym);
     if (with_values.empty()) {
       if (!earlier) throw Failure{{base::about(where, "audit.no_subject", "the log has no values of this subject")}};
       return Receipt{core_->origin(), earlier->record.sequence, earlier->leaf};
@@ -140,27 +149,30 @@ base::Result<Receipt> Store::redact(const Redaction& request) {
       auto remove = database.prepare("UPDATE entry SET sealed = NULL WHERE sequence = ?");
       remove.bind(1, sequence).run();
     }
-    core_->forget_key(**pseudonym);
+    added = true;
     return core_->write(database, record, {}, {});
   });
-  if (!receipt) return receipt;
+  if (!receipt) return receipt.error();
+  // Every one, whatever becomes of the others.
+  base::Diagnostics left;
   for (const auto number : keys) {
-    if (auto gone = core_->options().keys->destroy(number); !gone) return gone.error();
+    if (auto gone = core_->options().keys->destroy(number); !gone && left.empty()) left = gone.error();
   }
   // Deleted cells are overwritten with zeros (secure_delete), but their old pages live on in the write-ahead log until it is emptied.
   auto emptied = core_->run([&](Database& database) {
     core_->truncate_log(database);
     return true;
   });
+  if (!left.empty()) return left;
   if (!emptied) return emptied.error();
-  return receipt;
+  return Redacted{std::move(*receipt), added};
 }
 
 base::Result<Store> Store::fork(const ForkRequest& request) const {
   const auto where = core_->where();
-  if (!is_person(request.approver) || !is_reason(request.reason) || !is_utc_time(request.now)) {
-    return base::about(where, "audit.approval", "a new origin needs a reason, the person who approves it and a UTC time");
-  }
+  if (!is_person(request.approver)) return base::about(where, "audit.approval", "a new origin needs the name of the person who approves it");
+  if (!is_reason(request.reason)) return base::about(where, "audit.approval", "a new origin needs a reason, without control characters");
+  if (!is_utc_time(request.now)) return base::about(where, "audit.approval", "a new origin needs a UTC time");
   auto left = head();
   if (!left) return left.error();
   const auto generation_at = origin().rfind('/');
@@ -195,7 +207,9 @@ base::Result<Store> Store::fork(const ForkRequest& request) const {
   options.inspect = false;
   options.now = request.now;
   options.known.clear();
-  auto core = create_fork(request.path, options, next, opening_json(old));
+  const auto keys = key_tag(options.keys);
+  if (!keys) return keys.error();
+  auto core = create_fork(request.path, options, next, opening_json(*keys, old));
   if (!core) return core.error();
   return Store(std::move(*core));
 }

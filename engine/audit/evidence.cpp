@@ -38,33 +38,43 @@ std::optional<Continued> continued_of(const base::Node& object) {
   return out;
 }
 
-base::Diagnostics opening_faults(const Record& record, const std::string& where) {
-  const auto document = base::read_json("record 0", record.public_json, public_limit);
-  bool good = record.sequence == 0 && record.subject.empty() && !record.has_private && record.blobs.empty() && document;
-  if (good && record.public_json != opening_json({})) {
-    const base::Node* const object = document->root.find("continues");
-    const auto continued = object == nullptr ? std::nullopt : continued_of(*object);
-    good = continued && record.public_json == opening_json(continued);
-    if (good && !continued->checkpoint.empty()) {
-      const auto note = parse_note(continued->checkpoint, where);
-      good = note && note->checkpoint.origin == continued->origin && note->checkpoint.size == continued->signed_size && note->checkpoint.root == continued->signed_root;
-    }
-  }
-  if (good) return {};
-  return {base::about(where, "audit.order", "record " + std::to_string(record.sequence) + " is not in the form of an opening record")};
-}
-
 }  // namespace
 
-bool is_person(std::string_view text) {
-  return !text.empty() && text.size() <= 200 && is_utf8(text) &&
-         std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+bool is_person(std::string_view text) { return !text.empty() && text.size() <= 200 && text.front() != ' ' && text.back() != ' ' && is_printable(text); }
+bool is_reason(std::string_view text) { return !text.empty() && text.size() <= 4000 && text.front() != ' ' && text.back() != ' ' && is_printable(text); }
+bool same_person(std::string_view one, std::string_view other) {
+  const auto folded = [](std::string_view name) {
+    std::string out;
+    for (const char c : name) {
+      if (c != ' ' && c != '.') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return out;
+  };
+  return folded(one) == folded(other);
 }
-bool is_reason(std::string_view text) { return !text.empty() && text.size() <= 4000 && is_utf8(text); }
 
-std::string opening_json(const std::optional<Continued>& continued) {
+base::Result<Opening> read_opening(const Record& record, const std::string& where) {
+  const auto refuse = [&] { return base::about(where, "audit.order", "record " + std::to_string(record.sequence) + " is not in the form of an opening record"); };
+  const auto document = base::read_json("an opening", record.public_json, public_limit);
+  if (record.kind != "opening" || record.sequence != 0 || !record.subject.empty() || record.has_private || !record.blobs.empty() || !document) return refuse();
+  Opening out;
+  out.keys = text_of(document->root, "keys");
+  if (const base::Node* const object = document->root.find("continues")) {
+    out.continued = continued_of(*object);
+    if (!out.continued) return refuse();
+    if (const auto& text = out.continued->checkpoint; !text.empty()) {
+      const auto note = parse_note(text, where);
+      const auto& old = *out.continued;
+      if (!note || note->checkpoint.origin != old.origin || note->checkpoint.size != old.signed_size || note->checkpoint.root != old.signed_root) return refuse();
+    }
+  }
+  if (!(out.keys.empty() || is_hex(out.keys, 64)) || record.public_json != opening_json(out.keys, out.continued)) return refuse();
+  return out;
+}
+
+std::string opening_json(const std::string& keys, const std::optional<Continued>& continued) {
   base::JsonWriter json;
-  json.begin_object().field("format", std::int64_t{1});
+  json.begin_object().field("format", std::int64_t{1}).field("keys", keys);
   if (continued) {
     json.key("continues").begin_object();
     json.field("origin", continued->origin).field("size", as_json(continued->size)).field("root", to_hex(view(continued->root)));
@@ -100,7 +110,7 @@ base::Result<Erased> read_redaction(const Record& record, const std::string& whe
     if (!sequence || *sequence >= record.sequence || (!out.records.empty() && *sequence <= out.records.back())) return refuse();
     out.records.push_back(*sequence);
   }
-  if (!is_person(out.approver) || !is_person(out.approver_2) || out.approver == out.approver_2 || !is_reason(out.reason)) return refuse();
+  if (!is_person(out.approver) || !is_person(out.approver_2) || same_person(out.approver, out.approver_2) || !is_reason(out.reason)) return refuse();
   if (record.public_json != redaction_json(out)) return refuse();
   return out;
 }
@@ -157,8 +167,9 @@ base::Result<StoredAnchor> read_anchor(const Record& record, const std::string& 
 }
 
 base::Diagnostics form_faults(const Record& record, const std::string& where) {
-  if (record.kind == "opening") return opening_faults(record, where);
-  if (record.kind == "checkpoint") {
+  if (record.kind == "opening") {
+    if (auto read = read_opening(record, where); !read) return read.error();
+  } else if (record.kind == "checkpoint") {
     if (auto read = read_checkpoint(record, where); !read) return read.error();
   } else if (record.kind == "anchor") {
     if (auto read = read_anchor(record, where); !read) return read.error();

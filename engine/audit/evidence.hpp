@@ -40,7 +40,8 @@ struct Erased {
 };
 
 // FORMAT: the public parts.
-std::string opening_json(const std::optional<Continued>&);
+// `keys`: the tag of the key service that the log was made with, 64 hexadecimal digits; empty when it was made without one.
+std::string opening_json(const std::string& keys, const std::optional<Continued>&);
 std::string redaction_json(const Erased&);
 std::string checkpoint_json(std::uint64_t size, std::string_view note);
 std::string anchor_json(std::uint64_t size, std::string_view type);
@@ -50,6 +51,13 @@ struct StoredCheckpoint {
   std::string text;
   Note note;
 };
+struct Opening {
+  std::string keys;
+  std::optional<Continued> continued;
+};
+// audit.order.
+base::Result<Opening> read_opening(const Record&, const std::string& where);
+
 // What a record of kind "checkpoint" says: audit.checkpoint when it is not exactly in its form, signs records that come after it, or another log.
 // Nobody's signature is judged here.
 base::Result<StoredCheckpoint> read_checkpoint(const Record&, const std::string& where);
@@ -64,10 +72,11 @@ struct StoredAnchor {
 base::Result<StoredAnchor> read_anchor(const Record&, const std::string& where);
 // The same for kind "redaction": audit.redaction.
 base::Result<Erased> read_redaction(const Record&, const std::string& where);
-// Why a record that the store alone writes is not in its form (an opening: audit.order); nothing for every other kind.
+// Why a record that the store alone writes is not in its form; nothing for every other kind.
 base::Diagnostics form_faults(const Record&, const std::string& where);
 
-bool is_person(std::string_view text);  // a name for the log: 1 to 200 bytes of UTF-8 without control characters
-bool is_reason(std::string_view text);  // 1 to 4,000 bytes of UTF-8
+bool is_person(std::string_view text);  // a name for the log: printable, at most 200 bytes, not empty, no blank around it
+bool is_reason(std::string_view text);  // the same with at most 4,000 bytes
+bool same_person(std::string_view one, std::string_view other);  // but for blanks, dots and ASCII capitals
 
 }  // namespace windlass::audit

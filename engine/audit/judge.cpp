@@ -11,6 +11,14 @@ void VerifyReport::add(std::string code, std::optional<std::uint64_t> sequence, 
   if (problems.size() < 1000) problems.push_back({std::move(code), sequence, std::move(message)});
 }
 
+void Calendar::take(std::uint64_t sequence, std::string_view written, VerifyReport& report) {
+  // Callers take the time before they wait for their turn, and clocks of two machines differ a little.
+  constexpr std::int64_t tolerated = 600;
+  const auto now = seconds_of(written);
+  if (now < latest_ - tolerated && report.dated_back.size() < 1000) report.dated_back.push_back(sequence);
+  latest_ = std::max(latest_, now);
+}
+
 Judge::Judge(const VerifyOptions& options, const std::string& origin, VerifyReport& report)
     : options_(options), origin_(origin), report_(report) {
   for (const auto& note : options_.notes) add_note(note, true, "checkpoint kept outside");
@@ -75,10 +83,12 @@ void Judge::leaf(std::uint64_t sequence, const Hash& leaf) {
   }
 }
 
-void Judge::finish(std::uint64_t size) {
+void Judge::finish(std::uint64_t size, bool gap) {
   for (const auto& receipt : options_.receipts) {
     if (receipt.origin != origin_) {
       report_.add("audit.origin", std::nullopt, "a receipt belongs to another log");
+    } else if (receipt.sequence >= size && gap) {
+      report_.add("audit.receipt", receipt.sequence, "record " + std::to_string(receipt.sequence) + " has a receipt and no place in the tree, because a record before it is missing");
     } else if (receipt.sequence >= size) {
       report_.add("audit.cut", receipt.sequence,
                   "record " + std::to_string(receipt.sequence) + " has a receipt and is missing: the log was cut off or restored");
@@ -86,6 +96,11 @@ void Judge::finish(std::uint64_t size) {
   }
   for (const auto& claim : claims_) {
     const auto& checkpoint = claim.checkpoint;
+    if (checkpoint.size > size && gap) {
+      report_.add("audit.root", std::nullopt, "the records 0 to " + std::to_string(checkpoint.size - 1) + ", which " + (claim.who.empty() ? "a checkpoint" : claim.who) +
+                                                  " covers, are not all there");
+      continue;
+    }
     if (checkpoint.size > size) {
       report_.add("audit.cut", size, "the log ends before record " + std::to_string(size) + ", but " +
                                          std::to_string(checkpoint.size) + " records were signed: it was cut off or restored");
@@ -148,8 +163,16 @@ std::string render(const VerifyReport& report) {
   if (report.opened > 0) out += ", " + std::to_string(report.opened) + " of them opened and compared with their commitments";
   if (report.redacted > 0) {
     out += "; " + std::to_string(report.redacted) + " erased on request: evidence that they were made, no longer replayable";
+    if (report.redacted_unsigned > 0) {
+      out += "; " + (report.redacted_unsigned == report.redacted ? std::string("all") : std::to_string(report.redacted_unsigned)) +
+             " of them by redactions that no trusted signature covers";
+    }
   }
   out += "\n";
+  for (std::size_t i = 0; i < report.dated_back.size() && i < 5; ++i) {
+    out += "record " + std::to_string(report.dated_back[i]) + " says that it was written before a record that stands before it: a wrong clock, or dated back\n";
+  }
+  if (report.dated_back.size() > 5) out += "and " + std::to_string(report.dated_back.size() - 5) + " such records more\n";
   out += report.holds() ? "the log holds\n" : "the log does NOT hold\n";
   return out;
 }

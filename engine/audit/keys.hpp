@@ -24,7 +24,8 @@ class KeyService {
  public:
   virtual ~KeyService() = default;
 
-  // HMAC-SHA256 of the subject's id under a secret of the site that never changes.
+  // HMAC-SHA256 of the subject's id under a secret of the site that never changes. What it gives for the empty id tells one secret from another: a log
+  // keeps it in its opening record.
   virtual base::Result<Bytes32> pseudonym(std::string_view subject) = 0;
 
   // A fresh random key, already durable, never handed out before.
@@ -41,7 +42,7 @@ class KeyService {
   virtual base::Result<std::uint64_t> destroy(std::uint64_t number) = 0;
 };
 
-// Opens the key file, or creates it (readable by its owner alone) when it is absent and `create` is set.
+// Opens the key file, or creates it (readable by its owner alone) when it is absent or empty and `create` is set.
 // Refused: audit.keys (missing, damaged, no plain file of one name, cannot be written), audit.busy.
 // Several processes may share one key file: keys are reserved in batches under a lock of the file.
 base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::path&, bool create);

@@ -163,11 +163,11 @@ base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::p
     if (!file && file.error().front().code == "audit.exists") file = open_guarded(path, Access::write, 0);
   }
   if (!file) return file.error();
-  if (create && size_of(*file) < static_cast<std::int64_t>(header_size)) {
-    // New, or cut off by a crash before any key was made. Under the lock, so that two processes agree on one secret.
+  if (create && size_of(*file) == 0) {
+    // New, or made by somebody who crashed before the secret was in it. Under the lock, so that two processes agree on one secret.
     auto lock = FileLock::take(*file, lock_offset, patience, where);
     if (!lock) return lock.error();
-    if (size_of(*file) < static_cast<std::int64_t>(header_size)) {
+    if (size_of(*file) == 0) {
       const auto header = make_header(random_array<32>());
       if (!write_at(*file, 0, header.data(), header.size()) || !sync(*file) || !sync_folder_of(path)) {
         return base::about(where, "audit.keys", "the key file could not be written");

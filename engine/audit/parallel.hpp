@@ -30,10 +30,10 @@ template <class Work>
 void in_parallel(std::size_t count, const Work& work) {
   constexpr std::size_t worth_a_thread = 4;
   const auto shares = std::min(processors(), count / worth_a_thread);
-  std::vector<std::future<void>> others;
   const auto share = [&](std::size_t number) {
     for (auto i = count * number / shares; i < count * (number + 1) / shares; ++i) work(i);
   };
+  std::vector<std::future<void>> others;  // after what they use
   if (shares < 2) {
     for (std::size_t i = 0; i < count; ++i) work(i);
     return;

@@ -39,6 +39,12 @@ std::optional<KeyService::Fresh> Core::remembered_key(const Bytes32& pseudonym) 
   return found == subject_keys_.end() ? std::nullopt : std::optional(found->second);
 }
 
+bool Core::is_remembered(const Bytes32& pseudonym, std::uint64_t key) {
+  const std::lock_guard hold(keys_mutex_);
+  const auto found = subject_keys_.find(pseudonym);
+  return found != subject_keys_.end() && found->second.number == key;
+}
+
 base::Result<KeyService::Fresh> Core::key_for(const Bytes32& pseudonym) {
   if (const auto known = remembered_key(pseudonym)) return *known;
   auto fresh = options_.keys->reserve();
@@ -65,6 +71,8 @@ base::Diagnostics Core::seal_draft(Prepared& prepared) {
 }
 
 base::Result<Core::Prepared> Core::prepare(const Draft& draft) {
+  // Before a key is made for it.
+  if (options_.mode == Mode::read) return base::about(where(), "audit.open", "the store is open for reading only");
   if (auto errors = check_draft(draft, where()); !errors.empty()) return errors;
   if (is_reserved(draft.kind)) {
     return base::about(where(), "audit.draft", "records of this kind are written by the store alone");
@@ -80,7 +88,11 @@ base::Result<Core::Prepared> Core::prepare(const Draft& draft) {
   out.record.public_json = draft.public_json;
   if (*pseudonym) out.record.subject = to_hex(view(**pseudonym));
   if (draft.fields.empty()) return out;
-  if (auto errors = seal_draft(out); !errors.empty()) return errors;
+  try {
+    if (auto errors = seal_draft(out); !errors.empty()) return errors;
+  } catch (const base::InternalError&) {
+    return base::about(where(), "audit.internal", "the values could not be sealed: a fault of ours");
+  }
   return out;
 }
 

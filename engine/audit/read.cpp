@@ -95,18 +95,23 @@ SubtreeSource Core::subtrees(Database& database) const {
   };
 }
 
-bool Core::redacted_later(Database& database, std::string_view pseudonym, std::uint64_t sequence) const {
-  auto query = database.prepare("SELECT sequence FROM evidence WHERE kind = 'redaction' AND sequence > ? ORDER BY sequence");
-  query.bind(1, sequence);
+std::optional<std::uint64_t> Core::redaction_of(Database& database, std::string_view pseudonym, std::uint64_t sequence) {
+  // Each redaction is read once. One that cannot be read says nothing; verify names it.
+  auto query = database.prepare("SELECT sequence FROM evidence WHERE kind = 'redaction' AND sequence >= ? ORDER BY sequence");
+  query.bind(1, erased_until_);
   while (query.step()) {
-    const auto found = row(database, static_cast<std::uint64_t>(query.number(0)), false);
-    if (!found) continue;
-    const auto entry = checked_entry(*found);
-    if (entry.record.kind != "redaction" || entry.record.subject != to_hex(pseudonym)) continue;
-    const auto erased = read_redaction(entry.record, where());
-    if (erased && std::binary_search(erased->records.begin(), erased->records.end(), sequence)) return true;
+    const auto at = static_cast<std::uint64_t>(query.number(0));
+    erased_until_ = at + 1;
+    const auto found = row(database, at, false);
+    const auto record = found ? parse_record(found->record, where()) : base::Result<Record>(base::Diagnostics{});
+    const auto erased = record ? read_redaction(*record, where()) : base::Result<Erased>(base::Diagnostics{});
+    if (!erased || record->sequence != at) continue;
+    const auto subject = hex_array<32>(record->subject).value_or(Bytes32{});
+    for (const auto one : erased->records) erased_.emplace(one, Erasure{at, subject});
   }
-  return false;
+  const auto found = erased_.find(sequence);
+  if (found == erased_.end() || view(found->second.pseudonym) != pseudonym) return std::nullopt;
+  return found->second.redaction;
 }
 
 std::string Core::blob(Database& database, const std::string& digest) const {
@@ -121,14 +126,14 @@ std::string Core::blob(Database& database, const std::string& digest) const {
   return out;
 }
 
-Opened Core::open_values(Database& database, const Row& row, Entry entry) const {
+Opened Core::open_values(Database& database, const Row& row, Entry entry) {
   Opened out;
   out.entry = std::move(entry);
   const auto& record = out.entry.record;
   if (!record.has_private) return out;
   const auto pseudonym = hex_array<32>(record.subject);
   if (!row.has_sealed) {
-    out.state = redacted_later(database, view(*pseudonym), record.sequence) ? ValueState::redacted : ValueState::missing;
+    out.state = redaction_of(database, view(*pseudonym), record.sequence) ? ValueState::redacted : ValueState::missing;
     return out;
   }
   out.state = ValueState::missing;
@@ -137,7 +142,7 @@ Opened Core::open_values(Database& database, const Row& row, Entry entry) const 
   if (!options_.keys) return out;
   auto key = options_.keys->key(record.key);
   if (!key) {
-    if (redacted_later(database, view(*pseudonym), record.sequence)) out.state = ValueState::redacted;
+    if (redaction_of(database, view(*pseudonym), record.sequence)) out.state = ValueState::redacted;
     return out;
   }
   const auto dictionary = [&](const std::string& digest) -> Dictionaries::Found {

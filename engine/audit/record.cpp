@@ -179,7 +179,7 @@ base::Diagnostics check_draft(const Draft& draft, const std::string& where) {
   }
   if (!draft.dictionary.empty()) {
     const auto* const found = find_blob(draft.blobs, draft.dictionary);
-    if (found == nullptr || !found->bytes || !base::Dictionary::is_raw(*found->bytes)) refuse("the dictionary is not one of the blobs");
+    if (found == nullptr || !is_hex(draft.dictionary, 64) || !found->bytes || !base::Dictionary::is_raw(*found->bytes)) refuse("the dictionary is not one of the blobs");
   }
   return out;
 }

@@ -39,6 +39,9 @@ std::string build_words() {
   return out;
 }
 
+// What stands in the public part must be readable by whoever reads the log.
+bool sayable(const std::string& text) { return text.size() <= 200 && is_printable(text); }
+
 }  // namespace
 
 std::string recorded_plan(const model::Recommendation& plan, const model::Vocabulary& vocabulary) {
@@ -85,7 +88,13 @@ base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::E
   return recorder;
 }
 
-Draft Recorder::draft(const model::Recommendation& plan, const Call& call) const {
+base::Result<Draft> Recorder::draft(const model::Recommendation& plan, const Call& call) const {
+  const auto refuse = [&](const std::string& what) { return base::about(store_.path().string(), "audit.draft", what + " has control characters, or more than 200 bytes"); };
+  if (!sayable(call.client)) return refuse("the name of the client");
+  if (!sayable(call.user)) return refuse("the id of the user");
+  if (!sayable(call.role)) return refuse("the role of the user");
+  for (const auto& [name, value] : call.options)
+    if (!sayable(name) || !sayable(value)) return refuse("an option");
   JsonWriter json;
   json.begin_object();
   json.key("plan").begin_object().field("disposition", model::word(plan.disposition));
@@ -138,6 +147,7 @@ base::Result<Receipt> record_feedback(Store store, const Feedback& feedback) {
   if (feedback.outcome == "overridden" && feedback.reason.empty()) return refuse("an override needs a coded reason", "for example patient-declined; a log of bare refusals teaches nobody anything");
   if (!feedback.reason.empty() && !is_plain_name(feedback.reason))
     return refuse("a reason is a code of lower-case letters, digits, '.', '_' and '-', never free text", "free text may name a person");
+  if (!sayable(feedback.client) || !sayable(feedback.user)) return refuse("the client or the user has control characters, or more than 200 bytes");
   if (!is_plain_name(feedback.role)) return refuse("feedback needs the role of whoever gave it, as a code: physiotherapist");
   if (!feedback.recommendation.origin.empty() && feedback.recommendation.origin != store.origin()) return refuse("the recommendation was recorded in another log");
   auto entry = store.entry(feedback.recommendation.sequence);
@@ -163,7 +173,9 @@ base::Result<Receipt> record_feedback(Store store, const Feedback& feedback) {
 
 base::Result<Receipt> Recorder::record(const model::Recommendation& plan, const Call& call) const {
   Store store = store_;
-  return store.append(draft(plan, call));
+  auto one = draft(plan, call);
+  if (!one) return one.error();
+  return store.append(std::move(*one));
 }
 
 }  // namespace windlass::audit

@@ -24,6 +24,7 @@ namespace windlass::audit {
 // What a host knows about the call, for the record.
 struct Call {
   std::string facts;    // the patient's document as it was received
+  // Printable, at most 200 bytes each: they stand in the public part.
   std::string client;   // the calling program or EHR, if known
   std::string user;     // an opaque id of the clinician, if known
   std::string role;     // "physiotherapist", if known
@@ -38,8 +39,8 @@ class Recorder {
   static base::Result<Recorder> open(Store, std::shared_ptr<const plan::Engine>);
 
   base::Result<Receipt> record(const model::Recommendation&, const Call&) const;
-  // The draft alone, for callers that gather several for one commit.
-  Draft draft(const model::Recommendation&, const Call&) const;
+  // The draft alone, for callers that gather several for one commit. audit.draft: the call says something unprintable.
+  base::Result<Draft> draft(const model::Recommendation&, const Call&) const;
 
  private:
   Recorder(Store store, std::shared_ptr<const plan::Engine> engine) : store_(std::move(store)), engine_(std::move(engine)) {}

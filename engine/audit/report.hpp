@@ -51,9 +51,20 @@ struct VerifyReport {
   std::uint64_t with_values = 0;      // records whose values are there
   std::uint64_t opened = 0;           // of those: decrypted and matching their commitments
   std::uint64_t redacted = 0;         // records whose values were erased on request
+  std::uint64_t redacted_unsigned = 0;  // of those: by redactions that no trusted signature covers, which anybody with the file could have written
+  std::vector<std::uint64_t> dated_back;  // records that say a time well before that of a record before them
   std::uint64_t blobs = 0;
   bool holds() const { return problem_count == 0; }
   void add(std::string code, std::optional<std::uint64_t> sequence, std::string message);
+};
+
+// Notes, in the order of the log, which records were written long before one that comes before them, by what they say.
+class Calendar {
+ public:
+  void take(std::uint64_t sequence, std::string_view written, VerifyReport&);
+
+ private:
+  std::int64_t latest_ = INT64_MIN;
 };
 
 // A few sentences: what holds, up to where, on what grounds, and what does not.
@@ -69,8 +80,8 @@ class Judge {
   void grown(const Frontier&);
   // Called with the leaf of each record.
   void leaf(std::uint64_t sequence, const Hash& leaf);
-  // Call once, last: says what was cut off and fills in what is vouched for.
-  void finish(std::uint64_t size);
+  // Call once, last: says what was cut off and fills in what is vouched for. `gap`: the log goes on after `size`, but not without a gap.
+  void finish(std::uint64_t size, bool gap = false);
 
  private:
   struct Claim {

@@ -81,9 +81,9 @@ struct Opened {
 
 struct Redaction {
   std::string subject;      // the plain id
-  std::string approver;     // two different people
+  std::string approver;     // two different people: names that differ in more than blanks, dots and capitals
   std::string approver_2;
-  std::string reason;
+  std::string reason;       // must not name the patient: it stays in the log
   std::string now;
 };
 
@@ -150,8 +150,13 @@ class Store {
   };
   base::Result<std::vector<Anchor>> anchors() const;
 
-  // Destroys the subject's keys and values. Writes a record of kind "redaction" first; repeating it after a crash finishes it.
-  base::Result<Receipt> redact(const Redaction&);
+  // Destroys the subject's keys and values. Writes a record of kind "redaction" first; repeating it after a crash finishes it. When there are no values
+  // left, nothing is added, and the receipt is that of the last redaction of the subject.
+  struct Redacted {
+    Receipt receipt;
+    bool added = false;
+  };
+  base::Result<Redacted> redact(const Redaction&);
 
   // Opens a new log beside this one, for a store that was restored or cut: its opening record names this log, what is
   // left of it, what was signed of it, and the gap. This store stays as it is.

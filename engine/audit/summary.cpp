@@ -97,9 +97,12 @@ base::Result<const MadeWith*> Manifests::of(const Record& record) {
   const auto named = std::find_if(record.blobs.begin(), record.blobs.end(), [](const auto& blob) { return blob.media == manifest_media; });
   if (named == record.blobs.end()) return base::about({}, "audit.manifest", "record " + std::to_string(record.sequence) + " does not say what it was made with");
   auto known = read_.find(named->digest);
-  if (known == read_.end()) known = read_.emplace(named->digest, read_made_with(named->digest, fetch_)).first;
-  if (!known->second) return known->second.error();
-  return &*known->second;
+  if (known == read_.end()) {
+    auto read = read_made_with(named->digest, fetch_);
+    if (!read) return read.error();
+    known = read_.emplace(named->digest, std::move(*read)).first;
+  }
+  return &known->second;
 }
 
 std::optional<Feedback> read_feedback(const Record& record) {

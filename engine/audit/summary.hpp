@@ -60,7 +60,7 @@ class Manifests {
 
  private:
   FetchBlob fetch_;
-  std::map<std::string, base::Result<MadeWith>> read_;
+  std::map<std::string, MadeWith> read_;
 };
 
 // What a clinician did with one modality of one plan: an entry of its own, kind "feedback", that refers to the plan's record.

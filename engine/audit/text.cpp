@@ -295,6 +295,22 @@ bool is_utc_time(std::string_view t) {
   return fraction[0] == '.' && fraction.size() > 1 && std::all_of(fraction.begin() + 1, fraction.end(), digit);
 }
 
+std::int64_t seconds_of(std::string_view t) {
+  const auto digits = [&](std::size_t from, std::size_t count) {
+    std::int64_t out = 0;
+    for (std::size_t i = from; i < from + count; ++i) out = out * 10 + (t[i] - '0');
+    return out;
+  };
+  // Days of the civil calendar, its years beginning in March.
+  const auto month = digits(5, 2);
+  const auto year = digits(0, 4) - (month <= 2 ? 1 : 0);
+  const auto day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + digits(8, 2) - 1;
+  const auto era = (year >= 0 ? year : year - 399) / 400;
+  const auto year_of_era = year - era * 400;
+  const auto days = era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+  return days * 86400 + digits(11, 2) * 3600 + digits(14, 2) * 60 + digits(17, 2);
+}
+
 bool is_plain_name(std::string_view text, std::size_t limit) {
   if (text.empty() || text.size() > limit || text[0] < 'a' || text[0] > 'z') return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -308,6 +324,14 @@ bool is_origin(std::string_view text) {
   if (second == std::string_view::npos || !is_plain_name(text.substr(0, first)) || !is_hex(text.substr(first + 1, second - first - 1), 32)) return false;
   const auto generation = to_number(text.substr(second + 1));
   return generation && *generation > 0;
+}
+
+bool is_printable(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c < 0x20 || c == 0x7F || (c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0)) return false;
+  }
+  return is_utf8(text);
 }
 
 bool is_utf8(std::string_view text) {

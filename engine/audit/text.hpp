@@ -41,6 +41,8 @@ std::string json_object_fault(std::string_view text);
 
 // 2026-01-31T23:59:59Z, with an optional fraction of 1 to 9 digits: a day of the calendar, a second from 0 to 59.
 bool is_utc_time(std::string_view text);
+// Seconds since 1970-01-01T00:00:00Z. REQUIRES: is_utc_time(text).
+std::int64_t seconds_of(std::string_view text);
 
 // 1 to `limit` characters of a-z 0-9 . _ -, beginning with a letter.
 bool is_plain_name(std::string_view text, std::size_t limit = 64);
@@ -49,5 +51,7 @@ bool is_plain_name(std::string_view text, std::size_t limit = 64);
 bool is_origin(std::string_view text);
 
 bool is_utf8(std::string_view text);
+// UTF-8 without control characters (C0, DEL, C1).
+bool is_printable(std::string_view text);
 
 }  // namespace windlass::audit

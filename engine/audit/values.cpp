@@ -27,9 +27,10 @@ struct Workspace {
   std::string packed;  // what is encrypted
   base::Zstandard zstandard;
 
-  // A copy of somebody's values does not outlast its use.
+  // Our copies of somebody's values do not outlast their use. What the compressor's own tables keep of them is overwritten by whoever comes next.
   void clear() {
     for (auto* text : {&plain, &packed}) {
+      text->resize(text->capacity());
       wipe(text->data(), text->size());
       text->clear();
       constexpr std::size_t kept = std::size_t{1} << 20;
@@ -57,6 +58,8 @@ class Workspaces {
   };
 
  private:
+  static constexpr std::size_t most_idle = 8;
+  Workspaces() { idle_.reserve(most_idle); }
   static Workspaces& all() {
     static auto* const out = new Workspaces();
     return *out;
@@ -70,7 +73,7 @@ class Workspaces {
   }
   void give(std::unique_ptr<Workspace> one) {
     const std::lock_guard hold(mutex_);
-    if (idle_.size() < 8) idle_.push_back(std::move(one));
+    if (idle_.size() < most_idle) idle_.push_back(std::move(one));
   }
   std::mutex mutex_;
   std::vector<std::unique_ptr<Workspace>> idle_;
@@ -78,13 +81,15 @@ class Workspaces {
 
 void pack(const Shared& shared, Workspace& work) {
   auto& out = work.packed;
+  out.reserve(work.plain.size() + work.plain.size() / 128 + 512);  // so that no copy is left behind while it grows
   if (work.plain.size() >= worth_compressing) {
     out = shared.dictionary ? with_dictionary + shared.digest : std::string(1, zstandard);
     work.zstandard.compress(work.plain, shared.dictionary.get(), out);
     out.resize((out.size() + padding - 1) / padding * padding);
     if (out.size() < work.plain.size()) return;
   }
-  out = as_they_are + work.plain;
+  out.assign(1, as_they_are);
+  out += work.plain;
 }
 
 bool unpack(std::string_view packed, std::size_t size, const std::function<Dictionaries::Found(const std::string&)>& dictionary, Workspace& work) {
@@ -112,7 +117,7 @@ Dictionaries::Found Dictionaries::find(std::string_view digest, const std::funct
   const std::lock_guard hold(mutex_);
   if (const auto known = known_.find(digest); known != known_.end()) return known->second;
   const auto content = bytes();
-  if (!content || !base::Dictionary::is_raw(*content)) return nullptr;
+  if (!content || !base::Dictionary::is_raw(*content) || base::hex(base::sha256(*content)) != digest) return nullptr;
   if (known_.size() >= 16) known_.clear();  // a rule base has one
   return known_.emplace(digest, std::make_shared<const base::Dictionary>(*content)).first->second;
 }
@@ -124,6 +129,9 @@ std::string seal_values(const std::vector<PrivateField>& fields, const Bytes32& 
   record.fields.clear();
   const Workspaces::Lease lease;
   auto& work = *lease;
+  std::size_t size = 0;
+  for (const auto& field : fields) size += field.value.size();
+  work.plain.reserve(size);
   for (const auto& field : fields) {
     const auto commitment = hmac(view(opening_key(subject_key, view(salt), field.name)), {field.value});
     record.fields.push_back({field.name, field.value.size(), to_hex(view(commitment))});

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole log against itself, against every checkpoint and receipt, and every table against the records.
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 #include "audit/core.hpp"
@@ -52,7 +51,8 @@ class Verification {
         blobs(database);
       });
     }
-    judge_.finish(broken_ ? last_whole_ : tree_.size());
+    judge_.finish(broken_ ? last_whole_ : tree_.size(), broken_);
+    for (const auto redaction : redacted_by_) report_.redacted_unsigned += redaction >= report_.vouched ? 1 : 0;
     return std::move(report_);
   }
 
@@ -184,6 +184,7 @@ class Verification {
       return;
     }
     const auto& parsed = judged.record;
+    calendar_.take(sequence, parsed.written, report_);
     if (parsed.sequence != sequence) report_.add("audit.order", sequence, name + " says that it is record " + number(parsed.sequence));
     if (parsed.origin != core_.origin()) report_.add("audit.origin", sequence, name + " belongs to another log");
     if ((parsed.kind == "opening") != (sequence == 0)) report_.add("audit.order", sequence, name + " is out of place: " + std::string(parsed.kind));
@@ -224,7 +225,9 @@ class Verification {
     if (record.kind != "redaction" || !pseudonym) return;
     auto& erased = redactions_[*pseudonym];
     erased.last = row.sequence;
-    if (const auto read = read_redaction(record, core_.where())) erased.records.insert(read->records.begin(), read->records.end());
+    if (const auto read = read_redaction(record, core_.where())) {
+      for (const auto one : read->records) erased.records.emplace(one, row.sequence);
+    }
   }
 
   void blob_name(std::string_view digest, std::string_view media, std::uint64_t size, std::uint64_t sequence) {
@@ -266,6 +269,10 @@ class Verification {
     const auto key = [](const Key& one) { return std::string_view(reinterpret_cast<const char*>(one.data()), one.size()); };
     const auto lacks = [&](std::uint64_t sequence) { report_.add("audit.index", sequence, "the index of " + name + " lacks record " + number(sequence)); };
     while (query.step()) {
+      if (query.number(1) < 0) {
+        report_.add("audit.index", std::nullopt, "the index of " + name + " has a number below 0");
+        continue;
+      }
       const auto sequence = static_cast<std::uint64_t>(query.number(1));
       if (grown_ && sequence >= size_) continue;
       const auto given = query.bytes(0);
@@ -281,16 +288,19 @@ class Verification {
     for (; expected != records.end(); ++expected) lacks(expected->second);
   }
 
-  bool redacted(const Bytes32& pseudonym, std::uint64_t sequence) const {
-    const auto found = redactions_.find(pseudonym);
-    return found != redactions_.end() && found->second.records.count(sequence) != 0;
+  // The redaction that names the record. Looked up afresh where this pass knows of none: one may have come while it ran.
+  std::optional<std::uint64_t> redaction_of(Database& database, const Bytes32& pseudonym, std::uint64_t sequence) const {
+    if (const auto found = redactions_.find(pseudonym); found != redactions_.end()) {
+      if (const auto named = found->second.records.find(sequence); named != found->second.records.end()) return named->second;
+    }
+    return core_.redaction_of(database, view(pseudonym), sequence);
   }
 
   void values(Database& database) {
     for (const auto& [pseudonym, sequence, key] : without_values_) {
-      // Looked up afresh where this pass knows of none: a redaction may have come while it ran.
-      if (redacted(pseudonym, sequence) || core_.redacted_later(database, view(pseudonym), sequence)) {
+      if (const auto redaction = redaction_of(database, pseudonym, sequence)) {
         ++report_.redacted;
+        redacted_by_.push_back(*redaction);
         if (core_.options().keys && core_.options().keys->key(key)) {
           report_.add("audit.redaction", sequence, "record " + number(sequence) + " was redacted, but its key still exists: redact again");
         }
@@ -363,6 +373,7 @@ class Verification {
   const VerifyOptions& options_;
   VerifyReport report_;
   Judge judge_;
+  Calendar calendar_;
   Frontier tree_;
   std::uint64_t size_ = 0;
   std::uint64_t next_ = 0;   // to be read
@@ -380,9 +391,10 @@ class Verification {
   std::vector<std::pair<std::string, std::uint64_t>> evidence_;  // kinds
   struct Redactions {
     std::uint64_t last = 0;
-    std::set<std::uint64_t> records;  // that any of them names
+    std::map<std::uint64_t, std::uint64_t> records;  // that any of them names, and the first that does
   };
   std::map<Bytes32, Redactions> redactions_;  // by subject
+  std::vector<std::uint64_t> redacted_by_;
   std::vector<Valued> without_values_;
   std::vector<Valued> with_values_;
   struct Named {

@@ -105,7 +105,7 @@ void replace(std::string& text, const std::string& from, const std::string& to) 
 struct One {
   One() : store(good(audit::Store::open(folder / "log", options(folder)))), recorder(good(audit::Recorder::open(store, tree_engine()))) {
     facts = Clinic(7).patient(tree_engine()->knowledge().vocabulary(), "zebra-1", "quokka");
-    draft = recorder.draft(plan_of(*tree_engine(), facts), call(facts));
+    draft = good(recorder.draft(plan_of(*tree_engine(), facts), call(facts)));
   }
   Replayed replayed(audit::Draft changed) {
     const auto receipt = good(store.append(std::move(changed)));
@@ -152,7 +152,7 @@ TEST_CASE("plans are computed again from an export alone, when rules, plugins, s
       const auto one = plan_of(*engine, text);
       dispositions.insert(std::string(model::word(one.disposition)));
       for (const auto& modality : one.modalities) statuses.insert(std::string(model::word(modality.status)));
-      drafts.push_back(recorder.draft(one, call(text)));
+      drafts.push_back(good(recorder.draft(one, call(text))));
       if (drafts.size() == 50 || i + 1 == patients) {
         good(store.append_group(std::move(drafts)));
         drafts.clear();

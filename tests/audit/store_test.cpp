@@ -198,10 +198,24 @@ TEST_CASE("a redaction leaves no byte of the values and every proof") {
   auto alone = redaction("patient-3");
   alone.approver_2 = alone.approver;
   CHECK(code_of(store.redact(alone)) == "audit.approval");
+  for (const char* same : {"DR. ABLE", "dr able", "Dr.  Able", "drable"}) {
+    alone.approver = "dr. able";
+    alone.approver_2 = same;
+    CHECK(code_of(store.redact(alone)) == "audit.approval");
+  }
+  for (const char* nobody : {" ", " able", "able ", "a\x1b" "b", "a\nb", "a\xc2\x85"}) {
+    alone.approver_2 = nobody;
+    CHECK(code_of(store.redact(alone)) == "audit.approval");
+  }
+  auto telling = redaction("patient-3");
+  telling.reason = "erase patient-3 as asked";
+  CHECK(code_of(store.redact(telling)) == "audit.approval");
   alone.approver_2.clear();
   CHECK(code_of(store.redact(alone)) == "audit.approval");
   CHECK(code_of(store.redact(redaction("nobody"))) == "audit.no_subject");
-  const auto receipt = good(store.redact(redaction("patient-3")));
+  const auto done = good(store.redact(redaction("patient-3")));
+  const auto receipt = done.receipt;
+  CHECK(done.added);
   CHECK_FALSE(anywhere(folder.path(), sealed));
   CHECK_FALSE(anywhere(folder.path(), audit::view(key)));
   CHECK(code_of(keys->key(before.entry.record.key)) == "audit.key_destroyed");
@@ -217,7 +231,9 @@ TEST_CASE("a redaction leaves no byte of the values and every proof") {
   CHECK(report.redacted == 6);
   CHECK(report.vouched_outside == 41);
   // Again: nothing new happens. Afterwards the person may come back, under a new key.
-  CHECK(good(store.redact(redaction("patient-3"))).sequence == receipt.sequence);
+  const auto repeated = good(store.redact(redaction("patient-3")));
+  CHECK_FALSE(repeated.added);
+  CHECK(repeated.receipt.sequence == receipt.sequence);
   const auto again = good(store.append(draft(10)));
   CHECK(good(store.read(again.sequence)).state == audit::ValueState::open);
   CHECK(good(store.read(again.sequence)).entry.record.key != before.entry.record.key);

@@ -90,7 +90,7 @@ const std::vector<audit::Draft>& plan_drafts() {
       call.role = "physiotherapist";
       call.now = noon;
       call.options = {{"format", "json"}, {"explain", "false"}};
-      drafts.push_back(recorder.draft(engine().recommend(sample.facts), call));
+      drafts.push_back(must(recorder.draft(engine().recommend(sample.facts), call)));
     }
     return drafts;
   }();

@@ -71,11 +71,11 @@ int run_audit_redact(const AuditOptions& options, Streams& streams) {
   }
   auto store = open_store(options, Use::change, streams);
   if (!store) return exit_refused;
-  auto receipt = store->redact({options.subject, options.approvers[0], options.approvers[1], options.reason, utc_now(options.now)});
-  if (!receipt) return fail(receipt.error(), streams);
+  auto done = store->redact({options.subject, options.approvers[0], options.approvers[1], options.reason, utc_now(options.now)});
+  if (!done) return fail(done.error(), streams);
   if (options.format != "json")
     streams.err << "The values and their keys are destroyed here. Backups of the key file and exports made earlier still hold them: they have to go as well.\n";
-  return answer(*receipt, "the patient's values are erased", options, streams);
+  return answer(done->receipt, done->added ? "the patient's values are erased" : "the patient's values were erased before, and nothing new is recorded", options, streams);
 }
 
 int run_audit_keygen(const AuditOptions& options, Streams& streams) {

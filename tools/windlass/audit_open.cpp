@@ -72,12 +72,21 @@ std::optional<std::vector<audit::VerifyKey>> trusted_keys(const AuditOptions& op
 }
 
 base::Result<std::shared_ptr<audit::KeyService>> key_service(const AuditOptions& options, bool create, Streams& streams) {
+  const bool must_be = create;
   using Keys = std::shared_ptr<audit::KeyService>;
+  std::error_code failed;
+  for (const char* own : {"", "-wal", "-shm", "-journal"})
+    if (!options.keys.empty() && fs::path(options.keys).lexically_normal() == fs::path(options.store + own).lexically_normal())
+      return base::about(options.keys, "audit.keys", "this is a file of the store itself", "name another file for the patients' keys, in another folder");
+  // Keys are made together with the log, which remembers them: a log that is there has its own, and a typing error must not give it others.
+  const bool there_already = fs::exists(fs::symlink_status(options.store, failed)) && !(fs::is_regular_file(options.store, failed) && fs::file_size(options.store, failed) == 0);
+  create = create && !there_already;
+  const std::string beside = options.store + ".keys";
+  const bool there = fs::exists(options.keys.empty() ? beside : options.keys, failed);
+  if (!there && there_already && must_be)
+    return base::about(options.keys.empty() ? beside : options.keys, "audit.keys", "the log is there, and its key file is not", "name the key file that the log was made with: --keys FILE");
   if (!options.keys.empty()) return audit::open_key_file(options.keys, create);
   if (options.store.empty()) return Keys();
-  const std::string beside = options.store + ".keys";
-  std::error_code failed;
-  const bool there = fs::exists(beside, failed);
   if (!create && !there) return Keys();
   if (create)
     streams.err << "windlass: warning: the patients' keys lie beside the store, in " << clean(beside)
