@@ -64,7 +64,7 @@ class Calendar {
   void take(std::uint64_t sequence, std::string_view written, VerifyReport&);
 
  private:
-  std::int64_t latest_ = INT64_MIN;
+  std::int64_t latest_ = INT64_MIN / 2;
 };
 
 // A few sentences: what holds, up to where, on what grounds, and what does not.
