@@ -417,7 +417,157 @@ class Custody(Clinic):
         self.assertIn("the log holds", done.stdout)
 
 
+def frames_of(data):
+    """The frames of an export but its last: (kind, name, bytes)."""
+    at, out = data.index(b"\n") + 1, []
+    while True:
+        end = data.index(b"\n", at)
+        kind, name, size = data[at:end].decode().split(" ")
+        if kind == "end":
+            return out
+        out.append((kind, name, data[end + 1:end + 1 + int(size)]))
+        at = end + 2 + int(size)
+
+
+def export_of(frames):
+    """The export of these frames, with the digest that belongs to them."""
+    data = b"windlass audit export 1\n" + b"".join(f"{kind} {name} {len(body)}\n".encode() + body + b"\n" for kind, name, body in frames) + b"end - 64\n"
+    return data + hashlib.sha256(data).hexdigest().encode() + b"\n"
+
+
+def root_of(leaves):
+    if len(leaves) == 1:
+        return leaves[0]
+    k = 1
+    while k * 2 < len(leaves):
+        k *= 2
+    return hashlib.sha256(b"\1" + root_of(leaves[:k]) + root_of(leaves[k:])).digest()
+
+
 class Replay(Clinic):
+    def second(self, export, *arguments):
+        return subprocess.run([sys.executable, "-B", SECOND_VERIFIER, export, *map(str, arguments)], capture_output=True, text=True)
+
+    def refused(self, name, frames, by_program=True):
+        with self.subTest(name):
+            altered = self.folder / "altered"
+            altered.write_bytes(export_of(frames))
+            done = self.second(altered)
+            self.assertEqual((done.returncode, done.stderr), (1, ""), done.stdout)
+            self.assertIn("PROBLEM", done.stdout)
+            if by_program:
+                run("audit", "import", altered, "--verify", code=1)
+
+    def exports(self):
+        """A complete and an incomplete export, as frames, of a log with an erased patient."""
+        self.audit("redact", "--subject", "sample-1", "--approver", "A", "--approver", "B", "--reason", 'request "14"\twithout question', keys=True)
+        self.audit("export", self.folder / "all", "--trusted", self.pub, keys=True)
+        self.audit("export", self.folder / "part", "--record", 1, "--record", 3, "--trusted", self.pub, keys=True)
+        self.audit("export", self.folder / "closed", "--record", 3, "--without-values", keys=True)
+        out = []
+        for name in ("all", "part", "closed"):
+            out.append(frames_of((self.folder / name).read_bytes()))
+            self.assertEqual(export_of(out[-1]), (self.folder / name).read_bytes())
+            done = self.second(self.folder / name)
+            self.assertEqual((done.returncode, done.stdout.splitlines()[-1]), (0, "the export holds"), done.stdout)
+        return out
+
+    def test_frames_in_another_spelling_or_twice_are_refused_by_both_verifiers(self):
+        whole, part, closed = self.exports()
+        for name, frames in (("all", whole), ("part", part)):
+            head = frames[0][2]
+            for what, body in (("a line feed", head + b"\n"), ("a line feed inside", head[:-1] + b"\n}"), ("a blank", head.replace(b",", b", ", 1)), ("a leading zero", head.replace(b'"size":', b'"size":0')),
+                               ("upper case", head.upper()), ("another day", head.replace(b'"written":"2', b'"written":"x')), ("no end", head[:-1])):
+                self.refused(f"{name}: the head with {what}", [("head", "-", body), *frames[1:]])
+            for kind in ("head", "blob", "proof", "sealed", "value", "record"):
+                for base in (frames, closed):
+                    found = next((i for i, frame in enumerate(base) if frame[0] == kind), None)
+                    if found is not None:
+                        self.refused(f"{name}: {kind} twice", base[:found + 1] + base[found:])
+
+    def test_the_second_verifier_knows_one_order_of_frames(self):
+        whole, part, closed = self.exports()
+        at = lambda frames, kind: next(i for i, frame in enumerate(frames) if frame[0] == kind)
+
+        def moved(frames, kind, to):
+            rest = list(frames)
+            one = rest.pop(at(frames, kind))
+            return rest[:to] + [one] + rest[to:]
+
+        without = lambda frames, i: frames[:i] + frames[i + 1:]
+        renamed = lambda frames, i, name: frames[:i] + [(frames[i][0], name, frames[i][2])] + frames[i + 1:]
+        key, note, blob, record, proof, path = (at(part, kind) for kind in ("key", "checkpoint", "blob", "record", "proof", "consistency"))
+        self.assertLess(key, note)
+        cases = {
+            "a key after a checkpoint": moved(part, "key", note + 1), "a key at the end": moved(part, "key", len(part)), "a key of another name": renamed(part, key, "somebody"),
+            "a key that is none": part[:key] + [("key", part[key][1], part[key][2][:-2])] + part[key + 1:], "a key with a line feed": part[:key] + [("key", part[key][1], part[key][2] + b"\n")] + part[key + 1:],
+            "a checkpoint after the blobs": part[:note] + part[note + 2:record] + part[note:note + 2] + part[record:], "a checkpoint of another size": renamed(part, note, "8"),
+            "a checkpoint without its path": without(part, path), "a path of another name": renamed(part, path, "8"), "a path twice": part[:path] + [part[path]] + part[path:],
+            "a path before its checkpoint": part[:note] + [part[path], part[note]] + part[path + 1:], "a path in a complete export": whole[:at(whole, "blob")] + [part[note], part[path]] + whole[at(whole, "blob"):],
+            "a blob at the end": moved(part, "blob", len(part)), "a blob before the checkpoints": moved(part, "blob", note), "a blob without a digest": renamed(part, blob, "x"),
+            "a record without its proof": without(part, proof), "a proof of another record": renamed(part, proof, "1"), "a proof in a complete export": whole[:at(whole, "record") + 1] + [part[proof]] + whole[at(whole, "record") + 1:],
+            "no opening record": part[:record] + part[record + 2:], "no records": part[:record], "a record of another spelling": renamed(part, record, "00"),
+            "a value before the proof": None, "values out of order": None, "sealed beside values": None, "a frame that nobody knows": part + [("note", "-", b"")], "no head": part[1:],
+        }
+        value = at(part, "value")
+        cases["a value before the proof"] = part[:value - 1] + [part[value], part[value - 1]] + part[value + 1:]
+        cases["values out of order"] = part[:value] + [part[value + 1], part[value]] + part[value + 2:]
+        cases["sealed beside values"] = part + [next(frame for frame in closed if frame[0] == "sealed")]
+        for name, frames in cases.items():
+            self.refused(name, frames, by_program=False)
+
+    def test_records_that_only_the_log_itself_writes_have_one_form_for_both_verifiers(self):
+        whole, part, _ = self.exports()
+        last = max(i for i, frame in enumerate(whole) if frame[0] == "record")
+        self.assertIn(b'"kind":"redaction"', whole[last][2])
+        origin = json.loads(whole[0][2])["origin"]
+
+        def with_record(base, at, old, new):
+            self.assertIn(old, base[at][2])
+            frames = list(base)
+            frames[at] = ("record", base[at][1], base[at][2].replace(old, new))
+            leaves = [hashlib.sha256(b"\0" + body).digest() for kind, _, body in frames if kind == "record"]
+            head = json.loads(frames[0][2])
+            self.assertEqual(len(leaves), head["size"])
+            frames[0] = ("head", "-", frames[0][2].replace(head["root"].encode(), root_of(leaves).hex().encode()))
+            return frames
+
+        with_last = lambda old, new: with_record(whole, last, old, new)
+        (self.folder / "altered").write_bytes(export_of(with_last(b"request", b"inquest")))  # the control: another reason is none of the verifiers' business
+        self.assertEqual(self.second(self.folder / "altered").returncode, 0)
+        run("audit", "import", self.folder / "altered", "--verify")
+        for name, old, new in (("the same person twice", b'["A","B"]', b'["A","A"]'), ("one person", b'["A","B"]', b'["A"]'), ("three", b'["A","B"]', b'["A","B","C"]'), ("nobody", b'["A","B"]', b'["A",""]'),
+                               ("another record", b'"records":[1]', b'"records":[2]'), ("no record", b'"records":[1]', b'"records":[]'), ("not ascending", b'"records":[1]', b'"records":[2,1]'), ("twice", b'"records":[1]', b'"records":[1,1]'),
+                               ("a later record", b'"records":[1]', b'"records":[1,10]'), ("texts", b'"records":[1]', b'"records":["1"]'), ("no list", b'"records":[1]', b'"records":1'), ("one more word", b'"records":[1]', b'"records":[1],"more":1'),
+                               ("without a reason", b'"reason":"', b'"reasom":"'), ("another escape", b"\\t", b"\\u0009"), ("another kind", b'"kind":"redaction"', b'"kind":"opening"'), ("another patient", b'"subject":"', b'"subject":"00')):
+            frames = with_last(old, new)
+            if name == "another patient":
+                frames = with_last(json.loads(whole[last][2])["subject"].encode(), b"0" * 64)
+            self.refused(name, frames)
+        for name in ("Clinic" + origin[origin.index("/"):], origin.rsplit("/", 1)[0] + "/0", origin.rsplit("/", 1)[0] + "/01", origin.rsplit("/", 1)[0]):
+            self.refused(f"the origin {name}", [(kind, key, body.replace(origin.encode(), name.encode())) if kind in ("head", "record") else (kind, key, body) for kind, key, body in whole])
+        # A log that continues another.
+        self.audit("fork", self.folder / "next.db", "--note", self.note, "--approver", "A. Vogt", "--reason", "moved", keys=True)
+        run("audit", "export", self.folder / "next", "--store", self.folder / "next.db", "--keys", self.keys)
+        done = self.second(self.folder / "next")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        following = frames_of((self.folder / "next").read_bytes())
+        first = next(i for i, frame in enumerate(following) if frame[0] == "record")
+        for old, new in ((b'"format":1', b'"format":2'), (b'"signed_size":9', b'"signed_size":8'), (b'"from":', b'"from":9'), (b'"approved_by":"A. Vogt"', b'"approved_by":""'), (b'"reason":"moved"', b'"reason":"moved","more":1'),
+                         (b'"continues":{"origin":"', b'"continues":{"origin":"X')):
+            self.refused(f"an opening with {new}", with_record(following, first, old, new))
+        # Whether anybody signed for what was erased.
+        uncovered = "1 of them by redactions that no trusted signature covers"
+        self.assertIn(uncovered, self.second(self.folder / "all").stdout)
+        self.assertIn(uncovered, self.second(self.folder / "all", "--key", self.pub).stdout)
+        self.audit("checkpoint", "--signer", self.folder / "safe/signer")
+        self.audit("export", self.folder / "signed", keys=True)
+        self.assertIn(uncovered, self.second(self.folder / "signed").stdout)
+        done = self.second(self.folder / "signed", "--key", self.pub)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertNotIn("no trusted signature", done.stdout)
+        self.assertIn("1 erased on request", done.stdout)
+
     def test_from_an_export_alone_where_nothing_else_is_left(self):
         own = self.folder / "own"
         shutil.copytree(RULES, own / "rules")
