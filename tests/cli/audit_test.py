@@ -368,6 +368,28 @@ class Custody(Clinic):
         done = self.audit("checkpoint", "--signer", self.folder / "beside", code=2)
         self.assertIn("folder of the store", done.stderr)
 
+    def test_a_checkpoint_takes_the_place_of_an_older_one_alone(self):
+        safe, memory = self.folder / "safe", self.folder / "safe/signer.memory"
+        (safe / "letter").write_text("to somebody")
+        (safe / "empty").write_text("")
+        (safe / "folder").mkdir()
+        (safe / "dangling").symlink_to(safe / "nowhere")
+        run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.folder / "other.db", "--keys", self.keys)
+        run("audit", "checkpoint", "--store", self.folder / "other.db", "--signer", safe / "signer", "--to", safe / "other.note")
+        (safe / "larger.note").write_text(self.note.read_text().replace("\n9\n", "\n900\n"))
+        self.more()
+        before = memory.read_bytes()
+        for name, said in (("letter", "is no checkpoint"), ("empty", "is no checkpoint"), ("folder", "folder"), ("dangling", ""), ("other.note", "another log"), ("larger.note", "900 records"), ("signer", "is no checkpoint"), ("keys", "")):
+            with self.subTest(name):
+                content = (safe / name).read_bytes() if (safe / name).is_file() else None
+                self.assertIn(said, self.checkpoint(name, code=2).stderr)
+                self.assertEqual(memory.read_bytes(), before)  # nothing was signed
+                if content is not None:
+                    self.assertEqual((safe / name).read_bytes(), content)
+        self.checkpoint("1.note")
+        self.assertIn("\n11\n", self.note.read_text())
+        self.checkpoint("1.note")  # the same once more
+
     def test_a_restored_backup_goes_on_under_a_new_origin(self):
         backup = self.store.read_bytes()
         self.more()
