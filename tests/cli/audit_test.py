@@ -125,6 +125,21 @@ class Recording(Clinic):
             self.assertEqual(done.stdout, "")
             self.assertIn("audit.rolled_back", done.stderr)
 
+    def test_an_empty_value_is_not_an_option_left_out(self):
+        for arguments in (("--store", ""), ("--store", self.store, "--keys", ""), ("--store", self.store, "--keys", self.keys, "--now", "")):
+            done = run("recommend", PATIENTS[0], "--plugins", LOCK, *arguments, code=2)
+            self.assertEqual(done.stdout, "")
+            self.assertIn(f"{arguments[-2]}: the value is empty", done.stderr)
+        run("recommend", PATIENTS[0], "--plugins", LOCK, "--store=", code=2)
+        for action in ("list", "verify", "replay", "stats"):
+            for arguments in (("--store", ""), ("--export", ""), ("--store", self.store, "--keys", "")):
+                done = run("audit", action, *arguments, code=2)
+                self.assertEqual(done.stdout, "")
+                self.assertIn(f"{arguments[-2]}: the value is empty", done.stderr)
+        for arguments in (("list", "--subject", ""), ("verify", "--known", ""), ("checkpoint", "--signer", self.folder / "safe/signer", "--to", "")):
+            self.assertIn("the value is empty", self.audit(*arguments, code=2).stderr)
+        self.audit("feedback", 1, "--modality", "taping", "--outcome", "accepted", "--role", "podiatrist", "--reason", "", "--client", "", "--user", "")
+
     def test_keys_beside_the_store_are_made_with_a_warning(self):
         done = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.folder / "new.db")
         self.assertIn("keys lie beside the store", done.stderr)

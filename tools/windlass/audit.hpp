@@ -56,6 +56,7 @@ struct CommandOption {
   int expected = 0;                           // of a positional vector: exactly so many; 0: any number
   std::vector<std::string> choices = {};
   std::string needs = {}, excludes = {};      // another option of the same command
+  bool may_be_empty = false;                  // of a text: a word for the record that may be left out; any other is refused when its value is empty
 };
 struct CommandSpec {
   std::string name, does, example;
