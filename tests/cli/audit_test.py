@@ -112,8 +112,7 @@ class Recording(Clinic):
         (self.folder / "link").symlink_to(self.store)
         cases = {"a folder": ("--store", self.folder, "--keys", self.keys), "no such folder": ("--store", self.folder / "none/x.db", "--keys", self.keys),
                  "another file": ("--store", self.folder / "text", "--keys", self.keys), "a link": ("--store", self.folder / "link", "--keys", self.keys),
-                 "no key folder": ("--store", self.store, "--keys", self.folder / "none/keys"), "damaged keys": ("--store", self.store, "--keys", self.folder / "text"),
-                 "no time": ("--store", self.store, "--keys", self.keys, "--now", "yesterday")}
+                 "no key folder": ("--store", self.store, "--keys", self.folder / "none/keys"), "damaged keys": ("--store", self.store, "--keys", self.folder / "text")}
         for name, arguments in cases.items():
             with self.subTest(name):
                 done = run("recommend", PATIENTS[0], "--plugins", LOCK, *arguments, "--format", "json", code=3)
@@ -139,6 +138,21 @@ class Recording(Clinic):
         for arguments in (("list", "--subject", ""), ("verify", "--known", ""), ("checkpoint", "--signer", self.folder / "safe/signer", "--to", "")):
             self.assertIn("the value is empty", self.audit(*arguments, code=2).stderr)
         self.audit("feedback", 1, "--modality", "taping", "--outcome", "accepted", "--role", "podiatrist", "--reason", "", "--client", "", "--user", "")
+
+    def test_a_time_that_is_none_is_bad_input(self):
+        hint = "hint: --now takes the form 2026-01-31T23:59:59Z"
+        feedback = ("feedback", 1, "--modality", "taping", "--outcome", "accepted", "--role", "podiatrist")
+        two = ("--approver", "A", "--approver", "B", "--reason", "asked")
+        commands = (feedback, ("redact", "--subject", "sample-1", *two), ("checkpoint", "--signer", self.folder / "safe/signer"), ("anchor", self.note),
+                    ("fork", self.folder / "next.db", "--approver", "A", "--reason", "lost"), ("export", self.folder / "all"))
+        before = len(json.loads(self.audit("list", "--format", "json").stdout)["records"])
+        for now in ("yesterday", "2026-02-30T00:00:00Z", "2026-01-31", "2026-01-31T23:59:59+01:00", "2026-01-31T24:00:00Z"):
+            done = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys, "--now", now, code=2)
+            for command in commands:
+                self.assertIn(f"'{now}' is no UTC time\n   {hint}", self.audit(*command, "--now", now, code=2, keys=True).stderr)
+            self.assertEqual(done.stdout, "")
+            self.assertIn(f"windlass: error: '{now}' is no UTC time\n   {hint}", done.stderr)
+        self.assertEqual(len(json.loads(self.audit("list", "--format", "json").stdout)["records"]), before)
 
     def test_keys_beside_the_store_are_made_with_a_warning(self):
         done = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.folder / "new.db")

@@ -85,6 +85,8 @@ int run_audit_import(const AuditOptions&, Streams&);
 
 // Now, to the second, in UTC; or what was given in its place.
 std::string utc_now(const std::string& given);
+// False after a complaint: --now is given and no UTC time.
+bool is_time_or_none(const std::string& given, Streams&);
 // --trusted and --known; nothing after diagnostics were printed.
 std::optional<std::vector<audit::VerifyKey>> trusted_keys(const AuditOptions&, Streams&);
 std::optional<std::vector<std::string>> note_files(const std::vector<std::string>& paths, Streams&);

@@ -23,6 +23,12 @@ std::string utc_now(const std::string& given) {
   return std::string(text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts));
 }
 
+bool is_time_or_none(const std::string& given, Streams& streams) {
+  if (given.empty() || audit::is_utc_time(given)) return true;
+  complain(streams, "'" + given + "' is no UTC time", "--now takes the form 2026-01-31T23:59:59Z");
+  return false;
+}
+
 int fail(const base::Diagnostics& problems, Streams& streams) {
   static const std::set<std::string> findings = {"audit.record", "audit.damaged", "audit.root", "audit.rolled_back", "audit.leaf", "audit.values", "audit.blob", "audit.no_blob",
                                                  "audit.export", "audit.signature", "audit.unsigned", "audit.schema", "audit.origin", "audit.gap", "audit.signer", "audit.proof", "audit.index", "audit.manifest"};

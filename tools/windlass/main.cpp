@@ -191,7 +191,7 @@ void add_audit(CLI::App& app, AuditOptions& options, Run& run, Streams& streams)
   for (const CommandSpec& spec : audit_commands(options)) {
     CLI::App* one = add_command(*audit, spec.name.c_str(), spec.does.c_str(), spec.example.c_str());
     for (const CommandOption& option : spec.options) add_option(*one, option);
-    one->callback([&run, &options, &streams, work = spec.work] { run = [&options, &streams, work] { return work(options, streams); }; });
+    one->callback([&run, &options, &streams, work = spec.work] { run = [&options, &streams, work] { return is_time_or_none(options.now, streams) ? work(options, streams) : exit_bad_input; }; });
   }
 }
 

@@ -12,6 +12,7 @@
 namespace windlass::tool {
 
 int run_recommend(const RecommendOptions& options, Streams& streams) {
+  if (!is_time_or_none(options.now, streams)) return exit_bad_input;
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
   const model::Vocabulary& vocabulary = engine->knowledge().vocabulary();
