@@ -154,6 +154,26 @@ class Recording(Clinic):
             self.assertIn(f"windlass: error: '{now}' is no UTC time\n   {hint}", done.stderr)
         self.assertEqual(len(json.loads(self.audit("list", "--format", "json").stdout)["records"]), before)
 
+    def test_a_diagnostic_beside_a_store_hides_what_the_patient_said(self):
+        secret = self.folder / "secret.yaml"
+        store = ("--store", self.store, "--keys", self.keys)
+        text = PATIENTS[0].read_text()
+        line = next(one for one in text.split("\n") if "demo.height_cm" in one or "demo.weight_kg" in one)
+        for broken, words in ((text.replace(line, line.split(":")[0] + ": quokka-77"), ["quokka", "77"]), (text + '\n  quokka: [numbat, "7', ["numbat"]),
+                              (text.replace(line, line + "\n - wallaby"), ["wallaby"]), (text.replace(line, line.split(":")[0] + ": Zoë7"), ["Zoë", "Zo"])):
+            self.assertNotEqual(broken, text)
+            secret.write_text(broken)
+            plain = run("recommend", secret, "--plugins", LOCK, code=2).stderr
+            hidden = run("recommend", secret, "--plugins", LOCK, *store, code=2).stderr
+            self.assertTrue(any(word in plain for word in words), plain)
+            for word in words:
+                self.assertNotIn(word, hidden)
+            self.assertIn("*", hidden)
+            caret = lambda shown: [one for one in shown.split("\n") if set(one) <= set(" |^~") and "^" in one]
+            self.assertEqual(caret(hidden), caret(plain))
+            self.assertEqual([len(one) for one in hidden.split("\n")], [len(one) for one in plain.split("\n")])
+        self.assertIn(line.split(":")[0].strip(), hidden)
+
     def test_keys_beside_the_store_are_made_with_a_warning(self):
         done = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.folder / "new.db")
         self.assertIn("keys lie beside the store", done.stderr)
