@@ -337,6 +337,19 @@ class Tampering(Clinic):
                 self.assertIn(named, done.stdout + done.stderr)
                 self.assertIn("NOT hold", done.stdout + done.stderr)
 
+    def test_a_store_that_is_found_out_while_opening_is_told_in_json_too(self):
+        self.audit("export", self.folder / "all", keys=True)
+        self.sql("CREATE TABLE zz(a)")
+        found = json.loads(self.audit("verify", "--format", "json", code=1).stdout)
+        self.assertIs(found["holds"], False)
+        self.assertEqual([one["code"] for one in found["problems"]], ["audit.schema"])
+        self.assertIn("schema", found["problems"][0]["message"])
+        self.assertEqual(found["problem_count"], 1)
+        (self.folder / "all").write_bytes((self.folder / "all").read_bytes()[:-1])
+        found = json.loads(run("audit", "import", self.folder / "all", "--format", "json", code=1).stdout)
+        self.assertEqual((found["holds"], found["problems"][0]["code"]), (False, "audit.export"))
+        self.assertEqual(run("audit", "verify", "--store", self.folder / "none.db", "--format", "json", code=3).stdout, "")  # it was not looked at
+
     def test_a_record_rewritten_together_with_its_tree(self):
         rewritten = sqlite3.connect(self.store)
         record, = rewritten.execute("SELECT record FROM entry WHERE sequence = 4").fetchone()

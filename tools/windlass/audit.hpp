@@ -96,15 +96,15 @@ std::optional<std::string> read_text(const std::string& path, Streams&, std::siz
 base::Result<std::shared_ptr<audit::KeyService>> key_service(const AuditOptions&, bool create, Streams&);
 // A store for the given use, or nothing after its diagnostics were printed.
 enum class Use { look, inspect, change, record };
-// `code`, when given, becomes the exit code that the refusal deserves.
-std::optional<audit::Store> open_store(const AuditOptions&, Use, Streams&, int* code = nullptr);
+// `code`, when given, becomes the exit code that the refusal deserves; `why` what was found in a store that is refused.
+std::optional<audit::Store> open_store(const AuditOptions&, Use, Streams&, int* code = nullptr, base::Diagnostics* why = nullptr);
 // Prints, and says which exit code it is: 1 a log or export that does not hold, 2 something that was asked for wrongly, 3 a store that is refused.
 int fail(const base::Diagnostics&, Streams&);
 
 // A store or an export, which read the same way.
 class Log {
  public:
-  static std::optional<Log> open(const AuditOptions&, Streams&, Use = Use::look, int* code = nullptr);
+  static std::optional<Log> open(const AuditOptions&, Streams&, Use = Use::look, int* code = nullptr, base::Diagnostics* why = nullptr);
 
   std::string origin() const { return store_ ? store_->origin() : bundle_->origin(); }
   std::string where() const { return where_; }

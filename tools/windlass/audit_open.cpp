@@ -96,7 +96,7 @@ base::Result<std::shared_ptr<audit::KeyService>> key_service(const AuditOptions&
   return keys;
 }
 
-std::optional<audit::Store> open_store(const AuditOptions& options, Use use, Streams& streams, int* code) {
+std::optional<audit::Store> open_store(const AuditOptions& options, Use use, Streams& streams, int* code, base::Diagnostics* why) {
   if (code != nullptr) *code = exit_refused;
   if (options.store.empty()) {
     complain(streams, "no store was named", "name it with --store DB");
@@ -127,14 +127,15 @@ std::optional<audit::Store> open_store(const AuditOptions& options, Use use, Str
   if (store) return std::move(*store);
   const int found = fail(store.error(), streams);
   if (code != nullptr) *code = found;
+  if (why != nullptr) *why = store.error();
   return std::nullopt;
 }
 
-std::optional<Log> Log::open(const AuditOptions& options, Streams& streams, Use use, int* code) {
+std::optional<Log> Log::open(const AuditOptions& options, Streams& streams, Use use, int* code, base::Diagnostics* why) {
   Log log;
   if (code != nullptr) *code = exit_refused;
   if (options.bundle.empty()) {
-    log.store_ = open_store(options, use, streams, code);
+    log.store_ = open_store(options, use, streams, code, why);
     log.where_ = options.store;
     if (!log.store_) return std::nullopt;
     return log;
@@ -152,6 +153,7 @@ std::optional<Log> Log::open(const AuditOptions& options, Streams& streams, Use 
   if (!bundle) {
     const int found = fail(bundle.error(), streams);
     if (code != nullptr) *code = found;
+    if (why != nullptr) *why = bundle.error();
     return std::nullopt;
   }
   log.bundle_ = std::move(*bundle);
