@@ -226,6 +226,42 @@ class Reading(Clinic):
         self.audit("list", "--from", "soon", code=2)
         self.audit("list", "--subject", "sample-3", code=3)  # a pseudonym needs the keys
 
+    def test_words_and_numbers_that_are_none(self):
+        done = self.audit("list", "--status", "foo", code=2)
+        self.assertIn("'foo' is no status", done.stderr)
+        self.assertIn("recommend, optional, caution, defer, not_indicated, ask, block", done.stderr)
+        for arguments in (("list", "--limit", "-1"), ("list", "--limit=-1"), ("list", "--limit= -1"), ("list", "--limit", "0x2"), ("list", "--limit", "010"), ("show", "-1"), ("show", " -1"), ("verify", "--record=-1"),
+                          ("export", self.folder / "part", "--record=-1"), ("replay", "--limit=-3"), ("replay", "--rules", RULES, "--examples=-1"), ("feedback", " -1", "--modality", "gait", "--outcome", "accepted", "--role", "x")):
+            with self.subTest(arguments):
+                self.assertEqual(self.audit(*arguments, code=2).stdout, "")
+        # Nothing found is an answer; a word that the log does not know is most likely one that was typed wrong.
+        for arguments, warned in ((("--modality", "tapin"), "a modality 'tapin'"), (("--rule", "no-such-rule"), "a rule 'no-such-rule'"), (("--modality", "taping", "--rule", "nothing"), "a rule 'nothing'")):
+            self.assertIn(f"warning: no record of this log speaks of {warned}", self.audit("list", *arguments).stderr)
+        for arguments in (("--modality", "taping"), ("--modality", "taping", "--from", "2030-01-01"), ("--from", "2030-01-01")):
+            self.assertNotIn("warning", self.audit("list", *arguments).stderr)
+
+    def test_a_plan_that_cannot_be_read_is_told_and_not_left_out(self):
+        self.assertEqual(json.loads(self.audit("stats", "--format", "json").stdout)["unreadable"], 0)
+        database = sqlite3.connect(self.store)
+        record, = database.execute("SELECT record FROM entry WHERE sequence = 4").fetchone()
+        self.assertIn(b'"modalities":', record)
+        record = record.replace(b'"modalities":', b'"modalitiez":')
+        database.execute("UPDATE entry SET record = ?, leaf = ? WHERE sequence = 4", (record, hashlib.sha256(b"\0" + record).digest()))
+        database.execute("DELETE FROM entry WHERE sequence = 9")
+        database.execute("DELETE FROM evidence")
+        database.commit()
+        database.close()
+        for filters in ((), ("--modality", "taping"), ("--modality", "tapin"), ("--status", "block"), ("--rule", "no-such-rule"), ("--digest", "0" * 64), ("--override",), ("--kind", "recommendation")):
+            with self.subTest(filters):
+                found = json.loads(self.audit("list", "--format", "json", *filters, code=1).stdout)["records"]
+                self.assertEqual([one["sequence"] for one in found if one.get("unreadable")], [4])
+                self.assertIn("CANNOT BE READ: ", self.audit("list", *filters, code=1).stdout)
+        self.audit("list", "--kind", "opening")
+        counted = json.loads(self.audit("stats", "--format", "json", code=1).stdout)
+        self.assertEqual((counted["unreadable"], counted["versions"][0]["plans"]), (1, 7))
+        self.assertIn("CANNOT BE READ and not counted: 1 plan", self.audit("stats", code=1).stdout)
+        self.assertIn("Cannot be read and not counted: 1 plan.", self.audit("stats", "--format", "html", code=1).stdout)
+
     def test_show(self):
         opened = json.loads(self.audit("show", 4, "--format", "json", keys=True).stdout)
         self.assertEqual(opened["replay"]["outcome"], "identical")

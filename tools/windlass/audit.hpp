@@ -145,6 +145,8 @@ class Progress {
   std::uint64_t shown_ = 0;
 };
 
+// Whether a record is of a plan and cannot be read as one. It is told wherever plans are listed or counted: left out, it would pass for a plan that was never made.
+bool unreadable(const audit::Record&, const std::optional<audit::Summary>&);
 // What a record says of itself, for people.
 void write_record(const audit::Entry&, audit::ValueState, Page&);
 std::string_view word(audit::ValueState);
@@ -171,7 +173,7 @@ struct VersionCount {
   std::vector<std::string> never() const;
   std::vector<std::string> mostly_overridden() const;
 };
-std::string stats_page(const std::vector<VersionCount>&, const std::string& origin);
+std::string stats_page(const std::vector<VersionCount>&, const std::string& origin, std::uint64_t unreadable);
 
 // `recommend --store`: records the plan and puts the receipt into it, before anybody sees it. False after the reason was printed: then there is no plan.
 struct RecordOptions {

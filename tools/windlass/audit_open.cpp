@@ -29,6 +29,8 @@ bool is_time_or_none(const std::string& given, Streams& streams) {
   return false;
 }
 
+bool unreadable(const audit::Record& record, const std::optional<audit::Summary>& plan) { return record.kind == "recommendation" && !plan; }
+
 int fail(const base::Diagnostics& problems, Streams& streams) {
   static const std::set<std::string> findings = {"audit.record", "audit.damaged", "audit.root", "audit.rolled_back", "audit.leaf", "audit.values", "audit.blob", "audit.no_blob",
                                                  "audit.export", "audit.signature", "audit.unsigned", "audit.schema", "audit.origin", "audit.gap", "audit.signer", "audit.proof", "audit.index", "audit.manifest"};
