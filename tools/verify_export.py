@@ -184,11 +184,44 @@ def strict_base64(text):
     return raw
 
 
+# The small forms: numbers below 2^63, days of the calendar, names, origins.
+def number(text):
+    if not re.fullmatch("0|[1-9][0-9]{0,18}", text) or int(text) >= 2**63:
+        raise ValueError("no number")
+    return int(text)
+
+
+def is_utc_time(text):
+    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]{1,9})?Z", text)
+    if not found:
+        return False
+    year, month, day, hour, minute, second = (int(part) for part in found.groups()[:6])
+    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+    days = [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return 1 <= month <= 12 and 1 <= day <= days[month - 1] and hour < 24 and minute < 60 and second < 60
+
+
+PLAIN_NAME = "[a-z][a-z0-9._-]{0,63}"
+
+
+def is_origin(text):
+    found = re.fullmatch(PLAIN_NAME + "/[0-9a-f]{32}/([1-9][0-9]{0,18})", text)
+    return bool(found) and int(found[1]) < 2**63
+
+
+def quoted(text):
+    """A JSON string as the log spells it."""
+    short = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    return '"' + "".join(short.get(c) or (f"\\u{ord(c):04x}" if ord(c) < 0x20 or ord(c) == 0x7F else c) for c in text) + '"'
+
+
 class Key:
     """A verification key: name+hash+base64(1 || key)."""
 
     def __init__(self, text):
-        name, digest, body = text.strip().split("+", 2)
+        name, digest, body = text.split("+", 2)
+        if not re.fullmatch("[!-*,-~]{1,200}", name):
+            raise ValueError("no name of a key")
         raw = strict_base64(body)
         if len(raw) != 33 or raw[0] != 1:
             raise ValueError("no Ed25519 key")
@@ -204,16 +237,18 @@ class Note:
     def __init__(self, text):
         head, separator, tail = text.partition("\n\n")
         lines = head.split("\n")
-        if not separator or len(lines) != 3 or not tail.endswith("\n") or not re.fullmatch("0|[1-9][0-9]{0,18}", lines[1]):
+        if not separator or len(lines) != 3 or not tail.endswith("\n") or len(text.encode()) > 65536:
             raise ValueError("no checkpoint")
         self.body = (head + "\n").encode()
-        self.origin, self.size, self.root = lines[0], int(lines[1]), strict_base64(lines[2])
+        self.origin, self.size, self.root = lines[0], number(lines[1]), strict_base64(lines[2])
         self.signatures = []
         for line in tail[:-1].split("\n"):
-            found = re.fullmatch("\u2014 ([^ +]+) ([A-Za-z0-9+/=]+)", line)
+            found = re.fullmatch("\u2014 ([!-*,-~]{1,200}) ([A-Za-z0-9+/=]+)", line)
             if not found:
                 raise ValueError("no signature line")
             raw = strict_base64(found[2])
+            if len(raw) < 5 or len(self.signatures) == 16:
+                raise ValueError("no signature line")
             self.signatures.append((found[1], raw[:4], raw[4:]))
         if len(self.root) != 32:
             raise ValueError("no root")
@@ -273,11 +308,34 @@ def parse_canonical(raw, keys, what):
     head = numbers.sub(r"\1\2", json.dumps(ours, separators=(",", ":"), ensure_ascii=False))
     if not raw.decode("utf-8").startswith(head[:-1] + f',"{keys[-1]}":{{'):
         raise ValueError("not the canonical spelling")
+    found["spelling"] = raw.decode("utf-8")[len(head) - 1 + len(f',"{keys[-1]}":'):-1]
     return found
 
 
 def parse_record(raw):
-    return parse_canonical(raw, RECORD_KEYS, "record")
+    record = parse_canonical(raw, RECORD_KEYS, "record")
+    if not is_utc_time(record["written"]) or not re.fullmatch(PLAIN_NAME, record["kind"]) or not re.fullmatch("([0-9a-f]{64})?", record["subject"]):
+        raise ValueError("its time, kind or subject is malformed")
+    return record
+
+
+def parse_redaction(record):
+    """The records whose values it erases, in its one spelling."""
+    public = record["public"]
+    by, reason, named = public["approved_by"], public["reason"], public["records"]
+    if not record["subject"] or record["private"] is not None or record["blobs"]:
+        raise ValueError("it has no subject, or values or blobs")
+    if not all(isinstance(one, list) for one in (by, named)) or not all(isinstance(one, str) for one in [*by, *named, reason]):
+        raise ValueError("not the form of a redaction")
+    records = [number(one) for one in named]
+    ours = f'{{"approved_by":[{",".join(quoted(one) for one in by)}],"reason":{quoted(reason)},"records":[{",".join(named)}]}}'
+    if ours != record["spelling"] or not 1 <= len(reason.encode()) <= 4000:
+        raise ValueError("not the form of a redaction")
+    if len(by) != 2 or by[0] == by[1] or not all(1 <= len(one.encode()) <= 200 and min(one) >= " " for one in by):
+        raise ValueError("not approved by two people")
+    if not records or records[-1] >= number(record["sequence"]) or any(a >= b for a, b in zip(records, records[1:])):
+        raise ValueError("it names records that are none, out of order or later than itself")
+    return records
 
 
 def parse_manifest(raw):
@@ -291,61 +349,108 @@ def parse_manifest(raw):
     return blobs
 
 
+def check_opening(record):
+    """A log of its own, or one that continues another."""
+    if record["subject"] or record["private"] is not None or record["blobs"]:
+        raise ValueError("it has a subject, values or blobs")
+    if record["spelling"] == '{"format":1}':
+        return
+    old = record["public"]["continues"]
+    gap = old["gap"]
+    sizes = [number(one) for one in (old["size"], old["signed_size"], gap["from"], gap["until"])]
+    words = [old[key] for key in ("origin", "checkpoint", "reason", "approved_by")]
+    ours = (f'{{"format":1,"continues":{{"origin":{quoted(words[0])},"size":{sizes[0]},"root":{quoted(old["root"])},"signed_size":{sizes[1]},"signed_root":{quoted(old["signed_root"])},'
+            f'"gap":{{"from":{sizes[2]},"until":{sizes[3]}}},"checkpoint":{quoted(words[1])},"reason":{quoted(words[2])},"approved_by":{quoted(words[3])}}}}}')
+    if ours != record["spelling"] or not is_origin(words[0]) or not all(re.fullmatch("[0-9a-f]{64}", root) for root in (old["root"], old["signed_root"])):
+        raise ValueError("not the form of an opening")
+    if sizes[2] > sizes[3] or not 1 <= len(words[2].encode()) <= 4000 or not 1 <= len(words[3].encode()) <= 200 or min(words[3]) < " ":
+        raise ValueError("not the form of an opening")
+    if words[1]:
+        note = Note(words[1])
+        if (note.origin, note.size, note.root.hex()) != (words[0], sizes[1], old["signed_root"]):
+            raise ValueError("its checkpoint is of something else")
+
+
+HEAD = re.compile(r'\{"origin":"([^"]*)","size":([0-9]+),"root":"([0-9a-f]{64})","complete":(true|false),"written":"([^"]*)"\}')
+
+
 class Export:
+    """The frames in their one order: head, keys, checkpoints, blobs, records with what belongs to each."""
+
     def __init__(self, data):
         self.problems, self.grounds = [], []
         self.keys, self.notes, self.blobs, self.records = [], [], {}, {}
-        frames = read_frames(data)
-        if not frames or frames[0][:2] != ("head", "-"):
-            raise Broken("the export has no head")
-        self.head = json.loads(frames[0][2].decode())
-        if list(self.head) != ["origin", "size", "root", "complete", "written"]:
+        self.frames, self.at = read_frames(data), 0
+        self.read_head(self.take("head", "-"))
+        while self.next_is("key"):
+            name, body = self.frames[self.at][1], self.take("key").decode()
+            if Key(body).name != name:
+                raise Broken("a key has another name than its frame")
+            self.keys.append(body)
+        while self.next_is("checkpoint"):
+            name, body = self.frames[self.at][1], self.take("checkpoint").decode()
+            if Note(body).size != number(name):
+                raise Broken("a checkpoint has another size than its frame")
+            self.notes.append([body, None if self.complete else hashes(self.take("consistency", name))])
+        while self.next_is("blob"):
+            name, body = self.frames[self.at][1], self.take("blob")
+            if name in self.blobs or not re.fullmatch("[0-9a-f]{64}", name):
+                raise Broken("a blob is there twice, or its name is no digest")
+            self.blobs[name] = body
+        while self.next_is("record"):
+            self.read_record()
+        if self.at != len(self.frames):
+            raise Broken(f"a frame is out of place or of an unknown kind: {self.frames[self.at][0]}")
+        if 0 not in self.records:
+            raise Broken("the opening record is missing")
+
+    def next_is(self, kind, name=None):
+        return self.at < len(self.frames) and self.frames[self.at][0] == kind and name in (None, self.frames[self.at][1])
+
+    def take(self, kind, name=None):
+        if not self.next_is(kind, name):
+            raise Broken(f"the export has no {kind} where one belongs")
+        self.at += 1
+        return self.frames[self.at - 1][2]
+
+    def read_head(self, body):
+        found = HEAD.fullmatch(body.decode())
+        if not found or not is_origin(found[1]) or not is_utc_time(found[5]):
             raise Broken("the head is malformed")
-        self.origin, self.size, self.root = self.head["origin"], self.head["size"], bytes.fromhex(self.head["root"])
-        last = None
-        for kind, name, body in frames[1:]:
-            if kind == "key":
-                self.keys.append(body.decode())
-            elif kind == "checkpoint":
-                self.notes.append([body.decode(), None])
-            elif kind == "consistency":
-                self.notes[-1][1] = hashes(body)
-            elif kind == "blob":
-                self.blobs[name] = body
-            elif kind == "record":
-                if last is not None and int(name) <= last:
-                    raise Broken("the records are out of order")
-                last = int(name)
-                self.records[last] = {"bytes": body, "values": [], "sealed": None, "proof": None}
-            elif kind in ("proof", "sealed", "value"):
-                number, _, index = name.partition("/")
-                if last is None or int(number) != last:
-                    raise Broken("a frame is out of place")
-                if kind == "value":
-                    if int(index) != len(self.records[last]["values"]):
-                        raise Broken("a value is out of place")
-                    self.records[last]["values"].append(body)
-                else:
-                    self.records[last][kind] = body
-            else:
-                raise Broken("a frame of an unknown kind")
+        self.origin, self.size, self.root, self.complete = found[1], number(found[2]), bytes.fromhex(found[3]), found[4] == "true"
+
+    def read_record(self):
+        name, body = self.frames[self.at][1], self.take("record")
+        sequence = number(name)
+        if self.records and sequence <= self.last:
+            raise Broken("the records are out of order")
+        self.last = sequence
+        item = self.records[sequence] = {"bytes": body, "values": [], "sealed": None, "proof": None}
+        if not self.complete:
+            item["proof"] = hashes(self.take("proof", name))
+        while self.next_is("value", f"{name}/{len(item['values'])}"):
+            item["values"].append(self.take("value"))
+            if len(item["values"][-1]) < 32:
+                raise Broken("a value is too short")
+        if not item["values"] and self.next_is("sealed", name):
+            item["sealed"] = self.take("sealed")
 
     def problem(self, text):
         self.problems.append(text)
 
     def check(self, keys, outside, receipts):
         self.check_records()
-        if self.head["complete"]:
+        if self.complete:
             self.notes += [[text, None] for text in self.recorded]
         notes = [(text, path, False) for text, path in self.notes] + [(text, None, True) for text in outside]
-        if self.head["complete"]:
+        if self.complete:
             roots = self.grow({Note(text).size for text, _, _ in notes})
         for text, path, is_outside in notes:
             try:
                 note = Note(text)
                 if note.origin != self.origin:
                     raise ValueError("it belongs to another log")
-                if self.head["complete"]:
+                if self.complete:
                     if note.size > len(self.records):
                         raise ValueError(f"{note.size} records were signed, the export has {len(self.records)}")
                     if roots[note.size] != note.root:
@@ -364,7 +469,7 @@ class Export:
                 self.problem(f"checkpoint: {error}")
         for origin, sequence, leaf in receipts:
             record = self.records.get(sequence)
-            if origin != self.origin or (record is None and self.head["complete"]):
+            if origin != self.origin or (record is None and self.complete):
                 self.problem(f"receipt: record {sequence} is missing")
             elif record is not None and leaf_hash(record["bytes"]).hex() != leaf:
                 self.problem(f"receipt: record {sequence} is not the one that was acknowledged")
@@ -373,7 +478,7 @@ class Export:
         """Raises unless the note's tree is the beginning of the log that was exported."""
         if note.origin != self.origin:
             raise ValueError("it belongs to another log")
-        if self.head["complete"]:
+        if self.complete:
             if note.size > self.size or self.grow({note.size})[note.size] != note.root:
                 raise ValueError("it is not about the records of this export")
             return
@@ -430,12 +535,14 @@ class Export:
                 record = parsed[sequence] = parse_record(item["bytes"])
                 if record["origin"] != self.origin or int(record["sequence"]) != sequence:
                     raise ValueError("it is out of place")
+                if (record["kind"] == "opening") != (sequence == 0):
+                    raise ValueError("the first record opens the log, and no other")
             except (ValueError, KeyError, TypeError) as error:
                 self.problem(f"record {sequence}: {error}")
                 continue
-            if not self.head["complete"]:
+            if not self.complete:
                 proof = item["proof"]
-                if proof is None or root_from_inclusion(leaf_hash(item["bytes"]), sequence, self.size, hashes(proof)) != self.root:
+                if proof is None or root_from_inclusion(leaf_hash(item["bytes"]), sequence, self.size, proof) != self.root:
                     self.problem(f"record {sequence}: not proved to be in the log")
             for blob in record["blobs"]:
                 self.check_blob(sequence, blob, spoken_of)
@@ -449,17 +556,21 @@ class Export:
             except (ValueError, KeyError, TypeError) as error:
                 self.all_named = False
                 self.problem(f"record {sequence}: manifest {digest}: {error}")
-        redacted, self.recorded = {}, []
+        redactions, self.recorded = {}, []
         for sequence, record in parsed.items():
             try:
                 self.check_evidence(sequence, record)
+                if record["kind"] == "opening":
+                    check_opening(record)
+                if record["kind"] == "redaction":
+                    for erased in parse_redaction(record):
+                        redactions.setdefault((record["subject"], erased), sequence)  # the first that names it
             except (ValueError, KeyError, TypeError) as error:
                 self.problem(f"record {sequence}: {record['kind']}: {error}")
-            if record["kind"] == "redaction":
-                redacted[record["subject"]] = sequence
-        self.opened = self.sealed = self.erased = 0
+        self.opened = self.sealed = 0
+        self.erased = []  # for each erased record: the redaction that says so
         for sequence, record in parsed.items():
-            self.check_values(sequence, record, redacted)
+            self.check_values(sequence, record, redactions)
         for digest, body in self.blobs.items():
             if hashlib.sha256(body).hexdigest() != digest:
                 self.problem(f"blob {digest} does not match its digest")
@@ -488,7 +599,7 @@ class Export:
         if int(public["size"]) > sequence:
             raise ValueError("it speaks of records that come after it")
 
-    def check_values(self, sequence, record, redacted):
+    def check_values(self, sequence, record, redactions):
         item, private = self.records[sequence], record["private"]
         if private is None:
             if item["values"] or item["sealed"] is not None:
@@ -508,8 +619,8 @@ class Export:
                 self.sealed += 1
             else:
                 self.problem(f"record {sequence}: the sealed values were changed")
-        elif redacted.get(record["subject"], -1) > sequence:
-            self.erased += 1
+        elif (record["subject"], sequence) in redactions:  # it is later: a redaction names none but records below its own
+            self.erased.append(redactions[record["subject"], sequence])
         else:
             self.problem(f"record {sequence}: the values are missing and no redaction says why")
 
@@ -535,7 +646,7 @@ def main():
     if bool(arguments.from_checkpoint) != bool(arguments.to_checkpoint):
         parser.error("name both --from-checkpoint and --to-checkpoint")
     try:
-        keys = [Key(text_of(k)) for k in arguments.key]
+        keys = [Key(text_of(k).strip()) for k in arguments.key]
         outside = [text_of(c) for c in arguments.checkpoint]
         ends = [text_of(c) for c in (arguments.from_checkpoint, arguments.to_checkpoint) if c]
         receipts = [(o, int(s), leaf) for o, s, leaf in (r.split(",") for r in arguments.receipt)]
@@ -547,15 +658,19 @@ def main():
     try:
         export = Export(data)
         export.check(keys, outside, receipts)
-    except (Broken, ValueError, KeyError, IndexError, TypeError) as error:
+    except (Broken, ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         print(f"PROBLEM the export is damaged: {error}")
         return 1
     if arguments.list:
         for sequence, item in export.records.items():
             print(sequence, leaf_hash(item["bytes"]).hex(), json.loads(item["bytes"])["kind"])
-    kind = "complete" if export.head["complete"] else "part"
+    kind = "complete" if export.complete else "part"
     print(f"log {export.origin}, {len(export.records)} of {export.size} records ({kind}), root {export.root.hex()}")
-    print(f"{export.opened} records with values compared, {export.sealed} sealed, {export.erased} erased on request, {len(export.blobs)} blobs")
+    print(f"{export.opened} records with values compared, {export.sealed} sealed, {len(export.erased)} erased on request, {len(export.blobs)} blobs")
+    signed = max((size for size, _, _ in export.grounds), default=0)
+    uncovered = sum(redaction >= signed for redaction in export.erased)
+    if uncovered:
+        print(f"{uncovered} of them by redactions that no trusted signature covers")
     for size, signer, is_outside in export.grounds:
         print(f"records 0 to {size - 1}: as signed by {signer}" + (" (kept outside)" if is_outside else ""))
     if not export.problems:

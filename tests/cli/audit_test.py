@@ -112,8 +112,7 @@ class Recording(Clinic):
         (self.folder / "link").symlink_to(self.store)
         cases = {"a folder": ("--store", self.folder, "--keys", self.keys), "no such folder": ("--store", self.folder / "none/x.db", "--keys", self.keys),
                  "another file": ("--store", self.folder / "text", "--keys", self.keys), "a link": ("--store", self.folder / "link", "--keys", self.keys),
-                 "no key folder": ("--store", self.store, "--keys", self.folder / "none/keys"), "damaged keys": ("--store", self.store, "--keys", self.folder / "text"),
-                 "no time": ("--store", self.store, "--keys", self.keys, "--now", "yesterday")}
+                 "no key folder": ("--store", self.store, "--keys", self.folder / "none/keys"), "damaged keys": ("--store", self.store, "--keys", self.folder / "text")}
         for name, arguments in cases.items():
             with self.subTest(name):
                 done = run("recommend", PATIENTS[0], "--plugins", LOCK, *arguments, "--format", "json", code=3)
@@ -124,6 +123,56 @@ class Recording(Clinic):
             done = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys, code=3)
             self.assertEqual(done.stdout, "")
             self.assertIn("audit.rolled_back", done.stderr)
+
+    def test_an_empty_value_is_not_an_option_left_out(self):
+        for arguments in (("--store", ""), ("--store", self.store, "--keys", ""), ("--store", self.store, "--keys", self.keys, "--now", "")):
+            done = run("recommend", PATIENTS[0], "--plugins", LOCK, *arguments, code=2)
+            self.assertEqual(done.stdout, "")
+            self.assertIn(f"{arguments[-2]}: the value is empty", done.stderr)
+        run("recommend", PATIENTS[0], "--plugins", LOCK, "--store=", code=2)
+        for action in ("list", "verify", "replay", "stats"):
+            for arguments in (("--store", ""), ("--export", ""), ("--store", self.store, "--keys", "")):
+                done = run("audit", action, *arguments, code=2)
+                self.assertEqual(done.stdout, "")
+                self.assertIn(f"{arguments[-2]}: the value is empty", done.stderr)
+        for arguments in (("list", "--subject", ""), ("verify", "--known", ""), ("checkpoint", "--signer", self.folder / "safe/signer", "--to", "")):
+            self.assertIn("the value is empty", self.audit(*arguments, code=2).stderr)
+        self.audit("feedback", 1, "--modality", "taping", "--outcome", "accepted", "--role", "podiatrist", "--reason", "", "--client", "", "--user", "")
+
+    def test_a_time_that_is_none_is_bad_input(self):
+        hint = "hint: --now takes the form 2026-01-31T23:59:59Z"
+        feedback = ("feedback", 1, "--modality", "taping", "--outcome", "accepted", "--role", "podiatrist")
+        two = ("--approver", "A", "--approver", "B", "--reason", "asked")
+        commands = (feedback, ("redact", "--subject", "sample-1", *two), ("checkpoint", "--signer", self.folder / "safe/signer"), ("anchor", self.note),
+                    ("fork", self.folder / "next.db", "--approver", "A", "--reason", "lost"), ("export", self.folder / "all"))
+        before = len(json.loads(self.audit("list", "--format", "json").stdout)["records"])
+        for now in ("yesterday", "2026-02-30T00:00:00Z", "2026-01-31", "2026-01-31T23:59:59+01:00", "2026-01-31T24:00:00Z"):
+            done = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys, "--now", now, code=2)
+            for command in commands:
+                self.assertIn(f"'{now}' is no UTC time\n   {hint}", self.audit(*command, "--now", now, code=2, keys=True).stderr)
+            self.assertEqual(done.stdout, "")
+            self.assertIn(f"windlass: error: '{now}' is no UTC time\n   {hint}", done.stderr)
+        self.assertEqual(len(json.loads(self.audit("list", "--format", "json").stdout)["records"]), before)
+
+    def test_a_diagnostic_beside_a_store_hides_what_the_patient_said(self):
+        secret = self.folder / "secret.yaml"
+        store = ("--store", self.store, "--keys", self.keys)
+        text = PATIENTS[0].read_text()
+        line = next(one for one in text.split("\n") if "demo.height_cm" in one or "demo.weight_kg" in one)
+        for broken, words in ((text.replace(line, line.split(":")[0] + ": quokka-77"), ["quokka", "77"]), (text + '\n  quokka: [numbat, "7', ["numbat"]),
+                              (text.replace(line, line + "\n - wallaby"), ["wallaby"]), (text.replace(line, line.split(":")[0] + ": Zoë7"), ["Zoë", "Zo"])):
+            self.assertNotEqual(broken, text)
+            secret.write_text(broken)
+            plain = run("recommend", secret, "--plugins", LOCK, code=2).stderr
+            hidden = run("recommend", secret, "--plugins", LOCK, *store, code=2).stderr
+            self.assertTrue(any(word in plain for word in words), plain)
+            for word in words:
+                self.assertNotIn(word, hidden)
+            self.assertIn("*", hidden)
+            caret = lambda shown: [one for one in shown.split("\n") if set(one) <= set(" |^~") and "^" in one]
+            self.assertEqual(caret(hidden), caret(plain))
+            self.assertEqual([len(one) for one in hidden.split("\n")], [len(one) for one in plain.split("\n")])
+        self.assertIn(line.split(":")[0].strip(), hidden)
 
     def test_keys_beside_the_store_are_made_with_a_warning(self):
         done = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.folder / "new.db")
@@ -176,6 +225,42 @@ class Reading(Clinic):
         self.assertIn(3, self.sequences("--rule", flag))
         self.audit("list", "--from", "soon", code=2)
         self.audit("list", "--subject", "sample-3", code=3)  # a pseudonym needs the keys
+
+    def test_words_and_numbers_that_are_none(self):
+        done = self.audit("list", "--status", "foo", code=2)
+        self.assertIn("'foo' is no status", done.stderr)
+        self.assertIn("recommend, optional, caution, defer, not_indicated, ask, block", done.stderr)
+        for arguments in (("list", "--limit", "-1"), ("list", "--limit=-1"), ("list", "--limit= -1"), ("list", "--limit", "0x2"), ("list", "--limit", "010"), ("show", "-1"), ("show", " -1"), ("verify", "--record=-1"),
+                          ("export", self.folder / "part", "--record=-1"), ("replay", "--limit=-3"), ("replay", "--rules", RULES, "--examples=-1"), ("feedback", " -1", "--modality", "gait", "--outcome", "accepted", "--role", "x")):
+            with self.subTest(arguments):
+                self.assertEqual(self.audit(*arguments, code=2).stdout, "")
+        # Nothing found is an answer; a word that the log does not know is most likely one that was typed wrong.
+        for arguments, warned in ((("--modality", "tapin"), "a modality 'tapin'"), (("--rule", "no-such-rule"), "a rule 'no-such-rule'"), (("--modality", "taping", "--rule", "nothing"), "a rule 'nothing'")):
+            self.assertIn(f"warning: no record of this log speaks of {warned}", self.audit("list", *arguments).stderr)
+        for arguments in (("--modality", "taping"), ("--modality", "taping", "--from", "2030-01-01"), ("--from", "2030-01-01")):
+            self.assertNotIn("warning", self.audit("list", *arguments).stderr)
+
+    def test_a_plan_that_cannot_be_read_is_told_and_not_left_out(self):
+        self.assertEqual(json.loads(self.audit("stats", "--format", "json").stdout)["unreadable"], 0)
+        database = sqlite3.connect(self.store)
+        record, = database.execute("SELECT record FROM entry WHERE sequence = 4").fetchone()
+        self.assertIn(b'"modalities":', record)
+        record = record.replace(b'"modalities":', b'"modalitiez":')
+        database.execute("UPDATE entry SET record = ?, leaf = ? WHERE sequence = 4", (record, hashlib.sha256(b"\0" + record).digest()))
+        database.execute("DELETE FROM entry WHERE sequence = 9")
+        database.execute("DELETE FROM evidence")
+        database.commit()
+        database.close()
+        for filters in ((), ("--modality", "taping"), ("--modality", "tapin"), ("--status", "block"), ("--rule", "no-such-rule"), ("--digest", "0" * 64), ("--override",), ("--kind", "recommendation")):
+            with self.subTest(filters):
+                found = json.loads(self.audit("list", "--format", "json", *filters, code=1).stdout)["records"]
+                self.assertEqual([one["sequence"] for one in found if one.get("unreadable")], [4])
+                self.assertIn("CANNOT BE READ: ", self.audit("list", *filters, code=1).stdout)
+        self.audit("list", "--kind", "opening")
+        counted = json.loads(self.audit("stats", "--format", "json", code=1).stdout)
+        self.assertEqual((counted["unreadable"], counted["versions"][0]["plans"]), (1, 7))
+        self.assertIn("CANNOT BE READ and not counted: 1 plan", self.audit("stats", code=1).stdout)
+        self.assertIn("Cannot be read and not counted: 1 plan.", self.audit("stats", "--format", "html", code=1).stdout)
 
     def test_show(self):
         opened = json.loads(self.audit("show", 4, "--format", "json", keys=True).stdout)
@@ -288,6 +373,19 @@ class Tampering(Clinic):
                 self.assertIn(named, done.stdout + done.stderr)
                 self.assertIn("NOT hold", done.stdout + done.stderr)
 
+    def test_a_store_that_is_found_out_while_opening_is_told_in_json_too(self):
+        self.audit("export", self.folder / "all", keys=True)
+        self.sql("CREATE TABLE zz(a)")
+        found = json.loads(self.audit("verify", "--format", "json", code=1).stdout)
+        self.assertIs(found["holds"], False)
+        self.assertEqual([one["code"] for one in found["problems"]], ["audit.schema"])
+        self.assertIn("schema", found["problems"][0]["message"])
+        self.assertEqual(found["problem_count"], 1)
+        (self.folder / "all").write_bytes((self.folder / "all").read_bytes()[:-1])
+        found = json.loads(run("audit", "import", self.folder / "all", "--format", "json", code=1).stdout)
+        self.assertEqual((found["holds"], found["problems"][0]["code"]), (False, "audit.export"))
+        self.assertEqual(run("audit", "verify", "--store", self.folder / "none.db", "--format", "json", code=3).stdout, "")  # it was not looked at
+
     def test_a_record_rewritten_together_with_its_tree(self):
         rewritten = sqlite3.connect(self.store)
         record, = rewritten.execute("SELECT record FROM entry WHERE sequence = 4").fetchone()
@@ -368,6 +466,28 @@ class Custody(Clinic):
         done = self.audit("checkpoint", "--signer", self.folder / "beside", code=2)
         self.assertIn("folder of the store", done.stderr)
 
+    def test_a_checkpoint_takes_the_place_of_an_older_one_alone(self):
+        safe, memory = self.folder / "safe", self.folder / "safe/signer.memory"
+        (safe / "letter").write_text("to somebody")
+        (safe / "empty").write_text("")
+        (safe / "folder").mkdir()
+        (safe / "dangling").symlink_to(safe / "nowhere")
+        run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.folder / "other.db", "--keys", self.keys)
+        run("audit", "checkpoint", "--store", self.folder / "other.db", "--signer", safe / "signer", "--to", safe / "other.note")
+        (safe / "larger.note").write_text(self.note.read_text().replace("\n9\n", "\n900\n"))
+        self.more()
+        before = memory.read_bytes()
+        for name, said in (("letter", "is no checkpoint"), ("empty", "is no checkpoint"), ("folder", "folder"), ("dangling", ""), ("other.note", "another log"), ("larger.note", "900 records"), ("signer", "is no checkpoint"), ("keys", "")):
+            with self.subTest(name):
+                content = (safe / name).read_bytes() if (safe / name).is_file() else None
+                self.assertIn(said, self.checkpoint(name, code=2).stderr)
+                self.assertEqual(memory.read_bytes(), before)  # nothing was signed
+                if content is not None:
+                    self.assertEqual((safe / name).read_bytes(), content)
+        self.checkpoint("1.note")
+        self.assertIn("\n11\n", self.note.read_text())
+        self.checkpoint("1.note")  # the same once more
+
     def test_a_restored_backup_goes_on_under_a_new_origin(self):
         backup = self.store.read_bytes()
         self.more()
@@ -417,7 +537,157 @@ class Custody(Clinic):
         self.assertIn("the log holds", done.stdout)
 
 
+def frames_of(data):
+    """The frames of an export but its last: (kind, name, bytes)."""
+    at, out = data.index(b"\n") + 1, []
+    while True:
+        end = data.index(b"\n", at)
+        kind, name, size = data[at:end].decode().split(" ")
+        if kind == "end":
+            return out
+        out.append((kind, name, data[end + 1:end + 1 + int(size)]))
+        at = end + 2 + int(size)
+
+
+def export_of(frames):
+    """The export of these frames, with the digest that belongs to them."""
+    data = b"windlass audit export 1\n" + b"".join(f"{kind} {name} {len(body)}\n".encode() + body + b"\n" for kind, name, body in frames) + b"end - 64\n"
+    return data + hashlib.sha256(data).hexdigest().encode() + b"\n"
+
+
+def root_of(leaves):
+    if len(leaves) == 1:
+        return leaves[0]
+    k = 1
+    while k * 2 < len(leaves):
+        k *= 2
+    return hashlib.sha256(b"\1" + root_of(leaves[:k]) + root_of(leaves[k:])).digest()
+
+
 class Replay(Clinic):
+    def second(self, export, *arguments):
+        return subprocess.run([sys.executable, "-B", SECOND_VERIFIER, export, *map(str, arguments)], capture_output=True, text=True)
+
+    def refused(self, name, frames, by_program=True):
+        with self.subTest(name):
+            altered = self.folder / "altered"
+            altered.write_bytes(export_of(frames))
+            done = self.second(altered)
+            self.assertEqual((done.returncode, done.stderr), (1, ""), done.stdout)
+            self.assertIn("PROBLEM", done.stdout)
+            if by_program:
+                run("audit", "import", altered, "--verify", code=1)
+
+    def exports(self):
+        """A complete and an incomplete export, as frames, of a log with an erased patient."""
+        self.audit("redact", "--subject", "sample-1", "--approver", "A", "--approver", "B", "--reason", 'request "14"\twithout question', keys=True)
+        self.audit("export", self.folder / "all", "--trusted", self.pub, keys=True)
+        self.audit("export", self.folder / "part", "--record", 1, "--record", 3, "--trusted", self.pub, keys=True)
+        self.audit("export", self.folder / "closed", "--record", 3, "--without-values", keys=True)
+        out = []
+        for name in ("all", "part", "closed"):
+            out.append(frames_of((self.folder / name).read_bytes()))
+            self.assertEqual(export_of(out[-1]), (self.folder / name).read_bytes())
+            done = self.second(self.folder / name)
+            self.assertEqual((done.returncode, done.stdout.splitlines()[-1]), (0, "the export holds"), done.stdout)
+        return out
+
+    def test_frames_in_another_spelling_or_twice_are_refused_by_both_verifiers(self):
+        whole, part, closed = self.exports()
+        for name, frames in (("all", whole), ("part", part)):
+            head = frames[0][2]
+            for what, body in (("a line feed", head + b"\n"), ("a line feed inside", head[:-1] + b"\n}"), ("a blank", head.replace(b",", b", ", 1)), ("a leading zero", head.replace(b'"size":', b'"size":0')),
+                               ("upper case", head.upper()), ("another day", head.replace(b'"written":"2', b'"written":"x')), ("no end", head[:-1])):
+                self.refused(f"{name}: the head with {what}", [("head", "-", body), *frames[1:]])
+            for kind in ("head", "blob", "proof", "sealed", "value", "record"):
+                for base in (frames, closed):
+                    found = next((i for i, frame in enumerate(base) if frame[0] == kind), None)
+                    if found is not None:
+                        self.refused(f"{name}: {kind} twice", base[:found + 1] + base[found:])
+
+    def test_the_second_verifier_knows_one_order_of_frames(self):
+        whole, part, closed = self.exports()
+        at = lambda frames, kind: next(i for i, frame in enumerate(frames) if frame[0] == kind)
+
+        def moved(frames, kind, to):
+            rest = list(frames)
+            one = rest.pop(at(frames, kind))
+            return rest[:to] + [one] + rest[to:]
+
+        without = lambda frames, i: frames[:i] + frames[i + 1:]
+        renamed = lambda frames, i, name: frames[:i] + [(frames[i][0], name, frames[i][2])] + frames[i + 1:]
+        key, note, blob, record, proof, path = (at(part, kind) for kind in ("key", "checkpoint", "blob", "record", "proof", "consistency"))
+        self.assertLess(key, note)
+        cases = {
+            "a key after a checkpoint": moved(part, "key", note + 1), "a key at the end": moved(part, "key", len(part)), "a key of another name": renamed(part, key, "somebody"),
+            "a key that is none": part[:key] + [("key", part[key][1], part[key][2][:-2])] + part[key + 1:], "a key with a line feed": part[:key] + [("key", part[key][1], part[key][2] + b"\n")] + part[key + 1:],
+            "a checkpoint after the blobs": part[:note] + part[note + 2:record] + part[note:note + 2] + part[record:], "a checkpoint of another size": renamed(part, note, "8"),
+            "a checkpoint without its path": without(part, path), "a path of another name": renamed(part, path, "8"), "a path twice": part[:path] + [part[path]] + part[path:],
+            "a path before its checkpoint": part[:note] + [part[path], part[note]] + part[path + 1:], "a path in a complete export": whole[:at(whole, "blob")] + [part[note], part[path]] + whole[at(whole, "blob"):],
+            "a blob at the end": moved(part, "blob", len(part)), "a blob before the checkpoints": moved(part, "blob", note), "a blob without a digest": renamed(part, blob, "x"),
+            "a record without its proof": without(part, proof), "a proof of another record": renamed(part, proof, "1"), "a proof in a complete export": whole[:at(whole, "record") + 1] + [part[proof]] + whole[at(whole, "record") + 1:],
+            "no opening record": part[:record] + part[record + 2:], "no records": part[:record], "a record of another spelling": renamed(part, record, "00"),
+            "a value before the proof": None, "values out of order": None, "sealed beside values": None, "a frame that nobody knows": part + [("note", "-", b"")], "no head": part[1:],
+        }
+        value = at(part, "value")
+        cases["a value before the proof"] = part[:value - 1] + [part[value], part[value - 1]] + part[value + 1:]
+        cases["values out of order"] = part[:value] + [part[value + 1], part[value]] + part[value + 2:]
+        cases["sealed beside values"] = part + [next(frame for frame in closed if frame[0] == "sealed")]
+        for name, frames in cases.items():
+            self.refused(name, frames, by_program=False)
+
+    def test_records_that_only_the_log_itself_writes_have_one_form_for_both_verifiers(self):
+        whole, part, _ = self.exports()
+        last = max(i for i, frame in enumerate(whole) if frame[0] == "record")
+        self.assertIn(b'"kind":"redaction"', whole[last][2])
+        origin = json.loads(whole[0][2])["origin"]
+
+        def with_record(base, at, old, new):
+            self.assertIn(old, base[at][2])
+            frames = list(base)
+            frames[at] = ("record", base[at][1], base[at][2].replace(old, new))
+            leaves = [hashlib.sha256(b"\0" + body).digest() for kind, _, body in frames if kind == "record"]
+            head = json.loads(frames[0][2])
+            self.assertEqual(len(leaves), head["size"])
+            frames[0] = ("head", "-", frames[0][2].replace(head["root"].encode(), root_of(leaves).hex().encode()))
+            return frames
+
+        with_last = lambda old, new: with_record(whole, last, old, new)
+        (self.folder / "altered").write_bytes(export_of(with_last(b"request", b"inquest")))  # the control: another reason is none of the verifiers' business
+        self.assertEqual(self.second(self.folder / "altered").returncode, 0)
+        run("audit", "import", self.folder / "altered", "--verify")
+        for name, old, new in (("the same person twice", b'["A","B"]', b'["A","A"]'), ("one person", b'["A","B"]', b'["A"]'), ("three", b'["A","B"]', b'["A","B","C"]'), ("nobody", b'["A","B"]', b'["A",""]'),
+                               ("another record", b'"records":[1]', b'"records":[2]'), ("no record", b'"records":[1]', b'"records":[]'), ("not ascending", b'"records":[1]', b'"records":[2,1]'), ("twice", b'"records":[1]', b'"records":[1,1]'),
+                               ("a later record", b'"records":[1]', b'"records":[1,10]'), ("texts", b'"records":[1]', b'"records":["1"]'), ("no list", b'"records":[1]', b'"records":1'), ("one more word", b'"records":[1]', b'"records":[1],"more":1'),
+                               ("without a reason", b'"reason":"', b'"reasom":"'), ("another escape", b"\\t", b"\\u0009"), ("another kind", b'"kind":"redaction"', b'"kind":"opening"'), ("another patient", b'"subject":"', b'"subject":"00')):
+            frames = with_last(old, new)
+            if name == "another patient":
+                frames = with_last(json.loads(whole[last][2])["subject"].encode(), b"0" * 64)
+            self.refused(name, frames)
+        for name in ("Clinic" + origin[origin.index("/"):], origin.rsplit("/", 1)[0] + "/0", origin.rsplit("/", 1)[0] + "/01", origin.rsplit("/", 1)[0]):
+            self.refused(f"the origin {name}", [(kind, key, body.replace(origin.encode(), name.encode())) if kind in ("head", "record") else (kind, key, body) for kind, key, body in whole])
+        # A log that continues another.
+        self.audit("fork", self.folder / "next.db", "--note", self.note, "--approver", "A. Vogt", "--reason", "moved", keys=True)
+        run("audit", "export", self.folder / "next", "--store", self.folder / "next.db", "--keys", self.keys)
+        done = self.second(self.folder / "next")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        following = frames_of((self.folder / "next").read_bytes())
+        first = next(i for i, frame in enumerate(following) if frame[0] == "record")
+        for old, new in ((b'"format":1', b'"format":2'), (b'"signed_size":9', b'"signed_size":8'), (b'"from":', b'"from":9'), (b'"approved_by":"A. Vogt"', b'"approved_by":""'), (b'"reason":"moved"', b'"reason":"moved","more":1'),
+                         (b'"continues":{"origin":"', b'"continues":{"origin":"X')):
+            self.refused(f"an opening with {new}", with_record(following, first, old, new))
+        # Whether anybody signed for what was erased.
+        uncovered = "1 of them by redactions that no trusted signature covers"
+        self.assertIn(uncovered, self.second(self.folder / "all").stdout)
+        self.assertIn(uncovered, self.second(self.folder / "all", "--key", self.pub).stdout)
+        self.audit("checkpoint", "--signer", self.folder / "safe/signer")
+        self.audit("export", self.folder / "signed", keys=True)
+        self.assertIn(uncovered, self.second(self.folder / "signed").stdout)
+        done = self.second(self.folder / "signed", "--key", self.pub)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertNotIn("no trusted signature", done.stdout)
+        self.assertIn("1 erased on request", done.stdout)
+
     def test_from_an_export_alone_where_nothing_else_is_left(self):
         own = self.folder / "own"
         shutil.copytree(RULES, own / "rules")

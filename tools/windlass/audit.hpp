@@ -56,6 +56,7 @@ struct CommandOption {
   int expected = 0;                           // of a positional vector: exactly so many; 0: any number
   std::vector<std::string> choices = {};
   std::string needs = {}, excludes = {};      // another option of the same command
+  bool may_be_empty = false;                  // of a text: a word for the record that may be left out; any other is refused when its value is empty
 };
 struct CommandSpec {
   std::string name, does, example;
@@ -84,6 +85,8 @@ int run_audit_import(const AuditOptions&, Streams&);
 
 // Now, to the second, in UTC; or what was given in its place.
 std::string utc_now(const std::string& given);
+// False after a complaint: --now is given and no UTC time.
+bool is_time_or_none(const std::string& given, Streams&);
 // --trusted and --known; nothing after diagnostics were printed.
 std::optional<std::vector<audit::VerifyKey>> trusted_keys(const AuditOptions&, Streams&);
 std::optional<std::vector<std::string>> note_files(const std::vector<std::string>& paths, Streams&);
@@ -93,15 +96,15 @@ std::optional<std::string> read_text(const std::string& path, Streams&, std::siz
 base::Result<std::shared_ptr<audit::KeyService>> key_service(const AuditOptions&, bool create, Streams&);
 // A store for the given use, or nothing after its diagnostics were printed.
 enum class Use { look, inspect, change, record };
-// `code`, when given, becomes the exit code that the refusal deserves.
-std::optional<audit::Store> open_store(const AuditOptions&, Use, Streams&, int* code = nullptr);
+// `code`, when given, becomes the exit code that the refusal deserves; `why` what was found in a store that is refused.
+std::optional<audit::Store> open_store(const AuditOptions&, Use, Streams&, int* code = nullptr, base::Diagnostics* why = nullptr);
 // Prints, and says which exit code it is: 1 a log or export that does not hold, 2 something that was asked for wrongly, 3 a store that is refused.
 int fail(const base::Diagnostics&, Streams&);
 
 // A store or an export, which read the same way.
 class Log {
  public:
-  static std::optional<Log> open(const AuditOptions&, Streams&, Use = Use::look, int* code = nullptr);
+  static std::optional<Log> open(const AuditOptions&, Streams&, Use = Use::look, int* code = nullptr, base::Diagnostics* why = nullptr);
 
   std::string origin() const { return store_ ? store_->origin() : bundle_->origin(); }
   std::string where() const { return where_; }
@@ -142,6 +145,8 @@ class Progress {
   std::uint64_t shown_ = 0;
 };
 
+// Whether a record is of a plan and cannot be read as one. It is told wherever plans are listed or counted: left out, it would pass for a plan that was never made.
+bool unreadable(const audit::Record&, const std::optional<audit::Summary>&);
 // What a record says of itself, for people.
 void write_record(const audit::Entry&, audit::ValueState, Page&);
 std::string_view word(audit::ValueState);
@@ -168,7 +173,7 @@ struct VersionCount {
   std::vector<std::string> never() const;
   std::vector<std::string> mostly_overridden() const;
 };
-std::string stats_page(const std::vector<VersionCount>&, const std::string& origin);
+std::string stats_page(const std::vector<VersionCount>&, const std::string& origin, std::uint64_t unreadable);
 
 // `recommend --store`: records the plan and puts the receipt into it, before anybody sees it. False after the reason was printed: then there is no plan.
 struct RecordOptions {

@@ -44,6 +44,23 @@ std::optional<std::string> chosen_note(const AuditOptions& options, const audit:
   return std::nullopt;
 }
 
+// Whether a note of this log with `size` records may be written to `path`: over nothing, or over an older note of the same log. False after a complaint.
+bool may_write_note(const std::string& path, const std::string& origin, std::uint64_t size, Streams& streams) {
+  std::error_code failed;
+  if (fs::symlink_status(path, failed).type() == fs::file_type::not_found) return true;
+  const auto refuse = [&](const std::string& why) {
+    complain(streams, "'" + path + "' " + why, "name a file that does not exist yet, or an older checkpoint of this log");
+    return false;
+  };
+  const auto text = read_text(path, streams);
+  if (!text) return false;
+  const auto note = audit::parse_note(*text, path);
+  if (!note) return refuse("exists and is no checkpoint: it is not overwritten");
+  if (note->checkpoint.origin != origin) return refuse("is a checkpoint of another log: it is not overwritten");
+  if (note->checkpoint.size > size) return refuse("is a checkpoint of " + count(note->checkpoint.size, "record", "records") + ", more than would take its place: it is not overwritten");
+  return true;
+}
+
 }  // namespace
 
 int run_audit_feedback(const AuditOptions& options, Streams& streams) {
@@ -101,6 +118,12 @@ int run_audit_checkpoint(const AuditOptions& options, Streams& streams) {
   if (!signer) return fail(signer.error(), streams);
   auto store = open_store(options, Use::change, streams);
   if (!store) return exit_refused;
+  // Decided before anything is signed: what was signed cannot be taken back.
+  if (!options.file.empty()) {
+    auto head = store->head();
+    if (!head) return fail(head.error(), streams);
+    if (!may_write_note(options.file, store->origin(), head->size, streams)) return exit_bad_input;
+  }
   auto made = store->checkpoint(**signer, utc_now(options.now));
   if (!made) return fail(made.error(), streams);
   const std::string* note = &made->note;
@@ -109,6 +132,9 @@ int run_audit_checkpoint(const AuditOptions& options, Streams& streams) {
     streams.out << *note;
     return exit_done;
   }
+  const auto given = audit::parse_note(*note, options.file);
+  if (!given) return fail(given.error(), streams);
+  if (!may_write_note(options.file, store->origin(), given->checkpoint.size, streams)) return exit_bad_input;  // the one that still stands may be the smaller
   auto written = base::write_file(options.file, *note);
   if (!written) return fail(written.error(), streams);
   streams.out << "checkpoint written to " << clean(options.file) << "\n";

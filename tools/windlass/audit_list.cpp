@@ -14,6 +14,8 @@ namespace {
 
 using audit::Summary;
 
+constexpr const char* status_words[] = {"recommend", "optional", "caution", "defer", "not_indicated", "ask", "block"};
+
 bool names(const std::vector<std::string>& rules, const std::string& wanted) {
   return std::any_of(rules.begin(), rules.end(), [&](const std::string& rule) {
     return rule == wanted || (rule.size() > wanted.size() && rule.compare(rule.size() - wanted.size(), wanted.size(), wanted) == 0 && rule[rule.size() - wanted.size() - 1] == ' ');
@@ -43,7 +45,7 @@ bool wanted(const AuditOptions& options, const Listed& listed) {
   const auto& [entry, plan, parts, said] = listed;
   if (!options.sequences.empty() && std::find(options.sequences.begin(), options.sequences.end(), entry.record.sequence) == options.sequences.end()) return false;
   const bool about_plans = !options.modality.empty() || !options.status.empty() || !options.rule.empty() || !options.digest.empty() || options.override;
-  if (!about_plans) return true;
+  if (!about_plans || unreadable(entry.record, plan)) return true;
   if (!plan) return false;
   if (!options.digest.empty() && !made_with(listed, options.digest)) return false;
   if (options.override) {
@@ -71,7 +73,7 @@ std::string in_brief(const AuditOptions& options, const Listed& listed) {
       std::map<std::string, std::size_t> counts;
       for (const auto& [id, one] : plan->modalities) ++counts[one.status];
       std::vector<std::string> parts;
-      for (const char* status : {"recommend", "optional", "caution", "defer", "not_indicated", "ask", "block"})
+      for (const char* status : status_words)
         if (counts[status] > 0) parts.push_back(std::to_string(counts[status]) + " " + spoken(status));
       out += join(parts, ", ");
     }
@@ -84,6 +86,7 @@ std::string in_brief(const AuditOptions& options, const Listed& listed) {
   if (const auto feedback = audit::read_feedback(record))
     return "record " + std::to_string(feedback->recommendation.sequence) + ", " + feedback->modality + " " + feedback->outcome +
            (feedback->reason.empty() ? "" : ": " + feedback->reason) + " (" + feedback->role + ")";
+  if (unreadable(record, plan)) return "CANNOT BE READ: its public part is not that of a plan; windlass audit show " + std::to_string(record.sequence);
   if (record.kind == "opening") return "opens " + record.origin;
   if (const auto signed_tree = audit::read_checkpoint(record, {}); signed_tree) {
     const std::uint64_t size = signed_tree->note.checkpoint.size;
@@ -99,6 +102,7 @@ void write_json(base::JsonWriter& json, const Listed& listed) {
   const audit::Record& record = entry.record;
   json.begin_object().field("sequence", static_cast<std::int64_t>(record.sequence)).field("written", record.written).field("kind", record.kind);
   json.field("leaf", entry.leaf).field("subject", record.subject);
+  if (unreadable(record, plan)) json.field("unreadable", true);
   if (plan) {
     json.field("disposition", plan->disposition).field("knowledge", made_with->knowledge).field("engine", made_with->engine_version);
     json.key("modalities").begin_object();
@@ -119,10 +123,39 @@ void write_json(base::JsonWriter& json, const Listed& listed) {
   json.end_object();
 }
 
+// Warns of --modality and --rule when no record speaks of such a thing: most likely a word that was typed wrong. False after a diagnostic.
+bool warn_of_unknown(const AuditOptions& options, const Log& log, Streams& streams) {
+  bool modality_known = options.modality.empty(), rule_known = options.rule.empty();
+  const AuditOptions no_filter;
+  auto done = log.each(no_filter, "recommendation", [&](const audit::Entry& entry) {
+    const auto plan = audit::summarise(entry.record);
+    if (!plan) return true;
+    modality_known = modality_known || plan->modalities.count(options.modality) > 0;
+    rule_known = rule_known || names(plan->red_flags, options.rule) ||
+                 std::any_of(plan->modalities.begin(), plan->modalities.end(), [&](const auto& one) { return names(one.second.rules, options.rule) || names(one.second.open, options.rule); });
+    return !modality_known || !rule_known;
+  });
+  if (!done) print(done.error(), streams);
+  if (!done) return false;
+  const auto warn = [&](const char* what, const std::string& word) {
+    streams.err << "windlass: warning: no record of this log speaks of a " << what << " '" << clean(word) << "'\n";
+  };
+  if (!modality_known) warn("modality", options.modality);
+  if (!rule_known) warn("rule", options.rule);
+  return true;
+}
+
+bool good_filters(const AuditOptions& options, Streams& streams) {
+  if (!filter_of(options, streams)) return false;
+  if (options.status.empty() || model::status_from(options.status)) return true;
+  complain(streams, "'" + options.status + "' is no status", "one of " + join({std::begin(status_words), std::end(status_words)}, ", "));
+  return false;
+}
+
 }  // namespace
 
 int run_audit_list(const AuditOptions& options, Streams& streams) {
-  if (!filter_of(options, streams)) return exit_bad_input;
+  if (!good_filters(options, streams)) return exit_bad_input;
   const auto log = Log::open(options, streams);
   if (!log) return exit_refused;
   auto said = voices(*log);
@@ -130,7 +163,7 @@ int run_audit_list(const AuditOptions& options, Streams& streams) {
   base::JsonWriter json(2);
   json.begin_object().field("origin", log->origin()).key("records").begin_array();
   Page page(streams.width, streams.colour);
-  std::uint64_t found = 0;
+  std::uint64_t found = 0, lost = 0;  // lost: plans that cannot be read
   audit::Manifests manifests(log->blobs());
   const bool about_making = !options.digest.empty() || options.format == "json";
   base::Diagnostics problems;
@@ -145,6 +178,7 @@ int run_audit_list(const AuditOptions& options, Streams& streams) {
     }
     if (!wanted(options, one)) return true;
     ++found;
+    if (unreadable(entry.record, one.plan)) ++lost;
     if (options.format == "json") {
       write_json(json, one);
     } else {
@@ -156,15 +190,17 @@ int run_audit_list(const AuditOptions& options, Streams& streams) {
   });
   if (!done) return fail(done.error(), streams);
   if (!problems.empty()) return fail(problems, streams);
+  if (found == 0 && !warn_of_unknown(options, *log, streams)) return exit_refused;
+  const int code = lost > 0 ? exit_does_not_hold : exit_done;
   json.end_array().end_object();
   if (options.format == "json") {
     streams.out << json.take() << "\n";
-    return exit_done;
+    return code;
   }
   page.blank();
   page.line(count(found, "record", "records") + " of log " + log->origin(), Ink::faint);
   streams.out << page.text();
-  return exit_done;
+  return code;
 }
 
 }  // namespace windlass::tool

@@ -23,6 +23,14 @@ std::string utc_now(const std::string& given) {
   return std::string(text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts));
 }
 
+bool is_time_or_none(const std::string& given, Streams& streams) {
+  if (given.empty() || audit::is_utc_time(given)) return true;
+  complain(streams, "'" + given + "' is no UTC time", "--now takes the form 2026-01-31T23:59:59Z");
+  return false;
+}
+
+bool unreadable(const audit::Record& record, const std::optional<audit::Summary>& plan) { return record.kind == "recommendation" && !plan; }
+
 int fail(const base::Diagnostics& problems, Streams& streams) {
   static const std::set<std::string> findings = {"audit.record", "audit.damaged", "audit.root", "audit.rolled_back", "audit.leaf", "audit.values", "audit.blob", "audit.no_blob",
                                                  "audit.export", "audit.signature", "audit.unsigned", "audit.schema", "audit.origin", "audit.gap", "audit.signer", "audit.proof", "audit.index", "audit.manifest"};
@@ -99,7 +107,7 @@ base::Result<std::shared_ptr<audit::KeyService>> key_service(const AuditOptions&
   return keys;
 }
 
-std::optional<audit::Store> open_store(const AuditOptions& options, Use use, Streams& streams, int* code) {
+std::optional<audit::Store> open_store(const AuditOptions& options, Use use, Streams& streams, int* code, base::Diagnostics* why) {
   if (code != nullptr) *code = exit_refused;
   if (options.store.empty()) {
     complain(streams, "no store was named", "name it with --store DB");
@@ -130,14 +138,15 @@ std::optional<audit::Store> open_store(const AuditOptions& options, Use use, Str
   if (store) return std::move(*store);
   const int found = fail(store.error(), streams);
   if (code != nullptr) *code = found;
+  if (why != nullptr) *why = store.error();
   return std::nullopt;
 }
 
-std::optional<Log> Log::open(const AuditOptions& options, Streams& streams, Use use, int* code) {
+std::optional<Log> Log::open(const AuditOptions& options, Streams& streams, Use use, int* code, base::Diagnostics* why) {
   Log log;
   if (code != nullptr) *code = exit_refused;
   if (options.bundle.empty()) {
-    log.store_ = open_store(options, use, streams, code);
+    log.store_ = open_store(options, use, streams, code, why);
     log.where_ = options.store;
     if (!log.store_) return std::nullopt;
     return log;
@@ -155,6 +164,7 @@ std::optional<Log> Log::open(const AuditOptions& options, Streams& streams, Use 
   if (!bundle) {
     const int found = fail(bundle.error(), streams);
     if (code != nullptr) *code = found;
+    if (why != nullptr) *why = bundle.error();
     return std::nullopt;
   }
   log.bundle_ = std::move(*bundle);

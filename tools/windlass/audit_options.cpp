@@ -122,11 +122,11 @@ void add_custody(Builder& build, AuditOptions& options) {
   CommandOption& feedback_outcome = feedback.add_option("--outcome", &options.outcome, "accepted or overridden", "OUTCOME");
   feedback_outcome.required = true;
   feedback_outcome.choices = {"accepted", "overridden"};
-  feedback.add_option("--reason", &options.reason, "A code, required when overridden: patient-declined, not-available, disagree, ...", "CODE");
+  feedback.add_option("--reason", &options.reason, "A code, required when overridden: patient-declined, not-available, disagree, ...", "CODE").may_be_empty = true;
   feedback.add_option("--role", &options.role, "The role of whoever decided: physiotherapist, podiatrist, ...", "ROLE").required = true;
   feedback.add_option("--leaf", &options.leaf, "The leaf of the plan's receipt: refused when the record is another", "HEX");
-  feedback.add_option("--client", &options.client, "The calling program", "ID");
-  feedback.add_option("--user", &options.user, "An opaque id of the clinician", "ID");
+  feedback.add_option("--client", &options.client, "The calling program", "ID").may_be_empty = true;
+  feedback.add_option("--user", &options.user, "An opaque id of the clinician", "ID").may_be_empty = true;
   build.now(feedback);
   build.format(feedback, {"text", "json"});
 

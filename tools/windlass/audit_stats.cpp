@@ -75,10 +75,12 @@ std::string in_words(const std::map<std::string, std::uint64_t>& counts) {
   return join(out, ", ");
 }
 
-void write_json(const std::vector<VersionCount>& versions, const std::string& origin, Streams& streams) {
+void write_json(const std::vector<VersionCount>& versions, const std::string& origin, std::uint64_t unreadable, Streams& streams) {
   base::JsonWriter json(2);
   const auto number = [&](const char* key, std::uint64_t value) { json.field(key, static_cast<std::int64_t>(value)); };
-  json.begin_object().field("origin", origin).key("versions").begin_array();
+  json.begin_object().field("origin", origin);
+  number("unreadable", unreadable);
+  json.key("versions").begin_array();
   for (const VersionCount& version : versions) {
     json.begin_object().field("knowledge", version.knowledge).field("engine", version.engine).field("first", version.first).field("last", version.last);
     json.key("rule_sets").begin_array();
@@ -185,8 +187,10 @@ int run_audit_stats(const AuditOptions& options, Streams& streams) {
   base::Diagnostics problems;
   std::vector<VersionCount> versions;
   std::map<std::string, std::size_t> places;
+  std::uint64_t lost = 0;  // plans that cannot be read
   auto done = log->each(options, "recommendation", [&](const audit::Entry& entry) {
     const auto plan = audit::summarise(entry.record);
+    if (unreadable(entry.record, plan)) ++lost;
     if (!plan) return true;
     const auto parts = manifests.of(entry.record);
     if (!parts) problems = parts.error();
@@ -210,16 +214,17 @@ int run_audit_stats(const AuditOptions& options, Streams& streams) {
   if (!done) return fail(done.error(), streams);
   if (!problems.empty()) return fail(problems, streams);
   if (options.format == "json") {
-    write_json(versions, log->origin(), streams);
+    write_json(versions, log->origin(), lost, streams);
   } else if (options.format == "html") {
-    streams.out << stats_page(versions, log->origin());
+    streams.out << stats_page(versions, log->origin(), lost);
   } else {
     Page page(streams.width, streams.colour);
     page.line("log " + log->origin() + ": " + count(versions.size(), "version of the rules", "versions of the rules"));
+    if (lost > 0) page.hang("", "CANNOT BE READ and not counted: " + count(lost, "plan", "plans") + "; windlass audit list names them", Ink::stop);
     for (const VersionCount& version : versions) write_version(version, page);
     streams.out << page.text();
   }
-  return exit_done;
+  return lost > 0 ? exit_does_not_hold : exit_done;
 }
 
 }  // namespace windlass::tool

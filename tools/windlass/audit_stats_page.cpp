@@ -120,14 +120,15 @@ std::string section(const VersionCount& version) {
 
 }  // namespace
 
-std::string stats_page(const std::vector<VersionCount>& versions, const std::string& origin) {
+std::string stats_page(const std::vector<VersionCount>& versions, const std::string& origin, std::uint64_t unreadable) {
   std::string out = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>What the rules said, and what was done with it</title>\n<style>" +
                     std::string(style_sheet()) +
                     "\nfigure{margin:1.2rem 0}figcaption{font-weight:600;margin-bottom:.3rem}figure svg{max-width:100%;height:auto}svg text{font:13px sans-serif;fill:currentColor}.legend span{margin-right:1rem;white-space:nowrap}"
                     ".legend svg{vertical-align:-1px}table{border-collapse:collapse;font-variant-numeric:tabular-nums}th,td{padding:.15rem .7rem .15rem 0;text-align:left;vertical-align:top}</style>\n</head>\n<body>\n<main>\n<h1>What the rules said, and what was done with it</h1>\n<p>Log <code>" +
                     escape(origin) + "</code>. A plan without feedback counts as ignored where something could have been done: silence is not acceptance.</p>\n";
+  if (unreadable > 0) out += "<p><strong>Cannot be read and not counted: " + count(unreadable, "plan", "plans") + ".</strong></p>\n";
   for (const VersionCount& version : versions) out += section(version);
-  if (versions.empty()) out += "<p>The log has no recommendation.</p>\n";
+  if (versions.empty() && unreadable == 0) out += "<p>The log has no recommendation.</p>\n";
   return out + "</main>\n</body>\n</html>\n";
 }
 

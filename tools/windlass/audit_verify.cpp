@@ -55,6 +55,18 @@ void write_json(const audit::VerifyReport& report, Streams& streams) {
   streams.out << json.end_array().end_object().take() << "\n";
 }
 
+// What was found in a file that is not opened because of it.
+void write_json(const base::Diagnostics& findings, Streams& streams) {
+  base::JsonWriter json(2);
+  json.begin_object().field("holds", false).field("problem_count", static_cast<std::int64_t>(findings.size())).key("problems").begin_array();
+  for (const base::Diagnostic& one : findings) {
+    json.begin_object().field("code", one.code).field("message", one.message);
+    if (!one.hint.empty()) json.field("hint", one.hint);
+    json.end_object();
+  }
+  streams.out << json.end_array().end_object().take() << "\n";
+}
+
 // By how many hashes a record is in the tree of a checkpoint. An error says why it is not.
 base::Result<std::size_t> prove_record(const Log& log, std::uint64_t sequence, const std::string& leaf, const audit::Checkpoint& head) {
   if (log.bundle() != nullptr) return log.bundle()->prove_record(sequence, head);
@@ -203,9 +215,11 @@ int run_audit_verify(const AuditOptions& options, Streams& streams) {
   }
   // A file that is refused for what it contains was found out; one that cannot be opened at all was not looked at.
   int code = exit_refused;
-  const auto log = Log::open(options, streams, Use::inspect, &code);
+  base::Diagnostics findings;
+  const auto log = Log::open(options, streams, Use::inspect, &code, &findings);
   if (!log) {
     if (code == exit_does_not_hold) streams.err << "the log does NOT hold\n";
+    if (code == exit_does_not_hold && options.format == "json") write_json(findings, streams);
     return code;
   }
   audit::VerifyOptions what;

@@ -43,8 +43,10 @@ std::shared_ptr<const plan::Engine> open_engine(const OpenOptions&, Streams&, st
 base::Result<std::shared_ptr<const plan::Engine>> try_open(const OpenOptions&, std::vector<base::Document> own_conditions = {});
 // The patient document at `path` ("-": standard input), or nothing after its diagnostics were printed (exit_bad_input).
 std::optional<model::Facts> read_patient_file(const std::string& path, const model::Vocabulary&, Streams&);
-// The whole of a file or of standard input, as a document; diagnostics are printed.
-std::optional<base::Document> read_document_file(const std::string& path, Streams&);
+// The whole of a file or of standard input, as a document; diagnostics are printed, with `mask` without what the document says of a patient.
+std::optional<base::Document> read_document_file(const std::string& path, Streams&, bool mask = false);
+// The same diagnostics, letters and digits of a line's value hidden behind asterisks: who keeps a store may keep what programs print as well.
+base::Diagnostics masked(base::Diagnostics);
 void print(const base::Diagnostics&, Streams&);
 // A command that goes on from this one, to be pasted into a shell: the same rules and lock, words quoted where a shell would read more into them.
 // A patient that came from standard input, or whose path cannot be shown, is FILE.

@@ -13,6 +13,7 @@
 #include <iostream>
 
 #include "audit.hpp"
+#include "audit/text.hpp"
 #include "commands.hpp"
 
 namespace {
@@ -51,6 +52,11 @@ void add_format(CLI::App& command, std::string& format, const std::vector<std::s
   command.add_option("--format", format, "One of " + words)->check(CLI::IsMember(formats))->type_name("FORMAT")->capture_default_str();
 }
 
+// A value that came out empty, from a shell variable that nobody set, must not pass for an option that was not given.
+std::string not_empty(const std::string& value) { return value.empty() ? "the value is empty" : ""; }
+// CLI11 reads " -1" as a very large number and 010 as eight.
+std::string plain_number(const std::string& value) { return windlass::audit::to_number(value) ? "" : "'" + value + "' is no whole number from 0 on"; }
+
 void add_recommend(CLI::App& app, RecommendOptions& options, Run& run, Streams& streams) {
   CLI::App* command = add_command(app, "recommend", "The staged plan for one patient",
                                   "Examples:\n"
@@ -60,12 +66,12 @@ void add_recommend(CLI::App& app, RecommendOptions& options, Run& run, Streams& 
   add_open_options(*command, options.open);
   add_format(*command, options.format, {"text", "json", "html"});
   command->add_flag("--explain", options.explain, "With every condition, its verdict and the facts behind it");
-  CLI::Option* store = command->add_option("--store", options.store, "Record the plan in this store before it is shown; made when it is absent")->type_name("DB");
-  command->add_option("--keys", options.keys, "The file of the patients' keys, best not beside the store; none: DB.keys")->type_name("FILE")->needs(store);
+  CLI::Option* store = command->add_option("--store", options.store, "Record the plan in this store before it is shown; made when it is absent")->type_name("DB")->check(not_empty);
+  command->add_option("--keys", options.keys, "The file of the patients' keys, best not beside the store; none: DB.keys")->type_name("FILE")->needs(store)->check(not_empty);
   command->add_option("--client", options.client, "For the record: the calling program")->type_name("ID")->needs(store);
   command->add_option("--user", options.user, "For the record: an opaque id of the clinician")->type_name("ID")->needs(store);
   command->add_option("--role", options.role, "For the record: the clinician's role")->type_name("ROLE")->needs(store);
-  command->add_option("--now", options.now, "The time to record, UTC; none: the clock")->type_name("UTC")->needs(store);
+  command->add_option("--now", options.now, "The time to record, UTC; none: the clock")->type_name("UTC")->needs(store)->check(not_empty);
   command->callback([&] { run = [&] { return run_recommend(options, streams); }; });
 }
 
@@ -172,6 +178,9 @@ void add_option(CLI::App& command, const CommandOption& spec) {
   if (spec.expected > 0) option->expected(spec.expected);
   else if (!positional) option->allow_extra_args(false);
   if (!spec.choices.empty()) option->check(CLI::IsMember(spec.choices));
+  const bool is_text = std::holds_alternative<std::string*>(spec.target) || std::holds_alternative<std::vector<std::string>*>(spec.target);
+  if (!is_text) option->check(plain_number);
+  else if (!spec.may_be_empty) option->check(not_empty);
   if (!spec.needs.empty()) option->needs(command.get_option(spec.needs));
   if (!spec.excludes.empty()) option->excludes(command.get_option(spec.excludes));
 }
@@ -182,7 +191,7 @@ void add_audit(CLI::App& app, AuditOptions& options, Run& run, Streams& streams)
   for (const CommandSpec& spec : audit_commands(options)) {
     CLI::App* one = add_command(*audit, spec.name.c_str(), spec.does.c_str(), spec.example.c_str());
     for (const CommandOption& option : spec.options) add_option(*one, option);
-    one->callback([&run, &options, &streams, work = spec.work] { run = [&options, &streams, work] { return work(options, streams); }; });
+    one->callback([&run, &options, &streams, work = spec.work] { run = [&options, &streams, work] { return is_time_or_none(options.now, streams) ? work(options, streams) : exit_bad_input; }; });
   }
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
 
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/utf8.hpp"
 #include "base/yaml.hpp"
 #include "commands.hpp"
 #include "wrap.hpp"
@@ -94,7 +96,25 @@ std::shared_ptr<const plan::Engine> open_engine(const OpenOptions& options, Stre
   return nullptr;
 }
 
-std::optional<base::Document> read_document_file(const std::string& path, Streams& streams) {
+base::Diagnostics masked(base::Diagnostics diagnostics) {
+  for (base::Diagnostic& one : diagnostics) {
+    // The value begins after the colon. A line that does not begin with a key, of a list or of a longer text, is a value from its start.
+    const std::size_t colon = one.excerpt.find(':'), start = std::min(one.excerpt.find_first_not_of(" -{"), one.excerpt.size());
+    const bool has_key = colon != std::string::npos && one.excerpt.find(' ', start) > colon && (colon + 1 == one.excerpt.size() || one.excerpt[colon + 1] == ' ' || (colon > 0 && one.excerpt[colon - 1] == '"'));
+    std::string out = has_key ? one.excerpt.substr(0, colon + 1) : std::string();
+    for (std::size_t at = out.size(); at < one.excerpt.size();) {
+      const base::CodePoint point = base::decode_utf8(one.excerpt, at);
+      const bool word = point.value >= 0x80 || (point.value >= '0' && point.value <= '9') || ((point.value | 0x20) >= 'a' && (point.value | 0x20) <= 'z');
+      if (point.valid && word) out += '*';  // one for each character, so that the caret stays where it is
+      else out.append(one.excerpt, at, point.bytes);
+      at += point.bytes;
+    }
+    one.excerpt = std::move(out);
+  }
+  return diagnostics;
+}
+
+std::optional<base::Document> read_document_file(const std::string& path, Streams& streams, bool mask) {
   std::string text;
   if (path == "-") {
     text.assign(std::istreambuf_iterator<char>(std::cin), {});
@@ -112,7 +132,7 @@ std::optional<base::Document> read_document_file(const std::string& path, Stream
   }
   auto document = base::read_document(path == "-" ? "<standard input>" : path, std::move(text));
   if (document) return std::move(*document);
-  print(document.error(), streams);
+  print(mask ? masked(document.error()) : document.error(), streams);
   return std::nullopt;
 }
 

@@ -12,14 +12,15 @@
 namespace windlass::tool {
 
 int run_recommend(const RecommendOptions& options, Streams& streams) {
+  if (!is_time_or_none(options.now, streams)) return exit_bad_input;
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
   const model::Vocabulary& vocabulary = engine->knowledge().vocabulary();
-  const std::optional<base::Document> document = read_document_file(options.patient, streams);
+  const std::optional<base::Document> document = read_document_file(options.patient, streams, !options.store.empty());
   if (!document) return exit_bad_input;
   const auto facts = model::read_patient(vocabulary, *document);
   if (!facts) {
-    print(facts.error(), streams);
+    print(options.store.empty() ? facts.error() : masked(facts.error()), streams);
     return exit_bad_input;
   }
   const plan::Evaluation evaluation = engine->evaluate(*facts);
