@@ -329,9 +329,9 @@ def parse_redaction(record):
         raise ValueError("not the form of a redaction")
     records = [number(one) for one in named]
     ours = f'{{"approved_by":[{",".join(quoted(one) for one in by)}],"reason":{quoted(reason)},"records":[{",".join(named)}]}}'
-    if ours != record["spelling"] or not 1 <= len(reason.encode()) <= 4000:
+    if ours != record["spelling"] or not sayable(reason, 4000):
         raise ValueError("not the form of a redaction")
-    if len(by) != 2 or by[0] == by[1] or not all(1 <= len(one.encode()) <= 200 and min(one) >= " " for one in by):
+    if len(by) != 2 or folded(by[0]) == folded(by[1]) or not all(sayable(one, 200) for one in by):
         raise ValueError("not approved by two people")
     if not records or records[-1] >= number(record["sequence"]) or any(a >= b for a, b in zip(records, records[1:])):
         raise ValueError("it names records that are none, out of order or later than itself")
@@ -349,21 +349,34 @@ def parse_manifest(raw):
     return blobs
 
 
+def sayable(text, most):
+    """A name or a reason: printable, no blank around it."""
+    return 1 <= len(text.encode()) <= most and text.strip(" ") == text and not any(c < " " or "\x7f" <= c < "\xa0" for c in text)
+
+
+def folded(name):
+    return "".join(c.lower() if c < "\x80" else c for c in name if c not in " .")
+
+
 def check_opening(record):
     """A log of its own, or one that continues another."""
     if record["subject"] or record["private"] is not None or record["blobs"]:
         raise ValueError("it has a subject, values or blobs")
-    if record["spelling"] == '{"format":1}':
+    keys = record["public"].get("keys")
+    if not isinstance(keys, str) or not re.fullmatch("([0-9a-f]{64})?", keys):
+        raise ValueError("not the form of an opening")
+    begin = f'{{"format":1,"keys":"{keys}"'
+    if record["spelling"] == begin + "}":
         return
     old = record["public"]["continues"]
     gap = old["gap"]
     sizes = [number(one) for one in (old["size"], old["signed_size"], gap["from"], gap["until"])]
     words = [old[key] for key in ("origin", "checkpoint", "reason", "approved_by")]
-    ours = (f'{{"format":1,"continues":{{"origin":{quoted(words[0])},"size":{sizes[0]},"root":{quoted(old["root"])},"signed_size":{sizes[1]},"signed_root":{quoted(old["signed_root"])},'
+    ours = (begin + f',"continues":{{"origin":{quoted(words[0])},"size":{sizes[0]},"root":{quoted(old["root"])},"signed_size":{sizes[1]},"signed_root":{quoted(old["signed_root"])},'
             f'"gap":{{"from":{sizes[2]},"until":{sizes[3]}}},"checkpoint":{quoted(words[1])},"reason":{quoted(words[2])},"approved_by":{quoted(words[3])}}}}}')
     if ours != record["spelling"] or not is_origin(words[0]) or not all(re.fullmatch("[0-9a-f]{64}", root) for root in (old["root"], old["signed_root"])):
         raise ValueError("not the form of an opening")
-    if sizes[2] > sizes[3] or not 1 <= len(words[2].encode()) <= 4000 or not 1 <= len(words[3].encode()) <= 200 or min(words[3]) < " ":
+    if sizes[2] > sizes[3] or not sayable(words[2], 4000) or not sayable(words[3], 200):
         raise ValueError("not the form of an opening")
     if words[1]:
         note = Note(words[1])

@@ -175,12 +175,12 @@ struct VersionCount {
 };
 std::string stats_page(const std::vector<VersionCount>&, const std::string& origin, std::uint64_t unreadable);
 
-// `recommend --store`: records the plan and puts the receipt into it, before anybody sees it. False after the reason was printed: then there is no plan.
+// `recommend --store`: records the plan and puts the receipt into it, before anybody sees it. Any exit code but 0 comes after the reason was printed: then there is no plan.
 struct RecordOptions {
   std::string store, keys, client, user, role, now;
 };
-bool record_plan(const RecordOptions&, const std::shared_ptr<const plan::Engine>&, const std::string& patient_text,
-                 std::vector<std::pair<std::string, std::string>> asked_for, model::Recommendation&, Streams&);
+int record_plan(const RecordOptions&, const std::shared_ptr<const plan::Engine>&, const std::string& patient_text,
+                std::vector<std::pair<std::string, std::string>> asked_for, model::Recommendation&, Streams&);
 void write_receipt(const model::Receipt&, Page&);
 
 }  // namespace windlass::tool

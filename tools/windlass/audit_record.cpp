@@ -23,7 +23,7 @@ std::string own_digest() {
 
 }  // namespace
 
-bool record_plan(const RecordOptions& options, const std::shared_ptr<const plan::Engine>& engine, const std::string& patient_text,
+int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::Engine>& engine, const std::string& patient_text,
                  std::vector<std::pair<std::string, std::string>> asked_for, model::Recommendation& plan, Streams& streams) {
   AuditOptions where;
   where.store = options.store;
@@ -32,7 +32,7 @@ bool record_plan(const RecordOptions& options, const std::shared_ptr<const plan:
   const auto give_up = [&](const base::Diagnostics& why) {
     print(why, streams);
     streams.err << "windlass: error: the plan could not be recorded, so there is no plan\n";
-    return false;
+    return !why.empty() && why.front().code == "audit.draft" ? exit_bad_input : exit_refused;
   };
   const auto store = open_store(where, Use::record, streams);
   if (!store) return give_up({});
@@ -49,7 +49,7 @@ bool record_plan(const RecordOptions& options, const std::shared_ptr<const plan:
   auto receipt = recorder->record(plan, call);
   if (!receipt) return give_up(receipt.error());
   plan.receipt = model::Receipt{receipt->origin, receipt->sequence, receipt->leaf};
-  return true;
+  return exit_done;
 }
 
 void write_receipt(const model::Receipt& receipt, Page& page) {

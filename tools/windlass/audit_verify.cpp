@@ -45,7 +45,10 @@ void write_json(const audit::VerifyReport& report, Streams& streams) {
   for (const audit::Ground& ground : report.grounds)
     json.begin_object().field("kind", ground.kind).field("who", ground.who).field("size", static_cast<std::int64_t>(ground.size)).end_object();
   json.end_array().field("with_values", static_cast<std::int64_t>(report.with_values)).field("opened", static_cast<std::int64_t>(report.opened));
-  json.field("redacted", static_cast<std::int64_t>(report.redacted)).field("blobs", static_cast<std::int64_t>(report.blobs));
+  json.field("redacted", static_cast<std::int64_t>(report.redacted)).field("redacted_unsigned", static_cast<std::int64_t>(report.redacted_unsigned));
+  json.field("blobs", static_cast<std::int64_t>(report.blobs)).key("dated_back").begin_array();
+  for (const std::uint64_t sequence : report.dated_back) json.integer(static_cast<std::int64_t>(sequence));
+  json.end_array();
   json.field("problem_count", static_cast<std::int64_t>(report.problem_count)).key("problems").begin_array();
   for (const audit::Problem& problem : report.problems) {
     json.begin_object().field("code", problem.code).field("message", problem.message);

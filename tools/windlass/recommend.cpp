@@ -25,9 +25,11 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
   }
   const plan::Evaluation evaluation = engine->evaluate(*facts);
   model::Recommendation plan = engine->recommend(evaluation);
-  if (!options.store.empty() && !record_plan({options.store, options.keys, options.client, options.user, options.role, options.now}, engine, std::string(document->source->text()),
-                                             {{"format", options.format}, {"explain", options.explain ? "true" : "false"}}, plan, streams))
-    return exit_refused;
+  if (!options.store.empty()) {
+    const int code = record_plan({options.store, options.keys, options.client, options.user, options.role, options.now}, engine, std::string(document->source->text()),
+                                 {{"format", options.format}, {"explain", options.explain ? "true" : "false"}}, plan, streams);
+    if (code != exit_done) return code;
+  }
   if (options.format == "json") {
     streams.out << plan::to_json(plan, vocabulary, {2, options.explain}, &evaluation) << "\n";
   } else if (options.format == "html") {
