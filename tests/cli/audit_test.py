@@ -502,6 +502,8 @@ class Custody(Clinic):
         self.assertIn("records 10 to 11 were signed and are gone", done.stdout)
         opening = json.loads(run("audit", "show", 0, "--store", self.folder / "next.db", "--format", "json").stdout)["record"]["public"]["continues"]
         self.assertEqual((opening["size"], opening["signed_size"], opening["approved_by"]), (10, 12, "A. Vogt"))
+        listed = " ".join(run("audit", "list", "--store", self.folder / "next.db").stdout.split())
+        self.assertIn("after a restore approved by A. Vogt: 10 records were left of it, 2 records that were signed are lost, from number 10 on", listed)
         self.more(self.folder / "next.db")
         run("audit", "verify", "--store", self.folder / "next.db")
         run("audit", "fork", self.folder / "next.db", "--store", restored, "--approver", "A", "--reason", "again", code=2)

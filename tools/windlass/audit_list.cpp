@@ -87,7 +87,15 @@ std::string in_brief(const AuditOptions& options, const Listed& listed) {
     return "record " + std::to_string(feedback->recommendation.sequence) + ", " + feedback->modality + " " + feedback->outcome +
            (feedback->reason.empty() ? "" : ": " + feedback->reason) + " (" + feedback->role + ")";
   if (unreadable(record, plan)) return "CANNOT BE READ: its public part is not that of a plan; windlass audit show " + std::to_string(record.sequence);
-  if (record.kind == "opening") return "opens " + record.origin;
+  if (record.kind == "opening") {
+    const auto opening = audit::read_opening(record, {});
+    std::string out = "opens " + record.origin;
+    if (!opening || !opening->continued) return out;
+    const audit::Continued& old = *opening->continued;
+    out += ", which continues " + old.origin + " after a restore approved by " + old.approved_by + ": " + count(old.size, "record", "records") + " were left of it";
+    const std::uint64_t lost = old.gap_until - old.gap_from;
+    return out + (lost == 0 ? ", none of those that were signed is lost" : ", " + count(lost, "record", "records") + " that were signed are lost, from number " + std::to_string(old.gap_from) + " on");
+  }
   if (const auto signed_tree = audit::read_checkpoint(record, {}); signed_tree) {
     const std::uint64_t size = signed_tree->note.checkpoint.size;
     return (size == 1 ? "record 0" : "records 0 to " + std::to_string(size - 1)) + " signed by " + signed_tree->note.lines.front().name;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `audit verify`: the whole log, one record by its inclusion proof, or that one checkpoint continues another.
+#include <algorithm>
 #include <ostream>
 
 #include "audit.hpp"
@@ -239,8 +240,10 @@ int run_audit_verify(const AuditOptions& options, Streams& streams) {
     return report.holds() ? exit_done : exit_does_not_hold;
   }
   streams.out << audit::render(report);
+  const auto by_receipt = static_cast<std::uint64_t>(std::count_if(report.grounds.begin(), report.grounds.end(), [](const audit::Ground& one) { return one.kind == "receipt"; }));
   if (report.vouched > 0)
-    streams.out << "vouched for: " << range(report.vouched) << ", on the grounds of " << count(report.grounds.size(), "signature or receipt", "signatures and receipts") << "\n";
+    streams.out << "vouched for: " << range(report.vouched) << ", on the grounds of " << count(report.grounds.size() - by_receipt, "signature", "signatures")
+                << (by_receipt > 0 ? " and " + count(by_receipt, "receipt", "receipts") : "") << "\n";
   else streams.out << "vouched for: no record; " << (trusted->empty() ? "no key was named whose signature counts (--trusted KEY)" : "no checkpoint of a trusted key was found") << "\n";
   return report.holds() ? exit_done : exit_does_not_hold;
 }
