@@ -216,7 +216,11 @@ base::Result<std::uint64_t> Store::each(const Filter& filter, const std::functio
     bool last = false;
     auto page = core_->run([&](Database& database) {
       std::vector<Entry> out;
-      const auto until = std::min<std::uint64_t>(filter.until, INT64_MAX);
+      auto until = std::min({filter.until, core_->stored_size(database), std::uint64_t{INT64_MAX}});
+      // Somebody's records are looked for among so many at a time, so that others can use the store in between.
+      constexpr std::uint64_t window = 65'536;
+      const bool part = *pseudonym && until > next && until - next > window;
+      if (part) until = next + window;
       auto query = *pseudonym
                        ? database.prepare("SELECT e.sequence, e.leaf, e.record FROM subject s JOIN entry e ON e.sequence = s.sequence "
                                           "WHERE s.sequence >= ?1 AND s.sequence < ?2 AND s.pseudonym = ?3 ORDER BY s.sequence LIMIT 256")
@@ -237,7 +241,8 @@ base::Result<std::uint64_t> Store::each(const Filter& filter, const std::functio
         if (!filter.written_until.empty() && record.written >= filter.written_until) continue;
         out.push_back(std::move(entry));
       }
-      last = rows < page_size;
+      last = rows < page_size && !part;
+      if (rows < page_size && part) after = until;
       return out;
     });
     if (!page) return page.error();
