@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing an export. FORMAT in README.md; bundle.cpp and tools/verify_export.py read it.
-#include <algorithm>
 #include <set>
 
 #include "audit/bundle.hpp"
@@ -100,7 +99,7 @@ class Export {
     // A redacted record goes with the record that says why its values are gone.
     for (const auto sequence : std::vector<std::uint64_t>(chosen_.begin(), chosen_.end())) {
       const auto opened = need(store_.read(sequence));
-      if (opened.state == ValueState::redacted) chosen_.insert(redaction_of(opened.entry));
+      if (opened.state == ValueState::redacted) chosen_.insert(redaction_of(opened.entry.record));
     }
     // Proofs lead to the newest signed tree if it has all that was chosen, else to the tree as it is.
     for (auto note = notes_.rbegin(); note != notes_.rend(); ++note) {
@@ -111,18 +110,9 @@ class Export {
     }
   }
 
-  std::uint64_t redaction_of(const Entry& entry) {
-    std::uint64_t found = entry.record.sequence;
-    Filter filter;
-    filter.from = entry.record.sequence + 1;
-    filter.kind = "redaction";
-    need(store_.each(filter, [&](const Entry& other) {
-      const auto erased = other.record.subject == entry.record.subject ? read_redaction(other.record, core_->where()) : base::Result<Erased>(base::Diagnostics{});
-      if (!erased || !std::binary_search(erased->records.begin(), erased->records.end(), entry.record.sequence)) return true;
-      found = other.record.sequence;
-      return false;
-    }));
-    return found;
+  std::uint64_t redaction_of(const Record& record) {
+    const auto found = need(core_->run([&](Database& database) { return core_->redaction_of(database, view(*hex_array<32>(record.subject)), record.sequence); }));
+    return found.value_or(record.sequence);
   }
 
   void checkpoints(FrameWriter& out) {
