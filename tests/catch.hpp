@@ -9,10 +9,18 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #define WINDLASS_CONTAINS(text) Catch::Matchers::ContainsSubstring(text)
 #ifndef SKIP
-#define SKIP(message) do { WARN("left out: " << message); return; } while (false)
+#define SKIP(message)              \
+  do {                             \
+    WARN("left out: " << message); \
+    return;                        \
+  } while (false)
 #endif
 #else
 #include <catch2/catch.hpp>
 #define WINDLASS_CONTAINS(text) Catch::Matchers::Contains(text)
-#define SKIP(message) do { WARN("left out: " << message); return; } while (false)
+#define SKIP(message)              \
+  do {                             \
+    WARN("left out: " << message); \
+    return;                        \
+  } while (false)
 #endif

@@ -174,7 +174,7 @@ def consistent(older, newer, older_root, newer_root, path):
 def hashes(raw):
     if len(raw) % 32:
         raise Broken("a proof is no row of hashes")
-    return [raw[i:i + 32] for i in range(0, len(raw), 32)]
+    return [raw[i : i + 32] for i in range(0, len(raw), 32)]
 
 
 def strict_base64(text):
@@ -192,13 +192,21 @@ def number(text):
 
 
 def is_utc_time(text):
-    found = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]{1,9})?Z", text)
+    found = re.fullmatch(
+        r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(\.[0-9]{1,9})?Z", text
+    )
     if not found:
         return False
     year, month, day, hour, minute, second = (int(part) for part in found.groups()[:6])
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     days = [31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    return 1 <= month <= 12 and 1 <= day <= days[month - 1] and hour < 24 and minute < 60 and second < 60
+    return (
+        1 <= month <= 12
+        and 1 <= day <= days[month - 1]
+        and hour < 24
+        and minute < 60
+        and second < 60
+    )
 
 
 PLAIN_NAME = "[a-z][a-z0-9._-]{0,63}"
@@ -212,7 +220,14 @@ def is_origin(text):
 def quoted(text):
     """A JSON string as the log spells it."""
     short = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-    return '"' + "".join(short.get(c) or (f"\\u{ord(c):04x}" if ord(c) < 0x20 or ord(c) == 0x7F else c) for c in text) + '"'
+    return (
+        '"'
+        + "".join(
+            short.get(c) or (f"\\u{ord(c):04x}" if ord(c) < 0x20 or ord(c) == 0x7F else c)
+            for c in text
+        )
+        + '"'
+    )
 
 
 class Key:
@@ -237,7 +252,12 @@ class Note:
     def __init__(self, text):
         head, separator, tail = text.partition("\n\n")
         lines = head.split("\n")
-        if not separator or len(lines) != 3 or not tail.endswith("\n") or len(text.encode()) > 65536:
+        if (
+            not separator
+            or len(lines) != 3
+            or not tail.endswith("\n")
+            or len(text.encode()) > 65536
+        ):
             raise ValueError("no checkpoint")
         self.body = (head + "\n").encode()
         self.origin, self.size, self.root = lines[0], number(lines[1]), strict_base64(lines[2])
@@ -272,15 +292,23 @@ def read_frames(data):
     at, frames = len(TITLE), []
     while True:
         end = data.find(b"\n", at)
-        found = re.fullmatch(rb"([a-z]+) ([^ ]+) (0|[1-9][0-9]{0,18})", data[at:end]) if end >= 0 else None
+        found = (
+            re.fullmatch(rb"([a-z]+) ([^ ]+) (0|[1-9][0-9]{0,18})", data[at:end])
+            if end >= 0
+            else None
+        )
         if not found:
             raise Broken("a frame has no header")
         kind, name, size = found[1].decode(), found[2].decode(), int(found[3])
-        body = data[end + 1:end + 1 + size]
-        if len(body) != size or data[end + 1 + size:end + 2 + size] != b"\n":
+        body = data[end + 1 : end + 1 + size]
+        if len(body) != size or data[end + 1 + size : end + 2 + size] != b"\n":
             raise Broken("a frame has a wrong length")
         if kind == "end":
-            if name != "-" or end + 2 + size != len(data) or hashlib.sha256(data[:end + 1]).hexdigest().encode() != body:
+            if (
+                name != "-"
+                or end + 2 + size != len(data)
+                or hashlib.sha256(data[: end + 1]).hexdigest().encode() != body
+            ):
                 raise Broken("the file does not match its own digest")
             return frames
         frames.append((kind, name, body))
@@ -295,12 +323,24 @@ def no_duplicates(pairs):
 
 
 MANIFEST = "application/vnd.windlass.manifest+json"
-RECORD_KEYS = ["windlass_audit", "origin", "sequence", "written", "kind", "subject", "private", "blobs", "public"]
+RECORD_KEYS = [
+    "windlass_audit",
+    "origin",
+    "sequence",
+    "written",
+    "kind",
+    "subject",
+    "private",
+    "blobs",
+    "public",
+]
 
 
 def parse_canonical(raw, keys, what):
     """A JSON object of version 1 whose keys stand in their order, compact, the last of them an object of any content."""
-    found = json.loads(raw.decode("utf-8"), object_pairs_hook=no_duplicates, parse_float=str, parse_int=str)
+    found = json.loads(
+        raw.decode("utf-8"), object_pairs_hook=no_duplicates, parse_float=str, parse_int=str
+    )
     if list(found) != keys or found[keys[0]] != "1" or not isinstance(found[keys[-1]], dict):
         raise ValueError(f"not the keys of a {what}")
     ours = {k: v for k, v in found.items() if k != keys[-1]}
@@ -308,13 +348,17 @@ def parse_canonical(raw, keys, what):
     head = numbers.sub(r"\1\2", json.dumps(ours, separators=(",", ":"), ensure_ascii=False))
     if not raw.decode("utf-8").startswith(head[:-1] + f',"{keys[-1]}":{{'):
         raise ValueError("not the canonical spelling")
-    found["spelling"] = raw.decode("utf-8")[len(head) - 1 + len(f',"{keys[-1]}":'):-1]
+    found["spelling"] = raw.decode("utf-8")[len(head) - 1 + len(f',"{keys[-1]}":') : -1]
     return found
 
 
 def parse_record(raw):
     record = parse_canonical(raw, RECORD_KEYS, "record")
-    if not is_utc_time(record["written"]) or not re.fullmatch(PLAIN_NAME, record["kind"]) or not re.fullmatch("([0-9a-f]{64})?", record["subject"]):
+    if (
+        not is_utc_time(record["written"])
+        or not re.fullmatch(PLAIN_NAME, record["kind"])
+        or not re.fullmatch("([0-9a-f]{64})?", record["subject"])
+    ):
         raise ValueError("its time, kind or subject is malformed")
     return record
 
@@ -325,15 +369,23 @@ def parse_redaction(record):
     by, reason, named = public["approved_by"], public["reason"], public["records"]
     if not record["subject"] or record["private"] is not None or record["blobs"]:
         raise ValueError("it has no subject, or values or blobs")
-    if not all(isinstance(one, list) for one in (by, named)) or not all(isinstance(one, str) for one in [*by, *named, reason]):
+    if not all(isinstance(one, list) for one in (by, named)) or not all(
+        isinstance(one, str) for one in [*by, *named, reason]
+    ):
         raise ValueError("not the form of a redaction")
     records = [number(one) for one in named]
-    ours = f'{{"approved_by":[{",".join(quoted(one) for one in by)}],"reason":{quoted(reason)},"records":[{",".join(named)}]}}'
+    ours = (
+        f'{{"approved_by":[{",".join(quoted(one) for one in by)}],"reason":{quoted(reason)},"records":[{",".join(named)}]}}'
+    )
     if ours != record["spelling"] or not sayable(reason, 4000):
         raise ValueError("not the form of a redaction")
     if len(by) != 2 or folded(by[0]) == folded(by[1]) or not all(sayable(one, 200) for one in by):
         raise ValueError("not approved by two people")
-    if not records or records[-1] >= number(record["sequence"]) or any(a >= b for a, b in zip(records, records[1:])):
+    if (
+        not records
+        or records[-1] >= number(record["sequence"])
+        or any(a >= b for a, b in zip(records, records[1:]))
+    ):
         raise ValueError("it names records that are none, out of order or later than itself")
     return records
 
@@ -342,7 +394,11 @@ def parse_manifest(raw):
     """The blobs that it names, none of them a manifest, each once."""
     blobs = parse_canonical(raw, ["windlass_manifest", "blobs", "about"], "manifest")["blobs"]
     for blob in blobs:
-        if list(blob) != ["digest", "media", "size"] or not re.fullmatch("[0-9a-f]{64}", blob["digest"]) or blob["media"] == MANIFEST:
+        if (
+            list(blob) != ["digest", "media", "size"]
+            or not re.fullmatch("[0-9a-f]{64}", blob["digest"])
+            or blob["media"] == MANIFEST
+        ):
             raise ValueError("a manifest names something that is no document or plugin")
     if len({blob["digest"] for blob in blobs}) != len(blobs):
         raise ValueError("a manifest names a blob twice")
@@ -351,7 +407,11 @@ def parse_manifest(raw):
 
 def sayable(text, most):
     """A name or a reason: printable, no blank around it."""
-    return 1 <= len(text.encode()) <= most and text.strip(" ") == text and not any(c < " " or "\x7f" <= c < "\xa0" for c in text)
+    return (
+        1 <= len(text.encode()) <= most
+        and text.strip(" ") == text
+        and not any(c < " " or "\x7f" <= c < "\xa0" for c in text)
+    )
 
 
 def folded(name):
@@ -372,9 +432,16 @@ def check_opening(record):
     gap = old["gap"]
     sizes = [number(one) for one in (old["size"], old["signed_size"], gap["from"], gap["until"])]
     words = [old[key] for key in ("origin", "checkpoint", "reason", "approved_by")]
-    ours = (begin + f',"continues":{{"origin":{quoted(words[0])},"size":{sizes[0]},"root":{quoted(old["root"])},"signed_size":{sizes[1]},"signed_root":{quoted(old["signed_root"])},'
-            f'"gap":{{"from":{sizes[2]},"until":{sizes[3]}}},"checkpoint":{quoted(words[1])},"reason":{quoted(words[2])},"approved_by":{quoted(words[3])}}}}}')
-    if ours != record["spelling"] or not is_origin(words[0]) or not all(re.fullmatch("[0-9a-f]{64}", root) for root in (old["root"], old["signed_root"])):
+    ours = (
+        begin
+        + f',"continues":{{"origin":{quoted(words[0])},"size":{sizes[0]},"root":{quoted(old["root"])},"signed_size":{sizes[1]},"signed_root":{quoted(old["signed_root"])},'
+        f'"gap":{{"from":{sizes[2]},"until":{sizes[3]}}},"checkpoint":{quoted(words[1])},"reason":{quoted(words[2])},"approved_by":{quoted(words[3])}}}}}'
+    )
+    if (
+        ours != record["spelling"]
+        or not is_origin(words[0])
+        or not all(re.fullmatch("[0-9a-f]{64}", root) for root in (old["root"], old["signed_root"]))
+    ):
         raise ValueError("not the form of an opening")
     if sizes[2] > sizes[3] or not sayable(words[2], 4000) or not sayable(words[3], 200):
         raise ValueError("not the form of an opening")
@@ -384,7 +451,9 @@ def check_opening(record):
             raise ValueError("its checkpoint is of something else")
 
 
-HEAD = re.compile(r'\{"origin":"([^"]*)","size":([0-9]+),"root":"([0-9a-f]{64})","complete":(true|false),"written":"([^"]*)"\}')
+HEAD = re.compile(
+    r'\{"origin":"([^"]*)","size":([0-9]+),"root":"([0-9a-f]{64})","complete":(true|false),"written":"([^"]*)"\}'
+)
 
 
 class Export:
@@ -404,7 +473,9 @@ class Export:
             name, body = self.frames[self.at][1], self.take("checkpoint").decode()
             if Note(body).size != number(name):
                 raise Broken("a checkpoint has another size than its frame")
-            self.notes.append([body, None if self.complete else hashes(self.take("consistency", name))])
+            self.notes.append(
+                [body, None if self.complete else hashes(self.take("consistency", name))]
+            )
         while self.next_is("blob"):
             name, body = self.frames[self.at][1], self.take("blob")
             if name in self.blobs or not re.fullmatch("[0-9a-f]{64}", name):
@@ -413,12 +484,18 @@ class Export:
         while self.next_is("record"):
             self.read_record()
         if self.at != len(self.frames):
-            raise Broken(f"a frame is out of place or of an unknown kind: {self.frames[self.at][0]}")
+            raise Broken(
+                f"a frame is out of place or of an unknown kind: {self.frames[self.at][0]}"
+            )
         if 0 not in self.records:
             raise Broken("the opening record is missing")
 
     def next_is(self, kind, name=None):
-        return self.at < len(self.frames) and self.frames[self.at][0] == kind and name in (None, self.frames[self.at][1])
+        return (
+            self.at < len(self.frames)
+            and self.frames[self.at][0] == kind
+            and name in (None, self.frames[self.at][1])
+        )
 
     def take(self, kind, name=None):
         if not self.next_is(kind, name):
@@ -430,7 +507,12 @@ class Export:
         found = HEAD.fullmatch(body.decode())
         if not found or not is_origin(found[1]) or not is_utc_time(found[5]):
             raise Broken("the head is malformed")
-        self.origin, self.size, self.root, self.complete = found[1], number(found[2]), bytes.fromhex(found[3]), found[4] == "true"
+        self.origin, self.size, self.root, self.complete = (
+            found[1],
+            number(found[2]),
+            bytes.fromhex(found[3]),
+            found[4] == "true",
+        )
 
     def read_record(self):
         name, body = self.frames[self.at][1], self.take("record")
@@ -455,7 +537,9 @@ class Export:
         self.check_records()
         if self.complete:
             self.notes += [[text, None] for text in self.recorded]
-        notes = [(text, path, False) for text, path in self.notes] + [(text, None, True) for text in outside]
+        notes = [(text, path, False) for text, path in self.notes] + [
+            (text, None, True) for text in outside
+        ]
         if self.complete:
             roots = self.grow({Note(text).size for text, _, _ in notes})
         for text, path, is_outside in notes:
@@ -465,7 +549,9 @@ class Export:
                     raise ValueError("it belongs to another log")
                 if self.complete:
                     if note.size > len(self.records):
-                        raise ValueError(f"{note.size} records were signed, the export has {len(self.records)}")
+                        raise ValueError(
+                            f"{note.size} records were signed, the export has {len(self.records)}"
+                        )
                     if roots[note.size] != note.root:
                         raise ValueError("the records are not those that were signed")
                 else:
@@ -495,10 +581,16 @@ class Export:
             if note.size > self.size or self.grow({note.size})[note.size] != note.root:
                 raise ValueError("it is not about the records of this export")
             return
-        paths = [path for text, path in self.notes if Note(text).size == note.size] + ([[]] if note.size == self.size else [])
+        paths = [path for text, path in self.notes if Note(text).size == note.size] + (
+            [[]] if note.size == self.size else []
+        )
         if not paths:
-            raise ValueError(f"the export has no path between {note.size} records and its head of {self.size}")
-        if not any(consistent(note.size, self.size, note.root, self.root, path or []) for path in paths):
+            raise ValueError(
+                f"the export has no path between {note.size} records and its head of {self.size}"
+            )
+        if not any(
+            consistent(note.size, self.size, note.root, self.root, path or []) for path in paths
+        ):
             raise ValueError("it does not lead to the head")
 
     def signed_note(self, text, keys):
@@ -555,7 +647,11 @@ class Export:
                 continue
             if not self.complete:
                 proof = item["proof"]
-                if proof is None or root_from_inclusion(leaf_hash(item["bytes"]), sequence, self.size, proof) != self.root:
+                if (
+                    proof is None
+                    or root_from_inclusion(leaf_hash(item["bytes"]), sequence, self.size, proof)
+                    != self.root
+                ):
                     self.problem(f"record {sequence}: not proved to be in the log")
             for blob in record["blobs"]:
                 self.check_blob(sequence, blob, spoken_of)
@@ -577,7 +673,9 @@ class Export:
                     check_opening(record)
                 if record["kind"] == "redaction":
                     for erased in parse_redaction(record):
-                        redactions.setdefault((record["subject"], erased), sequence)  # the first that names it
+                        redactions.setdefault(
+                            (record["subject"], erased), sequence
+                        )  # the first that names it
             except (ValueError, KeyError, TypeError) as error:
                 self.problem(f"record {sequence}: {record['kind']}: {error}")
         self.opened = self.sealed = 0
@@ -592,7 +690,10 @@ class Export:
 
     def check_blob(self, sequence, blob, spoken_of):
         spoken_of.add(blob["digest"])
-        if len(self.blobs.get(blob["digest"], b"")) != int(blob["size"]) or blob["digest"] not in self.blobs:
+        if (
+            len(self.blobs.get(blob["digest"], b"")) != int(blob["size"])
+            or blob["digest"] not in self.blobs
+        ):
             self.problem(f"record {sequence}: blob {blob['digest']} is missing or has another size")
 
     def check_evidence(self, sequence, record):
@@ -604,10 +705,19 @@ class Export:
             raise ValueError("it has a subject or values")
         if record["kind"] == "checkpoint":
             note = Note(public["note"])
-            if list(public) != ["size", "note"] or attached or public["size"] != str(note.size) or note.origin != self.origin:
+            if (
+                list(public) != ["size", "note"]
+                or attached
+                or public["size"] != str(note.size)
+                or note.origin != self.origin
+            ):
                 raise ValueError("not the form of a checkpoint of this log")
             self.recorded.append(public["note"])
-        elif list(public) != ["size", "type"] or attached != 1 or not re.fullmatch("[a-z][a-z0-9._-]{0,63}", public["type"]):
+        elif (
+            list(public) != ["size", "type"]
+            or attached != 1
+            or not re.fullmatch("[a-z][a-z0-9._-]{0,63}", public["type"])
+        ):
             raise ValueError("not the form of an anchor")
         if int(public["size"]) > sequence:
             raise ValueError("it speaks of records that come after it")
@@ -622,7 +732,11 @@ class Export:
             good = len(fields) == len(item["values"]) and item["sealed"] is None
             for field, body in zip(fields, item["values"]):
                 commitment = hmac.new(body[:32], body[32:], hashlib.sha256).hexdigest()
-                good = good and commitment == field["commitment"] and len(body) - 32 == int(field["size"])
+                good = (
+                    good
+                    and commitment == field["commitment"]
+                    and len(body) - 32 == int(field["size"])
+                )
             if good:
                 self.opened += 1
             else:
@@ -632,7 +746,10 @@ class Export:
                 self.sealed += 1
             else:
                 self.problem(f"record {sequence}: the sealed values were changed")
-        elif (record["subject"], sequence) in redactions:  # it is later: a redaction names none but records below its own
+        elif (
+            record["subject"],
+            sequence,
+        ) in redactions:  # it is later: a redaction names none but records below its own
             self.erased.append(redactions[record["subject"], sequence])
         else:
             self.problem(f"record {sequence}: the values are missing and no redaction says why")
@@ -646,13 +763,25 @@ def text_of(argument):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Checks a Windlass audit export with Python's standard library alone.")
+    parser = argparse.ArgumentParser(
+        description="Checks a Windlass audit export with Python's standard library alone."
+    )
     parser.add_argument("export")
-    parser.add_argument("--key", action="append", default=[], help="a verification key or a file that holds one")
-    parser.add_argument("--checkpoint", action="append", default=[], help="a file with a checkpoint kept outside")
+    parser.add_argument(
+        "--key", action="append", default=[], help="a verification key or a file that holds one"
+    )
+    parser.add_argument(
+        "--checkpoint", action="append", default=[], help="a file with a checkpoint kept outside"
+    )
     parser.add_argument("--receipt", action="append", default=[], help="ORIGIN,SEQUENCE,LEAF")
     parser.add_argument("--list", action="store_true", help="name the records")
-    parser.add_argument("--record", action="append", default=[], type=int, help="a record whose place in the signed trees is shown")
+    parser.add_argument(
+        "--record",
+        action="append",
+        default=[],
+        type=int,
+        help="a record whose place in the signed trees is shown",
+    )
     parser.add_argument("--from-checkpoint", help="a file with the older of two checkpoints")
     parser.add_argument("--to-checkpoint", help="a file with the newer one")
     arguments = parser.parse_args()
@@ -678,14 +807,23 @@ def main():
         for sequence, item in export.records.items():
             print(sequence, leaf_hash(item["bytes"]).hex(), json.loads(item["bytes"])["kind"])
     kind = "complete" if export.complete else "part"
-    print(f"log {export.origin}, {len(export.records)} of {export.size} records ({kind}), root {export.root.hex()}")
-    print(f"{export.opened} records with values compared, {export.sealed} sealed, {len(export.erased)} erased on request, {len(export.blobs)} blobs")
+    print(
+        f"log {export.origin}, {len(export.records)} of {export.size} records ({kind}), root"
+        f" {export.root.hex()}"
+    )
+    print(
+        f"{export.opened} records with values compared, {export.sealed} sealed,"
+        f" {len(export.erased)} erased on request, {len(export.blobs)} blobs"
+    )
     signed = max((size for size, _, _ in export.grounds), default=0)
     uncovered = sum(redaction >= signed for redaction in export.erased)
     if uncovered:
         print(f"{uncovered} of them by redactions that no trusted signature covers")
     for size, signer, is_outside in export.grounds:
-        print(f"records 0 to {size - 1}: as signed by {signer}" + (" (kept outside)" if is_outside else ""))
+        print(
+            f"records 0 to {size - 1}: as signed by {signer}"
+            + (" (kept outside)" if is_outside else "")
+        )
     if not export.problems:
         try:
             for sequence in arguments.record:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing records: drafts of callers that wait at the same time are gathered by the first of them into one commit.
+// Writing records: drafts of callers that wait at the same time are gathered by the first of them
+// into one commit.
 #include <algorithm>
 
 #include "audit/core.hpp"
@@ -20,22 +21,27 @@ void Core::write_blob(Database& database, const Blob& blob) {
   const auto name = manifest ? "m" + blob.digest : blob.digest;
   if (known_blobs_.count(name) != 0 || new_blobs_.count(name) != 0) return;
   const auto digest = base::sha256(*blob.bytes);
-  if (base::hex(digest) != blob.digest) throw Failure{{base::about(where(), "audit.draft", "a blob was given under a digest that is not its own")}};
+  if (base::hex(digest) != blob.digest)
+    throw Failure{{base::about(where(), "audit.draft",
+                               "a blob was given under a digest that is not its own")}};
   if (manifest) {
     for (const auto& named : need(parse_manifest(*blob.bytes, where())).blobs) {
       const auto* const part = blob.parts ? find_blob(*blob.parts, named.digest) : nullptr;
       if (part == nullptr || !part->bytes || part->bytes->size() != named.size) {
-        throw Failure{{base::about(where(), "audit.draft", "a manifest comes without what it names")}};
+        throw Failure{
+            {base::about(where(), "audit.draft", "a manifest comes without what it names")}};
       }
       write_blob(database, {named.media, part->bytes, part->digest});
     }
   }
-  auto insert = database.prepare("INSERT INTO blob(digest, bytes) VALUES(?, ?) ON CONFLICT DO NOTHING");
+  auto insert =
+      database.prepare("INSERT INTO blob(digest, bytes) VALUES(?, ?) ON CONFLICT DO NOTHING");
   insert.bind_blob(1, view(digest)).bind_blob(2, *blob.bytes).run();
   new_blobs_.insert(name);
 }
 
-Receipt Core::write(Database& database, Record& record, const std::vector<Blob>& blobs, std::string_view sealed) {
+Receipt Core::write(Database& database, Record& record, const std::vector<Blob>& blobs,
+                    std::string_view sealed) {
   record.origin = origin_;
   record.sequence = frontier_.size();
   record.blobs.clear();
@@ -47,7 +53,8 @@ Receipt Core::write(Database& database, Record& record, const std::vector<Blob>&
   }
   const auto bytes = record_bytes(record);
   const auto leaf = leaf_hash(bytes);
-  auto insert = database.prepare("INSERT INTO entry(sequence, leaf, record, sealed) VALUES(?, ?, ?, ?)");
+  auto insert =
+      database.prepare("INSERT INTO entry(sequence, leaf, record, sealed) VALUES(?, ?, ?, ?)");
   insert.bind(1, record.sequence).bind_blob(2, view(leaf)).bind_blob(3, bytes);
   if (record.has_private) insert.bind_blob(4, sealed);
   insert.run();
@@ -69,20 +76,22 @@ Receipt Core::write(Database& database, Record& record, const std::vector<Blob>&
 }
 
 base::Result<Receipt> Core::write_prepared(Database& database, Prepared& prepared) {
-  // The subject's values may have been redacted since the key was chosen, here or in another process: that key is being destroyed and must not seal
-  // what comes afterwards.
+  // The subject's values may have been redacted since the key was chosen, here or in another
+  // process: that key is being destroyed and must not seal what comes afterwards.
   if (prepared.record.has_private && !is_remembered(*prepared.pseudonym, prepared.record.key)) {
     if (auto errors = seal_draft(prepared); !errors.empty()) return errors;
   }
   auto receipt = write(database, prepared.record, prepared.draft->blobs, prepared.sealed);
   const auto& dictionary = prepared.draft->dictionary;
-  if (!dictionary.empty() && known_blobs_.count(dictionary) == 0 && new_blobs_.count(dictionary) == 0) {
+  if (!dictionary.empty() && known_blobs_.count(dictionary) == 0 &&
+      new_blobs_.count(dictionary) == 0) {
     throw Failure{{base::about(where(), "audit.draft", "the dictionary is not one of the blobs")}};
   }
   return receipt;
 }
 
-// One commit for all. What only one of them is to blame for must not befall the others: then each has a commit of its own.
+// One commit for all. What only one of them is to blame for must not befall the others: then each
+// has a commit of its own.
 std::vector<base::Result<Receipt>> Core::write_group(const Group& group) {
   try {
     auto done = change([&](Database& database) {
@@ -93,7 +102,8 @@ std::vector<base::Result<Receipt>> Core::write_group(const Group& group) {
     if (done) return std::move(*done);
     const auto& code = done.error().front().code;
     const bool one_to_blame = code == "audit.draft" || code == "audit.manifest";
-    if (group.size() == 1 || !one_to_blame) return std::vector<base::Result<Receipt>>(group.size(), done.error());
+    if (group.size() == 1 || !one_to_blame)
+      return std::vector<base::Result<Receipt>>(group.size(), done.error());
   } catch (...) {
     if (group.size() == 1) throw;
   }
@@ -102,7 +112,8 @@ std::vector<base::Result<Receipt>> Core::write_group(const Group& group) {
     try {
       out.push_back(std::move(write_group({ticket}).front()));
     } catch (...) {
-      out.push_back(base::about(where(), "audit.internal", "the record could not be written: a fault of ours"));
+      out.push_back(base::about(where(), "audit.internal",
+                                "the record could not be written: a fault of ours"));
     }
   }
   return out;
@@ -116,7 +127,8 @@ void Core::commit_group(const Group& group) {
   } catch (...) {
     results.clear();
   }
-  // Nobody sees a receipt before the commit: a caller that wakes up meanwhile finds its ticket as empty as before.
+  // Nobody sees a receipt before the commit: a caller that wakes up meanwhile finds its ticket as
+  // empty as before.
   std::shared_ptr<Ticket> next;
   {
     const std::lock_guard hold(queue_mutex_);
@@ -130,7 +142,8 @@ void Core::commit_group(const Group& group) {
       next->leads = true;
     }
   }
-  // The next leader first: the disk waits for it, and nobody waits for those who have their receipts. Without the lock, which whoever wakes up takes.
+  // The next leader first: the disk waits for it, and nobody waits for those who have their
+  // receipts. Without the lock, which whoever wakes up takes.
   if (next) next->changed.notify_one();
   for (const auto& ticket : group) ticket->changed.notify_one();
 }
@@ -146,7 +159,8 @@ base::Result<Receipt> Core::append(Draft&& draft) {
   if (!prepared) return prepared.error();
   const auto ticket = std::make_shared<Ticket>();
   ticket->prepared = std::move(*prepared);
-  // Room for the largest group before anybody waits for us: whoever leads must not fail between taking the queue and giving it on.
+  // Room for the largest group before anybody waits for us: whoever leads must not fail between
+  // taking the queue and giving it on.
   Group group;
   group.reserve(group_limit);
   {

@@ -9,8 +9,9 @@
 namespace windlass::audit {
 
 bool is_media(std::string_view text) {
-  return !text.empty() && text.size() <= 100 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127 && c != '"' && c != '\\'; });
+  return !text.empty() && text.size() <= 100 && std::all_of(text.begin(), text.end(), [](char c) {
+    return c > ' ' && c < 127 && c != '"' && c != '\\';
+  });
 }
 
 void put_blobs(std::string& out, const std::vector<Attachment>& blobs) {

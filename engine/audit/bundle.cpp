@@ -25,7 +25,8 @@ bool cut(std::string_view& rest, std::string_view end, std::string_view& out) {
 
 std::vector<Hash> split_hashes(std::string_view bytes) {
   std::vector<Hash> out(bytes.size() / 32);
-  for (std::size_t i = 0; i < out.size(); ++i) std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * 32), 32, out[i].begin());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(i * 32), 32, out[i].begin());
   return out;
 }
 
@@ -44,7 +45,8 @@ base::Result<Bundle> Bundle::parse(std::string bytes, const std::string& where) 
     const auto record = parse_record(item.record, where);
     if (!record || record->kind != "redaction") continue;
     if (const auto erased = read_redaction(*record, where)) {
-      for (const auto one : erased->records) out.erased_.emplace(one, Erasure{sequence, record->subject});
+      for (const auto one : erased->records)
+        out.erased_.emplace(one, Erasure{sequence, record->subject});
     }
   }
   return out;
@@ -52,19 +54,23 @@ base::Result<Bundle> Bundle::parse(std::string bytes, const std::string& where) 
 
 base::Diagnostics Bundle::read_frames() {
   const auto refuse = [&](const std::string& why) {
-    return base::Diagnostics{base::about(where_, "audit.export", why, "it was damaged or changed on its way")};
+    return base::Diagnostics{
+        base::about(where_, "audit.export", why, "it was damaged or changed on its way")};
   };
   std::string_view rest(*bytes_);
-  if (rest.substr(0, export_title.size()) != export_title) return refuse("this is no export of version 1");
+  if (rest.substr(0, export_title.size()) != export_title)
+    return refuse("this is no export of version 1");
   rest.remove_prefix(export_title.size());
   bool first = true;
   for (;;) {
     std::string_view header;
     std::string_view kind;
     std::string_view name;
-    if (!cut(rest, "\n", header) || !cut(header, " ", kind) || !cut(header, " ", name)) return refuse("a frame has no header");
+    if (!cut(rest, "\n", header) || !cut(header, " ", kind) || !cut(header, " ", name))
+      return refuse("a frame has no header");
     const auto size = to_number(header);
-    if (!size || rest.size() <= *size || rest[*size] != '\n') return refuse("a frame has a wrong length");
+    if (!size || rest.size() <= *size || rest[*size] != '\n')
+      return refuse("a frame has a wrong length");
     const auto body = rest.substr(0, *size);
     if (kind == "end") {
       const auto covered = bytes_->size() - rest.size();
@@ -73,11 +79,14 @@ base::Diagnostics Bundle::read_frames() {
         return refuse("the file does not match its own digest");
       }
       if (first) return refuse("the export has no head");
-      const bool owing = !complete_ && ((!checkpoints_.empty() && !checkpoints_.back().has_consistency) || (!items_.empty() && !items_.rbegin()->second.has_proof));
+      const bool owing =
+          !complete_ && ((!checkpoints_.empty() && !checkpoints_.back().has_consistency) ||
+                         (!items_.empty() && !items_.rbegin()->second.has_proof));
       if (owing) return refuse("a frame of the export is malformed or out of place");
       return {};
     }
-    if (first != (kind == "head") || !(first ? name == "-" && read_head(body) : take_frame(kind, name, body))) {
+    if (first != (kind == "head") ||
+        !(first ? name == "-" && read_head(body) : take_frame(kind, name, body))) {
       return refuse("a frame of the export is malformed or out of place");
     }
     first = false;
@@ -92,8 +101,9 @@ bool Bundle::read_head(std::string_view body) {
   std::string_view size;
   std::string_view root;
   std::string_view complete;
-  if (!cut(rest, "{\"origin\":\"", part) || !cut(rest, "\",\"size\":", origin) || !cut(rest, ",\"root\":\"", size) ||
-      !cut(rest, "\",\"complete\":", root) || !cut(rest, ",\"written\":\"", complete) || !cut(rest, "\"}", part)) {
+  if (!cut(rest, "{\"origin\":\"", part) || !cut(rest, "\",\"size\":", origin) ||
+      !cut(rest, ",\"root\":\"", size) || !cut(rest, "\",\"complete\":", root) ||
+      !cut(rest, ",\"written\":\"", complete) || !cut(rest, "\"}", part)) {
     return false;
   }
   const auto number = to_number(size);
@@ -105,12 +115,17 @@ bool Bundle::read_head(std::string_view body) {
   return export_head(head_, complete_, written_) == body;
 }
 
-// In one order alone: keys, checkpoints with their ways to the head, blobs, records with what belongs to each.
+// In one order alone: keys, checkpoints with their ways to the head, blobs, records with what
+// belongs to each.
 bool Bundle::take_frame(std::string_view kind, std::string_view name, std::string_view body) {
-  const int stage = kind == "key" ? 1 : kind == "checkpoint" || kind == "consistency" ? 2 : kind == "blob" ? 3 : 4;
+  const int stage = kind == "key"                                   ? 1
+                    : kind == "checkpoint" || kind == "consistency" ? 2
+                    : kind == "blob"                                ? 3
+                                                                    : 4;
   if (stage < stage_) return false;
   // What a part owes to each checkpoint and each record before anything else may come.
-  const bool owes_consistency = !complete_ && !checkpoints_.empty() && !checkpoints_.back().has_consistency;
+  const bool owes_consistency =
+      !complete_ && !checkpoints_.empty() && !checkpoints_.back().has_consistency;
   const bool owes_proof = !complete_ && !items_.empty() && !items_.rbegin()->second.has_proof;
   if ((owes_consistency && kind != "consistency") || (owes_proof && kind != "proof")) return false;
   stage_ = stage;
@@ -124,7 +139,9 @@ bool Bundle::take_frame(std::string_view kind, std::string_view name, std::strin
     if (!cut(name, "/", sequence)) return false;
     const auto number = to_number(sequence);
     const auto index = to_number(name);
-    if (!number || !index || items_.empty() || items_.rbegin()->first != *number || body.size() < 32) return false;
+    if (!number || !index || items_.empty() || items_.rbegin()->first != *number ||
+        body.size() < 32)
+      return false;
     auto& item = items_.rbegin()->second;
     return !item.has_sealed && *index == item.values.size() && (item.values.push_back(body), true);
   }
@@ -132,10 +149,12 @@ bool Bundle::take_frame(std::string_view kind, std::string_view name, std::strin
   if (!number) return false;
   if (kind == "checkpoint") {
     const auto note = parse_note(body, where_);
-    return note && note->checkpoint.size == *number && (checkpoints_.push_back({body, {}, *number, false}), true);
+    return note && note->checkpoint.size == *number &&
+           (checkpoints_.push_back({body, {}, *number, false}), true);
   }
   if (kind == "consistency") {
-    if (!owes_consistency || checkpoints_.back().size != *number || body.size() % 32 != 0) return false;
+    if (!owes_consistency || checkpoints_.back().size != *number || body.size() % 32 != 0)
+      return false;
     checkpoints_.back().consistency = body;
     return checkpoints_.back().has_consistency = true;
   }
@@ -172,13 +191,15 @@ std::vector<std::string> Bundle::checkpoints() const {
 }
 std::vector<std::string> Bundle::recorded_checkpoints() const {
   std::vector<std::string> out;
-  if (!complete_) return out;  // a part has notes, with the way from each to its head, beside the records
+  if (!complete_)
+    return out;  // a part has notes, with the way from each to its head, beside the records
   RecordView seen;
   for (const auto& [sequence, item] : items_) {
     if (!parse_record(item.record, seen).empty() || seen.kind != "checkpoint") continue;
     const auto found = entry(sequence);
     if (!found) continue;
-    if (auto stored = read_checkpoint(found->record, where_)) out.push_back(std::move(stored->text));
+    if (auto stored = read_checkpoint(found->record, where_))
+      out.push_back(std::move(stored->text));
   }
   return out;
 }
@@ -190,11 +211,13 @@ std::vector<std::string> Bundle::digests() const {
 
 base::Result<Entry> Bundle::entry(std::uint64_t sequence) const {
   const auto found = items_.find(sequence);
-  if (found == items_.end()) return base::about(where_, "audit.no_record", "the export has no record of this number");
+  if (found == items_.end())
+    return base::about(where_, "audit.no_record", "the export has no record of this number");
   auto record = parse_record(found->second.record, where_);
   if (!record) return record.error();
   if (record->sequence != sequence || record->origin != head_.origin) {
-    return base::about(where_, "audit.record", "record " + std::to_string(sequence) + " is not what its frame says");
+    return base::about(where_, "audit.record",
+                       "record " + std::to_string(sequence) + " is not what its frame says");
   }
   Entry out;
   out.record = std::move(*record);
@@ -231,7 +254,8 @@ Opened Bundle::open_item(Entry entry, const Item& item) const {
     const auto& field = record.fields[i];
     const auto opening = item.values[i].substr(0, 32);
     const auto value = item.values[i].substr(32);
-    if (value.size() != field.size || to_hex(view(hmac(opening, {value}))) != field.commitment) return out;
+    if (value.size() != field.size || to_hex(view(hmac(opening, {value}))) != field.commitment)
+      return out;
     out.fields.push_back({field.name, std::string(value)});
     std::copy(opening.begin(), opening.end(), out.openings.emplace_back().begin());
   }
@@ -247,14 +271,18 @@ base::Result<Opened> Bundle::read(std::uint64_t sequence) const {
 
 base::Result<std::string> Bundle::blob(const std::string& digest) const {
   const auto found = blobs_.find(digest);
-  if (found == blobs_.end()) return base::about(where_, "audit.no_blob", "the export has no document or plugin of this digest");
+  if (found == blobs_.end())
+    return base::about(where_, "audit.no_blob",
+                       "the export has no document or plugin of this digest");
   if (base::hex(base::sha256(found->second)) != digest) {
-    return base::about(where_, "audit.blob", "a document or plugin in the export does not match its digest");
+    return base::about(where_, "audit.blob",
+                       "a document or plugin in the export does not match its digest");
   }
   return std::string(found->second);
 }
 
-void Bundle::verify_record(std::uint64_t sequence, const Item& item, std::map<std::string, Named>& blobs, VerifyReport& report) const {
+void Bundle::verify_record(std::uint64_t sequence, const Item& item,
+                           std::map<std::string, Named>& blobs, VerifyReport& report) const {
   const auto name = "record " + std::to_string(sequence);
   auto found = entry(sequence);
   if (complete_ && (!found || !is_evidence(found->record.kind))) report.content = sequence + 1;
@@ -264,11 +292,16 @@ void Bundle::verify_record(std::uint64_t sequence, const Item& item, std::map<st
   }
   for (const auto& blob : found->record.blobs) {
     const auto named = blobs.try_emplace(blob.digest, Named{blob.size, sequence, false}).first;
-    if (named->second.size != blob.size) report.add("audit.blob", sequence, name + " gives the blob " + blob.digest + " another size than record " + std::to_string(named->second.first));
+    if (named->second.size != blob.size)
+      report.add("audit.blob", sequence,
+                 name + " gives the blob " + blob.digest + " another size than record " +
+                     std::to_string(named->second.first));
     if (blob.media == manifest_media) named->second.manifest = true;
   }
-  if ((found->record.kind == "opening") != (sequence == 0)) report.add("audit.order", sequence, name + " is out of place: " + found->record.kind);
-  for (const auto& fault : form_faults(found->record, where_)) report.add(fault.code, sequence, fault.message);
+  if ((found->record.kind == "opening") != (sequence == 0))
+    report.add("audit.order", sequence, name + " is out of place: " + found->record.kind);
+  for (const auto& fault : form_faults(found->record, where_))
+    report.add(fault.code, sequence, fault.message);
   const auto record = found->record;
   switch (open_item(std::move(*found), item).state) {
     case ValueState::none: break;
@@ -280,7 +313,9 @@ void Bundle::verify_record(std::uint64_t sequence, const Item& item, std::map<st
       break;
     case ValueState::missing:
       report.add("audit.values", sequence,
-                 "the values of " + name + (record.has_private ? " are missing without a redaction, or do not match" : " are not spoken of by the record"));
+                 "the values of " + name +
+                     (record.has_private ? " are missing without a redaction, or do not match"
+                                         : " are not spoken of by the record"));
   }
 }
 
@@ -297,12 +332,14 @@ void Bundle::verify_complete(const VerifyOptions& options, VerifyReport& report)
   }
   Calendar calendar;
   for (const auto& [sequence, item] : items_) {
-    if (RecordView seen; parse_record(item.record, seen).empty()) calendar.take(sequence, seen.written, report);
+    if (RecordView seen; parse_record(item.record, seen).empty())
+      calendar.take(sequence, seen.written, report);
   }
   if (tree.size() != head_.size || tree.size() != items_.size()) {
     report.add("audit.gap", tree.size(), "record " + std::to_string(tree.size()) + " is missing");
   } else if (tree.root() != head_.root) {
-    report.add("audit.root", std::nullopt, "the records do not give the root that the export's head names");
+    report.add("audit.root", std::nullopt,
+               "the records do not give the root that the export's head names");
   }
   report.root = tree.root();
   report.size = tree.size();
@@ -318,16 +355,20 @@ void Bundle::verify_part(const VerifyOptions& options, VerifyReport& report) con
   for (const auto& [sequence, item] : items_) {
     const auto leaf = leaf_hash(item.record);
     judge.leaf(sequence, leaf);
-    if (!item.has_proof || !verify_inclusion(leaf, sequence, head_.size, split_hashes(item.proof), head_.root)) {
-      report.add("audit.proof", sequence, "record " + std::to_string(sequence) + " is not proved to be in the log");
+    if (!item.has_proof ||
+        !verify_inclusion(leaf, sequence, head_.size, split_hashes(item.proof), head_.root)) {
+      report.add("audit.proof", sequence,
+                 "record " + std::to_string(sequence) + " is not proved to be in the log");
     }
   }
   const auto claim = [&](std::string_view text, bool outside, const std::vector<Hash>& path) {
     const auto note = parse_note(text, where_);
     if (!note || note->checkpoint.origin != head_.origin ||
-        !verify_consistency(note->checkpoint.size, head_.size, note->checkpoint.root, head_.root, path)) {
-      report.add("audit.root", std::nullopt, std::string("a checkpoint ") + (outside ? "kept outside" : "in the export") +
-                                                 " does not lead to the export's head");
+        !verify_consistency(note->checkpoint.size, head_.size, note->checkpoint.root, head_.root,
+                            path)) {
+      report.add("audit.root", std::nullopt,
+                 std::string("a checkpoint ") + (outside ? "kept outside" : "in the export") +
+                     " does not lead to the export's head");
       return;
     }
     if (options.trusted.empty()) return;
@@ -336,18 +377,21 @@ void Bundle::verify_part(const VerifyOptions& options, VerifyReport& report) con
       report.add(signer.error().front().code, std::nullopt, signer.error().front().message);
       return;
     }
-    report.grounds.push_back({outside ? "checkpoint kept outside" : "checkpoint in the store", signer->name, note->checkpoint.size});
+    report.grounds.push_back({outside ? "checkpoint kept outside" : "checkpoint in the store",
+                              signer->name, note->checkpoint.size});
     report.vouched = std::max(report.vouched, note->checkpoint.size);
     if (outside) report.vouched_outside = std::max(report.vouched_outside, note->checkpoint.size);
   };
-  for (const auto& checkpoint : checkpoints_) claim(checkpoint.note, false, split_hashes(checkpoint.consistency));
+  for (const auto& checkpoint : checkpoints_)
+    claim(checkpoint.note, false, split_hashes(checkpoint.consistency));
   for (const auto& text : options.notes) {
     // A note kept outside is comparable where the export has the path for its size.
     std::vector<Hash> path;
     const auto note = parse_note(text, where_);
     for (const auto& checkpoint : checkpoints_) {
       const auto other = parse_note(checkpoint.note, where_);
-      if (note && other && other->checkpoint.size == note->checkpoint.size) path = split_hashes(checkpoint.consistency);
+      if (note && other && other->checkpoint.size == note->checkpoint.size)
+        path = split_hashes(checkpoint.consistency);
     }
     claim(text, true, path);
   }
@@ -358,27 +402,37 @@ void Bundle::verify_blobs(std::map<std::string, Named> named, VerifyReport& repo
   for (const auto& [digest, what] : std::map<std::string, Named>(named)) {
     const auto stored = blobs_.find(digest);
     if (!what.manifest) continue;
-    const auto manifest = stored == blobs_.end() ? base::Result<Manifest>(base::Diagnostics{}) : parse_manifest(stored->second, where_);
+    const auto manifest = stored == blobs_.end() ? base::Result<Manifest>(base::Diagnostics{})
+                                                 : parse_manifest(stored->second, where_);
     all_named = all_named && manifest;
     if (stored == blobs_.end()) continue;  // told below
     if (!manifest) {
-      report.add("audit.manifest", what.first, "the manifest " + digest + " of record " + std::to_string(what.first) + " is not in its form");
+      report.add("audit.manifest", what.first,
+                 "the manifest " + digest + " of record " + std::to_string(what.first) +
+                     " is not in its form");
       continue;
     }
     for (const auto& blob : manifest->blobs) {
       const auto known = named.try_emplace(blob.digest, Named{blob.size, what.first, false}).first;
-      if (known->second.size != blob.size) report.add("audit.blob", what.first, "the manifest " + digest + " gives the blob " + blob.digest + " another size than record " + std::to_string(known->second.first));
+      if (known->second.size != blob.size)
+        report.add("audit.blob", what.first,
+                   "the manifest " + digest + " gives the blob " + blob.digest +
+                       " another size than record " + std::to_string(known->second.first));
     }
   }
   for (const auto& [digest, what] : named) {
     const auto stored = blobs_.find(digest);
     const auto name = "the blob " + digest + " of record " + std::to_string(what.first);
-    if (stored == blobs_.end()) report.add("audit.blob", what.first, name + " is missing");
-    else if (stored->second.size() != what.size) report.add("audit.blob", what.first, name + " was changed");
+    if (stored == blobs_.end())
+      report.add("audit.blob", what.first, name + " is missing");
+    else if (stored->second.size() != what.size)
+      report.add("audit.blob", what.first, name + " was changed");
   }
   for (const auto& [digest, bytes] : blobs_) {
-    if (base::hex(base::sha256(bytes)) != digest) report.add("audit.blob", std::nullopt, "the blob " + std::string(digest) + " was changed");
-    if (all_named && named.count(std::string(digest)) == 0) report.add("audit.blob", std::nullopt, "no record speaks of the blob " + std::string(digest));
+    if (base::hex(base::sha256(bytes)) != digest)
+      report.add("audit.blob", std::nullopt, "the blob " + std::string(digest) + " was changed");
+    if (all_named && named.count(std::string(digest)) == 0)
+      report.add("audit.blob", std::nullopt, "no record speaks of the blob " + std::string(digest));
     ++report.blobs;
   }
 }
@@ -391,7 +445,8 @@ VerifyReport Bundle::verify(const VerifyOptions& options) const {
   } else {
     verify_part(options, report);
   }
-  if (items_.count(0) == 0) report.add("audit.gap", 0, "record 0, which says what log this is, is missing");
+  if (items_.count(0) == 0)
+    report.add("audit.gap", 0, "record 0, which says what log this is, is missing");
   std::map<std::string, Named> named;
   for (const auto& [sequence, item] : items_) verify_record(sequence, item, named, report);
   verify_blobs(std::move(named), report);

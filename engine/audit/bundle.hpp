@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// An export: one self-contained file with records, values, documents, plugins, proofs and checkpoints, readable without the store.
+// An export: one self-contained file with records, values, documents, plugins, proofs and
+// checkpoints, readable without the store.
 //
-// FORMAT in README.md. The whole file is covered by its last frame, so damage anywhere is found when it is opened; what the
-// file is worth is decided by verify(), against keys that come from elsewhere. Nothing in it is trusted before.
+// FORMAT in README.md. The whole file is covered by its last frame, so damage anywhere is found
+// when it is opened; what the file is worth is decided by verify(), against keys that come from
+// elsewhere. Nothing in it is trusted before.
 //
 // Thread rule: immutable after opening; safe to share.
 
@@ -22,19 +24,21 @@ class Bundle {
   static base::Result<Bundle> open(const std::filesystem::path&);
   static base::Result<Bundle> parse(std::string bytes, const std::string& where);
 
-  // Trust comes from `options.trusted`, never from the file. `values` and `structure` are ignored: values in the file are
-  // always compared with their commitments.
+  // Trust comes from `options.trusted`, never from the file. `values` and `structure` are ignored:
+  // values in the file are always compared with their commitments.
   VerifyReport verify(const VerifyOptions&) const;
 
   const std::string& origin() const { return head_.origin; }
   const Checkpoint& head() const { return head_; }
   bool complete() const { return complete_; }  // it holds every record from 0 to head().size - 1
-  // That a record is in the tree of a checkpoint of this log, and that one checkpoint continues another: by how many hashes. audit.proof when
-  // that is false, or when an incomplete export has no way between a checkpoint and its head. Whose checkpoints they are is not asked here.
+  // That a record is in the tree of a checkpoint of this log, and that one checkpoint continues
+  // another: by how many hashes. audit.proof when that is false, or when an incomplete export has
+  // no way between a checkpoint and its head. Whose checkpoints they are is not asked here.
   base::Result<std::size_t> prove_record(std::uint64_t sequence, const Checkpoint&) const;
   base::Result<std::size_t> prove_growth(const Checkpoint& older, const Checkpoint& newer) const;
   std::vector<std::uint64_t> sequences() const;
-  std::vector<std::string> keys() const;         // as the exporter named them: to be compared, not to be trusted
+  std::vector<std::string> keys()
+      const;  // as the exporter named them: to be compared, not to be trusted
   std::vector<std::string> checkpoints() const;  // notes, in records and beside them
   std::vector<std::string> digests() const;      // of the blobs
   base::Result<Entry> entry(std::uint64_t sequence) const;
@@ -60,7 +64,8 @@ class Bundle {
   base::Diagnostics read_frames();
   bool read_head(std::string_view);
   bool take_frame(std::string_view kind, std::string_view name, std::string_view body);
-  std::vector<std::string> recorded_checkpoints() const;  // of a complete export: the notes in its records
+  std::vector<std::string> recorded_checkpoints()
+      const;  // of a complete export: the notes in its records
   void verify_complete(const VerifyOptions&, VerifyReport&) const;
   void verify_part(const VerifyOptions&, VerifyReport&) const;
   // A blob that records name, themselves or through a manifest.
@@ -69,7 +74,8 @@ class Bundle {
     std::uint64_t first = 0;  // record that names it
     bool manifest = false;
   };
-  void verify_record(std::uint64_t sequence, const Item&, std::map<std::string, Named>&, VerifyReport&) const;
+  void verify_record(std::uint64_t sequence, const Item&, std::map<std::string, Named>&,
+                     VerifyReport&) const;
   void verify_blobs(std::map<std::string, Named>, VerifyReport&) const;
   Opened open_item(Entry, const Item&) const;
   std::optional<std::uint64_t> redaction_of(const Record&) const;
@@ -91,7 +97,7 @@ class Bundle {
     std::string subject;
   };
   std::map<std::uint64_t, Erasure> erased_;  // by the record that a redaction names
-  int stage_ = 0;                            // of the frames read so far: head, keys, checkpoints, blobs, records
+  int stage_ = 0;  // of the frames read so far: head, keys, checkpoints, blobs, records
 };
 
 // Hashes of 32 bytes that stand one after the other.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proofs about single records and pairs of checkpoints from an export alone. A complete export has every leaf, so any proof can be made from it; an
-// incomplete one has paths to its head, from the records and from the checkpoints in it: two trees that its head continues continue each other.
+// Proofs about single records and pairs of checkpoints from an export alone. A complete export has
+// every leaf, so any proof can be made from it; an incomplete one has paths to its head, from the
+// records and from the checkpoints in it: two trees that its head continues continue each other.
 #include "audit/bundle.hpp"
 #include "audit/text.hpp"
 
@@ -19,7 +20,8 @@ SubtreeSource subtrees(const std::vector<Hash>& leaves) {
 
 // Whether records 0 to size - 1 are there; a file that calls itself complete may lie.
 bool Bundle::has_all(std::uint64_t size) const {
-  return size == 0 || std::distance(items_.begin(), items_.lower_bound(size)) == static_cast<std::ptrdiff_t>(size);
+  return size == 0 || std::distance(items_.begin(), items_.lower_bound(size)) ==
+                          static_cast<std::ptrdiff_t>(size);
 }
 
 // REQUIRES: has_all(size).
@@ -37,43 +39,62 @@ base::Result<std::size_t> Bundle::leads_to_head(const Checkpoint& checkpoint) co
     const auto note = parse_note(one.note, where_);
     if (!note || note->checkpoint.size != checkpoint.size) continue;
     const auto path = split_hashes(one.consistency);
-    if (verify_consistency(checkpoint.size, head_.size, checkpoint.root, head_.root, path)) return path.size();
+    if (verify_consistency(checkpoint.size, head_.size, checkpoint.root, head_.root, path))
+      return path.size();
     tried = true;
   }
   const auto name = "the checkpoint of " + std::to_string(checkpoint.size) + " records";
-  if (tried || checkpoint.size == head_.size) return base::about(where_, "audit.proof", name + " does not lead to the export's head");
-  return base::about(where_, "audit.proof", "the export has no path between " + name + " and its head of " + std::to_string(head_.size),
-                     "have it exported with 'audit export --note' of that checkpoint, or have the whole log exported");
+  if (tried || checkpoint.size == head_.size)
+    return base::about(where_, "audit.proof", name + " does not lead to the export's head");
+  return base::about(
+      where_, "audit.proof",
+      "the export has no path between " + name + " and its head of " + std::to_string(head_.size),
+      "have it exported with 'audit export --note' of that checkpoint, or have the whole log "
+      "exported");
 }
 
-base::Result<std::size_t> Bundle::prove_record(std::uint64_t sequence, const Checkpoint& checkpoint) const {
+base::Result<std::size_t> Bundle::prove_record(std::uint64_t sequence,
+                                               const Checkpoint& checkpoint) const {
   const auto found = entry(sequence);
   if (!found) return found.error();
-  const auto refuse = [&](const std::string& why) { return base::about(where_, "audit.proof", "record " + std::to_string(sequence) + " " + why); };
-  if (checkpoint.origin != head_.origin) return refuse("belongs to another log than the checkpoint");
-  if (sequence >= checkpoint.size) return refuse("is younger than the checkpoint of " + std::to_string(checkpoint.size) + " records");
+  const auto refuse = [&](const std::string& why) {
+    return base::about(where_, "audit.proof", "record " + std::to_string(sequence) + " " + why);
+  };
+  if (checkpoint.origin != head_.origin)
+    return refuse("belongs to another log than the checkpoint");
+  if (sequence >= checkpoint.size)
+    return refuse("is younger than the checkpoint of " + std::to_string(checkpoint.size) +
+                  " records");
   const auto leaf = leaf_hash(found->bytes);
   if (!complete_) {
     const auto growth = leads_to_head(checkpoint);
     if (!growth) return growth.error();
     const auto& item = items_.at(sequence);
     const auto path = split_hashes(item.proof);
-    if (!item.has_proof || !verify_inclusion(leaf, sequence, head_.size, path, head_.root)) return refuse("is not proved to be in the log");
+    if (!item.has_proof || !verify_inclusion(leaf, sequence, head_.size, path, head_.root))
+      return refuse("is not proved to be in the log");
     return path.size() + *growth;
   }
-  if (!has_all(checkpoint.size)) return refuse("was signed together with records that the export lacks");
+  if (!has_all(checkpoint.size))
+    return refuse("was signed together with records that the export lacks");
   const auto all = leaves(checkpoint.size);
   const auto path = inclusion_path(sequence, checkpoint.size, subtrees(all));
   if (!path || !verify_inclusion(leaf, sequence, checkpoint.size, *path, checkpoint.root)) {
-    return refuse("is not in the tree of the checkpoint of " + std::to_string(checkpoint.size) + " records");
+    return refuse("is not in the tree of the checkpoint of " + std::to_string(checkpoint.size) +
+                  " records");
   }
   return path->size();
 }
 
-base::Result<std::size_t> Bundle::prove_growth(const Checkpoint& older, const Checkpoint& newer) const {
-  const auto refuse = [&](const std::string& why) { return base::about(where_, "audit.proof", why); };
-  if (older.origin != head_.origin || newer.origin != head_.origin) return refuse("a checkpoint belongs to another log");
-  if (older.size > newer.size) return refuse("the older checkpoint has more records than the newer one");
+base::Result<std::size_t> Bundle::prove_growth(const Checkpoint& older,
+                                               const Checkpoint& newer) const {
+  const auto refuse = [&](const std::string& why) {
+    return base::about(where_, "audit.proof", why);
+  };
+  if (older.origin != head_.origin || newer.origin != head_.origin)
+    return refuse("a checkpoint belongs to another log");
+  if (older.size > newer.size)
+    return refuse("the older checkpoint has more records than the newer one");
   if (!complete_) {
     const auto first = leads_to_head(older);
     if (!first) return first.error();
@@ -81,7 +102,8 @@ base::Result<std::size_t> Bundle::prove_growth(const Checkpoint& older, const Ch
     if (!second) return second.error();
     return *first + *second;
   }
-  if (!has_all(newer.size)) return refuse("the newer checkpoint signed records that the export lacks");
+  if (!has_all(newer.size))
+    return refuse("the newer checkpoint signed records that the export lacks");
   const auto all = leaves(newer.size);
   const auto path = consistency_path(older.size, newer.size, subtrees(all));
   if (!path || !verify_consistency(older.size, newer.size, older.root, newer.root, *path)) {
@@ -89,7 +111,8 @@ base::Result<std::size_t> Bundle::prove_growth(const Checkpoint& older, const Ch
   }
   // Two notes may agree with each other and with nothing here.
   const auto root = tree_root(newer.size, subtrees(all));
-  if (!root || *root != newer.root) return refuse("the newer checkpoint is not about the records of this export");
+  if (!root || *root != newer.root)
+    return refuse("the newer checkpoint is not about the records of this export");
   return path->size();
 }
 

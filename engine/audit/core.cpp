@@ -20,21 +20,28 @@ struct Object {
 };
 constexpr std::array<Object, 5> schema = {{
     {"table", "entry", "entry",
-     "CREATE TABLE entry(sequence INTEGER PRIMARY KEY, leaf BLOB NOT NULL, record BLOB NOT NULL, sealed BLOB) STRICT"},
-    {"table", "subject", "subject", "CREATE TABLE subject(sequence INTEGER PRIMARY KEY, pseudonym BLOB NOT NULL) STRICT"},
+     "CREATE TABLE entry(sequence INTEGER PRIMARY KEY, leaf BLOB NOT NULL, record BLOB NOT NULL, "
+     "sealed BLOB) STRICT"},
+    {"table", "subject", "subject",
+     "CREATE TABLE subject(sequence INTEGER PRIMARY KEY, pseudonym BLOB NOT NULL) STRICT"},
     {"table", "node", "node",
-     "CREATE TABLE node(level INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY(level, position)) "
+     "CREATE TABLE node(level INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL, "
+     "PRIMARY KEY(level, position)) "
      "STRICT, WITHOUT ROWID"},
-    {"table", "blob", "blob", "CREATE TABLE blob(digest BLOB NOT NULL PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID"},
+    {"table", "blob", "blob",
+     "CREATE TABLE blob(digest BLOB NOT NULL PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT "
+     "ROWID"},
     {"table", "evidence", "evidence",
-     "CREATE TABLE evidence(kind TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY(kind, sequence)) STRICT, WITHOUT ROWID"},
+     "CREATE TABLE evidence(kind TEXT NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY(kind, "
+     "sequence)) STRICT, WITHOUT ROWID"},
 }};
 
-// Every store that this process has open, so that none gets a second connection: two connections would own their OFD
-// locks separately while SQLite counts them as one.
+// Every store that this process has open, so that none gets a second connection: two connections
+// would own their OFD locks separately while SQLite counts them as one.
 std::recursive_mutex registry_mutex;  // recursive: a store that failed to open is closed under it
 std::map<std::pair<std::uint64_t, std::uint64_t>, std::weak_ptr<Core>>& registry() {
-  static auto* const open = new std::map<std::pair<std::uint64_t, std::uint64_t>, std::weak_ptr<Core>>();
+  static auto* const open =
+      new std::map<std::pair<std::uint64_t, std::uint64_t>, std::weak_ptr<Core>>();
   return *open;
 }
 std::map<std::pair<std::uint64_t, std::uint64_t>, pid_t>& owners() {
@@ -42,11 +49,14 @@ std::map<std::pair<std::uint64_t, std::uint64_t>, pid_t>& owners() {
   return *pids;
 }
 
-// The path with its folder resolved: SQLite would refuse symbolic links in the folder's path as well.
+// The path with its folder resolved: SQLite would refuse symbolic links in the folder's path as
+// well.
 base::Result<std::filesystem::path> resolved(const std::filesystem::path& path) {
   std::error_code error;
-  const auto folder = std::filesystem::canonical(path.has_parent_path() ? path.parent_path() : ".", error);
-  if (error || !path.has_filename()) return base::about(path.string(), "audit.missing", "there is no such folder");
+  const auto folder =
+      std::filesystem::canonical(path.has_parent_path() ? path.parent_path() : ".", error);
+  if (error || !path.has_filename())
+    return base::about(path.string(), "audit.missing", "there is no such folder");
   return folder / path.filename();
 }
 
@@ -60,18 +70,24 @@ base::Result<std::string> key_tag(const std::shared_ptr<KeyService>& keys) {
   return to_hex(view(*tag));
 }
 
-base::Result<std::shared_ptr<Core>> Core::open(const std::filesystem::path& path, const OpenOptions& options) {
-  if (options.mode == Mode::write_or_create && (!is_plain_name(options.name) || !is_utc_time(options.now))) {
-    return base::about(path.string(), "audit.open", "a store that may be created needs a plain name and a UTC time");
+base::Result<std::shared_ptr<Core>> Core::open(const std::filesystem::path& path,
+                                               const OpenOptions& options) {
+  if (options.mode == Mode::write_or_create &&
+      (!is_plain_name(options.name) || !is_utc_time(options.now))) {
+    return base::about(path.string(), "audit.open",
+                       "a store that may be created needs a plain name and a UTC time");
   }
   const auto keys = key_tag(options.keys);
   if (!keys) return keys.error();
   const auto tag = random_array<16>();
-  return open_as(path, options, options.name + "/" + to_hex(view(tag)) + "/1", opening_json(*keys, {}));
+  return open_as(path, options, options.name + "/" + to_hex(view(tag)) + "/1",
+                 opening_json(*keys, {}));
 }
 
-base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path& path, const OpenOptions& options,
-                                                const std::string& origin, const std::string& opening) {
+base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path& path,
+                                                const OpenOptions& options,
+                                                const std::string& origin,
+                                                const std::string& opening) {
   std::error_code error;
   if (std::filesystem::exists(std::filesystem::symlink_status(path, error))) {
     return base::about(path.string(), "audit.exists", "there is a file of this name already");
@@ -79,8 +95,10 @@ base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path& pat
   return Core::open_as(path, options, origin, opening);
 }
 
-base::Result<std::shared_ptr<Core>> Core::open_as(const std::filesystem::path& given, const OpenOptions& options,
-                                                  const std::string& origin, const std::string& opening) {
+base::Result<std::shared_ptr<Core>> Core::open_as(const std::filesystem::path& given,
+                                                  const OpenOptions& options,
+                                                  const std::string& origin,
+                                                  const std::string& opening) {
   auto path = resolved(given);
   if (!path) return path.error();
   const auto where = path->string();
@@ -92,7 +110,8 @@ base::Result<std::shared_ptr<Core>> Core::open_as(const std::filesystem::path& g
   if (!file && may_create && file.error().front().code == "audit.missing") {
     file = open_guarded(*path, Access::create, 0600);
     if (!file && file.error().front().code == "audit.exists") file = open_guarded(*path, access, 0);
-    if (file && !sync_folder_of(*path)) return base::about(where, "audit.open", "the new file's name could not be made durable");
+    if (file && !sync_folder_of(*path))
+      return base::about(where, "audit.open", "the new file's name could not be made durable");
   }
   if (!file) return file.error();
   auto id = identity(*file, where);
@@ -112,14 +131,18 @@ base::Result<std::shared_ptr<Core>> Core::open_as(const std::filesystem::path& g
     }
     if (auto core = found == registry().end() ? nullptr : found->second.lock()) {
       if (core->options_.mode == Mode::read && options.mode != Mode::read) {
-        return base::about(where, "audit.open", "the store is open for reading in this process already");
+        return base::about(where, "audit.open",
+                           "the store is open for reading in this process already");
       }
       if (!core->options_.keys && options.keys) {
-        return base::about(where, "audit.open", "the store is open without keys in this process already");
+        return base::about(where, "audit.open",
+                           "the store is open without keys in this process already");
       }
       const auto tag = key_tag(options.keys);
       if (!tag) return tag.error();
-      if (options.keys && *tag != core->keys_tag_) return base::about(where, "audit.keys", "this is not the key file that the log was made with");
+      if (options.keys && *tag != core->keys_tag_)
+        return base::about(where, "audit.keys",
+                           "this is not the key file that the log was made with");
       return core;
     }
   }
@@ -138,38 +161,49 @@ base::Result<std::shared_ptr<Core>> Core::open_as(const std::filesystem::path& g
   return core;
 }
 
-void Core::start(const OpenOptions& options, const std::string& origin, const std::string& opening) {
+void Core::start(const OpenOptions& options, const std::string& origin,
+                 const std::string& opening) {
   options_ = options;
   std::optional<FileLock> lock;
-  if (options.mode != Mode::read) lock.emplace(need(FileLock::take(file_, lock_offset, options.patience, where())));
-  database_ = need(Database::open(path_, {options.mode == Mode::read, options.patience, options.vfs}));
+  if (options.mode != Mode::read)
+    lock.emplace(need(FileLock::take(file_, lock_offset, options.patience, where())));
+  database_ =
+      need(Database::open(path_, {options.mode == Mode::read, options.patience, options.vfs}));
   const bool empty = database_->number("SELECT count(*) FROM sqlite_schema") == 0;
   if (empty) {
     if (options.mode != Mode::write_or_create) {
       throw Failure{{base::about(where(), "audit.schema", "the file is empty: it is no store")}};
     }
     if (database_->main_file() && *database_->main_file() != id_) {
-      throw Failure{{base::about(where(), "audit.replaced", "the file was replaced while it was being opened")}};
+      throw Failure{{base::about(where(), "audit.replaced",
+                                 "the file was replaced while it was being opened")}};
     }
     initialise(origin, opening);
   } else {
     compare_schema();
     if (options.mode != Mode::read && database_->text("PRAGMA journal_mode=WAL") != "wal") {
-      throw Failure{{base::about(where(), "audit.sqlite", "the store does not take a write-ahead log")}};
+      throw Failure{
+          {base::about(where(), "audit.sqlite", "the store does not take a write-ahead log")}};
     }
   }
   const auto first = row(*database_, 0, false);
-  if (!first) throw Failure{{base::about(where(), "audit.damaged", "the store has no opening record")}};
+  if (!first)
+    throw Failure{{base::about(where(), "audit.damaged", "the store has no opening record")}};
   origin_ = need(parse_record(first->record, where())).origin;
   if (checked_entry(*first).record.kind != "opening") {
     throw Failure{{base::about(where(), "audit.damaged", "the first record is no opening record")}};
   }
   const auto opening_record = read_opening(checked_entry(*first).record, where());
   keys_tag_ = opening_record ? opening_record->keys : std::string();
-  if (options.keys && (options.mode != Mode::read || opening_record) && need(key_tag(options.keys)) != keys_tag_) {
-    // Another secret would give the same patient another pseudonym, and an erasure would pass his records by.
-    throw Failure{{base::about(where(), "audit.keys", keys_tag_.empty() ? "the log was made without keys, so there is no key file for it" : "this is not the key file that the log was made with",
-                               "name the right one; if it is lost, open a new log: what is recorded stays verifiable")}};
+  if (options.keys && (options.mode != Mode::read || opening_record) &&
+      need(key_tag(options.keys)) != keys_tag_) {
+    // Another secret would give the same patient another pseudonym, and an erasure would pass his
+    // records by.
+    throw Failure{{base::about(
+        where(), "audit.keys",
+        keys_tag_.empty() ? "the log was made without keys, so there is no key file for it"
+                          : "this is not the key file that the log was made with",
+        "name the right one; if it is lost, open a new log: what is recorded stays verifiable")}};
   }
   if (options.mode == Mode::read && options.inspect) return require_names();
   load_frontier(*database_);
@@ -196,14 +230,16 @@ Core::~Core() {
 
 void Core::initialise(const std::string& origin, const std::string& opening) {
   auto& database = *database_;
-  // Before anything else is said of the file, or it stays at 4096. Three records of plans fit into such a page and one into a smaller one: many at once are
-  // written half as quickly again, and one alone is written as quickly.
+  // Before anything else is said of the file, or it stays at 4096. Three records of plans fit into
+  // such a page and one into a smaller one: many at once are written half as quickly again, and one
+  // alone is written as quickly.
   database.execute("PRAGMA page_size=8192");
   database.execute("PRAGMA application_id=1463897137");
   static_assert(application_id == 1463897137);
   database.execute("PRAGMA user_version=1");
   if (database.text("PRAGMA journal_mode=WAL") != "wal") {
-    throw Failure{{base::about(where(), "audit.sqlite", "the store does not take a write-ahead log")}};
+    throw Failure{
+        {base::about(where(), "audit.sqlite", "the store does not take a write-ahead log")}};
   }
   database.execute("BEGIN IMMEDIATE");
   for (const auto& object : schema) database.execute(object.sql);
@@ -218,15 +254,19 @@ void Core::initialise(const std::string& origin, const std::string& opening) {
 
 void Core::compare_schema() {
   const auto refuse = [&] {
-    throw Failure{{base::about(where(), "audit.schema", "the file's schema is not that of a store of version 1",
+    throw Failure{{base::about(where(), "audit.schema",
+                               "the file's schema is not that of a store of version 1",
                                "it is another program's database, or somebody changed it")}};
   };
-  if (database_->number("PRAGMA application_id") != application_id || database_->number("PRAGMA user_version") != 1) refuse();
+  if (database_->number("PRAGMA application_id") != application_id ||
+      database_->number("PRAGMA user_version") != 1)
+    refuse();
   if (database_->text("PRAGMA encoding") != "UTF-8") refuse();
-  auto query = database_->prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid");
+  auto query =
+      database_->prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY rowid");
   for (const auto& object : schema) {
-    if (!query.step() || query.bytes(0) != object.type || query.bytes(1) != object.name || query.bytes(2) != object.table ||
-        query.bytes(3) != object.sql) {
+    if (!query.step() || query.bytes(0) != object.type || query.bytes(1) != object.name ||
+        query.bytes(2) != object.table || query.bytes(3) != object.sql) {
       refuse();
     }
   }
@@ -236,27 +276,34 @@ void Core::compare_schema() {
 base::Diagnostics Core::usable() const {
   // Before any mutex: in a forked child it may be held for ever.
   if (process_ != ::getpid()) {
-    return {base::about(where(), "audit.fork", "the store was opened before this process was forked",
+    return {base::about(where(), "audit.fork",
+                        "the store was opened before this process was forked",
                         "open stores after fork(), or start the worker as a program of its own")};
   }
   return {};
 }
 
 void Core::require_writable() const {
-  if (options_.mode == Mode::read) throw Failure{{base::about(where(), "audit.open", "the store is open for reading only")}};
+  if (options_.mode == Mode::read)
+    throw Failure{{base::about(where(), "audit.open", "the store is open for reading only")}};
   if (broken_) {
-    throw Failure{{base::about(where(), "audit.replaced", "the store or its write-ahead log was replaced while it was open",
-                               "nothing more is recorded; find out what touched the file, then open it again")}};
+    throw Failure{{base::about(
+        where(), "audit.replaced",
+        "the store or its write-ahead log was replaced while it was open",
+        "nothing more is recorded; find out what touched the file, then open it again")}};
   }
 }
 
 void Core::require_names() const {
-  bool same = still_names(path_, id_) && (!database_->main_file() || *database_->main_file() == id_);
-  if (const auto wal = database_->wal_file(); same && wal) same = still_names(path_.string() + "-wal", *wal);
+  bool same =
+      still_names(path_, id_) && (!database_->main_file() || *database_->main_file() == id_);
+  if (const auto wal = database_->wal_file(); same && wal)
+    same = still_names(path_.string() + "-wal", *wal);
   if (same) return;
   const_cast<Core*>(this)->broken_ = true;
-  throw Failure{{base::about(where(), "audit.replaced", "the store or its write-ahead log was replaced while it was open",
-                             "nothing was answered; find out what touched the file, then open it again")}};
+  throw Failure{{base::about(
+      where(), "audit.replaced", "the store or its write-ahead log was replaced while it was open",
+      "nothing was answered; find out what touched the file, then open it again")}};
 }
 
 void Core::begin() {
@@ -272,7 +319,8 @@ void Core::begin() {
 
 void Core::commit() {
   database_->prepare("COMMIT").run();
-  // SQLite has said yes to a file that may have lost its name: only now is it certain that somebody will find the record.
+  // SQLite has said yes to a file that may have lost its name: only now is it certain that somebody
+  // will find the record.
   require_names();
   known_blobs_.merge(new_blobs_);
   new_blobs_.clear();
@@ -281,7 +329,8 @@ void Core::commit() {
   try {
     database_->checkpoint(false);
   } catch (const Failure&) {
-    // The record is durable in the log; the next commit tries again and reports a disk that fails for good.
+    // The record is durable in the log; the next commit tries again and reports a disk that fails
+    // for good.
   }
 }
 
@@ -315,7 +364,8 @@ void Core::load_frontier(Database& database) {
   const auto source = subtrees(database);
   Frontier loaded;
   for (unsigned level = 63; level-- > 0;) {
-    if ((size >> level) & 1) loaded.append_subtree(level, need(source(level, loaded.size() >> level)));
+    if ((size >> level) & 1)
+      loaded.append_subtree(level, need(source(level, loaded.size() >> level)));
   }
   frontier_ = loaded;
 }
@@ -324,30 +374,36 @@ void Core::refresh(Database& database) {
   const auto size = stored_size(database);
   if (size == frontier_.size()) return;
   if (size < frontier_.size()) {
-    throw Failure{{base::about(where(), "audit.rolled_back", "the log has fewer records than when it was opened",
+    throw Failure{{base::about(where(), "audit.rolled_back",
+                               "the log has fewer records than when it was opened",
                                "somebody removed records or put an older copy in its place")}};
   }
   if (size - frontier_.size() > 1024) {
     forget_keys();
     return load_frontier(database);
   }
-  auto query = database.prepare("SELECT sequence, leaf, record FROM entry WHERE sequence >= ? ORDER BY sequence");
+  auto query = database.prepare(
+      "SELECT sequence, leaf, record FROM entry WHERE sequence >= ? ORDER BY sequence");
   query.bind(1, frontier_.size());
   auto grown = frontier_;  // what fails half-way is done again from the beginning
   while (query.step()) {
     Hash leaf{};
     const auto bytes = query.bytes(1);
-    if (query.number(0) != static_cast<std::int64_t>(grown.size()) || bytes.size() != leaf.size()) break;
+    if (query.number(0) != static_cast<std::int64_t>(grown.size()) || bytes.size() != leaf.size())
+      break;
     std::copy(bytes.begin(), bytes.end(), leaf.begin());
     grown.append(leaf);
     // Another process may have destroyed a key that we remember.
     RecordView other;
     const bool readable = parse_record(query.bytes(2), other).empty();
     if (!readable) forget_keys();
-    if (readable && other.kind == "redaction") forget_key(hex_array<32>(other.subject).value_or(Bytes32{}));
+    if (readable && other.kind == "redaction")
+      forget_key(hex_array<32>(other.subject).value_or(Bytes32{}));
   }
   if (grown.size() == size) frontier_ = std::move(grown);
-  if (frontier_.size() != size) throw Failure{{base::about(where(), "audit.damaged", "the numbering of the records has a gap")}};
+  if (frontier_.size() != size)
+    throw Failure{
+        {base::about(where(), "audit.damaged", "the numbering of the records has a gap")}};
 }
 
 void Core::check_known() {
@@ -357,14 +413,16 @@ void Core::check_known() {
       throw Failure{{base::about(where(), "audit.origin", "a checkpoint belongs to another log")}};
     }
     if (checkpoint.size > frontier_.size()) {
-      throw Failure{{base::about(where(), "audit.rolled_back",
-                                 "the log has " + std::to_string(frontier_.size()) + " records, but " +
-                                     std::to_string(checkpoint.size) + " were signed",
-                                 "if a backup was restored, open a new origin from it with a fork")}};
+      throw Failure{
+          {base::about(where(), "audit.rolled_back",
+                       "the log has " + std::to_string(frontier_.size()) + " records, but " +
+                           std::to_string(checkpoint.size) + " were signed",
+                       "if a backup was restored, open a new origin from it with a fork")}};
     }
     if (need(tree_root(checkpoint.size, source)) != checkpoint.root) {
-      throw Failure{{base::about(where(), "audit.root", "the first " + std::to_string(checkpoint.size) +
-                                                            " records are not those that were signed",
+      throw Failure{{base::about(where(), "audit.root",
+                                 "the first " + std::to_string(checkpoint.size) +
+                                     " records are not those that were signed",
                                  "verify names what changed")}};
     }
   };
@@ -375,7 +433,8 @@ void Core::check_known() {
   for (const auto& text : options_.known) {
     const auto note = need(parse_note(text, where()));
     if (!options_.trusted.empty()) need(verify_note(note, options_.trusted, where()));
-    if (note.checkpoint.origin == origin_ || options_.mode != Mode::write_or_create) compare(note.checkpoint);
+    if (note.checkpoint.origin == origin_ || options_.mode != Mode::write_or_create)
+      compare(note.checkpoint);
   }
 }
 

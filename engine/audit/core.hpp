@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The one open store of a process, behind every Store handle to the same file. Private to the audit floor.
+// The one open store of a process, behind every Store handle to the same file. Private to the audit
+// floor.
 //
-// Thread rule: public functions may be called from any thread; each takes the mutex for one piece of work.
+// Thread rule: public functions may be called from any thread; each takes the mutex for one piece
+// of work.
 
 #include <sys/types.h>
 
 #include <condition_variable>
 #include <cstring>
 #include <deque>
-#include <unordered_map>
 #include <map>
 #include <mutex>
 #include <set>
+#include <unordered_map>
 
 #include "audit/database.hpp"
 #include "audit/evidence.hpp"
@@ -38,7 +40,8 @@ class Core {
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
 
-  // Runs `work(Database&)` alone and after the checks that every use needs. What it throws as Failure becomes the result.
+  // Runs `work(Database&)` alone and after the checks that every use needs. What it throws as
+  // Failure becomes the result.
   template <class Work>
   auto run(Work work) -> base::Result<decltype(work(std::declval<Database&>()))> {
     if (auto errors = usable(); !errors.empty()) return errors;
@@ -80,7 +83,8 @@ class Core {
   SubtreeSource subtrees(Database&) const;
   std::optional<Row> row(Database&, std::uint64_t sequence, bool with_sealed) const;
   Entry checked_entry(const Row&) const;  // throws audit.record
-  // The records of a kind that the index of evidence names, newest first, at most `limit`; throws audit.rolled_back, audit.index.
+  // The records of a kind that the index of evidence names, newest first, at most `limit`; throws
+  // audit.rolled_back, audit.index.
   std::vector<Record> evidence(Database&, std::string_view kind, std::size_t limit) const;
   std::vector<StoredCheckpoint> checkpoints(Database&, std::size_t limit) const;
   Receipt write(Database&, Record&, const std::vector<Blob>&, std::string_view sealed);
@@ -92,14 +96,17 @@ class Core {
   // What became of a row's values, and the values themselves if they can be had.
   Opened open_values(Database&, const Row&, Entry);
   // The redaction of the subject that names the record.
-  std::optional<std::uint64_t> redaction_of(Database&, std::string_view pseudonym, std::uint64_t sequence);
+  std::optional<std::uint64_t> redaction_of(Database&, std::string_view pseudonym,
+                                            std::uint64_t sequence);
 
   static constexpr std::uint64_t lock_offset = std::uint64_t{1} << 61;
 
  private:
-  friend base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path&, const OpenOptions&, const std::string&,
+  friend base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path&,
+                                                         const OpenOptions&, const std::string&,
                                                          const std::string&);
-  // A draft with all done that can be done before its place in the log is known. The draft itself outlives it.
+  // A draft with all done that can be done before its place in the log is known. The draft itself
+  // outlives it.
   struct Prepared {
     const Draft* draft = nullptr;
     std::optional<Bytes32> pseudonym;
@@ -108,7 +115,8 @@ class Core {
   };
   struct Ticket {
     Prepared prepared;
-    bool done = false;  // committed, or failed; without a result when there was no memory to say why
+    bool done =
+        false;  // committed, or failed; without a result when there was no memory to say why
     std::optional<base::Result<Receipt>> result;
     bool leads = false;
     std::condition_variable changed;
@@ -140,7 +148,8 @@ class Core {
   std::vector<base::Result<Receipt>> write_group(const Group&);
   base::Result<Receipt> outcome(const Ticket&) const;
 
-  static base::Result<std::shared_ptr<Core>> open_as(const std::filesystem::path&, const OpenOptions&, const std::string& origin,
+  static base::Result<std::shared_ptr<Core>> open_as(const std::filesystem::path&,
+                                                     const OpenOptions&, const std::string& origin,
                                                      const std::string& opening);
 
   std::filesystem::path path_;
@@ -157,14 +166,17 @@ class Core {
     std::uint64_t redaction = 0;
     Bytes32 pseudonym{};
   };
-  std::map<std::uint64_t, Erasure> erased_;  // records that redactions name, of redactions below erased_until_
+  std::map<std::uint64_t, Erasure>
+      erased_;  // records that redactions name, of redactions below erased_until_
   std::uint64_t erased_until_ = 0;
   bool broken_ = false;  // the file or its log was replaced under us: nothing more is written
-  std::set<std::string> known_blobs_;  // by their digest, manifests with an 'm' before it: they are known with all that they name
-  std::set<std::string> new_blobs_;  // of the open transaction
+  std::set<std::string> known_blobs_;  // by their digest, manifests with an 'm' before it: they are
+                                       // known with all that they name
+  std::set<std::string> new_blobs_;    // of the open transaction
 
-  // The keys that this process seals with. A subject has one for each process that recorded about him, so that no caller waits for the log to be searched;
-  // a redaction finds them all in his records.
+  // The keys that this process seals with. A subject has one for each process that recorded about
+  // him, so that no caller waits for the log to be searched; a redaction finds them all in his
+  // records.
   std::mutex keys_mutex_;
   struct FirstBytes {  // of what is random already
     std::size_t operator()(const Bytes32& key) const {
@@ -184,8 +196,10 @@ class Core {
 // 64 hexadecimal digits that a key service gives for its secret; empty without one.
 base::Result<std::string> key_tag(const std::shared_ptr<KeyService>&);
 
-// A new store at `path` (audit.exists) whose opening record carries `opening`, under a given origin.
-base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path& path, const OpenOptions&, const std::string& origin,
+// A new store at `path` (audit.exists) whose opening record carries `opening`, under a given
+// origin.
+base::Result<std::shared_ptr<Core>> create_fork(const std::filesystem::path& path,
+                                                const OpenOptions&, const std::string& origin,
                                                 const std::string& opening);
 
 }  // namespace windlass::audit

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the audit floor needs of cryptography: hashing in parts, HMAC, HKDF, AES-256-GCM, Ed25519, random bytes.
+// What the audit floor needs of cryptography: hashing in parts, HMAC, HKDF, AES-256-GCM, Ed25519,
+// random bytes.
 //
-// crypto.cpp is the only user of OpenSSL here. A failure of the library itself (out of memory, no entropy) throws InternalError.
+// crypto.cpp is the only user of OpenSSL here. A failure of the library itself (out of memory, no
+// entropy) throws InternalError.
 //
 // Thread rule: every function may be called from any thread.
 
@@ -38,8 +40,10 @@ std::array<std::uint8_t, N> random_array() {
 }
 
 // AES-256-GCM with a nonce of zeros: a key must be used once. Returns ciphertext || 16-byte tag.
-std::string seal(const Bytes32& single_use_key, std::string_view associated, std::string_view plain);
-std::optional<std::string> unseal(const Bytes32& single_use_key, std::string_view associated, std::string_view sealed);
+std::string seal(const Bytes32& single_use_key, std::string_view associated,
+                 std::string_view plain);
+std::optional<std::string> unseal(const Bytes32& single_use_key, std::string_view associated,
+                                  std::string_view sealed);
 
 // Ed25519 (RFC 8032).
 Bytes32 public_key_of(const Bytes32& seed);

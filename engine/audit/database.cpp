@@ -13,7 +13,8 @@ namespace windlass::audit {
 
 namespace {
 
-// The database on whose behalf SQLite runs in this thread. The system calls below leave everybody else's connections alone.
+// The database on whose behalf SQLite runs in this thread. The system calls below leave everybody
+// else's connections alone.
 thread_local Database* serving = nullptr;
 
 class Serve {
@@ -34,8 +35,9 @@ sqlite3_stmt* statement(void* p) { return static_cast<sqlite3_stmt*>(p); }
 
 // The system calls that SQLite makes through us.
 struct Hooks {
-  // SQLite's POSIX locks become locks of the open file description, which no stray close() in this process can drop.
-  // SOUND: there is one connection to a store in a process (the registry in store.cpp sees to it), hence one description a file.
+  // SQLite's POSIX locks become locks of the open file description, which no stray close() in this
+  // process can drop. SOUND: there is one connection to a store in a process (the registry in
+  // store.cpp sees to it), hence one description a file.
   static int fcntl_call(int descriptor, int command, ...) {
     va_list arguments;
     va_start(arguments, command);
@@ -44,8 +46,11 @@ struct Hooks {
     if (serving != nullptr && (command == F_SETLK || command == F_SETLKW || command == F_GETLK)) {
       auto* const lock = static_cast<struct flock*>(argument);
       lock->l_pid = 0;
-      const int owned = command == F_SETLK ? F_OFD_SETLK : command == F_SETLKW ? F_OFD_SETLKW : F_OFD_GETLK;
-      // SQLite 3.45 and newer never take back a lock that they could not give away: an unlock that fails once is tried again.
+      const int owned = command == F_SETLK    ? F_OFD_SETLK
+                        : command == F_SETLKW ? F_OFD_SETLKW
+                                              : F_OFD_GETLK;
+      // SQLite 3.45 and newer never take back a lock that they could not give away: an unlock that
+      // fails once is tried again.
       int tries = lock->l_type == F_UNLCK ? 3 : 1;
       int result;
       do {
@@ -60,7 +65,8 @@ struct Hooks {
     const int descriptor = ::open(path, flags, static_cast<mode_t>(mode));
     struct stat status {};
     if (serving != nullptr && descriptor >= 0 && ::fstat(descriptor, &status) == 0) {
-      const FileId id{static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino)};
+      const FileId id{static_cast<std::uint64_t>(status.st_dev),
+                      static_cast<std::uint64_t>(status.st_ino)};
       if (serving->main_name_ == path) serving->main_ = id;
       if (serving->wal_name_ == path) serving->wal_ = id;
     }
@@ -73,7 +79,8 @@ struct Hooks {
       sqlite3_initialize();
       sqlite3_vfs* const unix_vfs = sqlite3_vfs_find("unix");
       if (unix_vfs == nullptr) throw base::InternalError("SQLite has no unix VFS");
-      unix_vfs->xSetSystemCall(unix_vfs, "fcntl", reinterpret_cast<sqlite3_syscall_ptr>(&fcntl_call));
+      unix_vfs->xSetSystemCall(unix_vfs, "fcntl",
+                               reinterpret_cast<sqlite3_syscall_ptr>(&fcntl_call));
       unix_vfs->xSetSystemCall(unix_vfs, "open", reinterpret_cast<sqlite3_syscall_ptr>(&open_call));
     });
   }
@@ -89,9 +96,12 @@ void Database::fail(int code) const {
   const std::string why = sqlite3_errstr(code);
   switch (code & 0xFF) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: throw Failure{{base::about(where, "audit.busy", "the store was held by another process for too long")}};
+    case SQLITE_LOCKED:
+      throw Failure{
+          {base::about(where, "audit.busy", "the store was held by another process for too long")}};
     case SQLITE_FULL:
-      throw Failure{{base::about(where, "audit.full", "the disk is full", "nothing was recorded; make room and try again")}};
+      throw Failure{{base::about(where, "audit.full", "the disk is full",
+                                 "nothing was recorded; make room and try again")}};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
     case SQLITE_FORMAT:
@@ -99,8 +109,10 @@ void Database::fail(int code) const {
                                  "restore a copy and open a new origin from it with a fork")}};
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-    case SQLITE_READONLY: throw Failure{{base::about(where, "audit.open", "the store cannot be used: " + why)}};
-    case SQLITE_IOERR: throw Failure{{base::about(where, "audit.write", "the disk failed: " + why)}};
+    case SQLITE_READONLY:
+      throw Failure{{base::about(where, "audit.open", "the store cannot be used: " + why)}};
+    case SQLITE_IOERR:
+      throw Failure{{base::about(where, "audit.write", "the disk failed: " + why)}};
     default: throw Failure{{base::about(where, "audit.sqlite", "SQLite refused: " + why)}};
   }
 }
@@ -111,16 +123,20 @@ Statement::~Statement() {
   sqlite3_clear_bindings(statement(handle_));
 }
 Statement& Statement::bind(int position, std::uint64_t number) {
-  if (const int code = sqlite3_bind_int64(statement(handle_), position, static_cast<sqlite3_int64>(number))) database_.fail(code);
+  if (const int code =
+          sqlite3_bind_int64(statement(handle_), position, static_cast<sqlite3_int64>(number)))
+    database_.fail(code);
   return *this;
 }
 Statement& Statement::bind_text(int position, std::string_view text) {
-  const int code = sqlite3_bind_text64(statement(handle_), position, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  const int code = sqlite3_bind_text64(statement(handle_), position, text.data(), text.size(),
+                                       SQLITE_STATIC, SQLITE_UTF8);
   if (code != SQLITE_OK) database_.fail(code);
   return *this;
 }
 Statement& Statement::bind_blob(int position, std::string_view bytes) {
-  const int code = sqlite3_bind_blob64(statement(handle_), position, bytes.data(), bytes.size(), SQLITE_STATIC);
+  const int code =
+      sqlite3_bind_blob64(statement(handle_), position, bytes.data(), bytes.size(), SQLITE_STATIC);
   if (code != SQLITE_OK) database_.fail(code);
   return *this;
 }
@@ -128,20 +144,25 @@ bool Statement::step() {
   const Serve serve(&database_);
   const int code = sqlite3_step(statement(handle_));
   if (code == SQLITE_ROW) return true;
-  if (code != SQLITE_DONE) database_.fail(sqlite3_extended_errcode(connection(database_.connection_)));
+  if (code != SQLITE_DONE)
+    database_.fail(sqlite3_extended_errcode(connection(database_.connection_)));
   return false;
 }
 void Statement::run() {
   if (step()) throw base::InternalError("a statement without rows delivered one");
 }
-std::int64_t Statement::number(int column) { return sqlite3_column_int64(statement(handle_), column); }
+std::int64_t Statement::number(int column) {
+  return sqlite3_column_int64(statement(handle_), column);
+}
 std::string_view Statement::bytes(int column) {
-  const auto* const data = static_cast<const char*>(sqlite3_column_blob(statement(handle_), column));
+  const auto* const data =
+      static_cast<const char*>(sqlite3_column_blob(statement(handle_), column));
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement(handle_), column));
   return data == nullptr ? std::string_view() : std::string_view(data, size);
 }
 
-base::Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path, const Options& options) {
+base::Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path,
+                                                       const Options& options) {
   Hooks::install();
   std::unique_ptr<Database> out(new Database);
   out->path_ = path;
@@ -149,9 +170,11 @@ base::Result<std::unique_ptr<Database>> Database::open(const std::filesystem::pa
   out->wal_name_ = out->main_name_ + "-wal";
   const Serve serve(out.get());
   sqlite3* opened = nullptr;
-  const int flags = (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
-                    SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE;
-  const int code = sqlite3_open_v2(out->main_name_.c_str(), &opened, flags, options.vfs.empty() ? nullptr : options.vfs.c_str());
+  const int flags = (options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE |
+                    SQLITE_OPEN_EXRESCODE;
+  const int code = sqlite3_open_v2(out->main_name_.c_str(), &opened, flags,
+                                   options.vfs.empty() ? nullptr : options.vfs.c_str());
   out->connection_ = opened;
   try {
     if (code != SQLITE_OK) out->fail(code);
@@ -184,7 +207,8 @@ base::Result<std::unique_ptr<Database>> Database::open(const std::filesystem::pa
     out->execute("PRAGMA synchronous=FULL");
     out->execute("PRAGMA secure_delete=ON");
     if (out->number("PRAGMA synchronous") != 2 || out->number("PRAGMA secure_delete") != 1) {
-      return base::about(path.string(), "audit.sqlite", "this SQLite does not take the settings that a store needs");
+      return base::about(path.string(), "audit.sqlite",
+                         "this SQLite does not take the settings that a store needs");
     }
   } catch (const Failure& failure) {
     return failure.errors;
@@ -209,7 +233,8 @@ Statement Database::prepare(const char* sql) {
   if (handle == nullptr) {
     const Serve serve(this);
     sqlite3_stmt* made = nullptr;
-    const int code = sqlite3_prepare_v3(connection(connection_), sql, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+    const int code = sqlite3_prepare_v3(connection(connection_), sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                        &made, nullptr);
     if (code != SQLITE_OK) fail(sqlite3_extended_errcode(connection(connection_)));
     handle = made;
   }
@@ -239,8 +264,9 @@ void Database::checkpoint(bool truncate) {
   const Serve serve(this);
   int frames = 0;
   int moved = 0;
-  const int code = sqlite3_wal_checkpoint_v2(connection(connection_), nullptr,
-                                             truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+  const int code = sqlite3_wal_checkpoint_v2(
+      connection(connection_), nullptr,
+      truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
   // A reader that stands in the way of an ordinary checkpoint only delays it.
   if (code == SQLITE_BUSY && !truncate) return;
   if (code != SQLITE_OK) fail(sqlite3_extended_errcode(connection(connection_)));

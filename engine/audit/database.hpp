@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// SQLite as the store uses it: one connection, hardened, with locks of open file descriptions. Private to the audit floor.
+// SQLite as the store uses it: one connection, hardened, with locks of open file descriptions.
+// Private to the audit floor.
 //
-// database.cpp is the only user of <sqlite3.h>. Failures are thrown as Failure, which no public function of the floor lets out.
+// database.cpp is the only user of <sqlite3.h>. Failures are thrown as Failure, which no public
+// function of the floor lets out.
 //
 // Thread rule: a Database belongs to one thread at a time.
 
@@ -34,14 +36,16 @@ T need(base::Result<T> result) {
 
 class Database;
 
-// A prepared statement that is reset when the guard goes. Positions count from 1 in binds and from 0 in columns.
+// A prepared statement that is reset when the guard goes. Positions count from 1 in binds and from
+// 0 in columns.
 class Statement {
  public:
   ~Statement();
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
   Statement& bind(int position, std::uint64_t number);
-  Statement& bind_text(int position, std::string_view text);  // REQUIRES: bound memory outlives the statement
+  Statement& bind_text(int position,
+                       std::string_view text);  // REQUIRES: bound memory outlives the statement
   Statement& bind_blob(int position, std::string_view bytes);
   // True: a row is there.
   bool step();
@@ -76,14 +80,17 @@ class Database {
   std::string text(const char* sql);
   std::int64_t changes();
 
-  // What SQLite has open under the names of the database and its log; nothing while it has opened none.
+  // What SQLite has open under the names of the database and its log; nothing while it has opened
+  // none.
   std::optional<FileId> main_file() const { return main_; }
   std::optional<FileId> wal_file() const { return wal_; }
   // Frames in the log after the last commit.
   int wal_frames() const { return wal_frames_; }
-  // Moves the log into the database; `truncate` also empties the file, and throws when a reader stands in the way.
+  // Moves the log into the database; `truncate` also empties the file, and throws when a reader
+  // stands in the way.
   void checkpoint(bool truncate);
-  // Lets everything go without touching a file: after a fork the child must not close what the parent holds.
+  // Lets everything go without touching a file: after a fork the child must not close what the
+  // parent holds.
   void abandon();
 
   const std::filesystem::path& path() const { return path_; }

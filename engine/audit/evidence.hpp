@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The records that the store alone writes: the opening of the log, checkpoints that were signed, anchors (the evidence that a checkpoint is known
-// elsewhere) and redactions. They are leaves like any other record, so the tree of every later checkpoint covers them.
+// The records that the store alone writes: the opening of the log, checkpoints that were signed,
+// anchors (the evidence that a checkpoint is known elsewhere) and redactions. They are leaves like
+// any other record, so the tree of every later checkpoint covers them.
 //
 // Thread rule: [pure].
 
@@ -18,7 +19,8 @@ namespace windlass::audit {
 
 // Whether records of this kind are about the log itself.
 bool is_evidence(std::string_view kind);
-// Whether the store's index of evidence names records of this kind: those, and redactions, which say why values are gone.
+// Whether the store's index of evidence names records of this kind: those, and redactions, which
+// say why values are gone.
 bool is_indexed(std::string_view kind);
 // Kinds that the store alone writes: a draft of such a kind is refused.
 bool is_reserved(std::string_view kind);
@@ -31,7 +33,7 @@ struct Continued {
   std::uint64_t signed_size = 0;  // what was signed of it
   Hash signed_root{};
   std::uint64_t gap_from = 0, gap_until = 0;  // the records that are lost; until is exclusive
-  std::string checkpoint;  // the signed note, or empty
+  std::string checkpoint;                     // the signed note, or empty
   std::string reason, approved_by;
 };
 struct Erased {
@@ -40,7 +42,8 @@ struct Erased {
 };
 
 // FORMAT: the public parts.
-// `keys`: the tag of the key service that the log was made with, 64 hexadecimal digits; empty when it was made without one.
+// `keys`: the tag of the key service that the log was made with, 64 hexadecimal digits; empty when
+// it was made without one.
 std::string opening_json(const std::string& keys, const std::optional<Continued>&);
 std::string redaction_json(const Erased&);
 std::string checkpoint_json(std::uint64_t size, std::string_view note);
@@ -58,8 +61,8 @@ struct Opening {
 // audit.order.
 base::Result<Opening> read_opening(const Record&, const std::string& where);
 
-// What a record of kind "checkpoint" says: audit.checkpoint when it is not exactly in its form, signs records that come after it, or another log.
-// Nobody's signature is judged here.
+// What a record of kind "checkpoint" says: audit.checkpoint when it is not exactly in its form,
+// signs records that come after it, or another log. Nobody's signature is judged here.
 base::Result<StoredCheckpoint> read_checkpoint(const Record&, const std::string& where);
 
 struct StoredAnchor {
@@ -75,8 +78,10 @@ base::Result<Erased> read_redaction(const Record&, const std::string& where);
 // Why a record that the store alone writes is not in its form; nothing for every other kind.
 base::Diagnostics form_faults(const Record&, const std::string& where);
 
-bool is_person(std::string_view text);  // a name for the log: printable, at most 200 bytes, not empty, no blank around it
+bool is_person(std::string_view text);  // a name for the log: printable, at most 200 bytes, not
+                                        // empty, no blank around it
 bool is_reason(std::string_view text);  // the same with at most 4,000 bytes
-bool same_person(std::string_view one, std::string_view other);  // but for blanks, dots and ASCII capitals
+bool same_person(std::string_view one,
+                 std::string_view other);  // but for blanks, dots and ASCII capitals
 
 }  // namespace windlass::audit

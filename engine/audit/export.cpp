@@ -13,9 +13,12 @@ namespace {
 // Writes frames to a new file and keeps the digest of everything written.
 class FrameWriter {
  public:
-  FrameWriter(File file, std::string where) : file_(std::move(file)), where_(std::move(where)) { put(export_title); }
+  FrameWriter(File file, std::string where) : file_(std::move(file)), where_(std::move(where)) {
+    put(export_title);
+  }
 
-  void frame(std::string_view kind, std::string_view name, std::initializer_list<std::string_view> parts) {
+  void frame(std::string_view kind, std::string_view name,
+             std::initializer_list<std::string_view> parts) {
     std::size_t size = 0;
     for (const auto part : parts) size += part.size();
     put(std::string(kind) + " " + std::string(name) + " " + std::to_string(size) + "\n");
@@ -43,7 +46,9 @@ class FrameWriter {
     at_ += buffer_.size();
     buffer_.clear();
   }
-  [[noreturn]] void fail() const { throw Failure{{base::about(where_, "audit.write", "the export could not be written")}}; }
+  [[noreturn]] void fail() const {
+    throw Failure{{base::about(where_, "audit.write", "the export could not be written")}};
+  }
 
   File file_;
   std::string where_;
@@ -86,13 +91,16 @@ class Export {
     if (!options_.checkpoint.empty()) {
       const auto note = need(parse_note(options_.checkpoint, core_->where()));
       if (note.checkpoint.origin != store_.origin() || note.checkpoint.size > head_.size) {
-        throw Failure{{base::about(core_->where(), "audit.origin", "the checkpoint does not belong to this log as it is")}};
+        throw Failure{{base::about(core_->where(), "audit.origin",
+                                   "the checkpoint does not belong to this log as it is")}};
       }
       notes_.push_back(options_.checkpoint);
     }
     if (complete_) return;
     for (const auto sequence : options_.sequences) {
-      if (sequence >= head_.size) throw Failure{{base::about(core_->where(), "audit.no_record", "the log has no record of this number")}};
+      if (sequence >= head_.size)
+        throw Failure{{base::about(core_->where(), "audit.no_record",
+                                   "the log has no record of this number")}};
       chosen_.insert(sequence);
     }
     chosen_.insert(0);  // the opening record says what log this is, and which one it continues
@@ -101,17 +109,21 @@ class Export {
       const auto opened = need(store_.read(sequence));
       if (opened.state == ValueState::redacted) chosen_.insert(redaction_of(opened.entry.record));
     }
-    // Proofs lead to the newest signed tree if it has all that was chosen, else to the tree as it is.
+    // Proofs lead to the newest signed tree if it has all that was chosen, else to the tree as it
+    // is.
     for (auto note = notes_.rbegin(); note != notes_.rend(); ++note) {
       const auto parsed = need(parse_note(*note, core_->where()));
-      if (parsed.checkpoint.size <= *chosen_.rbegin() || parsed.checkpoint.size > head_.size) continue;
+      if (parsed.checkpoint.size <= *chosen_.rbegin() || parsed.checkpoint.size > head_.size)
+        continue;
       head_ = need(store_.head(parsed.checkpoint.size));
       break;
     }
   }
 
   std::uint64_t redaction_of(const Record& record) {
-    const auto found = need(core_->run([&](Database& database) { return core_->redaction_of(database, view(*hex_array<32>(record.subject)), record.sequence); }));
+    const auto found = need(core_->run([&](Database& database) {
+      return core_->redaction_of(database, view(*hex_array<32>(record.subject)), record.sequence);
+    }));
     return found.value_or(record.sequence);
   }
 
@@ -126,7 +138,9 @@ class Export {
       const auto size = note.checkpoint.size;
       if (size > head_.size || !written.insert(text).second) continue;
       out.frame("checkpoint", std::to_string(size), {text});
-      if (!complete_) out.frame("consistency", std::to_string(size), {joined(need(store_.consistency_proof(size, head_.size)))});
+      if (!complete_)
+        out.frame("consistency", std::to_string(size),
+                  {joined(need(store_.consistency_proof(size, head_.size)))});
     }
   }
 
@@ -137,7 +151,9 @@ class Export {
     const auto gather = [&](const Entry& entry) {
       for (const auto& blob : entry.record.blobs) {
         if (!digests.insert(blob.digest).second || blob.media != manifest_media) continue;
-        for (const auto& named : need(parse_manifest(need(store_.blob(blob.digest)), core_->where())).blobs) digests.insert(named.digest);
+        for (const auto& named :
+             need(parse_manifest(need(store_.blob(blob.digest)), core_->where())).blobs)
+          digests.insert(named.digest);
       }
       return true;
     };
@@ -154,22 +170,27 @@ class Export {
     std::string sealed;
     const auto opened = need(core_->run([&](Database& database) {
       const auto row = core_->row(database, sequence, true);
-      if (!row) throw Failure{{base::about(core_->where(), "audit.no_record", "a record is missing", "verify names what is missing")}};
+      if (!row)
+        throw Failure{{base::about(core_->where(), "audit.no_record", "a record is missing",
+                                   "verify names what is missing")}};
       sealed = row->sealed;
       return core_->open_values(database, *row, core_->checked_entry(*row));
     }));
     out.frame("record", name, {opened.entry.bytes});
-    if (!complete_) out.frame("proof", name, {joined(need(store_.inclusion_proof(sequence, head_.size)))});
+    if (!complete_)
+      out.frame("proof", name, {joined(need(store_.inclusion_proof(sequence, head_.size)))});
     switch (opened.state) {
       case ValueState::none:
       case ValueState::redacted: return;
       case ValueState::missing:
-        throw Failure{{base::about(core_->where(), "audit.values", "the values of record " + name + " are gone or were changed",
+        throw Failure{{base::about(core_->where(), "audit.values",
+                                   "the values of record " + name + " are gone or were changed",
                                    "verify says more; an export would hide it")}};
       case ValueState::open:
         if (options_.values) {
           for (std::size_t i = 0; i < opened.fields.size(); ++i) {
-            out.frame("value", name + "/" + std::to_string(i), {view(opened.openings[i]), opened.fields[i].value});
+            out.frame("value", name + "/" + std::to_string(i),
+                      {view(opened.openings[i]), opened.fields[i].value});
           }
           return;
         }
@@ -190,12 +211,15 @@ class Export {
 }  // namespace
 
 std::string export_head(const Checkpoint& head, bool complete, const std::string& written) {
-  return "{\"origin\":\"" + head.origin + "\",\"size\":" + std::to_string(head.size) + ",\"root\":\"" + to_hex(view(head.root)) +
+  return "{\"origin\":\"" + head.origin + "\",\"size\":" + std::to_string(head.size) +
+         ",\"root\":\"" + to_hex(view(head.root)) +
          "\",\"complete\":" + (complete ? "true" : "false") + ",\"written\":\"" + written + "\"}";
 }
 
-base::Result<std::uint64_t> Store::export_to(const std::filesystem::path& path, const ExportOptions& options) const {
-  if (!is_utc_time(options.now)) return base::about(path.string(), "audit.draft", "an export needs a UTC time");
+base::Result<std::uint64_t> Store::export_to(const std::filesystem::path& path,
+                                             const ExportOptions& options) const {
+  if (!is_utc_time(options.now))
+    return base::about(path.string(), "audit.draft", "an export needs a UTC time");
   auto file = open_guarded(path, Access::create, 0600);
   if (!file) return file.error();
   std::error_code ignored;

@@ -44,7 +44,8 @@ File& File::operator=(File&& other) noexcept {
 
 base::Result<File> open_guarded(const std::filesystem::path& path, Access access, unsigned mode) {
   const auto where = path.string();
-  int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | (access == Access::read ? O_RDONLY : O_RDWR);
+  int flags =
+      O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | (access == Access::read ? O_RDONLY : O_RDWR);
   if (access == Access::create) flags |= O_CREAT | O_EXCL;
   int descriptor;
   do {
@@ -52,9 +53,11 @@ base::Result<File> open_guarded(const std::filesystem::path& path, Access access
   } while (descriptor < 0 && errno == EINTR);
   if (descriptor < 0) {
     if (errno == ELOOP) {
-      return base::about(where, "audit.link", "the file is a symbolic link", "name the file itself");
+      return base::about(where, "audit.link", "the file is a symbolic link",
+                         "name the file itself");
     }
-    if (errno == EEXIST) return base::about(where, "audit.exists", "there is a file of this name already");
+    if (errno == EEXIST)
+      return base::about(where, "audit.exists", "there is a file of this name already");
     if (errno == ENOENT) return base::about(where, "audit.missing", "there is no such file");
     return base::about(where, "audit.open", "the file cannot be opened: " + why(errno));
   }
@@ -70,8 +73,9 @@ base::Result<File> open_guarded(const std::filesystem::path& path, Access access
                        "a log with two names can be written behind its own back; copy it instead");
   }
   if (refused_file_system(static_cast<long>(system.f_type))) {
-    return base::about(where, "audit.file_system", "the file lies on a network or user-space file system",
-                       "put it on a local disk: locks and durable writes cannot be relied on there");
+    return base::about(
+        where, "audit.file_system", "the file lies on a network or user-space file system",
+        "put it on a local disk: locks and durable writes cannot be relied on there");
   }
   return file;
 }
@@ -81,17 +85,21 @@ base::Result<FileId> identity(const File& file, const std::string& where) {
   if (::fstat(file.descriptor(), &status) != 0) {
     return base::about(where, "audit.open", "the file cannot be examined: " + why(errno));
   }
-  return FileId{static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino)};
+  return FileId{static_cast<std::uint64_t>(status.st_dev),
+                static_cast<std::uint64_t>(status.st_ino)};
 }
 
 bool still_names(const std::filesystem::path& path, const FileId& id) {
   struct stat status {};
-  if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink != 1) return false;
-  return id == FileId{static_cast<std::uint64_t>(status.st_dev), static_cast<std::uint64_t>(status.st_ino)};
+  if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink != 1)
+    return false;
+  return id == FileId{static_cast<std::uint64_t>(status.st_dev),
+                      static_cast<std::uint64_t>(status.st_ino)};
 }
 
 bool refused_file_system(long type) {
-  // The numbers of linux/magic.h and of the file systems' own sources, widened to what statfs delivers on 64 bits.
+  // The numbers of linux/magic.h and of the file systems' own sources, widened to what statfs
+  // delivers on 64 bits.
   constexpr std::array<unsigned long, 17> refused = {
       0x6969,      // NFS
       0x517B,      // SMB
@@ -115,8 +123,10 @@ bool refused_file_system(long type) {
   return std::find(refused.begin(), refused.end(), value) != refused.end();
 }
 
-base::Result<FileLock> FileLock::take(const File& file, std::uint64_t offset, unsigned patience, const std::string& where) {
-  // Short naps that grow: a holder keeps the lock for one commit. F_OFD_SETLKW could not be given up.
+base::Result<FileLock> FileLock::take(const File& file, std::uint64_t offset, unsigned patience,
+                                      const std::string& where) {
+  // Short naps that grow: a holder keeps the lock for one commit. F_OFD_SETLKW could not be given
+  // up.
   std::uint64_t slept = 0;
   long nap = 20;
   while (set_lock(file.descriptor(), F_WRLCK, offset) != 0) {
@@ -137,7 +147,8 @@ base::Result<FileLock> FileLock::take(const File& file, std::uint64_t offset, un
 FileLock::~FileLock() {
   if (descriptor_ >= 0) set_lock(descriptor_, F_UNLCK, offset_);
 }
-FileLock::FileLock(FileLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), offset_(other.offset_) {}
+FileLock::FileLock(FileLock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), offset_(other.offset_) {}
 
 bool read_at(const File& file, std::uint64_t offset, void* to, std::size_t size) {
   auto* out = static_cast<char*>(to);

@@ -3,10 +3,11 @@
 //   bytes 0..23   "windlass audit keys 1\n" padded with zeros
 //   bytes 24..55  the secret of pseudonyms
 //   bytes 56..63  the first 8 bytes of SHA-256("windlass audit secret" || secret)
-//   then 40 bytes for each key, numbered from 0: 32 of key, then the first 8 of SHA-256("windlass audit key" || number || key),
-//   the number in 8 bytes, most significant first. A destroyed key is 40 zeros.
-// A key is overwritten where it stands. Rejected: a SQLite file (freed pages and the WAL keep copies), and keys derived from one
-// master (a single key could not be destroyed).
+//   then 40 bytes for each key, numbered from 0: 32 of key, then the first 8 of SHA-256("windlass
+//   audit key" || number || key), the number in 8 bytes, most significant first. A destroyed key is
+//   40 zeros.
+// A key is overwritten where it stands. Rejected: a SQLite file (freed pages and the WAL keep
+// copies), and keys derived from one master (a single key could not be destroyed).
 #include <unistd.h>
 
 #include <algorithm>
@@ -48,7 +49,11 @@ std::uint64_t slot_offset(std::uint64_t number) { return header_size + number * 
 class KeyFile final : public KeyService {
  public:
   KeyFile(std::filesystem::path path, File file, FileId id, const Bytes32& secret)
-      : path_(std::move(path)), file_(std::move(file)), id_(id), secret_(secret), process_(::getpid()) {}
+      : path_(std::move(path)),
+        file_(std::move(file)),
+        id_(id),
+        secret_(secret),
+        process_(::getpid()) {}
   ~KeyFile() override {
     wipe(secret_.data(), secret_.size());
     if (!reserved_.empty()) wipe(reserved_.data(), reserved_.size() * sizeof(Fresh));
@@ -96,7 +101,8 @@ class KeyFile final : public KeyService {
       return refuse("audit.key_missing", "the key file has no key of this number");
     }
     const Slot zeros{};
-    if (!still_names(path_, id_)) return refuse("audit.replaced", "the key file was replaced while it was open");
+    if (!still_names(path_, id_))
+      return refuse("audit.replaced", "the key file was replaced while it was open");
     if (!write_at(file_, slot_offset(number), zeros.data(), zeros.size()) || !sync(file_)) {
       return refuse("audit.keys", "the key could not be overwritten");
     }
@@ -105,14 +111,18 @@ class KeyFile final : public KeyService {
   }
 
  private:
-  base::Diagnostic refuse(const char* code, const char* message) const { return base::about(path_.string(), code, message); }
+  base::Diagnostic refuse(const char* code, const char* message) const {
+    return base::about(path_.string(), code, message);
+  }
 
   base::Diagnostics reserve_batch() {
     auto lock = FileLock::take(file_, lock_offset, patience, path_.string());
     if (!lock) return lock.error();
-    if (!still_names(path_, id_)) return {refuse("audit.replaced", "the key file was replaced while it was open")};
+    if (!still_names(path_, id_))
+      return {refuse("audit.replaced", "the key file was replaced while it was open")};
     const auto size = size_of(file_);
-    if (size < static_cast<std::int64_t>(header_size)) return {refuse("audit.keys", "the key file was truncated")};
+    if (size < static_cast<std::int64_t>(header_size))
+      return {refuse("audit.keys", "the key file was truncated")};
     // A batch that a crash cut off was never handed out: its rest is skipped, not reused.
     const auto first = (static_cast<std::uint64_t>(size) - header_size + slot_size - 1) / slot_size;
     std::vector<Fresh> fresh(batch_);
@@ -124,7 +134,8 @@ class KeyFile final : public KeyService {
       const auto slot = make_slot(fresh[i].number, fresh[i].key);
       bytes.insert(bytes.end(), slot.begin(), slot.end());
     }
-    const bool done = write_at(file_, slot_offset(first), bytes.data(), bytes.size()) && sync(file_);
+    const bool done =
+        write_at(file_, slot_offset(first), bytes.data(), bytes.size()) && sync(file_);
     wipe(bytes.data(), bytes.size());
     if (!done) return {refuse("audit.keys", "new keys could not be written")};
     std::reverse(fresh.begin(), fresh.end());  // handed out from the back, lowest number first
@@ -140,7 +151,8 @@ class KeyFile final : public KeyService {
   int process_;
   std::mutex mutex_;
   std::vector<Fresh> reserved_;
-  // Doubles with each batch: a program that records one plan and ends leaves no row of unused keys, one that records thousands seldom waits for the disk.
+  // Doubles with each batch: a program that records one plan and ends leaves no row of unused keys,
+  // one that records thousands seldom waits for the disk.
   std::size_t batch_ = 1;
 };
 
@@ -155,21 +167,25 @@ std::array<std::uint8_t, header_size> make_header(const Bytes32& secret) {
 
 }  // namespace
 
-base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::path& path, bool create) {
+base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::path& path,
+                                                        bool create) {
   const auto where = path.string();
   auto file = open_guarded(path, Access::write, 0);
   if (!file && create && file.error().front().code == "audit.missing") {
     file = open_guarded(path, Access::create, 0600);
-    if (!file && file.error().front().code == "audit.exists") file = open_guarded(path, Access::write, 0);
+    if (!file && file.error().front().code == "audit.exists")
+      file = open_guarded(path, Access::write, 0);
   }
   if (!file) return file.error();
   if (create && size_of(*file) == 0) {
-    // New, or made by somebody who crashed before the secret was in it. Under the lock, so that two processes agree on one secret.
+    // New, or made by somebody who crashed before the secret was in it. Under the lock, so that two
+    // processes agree on one secret.
     auto lock = FileLock::take(*file, lock_offset, patience, where);
     if (!lock) return lock.error();
     if (size_of(*file) == 0) {
       const auto header = make_header(random_array<32>());
-      if (!write_at(*file, 0, header.data(), header.size()) || !sync(*file) || !sync_folder_of(path)) {
+      if (!write_at(*file, 0, header.data(), header.size()) || !sync(*file) ||
+          !sync_folder_of(path)) {
         return base::about(where, "audit.keys", "the key file could not be written");
       }
     }
@@ -184,7 +200,8 @@ base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::p
   }
   auto id = identity(*file, where);
   if (!id) return id.error();
-  return std::shared_ptr<KeyService>(std::make_shared<KeyFile>(path, std::move(*file), *id, secret));
+  return std::shared_ptr<KeyService>(
+      std::make_shared<KeyFile>(path, std::move(*file), *id, secret));
 }
 
 }  // namespace windlass::audit

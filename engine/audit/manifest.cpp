@@ -12,8 +12,11 @@ Blob make_manifest(const std::string& about, const std::vector<Blob>& parts) {
   std::vector<Attachment> blobs;
   auto kept = std::make_shared<std::vector<Blob>>();
   for (const auto& part : parts) {
-    if (part.media == manifest_media) throw base::InternalError("a manifest cannot name a manifest");
-    if (std::any_of(kept->begin(), kept->end(), [&](const Blob& other) { return other.digest == part.digest; })) continue;
+    if (part.media == manifest_media)
+      throw base::InternalError("a manifest cannot name a manifest");
+    if (std::any_of(kept->begin(), kept->end(),
+                    [&](const Blob& other) { return other.digest == part.digest; }))
+      continue;
     blobs.push_back({part.digest, part.media, part.bytes->size()});
     kept->push_back(part);
   }
@@ -26,7 +29,9 @@ Blob make_manifest(const std::string& about, const std::vector<Blob>& parts) {
 }
 
 base::Result<Manifest> parse_manifest(std::string_view bytes, const std::string& where) {
-  const auto refuse = [&](const std::string& why) { return base::about(where, "audit.manifest", "a manifest " + why); };
+  const auto refuse = [&](const std::string& why) {
+    return base::about(where, "audit.manifest", "a manifest " + why);
+  };
   Reader in(bytes);
   std::vector<AttachmentView> blobs;
   in.take("{\"windlass_manifest\":1,\"blobs\":");
@@ -35,7 +40,8 @@ base::Result<Manifest> parse_manifest(std::string_view bytes, const std::string&
   const auto about = in.all_but(1);
   in.take("}");
   if (!good || !in.done()) return refuse("is not in the canonical form of version 1");
-  if (const auto fault = json_object_fault(about); !fault.empty()) return refuse("says something that " + fault);
+  if (const auto fault = json_object_fault(about); !fault.empty())
+    return refuse("says something that " + fault);
   Manifest out;
   out.about = about;
   for (const auto& blob : blobs) {

@@ -16,8 +16,10 @@ std::string_view view(const Hash& h) { return {reinterpret_cast<const char*>(h.d
 // The largest power of two below n. REQUIRES: n > 1.
 std::uint64_t split(std::uint64_t n) { return std::bit_floor(n - 1); }
 
-// The root of leaves [begin, begin + count). REQUIRES: count > 0 and begin is a multiple of bit_ceil(count).
-base::Result<Hash> range_root(std::uint64_t begin, std::uint64_t count, const SubtreeSource& source) {
+// The root of leaves [begin, begin + count). REQUIRES: count > 0 and begin is a multiple of
+// bit_ceil(count).
+base::Result<Hash> range_root(std::uint64_t begin, std::uint64_t count,
+                              const SubtreeSource& source) {
   if (std::has_single_bit(count)) {
     const auto level = static_cast<unsigned>(std::countr_zero(count));
     return source(level, begin >> level);
@@ -31,26 +33,29 @@ base::Result<Hash> range_root(std::uint64_t begin, std::uint64_t count, const Su
 }
 
 // Appends the root of a range of leaves to a proof.
-base::Diagnostics add_root(std::uint64_t begin, std::uint64_t count, const SubtreeSource& source, std::vector<Hash>& path) {
+base::Diagnostics add_root(std::uint64_t begin, std::uint64_t count, const SubtreeSource& source,
+                           std::vector<Hash>& path) {
   auto root = range_root(begin, count, source);
   if (!root) return root.error();
   path.push_back(*root);
   return {};
 }
 
-base::Diagnostics inclusion(std::uint64_t leaf, std::uint64_t begin, std::uint64_t count, const SubtreeSource& source,
-                            std::vector<Hash>& path) {
+base::Diagnostics inclusion(std::uint64_t leaf, std::uint64_t begin, std::uint64_t count,
+                            const SubtreeSource& source, std::vector<Hash>& path) {
   if (count == 1) return {};
   const auto left_count = split(count);
   const bool in_left = leaf < left_count;
-  auto errors = in_left ? inclusion(leaf, begin, left_count, source, path)
-                        : inclusion(leaf - left_count, begin + left_count, count - left_count, source, path);
+  auto errors =
+      in_left ? inclusion(leaf, begin, left_count, source, path)
+              : inclusion(leaf - left_count, begin + left_count, count - left_count, source, path);
   if (!errors.empty()) return errors;
-  return in_left ? add_root(begin + left_count, count - left_count, source, path) : add_root(begin, left_count, source, path);
+  return in_left ? add_root(begin + left_count, count - left_count, source, path)
+                 : add_root(begin, left_count, source, path);
 }
 
-base::Diagnostics consistency(std::uint64_t older, std::uint64_t begin, std::uint64_t count, bool whole,
-                              const SubtreeSource& source, std::vector<Hash>& path) {
+base::Diagnostics consistency(std::uint64_t older, std::uint64_t begin, std::uint64_t count,
+                              bool whole, const SubtreeSource& source, std::vector<Hash>& path) {
   if (older == count) {
     if (whole) return {};
     return add_root(begin, count, source, path);
@@ -58,16 +63,20 @@ base::Diagnostics consistency(std::uint64_t older, std::uint64_t begin, std::uin
   const auto left_count = split(count);
   const bool in_left = older <= left_count;
   auto errors = in_left ? consistency(older, begin, left_count, whole, source, path)
-                        : consistency(older - left_count, begin + left_count, count - left_count, false, source, path);
+                        : consistency(older - left_count, begin + left_count, count - left_count,
+                                      false, source, path);
   if (!errors.empty()) return errors;
-  return in_left ? add_root(begin + left_count, count - left_count, source, path) : add_root(begin, left_count, source, path);
+  return in_left ? add_root(begin + left_count, count - left_count, source, path)
+                 : add_root(begin, left_count, source, path);
 }
 
 }  // namespace
 
 Hash empty_root() { return hash_parts({}); }
 Hash leaf_hash(std::string_view bytes) { return hash_parts({leaf_prefix, bytes}); }
-Hash node_hash(const Hash& left, const Hash& right) { return hash_parts({node_prefix, view(left), view(right)}); }
+Hash node_hash(const Hash& left, const Hash& right) {
+  return hash_parts({node_prefix, view(left), view(right)});
+}
 
 Hash Frontier::root() const {
   if (edge_.empty()) return empty_root();
@@ -78,7 +87,8 @@ Hash Frontier::root() const {
 
 void Frontier::append(const Hash& leaf) { append(leaf, nullptr); }
 
-void Frontier::append(const Hash& leaf, const std::function<void(unsigned, std::uint64_t, const Hash&)>& completed) {
+void Frontier::append(const Hash& leaf,
+                      const std::function<void(unsigned, std::uint64_t, const Hash&)>& completed) {
   Hash hash = leaf;
   unsigned level = 0;
   for (; (size_ >> level) & 1; ++level) {
@@ -105,7 +115,8 @@ base::Result<Hash> tree_root(std::uint64_t size, const SubtreeSource& source) {
   return range_root(0, size, source);
 }
 
-base::Result<std::vector<Hash>> inclusion_path(std::uint64_t leaf, std::uint64_t size, const SubtreeSource& source) {
+base::Result<std::vector<Hash>> inclusion_path(std::uint64_t leaf, std::uint64_t size,
+                                               const SubtreeSource& source) {
   if (leaf >= size) throw base::InternalError("a proof was asked for a leaf outside the tree");
   std::vector<Hash> path;
   auto errors = inclusion(leaf, 0, size, source, path);
@@ -113,7 +124,8 @@ base::Result<std::vector<Hash>> inclusion_path(std::uint64_t leaf, std::uint64_t
   return path;
 }
 
-base::Result<std::vector<Hash>> consistency_path(std::uint64_t older, std::uint64_t newer, const SubtreeSource& source) {
+base::Result<std::vector<Hash>> consistency_path(std::uint64_t older, std::uint64_t newer,
+                                                 const SubtreeSource& source) {
   if (older > newer) throw base::InternalError("a consistency proof was asked backwards");
   std::vector<Hash> path;
   if (older == 0) return path;
@@ -122,8 +134,8 @@ base::Result<std::vector<Hash>> consistency_path(std::uint64_t older, std::uint6
   return path;
 }
 
-bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size, const std::vector<Hash>& path,
-                      const Hash& root) {
+bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
+                      const std::vector<Hash>& path, const Hash& root) {
   if (index >= size) return false;
   auto fn = index;
   auto sn = size - 1;
@@ -145,10 +157,11 @@ bool verify_inclusion(const Hash& leaf, std::uint64_t index, std::uint64_t size,
   return sn == 0 && hash == root;
 }
 
-bool verify_consistency(std::uint64_t older, std::uint64_t newer, const Hash& older_root, const Hash& newer_root,
-                        const std::vector<Hash>& path) {
+bool verify_consistency(std::uint64_t older, std::uint64_t newer, const Hash& older_root,
+                        const Hash& newer_root, const std::vector<Hash>& path) {
   if (older > newer) return false;
-  if (older == 0) return path.empty() && older_root == empty_root() && (newer != 0 || newer_root == empty_root());
+  if (older == 0)
+    return path.empty() && older_root == empty_root() && (newer != 0 || newer_root == empty_root());
   if (older == newer) return path.empty() && older_root == newer_root;
   auto it = path.begin();
   Hash first = older_root;

@@ -13,7 +13,9 @@
 
 namespace windlass::audit {
 
-inline std::size_t processors() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4); }
+inline std::size_t processors() {
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4);
+}
 
 // On a thread of its own where one can be had; else when it is waited for.
 template <class Work>
@@ -25,7 +27,8 @@ std::future<void> aside(const Work& work) {
   }
 }
 
-// work(i) for every i below `count`, in no particular order. An exception comes out after all have ended.
+// work(i) for every i below `count`, in no particular order. An exception comes out after all have
+// ended.
 template <class Work>
 void in_parallel(std::size_t count, const Work& work) {
   constexpr std::size_t worth_a_thread = 4;
@@ -38,7 +41,8 @@ void in_parallel(std::size_t count, const Work& work) {
     for (std::size_t i = 0; i < count; ++i) work(i);
     return;
   }
-  for (std::size_t number = 1; number < shares; ++number) others.push_back(aside([&share, number] { share(number); }));
+  for (std::size_t number = 1; number < shares; ++number)
+    others.push_back(aside([&share, number] { share(number); }));
   std::exception_ptr fault;
   try {
     share(0);

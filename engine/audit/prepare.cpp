@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be done with a draft before its place in the log is known: judging it, choosing the subject's key, sealing the values. It is done in the
-// caller's thread and beside other callers' commits.
+// What can be done with a draft before its place in the log is known: judging it, choosing the
+// subject's key, sealing the values. It is done in the caller's thread and beside other callers'
+// commits.
 #include "audit/core.hpp"
 #include "audit/text.hpp"
 
@@ -9,7 +10,8 @@ namespace windlass::audit {
 base::Result<std::optional<Bytes32>> Core::pseudonym_of(const std::string& subject) const {
   if (subject.empty()) return std::optional<Bytes32>();
   if (!options_.keys) {
-    return base::about(where(), "audit.keys", "a record about a subject needs the key file of the store",
+    return base::about(where(), "audit.keys",
+                       "a record about a subject needs the key file of the store",
                        "give the key file, or the key service, when the store is opened");
   }
   auto out = options_.keys->pseudonym(subject);
@@ -61,7 +63,8 @@ base::Diagnostics Core::seal_draft(Prepared& prepared) {
   if (!key) return key.error();
   Shared shared;
   if (const auto& digest = prepared.draft->dictionary; !digest.empty()) {
-    shared.dictionary = dictionaries_.find(digest, [&] { return find_blob(prepared.draft->blobs, digest)->bytes; });
+    shared.dictionary =
+        dictionaries_.find(digest, [&] { return find_blob(prepared.draft->blobs, digest)->bytes; });
     shared.digest = std::string(view(*hex_array<32>(digest)));
   }
   prepared.record.key = key->number;
@@ -72,10 +75,12 @@ base::Diagnostics Core::seal_draft(Prepared& prepared) {
 
 base::Result<Core::Prepared> Core::prepare(const Draft& draft) {
   // Before a key is made for it.
-  if (options_.mode == Mode::read) return base::about(where(), "audit.open", "the store is open for reading only");
+  if (options_.mode == Mode::read)
+    return base::about(where(), "audit.open", "the store is open for reading only");
   if (auto errors = check_draft(draft, where()); !errors.empty()) return errors;
   if (is_reserved(draft.kind)) {
-    return base::about(where(), "audit.draft", "records of this kind are written by the store alone");
+    return base::about(where(), "audit.draft",
+                       "records of this kind are written by the store alone");
   }
   auto pseudonym = pseudonym_of(draft.subject);
   if (!pseudonym) return pseudonym.error();
@@ -91,7 +96,8 @@ base::Result<Core::Prepared> Core::prepare(const Draft& draft) {
   try {
     if (auto errors = seal_draft(out); !errors.empty()) return errors;
   } catch (const base::InternalError&) {
-    return base::about(where(), "audit.internal", "the values could not be sealed: a fault of ours");
+    return base::about(where(), "audit.internal",
+                       "the values could not be sealed: a fault of ours");
   }
   return out;
 }

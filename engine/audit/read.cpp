@@ -7,22 +7,29 @@
 
 namespace windlass::audit {
 
-std::vector<Record> Core::evidence(Database& database, std::string_view kind, std::size_t limit) const {
+std::vector<Record> Core::evidence(Database& database, std::string_view kind,
+                                   std::size_t limit) const {
   std::vector<Record> out;
-  auto query = database.prepare("SELECT sequence FROM evidence WHERE kind = ? ORDER BY sequence DESC");
+  auto query =
+      database.prepare("SELECT sequence FROM evidence WHERE kind = ? ORDER BY sequence DESC");
   query.bind_text(1, kind);
   while (out.size() < limit && query.step()) {
     const auto sequence = static_cast<std::uint64_t>(query.number(0));
     const auto name = "record " + std::to_string(sequence);
     const auto found = row(database, sequence, false);
     if (!found && sequence >= stored_size(database)) {
-      throw Failure{{base::about(where(), "audit.rolled_back", "the log ends before " + name + ", which the index of evidence names",
-                                 "verify names what is missing; if a backup was restored, open a new origin from it with a fork")}};
+      throw Failure{
+          {base::about(where(), "audit.rolled_back",
+                       "the log ends before " + name + ", which the index of evidence names",
+                       "verify names what is missing; if a backup was restored, open a new origin "
+                       "from it with a fork")}};
     }
     if (found) out.push_back(checked_entry(*found).record);
     if (!found || out.back().kind != kind) {
-      throw Failure{{base::about(where(), "audit.index", "the index of evidence names " + name + ", which is not what it says",
-                                 "verify names what changed")}};
+      throw Failure{
+          {base::about(where(), "audit.index",
+                       "the index of evidence names " + name + ", which is not what it says",
+                       "verify names what changed")}};
     }
   }
   return out;
@@ -30,13 +37,17 @@ std::vector<Record> Core::evidence(Database& database, std::string_view kind, st
 
 std::vector<StoredCheckpoint> Core::checkpoints(Database& database, std::size_t limit) const {
   std::vector<StoredCheckpoint> out;
-  for (const auto& record : evidence(database, "checkpoint", limit)) out.push_back(need(read_checkpoint(record, where())));
+  for (const auto& record : evidence(database, "checkpoint", limit))
+    out.push_back(need(read_checkpoint(record, where())));
   return out;
 }
 
 std::optional<Row> Core::row(Database& database, std::uint64_t sequence, bool with_sealed) const {
-  auto query = with_sealed ? database.prepare("SELECT leaf, record, sealed IS NOT NULL, sealed FROM entry WHERE sequence = ?")
-                           : database.prepare("SELECT leaf, record FROM entry WHERE sequence = ?");
+  auto query =
+      with_sealed
+          ? database.prepare(
+                "SELECT leaf, record, sealed IS NOT NULL, sealed FROM entry WHERE sequence = ?")
+          : database.prepare("SELECT leaf, record FROM entry WHERE sequence = ?");
   query.bind(1, sequence);
   if (!query.step()) return std::nullopt;
   Row out;
@@ -53,8 +64,9 @@ Entry Core::checked_entry(const Row& row) const {
   Entry out;
   const auto leaf = leaf_hash(row.record);
   const auto refuse = [&](const char* why) {
-    throw Failure{{base::about(where(), "audit.record", "record " + std::to_string(row.sequence) + " " + why,
-                               "somebody changed the store; verify says how far it can be trusted")}};
+    throw Failure{
+        {base::about(where(), "audit.record", "record " + std::to_string(row.sequence) + " " + why,
+                     "somebody changed the store; verify says how far it can be trusted")}};
   };
   if (row.leaf != view(leaf)) refuse("does not match its leaf");
   out.record = need(parse_record(row.record, where()));
@@ -66,14 +78,19 @@ Entry Core::checked_entry(const Row& row) const {
 }
 
 SubtreeSource Core::subtrees(Database& database) const {
-  // Stored are the roots of 256, 65,536, ... leaves; what lies between is computed from the next lower ones.
+  // Stored are the roots of 256, 65,536, ... leaves; what lies between is computed from the next
+  // lower ones.
   return [this, &database](unsigned level, std::uint64_t index) -> base::Result<Hash> {
     const unsigned stored = level / 8 * 8;
     const auto first = index << (level - stored);
     const auto count = std::uint64_t{1} << (level - stored);
-    auto query = stored == 0 ? database.prepare("SELECT sequence, leaf FROM entry WHERE sequence >= ?1 AND sequence < ?2 ORDER BY sequence")
-                             : database.prepare("SELECT position, hash FROM node WHERE level = ?3 AND position >= ?1 AND "
-                                                "position < ?2 ORDER BY position");
+    auto query =
+        stored == 0 ? database.prepare(
+                          "SELECT sequence, leaf FROM entry WHERE sequence >= ?1 AND sequence < ?2 "
+                          "ORDER BY sequence")
+                    : database.prepare(
+                          "SELECT position, hash FROM node WHERE level = ?3 AND position >= ?1 AND "
+                          "position < ?2 ORDER BY position");
     query.bind(1, first).bind(2, first + count);
     if (stored != 0) query.bind(3, stored);
     Frontier tree;
@@ -81,7 +98,9 @@ SubtreeSource Core::subtrees(Database& database) const {
       while (query.step()) {
         Hash hash{};
         const auto bytes = query.bytes(1);
-        if (static_cast<std::uint64_t>(query.number(0)) != first + tree.size() || bytes.size() != hash.size()) break;
+        if (static_cast<std::uint64_t>(query.number(0)) != first + tree.size() ||
+            bytes.size() != hash.size())
+          break;
         std::copy(bytes.begin(), bytes.end(), hash.begin());
         tree.append(hash);
       }
@@ -89,22 +108,27 @@ SubtreeSource Core::subtrees(Database& database) const {
       return failure.errors;
     }
     if (tree.size() != count) {
-      return base::about(where(), "audit.damaged", "a part of the stored tree is missing", "verify names what is missing");
+      return base::about(where(), "audit.damaged", "a part of the stored tree is missing",
+                         "verify names what is missing");
     }
     return tree.root();
   };
 }
 
-std::optional<std::uint64_t> Core::redaction_of(Database& database, std::string_view pseudonym, std::uint64_t sequence) {
+std::optional<std::uint64_t> Core::redaction_of(Database& database, std::string_view pseudonym,
+                                                std::uint64_t sequence) {
   // Each redaction is read once. One that cannot be read says nothing; verify names it.
-  auto query = database.prepare("SELECT sequence FROM evidence WHERE kind = 'redaction' AND sequence >= ? ORDER BY sequence");
+  auto query = database.prepare(
+      "SELECT sequence FROM evidence WHERE kind = 'redaction' AND sequence >= ? ORDER BY sequence");
   query.bind(1, erased_until_);
   while (query.step()) {
     const auto at = static_cast<std::uint64_t>(query.number(0));
     erased_until_ = at + 1;
     const auto found = row(database, at, false);
-    const auto record = found ? parse_record(found->record, where()) : base::Result<Record>(base::Diagnostics{});
-    const auto erased = record ? read_redaction(*record, where()) : base::Result<Erased>(base::Diagnostics{});
+    const auto record =
+        found ? parse_record(found->record, where()) : base::Result<Record>(base::Diagnostics{});
+    const auto erased =
+        record ? read_redaction(*record, where()) : base::Result<Erased>(base::Diagnostics{});
     if (!erased || record->sequence != at) continue;
     const auto subject = hex_array<32>(record->subject).value_or(Bytes32{});
     for (const auto one : erased->records) erased_.emplace(one, Erasure{at, subject});
@@ -118,10 +142,13 @@ std::string Core::blob(Database& database, const std::string& digest) const {
   const auto raw = hex_array<32>(digest);
   auto query = database.prepare("SELECT bytes FROM blob WHERE digest = ?");
   if (raw) query.bind_blob(1, view(*raw));
-  if (!raw || !query.step()) throw Failure{{base::about(where(), "audit.no_blob", "the store has no document or plugin of this digest")}};
+  if (!raw || !query.step())
+    throw Failure{{base::about(where(), "audit.no_blob",
+                               "the store has no document or plugin of this digest")}};
   std::string out(query.bytes(0));
   if (base::hex(base::sha256(out)) != digest) {
-    throw Failure{{base::about(where(), "audit.blob", "a stored document or plugin does not match its digest")}};
+    throw Failure{{base::about(where(), "audit.blob",
+                               "a stored document or plugin does not match its digest")}};
   }
   return out;
 }
@@ -133,7 +160,8 @@ Opened Core::open_values(Database& database, const Row& row, Entry entry) {
   if (!record.has_private) return out;
   const auto pseudonym = hex_array<32>(record.subject);
   if (!row.has_sealed) {
-    out.state = redaction_of(database, view(*pseudonym), record.sequence) ? ValueState::redacted : ValueState::missing;
+    out.state = redaction_of(database, view(*pseudonym), record.sequence) ? ValueState::redacted
+                                                                          : ValueState::missing;
     return out;
   }
   out.state = ValueState::missing;
@@ -147,7 +175,8 @@ Opened Core::open_values(Database& database, const Row& row, Entry entry) {
   }
   const auto dictionary = [&](const std::string& digest) -> Dictionaries::Found {
     try {
-      return dictionaries_.find(digest, [&] { return std::make_shared<const std::string>(blob(database, digest)); });
+      return dictionaries_.find(
+          digest, [&] { return std::make_shared<const std::string>(blob(database, digest)); });
     } catch (const Failure&) {
       return nullptr;  // then the values cannot be had; verify names the blob
     }
@@ -181,13 +210,15 @@ base::Result<std::uint64_t> Store::size() const {
 base::Result<Checkpoint> Store::head(std::optional<std::uint64_t> size) const {
   return core_->run([&](Database& database) {
     const auto stored = core_->stored_size(database);
-    if (size && *size > stored) throw Failure{{base::about(core_->where(), "audit.no_record", "the log has fewer records")}};
+    if (size && *size > stored)
+      throw Failure{{base::about(core_->where(), "audit.no_record", "the log has fewer records")}};
     const auto wanted = size.value_or(stored);
     return Checkpoint{core_->origin(), wanted, need(tree_root(wanted, core_->subtrees(database)))};
   });
 }
 
-base::Result<std::vector<Hash>> Store::inclusion_proof(std::uint64_t sequence, std::uint64_t size) const {
+base::Result<std::vector<Hash>> Store::inclusion_proof(std::uint64_t sequence,
+                                                       std::uint64_t size) const {
   return core_->run([&](Database& database) {
     if (sequence >= size || size > core_->stored_size(database)) {
       throw Failure{{base::about(core_->where(), "audit.no_record", "the log has fewer records")}};
@@ -196,7 +227,8 @@ base::Result<std::vector<Hash>> Store::inclusion_proof(std::uint64_t sequence, s
   });
 }
 
-base::Result<std::vector<Hash>> Store::consistency_proof(std::uint64_t older, std::uint64_t newer) const {
+base::Result<std::vector<Hash>> Store::consistency_proof(std::uint64_t older,
+                                                         std::uint64_t newer) const {
   return core_->run([&](Database& database) {
     if (older > newer || newer > core_->stored_size(database)) {
       throw Failure{{base::about(core_->where(), "audit.no_record", "the log has fewer records")}};
@@ -205,7 +237,8 @@ base::Result<std::vector<Hash>> Store::consistency_proof(std::uint64_t older, st
   });
 }
 
-base::Result<std::uint64_t> Store::each(const Filter& filter, const std::function<bool(const Entry&)>& visit) const {
+base::Result<std::uint64_t> Store::each(const Filter& filter,
+                                        const std::function<bool(const Entry&)>& visit) const {
   auto pseudonym = core_->pseudonym_of(filter.subject);
   if (!pseudonym) return pseudonym.error();
   constexpr std::size_t page_size = 256;
@@ -217,21 +250,30 @@ base::Result<std::uint64_t> Store::each(const Filter& filter, const std::functio
     auto page = core_->run([&](Database& database) {
       std::vector<Entry> out;
       auto until = std::min({filter.until, core_->stored_size(database), std::uint64_t{INT64_MAX}});
-      // Somebody's records are looked for among so many at a time, so that others can use the store in between.
+      // Somebody's records are looked for among so many at a time, so that others can use the store
+      // in between.
       constexpr std::uint64_t window = 65'536;
       const bool part = *pseudonym && until > next && until - next > window;
       if (part) until = next + window;
-      auto query = *pseudonym
-                       ? database.prepare("SELECT e.sequence, e.leaf, e.record FROM subject s JOIN entry e ON e.sequence = s.sequence "
-                                          "WHERE s.sequence >= ?1 AND s.sequence < ?2 AND s.pseudonym = ?3 ORDER BY s.sequence LIMIT 256")
-                       : database.prepare("SELECT sequence, leaf, record FROM entry WHERE sequence >= ?1 AND sequence < ?2 "
-                                          "ORDER BY sequence LIMIT 256");
+      auto query = *pseudonym ? database.prepare(
+                                    "SELECT e.sequence, e.leaf, e.record FROM subject s JOIN entry "
+                                    "e ON e.sequence = s.sequence "
+                                    "WHERE s.sequence >= ?1 AND s.sequence < ?2 AND s.pseudonym = "
+                                    "?3 ORDER BY s.sequence LIMIT 256")
+                              : database.prepare(
+                                    "SELECT sequence, leaf, record FROM entry WHERE sequence >= ?1 "
+                                    "AND sequence < ?2 "
+                                    "ORDER BY sequence LIMIT 256");
       query.bind(1, std::min<std::uint64_t>(next, INT64_MAX)).bind(2, until);
       if (*pseudonym) query.bind_blob(3, view(**pseudonym));
       std::size_t rows = 0;
       while (query.step()) {
         ++rows;
-        Row row{static_cast<std::uint64_t>(query.number(0)), std::string(query.bytes(1)), std::string(query.bytes(2)), {}, false};
+        Row row{static_cast<std::uint64_t>(query.number(0)),
+                std::string(query.bytes(1)),
+                std::string(query.bytes(2)),
+                {},
+                false};
         after = row.sequence + 1;
         auto entry = core_->checked_entry(row);
         const auto& record = entry.record;
@@ -260,7 +302,9 @@ base::Result<std::uint64_t> Store::each(const Filter& filter, const std::functio
 base::Result<Entry> Store::entry(std::uint64_t sequence) const {
   return core_->run([&](Database& database) {
     const auto row = core_->row(database, sequence, false);
-    if (!row) throw Failure{{base::about(core_->where(), "audit.no_record", "the log has no record of this number")}};
+    if (!row)
+      throw Failure{
+          {base::about(core_->where(), "audit.no_record", "the log has no record of this number")}};
     return core_->checked_entry(*row);
   });
 }
@@ -268,7 +312,9 @@ base::Result<Entry> Store::entry(std::uint64_t sequence) const {
 base::Result<Opened> Store::read(std::uint64_t sequence) const {
   return core_->run([&](Database& database) {
     const auto row = core_->row(database, sequence, true);
-    if (!row) throw Failure{{base::about(core_->where(), "audit.no_record", "the log has no record of this number")}};
+    if (!row)
+      throw Failure{
+          {base::about(core_->where(), "audit.no_record", "the log has no record of this number")}};
     return core_->open_values(database, *row, core_->checked_entry(*row));
   });
 }

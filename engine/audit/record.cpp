@@ -42,14 +42,18 @@ void read_private(Reader& in, RecordView& record) {
 }
 
 bool plausible(const RecordView& record) {
-  if (!is_origin(record.origin) || !is_utc_time(record.written) || !is_plain_name(record.kind)) return false;
+  if (!is_origin(record.origin) || !is_utc_time(record.written) || !is_plain_name(record.kind))
+    return false;
   if (!record.subject.empty() && !is_hex(record.subject, 64)) return false;
   if (!record.has_private) return true;
-  if (record.subject.empty() || !is_hex(record.salt, 32) || !is_hex(record.sealed, 64) || record.fields.empty()) return false;
+  if (record.subject.empty() || !is_hex(record.salt, 32) || !is_hex(record.sealed, 64) ||
+      record.fields.empty())
+    return false;
   std::vector<std::string_view> names;
   names.reserve(record.fields.size());
   for (const auto& field : record.fields) {
-    if (!is_plain_name(field.name) || !is_hex(field.commitment, 64) || field.size > private_limit) return false;
+    if (!is_plain_name(field.name) || !is_hex(field.commitment, 64) || field.size > private_limit)
+      return false;
     names.push_back(field.name);
   }
   return !has_duplicate(names);
@@ -59,12 +63,14 @@ bool plausible(const RecordView& record) {
 
 Blob make_blob(std::string media, std::string bytes) {
   auto digest = base::hex(base::sha256(bytes));
-  return {std::move(media), std::make_shared<const std::string>(std::move(bytes)), std::move(digest)};
+  return {std::move(media), std::make_shared<const std::string>(std::move(bytes)),
+          std::move(digest)};
 }
 
 std::string record_bytes(const Record& record) {
   std::string out = "{\"windlass_audit\":1";
-  out.reserve(640 + record.public_json.size() + record.blobs.size() * 140 + record.fields.size() * 140);
+  out.reserve(640 + record.public_json.size() + record.blobs.size() * 140 +
+              record.fields.size() * 140);
   put(out, "origin", record.origin);
   put(out, "sequence", record.sequence);
   put(out, "written", record.written);
@@ -76,7 +82,8 @@ std::string record_bytes(const Record& record) {
     put(out, "sealed", record.sealed);
     out += ",\"fields\":[";
     for (const auto& field : record.fields) {
-      (((out += &field == record.fields.data() ? "{\"name\":\"" : ",{\"name\":\"") += field.name) += '"');
+      (((out += &field == record.fields.data() ? "{\"name\":\"" : ",{\"name\":\"") += field.name) +=
+       '"');
       put(out, "size", field.size);
       put(out, "commitment", field.commitment);
       out += '}';
@@ -116,7 +123,8 @@ std::string parse_record(std::string_view bytes, RecordView& record) {
   record.public_json = in.all_but(1);
   in.take("}");
   if (!in.done() || !plausible(record)) return misfit;
-  if (const auto fault = json_object_fault(record.public_json); !fault.empty()) return "has a public part that " + fault;
+  if (const auto fault = json_object_fault(record.public_json); !fault.empty())
+    return "has a public part that " + fault;
   return {};
 }
 
@@ -135,8 +143,10 @@ base::Result<Record> parse_record(std::string_view bytes, const std::string& whe
   record.key = seen.key;
   record.salt = seen.salt;
   record.sealed = seen.sealed;
-  for (const auto& field : seen.fields) record.fields.push_back({std::string(field.name), field.size, std::string(field.commitment)});
-  for (const auto& blob : seen.blobs) record.blobs.push_back({std::string(blob.digest), std::string(blob.media), blob.size});
+  for (const auto& field : seen.fields)
+    record.fields.push_back({std::string(field.name), field.size, std::string(field.commitment)});
+  for (const auto& blob : seen.blobs)
+    record.blobs.push_back({std::string(blob.digest), std::string(blob.media), blob.size});
   record.public_json = seen.public_json;
   return record;
 }
@@ -152,12 +162,18 @@ const Blob* find_blob(const std::vector<Blob>& blobs, std::string_view digest) {
 
 base::Diagnostics check_draft(const Draft& draft, const std::string& where) {
   base::Diagnostics out;
-  const auto refuse = [&](const std::string& why) { out.push_back(base::about(where, "audit.draft", why)); };
-  if (!is_plain_name(draft.kind)) refuse("the kind of a record is a plain name of lower-case letters, digits, '.', '_' and '-'");
-  if (!is_utc_time(draft.now)) refuse("the time of a record is not written as 2026-01-31T23:59:59Z");
+  const auto refuse = [&](const std::string& why) {
+    out.push_back(base::about(where, "audit.draft", why));
+  };
+  if (!is_plain_name(draft.kind))
+    refuse("the kind of a record is a plain name of lower-case letters, digits, '.', '_' and '-'");
+  if (!is_utc_time(draft.now))
+    refuse("the time of a record is not written as 2026-01-31T23:59:59Z");
   if (draft.public_json.size() > public_limit) refuse("the public part of a record is too large");
-  if (const auto fault = json_object_fault(draft.public_json); !fault.empty()) refuse("the public part of a record " + fault);
-  if (draft.subject.empty() && !draft.fields.empty()) refuse("private fields need a subject whose key seals them");
+  if (const auto fault = json_object_fault(draft.public_json); !fault.empty())
+    refuse("the public part of a record " + fault);
+  if (draft.subject.empty() && !draft.fields.empty())
+    refuse("private fields need a subject whose key seals them");
   if (draft.subject.size() > 1024) refuse("the subject's id is too long");
   if (draft.fields.size() > field_count_limit) refuse("a record has too many private fields");
   std::size_t total = 0;
@@ -179,7 +195,9 @@ base::Diagnostics check_draft(const Draft& draft, const std::string& where) {
   }
   if (!draft.dictionary.empty()) {
     const auto* const found = find_blob(draft.blobs, draft.dictionary);
-    if (found == nullptr || !is_hex(draft.dictionary, 64) || !found->bytes || !base::Dictionary::is_raw(*found->bytes)) refuse("the dictionary is not one of the blobs");
+    if (found == nullptr || !is_hex(draft.dictionary, 64) || !found->bytes ||
+        !base::Dictionary::is_raw(*found->bytes))
+      refuse("the dictionary is not one of the blobs");
   }
   return out;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What is asked to be recorded (Draft), and the one canonical spelling of a record, whose bytes are the leaf of the tree.
+// What is asked to be recorded (Draft), and the one canonical spelling of a record, whose bytes are
+// the leaf of the tree.
 //
-// The audit floor knows bytes and order, not medicine: the public part is a JSON object that it stores as given, the private fields
-// are texts that it encrypts and commits to, the blobs are documents and plugins that it keeps once. See README.md for the format.
+// The audit floor knows bytes and order, not medicine: the public part is a JSON object that it
+// stores as given, the private fields are texts that it encrypts and commits to, the blobs are
+// documents and plugins that it keeps once. See README.md for the format.
 //
 // Thread rule: plain values; functions are [pure].
 
@@ -19,10 +21,11 @@
 
 namespace windlass::audit {
 
-// A document, a plugin or a manifest of them (manifest.hpp), stored once under the SHA-256 of its bytes. The bytes are shared, so that naming them again
-// costs a look-up and no copy.
+// A document, a plugin or a manifest of them (manifest.hpp), stored once under the SHA-256 of its
+// bytes. The bytes are shared, so that naming them again costs a look-up and no copy.
 struct Blob {
-  std::string media;  // "text/yaml", "application/x-sharedlib"; printable ASCII without quotes, 1 to 100 characters
+  std::string media;  // "text/yaml", "application/x-sharedlib"; printable ASCII without quotes, 1
+                      // to 100 characters
   std::shared_ptr<const std::string> bytes;
   std::string digest;  // 64 hexadecimal digits; the store checks it when it first keeps the bytes
   std::shared_ptr<const std::vector<Blob>> parts = {};  // of a manifest: the blobs that it names
@@ -36,16 +39,22 @@ struct PrivateField {
 };
 
 struct Draft {
-  std::string kind;         // "recommendation", "feedback", "lifecycle", ...; is_reserved() says which the store alone writes
-  std::string subject;      // the plain id; only its keyed pseudonym is stored. Empty: nobody in particular
-  std::string public_json;  // one compact JSON object without anything about the person: digests, versions, statuses, options, caller
+  std::string kind;  // "recommendation", "feedback", "lifecycle", ...; is_reserved() says which the
+                     // store alone writes
+  std::string
+      subject;  // the plain id; only its keyed pseudonym is stored. Empty: nobody in particular
+  std::string public_json;  // one compact JSON object without anything about the person: digests,
+                            // versions, statuses, options, caller
   std::vector<PrivateField> fields;  // REQUIRES: a subject
   std::vector<Blob> blobs;
-  std::string dictionary;   // the digest of one of the blobs, or of what a manifest names: a text with which the values have much in common, so that they take less room; empty: none
-  std::string now;          // UTC, 2026-01-31T23:59:59Z, with up to 9 digits of fraction
+  std::string
+      dictionary;  // the digest of one of the blobs, or of what a manifest names: a text with which
+                   // the values have much in common, so that they take less room; empty: none
+  std::string now;  // UTC, 2026-01-31T23:59:59Z, with up to 9 digits of fraction
 };
 
-// What the caller keeps: proof that the record existed, even if the end of the log is cut off later.
+// What the caller keeps: proof that the record existed, even if the end of the log is cut off
+// later.
 struct Receipt {
   std::string origin;
   std::uint64_t sequence = 0;
@@ -56,8 +65,8 @@ struct Receipt {
 struct Record {
   struct Field {
     std::string name;
-    std::uint64_t size = 0;   // of the value in bytes
-    std::string commitment;   // HMAC-SHA256(opening, value)
+    std::uint64_t size = 0;  // of the value in bytes
+    std::string commitment;  // HMAC-SHA256(opening, value)
   };
   std::string origin;
   std::uint64_t sequence = 0;
@@ -98,7 +107,8 @@ struct RecordView {
   std::vector<AttachmentView> blobs;
   std::string_view public_json;
 };
-// Why these bytes are no record, or nothing. The texts of the view point into `bytes`; its lists keep their memory for the next record.
+// Why these bytes are no record, or nothing. The texts of the view point into `bytes`; its lists
+// keep their memory for the next record.
 std::string parse_record(std::string_view bytes, RecordView&);
 
 // Limits of one record; larger drafts are refused (audit.draft).
@@ -110,7 +120,8 @@ inline constexpr std::size_t field_count_limit = 64;
 // The blob of this digest among those given and what the manifests among them name, or null.
 const Blob* find_blob(const std::vector<Blob>&, std::string_view digest);
 
-// What keeps the draft from being recorded, whatever the store (audit.draft); empty when nothing does.
+// What keeps the draft from being recorded, whatever the store (audit.draft); empty when nothing
+// does.
 base::Diagnostics check_draft(const Draft&, const std::string& where);
 
 }  // namespace windlass::audit

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How the canonical texts of records and manifests are written and read: from left to right, in one spelling. Private to the audit floor.
+// How the canonical texts of records and manifests are written and read: from left to right, in one
+// spelling. Private to the audit floor.
 //
 // Thread rule: [pure].
 
@@ -22,7 +23,9 @@ class Reader {
   explicit Reader(std::string_view text) : rest_(text) {}
 
   bool take(std::string_view word);
-  bool next_is(std::string_view word) const { return good_ && rest_.substr(0, word.size()) == word; }
+  bool next_is(std::string_view word) const {
+    return good_ && rest_.substr(0, word.size()) == word;
+  }
   // Up to a closing quote. None of our texts contains a quote or a backslash.
   std::string_view text();
   std::uint64_t number();

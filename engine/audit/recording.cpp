@@ -56,13 +56,24 @@ base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::E
   std::vector<Blob> parts;
   JsonWriter json;
   json.begin_object();
-  json.key("engine").begin_object().field("name", "windlass").field("version", plan::engine_version()).field("build", build_words()).end_object();
-  json.field("knowledge", knowledge.digest()).field("pathway", knowledge.pathway().id).field("lock", recorder.engine_->lock_digest());
+  json.key("engine")
+      .begin_object()
+      .field("name", "windlass")
+      .field("version", plan::engine_version())
+      .field("build", build_words())
+      .end_object();
+  json.field("knowledge", knowledge.digest())
+      .field("pathway", knowledge.pathway().id)
+      .field("lock", recorder.engine_->lock_digest());
   json.key("documents").begin_array();
   for (std::uint32_t i = 0; i < knowledge.documents().size(); ++i) {
     const knowledge::DocumentInfo& info = knowledge.documents()[i];
     if (!info.plugin.empty()) continue;  // inside its plugin's bytes
-    json.begin_object().field("kind", info.kind).field("id", info.id).field("version", info.version).field("name", info.name);
+    json.begin_object()
+        .field("kind", info.kind)
+        .field("id", info.id)
+        .field("version", info.version)
+        .field("name", info.name);
     json.field("digest", info.digest).end_object();
     parts.push_back(make_blob("text/yaml", knowledge.document(i).source->text()));
   }
@@ -70,11 +81,19 @@ base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::E
   for (const plugin::Plugin& plugin : recorder.engine_->plugins()) {
     const std::shared_ptr<const std::string> bytes = plugin::library_bytes(plugin.digest());
     if (!bytes)
-      return base::about(plugin.file(), "audit.plugin", "the bytes of plugin '" + plugin.id() + "' are not at hand, so its plans could not be replayed");
+      return base::about(plugin.file(), "audit.plugin",
+                         "the bytes of plugin '" + plugin.id() +
+                             "' are not at hand, so its plans could not be replayed");
     const auto claims = plugin::inspect(plugin.file(), *bytes);
     if (!claims) return claims.error();
-    json.begin_object().field("id", plugin.id()).field("version", plugin.version()).field("file", plugin.file());
-    json.field("digest", base::hex(plugin.digest())).field("abi", static_cast<std::int64_t>(claims->abi_major)).key("needs").begin_array();
+    json.begin_object()
+        .field("id", plugin.id())
+        .field("version", plugin.version())
+        .field("file", plugin.file());
+    json.field("digest", base::hex(plugin.digest()))
+        .field("abi", static_cast<std::int64_t>(claims->abi_major))
+        .key("needs")
+        .begin_array();
     for (const std::string& library : claims->needed) json.string(library);
     json.end_array().end_object();
     parts.push_back({"application/x-sharedlib", bytes, base::hex(plugin.digest())});
@@ -82,14 +101,19 @@ base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::E
   json.end_array().end_object();
   // The plan of somebody of whom nothing is known says most of what any plan of these rules says.
   const model::Vocabulary& vocabulary = knowledge.vocabulary();
-  parts.push_back(make_blob("application/vnd.windlass.dictionary", recorded_plan(recorder.engine_->recommend(model::nothing_known(vocabulary)), vocabulary)));
+  parts.push_back(make_blob(
+      "application/vnd.windlass.dictionary",
+      recorded_plan(recorder.engine_->recommend(model::nothing_known(vocabulary)), vocabulary)));
   recorder.dictionary_ = parts.back().digest;
   recorder.manifest_ = make_manifest(json.take(), parts);
   return recorder;
 }
 
 base::Result<Draft> Recorder::draft(const model::Recommendation& plan, const Call& call) const {
-  const auto refuse = [&](const std::string& what) { return base::about(store_.path().string(), "audit.draft", what + " has control characters, or more than 200 bytes"); };
+  const auto refuse = [&](const std::string& what) {
+    return base::about(store_.path().string(), "audit.draft",
+                       what + " has control characters, or more than 200 bytes");
+  };
   if (!sayable(call.client)) return refuse("the name of the client");
   if (!sayable(call.user)) return refuse("the id of the user");
   if (!sayable(call.role)) return refuse("the role of the user");
@@ -104,13 +128,15 @@ base::Result<Draft> Recorder::draft(const model::Recommendation& plan, const Cal
   json.end_array().key("modalities").begin_object();
   for (const model::ModalityPlan& modality : plan.modalities) {
     json.key(modality.id).begin_object().field("status", model::word(modality.status));
-    for (const auto& [name, verdict] : {std::pair{"rules", model::Verdict::true_}, std::pair{"open", model::Verdict::unknown}}) {
+    for (const auto& [name, verdict] :
+         {std::pair{"rules", model::Verdict::true_}, std::pair{"open", model::Verdict::unknown}}) {
       // A red flag speaks once for each of its levels: its name stands once.
       std::vector<std::string> rules;
       for (const model::Reason& reason : modality.because) {
         if (reason.verdict != verdict) continue;
         std::string rule = std::string(model::word(reason.origin)) + " " + std::string(reason.id);
-        if (std::find(rules.begin(), rules.end(), rule) == rules.end()) rules.push_back(std::move(rule));
+        if (std::find(rules.begin(), rules.end(), rule) == rules.end())
+          rules.push_back(std::move(rule));
       }
       json.key(name).begin_array();
       for (const std::string& rule : rules) json.string(rule);
@@ -120,20 +146,33 @@ base::Result<Draft> Recorder::draft(const model::Recommendation& plan, const Cal
   }
   json.end_object().key("overrides").begin_array();
   for (const model::Override& one : plan.overrides)
-    json.begin_object().field("layer", one.layer).field("modality", one.modality).field("target", one.target).field("in_force", !one.expired).end_object();
+    json.begin_object()
+        .field("layer", one.layer)
+        .field("modality", one.modality)
+        .field("target", one.target)
+        .field("in_force", !one.expired)
+        .end_object();
   json.end_array().end_object();
-  json.key("caller").begin_object().field("client", call.client).field("user", call.user).field("role", call.role).field("program", call.program).end_object();
+  json.key("caller")
+      .begin_object()
+      .field("client", call.client)
+      .field("user", call.user)
+      .field("role", call.role)
+      .field("program", call.program)
+      .end_object();
   json.key("options").begin_object();
   for (const auto& [name, value] : call.options) json.field(name, value);
   json.end_object().end_object();
 
-  // No digest of the plan or the facts stands here: whoever knows a patient's other answers could try the missing one against it. The
-  // commitments do that work, under a key that redaction destroys.
+  // No digest of the plan or the facts stands here: whoever knows a patient's other answers could
+  // try the missing one against it. The commitments do that work, under a key that redaction
+  // destroys.
   Draft draft;
   draft.kind = "recommendation";
   draft.subject = plan.patient;
   draft.public_json = json.take();
-  draft.fields = {{"facts", call.facts}, {"plan", recorded_plan(plan, engine_->knowledge().vocabulary())}};
+  draft.fields = {{"facts", call.facts},
+                  {"plan", recorded_plan(plan, engine_->knowledge().vocabulary())}};
   draft.blobs = {manifest_};
   draft.dictionary = dictionary_;
   draft.now = call.now;
@@ -141,29 +180,52 @@ base::Result<Draft> Recorder::draft(const model::Recommendation& plan, const Cal
 }
 
 base::Result<Receipt> record_feedback(Store store, const Feedback& feedback) {
-  const auto refuse = [&](const std::string& why, const std::string& hint = {}) { return base::about(store.path().string(), "audit.feedback", why, hint); };
+  const auto refuse = [&](const std::string& why, const std::string& hint = {}) {
+    return base::about(store.path().string(), "audit.feedback", why, hint);
+  };
   const std::string name = "record " + std::to_string(feedback.recommendation.sequence);
-  if (feedback.outcome != "accepted" && feedback.outcome != "overridden") return refuse("an outcome is accepted or overridden");
-  if (feedback.outcome == "overridden" && feedback.reason.empty()) return refuse("an override needs a coded reason", "for example patient-declined; a log of bare refusals teaches nobody anything");
+  if (feedback.outcome != "accepted" && feedback.outcome != "overridden")
+    return refuse("an outcome is accepted or overridden");
+  if (feedback.outcome == "overridden" && feedback.reason.empty())
+    return refuse("an override needs a coded reason",
+                  "for example patient-declined; a log of bare refusals teaches nobody anything");
   if (!feedback.reason.empty() && !is_plain_name(feedback.reason))
-    return refuse("a reason is a code of lower-case letters, digits, '.', '_' and '-', never free text", "free text may name a person");
-  if (!sayable(feedback.client) || !sayable(feedback.user)) return refuse("the client or the user has control characters, or more than 200 bytes");
-  if (!is_plain_name(feedback.role)) return refuse("feedback needs the role of whoever gave it, as a code: physiotherapist");
-  if (!feedback.recommendation.origin.empty() && feedback.recommendation.origin != store.origin()) return refuse("the recommendation was recorded in another log");
+    return refuse(
+        "a reason is a code of lower-case letters, digits, '.', '_' and '-', never free text",
+        "free text may name a person");
+  if (!sayable(feedback.client) || !sayable(feedback.user))
+    return refuse("the client or the user has control characters, or more than 200 bytes");
+  if (!is_plain_name(feedback.role))
+    return refuse("feedback needs the role of whoever gave it, as a code: physiotherapist");
+  if (!feedback.recommendation.origin.empty() && feedback.recommendation.origin != store.origin())
+    return refuse("the recommendation was recorded in another log");
   auto entry = store.entry(feedback.recommendation.sequence);
   if (!entry) return entry.error();
   const auto summary = summarise(entry->record);
   if (!summary) return refuse(name + " is no recommendation");
-  if (!feedback.recommendation.leaf.empty() && feedback.recommendation.leaf != entry->leaf) return refuse(name + " is not the one that the receipt names");
+  if (!feedback.recommendation.leaf.empty() && feedback.recommendation.leaf != entry->leaf)
+    return refuse(name + " is not the one that the receipt names");
   std::vector<std::string> known;
   for (const auto& [id, modality] : summary->modalities) known.push_back(id);
-  if (summary->modalities.count(feedback.modality) == 0) return refuse(name + " does not speak of that modality", base::did_you_mean(feedback.modality, known));
+  if (summary->modalities.count(feedback.modality) == 0)
+    return refuse(name + " does not speak of that modality",
+                  base::did_you_mean(feedback.modality, known));
   JsonWriter json;
   json.begin_object().key("recommendation").begin_object().field("origin", store.origin());
-  json.field("sequence", static_cast<std::int64_t>(feedback.recommendation.sequence)).field("leaf", entry->leaf).end_object();
-  json.field("modality", feedback.modality).field("status", summary->modalities.at(feedback.modality).status);
-  json.field("outcome", feedback.outcome).field("reason", feedback.reason).field("role", feedback.role);
-  json.key("caller").begin_object().field("client", feedback.client).field("user", feedback.user).end_object().end_object();
+  json.field("sequence", static_cast<std::int64_t>(feedback.recommendation.sequence))
+      .field("leaf", entry->leaf)
+      .end_object();
+  json.field("modality", feedback.modality)
+      .field("status", summary->modalities.at(feedback.modality).status);
+  json.field("outcome", feedback.outcome)
+      .field("reason", feedback.reason)
+      .field("role", feedback.role);
+  json.key("caller")
+      .begin_object()
+      .field("client", feedback.client)
+      .field("user", feedback.user)
+      .end_object()
+      .end_object();
   Draft draft;
   draft.kind = "feedback";
   draft.public_json = json.take();

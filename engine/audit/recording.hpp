@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Recording turns a plan into a record from which it can be computed again: the facts as they were received, the plan byte for byte, and every document and
-// plugin that took part, by digest and in full.
+// Recording turns a plan into a record from which it can be computed again: the facts as they were
+// received, the plan byte for byte, and every document and plugin that took part, by digest and in
+// full.
 //
-// The public part of a record names digests, versions, statuses and the ids of rules; nothing of what is known of the patient. The patient's document and the
-// plan are private fields, encrypted under the subject's key.
+// The public part of a record names digests, versions, statuses and the ids of rules; nothing of
+// what is known of the patient. The patient's document and the plan are private fields, encrypted
+// under the subject's key.
 //
 // Commit before answer: show a plan only after record() gave its receipt.
 //
@@ -23,14 +25,15 @@ namespace windlass::audit {
 
 // What a host knows about the call, for the record.
 struct Call {
-  std::string facts;    // the patient's document as it was received
+  std::string facts;  // the patient's document as it was received
   // Printable, at most 200 bytes each: they stand in the public part.
   std::string client;   // the calling program or EHR, if known
   std::string user;     // an opaque id of the clinician, if known
   std::string role;     // "physiotherapist", if known
   std::string now;      // UTC; the engine reads no clock
   std::string program;  // SHA-256 of the program that called, if known
-  std::vector<std::pair<std::string, std::string>> options;  // how the plan was asked for: format, explain
+  std::vector<std::pair<std::string, std::string>>
+      options;  // how the plan was asked for: format, explain
 };
 
 class Recorder {
@@ -39,22 +42,27 @@ class Recorder {
   static base::Result<Recorder> open(Store, std::shared_ptr<const plan::Engine>);
 
   base::Result<Receipt> record(const model::Recommendation&, const Call&) const;
-  // The draft alone, for callers that gather several for one commit. audit.draft: the call says something unprintable.
+  // The draft alone, for callers that gather several for one commit. audit.draft: the call says
+  // something unprintable.
   base::Result<Draft> draft(const model::Recommendation&, const Call&) const;
 
  private:
-  Recorder(Store store, std::shared_ptr<const plan::Engine> engine) : store_(std::move(store)), engine_(std::move(engine)) {}
+  Recorder(Store store, std::shared_ptr<const plan::Engine> engine)
+      : store_(std::move(store)), engine_(std::move(engine)) {}
   Store store_;
   std::shared_ptr<const plan::Engine> engine_;
-  Blob manifest_;           // of engine, knowledge, documents and plugins: the same for every plan of this recorder
+  Blob manifest_;  // of engine, knowledge, documents and plugins: the same for every plan of this
+                   // recorder
   std::string dictionary_;  // what plans of these rules have in common, by digest
 };
 
-// Records what a clinician did with one modality of a plan. Refused (audit.feedback): no such plan in this log, another leaf than the receipt's, a modality
-// that the plan does not speak of, an unknown outcome, an override without a coded reason, no role.
+// Records what a clinician did with one modality of a plan. Refused (audit.feedback): no such plan
+// in this log, another leaf than the receipt's, a modality that the plan does not speak of, an
+// unknown outcome, an override without a coded reason, no role.
 base::Result<Receipt> record_feedback(Store, const Feedback&);
 
-// The bytes of a plan that are recorded and replayed: compact JSON without a trace and without a receipt.
+// The bytes of a plan that are recorded and replayed: compact JSON without a trace and without a
+// receipt.
 std::string recorded_plan(const model::Recommendation&, const model::Vocabulary&);
 
 }  // namespace windlass::audit

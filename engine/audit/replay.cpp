@@ -23,35 +23,42 @@ const std::string* field(const Opened& opened, std::string_view name) {
 }
 
 std::string brief(const Node& node) {
-  if (node.is_scalar()) return node.text.size() > 120 ? node.text.substr(0, 120) + "..." : node.text;
+  if (node.is_scalar())
+    return node.text.size() > 120 ? node.text.substr(0, 120) + "..." : node.text;
   return std::string(base::describe(node)) + " of " + std::to_string(node.children.size());
 }
 
 // The first place where two JSON values differ, depth first. False when they are the same.
-bool first_difference(const Node& recorded, const Node& computed, std::string path, Replayed& result) {
+bool first_difference(const Node& recorded, const Node& computed, std::string path,
+                      Replayed& result) {
   const auto report = [&](const std::string& one, const std::string& other) {
     result.where = path.empty() ? "the whole" : path;
     result.recorded = one;
     result.computed = other;
     return true;
   };
-  if (recorded.kind != computed.kind || recorded.text != computed.text || recorded.quoted != computed.quoted)
+  if (recorded.kind != computed.kind || recorded.text != computed.text ||
+      recorded.quoted != computed.quoted)
     return report(brief(recorded), brief(computed));
   const std::string dot = path.empty() ? "" : ".";
   for (std::size_t i = 0; i < std::max(recorded.children.size(), computed.children.size()); ++i) {
     const bool here = i < recorded.children.size(), there = i < computed.children.size();
     std::string step = std::to_string(i);
     if (recorded.is_mapping()) {
-      if (here) step = recorded.keys[i].text;
-      else step = computed.keys[i].text;
+      if (here)
+        step = recorded.keys[i].text;
+      else
+        step = computed.keys[i].text;
       if (here && there && recorded.keys[i].text != computed.keys[i].text)
         return report("key '" + recorded.keys[i].text + "'", "key '" + computed.keys[i].text + "'");
     }
     if (!here || !there) {
       path += dot + step;
-      return report(here ? brief(recorded.children[i]) : "nothing", there ? brief(computed.children[i]) : "nothing");
+      return report(here ? brief(recorded.children[i]) : "nothing",
+                    there ? brief(computed.children[i]) : "nothing");
     }
-    if (first_difference(recorded.children[i], computed.children[i], path + dot + step, result)) return true;
+    if (first_difference(recorded.children[i], computed.children[i], path + dot + step, result))
+      return true;
   }
   return false;
 }
@@ -104,7 +111,9 @@ base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const Reco
   auto engine = plan::Engine::assemble(std::move(documents), std::move(plugins));
   if (!engine) return engine.error();
   if ((*engine)->knowledge().digest() != parts.knowledge)
-    return base::about({}, "audit.replay", "the recorded documents and plugins do not give the knowledge digest that the record names");
+    return base::about({}, "audit.replay",
+                       "the recorded documents and plugins do not give the knowledge digest that "
+                       "the record names");
   engines_.emplace(parts.digest, *engine);
   return *engine;
 }
@@ -117,13 +126,17 @@ Replayed Replayer::replay(const Opened& opened) {
     return result;
   }
   const std::string* recorded_text = field(opened, "plan");
-  if (opened.state != ValueState::open || field(opened, "facts") == nullptr || recorded_text == nullptr) {
-    result.outcome = opened.state == ValueState::sealed ? Replayed::Outcome::sealed : Replayed::Outcome::failed;
-    result.cause = opened.state == ValueState::sealed ? "no key at hand opens the values" : "the values are missing";
+  if (opened.state != ValueState::open || field(opened, "facts") == nullptr ||
+      recorded_text == nullptr) {
+    result.outcome =
+        opened.state == ValueState::sealed ? Replayed::Outcome::sealed : Replayed::Outcome::failed;
+    result.cause = opened.state == ValueState::sealed ? "no key at hand opens the values"
+                                                      : "the values are missing";
     return result;
   }
   const auto fail = [&](const base::Diagnostics& problems) {
-    result.cause = problems.empty() ? "unknown" : problems.front().code + ": " + problems.front().message;
+    result.cause =
+        problems.empty() ? "unknown" : problems.front().code + ": " + problems.front().message;
     return result;
   };
   auto engine = engine_of(opened.entry.record);
@@ -133,7 +146,8 @@ Replayed Replayer::replay(const Opened& opened) {
     result.cause = facts.error().front().message;
     return result;
   }
-  const std::string computed_text = recorded_plan((*engine)->recommend(*facts), (*engine)->knowledge().vocabulary());
+  const std::string computed_text =
+      recorded_plan((*engine)->recommend(*facts), (*engine)->knowledge().vocabulary());
   if (computed_text == *recorded_text) {
     result.outcome = Replayed::Outcome::identical;
     return result;
@@ -141,26 +155,33 @@ Replayed Replayer::replay(const Opened& opened) {
   result.outcome = Replayed::Outcome::differs;
   auto recorded = base::read_json("the recorded plan", *recorded_text, private_limit);
   auto computed = base::read_json("the computed plan", computed_text, private_limit);
-  if (!recorded || !computed || !first_difference(recorded->root, computed->root, "", result)) result.where = "the spelling alone";
+  if (!recorded || !computed || !first_difference(recorded->root, computed->root, "", result))
+    result.where = "the spelling alone";
   const MadeWith& made_with = **manifests_.of(opened.entry.record);  // engine_of has read it
   if (made_with.engine_version != plan::engine_version())
-    result.cause = "the plan was made by engine " + made_with.engine_version + ", this is " + std::string(plan::engine_version());
+    result.cause = "the plan was made by engine " + made_with.engine_version + ", this is " +
+                   std::string(plan::engine_version());
   else
-    result.cause = "same engine version, same documents, same plugins: the engine itself was changed within its version (made by " + made_with.build +
-                   "), or a plugin is not a pure function";
+    result.cause =
+        "same engine version, same documents, same plugins: the engine itself was changed within "
+        "its version (made by " +
+        made_with.build + "), or a plugin is not a pure function";
   return result;
 }
 
 Gist Replayer::gist(const model::Recommendation& plan) {
   Gist gist;
   gist.disposition = model::word(plan.disposition);
-  for (const model::ModalityPlan& modality : plan.modalities) gist.statuses[std::string(modality.id)] = model::word(modality.status);
+  for (const model::ModalityPlan& modality : plan.modalities)
+    gist.statuses[std::string(modality.id)] = model::word(modality.status);
   return gist;
 }
 
-base::Result<model::Facts> Replayer::patient(const model::Vocabulary& vocabulary, const Opened& opened) {
+base::Result<model::Facts> Replayer::patient(const model::Vocabulary& vocabulary,
+                                             const Opened& opened) {
   const std::string* text = field(opened, "facts");
-  if (opened.state != ValueState::open || text == nullptr) return base::about({}, "audit.replay", "the values are not open");
+  if (opened.state != ValueState::open || text == nullptr)
+    return base::about({}, "audit.replay", "the values are not open");
   auto document = base::read_document("the recorded facts", *text);
   if (!document) return unreadable(document.error());
   auto facts = model::read_patient(vocabulary, *document);

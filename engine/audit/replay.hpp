@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Replay computes a recorded plan again from the record's own documents, plugins and facts, and compares it byte for byte.
+// Replay computes a recorded plan again from the record's own documents, plugins and facts, and
+// compares it byte for byte.
 //
-// Nothing outside the record takes part, so it works from an export on another machine when the folders are long gone. Plugins run from the recorded bytes: replay only
-// what a verification vouches for, on a machine where those plugins may run.
+// Nothing outside the record takes part, so it works from an export on another machine when the
+// folders are long gone. Plugins run from the recorded bytes: replay only what a verification
+// vouches for, on a machine where those plugins may run.
 //
 // Thread rule: a Replayer belongs to one thread.
 
@@ -22,14 +24,15 @@ namespace windlass::audit {
 
 struct Replayed {
   enum class Outcome {
-    identical,       // the same bytes
-    differs,         // `where`, `recorded`, `computed` and `cause` say how
-    evidence_only,   // the values were redacted: the record proves that it was made, and cannot be computed again
-    sealed,          // no key at hand
-    failed           // the recorded parts do not open any more; `cause` says why
+    identical,      // the same bytes
+    differs,        // `where`, `recorded`, `computed` and `cause` say how
+    evidence_only,  // the values were redacted: the record proves that it was made, and cannot be
+                    // computed again
+    sealed,         // no key at hand
+    failed          // the recorded parts do not open any more; `cause` says why
   };
   Outcome outcome = Outcome::failed;
-  std::string where;     // the first difference, as a path: modalities.taping.status
+  std::string where;  // the first difference, as a path: modalities.taping.status
   std::string recorded, computed;
   std::string cause;
 };
@@ -48,8 +51,9 @@ class Replayer {
   // REQUIRES: a record of kind "recommendation".
   Replayed replay(const Opened&);
 
-  // What `engine` says today of the patient of that record. audit.replay when the values are not open or its vocabulary refuses the facts: the
-  // message names the codes of the refusal, never the patient's own words.
+  // What `engine` says today of the patient of that record. audit.replay when the values are not
+  // open or its vocabulary refuses the facts: the message names the codes of the refusal, never the
+  // patient's own words.
   static base::Result<Gist> ask(const plan::Engine& engine, const Opened&);
   static Gist gist(const model::Recommendation&);
   // The patient as he was received, by a given vocabulary. audit.replay as above.
@@ -57,13 +61,15 @@ class Replayer {
   // What the record itself says, from its public part.
   static std::optional<Gist> recorded(const Record&);
 
-  // The engine that made the record's plan, put together from the recorded documents and plugins. Kept, so asking again is cheap.
+  // The engine that made the record's plan, put together from the recorded documents and plugins.
+  // Kept, so asking again is cheap.
   base::Result<std::shared_ptr<const plan::Engine>> engine_of(const Record&);
 
  private:
   FetchBlob fetch_;
   Manifests manifests_;
-  std::map<std::string, std::shared_ptr<const plan::Engine>> engines_;  // by the digest of their manifest
+  std::map<std::string, std::shared_ptr<const plan::Engine>>
+      engines_;  // by the digest of their manifest
 };
 
 }  // namespace windlass::audit

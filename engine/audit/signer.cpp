@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// FORMAT: the private key is one line, PRIVATE+KEY+name+hash+base64(1 || seed); its memory, beside it, is a line
-// "windlass audit memory 1" and then, for each log, "<size> <root in hexadecimal> <origin>".
+// FORMAT: the private key is one line, PRIVATE+KEY+name+hash+base64(1 || seed); its memory, beside
+// it, is a line "windlass audit memory 1" and then, for each log, "<size> <root in hexadecimal>
+// <origin>".
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,14 +26,16 @@ std::filesystem::path memory_of(std::filesystem::path path) { return path += ".m
 std::string spell(const Memory& memory) {
   std::string out(memory_title);
   for (const auto& [origin, checkpoint] : memory) {
-    out += std::to_string(checkpoint.size) + " " + to_hex(view(checkpoint.root)) + " " + origin + "\n";
+    out +=
+        std::to_string(checkpoint.size) + " " + to_hex(view(checkpoint.root)) + " " + origin + "\n";
   }
   return out;
 }
 
 base::Result<Memory> read_memory(const std::filesystem::path& path) {
-  const auto damaged = base::about(path.string(), "audit.signer", "the signer's memory is missing or damaged",
-                                   "restore it, or make a new key: a signer without memory would sign a log rolled back");
+  const auto damaged = base::about(
+      path.string(), "audit.signer", "the signer's memory is missing or damaged",
+      "restore it, or make a new key: a signer without memory would sign a log rolled back");
   auto text = base::read_file(path, std::size_t{64} << 20);
   if (!text || text->substr(0, memory_title.size()) != memory_title) return damaged;
   std::string_view rest(*text);
@@ -42,11 +45,14 @@ base::Result<Memory> read_memory(const std::filesystem::path& path) {
     const auto end = rest.find('\n');
     const auto line = rest.substr(0, end);
     const auto space = line.find(' ');
-    if (end == std::string_view::npos || space == std::string_view::npos || line.size() < space + 67) return damaged;
+    if (end == std::string_view::npos || space == std::string_view::npos ||
+        line.size() < space + 67)
+      return damaged;
     const auto size = to_number(line.substr(0, space));
     const auto root = hex_array<32>(line.substr(space + 1, 64));
     const std::string origin(line.substr(space + 66));
-    if (!size || !root || !out.emplace(origin, Checkpoint{origin, *size, *root}).second) return damaged;
+    if (!size || !root || !out.emplace(origin, Checkpoint{origin, *size, *root}).second)
+      return damaged;
     rest.remove_prefix(end + 1);
   }
   return out;
@@ -67,7 +73,8 @@ class FileSigner final : public Signer {
     auto memory = read_memory(memory_of(path_));
     if (!memory) return memory.error();
     const auto found = memory->find(origin);
-    return found == memory->end() ? std::optional<Checkpoint>() : std::optional<Checkpoint>(found->second);
+    return found == memory->end() ? std::optional<Checkpoint>()
+                                  : std::optional<Checkpoint>(found->second);
   }
 
   base::Result<std::string> sign(const Checkpoint& next, const std::vector<Hash>& proof) override {
@@ -76,7 +83,8 @@ class FileSigner final : public Signer {
       return base::about(where, "audit.signer", "a log's origin is one line of text");
     }
     const std::lock_guard hold(mutex_);
-    // From reading the memory to writing it, so that two processes cannot both continue the same state.
+    // From reading the memory to writing it, so that two processes cannot both continue the same
+    // state.
     auto lock = FileLock::take(file_, lock_offset, 10'000, where);
     if (!lock) return lock.error();
     auto memory = read_memory(memory_of(path_));
@@ -84,18 +92,21 @@ class FileSigner final : public Signer {
     if (const auto found = memory->find(next.origin); found != memory->end()) {
       const auto& old = found->second;
       if (next.size < old.size) {
-        return base::about(where, "audit.signer",
-                           "the log has " + std::to_string(next.size) + " records, but " + std::to_string(old.size) +
-                               " were signed: it was cut or restored",
-                           "open a new origin from it with a fork; the signer never goes backwards");
+        return base::about(
+            where, "audit.signer",
+            "the log has " + std::to_string(next.size) + " records, but " +
+                std::to_string(old.size) + " were signed: it was cut or restored",
+            "open a new origin from it with a fork; the signer never goes backwards");
       }
       if (!verify_consistency(old.size, next.size, old.root, next.root, proof)) {
         return base::about(where, "audit.signer",
-                           "the log does not continue the " + std::to_string(old.size) + " records that were signed");
+                           "the log does not continue the " + std::to_string(old.size) +
+                               " records that were signed");
       }
     }
     (*memory)[next.origin] = next;
-    if (auto written = base::write_file(memory_of(path_), spell(*memory)); !written) return written.error();
+    if (auto written = base::write_file(memory_of(path_), spell(*memory)); !written)
+      return written.error();
     const auto body = checkpoint_body(next);
     return body + "\n" + signature_line(name_, seed_, body);
   }
@@ -117,10 +128,13 @@ std::string private_text(const std::string& name, const Bytes32& seed) {
 
 }  // namespace
 
-base::Result<VerifyKey> generate_signing_key(const std::filesystem::path& path, const std::string& name) {
-  if (name.empty() || name.size() > 200 ||
-      !std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 127 && c != '+'; })) {
-    return base::about(path.string(), "audit.key_name", "a key's name is printable text without blanks and '+'");
+base::Result<VerifyKey> generate_signing_key(const std::filesystem::path& path,
+                                             const std::string& name) {
+  if (name.empty() || name.size() > 200 || !std::all_of(name.begin(), name.end(), [](char c) {
+        return c > ' ' && c < 127 && c != '+';
+      })) {
+    return base::about(path.string(), "audit.key_name",
+                       "a key's name is printable text without blanks and '+'");
   }
   auto seed = random_array<32>();
   const VerifyKey out{name, public_key_of(seed)};
@@ -128,10 +142,12 @@ base::Result<VerifyKey> generate_signing_key(const std::filesystem::path& path, 
   wipe(seed.data(), seed.size());
   auto file = open_guarded(path, Access::create, 0600);
   if (!file) return file.error();
-  const bool done = write_at(*file, 0, text.data(), text.size()) && sync(*file) && sync_folder_of(path);
+  const bool done =
+      write_at(*file, 0, text.data(), text.size()) && sync(*file) && sync_folder_of(path);
   wipe(text.data(), text.size());
   if (!done) return base::about(path.string(), "audit.open", "the key could not be written");
-  if (auto written = base::write_file(memory_of(path), memory_title); !written) return written.error();
+  if (auto written = base::write_file(memory_of(path), memory_title); !written)
+    return written.error();
   return out;
 }
 
@@ -139,16 +155,21 @@ base::Result<std::shared_ptr<Signer>> open_signer(const std::filesystem::path& p
   const auto where = path.string();
   auto file = open_guarded(path, Access::write, 0);
   if (!file) return file.error();
-  std::string text(static_cast<std::size_t>(std::clamp<std::int64_t>(size_of(*file), 0, 4096)), '\0');
-  if (!read_at(*file, 0, text.data(), text.size())) return base::about(where, "audit.open", "the key cannot be read");
-  const auto damaged = base::about(where, "audit.key_text", "this is not a private signing key, or it is damaged");
+  std::string text(static_cast<std::size_t>(std::clamp<std::int64_t>(size_of(*file), 0, 4096)),
+                   '\0');
+  if (!read_at(*file, 0, text.data(), text.size()))
+    return base::about(where, "audit.open", "the key cannot be read");
+  const auto damaged =
+      base::about(where, "audit.key_text", "this is not a private signing key, or it is damaged");
   std::string_view line(text);
-  if (line.substr(0, private_prefix.size()) != private_prefix || line.back() != '\n') return damaged;
+  if (line.substr(0, private_prefix.size()) != private_prefix || line.back() != '\n')
+    return damaged;
   line.remove_suffix(1);
   const auto rest = line.substr(private_prefix.size());
   const auto name_end = rest.find('+');
   // The hash has no '+', the base64 text may have some: the third part begins after the second one.
-  const auto hash_end = name_end == std::string_view::npos ? name_end : rest.find('+', name_end + 1);
+  const auto hash_end =
+      name_end == std::string_view::npos ? name_end : rest.find('+', name_end + 1);
   if (hash_end == std::string_view::npos) return damaged;
   const auto raw = from_base64(rest.substr(hash_end + 1));
   if (!raw || raw->size() != 33 || raw->front() != '\1') return damaged;

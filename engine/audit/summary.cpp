@@ -39,8 +39,9 @@ std::optional<Node> public_part(const Record& record) {
 std::vector<Ingredient> ingredients(const Node& list, const char* fixed_kind) {
   std::vector<Ingredient> out;
   for (const Node& one : list.children)
-    out.push_back({fixed_kind == nullptr ? scalar(one, "kind") : fixed_kind, scalar(one, "id"), scalar(one, "version"),
-                   scalar(one, fixed_kind == nullptr ? "name" : "file"), scalar(one, "digest")});
+    out.push_back({fixed_kind == nullptr ? scalar(one, "kind") : fixed_kind, scalar(one, "id"),
+                   scalar(one, "version"), scalar(one, fixed_kind == nullptr ? "name" : "file"),
+                   scalar(one, "digest")});
   return out;
 }
 
@@ -79,23 +80,30 @@ std::optional<Summary> summarise(const Record& record) {
   out.red_flags = texts(inner(plan, "red_flags"));
   for (std::size_t i = 0; i < modalities.keys.size(); ++i) {
     const Node& one = modalities.children[i];
-    out.modalities[modalities.keys[i].text] = {scalar(one, "status"), texts(inner(one, "rules")), texts(inner(one, "open"))};
+    out.modalities[modalities.keys[i].text] = {scalar(one, "status"), texts(inner(one, "rules")),
+                                               texts(inner(one, "open"))};
   }
   for (const Node& one : inner(plan, "overrides").children)
-    out.overrides.push_back({scalar(one, "layer"), scalar(one, "modality"), scalar(one, "target"), scalar(one, "in_force") == "true"});
+    out.overrides.push_back({scalar(one, "layer"), scalar(one, "modality"), scalar(one, "target"),
+                             scalar(one, "in_force") == "true"});
   const Node& caller = inner(*root, "caller");
   out.client = scalar(caller, "client");
   out.user = scalar(caller, "user");
   out.role = scalar(caller, "role");
   out.program = scalar(caller, "program");
   const Node& options = inner(*root, "options");
-  for (std::size_t i = 0; i < options.keys.size(); ++i) out.options.emplace_back(options.keys[i].text, options.children[i].text);
+  for (std::size_t i = 0; i < options.keys.size(); ++i)
+    out.options.emplace_back(options.keys[i].text, options.children[i].text);
   return out;
 }
 
 base::Result<const MadeWith*> Manifests::of(const Record& record) {
-  const auto named = std::find_if(record.blobs.begin(), record.blobs.end(), [](const auto& blob) { return blob.media == manifest_media; });
-  if (named == record.blobs.end()) return base::about({}, "audit.manifest", "record " + std::to_string(record.sequence) + " does not say what it was made with");
+  const auto named = std::find_if(record.blobs.begin(), record.blobs.end(),
+                                  [](const auto& blob) { return blob.media == manifest_media; });
+  if (named == record.blobs.end())
+    return base::about(
+        {}, "audit.manifest",
+        "record " + std::to_string(record.sequence) + " does not say what it was made with");
   auto known = read_.find(named->digest);
   if (known == read_.end()) {
     auto read = read_made_with(named->digest, fetch_);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the public part of a record says, read back: what was made, what with, for whom it was made, and what clinicians said of it.
+// What the public part of a record says, read back: what was made, what with, for whom it was made,
+// and what clinicians said of it.
 //
-// Nothing here needs a key: it is all that a log tells about itself when the patients' values are sealed or gone.
+// Nothing here needs a key: it is all that a log tells about itself when the patients' values are
+// sealed or gone.
 //
 // Thread rule: plain values, [pure] functions.
 
@@ -40,7 +42,7 @@ std::optional<Summary> summarise(const Record&);
 
 // A document or a plugin that took part.
 struct Ingredient {
-  std::string kind;     // of a document: "ruleset", ...; "plugin"
+  std::string kind;  // of a document: "ruleset", ...; "plugin"
   std::string id, version, name, digest;
 };
 // What a plan was made with, as the manifest of its record says.
@@ -55,7 +57,8 @@ struct MadeWith {
 class Manifests {
  public:
   explicit Manifests(FetchBlob fetch) : fetch_(std::move(fetch)) {}
-  // audit.manifest when the record names none, and the codes of fetching it. The pointer holds as long as this object.
+  // audit.manifest when the record names none, and the codes of fetching it. The pointer holds as
+  // long as this object.
   base::Result<const MadeWith*> of(const Record&);
 
  private:
@@ -63,14 +66,15 @@ class Manifests {
   std::map<std::string, MadeWith> read_;
 };
 
-// What a clinician did with one modality of one plan: an entry of its own, kind "feedback", that refers to the plan's record.
+// What a clinician did with one modality of one plan: an entry of its own, kind "feedback", that
+// refers to the plan's record.
 struct Feedback {
-  Receipt recommendation;   // an empty origin and leaf are filled in from the store
+  Receipt recommendation;  // an empty origin and leaf are filled in from the store
   std::string modality;
-  std::string outcome;      // accepted, overridden
-  std::string reason;       // a code of the site, required when overridden: "patient-declined"
-  std::string role;         // "physiotherapist"
-  std::string client, user; // if known
+  std::string outcome;       // accepted, overridden
+  std::string reason;        // a code of the site, required when overridden: "patient-declined"
+  std::string role;          // "physiotherapist"
+  std::string client, user;  // if known
   std::string now;
 };
 std::optional<Feedback> read_feedback(const Record&);

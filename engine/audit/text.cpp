@@ -36,13 +36,16 @@ std::uint64_t word_at(const char* text) {
 constexpr std::uint64_t every_byte(unsigned char b) { return 0x0101010101010101u * b; }
 constexpr std::uint64_t high_bits = every_byte(0x80);
 
-// How many of the eight characters here mean themselves in a JSON text: those before the first quote, backslash, control character or
-// character beyond ASCII. Borrows of the subtractions reach upwards alone, so the lowest byte that is marked is marked rightly.
+// How many of the eight characters here mean themselves in a JSON text: those before the first
+// quote, backslash, control character or character beyond ASCII. Borrows of the subtractions reach
+// upwards alone, so the lowest byte that is marked is marked rightly.
 std::size_t plain_characters(const char* text) {
   static_assert(std::endian::native == std::endian::little);
   const auto word = word_at(text);
   const auto has_zero = [](std::uint64_t w) { return (w - every_byte(1)) & ~w; };
-  const auto marks = (has_zero(word ^ every_byte('"')) | has_zero(word ^ every_byte('\\')) | (word - every_byte(0x20)) | word) & high_bits;
+  const auto marks = (has_zero(word ^ every_byte('"')) | has_zero(word ^ every_byte('\\')) |
+                      (word - every_byte(0x20)) | word) &
+                     high_bits;
   return static_cast<std::size_t>(std::countr_zero(marks)) / 8;
 }
 
@@ -105,7 +108,8 @@ class JsonCheck {
     }
   }
 
-  // Among the keys from `first` on. Most objects have a handful: comparing each with each is quicker than sorting.
+  // Among the keys from `first` on. Most objects have a handful: comparing each with each is
+  // quicker than sorting.
   bool has_duplicate(std::size_t first) {
     const auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(first);
     if (keys_.size() - first > 16) {
@@ -133,7 +137,8 @@ class JsonCheck {
 
   bool string(bool is_key) {
     for (++at_; at_ < text_.size(); ++at_) {
-      for (std::size_t plain = 8; plain == 8 && at_ + 8 <= text_.size(); at_ += plain) plain = plain_characters(text_.data() + at_);
+      for (std::size_t plain = 8; plain == 8 && at_ + 8 <= text_.size(); at_ += plain)
+        plain = plain_characters(text_.data() + at_);
       if (at_ == text_.size()) break;
       const char c = text_[at_];
       if (c == '"') return ++at_, true;
@@ -151,7 +156,8 @@ class JsonCheck {
         at_ += 2;
         const auto second = unit();
         if (second < 0xDC00 || second >= 0xE000) return fail("has half of a surrogate pair");
-      } else if (std::string_view("\"\\/bfnrt").find(peek()) == std::string_view::npos || peek() == '\0') {
+      } else if (std::string_view("\"\\/bfnrt").find(peek()) == std::string_view::npos ||
+                 peek() == '\0') {
         return fail("has a wrong escape");
       }
     }
@@ -240,7 +246,8 @@ std::string to_base64(std::string_view bytes) {
     for (std::size_t k = 0; k < 3; ++k) {
       group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
     }
-    for (std::size_t k = 0; k < 4; ++k) out += k <= count ? base64_digits[group >> (18 - 6 * k) & 63] : '=';
+    for (std::size_t k = 0; k < 4; ++k)
+      out += k <= count ? base64_digits[group >> (18 - 6 * k) & 63] : '=';
   }
   return out;
 }
@@ -259,7 +266,8 @@ std::optional<std::string> from_base64(std::string_view text) {
       if (v < 0) return std::nullopt;
       group = group << 6 | static_cast<unsigned>(v);
     }
-    for (std::size_t k = 0; k + 1 < count; ++k) out += static_cast<char>(group >> (16 - 8 * k) & 255);
+    for (std::size_t k = 0; k + 1 < count; ++k)
+      out += static_cast<char>(group >> (16 - 8 * k) & 255);
   }
   if (to_base64(out) != text) return std::nullopt;
   return out;
@@ -292,7 +300,8 @@ bool is_utc_time(std::string_view t) {
   if (day < 1 || day > days[month - 1] + (month == 2 && leap ? 1 : 0)) return false;
   const auto fraction = t.substr(19, t.size() - 20);
   if (fraction.empty()) return true;
-  return fraction[0] == '.' && fraction.size() > 1 && std::all_of(fraction.begin() + 1, fraction.end(), digit);
+  return fraction[0] == '.' && fraction.size() > 1 &&
+         std::all_of(fraction.begin() + 1, fraction.end(), digit);
 }
 
 std::int64_t seconds_of(std::string_view t) {
@@ -307,7 +316,8 @@ std::int64_t seconds_of(std::string_view t) {
   const auto day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + digits(8, 2) - 1;
   const auto era = (year >= 0 ? year : year - 399) / 400;
   const auto year_of_era = year - era * 400;
-  const auto days = era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
+  const auto days =
+      era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
   return days * 86400 + digits(11, 2) * 3600 + digits(14, 2) * 60 + digits(17, 2);
 }
 
@@ -321,7 +331,9 @@ bool is_plain_name(std::string_view text, std::size_t limit) {
 bool is_origin(std::string_view text) {
   const auto first = text.find('/');
   const auto second = first == std::string_view::npos ? first : text.find('/', first + 1);
-  if (second == std::string_view::npos || !is_plain_name(text.substr(0, first)) || !is_hex(text.substr(first + 1, second - first - 1), 32)) return false;
+  if (second == std::string_view::npos || !is_plain_name(text.substr(0, first)) ||
+      !is_hex(text.substr(first + 1, second - first - 1), 32))
+    return false;
   const auto generation = to_number(text.substr(second + 1));
   return generation && *generation > 0;
 }
@@ -329,7 +341,9 @@ bool is_origin(std::string_view text) {
 bool is_printable(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c < 0x20 || c == 0x7F || (c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0)) return false;
+    if (c < 0x20 || c == 0x7F ||
+        (c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0))
+      return false;
   }
   return is_utf8(text);
 }
@@ -351,7 +365,8 @@ bool is_utf8(std::string_view text) {
       if ((next & 0xC0) != 0x80) return false;
       point = point << 6 | (next & 0x3Fu);
     }
-    if ((length == 3 && point < 0x800) || (length == 4 && point < 0x10000) || point > 0x10FFFF) return false;
+    if ((length == 3 && point < 0x800) || (length == 4 && point < 0x10000) || point > 0x10FFFF)
+      return false;
     if (point >= 0xD800 && point <= 0xDFFF) return false;
     i += length;
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The small text forms of the audit formats: hexadecimal, base64, strict JSON syntax, UTC times, names.
+// The small text forms of the audit formats: hexadecimal, base64, strict JSON syntax, UTC times,
+// names.
 //
 // Thread rule: [pure].
 
@@ -35,11 +36,13 @@ std::optional<std::string> from_base64(std::string_view text);
 // A decimal number without sign and without leading zeros, below 2^63.
 std::optional<std::uint64_t> to_number(std::string_view text);
 
-// Why `text` is not one JSON object in RFC 8259 syntax, or an empty string. Refuses duplicate keys (compared as written), escapes
-// in keys, halves of surrogate pairs, invalid UTF-8, raw control characters, white space outside strings and more than 64 levels of objects and arrays.
+// Why `text` is not one JSON object in RFC 8259 syntax, or an empty string. Refuses duplicate keys
+// (compared as written), escapes in keys, halves of surrogate pairs, invalid UTF-8, raw control
+// characters, white space outside strings and more than 64 levels of objects and arrays.
 std::string json_object_fault(std::string_view text);
 
-// 2026-01-31T23:59:59Z, with an optional fraction of 1 to 9 digits: a day of the calendar, a second from 0 to 59.
+// 2026-01-31T23:59:59Z, with an optional fraction of 1 to 9 digits: a day of the calendar, a second
+// from 0 to 59.
 bool is_utc_time(std::string_view text);
 // Seconds since 1970-01-01T00:00:00Z. REQUIRES: is_utc_time(text).
 std::int64_t seconds_of(std::string_view text);

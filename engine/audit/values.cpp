@@ -13,10 +13,13 @@ constexpr char as_they_are = 0;
 constexpr char zstandard = 1;
 constexpr char with_dictionary = 2;
 constexpr std::size_t worth_compressing = 512;
-// How well a text compresses tells something of it, and the length of the sealed values is there to see: it is rounded up.
+// How well a text compresses tells something of it, and the length of the sealed values is there to
+// see: it is rounded up.
 constexpr std::size_t padding = 256;
 
-Bytes32 sealing_key(const Bytes32& subject_key, std::string_view salt) { return hkdf(view(subject_key), salt, "windlass audit sealing 1"); }
+Bytes32 sealing_key(const Bytes32& subject_key, std::string_view salt) {
+  return hkdf(view(subject_key), salt, "windlass audit sealing 1");
+}
 Bytes32 opening_key(const Bytes32& subject_key, std::string_view salt, std::string_view field) {
   return hkdf(view(subject_key), salt, "windlass audit opening 1 " + std::string(field));
 }
@@ -27,7 +30,8 @@ struct Workspace {
   std::string packed;  // what is encrypted
   base::Zstandard zstandard;
 
-  // Our copies of somebody's values do not outlast their use. What the compressor's own tables keep of them is overwritten by whoever comes next.
+  // Our copies of somebody's values do not outlast their use. What the compressor's own tables keep
+  // of them is overwritten by whoever comes next.
   void clear() {
     for (auto* text : {&plain, &packed}) {
       text->resize(text->capacity());
@@ -39,7 +43,8 @@ struct Workspace {
   }
 };
 
-// As many as threads were ever at work at the same time. Never freed: threads may seal while the process ends.
+// As many as threads were ever at work at the same time. Never freed: threads may seal while the
+// process ends.
 class Workspaces {
  public:
   class Lease {
@@ -81,7 +86,8 @@ class Workspaces {
 
 void pack(const Shared& shared, Workspace& work) {
   auto& out = work.packed;
-  out.reserve(work.plain.size() + work.plain.size() / 128 + 512);  // so that no copy is left behind while it grows
+  out.reserve(work.plain.size() + work.plain.size() / 128 +
+              512);  // so that no copy is left behind while it grows
   if (work.plain.size() >= worth_compressing) {
     out = shared.dictionary ? with_dictionary + shared.digest : std::string(1, zstandard);
     work.zstandard.compress(work.plain, shared.dictionary.get(), out);
@@ -92,7 +98,9 @@ void pack(const Shared& shared, Workspace& work) {
   out += work.plain;
 }
 
-bool unpack(std::string_view packed, std::size_t size, const std::function<Dictionaries::Found(const std::string&)>& dictionary, Workspace& work) {
+bool unpack(std::string_view packed, std::size_t size,
+            const std::function<Dictionaries::Found(const std::string&)>& dictionary,
+            Workspace& work) {
   if (packed.empty()) return false;
   auto rest = packed.substr(1);
   Dictionaries::Found found;
@@ -108,21 +116,26 @@ bool unpack(std::string_view packed, std::size_t size, const std::function<Dicti
     default: return false;
   }
   if (!work.zstandard.decompress(rest, found.get(), size, work.plain)) return false;
-  return packed.size() % padding == 0 && rest.size() < padding && rest.find_first_not_of('\0') == std::string_view::npos;
+  return packed.size() % padding == 0 && rest.size() < padding &&
+         rest.find_first_not_of('\0') == std::string_view::npos;
 }
 
 }  // namespace
 
-Dictionaries::Found Dictionaries::find(std::string_view digest, const std::function<std::shared_ptr<const std::string>()>& bytes) {
+Dictionaries::Found Dictionaries::find(
+    std::string_view digest, const std::function<std::shared_ptr<const std::string>()>& bytes) {
   const std::lock_guard hold(mutex_);
   if (const auto known = known_.find(digest); known != known_.end()) return known->second;
   const auto content = bytes();
-  if (!content || !base::Dictionary::is_raw(*content) || base::hex(base::sha256(*content)) != digest) return nullptr;
+  if (!content || !base::Dictionary::is_raw(*content) ||
+      base::hex(base::sha256(*content)) != digest)
+    return nullptr;
   if (known_.size() >= 16) known_.clear();  // a rule base has one
   return known_.emplace(digest, std::make_shared<const base::Dictionary>(*content)).first->second;
 }
 
-std::string seal_values(const std::vector<PrivateField>& fields, const Bytes32& subject_key, const Shared& shared, Record& record) {
+std::string seal_values(const std::vector<PrivateField>& fields, const Bytes32& subject_key,
+                        const Shared& shared, Record& record) {
   const auto salt = random_array<16>();
   record.has_private = true;
   record.salt = to_hex(view(salt));
@@ -133,7 +146,8 @@ std::string seal_values(const std::vector<PrivateField>& fields, const Bytes32& 
   for (const auto& field : fields) size += field.value.size();
   work.plain.reserve(size);
   for (const auto& field : fields) {
-    const auto commitment = hmac(view(opening_key(subject_key, view(salt), field.name)), {field.value});
+    const auto commitment =
+        hmac(view(opening_key(subject_key, view(salt), field.name)), {field.value});
     record.fields.push_back({field.name, field.value.size(), to_hex(view(commitment))});
     work.plain += field.value;
   }
@@ -143,8 +157,9 @@ std::string seal_values(const std::vector<PrivateField>& fields, const Bytes32& 
   return sealed;
 }
 
-std::optional<OpenValues> open_values(const Record& record, const Bytes32& subject_key, std::string_view sealed,
-                                      const std::function<Dictionaries::Found(const std::string&)>& dictionary) {
+std::optional<OpenValues> open_values(
+    const Record& record, const Bytes32& subject_key, std::string_view sealed,
+    const std::function<Dictionaries::Found(const std::string&)>& dictionary) {
   const auto salt = hex_array<16>(record.salt);
   if (!salt) return std::nullopt;
   std::size_t size = 0;
@@ -165,7 +180,9 @@ std::optional<OpenValues> open_values(const Record& record, const Bytes32& subje
     out.fields.push_back({field.name, work.plain.substr(at, field.size)});
     at += field.size;
     out.openings.push_back(opening_key(subject_key, view(*salt), field.name));
-    if (to_hex(view(hmac(view(out.openings.back()), {out.fields.back().value}))) != field.commitment) return std::nullopt;
+    if (to_hex(view(hmac(view(out.openings.back()), {out.fields.back().value}))) !=
+        field.commitment)
+      return std::nullopt;
   }
   return out;
 }

@@ -31,7 +31,9 @@ Dictionary::Dictionary(std::string_view content) : tables_(std::make_unique<Tabl
   tables_->out.reset(ZSTD_createDDict(content.data(), content.size()));
   if (!tables_->in || !tables_->out) throw InternalError("Zstandard has no memory");
 }
-bool Dictionary::is_raw(std::string_view content) { return content.substr(0, 4) != "\x37\xA4\x30\xEC"; }
+bool Dictionary::is_raw(std::string_view content) {
+  return content.substr(0, 4) != "\x37\xA4\x30\xEC";
+}
 Dictionary::~Dictionary() = default;
 
 struct Zstandard::Contexts {
@@ -50,19 +52,25 @@ void Zstandard::compress(std::string_view plain, const Dictionary* dictionary, s
   char* const to = out.data() + before;
   const std::size_t room = out.size() - before;
   ZSTD_CCtx* const context = contexts_->in.get();
-  const std::size_t size = dictionary == nullptr
-                               ? ZSTD_compressCCtx(context, to, room, plain.data(), plain.size(), level)
-                               : ZSTD_compress_usingCDict(context, to, room, plain.data(), plain.size(), dictionary->tables_->in.get());
-  if (ZSTD_isError(size) != 0) throw InternalError(std::string("Zstandard failed: ") + ZSTD_getErrorName(size));
+  const std::size_t size =
+      dictionary == nullptr
+          ? ZSTD_compressCCtx(context, to, room, plain.data(), plain.size(), level)
+          : ZSTD_compress_usingCDict(context, to, room, plain.data(), plain.size(),
+                                     dictionary->tables_->in.get());
+  if (ZSTD_isError(size) != 0)
+    throw InternalError(std::string("Zstandard failed: ") + ZSTD_getErrorName(size));
   out.resize(before + size);
 }
 
-bool Zstandard::decompress(std::string_view& text, const Dictionary* dictionary, std::size_t size, std::string& out) {
+bool Zstandard::decompress(std::string_view& text, const Dictionary* dictionary, std::size_t size,
+                           std::string& out) {
   const std::size_t frame = ZSTD_findFrameCompressedSize(text.data(), text.size());
-  if (ZSTD_isError(frame) != 0 || ZSTD_getFrameContentSize(text.data(), text.size()) != size) return false;
+  if (ZSTD_isError(frame) != 0 || ZSTD_getFrameContentSize(text.data(), text.size()) != size)
+    return false;
   out.resize(size);
-  const std::size_t written = ZSTD_decompress_usingDDict(contexts_->out.get(), out.data(), out.size(), text.data(), frame,
-                                                         dictionary == nullptr ? nullptr : dictionary->tables_->out.get());
+  const std::size_t written =
+      ZSTD_decompress_usingDDict(contexts_->out.get(), out.data(), out.size(), text.data(), frame,
+                                 dictionary == nullptr ? nullptr : dictionary->tables_->out.get());
   text.remove_prefix(frame);
   return ZSTD_isError(written) == 0 && written == size;
 }

@@ -3,9 +3,11 @@
 
 // Zstandard (RFC 8878). compression.cpp is the only user of <zstd.h>.
 //
-// What comes out may differ between versions of the library: whoever needs the same bytes again keeps them.
+// What comes out may differ between versions of the library: whoever needs the same bytes again
+// keeps them.
 //
-// Thread rule: a Zstandard belongs to one thread at a time. It keeps its memory, which is dear to get anew for every text.
+// Thread rule: a Zstandard belongs to one thread at a time. It keeps its memory, which is dear to
+// get anew for every text.
 
 #include <memory>
 #include <string>
@@ -13,13 +15,15 @@
 
 namespace windlass::base {
 
-// A text with which others have much in common: they are told by what they share with it. Raw content, RFC 8878 section 5.
+// A text with which others have much in common: they are told by what they share with it. Raw
+// content, RFC 8878 section 5.
 //
 // Thread rule: immutable, safe to share.
 class Dictionary {
  public:
   explicit Dictionary(std::string_view content);  // copied. REQUIRES: is_raw(content)
-  static bool is_raw(std::string_view content);   // it does not begin with the magic number of a trained dictionary
+  static bool is_raw(
+      std::string_view content);  // it does not begin with the magic number of a trained dictionary
   ~Dictionary();
   Dictionary(const Dictionary&) = delete;
   Dictionary& operator=(const Dictionary&) = delete;
@@ -39,9 +43,11 @@ class Zstandard {
 
   // Appends one frame to `out`. `dictionary` may be null.
   void compress(std::string_view plain, const Dictionary* dictionary, std::string& out);
-  // The content of the frame with which `text` begins into `out`, if that is exactly `size` bytes: `size` bounds the memory that a hostile frame
-  // can ask for. `text` becomes what follows the frame.
-  bool decompress(std::string_view& text, const Dictionary* dictionary, std::size_t size, std::string& out);
+  // The content of the frame with which `text` begins into `out`, if that is exactly `size` bytes:
+  // `size` bounds the memory that a hostile frame can ask for. `text` becomes what follows the
+  // frame.
+  bool decompress(std::string_view& text, const Dictionary* dictionary, std::size_t size,
+                  std::string& out);
 
  private:
   struct Contexts;

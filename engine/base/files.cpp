@@ -36,22 +36,26 @@ class Descriptor {
 // Not strerror: its words depend on the locale.
 std::string why(int error) {
   switch (error) {
-    case EACCES: case EPERM: return "permission denied";
+    case EACCES:
+    case EPERM: return "permission denied";
     case ENOENT: return "the folder does not exist";
     case ENOTDIR: return "a part of the path is no folder";
     case EISDIR: return "it is a folder";
     case ENAMETOOLONG: return "the name is too long";
     case ELOOP: return "the links go round in a ring";
-    case ENOSPC: case EDQUOT: return "no space is left";
+    case ENOSPC:
+    case EDQUOT: return "no space is left";
     case EROFS: return "the file system is read-only";
-    case EMFILE: case ENFILE: return "too many files are open";
+    case EMFILE:
+    case ENFILE: return "too many files are open";
     case EIO: return "the device failed";
     default: return "system error " + std::to_string(error);
   }
 }
 
 Diagnostic missing(const fs::path& path) {
-  return about(path.string(), "file.missing", "there is no such file", "check the spelling and the folder");
+  return about(path.string(), "file.missing", "there is no such file",
+               "check the spelling and the folder");
 }
 
 Diagnostic unreadable(const fs::path& path, int error) {
@@ -63,10 +67,12 @@ Diagnostic unwritable(const fs::path& path, int error) {
   return about(path.string(), "file.write", "the file cannot be written: " + why(error));
 }
 
-// A fresh file beside `path`, never one that exists. Its name leads with a dot, so files_below does not take it up if we are killed.
+// A fresh file beside `path`, never one that exists. Its name leads with a dot, so files_below does
+// not take it up if we are killed.
 std::string temporary_name(const fs::path& path) {
   static std::atomic<unsigned> counter{0};
-  const std::string name = "." + path.filename().string() + "." + std::to_string(::getpid()) + "." + std::to_string(counter++) + ".tmp";
+  const std::string name = "." + path.filename().string() + "." + std::to_string(::getpid()) + "." +
+                           std::to_string(counter++) + ".tmp";
   return (path.parent_path() / name).string();
 }
 
@@ -82,11 +88,13 @@ bool write_all(int descriptor, std::string_view bytes) {
 
 bool ends_in(const fs::path& path, const std::vector<std::string>& endings) {
   const std::string name = path.filename().string();
-  return std::any_of(endings.begin(), endings.end(), [&](const std::string& ending) { return name.ends_with(ending); });
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](const std::string& ending) { return name.ends_with(ending); });
 }
 
 // Symbolic links to folders are not followed: they may form a ring.
-int gather(const fs::path& folder, const std::vector<std::string>& endings, std::vector<fs::path>& out, fs::path& culprit) {
+int gather(const fs::path& folder, const std::vector<std::string>& endings,
+           std::vector<fs::path>& out, fs::path& culprit) {
   std::error_code error;
   fs::directory_iterator entries(folder, error);
   for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
@@ -116,14 +124,18 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return unreadable(path, errno);
   if (!S_ISREG(status.st_mode)) {
-    return about(path.string(), "file.kind", S_ISDIR(status.st_mode) ? "this is a folder, not a file" : "this is not a regular file");
+    return about(
+        path.string(), "file.kind",
+        S_ISDIR(status.st_mode) ? "this is a folder, not a file" : "this is not a regular file");
   }
-  const Diagnostic too_large = about(path.string(), "file.size", "the file is larger than " + std::to_string(limit) + " bytes");
+  const Diagnostic too_large = about(path.string(), "file.size",
+                                     "the file is larger than " + std::to_string(limit) + " bytes");
   if (static_cast<std::uintmax_t>(status.st_size) > limit) return too_large;
 
   std::string bytes;
   char block[1 << 14];
-  // The file may grow while it is read, and files in /proc claim to be empty: the limit is checked again.
+  // The file may grow while it is read, and files in /proc claim to be empty: the limit is checked
+  // again.
   while (true) {
     const ssize_t got = ::read(file.get(), block, sizeof block);
     if (got < 0 && errno == EINTR) continue;
@@ -137,7 +149,8 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
 Result<std::size_t> write_file(const fs::path& path, std::string_view bytes) {
   struct stat before {};
   const bool exists = ::stat(path.c_str(), &before) == 0;
-  if (exists && !S_ISREG(before.st_mode)) return about(path.string(), "file.write", "what stands there is not a regular file");
+  if (exists && !S_ISREG(before.st_mode))
+    return about(path.string(), "file.write", "what stands there is not a regular file");
 
   std::string temporary;
   int number = -1;
@@ -159,15 +172,18 @@ Result<std::size_t> write_file(const fs::path& path, std::string_view bytes) {
   // The new name lives in the folder: without this it may be lost with the power.
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.open() && ::fsync(directory.get()) != 0 && errno != EINVAL) return unwritable(path, errno);
+  if (directory.open() && ::fsync(directory.get()) != 0 && errno != EINVAL)
+    return unwritable(path, errno);
   return bytes.size();
 }
 
-Result<std::vector<fs::path>> files_below(const fs::path& directory, const std::vector<std::string>& endings) {
+Result<std::vector<fs::path>> files_below(const fs::path& directory,
+                                          const std::vector<std::string>& endings) {
   std::error_code error;
   const fs::file_status status = fs::status(directory, error);
   if (status.type() == fs::file_type::not_found) {
-    return about(directory.string(), "file.missing", "there is no such file or folder", "check the spelling");
+    return about(directory.string(), "file.missing", "there is no such file or folder",
+                 "check the spelling");
   }
   if (error) return unreadable(directory, error.value());
   if (status.type() == fs::file_type::regular) return std::vector<fs::path>{directory};
@@ -179,7 +195,8 @@ Result<std::vector<fs::path>> files_below(const fs::path& directory, const std::
   if (const int failed = gather(directory, endings, found, culprit); failed != 0) {
     return about(culprit.string(), "file.read", "the folder cannot be read: " + why(failed));
   }
-  std::sort(found.begin(), found.end(), [](const fs::path& a, const fs::path& b) { return a.native() < b.native(); });
+  std::sort(found.begin(), found.end(),
+            [](const fs::path& a, const fs::path& b) { return a.native() < b.native(); });
   return found;
 }
 

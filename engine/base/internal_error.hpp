@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What is thrown when a promise of our own code is broken: never for bad input, never for something unknown about a patient.
+// What is thrown when a promise of our own code is broken: never for bad input, never for something
+// unknown about a patient.
 //
 // Thread rule: plain value.
 

@@ -3,10 +3,12 @@
 
 // The strict JSON reader (RFC 8259) and the canonical writer.
 //
-// The reader delivers the same nodes as the YAML reader, with places, and keeps every number's text exactly. Refused: duplicate
-// keys, invalid UTF-8, a byte order mark, control characters even when escaped, anything after the value, depth over 32, texts over `limit` bytes,
-// more nodes than a tenth of a million or an eighth of the bytes. json.cpp is the only user of Boost.JSON.
-// The writer builds compact or indented text with keys in the order written, and numbers as the text they are given.
+// The reader delivers the same nodes as the YAML reader, with places, and keeps every number's text
+// exactly. Refused: duplicate keys, invalid UTF-8, a byte order mark, control characters even when
+// escaped, anything after the value, depth over 32, texts over `limit` bytes, more nodes than a
+// tenth of a million or an eighth of the bytes. json.cpp is the only user of Boost.JSON. The writer
+// builds compact or indented text with keys in the order written, and numbers as the text they are
+// given.
 //
 // Thread rule: reading is [pure]; a Writer belongs to one thread.
 
@@ -20,15 +22,18 @@ namespace windlass::base {
 
 inline constexpr std::size_t default_json_limit = std::size_t{1} << 20;
 
-Result<Document> read_json(std::string name, std::string text, std::size_t limit = default_json_limit);
+Result<Document> read_json(std::string name, std::string text,
+                           std::size_t limit = default_json_limit);
 
 // Reads `text` as JSON when its first character other than white space is '{' or '[', else as YAML.
 Result<Document> read_document(std::string name, std::string text);
 
-// Writes one JSON value. Misuse (a key outside an object, an unfinished value) throws InternalError.
+// Writes one JSON value. Misuse (a key outside an object, an unfinished value) throws
+// InternalError.
 class JsonWriter {
  public:
-  // `indent` spaces a level; 0 writes compact text on one line. Room for `expected` bytes is made at once.
+  // `indent` spaces a level; 0 writes compact text on one line. Room for `expected` bytes is made
+  // at once.
   explicit JsonWriter(int indent = 0, std::size_t expected = 0);
 
   JsonWriter& begin_object();
@@ -53,7 +58,10 @@ class JsonWriter {
  private:
   void before_value();
   void line_break();
-  struct Level { bool object; bool empty; };
+  struct Level {
+    bool object;
+    bool empty;
+  };
   std::string out_;
   std::vector<Level> levels_;
   int indent_;

@@ -50,7 +50,8 @@ constexpr auto escapes = [] {
   return out;
 }();
 
-// How many of the first bytes stand for themselves in a JSON string. Eight at a time: most texts have nothing to escape.
+// How many of the first bytes stand for themselves in a JSON string. Eight at a time: most texts
+// have nothing to escape.
 std::size_t plain_bytes(std::string_view text) {
   constexpr std::uint64_t ones = 0x0101010101010101u, high = ones * 0x80;
   const auto has_zero = [](std::uint64_t eight) { return ((eight - ones) & ~eight & high) != 0; };
@@ -59,7 +60,9 @@ std::size_t plain_bytes(std::string_view text) {
     std::uint64_t eight = 0;
     std::memcpy(&eight, text.data() + i, 8);
     const bool control = ((eight - ones * 0x20) & ~eight & high) != 0;
-    if (control || has_zero(eight ^ (ones * '"')) || has_zero(eight ^ (ones * '\\')) || has_zero(eight ^ (ones * 0x7F))) break;
+    if (control || has_zero(eight ^ (ones * '"')) || has_zero(eight ^ (ones * '\\')) ||
+        has_zero(eight ^ (ones * 0x7F)))
+      break;
   }
   while (i < text.size() && !escapes[static_cast<unsigned char>(text[i])]) ++i;
   return i;
@@ -142,7 +145,8 @@ JsonWriter& JsonWriter::begin_array() {
 }
 
 JsonWriter& JsonWriter::end_object() {
-  require(!levels_.empty() && levels_.back().object && !after_key_, "an object's end without its begin");
+  require(!levels_.empty() && levels_.back().object && !after_key_,
+          "an object's end without its begin");
   const bool empty = levels_.back().empty;
   levels_.pop_back();
   if (!empty) line_break();

@@ -46,12 +46,14 @@ std::string_view describe(const Node& node) {
   return "nothing";
 }
 
-Fields::Fields(const Source& source, const Node& node, std::string_view what, Diagnostics& diagnostics)
+Fields::Fields(const Source& source, const Node& node, std::string_view what,
+               Diagnostics& diagnostics)
     : source_(source), node_(node), what_(what), diagnostics_(diagnostics), ok_(node.is_mapping()) {
   if (!ok_) {
-    diagnostics_.push_back(at(source_, node_.span, "document.type",
-                              what_ + " is written as a mapping, not as " + std::string(describe(node_)),
-                              "write lines of the form 'key: value'"));
+    diagnostics_.push_back(
+        at(source_, node_.span, "document.type",
+           what_ + " is written as a mapping, not as " + std::string(describe(node_)),
+           "write lines of the form 'key: value'"));
   }
 }
 
@@ -65,7 +67,8 @@ const Node* Fields::optional(std::string_view key) { return take(key); }
 const Node* Fields::required(std::string_view key) {
   const Node* value = take(key);
   if (value == nullptr && ok_) {
-    diagnostics_.push_back(at(source_, node_.span, "document.missing", what_ + " needs " + quote(key),
+    diagnostics_.push_back(at(source_, node_.span, "document.missing",
+                              what_ + " needs " + quote(key),
                               "add a line '" + std::string(key) + ": ...'"));
   }
   return value;
@@ -74,15 +77,17 @@ const Node* Fields::required(std::string_view key) {
 namespace {
 
 // The text of a scalar that is not empty, or nullptr after saying what is wrong.
-const std::string* scalar_text(const Source& source, const Node& value, std::string_view key, std::string_view wanted,
-                               Diagnostics& diagnostics) {
+const std::string* scalar_text(const Source& source, const Node& value, std::string_view key,
+                               std::string_view wanted, Diagnostics& diagnostics) {
   if (value.is_scalar() && !value.text.empty()) return &value.text;
   const std::string found(value.is_scalar() ? "empty text" : describe(value));
   std::string hint;
-  if (!value.is_scalar() && !value.is_null()) hint = "write it on one line: '" + std::string(key) + ": ...'";
+  if (!value.is_scalar() && !value.is_null())
+    hint = "write it on one line: '" + std::string(key) + ": ...'";
   if (value.is_null()) hint = "write a value after the colon, or leave the line out";
   diagnostics.push_back(at(source, value.span, "document.type",
-                           quote(key) + " takes " + std::string(wanted) + ", not " + found, std::move(hint)));
+                           quote(key) + " takes " + std::string(wanted) + ", not " + found,
+                           std::move(hint)));
   return nullptr;
 }
 
@@ -116,8 +121,9 @@ bool Fields::flag_or(std::string_view key, bool fallback) {
   if (is_one_of(*found, {"no", "No", "NO", "off", "Off", "OFF", "n", "N"})) hint = "write false";
   const std::string_view as = yes || no ? "as text" : "";
   diagnostics_.push_back(at(source_, value->span, "document.value",
-                            as.empty() ? quote(key) + " is true or false, not " + quote(shortened(*found))
-                                       : quote(key) + " is true or false, not text",
+                            as.empty()
+                                ? quote(key) + " is true or false, not " + quote(shortened(*found))
+                                : quote(key) + " is true or false, not text",
                             std::move(hint)));
   return fallback;
 }
@@ -128,7 +134,8 @@ std::vector<std::string> Fields::texts(std::string_view key) {
   if (value == nullptr) return out;
   if (!value->is_sequence()) {
     if (value->is_mapping()) {
-      diagnostics_.push_back(at(source_, value->span, "document.type", quote(key) + " takes a list of texts, not a mapping",
+      diagnostics_.push_back(at(source_, value->span, "document.type",
+                                quote(key) + " takes a list of texts, not a mapping",
                                 "write it as a list: '" + std::string(key) + ": [x, y]'"));
       return out;
     }
@@ -150,15 +157,17 @@ std::vector<std::string> Fields::texts(std::string_view key) {
 
 namespace {
 
-int chosen(const Source& source, const Node& value, std::string_view key, std::initializer_list<std::string_view> choices,
-           Diagnostics& diagnostics) {
+int chosen(const Source& source, const Node& value, std::string_view key,
+           std::initializer_list<std::string_view> choices, Diagnostics& diagnostics) {
   const std::vector<std::string> words(choices.begin(), choices.end());
-  const std::string* found = scalar_text(source, value, key, "one of " + listed(words), diagnostics);
+  const std::string* found =
+      scalar_text(source, value, key, "one of " + listed(words), diagnostics);
   if (found == nullptr) return -1;
   const auto place = std::find(words.begin(), words.end(), *found);
   if (place != words.end()) return static_cast<int>(place - words.begin());
   const std::string proposal = did_you_mean(*found, words);
-  diagnostics.push_back(at(source, value.span, "document.value", quote(key) + " cannot be " + quote(shortened(*found)),
+  diagnostics.push_back(at(source, value.span, "document.value",
+                           quote(key) + " cannot be " + quote(shortened(*found)),
                            proposal + (proposal.empty() ? "" : " ") + "one of: " + listed(words)));
   return -1;
 }
@@ -170,7 +179,8 @@ int Fields::choice(std::string_view key, std::initializer_list<std::string_view>
   return value == nullptr ? -1 : chosen(source_, *value, key, choices, diagnostics_);
 }
 
-int Fields::choice_or(std::string_view key, std::initializer_list<std::string_view> choices, int fallback) {
+int Fields::choice_or(std::string_view key, std::initializer_list<std::string_view> choices,
+                      int fallback) {
   const Node* value = take(key);
   return value == nullptr ? fallback : chosen(source_, *value, key, choices, diagnostics_);
 }
@@ -191,9 +201,11 @@ void Fields::finish() {
   for (const Node& key : node_.keys) {
     if (std::find(known_.begin(), known_.end(), key.text) != known_.end()) continue;
     std::string hint = did_you_mean(key.text, known_);
-    if (hint.empty()) hint = known_.empty() ? "it takes no keys" : "the keys are: " + listed(known_);
+    if (hint.empty())
+      hint = known_.empty() ? "it takes no keys" : "the keys are: " + listed(known_);
     diagnostics_.push_back(at(source_, key.span, "document.key",
-                              quote(shortened(key.text)) + " is not a key of " + what_, std::move(hint)));
+                              quote(shortened(key.text)) + " is not a key of " + what_,
+                              std::move(hint)));
   }
 }
 

@@ -3,9 +3,10 @@
 
 // A Node is one value of a YAML or JSON document with its place: scalar, sequence, mapping or null.
 //
-// Scalars stay text: what they mean (a number, a date, a fact id) is decided by whoever decodes them against a
-// type. Both strict readers (yaml.hpp, json.hpp) deliver nodes, so everything above speaks one language.
-// Keys are unique within a mapping and keep their order. `Fields` decodes a mapping and reports what it does not know.
+// Scalars stay text: what they mean (a number, a date, a fact id) is decided by whoever decodes
+// them against a type. Both strict readers (yaml.hpp, json.hpp) deliver nodes, so everything above
+// speaks one language. Keys are unique within a mapping and keep their order. `Fields` decodes a
+// mapping and reports what it does not know.
 //
 // Thread rule: plain values.
 
@@ -22,9 +23,10 @@ namespace windlass::base {
 struct Node {
   enum class Kind { null, scalar, sequence, mapping };
   Kind kind = Kind::null;
-  bool quoted = false;         // a scalar written in quotes (YAML) or as a string (JSON): text, whatever it looks like
-  Span span;                   // of the scalar's own characters, or of the collection's first character
-  std::string text;            // of a scalar
+  bool quoted = false;  // a scalar written in quotes (YAML) or as a string (JSON): text, whatever
+                        // it looks like
+  Span span;            // of the scalar's own characters, or of the collection's first character
+  std::string text;     // of a scalar
   std::vector<Node> keys;      // of a mapping: scalars, one for each child
   std::vector<Node> children;  // of a sequence or a mapping
 
@@ -40,18 +42,21 @@ struct Node {
 struct Document {
   SourcePtr source;
   Node root;
-  std::string label = {};  // what outputs call it, the same on every machine; empty: the source's name
+  std::string label =
+      {};  // what outputs call it, the same on every machine; empty: the source's name
   const std::string& called() const { return label.empty() ? source->name() : label; }
 };
 
 // "a list", "a mapping", "text", "nothing": for messages.
 std::string_view describe(const Node&);
 
-// Reads a mapping's keys one by one, gathers what is wrong, and in finish() refuses every key nobody asked for.
-// Usage: Fields f(source, node, "fact", diagnostics); auto id = f.text("id"); ...; f.finish();
+// Reads a mapping's keys one by one, gathers what is wrong, and in finish() refuses every key
+// nobody asked for. Usage: Fields f(source, node, "fact", diagnostics); auto id = f.text("id");
+// ...; f.finish();
 class Fields {
  public:
-  // `what` names the thing in messages: "a fact", "a red flag". A node that is no mapping is reported at once (document.type).
+  // `what` names the thing in messages: "a fact", "a red flag". A node that is no mapping is
+  // reported at once (document.type).
   Fields(const Source&, const Node&, std::string_view what, Diagnostics&);
 
   // The value of `key`, or nullptr when it is absent. Marks the key as known.
@@ -59,20 +64,24 @@ class Fields {
   // As above; an absent key is reported (document.missing).
   const Node* required(std::string_view key);
 
-  // A scalar's text. Absent: reported (required) or `fallback`. A list, mapping, null or empty text: reported (document.type).
+  // A scalar's text. Absent: reported (required) or `fallback`. A list, mapping, null or empty
+  // text: reported (document.type).
   std::string text(std::string_view key);
   std::string text_or(std::string_view key, std::string fallback);
   // true or false as YAML 1.2 and JSON write them, unquoted.
   bool flag_or(std::string_view key, bool fallback);
   // A list of texts; a single text counts as a list of one. Absent: empty.
   std::vector<std::string> texts(std::string_view key);
-  // One of `choices`; else reported (document.value) with the choices and the nearest of them. Returns its index, or -1.
+  // One of `choices`; else reported (document.value) with the choices and the nearest of them.
+  // Returns its index, or -1.
   int choice(std::string_view key, std::initializer_list<std::string_view> choices);
-  int choice_or(std::string_view key, std::initializer_list<std::string_view> choices, int fallback);
+  int choice_or(std::string_view key, std::initializer_list<std::string_view> choices,
+                int fallback);
   // The children of a list, or of nothing. Anything else is reported.
   const std::vector<Node>& list(std::string_view key);
 
-  // Reports every key that was not asked for (document.key), with the nearest known one. Call once, last.
+  // Reports every key that was not asked for (document.key), with the nearest known one. Call once,
+  // last.
   void finish();
 
   const Node& node() const { return node_; }

@@ -14,7 +14,8 @@ constexpr std::size_t shown_before = 40;     // of a cut line, before the fault
 constexpr std::size_t tab_width = 4;
 constexpr std::size_t longest_proposable = 80;
 
-// What a terminal may safely be given: control characters, direction overrides and broken bytes become U+FFFD.
+// What a terminal may safely be given: control characters, direction overrides and broken bytes
+// become U+FFFD.
 std::string printable(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
@@ -40,7 +41,8 @@ std::string_view word(Severity severity) {
   return "error";
 }
 
-// One code point each, as shown: tabs become spaces, so that every terminal puts the caret where we do.
+// One code point each, as shown: tabs become spaces, so that every terminal puts the caret where we
+// do.
 struct Cells {
   std::vector<std::string> shown;
   std::vector<std::size_t> width;
@@ -108,7 +110,8 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-// Restricted Damerau-Levenshtein distance, or `limit + 1` as soon as it is certain to exceed `limit`.
+// Restricted Damerau-Levenshtein distance, or `limit + 1` as soon as it is certain to exceed
+// `limit`.
 std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) {
   if (a.size() > b.size()) std::swap(a, b);
   if (b.size() - a.size() > limit) return limit + 1;
@@ -134,11 +137,13 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) 
 
 }  // namespace
 
-Diagnostic at(const Source& source, Span span, std::string code, std::string message, std::string hint) {
+Diagnostic at(const Source& source, Span span, std::string code, std::string message,
+              std::string hint) {
   const auto size = static_cast<std::uint32_t>(source.text().size());
   const std::uint32_t offset = std::min(span.offset, size);
   const std::string_view line = source.line_at(offset);
-  const std::uint32_t line_end = static_cast<std::uint32_t>(line.data() - source.text().data() + static_cast<std::ptrdiff_t>(line.size()));
+  const std::uint32_t line_end = static_cast<std::uint32_t>(
+      line.data() - source.text().data() + static_cast<std::ptrdiff_t>(line.size()));
   const std::uint32_t length = offset < line_end ? std::min(span.length, line_end - offset) : 0;
 
   Diagnostic out;
@@ -147,7 +152,8 @@ Diagnostic at(const Source& source, Span span, std::string code, std::string mes
   out.hint = std::move(hint);
   out.file = source.name();
   out.place = source.position(offset);
-  out.length = std::max<std::uint32_t>(1, count_code_points(std::string_view(source.text()).substr(offset, length)));
+  out.length = std::max<std::uint32_t>(
+      1, count_code_points(std::string_view(source.text()).substr(offset, length)));
   // An empty excerpt means "no place"; an empty line therefore keeps one blank.
   out.excerpt = line.empty() ? " " : std::string(line);
   return out;
@@ -172,10 +178,13 @@ std::string render(const Diagnostic& diagnostic) {
   const bool placed = !diagnostic.excerpt.empty();
   if (!diagnostic.file.empty() || placed) {
     out += printable(diagnostic.file) + ":";
-    if (placed) out += std::to_string(diagnostic.place.line) + ":" + std::to_string(diagnostic.place.column) + ":";
+    if (placed)
+      out += std::to_string(diagnostic.place.line) + ":" + std::to_string(diagnostic.place.column) +
+             ":";
     out += " ";
   }
-  out += std::string(word(diagnostic.severity)) + "[" + diagnostic.code + "]: " + printable(diagnostic.message) + "\n";
+  out += std::string(word(diagnostic.severity)) + "[" + diagnostic.code +
+         "]: " + printable(diagnostic.message) + "\n";
   if (placed) out += excerpt_lines(diagnostic);
   if (!diagnostic.hint.empty()) out += "   hint: " + printable(diagnostic.hint) + "\n";
   return out;
@@ -205,7 +214,8 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
     const std::size_t far = distance(wanted, lower(candidate), limit);
     if (far > limit) continue;
     found = &candidate;
-    limit = far - 1;  // only something strictly nearer replaces it, so the order of `known` decides a tie
+    limit = far -
+            1;  // only something strictly nearer replaces it, so the order of `known` decides a tie
   }
   return found != nullptr ? *found : std::string();
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Diagnostics say what is wrong with something that was given to us, where, and how to mend it; Result<T> carries
-// a value or the diagnostics that explain why there is none.
+// Diagnostics say what is wrong with something that was given to us, where, and how to mend it;
+// Result<T> carries a value or the diagnostics that explain why there is none.
 //
-// This is the engine's one error channel for bad input. Absent knowledge about a patient is a value, never an error;
-// a broken promise of our own code is an InternalError, thrown.
+// This is the engine's one error channel for bad input. Absent knowledge about a patient is a
+// value, never an error; a broken promise of our own code is an InternalError, thrown.
 //
 // Thread rule: plain values.
 
@@ -28,16 +28,17 @@ struct Diagnostic {
   std::string message;  // one short sentence, lower case, no full stop
   std::string hint;     // what to do about it; may be empty
   Severity severity = Severity::error;
-  std::string file;     // empty where no document is concerned
-  LineColumn place;     // meaningful where `excerpt` is not empty
+  std::string file;          // empty where no document is concerned
+  LineColumn place;          // meaningful where `excerpt` is not empty
   std::uint32_t length = 1;  // of the faulty text, in code points, within its line
-  std::string excerpt;  // the whole line
+  std::string excerpt;       // the whole line
 };
 
 using Diagnostics = std::vector<Diagnostic>;
 
 // A diagnostic about `span` of `source`, excerpt and place filled in.
-Diagnostic at(const Source& source, Span span, std::string code, std::string message, std::string hint = {});
+Diagnostic at(const Source& source, Span span, std::string code, std::string message,
+              std::string hint = {});
 // A diagnostic about no place in a document (a missing file, a wrong option).
 Diagnostic about(std::string file, std::string code, std::string message, std::string hint = {});
 
@@ -47,11 +48,13 @@ bool has_errors(const Diagnostics&);
 //      14 |     - lab.inr: above 3 mg/dL
 //         |                      ^~~~~~~
 //      hint: leave the unit out
-// Every line ends in a line feed. Control characters are shown as U+FFFD, long lines are cut around the fault.
+// Every line ends in a line feed. Control characters are shown as U+FFFD, long lines are cut around
+// the fault.
 std::string render(const Diagnostic&);
 std::string render(const Diagnostics&);
 
-// The known word nearest to `word`, or an empty string when none is near enough to be worth proposing.
+// The known word nearest to `word`, or an empty string when none is near enough to be worth
+// proposing.
 std::string nearest(std::string_view word, const std::vector<std::string>& known);
 // " (did you mean 'x'?)"-style hint text, or empty: "did you mean 'x'?".
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);

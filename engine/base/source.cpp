@@ -9,8 +9,10 @@
 
 namespace windlass::base {
 
-Source::Source(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {
-  if (text_.size() >= std::numeric_limits<std::uint32_t>::max()) throw InternalError("a source of 4 GiB or more");
+Source::Source(std::string name, std::string text)
+    : name_(std::move(name)), text_(std::move(text)) {
+  if (text_.size() >= std::numeric_limits<std::uint32_t>::max())
+    throw InternalError("a source of 4 GiB or more");
   line_starts_.push_back(0);
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') line_starts_.push_back(static_cast<std::uint32_t>(i + 1));

@@ -3,8 +3,8 @@
 
 // A Source is a named text that was read once: a rule document, a patient, a command-line argument.
 //
-// It turns byte offsets into lines and columns, so that whoever finds a fault can show where it stands. It does
-// not interpret the text.
+// It turns byte offsets into lines and columns, so that whoever finds a fault can show where it
+// stands. It does not interpret the text.
 //
 // Thread rule: immutable after construction; safe to share.
 
@@ -22,7 +22,8 @@ struct Span {
   std::uint32_t length = 0;
 };
 
-// Where a span begins, as a person counts: the first line and the first column are 1. Columns count code points.
+// Where a span begins, as a person counts: the first line and the first column are 1. Columns count
+// code points.
 struct LineColumn {
   std::uint32_t line = 1;
   std::uint32_t column = 1;

@@ -19,7 +19,8 @@ CodePoint decode_utf8_sequence(std::string_view text, std::size_t offset) {
     value = (value << 6) | (byte(i) & 0x3FU);
   }
   constexpr char32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (value < smallest[bytes] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return bad;
+  if (value < smallest[bytes] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+    return bad;
   return {value, bytes, true};
 }
 
@@ -38,7 +39,8 @@ std::size_t printable_ascii_prefix(std::string_view text) {
   for (; i + 8 <= text.size(); i += 8) {
     std::uint64_t eight = 0;
     std::memcpy(&eight, text.data() + i, 8);
-    // The high bit of a byte is set in `below` where it is under 0x20, in `above` where it is 0x7F and no byte is over that.
+    // The high bit of a byte is set in `below` where it is under 0x20, in `above` where it is 0x7F
+    // and no byte is over that.
     const std::uint64_t below = (eight - ones * 0x20) & ~eight, above = eight + ones;
     if (((eight | below | above) & high) != 0) break;
   }

@@ -13,7 +13,8 @@
 
 namespace windlass::base {
 
-// One decoded code point. `bytes` is 0 at the end of the text; an invalid sequence is one byte with `valid` false.
+// One decoded code point. `bytes` is 0 at the end of the text; an invalid sequence is one byte with
+// `valid` false.
 struct CodePoint {
   char32_t value = 0;
   std::uint32_t bytes = 0;
@@ -23,19 +24,24 @@ struct CodePoint {
 // What decode_utf8() does where the first byte is not ASCII.
 CodePoint decode_utf8_sequence(std::string_view text, std::size_t offset);
 inline CodePoint decode_utf8(std::string_view text, std::size_t offset) {
-  if (offset < text.size() && static_cast<unsigned char>(text[offset]) < 0x80) return {static_cast<char32_t>(text[offset]), 1, true};
+  if (offset < text.size() && static_cast<unsigned char>(text[offset]) < 0x80)
+    return {static_cast<char32_t>(text[offset]), 1, true};
   return decode_utf8_sequence(text, offset);
 }
 // The offset of the first byte that is not valid UTF-8, or npos.
 std::size_t find_invalid_utf8(std::string_view text);
-// How many of the first bytes are printable ASCII, the space among them. Fast: nearly all of our texts are nothing else.
+// How many of the first bytes are printable ASCII, the space among them. Fast: nearly all of our
+// texts are nothing else.
 std::size_t printable_ascii_prefix(std::string_view text);
 // How many code points; every invalid byte counts as one.
 std::uint32_t count_code_points(std::string_view text);
 // A C0 or C1 control character or DEL; tab, line feed and carriage return count as well.
 constexpr bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
-// Embeddings, overrides and isolates, which make text look other than it reads; the plain direction marks are not among them.
-constexpr bool is_bidi_control(char32_t c) { return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069); }
+// Embeddings, overrides and isolates, which make text look other than it reads; the plain direction
+// marks are not among them.
+constexpr bool is_bidi_control(char32_t c) {
+  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
 // "U+202E".
 std::string code_point_name(char32_t);
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The strict YAML reader. Follows YAML 1.2's core schema as editors do: scalars stay text, so `no`, dates and 1:30
-// are never turned into something else behind the author's back.
+// The strict YAML reader. Follows YAML 1.2's core schema as editors do: scalars stay text, so `no`,
+// dates and 1:30 are never turned into something else behind the author's back.
 //
-// Refused, each with its place (codes in engine/base/README.md): invalid UTF-8, NUL and other control characters, files over 1 MiB,
-// depth over 32, more than 100,000 nodes, scalars over 16 KiB, directives, aliases, anchors, tags, merge keys, duplicate keys, keys that are no scalars,
-// keys without a ':', a second document, unclosed quotes, an empty document. yaml.cpp is the only user of yaml-cpp.
-// `null`, `~` and an absent value are Kind::null; a quoted or block scalar (| and >) counts as quoted.
+// Refused, each with its place (codes in engine/base/README.md): invalid UTF-8, NUL and other
+// control characters, files over 1 MiB, depth over 32, more than 100,000 nodes, scalars over 16
+// KiB, directives, aliases, anchors, tags, merge keys, duplicate keys, keys that are no scalars,
+// keys without a ':', a second document, unclosed quotes, an empty document. yaml.cpp is the only
+// user of yaml-cpp. `null`, `~` and an absent value are Kind::null; a quoted or block scalar (| and
+// >) counts as quoted.
 //
 // Thread rule: [pure].
 

@@ -45,15 +45,19 @@ std::size_t indentation(std::string_view text, std::size_t start) {
 // Behind the leading blanks and the dashes of list entries.
 std::size_t content_start(std::string_view text, std::size_t start) {
   std::size_t at = start;
-  while (at < text.size() && (text[at] == ' ' || text[at] == '\t' || (text[at] == '-' && at + 1 < text.size() && text[at + 1] == ' '))) ++at;
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\t' ||
+                              (text[at] == '-' && at + 1 < text.size() && text[at + 1] == ' ')))
+    ++at;
   return at;
 }
 
 bool key_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.' || c == '-';
 }
 
-// The end of the quoted text that opens at `open`: the closing quote, or npos when there is none before `end`.
+// The end of the quoted text that opens at `open`: the closing quote, or npos when there is none
+// before `end`.
 std::size_t closing_quote(std::string_view text, std::size_t open, std::size_t end) {
   const char quote = text[open];
   for (std::size_t i = open + 1; i < end; ++i) {
@@ -74,25 +78,30 @@ std::optional<Diagnostic> check_yaml_bytes(const Source& source) {
   for (std::size_t i = 0; i < text.size();) {
     const CodePoint point = decode_utf8(text, i);
     if (!point.valid) {
-      return at(source, span(i), "yaml.encoding", "this is not valid UTF-8", "save the file as UTF-8");
+      return at(source, span(i), "yaml.encoding", "this is not valid UTF-8",
+                "save the file as UTF-8");
     }
     if (point.value == 0xFEFF) {
-      return at(source, span(i, point.bytes), "yaml.encoding", "a byte order mark (U+FEFF) stands here",
+      return at(source, span(i, point.bytes), "yaml.encoding",
+                "a byte order mark (U+FEFF) stands here",
                 "save the file as UTF-8 without a byte order mark");
     }
     if (point.value == '\r') {
       if (i + 1 >= text.size() || text[i + 1] != '\n') {
-        return at(source, span(i), "yaml.control", "a carriage return stands here without a line feed",
+        return at(source, span(i), "yaml.control",
+                  "a carriage return stands here without a line feed",
                   "save the file with the line ends of Unix or Windows");
       }
-    } else if ((is_control(point.value) && point.value != '\t' && point.value != '\n') || is_bidi_control(point.value) ||
-               point.value == 0xFFFE || point.value == 0xFFFF) {
-      return at(source, span(i, point.bytes), "yaml.control", "the character " + code_point_name(point.value) + " may not stand in a document",
+    } else if ((is_control(point.value) && point.value != '\t' && point.value != '\n') ||
+               is_bidi_control(point.value) || point.value == 0xFFFE || point.value == 0xFFFF) {
+      return at(source, span(i, point.bytes), "yaml.control",
+                "the character " + code_point_name(point.value) + " may not stand in a document",
                 "remove it; it shows nothing of its own");
     }
     // yaml-cpp takes a '%' that begins any line for a directive and drops the line.
     if (point.value == '%' && (i == 0 || text[i - 1] == '\n')) {
-      return at(source, span(i, line_end(text, i) - i), "yaml.directive", "a line may not begin with '%'",
+      return at(source, span(i, line_end(text, i) - i), "yaml.directive",
+                "a line may not begin with '%'",
                 "YAML directives are not read: remove the line, or put the text in quotes");
     }
     i += point.bytes;
@@ -104,7 +113,8 @@ std::string forbidden_character(std::string_view decoded) {
   for (std::size_t i = 0; i < decoded.size();) {
     const CodePoint point = decode_utf8(decoded, i);
     const bool layout = point.value == '\t' || point.value == '\n' || point.value == '\r';
-    if (!point.valid || (is_control(point.value) && !layout) || is_bidi_control(point.value)) return code_point_name(point.value);
+    if (!point.valid || (is_control(point.value) && !layout) || is_bidi_control(point.value))
+      return code_point_name(point.value);
     i += point.bytes;
   }
   return {};
@@ -115,7 +125,8 @@ Span yaml_scalar_span(const Source& source, std::size_t offset, std::string_view
   if (offset >= all.size()) return clamp_to_text(source, offset);
   if (all[offset] == '"' || all[offset] == '\'') {
     const std::size_t close = closing_quote(all, offset, all.size());
-    return span(offset + 1, (close == std::string_view::npos ? line_end(all, offset) : close) - offset - 1);
+    return span(offset + 1,
+                (close == std::string_view::npos ? line_end(all, offset) : close) - offset - 1);
   }
   if (all.substr(offset, text.size()) == text) return span(offset, text.size());
   if (all[offset] == '|' || all[offset] == '>') return span(offset);
@@ -139,11 +150,13 @@ bool next_is(const Source& source, std::size_t offset, char wanted) {
   return false;
 }
 
-std::optional<std::size_t> unclosed_quote(const Source& source, std::size_t begin, std::size_t end) {
+std::optional<std::size_t> unclosed_quote(const Source& source, std::size_t begin,
+                                          std::size_t end) {
   const std::string_view text = source.text();
   end = std::min(end, text.size());
   for (std::size_t i = begin; i < end; ++i) {
-    const bool fresh = i == 0 || is_blank(text[i - 1]) || std::string_view("[{,").find(text[i - 1]) != std::string_view::npos;
+    const bool fresh = i == 0 || is_blank(text[i - 1]) ||
+                       std::string_view("[{,").find(text[i - 1]) != std::string_view::npos;
     if (fresh && text[i] == '#') {
       i = line_end(text, i);
     } else if (fresh && (text[i] == '"' || text[i] == '\'')) {
@@ -159,7 +172,9 @@ std::optional<std::size_t> unclosed_bracket(const Source& source, std::size_t op
   const std::string_view text = source.text();
   std::vector<std::size_t> open;
   for (std::size_t i = opener; i < text.size(); ++i) {
-    const bool fresh = i > 0 && (is_blank(text[i - 1]) || std::string_view("[{,").find(text[i - 1]) != std::string_view::npos);
+    const bool fresh =
+        i > 0 && (is_blank(text[i - 1]) ||
+                  std::string_view("[{,").find(text[i - 1]) != std::string_view::npos);
     if (text[i] == '[' || text[i] == '{') {
       open.push_back(i);
     } else if (text[i] == ']' || text[i] == '}') {
@@ -190,7 +205,8 @@ std::optional<Diagnostic> tab_in_indentation(const Source& source, std::size_t o
     const std::size_t first = std::min(text.find_first_not_of(" \t", line), text.size());
     const std::size_t tab = text.substr(line, first - line).find('\t');
     if (tab == std::string_view::npos) continue;
-    return at(source, span(line + tab), "yaml.indent", "a tab stands in the indentation", "indent with spaces");
+    return at(source, span(line + tab), "yaml.indent", "a tab stands in the indentation",
+              "indent with spaces");
   }
   return std::nullopt;
 }
@@ -203,7 +219,8 @@ std::optional<Diagnostic> missing_space_after_colon(const Source& source, std::s
     std::size_t colon = content_start(text, line);
     const std::size_t key = colon;
     while (colon < text.size() && key_character(text[colon])) ++colon;
-    if (colon == key || colon + 1 >= text.size() || text[colon] != ':' || is_blank(text[colon + 1])) continue;
+    if (colon == key || colon + 1 >= text.size() || text[colon] != ':' || is_blank(text[colon + 1]))
+      continue;
     return at(source, span(colon), "yaml.syntax", "a space is missing after the colon",
               "write '" + std::string(text.substr(key, colon - key)) + ": ' and then the value");
   }
@@ -225,11 +242,13 @@ std::optional<Diagnostic> deeper_than_value(const Source& source, std::size_t of
   const std::string_view text = source.text();
   const std::size_t start = line_start(text, std::min(offset, text.size()));
   const std::size_t above = line_above(text, start);
-  if (above == std::string_view::npos || indentation(text, start) <= indentation(text, above)) return std::nullopt;
+  if (above == std::string_view::npos || indentation(text, start) <= indentation(text, above))
+    return std::nullopt;
   const std::string_view line = text.substr(above, line_end(text, above) - above);
   if (line.find(": ") == std::string_view::npos) return std::nullopt;
   const std::size_t first = content_start(text, start);
-  return at(source, span(first), "yaml.indent", "this line is indented deeper than the line above, which already has a value",
+  return at(source, span(first), "yaml.indent",
+            "this line is indented deeper than the line above, which already has a value",
             "give both lines the same indentation, or put the whole text in quotes");
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the YAML reader must know of the bare text: whether its bytes are acceptable at all, where a scalar ends, and where a
-// fault that the parser noticed late really began. It does not parse YAML; after a fault it guesses, to give a better hint.
+// What the YAML reader must know of the bare text: whether its bytes are acceptable at all, where a
+// scalar ends, and where a fault that the parser noticed late really began. It does not parse YAML;
+// after a fault it guesses, to give a better hint.
 //
 // Thread rule: every function is [pure].
 
@@ -15,12 +16,15 @@ namespace windlass::base {
 
 // The first thing wrong with the bytes: encoding, control characters, directives.
 std::optional<Diagnostic> check_yaml_bytes(const Source&);
-// The first character of a decoded scalar that no document may hold, as "U+0007"; empty when there is none.
+// The first character of a decoded scalar that no document may hold, as "U+0007"; empty when there
+// is none.
 std::string forbidden_character(std::string_view decoded);
 
-// The scalar that begins at `offset` and reads `text`: the characters between the quotes, or the plain text on its first line.
+// The scalar that begins at `offset` and reads `text`: the characters between the quotes, or the
+// plain text on its first line.
 Span yaml_scalar_span(const Source&, std::size_t offset, std::string_view text);
-// The place of an absent value: behind its key or its dash, when the parser stands already on what follows.
+// The place of an absent value: behind its key or its dash, when the parser stands already on what
+// follows.
 Span yaml_gap_span(const Source&, std::size_t offset);
 // Whether the first character behind `offset`, other than white space and comments, is `wanted`.
 bool next_is(const Source&, std::size_t offset, char wanted);

@@ -14,7 +14,8 @@ Compiler::Compiler(KnowledgeBase& base, base::Diagnostics& problems)
     : base_(base), problems_(problems), builder_(base.vocabulary_) {}
 
 void Compiler::refuse(const Place& place, std::string code, std::string message, std::string hint) {
-  problems_.push_back(base::at(*base_.documents_[place.document].source, place.span, std::move(code), std::move(message), std::move(hint)));
+  problems_.push_back(base::at(*base_.documents_[place.document].source, place.span,
+                               std::move(code), std::move(message), std::move(hint)));
 }
 
 // --- derived facts and red flags, as the builder asks for them ---
@@ -24,14 +25,16 @@ bool Compiler::derived(FactId fact) const { return derive_rules_.count(fact) != 
 Slot Compiler::derived_in(FactId fact, std::uint64_t mask) {
   DeriveRule& rule = *derive_rules_.at(fact);
   if (!deriving_.insert(fact).second) {
-    refuse(rule.place, "rules.cycle", "'" + base_.vocabulary_[fact].id + "' is derived from itself");
+    refuse(rule.place, "rules.cycle",
+           "'" + base_.vocabulary_[fact].id + "' is derived from itself");
     return builder_.constant(false);
   }
   Slot slot = builder_.constant(rule.otherwise && ((mask >> *rule.otherwise) & 1) != 0);
   for (auto one = rule.cases.rbegin(); one != rule.cases.rend(); ++one) {
     const Slot when = builder_.compile(one->when, *this);
     // if `when` then member else slot; exact, because the first branch is a constant
-    slot = ((mask >> one->is) & 1) != 0 ? builder_.any({when, slot}) : builder_.all({builder_.negate(when), slot});
+    slot = ((mask >> one->is) & 1) != 0 ? builder_.any({when, slot})
+                                        : builder_.all({builder_.negate(when), slot});
   }
   deriving_.erase(fact);
   return slot;
@@ -43,7 +46,8 @@ Slot Compiler::derived_known(FactId fact) {
   for (const DeriveCase& one : rule.cases) values.insert(one.is);
   if (rule.otherwise) values.insert(*rule.otherwise);
   std::vector<Slot> decided;
-  for (std::uint16_t value : values) decided.push_back(builder_.certain(derived_in(fact, std::uint64_t{1} << value)));
+  for (std::uint16_t value : values)
+    decided.push_back(builder_.certain(derived_in(fact, std::uint64_t{1} << value)));
   return builder_.any(std::move(decided));
 }
 
@@ -56,7 +60,8 @@ Slot Compiler::red_flag(const std::string& id) {
   for (RedFlagRule& flag : base_.screening_.red_flags) {
     if (id != "any" && flag.id != id) continue;
     if (id == "any" && flagging_.count(flag.id) != 0) {
-      refuse(flag.place, "rules.cycle", "red flag '" + flag.id + "' depends on `red_flag: any`, which depends on it");
+      refuse(flag.place, "rules.cycle",
+             "red flag '" + flag.id + "' depends on `red_flag: any`, which depends on it");
       continue;
     }
     for (RedFlagLevel& level : flag.levels) slots.push_back(builder_.compile(level.when, *this));
@@ -98,21 +103,26 @@ void Compiler::gather(Layered& layered) {
   for (const logic::Condition& condition : base_.own_conditions_) builder_.gather(condition);
 }
 
-const std::vector<model::Evidence>* Compiler::cite(const std::vector<Reference>& references, bool must_be_usable) {
+const std::vector<model::Evidence>* Compiler::cite(const std::vector<Reference>& references,
+                                                   bool must_be_usable) {
   auto cited = std::make_unique<std::vector<model::Evidence>>();
   std::vector<std::string> known;
   for (const auto& [id, index] : base_.evidence_index_) known.push_back(id);
   for (const Reference& reference : references) {
     const auto found = base_.evidence_index_.find(reference.id);
     if (found == base_.evidence_index_.end()) {
-      refuse(reference.place, "rules.evidence", "no evidence '" + reference.id + "'", base::did_you_mean(reference.id, known));
+      refuse(reference.place, "rules.evidence", "no evidence '" + reference.id + "'",
+             base::did_you_mean(reference.id, known));
       continue;
     }
     const EvidenceEntry& entry = base_.evidence_[found->second];
     if (!entry.usable && must_be_usable)
-      refuse(reference.place, "rules.evidence", "evidence '" + reference.id + "' is recorded as " +
-             (entry.verified == "miscited" ? "mis-cited" : "not found") + " and cannot support a rule");
-    cited->push_back({entry.id, entry.citation, entry.claim, entry.grade, entry.grading, entry.strength, entry.quality, entry.verified});
+      refuse(reference.place, "rules.evidence",
+             "evidence '" + reference.id + "' is recorded as " +
+                 (entry.verified == "miscited" ? "mis-cited" : "not found") +
+                 " and cannot support a rule");
+    cited->push_back({entry.id, entry.citation, entry.claim, entry.grade, entry.grading,
+                      entry.strength, entry.quality, entry.verified});
   }
   base_.citations_.push_back(std::move(cited));
   return base_.citations_.back().get();
@@ -135,14 +145,16 @@ Slot Compiler::any_window(const std::vector<WindowHandle>& windows) {
   return builder_.any(std::move(slots));
 }
 
-Slot Compiler::within(Slot slot, const std::vector<WindowHandle>& added, const std::vector<WindowHandle>& retired) {
+Slot Compiler::within(Slot slot, const std::vector<WindowHandle>& added,
+                      const std::vector<WindowHandle>& retired) {
   std::vector<Slot> parts = {slot};
   for (WindowHandle window : added) parts.push_back(builder_.window_slot(window));
   if (!retired.empty()) parts.push_back(builder_.negate(any_window(retired)));
   return builder_.all(std::move(parts));
 }
 
-Contribution Compiler::contribution(Origin origin, std::string id, const Place& place, const Grounds& grounds) {
+Contribution Compiler::contribution(Origin origin, std::string id, const Place& place,
+                                    const Grounds& grounds) {
   Contribution result;
   result.origin = origin;
   result.id = std::move(id);
@@ -171,8 +183,14 @@ void Compiler::compile_flags() {
     flagging_.insert(rule.id);
     std::vector<Slot> slots;
     for (RedFlagLevel& level : rule.levels) {
-      FlagLevel compiled{level.id, level.because, level.action, level.disposition, &level.when, builder_.compile(level.when, *this),
-                         source.position(level.place.span.offset).line, {}};
+      FlagLevel compiled{level.id,
+                         level.because,
+                         level.action,
+                         level.disposition,
+                         &level.when,
+                         builder_.compile(level.when, *this),
+                         source.position(level.place.span.offset).line,
+                         {}};
       slots.push_back(compiled.slot);
       by_disposition[static_cast<std::size_t>(level.disposition)].push_back(compiled.slot);
       flag.levels.push_back(std::move(compiled));
@@ -181,7 +199,8 @@ void Compiler::compile_flags() {
     flag.slot = builder_.any(std::move(slots));
     base_.flags_.push_back(std::move(flag));
   }
-  for (std::size_t i = 0; i < by_disposition.size(); ++i) base_.disposition_slots_[i] = builder_.any(std::move(by_disposition[i]));
+  for (std::size_t i = 0; i < by_disposition.size(); ++i)
+    base_.disposition_slots_[i] = builder_.any(std::move(by_disposition[i]));
 }
 
 void Compiler::compile_screening() {
@@ -202,8 +221,9 @@ void Compiler::compile_screening() {
 void Compiler::compile_pathway() {
   for (DeriveRule& rule : base_.pathway_->derive) {
     for (DeriveCase& one : rule.cases) builder_.compile(one.when, *this);
-    base_.derived_.push_back({rule.fact, &rule, rule.place.document,
-                              base_.documents_[rule.place.document].source->position(rule.place.span.offset).line});
+    base_.derived_.push_back(
+        {rule.fact, &rule, rule.place.document,
+         base_.documents_[rule.place.document].source->position(rule.place.span.offset).line});
   }
   for (StageRule& rule : base_.pathway_->stages) {
     Stage stage;
@@ -213,8 +233,9 @@ void Compiler::compile_pathway() {
     base_.stages_.push_back(stage);
   }
   for (AdviceRule& rule : base_.pathway_->advice)
-    base_.advice_.push_back({&rule, cite(rule.grounds.evidence, true),
-                             rule.when ? builder_.compile(*rule.when, *this) : builder_.constant(true)});
+    base_.advice_.push_back(
+        {&rule, cite(rule.grounds.evidence, true),
+         rule.when ? builder_.compile(*rule.when, *this) : builder_.constant(true)});
   for (const Statement& measure : base_.pathway_->measures) cite(measure.evidence, true);
 }
 
@@ -236,12 +257,14 @@ void Compiler::compile_interactions() {
 }
 
 void Compiler::compile_tightenings(Layered& layered) {
-  base_.dated_layers_ = std::move(layered.dated);  // windows are turned into columns when the program is taken
+  base_.dated_layers_ =
+      std::move(layered.dated);  // windows are turned into columns when the program is taken
   for (PendingTightening& pending : layered.tightenings) {
     Tightening made = std::move(pending.tightening);
     for (std::uint32_t i = 0; i < base_.modalities_.size(); ++i)
       if (base_.modalities_[i].id == pending.modality) made.modality = i;
-    made.touched = pending.condition != nullptr ? builder_.compile(*pending.condition, *this) : missing(*pending.requirement);
+    made.touched = pending.condition != nullptr ? builder_.compile(*pending.condition, *this)
+                                                : missing(*pending.requirement);
     base_.tightenings_.push_back(std::move(made));
   }
 }
@@ -253,7 +276,8 @@ void Compiler::compile_loosenings(Layered& layered) {
     made.target.erase(0, modality.size() + 2);
     for (std::uint32_t i = 0; i < base_.modalities_.size(); ++i)
       if (base_.modalities_[i].id == modality) made.modality = i;
-    made.touched = pending.condition != nullptr ? builder_.compile(*pending.condition, *this) : missing(*pending.requirement);
+    made.touched = pending.condition != nullptr ? builder_.compile(*pending.condition, *this)
+                                                : missing(*pending.requirement);
     made.column = pending.window;  // turned into a column when the program is taken
     cite(made.terms->evidence, true);
     made.approved_text = model::text(made.terms->approved);
@@ -268,13 +292,17 @@ void Compiler::run(const std::vector<std::string>& plugins_of_modalities,
                    const std::map<std::string, std::vector<std::string>>& prescribers) {
   for (DeriveRule& rule : base_.pathway_->derive)
     if (!derive_rules_.emplace(rule.fact, &rule).second)
-      refuse(rule.place, "rules.duplicate", "'" + base_.vocabulary_[rule.fact].id + "' is derived twice");
-  Layered layered = lay(base_.modality_documents_, plugins_of_modalities, base_.rulesets_, base_.pathway_->id, base_.documents_, builder_, problems_);
+      refuse(rule.place, "rules.duplicate",
+             "'" + base_.vocabulary_[rule.fact].id + "' is derived twice");
+  Layered layered = lay(base_.modality_documents_, plugins_of_modalities, base_.rulesets_,
+                        base_.pathway_->id, base_.documents_, builder_, problems_);
   for (const auto& [id, modality] : layered.modalities) {
     const std::vector<std::string>& offered = prescribers.at(modality.plugin);
     const Reference& wanted = modality.document->protocol;
     if (std::find(offered.begin(), offered.end(), wanted.id) == offered.end())
-      refuse(wanted.place, "rules.protocol", "plugin '" + modality.plugin + "' has no prescriber '" + wanted.id + "'", base::did_you_mean(wanted.id, offered));
+      refuse(wanted.place, "rules.protocol",
+             "plugin '" + modality.plugin + "' has no prescriber '" + wanted.id + "'",
+             base::did_you_mean(wanted.id, offered));
   }
   check_references(layered);
   if (base::has_errors(problems_)) return;
@@ -306,11 +334,15 @@ void Compiler::run(const std::vector<std::string>& plugins_of_modalities,
   for (Flag& flag : base_.flags_) flag.support = base_.program_.support({flag.slot});
   for (Modality& modality : base_.modalities_) {
     const StatusSlots& slots = modality.slots;
-    modality.support = base_.program_.support({slots.block, slots.flag_defer, slots.flag_not_indicated, slots.missing, slots.not_indicated,
-                                               slots.defer, slots.caution, slots.cap, slots.recommend, slots.optional});
+    modality.support =
+        base_.program_.support({slots.block, slots.flag_defer, slots.flag_not_indicated,
+                                slots.missing, slots.not_indicated, slots.defer, slots.caution,
+                                slots.cap, slots.recommend, slots.optional});
   }
-  for (DatedLayer& layer : base_.dated_layers_) layer.column += static_cast<std::uint32_t>(base_.program_.first_window());
-  for (Loosening& loosening : base_.loosenings_) loosening.column += static_cast<std::uint32_t>(base_.program_.first_window());
+  for (DatedLayer& layer : base_.dated_layers_)
+    layer.column += static_cast<std::uint32_t>(base_.program_.first_window());
+  for (Loosening& loosening : base_.loosenings_)
+    loosening.column += static_cast<std::uint32_t>(base_.program_.first_window());
 }
 
 }  // namespace windlass::knowledge

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The Compiler turns read and layered documents into contributions and one program. Private to knowledge/.
-
+// The Compiler turns read and layered documents into contributions and one program. Private to
+// knowledge/.
 
 #include "knowledge/layers.hpp"
 
 namespace windlass::knowledge {
 
 // Refuses every `red_flag:` in a condition that names none of the screening (rules.red_flag).
-void check_red_flags(const logic::Condition&, const Screening&, const base::Source&, base::Diagnostics&);
+void check_red_flags(const logic::Condition&, const Screening&, const base::Source&,
+                     base::Diagnostics&);
 
 class Compiler final : private logic::Builder::Hooks {
  public:
   Compiler(KnowledgeBase& base, base::Diagnostics& problems);
 
   // REQUIRES: the documents of `base` are read and sorted into it.
-  void run(const std::vector<std::string>& plugins_of_modalities, const std::map<std::string, std::vector<std::string>>& prescribers);
+  void run(const std::vector<std::string>& plugins_of_modalities,
+           const std::map<std::string, std::vector<std::string>>& prescribers);
 
  private:
   bool derived(model::FactId) const override;
@@ -43,7 +45,8 @@ class Compiler final : private logic::Builder::Hooks {
   Contribution contribution(model::Origin, std::string id, const Place&, const Grounds&);
   std::optional<Effect> effect_on(const Effects&, const Modality&) const;
   logic::Slot missing(Requirement&);
-  logic::Slot within(logic::Slot, const std::vector<WindowHandle>& added, const std::vector<WindowHandle>& retired);
+  logic::Slot within(logic::Slot, const std::vector<WindowHandle>& added,
+                     const std::vector<WindowHandle>& retired);
   logic::Slot any_window(const std::vector<WindowHandle>&);
   template <class Rule>
   logic::Slot in_force(InForce<Rule>&);

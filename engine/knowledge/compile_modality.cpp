@@ -75,7 +75,8 @@ void Compiler::compile_modality(LayeredModality& layered) {
     for (const Statement& statement : statements) result.push_back(statement.text);
     return result;
   };
-  for (const auto* statements : {&document.stop_rules, &document.adverse_events, &document.outcomes, &document.consent})
+  for (const auto* statements :
+       {&document.stop_rules, &document.adverse_events, &document.outcomes, &document.consent})
     for (const Statement& statement : *statements) cite(statement.evidence, true);
   modality.stop_rules = texts(document.stop_rules);
   modality.adverse_events = texts(document.adverse_events);
@@ -101,8 +102,12 @@ void Compiler::compile_modality(LayeredModality& layered) {
       absolute.effect = Status::block;
       if (!rule.absolute) absolute.layer = item.raised_by;
       // Absolute unless lowered; raising wins over lowering.
-      absolute.slot = rule.absolute ? (item.lowered.empty() ? holds : builder_.all({holds, builder_.any({builder_.negate(lowered), raised})}))
-                                    : builder_.all({holds, raised});
+      absolute.slot =
+          rule.absolute
+              ? (item.lowered.empty()
+                     ? holds
+                     : builder_.all({holds, builder_.any({builder_.negate(lowered), raised})}))
+              : builder_.all({holds, raised});
       modality.contributions.push_back(std::move(absolute));
     }
     if (!rule.absolute || !item.lowered.empty()) {
@@ -116,10 +121,12 @@ void Compiler::compile_modality(LayeredModality& layered) {
       modality.contributions.push_back(std::move(relative));
     }
   }
-  for (const Contribution& item : base_.screening_requirements_) modality.contributions.push_back(item);
+  for (const Contribution& item : base_.screening_requirements_)
+    modality.contributions.push_back(item);
   for (auto& item : layered.requires_known) {
     Contribution made = contribution(Origin::requirement, item.rule->text, item.rule->place, {});
-    made.text = item.rule->indication ? "needed to say whether this modality is indicated" : "needed before this modality can be used safely";
+    made.text = item.rule->indication ? "needed to say whether this modality is indicated"
+                                      : "needed before this modality can be used safely";
     made.effect = Status::ask;
     made.layer = item.layer;
     made.facts = item.rule->facts;
@@ -129,7 +136,8 @@ void Compiler::compile_modality(LayeredModality& layered) {
     modality.contributions.push_back(std::move(made));
   }
   for (auto& item : layered.deferrals) {
-    Contribution made = contribution(Origin::deferral, item.rule->id, item.rule->place, item.rule->grounds);
+    Contribution made =
+        contribution(Origin::deferral, item.rule->id, item.rule->place, item.rule->grounds);
     made.reopens = item.rule->reopens;
     made.layer = item.layer;
     made.effect = item.rule->not_indicated ? Status::not_indicated : Status::defer;
@@ -139,7 +147,8 @@ void Compiler::compile_modality(LayeredModality& layered) {
   }
   compile_course(modality);
   for (auto& item : layered.indications) {
-    Contribution made = contribution(Origin::indication, item.rule->id, item.rule->place, item.rule->grounds);
+    Contribution made =
+        contribution(Origin::indication, item.rule->id, item.rule->place, item.rule->grounds);
     made.layer = item.layer;
     made.effect = item.rule->recommend ? Status::recommend : Status::optional;
     made.slot = in_force(item);
@@ -151,22 +160,29 @@ void Compiler::compile_modality(LayeredModality& layered) {
 }
 
 void Compiler::finish_status(Modality& modality) {
-  std::vector<Slot> block, flag_defer, flag_not_indicated, missing_slots, not_indicated, defer, caution, cap, recommend, optional;
+  std::vector<Slot> block, flag_defer, flag_not_indicated, missing_slots, not_indicated, defer,
+      caution, cap, recommend, optional;
   for (const Contribution& item : modality.contributions) {
     const bool flag = item.origin == Origin::red_flag;
     switch (item.effect) {
       case Status::block: block.push_back(item.slot); break;
       case Status::ask: missing_slots.push_back(item.slot); break;
-      case Status::not_indicated: (flag ? flag_not_indicated : not_indicated).push_back(item.slot); break;
+      case Status::not_indicated:
+        (flag ? flag_not_indicated : not_indicated).push_back(item.slot);
+        break;
       case Status::defer: (flag ? flag_defer : defer).push_back(item.slot); break;
       case Status::caution: caution.push_back(item.slot); break;
-      case Status::optional: (item.origin == Origin::indication ? optional : cap).push_back(item.slot); break;
+      case Status::optional:
+        (item.origin == Origin::indication ? optional : cap).push_back(item.slot);
+        break;
       case Status::recommend: recommend.push_back(item.slot); break;
     }
   }
   const auto any = [this](std::vector<Slot>& slots) { return builder_.any(std::move(slots)); };
-  modality.slots = {any(block), any(flag_defer), any(flag_not_indicated), any(missing_slots), any(not_indicated),
-                    any(defer), any(caution), any(cap), any(recommend), any(optional)};
+  modality.slots = {any(block),         any(flag_defer),    any(flag_not_indicated),
+                    any(missing_slots), any(not_indicated), any(defer),
+                    any(caution),       any(cap),           any(recommend),
+                    any(optional)};
 }
 
 }  // namespace windlass::knowledge

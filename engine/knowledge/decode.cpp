@@ -6,8 +6,10 @@ namespace windlass::knowledge {
 using base::Fields;
 using base::Node;
 
-void Decoder::refuse(base::Span span, std::string code, std::string message, std::string hint) const {
-  context_.problems.push_back(base::at(source(), span, std::move(code), std::move(message), std::move(hint)));
+void Decoder::refuse(base::Span span, std::string code, std::string message,
+                     std::string hint) const {
+  context_.problems.push_back(
+      base::at(source(), span, std::move(code), std::move(message), std::move(hint)));
 }
 
 void Decoder::each(Fields& fields, std::string_view key, std::string_view what,
@@ -20,14 +22,16 @@ void Decoder::each(Fields& fields, std::string_view key, std::string_view what,
   }
 }
 
-std::optional<logic::Condition> Decoder::condition(Fields& fields, std::string_view key, bool required) const {
+std::optional<logic::Condition> Decoder::condition(Fields& fields, std::string_view key,
+                                                   bool required) const {
   const Node* node = required ? fields.required(key) : fields.optional(key);
   if (node == nullptr) return std::nullopt;
   return logic::read_condition(vocabulary(), source(), *node, problems());
 }
 
 model::Basis Decoder::basis(Fields& fields) const {
-  return static_cast<model::Basis>(std::max(0, fields.choice("basis", {"verified", "secondhand", "unverified", "design"})));
+  return static_cast<model::Basis>(
+      std::max(0, fields.choice("basis", {"verified", "secondhand", "unverified", "design"})));
 }
 
 std::vector<Reference> Decoder::references(Fields& fields, std::string_view key) const {
@@ -39,12 +43,17 @@ std::vector<Reference> Decoder::references(Fields& fields, std::string_view key)
     return result;
   }
   if (!node->is_sequence()) {
-    refuse(node->span, "document.type", "`" + std::string(key) + "` is a list of ids, not " + std::string(base::describe(*node)));
+    refuse(
+        node->span, "document.type",
+        "`" + std::string(key) + "` is a list of ids, not " + std::string(base::describe(*node)));
     return result;
   }
   for (const Node& item : node->children) {
-    if (!item.is_scalar()) refuse(item.span, "document.type", "an id is expected here, not " + std::string(base::describe(item)));
-    else result.push_back({item.text, place(item)});
+    if (!item.is_scalar())
+      refuse(item.span, "document.type",
+             "an id is expected here, not " + std::string(base::describe(item)));
+    else
+      result.push_back({item.text, place(item)});
   }
   return result;
 }
@@ -67,31 +76,40 @@ Grounds Decoder::grounds(Fields& fields, bool because_required) const {
 
 std::optional<model::FactId> Decoder::fact(const Node& node) const {
   if (!node.is_scalar()) {
-    refuse(node.span, "document.type", "a fact's id is expected here, not " + std::string(base::describe(node)));
+    refuse(node.span, "document.type",
+           "a fact's id is expected here, not " + std::string(base::describe(node)));
     return std::nullopt;
   }
   const std::optional<model::FactId> id = vocabulary().find(node.text);
   if (!id)
-    refuse(node.span, "rules.fact", "no fact '" + node.text + "' in the vocabulary", base::did_you_mean(node.text, vocabulary().ids()));
+    refuse(node.span, "rules.fact", "no fact '" + node.text + "' in the vocabulary",
+           base::did_you_mean(node.text, vocabulary().ids()));
   return id;
 }
 
-std::optional<model::Date> Decoder::date(Fields& fields, std::string_view key, bool required) const {
+std::optional<model::Date> Decoder::date(Fields& fields, std::string_view key,
+                                         bool required) const {
   const Node* node = required ? fields.required(key) : fields.optional(key);
   if (node == nullptr) return std::nullopt;
-  const std::optional<model::Date> date = node->is_scalar() ? model::parse_date(node->text) : std::nullopt;
-  if (!date) refuse(node->span, "rules.date", "`" + std::string(key) + "` is a calendar day", "write it as 2026-01-31");
+  const std::optional<model::Date> date =
+      node->is_scalar() ? model::parse_date(node->text) : std::nullopt;
+  if (!date)
+    refuse(node->span, "rules.date", "`" + std::string(key) + "` is a calendar day",
+           "write it as 2026-01-31");
   return date;
 }
 
-std::int32_t Decoder::integer(Fields& fields, std::string_view key, std::int32_t fallback, std::int32_t lowest,
-                              std::int32_t highest) const {
+std::int32_t Decoder::integer(Fields& fields, std::string_view key, std::int32_t fallback,
+                              std::int32_t lowest, std::int32_t highest) const {
   const Node* node = fields.optional(key);
   if (node == nullptr) return fallback;
   const std::optional<model::Number> number =
       node->is_scalar() && !node->quoted ? model::Number::parse(node->text) : std::nullopt;
-  if (!number || !number->is_integer() || *number < model::Number(lowest) || *number > model::Number(highest)) {
-    refuse(node->span, "document.value", "`" + std::string(key) + "` is a whole number from " + std::to_string(lowest) + " to " + std::to_string(highest));
+  if (!number || !number->is_integer() || *number < model::Number(lowest) ||
+      *number > model::Number(highest)) {
+    refuse(node->span, "document.value",
+           "`" + std::string(key) + "` is a whole number from " + std::to_string(lowest) + " to " +
+               std::to_string(highest));
     return fallback;
   }
   return static_cast<std::int32_t>(number->numerator());
@@ -102,7 +120,9 @@ Effects Decoder::effects(Fields& fields) const {
   const Node* node = fields.required("effects");
   if (node == nullptr) return effects;
   if (!node->is_mapping()) {
-    refuse(node->span, "document.type", "`effects` is a mapping of modalities to what happens to them", "write `effects: {all: block}`");
+    refuse(node->span, "document.type",
+           "`effects` is a mapping of modalities to what happens to them",
+           "write `effects: {all: block}`");
     return effects;
   }
   const std::vector<std::string> words = {"block", "defer", "not_indicated", "caution", "optional"};
@@ -111,8 +131,12 @@ Effects Decoder::effects(Fields& fields) const {
     std::size_t word = 0;
     while (word < words.size() && words[word] != value.text) ++word;
     if (!value.is_scalar() || word == words.size())
-      refuse(value.span, "document.value", "an effect is block, defer, not_indicated, caution or optional", base::did_you_mean(value.text, words));
-    else effects.modalities.emplace_back(Reference{node->keys[i].text, place(node->keys[i])}, static_cast<Effect>(word));
+      refuse(value.span, "document.value",
+             "an effect is block, defer, not_indicated, caution or optional",
+             base::did_you_mean(value.text, words));
+    else
+      effects.modalities.emplace_back(Reference{node->keys[i].text, place(node->keys[i])},
+                                      static_cast<Effect>(word));
   }
   return effects;
 }
@@ -120,7 +144,9 @@ Effects Decoder::effects(Fields& fields) const {
 void Decoder::refuse_unmitigated(const Effects& effects, const std::string& mitigate) const {
   for (const auto& [modality, effect] : effects.modalities)
     if (effect == Effect::caution && mitigate.empty())
-      return refuse(modality.place.span, "rules.mitigate", "an effect `caution` wants a `mitigate:` beside it", "say under `mitigate:` how the modality may still be used");
+      return refuse(modality.place.span, "rules.mitigate",
+                    "an effect `caution` wants a `mitigate:` beside it",
+                    "say under `mitigate:` how the modality may still be used");
 }
 
 Requirement Decoder::requirement(const Node& node) const {
@@ -138,7 +164,8 @@ Requirement Decoder::requirement(const Node& node) const {
   }
   Fields fields(source(), node, "a requirement", problems());
   if (const Node* any = fields.optional("any")) {
-    if (!any->is_sequence() || any->children.empty()) refuse(any->span, "document.type", "`any` is a list of facts, one or more");
+    if (!any->is_sequence() || any->children.empty())
+      refuse(any->span, "document.type", "`any` is a list of facts, one or more");
     for (const Node& item : any->children) add(item);
   } else if (const Node* one = fields.required("fact")) {
     add(*one);
@@ -179,7 +206,8 @@ IndicationRule Decoder::indication(Fields& fields, const Node& node) const {
   rule.recommend = fields.choice("status", {"recommend", "optional"}) == 0;
   rule.grounds = grounds(fields);
   if (rule.grounds.evidence.empty())
-    refuse(node.span, "rules.evidence", "indication '" + rule.id + "' cites no evidence", "name entries of the evidence document under `evidence:`");
+    refuse(node.span, "rules.evidence", "indication '" + rule.id + "' cites no evidence",
+           "name entries of the evidence document under `evidence:`");
   return rule;
 }
 
@@ -194,9 +222,11 @@ ContraindicationRule Decoder::contraindication(Fields& fields, const Node& node)
   rule.reopens = fields.text_or("reopens", "");
   rule.grounds = grounds(fields);
   if (!rule.absolute && rule.mitigate.empty())
-    refuse(node.span, "rules.mitigate", "relative contraindication '" + rule.id + "' names no mitigation",
+    refuse(node.span, "rules.mitigate",
+           "relative contraindication '" + rule.id + "' names no mitigation",
            "say under `mitigate:` how the modality may still be used");
-  if (rule.hard && !rule.absolute) refuse(node.span, "rules.hard", "only an absolute contraindication can be `hard`");
+  if (rule.hard && !rule.absolute)
+    refuse(node.span, "rules.hard", "only an absolute contraindication can be `hard`");
   return rule;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the readers of the document kinds share: one item of a list, with its grounds, conditions, effects and references.
+// What the readers of the document kinds share: one item of a list, with its grounds, conditions,
+// effects and references.
 //
 // Private to knowledge/. Thread rule: as ReadContext.
 
@@ -28,7 +29,8 @@ class Decoder {
             const std::function<void(base::Fields&, const base::Node&)>& read) const;
 
   // The condition under `key`; reported when absent and `required`.
-  std::optional<logic::Condition> condition(base::Fields& fields, std::string_view key, bool required) const;
+  std::optional<logic::Condition> condition(base::Fields& fields, std::string_view key,
+                                            bool required) const;
   // `because`, `evidence`, `basis`.
   Grounds grounds(base::Fields& fields, bool because_required = true) const;
   model::Basis basis(base::Fields& fields) const;
@@ -36,7 +38,8 @@ class Decoder {
   Reference reference(base::Fields& fields, std::string_view key) const;
   std::optional<model::FactId> fact(const base::Node& node) const;
   std::optional<model::Date> date(base::Fields& fields, std::string_view key, bool required) const;
-  std::int32_t integer(base::Fields& fields, std::string_view key, std::int32_t fallback, std::int32_t lowest, std::int32_t highest) const;
+  std::int32_t integer(base::Fields& fields, std::string_view key, std::int32_t fallback,
+                       std::int32_t lowest, std::int32_t highest) const;
   Effects effects(base::Fields& fields) const;
   // An effect `caution` wants a mitigation beside it (rules.mitigate).
   void refuse_unmitigated(const Effects& effects, const std::string& mitigate) const;
@@ -58,7 +61,8 @@ void refuse_duplicates(const Decoder& decoder, const Items& items, std::string_v
   for (std::size_t i = 0; i < items.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (!items[i].id.empty() && items[i].id == items[j].id) {
-        decoder.refuse(items[i].place.span, "rules.duplicate", std::string(what) + " '" + items[i].id + "' stands here twice",
+        decoder.refuse(items[i].place.span, "rules.duplicate",
+                       std::string(what) + " '" + items[i].id + "' stands here twice",
                        "give each its own id");
         break;
       }

@@ -39,7 +39,8 @@ struct Grounds {
 };
 
 struct EvidenceEntry {
-  std::string id, citation, claim, kind, strength, quality, grade, grading, verified, source, doi, pmid;
+  std::string id, citation, claim, kind, strength, quality, grade, grading, verified, source, doi,
+      pmid;
   bool usable = true;  // not miscited, not unfound
   Place place;
 };
@@ -50,7 +51,7 @@ struct Requirement {
   std::optional<logic::Condition> when;
   bool indication = false;  // for the indication rather than for safety
   Place place;
-  std::string text;         // "allergy.adhesive", "exam.ankle_df_knee_ext_deg or exam.wblt_cm"
+  std::string text;  // "allergy.adhesive", "exam.ankle_df_knee_ext_deg or exam.wblt_cm"
 };
 
 enum class Effect : std::uint8_t { block, defer, not_indicated, caution, optional };
@@ -203,7 +204,16 @@ struct OverrideTerms {
 
 // One amendment of a layer. Exactly one of the payloads is set.
 struct Amendment {
-  enum class Kind { add_contraindication, add_deferral, add_indication, require, unrequire, retire, raise, lower };
+  enum class Kind {
+    add_contraindication,
+    add_deferral,
+    add_indication,
+    require,
+    unrequire,
+    retire,
+    raise,
+    lower
+  };
   Kind kind{};
   bool loosens = false;
   Reference modality;
@@ -211,9 +221,10 @@ struct Amendment {
   std::optional<DeferralRule> deferral;
   std::optional<IndicationRule> indication;
   std::optional<Requirement> requirement;
-  std::string target_kind;  // retire, raise, lower: "indication", "contraindication", "deferral"; unrequire: "requirement"
+  std::string target_kind;  // retire, raise, lower: "indication", "contraindication", "deferral";
+                            // unrequire: "requirement"
   Reference target;
-  std::string mitigate;     // lower
+  std::string mitigate;  // lower
   std::optional<OverrideTerms> terms;
   Place place;
 };

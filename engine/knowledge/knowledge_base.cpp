@@ -24,7 +24,8 @@ const std::vector<FactId>* KnowledgeBase::calculation_inputs(FactId fact) const 
 
 namespace {
 
-// Follows conditions, derived facts and red flags down to the facts that somebody can supply or a plugin calculates.
+// Follows conditions, derived facts and red flags down to the facts that somebody can supply or a
+// plugin calculates.
 class InputWalk {
  public:
   explicit InputWalk(const KnowledgeBase& base) : base_(base) {}

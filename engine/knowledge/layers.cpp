@@ -12,7 +12,8 @@ constexpr model::Date last_day{INT32_MAX};
 
 class Layer {
  public:
-  Layer(Layered& layered, const std::vector<base::Document>& documents, logic::Builder& builder, base::Diagnostics& problems)
+  Layer(Layered& layered, const std::vector<base::Document>& documents, logic::Builder& builder,
+        base::Diagnostics& problems)
       : layered_(layered), documents_(documents), builder_(builder), problems_(problems) {}
 
   void apply(RuleSet& rules) {
@@ -21,24 +22,31 @@ class Layer {
       effective = builder_.add_window(*rules.from, rules.until.value_or(last_day), true);
       const auto tightens = [](const Amendment& amendment) { return !amendment.loosens; };
       if (std::any_of(rules.amendments.begin(), rules.amendments.end(), tightens))
-        layered_.dated.push_back({rules.id, rules.title, model::text(*rules.from), rules.until ? model::text(*rules.until) : std::string(), *rules.from, *effective});
+        layered_.dated.push_back({rules.id, rules.title, model::text(*rules.from),
+                                  rules.until ? model::text(*rules.until) : std::string(),
+                                  *rules.from, *effective});
     }
     for (Amendment& amendment : rules.amendments) {
       const auto found = layered_.modalities.find(amendment.modality.id);
       if (found == layered_.modalities.end()) {
         std::vector<std::string> known;
         for (const auto& [id, modality] : layered_.modalities) known.push_back(id);
-        refuse(amendment.modality.place, "rules.modality", "no modality '" + amendment.modality.id + "'", base::did_you_mean(amendment.modality.id, known));
+        refuse(amendment.modality.place, "rules.modality",
+               "no modality '" + amendment.modality.id + "'",
+               base::did_you_mean(amendment.modality.id, known));
         continue;
       }
-      if (amendment.loosens) loosen(rules, amendment, found->second, found->first);
-      else tighten(rules, amendment, found->second, effective);
+      if (amendment.loosens)
+        loosen(rules, amendment, found->second, found->first);
+      else
+        tighten(rules, amendment, found->second, effective);
     }
   }
 
  private:
   void refuse(const Place& place, std::string code, std::string message, std::string hint = {}) {
-    problems_.push_back(base::at(*documents_[place.document].source, place.span, std::move(code), std::move(message), std::move(hint)));
+    problems_.push_back(base::at(*documents_[place.document].source, place.span, std::move(code),
+                                 std::move(message), std::move(hint)));
   }
 
   template <class Rule>
@@ -48,17 +56,22 @@ class Layer {
       if (item.rule->id == amendment.target.id) return &item;
       known.push_back(item.rule->id);
     }
-    refuse(amendment.target.place, "rules.target", "modality '" + amendment.modality.id + "' has no " + amendment.target_kind + " '" + amendment.target.id + "'",
+    refuse(amendment.target.place, "rules.target",
+           "modality '" + amendment.modality.id + "' has no " + amendment.target_kind + " '" +
+               amendment.target.id + "'",
            base::did_you_mean(amendment.target.id, known));
     return nullptr;
   }
 
   template <class Rule>
-  void add(std::vector<InForce<Rule>>& rules, Rule& rule, const RuleSet& layer, const std::vector<WindowHandle>& windows, const Place& place) {
+  void add(std::vector<InForce<Rule>>& rules, Rule& rule, const RuleSet& layer,
+           const std::vector<WindowHandle>& windows, const Place& place) {
     if constexpr (!std::is_same_v<Rule, Requirement>) {
       for (const InForce<Rule>& item : rules)
         if (item.rule->id == rule.id)
-          return refuse(place, "rules.duplicate", "the modality already has an item '" + rule.id + "'", "give the new one its own id; the old one stays");
+          return refuse(place, "rules.duplicate",
+                        "the modality already has an item '" + rule.id + "'",
+                        "give the new one its own id; the old one stays");
     }
     InForce<Rule> item;
     item.rule = &rule;
@@ -67,16 +80,20 @@ class Layer {
     rules.push_back(std::move(item));
   }
 
-  void tighten(const RuleSet& layer, Amendment& amendment, LayeredModality& modality, std::optional<WindowHandle> effective) {
+  void tighten(const RuleSet& layer, Amendment& amendment, LayeredModality& modality,
+               std::optional<WindowHandle> effective) {
     std::vector<WindowHandle> windows;
     if (effective) windows.push_back(*effective);
     // A window that always holds stands in where a list of windows must not be empty.
-    const auto window = [&] { return effective ? *effective : builder_.add_window(first_day, last_day, true); };
+    const auto window = [&] {
+      return effective ? *effective : builder_.add_window(first_day, last_day, true);
+    };
     switch (amendment.kind) {
       case Amendment::Kind::add_contraindication: {
         ContraindicationRule& rule = *amendment.contraindication;
         add(modality.contraindications, rule, layer, windows, amendment.place);
-        return remember(layer, amendment, "contraindication " + rule.id, rule.grounds.because, &rule.when);
+        return remember(layer, amendment, "contraindication " + rule.id, rule.grounds.because,
+                        &rule.when);
       }
       case Amendment::Kind::add_deferral: {
         DeferralRule& rule = *amendment.deferral;
@@ -85,11 +102,13 @@ class Layer {
       }
       case Amendment::Kind::require:
         add(modality.requires_known, *amendment.requirement, layer, windows, amendment.place);
-        return remember(layer, amendment, "requirement " + amendment.requirement->text, "", nullptr, &*amendment.requirement);
+        return remember(layer, amendment, "requirement " + amendment.requirement->text, "", nullptr,
+                        &*amendment.requirement);
       case Amendment::Kind::retire:
         if (auto* item = target(modality.indications, amendment)) {
           item->retired.push_back(window());
-          remember(layer, amendment, "retire indication " + amendment.target.id, item->rule->grounds.because, &item->rule->when);
+          remember(layer, amendment, "retire indication " + amendment.target.id,
+                   item->rule->grounds.because, &item->rule->when);
         }
         return;
       case Amendment::Kind::raise:
@@ -97,7 +116,8 @@ class Layer {
           item->raised.push_back(window());
           item->raised_by = layer.id;
           item->raised_at = amendment.target.place;
-          remember(layer, amendment, "raise contraindication " + amendment.target.id, item->rule->grounds.because, &item->rule->when);
+          remember(layer, amendment, "raise contraindication " + amendment.target.id,
+                   item->rule->grounds.because, &item->rule->when);
         }
         return;
       default: throw base::InternalError("a loosening among the tightenings");
@@ -105,7 +125,9 @@ class Layer {
   }
 
   // What a layer with dates tightens is said in the plans that it no longer, or not yet, reaches.
-  void remember(const RuleSet& layer, const Amendment& amendment, std::string change, std::string because, logic::Condition* condition, Requirement* requirement = nullptr) {
+  void remember(const RuleSet& layer, const Amendment& amendment, std::string change,
+                std::string because, logic::Condition* condition,
+                Requirement* requirement = nullptr) {
     if (!layer.from) return;
     PendingTightening made;
     made.tightening.layer = static_cast<std::uint32_t>(layered_.dated.size() - 1);
@@ -117,7 +139,8 @@ class Layer {
     layered_.tightenings.push_back(std::move(made));
   }
 
-  void loosen(const RuleSet& layer, Amendment& amendment, LayeredModality& modality, const std::string& modality_id) {
+  void loosen(const RuleSet& layer, Amendment& amendment, LayeredModality& modality,
+              const std::string& modality_id) {
     if (!amendment.terms) return;  // already reported
     const model::Date from = std::max(amendment.terms->approved, layer.from.value_or(first_day));
     const model::Date until = std::min(amendment.terms->expires, layer.until.value_or(last_day));
@@ -145,7 +168,8 @@ class Layer {
         auto* item = target(modality.contraindications, amendment);
         if (item == nullptr || refused_hard(*item, amendment)) return;
         if (!item->rule->absolute)
-          return refuse(amendment.target.place, "rules.target", "contraindication '" + amendment.target.id + "' is already relative");
+          return refuse(amendment.target.place, "rules.target",
+                        "contraindication '" + amendment.target.id + "' is already relative");
         item->lowered.push_back(pending.window);
         item->lowered_by = layer.id;
         item->lower_mitigate = amendment.mitigate;
@@ -166,7 +190,9 @@ class Layer {
           found = true;
         }
         if (!found)
-          return refuse(amendment.target.place, "rules.target", "modality '" + modality_id + "' does not require '" + amendment.target.id + "'");
+          return refuse(
+              amendment.target.place, "rules.target",
+              "modality '" + modality_id + "' does not require '" + amendment.target.id + "'");
         break;
       }
       default: throw base::InternalError("a tightening among the loosenings");
@@ -177,7 +203,8 @@ class Layer {
 
   bool refused_hard(const InForce<ContraindicationRule>& item, const Amendment& amendment) {
     if (!item.rule->hard) return false;
-    refuse(amendment.target.place, "rules.hard", "contraindication '" + amendment.target.id + "' is hard: no layer can loosen it");
+    refuse(amendment.target.place, "rules.hard",
+           "contraindication '" + amendment.target.id + "' is hard: no layer can loosen it");
     return true;
   }
 
@@ -200,8 +227,9 @@ std::vector<InForce<Rule>> in_force(std::vector<Rule>& rules) {
 
 }  // namespace
 
-Layered lay(std::vector<ModalityDocument>& modalities, const std::vector<std::string>& plugins, std::vector<RuleSet>& rulesets,
-            const std::string& pathway_id, const std::vector<base::Document>& documents, logic::Builder& builder,
+Layered lay(std::vector<ModalityDocument>& modalities, const std::vector<std::string>& plugins,
+            std::vector<RuleSet>& rulesets, const std::string& pathway_id,
+            const std::vector<base::Document>& documents, logic::Builder& builder,
             base::Diagnostics& problems) {
   Layered layered;
   for (std::size_t i = 0; i < modalities.size(); ++i) {
@@ -220,14 +248,19 @@ Layered lay(std::vector<ModalityDocument>& modalities, const std::vector<std::st
   Layer layer(layered, documents, builder, problems);
   std::vector<RuleSet*> waiting;
   for (RuleSet& rules : rulesets) waiting.push_back(&rules);
-  std::sort(waiting.begin(), waiting.end(), [](const RuleSet* a, const RuleSet* b) { return a->id < b->id; });
+  std::sort(waiting.begin(), waiting.end(),
+            [](const RuleSet* a, const RuleSet* b) { return a->id < b->id; });
   std::set<std::string> applied = {pathway_id};
   while (!waiting.empty()) {
-    const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const RuleSet* rules) { return applied.count(rules->extends.id) != 0; });
+    const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const RuleSet* rules) {
+      return applied.count(rules->extends.id) != 0;
+    });
     if (next == waiting.end()) {
       for (const RuleSet* rules : waiting)
-        problems.push_back(base::at(*documents[rules->place.document].source, rules->extends.place.span, "rules.extends",
-                                    "rule set '" + rules->id + "' extends '" + rules->extends.id + "', which is not here or extends it in turn",
+        problems.push_back(base::at(*documents[rules->place.document].source,
+                                    rules->extends.place.span, "rules.extends",
+                                    "rule set '" + rules->id + "' extends '" + rules->extends.id +
+                                        "', which is not here or extends it in turn",
                                     "the base is '" + pathway_id + "'"));
       break;
     }
@@ -239,8 +272,11 @@ Layered lay(std::vector<ModalityDocument>& modalities, const std::vector<std::st
   for (auto& [id, modality] : layered.modalities)
     for (const InForce<ContraindicationRule>& item : modality.contraindications)
       if (!item.raised.empty() && item.rule->absolute && item.lowered.empty())
-        problems.push_back(base::at(*documents[item.raised_at.document].source, item.raised_at.span, "rules.target", "contraindication '" + item.rule->id + "' is already absolute",
-                                    "take the line out: raising makes a relative contraindication absolute, and no layer lowers this one"));
+        problems.push_back(base::at(*documents[item.raised_at.document].source, item.raised_at.span,
+                                    "rules.target",
+                                    "contraindication '" + item.rule->id + "' is already absolute",
+                                    "take the line out: raising makes a relative contraindication "
+                                    "absolute, and no layer lowers this one"));
   return layered;
 }
 

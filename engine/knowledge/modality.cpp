@@ -9,7 +9,8 @@ using base::Node;
 ModalityDocument read_modality(ReadContext context) {
   const Decoder decoder(context);
   Fields fields(decoder.source(), context.document.root, "a modality", context.problems);
-  const model::Header header = model::read_header(fields, "modality", context.problems, decoder.source());
+  const model::Header header =
+      model::read_header(fields, "modality", context.problems, decoder.source());
   ModalityDocument modality;
   modality.place = decoder.place(context.document.root);
   modality.id = header.id;
@@ -23,9 +24,10 @@ ModalityDocument read_modality(ReadContext context) {
   decoder.each(fields, "indications", "an indication", [&](Fields& inner, const Node& node) {
     modality.indications.push_back(decoder.indication(inner, node));
   });
-  decoder.each(fields, "contraindications", "a contraindication", [&](Fields& inner, const Node& node) {
-    modality.contraindications.push_back(decoder.contraindication(inner, node));
-  });
+  decoder.each(fields, "contraindications", "a contraindication",
+               [&](Fields& inner, const Node& node) {
+                 modality.contraindications.push_back(decoder.contraindication(inner, node));
+               });
   decoder.each(fields, "deferrals", "a deferral", [&](Fields& inner, const Node& node) {
     modality.deferrals.push_back(decoder.deferral(inner, node));
   });

@@ -12,17 +12,20 @@ using model::FactType;
 namespace {
 
 // The value a case gives, as an index into the fact's values (booleans: 0 or 1).
-std::optional<std::uint16_t> case_value(const Decoder& decoder, const model::FactDefinition& definition, const Node& node) {
+std::optional<std::uint16_t> case_value(const Decoder& decoder,
+                                        const model::FactDefinition& definition, const Node& node) {
   if (node.is_scalar()) {
     if (definition.type == FactType::boolean) {
       if (node.text == "true") return std::uint16_t{1};
       if (node.text == "false") return std::uint16_t{0};
     } else {
       const auto found = std::find(definition.values.begin(), definition.values.end(), node.text);
-      if (found != definition.values.end()) return static_cast<std::uint16_t>(found - definition.values.begin());
+      if (found != definition.values.end())
+        return static_cast<std::uint16_t>(found - definition.values.begin());
     }
   }
-  decoder.refuse(node.span, "rules.value", "'" + node.text + "' is no value of '" + definition.id + "'",
+  decoder.refuse(node.span, "rules.value",
+                 "'" + node.text + "' is no value of '" + definition.id + "'",
                  base::did_you_mean(node.text, definition.values));
   return std::nullopt;
 }
@@ -34,12 +37,15 @@ void read_derive(const Decoder& decoder, Fields& fields, const Node& node, Pathw
   rule.because = fields.text("because");
   rule.basis = decoder.basis(fields);
   fields.text_or("note", "");
-  const std::optional<model::FactId> fact = fact_node != nullptr ? decoder.fact(*fact_node) : std::nullopt;
+  const std::optional<model::FactId> fact =
+      fact_node != nullptr ? decoder.fact(*fact_node) : std::nullopt;
   if (fact) {
     const model::FactDefinition& definition = decoder.vocabulary()[*fact];
-    if (!definition.derived || (definition.type != FactType::boolean && definition.type != FactType::enumeration))
-      decoder.refuse(fact_node->span, "rules.derive", "'" + definition.id + "' cannot be derived by cases",
-                     "mark it `derived: true` in the vocabulary; only bool and enum facts are derived here");
+    if (!definition.derived ||
+        (definition.type != FactType::boolean && definition.type != FactType::enumeration))
+      decoder.refuse(
+          fact_node->span, "rules.derive", "'" + definition.id + "' cannot be derived by cases",
+          "mark it `derived: true` in the vocabulary; only bool and enum facts are derived here");
     rule.fact = *fact;
   }
   decoder.each(fields, "cases", "a case", [&](Fields& inner, const Node&) {
@@ -53,7 +59,8 @@ void read_derive(const Decoder& decoder, Fields& fields, const Node& node, Pathw
   if (const Node* otherwise = fields.optional("otherwise"); otherwise != nullptr && fact)
     rule.otherwise = case_value(decoder, decoder.vocabulary()[*fact], *otherwise);
   if (!rule.otherwise && fields.optional("otherwise") == nullptr)
-    decoder.refuse(node.span, "document.missing", "a derived fact has no `otherwise`", "say what holds when no case does");
+    decoder.refuse(node.span, "document.missing", "a derived fact has no `otherwise`",
+                   "say what holds when no case does");
   if (fact) pathway.derive.push_back(std::move(rule));
 }
 
@@ -62,15 +69,17 @@ void read_derive(const Decoder& decoder, Fields& fields, const Node& node, Pathw
 Pathway read_pathway(ReadContext context) {
   const Decoder decoder(context);
   Fields fields(decoder.source(), context.document.root, "a pathway", context.problems);
-  const model::Header header = model::read_header(fields, "pathway", context.problems, decoder.source());
+  const model::Header header =
+      model::read_header(fields, "pathway", context.problems, decoder.source());
   Pathway pathway;
   pathway.place = decoder.place(context.document.root);
   pathway.id = header.id;
   pathway.title = header.title;
   pathway.version = header.version;
   pathway.notice = fields.text("notice");
-  decoder.each(fields, "derive", "a derived fact",
-               [&](Fields& inner, const Node& node) { read_derive(decoder, inner, node, pathway); });
+  decoder.each(fields, "derive", "a derived fact", [&](Fields& inner, const Node& node) {
+    read_derive(decoder, inner, node, pathway);
+  });
   decoder.each(fields, "stages", "a stage", [&](Fields& inner, const Node& node) {
     StageRule stage;
     stage.place = decoder.place(node);
@@ -98,7 +107,8 @@ Pathway read_pathway(ReadContext context) {
     inner.text_or("note", "");
     for (const auto& [modality, effect] : rule.effects.modalities)
       if (effect == Effect::block)
-        decoder.refuse(modality.place.span, "rules.effect", "a course rule cannot block", "a red flag or an absolute contraindication blocks");
+        decoder.refuse(modality.place.span, "rules.effect", "a course rule cannot block",
+                       "a red flag or an absolute contraindication blocks");
     decoder.refuse_unmitigated(rule.effects, rule.mitigate);
     pathway.course.push_back(std::move(rule));
   });

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reads the kinds of knowledge documents from strict nodes into their typed form, with every problem gathered.
+// Reads the kinds of knowledge documents from strict nodes into their typed form, with every
+// problem gathered.
 //
-// Reading checks a document against the vocabulary and its own kind. Whether references between documents hold (evidence, modalities, stages,
-// red flags) is checked when they meet, in references.cpp. What was read with a problem is not to be used.
+// Reading checks a document against the vocabulary and its own kind. Whether references between
+// documents hold (evidence, modalities, stages, red flags) is checked when they meet, in
+// references.cpp. What was read with a problem is not to be used.
 //
 // Thread rule: [pure].
 
@@ -19,7 +21,8 @@ struct ReadContext {
   std::uint32_t index;
   base::Diagnostics& problems;
 };
-std::vector<EvidenceEntry> read_evidence(const base::Document&, std::uint32_t index, base::Diagnostics&);
+std::vector<EvidenceEntry> read_evidence(const base::Document&, std::uint32_t index,
+                                         base::Diagnostics&);
 Screening read_screening(ReadContext);
 ModalityDocument read_modality(ReadContext);
 Pathway read_pathway(ReadContext);

@@ -15,16 +15,19 @@ OverrideTerms read_terms(const Decoder& decoder, const Node& node) {
   terms.reason = fields.text("reason");
   terms.owner = fields.text("owner");
   terms.evidence = decoder.references(fields, "evidence");
-  if (terms.evidence.empty()) decoder.refuse(node.span, "rules.evidence", "an override cites no evidence");
+  if (terms.evidence.empty())
+    decoder.refuse(node.span, "rules.evidence", "an override cites no evidence");
   terms.approved = decoder.date(fields, "approved", true).value_or(model::Date{});
   terms.expires = decoder.date(fields, "expires", true).value_or(model::Date{});
-  if (fields.optional("expires") != nullptr && terms.expires < terms.approved) decoder.refuse(node.span, "rules.date", "this override expires before it is approved");
+  if (fields.optional("expires") != nullptr && terms.expires < terms.approved)
+    decoder.refuse(node.span, "rules.date", "this override expires before it is approved");
   fields.finish();
   return terms;
 }
 
 // "contraindication adhesive-allergy" → kind and id.
-bool read_target(const Decoder& decoder, const Node& node, std::initializer_list<std::string_view> kinds, Amendment& amendment) {
+bool read_target(const Decoder& decoder, const Node& node,
+                 std::initializer_list<std::string_view> kinds, Amendment& amendment) {
   const std::size_t space = node.text.find(' ');
   const std::string kind = node.text.substr(0, space);
   for (std::string_view allowed : kinds)
@@ -34,8 +37,10 @@ bool read_target(const Decoder& decoder, const Node& node, std::initializer_list
       return true;
     }
   std::string hint = "write `";
-  for (std::string_view allowed : kinds) hint += std::string(hint.size() > 7 ? "` or `" : "") + std::string(allowed) + " its-id";
-  decoder.refuse(node.span, "rules.target", "what is amended is named by its kind and its id", hint + "`");
+  for (std::string_view allowed : kinds)
+    hint += std::string(hint.size() > 7 ? "` or `" : "") + std::string(allowed) + " its-id";
+  decoder.refuse(node.span, "rules.target", "what is amended is named by its kind and its id",
+                 hint + "`");
   return false;
 }
 
@@ -93,25 +98,38 @@ void read_payload(const Decoder& decoder, Fields& fields, const Node& node, Amen
   if (const Node* target = fields.optional("retire")) {
     ++found;
     amendment.kind = Kind::retire;
-    if (amendment.loosens) read_target(decoder, *target, {"contraindication", "deferral"}, amendment);
-    else read_target(decoder, *target, {"indication"}, amendment);
+    if (amendment.loosens)
+      read_target(decoder, *target, {"contraindication", "deferral"}, amendment);
+    else
+      read_target(decoder, *target, {"indication"}, amendment);
   }
   if (found != 1)
-    decoder.refuse(node.span, "rules.amendment", found == 0 ? "this amendment changes nothing" : "an amendment changes one thing, this one " + std::to_string(found),
-                   amendment.loosens ? "give one of `retire`, `lower`, `indication`, `unrequire`"
-                                     : "give one of `contraindication`, `deferral`, `require`, `raise`, `retire`");
+    decoder.refuse(
+        node.span, "rules.amendment",
+        found == 0 ? "this amendment changes nothing"
+                   : "an amendment changes one thing, this one " + std::to_string(found),
+        amendment.loosens
+            ? "give one of `retire`, `lower`, `indication`, `unrequire`"
+            : "give one of `contraindication`, `deferral`, `require`, `raise`, `retire`");
 }
 
-// What an amendment speaks of: "taping contraindication adhesive-allergy"; empty when it could not be read.
+// What an amendment speaks of: "taping contraindication adhesive-allergy"; empty when it could not
+// be read.
 std::string subject(const Amendment& amendment) {
   using Kind = Amendment::Kind;
   const std::string modality = amendment.modality.id + " ";
   switch (amendment.kind) {
-    case Kind::add_contraindication: return amendment.contraindication ? modality + "contraindication " + amendment.contraindication->id : "";
-    case Kind::add_deferral: return amendment.deferral ? modality + "deferral " + amendment.deferral->id : "";
-    case Kind::add_indication: return amendment.indication ? modality + "indication " + amendment.indication->id : "";
+    case Kind::add_contraindication:
+      return amendment.contraindication
+                 ? modality + "contraindication " + amendment.contraindication->id
+                 : "";
+    case Kind::add_deferral:
+      return amendment.deferral ? modality + "deferral " + amendment.deferral->id : "";
+    case Kind::add_indication:
+      return amendment.indication ? modality + "indication " + amendment.indication->id : "";
     case Kind::require:
-    case Kind::unrequire: return amendment.requirement ? modality + "requirement " + amendment.requirement->text : "";
+    case Kind::unrequire:
+      return amendment.requirement ? modality + "requirement " + amendment.requirement->text : "";
     case Kind::retire:
     case Kind::raise:
     case Kind::lower: return modality + amendment.target_kind + " " + amendment.target.id;
@@ -131,8 +149,9 @@ std::string_view verb(const Amendment& amendment) {
   }
 }
 
-// One layer does not tighten and loosen the same item: the looser would win without a word, and which is meant only the author knows. Two loosenings may stand side by side, each with
-// its own days.
+// One layer does not tighten and loosen the same item: the looser would win without a word, and
+// which is meant only the author knows. Two loosenings may stand side by side, each with its own
+// days.
 void refuse_contradictions(const Decoder& decoder, const RuleSet& rules) {
   for (std::size_t i = 0; i < rules.amendments.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
@@ -142,8 +161,11 @@ void refuse_contradictions(const Decoder& decoder, const RuleSet& rules) {
       const std::string word = about.substr(second.modality.id.size() + 1);
       const std::uint32_t line = decoder.source().position(first.place.span.offset).line;
       decoder.refuse(second.place.span, "rules.contradiction",
-                     "this layer " + std::string(verb(second)) + " " + word + " of '" + second.modality.id + "', and " + std::string(verb(first)) + " it in line " + std::to_string(line),
-                     "keep the one that is meant; a loosening of what another layer tightens stands in a layer over it");
+                     "this layer " + std::string(verb(second)) + " " + word + " of '" +
+                         second.modality.id + "', and " + std::string(verb(first)) +
+                         " it in line " + std::to_string(line),
+                     "keep the one that is meant; a loosening of what another layer tightens "
+                     "stands in a layer over it");
       break;
     }
 }
@@ -153,7 +175,8 @@ void refuse_contradictions(const Decoder& decoder, const RuleSet& rules) {
 RuleSet read_ruleset(ReadContext context) {
   const Decoder decoder(context);
   Fields fields(decoder.source(), context.document.root, "a rule set", context.problems);
-  const model::Header header = model::read_header(fields, "ruleset", context.problems, decoder.source());
+  const model::Header header =
+      model::read_header(fields, "ruleset", context.problems, decoder.source());
   RuleSet rules;
   rules.place = decoder.place(context.document.root);
   rules.id = header.id;
@@ -165,25 +188,29 @@ RuleSet read_ruleset(ReadContext context) {
     if (window.ok()) {
       rules.from = decoder.date(window, "from", true);
       rules.until = decoder.date(window, "until", false);
-      if (rules.from && rules.until && *rules.until < *rules.from) decoder.refuse(effective->span, "rules.date", "this rule set ends before it begins");
+      if (rules.from && rules.until && *rules.until < *rules.from)
+        decoder.refuse(effective->span, "rules.date", "this rule set ends before it begins");
       window.finish();
     }
   }
   for (const bool loosens : {false, true}) {
-    decoder.each(fields, loosens ? "loosen" : "tighten", "an amendment", [&](Fields& inner, const Node& node) {
-      Amendment amendment;
-      amendment.loosens = loosens;
-      amendment.place = decoder.place(node);
-      amendment.modality = decoder.reference(inner, "modality");
-      read_payload(decoder, inner, node, amendment);
-      if (loosens) {
-        if (const Node* terms = inner.optional("override")) amendment.terms = read_terms(decoder, *terms);
-        else
-          decoder.refuse(node.span, "rules.override", "loosening a rule wants an `override`",
-                         "give its reason, evidence, owner, approved and expires");
-      }
-      rules.amendments.push_back(std::move(amendment));
-    });
+    decoder.each(fields, loosens ? "loosen" : "tighten", "an amendment",
+                 [&](Fields& inner, const Node& node) {
+                   Amendment amendment;
+                   amendment.loosens = loosens;
+                   amendment.place = decoder.place(node);
+                   amendment.modality = decoder.reference(inner, "modality");
+                   read_payload(decoder, inner, node, amendment);
+                   if (loosens) {
+                     if (const Node* terms = inner.optional("override"))
+                       amendment.terms = read_terms(decoder, *terms);
+                     else
+                       decoder.refuse(node.span, "rules.override",
+                                      "loosening a rule wants an `override`",
+                                      "give its reason, evidence, owner, approved and expires");
+                   }
+                   rules.amendments.push_back(std::move(amendment));
+                 });
   }
   fields.text_or("note", "");
   fields.finish();

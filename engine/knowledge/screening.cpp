@@ -8,7 +8,8 @@ namespace windlass::knowledge {
 using base::Fields;
 using base::Node;
 
-std::vector<EvidenceEntry> read_evidence(const base::Document& document, std::uint32_t index, base::Diagnostics& problems) {
+std::vector<EvidenceEntry> read_evidence(const base::Document& document, std::uint32_t index,
+                                         base::Diagnostics& problems) {
   static const model::Vocabulary none;
   const Decoder decoder({none, document, index, problems});
   Fields fields(*document.source, document.root, "an evidence document", problems);
@@ -20,17 +21,21 @@ std::vector<EvidenceEntry> read_evidence(const base::Document& document, std::ui
     entry.id = inner.text("id");
     entry.citation = inner.text("citation");
     entry.claim = inner.text("claim");
-    const auto word = [&inner](std::string_view key, std::initializer_list<std::string_view> choices) {
+    const auto word = [&inner](std::string_view key,
+                               std::initializer_list<std::string_view> choices) {
       const int at = inner.choice(key, choices);
       return std::string(at < 0 ? *choices.begin() : *(choices.begin() + at));
     };
-    entry.kind = word("kind", {"guideline", "systematic_review", "meta_analysis", "rct", "cohort", "case_series", "survey", "regulator",
-                               "pathway", "expert", "theory", "project"});
-    entry.strength = word("strength", {"strong", "moderate", "weak", "conflicting", "theoretical", "expert", "against", "none"});
+    entry.kind = word(
+        "kind", {"guideline", "systematic_review", "meta_analysis", "rct", "cohort", "case_series",
+                 "survey", "regulator", "pathway", "expert", "theory", "project"});
+    entry.strength = word("strength", {"strong", "moderate", "weak", "conflicting", "theoretical",
+                                       "expert", "against", "none"});
     entry.quality = word("quality", {"high", "moderate", "low", "very_low", "not_assessed"});
     entry.grade = inner.text("grade");
     entry.grading = inner.text("grading");
-    entry.verified = word("verified", {"read", "secondhand", "recalled", "miscited", "not_found", "project"});
+    entry.verified =
+        word("verified", {"read", "secondhand", "recalled", "miscited", "not_found", "project"});
     entry.usable = entry.verified != "miscited" && entry.verified != "not_found";
     entry.source = inner.text_or("source", "");
     entry.doi = inner.text_or("doi", "");
@@ -51,9 +56,12 @@ RedFlagLevel read_level(const Decoder& decoder, Fields& fields, const Node& node
   if (auto when = decoder.condition(fields, "when", true)) level.when = std::move(*when);
   const std::string word = fields.text("disposition");
   const std::optional<model::Disposition> disposition = model::disposition_from(word);
-  if (!word.empty() && (!disposition || *disposition == model::Disposition::incomplete || *disposition == model::Disposition::proceed))
-    decoder.refuse(fields.optional("disposition")->span, "document.value", "'" + word + "' is no disposition that a red flag can have",
-                   "write emergency, urgent, refer_urgent, investigate_first, refer_routine or proceed_with_referral");
+  if (!word.empty() && (!disposition || *disposition == model::Disposition::incomplete ||
+                        *disposition == model::Disposition::proceed))
+    decoder.refuse(fields.optional("disposition")->span, "document.value",
+                   "'" + word + "' is no disposition that a red flag can have",
+                   "write emergency, urgent, refer_urgent, investigate_first, refer_routine or "
+                   "proceed_with_referral");
   level.disposition = disposition.value_or(model::Disposition::emergency);
   level.because = fields.text("because");
   level.action = fields.text("action");
@@ -79,15 +87,17 @@ Screening read_screening(ReadContext context) {
     flag.clears = inner.text("clears");
     flag.grounds = decoder.grounds(inner, false);
     inner.text_or("note", "");
-    decoder.each(inner, "levels", "a level of a red flag", [&](Fields& level_fields, const Node& level_node) {
-      const std::string id = level_fields.text("id");
-      RedFlagLevel level = read_level(decoder, level_fields, level_node);
-      level.id = id;
-      level_fields.text_or("note", "");
-      flag.levels.push_back(std::move(level));
-    });
+    decoder.each(inner, "levels", "a level of a red flag",
+                 [&](Fields& level_fields, const Node& level_node) {
+                   const std::string id = level_fields.text("id");
+                   RedFlagLevel level = read_level(decoder, level_fields, level_node);
+                   level.id = id;
+                   level_fields.text_or("note", "");
+                   flag.levels.push_back(std::move(level));
+                 });
     if (flag.levels.empty())
-      decoder.refuse(node.span, "rules.levels", "red flag '" + flag.id + "' has no level", "add `levels:` with a condition, a disposition and effects");
+      decoder.refuse(node.span, "rules.levels", "red flag '" + flag.id + "' has no level",
+                     "add `levels:` with a condition, a disposition and effects");
     refuse_duplicates(decoder, flag.levels, "level");
     screening.red_flags.push_back(std::move(flag));
   });
@@ -98,7 +108,8 @@ Screening read_screening(ReadContext context) {
 
 std::vector<InteractionRule> read_interactions(ReadContext context) {
   const Decoder decoder(context);
-  Fields fields(decoder.source(), context.document.root, "an interactions document", context.problems);
+  Fields fields(decoder.source(), context.document.root, "an interactions document",
+                context.problems);
   model::read_header(fields, "interactions", context.problems, decoder.source());
   std::vector<InteractionRule> rules;
   decoder.each(fields, "rules", "an interaction", [&](Fields& inner, const Node& node) {

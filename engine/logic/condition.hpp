@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A Condition is what an author wrote about facts: all, any, none, at least N, and `fact: constraint`. Three-valued (strong Kleene).
+// A Condition is what an author wrote about facts: all, any, none, at least N, and `fact:
+// constraint`. Three-valued (strong Kleene).
 //
-// It is syntax with its places: checked against the vocabulary (types, units, ranges of words) but not yet compiled. The language is in
-// rules/README.md. Compiling leaves in each condition the slot of the program that decides it, which is how a trace finds every verdict again.
+// It is syntax with its places: checked against the vocabulary (types, units, ranges of words) but
+// not yet compiled. The language is in rules/README.md. Compiling leaves in each condition the slot
+// of the program that decides it, which is how a trace finds every verdict again.
 //
 // Thread rule: immutable after compilation; safe to share.
 
@@ -22,28 +24,32 @@ namespace windlass::logic {
 struct Constraint {
   enum class Kind { choices, interval, has_any, has_all, has_none, never, known, unknown };
   Kind kind = Kind::known;
-  std::uint64_t mask = 0;                    // choices, has_*: bit i = values[i]; booleans: bit 1 = true, bit 0 = false
-  std::optional<model::Number> low, high;    // interval
+  std::uint64_t mask =
+      0;  // choices, has_*: bit i = values[i]; booleans: bit 1 = true, bit 0 = false
+  std::optional<model::Number> low, high;  // interval
   bool low_open = false, high_open = false;
 };
 
 struct Condition {
   enum class Kind { all, any, none, at_least, fact, red_flag, always };
   Kind kind = Kind::always;
-  std::vector<Condition> parts;     // all, any, none, at_least
-  std::uint32_t count = 0;          // at_least
-  model::FactId fact = 0;           // fact
-  Constraint constraint;            // fact
-  std::string text;                 // fact: the constraint as a person reads it; red_flag: its id or "any"
+  std::vector<Condition> parts;  // all, any, none, at_least
+  std::uint32_t count = 0;       // at_least
+  model::FactId fact = 0;        // fact
+  Constraint constraint;         // fact
+  std::string text;  // fact: the constraint as a person reads it; red_flag: its id or "any"
   base::Span span;
   std::uint32_t slot = UINT32_MAX;  // set by the compiler
 };
 
-// Reads a condition. All problems are gathered with codes rules.condition, rules.fact, rules.constraint, rules.unit, rules.number, rules.value, rules.range.
-// Nothing is returned when there was any.
-std::optional<Condition> read_condition(const model::Vocabulary&, const base::Source&, const base::Node&, base::Diagnostics&);
+// Reads a condition. All problems are gathered with codes rules.condition, rules.fact,
+// rules.constraint, rules.unit, rules.number, rules.value, rules.range. Nothing is returned when
+// there was any.
+std::optional<Condition> read_condition(const model::Vocabulary&, const base::Source&,
+                                        const base::Node&, base::Diagnostics&);
 
-// Every fact that the condition reads, sorted, without repetition. Red flags and derived facts are not followed.
+// Every fact that the condition reads, sorted, without repetition. Red flags and derived facts are
+// not followed.
 std::vector<model::FactId> facts_of(const Condition&);
 
 }  // namespace windlass::logic

@@ -22,7 +22,8 @@ Word in_range(const std::uint8_t* codes, Run run, std::uint32_t blocks) {
     const __m128i value = _mm_loadu_si128(reinterpret_cast<const __m128i*>(codes + block * 16));
     const __m128i offset = _mm_sub_epi8(value, first);
     const __m128i inside = _mm_cmpeq_epi8(_mm_min_epu8(offset, width), offset);
-    result |= static_cast<Word>(static_cast<std::uint32_t>(_mm_movemask_epi8(inside))) << (block * 16);
+    result |= static_cast<Word>(static_cast<std::uint32_t>(_mm_movemask_epi8(inside)))
+              << (block * 16);
   }
   return result;
 }
@@ -31,7 +32,8 @@ Word in_range(const std::uint8_t* codes, Run run, std::uint32_t blocks) {
   const std::uint8_t width = static_cast<std::uint8_t>(run.last - run.first);
   Word result = 0;
   for (std::uint32_t lane = 0; lane < blocks * 16; ++lane)
-    result |= static_cast<Word>(static_cast<std::uint8_t>(codes[lane] - run.first) <= width) << lane;
+    result |= static_cast<Word>(static_cast<std::uint8_t>(codes[lane] - run.first) <= width)
+              << lane;
   return result;
 }
 #endif
@@ -53,32 +55,40 @@ Lanes::Lanes(const Program& program)
 }
 
 void Lanes::set_row(std::uint32_t lane, const std::uint8_t* row) {
-  for (std::size_t column = 0; column < program_.columns(); ++column) codes_[column * lanes_in_word + lane] = row[column];
+  for (std::size_t column = 0; column < program_.columns(); ++column)
+    codes_[column * lanes_in_word + lane] = row[column];
 }
 
 void Lanes::fill(const std::uint8_t* row) {
-  for (std::uint32_t column = 0; column < program_.columns(); ++column) fill_column(column, row[column]);
+  for (std::uint32_t column = 0; column < program_.columns(); ++column)
+    fill_column(column, row[column]);
 }
 
-void Lanes::fill_column(std::uint32_t column, std::uint8_t code, std::uint32_t first, std::uint32_t lanes) {
-  std::fill_n(codes_.begin() + static_cast<std::ptrdiff_t>(std::size_t{column} * lanes_in_word + first), lanes, code);
+void Lanes::fill_column(std::uint32_t column, std::uint8_t code, std::uint32_t first,
+                        std::uint32_t lanes) {
+  std::fill_n(
+      codes_.begin() + static_cast<std::ptrdiff_t>(std::size_t{column} * lanes_in_word + first),
+      lanes, code);
 }
 
 // Lanes in which at least `needed` of the operands' words are set.
-Word Lanes::at_least(const std::vector<Word>& words, const Instruction& instruction, std::uint32_t needed) {
+Word Lanes::at_least(const std::vector<Word>& words, const Instruction& instruction,
+                     std::uint32_t needed) {
   if (needed == 0) return ~Word{0};
   const std::vector<std::uint32_t>& operands = program_.operands();
   for (std::uint32_t i = 1; i <= needed; ++i) count_[i] = 0;
   count_[0] = ~Word{0};
   for (std::uint32_t i = 0; i < instruction.count; ++i) {
     const Word word = words[operands[instruction.first + i]];
-    for (std::uint32_t reached = needed; reached > 0; --reached) count_[reached] |= count_[reached - 1] & word;
+    for (std::uint32_t reached = needed; reached > 0; --reached)
+      count_[reached] |= count_[reached - 1] & word;
   }
   return count_[needed];
 }
 
 void Lanes::know(std::size_t column, std::uint32_t blocks) {
-  known_[column] = ~in_range(codes_.data() + column * lanes_in_word, Run{unknown_code, unknown_code}, blocks);
+  known_[column] =
+      ~in_range(codes_.data() + column * lanes_in_word, Run{unknown_code, unknown_code}, blocks);
 }
 
 [[gnu::always_inline]] inline void Lanes::decide(std::size_t slot, std::uint32_t blocks) {
@@ -93,7 +103,8 @@ void Lanes::know(std::size_t column, std::uint32_t blocks) {
     case Op::false_: f = ~Word{0}; break;
     case Op::atom: {
       const std::uint8_t* codes = codes_.data() + std::size_t{instruction.column} * lanes_in_word;
-      for (std::uint32_t i = 0; i < instruction.count; ++i) t |= in_range(codes, program_.runs()[instruction.first + i], blocks);
+      for (std::uint32_t i = 0; i < instruction.count; ++i)
+        t |= in_range(codes, program_.runs()[instruction.first + i], blocks);
       f = known_[instruction.column] & ~t;
       break;
     }
@@ -144,8 +155,11 @@ void Lanes::refresh(const SlotSet& within) {
   constexpr std::uint32_t blocks = lanes_in_word / 16;
   for (std::size_t word = 0; word < touched_.size(); ++word)
     for (Word rest = std::exchange(touched_[word], 0); rest != 0; rest &= rest - 1) {
-      const Program::Range range = program_.columns_of(static_cast<model::FactId>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(rest))));
-      for (std::size_t column = range.first; column < std::size_t{range.first} + range.count; ++column) know(column, blocks);
+      const Program::Range range = program_.columns_of(
+          static_cast<model::FactId>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(rest))));
+      for (std::size_t column = range.first; column < std::size_t{range.first} + range.count;
+           ++column)
+        know(column, blocks);
     }
   for (const SlotSet::Part& part : within.parts) {
     for (Word rest = stale_[part.word] & part.bits; rest != 0; rest &= rest - 1)

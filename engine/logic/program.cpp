@@ -27,15 +27,18 @@ std::vector<Run> runs_of_mask(std::uint64_t mask) {
   std::vector<Run> runs;
   for (std::uint8_t bit = 0; bit < 64; ++bit) {
     if (((mask >> bit) & 1) == 0) continue;
-    if (!runs.empty() && runs.back().last + 1 == bit) runs.back().last = bit;
-    else runs.push_back({bit, bit});
+    if (!runs.empty() && runs.back().last + 1 == bit)
+      runs.back().last = bit;
+    else
+      runs.push_back({bit, bit});
   }
   return runs;
 }
 
 }  // namespace
 
-void Program::encode_fact(FactId fact, const Value* value, std::optional<Date> as_of, std::uint8_t* row) const {
+void Program::encode_fact(FactId fact, const Value* value, std::optional<Date> as_of,
+                          std::uint8_t* row) const {
   const Range range = by_fact_[fact];
   for (std::uint32_t i = range.first; i < range.first + range.count; ++i) {
     const Column& column = columns_[i];
@@ -45,12 +48,20 @@ void Program::encode_fact(FactId fact, const Value* value, std::optional<Date> a
     }
     switch (column.kind) {
       case Column::Kind::choice: row[i] = static_cast<std::uint8_t>(value->choice); break;
-      case Column::Kind::number: row[i] = value->never ? never_code : interval_code(column.cuts, value->number); break;
-      case Column::Kind::date:
-        if (value->never) row[i] = never_code;
-        else row[i] = as_of ? interval_code(column.cuts, Number(std::int64_t{as_of->days} - value->day)) : unknown_code;
+      case Column::Kind::number:
+        row[i] = value->never ? never_code : interval_code(column.cuts, value->number);
         break;
-      case Column::Kind::member: row[i] = static_cast<std::uint8_t>((value->members >> column.member) & 1); break;
+      case Column::Kind::date:
+        if (value->never)
+          row[i] = never_code;
+        else
+          row[i] = as_of
+                       ? interval_code(column.cuts, Number(std::int64_t{as_of->days} - value->day))
+                       : unknown_code;
+        break;
+      case Column::Kind::member:
+        row[i] = static_cast<std::uint8_t>((value->members >> column.member) & 1);
+        break;
       case Column::Kind::set_known: row[i] = 1; break;
       case Column::Kind::window: break;
     }
@@ -61,12 +72,14 @@ void Program::encode(const model::Facts& facts, std::uint8_t* row) const {
   for (FactId fact = 0; fact < by_fact_.size(); ++fact) {
     if (by_fact_[fact].count == 0) continue;
     const model::Fact& known = facts[fact];
-    encode_fact(fact, known.state == model::State::known ? &known.value : nullptr, facts.as_of, row);
+    encode_fact(fact, known.state == model::State::known ? &known.value : nullptr, facts.as_of,
+                row);
   }
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Column& column = columns_[i];
     if (column.kind != Column::Kind::window) continue;
-    const bool in_force = facts.as_of ? column.from <= *facts.as_of && *facts.as_of <= column.until : column.without_date;
+    const bool in_force = facts.as_of ? column.from <= *facts.as_of && *facts.as_of <= column.until
+                                      : column.without_date;
     row[i] = in_force ? 1 : 0;
   }
 }
@@ -75,7 +88,9 @@ std::uint32_t Program::codes_of(std::size_t index, const model::Vocabulary& voca
   const Column& column = columns_[index];
   switch (column.kind) {
     case Column::Kind::choice:
-      return vocabulary[column.fact].type == FactType::boolean ? 2 : static_cast<std::uint32_t>(vocabulary[column.fact].values.size());
+      return vocabulary[column.fact].type == FactType::boolean
+                 ? 2
+                 : static_cast<std::uint32_t>(vocabulary[column.fact].values.size());
     case Column::Kind::number:
     case Column::Kind::date: return static_cast<std::uint32_t>(2 * column.cuts.size() + 1);
     default: return 2;
@@ -147,14 +162,16 @@ base::Diagnostics Builder::freeze() {
           break;
         case FactType::number:
         case FactType::date: {
-          column.kind = definition.type == FactType::number ? Column::Kind::number : Column::Kind::date;
+          column.kind =
+              definition.type == FactType::number ? Column::Kind::number : Column::Kind::date;
           std::sort(cuts_[fact].begin(), cuts_[fact].end());
           cuts_[fact].erase(std::unique(cuts_[fact].begin(), cuts_[fact].end()), cuts_[fact].end());
           if (cuts_[fact].size() > most_cuts)
-            problems.push_back(base::about({}, "rules.thresholds",
-                                           "'" + definition.id + "' is compared with " + std::to_string(cuts_[fact].size()) +
-                                               " different thresholds, more than " + std::to_string(most_cuts),
-                                           "give the intervals a name with `derive` and use that"));
+            problems.push_back(base::about(
+                {}, "rules.thresholds",
+                "'" + definition.id + "' is compared with " + std::to_string(cuts_[fact].size()) +
+                    " different thresholds, more than " + std::to_string(most_cuts),
+                "give the intervals a name with `derive` and use that"));
           column.cuts = cuts_[fact];
           program_.columns_.push_back(column);
           break;
@@ -175,15 +192,19 @@ base::Diagnostics Builder::freeze() {
   program_.first_window_ = program_.columns_.size();
   for (const Column& window : windows_) program_.columns_.push_back(window);
   if (program_.columns_.size() > UINT16_MAX)
-    problems.push_back(base::about({}, "rules.thresholds", "the rules read more than 65535 columns of facts"));
+    problems.push_back(
+        base::about({}, "rules.thresholds", "the rules read more than 65535 columns of facts"));
   return problems;
 }
 
-Slot Builder::emit(Op op, std::uint16_t column, std::vector<std::uint32_t> operands, std::uint32_t needed) {
+Slot Builder::emit(Op op, std::uint16_t column, std::vector<std::uint32_t> operands,
+                   std::uint32_t needed) {
   std::string key;
   key.reserve(8 + operands.size() * 4);
   key.push_back(static_cast<char>(op));
-  const auto append = [&key](std::uint32_t value) { key.append(reinterpret_cast<const char*>(&value), sizeof value); };
+  const auto append = [&key](std::uint32_t value) {
+    key.append(reinterpret_cast<const char*>(&value), sizeof value);
+  };
   append(column);
   append(needed);
   for (std::uint32_t operand : operands) append(operand);
@@ -198,7 +219,8 @@ Slot Builder::emit(Op op, std::uint16_t column, std::vector<std::uint32_t> opera
   if (op == Op::atom) {
     instruction.first = static_cast<std::uint32_t>(program_.runs_.size());
     for (std::uint32_t packed : operands)
-      program_.runs_.push_back({static_cast<std::uint8_t>(packed >> 8), static_cast<std::uint8_t>(packed & 0xff)});
+      program_.runs_.push_back(
+          {static_cast<std::uint8_t>(packed >> 8), static_cast<std::uint8_t>(packed & 0xff)});
   } else {
     instruction.first = static_cast<std::uint32_t>(program_.operands_.size());
     program_.operands_.insert(program_.operands_.end(), operands.begin(), operands.end());
@@ -246,7 +268,9 @@ Slot Builder::if_then_else(Slot condition, Slot then, Slot otherwise) {
   return any({all({condition, then}), all({negate(condition), otherwise}), all({then, otherwise})});
 }
 
-Slot Builder::window_slot(std::uint32_t handle) { return atom(static_cast<std::uint32_t>(program_.first_window_) + handle, {{1, 1}}); }
+Slot Builder::window_slot(std::uint32_t handle) {
+  return atom(static_cast<std::uint32_t>(program_.first_window_) + handle, {{1, 1}});
+}
 
 Slot Builder::supplied_known(FactId fact) {
   const Program::Range range = program_.by_fact_[fact];
@@ -263,8 +287,12 @@ std::vector<Run> Builder::interval_runs(const Column& column, const Constraint& 
   const auto last_code = static_cast<std::uint8_t>(2 * column.cuts.size());
   std::uint8_t first = 0;
   std::uint8_t last = last_code;
-  if (constraint.low) first = static_cast<std::uint8_t>(interval_code(column.cuts, *constraint.low) + (constraint.low_open ? 1 : 0));
-  if (constraint.high) last = static_cast<std::uint8_t>(interval_code(column.cuts, *constraint.high) - (constraint.high_open ? 1 : 0));
+  if (constraint.low)
+    first = static_cast<std::uint8_t>(interval_code(column.cuts, *constraint.low) +
+                                      (constraint.low_open ? 1 : 0));
+  if (constraint.high)
+    last = static_cast<std::uint8_t>(interval_code(column.cuts, *constraint.high) -
+                                     (constraint.high_open ? 1 : 0));
   if (first > last) return {};
   return {{first, last}};
 }
@@ -274,14 +302,16 @@ Slot Builder::supplied(const Condition& condition) {
   const Constraint& constraint = condition.constraint;
   switch (constraint.kind) {
     case Constraint::Kind::choices: return atom(range.first, runs_of_mask(constraint.mask));
-    case Constraint::Kind::interval: return atom(range.first, interval_runs(program_.columns_[range.first], constraint));
+    case Constraint::Kind::interval:
+      return atom(range.first, interval_runs(program_.columns_[range.first], constraint));
     case Constraint::Kind::never: return atom(range.first, {{never_code, never_code}});
     case Constraint::Kind::has_any:
     case Constraint::Kind::has_none:
     case Constraint::Kind::has_all: {
       std::vector<Slot> members;
       for (std::uint32_t member = 0; member + 1 < range.count; ++member)
-        if ((constraint.mask >> member) & 1) members.push_back(atom(range.first + 1 + member, {{1, 1}}));
+        if ((constraint.mask >> member) & 1)
+          members.push_back(atom(range.first + 1 + member, {{1, 1}}));
       if (constraint.kind == Constraint::Kind::has_all) return all(std::move(members));
       const Slot has_any = any(std::move(members));
       return constraint.kind == Constraint::Kind::has_any ? has_any : negate(has_any);
@@ -294,12 +324,14 @@ Slot Builder::supplied(const Condition& condition) {
 
 Slot Builder::fact_condition(const Condition& condition, Hooks& hooks) {
   if (condition.constraint.kind == Constraint::Kind::known) return known(condition.fact, hooks);
-  if (condition.constraint.kind == Constraint::Kind::unknown) return negate(known(condition.fact, hooks));
+  if (condition.constraint.kind == Constraint::Kind::unknown)
+    return negate(known(condition.fact, hooks));
   const Slot from_supplied = supplied(condition);
   if (!hooks.derived(condition.fact)) return from_supplied;
   const Slot is_supplied = supplied_known(condition.fact);
-  return any({all({is_supplied, from_supplied}),
-              all({negate(is_supplied), hooks.derived_in(condition.fact, condition.constraint.mask)})});
+  return any(
+      {all({is_supplied, from_supplied}),
+       all({negate(is_supplied), hooks.derived_in(condition.fact, condition.constraint.mask)})});
 }
 
 Slot Builder::compile(Condition& condition, Hooks& hooks) {
@@ -309,7 +341,9 @@ Slot Builder::compile(Condition& condition, Hooks& hooks) {
     case Condition::Kind::all: condition.slot = all(std::move(parts)); break;
     case Condition::Kind::any: condition.slot = any(std::move(parts)); break;
     case Condition::Kind::none: condition.slot = negate(any(std::move(parts))); break;
-    case Condition::Kind::at_least: condition.slot = at_least(condition.count, std::move(parts)); break;
+    case Condition::Kind::at_least:
+      condition.slot = at_least(condition.count, std::move(parts));
+      break;
     case Condition::Kind::fact: condition.slot = fact_condition(condition, hooks); break;
     case Condition::Kind::red_flag: condition.slot = hooks.red_flag(condition.text); break;
     case Condition::Kind::always: condition.slot = constant(true); break;
@@ -326,7 +360,8 @@ Program Builder::take() {
   for (Slot slot = 0; slot < instructions.size(); ++slot) {
     const Instruction& instruction = instructions[slot];
     if (instruction.op == Op::atom || instruction.op == Op::known) {
-      if (instruction.column < program_.first_window_) reads[slot][program_.columns_[instruction.column].fact] = true;
+      if (instruction.column < program_.first_window_)
+        reads[slot][program_.columns_[instruction.column].fact] = true;
     } else {
       for (std::uint32_t i = 0; i < instruction.count; ++i) {
         const std::vector<bool>& operand = reads[program_.operands_[instruction.first + i]];

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A Program is many conditions compiled into one flat list of instructions over pairs of bits, shared where they repeat.
+// A Program is many conditions compiled into one flat list of instructions over pairs of bits,
+// shared where they repeat.
 //
-// Each fact becomes one column of small codes (a set: one column a member): the choice, or the elementary interval that all thresholds of the
-// whole rule base cut (2·[cuts below the value] + [the value is a cut]). An atom is a set of codes. Instruction i writes slot i: the bits
-// *true* and *false* of up to 64 patients at once; neither set is unknown. Operands come before their users, so one pass decides everything.
+// Each fact becomes one column of small codes (a set: one column a member): the choice, or the
+// elementary interval that all thresholds of the whole rule base cut (2·[cuts below the value] +
+// [the value is a cut]). An atom is a set of codes. Instruction i writes slot i: the bits *true*
+// and *false* of up to 64 patients at once; neither set is unknown. Operands come before their
+// users, so one pass decides everything.
 //
 // Thread rule: a Program is immutable once built; a Builder belongs to one thread.
 
@@ -33,17 +36,20 @@ struct Column {
   enum class Kind { choice, number, date, member, set_known, window };
   Kind kind{};
   model::FactId fact = 0;
-  std::uint32_t member = 0;             // member: which value of the set
-  std::vector<model::Number> cuts;      // number, date: sorted
-  model::Date from, until;              // window: in force from `from` to `until`, both days included
-  bool without_date = false;            // window: its value when the plan has no as_of
+  std::uint32_t member = 0;         // member: which value of the set
+  std::vector<model::Number> cuts;  // number, date: sorted
+  model::Date from, until;          // window: in force from `from` to `until`, both days included
+  bool without_date = false;        // window: its value when the plan has no as_of
 };
 
 enum class Op : std::uint8_t { true_, false_, atom, known, and_, or_, not_, at_least, certain };
 
 // A set of slots as the words of a bit set that are not empty, in order.
 struct SlotSet {
-  struct Part { std::uint32_t word; std::uint64_t bits; };
+  struct Part {
+    std::uint32_t word;
+    std::uint64_t bits;
+  };
   std::vector<Part> parts;
   // REQUIRES: slots come in ascending order.
   void add(Slot slot) {
@@ -52,14 +58,16 @@ struct SlotSet {
   }
 };
 
-struct Run { std::uint8_t first, last; };  // codes first..last, both included
+struct Run {
+  std::uint8_t first, last;
+};  // codes first..last, both included
 
 struct Instruction {
   Op op{};
-  std::uint16_t column = 0;     // atom, known
-  std::uint32_t first = 0;      // operands, or runs of an atom: [first, first + count)
+  std::uint16_t column = 0;  // atom, known
+  std::uint32_t first = 0;   // operands, or runs of an atom: [first, first + count)
   std::uint32_t count = 0;
-  std::uint32_t needed = 0;     // at_least
+  std::uint32_t needed = 0;  // at_least
 };
 
 class Program {
@@ -72,12 +80,17 @@ class Program {
   const std::vector<std::uint32_t>& operands() const { return operands_; }
   const std::vector<Run>& runs() const { return runs_; }
 
-  // The codes of one patient: columns() bytes. A fact in conflict is unknown here; plan/ tries its candidates one by one through encode_fact.
+  // The codes of one patient: columns() bytes. A fact in conflict is unknown here; plan/ tries its
+  // candidates one by one through encode_fact.
   void encode(const model::Facts&, std::uint8_t* row) const;
-  // The codes of one fact that has `value`, written into its columns of `row`; `value` nullptr writes unknown.
-  void encode_fact(model::FactId, const model::Value* value, std::optional<model::Date> as_of, std::uint8_t* row) const;
+  // The codes of one fact that has `value`, written into its columns of `row`; `value` nullptr
+  // writes unknown.
+  void encode_fact(model::FactId, const model::Value* value, std::optional<model::Date> as_of,
+                   std::uint8_t* row) const;
   // The columns that a fact fills: first and count; count 0 when no condition reads it.
-  struct Range { std::uint32_t first, count; };
+  struct Range {
+    std::uint32_t first, count;
+  };
   Range columns_of(model::FactId fact) const { return by_fact_[fact]; }
   // The slots that can change when the columns of `fact` do.
   const SlotSet& dependents(model::FactId fact) const { return dependents_[fact]; }
@@ -85,7 +98,8 @@ class Program {
   SlotSet support(const std::vector<Slot>& slots) const;
   // Windows of dates come last: the column of the first one.
   std::size_t first_window() const { return first_window_; }
-  // How many different known codes a column has (for a number: intervals and cuts), never_code left out.
+  // How many different known codes a column has (for a number: intervals and cuts), never_code left
+  // out.
   std::uint32_t codes_of(std::size_t column, const model::Vocabulary&) const;
 
  private:
@@ -99,7 +113,8 @@ class Program {
   std::size_t first_window_ = 0;
 };
 
-// Builds a Program. First every condition is announced through gather() (its thresholds cut the columns), then compiled.
+// Builds a Program. First every condition is announced through gather() (its thresholds cut the
+// columns), then compiled.
 class Builder {
  public:
   explicit Builder(const model::Vocabulary&);
@@ -108,16 +123,19 @@ class Builder {
   void gather_known(model::FactId);
   // A window of dates, as a column of its own. Returns its handle for window_slot().
   std::uint32_t add_window(model::Date from, model::Date until, bool without_date);
-  // REQUIRES: after this, no more gather. Refuses more than 120 different thresholds on one fact (rules.thresholds).
+  // REQUIRES: after this, no more gather. Refuses more than 120 different thresholds on one fact
+  // (rules.thresholds).
   base::Diagnostics freeze();
 
-  // The expression that stands for a derived fact's membership in `mask`, and for red flags, come from the knowledge floor through these hooks.
+  // The expression that stands for a derived fact's membership in `mask`, and for red flags, come
+  // from the knowledge floor through these hooks.
   struct Hooks {
     virtual ~Hooks() = default;
     virtual bool derived(model::FactId) const = 0;
-    virtual Slot derived_in(model::FactId, std::uint64_t mask) = 0;   // membership, when the fact is not supplied
+    virtual Slot derived_in(model::FactId,
+                            std::uint64_t mask) = 0;  // membership, when the fact is not supplied
     virtual Slot derived_known(model::FactId) = 0;
-    virtual Slot red_flag(const std::string& id) = 0;                 // "any" or an id
+    virtual Slot red_flag(const std::string& id) = 0;  // "any" or an id
   };
   // Compiles a condition, leaving its slot (and its parts') in it.
   Slot compile(Condition&, Hooks&);
@@ -128,8 +146,9 @@ class Builder {
   Slot any(std::vector<Slot>);
   Slot negate(Slot);
   Slot at_least(std::uint32_t needed, std::vector<Slot>);
-  Slot certain(Slot);                 // true where the operand is true, false elsewhere
-  Slot if_then_else(Slot condition, Slot then, Slot otherwise);  // exact: known when both branches agree
+  Slot certain(Slot);  // true where the operand is true, false elsewhere
+  Slot if_then_else(Slot condition, Slot then,
+                    Slot otherwise);  // exact: known when both branches agree
   Slot window_slot(std::uint32_t handle);
 
   Program take();

@@ -56,8 +56,10 @@ bool is_time_of_day(std::string_view t) {
 
 std::optional<Date> parse_date(std::string_view text) {
   if (text.size() < 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const int year = digits_at(text, 0, 4), month = digits_at(text, 5, 2), day = digits_at(text, 8, 2);
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in(year, month)) return std::nullopt;
+  const int year = digits_at(text, 0, 4), month = digits_at(text, 5, 2),
+            day = digits_at(text, 8, 2);
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in(year, month))
+    return std::nullopt;
   if (text.size() > 10 && !is_time_of_day(text.substr(10))) return std::nullopt;
   int days = days_before_year(year) - days_before_1970;
   for (int m = 1; m < month; ++m) days += days_in(year, m);

@@ -24,7 +24,8 @@ std::string as_received(const Node& node) {
 // Reads what a document says of one fact.
 class EntryReader {
  public:
-  EntryReader(const FactDefinition& fact, const Source& source, const std::optional<Date>& as_of, Diagnostics& diagnostics)
+  EntryReader(const FactDefinition& fact, const Source& source, const std::optional<Date>& as_of,
+              Diagnostics& diagnostics)
       : definition_(fact), source_(source), as_of_(as_of), diagnostics_(diagnostics) {}
 
   Fact read(const Node& node) {
@@ -38,7 +39,8 @@ class EntryReader {
 
  private:
   void report(const Node& node, std::string code, std::string message, std::string hint = {}) {
-    diagnostics_.push_back(at(source_, node.span, std::move(code), std::move(message), std::move(hint)));
+    diagnostics_.push_back(
+        at(source_, node.span, std::move(code), std::move(message), std::move(hint)));
   }
 
   void read_into(Fact& fact, const Node& node) {
@@ -55,8 +57,10 @@ class EntryReader {
       fact.unit = fact.lexeme.substr(fact.lexeme.find_first_not_of(' ', space));
       fact.lexeme.resize(space);
     }
-    if (definition_.type == FactType::date && fact.state == State::known && !fact.value.never && as_of_ && fact.value.day > as_of_->days)
-      report(node, "fact.future", "'" + definition_.id + "' is later than as_of", "check both dates");
+    if (definition_.type == FactType::date && fact.state == State::known && !fact.value.never &&
+        as_of_ && fact.value.day > as_of_->days)
+      report(node, "fact.future", "'" + definition_.id + "' is later than as_of",
+             "check both dates");
   }
 
   Fact read_plain(const Node& node) {
@@ -70,11 +74,14 @@ class EntryReader {
     if (node == nullptr) return std::nullopt;
     const auto date = node->is_scalar() ? parse_date(node->text) : std::nullopt;
     if (!date) {
-      report(*node, "fact.value", "'observed' needs a date", "write a whole calendar date as in 2026-01-31");
+      report(*node, "fact.value", "'observed' needs a date",
+             "write a whole calendar date as in 2026-01-31");
     } else if (!as_of_) {
-      report(*node, "patient.as_of", "'observed' means nothing in a document without as_of", "add `as_of:`, the date for which the plan is wanted");
+      report(*node, "patient.as_of", "'observed' means nothing in a document without as_of",
+             "add `as_of:`, the date for which the plan is wanted");
     } else if (*date > *as_of_) {
-      report(*node, "fact.future", "'" + definition_.id + "' was observed later than as_of", "check both dates");
+      report(*node, "fact.future", "'" + definition_.id + "' was observed later than as_of",
+             "check both dates");
     }
     return date;
   }
@@ -101,8 +108,11 @@ class EntryReader {
       fact.state = *state;
     } else {
       std::vector<std::string> words;
-      for (auto s = State::not_supplied; s < State::conflict; s = static_cast<State>(static_cast<int>(s) + 1)) words.emplace_back(word(s));
-      const std::string near = why.is_scalar() ? base::did_you_mean(why.text, words) : std::string{};
+      for (auto s = State::not_supplied; s < State::conflict;
+           s = static_cast<State>(static_cast<int>(s) + 1))
+        words.emplace_back(word(s));
+      const std::string near =
+          why.is_scalar() ? base::did_you_mean(why.text, words) : std::string{};
       std::string all;
       for (const std::string& w : words) all += (all.empty() ? "it is one of " : ", ") + w;
       report(why, "fact.value", "no reason for not knowing", near.empty() ? all : near);
@@ -119,25 +129,30 @@ class EntryReader {
     fields.finish();
     const Node& list = *node.find("conflict");
     if (list.is_sequence() && given.size() < 2)
-      report(list, "fact.conflict", "a conflict needs two candidates or more", "write a single value as it is");
+      report(list, "fact.conflict", "a conflict needs two candidates or more",
+             "write a single value as it is");
 
     const std::size_t before = diagnostics_.size();
     std::vector<Fact> read;
     for (const Node& candidate : given) {
       Fact one;
-      if (candidate.is_mapping() && (candidate.find("unknown") != nullptr || candidate.find("conflict") != nullptr))
-        report(candidate, "fact.conflict", "a candidate of a conflict is a value", "leave out the sources that do not know");
+      if (candidate.is_mapping() &&
+          (candidate.find("unknown") != nullptr || candidate.find("conflict") != nullptr))
+        report(candidate, "fact.conflict", "a candidate of a conflict is a value",
+               "leave out the sources that do not know");
       else
         one = read_given(candidate, "a candidate of a conflict");
       if (diagnostics_.size() == before && one.state != State::known)
-        report(candidate, "fact.conflict", "a candidate of a conflict is a value", "leave out the sources that do not know");
+        report(candidate, "fact.conflict", "a candidate of a conflict is a value",
+               "leave out the sources that do not know");
       read.push_back(std::move(one));
     }
     Fact fact;
     if (diagnostics_.size() != before || read.size() < 2) return fact;
 
     for (const Fact& one : read) {
-      const bool repeated = std::any_of(fact.candidates.begin(), fact.candidates.end(), [&](const Candidate& c) { return c.value == one.value; });
+      const bool repeated = std::any_of(fact.candidates.begin(), fact.candidates.end(),
+                                        [&](const Candidate& c) { return c.value == one.value; });
       if (!repeated) fact.candidates.push_back({one.value, one.source});
     }
     // Old candidates stay: dropping one could hide the more cautious of them.
@@ -145,7 +160,8 @@ class EntryReader {
     return fact.candidates.size() == 1 ? agreed(read) : fact;
   }
 
-  // Sources that say the same are no conflict. The newest of them counts; one without a date counts as of now, as it would alone.
+  // Sources that say the same are no conflict. The newest of them counts; one without a date counts
+  // as of now, as it would alone.
   Fact agreed(const std::vector<Fact>& read) const {
     const Fact* newest = &read.front();
     for (const Fact& one : read)
@@ -185,19 +201,25 @@ Facts screened_negative(const Vocabulary& vocabulary) {
   return facts;
 }
 
-void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node& mapping, Facts& facts, Diagnostics& diagnostics) {
+void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node& mapping,
+                 Facts& facts, Diagnostics& diagnostics) {
   if (!mapping.is_mapping()) {
-    diagnostics.push_back(at(source, mapping.span, "document.type", "facts are a mapping, not " + std::string(base::describe(mapping)), "write `fact.id: value` lines, or {}"));
+    diagnostics.push_back(at(source, mapping.span, "document.type",
+                             "facts are a mapping, not " + std::string(base::describe(mapping)),
+                             "write `fact.id: value` lines, or {}"));
     return;
   }
   for (std::size_t i = 0; i < mapping.keys.size(); ++i) {
     const Node& key = mapping.keys[i];
     const auto id = vocabulary.find(key.text);
     if (!id) {
-      diagnostics.push_back(at(source, key.span, "fact.unknown_id", "no such fact in the vocabulary", base::did_you_mean(key.text, vocabulary.ids())));
+      diagnostics.push_back(at(source, key.span, "fact.unknown_id",
+                               "no such fact in the vocabulary",
+                               base::did_you_mean(key.text, vocabulary.ids())));
       continue;
     }
-    facts[*id] = EntryReader(vocabulary[*id], source, facts.as_of, diagnostics).read(mapping.children[i]);
+    facts[*id] =
+        EntryReader(vocabulary[*id], source, facts.as_of, diagnostics).read(mapping.children[i]);
   }
 }
 
@@ -211,10 +233,13 @@ base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Docum
   facts.id = header.id;
   if (const Node* as_of = fields.optional("as_of")) {
     facts.as_of = as_of->is_scalar() ? parse_date(as_of->text) : std::nullopt;
-    if (!facts.as_of) diagnostics.push_back(at(source, as_of->span, "patient.as_of", "as_of needs a date", "write a whole calendar date as in 2026-01-31"));
+    if (!facts.as_of)
+      diagnostics.push_back(at(source, as_of->span, "patient.as_of", "as_of needs a date",
+                               "write a whole calendar date as in 2026-01-31"));
   }
   static_cast<void>(fields.text_or("note", ""));
-  if (const Node* given = fields.required("facts")) apply_facts(vocabulary, source, *given, facts, diagnostics);
+  if (const Node* given = fields.required("facts"))
+    apply_facts(vocabulary, source, *given, facts, diagnostics);
   fields.finish();
   if (base::has_errors(diagnostics)) return diagnostics;
   return facts;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Facts are what is known of one patient at one time: for every fact of the vocabulary its state and its value or candidates.
+// Facts are what is known of one patient at one time: for every fact of the vocabulary its state
+// and its value or candidates.
 //
-// Read from a `kind: patient` document (rules/README.md): `{windlass: 1, kind: patient, id, as_of, facts: {...}}`. Staleness is decided here, from `observed`,
-// `as_of` and the fact's fresh_for. No clock: without `as_of` nothing can be stale, but an `observed` then is an error.
+// Read from a `kind: patient` document (rules/README.md): `{windlass: 1, kind: patient, id, as_of,
+// facts: {...}}`. Staleness is decided here, from `observed`, `as_of` and the fact's fresh_for. No
+// clock: without `as_of` nothing can be stale, but an `observed` then is an error.
 //
 // Thread rule: plain values.
 
@@ -30,11 +32,11 @@ struct Fact {
   std::string lexeme;                 // as received, before any conversion; may be empty
   std::string unit;                   // as received
   std::optional<Date> observed;
-  std::string source;                 // as received; may be empty
+  std::string source;  // as received; may be empty
 };
 
 struct Facts {
-  std::string id;           // opaque id of the patient
+  std::string id;  // opaque id of the patient
   std::optional<Date> as_of;
   std::vector<Fact> facts;  // by FactId; size() == vocabulary size
   const Fact& operator[](FactId fact) const { return facts[fact]; }
@@ -43,11 +45,14 @@ struct Facts {
 
 // Nothing supplied about anything.
 Facts nothing_known(const Vocabulary&);
-// Every fact with a safe value known and safe, the `blank: never` facts never, everything else not supplied: the macro of rule tests.
+// Every fact with a safe value known and safe, the `blank: never` facts never, everything else not
+// supplied: the macro of rule tests.
 Facts screened_negative(const Vocabulary&);
 // All problems are gathered. Refuses with patient.* and fact.* codes.
 base::Result<Facts> read_patient(const Vocabulary&, const base::Document&);
-// Applies a mapping of facts (the `facts:` of a patient or of a case) over `facts`; each named fact is replaced whole.
-void apply_facts(const Vocabulary&, const base::Source&, const base::Node& mapping, Facts&, base::Diagnostics&);
+// Applies a mapping of facts (the `facts:` of a patient or of a case) over `facts`; each named fact
+// is replaced whole.
+void apply_facts(const Vocabulary&, const base::Source&, const base::Node& mapping, Facts&,
+                 base::Diagnostics&);
 
 }  // namespace windlass::model

@@ -32,7 +32,9 @@ UInt128 gcd(UInt128 a, UInt128 b) {
 }
 
 // REQUIRES: b > 0.
-Int128 gcd(Int128 a, Int128 b) { return static_cast<Int128>(gcd(magnitude(a), static_cast<UInt128>(b))); }
+Int128 gcd(Int128 a, Int128 b) {
+  return static_cast<Int128>(gcd(magnitude(a), static_cast<UInt128>(b)));
+}
 
 std::optional<Int128> product(Int128 a, Int128 b) {
   Int128 result = 0;
@@ -74,7 +76,8 @@ Division divide(Int128 a, Int128 b) {
   return d;
 }
 
-// numerator × 10^places / denominator where that is an integer; `places` is the fewest that a decimal needs.
+// numerator × 10^places / denominator where that is an integer; `places` is the fewest that a
+// decimal needs.
 struct Places {
   Int128 scaled;
   int places;
@@ -92,7 +95,8 @@ std::optional<Places> decimal_places(Int128 numerator, Int128 denominator) {
   return Places{*scaled, places};
 }
 
-// The integer part of 10 × rest / denominator, and what remains, in steps that stay below 2^128. REQUIRES: rest < denominator.
+// The integer part of 10 × rest / denominator, and what remains, in steps that stay below 2^128.
+// REQUIRES: rest < denominator.
 struct Digit {
   int digit;
   UInt128 rest;
@@ -152,7 +156,8 @@ std::optional<Number> Number::parse(std::string_view text) {
   const std::size_t integer_begin = i;
   for (; i < text.size() && is_digit(text[i]); ++i) digits += text[i];
   const std::size_t integer_digits = i - integer_begin;
-  if (integer_digits == 0 || (integer_digits > 1 && text[integer_begin] == '0')) return std::nullopt;
+  if (integer_digits == 0 || (integer_digits > 1 && text[integer_begin] == '0'))
+    return std::nullopt;
   if (peek('.')) {
     const std::size_t fraction_begin = ++i;
     for (; i < text.size() && is_digit(text[i]); ++i) digits += text[i];
@@ -166,7 +171,8 @@ std::optional<Number> Number::parse(std::string_view text) {
     if (down || peek('+')) ++i;
     const std::size_t begin = i;
     int written = 0;
-    for (; i < text.size() && is_digit(text[i]); ++i) written = std::min(written * 10 + (text[i] - '0'), 10'000);
+    for (; i < text.size() && is_digit(text[i]); ++i)
+      written = std::min(written * 10 + (text[i] - '0'), 10'000);
     if (i == begin) return std::nullopt;
     exponent += down ? -written : written;
   }
@@ -186,7 +192,8 @@ std::optional<Number> Number::parse(std::string_view text) {
 }
 
 std::strong_ordering operator<=>(const Number& a, const Number& b) {
-  // Compares the continued fractions term by term: the first different quotient decides, and each level turns the order round.
+  // Compares the continued fractions term by term: the first different quotient decides, and each
+  // level turns the order round.
   Int128 an = a.numerator_, ad = a.denominator_, bn = b.numerator_, bd = b.denominator_;
   for (bool turned = false;; turned = !turned) {
     const Division p = divide(an, ad), q = divide(bn, bd);
@@ -220,7 +227,8 @@ std::optional<Number> Number::plus(const Number& other) const {
 std::optional<Number> Number::minus(const Number& other) const { return plus(other.negated()); }
 
 std::optional<Number> Number::times(const Number& other) const {
-  const Int128 first = gcd(numerator_, other.denominator_), second = gcd(other.numerator_, denominator_);
+  const Int128 first = gcd(numerator_, other.denominator_),
+               second = gcd(other.numerator_, denominator_);
   const auto above = product(numerator_ / first, other.numerator_ / second);
   const auto below = product(denominator_ / second, other.denominator_ / first);
   if (!above || !below) return std::nullopt;
@@ -241,7 +249,8 @@ Number Number::negated() const {
 std::string Number::text() const {
   const std::string sign = numerator_ < 0 ? "-" : "";
   const auto decimal = decimal_places(numerator_, denominator_);
-  if (!decimal) return sign + digits_of(magnitude(numerator_)) + "/" + digits_of(magnitude(denominator_));
+  if (!decimal)
+    return sign + digits_of(magnitude(numerator_)) + "/" + digits_of(magnitude(denominator_));
   std::string digits = digits_of(magnitude(decimal->scaled));
   const auto places = static_cast<std::size_t>(decimal->places);
   if (places == 0) return sign + digits;
@@ -260,7 +269,8 @@ std::optional<Number::Decimal> Number::as_decimal() const {
     coefficient /= 10;
     ++exponent;
   }
-  if (coefficient > limit || coefficient < -limit || exponent > largest_exponent) return std::nullopt;
+  if (coefficient > limit || coefficient < -limit || exponent > largest_exponent)
+    return std::nullopt;
   return Decimal{static_cast<std::int64_t>(coefficient), exponent};
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A Number is an exact rational: every value and threshold in Windlass is one, never a binary float.
+// A Number is an exact rational: every value and threshold in Windlass is one, never a binary
+// float.
 //
-// Written numbers are decimals of at most 18 significant digits and exponents within ±18; unit conversions multiply by exact
-// ratios (a day is 1/7 of a week, which no decimal can say). Arithmetic that leaves the range of 128-bit numerator and
-// denominator yields nothing rather than a rounded answer; comparison never overflows.
+// Written numbers are decimals of at most 18 significant digits and exponents within ±18; unit
+// conversions multiply by exact ratios (a day is 1/7 of a week, which no decimal can say).
+// Arithmetic that leaves the range of 128-bit numerator and denominator yields nothing rather than
+// a rounded answer; comparison never overflows.
 //
 // Thread rule: plain value.
 
@@ -27,8 +29,9 @@ class Number {
   static Number ratio(Int128 numerator, Int128 denominator);
   // coefficient × 10^exponent; nothing when |exponent| > 18.
   static std::optional<Number> decimal(std::int64_t coefficient, std::int32_t exponent);
-  // A number as YAML 1.2's core schema and JSON write decimals: an optional minus (a plus is refused), digits, fraction, exponent.
-  // Nothing for everything else: octal and leading zeros, hexadecimal, NaN, infinities, white space, underscores, too many digits.
+  // A number as YAML 1.2's core schema and JSON write decimals: an optional minus (a plus is
+  // refused), digits, fraction, exponent. Nothing for everything else: octal and leading zeros,
+  // hexadecimal, NaN, infinities, white space, underscores, too many digits.
   static std::optional<Number> parse(std::string_view text);
 
   Int128 numerator() const { return numerator_; }
@@ -47,9 +50,13 @@ class Number {
   // "7.5" where a decimal can say it, else "50/7".
   std::string text() const;
   // coefficient and exponent where an int64 coefficient and |exponent| <= 18 can say it exactly.
-  struct Decimal { std::int64_t coefficient; std::int32_t exponent; };
+  struct Decimal {
+    std::int64_t coefficient;
+    std::int32_t exponent;
+  };
   std::optional<Decimal> as_decimal() const;
-  // Rounded half away from zero to `digits` decimal places, as an exact decimal. For display and for plugins, never for a comparison.
+  // Rounded half away from zero to `digits` decimal places, as an exact decimal. For display and
+  // for plugins, never for a comparison.
   Number rounded(int digits) const;
 
  private:

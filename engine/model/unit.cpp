@@ -10,7 +10,7 @@ namespace windlass::model {
 namespace {
 
 constexpr std::size_t longest_text = 100;
-constexpr int deepest = 16;             // parentheses, and definitions of definitions
+constexpr int deepest = 16;  // parentheses, and definitions of definitions
 constexpr int largest_exponent = 99;
 
 struct Parts {
@@ -34,7 +34,8 @@ Parsed power(const Parts& parts, int exponent) {
     if (std::abs(result.dimension[i]) > largest_exponent) return std::nullopt;
   }
   for (int i = 0; i < std::abs(exponent); ++i) {
-    const auto factor = exponent > 0 ? result.factor.times(parts.factor) : result.factor.over(parts.factor);
+    const auto factor =
+        exponent > 0 ? result.factor.times(parts.factor) : result.factor.over(parts.factor);
     if (!factor) return std::nullopt;
     result.factor = *factor;
   }
@@ -91,11 +92,14 @@ std::optional<Atom> find_atom(std::string_view symbol, int depth) {
   return std::nullopt;
 }
 
-// A symbol as it stands, or else a prefix and a metric symbol: `cd` is the candela, `Pa` the pascal, `min` the minute.
+// A symbol as it stands, or else a prefix and a metric symbol: `cd` is the candela, `Pa` the
+// pascal, `min` the minute.
 Parsed find_symbol(std::string_view symbol, int depth) {
   if (const auto atom = find_atom(symbol, depth)) return atom->parts;
   for (const Prefix& prefix : prefixes) {
-    if (symbol.size() <= prefix.symbol.size() || symbol.substr(0, prefix.symbol.size()) != prefix.symbol) continue;
+    if (symbol.size() <= prefix.symbol.size() ||
+        symbol.substr(0, prefix.symbol.size()) != prefix.symbol)
+      continue;
     auto atom = find_atom(symbol.substr(prefix.symbol.size()), depth);
     if (!atom || !atom->metric) continue;
     const auto factor = atom->parts.factor.times(*Number::decimal(1, prefix.power));
@@ -158,7 +162,9 @@ class Parser {
       return inner;
     }
     if (at('{')) return annotation() ? Parsed{Parts{}} : std::nullopt;
-    const auto result = is_power_of_ten() ? power_of_ten() : i_ < text_.size() && is_digit(text_[i_]) ? integer() : simple();
+    const auto result = is_power_of_ten()                          ? power_of_ten()
+                        : i_ < text_.size() && is_digit(text_[i_]) ? integer()
+                                                                   : simple();
     if (!result || (at('{') && !annotation())) return std::nullopt;
     return result;
   }
@@ -206,7 +212,8 @@ class Parser {
         const std::size_t end = text_.find(']', i_);
         if (end == std::string_view::npos) return std::nullopt;
         i_ = end + 1;
-      } else if (c > ' ' && c < '\x7f' && !is_digit(c) && std::string_view("+-./(){}]=\"").find(c) == std::string_view::npos) {
+      } else if (c > ' ' && c < '\x7f' && !is_digit(c) &&
+                 std::string_view("+-./(){}]=\"").find(c) == std::string_view::npos) {
         ++i_;
       } else {
         break;
@@ -226,7 +233,8 @@ class Parser {
     if (sign) ++i_;
     const std::size_t begin = i_;
     int value = 0;
-    for (; i_ < text_.size() && is_digit(text_[i_]); ++i_) value = std::min(value * 10 + (text_[i_] - '0'), 1000);
+    for (; i_ < text_.size() && is_digit(text_[i_]); ++i_)
+      value = std::min(value * 10 + (text_[i_] - '0'), 1000);
     if (i_ == begin) return sign ? std::nullopt : std::optional<int>(1);
     if (value == 0) return std::nullopt;
     return negative ? -value : value;
@@ -252,7 +260,8 @@ std::optional<Unit> parse_unit(std::string_view text) {
   if (!parts) return std::nullopt;
   Unit unit;
   unit.text_ = text;
-  for (std::size_t i = 0; i < Unit::dimensions; ++i) unit.dimension_[i] = static_cast<std::int8_t>(parts->dimension[i]);
+  for (std::size_t i = 0; i < Unit::dimensions; ++i)
+    unit.dimension_[i] = static_cast<std::int8_t>(parts->dimension[i]);
   unit.factor_ = parts->factor;
   unit.offset_ = parts->offset;
   unit.plain_ = parts->plain;

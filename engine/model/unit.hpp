@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A Unit is a UCUM unit (The Unified Code for Units of Measure, case-sensitive form) with its exact factor to base units.
+// A Unit is a UCUM unit (The Unified Code for Units of Measure, case-sensitive form) with its exact
+// factor to base units.
 //
-// Covers the units of clinical facts: SI and its prefixes, time (mo = 30.4375 d, a = 365.25 d), mass, length, volume, pressure, angle, amount,
-// temperature (Cel, [degF], K), customary units ([lb_av], [in_i], [ft_i]...), %, powers of ten (10*9/L), annotations ({score}) and products, quotients and
-// exponents of them. What people write instead (weeks, lbs, mmHg, µg) is refused with the right spelling proposed.
+// Covers the units of clinical facts: SI and its prefixes, time (mo = 30.4375 d, a = 365.25 d),
+// mass, length, volume, pressure, angle, amount, temperature (Cel, [degF], K), customary units
+// ([lb_av], [in_i], [ft_i]...), %, powers of ten (10*9/L), annotations ({score}) and products,
+// quotients and exponents of them. What people write instead (weeks, lbs, mmHg, µg) is refused with
+// the right spelling proposed.
 //
 // Thread rule: immutable value; parse_unit and convert are [pure].
 
@@ -25,12 +28,15 @@ class Unit {
   // The unit one: counts, scores and ratios.
   Unit() = default;
   const std::string& text() const { return text_; }
-  // True when values in one can be turned into values in the other. Annotations count as the unit one.
+  // True when values in one can be turned into values in the other. Annotations count as the unit
+  // one.
   bool compatible(const Unit&) const;
-  // True for 1, %, annotations and powers of ten alone: a rule may leave such a unit unwritten. Not for h/d, whose dimensions cancel.
+  // True for 1, %, annotations and powers of ten alone: a rule may leave such a unit unwritten. Not
+  // for h/d, whose dimensions cancel.
   bool dimensionless() const { return plain_; }
 
-  // m, s, g, rad, K, C, cd, mol, then the units that compare with nothing but themselves: [iU] [arb'U] [USP'U] [APL'U] [CFU] [PFU] pH B.
+  // m, s, g, rad, K, C, cd, mol, then the units that compare with nothing but themselves: [iU]
+  // [arb'U] [USP'U] [APL'U] [CFU] [PFU] pH B.
   static constexpr std::size_t dimensions = 16;
 
  private:
@@ -38,7 +44,7 @@ class Unit {
   friend std::optional<Number> convert(const Number&, const Unit&, const Unit&);
   std::string text_ = "1";
   std::array<std::int8_t, dimensions> dimension_{};  // exponents
-  Number factor_ = 1;                       // value in base units = value * factor_ + offset_
+  Number factor_ = 1;  // value in base units = value * factor_ + offset_
   Number offset_ = 0;
   bool plain_ = true;
 };

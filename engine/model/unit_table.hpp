@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The unit atoms of UCUM that this engine knows, each defined by others down to the base units. Private to unit.cpp.
+// The unit atoms of UCUM that this engine knows, each defined by others down to the base units.
+// Private to unit.cpp.
 //
 // Thread rule: constants.
 
@@ -17,8 +18,8 @@ struct Prefix {
   std::int32_t power;  // of ten
 };
 inline constexpr Prefix prefixes[] = {
-    {"da", 1}, {"d", -1}, {"c", -2}, {"m", -3}, {"u", -6}, {"n", -9}, {"p", -12}, {"f", -15}, {"a", -18},
-    {"h", 2},  {"k", 3},  {"M", 6},  {"G", 9},  {"T", 12}, {"P", 15}, {"E", 18},
+    {"da", 1},  {"d", -1}, {"c", -2}, {"m", -3}, {"u", -6}, {"n", -9}, {"p", -12}, {"f", -15},
+    {"a", -18}, {"h", 2},  {"k", 3},  {"M", 6},  {"G", 9},  {"T", 12}, {"P", 15},  {"E", 18},
 };
 
 // In the order of Unit::dimension_.
@@ -27,12 +28,15 @@ struct BaseUnit {
   bool metric;
 };
 inline constexpr BaseUnit base_units[Unit::dimensions] = {
-    {"m", true},    {"s", true},       {"g", true},       {"rad", true},     {"K", true},      {"C", true},      {"cd", true},  {"mol", true},
-    {"[iU]", true}, {"[arb'U]", false}, {"[USP'U]", false}, {"[APL'U]", false}, {"[CFU]", false}, {"[PFU]", false}, {"pH", false}, {"B", true},
+    {"m", true},      {"s", true},        {"g", true},        {"rad", true},
+    {"K", true},      {"C", true},        {"cd", true},       {"mol", true},
+    {"[iU]", true},   {"[arb'U]", false}, {"[USP'U]", false}, {"[APL'U]", false},
+    {"[CFU]", false}, {"[PFU]", false},   {"pH", false},      {"B", true},
 };
 
-// SOURCE: The Unified Code for Units of Measure, tables of unit atoms; redefinitions of 2019 are not needed for these.
-// A unit is value × definition. `metric` says whether prefixes may stand before it.
+// SOURCE: The Unified Code for Units of Measure, tables of unit atoms; redefinitions of 2019 are
+// not needed for these. A unit is value × definition. `metric` says whether prefixes may stand
+// before it.
 struct Definition {
   std::string_view symbol;
   bool metric;
@@ -146,7 +150,8 @@ inline constexpr Definition definitions[] = {
     {"REM", true, 1, 100, "Sv"},
 };
 
-// Scales with their own zero: value in K = value × scale + offset. They stand alone: no prefix, exponent or product.
+// Scales with their own zero: value in K = value × scale + offset. They stand alone: no prefix,
+// exponent or product.
 struct Temperature {
   std::string_view symbol;
   std::int64_t scale_above, scale_below, offset_above, offset_below;

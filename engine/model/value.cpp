@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scalars of documents to values of a fact's type, and values to text. Messages never repeat what a document says of a patient:
-// the excerpt below them shows it to whoever gave the document.
+// Scalars of documents to values of a fact's type, and values to text. Messages never repeat what a
+// document says of a patient: the excerpt below them shows it to whoever gave the document.
 #include <algorithm>
 
 #include "model/date.hpp"
@@ -30,7 +30,8 @@ std::string with_unit(const std::string& number, const Unit& unit) {
 
 std::string range_text(const FactDefinition& fact) {
   if (!fact.lowest && !fact.highest) return "not limited";
-  if (fact.lowest && fact.highest) return with_unit(fact.lowest->text() + " to " + fact.highest->text(), fact.unit);
+  if (fact.lowest && fact.highest)
+    return with_unit(fact.lowest->text() + " to " + fact.highest->text(), fact.unit);
   if (fact.lowest) return "at least " + with_unit(fact.lowest->text(), fact.unit);
   return "at most " + with_unit(fact.highest->text(), fact.unit);
 }
@@ -41,41 +42,59 @@ namespace {
 std::string number_hint(std::string_view text) {
   const bool minus = !text.empty() && text[0] == '-';
   const std::string_view digits = minus ? text.substr(1) : text;
-  if (digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9') return "write it without leading zeros";
+  if (digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9')
+    return "write it without leading zeros";
   if (!text.empty() && text[0] == '+') return "write it without the plus";
-  if (text.find(',') != std::string_view::npos) return "write a decimal point and no thousands separator";
-  if (digits.size() > 15 && digits.find_first_not_of("0123456789.eE+-") == std::string_view::npos) return "at most 18 digits and exponents to 18 are read";
+  if (text.find(',') != std::string_view::npos)
+    return "write a decimal point and no thousands separator";
+  if (digits.size() > 15 && digits.find_first_not_of("0123456789.eE+-") == std::string_view::npos)
+    return "at most 18 digits and exponents to 18 are read";
   return "write a decimal such as 7.5; if the value is not known, write {unknown: asked_not_known}";
 }
 
-Result<Reading> read_number(const FactDefinition& fact, const Source& source, const Node& node, std::string_view unit) {
-  const auto refuse = [&](std::string code, std::string message, std::string hint = {}) -> Result<Reading> {
+Result<Reading> read_number(const FactDefinition& fact, const Source& source, const Node& node,
+                            std::string_view unit) {
+  const auto refuse = [&](std::string code, std::string message,
+                          std::string hint = {}) -> Result<Reading> {
     return at(source, node.span, std::move(code), std::move(message), std::move(hint));
   };
   std::string_view number = node.text;
   if (const std::size_t space = number.find(' '); space != std::string_view::npos && !node.quoted) {
-    if (!unit.empty()) return refuse("fact.unit", quoted(fact.id) + " was given two units", "write the unit once");
+    if (!unit.empty())
+      return refuse("fact.unit", quoted(fact.id) + " was given two units", "write the unit once");
     unit = number.substr(number.find_first_not_of(' ', space));
     number = number.substr(0, space);
   }
   if (node.quoted)
-    return refuse("fact.type", quoted(fact.id) + " is a number, not text", "write it without quotes; a unit goes beside it: {value: 4, unit: " + fact.unit.text() + "}");
+    return refuse("fact.type", quoted(fact.id) + " is a number, not text",
+                  "write it without quotes; a unit goes beside it: {value: 4, unit: " +
+                      fact.unit.text() + "}");
   const auto parsed = Number::parse(number);
-  if (!parsed) return refuse("fact.number", quoted(fact.id) + " needs a number", number_hint(number));
+  if (!parsed)
+    return refuse("fact.number", quoted(fact.id) + " needs a number", number_hint(number));
   Reading reading;
   reading.value.number = *parsed;
   if (!unit.empty()) {
     const auto written = parse_unit(unit);
     const std::string meant = ucum_spelling(unit);
-    const std::string hint = meant.empty() ? quoted(fact.id) + " is in " + fact.unit.text() : "did you mean '" + meant + "'?";
+    const std::string hint = meant.empty() ? quoted(fact.id) + " is in " + fact.unit.text()
+                                           : "did you mean '" + meant + "'?";
     if (!written) return refuse("fact.unit", "not a UCUM unit", hint);
-    if (!written->compatible(fact.unit)) return refuse("fact.unit", "the unit does not convert to " + fact.unit.text() + ", the unit of " + quoted(fact.id), hint);
+    if (!written->compatible(fact.unit))
+      return refuse(
+          "fact.unit",
+          "the unit does not convert to " + fact.unit.text() + ", the unit of " + quoted(fact.id),
+          hint);
     const auto converted = convert(*parsed, *written, fact.unit);
-    if (!converted) return refuse("fact.number", quoted(fact.id) + " cannot be converted exactly", "write it in " + fact.unit.text());
+    if (!converted)
+      return refuse("fact.number", quoted(fact.id) + " cannot be converted exactly",
+                    "write it in " + fact.unit.text());
     reading.value.number = *converted;
   }
-  if ((fact.lowest && reading.value.number < *fact.lowest) || (fact.highest && reading.value.number > *fact.highest))
-    return refuse("fact.range", quoted(fact.id) + " is outside its range of " + range_text(fact), "check the entry and its unit");
+  if ((fact.lowest && reading.value.number < *fact.lowest) ||
+      (fact.highest && reading.value.number > *fact.highest))
+    return refuse("fact.range", quoted(fact.id) + " is outside its range of " + range_text(fact),
+                  "check the entry and its unit");
   return reading;
 }
 
@@ -86,23 +105,28 @@ Result<Reading> read_boolean(const FactDefinition& fact, const Source& source, c
     return reading;
   }
   return at(source, node.span, "fact.type", quoted(fact.id) + " is true or false",
-            node.quoted ? "write true or false without quotes" : "write true, false, or {unknown: asked_not_known}");
+            node.quoted ? "write true or false without quotes"
+                        : "write true, false, or {unknown: asked_not_known}");
 }
 
 Result<Reading> read_date(const FactDefinition& fact, const Source& source, const Node& node) {
   const auto date = parse_date(node.text);
-  if (!date) return at(source, node.span, "fact.value", quoted(fact.id) + " needs a date", "write a whole calendar date as in 2026-01-31");
+  if (!date)
+    return at(source, node.span, "fact.value", quoted(fact.id) + " needs a date",
+              "write a whole calendar date as in 2026-01-31");
   Reading reading;
   reading.value.day = date->days;
   return reading;
 }
 
 // The index of a word among the fact's values, or why it is none.
-Result<std::uint16_t> read_choice(const FactDefinition& fact, const Source& source, const Node& node) {
+Result<std::uint16_t> read_choice(const FactDefinition& fact, const Source& source,
+                                  const Node& node) {
   const auto found = std::find(fact.values.begin(), fact.values.end(), node.text);
   if (found != fact.values.end()) return static_cast<std::uint16_t>(found - fact.values.begin());
   const std::string near = base::did_you_mean(node.text, fact.values);
-  return at(source, node.span, "fact.value", "no value of " + quoted(fact.id), near.empty() ? "it is one of " + joined(fact.values) : near);
+  return at(source, node.span, "fact.value", "no value of " + quoted(fact.id),
+            near.empty() ? "it is one of " + joined(fact.values) : near);
 }
 
 Result<Reading> read_set(const FactDefinition& fact, const Source& source, const Node& node) {
@@ -112,7 +136,9 @@ Result<Reading> read_set(const FactDefinition& fact, const Source& source, const
   base::Diagnostics diagnostics;
   for (const Node& word : words) {
     if (!word.is_scalar()) {
-      diagnostics.push_back(at(source, word.span, "fact.type", "the members of " + quoted(fact.id) + " are words", "it is a list of " + joined(fact.values)));
+      diagnostics.push_back(at(source, word.span, "fact.type",
+                               "the members of " + quoted(fact.id) + " are words",
+                               "it is a list of " + joined(fact.values)));
       continue;
     }
     const auto choice = read_choice(fact, source, word);
@@ -123,10 +149,15 @@ Result<Reading> read_set(const FactDefinition& fact, const Source& source, const
     for (const auto& [unknown, state] : fact.unknown_values)
       if (unknown == word.text) {
         reading.state = state;
-        if (words.size() > 1) diagnostics.push_back(at(source, word.span, "fact.value", "a word for 'not known' stands beside other values", "write it alone, or leave it out"));
+        if (words.size() > 1)
+          diagnostics.push_back(at(source, word.span, "fact.value",
+                                   "a word for 'not known' stands beside other values",
+                                   "write it alone, or leave it out"));
       }
     const std::uint64_t member = std::uint64_t{1} << *choice;
-    if ((reading.value.members & member) != 0) diagnostics.push_back(at(source, word.span, "fact.value", "named twice in " + quoted(fact.id), "name each once"));
+    if ((reading.value.members & member) != 0)
+      diagnostics.push_back(at(source, word.span, "fact.value", "named twice in " + quoted(fact.id),
+                               "name each once"));
     reading.value.members |= member;
   }
   if (!diagnostics.empty()) return diagnostics;
@@ -136,16 +167,21 @@ Result<Reading> read_set(const FactDefinition& fact, const Source& source, const
 
 }  // namespace
 
-Result<Reading> read_value(const FactDefinition& fact, const Source& source, const Node& node, std::string_view unit) {
+Result<Reading> read_value(const FactDefinition& fact, const Source& source, const Node& node,
+                           std::string_view unit) {
   if (node.is_null()) {
     if (fact.blank_is_never) return Reading{State::known, Value{.never = true}};
-    return at(source, node.span, "fact.type", "nothing is given for " + quoted(fact.id), "write {unknown: not_supplied}, or leave the line out");
+    return at(source, node.span, "fact.type", "nothing is given for " + quoted(fact.id),
+              "write {unknown: not_supplied}, or leave the line out");
   }
   if (node.is_mapping() || (node.is_sequence() && fact.type != FactType::set))
-    return at(source, node.span, "fact.type", quoted(fact.id) + " needs one value, not " + std::string(base::describe(node)));
+    return at(source, node.span, "fact.type",
+              quoted(fact.id) + " needs one value, not " + std::string(base::describe(node)));
   if (fact.type != FactType::number && !unit.empty())
-    return at(source, node.span, "fact.unit", quoted(fact.id) + " has no unit", "leave the unit out");
-  if (node.is_scalar() && node.text == "never" && (fact.type == FactType::number || fact.type == FactType::date)) {
+    return at(source, node.span, "fact.unit", quoted(fact.id) + " has no unit",
+              "leave the unit out");
+  if (node.is_scalar() && node.text == "never" &&
+      (fact.type == FactType::number || fact.type == FactType::date)) {
     if (fact.blank_is_never) return Reading{State::known, Value{.never = true}};
     return at(source, node.span, "fact.value", quoted(fact.id) + " cannot be 'never'");
   }
@@ -168,7 +204,8 @@ std::string text(const FactDefinition& fact, const Value& value) {
   switch (fact.type) {
     case FactType::boolean: return value.choice == 0 ? "false" : "true";
     case FactType::date: return text(Date{value.day});
-    case FactType::enumeration: return value.choice < fact.values.size() ? fact.values[value.choice] : "?";
+    case FactType::enumeration:
+      return value.choice < fact.values.size() ? fact.values[value.choice] : "?";
     case FactType::set: {
       std::vector<std::string> members;
       for (std::size_t i = 0; i < fact.values.size() && i < 64; ++i)

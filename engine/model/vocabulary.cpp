@@ -16,11 +16,13 @@ using base::Node;
 using base::Source;
 
 // FORMAT: in the order of State; written to patient documents, traces and audit records.
-constexpr std::array<std::string_view, 8> states{"known",        "not_supplied",    "asked_not_known", "nothing_found",
-                                                 "source_error", "incomplete_page", "stale",           "conflict"};
+constexpr std::array<std::string_view, 8> states{"known",         "not_supplied", "asked_not_known",
+                                                 "nothing_found", "source_error", "incomplete_page",
+                                                 "stale",         "conflict"};
 
 const std::vector<std::string>& role_words() {
-  static const std::vector<std::string> words{"red_flag", "safety", "diagnosis", "indication", "dose", "stage", "outcome", "preference"};
+  static const std::vector<std::string> words{"red_flag", "safety", "diagnosis", "indication",
+                                              "dose",     "stage",  "outcome",   "preference"};
   return words;
 }
 
@@ -28,7 +30,8 @@ std::vector<std::string> unknown_words() { return {states.begin() + 1, states.en
 
 bool is_lower_word(std::string_view text, std::string_view also) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [also](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || also.find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+           also.find(c) != std::string_view::npos;
   });
 }
 
@@ -50,7 +53,8 @@ class FactReader {
       read_values(fact);
       read_blank(fact);
     } else {
-      for (const std::string_view key : {"unit", "range", "values", "unknown_values", "blank"}) fields_.optional(key);
+      for (const std::string_view key : {"unit", "range", "values", "unknown_values", "blank"})
+        fields_.optional(key);
     }
     read_freshness(fact);
     read_codes(fact);
@@ -66,33 +70,41 @@ class FactReader {
 
  private:
   void report(const Node& node, std::string code, std::string message, std::string hint = {}) {
-    diagnostics_.push_back(at(source_, node.span, std::move(code), std::move(message), std::move(hint)));
+    diagnostics_.push_back(
+        at(source_, node.span, std::move(code), std::move(message), std::move(hint)));
   }
 
   void read_identity(FactDefinition& fact, const std::vector<std::string>& groups) {
     fact.id = fields_.text("id");
-    if (!fact.id.empty() && (!is_lower_word(fact.id, ".") || fact.id.size() > 64 || fact.id.front() < 'a' || fact.id.back() == '.'))
-      report(*fields_.node().find("id"), "vocabulary.id", "not an id of a fact", "write lower-case words joined by _ and . as in symptom.rest_nprs");
+    if (!fact.id.empty() && (!is_lower_word(fact.id, ".") || fact.id.size() > 64 ||
+                             fact.id.front() < 'a' || fact.id.back() == '.'))
+      report(*fields_.node().find("id"), "vocabulary.id", "not an id of a fact",
+             "write lower-case words joined by _ and . as in symptom.rest_nprs");
     fact.title = fields_.text("title");
     fact.group = fields_.text("group");
     if (!fact.group.empty() && std::find(groups.begin(), groups.end(), fact.group) == groups.end())
-      report(*fields_.node().find("group"), "vocabulary.group", "no such group: '" + fact.group + "'", base::did_you_mean(fact.group, groups));
+      report(*fields_.node().find("group"), "vocabulary.group",
+             "no such group: '" + fact.group + "'", base::did_you_mean(fact.group, groups));
     fact.roles = fields_.texts("roles");
     for (const std::string& role : fact.roles)
       if (std::find(role_words().begin(), role_words().end(), role) == role_words().end())
-        report(*fields_.node().find("roles"), "vocabulary.role", "no such role: '" + role + "'", base::did_you_mean(role, role_words()));
+        report(*fields_.node().find("roles"), "vocabulary.role", "no such role: '" + role + "'",
+               base::did_you_mean(role, role_words()));
   }
 
   void read_number_keys(FactDefinition& fact) {
     const Node* unit = fields_.optional("unit");
     const Node* range = fields_.optional("range");
     if (fact.type != FactType::number) {
-      if (unit != nullptr) report(*unit, "vocabulary.unit", "only a number has a unit", "leave it out");
-      if (range != nullptr) report(*range, "vocabulary.range", "only a number has a range", "leave it out");
+      if (unit != nullptr)
+        report(*unit, "vocabulary.unit", "only a number has a unit", "leave it out");
+      if (range != nullptr)
+        report(*range, "vocabulary.range", "only a number has a range", "leave it out");
       return;
     }
     if (unit == nullptr) {
-      report(fields_.node(), "vocabulary.unit", "a number needs a unit", "write a UCUM unit; {score}, {session} or 1 for what has none");
+      report(fields_.node(), "vocabulary.unit", "a number needs a unit",
+             "write a UCUM unit; {score}, {session} or 1 for what has none");
     } else if (const std::string text = fields_.text("unit"); !text.empty()) {
       const auto parsed = parse_unit(text);
       const std::string meant = ucum_spelling(text);
@@ -100,32 +112,44 @@ class FactReader {
         fact.unit = *parsed;
       else
         report(*unit, "vocabulary.unit", "not a UCUM unit: '" + text + "'",
-               meant.empty() ? "quote it when it begins with a brace or bracket: \"{score}\"" : "did you mean '" + meant + "'?");
+               meant.empty() ? "quote it when it begins with a brace or bracket: \"{score}\""
+                             : "did you mean '" + meant + "'?");
     }
     if (range == nullptr) return;
     const bool pair = range->is_sequence() && range->children.size() == 2;
-    const auto bound = [&](std::size_t i) { return pair && range->children[i].is_scalar() && !range->children[i].quoted ? Number::parse(range->children[i].text) : std::nullopt; };
+    const auto bound = [&](std::size_t i) {
+      return pair && range->children[i].is_scalar() && !range->children[i].quoted
+                 ? Number::parse(range->children[i].text)
+                 : std::nullopt;
+    };
     fact.lowest = bound(0);
     fact.highest = bound(1);
     if (!fact.lowest || !fact.highest || *fact.lowest > *fact.highest)
-      report(*range, "vocabulary.range", "a range is two numbers, the lesser first", "as in [0, 10]");
+      report(*range, "vocabulary.range", "a range is two numbers, the lesser first",
+             "as in [0, 10]");
   }
 
   void read_values(FactDefinition& fact) {
     const Node* values = fields_.optional("values");
     const Node* unknown = fields_.optional("unknown_values");
     if (fact.type != FactType::enumeration && fact.type != FactType::set) {
-      if (values != nullptr) report(*values, "vocabulary.values", "only an enum or a set has values", "leave them out");
-      if (unknown != nullptr) report(*unknown, "vocabulary.values", "only an enum or a set has values", "leave them out");
+      if (values != nullptr)
+        report(*values, "vocabulary.values", "only an enum or a set has values", "leave them out");
+      if (unknown != nullptr)
+        report(*unknown, "vocabulary.values", "only an enum or a set has values", "leave them out");
       return;
     }
     fact.values = fields_.texts("values");
     const Node& place = values != nullptr ? *values : fields_.node();
-    if (fact.values.empty() || fact.values.size() > 64) report(place, "vocabulary.values", "an enum or a set needs 1 to 64 values");
+    if (fact.values.empty() || fact.values.size() > 64)
+      report(place, "vocabulary.values", "an enum or a set needs 1 to 64 values");
     for (std::size_t i = 0; i < fact.values.size(); ++i) {
       const auto first = fact.values.begin(), here = first + static_cast<std::ptrdiff_t>(i);
-      if (std::find(first, here, *here) != here) report(place, "vocabulary.values", "a value is listed twice: '" + *here + "'");
-      if (!is_lower_word(*here, "-")) report(place, "vocabulary.values", "not a value: '" + *here + "'", "write lower-case letters, digits and _");
+      if (std::find(first, here, *here) != here)
+        report(place, "vocabulary.values", "a value is listed twice: '" + *here + "'");
+      if (!is_lower_word(*here, "-"))
+        report(place, "vocabulary.values", "not a value: '" + *here + "'",
+               "write lower-case letters, digits and _");
     }
     if (unknown == nullptr) return;
     Fields words(source_, *unknown, "unknown_values", diagnostics_);
@@ -133,15 +157,19 @@ class FactReader {
     for (const Node& key : unknown->keys) {
       const std::string state_word = words.text(key.text);
       if (std::find(fact.values.begin(), fact.values.end(), key.text) == fact.values.end()) {
-        report(key, "vocabulary.values", "'" + key.text + "' is not among the values", base::did_you_mean(key.text, fact.values));
+        report(key, "vocabulary.values", "'" + key.text + "' is not among the values",
+               base::did_you_mean(key.text, fact.values));
       } else if (const auto state = state_from(state_word)) {
         fact.unknown_values.emplace_back(key.text, *state);
       } else if (!state_word.empty()) {
-        report(*unknown->find(key.text), "vocabulary.values", "no word for 'not known': '" + state_word + "'", base::did_you_mean(state_word, unknown_words()));
+        report(*unknown->find(key.text), "vocabulary.values",
+               "no word for 'not known': '" + state_word + "'",
+               base::did_you_mean(state_word, unknown_words()));
       }
     }
     if (fact.unknown_values.size() == fact.values.size() && !fact.values.empty())
-      report(*unknown, "vocabulary.values", "every value means that nobody knows", "list at least one value that says something");
+      report(*unknown, "vocabulary.values", "every value means that nobody knows",
+             "list at least one value that says something");
   }
 
   void read_blank(FactDefinition& fact) {
@@ -160,12 +188,16 @@ class FactReader {
     if (text.empty()) return;
     const std::size_t space = text.find(' ');
     const auto number = Number::parse(std::string_view(text).substr(0, space));
-    const std::string unit_text = space == std::string::npos ? std::string{} : text.substr(space + 1);
+    const std::string unit_text =
+        space == std::string::npos ? std::string{} : text.substr(space + 1);
     const auto unit = parse_unit(unit_text);
-    if (number && unit && *number > 0) fact.fresh_for_days = convert(*number, *unit, *parse_unit("d"));
+    if (number && unit && *number > 0)
+      fact.fresh_for_days = convert(*number, *unit, *parse_unit("d"));
     if (fact.fresh_for_days) return;
     const std::string meant = ucum_spelling(unit_text);
-    report(*node, "vocabulary.fresh_for", "not a duration", meant.empty() ? "write a number and a unit of time, as in 12 wk" : "did you mean '" + meant + "'?");
+    report(*node, "vocabulary.fresh_for", "not a duration",
+           meant.empty() ? "write a number and a unit of time, as in 12 wk"
+                         : "did you mean '" + meant + "'?");
   }
 
   void read_codes(FactDefinition& fact) {
@@ -183,7 +215,8 @@ class FactReader {
     if (!reading)
       diagnostics_.insert(diagnostics_.end(), reading.error().begin(), reading.error().end());
     else if (reading.value().state != State::known)
-      report(node, "vocabulary.safe", "a word for 'not known' is not a safe answer", "name a value that raises no concern, or leave `safe` out");
+      report(node, "vocabulary.safe", "a word for 'not known' is not a safe answer",
+             "name a value that raises no concern, or leave `safe` out");
     else
       fact.safe = reading.value().value;
   }
@@ -193,7 +226,8 @@ class FactReader {
   Fields fields_;
 };
 
-void read_groups(Fields& fields, const Source& source, std::vector<std::string>& groups, Diagnostics& diagnostics) {
+void read_groups(Fields& fields, const Source& source, std::vector<std::string>& groups,
+                 Diagnostics& diagnostics) {
   for (const Node& node : fields.list("groups")) {
     Fields group(source, node, "a group", diagnostics);
     if (!group.ok()) continue;
@@ -201,7 +235,8 @@ void read_groups(Fields& fields, const Source& source, std::vector<std::string>&
     static_cast<void>(group.text("title"));
     group.finish();
     if (std::find(groups.begin(), groups.end(), id) != groups.end())
-      diagnostics.push_back(at(source, node.span, "vocabulary.duplicate", "a second group '" + id + "'"));
+      diagnostics.push_back(
+          at(source, node.span, "vocabulary.duplicate", "a second group '" + id + "'"));
     else if (!id.empty())
       groups.push_back(id);
   }
@@ -231,7 +266,8 @@ base::Result<Vocabulary> Vocabulary::read(const std::vector<const base::Document
       FactDefinition fact;
       if (!FactReader(source, node, diagnostics).read(fact, groups)) continue;
       if (!vocabulary.index_.emplace(fact.id, static_cast<FactId>(vocabulary.facts_.size())).second)
-        diagnostics.push_back(at(source, node.find("id")->span, "vocabulary.duplicate", "a second fact '" + fact.id + "'", "each fact is defined once"));
+        diagnostics.push_back(at(source, node.find("id")->span, "vocabulary.duplicate",
+                                 "a second fact '" + fact.id + "'", "each fact is defined once"));
       else
         vocabulary.facts_.push_back(std::move(fact));
     }

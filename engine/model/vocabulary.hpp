@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The Vocabulary lists the facts that may be known of a patient: type, unit, range, the question that asks for each, the safe answer.
+// The Vocabulary lists the facts that may be known of a patient: type, unit, range, the question
+// that asks for each, the safe answer.
 //
-// Facts are numbered in the order of the document; every other part speaks of a fact by that number (FactId). `kind: vocabulary` documents
-// are read by model/vocabulary.cpp; the language is described in rules/README.md.
+// Facts are numbered in the order of the document; every other part speaks of a fact by that number
+// (FactId). `kind: vocabulary` documents are read by model/vocabulary.cpp; the language is
+// described in rules/README.md.
 //
 // Thread rule: immutable after reading; safe to share.
 
@@ -25,11 +27,13 @@ using FactId = std::uint32_t;
 
 enum class FactType { boolean, number, enumeration, set, date };
 
-// Why a fact is not simply known. The words of patient documents and traces are those of `word(State)`.
+// Why a fact is not simply known. The words of patient documents and traces are those of
+// `word(State)`.
 enum class State : std::uint8_t {
   known,
   not_supplied,     // nobody said anything
-  asked_not_known,  // asked, and the patient or clinician does not know; or a test that was not done
+  asked_not_known,  // asked, and the patient or clinician does not know; or a test that was not
+                    // done
   nothing_found,    // a record was searched and holds nothing
   source_error,     // the source could not be read
   incomplete_page,  // the source delivered only a part
@@ -37,15 +41,16 @@ enum class State : std::uint8_t {
   conflict,         // sources disagree; every candidate is kept
 };
 std::string_view word(State);
-std::optional<State> state_from(std::string_view word);  // the unknown states only: not `known`, not `conflict`
+std::optional<State> state_from(
+    std::string_view word);  // the unknown states only: not `known`, not `conflict`
 
 // One value of a fact's type. Which member counts is the FactDefinition's type.
 struct Value {
-  Number number{};           // number: in the fact's own unit
-  std::uint64_t members = 0; // set: bit i = values[i]
-  std::int32_t day = 0;      // date
-  std::uint16_t choice = 0;  // enumeration: index into values; boolean: 0 or 1
-  bool never = false;        // number or date with `blank: never`: it has not happened
+  Number number{};            // number: in the fact's own unit
+  std::uint64_t members = 0;  // set: bit i = values[i]
+  std::int32_t day = 0;       // date
+  std::uint16_t choice = 0;   // enumeration: index into values; boolean: 0 or 1
+  bool never = false;         // number or date with `blank: never`: it has not happened
   friend bool operator==(const Value&, const Value&) = default;
 };
 
@@ -57,22 +62,25 @@ struct Code {
 
 struct FactDefinition {
   std::string id;
-  std::string title;     // a short noun phrase: "Age", "Foot pulses absent"
-  std::string group;     // id of the group it is listed under
+  std::string title;  // a short noun phrase: "Age", "Foot pulses absent"
+  std::string group;  // id of the group it is listed under
   FactType type = FactType::boolean;
   Unit unit;
   std::optional<Number> lowest, highest;  // inclusive; outside is a data-entry error
   std::vector<std::string> values;        // enumeration, set: at most 64
-  std::vector<std::pair<std::string, State>> unknown_values;  // words that say nobody knows: {not_done: asked_not_known}
-  bool blank_is_never = false;            // number or date: the word `never`, or an explicit null, says it has not happened
-  std::optional<Value> safe;              // the answer that raises no concern
+  std::vector<std::pair<std::string, State>>
+      unknown_values;  // words that say nobody knows: {not_done: asked_not_known}
+  bool blank_is_never =
+      false;  // number or date: the word `never`, or an explicit null, says it has not happened
+  std::optional<Value> safe;  // the answer that raises no concern
   std::string question;
-  std::vector<std::string> roles;         // red_flag safety diagnosis indication dose stage outcome preference
+  std::vector<std::string>
+      roles;  // red_flag safety diagnosis indication dose stage outcome preference
   std::vector<Code> codes;
-  std::optional<Number> fresh_for_days;   // after that an observation is stale
-  bool derived = false;                   // may be computed by a pathway or a calculator when it is not supplied
-  std::string because;                    // note for authors; may be empty
-  base::Span span;                        // in its document
+  std::optional<Number> fresh_for_days;  // after that an observation is stale
+  bool derived = false;  // may be computed by a pathway or a calculator when it is not supplied
+  std::string because;   // note for authors; may be empty
+  base::Span span;       // in its document
 };
 
 class Vocabulary {
@@ -90,10 +98,15 @@ class Vocabulary {
   std::unordered_map<std::string, FactId> index_;
 };
 
-// Turns a scalar (or, for a set, a list of scalars) into a value of the fact's type, or an unknown state when the word is one of unknown_values.
-// `unit` is the written unit of a number, empty when the fact's own is meant. Refuses with fact.type, fact.number, fact.range, fact.unit, fact.value.
-struct Reading { State state = State::known; Value value; };
-base::Result<Reading> read_value(const FactDefinition&, const base::Source&, const base::Node&, std::string_view unit = {});
+// Turns a scalar (or, for a set, a list of scalars) into a value of the fact's type, or an unknown
+// state when the word is one of unknown_values. `unit` is the written unit of a number, empty when
+// the fact's own is meant. Refuses with fact.type, fact.number, fact.range, fact.unit, fact.value.
+struct Reading {
+  State state = State::known;
+  Value value;
+};
+base::Result<Reading> read_value(const FactDefinition&, const base::Source&, const base::Node&,
+                                 std::string_view unit = {});
 
 // As a person reads it: "true", "7.5 wk", "vka", "[stretching, taping]", "never", "2026-01-31".
 std::string text(const FactDefinition&, const Value&);

@@ -38,12 +38,22 @@ std::uint32_t state_of(State state) {
   return WINDLASS_NOT_SUPPLIED;
 }
 
-// How a unit is shown behind a number: behind 1, and behind every other number. The exact UCUM unit stands beside it in the JSON.
+// How a unit is shown behind a number: behind 1, and behind every other number. The exact UCUM unit
+// stands beside it in the JSON.
 std::pair<std::string, std::string> unit_words(const std::string& unit) {
   static const std::map<std::string, std::pair<std::string, std::string>> plain = {
-      {"1", {"", ""}},          {"{score}", {"", ""}},        {"{count}", {"", ""}},       {"{grade}", {"", ""}},
-      {"d", {"day", "days"}},   {"wk", {"week", "weeks"}},    {"deg", {"degree", "degrees"}}, {"/d", {"a day", "a day"}},
-      {"/wk", {"a week", "a week"}}, {"h/d", {"h a day", "h a day"}}, {"s/d", {"s a day", "s a day"}}, {"min/d", {"min a day", "min a day"}}};
+      {"1", {"", ""}},
+      {"{score}", {"", ""}},
+      {"{count}", {"", ""}},
+      {"{grade}", {"", ""}},
+      {"d", {"day", "days"}},
+      {"wk", {"week", "weeks"}},
+      {"deg", {"degree", "degrees"}},
+      {"/d", {"a day", "a day"}},
+      {"/wk", {"a week", "a week"}},
+      {"h/d", {"h a day", "h a day"}},
+      {"s/d", {"s a day", "s a day"}},
+      {"min/d", {"min a day", "min a day"}}};
   if (const auto found = plain.find(unit); found != plain.end()) return found->second;
   if (unit.size() > 2 && unit.front() == '{' && unit.back() == '}') {
     const std::string word = unit.substr(1, unit.size() - 2);
@@ -57,7 +67,8 @@ std::pair<std::string, std::string> unit_words(const std::string& unit) {
 // The windlass_values of one call, with the storage they point into.
 class Calls::Values {
  public:
-  Values(const knowledge::KnowledgeBase& base, const std::vector<BoundInput>& inputs, const PatientView& patient) {
+  Values(const knowledge::KnowledgeBase& base, const std::vector<BoundInput>& inputs,
+         const PatientView& patient) {
     values_.reserve(inputs.size());
     sets_.reserve(inputs.size());
     for (const BoundInput& input : inputs) values_.push_back(value(base, input, patient));
@@ -65,7 +76,8 @@ class Calls::Values {
   std::span<const windlass_value> span() const { return values_; }
 
  private:
-  windlass_value value(const knowledge::KnowledgeBase& base, const BoundInput& input, const PatientView& patient) {
+  windlass_value value(const knowledge::KnowledgeBase& base, const BoundInput& input,
+                       const PatientView& patient) {
     windlass_value result{};
     result.kind = input.kind;
     result.unit = input.unit_text.empty() ? nullptr : input.unit_text.c_str();
@@ -83,7 +95,8 @@ class Calls::Values {
         std::optional<Number> number = model::convert(known->number, definition.unit, input.unit);
         std::optional<Number::Decimal> decimal;
         if (number) decimal = number->as_decimal();
-        if (number && !decimal) decimal = number->rounded(6).as_decimal();  // 50/7: no decimal can say it
+        if (number && !decimal)
+          decimal = number->rounded(6).as_decimal();  // 50/7: no decimal can say it
         if (!decimal) {
           result.state = WINDLASS_SOURCE_ERROR;
           return result;
@@ -109,18 +122,21 @@ class Calls::Values {
   std::vector<std::string> sets_;
 };
 
-base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base, const std::vector<plugin::Plugin>& plugins) {
+base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base,
+                                const std::vector<plugin::Plugin>& plugins) {
   Calls calls;
   calls.base_ = &base;
   base::Diagnostics problems;
   const model::Vocabulary& vocabulary = base.vocabulary();
-  const auto bind_inputs = [&](const plugin::Plugin& plugin, const std::string& function, const std::vector<plugin::Input>& inputs) {
+  const auto bind_inputs = [&](const plugin::Plugin& plugin, const std::string& function,
+                               const std::vector<plugin::Input>& inputs) {
     std::vector<BoundInput> bound;
     for (const plugin::Input& input : inputs) {
       const std::string what = "'" + function + "' reads '" + input.fact + "'";
       const std::optional<FactId> fact = vocabulary.find(input.fact);
       if (!fact) {
-        problems.push_back(base::about(plugin.file(), "plugin.document", what + ", which is no fact of the vocabulary",
+        problems.push_back(base::about(plugin.file(), "plugin.document",
+                                       what + ", which is no fact of the vocabulary",
                                        base::did_you_mean(input.fact, vocabulary.ids())));
         continue;
       }
@@ -130,12 +146,17 @@ base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base, const std:
       one.kind = kind_of(definition.type);
       one.unit = definition.unit;
       if (input.kind != one.kind)
-        problems.push_back(base::about(plugin.file(), "plugin.document", what + " as another kind of value than the vocabulary has"));
+        problems.push_back(base::about(plugin.file(), "plugin.document",
+                                       what + " as another kind of value than the vocabulary has"));
       if (definition.type == FactType::number) {
-        const std::optional<model::Unit> unit = input.unit.empty() ? definition.unit : model::parse_unit(input.unit);
+        const std::optional<model::Unit> unit =
+            input.unit.empty() ? definition.unit : model::parse_unit(input.unit);
         if (!unit || !unit->compatible(definition.unit))
-          problems.push_back(base::about(plugin.file(), "plugin.document", what + " in '" + input.unit + "', which " + definition.unit.text() + " cannot be turned into"));
-        else one.unit = *unit;
+          problems.push_back(base::about(plugin.file(), "plugin.document",
+                                         what + " in '" + input.unit + "', which " +
+                                             definition.unit.text() + " cannot be turned into"));
+        else
+          one.unit = *unit;
         one.unit_text = input.unit.empty() ? definition.unit.text() : input.unit;
       }
       bound.push_back(std::move(one));
@@ -152,24 +173,33 @@ base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base, const std:
       const std::optional<FactId> output = vocabulary.find(calculator.fact);
       if (!output) continue;  // reported when the knowledge base opened
       bound.output = *output;
-      const std::optional<model::Unit> unit = calculator.unit.empty() ? vocabulary[*output].unit : model::parse_unit(calculator.unit);
+      const std::optional<model::Unit> unit =
+          calculator.unit.empty() ? vocabulary[*output].unit : model::parse_unit(calculator.unit);
       if (!unit || !unit->compatible(vocabulary[*output].unit))
-        problems.push_back(base::about(plugin.file(), "plugin.document", "'" + calculator.id + "' gives '" + calculator.fact + "' in a unit that does not fit"));
-      else bound.unit = *unit;
+        problems.push_back(base::about(
+            plugin.file(), "plugin.document",
+            "'" + calculator.id + "' gives '" + calculator.fact + "' in a unit that does not fit"));
+      else
+        bound.unit = *unit;
       calls.calculators_.push_back(std::move(bound));
     }
   // A calculator whose input another one gives comes after it.
   std::vector<BoundCalculator> ordered;
   std::vector<BoundCalculator> waiting = std::move(calls.calculators_);
-  std::sort(waiting.begin(), waiting.end(), [](const BoundCalculator& a, const BoundCalculator& b) { return a.output < b.output; });
+  std::sort(waiting.begin(), waiting.end(),
+            [](const BoundCalculator& a, const BoundCalculator& b) { return a.output < b.output; });
   while (!waiting.empty()) {
-    const auto ready = std::find_if(waiting.begin(), waiting.end(), [&](const BoundCalculator& one) {
-      return std::none_of(one.inputs.begin(), one.inputs.end(), [&](const BoundInput& input) {
-        return std::any_of(waiting.begin(), waiting.end(), [&](const BoundCalculator& other) { return other.output == input.fact; });
-      });
-    });
+    const auto ready =
+        std::find_if(waiting.begin(), waiting.end(), [&](const BoundCalculator& one) {
+          return std::none_of(one.inputs.begin(), one.inputs.end(), [&](const BoundInput& input) {
+            return std::any_of(waiting.begin(), waiting.end(), [&](const BoundCalculator& other) {
+              return other.output == input.fact;
+            });
+          });
+        });
     if (ready == waiting.end()) {
-      problems.push_back(base::about(waiting.front().plugin->file(), "plugin.conflict", "calculators depend on each other in a circle"));
+      problems.push_back(base::about(waiting.front().plugin->file(), "plugin.conflict",
+                                     "calculators depend on each other in a circle"));
       break;
     }
     ordered.push_back(std::move(*ready));
@@ -187,7 +217,8 @@ base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base, const std:
       bound.prescriber = plugin.find_prescriber(modality.prescriber);
       if (bound.prescriber == nullptr) continue;  // reported when the knowledge base opened
       bound.inputs = bind_inputs(plugin, bound.prescriber->id, bound.prescriber->inputs);
-      for (const plugin::Output& output : bound.prescriber->outputs) bound.unit_words.push_back(unit_words(output.unit));
+      for (const plugin::Output& output : bound.prescriber->outputs)
+        bound.unit_words.push_back(unit_words(output.unit));
     }
   }
   if (!problems.empty()) return problems;
@@ -196,16 +227,21 @@ base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base, const std:
 
 void Calls::calculate(PatientView& patient, std::vector<std::string>& faults) const {
   for (const BoundCalculator& bound : calculators_) {
-    if (patient.known(bound.output) != nullptr || patient.state(bound.output) == State::conflict) continue;
+    if (patient.known(bound.output) != nullptr || patient.state(bound.output) == State::conflict)
+      continue;
     const Values values(*base_, bound.inputs, patient);
     const plugin::Computation computed = bound.plugin->compute(*bound.calculator, values.span());
     if (computed.answer == plugin::Answer::fault) faults.push_back(computed.reason);
     if (computed.answer != plugin::Answer::given) continue;
-    const std::optional<Number> number = Number::decimal(computed.number.coefficient, computed.number.exponent);
+    const std::optional<Number> number =
+        Number::decimal(computed.number.coefficient, computed.number.exponent);
     const model::FactDefinition& definition = base_->vocabulary()[bound.output];
-    const std::optional<Number> converted = number ? model::convert(*number, bound.unit, definition.unit) : std::nullopt;
-    if (!converted || (definition.lowest && *converted < *definition.lowest) || (definition.highest && *converted > *definition.highest)) {
-      faults.push_back("plugin '" + bound.plugin->id() + "' calculated '" + definition.id + "' outside its range");
+    const std::optional<Number> converted =
+        number ? model::convert(*number, bound.unit, definition.unit) : std::nullopt;
+    if (!converted || (definition.lowest && *converted < *definition.lowest) ||
+        (definition.highest && *converted > *definition.highest)) {
+      faults.push_back("plugin '" + bound.plugin->id() + "' calculated '" + definition.id +
+                       "' outside its range");
       continue;
     }
     model::Value value;
@@ -214,14 +250,16 @@ void Calls::calculate(PatientView& patient, std::vector<std::string>& faults) co
   }
 }
 
-Calls::Prescribed Calls::prescribe(std::size_t modality, const PatientView& patient, model::Protocol& protocol) const {
+Calls::Prescribed Calls::prescribe(std::size_t modality, const PatientView& patient,
+                                   model::Protocol& protocol) const {
   const BoundPrescriber& bound = prescribers_[modality];
   if (bound.prescriber == nullptr) return {};
   protocol.prescriber = bound.prescriber->id;
   const Values values(*base_, bound.inputs, patient);
   plugin::Prescription prescription = bound.plugin->prescribe(*bound.prescriber, values.span());
   if (prescription.answer != plugin::Answer::given) {
-    protocol.fault = prescription.reason.empty() ? "the plugin gave no protocol" : prescription.reason;
+    protocol.fault =
+        prescription.reason.empty() ? "the plugin gave no protocol" : prescription.reason;
     return {prescription.answer != plugin::Answer::unknown};
   }
   protocol.lines.reserve(prescription.lines.size());
@@ -234,7 +272,8 @@ Calls::Prescribed Calls::prescribe(std::size_t modality, const PatientView& pati
     if (output.text) {
       made.text = std::move(line.text);
     } else {
-      made.number = Number::decimal(line.number.coefficient, line.number.exponent).value_or(Number()).text();
+      made.number =
+          Number::decimal(line.number.coefficient, line.number.exponent).value_or(Number()).text();
       made.unit = output.unit;
       const auto& [one, many] = bound.unit_words[line.output];
       const std::string& word = made.number == "1" ? one : many;

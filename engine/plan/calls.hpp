@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Calls binds the plugins' functions to the vocabulary once, and then turns facts into windlass_values and answers into protocol lines.
+// Calls binds the plugins' functions to the vocabulary once, and then turns facts into
+// windlass_values and answers into protocol lines.
 //
 // Thread rule: immutable after bind(); calls may come from any thread.
 
@@ -16,14 +17,20 @@ namespace windlass::plan {
 
 class Calls {
  public:
-  // Refuses inputs and outputs that do not fit the vocabulary (plugin.document): unknown facts, other kinds, incompatible units.
-  static base::Result<Calls> bind(const knowledge::KnowledgeBase&, const std::vector<plugin::Plugin>&);
+  // Refuses inputs and outputs that do not fit the vocabulary (plugin.document): unknown facts,
+  // other kinds, incompatible units.
+  static base::Result<Calls> bind(const knowledge::KnowledgeBase&,
+                                  const std::vector<plugin::Plugin>&);
 
-  // Calculates what is not supplied and can be calculated, in dependency order. Returns what plugins got wrong, if anything.
+  // Calculates what is not supplied and can be calculated, in dependency order. Returns what
+  // plugins got wrong, if anything.
   void calculate(PatientView&, std::vector<std::string>& faults) const;
 
-  // The protocol of a modality for this patient. Withheld: the plugin broke its contract or refused the inputs.
-  struct Prescribed { bool withheld = false; };
+  // The protocol of a modality for this patient. Withheld: the plugin broke its contract or refused
+  // the inputs.
+  struct Prescribed {
+    bool withheld = false;
+  };
   Prescribed prescribe(std::size_t modality, const PatientView&, model::Protocol&) const;
 
  private:
@@ -44,7 +51,8 @@ class Calls {
     const plugin::Plugin* plugin = nullptr;
     const plugin::Prescriber* prescriber = nullptr;
     std::vector<BoundInput> inputs;
-    std::vector<std::pair<std::string, std::string>> unit_words;  // by output: how its unit is shown behind 1, and behind other numbers
+    std::vector<std::pair<std::string, std::string>>
+        unit_words;  // by output: how its unit is shown behind 1, and behind other numbers
   };
   class Values;
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Cases are rule tests: a patient in a few lines, and what the plan must say of them. The `kind: cases` documents of rules/README.md.
+// Cases are rule tests: a patient in a few lines, and what the plan must say of them. The `kind:
+// cases` documents of rules/README.md.
 //
-// Reading checks every id and word against the engine's rule base, so that a test cannot pass because it speaks of nothing. Running one makes the
-// whole plan, lists what differs with the reasons that decided it, and notes the verdict of every contribution for coverage.
+// Reading checks every id and word against the engine's rule base, so that a test cannot pass
+// because it speaks of nothing. Running one makes the whole plan, lists what differs with the
+// reasons that decided it, and notes the verdict of every contribution for coverage.
 //
-// Thread rule: plain values; reading and running are [pure]. A CaseResult does not point into the plan it was made from.
+// Thread rule: plain values; reading and running are [pure]. A CaseResult does not point into the
+// plan it was made from.
 
 #include <optional>
 #include <string>
@@ -18,11 +21,13 @@
 
 namespace windlass::plan {
 
-// What a case expects. Whatever is absent or not listed is not looked at, except that `red_flags` names all that are true.
+// What a case expects. Whatever is absent or not listed is not looked at, except that `red_flags`
+// names all that are true.
 struct Expectation {
   std::optional<model::Disposition> disposition;
   std::optional<std::vector<std::string>> red_flags;
-  std::vector<std::pair<std::size_t, model::Status>> status;          // by modality, an index into the rule base's
+  std::vector<std::pair<std::size_t, model::Status>>
+      status;  // by modality, an index into the rule base's
   std::vector<model::FactId> asks;
   std::vector<std::pair<std::size_t, std::vector<std::string>>> reasons;  // by modality
 };
@@ -31,7 +36,7 @@ struct Case {
   std::string id, title;
   model::Facts facts;
   Expectation expect;
-  std::uint32_t line = 0;   // where it begins in its document
+  std::uint32_t line = 0;  // where it begins in its document
 };
 
 struct CasesDocument {
@@ -39,20 +44,24 @@ struct CasesDocument {
   std::vector<Case> cases;
 };
 
-// All problems are gathered: those of patients (fact.*, patient.as_of), of references (rules.modality, rules.red_flag, rules.fact), of documents
-// (document.*), rules.duplicate for a repeated id, cases.reason for a reason the modality cannot have, cases.expect for a case that expects nothing.
+// All problems are gathered: those of patients (fact.*, patient.as_of), of references
+// (rules.modality, rules.red_flag, rules.fact), of documents (document.*), rules.duplicate for a
+// repeated id, cases.reason for a reason the modality cannot have, cases.expect for a case that
+// expects nothing.
 base::Result<CasesDocument> read_cases(const Engine&, const base::Document&);
 
 struct Difference {
-  std::string about;                 // "disposition", "red_flags", "status of taping", "asks", "reasons of taping"
+  std::string about;  // "disposition", "red_flags", "status of taping", "asks", "reasons of taping"
   std::string expected, got;
-  std::vector<std::string> reasons;  // those that decided: "contraindication adhesive-allergy is true (taping.yaml:31): Confirmed allergy ..."
+  std::vector<std::string> reasons;  // those that decided: "contraindication adhesive-allergy is
+                                     // true (taping.yaml:31): Confirmed allergy ..."
 };
 
 struct CaseResult {
   std::vector<Difference> differences;
-  std::vector<std::vector<model::Verdict>> contributions;  // by modality and contribution, as in the KnowledgeBase
-  std::vector<std::vector<model::Verdict>> red_flags;      // by flag and level
+  std::vector<std::vector<model::Verdict>>
+      contributions;  // by modality and contribution, as in the KnowledgeBase
+  std::vector<std::vector<model::Verdict>> red_flags;  // by flag and level
   bool passed() const { return differences.empty(); }
 };
 

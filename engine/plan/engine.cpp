@@ -12,7 +12,9 @@ namespace windlass::plan {
 
 namespace {
 
-void append(base::Diagnostics& all, const base::Diagnostics& more) { all.insert(all.end(), more.begin(), more.end()); }
+void append(base::Diagnostics& all, const base::Diagnostics& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
 
 // The folder's own name: "rules" for /srv/windlass/rules, rules/ and rules.
 std::filesystem::path folder_name(const std::filesystem::path& path) {
@@ -22,18 +24,21 @@ std::filesystem::path folder_name(const std::filesystem::path& path) {
 
 bool outside_rules(const base::Document& document) {
   const base::Node* kind = document.root.find("kind");
-  return kind != nullptr && (kind->text == "cases" || kind->text == "patient" || kind->text == "lock");
+  return kind != nullptr &&
+         (kind->text == "cases" || kind->text == "patient" || kind->text == "lock");
 }
 
 }  // namespace
 
 std::string_view engine_version() {
-  static const std::string text = std::to_string(WINDLASS_VERSION_MAJOR) + "." + std::to_string(WINDLASS_VERSION_MINOR) + "." +
+  static const std::string text = std::to_string(WINDLASS_VERSION_MAJOR) + "." +
+                                  std::to_string(WINDLASS_VERSION_MINOR) + "." +
                                   std::to_string(WINDLASS_VERSION_PATCH);
   return text;
 }
 
-base::Result<std::vector<base::Document>> read_rules(const std::vector<std::filesystem::path>& paths) {
+base::Result<std::vector<base::Document>> read_rules(
+    const std::vector<std::filesystem::path>& paths) {
   std::vector<base::Document> documents;
   base::Diagnostics problems;
   for (const std::filesystem::path& path : paths) {
@@ -54,14 +59,17 @@ base::Result<std::vector<base::Document>> read_rules(const std::vector<std::file
         append(problems, document.error());
       } else if (!folder || !outside_rules(*document)) {
         // Where the folder lies on this machine is nobody's business in a plan.
-        document->label = folder ? (folder_name(path) / file.lexically_relative(path)).generic_string() : file.filename().string();
+        document->label = folder
+                              ? (folder_name(path) / file.lexically_relative(path)).generic_string()
+                              : file.filename().string();
         documents.push_back(std::move(*document));
       }
     }
   }
   if (!problems.empty()) return problems;
   if (documents.empty())
-    return base::about(paths.empty() ? "" : paths.front().string(), "engine.rules", "no rule document was found here", "name a folder or files with `--rules`");
+    return base::about(paths.empty() ? "" : paths.front().string(), "engine.rules",
+                       "no rule document was found here", "name a folder or files with `--rules`");
   return documents;
 }
 
@@ -75,29 +83,36 @@ base::Result<std::shared_ptr<const Engine>> Engine::open(EngineConfig config) {
   auto lock_text = base::read_file(config.lock);
   if (!lock_text) {
     base::Diagnostics missing = lock_text.error();
-    if (!missing.empty() && missing.front().hint.empty()) missing.front().hint = "approve plugins with `windlass plugin approve`, or name the lock with `--plugins`";
+    if (!missing.empty() && missing.front().hint.empty())
+      missing.front().hint =
+          "approve plugins with `windlass plugin approve`, or name the lock with `--plugins`";
     append(problems, missing);
   } else {
     lock_digest = base::hex(base::sha256(*lock_text));
     auto lock_document = base::read_yaml(config.lock.string(), std::move(*lock_text));
-    auto lock = lock_document ? plugin::read_lock(*lock_document) : base::Result<plugin::Lock>(lock_document.error());
+    auto lock = lock_document ? plugin::read_lock(*lock_document)
+                              : base::Result<plugin::Lock>(lock_document.error());
     if (!lock) {
       append(problems, lock.error());
     } else {
       const std::filesystem::path folder = std::filesystem::absolute(config.lock).parent_path();
       auto opened = plugin::open_plugins(folder, *lock);
-      if (opened) plugins = std::move(*opened);
-      else append(problems, opened.error());
+      if (opened)
+        plugins = std::move(*opened);
+      else
+        append(problems, opened.error());
     }
   }
   if (!problems.empty()) return problems;
-  auto engine = assemble(std::move(*documents), std::move(plugins), std::move(config.own_conditions));
+  auto engine =
+      assemble(std::move(*documents), std::move(plugins), std::move(config.own_conditions));
   if (engine) std::const_pointer_cast<Engine>(*engine)->lock_digest_ = lock_digest;
   return engine;
 }
 
-base::Result<std::shared_ptr<const Engine>> Engine::assemble(std::vector<base::Document> documents, std::vector<plugin::Plugin> plugins,
-                                                             std::vector<base::Document> own_conditions) {
+base::Result<std::shared_ptr<const Engine>> Engine::assemble(
+    std::vector<base::Document> documents, std::vector<plugin::Plugin> plugins,
+    std::vector<base::Document> own_conditions) {
   std::shared_ptr<Engine> engine(new Engine);
   engine->plugins_ = std::move(plugins);
   base::Diagnostics problems;
@@ -106,11 +121,15 @@ base::Result<std::shared_ptr<const Engine>> Engine::assemble(std::vector<base::D
     knowledge::PluginKnowledge one;
     one.id = plugin.id();
     if (!plugin.document().empty()) {
-      auto document = base::read_yaml(plugin.file() + ":" + plugin.id() + ".yaml", plugin.document());
-      if (!document) append(problems, document.error());
-      else one.document = std::move(*document);
+      auto document =
+          base::read_yaml(plugin.file() + ":" + plugin.id() + ".yaml", plugin.document());
+      if (!document)
+        append(problems, document.error());
+      else
+        one.document = std::move(*document);
     }
-    for (const plugin::Prescriber& prescriber : plugin.prescribers()) one.prescribers.push_back(prescriber.id);
+    for (const plugin::Prescriber& prescriber : plugin.prescribers())
+      one.prescribers.push_back(prescriber.id);
     for (const plugin::Calculator& calculator : plugin.calculators()) {
       knowledge::PluginKnowledge::Calculation calculation{calculator.fact, {}};
       for (const plugin::Input& input : calculator.inputs) calculation.inputs.push_back(input.fact);
@@ -120,7 +139,8 @@ base::Result<std::shared_ptr<const Engine>> Engine::assemble(std::vector<base::D
     engine->plugin_digests_.push_back(base::hex(plugin.digest()));
   }
   if (!problems.empty()) return problems;
-  auto knowledge = knowledge::KnowledgeBase::open(std::move(documents), std::move(known), std::move(own_conditions));
+  auto knowledge = knowledge::KnowledgeBase::open(std::move(documents), std::move(known),
+                                                  std::move(own_conditions));
   if (!knowledge) return knowledge.error();
   engine->knowledge_ = std::move(*knowledge);
   auto calls = Calls::bind(*engine->knowledge_, engine->plugins_);
@@ -129,12 +149,15 @@ base::Result<std::shared_ptr<const Engine>> Engine::assemble(std::vector<base::D
   return std::shared_ptr<const Engine>(std::move(engine));
 }
 
-model::Recommendation Engine::recommend(const model::Facts& facts) const { return recommend(evaluate(facts)); }
+model::Recommendation Engine::recommend(const model::Facts& facts) const {
+  return recommend(evaluate(facts));
+}
 
 model::Recommendation Engine::recommend(const Evaluation& evaluation) const {
   model::Recommendation plan = plan::recommend(evaluation, calls_);
   plan.engine_version = engine_version();
-  for (std::size_t i = 0; i < plugins_.size(); ++i) plan.plugins.push_back({plugins_[i].id(), plugins_[i].version(), plugin_digests_[i]});
+  for (std::size_t i = 0; i < plugins_.size(); ++i)
+    plan.plugins.push_back({plugins_[i].id(), plugins_[i].version(), plugin_digests_[i]});
   return plan;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// An Engine is a knowledge base with the plugins it was opened with: what a host holds while it serves patients.
+// An Engine is a knowledge base with the plugins it was opened with: what a host holds while it
+// serves patients.
 //
-// It opens whole or not at all: every listed plugin present, approved and adopted, every document read, checked and compiled.
-// To change rules, open a new Engine and let the old one finish what it began.
+// It opens whole or not at all: every listed plugin present, approved and adopted, every document
+// read, checked and compiled. To change rules, open a new Engine and let the old one finish what it
+// began.
 //
 // Thread rule: immutable after open; every const function may be called from any thread.
 
@@ -24,7 +26,8 @@ namespace windlass::plan {
 std::string_view engine_version();
 
 struct EngineConfig {
-  std::vector<std::filesystem::path> rules;    // files, or folders read through (*.yaml, without cases and patients)
+  std::vector<std::filesystem::path>
+      rules;  // files, or folders read through (*.yaml, without cases and patients)
   std::filesystem::path lock;                  // plugins.lock; its plugins lie beside it
   std::vector<base::Document> own_conditions;  // for `eval`
 };
@@ -34,15 +37,18 @@ class Engine {
   // Refuses with every code of the floors below, and engine.rules when no document was found.
   static base::Result<std::shared_ptr<const Engine>> open(EngineConfig);
   // The same from documents and plugins that are already in memory (tests, replay).
-  static base::Result<std::shared_ptr<const Engine>> assemble(std::vector<base::Document> documents, std::vector<plugin::Plugin> plugins,
-                                                              std::vector<base::Document> own_conditions = {});
+  static base::Result<std::shared_ptr<const Engine>> assemble(
+      std::vector<base::Document> documents, std::vector<plugin::Plugin> plugins,
+      std::vector<base::Document> own_conditions = {});
 
   const knowledge::KnowledgeBase& knowledge() const { return *knowledge_; }
   const std::vector<plugin::Plugin>& plugins() const { return plugins_; }
   const Calls& calls() const { return calls_; }
   const std::string& lock_digest() const { return lock_digest_; }
 
-  Evaluation evaluate(const model::Facts& facts) const { return Evaluation(*knowledge_, calls_, facts); }
+  Evaluation evaluate(const model::Facts& facts) const {
+    return Evaluation(*knowledge_, calls_, facts);
+  }
   model::Recommendation recommend(const model::Facts&) const;
   model::Recommendation recommend(const Evaluation&) const;
 
@@ -55,8 +61,10 @@ class Engine {
   std::string lock_digest_;
 };
 
-// The rule documents below `paths`, in no particular order: *.yaml files whose kind is part of a rule base.
-// A file named outright is read whatever it is; below a folder, kinds `cases`, `patient` and `lock` are passed over.
-base::Result<std::vector<base::Document>> read_rules(const std::vector<std::filesystem::path>& paths);
+// The rule documents below `paths`, in no particular order: *.yaml files whose kind is part of a
+// rule base. A file named outright is read whatever it is; below a folder, kinds `cases`, `patient`
+// and `lock` are passed over.
+base::Result<std::vector<base::Document>> read_rules(
+    const std::vector<std::filesystem::path>& paths);
 
 }  // namespace windlass::plan

@@ -10,25 +10,34 @@ using model::FactId;
 using model::State;
 using model::Verdict;
 
-Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls, const model::Facts& facts)
-    : base_(base), patient_(facts), lanes_(base.program()), row_(base.program().columns(), logic::unknown_code) {
+Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
+                       const model::Facts& facts)
+    : base_(base),
+      patient_(facts),
+      lanes_(base.program()),
+      row_(base.program().columns(), logic::unknown_code) {
   calls.calculate(patient_, faults_);
   const logic::Program& program = base.program();
   program.encode(facts, row_.data());
   std::vector<Choice> choices;
   for (FactId fact = 0; fact < base.vocabulary().size(); ++fact) {
-    if (patient_.given(fact)) program.encode_fact(fact, patient_.known(fact), facts.as_of, row_.data());
+    if (patient_.given(fact))
+      program.encode_fact(fact, patient_.known(fact), facts.as_of, row_.data());
     if (facts[fact].state != State::conflict) continue;
     Choice choice{fact, {}};
-    for (const model::Candidate& candidate : facts[fact].candidates) choice.values.push_back(candidate.value);
+    for (const model::Candidate& candidate : facts[fact].candidates)
+      choice.values.push_back(candidate.value);
     conflicts_.push_back(fact);
     choices.push_back(std::move(choice));
   }
   lanes_.set_row(0, row_.data());
-  if (choices.empty()) lanes_.evaluate(1);
-  else spread(choices, calls);
+  if (choices.empty())
+    lanes_.evaluate(1);
+  else
+    spread(choices, calls);
 
-  // A supplied value that the other facts contradict, in any combination, is a conflict between two sources: the person and the facts.
+  // A supplied value that the other facts contradict, in any combination, is a conflict between two
+  // sources: the person and the facts.
   bool contradicted = false;
   for (const knowledge::Derived& derived : base.derived()) {
     if (facts[derived.fact].state != State::known) continue;
@@ -54,12 +63,16 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
       patient_.give(derived.fact, given);
     }
   }
-  for (const StatusLanes& status : decide_all(base, lanes_)) statuses_.push_back(status.most_cautious(mask_));
-  // Each combination may offer other company, and the plan that is most cautious about all of them none.
+  for (const StatusLanes& status : decide_all(base, lanes_))
+    statuses_.push_back(status.most_cautious(mask_));
+  // Each combination may offer other company, and the plan that is most cautious about all of them
+  // none.
   bool company = false;
-  for (std::size_t i = 0; i < statuses_.size(); ++i) company |= !base.modalities()[i].never_alone && model::actionable(statuses_[i]);
   for (std::size_t i = 0; i < statuses_.size(); ++i)
-    if (!company && base.modalities()[i].never_alone && model::actionable(statuses_[i])) statuses_[i] = model::Status::defer;
+    company |= !base.modalities()[i].never_alone && model::actionable(statuses_[i]);
+  for (std::size_t i = 0; i < statuses_.size(); ++i)
+    if (!company && base.modalities()[i].never_alone && model::actionable(statuses_[i]))
+      statuses_[i] = model::Status::defer;
 }
 
 void Evaluation::spread(const std::vector<Choice>& choices, const Calls& calls) {
@@ -69,10 +82,12 @@ void Evaluation::spread(const std::vector<Choice>& choices, const Calls& calls) 
   bool recalculate = false;
   for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
     if (const std::vector<FactId>* inputs = base_.calculation_inputs(fact))
-      for (const Choice& choice : choices) recalculate |= std::find(inputs->begin(), inputs->end(), choice.fact) != inputs->end();
+      for (const Choice& choice : choices)
+        recalculate |= std::find(inputs->begin(), inputs->end(), choice.fact) != inputs->end();
   model::Facts tried;
   if (recalculate) tried = patient_.supplied();
-  const auto choose = [&](const Choice& choice, const model::Value& value, std::vector<std::uint8_t>& row) {
+  const auto choose = [&](const Choice& choice, const model::Value& value,
+                          std::vector<std::uint8_t>& row) {
     program.encode_fact(choice.fact, &value, as_of, row.data());
     if (!recalculate) return;
     tried[choice.fact].state = State::known;
@@ -88,7 +103,8 @@ void Evaluation::spread(const std::vector<Choice>& choices, const Calls& calls) 
   };
   std::size_t together = 0;  // conflicts whose combinations fit
   std::size_t combinations = 1;
-  while (together < choices.size() && combinations * choices[together].values.size() <= 32) combinations *= choices[together++].values.size();
+  while (together < choices.size() && combinations * choices[together].values.size() <= 32)
+    combinations *= choices[together++].values.size();
   std::vector<std::vector<std::uint8_t>> rows;
   for (std::size_t combination = 0; combination < combinations; ++combination) {
     std::vector<std::uint8_t> row = row_;
@@ -101,17 +117,20 @@ void Evaluation::spread(const std::vector<Choice>& choices, const Calls& calls) 
     calculate(row);
     rows.push_back(std::move(row));
   }
-  for (std::size_t i = 0; recalculate && i < together; ++i) tried[choices[i].fact] = patient_.supplied()[choices[i].fact];
+  for (std::size_t i = 0; recalculate && i < together; ++i)
+    tried[choices[i].fact] = patient_.supplied()[choices[i].fact];
   for (std::size_t i = together; i < choices.size() && rows.size() < logic::lanes_in_word; ++i)
     for (const model::Value& value : choices[i].values) {
-      if (rows.size() == logic::lanes_in_word) break;  // what is left stays unknown in every lane, which asks
+      if (rows.size() == logic::lanes_in_word)
+        break;  // what is left stays unknown in every lane, which asks
       std::vector<std::uint8_t> row = row_;
       choose(choices[i], value, row);
       calculate(row);
       if (recalculate) tried[choices[i].fact] = patient_.supplied()[choices[i].fact];
       rows.push_back(std::move(row));
     }
-  for (std::size_t lane = 0; lane < rows.size(); ++lane) lanes_.set_row(static_cast<std::uint32_t>(lane), rows[lane].data());
+  for (std::size_t lane = 0; lane < rows.size(); ++lane)
+    lanes_.set_row(static_cast<std::uint32_t>(lane), rows[lane].data());
   lanes_.evaluate(static_cast<std::uint32_t>(rows.size()));
   mask_ = rows.size() == logic::lanes_in_word ? ~Word{0} : (Word{1} << rows.size()) - 1;
 }
@@ -131,7 +150,8 @@ Verdict Evaluation::agreed(logic::Slot slot, Word lanes) const {
   return (lanes_.false_lanes(slot) & lanes) == lanes ? Verdict::false_ : Verdict::unknown;
 }
 
-std::optional<std::uint16_t> Evaluation::derived_value(const knowledge::DeriveRule& rule, Word lanes) const {
+std::optional<std::uint16_t> Evaluation::derived_value(const knowledge::DeriveRule& rule,
+                                                       Word lanes) const {
   std::optional<std::uint16_t> value;
   const auto possible = [&value](std::uint16_t one) {
     if (value && *value != one) return false;

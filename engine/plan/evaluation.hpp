@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// An Evaluation is one patient decided: every slot, for every combination of the candidates of facts in conflict.
+// An Evaluation is one patient decided: every slot, for every combination of the candidates of
+// facts in conflict.
 //
-// One lane when nothing is in conflict. With conflicts one lane per combination, up to 64; beyond that the remaining conflicts are tried one candidate at a time,
-// which keeps the most cautious answer of each. Restraints count when any lane has them, permissions only when all have.
+// One lane when nothing is in conflict. With conflicts one lane per combination, up to 64; beyond
+// that the remaining conflicts are tried one candidate at a time, which keeps the most cautious
+// answer of each. Restraints count when any lane has them, permissions only when all have.
 //
 // Thread rule: belongs to one thread; refers to the knowledge base and the facts it was made from.
 
@@ -35,19 +37,29 @@ class Evaluation {
   // For a trace: true or false when all lanes agree, else unknown.
   model::Verdict agreed(logic::Slot slot) const { return agreed(slot, mask_); }
 
-  // Facts in conflict, supplied ones first, then derived facts whose supplied value the rest contradicts.
+  // Facts in conflict, supplied ones first, then derived facts whose supplied value the rest
+  // contradicts.
   const std::vector<model::FactId>& conflicts() const { return conflicts_; }
   const std::vector<std::string>& faults() const { return faults_; }
 
-  model::Status status(const knowledge::Modality& modality) const { return statuses_[static_cast<std::size_t>(&modality - base_.modalities().data())]; }
-  model::Disposition disposition() const { return decide_disposition(base_, lanes_).most_urgent(mask_); }
+  model::Status status(const knowledge::Modality& modality) const {
+    return statuses_[static_cast<std::size_t>(&modality - base_.modalities().data())];
+  }
+  model::Disposition disposition() const {
+    return decide_disposition(base_, lanes_).most_urgent(mask_);
+  }
   // The value that the cases of a derived fact give, when they give one.
-  std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule& rule) const { return derived_value(rule, mask_); }
+  std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule& rule) const {
+    return derived_value(rule, mask_);
+  }
 
  private:
   std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule&, logic::Word lanes) const;
   model::Verdict agreed(logic::Slot, logic::Word lanes) const;
-  struct Choice { model::FactId fact; std::vector<model::Value> values; };
+  struct Choice {
+    model::FactId fact;
+    std::vector<model::Value> values;
+  };
   void spread(const std::vector<Choice>&, const Calls&);
 
   const knowledge::KnowledgeBase& base_;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A PatientView is one patient's facts as the plan uses them: those supplied, and over them the numbers that plugins calculate.
+// A PatientView is one patient's facts as the plan uses them: those supplied, and over them the
+// numbers that plugins calculate.
 //
-// A supplied value is never replaced by a calculated one. Thread rule: belongs to one thread; refers to the Facts it was made from.
+// A supplied value is never replaced by a calculated one. Thread rule: belongs to one thread;
+// refers to the Facts it was made from.
 
 #include <algorithm>
 #include <iterator>
@@ -41,7 +43,10 @@ class PatientView {
   void give(model::FactId fact, const model::Value& value) { given_.push_back({fact, value}); }
 
  private:
-  struct Given { model::FactId fact; model::Value value; };
+  struct Given {
+    model::FactId fact;
+    model::Value value;
+  };
   const Given* find(model::FactId fact) const {
     for (const Given& given : given_)
       if (given.fact == fact) return &given;

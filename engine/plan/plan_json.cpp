@@ -9,20 +9,29 @@ using base::JsonWriter;
 
 namespace {
 
-// About what a plan takes, and a trace of every slot: growing step by step would copy it several times, each time into pages that are new.
+// About what a plan takes, and a trace of every slot: growing step by step would copy it several
+// times, each time into pages that are new.
 std::size_t expected_bytes(bool trace, const Evaluation* evaluation) {
   constexpr std::size_t plan_bytes = 96 << 10, slot_bytes = 600;
-  return plan_bytes + (trace && evaluation != nullptr ? evaluation->base().program().slots() * slot_bytes : 0);
+  return plan_bytes +
+         (trace && evaluation != nullptr ? evaluation->base().program().slots() * slot_bytes : 0);
 }
 
 class Writer {
  public:
-  Writer(const model::Recommendation& plan, const model::Vocabulary& vocabulary, const JsonOptions& options, const Evaluation* evaluation)
-      : plan_(plan), vocabulary_(vocabulary), evaluation_(options.trace ? evaluation : nullptr), json_(options.indent, expected_bytes(options.trace, evaluation)) {}
+  Writer(const model::Recommendation& plan, const model::Vocabulary& vocabulary,
+         const JsonOptions& options, const Evaluation* evaluation)
+      : plan_(plan),
+        vocabulary_(vocabulary),
+        evaluation_(options.trace ? evaluation : nullptr),
+        json_(options.indent, expected_bytes(options.trace, evaluation)) {}
 
   std::string run() {
     json_.begin_object();
-    json_.key("windlass").integer(1).field("kind", "recommendation").field("patient", plan_.patient);
+    json_.key("windlass")
+        .integer(1)
+        .field("kind", "recommendation")
+        .field("patient", plan_.patient);
     if (plan_.as_of) json_.field("as_of", model::text(*plan_.as_of));
     json_.field("disposition", model::word(plan_.disposition));
     json_.field("notice", plan_.notice);
@@ -35,19 +44,34 @@ class Writer {
     course();
     overrides();
     json_.key("conflicts").begin_array();
-    for (const model::Conflict& conflict : plan_.conflicts) json_.begin_object().field("fact", id(conflict.fact)).end_object();
+    for (const model::Conflict& conflict : plan_.conflicts)
+      json_.begin_object().field("fact", id(conflict.fact)).end_object();
     json_.end_array();
     facts("stale", plan_.stale);
     texts("labels", plan_.labels);
-    json_.key("knowledge").begin_object().field("pathway", plan_.pathway).field("digest", plan_.knowledge_digest).end_object();
+    json_.key("knowledge")
+        .begin_object()
+        .field("pathway", plan_.pathway)
+        .field("digest", plan_.knowledge_digest)
+        .end_object();
     json_.key("plugins").begin_array();
     for (const model::PluginUsed& one : plan_.plugins)
-      json_.begin_object().field("id", one.id).field("version", one.version).field("digest", one.digest).end_object();
+      json_.begin_object()
+          .field("id", one.id)
+          .field("version", one.version)
+          .field("digest", one.digest)
+          .end_object();
     json_.end_array();
-    json_.key("engine").begin_object().field("name", "windlass").field("version", plan_.engine_version).end_object();
+    json_.key("engine")
+        .begin_object()
+        .field("name", "windlass")
+        .field("version", plan_.engine_version)
+        .end_object();
     if (plan_.receipt) {
       json_.key("receipt").begin_object().field("origin", plan_.receipt->origin);
-      json_.field("sequence", static_cast<std::int64_t>(plan_.receipt->sequence)).field("leaf", plan_.receipt->leaf).end_object();
+      json_.field("sequence", static_cast<std::int64_t>(plan_.receipt->sequence))
+          .field("leaf", plan_.receipt->leaf)
+          .end_object();
     }
     if (evaluation_ != nullptr) traces();
     json_.end_object();
@@ -73,8 +97,13 @@ class Writer {
     json_.key("evidence").begin_array();
     if (list != nullptr)
       for (const model::Evidence& one : *list) {
-        json_.begin_object().field("id", one.id).field("citation", one.citation).field("claim", one.claim);
-        json_.field("grade", one.grade).field("grading", one.grading).field("strength", one.strength);
+        json_.begin_object()
+            .field("id", one.id)
+            .field("citation", one.citation)
+            .field("claim", one.claim);
+        json_.field("grade", one.grade)
+            .field("grading", one.grading)
+            .field("strength", one.strength);
         json_.field("quality", one.quality).field("verified", one.verification).end_object();
       }
     json_.end_array();
@@ -92,8 +121,13 @@ class Writer {
   }
 
   void red_flag(const model::RedFlag& flag) {
-    json_.begin_object().field("id", flag.id).field("title", flag.title).field("verdict", model::word(flag.verdict));
-    json_.field("disposition", model::word(flag.disposition)).field("because", flag.because).field("action", flag.action);
+    json_.begin_object()
+        .field("id", flag.id)
+        .field("title", flag.title)
+        .field("verdict", model::word(flag.verdict));
+    json_.field("disposition", model::word(flag.disposition))
+        .field("because", flag.because)
+        .field("action", flag.action);
     json_.field("clears", flag.clears).field("basis", model::word(flag.basis));
     if (!flag.unknown_facts.empty()) facts("unknown", flag.unknown_facts);
     evidence(flag.evidence);
@@ -103,11 +137,18 @@ class Writer {
   void stages() {
     json_.key("stages").begin_array();
     for (const model::StagePlan& stage : plan_.stages) {
-      json_.begin_object().field("id", stage.id).field("title", stage.title).field("aim", stage.aim).field("state", model::word(stage.state));
+      json_.begin_object()
+          .field("id", stage.id)
+          .field("title", stage.title)
+          .field("aim", stage.aim)
+          .field("state", model::word(stage.state));
       json_.field("entry", stage.entry).field("exit", stage.exit).field("review", stage.review);
       json_.key("items").begin_array();
       for (const model::StageItem& item : stage.items) {
-        json_.begin_object().field("modality", item.modality).field("status", model::word(item.status)).field("now", item.now);
+        json_.begin_object()
+            .field("modality", item.modality)
+            .field("status", model::word(item.status))
+            .field("now", item.now);
         if (!item.timing.empty()) json_.field("timing", item.timing);
         json_.end_object();
       }
@@ -117,8 +158,13 @@ class Writer {
   }
 
   void reason(const model::Reason& one) {
-    json_.begin_object().field("id", one.id).field("origin", model::word(one.origin)).field("effect", model::word(one.effect));
-    json_.field("verdict", model::word(one.verdict)).field("text", one.text).field("basis", model::word(one.basis));
+    json_.begin_object()
+        .field("id", one.id)
+        .field("origin", model::word(one.origin))
+        .field("effect", model::word(one.effect));
+    json_.field("verdict", model::word(one.verdict))
+        .field("text", one.text)
+        .field("basis", model::word(one.basis));
     if (one.absolute) json_.field("absolute", true);
     if (one.hard) json_.field("hard", true);
     if (!one.mitigation.empty()) json_.field("mitigate", one.mitigation);
@@ -134,7 +180,11 @@ class Writer {
   }
 
   void modality(const model::ModalityPlan& one) {
-    json_.key(one.id).begin_object().field("title", one.title).field("stage", one.stage).field("status", model::word(one.status));
+    json_.key(one.id)
+        .begin_object()
+        .field("title", one.title)
+        .field("stage", one.stage)
+        .field("status", model::word(one.status));
     json_.key("because").begin_array();
     for (const model::Reason& each : one.because) reason(each);
     json_.end_array();
@@ -169,7 +219,11 @@ class Writer {
     if (!one.fault.empty()) json_.field("fault", one.fault);
     json_.key("lines").begin_array();
     for (const model::ProtocolLine& line : one.lines) {
-      json_.begin_object().field("section", line.section).field("key", line.key).field("title", line.title).field("text", line.text);
+      json_.begin_object()
+          .field("section", line.section)
+          .field("key", line.key)
+          .field("title", line.title)
+          .field("text", line.text);
       if (!line.number.empty()) json_.key("value").number(line.number).field("unit", line.unit);
       json_.end_object();
     }
@@ -179,7 +233,9 @@ class Writer {
   void questions() {
     json_.key("questions").begin_array();
     for (const model::Question& one : plan_.questions) {
-      json_.begin_object().field("fact", id(one.fact)).field("question", vocabulary_[one.fact].question);
+      json_.begin_object()
+          .field("fact", id(one.fact))
+          .field("question", vocabulary_[one.fact].question);
       json_.field("state", model::word(one.state)).field("safety", one.safety);
       texts("affects", one.affects);
       if (!one.red_flags.empty()) texts("red_flags", one.red_flags);
@@ -191,18 +247,30 @@ class Writer {
   void course() {
     json_.key("reviews").begin_array();
     for (const model::Review& one : plan_.reviews)
-      json_.begin_object().field("week", std::int64_t{one.week}).field("purpose", one.purpose).field("next", one.due).end_object();
+      json_.begin_object()
+          .field("week", std::int64_t{one.week})
+          .field("purpose", one.purpose)
+          .field("next", one.due)
+          .end_object();
     json_.end_array();
     json_.key("advice").begin_array();
     for (const model::Advice& one : plan_.advice) {
-      json_.begin_object().field("id", one.id).field("text", one.text).field("stage", one.stage).field("basis", model::word(one.basis));
+      json_.begin_object()
+          .field("id", one.id)
+          .field("text", one.text)
+          .field("stage", one.stage)
+          .field("basis", model::word(one.basis));
       evidence(one.evidence);
       json_.end_object();
     }
     json_.end_array();
     json_.key("interactions").begin_array();
     for (const model::Interaction& one : plan_.interactions) {
-      json_.begin_object().field("id", one.id).field("first", one.first).field("second", one.second).field("instruction", one.instruction);
+      json_.begin_object()
+          .field("id", one.id)
+          .field("first", one.first)
+          .field("second", one.second)
+          .field("instruction", one.instruction);
       json_.field("basis", model::word(one.basis));
       evidence(one.evidence);
       json_.end_object();
@@ -213,8 +281,14 @@ class Writer {
   void overrides() {
     json_.key("overrides").begin_array();
     for (const model::Override& one : plan_.overrides) {
-      json_.begin_object().field("layer", one.layer).field("modality", one.modality).field("target", one.target);
-      json_.field("reason", one.reason).field("owner", one.owner).field("approved", one.approved).field("expires", one.expires);
+      json_.begin_object()
+          .field("layer", one.layer)
+          .field("modality", one.modality)
+          .field("target", one.target);
+      json_.field("reason", one.reason)
+          .field("owner", one.owner)
+          .field("approved", one.approved)
+          .field("expires", one.expires);
       json_.field("in_force", !one.expired);
       if (one.expired) not_in_force(one.why, one.day);
       json_.field("without", model::word(one.without)).end_object();
@@ -254,7 +328,8 @@ class Writer {
 
 }  // namespace
 
-std::string to_json(const model::Recommendation& plan, const model::Vocabulary& vocabulary, JsonOptions options, const Evaluation* evaluation) {
+std::string to_json(const model::Recommendation& plan, const model::Vocabulary& vocabulary,
+                    JsonOptions options, const Evaluation* evaluation) {
   return Writer(plan, vocabulary, options, evaluation).run();
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The recommendation document (schemas/recommendation.schema.json) as JSON: the form that programs read and that a record keeps.
+// The recommendation document (schemas/recommendation.schema.json) as JSON: the form that programs
+// read and that a record keeps.
 //
 // Deterministic: same plan, same bytes. Thread rule: [pure].
 
@@ -15,10 +16,12 @@ namespace windlass::plan {
 
 struct JsonOptions {
   int indent = 0;
-  bool trace = false;  // every contribution of every modality, and every red flag; wants the evaluation
+  bool trace =
+      false;  // every contribution of every modality, and every red flag; wants the evaluation
 };
 
 // `evaluation` is needed for the trace only.
-std::string to_json(const model::Recommendation&, const model::Vocabulary&, JsonOptions = {}, const Evaluation* evaluation = nullptr);
+std::string to_json(const model::Recommendation&, const model::Vocabulary&, JsonOptions = {},
+                    const Evaluation* evaluation = nullptr);
 
 }  // namespace windlass::plan

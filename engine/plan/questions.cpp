@@ -10,11 +10,16 @@ using model::FactId;
 using model::Status;
 using model::Verdict;
 
-Inquiry::Inquiry(const Evaluation& evaluation) : evaluation_(evaluation), base_(evaluation.base()), lanes_(evaluation.base().program()), seen_(evaluation.base().vocabulary().size()) {}
+Inquiry::Inquiry(const Evaluation& evaluation)
+    : evaluation_(evaluation),
+      base_(evaluation.base()),
+      lanes_(evaluation.base().program()),
+      seen_(evaluation.base().vocabulary().size()) {}
 
 void Inquiry::put(FactId fact) {
   const logic::Program::Range range = base_.program().columns_of(fact);
-  for (std::uint32_t column = range.first; column < range.first + range.count; ++column) lanes_.fill_column(column, row_[column]);
+  for (std::uint32_t column = range.first; column < range.first + range.count; ++column)
+    lanes_.fill_column(column, row_[column]);
   lanes_.touch(fact);
 }
 
@@ -26,10 +31,11 @@ void Inquiry::begin() {
   begun_ = true;
 }
 
-// `settled` gives the lane of `lanes_` that is the least restrained, and through certain() the lanes in which the matter is settled. `support` is what
-// these two look at.
+// `settled` gives the lane of `lanes_` that is the least restrained, and through certain() the
+// lanes in which the matter is settled. `support` is what these two look at.
 template <class Settled>
-std::vector<FactId> Inquiry::smallest(const std::vector<FactId>& candidates, const logic::SlotSet& support, const Settled& settled) {
+std::vector<FactId> Inquiry::smallest(const std::vector<FactId>& candidates,
+                                      const logic::SlotSet& support, const Settled& settled) {
   if (candidates.empty()) return {};
   begin();
   std::vector<FactId> found = search(candidates, support, settled);
@@ -39,12 +45,14 @@ std::vector<FactId> Inquiry::smallest(const std::vector<FactId>& candidates, con
 }
 
 template <class Settled>
-std::vector<FactId> Inquiry::search(const std::vector<FactId>& candidates, const logic::SlotSet& support, const Settled& settled) {
+std::vector<FactId> Inquiry::search(const std::vector<FactId>& candidates,
+                                    const logic::SlotSet& support, const Settled& settled) {
   const logic::Program& program = base_.program();
   const model::Vocabulary& vocabulary = base_.vocabulary();
   const std::optional<model::Date> as_of = evaluation_.patient().supplied().as_of;
 
-  // Fill in the reassuring answers; where the vocabulary names none, try every code and keep the best.
+  // Fill in the reassuring answers; where the vocabulary names none, try every code and keep the
+  // best.
   std::vector<FactId> open;
   for (FactId fact : candidates) {
     if (!vocabulary[fact].safe) {
@@ -61,15 +69,19 @@ std::vector<FactId> Inquiry::search(const std::vector<FactId>& candidates, const
       if (range.count == 0) continue;
       const bool never = vocabulary[fact].blank_is_never;
       for (std::uint32_t column = range.first; column < range.first + range.count; ++column) {
-        const std::uint32_t lanes = std::min<std::uint32_t>(program.codes_of(column, vocabulary) + (never ? 1 : 0), logic::lanes_in_word);
+        const std::uint32_t lanes = std::min<std::uint32_t>(
+            program.codes_of(column, vocabulary) + (never ? 1 : 0), logic::lanes_in_word);
         if (range.count > 1) row_[range.first] = 1;  // a set's own column: it is known
         put(fact);
         for (std::uint32_t lane = 0; lane < lanes; ++lane) {
           const bool is_never = never && lane == 0;
-          lanes_.set_code(lane, column, is_never ? logic::never_code : static_cast<std::uint8_t>(never ? lane - 1 : lane));
+          lanes_.set_code(
+              lane, column,
+              is_never ? logic::never_code : static_cast<std::uint8_t>(never ? lane - 1 : lane));
         }
         lanes_.refresh(support);
-        const std::uint32_t best = settled(lanes == logic::lanes_in_word ? ~Word{0} : (Word{1} << lanes) - 1);
+        const std::uint32_t best =
+            settled(lanes == logic::lanes_in_word ? ~Word{0} : (Word{1} << lanes) - 1);
         const std::uint8_t code = lanes_.code(best, column);
         changed |= row_[column] != code;
         row_[column] = code;
@@ -77,21 +89,27 @@ std::vector<FactId> Inquiry::search(const std::vector<FactId>& candidates, const
       put(fact);
     }
     lanes_.refresh(support);
-    if (!changed || settled.certain(Word{1}) != 0) break;  // a second look only where the first did not settle it
+    if (!changed || settled.certain(Word{1}) != 0)
+      break;  // a second look only where the first did not settle it
   }
   lanes_.refresh(support);
-  if (settled.certain(Word{1}) == 0) return candidates;  // no single way of answering settles it: everything open is needed
+  if (settled.certain(Word{1}) == 0)
+    return candidates;  // no single way of answering settles it: everything open is needed
 
-  // Take back what is not needed, the last of the vocabulary first. One pass over 64 lanes finds what can be taken back alone.
+  // Take back what is not needed, the last of the vocabulary first. One pass over 64 lanes finds
+  // what can be taken back alone.
   const auto take_back = [&](FactId fact, std::uint32_t from_lane, std::uint32_t lanes) {
     const logic::Program::Range range = program.columns_of(fact);
-    for (std::uint32_t column = range.first; column < range.first + range.count; ++column) lanes_.fill_column(column, logic::unknown_code, from_lane, lanes);
+    for (std::uint32_t column = range.first; column < range.first + range.count; ++column)
+      lanes_.fill_column(column, logic::unknown_code, from_lane, lanes);
     lanes_.touch(fact);
   };
   std::vector<FactId> needed, spare;
   for (std::size_t last = candidates.size(); last > 0;) {
-    const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(last, logic::lanes_in_word));
-    for (std::uint32_t lane = 0; lane < count; ++lane) take_back(candidates[last - 1 - lane], lane, 1);
+    const auto count =
+        static_cast<std::uint32_t>(std::min<std::size_t>(last, logic::lanes_in_word));
+    for (std::uint32_t lane = 0; lane < count; ++lane)
+      take_back(candidates[last - 1 - lane], lane, 1);
     lanes_.refresh(support);
     const Word still = settled.certain(~Word{0});
     for (std::uint32_t lane = 0; lane < count; ++lane) {
@@ -101,15 +119,21 @@ std::vector<FactId> Inquiry::search(const std::vector<FactId>& candidates, const
     }
     last -= count;
   }
-  // Then lane k takes back the next k + 1 of these together: the first lane that is not settled names one that is needed.
+  // Then lane k takes back the next k + 1 of these together: the first lane that is not settled
+  // names one that is needed.
   for (std::size_t next = 0; next < spare.size();) {
-    const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(spare.size() - next, logic::lanes_in_word));
-    for (std::uint32_t lane = 0; lane < count; ++lane) take_back(spare[next + lane], lane, logic::lanes_in_word - lane);
+    const auto count = static_cast<std::uint32_t>(
+        std::min<std::size_t>(spare.size() - next, logic::lanes_in_word));
+    for (std::uint32_t lane = 0; lane < count; ++lane)
+      take_back(spare[next + lane], lane, logic::lanes_in_word - lane);
     lanes_.refresh(support);
     const Word open_lanes = ~settled.certain(~Word{0});
-    const std::uint32_t fails = open_lanes == 0 ? logic::lanes_in_word : static_cast<std::uint32_t>(__builtin_ctzll(open_lanes));
+    const std::uint32_t fails = open_lanes == 0
+                                    ? logic::lanes_in_word
+                                    : static_cast<std::uint32_t>(__builtin_ctzll(open_lanes));
     const std::uint32_t kept = std::min(fails, count);
-    for (std::uint32_t lane = 0; lane < kept; ++lane) take_back(spare[next + lane], 0, logic::lanes_in_word);
+    for (std::uint32_t lane = 0; lane < kept; ++lane)
+      take_back(spare[next + lane], 0, logic::lanes_in_word);
     for (std::uint32_t lane = kept; lane < count; ++lane) put(spare[next + lane]);
     if (kept < count) needed.push_back(spare[next + kept]);
     next += kept + (kept < count ? 1 : 0);
@@ -124,7 +148,8 @@ std::vector<FactId> Inquiry::candidates(const Items& items, const Open& open) {
   std::fill(seen_.begin(), seen_.end(), false);
   for (const auto& item : items) {
     if (!open(item)) continue;
-    for (FactId fact : item.inputs) seen_[fact] = seen_[fact] || evaluation_.patient().known(fact) == nullptr;
+    for (FactId fact : item.inputs)
+      seen_[fact] = seen_[fact] || evaluation_.patient().known(fact) == nullptr;
   }
   std::vector<FactId> result;
   for (FactId fact = 0; fact < seen_.size(); ++fact)
@@ -133,18 +158,23 @@ std::vector<FactId> Inquiry::candidates(const Items& items, const Open& open) {
 }
 
 std::vector<FactId> Inquiry::settle(const knowledge::Modality& modality) {
-  const std::vector<FactId> open = candidates(modality.contributions, [this](const knowledge::Contribution& item) {
-    return evaluation_.any_lane(item.slot) == (item.origin == model::Origin::requirement ? Verdict::true_ : Verdict::unknown);
-  });
+  const std::vector<FactId> open =
+      candidates(modality.contributions, [this](const knowledge::Contribution& item) {
+        return evaluation_.any_lane(item.slot) ==
+               (item.origin == model::Origin::requirement ? Verdict::true_ : Verdict::unknown);
+      });
   struct {
     const knowledge::Modality& modality;
     const logic::Lanes& lanes;
     std::uint32_t operator()(Word mask) const {  // the lane with the least restrained status
       const StatusLanes statuses = decide(modality.slots, lanes);
       for (std::size_t i = statuses.of.size(); i-- > 0;)
-        if (const Word found = statuses.of[i] & mask; found != 0 && static_cast<Status>(i) != Status::ask && static_cast<Status>(i) != Status::block)
+        if (const Word found = statuses.of[i] & mask; found != 0 &&
+                                                      static_cast<Status>(i) != Status::ask &&
+                                                      static_cast<Status>(i) != Status::block)
           return static_cast<std::uint32_t>(__builtin_ctzll(found));
-      // Other facts still hold it open: an answer that lets it pass the block is the reassuring one.
+      // Other facts still hold it open: an answer that lets it pass the block is the reassuring
+      // one.
       const Word passes = lanes.false_lanes(modality.slots.block) & mask;
       const Word other = passes != 0 ? passes : ~lanes.true_lanes(modality.slots.block) & mask;
       return other != 0 ? static_cast<std::uint32_t>(__builtin_ctzll(other)) : 0;
@@ -159,7 +189,9 @@ std::vector<FactId> Inquiry::settle(const knowledge::Modality& modality) {
 
 std::vector<FactId> Inquiry::settle(const knowledge::Flag& flag) {
   const std::vector<FactId> open =
-      candidates(flag.levels, [this](const knowledge::FlagLevel& level) { return evaluation_.any_lane(level.slot) == Verdict::unknown; });
+      candidates(flag.levels, [this](const knowledge::FlagLevel& level) {
+        return evaluation_.any_lane(level.slot) == Verdict::unknown;
+      });
   struct {
     logic::Slot slot;
     const logic::Lanes& lanes;
@@ -185,7 +217,8 @@ void Inquiry::add_askable(FactId fact, std::vector<FactId>& result) const {
 
 // What the diagnosis rests on: no answer to it is the safe one, and not having looked is no answer.
 static bool names_the_cause(const model::FactDefinition& fact) {
-  const bool choice = fact.type == model::FactType::boolean || fact.type == model::FactType::enumeration;
+  const bool choice =
+      fact.type == model::FactType::boolean || fact.type == model::FactType::enumeration;
   return choice && std::find(fact.roles.begin(), fact.roles.end(), "diagnosis") != fact.roles.end();
 }
 
@@ -195,31 +228,43 @@ std::vector<bool> Inquiry::spared() const {
     if (item.origin != model::Origin::requirement) return;
     const bool excluded = evaluation_.any_lane(item.slot) == Verdict::false_;
     for (FactId fact : item.facts) {
-      const auto open = [&](FactId input) { return input != fact && evaluation_.patient().known(input) == nullptr; };
+      const auto open = [&](FactId input) {
+        return input != fact && evaluation_.patient().known(input) == nullptr;
+      };
       demanded[fact] = true;
-      wanted[fact] = wanted[fact] || !excluded || std::any_of(item.inputs.begin(), item.inputs.end(), open);
+      wanted[fact] =
+          wanted[fact] || !excluded || std::any_of(item.inputs.begin(), item.inputs.end(), open);
     }
   };
   for (const knowledge::Modality& modality : base_.modalities())
     for (const knowledge::Contribution& item : modality.contributions) look_at(item);
-  for (std::size_t i = 0; i < base_.screening_requirements(); ++i) look_at(base_.screening_requirement(i));
-  for (FactId fact = 0; fact < demanded.size(); ++fact) demanded[fact] = demanded[fact] && !wanted[fact];
+  for (std::size_t i = 0; i < base_.screening_requirements(); ++i)
+    look_at(base_.screening_requirement(i));
+  for (FactId fact = 0; fact < demanded.size(); ++fact)
+    demanded[fact] = demanded[fact] && !wanted[fact];
   return demanded;
 }
 
 std::vector<Inquiry::Unasked> Inquiry::unasked() {
   const logic::Program& program = base_.program();
   const model::Vocabulary& vocabulary = base_.vocabulary();
-  struct Try { FactId fact; std::uint8_t code; };
+  struct Try {
+    FactId fact;
+    std::uint8_t code;
+  };
   std::vector<Try> tries;
   const std::vector<bool> spared_facts = spared();
   for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
     const model::FactDefinition& definition = vocabulary[fact];
     const logic::Program::Range range = program.columns_of(fact);
-    if (definition.derived || range.count != 1 || evaluation_.patient().known(fact) != nullptr) continue;
-    if (evaluation_.patient().state(fact) == model::State::conflict || !(definition.safe || names_the_cause(definition)) || spared_facts[fact]) continue;
+    if (definition.derived || range.count != 1 || evaluation_.patient().known(fact) != nullptr)
+      continue;
+    if (evaluation_.patient().state(fact) == model::State::conflict ||
+        !(definition.safe || names_the_cause(definition)) || spared_facts[fact])
+      continue;
     for (std::uint32_t code = 0; code < program.codes_of(range.first, vocabulary); ++code)
-      if (!definition.safe || code != definition.safe->choice) tries.push_back({fact, static_cast<std::uint8_t>(code)});
+      if (!definition.safe || code != definition.safe->choice)
+        tries.push_back({fact, static_cast<std::uint8_t>(code)});
   }
   std::vector<Unasked> found;
   if (tries.empty()) return found;
@@ -227,16 +272,21 @@ std::vector<Inquiry::Unasked> Inquiry::unasked() {
   for (std::size_t first = 0; first < tries.size(); first += logic::lanes_in_word) {
     const std::size_t count = std::min<std::size_t>(logic::lanes_in_word, tries.size() - first);
     for (std::size_t lane = 0; lane < count; ++lane)
-      lanes_.set_code(static_cast<std::uint32_t>(lane), program.columns_of(tries[first + lane].fact).first, tries[first + lane].code);
+      lanes_.set_code(static_cast<std::uint32_t>(lane),
+                      program.columns_of(tries[first + lane].fact).first, tries[first + lane].code);
     lanes_.evaluate(logic::lanes_in_word);
     const Word tried = count == logic::lanes_in_word ? ~Word{0} : (Word{1} << count) - 1;
     const auto name = [&](Word worse, std::string_view what) {
-      for (worse &= tried; worse != 0; worse &= worse - 1) found.push_back({tries[first + static_cast<std::size_t>(__builtin_ctzll(worse))].fact, what});
+      for (worse &= tried; worse != 0; worse &= worse - 1)
+        found.push_back(
+            {tries[first + static_cast<std::size_t>(__builtin_ctzll(worse))].fact, what});
     };
-    name(decide_disposition(base_, lanes_).more_urgent_than(evaluation_.disposition()), "disposition");
+    name(decide_disposition(base_, lanes_).more_urgent_than(evaluation_.disposition()),
+         "disposition");
     const std::vector<StatusLanes> statuses = decide_all(base_, lanes_);
     for (std::size_t i = 0; i < statuses.size(); ++i)
-      name(statuses[i].more_cautious_than(evaluation_.status(base_.modalities()[i])), base_.modalities()[i].id);
+      name(statuses[i].more_cautious_than(evaluation_.status(base_.modalities()[i])),
+           base_.modalities()[i].id);
     for (std::size_t lane = 0; lane < count; ++lane) put(tries[first + lane].fact);
   }
   return found;
@@ -245,7 +295,8 @@ std::vector<Inquiry::Unasked> Inquiry::unasked() {
 std::vector<model::Question> Inquiry::rank(const std::vector<std::vector<FactId>>& asked) {
   struct Entry {
     model::Question question;
-    std::size_t urgency = 8;  // of the most urgent red flag it decides; screening facts count as emergencies' neighbours
+    std::size_t urgency = 8;  // of the most urgent red flag it decides; screening facts count as
+                              // emergencies' neighbours
   };
   std::vector<Entry> entries;
   constexpr std::uint32_t none = UINT32_MAX;
@@ -274,7 +325,8 @@ std::vector<model::Question> Inquiry::rank(const std::vector<std::vector<FactId>
     if (evaluation_.any_lane(flag.slot) != Verdict::unknown) continue;
     std::size_t urgency = 8;
     for (const knowledge::FlagLevel& level : flag.levels)
-      if (evaluation_.any_lane(level.slot) == Verdict::unknown) urgency = std::min(urgency, static_cast<std::size_t>(level.disposition));
+      if (evaluation_.any_lane(level.slot) == Verdict::unknown)
+        urgency = std::min(urgency, static_cast<std::size_t>(level.disposition));
     for (FactId fact : settle(flag))
       for (FactId ask : askable(fact)) {
         Entry& one = entry(ask);
@@ -308,9 +360,11 @@ std::vector<model::Question> Inquiry::rank(const std::vector<std::vector<FactId>
       }
     // Open relative contraindications hold an actionable modality at caution.
     for (const knowledge::Contribution& item : modality.contributions) {
-      if (item.effect != Status::caution || evaluation_.any_lane(item.slot) != Verdict::unknown) continue;
+      if (item.effect != Status::caution || evaluation_.any_lane(item.slot) != Verdict::unknown)
+        continue;
       if (!model::actionable(evaluation_.status(modality))) continue;
-      for (FactId fact : evaluation_.patient().unknown_among(item.inputs)) affects(entry(fact), modality.id);
+      for (FactId fact : evaluation_.patient().unknown_among(item.inputs))
+        affects(entry(fact), modality.id);
     }
   }
   for (FactId fact : evaluation_.conflicts()) {
@@ -333,7 +387,8 @@ std::vector<model::Question> Inquiry::rank(const std::vector<std::vector<FactId>
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     if (a.urgency != b.urgency) return a.urgency < b.urgency;
     if (a.question.safety != b.question.safety) return a.question.safety;
-    if (a.question.affects.size() != b.question.affects.size()) return a.question.affects.size() > b.question.affects.size();
+    if (a.question.affects.size() != b.question.affects.size())
+      return a.question.affects.size() > b.question.affects.size();
     return a.question.fact < b.question.fact;
   });
   std::vector<model::Question> questions;

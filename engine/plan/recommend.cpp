@@ -56,7 +56,8 @@ class Planner {
       for (const knowledge::FlagLevel& level : flag.levels) {
         const Verdict one = evaluation_.any_lane(level.slot);
         if (one == Verdict::false_) continue;
-        const bool better = shown == nullptr || (one == Verdict::true_ && verdict != Verdict::true_) ||
+        const bool better = shown == nullptr ||
+                            (one == Verdict::true_ && verdict != Verdict::true_) ||
                             (one == verdict && level.disposition < shown->disposition);
         if (better) {
           shown = &level;
@@ -74,15 +75,18 @@ class Planner {
       found.disposition = shown->disposition;
       found.basis = flag.basis;
       found.evidence = flag.evidence;
-      if (verdict == Verdict::unknown) found.unknown_facts = evaluation_.patient().unknown_among(shown->inputs);
+      if (verdict == Verdict::unknown)
+        found.unknown_facts = evaluation_.patient().unknown_among(shown->inputs);
       found.document = base_.documents()[flag.document].name;
       found.line = shown->line;
       plan_.red_flags.push_back(std::move(found));
     }
-    std::stable_sort(plan_.red_flags.begin(), plan_.red_flags.end(), [](const model::RedFlag& a, const model::RedFlag& b) {
-      if ((a.verdict == Verdict::true_) != (b.verdict == Verdict::true_)) return a.verdict == Verdict::true_;
-      return a.disposition < b.disposition;
-    });
+    std::stable_sort(plan_.red_flags.begin(), plan_.red_flags.end(),
+                     [](const model::RedFlag& a, const model::RedFlag& b) {
+                       if ((a.verdict == Verdict::true_) != (b.verdict == Verdict::true_))
+                         return a.verdict == Verdict::true_;
+                       return a.disposition < b.disposition;
+                     });
   }
 
   model::Reason reason(const Contribution& item, Verdict verdict) const {
@@ -97,8 +101,10 @@ class Planner {
     made.basis = item.basis;
     made.mitigation = item.mitigation;
     made.reopens = item.reopens;
-    if (item.origin == Origin::requirement) made.unknown_facts = evaluation_.patient().unknown_among(item.facts);
-    else if (verdict == Verdict::unknown) made.unknown_facts = evaluation_.patient().unknown_among(item.inputs);
+    if (item.origin == Origin::requirement)
+      made.unknown_facts = evaluation_.patient().unknown_among(item.facts);
+    else if (verdict == Verdict::unknown)
+      made.unknown_facts = evaluation_.patient().unknown_among(item.inputs);
     made.evidence = item.evidence;
     made.document = base_.documents()[item.document].name;
     made.line = item.line;
@@ -121,7 +127,9 @@ class Planner {
 
   // Whether a contribution's own effect is what the status says.
   static bool decides(const Contribution& item, Verdict verdict, Status status) {
-    if (status == Status::ask) return item.effect == Status::ask || (verdict == Verdict::unknown && item.effect != Status::caution);
+    if (status == Status::ask)
+      return item.effect == Status::ask ||
+             (verdict == Verdict::unknown && item.effect != Status::caution);
     return item.effect == status && (verdict == Verdict::true_ || status == Status::caution);
   }
 
@@ -137,15 +145,21 @@ class Planner {
       made.stage = modality.stage;
       made.plugin = modality.plugin;
       made.status = evaluation_.status(modality);
-      if (model::actionable(made.status) && calls_.prescribe(i, evaluation_.patient(), made.protocol).withheld) made.status = Status::ask;
-      if (modality.never_alone && made.status == Status::defer && model::actionable(decide(modality.slots, evaluation_.lanes()).most_cautious(evaluation_.mask())))
+      if (model::actionable(made.status) &&
+          calls_.prescribe(i, evaluation_.patient(), made.protocol).withheld)
+        made.status = Status::ask;
+      if (modality.never_alone && made.status == Status::defer &&
+          model::actionable(
+              decide(modality.slots, evaluation_.lanes()).most_cautious(evaluation_.mask())))
         made.because.push_back(alone());
       // What decides comes first, then what else holds or is open.
       held_.clear();
       for (const Contribution& item : modality.contributions) {
         const bool permits = item.origin == Origin::indication;
-        const Verdict verdict = permits ? evaluation_.all_lanes(item.slot) : evaluation_.any_lane(item.slot);
-        if (verdict != Verdict::false_) held_.push_back({&item, verdict, decides(item, verdict, made.status)});
+        const Verdict verdict =
+            permits ? evaluation_.all_lanes(item.slot) : evaluation_.any_lane(item.slot);
+        if (verdict != Verdict::false_)
+          held_.push_back({&item, verdict, decides(item, verdict, made.status)});
       }
       made.because.reserve(made.because.size() + held_.size());
       for (const bool deciding : {true, false})
@@ -153,10 +167,14 @@ class Planner {
           if (one.decides == deciding) made.because.push_back(reason(*one.item, one.verdict));
       for (const model::Reason& one : made.because) {
         const bool restrains = one.origin != Origin::indication;
-        if (one.effect == Status::caution && !one.mitigation.empty()) add(made.mitigations, one.mitigation);
-        if (restrains && !model::actionable(made.status) && one.verdict == Verdict::true_ && !one.reopens.empty()) add(made.reopen_when, one.reopens);
+        if (one.effect == Status::caution && !one.mitigation.empty())
+          add(made.mitigations, one.mitigation);
+        if (restrains && !model::actionable(made.status) && one.verdict == Verdict::true_ &&
+            !one.reopens.empty())
+          add(made.reopen_when, one.reopens);
       }
-      if (evaluation_.status(modality) == Status::ask) asked_[i] = made.ask = inquiry_.settle(modality);
+      if (evaluation_.status(modality) == Status::ask)
+        asked_[i] = made.ask = inquiry_.settle(modality);
       if (model::actionable(made.status)) {
         views(modality.stop_rules, made.stop_rules);
         views(modality.outcomes, made.outcomes);
@@ -170,23 +188,30 @@ class Planner {
   static void add(std::vector<std::string_view>& list, std::string_view text) {
     if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
   }
-  static void views(const std::vector<std::string>& texts, std::vector<std::string_view>& list) { list.assign(texts.begin(), texts.end()); }
-
-  // The brief: an emergency or something urgent comes alone, and while the first screen is incomplete, ask before anything.
-  std::string_view what_first() const {
-    return plan_.disposition == Disposition::incomplete ? "The questions of the first screen are answered and the plan is made again."
-                                                        : "What the disposition asks for is settled and the plan is made again.";
+  static void views(const std::vector<std::string>& texts, std::vector<std::string_view>& list) {
+    list.assign(texts.begin(), texts.end());
   }
 
-  // A course that goes on may still have to wait for its next session: the protocol's own line `earliest_in` says how long (plugins/README.md).
+  // The brief: an emergency or something urgent comes alone, and while the first screen is
+  // incomplete, ask before anything.
+  std::string_view what_first() const {
+    return plan_.disposition == Disposition::incomplete
+               ? "The questions of the first screen are answered and the plan is made again."
+               : "What the disposition asks for is settled and the plan is made again.";
+  }
+
+  // A course that goes on may still have to wait for its next session: the protocol's own line
+  // `earliest_in` says how long (plugins/README.md).
   static std::string wait_of(const model::Protocol& protocol) {
     for (const model::ProtocolLine& line : protocol.lines)
-      if (line.section == "schedule" && line.key == "earliest_in" && line.number != "0") return "No sooner than in " + line.text + ".";
+      if (line.section == "schedule" && line.key == "earliest_in" && line.number != "0")
+        return "No sooner than in " + line.text + ".";
     return {};
   }
 
   void stages() {
-    const bool waiting = plan_.disposition <= Disposition::urgent || plan_.disposition == Disposition::incomplete;
+    const bool waiting =
+        plan_.disposition <= Disposition::urgent || plan_.disposition == Disposition::incomplete;
     for (const knowledge::Stage& stage : base_.stages()) {
       model::StagePlan made;
       made.id = stage.rule->id;
@@ -198,10 +223,13 @@ class Planner {
       std::vector<std::size_t> order;
       for (std::size_t i = 0; i < plan_.modalities.size(); ++i) {
         const Status status = plan_.modalities[i].status;
-        if (plan_.modalities[i].stage == made.id && (model::actionable(status) || status == Status::defer)) order.push_back(i);
+        if (plan_.modalities[i].stage == made.id &&
+            (model::actionable(status) || status == Status::defer))
+          order.push_back(i);
       }
       std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
-        const bool now_a = model::actionable(plan_.modalities[a].status), now_b = model::actionable(plan_.modalities[b].status);
+        const bool now_a = model::actionable(plan_.modalities[a].status),
+                   now_b = model::actionable(plan_.modalities[b].status);
         return now_a != now_b ? now_a : base_.modalities()[a].order < base_.modalities()[b].order;
       });
       for (std::size_t i : order) {
@@ -209,23 +237,31 @@ class Planner {
         model::StageItem item;
         item.modality = modality.id;
         item.status = modality.status;
-        if (model::actionable(modality.status)) item.timing = waiting ? std::string(what_first()) : wait_of(modality.protocol);
-        else if (!modality.reopen_when.empty()) item.timing = modality.reopen_when.front();
+        if (model::actionable(modality.status))
+          item.timing = waiting ? std::string(what_first()) : wait_of(modality.protocol);
+        else if (!modality.reopen_when.empty())
+          item.timing = modality.reopen_when.front();
         item.now = model::actionable(modality.status) && item.timing.empty();
         made.items.push_back(item);
       }
       plan_.stages.push_back(std::move(made));
     }
     interactions();
-    for (std::size_t i = 0; i < base_.stages().size(); ++i) plan_.stages[i].state = state(base_.stages()[i], plan_.stages[i], i == 0);
+    for (std::size_t i = 0; i < base_.stages().size(); ++i)
+      plan_.stages[i].state = state(base_.stages()[i], plan_.stages[i], i == 0);
   }
 
   // The first stage of a pathway is its screen: it is done when the screen is complete and clear.
   StageState state(const knowledge::Stage& stage, const model::StagePlan& made, bool screen) const {
-    if (screen) return plan_.disposition >= Disposition::proceed_with_referral ? StageState::done : StageState::now;
-    if (std::any_of(made.items.begin(), made.items.end(), [](const model::StageItem& item) { return item.now; })) return StageState::now;
+    if (screen)
+      return plan_.disposition >= Disposition::proceed_with_referral ? StageState::done
+                                                                     : StageState::now;
+    if (std::any_of(made.items.begin(), made.items.end(),
+                    [](const model::StageItem& item) { return item.now; }))
+      return StageState::now;
     if (plan_.disposition <= Disposition::incomplete) return StageState::on_hold;
-    if (stage.ends != logic::no_slot && evaluation_.agreed(stage.ends) == Verdict::true_) return StageState::done;
+    if (stage.ends != logic::no_slot && evaluation_.agreed(stage.ends) == Verdict::true_)
+      return StageState::done;
     return StageState::later;
   }
 
@@ -235,7 +271,8 @@ class Planner {
       const ModalityPlan& second = plan_.modalities[item.second];
       if (!model::actionable(first.status) || !model::actionable(second.status)) continue;
       if (evaluation_.any_lane(item.slot) == Verdict::false_) continue;
-      plan_.interactions.push_back({item.rule->id, item.rule->instruction, first.id, second.id, item.rule->grounds.basis, item.evidence});
+      plan_.interactions.push_back({item.rule->id, item.rule->instruction, first.id, second.id,
+                                    item.rule->grounds.basis, item.evidence});
       if (!item.rule->later) continue;
       for (model::StagePlan& stage : plan_.stages)
         for (model::StageItem& one : stage.items)
@@ -254,28 +291,35 @@ class Planner {
     bool due = false;
     for (const knowledge::ReviewRule& rule : base_.pathway().reviews) {
       model::Review review{rule.week, rule.purpose, false};
-      if (!due && (week == nullptr || model::Number(rule.week) >= week->number)) review.due = due = true;
+      if (!due && (week == nullptr || model::Number(rule.week) >= week->number))
+        review.due = due = true;
       plan_.reviews.push_back(review);
     }
-    // Advice on living with heel pain is for a heel that may be treated; while something worse is looked for, the flag's action stands alone.
+    // Advice on living with heel pain is for a heel that may be treated; while something worse is
+    // looked for, the flag's action stands alone.
     for (const knowledge::AdviceItem& item : base_.advice())
-      if (plan_.disposition > Disposition::investigate_first && evaluation_.all_lanes(item.slot) == Verdict::true_)
-        plan_.advice.push_back({item.rule->id, item.rule->text, item.rule->stage.id, item.rule->grounds.basis, item.evidence});
+      if (plan_.disposition > Disposition::investigate_first &&
+          evaluation_.all_lanes(item.slot) == Verdict::true_)
+        plan_.advice.push_back({item.rule->id, item.rule->text, item.rule->stage.id,
+                                item.rule->grounds.basis, item.evidence});
     for (const knowledge::Derived& derived : base_.derived()) {
       const model::FactDefinition& definition = base_.vocabulary()[derived.fact];
       const model::Value* value = evaluation_.patient().known(derived.fact);
-      if (definition.type == model::FactType::boolean && value != nullptr && value->choice == 1) plan_.labels.push_back(definition.id);
+      if (definition.type == model::FactType::boolean && value != nullptr && value->choice == 1)
+        plan_.labels.push_back(definition.id);
     }
   }
 
   // Every lane again with windows of layers opened or closed by hand: what the plan would say then.
-  std::vector<StatusLanes> statuses_with(const std::vector<std::pair<std::uint32_t, std::uint8_t>>& windows) const {
+  std::vector<StatusLanes> statuses_with(
+      const std::vector<std::pair<std::uint32_t, std::uint8_t>>& windows) const {
     logic::Lanes changed(base_.program());
     const std::size_t columns = base_.program().columns();
     const auto lanes = static_cast<std::uint32_t>(__builtin_popcountll(evaluation_.mask()));
     std::vector<std::uint8_t> row(columns);
     for (std::uint32_t lane = 0; lane < lanes; ++lane) {
-      for (std::uint32_t column = 0; column < columns; ++column) row[column] = evaluation_.lanes().code(lane, column);
+      for (std::uint32_t column = 0; column < columns; ++column)
+        row[column] = evaluation_.lanes().code(lane, column);
       for (const auto& [column, code] : windows) row[column] = code;
       changed.set_row(lane, row.data());
     }
@@ -286,16 +330,20 @@ class Planner {
   // Which of its days keeps an override out of force: the layer's own come first.
   std::pair<NotInForce, std::string_view> why_not(const knowledge::Loosening& one) const {
     if (!plan_.as_of) return {NotInForce::no_as_of, {}};
-    if (one.rules->from && *plan_.as_of < *one.rules->from) return {NotInForce::layer_not_begun, one.from_text};
-    if (one.rules->until && *one.rules->until < *plan_.as_of) return {NotInForce::layer_ended, one.until_text};
-    if (*plan_.as_of < one.terms->approved) return {NotInForce::not_yet_approved, one.approved_text};
+    if (one.rules->from && *plan_.as_of < *one.rules->from)
+      return {NotInForce::layer_not_begun, one.from_text};
+    if (one.rules->until && *one.rules->until < *plan_.as_of)
+      return {NotInForce::layer_ended, one.until_text};
+    if (*plan_.as_of < one.terms->approved)
+      return {NotInForce::not_yet_approved, one.approved_text};
     return {NotInForce::expired, one.expires_text};
   }
 
   void overrides() {
     if (base_.loosenings().empty()) return;
     std::vector<std::pair<std::uint32_t, std::uint8_t>> closed;
-    for (const knowledge::Loosening& loosening : base_.loosenings()) closed.emplace_back(loosening.column, std::uint8_t{0});
+    for (const knowledge::Loosening& loosening : base_.loosenings())
+      closed.emplace_back(loosening.column, std::uint8_t{0});
     const std::vector<StatusLanes> statuses = statuses_with(closed);
     for (const knowledge::Loosening& loosening : base_.loosenings()) {
       if (evaluation_.any_lane(loosening.touched) == Verdict::false_) continue;
@@ -314,7 +362,8 @@ class Planner {
     }
   }
 
-  // A clinic's extra caution that is silently gone is a danger: a layer out of force is always said, and what it would change for this patient.
+  // A clinic's extra caution that is silently gone is a danger: a layer out of force is always
+  // said, and what it would change for this patient.
   void lapsed_layers() {
     const std::vector<knowledge::DatedLayer>& layers = base_.dated_layers();
     for (std::uint32_t i = 0; i < layers.size(); ++i) {
@@ -325,12 +374,14 @@ class Planner {
       const bool ended = plan_.as_of && layers[i].from <= *plan_.as_of;
       made.why = ended ? NotInForce::layer_ended : NotInForce::layer_not_begun;
       made.day = ended ? layers[i].until_text : layers[i].from_text;
-      const std::vector<StatusLanes> statuses = statuses_with({{layers[i].column, std::uint8_t{1}}});
+      const std::vector<StatusLanes> statuses =
+          statuses_with({{layers[i].column, std::uint8_t{1}}});
       for (const knowledge::Tightening& one : base_.tightenings()) {
         if (one.layer != i) continue;
         ++made.tightenings;
         if (evaluation_.any_lane(one.touched) == Verdict::false_) continue;
-        made.changes.push_back({base_.modalities()[one.modality].id, one.change, one.because, statuses[one.modality].most_cautious(evaluation_.mask())});
+        made.changes.push_back({base_.modalities()[one.modality].id, one.change, one.because,
+                                statuses[one.modality].most_cautious(evaluation_.mask())});
       }
       plan_.lapsed_layers.push_back(std::move(made));
     }
@@ -342,15 +393,22 @@ class Planner {
   Inquiry inquiry_;
   Recommendation plan_;
   std::vector<std::vector<FactId>> asked_;
-  struct Held { const Contribution* item; Verdict verdict; bool decides; };
+  struct Held {
+    const Contribution* item;
+    Verdict verdict;
+    bool decides;
+  };
   std::vector<Held> held_;  // scratch of modalities()
 };
 
 }  // namespace
 
-Recommendation recommend(const Evaluation& evaluation, const Calls& calls) { return Planner(evaluation, calls).run(); }
+Recommendation recommend(const Evaluation& evaluation, const Calls& calls) {
+  return Planner(evaluation, calls).run();
+}
 
-Recommendation recommend(const knowledge::KnowledgeBase& base, const Calls& calls, const model::Facts& facts) {
+Recommendation recommend(const knowledge::KnowledgeBase& base, const Calls& calls,
+                         const model::Facts& facts) {
   return recommend(Evaluation(base, calls, facts), calls);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Builds the whole staged plan of one patient. A pure function of (knowledge, plugins, facts): no clock, no locale, no random number.
+// Builds the whole staged plan of one patient. A pure function of (knowledge, plugins, facts): no
+// clock, no locale, no random number.
 //
 // Thread rule: [pure]; the result points into the knowledge base.
 

@@ -19,8 +19,12 @@ Word among_first(const std::array<Word, size>& words, std::size_t count) {
 
 }  // namespace
 
-Word StatusLanes::more_cautious_than(Status status) const { return among_first(of, static_cast<std::size_t>(status)); }
-Word DispositionLanes::more_urgent_than(Disposition disposition) const { return among_first(of, static_cast<std::size_t>(disposition)); }
+Word StatusLanes::more_cautious_than(Status status) const {
+  return among_first(of, static_cast<std::size_t>(status));
+}
+Word DispositionLanes::more_urgent_than(Disposition disposition) const {
+  return among_first(of, static_cast<std::size_t>(disposition));
+}
 
 Status StatusLanes::most_cautious(Word lanes) const {
   for (std::size_t i = 0; i < of.size(); ++i)
@@ -32,7 +36,9 @@ StatusLanes decide(const knowledge::StatusSlots& slots, const logic::Lanes& lane
   const auto yes = [&](logic::Slot slot) { return lanes.true_lanes(slot); };
   const auto open = [&](logic::Slot slot) { return lanes.unknown_lanes(slot); };
   StatusLanes result;
-  const auto set = [&](Status status, Word word) { result.of[static_cast<std::size_t>(status)] |= word; };
+  const auto set = [&](Status status, Word word) {
+    result.of[static_cast<std::size_t>(status)] |= word;
+  };
   Word rest = ~Word{0};
   const auto settle = [&](Status status, Word word) {
     set(status, rest & word);
@@ -41,7 +47,8 @@ StatusLanes decide(const knowledge::StatusSlots& slots, const logic::Lanes& lane
   settle(Status::block, yes(slots.block));
   settle(Status::not_indicated, yes(slots.flag_not_indicated));
   settle(Status::defer, yes(slots.flag_defer));
-  settle(Status::ask, open(slots.block) | open(slots.flag_defer) | open(slots.flag_not_indicated) | yes(slots.missing));
+  settle(Status::ask, open(slots.block) | open(slots.flag_defer) | open(slots.flag_not_indicated) |
+                          yes(slots.missing));
   settle(Status::not_indicated, yes(slots.not_indicated));
   settle(Status::defer, yes(slots.defer));
   settle(Status::ask, open(slots.not_indicated) | open(slots.defer));
@@ -54,10 +61,13 @@ StatusLanes decide(const knowledge::StatusSlots& slots, const logic::Lanes& lane
   return result;
 }
 
-std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase& base, const logic::Lanes& lanes) {
+std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase& base,
+                                    const logic::Lanes& lanes) {
   std::vector<StatusLanes> all;
   all.reserve(base.modalities().size());
-  const auto actionable = [](const StatusLanes& one) { return one[Status::caution] | one[Status::optional] | one[Status::recommend]; };
+  const auto actionable = [](const StatusLanes& one) {
+    return one[Status::caution] | one[Status::optional] | one[Status::recommend];
+  };
   Word company = 0;
   for (const knowledge::Modality& modality : base.modalities()) {
     all.push_back(decide(modality.slots, lanes));
@@ -66,7 +76,8 @@ std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase& base, const 
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!base.modalities()[i].never_alone) continue;
     const Word alone = actionable(all[i]) & ~company;
-    for (Status status : {Status::caution, Status::optional, Status::recommend}) all[i].of[static_cast<std::size_t>(status)] &= ~alone;
+    for (Status status : {Status::caution, Status::optional, Status::recommend})
+      all[i].of[static_cast<std::size_t>(status)] &= ~alone;
     all[i].of[static_cast<std::size_t>(Status::defer)] |= alone;
   }
   return all;
@@ -78,16 +89,19 @@ Disposition DispositionLanes::most_urgent(Word lanes) const {
   return Disposition::proceed;
 }
 
-DispositionLanes decide_disposition(const knowledge::KnowledgeBase& base, const logic::Lanes& lanes) {
+DispositionLanes decide_disposition(const knowledge::KnowledgeBase& base,
+                                    const logic::Lanes& lanes) {
   DispositionLanes result;
   Word rest = ~Word{0};
   const auto settle = [&](Disposition disposition, Word word) {
     result.of[static_cast<std::size_t>(disposition)] |= rest & word;
     rest &= ~word;
   };
-  // An open red flag as urgent as an investigation keeps the screen incomplete; a lesser one is only asked about.
+  // An open red flag as urgent as an investigation keeps the screen incomplete; a lesser one is
+  // only asked about.
   Word open = lanes.true_lanes(base.screening_missing());
-  for (Disposition urgent : {Disposition::emergency, Disposition::urgent, Disposition::refer_urgent, Disposition::investigate_first}) {
+  for (Disposition urgent : {Disposition::emergency, Disposition::urgent, Disposition::refer_urgent,
+                             Disposition::investigate_first}) {
     const logic::Slot slot = base.disposition_slot(urgent);
     settle(urgent, lanes.true_lanes(slot));
     open |= lanes.unknown_lanes(slot);

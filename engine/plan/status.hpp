@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How verdicts become statuses and dispositions, for up to 64 lanes at once. The precedence of rules/README.md, in a dozen word operations.
+// How verdicts become statuses and dispositions, for up to 64 lanes at once. The precedence of
+// rules/README.md, in a dozen word operations.
 //
 // Thread rule: [pure] functions over an evaluated Lanes.
 
@@ -16,14 +17,17 @@ namespace windlass::plan {
 // For each status the lanes that have it; every lane is in exactly one.
 struct StatusLanes {
   std::array<logic::Word, 7> of{};
-  logic::Word operator[](model::Status status) const { return of[static_cast<std::size_t>(status)]; }
+  logic::Word operator[](model::Status status) const {
+    return of[static_cast<std::size_t>(status)];
+  }
   // The most cautious status among `lanes`.
   model::Status most_cautious(logic::Word lanes) const;
   // The lanes with a more cautious status than this.
   logic::Word more_cautious_than(model::Status) const;
 };
 StatusLanes decide(const knowledge::StatusSlots&, const logic::Lanes&);
-// All modalities, by index. A modality that is `never_alone` is deferred in the lanes where no other treatment is actionable.
+// All modalities, by index. A modality that is `never_alone` is deferred in the lanes where no
+// other treatment is actionable.
 std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase&, const logic::Lanes&);
 
 // For each disposition the lanes that have it.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/trace.hpp"
 
-
 namespace windlass::plan {
 
 using knowledge::Contribution;
@@ -14,7 +13,8 @@ namespace {
 
 class Tracer {
  public:
-  explicit Tracer(const Evaluation& evaluation) : evaluation_(evaluation), base_(evaluation.base()) {}
+  explicit Tracer(const Evaluation& evaluation)
+      : evaluation_(evaluation), base_(evaluation.base()) {}
 
   TraceNode condition(const Condition& one) {
     TraceNode node;
@@ -52,7 +52,8 @@ class Tracer {
       TraceNode part;
       describe(fact, part);
       part.kind = TraceNode::Kind::missing;
-      part.verdict = evaluation_.patient().known(fact) != nullptr ? Verdict::true_ : Verdict::false_;
+      part.verdict =
+          evaluation_.patient().known(fact) != nullptr ? Verdict::true_ : Verdict::false_;
       if (part.verdict == Verdict::true_) node.verdict = Verdict::true_;
       node.parts.push_back(std::move(part));
     }
@@ -71,7 +72,8 @@ class Tracer {
 
   TraceItem item(const Contribution& one, std::string_view plugin) {
     TraceItem made = head(one, plugin);
-    made.condition = one.origin == model::Origin::requirement ? requirement(one) : condition(*one.condition);
+    made.condition =
+        one.origin == model::Origin::requirement ? requirement(one) : condition(*one.condition);
     return made;
   }
 
@@ -86,7 +88,8 @@ class Tracer {
     made.reopens = one.reopens;
     made.mitigation = one.mitigation;
     made.effect = one.effect;
-    made.verdict = one.origin == model::Origin::indication ? evaluation_.all_lanes(one.slot) : evaluation_.any_lane(one.slot);
+    made.verdict = one.origin == model::Origin::indication ? evaluation_.all_lanes(one.slot)
+                                                           : evaluation_.any_lane(one.slot);
     made.absolute = one.absolute;
     made.hard = one.hard;
     made.basis = one.basis;
@@ -118,10 +121,12 @@ class Tracer {
     node.kind = TraceNode::Kind::fact;
     node.fact = fact;
     node.state = patient.state(fact);
-    if (const model::Value* value = patient.known(fact)) node.value = model::text(definition, *value);
+    if (const model::Value* value = patient.known(fact))
+      node.value = model::text(definition, *value);
     if (node.state == State::conflict) {
       for (const model::Candidate& candidate : patient.supplied()[fact].candidates)
-        node.value += (node.value.empty() ? "" : " or ") + model::text(definition, candidate.value) +
+        node.value += (node.value.empty() ? "" : " or ") +
+                      model::text(definition, candidate.value) +
                       (candidate.source.empty() ? "" : " (" + candidate.source + ")");
     } else if (node.state == State::stale) {
       node.value = model::text(definition, patient.supplied()[fact].value);
@@ -168,11 +173,14 @@ Trace trace(const Evaluation& evaluation, const knowledge::Modality& modality) {
   made.status = evaluation.status(modality);
   Tracer tracer(evaluation);
   made.items.reserve(modality.contributions.size());
-  for (const Contribution& item : modality.contributions) made.items.push_back(tracer.item(item, modality.plugin));
+  for (const Contribution& item : modality.contributions)
+    made.items.push_back(tracer.item(item, modality.plugin));
   return made;
 }
 
-TraceNode trace(const Evaluation& evaluation, const Condition& condition) { return Tracer(evaluation).condition(condition); }
+TraceNode trace(const Evaluation& evaluation, const Condition& condition) {
+  return Tracer(evaluation).condition(condition);
+}
 
 std::vector<TraceItem> trace_red_flags(const Evaluation& evaluation) {
   const knowledge::KnowledgeBase& base = evaluation.base();
@@ -187,7 +195,8 @@ std::vector<TraceItem> trace_red_flags(const Evaluation& evaluation) {
   return items;
 }
 
-void write_json(base::JsonWriter& json, const TraceNode& node, const model::Vocabulary& vocabulary) {
+void write_json(base::JsonWriter& json, const TraceNode& node,
+                const model::Vocabulary& vocabulary) {
   json.begin_object();
   json.field("kind", kind_word(node.kind)).field("verdict", model::word(node.verdict));
   switch (node.kind) {
@@ -216,8 +225,12 @@ namespace {
 // Begins the object of a contribution and writes all of it but the condition.
 void begin_json(base::JsonWriter& json, const TraceItem& item) {
   json.begin_object();
-  json.field("origin", model::word(item.origin)).field("id", item.id).field("verdict", model::word(item.verdict));
-  json.field("effect", model::word(item.effect)).field("because", item.text).field("basis", model::word(item.basis));
+  json.field("origin", model::word(item.origin))
+      .field("id", item.id)
+      .field("verdict", model::word(item.verdict));
+  json.field("effect", model::word(item.effect))
+      .field("because", item.text)
+      .field("basis", model::word(item.basis));
   if (item.absolute) json.field("absolute", true);
   if (item.hard) json.field("hard", true);
   if (!item.mitigation.empty()) json.field("mitigate", item.mitigation);
@@ -234,7 +247,8 @@ void begin_json(base::JsonWriter& json, const TraceItem& item) {
 
 }  // namespace
 
-void write_json(base::JsonWriter& json, const TraceItem& item, const model::Vocabulary& vocabulary) {
+void write_json(base::JsonWriter& json, const TraceItem& item,
+                const model::Vocabulary& vocabulary) {
   begin_json(json, item);
   write_json(json, item.condition, vocabulary);
   json.end_object();
@@ -253,18 +267,28 @@ void write_traces(base::JsonWriter& json, const Evaluation& evaluation) {
     }
   json.end_array().key("modalities").begin_array();
   for (const knowledge::Modality& modality : base.modalities()) {
-    json.begin_object().field("modality", modality.id).field("status", model::word(evaluation.status(modality)));
+    json.begin_object()
+        .field("modality", modality.id)
+        .field("status", model::word(evaluation.status(modality)));
     json.key("contributions").begin_array();
     for (const Contribution& one : modality.contributions) {
       const TraceItem head = tracer.head(one, modality.plugin);
       if (one.origin == model::Origin::red_flag) {  // stands in full above, at this line
-        json.begin_object().field("origin", model::word(one.origin)).field("id", head.id).field("verdict", model::word(head.verdict));
-        json.field("effect", model::word(head.effect)).field("document", head.document).field("line", std::int64_t{head.line}).end_object();
+        json.begin_object()
+            .field("origin", model::word(one.origin))
+            .field("id", head.id)
+            .field("verdict", model::word(head.verdict));
+        json.field("effect", model::word(head.effect))
+            .field("document", head.document)
+            .field("line", std::int64_t{head.line})
+            .end_object();
         continue;
       }
       begin_json(json, head);
-      if (one.origin == model::Origin::requirement) write_json(json, tracer.requirement(one), vocabulary);
-      else write_json(json, tracer.condition(*one.condition), vocabulary);
+      if (one.origin == model::Origin::requirement)
+        write_json(json, tracer.requirement(one), vocabulary);
+      else
+        write_json(json, tracer.condition(*one.condition), vocabulary);
       json.end_object();
     }
     json.end_array().end_object();

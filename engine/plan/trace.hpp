@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A Trace says why: for one modality every contribution, those that hold and those that do not, each with its condition as a tree of verdicts down to
-// the facts and their states, and the document, line and plugin it came from.
+// A Trace says why: for one modality every contribution, those that hold and those that do not,
+// each with its condition as a tree of verdicts down to the facts and their states, and the
+// document, line and plugin it came from.
 //
-// Built on demand from a decided patient, so it costs nothing when nobody asks. Thread rule: plain values; building is [pure].
+// Built on demand from a decided patient, so it costs nothing when nobody asks. Thread rule: plain
+// values; building is [pure].
 
 #include <string>
 #include <string_view>
@@ -20,19 +22,20 @@ struct TraceNode {
   enum class Kind { all, any, none, at_least, fact, red_flag, derived, missing };
   Kind kind{};
   model::Verdict verdict{};
-  std::uint32_t count = 0;            // at_least
-  model::FactId fact = 0;             // fact, derived, missing
-  std::string_view constraint;            // fact: as written; red_flag: its id
-  model::State state{};               // fact
-  std::string value;                  // fact: as a person reads it, with its source when it has one; empty when unknown
-  std::vector<TraceNode> parts;       // of a derived fact: the cases, in order
+  std::uint32_t count = 0;      // at_least
+  model::FactId fact = 0;       // fact, derived, missing
+  std::string_view constraint;  // fact: as written; red_flag: its id
+  model::State state{};         // fact
+  std::string
+      value;  // fact: as a person reads it, with its source when it has one; empty when unknown
+  std::vector<TraceNode> parts;  // of a derived fact: the cases, in order
 };
 
 struct TraceItem {
   model::Origin origin{};
   std::string_view id, text, layer, plugin, reopens, mitigation;
   model::Status effect{};
-  model::Verdict verdict{};           // of the contribution, layers included
+  model::Verdict verdict{};  // of the contribution, layers included
   bool absolute = false, hard = false;
   model::Basis basis{};
   const std::vector<model::Evidence>* evidence = nullptr;
@@ -44,7 +47,7 @@ struct TraceItem {
 struct Trace {
   std::string_view modality, title;
   model::Status status{};
-  std::vector<TraceItem> items;       // in the order that decides the status
+  std::vector<TraceItem> items;  // in the order that decides the status
 };
 
 Trace trace(const Evaluation&, const knowledge::Modality&);
@@ -53,8 +56,9 @@ TraceNode trace(const Evaluation&, const logic::Condition&);
 // Every red flag, true, unknown and false.
 std::vector<TraceItem> trace_red_flags(const Evaluation&);
 
-// Every red flag and every modality, straight from the evaluation: what trace_red_flags() and trace() say, without building it first. A red flag stands in
-// full once, among the red flags; under a modality only what it does there, with the line where to find it.
+// Every red flag and every modality, straight from the evaluation: what trace_red_flags() and
+// trace() say, without building it first. A red flag stands in full once, among the red flags;
+// under a modality only what it does there, with the line where to find it.
 void write_traces(base::JsonWriter&, const Evaluation&);
 void write_json(base::JsonWriter&, const Trace&, const model::Vocabulary&);
 void write_json(base::JsonWriter&, const TraceItem&, const model::Vocabulary&);

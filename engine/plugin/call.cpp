@@ -14,11 +14,13 @@ namespace {
 constexpr std::uint32_t line_capacity = 128;
 constexpr std::uint32_t text_capacity = 16 * 1024;
 constexpr std::size_t longest_text = 1000;
-constexpr unsigned char unwritten = 0xFF;  // no UTF-8, no output's index, no exponent: reading what was never written is a fault
+constexpr unsigned char unwritten =
+    0xFF;  // no UTF-8, no output's index, no exponent: reading what was never written is a fault
 constexpr std::size_t guard_size = 64;
 
-// What a prescriber writes to. One for each thread, since a call must not allocate and nothing of one patient may be left for the next.
-// The guards show a plugin that wrote past the end, as far as it wrote just there.
+// What a prescriber writes to. One for each thread, since a call must not allocate and nothing of
+// one patient may be left for the next. The guards show a plugin that wrote past the end, as far as
+// it wrote just there.
 struct Buffers {
   std::array<windlass_line, line_capacity> lines;
   std::array<unsigned char, guard_size> line_guard;
@@ -27,7 +29,10 @@ struct Buffers {
 
   void clear() { std::memset(static_cast<void*>(this), unwritten, sizeof *this); }
   bool guards_hold() const {
-    const auto untouched = [](const auto& guard) { return std::all_of(guard.begin(), guard.end(), [](unsigned char c) { return c == unwritten; }); };
+    const auto untouched = [](const auto& guard) {
+      return std::all_of(guard.begin(), guard.end(),
+                         [](unsigned char c) { return c == unwritten; });
+    };
     return untouched(line_guard) && untouched(text_guard);
   }
 };
@@ -40,7 +45,8 @@ Buffers& buffers() {
 void require_values(const std::vector<Input>& inputs, std::span<const windlass_value> values) {
   bool fit = inputs.size() == values.size();
   for (std::size_t i = 0; fit && i < values.size(); ++i) fit = values[i].kind == inputs[i].kind;
-  if (!fit) throw base::InternalError("a plugin's function was given other inputs than it declares");
+  if (!fit)
+    throw base::InternalError("a plugin's function was given other inputs than it declares");
 }
 
 std::string message_of(const windlass_error& error) {
@@ -50,13 +56,20 @@ std::string message_of(const windlass_error& error) {
 }
 
 // Sorts a status into an Answer and says why. `named` is "plugin taping 1.0.0, prescriber low_dye".
-Answer judge(windlass_status status, const windlass_error& error, const std::string& named, std::string& reason) {
+Answer judge(windlass_status status, const windlass_error& error, const std::string& named,
+             std::string& reason) {
   switch (status) {
     case WINDLASS_OK: return Answer::given;
-    case WINDLASS_UNKNOWN: reason = error.message[0] == '\0' ? std::string() : message_of(error); return Answer::unknown;
+    case WINDLASS_UNKNOWN:
+      reason = error.message[0] == '\0' ? std::string() : message_of(error);
+      return Answer::unknown;
     case WINDLASS_INVALID: reason = message_of(error); return Answer::invalid;
-    case WINDLASS_INTERNAL: reason = named + " reports its own failure: " + message_of(error); return Answer::fault;
-    default: reason = named + " returned the status " + std::to_string(status) + ", which does not exist"; return Answer::fault;
+    case WINDLASS_INTERNAL:
+      reason = named + " reports its own failure: " + message_of(error);
+      return Answer::fault;
+    default:
+      reason = named + " returned the status " + std::to_string(status) + ", which does not exist";
+      return Answer::fault;
   }
 }
 
@@ -65,31 +78,43 @@ std::string printed(windlass_decimal number) {
   return std::string(Decimal(number).write(digits));
 }
 
-bool is_zero(const windlass_decimal& d) { return d.coefficient == 0 && d.exponent == 0 && d.reserved == 0; }
+bool is_zero(const windlass_decimal& d) {
+  return d.coefficient == 0 && d.exponent == 0 && d.reserved == 0;
+}
 
 // Checks one protocol. problem() is empty when it keeps its contract.
 class Check {
  public:
-  Check(const Prescriber& prescriber, const windlass_protocol& protocol) : prescriber_(prescriber), protocol_(protocol) {}
+  Check(const Prescriber& prescriber, const windlass_protocol& protocol)
+      : prescriber_(prescriber), protocol_(protocol) {}
 
   // True when every line is good; `lines` then holds them all.
   bool run(const Buffers& own, std::vector<Line>& lines) {
     if (!own.guards_hold()) return fail("it wrote past the end of a buffer");
-    const bool kept = protocol_.lines == own.lines.data() && protocol_.text == own.text.data() && protocol_.line_capacity == line_capacity && protocol_.text_capacity == text_capacity;
+    const bool kept = protocol_.lines == own.lines.data() && protocol_.text == own.text.data() &&
+                      protocol_.line_capacity == line_capacity &&
+                      protocol_.text_capacity == text_capacity;
     if (!kept) return fail("it changed the buffers it was given");
-    if (protocol_.line_count > line_capacity) return fail("it counts " + std::to_string(protocol_.line_count) + " lines, and " + std::to_string(line_capacity) + " fit");
-    if (protocol_.text_length > text_capacity) return fail("it counts " + std::to_string(protocol_.text_length) + " bytes of text, and " + std::to_string(text_capacity) + " fit");
+    if (protocol_.line_count > line_capacity)
+      return fail("it counts " + std::to_string(protocol_.line_count) + " lines, and " +
+                  std::to_string(line_capacity) + " fit");
+    if (protocol_.text_length > text_capacity)
+      return fail("it counts " + std::to_string(protocol_.text_length) + " bytes of text, and " +
+                  std::to_string(text_capacity) + " fit");
     std::array<bool, 256> written{};  // most_outputs of descriptor.cpp is 128
     lines.reserve(protocol_.line_count);
     for (std::uint32_t i = 0; i < protocol_.line_count; ++i) {
       const windlass_line& raw = protocol_.lines[i];
       if (!line(raw, i, lines)) return false;
       const Output& output = prescriber_.outputs[raw.output];
-      if (written.at(raw.output) && !output.text) return fail("it wrote the number " + output.key + " twice");
+      if (written.at(raw.output) && !output.text)
+        return fail("it wrote the number " + output.key + " twice");
       written.at(raw.output) = true;
     }
     for (std::size_t o = 0; o < prescriber_.outputs.size(); ++o) {
-      if (prescriber_.outputs[o].required && !written.at(o)) return fail("it left out " + prescriber_.outputs[o].key + ", which it declares as required");
+      if (prescriber_.outputs[o].required && !written.at(o))
+        return fail("it left out " + prescriber_.outputs[o].key +
+                    ", which it declares as required");
     }
     if (lines.empty()) return fail("it wrote no line");
     return true;
@@ -103,31 +128,44 @@ class Check {
   }
 
   bool line(const windlass_line& raw, std::uint32_t index, std::vector<Line>& lines) {
-    if (raw.output >= prescriber_.outputs.size()) return fail("line " + std::to_string(index + 1) + " is for the output " + std::to_string(raw.output) + ", and it declares " + std::to_string(prescriber_.outputs.size()));
+    if (raw.output >= prescriber_.outputs.size())
+      return fail("line " + std::to_string(index + 1) + " is for the output " +
+                  std::to_string(raw.output) + ", and it declares " +
+                  std::to_string(prescriber_.outputs.size()));
     const Output& output = prescriber_.outputs[raw.output];
-    if (raw.reserved != 0 || raw.number.reserved != 0) return fail("the line " + output.key + " has a reserved field that is not zero");
+    if (raw.reserved != 0 || raw.number.reserved != 0)
+      return fail("the line " + output.key + " has a reserved field that is not zero");
     return output.text ? text_line(raw, output, lines) : number_line(raw, output, lines);
   }
 
   bool number_line(const windlass_line& raw, const Output& output, std::vector<Line>& lines) {
-    if (raw.text_offset != 0 || raw.text_length != 0) return fail("the line " + output.key + " is a number and was written as a text");
+    if (raw.text_offset != 0 || raw.text_length != 0)
+      return fail("the line " + output.key + " is a number and was written as a text");
     const Decimal number(raw.number);
     if (!number.is_number()) return fail("the line " + output.key + " holds no number");
     if (number < Decimal(output.minimum) || number > Decimal(output.maximum)) {
-      return fail("the line " + output.key + " is " + printed(raw.number) + " " + output.unit + ", outside its declared range from " + printed(output.minimum) + " to " + printed(output.maximum));
+      return fail("the line " + output.key + " is " + printed(raw.number) + " " + output.unit +
+                  ", outside its declared range from " + printed(output.minimum) + " to " +
+                  printed(output.maximum));
     }
     lines.push_back(Line{raw.output, number.abi(), {}});
     return true;
   }
 
   bool text_line(const windlass_line& raw, const Output& output, std::vector<Line>& lines) {
-    if (!is_zero(raw.number)) return fail("the line " + output.key + " is a text and was written as a number");
+    if (!is_zero(raw.number))
+      return fail("the line " + output.key + " is a text and was written as a number");
     const std::uint64_t end = std::uint64_t{raw.text_offset} + raw.text_length;
-    if (end >= protocol_.text_length) return fail("the text of " + output.key + " leaves the buffer or does not end in it");
-    if (protocol_.text[end] != '\0') return fail("the text of " + output.key + " is not terminated");
-    if (raw.text_length > longest_text) return fail("the text of " + output.key + " has " + std::to_string(raw.text_length) + " bytes, more than " + std::to_string(longest_text));
+    if (end >= protocol_.text_length)
+      return fail("the text of " + output.key + " leaves the buffer or does not end in it");
+    if (protocol_.text[end] != '\0')
+      return fail("the text of " + output.key + " is not terminated");
+    if (raw.text_length > longest_text)
+      return fail("the text of " + output.key + " has " + std::to_string(raw.text_length) +
+                  " bytes, more than " + std::to_string(longest_text));
     const std::string_view text(protocol_.text + raw.text_offset, raw.text_length);
-    if (!is_plain_text(text)) return fail("the text of " + output.key + " is empty, no UTF-8, or has control characters");
+    if (!is_plain_text(text))
+      return fail("the text of " + output.key + " is empty, no UTF-8, or has control characters");
     lines.push_back(Line{raw.output, {}, std::string(text)});
     return true;
   }
@@ -139,7 +177,8 @@ class Check {
 
 }  // namespace
 
-Prescription Plugin::prescribe(const Prescriber& prescriber, std::span<const windlass_value> inputs) const {
+Prescription Plugin::prescribe(const Prescriber& prescriber,
+                               std::span<const windlass_value> inputs) const {
   require_values(prescriber.inputs, inputs);
   Buffers& own = buffers();
   own.clear();
@@ -148,7 +187,9 @@ Prescription Plugin::prescribe(const Prescriber& prescriber, std::span<const win
   const windlass_status status = prescriber.prescribe(inputs.data(), &protocol, &error);
 
   Prescription result;
-  const auto named = [this, &prescriber] { return "plugin " + id_ + " " + version_ + ", prescriber " + prescriber.id; };
+  const auto named = [this, &prescriber] {
+    return "plugin " + id_ + " " + version_ + ", prescriber " + prescriber.id;
+  };
   if (status != WINDLASS_OK) {
     result.answer = judge(status, error, named(), result.reason);
     return result;
@@ -163,14 +204,17 @@ Prescription Plugin::prescribe(const Prescriber& prescriber, std::span<const win
   return result;
 }
 
-Computation Plugin::compute(const Calculator& calculator, std::span<const windlass_value> inputs) const {
+Computation Plugin::compute(const Calculator& calculator,
+                            std::span<const windlass_value> inputs) const {
   require_values(calculator.inputs, inputs);
   windlass_decimal number{0, INT32_MIN, 0};
   windlass_error error{};
   const windlass_status status = calculator.compute(inputs.data(), &number, &error);
 
   Computation result;
-  const auto named = [this, &calculator] { return "plugin " + id_ + " " + version_ + ", calculator " + calculator.id; };
+  const auto named = [this, &calculator] {
+    return "plugin " + id_ + " " + version_ + ", calculator " + calculator.id;
+  };
   if (status != WINDLASS_OK) {
     result.answer = judge(status, error, named(), result.reason);
   } else if (number.reserved != 0 || !Decimal(number).is_number()) {

@@ -10,7 +10,8 @@
 namespace windlass::plugin {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "the reader copies little-endian records as they are");
+static_assert(std::endian::native == std::endian::little,
+              "the reader copies little-endian records as they are");
 
 constexpr std::uint64_t most_segments = 64;
 constexpr std::uint64_t most_sections = 4096;
@@ -29,7 +30,9 @@ std::optional<T> Elf::at(std::uint64_t offset) const {
 
 std::optional<std::uint64_t> Elf::offset_of(std::uint64_t address, std::uint64_t size) const {
   for (const Segment& s : segments_) {
-    if (address < s.address || address - s.address > s.size || size > s.size - (address - s.address)) continue;
+    if (address < s.address || address - s.address > s.size ||
+        size > s.size - (address - s.address))
+      continue;
     const std::uint64_t offset = s.offset + (address - s.address);
     if (offset <= bytes_.size() && size <= bytes_.size() - offset) return offset;
   }
@@ -44,25 +47,51 @@ std::optional<Elf> Elf::parse(std::string_view bytes, std::string& problem) {
 
 bool Elf::read(std::string& problem) {
   const auto header = at<Elf64_Ehdr>(0);
-  if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) { problem = "it is no ELF file"; return false; }
-  if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB) { problem = "it is not for a 64-bit little-endian machine"; return false; }
-  if (header->e_type != ET_DYN) { problem = "it is no shared library"; return false; }
+  if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) {
+    problem = "it is no ELF file";
+    return false;
+  }
+  if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB) {
+    problem = "it is not for a 64-bit little-endian machine";
+    return false;
+  }
+  if (header->e_type != ET_DYN) {
+    problem = "it is no shared library";
+    return false;
+  }
   machine_ = header->e_machine;
-  if (header->e_phentsize != sizeof(Elf64_Phdr) || header->e_phnum > most_segments) { problem = "its program headers are damaged"; return false; }
+  if (header->e_phentsize != sizeof(Elf64_Phdr) || header->e_phnum > most_segments) {
+    problem = "its program headers are damaged";
+    return false;
+  }
 
   std::optional<Elf64_Phdr> dynamic;
   for (std::uint64_t i = 0; i < header->e_phnum; ++i) {
-    const auto segment = header->e_phoff <= bytes_.size() ? at<Elf64_Phdr>(header->e_phoff + i * sizeof(Elf64_Phdr)) : std::nullopt;
-    if (!segment) { problem = "its program headers are damaged"; return false; }
+    const auto segment = header->e_phoff <= bytes_.size()
+                             ? at<Elf64_Phdr>(header->e_phoff + i * sizeof(Elf64_Phdr))
+                             : std::nullopt;
+    if (!segment) {
+      problem = "its program headers are damaged";
+      return false;
+    }
     // A segment beyond the end would be mapped and then kill whoever reads it.
-    const bool inside = segment->p_offset <= bytes_.size() && segment->p_filesz <= bytes_.size() - segment->p_offset;
-    if (segment->p_type == PT_LOAD && !inside) { problem = "it is cut short"; return false; }
-    if (segment->p_type == PT_LOAD) segments_.push_back({segment->p_vaddr, segment->p_offset, segment->p_filesz});
+    const bool inside = segment->p_offset <= bytes_.size() &&
+                        segment->p_filesz <= bytes_.size() - segment->p_offset;
+    if (segment->p_type == PT_LOAD && !inside) {
+      problem = "it is cut short";
+      return false;
+    }
+    if (segment->p_type == PT_LOAD)
+      segments_.push_back({segment->p_vaddr, segment->p_offset, segment->p_filesz});
     if (segment->p_type == PT_DYNAMIC) dynamic = segment;
     if (segment->p_type == PT_GNU_STACK) executable_stack_ = (segment->p_flags & PF_X) != 0;
   }
-  if (!dynamic || !read_dynamic(dynamic->p_offset, dynamic->p_filesz)) { problem = "its dynamic section is missing or damaged"; return false; }
-  if (header->e_shentsize != sizeof(Elf64_Shdr) || header->e_shnum > most_sections || !read_symbols(header->e_shoff, header->e_shnum)) {
+  if (!dynamic || !read_dynamic(dynamic->p_offset, dynamic->p_filesz)) {
+    problem = "its dynamic section is missing or damaged";
+    return false;
+  }
+  if (header->e_shentsize != sizeof(Elf64_Shdr) || header->e_shnum > most_sections ||
+      !read_symbols(header->e_shoff, header->e_shnum)) {
     problem = "its table of dynamic symbols is missing or damaged";
     return false;
   }
@@ -72,7 +101,8 @@ bool Elf::read(std::string& problem) {
 
 bool Elf::read_dynamic(std::uint64_t offset, std::uint64_t size) {
   std::vector<std::uint64_t> needed, run_paths;
-  for (std::uint64_t done = 0; offset <= bytes_.size() && done + sizeof(Elf64_Dyn) <= size; done += sizeof(Elf64_Dyn)) {
+  for (std::uint64_t done = 0; offset <= bytes_.size() && done + sizeof(Elf64_Dyn) <= size;
+       done += sizeof(Elf64_Dyn)) {
     const auto entry = at<Elf64_Dyn>(offset + done);
     if (!entry || entry->d_tag == DT_NULL) break;
     const std::uint64_t value = entry->d_un.d_val;
@@ -91,14 +121,18 @@ bool Elf::read_dynamic(std::uint64_t offset, std::uint64_t size) {
       default: break;
     }
   }
-  const auto names = [this](const std::vector<std::uint64_t>& offsets, std::vector<std::string>& out) {
+  const auto names = [this](const std::vector<std::uint64_t>& offsets,
+                            std::vector<std::string>& out) {
     return std::all_of(offsets.begin(), offsets.end(), [&](std::uint64_t at_name) {
-      const auto name = at_name < strings_.size ? text_at(strings_.address + at_name, longest_symbol) : std::nullopt;
+      const auto name = at_name < strings_.size
+                            ? text_at(strings_.address + at_name, longest_symbol)
+                            : std::nullopt;
       if (name) out.push_back(*name);
       return name.has_value();
     });
   };
-  return offset_of(strings_.address, strings_.size) && names(needed, needed_) && names(run_paths, run_paths_);
+  return offset_of(strings_.address, strings_.size) && names(needed, needed_) &&
+         names(run_paths, run_paths_);
 }
 
 bool Elf::read_symbols(std::uint64_t sections, std::uint64_t count) {
@@ -115,7 +149,8 @@ bool Elf::read_symbols(std::uint64_t sections, std::uint64_t count) {
       if (!name) return false;
       const bool defined = symbol->st_shndx != SHN_UNDEF && symbol->st_shndx != SHN_ABS;
       symbols_.push_back({*name, defined ? symbol->st_value : 0});
-      if (defined && ELF64_ST_BIND(symbol->st_info) != STB_LOCAL && !name->empty()) exports_.push_back(std::move(*name));
+      if (defined && ELF64_ST_BIND(symbol->st_info) != STB_LOCAL && !name->empty())
+        exports_.push_back(std::move(*name));
     }
     std::sort(exports_.begin(), exports_.end());
     return true;
@@ -137,10 +172,12 @@ void Elf::read_relocations() {
     const std::uint64_t symbol = ELF64_R_SYM(r->r_info);
     const auto addend = static_cast<std::uint64_t>(r->r_addend);
     if (type == relative) relocations_.push_back({r->r_offset, addend});
-    if (type == absolute && symbol < symbols_.size()) relocations_.push_back({r->r_offset, symbols_[symbol].address + addend});
+    if (type == absolute && symbol < symbols_.size())
+      relocations_.push_back({r->r_offset, symbols_[symbol].address + addend});
     if (type == resolver) has_resolvers_ = true;
   }
-  std::stable_sort(relocations_.begin(), relocations_.end(), [](const Relocation& a, const Relocation& b) { return a.place < b.place; });
+  std::stable_sort(relocations_.begin(), relocations_.end(),
+                   [](const Relocation& a, const Relocation& b) { return a.place < b.place; });
 }
 
 std::optional<std::uint64_t> Elf::find(std::string_view symbol) const {
@@ -156,9 +193,12 @@ std::optional<std::uint32_t> Elf::u32_at(std::uint64_t address) const {
 }
 
 std::optional<std::uint64_t> Elf::pointer_at(std::uint64_t address) const {
-  const auto place = std::lower_bound(relocations_.begin(), relocations_.end(), address, [](const Relocation& r, std::uint64_t a) { return r.place < a; });
+  const auto place =
+      std::lower_bound(relocations_.begin(), relocations_.end(), address,
+                       [](const Relocation& r, std::uint64_t a) { return r.place < a; });
   if (place != relocations_.end() && place->place == address) return place->value;
-  const auto offset = offset_of(address, sizeof(std::uint64_t));  // packed relative relocations keep the value in place
+  const auto offset = offset_of(
+      address, sizeof(std::uint64_t));  // packed relative relocations keep the value in place
   return offset ? at<std::uint64_t>(*offset) : std::nullopt;
 }
 

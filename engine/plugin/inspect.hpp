@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a plugin file says about itself, read from its bytes without loading it: for `windlass plugin inspect` and `approve`, where the file is
-// not trusted yet. What it says is a claim; map_library and adopt check it when the file is used.
+// What a plugin file says about itself, read from its bytes without loading it: for `windlass
+// plugin inspect` and `approve`, where the file is not trusted yet. What it says is a claim;
+// map_library and adopt check it when the file is used.
 //
 // Thread rule: [pure].
 
@@ -31,7 +32,8 @@ struct Inspection {
   std::vector<std::string> warnings;  // in plain words; a reviewer should want a reason for each
 };
 
-// `file` names it in messages. Refuses with plugin.load (no library), plugin.symbol, plugin.abi, plugin.descriptor.
+// `file` names it in messages. Refuses with plugin.load (no library), plugin.symbol, plugin.abi,
+// plugin.descriptor.
 base::Result<Inspection> inspect(const std::string& file, std::string_view bytes);
 
 }  // namespace windlass::plugin

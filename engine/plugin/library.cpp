@@ -34,7 +34,9 @@ class Descriptor {
   Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { if (number_ >= 0) ::close(number_); }
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
   int get() const { return number_; }
   bool valid() const { return number_ >= 0; }
   int release() { return std::exchange(number_, -1); }
@@ -50,31 +52,45 @@ base::Diagnostic bad_file(const std::string& file, std::string message, std::str
 }
 
 // Opens `file` below `directory` and checks what kind of file it is.
-base::Result<std::shared_ptr<Descriptor>> open_checked(const std::filesystem::path& directory, const std::string& file, std::size_t& size) {
+base::Result<std::shared_ptr<Descriptor>> open_checked(const std::filesystem::path& directory,
+                                                       const std::string& file, std::size_t& size) {
   const auto missing = [&file](const std::string& what) {
-    return base::about(file, "plugin.missing", what, "an engine does not open without a plugin that its lock lists; restore the file or take it out of the lock");
+    return base::about(file, "plugin.missing", what,
+                       "an engine does not open without a plugin that its lock lists; restore the "
+                       "file or take it out of the lock");
   };
   const std::filesystem::path place = directory.empty() ? std::filesystem::path(".") : directory;
   const Descriptor folder(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.valid()) return missing("the folder " + place.string() + " cannot be opened: " + reason(errno));
+  if (!folder.valid())
+    return missing("the folder " + place.string() + " cannot be opened: " + reason(errno));
   // O_NONBLOCK: a pipe in the file's place must not hold us up.
-  auto opened = std::make_shared<Descriptor>(::openat(folder.get(), file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  auto opened = std::make_shared<Descriptor>(
+      ::openat(folder.get(), file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   if (!opened->valid()) {
     if (errno == ENOENT) return missing("there is no such file in " + place.string());
-    if (errno == ELOOP) return bad_file(file, "is a symbolic link", "put the file itself beside plugins.lock");
-    return bad_file(file, "cannot be opened: " + reason(errno), "the file must be readable by whoever runs the engine");
+    if (errno == ELOOP)
+      return bad_file(file, "is a symbolic link", "put the file itself beside plugins.lock");
+    return bad_file(file, "cannot be opened: " + reason(errno),
+                    "the file must be readable by whoever runs the engine");
   }
-  struct stat status{};
-  if (::fstat(opened->get(), &status) != 0) return bad_file(file, "cannot be examined: " + reason(errno), "look at the file system");
-  if (!S_ISREG(status.st_mode)) return bad_file(file, "is no regular file", "put the library itself beside plugins.lock");
-  if ((status.st_mode & S_IWOTH) != 0) return bad_file(file, "can be changed by every user of this machine", "take that right away: chmod o-w");
+  struct stat status {};
+  if (::fstat(opened->get(), &status) != 0)
+    return bad_file(file, "cannot be examined: " + reason(errno), "look at the file system");
+  if (!S_ISREG(status.st_mode))
+    return bad_file(file, "is no regular file", "put the library itself beside plugins.lock");
+  if ((status.st_mode & S_IWOTH) != 0)
+    return bad_file(file, "can be changed by every user of this machine",
+                    "take that right away: chmod o-w");
   if (status.st_size <= 0) return bad_file(file, "is empty", "build the plugin again");
-  if (static_cast<std::uint64_t>(status.st_size) > largest_library) return bad_file(file, "is larger than 64 MiB", "a plugin is data and arithmetic; look for what makes it so large");
+  if (static_cast<std::uint64_t>(status.st_size) > largest_library)
+    return bad_file(file, "is larger than 64 MiB",
+                    "a plugin is data and arithmetic; look for what makes it so large");
   size = static_cast<std::size_t>(status.st_size);
   return opened;
 }
 
-// Calls `take(bytes)` for the file's content in pieces, until its end. False when it grew beyond `limit`, or with errno set when reading failed.
+// Calls `take(bytes)` for the file's content in pieces, until its end. False when it grew beyond
+// `limit`, or with errno set when reading failed.
 template <class Take>
 bool read_all(int file, std::size_t limit, Take take) {
   std::array<char, 1 << 16> piece;  // NOLINT: filled by read
@@ -85,7 +101,10 @@ bool read_all(int file, std::size_t limit, Take take) {
     if (got < 0) return false;
     if (got == 0) return true;
     total += static_cast<std::size_t>(got);
-    if (total > limit) { errno = EFBIG; return false; }
+    if (total > limit) {
+      errno = EFBIG;
+      return false;
+    }
     if (!take(std::string_view(piece.data(), static_cast<std::size_t>(got)))) return false;
   }
 }
@@ -102,21 +121,27 @@ bool write_all(int file, std::string_view bytes) {
 
 int new_memory(const char* name) {
   const int file = ::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
-  return file >= 0 || errno != EINVAL ? file : ::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);  // kernels before 6.3
+  return file >= 0 || errno != EINVAL
+             ? file
+             : ::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);  // kernels before 6.3
 }
 
 // The SHA-256 of what a sealed memory file holds.
 bool hash_sealed(int memory, base::Digest& digest) {
   base::Sha256 hash;
   if (::lseek(memory, 0, SEEK_SET) != 0) return false;
-  if (!read_all(memory, largest_library, [&hash](std::string_view bytes) { hash.update(bytes); return true; })) return false;
+  if (!read_all(memory, largest_library, [&hash](std::string_view bytes) {
+        hash.update(bytes);
+        return true;
+      }))
+    return false;
   digest = hash.finish();
   return true;
 }
 
 struct Mapped {
-  boost::dll::shared_library library;         // never destroyed
-  int memory = -1;                            // the sealed bytes; never closed
+  boost::dll::shared_library library;           // never destroyed
+  int memory = -1;                              // the sealed bytes; never closed
   const windlass_plugin* descriptor = nullptr;  // null: the library has no symbol of ours
 };
 
@@ -138,12 +163,14 @@ Registry& registry() {
 
 base::Diagnostic not_loaded(const LockEntry& entry, const std::string& why) {
   return base::about(entry.file, "plugin.load", "cannot be loaded: " + why,
-                     "it must be a shared library for this machine, with every library it needs; 'windlass plugin inspect' lists them");
+                     "it must be a shared library for this machine, with every library it needs; "
+                     "'windlass plugin inspect' lists them");
 }
 
-// Why the loader must not see these sealed bytes at all; empty when it may. A library that is cut short would kill the process.
+// Why the loader must not see these sealed bytes at all; empty when it may. A library that is cut
+// short would kill the process.
 std::string elf_problem(int memory) {
-  struct stat status{};
+  struct stat status {};
   if (::fstat(memory, &status) != 0 || status.st_size <= 0) return "it is empty";
   const auto size = static_cast<std::size_t>(status.st_size);
   void* const bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, memory, 0);
@@ -155,9 +182,11 @@ std::string elf_problem(int memory) {
 }
 
 // REQUIRES: the registry's guard is held.
-base::Result<const windlass_plugin*> load(Descriptor memory, const LockEntry& entry, std::map<base::Digest, Mapped>& mapped) {
+base::Result<const windlass_plugin*> load(Descriptor memory, const LockEntry& entry,
+                                          std::map<base::Digest, Mapped>& mapped) {
   Mapped fresh;
-  if (const std::string problem = elf_problem(memory.get()); !problem.empty()) return not_loaded(entry, problem);
+  if (const std::string problem = elf_problem(memory.get()); !problem.empty())
+    return not_loaded(entry, problem);
   try {
     // Now rather than lazily: a missing function must not surface in the middle of a consultation.
     const std::filesystem::path path = "/proc/self/fd/" + std::to_string(memory.get());
@@ -165,9 +194,11 @@ base::Result<const windlass_plugin*> load(Descriptor memory, const LockEntry& en
   } catch (const std::exception& error) {
     return not_loaded(entry, error.what());
   }
-  // The descriptor stays open for ever: the loader knows the library by this path, and a reused number would give it another's name.
+  // The descriptor stays open for ever: the loader knows the library by this path, and a reused
+  // number would give it another's name.
   fresh.memory = memory.release();
-  if (fresh.library.has(symbol_name)) fresh.descriptor = &fresh.library.get<const windlass_plugin>(symbol_name);
+  if (fresh.library.has(symbol_name))
+    fresh.descriptor = &fresh.library.get<const windlass_plugin>(symbol_name);
   return mapped.emplace(entry.sha256, std::move(fresh)).first->second.descriptor;
 }
 
@@ -175,15 +206,20 @@ base::Result<const windlass_plugin*> load(Descriptor memory, const LockEntry& en
 
 namespace {
 
-// Seals what was written, checks its digest against the entry and maps it, unless the same bytes are mapped already.
+// Seals what was written, checks its digest against the entry and maps it, unless the same bytes
+// are mapped already.
 base::Result<Mapping> map_sealed(Descriptor memory, const LockEntry& entry) {
   base::Digest digest{};
-  if (::fcntl(memory.get(), F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0 || !hash_sealed(memory.get(), digest)) {
+  if (::fcntl(memory.get(), F_ADD_SEALS,
+              F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0 ||
+      !hash_sealed(memory.get(), digest)) {
     return not_loaded(entry, "its bytes cannot be sealed: " + reason(errno));
   }
   if (digest != entry.sha256) {
-    return base::about(entry.file, "plugin.digest", "the file is " + base::hex(digest) + ", the lock approves " + base::hex(entry.sha256),
-                       "if this is a new build, review it and run 'windlass plugin approve'");
+    return base::about(
+        entry.file, "plugin.digest",
+        "the file is " + base::hex(digest) + ", the lock approves " + base::hex(entry.sha256),
+        "if this is a new build, review it and run 'windlass plugin approve'");
   }
 
   Registry& known = registry();
@@ -198,7 +234,8 @@ base::Result<Mapping> map_sealed(Descriptor memory, const LockEntry& entry) {
   }
   if (descriptor == nullptr) {
     return base::about(entry.file, "plugin.symbol", std::string("exports no ") + symbol_name,
-                       "it is no Windlass plugin, or one for another ABI; build it with windlass_add_plugin against this version's headers");
+                       "it is no Windlass plugin, or one for another ABI; build it with "
+                       "windlass_add_plugin against this version's headers");
   }
   return Mapping{descriptor, digest};
 }
@@ -211,7 +248,8 @@ base::Result<Library> map_library(const std::filesystem::path& directory, const 
   if (!file) return file.error();
   Descriptor memory(new_memory(entry.id.c_str()));
   if (!memory.valid()) return not_loaded(entry, "no memory file: " + reason(errno));
-  if (!read_all((*file)->get(), largest_library, [&memory](std::string_view bytes) { return write_all(memory.get(), bytes); })) {
+  if (!read_all((*file)->get(), largest_library,
+                [&memory](std::string_view bytes) { return write_all(memory.get(), bytes); })) {
     return bad_file(entry.file, "cannot be read: " + reason(errno), "look at the file system");
   }
   const auto mapping = map_sealed(std::move(memory), entry);
@@ -220,9 +258,12 @@ base::Result<Library> map_library(const std::filesystem::path& directory, const 
 }
 
 base::Result<Library> map_library(std::string_view bytes, const LockEntry& entry) {
-  if (bytes.empty() || bytes.size() > largest_library) return bad_file(entry.file, "is empty or larger than 64 MiB", "these are not the bytes of a plugin");
+  if (bytes.empty() || bytes.size() > largest_library)
+    return bad_file(entry.file, "is empty or larger than 64 MiB",
+                    "these are not the bytes of a plugin");
   Descriptor memory(new_memory(entry.id.c_str()));
-  if (!memory.valid() || !write_all(memory.get(), bytes)) return not_loaded(entry, "no memory file: " + reason(errno));
+  if (!memory.valid() || !write_all(memory.get(), bytes))
+    return not_loaded(entry, "no memory file: " + reason(errno));
   const auto mapping = map_sealed(std::move(memory), entry);
   if (!mapping) return mapping.error();
   return Library(mapping->descriptor, mapping->digest);
@@ -252,7 +293,10 @@ base::Result<std::string> read_library(const std::filesystem::path& path) {
   if (!file) return file.error();
   std::string bytes;
   bytes.reserve(size);
-  if (!read_all((*file)->get(), largest_library, [&bytes](std::string_view piece) { bytes.append(piece); return true; })) {
+  if (!read_all((*file)->get(), largest_library, [&bytes](std::string_view piece) {
+        bytes.append(piece);
+        return true;
+      })) {
     return bad_file(name, "cannot be read: " + reason(errno), "look at the file system");
   }
   return bytes;

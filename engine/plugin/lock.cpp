@@ -12,7 +12,9 @@ namespace {
 std::optional<base::Digest> parse_digest(std::string_view text) {
   base::Digest digest{};
   if (text.size() != 2 * digest.size()) return std::nullopt;
-  const auto nibble = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+  const auto nibble = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  };
   for (std::size_t i = 0; i < digest.size(); ++i) {
     const int high = nibble(text[2 * i]);
     const int low = nibble(text[2 * i + 1]);
@@ -38,21 +40,31 @@ class Reader {
   }
 
  private:
-  void expect(base::Fields& fields, std::string_view key, std::string_view value, std::string hint) {
+  void expect(base::Fields& fields, std::string_view key, std::string_view value,
+              std::string hint) {
     const std::string found = fields.text(key);
     if (found.empty() || found == value) return;  // an absent one is reported already
-    problems_.push_back(base::at(source_, fields.node().find(key)->span, "document.value",
-                                 "'" + std::string(key) + "' is '" + found + "', not '" + std::string(value) + "'", std::move(hint)));
+    problems_.push_back(
+        base::at(source_, fields.node().find(key)->span, "document.value",
+                 "'" + std::string(key) + "' is '" + found + "', not '" + std::string(value) + "'",
+                 std::move(hint)));
   }
 
   void entry(const base::Node& node) {
     base::Fields fields(source_, node, "an approved plugin", problems_);
     if (!fields.ok()) return;
     LockEntry entry;
-    entry.id = checked(fields, "id", is_dotted, "is no plugin id", "lower-case letters, digits and '_', such as taping; or such words joined by dots");
-    entry.version = checked(fields, "version", is_version, "is no version", "write MAJOR.MINOR.PATCH, such as 1.4.0");
-    entry.file = checked(fields, "file", is_file_name, "is no plain file name", "the file lies beside plugins.lock; name it without a path");
-    const std::string digest = checked(fields, "sha256", [](std::string_view text) { return parse_digest(text).has_value(); }, "is no SHA-256 digest", "64 hexadecimal digits in lower case; 'windlass plugin approve' writes them");
+    entry.id =
+        checked(fields, "id", is_dotted, "is no plugin id",
+                "lower-case letters, digits and '_', such as taping; or such words joined by dots");
+    entry.version = checked(fields, "version", is_version, "is no version",
+                            "write MAJOR.MINOR.PATCH, such as 1.4.0");
+    entry.file = checked(fields, "file", is_file_name, "is no plain file name",
+                         "the file lies beside plugins.lock; name it without a path");
+    const std::string digest = checked(
+        fields, "sha256", [](std::string_view text) { return parse_digest(text).has_value(); },
+        "is no SHA-256 digest",
+        "64 hexadecimal digits in lower case; 'windlass plugin approve' writes them");
     fields.finish();
     if (entry.id.empty() || digest.empty()) return;
     entry.sha256 = *parse_digest(digest);
@@ -64,15 +76,18 @@ class Reader {
   }
 
   template <class Check>
-  std::string checked(base::Fields& fields, std::string_view key, Check check, std::string_view what, std::string hint) {
+  std::string checked(base::Fields& fields, std::string_view key, Check check,
+                      std::string_view what, std::string hint) {
     std::string text = fields.text(key);
     if (text.empty() || check(std::string_view(text))) return text;
-    problems_.push_back(base::at(source_, fields.node().find(key)->span, "lock.entry", "'" + text + "' " + std::string(what), std::move(hint)));
+    problems_.push_back(base::at(source_, fields.node().find(key)->span, "lock.entry",
+                                 "'" + text + "' " + std::string(what), std::move(hint)));
     return {};
   }
 
   void duplicate(base::Fields& fields, std::string_view key, const std::string& text) {
-    problems_.push_back(base::at(source_, fields.node().find(key)->span, "lock.duplicate", "the " + std::string(key) + " '" + text + "' is approved twice",
+    problems_.push_back(base::at(source_, fields.node().find(key)->span, "lock.duplicate",
+                                 "the " + std::string(key) + " '" + text + "' is approved twice",
                                  "keep one version of a plugin; remove the other line"));
   }
 
@@ -83,17 +98,21 @@ class Reader {
 
 }  // namespace
 
-base::Result<Lock> read_lock(const base::Document& document) { return Reader(document).read(document.root); }
+base::Result<Lock> read_lock(const base::Document& document) {
+  return Reader(document).read(document.root);
+}
 
 std::string write_lock(const Lock& lock) {
   std::vector<const LockEntry*> entries;
   for (const LockEntry& entry : lock.plugins) entries.push_back(&entry);
-  std::sort(entries.begin(), entries.end(), [](const LockEntry* a, const LockEntry* b) { return a->id < b->id; });
+  std::sort(entries.begin(), entries.end(),
+            [](const LockEntry* a, const LockEntry* b) { return a->id < b->id; });
   std::string text = "windlass: 1\nkind: lock\nplugins:";
   if (entries.empty()) return text + " []\n";
   text += '\n';
   for (const LockEntry* entry : entries) {
-    text += "  - {id: " + entry->id + ", version: " + entry->version + ", file: " + entry->file + ", sha256: " + base::hex(entry->sha256) + "}\n";
+    text += "  - {id: " + entry->id + ", version: " + entry->version + ", file: " + entry->file +
+            ", sha256: " + base::hex(entry->sha256) + "}\n";
   }
   return text;
 }

@@ -13,12 +13,17 @@ namespace {
 void find_conflicts(const std::vector<Plugin>& plugins, base::Diagnostics& problems) {
   std::map<std::string, const Plugin*> ids;
   std::map<std::string, const Plugin*> facts;
-  const auto conflict = [&problems](const Plugin& first, const Plugin& second, const std::string& what) {
-    problems.push_back(base::about(second.file(), "plugin.conflict", "the plugins " + first.id() + " (" + first.file() + ") and " + second.id() + " (" + second.file() + ") both " + what,
-                                   "approve one of them; two sources for one name have no order that is right"));
+  const auto conflict = [&problems](const Plugin& first, const Plugin& second,
+                                    const std::string& what) {
+    problems.push_back(
+        base::about(second.file(), "plugin.conflict",
+                    "the plugins " + first.id() + " (" + first.file() + ") and " + second.id() +
+                        " (" + second.file() + ") both " + what,
+                    "approve one of them; two sources for one name have no order that is right"));
   };
   for (const Plugin& plugin : plugins) {
-    if (const auto [known, fresh] = ids.emplace(plugin.id(), &plugin); !fresh) conflict(*known->second, plugin, "call themselves " + plugin.id());
+    if (const auto [known, fresh] = ids.emplace(plugin.id(), &plugin); !fresh)
+      conflict(*known->second, plugin, "call themselves " + plugin.id());
     for (const Calculator& calculator : plugin.calculators()) {
       const auto [known, fresh] = facts.emplace(calculator.fact, &plugin);
       if (!fresh) conflict(*known->second, plugin, "compute " + calculator.fact);
@@ -29,7 +34,8 @@ void find_conflicts(const std::vector<Plugin>& plugins, base::Diagnostics& probl
 }  // namespace
 
 const Prescriber* Plugin::find_prescriber(std::string_view id) const {
-  const auto found = std::find_if(prescribers_.begin(), prescribers_.end(), [id](const Prescriber& p) { return p.id == id; });
+  const auto found = std::find_if(prescribers_.begin(), prescribers_.end(),
+                                  [id](const Prescriber& p) { return p.id == id; });
   return found == prescribers_.end() ? nullptr : &*found;
 }
 
@@ -45,15 +51,19 @@ base::Result<Plugin> open_plugin(std::string_view bytes, const LockEntry& entry)
   return adopt(library->descriptor(), entry);
 }
 
-base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& directory, const Lock& lock) {
+base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& directory,
+                                               const Lock& lock) {
   std::vector<LockEntry> entries = lock.plugins;
-  std::stable_sort(entries.begin(), entries.end(), [](const LockEntry& a, const LockEntry& b) { return a.id < b.id; });
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const LockEntry& a, const LockEntry& b) { return a.id < b.id; });
   std::vector<Plugin> plugins;
   base::Diagnostics problems;
   for (const LockEntry& entry : entries) {
     auto opened = open_plugin(directory, entry);
-    if (opened) plugins.push_back(std::move(opened).value());
-    else problems.insert(problems.end(), opened.error().begin(), opened.error().end());
+    if (opened)
+      plugins.push_back(std::move(opened).value());
+    else
+      problems.insert(problems.end(), opened.error().begin(), opened.error().end());
   }
   find_conflicts(plugins, problems);
   if (!problems.empty()) return problems;

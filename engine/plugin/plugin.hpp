@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A Plugin is an adopted plugin: everything it declares, checked and copied, and its functions behind checked calls.
+// A Plugin is an adopted plugin: everything it declares, checked and copied, and its functions
+// behind checked calls.
 //
-// After adoption only the function pointers lead into the library. What a function returns is hostile until it is checked: a line that does not keep the
-// declared contract makes the whole answer a fault that names the plugin. What cannot be contained in-process is in plugins/README.md.
-// Facts become windlass_value in the plan floor; whether fact ids, kinds and units fit the vocabulary is judged there too.
+// After adoption only the function pointers lead into the library. What a function returns is
+// hostile until it is checked: a line that does not keep the declared contract makes the whole
+// answer a fault that names the plugin. What cannot be contained in-process is in
+// plugins/README.md. Facts become windlass_value in the plan floor; whether fact ids, kinds and
+// units fit the vocabulary is judged there too.
 //
 // Thread rule: immutable after adoption; every const function may be called from any thread.
 
@@ -24,7 +27,7 @@ namespace windlass::plugin {
 
 struct Input {
   std::string fact;
-  std::string unit;  // the UCUM unit the plugin wants; empty: the fact's own, or none
+  std::string unit;        // the UCUM unit the plugin wants; empty: the fact's own, or none
   std::uint32_t kind = 0;  // WINDLASS_BOOL .. WINDLASS_DATE
 };
 
@@ -53,9 +56,10 @@ struct Prescriber {
 
 // One checked line of a protocol.
 struct Line {
-  std::uint32_t output = 0;   // index into Prescriber::outputs
-  windlass_decimal number{};  // of a number: in its shortest form, so that equal numbers are equal bytes
-  std::string text;           // of a text
+  std::uint32_t output = 0;  // index into Prescriber::outputs
+  windlass_decimal
+      number{};      // of a number: in its shortest form, so that equal numbers are equal bytes
+  std::string text;  // of a text
 };
 
 enum class Answer {
@@ -83,7 +87,9 @@ class Plugin {
   const std::string& version() const { return version_; }
   const std::string& file() const { return file_; }
   const base::Digest& digest() const { return digest_; }
-  const std::string& document() const { return document_; }  // YAML, kind: modality; empty for calculators alone
+  const std::string& document() const {
+    return document_;
+  }  // YAML, kind: modality; empty for calculators alone
   const std::vector<Calculator>& calculators() const { return calculators_; }
   const std::vector<Prescriber>& prescribers() const { return prescribers_; }
   // Optional extensions that this host does not know and passed over.
@@ -91,7 +97,8 @@ class Plugin {
   // nullptr when there is none of that id.
   const Prescriber* find_prescriber(std::string_view id) const;
 
-  // REQUIRES: the function is one of ours; one value for each of its inputs, in order, of the declared kind.
+  // REQUIRES: the function is one of ours; one value for each of its inputs, in order, of the
+  // declared kind.
   Prescription prescribe(const Prescriber&, std::span<const windlass_value> inputs) const;
   Computation compute(const Calculator&, std::span<const windlass_value> inputs) const;
 
@@ -105,8 +112,9 @@ class Plugin {
   std::vector<std::string> ignored_;
 };
 
-// Checks and copies a descriptor. Refuses with plugin.abi, plugin.identity, plugin.descriptor, plugin.extension, plugin.document.
-// The pointers in it are trusted to point to what their types say: the lock's owner vouches for that.
+// Checks and copies a descriptor. Refuses with plugin.abi, plugin.identity, plugin.descriptor,
+// plugin.extension, plugin.document. The pointers in it are trusted to point to what their types
+// say: the lock's owner vouches for that.
 base::Result<Plugin> adopt(const windlass_plugin&, const LockEntry&);
 
 // Maps and adopts one approved plugin. Refuses with the codes of map_library and adopt.
@@ -115,7 +123,8 @@ base::Result<Plugin> open_plugin(const std::filesystem::path& directory, const L
 // The same from bytes in memory (replay).
 base::Result<Plugin> open_plugin(std::string_view bytes, const LockEntry&);
 
-// Every plugin of the lock, in order of their ids whatever the lock's order, or every reason why not. Also refuses with plugin.conflict.
+// Every plugin of the lock, in order of their ids whatever the lock's order, or every reason why
+// not. Also refuses with plugin.conflict.
 base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& directory, const Lock&);
 
 }  // namespace windlass::plugin

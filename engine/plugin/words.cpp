@@ -27,47 +27,61 @@ bool parts(std::string_view text, char mark, Each each) {
 
 bool is_word(std::string_view text) {
   return !text.empty() && text.size() <= 64 && is_lower(text.front()) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
 }
 
-bool is_dotted(std::string_view text) { return text.size() <= longest_name && parts(text, '.', is_word); }
+bool is_dotted(std::string_view text) {
+  return text.size() <= longest_name && parts(text, '.', is_word);
+}
 
 bool is_version(std::string_view text) {
   int numbers = 0;
   const bool plain = parts(text, '.', [&numbers](std::string_view part) {
     ++numbers;
-    return !part.empty() && part.size() <= 9 && (part.size() == 1 || part.front() != '0') && std::all_of(part.begin(), part.end(), is_digit);
+    return !part.empty() && part.size() <= 9 && (part.size() == 1 || part.front() != '0') &&
+           std::all_of(part.begin(), part.end(), is_digit);
   });
   return plain && numbers == 3;
 }
 
 bool is_file_name(std::string_view text) {
-  const auto allowed = [](char c) { return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' || c == '+' || c == '.'; };
-  return !text.empty() && text.size() <= longest_name && text.front() != '.' && std::all_of(text.begin(), text.end(), allowed);
+  const auto allowed = [](char c) {
+    return is_lower(c) || is_digit(c) || (c >= 'A' && c <= 'Z') || c == '_' || c == '-' ||
+           c == '+' || c == '.';
+  };
+  return !text.empty() && text.size() <= longest_name && text.front() != '.' &&
+         std::all_of(text.begin(), text.end(), allowed);
 }
 
 bool is_unit(std::string_view text) {
-  return !text.empty() && text.size() <= 64 && std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+  return !text.empty() && text.size() <= 64 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
 bool is_extension(std::string_view text) {
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos || !is_dotted(text.substr(0, slash))) return false;
   const std::string_view revision = text.substr(slash + 1);
-  return !revision.empty() && revision.size() <= 4 && std::all_of(revision.begin(), revision.end(), is_digit);
+  return !revision.empty() && revision.size() <= 4 &&
+         std::all_of(revision.begin(), revision.end(), is_digit);
 }
 
 bool is_section(std::string_view text) {
-  constexpr std::array<std::string_view, 8> sections{"technique", "dose", "schedule", "progression", "stop", "measure", "note", "assumption"};
+  constexpr std::array<std::string_view, 8> sections{
+      "technique", "dose", "schedule", "progression", "stop", "measure", "note", "assumption"};
   return std::find(sections.begin(), sections.end(), text) != sections.end();
 }
 
 bool is_plain_text(std::string_view text) {
-  for (std::size_t at = base::printable_ascii_prefix(text); at < text.size(); at += base::printable_ascii_prefix(text.substr(at))) {
+  for (std::size_t at = base::printable_ascii_prefix(text); at < text.size();
+       at += base::printable_ascii_prefix(text.substr(at))) {
     const base::CodePoint c = base::decode_utf8(text, at);
-    constexpr char32_t line_separator = 0x2028, paragraph_separator = 0x2029, byte_order_mark = 0xFEFF;
+    constexpr char32_t line_separator = 0x2028, paragraph_separator = 0x2029,
+                       byte_order_mark = 0xFEFF;
     if (!c.valid || base::is_control(c.value) || base::is_bidi_control(c.value)) return false;
-    if (c.value == line_separator || c.value == paragraph_separator || c.value == byte_order_mark) return false;
+    if (c.value == line_separator || c.value == paragraph_separator || c.value == byte_order_mark)
+      return false;
     at += c.bytes;
   }
   return !text.empty();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers that follow from other facts: body mass index, the two-level Wells score, and the change of four outcome measures since week 0.
-// Every component must be known: half a score is no score. Minimal important differences are judged in rules, not here.
+// Numbers that follow from other facts: body mass index, the two-level Wells score, and the change
+// of four outcome measures since week 0. Every component must be known: half a score is no score.
+// Minimal important differences are judged in rules, not here.
 #include "windlass/plugin.hpp"
 
 namespace {
@@ -20,8 +21,21 @@ Answer bmi(Facts<Body> in) noexcept {
   return divide_rounded(in[Body::weight].number(), height * height, 1);
 }
 
-// SOURCE: two-level Wells table (NCBI PMH0055213, in the clinical brief as S26). Nine items of +1; another diagnosis at least as likely -2.
-enum class Wells { cancer, paralysis, bedridden, tenderness, whole_leg, calf, oedema, veins, previous, alternative, count };
+// SOURCE: two-level Wells table (NCBI PMH0055213, in the clinical brief as S26). Nine items of +1;
+// another diagnosis at least as likely -2.
+enum class Wells {
+  cancer,
+  paralysis,
+  bedridden,
+  tenderness,
+  whole_leg,
+  calf,
+  oedema,
+  veins,
+  previous,
+  alternative,
+  count
+};
 constexpr Inputs<Wells> wells{
     reads_flag(Wells::cancer, "wells.active_cancer"),
     reads_flag(Wells::paralysis, "wells.leg_paralysis_or_plaster"),
@@ -47,13 +61,18 @@ Answer wells_score(Facts<Wells> in) noexcept {
 // Now minus week 0. What is better depends on the measure: pain and FFI fall, FAAM and FHSQ rise.
 enum class Pair { now, baseline, count };
 Answer change(Facts<Pair> in) noexcept {
-  if (!in.known(Pair::now, Pair::baseline)) return unknown("today's value and the value of week 0 are needed");
+  if (!in.known(Pair::now, Pair::baseline))
+    return unknown("today's value and the value of week 0 are needed");
   return in[Pair::now].number() - in[Pair::baseline].number();
 }
-constexpr Inputs<Pair> first_step{reads_number(Pair::now, "symptom.first_step_nprs"), reads_number(Pair::baseline, "course.first_step_nprs_baseline")};
-constexpr Inputs<Pair> ffi{reads_number(Pair::now, "outcome.ffi_total"), reads_number(Pair::baseline, "course.ffi_total_baseline")};
-constexpr Inputs<Pair> faam{reads_number(Pair::now, "outcome.faam_adl"), reads_number(Pair::baseline, "course.faam_adl_baseline")};
-constexpr Inputs<Pair> fhsq{reads_number(Pair::now, "outcome.fhsq_pain"), reads_number(Pair::baseline, "course.fhsq_pain_baseline")};
+constexpr Inputs<Pair> first_step{reads_number(Pair::now, "symptom.first_step_nprs"),
+                                  reads_number(Pair::baseline, "course.first_step_nprs_baseline")};
+constexpr Inputs<Pair> ffi{reads_number(Pair::now, "outcome.ffi_total"),
+                           reads_number(Pair::baseline, "course.ffi_total_baseline")};
+constexpr Inputs<Pair> faam{reads_number(Pair::now, "outcome.faam_adl"),
+                            reads_number(Pair::baseline, "course.faam_adl_baseline")};
+constexpr Inputs<Pair> fhsq{reads_number(Pair::now, "outcome.fhsq_pain"),
+                            reads_number(Pair::baseline, "course.fhsq_pain_baseline")};
 
 constexpr windlass_calculator list[] = {
     calculator<bmi, body>("bmi", "demo.bmi", "kg/m2"),

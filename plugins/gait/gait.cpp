@@ -1,15 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gait: cueing sessions with fading feedback, a step-rate target, and a walk-run ramp that never grows by more than a tenth a week.
-// SOURCE: clinical brief 3.8. Step rate +5 to +10 %, 6 to 8 short sessions, faded feedback, 3 non-consecutive days, at most 10 % a week: nobody found
-// a source for heel pain (+5 % rests on one study, read second-hand). Start volumes, run pieces and the 12 weeks are this project's proposal.
+// Gait: cueing sessions with fading feedback, a step-rate target, and a walk-run ramp that never
+// grows by more than a tenth a week. SOURCE: clinical brief 3.8. Step rate +5 to +10 %, 6 to 8
+// short sessions, faded feedback, 3 non-consecutive days, at most 10 % a week: nobody found a
+// source for heel pain (+5 % rests on one study, read second-hand). Start volumes, run pieces and
+// the 12 weeks are this project's proposal.
 #include "windlass/plugin.hpp"
 
 namespace {
 
 using namespace windlass;
 
-enum class F { deviation, run, activity, week, walking, first_step, baseline, falls, lops, diabetes, neuropathy, achilles, fluoroquinolone, rung, count };
-enum class L { cue, low, high, rate, sessions, session, fading, limit, start, ramp, ramp_note, better, same, worse, hold_rule, one_thing, ask_first, stop, measure, evidence, assumed, count };
+enum class F {
+  deviation,
+  run,
+  activity,
+  week,
+  walking,
+  first_step,
+  baseline,
+  falls,
+  lops,
+  diabetes,
+  neuropathy,
+  achilles,
+  fluoroquinolone,
+  rung,
+  count
+};
+enum class L {
+  cue,
+  low,
+  high,
+  rate,
+  sessions,
+  session,
+  fading,
+  limit,
+  start,
+  ramp,
+  ramp_note,
+  better,
+  same,
+  worse,
+  hold_rule,
+  one_thing,
+  ask_first,
+  stop,
+  measure,
+  evidence,
+  assumed,
+  count
+};
 
 constexpr Inputs<F> inputs{
     reads_code(F::deviation, "exam.gait_deviation"),
@@ -29,19 +70,27 @@ constexpr Inputs<F> inputs{
 };
 constexpr Outputs<L> outputs{
     writes_text(L::cue, "cue", Section::technique, "Cue", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::low, "step_rate_from", Section::dose, "Step rate, rise to begin with", "%", 0, 5),
+    writes_number(L::low, "step_rate_from", Section::dose, "Step rate, rise to begin with", "%", 0,
+                  5),
     writes_number(L::high, "step_rate_to", Section::dose, "Step rate, rise at most", "%", 0, 10),
     writes_text(L::rate, "step_rate", Section::technique, "Step rate"),
-    writes_number(L::sessions, "sessions", Section::schedule, "Cueing sessions", "{session}", 6, 8, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::sessions, "sessions", Section::schedule, "Cueing sessions", "{session}", 6, 8,
+                  WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::session, "session", Section::schedule, "Each session", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::fading, "feedback", Section::schedule, "Feedback", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::limit, "weekly_growth_limit", Section::dose, "Running volume, growth a week at most", "%", 10, 10),
-    writes_number(L::start, "running_minutes_week_1", Section::dose, "Running in the first week", "min", 18, 30),
+    writes_number(L::limit, "weekly_growth_limit", Section::dose,
+                  "Running volume, growth a week at most", "%", 10, 10),
+    writes_number(L::start, "running_minutes_week_1", Section::dose, "Running in the first week",
+                  "min", 18, 30),
     writes_text(L::ramp, "walk_run", Section::schedule, "Walk-run"),
-    writes_text(L::ramp_note, "walk_run_rules", Section::schedule, "Walk-run rules", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::better, "better", Section::progression, "Next visit: better", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "same", Section::progression, "Next visit: same", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "worse", Section::progression, "Next visit: worse", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::ramp_note, "walk_run_rules", Section::schedule, "Walk-run rules",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::better, "better", Section::progression, "Next visit: better",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::same, "same", Section::progression, "Next visit: same",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::worse, "worse", Section::progression, "Next visit: worse",
+                WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::hold_rule, "hold", Section::progression, "Hold rule", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::one_thing, "one_change", Section::note, "One change a week"),
     writes_text(L::ask_first, "ask_first", Section::note, "Ask first", WINDLASS_OUTPUT_REQUIRED),
@@ -54,8 +103,11 @@ constexpr Outputs<L> outputs{
 constexpr std::int64_t ramp_weeks = 12, runs_a_week = 3;
 constexpr Decimal growth_limit = 10, longest_run = 30;  // %, min
 
-// Running minutes of one session a week later: the next half minute below a tenth more, so three sessions keep the limit exactly too.
-constexpr Decimal next_run(Decimal minutes) { return min((minutes * 1.1_d).round_down_to(0.5_d), longest_run); }
+// Running minutes of one session a week later: the next half minute below a tenth more, so three
+// sessions keep the limit exactly too.
+constexpr Decimal next_run(Decimal minutes) {
+  return min((minutes * 1.1_d).round_down_to(0.5_d), longest_run);
+}
 // Length of one piece of running: it grows by a minute every second week.
 constexpr std::int64_t piece(std::int64_t week) { return (week + 1) / 2; }
 
@@ -63,50 +115,88 @@ void step_rate(std::string_view deviation, bool achilles, bool careful, Protocol
   const std::int64_t most = achilles || careful ? 5 : 10;
   out.number(L::low, 5);
   out.number(L::high, most);
-  const auto target = [](std::int64_t rate, std::int64_t percent) { return divide_rounded(Decimal(rate) * (100 + percent), 100, 0); };
+  const auto target = [](std::int64_t rate, std::int64_t percent) {
+    return divide_rounded(Decimal(rate) * (100 + percent), 100, 0);
+  };
   if (most > 5) {
-    out.text(L::rate, "Count the steps of 30 s at the usual pace and double them, then +5 %, later up to +10 %, same speed. Walking 100: ", target(100, 5), " to ", target(100, 10), "; 110: ", target(110, 5),
-             " to ", target(110, 10), ". Running 150: ", target(150, 5), " to ", target(150, 10), "; 160: ", target(160, 5), " to ", target(160, 10), "; 170: ", target(170, 5), " to ", target(170, 10), ".");
+    out.text(L::rate,
+             "Count the steps of 30 s at the usual pace and double them, then +5 %, later up to "
+             "+10 %, same speed. Walking 100: ",
+             target(100, 5), " to ", target(100, 10), "; 110: ", target(110, 5), " to ",
+             target(110, 10), ". Running 150: ", target(150, 5), " to ", target(150, 10),
+             "; 160: ", target(160, 5), " to ", target(160, 10), "; 170: ", target(170, 5), " to ",
+             target(170, 10), ".");
   } else {
-    out.text(L::rate, "Count the steps of 30 s at the usual pace and double them, then +5 % and no more, same speed. Walking 100: ", target(100, 5), "; 110: ", target(110, 5), ". Running 160: ", target(160, 5), ".");
+    out.text(L::rate,
+             "Count the steps of 30 s at the usual pace and double them, then +5 % and no more, "
+             "same speed. Walking 100: ",
+             target(100, 5), "; 110: ", target(110, 5), ". Running 160: ", target(160, 5), ".");
   }
-  if (deviation == "antalgic") out.text(L::rate, "With a limp: step rate only after the limp is gone.");
+  if (deviation == "antalgic")
+    out.text(L::rate, "With a limp: step rate only after the limp is gone.");
 }
 
 void fading(std::int64_t sessions, Protocol<L>& out) {
   // Straight down from always to never, to the nearest 5 %.
-  const auto share = [sessions](std::int64_t i) { return divide_rounded(Decimal(100 * (sessions - i)), Decimal(sessions - 1), 0).round_to(5); };
+  const auto share = [sessions](std::int64_t i) {
+    return divide_rounded(Decimal(100 * (sessions - i)), Decimal(sessions - 1), 0).round_to(5);
+  };
   if (sessions == 8) {
-    out.text(L::fading, "Share of the time with feedback, session 1 to 8: ", share(1), ", ", share(2), ", ", share(3), ", ", share(4), ", ", share(5), ", ", share(6), ", ", share(7), ", ", share(8), " %.");
+    out.text(L::fading, "Share of the time with feedback, session 1 to 8: ", share(1), ", ",
+             share(2), ", ", share(3), ", ", share(4), ", ", share(5), ", ", share(6), ", ",
+             share(7), ", ", share(8), " %.");
   } else {
-    out.text(L::fading, "Share of the time with feedback, session 1 to 6: ", share(1), ", ", share(2), ", ", share(3), ", ", share(4), ", ", share(5), ", ", share(6), " %.");
+    out.text(L::fading, "Share of the time with feedback, session 1 to 6: ", share(1), ", ",
+             share(2), ", ", share(3), ", ", share(4), ", ", share(5), ", ", share(6), " %.");
   }
 }
 
 void ramp(Facts<F> in, bool rising, Protocol<L>& out) {
   Decimal minutes = 6;
-  if (in[F::activity].is_any("runner", "competitive")) minutes = 10;
-  else if (in[F::activity].is("recreational")) minutes = 8;
-  else if (in[F::activity].unknown()) out.text(L::assumed, "Activity before the pain is not known: smallest ramp, 6 min of running a session (default of this project). Ask.");
+  if (in[F::activity].is_any("runner", "competitive"))
+    minutes = 10;
+  else if (in[F::activity].is("recreational"))
+    minutes = 8;
+  else if (in[F::activity].unknown())
+    out.text(L::assumed,
+             "Activity before the pain is not known: smallest ramp, 6 min of running a session "
+             "(default of this project). Ask.");
   out.number(L::limit, growth_limit);
   out.number(L::start, minutes * runs_a_week);
-  if (rising) out.text(L::ramp, "First-step pain is 2 or more above week 0: do not start or go on; hold until it is back.");
-  if (in[F::week].known()) out.text(L::ramp_note, "Week 1 of the ramp is plan week ", in[F::week].number(), ", week ", ramp_weeks, " is plan week ", in[F::week].number() + (ramp_weeks - 1), ".");
-  else out.text(L::ramp_note, "Week 1 of the ramp is the coming week.");
-  out.text(L::ramp_note, runs_a_week, " non-consecutive days a week, walk 5 min before and after, pieces of running with 1 min of walking between, easy pace, level ground. Next row only when the last one settled by the next morning.");
+  if (rising)
+    out.text(
+        L::ramp,
+        "First-step pain is 2 or more above week 0: do not start or go on; hold until it is back.");
+  if (in[F::week].known())
+    out.text(L::ramp_note, "Week 1 of the ramp is plan week ", in[F::week].number(), ", week ",
+             ramp_weeks, " is plan week ", in[F::week].number() + (ramp_weeks - 1), ".");
+  else
+    out.text(L::ramp_note, "Week 1 of the ramp is the coming week.");
+  out.text(L::ramp_note, runs_a_week,
+           " non-consecutive days a week, walk 5 min before and after, pieces of running with 1 "
+           "min of walking between, easy pace, level ground. Next row only when the last one "
+           "settled by the next morning.");
   Decimal before = minutes;
   for (std::int64_t i = 1; i <= ramp_weeks; ++i) {
     const Decimal pieces = divide_rounded(minutes, piece(i), 9).round_up_to(1);
     const Decimal length = minutes + (pieces - 1) + 10;
-    if (i == 1) out.text(L::ramp, "Week 1: ", runs_a_week, " x ", minutes, " min running in pieces of ", piece(i), " min; ", length, " min in all. Running ", minutes * runs_a_week, " min a week.");
-    else out.text(L::ramp, "Week ", i, ": ", runs_a_week, " x ", minutes, " min in pieces of ", piece(i), " min; ", length, " min. Running ", minutes * runs_a_week, " min (+", divide_rounded((minutes - before) * 100, before, 1), " %).");
+    if (i == 1)
+      out.text(L::ramp, "Week 1: ", runs_a_week, " x ", minutes, " min running in pieces of ",
+               piece(i), " min; ", length, " min in all. Running ", minutes * runs_a_week,
+               " min a week.");
+    else
+      out.text(L::ramp, "Week ", i, ": ", runs_a_week, " x ", minutes, " min in pieces of ",
+               piece(i), " min; ", length, " min. Running ", minutes * runs_a_week, " min (+",
+               divide_rounded((minutes - before) * 100, before, 1), " %).");
     before = minutes;
     minutes = next_run(minutes);
   }
 }
 
 void retraining(Facts<F> in, Protocol<L>& out) noexcept {
-  const bool untested = in[F::lops].unknown() && (in[F::neuropathy].yes() || (in[F::diabetes].known() && !in[F::diabetes].is("none")));
+  const bool untested =
+      in[F::lops].unknown() &&
+      (in[F::neuropathy].yes() || (in[F::diabetes].known() && !in[F::diabetes].is("none")));
   const bool insensate = in[F::lops].yes() || untested;
   const bool unsteady = !in[F::falls].no();
   const bool achilles = !in[F::achilles].no();
@@ -115,50 +205,104 @@ void retraining(Facts<F> in, Protocol<L>& out) noexcept {
   // Both known, or the rule cannot speak.
   const bool rising = in[F::first_step].number() - in[F::baseline].number() >= 2;
 
-  if (limping) out.text(L::cue, "Even steps: same length and same time on both feet, shorter if need be. Find what still hurts first.");
-  else if (deviation == "overstride") out.text(L::cue, "Land nearer to the body: quicker, shorter steps.");
-  else if (deviation == "early_heel_off") out.text(L::cue, "Let the heel stay down until the knee is over the toes; go on with the calf stretch and the knee-to-wall drill.");
-  else if (deviation == "overpronation") out.text(L::cue, "Land softly, knee over the second toe; short-foot before the session. How much pronation matters is disputed.");
-  else out.text(L::cue, "Land softly, quicker and shorter steps.");
+  if (limping)
+    out.text(L::cue,
+             "Even steps: same length and same time on both feet, shorter if need be. Find what "
+             "still hurts first.");
+  else if (deviation == "overstride")
+    out.text(L::cue, "Land nearer to the body: quicker, shorter steps.");
+  else if (deviation == "early_heel_off")
+    out.text(L::cue,
+             "Let the heel stay down until the knee is over the toes; go on with the calf stretch "
+             "and the knee-to-wall drill.");
+  else if (deviation == "overpronation")
+    out.text(L::cue,
+             "Land softly, knee over the second toe; short-foot before the session. How much "
+             "pronation matters is disputed.");
+  else
+    out.text(L::cue, "Land softly, quicker and shorter steps.");
   if (achilles) out.text(L::cue, "No cue toward the forefoot: it loads calf and Achilles.");
 
   step_rate(deviation, in[F::achilles].yes(), unsteady || insensate, out);
   const std::int64_t sessions = limping || unsteady || insensate ? 8 : 6;
   out.number(L::sessions, sessions);
-  out.text(L::session, "10 to 15 min, ", sessions == 8 ? "supervised, level floor, beside a rail; two a week for four weeks." : "two a week for three weeks; walking first, running when the ramp is open.");
+  out.text(L::session, "10 to 15 min, ",
+           sessions == 8
+               ? "supervised, level floor, beside a rail; two a week for four weeks."
+               : "two a week for three weeks; walking first, running when the ramp is open.");
   fading(sessions, out);
 
   if (unsteady || insensate) {
-    out.text(L::ramp_note, "No running ramp: ", in[F::falls].yes() ? "high falls risk." : in[F::falls].unknown() ? "falls risk is not known." : in[F::lops].yes() ? "protective sensation is lost." : "protective sensation is untested.",
+    out.text(L::ramp_note, "No running ramp: ",
+             in[F::falls].yes()       ? "high falls risk."
+             : in[F::falls].unknown() ? "falls risk is not known."
+             : in[F::lops].yes()      ? "protective sensation is lost."
+                                      : "protective sensation is untested.",
              " Walking only; add at most a tenth of the minutes a week.");
-  } else if (in[F::run].yes() && (in[F::fluoroquinolone].is("past_12wk") || in[F::fluoroquinolone].is("current"))) {
-    out.text(L::ramp_note, "No running ramp within twelve weeks of a fluoroquinolone: tendons can give way late. Walking only; add at most a tenth of the minutes a week.");
+  } else if (in[F::run].yes() &&
+             (in[F::fluoroquinolone].is("past_12wk") || in[F::fluoroquinolone].is("current"))) {
+    out.text(L::ramp_note,
+             "No running ramp within twelve weeks of a fluoroquinolone: tendons can give way late. "
+             "Walking only; add at most a tenth of the minutes a week.");
   } else if (in[F::run].yes()) {
     ramp(in, rising, out);
   } else {
-    out.text(L::ramp_note, in[F::run].no() ? "Running is no goal: walking only; add at most a tenth of the minutes a week." : "Whether running is a goal is not known: no ramp is given. Ask.");
+    out.text(L::ramp_note,
+             in[F::run].no()
+                 ? "Running is no goal: walking only; add at most a tenth of the minutes a week."
+                 : "Whether running is a goal is not known: no ramp is given. Ask.");
   }
 
-  if (in[F::falls].unknown()) out.text(L::assumed, "Falls risk is not known: supervised, no running (conservative default).");
-  if (in[F::achilles].unknown()) out.text(L::assumed, "The Achilles was not examined: no forefoot cue (conservative default).");
-  if (untested) out.text(L::assumed, "Protective sensation is untested: treated as lost. Test with a 10 g monofilament.");
-  if (in[F::week].unknown()) out.text(L::assumed, "The week of the plan is not known: nothing here before week 4.");
-  if (in[F::walking].unknown()) out.text(L::assumed, "Walking pain is not known: nothing here while it is above 3. Ask.");
-  if (in[F::deviation].unknown()) out.text(L::assumed, "Gait was not assessed: only the general cue is given. Look at it.");
+  if (in[F::falls].unknown())
+    out.text(L::assumed, "Falls risk is not known: supervised, no running (conservative default).");
+  if (in[F::achilles].unknown())
+    out.text(L::assumed, "The Achilles was not examined: no forefoot cue (conservative default).");
+  if (untested)
+    out.text(L::assumed,
+             "Protective sensation is untested: treated as lost. Test with a 10 g monofilament.");
+  if (in[F::week].unknown())
+    out.text(L::assumed, "The week of the plan is not known: nothing here before week 4.");
+  if (in[F::walking].unknown())
+    out.text(L::assumed, "Walking pain is not known: nothing here while it is above 3. Ask.");
+  if (in[F::deviation].unknown())
+    out.text(L::assumed, "Gait was not assessed: only the general cue is given. Look at it.");
 
-  if (!in.known(F::first_step, F::baseline)) out.text(L::hold_rule, "First-step pain the morning after is 2 or more above the morning before: hold at the last level that settled. Write both down.");
-  else out.text(L::hold_rule, rising ? "Hold now: first-step pain is " : "First-step pain is ", in[F::first_step].number(), ", at week 0 it was ", in[F::baseline].number(), ". The morning after 2 or more above the morning before: hold at the last level that settled.");
-  out.text(L::better, "Next-day first step unchanged, session pain 3 or less: next row, less feedback, step rate toward the upper figure.");
+  if (!in.known(F::first_step, F::baseline))
+    out.text(L::hold_rule,
+             "First-step pain the morning after is 2 or more above the morning before: hold at the "
+             "last level that settled. Write both down.");
+  else
+    out.text(L::hold_rule, rising ? "Hold now: first-step pain is " : "First-step pain is ",
+             in[F::first_step].number(), ", at week 0 it was ", in[F::baseline].number(),
+             ". The morning after 2 or more above the morning before: hold at the last level that "
+             "settled.");
+  out.text(L::better,
+           "Next-day first step unchanged, session pain 3 or less: next row, less feedback, step "
+           "rate toward the upper figure.");
   out.text(L::same, "Session pain 4 to 5, settled next day: repeat the row; one cue only.");
-  out.text(L::worse, "First step up by 2 or more, or session pain above 5: back to the last row that settled, a week there; twice in a row: stop the ramp and re-examine.");
-  if (in[F::rung].known() && !in[F::rung].is("none")) out.text(L::one_thing, "Loading is under way: in one week raise either the loading or the running, not both.");
-  out.text(L::ask_first, "Dizziness that is not under control? Then no gait work. No recorded fact holds it, so it must be asked at the visit.");
-  out.text(L::stop, "Calf or Achilles pain, pain above 5 of 10, dizziness; pain that grows with each run or at rest: stop and screen for a stress fracture.");
-  out.text(L::measure, "Walking and running pain, first-step pain the morning after; FAAM sport (9 points, inside its error of 12.3).");
-  out.text(L::evidence, "Expert opinion; experts agree poorly. One study suggests +5 % steps. No trial of a walk-run plan for heel pain was found.");
+  out.text(L::worse,
+           "First step up by 2 or more, or session pain above 5: back to the last row that "
+           "settled, a week there; twice in a row: stop the ramp and re-examine.");
+  if (in[F::rung].known() && !in[F::rung].is("none"))
+    out.text(
+        L::one_thing,
+        "Loading is under way: in one week raise either the loading or the running, not both.");
+  out.text(L::ask_first,
+           "Dizziness that is not under control? Then no gait work. No recorded fact holds it, so "
+           "it must be asked at the visit.");
+  out.text(L::stop,
+           "Calf or Achilles pain, pain above 5 of 10, dizziness; pain that grows with each run or "
+           "at rest: stop and screen for a stress fracture.");
+  out.text(L::measure,
+           "Walking and running pain, first-step pain the morning after; FAAM sport (9 points, "
+           "inside its error of 12.3).");
+  out.text(L::evidence,
+           "Expert opinion; experts agree poorly. One study suggests +5 % steps. No trial of a "
+           "walk-run plan for heel pain was found.");
 }
 
-constexpr windlass_prescriber list[] = {prescriber<retraining, inputs, outputs>("cadence_and_ramp")};
+constexpr windlass_prescriber list[] = {
+    prescriber<retraining, inputs, outputs>("cadence_and_ramp")};
 constexpr windlass_prescribers prescribers = all(list);
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The course of hands-on work for one ankle: what is missing in degrees, which grade of glide, how long, how often, and when it has done what it can.
-// Dose and grades are unverified (brief 3.3); the measured deficit drives them, and everything fragile lowers them.
+// The course of hands-on work for one ankle: what is missing in degrees, which grade of glide, how
+// long, how often, and when it has done what it can. Dose and grades are unverified (brief 3.3);
+// the measured deficit drives them, and everything fragile lowers them.
 #include "windlass/plugin.hpp"
 
 namespace {
@@ -8,12 +9,58 @@ namespace {
 using namespace windlass;
 
 enum class F {
-  dorsiflexion, lunge, osteoporosis, long_steroid, hypermobility, pregnancy, anticoagulant, bleeding, sensation_lost, arterial, pulses_absent, injection_weeks,
-  skin, lymphoedema, csi, trigger_points, irritability, hours_since, burning, tinel, slump, first_step, baseline, count
+  dorsiflexion,
+  lunge,
+  osteoporosis,
+  long_steroid,
+  hypermobility,
+  pregnancy,
+  anticoagulant,
+  bleeding,
+  sensation_lost,
+  arterial,
+  pulses_absent,
+  injection_weeks,
+  skin,
+  lymphoedema,
+  csi,
+  trigger_points,
+  irritability,
+  hours_since,
+  burning,
+  tinel,
+  slump,
+  first_step,
+  baseline,
+  count
 };
 enum class L {
-  joint, soft, nerve, grade, grade_highest, deficit, lunge_deficit, target, soft_minutes, joint_bouts, precautions, per_week, weeks, visits, gain_per_visit, order,
-  decision, better, same, worse, stop, measure, fall, evidence, assumed, count
+  joint,
+  soft,
+  nerve,
+  grade,
+  grade_highest,
+  deficit,
+  lunge_deficit,
+  target,
+  soft_minutes,
+  joint_bouts,
+  precautions,
+  per_week,
+  weeks,
+  visits,
+  gain_per_visit,
+  order,
+  decision,
+  better,
+  same,
+  worse,
+  stop,
+  measure,
+  fall,
+  evidence,
+  assumed,
+  count
 };
 
 constexpr Inputs<F> inputs{
@@ -43,47 +90,68 @@ constexpr Inputs<F> inputs{
 };
 constexpr Outputs<L> outputs{
     writes_text(L::joint, "joint", Section::technique, "Joints", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::soft, "soft_tissue", Section::technique, "Soft tissue", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::soft, "soft_tissue", Section::technique, "Soft tissue",
+                WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::nerve, "nerve", Section::technique, "Neural glides", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::grade, "grade", Section::dose, "Grade", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::grade_highest, "grade_highest", Section::dose, "Highest grade", "{grade}", 2, 4, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::deficit, "deficit", Section::measure, "Dorsiflexion missing to 10 degrees", "deg", 0, 40),
-    writes_number(L::lunge_deficit, "lunge_deficit", Section::measure, "Lunge missing to 10 cm", "cm", 0, 10),
-    writes_number(L::target, "next_range", Section::progression, "Dorsiflexion to look for at the next visit", "deg", -30, 40),
-    writes_number(L::soft_minutes, "soft_minutes", Section::dose, "Soft tissue", "min", 0, 10, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::joint_bouts, "joint_bouts", Section::dose, "Bouts of 30 seconds at each joint", "{count}", 2, 5, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::grade_highest, "grade_highest", Section::dose, "Highest grade", "{grade}", 2,
+                  4, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::deficit, "deficit", Section::measure, "Dorsiflexion missing to 10 degrees",
+                  "deg", 0, 40),
+    writes_number(L::lunge_deficit, "lunge_deficit", Section::measure, "Lunge missing to 10 cm",
+                  "cm", 0, 10),
+    writes_number(L::target, "next_range", Section::progression,
+                  "Dorsiflexion to look for at the next visit", "deg", -30, 40),
+    writes_number(L::soft_minutes, "soft_minutes", Section::dose, "Soft tissue", "min", 0, 10,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::joint_bouts, "joint_bouts", Section::dose, "Bouts of 30 seconds at each joint",
+                  "{count}", 2, 5, WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::precautions, "precautions", Section::technique, "For this patient"),
-    writes_number(L::per_week, "sessions_per_week", Section::schedule, "Sessions a week", "{session}", 1, 2, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::weeks, "weeks", Section::schedule, "Weeks", "wk", 4, 6, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::visits, "visits", Section::schedule, "Visits in all, at most", "{session}", 4, 8, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::gain_per_visit, "gain_per_visit", Section::progression, "Gain a visit that would close the gap", "deg", 0, 10),
+    writes_number(L::per_week, "sessions_per_week", Section::schedule, "Sessions a week",
+                  "{session}", 1, 2, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::weeks, "weeks", Section::schedule, "Weeks", "wk", 4, 6,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::visits, "visits", Section::schedule, "Visits in all, at most", "{session}", 4,
+                  8, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::gain_per_visit, "gain_per_visit", Section::progression,
+                  "Gain a visit that would close the gap", "deg", 0, 10),
     writes_text(L::order, "order", Section::schedule, "In one visit", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::decision, "decision", Section::progression, "Today", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::better, "next_better", Section::progression, "Next visit, better", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "next_same", Section::progression, "Next visit, the same", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "next_worse", Section::progression, "Next visit, worse", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::better, "next_better", Section::progression, "Next visit, better",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::same, "next_same", Section::progression, "Next visit, the same",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::worse, "next_worse", Section::progression, "Next visit, worse",
+                WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::stop, "stop", Section::stop, "Stop", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::measure, "measure", Section::measure, "Measure", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::fall, "first_step_fall", Section::measure, "Fall of first-step pain since week 0", "{score}", -10, 10),
+    writes_number(L::fall, "first_step_fall", Section::measure,
+                  "Fall of first-step pain since week 0", "{score}", -10, 10),
     writes_text(L::evidence, "evidence", Section::note, "Evidence", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::assumed, "assumed", Section::assumption, "Assumed", WINDLASS_OUTPUT_REQUIRED),
 };
 
-// SOURCE: fewer than 10 degrees with the knee straight is the deficit (brief 3.3, design). The 10 cm lunge is this project's.
+// SOURCE: fewer than 10 degrees with the knee straight is the deficit (brief 3.3, design). The 10
+// cm lunge is this project's.
 constexpr Decimal full_range = 10;
 constexpr Decimal full_lunge = 10;
-constexpr Decimal large_deficit = 5;  // degrees, design
+constexpr Decimal large_deficit = 5;        // degrees, design
 constexpr Decimal large_lunge_deficit = 3;  // centimetres, design
 
 bool thin_blood(Facts<F> in) {
-  return in[F::anticoagulant].unknown() || in[F::anticoagulant].is_any("vka", "doac", "heparin", "other") || in[F::bleeding].yes();
+  return in[F::anticoagulant].unknown() ||
+         in[F::anticoagulant].is_any("vka", "doac", "heparin", "other") || in[F::bleeding].yes();
 }
 bool weak_bone(Facts<F> in) { return !in[F::osteoporosis].no() || in[F::long_steroid].yes(); }
-bool pregnant(Facts<F> in) { return in[F::pregnancy].is_any("first_trimester", "second_trimester", "third_trimester", "possible"); }
+bool pregnant(Facts<F> in) {
+  return in[F::pregnancy].is_any("first_trimester", "second_trimester", "third_trimester",
+                                 "possible");
+}
 // What wants a gentle hand for comfort, not for safety.
 bool sensitive(Facts<F> in) { return in[F::csi].number() >= 40 || in[F::irritability].is("high"); }
 
-// II for hypermobility and a sensitive patient, III for weak bone and pregnancy, else IV. No grade V: a thrust is never proposed here.
+// II for hypermobility and a sensitive patient, III for weak bone and pregnancy, else IV. No grade
+// V: a thrust is never proposed here.
 Decimal highest_grade(Facts<F> in) {
   if (!in[F::hypermobility].no() || sensitive(in)) return 2;
   return weak_bone(in) || pregnant(in) ? 3 : 4;
@@ -92,50 +160,80 @@ Decimal highest_grade(Facts<F> in) {
 void mobilise_and_measure(Facts<F> in, Protocol<L>& out) noexcept {
   const In range = in[F::dorsiflexion];
   const In lunge = in[F::lunge];
-  const Decimal deficit = range.known() ? max(0, full_range - range.number()) : Decimal::not_a_number();
-  const Decimal lunge_deficit = lunge.known() ? max(0, full_lunge - lunge.number()) : Decimal::not_a_number();
+  const Decimal deficit =
+      range.known() ? max(0, full_range - range.number()) : Decimal::not_a_number();
+  const Decimal lunge_deficit =
+      lunge.known() ? max(0, full_lunge - lunge.number()) : Decimal::not_a_number();
   const bool some = deficit > 0 || lunge_deficit > 0;
   const bool large = deficit >= large_deficit || lunge_deficit >= large_lunge_deficit;
   const Decimal grade = highest_grade(in);
   const bool fresh_needles = in[F::hours_since].number() < 24;
-  const bool light = thin_blood(in) || in[F::sensation_lost].yes() || in[F::arterial].yes() || in[F::pulses_absent].yes() || in[F::skin].is_any("fragile", "dermatitis") ||
+  const bool light = thin_blood(in) || in[F::sensation_lost].yes() || in[F::arterial].yes() ||
+                     in[F::pulses_absent].yes() || in[F::skin].is_any("fragile", "dermatitis") ||
                      sensitive(in) || fresh_needles || in[F::lymphoedema].yes();
 
   // Techniques.
-  out.text(L::joint, some ? "Talocrural glide from front to back and subtalar glide to the side, at the stiff part of the range."
-                          : "No clear deficit: talocrural and subtalar glides within comfort only.");
+  out.text(L::joint, some
+                         ? "Talocrural glide from front to back and subtalar glide to the side, at "
+                           "the stiff part of the range."
+                         : "No clear deficit: talocrural and subtalar glides within comfort only.");
   const In points = in[F::trigger_points];
-  out.text(L::soft, light ? "Light stroking and holding of calf" : "Calf and plantar soft tissue, to tolerance",
-           light ? (in[F::lymphoedema].yes() ? ": not on the swollen part" : " and sole, no tools") : "",
-           points.is("calf") ? "; begin at the tender calf points." : points.is("plantar") ? "; begin at the tender plantar points." : points.is("both") ? "; begin at the tender points of calf and sole." : ".");
+  out.text(
+      L::soft,
+      light ? "Light stroking and holding of calf" : "Calf and plantar soft tissue, to tolerance",
+      light ? (in[F::lymphoedema].yes() ? ": not on the swollen part" : " and sole, no tools") : "",
+      points.is("calf")      ? "; begin at the tender calf points."
+      : points.is("plantar") ? "; begin at the tender plantar points."
+      : points.is("both")    ? "; begin at the tender points of calf and sole."
+                             : ".");
   const bool nerve_mild = in[F::burning].yes() && in[F::tinel].is("negative") && in[F::slump].no();
   const bool nerve_positive = in[F::tinel].is("positive") || in[F::slump].yes();
-  out.text(L::nerve, nerve_positive ? "None: the nerve tests are positive; examine and refer first."
-                     : nerve_mild  ? "Gentle sliders only, ten slow repetitions, no held stretch; stop if tingling lasts."
-                     : in[F::burning].no() ? "Not needed." : "None until burning, Tinel and slump have been examined.");
-  out.text(L::grade, grade == 2 ? "I and II: short of the end of range, for comfort." : grade == 3 ? "III at most: into resistance, broad contact, no thrust." : "III and IV: at the end of range, no thrust.");
+  out.text(
+      L::nerve,
+      nerve_positive ? "None: the nerve tests are positive; examine and refer first."
+      : nerve_mild
+          ? "Gentle sliders only, ten slow repetitions, no held stretch; stop if tingling lasts."
+      : in[F::burning].no() ? "Not needed."
+                            : "None until burning, Tinel and slump have been examined.");
+  out.text(L::grade, grade == 2   ? "I and II: short of the end of range, for comfort."
+                     : grade == 3 ? "III at most: into resistance, broad contact, no thrust."
+                                  : "III and IV: at the end of range, no thrust.");
   out.number(L::grade_highest, grade);
   out.number(L::joint_bouts, !some || grade == 2 ? 2 : large ? 5 : 3);
   out.number(L::soft_minutes, light ? 5 : 10);
-  if (weak_bone(in)) out.text(L::precautions, "Bone may be weak: broad contact, no thrust, no lever on the heel.");
-  if (in[F::hypermobility].yes()) out.text(L::precautions, "Hypermobile: no end-range work; follow with control exercises.");
-  if (thin_blood(in)) out.text(L::precautions, "Bleeding risk: no deep and no instrument-assisted work; not on a muscle needled today.");
+  if (weak_bone(in))
+    out.text(L::precautions, "Bone may be weak: broad contact, no thrust, no lever on the heel.");
+  if (in[F::hypermobility].yes())
+    out.text(L::precautions, "Hypermobile: no end-range work; follow with control exercises.");
+  if (thin_blood(in))
+    out.text(
+        L::precautions,
+        "Bleeding risk: no deep and no instrument-assisted work; not on a muscle needled today.");
   if (pregnant(in)) out.text(L::precautions, "Pregnant or possibly: sitting or side-lying.");
   if (in[F::injection_weeks].number() < 2) {
-    out.text(L::precautions, "Steroid injection ", in[F::injection_weeks].number().round_to(0.1_d), " weeks ago: no deep pressure on the fascia origin for another ",
-             ((2 - in[F::injection_weeks].number()) * 7).round_up_to(1), " days. Warn about a pop.");
+    out.text(L::precautions, "Steroid injection ", in[F::injection_weeks].number().round_to(0.1_d),
+             " weeks ago: no deep pressure on the fascia origin for another ",
+             ((2 - in[F::injection_weeks].number()) * 7).round_up_to(1),
+             " days. Warn about a pop.");
   }
-  if (in[F::sensation_lost].yes()) out.text(L::precautions, "Sensation is lost: pain cannot guide the pressure; look at the skin before and after.");
-  if (fresh_needles) out.text(L::precautions, "Needled ", in[F::hours_since].number().round_to(1), " hours ago: light work only on that muscle until 24 hours have passed.");
+  if (in[F::sensation_lost].yes())
+    out.text(
+        L::precautions,
+        "Sensation is lost: pain cannot guide the pressure; look at the skin before and after.");
+  if (fresh_needles)
+    out.text(L::precautions, "Needled ", in[F::hours_since].number().round_to(1),
+             " hours ago: light work only on that muscle until 24 hours have passed.");
 
-  // Schedule: two a week for four weeks when much is missing, one a week for six when little, one a week for four when nothing is. Eight visits are the most.
+  // Schedule: two a week for four weeks when much is missing, one a week for six when little, one a
+  // week for four when nothing is. Eight visits are the most.
   const Decimal per_week = large ? 2 : 1;
   const Decimal weeks = large || !some ? 4 : 6;
   const Decimal visits = min(8, per_week * weeks);
   out.number(L::per_week, per_week);
   out.number(L::weeks, weeks);
   out.number(L::visits, visits);
-  out.text(L::order, "Measure, hands on, measure again, then stretch, then load: gain range and use it.");
+  out.text(L::order,
+           "Measure, hands on, measure again, then stretch, then load: gain range and use it.");
   if (deficit.is_number()) {
     const Decimal gain = divide_rounded(deficit, visits, 1);
     out.number(L::deficit, min(deficit, 40));
@@ -146,34 +244,68 @@ void mobilise_and_measure(Facts<F> in, Protocol<L>& out) noexcept {
 
   // Progression.
   if (some && deficit > 0) {
-    out.text(L::decision, "Missing ", deficit, " degrees to ten: ", visits, " visits at most, measured at each.");
+    out.text(L::decision, "Missing ", deficit, " degrees to ten: ", visits,
+             " visits at most, measured at each.");
   } else if (some) {
-    out.text(L::decision, "Lunge short by ", lunge_deficit, " cm: ", visits, " visits at most, measured at each.");
+    out.text(L::decision, "Lunge short by ", lunge_deficit, " cm: ", visits,
+             " visits at most, measured at each.");
   } else if (deficit.is_number() || lunge_deficit.is_number()) {
-    out.text(L::decision, "No mobility deficit to treat; a short trial for comfort, stop if it does not help by visit four.");
+    out.text(L::decision,
+             "No mobility deficit to treat; a short trial for comfort, stop if it does not help by "
+             "visit four.");
   } else {
-    out.text(L::decision, "Measure dorsiflexion with the knee straight, or the lunge, before beginning.");
+    out.text(L::decision,
+             "Measure dorsiflexion with the knee straight, or the lunge, before beginning.");
   }
-  out.text(L::better, grade < 3 ? "Same grade, add one bout; hand over to stretching and loading." : "Same or one grade more, up to the highest above; at ten degrees stop and keep it with stretching and loading.");
-  out.text(L::same, "No gain since the last visit: change the technique once. No gain at two visits in a row: stop.");
-  out.text(L::worse, "Sore over 24 hours or pain above 5 of 10: one grade less and half the time. Worse twice: stop. Night pain, squeeze positive, new numbness: screen again.");
-  out.text(L::stop, "No gain of range at two visits in a row; ", visits, " visits; a pop, bruise, new numbness or night pain; the patient's wish.");
-  out.text(L::measure, "Dorsiflexion knee straight, same position and same hands, before and after each visit; LEFS or FAAM at the first and last.");
+  out.text(L::better, grade < 3 ? "Same grade, add one bout; hand over to stretching and loading."
+                                : "Same or one grade more, up to the highest above; at ten degrees "
+                                  "stop and keep it with stretching and loading.");
+  out.text(L::same,
+           "No gain since the last visit: change the technique once. No gain at two visits in a "
+           "row: stop.");
+  out.text(L::worse,
+           "Sore over 24 hours or pain above 5 of 10: one grade less and half the time. Worse "
+           "twice: stop. Night pain, squeeze positive, new numbness: screen again.");
+  out.text(L::stop, "No gain of range at two visits in a row; ", visits,
+           " visits; a pop, bruise, new numbness or night pain; the patient's wish.");
+  out.text(L::measure,
+           "Dorsiflexion knee straight, same position and same hands, before and after each visit; "
+           "LEFS or FAAM at the first and last.");
   const Decimal change = in[F::baseline].number() - in[F::first_step].number();
   if (change.is_number()) out.number(L::fall, change);
-  out.text(L::evidence, "Guideline grade A with exercise. Trials agree more on function (6 of 7) than on pain (2 of 6 favour it). Dose and grades are not from trials of this condition.");
+  out.text(L::evidence,
+           "Guideline grade A with exercise. Trials agree more on function (6 of 7) than on pain "
+           "(2 of 6 favour it). Dose and grades are not from trials of this condition.");
 
-  if (!range.known() && !lunge.known()) out.text(L::assumed, "No range measured: planned as if none were missing, a cautious default. Measure first.");
-  else if (!range.known()) out.text(L::assumed, "Dorsiflexion was not measured; the lunge decides. Measure it to follow the gain.");
-  if (in[F::osteoporosis].unknown()) out.text(L::assumed, "Bone health is not known: no grade above III, a cautious default. Ask.");
-  if (in[F::hypermobility].unknown()) out.text(L::assumed, "Hypermobility is not known: no grade above II, a cautious default. Ask or test.");
-  if (in[F::anticoagulant].unknown()) out.text(L::assumed, "Blood-thinning drugs are not known: light pressure, a cautious default. Ask.");
-  if (in[F::irritability].unknown()) out.text(L::assumed, "Irritability is not known: begin one grade below the highest, a cautious default, and ask the next day.");
-  if (in[F::injection_weeks].unknown()) out.text(L::assumed, "Time since a heel steroid injection is not known: ask before pressing on the fascia origin.");
-  out.text(L::assumed, "Visits so far are not among the facts: count them by hand against the ", visits, ". Bouts, minutes and grades are unverified.");
+  if (!range.known() && !lunge.known())
+    out.text(
+        L::assumed,
+        "No range measured: planned as if none were missing, a cautious default. Measure first.");
+  else if (!range.known())
+    out.text(L::assumed,
+             "Dorsiflexion was not measured; the lunge decides. Measure it to follow the gain.");
+  if (in[F::osteoporosis].unknown())
+    out.text(L::assumed, "Bone health is not known: no grade above III, a cautious default. Ask.");
+  if (in[F::hypermobility].unknown())
+    out.text(L::assumed,
+             "Hypermobility is not known: no grade above II, a cautious default. Ask or test.");
+  if (in[F::anticoagulant].unknown())
+    out.text(L::assumed,
+             "Blood-thinning drugs are not known: light pressure, a cautious default. Ask.");
+  if (in[F::irritability].unknown())
+    out.text(L::assumed,
+             "Irritability is not known: begin one grade below the highest, a cautious default, "
+             "and ask the next day.");
+  if (in[F::injection_weeks].unknown())
+    out.text(L::assumed,
+             "Time since a heel steroid injection is not known: ask before pressing on the fascia "
+             "origin.");
+  out.text(L::assumed, "Visits so far are not among the facts: count them by hand against the ",
+           visits, ". Bouts, minutes and grades are unverified.");
 }
 
-constexpr windlass_prescriber list[] = {prescriber<mobilise_and_measure, inputs, outputs>("mobilise_and_measure")};
+constexpr windlass_prescriber list[] = {
+    prescriber<mobilise_and_measure, inputs, outputs>("mobilise_and_measure")};
 constexpr windlass_prescribers prescribers = all(list);
 
 }  // namespace

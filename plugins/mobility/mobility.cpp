@@ -1,15 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stretching and ankle drills: which drills, how long, seconds a day, what to reach by when.
-// SOURCE: clinical brief 3.6. Fascia 10 x 10 s three times a day (read second-hand, DiGiovanni 2003), calf 3-5 x 20-30 s and knee-to-wall 2-3 x 10
-// (nobody found a source), eight weeks at least, gain check at six. Which end of a range goes with which irritability is this project's proposal.
+// SOURCE: clinical brief 3.6. Fascia 10 x 10 s three times a day (read second-hand, DiGiovanni
+// 2003), calf 3-5 x 20-30 s and knee-to-wall 2-3 x 10 (nobody found a source), eight weeks at
+// least, gain check at six. Which end of a range goes with which irritability is this project's
+// proposal.
 #include "windlass/plugin.hpp"
 
 namespace {
 
 using namespace windlass;
 
-enum class F { irritability, rest, settle, first_step, worst, side, week, wall, flexion, hypermobile, burning, radiating, tinel, slump, injection, achilles, lops, diabetes, neuropathy, adherence, failed, count };
-enum class L { fascia_how, fascia_reps, fascia_hold, fascia_times, calf_how, calf_reps, calf_hold, calf_times, wall_how, wall_sets, total, when, wall_goal, wall_step, range_goal, end, check, feet, redose, better, same, worse, stop, measure, evidence, assumed, count };
+enum class F {
+  irritability,
+  rest,
+  settle,
+  first_step,
+  worst,
+  side,
+  week,
+  wall,
+  flexion,
+  hypermobile,
+  burning,
+  radiating,
+  tinel,
+  slump,
+  injection,
+  achilles,
+  lops,
+  diabetes,
+  neuropathy,
+  adherence,
+  failed,
+  count
+};
+enum class L {
+  fascia_how,
+  fascia_reps,
+  fascia_hold,
+  fascia_times,
+  calf_how,
+  calf_reps,
+  calf_hold,
+  calf_times,
+  wall_how,
+  wall_sets,
+  total,
+  when,
+  wall_goal,
+  wall_step,
+  range_goal,
+  end,
+  check,
+  feet,
+  redose,
+  better,
+  same,
+  worse,
+  stop,
+  measure,
+  evidence,
+  assumed,
+  count
+};
 
 constexpr Inputs<F> inputs{
     reads_code(F::irritability, "symptom.irritability"),
@@ -35,28 +88,40 @@ constexpr Inputs<F> inputs{
     reads_set(F::failed, "course.prior_failed"),
 };
 constexpr Outputs<L> outputs{
-    writes_text(L::fascia_how, "fascia", Section::technique, "Fascia stretch", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::fascia_reps, "fascia_repetitions", Section::dose, "Fascia, repetitions", "{rep}", 5, 10, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::fascia_hold, "fascia_hold", Section::dose, "Fascia, hold", "s", 5, 10, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::fascia_times, "fascia_sessions", Section::dose, "Fascia, times a day", "/d", 3, 3, WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::fascia_how, "fascia", Section::technique, "Fascia stretch",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::fascia_reps, "fascia_repetitions", Section::dose, "Fascia, repetitions",
+                  "{rep}", 5, 10, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::fascia_hold, "fascia_hold", Section::dose, "Fascia, hold", "s", 5, 10,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::fascia_times, "fascia_sessions", Section::dose, "Fascia, times a day", "/d", 3,
+                  3, WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::calf_how, "calf", Section::technique, "Calf stretch", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::calf_reps, "calf_repetitions", Section::dose, "Calf, repetitions in each position", "{rep}", 3, 10),
+    writes_number(L::calf_reps, "calf_repetitions", Section::dose,
+                  "Calf, repetitions in each position", "{rep}", 3, 10),
     writes_number(L::calf_hold, "calf_hold", Section::dose, "Calf, hold", "s", 5, 30),
     writes_number(L::calf_times, "calf_sessions", Section::dose, "Calf, times a day", "/d", 2, 3),
-    writes_text(L::wall_how, "knee_to_wall", Section::technique, "Knee-to-wall drill", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::wall_sets, "knee_to_wall_sets", Section::dose, "Knee-to-wall, sets of 10 a day", "{set}", 2, 3),
-    writes_number(L::total, "seconds_a_day", Section::dose, "Stretching in all, a day", "s/d", 75, 2400, WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::wall_how, "knee_to_wall", Section::technique, "Knee-to-wall drill",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::wall_sets, "knee_to_wall_sets", Section::dose,
+                  "Knee-to-wall, sets of 10 a day", "{set}", 2, 3),
+    writes_number(L::total, "seconds_a_day", Section::dose, "Stretching in all, a day", "s/d", 75,
+                  2400, WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::when, "when", Section::schedule, "When", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::wall_goal, "wall_goal", Section::progression, "Toe-to-wall to reach in 6 weeks", "cm", 0, 25),
+    writes_number(L::wall_goal, "wall_goal", Section::progression,
+                  "Toe-to-wall to reach in 6 weeks", "cm", 0, 25),
     writes_text(L::wall_step, "wall_step", Section::progression, "Toe-to-wall on the way"),
     writes_text(L::range_goal, "range_goal", Section::progression, "Dorsiflexion to reach"),
     writes_text(L::end, "end", Section::schedule, "For how long", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::check, "gain_check", Section::schedule, "Gain check", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::feet, "care", Section::note, "Take care"),
     writes_text(L::redose, "adherence", Section::note, "Doing it"),
-    writes_text(L::better, "better", Section::progression, "Next visit: better", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "same", Section::progression, "Next visit: same", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "worse", Section::progression, "Next visit: worse", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::better, "better", Section::progression, "Next visit: better",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::same, "same", Section::progression, "Next visit: same",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::worse, "worse", Section::progression, "Next visit: worse",
+                WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::stop, "stop", Section::stop, "Stop when", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::measure, "measure", Section::measure, "Measure"),
     writes_text(L::evidence, "evidence", Section::note, "How sure"),
@@ -64,7 +129,7 @@ constexpr Outputs<L> outputs{
 };
 
 constexpr std::int64_t shortest_course = 8, check_week = 6;  // weeks
-constexpr Decimal usual_wall = 10;                           // cm; a goal of this project, not a norm that was read
+constexpr Decimal usual_wall = 10;  // cm; a goal of this project, not a norm that was read
 
 enum class Level { low, moderate, high };
 
@@ -73,17 +138,25 @@ Level level(Facts<F> in, Protocol<L>& out) {
   if (in[F::irritability].is("low")) return Level::low;
   if (in[F::irritability].is("moderate")) return Level::moderate;
   if (in[F::irritability].is("high")) return Level::high;
-  if (in[F::rest].number() >= 5 || in[F::settle].number() > 24 || in[F::first_step].number() >= 9) return Level::high;
-  if (in.known(F::rest, F::settle, F::first_step, F::worst)) return in[F::worst].number() <= 3 && in[F::settle].number() <= 1 ? Level::low : Level::moderate;
-  out.text(L::assumed, "Irritability is not known: smallest dose (conservative default). Ask for pain at rest, worst and first-step pain, and hours to settle.");
+  if (in[F::rest].number() >= 5 || in[F::settle].number() > 24 || in[F::first_step].number() >= 9)
+    return Level::high;
+  if (in.known(F::rest, F::settle, F::first_step, F::worst))
+    return in[F::worst].number() <= 3 && in[F::settle].number() <= 1 ? Level::low : Level::moderate;
+  out.text(L::assumed,
+           "Irritability is not known: smallest dose (conservative default). Ask for pain at rest, "
+           "worst and first-step pain, and hours to settle.");
   return Level::high;
 }
 
-struct Stretch { std::int64_t reps = 0, hold = 0, times = 0; };
+struct Stretch {
+  std::int64_t reps = 0, hold = 0, times = 0;
+};
 constexpr std::int64_t seconds(Stretch s) { return s.reps * s.hold * s.times; }
 
 // A third or two thirds of the way, to the half centimetre.
-constexpr Decimal on_the_way(Decimal now, Decimal goal, std::int64_t thirds) { return now + divide_rounded((goal - now) * 2 * thirds, 3, 0) * 0.5_d; }
+constexpr Decimal on_the_way(Decimal now, Decimal goal, std::int64_t thirds) {
+  return now + divide_rounded((goal - now) * 2 * thirds, 3, 0) * 0.5_d;
+}
 
 void goals(Facts<F> in, bool end_range, Protocol<L>& out) {
   if (!end_range) return;
@@ -91,37 +164,63 @@ void goals(Facts<F> in, bool end_range, Protocol<L>& out) {
     const Decimal now = in[F::wall].number();
     const Decimal goal = now >= usual_wall ? now : min(now + 2, usual_wall);
     out.number(L::wall_goal, goal);
-    if (now >= usual_wall) out.text(L::wall_step, "10 cm or more already: keep it.");
-    else out.text(L::wall_step, now, " cm today; ", on_the_way(now, goal, 1), " cm at 2 weeks, ", on_the_way(now, goal, 2),
-                  " cm at 4, ", goal, " cm at 6. Less than 1 cm of change is within the error of the hand (goal of this project).");
+    if (now >= usual_wall)
+      out.text(L::wall_step, "10 cm or more already: keep it.");
+    else
+      out.text(L::wall_step, now, " cm today; ", on_the_way(now, goal, 1), " cm at 2 weeks, ",
+               on_the_way(now, goal, 2), " cm at 4, ", goal,
+               " cm at 6. Less than 1 cm of change is within the error of the hand (goal of this "
+               "project).");
   }
   if (in[F::flexion].known()) {
-    if (in[F::flexion].number() < 10) out.text(L::range_goal, "Above 10 degrees with the knee straight; ", in[F::flexion].number(), " today, ", 10_d - in[F::flexion].number(), " to go.");
-    else out.text(L::range_goal, in[F::flexion].number(), " degrees today: no deficit; stretch for pain, not for range.");
+    if (in[F::flexion].number() < 10)
+      out.text(L::range_goal, "Above 10 degrees with the knee straight; ", in[F::flexion].number(),
+               " today, ", 10_d - in[F::flexion].number(), " to go.");
+    else
+      out.text(L::range_goal, in[F::flexion].number(),
+               " degrees today: no deficit; stretch for pain, not for range.");
   }
-  if (in[F::wall].unknown() && in[F::flexion].unknown()) out.text(L::assumed, "Neither toe-to-wall nor dorsiflexion is known: no target is set. Measure one today, or the gain check cannot be done.");
+  if (in[F::wall].unknown() && in[F::flexion].unknown())
+    out.text(L::assumed,
+             "Neither toe-to-wall nor dorsiflexion is known: no target is set. Measure one today, "
+             "or the gain check cannot be done.");
 }
 
 void duration(Facts<F> in, Protocol<L>& out) {
   if (in[F::week].unknown()) {
-    out.text(L::assumed, "The week of the plan is not known: counted as week 0 (default that keeps the whole course).");
+    out.text(L::assumed,
+             "The week of the plan is not known: counted as week 0 (default that keeps the whole "
+             "course).");
     out.text(L::end, "At least ", shortest_course, " weeks from today, every day.");
-    out.text(L::check, "In ", check_week, " weeks: no gain in dorsiflexion or toe-to-wall: add manual therapy.");
+    out.text(L::check, "In ", check_week,
+             " weeks: no gain in dorsiflexion or toe-to-wall: add manual therapy.");
     return;
   }
   const Decimal week = in[F::week].number();
-  if (week < shortest_course) out.text(L::end, "At least to plan week ", shortest_course, ": ", Decimal(shortest_course) - week, " more, every day.");
-  else out.text(L::end, "The first ", shortest_course, " weeks are done. Go on while first-step pain is above 2; then once a day with the loading.");
-  if (week < check_week) out.text(L::check, "At plan week ", check_week, " (in ", Decimal(check_week) - week, " wk): no gain in dorsiflexion or toe-to-wall: add manual therapy.");
-  else out.text(L::check, "Due now (plan week ", week, "): compare with the first measurement; no gain: add manual therapy.");
+  if (week < shortest_course)
+    out.text(L::end, "At least to plan week ", shortest_course, ": ",
+             Decimal(shortest_course) - week, " more, every day.");
+  else
+    out.text(L::end, "The first ", shortest_course,
+             " weeks are done. Go on while first-step pain is above 2; then once a day with the "
+             "loading.");
+  if (week < check_week)
+    out.text(L::check, "At plan week ", check_week, " (in ", Decimal(check_week) - week,
+             " wk): no gain in dorsiflexion or toe-to-wall: add manual therapy.");
+  else
+    out.text(L::check, "Due now (plan week ", week,
+             "): compare with the first measurement; no gain: add manual therapy.");
 }
 
 void stretches(Facts<F> in, Protocol<L>& out) noexcept {
   const Level irritable = level(in, out);
   const bool injected = in[F::injection].known() && in[F::injection].number() < 2;
   const bool hypermobile = in[F::hypermobile].yes() || in[F::flexion].number() > 20;
-  const bool neural = in[F::burning].yes() || in[F::radiating].yes() || in[F::tinel].is("positive") || in[F::slump].yes();
-  const bool untested = in[F::lops].unknown() && (in[F::neuropathy].yes() || (in[F::diabetes].known() && !in[F::diabetes].is("none")));
+  const bool neural = in[F::burning].yes() || in[F::radiating].yes() ||
+                      in[F::tinel].is("positive") || in[F::slump].yes();
+  const bool untested =
+      in[F::lops].unknown() &&
+      (in[F::neuropathy].yes() || (in[F::diabetes].known() && !in[F::diabetes].is("none")));
   const bool insensate = in[F::lops].yes() || untested;
   const bool achilles = in[F::achilles].yes();
   const bool gentle = injected || achilles || hypermobile;
@@ -129,56 +228,99 @@ void stretches(Facts<F> in, Protocol<L>& out) noexcept {
   Stretch fascia{10, 10, 3};
   if (irritable == Level::high || gentle) fascia.reps = 5;
   if (neural) fascia.hold = 5;
-  Stretch calf = irritable == Level::low ? Stretch{5, 30, 3} : irritable == Level::moderate ? Stretch{4, 30, 2} : Stretch{3, 20, 2};
+  Stretch calf = irritable == Level::low        ? Stretch{5, 30, 3}
+                 : irritable == Level::moderate ? Stretch{4, 30, 2}
+                                                : Stretch{3, 20, 2};
   if (gentle) calf = Stretch{3, 20, 2};
   if (neural) calf = Stretch{10, 5, 2};
   if (hypermobile) calf = Stretch{};
   const bool wall = !injected && !hypermobile;
 
-  out.text(L::fascia_how, "Seated, ankle over the other knee; pull the toes to the shin until the arch tightens", gentle || irritable == Level::high ? ", first tension only." : "; feel the band with the other hand.");
+  out.text(L::fascia_how,
+           "Seated, ankle over the other knee; pull the toes to the shin until the arch tightens",
+           gentle || irritable == Level::high ? ", first tension only."
+                                              : "; feel the band with the other hand.");
   out.number(L::fascia_reps, fascia.reps);
   out.number(L::fascia_hold, fascia.hold);
   out.number(L::fascia_times, fascia.times);
   if (hypermobile) {
-    out.text(L::calf_how, "No calf stretch: range is no aim here. Instead 2 x 10 slow ankle circles and 3 x 30 s one-leg balance by a rail, mid-range.");
+    out.text(L::calf_how,
+             "No calf stretch: range is no aim here. Instead 2 x 10 slow ankle circles and 3 x 30 "
+             "s one-leg balance by a rail, mid-range.");
   } else {
-    out.text(L::calf_how, "At a wall, heel down, knee straight and then bent", gentle ? "; first tension only." : neural ? "; in and out, no long hold, stop on tingling." : "; pull, not pain, at most 3 of 10.");
+    out.text(L::calf_how, "At a wall, heel down, knee straight and then bent",
+             gentle   ? "; first tension only."
+             : neural ? "; in and out, no long hold, stop on tingling."
+                      : "; pull, not pain, at most 3 of 10.");
     out.number(L::calf_reps, calf.reps);
     out.number(L::calf_hold, calf.hold);
     out.number(L::calf_times, calf.times);
   }
   if (wall) {
-    out.text(L::wall_how, insensate ? "In shoes: knee" : "Knee", " slowly to the wall over the second toe, heel down, 10 times a set; deeper only while pain is 3 or less.");
+    out.text(L::wall_how, insensate ? "In shoes: knee" : "Knee",
+             " slowly to the wall over the second toe, heel down, 10 times a set; deeper only "
+             "while pain is 3 or less.");
     out.number(L::wall_sets, irritable == Level::low ? 3 : 2);
   } else {
-    out.text(L::wall_how, injected ? "Not yet: from two weeks after the injection." : "Left out: no end-range work.");
+    out.text(L::wall_how, injected ? "Not yet: from two weeks after the injection."
+                                   : "Left out: no end-range work.");
   }
   const bool both = in[F::side].is("bilateral");
   const std::int64_t total = (seconds(fascia) + 2 * seconds(calf)) * (both ? 2 : 1);
   out.number(L::total, total);
-  out.text(L::when, "Fascia stretch first before the first step of the day, then midday and evening; calf after it. In all ", total, " s, ", divide_rounded(Decimal(total), 60, 1), " min a day",
+  out.text(L::when,
+           "Fascia stretch first before the first step of the day, then midday and evening; calf "
+           "after it. In all ",
+           total, " s, ", divide_rounded(Decimal(total), 60, 1), " min a day",
            both ? " for both feet." : ".");
 
   goals(in, !hypermobile, out);
   duration(in, out);
-  if (injected) out.text(L::feet, "Injection ", in[F::injection].number(), " weeks ago: gentle until week 2. A pop or a bruise in the arch: stop and call.");
-  if (in[F::injection].unknown()) out.text(L::assumed, "Whether a steroid was injected into the heel is not known: ask first; within two weeks of one use half the repetitions and no knee-to-wall.");
-  if (insensate) out.text(L::feet, untested ? "Sensation is untested: treated as lost. " : "", "No barefoot loaded drill; look at the skin every day.");
-  if (achilles) out.text(L::feet, "Achilles: feel for a gap and do the Thompson test first; positive means stop and refer.");
+  if (injected)
+    out.text(L::feet, "Injection ", in[F::injection].number(),
+             " weeks ago: gentle until week 2. A pop or a bruise in the arch: stop and call.");
+  if (in[F::injection].unknown())
+    out.text(L::assumed,
+             "Whether a steroid was injected into the heel is not known: ask first; within two "
+             "weeks of one use half the repetitions and no knee-to-wall.");
+  if (insensate)
+    out.text(L::feet, untested ? "Sensation is untested: treated as lost. " : "",
+             "No barefoot loaded drill; look at the skin every day.");
+  if (achilles)
+    out.text(
+        L::feet,
+        "Achilles: feel for a gap and do the Thompson test first; positive means stop and refer.");
   if (neural) out.text(L::feet, "Nerve signs: short repeats instead of holds.");
   const bool failed = in[F::failed].has("stretching");
   if (in[F::adherence].known() && in[F::adherence].number() < 70) {
-    out.text(L::redose, "Only ", in[F::adherence].number(), " % was done: not a failed trial. Keep the fascia stretch before the first step and one calf position; add the rest when 70 % is reached.");
+    out.text(L::redose, "Only ", in[F::adherence].number(),
+             " % was done: not a failed trial. Keep the fascia stretch before the first step and "
+             "one calf position; add the rest when 70 % is reached.");
   } else if (failed) {
-    out.text(L::redose, "Stretching failed before: watch it being done, put it before the first step, keep a diary for 4 weeks; add manual therapy rather than seconds.");
+    out.text(L::redose,
+             "Stretching failed before: watch it being done, put it before the first step, keep a "
+             "diary for 4 weeks; add manual therapy rather than seconds.");
   }
 
-  out.text(L::better, "Pain 3 or less while doing it: deeper lunge", irritable == Level::low ? "; keep the seconds." : ", then one more calf repetition up to 5 and holds up to 30 s.");
-  out.text(L::same, "Check how and when it is done; keep the dose to week 6, then add manual therapy if range has not moved.");
-  out.text(L::worse, "Leave out the drill that hurts for over 24 h; halve the repetitions of the others for a week.");
-  out.text(L::stop, "A pop, arch bruise or sudden weakness: all of it, seen the same day. Pain over 24 h or tingling: that drill.");
-  out.text(L::measure, "First-step pain each visit; dorsiflexion or toe-to-wall at the start, at 6 and at 8 weeks, same method.");
-  out.text(L::evidence, "Guideline first line (A). In the trial (n=101, 8 weeks) the fascia stretch did better than the calf stretch; calf and wall doses are customary, not tested.");
+  out.text(L::better, "Pain 3 or less while doing it: deeper lunge",
+           irritable == Level::low
+               ? "; keep the seconds."
+               : ", then one more calf repetition up to 5 and holds up to 30 s.");
+  out.text(L::same,
+           "Check how and when it is done; keep the dose to week 6, then add manual therapy if "
+           "range has not moved.");
+  out.text(L::worse,
+           "Leave out the drill that hurts for over 24 h; halve the repetitions of the others for "
+           "a week.");
+  out.text(L::stop,
+           "A pop, arch bruise or sudden weakness: all of it, seen the same day. Pain over 24 h or "
+           "tingling: that drill.");
+  out.text(L::measure,
+           "First-step pain each visit; dorsiflexion or toe-to-wall at the start, at 6 and at 8 "
+           "weeks, same method.");
+  out.text(L::evidence,
+           "Guideline first line (A). In the trial (n=101, 8 weeks) the fascia stretch did better "
+           "than the calf stretch; calf and wall doses are customary, not tested.");
 }
 
 constexpr windlass_prescriber list[] = {prescriber<stretches, inputs, outputs>("stretch_plan")};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One patient's session of current through needles: points, waveform, minutes, current, and how much of the course is left.
-// No electrical parameter of a plantar heel pain trial was found in print: every one here is marked unverified and starts low.
+// One patient's session of current through needles: points, waveform, minutes, current, and how
+// much of the course is left. No electrical parameter of a plantar heel pain trial was found in
+// print: every one here is marked unverified and starts low.
 #include "windlass/plugin.hpp"
 
 namespace {
@@ -8,12 +9,66 @@ namespace {
 using namespace windlass;
 
 enum class F {
-  dn_sessions, np_sessions, baseline, first_step, hours_since, last_event, csi, burning, neuropathy, arterial, pulses_absent, abi, pacemaker, hardware, epilepsy,
-  anticoagulant, antiplatelet, inr, injection_weeks, nickel, syncope, prior_reaction, side, count
+  dn_sessions,
+  np_sessions,
+  baseline,
+  first_step,
+  hours_since,
+  last_event,
+  csi,
+  burning,
+  neuropathy,
+  arterial,
+  pulses_absent,
+  abi,
+  pacemaker,
+  hardware,
+  epilepsy,
+  anticoagulant,
+  antiplatelet,
+  inr,
+  injection_weeks,
+  nickel,
+  syncope,
+  prior_reaction,
+  side,
+  count
 };
 enum class L {
-  points, point_count, leads, waveform, precautions, minutes, frequency, frequency_low, frequency_high, pulse, start, step, ceiling, titrate, compress, session,
-  per_week, cap, left, next_in, review_in, weeks_left, load_wait, fall, target, decision, better, same, worse, stop, measure, evidence, assumed, count
+  points,
+  point_count,
+  leads,
+  waveform,
+  precautions,
+  minutes,
+  frequency,
+  frequency_low,
+  frequency_high,
+  pulse,
+  start,
+  step,
+  ceiling,
+  titrate,
+  compress,
+  session,
+  per_week,
+  cap,
+  left,
+  next_in,
+  review_in,
+  weeks_left,
+  load_wait,
+  fall,
+  target,
+  decision,
+  better,
+  same,
+  worse,
+  stop,
+  measure,
+  evidence,
+  assumed,
+  count
 };
 
 constexpr Inputs<F> inputs{
@@ -43,58 +98,88 @@ constexpr Inputs<F> inputs{
 };
 constexpr Outputs<L> outputs{
     writes_text(L::points, "points", Section::technique, "Points", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::point_count, "point_count", Section::technique, "Nerves addressed", "{count}", 1, 3, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::point_count, "point_count", Section::technique, "Nerves addressed", "{count}",
+                  1, 3, WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::leads, "leads", Section::technique, "Leads", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::waveform, "waveform", Section::dose, "Waveform", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::precautions, "precautions", Section::technique, "For this patient"),
-    writes_number(L::minutes, "minutes", Section::dose, "Current on for", "min", 15, 30, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::frequency, "frequency", Section::dose, "Frequency today", "Hz", 2, 10, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::frequency_low, "frequency_low", Section::dose, "Frequency, lowest", "Hz", 2, 2, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::frequency_high, "frequency_high", Section::dose, "Frequency, highest", "Hz", 10, 10, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::pulse, "pulse_width", Section::dose, "Pulse width", "us", 100, 250, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::start, "current_start", Section::dose, "Current at the start", "mA", 0, 0, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::step, "current_step", Section::dose, "Raise by, and wait ten seconds", "mA", 0.1_d, 0.2_d, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::ceiling, "current_ceiling", Section::dose, "Never above", "mA", 1, 4, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::minutes, "minutes", Section::dose, "Current on for", "min", 15, 30,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::frequency, "frequency", Section::dose, "Frequency today", "Hz", 2, 10,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::frequency_low, "frequency_low", Section::dose, "Frequency, lowest", "Hz", 2, 2,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::frequency_high, "frequency_high", Section::dose, "Frequency, highest", "Hz",
+                  10, 10, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::pulse, "pulse_width", Section::dose, "Pulse width", "us", 100, 250,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::start, "current_start", Section::dose, "Current at the start", "mA", 0, 0,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::step, "current_step", Section::dose, "Raise by, and wait ten seconds", "mA",
+                  0.1_d, 0.2_d, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::ceiling, "current_ceiling", Section::dose, "Never above", "mA", 1, 4,
+                  WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::titrate, "titrate", Section::dose, "Raise until", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::compress, "compress", Section::dose, "Compress each site", "min", 1, 5, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::session, "session", Section::schedule, "Needle session, both kinds counted", "{session}", 1, 81, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::per_week, "sessions_per_week", Section::schedule, "Sessions a week", "{session}", 1, 2, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::cap, "cap", Section::schedule, "Cap, dry needling counted too", "{session}", 8, 12, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::left, "sessions_left", Section::schedule, "Sessions left, today's included", "{session}", 0, 12, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::next_in, "earliest_in", Section::schedule, "This session no sooner than in", "h", 0, 144, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::review_in, "review_in", Section::schedule, "Sessions until the go-on-or-stop review", "{session}", 0, 4),
-    writes_number(L::weeks_left, "weeks_left", Section::schedule, "Weeks needed for the sessions left", "wk", 0, 12),
-    writes_number(L::load_wait, "load_wait", Section::schedule, "No heavy loading of the needled muscle for", "h", 24, 24, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::fall, "first_step_fall", Section::measure, "Fall of first-step pain since week 0", "{score}", -10, 10),
-    writes_number(L::target, "target", Section::progression, "First-step pain that counts as a response: at most", "{score}", 0, 8),
+    writes_number(L::compress, "compress", Section::dose, "Compress each site", "min", 1, 5,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::session, "session", Section::schedule, "Needle session, both kinds counted",
+                  "{session}", 1, 81, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::per_week, "sessions_per_week", Section::schedule, "Sessions a week",
+                  "{session}", 1, 2, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::cap, "cap", Section::schedule, "Cap, dry needling counted too", "{session}", 8,
+                  12, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::left, "sessions_left", Section::schedule, "Sessions left, today's included",
+                  "{session}", 0, 12, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::next_in, "earliest_in", Section::schedule, "This session no sooner than in",
+                  "h", 0, 144, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::review_in, "review_in", Section::schedule,
+                  "Sessions until the go-on-or-stop review", "{session}", 0, 4),
+    writes_number(L::weeks_left, "weeks_left", Section::schedule,
+                  "Weeks needed for the sessions left", "wk", 0, 12),
+    writes_number(L::load_wait, "load_wait", Section::schedule,
+                  "No heavy loading of the needled muscle for", "h", 24, 24,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::fall, "first_step_fall", Section::measure,
+                  "Fall of first-step pain since week 0", "{score}", -10, 10),
+    writes_number(L::target, "target", Section::progression,
+                  "First-step pain that counts as a response: at most", "{score}", 0, 8),
     writes_text(L::decision, "decision", Section::progression, "Today", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::better, "next_better", Section::progression, "Next visit, better", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "next_same", Section::progression, "Next visit, the same", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "next_worse", Section::progression, "Next visit, worse", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::better, "next_better", Section::progression, "Next visit, better",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::same, "next_same", Section::progression, "Next visit, the same",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::worse, "next_worse", Section::progression, "Next visit, worse",
+                WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::stop, "stop", Section::stop, "Stop", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::measure, "measure", Section::measure, "Measure", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::evidence, "evidence", Section::note, "Evidence", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::assumed, "assumed", Section::assumption, "Assumed", WINDLASS_OUTPUT_REQUIRED),
 };
 
-// SOURCE: 12 sessions were the longest course read (S08 protocol); stop at 8 to 12, review at 4 (brief 3.2, design).
+// SOURCE: 12 sessions were the longest course read (S08 protocol); stop at 8 to 12, review at 4
+// (brief 3.2, design).
 constexpr std::int64_t cap_with_response = 12;
 constexpr std::int64_t cap_without_response = 8;
 constexpr std::int64_t review_session = 4;
 constexpr Decimal response = 2;  // points of NPRS, brief 3.0
 
 Decimal compress_minutes(Facts<F> in) {
-  if (in[F::anticoagulant].unknown() || in[F::anticoagulant].is_any("vka", "doac", "heparin", "other")) return 5;
+  if (in[F::anticoagulant].unknown() ||
+      in[F::anticoagulant].is_any("vka", "doac", "heparin", "other"))
+    return 5;
   if (in[F::antiplatelet].unknown() || in[F::antiplatelet].is("dual")) return 3;
   return in[F::antiplatelet].is("single") ? 2 : 1;
 }
 
-bool poor_supply(Facts<F> in) { return in[F::arterial].yes() || in[F::pulses_absent].yes() || in[F::abi].number() <= 0.9_d; }
+bool poor_supply(Facts<F> in) {
+  return in[F::arterial].yes() || in[F::pulses_absent].yes() || in[F::abi].number() <= 0.9_d;
+}
 
-// A nervous system or a skin that wants the low end of every range. A score that is not known counts as high.
+// A nervous system or a skin that wants the low end of every range. A score that is not known
+// counts as high.
 bool start_low(Facts<F> in) {
-  return !(in[F::csi].number() < 40) || !in[F::neuropathy].no() || in[F::burning].yes() || poor_supply(in) || in[F::pacemaker].yes() ||
-         in[F::prior_reaction].is("significant");
+  return !(in[F::csi].number() < 40) || !in[F::neuropathy].no() || in[F::burning].yes() ||
+         poor_supply(in) || in[F::pacemaker].yes() || in[F::prior_reaction].is("significant");
 }
 
 void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
@@ -105,28 +190,55 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
   const bool answered = change >= response;
   const bool low = start_low(in);
 
-  // Where. Plantar points are left out while the fascia origin is fresh from an injection, for an INR of 3.0 and more, and where blood supply is poor.
-  const bool tibial_only = poor_supply(in) || in[F::injection_weeks].number() < 2 || in[F::inr].number() >= 3 || (in[F::anticoagulant].is("vka") && !in[F::inr].known());
-  out.text(L::points, "Tibial nerve: beside it above the medial malleolus, clear of the vessels and of the tarsal tunnel.");
+  // Where. Plantar points are left out while the fascia origin is fresh from an injection, for an
+  // INR of 3.0 and more, and where blood supply is poor.
+  const bool tibial_only = poor_supply(in) || in[F::injection_weeks].number() < 2 ||
+                           in[F::inr].number() >= 3 ||
+                           (in[F::anticoagulant].is("vka") && !in[F::inr].known());
+  out.text(L::points,
+           "Tibial nerve: beside it above the medial malleolus, clear of the vessels and of the "
+           "tarsal tunnel.");
   if (!tibial_only) {
     out.text(L::points, "Medial plantar nerve: by abductor hallucis, medial arch.");
     out.text(L::points, "Lateral plantar nerve: by quadratus plantae, towards the lateral arch.");
   } else {
-    out.text(L::precautions, "Tibial point only: poor arterial supply, heel steroid injection under two weeks ago, INR 3.0 or more, or INR not known.");
+    out.text(L::precautions,
+             "Tibial point only: poor arterial supply, heel steroid injection under two weeks ago, "
+             "INR 3.0 or more, or INR not known.");
   }
   out.number(L::point_count, tibial_only ? 1 : 3);
-  out.text(L::leads, "Both leads of a pair on the same leg, close together; never one on each leg, never across the trunk.",
+  out.text(L::leads,
+           "Both leads of a pair on the same leg, close together; never one on each leg, never "
+           "across the trunk.",
            in[F::hardware].yes() ? " No plate or screw between the two." : "");
-  out.text(L::waveform, "Charge-balanced biphasic. Not direct current: percutaneous electrolysis is another method.");
-  if (in[F::side].is("bilateral")) out.text(L::precautions, "Both heels hurt: treat the worse leg first, each leg with its own pair; bilateral pain wants the inflammatory questions answered.");
+  out.text(
+      L::waveform,
+      "Charge-balanced biphasic. Not direct current: percutaneous electrolysis is another method.");
+  if (in[F::side].is("bilateral"))
+    out.text(L::precautions,
+             "Both heels hurt: treat the worse leg first, each leg with its own pair; bilateral "
+             "pain wants the inflammatory questions answered.");
   if (in[F::nickel].yes()) out.text(L::precautions, "Needles free of nickel.");
-  if (in[F::syncope].yes()) out.text(L::precautions, "Has fainted with needles: lying down, rise slowly, stay ten minutes.");
-  if (in[F::epilepsy].is("controlled")) out.text(L::precautions, "Controlled epilepsy: neurology's advice on file, never alone.");
-  if (in[F::pacemaker].yes()) out.text(L::precautions, "Pacemaker: only with the written clearance on file; watch the pulse, off at any palpitation or dizziness.");
-  if (!in[F::neuropathy].no()) out.text(L::precautions, "Test sharp and light touch under each needle first; look at the skin after five minutes.");
+  if (in[F::syncope].yes())
+    out.text(L::precautions,
+             "Has fainted with needles: lying down, rise slowly, stay ten minutes.");
+  if (in[F::epilepsy].is("controlled"))
+    out.text(L::precautions, "Controlled epilepsy: neurology's advice on file, never alone.");
+  if (in[F::pacemaker].yes())
+    out.text(L::precautions,
+             "Pacemaker: only with the written clearance on file; watch the pulse, off at any "
+             "palpitation or dizziness.");
+  if (!in[F::neuropathy].no())
+    out.text(
+        L::precautions,
+        "Test sharp and light touch under each needle first; look at the skin after five minutes.");
 
-  // How much. 15 minutes first, five more each session: to 20 (a trial's dose) when starting low, else to 30 (another's).
-  const std::int64_t calm_sessions = in[F::last_event].is_any("none") ? given : 0;  // an event, or not knowing, takes the dose back to the first session's
+  // How much. 15 minutes first, five more each session: to 20 (a trial's dose) when starting low,
+  // else to 30 (another's).
+  const std::int64_t calm_sessions =
+      in[F::last_event].is_any("none")
+          ? given
+          : 0;  // an event, or not knowing, takes the dose back to the first session's
   out.number(L::minutes, min(15 + 5 * calm_sessions, low ? 20 : 30));
   out.number(L::frequency, min(2 + (low ? 1 : 2) * calm_sessions, low ? 4 : 10));
   out.number(L::frequency_low, 2);
@@ -135,8 +247,9 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
   out.number(L::start, 0);
   out.number(L::step, low ? 0.1_d : 0.2_d);
   out.number(L::ceiling, low ? 2 : 4);
-  out.text(L::titrate, low ? "first clearly felt, comfortable; no twitch sought. Ask again every five minutes."
-                           : "strong but comfortable, or the toes just bend. Ask again every five minutes.");
+  out.text(L::titrate,
+           low ? "first clearly felt, comfortable; no twitch sought. Ask again every five minutes."
+               : "strong but comfortable, or the toes just bend. Ask again every five minutes.");
   out.number(L::compress, compress_minutes(in));
 
   // When. Twice a week as in one trial; once with a blood thinner, since sites must heal between.
@@ -145,7 +258,8 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
   std::int64_t left = done >= cap ? 0 : cap - done;
   if (!counted && left > 1) left = 1;
   const Decimal interval = per_week == 1 ? 144 : 72;
-  const Decimal wait = in[F::hours_since].known() ? clamp(interval - in[F::hours_since].number(), 0, 144) : 0_d;
+  const Decimal wait =
+      in[F::hours_since].known() ? clamp(interval - in[F::hours_since].number(), 0, 144) : 0_d;
   out.number(L::session, min(81, done + 1));
   out.number(L::per_week, per_week);
   out.number(L::cap, cap);
@@ -159,49 +273,97 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
 
   // Go on or stop.
   const bool starting = counted && given == 0;
-  const Decimal from = in[F::baseline].known() ? in[F::baseline].number() : starting && done == 0 ? in[F::first_step].number() : Decimal::not_a_number();
+  const Decimal from = in[F::baseline].known() ? in[F::baseline].number()
+                       : starting && done == 0 ? in[F::first_step].number()
+                                               : Decimal::not_a_number();
   if (change.is_number()) out.number(L::fall, change);
   if (from.is_number()) out.number(L::target, clamp(from - response, 0, 8));
   if (left == 0) {
-    out.text(L::decision, "The cap of ", cap, " needle sessions is reached", answered ? "." : " without a documented two-point fall.", " No further session in this episode.");
+    out.text(L::decision, "The cap of ", cap, " needle sessions is reached",
+             answered ? "." : " without a documented two-point fall.",
+             " No further session in this episode.");
   } else if (wait > 0) {
     out.text(L::decision, "Too soon: wait ", wait, " hours more.");
   } else if (!counted) {
     out.text(L::decision, "One session and no more until the sessions so far are counted.");
   } else if (starting) {
-    out.text(L::decision, "First session: write down first-step pain, find the comfortable current, note it.");
+    out.text(L::decision,
+             "First session: write down first-step pain, find the comfortable current, note it.");
   } else if (!change.is_number()) {
-    out.text(L::decision, "Ask for first-step pain now and in week 0 before going on; without both the response cannot be judged.");
+    out.text(L::decision,
+             "Ask for first-step pain now and in week 0 before going on; without both the response "
+             "cannot be judged.");
   } else if (answered) {
-    out.text(L::decision, "Down by ", change, " points: going on is reasonable, up to ", cap, " needle sessions in all.");
+    out.text(L::decision, "Down by ", change, " points: going on is reasonable, up to ", cap,
+             " needle sessions in all.");
   } else if (given >= review_session) {
-    out.text(L::decision, "Fall of ", change, " after ", given, " sessions, less than two: stop; by session six at the latest.");
+    out.text(L::decision, "Fall of ", change, " after ", given,
+             " sessions, less than two: stop; by session six at the latest.");
   } else {
-    out.text(L::decision, "Fall of ", change, " so far; judged after session ", review_session, ".");
+    out.text(L::decision, "Fall of ", change, " so far; judged after session ", review_session,
+             ".");
   }
-  out.text(L::better, "Two points or more below week 0: same current or less; the cap rises from ", cap_without_response, " to ", cap_with_response,
+  out.text(L::better, "Two points or more below week 0: same current or less; the cap rises from ",
+           cap_without_response, " to ", cap_with_response,
            ". At 2 or less for four weeks stop, keep loading.");
-  out.text(L::same, "Before session ", review_session, ": raise one thing only, minutes before frequency before current. After it: stop; it counts as tried.");
-  out.text(L::worse, "Back to 15 minutes, 2 Hz and the first felt current, or skip a session; new numbness, burning or weakness: stop and examine.");
+  out.text(L::same, "Before session ", review_session,
+           ": raise one thing only, minutes before frequency before current. After it: stop; it "
+           "counts as tried.");
+  out.text(L::worse,
+           "Back to 15 minutes, 2 Hz and the first felt current, or skip a session; new numbness, "
+           "burning or weakness: stop and examine.");
   out.text(L::stop, "Burning, palpitation, dizziness or cramp: current off at once.");
-  out.text(L::stop, "No noticeable change by session four to six; eight sessions, twelve with a response; lasting tingling; a mark on the skin; infection; the patient's wish.");
-  out.text(L::measure, "First-step pain at every session; FFI and Central Sensitization Inventory at the first and at the review; skin under each needle after every session.");
+  out.text(L::stop,
+           "No noticeable change by session four to six; eight sessions, twelve with a response; "
+           "lasting tingling; a mark on the skin; infection; the patient's wish.");
+  out.text(L::measure,
+           "First-step pain at every session; FFI and Central Sensitization Inventory at the first "
+           "and at the review; skin under each needle after every session.");
   out.text(L::measure, "Write down points, frequency, pulse width, current and minutes.");
-  out.text(L::evidence, "No sham-controlled support. Electrical was no better than manual acupuncture (54.8% against 50.0% responders); no trial aimed at these nerves for this pain was found. Never the only treatment.");
+  out.text(L::evidence,
+           "No sham-controlled support. Electrical was no better than manual acupuncture (54.8% "
+           "against 50.0% responders); no trial aimed at these nerves for this pain was found. "
+           "Never the only treatment.");
 
-  out.text(L::assumed, "Point placement, waveform, frequency, pulse width and current are unverified: common practice, not read in a trial of heel pain. Trials read say 20 or 30 minutes only.");
-  if (!counted) out.text(L::assumed, "The sessions so far are not known: a cautious default of one session. Count dry needling and neuropuncture together.");
-  if (in[F::csi].unknown()) out.text(L::assumed, "No Central Sensitization Inventory score: dosed at the low end, a cautious default.");
-  if (in[F::neuropathy].unknown()) out.text(L::assumed, "Neuropathy is not known: dosed at the low end, a cautious default. Test sensation first.");
-  if (in[F::last_event].unknown() && given > 0) out.text(L::assumed, "How the last session went is not known: the dose of a first session is given. Ask.");
-  if (in[F::hours_since].unknown() && done > 0) out.text(L::assumed, "Hours since the last needling are not known: check that ", interval, " hours have passed.");
-  if (in[F::baseline].unknown() && from.is_number()) out.text(L::assumed, "No week-0 score: today's first-step pain is taken for it, since no session has been given.");
-  if (in[F::anticoagulant].unknown() || in[F::antiplatelet].unknown()) out.text(L::assumed, "Blood-thinning drugs are not known: longer compression and one session a week, a cautious default. Ask.");
-  if (in[F::anticoagulant].is("vka") && in[F::inr].unknown()) out.text(L::assumed, "INR not known: treated as 3.0 or more, a cautious default. Needed within 7 days.");
-  if (in[F::injection_weeks].unknown()) out.text(L::assumed, "Time since a heel steroid injection is not known: ask before using the plantar points.");
+  out.text(L::assumed,
+           "Point placement, waveform, frequency, pulse width and current are unverified: common "
+           "practice, not read in a trial of heel pain. Trials read say 20 or 30 minutes only.");
+  if (!counted)
+    out.text(L::assumed,
+             "The sessions so far are not known: a cautious default of one session. Count dry "
+             "needling and neuropuncture together.");
+  if (in[F::csi].unknown())
+    out.text(L::assumed,
+             "No Central Sensitization Inventory score: dosed at the low end, a cautious default.");
+  if (in[F::neuropathy].unknown())
+    out.text(
+        L::assumed,
+        "Neuropathy is not known: dosed at the low end, a cautious default. Test sensation first.");
+  if (in[F::last_event].unknown() && given > 0)
+    out.text(L::assumed,
+             "How the last session went is not known: the dose of a first session is given. Ask.");
+  if (in[F::hours_since].unknown() && done > 0)
+    out.text(L::assumed, "Hours since the last needling are not known: check that ", interval,
+             " hours have passed.");
+  if (in[F::baseline].unknown() && from.is_number())
+    out.text(L::assumed,
+             "No week-0 score: today's first-step pain is taken for it, since no session has been "
+             "given.");
+  if (in[F::anticoagulant].unknown() || in[F::antiplatelet].unknown())
+    out.text(L::assumed,
+             "Blood-thinning drugs are not known: longer compression and one session a week, a "
+             "cautious default. Ask.");
+  if (in[F::anticoagulant].is("vka") && in[F::inr].unknown())
+    out.text(L::assumed,
+             "INR not known: treated as 3.0 or more, a cautious default. Needed within 7 days.");
+  if (in[F::injection_weeks].unknown())
+    out.text(
+        L::assumed,
+        "Time since a heel steroid injection is not known: ask before using the plantar points.");
 }
 
-constexpr windlass_prescriber list[] = {prescriber<nerve_stimulation, inputs, outputs>("nerve_stimulation")};
+constexpr windlass_prescriber list[] = {
+    prescriber<nerve_stimulation, inputs, outputs>("nerve_stimulation")};
 constexpr windlass_prescribers prescribers = all(list);
 
 }  // namespace

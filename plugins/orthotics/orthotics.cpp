@@ -1,15 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
-// Foot orthosis: which device, the break-in calendar, the two reviews and the wean, counted from the weeks of wear.
-// SOURCE: clinical brief 3.5. About 1 h on day 1, +1 h a day, 10 h by day 10, no running before day 10 (clinic schedules, read second-hand);
-// reviews at 4-6 and 12 weeks and the wean are this project's proposal. No trial of break-in or wean was found.
+// Foot orthosis: which device, the break-in calendar, the two reviews and the wean, counted from
+// the weeks of wear. SOURCE: clinical brief 3.5. About 1 h on day 1, +1 h a day, 10 h by day 10, no
+// running before day 10 (clinic schedules, read second-hand); reviews at 4-6 and 12 weeks and the
+// wean are this project's proposal. No trial of break-in or wean was found.
 #include "windlass/plugin.hpp"
 
 namespace {
 
 using namespace windlass;
 
-enum class F { standing, week, worn, first_step, baseline, responded, low_weeks, fpi, diabetes, neuropathy, lops, pad, pulses, ulcer, falls, shoe, run, count };
-enum class L { device, partner, fit, target, full_day, today, calendar, skin, running, review, decision, wean, better, same, worse, stop, measure, evidence, shoes, balance, assumed, count };
+enum class F {
+  standing,
+  week,
+  worn,
+  first_step,
+  baseline,
+  responded,
+  low_weeks,
+  fpi,
+  diabetes,
+  neuropathy,
+  lops,
+  pad,
+  pulses,
+  ulcer,
+  falls,
+  shoe,
+  run,
+  count
+};
+enum class L {
+  device,
+  partner,
+  fit,
+  target,
+  full_day,
+  today,
+  calendar,
+  skin,
+  running,
+  review,
+  decision,
+  wean,
+  better,
+  same,
+  worse,
+  stop,
+  measure,
+  evidence,
+  shoes,
+  balance,
+  assumed,
+  count
+};
 
 constexpr Inputs<F> inputs{
     reads_number(F::standing, "demo.standing_hours_per_day", "h/d"),
@@ -32,20 +75,27 @@ constexpr Inputs<F> inputs{
 };
 constexpr Outputs<L> outputs{
     writes_text(L::device, "device", Section::technique, "Device", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::partner, "partner", Section::technique, "Together with", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::partner, "partner", Section::technique, "Together with",
+                WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::fit, "fit", Section::technique, "Fit"),
-    writes_number(L::target, "target_hours", Section::dose, "Wear to reach", "h/d", 4, 10, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::full_day, "full_wear_day", Section::schedule, "Full wear from day", "d", 4, 19, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::today, "hours_today", Section::dose, "Wear today", "h/d", 1, 10, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::target, "target_hours", Section::dose, "Wear to reach", "h/d", 4, 10,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::full_day, "full_wear_day", Section::schedule, "Full wear from day", "d", 4, 19,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::today, "hours_today", Section::dose, "Wear today", "h/d", 1, 10,
+                  WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::calendar, "calendar", Section::schedule, "Break-in", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::skin, "skin", Section::schedule, "Skin checks", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::running, "running", Section::schedule, "Running"),
     writes_text(L::review, "review", Section::schedule, "Reviews", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::decision, "decision", Section::progression, "At this review"),
     writes_text(L::wean, "wean", Section::schedule, "Wean", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::better, "better", Section::progression, "Next visit: better", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "same", Section::progression, "Next visit: same", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "worse", Section::progression, "Next visit: worse", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::better, "better", Section::progression, "Next visit: better",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::same, "same", Section::progression, "Next visit: same",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::worse, "worse", Section::progression, "Next visit: worse",
+                WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::stop, "stop", Section::stop, "Stop when", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::measure, "measure", Section::measure, "Measure"),
     writes_text(L::evidence, "evidence", Section::note, "How sure"),
@@ -54,21 +104,26 @@ constexpr Outputs<L> outputs{
     writes_text(L::assumed, "assumed", Section::assumption, "Assumed"),
 };
 
-constexpr std::int64_t longest_target = 10, shortest_target = 4, default_target = 8;  // h/d; 4 and 8 are this project's
+constexpr std::int64_t longest_target = 10, shortest_target = 4,
+                       default_target = 8;  // h/d; 4 and 8 are this project's
 constexpr std::int64_t first_running_day = 10;
 
-// Hours of wear on a day of the break-in: one more each day, or each second day when the foot needs care.
+// Hours of wear on a day of the break-in: one more each day, or each second day when the foot needs
+// care.
 constexpr std::int64_t hours_on(std::int64_t day, std::int64_t target, bool slow) {
   const std::int64_t hours = slow ? (day + 1) / 2 : day;
   return hours < target ? hours : target;
 }
-constexpr std::int64_t day_of_full_wear(std::int64_t target, bool slow) { return slow ? 2 * target - 1 : target; }
+constexpr std::int64_t day_of_full_wear(std::int64_t target, bool slow) {
+  return slow ? 2 * target - 1 : target;
+}
 
 // Yes, no, or not known: has the patient gained by what counts as a response?
 enum class Gain { yes, no, unknown };
 Gain gain(Facts<F> in) {
   if (in[F::responded].known()) return in[F::responded].yes() ? Gain::yes : Gain::no;
-  if (in.known(F::first_step, F::baseline)) return in[F::baseline].number() - in[F::first_step].number() >= 2 ? Gain::yes : Gain::no;
+  if (in.known(F::first_step, F::baseline))
+    return in[F::baseline].number() - in[F::first_step].number() >= 2 ? Gain::yes : Gain::no;
   return Gain::unknown;
 }
 
@@ -76,8 +131,10 @@ void calendar(std::int64_t target, bool slow, Protocol<L>& out) {
   const std::int64_t full = day_of_full_wear(target, slow);
   const std::int64_t middle = (target + 1) / 2;
   const std::int64_t middle_day = day_of_full_wear(middle, slow);
-  out.text(L::calendar, "Day 1: 1 h. Then 1 h more ", slow ? "every second day" : "each day", ": day ", middle_day, " ", middle, " h, day ", full, " ", target,
-           " h, then stay. Out for the rest of the day. Pain or a mark: one step back for two days.");
+  out.text(
+      L::calendar, "Day 1: 1 h. Then 1 h more ", slow ? "every second day" : "each day", ": day ",
+      middle_day, " ", middle, " h, day ", full, " ", target,
+      " h, then stay. Out for the rest of the day. Pain or a mark: one step back for two days.");
 }
 
 void reviews(Facts<F> in, std::int64_t worn_days, Protocol<L>& out) {
@@ -86,21 +143,40 @@ void reviews(Facts<F> in, std::int64_t worn_days, Protocol<L>& out) {
   const std::int64_t worn = worn_days / 7;
   const char* from = dated ? "plan week " : "weeks from now: ";
   if (worn < 4) {
-    out.text(L::review, "After 4 to 6 weeks of wear (", from, week + (4 - worn), " to ", week + (6 - worn), ") and after 12 (", from, week + (12 - worn), ").");
+    out.text(L::review, "After 4 to 6 weeks of wear (", from, week + (4 - worn), " to ",
+             week + (6 - worn), ") and after 12 (", from, week + (12 - worn), ").");
   } else if (worn <= 6) {
-    out.text(L::review, "The 4 to 6 week review is due now; the next after 12 weeks of wear (", from, week + (12 - worn), ").");
+    out.text(L::review, "The 4 to 6 week review is due now; the next after 12 weeks of wear (",
+             from, week + (12 - worn), ").");
   } else if (worn < 12) {
-    out.text(L::review, "The 4 to 6 week review is past (do it now if it was missed); the next after 12 weeks of wear (", from, week + (12 - worn), ").");
+    out.text(L::review,
+             "The 4 to 6 week review is past (do it now if it was missed); the next after 12 weeks "
+             "of wear (",
+             from, week + (12 - worn), ").");
   } else {
-    out.text(L::review, "The 12 week review is due now", worn > 12 ? ", if it was missed" : "", "; then every 6 months while worn.");
+    out.text(L::review, "The 12 week review is due now", worn > 12 ? ", if it was missed" : "",
+             "; then every 6 months while worn.");
   }
   if (worn < 4) return;
   switch (gain(in)) {
-    case Gain::yes: out.text(L::decision, "A gain since week 0: go on", worn >= 12 ? " and plan the wean." : " to 12 weeks of wear."); break;
-    case Gain::no: out.text(L::decision, "No gain after ", worn, " weeks of wear: check the fit once; change the device or stop."); break;
-    case Gain::unknown: out.text(L::decision, "Cannot be judged: record first-step pain now and at week 0, or one of FFI, FAAM, FHSQ."); break;
+    case Gain::yes:
+      out.text(L::decision, "A gain since week 0: go on",
+               worn >= 12 ? " and plan the wean." : " to 12 weeks of wear.");
+      break;
+    case Gain::no:
+      out.text(L::decision, "No gain after ", worn,
+               " weeks of wear: check the fit once; change the device or stop.");
+      break;
+    case Gain::unknown:
+      out.text(
+          L::decision,
+          "Cannot be judged: record first-step pain now and at week 0, or one of FFI, FAAM, FHSQ.");
+      break;
   }
-  if (worn >= 52) out.text(L::decision, "Worn for a year or more: the 2014 guideline speaks for 2 weeks to 1 year. Wean, or state why not.");
+  if (worn >= 52)
+    out.text(L::decision,
+             "Worn for a year or more: the 2014 guideline speaks for 2 weeks to 1 year. Wean, or "
+             "state why not.");
 }
 
 void wean(Facts<F> in, Protocol<L>& out) {
@@ -109,18 +185,26 @@ void wean(Facts<F> in, Protocol<L>& out) {
   const char* from = dated ? "plan week " : "week ";
   const char* suffix = dated ? "" : " from now";
   if (in[F::first_step].known() && in[F::first_step].number() > 2) {
-    out.text(L::wean, "Not yet: first-step pain is above 2. It begins after four weeks at 2 or less.");
+    out.text(L::wean,
+             "Not yet: first-step pain is above 2. It begins after four weeks at 2 or less.");
     return;
   }
   if (in[F::first_step].unknown()) {
-    out.text(L::wean, "Begins after four weeks of first-step pain at 2 or less; ask for today's first-step pain.");
+    out.text(L::wean,
+             "Begins after four weeks of first-step pain at 2 or less; ask for today's first-step "
+             "pain.");
     return;
   }
   const Decimal low = clamp(in[F::low_weeks].number_or(0), 0, 4);
-  if (in[F::low_weeks].unknown()) out.text(L::assumed, "How long first-step pain has been 2 or less is not known: counted from today (conservative default).");
+  if (in[F::low_weeks].unknown())
+    out.text(L::assumed,
+             "How long first-step pain has been 2 or less is not known: counted from today "
+             "(conservative default).");
   const Decimal begin = week + (4_d - low).round_up_to(1);
-  out.text(L::wean, low >= 4 ? "Begin now (" : "Earliest at ", from, begin, suffix, low >= 4 ? ")" : "", ": four weeks only for long standing and exercise; ", from, begin + 4, suffix,
-           " stop if first-step pain is still 2 or less; ", from, begin + 8, suffix, " look again.");
+  out.text(L::wean, low >= 4 ? "Begin now (" : "Earliest at ", from, begin, suffix,
+           low >= 4 ? ")" : "", ": four weeks only for long standing and exercise; ", from,
+           begin + 4, suffix, " stop if first-step pain is still 2 or less; ", from, begin + 8,
+           suffix, " look again.");
 }
 
 void orthosis(Facts<F> in, Protocol<L>& out) noexcept {
@@ -129,48 +213,91 @@ void orthosis(Facts<F> in, Protocol<L>& out) noexcept {
   const bool ischaemic = in[F::pad].yes() || in[F::pulses].yes();
   const bool specialist = insensate || ischaemic || in[F::ulcer].yes();
   // Nobody looked for what would matter: treated as if it were there.
-  const bool unscreened = in[F::lops].unknown() && (in[F::diabetes].unknown() || in[F::neuropathy].yes() || diabetes);
+  const bool unscreened =
+      in[F::lops].unknown() && (in[F::diabetes].unknown() || in[F::neuropathy].yes() || diabetes);
   const bool slow = specialist || diabetes || in[F::neuropathy].yes() || unscreened;
 
-  if (specialist) out.text(L::device, "Accommodative device made and fitted by podiatry; no rigid shell.");
-  else if (in[F::fpi].known() && in[F::fpi].number() <= -5) out.text(L::device, "Cushioned prefabricated insole; no rigid arch under a cavus foot.");
-  else out.text(L::device, "Prefabricated, semi-rigid, arch support with heel cup. Custom made did no better in pooled trials.");
+  if (specialist)
+    out.text(L::device, "Accommodative device made and fitted by podiatry; no rigid shell.");
+  else if (in[F::fpi].known() && in[F::fpi].number() <= -5)
+    out.text(L::device, "Cushioned prefabricated insole; no rigid arch under a cavus foot.");
+  else
+    out.text(L::device,
+             "Prefabricated, semi-rigid, arch support with heel cup. Custom made did no better in "
+             "pooled trials.");
   out.text(L::partner, "Stretching, and loading when it is open. Never the only treatment.");
-  out.text(L::fit, "Heel seated, no edge under the arch, toes free; both feet, in the shoe worn most.");
+  out.text(L::fit,
+           "Heel seated, no edge under the arch, toes free; both feet, in the shoe worn most.");
 
   std::int64_t target = default_target;
-  if (in[F::standing].known()) target = clamp(in[F::standing].number().round_up_to(1), shortest_target, longest_target).whole();
-  else out.text(L::assumed, "Hours on the feet are not known: ", default_target, " h of wear a day (default of this project). Ask.");
-  if (unscreened) out.text(L::assumed, "Protective sensation is not known where it matters: slow break-in as if it were lost. Test with a 10 g monofilament.");
-  if (in[F::worn].unknown()) out.text(L::assumed, "Weeks of wear are not known: counted as new, day 1 today (conservative default).");
-  if (in[F::week].unknown()) out.text(L::assumed, "The week of the plan is not known: weeks are counted from today.");
+  if (in[F::standing].known())
+    target =
+        clamp(in[F::standing].number().round_up_to(1), shortest_target, longest_target).whole();
+  else
+    out.text(L::assumed, "Hours on the feet are not known: ", default_target,
+             " h of wear a day (default of this project). Ask.");
+  if (unscreened)
+    out.text(L::assumed,
+             "Protective sensation is not known where it matters: slow break-in as if it were "
+             "lost. Test with a 10 g monofilament.");
+  if (in[F::worn].unknown())
+    out.text(L::assumed,
+             "Weeks of wear are not known: counted as new, day 1 today (conservative default).");
+  if (in[F::week].unknown())
+    out.text(L::assumed, "The week of the plan is not known: weeks are counted from today.");
 
   const std::int64_t worn_days = (in[F::worn].number_or(0) * 7).whole();
   const std::int64_t full = day_of_full_wear(target, slow);
   out.number(L::target, target);
   out.number(L::full_day, full);
   out.number(L::today, hours_on(worn_days + 1, target, slow));
-  if (worn_days + 1 <= full) calendar(target, slow, out);
-  else out.text(L::calendar, "Break-in is over (day ", full, "). After two weeks or more without it, or a new device, start again at 1 h.");
-  out.text(L::skin, slow ? "Every day, and after each longer step, with a mirror or somebody's help." : "Evening of each day of the break-in; then weekly.");
+  if (worn_days + 1 <= full)
+    calendar(target, slow, out);
+  else
+    out.text(L::calendar, "Break-in is over (day ", full,
+             "). After two weeks or more without it, or a new device, start again at 1 h.");
+  out.text(L::skin, slow
+                        ? "Every day, and after each longer step, with a mirror or somebody's help."
+                        : "Evening of each day of the break-in; then weekly.");
   if (!in[F::run].no()) {
     const std::int64_t run_day = full > first_running_day ? full : first_running_day;
-    if (worn_days + 1 < run_day) out.text(L::running, "No running in it before day ", run_day, in[F::run].unknown() ? " (if the patient runs)." : ".");
-    else out.text(L::running, "Day ", run_day, " of wear has passed: running in it is open as far as the device goes; gait decides.");
+    if (worn_days + 1 < run_day)
+      out.text(L::running, "No running in it before day ", run_day,
+               in[F::run].unknown() ? " (if the patient runs)." : ".");
+    else
+      out.text(
+          L::running, "Day ", run_day,
+          " of wear has passed: running in it is open as far as the device goes; gait decides.");
   }
   reviews(in, worn_days, out);
   wean(in, out);
 
-  out.text(L::better, "First-step pain down by 2 or more: keep the device and the exercise; look for the wean.");
-  out.text(L::same, "Check fit, shoe and hours of wear once; no gain by the 4 to 6 week review: change or stop.");
+  out.text(
+      L::better,
+      "First-step pain down by 2 or more: keep the device and the exercise; look for the wean.");
+  out.text(
+      L::same,
+      "Check fit, shoe and hours of wear once; no gain by the 4 to 6 week review: change or stop.");
   out.text(L::worse, "Back to half the hours for a week; new pain that lasts over 1 week: stop.");
-  out.text(L::stop, "Blister, broken skin, a mark that stays over 30 minutes, numbness, or new knee, hip or back pain over 1 week.");
-  out.text(L::measure, "First-step and average pain, FFI (7 points matter) or FAAM daily living (8): today, at 4 to 6 and at 12 weeks.");
-  out.text(L::evidence, "Pooled trials: no short-term gain, a small one at 7 to 12 weeks, none in function. Break-in and wean schedules rest on clinic practice.");
-  if (in[F::shoe].unknown()) out.text(L::shoes, "Not asked whether the shoes take an insole: look before it is ordered.");
-  else if (in[F::shoe].no()) out.text(L::shoes, "The shoes do not take an insole: fix the footwear first, then day 1.");
-  if (in[F::falls].yes()) out.text(L::balance, "High falls risk: check standing and turning with and without it; indoors only for the first 3 days.");
-  else if (in[F::falls].unknown()) out.text(L::balance, "Falls risk is not known: ask about falls and check balance in the shoe.");
+  out.text(L::stop,
+           "Blister, broken skin, a mark that stays over 30 minutes, numbness, or new knee, hip or "
+           "back pain over 1 week.");
+  out.text(L::measure,
+           "First-step and average pain, FFI (7 points matter) or FAAM daily living (8): today, at "
+           "4 to 6 and at 12 weeks.");
+  out.text(L::evidence,
+           "Pooled trials: no short-term gain, a small one at 7 to 12 weeks, none in function. "
+           "Break-in and wean schedules rest on clinic practice.");
+  if (in[F::shoe].unknown())
+    out.text(L::shoes, "Not asked whether the shoes take an insole: look before it is ordered.");
+  else if (in[F::shoe].no())
+    out.text(L::shoes, "The shoes do not take an insole: fix the footwear first, then day 1.");
+  if (in[F::falls].yes())
+    out.text(L::balance,
+             "High falls risk: check standing and turning with and without it; indoors only for "
+             "the first 3 days.");
+  else if (in[F::falls].unknown())
+    out.text(L::balance, "Falls risk is not known: ask about falls and check balance in the shoe.");
 }
 
 constexpr windlass_prescriber list[] = {prescriber<orthosis, inputs, outputs>("orthosis_break_in")};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One patient's tape: which method, how long one tape may stay, how many are needed to the end of the trial or of week three, and when to wait.
-// The most careful reason decides the wear time; nothing adds to it.
+// One patient's tape: which method, how long one tape may stay, how many are needed to the end of
+// the trial or of week three, and when to wait. The most careful reason decides the wear time;
+// nothing adds to it.
 #include "windlass/plugin.hpp"
 
 namespace {
@@ -8,12 +9,55 @@ namespace {
 using namespace windlass;
 
 enum class F {
-  week, relapse, duration, tape_change, first_step, skin, adhesive, latex, diabetes, sensation_lost, arterial, pulses_absent, abi, lymphoedema, long_steroid, age,
-  fpi, central_pain, dorsiflexion, hours_since, last_event, anticoagulant, trigger_points, goal_run, count
+  week,
+  relapse,
+  duration,
+  tape_change,
+  first_step,
+  skin,
+  adhesive,
+  latex,
+  diabetes,
+  sensation_lost,
+  arterial,
+  pulses_absent,
+  abi,
+  lymphoedema,
+  long_steroid,
+  age,
+  fpi,
+  central_pain,
+  dorsiflexion,
+  hours_since,
+  last_event,
+  anticoagulant,
+  trigger_points,
+  goal_run,
+  count
 };
 enum class L {
-  method, tape, skin_care, precautions, strips, wear, days_left, tapes, patch, wait, until, decision, target, better, same, worse, stop, measure, remove, evidence,
-  assumed, count
+  method,
+  tape,
+  skin_care,
+  precautions,
+  strips,
+  wear,
+  days_left,
+  tapes,
+  patch,
+  wait,
+  until,
+  decision,
+  target,
+  better,
+  same,
+  worse,
+  stop,
+  measure,
+  remove,
+  evidence,
+  assumed,
+  count
 };
 
 constexpr Inputs<F> inputs{
@@ -47,18 +91,28 @@ constexpr Outputs<L> outputs{
     writes_text(L::tape, "tape", Section::technique, "Tape", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::skin_care, "skin", Section::technique, "Skin", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::precautions, "precautions", Section::technique, "For this patient"),
-    writes_number(L::strips, "strips", Section::dose, "Strips", "{count}", 2, 6, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::wear, "wear_hours", Section::dose, "Wear one tape at most", "h", 8, 120, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::days_left, "days_left", Section::schedule, "Days of taping left", "d", 0, 21, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::tapes, "tapes", Section::schedule, "Tapes needed for those days", "{count}", 0, 63, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::patch, "patch_test", Section::schedule, "Patch test before the first tape", "h", 24, 24),
-    writes_number(L::wait, "wait_after_needling", Section::schedule, "Wait before taping over needled skin", "h", 0, 48),
+    writes_number(L::strips, "strips", Section::dose, "Strips", "{count}", 2, 6,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::wear, "wear_hours", Section::dose, "Wear one tape at most", "h", 8, 120,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::days_left, "days_left", Section::schedule, "Days of taping left", "d", 0, 21,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::tapes, "tapes", Section::schedule, "Tapes needed for those days", "{count}", 0,
+                  63, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::patch, "patch_test", Section::schedule, "Patch test before the first tape",
+                  "h", 24, 24),
+    writes_number(L::wait, "wait_after_needling", Section::schedule,
+                  "Wait before taping over needled skin", "h", 0, 48),
     writes_text(L::until, "until", Section::schedule, "Until", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::decision, "decision", Section::progression, "Today", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::target, "target", Section::progression, "First-step pain on day 7 that counts as help: at most", "{score}", 0, 8),
-    writes_text(L::better, "next_better", Section::progression, "Next visit, better", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "next_same", Section::progression, "Next visit, the same", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "next_worse", Section::progression, "Next visit, worse", WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::target, "target", Section::progression,
+                  "First-step pain on day 7 that counts as help: at most", "{score}", 0, 8),
+    writes_text(L::better, "next_better", Section::progression, "Next visit, better",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::same, "next_same", Section::progression, "Next visit, the same",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::worse, "next_worse", Section::progression, "Next visit, worse",
+                WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::stop, "stop", Section::stop, "Stop", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::measure, "measure", Section::measure, "Measure", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::remove, "remove", Section::stop, "Remove at once for", WINDLASS_OUTPUT_REQUIRED),
@@ -73,10 +127,12 @@ constexpr Decimal response = 2;   // points of NPRS, brief 3.0
 enum class Method { low_dye, calcaneal, elastic };
 
 bool no_turns(Facts<F> in) {
-  return in[F::arterial].yes() || !in[F::pulses_absent].no() || in[F::abi].number() <= 0.9_d || in[F::lymphoedema].yes();
+  return in[F::arterial].yes() || !in[F::pulses_absent].no() || in[F::abi].number() <= 0.9_d ||
+         in[F::lymphoedema].yes();
 }
 
-// Strips without turns where the circulation is poor; the heel itself when the pad hurts; antipronation for a pronated foot; elastic for a stiff calf.
+// Strips without turns where the circulation is poor; the heel itself when the pad hurts;
+// antipronation for a pronated foot; elastic for a stiff calf.
 Method choose(Facts<F> in) {
   if (no_turns(in) || in[F::central_pain].yes()) return Method::calcaneal;
   if (in[F::fpi].number() >= 6) return Method::low_dye;
@@ -84,11 +140,15 @@ Method choose(Facts<F> in) {
 }
 
 bool delicate(Facts<F> in) {
-  return in[F::skin].unknown() || in[F::skin].is("fragile") || in[F::long_steroid].yes() || !in[F::adhesive].is("none") || in[F::age].number() >= 65;
+  return in[F::skin].unknown() || in[F::skin].is("fragile") || in[F::long_steroid].yes() ||
+         !in[F::adhesive].is("none") || in[F::age].number() >= 65;
 }
-bool diabetic(Facts<F> in) { return in[F::diabetes].unknown() || in[F::diabetes].is_any("type1", "type2", "other"); }
+bool diabetic(Facts<F> in) {
+  return in[F::diabetes].unknown() || in[F::diabetes].is_any("type1", "type2", "other");
+}
 
-// Hours one tape may stay. Rigid: 48 (change every 24 to 48, S40); elastic: 120 (5 to 7 days in a trial, S70). Every reason for care lowers it.
+// Hours one tape may stay. Rigid: 48 (change every 24 to 48, S40); elastic: 120 (5 to 7 days in a
+// trial, S70). Every reason for care lowers it.
 Decimal wear_hours(Facts<F> in, Method method) {
   Decimal hours = method == Method::elastic ? 120 : 48;
   if (delicate(in) || diabetic(in) || no_turns(in)) hours = min(hours, 24);
@@ -96,7 +156,8 @@ Decimal wear_hours(Facts<F> in, Method method) {
   return hours;
 }
 
-// What is left: the rest of the three weeks of the plan, or of the relapse, whole days; one day for an event after that; the trial week while nobody knows.
+// What is left: the rest of the three weeks of the plan, or of the relapse, whole days; one day for
+// an event after that; the trial week while nobody knows.
 struct Window {
   Decimal days;
   bool known = false;
@@ -110,7 +171,9 @@ Window window(Facts<F> in) {
     weeks = weeks.is_number() ? max(weeks, relapse_weeks) : relapse_weeks;
   }
   if (!weeks.is_number()) return {trial_days, false, false};
-  if (weeks >= 0) return {clamp((weeks * 7).round_up_to(1), 1, 21), true, false};  // on its last day one more tape
+  if (weeks >= 0)
+    return {clamp((weeks * 7).round_up_to(1), 1, 21), true,
+            false};  // on its last day one more tape
   const bool helped = in[F::tape_change].number() <= -response;
   return helped && in[F::goal_run].yes() ? Window{1, true, true} : Window{0, true, false};
 }
@@ -121,65 +184,135 @@ void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
   const Window left = window(in);
   const bool tried = in[F::tape_change].known();
   const bool helped = in[F::tape_change].number() <= -response;
-  // An untried tape is planned for its trial week only; one that did not help is not planned at all.
+  // An untried tape is planned for its trial week only; one that did not help is not planned at
+  // all.
   const Decimal days = tried && !helped ? 0_d : helped ? left.days : min(left.days, trial_days);
 
   switch (method) {
-    case Method::low_dye: out.text(L::method, "Antipronation (low-Dye): anchor round the forefoot edge, supporting strips along the sole to the heel and back; leave the dorsum free."); break;
-    case Method::calcaneal: out.text(L::method, "Calcaneal: four strips that bring the heel towards neutral; ends left open, no turn round the foot or leg."); break;
-    case Method::elastic: out.text(L::method, "Elastic: one strip on the calf, one on the plantar fascia, light stretch, toes gently up."); break;
+    case Method::low_dye:
+      out.text(L::method,
+               "Antipronation (low-Dye): anchor round the forefoot edge, supporting strips along "
+               "the sole to the heel and back; leave the dorsum free.");
+      break;
+    case Method::calcaneal:
+      out.text(L::method,
+               "Calcaneal: four strips that bring the heel towards neutral; ends left open, no "
+               "turn round the foot or leg.");
+      break;
+    case Method::elastic:
+      out.text(L::method,
+               "Elastic: one strip on the calf, one on the plantar fascia, light stretch, toes "
+               "gently up.");
+      break;
   }
-  out.text(L::tape, method == Method::elastic ? "Elastic therapeutic tape" : "Rigid zinc-oxide tape", in[F::latex].no() ? "" : ", latex-free", delicate(in) ? ", hypoallergenic underwrap below." : ".");
-  out.text(L::skin_care, "Clean, dry, whole skin. Take off slowly along the skin, with oil or water.");
-  if (diabetic(in) || in[F::sensation_lost].yes()) out.text(L::precautions, "Applied by a clinician; the sole looked at every day, with a mirror or by somebody else.");
-  if (no_turns(in)) out.text(L::precautions, "No turn round foot or leg; light tension; look at toe colour after ten minutes.");
-  if (in[F::age].number() >= 65) out.text(L::precautions, "Aged 65 or more: thin skin is likely; show how to take it off, or arrange who does.");
+  out.text(L::tape,
+           method == Method::elastic ? "Elastic therapeutic tape" : "Rigid zinc-oxide tape",
+           in[F::latex].no() ? "" : ", latex-free",
+           delicate(in) ? ", hypoallergenic underwrap below." : ".");
+  out.text(L::skin_care,
+           "Clean, dry, whole skin. Take off slowly along the skin, with oil or water.");
+  if (diabetic(in) || in[F::sensation_lost].yes())
+    out.text(
+        L::precautions,
+        "Applied by a clinician; the sole looked at every day, with a mirror or by somebody else.");
+  if (no_turns(in))
+    out.text(L::precautions,
+             "No turn round foot or leg; light tension; look at toe colour after ten minutes.");
+  if (in[F::age].number() >= 65)
+    out.text(L::precautions,
+             "Aged 65 or more: thin skin is likely; show how to take it off, or arrange who does.");
   out.number(L::strips, method == Method::calcaneal ? 4 : method == Method::elastic ? 2 : 5);
   out.number(L::wear, wear);
   out.number(L::days_left, days);
   out.number(L::tapes, min(63, divide_rounded(days * 24, wear, 3).round_up_to(1)));
   if (!tried && !in[F::adhesive].is("none")) out.number(L::patch, 24);
 
-  // Needled skin: 24 hours, 48 with a bruise or a blood thinner. Calf punctures lie outside a foot tape, but not outside an elastic one.
+  // Needled skin: 24 hours, 48 with a bruise or a blood thinner. Calf punctures lie outside a foot
+  // tape, but not outside an elastic one.
   const In since = in[F::hours_since];
   const bool outside = in[F::trigger_points].is("calf") && method != Method::elastic;
   if (since.known() && !outside) {
-    const bool longer = in[F::last_event].is("minor_soreness_or_bruise") || !in[F::anticoagulant].is("none");
+    const bool longer =
+        in[F::last_event].is("minor_soreness_or_bruise") || !in[F::anticoagulant].is("none");
     const Decimal wait = max(0, (longer ? 48 : 24) - since.number()).round_up_to(1);
     out.number(L::wait, wait);
-    if (wait > 0) out.text(L::precautions, "Needled ", since.number().round_down_to(1), " hours ago: nothing over the punctures for ", wait, " hours more; elsewhere at once, never over a wet or bleeding site.");
-    if (in[F::anticoagulant].unknown()) out.text(L::assumed, "Blood-thinning drugs are not known: the longer wait of 48 hours is a cautious default.");
+    if (wait > 0)
+      out.text(L::precautions, "Needled ", since.number().round_down_to(1),
+               " hours ago: nothing over the punctures for ", wait,
+               " hours more; elsewhere at once, never over a wet or bleeding site.");
+    if (in[F::anticoagulant].unknown())
+      out.text(
+          L::assumed,
+          "Blood-thinning drugs are not known: the longer wait of 48 hours is a cautious default.");
   }
 
   // Schedule and progression.
-  if (left.event) out.text(L::until, "One event at a time: put on before, off the same day.");
-  else if (!left.known) out.text(L::until, "The end of a trial week; then the week of the plan must be known.");
-  else if (!tried) out.text(L::until, "Day 7 of the trial, then judge; ", left.days, " days to the end of week three.");
-  else out.text(L::until, "The end of week three, or the day the insole takes over.");
-  if (tried && !helped) out.text(L::decision, "One week changed first-step pain by ", in[F::tape_change].number(), ": no two-point fall, stop taping.");
-  else if (left.event) out.text(L::decision, "Week three is over: tape only for a run or an event, since it helped before.");
-  else if (left.known && left.days == 0) out.text(L::decision, "Week three is over: no more tape; insole and loading carry on.");
-  else if (helped) out.text(L::decision, "First-step pain fell by ", -in[F::tape_change].number(), ": tape on for ", days, " days while an insole is arranged.");
-  else out.text(L::decision, "Trial of up to ", days, " days. Note first-step pain before the first tape.");
-  if (!tried && in[F::first_step].known()) out.number(L::target, clamp(in[F::first_step].number() - response, 0, 8));
-  out.text(L::better, "Two points lower: on to week three, and arrange an insole now; a good answer to tape speaks for one. Not both at once, or nobody knows which helped.");
-  out.text(L::same, method == Method::low_dye ? "Check how it was put on; one try with the calcaneal method. Still the same after the week: stop."
-                                              : "Check how it was put on; one try with low-Dye if the circulation allows. Still the same after the week: stop.");
-  out.text(L::worse, "Off. Skin first; if the pain is worse without a skin cause, examine again before anything else.");
+  if (left.event)
+    out.text(L::until, "One event at a time: put on before, off the same day.");
+  else if (!left.known)
+    out.text(L::until, "The end of a trial week; then the week of the plan must be known.");
+  else if (!tried)
+    out.text(L::until, "Day 7 of the trial, then judge; ", left.days,
+             " days to the end of week three.");
+  else
+    out.text(L::until, "The end of week three, or the day the insole takes over.");
+  if (tried && !helped)
+    out.text(L::decision, "One week changed first-step pain by ", in[F::tape_change].number(),
+             ": no two-point fall, stop taping.");
+  else if (left.event)
+    out.text(L::decision,
+             "Week three is over: tape only for a run or an event, since it helped before.");
+  else if (left.known && left.days == 0)
+    out.text(L::decision, "Week three is over: no more tape; insole and loading carry on.");
+  else if (helped)
+    out.text(L::decision, "First-step pain fell by ", -in[F::tape_change].number(),
+             ": tape on for ", days, " days while an insole is arranged.");
+  else
+    out.text(L::decision, "Trial of up to ", days,
+             " days. Note first-step pain before the first tape.");
+  if (!tried && in[F::first_step].known())
+    out.number(L::target, clamp(in[F::first_step].number() - response, 0, 8));
+  out.text(L::better,
+           "Two points lower: on to week three, and arrange an insole now; a good answer to tape "
+           "speaks for one. Not both at once, or nobody knows which helped.");
+  out.text(L::same, method == Method::low_dye
+                        ? "Check how it was put on; one try with the calcaneal method. Still the "
+                          "same after the week: stop."
+                        : "Check how it was put on; one try with low-Dye if the circulation "
+                          "allows. Still the same after the week: stop.");
+  out.text(L::worse,
+           "Off. Skin first; if the pain is worse without a skin cause, examine again before "
+           "anything else.");
   out.text(L::remove, "Itch, pain, rash, numb, cold or pale toes.");
-  out.text(L::stop, "Any rash or blister; no change after a week; end of week three; the insole fits.");
-  out.text(L::measure, "First-step pain before the first tape, on day 1 and on day 7; skin at every change.");
-  out.text(L::evidence, "Short term only: 12 of 100 mm less first-step pain than sham at one week, nothing else different; about 13 of 46 had a mostly mild reaction.");
+  out.text(L::stop,
+           "Any rash or blister; no change after a week; end of week three; the insole fits.");
+  out.text(L::measure,
+           "First-step pain before the first tape, on day 1 and on day 7; skin at every change.");
+  out.text(L::evidence,
+           "Short term only: 12 of 100 mm less first-step pain than sham at one week, nothing else "
+           "different; about 13 of 46 had a mostly mild reaction.");
 
-  if (!left.known) out.text(L::assumed, "The week of the plan is not known: one trial week, a cautious default.");
-  if (in[F::skin].unknown()) out.text(L::assumed, "Skin not looked at: underwrap and 24 hours at most, a cautious default. Look first.");
-  if (in[F::adhesive].unknown()) out.text(L::assumed, "Reaction to plaster not known: patch test and underwrap, a cautious default. Ask.");
-  if (in[F::latex].unknown()) out.text(L::assumed, "Latex allergy not known: latex-free, a cautious default. Ask.");
-  if (in[F::diabetes].unknown()) out.text(L::assumed, "Diabetes not known: worn as if present, a cautious default. Ask.");
-  if (in[F::pulses_absent].unknown()) out.text(L::assumed, "Foot pulses not felt for: no turns, a cautious default. Feel them.");
-  if (in[F::sensation_lost].unknown() && !in[F::diabetes].is("none")) out.text(L::assumed, "Sensation not tested: do the 10 g monofilament before the tape stays on overnight.");
-  if (in[F::age].unknown()) out.text(L::assumed, "Age is not known: look for thin skin before choosing the wear time.");
-  if (method == Method::low_dye) out.text(L::assumed, "Five strips for low-Dye are common practice, not read in a trial.");
+  if (!left.known)
+    out.text(L::assumed, "The week of the plan is not known: one trial week, a cautious default.");
+  if (in[F::skin].unknown())
+    out.text(L::assumed,
+             "Skin not looked at: underwrap and 24 hours at most, a cautious default. Look first.");
+  if (in[F::adhesive].unknown())
+    out.text(L::assumed,
+             "Reaction to plaster not known: patch test and underwrap, a cautious default. Ask.");
+  if (in[F::latex].unknown())
+    out.text(L::assumed, "Latex allergy not known: latex-free, a cautious default. Ask.");
+  if (in[F::diabetes].unknown())
+    out.text(L::assumed, "Diabetes not known: worn as if present, a cautious default. Ask.");
+  if (in[F::pulses_absent].unknown())
+    out.text(L::assumed, "Foot pulses not felt for: no turns, a cautious default. Feel them.");
+  if (in[F::sensation_lost].unknown() && !in[F::diabetes].is("none"))
+    out.text(L::assumed,
+             "Sensation not tested: do the 10 g monofilament before the tape stays on overnight.");
+  if (in[F::age].unknown())
+    out.text(L::assumed, "Age is not known: look for thin skin before choosing the wear time.");
+  if (method == Method::low_dye)
+    out.text(L::assumed, "Five strips for low-Dye are common practice, not read in a trial.");
 }
 
 constexpr windlass_prescriber list[] = {prescriber<support_tape, inputs, outputs>("support_tape")};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* FORMAT: sizes and offsets of plugin ABI 1 on 64-bit systems. A line that must change here is a new ABI major or a new extension id. */
+/* FORMAT: sizes and offsets of plugin ABI 1 on 64-bit systems. A line that must change here is a
+ * new ABI major or a new extension id. */
 #include <stddef.h>
 
 #include "windlass/extensions.h"
@@ -8,7 +9,8 @@
 #define static_assert _Static_assert
 #endif
 #define SIZE(type, bytes) static_assert(sizeof(type) == (bytes), #type " has another size")
-#define AT(type, member, offset) static_assert(offsetof(type, member) == (offset), #type "." #member " stands elsewhere")
+#define AT(type, member, offset) \
+  static_assert(offsetof(type, member) == (offset), #type "." #member " stands elsewhere")
 
 SIZE(windlass_status, 4);
 SIZE(windlass_error, 256);
@@ -104,8 +106,17 @@ AT(windlass_prescribers, reserved, 4);
 AT(windlass_prescribers, prescribers, 8);
 
 /* FORMAT: the numbers that cross. */
-static_assert(WINDLASS_OK == 0 && WINDLASS_UNKNOWN == 1 && WINDLASS_INVALID == 2 && WINDLASS_INTERNAL == 3, "a status was renumbered");
-static_assert(WINDLASS_BOOL == 1 && WINDLASS_NUMBER == 2 && WINDLASS_CODE == 3 && WINDLASS_SET == 4 && WINDLASS_DATE == 5 && WINDLASS_TEXT == 6, "a kind was renumbered");
-static_assert(WINDLASS_KNOWN == 0 && WINDLASS_NOT_SUPPLIED == 1 && WINDLASS_ASKED_NOT_KNOWN == 2 && WINDLASS_NOTHING_FOUND == 3 && WINDLASS_SOURCE_ERROR == 4 &&
-              WINDLASS_INCOMPLETE_PAGE == 5 && WINDLASS_STALE == 6 && WINDLASS_CONFLICT == 7 && WINDLASS_NEVER == 8, "a state was renumbered");
-static_assert(WINDLASS_ABI_MAJOR == 1 && WINDLASS_EXT_REQUIRED == 1 && WINDLASS_OUTPUT_REQUIRED == 1, "a flag was renumbered");
+static_assert(WINDLASS_OK == 0 && WINDLASS_UNKNOWN == 1 && WINDLASS_INVALID == 2 &&
+                  WINDLASS_INTERNAL == 3,
+              "a status was renumbered");
+static_assert(WINDLASS_BOOL == 1 && WINDLASS_NUMBER == 2 && WINDLASS_CODE == 3 &&
+                  WINDLASS_SET == 4 && WINDLASS_DATE == 5 && WINDLASS_TEXT == 6,
+              "a kind was renumbered");
+static_assert(WINDLASS_KNOWN == 0 && WINDLASS_NOT_SUPPLIED == 1 && WINDLASS_ASKED_NOT_KNOWN == 2 &&
+                  WINDLASS_NOTHING_FOUND == 3 && WINDLASS_SOURCE_ERROR == 4 &&
+                  WINDLASS_INCOMPLETE_PAGE == 5 && WINDLASS_STALE == 6 && WINDLASS_CONFLICT == 7 &&
+                  WINDLASS_NEVER == 8,
+              "a state was renumbered");
+static_assert(WINDLASS_ABI_MAJOR == 1 && WINDLASS_EXT_REQUIRED == 1 &&
+                  WINDLASS_OUTPUT_REQUIRED == 1,
+              "a flag was renumbered");

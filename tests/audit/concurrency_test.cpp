@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Eight threads and four processes on one store: every receipt is true, no number is given twice, none comes before the disk has answered.
+// Eight threads and four processes on one store: every receipt is true, no number is given twice,
+// none comes before the disk has answered.
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,8 +36,12 @@ class Disk {
     closed_ = true;
     waiting_ = permits_ = 0;
   }
-  void open() { change([&] { closed_ = false; }); }
-  void let_one_through() { change([&] { ++permits_; }); }
+  void open() {
+    change([&] { closed_ = false; });
+  }
+  void let_one_through() {
+    change([&] { ++permits_; });
+  }
   // That so many have come to wait since it was closed.
   void await(int count) {
     std::unique_lock hold(mutex_);
@@ -58,9 +63,12 @@ class Disk {
 };
 Disk disk;
 
-bool ready(std::future<audit::Receipt>& one, int milliseconds) { return one.wait_for(std::chrono::milliseconds(milliseconds)) == std::future_status::ready; }
+bool ready(std::future<audit::Receipt>& one, int milliseconds) {
+  return one.wait_for(std::chrono::milliseconds(milliseconds)) == std::future_status::ready;
+}
 
-void check_receipts(const audit::Store& store, const std::vector<audit::Receipt>& receipts, std::size_t expected) {
+void check_receipts(const audit::Store& store, const std::vector<audit::Receipt>& receipts,
+                    std::size_t expected) {
   REQUIRE(receipts.size() == expected);
   std::set<std::uint64_t> numbers;
   audit::VerifyOptions check;
@@ -87,7 +95,10 @@ TEST_CASE("nobody has a receipt before the disk has answered") {
   auto store = good(audit::Store::open(folder / "log", options(folder)));
   good(store.append(draft(1)));  // the patient's key is made
   disk.close();
-  const auto append = [&store] { return std::async(std::launch::async, [handle = store]() mutable { return good(handle.append(draft(1))); }); };
+  const auto append = [&store] {
+    return std::async(std::launch::async,
+                      [handle = store]() mutable { return good(handle.append(draft(1))); });
+  };
   auto first = append();
   disk.await(1);
   CHECK_FALSE(ready(first, 50));
@@ -118,8 +129,12 @@ TEST_CASE("eight threads share commits") {
     threads.emplace_back([&, t, handle = store]() mutable {
       for (std::size_t i = 0; i < each; ++i) {
         auto receipt = handle.append(draft(t * 1000 + i, 40));
-        if (receipt) receipts[t].push_back(*receipt); else ++failed;
-        if (i % 20 == 0 && !handle.verify({}).holds()) ++failed;  // verification goes on beside appends
+        if (receipt)
+          receipts[t].push_back(*receipt);
+        else
+          ++failed;
+        if (i % 20 == 0 && !handle.verify({}).holds())
+          ++failed;  // verification goes on beside appends
       }
     });
   }
@@ -145,13 +160,16 @@ TEST_CASE("a key that another process destroys seals nothing any more") {
   char byte = 'x';
   if (child == 0) {
     auto store = audit::Store::open(folder / "log", options(folder));
-    const auto before = store ? store->append(draft(1)) : base::Result<audit::Receipt>(base::Diagnostics{});
+    const auto before =
+        store ? store->append(draft(1)) : base::Result<audit::Receipt>(base::Diagnostics{});
     // This process remembers the patient's key; meanwhile his values are redacted by another one.
     if (!before || ::write(there[1], &byte, 1) != 1 || ::read(back[0], &byte, 1) != 1) ::_exit(2);
     const auto after = store->append(draft(1));
-    if (!after || good(store->read(before->sequence)).state != audit::ValueState::redacted) ::_exit(3);
+    if (!after || good(store->read(before->sequence)).state != audit::ValueState::redacted)
+      ::_exit(3);
     const auto opened = good(store->read(after->sequence));
-    const bool fresh = opened.state == audit::ValueState::open && opened.entry.record.key != good(store->entry(before->sequence)).record.key;
+    const bool fresh = opened.state == audit::ValueState::open &&
+                       opened.entry.record.key != good(store->entry(before->sequence)).record.key;
     audit::VerifyOptions check;
     check.values = true;
     ::_exit(fresh && store->verify(check).holds() ? 0 : 4);
@@ -170,7 +188,9 @@ TEST_CASE("a key that another process destroys seals nothing any more") {
   for (const int end : {there[0], there[1], back[0], back[1]}) ::close(end);
 }
 
-TEST_CASE("values redacted while others record about the same patient are gone, and what came later opens") {
+TEST_CASE(
+    "values redacted while others record about the same patient are gone, and what came later "
+    "opens") {
   const Folder folder;
   auto store = good(audit::Store::open(folder / "log", options(folder)));
   std::vector<std::thread> threads;
@@ -214,8 +234,10 @@ TEST_CASE("four processes share a store") {
       for (std::size_t i = 0; i < each; ++i) {
         const auto receipt = store->append(draft(i, 9));
         if (!receipt) ::_exit(3);
-        const auto line = std::to_string(receipt->sequence) + " " + receipt->leaf + " " + receipt->origin + "\n";
-        if (::write(ends[1], line.data(), line.size()) != static_cast<ssize_t>(line.size())) ::_exit(4);
+        const auto line =
+            std::to_string(receipt->sequence) + " " + receipt->leaf + " " + receipt->origin + "\n";
+        if (::write(ends[1], line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+          ::_exit(4);
       }
       ::_exit(0);
     }
@@ -227,7 +249,8 @@ TEST_CASE("four processes share a store") {
   for (const int end : pipes) {
     std::string text;
     char buffer[4096];
-    for (ssize_t n; (n = ::read(end, buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(n));
+    for (ssize_t n; (n = ::read(end, buffer, sizeof buffer)) > 0;)
+      text.append(buffer, static_cast<std::size_t>(n));
     ::close(end);
     std::istringstream lines(text);
     audit::Receipt receipt;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Exports: read back without the store, checked twice (by us and by a second verifier in Python), every byte covered.
+// Exports: read back without the store, checked twice (by us and by a second verifier in Python),
+// every byte covered.
 #include <sys/wait.h>
 
 #include "audit/bundle.hpp"
@@ -14,7 +15,8 @@ namespace {
 // 0 holds, 1 does not, -1 no Python.
 int second_verifier(const std::string& arguments) {
   if (std::system("python3 -c '' >/dev/null 2>&1") != 0) return -1;
-  const auto command = "python3 -B '" WINDLASS_SOURCE_DIR "/tools/verify_export.py' " + arguments + " >/dev/null 2>&1";
+  const auto command = "python3 -B '" WINDLASS_SOURCE_DIR "/tools/verify_export.py' " + arguments +
+                       " >/dev/null 2>&1";
   return WEXITSTATUS(std::system(command.c_str()));
 }
 void sealed_again(std::string& bytes) {
@@ -60,7 +62,8 @@ TEST_CASE("a whole log is exported, read and replayed without its store") {
   CHECK(report.holds());
   CHECK(report.size == 25);
   CHECK(report.vouched == 21);
-  CHECK(bundle.checkpoints() == std::vector<std::string>{e.note});  // in its record, and not once more beside it
+  CHECK(bundle.checkpoints() ==
+        std::vector<std::string>{e.note});  // in its record, and not once more beside it
   CHECK(report.vouched_outside == 21);
   CHECK(report.redacted == 3);
   CHECK(report.opened == 18);
@@ -71,7 +74,8 @@ TEST_CASE("a whole log is exported, read and replayed without its store") {
     CHECK(ours.entry.bytes == theirs.entry.bytes);
     CHECK(ours.state == theirs.state);
     REQUIRE(ours.fields.size() == theirs.fields.size());
-    for (std::size_t k = 0; k < ours.fields.size(); ++k) CHECK(ours.fields[k].value == theirs.fields[k].value);
+    for (std::size_t k = 0; k < ours.fields.size(); ++k)
+      CHECK(ours.fields[k].value == theirs.fields[k].value);
   }
   CHECK(good(bundle.blob(guideline().digest)) == *guideline().bytes);
   const int second = second_verifier(e.python("all"));
@@ -126,7 +130,8 @@ TEST_CASE("one record and two checkpoints are proved from an export alone, whole
     CHECK(good(bundle.prove_record(5, bundle.head())) > 0);
     CHECK(good(bundle.prove_growth(first, second)) > 0);
     CHECK(good(bundle.prove_growth(second, second)) == 0);
-    CHECK(code_of(bundle.prove_record(22, first)) == "audit.proof");   // younger than that checkpoint
+    CHECK(code_of(bundle.prove_record(22, first)) ==
+          "audit.proof");  // younger than that checkpoint
     CHECK(code_of(bundle.prove_record(5, altered)) == "audit.proof");
     CHECK(code_of(bundle.prove_record(5, stranger)) == "audit.proof");
     CHECK(code_of(bundle.prove_record(99, second)) == "audit.no_record");
@@ -137,7 +142,8 @@ TEST_CASE("one record and two checkpoints are proved from an export alone, whole
     if (whole) {
       CHECK(good(bundle.prove_growth(between, second)) > 0);
       between.root[0] ^= 1;
-      CHECK(code_of(bundle.prove_growth(between, between)) == "audit.proof");  // the two agree with each other, and with nothing here
+      CHECK(code_of(bundle.prove_growth(between, between)) ==
+            "audit.proof");  // the two agree with each other, and with nothing here
     } else {
       const auto none = bundle.prove_record(5, between);
       REQUIRE_FALSE(none);
@@ -146,13 +152,15 @@ TEST_CASE("one record and two checkpoints are proved from an export alone, whole
     }
     const auto key = e.python(whole ? "whole" : "part");
     const auto ends = [&](const char* from, const char* to) {
-      return " --from-checkpoint '" + (e.folder / from).string() + "' --to-checkpoint '" + (e.folder / to).string() + "'";
+      return " --from-checkpoint '" + (e.folder / from).string() + "' --to-checkpoint '" +
+             (e.folder / to).string() + "'";
     };
     CHECK(second_verifier(key + " --record 5" + ends("note", "later")) <= 0);
     if (second_verifier(key) == 0) {
       CHECK(second_verifier(key + " --record 19") == (whole ? 0 : 1));
       CHECK(second_verifier(key + ends("later", "note")) == 1);
-      CHECK(second_verifier(key + " --from-checkpoint '" + (e.folder / "note").string() + "'") == 2);
+      CHECK(second_verifier(key + " --from-checkpoint '" + (e.folder / "note").string() + "'") ==
+            2);
     }
   }
 }
@@ -171,7 +179,8 @@ TEST_CASE("every flipped byte of an export is found") {
   }
   CHECK(flips == bytes.size());
   for (const std::size_t cut : {std::size_t{1}, std::size_t{66}, bytes.size() / 2, bytes.size()}) {
-    CHECK(code_of(audit::Bundle::parse(bytes.substr(0, bytes.size() - cut), "cut")) == "audit.export");
+    CHECK(code_of(audit::Bundle::parse(bytes.substr(0, bytes.size() - cut), "cut")) ==
+          "audit.export");
   }
   CHECK(code_of(audit::Bundle::parse(bytes + "\n", "more")) == "audit.export");
 }
@@ -186,9 +195,18 @@ TEST_CASE("an export whose own digest was made to fit is still found by both ver
     const char* from;
     const char* to;
   };
-  const std::vector<Attack> attacks = {{"\"recommend\"", "\"optional_\""}, {"secret-4-", "secret-5-"},   {"kind: ruleset", "kind: rulesat"},
-                                       {"\"sequence\":8", "\"sequence\":9"}, {"record 8 ", "record 7 "}, {"\"size\":25,\"root\"", "\"size\":24,\"root\""},
-                                       {"\n21\n", "\n20\n"}, {"\\n21\\n", "\\n20\\n"}, {"{\"size\":21,\"type\"", "{\"size\":20,\"type\""}, {"seen by a witness", "seen by a witnesz"}, {"\"redaction\"", "\"redactiom\""}, {"\"complete\":true", "\"complete\":false"}};
+  const std::vector<Attack> attacks = {{"\"recommend\"", "\"optional_\""},
+                                       {"secret-4-", "secret-5-"},
+                                       {"kind: ruleset", "kind: rulesat"},
+                                       {"\"sequence\":8", "\"sequence\":9"},
+                                       {"record 8 ", "record 7 "},
+                                       {"\"size\":25,\"root\"", "\"size\":24,\"root\""},
+                                       {"\n21\n", "\n20\n"},
+                                       {"\\n21\\n", "\\n20\\n"},
+                                       {"{\"size\":21,\"type\"", "{\"size\":20,\"type\""},
+                                       {"seen by a witness", "seen by a witnesz"},
+                                       {"\"redaction\"", "\"redactiom\""},
+                                       {"\"complete\":true", "\"complete\":false"}};
   for (const char* name : {"all", "part"}) {
     const auto bytes = slurp(e.folder / name);
     for (const auto& attack : attacks) {
@@ -205,7 +223,8 @@ TEST_CASE("an export whose own digest was made to fit is still found by both ver
       CHECK((second == 1 || second < 0));
     }
   }
-  // Values alone: every byte of them is bound to its commitment, with the file's digest made to fit.
+  // Values alone: every byte of them is bound to its commitment, with the file's digest made to
+  // fit.
   const auto bytes = slurp(e.folder / "all");
   auto at = bytes.find("value 5/0 ");
   at = bytes.find('\n', at) + 1;

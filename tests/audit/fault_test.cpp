@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// EIO, ENOSPC and EINTR at every system call of an append. The calls below stand in front of libc's, for SQLite as for us.
+// EIO, ENOSPC and EINTR at every system call of an append. The calls below stand in front of
+// libc's, for SQLite as for us.
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -33,17 +34,41 @@ struct Fault {
 }  // namespace
 
 #define INTERPOSED extern "C" __attribute__((visibility("default")))
-#define WINDLASS_FAIL if (fault.strikes()) return -1
+#define WINDLASS_FAIL \
+  if (fault.strikes()) return -1
 
-
-INTERPOSED ssize_t pread(int fd, void* to, size_t n, off_t at) { WINDLASS_FAIL; return ::syscall(SYS_pread64, fd, to, n, at); }
-INTERPOSED ssize_t pread64(int fd, void* to, size_t n, off64_t at) { WINDLASS_FAIL; return ::syscall(SYS_pread64, fd, to, n, at); }
-INTERPOSED ssize_t pwrite(int fd, const void* from, size_t n, off_t at) { WINDLASS_FAIL; return ::syscall(SYS_pwrite64, fd, from, n, at); }
-INTERPOSED ssize_t pwrite64(int fd, const void* from, size_t n, off64_t at) { WINDLASS_FAIL; return ::syscall(SYS_pwrite64, fd, from, n, at); }
-INTERPOSED int ftruncate(int fd, off_t size) noexcept { WINDLASS_FAIL; return static_cast<int>(::syscall(SYS_ftruncate, fd, size)); }
-INTERPOSED int ftruncate64(int fd, off64_t size) noexcept { WINDLASS_FAIL; return static_cast<int>(::syscall(SYS_ftruncate, fd, size)); }
-INTERPOSED int fdatasync(int fd) { WINDLASS_FAIL; return static_cast<int>(::syscall(SYS_fdatasync, fd)); }
-INTERPOSED int fsync(int fd) { WINDLASS_FAIL; return static_cast<int>(::syscall(SYS_fsync, fd)); }
+INTERPOSED ssize_t pread(int fd, void* to, size_t n, off_t at) {
+  WINDLASS_FAIL;
+  return ::syscall(SYS_pread64, fd, to, n, at);
+}
+INTERPOSED ssize_t pread64(int fd, void* to, size_t n, off64_t at) {
+  WINDLASS_FAIL;
+  return ::syscall(SYS_pread64, fd, to, n, at);
+}
+INTERPOSED ssize_t pwrite(int fd, const void* from, size_t n, off_t at) {
+  WINDLASS_FAIL;
+  return ::syscall(SYS_pwrite64, fd, from, n, at);
+}
+INTERPOSED ssize_t pwrite64(int fd, const void* from, size_t n, off64_t at) {
+  WINDLASS_FAIL;
+  return ::syscall(SYS_pwrite64, fd, from, n, at);
+}
+INTERPOSED int ftruncate(int fd, off_t size) noexcept {
+  WINDLASS_FAIL;
+  return static_cast<int>(::syscall(SYS_ftruncate, fd, size));
+}
+INTERPOSED int ftruncate64(int fd, off64_t size) noexcept {
+  WINDLASS_FAIL;
+  return static_cast<int>(::syscall(SYS_ftruncate, fd, size));
+}
+INTERPOSED int fdatasync(int fd) {
+  WINDLASS_FAIL;
+  return static_cast<int>(::syscall(SYS_fdatasync, fd));
+}
+INTERPOSED int fsync(int fd) {
+  WINDLASS_FAIL;
+  return static_cast<int>(::syscall(SYS_fsync, fd));
+}
 INTERPOSED int fcntl(int fd, int command, ...) {
   va_list arguments;
   va_start(arguments, command);
@@ -65,7 +90,8 @@ struct Outcome {
   long unhealed = 0;
 };
 
-// One append with a fault at each of its calls. `believe` is the seeded bug: a caller that takes a failed append for a done one.
+// One append with a fault at each of its calls. `believe` is the seeded bug: a caller that takes a
+// failed append for a done one.
 Outcome fail_everywhere(int error, bool for_ever, bool believe) {
   Outcome outcome;
   for (long chosen = 0;; ++chosen) {
@@ -94,13 +120,17 @@ Outcome fail_everywhere(int error, bool for_ever, bool believe) {
       // The disk is well again: the same store goes on.
       if (!believe) {
         const auto next = store.append(draft(91));
-        if (next) acknowledged.push_back(*next); else ++outcome.unhealed;
+        if (next)
+          acknowledged.push_back(*next);
+        else
+          ++outcome.unhealed;
       }
     }
     auto store = good(audit::Store::open(folder / "log", options(folder)));
     for (const auto& receipt : acknowledged) {
       const auto opened = store.read(receipt.sequence);
-      const bool there = opened && opened->state == audit::ValueState::open && (receipt.leaf.empty() || opened->entry.leaf == receipt.leaf);
+      const bool there = opened && opened->state == audit::ValueState::open &&
+                         (receipt.leaf.empty() || opened->entry.leaf == receipt.leaf);
       if (!there) ++outcome.lost;
     }
     audit::VerifyOptions check;
@@ -113,14 +143,17 @@ Outcome fail_everywhere(int error, bool for_ever, bool believe) {
 
 }  // namespace
 
-TEST_CASE("an append fails visibly at every system call that fails, and nothing acknowledged is lost") {
+TEST_CASE(
+    "an append fails visibly at every system call that fails, and nothing acknowledged is lost") {
   for (const int error : {EIO, ENOSPC, EINTR}) {
     for (const bool for_ever : {false, true}) {
-      if (error == EINTR && for_ever) continue;  // no call is interrupted for ever, and retrying is right
-      if (error == EIO && for_ever && !long_run()) continue;  // SQLite waits 10 s for locks that never come
+      if (error == EINTR && for_ever)
+        continue;  // no call is interrupted for ever, and retrying is right
+      if (error == EIO && for_ever && !long_run())
+        continue;  // SQLite waits 10 s for locks that never come
       const auto outcome = fail_everywhere(error, for_ever, false);
-      INFO("error " << error << (for_ever ? " for ever, " : " once, ") << outcome.points << " points, " << outcome.failed_appends
-                    << " appends failed");
+      INFO("error " << error << (for_ever ? " for ever, " : " once, ") << outcome.points
+                    << " points, " << outcome.failed_appends << " appends failed");
       CHECK(outcome.points > 15);
       CHECK(outcome.lost == 0);
       CHECK(outcome.unverified == 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The small formats: cryptography against the RFCs' vectors, canonical records, key file, notes, the signer that remembers.
+// The small formats: cryptography against the RFCs' vectors, canonical records, key file, notes,
+// the signer that remembers.
 #include <sys/stat.h>
 
 #include <set>
@@ -15,7 +16,9 @@ using namespace audit_test;
 
 namespace {
 template <std::size_t N>
-std::array<std::uint8_t, N> bytes(std::string_view hex) { return audit::hex_array<N>(hex).value(); }
+std::array<std::uint8_t, N> bytes(std::string_view hex) {
+  return audit::hex_array<N>(hex).value();
+}
 }  // namespace
 
 TEST_CASE("cryptography gives the values of its RFCs") {
@@ -28,11 +31,14 @@ TEST_CASE("cryptography gives the values of its RFCs") {
   CHECK(audit::hkdf(audit::view(ikm), audit::view(salt), audit::view(info)) ==
         bytes<32>("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf"));
   const auto seed = bytes<32>("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
-  CHECK(audit::public_key_of(seed) == bytes<32>("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"));
-  CHECK(audit::sign(seed, "\x72") == bytes<64>("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
-                                               "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"));
+  CHECK(audit::public_key_of(seed) ==
+        bytes<32>("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"));
+  CHECK(audit::sign(seed, "\x72") ==
+        bytes<64>("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
+                  "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00"));
   CHECK(audit::verify_signature(audit::public_key_of(seed), "\x72", audit::sign(seed, "\x72")));
-  CHECK_FALSE(audit::verify_signature(audit::public_key_of(seed), "\x73", audit::sign(seed, "\x72")));
+  CHECK_FALSE(
+      audit::verify_signature(audit::public_key_of(seed), "\x73", audit::sign(seed, "\x72")));
   const auto key = audit::random_array<32>();
   auto sealed = audit::seal(key, "context", "a value");
   CHECK(audit::unseal(key, "context", sealed) == std::string("a value"));
@@ -47,18 +53,24 @@ TEST_CASE("texts have one spelling") {
     CHECK(audit::from_base64(audit::to_base64(text)) == text);
   }
   CHECK(audit::to_base64("fooba") == "Zm9vYmE=");
-  for (const char* wrong : {"Zg=", "Zh==", "Z===", "Zm9v\n", "Zm9vYm==x", "Z g="}) CHECK_FALSE(audit::from_base64(wrong));
+  for (const char* wrong : {"Zg=", "Zh==", "Z===", "Zm9v\n", "Zm9vYm==x", "Z g="})
+    CHECK_FALSE(audit::from_base64(wrong));
   CHECK(audit::to_number("0") == std::uint64_t{0});
-  for (const char* wrong : {"", "01", "-1", "+1", "1 ", "9223372036854775808", "1e3"}) CHECK_FALSE(audit::to_number(wrong));
+  for (const char* wrong : {"", "01", "-1", "+1", "1 ", "9223372036854775808", "1e3"})
+    CHECK_FALSE(audit::to_number(wrong));
   CHECK(audit::json_object_fault("{\"a\":[1,-0.5e+3,null,true,\"\\u00e9\xC3\xA9\",{}]}").empty());
-  for (const char* wrong : {"", "[]", "{", "{\"a\":1,\"a\":2}", "{\"a\": 1}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":NaN}", "{\"a\":\"\x01\"}",
-                            "{\"a\":\"\\x\"}", "{\"a\":1}x", "{\"a\":1,}", "{\"\\u0061\":1}", "{\"a\":\"\xC0\x80\"}", "{a:1}"}) {
+  for (const char* wrong :
+       {"", "[]", "{", "{\"a\":1,\"a\":2}", "{\"a\": 1}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":NaN}",
+        "{\"a\":\"\x01\"}", "{\"a\":\"\\x\"}", "{\"a\":1}x", "{\"a\":1,}", "{\"\\u0061\":1}",
+        "{\"a\":\"\xC0\x80\"}", "{a:1}"}) {
     CHECK_FALSE(audit::json_object_fault(wrong).empty());
   }
-  CHECK_FALSE(audit::json_object_fault("{\"a\":" + std::string(100, '[') + std::string(100, ']') + "}").empty());
+  CHECK_FALSE(
+      audit::json_object_fault("{\"a\":" + std::string(100, '[') + std::string(100, ']') + "}")
+          .empty());
   CHECK(audit::is_utc_time("2026-01-31T23:59:59.123456789Z"));
-  for (const char* wrong : {"2026-13-31T23:59:59Z", "2026-01-31 23:59:59Z", "2026-01-31T23:59:59", "2026-01-31T23:59:59.Z",
-                            "2026-01-31T24:00:00Z"}) {
+  for (const char* wrong : {"2026-13-31T23:59:59Z", "2026-01-31 23:59:59Z", "2026-01-31T23:59:59",
+                            "2026-01-31T23:59:59.Z", "2026-01-31T24:00:00Z"}) {
     CHECK_FALSE(audit::is_utc_time(wrong));
   }
 }
@@ -85,10 +97,12 @@ TEST_CASE("a record has one spelling and every other is refused") {
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto shorter = text;
     shorter.erase(i, 1);
-    if (const auto other = audit::parse_record(shorter, "test")) CHECK(audit::record_bytes(*other) == shorter);
+    if (const auto other = audit::parse_record(shorter, "test"))
+      CHECK(audit::record_bytes(*other) == shorter);
     auto spaced = text;
     spaced.insert(i, " ");
-    if (const auto other = audit::parse_record(spaced, "test")) CHECK(audit::record_bytes(*other) == spaced);
+    if (const auto other = audit::parse_record(spaced, "test"))
+      CHECK(audit::record_bytes(*other) == spaced);
   }
   CHECK(code_of(audit::parse_record("{}", "test")) == "audit.record");
   record.fields[1].name = "facts";
@@ -157,9 +171,12 @@ TEST_CASE("the key file keeps keys, hands none out twice, and destroys them in p
 }
 
 TEST_CASE("network and user-space file systems are refused by their numbers") {
-  for (const long type : {0x6969L, 0x517BL, 0xFF534D42L, 0x65735546L, 0x01021997L}) CHECK(audit::refused_file_system(type));
-  CHECK(audit::refused_file_system(static_cast<long>(0xFFFFFFFFFF534D42UL)));  // as statfs may deliver it, sign-extended
-  for (const long type : {0xEF53L, 0x9123683EL, 0x58465342L, 0x01021994L, 0x794C7630L}) CHECK_FALSE(audit::refused_file_system(type));
+  for (const long type : {0x6969L, 0x517BL, 0xFF534D42L, 0x65735546L, 0x01021997L})
+    CHECK(audit::refused_file_system(type));
+  CHECK(audit::refused_file_system(
+      static_cast<long>(0xFFFFFFFFFF534D42UL)));  // as statfs may deliver it, sign-extended
+  for (const long type : {0xEF53L, 0x9123683EL, 0x58465342L, 0x01021994L, 0x794C7630L})
+    CHECK_FALSE(audit::refused_file_system(type));
 }
 
 TEST_CASE("a note is read, judged and refused by its keys") {
@@ -175,7 +192,8 @@ TEST_CASE("a note is read, judged and refused by its keys") {
   const auto note = good(audit::parse_note(text, "test"));
   CHECK(note.checkpoint.size == 7);
   CHECK(good(audit::verify_note(note, {key}, "test")).name == key.name);
-  const audit::VerifyKey stranger{"clinic-auditor", audit::public_key_of(audit::random_array<32>())};
+  const audit::VerifyKey stranger{"clinic-auditor",
+                                  audit::public_key_of(audit::random_array<32>())};
   CHECK(code_of(audit::verify_note(note, {stranger}, "test")) == "audit.unsigned");
   CHECK(code_of(audit::verify_note(note, {}, "test")) == "audit.unsigned");
   // No byte can change without the note being refused. (A flip in a name makes it a stranger's.)
@@ -187,7 +205,9 @@ TEST_CASE("a note is read, judged and refused by its keys") {
       REQUIRE_FALSE((other && audit::verify_note(*other, {key}, "test")));
     }
   }
-  CHECK(code_of(audit::parse_note(body + "extension\n\n" + audit::signature_line(key.name, seed, body), "test")) == "audit.checkpoint");
+  CHECK(code_of(audit::parse_note(
+            body + "extension\n\n" + audit::signature_line(key.name, seed, body), "test")) ==
+        "audit.checkpoint");
   CHECK(code_of(audit::parse_note(body + "\n", "test")) == "audit.checkpoint");
 }
 
@@ -214,7 +234,8 @@ TEST_CASE("a signer remembers and never goes backwards") {
     auto signer = good(audit::open_signer(path));
     CHECK(signer->verify_key().text() == key.text());
     CHECK_FALSE(good(signer->last("log")));
-    good(audit::verify_note(good(audit::parse_note(good(signer->sign(heads[5], {})), "test")), {key}, "test"));
+    good(audit::verify_note(good(audit::parse_note(good(signer->sign(heads[5], {})), "test")),
+                            {key}, "test"));
   }
   auto signer = good(audit::open_signer(path));  // as after a restart
   REQUIRE(good(signer->last("log"))->size == 5);

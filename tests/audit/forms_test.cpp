@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Records that the store alone writes have one form each, and what is forged in their name is found or said; a log knows its key file; one caller's fault is
-// that caller's alone.
+// Records that the store alone writes have one form each, and what is forged in their name is found
+// or said; a log knows its key file; one caller's fault is that caller's alone.
 #include <sqlite3.h>
 
 #include <atomic>
@@ -18,20 +18,26 @@ using namespace audit_test;
 
 namespace {
 
-// Puts a record behind the others as somebody could who has the file, SQLite and our code, but no keys: leaf, tree and indexes fit.
-std::uint64_t forge(const fs::path& path, const std::string& kind, std::uint64_t of, const std::string& public_json, const std::string& more = {}) {
+// Puts a record behind the others as somebody could who has the file, SQLite and our code, but no
+// keys: leaf, tree and indexes fit.
+std::uint64_t forge(const fs::path& path, const std::string& kind, std::uint64_t of,
+                    const std::string& public_json, const std::string& more = {}) {
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
   const auto text = [&](const std::string& sql) {
     sqlite3_stmt* query = nullptr;
     REQUIRE(sqlite3_prepare_v2(db, sql.c_str(), -1, &query, nullptr) == SQLITE_OK);
     REQUIRE(sqlite3_step(query) == SQLITE_ROW);
-    const std::string out(static_cast<const char*>(sqlite3_column_blob(query, 0)), static_cast<std::size_t>(sqlite3_column_bytes(query, 0)));
+    const std::string out(static_cast<const char*>(sqlite3_column_blob(query, 0)),
+                          static_cast<std::size_t>(sqlite3_column_bytes(query, 0)));
     sqlite3_finalize(query);
     return out;
   };
-  const auto run = [&](const std::string& sql) { REQUIRE(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK); };
-  auto record = good(audit::parse_record(text("SELECT record FROM entry WHERE sequence=" + std::to_string(of)), "test"));
+  const auto run = [&](const std::string& sql) {
+    REQUIRE(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+  };
+  auto record = good(audit::parse_record(
+      text("SELECT record FROM entry WHERE sequence=" + std::to_string(of)), "test"));
   record.sequence = std::stoul(text("SELECT cast(max(sequence)+1 AS TEXT) FROM entry"));
   record.kind = kind;
   record.has_private = false;
@@ -40,7 +46,9 @@ std::uint64_t forge(const fs::path& path, const std::string& kind, std::uint64_t
   record.public_json = public_json;
   const auto bytes = audit::record_bytes(record);
   const auto number = std::to_string(record.sequence);
-  run("INSERT INTO entry VALUES(" + number + ",x'" + audit::to_hex(audit::view(audit::leaf_hash(bytes))) + "',x'" + audit::to_hex(bytes) + "',NULL)");
+  run("INSERT INTO entry VALUES(" + number + ",x'" +
+      audit::to_hex(audit::view(audit::leaf_hash(bytes))) + "',x'" + audit::to_hex(bytes) +
+      "',NULL)");
   run("INSERT INTO subject VALUES(" + number + ",x'" + record.subject + "')");
   if (audit::is_indexed(kind)) run("INSERT INTO evidence VALUES('" + kind + "'," + number + ")");
   if (!more.empty()) run(more);
@@ -48,7 +56,8 @@ std::uint64_t forge(const fs::path& path, const std::string& kind, std::uint64_t
   return record.sequence;
 }
 // Every problem's code, once; what verify says goes to `said`.
-std::set<std::string> codes(const fs::path& path, const audit::VerifyOptions& check, std::string* said = nullptr) {
+std::set<std::string> codes(const fs::path& path, const audit::VerifyOptions& check,
+                            std::string* said = nullptr) {
   audit::OpenOptions given;
   given.mode = audit::Mode::read;
   given.inspect = true;
@@ -61,7 +70,8 @@ std::set<std::string> codes(const fs::path& path, const audit::VerifyOptions& ch
 
 }  // namespace
 
-TEST_CASE("a forged redaction is found by its form or by what it names, and said when nobody signed it") {
+TEST_CASE(
+    "a forged redaction is found by its form or by what it names, and said when nobody signed it") {
   const Folder folder;
   audit::VerifyOptions check;
   {
@@ -71,7 +81,8 @@ TEST_CASE("a forged redaction is found by its form or by what it names, and said
     check.trusted = {signer->verify_key()};
     check.notes = {good(store.checkpoint(*signer, noon)).note};
   }
-  const auto erase = std::string("UPDATE entry SET sealed=NULL WHERE sequence IN (4,11,18)");  // of patient-3
+  const auto erase =
+      std::string("UPDATE entry SET sealed=NULL WHERE sequence IN (4,11,18)");  // of patient-3
   const auto attempt = [&](const std::string& public_json, std::string* said = nullptr) {
     fs::remove(folder / "copy");
     fs::copy_file(folder / "log", folder / "copy");
@@ -79,9 +90,12 @@ TEST_CASE("a forged redaction is found by its form or by what it names, and said
     return codes(folder / "copy", check, said);
   };
   const std::string names = "{\"approved_by\":[\"A\",\"B\"],\"reason\":\"r\",\"records\":";
-  for (const std::string wrong : {"{}", "{\"approved_by\":[\"A\"],\"reason\":\"r\",\"records\":[4,11,18]}", "{\"approved_by\":[\"A\",\"a.\"],\"reason\":\"r\",\"records\":[4,11,18]}",
-                                  "{\"approved_by\":[\"A\",\" \"],\"reason\":\"r\",\"records\":[4,11,18]}", "{\"approved_by\":7,\"reason\":\"r\",\"records\":[4,11,18]}",
-                                  "{\"reason\":\"r\",\"approved_by\":[\"A\",\"B\"],\"records\":[4,11,18]}"}) {
+  for (const std::string wrong :
+       {"{}", "{\"approved_by\":[\"A\"],\"reason\":\"r\",\"records\":[4,11,18]}",
+        "{\"approved_by\":[\"A\",\"a.\"],\"reason\":\"r\",\"records\":[4,11,18]}",
+        "{\"approved_by\":[\"A\",\" \"],\"reason\":\"r\",\"records\":[4,11,18]}",
+        "{\"approved_by\":7,\"reason\":\"r\",\"records\":[4,11,18]}",
+        "{\"reason\":\"r\",\"approved_by\":[\"A\",\"B\"],\"records\":[4,11,18]}"}) {
     INFO(wrong);
     CHECK(attempt(wrong) == std::set<std::string>{"audit.redaction", "audit.values"});
   }
@@ -89,7 +103,8 @@ TEST_CASE("a forged redaction is found by its form or by what it names, and said
     INFO(wrong);
     CHECK(attempt(names + wrong + "}") == std::set<std::string>{"audit.redaction", "audit.values"});
   }
-  CHECK(attempt(names + "[4,11]}") == std::set<std::string>{"audit.values"});  // one whose values are gone is not named
+  CHECK(attempt(names + "[4,11]}") ==
+        std::set<std::string>{"audit.values"});  // one whose values are gone is not named
   std::string said;
   CHECK(attempt(names + "[4,11,18]}", &said).empty());
   CHECK_THAT(said, WINDLASS_CONTAINS("3 erased on request"));
@@ -113,8 +128,10 @@ TEST_CASE("an opening and a redaction have one spelling") {
   const auto opening = good(audit::read_opening(record, "test"));
   CHECK(opening.keys.size() == 64);
   CHECK_FALSE(opening.continued);
-  for (const std::string wrong : {"{}", "{\"format\":1}", "{\"format\":2,\"keys\":\"\"}", "{\"format\":1,\"keys\":\"0\"}", "{\"keys\":\"\",\"format\":1}",
-                                  "{\"format\":1,\"keys\":\"\",\"continues\":{}}", "{\"format\":1,\"keys\":\"\",\"more\":1}"}) {
+  for (const std::string wrong :
+       {"{}", "{\"format\":1}", "{\"format\":2,\"keys\":\"\"}", "{\"format\":1,\"keys\":\"0\"}",
+        "{\"keys\":\"\",\"format\":1}", "{\"format\":1,\"keys\":\"\",\"continues\":{}}",
+        "{\"format\":1,\"keys\":\"\",\"more\":1}"}) {
     INFO(wrong);
     record.public_json = wrong;
     CHECK_FALSE(audit::form_faults(record, "test").empty());
@@ -128,7 +145,8 @@ TEST_CASE("an opening and a redaction have one spelling") {
   record = good(next.entry(0)).record;
   CHECK(good(audit::read_opening(record, "test")).continued.value().size == 4);
   const auto whole = record.public_json;
-  for (const char* key : {"size", "root", "signed_size", "signed_root", "gap", "checkpoint", "reason", "approved_by", "origin"}) {
+  for (const char* key : {"size", "root", "signed_size", "signed_root", "gap", "checkpoint",
+                          "reason", "approved_by", "origin"}) {
     record.public_json = whole;
     record.public_json.replace(record.public_json.find("\"" + std::string(key) + "\""), 2, "\"x");
     INFO(record.public_json);
@@ -160,7 +178,8 @@ TEST_CASE("a log refuses every key file but its own") {
 TEST_CASE("records that go back in time are named, and clocks that differ a little are not") {
   const Folder folder;
   auto store = good(audit::Store::open(folder / "log", options(folder)));
-  for (const char* when : {"2026-02-01T00:00:00Z", "2026-01-31T23:55:00Z", "2026-02-01T00:00:00.5Z", "2020-02-29T12:00:00Z", "2026-02-01T00:00:01Z"}) {
+  for (const char* when : {"2026-02-01T00:00:00Z", "2026-01-31T23:55:00Z", "2026-02-01T00:00:00.5Z",
+                           "2020-02-29T12:00:00Z", "2026-02-01T00:00:01Z"}) {
     auto one = draft(1);
     one.now = when;
     good(store.append(one));
@@ -168,27 +187,40 @@ TEST_CASE("records that go back in time are named, and clocks that differ a litt
   const auto report = store.verify({});
   CHECK(report.holds());
   CHECK(report.dated_back == std::vector<std::uint64_t>{4});
-  CHECK_THAT(audit::render(report), WINDLASS_CONTAINS("record 4 says that it was written before a record that stands before it"));
+  CHECK_THAT(
+      audit::render(report),
+      WINDLASS_CONTAINS("record 4 says that it was written before a record that stands before it"));
   CHECK(audit::seconds_of("1970-01-01T00:00:00Z") == 0);
   CHECK(audit::seconds_of("2026-11-26T18:00:00Z") == 1795716000);
   CHECK(audit::seconds_of("2000-02-29T23:59:59Z") + 1 == audit::seconds_of("2000-03-01T00:00:00Z"));
 }
 
 TEST_CASE("times, origins and JSON are held against their rules") {
-  for (const char* wrong : {"2026-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-01-01T00:00:60Z", "1900-02-29T00:00:00Z", "2026-00-01T00:00:00Z", "2026-01-00T00:00:00Z"}) CHECK_FALSE(audit::is_utc_time(wrong));
-  for (const char* right : {"2024-02-29T00:00:00Z", "2000-02-29T00:00:00Z"}) CHECK(audit::is_utc_time(right));
+  for (const char* wrong : {"2026-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-01-01T00:00:60Z",
+                            "1900-02-29T00:00:00Z", "2026-00-01T00:00:00Z", "2026-01-00T00:00:00Z"})
+    CHECK_FALSE(audit::is_utc_time(wrong));
+  for (const char* right : {"2024-02-29T00:00:00Z", "2000-02-29T00:00:00Z"})
+    CHECK(audit::is_utc_time(right));
   const std::string hex(32, 'a');
   CHECK(audit::is_origin("windlass/" + hex + "/1"));
-  for (const std::string& wrong : {std::string("windlass"), "/" + hex + "/1", "a/b/" + hex + "/1", "a/" + hex + "/01", "a/" + hex + "/0", "a/" + hex + "a/1", "a/" + hex + "/", "A/" + hex + "/1"}) CHECK_FALSE(audit::is_origin(wrong));
-  const auto nested = [](std::size_t levels, const std::string& inner) { return "{\"a\":" + std::string(levels - 1, '[') + inner + std::string(levels - 1, ']') + "}"; };
+  for (const std::string& wrong :
+       {std::string("windlass"), "/" + hex + "/1", "a/b/" + hex + "/1", "a/" + hex + "/01",
+        "a/" + hex + "/0", "a/" + hex + "a/1", "a/" + hex + "/", "A/" + hex + "/1"})
+    CHECK_FALSE(audit::is_origin(wrong));
+  const auto nested = [](std::size_t levels, const std::string& inner) {
+    return "{\"a\":" + std::string(levels - 1, '[') + inner + std::string(levels - 1, ']') + "}";
+  };
   CHECK(audit::json_object_fault(nested(64, "")).empty());
   CHECK(audit::json_object_fault(nested(64, "1")).empty());
   CHECK_FALSE(audit::json_object_fault(nested(65, "")).empty());
   CHECK(audit::json_object_fault("{\"a\":\"\\ud83d\\uDE00\"}").empty());
-  for (const char* half : {"{\"a\":\"\\ud83d\"}", "{\"a\":\"\\ude00\"}", "{\"a\":\"\\ud83d\\u0041\"}", "{\"a\":\"\\ud83dx\"}"}) CHECK_FALSE(audit::json_object_fault(half).empty());
+  for (const char* half : {"{\"a\":\"\\ud83d\"}", "{\"a\":\"\\ude00\"}",
+                           "{\"a\":\"\\ud83d\\u0041\"}", "{\"a\":\"\\ud83dx\"}"})
+    CHECK_FALSE(audit::json_object_fault(half).empty());
 }
 
-TEST_CASE("a draft that is refused harms neither those that share its commit nor those that come later") {
+TEST_CASE(
+    "a draft that is refused harms neither those that share its commit nor those that come later") {
   const Folder folder;
   auto store = good(audit::Store::open(folder / "log", options(folder)));
   const auto lame = [](std::size_t i) {
@@ -218,7 +250,8 @@ TEST_CASE("a draft that is refused harms neither those that share its commit nor
   CHECK(report.holds());
   CHECK(report.opened == 240);
   // A dictionary under a digest that is not its own, then the genuine one.
-  const auto common = audit::make_blob("application/vnd.windlass.dictionary", std::string(3000, 'f') + "the genuine one");
+  const auto common = audit::make_blob("application/vnd.windlass.dictionary",
+                                       std::string(3000, 'f') + "the genuine one");
   auto one = draft(1, 7, 3000);
   one.blobs = {common};
   one.dictionary = common.digest;
@@ -250,7 +283,9 @@ TEST_CASE("a redaction destroys every key that can be destroyed, whatever become
   struct Forgetful final : audit::KeyService {
     std::shared_ptr<audit::KeyService> inner;
     std::uint64_t lost = 0;
-    base::Result<audit::Bytes32> pseudonym(std::string_view subject) override { return inner->pseudonym(subject); }
+    base::Result<audit::Bytes32> pseudonym(std::string_view subject) override {
+      return inner->pseudonym(subject);
+    }
     base::Result<Fresh> reserve() override { return inner->reserve(); }
     base::Result<audit::Bytes32> key(std::uint64_t number) override { return inner->key(number); }
     base::Result<std::uint64_t> destroy(std::uint64_t number) override {
@@ -266,8 +301,10 @@ TEST_CASE("a redaction destroys every key that can be destroyed, whatever become
   auto store = good(audit::Store::open(folder / "log", given));
   CHECK(code_of(store.redact({"patient-3", "a", "b", "asked", noon})) == "audit.key_missing");
   CHECK(service->inner->key(keys[0]));
-  for (const auto number : {keys[1], keys[2]}) CHECK(code_of(service->inner->key(number)) == "audit.key_destroyed");
-  for (std::uint64_t i = 1; i <= 3; ++i) CHECK(good(store.read(i)).state == audit::ValueState::redacted);
+  for (const auto number : {keys[1], keys[2]})
+    CHECK(code_of(service->inner->key(number)) == "audit.key_destroyed");
+  for (std::uint64_t i = 1; i <= 3; ++i)
+    CHECK(good(store.read(i)).state == audit::ValueState::redacted);
 }
 
 TEST_CASE("the frames of an export stand in one order") {
@@ -292,7 +329,8 @@ TEST_CASE("the frames of an export stand in one order") {
       const auto line = bytes.find('\n', at);
       const auto header = bytes.substr(at, line - at);
       const auto size = std::stoul(header.substr(header.rfind(' ') + 1));
-      frames.push_back({header.substr(0, header.find(' ')), bytes.substr(at, line + 1 + size + 1 - at)});
+      frames.push_back(
+          {header.substr(0, header.find(' ')), bytes.substr(at, line + 1 + size + 1 - at)});
       at = line + 1 + size + 1;
     }
     const auto opens = [&](const std::vector<Frame>& some) {
@@ -313,7 +351,8 @@ TEST_CASE("the frames of an export stand in one order") {
       // A key or a checkpoint may be given again; nothing else may.
       const bool harmless = frames[i].kind == "key" || (whole && frames[i].kind == "checkpoint");
       CHECK(opens(twice) == harmless);
-      if (i + 1 < frames.size() && frames[i].kind != frames[i + 1].kind && frames[i + 1].kind != "end") {
+      if (i + 1 < frames.size() && frames[i].kind != frames[i + 1].kind &&
+          frames[i + 1].kind != "end") {
         auto swapped = frames;
         std::swap(swapped[i], swapped[i + 1]);
         CHECK_FALSE(opens(swapped));

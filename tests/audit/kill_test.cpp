@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// kill -9 of 1, 4 and 8 writers at any moment: no acknowledged record is lost and the log verifies. (What kill -9 cannot see, a
-// missing sync, is power_test.cpp's matter.)
+// kill -9 of 1, 4 and 8 writers at any moment: no acknowledged record is lost and the log verifies.
+// (What kill -9 cannot see, a missing sync, is power_test.cpp's matter.)
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,7 +20,8 @@ struct Acknowledged {
   std::string leaf;
 };
 
-[[noreturn]] void write_for_ever(const Folder& folder, int out, std::size_t seed, bool acknowledge_early) {
+[[noreturn]] void write_for_ever(const Folder& folder, int out, std::size_t seed,
+                                 bool acknowledge_early) {
   auto store = audit::Store::open(folder / "log", options(folder));
   if (!store) ::_exit(2);
   for (std::size_t i = seed * 1000;; ++i) {
@@ -44,7 +45,8 @@ struct Outcome {
   bool verified = true;
 };
 
-Outcome kill_writers(std::size_t kills, std::size_t writers, std::uint64_t seed, bool acknowledge_early) {
+Outcome kill_writers(std::size_t kills, std::size_t writers, std::uint64_t seed,
+                     bool acknowledge_early) {
   Outcome outcome;
   Random random(seed);
   std::unique_ptr<Folder> folder;
@@ -66,7 +68,8 @@ Outcome kill_writers(std::size_t kills, std::size_t writers, std::uint64_t seed,
       children.push_back(child);
     }
     ::close(ends[1]);
-    // After so many answers, however slow the machine is, and a moment; sometimes after a moment alone, while they still open the store.
+    // After so many answers, however slow the machine is, and a moment; sometimes after a moment
+    // alone, while they still open the store.
     std::string text;
     char buffer[65536];
     const auto wanted = static_cast<std::ptrdiff_t>(random.below(10));
@@ -75,9 +78,11 @@ Outcome kill_writers(std::size_t kills, std::size_t writers, std::uint64_t seed,
       if (n <= 0) break;
       text.append(buffer, static_cast<std::size_t>(n));
     }
-    ::usleep(static_cast<useconds_t>(wanted == 0 ? 2000 + random.below(25'000) : random.below(3'000)));
+    ::usleep(
+        static_cast<useconds_t>(wanted == 0 ? 2000 + random.below(25'000) : random.below(3'000)));
     for (const auto child : children) ::kill(child, SIGKILL);
-    for (ssize_t n; (n = ::read(ends[0], buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(n));
+    for (ssize_t n; (n = ::read(ends[0], buffer, sizeof buffer)) > 0;)
+      text.append(buffer, static_cast<std::size_t>(n));
     ::close(ends[0]);
     for (const auto child : children) {
       int status = 0;
@@ -107,7 +112,8 @@ Outcome kill_writers(std::size_t kills, std::size_t writers, std::uint64_t seed,
 TEST_CASE("kill -9 loses no acknowledged record") {
   const std::size_t times = long_run() ? 10 : 1;
   std::size_t acknowledged = 0;
-  for (const auto& [writers, kills] : {std::pair<std::size_t, std::size_t>{1, 40}, {4, 35}, {8, 25}}) {
+  for (const auto& [writers, kills] :
+       {std::pair<std::size_t, std::size_t>{1, 40}, {4, 35}, {8, 25}}) {
     const auto outcome = kill_writers(kills * times, writers, writers, false);
     INFO(writers << " writers, " << outcome.acknowledged << " acknowledged");
     CHECK(outcome.lost == 0);
@@ -120,6 +126,7 @@ TEST_CASE("kill -9 loses no acknowledged record") {
 
 TEST_CASE("the kill harness sees a writer that answers before its commit") {
   std::size_t lost = 0;
-  for (std::uint64_t seed = 1; seed <= 8 && lost == 0; ++seed) lost += kill_writers(20, 1, seed, true).lost;
+  for (std::uint64_t seed = 1; seed <= 8 && lost == 0; ++seed)
+    lost += kill_writers(20, 1, seed, true).lost;
   CHECK(lost > 0);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Manifests: one blob that names others, stored once, exported with what it names, and found out when anything of it is changed.
+// Manifests: one blob that names others, stored once, exported with what it names, and found out
+// when anything of it is changed.
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -14,7 +15,8 @@ using namespace audit_test;
 namespace {
 
 std::vector<audit::Blob> parts() {
-  return {guideline(), audit::make_blob("text/yaml", "kind: pathway\n"), audit::make_blob("application/x-sharedlib", std::string(5000, '\x7f')), guideline()};
+  return {guideline(), audit::make_blob("text/yaml", "kind: pathway\n"),
+          audit::make_blob("application/x-sharedlib", std::string(5000, '\x7f')), guideline()};
 }
 audit::Draft with_manifest(std::size_t i, const audit::Blob& manifest) {
   auto out = draft(i);
@@ -66,29 +68,39 @@ TEST_CASE("a manifest has one spelling and every other is refused") {
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto shorter = text;
     shorter.erase(i, 1);
-    if (const auto other = audit::parse_manifest(shorter, "test")) CHECK((other->about != back.about || other->blobs[0].media + other->blobs[1].media + other->blobs[2].media != "text/yamltext/yamlapplication/x-sharedlib" || other->blobs[0].size != back.blobs[0].size || other->blobs[1].size != back.blobs[1].size || other->blobs[2].size != back.blobs[2].size));
+    if (const auto other = audit::parse_manifest(shorter, "test"))
+      CHECK((other->about != back.about ||
+             other->blobs[0].media + other->blobs[1].media + other->blobs[2].media !=
+                 "text/yamltext/yamlapplication/x-sharedlib" ||
+             other->blobs[0].size != back.blobs[0].size ||
+             other->blobs[1].size != back.blobs[1].size ||
+             other->blobs[2].size != back.blobs[2].size));
     auto spaced = text;
     spaced.insert(i, " ");
-    if (const auto other = audit::parse_manifest(spaced, "test")) CHECK(other->about.find(' ') != std::string::npos);
+    if (const auto other = audit::parse_manifest(spaced, "test"))
+      CHECK(other->about.find(' ') != std::string::npos);
   }
   const auto replaced = [&](const std::string& from, const std::string& to) {
     auto changed = text;
     changed.replace(changed.find(from), from.size(), to);
     return code_of(audit::parse_manifest(changed, "test"));
   };
-  CHECK(replaced("text/yaml", std::string(audit::manifest_media)) == "audit.manifest");  // one that names another
+  CHECK(replaced("text/yaml", std::string(audit::manifest_media)) ==
+        "audit.manifest");  // one that names another
   CHECK(replaced(back.blobs[1].digest, back.blobs[0].digest) == "audit.manifest");
   CHECK(replaced("{\"knowledge\":\"k\"}", "[]") == "audit.manifest");
   CHECK(replaced("manifest\":1", "manifest\":2") == "audit.manifest");
   CHECK_THROWS_AS(audit::make_manifest("{}", {manifest}), base::InternalError);
 }
 
-TEST_CASE("records that name one manifest keep what it names once, and find it again in an export") {
+TEST_CASE(
+    "records that name one manifest keep what it names once, and find it again in an export") {
   const Folder folder;
   auto store = good(audit::Store::open(folder / "log", options(folder)));
   const auto manifest = audit::make_manifest("{}", parts());
   for (std::size_t i = 0; i < 5; ++i) good(store.append(with_manifest(i, manifest)));
-  good(store.append_group({with_manifest(5, manifest), with_manifest(6, audit::make_manifest("{\"other\":1}", parts()))}));
+  good(store.append_group({with_manifest(5, manifest),
+                           with_manifest(6, audit::make_manifest("{\"other\":1}", parts()))}));
   CHECK(count(folder / "log", "SELECT count(*) FROM blob") == 5);  // three parts, two manifests
   const auto entry = good(store.entry(3));
   REQUIRE(entry.record.blobs.size() == 1);
@@ -110,7 +122,8 @@ TEST_CASE("records that name one manifest keep what it names once, and find it a
     CHECK(good(bundle.blob(guideline().digest)) == *guideline().bytes);
     // An export that leaves out what a manifest names, and is otherwise made to fit, is found out.
     auto bytes = slurp(folder / name);
-    const auto frame = "blob " + guideline().digest + " " + std::to_string(guideline().bytes->size()) + "\n" + *guideline().bytes + "\n";
+    const auto frame = "blob " + guideline().digest + " " +
+                       std::to_string(guideline().bytes->size()) + "\n" + *guideline().bytes + "\n";
     const auto at = bytes.find(frame);
     REQUIRE(at != std::string::npos);
     bytes.erase(at, frame.size());
@@ -123,7 +136,8 @@ TEST_CASE("records that name one manifest keep what it names once, and find it a
   }
 }
 
-TEST_CASE("any change of a manifest or of what it names is found, with a record that speaks of it") {
+TEST_CASE(
+    "any change of a manifest or of what it names is found, with a record that speaks of it") {
   const Folder folder;
   const auto manifest = audit::make_manifest("{}", parts());
   {
@@ -132,7 +146,8 @@ TEST_CASE("any change of a manifest or of what it names is found, with a record 
   }
   const auto first = std::optional<std::uint64_t>(1);
   const auto is = [](const std::string& digest) { return "digest=x'" + digest + "'"; };
-  for (const auto& sql : {"DELETE FROM blob WHERE " + is(guideline().digest), "UPDATE blob SET bytes=zeroblob(3) WHERE " + is(guideline().digest),
+  for (const auto& sql : {"DELETE FROM blob WHERE " + is(guideline().digest),
+                          "UPDATE blob SET bytes=zeroblob(3) WHERE " + is(guideline().digest),
                           "DELETE FROM blob WHERE " + is(manifest.digest)}) {
     INFO(sql);
     const auto problems = after(folder, sql);
@@ -140,7 +155,10 @@ TEST_CASE("any change of a manifest or of what it names is found, with a record 
     CHECK(problems[0].code == "audit.blob");
     CHECK(problems[0].sequence == first);
   }
-  const auto problems = after(folder, "UPDATE blob SET bytes=CAST(replace(CAST(bytes AS TEXT), '\"about\"', '\"abaut\"') AS BLOB) WHERE " + is(manifest.digest));
+  const auto problems = after(folder,
+                              "UPDATE blob SET bytes=CAST(replace(CAST(bytes AS TEXT), "
+                              "'\"about\"', '\"abaut\"') AS BLOB) WHERE " +
+                                  is(manifest.digest));
   REQUIRE(problems.size() >= 2);
   CHECK(problems[0].code == "audit.manifest");
   CHECK(problems[0].sequence == first);

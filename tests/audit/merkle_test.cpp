@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tree against the vectors that certificate-transparency implementations share, and against a slow transcription of the RFC.
+// The tree against the vectors that certificate-transparency implementations share, and against a
+// slow transcription of the RFC.
 #include <map>
 
 #include "audit/crypto.hpp"
@@ -28,9 +29,11 @@ Hash mth(const std::vector<std::string>& d, std::size_t from, std::size_t until)
   while (k * 2 < n) k *= 2;
   const auto left = mth(d, from, from + k);
   const auto right = mth(d, from + k, until);
-  return base::sha256(std::string(1, '\1') + std::string(audit::view(left)) + std::string(audit::view(right)));
+  return base::sha256(std::string(1, '\1') + std::string(audit::view(left)) +
+                      std::string(audit::view(right)));
 }
-std::vector<Hash> path(const std::vector<std::string>& d, std::size_t m, std::size_t from, std::size_t until) {
+std::vector<Hash> path(const std::vector<std::string>& d, std::size_t m, std::size_t from,
+                       std::size_t until) {
   const auto n = until - from;
   if (n <= 1) return {};
   std::size_t k = 1;
@@ -39,12 +42,14 @@ std::vector<Hash> path(const std::vector<std::string>& d, std::size_t m, std::si
   out.push_back(m < k ? mth(d, from + k, until) : mth(d, from, from + k));
   return out;
 }
-std::vector<Hash> subproof(const std::vector<std::string>& d, std::size_t m, std::size_t from, std::size_t until, bool b) {
+std::vector<Hash> subproof(const std::vector<std::string>& d, std::size_t m, std::size_t from,
+                           std::size_t until, bool b) {
   const auto n = until - from;
   if (m == n) return b ? std::vector<Hash>{} : std::vector<Hash>{mth(d, from, until)};
   std::size_t k = 1;
   while (k * 2 < n) k *= 2;
-  auto out = m <= k ? subproof(d, m, from, from + k, b) : subproof(d, m - k, from + k, until, false);
+  auto out =
+      m <= k ? subproof(d, m, from, from + k, b) : subproof(d, m - k, from + k, until, false);
   out.push_back(m <= k ? mth(d, from + k, until) : mth(d, from, from + k));
   return out;
 }
@@ -53,7 +58,8 @@ struct Leaves {
   std::vector<std::string> data;
   audit::SubtreeSource source() const {
     return [this](unsigned level, std::uint64_t index) -> base::Result<Hash> {
-      return mth(data, static_cast<std::size_t>(index << level), static_cast<std::size_t>((index + 1) << level));
+      return mth(data, static_cast<std::size_t>(index << level),
+                 static_cast<std::size_t>((index + 1) << level));
     };
   }
 };
@@ -61,8 +67,14 @@ struct Leaves {
 }  // namespace
 
 TEST_CASE("the eight-leaf tree of the certificate-transparency tests") {
-  const std::vector<std::string> leaves = {"", raw("00"), raw("10"), raw("2021"), raw("3031"), raw("40414243"),
-                                           raw("5051525354555657"), raw("606162636465666768696a6b6c6d6e6f")};
+  const std::vector<std::string> leaves = {"",
+                                           raw("00"),
+                                           raw("10"),
+                                           raw("2021"),
+                                           raw("3031"),
+                                           raw("40414243"),
+                                           raw("5051525354555657"),
+                                           raw("606162636465666768696a6b6c6d6e6f")};
   const std::vector<std::string> roots = {
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
       "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
@@ -84,8 +96,10 @@ TEST_CASE("the eight-leaf tree of the certificate-transparency tests") {
   CHECK(hex(proof[0]) == "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7");
   CHECK(hex(proof[1]) == "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e");
   CHECK(hex(proof[2]) == "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4");
-  CHECK(hex(audit::leaf_hash("L123456")) == "395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56");
-  CHECK(hex(base::sha256(std::string("\1N123N456", 9))) == "aa217fe888e47007fa15edab33c2b492a722cb106c64667fc2b044444de66bbb");
+  CHECK(hex(audit::leaf_hash("L123456")) ==
+        "395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56");
+  CHECK(hex(base::sha256(std::string("\1N123N456", 9))) ==
+        "aa217fe888e47007fa15edab33c2b492a722cb106c64667fc2b044444de66bbb");
 }
 
 TEST_CASE("every tree up to 64 leaves agrees with a transcription of the RFC") {
@@ -97,12 +111,15 @@ TEST_CASE("every tree up to 64 leaves agrees with a transcription of the RFC") {
   std::map<std::pair<unsigned, std::uint64_t>, Hash> completed;
   roots.push_back(tree.root());
   for (const auto& leaf : leaves.data) {
-    tree.append(audit::leaf_hash(leaf), [&](unsigned level, std::uint64_t index, const Hash& h) { completed[{level, index}] = h; });
+    tree.append(audit::leaf_hash(leaf), [&](unsigned level, std::uint64_t index, const Hash& h) {
+      completed[{level, index}] = h;
+    });
     roots.push_back(tree.root());
   }
   CHECK(completed.size() == 63);
   for (const auto& [at, hash] : completed) {
-    CHECK(hash == mth(leaves.data, static_cast<std::size_t>(at.second << at.first), static_cast<std::size_t>((at.second + 1) << at.first)));
+    CHECK(hash == mth(leaves.data, static_cast<std::size_t>(at.second << at.first),
+                      static_cast<std::size_t>((at.second + 1) << at.first)));
   }
   std::size_t rejected = 0;
   for (std::size_t n = 1; n <= 64; ++n) {
@@ -154,7 +171,8 @@ TEST_CASE("a right edge may be built from complete subtrees") {
   for (std::size_t n = 1; n <= 200; ++n) {
     audit::Frontier tree;
     for (unsigned level = 9; level-- > 0;) {
-      if ((n >> level) & 1) tree.append_subtree(level, good(leaves.source()(level, tree.size() >> level)));
+      if ((n >> level) & 1)
+        tree.append_subtree(level, good(leaves.source()(level, tree.size() >> level)));
     }
     REQUIRE(tree.size() == n);
     REQUIRE(tree.root() == mth(leaves.data, 0, n));

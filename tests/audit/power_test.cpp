@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The power fails at any write or sync: a VFS records what SQLite asks of the disk, and each cut keeps what was synced and
-// loses, tears or reorders the rest. No acknowledged record may be lost. With synchronous=NORMAL the same harness must find losses.
+// The power fails at any write or sync: a VFS records what SQLite asks of the disk, and each cut
+// keeps what was synced and loses, tears or reorders the rest. No acknowledged record may be lost.
+// With synchronous=NORMAL the same harness must find losses.
 #include <sqlite3.h>
 
 #include <cstring>
@@ -40,13 +41,17 @@ struct Recorded {
 Recorded* as(sqlite3_file* f) { return reinterpret_cast<Recorded*>(f); }
 sqlite3_file* real(sqlite3_file* f) { return as(f)->real(); }
 void note(sqlite3_file* f, Operation::Kind kind, std::uint64_t offset = 0, std::string bytes = {}) {
-  if (as(f)->file >= 0) recorder->operations.push_back({kind, as(f)->file, offset, std::move(bytes), {}});
+  if (as(f)->file >= 0)
+    recorder->operations.push_back({kind, as(f)->file, offset, std::move(bytes), {}});
 }
 
 int x_close(sqlite3_file* f) { return real(f)->pMethods->xClose(real(f)); }
-int x_read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) { return real(f)->pMethods->xRead(real(f), to, n, at); }
+int x_read(sqlite3_file* f, void* to, int n, sqlite3_int64 at) {
+  return real(f)->pMethods->xRead(real(f), to, n, at);
+}
 int x_write(sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
-  note(f, Operation::write, static_cast<std::uint64_t>(at), std::string(static_cast<const char*>(from), static_cast<std::size_t>(n)));
+  note(f, Operation::write, static_cast<std::uint64_t>(at),
+       std::string(static_cast<const char*>(from), static_cast<std::size_t>(n)));
   return real(f)->pMethods->xWrite(real(f), from, n, at);
 }
 int x_truncate(sqlite3_file* f, sqlite3_int64 size) {
@@ -57,10 +62,14 @@ int x_sync(sqlite3_file* f, int flags) {
   note(f, Operation::sync);
   return real(f)->pMethods->xSync(real(f), flags);
 }
-int x_size(sqlite3_file* f, sqlite3_int64* size) { return real(f)->pMethods->xFileSize(real(f), size); }
+int x_size(sqlite3_file* f, sqlite3_int64* size) {
+  return real(f)->pMethods->xFileSize(real(f), size);
+}
 int x_lock(sqlite3_file* f, int level) { return real(f)->pMethods->xLock(real(f), level); }
 int x_unlock(sqlite3_file* f, int level) { return real(f)->pMethods->xUnlock(real(f), level); }
-int x_reserved(sqlite3_file* f, int* out) { return real(f)->pMethods->xCheckReservedLock(real(f), out); }
+int x_reserved(sqlite3_file* f, int* out) {
+  return real(f)->pMethods->xCheckReservedLock(real(f), out);
+}
 int x_control(sqlite3_file* f, int op, void* argument) {
   if (op == SQLITE_FCNTL_PRAGMA && recorder->normal) {
     auto** const words = static_cast<char**>(argument);
@@ -76,14 +85,24 @@ int x_control(sqlite3_file* f, int op, void* argument) {
   return real(f)->pMethods->xFileControl(real(f), op, argument);
 }
 int x_sector(sqlite3_file* f) { return real(f)->pMethods->xSectorSize(real(f)); }
-int x_device(sqlite3_file* f) { return real(f)->pMethods->xDeviceCharacteristics(real(f)) & ~SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
-int x_shm_map(sqlite3_file* f, int page, int size, int extend, void volatile** out) { return real(f)->pMethods->xShmMap(real(f), page, size, extend, out); }
-int x_shm_lock(sqlite3_file* f, int offset, int n, int flags) { return real(f)->pMethods->xShmLock(real(f), offset, n, flags); }
+int x_device(sqlite3_file* f) {
+  return real(f)->pMethods->xDeviceCharacteristics(real(f)) & ~SQLITE_IOCAP_POWERSAFE_OVERWRITE;
+}
+int x_shm_map(sqlite3_file* f, int page, int size, int extend, void volatile** out) {
+  return real(f)->pMethods->xShmMap(real(f), page, size, extend, out);
+}
+int x_shm_lock(sqlite3_file* f, int offset, int n, int flags) {
+  return real(f)->pMethods->xShmLock(real(f), offset, n, flags);
+}
 void x_shm_barrier(sqlite3_file* f) { real(f)->pMethods->xShmBarrier(real(f)); }
-int x_shm_unmap(sqlite3_file* f, int remove) { return real(f)->pMethods->xShmUnmap(real(f), remove); }
+int x_shm_unmap(sqlite3_file* f, int remove) {
+  return real(f)->pMethods->xShmUnmap(real(f), remove);
+}
 
-const sqlite3_io_methods methods = {2,      x_close,    x_read,    x_write,  x_truncate,   x_sync,     x_size,        x_lock,      x_unlock, x_reserved,
-                                    x_control, x_sector, x_device, x_shm_map, x_shm_lock, x_shm_barrier, x_shm_unmap, nullptr, nullptr};
+const sqlite3_io_methods methods = {
+    2,          x_close,       x_read,      x_write,   x_truncate, x_sync,   x_size,
+    x_lock,     x_unlock,      x_reserved,  x_control, x_sector,   x_device, x_shm_map,
+    x_shm_lock, x_shm_barrier, x_shm_unmap, nullptr,   nullptr};
 
 int x_open(sqlite3_vfs*, const char* path, sqlite3_file* f, int flags, int* out) {
   auto* const recorded = as(f);
@@ -94,11 +113,16 @@ int x_open(sqlite3_vfs*, const char* path, sqlite3_file* f, int flags, int* out)
   return code;
 }
 int x_delete(sqlite3_vfs*, const char* path, int sync_folder) {
-  if (const int file = recorder->file_of(path); file >= 0) recorder->operations.push_back({Operation::remove, file, 0, {}, {}});
+  if (const int file = recorder->file_of(path); file >= 0)
+    recorder->operations.push_back({Operation::remove, file, 0, {}, {}});
   return inner->xDelete(inner, path, sync_folder);
 }
-int x_access(sqlite3_vfs*, const char* path, int flags, int* out) { return inner->xAccess(inner, path, flags, out); }
-int x_full(sqlite3_vfs*, const char* path, int n, char* out) { return inner->xFullPathname(inner, path, n, out); }
+int x_access(sqlite3_vfs*, const char* path, int flags, int* out) {
+  return inner->xAccess(inner, path, flags, out);
+}
+int x_full(sqlite3_vfs*, const char* path, int n, char* out) {
+  return inner->xFullPathname(inner, path, n, out);
+}
 int x_random(sqlite3_vfs*, int n, char* out) { return inner->xRandomness(inner, n, out); }
 int x_sleep(sqlite3_vfs*, int micros) { return inner->xSleep(inner, micros); }
 int x_time(sqlite3_vfs*, double* out) { return inner->xCurrentTime(inner, out); }
@@ -136,7 +160,8 @@ struct Disk {
     for (std::size_t at = 0; at < o.bytes.size();) {
       // Sectors of 512 bytes arrive or do not.
       const auto next = std::min(o.bytes.size(), at + 512 - (o.offset + at) % 512);
-      if (torn == nullptr || torn->below(2) == 0) image.replace(o.offset + at, next - at, o.bytes, at, next - at);
+      if (torn == nullptr || torn->below(2) == 0)
+        image.replace(o.offset + at, next - at, o.bytes, at, next - at);
       at = next;
     }
   }
@@ -186,7 +211,8 @@ Outcome cut_power(std::size_t appends, std::size_t cuts, bool normal) {
   record.main = (folder / "log").string();
   record.normal = normal;
   {
-    good(audit::Store::open(folder / "log", options(folder)));  // made and closed before anything is recorded
+    good(audit::Store::open(folder / "log",
+                            options(folder)));  // made and closed before anything is recorded
   }
   Disk disk;
   disk.durable[0] = slurp(folder / "log");
@@ -212,7 +238,8 @@ Outcome cut_power(std::size_t appends, std::size_t cuts, bool normal) {
     if (operation.kind == Operation::acknowledge) acknowledged.push_back(operation.receipt);
     if (operation.kind == Operation::sync && operation.file == 0) ++outcome.checkpoints;
     disk.take(operation);
-    // Every operation is a possible cut; moving the log into the database is the delicate part and is cut more often.
+    // Every operation is a possible cut; moving the log into the database is the delicate part and
+    // is cut more often.
     const bool delicate = operation.file == 0 && operation.kind != Operation::acknowledge;
     if (random.below(total) >= cuts * (delicate ? 3 : 1)) continue;
     const auto rounds = 1 + cuts / total;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plans recorded by the real engine, computed again from an export when rules, plugins, store and keys are gone; and everything that must be noticed.
+// Plans recorded by the real engine, computed again from an export when rules, plugins, store and
+// keys are gone; and everything that must be noticed.
 #include <algorithm>
 #include <set>
 #include <sstream>
@@ -21,7 +22,8 @@ namespace {
 const std::string rules_folder = WINDLASS_SOURCE_DIR "/rules";
 const std::string plugins_folder = WINDLASS_BUILD_DIR "/plugins";
 
-std::shared_ptr<const plan::Engine> engine_of(const fs::path& rules, const fs::path& lock, const fs::path& layer = {}) {
+std::shared_ptr<const plan::Engine> engine_of(const fs::path& rules, const fs::path& lock,
+                                              const fs::path& layer = {}) {
   plan::EngineConfig config;
   config.rules = {rules};
   if (!layer.empty()) config.rules.push_back(layer);
@@ -33,22 +35,26 @@ std::shared_ptr<const plan::Engine> tree_engine() {
   return engine;
 }
 
-// The samples as lines of facts, and patients made of them: a sample with some answers taken from another, dropped, unknown, in conflict or turned round.
+// The samples as lines of facts, and patients made of them: a sample with some answers taken from
+// another, dropped, unknown, in conflict or turned round.
 class Clinic {
  public:
   explicit Clinic(std::uint64_t seed) : random_(seed) {
     for (int i = 1; i <= 8; ++i) {
-      std::istringstream in(slurp(rules_folder + "/examples/patients/sample-" + std::to_string(i) + ".yaml"));
+      std::istringstream in(
+          slurp(rules_folder + "/examples/patients/sample-" + std::to_string(i) + ".yaml"));
       std::map<std::string, std::string> facts;
       for (std::string line; std::getline(in, line);)
         if (line.size() > 4 && line.compare(0, 2, "  ") == 0 && line[2] != '#' && line[2] != ' ')
-          if (const auto colon = line.find(": "); colon != std::string::npos) facts[line.substr(2, colon - 2)] = line.substr(colon + 2);
+          if (const auto colon = line.find(": "); colon != std::string::npos)
+            facts[line.substr(2, colon - 2)] = line.substr(colon + 2);
       samples_.push_back(std::move(facts));
     }
   }
 
   // A document that the vocabulary takes. Every patient's source carries `mark`.
-  std::string patient(const model::Vocabulary& vocabulary, const std::string& id, const std::string& mark) {
+  std::string patient(const model::Vocabulary& vocabulary, const std::string& id,
+                      const std::string& mark) {
     for (;;) {
       auto facts = samples_[random_.below(samples_.size())];
       std::vector<std::string> ids;
@@ -61,8 +67,10 @@ class Clinic {
           case 1: facts[fact] = "{unknown: asked_not_known}"; break;
           case 2: facts[fact] = "{unknown: source_error}"; break;
           case 3:
-            if (facts[fact] == "false") facts[fact] = "true";
-            else if (facts[fact] == "true") facts[fact] = "false";
+            if (facts[fact] == "false")
+              facts[fact] = "true";
+            else if (facts[fact] == "true")
+              facts[fact] = "false";
             break;
           default:
             if (other.count(fact) > 0) facts[fact] = other.at(fact);
@@ -70,7 +78,11 @@ class Clinic {
       }
       std::string text = "windlass: 1\nkind: patient\nid: " + id + "\nas_of: 2026-01-15\nfacts:\n";
       for (const auto& [fact, value] : facts)
-        text += "  " + fact + ": " + (value == "true" || value == "false" ? "{value: " + value + ", source: " + mark + "}" : value) + "\n";
+        text +=
+            "  " + fact + ": " +
+            (value == "true" || value == "false" ? "{value: " + value + ", source: " + mark + "}"
+                                                 : value) +
+            "\n";
       auto document = base::read_document("patient", text);
       if (document && model::read_patient(vocabulary, *document)) return text;
     }
@@ -103,7 +115,9 @@ void replace(std::string& text, const std::string& from, const std::string& to) 
 
 // A store with one plan in it, by the tree's engine.
 struct One {
-  One() : store(good(audit::Store::open(folder / "log", options(folder)))), recorder(good(audit::Recorder::open(store, tree_engine()))) {
+  One()
+      : store(good(audit::Store::open(folder / "log", options(folder)))),
+        recorder(good(audit::Recorder::open(store, tree_engine()))) {
     facts = Clinic(7).patient(tree_engine()->knowledge().vocabulary(), "zebra-1", "quokka");
     draft = good(recorder.draft(plan_of(*tree_engine(), facts), call(facts)));
   }
@@ -128,7 +142,8 @@ struct One {
 
 }  // namespace
 
-TEST_CASE("plans are computed again from an export alone, when rules, plugins, store and keys are gone") {
+TEST_CASE(
+    "plans are computed again from an export alone, when rules, plugins, store and keys are gone") {
   const std::size_t patients = long_run() ? 1000 : 200;
   Folder folder;
   // Rules of their own, so that nothing of the tree could stand in for them.
@@ -138,7 +153,9 @@ TEST_CASE("plans are computed again from an export alone, when rules, plugins, s
   spill(folder / "rules/pathway.yaml", pathway);
   fs::create_directory(folder / "plugins");
   for (const auto& file : fs::directory_iterator(plugins_folder))
-    if (file.is_regular_file() && (file.path().extension() == ".so" || file.path().filename() == "plugins.lock")) fs::copy(file.path(), folder / "plugins");
+    if (file.is_regular_file() &&
+        (file.path().extension() == ".so" || file.path().filename() == "plugins.lock"))
+      fs::copy(file.path(), folder / "plugins");
   std::set<std::string> dispositions, statuses;
   {
     const auto engine = engine_of(folder / "rules", folder / "plugins/plugins.lock");
@@ -148,10 +165,12 @@ TEST_CASE("plans are computed again from an export alone, when rules, plugins, s
     Clinic clinic(20260131);
     std::vector<audit::Draft> drafts;
     for (std::size_t i = 0; i < patients; ++i) {
-      const auto text = clinic.patient(engine->knowledge().vocabulary(), "p-" + std::to_string(i), "quokka");
+      const auto text =
+          clinic.patient(engine->knowledge().vocabulary(), "p-" + std::to_string(i), "quokka");
       const auto one = plan_of(*engine, text);
       dispositions.insert(std::string(model::word(one.disposition)));
-      for (const auto& modality : one.modalities) statuses.insert(std::string(model::word(modality.status)));
+      for (const auto& modality : one.modalities)
+        statuses.insert(std::string(model::word(modality.status)));
       drafts.push_back(good(recorder.draft(one, call(text))));
       if (drafts.size() == 50 || i + 1 == patients) {
         good(store.append_group(std::move(drafts)));
@@ -164,7 +183,8 @@ TEST_CASE("plans are computed again from an export alone, when rules, plugins, s
   }
   CHECK(dispositions.size() >= 4);  // the patients are not all the same
   CHECK(statuses.size() == 7);
-  for (const auto& gone : {"rules", "plugins", "log", "log-wal", "log-shm", "keys"}) fs::remove_all(folder / gone);
+  for (const auto& gone : {"rules", "plugins", "log", "log-wal", "log-shm", "keys"})
+    fs::remove_all(folder / gone);
   const auto bundle = good(audit::Bundle::open(folder / "export"));
   CHECK(bundle.verify({}).holds());
   audit::Replayer replayer([&](const std::string& digest) { return bundle.blob(digest); });
@@ -173,14 +193,17 @@ TEST_CASE("plans are computed again from an export alone, when rules, plugins, s
     const auto opened = good(bundle.read(sequence));
     if (opened.entry.record.kind != "recommendation") continue;
     const auto result = replayer.replay(opened);
-    INFO("record " << sequence << ": " << audit::word(result.outcome) << " " << result.where << " " << result.cause);
+    INFO("record " << sequence << ": " << audit::word(result.outcome) << " " << result.where << " "
+                   << result.cause);
     REQUIRE(result.outcome == Replayed::Outcome::identical);
     ++identical;
   }
   CHECK(identical == patients);
 }
 
-TEST_CASE("a plan that is not what the record's parts give is named with its first difference and its cause") {
+TEST_CASE(
+    "a plan that is not what the record's parts give is named with its first difference and its "
+    "cause") {
   One one;
   CHECK(one.replayed(one.draft).outcome == Replayed::Outcome::identical);
 
@@ -199,12 +222,14 @@ TEST_CASE("a plan that is not what the record's parts give is named with its fir
   CHECK(result.where == "patient");
 
   auto older = one.draft;  // made by another engine
-  one.with_manifest(older, "\"version\":\"" + std::string(plan::engine_version()), "\"version\":\"0.0.9");
+  one.with_manifest(older, "\"version\":\"" + std::string(plan::engine_version()),
+                    "\"version\":\"0.0.9");
   replace(older.fields[1].value, "\"status\":\"", "\"status\":\"x");
   CHECK(one.replayed(older).cause.find("made by engine 0.0.9") != std::string::npos);
 
   auto knowledge = one.draft;
-  one.with_manifest(knowledge, "\"knowledge\":\"" + tree_engine()->knowledge().digest(), "\"knowledge\":\"" + std::string(64, '0'));
+  one.with_manifest(knowledge, "\"knowledge\":\"" + tree_engine()->knowledge().digest(),
+                    "\"knowledge\":\"" + std::string(64, '0'));
   result = one.replayed(knowledge);
   CHECK(result.outcome == Replayed::Outcome::failed);
   CHECK(result.cause.find("knowledge digest") != std::string::npos);
@@ -215,11 +240,15 @@ TEST_CASE("a plan that is not what the record's parts give is named with its fir
   CHECK(result.outcome == Replayed::Outcome::failed);
   CHECK(result.cause.find("quokka") == std::string::npos);
 
-  audit::Replayer elsewhere([](const std::string&) { return base::Result<std::string>(base::about("x", "audit.no_blob", "not here")); });
+  audit::Replayer elsewhere([](const std::string&) {
+    return base::Result<std::string>(base::about("x", "audit.no_blob", "not here"));
+  });
   CHECK(elsewhere.replay(good(one.store.read(1))).cause == "audit.no_blob: not here");
 }
 
-TEST_CASE("without keys a plan stays sealed, and a redacted one is evidence only, and none of its bytes is left") {
+TEST_CASE(
+    "without keys a plan stays sealed, and a redacted one is evidence only, and none of its bytes "
+    "is left") {
   One one;
   good(one.store.append(one.draft));
   auto other = one.draft;
@@ -269,12 +298,17 @@ TEST_CASE("without keys a plan stays sealed, and a redacted one is evidence only
   CHECK(slurp(one.folder / "after").find(sealed_before) == std::string::npos);
 }
 
-TEST_CASE("other rules are asked about recorded patients, and the counts are those of asking each patient directly") {
+TEST_CASE(
+    "other rules are asked about recorded patients, and the counts are those of asking each "
+    "patient directly") {
   One one;
   spill(one.folder / "layer.yaml",
-        "windlass: 1\nkind: ruleset\nid: northside\nversion: 1.0.0\ntitle: A house rule\nextends: plantar-heel-pain\ntighten:\n  - modality: taping\n    contraindication:\n"
-        "      id: house-rule\n      when: {demo.sex_at_birth: female}\n      level: absolute\n      because: A rule of this test.\n      basis: design\n");
-  const auto stricter = engine_of(rules_folder, plugins_folder + "/plugins.lock", one.folder / "layer.yaml");
+        "windlass: 1\nkind: ruleset\nid: northside\nversion: 1.0.0\ntitle: A house rule\nextends: "
+        "plantar-heel-pain\ntighten:\n  - modality: taping\n    contraindication:\n"
+        "      id: house-rule\n      when: {demo.sex_at_birth: female}\n      level: absolute\n    "
+        "  because: A rule of this test.\n      basis: design\n");
+  const auto stricter =
+      engine_of(rules_folder, plugins_folder + "/plugins.lock", one.folder / "layer.yaml");
   const auto& vocabulary = tree_engine()->knowledge().vocabulary();
   Clinic clinic(3);
   std::size_t changed = 0, expected = 0;
@@ -303,7 +337,9 @@ TEST_CASE("other rules are asked about recorded patients, and the counts are tho
   CHECK(changed >= expected);
 }
 
-TEST_CASE("feedback refers to a plan by sequence and leaf, with a coded reason and a role, or is refused") {
+TEST_CASE(
+    "feedback refers to a plan by sequence and leaf, with a coded reason and a role, or is "
+    "refused") {
   One one;
   const auto receipt = good(one.store.append(one.draft));
   audit::Feedback said;
@@ -338,7 +374,8 @@ TEST_CASE("feedback refers to a plan by sequence and leaf, with a coded reason a
   CHECK(good(one.store.size()) == 3);
 }
 
-TEST_CASE("the public part of a plan's record names what it was made with, and nothing of the patient") {
+TEST_CASE(
+    "the public part of a plan's record names what it was made with, and nothing of the patient") {
   One one;
   const auto receipt = good(one.store.append(one.draft));
   const auto entry = good(one.store.entry(receipt.sequence));
@@ -354,7 +391,9 @@ TEST_CASE("the public part of a plan's record names what it was made with, and n
   CHECK(summary->options == std::vector<std::pair<std::string, std::string>>{{"format", "json"}});
   std::set<std::string> kept;
   REQUIRE(entry.record.blobs.size() == 1);
-  for (const auto& blob : good(audit::parse_manifest(good(one.store.blob(made_with.digest)), "test")).blobs) kept.insert(blob.digest);
+  for (const auto& blob :
+       good(audit::parse_manifest(good(one.store.blob(made_with.digest)), "test")).blobs)
+    kept.insert(blob.digest);
   for (const auto& list : {made_with.documents, made_with.plugins})
     for (const auto& part : list) CHECK(kept.count(part.digest) == 1);
   for (const auto& [id, modality] : summary->modalities) {
@@ -362,7 +401,9 @@ TEST_CASE("the public part of a plan's record names what it was made with, and n
     std::sort(rules.begin(), rules.end());
     CHECK(std::adjacent_find(rules.begin(), rules.end()) == rules.end());
   }
-  for (const char* word : {"zebra", "quokka", "sample", "2026-01-15"}) CHECK(entry.bytes.find(word) == std::string::npos);
+  for (const char* word : {"zebra", "quokka", "sample", "2026-01-15"})
+    CHECK(entry.bytes.find(word) == std::string::npos);
   // Nor an unsalted digest, against which guesses could be tried.
-  for (const auto& value : one.draft.fields) CHECK(entry.bytes.find(base::hex(base::sha256(value.value))) == std::string::npos);
+  for (const auto& value : one.draft.fields)
+    CHECK(entry.bytes.find(base::hex(base::sha256(value.value))) == std::string::npos);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store as its users meet it: receipts, reading back, proofs, checkpoints, redaction, forks, and files that are refused.
+// The store as its users meet it: receipts, reading back, proofs, checkpoints, redaction, forks,
+// and files that are refused.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,12 +14,15 @@ namespace {
 
 bool anywhere(const fs::path& folder, std::string_view bytes) {
   for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.is_regular_file() && slurp(entry.path()).find(bytes) != std::string::npos) return true;
+    if (entry.is_regular_file() && slurp(entry.path()).find(bytes) != std::string::npos)
+      return true;
   }
   return false;
 }
 
-audit::Redaction redaction(const std::string& subject) { return {subject, "dr. able", "dr. baker", "the patient asked", noon}; }
+audit::Redaction redaction(const std::string& subject) {
+  return {subject, "dr. able", "dr. baker", "the patient asked", noon};
+}
 
 }  // namespace
 
@@ -44,7 +48,8 @@ TEST_CASE("a record is read back as it was written, after its receipt") {
   CHECK(good(store.blob(guideline().digest)) == *guideline().bytes);
   CHECK(code_of(store.blob(std::string(64, '0'))) == "audit.no_blob");
   CHECK(code_of(store.read(9)) == "audit.no_record");
-  CHECK(audit::verify_inclusion(audit::hex_array<32>(receipt.leaf).value(), 1, 2, good(store.inclusion_proof(1, 2)), good(store.head()).root));
+  CHECK(audit::verify_inclusion(audit::hex_array<32>(receipt.leaf).value(), 1, 2,
+                                good(store.inclusion_proof(1, 2)), good(store.head()).root));
   // Neither the person's id nor the values lie in any file.
   CHECK_FALSE(anywhere(folder.path(), "secret-"));
   CHECK_FALSE(anywhere(folder.path(), "patient-4"));
@@ -70,7 +75,9 @@ TEST_CASE("records are found by kind, time, subject and number") {
   const Folder folder;
   auto store = filled(folder, 700);
   audit::Filter filter;
-  const auto count = [&] { return good(store.each(filter, [](const audit::Entry&) { return true; })); };
+  const auto count = [&] {
+    return good(store.each(filter, [](const audit::Entry&) { return true; }));
+  };
   CHECK(count() == 701);
   filter.kind = "recommendation";
   CHECK(count() == 700);
@@ -115,7 +122,8 @@ TEST_CASE("groups are all or nothing and proofs hold at every size") {
   for (std::uint64_t i = 0; i < size; i += 13) {
     const auto leaf = audit::hex_array<32>(good(store.entry(i)).leaf).value();
     REQUIRE(audit::verify_inclusion(leaf, i, size, good(store.inclusion_proof(i, size)), root));
-    REQUIRE(audit::verify_consistency(i, size, good(store.head(i)).root, root, good(store.consistency_proof(i, size))));
+    REQUIRE(audit::verify_consistency(i, size, good(store.head(i)).root, root,
+                                      good(store.consistency_proof(i, size))));
   }
   CHECK(code_of(store.inclusion_proof(size, size)) == "audit.no_record");
   auto kind = draft(1);
@@ -135,7 +143,9 @@ TEST_CASE("verify says up to where it vouches and why") {
   {
     audit::VerifyOptions fresh;
     fresh.trusted = {signer->verify_key()};
-    CHECK_THAT(audit::render(store.verify(fresh)), WINDLASS_CONTAINS("record 31: a checkpoint or an anchor, which the next checkpoint will cover"));
+    CHECK_THAT(audit::render(store.verify(fresh)),
+               WINDLASS_CONTAINS(
+                   "record 31: a checkpoint or an anchor, which the next checkpoint will cover"));
   }
   const auto receipt = good(store.append(draft(31)));
   audit::VerifyOptions given;
@@ -155,8 +165,12 @@ TEST_CASE("verify says up to where it vouches and why") {
   CHECK(report.vouched_outside == 31);
   CHECK(report.size == 33);
   const auto text = audit::render(report);
-  CHECK_THAT(text, WINDLASS_CONTAINS("records 0 to 30: as signed by auditor in a checkpoint kept outside"));
-  CHECK_THAT(text, WINDLASS_CONTAINS("records 31 to 32: consistent in themselves, but no trusted signature covers them"));
+  CHECK_THAT(text, WINDLASS_CONTAINS(
+                       "records 0 to 30: as signed by auditor in a checkpoint kept outside"));
+  CHECK_THAT(
+      text,
+      WINDLASS_CONTAINS(
+          "records 31 to 32: consistent in themselves, but no trusted signature covers them"));
   CHECK_THAT(text, WINDLASS_CONTAINS("1 record matches its receipt"));
   given.trusted = {{"auditor", audit::public_key_of(audit::random_array<32>())}};
   CHECK_FALSE(store.verify(given).holds());
@@ -203,7 +217,10 @@ TEST_CASE("a redaction leaves no byte of the values and every proof") {
     alone.approver_2 = same;
     CHECK(code_of(store.redact(alone)) == "audit.approval");
   }
-  for (const char* nobody : {" ", " able", "able ", "a\x1b" "b", "a\nb", "a\xc2\x85"}) {
+  for (const char* nobody : {" ", " able", "able ",
+                             "a\x1b"
+                             "b",
+                             "a\nb", "a\xc2\x85"}) {
     alone.approver_2 = nobody;
     CHECK(code_of(store.redact(alone)) == "audit.approval");
   }
@@ -277,7 +294,8 @@ TEST_CASE("a restored copy is refused where somebody remembers, and continues un
   REQUIRE_FALSE(report.holds());
   CHECK(report.problems[0].code == "audit.cut");
   CHECK(report.vouched == 11);
-  CHECK(code_of(store.fork({folder / "log", "restored", "dr. able", note, noon})) == "audit.exists");
+  CHECK(code_of(store.fork({folder / "log", "restored", "dr. able", note, noon})) ==
+        "audit.exists");
   CHECK(code_of(store.fork({folder / "log2", "", "dr. able", note, noon})) == "audit.approval");
   auto next = good(store.fork({folder / "log2", "the disk was restored", "dr. able", note, noon}));
   CHECK(next.origin().substr(next.origin().size() - 2) == "/2");
@@ -330,7 +348,8 @@ TEST_CASE("a store or log that is replaced while it is open acknowledges nothing
 }
 
 TEST_CASE("closing any descriptor of the file in this process drops no lock") {
-  // With POSIX locks, the child would now close the store as its last user and remove the log under us.
+  // With POSIX locks, the child would now close the store as its last user and remove the log under
+  // us.
   const Folder folder;
   auto store = filled(folder, 3);
   slurp(folder / "log");  // opens, reads, closes
@@ -339,7 +358,8 @@ TEST_CASE("closing any descriptor of the file in this process drops no lock") {
   REQUIRE(child >= 0);
   if (child == 0) {
     const auto path = (folder / "log").string();
-    ::execlp("sqlite3", "sqlite3", path.c_str(), "SELECT count(*) FROM entry", static_cast<char*>(nullptr));
+    ::execlp("sqlite3", "sqlite3", path.c_str(), "SELECT count(*) FROM entry",
+             static_cast<char*>(nullptr));
     ::_exit(9);
   }
   int status = 0;
@@ -358,8 +378,9 @@ TEST_CASE("one process has one connection, and a forked child has none") {
   const auto child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {
-    const bool refused = code_of(store.append(draft(2))) == "audit.fork" &&
-                         code_of(audit::Store::open(folder / "log", options(folder))) == "audit.fork";
+    const bool refused =
+        code_of(store.append(draft(2))) == "audit.fork" &&
+        code_of(audit::Store::open(folder / "log", options(folder))) == "audit.fork";
     ::_exit(refused ? 0 : 1);
   }
   int status = 0;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the audit tests share: a folder of their own, stores with records in them, and a reason when something failed.
+// What the audit tests share: a folder of their own, stores with records in them, and a reason when
+// something failed.
 
 #include <unistd.h>
 
@@ -26,9 +27,12 @@ inline bool long_run() { return std::getenv("WINDLASS_LONG") != nullptr; }
 class Folder {
  public:
   Folder() {
-    // In memory where there is such a file system: the quick tests ask about bytes and locks, not about the disk.
+    // In memory where there is such a file system: the quick tests ask about bytes and locks, not
+    // about the disk.
     const bool in_memory = !long_run() && ::access("/dev/shm", W_OK) == 0;
-    std::string name = ((in_memory ? fs::path("/dev/shm") : fs::temp_directory_path()) / "windlass-audit-XXXXXX").string();
+    std::string name =
+        ((in_memory ? fs::path("/dev/shm") : fs::temp_directory_path()) / "windlass-audit-XXXXXX")
+            .string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
     path_ = fs::canonical(name);
   }
@@ -66,7 +70,8 @@ inline audit::OpenOptions options(const Folder& folder) {
 }
 
 inline const audit::Blob& guideline() {
-  static const auto blob = audit::make_blob("text/yaml", "windlass: 1\nkind: ruleset\nid: northside\n");
+  static const auto blob =
+      audit::make_blob("text/yaml", "windlass: 1\nkind: ruleset\nid: northside\n");
   return blob;
 }
 
@@ -76,7 +81,8 @@ inline audit::Draft draft(std::size_t i, std::size_t subjects = 7, std::size_t s
   out.kind = "recommendation";
   out.subject = "patient-" + std::to_string(i % subjects);
   out.public_json = "{\"status\":{\"taping\":\"recommend\"},\"number\":" + std::to_string(i) + "}";
-  out.fields = {{"facts", "secret-" + std::to_string(i) + "-" + std::string(size, 'f')}, {"plan", "secret-plan-" + std::to_string(i)}};
+  out.fields = {{"facts", "secret-" + std::to_string(i) + "-" + std::string(size, 'f')},
+                {"plan", "secret-plan-" + std::to_string(i)}};
   out.blobs = {guideline()};
   out.now = noon;
   return out;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that somebody with the file, SQLite and our code could do to a log, against a checkpoint that was kept outside.
+// Everything that somebody with the file, SQLite and our code could do to a log, against a
+// checkpoint that was kept outside.
 #include <sqlite3.h>
 
 #include <functional>
@@ -34,14 +35,17 @@ class Shell {
     REQUIRE(sqlite3_prepare_v2(db_, sql.c_str(), -1, &query, nullptr) == SQLITE_OK);
     std::string out;
     if (sqlite3_step(query) == SQLITE_ROW) {
-      out.assign(static_cast<const char*>(sqlite3_column_blob(query, 0)), static_cast<std::size_t>(sqlite3_column_bytes(query, 0)));
+      out.assign(static_cast<const char*>(sqlite3_column_blob(query, 0)),
+                 static_cast<std::size_t>(sqlite3_column_bytes(query, 0)));
     }
     sqlite3_finalize(query);
     return out;
   }
   std::size_t size() { return std::stoul(blob("SELECT cast(count(*) AS TEXT) FROM entry")); }
   static std::string quoted(std::string_view bytes) { return "x'" + audit::to_hex(bytes) + "'"; }
-  std::string record(std::size_t i) { return blob("SELECT record FROM entry WHERE sequence=" + std::to_string(i)); }
+  std::string record(std::size_t i) {
+    return blob("SELECT record FROM entry WHERE sequence=" + std::to_string(i));
+  }
   void set_record(std::size_t i, const std::string& bytes) {
     run("UPDATE entry SET record=" + quoted(bytes) + " WHERE sequence=" + std::to_string(i));
   }
@@ -57,18 +61,22 @@ class Shell {
         renumbered.sequence = i;
         bytes = audit::record_bytes(renumbered);
         if (!renumbered.subject.empty()) {
-          run("INSERT INTO subject VALUES(" + std::to_string(i) + ",x'" + renumbered.subject + "')");
+          run("INSERT INTO subject VALUES(" + std::to_string(i) + ",x'" + renumbered.subject +
+              "')");
         }
       }
-      if (const auto parsed = audit::parse_record(bytes, "x"); parsed && audit::is_indexed(parsed->kind)) {
+      if (const auto parsed = audit::parse_record(bytes, "x");
+          parsed && audit::is_indexed(parsed->kind)) {
         run("INSERT INTO evidence VALUES('" + parsed->kind + "'," + std::to_string(i) + ")");
       }
       set_record(i, bytes);
       const auto leaf = audit::leaf_hash(bytes);
-      run("UPDATE entry SET leaf=" + quoted(audit::view(leaf)) + " WHERE sequence=" + std::to_string(i));
+      run("UPDATE entry SET leaf=" + quoted(audit::view(leaf)) +
+          " WHERE sequence=" + std::to_string(i));
       tree.append(leaf, [&](unsigned level, std::uint64_t index, const audit::Hash& h) {
         if (level % 8 == 0) {
-          run("INSERT INTO node VALUES(" + std::to_string(level) + "," + std::to_string(index) + "," + quoted(audit::view(h)) + ")");
+          run("INSERT INTO node VALUES(" + std::to_string(level) + "," + std::to_string(index) +
+              "," + quoted(audit::view(h)) + ")");
         }
       });
     }
@@ -78,7 +86,8 @@ class Shell {
   sqlite3* db_ = nullptr;
 };
 
-// A closed store with `records` records and a checkpoint of all of them that is kept outside only, unless told otherwise.
+// A closed store with `records` records and a checkpoint of all of them that is kept outside only,
+// unless told otherwise.
 struct Subject {
   explicit Subject(std::size_t records, bool keep_inside = false) {
     audit::OpenOptions given = options(folder);
@@ -87,11 +96,13 @@ struct Subject {
     auto signer = good(audit::open_signer(folder / "signer"));
     check.trusted = {signer->verify_key()};
     const auto head = good(store.head());
-    check.notes = {keep_inside ? good(store.checkpoint(*signer, noon)).note : good(signer->sign(head, {}))};
+    check.notes = {keep_inside ? good(store.checkpoint(*signer, noon)).note
+                               : good(signer->sign(head, {}))};
     check.receipts = {{store.origin(), records, good(store.entry(records)).leaf}};
   }
   // Whether it is found, at opening or by verify. `names`: the record that must be named.
-  bool found(const fs::path& path, std::optional<std::uint64_t> names = {}, std::string* said = nullptr) {
+  bool found(const fs::path& path, std::optional<std::uint64_t> names = {},
+             std::string* said = nullptr) {
     audit::OpenOptions given;
     given.mode = audit::Mode::write;
     auto store = audit::Store::open(path, given);
@@ -107,7 +118,8 @@ struct Subject {
     }
     return false;
   }
-  bool attacked(const std::function<void(Shell&)>& attack, std::optional<std::uint64_t> names = {}, std::string* said = nullptr) {
+  bool attacked(const std::function<void(Shell&)>& attack, std::optional<std::uint64_t> names = {},
+                std::string* said = nullptr) {
     const auto copy = folder / "copy";
     fs::remove(copy);
     fs::copy_file(folder / "log", copy);
@@ -138,15 +150,18 @@ void remove_and_close_up(Shell& shell, std::size_t i) {
 void swap(Shell& shell, std::size_t i, const std::string& what) {
   const auto one = id(i), other = id(i + 1);
   if (what == "both") {
-    shell.run("UPDATE entry SET sequence=-5 WHERE sequence=" + one + "; UPDATE entry SET sequence=" + one + " WHERE sequence=" + other +
+    shell.run("UPDATE entry SET sequence=-5 WHERE sequence=" + one +
+              "; UPDATE entry SET sequence=" + one + " WHERE sequence=" + other +
               "; UPDATE entry SET sequence=" + other + " WHERE sequence=-5");
     return;
   }
   for (const std::string column : {"leaf", "record", "sealed"}) {
     if ((column == "sealed") != (what == "sealed")) continue;
-    shell.run("CREATE TEMP TABLE kept AS SELECT " + column + " AS bytes FROM entry WHERE sequence=" + one + "; UPDATE entry SET " + column + "=(SELECT " + column +
-              " FROM entry WHERE sequence=" + other + ") WHERE sequence=" + one + "; UPDATE entry SET " + column + "=(SELECT bytes FROM kept) WHERE sequence=" + other +
-              "; DROP TABLE kept");
+    shell.run("CREATE TEMP TABLE kept AS SELECT " + column +
+              " AS bytes FROM entry WHERE sequence=" + one + "; UPDATE entry SET " + column +
+              "=(SELECT " + column + " FROM entry WHERE sequence=" + other +
+              ") WHERE sequence=" + one + "; UPDATE entry SET " + column +
+              "=(SELECT bytes FROM kept) WHERE sequence=" + other + "; DROP TABLE kept");
   }
 }
 std::string changed(std::string bytes) {
@@ -164,28 +179,57 @@ std::string changed(std::string bytes) {
 TEST_CASE("every change of a row is found against a fresh checkpoint") {
   Subject subject(long_run() ? 60 : 24);
   const std::size_t n = long_run() ? 61 : 25;
-  REQUIRE_FALSE(subject.attacked([](Shell&) {}));           // the control: nothing was done, nothing is found
-  REQUIRE_FALSE(subject.attacked([](Shell& s) { s.rehash(); }));  // and our attacker rehashes rightly
+  REQUIRE_FALSE(
+      subject.attacked([](Shell&) {}));  // the control: nothing was done, nothing is found
+  REQUIRE_FALSE(
+      subject.attacked([](Shell& s) { s.rehash(); }));  // and our attacker rehashes rightly
   for (std::size_t i = 0; i < n; ++i) {
     INFO("record " << i);
-    CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM entry WHERE sequence=" + id(i)); }, i == 0 || i + 1 == n ? std::nullopt : std::optional<std::uint64_t>(i)));
-    CHECK(subject.attacked([&](Shell& s) { s.set_record(i, changed(s.record(i))); }, i == 0 || i + 1 == n ? std::nullopt : std::optional<std::uint64_t>(i)));
-    CHECK(subject.attacked([&](Shell& s) { s.set_record(i, changed(s.record(i))); s.rehash(); }));
+    CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM entry WHERE sequence=" + id(i)); },
+                           i == 0 || i + 1 == n ? std::nullopt : std::optional<std::uint64_t>(i)));
+    CHECK(subject.attacked([&](Shell& s) { s.set_record(i, changed(s.record(i))); },
+                           i == 0 || i + 1 == n ? std::nullopt : std::optional<std::uint64_t>(i)));
+    CHECK(subject.attacked([&](Shell& s) {
+      s.set_record(i, changed(s.record(i)));
+      s.rehash();
+    }));
     CHECK(subject.attacked([&](Shell& s) { remove_and_close_up(s, i); }));
-    CHECK(subject.attacked([&](Shell& s) { remove_and_close_up(s, i); s.rehash(); }));
-    CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE entry SET leaf=zeroblob(32) WHERE sequence=" + id(i)); }, i == 0 || i + 1 == n ? std::nullopt : std::optional<std::uint64_t>(i)));
-    CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM entry WHERE sequence>=" + id(i) + "; DELETE FROM subject WHERE sequence>=" + id(i)); }));
-    CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM entry WHERE sequence>=" + id(i)); s.rehash(); }));
+    CHECK(subject.attacked([&](Shell& s) {
+      remove_and_close_up(s, i);
+      s.rehash();
+    }));
+    CHECK(subject.attacked(
+        [&](Shell& s) { s.run("UPDATE entry SET leaf=zeroblob(32) WHERE sequence=" + id(i)); },
+        i == 0 || i + 1 == n ? std::nullopt : std::optional<std::uint64_t>(i)));
+    CHECK(subject.attacked([&](Shell& s) {
+      s.run("DELETE FROM entry WHERE sequence>=" + id(i) +
+            "; DELETE FROM subject WHERE sequence>=" + id(i));
+    }));
+    CHECK(subject.attacked([&](Shell& s) {
+      s.run("DELETE FROM entry WHERE sequence>=" + id(i));
+      s.rehash();
+    }));
     if (i + 1 < n) {
       CHECK(subject.attacked([&](Shell& s) { swap(s, i, "entry"); }));
       CHECK(subject.attacked([&](Shell& s) { swap(s, i, "sealed"); }));
-      CHECK(subject.attacked([&](Shell& s) { swap(s, i, "both"); s.rehash(); }));
+      CHECK(subject.attacked([&](Shell& s) {
+        swap(s, i, "both");
+        s.rehash();
+      }));
     }
     if (i > 0) {
-      CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE entry SET sealed=NULL WHERE sequence=" + id(i)); }, i));
-      CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE entry SET sealed=zeroblob(length(sealed)) WHERE sequence=" + id(i)); }, i));
-      CHECK(subject.attacked([&](Shell& s) { s.run("DELETE FROM subject WHERE sequence=" + id(i)); }, i));
-      CHECK(subject.attacked([&](Shell& s) { s.run("UPDATE subject SET sequence=" + id(i + 500) + " WHERE sequence=" + id(i)); }));
+      CHECK(subject.attacked(
+          [&](Shell& s) { s.run("UPDATE entry SET sealed=NULL WHERE sequence=" + id(i)); }, i));
+      CHECK(subject.attacked(
+          [&](Shell& s) {
+            s.run("UPDATE entry SET sealed=zeroblob(length(sealed)) WHERE sequence=" + id(i));
+          },
+          i));
+      CHECK(subject.attacked(
+          [&](Shell& s) { s.run("DELETE FROM subject WHERE sequence=" + id(i)); }, i));
+      CHECK(subject.attacked([&](Shell& s) {
+        s.run("UPDATE subject SET sequence=" + id(i + 500) + " WHERE sequence=" + id(i));
+      }));
     }
     // One record more, in between or at the end, and everything made to fit.
     CHECK(subject.attacked([&](Shell& s) {
@@ -193,7 +237,8 @@ TEST_CASE("every change of a row is found against a fresh checkpoint") {
         s.run("UPDATE entry SET sequence=" + id(k) + " WHERE sequence=" + id(k - 1));
       }
       const auto from = i == 0 ? 1 : i - 1;
-      s.run("INSERT INTO entry SELECT " + id(i) + ", leaf, record, sealed FROM entry WHERE sequence=" + id(from));
+      s.run("INSERT INTO entry SELECT " + id(i) +
+            ", leaf, record, sealed FROM entry WHERE sequence=" + id(from));
       s.rehash();
     }) == (i + 1 <= n));
   }
@@ -224,7 +269,8 @@ TEST_CASE("an appended record is no tampering, and older states of the file are 
     const auto old = good(audit::Store::open(path, {}));
     CHECK_FALSE(old.verify(check).holds());
   }
-  // The newest snapshot is the log at the checkpoint, without the one record after it: only a receipt can tell.
+  // The newest snapshot is the log at the checkpoint, without the one record after it: only a
+  // receipt can tell.
   spill(folder / "newest", snapshots.back());
   CHECK(good(audit::Store::open(folder / "newest", {})).verify(check).holds());
 }
@@ -252,9 +298,12 @@ TEST_CASE("changes of the schema, of the tree, the blobs and the checkpoints are
       "ALTER TABLE evidence RENAME TO evidenz",
       "PRAGMA application_id=1",
       "PRAGMA user_version=2",
-      "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql=replace(sql, 'leaf BLOB NOT NULL', 'leaf BLOB     NULL') WHERE name='entry'",
-      "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage=(SELECT rootpage FROM sqlite_schema WHERE name='subject') WHERE name='entry'",
-      "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET type='view', rootpage=0, sql='CREATE VIEW entry AS SELECT 1' WHERE name='entry'",
+      "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET sql=replace(sql, 'leaf BLOB NOT NULL', "
+      "'leaf BLOB     NULL') WHERE name='entry'",
+      "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage=(SELECT rootpage FROM "
+      "sqlite_schema WHERE name='subject') WHERE name='entry'",
+      "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET type='view', rootpage=0, sql='CREATE "
+      "VIEW entry AS SELECT 1' WHERE name='entry'",
       "DELETE FROM node",
       "UPDATE node SET hash=zeroblob(32)",
       "UPDATE node SET position=5",
@@ -270,11 +319,14 @@ TEST_CASE("changes of the schema, of the tree, the blobs and the checkpoints are
       "INSERT INTO subject VALUES(0, zeroblob(32))",
       "INSERT INTO subject VALUES(-1, zeroblob(32))",
       "UPDATE subject SET pseudonym=zeroblob(32) WHERE sequence=4",
-      "UPDATE subject SET pseudonym=(SELECT pseudonym FROM subject WHERE sequence=5) WHERE sequence=4",
+      "UPDATE subject SET pseudonym=(SELECT pseudonym FROM subject WHERE sequence=5) WHERE "
+      "sequence=4",
       "INSERT INTO entry VALUES(-1, zeroblob(32), x'00', NULL)",
       "INSERT INTO entry SELECT 900, leaf, record, sealed FROM entry WHERE sequence=300",
-      "INSERT INTO entry SELECT 4611686018427387904, leaf, record, sealed FROM entry WHERE sequence=300",  // the gap is named, not walked through
-      "INSERT INTO entry SELECT 9223372036854775807, leaf, record, sealed FROM entry WHERE sequence=300",
+      "INSERT INTO entry SELECT 4611686018427387904, leaf, record, sealed FROM entry WHERE "
+      "sequence=300",  // the gap is named, not walked through
+      "INSERT INTO entry SELECT 9223372036854775807, leaf, record, sealed FROM entry WHERE "
+      "sequence=300",
       "UPDATE entry SET sequence=9223372036854775807 WHERE sequence=300",
       "UPDATE subject SET sequence=9223372036854775807 WHERE sequence=300",
       "INSERT INTO node VALUES(64,9223372036854775807,zeroblob(32))",
@@ -300,19 +352,21 @@ TEST_CASE("changes of the schema, of the tree, the blobs and the checkpoints are
   CHECK_THAT(said, WINDLASS_CONTAINS("audit.schema"));
 }
 
-TEST_CASE("checkpoints and anchors are records: any change of one is found against a fresh checkpoint") {
+TEST_CASE(
+    "checkpoints and anchors are records: any change of one is found against a fresh checkpoint") {
   Subject subject(20);
   {
     auto store = good(audit::Store::open(subject.folder / "log", options(subject.folder)));
     auto signer = good(audit::open_signer(subject.folder / "signer"));
     const auto note = good(store.checkpoint(*signer, noon));
-    CHECK(note.added);                                                         // record 21
-    good(store.add_anchor(21, "witness", "seen by a witness", noon));          // record 22
+    CHECK(note.added);                                                 // record 21
+    good(store.add_anchor(21, "witness", "seen by a witness", noon));  // record 22
     const auto again = good(store.checkpoint(*signer, noon));
     CHECK_FALSE(again.added);
     CHECK(again.note == note.note);
     good(store.append(draft(31)));
-    subject.check.notes = {good(store.checkpoint(*signer, noon)).note};        // of 24 records, itself record 24
+    subject.check.notes = {
+        good(store.checkpoint(*signer, noon)).note};  // of 24 records, itself record 24
     REQUIRE(good(store.size()) == 25);
     REQUIRE(store.verify(subject.check).holds());
   }
@@ -333,30 +387,44 @@ TEST_CASE("checkpoints and anchors are records: any change of one is found again
   const std::vector<Attack> attacks = {
       {"a checkpoint is dated back", replace(21, "2026-01-31", "2026-01-30"), 21},
       {"a checkpoint signs another size", replace(21, "\\n21\\n", "\\n20\\n"), 21},
-      {"a checkpoint is called otherwise", replace(21, "\"kind\":\"checkpoint\"", "\"kind\":\"checkpoinx\""), 21},
+      {"a checkpoint is called otherwise",
+       replace(21, "\"kind\":\"checkpoint\"", "\"kind\":\"checkpoinx\""), 21},
       {"a checkpoint is removed", sql("DELETE FROM entry WHERE sequence=21"), 21},
-      {"a checkpoint is removed and the numbers closed up", [](Shell& s) { remove_and_close_up(s, 21); }, {}},
+      {"a checkpoint is removed and the numbers closed up",
+       [](Shell& s) { remove_and_close_up(s, 21); },
+       {}},
       {"an anchor is dated back", replace(22, "2026-01-31", "2026-01-30"), 22},
       {"an anchor speaks of another checkpoint", replace(22, "\"size\":21,", "\"size\":20,"), 22},
       {"an anchor speaks of what comes after it", replace(22, "\"size\":21,", "\"size\":99,"), 22},
       {"an anchor is removed", sql("DELETE FROM entry WHERE sequence=22"), 22},
-      {"an anchor is put in", sql("UPDATE entry SET sequence=25 WHERE sequence=24; UPDATE entry SET sequence=24 WHERE sequence=23;"
-                                  "INSERT INTO entry SELECT 23, leaf, record, sealed FROM entry WHERE sequence=22"), 23},
+      {"an anchor is put in",
+       sql("UPDATE entry SET sequence=25 WHERE sequence=24; UPDATE entry SET sequence=24 WHERE "
+           "sequence=23;"
+           "INSERT INTO entry SELECT 23, leaf, record, sealed FROM entry WHERE sequence=22"),
+       23},
   };
   for (const auto& one : attacks) {
     INFO(one.what);
     CHECK(subject.attacked(one.attack, one.names));
-    CHECK(subject.attacked([&](Shell& s) { one.attack(s); s.rehash(); }));
+    CHECK(subject.attacked([&](Shell& s) {
+      one.attack(s);
+      s.rehash();
+    }));
   }
   const std::vector<std::pair<std::string, std::uint64_t>> rows = {
-      {"DELETE FROM evidence WHERE sequence=21", 21}, {"DELETE FROM evidence WHERE sequence=22", 22}, {"DELETE FROM evidence", 24},
-      {"UPDATE evidence SET sequence=20 WHERE sequence=21", 20}, {"UPDATE evidence SET kind='anchor' WHERE sequence=21", 21},
-      {"INSERT INTO evidence VALUES('anchor', 7)", 7}, {"INSERT INTO evidence VALUES('anchor', 70)", 70}};
+      {"DELETE FROM evidence WHERE sequence=21", 21},
+      {"DELETE FROM evidence WHERE sequence=22", 22},
+      {"DELETE FROM evidence", 24},
+      {"UPDATE evidence SET sequence=20 WHERE sequence=21", 20},
+      {"UPDATE evidence SET kind='anchor' WHERE sequence=21", 21},
+      {"INSERT INTO evidence VALUES('anchor', 7)", 7},
+      {"INSERT INTO evidence VALUES('anchor', 70)", 70}};
   for (const auto& [text, names] : rows) {
     INFO(text);
     CHECK(subject.attacked(sql(text), names));
   }
-  CHECK(subject.attacked(sql("UPDATE blob SET bytes=cast('seen by a witnesz' AS BLOB) WHERE length(bytes)=17"), 22));
+  CHECK(subject.attacked(
+      sql("UPDATE blob SET bytes=cast('seen by a witnesz' AS BLOB) WHERE length(bytes)=17"), 22));
   CHECK(subject.attacked(sql("DELETE FROM blob WHERE length(bytes)=17"), 22));
 }
 
@@ -398,7 +466,10 @@ TEST_CASE("every flipped byte of the file is found or changes nothing that can b
     for (const auto& note : good(store->checkpoints())) out += note;
     audit::Filter filter;
     filter.subject = "patient-2";
-    good(store->each(filter, [&](const audit::Entry& entry) { out += entry.leaf; return true; }));
+    good(store->each(filter, [&](const audit::Entry& entry) {
+      out += entry.leaf;
+      return true;
+    }));
     return out;
   };
   const auto path = subject.folder / "flipped";
@@ -413,7 +484,8 @@ TEST_CASE("every flipped byte of the file is found or changes nothing that can b
   for (std::size_t i = random.below(step); i < log.size(); i += step) {
     auto flipped = log;
     flipped[i] = static_cast<char>(flipped[i] ^ (1 << random.below(8)));
-    for (const char* name : {"flipped", "flipped-wal", "flipped-shm", "flipped-journal"}) fs::remove(subject.folder / name);
+    for (const char* name : {"flipped", "flipped-wal", "flipped-shm", "flipped-journal"})
+      fs::remove(subject.folder / name);
     spill(path, flipped);
     const auto now = content(path);
     INFO("byte " << i);

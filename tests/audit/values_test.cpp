@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Values are sealed, compressed or not, with a dictionary or not, and open to exactly what they were; nothing else opens.
-#include "audit/text.hpp"
+// Values are sealed, compressed or not, with a dictionary or not, and open to exactly what they
+// were; nothing else opens.
 #include "audit/values.hpp"
+#include "audit/text.hpp"
 #include "catch.hpp"
 #include "support.hpp"
 
@@ -10,7 +11,9 @@ using namespace audit_test;
 namespace {
 
 std::string words(Random& random, std::size_t size) {
-  static const char* const some[] = {"plantar ", "heel ", "pain ", "taping ", "because ", "{\"status\":", "\"recommend\"", "unknown ", "0.5 ", "\n"};
+  static const char* const some[] = {
+      "plantar ",     "heel ",         "pain ",    "taping ", "because ",
+      "{\"status\":", "\"recommend\"", "unknown ", "0.5 ",    "\n"};
   std::string out;
   while (out.size() < size) out += some[random.below(10)];
   out.resize(size);
@@ -28,7 +31,8 @@ const audit::Bytes32 key = [] {
   return out;
 }();
 const std::string dictionary_text = "plantar heel pain taping because {\"status\":\"recommend\"";
-const audit::Shared with_dictionary{std::string(audit::view(base::sha256(dictionary_text))), std::make_shared<const base::Dictionary>(dictionary_text)};
+const audit::Shared with_dictionary{std::string(audit::view(base::sha256(dictionary_text))),
+                                    std::make_shared<const base::Dictionary>(dictionary_text)};
 audit::Dictionaries::Found known(const std::string& digest) {
   return digest == base::hex(base::sha256(dictionary_text)) ? with_dictionary.dictionary : nullptr;
 }
@@ -49,12 +53,14 @@ TEST_CASE("values of every size open to what they were") {
     std::size_t total = 0;
     for (std::size_t i = 0; i <= random.below(3); ++i) {
       const auto size = random.below(4) == 0 ? random.below(3) : random.below(3000);
-      fields.push_back({"f" + std::to_string(i), random.below(3) == 0 ? noise(random, size) : words(random, size)});
+      fields.push_back({"f" + std::to_string(i),
+                        random.below(3) == 0 ? noise(random, size) : words(random, size)});
       total += size;
     }
     const bool shared = random.below(2) == 0;
     auto record = empty_record();
-    const auto sealed = audit::seal_values(fields, key, shared ? with_dictionary : audit::Shared{}, record);
+    const auto sealed =
+        audit::seal_values(fields, key, shared ? with_dictionary : audit::Shared{}, record);
     CHECK(record.sealed == base::hex(base::sha256(sealed)));
     CHECK(sealed.size() <= total + 17);  // never longer than as they are
     if (sealed.size() < total) {
@@ -64,14 +70,16 @@ TEST_CASE("values of every size open to what they were") {
     const auto opened = audit::open_values(record, key, sealed, known);
     REQUIRE(opened);
     REQUIRE(opened->fields.size() == fields.size());
-    for (std::size_t i = 0; i < fields.size(); ++i) REQUIRE(opened->fields[i].value == fields[i].value);
+    for (std::size_t i = 0; i < fields.size(); ++i)
+      REQUIRE(opened->fields[i].value == fields[i].value);
   }
   CHECK(smaller > rounds / 4);
 }
 
 TEST_CASE("what was sealed in another way, for another, or changed does not open") {
   Random random(4);
-  const std::vector<audit::PrivateField> fields = {{"facts", words(random, 900)}, {"plan", words(random, 2000)}};
+  const std::vector<audit::PrivateField> fields = {{"facts", words(random, 900)},
+                                                   {"plan", words(random, 2000)}};
   for (const auto& shared : {audit::Shared{}, with_dictionary}) {
     auto record = empty_record();
     const auto sealed = audit::seal_values(fields, key, shared, record);
@@ -94,13 +102,16 @@ TEST_CASE("what was sealed in another way, for another, or changed does not open
     CHECK_FALSE(changed([](audit::Record& r) { r.fields[0].size += 1; }));
     CHECK_FALSE(changed([](audit::Record& r) { r.fields[0].size += 1, r.fields[1].size -= 1; }));
     CHECK_FALSE(changed([](audit::Record& r) { r.fields[1].size = audit::private_limit * 2; }));
-    CHECK_FALSE(changed([](audit::Record& r) { r.fields[0].size = UINT64_MAX, r.fields[1].size = 5; }));
-    CHECK_FALSE(changed([](audit::Record& r) { std::swap(r.fields[0].commitment, r.fields[1].commitment); }));
+    CHECK_FALSE(
+        changed([](audit::Record& r) { r.fields[0].size = UINT64_MAX, r.fields[1].size = 5; }));
+    CHECK_FALSE(changed(
+        [](audit::Record& r) { std::swap(r.fields[0].commitment, r.fields[1].commitment); }));
     CHECK_FALSE(changed([](audit::Record& r) { r.fields[0].name = "other"; }));
   }
   auto record = empty_record();
   const auto sealed = audit::seal_values(fields, key, with_dictionary, record);
-  CHECK_FALSE(audit::open_values(record, key, sealed, [](const std::string&) { return audit::Dictionaries::Found(); }));
+  CHECK_FALSE(audit::open_values(record, key, sealed,
+                                 [](const std::string&) { return audit::Dictionaries::Found(); }));
 }
 
 TEST_CASE("frames that were not made by us give nothing, whatever they claim") {
@@ -110,7 +121,9 @@ TEST_CASE("frames that were not made by us give nothing, whatever they claim") {
   const auto plain = words(random, 5000);
   std::string frame, out;
   zstandard.compress(plain, &dictionary, frame);
-  const auto opens = [&](std::string_view text, const base::Dictionary* with, std::size_t size) { return zstandard.decompress(text, with, size, out); };
+  const auto opens = [&](std::string_view text, const base::Dictionary* with, std::size_t size) {
+    return zstandard.decompress(text, with, size, out);
+  };
   const auto longer = frame + "rest";
   std::string_view text = longer;
   REQUIRE(zstandard.decompress(text, &dictionary, plain.size(), out));
@@ -121,9 +134,11 @@ TEST_CASE("frames that were not made by us give nothing, whatever they claim") {
   CHECK_FALSE(opens("", &dictionary, 0));
   for (std::size_t i = 0; i < 4000; ++i) {
     auto wrong = frame;
-    for (std::size_t k = 0; k <= random.below(3); ++k) wrong[random.below(wrong.size())] = static_cast<char>(random.next() >> 30);
+    for (std::size_t k = 0; k <= random.below(3); ++k)
+      wrong[random.below(wrong.size())] = static_cast<char>(random.next() >> 30);
     if (random.below(4) == 0) wrong.resize(random.below(wrong.size()));
-    if (opens(wrong, random.below(2) == 0 ? &dictionary : nullptr, plain.size())) CHECK(out.size() == plain.size());
+    if (opens(wrong, random.below(2) == 0 ? &dictionary : nullptr, plain.size()))
+      CHECK(out.size() == plain.size());
   }
   CHECK_FALSE(base::Dictionary::is_raw("\x37\xA4\x30\xEC and more"));
   CHECK_THROWS_AS(base::Dictionary("\x37\xA4\x30\xEC and more"), base::InternalError);
@@ -135,7 +150,8 @@ TEST_CASE("a store keeps the dictionary with its records and misses it when it i
   Random random(6);
   auto one = draft(1);
   one.fields[1].value = words(random, 20'000);
-  const auto dictionary = audit::make_blob("application/vnd.windlass.dictionary", dictionary_text + one.fields[1].value.substr(0, 15'000));
+  const auto dictionary = audit::make_blob("application/vnd.windlass.dictionary",
+                                           dictionary_text + one.fields[1].value.substr(0, 15'000));
   one.blobs.push_back(dictionary);
   one.dictionary = dictionary.digest;
   const auto receipt = good(store.append(one));

@@ -23,7 +23,8 @@ std::set<std::string> documented() {
     const std::string begin = "\n| `" + floor + ".";
     for (std::size_t i = page->find(begin); i != std::string::npos; i = page->find(begin, i + 1)) {
       const std::size_t first = i + 4;
-      if (page->compare(first, floor.size() + 5, floor + ".hpp`") == 0) continue;  // the table of headers
+      if (page->compare(first, floor.size() + 5, floor + ".hpp`") == 0)
+        continue;  // the table of headers
       const bool added = out.insert(page->substr(first, page->find('`', first) - first)).second;
       if (!added) FAIL("a code stands twice in the table: " << page->substr(first, 30));
     }

@@ -4,7 +4,8 @@
 #include "base/yaml.hpp"
 #include "catch.hpp"
 
-// tests/diagnostics/base.*.txt: what is said about a faulty document, word for word. A case is a line "=== title", the document, a line
+// tests/diagnostics/base.*.txt: what is said about a faulty document, word for word. A case is a
+// line "=== title", the document, a line
 // "--- says", and the diagnostics. The last line end before a marker line belongs to the marker.
 
 using namespace windlass::base;
@@ -31,7 +32,8 @@ std::vector<Case> cases(const std::string& file) {
     const std::size_t line = part.find('\n');
     const std::size_t split = part.find(middle);
     if (split == std::string::npos) FAIL("no '--- says' in: " << part);
-    out.push_back({part.substr(begin.size(), line - begin.size()), part.substr(line + 1, split - line - 1), part.substr(split + middle.size())});
+    out.push_back({part.substr(begin.size(), line - begin.size()),
+                   part.substr(line + 1, split - line - 1), part.substr(split + middle.size())});
     i = next;
   }
   return out;

@@ -30,7 +30,8 @@ std::string code(const Result<T>& result) {
 }
 
 std::size_t entries(const fs::path& folder) {
-  return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+  return static_cast<std::size_t>(
+      std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
 }
 
 }  // namespace
@@ -82,7 +83,8 @@ TEST_CASE("only regular files are read, and opening never waits") {
   fs::create_symlink(folder.path / "ring", folder.path / "ring");
   CHECK(code(read_file(folder.path / "ring")) == "file.read");
   CHECK(render(read_file("no/such.yaml").error()) ==
-        "no/such.yaml: error[file.missing]: there is no such file\n   hint: check the spelling and the folder\n");
+        "no/such.yaml: error[file.missing]: there is no such file\n   hint: check the spelling and "
+        "the folder\n");
 }
 
 TEST_CASE("what cannot be written is refused and nothing is left behind") {
@@ -100,7 +102,8 @@ TEST_CASE("files_below finds by ending, sorted, without hidden names and rings")
   const Folder folder;
   fs::create_directories(folder.path / "b" / "c");
   fs::create_directories(folder.path / ".git");
-  for (const char* name : {"z.yaml", "b/a.yaml", "b/c/x.yml", "b/n.txt", ".git/h.yaml", ".s.yaml", "a.yaml"}) {
+  for (const char* name :
+       {"z.yaml", "b/a.yaml", "b/c/x.yml", "b/n.txt", ".git/h.yaml", ".s.yaml", "a.yaml"}) {
     REQUIRE(write_file(folder.path / name, "x"));
   }
   fs::create_directory_symlink(folder.path, folder.path / "b" / "ring");
@@ -109,8 +112,10 @@ TEST_CASE("files_below finds by ending, sorted, without hidden names and rings")
   const auto found = files_below(folder.path, {".yaml", ".yml"});
   REQUIRE(found);
   std::vector<std::string> names;
-  for (const fs::path& path : *found) names.push_back(path.lexically_relative(folder.path).string());
-  CHECK(names == std::vector<std::string>{"a.yaml", "b/a.yaml", "b/c/x.yml", "link.yaml", "z.yaml"});
+  for (const fs::path& path : *found)
+    names.push_back(path.lexically_relative(folder.path).string());
+  CHECK(names ==
+        std::vector<std::string>{"a.yaml", "b/a.yaml", "b/c/x.yml", "link.yaml", "z.yaml"});
 
   const auto single = files_below(folder.path / "b" / "n.txt", {".yaml"});
   REQUIRE(single);

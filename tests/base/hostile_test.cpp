@@ -14,9 +14,12 @@ using namespace windlass::base;
 namespace {
 
 const char* const yaml_seeds[] = {
-    ("windlass: 1\nkind: modality\nid: taping\nindications:\n  - id: early\n    when:\n      all:\n        - symptom.nprs: at least 4\n"
-    "        - course.week: at most 3\n    because: \"Tape: lowers pain\"\n    evidence: [a-2014, 'b-2006']\n"),
-    "facts:\n  a: {value: 2, unit: mo}\n  b: {unknown: x}\n  c: {conflict: [{value: none}, {value: doac}]}\n  d: never\n  e: ~\n",
+    ("windlass: 1\nkind: modality\nid: taping\nindications:\n  - id: early\n    when:\n      "
+     "all:\n        - symptom.nprs: at least 4\n"
+     "        - course.week: at most 3\n    because: \"Tape: lowers pain\"\n    evidence: [a-2014, "
+     "'b-2006']\n"),
+    "facts:\n  a: {value: 2, unit: mo}\n  b: {unknown: x}\n  c: {conflict: [{value: none}, {value: "
+    "doac}]}\n  d: never\n  e: ~\n",
     "text: |\n  one\n   two\n\nfold: >-\n  a\n  b\n'k': \"\\u00e9\\n\"\n? q\n: r\n- \n",
     "\xC3\xA9: [\xF0\x9F\x98\x80, {a: , b: [[]]}]\r\nc: d # e\r\n",
 };
@@ -24,8 +27,11 @@ const char* const json_seeds[] = {
     R"({"windlass":1,"facts":{"a":{"value":2.50,"unit":"mo"},"b":[true,false,null,-1e-5,"\u00e9\n\ud83d\ude00"],"c":{}}})",
     "[ 1 , [2, [3, {\"x\" : \"\xC3\xA9\"}]], \"\" ]\r\n",
 };
-const char* const spice[] = {"\"", "'", "[", "]", "{", "}", ",", ":", ": ", "- ", "? ", "&a ", "*a", "!t ", "|", ">", "#", " #", "%", "@", "\n", "\r\n", "\t", " ",
-                             "---", "\n---\n", "...", "\n...\n", "<<: ", "\\", "\\u", "\xFF", "\xC3", "\xE2\x80\xAE", "~", "null", "0", "-", "1e999", "\x01", "//"};
+const char* const spice[] = {
+    "\"",           "'",  "[",    "]",       "{",   "}",       ",",    ":",  ": ",  "- ",   "? ",
+    "&a ",          "*a", "!t ",  "|",       ">",   "#",       " #",   "%",  "@",   "\n",   "\r\n",
+    "\t",           " ",  "---",  "\n---\n", "...", "\n...\n", "<<: ", "\\", "\\u", "\xFF", "\xC3",
+    "\xE2\x80\xAE", "~",  "null", "0",       "-",   "1e999",   "\x01", "//"};
 
 std::string mutate(std::string text, std::mt19937& random) {
   for (unsigned n = 1 + random() % 4; n > 0; --n) {
@@ -83,7 +89,7 @@ TEST_CASE("damaged YAML is read or refused") {
     CAPTURE(i, text);
     accepted += check(read_yaml("f", text)) ? 1 : 0;
   }
-  CHECK(accepted > 400);   // else the damage is so great that nothing is tested
+  CHECK(accepted > 400);  // else the damage is so great that nothing is tested
   CHECK(accepted < 7000);
 }
 
@@ -100,7 +106,8 @@ TEST_CASE("damaged JSON is read or refused") {
 }
 
 TEST_CASE("every text of three signs is read or refused") {
-  const char signs[] = {'a', ' ', '\n', ':', '-', ',', '[', ']', '{', '}', '"', '\'', '#', '&', '*', '!', '|', '>', '?', '%', '.', '~', '\t', '<'};
+  const char signs[] = {'a', ' ', '\n', ':', '-', ',', '[', ']', '{', '}', '"',  '\'',
+                        '#', '&', '*',  '!', '|', '>', '?', '%', '.', '~', '\t', '<'};
   for (const char a : signs) {
     for (const char b : signs) {
       for (const char c : signs) {
@@ -114,10 +121,13 @@ TEST_CASE("every text of three signs is read or refused") {
 }
 
 TEST_CASE("a megabyte of anything is answered soon") {
-  // Half a second at most, measured; the bound leaves room for slow machines and sanitizers, not for a square. Processor time, so that a busy
-  // machine does not count.
-  for (const std::string unit : {"[", "{", "? ", "- ", "a: ", "'", "\"", "#", "a,", "\n", " ", "a\n", "[a,", "{a: ", "[],", "a: |\n", "- - ", "a: b\n", "- [a]\n",
-                                 "{},", ": ", "\t", "a\"", "\xC3\xA9", "a b ", "'' ", "- a:\n", "1,", "\"a\",", "{\"a\":1},"}) {
+  // Half a second at most, measured; the bound leaves room for slow machines and sanitizers, not
+  // for a square. Processor time, so that a busy machine does not count.
+  for (const std::string unit :
+       {"[",    "{",      "? ",      "- ",  "a: ",    "'",         "\"",  "#",
+        "a,",   "\n",     " ",       "a\n", "[a,",    "{a: ",      "[],", "a: |\n",
+        "- - ", "a: b\n", "- [a]\n", "{},", ": ",     "\t",        "a\"", "\xC3\xA9",
+        "a b ", "'' ",    "- a:\n",  "1,",  "\"a\",", "{\"a\":1},"}) {
     for (const std::string start : {"", "["}) {
       std::string text = start;
       while (text.size() + unit.size() <= (1U << 20)) text += unit;

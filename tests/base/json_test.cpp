@@ -25,8 +25,10 @@ std::string covered(const Document& document, const Node& node) {
 }  // namespace
 
 TEST_CASE("numbers keep every character") {
-  for (const char* number : {"0", "-0", "1e400", "-1.50", "1E+05", "123456789012345678901234567890.125", "18446744073709551616", "0.1e-300",
-                             "1.7976931348623157e309", "9007199254740993", "-9223372036854775809"}) {
+  for (const char* number :
+       {"0", "-0", "1e400", "-1.50", "1E+05", "123456789012345678901234567890.125",
+        "18446744073709551616", "0.1e-300", "1.7976931348623157e309", "9007199254740993",
+        "-9223372036854775809"}) {
     CAPTURE(number);
     CHECK(json(number).root.text == number);
     const Document inside = json(std::string("[ ") + number + " ]");
@@ -38,7 +40,8 @@ TEST_CASE("numbers keep every character") {
 
 TEST_CASE("JSON places are bytes of the original text") {
   const Document document = json(
-      "\r\n{ \"\xC3\xA9\" :\t[ \"\xF0\x9F\x98\x80\\\"\" , -1.5e3,true,\n null, {}, [ ] , \"\" ] , \"a,b:c\":\"\\ud83d\\ude00\\\\\" , \"z\": false }\n");
+      "\r\n{ \"\xC3\xA9\" :\t[ \"\xF0\x9F\x98\x80\\\"\" , -1.5e3,true,\n null, {}, [ ] , \"\" ] , "
+      "\"a,b:c\":\"\\ud83d\\ude00\\\\\" , \"z\": false }\n");
   const Node& root = document.root;
   CHECK(covered(document, root) == "{");
   CHECK(covered(document, root.keys[0]) == "\xC3\xA9");
@@ -54,7 +57,8 @@ TEST_CASE("JSON places are bytes of the original text") {
   CHECK(list.children[3].is_null());
   CHECK(covered(document, list.children[4]) == "{");
   CHECK(covered(document, list.children[5]) == "[");
-  CHECK((covered(document, list.children[6]).empty() && list.children[6].is_scalar() && list.children[6].quoted));
+  CHECK((covered(document, list.children[6]).empty() && list.children[6].is_scalar() &&
+         list.children[6].quoted));
   CHECK(covered(document, root.keys[1]) == "a,b:c");
   CHECK(root.children[1].text == "\xF0\x9F\x98\x80\\");
   CHECK(covered(document, root.keys[2]) == "z");
@@ -63,31 +67,174 @@ TEST_CASE("JSON places are bytes of the original text") {
 }
 
 TEST_CASE("what RFC 8259 allows is read") {
-  for (const char* text :
-       {"[]", "{}", "[[]   ]", "[\"\"]", "\"\"", "[\"a\"]", "[false]", "[null, 1, \"1\", {}]", "[null]", "[1\n]", " [1]", "[1,null,null,null,2]",
-        "[2] ", "[0e+1]", "[0e1]", "[ 4]", "[-0.000001]", "[20e1]", "[-123]", "[1E22]", "[1E-2]", "[123.456e78]", "{\"a\":\"b\",\"c\":\"d\"}",
-        "{\"\":0}", "{\"a\":[]}", "{\n\"a\":\n\"b\"\n}", "[\"\\u0060\\u012a\\u12AB\"]", "[\"\\uD801\\udc37\"]", "[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"]",
-        "[\"a/*b*/c/*d//e\"]", "[\"\\u2028\xE2\x80\xA8\"]", "[\"\xF4\x8F\xBF\xBF\"]", "42", "-0.1", "null", "true", "\" \""}) {
+  for (const char* text : {"[]",
+                           "{}",
+                           "[[]   ]",
+                           "[\"\"]",
+                           "\"\"",
+                           "[\"a\"]",
+                           "[false]",
+                           "[null, 1, \"1\", {}]",
+                           "[null]",
+                           "[1\n]",
+                           " [1]",
+                           "[1,null,null,null,2]",
+                           "[2] ",
+                           "[0e+1]",
+                           "[0e1]",
+                           "[ 4]",
+                           "[-0.000001]",
+                           "[20e1]",
+                           "[-123]",
+                           "[1E22]",
+                           "[1E-2]",
+                           "[123.456e78]",
+                           "{\"a\":\"b\",\"c\":\"d\"}",
+                           "{\"\":0}",
+                           "{\"a\":[]}",
+                           "{\n\"a\":\n\"b\"\n}",
+                           "[\"\\u0060\\u012a\\u12AB\"]",
+                           "[\"\\uD801\\udc37\"]",
+                           "[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"]",
+                           "[\"a/*b*/c/*d//e\"]",
+                           "[\"\\u2028\xE2\x80\xA8\"]",
+                           "[\"\xF4\x8F\xBF\xBF\"]",
+                           "42",
+                           "-0.1",
+                           "null",
+                           "true",
+                           "\" \""}) {
     CAPTURE(text);
     // \b and \f are valid JSON, but no text of ours may hold them.
-    const std::string expected = std::string(text).find("\\b") != std::string::npos ? "json.control" : "";
+    const std::string expected =
+        std::string(text).find("\\b") != std::string::npos ? "json.control" : "";
     CHECK(code(text) == expected);
   }
 }
 
 TEST_CASE("what RFC 8259 forbids is refused") {
-  for (const char* text :
-       {"[1 true]", "[\"\": 1]", "[\"\"],", "[,1]", "[1,,2]", "[\"x\",,]", "[\"x\"]]", "[\"\",]", "[\"x\"", "[x", "[3[4]]", "[,]", "[-]", "[   , \"\"]",
-        "[\"a\",\n4\n,1,", "[1,]", "[*]", "[1", "[nul]", "[fals]", "[tru]", "[++1]", "[+1]", "[+Inf]", "[-01]", "[-1.0.]", "[-2.]",
-        "[-NaN]", "[.-1]", "[.2e-3]", "[0.1.2]", "[0.3e+]", "[0.3e]", "[0.e1]", "[0e+]", "[0e]", "[1.0e+]", "[1eE2]", "[1 000.0]", "[2.e3]", "[9.e+]",
-        "[Inf]", "[NaN]", "[1+2]", "[0x1]", "[0x42]", "[Infinity]", "[-Infinity]", "[-012]", "[-.123]", "[012]", "[1a]", "[1ea]",
-        "[\"x\", truth]", "{[: \"x\"}", "{\"x\", null}", "{\"x\"::\"b\"}", "{\"a\":\"a\" 123}", "{key: 'value'}", "{\"a\" b}", "{:\"b\"}",
-        "{\"a\":", "{\"a\"", "{1:1}", "{null:null}", "{\"id\":0,,,,,}", "{'a':0}", "{\"id\":0,}", "{\"a\":\"b\"}/**/", "{\"a\":\"b\"}//",
-        "{\"a\":\"b\",,\"c\":\"d\"}", "{a: \"b\"}", "{\"a\":\"a", "{\"a\" \"b\"}", "{\"a\":\"b\"}#", "[\"\\uD800\\\"]", "[\"\\uD800\\u1\"]",
-        "[\"\\uD800\\u1x\"]", "[\"\\uDC00\"]", "[\"\\uD800\\uD800\"]", "[\"\\x00\"]", "[\"\\\\\\\"]", "[\"\\\t\"]", "[\"\\a\"]", "[\"\\u00A\"]",
-        "[\"\\uqqqq\"]", "[\\u0020\"asd\"]", "[\\n]", "\"", "['single']", "abc", "[\"new\nline\"]", "[\"\t\"]", "[\"\\UA66D\"]", "<.>", "[<null>]",
-        "[1]x", "[True]", "1]", "{\"x\": true,", "[][]", "]", "}", "{]", "2@", "{}}", "{\"\":", "{\"a\":/*c*/\"b\"}", "{\"a\": true} \"x\"", "[", "[{",
-        "[\"a", "[\"a\",", "{", "{\"a\":\"b", "*", "{\"a\":\"b\"}#{}", "[\\u000A\"\"]", "\f[]", "[\v1]", "\xE2\x81\xA0[]", "\xC2\xA0[]"}) {
+  for (const char* text : {"[1 true]",
+                           "[\"\": 1]",
+                           "[\"\"],",
+                           "[,1]",
+                           "[1,,2]",
+                           "[\"x\",,]",
+                           "[\"x\"]]",
+                           "[\"\",]",
+                           "[\"x\"",
+                           "[x",
+                           "[3[4]]",
+                           "[,]",
+                           "[-]",
+                           "[   , \"\"]",
+                           "[\"a\",\n4\n,1,",
+                           "[1,]",
+                           "[*]",
+                           "[1",
+                           "[nul]",
+                           "[fals]",
+                           "[tru]",
+                           "[++1]",
+                           "[+1]",
+                           "[+Inf]",
+                           "[-01]",
+                           "[-1.0.]",
+                           "[-2.]",
+                           "[-NaN]",
+                           "[.-1]",
+                           "[.2e-3]",
+                           "[0.1.2]",
+                           "[0.3e+]",
+                           "[0.3e]",
+                           "[0.e1]",
+                           "[0e+]",
+                           "[0e]",
+                           "[1.0e+]",
+                           "[1eE2]",
+                           "[1 000.0]",
+                           "[2.e3]",
+                           "[9.e+]",
+                           "[Inf]",
+                           "[NaN]",
+                           "[1+2]",
+                           "[0x1]",
+                           "[0x42]",
+                           "[Infinity]",
+                           "[-Infinity]",
+                           "[-012]",
+                           "[-.123]",
+                           "[012]",
+                           "[1a]",
+                           "[1ea]",
+                           "[\"x\", truth]",
+                           "{[: \"x\"}",
+                           "{\"x\", null}",
+                           "{\"x\"::\"b\"}",
+                           "{\"a\":\"a\" 123}",
+                           "{key: 'value'}",
+                           "{\"a\" b}",
+                           "{:\"b\"}",
+                           "{\"a\":",
+                           "{\"a\"",
+                           "{1:1}",
+                           "{null:null}",
+                           "{\"id\":0,,,,,}",
+                           "{'a':0}",
+                           "{\"id\":0,}",
+                           "{\"a\":\"b\"}/**/",
+                           "{\"a\":\"b\"}//",
+                           "{\"a\":\"b\",,\"c\":\"d\"}",
+                           "{a: \"b\"}",
+                           "{\"a\":\"a",
+                           "{\"a\" \"b\"}",
+                           "{\"a\":\"b\"}#",
+                           "[\"\\uD800\\\"]",
+                           "[\"\\uD800\\u1\"]",
+                           "[\"\\uD800\\u1x\"]",
+                           "[\"\\uDC00\"]",
+                           "[\"\\uD800\\uD800\"]",
+                           "[\"\\x00\"]",
+                           "[\"\\\\\\\"]",
+                           "[\"\\\t\"]",
+                           "[\"\\a\"]",
+                           "[\"\\u00A\"]",
+                           "[\"\\uqqqq\"]",
+                           "[\\u0020\"asd\"]",
+                           "[\\n]",
+                           "\"",
+                           "['single']",
+                           "abc",
+                           "[\"new\nline\"]",
+                           "[\"\t\"]",
+                           "[\"\\UA66D\"]",
+                           "<.>",
+                           "[<null>]",
+                           "[1]x",
+                           "[True]",
+                           "1]",
+                           "{\"x\": true,",
+                           "[][]",
+                           "]",
+                           "}",
+                           "{]",
+                           "2@",
+                           "{}}",
+                           "{\"\":",
+                           "{\"a\":/*c*/\"b\"}",
+                           "{\"a\": true} \"x\"",
+                           "[",
+                           "[{",
+                           "[\"a",
+                           "[\"a\",",
+                           "{",
+                           "{\"a\":\"b",
+                           "*",
+                           "{\"a\":\"b\"}#{}",
+                           "[\\u000A\"\"]",
+                           "\f[]",
+                           "[\v1]",
+                           "\xE2\x81\xA0[]",
+                           "\xC2\xA0[]"}) {
     CAPTURE(text);
     const std::string found = code(text);
     CHECK((found == "json.syntax" || found == "json.incomplete" || found == "json.trailing"));
@@ -113,7 +260,9 @@ TEST_CASE("what the parser would let pass is refused in JSON too") {
 }
 
 TEST_CASE("JSON limits are exact") {
-  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
   CHECK(code(nested(32)).empty());
   CHECK(code(nested(33)) == "json.depth");
   CHECK(code(nested(34)) == "json.depth");

@@ -10,8 +10,37 @@ using namespace windlass::base;
 namespace {
 
 // Words that have tripped readers before.
-const char* const words[] = {"", "a", "no", "null", "~", "true", "1e400", "010", "a: b", "- x", "#", "it's", "say \"hi\"", "\\", "\\n", "tab\there",
-                             "line\nline", "\xC3\xA9", "\xF0\x9F\x98\x80", "\xE2\x80\xA8", "{", "]", ",", "&a", "*a", "!t", "%", "@", "`", "<<", " x "};
+const char* const words[] = {"",
+                             "a",
+                             "no",
+                             "null",
+                             "~",
+                             "true",
+                             "1e400",
+                             "010",
+                             "a: b",
+                             "- x",
+                             "#",
+                             "it's",
+                             "say \"hi\"",
+                             "\\",
+                             "\\n",
+                             "tab\there",
+                             "line\nline",
+                             "\xC3\xA9",
+                             "\xF0\x9F\x98\x80",
+                             "\xE2\x80\xA8",
+                             "{",
+                             "]",
+                             ",",
+                             "&a",
+                             "*a",
+                             "!t",
+                             "%",
+                             "@",
+                             "`",
+                             "<<",
+                             " x "};
 
 void write_random(JsonWriter& out, std::mt19937& random, int depth) {
   const auto pick = [&](std::size_t n) { return static_cast<unsigned>(random() % n); };
@@ -39,7 +68,9 @@ void write_random(JsonWriter& out, std::mt19937& random, int depth) {
 
 // Equal but for places.
 bool same(const Node& a, const Node& b) {
-  if (a.kind != b.kind || a.quoted != b.quoted || a.text != b.text || a.keys.size() != b.keys.size() || a.children.size() != b.children.size()) return false;
+  if (a.kind != b.kind || a.quoted != b.quoted || a.text != b.text ||
+      a.keys.size() != b.keys.size() || a.children.size() != b.children.size())
+    return false;
   for (std::size_t i = 0; i < a.keys.size(); ++i) {
     if (a.keys[i].text != b.keys[i].text) return false;
   }
@@ -53,9 +84,12 @@ void rewrite(JsonWriter& out, const Node& node) {
   if (node.is_null()) {
     out.null();
   } else if (node.is_scalar()) {
-    if (node.quoted) out.string(node.text);
-    else if (node.text == "true" || node.text == "false") out.boolean(node.text == "true");
-    else out.number(node.text);
+    if (node.quoted)
+      out.string(node.text);
+    else if (node.text == "true" || node.text == "false")
+      out.boolean(node.text == "true");
+    else
+      out.number(node.text);
   } else {
     node.is_mapping() ? out.begin_object() : out.begin_array();
     for (std::size_t i = 0; i < node.children.size(); ++i) {
@@ -72,13 +106,22 @@ TEST_CASE("the writer writes compact and indented text") {
   const auto write = [](int indent) {
     JsonWriter out(indent);
     out.begin_object().field("b", "x").field("a", std::int64_t{-5}).field("t", true);
-    out.key("list").begin_array().number("1.50").null().begin_array().end_array().begin_object().end_object().end_array();
+    out.key("list")
+        .begin_array()
+        .number("1.50")
+        .null()
+        .begin_array()
+        .end_array()
+        .begin_object()
+        .end_object()
+        .end_array();
     out.key("last").begin_object().field("c", std::string_view("y")).end_object().end_object();
     return out.take();
   };
   CHECK(write(0) == R"({"b":"x","a":-5,"t":true,"list":[1.50,null,[],{}],"last":{"c":"y"}})");
   CHECK(write(2) ==
-        "{\n  \"b\": \"x\",\n  \"a\": -5,\n  \"t\": true,\n  \"list\": [\n    1.50,\n    null,\n    [],\n    {}\n  ],\n  \"last\": {\n    \"c\": \"y\"\n  }\n}");
+        "{\n  \"b\": \"x\",\n  \"a\": -5,\n  \"t\": true,\n  \"list\": [\n    1.50,\n    null,\n   "
+        " [],\n    {}\n  ],\n  \"last\": {\n    \"c\": \"y\"\n  }\n}");
 }
 
 TEST_CASE("strings are escaped") {
@@ -103,11 +146,13 @@ TEST_CASE("misuse of the writer is an internal error") {
   CHECK_THROWS_AS(JsonWriter().take(), InternalError);
   CHECK_THROWS_AS(JsonWriter().begin_array().take(), InternalError);
   CHECK_THROWS_AS(JsonWriter(-1), InternalError);
-  for (const char* none : {"", "-", "01", "1.", ".5", "1e", "+1", "NaN", "1 ", "0x1", "1e+", "--1"}) {
+  for (const char* none :
+       {"", "-", "01", "1.", ".5", "1e", "+1", "NaN", "1 ", "0x1", "1e+", "--1"}) {
     CAPTURE(none);
     CHECK_THROWS_AS(JsonWriter().number(none), InternalError);
   }
-  for (const char* number : {"0", "-0", "10", "1.05", "1e5", "1E-05", "-0.0e+0"}) CHECK(JsonWriter().number(number).take() == number);
+  for (const char* number : {"0", "-0", "10", "1.05", "1e5", "1E-05", "-0.0e+0"})
+    CHECK(JsonWriter().number(number).take() == number);
 }
 
 TEST_CASE("what is written is read back, by both readers alike") {

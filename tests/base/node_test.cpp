@@ -25,7 +25,8 @@ TEST_CASE("find gives the value of a key") {
 }
 
 TEST_CASE("a mapping without faults decodes without a word") {
-  const Document document = yaml("id: x\nflag: true\nwords: [a, b]\none: a\nlevel: high\nlist:\n  - 1\n  - 2\nnothing:\n");
+  const Document document = yaml(
+      "id: x\nflag: true\nwords: [a, b]\none: a\nlevel: high\nlist:\n  - 1\n  - 2\nnothing:\n");
   Diagnostics found;
   Fields fields(*document.source, document.root, "a thing", found);
   CHECK(fields.ok());

@@ -14,9 +14,9 @@ TEST_CASE("positions count code points from one") {
     CHECK(source.position(offset).column == column);
   };
   check(0, 1, 1);
-  check(1, 1, 2);   // the line feed belongs to its line
+  check(1, 1, 2);  // the line feed belongs to its line
   check(2, 2, 1);
-  check(4, 2, 2);   // behind the two bytes of e acute
+  check(4, 2, 2);  // behind the two bytes of e acute
   check(5, 2, 3);
   check(6, 3, 1);
   check(7, 4, 1);
@@ -41,12 +41,12 @@ TEST_CASE("UTF-8 is decoded strictly") {
   const auto bad = [](std::string_view text) { return find_invalid_utf8(text); };
   CHECK(bad("plain \xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80") == std::string_view::npos);
   CHECK(bad("a\xFF") == 1);
-  CHECK(bad("\xC0\x80") == 0);              // overlong NUL
-  CHECK(bad("\xE0\x80\xAF") == 0);          // overlong slash
-  CHECK(bad("ab\xED\xA0\x80") == 2);        // a surrogate
-  CHECK(bad("\xF4\x90\x80\x80") == 0);      // above U+10FFFF
+  CHECK(bad("\xC0\x80") == 0);          // overlong NUL
+  CHECK(bad("\xE0\x80\xAF") == 0);      // overlong slash
+  CHECK(bad("ab\xED\xA0\x80") == 2);    // a surrogate
+  CHECK(bad("\xF4\x90\x80\x80") == 0);  // above U+10FFFF
   CHECK(bad("\xF4\x8F\xBF\xBF") == std::string_view::npos);
-  CHECK(bad("\xE2\x82") == 0);              // cut off
+  CHECK(bad("\xE2\x82") == 0);  // cut off
   CHECK(bad("\x80") == 0);
   CHECK(decode_utf8("\xE2\x82\xAC", 0).value == 0x20AC);
   CHECK(decode_utf8("x", 1).bytes == 0);

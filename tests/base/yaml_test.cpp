@@ -26,8 +26,11 @@ std::string covered(const Document& document, const Node& node) {
 }  // namespace
 
 TEST_CASE("scalars stay text") {
-  const Document document = yaml("a: no\nb: 010\nc: 1:30\nd: 2026-01-01\ne: .inf\nf: 0x1F\ng: 1_000\nh: 1e400\ni: on\nj: True\nk: -\xE2\x82\xAC\n");
-  const char* expected[] = {"no", "010", "1:30", "2026-01-01", ".inf", "0x1F", "1_000", "1e400", "on", "True", "-\xE2\x82\xAC"};
+  const Document document = yaml(
+      "a: no\nb: 010\nc: 1:30\nd: 2026-01-01\ne: .inf\nf: 0x1F\ng: 1_000\nh: 1e400\ni: on\nj: "
+      "True\nk: -\xE2\x82\xAC\n");
+  const char* expected[] = {"no",    "010",   "1:30", "2026-01-01", ".inf",         "0x1F",
+                            "1_000", "1e400", "on",   "True",       "-\xE2\x82\xAC"};
   REQUIRE(document.root.children.size() == std::size(expected));
   for (std::size_t i = 0; i < std::size(expected); ++i) {
     CHECK(document.root.children[i].text == expected[i]);
@@ -37,7 +40,8 @@ TEST_CASE("scalars stay text") {
 }
 
 TEST_CASE("quotes are remembered and null is null") {
-  const Document document = yaml("a: 'true'\nb: \"4\"\nc: |\n  x\nd: null\ne: ~\nf:\ng: Null\nh: 'null'\ni: ''\nj: nUll\n");
+  const Document document = yaml(
+      "a: 'true'\nb: \"4\"\nc: |\n  x\nd: null\ne: ~\nf:\ng: Null\nh: 'null'\ni: ''\nj: nUll\n");
   const auto& values = document.root.children;
   CHECK((values[0].quoted && values[1].quoted && values[2].quoted));
   for (const std::size_t i : {3U, 4U, 5U, 6U}) CHECK(values[i].is_null());
@@ -147,22 +151,24 @@ TEST_CASE("keys are unique words") {
 }
 
 TEST_CASE("what the parser would let pass is refused") {
-  CHECK(code(",") == "yaml.syntax");               // empty documents for ever
+  CHECK(code(",") == "yaml.syntax");  // empty documents for ever
   CHECK(code(", ,") == "yaml.syntax");
-  CHECK(code("- a\nb: 1\n") == "yaml.syntax");     // the second half vanishes
+  CHECK(code("- a\nb: 1\n") == "yaml.syntax");  // the second half vanishes
   CHECK(code("{a: 1}\nb: 2\n") == "yaml.syntax");
   CHECK(code("[a] ,\n") == "yaml.syntax");
-  CHECK(code("a: \"x\nb: 1\n") == "yaml.unclosed"); // the quote swallows the rest
+  CHECK(code("a: \"x\nb: 1\n") == "yaml.unclosed");  // the quote swallows the rest
   CHECK(code("a: 'x\nb: 1\n") == "yaml.unclosed");
   CHECK(code("a: \"x\n---\nb: \"1\"\n") == "yaml.unclosed");
   CHECK(code(std::string("a: \0b", 5)) == "yaml.control");
   CHECK(code(std::string("a\0b\0", 4)) == "yaml.control");  // looks like UTF-16
   CHECK(code(std::string("# \0", 3)) == "yaml.control");
   CHECK(code("a: \xC3\x28\n") == "yaml.encoding");
-  CHECK(code("\xEF\xBB\xBF" "a: 1\n") == "yaml.encoding");
-  CHECK(code("\xFF\xFE" "a") == "yaml.encoding");
+  CHECK(code("\xEF\xBB\xBF"
+             "a: 1\n") == "yaml.encoding");
+  CHECK(code("\xFF\xFE"
+             "a") == "yaml.encoding");
   CHECK(code("a: b\x7F\n") == "yaml.control");
-  CHECK(code("a: b\xC2\x85\n") == "yaml.control");   // NEL
+  CHECK(code("a: b\xC2\x85\n") == "yaml.control");      // NEL
   CHECK(code("a: b\xE2\x81\xA6\n") == "yaml.control");  // an isolate
   CHECK(code("a: 1\rb: 2\r") == "yaml.control");
   CHECK(code("a: \"\\0\"\n") == "yaml.control");
@@ -171,7 +177,8 @@ TEST_CASE("what the parser would let pass is refused") {
 }
 
 TEST_CASE("an open bracket is found, not what the parser takes for a key") {
-  for (const char* text : {"a: [b", "a: [b\n", "a: [b, c\n", "[[[", "{a: b", "- [a, {b: c}\n", "a: {b: [c]\n", "a: ['[', b # ]\n", "{a", "[\n"}) {
+  for (const char* text : {"a: [b", "a: [b\n", "a: [b, c\n", "[[[", "{a: b", "- [a, {b: c}\n",
+                           "a: {b: [c]\n", "a: ['[', b # ]\n", "{a", "[\n"}) {
     CAPTURE(text);
     CHECK(code(text) == "yaml.unclosed");
   }
@@ -182,14 +189,17 @@ TEST_CASE("an open bracket is found, not what the parser takes for a key") {
 }
 
 TEST_CASE("nothing is no document") {
-  for (const char* text : {"", "\n\n", "# only a comment\n", "---\n", "---\n...\n", "null\n", "~", "   "}) {
+  for (const char* text :
+       {"", "\n\n", "# only a comment\n", "---\n", "---\n...\n", "null\n", "~", "   "}) {
     CAPTURE(text);
     CHECK(code(text) == "yaml.empty");
   }
 }
 
 TEST_CASE("limits are exact") {
-  const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
+  const auto nested = [](std::size_t depth) {
+    return std::string(depth, '[') + std::string(depth, ']');
+  };
   CHECK(code(nested(32)).empty());
   CHECK(code(nested(33)) == "yaml.depth");
   CHECK(code(nested(100'000)) == "yaml.depth");

@@ -30,7 +30,11 @@ def unfolded(page):
 class Case(cli.Cli):
     def plan(self, text, form="text"):
         done = self.ends(run("recommend", "-", *OPEN, "--format", form, stdin=text), 0)
-        return json.loads(done.stdout) if form == "json" else unfolded(done.stdout) if form == "html" else flat(done)
+        return (
+            json.loads(done.stdout)
+            if form == "json"
+            else unfolded(done.stdout) if form == "html" else flat(done)
+        )
 
 
 class Withheld(Case):
@@ -39,29 +43,49 @@ class Withheld(Case):
         reason = "Heel pain before 18 has other causes"
         for form in ("text", "html"):
             said = self.plan(child, form)
-            self.assertEqual(said.count(reason), 2, "once as the red flag, once as the reason of all")
+            self.assertEqual(
+                said.count(reason), 2, "once as the red flag, once as the reason of all"
+            )
             self.assertRegex(said, "(?i)block Every treatment")
         folded = self.ends(run("recommend", "-", *OPEN, "--format", "html", stdin=child), 0).stdout
         self.assertIn("Reasons and evidence: Supportive taping", folded)
 
     def test_treatments_share_a_line_only_where_they_share_the_reason(self):
         text = flat(run("recommend", SAMPLE[8], *OPEN))
-        self.assertIn("not indicated Dry needling of trigger points: No palpable trigger point", text)
+        self.assertIn(
+            "not indicated Dry needling of trigger points: No palpable trigger point", text
+        )
         self.assertEqual(text.count("First-step pain has been 2 or less for four weeks"), 1)
 
     def test_an_incomplete_screen_offers_nothing_now(self):
-        open_screen = re.sub(r"(?m)^  history\.spondyloarthritis_features: .*\n", "", changed_sample(1))
+        open_screen = re.sub(
+            r"(?m)^  history\.spondyloarthritis_features: .*\n", "", changed_sample(1)
+        )
         plan = self.plan(open_screen, "json")
         self.assertEqual(plan["disposition"], "incomplete")
-        possible = sorted(modality for modality, one in plan["modalities"].items() if one["status"] == "optional")
+        possible = sorted(
+            modality for modality, one in plan["modalities"].items() if one["status"] == "optional"
+        )
         self.assertEqual(possible, ["mobility", "orthotics", "taping"])
         items = [item for stage in plan["stages"] for item in stage["items"]]
         self.assertEqual([item["now"] for item in items], [False] * len(items))
-        self.assertTrue(all(item["timing"].startswith("The questions of the first screen") for item in items if item["modality"] in possible))
+        self.assertTrue(
+            all(
+                item["timing"].startswith("The questions of the first screen")
+                for item in items
+                if item["modality"] in possible
+            )
+        )
         for form in ("text", "html"):
             said = self.plan(open_screen, form)
             self.assertIn("Nothing yet: the answers below decide.", said)
-            self.assertIn("Supportive taping (optional): possible on what is known so far, and not to be begun before the answers below.", said)
+            self.assertIn(
+                (
+                    "Supportive taping (optional): possible on what is known so far, and not to be"
+                    " begun before the answers below."
+                ),
+                said,
+            )
             for dose in ("Strips 5", "Fascia, hold", "In one visit"):
                 self.assertNotIn(dose, said)
 
@@ -72,52 +96,117 @@ class Withheld(Case):
 
 class Later(Case):
     def test_what_is_for_later_keeps_its_status_and_its_caution(self):
-        for said in (flat(run("recommend", SAMPLE[6], *OPEN)), unfolded(run("recommend", SAMPLE[6], *OPEN, "--format", "html").stdout)):
-            self.assertRegex(said, r"(?i) later (! caution )?Foot orthosis (\(caution; )?best evidence: .*?after: Try tape for a week first.*?take care: Any change under the foot changes balance\.")
-        self.assertIn("later Foot orthosis (caution; best evidence: ", flat(run("recommend", SAMPLE[6], *OPEN)))
-        self.assertIn("later Foot orthosis (recommend; best evidence: ", flat(run("recommend", SAMPLE[1], *OPEN)))
+        for said in (
+            flat(run("recommend", SAMPLE[6], *OPEN)),
+            unfolded(run("recommend", SAMPLE[6], *OPEN, "--format", "html").stdout),
+        ):
+            self.assertRegex(
+                said,
+                (
+                    r"(?i) later (! caution )?Foot orthosis (\(caution; )?best evidence: .*?after:"
+                    r" Try tape for a week first.*?take care: Any change under the foot changes"
+                    r" balance\."
+                ),
+            )
+        self.assertIn(
+            "later Foot orthosis (caution; best evidence: ",
+            flat(run("recommend", SAMPLE[6], *OPEN)),
+        )
+        self.assertIn(
+            "later Foot orthosis (recommend; best evidence: ",
+            flat(run("recommend", SAMPLE[1], *OPEN)),
+        )
 
     def test_explain_says_that_it_is_for_later(self):
         text = self.ends(run("explain", SAMPLE[6], "orthotics", *OPEN), 0).stdout
-        self.assertTrue(text.startswith("Foot orthosis (orthotics): CAUTION, for later\n  not now, but after: Try tape for a week first"), text[:200])
+        self.assertTrue(
+            text.startswith(
+                "Foot orthosis (orthotics): CAUTION, for later\n  not now, but after: Try tape for"
+                " a week first"
+            ),
+            text[:200],
+        )
         brief = run("explain", SAMPLE[6], *OPEN).stdout
-        self.assertIn("Foot orthosis (orthotics): CAUTION, for later\n  not now, but after: ", brief)
+        self.assertIn(
+            "Foot orthosis (orthotics): CAUTION, for later\n  not now, but after: ", brief
+        )
         self.assertEqual(brief.count("for later"), 1)
         told = json.loads(run("explain", SAMPLE[6], "orthotics", *OPEN, "--format", "json").stdout)
         self.assertTrue(told["later"]["orthotics"].startswith("Try tape"))
-        self.assertEqual(json.loads(run("explain", SAMPLE[6], "taping", *OPEN, "--format", "json").stdout)["later"], {})
+        self.assertEqual(
+            json.loads(run("explain", SAMPLE[6], "taping", *OPEN, "--format", "json").stdout)[
+                "later"
+            ],
+            {},
+        )
 
     def test_conditions_that_must_all_be_met_are_joined(self):
-        self.assertIn("when: Week 4 of the plan, with walking pain at 3 or less. and: Walking pain at 3 or less", flat(run("recommend", SAMPLE[1], *OPEN)))
+        self.assertIn(
+            (
+                "when: Week 4 of the plan, with walking pain at 3 or less. and: Walking pain at 3"
+                " or less"
+            ),
+            flat(run("recommend", SAMPLE[1], *OPEN)),
+        )
 
     def test_the_next_command_can_be_pasted(self):
         path = self.file("a patient's $HOME.yaml", changed_sample(2))
         text = self.ends(run("recommend", path, *OPEN), 0).stdout
         quoted = "'" + path.replace("'", "'\\''") + "'"
-        self.assertIn(f"      windlass explain {quoted} --rules {RULES} --plugins {LOCK} --ask\n", text)
-        self.assertTrue(text.endswith(f"  windlass explain {quoted} --rules {RULES} --plugins {LOCK}\n"), text[-300:])
+        self.assertIn(
+            f"      windlass explain {quoted} --rules {RULES} --plugins {LOCK} --ask\n", text
+        )
+        self.assertTrue(
+            text.endswith(f"  windlass explain {quoted} --rules {RULES} --plugins {LOCK}\n"),
+            text[-300:],
+        )
         piped = self.ends(run("recommend", "-", stdin=changed_sample(2)), 0).stdout
         self.assertTrue(piped.endswith("  windlass explain FILE\n"), piped[-300:])
 
 
 class Doubts(Case):
     def test_a_high_inr_is_told_to_somebody(self):
-        warfarin = changed_sample(1, ("history.anticoagulant: none", "history.anticoagulant: vka\n  lab.inr: 3.8"))
+        warfarin = changed_sample(
+            1, ("history.anticoagulant: none", "history.anticoagulant: vka\n  lab.inr: 3.8")
+        )
         for form in ("text", "html"):
-            self.assertIn("Tell the prescriber of the anticoagulant today", self.plan(warfarin, form))
+            self.assertIn(
+                "Tell the prescriber of the anticoagulant today", self.plan(warfarin, form)
+            )
         self.assertIn("inr-high", [one["id"] for one in self.plan(warfarin, "json")["advice"]])
         lower = self.plan(warfarin.replace("3.8", "3.2"), "json")
-        self.assertEqual((lower["red_flags"], "inr-upper" in [one["id"] for one in lower["advice"]]), ([], True))
+        self.assertEqual(
+            (lower["red_flags"], "inr-upper" in [one["id"] for one in lower["advice"]]), ([], True)
+        )
 
     def test_nobody_is_asked_what_cannot_concern_them(self):
         self.assertNotIn("pregnant", flat(run("recommend", SAMPLE[4], *OPEN)))  # a man
-        woman = "\n".join(line for line in pathlib.Path(SAMPLE[7]).read_text().splitlines() if "pregnancy_status" not in line) + "\n"
+        woman = (
+            "\n".join(
+                line
+                for line in pathlib.Path(SAMPLE[7]).read_text().splitlines()
+                if "pregnancy_status" not in line
+            )
+            + "\n"
+        )
         self.assertIn("Are you, or could you be, pregnant?", self.plan(woman))
 
     def test_answers_that_do_not_fit_are_remarked_on(self):
-        text = self.plan(changed_sample(1, ("symptom.first_step_pain: true", "symptom.first_step_pain: false")))
-        self.assertIn("Two answers do not fit: no first-step pain, yet a first-step score of 1 or more.", text)
-        text = self.plan(re.sub(r"(?m)^  demo\.sex_at_birth: .*$", "  demo.sex_at_birth: male", changed_sample(7, ("pregnancy_status: not_pregnant", "pregnancy_status: second_trimester"))))
+        text = self.plan(
+            changed_sample(1, ("symptom.first_step_pain: true", "symptom.first_step_pain: false"))
+        )
+        self.assertIn(
+            "Two answers do not fit: no first-step pain, yet a first-step score of 1 or more.", text
+        )
+        text = self.plan(
+            re.sub(
+                r"(?m)^  demo\.sex_at_birth: .*$",
+                "  demo.sex_at_birth: male",
+                changed_sample(
+                    7, ("pregnancy_status: not_pregnant", "pregnancy_status: second_trimester")
+                ),
+            )
+        )
         self.assertIn("Two answers do not fit: male at birth, yet pregnant or possibly so.", text)
         for number in (1, 4, 5, 6, 7, 8):
             self.assertNotIn("do not fit", flat(run("recommend", SAMPLE[number], *OPEN)))
@@ -128,19 +217,38 @@ class Wording(Case):
         for number in SAMPLE:
             for form in ("text", "html"):
                 said = run("recommend", SAMPLE[number], *OPEN, "--format", form).stdout
-                self.assertNotRegex(" ".join(said.split()), r"a day \d+ a day|hours from now \d+ h|Day it is reached|[Dd]ays of taping left \d+ days?|needed for them")
+                self.assertNotRegex(
+                    " ".join(said.split()),
+                    (
+                        r"a day \d+ a day|hours from now \d+ h|Day it is reached|[Dd]ays of taping"
+                        r" left \d+ days?|needed for them"
+                    ),
+                )
         text = flat(run("recommend", SAMPLE[1], *OPEN))
-        for wanted in ("Fascia, times a day 3; ", "Days of taping left 7; ", "Wear one tape at most 48 h; ", "Rest between sets 120 s."):
+        for wanted in (
+            "Fascia, times a day 3; ",
+            "Days of taping left 7; ",
+            "Wear one tape at most 48 h; ",
+            "Rest between sets 120 s.",
+        ):
             self.assertIn(wanted, text)
         self.assertIn("Full wear from day 7.", flat(run("recommend", SAMPLE[5], *OPEN)))
 
     def test_the_strongest_evidence_stands_first_and_what_is_against_is_said(self):
         text = flat(run("recommend", SAMPLE[1], *OPEN))
-        self.assertIn("Progressive loading (best evidence: moderate; also weak, expert opinion; some is against it) [design]", text)
+        self.assertIn(
+            (
+                "Progressive loading (best evidence: moderate; also weak, expert opinion; some is"
+                " against it) [design]"
+            ),
+            text,
+        )
         self.assertIn("Supportive taping (best evidence: strong, grade A; also moderate)", text)
         self.assertIn("A the strongest, F expert opinion", text)
         page = unfolded(run("recommend", SAMPLE[1], *OPEN, "--format", "html").stdout)
-        self.assertIn("best evidence: moderate; also weak, expert opinion; some is against it", page)
+        self.assertIn(
+            "best evidence: moderate; also weak, expert opinion; some is against it", page
+        )
 
 
 class Errors(Case):
@@ -150,44 +258,97 @@ class Errors(Case):
 
     def test_a_misspelt_comparison_is_named_whole(self):
         done = self.ends(run("eval", "symptom.first_step_nprs: at leest 4", SAMPLE[1], *OPEN), 2)
-        self.assertIn("error[rules.constraint]: 'at leest 4' is no constraint on a number\n", done.stderr)
+        self.assertIn(
+            "error[rules.constraint]: 'at leest 4' is no constraint on a number\n", done.stderr
+        )
         self.assertIn("hint: did you mean 'at least 4'?\n", done.stderr)
-        done = self.ends(run("eval", "at leest 2: [{history.icd: true}, {history.pacemaker: true}]", SAMPLE[1], *OPEN), 2)
+        done = self.ends(
+            run(
+                "eval",
+                "at leest 2: [{history.icd: true}, {history.pacemaker: true}]",
+                SAMPLE[1],
+                *OPEN,
+            ),
+            2,
+        )
         self.assertIn("hint: did you mean 'at least 2'?\n", done.stderr)
 
     def test_what_if(self):
         def told(*given):
-            return self.ends(run("explain", SAMPLE[1], *[word for one in given for word in ("--what-if", one)], *OPEN), 2).stderr
-        self.assertEqual(told("history.icd=true", "history.icd=false"), "windlass: error: --what-if gives 'history.icd' twice\n   hint: give each fact one answer; another one is another run\n")
-        self.assertIn("hint: write demo.age_years= and a number (0 to 110 a), or demo.age_years=unknown\n", told("demo.age_years="))
-        self.assertIn("hint: write history.icd= and true or false, or history.icd=unknown\n", told("history.icd= "))
+            return self.ends(
+                run(
+                    "explain",
+                    SAMPLE[1],
+                    *[word for one in given for word in ("--what-if", one)],
+                    *OPEN,
+                ),
+                2,
+            ).stderr
+
+        self.assertEqual(
+            told("history.icd=true", "history.icd=false"),
+            (
+                "windlass: error: --what-if gives 'history.icd' twice\n   hint: give each fact one"
+                " answer; another one is another run\n"
+            ),
+        )
+        self.assertIn(
+            "hint: write demo.age_years= and a number (0 to 110 a), or demo.age_years=unknown\n",
+            told("demo.age_years="),
+        )
+        self.assertIn(
+            "hint: write history.icd= and true or false, or history.icd=unknown\n",
+            told("history.icd= "),
+        )
         self.assertIn("did you mean 'history.icd'?", told("history.icdd="))
 
     def test_a_pipe(self):
         path = str(self.folder / "pipe")
         os.mkfifo(path)
         done = self.ends(run("recommend", path, *OPEN), 2)
-        self.assertIn("hint: a pipe is read from standard input: write - for the file and < before the pipe\n", done.stderr)
+        self.assertIn(
+            (
+                "hint: a pipe is read from standard input: write - for the file and < before the"
+                " pipe\n"
+            ),
+            done.stderr,
+        )
 
     def test_plugins_that_are_not_there(self):
         shutil.copy(LOCK.parent / "taping.so", self.folder)
         done = self.ends(run("plugin", "approve", str(self.folder / "tapin.so"), "--yes"), 2)
         self.assertIn("there is no plugin file", done.stderr)
         self.assertIn("hint: did you mean 'taping.so'?\n", done.stderr)
-        self.assertIn("hint: name the shared library that was built", self.ends(run("plugin", "approve", str(self.folder / "nofile"), "--yes"), 2).stderr)
+        self.assertIn(
+            "hint: name the shared library that was built",
+            self.ends(run("plugin", "approve", str(self.folder / "nofile"), "--yes"), 2).stderr,
+        )
         self.ends(run("plugin", "approve", str(self.folder / "taping.so"), "--yes", "--quiet"), 0)
         lock = str(self.folder / "plugins.lock")
         self.ends(run("plugin", "list", "--lock", lock), 0)
         (self.folder / "taping.so").unlink()
         for form in ("text", "json"):
             done = self.ends(run("plugin", "list", "--lock", lock, "--format", form), 1)
-            self.assertIn("windlass: error: not what was approved: taping (missing)\n   hint: ", done.stderr)
+            self.assertIn(
+                "windlass: error: not what was approved: taping (missing)\n   hint: ", done.stderr
+            )
         self.assertEqual(json.loads(done.stdout)["plugins"][0]["state"], "missing")
 
     def test_every_difference_of_a_failing_case_is_listed(self):
-        case = cli.CASES.replace("status: {taping: %s}", "disposition: proceed, status: {taping: recommend, gait: recommend}, red_flags: [rf.dvt]")
+        case = cli.CASES.replace(
+            "status: {taping: %s}",
+            (
+                "disposition: proceed, status: {taping: recommend, gait: recommend}, red_flags:"
+                " [rf.dvt]"
+            ),
+        )
         text = flat(self.ends(run("test", self.file("bad.yaml", case), *OPEN), 1))
-        for about in ("disposition expected proceed", "status of taping expected recommend", "status of gait expected recommend", "red_flags expected rf.dvt got none"):
+        for about in (
+            "disposition expected proceed",
+            "status of taping expected recommend",
+            "status of gait expected recommend",
+            "red_flags expected rf.dvt got none",
+        ):
             self.assertIn(about, text)
         self.assertNotIn("other difference", text)
 

@@ -17,34 +17,54 @@ const WorldText& plain() {
     WorldText made;
     Random random(1);
     made = WorldMaker(random).make();
-    made.screening = "windlass: 1\nkind: screening\nid: small\ntitle: S\nrequires: [b.one]\nred_flags:\n"
-                     "  - id: rf.one\n    title: T\n    basis: design\n    evidence: [good]\n    clears: C.\n    levels:\n"
-                     "      - {id: l, when: {b.two: true}, disposition: urgent, because: B., action: A., effects: {all: block}}\n";
-    made.pathway = "windlass: 1\nkind: pathway\nid: base\ntitle: P\nversion: 1.0.0\nnotice: N.\nderive:\n"
-                   "  - {fact: x.flag, cases: [{when: {b.one: true}, is: true}], otherwise: false, because: B., basis: design}\n"
-                   "stages:\n  - {id: first, title: F, aim: A, entry: E, exit: X, review: R}\n"
-                   "course:\n  - {id: c, title: C, when: {b.one: true}, because: B., reopens: R., effects: {all: defer}, evidence: [good], basis: design}\n"
-                   "reviews: []\nadvice: []\nmeasures: []\n";
-    made.modalities = {"windlass: 1\nkind: modality\nid: alpha\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: first\norder: 1\nprotocol: p\n"
-                       "indications:\n  - {id: i, when: {n.score: at least 4}, status: recommend, because: B., evidence: [good], basis: design}\n"
-                       "contraindications:\n  - {id: a, when: {b.three: true}, level: absolute, hard: true, because: B., evidence: [good], basis: design}\n"
-                       "  - {id: r, when: {e.one: severe}, level: relative, mitigate: M., because: B., evidence: [good], basis: design}\n"
-                       "deferrals:\n  - {id: d, when: {n.weeks: above 6 wk}, status: defer, because: B., reopens: R., evidence: [good], basis: design}\n"
-                       "requires:\n  - b.three\n"};
-    made.rulesets = {"windlass: 1\nkind: ruleset\nid: clinic\nversion: 1.0.0\ntitle: C\nextends: base\ntighten:\n  - {modality: alpha, raise: contraindication r}\n"
-                     "loosen:\n  - {modality: alpha, retire: deferral d, override: {reason: R., evidence: [good], owner: O, approved: 2026-01-01, expires: 2026-12-31}}\n"};
+    made.screening =
+        "windlass: 1\nkind: screening\nid: small\ntitle: S\nrequires: [b.one]\nred_flags:\n"
+        "  - id: rf.one\n    title: T\n    basis: design\n    evidence: [good]\n    clears: C.\n   "
+        " levels:\n"
+        "      - {id: l, when: {b.two: true}, disposition: urgent, because: B., action: A., "
+        "effects: {all: block}}\n";
+    made.pathway =
+        "windlass: 1\nkind: pathway\nid: base\ntitle: P\nversion: 1.0.0\nnotice: N.\nderive:\n"
+        "  - {fact: x.flag, cases: [{when: {b.one: true}, is: true}], otherwise: false, because: "
+        "B., basis: design}\n"
+        "stages:\n  - {id: first, title: F, aim: A, entry: E, exit: X, review: R}\n"
+        "course:\n  - {id: c, title: C, when: {b.one: true}, because: B., reopens: R., effects: "
+        "{all: defer}, evidence: [good], basis: design}\n"
+        "reviews: []\nadvice: []\nmeasures: []\n";
+    made.modalities = {
+        "windlass: 1\nkind: modality\nid: alpha\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: "
+        "first\norder: 1\nprotocol: p\n"
+        "indications:\n  - {id: i, when: {n.score: at least 4}, status: recommend, because: B., "
+        "evidence: [good], basis: design}\n"
+        "contraindications:\n  - {id: a, when: {b.three: true}, level: absolute, hard: true, "
+        "because: B., evidence: [good], basis: design}\n"
+        "  - {id: r, when: {e.one: severe}, level: relative, mitigate: M., because: B., evidence: "
+        "[good], basis: design}\n"
+        "deferrals:\n  - {id: d, when: {n.weeks: above 6 wk}, status: defer, because: B., reopens: "
+        "R., evidence: [good], basis: design}\n"
+        "requires:\n  - b.three\n"};
+    made.rulesets = {
+        "windlass: 1\nkind: ruleset\nid: clinic\nversion: 1.0.0\ntitle: C\nextends: "
+        "base\ntighten:\n  - {modality: alpha, raise: contraindication r}\n"
+        "loosen:\n  - {modality: alpha, retire: deferral d, override: {reason: R., evidence: "
+        "[good], owner: O, approved: 2026-01-01, expires: 2026-12-31}}\n"};
     return made;
   }();
   return text;
 }
 
 std::string& part(WorldText& text, const std::string& which) {
-  return which == "vocabulary" ? text.vocabulary : which == "evidence" ? text.evidence : which == "screening" ? text.screening : which == "pathway" ? text.pathway
-         : which == "modality" ? text.modalities[0] : text.rulesets[0];
+  return which == "vocabulary"  ? text.vocabulary
+         : which == "evidence"  ? text.evidence
+         : which == "screening" ? text.screening
+         : which == "pathway"   ? text.pathway
+         : which == "modality"  ? text.modalities[0]
+                                : text.rulesets[0];
 }
 
 // The first diagnostic after `from` became `to` in one document.
-base::Diagnostics refused(const std::string& which, const std::string& from, const std::string& to) {
+base::Diagnostics refused(const std::string& which, const std::string& from,
+                          const std::string& to) {
   WorldText text = plain();
   std::string& one = part(text, which);
   const std::size_t at = one.find(from);
@@ -59,13 +79,20 @@ base::Diagnostics refused(const std::string& which, const std::string& from, con
 
 TEST_CASE("a rule base is refused with a code, a place and words") {
   REQUIRE(open_world(plain()).has_value());
-  struct Row { const char *which, *from, *to, *code, *says; };
+  struct Row {
+    const char *which, *from, *to, *code, *says;
+  };
   const Row rows[] = {
-      {"modality", "n.score: at least 4", "n.scor: at least 4", "rules.fact", "no fact 'n.scor' in the vocabulary"},
-      {"modality", "{n.score: at least 4}", "true", "rules.condition", "a condition is expected here"},
-      {"modality", "{n.score: at least 4}", "{n.score: 1, b.one: true}", "rules.condition", "a condition has one key, this one has 2"},
-      {"modality", "{n.score: at least 4}", "{all: []}", "rules.condition", "this list of conditions is empty"},
-      {"modality", "{n.score: at least 4}", "{at least 3: [{b.one: true}]}", "rules.condition", "wants a whole number from 1"},
+      {"modality", "n.score: at least 4", "n.scor: at least 4", "rules.fact",
+       "no fact 'n.scor' in the vocabulary"},
+      {"modality", "{n.score: at least 4}", "true", "rules.condition",
+       "a condition is expected here"},
+      {"modality", "{n.score: at least 4}", "{n.score: 1, b.one: true}", "rules.condition",
+       "a condition has one key, this one has 2"},
+      {"modality", "{n.score: at least 4}", "{all: []}", "rules.condition",
+       "this list of conditions is empty"},
+      {"modality", "{n.score: at least 4}", "{at least 3: [{b.one: true}]}", "rules.condition",
+       "wants a whole number from 1"},
       {"modality", "at least 4", "between 4", "rules.constraint", "`between` wants two numbers"},
       {"modality", "at least 4", "at least four", "rules.number", "'four' is no number"},
       {"modality", "at least 4", "at least 010", "rules.number", "'010' is no number"},
@@ -76,58 +103,98 @@ TEST_CASE("a rule base is refused with a code, a place and words") {
       {"modality", "e.one: severe", "e.one: sever", "rules.value", "'e.one' has no value 'sever'"},
       {"modality", "e.one: severe", "e.one: not_done", "rules.value", "says that nobody knows"},
       {"modality", "b.three: true", "b.three: yes", "rules.value", "is true or false, not 'yes'"},
-      {"modality", "{b.three: true}", "{red_flag: rf.none}", "rules.red_flag", "no red flag 'rf.none'"},
+      {"modality", "{b.three: true}", "{red_flag: rf.none}", "rules.red_flag",
+       "no red flag 'rf.none'"},
       {"modality", "evidence: [good]", "evidence: [god]", "rules.evidence", "no evidence 'god'"},
-      {"modality", "evidence: [good]", "evidence: [bad]", "rules.evidence", "is recorded as not found"},
-      {"modality", "because: B., evidence: [good], basis", "because: B., basis", "rules.evidence", "indication 'i' cites no evidence"},
-      {"modality", "mitigate: M., ", "", "rules.mitigate", "relative contraindication 'r' names no mitigation"},
-      {"modality", "level: relative", "level: relative, hard: true", "rules.hard", "only an absolute contraindication can be `hard`"},
-      {"modality", "{id: r,", "{id: a,", "rules.duplicate", "contraindication 'a' stands here twice"},
+      {"modality", "evidence: [good]", "evidence: [bad]", "rules.evidence",
+       "is recorded as not found"},
+      {"modality", "because: B., evidence: [good], basis", "because: B., basis", "rules.evidence",
+       "indication 'i' cites no evidence"},
+      {"modality", "mitigate: M., ", "", "rules.mitigate",
+       "relative contraindication 'r' names no mitigation"},
+      {"modality", "level: relative", "level: relative, hard: true", "rules.hard",
+       "only an absolute contraindication can be `hard`"},
+      {"modality", "{id: r,", "{id: a,", "rules.duplicate",
+       "contraindication 'a' stands here twice"},
       {"modality", "stage: first", "stage: frist", "rules.stage", "no stage 'frist'"},
       {"modality", "protocol: p", "protocol: q", "rules.protocol", "has no prescriber 'q'"},
       {"modality", "summary: S.", "sumary: S.", "document.missing", "summary"},
       {"modality", "status: recommend", "status: advise", "document.value", ""},
       {"modality", "order: 1", "order: first", "document.value", "`order` is a whole number"},
-      {"modality", "requires:\n  - b.three", "requires:\n  - [b.three]", "document.type", "a fact's id is expected here"},
+      {"modality", "requires:\n  - b.three", "requires:\n  - [b.three]", "document.type",
+       "a fact's id is expected here"},
       {"modality", "version: 1.0.0", "version: one", "document.version", "not a version"},
-      {"screening", "effects: {all: block}", "effects: {alfa: block}", "rules.modality", "no modality 'alfa'"},
-      {"screening", "effects: {all: block}", "effects: {all: stop}", "document.value", "an effect is block"},
-      {"screening", "effects: {all: block}", "effects: {all: caution}", "rules.mitigate", "wants a `mitigate:`"},
-      {"screening", "disposition: urgent", "disposition: proceed", "document.value", "no disposition that a red flag can have"},
-      {"screening", "      - {id: l, when: {b.two: true}, disposition: urgent, because: B., action: A., effects: {all: block}}\n", "      []\n", "rules.levels", "has no level"},
-      {"screening", "when: {b.two: true}", "when: {red_flag: rf.one}", "rules.cycle", "depends on itself"},
-      {"pathway", "effects: {all: defer}", "effects: {all: caution}", "rules.mitigate", "wants a `mitigate:`"},
-      {"modality", "at least 4", "at leest 4", "rules.constraint", "'at leest 4' is no constraint on a number"},
-      {"modality", "at least 4", "At least leest 4", "rules.constraint", "'At least leest 4' is no constraint on a number"},
+      {"screening", "effects: {all: block}", "effects: {alfa: block}", "rules.modality",
+       "no modality 'alfa'"},
+      {"screening", "effects: {all: block}", "effects: {all: stop}", "document.value",
+       "an effect is block"},
+      {"screening", "effects: {all: block}", "effects: {all: caution}", "rules.mitigate",
+       "wants a `mitigate:`"},
+      {"screening", "disposition: urgent", "disposition: proceed", "document.value",
+       "no disposition that a red flag can have"},
+      {"screening",
+       "      - {id: l, when: {b.two: true}, disposition: urgent, because: B., action: A., "
+       "effects: {all: block}}\n",
+       "      []\n", "rules.levels", "has no level"},
+      {"screening", "when: {b.two: true}", "when: {red_flag: rf.one}", "rules.cycle",
+       "depends on itself"},
+      {"pathway", "effects: {all: defer}", "effects: {all: caution}", "rules.mitigate",
+       "wants a `mitigate:`"},
+      {"modality", "at least 4", "at leest 4", "rules.constraint",
+       "'at leest 4' is no constraint on a number"},
+      {"modality", "at least 4", "At least leest 4", "rules.constraint",
+       "'At least leest 4' is no constraint on a number"},
       {"modality", "at least 4", "at least leest 4", "rules.number", "'leest' is no number"},
-      {"pathway", "effects: {all: defer}", "effects: {all: block}", "rules.effect", "a course rule cannot block"},
+      {"pathway", "effects: {all: defer}", "effects: {all: block}", "rules.effect",
+       "a course rule cannot block"},
       {"pathway", "fact: x.flag", "fact: b.one", "rules.derive", "cannot be derived by cases"},
       {"pathway", "is: true", "is: maybe", "rules.value", "'maybe' is no value of 'x.flag'"},
-      {"pathway", "when: {b.one: true}, is", "when: {x.flag: true}, is", "rules.cycle", "is derived from itself"},
+      {"pathway", "when: {b.one: true}, is", "when: {x.flag: true}, is", "rules.cycle",
+       "is derived from itself"},
       {"pathway", "otherwise: false, ", "", "document.missing", "otherwise"},
       {"pathway", "kind: pathway", "kind: path", "document.kind", "is no part of a rule base"},
-      {"ruleset", "extends: base", "extends: bass", "rules.extends", "which is not here or extends it in turn"},
-      {"ruleset", "raise: contraindication r", "raise: contraindication rr", "rules.target", "has no contraindication 'rr'"},
-      {"ruleset", "raise: contraindication r", "raise: contraindication a", "rules.target", "contraindication 'a' is already absolute"},
-      {"ruleset", "retire: deferral d", "retire: contraindication r", "rules.contradiction", "this layer retires contraindication r of 'alpha', and raises it in line 8"},
-      {"ruleset", "{modality: alpha, raise: contraindication r}", "{modality: alpha, deferral: {id: d, when: {b.one: true}, status: defer, because: B., reopens: R., basis: design}}", "rules.contradiction", "and adds it"},
-      {"ruleset", "raise: contraindication r", "raise: r", "rules.target", "named by its kind and its id"},
-      {"ruleset", "raise: contraindication r", "require: b.one, raise: contraindication r", "rules.amendment", "an amendment changes one thing"},
-      {"ruleset", "{modality: alpha, raise: contraindication r}", "{modality: alpha}", "rules.amendment", "this amendment changes nothing"},
-      {"ruleset", "{modality: alpha, raise", "{modality: alfa, raise", "rules.modality", "no modality 'alfa'"},
-      {"ruleset", "retire: deferral d", "retire: contraindication a", "rules.hard", "is hard: no layer can loosen it"},
-      {"ruleset", ", override: {reason: R., evidence: [good], owner: O, approved: 2026-01-01, expires: 2026-12-31}", "", "rules.override", "loosening a rule wants an `override`"},
-      {"ruleset", "expires: 2026-12-31", "expires: 2025-12-31", "rules.date", "expires before it is approved"},
+      {"ruleset", "extends: base", "extends: bass", "rules.extends",
+       "which is not here or extends it in turn"},
+      {"ruleset", "raise: contraindication r", "raise: contraindication rr", "rules.target",
+       "has no contraindication 'rr'"},
+      {"ruleset", "raise: contraindication r", "raise: contraindication a", "rules.target",
+       "contraindication 'a' is already absolute"},
+      {"ruleset", "retire: deferral d", "retire: contraindication r", "rules.contradiction",
+       "this layer retires contraindication r of 'alpha', and raises it in line 8"},
+      {"ruleset", "{modality: alpha, raise: contraindication r}",
+       "{modality: alpha, deferral: {id: d, when: {b.one: true}, status: defer, because: B., "
+       "reopens: R., basis: design}}",
+       "rules.contradiction", "and adds it"},
+      {"ruleset", "raise: contraindication r", "raise: r", "rules.target",
+       "named by its kind and its id"},
+      {"ruleset", "raise: contraindication r", "require: b.one, raise: contraindication r",
+       "rules.amendment", "an amendment changes one thing"},
+      {"ruleset", "{modality: alpha, raise: contraindication r}", "{modality: alpha}",
+       "rules.amendment", "this amendment changes nothing"},
+      {"ruleset", "{modality: alpha, raise", "{modality: alfa, raise", "rules.modality",
+       "no modality 'alfa'"},
+      {"ruleset", "retire: deferral d", "retire: contraindication a", "rules.hard",
+       "is hard: no layer can loosen it"},
+      {"ruleset",
+       ", override: {reason: R., evidence: [good], owner: O, approved: 2026-01-01, expires: "
+       "2026-12-31}",
+       "", "rules.override", "loosening a rule wants an `override`"},
+      {"ruleset", "expires: 2026-12-31", "expires: 2025-12-31", "rules.date",
+       "expires before it is approved"},
       {"ruleset", "approved: 2026-01-01", "approved: soon", "rules.date", "is a calendar day"},
-      {"vocabulary", "values: [none, mild, severe, not_done]", "values: [none, mild, severe, severe, not_done]", "", ""},
+      {"vocabulary", "values: [none, mild, severe, not_done]",
+       "values: [none, mild, severe, severe, not_done]", "", ""},
       {"evidence", "verified: project", "verified: sure", "document.value", ""},
   };
   for (const Row& row : rows) {
     const base::Diagnostics problems = refused(row.which, row.from, row.to);
-    INFO("in the " << row.which << ": '" << row.from << "' became '" << row.to << "'\n" << base::render(problems));
+    INFO("in the " << row.which << ": '" << row.from << "' became '" << row.to << "'\n"
+                   << base::render(problems));
     REQUIRE_FALSE(problems.empty());
     bool found = false;
-    for (const base::Diagnostic& one : problems) found |= (row.code[0] == 0 || one.code == row.code) && one.message.find(row.says) != std::string::npos;
+    for (const base::Diagnostic& one : problems)
+      found |= (row.code[0] == 0 || one.code == row.code) &&
+               one.message.find(row.says) != std::string::npos;
     CHECK(found);
   }
 }
@@ -166,14 +233,17 @@ TEST_CASE("what a rule base cannot do without is named when it is absent") {
   CHECK(codes("pathway", "") == "document.missing");
   CHECK(codes("evidence", "") == "rules.evidence");
   CHECK(codes("ruleset", "") == "opened");
-  for (const char* kind : {"vocabulary", "evidence", "screening", "pathway", "modality", "ruleset"}) CHECK(codes("", kind) == "document.duplicate");
+  for (const char* kind : {"vocabulary", "evidence", "screening", "pathway", "modality", "ruleset"})
+    CHECK(codes("", kind) == "document.duplicate");
   CHECK(codes("", "") == "opened");
 }
 
 TEST_CASE("a fact that is compared with more than 120 different numbers is refused") {
   WorldText text = plain();
   std::string any = "{any: [";
-  for (int i = 0; i <= 120; ++i) any += (i == 0 ? "" : ", ") + std::string("{n.score: above ") + std::to_string(i / 20) + "." + std::to_string(100 + i) + "}";
+  for (int i = 0; i <= 120; ++i)
+    any += (i == 0 ? "" : ", ") + std::string("{n.score: above ") + std::to_string(i / 20) + "." +
+           std::to_string(100 + i) + "}";
   text.modalities[0].replace(text.modalities[0].find("{n.score: at least 4}"), 21, any + "]}");
   auto opened = open_world(text);
   REQUIRE_FALSE(opened);

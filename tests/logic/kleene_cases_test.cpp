@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Published cases of three-valued logic (CQL, DMN, FHIRPath, SQL), where they lie beside the sources: every undisputed one that the language can say.
+// Published cases of three-valued logic (CQL, DMN, FHIRPath, SQL), where they lie beside the
+// sources: every undisputed one that the language can say.
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -12,13 +13,15 @@ using base::Node;
 
 namespace {
 
-// A literal becomes a fact with that value, null an unknown fact. An operator becomes a condition over such facts.
+// A literal becomes a fact with that value, null an unknown fact. An operator becomes a condition
+// over such facts.
 class Translation {
  public:
   // Nothing where the language cannot say it.
   std::optional<std::string> condition(const Node& node) {
     if (node.is_null()) return "{" + boolean(node) + ": true}";
-    if (node.is_scalar()) return is_boolean(node) ? std::optional("{" + boolean(node) + ": true}") : std::nullopt;
+    if (node.is_scalar())
+      return is_boolean(node) ? std::optional("{" + boolean(node) + ": true}") : std::nullopt;
     const Node* op = node.find("op");
     const Node* args = node.find("args");
     if (op == nullptr || args == nullptr) return std::nullopt;
@@ -50,9 +53,16 @@ class Translation {
   const std::string& facts() const { return facts_; }
 
  private:
-  static bool is_boolean(const Node& node) { return !node.quoted && (node.text == "true" || node.text == "false"); }
-  static bool is_number(const Node& node) { return node.is_scalar() && !node.quoted && model::Number::parse(node.text).has_value(); }
-  static bool is_word(const Node& node) { return node.is_scalar() && node.quoted && node.text.size() == 1 && node.text[0] >= 'a' && node.text[0] <= 'f'; }
+  static bool is_boolean(const Node& node) {
+    return !node.quoted && (node.text == "true" || node.text == "false");
+  }
+  static bool is_number(const Node& node) {
+    return node.is_scalar() && !node.quoted && model::Number::parse(node.text).has_value();
+  }
+  static bool is_word(const Node& node) {
+    return node.is_scalar() && node.quoted && node.text.size() == 1 && node.text[0] >= 'a' &&
+           node.text[0] <= 'f';
+  }
 
   std::string fact(char kind, const Node& node) {
     const std::string id = std::string(1, kind) + ".f" + std::to_string(count_++);
@@ -62,14 +72,19 @@ class Translation {
   std::string boolean(const Node& node) { return fact('b', node); }
 
   std::optional<std::string> comparison(const std::string& op, const std::vector<Node>& list) {
-    static const std::map<std::string, std::string> words = {{"gt", "above "}, {"ge", "at least "}, {"lt", "below "}, {"le", "at most "}, {"eq", ""}};
-    static const std::map<std::string, std::string> mirrored = {{"gt", "below "}, {"ge", "at most "}, {"lt", "above "}, {"le", "at least "}, {"eq", ""}};
-    if (op == "between" && list.size() == 3 && (list[0].is_null() || is_number(list[0])) && is_number(list[1]) && is_number(list[2])) {
-      if (*model::Number::parse(list[1].text) > *model::Number::parse(list[2].text)) return std::nullopt;
+    static const std::map<std::string, std::string> words = {
+        {"gt", "above "}, {"ge", "at least "}, {"lt", "below "}, {"le", "at most "}, {"eq", ""}};
+    static const std::map<std::string, std::string> mirrored = {
+        {"gt", "below "}, {"ge", "at most "}, {"lt", "above "}, {"le", "at least "}, {"eq", ""}};
+    if (op == "between" && list.size() == 3 && (list[0].is_null() || is_number(list[0])) &&
+        is_number(list[1]) && is_number(list[2])) {
+      if (*model::Number::parse(list[1].text) > *model::Number::parse(list[2].text))
+        return std::nullopt;
       return "{" + fact('n', list[0]) + ": between " + list[1].text + " and " + list[2].text + "}";
     }
     if (op == "in" && list.size() == 2) {
-      if (const Node* interval = list[1].find("interval"); interval != nullptr && interval->children.size() == 4) {
+      if (const Node* interval = list[1].find("interval");
+          interval != nullptr && interval->children.size() == 4) {
         const std::vector<Node>& bounds = interval->children;
         const auto low = comparison(bounds[2].text == "true" ? "ge" : "gt", {list[0], bounds[0]});
         const auto high = comparison(bounds[3].text == "true" ? "le" : "lt", {list[0], bounds[1]});
@@ -95,11 +110,15 @@ class Translation {
     if (word == words.end()) return std::nullopt;
     const Node& a = list[0];
     const Node& b = list[1];
-    if (is_number(b) && (a.is_null() || is_number(a))) return "{" + fact('n', a) + ": " + word->second + b.text + "}";
-    if (is_number(a) && b.is_null()) return "{" + fact('n', b) + ": " + mirrored.at(op) + a.text + "}";
+    if (is_number(b) && (a.is_null() || is_number(a)))
+      return "{" + fact('n', a) + ": " + word->second + b.text + "}";
+    if (is_number(a) && b.is_null())
+      return "{" + fact('n', b) + ": " + mirrored.at(op) + a.text + "}";
     if (op != "eq") return std::nullopt;
-    if (b.is_scalar() && is_boolean(b) && (a.is_null() || (a.is_scalar() && is_boolean(a)))) return "{" + boolean(a) + ": " + b.text + "}";
-    if (a.is_scalar() && is_boolean(a) && b.is_null()) return "{" + boolean(b) + ": " + a.text + "}";
+    if (b.is_scalar() && is_boolean(b) && (a.is_null() || (a.is_scalar() && is_boolean(a))))
+      return "{" + boolean(a) + ": " + b.text + "}";
+    if (a.is_scalar() && is_boolean(a) && b.is_null())
+      return "{" + boolean(b) + ": " + a.text + "}";
     if (is_word(b) && (a.is_null() || is_word(a))) return "{" + fact('e', a) + ": " + b.text + "}";
     if (is_word(a) && b.is_null()) return "{" + fact('e', b) + ": " + a.text + "}";
     return std::nullopt;
@@ -114,8 +133,12 @@ model::Vocabulary many_facts() {
   for (int i = 0; i < 24; ++i) {
     const std::string id = ".f" + std::to_string(i);
     text += "  - {id: b" + id + ", title: B, group: g, type: bool, question: B, roles: [safety]}\n";
-    text += "  - {id: n" + id + ", title: N, group: g, type: number, unit: \"{score}\", question: N, roles: [safety]}\n";
-    text += "  - {id: e" + id + ", title: E, group: g, type: enum, values: [a, b, c, d, e, f], question: E, roles: [safety]}\n";
+    text +=
+        "  - {id: n" + id +
+        ", title: N, group: g, type: number, unit: \"{score}\", question: N, roles: [safety]}\n";
+    text += "  - {id: e" + id +
+            ", title: E, group: g, type: enum, values: [a, b, c, d, e, f], question: E, roles: "
+            "[safety]}\n";
   }
   return vocabulary_of(text);
 }
@@ -132,7 +155,9 @@ TEST_CASE("every undisputed published case of three-valued logic that the langua
   std::size_t undisputed = 0, said = 0;
   std::map<std::string, std::size_t> beyond;
   for (const Node& one : document->root.find("cases")->children) {
-    if (one.find("policy") != nullptr || one.find("illtyped") != nullptr || one.find("contested") != nullptr) continue;
+    if (one.find("policy") != nullptr || one.find("illtyped") != nullptr ||
+        one.find("contested") != nullptr)
+      continue;
     ++undisputed;
     const Node& want = *one.find("want");
     Translation translation;
@@ -144,12 +169,17 @@ TEST_CASE("every undisputed published case of three-valued logic that the langua
     }
     ++said;
     INFO(one.find("id")->text << ": " << *condition << "\n" << translation.facts());
-    const Verdict expected = want.is_null() ? Verdict::unknown : want.text == "true" ? Verdict::true_ : Verdict::false_;
+    const Verdict expected = want.is_null()        ? Verdict::unknown
+                             : want.text == "true" ? Verdict::true_
+                                                   : Verdict::false_;
     CHECK(decide(vocabulary, *condition, translation.facts()) == expected);
   }
   std::string left;
   for (const auto& [op, count] : beyond) left += " " + op + " " + std::to_string(count);
-  WARN(said << " of " << undisputed << " undisputed cases can be said, and hold; the others have operators or operands that the language does not have:" << left);
+  WARN(said << " of " << undisputed
+            << " undisputed cases can be said, and hold; the others have operators or operands "
+               "that the language does not have:"
+            << left);
   CHECK(undisputed > 600);
   CHECK(said > 400);
 }

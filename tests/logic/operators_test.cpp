@@ -29,7 +29,8 @@ constexpr Verdict values[] = {Verdict::false_, Verdict::true_, Verdict::unknown}
 std::string facts_of(const std::vector<Verdict>& operands) {
   std::string text;
   for (std::size_t i = 0; i < operands.size(); ++i)
-    if (operands[i] != Verdict::unknown) text += std::string(names[i]) + ": " + (operands[i] == Verdict::true_ ? "true\n" : "false\n");
+    if (operands[i] != Verdict::unknown)
+      text += std::string(names[i]) + ": " + (operands[i] == Verdict::true_ ? "true\n" : "false\n");
   return text;
 }
 
@@ -43,11 +44,15 @@ Verdict counted(const std::vector<Verdict>& operands, std::size_t needed) {
   return yes >= needed ? Verdict::true_ : yes + open >= needed ? Verdict::unknown : Verdict::false_;
 }
 
-Verdict negated(Verdict one) { return one == Verdict::unknown ? one : one == Verdict::true_ ? Verdict::false_ : Verdict::true_; }
+Verdict negated(Verdict one) {
+  return one == Verdict::unknown ? one : one == Verdict::true_ ? Verdict::false_ : Verdict::true_;
+}
 
 }  // namespace
 
-TEST_CASE("all, any, none and at least N follow strong Kleene logic for every combination of three operands") {
+TEST_CASE(
+    "all, any, none and at least N follow strong Kleene logic for every combination of three "
+    "operands") {
   for (std::size_t count = 1; count <= 3; ++count) {
     std::vector<std::size_t> digits(count, 0);
     for (bool more = true; more;) {
@@ -63,7 +68,8 @@ TEST_CASE("all, any, none and at least N follow strong Kleene logic for every co
       CHECK(decide(vocabulary(), "any:\n" + lines, facts) == counted(operands, 1));
       CHECK(decide(vocabulary(), "none:\n" + lines, facts) == negated(counted(operands, 1)));
       for (std::size_t needed = 1; needed <= count; ++needed)
-        CHECK(decide(vocabulary(), "at least " + std::to_string(needed) + ":\n" + lines, facts) == counted(operands, needed));
+        CHECK(decide(vocabulary(), "at least " + std::to_string(needed) + ":\n" + lines, facts) ==
+              counted(operands, needed));
       more = false;
       for (std::size_t& digit : digits) {
         digit = (digit + 1) % 3;
@@ -75,12 +81,18 @@ TEST_CASE("all, any, none and at least N follow strong Kleene logic for every co
 }
 
 TEST_CASE("a line that stands twice counts twice") {
-  CHECK(decide(vocabulary(), "at least 2: [{b.zero: true}, {b.zero: true}, {b.one: true}]", "b.zero: true") == Verdict::true_);
-  CHECK(decide(vocabulary(), "at least 2: [{b.zero: true}, {b.zero: true}, {b.one: true}]", "b.one: true") == Verdict::unknown);
+  CHECK(decide(vocabulary(), "at least 2: [{b.zero: true}, {b.zero: true}, {b.one: true}]",
+               "b.zero: true") == Verdict::true_);
+  CHECK(decide(vocabulary(), "at least 2: [{b.zero: true}, {b.zero: true}, {b.one: true}]",
+               "b.one: true") == Verdict::unknown);
 }
 
 TEST_CASE("every constraint holds, does not hold, and is unknown") {
-  struct Row { const char* condition; const char* holds; const char* fails; };
+  struct Row {
+    const char* condition;
+    const char* holds;
+    const char* fails;
+  };
   const Row rows[] = {
       {"b.zero: true", "b.zero: true", "b.zero: false"},
       {"b.zero: false", "b.zero: false", "b.zero: true"},
@@ -116,9 +128,12 @@ TEST_CASE("every constraint holds, does not hold, and is unknown") {
     CHECK(decide(vocabulary(), row.condition, row.holds) == Verdict::true_);
     CHECK(decide(vocabulary(), row.condition, row.fails) == Verdict::false_);
     CHECK(decide(vocabulary(), row.condition, "") == Verdict::unknown);
-    const std::string fact = std::string(row.condition).substr(0, std::string(row.condition).find(':'));
-    for (const char* why : {"asked_not_known", "nothing_found", "source_error", "incomplete_page", "stale"})
-      CHECK(decide(vocabulary(), row.condition, fact + ": {unknown: " + why + "}") == Verdict::unknown);
+    const std::string fact =
+        std::string(row.condition).substr(0, std::string(row.condition).find(':'));
+    for (const char* why :
+         {"asked_not_known", "nothing_found", "source_error", "incomplete_page", "stale"})
+      CHECK(decide(vocabulary(), row.condition, fact + ": {unknown: " + why + "}") ==
+            Verdict::unknown);
     CHECK(decide(vocabulary(), fact + ": known", row.holds) == Verdict::true_);
     CHECK(decide(vocabulary(), fact + ": known", "") == Verdict::false_);
     CHECK(decide(vocabulary(), fact + ": unknown", row.fails) == Verdict::false_);
@@ -139,7 +154,8 @@ TEST_CASE("if-then-else is known where both branches agree, and certain is never
         base::Diagnostics problems;
         for (const char* name : names) {
           const base::Document document = read(std::string(name) + ": true");
-          conditions.push_back(*logic::read_condition(vocabulary(), *document.source, document.root, problems));
+          conditions.push_back(
+              *logic::read_condition(vocabulary(), *document.source, document.root, problems));
           builder.gather(conditions.back());
         }
         REQUIRE(builder.freeze().empty());
@@ -152,19 +168,36 @@ TEST_CASE("if-then-else is known where both branches agree, and certain is never
         program.encode(patient(vocabulary(), facts_of({condition, then, otherwise})), row.data());
         lanes.set_row(0, row.data());
         lanes.evaluate(1);
-        const Verdict expected = condition == Verdict::true_ ? then : condition == Verdict::false_ ? otherwise : then == otherwise ? then : Verdict::unknown;
+        const Verdict expected = condition == Verdict::true_    ? then
+                                 : condition == Verdict::false_ ? otherwise
+                                 : then == otherwise            ? then
+                                                                : Verdict::unknown;
         CHECK(Compiled::verdict(lanes, chosen, 0) == expected);
-        CHECK(Compiled::verdict(lanes, certain, 0) == (condition == Verdict::true_ ? Verdict::true_ : Verdict::false_));
+        CHECK(Compiled::verdict(lanes, certain, 0) ==
+              (condition == Verdict::true_ ? Verdict::true_ : Verdict::false_));
       }
 }
 
 TEST_CASE("sixty-four lanes decide as sixty-four single evaluations, for every number of lanes") {
-  const Compiled compiled(vocabulary(), {"all: [{b.zero: true}, {n.score: at least 4}]", "at least 2: [{b.one: true}, {b.two: false}, {e.side: [left]}, {s.set: \"has all of [a, b]\"}]",
-                                         "none: [{n.weeks: between 1 wk and 3 mo}, {d.day: within 10 d}]", "n.score: unknown", "n.weeks: never"});
-  const char* const choices[] = {"b.zero: true", "b.one: true\nb.two: true", "n.score: 4\nb.zero: false", "e.side: left\nb.two: false", "s.set: [a, b]\nn.weeks: never", "d.day: 2026-06-25",
-                                 "n.weeks: 2\nd.day: never", "b.zero: true\nn.score: 7", "", "e.side: not_done\nb.one: false\nb.two: true\ns.set: []"};
+  const Compiled compiled(vocabulary(),
+                          {"all: [{b.zero: true}, {n.score: at least 4}]",
+                           "at least 2: [{b.one: true}, {b.two: false}, {e.side: [left]}, {s.set: "
+                           "\"has all of [a, b]\"}]",
+                           "none: [{n.weeks: between 1 wk and 3 mo}, {d.day: within 10 d}]",
+                           "n.score: unknown", "n.weeks: never"});
+  const char* const choices[] = {"b.zero: true",
+                                 "b.one: true\nb.two: true",
+                                 "n.score: 4\nb.zero: false",
+                                 "e.side: left\nb.two: false",
+                                 "s.set: [a, b]\nn.weeks: never",
+                                 "d.day: 2026-06-25",
+                                 "n.weeks: 2\nd.day: never",
+                                 "b.zero: true\nn.score: 7",
+                                 "",
+                                 "e.side: not_done\nb.one: false\nb.two: true\ns.set: []"};
   std::vector<model::Facts> patients;
-  for (std::size_t i = 0; i < 64; ++i) patients.push_back(patient(vocabulary(), choices[(i * 7 + i / 10) % std::size(choices)]));
+  for (std::size_t i = 0; i < 64; ++i)
+    patients.push_back(patient(vocabulary(), choices[(i * 7 + i / 10) % std::size(choices)]));
   std::vector<std::uint8_t> row(compiled.program().columns());
   for (std::uint32_t count = 1; count <= 64; ++count) {
     logic::Lanes lanes(compiled.program());
@@ -175,7 +208,8 @@ TEST_CASE("sixty-four lanes decide as sixty-four single evaluations, for every n
     lanes.evaluate(count);
     for (std::uint32_t lane = 0; lane < count; ++lane) {
       const std::vector<Verdict> alone = compiled.decide(patients[lane]);
-      for (std::size_t i = 0; i < alone.size(); ++i) CHECK(Compiled::verdict(lanes, compiled.conditions()[i].slot, lane) == alone[i]);
+      for (std::size_t i = 0; i < alone.size(); ++i)
+        CHECK(Compiled::verdict(lanes, compiled.conditions()[i].slot, lane) == alone[i]);
     }
   }
 }

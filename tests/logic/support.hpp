@@ -23,7 +23,9 @@ inline base::Document read(const std::string& text) {
 }
 
 inline model::Vocabulary vocabulary_of(const std::string& facts) {
-  const base::Document document = read("windlass: 1\nkind: vocabulary\nid: v\ntitle: V\ngroups: [{id: g, title: G}]\nfacts:\n" + facts);
+  const base::Document document =
+      read("windlass: 1\nkind: vocabulary\nid: v\ntitle: V\ngroups: [{id: g, title: G}]\nfacts:\n" +
+           facts);
   auto vocabulary = model::Vocabulary::read({&document});
   if (!vocabulary) FAIL(base::render(vocabulary.error()));
   return std::move(*vocabulary);
@@ -89,7 +91,8 @@ inline model::Facts patient(const model::Vocabulary& vocabulary, const std::stri
   return made;
 }
 
-inline Verdict decide(const model::Vocabulary& vocabulary, const std::string& condition, const std::string& facts) {
+inline Verdict decide(const model::Vocabulary& vocabulary, const std::string& condition,
+                      const std::string& facts) {
   return Compiled(vocabulary, {condition}).decide(patient(vocabulary, facts)).front();
 }
 

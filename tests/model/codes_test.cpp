@@ -16,7 +16,8 @@ const std::string model_folder = std::string(WINDLASS_SOURCE_DIR) + "/engine/mod
 std::set<std::string> matches(const std::string& text, const std::string& pattern) {
   std::set<std::string> found;
   const std::regex regex(pattern);
-  for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it) found.insert((*it)[1]);
+  for (std::sregex_iterator it(text.begin(), text.end(), regex), end; it != end; ++it)
+    found.insert((*it)[1]);
   return found;
 }
 
@@ -33,15 +34,21 @@ std::set<std::string> listed() {
 }
 
 std::string fact_document(const std::string& fact) {
-  return "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n  - {title: A, question: Q, " + fact + "}\n";
+  return "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n  - "
+         "{title: A, question: Q, " +
+         fact + "}\n";
 }
 
-std::string patient_document(const std::string& facts) { return "windlass: 1\nkind: patient\nid: p\nas_of: 2026-01-15\nfacts: " + facts + "\n"; }
+std::string patient_document(const std::string& facts) {
+  return "windlass: 1\nkind: patient\nid: p\nas_of: 2026-01-15\nfacts: " + facts + "\n";
+}
 
 }  // namespace
 
 TEST_CASE("every code of the table is provoked") {
-  const auto sound = test::document(fact_document("id: n, group: g, type: number, unit: wk, range: [0, 9]}\n  - {id: d, title: D, question: Q, group: g, type: date"));
+  const auto sound =
+      test::document(fact_document("id: n, group: g, type: number, unit: wk, range: [0, 9]}\n  - "
+                                   "{id: d, title: D, question: Q, group: g, type: date"));
   const auto vocabulary = model::Vocabulary::read({&sound});
   INFO(test::complaints(vocabulary));
   REQUIRE(vocabulary);
@@ -49,15 +56,19 @@ TEST_CASE("every code of the table is provoked") {
       {"document.id", "windlass: 1\nkind: vocabulary\nid: a b\ntitle: T\nfacts: []\n"},
       {"document.kind", "windlass: 1\nkind: pathway\nid: a\ntitle: T\nfacts: []\n"},
       {"document.language", "windlass: 2\nkind: vocabulary\nid: a\ntitle: T\nfacts: []\n"},
-      {"document.version", "windlass: 1\nkind: vocabulary\nid: a\ntitle: T\nversion: two\nfacts: []\n"},
+      {"document.version",
+       "windlass: 1\nkind: vocabulary\nid: a\ntitle: T\nversion: two\nfacts: []\n"},
       {"vocabulary.blank", fact_document("id: a, group: g, type: bool, blank: never")},
-      {"vocabulary.duplicate", fact_document("id: a, group: g, type: bool}\n  - {id: a, title: A, question: Q, group: g, type: bool")},
+      {"vocabulary.duplicate", fact_document("id: a, group: g, type: bool}\n  - {id: a, title: A, "
+                                             "question: Q, group: g, type: bool")},
       {"vocabulary.fresh_for", fact_document("id: a, group: g, type: bool, fresh_for: long")},
       {"vocabulary.group", fact_document("id: a, group: h, type: bool")},
       {"vocabulary.id", fact_document("id: A, group: g, type: bool")},
       {"vocabulary.range", fact_document("id: a, group: g, type: bool, range: [0, 1]")},
       {"vocabulary.role", fact_document("id: a, group: g, type: bool, roles: [king]")},
-      {"vocabulary.safe", fact_document("id: a, group: g, type: enum, values: [b, c], unknown_values: {c: stale}, safe: c")},
+      {"vocabulary.safe",
+       fact_document(
+           "id: a, group: g, type: enum, values: [b, c], unknown_values: {c: stale}, safe: c")},
       {"vocabulary.unit", fact_document("id: a, group: g, type: number")},
       {"vocabulary.values", fact_document("id: a, group: g, type: enum, values: [b, b]")},
       {"patient.as_of", "windlass: 1\nkind: patient\nid: p\nas_of: today\nfacts: {}\n"},
@@ -94,7 +105,8 @@ TEST_CASE("every code in the sources stands in the table") {
   const auto files = base::files_below(model_folder, {".cpp"});
   REQUIRE(files);
   std::set<std::string> used;
-  for (const auto& file : *files) used.merge(matches(contents(file), "\"((?:document|fact|patient|vocabulary)\\.[a-z_]+)\""));
+  for (const auto& file : *files)
+    used.merge(matches(contents(file), "\"((?:document|fact|patient|vocabulary)\\.[a-z_]+)\""));
   used.erase("document.type");  // of engine/base
   CHECK(used == listed());
 }

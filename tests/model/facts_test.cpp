@@ -14,13 +14,18 @@ const Vocabulary& vocabulary() {
   static const Vocabulary v = [] {
     const auto d = document(
         "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n"
-        "  - {id: weeks, title: W, group: g, type: number, unit: wk, range: [0, 1500], question: W}\n"
-        "  - {id: inr, title: I, group: g, type: number, unit: \"1\", fresh_for: 7 d, safe: 1, question: I}\n"
-        "  - {id: blood, title: B, group: g, type: enum, values: [none, vka, doac, not_asked], unknown_values: {not_asked: asked_not_known}, safe: none, question: B}\n"
+        "  - {id: weeks, title: W, group: g, type: number, unit: wk, range: [0, 1500], question: "
+        "W}\n"
+        "  - {id: inr, title: I, group: g, type: number, unit: \"1\", fresh_for: 7 d, safe: 1, "
+        "question: I}\n"
+        "  - {id: blood, title: B, group: g, type: enum, values: [none, vka, doac, not_asked], "
+        "unknown_values: {not_asked: asked_not_known}, safe: none, question: B}\n"
         "  - {id: tried, title: T, group: g, type: set, values: [taping, loading], question: T}\n"
-        "  - {id: lost, title: L, group: g, type: bool, safe: false, fresh_for: 3 mo, question: L}\n"
+        "  - {id: lost, title: L, group: g, type: bool, safe: false, fresh_for: 3 mo, question: "
+        "L}\n"
         "  - {id: scan, title: D, group: g, type: date, question: D}\n"
-        "  - {id: surgery, title: S, group: g, type: number, unit: wk, blank: never, question: S}\n");
+        "  - {id: surgery, title: S, group: g, type: number, unit: wk, blank: never, question: "
+        "S}\n");
     auto read = Vocabulary::read({&d});
     if (!read) FAIL(complaints(read));
     return std::move(read).value();
@@ -30,7 +35,8 @@ const Vocabulary& vocabulary() {
 
 const std::string head = "windlass: 1\nkind: patient\nid: p-1\n";
 
-base::Result<Facts> patient(const std::string& facts, const std::string& as_of = "as_of: 2026-01-15\n") {
+base::Result<Facts> patient(const std::string& facts,
+                            const std::string& as_of = "as_of: 2026-01-15\n") {
   return read_patient(vocabulary(), document(head + as_of + "facts:\n" + facts));
 }
 
@@ -41,7 +47,8 @@ Fact one(const std::string& id, const std::string& entry) {
 }
 
 // The one diagnostic that an entry earns.
-base::Diagnostic refused(const std::string& id, const std::string& entry, const std::string& as_of = "as_of: 2026-01-15\n") {
+base::Diagnostic refused(const std::string& id, const std::string& entry,
+                         const std::string& as_of = "as_of: 2026-01-15\n") {
   const auto read = patient("  " + id + ": " + entry + "\n", as_of);
   if (read) FAIL("accepted: " << entry);
   INFO(complaints(read));
@@ -52,16 +59,20 @@ base::Diagnostic refused(const std::string& id, const std::string& entry, const 
 }  // namespace
 
 TEST_CASE("a patient is read in every form, from YAML and JSON alike") {
-  const std::string yaml = head +
-                           "as_of: 2026-01-15\ntitle: A sample\nnote: synthetic\nfacts:\n"
-                           "  weeks: {value: 2, unit: mo, observed: 2026-01-15, source: patient}\n"
-                           "  inr: {unknown: asked_not_known, source: patient}\n"
-                           "  blood: {conflict: [{value: none, source: record}, {value: doac, source: patient}]}\n"
-                           "  tried: [loading]\n  lost: false\n  scan: 2026-01-02\n  surgery: never\n";
+  const std::string yaml =
+      head +
+      "as_of: 2026-01-15\ntitle: A sample\nnote: synthetic\nfacts:\n"
+      "  weeks: {value: 2, unit: mo, observed: 2026-01-15, source: patient}\n"
+      "  inr: {unknown: asked_not_known, source: patient}\n"
+      "  blood: {conflict: [{value: none, source: record}, {value: doac, source: patient}]}\n"
+      "  tried: [loading]\n  lost: false\n  scan: 2026-01-02\n  surgery: never\n";
   const std::string json =
-      "{\"windlass\": 1, \"kind\": \"patient\", \"id\": \"p-1\", \"as_of\": \"2026-01-15\", \"facts\": {\"surgery\": null, \"scan\": \"2026-01-02\", \"lost\": false, "
-      "\"tried\": [\"loading\"], \"blood\": {\"conflict\": [{\"value\": \"none\", \"source\": \"record\"}, {\"value\": \"doac\", \"source\": \"patient\"}]}, "
-      "\"inr\": {\"unknown\": \"asked_not_known\", \"source\": \"patient\"}, \"weeks\": {\"value\": 2, \"unit\": \"mo\", \"observed\": \"2026-01-15\", \"source\": \"patient\"}}}";
+      "{\"windlass\": 1, \"kind\": \"patient\", \"id\": \"p-1\", \"as_of\": \"2026-01-15\", "
+      "\"facts\": {\"surgery\": null, \"scan\": \"2026-01-02\", \"lost\": false, "
+      "\"tried\": [\"loading\"], \"blood\": {\"conflict\": [{\"value\": \"none\", \"source\": "
+      "\"record\"}, {\"value\": \"doac\", \"source\": \"patient\"}]}, "
+      "\"inr\": {\"unknown\": \"asked_not_known\", \"source\": \"patient\"}, \"weeks\": "
+      "{\"value\": 2, \"unit\": \"mo\", \"observed\": \"2026-01-15\", \"source\": \"patient\"}}}";
   for (const std::string& text : {yaml, json}) {
     const auto read = read_patient(vocabulary(), document(text));
     INFO(complaints(read));
@@ -69,7 +80,8 @@ TEST_CASE("a patient is read in every form, from YAML and JSON alike") {
     const Facts& f = *read;
     REQUIRE(f.facts.size() == vocabulary().size());
     CHECK((f.id == "p-1" && f.as_of == parse_date("2026-01-15")));
-    CHECK((f[0].state == State::known && f[0].value.number == Number::ratio(487, 56) && f[0].lexeme == "2" && f[0].unit == "mo" && f[0].source == "patient"));
+    CHECK((f[0].state == State::known && f[0].value.number == Number::ratio(487, 56) &&
+           f[0].lexeme == "2" && f[0].unit == "mo" && f[0].source == "patient"));
     CHECK(f[0].observed == parse_date("2026-01-15"));
     CHECK((f[1].state == State::asked_not_known && f[1].source == "patient"));
     CHECK(f[2].state == State::conflict);
@@ -91,7 +103,8 @@ TEST_CASE("what is not named was not supplied") {
 }
 
 TEST_CASE("every reason for not knowing is kept") {
-  for (const char* why : {"not_supplied", "asked_not_known", "nothing_found", "source_error", "incomplete_page", "stale"})
+  for (const char* why : {"not_supplied", "asked_not_known", "nothing_found", "source_error",
+                          "incomplete_page", "stale"})
     CHECK(word(one("weeks", std::string("{unknown: ") + why + "}").state) == why);
   const Fact word_of_its_own = one("blood", "not_asked");
   CHECK((word_of_its_own.state == State::asked_not_known && word_of_its_own.lexeme == "not_asked"));
@@ -99,36 +112,51 @@ TEST_CASE("every reason for not knowing is kept") {
 }
 
 TEST_CASE("an old observation is stale, to the day") {
-  CHECK(one("inr", "{value: 2.5, observed: 2026-01-08}").state == State::known);   // seven days
-  CHECK(one("inr", "{value: 2.5, observed: 2026-01-07}").state == State::stale);   // eight
+  CHECK(one("inr", "{value: 2.5, observed: 2026-01-08}").state == State::known);  // seven days
+  CHECK(one("inr", "{value: 2.5, observed: 2026-01-07}").state == State::stale);  // eight
   CHECK(one("inr", "{value: 2.5, observed: 2026-01-07}").value.number == Number::ratio(5, 2));
   CHECK(one("inr", "2.5").state == State::known);
-  CHECK(one("lost", "{value: true, observed: 2025-10-16}").state == State::known);  // 91 days of 91.3125
+  CHECK(one("lost", "{value: true, observed: 2025-10-16}").state ==
+        State::known);  // 91 days of 91.3125
   CHECK(one("lost", "{value: true, observed: 2025-10-15}").state == State::stale);  // 92
-  CHECK(one("weeks", "{value: 2, observed: 1990-01-01}").state == State::known);    // stays fresh for ever
+  CHECK(one("weeks", "{value: 2, observed: 1990-01-01}").state ==
+        State::known);  // stays fresh for ever
   CHECK(one("inr", "{unknown: source_error, observed: 2020-01-01}").state == State::source_error);
 }
 
 TEST_CASE("sources that agree are no conflict, sources that differ are") {
-  const Fact same = one("weeks", "{conflict: [{value: 14, unit: d, source: a}, {value: 2, source: b}]}");
+  const Fact same =
+      one("weeks", "{conflict: [{value: 14, unit: d, source: a}, {value: 2, source: b}]}");
   CHECK((same.state == State::known && same.value.number == Number(2) && same.candidates.empty()));
-  const Fact three = one("weeks", "{conflict: [{value: 2, source: a}, {value: 3, source: b}, {value: 14, unit: d, source: c}]}");
+  const Fact three = one("weeks",
+                         "{conflict: [{value: 2, source: a}, {value: 3, source: b}, {value: 14, "
+                         "unit: d, source: c}]}");
   CHECK((three.state == State::conflict && three.candidates.size() == 2));
-  CHECK(one("inr", "{conflict: [{value: 2, observed: 2025-01-01}, {value: 2, observed: 2026-01-14}]}").state == State::known);
-  CHECK(one("inr", "{conflict: [{value: 2, observed: 2025-01-01}, {value: 2, observed: 2025-01-02}]}").state == State::stale);
-  CHECK(one("inr", "{conflict: [{value: 2, observed: 2025-01-01}, {value: 2}]}").state == State::known);
-  CHECK(one("inr", "{conflict: [{value: 2, observed: 2025-01-01}, {value: 5, observed: 2026-01-14}]}").candidates.size() == 2);  // the old one is kept
+  CHECK(
+      one("inr", "{conflict: [{value: 2, observed: 2025-01-01}, {value: 2, observed: 2026-01-14}]}")
+          .state == State::known);
+  CHECK(
+      one("inr", "{conflict: [{value: 2, observed: 2025-01-01}, {value: 2, observed: 2025-01-02}]}")
+          .state == State::stale);
+  CHECK(one("inr", "{conflict: [{value: 2, observed: 2025-01-01}, {value: 2}]}").state ==
+        State::known);
+  CHECK(
+      one("inr", "{conflict: [{value: 2, observed: 2025-01-01}, {value: 5, observed: 2026-01-14}]}")
+          .candidates.size() == 2);  // the old one is kept
   CHECK(one("surgery", "{conflict: [{value: never}, {value: 3}]}").candidates.size() == 2);
 
   CHECK(refused("weeks", "{conflict: [{value: 2}]}").code == "fact.conflict");
   CHECK(refused("weeks", "{conflict: []}").code == "fact.conflict");
   CHECK(refused("weeks", "{conflict: 2}").code == "document.type");
   CHECK(refused("weeks", "{conflict: [{value: 2}, {unknown: stale}]}").code == "fact.conflict");
-  CHECK(refused("weeks", "{conflict: [{value: 2}, {conflict: [{value: 1}, {value: 2}]}]}").code == "fact.conflict");
-  CHECK(refused("blood", "{conflict: [{value: vka}, {value: not_asked}]}").message == "a candidate of a conflict is a value");
+  CHECK(refused("weeks", "{conflict: [{value: 2}, {conflict: [{value: 1}, {value: 2}]}]}").code ==
+        "fact.conflict");
+  CHECK(refused("blood", "{conflict: [{value: vka}, {value: not_asked}]}").message ==
+        "a candidate of a conflict is a value");
   CHECK(refused("weeks", "{conflict: [{value: 2}, {value: 1501}]}").code == "fact.range");
   CHECK(refused("weeks", "{conflict: [{value: 2}, {value: 3, unit: cm}]}").code == "fact.unit");
-  CHECK(refused("weeks", "{conflict: [{value: 2}, {value: 3, observed: 2026-01-16}]}").code == "fact.future");
+  CHECK(refused("weeks", "{conflict: [{value: 2}, {value: 3, observed: 2026-01-16}]}").code ==
+        "fact.future");
   CHECK(refused("weeks", "{conflict: [{value: 2}, 3]}").code == "document.type");
   CHECK(refused("weeks", "{conflict: [{value: 2}, {value: 3}], source: x}").code == "document.key");
 }
@@ -136,7 +164,8 @@ TEST_CASE("sources that agree are no conflict, sources that differ are") {
 TEST_CASE("nothing is known of the future") {
   CHECK(refused("scan", "2026-01-16").code == "fact.future");
   CHECK(refused("scan", "2026-01-16").message == "'scan' is later than as_of");
-  CHECK(refused("inr", "{value: 2, observed: 2026-01-16}").message == "'inr' was observed later than as_of");
+  CHECK(refused("inr", "{value: 2, observed: 2026-01-16}").message ==
+        "'inr' was observed later than as_of");
   CHECK(refused("inr", "{unknown: stale, observed: 2026-01-16}").code == "fact.future");
   CHECK(one("scan", "2026-01-15").state == State::known);
   CHECK(patient("  scan: 2099-01-01\n", ""));  // no as_of, no future
@@ -177,29 +206,37 @@ TEST_CASE("the document around the facts is checked") {
   CHECK(code(head + "as_of: 2026-13-01\nfacts: {}\n") == "patient.as_of");
   CHECK(code(head + "as_of: [2026]\nfacts: {}\n") == "patient.as_of");
   CHECK(code("windlass: 1\nkind: patient\nid: Jane Doe\nfacts: {}\n") == "patient.id");
-  CHECK(code("windlass: 1\nkind: patient\nid: " + std::string(65, 'a') + "\nfacts: {}\n") == "patient.id");
-  CHECK(code("windlass: 1\nkind: patient\nid: " + std::string(64, 'a') + "\nfacts: {}\n") == "accepted");
+  CHECK(code("windlass: 1\nkind: patient\nid: " + std::string(65, 'a') + "\nfacts: {}\n") ==
+        "patient.id");
+  CHECK(code("windlass: 1\nkind: patient\nid: " + std::string(64, 'a') + "\nfacts: {}\n") ==
+        "accepted");
   CHECK(code("windlass: 1\nkind: patient\nid: urn:uuid:0b-A_9.x\nfacts: {}\n") == "accepted");
   CHECK(code("windlass: 1\nkind: patinet\nid: p\nfacts: {}\n") == "document.kind");
   CHECK(code("windlass: 3\nkind: patient\nid: p\nfacts: {}\n") == "document.language");
 }
 
 TEST_CASE("all problems of a patient are gathered") {
-  const auto read = patient("  weeks: -1\n  inr: {value: 1, unit: wk}\n  lost: maybe\n  nobody: 1\n  scan: 2027-01-01\n");
+  const auto read = patient(
+      "  weeks: -1\n  inr: {value: 1, unit: wk}\n  lost: maybe\n  nobody: 1\n  scan: 2027-01-01\n");
   REQUIRE_FALSE(read);
   std::vector<std::string> codes;
   for (const base::Diagnostic& d : read.error()) codes.push_back(d.code);
-  CHECK(codes == std::vector<std::string>{"fact.range", "fact.unit", "fact.type", "fact.unknown_id", "fact.future"});
+  CHECK(codes == std::vector<std::string>{"fact.range", "fact.unit", "fact.type", "fact.unknown_id",
+                                          "fact.future"});
 }
 
 TEST_CASE("no message repeats what a document says of a patient") {
   // The excerpt may: it is the document's own line, shown to whoever gave it.
-  for (const char* entry : {"weeks: Ermengarde", "weeks: {value: Ermengarde}", "weeks: 2 Ermengarde", "weeks: {value: 2, unit: Ermengarde}", "blood: Ermengarde", "tried: [Ermengarde]",
-                            "lost: Ermengarde", "scan: Ermengarde", "inr: {unknown: Ermengarde}", "inr: {value: 2, observed: Ermengarde}", "Ermengarde: true"}) {
+  for (const char* entry :
+       {"weeks: Ermengarde", "weeks: {value: Ermengarde}", "weeks: 2 Ermengarde",
+        "weeks: {value: 2, unit: Ermengarde}", "blood: Ermengarde", "tried: [Ermengarde]",
+        "lost: Ermengarde", "scan: Ermengarde", "inr: {unknown: Ermengarde}",
+        "inr: {value: 2, observed: Ermengarde}", "Ermengarde: true"}) {
     const auto read = patient("  " + std::string(entry) + "\n");
     INFO(entry);
     REQUIRE_FALSE(read);
-    for (const base::Diagnostic& d : read.error()) CHECK((d.message + d.hint).find("Ermengarde") == std::string::npos);
+    for (const base::Diagnostic& d : read.error())
+      CHECK((d.message + d.hint).find("Ermengarde") == std::string::npos);
   }
 }
 

@@ -11,14 +11,19 @@ using windlass::test::Random;
 
 namespace {
 
-const Int128 most = static_cast<Int128>(~static_cast<unsigned long long>(0) >> 1) * 2 + 1;  // 2^64 - 1
+const Int128 most =
+    static_cast<Int128>(~static_cast<unsigned long long>(0) >> 1) * 2 + 1;  // 2^64 - 1
 
 // Small fractions, with many equal and nearly equal ones among them.
-Number small_fraction(Random& random) { return Number::ratio(random.between(-60, 60), random.between(1, 30)); }
+Number small_fraction(Random& random) {
+  return Number::ratio(random.between(-60, 60), random.between(1, 30));
+}
 
 // Up to 62 bits above and below.
 Number large_fraction(Random& random) {
-  const auto bits = [&] { return static_cast<std::int64_t>(random.next() >> random.between(2, 62)); };
+  const auto bits = [&] {
+    return static_cast<std::int64_t>(random.next() >> random.between(2, 62));
+  };
   return Number::ratio(random.between(0, 1) == 0 ? bits() : -bits(), bits() + 1);
 }
 
@@ -71,7 +76,8 @@ TEST_CASE("comparison agrees with cross multiplication") {
 
 TEST_CASE("comparison is transitive and does not overflow at the edge of the range") {
   Random random(3);
-  // Neighbouring fractions of about 126 bits: (n+1)/(d+1) against n/d and so on, where cross products would need 252 bits.
+  // Neighbouring fractions of about 126 bits: (n+1)/(d+1) against n/d and so on, where cross
+  // products would need 252 bits.
   std::vector<Number> edge;
   const Int128 huge = most * (most / 4);
   for (int i = 0; i < 60; ++i) {
@@ -103,12 +109,14 @@ TEST_CASE("arithmetic outside the range yields nothing, and what is yielded is r
   CHECK(large.plus(large.negated()) == Number(0));
   const Number widest = Number::ratio(static_cast<Int128>(1) << 126, 1);
   CHECK_FALSE(widest.plus(widest));
-  CHECK_FALSE(widest.negated().minus(widest));  // would be the least of 128 bits, which has no negative
+  CHECK_FALSE(
+      widest.negated().minus(widest));  // would be the least of 128 bits, which has no negative
 
   Random random(4);
   for (int i = 0; i < 50'000; ++i) {
     const Number a = large_fraction(random), b = large_fraction(random);
-    if (const auto sum = a.plus(b)) REQUIRE((sum->minus(b) == std::optional<Number>() || sum->minus(b) == a));
+    if (const auto sum = a.plus(b))
+      REQUIRE((sum->minus(b) == std::optional<Number>() || sum->minus(b) == a));
     if (const auto product = a.times(b); product && b != 0) REQUIRE(product->over(b) == a);
   }
 }
@@ -130,9 +138,47 @@ TEST_CASE("decimals are read as JSON writes them, exactly") {
 }
 
 TEST_CASE("everything else is no number") {
-  for (const char* text : {"", "-", "+1", "01", "010", "-01", "00", "0x1F", "0o17", "1_000", "1,5", "1.", ".5", "-.5", "1e", "1e+", "e1", " 1", "1 ", "1\n",
-                           "nan", "NaN", ".nan", "inf", ".inf", "-.inf", "Infinity", "1.2.3", "1e1.5", "--1", "1-", "one", "1/2", "1:30", "\xd9\xa1",
-                           "1234567890123456789", "0.1234567890123456789", "1e40", "1e-19", "1e999999999999", "1e-999999999999"}) {
+  for (const char* text : {"",
+                           "-",
+                           "+1",
+                           "01",
+                           "010",
+                           "-01",
+                           "00",
+                           "0x1F",
+                           "0o17",
+                           "1_000",
+                           "1,5",
+                           "1.",
+                           ".5",
+                           "-.5",
+                           "1e",
+                           "1e+",
+                           "e1",
+                           " 1",
+                           "1 ",
+                           "1\n",
+                           "nan",
+                           "NaN",
+                           ".nan",
+                           "inf",
+                           ".inf",
+                           "-.inf",
+                           "Infinity",
+                           "1.2.3",
+                           "1e1.5",
+                           "--1",
+                           "1-",
+                           "one",
+                           "1/2",
+                           "1:30",
+                           "\xd9\xa1",
+                           "1234567890123456789",
+                           "0.1234567890123456789",
+                           "1e40",
+                           "1e-19",
+                           "1e999999999999",
+                           "1e-999999999999"}) {
     INFO(text);
     CHECK_FALSE(Number::parse(text));
   }
@@ -154,7 +200,8 @@ TEST_CASE("text and decimals come back as they were") {
   Random random(5);
   for (int i = 0; i < 100'000; ++i) {
     const std::int64_t limit = 999'999'999'999'999'999;
-    const std::int64_t coefficient = random.between(-limit, limit) / (std::int64_t{1} << random.between(0, 58));
+    const std::int64_t coefficient =
+        random.between(-limit, limit) / (std::int64_t{1} << random.between(0, 58));
     const auto exponent = static_cast<std::int32_t>(random.between(-18, 0));
     const Number n = *Number::decimal(coefficient, exponent);
     REQUIRE(Number::parse(n.text()) == n);
@@ -179,7 +226,9 @@ TEST_CASE("rounding is half away from zero, and never off by more than half a pl
   CHECK(number("12").rounded(0) == Number(12));
   Random random(6);
   for (int i = 0; i < 50'000; ++i) {
-    const Number n = i % 2 == 0 ? small_fraction(random) : Number::ratio(random.between(-1'000'000, 1'000'000), random.between(1, INT64_MAX - 1));
+    const Number n = i % 2 == 0 ? small_fraction(random)
+                                : Number::ratio(random.between(-1'000'000, 1'000'000),
+                                                random.between(1, INT64_MAX - 1));
     const int digits = static_cast<int>(random.between(0, 6));
     const Number rounded = n.rounded(digits);
     const Number half_place = *Number::decimal(5, -digits - 1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Conversions, validations and refusals that others published. They are no part of this repository; without them nothing here is tested.
+// Conversions, validations and refusals that others published. They are no part of this repository;
+// without them nothing here is tested.
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -15,7 +16,8 @@ using namespace windlass::model;
 
 namespace {
 
-const std::filesystem::path cases_path = std::string(WINDLASS_SOURCE_DIR) + "/../shared/data/ucum-cases.json";
+const std::filesystem::path cases_path =
+    std::string(WINDLASS_SOURCE_DIR) + "/../shared/data/ucum-cases.json";
 
 base::Document cases() {
   auto text = base::read_file(cases_path);
@@ -31,12 +33,15 @@ const std::string& field(const base::Node& node, std::string_view key) {
   return found->text;
 }
 
-double real(const Number& n) { return static_cast<double>(n.numerator()) / static_cast<double>(n.denominator()); }
+double real(const Number& n) {
+  return static_cast<double>(n.numerator()) / static_cast<double>(n.denominator());
+}
 
 }  // namespace
 
 TEST_CASE("published UCUM conversions, refusals and algebra") {
-  if (!std::filesystem::exists(cases_path)) SKIP("the published UCUM cases are not on this machine");
+  if (!std::filesystem::exists(cases_path))
+    SKIP("the published UCUM cases are not on this machine");
   const base::Document document = cases();
   std::size_t conversions = 0;
   for (const base::Node& c : document.root.find("conversions")->children) {
@@ -47,7 +52,8 @@ TEST_CASE("published UCUM conversions, refusals and algebra") {
     const auto result = convert(test::number(field(c, "value")), *from, *to);
     CHECK(result);
     if (!result) continue;
-    const double want = std::strtod(field(c, "want").c_str(), nullptr), tolerance = std::strtod(field(c, "relTol").c_str(), nullptr);
+    const double want = std::strtod(field(c, "want").c_str(), nullptr),
+                 tolerance = std::strtod(field(c, "relTol").c_str(), nullptr);
     CHECK(std::abs(real(*result) - want) <= std::abs(want) * tolerance);
     ++conversions;
   }
@@ -71,18 +77,21 @@ TEST_CASE("published UCUM conversions, refusals and algebra") {
     const auto& b = c.find("b")->children;
     const auto& want = c.find("want")->children;
     const bool multiply = field(c, "op") == "multiply";
-    const auto from = parse_unit("(" + a[1].text + ")" + (multiply ? "." : "/") + "(" + b[1].text + ")");
+    const auto from =
+        parse_unit("(" + a[1].text + ")" + (multiply ? "." : "/") + "(" + b[1].text + ")");
     const auto to = parse_unit(want[1].text.empty() ? "1" : want[1].text);
     REQUIRE((from && to));
     const Number x = test::number(a[0].text), y = test::number(b[0].text);
     const auto result = convert(multiply ? *x.times(y) : *x.over(y), *from, *to);
     REQUIRE(result);
-    CHECK(std::abs(real(*result) - std::strtod(want[0].text.c_str(), nullptr)) <= 0.05 * std::abs(real(*result)));
+    CHECK(std::abs(real(*result) - std::strtod(want[0].text.c_str(), nullptr)) <=
+          0.05 * std::abs(real(*result)));
   }
 }
 
 TEST_CASE("published UCUM validations") {
-  if (!std::filesystem::exists(cases_path)) SKIP("the published UCUM cases are not on this machine");
+  if (!std::filesystem::exists(cases_path))
+    SKIP("the published UCUM cases are not on this machine");
   const base::Document document = cases();
   std::size_t agreed = 0;
   for (const base::Node& c : document.root.find("validations")->children) {
@@ -95,12 +104,44 @@ TEST_CASE("published UCUM validations") {
 }
 
 TEST_CASE("spellings that people use are refused, and the right one is proposed") {
-  if (!std::filesystem::exists(cases_path)) SKIP("the published UCUM cases are not on this machine");
-  const std::map<std::string, std::string> meant{
-      {"weeks", "wk"}, {"week", "wk"}, {"wks", "wk"}, {"lbs", "[lb_av]"}, {"kgs", "kg"}, {"mcg", "ug"}, {"cc", "mL"}, {"years", "a"}, {"yrs", "a"}, {"months", "mo"},
-      {"mmHg", "mm[Hg]"}, {"bpm", "/min"}, {"IU", "[iU]"}, {"degC", "Cel"}, {"degrees", "deg"}, {"in", "[in_i]"}, {"inches", "[in_i]"}, {"Kg", "kg"}, {"kg/m^2", "kg/m2"},
-      {"kg/m\xc2\xb2", "kg/m2"}, {"\xc2\xb5g", "ug"}, {"\xc2\xb0""C", "Cel"}, {"mj/mm2", "mJ/mm2"}, {"mg / mL", "mg/mL"}, {"percent", "%"}, {"", ""}, {" kg", "kg"}, {"kg ", "kg"},
-      {"sec", "s"}, {"hr", "h"}, {"hours", "h"}, {"day", "d"}, {"score", "{score}"}, {"ppm", "[ppm]"}};
+  if (!std::filesystem::exists(cases_path))
+    SKIP("the published UCUM cases are not on this machine");
+  const std::map<std::string, std::string> meant{{"weeks", "wk"},
+                                                 {"week", "wk"},
+                                                 {"wks", "wk"},
+                                                 {"lbs", "[lb_av]"},
+                                                 {"kgs", "kg"},
+                                                 {"mcg", "ug"},
+                                                 {"cc", "mL"},
+                                                 {"years", "a"},
+                                                 {"yrs", "a"},
+                                                 {"months", "mo"},
+                                                 {"mmHg", "mm[Hg]"},
+                                                 {"bpm", "/min"},
+                                                 {"IU", "[iU]"},
+                                                 {"degC", "Cel"},
+                                                 {"degrees", "deg"},
+                                                 {"in", "[in_i]"},
+                                                 {"inches", "[in_i]"},
+                                                 {"Kg", "kg"},
+                                                 {"kg/m^2", "kg/m2"},
+                                                 {"kg/m\xc2\xb2", "kg/m2"},
+                                                 {"\xc2\xb5g", "ug"},
+                                                 {"\xc2\xb0"
+                                                  "C",
+                                                  "Cel"},
+                                                 {"mj/mm2", "mJ/mm2"},
+                                                 {"mg / mL", "mg/mL"},
+                                                 {"percent", "%"},
+                                                 {"", ""},
+                                                 {" kg", "kg"},
+                                                 {"kg ", "kg"},
+                                                 {"sec", "s"},
+                                                 {"hr", "h"},
+                                                 {"hours", "h"},
+                                                 {"day", "d"},
+                                                 {"score", "{score}"},
+                                                 {"ppm", "[ppm]"}};
   const base::Document document = cases();
   std::set<std::string> seen;
   for (const base::Node& c : document.root.find("colloquial")->children) {

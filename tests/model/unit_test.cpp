@@ -50,8 +50,16 @@ TEST_CASE("conversions are exact") {
 }
 
 TEST_CASE("what does not convert is refused") {
-  for (const auto& [from, to] : std::vector<std::pair<const char*, const char*>>{
-           {"wk", "cm"}, {"U", "[iU]"}, {"[iU]", "[arb'U]"}, {"pH", "1"}, {"dB", "1"}, {"deg", "1"}, {"mol", "1"}, {"Cel", "deg"}, {"kg", "kg/m2"}}) {
+  for (const auto& [from, to] :
+       std::vector<std::pair<const char*, const char*>>{{"wk", "cm"},
+                                                        {"U", "[iU]"},
+                                                        {"[iU]", "[arb'U]"},
+                                                        {"pH", "1"},
+                                                        {"dB", "1"},
+                                                        {"deg", "1"},
+                                                        {"mol", "1"},
+                                                        {"Cel", "deg"},
+                                                        {"kg", "kg/m2"}}) {
     INFO(from << " " << to);
     CHECK_FALSE(unit(from).compatible(unit(to)));
     CHECK_FALSE(convert(1, unit(from), unit(to)));
@@ -59,16 +67,69 @@ TEST_CASE("what does not convert is refused") {
 }
 
 TEST_CASE("only ones, percent, annotations and powers of ten may be left unwritten") {
-  for (const char* plain : {"1", "%", "{score}", "10*3", "{a}/{b}", "[ppm]", "100"}) CHECK(unit(plain).dimensionless());
-  for (const char* real : {"h/d", "mmol/mol", "wk", "10*9/L", "rad", "[pi]", "/min", "pH"}) CHECK_FALSE(unit(real).dimensionless());
+  for (const char* plain : {"1", "%", "{score}", "10*3", "{a}/{b}", "[ppm]", "100"})
+    CHECK(unit(plain).dimensionless());
+  for (const char* real : {"h/d", "mmol/mol", "wk", "10*9/L", "rad", "[pi]", "/min", "pH"})
+    CHECK_FALSE(unit(real).dimensionless());
   CHECK(Unit{}.dimensionless());
   CHECK(Unit{}.text() == "1");
 }
 
 TEST_CASE("malformed units are refused") {
-  for (const char* text : {"", " ", "m/", "m.", ".m", "m..s", "m//s", "(m", "m)", "()", "m()", "{", "}", "{}", "{a}b", "{a}{b}", "m{a", "m{a}s", "m{\xc3\xa9}", "12h", "g/12h",
-                           "10+3", "10*+", "m+", "m-", "m0", "0", "m2s", "m 2", "kg ", " kg", "[", "[in_i", "in_i]", "[nothing]", "kCel", "Cel2", "Cel/min", "/Cel",
-                           "1.Cel", "Cel.1", "kwk", "mmin", "hd", "m1000", "Em9", "ug(8.h)", "\xc2\xb5g", "m\xc2\xb2", "m\n", "m;s", "m=s", "1e3", "99999999999999999999"}) {
+  for (const char* text : {"",
+                           " ",
+                           "m/",
+                           "m.",
+                           ".m",
+                           "m..s",
+                           "m//s",
+                           "(m",
+                           "m)",
+                           "()",
+                           "m()",
+                           "{",
+                           "}",
+                           "{}",
+                           "{a}b",
+                           "{a}{b}",
+                           "m{a",
+                           "m{a}s",
+                           "m{\xc3\xa9}",
+                           "12h",
+                           "g/12h",
+                           "10+3",
+                           "10*+",
+                           "m+",
+                           "m-",
+                           "m0",
+                           "0",
+                           "m2s",
+                           "m 2",
+                           "kg ",
+                           " kg",
+                           "[",
+                           "[in_i",
+                           "in_i]",
+                           "[nothing]",
+                           "kCel",
+                           "Cel2",
+                           "Cel/min",
+                           "/Cel",
+                           "1.Cel",
+                           "Cel.1",
+                           "kwk",
+                           "mmin",
+                           "hd",
+                           "m1000",
+                           "Em9",
+                           "ug(8.h)",
+                           "\xc2\xb5g",
+                           "m\xc2\xb2",
+                           "m\n",
+                           "m;s",
+                           "m=s",
+                           "1e3",
+                           "99999999999999999999"}) {
     INFO(text);
     CHECK_FALSE(parse_unit(text));
   }
@@ -86,12 +147,16 @@ TEST_CASE("exponents that do not fit are refused, not wrapped round") {
 }
 
 TEST_CASE("any text is a unit or none") {
-  const std::vector<std::string> pieces{"m", "s", "g", "k", "[", "]", "{", "}", "(", ")", ".", "/", "10*", "10^", "-", "+", "2", "99", "[in_i]", "[pi]", "Cel", "%", "'", " ", "\xc2\xb5", "d", "a"};
+  const std::vector<std::string> pieces{
+      "m", "s", "g", "k",  "[",      "]",    "{",   "}", "(", ")", ".",        "/", "10*", "10^",
+      "-", "+", "2", "99", "[in_i]", "[pi]", "Cel", "%", "'", " ", "\xc2\xb5", "d", "a"};
   Random random(8);
   std::size_t units = 0;
   for (int i = 0; i < 100'000; ++i) {
     std::string text;
-    for (std::int64_t n = random.between(1, 9); n > 0; --n) text += pieces[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(pieces.size()) - 1))];
+    for (std::int64_t n = random.between(1, 9); n > 0; --n)
+      text += pieces[static_cast<std::size_t>(
+          random.between(0, static_cast<std::int64_t>(pieces.size()) - 1))];
     if (const auto parsed = parse_unit(text)) {
       ++units;
       REQUIRE(parsed->text() == text);
@@ -106,14 +171,25 @@ TEST_CASE("any text is a unit or none") {
 
 TEST_CASE("there and back again is the same number") {
   const std::vector<std::vector<const char*>> families{
-      {"s", "min", "h", "d", "wk", "mo", "a", "ms", "us"}, {"m", "cm", "mm", "km", "[in_i]", "[ft_i]", "[mi_i]", "um"}, {"g", "kg", "mg", "ug", "[lb_av]", "[oz_av]", "[stone_av]"},
-      {"K", "Cel", "[degF]"}, {"Pa", "kPa", "bar", "mm[Hg]", "cm[H2O]", "[psi]"}, {"deg", "'", "rad", "circ"}, {"1", "%", "{score}", "10*3"}, {"Hz", "/min", "kHz", "/d"}};
+      {"s", "min", "h", "d", "wk", "mo", "a", "ms", "us"},
+      {"m", "cm", "mm", "km", "[in_i]", "[ft_i]", "[mi_i]", "um"},
+      {"g", "kg", "mg", "ug", "[lb_av]", "[oz_av]", "[stone_av]"},
+      {"K", "Cel", "[degF]"},
+      {"Pa", "kPa", "bar", "mm[Hg]", "cm[H2O]", "[psi]"},
+      {"deg", "'", "rad", "circ"},
+      {"1", "%", "{score}", "10*3"},
+      {"Hz", "/min", "kHz", "/d"}};
   Random random(7);
   for (int i = 0; i < 20'000; ++i) {
-    const auto& family = families[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(families.size()) - 1))];
-    const auto pick = [&] { return unit(family[static_cast<std::size_t>(random.between(0, static_cast<std::int64_t>(family.size()) - 1))]); };
+    const auto& family = families[static_cast<std::size_t>(
+        random.between(0, static_cast<std::int64_t>(families.size()) - 1))];
+    const auto pick = [&] {
+      return unit(family[static_cast<std::size_t>(
+          random.between(0, static_cast<std::int64_t>(family.size()) - 1))]);
+    };
     const Unit a = pick(), b = pick(), c = pick();
-    const Number value = *Number::decimal(random.between(-100'000, 100'000), static_cast<std::int32_t>(random.between(-3, 0)));
+    const Number value = *Number::decimal(random.between(-100'000, 100'000),
+                                          static_cast<std::int32_t>(random.between(-3, 0)));
     const auto there = convert(value, a, b);
     INFO(value.text() << " " << a.text() << " " << b.text() << " " << c.text());
     REQUIRE(there);
@@ -125,12 +201,34 @@ TEST_CASE("there and back again is the same number") {
 }
 
 TEST_CASE("what people write gets its UCUM spelling proposed") {
-  for (const auto& [written, ucum] : std::vector<std::pair<const char*, const char*>>{
-           {"weeks", "wk"}, {"Weeks", "wk"}, {"lbs", "[lb_av]"}, {"mmHg", "mm[Hg]"}, {"\xc2\xb5g", "ug"}, {"\xce\xbcg", "ug"}, {"kg/m^2", "kg/m2"}, {"kg/m\xc2\xb2", "kg/m2"},
-           {"mcg/kg", "ug/kg"}, {"hours/day", "h/d"}, {"hours per day", "h/d"}, {"mg / mL", "mg/mL"}, {"\xc2\xb0""C", "Cel"}, {"Kg", "kg"}, {"bpm", "/min"}, {"ft", "[ft_i]"},
-           {"inches2", "[in_i]2"}, {" kg", "kg"}, {"points", "{score}"}, {"percent", "%"}, {"steps/minute", "{steps}/min"}}) {
+  for (const auto& [written, ucum] :
+       std::vector<std::pair<const char*, const char*>>{{"weeks", "wk"},
+                                                        {"Weeks", "wk"},
+                                                        {"lbs", "[lb_av]"},
+                                                        {"mmHg", "mm[Hg]"},
+                                                        {"\xc2\xb5g", "ug"},
+                                                        {"\xce\xbcg", "ug"},
+                                                        {"kg/m^2", "kg/m2"},
+                                                        {"kg/m\xc2\xb2", "kg/m2"},
+                                                        {"mcg/kg", "ug/kg"},
+                                                        {"hours/day", "h/d"},
+                                                        {"hours per day", "h/d"},
+                                                        {"mg / mL", "mg/mL"},
+                                                        {"\xc2\xb0"
+                                                         "C",
+                                                         "Cel"},
+                                                        {"Kg", "kg"},
+                                                        {"bpm", "/min"},
+                                                        {"ft", "[ft_i]"},
+                                                        {"inches2", "[in_i]2"},
+                                                        {" kg", "kg"},
+                                                        {"points", "{score}"},
+                                                        {"percent", "%"},
+                                                        {"steps/minute", "{steps}/min"}}) {
     INFO(written);
     CHECK(ucum_spelling(written) == ucum);
   }
-  for (const char* nothing : {"", "kg", "wk", "fortnightish", "W", "mL/bpm", "///", "weeks;", "\xff\xfe"}) CHECK(ucum_spelling(nothing).empty());
+  for (const char* nothing :
+       {"", "kg", "wk", "fortnightish", "W", "mL/bpm", "///", "weeks;", "\xff\xfe"})
+    CHECK(ucum_spelling(nothing).empty());
 }

@@ -11,16 +11,21 @@ using test::number;
 
 namespace {
 
-// weeks: number with blank never; nprs: a score; hb: g/L; side: enum; tried: set; lit: bool; since: date; op: date with blank never.
+// weeks: number with blank never; nprs: a score; hb: g/L; side: enum; tried: set; lit: bool; since:
+// date; op: date with blank never.
 const Vocabulary& vocabulary() {
   static const Vocabulary v = [] {
     const auto d = document(
         "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n"
-        "  - {id: weeks, title: W, group: g, type: number, unit: wk, range: [0, 1500], blank: never, question: W}\n"
-        "  - {id: nprs, title: N, group: g, type: number, unit: \"{score}\", range: [0, 10], question: N}\n"
+        "  - {id: weeks, title: W, group: g, type: number, unit: wk, range: [0, 1500], blank: "
+        "never, question: W}\n"
+        "  - {id: nprs, title: N, group: g, type: number, unit: \"{score}\", range: [0, 10], "
+        "question: N}\n"
         "  - {id: hb, title: H, group: g, type: number, unit: g/L, question: H}\n"
-        "  - {id: side, title: S, group: g, type: enum, values: [left, right, not_asked], unknown_values: {not_asked: asked_not_known}, question: S}\n"
-        "  - {id: tried, title: T, group: g, type: set, values: [taping, loading, eswt, not_asked], unknown_values: {not_asked: nothing_found}, question: T}\n"
+        "  - {id: side, title: S, group: g, type: enum, values: [left, right, not_asked], "
+        "unknown_values: {not_asked: asked_not_known}, question: S}\n"
+        "  - {id: tried, title: T, group: g, type: set, values: [taping, loading, eswt, "
+        "not_asked], unknown_values: {not_asked: nothing_found}, question: T}\n"
         "  - {id: lit, title: L, group: g, type: bool, question: L}\n"
         "  - {id: since, title: D, group: g, type: date, question: D}\n"
         "  - {id: op, title: O, group: g, type: date, blank: never, question: O}\n");
@@ -34,7 +39,8 @@ const Vocabulary& vocabulary() {
 const FactDefinition& fact(std::string_view id) { return vocabulary()[*vocabulary().find(id)]; }
 
 // Reads `v: <text>` as a value of the fact.
-base::Result<Reading> read(std::string_view id, const std::string& written, std::string_view unit = {}) {
+base::Result<Reading> read(std::string_view id, const std::string& written,
+                           std::string_view unit = {}) {
   const auto d = document("v: " + written + "\n");
   return read_value(fact(id), *d.source, *d.root.find("v"), unit);
 }
@@ -47,7 +53,8 @@ base::Result<Reading> read_as_json(std::string_view id, const std::string& writt
 std::string shown(std::string_view id, const std::string& written, std::string_view unit = {}) {
   const auto r = read(id, written, unit);
   if (!r) return complaints(r);
-  return r.value().state == State::known ? text(fact(id), r.value().value) : std::string(word(r.value().state));
+  return r.value().state == State::known ? text(fact(id), r.value().value)
+                                         : std::string(word(r.value().state));
 }
 
 }  // namespace
@@ -82,46 +89,73 @@ TEST_CASE("values are read and shown in the fact's own unit") {
 }
 
 TEST_CASE("every value that is not one is refused in the same words") {
-  struct Case { const char *id, *written, *unit, *code, *message, *hint; };
+  struct Case {
+    const char *id, *written, *unit, *code, *message, *hint;
+  };
   const std::vector<Case> cases{
-      {"weeks", "-1", "", "fact.range", "'weeks' is outside its range of 0 to 1500 wk", "check the entry and its unit"},
-      {"weeks", "1500.000000000001", "", "fact.range", "'weeks' is outside its range of 0 to 1500 wk", "check the entry and its unit"},
-      {"weeks", "400", "mo", "fact.range", "'weeks' is outside its range of 0 to 1500 wk", "check the entry and its unit"},
-      {"nprs", "11", "", "fact.range", "'nprs' is outside its range of 0 to 10", "check the entry and its unit"},
-      {"weeks", "2", "cm", "fact.unit", "the unit does not convert to wk, the unit of 'weeks'", "'weeks' is in wk"},
+      {"weeks", "-1", "", "fact.range", "'weeks' is outside its range of 0 to 1500 wk",
+       "check the entry and its unit"},
+      {"weeks", "1500.000000000001", "", "fact.range",
+       "'weeks' is outside its range of 0 to 1500 wk", "check the entry and its unit"},
+      {"weeks", "400", "mo", "fact.range", "'weeks' is outside its range of 0 to 1500 wk",
+       "check the entry and its unit"},
+      {"nprs", "11", "", "fact.range", "'nprs' is outside its range of 0 to 10",
+       "check the entry and its unit"},
+      {"weeks", "2", "cm", "fact.unit", "the unit does not convert to wk, the unit of 'weeks'",
+       "'weeks' is in wk"},
       {"weeks", "2", "weeks", "fact.unit", "not a UCUM unit", "did you mean 'wk'?"},
       {"weeks", "2", "zork", "fact.unit", "not a UCUM unit", "'weeks' is in wk"},
       {"weeks", "2 weeks", "", "fact.unit", "not a UCUM unit", "did you mean 'wk'?"},
       {"weeks", "2 wk", "wk", "fact.unit", "'weeks' was given two units", "write the unit once"},
       {"lit", "true", "wk", "fact.unit", "'lit' has no unit", "leave the unit out"},
-      {"weeks", "010", "", "fact.number", "'weeks' needs a number", "write it without leading zeros"},
-      {"weeks", "-07", "", "fact.number", "'weeks' needs a number", "write it without leading zeros"},
+      {"weeks", "010", "", "fact.number", "'weeks' needs a number",
+       "write it without leading zeros"},
+      {"weeks", "-07", "", "fact.number", "'weeks' needs a number",
+       "write it without leading zeros"},
       {"weeks", "+5", "", "fact.number", "'weeks' needs a number", "write it without the plus"},
-      {"weeks", "1,5", "", "fact.number", "'weeks' needs a number", "write a decimal point and no thousands separator"},
-      {"weeks", "1234567890123456789", "", "fact.number", "'weeks' needs a number", "at most 18 digits and exponents to 18 are read"},
-      {"weeks", ".nan", "", "fact.number", "'weeks' needs a number", "write a decimal such as 7.5; if the value is not known, write {unknown: asked_not_known}"},
-      {"weeks", "-.inf", "", "fact.number", "'weeks' needs a number", "write a decimal such as 7.5; if the value is not known, write {unknown: asked_not_known}"},
-      {"weeks", "0x10", "", "fact.number", "'weeks' needs a number", "write a decimal such as 7.5; if the value is not known, write {unknown: asked_not_known}"},
-      {"weeks", "about 5", "", "fact.number", "'weeks' needs a number", "write a decimal such as 7.5; if the value is not known, write {unknown: asked_not_known}"},
-      {"weeks", "\"5\"", "", "fact.type", "'weeks' is a number, not text", "write it without quotes; a unit goes beside it: {value: 4, unit: wk}"},
+      {"weeks", "1,5", "", "fact.number", "'weeks' needs a number",
+       "write a decimal point and no thousands separator"},
+      {"weeks", "1234567890123456789", "", "fact.number", "'weeks' needs a number",
+       "at most 18 digits and exponents to 18 are read"},
+      {"weeks", ".nan", "", "fact.number", "'weeks' needs a number",
+       "write a decimal such as 7.5; if the value is not known, write {unknown: asked_not_known}"},
+      {"weeks", "-.inf", "", "fact.number", "'weeks' needs a number",
+       "write a decimal such as 7.5; if the value is not known, write {unknown: asked_not_known}"},
+      {"weeks", "0x10", "", "fact.number", "'weeks' needs a number",
+       "write a decimal such as 7.5; if the value is not known, write {unknown: asked_not_known}"},
+      {"weeks", "about 5", "", "fact.number", "'weeks' needs a number",
+       "write a decimal such as 7.5; if the value is not known, write {unknown: asked_not_known}"},
+      {"weeks", "\"5\"", "", "fact.type", "'weeks' is a number, not text",
+       "write it without quotes; a unit goes beside it: {value: 4, unit: wk}"},
       {"weeks", "[5]", "", "fact.type", "'weeks' needs one value, not a list", ""},
-      {"nprs", "null", "", "fact.type", "nothing is given for 'nprs'", "write {unknown: not_supplied}, or leave the line out"},
+      {"nprs", "null", "", "fact.type", "nothing is given for 'nprs'",
+       "write {unknown: not_supplied}, or leave the line out"},
       {"nprs", "never", "", "fact.value", "'nprs' cannot be 'never'", ""},
       {"since", "never", "", "fact.value", "'since' cannot be 'never'", ""},
       {"side", "lft", "", "fact.value", "no value of 'side'", "did you mean 'left'?"},
-      {"side", "Ermengarde", "", "fact.value", "no value of 'side'", "it is one of left, right, not_asked"},
+      {"side", "Ermengarde", "", "fact.value", "no value of 'side'",
+       "it is one of left, right, not_asked"},
       {"side", "[left]", "", "fact.type", "'side' needs one value, not a list", ""},
       {"side", "{a: b}", "", "fact.type", "'side' needs one value, not a mapping", ""},
-      {"tried", "[taping, tapping]", "", "fact.value", "no value of 'tried'", "did you mean 'taping'?"},
+      {"tried", "[taping, tapping]", "", "fact.value", "no value of 'tried'",
+       "did you mean 'taping'?"},
       {"tried", "[taping, taping]", "", "fact.value", "named twice in 'tried'", "name each once"},
-      {"tried", "[taping, not_asked]", "", "fact.value", "a word for 'not known' stands beside other values", "write it alone, or leave it out"},
-      {"tried", "[[taping]]", "", "fact.type", "the members of 'tried' are words", "it is a list of taping, loading, eswt, not_asked"},
-      {"lit", "yes", "", "fact.type", "'lit' is true or false", "write true, false, or {unknown: asked_not_known}"},
-      {"lit", "True", "", "fact.type", "'lit' is true or false", "write true, false, or {unknown: asked_not_known}"},
-      {"lit", "1", "", "fact.type", "'lit' is true or false", "write true, false, or {unknown: asked_not_known}"},
-      {"lit", "\"true\"", "", "fact.type", "'lit' is true or false", "write true or false without quotes"},
-      {"since", "2026-02-30", "", "fact.value", "'since' needs a date", "write a whole calendar date as in 2026-01-31"},
-      {"since", "2026-02", "", "fact.value", "'since' needs a date", "write a whole calendar date as in 2026-01-31"},
+      {"tried", "[taping, not_asked]", "", "fact.value",
+       "a word for 'not known' stands beside other values", "write it alone, or leave it out"},
+      {"tried", "[[taping]]", "", "fact.type", "the members of 'tried' are words",
+       "it is a list of taping, loading, eswt, not_asked"},
+      {"lit", "yes", "", "fact.type", "'lit' is true or false",
+       "write true, false, or {unknown: asked_not_known}"},
+      {"lit", "True", "", "fact.type", "'lit' is true or false",
+       "write true, false, or {unknown: asked_not_known}"},
+      {"lit", "1", "", "fact.type", "'lit' is true or false",
+       "write true, false, or {unknown: asked_not_known}"},
+      {"lit", "\"true\"", "", "fact.type", "'lit' is true or false",
+       "write true or false without quotes"},
+      {"since", "2026-02-30", "", "fact.value", "'since' needs a date",
+       "write a whole calendar date as in 2026-01-31"},
+      {"since", "2026-02", "", "fact.value", "'since' needs a date",
+       "write a whole calendar date as in 2026-01-31"},
   };
   for (const Case& c : cases) {
     INFO(c.id << ": " << c.written << " " << c.unit);
@@ -145,7 +179,8 @@ TEST_CASE("JSON text is no number, whatever it looks like") {
 
 TEST_CASE("a threshold is met in every unit alike") {
   // 42 d, 6 wk and 1008 h are the same value, to the last bit.
-  const Value a = read("weeks", "42 d").value().value, b = read("weeks", "6").value().value, c = read("weeks", "1008 h").value().value;
+  const Value a = read("weeks", "42 d").value().value, b = read("weeks", "6").value().value,
+              c = read("weeks", "1008 h").value().value;
   CHECK(a == b);
   CHECK(b == c);
   CHECK(read("weeks", "1 a").value().value == read("weeks", "12 mo").value().value);

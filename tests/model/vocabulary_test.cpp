@@ -15,7 +15,10 @@ namespace {
 
 // A vocabulary with one fact of the lines given, written below `- id: x.y` at its indentation.
 base::Result<Vocabulary> with_fact(const std::string& lines) {
-  const auto d = document("windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n  - id: x.y\n" + lines);
+  const auto d = document(
+      "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n  - "
+      "id: x.y\n" +
+      lines);
   return Vocabulary::read({&d});
 }
 
@@ -29,13 +32,17 @@ base::Result<Vocabulary> from(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a vocabulary is read whole") {
-  const auto read = with_fact(common +
-                              "    type: number\n    unit: wk\n    range: [0, 1500]\n    roles: [diagnosis, stage]\n    safe: 4\n    blank: never\n    fresh_for: 12 wk\n"
-                              "    derived: true\n    codes: [{system: loinc, code: 72514-3, verified: true}]\n    note: for authors\n"
-                              "  - {id: x.z, title: Z, group: g, type: enum, values: [negative, positive, not_done], unknown_values: {not_done: asked_not_known}, safe: negative, question: Z}\n"
-                              "  - {id: x.set, title: S, group: g, type: set, values: [a, b, c], safe: [], question: S}\n"
-                              "  - {id: x.when, title: W, group: g, type: date, question: W}\n"
-                              "  - {id: x.bool, title: B, group: g, type: bool, safe: false, question: B}\n");
+  const auto read = with_fact(
+      common +
+      "    type: number\n    unit: wk\n    range: [0, 1500]\n    roles: [diagnosis, stage]\n    "
+      "safe: 4\n    blank: never\n    fresh_for: 12 wk\n"
+      "    derived: true\n    codes: [{system: loinc, code: 72514-3, verified: true}]\n    note: "
+      "for authors\n"
+      "  - {id: x.z, title: Z, group: g, type: enum, values: [negative, positive, not_done], "
+      "unknown_values: {not_done: asked_not_known}, safe: negative, question: Z}\n"
+      "  - {id: x.set, title: S, group: g, type: set, values: [a, b, c], safe: [], question: S}\n"
+      "  - {id: x.when, title: W, group: g, type: date, question: W}\n"
+      "  - {id: x.bool, title: B, group: g, type: bool, safe: false, question: B}\n");
   INFO(complaints(read));
   REQUIRE(read);
   const Vocabulary& v = *read;
@@ -44,45 +51,65 @@ TEST_CASE("a vocabulary is read whole") {
   CHECK(v.find("x.set") == FactId{2});
   CHECK_FALSE(v.find("x"));
   const FactDefinition& y = v[0];
-  CHECK((y.type == FactType::number && y.unit.text() == "wk" && y.lowest == Number(0) && y.highest == Number(1500)));
-  CHECK((y.blank_is_never && y.derived && y.because == "for authors" && y.group == "g" && y.title == "Y" && y.question == "Y?"));
+  CHECK((y.type == FactType::number && y.unit.text() == "wk" && y.lowest == Number(0) &&
+         y.highest == Number(1500)));
+  CHECK((y.blank_is_never && y.derived && y.because == "for authors" && y.group == "g" &&
+         y.title == "Y" && y.question == "Y?"));
   CHECK(y.fresh_for_days == Number(84));
   REQUIRE(y.safe);
   CHECK((y.safe->number == Number(4) && !y.safe->never));
   REQUIRE(y.codes.size() == 1);
   CHECK((y.codes[0].system == "loinc" && y.codes[0].code == "72514-3" && y.codes[0].verified));
-  CHECK(v[1].unknown_values == std::vector<std::pair<std::string, State>>{{"not_done", State::asked_not_known}});
+  CHECK(v[1].unknown_values ==
+        std::vector<std::pair<std::string, State>>{{"not_done", State::asked_not_known}});
   CHECK((v[1].safe && v[1].safe->choice == 0));
   CHECK((v[2].safe && v[2].safe->members == 0));
   CHECK((v[4].safe && v[4].safe->choice == 0));
 }
 
 TEST_CASE("a fact that does not hold together is refused, with code and hint") {
-  struct Case { std::string lines, code, says; };
+  struct Case {
+    std::string lines, code, says;
+  };
   const std::vector<Case> cases{
       {common + "    type: number\n    unit: weeks\n", "vocabulary.unit", "did you mean 'wk'?"},
       {common + "    type: number\n", "vocabulary.unit", "{score}"},
       {common + "    type: bool\n    unit: wk\n", "vocabulary.unit", "leave it out"},
       {common + "    type: bool\n    range: [0, 1]\n", "vocabulary.range", "only a number"},
-      {common + "    type: number\n    unit: wk\n    range: [9, 1]\n", "vocabulary.range", "lesser first"},
-      {common + "    type: number\n    unit: wk\n    range: [0, 010]\n", "vocabulary.range", "two numbers"},
-      {common + "    type: number\n    unit: wk\n    range: [0, 1, 2]\n", "vocabulary.range", "two numbers"},
-      {common + "    type: number\n    unit: wk\n    range: [0, \"5\"]\n", "vocabulary.range", "two numbers"},
-      {common + "    type: number\n    unit: wk\n    range: [0, 5]\n    safe: 6\n", "fact.range", "0 to 5 wk"},
+      {common + "    type: number\n    unit: wk\n    range: [9, 1]\n", "vocabulary.range",
+       "lesser first"},
+      {common + "    type: number\n    unit: wk\n    range: [0, 010]\n", "vocabulary.range",
+       "two numbers"},
+      {common + "    type: number\n    unit: wk\n    range: [0, 1, 2]\n", "vocabulary.range",
+       "two numbers"},
+      {common + "    type: number\n    unit: wk\n    range: [0, \"5\"]\n", "vocabulary.range",
+       "two numbers"},
+      {common + "    type: number\n    unit: wk\n    range: [0, 5]\n    safe: 6\n", "fact.range",
+       "0 to 5 wk"},
       {common + "    type: number\n    unit: wk\n    safe: never\n", "fact.value", "never"},
       {common + "    type: enum\n", "vocabulary.values", "1 to 64"},
       {common + "    type: enum\n    values: [a, b, a]\n", "vocabulary.values", "twice"},
       {common + "    type: enum\n    values: [A b]\n", "vocabulary.values", "lower-case"},
       {common + "    type: bool\n    values: [a]\n", "vocabulary.values", "only an enum"},
-      {common + "    type: enum\n    values: [negative, positive]\n    safe: negatve\n", "fact.value", "did you mean 'negative'?"},
-      {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {notdone: stale}\n", "vocabulary.values", "did you mean 'not_done'?"},
-      {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: asked_not_knwn}\n", "vocabulary.values", "did you mean 'asked_not_known'?"},
-      {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: conflict}\n", "vocabulary.values", "no word for 'not known'"},
-      {common + "    type: enum\n    values: [not_done]\n    unknown_values: {not_done: stale}\n", "vocabulary.values", "every value"},
-      {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: stale}\n    safe: not_done\n", "vocabulary.safe", "no"},
+      {common + "    type: enum\n    values: [negative, positive]\n    safe: negatve\n",
+       "fact.value", "did you mean 'negative'?"},
+      {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {notdone: stale}\n",
+       "vocabulary.values", "did you mean 'not_done'?"},
+      {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: "
+                "asked_not_knwn}\n",
+       "vocabulary.values", "did you mean 'asked_not_known'?"},
+      {common +
+           "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: conflict}\n",
+       "vocabulary.values", "no word for 'not known'"},
+      {common + "    type: enum\n    values: [not_done]\n    unknown_values: {not_done: stale}\n",
+       "vocabulary.values", "every value"},
+      {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: "
+                "stale}\n    safe: not_done\n",
+       "vocabulary.safe", "no"},
       {common + "    type: bool\n    blank: never\n", "vocabulary.blank", "number or a date"},
       {common + "    type: date\n    blank: always\n", "document.value", "never"},
-      {common + "    type: date\n    fresh_for: 12 weeks\n", "vocabulary.fresh_for", "did you mean 'wk'?"},
+      {common + "    type: date\n    fresh_for: 12 weeks\n", "vocabulary.fresh_for",
+       "did you mean 'wk'?"},
       {common + "    type: date\n    fresh_for: 12\n", "vocabulary.fresh_for", "12 wk"},
       {common + "    type: date\n    fresh_for: 12 kg\n", "vocabulary.fresh_for", "unit of time"},
       {common + "    type: date\n    fresh_for: 0 d\n", "vocabulary.fresh_for", "unit of time"},
@@ -90,12 +117,15 @@ TEST_CASE("a fact that does not hold together is refused, with code and hint") {
       {common + "    type: boolean\n", "document.value", "bool"},
       {common + "    type: bool\n    safe: no\n", "fact.type", "true or false"},
       {common + "    type: bool\n    safe: \"false\"\n", "fact.type", "without quotes"},
-      {common + "    type: bool\n    roles: [saftey]\n", "vocabulary.role", "did you mean 'safety'?"},
+      {common + "    type: bool\n    roles: [saftey]\n", "vocabulary.role",
+       "did you mean 'safety'?"},
       {common + "    type: bool\n    codes: [{system: loinc}]\n", "document.missing", "code"},
       {"    title: Y\n    group: gg\n    question: Y?\n    type: bool\n", "vocabulary.group", "gg"},
       {"    title: Y\n    group: g\n    type: bool\n", "document.missing", "question"},
-      {common + "    type: bool\n  - {id: x.y, title: Y, group: g, type: bool, question: Y}\n", "vocabulary.duplicate", "once"},
-      {common + "    type: bool\n  - {id: X.Y, title: Y, group: g, type: bool, question: Y}\n", "vocabulary.id", "lower-case"},
+      {common + "    type: bool\n  - {id: x.y, title: Y, group: g, type: bool, question: Y}\n",
+       "vocabulary.duplicate", "once"},
+      {common + "    type: bool\n  - {id: X.Y, title: Y, group: g, type: bool, question: Y}\n",
+       "vocabulary.id", "lower-case"},
   };
   for (const Case& c : cases) {
     INFO(c.lines);
@@ -111,7 +141,9 @@ TEST_CASE("a fact that does not hold together is refused, with code and hint") {
 }
 
 TEST_CASE("a document of another language, kind or shape is refused") {
-  struct Case { std::string text, code; };
+  struct Case {
+    std::string text, code;
+  };
   const std::string rest = "\nid: t\ntitle: T\nfacts: []\n";
   const std::vector<Case> cases{
       {"windlass: 2\nkind: vocabulary" + rest, "document.language"},
@@ -121,11 +153,15 @@ TEST_CASE("a document of another language, kind or shape is refused") {
       {"windlass: 1" + rest, "document.missing"},
       {"windlass: 1\nkind: vocabulary\nid: a b\ntitle: T\nfacts: []\n", "document.id"},
       {"windlass: 1\nkind: vocabulary\nid: t\nfacts: []\n", "document.missing"},
-      {"windlass: 1\nkind: vocabulary\nversion: 1.0\nid: t\ntitle: T\nfacts: []\n", "document.version"},
-      {"windlass: 1\nkind: vocabulary\nversion: 1.0.01\nid: t\ntitle: T\nfacts: []\n", "document.version"},
+      {"windlass: 1\nkind: vocabulary\nversion: 1.0\nid: t\ntitle: T\nfacts: []\n",
+       "document.version"},
+      {"windlass: 1\nkind: vocabulary\nversion: 1.0.01\nid: t\ntitle: T\nfacts: []\n",
+       "document.version"},
       {"windlass: 1\nkind: vocabulary\nid: t\ntitle: T\n", "document.missing"},
       {"windlass: 1\nkind: vocabulary\nid: t\ntitle: T\nfacts: []\nfactz: []\n", "document.key"},
-      {"windlass: 1\nkind: vocabulary\nid: t\ntitle: T\nfacts: []\ngroups: [{id: a, title: A}, {id: a, title: B}]\n", "vocabulary.duplicate"},
+      {"windlass: 1\nkind: vocabulary\nid: t\ntitle: T\nfacts: []\ngroups: [{id: a, title: A}, "
+       "{id: a, title: B}]\n",
+       "vocabulary.duplicate"},
       {"- windlass\n", "document.type"},
   };
   for (const Case& c : cases) {
@@ -140,8 +176,12 @@ TEST_CASE("a document of another language, kind or shape is refused") {
 }
 
 TEST_CASE("several documents make one vocabulary, and all their problems are gathered") {
-  const auto a = document("windlass: 1\nkind: vocabulary\nid: a\ntitle: A\ngroups: [{id: g, title: G}]\nfacts:\n  - {id: x.a, title: A, group: g, type: bool, question: A}\n");
-  const auto b = document("windlass: 1\nkind: vocabulary\nid: b\ntitle: B\nfacts:\n  - {id: x.b, title: B, group: g, type: bool, question: B}\n");
+  const auto a = document(
+      "windlass: 1\nkind: vocabulary\nid: a\ntitle: A\ngroups: [{id: g, title: G}]\nfacts:\n  - "
+      "{id: x.a, title: A, group: g, type: bool, question: A}\n");
+  const auto b = document(
+      "windlass: 1\nkind: vocabulary\nid: b\ntitle: B\nfacts:\n  - {id: x.b, title: B, group: g, "
+      "type: bool, question: B}\n");
   const auto both = Vocabulary::read({&a, &b});
   REQUIRE(both);
   CHECK(both->ids() == std::vector<std::string>{"x.a", "x.b"});

@@ -10,14 +10,16 @@
 using namespace windlass::model;
 
 TEST_CASE("the words of a recommendation are fixed and in order of caution") {
-  const std::vector<std::string_view> statuses{"block", "ask", "not_indicated", "defer", "caution", "optional", "recommend"};
+  const std::vector<std::string_view> statuses{"block",   "ask",      "not_indicated", "defer",
+                                               "caution", "optional", "recommend"};
   for (std::size_t i = 0; i < statuses.size(); ++i) {
     CHECK(word(static_cast<Status>(i)) == statuses[i]);
     CHECK(status_from(statuses[i]) == static_cast<Status>(i));
     CHECK(actionable(static_cast<Status>(i)) == (i >= 4));
   }
-  const std::vector<std::string_view> dispositions{"emergency",  "urgent",        "refer_urgent",          "investigate_first",
-                                                   "incomplete", "refer_routine", "proceed_with_referral", "proceed"};
+  const std::vector<std::string_view> dispositions{
+      "emergency",  "urgent",        "refer_urgent",          "investigate_first",
+      "incomplete", "refer_routine", "proceed_with_referral", "proceed"};
   for (std::size_t i = 0; i < dispositions.size(); ++i) {
     CHECK(word(static_cast<Disposition>(i)) == dispositions[i]);
     CHECK(disposition_from(dispositions[i]) == static_cast<Disposition>(i));
@@ -37,9 +39,11 @@ TEST_CASE("the words of a recommendation are fixed and in order of caution") {
 }
 
 TEST_CASE("only a reason for not knowing is read as one") {
-  for (const char* why : {"not_supplied", "asked_not_known", "nothing_found", "source_error", "incomplete_page", "stale"}) {
+  for (const char* why : {"not_supplied", "asked_not_known", "nothing_found", "source_error",
+                          "incomplete_page", "stale"}) {
     REQUIRE(state_from(why));
     CHECK(word(*state_from(why)) == why);
   }
-  for (const char* other : {"known", "conflict", "", "Stale", "unknown"}) CHECK_FALSE(state_from(other));
+  for (const char* other : {"known", "conflict", "", "Stale", "unknown"})
+    CHECK_FALSE(state_from(other));
 }

@@ -12,16 +12,19 @@ namespace {
 std::string disagreement(const plan::Evaluation& evaluation, const oracle::Judgement& judgement) {
   std::string said;
   if (evaluation.disposition() != judgement.disposition)
-    said += "disposition: engine " + std::string(model::word(evaluation.disposition())) + ", oracle " + std::string(model::word(judgement.disposition)) + "\n";
+    said += "disposition: engine " + std::string(model::word(evaluation.disposition())) +
+            ", oracle " + std::string(model::word(judgement.disposition)) + "\n";
   for (const knowledge::Modality& modality : evaluation.base().modalities()) {
     const model::Status status = evaluation.status(modality);
     if (status != judgement.status.at(modality.id))
-      said += modality.id + ": engine " + std::string(model::word(status)) + ", oracle " + std::string(model::word(judgement.status.at(modality.id))) + "\n";
+      said += modality.id + ": engine " + std::string(model::word(status)) + ", oracle " +
+              std::string(model::word(judgement.status.at(modality.id))) + "\n";
   }
   for (const knowledge::Flag& flag : evaluation.base().flags()) {
     const model::Verdict verdict = evaluation.any_lane(flag.slot);
     const oracle::Answer answer = judgement.red_flags.at(flag.id);
-    const bool same = (verdict == model::Verdict::true_) == (answer == oracle::Answer::yes) && (verdict == model::Verdict::unknown) == (answer == oracle::Answer::unknown);
+    const bool same = (verdict == model::Verdict::true_) == (answer == oracle::Answer::yes) &&
+                      (verdict == model::Verdict::unknown) == (answer == oracle::Answer::unknown);
     if (!same) said += flag.id + ": engine " + std::string(model::word(verdict)) + "\n";
   }
   return said;
@@ -29,16 +32,20 @@ std::string disagreement(const plan::Evaluation& evaluation, const oracle::Judge
 
 }  // namespace
 
-TEST_CASE("the engine and the oracle agree on a hundred thousand patients of the tree's own rules") {
+TEST_CASE(
+    "the engine and the oracle agree on a hundred thousand patients of the tree's own rules") {
   const Tree& tree = Tree::instance();
   const Patients patients(*tree.rules, tree.samples);
   CHECK(violation(patients, 1, 100'000, [&](const model::Facts& facts, Random&) {
           if (oracle::combinations(facts) > 8) return std::string();
-          return disagreement(tree.engine->evaluate(facts), oracle::judge(*tree.rules, facts, tree.calculate()));
+          return disagreement(tree.engine->evaluate(facts),
+                              oracle::judge(*tree.rules, facts, tree.calculate()));
         }) == "");
 }
 
-TEST_CASE("the engine and the oracle agree on a hundred thousand patients of two thousand random rule bases with layers") {
+TEST_CASE(
+    "the engine and the oracle agree on a hundred thousand patients of two thousand random rule "
+    "bases with layers") {
   std::size_t blocked = 0, asked = 0, acted = 0;
   for (std::uint64_t seed = 1; seed <= 2'000; ++seed) {
     Random random(seed);
@@ -48,26 +55,30 @@ TEST_CASE("the engine and the oracle agree on a hundred thousand patients of two
       std::vector<std::string> list;
       for (std::size_t i = 0; i < random.below(3); ++i) {
         const std::string own = name + std::to_string(i);
-        list.push_back(loosen ? maker.loosening(own, "2026-01-01", "2026-06-30") : maker.tightening(own));
+        list.push_back(loosen ? maker.loosening(own, "2026-01-01", "2026-06-30")
+                              : maker.tightening(own));
       }
       return list;
     };
-    text.rulesets = {WorldMaker::ruleset("region", "base", some("r", false), some("rl", true)), WorldMaker::ruleset("clinic", "region", some("c", false), some("cl", true)),
+    text.rulesets = {WorldMaker::ruleset("region", "base", some("r", false), some("rl", true)),
+                     WorldMaker::ruleset("clinic", "region", some("c", false), some("cl", true)),
                      WorldMaker::ruleset("ward", "region", some("w", false), {})};
     if (random.one_in(2)) text.rulesets[1] += "effective: {from: 2026-02-01, until: 2026-09-01}\n";
     const World world = world_of(text);
     Patients patients(*world.rules, {});
-    patients.days = {*model::parse_date("2026-01-15"), *model::parse_date("2026-03-01"), *model::parse_date("2026-08-01"), *model::parse_date("2027-01-01")};
-    const std::string found = violation(patients, seed, 50, [&](const model::Facts& facts, Random&) {
-      if (oracle::combinations(facts) > 8) return std::string();
-      const oracle::Judgement judgement = oracle::judge(*world.rules, facts);
-      for (const auto& [id, status] : judgement.status) {
-        blocked += status == model::Status::block ? 1 : 0;
-        asked += status == model::Status::ask ? 1 : 0;
-        acted += model::actionable(status) ? 1 : 0;
-      }
-      return disagreement(world.evaluate(facts), judgement);
-    });
+    patients.days = {*model::parse_date("2026-01-15"), *model::parse_date("2026-03-01"),
+                     *model::parse_date("2026-08-01"), *model::parse_date("2027-01-01")};
+    const std::string found =
+        violation(patients, seed, 50, [&](const model::Facts& facts, Random&) {
+          if (oracle::combinations(facts) > 8) return std::string();
+          const oracle::Judgement judgement = oracle::judge(*world.rules, facts);
+          for (const auto& [id, status] : judgement.status) {
+            blocked += status == model::Status::block ? 1 : 0;
+            asked += status == model::Status::ask ? 1 : 0;
+            acted += model::actionable(status) ? 1 : 0;
+          }
+          return disagreement(world.evaluate(facts), judgement);
+        });
     if (found.empty()) continue;
     std::string all;
     for (const base::Document& one : world.documents)

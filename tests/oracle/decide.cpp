@@ -9,7 +9,8 @@ using model::FactType;
 using model::State;
 using model::Value;
 
-World::World(const Rules& rules, std::vector<std::optional<Value>> known, std::optional<model::Date> as_of)
+World::World(const Rules& rules, std::vector<std::optional<Value>> known,
+             std::optional<model::Date> as_of)
     : rules_(rules), known_(std::move(known)), as_of_(as_of) {}
 
 bool World::in_force(const Window& window) const {
@@ -32,7 +33,9 @@ bool World::satisfies(const Expr& expr, const Value& value) const {
     default: break;
   }
   if (value.never) return false;
-  const model::Number number = fact.type == FactType::date ? model::Number(std::int64_t{as_of_->days} - value.day) : value.number;
+  const model::Number number = fact.type == FactType::date
+                                   ? model::Number(std::int64_t{as_of_->days} - value.day)
+                                   : value.number;
   if (expr.least && (expr.above ? number <= *expr.least : number < *expr.least)) return false;
   if (expr.most && (expr.below ? number >= *expr.most : number > *expr.most)) return false;
   return true;
@@ -89,8 +92,12 @@ Answer World::answer(const Expr& expr) {
     yes += one == Answer::yes ? 1 : 0;
     open += one == Answer::unknown ? 1 : 0;
   }
-  const std::size_t needed = expr.kind == Expr::Kind::all ? expr.parts.size() : expr.kind == Expr::Kind::at_least ? expr.needed : 1;
-  const Answer reached = yes >= needed ? Answer::yes : yes + open >= needed ? Answer::unknown : Answer::no;
+  const std::size_t needed = expr.kind == Expr::Kind::all        ? expr.parts.size()
+                             : expr.kind == Expr::Kind::at_least ? expr.needed
+                                                                 : 1;
+  const Answer reached = yes >= needed          ? Answer::yes
+                         : yes + open >= needed ? Answer::unknown
+                                                : Answer::no;
   if (expr.kind != Expr::Kind::none || reached == Answer::unknown) return reached;
   return reached == Answer::yes ? Answer::no : Answer::yes;
 }
@@ -124,11 +131,12 @@ Answer World::holds(const Item& item) {
 
 // The paragraph "How a status comes about" of rules/README.md, line by line.
 Status World::status(const Modality& modality) {
-  bool blocked = false, may_block = false;                                        // absolute contraindications and blocking flags
-  bool flag_not_indicated = false, flag_defers = false, flag_open = false;        // flags that hold back
+  bool blocked = false, may_block = false;  // absolute contraindications and blocking flags
+  bool flag_not_indicated = false, flag_defers = false, flag_open = false;  // flags that hold back
   bool missing = false;
-  bool not_indicated = false, deferred = false, deferral_open = false;            // deferrals and course rules
-  bool caution = false, capped = false;                                           // true or unknown
+  bool not_indicated = false, deferred = false,
+       deferral_open = false;            // deferrals and course rules
+  bool caution = false, capped = false;  // true or unknown
   bool recommended = false, optional = false, indication_open = false;
   for (const Item& requirement : rules_.screening) missing |= holds(requirement) == Answer::yes;
   for (const Item& item : modality.items) {
@@ -138,27 +146,37 @@ Status World::status(const Modality& modality) {
     Status effect = item.effect;
     if (item.kind == Item::Kind::contraindication) {
       const auto any = [this](const std::vector<Window>& windows) {
-        return std::any_of(windows.begin(), windows.end(), [this](const Window& window) { return in_force(window); });
+        return std::any_of(windows.begin(), windows.end(),
+                           [this](const Window& window) { return in_force(window); });
       };
       // CHOICE: where one layer raises and another lowers, the raised one counts.
-      effect = any(item.raised) || (item.absolute && !any(item.lowered)) ? Status::block : Status::caution;
+      effect = any(item.raised) || (item.absolute && !any(item.lowered)) ? Status::block
+                                                                         : Status::caution;
     }
     const bool flag = item.kind == Item::Kind::flag;
     switch (effect) {
       case Status::block: (yes ? blocked : may_block) = true; break;
       case Status::ask: missing |= yes; break;
-      case Status::not_indicated: (yes ? (flag ? flag_not_indicated : not_indicated) : (flag ? flag_open : deferral_open)) = true; break;
-      case Status::defer: (yes ? (flag ? flag_defers : deferred) : (flag ? flag_open : deferral_open)) = true; break;
+      case Status::not_indicated:
+        (yes ? (flag ? flag_not_indicated : not_indicated) : (flag ? flag_open : deferral_open)) =
+            true;
+        break;
+      case Status::defer:
+        (yes ? (flag ? flag_defers : deferred) : (flag ? flag_open : deferral_open)) = true;
+        break;
       case Status::caution: caution = true; break;
       case Status::optional:
-        if (item.kind != Item::Kind::indication) capped = true;
-        else (yes ? optional : indication_open) = true;
+        if (item.kind != Item::Kind::indication)
+          capped = true;
+        else
+          (yes ? optional : indication_open) = true;
         break;
       case Status::recommend: (yes ? recommended : indication_open) = true; break;
     }
   }
   if (blocked) return Status::block;
-  // CHOICE: the page does not place a red flag that says not_indicated; it stands beside one that defers, the more cautious first.
+  // CHOICE: the page does not place a red flag that says not_indicated; it stands beside one that
+  // defers, the more cautious first.
   if (flag_not_indicated) return Status::not_indicated;
   if (flag_defers) return Status::defer;
   if (flag_open || may_block || missing) return Status::ask;
@@ -173,7 +191,8 @@ Status World::status(const Modality& modality) {
 
 void accompany(const Rules& rules, std::map<std::string, Status>& statuses) {
   bool company = false;
-  for (const auto& [id, modality] : rules.modalities) company |= !modality.never_alone && model::actionable(statuses.at(id));
+  for (const auto& [id, modality] : rules.modalities)
+    company |= !modality.never_alone && model::actionable(statuses.at(id));
   if (company) return;
   for (const auto& [id, modality] : rules.modalities)
     if (modality.never_alone && model::actionable(statuses.at(id))) statuses.at(id) = Status::defer;
@@ -193,7 +212,8 @@ Disposition World::disposition() {
   for (const Level& level : rules_.levels) {
     const Answer one = answer(level.when);
     if (one == Answer::yes) most = std::min(most, level.disposition);
-    if (one == Answer::unknown && level.disposition <= Disposition::investigate_first) incomplete = true;
+    if (one == Answer::unknown && level.disposition <= Disposition::investigate_first)
+      incomplete = true;
   }
   return incomplete ? std::min(most, Disposition::incomplete) : most;
 }
@@ -235,9 +255,11 @@ World world(const Rules& rules, const model::Facts& facts, const Calculate& calc
 
 }  // namespace
 
-std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const Calculate& calculate) {
+std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
+                          const Calculate& calculate) {
   std::vector<model::Facts> choices = chosen(facts);
-  // CHOICE: a supplied value of a derived fact that the other facts contradict in any combination is one more conflict.
+  // CHOICE: a supplied value of a derived fact that the other facts contradict in any combination
+  // is one more conflict.
   std::vector<std::pair<FactId, std::set<std::size_t>>> contradicted;
   for (const Derivation& rule : rules.derivations) {
     if (facts[rule.fact].state != State::known) continue;
@@ -275,11 +297,14 @@ Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& 
     for (const Level& level : rules.levels) {
       Answer& answer = result.red_flags.emplace(level.flag, Answer::no).first->second;
       const Answer one = one_world.answer(level.when);
-      if (one == Answer::yes || answer == Answer::yes) answer = Answer::yes;
-      else if (one == Answer::unknown) answer = one;
+      if (one == Answer::yes || answer == Answer::yes)
+        answer = Answer::yes;
+      else if (one == Answer::unknown)
+        answer = one;
     }
   }
-  accompany(rules, result.status);  // each combination may offer other company, and the merged plan none
+  accompany(rules,
+            result.status);  // each combination may offer other company, and the merged plan none
   return result;
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The oracle: a second, slow and obvious reading of the rule language. It lives in tests/ only and never serves a patient.
+// The oracle: a second, slow and obvious reading of the rule language. It lives in tests/ only and
+// never serves a patient.
 //
-// It reads documents into a plain tree and walks that tree for every question, once for each combination of candidates in conflict. From the product
-// it takes numbers, units, the vocabulary and the document readers, and nothing of logic/, knowledge/ or plan/. What it does is what
+// It reads documents into a plain tree and walks that tree for every question, once for each
+// combination of candidates in conflict. From the product it takes numbers, units, the vocabulary
+// and the document readers, and nothing of logic/, knowledge/ or plan/. What it does is what
 // rules/README.md says; where that page is silent, the choice is marked CHOICE in decide.cpp.
 //
 // Thread rule: Rules is immutable once built; a World belongs to one thread.
@@ -30,7 +32,21 @@ enum class Answer { no, yes, unknown };
 
 // One condition, as written.
 struct Expr {
-  enum class Kind { all, any, none, at_least, is_one_of, has_any, has_all, has_none, compare, never, known, not_known, red_flag };
+  enum class Kind {
+    all,
+    any,
+    none,
+    at_least,
+    is_one_of,
+    has_any,
+    has_all,
+    has_none,
+    compare,
+    never,
+    known,
+    not_known,
+    red_flag
+  };
   Kind kind = Kind::all;
   std::vector<Expr> parts;
   std::size_t needed = 0;
@@ -41,7 +57,8 @@ struct Expr {
   std::string flag;
 };
 
-// Days on which something is in force, both ends in; `undated` is the answer for a patient without as_of.
+// Days on which something is in force, both ends in; `undated` is the answer for a patient without
+// as_of.
 struct Window {
   std::int64_t from = INT64_MIN, until = INT64_MAX;
   bool undated = true;
@@ -52,10 +69,10 @@ struct Item {
   enum class Kind { flag, contraindication, requirement, deferral, course, indication };
   Kind kind{};
   std::string id;
-  Status effect{};                       // when it holds
-  bool absolute = false, hard = false;   // contraindications
+  Status effect{};                      // when it holds
+  bool absolute = false, hard = false;  // contraindications
   std::optional<Expr> when;
-  std::vector<FactId> any_known;         // requirements: one of them
+  std::vector<FactId> any_known;  // requirements: one of them
   std::vector<Window> added, retired, raised, lowered;
 };
 
@@ -67,7 +84,12 @@ struct Modality {
   std::vector<Item> items;
 };
 
-struct Level { std::string flag; Disposition disposition{}; Expr when; const base::Node* effects = nullptr; };
+struct Level {
+  std::string flag;
+  Disposition disposition{};
+  Expr when;
+  const base::Node* effects = nullptr;
+};
 
 struct Derivation {
   FactId fact = 0;
@@ -75,15 +97,19 @@ struct Derivation {
   std::size_t otherwise = 0;
 };
 
-struct Loosened { std::string layer, modality, target; Window window; };
+struct Loosened {
+  std::string layer, modality, target;
+  Window window;
+};
 
 class Rules {
  public:
-  // Documents that are in order; anything else throws std::runtime_error. The nodes must outlive the Rules.
+  // Documents that are in order; anything else throws std::runtime_error. The nodes must outlive
+  // the Rules.
   Rules(const model::Vocabulary&, const std::vector<const base::Node*>& documents);
 
   const model::Vocabulary& vocabulary;
-  std::vector<Item> screening;            // requirements
+  std::vector<Item> screening;  // requirements
   std::vector<Level> levels;
   std::vector<Derivation> derivations;
   std::map<std::string, Modality> modalities;
@@ -108,13 +134,15 @@ class Rules {
 // One patient with every fact either known or not: one combination of the candidates of a conflict.
 class World {
  public:
-  World(const Rules&, std::vector<std::optional<model::Value>> known, std::optional<model::Date> as_of);
+  World(const Rules&, std::vector<std::optional<model::Value>> known,
+        std::optional<model::Date> as_of);
 
   Answer answer(const Expr&);
-  Answer holds(const Item&);      // within its windows; a requirement holds when it is missing
+  Answer holds(const Item&);  // within its windows; a requirement holds when it is missing
   Answer red_flag(const std::string& id);
-  Status status(const Modality&);                // taken by itself
-  std::map<std::string, Status> statuses();      // together: what is never alone is deferred when nothing else is possible
+  Status status(const Modality&);  // taken by itself
+  std::map<std::string, Status>
+  statuses();  // together: what is never alone is deferred when nothing else is possible
   Disposition disposition();
   bool known(FactId);
   // The values that a derived fact can still have.
@@ -142,7 +170,8 @@ struct Judgement {
 
 // How many combinations of candidates the conflicts of a patient have.
 std::size_t combinations(const model::Facts&);
-// Numbers that plugins calculate from what is known. The oracle asks for them once for each combination.
+// Numbers that plugins calculate from what is known. The oracle asks for them once for each
+// combination.
 using Calculate = std::function<std::map<FactId, model::Value>(const model::Facts&)>;
 // The whole patient: every combination, the most cautious answer of each kind.
 Judgement judge(const Rules&, const model::Facts&, const Calculate& = {});

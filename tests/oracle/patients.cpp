@@ -13,29 +13,36 @@ using model::State;
 using model::Value;
 using oracle::Expr;
 
-Patients::Patients(const oracle::Rules& rules, std::vector<Facts> models) : days{{20454}}, rules_(rules), models_(std::move(models)) {
+Patients::Patients(const oracle::Rules& rules, std::vector<Facts> models)
+    : days{{20454}}, rules_(rules), models_(std::move(models)) {
   const model::Vocabulary& vocabulary = rules.vocabulary;
   models_.push_back(model::screened_negative(vocabulary));
   numbers_.resize(vocabulary.size());
   for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
     const model::FactDefinition& definition = vocabulary[fact];
     if (definition.type != FactType::number && definition.type != FactType::date) continue;
-    const Number lowest = definition.lowest.value_or(Number(-1000)), highest = definition.highest.value_or(Number(1000));
+    const Number lowest = definition.lowest.value_or(Number(-1000)),
+                 highest = definition.highest.value_or(Number(1000));
     std::vector<Number> candidates = {lowest, highest};
     const auto found = rules.thresholds.find(fact);
     if (found != rules.thresholds.end())
       for (const Number& one : found->second)
-        for (const Number& step : {Number(0), Number(1), Number(-1), *Number::parse("0.001"), *Number::parse("-0.001")})
+        for (const Number& step :
+             {Number(0), Number(1), Number(-1), *Number::parse("0.001"), *Number::parse("-0.001")})
           if (const auto moved = one.plus(step)) candidates.push_back(*moved);
     for (int tenth = 1; tenth < 10; ++tenth)
-      if (const auto width = highest.minus(lowest)) candidates.push_back(lowest.plus(width->times(Number::ratio(tenth, 10)).value()).value());
+      if (const auto width = highest.minus(lowest))
+        candidates.push_back(lowest.plus(width->times(Number::ratio(tenth, 10)).value()).value());
     std::sort(candidates.begin(), candidates.end());
     candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
     for (const Number& one : candidates) {
       if (definition.type == FactType::number && (one < lowest || one > highest)) continue;
       Value value;
-      if (definition.type == FactType::number) value.number = one;
-      else value.day = static_cast<std::int32_t>(one.rounded(0).numerator());  // an age; made a day when it is drawn
+      if (definition.type == FactType::number)
+        value.number = one;
+      else
+        value.day = static_cast<std::int32_t>(
+            one.rounded(0).numerator());  // an age; made a day when it is drawn
       numbers_[fact].push_back(value);
     }
   }
@@ -54,7 +61,8 @@ Value Patients::value(FactId fact, Random& random) const {
       for (bool means_unknown = true; means_unknown;) {
         value.choice = static_cast<std::uint16_t>(random.below(definition.values.size()));
         means_unknown = false;
-        for (const auto& [word, state] : definition.unknown_values) means_unknown |= word == definition.values[value.choice];
+        for (const auto& [word, state] : definition.unknown_values)
+          means_unknown |= word == definition.values[value.choice];
       }
       break;
     case FactType::set:
@@ -71,8 +79,9 @@ Value Patients::value(FactId fact, Random& random) const {
 }
 
 State Patients::unknown_state(Random& random) {
-  static const std::vector<State> states = {State::not_supplied, State::asked_not_known, State::nothing_found,
-                                            State::source_error, State::incomplete_page, State::stale};
+  static const std::vector<State> states = {State::not_supplied,    State::asked_not_known,
+                                            State::nothing_found,   State::source_error,
+                                            State::incomplete_page, State::stale};
   return random.pick(states);
 }
 
@@ -86,7 +95,8 @@ bool Patients::conflict(Facts& facts, FactId fact, Random& random) const {
   Fact made;
   for (int tries = 0; tries < 12 && made.candidates.size() < (random.one_in(4) ? 3 : 2); ++tries) {
     const Value one = value(fact, random);
-    if (std::none_of(made.candidates.begin(), made.candidates.end(), [&](const model::Candidate& other) { return other.value == one; }))
+    if (std::none_of(made.candidates.begin(), made.candidates.end(),
+                     [&](const model::Candidate& other) { return other.value == one; }))
       made.candidates.push_back({one, {}});
   }
   if (made.candidates.size() < 2) return false;
@@ -122,10 +132,13 @@ Facts Patients::scattered(Random& random) const {
   facts.as_of = random.pick(days);
   for (FactId fact = 0; fact < rules_.vocabulary.size(); ++fact) {
     if (rules_.vocabulary[fact].derived && !random.one_in(8)) continue;
-    if (random.one_in(20)) facts[fact].state = unknown_state(random);
-    else set(facts, fact, value(fact, random));
+    if (random.one_in(20))
+      facts[fact].state = unknown_state(random);
+    else
+      set(facts, fact, value(fact, random));
   }
-  for (std::size_t count = random.below(3); allow_conflicts && count > 0; --count) conflict(facts, static_cast<FactId>(random.below(rules_.vocabulary.size())), random);
+  for (std::size_t count = random.below(3); allow_conflicts && count > 0; --count)
+    conflict(facts, static_cast<FactId>(random.below(rules_.vocabulary.size())), random);
   return facts;
 }
 
@@ -150,13 +163,17 @@ Facts Patients::any(Random& random) const {
 void Patients::steer(Facts& facts, const Expr& expr, bool wanted, Random& random) const {
   switch (expr.kind) {
     case Expr::Kind::all:
-      if (wanted) for (const Expr& part : expr.parts) steer(facts, part, true, random);
-      else steer(facts, random.pick(expr.parts), false, random);
+      if (wanted)
+        for (const Expr& part : expr.parts) steer(facts, part, true, random);
+      else
+        steer(facts, random.pick(expr.parts), false, random);
       return;
     case Expr::Kind::any:
     case Expr::Kind::none:
-      if (wanted == (expr.kind == Expr::Kind::any)) steer(facts, random.pick(expr.parts), expr.kind == Expr::Kind::any, random);
-      else for (const Expr& part : expr.parts) steer(facts, part, false, random);
+      if (wanted == (expr.kind == Expr::Kind::any))
+        steer(facts, random.pick(expr.parts), expr.kind == Expr::Kind::any, random);
+      else
+        for (const Expr& part : expr.parts) steer(facts, part, false, random);
       return;
     case Expr::Kind::at_least:
       for (const Expr& part : expr.parts) steer(facts, part, wanted, random);
@@ -182,7 +199,8 @@ void Patients::steer(Facts& facts, const Expr& expr, bool wanted, Random& random
   for (int tries = 0; tries < 40; ++tries) {
     const Value one = value(expr.fact, random);
     row[expr.fact] = one;
-    if (oracle::World(rules_, row, facts.as_of).answer(expr) == (wanted ? oracle::Answer::yes : oracle::Answer::no)) {
+    if (oracle::World(rules_, row, facts.as_of).answer(expr) ==
+        (wanted ? oracle::Answer::yes : oracle::Answer::no)) {
       set(facts, expr.fact, one);
       return;
     }
@@ -190,14 +208,18 @@ void Patients::steer(Facts& facts, const Expr& expr, bool wanted, Random& random
 }
 
 std::string describe(const model::Vocabulary& vocabulary, const Facts& facts) {
-  std::string lines = facts.as_of ? "  as_of " + model::text(*facts.as_of) + "\n" : std::string("  without as_of\n");
+  std::string lines = facts.as_of ? "  as_of " + model::text(*facts.as_of) + "\n"
+                                  : std::string("  without as_of\n");
   for (FactId fact = 0; fact < facts.facts.size(); ++fact) {
     const Fact& one = facts[fact];
     if (one.state == State::not_supplied) continue;
     lines += "  " + vocabulary[fact].id + ": ";
-    if (one.state == State::known) lines += model::text(vocabulary[fact], one.value);
-    else lines += std::string(model::word(one.state));
-    for (const model::Candidate& candidate : one.candidates) lines += " | " + model::text(vocabulary[fact], candidate.value);
+    if (one.state == State::known)
+      lines += model::text(vocabulary[fact], one.value);
+    else
+      lines += std::string(model::word(one.state));
+    for (const model::Candidate& candidate : one.candidates)
+      lines += " | " + model::text(vocabulary[fact], candidate.value);
     lines += "\n";
   }
   return lines;
@@ -231,7 +253,8 @@ Facts shrink(Facts facts, const std::function<bool(const Facts&)>& fails) {
   return facts;
 }
 
-std::string violation(const Patients& patients, std::uint64_t seed, std::size_t count, const Property& property) {
+std::string violation(const Patients& patients, std::uint64_t seed, std::size_t count,
+                      const Property& property) {
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t own = seed * 1'000'003 + i;
     Random random(own);
@@ -244,7 +267,8 @@ std::string violation(const Patients& patients, std::uint64_t seed, std::size_t 
     const std::string complaint = run(facts);
     if (complaint.empty()) continue;
     const Facts small = shrink(facts, [&](const Facts& one) { return !run(one).empty(); });
-    return "seed " + std::to_string(seed) + ", patient " + std::to_string(i) + ": " + run(small) + "\n" + describe(patients.rules().vocabulary, small);
+    return "seed " + std::to_string(seed) + ", patient " + std::to_string(i) + ": " + run(small) +
+           "\n" + describe(patients.rules().vocabulary, small);
   }
   return {};
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Random patients for the property tests: realistic mixtures, and what a failing test needs to show one.
+// Random patients for the property tests: realistic mixtures, and what a failing test needs to show
+// one.
 //
-// Numbers are drawn on, just below and just above every threshold of the rules as well as between. The same seed gives the same patients everywhere.
+// Numbers are drawn on, just below and just above every threshold of the rules as well as between.
+// The same seed gives the same patients everywhere.
 
 #include <cstdint>
 #include <functional>
@@ -29,7 +31,9 @@ class Random {
   std::size_t below(std::size_t count) { return static_cast<std::size_t>(next() % count); }
   bool one_in(std::size_t count) { return below(count) == 0; }
   template <class T>
-  const T& pick(const std::vector<T>& list) { return list[below(list.size())]; }
+  const T& pick(const std::vector<T>& list) {
+    return list[below(list.size())];
+  }
 
  private:
   std::uint64_t state_;
@@ -50,9 +54,11 @@ class Patients {
   static model::State unknown_state(Random&);
   void change(model::Facts&, Random&) const;            // one fact, to anything
   void set(model::Facts&, FactId, model::Value) const;  // one fact, known
-  // A fact put into conflict between two or three different values; nothing happens where it has only one.
+  // A fact put into conflict between two or three different values; nothing happens where it has
+  // only one.
   bool conflict(model::Facts&, FactId, Random&) const;
-  // Values that make a condition true (or false), tried by going down into it. Facts it does not reach keep their state.
+  // Values that make a condition true (or false), tried by going down into it. Facts it does not
+  // reach keep their state.
   void steer(model::Facts&, const oracle::Expr&, bool wanted, Random&) const;
 
   const oracle::Rules& rules() const { return rules_; }
@@ -62,7 +68,8 @@ class Patients {
  private:
   const oracle::Rules& rules_;
   std::vector<model::Facts> models_;
-  std::vector<std::vector<model::Value>> numbers_;  // by fact: what numbers and dates are drawn from
+  std::vector<std::vector<model::Value>>
+      numbers_;  // by fact: what numbers and dates are drawn from
 };
 
 // The facts of a patient as lines, those that nobody supplied left out.
@@ -70,9 +77,11 @@ std::string describe(const model::Vocabulary&, const model::Facts&);
 // Takes facts away, then makes states plain, as long as `fails` stays true.
 model::Facts shrink(model::Facts, const std::function<bool(const model::Facts&)>& fails);
 
-// Runs `property` on `count` patients. Nothing when it holds; else the seed, what was said and the shrunk patient.
-// `property` gives a complaint or an empty string, and draws what it needs from the Random it is given (the same one when it is shrunk).
+// Runs `property` on `count` patients. Nothing when it holds; else the seed, what was said and the
+// shrunk patient. `property` gives a complaint or an empty string, and draws what it needs from the
+// Random it is given (the same one when it is shrunk).
 using Property = std::function<std::string(const model::Facts&, Random&)>;
-std::string violation(const Patients&, std::uint64_t seed, std::size_t count, const Property& property);
+std::string violation(const Patients&, std::uint64_t seed, std::size_t count,
+                      const Property& property);
 
 }  // namespace windlass::test

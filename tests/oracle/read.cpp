@@ -14,7 +14,9 @@ using model::Number;
 
 namespace {
 
-[[noreturn]] void wrong(const std::string& what) { throw std::runtime_error("the oracle cannot read " + what); }
+[[noreturn]] void wrong(const std::string& what) {
+  throw std::runtime_error("the oracle cannot read " + what);
+}
 
 const Node& need(const Node& node, const char* key) {
   const Node* found = node.find(key);
@@ -72,7 +74,8 @@ std::int64_t day_of(const std::string& text) {
 
 }  // namespace
 
-Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& documents) : vocabulary(words) {
+Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& documents)
+    : vocabulary(words) {
   const auto each = [&](const char* kind, auto&& read) {
     for (const Node* document : documents)
       if (text_at(*document, "kind") == kind) read(*document);
@@ -80,13 +83,18 @@ Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& doc
   each("modality", [this](const Node& node) { read_modality(node); });
   each("screening", [this](const Node& node) { read_screening(node); });
   std::string last;
-  each("pathway", [this, &last](const Node& node) { read_pathway(node); last = text_at(node, "id"); });
+  each("pathway", [this, &last](const Node& node) {
+    read_pathway(node);
+    last = text_at(node, "id");
+  });
   // Rule sets, from the pathway outwards. Those that extend the same thing go by their ids.
   std::map<std::string, const Node*> waiting;
   each("ruleset", [&waiting](const Node& node) { waiting[text_at(node, "id")] = &node; });
   std::set<std::string> done = {last};
   while (!waiting.empty()) {
-    const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const auto& one) { return done.count(text_at(*one.second, "extends")) != 0; });
+    const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const auto& one) {
+      return done.count(text_at(*one.second, "extends")) != 0;
+    });
     if (next == waiting.end()) wrong("a circle of rule sets");
     apply_layer(*next->second);
     done.insert(next->first);
@@ -103,8 +111,10 @@ const Derivation* Rules::derivation(FactId fact) const {
 Expr Rules::expression(const Node& node) {
   Expr expr;
   const auto parts = [&](const Node& list) {
-    if (list.is_mapping()) expr.parts.push_back(expression(list));
-    else for (const Node& one : list.children) expr.parts.push_back(expression(one));
+    if (list.is_mapping())
+      expr.parts.push_back(expression(list));
+    else
+      for (const Node& one : list.children) expr.parts.push_back(expression(one));
   };
   if (node.is_sequence()) {
     parts(node);
@@ -113,7 +123,9 @@ Expr Rules::expression(const Node& node) {
   const Node& key = node.keys.at(0);
   const Node& value = node.children.at(0);
   if (key.text == "all" || key.text == "any" || key.text == "none") {
-    expr.kind = key.text == "all" ? Expr::Kind::all : key.text == "any" ? Expr::Kind::any : Expr::Kind::none;
+    expr.kind = key.text == "all"   ? Expr::Kind::all
+                : key.text == "any" ? Expr::Kind::any
+                                    : Expr::Kind::none;
     parts(value);
   } else if (begins(key.text, "at least ")) {
     expr.kind = Expr::Kind::at_least;
@@ -150,11 +162,14 @@ Expr Rules::fact_expression(const Node& key, const Node& value) {
     expr.kind = text == "known" ? Expr::Kind::known : Expr::Kind::not_known;
     return expr;
   }
-  if (definition.type == FactType::number || definition.type == FactType::date) return number_expression(*fact, text);
+  if (definition.type == FactType::number || definition.type == FactType::date)
+    return number_expression(*fact, text);
   if (set) {
     if (begins(text, "has all of")) return choose(Expr::Kind::has_all, bracket(text));
-    if (begins(text, "has none of") || begins(text, "none of")) return choose(Expr::Kind::has_none, bracket(text));
-    if (begins(text, "has any of") || begins(text, "any of")) return choose(Expr::Kind::has_any, bracket(text));
+    if (begins(text, "has none of") || begins(text, "none of"))
+      return choose(Expr::Kind::has_none, bracket(text));
+    if (begins(text, "has any of") || begins(text, "any of"))
+      return choose(Expr::Kind::has_any, bracket(text));
     return choose(Expr::Kind::has_any, {text});
   }
   if (begins(text, "any of")) return choose(Expr::Kind::is_one_of, bracket(text));
@@ -177,18 +192,23 @@ Expr Rules::number_expression(FactId fact, const std::string& text) {
     expr.kind = Expr::Kind::never;
     return expr;
   }
-  const model::Unit own = definition.type == FactType::date ? *model::parse_unit("d") : definition.unit;
+  const model::Unit own =
+      definition.type == FactType::date ? *model::parse_unit("d") : definition.unit;
   const auto quantity = [&](const std::string& number, const std::string& unit) {
     const auto parsed = Number::parse(number);
     if (!parsed) wrong("number " + text);
-    const auto value = unit.empty() ? parsed : model::convert(*parsed, model::parse_unit(unit).value(), own);
+    const auto value =
+        unit.empty() ? parsed : model::convert(*parsed, model::parse_unit(unit).value(), own);
     thresholds[fact].push_back(value.value());
     return value.value();
   };
   std::vector<std::string> words = words_of(text);
-  const auto rest = [&](std::size_t from) { return words.size() > from + 1 ? words[from + 1] : std::string(); };
+  const auto rest = [&](std::size_t from) {
+    return words.size() > from + 1 ? words[from + 1] : std::string();
+  };
   if (words[0] == "between") {
-    const auto middle = static_cast<std::size_t>(std::find(words.begin(), words.end(), "and") - words.begin());
+    const auto middle =
+        static_cast<std::size_t>(std::find(words.begin(), words.end(), "and") - words.begin());
     const std::string second = rest(middle + 1);
     expr.least = quantity(words[1], middle > 2 ? words[2] : second);
     expr.most = quantity(words[middle + 1], second);
@@ -223,8 +243,10 @@ Item Rules::requirement(const Node& node) {
     add(node.text);
     return made;
   }
-  if (node.find("any") != nullptr) for (const Node& one : list_at(node, "any")) add(one.text);
-  else add(text_at(node, "fact"));
+  if (node.find("any") != nullptr)
+    for (const Node& one : list_at(node, "any")) add(one.text);
+  else
+    add(text_at(node, "fact"));
   if (const Node* when = node.find("when")) made.when = expression(*when);
   return made;
 }
@@ -252,14 +274,18 @@ void Rules::read_modality(const Node& node) {
   made.invasive = text_at(node, "invasive") == "true";
   made.never_alone = text_at(node, "never_alone") == "true";
   for (const Node& one : list_at(node, "alternatives")) made.alternatives.push_back(one.text);
-  for (const Node& one : list_at(node, "contraindications")) made.items.push_back(item(one, Item::Kind::contraindication));
-  for (const Node& one : list_at(node, "deferrals")) made.items.push_back(item(one, Item::Kind::deferral));
-  for (const Node& one : list_at(node, "indications")) made.items.push_back(item(one, Item::Kind::indication));
+  for (const Node& one : list_at(node, "contraindications"))
+    made.items.push_back(item(one, Item::Kind::contraindication));
+  for (const Node& one : list_at(node, "deferrals"))
+    made.items.push_back(item(one, Item::Kind::deferral));
+  for (const Node& one : list_at(node, "indications"))
+    made.items.push_back(item(one, Item::Kind::indication));
   for (const Node& one : list_at(node, "requires")) made.items.push_back(requirement(one));
   modalities.emplace(made.id, std::move(made));
 }
 
-// To each modality the one effect that names it most closely: its id, then `invasive`, then `all`, then `others`.
+// To each modality the one effect that names it most closely: its id, then `invasive`, then `all`,
+// then `others`.
 void Rules::spread_effects(const Node& effects, const Item& like) {
   for (auto& [id, modality] : modalities) {
     const Node* word = effects.find(id);
@@ -277,7 +303,8 @@ void Rules::read_screening(const Node& node) {
   for (const Node& one : list_at(node, "requires")) screening.push_back(requirement(one));
   for (const Node& flag : list_at(node, "red_flags"))
     for (const Node& one : list_at(flag, "levels")) {
-      Level level{text_at(flag, "id"), model::disposition_from(text_at(one, "disposition")).value(), expression(need(one, "when")), one.find("effects")};
+      Level level{text_at(flag, "id"), model::disposition_from(text_at(one, "disposition")).value(),
+                  expression(need(one, "when")), one.find("effects")};
       Item like;
       like.kind = Item::Kind::flag;
       like.id = level.flag;
@@ -292,7 +319,9 @@ void Rules::read_pathway(const Node& node) {
     Derivation made;
     made.fact = vocabulary.find(text_at(one, "fact")).value();
     const FactDefinition& definition = vocabulary[made.fact];
-    for (const Node& each : list_at(one, "cases")) made.cases.emplace_back(expression(need(each, "when")), value_of(definition, text_at(each, "is")));
+    for (const Node& each : list_at(one, "cases"))
+      made.cases.emplace_back(expression(need(each, "when")),
+                              value_of(definition, text_at(each, "is")));
     made.otherwise = value_of(definition, text_at(one, "otherwise"));
     derivations.push_back(std::move(made));
   }
@@ -323,11 +352,15 @@ void Rules::apply_layer(const Node& node) {
       made.added.push_back(effective);
       modality.items.push_back(std::move(made));
     };
-    if (const Node* what = one.find("contraindication")) add(item(*what, Item::Kind::contraindication));
+    if (const Node* what = one.find("contraindication"))
+      add(item(*what, Item::Kind::contraindication));
     if (const Node* what = one.find("deferral")) add(item(*what, Item::Kind::deferral));
     if (const Node* what = one.find("require")) add(requirement(*what));
-    if (const Node* what = one.find("raise")) find(modality, Item::Kind::contraindication, after_space(what->text)).raised.push_back(effective);
-    if (const Node* what = one.find("retire")) find(modality, Item::Kind::indication, after_space(what->text)).retired.push_back(effective);
+    if (const Node* what = one.find("raise"))
+      find(modality, Item::Kind::contraindication, after_space(what->text))
+          .raised.push_back(effective);
+    if (const Node* what = one.find("retire"))
+      find(modality, Item::Kind::indication, after_space(what->text)).retired.push_back(effective);
   }
   for (const Node& one : list_at(node, "loosen")) {
     Modality& modality = modalities.at(text_at(one, "modality"));
@@ -345,18 +378,21 @@ void Rules::apply_layer(const Node& node) {
     }
     if (const Node* what = one.find("retire")) {
       target = what->text;
-      const auto kind = begins(what->text, "deferral ") ? Item::Kind::deferral : Item::Kind::contraindication;
+      const auto kind =
+          begins(what->text, "deferral ") ? Item::Kind::deferral : Item::Kind::contraindication;
       find(modality, kind, after_space(what->text)).retired.push_back(window);
     }
     if (const Node* what = one.find("lower")) {
       target = what->text;
-      find(modality, Item::Kind::contraindication, after_space(what->text)).lowered.push_back(window);
+      find(modality, Item::Kind::contraindication, after_space(what->text))
+          .lowered.push_back(window);
     }
     if (const Node* what = one.find("unrequire")) {
       const Item wanted = requirement(*what);
       target = "requirement " + wanted.id;
       for (Item& each : modality.items)
-        if (each.kind == Item::Kind::requirement && each.any_known == wanted.any_known) each.retired.push_back(window);
+        if (each.kind == Item::Kind::requirement && each.any_known == wanted.any_known)
+          each.retired.push_back(window);
     }
     loosened.push_back({text_at(node, "id"), modality.id, target, window});
   }

@@ -12,40 +12,58 @@ using namespace windlass::test;
 
 namespace {
 
-// Keys whose text is prose, a name of its own, or a place in the order: another text there is another document, not a damaged one.
-const std::set<std::string> free_text = {"title", "because", "text", "action", "clears", "mitigate", "reopens", "note", "aim", "entry", "exit", "review", "citation", "claim",
-                                         "question", "summary", "purpose", "notice", "instruction", "reason", "owner", "doi", "pmid", "source", "grade", "grading", "id",
-                                         "system", "code", "values"};
+// Keys whose text is prose, a name of its own, or a place in the order: another text there is
+// another document, not a damaged one.
+const std::set<std::string> free_text = {
+    "title",   "because", "text",        "action", "clears",   "mitigate", "reopens",  "note",
+    "aim",     "entry",   "exit",        "review", "citation", "claim",    "question", "summary",
+    "purpose", "notice",  "instruction", "reason", "owner",    "doi",      "pmid",     "source",
+    "grade",   "grading", "id",          "system", "code",     "values"};
 
 // Every place in a document that must be understood: keys, and scalars that are not prose.
-struct Spot { base::Node* node; bool key; };
+struct Spot {
+  base::Node* node;
+  bool key;
+};
 void spots(base::Node& node, const std::string& under, std::vector<Spot>& found) {
-  const bool annotation = under == "unit" && node.text.front() == '{';  // UCUM leaves what stands in braces to the author
-  if (node.is_scalar() && !annotation && free_text.count(under) == 0) found.push_back({&node, false});
+  const bool annotation =
+      under == "unit" &&
+      node.text.front() == '{';  // UCUM leaves what stands in braces to the author
+  if (node.is_scalar() && !annotation && free_text.count(under) == 0)
+    found.push_back({&node, false});
   for (base::Node& key : node.keys) found.push_back({&key, true});
-  for (std::size_t i = 0; i < node.children.size(); ++i) spots(node.children[i], node.is_mapping() ? node.keys[i].text : under, found);
+  for (std::size_t i = 0; i < node.children.size(); ++i)
+    spots(node.children[i], node.is_mapping() ? node.keys[i].text : under, found);
 }
 
 using Open = std::function<bool(const std::vector<base::Document>&)>;
 
 // Damages one spot; empty when that was refused.
-std::string opened_damaged(std::vector<base::Document>& documents, std::size_t document, Random& random, const Open& opens) {
+std::string opened_damaged(std::vector<base::Document>& documents, std::size_t document,
+                           Random& random, const Open& opens) {
   std::vector<Spot> found;
   spots(documents[document].root, "", found);
   const Spot spot = random.pick(found);
   const std::string before = spot.node->text;
   switch (random.below(3)) {
     case 0: spot.node->text += "x"; break;
-    case 1: spot.node->text.insert(spot.node->text.empty() ? 0 : random.below(spot.node->text.size()), "~"); break;
+    case 1:
+      spot.node->text.insert(spot.node->text.empty() ? 0 : random.below(spot.node->text.size()),
+                             "~");
+      break;
     default: spot.node->text = "zz" + spot.node->text; break;
   }
   const std::string after = spot.node->text;
   const bool open = opens(documents);
   spot.node->text = before;
-  return open ? documents[document].source->name() + ": '" + before + "' became '" + after + "' and the rule base opened" : std::string();
+  return open ? documents[document].source->name() + ": '" + before + "' became '" + after +
+                    "' and the rule base opened"
+              : std::string();
 }
 
-bool opens_world(const std::vector<base::Document>& documents) { return open_world(documents).has_value(); }
+bool opens_world(const std::vector<base::Document>& documents) {
+  return open_world(documents).has_value();
+}
 
 }  // namespace
 
@@ -55,11 +73,13 @@ TEST_CASE("law 6: a hundred thousand damaged rule bases are refused") {
     Random random(seed * 17);
     WorldMaker maker(random);
     WorldText text = maker.make();
-    text.rulesets = {WorldMaker::ruleset("x", "base", {maker.tightening("t")}, {maker.loosening("l", "2026-01-01", "2026-12-31")})};
+    text.rulesets = {WorldMaker::ruleset("x", "base", {maker.tightening("t")},
+                                         {maker.loosening("l", "2026-01-01", "2026-12-31")})};
     std::vector<base::Document> documents = documents_of(text);
     REQUIRE(opens_world(documents));
     for (int i = 0; i < 500; ++i, ++tried) {
-      const std::string complaint = opened_damaged(documents, random.below(documents.size()), random, opens_world);
+      const std::string complaint =
+          opened_damaged(documents, random.below(documents.size()), random, opens_world);
       if (!complaint.empty()) FAIL("seed " << seed << ": " << complaint);
     }
   }
@@ -68,7 +88,14 @@ TEST_CASE("law 6: a hundred thousand damaged rule bases are refused") {
   WorldMaker maker(random);
   std::vector<base::Document> documents = documents_of(maker.make());
   std::size_t caught = 0;
-  for (int i = 0; i < 200; ++i) caught += opened_damaged(documents, random.below(documents.size()), random, [](const auto&) { return true; }).empty() ? 0 : 1;
+  for (int i = 0; i < 200; ++i)
+    caught += opened_damaged(
+                  documents, random.below(documents.size()), random,
+                  [](const auto&) {
+                    return true;
+                  }).empty()
+                  ? 0
+                  : 1;
   CHECK(caught == 200);
 }
 
@@ -78,9 +105,11 @@ TEST_CASE("law 6: the tree's own documents are refused when they are damaged") {
   for (const base::Document& one : tree.plugin_documents) documents.push_back(one);
   std::map<std::string, std::vector<std::string>> prescribers;
   for (const plugin::Plugin& plugin : tree.engine->plugins())
-    for (const plugin::Prescriber& prescriber : plugin.prescribers()) prescribers[plugin.id()].push_back(prescriber.id);
+    for (const plugin::Prescriber& prescriber : plugin.prescribers())
+      prescribers[plugin.id()].push_back(prescriber.id);
   const Open opens = [&](const std::vector<base::Document>& all) {
-    std::vector<base::Document> rules(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(tree.documents.size()));
+    std::vector<base::Document> rules(
+        all.begin(), all.begin() + static_cast<std::ptrdiff_t>(tree.documents.size()));
     std::vector<knowledge::PluginKnowledge> plugins;
     for (std::size_t i = tree.documents.size(); i < all.size(); ++i) {
       knowledge::PluginKnowledge one;
@@ -93,7 +122,8 @@ TEST_CASE("law 6: the tree's own documents are refused when they are damaged") {
   };
   REQUIRE(opens(documents));
   Random random(66);
-  for (int i = 0; i < 150; ++i) CHECK(opened_damaged(documents, random.below(documents.size()), random, opens) == "");
+  for (int i = 0; i < 150; ++i)
+    CHECK(opened_damaged(documents, random.below(documents.size()), random, opens) == "");
 }
 
 TEST_CASE("law 9: an engine with one bad plugin does not open, whichever plugin and however bad") {
@@ -102,7 +132,8 @@ TEST_CASE("law 9: an engine with one bad plugin does not open, whichever plugin 
   std::string name = (fs::temp_directory_path() / "windlass-laws-XXXXXX").string();
   REQUIRE(::mkdtemp(name.data()) != nullptr);
   const fs::path folder = name;
-  for (const plugin::LockEntry& entry : tree.lock.plugins) fs::copy_file(tree.plugin_folder / entry.file, folder / entry.file);
+  for (const plugin::LockEntry& entry : tree.lock.plugins)
+    fs::copy_file(tree.plugin_folder / entry.file, folder / entry.file);
   const auto opens = [&](const plugin::Lock& lock) {
     std::ofstream(folder / "plugins.lock") << plugin::write_lock(lock);
     plan::EngineConfig config;
@@ -114,7 +145,8 @@ TEST_CASE("law 9: an engine with one bad plugin does not open, whichever plugin 
   };
   REQUIRE(opens(tree.lock));
   Random random(9);
-  std::size_t left_out = 0;  // the seeded bug: a host that goes on without the plugin that it refuses
+  std::size_t left_out =
+      0;  // the seeded bug: a host that goes on without the plugin that it refuses
   for (const plugin::LockEntry& entry : tree.lock.plugins) {
     const std::string bytes = read_text(tree.plugin_folder / entry.file);
     const auto write = [&](const std::string& content) {
@@ -123,7 +155,8 @@ TEST_CASE("law 9: an engine with one bad plugin does not open, whichever plugin 
     };
     std::string flipped = bytes;
     const std::size_t at = random.below(bytes.size());
-    flipped[at] = static_cast<char>(static_cast<unsigned char>(flipped[at]) ^ (1U << random.below(8)));
+    flipped[at] =
+        static_cast<char>(static_cast<unsigned char>(flipped[at]) ^ (1U << random.below(8)));
     INFO(entry.id << ", byte " << at);
     write(flipped);
     CHECK_FALSE(opens(tree.lock));
@@ -142,7 +175,8 @@ TEST_CASE("law 9: an engine with one bad plugin does not open, whichever plugin 
   }
   CHECK(opens(tree.lock));
   CHECK(left_out > 0);
-  // A rule that a plugin's absence leaves without its modality is refused too: nothing is quietly left out.
+  // A rule that a plugin's absence leaves without its modality is refused too: nothing is quietly
+  // left out.
   plugin::Lock fewer = tree.lock;
   fewer.plugins.pop_back();
   CHECK_FALSE(opens(fewer));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Laws 4, 5 and 6 on random rule bases: order does not matter, layers tighten freely and loosen in the open, nothing opens silently.
+// Laws 4, 5 and 6 on random rule bases: order does not matter, layers tighten freely and loosen in
+// the open, nothing opens silently.
 #include <algorithm>
 
 #include "catch.hpp"
@@ -39,13 +40,15 @@ void shuffle_keys(base::Node& node, Random& random) {
 std::vector<Status> statuses(const World& world, const Facts& facts) {
   const plan::Evaluation evaluation = world.evaluate(facts);
   std::vector<Status> result;
-  for (const knowledge::Modality& modality : world.base->modalities()) result.push_back(evaluation.status(modality));
+  for (const knowledge::Modality& modality : world.base->modalities())
+    result.push_back(evaluation.status(modality));
   return result;
 }
 
 std::string shown(const World& world, const std::vector<Status>& list) {
   std::string text;
-  for (std::size_t i = 0; i < list.size(); ++i) text += world.base->modalities()[i].id + " " + std::string(model::word(list[i])) + " ";
+  for (std::size_t i = 0; i < list.size(); ++i)
+    text += world.base->modalities()[i].id + " " + std::string(model::word(list[i])) + " ";
   return text;
 }
 
@@ -56,7 +59,8 @@ std::string text_of(const World& world) {
   return all;
 }
 
-// The plan without its knowledge digest and without the document's name and line, which are what may differ.
+// The plan without its knowledge digest and without the document's name and line, which are what
+// may differ.
 std::string plan_of(const World& world, const Facts& facts) {
   model::Recommendation plan = plan::recommend(*world.base, world.calls, facts);
   plan.knowledge_digest = {};
@@ -76,13 +80,15 @@ World open_again(std::vector<base::Document> documents) {
 // Random patients of a world on the days that matter to its layers.
 Patients patients_of(const World& world) {
   Patients patients(*world.rules, {});
-  patients.days = {*model::parse_date("2026-01-15"), *model::parse_date("2026-03-01"), *model::parse_date("2026-08-01")};
+  patients.days = {*model::parse_date("2026-01-15"), *model::parse_date("2026-03-01"),
+                   *model::parse_date("2026-08-01")};
   return patients;
 }
 
 std::vector<std::string> tightenings(WorldMaker& maker, Random& random, const std::string& name) {
   std::vector<std::string> list;
-  for (std::size_t i = 0; i <= random.below(3); ++i) list.push_back(maker.tightening(name + std::to_string(i)));
+  for (std::size_t i = 0; i <= random.below(3); ++i)
+    list.push_back(maker.tightening(name + std::to_string(i)));
   return list;
 }
 
@@ -103,8 +109,10 @@ TEST_CASE("law 4: the order of documents and keys changes no byte of a plan") {
     std::string text;
     for (const base::Document& one : world.documents) {
       const base::Node* id = one.root.find("id");
-      const knowledge::Modality* modality = id == nullptr ? nullptr : world.base->modality(id->text);
-      if (modality != nullptr) text += modality->id + " " + std::string(model::word(evaluation.status(*modality))) + "\n";
+      const knowledge::Modality* modality =
+          id == nullptr ? nullptr : world.base->modality(id->text);
+      if (modality != nullptr)
+        text += modality->id + " " + std::string(model::word(evaluation.status(*modality))) + "\n";
     }
     return text;
   };
@@ -113,7 +121,8 @@ TEST_CASE("law 4: the order of documents and keys changes no byte of a plan") {
     Random random(seed);
     WorldMaker maker(random);
     WorldText text = maker.make();
-    text.rulesets = {WorldMaker::ruleset("a", "base", tightenings(maker, random, "a"), {maker.loosening("al", "2026-01-01", "2026-06-30")}),
+    text.rulesets = {WorldMaker::ruleset("a", "base", tightenings(maker, random, "a"),
+                                         {maker.loosening("al", "2026-01-01", "2026-06-30")}),
                      WorldMaker::ruleset("b", "base", tightenings(maker, random, "b"), {})};
     const World world = world_of(text);
     std::vector<base::Document> documents = world.documents;
@@ -121,11 +130,13 @@ TEST_CASE("law 4: the order of documents and keys changes no byte of a plan") {
     for (base::Document& one : documents) shuffle_keys(one.root, random);
     const World other = open_again(std::move(documents));
     REQUIRE(other.base->digest() == world.base->digest());
-    const std::string found = violation(patients_of(world), seed, 100, [&](const Facts& facts, Random&) {
-      ++patients_tried;
-      caught += as_they_came(world, facts) == as_they_came(other, facts) ? 0 : 1;
-      return plan_of(world, facts) == plan_of(other, facts) ? std::string() : "another order, another plan";
-    });
+    const std::string found =
+        violation(patients_of(world), seed, 100, [&](const Facts& facts, Random&) {
+          ++patients_tried;
+          caught += as_they_came(world, facts) == as_they_came(other, facts) ? 0 : 1;
+          return plan_of(world, facts) == plan_of(other, facts) ? std::string()
+                                                                : "another order, another plan";
+        });
     if (!found.empty()) FAIL(found << text_of(world));
   }
   CHECK(patients_tried >= 100'000);
@@ -147,7 +158,10 @@ TEST_CASE("law 4: the order of the tree's documents, keys and plugins changes no
   const Patients patients(*tree.rules, tree.samples);
   const model::Vocabulary& vocabulary = tree.engine->knowledge().vocabulary();
   CHECK(violation(patients, 45, 2'000, [&](const Facts& facts, Random&) {
-          return plan::to_json(tree.engine->recommend(facts), vocabulary) == plan::to_json((*other)->recommend(facts), vocabulary) ? std::string() : "another plan";
+          return plan::to_json(tree.engine->recommend(facts), vocabulary) ==
+                         plan::to_json((*other)->recommend(facts), vocabulary)
+                     ? std::string()
+                     : "another plan";
         }) == "");
 }
 
@@ -157,7 +171,9 @@ TEST_CASE("law 4: tightening is commutative, associative and idempotent") {
     Random random(seed * 7);
     WorldMaker maker(random);
     WorldText text = maker.make();
-    const std::vector<std::string> a = tightenings(maker, random, "a"), b = tightenings(maker, random, "b"), c = tightenings(maker, random, "c");
+    const std::vector<std::string> a = tightenings(maker, random, "a"),
+                                   b = tightenings(maker, random, "b"),
+                                   c = tightenings(maker, random, "c");
     const auto layered = [&](std::vector<std::string> rulesets) {
       WorldText one = text;
       one.rulesets = std::move(rulesets);
@@ -166,20 +182,29 @@ TEST_CASE("law 4: tightening is commutative, associative and idempotent") {
     std::vector<std::string> together = a;
     together.insert(together.end(), b.begin(), b.end());
     together.insert(together.end(), c.begin(), c.end());
-    const World chain = layered({WorldMaker::ruleset("x", "base", a, {}), WorldMaker::ruleset("y", "x", b, {}), WorldMaker::ruleset("z", "y", c, {})});
-    const World reversed = layered({WorldMaker::ruleset("x", "base", c, {}), WorldMaker::ruleset("y", "x", b, {}), WorldMaker::ruleset("z", "y", a, {})});
-    const World siblings = layered({WorldMaker::ruleset("y", "base", a, {}), WorldMaker::ruleset("z", "base", b, {}), WorldMaker::ruleset("x", "base", c, {})});
+    const World chain =
+        layered({WorldMaker::ruleset("x", "base", a, {}), WorldMaker::ruleset("y", "x", b, {}),
+                 WorldMaker::ruleset("z", "y", c, {})});
+    const World reversed =
+        layered({WorldMaker::ruleset("x", "base", c, {}), WorldMaker::ruleset("y", "x", b, {}),
+                 WorldMaker::ruleset("z", "y", a, {})});
+    const World siblings =
+        layered({WorldMaker::ruleset("y", "base", a, {}), WorldMaker::ruleset("z", "base", b, {}),
+                 WorldMaker::ruleset("x", "base", c, {})});
     const World one = layered({WorldMaker::ruleset("x", "base", together, {})});
-    const World twice = layered({WorldMaker::ruleset("x", "base", together, {}), WorldMaker::ruleset("y", "x", renamed(together), {})});
+    const World twice = layered({WorldMaker::ruleset("x", "base", together, {}),
+                                 WorldMaker::ruleset("y", "x", renamed(together), {})});
     const World without = layered({WorldMaker::ruleset("x", "base", a, {})});
-    const std::string found = violation(patients_of(one), seed, 150, [&](const Facts& facts, Random&) {
-      ++patients_tried;
-      const std::vector<Status> expected = statuses(one, facts);
-      would_differ += statuses(without, facts) != expected ? 1 : 0;
-      for (const World* other : {&chain, &reversed, &siblings, &twice})
-        if (statuses(*other, facts) != expected) return shown(one, expected) + "| " + shown(*other, statuses(*other, facts));
-      return std::string();
-    });
+    const std::string found =
+        violation(patients_of(one), seed, 150, [&](const Facts& facts, Random&) {
+          ++patients_tried;
+          const std::vector<Status> expected = statuses(one, facts);
+          would_differ += statuses(without, facts) != expected ? 1 : 0;
+          for (const World* other : {&chain, &reversed, &siblings, &twice})
+            if (statuses(*other, facts) != expected)
+              return shown(one, expected) + "| " + shown(*other, statuses(*other, facts));
+          return std::string();
+        });
     if (!found.empty()) FAIL(found << text_of(one));
   }
   CHECK(patients_tried >= 100'000);
@@ -188,12 +213,15 @@ TEST_CASE("law 4: tightening is commutative, associative and idempotent") {
 
 namespace {
 
-// What is wrong with a layered world compared with its base: a status that rose although the layer only tightens.
+// What is wrong with a layered world compared with its base: a status that rose although the layer
+// only tightens.
 std::string raised(const World& base, const World& layered, const Facts& facts) {
   const std::vector<Status> before = statuses(base, facts), after = statuses(layered, facts);
   for (std::size_t i = 0; i < before.size(); ++i)
-    if (rank(after[i]) > rank(before[i]) || (before[i] == Status::block && after[i] != Status::block))
-      return base.base->modalities()[i].id + " rose from " + std::string(model::word(before[i])) + " to " + std::string(model::word(after[i]));
+    if (rank(after[i]) > rank(before[i]) ||
+        (before[i] == Status::block && after[i] != Status::block))
+      return base.base->modalities()[i].id + " rose from " + std::string(model::word(before[i])) +
+             " to " + std::string(model::word(after[i]));
   return {};
 }
 
@@ -217,9 +245,13 @@ TEST_CASE("law 5: tightening never raises a status") {
     if (!found.empty()) FAIL(found << text_of(layered));
     // The seeded bug: a loosening that passes for a tightening.
     WorldText loose = text;
-    loose.rulesets = {WorldMaker::ruleset("x", "base", {}, {maker.loosening("l", "2026-01-01", "2026-12-31")})};
+    loose.rulesets = {
+        WorldMaker::ruleset("x", "base", {}, {maker.loosening("l", "2026-01-01", "2026-12-31")})};
     const World loosened = world_of(loose);
-    if (caught == 0 && !violation(patients, seed, 100, [&](const Facts& facts, Random&) { return raised(base, loosened, facts); }).empty()) ++caught;
+    if (caught == 0 && !violation(patients, seed, 100, [&](const Facts& facts, Random&) {
+                          return raised(base, loosened, facts);
+                        }).empty())
+      ++caught;
   }
   CHECK(patients_tried >= 100'000);
   CHECK(caught == 1);
@@ -233,23 +265,30 @@ TEST_CASE("law 5: loosening is shown with what the base says, and falls back whe
     WorldText text = maker.make();
     const World base = world_of(text);
     WorldText loose = text;
-    loose.rulesets = {WorldMaker::ruleset("x", "base", {}, {maker.loosening("l", "2026-02-01", "2026-06-30")})};
+    loose.rulesets = {
+        WorldMaker::ruleset("x", "base", {}, {maker.loosening("l", "2026-02-01", "2026-06-30")})};
     const World layered = world_of(loose);
     Patients patients = patients_of(base);
-    patients.days = {*model::parse_date("2026-01-31"), *model::parse_date("2026-02-01"), *model::parse_date("2026-06-30"), *model::parse_date("2026-07-01")};
+    patients.days = {*model::parse_date("2026-01-31"), *model::parse_date("2026-02-01"),
+                     *model::parse_date("2026-06-30"), *model::parse_date("2026-07-01")};
     const std::string found = violation(patients, seed, 100, [&](const Facts& facts, Random&) {
       ++patients_tried;
-      const bool active = *model::parse_date("2026-02-01") <= *facts.as_of && *facts.as_of <= *model::parse_date("2026-06-30");
+      const bool active = *model::parse_date("2026-02-01") <= *facts.as_of &&
+                          *facts.as_of <= *model::parse_date("2026-06-30");
       const std::vector<Status> before = statuses(base, facts), after = statuses(layered, facts);
-      if (!active && before != after) return std::string("an override that is not in force changes something");
+      if (!active && before != after)
+        return std::string("an override that is not in force changes something");
       const model::Recommendation plan = plan::recommend(*layered.base, layered.calls, facts);
-      if (before != after && plan.overrides.empty()) return std::string("a plan that an override touches does not show it");
+      if (before != after && plan.overrides.empty())
+        return std::string("a plan that an override touches does not show it");
       changed += before != after ? 1 : 0;
       for (const model::Override& one : plan.overrides) {
         (active ? in_force : fallen_back) += 1;
-        if (one.expired == active) return std::string("an override is shown as in force when it is not, or the reverse");
+        if (one.expired == active)
+          return std::string("an override is shown as in force when it is not, or the reverse");
         for (std::size_t i = 0; i < before.size(); ++i)
-          if (base.base->modalities()[i].id == one.modality && one.without != before[i]) return std::string("`without` is not what the base says");
+          if (base.base->modalities()[i].id == one.modality && one.without != before[i])
+            return std::string("`without` is not what the base says");
       }
       return std::string();
     });
@@ -266,7 +305,9 @@ TEST_CASE("law 5: what is hard cannot be loosened, and nothing is loosened witho
   for (int i = 0; i < 200; ++i) {
     WorldMaker maker(random);
     WorldText text = maker.make();
-    const std::string terms = "override: {reason: R., evidence: [good], owner: O, approved: 2026-01-01, expires: 2026-12-31}";
+    const std::string terms =
+        "override: {reason: R., evidence: [good], owner: O, approved: 2026-01-01, expires: "
+        "2026-12-31}";
     const auto codes = [&](const std::string& amendment) {
       WorldText one = text;
       one.rulesets = {WorldMaker::ruleset("x", "base", {}, {amendment})};
@@ -274,7 +315,8 @@ TEST_CASE("law 5: what is hard cannot be loosened, and nothing is loosened witho
       return opened ? std::string("opened") : opened.error().front().code;
     };
     CHECK(codes("{modality: alpha, retire: contraindication hard, " + terms + "}") == "rules.hard");
-    CHECK(codes("{modality: beta, lower: contraindication hard, mitigate: M., " + terms + "}") == "rules.hard");
+    CHECK(codes("{modality: beta, lower: contraindication hard, mitigate: M., " + terms + "}") ==
+          "rules.hard");
     std::string bare = maker.loosening("l", "2026-01-01", "2026-12-31");
     bare = bare.substr(0, bare.find(", override:")) + "}";
     CHECK(codes(bare) == "rules.override");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Laws 1, 2 and 3 on the tree's own rules: unknown is never no, caution is monotone, the most cautious candidate wins.
+// Laws 1, 2 and 3 on the tree's own rules: unknown is never no, caution is monotone, the most
+// cautious candidate wins.
 #include <algorithm>
 
 #include "catch.hpp"
@@ -27,15 +28,19 @@ void does_without(const oracle::Expr& expr, std::set<FactId>& facts) {
   for (const oracle::Expr& part : expr.parts) does_without(part, facts);
 }
 
-void collect(const oracle::Rules& rules, const oracle::Expr& expr, std::set<FactId>& facts, std::set<FactId>& gates, std::set<std::string>& flags) {
+void collect(const oracle::Rules& rules, const oracle::Expr& expr, std::set<FactId>& facts,
+             std::set<FactId>& gates, std::set<std::string>& flags) {
   using Kind = oracle::Expr::Kind;
   if (expr.kind == Kind::red_flag) {
     for (const oracle::Level& level : rules.levels)
-      if ((expr.flag == "any" || expr.flag == level.flag) && flags.insert(level.flag).second) collect(rules, level.when, facts, gates, flags);
+      if ((expr.flag == "any" || expr.flag == level.flag) && flags.insert(level.flag).second)
+        collect(rules, level.when, facts, gates, flags);
     return;
   }
   for (const oracle::Expr& part : expr.parts) collect(rules, part, facts, gates, flags);
-  if (expr.kind == Kind::all || expr.kind == Kind::any || expr.kind == Kind::none || expr.kind == Kind::at_least) return;
+  if (expr.kind == Kind::all || expr.kind == Kind::any || expr.kind == Kind::none ||
+      expr.kind == Kind::at_least)
+    return;
   if (expr.kind == Kind::known || expr.kind == Kind::not_known) gates.insert(expr.fact);
   if (!facts.insert(expr.fact).second) return;
   if (const oracle::Derivation* rule = rules.derivation(expr.fact))
@@ -43,7 +48,9 @@ void collect(const oracle::Rules& rules, const oracle::Expr& expr, std::set<Fact
 }
 
 // What the conditions of one item read, derived facts, red flags and calculations followed down.
-struct Reads { std::set<FactId> facts, gates; };
+struct Reads {
+  std::set<FactId> facts, gates;
+};
 Reads reads(const oracle::Rules& rules, const knowledge::KnowledgeBase& base, const Item& item) {
   Reads result;
   std::set<std::string> flags;
@@ -51,7 +58,8 @@ Reads reads(const oracle::Rules& rules, const knowledge::KnowledgeBase& base, co
   result.facts.insert(item.any_known.begin(), item.any_known.end());
   for (std::set<FactId>* set : {&result.facts, &result.gates})
     for (FactId fact : std::set<FactId>(*set)) {
-      if (const auto* inputs = base.calculation_inputs(fact)) set->insert(inputs->begin(), inputs->end());
+      if (const auto* inputs = base.calculation_inputs(fact))
+        set->insert(inputs->begin(), inputs->end());
       if (set == &result.gates)
         for (FactId input : base.inputs_of(fact)) set->insert(input);
     }
@@ -73,8 +81,10 @@ struct Indexed {
         gates[id].insert(by_item[id].back().gates.begin(), by_item[id].back().gates.end());
       }
     for (FactId fact = 0; fact < base.vocabulary().size(); ++fact)
-      if (const auto* inputs = base.calculation_inputs(fact)) calculator_inputs.insert(inputs->begin(), inputs->end());
-    for (const knowledge::Stage& stage : base.stages()) stages.emplace(stage.rule->id, static_cast<int>(stages.size()));
+      if (const auto* inputs = base.calculation_inputs(fact))
+        calculator_inputs.insert(inputs->begin(), inputs->end());
+    for (const knowledge::Stage& stage : base.stages())
+      stages.emplace(stage.rule->id, static_cast<int>(stages.size()));
   }
   static const Indexed& instance() {
     static const Indexed made(Tree::instance());
@@ -82,7 +92,9 @@ struct Indexed {
   }
 };
 
-bool restrains(const Item& item) { return item.kind != Item::Kind::indication && item.kind != Item::Kind::requirement; }
+bool restrains(const Item& item) {
+  return item.kind != Item::Kind::indication && item.kind != Item::Kind::requirement;
+}
 
 // By combination, what holds of a modality's items, and then of the screen's requirements.
 std::vector<std::vector<Answer>> held(const oracle::Modality& modality, const Facts& facts) {
@@ -111,18 +123,23 @@ std::string unknown_passed(const Judge& judge, const Facts& facts, Random& rando
     for (oracle::World& world : worlds) {
       for (const Item& item : tree.rules->modalities.at(modality.id).items) {
         const bool absolute = item.effect == Status::block;
-        if ((absolute && world.holds(item) != Answer::no) || (item.kind == Item::Kind::requirement && world.holds(item) == Answer::yes))
+        if ((absolute && world.holds(item) != Answer::no) ||
+            (item.kind == Item::Kind::requirement && world.holds(item) == Answer::yes))
           return modality.id + " is " + spelt(status) + " while '" + item.id + "' is not ruled out";
       }
       for (const Item& item : tree.rules->screening)
-        if (world.holds(item) == Answer::yes) return modality.id + " is " + spelt(status) + " while the screen wants '" + item.id + "'";
+        if (world.holds(item) == Answer::yes)
+          return modality.id + " is " + spelt(status) + " while the screen wants '" + item.id + "'";
     }
   }
   if (acted.empty() || oracle::combinations(facts) > 1) return {};
-  // However the unknown facts turn out, as far as the conditions can see them, the modality stays at least as possible.
+  // However the unknown facts turn out, as far as the conditions can see them, the modality stays
+  // at least as possible.
   Facts filled = facts;
   for (FactId fact = 0; fact < facts.facts.size(); ++fact) {
-    if (facts[fact].state == State::known || facts[fact].state == State::conflict || !random.one_in(2)) continue;
+    if (facts[fact].state == State::known || facts[fact].state == State::conflict ||
+        !random.one_in(2))
+      continue;
     if (tree.rules->vocabulary[fact].derived) continue;
     static const Patients patients(*tree.rules, tree.samples);
     patients.set(filled, fact, patients.value(fact, random));
@@ -132,26 +149,33 @@ std::string unknown_passed(const Judge& judge, const Facts& facts, Random& rando
     const std::set<FactId>& gates = all.gates.at(modality->id);
     for (FactId fact = 0; fact < facts.facts.size(); ++fact)
       if (gates.count(fact) == 0) seen[fact] = filled[fact];
-    const Status before = judge(evaluation, *modality), after = judge(tree.engine->evaluate(seen), *modality);
+    const Status before = judge(evaluation, *modality),
+                 after = judge(tree.engine->evaluate(seen), *modality);
     if (rank(after) < rank(before) && !modality->never_alone)
-      return modality->id + " is " + spelt(before) + ", but " + spelt(after) + " once open facts are filled in";
+      return modality->id + " is " + spelt(before) + ", but " + spelt(after) +
+             " once open facts are filled in";
   }
   return {};
 }
 
-// Law 2. What rises: never the modality that was touched, and others only as alternatives or later steps, unless a condition of their own
-// turned in their favour with the same fact. `facts` is the patient after the change.
-std::string risen(const Judge& judge, const Facts& given, const Facts& facts, const std::string& touched) {
+// Law 2. What rises: never the modality that was touched, and others only as alternatives or later
+// steps, unless a condition of their own turned in their favour with the same fact. `facts` is the
+// patient after the change.
+std::string risen(const Judge& judge, const Facts& given, const Facts& facts,
+                  const std::string& touched) {
   const Tree& tree = Tree::instance();
-  const plan::Evaluation before = tree.engine->evaluate(given), after = tree.engine->evaluate(facts);
+  const plan::Evaluation before = tree.engine->evaluate(given),
+                         after = tree.engine->evaluate(facts);
   const Indexed& all = Indexed::instance();
   const oracle::Rules& rules = *all.tree.rules;
   bool company = false;  // came in: what is never alone may follow it
   for (const knowledge::Modality& modality : before.base().modalities())
-    company |= !modality.never_alone && rank(judge(before, modality)) == 0 && rank(judge(after, modality)) > 0;
+    company |= !modality.never_alone && rank(judge(before, modality)) == 0 &&
+               rank(judge(after, modality)) > 0;
   for (const knowledge::Modality& modality : before.base().modalities()) {
     const Status was = judge(before, modality), is = judge(after, modality);
-    if (rank(is) <= rank(was) || (modality.never_alone && company && was == Status::defer)) continue;
+    if (rank(is) <= rank(was) || (modality.never_alone && company && was == Status::defer))
+      continue;
     if (modality.id == touched) return touched + " rose from " + spelt(was) + " to " + spelt(is);
     const oracle::Modality& from = rules.modalities.at(touched);
     const oracle::Modality& to = rules.modalities.at(modality.id);
@@ -159,15 +183,21 @@ std::string risen(const Judge& judge, const Facts& given, const Facts& facts, co
     bool own = false;
     for (std::size_t i = 0; i < were.front().size() && were.size() == 1; ++i) {
       const bool permits = i < to.items.size() && to.items[i].kind == Item::Kind::indication;
-      for (const std::vector<Answer>& one : are) own |= one[i] != were.front()[i] && one[i] == (permits ? Answer::yes : Answer::no);
+      for (const std::vector<Answer>& one : are)
+        own |= one[i] != were.front()[i] && one[i] == (permits ? Answer::yes : Answer::no);
     }
     if (own) continue;
-    const bool alternative = std::find(from.alternatives.begin(), from.alternatives.end(), modality.id) != from.alternatives.end();
-    const bool later = all.stages.at(to.stage) > all.stages.at(from.stage) || (to.stage == from.stage && to.order > from.order);
-    if (!alternative && !later) return modality.id + " rose from " + spelt(was) + " to " + spelt(is) + ", and is neither an alternative to " + touched + " nor later";
+    const bool alternative = std::find(from.alternatives.begin(), from.alternatives.end(),
+                                       modality.id) != from.alternatives.end();
+    const bool later = all.stages.at(to.stage) > all.stages.at(from.stage) ||
+                       (to.stage == from.stage && to.order > from.order);
+    if (!alternative && !later)
+      return modality.id + " rose from " + spelt(was) + " to " + spelt(is) +
+             ", and is neither an alternative to " + touched + " nor later";
     for (oracle::World& world : oracle::worlds(rules, facts, all.tree.calculate()))
       for (const Item& item : to.items)
-        if (item.effect == Status::block && world.holds(item) != Answer::no) return modality.id + " rose although '" + item.id + "' is not ruled out";
+        if (item.effect == Status::block && world.holds(item) != Answer::no)
+          return modality.id + " rose although '" + item.id + "' is not ruled out";
   }
   return {};
 }
@@ -182,15 +212,18 @@ std::string caution_lost(const Judge& judge, const Facts& facts, Random& random)
   const oracle::Modality& modality = at->second;
   const std::vector<Reads>& read = all.by_item.at(modality.id);
   const std::vector<std::vector<Answer>> now = held(modality, facts);
-  if (now.size() > 1) return {};  // a supplied value that the facts contradict: a change may settle that
+  if (now.size() > 1)
+    return {};  // a supplied value that the facts contradict: a change may settle that
   const std::vector<Answer>& before = now.front();
   Facts changed = facts;
   std::string what = " after a contraindication became true";
   if (random.one_in(2)) {
-    // One of its contraindications becomes true. Nothing else that speaks of the modality may turn in its favour with the same facts.
+    // One of its contraindications becomes true. Nothing else that speaks of the modality may turn
+    // in its favour with the same facts.
     std::vector<const Item*> false_ones;
     for (std::size_t i = 0; i < modality.items.size(); ++i)
-      if (modality.items[i].kind == Item::Kind::contraindication && before[i] != Answer::yes) false_ones.push_back(&modality.items[i]);
+      if (modality.items[i].kind == Item::Kind::contraindication && before[i] != Answer::yes)
+        false_ones.push_back(&modality.items[i]);
     if (false_ones.empty()) return {};
     const Item& target = *random.pick(false_ones);
     patients.steer(changed, *target.when, true, random);
@@ -200,12 +233,14 @@ std::string caution_lost(const Judge& judge, const Facts& facts, Random& random)
     for (std::size_t i = 0; i < modality.items.size(); ++i) {
       const Item& item = modality.items[i];
       if (&item == &target && after[i] != Answer::yes) return {};
-      if (restrains(item) && &item != &target && before[i] != Answer::no && after[i] != before[i]) return {};
+      if (restrains(item) && &item != &target && before[i] != Answer::no && after[i] != before[i])
+        return {};
       if (!restrains(item) && before[i] != after[i]) return {};
     }
   } else {
-    // A safe answer is taken away: of a fact that some restraint reads, while every restraint that reads it is false. Left out: a fact of which an
-    // indication says in so many words that it may be unknown (the week of a first visit).
+    // A safe answer is taken away: of a fact that some restraint reads, while every restraint that
+    // reads it is false. Left out: a fact of which an indication says in so many words that it may
+    // be unknown (the week of a first visit).
     std::set<FactId> spared;
     for (const Item& item : modality.items)
       if (item.kind == Item::Kind::indication) does_without(*item.when, spared);
@@ -225,14 +260,18 @@ std::string caution_lost(const Judge& judge, const Facts& facts, Random& random)
     const model::Value value = facts[fact].value;
     if (random.one_in(4) && patients.conflict(changed, fact, random)) {
       auto& candidates = changed[fact].candidates;
-      if (std::none_of(candidates.begin(), candidates.end(), [&](const model::Candidate& one) { return one.value == value; })) candidates.front().value = value;
+      if (std::none_of(candidates.begin(), candidates.end(),
+                       [&](const model::Candidate& one) { return one.value == value; }))
+        candidates.front().value = value;
     } else {
       changed[fact] = model::Fact{};
       changed[fact].state = Patients::unknown_state(random);
       changed[fact].value = value;
     }
-    what = " after '" + tree.rules->vocabulary[fact].id + "' became " + std::string(model::word(changed[fact].state));
-    for (const model::Candidate& one : changed[fact].candidates) what += " " + model::text(tree.rules->vocabulary[fact], one.value);
+    what = " after '" + tree.rules->vocabulary[fact].id + "' became " +
+           std::string(model::word(changed[fact].state));
+    for (const model::Candidate& one : changed[fact].candidates)
+      what += " " + model::text(tree.rules->vocabulary[fact], one.value);
   }
   const std::string complaint = risen(judge, facts, changed, modality.id);
   return complaint.empty() ? complaint : complaint + what;
@@ -249,7 +288,8 @@ std::string conflict_lost(const Judge& judge, const Facts& given, Random& random
   std::vector<FactId> in_conflict;
   for (std::size_t i = 0; i <= random.below(3); ++i) {
     const auto fact = static_cast<FactId>(random.below(facts.facts.size()));
-    if (facts[fact].state != State::conflict && patients.conflict(facts, fact, random)) in_conflict.push_back(fact);
+    if (facts[fact].state != State::conflict && patients.conflict(facts, fact, random))
+      in_conflict.push_back(fact);
   }
   if (in_conflict.empty()) return {};
   const plan::Evaluation evaluation = tree.engine->evaluate(facts);
@@ -267,20 +307,25 @@ std::string conflict_lost(const Judge& judge, const Facts& given, Random& random
   for (const Facts& one : single) {
     const plan::Evaluation alone = tree.engine->evaluate(one);
     if (evaluation.disposition() > alone.disposition())
-      return "the conflict gives " + std::string(model::word(evaluation.disposition())) + ", one candidate alone " + std::string(model::word(alone.disposition()));
+      return "the conflict gives " + std::string(model::word(evaluation.disposition())) +
+             ", one candidate alone " + std::string(model::word(alone.disposition()));
     for (const knowledge::Modality& modality : tree.engine->knowledge().modalities()) {
       const Status together = judge(evaluation, modality), apart = judge(alone, modality);
-      if (rank(together) > rank(apart) || (apart == Status::block && together != Status::block && all.calculator_inputs.empty()))
-        return modality.id + " is " + spelt(together) + " in conflict and " + spelt(apart) + " with one candidate alone";
+      if (rank(together) > rank(apart) ||
+          (apart == Status::block && together != Status::block && all.calculator_inputs.empty()))
+        return modality.id + " is " + spelt(together) + " in conflict and " + spelt(apart) +
+               " with one candidate alone";
     }
   }
   for (FactId fact : in_conflict)
-    if (std::find(evaluation.conflicts().begin(), evaluation.conflicts().end(), fact) == evaluation.conflicts().end())
+    if (std::find(evaluation.conflicts().begin(), evaluation.conflicts().end(), fact) ==
+        evaluation.conflicts().end())
       return "the conflict about '" + tree.rules->vocabulary[fact].id + "' was dropped";
   if (random.one_in(50)) {
     const model::Recommendation plan = tree.engine->recommend(evaluation);
     for (FactId fact : in_conflict)
-      if (std::none_of(plan.questions.begin(), plan.questions.end(), [fact](const model::Question& one) { return one.fact == fact; }))
+      if (std::none_of(plan.questions.begin(), plan.questions.end(),
+                       [fact](const model::Question& one) { return one.fact == fact; }))
         return "the conflict about '" + tree.rules->vocabulary[fact].id + "' is not asked about";
   }
   return {};
@@ -291,7 +336,8 @@ using Law = std::string (*)(const Judge&, const Facts&, Random&);
 std::string run(Law law, const Judge& judge, std::uint64_t seed, std::size_t count) {
   const Tree& tree = Tree::instance();
   const Patients patients(*tree.rules, tree.samples);
-  return violation(patients, seed, count, [&](const Facts& facts, Random& random) { return law(judge, facts, random); });
+  return violation(patients, seed, count,
+                   [&](const Facts& facts, Random& random) { return law(judge, facts, random); });
 }
 
 }  // namespace
@@ -307,7 +353,8 @@ TEST_CASE("law 2: caution is monotone") {
   CHECK(run(caution_lost, two_cancel_out, 12, 20'000) != "");
 }
 
-TEST_CASE("law 3: the most cautious candidate of a conflict wins, and the conflict is asked about") {
+TEST_CASE(
+    "law 3: the most cautious candidate of a conflict wins, and the conflict is asked about") {
   CHECK(run(conflict_lost, engine_judge, 13, many) == "");
   CHECK(run(conflict_lost, first_candidate, 13, 10'000) != "");
 }

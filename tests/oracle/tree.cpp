@@ -35,20 +35,25 @@ const Tree& Tree::instance() {
     for (const auto& entry : fs::directory_iterator(made.plugin_folder)) {
       if (entry.path().extension() != ".so") continue;
       const std::string id = entry.path().stem().string();
-      made.lock.plugins.push_back({id, "1.0.0", entry.path().filename().string(), base::sha256(read_text(entry.path()))});
+      made.lock.plugins.push_back(
+          {id, "1.0.0", entry.path().filename().string(), base::sha256(read_text(entry.path()))});
     }
-    std::sort(made.lock.plugins.begin(), made.lock.plugins.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    std::sort(made.lock.plugins.begin(), made.lock.plugins.end(),
+              [](const auto& a, const auto& b) { return a.id < b.id; });
     std::vector<plugin::Plugin> opened_plugins = made.plugins();
     for (const plugin::Plugin& plugin : opened_plugins)
-      if (!plugin.document().empty()) made.plugin_documents.push_back(document(plugin.id() + ".yaml", plugin.document()));
+      if (!plugin.document().empty())
+        made.plugin_documents.push_back(document(plugin.id() + ".yaml", plugin.document()));
     auto assembled = plan::Engine::assemble(made.documents, std::move(opened_plugins));
     if (!assembled) throw std::runtime_error(base::render(assembled.error()));
     made.engine = std::move(*assembled);
     std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(source / "rules" / "examples" / "patients")) files.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(source / "rules" / "examples" / "patients"))
+      files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) {
-      auto facts = model::read_patient(made.engine->knowledge().vocabulary(), document(file.filename().string(), read_text(file)));
+      auto facts = model::read_patient(made.engine->knowledge().vocabulary(),
+                                       document(file.filename().string(), read_text(file)));
       if (!facts) throw std::runtime_error(base::render(facts.error()));
       made.samples.push_back(std::move(*facts));
       made.sample_names.push_back(file.filename().string());
@@ -85,6 +90,10 @@ oracle::Calculate Tree::calculate() const {
   };
 }
 
-int rank(model::Status status) { return model::actionable(status) ? static_cast<int>(status) - static_cast<int>(model::Status::caution) + 1 : 0; }
+int rank(model::Status status) {
+  return model::actionable(status)
+             ? static_cast<int>(status) - static_cast<int>(model::Status::caution) + 1
+             : 0;
+}
 
 }  // namespace windlass::test

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The tree's own rules and plugins as the tests need them: documents, an engine with the plugins of this build, the oracle beside it, sample patients.
+// The tree's own rules and plugins as the tests need them: documents, an engine with the plugins of
+// this build, the oracle beside it, sample patients.
 
 #include <filesystem>
 #include <map>
@@ -21,11 +22,11 @@ std::string read_text(const std::filesystem::path&);
 base::Document document(const std::string& name, const std::string& text);
 
 struct Tree {
-  static const Tree& instance();   // read once in a process; throws when the tree does not open
+  static const Tree& instance();  // read once in a process; throws when the tree does not open
 
   std::filesystem::path plugin_folder;
-  plugin::Lock lock;                          // approves every plugin of the build as it lies there
-  std::vector<base::Document> documents;      // rules/, without cases and patients
+  plugin::Lock lock;                      // approves every plugin of the build as it lies there
+  std::vector<base::Document> documents;  // rules/, without cases and patients
   std::vector<base::Document> plugin_documents;
   std::shared_ptr<const plan::Engine> engine;
   std::unique_ptr<oracle::Rules> rules;
@@ -33,7 +34,7 @@ struct Tree {
   std::vector<std::string> sample_names;
 
   std::vector<plugin::Plugin> plugins() const;
-  oracle::Calculate calculate() const;        // what the plugins calculate, as the oracle wants it
+  oracle::Calculate calculate() const;  // what the plugins calculate, as the oracle wants it
 };
 
 // 0 not actionable, then caution, optional, recommend.

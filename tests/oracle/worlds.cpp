@@ -47,19 +47,29 @@ entries:
 std::string WorldMaker::atom(bool flags, bool derived) {
   const auto one = [this](std::vector<std::string> list) { return random_.pick(list); };
   if (flags && random_.one_in(10)) return "red_flag: " + one({"any", "rf.one", "rf.two"});
-  if (derived && random_.one_in(7)) return random_.one_in(2) ? "x.flag: " + one({"true", "false", "known", "unknown"}) : "x.level: " + one({"high", "[low, middle]", "\"none of [high]\"", "known"});
+  if (derived && random_.one_in(7))
+    return random_.one_in(2)
+               ? "x.flag: " + one({"true", "false", "known", "unknown"})
+               : "x.level: " + one({"high", "[low, middle]", "\"none of [high]\"", "known"});
   switch (random_.below(9)) {
     case 0: return "b.one: " + one({"true", "false", "known", "true"});
     case 1: return "b.two: " + one({"true", "false", "unknown", "true"});
     case 2: return "b.three: " + one({"true", "true", "false"});
     case 3: return "b.four: " + one({"true", "false"});
-    case 4: return "e.one: " + one({"severe", "[mild, severe]", "\"none of [none]\"", "none", "known"});
+    case 4:
+      return "e.one: " + one({"severe", "[mild, severe]", "\"none of [none]\"", "none", "known"});
     case 5: return "e.two: " + one({"left", "\"any of [left, both]\"", "\"none of [right]\""});
-    case 6: return "n.score: " + one({"at least 4", "above 4", "below 2.5", "at most 7", "between 3 and 6", "5", "known"});
-    case 7: return "n.weeks: " + one({"at least 6 wk", "below 2 mo", "above 42 d", "between 1 and 3 wk", "at most 0.5 a", "never", "known"});
+    case 6:
+      return "n.score: " + one({"at least 4", "above 4", "below 2.5", "at most 7",
+                                "between 3 and 6", "5", "known"});
+    case 7:
+      return "n.weeks: " + one({"at least 6 wk", "below 2 mo", "above 42 d", "between 1 and 3 wk",
+                                "at most 0.5 a", "never", "known"});
     default:
-      return random_.one_in(2) ? "s.set: " + one({"a", "\"has any of [a, c]\"", "\"has all of [a, b]\"", "\"has none of [b, c]\"", "[b]"})
-                               : "d.day: " + one({"within 6 wk", "more than 10 d ago", "within 1 a", "never"});
+      return random_.one_in(2)
+                 ? "s.set: " + one({"a", "\"has any of [a, c]\"", "\"has all of [a, b]\"",
+                                    "\"has none of [b, c]\"", "[b]"})
+                 : "d.day: " + one({"within 6 wk", "more than 10 d ago", "within 1 a", "never"});
   }
 }
 
@@ -67,7 +77,8 @@ std::string WorldMaker::condition(int depth, bool flags, bool derived) {
   if (depth == 0 || random_.one_in(3)) return "{" + atom(flags, derived) + "}";
   const std::size_t count = 1 + random_.below(3);
   std::string parts;
-  for (std::size_t i = 0; i < count; ++i) parts += (i == 0 ? "" : ", ") + condition(depth - 1, flags, derived);
+  for (std::size_t i = 0; i < count; ++i)
+    parts += (i == 0 ? "" : ", ") + condition(depth - 1, flags, derived);
   switch (random_.below(5)) {
     case 0: return "{all: [" + parts + "]}";
     case 1: return "{any: [" + parts + "]}";
@@ -78,21 +89,25 @@ std::string WorldMaker::condition(int depth, bool flags, bool derived) {
 }
 
 std::string WorldMaker::requirement() {
-  static const std::vector<std::string> facts = {"b.one", "b.two", "b.three", "e.one", "n.score", "n.weeks", "s.set", "x.flag", "x.level"};
+  static const std::vector<std::string> facts = {"b.one",   "b.two", "b.three", "e.one",  "n.score",
+                                                 "n.weeks", "s.set", "x.flag",  "x.level"};
   switch (random_.below(4)) {
-    case 0: return "{any: [" + random_.pick(facts) + ", " + random_.pick(facts) + "], for: indication}";
+    case 0:
+      return "{any: [" + random_.pick(facts) + ", " + random_.pick(facts) + "], for: indication}";
     case 1: return "{fact: " + random_.pick(facts) + ", when: " + condition(1, false, true) + "}";
     default: return random_.pick(facts);
   }
 }
 
 std::string WorldMaker::item(const std::string& id, const std::string& more) {
-  return "{id: " + id + ", when: " + condition(2, true, true) + ", because: Because., evidence: [good], basis: design" + more + "}";
+  return "{id: " + id + ", when: " + condition(2, true, true) +
+         ", because: Because., evidence: [good], basis: design" + more + "}";
 }
 
 std::string WorldMaker::effects(bool course) {
   const auto word = [&] {
-    static const std::vector<std::string> flag = {"block", "defer", "not_indicated", "caution", "optional", "block"};
+    static const std::vector<std::string> flag = {"block",   "defer",    "not_indicated",
+                                                  "caution", "optional", "block"};
     static const std::vector<std::string> mild = {"defer", "not_indicated", "caution", "optional"};
     return random_.pick(course ? mild : flag);
   };
@@ -100,7 +115,10 @@ std::string WorldMaker::effects(bool course) {
     case 0: return "{all: " + word() + "}";
     case 1: return "{invasive: " + word() + ", others: " + word() + "}";
     case 2: return "{alpha: " + word() + ", others: " + word() + "}";
-    case 3: return random_.one_in(2) ? "{all: " + word() + ", invasive: " + word() + "}" : "{invasive: " + word() + ", alpha: " + word() + ", all: " + word() + "}";
+    case 3:
+      return random_.one_in(2)
+                 ? "{all: " + word() + ", invasive: " + word() + "}"
+                 : "{invasive: " + word() + ", alpha: " + word() + ", all: " + word() + "}";
     default: return "{" + random_.pick(modality_ids) + ": " + word() + "}";
   }
 }
@@ -109,34 +127,65 @@ WorldText WorldMaker::make() {
   WorldText text;
   text.vocabulary = vocabulary_text;
   text.evidence = evidence_text;
-  text.screening = "windlass: 1\nkind: screening\nid: small\ntitle: Screening\nrequires:" + std::string(random_.one_in(2) ? " []\n" : "\n  - " + requirement() + "\n") + "red_flags:\n";
+  text.screening = "windlass: 1\nkind: screening\nid: small\ntitle: Screening\nrequires:" +
+                   std::string(random_.one_in(2) ? " []\n" : "\n  - " + requirement() + "\n") +
+                   "red_flags:\n";
   for (const char* id : {"rf.one", "rf.two"}) {
-    text.screening += std::string("  - id: ") + id + "\n    title: A flag\n    basis: design\n    evidence: [good]\n    clears: Time.\n    levels:\n";
+    text.screening += std::string("  - id: ") + id +
+                      "\n    title: A flag\n    basis: design\n    evidence: [good]\n    clears: "
+                      "Time.\n    levels:\n";
     for (std::size_t level = 0; level <= random_.below(2); ++level) {
-      static const std::vector<std::string> dispositions = {"emergency", "urgent", "refer_urgent", "investigate_first", "refer_routine", "proceed_with_referral"};
-      text.screening += "      - {id: l" + std::to_string(level) + ", when: " + condition(2, false, std::string_view(id) == "rf.two") + ", disposition: " + random_.pick(dispositions) +
-                        ", because: Because., action: Act., mitigate: With care., effects: " + effects(false) + "}\n";
+      static const std::vector<std::string> dispositions = {
+          "emergency",         "urgent",        "refer_urgent",
+          "investigate_first", "refer_routine", "proceed_with_referral"};
+      text.screening +=
+          "      - {id: l" + std::to_string(level) +
+          ", when: " + condition(2, false, std::string_view(id) == "rf.two") +
+          ", disposition: " + random_.pick(dispositions) +
+          ", because: Because., action: Act., mitigate: With care., effects: " + effects(false) +
+          "}\n";
     }
   }
-  text.pathway = "windlass: 1\nkind: pathway\nid: base\ntitle: Pathway\nversion: 1.0.0\nnotice: A test.\nderive:\n"
-                 "  - {fact: x.flag, cases: [{when: " + condition(2, false, false) + ", is: true}, {when: " + condition(1, false, false) +
-                 ", is: false}], otherwise: " + (random_.one_in(2) ? "true" : "false") + ", because: So., basis: design}\n"
-                 "  - {fact: x.level, cases: [{when: " + condition(1, false, false) + ", is: high}, {when: " + condition(1, false, false) +
-                 ", is: low}], otherwise: middle, because: So., basis: design}\n"
-                 "stages:\n  - {id: first, title: First, aim: A, entry: E, exit: X, review: R}\n  - {id: second, title: Second, aim: A, entry: E, exit: X, review: R}\n"
-                 "course:" + (random_.one_in(2) ? " []\n" : "\n  - {id: course-one, title: C, when: " + condition(2, true, true) + ", because: So., reopens: Later., mitigate: Carefully., effects: " +
-                 effects(true) + ", evidence: [good], basis: design}\n") +
-                 "reviews: []\nadvice: []\nmeasures: []\n";
+  text.pathway =
+      "windlass: 1\nkind: pathway\nid: base\ntitle: Pathway\nversion: 1.0.0\nnotice: A "
+      "test.\nderive:\n"
+      "  - {fact: x.flag, cases: [{when: " +
+      condition(2, false, false) + ", is: true}, {when: " + condition(1, false, false) +
+      ", is: false}], otherwise: " + (random_.one_in(2) ? "true" : "false") +
+      ", because: So., basis: design}\n"
+      "  - {fact: x.level, cases: [{when: " +
+      condition(1, false, false) + ", is: high}, {when: " + condition(1, false, false) +
+      ", is: low}], otherwise: middle, because: So., basis: design}\n"
+      "stages:\n  - {id: first, title: First, aim: A, entry: E, exit: X, review: R}\n  - {id: "
+      "second, title: Second, aim: A, entry: E, exit: X, review: R}\n"
+      "course:" +
+      (random_.one_in(2) ? " []\n"
+                         : "\n  - {id: course-one, title: C, when: " + condition(2, true, true) +
+                               ", because: So., reopens: Later., mitigate: Carefully., effects: " +
+                               effects(true) + ", evidence: [good], basis: design}\n") +
+      "reviews: []\nadvice: []\nmeasures: []\n";
   for (std::size_t m = 0; m < modality_ids.size(); ++m) {
     std::string& one = text.modalities.emplace_back();
-    one = "windlass: 1\nkind: modality\nid: " + modality_ids[m] + "\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: " + (m == 0 ? "first" : "second") + "\norder: " +
-          std::to_string(10 * (m + 1)) + "\ninvasive: " + (m == 1 ? "true" : "false") + (m == 1 && random_.one_in(2) ? "\nnever_alone: true" : "") + "\nprotocol: p\nindications:\n";
+    one = "windlass: 1\nkind: modality\nid: " + modality_ids[m] +
+          "\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: " + (m == 0 ? "first" : "second") +
+          "\norder: " + std::to_string(10 * (m + 1)) +
+          "\ninvasive: " + (m == 1 ? "true" : "false") +
+          (m == 1 && random_.one_in(2) ? "\nnever_alone: true" : "") +
+          "\nprotocol: p\nindications:\n";
     for (std::size_t i = 0; i <= random_.below(3); ++i)
-      one += "  - " + item("ind-" + std::to_string(i), std::string(", status: ") + (random_.one_in(2) ? "recommend" : "optional")) + "\n";
+      one += "  - " +
+             item("ind-" + std::to_string(i),
+                  std::string(", status: ") + (random_.one_in(2) ? "recommend" : "optional")) +
+             "\n";
     one += "contraindications:\n";
     // Always one of each kind that layers speak of.
-    one += "  - " + item("soft", ", level: absolute") + "\n  - " + item("hard", ", level: absolute, hard: true") + "\n  - " + item("relative", ", level: relative, mitigate: With care.") + "\n";
-    one += "deferrals:\n  - " + item("later", std::string(", reopens: Later., status: ") + (random_.one_in(2) ? "defer" : "not_indicated")) + "\n";
+    one += "  - " + item("soft", ", level: absolute") + "\n  - " +
+           item("hard", ", level: absolute, hard: true") + "\n  - " +
+           item("relative", ", level: relative, mitigate: With care.") + "\n";
+    one += "deferrals:\n  - " +
+           item("later", std::string(", reopens: Later., status: ") +
+                             (random_.one_in(2) ? "defer" : "not_indicated")) +
+           "\n";
     one += "requires:\n  - b.three\n";
     if (random_.one_in(2)) one += "  - " + requirement() + "\n";
     one += "alternatives: []\n";
@@ -147,24 +196,38 @@ WorldText WorldMaker::make() {
 std::string WorldMaker::tightening(const std::string& name) {
   const std::string modality = "{modality: " + random_.pick(modality_ids) + ", ";
   switch (random_.below(5)) {
-    case 0: return modality + "contraindication: " + item(name + "-c", random_.one_in(2) ? ", level: absolute" : ", level: relative, mitigate: With care.") + "}";
+    case 0:
+      return modality + "contraindication: " +
+             item(name + "-c", random_.one_in(2) ? ", level: absolute"
+                                                 : ", level: relative, mitigate: With care.") +
+             "}";
     case 1: return modality + "raise: contraindication relative}";
     case 2: return modality + "retire: indication ind-0}";
     case 3: return modality + "require: " + requirement() + "}";
-    default: return modality + "deferral: " + item(name + "-d", random_.one_in(2) ? ", reopens: Later., status: defer" : ", reopens: Later., status: not_indicated") + "}";
+    default:
+      return modality + "deferral: " +
+             item(name + "-d", random_.one_in(2) ? ", reopens: Later., status: defer"
+                                                 : ", reopens: Later., status: not_indicated") +
+             "}";
   }
 }
 
-std::string WorldMaker::loosening(const std::string& name, const std::string& approved, const std::string& expires) {
+std::string WorldMaker::loosening(const std::string& name, const std::string& approved,
+                                  const std::string& expires) {
   const std::string modality = "{modality: " + random_.pick(modality_ids) + ", ";
-  const std::string terms = ", override: {reason: Because., evidence: [good], owner: governance, approved: " + approved + ", expires: " + expires + "}}";
+  const std::string terms =
+      ", override: {reason: Because., evidence: [good], owner: governance, approved: " + approved +
+      ", expires: " + expires + "}}";
   switch (random_.below(6)) {
     case 0: return modality + "retire: contraindication soft" + terms;
     case 1: return modality + "lower: contraindication soft, mitigate: With care." + terms;
     case 2: return modality + "retire: contraindication relative" + terms;
     case 3: return modality + "retire: deferral later" + terms;
     case 4: return modality + "unrequire: b.three" + terms;
-    default: return modality + "indication: " + item(name + "-i", random_.one_in(2) ? ", status: recommend" : ", status: optional") + terms;
+    default:
+      return modality + "indication: " +
+             item(name + "-i", random_.one_in(2) ? ", status: recommend" : ", status: optional") +
+             terms;
   }
 }
 
@@ -172,23 +235,31 @@ namespace {
 
 // Whether a layer may not say both: it would tighten and loosen the same item.
 bool contradicts(const std::string& loosening, const std::vector<std::string>& tighten) {
-  const auto speaks = [](const std::string& text, const char* words) { return text.find(words) != std::string::npos; };
+  const auto speaks = [](const std::string& text, const char* words) {
+    return text.find(words) != std::string::npos;
+  };
   const std::string modality = loosening.substr(0, loosening.find(','));
   return std::any_of(tighten.begin(), tighten.end(), [&](const std::string& one) {
     if (one.substr(0, one.find(',')) != modality) return false;
-    return (speaks(loosening, "retire: contraindication relative") && speaks(one, "raise: contraindication relative")) ||
-           (speaks(loosening, "unrequire: b.three") && speaks(one, "require: ") && speaks(one, "b.three"));
+    return (speaks(loosening, "retire: contraindication relative") &&
+            speaks(one, "raise: contraindication relative")) ||
+           (speaks(loosening, "unrequire: b.three") && speaks(one, "require: ") &&
+            speaks(one, "b.three"));
   });
 }
 
 }  // namespace
 
-std::string WorldMaker::ruleset(const std::string& id, const std::string& extends, const std::vector<std::string>& tighten, const std::vector<std::string>& all_loosen) {
+std::string WorldMaker::ruleset(const std::string& id, const std::string& extends,
+                                const std::vector<std::string>& tighten,
+                                const std::vector<std::string>& all_loosen) {
   std::vector<std::string> loosen;
   for (const std::string& one : all_loosen)
     if (!contradicts(one, tighten)) loosen.push_back(one);
-  std::string text = "windlass: 1\nkind: ruleset\nid: " + id + "\nversion: 1.0.0\ntitle: A layer\nextends: " + extends + "\n";
-  for (const auto& [key, list] : {std::pair{"tighten", &tighten}, std::pair{"loosen", &std::as_const(loosen)}}) {
+  std::string text = "windlass: 1\nkind: ruleset\nid: " + id +
+                     "\nversion: 1.0.0\ntitle: A layer\nextends: " + extends + "\n";
+  for (const auto& [key, list] :
+       {std::pair{"tighten", &tighten}, std::pair{"loosen", &std::as_const(loosen)}}) {
     if (list->empty()) continue;
     text += std::string(key) + ":\n";
     for (const std::string& one : *list) text += "  - " + one + "\n";
@@ -197,14 +268,18 @@ std::string WorldMaker::ruleset(const std::string& id, const std::string& extend
 }
 
 std::vector<base::Document> documents_of(const WorldText& text) {
-  std::vector<base::Document> documents = {document("vocabulary.yaml", text.vocabulary), document("evidence.yaml", text.evidence),
-                                           document("screening.yaml", text.screening), document("pathway.yaml", text.pathway)};
-  for (std::size_t i = 0; i < text.modalities.size(); ++i) documents.push_back(document("modality" + std::to_string(i) + ".yaml", text.modalities[i]));
-  for (std::size_t i = 0; i < text.rulesets.size(); ++i) documents.push_back(document("ruleset" + std::to_string(i) + ".yaml", text.rulesets[i]));
+  std::vector<base::Document> documents = {
+      document("vocabulary.yaml", text.vocabulary), document("evidence.yaml", text.evidence),
+      document("screening.yaml", text.screening), document("pathway.yaml", text.pathway)};
+  for (std::size_t i = 0; i < text.modalities.size(); ++i)
+    documents.push_back(document("modality" + std::to_string(i) + ".yaml", text.modalities[i]));
+  for (std::size_t i = 0; i < text.rulesets.size(); ++i)
+    documents.push_back(document("ruleset" + std::to_string(i) + ".yaml", text.rulesets[i]));
   return documents;
 }
 
-base::Result<std::shared_ptr<const knowledge::KnowledgeBase>> open_world(std::vector<base::Document> documents) {
+base::Result<std::shared_ptr<const knowledge::KnowledgeBase>> open_world(
+    std::vector<base::Document> documents) {
   // Modality documents come as plugins' documents, each from a plugin that has a prescriber `p`.
   std::vector<base::Document> rules;
   std::vector<knowledge::PluginKnowledge> plugins;
@@ -223,7 +298,9 @@ base::Result<std::shared_ptr<const knowledge::KnowledgeBase>> open_world(std::ve
   return knowledge::KnowledgeBase::open(std::move(rules), std::move(plugins));
 }
 
-base::Result<std::shared_ptr<const knowledge::KnowledgeBase>> open_world(const WorldText& text) { return open_world(documents_of(text)); }
+base::Result<std::shared_ptr<const knowledge::KnowledgeBase>> open_world(const WorldText& text) {
+  return open_world(documents_of(text));
+}
 
 World world_of(const WorldText& text) {
   World world;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Random rule bases: a small vocabulary, red flags, a pathway with derived facts, two or three modalities and rule sets over them, all as YAML text.
+// Random rule bases: a small vocabulary, red flags, a pathway with derived facts, two or three
+// modalities and rule sets over them, all as YAML text.
 //
-// Small enough to open in a millisecond or two, and wild enough to reach what the tree's own rules never do: `at least N`, sets, dates, derived facts
-// that rest on red flags, requirements with conditions, layers over layers.
+// Small enough to open in a millisecond or two, and wild enough to reach what the tree's own rules
+// never do: `at least N`, sets, dates, derived facts that rest on red flags, requirements with
+// conditions, layers over layers.
 
 #include <memory>
 #include <string>
@@ -27,13 +29,17 @@ class WorldMaker {
  public:
   explicit WorldMaker(Random& random) : random_(random) {}
   WorldText make();
-  // A condition in flow style. `flags`: whether it may name red flags. `derived`: whether it may name derived facts.
+  // A condition in flow style. `flags`: whether it may name red flags. `derived`: whether it may
+  // name derived facts.
   std::string condition(int depth, bool flags, bool derived);
   // One amendment that tightens, its items' ids made from `name`.
   std::string tightening(const std::string& name);
   // One amendment that loosens something, with terms from `approved` to `expires`.
-  std::string loosening(const std::string& name, const std::string& approved, const std::string& expires);
-  static std::string ruleset(const std::string& id, const std::string& extends, const std::vector<std::string>& tighten, const std::vector<std::string>& loosen);
+  std::string loosening(const std::string& name, const std::string& approved,
+                        const std::string& expires);
+  static std::string ruleset(const std::string& id, const std::string& extends,
+                             const std::vector<std::string>& tighten,
+                             const std::vector<std::string>& loosen);
 
  private:
   std::string atom(bool flags, bool derived);
@@ -43,7 +49,8 @@ class WorldMaker {
   Random& random_;
 };
 
-// A rule base that was opened, with the oracle beside it. No plugins: its prescribers are names alone.
+// A rule base that was opened, with the oracle beside it. No plugins: its prescribers are names
+// alone.
 struct World {
   std::vector<base::Document> documents;
   std::shared_ptr<const knowledge::KnowledgeBase> base;
@@ -53,7 +60,8 @@ struct World {
 };
 
 base::Result<std::shared_ptr<const knowledge::KnowledgeBase>> open_world(const WorldText&);
-base::Result<std::shared_ptr<const knowledge::KnowledgeBase>> open_world(std::vector<base::Document> documents);
+base::Result<std::shared_ptr<const knowledge::KnowledgeBase>> open_world(
+    std::vector<base::Document> documents);
 std::vector<base::Document> documents_of(const WorldText&);
 // Throws when it does not open.
 World world_of(const WorldText&);

@@ -14,7 +14,9 @@ using namespace windlass::test;
 namespace {
 
 base::Result<plan::CasesDocument> cases(const std::string& lines) {
-  return plan::read_cases(*Tree::instance().engine, document("c.yaml", "windlass: 1\nkind: cases\nid: c\ntitle: C\ncases:\n" + lines));
+  return plan::read_cases(
+      *Tree::instance().engine,
+      document("c.yaml", "windlass: 1\nkind: cases\nid: c\ntitle: C\ncases:\n" + lines));
 }
 
 std::string code(const std::string& lines) {
@@ -25,7 +27,9 @@ std::string code(const std::string& lines) {
 }  // namespace
 
 TEST_CASE("a case that speaks of nothing is refused") {
-  const std::string head = "  - id: one\n    title: T\n    start_from: screened_negative\n    facts: {demo.age_years: 44}\n    expect: ";
+  const std::string head =
+      "  - id: one\n    title: T\n    start_from: screened_negative\n    facts: {demo.age_years: "
+      "44}\n    expect: ";
   CHECK(code(head + "{disposition: proceed}\n") == "read");
   CHECK(code(head + "{}\n") == "cases.expect");
   CHECK(code(head + "{asks: []}\n") == "cases.expect");
@@ -38,14 +42,19 @@ TEST_CASE("a case that speaks of nothing is refused") {
   CHECK(code(head + "{status: [taping]}\n") == "document.type");
   CHECK(code(head + "{statuses: {}}\n") == "document.key");
   CHECK(code("  - {id: one, title: T, expect: {disposition: proceed}}\n") == "document.missing");
-  CHECK(code("  - {id: one, title: T, facts: {x.y: 1}, expect: {disposition: proceed}}\n") == "fact.unknown_id");
-  CHECK(code(head + "{disposition: proceed}\n" + head + "{disposition: proceed}\n") == "rules.duplicate");
+  CHECK(code("  - {id: one, title: T, facts: {x.y: 1}, expect: {disposition: proceed}}\n") ==
+        "fact.unknown_id");
+  CHECK(code(head + "{disposition: proceed}\n" + head + "{disposition: proceed}\n") ==
+        "rules.duplicate");
 }
 
 TEST_CASE("running a case lists what differs, with the reasons that decided") {
   const Tree& tree = Tree::instance();
-  const auto read = cases("  - id: one\n    title: T\n    start_from: screened_negative\n    facts: {allergy.adhesive: confirmed_allergy}\n    expect:\n"
-                          "      status: {taping: recommend}\n      reasons: {taping: [adhesive-allergy]}\n      red_flags: [rf.dvt]\n      asks: [allergy.adhesive]\n");
+  const auto read = cases(
+      "  - id: one\n    title: T\n    start_from: screened_negative\n    facts: {allergy.adhesive: "
+      "confirmed_allergy}\n    expect:\n"
+      "      status: {taping: recommend}\n      reasons: {taping: [adhesive-allergy]}\n      "
+      "red_flags: [rf.dvt]\n      asks: [allergy.adhesive]\n");
   REQUIRE(read);
   const plan::CaseResult result = plan::run_case(*tree.engine, read->cases[0]);
   REQUIRE(result.differences.size() == 3);
@@ -61,12 +70,14 @@ TEST_CASE("running a case lists what differs, with the reasons that decided") {
 
 TEST_CASE("every case of the tree holds") {
   const Tree& tree = Tree::instance();
-  const std::filesystem::path folder = std::filesystem::path(WINDLASS_SOURCE_DIR) / "rules" / "cases";
+  const std::filesystem::path folder =
+      std::filesystem::path(WINDLASS_SOURCE_DIR) / "rules" / "cases";
   if (!std::filesystem::exists(folder)) SKIP("there are no cases yet");
   std::size_t ran = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".yaml") continue;
-    const auto read = plan::read_cases(*tree.engine, document(entry.path().filename().string(), read_text(entry.path())));
+    const auto read = plan::read_cases(
+        *tree.engine, document(entry.path().filename().string(), read_text(entry.path())));
     if (!read) FAIL(base::render(read.error()));
     for (const plan::Case& one : read->cases) {
       ++ran;
@@ -81,10 +92,13 @@ TEST_CASE("every case of the tree holds") {
 
 namespace {
 
-// Every leaf of a trace against the patient: known leaves carry a value, the verdict is what the oracle says of the whole.
-void check_leaves(const plan::TraceNode& node, const plan::Evaluation& evaluation, std::size_t& leaves) {
+// Every leaf of a trace against the patient: known leaves carry a value, the verdict is what the
+// oracle says of the whole.
+void check_leaves(const plan::TraceNode& node, const plan::Evaluation& evaluation,
+                  std::size_t& leaves) {
   for (const plan::TraceNode& part : node.parts) check_leaves(part, evaluation, leaves);
-  if (node.kind != plan::TraceNode::Kind::fact && node.kind != plan::TraceNode::Kind::missing) return;
+  if (node.kind != plan::TraceNode::Kind::fact && node.kind != plan::TraceNode::Kind::missing)
+    return;
   ++leaves;
   CHECK(node.state == evaluation.patient().state(node.fact));
   if (evaluation.patient().known(node.fact) != nullptr) CHECK_FALSE(node.value.empty());
@@ -92,7 +106,9 @@ void check_leaves(const plan::TraceNode& node, const plan::Evaluation& evaluatio
 
 }  // namespace
 
-TEST_CASE("a trace names for every modality each contribution with its verdict, document, line and the facts' states") {
+TEST_CASE(
+    "a trace names for every modality each contribution with its verdict, document, line and the "
+    "facts' states") {
   const Tree& tree = Tree::instance();
   Patients patients(*tree.rules, tree.samples);
   Random random(31);

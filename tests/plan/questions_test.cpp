@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Questions: the sets are smallest and settle what they say; a safety answer that is taken away is asked for.
+// Questions: the sets are smallest and settle what they say; a safety answer that is taken away is
+// asked for.
 #include <algorithm>
 
 #include "catch.hpp"
@@ -15,13 +16,17 @@ using model::Status;
 namespace {
 
 // Tries values for the facts of `set`, the safe ones first, until `settled`.
-bool can_settle(const Patients& patients, const Facts& facts, const std::vector<FactId>& set, const std::function<bool(const Facts&)>& settled) {
+bool can_settle(const Patients& patients, const Facts& facts, const std::vector<FactId>& set,
+                const std::function<bool(const Facts&)>& settled) {
   const model::Vocabulary& vocabulary = patients.rules().vocabulary;
   Random random(1);
   for (int tries = 0; tries < 200; ++tries) {
     Facts filled = facts;
     for (FactId fact : set)
-      patients.set(filled, fact, vocabulary[fact].safe && (tries == 0 || !random.one_in(3)) ? *vocabulary[fact].safe : patients.value(fact, random));
+      patients.set(filled, fact,
+                   vocabulary[fact].safe && (tries == 0 || !random.one_in(3))
+                       ? *vocabulary[fact].safe
+                       : patients.value(fact, random));
     if (settled(filled)) return true;
   }
   return false;
@@ -29,7 +34,9 @@ bool can_settle(const Patients& patients, const Facts& facts, const std::vector<
 
 }  // namespace
 
-TEST_CASE("the set that settles a modality settles it, and leaving one fact out of the safe answers does not") {
+TEST_CASE(
+    "the set that settles a modality settles it, and leaving one fact out of the safe answers does "
+    "not") {
   const Tree& tree = Tree::instance();
   Patients patients(*tree.rules, tree.samples);
   patients.allow_conflicts = false;
@@ -48,8 +55,11 @@ TEST_CASE("the set that settles a modality settles it, and leaving one fact out 
       CHECK_FALSE(set.empty());
       for (FactId fact : set) CHECK(evaluation.patient().known(fact) == nullptr);
       ++sets;
-      const auto decided = [&](const Facts& one) { return tree.engine->evaluate(one).status(modality) != Status::ask; };
-      if (std::all_of(set.begin(), set.end(), [&](FactId fact) { return vocabulary[fact].safe.has_value(); })) {
+      const auto decided = [&](const Facts& one) {
+        return tree.engine->evaluate(one).status(modality) != Status::ask;
+      };
+      if (std::all_of(set.begin(), set.end(),
+                      [&](FactId fact) { return vocabulary[fact].safe.has_value(); })) {
         ++safe_sets;
         Facts filled = facts;
         for (FactId fact : set) patients.set(filled, fact, *vocabulary[fact].safe);
@@ -69,7 +79,9 @@ TEST_CASE("the set that settles a modality settles it, and leaving one fact out 
   CHECK(settled * 10 > sets * 5);
 }
 
-TEST_CASE("deleting any one safety answer from any sample patient turns what depends on it to ask, and names the question") {
+TEST_CASE(
+    "deleting any one safety answer from any sample patient turns what depends on it to ask, and "
+    "names the question") {
   const Tree& tree = Tree::instance();
   const knowledge::KnowledgeBase& base = tree.engine->knowledge();
   std::size_t deleted = 0, asked = 0;
@@ -81,22 +93,29 @@ TEST_CASE("deleting any one safety answer from any sample patient turns what dep
       facts[fact] = model::Fact{};
       const plan::Evaluation after = tree.engine->evaluate(facts);
       const model::Recommendation plan = tree.engine->recommend(after);
-      const bool named = std::any_of(plan.questions.begin(), plan.questions.end(), [&](const model::Question& one) { return one.fact == fact; });
+      const bool named = std::any_of(plan.questions.begin(), plan.questions.end(),
+                                     [&](const model::Question& one) { return one.fact == fact; });
       ++deleted;
       for (std::size_t m = 0; m < base.modalities().size(); ++m) {
         const knowledge::Modality& modality = base.modalities()[m];
-        // What demands the answer: a requirement that is missing now, or an absolute contraindication that is open now.
+        // What demands the answer: a requirement that is missing now, or an absolute
+        // contraindication that is open now.
         bool demanded = false;
         for (const knowledge::Contribution& item : modality.contributions) {
           if (!std::binary_search(item.inputs.begin(), item.inputs.end(), fact)) continue;
           const model::Verdict now = after.any_lane(item.slot), then = before.any_lane(item.slot);
-          demanded |= item.effect == Status::ask && now == model::Verdict::true_ && then == model::Verdict::false_;
-          demanded |= item.effect == Status::block && now == model::Verdict::unknown && then == model::Verdict::false_;
+          demanded |= item.effect == Status::ask && now == model::Verdict::true_ &&
+                      then == model::Verdict::false_;
+          demanded |= item.effect == Status::block && now == model::Verdict::unknown &&
+                      then == model::Verdict::false_;
         }
-        INFO(tree.sample_names[s] << " without " << base.vocabulary()[fact].id << ": " << modality.id << " is " << model::word(after.status(modality)));
-        // An answer without a role in safety may be assumed where a rule says so: an unknown week is a first visit.
+        INFO(tree.sample_names[s] << " without " << base.vocabulary()[fact].id << ": "
+                                  << modality.id << " is " << model::word(after.status(modality)));
+        // An answer without a role in safety may be assumed where a rule says so: an unknown week
+        // is a first visit.
         const std::vector<std::string>& roles = base.vocabulary()[fact].roles;
-        if (std::find(roles.begin(), roles.end(), "safety") != roles.end() || std::find(roles.begin(), roles.end(), "red_flag") != roles.end())
+        if (std::find(roles.begin(), roles.end(), "safety") != roles.end() ||
+            std::find(roles.begin(), roles.end(), "red_flag") != roles.end())
           CHECK(rank(after.status(modality)) <= rank(before.status(modality)));
         if (!demanded) continue;
         CHECK_FALSE(model::actionable(after.status(modality)));

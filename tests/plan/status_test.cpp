@@ -16,24 +16,44 @@ const World& small() {
   static const World world = [] {
     Random random(1);
     WorldText text = WorldMaker(random).make();
-    const auto flag = [](const std::string& id, const std::string& when, const std::string& disposition, const std::string& effect) {
-      return "  - id: " + id + "\n    title: T\n    basis: design\n    evidence: [good]\n    clears: C.\n    levels:\n      - {id: l, when: {" + when + "}, disposition: " + disposition +
+    const auto flag = [](const std::string& id, const std::string& when,
+                         const std::string& disposition, const std::string& effect) {
+      return "  - id: " + id +
+             "\n    title: T\n    basis: design\n    evidence: [good]\n    clears: C.\n    "
+             "levels:\n      - {id: l, when: {" +
+             when + "}, disposition: " + disposition +
              ", because: B., action: A., effects: {alpha: " + effect + "}}\n";
     };
-    text.screening = "windlass: 1\nkind: screening\nid: small\ntitle: S\nrequires: []\nred_flags:\n" + flag("rf.block", "e.one: severe", "urgent", "block") + flag("rf.defer", "s.set: a", "refer_routine", "defer");
-    text.pathway = "windlass: 1\nkind: pathway\nid: base\ntitle: P\nversion: 1.0.0\nnotice: N.\nderive: []\nstages:\n  - {id: first, title: F, aim: A, entry: E, exit: X, review: R}\n"
-                   "course:\n  - {id: cap, title: C, when: {n.weeks: above 8 wk}, because: B., reopens: R., effects: {alpha: optional}, evidence: [good], basis: design}\nreviews: []\nadvice: []\nmeasures: []\n";
+    text.screening =
+        "windlass: 1\nkind: screening\nid: small\ntitle: S\nrequires: []\nred_flags:\n" +
+        flag("rf.block", "e.one: severe", "urgent", "block") +
+        flag("rf.defer", "s.set: a", "refer_routine", "defer");
+    text.pathway =
+        "windlass: 1\nkind: pathway\nid: base\ntitle: P\nversion: 1.0.0\nnotice: N.\nderive: "
+        "[]\nstages:\n  - {id: first, title: F, aim: A, entry: E, exit: X, review: R}\n"
+        "course:\n  - {id: cap, title: C, when: {n.weeks: above 8 wk}, because: B., reopens: R., "
+        "effects: {alpha: optional}, evidence: [good], basis: design}\nreviews: []\nadvice: "
+        "[]\nmeasures: []\n";
     const std::string tail = ", because: B., evidence: [good], basis: design}\n";
-    text.modalities = {"windlass: 1\nkind: modality\nid: alpha\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: first\norder: 1\nprotocol: p\nindications:\n"
-                       "  - {id: i, when: {n.score: at least 4}, status: recommend" + tail + "  - {id: o, when: {n.score: at least 2}, status: optional" + tail +
-                       "contraindications:\n  - {id: a, when: {b.one: true}, level: absolute" + tail + "  - {id: r, when: {b.two: true}, level: relative, mitigate: M." + tail +
-                       "deferrals:\n  - {id: d, when: {b.three: true}, status: defer, reopens: R." + tail + "requires:\n  - b.four\n"};
+    text.modalities = {
+        "windlass: 1\nkind: modality\nid: alpha\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: "
+        "first\norder: 1\nprotocol: p\nindications:\n"
+        "  - {id: i, when: {n.score: at least 4}, status: recommend" +
+        tail + "  - {id: o, when: {n.score: at least 2}, status: optional" + tail +
+        "contraindications:\n  - {id: a, when: {b.one: true}, level: absolute" + tail +
+        "  - {id: r, when: {b.two: true}, level: relative, mitigate: M." + tail +
+        "deferrals:\n  - {id: d, when: {b.three: true}, status: defer, reopens: R." + tail +
+        "requires:\n  - b.four\n"};
     return world_of(text);
   }();
   return world;
 }
 
-struct Row { const char* changes; Status status; Disposition disposition; };
+struct Row {
+  const char* changes;
+  Status status;
+  Disposition disposition;
+};
 
 }  // namespace
 
@@ -72,7 +92,10 @@ TEST_CASE("the precedence of statuses and dispositions") {
     model::Facts facts = model::nothing_known(vocabulary);
     facts.as_of = model::parse_date("2026-01-15");
     base::Diagnostics problems;
-    for (const std::string& text : {std::string("{b.one: false, b.two: false, b.three: false, b.four: true, e.one: none, n.score: 5, n.weeks: 3, s.set: []}"), std::string(row.changes)}) {
+    for (const std::string& text :
+         {std::string("{b.one: false, b.two: false, b.three: false, b.four: true, e.one: none, "
+                      "n.score: 5, n.weeks: 3, s.set: []}"),
+          std::string(row.changes)}) {
       if (text.empty()) continue;
       const auto read = base::read_yaml("facts", text);
       REQUIRE(read);
@@ -81,7 +104,8 @@ TEST_CASE("the precedence of statuses and dispositions") {
     REQUIRE(problems.empty());
     const plan::Evaluation evaluation = world.evaluate(facts);
     INFO(row.changes);
-    CHECK(model::word(evaluation.status(world.base->modalities().front())) == model::word(row.status));
+    CHECK(model::word(evaluation.status(world.base->modalities().front())) ==
+          model::word(row.status));
     CHECK(model::word(evaluation.disposition()) == model::word(row.disposition));
   }
 }

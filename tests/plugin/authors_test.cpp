@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Covers windlass/decimal.hpp and windlass/plugin.hpp, as authors use them, and the plugin that plugins/README.md shows.
+// Covers windlass/decimal.hpp and windlass/plugin.hpp, as authors use them, and the plugin that
+// plugins/README.md shows.
 #include <random>
 
 #include "model/number.hpp"
@@ -16,7 +17,9 @@ std::string text(Decimal d) {
   char buffer[Decimal::text_size];
   return std::string(d.write(buffer));
 }
-model::Number number(Decimal d) { return *model::Number::decimal(d.abi().coefficient, d.abi().exponent); }
+model::Number number(Decimal d) {
+  return *model::Number::decimal(d.abi().coefficient, d.abi().exponent);
+}
 
 }  // namespace
 
@@ -30,7 +33,8 @@ TEST_CASE("a decimal says what it is", "[plugin][decimal]") {
   CHECK(text(Decimal(windlass_decimal{1, 18, 0})) == "1000000000000000000");
   CHECK(text(Decimal(windlass_decimal{9, 18, 0}) * 10) == "90000000000000000000");
   CHECK(text(Decimal(windlass_decimal{-1, -18, 0})) == "-0.000000000000000001");
-  CHECK(text(Decimal(windlass_decimal{INT64_MAX, 18, 0})) == "9223372036854775807000000000000000000");
+  CHECK(text(Decimal(windlass_decimal{INT64_MAX, 18, 0})) ==
+        "9223372036854775807000000000000000000");
   CHECK(text(Decimal::not_a_number()) == "?");
   CHECK(text(100'000_d) == "100000");
 }
@@ -41,7 +45,8 @@ TEST_CASE("decimal arithmetic is exact or no number", "[plugin][decimal]") {
   CHECK(5 - 7.5_d == -2.5_d);
   CHECK_FALSE((Decimal(INT64_MAX) + 1).is_number());
   CHECK_FALSE((Decimal(INT64_MAX) * Decimal(INT64_MAX)).is_number());
-  CHECK_FALSE((Decimal(windlass_decimal{1, 18, 0}) + Decimal(windlass_decimal{1, -18, 0})).is_number());
+  CHECK_FALSE(
+      (Decimal(windlass_decimal{1, 18, 0}) + Decimal(windlass_decimal{1, -18, 0})).is_number());
   CHECK_FALSE(Decimal(windlass_decimal{1, 19, 0}).is_number());
   CHECK_FALSE(Decimal(windlass_decimal{0, -19, 0}).is_number());
   CHECK_FALSE(Decimal(windlass_decimal{1, INT32_MAX, 0}).is_number());
@@ -87,7 +92,8 @@ TEST_CASE("decimals agree with the engine's exact rationals", "[plugin][decimal]
   std::mt19937_64 random(7);
   const auto any = [&random] {
     const auto bits = static_cast<int>(random() % 62);
-    const auto coefficient = static_cast<std::int64_t>(random() >> (63 - bits)) * (random() % 2 == 0 ? 1 : -1);
+    const auto coefficient =
+        static_cast<std::int64_t>(random() >> (63 - bits)) * (random() % 2 == 0 ? 1 : -1);
     return Decimal(windlass_decimal{coefficient, static_cast<std::int32_t>(random() % 25) - 12, 0});
   };
   std::size_t sums = 0;
@@ -97,8 +103,12 @@ TEST_CASE("decimals agree with the engine's exact rationals", "[plugin][decimal]
     const bool below = a < b, same = a == b;
     REQUIRE(below == (number(a) < number(b)));
     REQUIRE(same == (number(a) == number(b)));
-    if (const Decimal sum = a + b; sum.is_number()) { ++sums; REQUIRE(number(sum) == *number(a).plus(number(b))); }
-    if (const Decimal product = a * b; product.is_number()) REQUIRE(number(product) == *number(a).times(number(b)));
+    if (const Decimal sum = a + b; sum.is_number()) {
+      ++sums;
+      REQUIRE(number(sum) == *number(a).plus(number(b)));
+    }
+    if (const Decimal product = a * b; product.is_number())
+      REQUIRE(number(product) == *number(a).times(number(b)));
     if (const Decimal down = a.round_down_to(5); down.is_number()) {
       REQUIRE(down <= a);
       if ((down + 5).is_number()) REQUIRE(a < down + 5);
@@ -108,15 +118,21 @@ TEST_CASE("decimals agree with the engine's exact rationals", "[plugin][decimal]
 }
 
 TEST_CASE("an input answers only what it knows", "[plugin][authors]") {
-  const windlass_value flag = whole(WINDLASS_BOOL, 1), denied = whole(WINDLASS_BOOL, 0), stale = in_state(WINDLASS_BOOL, WINDLASS_STALE), never = in_state(WINDLASS_DATE, WINDLASS_NEVER);
+  const windlass_value flag = whole(WINDLASS_BOOL, 1), denied = whole(WINDLASS_BOOL, 0),
+                       stale = in_state(WINDLASS_BOOL, WINDLASS_STALE),
+                       never = in_state(WINDLASS_DATE, WINDLASS_NEVER);
   CHECK((In(flag).yes() && !In(flag).no() && In(flag).known()));
   CHECK((!In(denied).yes() && In(denied).no()));
-  CHECK((!In(stale).yes() && !In(stale).no() && In(stale).unknown() && In(stale).state() == WINDLASS_STALE));
+  CHECK((!In(stale).yes() && !In(stale).no() && In(stale).unknown() &&
+         In(stale).state() == WINDLASS_STALE));
   CHECK((In(never).never() && !In(never).known() && !In(never).unknown()));
-  const windlass_value set = word(WINDLASS_SET, "ice tape_kinesio tape"), code_word = word(WINDLASS_CODE, "calf"), empty = word(WINDLASS_SET, "");
-  CHECK((In(set).has("tape") && In(set).has("ice") && !In(set).has("tape_") && !In(set).has("kinesio") && !In(set).has("ice tape_kinesio")));
+  const windlass_value set = word(WINDLASS_SET, "ice tape_kinesio tape"),
+                       code_word = word(WINDLASS_CODE, "calf"), empty = word(WINDLASS_SET, "");
+  CHECK((In(set).has("tape") && In(set).has("ice") && !In(set).has("tape_") &&
+         !In(set).has("kinesio") && !In(set).has("ice tape_kinesio")));
   CHECK((!In(empty).has("ice") && !In(empty).has("") && In(empty).known()));
-  CHECK((In(code_word).is("calf") && !In(code_word).is("cal") && In(code_word).is_any("both", "calf") && !In(code_word).has("calf")));
+  CHECK((In(code_word).is("calf") && !In(code_word).is("cal") &&
+         In(code_word).is_any("both", "calf") && !In(code_word).has("calf")));
   const windlass_value pain = known(65, -1);
   CHECK(In(pain).number() == 6.5_d);
   CHECK_FALSE(In(stale).number().is_number());
@@ -141,7 +157,8 @@ TEST_CASE("the writer reports what does not fit", "[plugin][authors]") {
     CHECK(raw.text_length == 12);
     CHECK(std::string(error.message) == "the protocol's text is longer than the host takes");
     out.number(L::a, 1);
-    CHECK(std::string(error.message) == "the protocol's text is longer than the host takes");  // the first stays
+    CHECK(std::string(error.message) ==
+          "the protocol's text is longer than the host takes");  // the first stays
   }
   {
     error = {};
@@ -171,10 +188,12 @@ TEST_CASE("the README's plugin opens and prescribes", "[plugin][authors]") {
   const auto opened = plugin::open_plugin(fixtures(), approve("calf_stretch", "1.0.0"));
   INFO(refusal(opened));
   REQUIRE(opened.has_value());
-  CHECK(opened->document() == bytes_of(std::filesystem::path(WINDLASS_SOURCE_DIR) / "tests/plugins/calf_stretch/calf_stretch.yaml"));
+  CHECK(opened->document() == bytes_of(std::filesystem::path(WINDLASS_SOURCE_DIR) /
+                                       "tests/plugins/calf_stretch/calf_stretch.yaml"));
   const plugin::Prescriber* calf = opened->find_prescriber("calf");
   REQUIRE(calf != nullptr);
-  const windlass_value mild[] = {known(4, 0, "{score}"), known(12, 0, "wk"), whole(WINDLASS_BOOL, 1)};
+  const windlass_value mild[] = {known(4, 0, "{score}"), known(12, 0, "wk"),
+                                 whole(WINDLASS_BOOL, 1)};
   const auto given = opened->prescribe(*calf, mild);
   INFO(given.reason);
   REQUIRE(given.answer == plugin::Answer::given);
@@ -182,12 +201,15 @@ TEST_CASE("the README's plugin opens and prescribes", "[plugin][authors]") {
   CHECK(given.lines[0].text == "Stretch the calf with the knee straight, 30 s.");
   CHECK(given.lines[1].number.coefficient == 30);
   CHECK(given.lines[2].number.coefficient == 2);
-  const windlass_value unknown_pain[] = {in_state(WINDLASS_NUMBER, WINDLASS_ASKED_NOT_KNOWN), known(12, 0, "wk"), in_state(WINDLASS_BOOL, WINDLASS_CONFLICT)};
+  const windlass_value unknown_pain[] = {in_state(WINDLASS_NUMBER, WINDLASS_ASKED_NOT_KNOWN),
+                                         known(12, 0, "wk"),
+                                         in_state(WINDLASS_BOOL, WINDLASS_CONFLICT)};
   const auto careful = opened->prescribe(*calf, unknown_pain);
   REQUIRE(careful.answer == plugin::Answer::given);
   CHECK(careful.lines[0].text == "Pain is not known: dosed as for severe pain.");
   CHECK(careful.lines[2].number.coefficient == 20);
-  const windlass_value unknown_weeks[] = {known(4), in_state(WINDLASS_NUMBER, WINDLASS_NOT_SUPPLIED), whole(WINDLASS_BOOL, 1)};
+  const windlass_value unknown_weeks[] = {
+      known(4), in_state(WINDLASS_NUMBER, WINDLASS_NOT_SUPPLIED), whole(WINDLASS_BOOL, 1)};
   CHECK(opened->prescribe(*calf, unknown_weeks).answer == plugin::Answer::unknown);
   CHECK(opened->prescribe(*calf, unknown_weeks).reason == "the duration of symptoms is needed");
 }
@@ -195,5 +217,6 @@ TEST_CASE("the README's plugin opens and prescribes", "[plugin][authors]") {
 TEST_CASE("the README shows the plugin that is built", "[plugin][authors]") {
   const std::filesystem::path root = WINDLASS_SOURCE_DIR;
   const std::string readme = bytes_of(root / "plugins/README.md");
-  CHECK(readme.find("```cpp\n" + bytes_of(root / "tests/plugins/calf_stretch/calf_stretch.cpp") + "```") != std::string::npos);
+  CHECK(readme.find("```cpp\n" + bytes_of(root / "tests/plugins/calf_stretch/calf_stretch.cpp") +
+                    "```") != std::string::npos);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Covers engine/plugin/call: what the host answers to a prescriber or calculator that breaks its contract.
+// Covers engine/plugin/call: what the host answers to a prescriber or calculator that breaks its
+// contract.
 #include "support.hpp"
 
 using namespace windlass;
@@ -36,12 +37,16 @@ TEST_CASE("an honest protocol comes through, numbers in their shortest form", "[
 }
 
 TEST_CASE("a lying prescriber is named and nothing of it is used", "[plugin][call]") {
-  struct Case { const char* id; const char* problem; };
+  struct Case {
+    const char* id;
+    const char* problem;
+  };
   const Case cases[] = {
       {"not_a_number", "the line dose holds no number"},
       {"huge_exponent", "the line dose holds no number"},
       {"out_of_range", "the line dose is 60.1 min, outside its declared range from 0 to 60"},
-      {"below_range", "the line dose is -0.000000000000000001 min, outside its declared range from 0 to 60"},
+      {"below_range",
+       "the line dose is -0.000000000000000001 min, outside its declared range from 0 to 60"},
       {"number_twice", "it wrote the number dose twice"},
       {"text_as_number", "the line words is a text and was written as a number"},
       {"number_as_text", "the line dose is a number and was written as a text"},
@@ -69,15 +74,19 @@ TEST_CASE("a lying prescriber is named and nothing of it is used", "[plugin][cal
     const auto fault = ask(each.id);
     CHECK(fault.answer == Answer::fault);
     CHECK(fault.lines.empty());
-    CHECK(fault.reason == "plugin liars 1.0.0, prescriber " + std::string(each.id) + ": " + each.problem);
+    CHECK(fault.reason ==
+          "plugin liars 1.0.0, prescriber " + std::string(each.id) + ": " + each.problem);
   }
 }
 
 TEST_CASE("a status other than done gives no lines", "[plugin][call]") {
   CHECK(ask("internal").answer == Answer::fault);
-  CHECK(ask("internal").reason == "plugin liars 1.0.0, prescriber internal reports its own failure: a table is missing");
+  CHECK(ask("internal").reason ==
+        "plugin liars 1.0.0, prescriber internal reports its own failure: a table is missing");
   CHECK(ask("strange_status").answer == Answer::fault);
-  CHECK(ask("strange_status").reason == "plugin liars 1.0.0, prescriber strange_status returned the status 17, which does not exist");
+  CHECK(
+      ask("strange_status").reason ==
+      "plugin liars 1.0.0, prescriber strange_status returned the status 17, which does not exist");
   CHECK(ask("unknown").answer == Answer::unknown);
   CHECK(ask("unknown").reason == "the duration is needed");
   CHECK(ask("unknown_silent").answer == Answer::unknown);
@@ -100,9 +109,11 @@ TEST_CASE("a calculator's number is checked", "[plugin][call]") {
   CHECK(given.answer == Answer::given);
   CHECK(given.number.coefficient == 25);
   CHECK(given.number.exponent == -1);
-  CHECK(liars().compute(all[1], inputs).reason == "plugin liars 1.0.0, calculator answers_nothing: it gave no number");
+  CHECK(liars().compute(all[1], inputs).reason ==
+        "plugin liars 1.0.0, calculator answers_nothing: it gave no number");
   CHECK(liars().compute(all[2], inputs).answer == Answer::fault);
-  CHECK(liars().compute(all[3], inputs).reason == "plugin liars 1.0.0, calculator answers_late reports its own failure: no table");
+  CHECK(liars().compute(all[3], inputs).reason ==
+        "plugin liars 1.0.0, calculator answers_late reports its own failure: no table");
 }
 
 TEST_CASE("a calculator may say that it does not know, or that it cannot", "[plugin][call]") {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Covers engine/plugin/elf and engine/plugin/inspect: what a file says about itself, without running any of it.
+// Covers engine/plugin/elf and engine/plugin/inspect: what a file says about itself, without
+// running any of it.
 #include "plugin/inspect.hpp"
 
 #include <random>
@@ -13,7 +14,9 @@ using namespace windlass::plugin_test;
 
 namespace {
 
-base::Result<plugin::Inspection> look(const std::string& name) { return plugin::inspect(name, bytes_of(fixtures() / name)); }
+base::Result<plugin::Inspection> look(const std::string& name) {
+  return plugin::inspect(name, bytes_of(fixtures() / name));
+}
 
 std::string joined(const std::vector<std::string>& lines) {
   std::string out;
@@ -24,7 +27,8 @@ std::string joined(const std::vector<std::string>& lines) {
 }  // namespace
 
 TEST_CASE("a plugin's identity is read from its bytes", "[plugin][inspect]") {
-  for (const std::string name : {"good_c", "made_by_gcc", "made_by_gcc_cpp", "made_by_clang", "made_by_clang_cpp"}) {
+  for (const std::string name :
+       {"good_c", "made_by_gcc", "made_by_gcc_cpp", "made_by_clang", "made_by_clang_cpp"}) {
     if (!std::filesystem::exists(fixtures() / (name + ".so"))) continue;
     const auto seen = look(name + ".so");
     INFO(refusal(seen));
@@ -45,7 +49,8 @@ TEST_CASE("inspecting runs nothing and warns of what would run", "[plugin][inspe
   ::unsetenv("WINDLASS_TEST_CONSTRUCTOR");
   const auto seen = look("constructor.so");
   REQUIRE(seen.has_value());
-  CHECK(joined(seen->warnings) == "runs code of its own when it is loaded (.init_array has 16 bytes)\n");
+  CHECK(joined(seen->warnings) ==
+        "runs code of its own when it is loaded (.init_array has 16 bytes)\n");
   CHECK(std::getenv("WINDLASS_TEST_CONSTRUCTOR") == nullptr);
 }
 
@@ -72,7 +77,8 @@ TEST_CASE("what is no plugin is refused from its bytes", "[plugin][inspect]") {
   CHECK(code(look("wrong_size.so")) == "plugin.abi");
   CHECK(code(look("bad_id.so")) == "plugin.descriptor");
   CHECK(refusal(look("next_symbol.so")) ==
-        "next_symbol.so: error[plugin.symbol]: exports no windlass_plugin_v1\n   hint: it is no Windlass plugin, or one for another ABI\n");
+        "next_symbol.so: error[plugin.symbol]: exports no windlass_plugin_v1\n   hint: it is no "
+        "Windlass plugin, or one for another ABI\n");
 }
 
 TEST_CASE("a file is read under the rules of the lock", "[plugin][inspect]") {

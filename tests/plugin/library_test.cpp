@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Covers engine/plugin/library and open_plugin(s): every refusal that a file on disk can provoke, and that nothing of a refused file runs.
+// Covers engine/plugin/library and open_plugin(s): every refusal that a file on disk can provoke,
+// and that nothing of a refused file runs.
 #include "plugin/library.hpp"
 
 #include <thread>
@@ -32,7 +33,8 @@ TEST_CASE("a listed plugin that is missing is refused", "[plugin][library]") {
   const plugin::LockEntry entry{"good_c", "1.2.3", "good_c.so", {}};
   CHECK(refusal(open_plugin(folder.path(), entry)) ==
         "good_c.so: error[plugin.missing]: there is no such file in " + folder.path().string() +
-        "\n   hint: an engine does not open without a plugin that its lock lists; restore the file or take it out of the lock\n");
+            "\n   hint: an engine does not open without a plugin that its lock lists; restore the "
+            "file or take it out of the lock\n");
   CHECK(code(open_plugin(folder.path() / "nowhere", entry)) == "plugin.missing");
 }
 
@@ -42,12 +44,14 @@ TEST_CASE("a file that is no plain file of ours is refused", "[plugin][library]"
   folder.write("real.so", bytes);
   std::filesystem::create_symlink("real.so", folder.path() / "link.so");
   CHECK(refusal(open_plugin(folder.path(), approve(folder.path(), "link.so", "good_c"))) ==
-        "link.so: error[plugin.file]: is a symbolic link\n   hint: put the file itself beside plugins.lock\n");
+        "link.so: error[plugin.file]: is a symbolic link\n   hint: put the file itself beside "
+        "plugins.lock\n");
 
   const auto open = folder.write("open.so", bytes);
   REQUIRE(::chmod(open.c_str(), 0666) == 0);
   CHECK(refusal(open_plugin(folder.path(), approve(folder.path(), "open.so", "good_c"))) ==
-        "open.so: error[plugin.file]: can be changed by every user of this machine\n   hint: take that right away: chmod o-w\n");
+        "open.so: error[plugin.file]: can be changed by every user of this machine\n   hint: take "
+        "that right away: chmod o-w\n");
 
   std::filesystem::create_directory(folder.path() / "folder.so");
   CHECK(code(open_plugin(folder.path(), {"good_c", "1.2.3", "folder.so", {}})) == "plugin.file");
@@ -68,8 +72,9 @@ TEST_CASE("a flipped byte is refused before the plugin's code runs", "[plugin][l
   folder.write("constructor.so", bytes);
   ::unsetenv("WINDLASS_TEST_CONSTRUCTOR");
   CHECK(refusal(open_plugin(folder.path(), entry)) ==
-        "constructor.so: error[plugin.digest]: the file is " + base::hex(base::sha256(bytes)) + ", the lock approves " + base::hex(entry.sha256) +
-        "\n   hint: if this is a new build, review it and run 'windlass plugin approve'\n");
+        "constructor.so: error[plugin.digest]: the file is " + base::hex(base::sha256(bytes)) +
+            ", the lock approves " + base::hex(entry.sha256) +
+            "\n   hint: if this is a new build, review it and run 'windlass plugin approve'\n");
   CHECK(std::getenv("WINDLASS_TEST_CONSTRUCTOR") == nullptr);
 
   // The unchanged file does run its constructor, so the check above can fail.
@@ -78,26 +83,34 @@ TEST_CASE("a flipped byte is refused before the plugin's code runs", "[plugin][l
 }
 
 TEST_CASE("what cannot be loaded is refused with the loader's words", "[plugin][library]") {
-  CHECK(code(open_plugin(fixtures(), approve(fixtures(), "undefined.so", "good_c"))) == "plugin.load");
-  CHECK_THAT(refusal(open_plugin(fixtures(), approve(fixtures(), "undefined.so", "good_c"))), WINDLASS_CONTAINS("windlass_defined_nowhere"));
+  CHECK(code(open_plugin(fixtures(), approve(fixtures(), "undefined.so", "good_c"))) ==
+        "plugin.load");
+  CHECK_THAT(refusal(open_plugin(fixtures(), approve(fixtures(), "undefined.so", "good_c"))),
+             WINDLASS_CONTAINS("windlass_defined_nowhere"));
   const Folder folder;
   folder.write("text.so", "this is no library\n");
-  CHECK(code(open_plugin(folder.path(), approve(folder.path(), "text.so", "good_c"))) == "plugin.load");
+  CHECK(code(open_plugin(folder.path(), approve(folder.path(), "text.so", "good_c"))) ==
+        "plugin.load");
   folder.write("cut.so", bytes_of(fixtures() / "good_c.so").substr(0, 2000));
-  CHECK(code(open_plugin(folder.path(), approve(folder.path(), "cut.so", "good_c"))) == "plugin.load");
+  CHECK(code(open_plugin(folder.path(), approve(folder.path(), "cut.so", "good_c"))) ==
+        "plugin.load");
 }
 
 TEST_CASE("a library without our symbol is refused, each time", "[plugin][library]") {
   for (int i = 0; i < 2; ++i) {
     CHECK(refusal(open_plugin(fixtures(), approve(fixtures(), "no_symbol.so", "good_c"))) ==
           "no_symbol.so: error[plugin.symbol]: exports no windlass_plugin_v1\n"
-          "   hint: it is no Windlass plugin, or one for another ABI; build it with windlass_add_plugin against this version's headers\n");
-    CHECK(code(open_plugin(fixtures(), approve(fixtures(), "next_symbol.so", "good_c"))) == "plugin.symbol");
+          "   hint: it is no Windlass plugin, or one for another ABI; build it with "
+          "windlass_add_plugin against this version's headers\n");
+    CHECK(code(open_plugin(fixtures(), approve(fixtures(), "next_symbol.so", "good_c"))) ==
+          "plugin.symbol");
   }
 }
 
 TEST_CASE("a library whose descriptor does not fit is refused whole", "[plugin][library]") {
-  const auto code_of = [](const std::string& name, const std::string& id = "good_c") { return code(open_plugin(fixtures(), approve(fixtures(), name + ".so", id))); };
+  const auto code_of = [](const std::string& name, const std::string& id = "good_c") {
+    return code(open_plugin(fixtures(), approve(fixtures(), name + ".so", id)));
+  };
   CHECK(code_of("wrong_major") == "plugin.abi");
   CHECK(code_of("wrong_size") == "plugin.abi");
   CHECK(code_of("bad_id") == "plugin.descriptor");
@@ -110,12 +123,15 @@ TEST_CASE("a library whose descriptor does not fit is refused whole", "[plugin][
   CHECK(code_of("bytes_document") == "plugin.document");
   CHECK(code_of("extension_required") == "plugin.extension");
   CHECK(refusal(open_plugin(fixtures(), approve(fixtures(), "other_id.so", "good_c"))) ==
-        "other_id.so: error[plugin.identity]: calls itself other 1.2.3, the lock approves good_c 1.2.3\n"
+        "other_id.so: error[plugin.identity]: calls itself other 1.2.3, the lock approves good_c "
+        "1.2.3\n"
         "   hint: review the file and run 'windlass plugin approve', or restore the right one\n");
 }
 
-TEST_CASE("an unknown extension that is not required is passed over and listed", "[plugin][library]") {
-  const auto opened = open_plugin(fixtures(), approve(fixtures(), "extension_optional.so", "good_c"));
+TEST_CASE("an unknown extension that is not required is passed over and listed",
+          "[plugin][library]") {
+  const auto opened =
+      open_plugin(fixtures(), approve(fixtures(), "extension_optional.so", "good_c"));
   INFO(refusal(opened));
   REQUIRE(opened.has_value());
   CHECK(opened->ignored() == std::vector<std::string>{"org.example.horoscope/1"});
@@ -125,19 +141,23 @@ TEST_CASE("two plugins that compute one fact are refused in any order", "[plugin
   const auto good = approve("good_c");
   const auto rival = approve("rival");
   const std::string expected =
-      "rival.so: error[plugin.conflict]: the plugins good_c (good_c.so) and rival (rival.so) both compute test.sum\n"
+      "rival.so: error[plugin.conflict]: the plugins good_c (good_c.so) and rival (rival.so) both "
+      "compute test.sum\n"
       "   hint: approve one of them; two sources for one name have no order that is right\n";
   CHECK(refusal(open_plugins(fixtures(), {{good, rival}})) == expected);
   CHECK(refusal(open_plugins(fixtures(), {{rival, good}})) == expected);
 }
 
-TEST_CASE("a lock opens whole, in the order of the ids, or says everything that is wrong", "[plugin][library]") {
+TEST_CASE("a lock opens whole, in the order of the ids, or says everything that is wrong",
+          "[plugin][library]") {
   const auto opened = open_plugins(fixtures(), {{approve("good_c"), approve("friend")}});
   INFO(refusal(opened));
   REQUIRE(opened.has_value());
   REQUIRE(opened->size() == 2);
   CHECK((*opened)[0].id() == "friend");
-  const auto broken = open_plugins(fixtures(), {{approve("good_c"), {"gone", "1.0.0", "gone.so", {}}, approve(fixtures(), "wrong_major.so", "wrong")}});
+  const auto broken = open_plugins(fixtures(), {{approve("good_c"),
+                                                 {"gone", "1.0.0", "gone.so", {}},
+                                                 approve(fixtures(), "wrong_major.so", "wrong")}});
   REQUIRE_FALSE(broken.has_value());
   REQUIRE(broken.error().size() == 2);
   CHECK(broken.error()[0].code == "plugin.missing");
@@ -150,7 +170,8 @@ TEST_CASE("opening again maps nothing again", "[plugin][library]") {
   REQUIRE(first.has_value());
   const auto descriptors = [] {
     std::ptrdiff_t count = 0;
-    for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator("/proc/self/fd")) ++count;
+    for ([[maybe_unused]] const auto& each : std::filesystem::directory_iterator("/proc/self/fd"))
+      ++count;
     return count;
   };
   const auto before = descriptors();
@@ -162,7 +183,8 @@ TEST_CASE("opening again maps nothing again", "[plugin][library]") {
     REQUIRE(opened.has_value());
     const windlass_value inputs[] = {known(1), known(2)};
     REQUIRE(opened->compute(opened->calculators()[0], inputs).number.coefficient == 3);
-    REQUIRE(code(open_plugin(fixtures(), approve(fixtures(), "no_symbol.so", "good_c"))) == "plugin.symbol");
+    REQUIRE(code(open_plugin(fixtures(), approve(fixtures(), "no_symbol.so", "good_c"))) ==
+            "plugin.symbol");
   }
   CHECK(descriptors() <= before + 1);  // no_symbol.so, where no other test mapped it before
 }
@@ -183,9 +205,13 @@ TEST_CASE("many threads may open and call at once", "[plugin][library]") {
   for (std::size_t t = 0; t < good.size(); ++t) {
     threads.emplace_back([&good, t] {
       for (int i = 0; i < 50; ++i) {
-        const auto opened = open_plugin(fixtures(), {"friend", "1.2.3", "friend.so", base::sha256(bytes_of(fixtures() / "friend.so"))});
+        const auto opened = open_plugin(
+            fixtures(),
+            {"friend", "1.2.3", "friend.so", base::sha256(bytes_of(fixtures() / "friend.so"))});
         const windlass_value inputs[] = {known(i), in_state(WINDLASS_NUMBER, WINDLASS_STALE)};
-        if (opened && opened->prescribe(opened->prescribers()[0], inputs).answer == plugin::Answer::given) ++good[t];
+        if (opened &&
+            opened->prescribe(opened->prescribers()[0], inputs).answer == plugin::Answer::given)
+          ++good[t];
       }
     });
   }
@@ -211,7 +237,9 @@ TEST_CASE("plugins made by gcc and by clang run in this host", "[plugin][library
     const auto cpp = open_plugin(fixtures(), approve("made_by_" + compiler + "_cpp"));
     INFO(refusal(cpp));
     REQUIRE(cpp.has_value());
-    const windlass_value values[] = {known(65, -1), word(WINDLASS_CODE, "left"), word(WINDLASS_SET, "ice tape"), whole(WINDLASS_BOOL, 1), in_state(WINDLASS_DATE, WINDLASS_NEVER)};
+    const windlass_value values[] = {known(65, -1), word(WINDLASS_CODE, "left"),
+                                     word(WINDLASS_SET, "ice tape"), whole(WINDLASS_BOOL, 1),
+                                     in_state(WINDLASS_DATE, WINDLASS_NEVER)};
     const auto said = cpp->prescribe(cpp->prescribers()[0], values);
     INFO(said.reason);
     REQUIRE(said.lines.size() == 2);

@@ -34,7 +34,10 @@ class Folder {
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     path_ = name;
   }
-  ~Folder() { std::error_code ignored; std::filesystem::remove_all(path_, ignored); }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
   const std::filesystem::path& path() const { return path_; }
@@ -49,21 +52,37 @@ class Folder {
 };
 
 // The lock's entry that approves `folder`/`file` as it lies there now.
-inline plugin::LockEntry approve(const std::filesystem::path& folder, const std::string& file, const std::string& id, const std::string& version = "1.2.3") {
+inline plugin::LockEntry approve(const std::filesystem::path& folder, const std::string& file,
+                                 const std::string& id, const std::string& version = "1.2.3") {
   return {id, version, file, base::sha256(bytes_of(folder / file))};
 }
-inline plugin::LockEntry approve(const std::string& name, const std::string& version = "1.2.3") { return approve(fixtures(), name + ".so", name, version); }
+inline plugin::LockEntry approve(const std::string& name, const std::string& version = "1.2.3") {
+  return approve(fixtures(), name + ".so", name, version);
+}
 
 template <class T>
-std::string refusal(const base::Result<T>& result) { return result ? std::string("not refused") : base::render(result.error()); }
+std::string refusal(const base::Result<T>& result) {
+  return result ? std::string("not refused") : base::render(result.error());
+}
 template <class T>
-std::string code(const base::Result<T>& result) { return result ? std::string("not refused") : result.error().size() == 1 ? result.error().front().code : "several"; }
+std::string code(const base::Result<T>& result) {
+  return result                       ? std::string("not refused")
+         : result.error().size() == 1 ? result.error().front().code
+                                      : "several";
+}
 
-inline windlass_value known(std::int64_t coefficient, std::int32_t exponent = 0, const char* unit = nullptr) {
+inline windlass_value known(std::int64_t coefficient, std::int32_t exponent = 0,
+                            const char* unit = nullptr) {
   return {WINDLASS_NUMBER, WINDLASS_KNOWN, {coefficient, exponent, 0}, 0, nullptr, unit};
 }
-inline windlass_value in_state(std::uint32_t kind, std::uint32_t state) { return {kind, state, {0, 0, 0}, 0, nullptr, nullptr}; }
-inline windlass_value word(std::uint32_t kind, const char* text) { return {kind, WINDLASS_KNOWN, {0, 0, 0}, 0, text, nullptr}; }
-inline windlass_value whole(std::uint32_t kind, std::int64_t integer) { return {kind, WINDLASS_KNOWN, {0, 0, 0}, integer, nullptr, nullptr}; }
+inline windlass_value in_state(std::uint32_t kind, std::uint32_t state) {
+  return {kind, state, {0, 0, 0}, 0, nullptr, nullptr};
+}
+inline windlass_value word(std::uint32_t kind, const char* text) {
+  return {kind, WINDLASS_KNOWN, {0, 0, 0}, 0, text, nullptr};
+}
+inline windlass_value whole(std::uint32_t kind, std::int64_t integer) {
+  return {kind, WINDLASS_KNOWN, {0, 0, 0}, integer, nullptr, nullptr};
+}
 
 }  // namespace windlass::plugin_test

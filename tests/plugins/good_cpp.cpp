@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A well-behaved plugin in C++ that leans on the runtime: a function-local static and the standard library's templates. It writes back what it was given.
+// A well-behaved plugin in C++ that leans on the runtime: a function-local static and the standard
+// library's templates. It writes back what it was given.
 #include <array>
 #include <numeric>
 
@@ -17,8 +18,11 @@ enum class F { pain, side, treatments, smoker, start, count };
 enum class L { pain, said, count };
 
 constexpr Inputs<F> inputs{
-    reads_number(F::pain, "symptom.first_step_nprs", "{score}"), reads_code(F::side, "symptom.side"), reads_set(F::treatments, "history.treatments"),
-    reads_flag(F::smoker, "history.smoker"), reads_date(F::start, "course.start"),
+    reads_number(F::pain, "symptom.first_step_nprs", "{score}"),
+    reads_code(F::side, "symptom.side"),
+    reads_set(F::treatments, "history.treatments"),
+    reads_flag(F::smoker, "history.smoker"),
+    reads_date(F::start, "course.start"),
 };
 constexpr Outputs<L> outputs{
     writes_number(L::pain, "pain", Section::measure, "Pain", "{score}", 0, 10),
@@ -33,8 +37,13 @@ T total() {
 
 void echo(Facts<F> in, Protocol<L>& out) noexcept {
   if (in[F::pain].known()) out.number(L::pain, in[F::pain].number());
-  out.text(L::said, "side ", in[F::side].code(), in[F::side].is_any("left", "right") ? ", one" : ", both or unknown", ", taped ", in[F::treatments].has("tape") ? "yes" : "no",
-           ", smoker ", in[F::smoker].yes() ? "yes" : in[F::smoker].no() ? "no" : "unknown", ", started ", in[F::start].never() ? "never" : "on day ",
+  out.text(L::said, "side ", in[F::side].code(),
+           in[F::side].is_any("left", "right") ? ", one" : ", both or unknown", ", taped ",
+           in[F::treatments].has("tape") ? "yes" : "no", ", smoker ",
+           in[F::smoker].yes()  ? "yes"
+           : in[F::smoker].no() ? "no"
+                                : "unknown",
+           ", started ", in[F::start].never() ? "never" : "on day ",
            in[F::start].never() ? 0 : in[F::start].days(), ", total ", total<int>());
 }
 Answer doubled(Facts<F> in) noexcept {
@@ -45,11 +54,13 @@ Answer doubled(Facts<F> in) noexcept {
 
 constexpr windlass_prescriber prescriber_list[] = {prescriber<echo, inputs, outputs>("echo")};
 constexpr windlass_prescribers prescribers = all(prescriber_list);
-constexpr windlass_calculator calculator_list[] = {calculator<doubled, inputs>("doubled", "test.doubled", "{score}")};
+constexpr windlass_calculator calculator_list[] = {
+    calculator<doubled, inputs>("doubled", "test.doubled", "{score}")};
 constexpr windlass_calculators calculators = all(calculator_list);
 constexpr windlass_document text{"windlass: 1\nkind: modality\n", 27};
 constexpr windlass_extension own_document{WINDLASS_EXT_DOCUMENT, WINDLASS_EXT_REQUIRED, 0, &text};
 
 }  // namespace
 
-WINDLASS_PLUGIN(ID, "1.2.3", own_document, windlass::extension(prescribers), windlass::extension(calculators));
+WINDLASS_PLUGIN(ID, "1.2.3", own_document, windlass::extension(prescribers),
+                windlass::extension(calculators));

@@ -6,17 +6,33 @@
 
 namespace {
 
-probe::Calculator calculator_under_test(std::string_view id) { return probe::Calculator(windlass_plugin_v1, id); }
+probe::Calculator calculator_under_test(std::string_view id) {
+  return probe::Calculator(windlass_plugin_v1, id);
+}
 
-constexpr const char* items[] = {"wells.active_cancer", "wells.leg_paralysis_or_plaster", "wells.bedridden_or_major_surgery", "wells.deep_vein_tenderness", "wells.entire_leg_swollen", "wells.calf_swelling_3cm",
-                                 "wells.pitting_oedema", "wells.collateral_veins", "wells.previous_dvt", "wells.alternative_diagnosis"};
+constexpr const char* items[] = {"wells.active_cancer",
+                                 "wells.leg_paralysis_or_plaster",
+                                 "wells.bedridden_or_major_surgery",
+                                 "wells.deep_vein_tenderness",
+                                 "wells.entire_leg_swollen",
+                                 "wells.calf_swelling_3cm",
+                                 "wells.pitting_oedema",
+                                 "wells.collateral_veins",
+                                 "wells.previous_dvt",
+                                 "wells.alternative_diagnosis"};
 
 }  // namespace
 
 TEST_CASE("the body mass index is rounded to one decimal, exactly") {
   const auto bmi = calculator_under_test("bmi");
   CHECK(std::string_view(bmi.record().fact) == "demo.bmi");
-  for (const auto& [height, weight, index] : {std::tuple{"1.7", "70", "24.2"}, {"1.6", "76.8", "30"}, {"1.6", "76.672", "30"}, {"1.6", "76.671", "29.9"}, {"2", "100", "25"}, {"1", "27.25", "27.3"}, {"1.755", "86.2", "28"}}) {
+  for (const auto& [height, weight, index] : {std::tuple{"1.7", "70", "24.2"},
+                                              {"1.6", "76.8", "30"},
+                                              {"1.6", "76.672", "30"},
+                                              {"1.6", "76.671", "29.9"},
+                                              {"2", "100", "25"},
+                                              {"1", "27.25", "27.3"},
+                                              {"1.755", "86.2", "28"}}) {
     auto v = bmi.facts();
     v.number("demo.height_cm", windlass::Decimal::parse(height));
     v.number("demo.weight_kg", windlass::Decimal::parse(weight));
@@ -49,9 +65,20 @@ TEST_CASE("the Wells score counts nine items up, one down, and only when all ten
 }
 
 TEST_CASE("a change is now minus week 0") {
-  struct Row { const char* id; const char* fact; const char* now; const char* baseline; };
-  for (const Row& row : {Row{"first_step_change", "measure.first_step_change", "symptom.first_step_nprs", "course.first_step_nprs_baseline"}, Row{"ffi_change", "measure.ffi_change", "outcome.ffi_total", "course.ffi_total_baseline"},
-                         Row{"faam_adl_change", "measure.faam_adl_change", "outcome.faam_adl", "course.faam_adl_baseline"}, Row{"fhsq_pain_change", "measure.fhsq_pain_change", "outcome.fhsq_pain", "course.fhsq_pain_baseline"}}) {
+  struct Row {
+    const char* id;
+    const char* fact;
+    const char* now;
+    const char* baseline;
+  };
+  for (const Row& row :
+       {Row{"first_step_change", "measure.first_step_change", "symptom.first_step_nprs",
+            "course.first_step_nprs_baseline"},
+        Row{"ffi_change", "measure.ffi_change", "outcome.ffi_total", "course.ffi_total_baseline"},
+        Row{"faam_adl_change", "measure.faam_adl_change", "outcome.faam_adl",
+            "course.faam_adl_baseline"},
+        Row{"fhsq_pain_change", "measure.fhsq_pain_change", "outcome.fhsq_pain",
+            "course.fhsq_pain_baseline"}}) {
     const auto change_of = calculator_under_test(row.id);
     CHECK(std::string_view(change_of.record().fact) == row.fact);
     auto v = change_of.facts();

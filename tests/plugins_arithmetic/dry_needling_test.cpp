@@ -28,8 +28,11 @@ probe::Values plain() {
   v.code("history.immunosuppressed", "none");
   v.code("history.epilepsy", "none");
   v.code("exam.skin_local", "intact");
-  for (const char* fact : {"history.syncope_with_needles", "allergy.nickel", "history.prosthetic_valve_or_endocarditis", "history.metal_hardware_foot_ankle",
-                           "history.peripheral_arterial_disease", "exam.pedal_pulses_absent", "meds.systemic_corticosteroid_long_term"})
+  for (const char* fact :
+       {"history.syncope_with_needles", "allergy.nickel",
+        "history.prosthetic_valve_or_endocarditis", "history.metal_hardware_foot_ankle",
+        "history.peripheral_arterial_disease", "exam.pedal_pulses_absent",
+        "meds.systemic_corticosteroid_long_term"})
     v.flag(fact, false);
   return v;
 }
@@ -57,7 +60,11 @@ TEST_CASE("the first needling session is small and the course is six weeks long"
 }
 
 TEST_CASE("needle sessions of both kinds count against the cap of six") {
-  for (const auto& [dn, np, left, weeks] : {std::tuple{1, 0, "5", "4"}, {3, 2, "1", "0"}, {2, 4, "0", "0"}, {0, 9, "0", "0"}, {6, 0, "0", "0"}}) {
+  for (const auto& [dn, np, left, weeks] : {std::tuple{1, 0, "5", "4"},
+                                            {3, 2, "1", "0"},
+                                            {2, 4, "0", "0"},
+                                            {0, 9, "0", "0"},
+                                            {6, 0, "0", "0"}}) {
     auto v = plain();
     v.number("course.dn_sessions", dn);
     v.number("course.np_sessions", np);
@@ -86,8 +93,11 @@ TEST_CASE("in a relapse the earlier course is in the count") {
 }
 
 TEST_CASE("needling goes on by the measured fall and stops at session four without two points") {
-  for (const auto& [done, now, fall, words] :
-       {std::tuple{3, "6", "1", "judged after session 4"}, {4, "5", "2", "going on is reasonable"}, {4, "5.5", "1.5", "stop needling"}, {5, "7", "0", "stop needling"}, {2, "8", "-1", "judged after"}}) {
+  for (const auto& [done, now, fall, words] : {std::tuple{3, "6", "1", "judged after session 4"},
+                                               {4, "5", "2", "going on is reasonable"},
+                                               {4, "5.5", "1.5", "stop needling"},
+                                               {5, "7", "0", "stop needling"},
+                                               {2, "8", "-1", "judged after"}}) {
     auto v = plain();
     v.number("course.dn_sessions", done);
     v.number("symptom.first_step_nprs", windlass::Decimal::parse(now));
@@ -99,7 +109,8 @@ TEST_CASE("needling goes on by the measured fall and stops at session four witho
 }
 
 TEST_CASE("a week lies between two sessions, to the hour") {
-  for (const auto& [since, wait] : {std::pair{"0", "144"}, {"100", "44"}, {"143.5", "0.5"}, {"144", "0"}, {"900", "0"}}) {
+  for (const auto& [since, wait] :
+       {std::pair{"0", "144"}, {"100", "44"}, {"143.5", "0.5"}, {"144", "0"}, {"900", "0"}}) {
     auto v = plain();
     v.number("course.dn_sessions", 1);
     v.number("course.hours_since_needling", windlass::Decimal::parse(since));
@@ -110,8 +121,11 @@ TEST_CASE("a week lies between two sessions, to the hour") {
 }
 
 TEST_CASE("blood-thinning drugs lengthen the compression and lessen the muscles") {
-  for (const auto& [anticoagulant, antiplatelet, minutes] :
-       {std::tuple{"none", "single", "2"}, {"none", "dual", "3"}, {"doac", "none", "5"}, {"heparin", "none", "5"}, {"vka", "none", "5"}}) {
+  for (const auto& [anticoagulant, antiplatelet, minutes] : {std::tuple{"none", "single", "2"},
+                                                             {"none", "dual", "3"},
+                                                             {"doac", "none", "5"},
+                                                             {"heparin", "none", "5"},
+                                                             {"vka", "none", "5"}}) {
     auto v = plain();
     v.code("history.anticoagulant", anticoagulant);
     v.code("history.antiplatelet", antiplatelet);
@@ -129,7 +143,8 @@ TEST_CASE("blood-thinning drugs lengthen the compression and lessen the muscles"
   CHECK(r.says("assumed", "Blood-thinning drugs are not known"));
 }
 
-TEST_CASE("an INR of 3.0 or more, or none on a vitamin K antagonist, keeps needles out of the sole") {
+TEST_CASE(
+    "an INR of 3.0 or more, or none on a vitamin K antagonist, keeps needles out of the sole") {
   for (const auto& [inr, plantar] : {std::pair{"2.99", true}, {"3.0", false}, {"3.5", false}}) {
     auto v = plain();
     v.code("history.anticoagulant", "vka");
@@ -150,7 +165,8 @@ TEST_CASE("an INR of 3.0 or more, or none on a vitamin K antagonist, keeps needl
 }
 
 TEST_CASE("poor supply closes the sole unless the index is 0.9 or more") {
-  for (const auto& [abi, plantar] : {std::pair{"", false}, {"0.89", false}, {"0.9", true}, {"1.1", true}}) {
+  for (const auto& [abi, plantar] :
+       {std::pair{"", false}, {"0.89", false}, {"0.9", true}, {"1.1", true}}) {
     auto v = plain();
     v.flag("exam.pedal_pulses_absent", true);
     if (*abi != '\0') v.number("exam.abi", windlass::Decimal::parse(abi));
@@ -182,7 +198,9 @@ TEST_CASE("what is not known is said and treated with care") {
   CHECK(r["compress"] == "5");
   CHECK_FALSE(r.has("target"));
   CHECK_FALSE(r.has("review_in"));
-  for (const char* words : {"sessions so far are not known", "Hours since the last needling", "Diabetes is not known", "steroid injection is not known"}) CHECK(r.says("assumed", words));
+  for (const char* words : {"sessions so far are not known", "Hours since the last needling",
+                            "Diabetes is not known", "steroid injection is not known"})
+    CHECK(r.says("assumed", words));
   auto v = plain();
   v.state("course.np_sessions", WINDLASS_NOT_SUPPLIED);
   CHECK(course_of(v)["sessions_left"] == "1");
@@ -198,14 +216,29 @@ TEST_CASE("what is not known is said and treated with care") {
 TEST_CASE("any needling facts give a protocol that the host accepts") {
   std::mt19937 dice(20260115);
   for (int i = 0; i < 20'000; ++i) {
-    const auto v = course_of.random(dice,
-        {{"course.dn_sessions", 0, 40}, {"course.np_sessions", 0, 40}, {"course.first_step_nprs_baseline", 0, 10}, {"symptom.first_step_nprs", 0, 10}, {"course.hours_since_needling", 0, 10000},
-         {"lab.inr", 1, 12}, {"course.relapse_after_pain_free_weeks", 0, 520}, {"meds.heel_steroid_injection_weeks_ago", 0, 520}, {"exam.abi", 0, 2}},
-        {{"exam.trigger_points", {"none", "calf", "plantar", "both"}}, {"course.last_session_adverse_event", {"none", "minor_soreness_or_bruise", "syncope"}},
-         {"history.anticoagulant", {"none", "vka", "doac"}}, {"history.antiplatelet", {"none", "single", "dual"}}, {"history.prior_needling_reaction", {"none", "minor", "significant"}},
-         {"history.diabetes", {"none", "type2"}}, {"history.immunosuppressed", {"none", "mild"}}, {"history.epilepsy", {"none", "controlled"}}, {"exam.skin_local", {"intact", "fragile"}}});
+    const auto v = course_of.random(
+        dice,
+        {{"course.dn_sessions", 0, 40},
+         {"course.np_sessions", 0, 40},
+         {"course.first_step_nprs_baseline", 0, 10},
+         {"symptom.first_step_nprs", 0, 10},
+         {"course.hours_since_needling", 0, 10000},
+         {"lab.inr", 1, 12},
+         {"course.relapse_after_pain_free_weeks", 0, 520},
+         {"meds.heel_steroid_injection_weeks_ago", 0, 520},
+         {"exam.abi", 0, 2}},
+        {{"exam.trigger_points", {"none", "calf", "plantar", "both"}},
+         {"course.last_session_adverse_event", {"none", "minor_soreness_or_bruise", "syncope"}},
+         {"history.anticoagulant", {"none", "vka", "doac"}},
+         {"history.antiplatelet", {"none", "single", "dual"}},
+         {"history.prior_needling_reaction", {"none", "minor", "significant"}},
+         {"history.diabetes", {"none", "type2"}},
+         {"history.immunosuppressed", {"none", "mild"}},
+         {"history.epilepsy", {"none", "controlled"}},
+         {"exam.skin_local", {"intact", "fragile"}}});
     const auto r = course_of(v);
     if (!r.fault.empty()) FAIL(r.fault);
-    if (r["sessions_left"] == "0" && r["sites_today"] != "0") FAIL("muscles are needled beyond the cap");
+    if (r["sessions_left"] == "0" && r["sites_today"] != "0")
+      FAIL("muscles are needled beyond the cap");
   }
 }

@@ -21,7 +21,9 @@ probe::Values plain() {
   v.number("course.first_step_nprs_baseline", 7);
   v.code("history.diabetes", "none");
   v.code("course.hsr_level", "10rm_x4");
-  for (const char* fact : {"exam.falls_risk_high", "exam.protective_sensation_lost", "history.peripheral_neuropathy", "exam.achilles_pain_or_defect"}) v.flag(fact, false);
+  for (const char* fact : {"exam.falls_risk_high", "exam.protective_sensation_lost",
+                           "history.peripheral_neuropathy", "exam.achilles_pain_or_defect"})
+    v.flag(fact, false);
   return v;
 }
 
@@ -32,7 +34,8 @@ std::vector<windlass::Decimal> weekly_minutes(const probe::Result& r) {
     const std::size_t at = line.find("Running ");
     if (at == std::string::npos) continue;
     const std::size_t from = at + 8;
-    minutes.push_back(windlass::Decimal::parse(std::string_view(line).substr(from, line.find(' ', from) - from)));
+    minutes.push_back(
+        windlass::Decimal::parse(std::string_view(line).substr(from, line.find(' ', from) - from)));
   }
   return minutes;
 }
@@ -40,7 +43,8 @@ std::vector<windlass::Decimal> weekly_minutes(const probe::Result& r) {
 }  // namespace
 
 TEST_CASE("the walk-run ramp never grows by more than a tenth a week") {
-  for (const auto& [activity, first] : {std::pair{"sedentary", 18}, {"recreational", 24}, {"runner", 30}, {"competitive", 30}}) {
+  for (const auto& [activity, first] :
+       {std::pair{"sedentary", 18}, {"recreational", 24}, {"runner", 30}, {"competitive", 30}}) {
     auto v = plain();
     v.code("demo.activity_level", activity);
     const auto r = prescriber_under_test(v);
@@ -59,10 +63,13 @@ TEST_CASE("the walk-run ramp never grows by more than a tenth a week") {
 TEST_CASE("a runner's ramp, row by row") {
   const auto r = prescriber_under_test(plain());
   const auto minutes = weekly_minutes(r);
-  const char* expected[] = {"30", "33", "36", "39", "42", "45", "49.5", "54", "58.5", "63", "69", "75"};
+  const char* expected[] = {"30",   "33", "36",   "39", "42", "45",
+                            "49.5", "54", "58.5", "63", "69", "75"};
   for (std::size_t i = 0; i < 12; ++i) CHECK(minutes[i] == windlass::Decimal::parse(expected[i]));
-  CHECK(r.says("walk_run", "Week 2: 3 x 11 min in pieces of 1 min; 31 min. Running 33 min (+10 %)"));
-  CHECK(r.says("walk_run", "Week 3: 3 x 12 min in pieces of 2 min; 27 min. Running 36 min (+9.1 %)"));
+  CHECK(
+      r.says("walk_run", "Week 2: 3 x 11 min in pieces of 1 min; 31 min. Running 33 min (+10 %)"));
+  CHECK(
+      r.says("walk_run", "Week 3: 3 x 12 min in pieces of 2 min; 27 min. Running 36 min (+9.1 %)"));
   CHECK(r.says("walk_run_rules", "week 12 is plan week 17"));
   CHECK(r["step_rate_to"] == "10");
   CHECK(r.says("step_rate", "Running 150: 158 to 165; 160: 168 to 176; 170: 179 to 187"));
@@ -133,10 +140,17 @@ TEST_CASE("a gait protocol stands whatever is unknown") {
   CHECK_FALSE(nothing.has("walk_run"));
   std::mt19937 dice(4);
   for (int i = 0; i < 20'000; ++i) {
-    const auto r = prescriber_under_test(prescriber_under_test.random(dice,
-        {{"course.week", 0, 104}, {"symptom.walking_nprs", 0, 10}, {"symptom.first_step_nprs", 0, 10}, {"course.first_step_nprs_baseline", 0, 10}},
-        {{"exam.gait_deviation", {"none", "antalgic", "overpronation", "early_heel_off", "overstride"}}, {"demo.activity_level", {"sedentary", "recreational", "runner", "competitive"}},
-         {"history.diabetes", {"none", "type1", "type2", "other"}}, {"course.hsr_level", {"none", "bilateral", "8rm_x5"}}}));
+    const auto r = prescriber_under_test(prescriber_under_test.random(
+        dice,
+        {{"course.week", 0, 104},
+         {"symptom.walking_nprs", 0, 10},
+         {"symptom.first_step_nprs", 0, 10},
+         {"course.first_step_nprs_baseline", 0, 10}},
+        {{"exam.gait_deviation",
+          {"none", "antalgic", "overpronation", "early_heel_off", "overstride"}},
+         {"demo.activity_level", {"sedentary", "recreational", "runner", "competitive"}},
+         {"history.diabetes", {"none", "type1", "type2", "other"}},
+         {"course.hsr_level", {"none", "bilateral", "8rm_x5"}}}));
     if (r.status != WINDLASS_OK || !r.fault.empty()) FAIL(r.fault);
   }
 }

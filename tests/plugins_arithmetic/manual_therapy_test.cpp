@@ -23,8 +23,12 @@ probe::Values plain() {
   v.code("exam.tinel_tarsal_tunnel", "negative");
   v.number("symptom.first_step_nprs", 5);
   v.number("course.first_step_nprs_baseline", 7);
-  for (const char* fact : {"history.osteoporosis_or_fragility_fracture", "meds.systemic_corticosteroid_long_term", "history.hypermobility", "history.bleeding_disorder", "exam.protective_sensation_lost",
-                           "history.peripheral_arterial_disease", "exam.pedal_pulses_absent", "history.lymphoedema_leg", "symptom.burning_or_paraesthesia", "exam.slr_or_slump_reproduces"})
+  for (const char* fact :
+       {"history.osteoporosis_or_fragility_fracture", "meds.systemic_corticosteroid_long_term",
+        "history.hypermobility", "history.bleeding_disorder", "exam.protective_sensation_lost",
+        "history.peripheral_arterial_disease", "exam.pedal_pulses_absent",
+        "history.lymphoedema_leg", "symptom.burning_or_paraesthesia",
+        "exam.slr_or_slump_reproduces"})
     v.flag(fact, false);
   return v;
 }
@@ -51,7 +55,11 @@ TEST_CASE("a large deficit is worked on twice a week for four weeks") {
 
 TEST_CASE("the deficit sets the number of visits") {
   for (const auto& [degrees, deficit, per_week, weeks, visits, gain, bouts] :
-       {std::tuple{"9", "1", "1", "6", "6", "0.2", "3"}, {"5.1", "4.9", "1", "6", "6", "0.8", "3"}, {"5", "5", "2", "4", "8", "0.6", "5"}, {"10", "0", "1", "4", "4", "0", "2"}, {"18", "0", "1", "4", "4", "0", "2"}}) {
+       {std::tuple{"9", "1", "1", "6", "6", "0.2", "3"},
+        {"5.1", "4.9", "1", "6", "6", "0.8", "3"},
+        {"5", "5", "2", "4", "8", "0.6", "5"},
+        {"10", "0", "1", "4", "4", "0", "2"},
+        {"18", "0", "1", "4", "4", "0", "2"}}) {
     auto v = plain();
     v.number("exam.ankle_df_knee_ext_deg", windlass::Decimal::parse(degrees));
     const auto r = hands(v);
@@ -101,12 +109,15 @@ TEST_CASE("bone, pregnancy, hypermobility and sensitivity lower the grade") {
   CHECK(grade([](auto& v) { v.code("symptom.irritability", "high"); }) == "2");
   CHECK(grade([](auto& v) { v.number("exam.csi_score", 40); }) == "2");
   CHECK(grade([](auto& v) { v.number("exam.csi_score", 39); }) == "4");
-  CHECK(grade([](auto& v) { v.state("history.osteoporosis_or_fragility_fracture", WINDLASS_CONFLICT); }) == "3");
+  CHECK(grade([](auto& v) {
+          v.state("history.osteoporosis_or_fragility_fracture", WINDLASS_CONFLICT);
+        }) == "3");
   CHECK(grade([](auto& v) { v.state("history.hypermobility", WINDLASS_ASKED_NOT_KNOWN); }) == "2");
 }
 
 TEST_CASE("bleeding, skin, vessels and fresh needles make the soft tissue light") {
-  for (const char* fact : {"history.bleeding_disorder", "exam.protective_sensation_lost", "exam.pedal_pulses_absent", "history.lymphoedema_leg"}) {
+  for (const char* fact : {"history.bleeding_disorder", "exam.protective_sensation_lost",
+                           "exam.pedal_pulses_absent", "history.lymphoedema_leg"}) {
     auto v = plain();
     v.flag(fact, true);
     CHECK(hands(v)["soft_minutes"] == "5");
@@ -124,7 +135,8 @@ TEST_CASE("bleeding, skin, vessels and fresh needles make the soft tissue light"
 }
 
 TEST_CASE("after an injection the days of sparing the origin are counted") {
-  for (const auto& [weeks, days] : {std::pair{"0", "another 14 days"}, {"1", "another 7 days"}, {"1.9", "another 1 days"}}) {
+  for (const auto& [weeks, days] :
+       {std::pair{"0", "another 14 days"}, {"1", "another 7 days"}, {"1.9", "another 1 days"}}) {
     auto v = plain();
     v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse(weeks));
     CHECK(hands(v).says("precautions", days));
@@ -149,10 +161,19 @@ TEST_CASE("any hands-on facts give a protocol that the host accepts") {
   std::mt19937 dice(20260117);
   for (int i = 0; i < 20'000; ++i) {
     const auto v = hands.random(dice,
-        {{"exam.ankle_df_knee_ext_deg", -30, 40}, {"exam.wblt_cm", 0, 25}, {"meds.heel_steroid_injection_weeks_ago", 0, 520}, {"exam.csi_score", 0, 100}, {"course.hours_since_needling", 0, 10000},
-         {"symptom.first_step_nprs", 0, 10}, {"course.first_step_nprs_baseline", 0, 10}},
-        {{"history.pregnancy_status", {"not_pregnant", "possible"}}, {"history.anticoagulant", {"none", "doac"}}, {"exam.skin_local", {"intact", "fragile", "dermatitis"}},
-         {"exam.trigger_points", {"none", "calf", "plantar", "both"}}, {"symptom.irritability", {"low", "moderate", "high"}}, {"exam.tinel_tarsal_tunnel", {"negative", "positive"}}});
+                                {{"exam.ankle_df_knee_ext_deg", -30, 40},
+                                 {"exam.wblt_cm", 0, 25},
+                                 {"meds.heel_steroid_injection_weeks_ago", 0, 520},
+                                 {"exam.csi_score", 0, 100},
+                                 {"course.hours_since_needling", 0, 10000},
+                                 {"symptom.first_step_nprs", 0, 10},
+                                 {"course.first_step_nprs_baseline", 0, 10}},
+                                {{"history.pregnancy_status", {"not_pregnant", "possible"}},
+                                 {"history.anticoagulant", {"none", "doac"}},
+                                 {"exam.skin_local", {"intact", "fragile", "dermatitis"}},
+                                 {"exam.trigger_points", {"none", "calf", "plantar", "both"}},
+                                 {"symptom.irritability", {"low", "moderate", "high"}},
+                                 {"exam.tinel_tarsal_tunnel", {"negative", "positive"}}});
     const auto r = hands(v);
     if (!r.fault.empty()) FAIL(r.fault);
   }

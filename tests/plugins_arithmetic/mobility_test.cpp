@@ -20,7 +20,9 @@ probe::Values plain() {
   v.never("meds.heel_steroid_injection_weeks_ago");
   v.code("history.diabetes", "none");
   v.code("exam.tinel_tarsal_tunnel", "negative");
-  for (const char* fact : {"history.hypermobility", "symptom.burning_or_paraesthesia", "symptom.radiates_from_back_or_leg", "exam.slr_or_slump_reproduces", "exam.achilles_pain_or_defect", "exam.protective_sensation_lost",
+  for (const char* fact : {"history.hypermobility", "symptom.burning_or_paraesthesia",
+                           "symptom.radiates_from_back_or_leg", "exam.slr_or_slump_reproduces",
+                           "exam.achilles_pain_or_defect", "exam.protective_sensation_lost",
                            "history.peripheral_neuropathy"})
     v.flag(fact, false);
   return v;
@@ -50,7 +52,8 @@ TEST_CASE("stretching is dosed by irritability and its seconds add up") {
   CHECK(prescriber_under_test(v)["seconds_a_day"] == "780");
 }
 
-TEST_CASE("irritability is worked out by hand when it is not derived and high when it cannot be told") {
+TEST_CASE(
+    "irritability is worked out by hand when it is not derived and high when it cannot be told") {
   auto v = plain();
   v.state("symptom.irritability", WINDLASS_NOT_SUPPLIED);
   auto r = prescriber_under_test(v);
@@ -133,11 +136,22 @@ TEST_CASE("low adherence is no failed trial and a stretching protocol stands wha
   REQUIRE(nothing.fault.empty());
   std::mt19937 dice(2);
   for (int i = 0; i < 20'000; ++i) {
-    const auto r = prescriber_under_test(prescriber_under_test.random(dice,
-        {{"symptom.rest_nprs", 0, 10}, {"symptom.settle_hours_after_load", 0, 96}, {"symptom.first_step_nprs", 0, 10}, {"symptom.worst_nprs", 0, 10}, {"course.week", 0, 104}, {"exam.wblt_cm", 0, 25},
-         {"exam.ankle_df_knee_ext_deg", -30, 40}, {"meds.heel_steroid_injection_weeks_ago", 0, 520}, {"course.adherence_pct", 0, 100}},
-        {{"symptom.irritability", {"low", "moderate", "high"}}, {"symptom.side", {"left", "right", "bilateral"}}, {"exam.tinel_tarsal_tunnel", {"negative", "positive"}},
-         {"history.diabetes", {"none", "type1", "type2", "other"}}, {"course.prior_failed", {"", "stretching", "taping loading"}}}));
+    const auto r = prescriber_under_test(prescriber_under_test.random(
+        dice,
+        {{"symptom.rest_nprs", 0, 10},
+         {"symptom.settle_hours_after_load", 0, 96},
+         {"symptom.first_step_nprs", 0, 10},
+         {"symptom.worst_nprs", 0, 10},
+         {"course.week", 0, 104},
+         {"exam.wblt_cm", 0, 25},
+         {"exam.ankle_df_knee_ext_deg", -30, 40},
+         {"meds.heel_steroid_injection_weeks_ago", 0, 520},
+         {"course.adherence_pct", 0, 100}},
+        {{"symptom.irritability", {"low", "moderate", "high"}},
+         {"symptom.side", {"left", "right", "bilateral"}},
+         {"exam.tinel_tarsal_tunnel", {"negative", "positive"}},
+         {"history.diabetes", {"none", "type1", "type2", "other"}},
+         {"course.prior_failed", {"", "stretching", "taping loading"}}}));
     if (r.status != WINDLASS_OK || !r.fault.empty()) FAIL(r.fault);
   }
 }

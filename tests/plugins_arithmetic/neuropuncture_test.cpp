@@ -25,8 +25,10 @@ probe::Values plain() {
   v.code("history.prior_needling_reaction", "none");
   v.code("symptom.side", "left");
   v.never("meds.heel_steroid_injection_weeks_ago");
-  for (const char* fact : {"symptom.burning_or_paraesthesia", "history.peripheral_neuropathy", "history.peripheral_arterial_disease", "exam.pedal_pulses_absent", "history.pacemaker",
-                           "history.metal_hardware_foot_ankle", "allergy.nickel", "history.syncope_with_needles"})
+  for (const char* fact :
+       {"symptom.burning_or_paraesthesia", "history.peripheral_neuropathy",
+        "history.peripheral_arterial_disease", "exam.pedal_pulses_absent", "history.pacemaker",
+        "history.metal_hardware_foot_ankle", "allergy.nickel", "history.syncope_with_needles"})
     v.flag(fact, false);
   return v;
 }
@@ -60,7 +62,8 @@ TEST_CASE("the first session of current is short and starts from nothing") {
 }
 
 TEST_CASE("minutes and frequency rise by session, as far as the trials' doses") {
-  for (const auto& [given, minutes, hertz] : {std::tuple{1, "20", "4"}, {3, "30", "8"}, {4, "30", "10"}, {7, "30", "10"}}) {
+  for (const auto& [given, minutes, hertz] :
+       {std::tuple{1, "20", "4"}, {3, "30", "8"}, {4, "30", "10"}, {7, "30", "10"}}) {
     auto v = plain();
     v.number("course.np_sessions", given);
     v.number("symptom.first_step_nprs", 3);
@@ -98,7 +101,8 @@ TEST_CASE("a sensitised, nerve-like or fragile picture is dosed at the low end")
   v.number("course.np_sessions", 5);
   v.state("history.peripheral_neuropathy", WINDLASS_INCOMPLETE_PAGE);
   low(v);
-  for (const char* fact : {"symptom.burning_or_paraesthesia", "history.peripheral_neuropathy", "history.pacemaker", "exam.pedal_pulses_absent"}) {
+  for (const char* fact : {"symptom.burning_or_paraesthesia", "history.peripheral_neuropathy",
+                           "history.pacemaker", "exam.pedal_pulses_absent"}) {
     v = plain();
     v.number("course.np_sessions", 5);
     v.flag(fact, true);
@@ -107,7 +111,12 @@ TEST_CASE("a sensitised, nerve-like or fragile picture is dosed at the low end")
 }
 
 TEST_CASE("the cap is eight, twelve with a two-point fall, and counts dry needling") {
-  for (const auto& [dn, np, now, cap, left, weeks] : {std::tuple{0, 4, 4, "12", "8", "4"}, {0, 4, 5, "8", "4", "2"}, {6, 1, 6, "8", "1", "1"}, {6, 3, 6, "8", "0", "0"}, {6, 3, 4, "12", "3", "2"}, {6, 6, 1, "12", "0", "0"}}) {
+  for (const auto& [dn, np, now, cap, left, weeks] : {std::tuple{0, 4, 4, "12", "8", "4"},
+                                                      {0, 4, 5, "8", "4", "2"},
+                                                      {6, 1, 6, "8", "1", "1"},
+                                                      {6, 3, 6, "8", "0", "0"},
+                                                      {6, 3, 4, "12", "3", "2"},
+                                                      {6, 6, 1, "12", "0", "0"}}) {
     auto v = plain();
     v.number("course.dn_sessions", dn);
     v.number("course.np_sessions", np);
@@ -122,7 +131,10 @@ TEST_CASE("the cap is eight, twelve with a two-point fall, and counts dry needli
 }
 
 TEST_CASE("current goes on by the measured fall") {
-  for (const auto& [given, now, words] : {std::tuple{2, 5, "judged after session 4"}, {4, 4, "going on is reasonable"}, {4, 5, "stop"}, {0, 6, "First session"}}) {
+  for (const auto& [given, now, words] : {std::tuple{2, 5, "judged after session 4"},
+                                          {4, 4, "going on is reasonable"},
+                                          {4, 5, "stop"},
+                                          {0, 6, "First session"}}) {
     auto v = plain();
     v.number("course.np_sessions", given);
     v.number("symptom.first_step_nprs", now);
@@ -135,7 +147,9 @@ TEST_CASE("current goes on by the measured fall") {
   CHECK_FALSE(stimulation(v).has("target"));
 }
 
-TEST_CASE("a blood thinner means once a week, and an INR of 3, an injection or poor supply the tibial point alone") {
+TEST_CASE(
+    "a blood thinner means once a week, and an INR of 3, an injection or poor supply the tibial "
+    "point alone") {
   auto v = plain();
   v.code("history.anticoagulant", "doac");
   v.number("course.hours_since_needling", 100);
@@ -172,17 +186,31 @@ TEST_CASE("without any fact the current stays low and one session is planned") {
   CHECK(r["minutes"] == "15");
   CHECK(r["current_ceiling"] == "2");
   CHECK(r["compress"] == "5");
-  for (const char* words : {"sessions so far", "No Central", "Neuropathy is not known", "Blood-thinning", "steroid injection"}) CHECK(r.says("assumed", words));
+  for (const char* words : {"sessions so far", "No Central", "Neuropathy is not known",
+                            "Blood-thinning", "steroid injection"})
+    CHECK(r.says("assumed", words));
 }
 
 TEST_CASE("any stimulation facts give a protocol that the host accepts") {
   std::mt19937 dice(20260116);
   for (int i = 0; i < 20'000; ++i) {
-    const auto v = stimulation.random(dice,
-        {{"course.dn_sessions", 0, 40}, {"course.np_sessions", 0, 40}, {"course.first_step_nprs_baseline", 0, 10}, {"symptom.first_step_nprs", 0, 10}, {"course.hours_since_needling", 0, 10000},
-         {"exam.csi_score", 0, 100}, {"exam.abi", 0, 2}, {"lab.inr", 1, 12}, {"meds.heel_steroid_injection_weeks_ago", 0, 520}},
-        {{"course.last_session_adverse_event", {"none", "minor_soreness_or_bruise", "syncope"}}, {"history.epilepsy", {"none", "controlled"}}, {"history.anticoagulant", {"none", "vka", "other"}},
-         {"history.antiplatelet", {"none", "single", "dual"}}, {"history.prior_needling_reaction", {"none", "minor", "significant"}}, {"symptom.side", {"left", "right", "bilateral"}}});
+    const auto v = stimulation.random(
+        dice,
+        {{"course.dn_sessions", 0, 40},
+         {"course.np_sessions", 0, 40},
+         {"course.first_step_nprs_baseline", 0, 10},
+         {"symptom.first_step_nprs", 0, 10},
+         {"course.hours_since_needling", 0, 10000},
+         {"exam.csi_score", 0, 100},
+         {"exam.abi", 0, 2},
+         {"lab.inr", 1, 12},
+         {"meds.heel_steroid_injection_weeks_ago", 0, 520}},
+        {{"course.last_session_adverse_event", {"none", "minor_soreness_or_bruise", "syncope"}},
+         {"history.epilepsy", {"none", "controlled"}},
+         {"history.anticoagulant", {"none", "vka", "other"}},
+         {"history.antiplatelet", {"none", "single", "dual"}},
+         {"history.prior_needling_reaction", {"none", "minor", "significant"}},
+         {"symptom.side", {"left", "right", "bilateral"}}});
     const auto r = stimulation(v);
     if (!r.fault.empty()) FAIL(r.fault);
   }

@@ -20,7 +20,9 @@ probe::Values plain() {
   v.number("course.first_step_nprs_baseline", 7);
   v.number("exam.fpi6", 7);
   v.code("history.diabetes", "none");
-  for (const char* fact : {"history.peripheral_neuropathy", "exam.protective_sensation_lost", "history.peripheral_arterial_disease", "exam.pedal_pulses_absent", "history.foot_ulcer_or_charcot", "exam.falls_risk_high"})
+  for (const char* fact : {"history.peripheral_neuropathy", "exam.protective_sensation_lost",
+                           "history.peripheral_arterial_disease", "exam.pedal_pulses_absent",
+                           "history.foot_ulcer_or_charcot", "exam.falls_risk_high"})
     v.flag(fact, false);
   v.flag("footwear.accommodates_orthosis", true);
   v.flag("pref.goal_run", true);
@@ -45,7 +47,8 @@ TEST_CASE("an orthosis is broken in by an hour a day to the hours that are neede
 }
 
 TEST_CASE("the wear to reach stays between 4 and 10 hours and is rounded up") {
-  for (const auto& [hours, target] : {std::pair{"0", "4"}, {"4.5", "5"}, {"9.01", "10"}, {"10", "10"}, {"16", "10"}}) {
+  for (const auto& [hours, target] :
+       {std::pair{"0", "4"}, {"4.5", "5"}, {"9.01", "10"}, {"10", "10"}, {"16", "10"}}) {
     auto v = plain();
     v.number("demo.standing_hours_per_day", windlass::Decimal::parse(hours));
     CHECK(prescriber_under_test(v)["target_hours"] == target);
@@ -83,7 +86,7 @@ TEST_CASE("the reviews follow the weeks of wear") {
   CHECK(r.says("decision", "No gain after 4 weeks"));
   v.number("symptom.first_step_nprs", 5);  // two points down
   CHECK(prescriber_under_test(v).says("decision", "go on to 12 weeks"));
-  v.flag("course.responded", false);       // the derived fact speaks first
+  v.flag("course.responded", false);  // the derived fact speaks first
   CHECK(prescriber_under_test(v).says("decision", "No gain"));
   v.number("course.orthosis_weeks", 12);
   CHECK(prescriber_under_test(v).says("review", "12 week review is due now"));
@@ -127,10 +130,16 @@ TEST_CASE("an orthosis protocol stands whatever is unknown") {
   CHECK(nothing.lines.find("assumed")->second.size() == 4);
   std::mt19937 dice(1);
   for (int i = 0; i < 20'000; ++i) {
-    const auto r = prescriber_under_test(prescriber_under_test.random(dice,
-        {{"demo.standing_hours_per_day", 0, 18}, {"course.week", 0, 104}, {"course.orthosis_weeks", 0, 520}, {"symptom.first_step_nprs", 0, 10}, {"course.first_step_nprs_baseline", 0, 10},
-         {"course.weeks_at_low_pain", 0, 520}, {"exam.fpi6", -12, 12}},
-        {{"history.diabetes", {"none", "type1", "type2", "other"}}}));
+    const auto r = prescriber_under_test(
+        prescriber_under_test.random(dice,
+                                     {{"demo.standing_hours_per_day", 0, 18},
+                                      {"course.week", 0, 104},
+                                      {"course.orthosis_weeks", 0, 520},
+                                      {"symptom.first_step_nprs", 0, 10},
+                                      {"course.first_step_nprs_baseline", 0, 10},
+                                      {"course.weeks_at_low_pain", 0, 520},
+                                      {"exam.fpi6", -12, 12}},
+                                     {{"history.diabetes", {"none", "type1", "type2", "other"}}}));
     if (r.status != WINDLASS_OK || !r.fault.empty()) FAIL(r.fault);
   }
 }

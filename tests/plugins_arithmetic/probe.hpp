@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A Probe calls one prescriber or calculator of a plugin as a host would, from facts given by their ids, and checks on the way what a
-// host checks: declared ranges, required lines, sections, texts without control characters. Facts that are not given are not supplied.
+// A Probe calls one prescriber or calculator of a plugin as a host would, from facts given by their
+// ids, and checks on the way what a host checks: declared ranges, required lines, sections, texts
+// without control characters. Facts that are not given are not supplied.
 
 #include <cstdint>
 #include <map>
@@ -33,9 +34,13 @@ const T& table(const windlass_plugin& plugin, std::string_view id) {
 class Values {
  public:
   Values(const windlass_input* inputs, std::uint32_t count) : inputs_(inputs), texts_(count) {
-    for (std::uint32_t i = 0; i < count; ++i) values_.push_back({inputs[i].kind, WINDLASS_NOT_SUPPLIED, {0, 0, 0}, 0, nullptr, inputs[i].unit});
+    for (std::uint32_t i = 0; i < count; ++i)
+      values_.push_back(
+          {inputs[i].kind, WINDLASS_NOT_SUPPLIED, {0, 0, 0}, 0, nullptr, inputs[i].unit});
   }
-  void number(std::string_view fact, windlass::Decimal value) { at(fact, WINDLASS_NUMBER).number = value.abi(); }
+  void number(std::string_view fact, windlass::Decimal value) {
+    at(fact, WINDLASS_NUMBER).number = value.abi();
+  }
   void flag(std::string_view fact, bool value) { at(fact, WINDLASS_BOOL).integer = value ? 1 : 0; }
   void code(std::string_view fact, std::string_view word) { text(fact, WINDLASS_CODE, word); }
   void set(std::string_view fact, std::string_view words) { text(fact, WINDLASS_SET, words); }
@@ -79,7 +84,9 @@ struct Result {
       for (const std::string& line : it->second) all += (all.empty() ? "" : "\n") + line;
     return all;
   }
-  bool says(std::string_view key, std::string_view words) const { return (*this)[key].find(words) != std::string::npos; }
+  bool says(std::string_view key, std::string_view words) const {
+    return (*this)[key].find(words) != std::string::npos;
+  }
 };
 
 class Prescriber {
@@ -92,12 +99,19 @@ class Prescriber {
     Result result;
     std::vector<windlass_line> lines(128);
     std::vector<char> text(std::size_t{16} * 1024);
-    windlass_protocol protocol{lines.data(), text.data(), static_cast<std::uint32_t>(lines.size()), 0, static_cast<std::uint32_t>(text.size()), 0};
+    windlass_protocol protocol{lines.data(),
+                               text.data(),
+                               static_cast<std::uint32_t>(lines.size()),
+                               0,
+                               static_cast<std::uint32_t>(text.size()),
+                               0};
     windlass_error error{};
     result.status = record_.prescribe(values.data(), &protocol, &error);
     if (result.status != WINDLASS_OK) {
-      if (error.message[0] == '\0') result.fault = "a status without a message";
-      else if (result.status != WINDLASS_UNKNOWN) result.fault = error.message;
+      if (error.message[0] == '\0')
+        result.fault = "a status without a message";
+      else if (result.status != WINDLASS_UNKNOWN)
+        result.fault = error.message;
       return result;
     }
     for (std::uint32_t i = 0; i < protocol.line_count; ++i) {
@@ -106,37 +120,61 @@ class Prescriber {
       auto& seen = result.lines[output.key];
       if (output.kind == WINDLASS_NUMBER) {
         const windlass::Decimal value(line.number);
-        if (!(value >= windlass::Decimal(output.minimum) && value <= windlass::Decimal(output.maximum))) result.fault = std::string(output.key) + " is out of range: " + printed(line.number);
+        if (!(value >= windlass::Decimal(output.minimum) &&
+              value <= windlass::Decimal(output.maximum)))
+          result.fault = std::string(output.key) + " is out of range: " + printed(line.number);
         if (!seen.empty()) result.fault = std::string(output.key) + " is written twice";
         seen.push_back(printed(line.number));
       } else {
         seen.emplace_back(text.data() + line.text_offset, line.text_length);
         if (seen.back().empty()) result.fault = std::string(output.key) + " is empty";
         for (const char c : seen.back())
-          if (static_cast<unsigned char>(c) < 0x20) result.fault = std::string(output.key) + " holds a control character";
+          if (static_cast<unsigned char>(c) < 0x20)
+            result.fault = std::string(output.key) + " holds a control character";
       }
     }
     for (std::uint32_t i = 0; i < record_.output_count; ++i)
-      if ((record_.outputs[i].flags & WINDLASS_OUTPUT_REQUIRED) != 0 && !result.has(record_.outputs[i].key)) result.fault = std::string(record_.outputs[i].key) + " is missing";
+      if ((record_.outputs[i].flags & WINDLASS_OUTPUT_REQUIRED) != 0 &&
+          !result.has(record_.outputs[i].key))
+        result.fault = std::string(record_.outputs[i].key) + " is missing";
     return result;
   }
 
-  // Random facts: each unknown one time in four, `never` now and then, numbers from `low` to `high` in halves, codes from `words`.
-  struct Range { std::string fact; int low, high; };
-  struct Words { std::string fact; std::vector<std::string> words; };
-  Values random(std::mt19937& dice, const std::vector<Range>& ranges, const std::vector<Words>& words) const {
-    const auto roll = [&dice](int low, int high) { return low + static_cast<int>(dice() % static_cast<unsigned>(high - low + 1)); };
+  // Random facts: each unknown one time in four, `never` now and then, numbers from `low` to `high`
+  // in halves, codes from `words`.
+  struct Range {
+    std::string fact;
+    int low, high;
+  };
+  struct Words {
+    std::string fact;
+    std::vector<std::string> words;
+  };
+  Values random(std::mt19937& dice, const std::vector<Range>& ranges,
+                const std::vector<Words>& words) const {
+    const auto roll = [&dice](int low, int high) {
+      return low + static_cast<int>(dice() % static_cast<unsigned>(high - low + 1));
+    };
     Values values = facts();
     for (std::uint32_t i = 0; i < record_.input_count; ++i) {
       const std::string fact = record_.inputs[i].fact;
-      if (roll(0, 3) == 0) { values.state(fact, static_cast<std::uint32_t>(roll(1, 7))); continue; }
+      if (roll(0, 3) == 0) {
+        values.state(fact, static_cast<std::uint32_t>(roll(1, 7)));
+        continue;
+      }
       if (record_.inputs[i].kind == WINDLASS_BOOL) values.flag(fact, roll(0, 1) == 1);
-      for (const Range& r : ranges) if (r.fact == fact) values.number(fact, windlass::Decimal(roll(2 * r.low, 2 * r.high)) * windlass::Decimal::parse("0.5"));
+      for (const Range& r : ranges)
+        if (r.fact == fact)
+          values.number(fact, windlass::Decimal(roll(2 * r.low, 2 * r.high)) *
+                                  windlass::Decimal::parse("0.5"));
       for (const Words& w : words) {
         if (w.fact != fact) continue;
-        const std::string& word = w.words[static_cast<std::size_t>(roll(0, static_cast<int>(w.words.size()) - 1))];
-        if (record_.inputs[i].kind == WINDLASS_SET) values.set(fact, word);
-        else values.code(fact, word);
+        const std::string& word =
+            w.words[static_cast<std::size_t>(roll(0, static_cast<int>(w.words.size()) - 1))];
+        if (record_.inputs[i].kind == WINDLASS_SET)
+          values.set(fact, word);
+        else
+          values.code(fact, word);
       }
     }
     return values;
@@ -162,7 +200,10 @@ class Calculator {
     windlass_decimal number{};
     windlass_error error{};
     const windlass_status status = record_.compute(values.data(), &number, &error);
-    return status == WINDLASS_OK ? printed(number) : status == WINDLASS_UNKNOWN ? "unknown" : status == WINDLASS_INVALID ? "invalid" : "internal";
+    return status == WINDLASS_OK        ? printed(number)
+           : status == WINDLASS_UNKNOWN ? "unknown"
+           : status == WINDLASS_INVALID ? "invalid"
+                                        : "internal";
   }
 
  private:
@@ -178,4 +219,5 @@ class Calculator {
 }  // namespace probe
 
 // What the build embeds in the real plugin; the arithmetic does not read it.
-#define WINDLASS_PROBE_DOCUMENT extern "C" const windlass_document windlass_embedded_document = {"windlass: 1\n", 12}
+#define WINDLASS_PROBE_DOCUMENT \
+  extern "C" const windlass_document windlass_embedded_document = {"windlass: 1\n", 12}

@@ -27,7 +27,10 @@ probe::Values plain() {
   v.code("meds.fluoroquinolone_last_12wk", "none");
   v.code("history.diabetes", "none");
   v.code("symptom.side", "right");
-  for (const char* fact : {"history.osteoporosis_or_fragility_fracture", "exam.falls_risk_high", "exam.protective_sensation_lost", "history.peripheral_neuropathy", "history.arrhythmia_or_unstable_cardiac", "exam.achilles_pain_or_defect"})
+  for (const char* fact :
+       {"history.osteoporosis_or_fragility_fracture", "exam.falls_risk_high",
+        "exam.protective_sensation_lost", "history.peripheral_neuropathy",
+        "history.arrhythmia_or_unstable_cardiac", "exam.achilles_pain_or_defect"})
     v.flag(fact, false);
   return v;
 }
@@ -95,8 +98,11 @@ TEST_CASE("pain above five or a day without settling goes one rung down") {
 }
 
 TEST_CASE("what is not known or not done holds the rung") {
-  for (const char* fact : {"symptom.settle_hours_after_load", "course.adherence_pct", "course.week", "meds.heel_steroid_injection_weeks_ago", "history.osteoporosis_or_fragility_fracture", "history.arrhythmia_or_unstable_cardiac",
-                           "meds.fluoroquinolone_last_12wk", "exam.falls_risk_high"}) {
+  for (const char* fact :
+       {"symptom.settle_hours_after_load", "course.adherence_pct", "course.week",
+        "meds.heel_steroid_injection_weeks_ago", "history.osteoporosis_or_fragility_fracture",
+        "history.arrhythmia_or_unstable_cardiac", "meds.fluoroquinolone_last_12wk",
+        "exam.falls_risk_high"}) {
     auto v = plain();
     v.state(fact, WINDLASS_ASKED_NOT_KNOWN);
     INFO(fact);
@@ -194,14 +200,30 @@ TEST_CASE("a loading protocol stands whatever is unknown") {
   CHECK(nothing.says("how", "Both legs"));
   std::mt19937 dice(3);
   for (int i = 0; i < 20'000; ++i) {
-    const auto values = prescriber_under_test.random(dice,
-        {{"exam.heel_raise_single_reps", 0, 60}, {"exam.heel_raise_bilateral_nprs", 0, 10}, {"course.week", 0, 104}, {"symptom.settle_hours_after_load", 0, 96}, {"symptom.worst_nprs", 0, 10}, {"symptom.rest_nprs", 0, 10},
-         {"symptom.first_step_nprs", 0, 10}, {"course.weeks_at_low_pain", 0, 52}, {"course.adherence_pct", 0, 100}, {"meds.heel_steroid_injection_weeks_ago", 0, 4}, {"course.hours_since_needling", 0, 48}, {"exam.csi_score", 0, 100}},
-        {{"course.hsr_level", {"none", "bilateral", "12rm_x3", "10rm_x4", "8rm_x5"}}, {"meds.fluoroquinolone_last_12wk", {"none", "past_12wk"}}, {"history.diabetes", {"none", "type1", "type2", "other"}},
-         {"symptom.side", {"left", "right", "bilateral"}}, {"course.prior_failed", {"", "loading", "taping"}}});
+    const auto values = prescriber_under_test.random(
+        dice,
+        {{"exam.heel_raise_single_reps", 0, 60},
+         {"exam.heel_raise_bilateral_nprs", 0, 10},
+         {"course.week", 0, 104},
+         {"symptom.settle_hours_after_load", 0, 96},
+         {"symptom.worst_nprs", 0, 10},
+         {"symptom.rest_nprs", 0, 10},
+         {"symptom.first_step_nprs", 0, 10},
+         {"course.weeks_at_low_pain", 0, 52},
+         {"course.adherence_pct", 0, 100},
+         {"meds.heel_steroid_injection_weeks_ago", 0, 4},
+         {"course.hours_since_needling", 0, 48},
+         {"exam.csi_score", 0, 100}},
+        {{"course.hsr_level", {"none", "bilateral", "12rm_x3", "10rm_x4", "8rm_x5"}},
+         {"meds.fluoroquinolone_last_12wk", {"none", "past_12wk"}},
+         {"history.diabetes", {"none", "type1", "type2", "other"}},
+         {"symptom.side", {"left", "right", "bilateral"}},
+         {"course.prior_failed", {"", "loading", "taping"}}});
     const auto r = prescriber_under_test(values);
     if (r.status != WINDLASS_OK || !r.fault.empty()) FAIL(r.fault);
     // No way up while the last answer was too much or a safety question is open.
-    if (r.says("step", "One step up") && (r.says("assumed", "no step up") || r.says("step", "One step back"))) FAIL(r["step"]);
+    if (r.says("step", "One step up") &&
+        (r.says("assumed", "no step up") || r.says("step", "One step back")))
+      FAIL(r["step"]);
   }
 }

@@ -26,8 +26,10 @@ probe::Values plain() {
   v.number("exam.ankle_df_knee_ext_deg", 14);
   v.code("history.anticoagulant", "none");
   v.code("exam.trigger_points", "plantar");
-  for (const char* fact : {"exam.protective_sensation_lost", "history.peripheral_arterial_disease", "exam.pedal_pulses_absent", "history.lymphoedema_leg", "meds.systemic_corticosteroid_long_term",
-                           "exam.central_heel_pad_pain", "pref.goal_run"})
+  for (const char* fact :
+       {"exam.protective_sensation_lost", "history.peripheral_arterial_disease",
+        "exam.pedal_pulses_absent", "history.lymphoedema_leg",
+        "meds.systemic_corticosteroid_long_term", "exam.central_heel_pad_pain", "pref.goal_run"})
     v.flag(fact, false);
   return v;
 }
@@ -57,8 +59,14 @@ TEST_CASE("the method follows the vessels, the pad, the posture and the calf") {
     return tape(v)["strips"];
   };
   CHECK(strips([](auto& v) { v.number("exam.ankle_df_knee_ext_deg", 9); }) == "2");
-  CHECK(strips([](auto& v) { v.number("exam.ankle_df_knee_ext_deg", 9); v.number("exam.fpi6", 6); }) == "5");
-  CHECK(strips([](auto& v) { v.flag("exam.central_heel_pad_pain", true); v.number("exam.fpi6", 8); }) == "4");
+  CHECK(strips([](auto& v) {
+          v.number("exam.ankle_df_knee_ext_deg", 9);
+          v.number("exam.fpi6", 6);
+        }) == "5");
+  CHECK(strips([](auto& v) {
+          v.flag("exam.central_heel_pad_pain", true);
+          v.number("exam.fpi6", 8);
+        }) == "4");
   CHECK(strips([](auto& v) { v.flag("history.lymphoedema_leg", true); }) == "4");
   CHECK(strips([](auto& v) { v.number("exam.abi", windlass::Decimal::parse("0.9")); }) == "4");
   CHECK(strips([](auto& v) { v.number("exam.abi", windlass::Decimal::parse("0.91")); }) == "5");
@@ -72,17 +80,28 @@ TEST_CASE("the most careful reason sets the wear time") {
     return tape(v)["wear_hours"];
   };
   CHECK(wear([](auto& v) { v.number("exam.ankle_df_knee_ext_deg", 5); }) == "120");
-  CHECK(wear([](auto& v) { v.number("exam.ankle_df_knee_ext_deg", 5); v.code("history.diabetes", "type2"); }) == "24");
+  CHECK(wear([](auto& v) {
+          v.number("exam.ankle_df_knee_ext_deg", 5);
+          v.code("history.diabetes", "type2");
+        }) == "24");
   CHECK(wear([](auto& v) { v.number("demo.age_years", 65); }) == "24");
   CHECK(wear([](auto& v) { v.number("demo.age_years", 64); }) == "48");
   CHECK(wear([](auto& v) { v.code("exam.skin_local", "fragile"); }) == "24");
   CHECK(wear([](auto& v) { v.code("allergy.adhesive", "mild_irritation"); }) == "24");
-  CHECK(wear([](auto& v) { v.flag("exam.protective_sensation_lost", true); v.code("history.diabetes", "type1"); }) == "12");
+  CHECK(wear([](auto& v) {
+          v.flag("exam.protective_sensation_lost", true);
+          v.code("history.diabetes", "type1");
+        }) == "12");
   CHECK(wear([](auto& v) { v.state("history.diabetes", WINDLASS_SOURCE_ERROR); }) == "24");
 }
 
 TEST_CASE("days and tapes run to the end of week three, of the plan or of a relapse") {
-  for (const auto& [week, days, tapes] : {std::tuple{"1", "14", "7"}, {"1.5", "11", "6"}, {"2.9", "1", "1"}, {"3", "1", "1"}, {"3.1", "0", "0"}, {"10", "0", "0"}}) {
+  for (const auto& [week, days, tapes] : {std::tuple{"1", "14", "7"},
+                                          {"1.5", "11", "6"},
+                                          {"2.9", "1", "1"},
+                                          {"3", "1", "1"},
+                                          {"3.1", "0", "0"},
+                                          {"10", "0", "0"}}) {
     auto v = plain();
     v.number("course.week", windlass::Decimal::parse(week));
     v.number("course.tape_trial_nprs_change", windlass::Decimal(-2));
@@ -105,7 +124,8 @@ TEST_CASE("days and tapes run to the end of week three, of the plan or of a rela
 }
 
 TEST_CASE("a trial without a two-point fall ends the taping") {
-  for (const auto& [change, goes_on] : {std::pair{"-2", true}, {"-1.5", false}, {"0", false}, {"1", false}}) {
+  for (const auto& [change, goes_on] :
+       {std::pair{"-2", true}, {"-1.5", false}, {"0", false}, {"1", false}}) {
     auto v = plain();
     v.number("course.week", 1);
     const bool better = *change == '-';
@@ -129,10 +149,15 @@ TEST_CASE("punctures are left alone for a day, two with a bruise or a blood thin
   CHECK(wait([](auto&) {}) == "18");
   CHECK(wait([](auto& v) { v.code("history.anticoagulant", "doac"); }) == "42");
   CHECK(wait([](auto& v) { v.state("history.anticoagulant", WINDLASS_STALE); }) == "42");
-  CHECK(wait([](auto& v) { v.code("course.last_session_adverse_event", "minor_soreness_or_bruise"); }) == "42");
+  CHECK(wait([](auto& v) {
+          v.code("course.last_session_adverse_event", "minor_soreness_or_bruise");
+        }) == "42");
   CHECK(wait([](auto& v) { v.number("course.hours_since_needling", 48); }) == "0");
   CHECK(wait([](auto& v) { v.code("exam.trigger_points", "calf"); }).empty());
-  CHECK(wait([](auto& v) { v.code("exam.trigger_points", "calf"); v.number("exam.ankle_df_knee_ext_deg", 5); }) == "18");
+  CHECK(wait([](auto& v) {
+          v.code("exam.trigger_points", "calf");
+          v.number("exam.ankle_df_knee_ext_deg", 5);
+        }) == "18");
 }
 
 TEST_CASE("irritable skin is tested first, and latex left out unless it is known to be safe") {
@@ -158,17 +183,33 @@ TEST_CASE("without any fact a careful trial week is planned and every default is
   CHECK(r["days_left"] == "7");
   CHECK(r["tapes"] == "7");
   CHECK(r["patch_test"] == "24");
-  for (const char* words : {"week of the plan", "Skin not looked at", "Reaction to plaster", "Latex allergy", "Diabetes not known", "Foot pulses", "Sensation not tested", "Age is not known"}) CHECK(r.says("assumed", words));
+  for (const char* words :
+       {"week of the plan", "Skin not looked at", "Reaction to plaster", "Latex allergy",
+        "Diabetes not known", "Foot pulses", "Sensation not tested", "Age is not known"})
+    CHECK(r.says("assumed", words));
 }
 
 TEST_CASE("any taping facts give a protocol that the host accepts") {
   std::mt19937 dice(20260118);
   for (int i = 0; i < 20'000; ++i) {
-    const auto v = tape.random(dice,
-        {{"course.week", 0, 104}, {"course.relapse_after_pain_free_weeks", 0, 520}, {"symptom.duration_weeks", 0, 20}, {"course.tape_trial_nprs_change", -10, 10}, {"symptom.first_step_nprs", 0, 10},
-         {"exam.abi", 0, 2}, {"demo.age_years", 0, 110}, {"exam.fpi6", -12, 12}, {"exam.ankle_df_knee_ext_deg", -30, 40}, {"course.hours_since_needling", 0, 10000}},
-        {{"exam.skin_local", {"intact", "fragile"}}, {"allergy.adhesive", {"none", "mild_irritation"}}, {"history.diabetes", {"none", "type1"}}, {"course.last_session_adverse_event", {"none", "minor_soreness_or_bruise"}},
-         {"history.anticoagulant", {"none", "heparin"}}, {"exam.trigger_points", {"none", "calf", "plantar", "both"}}});
+    const auto v =
+        tape.random(dice,
+                    {{"course.week", 0, 104},
+                     {"course.relapse_after_pain_free_weeks", 0, 520},
+                     {"symptom.duration_weeks", 0, 20},
+                     {"course.tape_trial_nprs_change", -10, 10},
+                     {"symptom.first_step_nprs", 0, 10},
+                     {"exam.abi", 0, 2},
+                     {"demo.age_years", 0, 110},
+                     {"exam.fpi6", -12, 12},
+                     {"exam.ankle_df_knee_ext_deg", -30, 40},
+                     {"course.hours_since_needling", 0, 10000}},
+                    {{"exam.skin_local", {"intact", "fragile"}},
+                     {"allergy.adhesive", {"none", "mild_irritation"}},
+                     {"history.diabetes", {"none", "type1"}},
+                     {"course.last_session_adverse_event", {"none", "minor_soreness_or_bruise"}},
+                     {"history.anticoagulant", {"none", "heparin"}},
+                     {"exam.trigger_points", {"none", "calf", "plantar", "both"}}});
     const auto r = tape(v);
     if (!r.fault.empty()) FAIL(r.fault);
   }

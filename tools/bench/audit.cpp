@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The audit store on a disk: a record and its commit beside a bare SQLite insert of the same bytes, many writers, verification, opening.
-// Times are wall time, because waiting for the disk is what is asked about. The stores are made in the folder for temporary files and removed afterwards.
+// The audit store on a disk: a record and its commit beside a bare SQLite insert of the same bytes,
+// many writers, verification, opening. Times are wall time, because waiting for the disk is what is
+// asked about. The stores are made in the folder for temporary files and removed afterwards.
 
 #include <sqlite3.h>
 #include <unistd.h>
@@ -9,8 +10,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <map>
 #include <ctime>
+#include <map>
 #include <thread>
 
 #include "audit/recording.hpp"
@@ -85,7 +86,8 @@ const std::vector<audit::Draft>& plan_drafts() {
     std::vector<audit::Draft> drafts;
     for (const Sample& sample : samples()) {
       audit::Call call;
-      call.facts = must(base::read_file(std::string(WINDLASS_SOURCE_DIR "/rules/examples/patients/") + sample.name + ".yaml"));
+      call.facts = must(base::read_file(
+          std::string(WINDLASS_SOURCE_DIR "/rules/examples/patients/") + sample.name + ".yaml"));
       call.client = "ehr";
       call.role = "physiotherapist";
       call.now = noon;
@@ -129,9 +131,12 @@ class Bare {
  public:
   explicit Bare(const fs::path& path) {
     if (sqlite3_open(path.c_str(), &connection_) != SQLITE_OK) fail();
-    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=2000;"
+    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA "
+        "wal_autocheckpoint=2000;"
         "CREATE TABLE entry(sequence INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT");
-    if (sqlite3_prepare_v2(connection_, "INSERT INTO entry(bytes) VALUES(?)", -1, &insert_, nullptr) != SQLITE_OK) fail();
+    if (sqlite3_prepare_v2(connection_, "INSERT INTO entry(bytes) VALUES(?)", -1, &insert_,
+                           nullptr) != SQLITE_OK)
+      fail();
   }
   ~Bare() {
     sqlite3_finalize(insert_);
@@ -161,19 +166,23 @@ std::size_t sealed_size(const fs::path& path, std::uint64_t sequence) {
   sqlite3* connection = nullptr;
   sqlite3_stmt* query = nullptr;
   if (sqlite3_open_v2(path.c_str(), &connection, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK ||
-      sqlite3_prepare_v2(connection, "SELECT length(sealed) FROM entry WHERE sequence = ?", -1, &query, nullptr) != SQLITE_OK) {
+      sqlite3_prepare_v2(connection, "SELECT length(sealed) FROM entry WHERE sequence = ?", -1,
+                         &query, nullptr) != SQLITE_OK) {
     std::fputs("the store cannot be read\n", stderr);
     std::exit(2);
   }
   sqlite3_bind_int64(query, 1, static_cast<sqlite3_int64>(sequence));
-  const auto size = sqlite3_step(query) == SQLITE_ROW ? static_cast<std::size_t>(sqlite3_column_int64(query, 0)) : 0;
+  const auto size = sqlite3_step(query) == SQLITE_ROW
+                        ? static_cast<std::size_t>(sqlite3_column_int64(query, 0))
+                        : 0;
   sqlite3_finalize(query);
   sqlite3_close(connection);
   return size;
 }
 
-// One record through the store and its bytes through bare SQLite, in turn: what the machine does meanwhile befalls both. First the bytes as they were
-// given, then as many as the store keeps of them.
+// One record through the store and its bytes through bare SQLite, in turn: what the machine does
+// meanwhile befalls both. First the bytes as they were given, then as many as the store keeps of
+// them.
 void append(State& state, Shape shape) {
   const Folder folder;
   auto store = open_store(folder);
@@ -206,7 +215,8 @@ void append(State& state, Shape shape) {
   state.counters["over_kept_percent"] = (median(stored) / median(kept) - 1) * 100;
 }
 
-// 64 callers that wait for their receipts, one caller that hands in 64 at a time and one who hands in 512, each beside one who writes alone.
+// 64 callers that wait for their receipts, one caller that hands in 64 at a time and one who hands
+// in 512, each beside one who writes alone.
 void group_commit(State& state, Shape shape) {
   const Folder folder;
   auto store = open_store(folder);
@@ -252,7 +262,8 @@ audit::Store built(const Folder& folder, Shape shape, std::size_t records, std::
   auto store = open_store(folder);
   std::fprintf(stderr, "making a store of %zu records, which takes a while ...", records);
   const double took = seconds_of([&] {
-    for (std::size_t done = 0; done < records; done += at_once) must(store.append_group(drafts_of(shape, done, std::min(at_once, records - done))));
+    for (std::size_t done = 0; done < records; done += at_once)
+      must(store.append_group(drafts_of(shape, done, std::min(at_once, records - done))));
   });
   std::fprintf(stderr, " %.0f s\n", took);
   return store;
@@ -264,7 +275,8 @@ struct Kept {
 };
 std::unique_ptr<Kept> whole_plans, short_values, million;  // let go by main()
 
-void verify(State& state, std::unique_ptr<Kept>& kept, Shape shape, std::size_t records, bool structure) {
+void verify(State& state, std::unique_ptr<Kept>& kept, Shape shape, std::size_t records,
+            bool structure) {
   if (!kept) {
     kept = std::make_unique<Kept>();
     kept->store = built(kept->folder, shape, records, 500);
@@ -284,8 +296,10 @@ void verify(State& state, std::unique_ptr<Kept>& kept, Shape shape, std::size_t 
     }
   }
   for (const auto& part : {"log", "log-wal"})
-    if (std::error_code none; fs::exists(kept->folder / part, none)) bytes += fs::file_size(kept->folder / part);
-  state.counters["cpu_us_each"] = processor / static_cast<double>(records * static_cast<std::size_t>(state.iterations())) * 1e6;
+    if (std::error_code none; fs::exists(kept->folder / part, none))
+      bytes += fs::file_size(kept->folder / part);
+  state.counters["cpu_us_each"] =
+      processor / static_cast<double>(records * static_cast<std::size_t>(state.iterations())) * 1e6;
   state.counters["MiB"] = static_cast<double>(bytes) / 1048576;
   state.counters["records"] = static_cast<double>(records);
 }
@@ -300,50 +314,98 @@ void open_million(State& state) {
   options.mode = audit::Mode::read;
   for (auto _ : state) {
     std::optional<audit::Store> store;
-    state.SetIterationTime(seconds_of([&] { store = must(audit::Store::open(million->folder / "log", options)); }));
+    state.SetIterationTime(
+        seconds_of([&] { store = must(audit::Store::open(million->folder / "log", options)); }));
     if (must(store->size()) != records + 1) state.SkipWithError("records are missing");
   }
 }
 
-double rate(const Figures& figures, const char* name) { return figures.counter(name, "records") / figures.time(name) * 1e9; }
+double rate(const Figures& figures, const char* name) {
+  return figures.counter(name, "records") / figures.time(name) * 1e9;
+}
 
 void register_benchmarks() {
   using benchmark::RegisterBenchmark;
-  const auto by_the_wall = [](benchmark::internal::Benchmark* one, benchmark::IterationCount times, int repetitions) {
-    one->UseManualTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond)->Iterations(times)->Repetitions(repetitions);
+  const auto by_the_wall = [](benchmark::internal::Benchmark* one, benchmark::IterationCount times,
+                              int repetitions) {
+    one->UseManualTime()
+        ->MeasureProcessCPUTime()
+        ->Unit(benchmark::kMillisecond)
+        ->Iterations(times)
+        ->Repetitions(repetitions);
   };
-  for (const auto& [name, shape] : {std::pair{"plan", Shape::plan}, std::pair{"record", Shape::record}}) {
-    by_the_wall(RegisterBenchmark((std::string("append:") + name).c_str(), [shape = shape](State& state) { append(state, shape); }), 300, 5);
-    by_the_wall(RegisterBenchmark((std::string("group:") + name).c_str(), [shape = shape](State& state) { group_commit(state, shape); }), 1, 5);
+  for (const auto& [name, shape] :
+       {std::pair{"plan", Shape::plan}, std::pair{"record", Shape::record}}) {
+    by_the_wall(RegisterBenchmark((std::string("append:") + name).c_str(),
+                                  [shape = shape](State& state) { append(state, shape); }),
+                300, 5);
+    by_the_wall(RegisterBenchmark((std::string("group:") + name).c_str(),
+                                  [shape = shape](State& state) { group_commit(state, shape); }),
+                1, 5);
   }
   constexpr std::size_t many = 100'000, whole = 10'000;
-  by_the_wall(RegisterBenchmark("verify:record", [](State& state) { verify(state, short_values, Shape::record, many, false); }), 1, 5);
-  by_the_wall(RegisterBenchmark("verify:record+integrity", [](State& state) { verify(state, short_values, Shape::record, many, true); }), 1, 3);
-  by_the_wall(RegisterBenchmark("verify:plan", [](State& state) { verify(state, whole_plans, Shape::plan, whole, false); }), 1, 5);
-  by_the_wall(RegisterBenchmark("verify:plan+integrity", [](State& state) { verify(state, whole_plans, Shape::plan, whole, true); }), 1, 3);
+  by_the_wall(RegisterBenchmark(
+                  "verify:record",
+                  [](State& state) { verify(state, short_values, Shape::record, many, false); }),
+              1, 5);
+  by_the_wall(RegisterBenchmark(
+                  "verify:record+integrity",
+                  [](State& state) { verify(state, short_values, Shape::record, many, true); }),
+              1, 3);
+  by_the_wall(RegisterBenchmark(
+                  "verify:plan",
+                  [](State& state) { verify(state, whole_plans, Shape::plan, whole, false); }),
+              1, 5);
+  by_the_wall(
+      RegisterBenchmark("verify:plan+integrity",
+                        [](State& state) { verify(state, whole_plans, Shape::plan, whole, true); }),
+      1, 3);
   by_the_wall(RegisterBenchmark("open-store:1000000", open_million), 1, 20);
 }
 
 std::vector<Target> targets() {
-  const auto counter = [](const char* name, const char* which) { return [name, which](const Figures& f) { return f.counter(name, which); }; };
-  const auto times_alone = [](const char* name, const char* which) { return [name, which](const Figures& f) { return f.counter(name, which) / f.counter(name, "alone_per_s"); }; };
-  const auto thousands = [](const char* name) { return [name](const Figures& f) { return rate(f, name) / 1e3; }; };
+  const auto counter = [](const char* name, const char* which) {
+    return [name, which](const Figures& f) { return f.counter(name, which); };
+  };
+  const auto times_alone = [](const char* name, const char* which) {
+    return [name, which](const Figures& f) {
+      return f.counter(name, which) / f.counter(name, "alone_per_s");
+    };
+  };
+  const auto thousands = [](const char* name) {
+    return [name](const Figures& f) { return rate(f, name) / 1e3; };
+  };
   return {
-      {"a plan recorded and committed, over a bare insert of its bytes", "%", 25, false, "append:plan", counter("append:plan", "overhead_percent")},
-      {"... over a bare insert of as many as are kept", "%", 0, false, "append:plan", counter("append:plan", "over_kept_percent")},
-      {"... a record with short values", "%", 25, false, "append:record", counter("append:record", "overhead_percent")},
-      {"64 threads waiting for receipts over one, plans", "x", 10, true, "group:plan", times_alone("group:plan", "threads_per_s")},
-      {"... records with short values", "x", 10, true, "group:record", times_alone("group:record", "threads_per_s")},
-      {"... 64 in one call over one, plans", "x", 10, true, "group:plan", times_alone("group:plan", "group_per_s")},
-      {"... 64 in one call over one, records with short values", "x", 10, true, "group:record", times_alone("group:record", "group_per_s")},
-      {"... 512 in one call over one, plans", "x", 10, true, "group:plan", times_alone("group:plan", "batch_per_s")},
-      {"... 512 in one call over one, records with short values", "x", 10, true, "group:record", times_alone("group:record", "batch_per_s")},
-      {"records verified in a second, values short", "k", 100, true, "verify:record", thousands("verify:record")},
-      {"... processor time of all threads for one of them", "us", 0, false, "verify:record", counter("verify:record", "cpu_us_each")},
-      {"... with SQLite's integrity check", "k", 0, true, "verify:record+integrity", thousands("verify:record+integrity")},
-      {"... whole plans with their sealed values", "k", 0, true, "verify:plan", thousands("verify:plan")},
-      {"... with SQLite's integrity check", "k", 0, true, "verify:plan+integrity", thousands("verify:plan+integrity")},
-      {"opening a store of 1,000,000 records", "ms", 100, false, "open-store:", [](const Figures& f) { return f.time("open-store:1000000") / 1e6; }},
+      {"a plan recorded and committed, over a bare insert of its bytes", "%", 25, false,
+       "append:plan", counter("append:plan", "overhead_percent")},
+      {"... over a bare insert of as many as are kept", "%", 0, false, "append:plan",
+       counter("append:plan", "over_kept_percent")},
+      {"... a record with short values", "%", 25, false, "append:record",
+       counter("append:record", "overhead_percent")},
+      {"64 threads waiting for receipts over one, plans", "x", 10, true, "group:plan",
+       times_alone("group:plan", "threads_per_s")},
+      {"... records with short values", "x", 10, true, "group:record",
+       times_alone("group:record", "threads_per_s")},
+      {"... 64 in one call over one, plans", "x", 10, true, "group:plan",
+       times_alone("group:plan", "group_per_s")},
+      {"... 64 in one call over one, records with short values", "x", 10, true, "group:record",
+       times_alone("group:record", "group_per_s")},
+      {"... 512 in one call over one, plans", "x", 10, true, "group:plan",
+       times_alone("group:plan", "batch_per_s")},
+      {"... 512 in one call over one, records with short values", "x", 10, true, "group:record",
+       times_alone("group:record", "batch_per_s")},
+      {"records verified in a second, values short", "k", 100, true, "verify:record",
+       thousands("verify:record")},
+      {"... processor time of all threads for one of them", "us", 0, false, "verify:record",
+       counter("verify:record", "cpu_us_each")},
+      {"... with SQLite's integrity check", "k", 0, true, "verify:record+integrity",
+       thousands("verify:record+integrity")},
+      {"... whole plans with their sealed values", "k", 0, true, "verify:plan",
+       thousands("verify:plan")},
+      {"... with SQLite's integrity check", "k", 0, true, "verify:plan+integrity",
+       thousands("verify:plan+integrity")},
+      {"opening a store of 1,000,000 records", "ms", 100, false,
+       "open-store:", [](const Figures& f) { return f.time("open-store:1000000") / 1e6; }},
   };
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the heap did: heap.cpp replaces operator new and delete in the benchmark programs, and counts.
+// What the heap did: heap.cpp replaces operator new and delete in the benchmark programs, and
+// counts.
 //
 // Thread rule: one thread allocates while somebody measures.
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Opening: the whole rule base and nine plugins from their files, the parts of that, and the whole process of `windlass recommend`.
+// Opening: the whole rule base and nine plugins from their files, the parts of that, and the whole
+// process of `windlass recommend`.
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -61,7 +62,8 @@ void process(State& state) {
   std::string file = patient;
   std::string option = "--format";
   std::string json = "json";
-  char* arguments[] = {tool.data(), command.data(), file.data(), option.data(), json.data(), nullptr};
+  char* arguments[] = {tool.data(),   command.data(), file.data(),
+                       option.data(), json.data(),    nullptr};
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
@@ -70,11 +72,14 @@ void process(State& state) {
     pid_t child = 0;
     int status = 0;
     rusage used{};
-    if (posix_spawn(&child, tool.c_str(), &actions, nullptr, arguments, environ) != 0 || wait4(child, &status, 0, &used) != child || status != 0) {
+    if (posix_spawn(&child, tool.c_str(), &actions, nullptr, arguments, environ) != 0 ||
+        wait4(child, &status, 0, &used) != child || status != 0) {
       state.SkipWithError("windlass recommend did not finish well");
       break;
     }
-    const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6; };
+    const auto seconds = [](const timeval& time) {
+      return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+    };
     state.SetIterationTime(seconds(used.ru_utime) + seconds(used.ru_stime));
     most_kilobytes = std::max(most_kilobytes, used.ru_maxrss);
   }
@@ -92,11 +97,16 @@ void register_opening_benchmarks() {
 
 std::vector<Target> opening_targets() {
   return {
-      {"open the rule base with nine plugins from YAML", "ms", 250, false, "open", [](const Figures& f) { return f.time("open") / 1e6; }},
-      {"... most memory on the way, on the heap", "MiB", 40, false, "open", [](const Figures& f) { return f.counter("open", "peak_MiB"); }},
-      {"... of which reading YAML", "ms", 0, false, "read-documents", [](const Figures& f) { return f.time("read-documents") / 1e6; }},
-      {"the whole process of `windlass recommend`", "ms", 300, false, "process", [](const Figures& f) { return f.time("process") / 1e6; }},
-      {"... resident at most", "MiB", 0, false, "process", [](const Figures& f) { return f.counter("process", "resident_MiB"); }},
+      {"open the rule base with nine plugins from YAML", "ms", 250, false, "open",
+       [](const Figures& f) { return f.time("open") / 1e6; }},
+      {"... most memory on the way, on the heap", "MiB", 40, false, "open",
+       [](const Figures& f) { return f.counter("open", "peak_MiB"); }},
+      {"... of which reading YAML", "ms", 0, false, "read-documents",
+       [](const Figures& f) { return f.time("read-documents") / 1e6; }},
+      {"the whole process of `windlass recommend`", "ms", 300, false, "process",
+       [](const Figures& f) { return f.time("process") / 1e6; }},
+      {"... resident at most", "MiB", 0, false, "process",
+       [](const Figures& f) { return f.counter("process", "resident_MiB"); }},
   };
 }
 

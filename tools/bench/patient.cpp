@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One patient against the whole rule base: encode and evaluate, the plan, the plan as JSON, the trace; and 64 patients in a word.
+// One patient against the whole rule base: encode and evaluate, the plan, the plan as JSON, the
+// trace; and 64 patients in a word.
 
 #include "heap.hpp"
 #include "patients.hpp"
@@ -20,7 +21,8 @@ class Allocations {
  public:
   explicit Allocations(State& state) : state_(state), before_(heap().allocations) {}
   ~Allocations() {
-    state_.counters["allocations"] = static_cast<double>(heap().allocations - before_) / static_cast<double>(state_.iterations());
+    state_.counters["allocations"] = static_cast<double>(heap().allocations - before_) /
+                                     static_cast<double>(state_.iterations());
   }
 
  private:
@@ -67,7 +69,8 @@ void decide(State& state, const model::Facts& facts) {
   const Allocations allocations(state);
   for (auto _ : state) {
     const plan::Evaluation evaluation = engine().evaluate(facts);
-    for (const knowledge::Modality& modality : engine().knowledge().modalities()) benchmark::DoNotOptimize(evaluation.status(modality));
+    for (const knowledge::Modality& modality : engine().knowledge().modalities())
+      benchmark::DoNotOptimize(evaluation.status(modality));
     benchmark::DoNotOptimize(evaluation.disposition());
   }
 }
@@ -85,7 +88,8 @@ void plan_as_json(State& state, const model::Facts& facts, bool trace) {
   const Allocations allocations(state);
   for (auto _ : state) {
     const plan::Evaluation evaluation = engine().evaluate(facts);
-    const std::string text = plan::to_json(engine().recommend(evaluation), engine().knowledge().vocabulary(), {0, trace}, &evaluation);
+    const std::string text = plan::to_json(
+        engine().recommend(evaluation), engine().knowledge().vocabulary(), {0, trace}, &evaluation);
     benchmark::DoNotOptimize(text.data());
     bytes = text.size();
   }
@@ -97,14 +101,17 @@ void plan_as_json(State& state, const model::Facts& facts, bool trace) {
 void oracle_decide(State& state, const model::Facts& facts) {
   const knowledge::KnowledgeBase& base = engine().knowledge();
   std::vector<const base::Node*> roots;
-  for (std::uint32_t i = 0; i < base.documents().size(); ++i) roots.push_back(&base.document(i).root);
+  for (std::uint32_t i = 0; i < base.documents().size(); ++i)
+    roots.push_back(&base.document(i).root);
   const oracle::Rules rules(base.vocabulary(), roots);
   std::map<model::FactId, model::Value> calculated;
   const plan::Evaluation evaluation = engine().evaluate(facts);
   for (model::FactId fact = 0; fact < base.vocabulary().size(); ++fact)
     if (base.vocabulary()[fact].type == model::FactType::number && evaluation.patient().given(fact))
       calculated[fact] = *evaluation.patient().known(fact);
-  for (auto _ : state) benchmark::DoNotOptimize(oracle::judge(rules, facts, [&](const model::Facts&) { return calculated; }).disposition);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        oracle::judge(rules, facts, [&](const model::Facts&) { return calculated; }).disposition);
 }
 #endif
 
@@ -116,12 +123,21 @@ void register_patient_benchmarks() {
   RegisterBenchmark("evaluate", evaluate)->Arg(1)->Arg(64);
   for (const Sample& sample : samples()) {
     const model::Facts& facts = sample.facts;
-    RegisterBenchmark(("decide:" + sample.name).c_str(), [&facts](State& state) { decide(state, facts); });
-    RegisterBenchmark(("plan:" + sample.name).c_str(), [&facts](State& state) { whole_plan(state, facts); })->Unit(benchmark::kMicrosecond);
-    RegisterBenchmark(("json:" + sample.name).c_str(), [&facts](State& state) { plan_as_json(state, facts, false); })->Unit(benchmark::kMicrosecond);
-    RegisterBenchmark(("trace:" + sample.name).c_str(), [&facts](State& state) { plan_as_json(state, facts, true); })->Unit(benchmark::kMicrosecond);
+    RegisterBenchmark(("decide:" + sample.name).c_str(),
+                      [&facts](State& state) { decide(state, facts); });
+    RegisterBenchmark(("plan:" + sample.name).c_str(), [&facts](State& state) {
+      whole_plan(state, facts);
+    })->Unit(benchmark::kMicrosecond);
+    RegisterBenchmark(("json:" + sample.name).c_str(), [&facts](State& state) {
+      plan_as_json(state, facts, false);
+    })->Unit(benchmark::kMicrosecond);
+    RegisterBenchmark(("trace:" + sample.name).c_str(), [&facts](State& state) {
+      plan_as_json(state, facts, true);
+    })->Unit(benchmark::kMicrosecond);
 #ifdef WINDLASS_ORACLE
-    RegisterBenchmark(("oracle:" + sample.name).c_str(), [&facts](State& state) { oracle_decide(state, facts); })->Unit(benchmark::kMicrosecond);
+    RegisterBenchmark(("oracle:" + sample.name).c_str(), [&facts](State& state) {
+      oracle_decide(state, facts);
+    })->Unit(benchmark::kMicrosecond);
 #endif
   }
 }
@@ -138,16 +154,25 @@ std::vector<Target> patient_targets() {
     };
   };
   return {
-      {"one patient against the whole base: encode and evaluate", "us", 5, false, "encode+evaluate", [](const Figures& f) { return f.time("encode+evaluate") / 1e3; }},
-      {"evaluation, 64 patients a word: throughput over one at a time", "x", 20, true, "evaluate/64",
+      {"one patient against the whole base: encode and evaluate", "us", 5, false, "encode+evaluate",
+       [](const Figures& f) { return f.time("encode+evaluate") / 1e3; }},
+      {"evaluation, 64 patients a word: throughput over one at a time", "x", 20, true,
+       "evaluate/64",
        [](const Figures& f) { return 64 * f.time("evaluate/1") / f.time("evaluate/64"); }},
-      {"evaluation, 64 patients a word: each patient", "us", 0, false, "evaluate/64", [](const Figures& f) { return f.time("evaluate/64") / 64e3; }},
-      {"facts to statuses, calculators included, slowest sample patient", "us", 0, false, "decide:", [](const Figures& f) { return f.most("decide:") / 1e3; }},
-      {"whole plan, protocols and questions, slowest sample patient", "us", 100, false, "plan:", [](const Figures& f) { return f.most("plan:") / 1e3; }},
-      {"whole plan, most allocations", "", 0, false, "plan:", [](const Figures& f) { return f.most("plan:", "allocations"); }},
-      {"plan as JSON, slowest sample patient", "us", 0, false, "json:", [](const Figures& f) { return f.most("json:") / 1e3; }},
-      {"plan and full trace as JSON, slowest sample patient", "us", 1000, false, "trace:", [](const Figures& f) { return f.most("trace:") / 1e3; }},
-      {"the oracle over the engine, the same patient's statuses, least", "x", 0, true, "oracle:|decide:", ratio("oracle:", "decide:")},
+      {"evaluation, 64 patients a word: each patient", "us", 0, false, "evaluate/64",
+       [](const Figures& f) { return f.time("evaluate/64") / 64e3; }},
+      {"facts to statuses, calculators included, slowest sample patient", "us", 0, false,
+       "decide:", [](const Figures& f) { return f.most("decide:") / 1e3; }},
+      {"whole plan, protocols and questions, slowest sample patient", "us", 100, false,
+       "plan:", [](const Figures& f) { return f.most("plan:") / 1e3; }},
+      {"whole plan, most allocations", "", 0, false,
+       "plan:", [](const Figures& f) { return f.most("plan:", "allocations"); }},
+      {"plan as JSON, slowest sample patient", "us", 0, false,
+       "json:", [](const Figures& f) { return f.most("json:") / 1e3; }},
+      {"plan and full trace as JSON, slowest sample patient", "us", 1000, false,
+       "trace:", [](const Figures& f) { return f.most("trace:") / 1e3; }},
+      {"the oracle over the engine, the same patient's statuses, least", "x", 0, true,
+       "oracle:|decide:", ratio("oracle:", "decide:")},
   };
 }
 

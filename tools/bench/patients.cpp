@@ -41,13 +41,24 @@ model::Value any_value(const model::FactDefinition& fact, model::Date as_of, Dic
   }
   switch (fact.type) {
     case model::FactType::boolean: value.choice = static_cast<std::uint16_t>(dice.below(2)); break;
-    case model::FactType::enumeration: value.choice = static_cast<std::uint16_t>(dice.below(fact.values.size())); break;
-    case model::FactType::set: value.members = dice.next() & ((std::uint64_t{1} << fact.values.size()) - 1); break;
-    case model::FactType::date: value.day = as_of.days - static_cast<std::int32_t>(dice.below(400)); break;
+    case model::FactType::enumeration:
+      value.choice = static_cast<std::uint16_t>(dice.below(fact.values.size()));
+      break;
+    case model::FactType::set:
+      value.members = dice.next() & ((std::uint64_t{1} << fact.values.size()) - 1);
+      break;
+    case model::FactType::date:
+      value.day = as_of.days - static_cast<std::int32_t>(dice.below(400));
+      break;
     case model::FactType::number: {
-      const std::int64_t low = fact.lowest ? static_cast<std::int64_t>(fact.lowest->numerator()) : 0;
-      const std::int64_t high = fact.highest && fact.highest->is_integer() ? static_cast<std::int64_t>(fact.highest->numerator()) : low + 20;
-      value.number = model::Number(low + static_cast<std::int64_t>(dice.below(static_cast<std::uint64_t>(std::max<std::int64_t>(high - low, 1)))));
+      const std::int64_t low =
+          fact.lowest ? static_cast<std::int64_t>(fact.lowest->numerator()) : 0;
+      const std::int64_t high = fact.highest && fact.highest->is_integer()
+                                    ? static_cast<std::int64_t>(fact.highest->numerator())
+                                    : low + 20;
+      value.number = model::Number(
+          low + static_cast<std::int64_t>(
+                    dice.below(static_cast<std::uint64_t>(std::max<std::int64_t>(high - low, 1)))));
       break;
     }
   }
@@ -71,9 +82,12 @@ const plan::Engine& engine() {
 const std::vector<Sample>& samples() {
   static const std::vector<Sample> all = [] {
     std::vector<Sample> result;
-    for (const std::filesystem::path& path : must(base::files_below(WINDLASS_SOURCE_DIR "/rules/examples/patients", {".yaml"}))) {
-      const base::Document document = must(base::read_document(path.string(), must(base::read_file(path))));
-      result.push_back({path.stem().string(), must(model::read_patient(engine().knowledge().vocabulary(), document))});
+    for (const std::filesystem::path& path :
+         must(base::files_below(WINDLASS_SOURCE_DIR "/rules/examples/patients", {".yaml"}))) {
+      const base::Document document =
+          must(base::read_document(path.string(), must(base::read_file(path))));
+      result.push_back({path.stem().string(),
+                        must(model::read_patient(engine().knowledge().vocabulary(), document))});
     }
     return result;
   }();

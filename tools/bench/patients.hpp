@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The engine and the patients that the benchmarks share: the sample patients of rules/examples, and made-up ones for whom everything varies.
+// The engine and the patients that the benchmarks share: the sample patients of rules/examples, and
+// made-up ones for whom everything varies.
 //
 // Thread rule: made once, before the first benchmark; shared as constants after that.
 
@@ -17,10 +18,14 @@ namespace windlass::bench {
 std::shared_ptr<const plan::Engine> open_engine();
 const plan::Engine& engine();
 
-struct Sample { std::string name; model::Facts facts; };
+struct Sample {
+  std::string name;
+  model::Facts facts;
+};
 const std::vector<Sample>& samples();
 
-// `count` patients in whom each fact is known with seven chances in ten, anywhere in its range. The same ones every time.
+// `count` patients in whom each fact is known with seven chances in ten, anywhere in its range. The
+// same ones every time.
 std::vector<model::Facts> made_up(std::size_t count);
 
 }  // namespace windlass::bench

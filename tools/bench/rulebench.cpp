@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The rulebench workload: `windlass_rulebench DIR [Google Benchmark options]`, after rulebench.py has written DIR/windlass.
+// The rulebench workload: `windlass_rulebench DIR [Google Benchmark options]`, after rulebench.py
+// has written DIR/windlass.
 //
-// First every verdict of every patient is compared with DIR/expected; only then is anything timed. What is timed begins with facts in memory and ends with
-// the lists of the rules that hold and of those that are undecided.
+// First every verdict of every patient is compared with DIR/expected; only then is anything timed.
+// What is timed begins with facts in memory and ends with the lists of the rules that hold and of
+// those that are undecided.
 
 #include <cstdio>
 #include <cstdlib>
@@ -41,11 +43,12 @@ struct Verdicts {
 struct Workload {
   std::string name;
   std::shared_ptr<const knowledge::KnowledgeBase> base;
-  std::vector<logic::Slot> slots;      // by rule
+  std::vector<logic::Slot> slots;  // by rule
   std::vector<model::Facts> complete, missing;
 };
 
-std::vector<model::Facts> read_patients(const model::Vocabulary& vocabulary, const std::string& path) {
+std::vector<model::Facts> read_patients(const model::Vocabulary& vocabulary,
+                                        const std::string& path) {
   std::ifstream file(path);
   std::vector<model::Facts> patients;
   for (std::string line; std::getline(file, line);) {
@@ -66,17 +69,22 @@ std::vector<model::Facts> read_patients(const model::Vocabulary& vocabulary, con
 Workload load(const std::string& folder, const std::string& name) {
   Workload workload;
   workload.name = name;
-  workload.base = must(knowledge::KnowledgeBase::open(must(plan::read_rules({folder + "/windlass/" + name})), {}));
+  workload.base = must(
+      knowledge::KnowledgeBase::open(must(plan::read_rules({folder + "/windlass/" + name})), {}));
   for (const knowledge::Flag& flag : workload.base->flags()) workload.slots.push_back(flag.slot);
   workload.complete = read_patients(workload.base->vocabulary(), folder + "/data/patients.ndjson");
-  workload.missing = read_patients(workload.base->vocabulary(), folder + "/data/patients_missing.ndjson");
+  workload.missing =
+      read_patients(workload.base->vocabulary(), folder + "/data/patients_missing.ndjson");
   return workload;
 }
 
 class OneAtATime {
  public:
   explicit OneAtATime(const Workload& workload)
-      : slots_(workload.slots), program_(workload.base->program()), lanes_(program_), row_(program_.columns()) {}
+      : slots_(workload.slots),
+        program_(workload.base->program()),
+        lanes_(program_),
+        row_(program_.columns()) {}
 
   void judge(const model::Facts& facts, Verdicts& out) {
     program_.encode(facts, row_.data());
@@ -101,7 +109,10 @@ class OneAtATime {
 class AWordAtATime {
  public:
   explicit AWordAtATime(const Workload& workload)
-      : slots_(workload.slots), program_(workload.base->program()), lanes_(program_), row_(program_.columns()) {}
+      : slots_(workload.slots),
+        program_(workload.base->program()),
+        lanes_(program_),
+        row_(program_.columns()) {}
 
   void encode(const model::Facts* patients, std::uint32_t count) {
     for (std::uint32_t lane = 0; lane < count; ++lane) {
@@ -126,7 +137,8 @@ class AWordAtATime {
   // How many lanes hold, over all rules: the answer of a cohort that wants numbers.
   std::uint64_t count_holding() const {
     std::uint64_t sum = 0;
-    for (logic::Slot slot : slots_) sum += static_cast<std::uint64_t>(__builtin_popcountll(lanes_.true_lanes(slot)));
+    for (logic::Slot slot : slots_)
+      sum += static_cast<std::uint64_t>(__builtin_popcountll(lanes_.true_lanes(slot)));
     return sum;
   }
 
@@ -152,8 +164,10 @@ std::string patient_id(std::size_t number) {
   return "P" + std::string(5 - std::min<std::size_t>(digits.size(), 5), '0') + digits;
 }
 
-// Compares both ways of evaluating with what the workload expects. Returns the number of lines that differ.
-std::size_t differences(const Workload& workload, const std::vector<model::Facts>& patients, const std::string& expected, bool three_valued) {
+// Compares both ways of evaluating with what the workload expects. Returns the number of lines that
+// differ.
+std::size_t differences(const Workload& workload, const std::vector<model::Facts>& patients,
+                        const std::string& expected, bool three_valued) {
   std::ifstream file(expected);
   OneAtATime one(workload);
   AWordAtATime many(workload);
@@ -162,7 +176,8 @@ std::size_t differences(const Workload& workload, const std::vector<model::Facts
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < patients.size(); ++i) {
     if (i % logic::lanes_in_word == 0) {
-      const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(logic::lanes_in_word, patients.size() - i));
+      const auto count = static_cast<std::uint32_t>(
+          std::min<std::size_t>(logic::lanes_in_word, patients.size() - i));
       many.encode(&patients[i], count);
       many.evaluate(count);
       many.list(count, word);
@@ -191,8 +206,10 @@ void time_one(State& state, const Workload& workload, const std::vector<model::F
   state.counters["allocations"] = static_cast<double>(heap().allocations - allocations);
 }
 
-// One iteration is 64 patients. Stage 0: evaluation and counts alone; 1: encoding too; 2: and lists of rules.
-void time_word(State& state, const Workload& workload, const std::vector<model::Facts>& patients, int stage) {
+// One iteration is 64 patients. Stage 0: evaluation and counts alone; 1: encoding too; 2: and lists
+// of rules.
+void time_word(State& state, const Workload& workload, const std::vector<model::Facts>& patients,
+               int stage) {
   AWordAtATime many(workload);
   std::vector<Verdicts> word(logic::lanes_in_word);
   many.encode(patients.data(), logic::lanes_in_word);
@@ -200,18 +217,22 @@ void time_word(State& state, const Workload& workload, const std::vector<model::
   for (auto _ : state) {
     if (stage > 0) many.encode(&patients[first], logic::lanes_in_word);
     many.evaluate(logic::lanes_in_word);
-    if (stage < 2) benchmark::DoNotOptimize(many.count_holding());
-    else many.list(logic::lanes_in_word, word);
+    if (stage < 2)
+      benchmark::DoNotOptimize(many.count_holding());
+    else
+      many.list(logic::lanes_in_word, word);
     benchmark::DoNotOptimize(word.data());
     first = first + 2 * logic::lanes_in_word <= patients.size() ? first + logic::lanes_in_word : 0;
   }
 }
 
 #ifdef WINDLASS_ORACLE
-void time_oracle(State& state, const Workload& workload, const std::vector<model::Facts>& patients) {
+void time_oracle(State& state, const Workload& workload,
+                 const std::vector<model::Facts>& patients) {
   const knowledge::KnowledgeBase& base = *workload.base;
   std::vector<const base::Node*> roots;
-  for (std::uint32_t i = 0; i < base.documents().size(); ++i) roots.push_back(&base.document(i).root);
+  for (std::uint32_t i = 0; i < base.documents().size(); ++i)
+    roots.push_back(&base.document(i).root);
   const oracle::Rules rules(base.vocabulary(), roots);
   Verdicts verdicts;
   std::size_t next = 0;
@@ -220,11 +241,13 @@ void time_oracle(State& state, const Workload& workload, const std::vector<model
     verdicts.open.clear();
     std::vector<std::optional<model::Value>> known(base.vocabulary().size());
     for (model::FactId fact = 0; fact < known.size(); ++fact)
-      if (patients[next][fact].state == model::State::known) known[fact] = patients[next][fact].value;
+      if (patients[next][fact].state == model::State::known)
+        known[fact] = patients[next][fact].value;
     oracle::World world(rules, std::move(known), std::nullopt);
     for (std::uint32_t rule = 0; rule < rules.levels.size(); ++rule) {
       const oracle::Answer answer = world.answer(rules.levels[rule].when);
-      if (answer != oracle::Answer::no) (answer == oracle::Answer::yes ? verdicts.holds : verdicts.open).push_back(rule);
+      if (answer != oracle::Answer::no)
+        (answer == oracle::Answer::yes ? verdicts.holds : verdicts.open).push_back(rule);
     }
     benchmark::DoNotOptimize(verdicts.holds.data());
     if (++next == patients.size()) next = 0;
@@ -234,7 +257,8 @@ void time_oracle(State& state, const Workload& workload, const std::vector<model
 
 void time_open(State& state, const std::string& folder, const std::string& name) {
   for (auto _ : state) {
-    auto base = must(knowledge::KnowledgeBase::open(must(plan::read_rules({folder + "/windlass/" + name})), {}));
+    auto base = must(
+        knowledge::KnowledgeBase::open(must(plan::read_rules({folder + "/windlass/" + name})), {}));
     benchmark::DoNotOptimize(base.get());
   }
 }
@@ -250,31 +274,50 @@ int rulebench(int argc, char** argv) {
   argv[1] = argv[0];
   static std::vector<Workload> workloads;
   for (const char* name : {"50", "500", "5000"})
-    if (std::filesystem::exists(folder + "/windlass/" + name)) workloads.push_back(load(folder, name));
+    if (std::filesystem::exists(folder + "/windlass/" + name))
+      workloads.push_back(load(folder, name));
   std::vector<Target> targets;
   for (const Workload& workload : workloads) {
     const std::string& n = workload.name;
-    const std::size_t wrong = differences(workload, workload.complete, folder + "/expected/fired_" + n + ".txt", false) +
-                              differences(workload, workload.missing, folder + "/expected/fired3_" + n + ".txt", true);
-    std::printf("%5s rules: %zu of %zu patients judged otherwise than expected\n", n.c_str(), wrong, workload.complete.size() + workload.missing.size());
+    const std::size_t wrong =
+        differences(workload, workload.complete, folder + "/expected/fired_" + n + ".txt", false) +
+        differences(workload, workload.missing, folder + "/expected/fired3_" + n + ".txt", true);
+    std::printf("%5s rules: %zu of %zu patients judged otherwise than expected\n", n.c_str(), wrong,
+                workload.complete.size() + workload.missing.size());
     if (wrong != 0) return 1;
     using benchmark::RegisterBenchmark;
-    RegisterBenchmark(("one:complete:" + n).c_str(), [&workload](State& s) { time_one(s, workload, workload.complete); });
-    RegisterBenchmark(("one:missing:" + n).c_str(), [&workload](State& s) { time_one(s, workload, workload.missing); });
-    RegisterBenchmark(("word:evaluate:" + n).c_str(), [&workload](State& s) { time_word(s, workload, workload.missing, 0); });
-    RegisterBenchmark(("word:encode:" + n).c_str(), [&workload](State& s) { time_word(s, workload, workload.missing, 1); });
-    RegisterBenchmark(("word:lists:" + n).c_str(), [&workload](State& s) { time_word(s, workload, workload.missing, 2); });
+    RegisterBenchmark(("one:complete:" + n).c_str(),
+                      [&workload](State& s) { time_one(s, workload, workload.complete); });
+    RegisterBenchmark(("one:missing:" + n).c_str(),
+                      [&workload](State& s) { time_one(s, workload, workload.missing); });
+    RegisterBenchmark(("word:evaluate:" + n).c_str(),
+                      [&workload](State& s) { time_word(s, workload, workload.missing, 0); });
+    RegisterBenchmark(("word:encode:" + n).c_str(),
+                      [&workload](State& s) { time_word(s, workload, workload.missing, 1); });
+    RegisterBenchmark(("word:lists:" + n).c_str(),
+                      [&workload](State& s) { time_word(s, workload, workload.missing, 2); });
 #ifdef WINDLASS_ORACLE
-    RegisterBenchmark(("oracle:missing:" + n).c_str(), [&workload](State& s) { time_oracle(s, workload, workload.missing); });
+    RegisterBenchmark(("oracle:missing:" + n).c_str(),
+                      [&workload](State& s) { time_oracle(s, workload, workload.missing); });
 #endif
-    RegisterBenchmark(("open:" + n).c_str(), [&workload, folder](State& s) { time_open(s, folder, workload.name); })->Unit(benchmark::kMillisecond);
-    const auto micro = [](const std::string& name, double patients) { return [name, patients](const Figures& f) { return f.time(name) / 1e3 / patients; }; };
-    targets.push_back({n + " rules, one patient, facts to lists", "us", 0, false, "one:missing:" + n, micro("one:missing:" + n, 1)});
-    targets.push_back({n + " rules, 64 a word, each patient, facts to lists", "us", 0, false, "word:lists:" + n, micro("word:lists:" + n, 64)});
-    targets.push_back({n + " rules, 64 a word, each patient, facts to counts", "us", 0, false, "word:encode:" + n, micro("word:encode:" + n, 64)});
-    targets.push_back({n + " rules, 64 a word, each patient, evaluation to counts", "us", 0, false, "word:evaluate:" + n, micro("word:evaluate:" + n, 64)});
-    targets.push_back({n + " rules, the oracle over one patient at a time", "x", 0, true, "oracle:missing:" + n + "|one:missing:" + n,
-                       [n](const Figures& f) { return f.time("oracle:missing:" + n) / f.time("one:missing:" + n); }});
+    RegisterBenchmark(("open:" + n).c_str(), [&workload, folder](State& s) {
+      time_open(s, folder, workload.name);
+    })->Unit(benchmark::kMillisecond);
+    const auto micro = [](const std::string& name, double patients) {
+      return [name, patients](const Figures& f) { return f.time(name) / 1e3 / patients; };
+    };
+    targets.push_back({n + " rules, one patient, facts to lists", "us", 0, false,
+                       "one:missing:" + n, micro("one:missing:" + n, 1)});
+    targets.push_back({n + " rules, 64 a word, each patient, facts to lists", "us", 0, false,
+                       "word:lists:" + n, micro("word:lists:" + n, 64)});
+    targets.push_back({n + " rules, 64 a word, each patient, facts to counts", "us", 0, false,
+                       "word:encode:" + n, micro("word:encode:" + n, 64)});
+    targets.push_back({n + " rules, 64 a word, each patient, evaluation to counts", "us", 0, false,
+                       "word:evaluate:" + n, micro("word:evaluate:" + n, 64)});
+    targets.push_back({n + " rules, the oracle over one patient at a time", "x", 0, true,
+                       "oracle:missing:" + n + "|one:missing:" + n, [n](const Figures& f) {
+                         return f.time("oracle:missing:" + n) / f.time("one:missing:" + n);
+                       }});
   }
   return run(argc - 1, argv + 1, targets);
 }

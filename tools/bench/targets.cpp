@@ -16,10 +16,13 @@ class Reporter final : public benchmark::ConsoleReporter {
       if (run.run_type != Run::RT_Iteration || run.iterations == 0) continue;
       Figure figure;
       // A benchmark that times itself (a child process) does so in processor time.
-      const double time = run.run_name.time_type.find("manual_time") != std::string::npos ? run.GetAdjustedRealTime() : run.GetAdjustedCPUTime();
+      const double time = run.run_name.time_type.find("manual_time") != std::string::npos
+                              ? run.GetAdjustedRealTime()
+                              : run.GetAdjustedCPUTime();
       figure.nanoseconds = time * 1e9 / benchmark::GetTimeUnitMultiplier(run.time_unit);
       for (const auto& [name, counter] : run.counters) figure.counters[name] = counter.value;
-      const std::string name = run.run_name.function_name + (run.run_name.args.empty() ? "" : "/" + run.run_name.args);
+      const std::string name =
+          run.run_name.function_name + (run.run_name.args.empty() ? "" : "/" + run.run_name.args);
       const auto [at, first] = figures.by_name.emplace(name, figure);
       if (!first && figure.nanoseconds < at->second.nanoseconds) at->second = figure;
     }
@@ -46,7 +49,8 @@ bool ran(const Figures& figures, const std::string& needs) {
 
 std::vector<std::string> Figures::below(const std::string& prefix) const {
   std::vector<std::string> names;
-  for (auto at = by_name.lower_bound(prefix); at != by_name.end() && at->first.compare(0, prefix.size(), prefix) == 0; ++at)
+  for (auto at = by_name.lower_bound(prefix);
+       at != by_name.end() && at->first.compare(0, prefix.size(), prefix) == 0; ++at)
     names.push_back(at->first);
   return names;
 }
@@ -68,7 +72,10 @@ int run(int argc, char** argv, const std::vector<Target>& targets, const char* t
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   Reporter reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
-  std::printf("\n%-72s %12s %14s\n", ("what the design asks for (least " + std::string(time) + " of the repetitions)").c_str(), "measured", "target");
+  std::printf(
+      "\n%-72s %12s %14s\n",
+      ("what the design asks for (least " + std::string(time) + " of the repetitions)").c_str(),
+      "measured", "target");
   for (const Target& target : targets) {
     if (!ran(reporter.figures, target.needs)) continue;
     const double figure = target.figure(reporter.figures);
@@ -77,8 +84,9 @@ int run(int argc, char** argv, const std::vector<Target>& targets, const char* t
       continue;
     }
     const bool met = target.at_least ? figure >= target.limit : figure <= target.limit;
-    std::printf("%-72s %9.2f %-2s %4s %6.0f %-2s %s\n", target.what.c_str(), figure, target.unit.c_str(), target.at_least ? ">=" : "<=",
-                target.limit, target.unit.c_str(), met ? "met" : "MISSED");
+    std::printf("%-72s %9.2f %-2s %4s %6.0f %-2s %s\n", target.what.c_str(), figure,
+                target.unit.c_str(), target.at_least ? ">=" : "<=", target.limit,
+                target.unit.c_str(), met ? "met" : "MISSED");
   }
   return 0;
 }

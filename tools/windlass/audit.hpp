@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// `windlass audit`: what an auditor, an approver and a clinician's program do to a log. One .cpp for each group of commands.
+// `windlass audit`: what an auditor, an approver and a clinician's program do to a log. One .cpp
+// for each group of commands.
 //
-// This is where the clock is read (or --now taken in its place); below tools/ time is always given. Exit codes as in commands.hpp: a log that does not
-// hold, a plan that is not identical or an export that was changed is 1; a store that is refused is 3.
+// This is where the clock is read (or --now taken in its place); below tools/ time is always given.
+// Exit codes as in commands.hpp: a log that does not hold, a plan that is not identical or an
+// export that was changed is 1; a store that is refused is 3.
 
 #include <functional>
 #include <map>
@@ -21,18 +23,18 @@ namespace windlass::tool {
 
 struct AuditOptions {
   // Which log.
-  std::string store, bundle;           // --store, --export: one of them
-  std::string keys;                    // of subjects; empty: the store's path + ".keys"
-  std::vector<std::string> trusted;    // verify keys: files, or the keys' own text
-  std::vector<std::string> known;      // files of checkpoint notes kept elsewhere
-  std::vector<std::string> receipts;   // files: recommendations or receipts, JSON
-  std::string now;                     // UTC, for tests and re-enactments; empty: the clock
+  std::string store, bundle;          // --store, --export: one of them
+  std::string keys;                   // of subjects; empty: the store's path + ".keys"
+  std::vector<std::string> trusted;   // verify keys: files, or the keys' own text
+  std::vector<std::string> known;     // files of checkpoint notes kept elsewhere
+  std::vector<std::string> receipts;  // files: recommendations or receipts, JSON
+  std::string now;                    // UTC, for tests and re-enactments; empty: the clock
   std::string format = "text";
   // Which records.
   std::vector<std::uint64_t> sequences;
   std::string from, until, kind, subject, modality, status, rule, digest;
   bool override = false;
-  std::uint64_t limit = 0;             // 0: all
+  std::uint64_t limit = 0;  // 0: all
   // replay --rules, stats
   OpenOptions open;
   std::uint64_t examples = 5;
@@ -47,16 +49,19 @@ struct AuditOptions {
   bool without_values = false, verify = false;
 };
 
-// The subcommands of `windlass audit` as data: main.cpp, the one user of CLI11, makes a command line of them.
+// The subcommands of `windlass audit` as data: main.cpp, the one user of CLI11, makes a command
+// line of them.
 struct CommandOption {
-  using Target = std::variant<std::string*, std::vector<std::string>*, std::uint64_t*, std::optional<std::uint64_t>*, std::vector<std::uint64_t>*, bool*>;
-  std::string name, help, type;               // "--store" or "SEQ"
-  Target target;                              // a bool is a flag; a vector may be given repeatedly, a positional one as a list
+  using Target = std::variant<std::string*, std::vector<std::string>*, std::uint64_t*,
+                              std::optional<std::uint64_t>*, std::vector<std::uint64_t>*, bool*>;
+  std::string name, help, type;  // "--store" or "SEQ"
+  Target target;  // a bool is a flag; a vector may be given repeatedly, a positional one as a list
   bool required = false;
-  int expected = 0;                           // of a positional vector: exactly so many; 0: any number
+  int expected = 0;  // of a positional vector: exactly so many; 0: any number
   std::vector<std::string> choices = {};
-  std::string needs = {}, excludes = {};      // another option of the same command
-  bool may_be_empty = false;                  // of a text: a word for the record that may be left out; any other is refused when its value is empty
+  std::string needs = {}, excludes = {};  // another option of the same command
+  bool may_be_empty = false;  // of a text: a word for the record that may be left out; any other is
+                              // refused when its value is empty
 };
 struct CommandSpec {
   std::string name, does, example;
@@ -65,7 +70,8 @@ struct CommandSpec {
 };
 std::vector<CommandSpec> audit_commands(AuditOptions&);
 inline constexpr std::string_view audit_closing =
-    "Examples:\n  windlass audit verify --store clinic.db --trusted auditor.pub --known safe/2026-01.note\n  windlass audit replay --store clinic.db --keys safe/clinic.keys\n\n"
+    "Examples:\n  windlass audit verify --store clinic.db --trusted auditor.pub --known "
+    "safe/2026-01.note\n  windlass audit replay --store clinic.db --keys safe/clinic.keys\n\n"
     "engine/audit/AUDITORS.md leads through an audit.";
 
 int run_audit_list(const AuditOptions&, Streams&);
@@ -90,34 +96,54 @@ bool is_time_or_none(const std::string& given, Streams&);
 // --trusted and --known; nothing after diagnostics were printed.
 std::optional<std::vector<audit::VerifyKey>> trusted_keys(const AuditOptions&, Streams&);
 std::optional<std::vector<std::string>> note_files(const std::vector<std::string>& paths, Streams&);
-std::optional<std::string> read_text(const std::string& path, Streams&, std::size_t limit = std::size_t{16} << 20);
+std::optional<std::string> read_text(const std::string& path, Streams&,
+                                     std::size_t limit = std::size_t{16} << 20);
 
-// The key service that the options name. Reading does without one when there is none; what creates keys warns when they would lie beside the store.
-base::Result<std::shared_ptr<audit::KeyService>> key_service(const AuditOptions&, bool create, Streams&);
+// The key service that the options name. Reading does without one when there is none; what creates
+// keys warns when they would lie beside the store.
+base::Result<std::shared_ptr<audit::KeyService>> key_service(const AuditOptions&, bool create,
+                                                             Streams&);
 // A store for the given use, or nothing after its diagnostics were printed.
 enum class Use { look, inspect, change, record };
-// `code`, when given, becomes the exit code that the refusal deserves; `why` what was found in a store that is refused.
-std::optional<audit::Store> open_store(const AuditOptions&, Use, Streams&, int* code = nullptr, base::Diagnostics* why = nullptr);
-// Prints, and says which exit code it is: 1 a log or export that does not hold, 2 something that was asked for wrongly, 3 a store that is refused.
+// `code`, when given, becomes the exit code that the refusal deserves; `why` what was found in a
+// store that is refused.
+std::optional<audit::Store> open_store(const AuditOptions&, Use, Streams&, int* code = nullptr,
+                                       base::Diagnostics* why = nullptr);
+// Prints, and says which exit code it is: 1 a log or export that does not hold, 2 something that
+// was asked for wrongly, 3 a store that is refused.
 int fail(const base::Diagnostics&, Streams&);
 
 // A store or an export, which read the same way.
 class Log {
  public:
-  static std::optional<Log> open(const AuditOptions&, Streams&, Use = Use::look, int* code = nullptr, base::Diagnostics* why = nullptr);
+  static std::optional<Log> open(const AuditOptions&, Streams&, Use = Use::look,
+                                 int* code = nullptr, base::Diagnostics* why = nullptr);
 
   std::string origin() const { return store_ ? store_->origin() : bundle_->origin(); }
   std::string where() const { return where_; }
   const audit::Store* store() const { return store_ ? &*store_ : nullptr; }
   const audit::Bundle* bundle() const { return bundle_ ? &*bundle_ : nullptr; }
-  base::Result<audit::Opened> read(std::uint64_t sequence) const { return store_ ? store_->read(sequence) : bundle_->read(sequence); }
-  base::Result<audit::Entry> entry(std::uint64_t sequence) const { return store_ ? store_->entry(sequence) : bundle_->entry(sequence); }
-  base::Result<audit::Checkpoint> head() const { return store_ ? store_->head() : base::Result<audit::Checkpoint>(bundle_->head()); }
-  base::Result<std::vector<std::string>> checkpoints() const { return store_ ? store_->checkpoints() : base::Result<std::vector<std::string>>(bundle_->checkpoints()); }
+  base::Result<audit::Opened> read(std::uint64_t sequence) const {
+    return store_ ? store_->read(sequence) : bundle_->read(sequence);
+  }
+  base::Result<audit::Entry> entry(std::uint64_t sequence) const {
+    return store_ ? store_->entry(sequence) : bundle_->entry(sequence);
+  }
+  base::Result<audit::Checkpoint> head() const {
+    return store_ ? store_->head() : base::Result<audit::Checkpoint>(bundle_->head());
+  }
+  base::Result<std::vector<std::string>> checkpoints() const {
+    return store_ ? store_->checkpoints()
+                  : base::Result<std::vector<std::string>>(bundle_->checkpoints());
+  }
   audit::FetchBlob blobs() const;
-  // The records in order, those of `kind` alone when it is not empty, between the bounds and of the subject that the options name.
-  base::Result<std::uint64_t> each(const AuditOptions&, const std::string& kind, const std::function<bool(const audit::Entry&)>&) const;
-  audit::VerifyReport verify(const audit::VerifyOptions& options) const { return store_ ? store_->verify(options) : bundle_->verify(options); }
+  // The records in order, those of `kind` alone when it is not empty, between the bounds and of the
+  // subject that the options name.
+  base::Result<std::uint64_t> each(const AuditOptions&, const std::string& kind,
+                                   const std::function<bool(const audit::Entry&)>&) const;
+  audit::VerifyReport verify(const audit::VerifyOptions& options) const {
+    return store_ ? store_->verify(options) : bundle_->verify(options);
+  }
 
  private:
   std::optional<audit::Store> store_;
@@ -128,7 +154,8 @@ class Log {
 
 // The bounds of --from and --until as records' times compare; nothing after a complaint.
 std::optional<audit::Filter> filter_of(const AuditOptions&, Streams&);
-// What clinicians said of each plan's modalities, the last word of each: by sequence, then modality.
+// What clinicians said of each plan's modalities, the last word of each: by sequence, then
+// modality.
 using Voices = std::map<std::uint64_t, std::map<std::string, audit::Feedback>>;
 base::Result<Voices> voices(const Log&);
 
@@ -145,7 +172,8 @@ class Progress {
   std::uint64_t shown_ = 0;
 };
 
-// Whether a record is of a plan and cannot be read as one. It is told wherever plans are listed or counted: left out, it would pass for a plan that was never made.
+// Whether a record is of a plan and cannot be read as one. It is told wherever plans are listed or
+// counted: left out, it would pass for a plan that was never made.
 bool unreadable(const audit::Record&, const std::optional<audit::Summary>&);
 // What a record says of itself, for people.
 void write_record(const audit::Entry&, audit::ValueState, Page&);
@@ -168,19 +196,24 @@ struct VersionCount {
   std::uint64_t plans = 0;
   std::map<std::string, std::uint64_t> dispositions, red_flags;
   std::map<std::string, ModalityCount> modalities;
-  std::map<std::string, std::map<std::string, RuleCount>> rules;  // modality, "contraindication adhesive-allergy"
-  bool rules_known = false;                                       // the version's own rules could be listed, so silence means something
+  std::map<std::string, std::map<std::string, RuleCount>>
+      rules;                 // modality, "contraindication adhesive-allergy"
+  bool rules_known = false;  // the version's own rules could be listed, so silence means something
   std::vector<std::string> never() const;
   std::vector<std::string> mostly_overridden() const;
 };
-std::string stats_page(const std::vector<VersionCount>&, const std::string& origin, std::uint64_t unreadable);
+std::string stats_page(const std::vector<VersionCount>&, const std::string& origin,
+                       std::uint64_t unreadable);
 
-// `recommend --store`: records the plan and puts the receipt into it, before anybody sees it. Any exit code but 0 comes after the reason was printed: then there is no plan.
+// `recommend --store`: records the plan and puts the receipt into it, before anybody sees it. Any
+// exit code but 0 comes after the reason was printed: then there is no plan.
 struct RecordOptions {
   std::string store, keys, client, user, role, now;
 };
-int record_plan(const RecordOptions&, const std::shared_ptr<const plan::Engine>&, const std::string& patient_text,
-                std::vector<std::pair<std::string, std::string>> asked_for, model::Recommendation&, Streams&);
+int record_plan(const RecordOptions&, const std::shared_ptr<const plan::Engine>&,
+                const std::string& patient_text,
+                std::vector<std::pair<std::string, std::string>> asked_for, model::Recommendation&,
+                Streams&);
 void write_receipt(const model::Receipt&, Page&);
 
 }  // namespace windlass::tool

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `audit export` and `audit import`: one self-contained file out, and the same file judged on another machine.
+// `audit export` and `audit import`: one self-contained file out, and the same file judged on
+// another machine.
 #include <filesystem>
 #include <ostream>
 
@@ -34,9 +35,17 @@ int run_audit_export(const AuditOptions& options, Streams& streams) {
       open += one->state == audit::ValueState::open ? 1U : 0U;
       sealed += one->state == audit::ValueState::sealed ? 1U : 0U;
     }
-  streams.out << "exported " << count(bundle->sequences().size(), "record", "records") << (bundle->complete() ? " (the whole log)" : "") << " to " << clean(options.file) << ", " << *size << " bytes\n";
-  if (open > 0) streams.err << "windlass: warning: the export holds the values of " << count(open, "record", "records") << " in the clear\n   hint: guard it as you guard the patients' files; --without-values leaves them sealed\n";
-  if (sealed > 0) streams.out << count(sealed, "record is", "records are") << " in it with sealed values: evidence, not replayable without the keys\n";
+  streams.out << "exported " << count(bundle->sequences().size(), "record", "records")
+              << (bundle->complete() ? " (the whole log)" : "") << " to " << clean(options.file)
+              << ", " << *size << " bytes\n";
+  if (open > 0)
+    streams.err << "windlass: warning: the export holds the values of "
+                << count(open, "record", "records")
+                << " in the clear\n   hint: guard it as you guard the patients' files; "
+                   "--without-values leaves them sealed\n";
+  if (sealed > 0)
+    streams.out << count(sealed, "record is", "records are")
+                << " in it with sealed values: evidence, not replayable without the keys\n";
   return exit_done;
 }
 
@@ -46,7 +55,8 @@ bool unpack(const audit::Bundle& bundle, const std::string& folder, Streams& str
   namespace fs = std::filesystem;
   std::error_code failed;
   if (!fs::create_directory(folder, failed) || failed) {
-    complain(streams, "'" + folder + "' could not be made", "name a folder that does not exist yet");
+    complain(streams, "'" + folder + "' could not be made",
+             "name a folder that does not exist yet");
     return false;
   }
   const auto put = [&](const std::string& name, const std::string& bytes) {
@@ -76,9 +86,14 @@ int run_audit_import(const AuditOptions& given, Streams& streams) {
   auto bundle = audit::Bundle::open(options.file);
   if (!bundle) return fail(bundle.error(), streams);
   if (options.format == "text") {
-    streams.out << (bundle->complete() ? "the whole log" : "a part of the log") << ": " << count(bundle->sequences().size(), "record", "records") << ", "
-                << count(bundle->digests().size(), "document, plugin or manifest", "documents, plugins and manifests") << "\n";
-    for (const std::string& key : bundle->keys()) streams.out << "the exporter names the key " << clean(key) << "; whether it is the log's own is for you to know\n";
+    streams.out << (bundle->complete() ? "the whole log" : "a part of the log") << ": "
+                << count(bundle->sequences().size(), "record", "records") << ", "
+                << count(bundle->digests().size(), "document, plugin or manifest",
+                         "documents, plugins and manifests")
+                << "\n";
+    for (const std::string& key : bundle->keys())
+      streams.out << "the exporter names the key " << clean(key)
+                  << "; whether it is the log's own is for you to know\n";
   }
   if (!options.unpack.empty() && !unpack(*bundle, options.unpack, streams)) return exit_bad_input;
   return exit_done;

@@ -14,17 +14,24 @@ namespace {
 
 using audit::Summary;
 
-constexpr const char* status_words[] = {"recommend", "optional", "caution", "defer", "not_indicated", "ask", "block"};
+constexpr const char* status_words[] = {"recommend",     "optional", "caution", "defer",
+                                        "not_indicated", "ask",      "block"};
 
 bool names(const std::vector<std::string>& rules, const std::string& wanted) {
   return std::any_of(rules.begin(), rules.end(), [&](const std::string& rule) {
-    return rule == wanted || (rule.size() > wanted.size() && rule.compare(rule.size() - wanted.size(), wanted.size(), wanted) == 0 && rule[rule.size() - wanted.size() - 1] == ' ');
+    return rule == wanted ||
+           (rule.size() > wanted.size() &&
+            rule.compare(rule.size() - wanted.size(), wanted.size(), wanted) == 0 &&
+            rule[rule.size() - wanted.size() - 1] == ' ');
   });
 }
 
-bool begins(const std::string& text, const std::string& start) { return text.compare(0, start.size(), start) == 0; }
+bool begins(const std::string& text, const std::string& start) {
+  return text.compare(0, start.size(), start) == 0;
+}
 
-// What is known of one record. `made_with` was looked for only where somebody asks for it; `said`: what clinicians said of it.
+// What is known of one record. `made_with` was looked for only where somebody asks for it; `said`:
+// what clinicians said of it.
 struct Listed {
   const audit::Entry& entry;
   std::optional<Summary> plan;
@@ -37,28 +44,44 @@ bool made_with(const Listed& one, const std::string& digest) {
   const audit::MadeWith& parts = *one.made_with;
   if (begins(parts.knowledge, digest) || begins(parts.digest, digest)) return true;
   const auto has = [&](const audit::Ingredient& part) { return begins(part.digest, digest); };
-  return std::any_of(parts.documents.begin(), parts.documents.end(), has) || std::any_of(parts.plugins.begin(), parts.plugins.end(), has);
+  return std::any_of(parts.documents.begin(), parts.documents.end(), has) ||
+         std::any_of(parts.plugins.begin(), parts.plugins.end(), has);
 }
 
 // Whether a record is one that the filters ask for.
 bool wanted(const AuditOptions& options, const Listed& listed) {
   const auto& [entry, plan, parts, said] = listed;
-  if (!options.sequences.empty() && std::find(options.sequences.begin(), options.sequences.end(), entry.record.sequence) == options.sequences.end()) return false;
-  const bool about_plans = !options.modality.empty() || !options.status.empty() || !options.rule.empty() || !options.digest.empty() || options.override;
+  if (!options.sequences.empty() && std::find(options.sequences.begin(), options.sequences.end(),
+                                              entry.record.sequence) == options.sequences.end())
+    return false;
+  const bool about_plans = !options.modality.empty() || !options.status.empty() ||
+                           !options.rule.empty() || !options.digest.empty() || options.override;
   if (!about_plans || unreadable(entry.record, plan)) return true;
   if (!plan) return false;
   if (!options.digest.empty() && !made_with(listed, options.digest)) return false;
   if (options.override) {
-    const bool by_rules = std::any_of(plan->overrides.begin(), plan->overrides.end(), [&](const Summary::Override& one) { return one.in_force && (options.modality.empty() || one.modality == options.modality); });
-    const bool by_people = said != nullptr && std::any_of(said->begin(), said->end(), [&](const auto& one) { return one.second.outcome == "overridden" && (options.modality.empty() || one.first == options.modality); });
+    const bool by_rules = std::any_of(
+        plan->overrides.begin(), plan->overrides.end(), [&](const Summary::Override& one) {
+          return one.in_force && (options.modality.empty() || one.modality == options.modality);
+        });
+    const bool by_people =
+        said != nullptr && std::any_of(said->begin(), said->end(), [&](const auto& one) {
+          return one.second.outcome == "overridden" &&
+                 (options.modality.empty() || one.first == options.modality);
+        });
     if (!by_rules && !by_people) return false;
   }
-  if (!options.rule.empty() && options.modality.empty() && options.status.empty() && names(plan->red_flags, options.rule)) return true;
+  if (!options.rule.empty() && options.modality.empty() && options.status.empty() &&
+      names(plan->red_flags, options.rule))
+    return true;
   if (options.modality.empty() && options.status.empty() && options.rule.empty()) return true;
-  return std::any_of(listed.plan->modalities.begin(), listed.plan->modalities.end(), [&](const auto& one) {
-    return (options.modality.empty() || one.first == options.modality) && (options.status.empty() || one.second.status == options.status) &&
-           (options.rule.empty() || names(one.second.rules, options.rule) || names(one.second.open, options.rule));
-  });
+  return std::any_of(listed.plan->modalities.begin(), listed.plan->modalities.end(),
+                     [&](const auto& one) {
+                       return (options.modality.empty() || one.first == options.modality) &&
+                              (options.status.empty() || one.second.status == options.status) &&
+                              (options.rule.empty() || names(one.second.rules, options.rule) ||
+                               names(one.second.open, options.rule));
+                     });
 }
 
 std::string in_brief(const AuditOptions& options, const Listed& listed) {
@@ -74,7 +97,8 @@ std::string in_brief(const AuditOptions& options, const Listed& listed) {
       for (const auto& [id, one] : plan->modalities) ++counts[one.status];
       std::vector<std::string> parts;
       for (const char* status : status_words)
-        if (counts[status] > 0) parts.push_back(std::to_string(counts[status]) + " " + spoken(status));
+        if (counts[status] > 0)
+          parts.push_back(std::to_string(counts[status]) + " " + spoken(status));
       out += join(parts, ", ");
     }
     std::size_t overridden = 0;
@@ -84,54 +108,85 @@ std::string in_brief(const AuditOptions& options, const Listed& listed) {
     return out;
   }
   if (const auto feedback = audit::read_feedback(record))
-    return "record " + std::to_string(feedback->recommendation.sequence) + ", " + feedback->modality + " " + feedback->outcome +
+    return "record " + std::to_string(feedback->recommendation.sequence) + ", " +
+           feedback->modality + " " + feedback->outcome +
            (feedback->reason.empty() ? "" : ": " + feedback->reason) + " (" + feedback->role + ")";
-  if (unreadable(record, plan)) return "CANNOT BE READ: its public part is not that of a plan; windlass audit show " + std::to_string(record.sequence);
+  if (unreadable(record, plan))
+    return "CANNOT BE READ: its public part is not that of a plan; windlass audit show " +
+           std::to_string(record.sequence);
   if (record.kind == "opening") {
     const auto opening = audit::read_opening(record, {});
     std::string out = "opens " + record.origin;
     if (!opening || !opening->continued) return out;
     const audit::Continued& old = *opening->continued;
-    out += ", which continues " + old.origin + " after a restore approved by " + old.approved_by + ": " + count(old.size, "record", "records") + " were left of it";
+    out += ", which continues " + old.origin + " after a restore approved by " + old.approved_by +
+           ": " + count(old.size, "record", "records") + " were left of it";
     const std::uint64_t lost = old.gap_until - old.gap_from;
-    return out + (lost == 0 ? ", none of those that were signed is lost" : ", " + count(lost, "record", "records") + " that were signed are lost, from number " + std::to_string(old.gap_from) + " on");
+    return out + (lost == 0 ? ", none of those that were signed is lost"
+                            : ", " + count(lost, "record", "records") +
+                                  " that were signed are lost, from number " +
+                                  std::to_string(old.gap_from) + " on");
   }
   if (const auto signed_tree = audit::read_checkpoint(record, {}); signed_tree) {
     const std::uint64_t size = signed_tree->note.checkpoint.size;
-    return (size == 1 ? "record 0" : "records 0 to " + std::to_string(size - 1)) + " signed by " + signed_tree->note.lines.front().name;
+    return (size == 1 ? "record 0" : "records 0 to " + std::to_string(size - 1)) + " signed by " +
+           signed_tree->note.lines.front().name;
   }
-  if (const auto anchor = audit::read_anchor(record, {}); anchor) return "the checkpoint of " + count(anchor->size, "record", "records") + " is known elsewhere (" + anchor->type + ")";
-  if (record.kind == "redaction") return "a patient's values were erased; windlass audit show " + std::to_string(record.sequence);
+  if (const auto anchor = audit::read_anchor(record, {}); anchor)
+    return "the checkpoint of " + count(anchor->size, "record", "records") +
+           " is known elsewhere (" + anchor->type + ")";
+  if (record.kind == "redaction")
+    return "a patient's values were erased; windlass audit show " + std::to_string(record.sequence);
   return {};
 }
 
 void write_json(base::JsonWriter& json, const Listed& listed) {
   const auto& [entry, plan, made_with, said] = listed;
   const audit::Record& record = entry.record;
-  json.begin_object().field("sequence", static_cast<std::int64_t>(record.sequence)).field("written", record.written).field("kind", record.kind);
+  json.begin_object()
+      .field("sequence", static_cast<std::int64_t>(record.sequence))
+      .field("written", record.written)
+      .field("kind", record.kind);
   json.field("leaf", entry.leaf).field("subject", record.subject);
   if (unreadable(record, plan)) json.field("unreadable", true);
   if (plan) {
-    json.field("disposition", plan->disposition).field("knowledge", made_with->knowledge).field("engine", made_with->engine_version);
+    json.field("disposition", plan->disposition)
+        .field("knowledge", made_with->knowledge)
+        .field("engine", made_with->engine_version);
     json.key("modalities").begin_object();
     for (const auto& [id, one] : plan->modalities) json.field(id, one.status);
     json.end_object().key("red_flags").begin_array();
     for (const std::string& flag : plan->red_flags) json.string(flag);
     json.end_array().key("overrides").begin_array();
     for (const Summary::Override& one : plan->overrides)
-      json.begin_object().field("layer", one.layer).field("modality", one.modality).field("target", one.target).field("in_force", one.in_force).end_object();
+      json.begin_object()
+          .field("layer", one.layer)
+          .field("modality", one.modality)
+          .field("target", one.target)
+          .field("in_force", one.in_force)
+          .end_object();
     json.end_array().key("feedback").begin_object();
     if (said != nullptr)
-      for (const auto& [id, one] : *said) json.key(id).begin_object().field("outcome", one.outcome).field("reason", one.reason).field("role", one.role).end_object();
+      for (const auto& [id, one] : *said)
+        json.key(id)
+            .begin_object()
+            .field("outcome", one.outcome)
+            .field("reason", one.reason)
+            .field("role", one.role)
+            .end_object();
     json.end_object();
   } else if (const auto feedback = audit::read_feedback(record)) {
-    json.field("recommendation", static_cast<std::int64_t>(feedback->recommendation.sequence)).field("modality", feedback->modality);
-    json.field("outcome", feedback->outcome).field("reason", feedback->reason).field("role", feedback->role);
+    json.field("recommendation", static_cast<std::int64_t>(feedback->recommendation.sequence))
+        .field("modality", feedback->modality);
+    json.field("outcome", feedback->outcome)
+        .field("reason", feedback->reason)
+        .field("role", feedback->role);
   }
   json.end_object();
 }
 
-// Warns of --modality and --rule when no record speaks of such a thing: most likely a word that was typed wrong. False after a diagnostic.
+// Warns of --modality and --rule when no record speaks of such a thing: most likely a word that was
+// typed wrong. False after a diagnostic.
 bool warn_of_unknown(const AuditOptions& options, const Log& log, Streams& streams) {
   bool modality_known = options.modality.empty(), rule_known = options.rule.empty();
   const AuditOptions no_filter;
@@ -139,14 +194,18 @@ bool warn_of_unknown(const AuditOptions& options, const Log& log, Streams& strea
     const auto plan = audit::summarise(entry.record);
     if (!plan) return true;
     modality_known = modality_known || plan->modalities.count(options.modality) > 0;
-    rule_known = rule_known || names(plan->red_flags, options.rule) ||
-                 std::any_of(plan->modalities.begin(), plan->modalities.end(), [&](const auto& one) { return names(one.second.rules, options.rule) || names(one.second.open, options.rule); });
+    rule_known =
+        rule_known || names(plan->red_flags, options.rule) ||
+        std::any_of(plan->modalities.begin(), plan->modalities.end(), [&](const auto& one) {
+          return names(one.second.rules, options.rule) || names(one.second.open, options.rule);
+        });
     return !modality_known || !rule_known;
   });
   if (!done) print(done.error(), streams);
   if (!done) return false;
   const auto warn = [&](const char* what, const std::string& word) {
-    streams.err << "windlass: warning: no record of this log speaks of a " << what << " '" << clean(word) << "'\n";
+    streams.err << "windlass: warning: no record of this log speaks of a " << what << " '"
+                << clean(word) << "'\n";
   };
   if (!modality_known) warn("modality", options.modality);
   if (!rule_known) warn("rule", options.rule);
@@ -156,7 +215,8 @@ bool warn_of_unknown(const AuditOptions& options, const Log& log, Streams& strea
 bool good_filters(const AuditOptions& options, Streams& streams) {
   if (!filter_of(options, streams)) return false;
   if (options.status.empty() || model::status_from(options.status)) return true;
-  complain(streams, "'" + options.status + "' is no status", "one of " + join({std::begin(status_words), std::end(status_words)}, ", "));
+  complain(streams, "'" + options.status + "' is no status",
+           "one of " + join({std::begin(status_words), std::end(status_words)}, ", "));
   return false;
 }
 
@@ -177,7 +237,8 @@ int run_audit_list(const AuditOptions& options, Streams& streams) {
   base::Diagnostics problems;
   auto done = log->each(options, options.kind, [&](const audit::Entry& entry) {
     Listed one{entry, audit::summarise(entry.record)};
-    if (const auto voice = said->find(entry.record.sequence); voice != said->end()) one.said = &voice->second;
+    if (const auto voice = said->find(entry.record.sequence); voice != said->end())
+      one.said = &voice->second;
     if (one.plan && about_making) {
       const auto parts = manifests.of(entry.record);
       if (!parts) problems = parts.error();
@@ -191,8 +252,10 @@ int run_audit_list(const AuditOptions& options, Streams& streams) {
       write_json(json, one);
     } else {
       std::string lead = std::to_string(entry.record.sequence);
-      lead = std::string(lead.size() < 7 ? 7 - lead.size() : 0, ' ') + lead + "  " + entry.record.written + "  " + entry.record.kind;
-      page.hang(lead + std::string(lead.size() < 46 ? 46 - lead.size() : 1, ' '), in_brief(options, one));
+      lead = std::string(lead.size() < 7 ? 7 - lead.size() : 0, ' ') + lead + "  " +
+             entry.record.written + "  " + entry.record.kind;
+      page.hang(lead + std::string(lead.size() < 46 ? 46 - lead.size() : 1, ' '),
+                in_brief(options, one));
     }
     return options.limit == 0 || found < options.limit;
   });

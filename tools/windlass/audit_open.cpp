@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Opening what a command works on: the store or the export, the keys of subjects, the keys and notes that are trusted, the time.
+// Opening what a command works on: the store or the export, the keys of subjects, the keys and
+// notes that are trusted, the time.
 #include <ctime>
 #include <filesystem>
 #include <ostream>
@@ -29,16 +30,25 @@ bool is_time_or_none(const std::string& given, Streams& streams) {
   return false;
 }
 
-bool unreadable(const audit::Record& record, const std::optional<audit::Summary>& plan) { return record.kind == "recommendation" && !plan; }
+bool unreadable(const audit::Record& record, const std::optional<audit::Summary>& plan) {
+  return record.kind == "recommendation" && !plan;
+}
 
 int fail(const base::Diagnostics& problems, Streams& streams) {
-  static const std::set<std::string> findings = {"audit.record", "audit.damaged", "audit.root", "audit.rolled_back", "audit.leaf", "audit.values", "audit.blob", "audit.no_blob",
-                                                 "audit.export", "audit.signature", "audit.unsigned", "audit.schema", "audit.origin", "audit.gap", "audit.signer", "audit.proof", "audit.index", "audit.manifest"};
-  static const std::set<std::string> wishes = {"audit.no_record", "audit.draft", "audit.approval", "audit.feedback", "audit.exists", "audit.no_subject", "audit.key_name", "audit.key_text",
-                                               "audit.checkpoint", "audit.anchor", "file.missing", "file.kind", "file.size", "file.read"};
+  static const std::set<std::string> findings = {
+      "audit.record",   "audit.damaged", "audit.root",    "audit.rolled_back", "audit.leaf",
+      "audit.values",   "audit.blob",    "audit.no_blob", "audit.export",      "audit.signature",
+      "audit.unsigned", "audit.schema",  "audit.origin",  "audit.gap",         "audit.signer",
+      "audit.proof",    "audit.index",   "audit.manifest"};
+  static const std::set<std::string> wishes = {
+      "audit.no_record",  "audit.draft",    "audit.approval", "audit.feedback",   "audit.exists",
+      "audit.no_subject", "audit.key_name", "audit.key_text", "audit.checkpoint", "audit.anchor",
+      "file.missing",     "file.kind",      "file.size",      "file.read"};
   print(problems, streams);
   if (problems.empty()) return exit_refused;
-  return findings.count(problems.front().code) > 0 ? exit_does_not_hold : wishes.count(problems.front().code) > 0 ? exit_bad_input : exit_refused;
+  return findings.count(problems.front().code) > 0 ? exit_does_not_hold
+         : wishes.count(problems.front().code) > 0 ? exit_bad_input
+                                                   : exit_refused;
 }
 
 std::optional<std::string> read_text(const std::string& path, Streams& streams, std::size_t limit) {
@@ -48,7 +58,8 @@ std::optional<std::string> read_text(const std::string& path, Streams& streams, 
   return std::nullopt;
 }
 
-std::optional<std::vector<std::string>> note_files(const std::vector<std::string>& paths, Streams& streams) {
+std::optional<std::vector<std::string>> note_files(const std::vector<std::string>& paths,
+                                                   Streams& streams) {
   std::vector<std::string> out;
   for (const std::string& path : paths) {
     auto text = read_text(path, streams);
@@ -58,7 +69,8 @@ std::optional<std::vector<std::string>> note_files(const std::vector<std::string
   return out;
 }
 
-std::optional<std::vector<audit::VerifyKey>> trusted_keys(const AuditOptions& options, Streams& streams) {
+std::optional<std::vector<audit::VerifyKey>> trusted_keys(const AuditOptions& options,
+                                                          Streams& streams) {
   std::vector<audit::VerifyKey> out;
   for (const std::string& given : options.trusted) {
     std::error_code failed;
@@ -79,35 +91,47 @@ std::optional<std::vector<audit::VerifyKey>> trusted_keys(const AuditOptions& op
   return out;
 }
 
-base::Result<std::shared_ptr<audit::KeyService>> key_service(const AuditOptions& options, bool create, Streams& streams) {
+base::Result<std::shared_ptr<audit::KeyService>> key_service(const AuditOptions& options,
+                                                             bool create, Streams& streams) {
   const bool must_be = create;
   using Keys = std::shared_ptr<audit::KeyService>;
   std::error_code failed;
   for (const char* own : {"", "-wal", "-shm", "-journal"})
-    if (!options.keys.empty() && fs::path(options.keys).lexically_normal() == fs::path(options.store + own).lexically_normal())
-      return base::about(options.keys, "audit.keys", "this is a file of the store itself", "name another file for the patients' keys, in another folder");
-  // Keys are made together with the log, which remembers them: a log that is there has its own, and a typing error must not give it others.
-  const bool there_already = fs::exists(fs::symlink_status(options.store, failed)) && !(fs::is_regular_file(options.store, failed) && fs::file_size(options.store, failed) == 0);
+    if (!options.keys.empty() && fs::path(options.keys).lexically_normal() ==
+                                     fs::path(options.store + own).lexically_normal())
+      return base::about(options.keys, "audit.keys", "this is a file of the store itself",
+                         "name another file for the patients' keys, in another folder");
+  // Keys are made together with the log, which remembers them: a log that is there has its own, and
+  // a typing error must not give it others.
+  const bool there_already =
+      fs::exists(fs::symlink_status(options.store, failed)) &&
+      !(fs::is_regular_file(options.store, failed) && fs::file_size(options.store, failed) == 0);
   create = create && !there_already;
   const std::string beside = options.store + ".keys";
   const bool there = fs::exists(options.keys.empty() ? beside : options.keys, failed);
   if (!there && there_already && must_be)
-    return base::about(options.keys.empty() ? beside : options.keys, "audit.keys", "the log is there, and its key file is not", "name the key file that the log was made with: --keys FILE");
+    return base::about(options.keys.empty() ? beside : options.keys, "audit.keys",
+                       "the log is there, and its key file is not",
+                       "name the key file that the log was made with: --keys FILE");
   if (!options.keys.empty()) return audit::open_key_file(options.keys, create);
   if (options.store.empty()) return Keys();
   if (!create && !there) return Keys();
   if (create)
-    streams.err << "windlass: warning: the patients' keys lie beside the store, in " << clean(beside)
-                << "\n   hint: keep them elsewhere (--keys FILE): whoever copies or backs up both has the values, and erasing a patient must reach every copy of the keys\n";
+    streams.err << "windlass: warning: the patients' keys lie beside the store, in "
+                << clean(beside)
+                << "\n   hint: keep them elsewhere (--keys FILE): whoever copies or backs up both "
+                   "has the values, and erasing a patient must reach every copy of the keys\n";
   auto keys = audit::open_key_file(beside, create);
   if (!keys && !create) {  // nobody asked for them: without keys the values stay sealed
-    streams.err << "windlass: warning: " << clean(beside) << " cannot be used (" << keys.error().front().code << "); values stay sealed\n";
+    streams.err << "windlass: warning: " << clean(beside) << " cannot be used ("
+                << keys.error().front().code << "); values stay sealed\n";
     return Keys();
   }
   return keys;
 }
 
-std::optional<audit::Store> open_store(const AuditOptions& options, Use use, Streams& streams, int* code, base::Diagnostics* why) {
+std::optional<audit::Store> open_store(const AuditOptions& options, Use use, Streams& streams,
+                                       int* code, base::Diagnostics* why) {
   if (code != nullptr) *code = exit_refused;
   if (options.store.empty()) {
     complain(streams, "no store was named", "name it with --store DB");
@@ -116,7 +140,10 @@ std::optional<audit::Store> open_store(const AuditOptions& options, Use use, Str
   audit::OpenOptions open;
   switch (use) {
     case Use::look: open.mode = audit::Mode::read; break;
-    case Use::inspect: open.mode = audit::Mode::read; open.inspect = true; break;
+    case Use::inspect:
+      open.mode = audit::Mode::read;
+      open.inspect = true;
+      break;
     case Use::change: open.mode = audit::Mode::write; break;
     case Use::record: open.mode = audit::Mode::write_or_create; break;
   }
@@ -142,7 +169,8 @@ std::optional<audit::Store> open_store(const AuditOptions& options, Use use, Str
   return std::nullopt;
 }
 
-std::optional<Log> Log::open(const AuditOptions& options, Streams& streams, Use use, int* code, base::Diagnostics* why) {
+std::optional<Log> Log::open(const AuditOptions& options, Streams& streams, Use use, int* code,
+                             base::Diagnostics* why) {
   Log log;
   if (code != nullptr) *code = exit_refused;
   if (options.bundle.empty()) {
@@ -178,15 +206,19 @@ audit::FetchBlob Log::blobs() const {
 
 std::optional<audit::Filter> filter_of(const AuditOptions& options, Streams& streams) {
   audit::Filter filter;
-  for (const auto& [text, bound] : {std::pair{&options.from, &filter.written_from}, std::pair{&options.until, &filter.written_until}}) {
+  for (const auto& [text, bound] : {std::pair{&options.from, &filter.written_from},
+                                    std::pair{&options.until, &filter.written_until}}) {
     if (text->empty()) continue;
     const bool day = text->size() == 10 && model::parse_date(*text).has_value();
     if (!day && !audit::is_utc_time(*text)) {
-      complain(streams, "'" + *text + "' is neither a day (2026-01-31) nor a UTC time (2026-01-31T12:00:00Z)");
+      complain(
+          streams,
+          "'" + *text + "' is neither a day (2026-01-31) nor a UTC time (2026-01-31T12:00:00Z)");
       return std::nullopt;
     }
     *bound = *text;
-    // Times compare as text: every time of a day lies between the day itself and the day followed by a letter after 'T'.
+    // Times compare as text: every time of a day lies between the day itself and the day followed
+    // by a letter after 'T'.
     if (bound == &filter.written_until) *bound += day ? "U" : "~";
   }
   filter.kind = options.kind;
@@ -204,7 +236,9 @@ base::Result<std::uint64_t> Log::each(const AuditOptions& options, const std::st
   if (store_) return store_->each(*filter, visit);
   std::string pseudonym;
   if (!filter->subject.empty()) {
-    if (!keys_) return base::about(where_, "audit.keys", "finding a patient's records needs the key file", "name it with --keys");
+    if (!keys_)
+      return base::about(where_, "audit.keys", "finding a patient's records needs the key file",
+                         "name it with --keys");
     auto found = keys_->pseudonym(filter->subject);
     if (!found) return found.error();
     pseudonym = audit::to_hex(audit::view(*found));
@@ -228,8 +262,10 @@ base::Result<Voices> voices(const Log& log) {
   Voices out;
   const AuditOptions no_filter;
   auto done = log.each(no_filter, "feedback", [&](const audit::Entry& entry) {
-    if (auto feedback = audit::read_feedback(entry.record); feedback && feedback->recommendation.origin == log.origin())
-      out[feedback->recommendation.sequence].insert_or_assign(feedback->modality, std::move(*feedback));
+    if (auto feedback = audit::read_feedback(entry.record);
+        feedback && feedback->recommendation.origin == log.origin())
+      out[feedback->recommendation.sequence].insert_or_assign(feedback->modality,
+                                                              std::move(*feedback));
     return true;
   });
   if (!done) return done.error();

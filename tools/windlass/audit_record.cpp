@@ -10,7 +10,8 @@ namespace windlass::tool {
 
 namespace {
 
-// SHA-256 of the program that runs, as evidence of what made the plan; empty where it cannot be read.
+// SHA-256 of the program that runs, as evidence of what made the plan; empty where it cannot be
+// read.
 std::string own_digest() {
   std::ifstream self("/proc/self/exe", std::ios::binary);
   if (!self) return {};
@@ -23,8 +24,10 @@ std::string own_digest() {
 
 }  // namespace
 
-int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::Engine>& engine, const std::string& patient_text,
-                 std::vector<std::pair<std::string, std::string>> asked_for, model::Recommendation& plan, Streams& streams) {
+int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::Engine>& engine,
+                const std::string& patient_text,
+                std::vector<std::pair<std::string, std::string>> asked_for,
+                model::Recommendation& plan, Streams& streams) {
   AuditOptions where;
   where.store = options.store;
   where.keys = options.keys;
@@ -59,8 +62,10 @@ void write_receipt(const model::Receipt& receipt, Page& page) {
 }
 
 std::string with_receipt(std::string page, const model::Receipt& receipt) {
-  const std::string text = "<p class=\"faint receipt\">Recorded before it was shown: record <b>" + std::to_string(receipt.sequence) + "</b> of log <code>" +
-                           escape(receipt.origin) + "</code>, leaf <code>" + escape(receipt.leaf) + "</code></p>";
+  const std::string text = "<p class=\"faint receipt\">Recorded before it was shown: record <b>" +
+                           std::to_string(receipt.sequence) + "</b> of log <code>" +
+                           escape(receipt.origin) + "</code>, leaf <code>" + escape(receipt.leaf) +
+                           "</code></p>";
   std::size_t at = page.rfind("</footer>");
   if (at == std::string::npos) at = page.rfind("</body>");
   return at == std::string::npos ? page + text : page.insert(at, text);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// `audit stats`: for each version of the rules what was shown, what clinicians did with it, which rules never speak and which are nearly always overridden.
+// `audit stats`: for each version of the rules what was shown, what clinicians did with it, which
+// rules never speak and which are nearly always overridden.
 //
-// A plan without feedback on a modality counts as ignored there when something actionable was shown: silence is a finding, not an acceptance.
+// A plan without feedback on a modality counts as ignored there when something actionable was
+// shown: silence is a finding, not an acceptance.
 #include <algorithm>
 #include <ostream>
 
@@ -13,7 +15,8 @@ namespace windlass::tool {
 
 namespace {
 
-constexpr std::uint64_t enough = 5;        // judged plans before a rule is called nearly always overridden
+constexpr std::uint64_t enough =
+    5;  // judged plans before a rule is called nearly always overridden
 constexpr std::uint64_t mostly_percent = 80;
 
 bool actionable(const std::string& status) {
@@ -21,18 +24,21 @@ bool actionable(const std::string& status) {
   return found && model::actionable(*found);
 }
 
-// Every rule that a version could speak, so that silence can be told from absence. Puts the recorded documents and plugins together; nothing when they do not open.
+// Every rule that a version could speak, so that silence can be told from absence. Puts the
+// recorded documents and plugins together; nothing when they do not open.
 bool list_rules(audit::Replayer& replayer, const audit::Record& record, VersionCount& version) {
   auto engine = replayer.engine_of(record);
   if (!engine) return false;
   for (const knowledge::Modality& modality : (*engine)->knowledge().modalities())
     for (const knowledge::Contribution& one : modality.contributions)
       version.rules[modality.id].try_emplace(std::string(model::word(one.origin)) + " " + one.id);
-  for (const knowledge::Flag& flag : (*engine)->knowledge().flags()) version.red_flags.try_emplace(flag.id);
+  for (const knowledge::Flag& flag : (*engine)->knowledge().flags())
+    version.red_flags.try_emplace(flag.id);
   return true;
 }
 
-void add(const audit::Entry& entry, const audit::Summary& plan, const std::map<std::string, audit::Feedback>* said, VersionCount& version) {
+void add(const audit::Entry& entry, const audit::Summary& plan,
+         const std::map<std::string, audit::Feedback>* said, VersionCount& version) {
   if (version.plans++ == 0) version.first = entry.record.written;
   version.last = entry.record.written;
   ++version.dispositions[plan.disposition];
@@ -43,12 +49,14 @@ void add(const audit::Entry& entry, const audit::Summary& plan, const std::map<s
     ++counts.statuses[one.status];
     if (one.status == "ask") ++counts.asked;
     if (one.status == "block") ++counts.blocked;
-    const audit::Feedback* feedback = said != nullptr && said->count(id) > 0 ? &said->at(id) : nullptr;
+    const audit::Feedback* feedback =
+        said != nullptr && said->count(id) > 0 ? &said->at(id) : nullptr;
     if (feedback == nullptr) {
       if (actionable(one.status)) ++counts.ignored;
     } else {
       ++counts.roles[feedback->role];
-      if (feedback->outcome == "accepted") ++counts.accepted;
+      if (feedback->outcome == "accepted")
+        ++counts.accepted;
       else {
         ++counts.overridden;
         ++counts.reasons[feedback->reason];
@@ -57,13 +65,15 @@ void add(const audit::Entry& entry, const audit::Summary& plan, const std::map<s
     for (const std::string& rule : one.rules) {
       RuleCount& count = version.rules[id][rule];
       ++count.held;
-      if (feedback != nullptr) ++(feedback->outcome == "accepted" ? count.accepted : count.overridden);
+      if (feedback != nullptr)
+        ++(feedback->outcome == "accepted" ? count.accepted : count.overridden);
     }
     for (const std::string& rule : one.open) ++version.rules[id][rule].open;
   }
 }
 
-void write_counts(base::JsonWriter& json, const char* key, const std::map<std::string, std::uint64_t>& counts) {
+void write_counts(base::JsonWriter& json, const char* key,
+                  const std::map<std::string, std::uint64_t>& counts) {
   json.key(key).begin_object();
   for (const auto& [name, number] : counts) json.field(name, static_cast<std::int64_t>(number));
   json.end_object();
@@ -75,14 +85,21 @@ std::string in_words(const std::map<std::string, std::uint64_t>& counts) {
   return join(out, ", ");
 }
 
-void write_json(const std::vector<VersionCount>& versions, const std::string& origin, std::uint64_t unreadable, Streams& streams) {
+void write_json(const std::vector<VersionCount>& versions, const std::string& origin,
+                std::uint64_t unreadable, Streams& streams) {
   base::JsonWriter json(2);
-  const auto number = [&](const char* key, std::uint64_t value) { json.field(key, static_cast<std::int64_t>(value)); };
+  const auto number = [&](const char* key, std::uint64_t value) {
+    json.field(key, static_cast<std::int64_t>(value));
+  };
   json.begin_object().field("origin", origin);
   number("unreadable", unreadable);
   json.key("versions").begin_array();
   for (const VersionCount& version : versions) {
-    json.begin_object().field("knowledge", version.knowledge).field("engine", version.engine).field("first", version.first).field("last", version.last);
+    json.begin_object()
+        .field("knowledge", version.knowledge)
+        .field("engine", version.engine)
+        .field("first", version.first)
+        .field("last", version.last);
     json.key("rule_sets").begin_array();
     for (const std::string& one : version.rule_sets) json.string(one);
     json.end_array();
@@ -123,31 +140,48 @@ void write_json(const std::vector<VersionCount>& versions, const std::string& or
 }
 
 void write_version(const VersionCount& version, Page& page) {
-  page.heading("KNOWLEDGE " + brief_digest(version.knowledge), "engine " + version.engine + (version.rule_sets.empty() ? "" : ", " + join(version.rule_sets, ", ")));
-  page.hang("  plans     ", std::to_string(version.plans) + ", " + version.first + " to " + version.last);
+  page.heading("KNOWLEDGE " + brief_digest(version.knowledge),
+               "engine " + version.engine +
+                   (version.rule_sets.empty() ? "" : ", " + join(version.rule_sets, ", ")));
+  page.hang("  plans     ",
+            std::to_string(version.plans) + ", " + version.first + " to " + version.last);
   page.hang("  first     ", in_words(version.dispositions));
   page.line("  modality             shown accepted overridden ignored   asked blocked", Ink::faint);
   for (const auto& [id, one] : version.modalities) {
     std::string line = "  " + id + std::string(id.size() < 18 ? 18 - id.size() : 1, ' ');
-    for (const auto& [value, width] : {std::pair{one.shown, 8}, std::pair{one.accepted, 9}, std::pair{one.overridden, 11}, std::pair{one.ignored, 8}, std::pair{one.asked, 8}, std::pair{one.blocked, 8}}) {
+    for (const auto& [value, width] :
+         {std::pair{one.shown, 8}, std::pair{one.accepted, 9}, std::pair{one.overridden, 11},
+          std::pair{one.ignored, 8}, std::pair{one.asked, 8}, std::pair{one.blocked, 8}}) {
       const std::string text = std::to_string(value);
-      line += std::string(text.size() < static_cast<std::size_t>(width) ? static_cast<std::size_t>(width) - text.size() : 1, ' ') + text;
+      line += std::string(text.size() < static_cast<std::size_t>(width)
+                              ? static_cast<std::size_t>(width) - text.size()
+                              : 1,
+                          ' ') +
+              text;
     }
     page.line(line);
     if (!one.reasons.empty()) page.hang("      overridden because  ", in_words(one.reasons));
   }
   const auto mostly = version.mostly_overridden();
-  page.hang("  nearly always overridden  ", mostly.empty() ? "no rule" : join(mostly, "; "), Ink::plain, mostly.empty() ? Ink::plain : Ink::care);
+  page.hang("  nearly always overridden  ", mostly.empty() ? "no rule" : join(mostly, "; "),
+            Ink::plain, mostly.empty() ? Ink::plain : Ink::care);
   if (version.rules_known) {
     std::map<std::string, std::vector<std::string>> silent;
     for (const std::string& one : version.never()) {
       const std::size_t colon = one.find(": ");
-      if (colon == std::string::npos) silent["red flags"].push_back(one.substr(9));
-      else silent[one.substr(0, colon)].push_back(one.substr(colon + 2));
+      if (colon == std::string::npos)
+        silent["red flags"].push_back(one.substr(9));
+      else
+        silent[one.substr(0, colon)].push_back(one.substr(colon + 2));
     }
-    page.line(silent.empty() ? "  never spoke  no rule: every one spoke at least once" : "  never spoke");
-    for (const auto& [where, list] : silent) page.hang("    " + where + std::string(where.size() < 16 ? 16 - where.size() : 1, ' '), join(list, ", "));
-  } else page.hang("  never spoke  ", "not known: the recorded rules and plugins of this version do not open here");
+    page.line(silent.empty() ? "  never spoke  no rule: every one spoke at least once"
+                             : "  never spoke");
+    for (const auto& [where, list] : silent)
+      page.hang("    " + where + std::string(where.size() < 16 ? 16 - where.size() : 1, ' '),
+                join(list, ", "));
+  } else
+    page.hang("  never spoke  ",
+              "not known: the recorded rules and plugins of this version do not open here");
 }
 
 }  // namespace
@@ -157,8 +191,11 @@ std::vector<std::string> VersionCount::never() const {
   if (!rules_known) return out;
   for (const auto& [modality, list] : rules)
     for (const auto& [rule, count] : list)
-      // A red flag speaks for all modalities at once: it is listed once, below. A requirement that never spoke was always met: nothing is dead about it.
-      if (count.held == 0 && count.open == 0 && rule.compare(0, 9, "red_flag ") != 0 && rule.compare(0, 12, "requirement ") != 0) out.push_back(modality + ": " + rule);
+      // A red flag speaks for all modalities at once: it is listed once, below. A requirement that
+      // never spoke was always met: nothing is dead about it.
+      if (count.held == 0 && count.open == 0 && rule.compare(0, 9, "red_flag ") != 0 &&
+          rule.compare(0, 12, "requirement ") != 0)
+        out.push_back(modality + ": " + rule);
   for (const auto& [flag, held] : red_flags)
     if (held == 0) out.push_back("red flag " + flag);
   return out;
@@ -170,7 +207,8 @@ std::vector<std::string> VersionCount::mostly_overridden() const {
     for (const auto& [rule, count] : list) {
       const std::uint64_t judged = count.accepted + count.overridden;
       if (judged >= enough && count.overridden * 100 >= judged * mostly_percent)
-        out.push_back(modality + ": " + rule + " (" + std::to_string(count.overridden) + " of " + std::to_string(judged) + ")");
+        out.push_back(modality + ": " + rule + " (" + std::to_string(count.overridden) + " of " +
+                      std::to_string(judged) + ")");
     }
   return out;
 }
@@ -196,15 +234,19 @@ int run_audit_stats(const AuditOptions& options, Streams& streams) {
     if (!parts) problems = parts.error();
     if (!parts) return false;
     const audit::MadeWith& made_with = **parts;
-    const auto [place, fresh] = places.try_emplace(made_with.knowledge + " " + made_with.engine_version, versions.size());
+    const auto [place, fresh] =
+        places.try_emplace(made_with.knowledge + " " + made_with.engine_version, versions.size());
     if (fresh) {
       VersionCount version;
       version.knowledge = made_with.knowledge;
       version.engine = made_with.engine_version;
       for (const audit::Ingredient& one : made_with.documents)
-        if (one.kind == "ruleset") version.rule_sets.push_back(one.id + (one.version.empty() ? "" : " " + one.version));
-      // An export's plugins are not run for the sake of a table: what never spoke stays unknown there.
-      if (log->store() != nullptr) version.rules_known = list_rules(replayer, entry.record, version);
+        if (one.kind == "ruleset")
+          version.rule_sets.push_back(one.id + (one.version.empty() ? "" : " " + one.version));
+      // An export's plugins are not run for the sake of a table: what never spoke stays unknown
+      // there.
+      if (log->store() != nullptr)
+        version.rules_known = list_rules(replayer, entry.record, version);
       versions.push_back(std::move(version));
     }
     const auto voice = said->find(entry.record.sequence);
@@ -219,8 +261,13 @@ int run_audit_stats(const AuditOptions& options, Streams& streams) {
     streams.out << stats_page(versions, log->origin(), lost);
   } else {
     Page page(streams.width, streams.colour);
-    page.line("log " + log->origin() + ": " + count(versions.size(), "version of the rules", "versions of the rules"));
-    if (lost > 0) page.hang("", "CANNOT BE READ and not counted: " + count(lost, "plan", "plans") + "; windlass audit list names them", Ink::stop);
+    page.line("log " + log->origin() + ": " +
+              count(versions.size(), "version of the rules", "versions of the rules"));
+    if (lost > 0)
+      page.hang("",
+                "CANNOT BE READ and not counted: " + count(lost, "plan", "plans") +
+                    "; windlass audit list names them",
+                Ink::stop);
     for (const VersionCount& version : versions) write_version(version, page);
     streams.out << page.text();
   }

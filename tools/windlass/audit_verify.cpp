@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `audit verify`: the whole log, one record by its inclusion proof, or that one checkpoint continues another.
+// `audit verify`: the whole log, one record by its inclusion proof, or that one checkpoint
+// continues another.
 #include <algorithm>
 #include <ostream>
 
@@ -30,27 +31,48 @@ std::optional<audit::Receipt> receipt_file(const std::string& path, Streams& str
   };
   const auto sequence = audit::to_number(text_of("sequence"));
   if (!sequence || !audit::hex_array<32>(text_of("leaf")) || text_of("origin").empty()) {
-    complain(streams, "'" + path + "' holds no receipt", "a receipt has an origin, a sequence and a leaf; a plan in JSON that was recorded has one");
+    complain(
+        streams, "'" + path + "' holds no receipt",
+        "a receipt has an origin, a sequence and a leaf; a plan in JSON that was recorded has one");
     return std::nullopt;
   }
   return audit::Receipt{text_of("origin"), *sequence, text_of("leaf")};
 }
 
-std::string range(std::uint64_t size) { return size == 0 ? "no record" : size == 1 ? "record 0" : "records 0 to " + std::to_string(size - 1); }
+std::string range(std::uint64_t size) {
+  return size == 0   ? "no record"
+         : size == 1 ? "record 0"
+                     : "records 0 to " + std::to_string(size - 1);
+}
 
 void write_json(const audit::VerifyReport& report, Streams& streams) {
   base::JsonWriter json(2);
-  json.begin_object().field("holds", report.holds()).field("origin", report.origin).field("size", static_cast<std::int64_t>(report.size));
-  json.field("root", hex(report.root)).field("vouched", static_cast<std::int64_t>(report.vouched)).field("vouched_outside", static_cast<std::int64_t>(report.vouched_outside));
+  json.begin_object()
+      .field("holds", report.holds())
+      .field("origin", report.origin)
+      .field("size", static_cast<std::int64_t>(report.size));
+  json.field("root", hex(report.root))
+      .field("vouched", static_cast<std::int64_t>(report.vouched))
+      .field("vouched_outside", static_cast<std::int64_t>(report.vouched_outside));
   json.key("grounds").begin_array();
   for (const audit::Ground& ground : report.grounds)
-    json.begin_object().field("kind", ground.kind).field("who", ground.who).field("size", static_cast<std::int64_t>(ground.size)).end_object();
-  json.end_array().field("with_values", static_cast<std::int64_t>(report.with_values)).field("opened", static_cast<std::int64_t>(report.opened));
-  json.field("redacted", static_cast<std::int64_t>(report.redacted)).field("redacted_unsigned", static_cast<std::int64_t>(report.redacted_unsigned));
+    json.begin_object()
+        .field("kind", ground.kind)
+        .field("who", ground.who)
+        .field("size", static_cast<std::int64_t>(ground.size))
+        .end_object();
+  json.end_array()
+      .field("with_values", static_cast<std::int64_t>(report.with_values))
+      .field("opened", static_cast<std::int64_t>(report.opened));
+  json.field("redacted", static_cast<std::int64_t>(report.redacted))
+      .field("redacted_unsigned", static_cast<std::int64_t>(report.redacted_unsigned));
   json.field("blobs", static_cast<std::int64_t>(report.blobs)).key("dated_back").begin_array();
-  for (const std::uint64_t sequence : report.dated_back) json.integer(static_cast<std::int64_t>(sequence));
+  for (const std::uint64_t sequence : report.dated_back)
+    json.integer(static_cast<std::int64_t>(sequence));
   json.end_array();
-  json.field("problem_count", static_cast<std::int64_t>(report.problem_count)).key("problems").begin_array();
+  json.field("problem_count", static_cast<std::int64_t>(report.problem_count))
+      .key("problems")
+      .begin_array();
   for (const audit::Problem& problem : report.problems) {
     json.begin_object().field("code", problem.code).field("message", problem.message);
     if (problem.sequence) json.field("sequence", static_cast<std::int64_t>(*problem.sequence));
@@ -62,7 +84,11 @@ void write_json(const audit::VerifyReport& report, Streams& streams) {
 // What was found in a file that is not opened because of it.
 void write_json(const base::Diagnostics& findings, Streams& streams) {
   base::JsonWriter json(2);
-  json.begin_object().field("holds", false).field("problem_count", static_cast<std::int64_t>(findings.size())).key("problems").begin_array();
+  json.begin_object()
+      .field("holds", false)
+      .field("problem_count", static_cast<std::int64_t>(findings.size()))
+      .key("problems")
+      .begin_array();
   for (const base::Diagnostic& one : findings) {
     json.begin_object().field("code", one.code).field("message", one.message);
     if (!one.hint.empty()) json.field("hint", one.hint);
@@ -72,23 +98,34 @@ void write_json(const base::Diagnostics& findings, Streams& streams) {
 }
 
 // By how many hashes a record is in the tree of a checkpoint. An error says why it is not.
-base::Result<std::size_t> prove_record(const Log& log, std::uint64_t sequence, const std::string& leaf, const audit::Checkpoint& head) {
+base::Result<std::size_t> prove_record(const Log& log, std::uint64_t sequence,
+                                       const std::string& leaf, const audit::Checkpoint& head) {
   if (log.bundle() != nullptr) return log.bundle()->prove_record(sequence, head);
   const auto path = log.store()->inclusion_proof(sequence, head.size);
   const auto hash = audit::hex_array<32>(leaf);
-  if (head.origin == log.origin() && path && hash && audit::verify_inclusion(*hash, sequence, head.size, *path, head.root)) return path->size();
-  return base::about(log.where(), "audit.proof", "the record is not in the tree of the checkpoint of " + std::to_string(head.size) + " records, or what lies beside it was changed");
+  if (head.origin == log.origin() && path && hash &&
+      audit::verify_inclusion(*hash, sequence, head.size, *path, head.root))
+    return path->size();
+  return base::about(log.where(), "audit.proof",
+                     "the record is not in the tree of the checkpoint of " +
+                         std::to_string(head.size) +
+                         " records, or what lies beside it was changed");
 }
 
-base::Result<std::size_t> prove_growth(const Log& log, const audit::Checkpoint& older, const audit::Checkpoint& newer) {
+base::Result<std::size_t> prove_growth(const Log& log, const audit::Checkpoint& older,
+                                       const audit::Checkpoint& newer) {
   if (log.bundle() != nullptr) return log.bundle()->prove_growth(older, newer);
   const auto path = log.store()->consistency_proof(older.size, newer.size);
   if (!path) return path.error();
-  if (audit::verify_consistency(older.size, newer.size, older.root, newer.root, *path)) return path->size();
-  return base::about(log.where(), "audit.proof", "the newer checkpoint does not continue the older one, or the log is neither's");
+  if (audit::verify_consistency(older.size, newer.size, older.root, newer.root, *path))
+    return path->size();
+  return base::about(
+      log.where(), "audit.proof",
+      "the newer checkpoint does not continue the older one, or the log is neither's");
 }
 
-int verify_one(const AuditOptions& options, const std::vector<audit::VerifyKey>& trusted, const std::vector<std::string>& notes, const std::vector<audit::Receipt>& receipts,
+int verify_one(const AuditOptions& options, const std::vector<audit::VerifyKey>& trusted,
+               const std::vector<std::string>& notes, const std::vector<audit::Receipt>& receipts,
                Streams& streams) {
   int code = exit_refused;
   const auto log = Log::open(options, streams, Use::inspect, &code);
@@ -104,18 +141,25 @@ int verify_one(const AuditOptions& options, const std::vector<audit::VerifyKey>&
     if (!why.hint.empty()) page.hang("   hint: ", why.hint);
     holds = false;
   };
-  page.line("record " + std::to_string(sequence) + " of log " + log->origin() + ", leaf " + entry->leaf);
+  page.line("record " + std::to_string(sequence) + " of log " + log->origin() + ", leaf " +
+            entry->leaf);
   for (const audit::Receipt& receipt : receipts)
     if (receipt.sequence == sequence) {
-      if (receipt.origin == log->origin() && receipt.leaf == entry->leaf) page.line("it is the one that its receipt names");
-      else problem(base::about({}, "audit.receipt", "it is not the one that its receipt names"));
+      if (receipt.origin == log->origin() && receipt.leaf == entry->leaf)
+        page.line("it is the one that its receipt names");
+      else
+        problem(base::about({}, "audit.receipt", "it is not the one that its receipt names"));
     }
-  // Against every signed checkpoint that has the record, kept outside first; then against the tree as it stands.
+  // Against every signed checkpoint that has the record, kept outside first; then against the tree
+  // as it stands.
   std::vector<std::pair<std::string, bool>> all;
   for (const std::string& note : notes) all.emplace_back(note, true);
   const auto stored = log->checkpoints();
-  if (!stored) problem(stored.error().front());
-  else for (auto note = stored->rbegin(); note != stored->rend(); ++note) all.emplace_back(*note, false);
+  if (!stored)
+    problem(stored.error().front());
+  else
+    for (auto note = stored->rbegin(); note != stored->rend(); ++note)
+      all.emplace_back(*note, false);
   bool vouched = false, outside_vouched = false, stored_tried = false;
   for (const auto& [text, outside] : all) {
     const std::string place = outside ? "kept outside" : beside;
@@ -139,24 +183,36 @@ int verify_one(const AuditOptions& options, const std::vector<audit::VerifyKey>&
     if (!proved) {
       problem(proved.error().front());
     } else {
-      page.line("included, by " + count(*proved, "hash", "hashes") + ", in the checkpoint " + place + " of " + std::to_string(note->checkpoint.size) + " records" +
-                (who.empty() ? ", whose signer nobody vouched for (--trusted)" : ", signed by " + who));
+      page.line(
+          "included, by " + count(*proved, "hash", "hashes") + ", in the checkpoint " + place +
+          " of " + std::to_string(note->checkpoint.size) + " records" +
+          (who.empty() ? ", whose signer nobody vouched for (--trusted)" : ", signed by " + who));
       vouched = vouched || !who.empty();
       outside_vouched = outside_vouched || (outside && !who.empty());
     }
   }
   auto head = log->head();
   if (!head) return fail(head.error(), streams);
-  if (const auto proved = prove_record(*log, sequence, entry->leaf, *head); !proved) problem(proved.error().front());
-  else page.line("included, by " + count(*proved, "hash", "hashes") + ", in the tree of all " + std::to_string(head->size) + " records, root " + hex(head->root));
-  if (holds && !vouched) page.hang("", "no trusted signature covers it: it is consistent with the log as it lies there, which whoever owns the file could have written anew");
-  else if (holds && !outside_vouched) page.hang("", "as signed; the checkpoint was found beside the records, so a later end of the log could be missing together with its own");
+  if (const auto proved = prove_record(*log, sequence, entry->leaf, *head); !proved)
+    problem(proved.error().front());
+  else
+    page.line("included, by " + count(*proved, "hash", "hashes") + ", in the tree of all " +
+              std::to_string(head->size) + " records, root " + hex(head->root));
+  if (holds && !vouched)
+    page.hang("",
+              "no trusted signature covers it: it is consistent with the log as it lies there, "
+              "which whoever owns the file could have written anew");
+  else if (holds && !outside_vouched)
+    page.hang("",
+              "as signed; the checkpoint was found beside the records, so a later end of the log "
+              "could be missing together with its own");
   page.line(holds ? "the record holds" : "the record does NOT hold", holds ? Ink::good : Ink::stop);
   streams.out << page.text();
   return holds ? exit_done : exit_does_not_hold;
 }
 
-int verify_growth(const AuditOptions& options, const std::vector<audit::VerifyKey>& trusted, Streams& streams) {
+int verify_growth(const AuditOptions& options, const std::vector<audit::VerifyKey>& trusted,
+                  Streams& streams) {
   int code = exit_refused;
   const auto log = Log::open(options, streams, Use::inspect, &code);
   if (!log) return code;
@@ -181,19 +237,25 @@ int verify_growth(const AuditOptions& options, const std::vector<audit::VerifyKe
     who.push_back(signer.empty() ? "an unknown signer (--trusted)" : signer);
   }
   if (ends[0].size > ends[1].size) {
-    complain(streams, "the first checkpoint has more records than the second", "name the older one with --from-checkpoint");
+    complain(streams, "the first checkpoint has more records than the second",
+             "name the older one with --from-checkpoint");
     return exit_bad_input;
   }
   const auto proved = prove_growth(*log, ends[0], ends[1]);
-  streams.out << "from " << ends[0].size << " records, signed by " << clean(who[0]) << ", to " << ends[1].size << " records, signed by " << clean(who[1]);
+  streams.out << "from " << ends[0].size << " records, signed by " << clean(who[0]) << ", to "
+              << ends[1].size << " records, signed by " << clean(who[1]);
   if (!proved) {
-    streams.out << "\nPROBLEM " << proved.error().front().code << ": " << clean(proved.error().front().message) << "\n";
-    if (!proved.error().front().hint.empty()) streams.out << "   hint: " << clean(proved.error().front().hint) << "\n";
+    streams.out << "\nPROBLEM " << proved.error().front().code << ": "
+                << clean(proved.error().front().message) << "\n";
+    if (!proved.error().front().hint.empty())
+      streams.out << "   hint: " << clean(proved.error().front().hint) << "\n";
     streams.out << "it is NOT shown that the second continues the first\n";
     return exit_does_not_hold;
   }
-  streams.out << ", by " << count(*proved, "hash", "hashes") << "\nthe second continues the first: " << range(ends[0].size)
-              << (ends[0].size == 1 ? " is" : " are") << " in both, unchanged and in the same order\n";
+  streams.out << ", by " << count(*proved, "hash", "hashes")
+              << "\nthe second continues the first: " << range(ends[0].size)
+              << (ends[0].size == 1 ? " is" : " are")
+              << " in both, unchanged and in the same order\n";
   return exit_done;
 }
 
@@ -212,12 +274,14 @@ int run_audit_verify(const AuditOptions& options, Streams& streams) {
   if (options.record) return verify_one(options, *trusted, *notes, receipts, streams);
   if (!options.from_checkpoint.empty() || !options.to_checkpoint.empty()) {
     if (options.from_checkpoint.empty() || options.to_checkpoint.empty()) {
-      complain(streams, "two checkpoints are compared", "name both --from-checkpoint and --to-checkpoint");
+      complain(streams, "two checkpoints are compared",
+               "name both --from-checkpoint and --to-checkpoint");
       return exit_bad_input;
     }
     return verify_growth(options, *trusted, streams);
   }
-  // A file that is refused for what it contains was found out; one that cannot be opened at all was not looked at.
+  // A file that is refused for what it contains was found out; one that cannot be opened at all was
+  // not looked at.
   int code = exit_refused;
   base::Diagnostics findings;
   const auto log = Log::open(options, streams, Use::inspect, &code, &findings);
@@ -240,11 +304,19 @@ int run_audit_verify(const AuditOptions& options, Streams& streams) {
     return report.holds() ? exit_done : exit_does_not_hold;
   }
   streams.out << audit::render(report);
-  const auto by_receipt = static_cast<std::uint64_t>(std::count_if(report.grounds.begin(), report.grounds.end(), [](const audit::Ground& one) { return one.kind == "receipt"; }));
+  const auto by_receipt = static_cast<std::uint64_t>(
+      std::count_if(report.grounds.begin(), report.grounds.end(),
+                    [](const audit::Ground& one) { return one.kind == "receipt"; }));
   if (report.vouched > 0)
-    streams.out << "vouched for: " << range(report.vouched) << ", on the grounds of " << count(report.grounds.size() - by_receipt, "signature", "signatures")
-                << (by_receipt > 0 ? " and " + count(by_receipt, "receipt", "receipts") : "") << "\n";
-  else streams.out << "vouched for: no record; " << (trusted->empty() ? "no key was named whose signature counts (--trusted KEY)" : "no checkpoint of a trusted key was found") << "\n";
+    streams.out << "vouched for: " << range(report.vouched) << ", on the grounds of "
+                << count(report.grounds.size() - by_receipt, "signature", "signatures")
+                << (by_receipt > 0 ? " and " + count(by_receipt, "receipt", "receipts") : "")
+                << "\n";
+  else
+    streams.out << "vouched for: no record; "
+                << (trusted->empty() ? "no key was named whose signature counts (--trusted KEY)"
+                                     : "no checkpoint of a trusted key was found")
+                << "\n";
   return report.holds() ? exit_done : exit_does_not_hold;
 }
 

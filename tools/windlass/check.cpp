@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything wrong in a set of documents: rules against each other and the approved plugins, patients and cases against the rules, locks by themselves.
+// Everything wrong in a set of documents: rules against each other and the approved plugins,
+// patients and cases against the rules, locks by themselves.
 #include <algorithm>
 #include <filesystem>
 #include <ostream>
@@ -26,10 +27,14 @@ struct Given {
 // What was named, sorted by what it is.
 struct Sorted {
   std::vector<Given> rules, modalities, patients, cases, locks;
-  std::size_t size() const { return rules.size() + modalities.size() + patients.size() + cases.size() + locks.size(); }
+  std::size_t size() const {
+    return rules.size() + modalities.size() + patients.size() + cases.size() + locks.size();
+  }
 };
 
-void append(base::Diagnostics& all, const base::Diagnostics& more) { all.insert(all.end(), more.begin(), more.end()); }
+void append(base::Diagnostics& all, const base::Diagnostics& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
 
 void sort_in(const std::string& path, Sorted& sorted, base::Diagnostics& problems) {
   auto text = base::read_file(path);
@@ -38,7 +43,11 @@ void sort_in(const std::string& path, Sorted& sorted, base::Diagnostics& problem
   if (!document) return append(problems, document.error());
   const base::Node* kind = document->root.is_mapping() ? document->root.find("kind") : nullptr;
   const std::string word = kind == nullptr ? "" : kind->text;
-  auto& list = word == "patient" ? sorted.patients : word == "cases" ? sorted.cases : word == "lock" ? sorted.locks : word == "modality" ? sorted.modalities : sorted.rules;
+  auto& list = word == "patient"    ? sorted.patients
+               : word == "cases"    ? sorted.cases
+               : word == "lock"     ? sorted.locks
+               : word == "modality" ? sorted.modalities
+                                    : sorted.rules;
   list.push_back({path, std::move(*document)});
 }
 
@@ -55,7 +64,8 @@ Sorted read(const std::vector<std::string>& paths, base::Diagnostics& problems) 
   return sorted;
 }
 
-// A plugin's modality document as an author edits it takes the place of the one inside the approved plugin.
+// A plugin's modality document as an author edits it takes the place of the one inside the approved
+// plugin.
 base::Diagnostics check_modalities(const Sorted& sorted, const OpenOptions& options) {
   base::Diagnostics problems;
   std::vector<fs::path> rules;
@@ -99,12 +109,16 @@ base::Diagnostics check_modalities(const Sorted& sorted, const OpenOptions& opti
     known.push_back(std::move(brought));
   }
   for (std::size_t i = 0; i < sorted.modalities.size(); ++i)
-    if (!used[i]) documents->push_back(sorted.modalities[i].document);  // a modality of no approved plugin stands among the rules
+    if (!used[i])
+      documents->push_back(
+          sorted.modalities[i]
+              .document);  // a modality of no approved plugin stands among the rules
   auto base = knowledge::KnowledgeBase::open(std::move(*documents), std::move(known));
   return base ? problems : base.error();
 }
 
-std::string what_was_checked(const Sorted& sorted, const std::shared_ptr<const plan::Engine>& engine) {
+std::string what_was_checked(const Sorted& sorted,
+                             const std::shared_ptr<const plan::Engine>& engine) {
   std::vector<std::string> parts;
   const auto add = [&parts](std::size_t number, const char* one, const char* many) {
     if (number > 0) parts.push_back(count(number, one, many));
@@ -117,7 +131,9 @@ std::string what_was_checked(const Sorted& sorted, const std::shared_ptr<const p
   std::string out = parts.empty() ? std::string("nothing") : join(parts, ", ");
   if (engine) {
     const knowledge::KnowledgeBase& base = engine->knowledge();
-    out += " with " + count(engine->plugins().size(), "plugin", "plugins") + ": " + count(base.vocabulary().size(), "fact", "facts") + ", " + count(base.flags().size(), "red flag", "red flags") + ", " +
+    out += " with " + count(engine->plugins().size(), "plugin", "plugins") + ": " +
+           count(base.vocabulary().size(), "fact", "facts") + ", " +
+           count(base.flags().size(), "red flag", "red flags") + ", " +
            count(base.modalities().size(), "modality", "modalities");
   }
   return out;
@@ -125,12 +141,18 @@ std::string what_was_checked(const Sorted& sorted, const std::shared_ptr<const p
 
 std::string as_json(const base::Diagnostics& problems, const std::string& checked) {
   base::JsonWriter json(2);
-  json.begin_object().field("checked", clean(checked)).field("holds", problems.empty()).key("problems").begin_array();
+  json.begin_object()
+      .field("checked", clean(checked))
+      .field("holds", problems.empty())
+      .key("problems")
+      .begin_array();
   for (const base::Diagnostic& one : problems) {
     json.begin_object().field("code", one.code).field("message", clean(one.message));
     if (!one.hint.empty()) json.field("hint", clean(one.hint));
     if (!one.file.empty()) json.field("file", clean(one.file));
-    if (!one.excerpt.empty()) json.field("line", std::int64_t{one.place.line}).field("column", std::int64_t{one.place.column});
+    if (!one.excerpt.empty())
+      json.field("line", std::int64_t{one.place.line})
+          .field("column", std::int64_t{one.place.column});
     json.end_object();
   }
   json.end_array().end_object();
@@ -150,28 +172,39 @@ int run_check(const CheckOptions& options, Streams& streams) {
   // A broken document is reported once: the rules are opened only when all could be read.
   std::shared_ptr<const plan::Engine> engine;
   const bool readable = problems.empty();
-  if (readable && !sorted.modalities.empty()) append(problems, check_modalities(sorted, options.open));
-  const bool wants_engine = sorted.modalities.empty() || !sorted.rules.empty() || !sorted.patients.empty() || !sorted.cases.empty();
+  if (readable && !sorted.modalities.empty())
+    append(problems, check_modalities(sorted, options.open));
+  const bool wants_engine = sorted.modalities.empty() || !sorted.rules.empty() ||
+                            !sorted.patients.empty() || !sorted.cases.empty();
   const bool only_locks = sorted.size() == sorted.locks.size() && !sorted.locks.empty();
   if (readable && problems.empty() && wants_engine && !only_locks) {
     OpenOptions open = options.open;
     if (!sorted.rules.empty()) open.rules.clear();
     for (const Given& one : sorted.rules) open.rules.push_back(one.path);
     auto opened = try_open(open);
-    if (opened) engine = *opened;
-    else append(problems, opened.error());
+    if (opened)
+      engine = *opened;
+    else
+      append(problems, opened.error());
   }
   bool skipped = false;
   for (const Given& one : sorted.patients) {
-    if (!engine) skipped = true;
-    else if (auto facts = model::read_patient(engine->knowledge().vocabulary(), one.document); !facts) append(problems, facts.error());
+    if (!engine)
+      skipped = true;
+    else if (auto facts = model::read_patient(engine->knowledge().vocabulary(), one.document);
+             !facts)
+      append(problems, facts.error());
   }
   for (const Given& one : sorted.cases) {
-    if (!engine) skipped = true;
-    else if (auto cases = plan::read_cases(*engine, one.document); !cases) append(problems, cases.error());
+    if (!engine)
+      skipped = true;
+    else if (auto cases = plan::read_cases(*engine, one.document); !cases)
+      append(problems, cases.error());
   }
-  if (sorted.rules.empty() && sorted.modalities.empty() && sorted.patients.empty() && sorted.cases.empty() && sorted.locks.empty() && problems.empty()) {
-    complain(streams, "there is nothing to check here", "name a document, or a folder that holds some (*.yaml)");
+  if (sorted.rules.empty() && sorted.modalities.empty() && sorted.patients.empty() &&
+      sorted.cases.empty() && sorted.locks.empty() && problems.empty()) {
+    complain(streams, "there is nothing to check here",
+             "name a document, or a folder that holds some (*.yaml)");
     return exit_bad_input;
   }
   const std::string checked = what_was_checked(sorted, engine);
@@ -182,7 +215,10 @@ int run_check(const CheckOptions& options, Streams& streams) {
   }
   print(problems, streams);
   if (skipped) streams.err << "Patients and cases were not checked: that needs rules that open.\n";
-  streams.out << "Checked " << checked << ". " << (problems.empty() ? std::string("Everything holds.") : count(problems.size(), "problem", "problems") + ".") << "\n";
+  streams.out << "Checked " << checked << ". "
+              << (problems.empty() ? std::string("Everything holds.")
+                                   : count(problems.size(), "problem", "problems") + ".")
+              << "\n";
   return code;
 }
 

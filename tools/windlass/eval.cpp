@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One condition against one patient. The answer is not the exit code: true, false and unknown all end with 0.
+// One condition against one patient. The answer is not the exit code: true, false and unknown all
+// end with 0.
 #include <algorithm>
 #include <ostream>
 
@@ -24,7 +25,9 @@ int run_eval(const EvalOptions& options, Streams& streams) {
   auto opened = try_open(options.open, std::move(own));
   if (!opened) {
     print(opened.error(), streams);
-    const bool ours = std::all_of(opened.error().begin(), opened.error().end(), [](const base::Diagnostic& one) { return one.file == source_name; });
+    const bool ours =
+        std::all_of(opened.error().begin(), opened.error().end(),
+                    [](const base::Diagnostic& one) { return one.file == source_name; });
     return ours ? exit_bad_input : exit_refused;
   }
   const plan::Engine& engine = **opened;
@@ -35,11 +38,16 @@ int run_eval(const EvalOptions& options, Streams& streams) {
   const plan::TraceNode node = plan::trace(evaluation, engine.knowledge().own_conditions().front());
   if (options.format == "json") {
     base::JsonWriter json(2);
-    json.begin_object().field("patient", facts->id).field("verdict", model::word(node.verdict)).key("condition");
+    json.begin_object()
+        .field("patient", facts->id)
+        .field("verdict", model::word(node.verdict))
+        .key("condition");
     plan::write_json(json, node, vocabulary);
     json.key("facts").begin_array();
     for (const plan::TraceNode* fact : facts_read(node)) {
-      json.begin_object().field("fact", vocabulary[fact->fact].id).field("state", model::word(fact->state));
+      json.begin_object()
+          .field("fact", vocabulary[fact->fact].id)
+          .field("state", model::word(fact->state));
       if (!fact->value.empty()) json.field("value", fact->value);
       json.end_object();
     }

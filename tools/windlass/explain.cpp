@@ -23,7 +23,8 @@ struct Explained {
   const Recommendation& plan;
 };
 
-std::string facts_in_words(const std::vector<model::FactId>& facts, const model::Vocabulary& vocabulary) {
+std::string facts_in_words(const std::vector<model::FactId>& facts,
+                           const model::Vocabulary& vocabulary) {
   std::vector<std::string> words;
   for (const model::FactId fact : facts) words.push_back(vocabulary[fact].id);
   return join(words, ", ");
@@ -31,30 +32,49 @@ std::string facts_in_words(const std::vector<model::FactId>& facts, const model:
 
 // Every modality in a few lines.
 void brief(const Explained& seen, const std::string& explain, Page& page) {
-  page.line("Plan for " + seen.plan.patient + ": " + upper(spoken(model::word(seen.plan.disposition))), Ink::bold);
+  page.line(
+      "Plan for " + seen.plan.patient + ": " + upper(spoken(model::word(seen.plan.disposition))),
+      Ink::bold);
   for (const model::RedFlag& flag : seen.plan.red_flags) {
     const bool raised = flag.verdict == Verdict::true_;
-    page.hang(raised ? "  RED FLAG  " : "  open      ", std::string(flag.title) + " (" + std::string(flag.id) + "): " + std::string(flag.because), raised ? Ink::stop : Ink::ask);
-    if (!flag.unknown_facts.empty()) page.hang("            not known: ", facts_in_words(flag.unknown_facts, seen.vocabulary));
+    page.hang(
+        raised ? "  RED FLAG  " : "  open      ",
+        std::string(flag.title) + " (" + std::string(flag.id) + "): " + std::string(flag.because),
+        raised ? Ink::stop : Ink::ask);
+    if (!flag.unknown_facts.empty())
+      page.hang("            not known: ", facts_in_words(flag.unknown_facts, seen.vocabulary));
   }
   for (const model::ModalityPlan& one : seen.plan.modalities) {
     const std::string_view after = later_after(seen.plan, one.id);
-    page.heading(std::string(one.title) + " (" + std::string(one.id) + "): " + upper(spoken(model::word(one.status))) + (after.empty() ? "" : ", for later"));
+    page.heading(std::string(one.title) + " (" + std::string(one.id) + "): " +
+                 upper(spoken(model::word(one.status))) + (after.empty() ? "" : ", for later"));
     if (!after.empty()) page.hang("  not now, but after: ", after, Ink::care);
     std::size_t shown = 0;
     for (const model::Reason& reason : one.because) {
       if (!decides(reason, one.status)) continue;
       ++shown;
-      std::string text = name_of(reason.origin, reason.id) + (reason.verdict == Verdict::unknown ? " (unknown)" : "") + ": " + std::string(reason.text) + mark(reason.basis);
-      page.hang("  - ", text + " " + std::string(reason.document) + ":" + std::to_string(reason.line) + (reason.layer.empty() ? "" : " (layer " + std::string(reason.layer) + ")"));
-      if (!reason.unknown_facts.empty()) page.hang("    not known: ", facts_in_words(reason.unknown_facts, seen.vocabulary));
+      std::string text = name_of(reason.origin, reason.id) +
+                         (reason.verdict == Verdict::unknown ? " (unknown)" : "") + ": " +
+                         std::string(reason.text) + mark(reason.basis);
+      page.hang("  - ",
+                text + " " + std::string(reason.document) + ":" + std::to_string(reason.line) +
+                    (reason.layer.empty() ? "" : " (layer " + std::string(reason.layer) + ")"));
+      if (!reason.unknown_facts.empty())
+        page.hang("    not known: ", facts_in_words(reason.unknown_facts, seen.vocabulary));
     }
-    if (shown == 0) page.hang("  - ", one.protocol.fault.empty() ? "no indication holds" : one.protocol.fault);
-    if (one.because.size() > shown) page.hang("    ", "and " + count(one.because.size() - shown, "other thing that holds or is open", "other things that hold or are open"), Ink::plain, Ink::faint);
+    if (shown == 0)
+      page.hang("  - ", one.protocol.fault.empty() ? "no indication holds" : one.protocol.fault);
+    if (one.because.size() > shown)
+      page.hang("    ",
+                "and " + count(one.because.size() - shown, "other thing that holds or is open",
+                               "other things that hold or are open"),
+                Ink::plain, Ink::faint);
   }
   page.blank();
-  page.line("The whole tree of one, what to ask, and what another answer would change:", Ink::faint);
-  for (const char* more : {" MODALITY", " --ask", " --what-if FACT=VALUE"}) page.line("  " + explain + more, Ink::faint);
+  page.line("The whole tree of one, what to ask, and what another answer would change:",
+            Ink::faint);
+  for (const char* more : {" MODALITY", " --ask", " --what-if FACT=VALUE"})
+    page.line("  " + explain + more, Ink::faint);
 }
 
 // The levels of one red flag.
@@ -66,22 +86,30 @@ std::vector<plan::TraceItem> levels_of(const Explained& seen, std::string_view f
 }
 
 void red_flag(const Explained& seen, const knowledge::Flag& flag, TreeOptions options, Page& page) {
-  page.heading(flag.title + " (" + flag.id + "): " + upper(std::string(model::word(seen.evaluation.any_lane(flag.slot)))));
+  page.heading(flag.title + " (" + flag.id +
+               "): " + upper(std::string(model::word(seen.evaluation.any_lane(flag.slot)))));
   const std::vector<plan::TraceItem> levels = levels_of(seen, flag.id);
   for (std::size_t i = 0; i < levels.size() && i < flag.levels.size(); ++i) {
     const knowledge::FlagLevel& level = flag.levels[i];
     if (i > 0) page.blank();
     const std::string lead = "  " + std::string(model::word(levels[i].verdict));
-    page.hang(lead + std::string(11 - lead.size(), ' '), "level " + level.id + " -> " + spoken(model::word(level.disposition)), Ink::bold, Ink::bold);
+    page.hang(lead + std::string(11 - lead.size(), ' '),
+              "level " + level.id + " -> " + spoken(model::word(level.disposition)), Ink::bold,
+              Ink::bold);
     page.hang("      ", level.because);
     page.hang("      do: ", level.action);
     page.hang("      clears: ", flag.clears);
-    page.hang("      at ", std::string(levels[i].document) + ":" + std::to_string(levels[i].line) + ", basis " + std::string(model::word(levels[i].basis)), Ink::faint, Ink::faint);
+    page.hang("      at ",
+              std::string(levels[i].document) + ":" + std::to_string(levels[i].line) + ", basis " +
+                  std::string(model::word(levels[i].basis)),
+              Ink::faint, Ink::faint);
     write_node(levels[i].condition, seen.vocabulary, 0, options.all, page);
     if (levels[i].evidence != nullptr)
       for (const model::Evidence& one : *levels[i].evidence) {
-        page.hang("      evidence ", std::string(one.id) + ": " + standing(one), Ink::faint, Ink::faint);
-        page.hang("               ", std::string(one.claim) + " " + std::string(one.citation) + ".", Ink::faint, Ink::faint);
+        page.hang("      evidence ", std::string(one.id) + ": " + standing(one), Ink::faint,
+                  Ink::faint);
+        page.hang("               ", std::string(one.claim) + " " + std::string(one.citation) + ".",
+                  Ink::faint, Ink::faint);
       }
   }
 }
@@ -92,7 +120,9 @@ void ask(const Explained& seen, Page& page) {
     page.line("Nothing is open: every status and every red flag is decided by what is known.");
     return;
   }
-  page.line(count(plan.questions.size(), "question", "questions") + " for " + plan.patient + ", the most useful first", Ink::bold);
+  page.line(count(plan.questions.size(), "question", "questions") + " for " + plan.patient +
+                ", the most useful first",
+            Ink::bold);
   for (std::size_t i = 0; i < plan.questions.size(); ++i) {
     const model::Question& question = plan.questions[i];
     const model::FactDefinition& fact = seen.vocabulary[question.fact];
@@ -100,7 +130,8 @@ void ask(const Explained& seen, Page& page) {
     std::string lead = std::to_string(i + 1) + ". ";
     lead = std::string(lead.size() < 5 ? 5 - lead.size() : 0, ' ') + lead;
     page.hang(lead, fact.question, Ink::ask, Ink::bold);
-    page.hang("     ", fact.id + ", " + spoken(model::word(question.state)) + (question.safety ? ", decides safety" : ""));
+    page.hang("     ", fact.id + ", " + spoken(model::word(question.state)) +
+                           (question.safety ? ", decides safety" : ""));
     std::vector<std::string> affects, flags;
     for (const std::string_view one : question.affects) {
       const model::ModalityPlan* modality = modality_of(plan, one);
@@ -110,16 +141,24 @@ void ask(const Explained& seen, Page& page) {
     if (!affects.empty()) page.hang("     helps to settle: ", join(affects, ", "));
     if (!flags.empty()) page.hang("     red flags: ", join(flags, ", "));
   }
-  page.heading("SMALLEST SETS", "with every answer of a set reassuring, its line is settled; an alarming answer settles it sooner");
+  page.heading("SMALLEST SETS",
+               "with every answer of a set reassuring, its line is settled; an alarming answer "
+               "settles it sooner");
   for (const model::ModalityPlan& one : plan.modalities)
-    if (!one.ask.empty()) page.hang("  " + std::string(one.id) + ": ", facts_in_words(one.ask, seen.vocabulary), Ink::bold);
+    if (!one.ask.empty())
+      page.hang("  " + std::string(one.id) + ": ", facts_in_words(one.ask, seen.vocabulary),
+                Ink::bold);
 }
 
 void write_questions(base::JsonWriter& json, const Explained& seen) {
   json.key("questions").begin_array();
   for (const model::Question& question : seen.plan.questions) {
     const model::FactDefinition& fact = seen.vocabulary[question.fact];
-    json.begin_object().field("fact", fact.id).field("question", fact.question).field("state", model::word(question.state)).field("safety", question.safety);
+    json.begin_object()
+        .field("fact", fact.id)
+        .field("question", fact.question)
+        .field("state", model::word(question.state))
+        .field("safety", question.safety);
     json.key("affects").begin_array();
     for (const std::string_view one : question.affects) json.string(one);
     json.end_array().key("red_flags").begin_array();
@@ -136,9 +175,12 @@ void write_questions(base::JsonWriter& json, const Explained& seen) {
   json.end_object();
 }
 
-std::string as_json(const Explained& seen, const ExplainOptions& options, const knowledge::Modality* modality, const knowledge::Flag* flag) {
+std::string as_json(const Explained& seen, const ExplainOptions& options,
+                    const knowledge::Modality* modality, const knowledge::Flag* flag) {
   base::JsonWriter json(2);
-  json.begin_object().field("patient", seen.plan.patient).field("disposition", model::word(seen.plan.disposition));
+  json.begin_object()
+      .field("patient", seen.plan.patient)
+      .field("disposition", model::word(seen.plan.disposition));
   if (options.ask) write_questions(json, seen);
   if (flag != nullptr || modality == nullptr) {
     json.key("red_flags").begin_array();
@@ -149,11 +191,14 @@ std::string as_json(const Explained& seen, const ExplainOptions& options, const 
   if (flag == nullptr) {
     json.key("modalities").begin_array();
     for (const knowledge::Modality& one : seen.engine.knowledge().modalities())
-      if (modality == nullptr || &one == modality) plan::write_json(json, plan::trace(seen.evaluation, one), seen.vocabulary);
+      if (modality == nullptr || &one == modality)
+        plan::write_json(json, plan::trace(seen.evaluation, one), seen.vocabulary);
     json.end_array();
     json.key("later").begin_object();
     for (const model::ModalityPlan& one : seen.plan.modalities)
-      if (const std::string_view after = later_after(seen.plan, one.id); !after.empty() && (modality == nullptr || modality->id == one.id)) json.field(one.id, after);
+      if (const std::string_view after = later_after(seen.plan, one.id);
+          !after.empty() && (modality == nullptr || modality->id == one.id))
+        json.field(one.id, after);
     json.end_object();
   }
   json.field("knowledge", seen.plan.knowledge_digest).end_object();
@@ -176,10 +221,16 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
   }
   if (!options.about.empty() && modality == nullptr && flag == nullptr) {
     const std::string near = base::did_you_mean(options.about, names);
-    complain(streams, "'" + options.about + "' is neither a modality nor a red flag", near.empty() ? "the modalities are " + join({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(base.modalities().size())}, ", ") : near);
+    complain(streams, "'" + options.about + "' is neither a modality nor a red flag",
+             near.empty() ? "the modalities are " +
+                                join({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(
+                                                                         base.modalities().size())},
+                                     ", ")
+                          : near);
     return exit_bad_input;
   }
-  const std::optional<model::Facts> facts = read_patient_file(options.patient, base.vocabulary(), streams);
+  const std::optional<model::Facts> facts =
+      read_patient_file(options.patient, base.vocabulary(), streams);
   if (!facts) return exit_bad_input;
   const plan::Evaluation evaluation = engine->evaluate(*facts);
   const Recommendation plan = engine->recommend(evaluation);
@@ -191,13 +242,20 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
     return exit_done;
   }
   Page page(streams.width, streams.colour);
-  const auto tree = [&](std::string_view about) { return TreeOptions{options.all, true, later_after(plan, about)}; };
-  if (options.ask) ask(seen, page);
-  else if (modality != nullptr) write_tree(plan::trace(evaluation, *modality), base.vocabulary(), tree(modality->id), page);
-  else if (flag != nullptr) red_flag(seen, *flag, tree({}), page);
+  const auto tree = [&](std::string_view about) {
+    return TreeOptions{options.all, true, later_after(plan, about)};
+  };
+  if (options.ask)
+    ask(seen, page);
+  else if (modality != nullptr)
+    write_tree(plan::trace(evaluation, *modality), base.vocabulary(), tree(modality->id), page);
+  else if (flag != nullptr)
+    red_flag(seen, *flag, tree({}), page);
   else if (options.all)
-    for (const knowledge::Modality& one : base.modalities()) write_tree(plan::trace(evaluation, one), base.vocabulary(), tree(one.id), page);
-  else brief(seen, follow_up(options.open, "explain", options.patient), page);
+    for (const knowledge::Modality& one : base.modalities())
+      write_tree(plan::trace(evaluation, one), base.vocabulary(), tree(one.id), page);
+  else
+    brief(seen, follow_up(options.open, "explain", options.patient), page);
   streams.out << page.text();
   return exit_done;
 }

@@ -3,7 +3,8 @@
 
 namespace windlass::tool {
 
-// Text colours keep a contrast of at least 4.5 to 1 on their ground, light and dark. Status colours come in pairs: ground and ink.
+// Text colours keep a contrast of at least 4.5 to 1 on their ground, light and dark. Status colours
+// come in pairs: ground and ink.
 std::string_view style_sheet() {
   return R"css(:root {
   color-scheme: light dark;

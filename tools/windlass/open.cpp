@@ -17,7 +17,8 @@ namespace windlass::tool {
 
 namespace {
 
-// Where rules and plugins lie when nobody says: beside the installed program, else in the tree it was built from.
+// Where rules and plugins lie when nobody says: beside the installed program, else in the tree it
+// was built from.
 std::filesystem::path default_path(const char* installed, const char* built) {
   std::error_code failed;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", failed);
@@ -41,8 +42,12 @@ bool has_vocabulary(const std::vector<std::filesystem::path>& paths) {
 
 }  // namespace
 
-std::string default_rules() { return default_path("share/windlass/rules", WINDLASS_DEFAULT_RULES).string(); }
-std::string default_lock() { return default_path("lib/windlass/plugins/plugins.lock", WINDLASS_DEFAULT_LOCK).string(); }
+std::string default_rules() {
+  return default_path("share/windlass/rules", WINDLASS_DEFAULT_RULES).string();
+}
+std::string default_lock() {
+  return default_path("lib/windlass/plugins/plugins.lock", WINDLASS_DEFAULT_LOCK).string();
+}
 
 void print(const base::Diagnostics& diagnostics, Streams& streams) {
   constexpr std::size_t most = 100;
@@ -51,7 +56,8 @@ void print(const base::Diagnostics& diagnostics, Streams& streams) {
     return;
   }
   streams.err << base::render(base::Diagnostics(diagnostics.begin(), diagnostics.begin() + most));
-  streams.err << "... and " << diagnostics.size() - most << " more problems of this kind or another; mend these first\n";
+  streams.err << "... and " << diagnostics.size() - most
+              << " more problems of this kind or another; mend these first\n";
 }
 
 void complain(Streams& streams, const std::string& message, const std::string& hint) {
@@ -62,7 +68,8 @@ void complain(Streams& streams, const std::string& message, const std::string& h
 namespace {
 
 std::string shell_word(const std::string& word) {
-  constexpr std::string_view plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-+,:@%=";
+  constexpr std::string_view plain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-+,:@%=";
   if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
   std::string out = "'";
   for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
@@ -71,25 +78,31 @@ std::string shell_word(const std::string& word) {
 
 }  // namespace
 
-std::string follow_up(const OpenOptions& open, const std::string& command, const std::string& patient) {
+std::string follow_up(const OpenOptions& open, const std::string& command,
+                      const std::string& patient) {
   std::string out = "windlass " + command + " ";
-  if (patient == "-" || clean(patient) != patient) out += "FILE";
-  else out += shell_word(patient.starts_with('-') ? "./" + patient : patient);
+  if (patient == "-" || clean(patient) != patient)
+    out += "FILE";
+  else
+    out += shell_word(patient.starts_with('-') ? "./" + patient : patient);
   for (const std::string& path : open.rules) out += " --rules " + shell_word(path);
   if (!open.lock.empty()) out += " --plugins " + shell_word(open.lock);
   return out;
 }
 
-base::Result<std::shared_ptr<const plan::Engine>> try_open(const OpenOptions& options, std::vector<base::Document> own_conditions) {
+base::Result<std::shared_ptr<const plan::Engine>> try_open(
+    const OpenOptions& options, std::vector<base::Document> own_conditions) {
   plan::EngineConfig config;
   config.rules.assign(options.rules.begin(), options.rules.end());
-  if (config.rules.empty() || !has_vocabulary(config.rules)) config.rules.insert(config.rules.begin(), default_rules());
+  if (config.rules.empty() || !has_vocabulary(config.rules))
+    config.rules.insert(config.rules.begin(), default_rules());
   config.lock = options.lock.empty() ? default_lock() : options.lock;
   config.own_conditions = std::move(own_conditions);
   return plan::Engine::open(std::move(config));
 }
 
-std::shared_ptr<const plan::Engine> open_engine(const OpenOptions& options, Streams& streams, std::vector<base::Document> own_conditions) {
+std::shared_ptr<const plan::Engine> open_engine(const OpenOptions& options, Streams& streams,
+                                                std::vector<base::Document> own_conditions) {
   auto engine = try_open(options, std::move(own_conditions));
   if (engine) return *engine;
   print(engine.error(), streams);
@@ -98,15 +111,22 @@ std::shared_ptr<const plan::Engine> open_engine(const OpenOptions& options, Stre
 
 base::Diagnostics masked(base::Diagnostics diagnostics) {
   for (base::Diagnostic& one : diagnostics) {
-    // The value begins after the colon. A line that does not begin with a key, of a list or of a longer text, is a value from its start.
-    const std::size_t colon = one.excerpt.find(':'), start = std::min(one.excerpt.find_first_not_of(" -{"), one.excerpt.size());
-    const bool has_key = colon != std::string::npos && one.excerpt.find(' ', start) > colon && (colon + 1 == one.excerpt.size() || one.excerpt[colon + 1] == ' ' || (colon > 0 && one.excerpt[colon - 1] == '"'));
+    // The value begins after the colon. A line that does not begin with a key, of a list or of a
+    // longer text, is a value from its start.
+    const std::size_t colon = one.excerpt.find(':'),
+                      start = std::min(one.excerpt.find_first_not_of(" -{"), one.excerpt.size());
+    const bool has_key = colon != std::string::npos && one.excerpt.find(' ', start) > colon &&
+                         (colon + 1 == one.excerpt.size() || one.excerpt[colon + 1] == ' ' ||
+                          (colon > 0 && one.excerpt[colon - 1] == '"'));
     std::string out = has_key ? one.excerpt.substr(0, colon + 1) : std::string();
     for (std::size_t at = out.size(); at < one.excerpt.size();) {
       const base::CodePoint point = base::decode_utf8(one.excerpt, at);
-      const bool word = point.value >= 0x80 || (point.value >= '0' && point.value <= '9') || ((point.value | 0x20) >= 'a' && (point.value | 0x20) <= 'z');
-      if (point.valid && word) out += '*';  // one for each character, so that the caret stays where it is
-      else out.append(one.excerpt, at, point.bytes);
+      const bool word = point.value >= 0x80 || (point.value >= '0' && point.value <= '9') ||
+                        ((point.value | 0x20) >= 'a' && (point.value | 0x20) <= 'z');
+      if (point.valid && word)
+        out += '*';  // one for each character, so that the caret stays where it is
+      else
+        out.append(one.excerpt, at, point.bytes);
       at += point.bytes;
     }
     one.excerpt = std::move(out);
@@ -114,7 +134,8 @@ base::Diagnostics masked(base::Diagnostics diagnostics) {
   return diagnostics;
 }
 
-std::optional<base::Document> read_document_file(const std::string& path, Streams& streams, bool mask) {
+std::optional<base::Document> read_document_file(const std::string& path, Streams& streams,
+                                                 bool mask) {
   std::string text;
   if (path == "-") {
     text.assign(std::istreambuf_iterator<char>(std::cin), {});
@@ -123,8 +144,10 @@ std::optional<base::Document> read_document_file(const std::string& path, Stream
     if (!read) {
       base::Diagnostics problems = read.error();
       std::error_code failed;
-      if (problems.front().code == "file.kind" && problems.front().hint.empty() && !std::filesystem::is_directory(path, failed))
-        problems.front().hint = "a pipe is read from standard input: write - for the file and < before the pipe";
+      if (problems.front().code == "file.kind" && problems.front().hint.empty() &&
+          !std::filesystem::is_directory(path, failed))
+        problems.front().hint =
+            "a pipe is read from standard input: write - for the file and < before the pipe";
       print(problems, streams);
       return std::nullopt;
     }
@@ -136,7 +159,9 @@ std::optional<base::Document> read_document_file(const std::string& path, Stream
   return std::nullopt;
 }
 
-std::optional<model::Facts> read_patient_file(const std::string& path, const model::Vocabulary& vocabulary, Streams& streams) {
+std::optional<model::Facts> read_patient_file(const std::string& path,
+                                              const model::Vocabulary& vocabulary,
+                                              Streams& streams) {
   const std::optional<base::Document> document = read_document_file(path, streams);
   if (!document) return std::nullopt;
   auto facts = model::read_patient(vocabulary, *document);

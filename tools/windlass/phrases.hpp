@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The words in which a plan is shown to people, the same in the text, on the page and in an explanation.
+// The words in which a plan is shown to people, the same in the text, on the page and in an
+// explanation.
 //
 // Nothing is decided here. Thread rule: [pure] functions.
 
@@ -15,7 +16,8 @@ namespace windlass::tool {
 
 // "Emergency care first: ..." in one sentence, and what it means for the treatments.
 std::string meaning(model::Disposition);
-// Whether anything may be begun while the disposition stands: not in an emergency, not when something urgent comes first.
+// Whether anything may be begun while the disposition stands: not in an emergency, not when
+// something urgent comes first.
 bool treatments_wait(model::Disposition);
 // "not indicated" for not_indicated.
 std::string spoken(std::string_view word_with_underscores);
@@ -43,7 +45,8 @@ const model::ModalityPlan* modality_of(const model::Recommendation&, std::string
 // When to stop: as this patient's protocol says, else as the modality's document does.
 std::vector<std::string> when_to_stop(const model::ModalityPlan&);
 
-// Why a caution, and how it may still be done. A red flag that holds has said its reason above: its title stands for it.
+// Why a caution, and how it may still be done. A red flag that holds has said its reason above: its
+// title stands for it.
 std::string with_care(const model::Recommendation&, const model::Reason&);
 // What the grades and marks mean, for the foot of a plan.
 std::string_view key_to_marks();
@@ -54,12 +57,16 @@ std::string lapsed(const model::LapsedLayer&);
 // "contraindication any-anticoagulant (No needling on anticoagulants.); with the layer: block"
 std::string lapsed(const model::Lapsed&);
 
-// What could be begun on what is known, and waits because the disposition says so: "Supportive taping (optional)". Empty when nothing does.
+// What could be begun on what is known, and waits because the disposition says so: "Supportive
+// taping (optional)". Empty when nothing does.
 std::vector<std::string> held_back(const model::Recommendation&);
 // When a treatment that is possible is not for now: after what. Empty otherwise.
 std::string_view later_after(const model::Recommendation&, std::string_view modality);
 // The treatments of one status, those that one reason withholds together.
-struct Withheld { std::vector<const model::ModalityPlan*> treatments; const model::Reason* reason = nullptr; };
+struct Withheld {
+  std::vector<const model::ModalityPlan*> treatments;
+  const model::Reason* reason = nullptr;
+};
 std::vector<Withheld> withheld(const model::Recommendation&, model::Status);
 // "every treatment", or their titles.
 std::string titles(const Withheld&, const model::Recommendation&);

@@ -16,7 +16,8 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
   const model::Vocabulary& vocabulary = engine->knowledge().vocabulary();
-  const std::optional<base::Document> document = read_document_file(options.patient, streams, !options.store.empty());
+  const std::optional<base::Document> document =
+      read_document_file(options.patient, streams, !options.store.empty());
   if (!document) return exit_bad_input;
   const auto facts = model::read_patient(vocabulary, *document);
   if (!facts) {
@@ -26,8 +27,11 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
   const plan::Evaluation evaluation = engine->evaluate(*facts);
   model::Recommendation plan = engine->recommend(evaluation);
   if (!options.store.empty()) {
-    const int code = record_plan({options.store, options.keys, options.client, options.user, options.role, options.now}, engine, std::string(document->source->text()),
-                                 {{"format", options.format}, {"explain", options.explain ? "true" : "false"}}, plan, streams);
+    const int code = record_plan(
+        {options.store, options.keys, options.client, options.user, options.role, options.now},
+        engine, std::string(document->source->text()),
+        {{"format", options.format}, {"explain", options.explain ? "true" : "false"}}, plan,
+        streams);
     if (code != exit_done) return code;
   }
   if (options.format == "json") {
@@ -40,7 +44,9 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
     write_text(plan, vocabulary, *facts, follow_up(options.open, "explain", options.patient), page);
     if (options.explain) {
       page.heading("EVERY REASON");
-      for (const knowledge::Modality& one : engine->knowledge().modalities()) write_tree(plan::trace(evaluation, one), vocabulary, {true, false, later_after(plan, one.id)}, page);
+      for (const knowledge::Modality& one : engine->knowledge().modalities())
+        write_tree(plan::trace(evaluation, one), vocabulary,
+                   {true, false, later_after(plan, one.id)}, page);
     }
     if (plan.receipt) write_receipt(*plan.receipt, page);
     streams.out << page.text();

@@ -38,8 +38,14 @@ std::string padded(std::string_view word, std::size_t width = name_columns) {
 
 class Text {
  public:
-  Text(const Recommendation& plan, const model::Vocabulary& vocabulary, const model::Facts& facts, const std::string& explain, Page& page)
-      : plan_(plan), vocabulary_(vocabulary), facts_(facts), explain_(explain), page_(page), waits_(treatments_wait(plan.disposition)) {}
+  Text(const Recommendation& plan, const model::Vocabulary& vocabulary, const model::Facts& facts,
+       const std::string& explain, Page& page)
+      : plan_(plan),
+        vocabulary_(vocabulary),
+        facts_(facts),
+        explain_(explain),
+        page_(page),
+        waits_(treatments_wait(plan.disposition)) {}
 
   void run() {
     header();
@@ -66,18 +72,25 @@ class Text {
   void header() {
     std::string title = "Plan for " + plan_.patient;
     std::string when = plan_.as_of ? "as of " + model::text(*plan_.as_of) : "no date given";
-    if (const auto week = vocabulary_.find("course.week"); week && facts_[*week].state == model::State::known)
+    if (const auto week = vocabulary_.find("course.week");
+        week && facts_[*week].state == model::State::known)
       when += ", course week " + facts_[*week].value.number.text();
     page_.line(title + "    " + when, Ink::bold);
     page_.blank();
-    const Ink ink = plan_.disposition <= Disposition::urgent ? Ink::stop : plan_.disposition <= Disposition::incomplete ? Ink::care : Ink::good;
-    page_.hang(upper(spoken(model::word(plan_.disposition))) + "  ", meaning(plan_.disposition), ink);
+    const Ink ink = plan_.disposition <= Disposition::urgent       ? Ink::stop
+                    : plan_.disposition <= Disposition::incomplete ? Ink::care
+                                                                   : Ink::good;
+    page_.hang(upper(spoken(model::word(plan_.disposition))) + "  ", meaning(plan_.disposition),
+               ink);
   }
 
   void red_flags() {
     for (const model::RedFlag& flag : plan_.red_flags) {
       if (flag.verdict != Verdict::true_) continue;
-      page_.hang("  RED FLAG  ", std::string(flag.title) + " (" + std::string(flag.id) + ", " + spoken(model::word(flag.disposition)) + ")" + mark(flag.basis), Ink::stop, Ink::bold);
+      page_.hang("  RED FLAG  ",
+                 std::string(flag.title) + " (" + std::string(flag.id) + ", " +
+                     spoken(model::word(flag.disposition)) + ")" + mark(flag.basis),
+                 Ink::stop, Ink::bold);
       page_.hang("     do     ", flag.action);
       page_.hang("     why    ", flag.because);
       page_.hang("     clears ", flag.clears, Ink::plain, Ink::faint);
@@ -88,7 +101,9 @@ class Text {
     page_.heading("NOTHING IS TO BE BEGUN");
     std::vector<std::string> names;
     for (const ModalityPlan& one : plan_.modalities) names.emplace_back(one.title);
-    page_.hang("  ", join(names, ", ") + ": all wait until what stands above is settled. Then make the plan again.");
+    page_.hang("  ",
+               join(names, ", ") +
+                   ": all wait until what stands above is settled. Then make the plan again.");
   }
 
   void now() {
@@ -99,20 +114,29 @@ class Text {
         if (!item.now) continue;
         if (!any) page_.heading("NOW");
         any = true;
-        if (first) page_.hang("  " + std::string(stage.title) + ": ", stage.aim, Ink::bold, Ink::faint);
+        if (first)
+          page_.hang("  " + std::string(stage.title) + ": ", stage.aim, Ink::bold, Ink::faint);
         first = false;
         treatment(*modality_of(plan_, item.modality));
       }
     }
     if (!any) {
       page_.heading("NOW");
-      page_.hang("  ", plan_.disposition == Disposition::incomplete ? "Nothing yet: the answers below decide." : "Nothing can be begun now; the reasons are below.");
+      page_.hang("  ", plan_.disposition == Disposition::incomplete
+                           ? "Nothing yet: the answers below decide."
+                           : "Nothing can be begun now; the reasons are below.");
       const std::vector<std::string> held = held_back(plan_);
-      if (!held.empty()) page_.hang(padded("waits", 10), join(held, ", ") + ": possible on what is known so far, and not to be begun before the answers below.", Ink::care);
+      if (!held.empty())
+        page_.hang(
+            padded("waits", 10),
+            join(held, ", ") +
+                ": possible on what is known so far, and not to be begun before the answers below.",
+            Ink::care);
     }
     std::vector<std::string> notes;
     for (const model::Interaction& one : plan_.interactions)
-      if (is_now(one.first) && is_now(one.second)) notes.push_back(std::string(one.instruction) + mark(one.basis));
+      if (is_now(one.first) && is_now(one.second))
+        notes.push_back(std::string(one.instruction) + mark(one.basis));
     if (notes.empty()) return;
     page_.line("  In one visit, in order and with care", Ink::bold);
     for (const std::string& note : notes) page_.hang("    - ", note);
@@ -130,20 +154,24 @@ class Text {
     std::string marks;
     for (const model::Reason* reason : decisive)
       if (marks.empty()) marks = mark(reason->basis);
-    page_.hang(padded(model::word(one.status)), std::string(one.title) + " (" + how_sure(one) + ")" + marks, ink_of(one.status));
+    page_.hang(padded(model::word(one.status)),
+               std::string(one.title) + " (" + how_sure(one) + ")" + marks, ink_of(one.status));
     const std::string under(name_columns, ' ');
     const std::string method = method_in_brief(one.protocol), dose = dose_in_brief(one.protocol);
     if (!method.empty()) page_.hang(under, method);
     if (!dose.empty()) page_.hang(under, dose);
     careful(one);
-    if (!one.protocol.fault.empty()) page_.hang(under, "No protocol: " + one.protocol.fault, Ink::plain, Ink::stop);
+    if (!one.protocol.fault.empty())
+      page_.hang(under, "No protocol: " + one.protocol.fault, Ink::plain, Ink::stop);
   }
 
   void careful(const ModalityPlan& one) {
     if (one.status != Status::caution) return;
     for (const model::Reason* reason : deciding(one))
-      page_.hang(std::string(name_columns, ' ') + (reason->verdict == Verdict::unknown ? "take care, not known: " : "take care: "),
-                 with_care(plan_, *reason), Ink::care);
+      page_.hang(
+          std::string(name_columns, ' ') +
+              (reason->verdict == Verdict::unknown ? "take care, not known: " : "take care: "),
+          with_care(plan_, *reason), Ink::care);
   }
 
   void next() {
@@ -155,17 +183,30 @@ class Text {
     for (const model::StagePlan& stage : plan_.stages)
       for (const model::StageItem& item : stage.items) {
         const ModalityPlan& one = *modality_of(plan_, item.modality);
-        if (item.now || (plan_.disposition == Disposition::incomplete && model::actionable(one.status))) continue;
+        if (item.now ||
+            (plan_.disposition == Disposition::incomplete && model::actionable(one.status)))
+          continue;
         begin();
         if (model::actionable(one.status)) {
-          page_.hang(padded("later"), std::string(one.title) + " (" + spoken(model::word(one.status)) + "; " + how_sure(one) + ")", ink_of(one.status));
+          page_.hang(padded("later"),
+                     std::string(one.title) + " (" + spoken(model::word(one.status)) + "; " +
+                         how_sure(one) + ")",
+                     ink_of(one.status));
           page_.hang(std::string(name_columns, ' ') + "after: ", item.timing);
           careful(one);
           continue;
         }
         const auto decisive = deciding(one);
-        page_.hang(padded(model::word(one.status)), std::string(one.title) + ": " + (decisive.empty() ? "" : std::string(decisive.front()->text) + mark(decisive.front()->basis)), Ink::plain);
-        for (const std::string_view& reopens : one.reopen_when) page_.hang(std::string(name_columns, ' ') + (&reopens == one.reopen_when.data() ? "when: " : "and:  "), reopens);
+        page_.hang(padded(model::word(one.status)),
+                   std::string(one.title) + ": " +
+                       (decisive.empty()
+                            ? ""
+                            : std::string(decisive.front()->text) + mark(decisive.front()->basis)),
+                   Ink::plain);
+        for (const std::string_view& reopens : one.reopen_when)
+          page_.hang(std::string(name_columns, ' ') +
+                         (&reopens == one.reopen_when.data() ? "when: " : "and:  "),
+                     reopens);
       }
   }
 
@@ -175,9 +216,14 @@ class Text {
       for (const Withheld& group : tool::withheld(plan_, status)) {
         if (!any) page_.heading("WITHHELD");
         any = true;
-        const std::string why = group.reason == nullptr ? "No indication holds." : std::string(group.reason->text) + mark(group.reason->basis);
-        page_.hang(padded(spoken(model::word(status))), titles(group, plan_) + ": " + why, ink_of(status));
-        if (group.reason != nullptr && !group.reason->reopens.empty()) page_.hang(std::string(name_columns, ' ') + "lifted when: ", group.reason->reopens, Ink::plain, Ink::faint);
+        const std::string why = group.reason == nullptr
+                                    ? "No indication holds."
+                                    : std::string(group.reason->text) + mark(group.reason->basis);
+        page_.hang(padded(spoken(model::word(status))), titles(group, plan_) + ": " + why,
+                   ink_of(status));
+        if (group.reason != nullptr && !group.reason->reopens.empty())
+          page_.hang(std::string(name_columns, ' ') + "lifted when: ", group.reason->reopens,
+                     Ink::plain, Ink::faint);
       }
   }
 
@@ -197,16 +243,20 @@ class Text {
       lead = "  " + std::string(lead.size() < 4 ? 4 - lead.size() : 0, ' ') + lead;
       std::vector<std::string> flags;
       for (const std::string_view flag : question.red_flags) flags.emplace_back(flag);
-      std::string tail = question.state == model::State::not_supplied ? "" : " (" + spoken(model::word(question.state)) + ")";
+      std::string tail = question.state == model::State::not_supplied
+                             ? ""
+                             : " (" + spoken(model::word(question.state)) + ")";
       if (!flags.empty()) tail += " [" + join(flags, ", ") + "]";
       page_.hang(lead, fact.question + tail, Ink::ask);
     }
     if (plan_.questions.size() > questions_shown) {
-      page_.line("      and " + std::to_string(plan_.questions.size() - questions_shown) + " more:", Ink::faint);
+      page_.line("      and " + std::to_string(plan_.questions.size() - questions_shown) + " more:",
+                 Ink::faint);
       page_.line("      " + explain_ + " --ask", Ink::faint);
     }
     for (const ModalityPlan& one : plan_.modalities)
-      if (one.status == Status::ask && !one.protocol.fault.empty()) page_.hang("  " + std::string(one.title) + ": ", one.protocol.fault, Ink::stop);
+      if (one.status == Status::ask && !one.protocol.fault.empty())
+        page_.hang("  " + std::string(one.title) + ": ", one.protocol.fault, Ink::stop);
   }
 
   void doubts() {
@@ -216,13 +266,22 @@ class Text {
       const model::Fact& fact = facts_[one.fact];
       std::vector<std::string> said;
       for (const model::Candidate& candidate : fact.candidates)
-        said.push_back(model::text(vocabulary_[one.fact], candidate.value) + (candidate.source.empty() ? "" : " (" + candidate.source + ")"));
-      page_.hang(padded("conflict"), vocabulary_[one.fact].title + ": " + (said.empty() ? "what was given contradicts what follows from the other answers" : join(said, " or ")) +
-                                         ". The most cautious reading counts.", Ink::care);
+        said.push_back(model::text(vocabulary_[one.fact], candidate.value) +
+                       (candidate.source.empty() ? "" : " (" + candidate.source + ")"));
+      page_.hang(
+          padded("conflict"),
+          vocabulary_[one.fact].title + ": " +
+              (said.empty() ? "what was given contradicts what follows from the other answers"
+                            : join(said, " or ")) +
+              ". The most cautious reading counts.",
+          Ink::care);
     }
     for (const model::FactId id : plan_.stale)
-      page_.hang(padded("stale"), vocabulary_[id].title + ": " + model::text(vocabulary_[id], facts_[id].value) +
-                                      (facts_[id].observed ? " of " + model::text(*facts_[id].observed) : "") + ". Counts as unknown; ask again.", Ink::care);
+      page_.hang(padded("stale"),
+                 vocabulary_[id].title + ": " + model::text(vocabulary_[id], facts_[id].value) +
+                     (facts_[id].observed ? " of " + model::text(*facts_[id].observed) : "") +
+                     ". Counts as unknown; ask again.",
+                 Ink::care);
   }
 
   void overrides() {
@@ -231,17 +290,27 @@ class Text {
       page_.hang(padded("not in force"), lapsed(layer), Ink::care);
       for (const model::Lapsed& change : layer.changes) {
         const ModalityPlan* plan = modality_of(plan_, change.modality);
-        page_.hang(std::string(name_columns, ' ') + "- ", std::string(plan == nullptr ? change.modality : plan->title) + ", " + lapsed(change));
+        page_.hang(
+            std::string(name_columns, ' ') + "- ",
+            std::string(plan == nullptr ? change.modality : plan->title) + ", " + lapsed(change));
       }
     }
     if (plan_.overrides.empty()) return;
     page_.heading("OVERRIDES");
     for (const model::Override& one : plan_.overrides) {
       const ModalityPlan* plan = modality_of(plan_, one.modality);
-      page_.hang(padded(one.expired ? "not in force" : "in force"), std::string(plan == nullptr ? one.modality : plan->title) + ": " + std::string(one.layer) + (one.expired ? " would change " : " changes ") + std::string(one.target) + ". " + std::string(one.reason), Ink::care);
-      if (one.expired) page_.hang(std::string(name_columns, ' ') + "why not: ", why_not(one.why, one.day), Ink::care);
-      page_.hang(std::string(name_columns, ' '), std::string(one.owner) + ", approved " + std::string(one.approved) + ", expires " + std::string(one.expires) +
-                                                     ". Without it: " + spoken(model::word(one.without)) + ".");
+      page_.hang(padded(one.expired ? "not in force" : "in force"),
+                 std::string(plan == nullptr ? one.modality : plan->title) + ": " +
+                     std::string(one.layer) + (one.expired ? " would change " : " changes ") +
+                     std::string(one.target) + ". " + std::string(one.reason),
+                 Ink::care);
+      if (one.expired)
+        page_.hang(std::string(name_columns, ' ') + "why not: ", why_not(one.why, one.day),
+                   Ink::care);
+      page_.hang(std::string(name_columns, ' '),
+                 std::string(one.owner) + ", approved " + std::string(one.approved) + ", expires " +
+                     std::string(one.expires) +
+                     ". Without it: " + spoken(model::word(one.without)) + ".");
     }
   }
 
@@ -269,7 +338,8 @@ class Text {
   void advice() {
     if (plan_.advice.empty()) return;
     page_.heading("ADVICE");
-    for (const model::Advice& one : plan_.advice) page_.hang("  - ", std::string(one.text) + mark(one.basis));
+    for (const model::Advice& one : plan_.advice)
+      page_.hang("  - ", std::string(one.text) + mark(one.basis));
   }
 
   void foot() {
@@ -277,7 +347,11 @@ class Text {
     page_.line(std::string(page_.width(), '-'), Ink::faint);
     page_.hang("", key_to_marks(), Ink::plain, Ink::faint);
     page_.hang("", plan_.notice);
-    page_.hang("", "Knowledge " + std::string(plan_.knowledge_digest.substr(0, 12)) + ", windlass " + std::string(plan_.engine_version) + ". Why all this (add a treatment for its whole tree):", Ink::plain, Ink::faint);
+    page_.hang("",
+               "Knowledge " + std::string(plan_.knowledge_digest.substr(0, 12)) + ", windlass " +
+                   std::string(plan_.engine_version) +
+                   ". Why all this (add a treatment for its whole tree):",
+               Ink::plain, Ink::faint);
     page_.line("  " + explain_, Ink::faint);
   }
 
@@ -291,7 +365,8 @@ class Text {
 
 }  // namespace
 
-void write_text(const Recommendation& plan, const model::Vocabulary& vocabulary, const model::Facts& facts, const std::string& explain, Page& page) {
+void write_text(const Recommendation& plan, const model::Vocabulary& vocabulary,
+                const model::Facts& facts, const std::string& explain, Page& page) {
   Text(plan, vocabulary, facts, explain, page).run();
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The plan as a clinician reads it in half a minute: what comes first, what now, what next, what is withheld, what to ask, when to look again.
+// The plan as a clinician reads it in half a minute: what comes first, what now, what next, what is
+// withheld, what to ask, when to look again.
 //
 // Thread rule: [pure].
 
@@ -12,6 +13,7 @@
 namespace windlass::tool {
 
 // `explain` is the command that explains this plan, as follow_up() writes it.
-void write_text(const model::Recommendation&, const model::Vocabulary&, const model::Facts&, const std::string& explain, Page&);
+void write_text(const model::Recommendation&, const model::Vocabulary&, const model::Facts&,
+                const std::string& explain, Page&);
 
 }  // namespace windlass::tool

@@ -27,7 +27,9 @@ Ink ink_of(Verdict verdict) {
 // A requirement "holds" when what it requires is missing; said so, it is read right.
 std::string verdict_of(const TraceItem& item) {
   if (item.origin != Origin::requirement) return std::string(model::word(item.verdict));
-  return item.verdict == Verdict::true_ ? "missing" : item.verdict == Verdict::unknown ? "unknown" : "met";
+  return item.verdict == Verdict::true_     ? "missing"
+         : item.verdict == Verdict::unknown ? "unknown"
+                                            : "met";
 }
 
 int weight(const TraceItem& item, Status status) {
@@ -37,8 +39,11 @@ int weight(const TraceItem& item, Status status) {
 }
 
 void gather(const TraceNode& node, std::vector<const TraceNode*>& found) {
-  if (node.kind == TraceNode::Kind::fact || node.kind == TraceNode::Kind::missing || node.kind == TraceNode::Kind::derived) {
-    if (std::none_of(found.begin(), found.end(), [&](const TraceNode* one) { return one->fact == node.fact; })) found.push_back(&node);
+  if (node.kind == TraceNode::Kind::fact || node.kind == TraceNode::Kind::missing ||
+      node.kind == TraceNode::Kind::derived) {
+    if (std::none_of(found.begin(), found.end(),
+                     [&](const TraceNode* one) { return one->fact == node.fact; }))
+      found.push_back(&node);
   }
   for (const TraceNode& part : node.parts) gather(part, found);
 }
@@ -47,15 +52,19 @@ void gather(const TraceNode& node, std::vector<const TraceNode*>& found) {
 
 bool decides(const TraceItem& item, Status status) {
   if (item.verdict == Verdict::false_) return false;
-  if (status == Status::ask) return item.effect == Status::ask || (item.verdict == Verdict::unknown && item.effect < Status::caution) ||
-                                    (item.verdict == Verdict::unknown && item.origin == Origin::indication);
+  if (status == Status::ask)
+    return item.effect == Status::ask ||
+           (item.verdict == Verdict::unknown && item.effect < Status::caution) ||
+           (item.verdict == Verdict::unknown && item.origin == Origin::indication);
   return item.effect == status && (item.verdict == Verdict::true_ || status == Status::caution);
 }
 
 std::vector<const TraceItem*> by_weight(const plan::Trace& trace) {
   std::vector<const TraceItem*> items;
   for (const TraceItem& item : trace.items) items.push_back(&item);
-  std::stable_sort(items.begin(), items.end(), [&](const TraceItem* a, const TraceItem* b) { return weight(*a, trace.status) < weight(*b, trace.status); });
+  std::stable_sort(items.begin(), items.end(), [&](const TraceItem* a, const TraceItem* b) {
+    return weight(*a, trace.status) < weight(*b, trace.status);
+  });
   return items;
 }
 
@@ -68,25 +77,33 @@ std::string question_of(const TraceNode& node, const model::Vocabulary& vocabula
     case TraceNode::Kind::red_flag: return "red_flag: " + std::string(node.constraint);
     case TraceNode::Kind::missing: return vocabulary[node.fact].id + ": known";
     case TraceNode::Kind::fact:
-    case TraceNode::Kind::derived: return vocabulary[node.fact].id + (node.constraint.empty() ? "" : ": " + std::string(node.constraint));
+    case TraceNode::Kind::derived:
+      return vocabulary[node.fact].id +
+             (node.constraint.empty() ? "" : ": " + std::string(node.constraint));
   }
   return {};
 }
 
 std::string answer_of(const TraceNode& node) {
-  const bool fact = node.kind == TraceNode::Kind::fact || node.kind == TraceNode::Kind::missing || node.kind == TraceNode::Kind::derived;
+  const bool fact = node.kind == TraceNode::Kind::fact || node.kind == TraceNode::Kind::missing ||
+                    node.kind == TraceNode::Kind::derived;
   if (!fact) return {};
   if (node.state == model::State::known) return "is " + (node.value.empty() ? "known" : node.value);
-  if (node.state == model::State::conflict) return "in conflict: " + (node.value.empty() ? "what was given contradicts what follows from other answers" : node.value);
+  if (node.state == model::State::conflict)
+    return "in conflict: " + (node.value.empty()
+                                  ? "what was given contradicts what follows from other answers"
+                                  : node.value);
   if (node.state == model::State::stale) return "stale: was " + node.value;
   return "unknown: " + spoken(model::word(node.state));
 }
 
-void write_node(const TraceNode& node, const model::Vocabulary& vocabulary, std::size_t depth, bool all, Page& page) {
+void write_node(const TraceNode& node, const model::Vocabulary& vocabulary, std::size_t depth,
+                bool all, Page& page) {
   std::string lead = "      " + std::string(model::word(node.verdict));
   lead += std::string(lead.size() < 15 ? 15 - lead.size() : 1, ' ') + std::string(2 * depth, ' ');
   std::string said = question_of(node, vocabulary);
-  if (const std::string answer = answer_of(node); !answer.empty()) said += "  (" + answer + (node.kind == TraceNode::Kind::derived ? ", derived" : "") + ")";
+  if (const std::string answer = answer_of(node); !answer.empty())
+    said += "  (" + answer + (node.kind == TraceNode::Kind::derived ? ", derived" : "") + ")";
   page.hang(lead, said, ink_of(node.verdict));
   if (node.kind != TraceNode::Kind::derived) {
     for (const TraceNode& part : node.parts) write_node(part, vocabulary, depth + 1, all, page);
@@ -99,14 +116,18 @@ void write_node(const TraceNode& node, const model::Vocabulary& vocabulary, std:
       continue;
     }
     std::string case_lead = "      " + std::string(model::word(one.verdict));
-    case_lead += std::string(case_lead.size() < 15 ? 15 - case_lead.size() : 1, ' ') + std::string(2 * depth + 2, ' ');
+    case_lead += std::string(case_lead.size() < 15 ? 15 - case_lead.size() : 1, ' ') +
+                 std::string(2 * depth + 2, ' ');
     page.hang(case_lead, "is " + one.value + " when", ink_of(one.verdict));
     write_node(one, vocabulary, depth + 2, all, page);
   }
-  if (folded > 0) page.hang(std::string(15 + 2 * depth + 2, ' '), "(" + count(folded, "case does", "cases do") + " not hold)", Ink::plain, Ink::faint);
+  if (folded > 0)
+    page.hang(std::string(15 + 2 * depth + 2, ' '),
+              "(" + count(folded, "case does", "cases do") + " not hold)", Ink::plain, Ink::faint);
 }
 
-void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, TreeOptions options, Page& page) {
+void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, TreeOptions options,
+                Page& page) {
   std::string lead = "  " + verdict_of(item);
   lead += std::string(lead.size() < 11 ? 11 - lead.size() : 1, ' ');
   std::string title = name_of(item.origin, item.id) + " -> " + spoken(model::word(item.effect));
@@ -119,17 +140,24 @@ void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, Tree
   std::string where = std::string(item.document) + ":" + std::to_string(item.line);
   if (!item.plugin.empty()) where += ", plugin " + std::string(item.plugin);
   if (!item.layer.empty()) where += ", layer " + std::string(item.layer);
-  page.hang(under + "at ", where + ", basis " + std::string(model::word(item.basis)), Ink::faint, Ink::faint);
+  page.hang(under + "at ", where + ", basis " + std::string(model::word(item.basis)), Ink::faint,
+            Ink::faint);
   write_node(item.condition, vocabulary, 0, options.all, page);
   if (item.evidence == nullptr) return;
   for (const model::Evidence& one : *item.evidence) {
-    page.hang(under + "evidence ", std::string(one.id) + ": " + standing(one), Ink::faint, Ink::faint);
-    if (options.citations) page.hang(under + "         ", std::string(one.claim) + " " + std::string(one.citation) + ".", Ink::faint, Ink::faint);
+    page.hang(under + "evidence ", std::string(one.id) + ": " + standing(one), Ink::faint,
+              Ink::faint);
+    if (options.citations)
+      page.hang(under + "         ", std::string(one.claim) + " " + std::string(one.citation) + ".",
+                Ink::faint, Ink::faint);
   }
 }
 
-void write_tree(const plan::Trace& trace, const model::Vocabulary& vocabulary, TreeOptions options, Page& page) {
-  page.heading(std::string(trace.title) + " (" + std::string(trace.modality) + "): " + upper(spoken(model::word(trace.status))) + (options.after.empty() ? "" : ", for later"));
+void write_tree(const plan::Trace& trace, const model::Vocabulary& vocabulary, TreeOptions options,
+                Page& page) {
+  page.heading(std::string(trace.title) + " (" + std::string(trace.modality) +
+               "): " + upper(spoken(model::word(trace.status))) +
+               (options.after.empty() ? "" : ", for later"));
   if (!options.after.empty()) page.hang("  not now, but after: ", options.after, Ink::care);
   std::size_t folded = 0, shown = 0;
   for (const TraceItem* item : by_weight(trace)) {
@@ -142,7 +170,11 @@ void write_tree(const plan::Trace& trace, const model::Vocabulary& vocabulary, T
   }
   if (folded > 0) {
     if (shown > 0) page.blank();
-    page.hang("  ", count(folded, "other contribution was looked at and does", "other contributions were looked at and do") + " not hold (--all shows them).", Ink::plain, Ink::faint);
+    page.hang("  ",
+              count(folded, "other contribution was looked at and does",
+                    "other contributions were looked at and do") +
+                  " not hold (--all shows them).",
+              Ink::plain, Ink::faint);
   }
 }
 

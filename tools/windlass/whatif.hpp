@@ -7,6 +7,7 @@
 
 namespace windlass::tool {
 
-int run_what_if(const plan::Engine&, const model::Facts&, const model::Recommendation& before, const ExplainOptions&, Streams&);
+int run_what_if(const plan::Engine&, const model::Facts&, const model::Recommendation& before,
+                const ExplainOptions&, Streams&);
 
 }  // namespace windlass::tool

@@ -10,9 +10,12 @@ std::string clean(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     const base::CodePoint point = base::decode_utf8(text, at);
-    if (point.value == U'\n' || point.value == U'\t' || point.value == U'\r') out += ' ';
-    else if (!point.valid || base::is_control(point.value) || base::is_bidi_control(point.value)) out += "\xEF\xBF\xBD";
-    else out.append(text.substr(at, point.bytes));
+    if (point.value == U'\n' || point.value == U'\t' || point.value == U'\r')
+      out += ' ';
+    else if (!point.valid || base::is_control(point.value) || base::is_bidi_control(point.value))
+      out += "\xEF\xBF\xBD";
+    else
+      out.append(text.substr(at, point.bytes));
     at += point.bytes == 0 ? 1 : point.bytes;
   }
   return out;
@@ -84,14 +87,18 @@ void Page::line(std::string_view text, Ink one) { text_ += ink(clean(text), one)
 
 void Page::hang(std::string_view lead, std::string_view text, Ink lead_ink, Ink text_ink) {
   const std::string head = [&] {
-    std::string spaces(lead.substr(0, lead.find_first_not_of(' ') == std::string_view::npos ? lead.size() : lead.find_first_not_of(' ')));
+    std::string spaces(lead.substr(0, lead.find_first_not_of(' ') == std::string_view::npos
+                                          ? lead.size()
+                                          : lead.find_first_not_of(' ')));
     return spaces;
   }();
   const std::size_t indent = columns(lead);
   const std::vector<std::string> lines = wrap(text, width_ > indent + 20 ? width_ - indent : 20);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (i == 0) text_ += head + ink(clean(lead.substr(head.size())), lead_ink);
-    else text_ += std::string(indent, ' ');
+    if (i == 0)
+      text_ += head + ink(clean(lead.substr(head.size())), lead_ink);
+    else
+      text_ += std::string(indent, ' ');
     text_ += ink(lines[i], text_ink) + "\n";
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Text for terminals: cleaned of what a terminal would obey, wrapped at a width, coloured when somebody wants it.
+// Text for terminals: cleaned of what a terminal would obey, wrapped at a width, coloured when
+// somebody wants it.
 //
 // Thread rule: [pure] functions; a Page belongs to one thread.
 
@@ -34,7 +35,8 @@ class Page {
   // A line as it is; `text` is cleaned.
   void line(std::string_view text, Ink = Ink::plain);
   // `lead` stands once, before the wrapped text; the lines after hang below the text.
-  void hang(std::string_view lead, std::string_view text, Ink lead_ink = Ink::plain, Ink text_ink = Ink::plain);
+  void hang(std::string_view lead, std::string_view text, Ink lead_ink = Ink::plain,
+            Ink text_ink = Ink::plain);
   void heading(std::string_view title, std::string_view note = {});
   std::size_t width() const { return width_; }
   const std::string& text() const { return text_; }

@@ -17,7 +17,8 @@ constexpr Inputs<F> inputs{
 };
 constexpr Outputs<L> outputs{
     writes_text(L::how, "how", Section::technique, "How", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::hold, "hold", Section::dose, "Hold each stretch", "s", 10, 60, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::hold, "hold", Section::dose, "Hold each stretch", "s", 10, 60,
+                  WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::sets, "sets", Section::dose, "Stretches in a session", "{count}", 1, 10),
     writes_text(L::stop, "stop", Section::stop, "Stop when"),
     writes_text(L::assumed, "assumed", Section::assumption, "Assumed"),
@@ -29,7 +30,8 @@ void calf(Facts<F> in, Protocol<L>& out) noexcept {
   if (in[F::pain].unknown()) out.text(L::assumed, "Pain is not known: dosed as for severe pain.");
   const Decimal hold = sore || in[F::pain].unknown() ? 20 : 30;
   const Decimal sets = clamp((90_d - in[F::weeks].number() * 0.5_d).round_down_to(30), 30, 90);
-  out.text(L::how, "Stretch the calf with the knee ", in[F::gastroc_tight].yes() ? "straight" : "bent", ", ", hold, " s.");
+  out.text(L::how, "Stretch the calf with the knee ",
+           in[F::gastroc_tight].yes() ? "straight" : "bent", ", ", hold, " s.");
   out.number(L::hold, hold);
   out.number(L::sets, divide_rounded(sets, 30, 0));
   out.text(L::stop, "pain above 5 of 10 that lasts to the next morning");
