@@ -8,7 +8,7 @@
 --record: that the record is in the tree of every checkpoint that is younger than it. --from-checkpoint, --to-checkpoint: that the second
 continues the first. Both are asked after the whole file was checked.
 
-Written from engine/audit/README.md, independently of the C++ reader: RFC 6962 tree and proofs, C2SP checkpoint notes with
+Written from engine/log/README.md, independently of the C++ reader: RFC 6962 tree and proofs, C2SP checkpoint notes with
 Ed25519 (RFC 8032, below, in plain integers), blob digests, value commitments, and the digest over the whole file.
 Exit code 0: everything holds; 1: something does not; 2: wrong usage.
 """

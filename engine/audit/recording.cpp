@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "audit/text.hpp"
 #include "base/digest.hpp"
+#include "log/text.hpp"
 #include "plan/plan_json.hpp"
 #include "plugin/inspect.hpp"
 #include "plugin/library.hpp"
@@ -40,7 +40,7 @@ std::string build_words() {
 }
 
 // What stands in the public part must be readable by whoever reads the log.
-bool sayable(const std::string& text) { return text.size() <= 200 && is_printable(text); }
+bool sayable(const std::string& text) { return text.size() <= 200 && log::is_printable(text); }
 
 }  // namespace
 
@@ -50,10 +50,11 @@ std::string recorded_plan(const model::Recommendation& plan, const model::Vocabu
   return plan::to_json(bare, vocabulary);
 }
 
-base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::Engine> engine) {
+base::Result<Recorder> Recorder::open(log::Store store,
+                                      std::shared_ptr<const plan::Engine> engine) {
   Recorder recorder(std::move(store), std::move(engine));
   const knowledge::KnowledgeBase& knowledge = recorder.engine_->knowledge();
-  std::vector<Blob> parts;
+  std::vector<log::Blob> parts;
   JsonWriter json;
   json.begin_object();
   json.key("engine")
@@ -75,15 +76,15 @@ base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::E
         .field("version", info.version)
         .field("name", info.name);
     json.field("digest", info.digest).end_object();
-    parts.push_back(make_blob("text/yaml", knowledge.document(i).source->text()));
+    parts.push_back(log::make_blob("text/yaml", knowledge.document(i).source->text()));
   }
   json.end_array().key("plugins").begin_array();
   for (const plugin::Plugin& plugin : recorder.engine_->plugins()) {
     const std::shared_ptr<const std::string> bytes = plugin::library_bytes(plugin.digest());
     if (!bytes)
-      return base::about(plugin.file(), "audit.plugin",
-                         "the bytes of plugin '" + plugin.id() +
-                             "' are not at hand, so its plans could not be replayed");
+      return base::diagnostic(plugin.file(), "audit.plugin",
+                              "the bytes of plugin '" + plugin.id() +
+                                  "' are not at hand, so its plans could not be replayed");
     const auto claims = plugin::inspect(plugin.file(), *bytes);
     if (!claims) return claims.error();
     json.begin_object()
@@ -101,18 +102,19 @@ base::Result<Recorder> Recorder::open(Store store, std::shared_ptr<const plan::E
   json.end_array().end_object();
   // The plan of somebody of whom nothing is known says most of what any plan of these rules says.
   const model::Vocabulary& vocabulary = knowledge.vocabulary();
-  parts.push_back(make_blob(
+  parts.push_back(log::make_blob(
       "application/vnd.windlass.dictionary",
       recorded_plan(recorder.engine_->recommend(model::nothing_known(vocabulary)), vocabulary)));
   recorder.dictionary_ = parts.back().digest;
-  recorder.manifest_ = make_manifest(json.take(), parts);
+  recorder.manifest_ = log::make_manifest(json.take(), parts);
   return recorder;
 }
 
-base::Result<Draft> Recorder::draft(const model::Recommendation& plan, const Call& call) const {
+base::Result<log::Draft> Recorder::draft(const model::Recommendation& plan,
+                                         const Call& call) const {
   const auto refuse = [&](const std::string& what) {
-    return base::about(store_.path().string(), "audit.draft",
-                       what + " has control characters, or more than 200 bytes");
+    return base::diagnostic(store_.path().string(), "audit.draft",
+                            what + " has control characters, or more than 200 bytes");
   };
   if (!sayable(call.client)) return refuse("the name of the client");
   if (!sayable(call.user)) return refuse("the id of the user");
@@ -167,7 +169,7 @@ base::Result<Draft> Recorder::draft(const model::Recommendation& plan, const Cal
   // No digest of the plan or the facts stands here: whoever knows a patient's other answers could
   // try the missing one against it. The commitments do that work, under a key that redaction
   // destroys.
-  Draft draft;
+  log::Draft draft;
   draft.kind = "recommendation";
   draft.subject = plan.patient;
   draft.public_json = json.take();
@@ -179,9 +181,9 @@ base::Result<Draft> Recorder::draft(const model::Recommendation& plan, const Cal
   return draft;
 }
 
-base::Result<Receipt> record_feedback(Store store, const Feedback& feedback) {
+base::Result<log::Receipt> record_feedback(log::Store store, const Feedback& feedback) {
   const auto refuse = [&](const std::string& why, const std::string& hint = {}) {
-    return base::about(store.path().string(), "audit.feedback", why, hint);
+    return base::diagnostic(store.path().string(), "audit.feedback", why, hint);
   };
   const std::string name = "record " + std::to_string(feedback.recommendation.sequence);
   if (feedback.outcome != "accepted" && feedback.outcome != "overridden")
@@ -189,13 +191,13 @@ base::Result<Receipt> record_feedback(Store store, const Feedback& feedback) {
   if (feedback.outcome == "overridden" && feedback.reason.empty())
     return refuse("an override needs a coded reason",
                   "for example patient-declined; a log of bare refusals teaches nobody anything");
-  if (!feedback.reason.empty() && !is_plain_name(feedback.reason))
+  if (!feedback.reason.empty() && !log::is_plain_name(feedback.reason))
     return refuse(
         "a reason is a code of lower-case letters, digits, '.', '_' and '-', never free text",
         "free text may name a person");
   if (!sayable(feedback.client) || !sayable(feedback.user))
     return refuse("the client or the user has control characters, or more than 200 bytes");
-  if (!is_plain_name(feedback.role))
+  if (!log::is_plain_name(feedback.role))
     return refuse("feedback needs the role of whoever gave it, as a code: physiotherapist");
   if (!feedback.recommendation.origin.empty() && feedback.recommendation.origin != store.origin())
     return refuse("the recommendation was recorded in another log");
@@ -226,15 +228,16 @@ base::Result<Receipt> record_feedback(Store store, const Feedback& feedback) {
       .field("user", feedback.user)
       .end_object()
       .end_object();
-  Draft draft;
+  log::Draft draft;
   draft.kind = "feedback";
   draft.public_json = json.take();
   draft.now = feedback.now;
   return store.append(std::move(draft));
 }
 
-base::Result<Receipt> Recorder::record(const model::Recommendation& plan, const Call& call) const {
-  Store store = store_;
+base::Result<log::Receipt> Recorder::record(const model::Recommendation& plan,
+                                            const Call& call) const {
+  log::Store store = store_;
   auto one = draft(plan, call);
   if (!one) return one.error();
   return store.append(std::move(*one));

@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
-#include "audit/store.hpp"
 #include "audit/summary.hpp"
+#include "log/store.hpp"
 #include "plan/engine.hpp"
 
 namespace windlass::audit {
@@ -39,27 +39,27 @@ struct Call {
 class Recorder {
  public:
   // audit.plugin when a plugin's bytes are not at hand.
-  static base::Result<Recorder> open(Store, std::shared_ptr<const plan::Engine>);
+  static base::Result<Recorder> open(log::Store, std::shared_ptr<const plan::Engine>);
 
-  base::Result<Receipt> record(const model::Recommendation&, const Call&) const;
+  base::Result<log::Receipt> record(const model::Recommendation&, const Call&) const;
   // The draft alone, for callers that gather several for one commit. audit.draft: the call says
   // something unprintable.
-  base::Result<Draft> draft(const model::Recommendation&, const Call&) const;
+  base::Result<log::Draft> draft(const model::Recommendation&, const Call&) const;
 
  private:
-  Recorder(Store store, std::shared_ptr<const plan::Engine> engine)
+  Recorder(log::Store store, std::shared_ptr<const plan::Engine> engine)
       : store_(std::move(store)), engine_(std::move(engine)) {}
-  Store store_;
+  log::Store store_;
   std::shared_ptr<const plan::Engine> engine_;
-  Blob manifest_;  // of engine, knowledge, documents and plugins: the same for every plan of this
-                   // recorder
+  log::Blob manifest_;  // of engine, knowledge, documents and plugins: the same for every plan of
+                        // this recorder
   std::string dictionary_;  // what plans of these rules have in common, by digest
 };
 
 // Records what a clinician did with one modality of a plan. Refused (audit.feedback): no such plan
 // in this log, another leaf than the receipt's, a modality that the plan does not speak of, an
 // unknown outcome, an override without a coded reason, no role.
-base::Result<Receipt> record_feedback(Store, const Feedback&);
+base::Result<log::Receipt> record_feedback(log::Store, const Feedback&);
 
 // The bytes of a plan that are recorded and replayed: compact JSON without a trace and without a
 // receipt.

@@ -16,8 +16,8 @@ using base::Node;
 
 namespace {
 
-const std::string* field(const Opened& opened, std::string_view name) {
-  for (const PrivateField& one : opened.fields)
+const std::string* field(const log::Opened& opened, std::string_view name) {
+  for (const log::PrivateField& one : opened.fields)
     if (one.name == name) return &one.value;
   return nullptr;
 }
@@ -69,7 +69,7 @@ base::Diagnostic unreadable(const base::Diagnostics& problems) {
   for (const base::Diagnostic& problem : problems) codes.insert(problem.code);
   std::string list;
   for (const std::string& code : codes) list += (list.empty() ? "" : ", ") + code;
-  return base::about({}, "audit.replay", "the recorded patient cannot be read (" + list + ")");
+  return base::diagnostic({}, "audit.replay", "the recorded patient cannot be read (" + list + ")");
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ std::string_view word(Replayed::Outcome outcome) {
   return {};
 }
 
-base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const Record& record) {
+base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const log::Record& record) {
   const auto made_with = manifests_.of(record);
   if (!made_with) return made_with.error();
   const MadeWith& parts = **made_with;
@@ -111,27 +111,27 @@ base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const Reco
   auto engine = plan::Engine::assemble(std::move(documents), std::move(plugins));
   if (!engine) return engine.error();
   if ((*engine)->knowledge().digest() != parts.knowledge)
-    return base::about({}, "audit.replay",
-                       "the recorded documents and plugins do not give the knowledge digest that "
-                       "the record names");
+    return base::diagnostic({}, "audit.replay",
+                            "the recorded documents and plugins do not give the knowledge digest "
+                            "that the record names");
   engines_.emplace(parts.digest, *engine);
   return *engine;
 }
 
-Replayed Replayer::replay(const Opened& opened) {
+Replayed Replayer::replay(const log::Opened& opened) {
   Replayed result;
-  if (opened.state == ValueState::redacted) {
+  if (opened.state == log::ValueState::redacted) {
     result.outcome = Replayed::Outcome::evidence_only;
     result.cause = "the patient's values were erased on request";
     return result;
   }
   const std::string* recorded_text = field(opened, "plan");
-  if (opened.state != ValueState::open || field(opened, "facts") == nullptr ||
+  if (opened.state != log::ValueState::open || field(opened, "facts") == nullptr ||
       recorded_text == nullptr) {
-    result.outcome =
-        opened.state == ValueState::sealed ? Replayed::Outcome::sealed : Replayed::Outcome::failed;
-    result.cause = opened.state == ValueState::sealed ? "no key at hand opens the values"
-                                                      : "the values are missing";
+    result.outcome = opened.state == log::ValueState::sealed ? Replayed::Outcome::sealed
+                                                             : Replayed::Outcome::failed;
+    result.cause = opened.state == log::ValueState::sealed ? "no key at hand opens the values"
+                                                           : "the values are missing";
     return result;
   }
   const auto fail = [&](const base::Diagnostics& problems) {
@@ -153,8 +153,8 @@ Replayed Replayer::replay(const Opened& opened) {
     return result;
   }
   result.outcome = Replayed::Outcome::differs;
-  auto recorded = base::read_json("the recorded plan", *recorded_text, private_limit);
-  auto computed = base::read_json("the computed plan", computed_text, private_limit);
+  auto recorded = base::read_json("the recorded plan", *recorded_text, log::private_limit);
+  auto computed = base::read_json("the computed plan", computed_text, log::private_limit);
   if (!recorded || !computed || !first_difference(recorded->root, computed->root, "", result))
     result.where = "the spelling alone";
   const MadeWith& made_with = **manifests_.of(opened.entry.record);  // engine_of has read it
@@ -178,10 +178,10 @@ Gist Replayer::gist(const model::Recommendation& plan) {
 }
 
 base::Result<model::Facts> Replayer::patient(const model::Vocabulary& vocabulary,
-                                             const Opened& opened) {
+                                             const log::Opened& opened) {
   const std::string* text = field(opened, "facts");
-  if (opened.state != ValueState::open || text == nullptr)
-    return base::about({}, "audit.replay", "the values are not open");
+  if (opened.state != log::ValueState::open || text == nullptr)
+    return base::diagnostic({}, "audit.replay", "the values are not open");
   auto document = base::read_document("the recorded facts", *text);
   if (!document) return unreadable(document.error());
   auto facts = model::read_patient(vocabulary, *document);
@@ -189,13 +189,13 @@ base::Result<model::Facts> Replayer::patient(const model::Vocabulary& vocabulary
   return std::move(*facts);
 }
 
-base::Result<Gist> Replayer::ask(const plan::Engine& engine, const Opened& opened) {
+base::Result<Gist> Replayer::ask(const plan::Engine& engine, const log::Opened& opened) {
   auto facts = patient(engine.knowledge().vocabulary(), opened);
   if (!facts) return facts.error();
   return gist(engine.recommend(*facts));
 }
 
-std::optional<Gist> Replayer::recorded(const Record& record) {
+std::optional<Gist> Replayer::recorded(const log::Record& record) {
   const auto summary = summarise(record);
   if (!summary) return std::nullopt;
   Gist gist;

@@ -16,8 +16,8 @@
 #include <optional>
 #include <string>
 
-#include "audit/store.hpp"
 #include "audit/summary.hpp"
+#include "log/store.hpp"
 #include "plan/engine.hpp"
 
 namespace windlass::audit {
@@ -46,27 +46,27 @@ struct Gist {
 
 class Replayer {
  public:
-  explicit Replayer(FetchBlob fetch) : fetch_(std::move(fetch)), manifests_(fetch_) {}
+  explicit Replayer(log::FetchBlob fetch) : fetch_(std::move(fetch)), manifests_(fetch_) {}
 
   // REQUIRES: a record of kind "recommendation".
-  Replayed replay(const Opened&);
+  Replayed replay(const log::Opened&);
 
   // What `engine` says today of the patient of that record. audit.replay when the values are not
   // open or its vocabulary refuses the facts: the message names the codes of the refusal, never the
   // patient's own words.
-  static base::Result<Gist> ask(const plan::Engine& engine, const Opened&);
+  static base::Result<Gist> ask(const plan::Engine& engine, const log::Opened&);
   static Gist gist(const model::Recommendation&);
   // The patient as he was received, by a given vocabulary. audit.replay as above.
-  static base::Result<model::Facts> patient(const model::Vocabulary&, const Opened&);
+  static base::Result<model::Facts> patient(const model::Vocabulary&, const log::Opened&);
   // What the record itself says, from its public part.
-  static std::optional<Gist> recorded(const Record&);
+  static std::optional<Gist> recorded(const log::Record&);
 
   // The engine that made the record's plan, put together from the recorded documents and plugins.
   // Kept, so asking again is cheap.
-  base::Result<std::shared_ptr<const plan::Engine>> engine_of(const Record&);
+  base::Result<std::shared_ptr<const plan::Engine>> engine_of(const log::Record&);
 
  private:
-  FetchBlob fetch_;
+  log::FetchBlob fetch_;
   Manifests manifests_;
   std::map<std::string, std::shared_ptr<const plan::Engine>>
       engines_;  // by the digest of their manifest

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "audit/text.hpp"
 #include "base/json.hpp"
+#include "log/text.hpp"
 
 namespace windlass::audit {
 
@@ -30,8 +30,9 @@ std::vector<std::string> texts(const Node& node) {
   return out;
 }
 
-std::optional<Node> public_part(const Record& record) {
-  auto document = base::read_json("the record's public part", record.public_json, public_limit);
+std::optional<Node> public_part(const log::Record& record) {
+  auto document =
+      base::read_json("the record's public part", record.public_json, log::public_limit);
   if (!document) return std::nullopt;
   return std::move(document->root);
 }
@@ -45,12 +46,12 @@ std::vector<Ingredient> ingredients(const Node& list, const char* fixed_kind) {
   return out;
 }
 
-base::Result<MadeWith> read_made_with(const std::string& digest, const FetchBlob& fetch) {
+base::Result<MadeWith> read_made_with(const std::string& digest, const log::FetchBlob& fetch) {
   const auto bytes = fetch(digest);
   if (!bytes) return bytes.error();
-  const auto manifest = parse_manifest(*bytes, {});
+  const auto manifest = log::parse_manifest(*bytes, {});
   if (!manifest) return manifest.error();
-  const auto document = base::read_json("a manifest", manifest->about, public_limit);
+  const auto document = base::read_json("a manifest", manifest->about, log::public_limit);
   if (!document) return document.error();
   const Node& root = document->root;
   const Node& engine = inner(root, "engine");
@@ -68,7 +69,7 @@ base::Result<MadeWith> read_made_with(const std::string& digest, const FetchBlob
 
 }  // namespace
 
-std::optional<Summary> summarise(const Record& record) {
+std::optional<Summary> summarise(const log::Record& record) {
   if (record.kind != "recommendation") return std::nullopt;
   const auto root = public_part(record);
   if (!root) return std::nullopt;
@@ -97,11 +98,12 @@ std::optional<Summary> summarise(const Record& record) {
   return out;
 }
 
-base::Result<const MadeWith*> Manifests::of(const Record& record) {
-  const auto named = std::find_if(record.blobs.begin(), record.blobs.end(),
-                                  [](const auto& blob) { return blob.media == manifest_media; });
+base::Result<const MadeWith*> Manifests::of(const log::Record& record) {
+  const auto named = std::find_if(record.blobs.begin(), record.blobs.end(), [](const auto& blob) {
+    return blob.media == log::manifest_media;
+  });
   if (named == record.blobs.end())
-    return base::about(
+    return base::diagnostic(
         {}, "audit.manifest",
         "record " + std::to_string(record.sequence) + " does not say what it was made with");
   auto known = read_.find(named->digest);
@@ -113,15 +115,15 @@ base::Result<const MadeWith*> Manifests::of(const Record& record) {
   return &known->second;
 }
 
-std::optional<Feedback> read_feedback(const Record& record) {
+std::optional<Feedback> read_feedback(const log::Record& record) {
   if (record.kind != "feedback") return std::nullopt;
   const auto root = public_part(record);
   if (!root) return std::nullopt;
   const Node& about = inner(*root, "recommendation");
-  const auto sequence = to_number(scalar(about, "sequence"));
+  const auto sequence = log::to_number(scalar(about, "sequence"));
   if (!sequence) return std::nullopt;
   Feedback out;
-  out.recommendation = {scalar(about, "origin"), *sequence, scalar(about, "leaf")};
+  out.recommendation = log::Receipt{scalar(about, "origin"), *sequence, scalar(about, "leaf")};
   out.modality = scalar(*root, "modality");
   out.outcome = scalar(*root, "outcome");
   out.reason = scalar(*root, "reason");

@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "audit/manifest.hpp"
-#include "audit/record.hpp"
+#include "log/manifest.hpp"
+#include "log/record.hpp"
 
 namespace windlass::audit {
 
@@ -38,7 +38,7 @@ struct Summary {
   std::vector<std::pair<std::string, std::string>> options;
 };
 // Nothing when the record is of another kind or does not have that form.
-std::optional<Summary> summarise(const Record&);
+std::optional<Summary> summarise(const log::Record&);
 
 // A document or a plugin that took part.
 struct Ingredient {
@@ -56,20 +56,20 @@ struct MadeWith {
 // Thread rule: belongs to one thread.
 class Manifests {
  public:
-  explicit Manifests(FetchBlob fetch) : fetch_(std::move(fetch)) {}
+  explicit Manifests(log::FetchBlob fetch) : fetch_(std::move(fetch)) {}
   // audit.manifest when the record names none, and the codes of fetching it. The pointer holds as
   // long as this object.
-  base::Result<const MadeWith*> of(const Record&);
+  base::Result<const MadeWith*> of(const log::Record&);
 
  private:
-  FetchBlob fetch_;
+  log::FetchBlob fetch_;
   std::map<std::string, MadeWith> read_;
 };
 
 // What a clinician did with one modality of one plan: an entry of its own, kind "feedback", that
 // refers to the plan's record.
 struct Feedback {
-  Receipt recommendation;  // an empty origin and leaf are filled in from the store
+  log::Receipt recommendation;  // an empty origin and leaf are filled in from the store
   std::string modality;
   std::string outcome;       // accepted, overridden
   std::string reason;        // a code of the site, required when overridden: "patient-declined"
@@ -77,6 +77,6 @@ struct Feedback {
   std::string client, user;  // if known
   std::string now;
 };
-std::optional<Feedback> read_feedback(const Record&);
+std::optional<Feedback> read_feedback(const log::Record&);
 
 }  // namespace windlass::audit

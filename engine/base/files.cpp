@@ -54,17 +54,17 @@ std::string why(int error) {
 }
 
 Diagnostic missing(const fs::path& path) {
-  return about(path.string(), "file.missing", "there is no such file",
-               "check the spelling and the folder");
+  return diagnostic(path.string(), "file.missing", "there is no such file",
+                    "check the spelling and the folder");
 }
 
 Diagnostic unreadable(const fs::path& path, int error) {
   if (error == ENOENT || error == ENOTDIR) return missing(path);
-  return about(path.string(), "file.read", "the file cannot be read: " + why(error));
+  return diagnostic(path.string(), "file.read", "the file cannot be read: " + why(error));
 }
 
 Diagnostic unwritable(const fs::path& path, int error) {
-  return about(path.string(), "file.write", "the file cannot be written: " + why(error));
+  return diagnostic(path.string(), "file.write", "the file cannot be written: " + why(error));
 }
 
 // A fresh file beside `path`, never one that exists. Its name leads with a dot, so files_below does
@@ -118,18 +118,18 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
   // O_NONBLOCK: opening a named pipe must not wait for a writer.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.open()) {
-    if (errno == ENXIO) return about(path.string(), "file.kind", "this is not a regular file");
+    if (errno == ENXIO) return diagnostic(path.string(), "file.kind", "this is not a regular file");
     return unreadable(path, errno);
   }
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return unreadable(path, errno);
   if (!S_ISREG(status.st_mode)) {
-    return about(
+    return diagnostic(
         path.string(), "file.kind",
         S_ISDIR(status.st_mode) ? "this is a folder, not a file" : "this is not a regular file");
   }
-  const Diagnostic too_large = about(path.string(), "file.size",
-                                     "the file is larger than " + std::to_string(limit) + " bytes");
+  const Diagnostic too_large = diagnostic(
+      path.string(), "file.size", "the file is larger than " + std::to_string(limit) + " bytes");
   if (static_cast<std::uintmax_t>(status.st_size) > limit) return too_large;
 
   std::string bytes;
@@ -150,7 +150,7 @@ Result<std::size_t> write_file(const fs::path& path, std::string_view bytes) {
   struct stat before {};
   const bool exists = ::stat(path.c_str(), &before) == 0;
   if (exists && !S_ISREG(before.st_mode))
-    return about(path.string(), "file.write", "what stands there is not a regular file");
+    return diagnostic(path.string(), "file.write", "what stands there is not a regular file");
 
   std::string temporary;
   int number = -1;
@@ -182,18 +182,19 @@ Result<std::vector<fs::path>> files_below(const fs::path& directory,
   std::error_code error;
   const fs::file_status status = fs::status(directory, error);
   if (status.type() == fs::file_type::not_found) {
-    return about(directory.string(), "file.missing", "there is no such file or folder",
-                 "check the spelling");
+    return diagnostic(directory.string(), "file.missing", "there is no such file or folder",
+                      "check the spelling");
   }
   if (error) return unreadable(directory, error.value());
   if (status.type() == fs::file_type::regular) return std::vector<fs::path>{directory};
   if (status.type() != fs::file_type::directory) {
-    return about(directory.string(), "file.kind", "this is neither a folder nor a regular file");
+    return diagnostic(directory.string(), "file.kind",
+                      "this is neither a folder nor a regular file");
   }
   std::vector<fs::path> found;
   fs::path culprit;
   if (const int failed = gather(directory, endings, found, culprit); failed != 0) {
-    return about(culprit.string(), "file.read", "the folder cannot be read: " + why(failed));
+    return diagnostic(culprit.string(), "file.read", "the folder cannot be read: " + why(failed));
   }
   std::sort(found.begin(), found.end(),
             [](const fs::path& a, const fs::path& b) { return a.native() < b.native(); });

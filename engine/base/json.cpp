@@ -100,7 +100,7 @@ class Builder {
 
   bool refuse(Span span, const char* code, std::string message, std::string hint,
               json::error_code& ec) {
-    refused_ = at(source_, span, code, std::move(message), std::move(hint));
+    refused_ = diagnostic_at(source_, span, code, std::move(message), std::move(hint));
     ec = json::error::exception;
     return false;
   }
@@ -220,26 +220,28 @@ Diagnostic explain(const Source& source, const Builder& builder, json::error_cod
   const std::string& text = source.text();
   const Span here{static_cast<std::uint32_t>(std::min(offset, text.size())), 1};
   const auto syntax = [&](std::string message, std::string hint) {
-    return at(source, here, "json.syntax", std::move(message), std::move(hint));
+    return diagnostic_at(source, here, "json.syntax", std::move(message), std::move(hint));
   };
   const char found = offset < text.size() ? text[offset] : '\0';
   if (fault == json::error::incomplete || offset >= text.size()) {
     const std::size_t opened = builder.open_place();
     if (opened == std::string::npos)
-      return at(source, here, "json.incomplete", "the text ends in the middle of a value");
-    return at(source, Span{static_cast<std::uint32_t>(opened), 1}, "json.incomplete",
-              std::string("the text ends before this '") + text[opened] + "' is closed");
+      return diagnostic_at(source, here, "json.incomplete",
+                           "the text ends in the middle of a value");
+    return diagnostic_at(source, Span{static_cast<std::uint32_t>(opened), 1}, "json.incomplete",
+                         std::string("the text ends before this '") + text[opened] + "' is closed");
   }
   if (fault == json::error::extra_data)
-    return at(source, here, "json.trailing", "something follows the value",
-              "a file holds one JSON value");
+    return diagnostic_at(source, here, "json.trailing", "something follows the value",
+                         "a file holds one JSON value");
   if (fault == json::error::exponent_overflow) {
     constexpr std::string_view in_numbers = "0123456789+-.eE";
     std::size_t first = offset, last = offset;
     while (first > 0 && in_numbers.find(text[first - 1]) != std::string_view::npos) --first;
     while (last < text.size() && in_numbers.find(text[last]) != std::string_view::npos) ++last;
-    return at(source, {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last - first)},
-              "json.number", "this number's exponent is out of all bounds");
+    return diagnostic_at(
+        source, {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last - first)},
+        "json.number", "this number's exponent is out of all bounds");
   }
   // Not every lone surrogate has an error code of its own.
   const std::string_view escape =
@@ -264,8 +266,8 @@ Diagnostic explain(const Source& source, const Builder& builder, json::error_cod
   if (found == '\'') return syntax("a string begins with a double quote", "write \"...\"");
   if (found == '/' || found == '#') return syntax("JSON has no comments", "remove it");
   if ((found == '}' || found == ']') && last == ',') {
-    return at(source, Span{static_cast<std::uint32_t>(before), 1}, "json.syntax",
-              "a ',' stands before the closing bracket", "remove it");
+    return diagnostic_at(source, Span{static_cast<std::uint32_t>(before), 1}, "json.syntax",
+                         "a ',' stands before the closing bracket", "remove it");
   }
   if (found >= '0' && found <= '9' && before == offset - 1 && (last == '0' || last == '-')) {
     return syntax("a number cannot begin with 0", "remove the zero, or put the text in quotes");
@@ -279,13 +281,14 @@ Diagnostic explain(const Source& source, const Builder& builder, json::error_cod
 std::optional<Diagnostic> check_bytes(const Source& source) {
   const std::string_view text = source.text();
   if (text.starts_with("\xEF\xBB\xBF")) {
-    return at(source, Span{0, 3}, "json.encoding", "a byte order mark (U+FEFF) stands here",
-              "save the file as UTF-8 without a byte order mark");
+    return diagnostic_at(source, Span{0, 3}, "json.encoding",
+                         "a byte order mark (U+FEFF) stands here",
+                         "save the file as UTF-8 without a byte order mark");
   }
   const std::size_t bad = find_invalid_utf8(text);
   if (bad != std::string_view::npos) {
-    return at(source, Span{static_cast<std::uint32_t>(bad), 1}, "json.encoding",
-              "this is not valid UTF-8", "save the file as UTF-8");
+    return diagnostic_at(source, Span{static_cast<std::uint32_t>(bad), 1}, "json.encoding",
+                         "this is not valid UTF-8", "save the file as UTF-8");
   }
   return std::nullopt;
 }
@@ -294,14 +297,14 @@ std::optional<Diagnostic> check_bytes(const Source& source) {
 
 Result<Document> read_json(std::string name, std::string text, std::size_t limit) {
   if (text.size() > limit) {
-    return about(std::move(name), "json.size",
-                 "the document is larger than " + std::to_string(limit) + " bytes");
+    return diagnostic(std::move(name), "json.size",
+                      "the document is larger than " + std::to_string(limit) + " bytes");
   }
   auto source = std::make_shared<const Source>(std::move(name), std::move(text));
   if (auto fault = check_bytes(*source)) return *std::move(fault);
   const std::string& bytes = source->text();
   if (std::all_of(bytes.begin(), bytes.end(), is_space))
-    return about(source->name(), "json.empty", "the document is empty");
+    return diagnostic(source->name(), "json.empty", "the document is empty");
 
   json::parse_options options;
   options.max_depth = most_depth + 1;  // one more than ours, so that we say where

@@ -51,9 +51,9 @@ Fields::Fields(const Source& source, const Node& node, std::string_view what,
     : source_(source), node_(node), what_(what), diagnostics_(diagnostics), ok_(node.is_mapping()) {
   if (!ok_) {
     diagnostics_.push_back(
-        at(source_, node_.span, "document.type",
-           what_ + " is written as a mapping, not as " + std::string(describe(node_)),
-           "write lines of the form 'key: value'"));
+        diagnostic_at(source_, node_.span, "document.type",
+                      what_ + " is written as a mapping, not as " + std::string(describe(node_)),
+                      "write lines of the form 'key: value'"));
   }
 }
 
@@ -67,9 +67,9 @@ const Node* Fields::optional(std::string_view key) { return take(key); }
 const Node* Fields::required(std::string_view key) {
   const Node* value = take(key);
   if (value == nullptr && ok_) {
-    diagnostics_.push_back(at(source_, node_.span, "document.missing",
-                              what_ + " needs " + quote(key),
-                              "add a line '" + std::string(key) + ": ...'"));
+    diagnostics_.push_back(diagnostic_at(source_, node_.span, "document.missing",
+                                         what_ + " needs " + quote(key),
+                                         "add a line '" + std::string(key) + ": ...'"));
   }
   return value;
 }
@@ -85,9 +85,9 @@ const std::string* scalar_text(const Source& source, const Node& value, std::str
   if (!value.is_scalar() && !value.is_null())
     hint = "write it on one line: '" + std::string(key) + ": ...'";
   if (value.is_null()) hint = "write a value after the colon, or leave the line out";
-  diagnostics.push_back(at(source, value.span, "document.type",
-                           quote(key) + " takes " + std::string(wanted) + ", not " + found,
-                           std::move(hint)));
+  diagnostics.push_back(diagnostic_at(
+      source, value.span, "document.type",
+      quote(key) + " takes " + std::string(wanted) + ", not " + found, std::move(hint)));
   return nullptr;
 }
 
@@ -120,11 +120,11 @@ bool Fields::flag_or(std::string_view key, bool fallback) {
   if (is_one_of(*found, {"yes", "Yes", "YES", "on", "On", "ON", "y", "Y"})) hint = "write true";
   if (is_one_of(*found, {"no", "No", "NO", "off", "Off", "OFF", "n", "N"})) hint = "write false";
   const std::string_view as = yes || no ? "as text" : "";
-  diagnostics_.push_back(at(source_, value->span, "document.value",
-                            as.empty()
-                                ? quote(key) + " is true or false, not " + quote(shortened(*found))
-                                : quote(key) + " is true or false, not text",
-                            std::move(hint)));
+  diagnostics_.push_back(
+      diagnostic_at(source_, value->span, "document.value",
+                    as.empty() ? quote(key) + " is true or false, not " + quote(shortened(*found))
+                               : quote(key) + " is true or false, not text",
+                    std::move(hint)));
   return fallback;
 }
 
@@ -134,9 +134,10 @@ std::vector<std::string> Fields::texts(std::string_view key) {
   if (value == nullptr) return out;
   if (!value->is_sequence()) {
     if (value->is_mapping()) {
-      diagnostics_.push_back(at(source_, value->span, "document.type",
-                                quote(key) + " takes a list of texts, not a mapping",
-                                "write it as a list: '" + std::string(key) + ": [x, y]'"));
+      diagnostics_.push_back(
+          diagnostic_at(source_, value->span, "document.type",
+                        quote(key) + " takes a list of texts, not a mapping",
+                        "write it as a list: '" + std::string(key) + ": [x, y]'"));
       return out;
     }
     const std::string* found = scalar_text(source_, *value, key, "a list of texts", diagnostics_);
@@ -148,8 +149,9 @@ std::vector<std::string> Fields::texts(std::string_view key) {
       out.push_back(child.text);
     } else {
       const std::string found(child.is_scalar() ? "empty text" : describe(child));
-      diagnostics_.push_back(at(source_, child.span, "document.type",
-                                "every entry of " + quote(key) + " is text, not " + found));
+      diagnostics_.push_back(
+          diagnostic_at(source_, child.span, "document.type",
+                        "every entry of " + quote(key) + " is text, not " + found));
     }
   }
   return out;
@@ -166,9 +168,9 @@ int chosen(const Source& source, const Node& value, std::string_view key,
   const auto place = std::find(words.begin(), words.end(), *found);
   if (place != words.end()) return static_cast<int>(place - words.begin());
   const std::string proposal = did_you_mean(*found, words);
-  diagnostics.push_back(at(source, value.span, "document.value",
-                           quote(key) + " cannot be " + quote(shortened(*found)),
-                           proposal + (proposal.empty() ? "" : " ") + "one of: " + listed(words)));
+  diagnostics.push_back(diagnostic_at(
+      source, value.span, "document.value", quote(key) + " cannot be " + quote(shortened(*found)),
+      proposal + (proposal.empty() ? "" : " ") + "one of: " + listed(words)));
   return -1;
 }
 
@@ -190,9 +192,10 @@ const std::vector<Node>& Fields::list(std::string_view key) {
   const Node* value = take(key);
   if (value == nullptr || value->is_null()) return none;
   if (value->is_sequence()) return value->children;
-  diagnostics_.push_back(at(source_, value->span, "document.type",
-                            quote(key) + " takes a list, not " + std::string(describe(*value)),
-                            "begin every entry with '- '"));
+  diagnostics_.push_back(
+      diagnostic_at(source_, value->span, "document.type",
+                    quote(key) + " takes a list, not " + std::string(describe(*value)),
+                    "begin every entry with '- '"));
   return none;
 }
 
@@ -203,9 +206,9 @@ void Fields::finish() {
     std::string hint = did_you_mean(key.text, known_);
     if (hint.empty())
       hint = known_.empty() ? "it takes no keys" : "the keys are: " + listed(known_);
-    diagnostics_.push_back(at(source_, key.span, "document.key",
-                              quote(shortened(key.text)) + " is not a key of " + what_,
-                              std::move(hint)));
+    diagnostics_.push_back(diagnostic_at(source_, key.span, "document.key",
+                                         quote(shortened(key.text)) + " is not a key of " + what_,
+                                         std::move(hint)));
   }
 }
 

@@ -137,8 +137,8 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) 
 
 }  // namespace
 
-Diagnostic at(const Source& source, Span span, std::string code, std::string message,
-              std::string hint) {
+Diagnostic diagnostic_at(const Source& source, Span span, std::string code, std::string message,
+                         std::string hint) {
   const auto size = static_cast<std::uint32_t>(source.text().size());
   const std::uint32_t offset = std::min(span.offset, size);
   const std::string_view line = source.line_at(offset);
@@ -159,7 +159,7 @@ Diagnostic at(const Source& source, Span span, std::string code, std::string mes
   return out;
 }
 
-Diagnostic about(std::string file, std::string code, std::string message, std::string hint) {
+Diagnostic diagnostic(std::string file, std::string code, std::string message, std::string hint) {
   Diagnostic out;
   out.code = std::move(code);
   out.message = std::move(message);

@@ -37,10 +37,11 @@ struct Diagnostic {
 using Diagnostics = std::vector<Diagnostic>;
 
 // A diagnostic about `span` of `source`, excerpt and place filled in.
-Diagnostic at(const Source& source, Span span, std::string code, std::string message,
-              std::string hint = {});
+Diagnostic diagnostic_at(const Source& source, Span span, std::string code, std::string message,
+                         std::string hint = {});
 // A diagnostic about no place in a document (a missing file, a wrong option).
-Diagnostic about(std::string file, std::string code, std::string message, std::string hint = {});
+Diagnostic diagnostic(std::string file, std::string code, std::string message,
+                      std::string hint = {});
 
 bool has_errors(const Diagnostics&);
 // As a compiler prints it:

@@ -141,16 +141,18 @@ class Builder final : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
   [[noreturn]] static void refuse_alias(const Source& source, std::size_t offset) {
-    throw Refused{at(source, word_span(source, offset), "yaml.alias", "aliases are not read",
-                     "write the value out; put text that begins with '*' in quotes")};
+    throw Refused{diagnostic_at(source, word_span(source, offset), "yaml.alias",
+                                "aliases are not read",
+                                "write the value out; put text that begins with '*' in quotes")};
   }
   [[noreturn]] static void refuse_anchor(const Source& source, std::size_t offset) {
-    throw Refused{at(source, word_span(source, offset), "yaml.anchor", "anchors are not read",
-                     "remove it; put text that begins with '&' in quotes")};
+    throw Refused{diagnostic_at(source, word_span(source, offset), "yaml.anchor",
+                                "anchors are not read",
+                                "remove it; put text that begins with '&' in quotes")};
   }
   [[noreturn]] static void refuse_tag(const Source& source, std::size_t offset) {
-    throw Refused{at(source, word_span(source, offset), "yaml.tag", "tags are not read",
-                     "remove it; put text that begins with '!' in quotes")};
+    throw Refused{diagnostic_at(source, word_span(source, offset), "yaml.tag", "tags are not read",
+                                "remove it; put text that begins with '!' in quotes")};
   }
 
  private:
@@ -162,7 +164,8 @@ class Builder final : public YAML::EventHandler {
 
   [[noreturn]] void refuse(Span span, std::string code, std::string message,
                            std::string hint = {}) const {
-    throw Refused{at(source_, span, std::move(code), std::move(message), std::move(hint))};
+    throw Refused{
+        diagnostic_at(source_, span, std::move(code), std::move(message), std::move(hint))};
   }
   [[noreturn]] void refuse_anchor(std::size_t offset) const {
     refuse_anchor(source_, clamp_to_text(source_, offset).offset);
@@ -308,47 +311,51 @@ Diagnostic unclosed_flow(const Source& source, const Builder& builder, std::size
     std::string hint = "put the text before it in quotes";
     if (builder.in_mapping() && text[offset] == '[')
       hint = "inside { } write a list: " + builder.key() + ": [x, y]";
-    return at(source, here, "yaml.syntax",
-              std::string("a '") + text[offset] + "' cannot stand inside plain text here",
-              std::move(hint));
+    return diagnostic_at(
+        source, here, "yaml.syntax",
+        std::string("a '") + text[offset] + "' cannot stand inside plain text here",
+        std::move(hint));
   }
   const std::uint32_t line = source.position(here.offset).line;
   if (opener != '\0' &&
       (offset >= text.size() || line != source.position(static_cast<std::uint32_t>(opened)).line)) {
-    return at(source, Span{static_cast<std::uint32_t>(opened), 1}, "yaml.unclosed",
-              std::string("this '") + opener + "' is not closed",
-              offset >= text.size()
-                  ? "write '" + closer + "' where it ends"
-                  : "a '" + closer + "' is missing, or a ',' before line " + std::to_string(line));
+    return diagnostic_at(
+        source, Span{static_cast<std::uint32_t>(opened), 1}, "yaml.unclosed",
+        std::string("this '") + opener + "' is not closed",
+        offset >= text.size()
+            ? "write '" + closer + "' where it ends"
+            : "a '" + closer + "' is missing, or a ',' before line " + std::to_string(line));
   }
-  return at(source, here, "yaml.syntax", "a ',' or a '" + closer + "' is expected here",
-            "put text that holds commas, brackets or colons in quotes");
+  return diagnostic_at(source, here, "yaml.syntax", "a ',' or a '" + closer + "' is expected here",
+                       "put text that holds commas, brackets or colons in quotes");
 }
 
 Diagnostic misplaced_in_mapping(const Source& source, std::size_t offset) {
   const std::string_view text = source.text();
   const Span here = clamp_to_text(source, offset);
   if (here.offset > 0 && (text[here.offset - 1] == '"' || text[here.offset - 1] == '\'')) {
-    return at(source, here, "yaml.syntax", "something follows the closing quote",
-              "inside '...' write '' for one quote, inside \"...\" write \\\"");
+    return diagnostic_at(source, here, "yaml.syntax", "something follows the closing quote",
+                         "inside '...' write '' for one quote, inside \"...\" write \\\"");
   }
   if (auto found = tab_in_indentation(source, offset)) return *found;
   if (auto found = missing_space_after_colon(source, offset)) return *found;
   if (text.substr(here.offset, 2) == "- ") {
-    return at(source, here, "yaml.indent",
-              "a list entry stands where a line 'key: value' is expected",
-              "indent the list below its key, or remove the '- '");
+    return diagnostic_at(source, here, "yaml.indent",
+                         "a list entry stands where a line 'key: value' is expected",
+                         "indent the list below its key, or remove the '- '");
   }
   const std::string_view line = source.line_at(here.offset);
   const std::size_t start = static_cast<std::size_t>(line.data() - source.text().data());
   if (line.find(": ") != std::string_view::npos || line.ends_with(":")) {
     if (text.find_first_not_of(' ', start) == here.offset) {
-      return at(source, here, "yaml.indent", "this line's indentation fits no line above",
-                "line it up with the keys it belongs to");
+      return diagnostic_at(source, here, "yaml.indent",
+                           "this line's indentation fits no line above",
+                           "line it up with the keys it belongs to");
     }
   }
-  return at(source, here, "yaml.syntax", "a line of the form 'key: value' is expected here",
-            "indent the line if it continues the text above");
+  return diagnostic_at(source, here, "yaml.syntax",
+                       "a line of the form 'key: value' is expected here",
+                       "indent the line if it continues the text above");
 }
 
 // yaml-cpp says what stopped it; the author wants to know what to change.
@@ -359,22 +366,22 @@ Diagnostic explain(const Source& source, const Builder& builder, const YAML::Exc
   const Span here = clamp_to_text(source, offset);
   const auto is = [&](const char* text) { return said == text; };
   const auto syntax = [&](std::string text, std::string hint) {
-    return at(source, here, "yaml.syntax", std::move(text), std::move(hint));
+    return diagnostic_at(source, here, "yaml.syntax", std::move(text), std::move(hint));
   };
 
   if (is(message::DOC_IN_SCALAR) || is(message::EOF_IN_SCALAR)) {
     const auto quote = unclosed_quote(source, builder.last_scalar_end(), offset);
     const Span place = quote ? Span{static_cast<std::uint32_t>(*quote), 1} : here;
-    return at(source, place, "yaml.unclosed", "this quote is not closed",
-              "close it on the same line");
+    return diagnostic_at(source, place, "yaml.unclosed", "this quote is not closed",
+                         "close it on the same line");
   }
   if (is(message::END_OF_MAP_FLOW) || is(message::END_OF_SEQ_FLOW))
     return unclosed_flow(source, builder, offset);
   if (is(message::END_OF_MAP)) return misplaced_in_mapping(source, offset);
   if (is(message::END_OF_SEQ)) {
     if (auto found = tab_in_indentation(source, offset)) return *found;
-    return at(source, here, "yaml.indent", "a list entry is expected here",
-              "begin it with '- ', or line it up with the keys it belongs to");
+    return diagnostic_at(source, here, "yaml.indent", "a list entry is expected here",
+                         "begin it with '- ', or line it up with the keys it belongs to");
   }
   if (is(message::MAP_VALUE) || is(message::TAB_IN_INDENTATION)) {
     if (auto found = tab_in_indentation(source, offset)) return *found;
@@ -426,8 +433,9 @@ void parse(const Source& source, Builder& builder) {
     // Called twice and never in a loop: on some inputs yaml-cpp hands out empty documents for ever.
     if (parser.HandleNextDocument(builder)) parser.HandleNextDocument(builder);
   } catch (const YAML::DeepRecursion& fault) {
-    throw Refused{at(source, clamp_to_text(source, offset_of(fault.mark)), "yaml.depth",
-                     "this is nested more than " + std::to_string(most_depth) + " levels deep")};
+    throw Refused{
+        diagnostic_at(source, clamp_to_text(source, offset_of(fault.mark)), "yaml.depth",
+                      "this is nested more than " + std::to_string(most_depth) + " levels deep")};
   } catch (const YAML::Exception& fault) {
     throw Refused{explain(source, builder, fault)};
   }
@@ -437,9 +445,9 @@ void parse(const Source& source, Builder& builder) {
 
 Result<Document> read_yaml(std::string name, std::string text) {
   if (text.size() > most_bytes) {
-    return about(std::move(name), "yaml.size",
-                 "the document is larger than " + std::to_string(most_bytes) + " bytes",
-                 "split it into several files");
+    return diagnostic(std::move(name), "yaml.size",
+                      "the document is larger than " + std::to_string(most_bytes) + " bytes",
+                      "split it into several files");
   }
   auto source = std::make_shared<const Source>(std::move(name), std::move(text));
   if (auto fault = check_yaml_bytes(*source)) return *std::move(fault);
@@ -451,7 +459,7 @@ Result<Document> read_yaml(std::string name, std::string text) {
   }
   Node root = builder.take();
   if (!builder.begun() || root.is_null())
-    return about(source->name(), "yaml.empty", "the document is empty");
+    return diagnostic(source->name(), "yaml.empty", "the document is empty");
   return Document{std::move(source), std::move(root)};
 }
 

@@ -78,31 +78,32 @@ std::optional<Diagnostic> check_yaml_bytes(const Source& source) {
   for (std::size_t i = 0; i < text.size();) {
     const CodePoint point = decode_utf8(text, i);
     if (!point.valid) {
-      return at(source, span(i), "yaml.encoding", "this is not valid UTF-8",
-                "save the file as UTF-8");
+      return diagnostic_at(source, span(i), "yaml.encoding", "this is not valid UTF-8",
+                           "save the file as UTF-8");
     }
     if (point.value == 0xFEFF) {
-      return at(source, span(i, point.bytes), "yaml.encoding",
-                "a byte order mark (U+FEFF) stands here",
-                "save the file as UTF-8 without a byte order mark");
+      return diagnostic_at(source, span(i, point.bytes), "yaml.encoding",
+                           "a byte order mark (U+FEFF) stands here",
+                           "save the file as UTF-8 without a byte order mark");
     }
     if (point.value == '\r') {
       if (i + 1 >= text.size() || text[i + 1] != '\n') {
-        return at(source, span(i), "yaml.control",
-                  "a carriage return stands here without a line feed",
-                  "save the file with the line ends of Unix or Windows");
+        return diagnostic_at(source, span(i), "yaml.control",
+                             "a carriage return stands here without a line feed",
+                             "save the file with the line ends of Unix or Windows");
       }
     } else if ((is_control(point.value) && point.value != '\t' && point.value != '\n') ||
                is_bidi_control(point.value) || point.value == 0xFFFE || point.value == 0xFFFF) {
-      return at(source, span(i, point.bytes), "yaml.control",
-                "the character " + code_point_name(point.value) + " may not stand in a document",
-                "remove it; it shows nothing of its own");
+      return diagnostic_at(
+          source, span(i, point.bytes), "yaml.control",
+          "the character " + code_point_name(point.value) + " may not stand in a document",
+          "remove it; it shows nothing of its own");
     }
     // yaml-cpp takes a '%' that begins any line for a directive and drops the line.
     if (point.value == '%' && (i == 0 || text[i - 1] == '\n')) {
-      return at(source, span(i, line_end(text, i) - i), "yaml.directive",
-                "a line may not begin with '%'",
-                "YAML directives are not read: remove the line, or put the text in quotes");
+      return diagnostic_at(
+          source, span(i, line_end(text, i) - i), "yaml.directive", "a line may not begin with '%'",
+          "YAML directives are not read: remove the line, or put the text in quotes");
     }
     i += point.bytes;
   }
@@ -205,8 +206,8 @@ std::optional<Diagnostic> tab_in_indentation(const Source& source, std::size_t o
     const std::size_t first = std::min(text.find_first_not_of(" \t", line), text.size());
     const std::size_t tab = text.substr(line, first - line).find('\t');
     if (tab == std::string_view::npos) continue;
-    return at(source, span(line + tab), "yaml.indent", "a tab stands in the indentation",
-              "indent with spaces");
+    return diagnostic_at(source, span(line + tab), "yaml.indent", "a tab stands in the indentation",
+                         "indent with spaces");
   }
   return std::nullopt;
 }
@@ -221,8 +222,9 @@ std::optional<Diagnostic> missing_space_after_colon(const Source& source, std::s
     while (colon < text.size() && key_character(text[colon])) ++colon;
     if (colon == key || colon + 1 >= text.size() || text[colon] != ':' || is_blank(text[colon + 1]))
       continue;
-    return at(source, span(colon), "yaml.syntax", "a space is missing after the colon",
-              "write '" + std::string(text.substr(key, colon - key)) + ": ' and then the value");
+    return diagnostic_at(
+        source, span(colon), "yaml.syntax", "a space is missing after the colon",
+        "write '" + std::string(text.substr(key, colon - key)) + ": ' and then the value");
   }
   return std::nullopt;
 }
@@ -234,8 +236,8 @@ std::optional<Diagnostic> colon_inside_value(const Source& source, std::size_t o
   const std::size_t first = text.find(": ", start);
   if (first >= offset) return std::nullopt;
   const std::string key(text.substr(start, first - start));
-  return at(source, span(offset), "yaml.syntax", "a second ': ' stands in this line",
-            "put the value in quotes: '" + key + ": \"...\"'");
+  return diagnostic_at(source, span(offset), "yaml.syntax", "a second ': ' stands in this line",
+                       "put the value in quotes: '" + key + ": \"...\"'");
 }
 
 std::optional<Diagnostic> deeper_than_value(const Source& source, std::size_t offset) {
@@ -247,9 +249,10 @@ std::optional<Diagnostic> deeper_than_value(const Source& source, std::size_t of
   const std::string_view line = text.substr(above, line_end(text, above) - above);
   if (line.find(": ") == std::string_view::npos) return std::nullopt;
   const std::size_t first = content_start(text, start);
-  return at(source, span(first), "yaml.indent",
-            "this line is indented deeper than the line above, which already has a value",
-            "give both lines the same indentation, or put the whole text in quotes");
+  return diagnostic_at(
+      source, span(first), "yaml.indent",
+      "this line is indented deeper than the line above, which already has a value",
+      "give both lines the same indentation, or put the whole text in quotes");
 }
 
 }  // namespace windlass::base

@@ -14,8 +14,8 @@ Compiler::Compiler(KnowledgeBase& base, base::Diagnostics& problems)
     : base_(base), problems_(problems), builder_(base.vocabulary_) {}
 
 void Compiler::refuse(const Place& place, std::string code, std::string message, std::string hint) {
-  problems_.push_back(base::at(*base_.documents_[place.document].source, place.span,
-                               std::move(code), std::move(message), std::move(hint)));
+  problems_.push_back(base::diagnostic_at(*base_.documents_[place.document].source, place.span,
+                                          std::move(code), std::move(message), std::move(hint)));
 }
 
 // --- derived facts and red flags, as the builder asks for them ---
@@ -53,7 +53,8 @@ Slot Compiler::derived_known(FactId fact) {
 
 Slot Compiler::red_flag(const std::string& id) {
   if (!flagging_.insert(id).second) {
-    problems_.push_back(base::about({}, "rules.cycle", "red flag '" + id + "' depends on itself"));
+    problems_.push_back(
+        base::diagnostic({}, "rules.cycle", "red flag '" + id + "' depends on itself"));
     return builder_.constant(false);
   }
   std::vector<Slot> slots;

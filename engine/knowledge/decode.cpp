@@ -9,7 +9,7 @@ using base::Node;
 void Decoder::refuse(base::Span span, std::string code, std::string message,
                      std::string hint) const {
   context_.problems.push_back(
-      base::at(source(), span, std::move(code), std::move(message), std::move(hint)));
+      base::diagnostic_at(source(), span, std::move(code), std::move(message), std::move(hint)));
 }
 
 void Decoder::each(Fields& fields, std::string_view key, std::string_view what,

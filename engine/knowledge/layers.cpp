@@ -45,8 +45,8 @@ class Layer {
 
  private:
   void refuse(const Place& place, std::string code, std::string message, std::string hint = {}) {
-    problems_.push_back(base::at(*documents_[place.document].source, place.span, std::move(code),
-                                 std::move(message), std::move(hint)));
+    problems_.push_back(base::diagnostic_at(*documents_[place.document].source, place.span,
+                                            std::move(code), std::move(message), std::move(hint)));
   }
 
   template <class Rule>
@@ -257,11 +257,11 @@ Layered lay(std::vector<ModalityDocument>& modalities, const std::vector<std::st
     });
     if (next == waiting.end()) {
       for (const RuleSet* rules : waiting)
-        problems.push_back(base::at(*documents[rules->place.document].source,
-                                    rules->extends.place.span, "rules.extends",
-                                    "rule set '" + rules->id + "' extends '" + rules->extends.id +
-                                        "', which is not here or extends it in turn",
-                                    "the base is '" + pathway_id + "'"));
+        problems.push_back(base::diagnostic_at(
+            *documents[rules->place.document].source, rules->extends.place.span, "rules.extends",
+            "rule set '" + rules->id + "' extends '" + rules->extends.id +
+                "', which is not here or extends it in turn",
+            "the base is '" + pathway_id + "'"));
       break;
     }
     layer.apply(**next);
@@ -272,11 +272,11 @@ Layered lay(std::vector<ModalityDocument>& modalities, const std::vector<std::st
   for (auto& [id, modality] : layered.modalities)
     for (const InForce<ContraindicationRule>& item : modality.contraindications)
       if (!item.raised.empty() && item.rule->absolute && item.lowered.empty())
-        problems.push_back(base::at(*documents[item.raised_at.document].source, item.raised_at.span,
-                                    "rules.target",
-                                    "contraindication '" + item.rule->id + "' is already absolute",
-                                    "take the line out: raising makes a relative contraindication "
-                                    "absolute, and no layer lowers this one"));
+        problems.push_back(base::diagnostic_at(
+            *documents[item.raised_at.document].source, item.raised_at.span, "rules.target",
+            "contraindication '" + item.rule->id + "' is already absolute",
+            "take the line out: raising makes a relative contraindication absolute, and no layer "
+            "lowers this one"));
   return layered;
 }
 

@@ -59,7 +59,7 @@ base::Result<std::shared_ptr<const KnowledgeBase>> KnowledgeBase::open(
     const base::Node* kind = document.root.find("kind");
     if (std::find(kinds.begin(), kinds.end(), info.kind) == kinds.end() ||
         (!plugin.empty() && info.kind != "modality")) {
-      problems.push_back(base::at(
+      problems.push_back(base::diagnostic_at(
           *document.source, kind != nullptr ? kind->span : document.root.span, "document.kind",
           info.kind.empty() ? "this document does not say its `kind`"
                             : "a document of kind '" + info.kind + "' is no part of a rule base" +
@@ -82,11 +82,11 @@ base::Result<std::shared_ptr<const KnowledgeBase>> KnowledgeBase::open(
   for (std::size_t i = 0; i + 1 < incoming.size(); ++i)
     if (incoming[i].info.kind == incoming[i + 1].info.kind &&
         incoming[i].info.id == incoming[i + 1].info.id)
-      problems.push_back(base::at(*incoming[i + 1].document.source,
-                                  incoming[i + 1].document.root.span, "document.duplicate",
-                                  "a " + incoming[i].info.kind + " with the id '" +
-                                      incoming[i].info.id + "' was already read from " +
-                                      incoming[i].info.name));
+      problems.push_back(base::diagnostic_at(
+          *incoming[i + 1].document.source, incoming[i + 1].document.root.span,
+          "document.duplicate",
+          "a " + incoming[i].info.kind + " with the id '" + incoming[i].info.id +
+              "' was already read from " + incoming[i].info.name));
   for (Incoming& one : incoming) {
     base->documents_.push_back(std::move(one.document));
     base->infos_.push_back(std::move(one.info));
@@ -97,8 +97,8 @@ base::Result<std::shared_ptr<const KnowledgeBase>> KnowledgeBase::open(
   for (std::size_t i = 0; i < base->documents_.size(); ++i)
     if (base->infos_[i].kind == "vocabulary") vocabularies.push_back(&base->documents_[i]);
   if (vocabularies.empty())
-    problems.push_back(base::about({}, "document.missing", "the rule base has no vocabulary",
-                                   "give a folder of rules with `--rules`"));
+    problems.push_back(base::diagnostic({}, "document.missing", "the rule base has no vocabulary",
+                                        "give a folder of rules with `--rules`"));
   if (base::has_errors(problems)) return problems;
   base::Result<model::Vocabulary> vocabulary = model::Vocabulary::read(vocabularies);
   if (!vocabulary) return vocabulary.error();
@@ -127,22 +127,22 @@ base::Result<std::shared_ptr<const KnowledgeBase>> KnowledgeBase::open(
       base->rulesets_.push_back(read_ruleset(context));
     } else if (kind == "pathway") {
       if (base->pathway_)
-        problems.push_back(base::at(*base->documents_[i].source, base->documents_[i].root.span,
-                                    "document.duplicate",
-                                    "a rule base has one pathway, this is the second"));
+        problems.push_back(base::diagnostic_at(*base->documents_[i].source,
+                                               base->documents_[i].root.span, "document.duplicate",
+                                               "a rule base has one pathway, this is the second"));
       else
         base->pathway_ = std::make_unique<Pathway>(read_pathway(context));
     }
   }
   if (!base->pathway_)
-    problems.push_back(base::about({}, "document.missing", "the rule base has no pathway",
-                                   "a pathway document names stages, course and reviews"));
+    problems.push_back(base::diagnostic({}, "document.missing", "the rule base has no pathway",
+                                        "a pathway document names stages, course and reviews"));
   for (std::size_t i = 0; i < base->evidence_.size(); ++i)
     if (!base->evidence_index_.emplace(base->evidence_[i].id, i).second)
       problems.push_back(
-          base::at(*base->documents_[base->evidence_[i].place.document].source,
-                   base->evidence_[i].place.span, "rules.duplicate",
-                   "evidence '" + base->evidence_[i].id + "' stands in two documents"));
+          base::diagnostic_at(*base->documents_[base->evidence_[i].place.document].source,
+                              base->evidence_[i].place.span, "rules.duplicate",
+                              "evidence '" + base->evidence_[i].id + "' stands in two documents"));
 
   for (const PluginKnowledge& plugin : plugins)
     for (const PluginKnowledge::Calculation& calculation : plugin.calculations) {
@@ -153,19 +153,19 @@ base::Result<std::shared_ptr<const KnowledgeBase>> KnowledgeBase::open(
           inputs.push_back(*id);
         else
           problems.push_back(
-              base::about(plugin.id, "plugin.document",
-                          "calculator input '" + input + "' is no fact of the vocabulary"));
+              base::diagnostic(plugin.id, "plugin.document",
+                               "calculator input '" + input + "' is no fact of the vocabulary"));
       }
       if (!output || !base->vocabulary_[*output].derived ||
           base->vocabulary_[*output].type != model::FactType::number)
-        problems.push_back(base::about(
+        problems.push_back(base::diagnostic(
             plugin.id, "plugin.document",
             "calculator output '" + calculation.output + "' is no derived number of the vocabulary",
             "mark it `derived: true` in the vocabulary"));
       else if (!base->calculations_.emplace(*output, std::move(inputs)).second)
         problems.push_back(
-            base::about(plugin.id, "plugin.conflict",
-                        "'" + calculation.output + "' is calculated by two plugins"));
+            base::diagnostic(plugin.id, "plugin.conflict",
+                             "'" + calculation.output + "' is calculated by two plugins"));
     }
 
   base->own_documents_ = std::move(own_conditions);

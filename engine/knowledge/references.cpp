@@ -11,9 +11,9 @@ void check_red_flags(const logic::Condition& condition, const Screening& screeni
     std::vector<std::string> ids = {"any"};
     for (const RedFlagRule& flag : screening.red_flags) ids.push_back(flag.id);
     if (std::find(ids.begin(), ids.end(), condition.text) == ids.end())
-      problems.push_back(base::at(source, condition.span, "rules.red_flag",
-                                  "no red flag '" + condition.text + "'",
-                                  base::did_you_mean(condition.text, ids)));
+      problems.push_back(base::diagnostic_at(source, condition.span, "rules.red_flag",
+                                             "no red flag '" + condition.text + "'",
+                                             base::did_you_mean(condition.text, ids)));
   }
   for (const logic::Condition& part : condition.parts)
     check_red_flags(part, screening, source, problems);

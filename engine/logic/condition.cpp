@@ -93,7 +93,7 @@ class Reader {
  private:
   void refuse(Span span, std::string code, std::string message, std::string hint = {}) {
     problems_.push_back(
-        base::at(source_, span, std::move(code), std::move(message), std::move(hint)));
+        base::diagnostic_at(source_, span, std::move(code), std::move(message), std::move(hint)));
   }
 
   void read_group(const Node& value, Condition& condition) {

@@ -167,7 +167,7 @@ base::Diagnostics Builder::freeze() {
           std::sort(cuts_[fact].begin(), cuts_[fact].end());
           cuts_[fact].erase(std::unique(cuts_[fact].begin(), cuts_[fact].end()), cuts_[fact].end());
           if (cuts_[fact].size() > most_cuts)
-            problems.push_back(base::about(
+            problems.push_back(base::diagnostic(
                 {}, "rules.thresholds",
                 "'" + definition.id + "' is compared with " + std::to_string(cuts_[fact].size()) +
                     " different thresholds, more than " + std::to_string(most_cuts),
@@ -192,8 +192,8 @@ base::Diagnostics Builder::freeze() {
   program_.first_window_ = program_.columns_.size();
   for (const Column& window : windows_) program_.columns_.push_back(window);
   if (program_.columns_.size() > UINT16_MAX)
-    problems.push_back(
-        base::about({}, "rules.thresholds", "the rules read more than 65535 columns of facts"));
+    problems.push_back(base::diagnostic({}, "rules.thresholds",
+                                        "the rules read more than 65535 columns of facts"));
   return problems;
 }
 

@@ -8,7 +8,7 @@
 namespace windlass::model {
 namespace {
 
-using base::at;
+using base::diagnostic_at;
 using base::Diagnostics;
 using base::Fields;
 using base::Node;
@@ -40,7 +40,7 @@ class EntryReader {
  private:
   void report(const Node& node, std::string code, std::string message, std::string hint = {}) {
     diagnostics_.push_back(
-        at(source_, node.span, std::move(code), std::move(message), std::move(hint)));
+        diagnostic_at(source_, node.span, std::move(code), std::move(message), std::move(hint)));
   }
 
   void read_into(Fact& fact, const Node& node) {
@@ -204,18 +204,19 @@ Facts screened_negative(const Vocabulary& vocabulary) {
 void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node& mapping,
                  Facts& facts, Diagnostics& diagnostics) {
   if (!mapping.is_mapping()) {
-    diagnostics.push_back(at(source, mapping.span, "document.type",
-                             "facts are a mapping, not " + std::string(base::describe(mapping)),
-                             "write `fact.id: value` lines, or {}"));
+    diagnostics.push_back(
+        diagnostic_at(source, mapping.span, "document.type",
+                      "facts are a mapping, not " + std::string(base::describe(mapping)),
+                      "write `fact.id: value` lines, or {}"));
     return;
   }
   for (std::size_t i = 0; i < mapping.keys.size(); ++i) {
     const Node& key = mapping.keys[i];
     const auto id = vocabulary.find(key.text);
     if (!id) {
-      diagnostics.push_back(at(source, key.span, "fact.unknown_id",
-                               "no such fact in the vocabulary",
-                               base::did_you_mean(key.text, vocabulary.ids())));
+      diagnostics.push_back(diagnostic_at(source, key.span, "fact.unknown_id",
+                                          "no such fact in the vocabulary",
+                                          base::did_you_mean(key.text, vocabulary.ids())));
       continue;
     }
     facts[*id] =
@@ -234,8 +235,9 @@ base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Docum
   if (const Node* as_of = fields.optional("as_of")) {
     facts.as_of = as_of->is_scalar() ? parse_date(as_of->text) : std::nullopt;
     if (!facts.as_of)
-      diagnostics.push_back(at(source, as_of->span, "patient.as_of", "as_of needs a date",
-                               "write a whole calendar date as in 2026-01-31"));
+      diagnostics.push_back(diagnostic_at(source, as_of->span, "patient.as_of",
+                                          "as_of needs a date",
+                                          "write a whole calendar date as in 2026-01-31"));
   }
   static_cast<void>(fields.text_or("note", ""));
   if (const Node* given = fields.required("facts"))

@@ -35,31 +35,34 @@ Header read_header(base::Fields& fields, std::string_view expected_kind,
   if (!fields.ok()) return header;
   const base::Node* language = fields.required("windlass");
   if (language != nullptr && (!language->is_scalar() || language->quoted || language->text != "1"))
-    diagnostics.push_back(at(source, language->span, "document.language",
-                             "this engine reads language 1 and no other", "write `windlass: 1`"));
+    diagnostics.push_back(diagnostic_at(source, language->span, "document.language",
+                                        "this engine reads language 1 and no other",
+                                        "write `windlass: 1`"));
 
   header.kind = fields.text("kind");
   if (header.kind != expected_kind) {
     if (const base::Node* kind = fields.node().find("kind");
         kind != nullptr && !header.kind.empty())
-      diagnostics.push_back(at(source, kind->span, "document.kind",
-                               "this is no document of kind '" + std::string(expected_kind) + "'",
-                               base::did_you_mean(header.kind, {std::string(expected_kind)})));
+      diagnostics.push_back(
+          diagnostic_at(source, kind->span, "document.kind",
+                        "this is no document of kind '" + std::string(expected_kind) + "'",
+                        base::did_you_mean(header.kind, {std::string(expected_kind)})));
     return header;
   }
 
   const bool patient = expected_kind == "patient";
   header.id = fields.text("id");
   if (!header.id.empty() && !is_id(header.id))
-    diagnostics.push_back(at(source, fields.node().find("id")->span,
-                             patient ? "patient.id" : "document.id", "not an id",
-                             "write 1 to 64 letters, digits and . _ : - without spaces"));
+    diagnostics.push_back(diagnostic_at(
+        source, fields.node().find("id")->span, patient ? "patient.id" : "document.id", "not an id",
+        "write 1 to 64 letters, digits and . _ : - without spaces"));
   header.title = patient ? fields.text_or("title", "") : fields.text("title");
   if (patient) return header;
   header.version = fields.text_or("version", "");
   if (!header.version.empty() && !is_version(header.version))
-    diagnostics.push_back(at(source, fields.node().find("version")->span, "document.version",
-                             "not a version", "write three numbers, as in 1.0.0"));
+    diagnostics.push_back(diagnostic_at(source, fields.node().find("version")->span,
+                                        "document.version", "not a version",
+                                        "write three numbers, as in 1.0.0"));
   return header;
 }
 

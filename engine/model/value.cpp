@@ -56,7 +56,7 @@ Result<Reading> read_number(const FactDefinition& fact, const Source& source, co
                             std::string_view unit) {
   const auto refuse = [&](std::string code, std::string message,
                           std::string hint = {}) -> Result<Reading> {
-    return at(source, node.span, std::move(code), std::move(message), std::move(hint));
+    return diagnostic_at(source, node.span, std::move(code), std::move(message), std::move(hint));
   };
   std::string_view number = node.text;
   if (const std::size_t space = number.find(' '); space != std::string_view::npos && !node.quoted) {
@@ -104,16 +104,16 @@ Result<Reading> read_boolean(const FactDefinition& fact, const Source& source, c
     reading.value.choice = node.text == "true" ? 1 : 0;
     return reading;
   }
-  return at(source, node.span, "fact.type", quoted(fact.id) + " is true or false",
-            node.quoted ? "write true or false without quotes"
-                        : "write true, false, or {unknown: asked_not_known}");
+  return diagnostic_at(source, node.span, "fact.type", quoted(fact.id) + " is true or false",
+                       node.quoted ? "write true or false without quotes"
+                                   : "write true, false, or {unknown: asked_not_known}");
 }
 
 Result<Reading> read_date(const FactDefinition& fact, const Source& source, const Node& node) {
   const auto date = parse_date(node.text);
   if (!date)
-    return at(source, node.span, "fact.value", quoted(fact.id) + " needs a date",
-              "write a whole calendar date as in 2026-01-31");
+    return diagnostic_at(source, node.span, "fact.value", quoted(fact.id) + " needs a date",
+                         "write a whole calendar date as in 2026-01-31");
   Reading reading;
   reading.value.day = date->days;
   return reading;
@@ -125,8 +125,8 @@ Result<std::uint16_t> read_choice(const FactDefinition& fact, const Source& sour
   const auto found = std::find(fact.values.begin(), fact.values.end(), node.text);
   if (found != fact.values.end()) return static_cast<std::uint16_t>(found - fact.values.begin());
   const std::string near = base::did_you_mean(node.text, fact.values);
-  return at(source, node.span, "fact.value", "no value of " + quoted(fact.id),
-            near.empty() ? "it is one of " + joined(fact.values) : near);
+  return diagnostic_at(source, node.span, "fact.value", "no value of " + quoted(fact.id),
+                       near.empty() ? "it is one of " + joined(fact.values) : near);
 }
 
 Result<Reading> read_set(const FactDefinition& fact, const Source& source, const Node& node) {
@@ -136,9 +136,9 @@ Result<Reading> read_set(const FactDefinition& fact, const Source& source, const
   base::Diagnostics diagnostics;
   for (const Node& word : words) {
     if (!word.is_scalar()) {
-      diagnostics.push_back(at(source, word.span, "fact.type",
-                               "the members of " + quoted(fact.id) + " are words",
-                               "it is a list of " + joined(fact.values)));
+      diagnostics.push_back(diagnostic_at(source, word.span, "fact.type",
+                                          "the members of " + quoted(fact.id) + " are words",
+                                          "it is a list of " + joined(fact.values)));
       continue;
     }
     const auto choice = read_choice(fact, source, word);
@@ -150,14 +150,14 @@ Result<Reading> read_set(const FactDefinition& fact, const Source& source, const
       if (unknown == word.text) {
         reading.state = state;
         if (words.size() > 1)
-          diagnostics.push_back(at(source, word.span, "fact.value",
-                                   "a word for 'not known' stands beside other values",
-                                   "write it alone, or leave it out"));
+          diagnostics.push_back(diagnostic_at(source, word.span, "fact.value",
+                                              "a word for 'not known' stands beside other values",
+                                              "write it alone, or leave it out"));
       }
     const std::uint64_t member = std::uint64_t{1} << *choice;
     if ((reading.value.members & member) != 0)
-      diagnostics.push_back(at(source, word.span, "fact.value", "named twice in " + quoted(fact.id),
-                               "name each once"));
+      diagnostics.push_back(diagnostic_at(source, word.span, "fact.value",
+                                          "named twice in " + quoted(fact.id), "name each once"));
     reading.value.members |= member;
   }
   if (!diagnostics.empty()) return diagnostics;
@@ -171,19 +171,20 @@ Result<Reading> read_value(const FactDefinition& fact, const Source& source, con
                            std::string_view unit) {
   if (node.is_null()) {
     if (fact.blank_is_never) return Reading{State::known, Value{.never = true}};
-    return at(source, node.span, "fact.type", "nothing is given for " + quoted(fact.id),
-              "write {unknown: not_supplied}, or leave the line out");
+    return diagnostic_at(source, node.span, "fact.type", "nothing is given for " + quoted(fact.id),
+                         "write {unknown: not_supplied}, or leave the line out");
   }
   if (node.is_mapping() || (node.is_sequence() && fact.type != FactType::set))
-    return at(source, node.span, "fact.type",
-              quoted(fact.id) + " needs one value, not " + std::string(base::describe(node)));
+    return diagnostic_at(
+        source, node.span, "fact.type",
+        quoted(fact.id) + " needs one value, not " + std::string(base::describe(node)));
   if (fact.type != FactType::number && !unit.empty())
-    return at(source, node.span, "fact.unit", quoted(fact.id) + " has no unit",
-              "leave the unit out");
+    return diagnostic_at(source, node.span, "fact.unit", quoted(fact.id) + " has no unit",
+                         "leave the unit out");
   if (node.is_scalar() && node.text == "never" &&
       (fact.type == FactType::number || fact.type == FactType::date)) {
     if (fact.blank_is_never) return Reading{State::known, Value{.never = true}};
-    return at(source, node.span, "fact.value", quoted(fact.id) + " cannot be 'never'");
+    return diagnostic_at(source, node.span, "fact.value", quoted(fact.id) + " cannot be 'never'");
   }
   switch (fact.type) {
     case FactType::boolean: return read_boolean(fact, source, node);

@@ -9,7 +9,7 @@
 namespace windlass::model {
 namespace {
 
-using base::at;
+using base::diagnostic_at;
 using base::Diagnostics;
 using base::Fields;
 using base::Node;
@@ -71,7 +71,7 @@ class FactReader {
  private:
   void report(const Node& node, std::string code, std::string message, std::string hint = {}) {
     diagnostics_.push_back(
-        at(source_, node.span, std::move(code), std::move(message), std::move(hint)));
+        diagnostic_at(source_, node.span, std::move(code), std::move(message), std::move(hint)));
   }
 
   void read_identity(FactDefinition& fact, const std::vector<std::string>& groups) {
@@ -236,7 +236,7 @@ void read_groups(Fields& fields, const Source& source, std::vector<std::string>&
     group.finish();
     if (std::find(groups.begin(), groups.end(), id) != groups.end())
       diagnostics.push_back(
-          at(source, node.span, "vocabulary.duplicate", "a second group '" + id + "'"));
+          diagnostic_at(source, node.span, "vocabulary.duplicate", "a second group '" + id + "'"));
     else if (!id.empty())
       groups.push_back(id);
   }
@@ -266,8 +266,9 @@ base::Result<Vocabulary> Vocabulary::read(const std::vector<const base::Document
       FactDefinition fact;
       if (!FactReader(source, node, diagnostics).read(fact, groups)) continue;
       if (!vocabulary.index_.emplace(fact.id, static_cast<FactId>(vocabulary.facts_.size())).second)
-        diagnostics.push_back(at(source, node.find("id")->span, "vocabulary.duplicate",
-                                 "a second fact '" + fact.id + "'", "each fact is defined once"));
+        diagnostics.push_back(diagnostic_at(source, node.find("id")->span, "vocabulary.duplicate",
+                                            "a second fact '" + fact.id + "'",
+                                            "each fact is defined once"));
       else
         vocabulary.facts_.push_back(std::move(fact));
     }

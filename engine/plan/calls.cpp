@@ -135,9 +135,9 @@ base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base,
       const std::string what = "'" + function + "' reads '" + input.fact + "'";
       const std::optional<FactId> fact = vocabulary.find(input.fact);
       if (!fact) {
-        problems.push_back(base::about(plugin.file(), "plugin.document",
-                                       what + ", which is no fact of the vocabulary",
-                                       base::did_you_mean(input.fact, vocabulary.ids())));
+        problems.push_back(base::diagnostic(plugin.file(), "plugin.document",
+                                            what + ", which is no fact of the vocabulary",
+                                            base::did_you_mean(input.fact, vocabulary.ids())));
         continue;
       }
       const model::FactDefinition& definition = vocabulary[*fact];
@@ -146,15 +146,17 @@ base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base,
       one.kind = kind_of(definition.type);
       one.unit = definition.unit;
       if (input.kind != one.kind)
-        problems.push_back(base::about(plugin.file(), "plugin.document",
-                                       what + " as another kind of value than the vocabulary has"));
+        problems.push_back(
+            base::diagnostic(plugin.file(), "plugin.document",
+                             what + " as another kind of value than the vocabulary has"));
       if (definition.type == FactType::number) {
         const std::optional<model::Unit> unit =
             input.unit.empty() ? definition.unit : model::parse_unit(input.unit);
         if (!unit || !unit->compatible(definition.unit))
-          problems.push_back(base::about(plugin.file(), "plugin.document",
-                                         what + " in '" + input.unit + "', which " +
-                                             definition.unit.text() + " cannot be turned into"));
+          problems.push_back(base::diagnostic(plugin.file(), "plugin.document",
+                                              what + " in '" + input.unit + "', which " +
+                                                  definition.unit.text() +
+                                                  " cannot be turned into"));
         else
           one.unit = *unit;
         one.unit_text = input.unit.empty() ? definition.unit.text() : input.unit;
@@ -176,7 +178,7 @@ base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base,
       const std::optional<model::Unit> unit =
           calculator.unit.empty() ? vocabulary[*output].unit : model::parse_unit(calculator.unit);
       if (!unit || !unit->compatible(vocabulary[*output].unit))
-        problems.push_back(base::about(
+        problems.push_back(base::diagnostic(
             plugin.file(), "plugin.document",
             "'" + calculator.id + "' gives '" + calculator.fact + "' in a unit that does not fit"));
       else
@@ -198,8 +200,8 @@ base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base,
           });
         });
     if (ready == waiting.end()) {
-      problems.push_back(base::about(waiting.front().plugin->file(), "plugin.conflict",
-                                     "calculators depend on each other in a circle"));
+      problems.push_back(base::diagnostic(waiting.front().plugin->file(), "plugin.conflict",
+                                          "calculators depend on each other in a circle"));
       break;
     }
     ordered.push_back(std::move(*ready));

@@ -68,8 +68,9 @@ base::Result<std::vector<base::Document>> read_rules(
   }
   if (!problems.empty()) return problems;
   if (documents.empty())
-    return base::about(paths.empty() ? "" : paths.front().string(), "engine.rules",
-                       "no rule document was found here", "name a folder or files with `--rules`");
+    return base::diagnostic(paths.empty() ? "" : paths.front().string(), "engine.rules",
+                            "no rule document was found here",
+                            "name a folder or files with `--rules`");
   return documents;
 }
 

@@ -44,7 +44,8 @@ class Adoption {
 
  private:
   bool refuse(std::string code, std::string message, std::string hint) {
-    problem_ = {base::about(entry_.file, std::move(code), std::move(message), std::move(hint))};
+    problem_ = {
+        base::diagnostic(entry_.file, std::move(code), std::move(message), std::move(hint))};
     return false;
   }
   bool bad(const std::string& where, const std::string& message) {

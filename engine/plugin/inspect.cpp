@@ -80,29 +80,31 @@ base::Result<Inspection> inspect(const std::string& file, std::string_view bytes
   std::string problem;
   const auto elf = Elf::parse(bytes, problem);
   if (!elf)
-    return base::about(
+    return base::diagnostic(
         file, "plugin.load", "cannot be loaded: " + problem,
         "a plugin is a shared library for this machine, built with windlass_add_plugin");
   const auto plugin = elf->find(symbol_name);
   if (!plugin)
-    return base::about(file, "plugin.symbol", std::string("exports no ") + symbol_name,
-                       "it is no Windlass plugin, or one for another ABI");
+    return base::diagnostic(file, "plugin.symbol", std::string("exports no ") + symbol_name,
+                            "it is no Windlass plugin, or one for another ABI");
 
   Inspection result;
   const auto major = elf->u32_at(*plugin + offsetof(windlass_plugin, abi_major));
   const auto size = elf->u32_at(*plugin + offsetof(windlass_plugin, size));
   if (!major || !size || *major != WINDLASS_ABI_MAJOR || *size != sizeof(windlass_plugin)) {
-    return base::about(file, "plugin.abi",
-                       "is built for plugin ABI " + (major ? std::to_string(*major) : "unknown") +
-                           ", this engine speaks " + std::to_string(WINDLASS_ABI_MAJOR),
-                       "compile the plugin against this version's windlass/plugin.h");
+    return base::diagnostic(file, "plugin.abi",
+                            "is built for plugin ABI " +
+                                (major ? std::to_string(*major) : "unknown") +
+                                ", this engine speaks " + std::to_string(WINDLASS_ABI_MAJOR),
+                            "compile the plugin against this version's windlass/plugin.h");
   }
   auto id = text_behind(*elf, *plugin + offsetof(windlass_plugin, id));
   auto version = text_behind(*elf, *plugin + offsetof(windlass_plugin, version));
   if (!id || !is_dotted(*id) || !version || !is_version(*version) ||
       !read_extensions(*elf, *plugin, result.extensions)) {
-    return base::about(file, "plugin.descriptor", "its descriptor cannot be read from the file",
-                       "build it again with windlass_add_plugin and plugin.hpp");
+    return base::diagnostic(file, "plugin.descriptor",
+                            "its descriptor cannot be read from the file",
+                            "build it again with windlass_add_plugin and plugin.hpp");
   }
   result.id = std::move(*id);
   result.version = std::move(*version);

@@ -48,16 +48,16 @@ class Descriptor {
 std::string reason(int error) { return std::generic_category().message(error); }
 
 base::Diagnostic bad_file(const std::string& file, std::string message, std::string hint) {
-  return base::about(file, "plugin.file", std::move(message), std::move(hint));
+  return base::diagnostic(file, "plugin.file", std::move(message), std::move(hint));
 }
 
 // Opens `file` below `directory` and checks what kind of file it is.
 base::Result<std::shared_ptr<Descriptor>> open_checked(const std::filesystem::path& directory,
                                                        const std::string& file, std::size_t& size) {
   const auto missing = [&file](const std::string& what) {
-    return base::about(file, "plugin.missing", what,
-                       "an engine does not open without a plugin that its lock lists; restore the "
-                       "file or take it out of the lock");
+    return base::diagnostic(file, "plugin.missing", what,
+                            "an engine does not open without a plugin that its lock lists; restore "
+                            "the file or take it out of the lock");
   };
   const std::filesystem::path place = directory.empty() ? std::filesystem::path(".") : directory;
   const Descriptor folder(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -162,9 +162,9 @@ Registry& registry() {
 }
 
 base::Diagnostic not_loaded(const LockEntry& entry, const std::string& why) {
-  return base::about(entry.file, "plugin.load", "cannot be loaded: " + why,
-                     "it must be a shared library for this machine, with every library it needs; "
-                     "'windlass plugin inspect' lists them");
+  return base::diagnostic(entry.file, "plugin.load", "cannot be loaded: " + why,
+                          "it must be a shared library for this machine, with every library it "
+                          "needs; 'windlass plugin inspect' lists them");
 }
 
 // Why the loader must not see these sealed bytes at all; empty when it may. A library that is cut
@@ -216,7 +216,7 @@ base::Result<Mapping> map_sealed(Descriptor memory, const LockEntry& entry) {
     return not_loaded(entry, "its bytes cannot be sealed: " + reason(errno));
   }
   if (digest != entry.sha256) {
-    return base::about(
+    return base::diagnostic(
         entry.file, "plugin.digest",
         "the file is " + base::hex(digest) + ", the lock approves " + base::hex(entry.sha256),
         "if this is a new build, review it and run 'windlass plugin approve'");
@@ -233,9 +233,9 @@ base::Result<Mapping> map_sealed(Descriptor memory, const LockEntry& entry) {
     descriptor = *loaded;
   }
   if (descriptor == nullptr) {
-    return base::about(entry.file, "plugin.symbol", std::string("exports no ") + symbol_name,
-                       "it is no Windlass plugin, or one for another ABI; build it with "
-                       "windlass_add_plugin against this version's headers");
+    return base::diagnostic(entry.file, "plugin.symbol", std::string("exports no ") + symbol_name,
+                            "it is no Windlass plugin, or one for another ABI; build it with "
+                            "windlass_add_plugin against this version's headers");
   }
   return Mapping{descriptor, digest};
 }

@@ -44,10 +44,10 @@ class Reader {
               std::string hint) {
     const std::string found = fields.text(key);
     if (found.empty() || found == value) return;  // an absent one is reported already
-    problems_.push_back(
-        base::at(source_, fields.node().find(key)->span, "document.value",
-                 "'" + std::string(key) + "' is '" + found + "', not '" + std::string(value) + "'",
-                 std::move(hint)));
+    problems_.push_back(base::diagnostic_at(
+        source_, fields.node().find(key)->span, "document.value",
+        "'" + std::string(key) + "' is '" + found + "', not '" + std::string(value) + "'",
+        std::move(hint)));
   }
 
   void entry(const base::Node& node) {
@@ -80,15 +80,17 @@ class Reader {
                       std::string_view what, std::string hint) {
     std::string text = fields.text(key);
     if (text.empty() || check(std::string_view(text))) return text;
-    problems_.push_back(base::at(source_, fields.node().find(key)->span, "lock.entry",
-                                 "'" + text + "' " + std::string(what), std::move(hint)));
+    problems_.push_back(base::diagnostic_at(source_, fields.node().find(key)->span, "lock.entry",
+                                            "'" + text + "' " + std::string(what),
+                                            std::move(hint)));
     return {};
   }
 
   void duplicate(base::Fields& fields, std::string_view key, const std::string& text) {
-    problems_.push_back(base::at(source_, fields.node().find(key)->span, "lock.duplicate",
-                                 "the " + std::string(key) + " '" + text + "' is approved twice",
-                                 "keep one version of a plugin; remove the other line"));
+    problems_.push_back(
+        base::diagnostic_at(source_, fields.node().find(key)->span, "lock.duplicate",
+                            "the " + std::string(key) + " '" + text + "' is approved twice",
+                            "keep one version of a plugin; remove the other line"));
   }
 
   const base::Source& source_;

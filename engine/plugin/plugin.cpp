@@ -15,11 +15,11 @@ void find_conflicts(const std::vector<Plugin>& plugins, base::Diagnostics& probl
   std::map<std::string, const Plugin*> facts;
   const auto conflict = [&problems](const Plugin& first, const Plugin& second,
                                     const std::string& what) {
-    problems.push_back(
-        base::about(second.file(), "plugin.conflict",
-                    "the plugins " + first.id() + " (" + first.file() + ") and " + second.id() +
-                        " (" + second.file() + ") both " + what,
-                    "approve one of them; two sources for one name have no order that is right"));
+    problems.push_back(base::diagnostic(
+        second.file(), "plugin.conflict",
+        "the plugins " + first.id() + " (" + first.file() + ") and " + second.id() + " (" +
+            second.file() + ") both " + what,
+        "approve one of them; two sources for one name have no order that is right"));
   };
   for (const Plugin& plugin : plugins) {
     if (const auto [known, fresh] = ids.emplace(plugin.id(), &plugin); !fresh)

@@ -5,14 +5,16 @@
 #include <set>
 #include <sstream>
 
-#include "audit/bundle.hpp"
 #include "audit/recording.hpp"
 #include "audit/replay.hpp"
 #include "base/json.hpp"
 #include "catch.hpp"
-#include "support.hpp"
+#include "log/bundle.hpp"
+#include "log/support.hpp"
 
-using namespace audit_test;
+using namespace log_test;
+
+namespace audit = windlass::audit;
 namespace plan = windlass::plan;
 namespace model = windlass::model;
 using audit::Replayed;
@@ -116,28 +118,28 @@ void replace(std::string& text, const std::string& from, const std::string& to) 
 // A store with one plan in it, by the tree's engine.
 struct One {
   One()
-      : store(good(audit::Store::open(folder / "log", options(folder)))),
+      : store(good(log::Store::open(folder / "log", options(folder)))),
         recorder(good(audit::Recorder::open(store, tree_engine()))) {
     facts = Clinic(7).patient(tree_engine()->knowledge().vocabulary(), "zebra-1", "quokka");
     draft = good(recorder.draft(plan_of(*tree_engine(), facts), call(facts)));
   }
-  Replayed replayed(audit::Draft changed) {
+  Replayed replayed(log::Draft changed) {
     const auto receipt = good(store.append(std::move(changed)));
     audit::Replayer replayer([this](const std::string& digest) { return store.blob(digest); });
     return replayer.replay(good(store.read(receipt.sequence)));
   }
   // Says something else about what the plan was made with.
-  static void with_manifest(audit::Draft& changed, const std::string& from, const std::string& to) {
+  static void with_manifest(log::Draft& changed, const std::string& from, const std::string& to) {
     const auto& manifest = changed.blobs.at(0);
-    auto about = good(audit::parse_manifest(*manifest.bytes, "test")).about;
+    auto about = good(log::parse_manifest(*manifest.bytes, "test")).about;
     replace(about, from, to);
-    changed.blobs[0] = audit::make_manifest(about, *manifest.parts);
+    changed.blobs[0] = log::make_manifest(about, *manifest.parts);
   }
   Folder folder;
-  audit::Store store;
+  log::Store store;
   audit::Recorder recorder;
   std::string facts;
-  audit::Draft draft;
+  log::Draft draft;
 };
 
 }  // namespace
@@ -160,10 +162,10 @@ TEST_CASE(
   {
     const auto engine = engine_of(folder / "rules", folder / "plugins/plugins.lock");
     REQUIRE(engine->knowledge().digest() != tree_engine()->knowledge().digest());
-    auto store = good(audit::Store::open(folder / "log", options(folder)));
+    auto store = good(log::Store::open(folder / "log", options(folder)));
     const auto recorder = good(audit::Recorder::open(store, engine));
     Clinic clinic(20260131);
-    std::vector<audit::Draft> drafts;
+    std::vector<log::Draft> drafts;
     for (std::size_t i = 0; i < patients; ++i) {
       const auto text =
           clinic.patient(engine->knowledge().vocabulary(), "p-" + std::to_string(i), "quokka");
@@ -177,7 +179,7 @@ TEST_CASE(
         drafts.clear();
       }
     }
-    audit::ExportOptions given;
+    log::ExportOptions given;
     given.now = noon;
     good(store.export_to(folder / "export", given));
   }
@@ -185,7 +187,7 @@ TEST_CASE(
   CHECK(statuses.size() == 7);
   for (const auto& gone : {"rules", "plugins", "log", "log-wal", "log-shm", "keys"})
     fs::remove_all(folder / gone);
-  const auto bundle = good(audit::Bundle::open(folder / "export"));
+  const auto bundle = good(log::Bundle::open(folder / "export"));
   CHECK(bundle.verify({}).holds());
   audit::Replayer replayer([&](const std::string& digest) { return bundle.blob(digest); });
   std::size_t identical = 0;
@@ -241,7 +243,7 @@ TEST_CASE(
   CHECK(result.cause.find("quokka") == std::string::npos);
 
   audit::Replayer elsewhere([](const std::string&) {
-    return base::Result<std::string>(base::about("x", "audit.no_blob", "not here"));
+    return base::Result<std::string>(base::diagnostic("x", "audit.no_blob", "not here"));
   });
   CHECK(elsewhere.replay(good(one.store.read(1))).cause == "audit.no_blob: not here");
 }
@@ -254,17 +256,17 @@ TEST_CASE(
   auto other = one.draft;
   other.subject = "zebra-2";
   good(one.store.append(other));
-  audit::ExportOptions given;
+  log::ExportOptions given;
   given.now = noon;
   good(one.store.export_to(one.folder / "before", given));
   // The control: the marks are where values are in the clear, so looking for them can fail.
   CHECK(slurp(one.folder / "before").find("quokka") != std::string::npos);
   const auto sealed_before = [&] {
-    audit::ExportOptions sealed = given;
+    log::ExportOptions sealed = given;
     sealed.values = false;
     sealed.sequences = {1};
     good(one.store.export_to(one.folder / "sealed", sealed));
-    const auto bundle = good(audit::Bundle::open(one.folder / "sealed"));
+    const auto bundle = good(log::Bundle::open(one.folder / "sealed"));
     audit::Replayer replayer([&](const std::string& digest) { return bundle.blob(digest); });
     CHECK(replayer.replay(good(bundle.read(1))).outcome == Replayed::Outcome::sealed);
     const auto bytes = slurp(one.folder / "sealed");
@@ -286,10 +288,10 @@ TEST_CASE(
   audit::Replayer replayer([&](const std::string& digest) { return one.store.blob(digest); });
   CHECK(replayer.replay(good(one.store.read(1))).outcome == Replayed::Outcome::evidence_only);
   CHECK(replayer.replay(good(one.store.read(2))).outcome == Replayed::Outcome::identical);
-  audit::VerifyOptions with_values;
+  log::VerifyOptions with_values;
   with_values.values = true;
   const auto report = one.store.verify(with_values);
-  INFO(audit::render(report));
+  INFO(log::render(report));
   CHECK(report.holds());
   CHECK(report.redacted == 1);
   given.sequences = {1};
@@ -392,7 +394,7 @@ TEST_CASE(
   std::set<std::string> kept;
   REQUIRE(entry.record.blobs.size() == 1);
   for (const auto& blob :
-       good(audit::parse_manifest(good(one.store.blob(made_with.digest)), "test")).blobs)
+       good(log::parse_manifest(good(one.store.blob(made_with.digest)), "test")).blobs)
     kept.insert(blob.digest);
   for (const auto& list : {made_with.documents, made_with.plugins})
     for (const auto& part : list) CHECK(kept.count(part.digest) == 1);

@@ -12,8 +12,8 @@ TEST_CASE("a diagnostic looks as a compiler prints it") {
   text += "    - lab.inr: above 3 mg/dL\n";
   const Source source("rules/a.yaml", text);
   const auto offset = static_cast<std::uint32_t>(text.find("above"));
-  CHECK(render(at(source, {offset, 13}, "rules.unit", "'lab.inr' is a ratio, compared with mg/dL",
-                  "leave the unit out")) ==
+  CHECK(render(diagnostic_at(source, {offset, 13}, "rules.unit",
+                             "'lab.inr' is a ratio, compared with mg/dL", "leave the unit out")) ==
         "rules/a.yaml:14:16: error[rules.unit]: 'lab.inr' is a ratio, compared with mg/dL\n"
         "   14 |     - lab.inr: above 3 mg/dL\n"
         "      |                ^~~~~~~~~~~~~\n"
@@ -21,25 +21,25 @@ TEST_CASE("a diagnostic looks as a compiler prints it") {
 }
 
 TEST_CASE("a diagnostic without a place has no excerpt") {
-  CHECK(render(about("a.yaml", "file.missing", "there is no such file")) ==
+  CHECK(render(diagnostic("a.yaml", "file.missing", "there is no such file")) ==
         "a.yaml: error[file.missing]: there is no such file\n");
-  Diagnostic note = about("", "x.y", "why");
+  Diagnostic note = diagnostic("", "x.y", "why");
   note.severity = Severity::note;
   CHECK(render(note) == "note[x.y]: why\n");
   note.severity = Severity::warning;
   CHECK(render(Diagnostics{note, note}) == "warning[x.y]: why\nwarning[x.y]: why\n");
   CHECK_FALSE(has_errors({note}));
-  CHECK(has_errors({note, about("", "a", "b")}));
+  CHECK(has_errors({note, diagnostic("", "a", "b")}));
   CHECK_FALSE(has_errors({}));
 }
 
 TEST_CASE("the caret counts code points and follows tabs") {
   const Source source("f", "\t\xC3\xA9\tx y\n");
-  CHECK(render(at(source, {4, 3}, "c", "m")) ==
+  CHECK(render(diagnostic_at(source, {4, 3}, "c", "m")) ==
         "f:1:4: error[c]: m\n"
         "    1 |     \xC3\xA9    x y\n"
         "      |          ^~~\n");
-  CHECK(render(at(source, {0, 3}, "c", "m")) ==
+  CHECK(render(diagnostic_at(source, {0, 3}, "c", "m")) ==
         "f:1:1: error[c]: m\n"
         "    1 |     \xC3\xA9    x y\n"
         "      | ^~~~~\n");
@@ -47,33 +47,35 @@ TEST_CASE("the caret counts code points and follows tabs") {
 
 TEST_CASE("a span ends with its line and may begin at its end") {
   const Source source("f", "abc\r\ndef\n");
-  CHECK(at(source, {1, 99}, "c", "m").length == 2);
-  CHECK(render(at(source, {3, 9}, "c", "m")) == "f:1:4: error[c]: m\n    1 | abc\n      |    ^\n");
-  CHECK(render(at(source, {9, 1}, "c", "m")) == "f:3:1: error[c]: m\n    3 |\n      | ^\n");
-  CHECK(render(at(source, {4'000'000'000U, 4'000'000'000U}, "c", "m")) ==
+  CHECK(diagnostic_at(source, {1, 99}, "c", "m").length == 2);
+  CHECK(render(diagnostic_at(source, {3, 9}, "c", "m")) ==
+        "f:1:4: error[c]: m\n    1 | abc\n      |    ^\n");
+  CHECK(render(diagnostic_at(source, {9, 1}, "c", "m")) ==
+        "f:3:1: error[c]: m\n    3 |\n      | ^\n");
+  CHECK(render(diagnostic_at(source, {4'000'000'000U, 4'000'000'000U}, "c", "m")) ==
         "f:3:1: error[c]: m\n    3 |\n      | ^\n");
 }
 
 TEST_CASE("long lines are cut around the fault") {
   std::string line(300, '.');
   line[150] = 'X';
-  const std::string middle = render(at(Source("f", line), {150, 1}, "c", "m"));
+  const std::string middle = render(diagnostic_at(Source("f", line), {150, 1}, "c", "m"));
   CHECK(middle == "f:1:151: error[c]: m\n    1 | ..." + line.substr(110, 100) + "...\n      | " +
                       std::string(43, ' ') + "^\n");
-  const std::string end = render(at(Source("f", line), {299, 1}, "c", "m"));
+  const std::string end = render(diagnostic_at(Source("f", line), {299, 1}, "c", "m"));
   CHECK(end == "f:1:300: error[c]: m\n    1 | ..." + line.substr(200) + "\n      | " +
                    std::string(102, ' ') + "^\n");
-  const std::string all = render(at(Source("f", line), {0, 300}, "c", "m"));
+  const std::string all = render(diagnostic_at(Source("f", line), {0, 300}, "c", "m"));
   CHECK(all == "f:1:1: error[c]: m\n    1 | " + line.substr(0, 100) + "...\n      | ^" +
                    std::string(99, '~') + "\n");
-  const std::string behind = render(at(Source("f", line), {300, 1}, "c", "m"));
+  const std::string behind = render(diagnostic_at(Source("f", line), {300, 1}, "c", "m"));
   CHECK(behind == "f:1:301: error[c]: m\n    1 | ..." + line.substr(200) + "\n      | " +
                       std::string(103, ' ') + "^\n");
 }
 
 TEST_CASE("nothing that steers a terminal is shown") {
-  Diagnostic evil = at(Source("f\x1B[2J", "a\x1B]0;x\x07 \xE2\x80\xAE \xFF"), {0, 1}, "c",
-                       "say \x1B[31m\nforged: error", "\x9B");
+  Diagnostic evil = diagnostic_at(Source("f\x1B[2J", "a\x1B]0;x\x07 \xE2\x80\xAE \xFF"), {0, 1},
+                                  "c", "say \x1B[31m\nforged: error", "\x9B");
   const std::string shown = render(evil);
   CHECK(find_invalid_utf8(shown) == std::string::npos);
   CHECK(shown.find('\x1B') == std::string::npos);
@@ -107,7 +109,7 @@ TEST_CASE("a Result carries a value or the reasons for none") {
   Result<int> good = 3;
   REQUIRE(good);
   CHECK(*good == 3);
-  Result<int> bad = about("f", "c", "m");
+  Result<int> bad = diagnostic("f", "c", "m");
   REQUIRE_FALSE(bad);
   CHECK(bad.error().size() == 1);
   CHECK_THROWS_AS(bad.value(), InternalError);

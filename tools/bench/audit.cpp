@@ -70,20 +70,20 @@ class Folder {
   fs::path path_;
 };
 
-audit::Store open_store(const Folder& folder) {
-  audit::OpenOptions options;
-  options.mode = audit::Mode::write_or_create;
-  options.keys = must(audit::open_key_file(folder / "keys", true));
+log::Store open_store(const Folder& folder) {
+  log::OpenOptions options;
+  options.mode = log::Mode::write_or_create;
+  options.keys = must(log::open_key_file(folder / "keys", true));
   options.now = noon;
-  return must(audit::Store::open(folder / "log", options));
+  return must(log::Store::open(folder / "log", options));
 }
 
 // What a clinic's program records of the eight sample patients.
-const std::vector<audit::Draft>& plan_drafts() {
-  static const std::vector<audit::Draft> all = [] {
+const std::vector<log::Draft>& plan_drafts() {
+  static const std::vector<log::Draft> all = [] {
     const Folder folder;
     const auto recorder = must(audit::Recorder::open(open_store(folder), open_engine()));
-    std::vector<audit::Draft> drafts;
+    std::vector<log::Draft> drafts;
     for (const Sample& sample : samples()) {
       audit::Call call;
       call.facts = must(base::read_file(
@@ -105,23 +105,23 @@ enum class Shape {
   tiny     // 400 bytes, no values
 };
 
-audit::Draft draft_of(Shape shape, std::size_t number) {
+log::Draft draft_of(Shape shape, std::size_t number) {
   if (shape == Shape::tiny) {
-    audit::Draft tiny;
+    log::Draft tiny;
     tiny.kind = "lifecycle";
     tiny.public_json = "{\"number\":" + std::to_string(number) + "}";
     tiny.now = noon;
     return tiny;
   }
-  audit::Draft draft = plan_drafts()[number % plan_drafts().size()];
+  log::Draft draft = plan_drafts()[number % plan_drafts().size()];
   draft.subject = "subject-" + std::to_string(number % 997);
   if (shape == Shape::record)
     for (auto& field : draft.fields) field.value.resize(100);
   return draft;
 }
 
-std::vector<audit::Draft> drafts_of(Shape shape, std::size_t from, std::size_t count) {
-  std::vector<audit::Draft> drafts;
+std::vector<log::Draft> drafts_of(Shape shape, std::size_t from, std::size_t count) {
+  std::vector<log::Draft> drafts;
   for (std::size_t i = 0; i < count; ++i) drafts.push_back(draft_of(shape, from + i));
   return drafts;
 }
@@ -191,7 +191,7 @@ void append(State& state, Shape shape) {
   std::vector<double> stored, inserted, kept;
   std::map<std::size_t, std::size_t> sealed;  // by the number of the draft: they repeat themselves
   for (auto _ : state) {
-    audit::Draft draft = draft_of(shape, number++);
+    log::Draft draft = draft_of(shape, number++);
     std::size_t size = 0;
     for (const auto& field : draft.fields) size += field.value.size();
     const auto entry = [&] {
@@ -227,7 +227,7 @@ void group_commit(State& state, Shape shape) {
     one += seconds_of([&] {
       for (auto& draft : drafts) must(store.append(std::move(draft)));
     });
-    std::vector<std::vector<audit::Draft>> work;
+    std::vector<std::vector<log::Draft>> work;
     for (std::size_t i = 0; i < writers; ++i) work.push_back(drafts_of(shape, i * each, each));
     const double took = seconds_of([&] {
       std::vector<std::thread> threads;
@@ -258,7 +258,7 @@ void group_commit(State& state, Shape shape) {
 }
 
 // Built once for all benchmarks that only read it.
-audit::Store built(const Folder& folder, Shape shape, std::size_t records, std::size_t at_once) {
+log::Store built(const Folder& folder, Shape shape, std::size_t records, std::size_t at_once) {
   auto store = open_store(folder);
   std::fprintf(stderr, "making a store of %zu records, which takes a while ...", records);
   const double took = seconds_of([&] {
@@ -271,7 +271,7 @@ audit::Store built(const Folder& folder, Shape shape, std::size_t records, std::
 
 struct Kept {
   Folder folder;
-  std::optional<audit::Store> store;
+  std::optional<log::Store> store;
 };
 std::unique_ptr<Kept> whole_plans, short_values, million;  // let go by main()
 
@@ -281,12 +281,12 @@ void verify(State& state, std::unique_ptr<Kept>& kept, Shape shape, std::size_t 
     kept = std::make_unique<Kept>();
     kept->store = built(kept->folder, shape, records, 500);
   }
-  audit::VerifyOptions options;
+  log::VerifyOptions options;
   options.structure = structure;
   std::uint64_t bytes = 0;
   double processor = 0;  // of all threads
   for (auto _ : state) {
-    audit::VerifyReport report;
+    log::VerifyReport report;
     const std::clock_t before = std::clock();
     state.SetIterationTime(seconds_of([&] { report = kept->store->verify(options); }));
     processor += static_cast<double>(std::clock() - before) / CLOCKS_PER_SEC;
@@ -310,12 +310,12 @@ void open_million(State& state) {
     million = std::make_unique<Kept>();
     built(million->folder, Shape::tiny, records, 10'000);
   }
-  audit::OpenOptions options;
-  options.mode = audit::Mode::read;
+  log::OpenOptions options;
+  options.mode = log::Mode::read;
   for (auto _ : state) {
-    std::optional<audit::Store> store;
+    std::optional<log::Store> store;
     state.SetIterationTime(
-        seconds_of([&] { store = must(audit::Store::open(million->folder / "log", options)); }));
+        seconds_of([&] { store = must(log::Store::open(million->folder / "log", options)); }));
     if (must(store->size()) != records + 1) state.SkipWithError("records are missing");
   }
 }

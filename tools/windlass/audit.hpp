@@ -12,12 +12,12 @@
 #include <map>
 #include <variant>
 
-#include "audit/bundle.hpp"
 #include "audit/recording.hpp"
 #include "audit/replay.hpp"
-#include "audit/store.hpp"
 #include "commands.hpp"
-#include "wrap.hpp"
+#include "log/bundle.hpp"
+#include "log/store.hpp"
+#include "present/wrap.hpp"
 
 namespace windlass::tool {
 
@@ -94,21 +94,21 @@ std::string utc_now(const std::string& given);
 // False after a complaint: --now is given and no UTC time.
 bool is_time_or_none(const std::string& given, Streams&);
 // --trusted and --known; nothing after diagnostics were printed.
-std::optional<std::vector<audit::VerifyKey>> trusted_keys(const AuditOptions&, Streams&);
+std::optional<std::vector<log::VerifyKey>> trusted_keys(const AuditOptions&, Streams&);
 std::optional<std::vector<std::string>> note_files(const std::vector<std::string>& paths, Streams&);
 std::optional<std::string> read_text(const std::string& path, Streams&,
                                      std::size_t limit = std::size_t{16} << 20);
 
 // The key service that the options name. Reading does without one when there is none; what creates
 // keys warns when they would lie beside the store.
-base::Result<std::shared_ptr<audit::KeyService>> key_service(const AuditOptions&, bool create,
-                                                             Streams&);
+base::Result<std::shared_ptr<log::KeyService>> key_service(const AuditOptions&, bool create,
+                                                           Streams&);
 // A store for the given use, or nothing after its diagnostics were printed.
 enum class Use { look, inspect, change, record };
 // `code`, when given, becomes the exit code that the refusal deserves; `why` what was found in a
 // store that is refused.
-std::optional<audit::Store> open_store(const AuditOptions&, Use, Streams&, int* code = nullptr,
-                                       base::Diagnostics* why = nullptr);
+std::optional<log::Store> open_store(const AuditOptions&, Use, Streams&, int* code = nullptr,
+                                     base::Diagnostics* why = nullptr);
 // Prints, and says which exit code it is: 1 a log or export that does not hold, 2 something that
 // was asked for wrongly, 3 a store that is refused.
 int fail(const base::Diagnostics&, Streams&);
@@ -121,39 +121,39 @@ class Log {
 
   std::string origin() const { return store_ ? store_->origin() : bundle_->origin(); }
   std::string where() const { return where_; }
-  const audit::Store* store() const { return store_ ? &*store_ : nullptr; }
-  const audit::Bundle* bundle() const { return bundle_ ? &*bundle_ : nullptr; }
-  base::Result<audit::Opened> read(std::uint64_t sequence) const {
+  const log::Store* store() const { return store_ ? &*store_ : nullptr; }
+  const log::Bundle* bundle() const { return bundle_ ? &*bundle_ : nullptr; }
+  base::Result<log::Opened> read(std::uint64_t sequence) const {
     return store_ ? store_->read(sequence) : bundle_->read(sequence);
   }
-  base::Result<audit::Entry> entry(std::uint64_t sequence) const {
+  base::Result<log::Entry> entry(std::uint64_t sequence) const {
     return store_ ? store_->entry(sequence) : bundle_->entry(sequence);
   }
-  base::Result<audit::Checkpoint> head() const {
-    return store_ ? store_->head() : base::Result<audit::Checkpoint>(bundle_->head());
+  base::Result<log::Checkpoint> head() const {
+    return store_ ? store_->head() : base::Result<log::Checkpoint>(bundle_->head());
   }
   base::Result<std::vector<std::string>> checkpoints() const {
     return store_ ? store_->checkpoints()
                   : base::Result<std::vector<std::string>>(bundle_->checkpoints());
   }
-  audit::FetchBlob blobs() const;
+  log::FetchBlob blobs() const;
   // The records in order, those of `kind` alone when it is not empty, between the bounds and of the
   // subject that the options name.
   base::Result<std::uint64_t> each(const AuditOptions&, const std::string& kind,
-                                   const std::function<bool(const audit::Entry&)>&) const;
-  audit::VerifyReport verify(const audit::VerifyOptions& options) const {
+                                   const std::function<bool(const log::Entry&)>&) const;
+  log::VerifyReport verify(const log::VerifyOptions& options) const {
     return store_ ? store_->verify(options) : bundle_->verify(options);
   }
 
  private:
-  std::optional<audit::Store> store_;
-  std::optional<audit::Bundle> bundle_;
-  std::shared_ptr<audit::KeyService> keys_;
+  std::optional<log::Store> store_;
+  std::optional<log::Bundle> bundle_;
+  std::shared_ptr<log::KeyService> keys_;
   std::string where_;
 };
 
 // The bounds of --from and --until as records' times compare; nothing after a complaint.
-std::optional<audit::Filter> filter_of(const AuditOptions&, Streams&);
+std::optional<log::Filter> filter_of(const AuditOptions&, Streams&);
 // What clinicians said of each plan's modalities, the last word of each: by sequence, then
 // modality.
 using Voices = std::map<std::uint64_t, std::map<std::string, audit::Feedback>>;
@@ -174,10 +174,10 @@ class Progress {
 
 // Whether a record is of a plan and cannot be read as one. It is told wherever plans are listed or
 // counted: left out, it would pass for a plan that was never made.
-bool unreadable(const audit::Record&, const std::optional<audit::Summary>&);
+bool unreadable(const log::Record&, const std::optional<audit::Summary>&);
 // What a record says of itself, for people.
-void write_record(const audit::Entry&, audit::ValueState, Page&);
-std::string_view word(audit::ValueState);
+void write_record(const log::Entry&, log::ValueState, Page&);
+std::string_view word(log::ValueState);
 std::string brief_digest(std::string_view);
 // `page` with the receipt at its foot.
 std::string with_receipt(std::string html_page, const model::Receipt&);

@@ -14,8 +14,11 @@
 #include <vector>
 
 #include "plan/engine.hpp"
+#include "present/wrap.hpp"
 
 namespace windlass::tool {
+
+using namespace present;
 
 inline constexpr int exit_done = 0, exit_does_not_hold = 1, exit_bad_input = 2, exit_refused = 3;
 

@@ -13,8 +13,8 @@
 #include <iostream>
 
 #include "audit.hpp"
-#include "audit/text.hpp"
 #include "commands.hpp"
+#include "log/text.hpp"
 
 namespace {
 
@@ -72,7 +72,7 @@ std::string not_empty(const std::string& value) {
 }
 // CLI11 reads " -1" as a very large number and 010 as eight.
 std::string plain_number(const std::string& value) {
-  return windlass::audit::to_number(value) ? "" : "'" + value + "' is no whole number from 0 on";
+  return windlass::log::to_number(value) ? "" : "'" + value + "' is no whole number from 0 on";
 }
 
 void add_recommend(CLI::App& app, RecommendOptions& options, Run& run, Streams& streams) {

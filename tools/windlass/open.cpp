@@ -11,7 +11,7 @@
 #include "base/utf8.hpp"
 #include "base/yaml.hpp"
 #include "commands.hpp"
-#include "wrap.hpp"
+#include "present/wrap.hpp"
 
 namespace windlass::tool {
 

@@ -42,7 +42,8 @@ typedef struct windlass_decimal {
 #define WINDLASS_BOOL 1u   /* integer: 0 or 1 */
 #define WINDLASS_NUMBER 2u /* number, in unit */
 #define WINDLASS_CODE 3u   /* text: the enum's word, "calf" */
-#define WINDLASS_SET 4u  /* text: the members' words, separated by one space; "" is the empty set \
+#define WINDLASS_SET                                                                              \
+  4u                     /* text: the members' words, separated by one space; "" is the empty set \
                           */
 #define WINDLASS_DATE 5u /* integer: days since 1970-01-01 */
 #define WINDLASS_TEXT 6u /* of a protocol line only: words for people */

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cases/cases.hpp"
+
+#include <algorithm>
+
+#include "model/header.hpp"
+
+namespace windlass::plan {
+
+using base::Fields;
+using base::Node;
+using model::Disposition;
+using model::FactId;
+using model::Origin;
+using model::Status;
+using model::Verdict;
+
+namespace {
+
+class CaseReader {
+ public:
+  CaseReader(const Engine& engine, const base::Document& document, base::Diagnostics& problems)
+      : base_(engine.knowledge()), source_(*document.source), problems_(problems) {
+    for (const knowledge::Modality& modality : base_.modalities())
+      modalities_.push_back(modality.id);
+    for (const knowledge::Flag& flag : base_.flags()) flags_.push_back(flag.id);
+  }
+
+  Case read(Fields& fields, const Node& node) {
+    Case made;
+    made.line = source_.position(node.span.offset).line;
+    made.id = fields.text("id");
+    if (!made.id.empty() && !model::is_id(made.id))
+      refuse(fields.optional("id")->span, "document.id", "not an id",
+             "write 1 to 64 letters, digits and . _ : - without spaces");
+    made.title = fields.text("title");
+    static_cast<void>(fields.text_or("note", ""));
+    const bool screened = fields.choice_or("start_from", {"nothing", "screened_negative"}, 0) == 1;
+    made.facts = screened ? model::screened_negative(base_.vocabulary())
+                          : model::nothing_known(base_.vocabulary());
+    made.facts.id = made.id;
+    if (const Node* as_of = fields.optional("as_of")) {
+      made.facts.as_of = as_of->is_scalar() ? model::parse_date(as_of->text) : std::nullopt;
+      if (!made.facts.as_of)
+        refuse(as_of->span, "patient.as_of", "as_of needs a date",
+               "write a whole calendar date as in 2026-01-31");
+    }
+    if (const Node* facts = fields.optional("facts"))
+      model::apply_facts(base_.vocabulary(), source_, *facts, made.facts, problems_);
+    else if (!screened)
+      refuse(node.span, "document.missing", "a case that starts from nothing has no `facts`",
+             "say what is known of the patient");
+    if (const Node* expect = fields.required("expect")) made.expect = expectation(*expect);
+    fields.finish();
+    return made;
+  }
+
+ private:
+  void refuse(base::Span span, std::string code, std::string message, std::string hint = {}) {
+    problems_.push_back(
+        base::diagnostic_at(source_, span, std::move(code), std::move(message), std::move(hint)));
+  }
+
+  Expectation expectation(const Node& node) {
+    Expectation expect;
+    const std::size_t before = problems_.size();
+    Fields fields(source_, node, "what a case expects", problems_);
+    if (!fields.ok()) return expect;
+    if (const Node* word = fields.optional("disposition")) {
+      expect.disposition = word->is_scalar() ? model::disposition_from(word->text) : std::nullopt;
+      if (!expect.disposition) {
+        std::vector<std::string> words;
+        for (int i = 0; i <= static_cast<int>(Disposition::proceed); ++i)
+          words.emplace_back(model::word(static_cast<Disposition>(i)));
+        refuse_word(*word, "disposition", words);
+      }
+    }
+    if (fields.optional("red_flags") != nullptr) {
+      expect.red_flags.emplace();
+      for (const Node* item : items(fields, "red_flags"))
+        if (known(*item, flags_, "rules.red_flag", "red flag"))
+          expect.red_flags->push_back(item->text);
+      std::sort(expect.red_flags->begin(), expect.red_flags->end());
+    }
+    if (const Node* status = mapping(fields, "status"))
+      for (std::size_t i = 0; i < status->keys.size(); ++i) {
+        const std::optional<std::size_t> modality = modality_of(status->keys[i]);
+        const Node& word = status->children[i];
+        const std::optional<Status> value =
+            word.is_scalar() ? model::status_from(word.text) : std::nullopt;
+        if (!value) {
+          std::vector<std::string> words;
+          for (int s = 0; s <= static_cast<int>(Status::recommend); ++s)
+            words.emplace_back(model::word(static_cast<Status>(s)));
+          refuse_word(word, "status", words);
+        }
+        if (modality && value) expect.status.emplace_back(*modality, *value);
+      }
+    for (const Node* item : items(fields, "asks")) {
+      if (const std::optional<FactId> fact = base_.vocabulary().find(item->text))
+        expect.asks.push_back(*fact);
+      else
+        refuse(item->span, "rules.fact", "no fact '" + item->text + "' in the vocabulary",
+               base::did_you_mean(item->text, base_.vocabulary().ids()));
+    }
+    if (const Node* reasons = mapping(fields, "reasons"))
+      for (std::size_t i = 0; i < reasons->keys.size(); ++i)
+        read_reasons(reasons->keys[i], reasons->children[i], expect);
+    fields.finish();
+    const bool nothing = !expect.disposition && !expect.red_flags && expect.status.empty() &&
+                         expect.asks.empty() && expect.reasons.empty();
+    if (nothing && problems_.size() == before)
+      refuse(node.span, "cases.expect", "this case expects nothing, so it cannot fail",
+             "name a disposition, red_flags, status, asks or reasons");
+    return expect;
+  }
+
+  void read_reasons(const Node& key, const Node& value, Expectation& expect) {
+    const std::optional<std::size_t> modality = modality_of(key);
+    std::vector<const Node*> words;
+    collect(value, "reasons", words);
+    if (!modality || words.empty()) return;
+    std::vector<std::string> possible;
+    for (const knowledge::Contribution& item : base_.modalities()[*modality].contributions)
+      possible.push_back(item.id);
+    std::vector<std::string> ids;
+    for (const Node* word : words)
+      if (known(*word, possible, "cases.reason", "reason in '" + key.text + "' with the id"))
+        ids.push_back(word->text);
+    if (!ids.empty()) expect.reasons.emplace_back(*modality, std::move(ids));
+  }
+
+  void refuse_word(const Node& node, const std::string& what,
+                   const std::vector<std::string>& words) {
+    const std::string near =
+        node.is_scalar() ? base::did_you_mean(node.text, words) : std::string();
+    std::string all = "it is one of ";
+    for (std::size_t i = 0; i < words.size(); ++i) all += (i == 0 ? "" : ", ") + words[i];
+    refuse(node.span, "document.value", "this is no " + what, near.empty() ? all : near);
+  }
+
+  bool known(const Node& node, const std::vector<std::string>& ids, const char* code,
+             const std::string& what) {
+    if (std::find(ids.begin(), ids.end(), node.text) != ids.end()) return true;
+    refuse(node.span, code, "no " + what + " '" + node.text + "'",
+           base::did_you_mean(node.text, ids));
+    return false;
+  }
+
+  std::optional<std::size_t> modality_of(const Node& key) {
+    if (!known(key, modalities_, "rules.modality", "modality")) return std::nullopt;
+    return static_cast<std::size_t>(std::find(modalities_.begin(), modalities_.end(), key.text) -
+                                    modalities_.begin());
+  }
+
+  const Node* mapping(Fields& fields, std::string_view key) {
+    const Node* node = fields.optional(key);
+    if (node == nullptr || node->is_mapping()) return node;
+    refuse(node->span, "document.type",
+           "`" + std::string(key) + "` is a mapping of modalities, not " +
+               std::string(base::describe(*node)));
+    return nullptr;
+  }
+
+  // The words of a list, or of a single word.
+  void collect(const Node& node, std::string_view key, std::vector<const Node*>& words) {
+    if (!node.is_scalar() && !node.is_sequence())
+      return refuse(
+          node.span, "document.type",
+          "`" + std::string(key) + "` is a list of ids, not " + std::string(base::describe(node)));
+    if (node.is_scalar()) words.push_back(&node);
+    for (const Node& item : node.children) {
+      if (item.is_scalar())
+        words.push_back(&item);
+      else
+        refuse(item.span, "document.type",
+               "an id is expected here, not " + std::string(base::describe(item)));
+    }
+  }
+
+  std::vector<const Node*> items(Fields& fields, std::string_view key) {
+    std::vector<const Node*> words;
+    if (const Node* node = fields.optional(key)) collect(*node, key, words);
+    return words;
+  }
+
+  const knowledge::KnowledgeBase& base_;
+  const base::Source& source_;
+  base::Diagnostics& problems_;
+  std::vector<std::string> modalities_, flags_;
+};
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
+  return all.empty() ? "none" : all;
+}
+
+// The first reasons of a modality's plan: those that decide stand in front.
+std::vector<std::string> deciding(const model::ModalityPlan& plan) {
+  constexpr std::size_t most = 4;
+  std::vector<std::string> lines;
+  for (const model::Reason& reason : plan.because) {
+    if (lines.size() == most) {
+      lines.push_back("and " + std::to_string(plan.because.size() - most) + " more");
+      break;
+    }
+    lines.push_back(std::string(model::word(reason.origin)) + " " + std::string(reason.id) +
+                    " is " + std::string(model::word(reason.verdict)) + " (" +
+                    std::string(reason.document) + ":" + std::to_string(reason.line) +
+                    "): " + std::string(reason.text));
+  }
+  if (lines.empty()) lines.emplace_back("no reason holds");
+  if (!plan.protocol.fault.empty()) lines.push_back("its plugin: " + plan.protocol.fault);
+  return lines;
+}
+
+void compare_flags(const model::Recommendation& plan, const std::vector<std::string>& expected,
+                   std::vector<Difference>& differences) {
+  std::vector<std::string> got, reasons;
+  for (const model::RedFlag& flag : plan.red_flags) {
+    if (flag.verdict != Verdict::true_) continue;
+    got.emplace_back(flag.id);
+    if (std::find(expected.begin(), expected.end(), flag.id) == expected.end())
+      reasons.push_back(std::string(flag.id) + " is true (" + std::string(flag.document) + ":" +
+                        std::to_string(flag.line) + "): " + std::string(flag.because));
+  }
+  std::sort(got.begin(), got.end());
+  if (got != expected)
+    differences.push_back({"red_flags", joined(expected), joined(got), std::move(reasons)});
+}
+
+}  // namespace
+
+base::Result<CasesDocument> read_cases(const Engine& engine, const base::Document& document) {
+  base::Diagnostics problems;
+  CasesDocument made;
+  made.name = document.source->name();
+  Fields fields(*document.source, document.root, "a cases document", problems);
+  const model::Header header = model::read_header(fields, "cases", problems, *document.source);
+  if (header.kind != "cases") return problems;
+  made.id = header.id;
+  made.title = header.title;
+  static_cast<void>(fields.text_or("note", ""));
+  static_cast<void>(fields.required("cases"));
+  CaseReader reader(engine, document, problems);
+  std::vector<std::string> seen;
+  for (const Node& node : fields.list("cases")) {
+    Fields inner(*document.source, node, "a case", problems);
+    if (!inner.ok()) continue;
+    Case one = reader.read(inner, node);
+    if (!one.id.empty() && std::find(seen.begin(), seen.end(), one.id) != seen.end())
+      problems.push_back(base::diagnostic_at(*document.source, node.span, "rules.duplicate",
+                                             "case '" + one.id + "' stands here twice",
+                                             "give each its own id"));
+    seen.push_back(one.id);
+    made.cases.push_back(std::move(one));
+  }
+  fields.finish();
+  if (base::has_errors(problems)) return problems;
+  return made;
+}
+
+CaseResult run_case(const Engine& engine, const Case& one) {
+  const knowledge::KnowledgeBase& base = engine.knowledge();
+  const Evaluation evaluation = engine.evaluate(one.facts);
+  const model::Recommendation plan = engine.recommend(evaluation);
+  CaseResult result;
+  const Expectation& expect = one.expect;
+  const auto differ = [&result](std::string about, std::string expected, std::string got,
+                                std::vector<std::string> reasons) {
+    result.differences.push_back(
+        {std::move(about), std::move(expected), std::move(got), std::move(reasons)});
+  };
+
+  if (expect.disposition && *expect.disposition != plan.disposition) {
+    std::vector<std::string> reasons;
+    for (const model::RedFlag& flag : plan.red_flags)
+      if (reasons.size() < 4)
+        reasons.push_back(std::string(flag.id) + " is " + std::string(model::word(flag.verdict)) +
+                          ": " + std::string(flag.because));
+    for (std::size_t i = 0; i < base.screening_requirements() && reasons.size() < 4; ++i)
+      if (evaluation.any_lane(base.screening_requirement(i).slot) == Verdict::true_)
+        reasons.push_back(base.screening_requirement(i).id + " is not known");
+    differ("disposition", std::string(model::word(*expect.disposition)),
+           std::string(model::word(plan.disposition)), std::move(reasons));
+  }
+  if (expect.red_flags) compare_flags(plan, *expect.red_flags, result.differences);
+  for (const auto& [modality, status] : expect.status) {
+    const model::ModalityPlan& got = plan.modalities[modality];
+    if (got.status != status)
+      differ("status of " + std::string(got.id), std::string(model::word(status)),
+             std::string(model::word(got.status)), deciding(got));
+  }
+  std::vector<std::string> not_asked;
+  for (FactId fact : expect.asks)
+    if (std::none_of(plan.questions.begin(), plan.questions.end(),
+                     [&](const model::Question& question) { return question.fact == fact; }))
+      not_asked.push_back(base.vocabulary()[fact].id);
+  if (!not_asked.empty()) {
+    std::vector<std::string> asked;
+    for (const model::Question& question : plan.questions)
+      asked.push_back(base.vocabulary()[question.fact].id);
+    differ("asks", joined(not_asked), joined(asked), {});
+  }
+  for (const auto& [modality, ids] : expect.reasons) {
+    const model::ModalityPlan& got = plan.modalities[modality];
+    std::vector<std::string> absent;
+    for (const std::string& id : ids)
+      if (std::none_of(got.because.begin(), got.because.end(),
+                       [&](const model::Reason& reason) { return reason.id == id; }))
+        absent.push_back(id);
+    if (absent.empty()) continue;
+    std::vector<std::string> held;
+    for (const model::Reason& reason : got.because) held.emplace_back(reason.id);
+    differ("reasons of " + std::string(got.id), joined(absent), joined(held), {});
+  }
+
+  for (const knowledge::Modality& modality : base.modalities()) {
+    std::vector<Verdict>& verdicts = result.contributions.emplace_back();
+    for (const knowledge::Contribution& item : modality.contributions)
+      verdicts.push_back(item.origin == Origin::indication ? evaluation.all_lanes(item.slot)
+                                                           : evaluation.any_lane(item.slot));
+  }
+  for (const knowledge::Flag& flag : base.flags()) {
+    std::vector<Verdict>& verdicts = result.red_flags.emplace_back();
+    for (const knowledge::FlagLevel& level : flag.levels)
+      verdicts.push_back(evaluation.any_lane(level.slot));
+  }
+  return result;
+}
+
+}  // namespace windlass::plan

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the audit floor needs of cryptography: hashing in parts, HMAC, HKDF, AES-256-GCM, Ed25519,
+// random bytes.
+//
+// crypto.cpp is the only user of OpenSSL here. A failure of the library itself (out of memory, no
+// entropy) throws InternalError.
+//
+// Thread rule: every function may be called from any thread.
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/digest.hpp"
+
+namespace windlass::log {
+
+using Bytes32 = std::array<std::uint8_t, 32>;
+using Signature = std::array<std::uint8_t, 64>;
+
+// SHA-256 of the parts, one after the other.
+base::Digest hash_parts(std::initializer_list<std::string_view> parts);
+// HMAC-SHA256 (RFC 2104) of the parts, one after the other.
+Bytes32 hmac(std::string_view key, std::initializer_list<std::string_view> parts);
+// HKDF-SHA256 (RFC 5869), the first 32 bytes.
+Bytes32 hkdf(std::string_view key, std::string_view salt, std::string_view info);
+
+// Fills from the operating system's generator.
+void random_bytes(std::uint8_t* out, std::size_t size);
+template <std::size_t N>
+std::array<std::uint8_t, N> random_array() {
+  std::array<std::uint8_t, N> out{};
+  random_bytes(out.data(), N);
+  return out;
+}
+
+// AES-256-GCM with a nonce of zeros: a key must be used once. Returns ciphertext || 16-byte tag.
+std::string seal(const Bytes32& single_use_key, std::string_view associated,
+                 std::string_view plain);
+std::optional<std::string> unseal(const Bytes32& single_use_key, std::string_view associated,
+                                  std::string_view sealed);
+
+// Ed25519 (RFC 8032).
+Bytes32 public_key_of(const Bytes32& seed);
+Signature sign(const Bytes32& seed, std::string_view message);
+bool verify_signature(const Bytes32& public_key, std::string_view message, const Signature&);
+
+// Overwrites memory in a way that the compiler keeps.
+void wipe(void* memory, std::size_t size);
+
+template <std::size_t N>
+std::string_view view(const std::array<std::uint8_t, N>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), N};
+}
+
+}  // namespace windlass::log

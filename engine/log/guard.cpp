@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "log/guard.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+namespace windlass::log {
+namespace {
+
+std::string why(int error) { return std::generic_category().message(error); }
+
+int set_lock(int descriptor, short type, std::uint64_t offset) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  lock.l_start = static_cast<off_t>(offset);
+  lock.l_len = 1;
+  int result;
+  do {
+    result = ::fcntl(descriptor, F_OFD_SETLK, &lock);
+  } while (result != 0 && errno == EINTR);
+  return result;
+}
+
+}  // namespace
+
+File::~File() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+File::File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+File& File::operator=(File&& other) noexcept {
+  std::swap(descriptor_, other.descriptor_);
+  return *this;
+}
+
+base::Result<File> open_guarded(const std::filesystem::path& path, Access access, unsigned mode) {
+  const auto where = path.string();
+  int flags =
+      O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | (access == Access::read ? O_RDONLY : O_RDWR);
+  if (access == Access::create) flags |= O_CREAT | O_EXCL;
+  int descriptor;
+  do {
+    descriptor = ::open(where.c_str(), flags, mode);
+  } while (descriptor < 0 && errno == EINTR);
+  if (descriptor < 0) {
+    if (errno == ELOOP) {
+      return base::diagnostic(where, "audit.link", "the file is a symbolic link",
+                              "name the file itself");
+    }
+    if (errno == EEXIST)
+      return base::diagnostic(where, "audit.exists", "there is a file of this name already");
+    if (errno == ENOENT) return base::diagnostic(where, "audit.missing", "there is no such file");
+    return base::diagnostic(where, "audit.open", "the file cannot be opened: " + why(errno));
+  }
+  File file(descriptor);
+  struct stat status {};
+  struct statfs system {};
+  if (::fstat(descriptor, &status) != 0 || ::fstatfs(descriptor, &system) != 0) {
+    return base::diagnostic(where, "audit.open", "the file cannot be examined: " + why(errno));
+  }
+  if (!S_ISREG(status.st_mode))
+    return base::diagnostic(where, "audit.open", "this is not a plain file");
+  if (status.st_nlink != 1) {
+    return base::diagnostic(
+        where, "audit.link", "the file has a second name, or its name was removed",
+        "a log with two names can be written behind its own back; copy it instead");
+  }
+  if (refused_file_system(static_cast<long>(system.f_type))) {
+    return base::diagnostic(
+        where, "audit.file_system", "the file lies on a network or user-space file system",
+        "put it on a local disk: locks and durable writes cannot be relied on there");
+  }
+  return file;
+}
+
+base::Result<FileId> identity(const File& file, const std::string& where) {
+  struct stat status {};
+  if (::fstat(file.descriptor(), &status) != 0) {
+    return base::diagnostic(where, "audit.open", "the file cannot be examined: " + why(errno));
+  }
+  return FileId{static_cast<std::uint64_t>(status.st_dev),
+                static_cast<std::uint64_t>(status.st_ino)};
+}
+
+bool still_names(const std::filesystem::path& path, const FileId& id) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode) || status.st_nlink != 1)
+    return false;
+  return id == FileId{static_cast<std::uint64_t>(status.st_dev),
+                      static_cast<std::uint64_t>(status.st_ino)};
+}
+
+bool refused_file_system(long type) {
+  // The numbers of linux/magic.h and of the file systems' own sources, widened to what statfs
+  // delivers on 64 bits.
+  constexpr std::array<unsigned long, 17> refused = {
+      0x6969,      // NFS
+      0x517B,      // SMB
+      0xFF534D42,  // CIFS
+      0xFE534D42,  // SMB2
+      0x65735546,  // FUSE
+      0x01021997,  // 9P
+      0x5346414F,  // AFS
+      0x6B414653,  // kAFS
+      0x73757245,  // Coda
+      0x564C,      // NCP
+      0x00C36400,  // Ceph
+      0x01161970,  // GFS2
+      0x7461636F,  // OCFS2
+      0x0BD00BD0,  // Lustre
+      0x47504653,  // GPFS
+      0xAAD7AAEA,  // PanFS
+      0x786F4256,  // VirtualBox shared folders
+  };
+  const auto value = static_cast<unsigned long>(type) & 0xFFFFFFFFUL;
+  return std::find(refused.begin(), refused.end(), value) != refused.end();
+}
+
+base::Result<FileLock> FileLock::take(const File& file, std::uint64_t offset, unsigned patience,
+                                      const std::string& where) {
+  // Short naps that grow: a holder keeps the lock for one commit. F_OFD_SETLKW could not be given
+  // up.
+  std::uint64_t slept = 0;
+  long nap = 20;
+  while (set_lock(file.descriptor(), F_WRLCK, offset) != 0) {
+    if (errno != EAGAIN && errno != EACCES) {
+      return base::diagnostic(where, "audit.lock", "the file cannot be locked: " + why(errno));
+    }
+    if (slept >= std::uint64_t{patience} * 1000) {
+      return base::diagnostic(where, "audit.busy", "another process held the file for too long");
+    }
+    const timespec pause{0, nap * 1000};
+    ::nanosleep(&pause, nullptr);
+    slept += static_cast<std::uint64_t>(nap);
+    nap = std::min(nap * 2, 1000L);
+  }
+  return FileLock(file.descriptor(), offset);
+}
+
+FileLock::~FileLock() {
+  if (descriptor_ >= 0) set_lock(descriptor_, F_UNLCK, offset_);
+}
+FileLock::FileLock(FileLock&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), offset_(other.offset_) {}
+
+bool read_at(const File& file, std::uint64_t offset, void* to, std::size_t size) {
+  auto* out = static_cast<char*>(to);
+  while (size > 0) {
+    const auto count = ::pread(file.descriptor(), out, size, static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    out += count;
+    offset += static_cast<std::uint64_t>(count);
+    size -= static_cast<std::size_t>(count);
+  }
+  return true;
+}
+
+bool write_at(const File& file, std::uint64_t offset, const void* from, std::size_t size) {
+  const auto* in = static_cast<const char*>(from);
+  while (size > 0) {
+    const auto count = ::pwrite(file.descriptor(), in, size, static_cast<off_t>(offset));
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    in += count;
+    offset += static_cast<std::uint64_t>(count);
+    size -= static_cast<std::size_t>(count);
+  }
+  return true;
+}
+
+bool sync(const File& file) {
+  int result;
+  do {
+    result = ::fdatasync(file.descriptor());
+  } while (result != 0 && errno == EINTR);
+  return result == 0;
+}
+
+bool sync_folder_of(const std::filesystem::path& path) {
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  const File file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  return file.open() && ::fsync(file.descriptor()) == 0;
+}
+
+std::int64_t size_of(const File& file) {
+  struct stat status {};
+  return ::fstat(file.descriptor(), &status) == 0 ? static_cast<std::int64_t>(status.st_size) : -1;
+}
+
+}  // namespace windlass::log

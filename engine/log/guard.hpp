@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What stands between a store and the file system: whether a file may be used at all, whether it is
+// still the file that was opened, and locks that belong to an open file description.
+//
+// POSIX record locks vanish as soon as any code of the process closes any descriptor of the file;
+// locks of an open file description (OFD) do not. Every lock of the audit floor, SQLite's own
+// included, is therefore an OFD lock.
+//
+// Thread rule: a File belongs to one thread at a time.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "base/result.hpp"
+
+namespace windlass::log {
+
+// Which file a name stood for.
+struct FileId {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  friend bool operator==(const FileId&, const FileId&) = default;
+};
+
+// An open descriptor of ours, closed with it.
+class File {
+ public:
+  File() = default;
+  explicit File(int descriptor) : descriptor_(descriptor) {}
+  ~File();
+  File(File&&) noexcept;
+  File& operator=(File&&) noexcept;
+  int descriptor() const { return descriptor_; }
+  bool open() const { return descriptor_ >= 0; }
+  // Forgets the descriptor without closing it: after a fork, the child must not touch what the
+  // parent holds.
+  void abandon() { descriptor_ = -1; }
+
+ private:
+  int descriptor_ = -1;
+};
+
+enum class Access { read, write, create };
+
+// Opens a file that a store may rest on: a plain file, not reached through a symbolic link, with
+// one name, on a local file system. audit.open, audit.missing, audit.exists, audit.file_system,
+// audit.link; `code` replaces audit.open.
+base::Result<File> open_guarded(const std::filesystem::path&, Access, unsigned mode);
+
+base::Result<FileId> identity(const File&, const std::string& where);
+// Whether `path` still names `id`, with one name and no symbolic link.
+bool still_names(const std::filesystem::path&, const FileId& id);
+
+// Whether a file system with this statfs type keeps no reliable locks or no durable writes for us
+// (NFS, SMB, FUSE, 9P, ...).
+bool refused_file_system(long type);
+
+// The exclusive lock of one byte far behind the data, held across processes. Waits at most
+// `patience` milliseconds: audit.busy.
+class FileLock {
+ public:
+  static base::Result<FileLock> take(const File&, std::uint64_t offset, unsigned patience,
+                                     const std::string& where);
+  ~FileLock();
+  FileLock(FileLock&&) noexcept;
+  FileLock& operator=(FileLock&&) = delete;
+
+ private:
+  FileLock(int descriptor, std::uint64_t offset) : descriptor_(descriptor), offset_(offset) {}
+  int descriptor_;
+  std::uint64_t offset_;
+};
+
+// Reads or writes all of `size` bytes at `offset`, through interruptions. False on any error or
+// early end.
+bool read_at(const File&, std::uint64_t offset, void* to, std::size_t size);
+bool write_at(const File&, std::uint64_t offset, const void* from, std::size_t size);
+bool sync(const File&);
+// Makes the name of a new file durable.
+bool sync_folder_of(const std::filesystem::path&);
+// -1 on error.
+std::int64_t size_of(const File&);
+
+}  // namespace windlass::log

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a verification found: every problem by name, and up to which record the log can be vouched
+// for and on what grounds.
+//
+// Thread rule: plain values.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "log/note.hpp"
+#include "log/record.hpp"
+
+namespace windlass::log {
+
+struct VerifyOptions {
+  std::vector<VerifyKey> trusted;  // whose signatures count
+  std::vector<std::string> notes;  // checkpoints kept outside the store
+  std::vector<Receipt> receipts;   // kept by those who were shown a plan
+  bool values = false;             // also decrypt every value and check its commitment; needs keys
+  bool structure = true;           // also SQLite's own integrity check
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+};
+
+struct Problem {
+  std::string code;
+  std::optional<std::uint64_t> sequence;  // of the record, where one can be named
+  std::string message;
+};
+
+// One reason to believe in a part of the log.
+struct Ground {
+  std::string kind;        // "checkpoint kept outside", "checkpoint in the store", "receipt"
+  std::string who;         // the key's name
+  std::uint64_t size = 0;  // records 0 to size - 1; of a receipt: the sequence
+};
+
+struct VerifyReport {
+  std::string origin;
+  std::uint64_t size = 0;  // records found in unbroken order
+  Hash root{};
+  std::uint64_t vouched = 0;          // records 0 to vouched - 1 are as a trusted key signed them
+  std::uint64_t vouched_outside = 0;  // the same by notes that were kept outside the store
+  std::uint64_t content =
+      0;  // from here on there are checkpoints and anchors alone; of an incomplete export: size
+  std::vector<Ground> grounds;
+  std::vector<Problem> problems;  // the first 1,000
+  std::uint64_t problem_count = 0;
+  std::uint64_t with_values = 0;        // records whose values are there
+  std::uint64_t opened = 0;             // of those: decrypted and matching their commitments
+  std::uint64_t redacted = 0;           // records whose values were erased on request
+  std::uint64_t redacted_unsigned = 0;  // of those: by redactions that no trusted signature covers,
+                                        // which anybody with the file could have written
+  std::vector<std::uint64_t>
+      dated_back;  // records that say a time well before that of a record before them
+  std::uint64_t blobs = 0;
+  bool holds() const { return problem_count == 0; }
+  void add(std::string code, std::optional<std::uint64_t> sequence, std::string message);
+};
+
+// Notes, in the order of the log, which records were written long before one that comes before
+// them, by what they say.
+class Calendar {
+ public:
+  void take(std::uint64_t sequence, std::string_view written, VerifyReport&);
+
+ private:
+  std::int64_t latest_ = INT64_MIN / 2;
+};
+
+// A few sentences: what holds, up to where, on what grounds, and what does not.
+std::string render(const VerifyReport&);
+
+// Compares the roots of a growing tree with every checkpoint and receipt given, for the store and
+// for an export alike.
+class Judge {
+ public:
+  Judge(const VerifyOptions&, const std::string& origin, VerifyReport&);
+  // Adds a note, from outside or found beside the records.
+  void add_note(const std::string& text, bool outside, const std::string& where);
+  // Called with the tree after each record.
+  void grown(const Frontier&);
+  // Called with the leaf of each record.
+  void leaf(std::uint64_t sequence, const Hash& leaf);
+  // Call once, last: says what was cut off and fills in what is vouched for. `gap`: the log goes on
+  // after `size`, but not without a gap.
+  void finish(std::uint64_t size, bool gap = false);
+
+ private:
+  struct Claim {
+    Checkpoint checkpoint;
+    std::string who;  // empty: no key given knows it
+    bool outside = false;
+    bool met = false;
+    bool reached = false;
+  };
+  VerifyOptions options_;
+  std::string origin_;
+  VerifyReport& report_;
+  std::vector<Claim> claims_;  // sorted by size on the first use
+  std::size_t next_ = 0;
+  bool sorted_ = false;
+  std::uint64_t last_met_ = 0;
+};
+
+}  // namespace windlass::log

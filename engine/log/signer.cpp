@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// FORMAT: the private key is one line, PRIVATE+KEY+name+hash+base64(1 || seed); its memory, beside
+// it, is a line "windlass audit memory 1" and then, for each log, "<size> <root in hexadecimal>
+// <origin>".
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include "base/files.hpp"
+#include "log/guard.hpp"
+#include "log/note.hpp"
+#include "log/text.hpp"
+
+namespace windlass::log {
+namespace {
+
+constexpr std::string_view private_prefix = "PRIVATE+KEY+";
+constexpr std::string_view memory_title = "windlass audit memory 1\n";
+constexpr std::uint64_t lock_offset = std::uint64_t{1} << 61;
+using Memory = std::map<std::string, Checkpoint>;
+
+std::filesystem::path memory_of(std::filesystem::path path) { return path += ".memory"; }
+
+std::string spell(const Memory& memory) {
+  std::string out(memory_title);
+  for (const auto& [origin, checkpoint] : memory) {
+    out +=
+        std::to_string(checkpoint.size) + " " + to_hex(view(checkpoint.root)) + " " + origin + "\n";
+  }
+  return out;
+}
+
+base::Result<Memory> read_memory(const std::filesystem::path& path) {
+  const auto damaged = base::diagnostic(
+      path.string(), "audit.signer", "the signer's memory is missing or damaged",
+      "restore it, or make a new key: a signer without memory would sign a log rolled back");
+  auto text = base::read_file(path, std::size_t{64} << 20);
+  if (!text || text->substr(0, memory_title.size()) != memory_title) return damaged;
+  std::string_view rest(*text);
+  rest.remove_prefix(memory_title.size());
+  Memory out;
+  while (!rest.empty()) {
+    const auto end = rest.find('\n');
+    const auto line = rest.substr(0, end);
+    const auto space = line.find(' ');
+    if (end == std::string_view::npos || space == std::string_view::npos ||
+        line.size() < space + 67)
+      return damaged;
+    const auto size = to_number(line.substr(0, space));
+    const auto root = hex_array<32>(line.substr(space + 1, 64));
+    const std::string origin(line.substr(space + 66));
+    if (!size || !root || !out.emplace(origin, Checkpoint{origin, *size, *root}).second)
+      return damaged;
+    rest.remove_prefix(end + 1);
+  }
+  return out;
+}
+
+class FileSigner final : public Signer {
+ public:
+  FileSigner(std::filesystem::path path, File file, std::string name, const Bytes32& seed)
+      : path_(std::move(path)), file_(std::move(file)), name_(std::move(name)), seed_(seed) {}
+  ~FileSigner() override { wipe(seed_.data(), seed_.size()); }
+
+  VerifyKey verify_key() const override { return {name_, public_key_of(seed_)}; }
+
+  base::Result<std::optional<Checkpoint>> last(const std::string& origin) override {
+    const std::lock_guard hold(mutex_);
+    auto lock = FileLock::take(file_, lock_offset, 10'000, path_.string());
+    if (!lock) return lock.error();
+    auto memory = read_memory(memory_of(path_));
+    if (!memory) return memory.error();
+    const auto found = memory->find(origin);
+    return found == memory->end() ? std::optional<Checkpoint>()
+                                  : std::optional<Checkpoint>(found->second);
+  }
+
+  base::Result<std::string> sign(const Checkpoint& next, const std::vector<Hash>& proof) override {
+    const auto where = path_.string();
+    if (next.origin.empty() || next.origin.find('\n') != std::string::npos) {
+      return base::diagnostic(where, "audit.signer", "a log's origin is one line of text");
+    }
+    const std::lock_guard hold(mutex_);
+    // From reading the memory to writing it, so that two processes cannot both continue the same
+    // state.
+    auto lock = FileLock::take(file_, lock_offset, 10'000, where);
+    if (!lock) return lock.error();
+    auto memory = read_memory(memory_of(path_));
+    if (!memory) return memory.error();
+    if (const auto found = memory->find(next.origin); found != memory->end()) {
+      const auto& old = found->second;
+      if (next.size < old.size) {
+        return base::diagnostic(
+            where, "audit.signer",
+            "the log has " + std::to_string(next.size) + " records, but " +
+                std::to_string(old.size) + " were signed: it was cut or restored",
+            "open a new origin from it with a fork; the signer never goes backwards");
+      }
+      if (!verify_consistency(old.size, next.size, old.root, next.root, proof)) {
+        return base::diagnostic(where, "audit.signer",
+                                "the log does not continue the " + std::to_string(old.size) +
+                                    " records that were signed");
+      }
+    }
+    (*memory)[next.origin] = next;
+    if (auto written = base::write_file(memory_of(path_), spell(*memory)); !written)
+      return written.error();
+    const auto body = checkpoint_body(next);
+    return body + "\n" + signature_line(name_, seed_, body);
+  }
+
+ private:
+  std::filesystem::path path_;
+  File file_;
+  std::string name_;
+  Bytes32 seed_;
+  std::mutex mutex_;
+};
+
+std::string private_text(const std::string& name, const Bytes32& seed) {
+  const auto public_text = VerifyKey{name, public_key_of(seed)}.text();
+  const auto end = public_text.find('+', public_text.find('+') + 1);
+  return std::string(private_prefix) + public_text.substr(0, end + 1) +
+         to_base64(std::string(1, '\1') + std::string(view(seed)));
+}
+
+}  // namespace
+
+base::Result<VerifyKey> generate_signing_key(const std::filesystem::path& path,
+                                             const std::string& name) {
+  if (name.empty() || name.size() > 200 || !std::all_of(name.begin(), name.end(), [](char c) {
+        return c > ' ' && c < 127 && c != '+';
+      })) {
+    return base::diagnostic(path.string(), "audit.key_name",
+                            "a key's name is printable text without blanks and '+'");
+  }
+  auto seed = random_array<32>();
+  const VerifyKey out{name, public_key_of(seed)};
+  auto text = private_text(name, seed) + "\n";
+  wipe(seed.data(), seed.size());
+  auto file = open_guarded(path, Access::create, 0600);
+  if (!file) return file.error();
+  const bool done =
+      write_at(*file, 0, text.data(), text.size()) && sync(*file) && sync_folder_of(path);
+  wipe(text.data(), text.size());
+  if (!done) return base::diagnostic(path.string(), "audit.open", "the key could not be written");
+  if (auto written = base::write_file(memory_of(path), memory_title); !written)
+    return written.error();
+  return out;
+}
+
+base::Result<std::shared_ptr<Signer>> open_signer(const std::filesystem::path& path) {
+  const auto where = path.string();
+  auto file = open_guarded(path, Access::write, 0);
+  if (!file) return file.error();
+  std::string text(static_cast<std::size_t>(std::clamp<std::int64_t>(size_of(*file), 0, 4096)),
+                   '\0');
+  if (!read_at(*file, 0, text.data(), text.size()))
+    return base::diagnostic(where, "audit.open", "the key cannot be read");
+  const auto damaged = base::diagnostic(where, "audit.key_text",
+                                        "this is not a private signing key, or it is damaged");
+  std::string_view line(text);
+  if (line.substr(0, private_prefix.size()) != private_prefix || line.back() != '\n')
+    return damaged;
+  line.remove_suffix(1);
+  const auto rest = line.substr(private_prefix.size());
+  const auto name_end = rest.find('+');
+  // The hash has no '+', the base64 text may have some: the third part begins after the second one.
+  const auto hash_end =
+      name_end == std::string_view::npos ? name_end : rest.find('+', name_end + 1);
+  if (hash_end == std::string_view::npos) return damaged;
+  const auto raw = from_base64(rest.substr(hash_end + 1));
+  if (!raw || raw->size() != 33 || raw->front() != '\1') return damaged;
+  Bytes32 seed{};
+  std::copy(raw->begin() + 1, raw->end(), seed.begin());
+  const std::string name(rest.substr(0, name_end));
+  if (private_text(name, seed) != line) return damaged;
+  if (auto memory = read_memory(memory_of(path)); !memory) return memory.error();
+  wipe(text.data(), text.size());
+  return std::shared_ptr<Signer>(std::make_shared<FileSigner>(path, std::move(*file), name, seed));
+}
+
+}  // namespace windlass::log

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "log/values.hpp"
+
+#include <algorithm>
+
+#include "log/text.hpp"
+
+namespace windlass::log {
+namespace {
+
+// FORMAT: the first byte of what is encrypted.
+constexpr char as_they_are = 0;
+constexpr char zstandard = 1;
+constexpr char with_dictionary = 2;
+constexpr std::size_t worth_compressing = 512;
+// How well a text compresses tells something of it, and the length of the sealed values is there to
+// see: it is rounded up.
+constexpr std::size_t padding = 256;
+
+Bytes32 sealing_key(const Bytes32& subject_key, std::string_view salt) {
+  return hkdf(view(subject_key), salt, "windlass audit sealing 1");
+}
+Bytes32 opening_key(const Bytes32& subject_key, std::string_view salt, std::string_view field) {
+  return hkdf(view(subject_key), salt, "windlass audit opening 1 " + std::string(field));
+}
+
+// Memory that is used again: getting it anew for every record costs more than the cryptography.
+struct Workspace {
+  std::string plain;   // the values one after the other
+  std::string packed;  // what is encrypted
+  base::Zstandard zstandard;
+
+  // Our copies of somebody's values do not outlast their use. What the compressor's own tables keep
+  // of them is overwritten by whoever comes next.
+  void clear() {
+    for (auto* text : {&plain, &packed}) {
+      text->resize(text->capacity());
+      wipe(text->data(), text->size());
+      text->clear();
+      constexpr std::size_t kept = std::size_t{1} << 20;
+      if (text->capacity() > kept) text->shrink_to_fit();
+    }
+  }
+};
+
+// As many as threads were ever at work at the same time. Never freed: threads may seal while the
+// process ends.
+class Workspaces {
+ public:
+  class Lease {
+   public:
+    Lease() : own_(all().take()) {}
+    ~Lease() {
+      own_->clear();
+      all().give(std::move(own_));
+    }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    Workspace& operator*() const { return *own_; }
+
+   private:
+    std::unique_ptr<Workspace> own_;
+  };
+
+ private:
+  static constexpr std::size_t most_idle = 8;
+  Workspaces() { idle_.reserve(most_idle); }
+  static Workspaces& all() {
+    static auto* const out = new Workspaces();
+    return *out;
+  }
+  std::unique_ptr<Workspace> take() {
+    const std::lock_guard hold(mutex_);
+    if (idle_.empty()) return std::make_unique<Workspace>();
+    auto out = std::move(idle_.back());
+    idle_.pop_back();
+    return out;
+  }
+  void give(std::unique_ptr<Workspace> one) {
+    const std::lock_guard hold(mutex_);
+    if (idle_.size() < most_idle) idle_.push_back(std::move(one));
+  }
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Workspace>> idle_;
+};
+
+void pack(const Shared& shared, Workspace& work) {
+  auto& out = work.packed;
+  out.reserve(work.plain.size() + work.plain.size() / 128 +
+              512);  // so that no copy is left behind while it grows
+  if (work.plain.size() >= worth_compressing) {
+    out = shared.dictionary ? with_dictionary + shared.digest : std::string(1, zstandard);
+    work.zstandard.compress(work.plain, shared.dictionary.get(), out);
+    out.resize((out.size() + padding - 1) / padding * padding);
+    if (out.size() < work.plain.size()) return;
+  }
+  out.assign(1, as_they_are);
+  out += work.plain;
+}
+
+bool unpack(std::string_view packed, std::size_t size,
+            const std::function<Dictionaries::Found(const std::string&)>& dictionary,
+            Workspace& work) {
+  if (packed.empty()) return false;
+  auto rest = packed.substr(1);
+  Dictionaries::Found found;
+  switch (packed[0]) {
+    case as_they_are: work.plain = rest; return rest.size() == size;
+    case zstandard: break;
+    case with_dictionary:
+      if (rest.size() <= 32) return false;
+      found = dictionary(to_hex(rest.substr(0, 32)));
+      rest.remove_prefix(32);
+      if (!found) return false;
+      break;
+    default: return false;
+  }
+  if (!work.zstandard.decompress(rest, found.get(), size, work.plain)) return false;
+  return packed.size() % padding == 0 && rest.size() < padding &&
+         rest.find_first_not_of('\0') == std::string_view::npos;
+}
+
+}  // namespace
+
+Dictionaries::Found Dictionaries::find(
+    std::string_view digest, const std::function<std::shared_ptr<const std::string>()>& bytes) {
+  const std::lock_guard hold(mutex_);
+  if (const auto known = known_.find(digest); known != known_.end()) return known->second;
+  const auto content = bytes();
+  if (!content || !base::Dictionary::is_raw(*content) ||
+      base::hex(base::sha256(*content)) != digest)
+    return nullptr;
+  if (known_.size() >= 16) known_.clear();  // a rule base has one
+  return known_.emplace(digest, std::make_shared<const base::Dictionary>(*content)).first->second;
+}
+
+std::string seal_values(const std::vector<PrivateField>& fields, const Bytes32& subject_key,
+                        const Shared& shared, Record& record) {
+  const auto salt = random_array<16>();
+  record.has_private = true;
+  record.salt = to_hex(view(salt));
+  record.fields.clear();
+  const Workspaces::Lease lease;
+  auto& work = *lease;
+  std::size_t size = 0;
+  for (const auto& field : fields) size += field.value.size();
+  work.plain.reserve(size);
+  for (const auto& field : fields) {
+    const auto commitment =
+        hmac(view(opening_key(subject_key, view(salt), field.name)), {field.value});
+    record.fields.push_back({field.name, field.value.size(), to_hex(view(commitment))});
+    work.plain += field.value;
+  }
+  pack(shared, work);
+  auto sealed = seal(sealing_key(subject_key, view(salt)), record.origin, work.packed);
+  record.sealed = to_hex(view(hash_parts({sealed})));
+  return sealed;
+}
+
+std::optional<OpenValues> open_values(
+    const Record& record, const Bytes32& subject_key, std::string_view sealed,
+    const std::function<Dictionaries::Found(const std::string&)>& dictionary) {
+  const auto salt = hex_array<16>(record.salt);
+  if (!salt) return std::nullopt;
+  std::size_t size = 0;
+  for (const auto& field : record.fields) {
+    if (field.size > private_limit - size) return std::nullopt;
+    size += field.size;
+  }
+  auto packed = unseal(sealing_key(subject_key, view(*salt)), record.origin, sealed);
+  if (!packed) return std::nullopt;
+  const Workspaces::Lease lease;
+  auto& work = *lease;
+  const bool whole = unpack(*packed, size, dictionary, work);
+  wipe(packed->data(), packed->size());
+  if (!whole) return std::nullopt;
+  OpenValues out;
+  std::size_t at = 0;
+  for (const auto& field : record.fields) {
+    out.fields.push_back({field.name, work.plain.substr(at, field.size)});
+    at += field.size;
+    out.openings.push_back(opening_key(subject_key, view(*salt), field.name));
+    if (to_hex(view(hmac(view(out.openings.back()), {out.fields.back().value}))) !=
+        field.commitment)
+      return std::nullopt;
+  }
+  return out;
+}
+
+}  // namespace windlass::log

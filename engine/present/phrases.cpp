@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/phrases.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "present/wrap.hpp"
+
+namespace windlass::present {
+
+using model::Disposition;
+using model::ModalityPlan;
+using model::Origin;
+using model::ProtocolLine;
+using model::Reason;
+using model::Status;
+using model::Verdict;
+
+std::string meaning(Disposition disposition) {
+  switch (disposition) {
+    case Disposition::emergency:
+      return "Emergency department, today. Nothing else is begun until this is settled.";
+    case Disposition::urgent:
+      return "Same day, next working day at the latest. Nothing else is begun until this is "
+             "settled.";
+    case Disposition::refer_urgent:
+      return "Refer now, to be seen within days to two weeks. What is listed below respects it.";
+    case Disposition::investigate_first:
+      return "Test before physical treatment. What is listed below respects it.";
+    case Disposition::incomplete:
+      return "Ask before anything: answers that the first screen needs are missing.";
+    case Disposition::refer_routine: return "Refer in the ordinary way.";
+    case Disposition::proceed_with_referral: return "Treat as below, and refer beside it.";
+    case Disposition::proceed:
+      return "The first screen is answered, and nothing that is known raises a red flag.";
+  }
+  return {};
+}
+
+bool treatments_wait(Disposition disposition) {
+  return disposition == Disposition::emergency || disposition == Disposition::urgent;
+}
+
+std::string spoken(std::string_view word) {
+  std::string out(word);
+  std::replace(out.begin(), out.end(), '_', ' ');
+  return out;
+}
+
+std::string name_of(Origin origin, std::string_view id) {
+  return spoken(model::word(origin)) + " " + std::string(id);
+}
+
+bool decides(const Reason& reason, Status status) {
+  if (status == Status::ask)
+    return reason.effect == Status::ask ||
+           (reason.verdict == Verdict::unknown && reason.effect < Status::caution);
+  return reason.effect == status && (reason.verdict == Verdict::true_ || status == Status::caution);
+}
+
+std::vector<const Reason*> deciding(const ModalityPlan& plan) {
+  std::vector<const Reason*> found;
+  for (const Reason& reason : plan.because) {
+    const bool repeats = std::any_of(found.begin(), found.end(),
+                                     [&](const Reason* one) { return one->text == reason.text; });
+    if (decides(reason, plan.status) && !repeats) found.push_back(&reason);
+  }
+  return found;
+}
+
+std::string mark(model::Basis basis) {
+  switch (basis) {
+    case model::Basis::design: return " [design]";
+    case model::Basis::unverified: return " [unverified]";
+    case model::Basis::secondhand: return " [secondhand]";
+    case model::Basis::verified: return {};
+  }
+  return {};
+}
+
+std::string how_sure(const ModalityPlan& plan) {
+  static const std::array<std::string_view, 6> order{"strong",      "moderate",    "weak",
+                                                     "conflicting", "theoretical", "expert"};
+  std::array<std::vector<std::string>, order.size()> grades;
+  std::array<bool, order.size()> seen{};
+  bool against = false;
+  for (const Reason& reason : plan.because) {
+    // What speaks for doing it; a caution's own evidence speaks of the caution.
+    if (reason.origin != Origin::indication || reason.verdict != Verdict::true_ ||
+        reason.evidence == nullptr)
+      continue;
+    for (const model::Evidence& one : *reason.evidence) {
+      against = against || one.strength == "against";
+      const auto at = static_cast<std::size_t>(std::find(order.begin(), order.end(), one.strength) -
+                                               order.begin());
+      if (at == order.size()) continue;
+      seen[at] = true;
+      if (one.grade != "none" &&
+          std::find(grades[at].begin(), grades[at].end(), one.grade) == grades[at].end())
+        grades[at].emplace_back(one.grade);
+    }
+  }
+  std::string out;
+  std::vector<std::string> lesser;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (!seen[i]) continue;
+    const std::string word(order[i] == "expert"        ? "expert opinion"
+                           : order[i] == "theoretical" ? "theory"
+                                                       : order[i]);
+    std::sort(grades[i].begin(), grades[i].end());
+    if (!out.empty())
+      lesser.push_back(word);
+    else
+      out = "best evidence: " + word +
+            (grades[i].empty() ? "" : ", grade " + join(grades[i], " and "));
+  }
+  if (out.empty()) return against ? "evidence cited is against it" : "no published evidence cited";
+  if (!lesser.empty()) out += "; also " + join(lesser, ", ");
+  return out + (against ? "; some is against it" : "");
+}
+
+std::string with_care(const model::Recommendation& plan, const Reason& reason) {
+  std::string why(reason.text);
+  for (const model::RedFlag& flag : plan.red_flags)
+    if (reason.origin == Origin::red_flag && reason.verdict == Verdict::true_ &&
+        flag.verdict == Verdict::true_ && flag.id == reason.id)
+      why = std::string(flag.title) + " (red flag).";
+  return why + " " + std::string(reason.mitigation) + mark(reason.basis);
+}
+
+std::string_view key_to_marks() {
+  return "[design] a rule of this project, not a literature value; [unverified] no source was "
+         "found; [secondhand] read in another's account. No mark: read in the source itself. "
+         "Evidence grades what a treatment does, the mark the rule that chose it. Grades are the "
+         "sources' own, A the strongest, F expert opinion.";
+}
+
+std::string why_not(model::NotInForce why, std::string_view day) {
+  switch (why) {
+    case model::NotInForce::in_force: return {};
+    case model::NotInForce::expired: return "expired on " + std::string(day);
+    case model::NotInForce::not_yet_approved:
+      return "not yet approved (approved from " + std::string(day) + ")";
+    case model::NotInForce::layer_ended: return "its layer ended on " + std::string(day);
+    case model::NotInForce::layer_not_begun: return "its layer begins on " + std::string(day);
+    case model::NotInForce::no_as_of: return "the plan has no as_of date";
+  }
+  return {};
+}
+
+std::string lapsed(const model::LapsedLayer& layer) {
+  std::string out = std::string(layer.title) + " (" + std::string(layer.id) + ") " +
+                    (layer.why == model::NotInForce::layer_ended ? "ended on " : "begins on ") +
+                    std::string(layer.day) + ": ";
+  out += layer.tightenings == 1
+             ? "what it tightens does not count."
+             : "none of its " + std::to_string(layer.tightenings) + " tightenings counts.";
+  return out + (layer.changes.empty() ? " None would concern this patient."
+                                      : " For this patient they would be:");
+}
+
+std::string lapsed(const model::Lapsed& change) {
+  return std::string(change.change) +
+         (change.because.empty() ? "" : ": " + std::string(change.because)) +
+         " With the layer in force: " + spoken(model::word(change.with)) + ".";
+}
+
+std::vector<std::string> held_back(const model::Recommendation& plan) {
+  std::vector<std::string> found;
+  if (plan.disposition != Disposition::incomplete) return found;
+  for (const ModalityPlan& one : plan.modalities)
+    if (model::actionable(one.status))
+      found.push_back(std::string(one.title) + " (" + spoken(model::word(one.status)) + ")");
+  return found;
+}
+
+std::string_view later_after(const model::Recommendation& plan, std::string_view modality) {
+  for (const model::StagePlan& stage : plan.stages)
+    for (const model::StageItem& item : stage.items)
+      if (item.modality == modality && !item.now && model::actionable(item.status))
+        return item.timing;
+  return {};
+}
+
+std::vector<Withheld> withheld(const model::Recommendation& plan, Status status) {
+  std::vector<Withheld> groups;
+  for (const ModalityPlan& one : plan.modalities) {
+    if (one.status != status) continue;
+    const auto decisive = deciding(one);
+    const Reason* reason = decisive.empty() ? nullptr : decisive.front();
+    const auto same = [reason](const Withheld& group) {
+      if (group.reason == nullptr || reason == nullptr) return group.reason == reason;
+      return group.reason->text == reason->text && group.reason->reopens == reason->reopens &&
+             group.reason->basis == reason->basis;
+    };
+    const auto found = std::find_if(groups.begin(), groups.end(), same);
+    if (found == groups.end())
+      groups.push_back({{&one}, reason});
+    else
+      found->treatments.push_back(&one);
+  }
+  return groups;
+}
+
+std::string titles(const Withheld& group, const model::Recommendation& plan) {
+  if (group.treatments.size() > 1 && group.treatments.size() == plan.modalities.size())
+    return "Every treatment";
+  std::vector<std::string> names;
+  for (const ModalityPlan* one : group.treatments) names.emplace_back(one->title);
+  return join(names, "; ");
+}
+
+std::string standing(const model::Evidence& one) {
+  std::string out(one.strength == "none" ? "no strength given" : one.strength);
+  if (one.grade != "none")
+    out += ", grade " + std::string(one.grade) +
+           (one.grading == "none" ? "" : " of " + std::string(one.grading));
+  if (one.quality != "not_assessed") out += ", quality " + spoken(one.quality);
+  return out + ", " +
+         (one.verification == "project" ? "this project's own" : spoken(one.verification));
+}
+
+namespace {
+
+// Whether the title names the unit already, so that "Sets 3" need not be "Sets 3 sets".
+bool says_unit(std::string_view title, std::string_view word) {
+  if (word == "count" || word == "score" || word == "grade") return true;
+  if (word.size() < 3) return false;
+  if (word.back() == 's') word.remove_suffix(1);
+  return upper(title).find(upper(word)) != std::string::npos;
+}
+
+// Units that are counted rather than measured. A measure is never left out.
+bool counted(std::string_view unit) {
+  return !unit.empty() &&
+         (unit.front() == '{' || unit == "wk" || unit == "d" || unit == "/d" || unit == "/wk");
+}
+
+}  // namespace
+
+std::string value_of(const ProtocolLine& line) {
+  const std::string& value = line.text;
+  if (!line.number.empty() && counted(line.unit) && value.starts_with(line.number + " ") &&
+      says_unit(line.title, std::string_view(value).substr(line.number.size() + 1)))
+    return line.number;
+  return value;
+}
+
+std::string amount(const ProtocolLine& line) {
+  return std::string(line.title) + (line.number.empty() ? ": " : " ") + value_of(line);
+}
+
+std::string dose_in_brief(const model::Protocol& protocol) {
+  std::vector<std::string> parts;
+  for (const std::string_view section : {"dose", "schedule"})
+    for (const ProtocolLine& line : protocol.lines) {
+      if (line.section != section) continue;
+      const bool dose = section == "dose";
+      const bool brief =
+          line.number.empty() ? dose && columns(line.text) <= 48 : dose || line.number != "0";
+      std::string part = amount(line);
+      if (part.back() == '.') part.pop_back();
+      if (brief && parts.size() < (dose ? 6U : 5U)) parts.push_back(std::move(part));
+    }
+  return parts.empty() ? std::string() : join(parts, "; ") + ".";
+}
+
+std::string method_in_brief(const model::Protocol& protocol) {
+  for (const ProtocolLine& line : protocol.lines) {
+    if (line.section != "technique") continue;
+    const std::size_t end = line.text.find_first_of(".;");
+    return line.text.substr(0, end) + ".";
+  }
+  return {};
+}
+
+const ModalityPlan* modality_of(const model::Recommendation& plan, std::string_view id) {
+  for (const ModalityPlan& one : plan.modalities)
+    if (one.id == id) return &one;
+  return nullptr;
+}
+
+std::vector<std::string> when_to_stop(const ModalityPlan& one) {
+  std::vector<std::string> rules;
+  for (const ProtocolLine& line : one.protocol.lines)
+    if (line.section == "stop")
+      rules.push_back(line.key == "stop" ? line.text : std::string(line.title) + ": " + line.text);
+  if (rules.empty()) rules.assign(one.stop_rules.begin(), one.stop_rules.end());
+  return rules;
+}
+
+std::string week_line(const model::Recommendation& plan) {
+  for (const model::Review& review : plan.reviews)
+    if (review.due)
+      return "week " + std::to_string(review.week) + ": " + std::string(review.purpose);
+  return {};
+}
+
+}  // namespace windlass::present

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/tree.hpp"
+
+#include <algorithm>
+
+#include "present/phrases.hpp"
+
+namespace windlass::present {
+
+using model::Origin;
+using model::Status;
+using model::Verdict;
+using plan::TraceItem;
+using plan::TraceNode;
+
+namespace {
+
+Ink ink_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::true_: return Ink::bold;
+    case Verdict::unknown: return Ink::ask;
+    case Verdict::false_: return Ink::faint;
+  }
+  return Ink::plain;
+}
+
+// A requirement "holds" when what it requires is missing; said so, it is read right.
+std::string verdict_of(const TraceItem& item) {
+  if (item.origin != Origin::requirement) return std::string(model::word(item.verdict));
+  return item.verdict == Verdict::true_     ? "missing"
+         : item.verdict == Verdict::unknown ? "unknown"
+                                            : "met";
+}
+
+int weight(const TraceItem& item, Status status) {
+  if (item.verdict == Verdict::false_) return 3;
+  if (decides(item, status)) return 0;
+  return item.verdict == Verdict::true_ ? 1 : 2;
+}
+
+void gather(const TraceNode& node, std::vector<const TraceNode*>& found) {
+  if (node.kind == TraceNode::Kind::fact || node.kind == TraceNode::Kind::missing ||
+      node.kind == TraceNode::Kind::derived) {
+    if (std::none_of(found.begin(), found.end(),
+                     [&](const TraceNode* one) { return one->fact == node.fact; }))
+      found.push_back(&node);
+  }
+  for (const TraceNode& part : node.parts) gather(part, found);
+}
+
+}  // namespace
+
+bool decides(const TraceItem& item, Status status) {
+  if (item.verdict == Verdict::false_) return false;
+  if (status == Status::ask)
+    return item.effect == Status::ask ||
+           (item.verdict == Verdict::unknown && item.effect < Status::caution) ||
+           (item.verdict == Verdict::unknown && item.origin == Origin::indication);
+  return item.effect == status && (item.verdict == Verdict::true_ || status == Status::caution);
+}
+
+std::vector<const TraceItem*> by_weight(const plan::Trace& trace) {
+  std::vector<const TraceItem*> items;
+  for (const TraceItem& item : trace.items) items.push_back(&item);
+  std::stable_sort(items.begin(), items.end(), [&](const TraceItem* a, const TraceItem* b) {
+    return weight(*a, trace.status) < weight(*b, trace.status);
+  });
+  return items;
+}
+
+std::string question_of(const TraceNode& node, const model::Vocabulary& vocabulary) {
+  switch (node.kind) {
+    case TraceNode::Kind::all: return node.parts.empty() ? "always" : "all of";
+    case TraceNode::Kind::any: return "any of";
+    case TraceNode::Kind::none: return "none of";
+    case TraceNode::Kind::at_least: return "at least " + std::to_string(node.count) + " of";
+    case TraceNode::Kind::red_flag: return "red_flag: " + std::string(node.constraint);
+    case TraceNode::Kind::missing: return vocabulary[node.fact].id + ": known";
+    case TraceNode::Kind::fact:
+    case TraceNode::Kind::derived:
+      return vocabulary[node.fact].id +
+             (node.constraint.empty() ? "" : ": " + std::string(node.constraint));
+  }
+  return {};
+}
+
+std::string answer_of(const TraceNode& node) {
+  const bool fact = node.kind == TraceNode::Kind::fact || node.kind == TraceNode::Kind::missing ||
+                    node.kind == TraceNode::Kind::derived;
+  if (!fact) return {};
+  if (node.state == model::State::known) return "is " + (node.value.empty() ? "known" : node.value);
+  if (node.state == model::State::conflict)
+    return "in conflict: " + (node.value.empty()
+                                  ? "what was given contradicts what follows from other answers"
+                                  : node.value);
+  if (node.state == model::State::stale) return "stale: was " + node.value;
+  return "unknown: " + spoken(model::word(node.state));
+}
+
+void write_node(const TraceNode& node, const model::Vocabulary& vocabulary, std::size_t depth,
+                bool all, Page& page) {
+  std::string lead = "      " + std::string(model::word(node.verdict));
+  lead += std::string(lead.size() < 15 ? 15 - lead.size() : 1, ' ') + std::string(2 * depth, ' ');
+  std::string said = question_of(node, vocabulary);
+  if (const std::string answer = answer_of(node); !answer.empty())
+    said += "  (" + answer + (node.kind == TraceNode::Kind::derived ? ", derived" : "") + ")";
+  page.hang(lead, said, ink_of(node.verdict));
+  if (node.kind != TraceNode::Kind::derived) {
+    for (const TraceNode& part : node.parts) write_node(part, vocabulary, depth + 1, all, page);
+    return;
+  }
+  std::size_t folded = 0;
+  for (const TraceNode& one : node.parts) {
+    if (one.verdict == Verdict::false_ && !all) {
+      ++folded;
+      continue;
+    }
+    std::string case_lead = "      " + std::string(model::word(one.verdict));
+    case_lead += std::string(case_lead.size() < 15 ? 15 - case_lead.size() : 1, ' ') +
+                 std::string(2 * depth + 2, ' ');
+    page.hang(case_lead, "is " + one.value + " when", ink_of(one.verdict));
+    write_node(one, vocabulary, depth + 2, all, page);
+  }
+  if (folded > 0)
+    page.hang(std::string(15 + 2 * depth + 2, ' '),
+              "(" + count(folded, "case does", "cases do") + " not hold)", Ink::plain, Ink::faint);
+}
+
+void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, TreeOptions options,
+                Page& page) {
+  std::string lead = "  " + verdict_of(item);
+  lead += std::string(lead.size() < 11 ? 11 - lead.size() : 1, ' ');
+  std::string title = name_of(item.origin, item.id) + " -> " + spoken(model::word(item.effect));
+  if (item.absolute) title += item.hard ? ", absolute, hard" : ", absolute";
+  page.hang(lead, title, ink_of(item.verdict), Ink::bold);
+  const std::string under(6, ' ');
+  if (!item.text.empty()) page.hang(under, item.text);
+  if (!item.mitigation.empty()) page.hang(under + "take care: ", item.mitigation);
+  if (!item.reopens.empty()) page.hang(under + "lifted when: ", item.reopens);
+  std::string where = std::string(item.document) + ":" + std::to_string(item.line);
+  if (!item.plugin.empty()) where += ", plugin " + std::string(item.plugin);
+  if (!item.layer.empty()) where += ", layer " + std::string(item.layer);
+  page.hang(under + "at ", where + ", basis " + std::string(model::word(item.basis)), Ink::faint,
+            Ink::faint);
+  write_node(item.condition, vocabulary, 0, options.all, page);
+  if (item.evidence == nullptr) return;
+  for (const model::Evidence& one : *item.evidence) {
+    page.hang(under + "evidence ", std::string(one.id) + ": " + standing(one), Ink::faint,
+              Ink::faint);
+    if (options.citations)
+      page.hang(under + "         ", std::string(one.claim) + " " + std::string(one.citation) + ".",
+                Ink::faint, Ink::faint);
+  }
+}
+
+void write_tree(const plan::Trace& trace, const model::Vocabulary& vocabulary, TreeOptions options,
+                Page& page) {
+  page.heading(std::string(trace.title) + " (" + std::string(trace.modality) +
+               "): " + upper(spoken(model::word(trace.status))) +
+               (options.after.empty() ? "" : ", for later"));
+  if (!options.after.empty()) page.hang("  not now, but after: ", options.after, Ink::care);
+  std::size_t folded = 0, shown = 0;
+  for (const TraceItem* item : by_weight(trace)) {
+    if (item->verdict == Verdict::false_ && !options.all) {
+      ++folded;
+      continue;
+    }
+    if (shown++ > 0) page.blank();
+    write_item(*item, vocabulary, options, page);
+  }
+  if (folded > 0) {
+    if (shown > 0) page.blank();
+    page.hang("  ",
+              count(folded, "other contribution was looked at and does",
+                    "other contributions were looked at and do") +
+                  " not hold (--all shows them).",
+              Ink::plain, Ink::faint);
+  }
+}
+
+std::vector<const TraceNode*> facts_read(const TraceNode& node) {
+  std::vector<const TraceNode*> found;
+  gather(node, found);
+  return found;
+}
+
+}  // namespace windlass::present

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+// `audit show`: one record, its proof, and, when its values open, its plan and trace computed
+// again.
+#include <algorithm>
+#include <ostream>
+
+#include "audit.hpp"
+#include "base/json.hpp"
+#include "log/evidence.hpp"
+#include "log/text.hpp"
+#include "plan/plan_json.hpp"
+#include "present/html.hpp"
+#include "present/phrases.hpp"
+#include "present/text.hpp"
+#include "present/tree.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+std::string ingredients(const std::vector<audit::Ingredient>& list) {
+  std::vector<std::string> out;
+  for (const audit::Ingredient& one : list) {
+    const std::string name =
+        one.kind == "plugin" || one.id.empty() ? one.id : one.kind + " " + one.id;
+    out.push_back((name.empty() ? one.name : name) +
+                  (one.version.empty() ? "" : " " + one.version) + " (" + brief_digest(one.digest) +
+                  ")");
+  }
+  return join(out, ", ");
+}
+
+// All that can be told of one record.
+struct Shown {
+  log::Opened opened;
+  std::optional<audit::Summary> plan;
+  std::optional<base::Result<audit::MadeWith>> made_with;
+  std::map<std::string, audit::Feedback> said;
+  std::string proof;  // in words
+  std::optional<audit::Replayed> replayed;
+  std::shared_ptr<const plan::Engine> engine;  // when it could be replayed
+  std::optional<model::Facts> facts;
+  const log::Record& record() const { return opened.entry.record; }
+};
+
+void write_plan_part(const Shown& shown, Page& page) {
+  const audit::Summary& plan = *shown.plan;
+  page.heading("WHAT IT SAID");
+  page.hang("  first       ",
+            spoken(plan.disposition) +
+                (plan.red_flags.empty() ? "" : "; red flags: " + join(plan.red_flags, ", ")));
+  for (const auto& [id, one] : plan.modalities) {
+    std::string lead = "  " + id;
+    lead += std::string(lead.size() < 20 ? 20 - lead.size() : 1, ' ');
+    std::string text = spoken(one.status);
+    if (!one.rules.empty()) text += ": " + join(one.rules, ", ");
+    if (!one.open.empty()) text += "; open: " + join(one.open, ", ");
+    page.hang(lead, text);
+  }
+  for (const audit::Summary::Override& one : plan.overrides)
+    page.hang("  override    ",
+              one.layer + " changes " + one.target + " of " + one.modality +
+                  (one.in_force ? "" : ", not in force"),
+              Ink::care);
+  page.heading("MADE WITH");
+  if (!*shown.made_with) {
+    page.hang(
+        "  ",
+        shown.made_with->error().front().code + ": " + shown.made_with->error().front().message,
+        Ink::stop, Ink::stop);
+    return;
+  }
+  const audit::MadeWith& made_with = **shown.made_with;
+  page.hang("  engine      ",
+            made_with.engine_version + (made_with.build.empty() ? "" : ", " + made_with.build) +
+                (plan.program.empty() ? "" : ", program " + brief_digest(plan.program)));
+  page.hang("  knowledge   ", made_with.knowledge + ", pathway " + made_with.pathway);
+  page.hang("  documents   ", ingredients(made_with.documents));
+  page.hang("  plugins     ", ingredients(made_with.plugins));
+}
+
+std::vector<std::pair<std::string, std::string>> head_lines(const Shown& shown) {
+  const log::Record& record = shown.record();
+  std::vector<std::pair<std::string, std::string>> out = {
+      {"written", record.written}, {"kind", record.kind}, {"leaf", shown.opened.entry.leaf}};
+  if (!record.subject.empty())
+    out.emplace_back("patient", "pseudonym " + brief_digest(record.subject));
+  if (record.has_private) {
+    std::string values;
+    switch (shown.opened.state) {
+      case log::ValueState::open: values = "decrypted, and as they were committed to"; break;
+      case log::ValueState::sealed: values = "sealed: no key at hand opens them"; break;
+      case log::ValueState::redacted:
+        values =
+            "erased on request: this record is evidence that a plan was made, and cannot be "
+            "computed again";
+        break;
+      default: values = "GONE OR CHANGED, and no redaction says why"; break;
+    }
+    out.emplace_back("values", values);
+  }
+  if (shown.plan) {
+    std::vector<std::string> by;
+    for (const auto& [name, text] :
+         {std::pair{"client ", &shown.plan->client}, std::pair{"user ", &shown.plan->user},
+          std::pair{"role ", &shown.plan->role}})
+      if (!text->empty()) by.push_back(name + *text);
+    for (const auto& [name, value] : shown.plan->options) by.push_back(name + " " + value);
+    if (!by.empty()) out.emplace_back("asked", join(by, ", "));
+  }
+  out.emplace_back("proof", shown.proof);
+  if (shown.replayed) {
+    const audit::Replayed& one = *shown.replayed;
+    out.emplace_back("replay",
+                     std::string(audit::word(one.outcome)) +
+                         (one.cause.empty() ? "" : ": " + one.cause) +
+                         (one.where.empty() ? ""
+                                            : "; first at " + one.where + ": recorded " +
+                                                  one.recorded + ", computed " + one.computed));
+  }
+  for (const auto& [id, one] : shown.said)
+    out.emplace_back("feedback", id + " " + one.outcome +
+                                     (one.reason.empty() ? "" : ": " + one.reason) + " (" +
+                                     one.role + ", " + one.now + ")");
+  return out;
+}
+
+void show_text(const Shown& shown, const Log& log, Streams& streams) {
+  Page page(streams.width, streams.colour);
+  page.line("Record " + std::to_string(shown.record().sequence) + " of log " + log.origin(),
+            Ink::bold);
+  for (const auto& [name, text] : head_lines(shown)) {
+    const bool bad =
+        name == "replay" && shown.replayed->outcome == audit::Replayed::Outcome::differs;
+    page.hang("  " + name + std::string(name.size() < 12 ? 12 - name.size() : 1, ' '), text,
+              Ink::faint, bad ? Ink::stop : Ink::plain);
+  }
+  if (shown.plan) {
+    write_plan_part(shown, page);
+  } else if (const auto signed_tree = log::read_checkpoint(shown.record(), {}); signed_tree) {
+    page.heading("THE SIGNED NOTE");
+    for (std::string_view rest = signed_tree->text; !rest.empty();
+         rest.remove_prefix(rest.find('\n') + 1))
+      page.line("  " + std::string(rest.substr(0, rest.find('\n'))));
+  } else {
+    page.heading("WHAT IT SAYS");
+    page.line("  " + shown.record().public_json);
+    for (const log::Attachment& blob : shown.record().blobs)
+      page.line("  " + blob.digest + ", " + blob.media + ", " + count(blob.size, "byte", "bytes"));
+  }
+  if (shown.engine && shown.facts) {
+    page.heading("THE PLAN, COMPUTED AGAIN FROM THE RECORD");
+    page.blank();
+    const model::Vocabulary& vocabulary = shown.engine->knowledge().vocabulary();
+    const plan::Evaluation evaluation = shown.engine->evaluate(*shown.facts);
+    write_text(shown.engine->recommend(evaluation), vocabulary, *shown.facts,
+               "windlass explain PATIENT", page);
+    page.heading("EVERY REASON");
+    for (const knowledge::Modality& one : shown.engine->knowledge().modalities())
+      write_tree(plan::trace(evaluation, one), vocabulary, {true, true}, page);
+  }
+  streams.out << page.text();
+}
+
+void show_json(const Shown& shown, const Log& log, Streams& streams) {
+  // The record is shown in its canonical bytes, so that a program can hash them: they are JSON
+  // themselves.
+  std::string out = "{\"origin\":" + base::json_quote(log.origin()) + ",\"leaf\":\"" +
+                    shown.opened.entry.leaf + "\",\"values\":\"" +
+                    std::string(word(shown.opened.state)) +
+                    "\",\"proof\":" + base::json_quote(shown.proof);
+  if (shown.replayed) {
+    base::JsonWriter json;
+    json.begin_object()
+        .field("outcome", audit::word(shown.replayed->outcome))
+        .field("cause", shown.replayed->cause)
+        .field("where", shown.replayed->where);
+    json.field("recorded", shown.replayed->recorded)
+        .field("computed", shown.replayed->computed)
+        .end_object();
+    out += ",\"replay\":" + json.take();
+  }
+  base::JsonWriter feedback;
+  feedback.begin_array();
+  for (const auto& [id, one] : shown.said)
+    feedback.begin_object()
+        .field("modality", id)
+        .field("outcome", one.outcome)
+        .field("reason", one.reason)
+        .field("role", one.role)
+        .field("written", one.now)
+        .end_object();
+  out += ",\"feedback\":" + feedback.end_array().take();
+  out += ",\"record\":" + shown.opened.entry.bytes;
+  for (const log::PrivateField& field : shown.opened.fields)
+    if (field.name == "plan")
+      out += ",\"plan\":" + field.value;
+    else
+      out += ",\"" + field.name + "\":" + base::json_quote(field.value);
+  if (shown.engine && shown.facts) {
+    const plan::Evaluation evaluation = shown.engine->evaluate(*shown.facts);
+    out += ",\"computed\":" + plan::to_json(shown.engine->recommend(evaluation),
+                                            shown.engine->knowledge().vocabulary(), {0, true},
+                                            &evaluation);
+  }
+  streams.out << out << "}\n";
+}
+
+void show_html(const Shown& shown, const Log& log, Streams& streams) {
+  std::string facts = "<section class=\"record\"><h2>Record " +
+                      std::to_string(shown.record().sequence) + "</h2><dl><dt>log</dt><dd>" +
+                      escape(log.origin()) + "</dd>";
+  for (const auto& [name, text] : head_lines(shown))
+    facts += "<dt>" + escape(name) + "</dt><dd>" + escape(text) + "</dd>";
+  facts += "</dl>";
+  if (shown.plan) {
+    Page page(100, false);
+    write_plan_part(shown, page);
+    facts += "<pre>" + escape(page.text()) + "</pre>";
+  } else {
+    facts += "<pre>" + escape(shown.record().public_json) + "</pre>";
+  }
+  facts += "</section>";
+  if (shown.engine && shown.facts) {
+    const plan::Evaluation evaluation = shown.engine->evaluate(*shown.facts);
+    model::Recommendation plan = shown.engine->recommend(evaluation);
+    std::string page = with_receipt(
+        to_html(plan, shown.engine->knowledge().vocabulary(), *shown.facts, evaluation),
+        {log.origin(), shown.record().sequence, shown.opened.entry.leaf});
+    const std::size_t at = page.rfind("<footer>");
+    streams.out << page.insert(at == std::string::npos ? page.size() : at, facts);
+    return;
+  }
+  streams.out << "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
+                 "name=\"viewport\" content=\"width=device-width\">\n<title>Record "
+              << shown.record().sequence << "</title>\n<style>" << style_sheet()
+              << "</style>\n</head>\n<body>\n<main>" << facts << "</main>\n</body>\n</html>\n";
+}
+
+std::string proof_of(const Log& log, const log::Opened& opened) {
+  const std::uint64_t sequence = opened.entry.record.sequence;
+  if (log.bundle() != nullptr)
+    return "of an export: windlass audit import " + log.where() + " --verify";
+  auto head = log.store()->head();
+  if (!head) return "none: " + head.error().front().message;
+  auto path = log.store()->inclusion_proof(sequence, head->size);
+  const auto leaf = log::hex_array<32>(opened.entry.leaf);
+  if (!path || !leaf || !log::verify_inclusion(*leaf, sequence, head->size, *path, head->root))
+    return "DOES NOT HOLD: the record is not in the tree";
+  return "included in the tree of " + std::to_string(head->size) + " records, root " +
+         brief_digest(log::to_hex(log::view(head->root))) + ", by " +
+         count(path->size(), "hash", "hashes");
+}
+
+}  // namespace
+
+int run_audit_show(const AuditOptions& options, Streams& streams) {
+  const auto log = Log::open(options, streams);
+  if (!log) return exit_refused;
+  if (options.sequences.size() != 1) {
+    complain(streams, "name one record by its sequence", "'windlass audit list' lists them");
+    return exit_bad_input;
+  }
+  Shown shown;
+  auto opened = log->read(options.sequences.front());
+  if (!opened) return fail(opened.error(), streams);
+  shown.opened = std::move(*opened);
+  shown.proof = proof_of(*log, shown.opened);
+  shown.plan = audit::summarise(shown.record());
+  if (shown.plan) {
+    auto said = voices(*log);
+    if (!said) return fail(said.error(), streams);
+    shown.said = (*said)[shown.record().sequence];
+    audit::Manifests manifests(log->blobs());
+    const auto parts = manifests.of(shown.record());
+    shown.made_with = parts ? base::Result<audit::MadeWith>(**parts)
+                            : base::Result<audit::MadeWith>(parts.error());
+    audit::Replayer replayer(log->blobs());
+    shown.replayed = replayer.replay(shown.opened);
+    if (shown.opened.state == log::ValueState::open) {
+      if (auto engine = replayer.engine_of(shown.record())) {
+        shown.engine = *engine;
+        if (auto facts =
+                audit::Replayer::patient(shown.engine->knowledge().vocabulary(), shown.opened))
+          shown.facts = std::move(*facts);
+      }
+    }
+  }
+  if (options.format == "json")
+    show_json(shown, *log, streams);
+  else if (options.format == "html")
+    show_html(shown, *log, streams);
+  else
+    show_text(shown, *log, streams);
+  const bool bad =
+      shown.opened.state == log::ValueState::missing || (shown.made_with && !*shown.made_with) ||
+      (shown.replayed && (shown.replayed->outcome == audit::Replayed::Outcome::differs ||
+                          shown.replayed->outcome == audit::Replayed::Outcome::failed));
+  return bad ? exit_does_not_hold : exit_done;
+}
+
+}  // namespace windlass::tool

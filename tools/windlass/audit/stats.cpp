@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+// `audit stats`: for each version of the rules what was shown, what clinicians did with it, which
+// rules never speak and which are nearly always overridden.
+//
+// A plan without feedback on a modality counts as ignored there when something actionable was
+// shown: silence is a finding, not an acceptance.
+#include <algorithm>
+#include <ostream>
+
+#include "audit.hpp"
+#include "base/json.hpp"
+#include "present/phrases.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+constexpr std::uint64_t enough =
+    5;  // judged plans before a rule is called nearly always overridden
+constexpr std::uint64_t mostly_percent = 80;
+
+bool actionable(const std::string& status) {
+  const auto found = model::status_from(status);
+  return found && model::actionable(*found);
+}
+
+// Every rule that a version could speak, so that silence can be told from absence. Puts the
+// recorded documents and plugins together; nothing when they do not open.
+bool list_rules(audit::Replayer& replayer, const log::Record& record, VersionCount& version) {
+  auto engine = replayer.engine_of(record);
+  if (!engine) return false;
+  for (const knowledge::Modality& modality : (*engine)->knowledge().modalities())
+    for (const knowledge::Contribution& one : modality.contributions)
+      version.rules[modality.id].try_emplace(std::string(model::word(one.origin)) + " " + one.id);
+  for (const knowledge::Flag& flag : (*engine)->knowledge().flags())
+    version.red_flags.try_emplace(flag.id);
+  return true;
+}
+
+void add(const log::Entry& entry, const audit::Summary& plan,
+         const std::map<std::string, audit::Feedback>* said, VersionCount& version) {
+  if (version.plans++ == 0) version.first = entry.record.written;
+  version.last = entry.record.written;
+  ++version.dispositions[plan.disposition];
+  for (const std::string& flag : plan.red_flags) ++version.red_flags[flag];
+  for (const auto& [id, one] : plan.modalities) {
+    ModalityCount& counts = version.modalities[id];
+    ++counts.shown;
+    ++counts.statuses[one.status];
+    if (one.status == "ask") ++counts.asked;
+    if (one.status == "block") ++counts.blocked;
+    const audit::Feedback* feedback =
+        said != nullptr && said->count(id) > 0 ? &said->at(id) : nullptr;
+    if (feedback == nullptr) {
+      if (actionable(one.status)) ++counts.ignored;
+    } else {
+      ++counts.roles[feedback->role];
+      if (feedback->outcome == "accepted")
+        ++counts.accepted;
+      else {
+        ++counts.overridden;
+        ++counts.reasons[feedback->reason];
+      }
+    }
+    for (const std::string& rule : one.rules) {
+      RuleCount& count = version.rules[id][rule];
+      ++count.held;
+      if (feedback != nullptr)
+        ++(feedback->outcome == "accepted" ? count.accepted : count.overridden);
+    }
+    for (const std::string& rule : one.open) ++version.rules[id][rule].open;
+  }
+}
+
+void write_counts(base::JsonWriter& json, const char* key,
+                  const std::map<std::string, std::uint64_t>& counts) {
+  json.key(key).begin_object();
+  for (const auto& [name, number] : counts) json.field(name, static_cast<std::int64_t>(number));
+  json.end_object();
+}
+
+std::string in_words(const std::map<std::string, std::uint64_t>& counts) {
+  std::vector<std::string> out;
+  for (const auto& [name, number] : counts) out.push_back(name + " " + std::to_string(number));
+  return join(out, ", ");
+}
+
+void write_json(const std::vector<VersionCount>& versions, const std::string& origin,
+                std::uint64_t unreadable, Streams& streams) {
+  base::JsonWriter json(2);
+  const auto number = [&](const char* key, std::uint64_t value) {
+    json.field(key, static_cast<std::int64_t>(value));
+  };
+  json.begin_object().field("origin", origin);
+  number("unreadable", unreadable);
+  json.key("versions").begin_array();
+  for (const VersionCount& version : versions) {
+    json.begin_object()
+        .field("knowledge", version.knowledge)
+        .field("engine", version.engine)
+        .field("first", version.first)
+        .field("last", version.last);
+    json.key("rule_sets").begin_array();
+    for (const std::string& one : version.rule_sets) json.string(one);
+    json.end_array();
+    number("plans", version.plans);
+    write_counts(json, "dispositions", version.dispositions);
+    write_counts(json, "red_flags", version.red_flags);
+    json.key("modalities").begin_object();
+    for (const auto& [id, one] : version.modalities) {
+      json.key(id).begin_object();
+      number("shown", one.shown);
+      number("accepted", one.accepted);
+      number("overridden", one.overridden);
+      number("ignored", one.ignored);
+      number("asked", one.asked);
+      number("blocked", one.blocked);
+      write_counts(json, "statuses", one.statuses);
+      write_counts(json, "overridden_by_reason", one.reasons);
+      write_counts(json, "feedback_by_role", one.roles);
+      json.key("rules").begin_object();
+      if (const auto rules = version.rules.find(id); rules != version.rules.end())
+        for (const auto& [rule, count] : rules->second) {
+          json.key(rule).begin_object();
+          number("held", count.held);
+          number("open", count.open);
+          number("accepted", count.accepted);
+          number("overridden", count.overridden);
+          json.end_object();
+        }
+      json.end_object().end_object();
+    }
+    json.end_object().field("rules_known", version.rules_known).key("never_fired").begin_array();
+    for (const std::string& one : version.never()) json.string(one);
+    json.end_array().key("nearly_always_overridden").begin_array();
+    for (const std::string& one : version.mostly_overridden()) json.string(one);
+    json.end_array().end_object();
+  }
+  streams.out << json.end_array().end_object().take() << "\n";
+}
+
+void write_version(const VersionCount& version, Page& page) {
+  page.heading("KNOWLEDGE " + brief_digest(version.knowledge),
+               "engine " + version.engine +
+                   (version.rule_sets.empty() ? "" : ", " + join(version.rule_sets, ", ")));
+  page.hang("  plans     ",
+            std::to_string(version.plans) + ", " + version.first + " to " + version.last);
+  page.hang("  first     ", in_words(version.dispositions));
+  page.line("  modality             shown accepted overridden ignored   asked blocked", Ink::faint);
+  for (const auto& [id, one] : version.modalities) {
+    std::string line = "  " + id + std::string(id.size() < 18 ? 18 - id.size() : 1, ' ');
+    for (const auto& [value, width] :
+         {std::pair{one.shown, 8}, std::pair{one.accepted, 9}, std::pair{one.overridden, 11},
+          std::pair{one.ignored, 8}, std::pair{one.asked, 8}, std::pair{one.blocked, 8}}) {
+      const std::string text = std::to_string(value);
+      line += std::string(text.size() < static_cast<std::size_t>(width)
+                              ? static_cast<std::size_t>(width) - text.size()
+                              : 1,
+                          ' ') +
+              text;
+    }
+    page.line(line);
+    if (!one.reasons.empty()) page.hang("      overridden because  ", in_words(one.reasons));
+  }
+  const auto mostly = version.mostly_overridden();
+  page.hang("  nearly always overridden  ", mostly.empty() ? "no rule" : join(mostly, "; "),
+            Ink::plain, mostly.empty() ? Ink::plain : Ink::care);
+  if (version.rules_known) {
+    std::map<std::string, std::vector<std::string>> silent;
+    for (const std::string& one : version.never()) {
+      const std::size_t colon = one.find(": ");
+      if (colon == std::string::npos)
+        silent["red flags"].push_back(one.substr(9));
+      else
+        silent[one.substr(0, colon)].push_back(one.substr(colon + 2));
+    }
+    page.line(silent.empty() ? "  never spoke  no rule: every one spoke at least once"
+                             : "  never spoke");
+    for (const auto& [where, list] : silent)
+      page.hang("    " + where + std::string(where.size() < 16 ? 16 - where.size() : 1, ' '),
+                join(list, ", "));
+  } else
+    page.hang("  never spoke  ",
+              "not known: the recorded rules and plugins of this version do not open here");
+}
+
+}  // namespace
+
+std::vector<std::string> VersionCount::never() const {
+  std::vector<std::string> out;
+  if (!rules_known) return out;
+  for (const auto& [modality, list] : rules)
+    for (const auto& [rule, count] : list)
+      // A red flag speaks for all modalities at once: it is listed once, below. A requirement that
+      // never spoke was always met: nothing is dead about it.
+      if (count.held == 0 && count.open == 0 && rule.compare(0, 9, "red_flag ") != 0 &&
+          rule.compare(0, 12, "requirement ") != 0)
+        out.push_back(modality + ": " + rule);
+  for (const auto& [flag, held] : red_flags)
+    if (held == 0) out.push_back("red flag " + flag);
+  return out;
+}
+
+std::vector<std::string> VersionCount::mostly_overridden() const {
+  std::vector<std::string> out;
+  for (const auto& [modality, list] : rules)
+    for (const auto& [rule, count] : list) {
+      const std::uint64_t judged = count.accepted + count.overridden;
+      if (judged >= enough && count.overridden * 100 >= judged * mostly_percent)
+        out.push_back(modality + ": " + rule + " (" + std::to_string(count.overridden) + " of " +
+                      std::to_string(judged) + ")");
+    }
+  return out;
+}
+
+int run_audit_stats(const AuditOptions& options, Streams& streams) {
+  if (!filter_of(options, streams)) return exit_bad_input;
+  int code = exit_refused;
+  const auto log = Log::open(options, streams, Use::look, &code);
+  if (!log) return code;
+  auto said = voices(*log);
+  if (!said) return fail(said.error(), streams);
+  audit::Replayer replayer(log->blobs());
+  audit::Manifests manifests(log->blobs());
+  base::Diagnostics problems;
+  std::vector<VersionCount> versions;
+  std::map<std::string, std::size_t> places;
+  std::uint64_t lost = 0;  // plans that cannot be read
+  auto done = log->each(options, "recommendation", [&](const log::Entry& entry) {
+    const auto plan = audit::summarise(entry.record);
+    if (unreadable(entry.record, plan)) ++lost;
+    if (!plan) return true;
+    const auto parts = manifests.of(entry.record);
+    if (!parts) problems = parts.error();
+    if (!parts) return false;
+    const audit::MadeWith& made_with = **parts;
+    const auto [place, fresh] =
+        places.try_emplace(made_with.knowledge + " " + made_with.engine_version, versions.size());
+    if (fresh) {
+      VersionCount version;
+      version.knowledge = made_with.knowledge;
+      version.engine = made_with.engine_version;
+      for (const audit::Ingredient& one : made_with.documents)
+        if (one.kind == "ruleset")
+          version.rule_sets.push_back(one.id + (one.version.empty() ? "" : " " + one.version));
+      // An export's plugins are not run for the sake of a table: what never spoke stays unknown
+      // there.
+      if (log->store() != nullptr)
+        version.rules_known = list_rules(replayer, entry.record, version);
+      versions.push_back(std::move(version));
+    }
+    const auto voice = said->find(entry.record.sequence);
+    add(entry, *plan, voice == said->end() ? nullptr : &voice->second, versions[place->second]);
+    return true;
+  });
+  if (!done) return fail(done.error(), streams);
+  if (!problems.empty()) return fail(problems, streams);
+  if (options.format == "json") {
+    write_json(versions, log->origin(), lost, streams);
+  } else if (options.format == "html") {
+    streams.out << stats_page(versions, log->origin(), lost);
+  } else {
+    Page page(streams.width, streams.colour);
+    page.line("log " + log->origin() + ": " +
+              count(versions.size(), "version of the rules", "versions of the rules"));
+    if (lost > 0)
+      page.hang("",
+                "CANNOT BE READ and not counted: " + count(lost, "plan", "plans") +
+                    "; windlass audit list names them",
+                Ink::stop);
+    for (const VersionCount& version : versions) write_version(version, page);
+    streams.out << page.text();
+  }
+  return lost > 0 ? exit_does_not_hold : exit_done;
+}
+
+}  // namespace windlass::tool

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything wrong in a set of documents: rules against each other and the approved plugins,
+// patients and cases against the rules, locks by themselves.
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "base/yaml.hpp"
+#include "cases/cases.hpp"
+#include "commands.hpp"
+#include "plugin/plugin.hpp"
+#include "present/wrap.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Given {
+  std::string path;
+  base::Document document;
+};
+
+// What was named, sorted by what it is.
+struct Sorted {
+  std::vector<Given> rules, modalities, patients, cases, locks;
+  std::size_t size() const {
+    return rules.size() + modalities.size() + patients.size() + cases.size() + locks.size();
+  }
+};
+
+void append(base::Diagnostics& all, const base::Diagnostics& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+void sort_in(const std::string& path, Sorted& sorted, base::Diagnostics& problems) {
+  auto text = base::read_file(path);
+  if (!text) return append(problems, text.error());
+  auto document = base::read_document(path, std::move(*text));
+  if (!document) return append(problems, document.error());
+  const base::Node* kind = document->root.is_mapping() ? document->root.find("kind") : nullptr;
+  const std::string word = kind == nullptr ? "" : kind->text;
+  auto& list = word == "patient"    ? sorted.patients
+               : word == "cases"    ? sorted.cases
+               : word == "lock"     ? sorted.locks
+               : word == "modality" ? sorted.modalities
+                                    : sorted.rules;
+  list.push_back({path, std::move(*document)});
+}
+
+Sorted read(const std::vector<std::string>& paths, base::Diagnostics& problems) {
+  Sorted sorted;
+  for (const std::string& path : paths) {
+    auto files = base::files_below(path, {".yaml", ".yml", ".lock"});
+    if (!files) {
+      append(problems, files.error());
+      continue;
+    }
+    for (const fs::path& file : *files) sort_in(file.string(), sorted, problems);
+  }
+  return sorted;
+}
+
+// A plugin's modality document as an author edits it takes the place of the one inside the approved
+// plugin.
+base::Diagnostics check_modalities(const Sorted& sorted, const OpenOptions& options) {
+  base::Diagnostics problems;
+  std::vector<fs::path> rules;
+  for (const Given& one : sorted.rules) rules.emplace_back(one.path);
+  if (rules.empty()) rules.assign(options.rules.begin(), options.rules.end());
+  if (rules.empty()) rules.emplace_back(default_rules());
+  auto documents = plan::read_rules(rules);
+  if (!documents) return documents.error();
+  const std::string lock_path = options.lock.empty() ? default_lock() : options.lock;
+  auto text = base::read_file(lock_path);
+  if (!text) return text.error();
+  auto lock_document = base::read_yaml(lock_path, std::move(*text));
+  if (!lock_document) return lock_document.error();
+  auto lock = plugin::read_lock(*lock_document);
+  if (!lock) return lock.error();
+  auto plugins = plugin::open_plugins(fs::absolute(lock_path).parent_path(), *lock);
+  if (!plugins) return plugins.error();
+  std::vector<bool> used(sorted.modalities.size(), false);
+  std::vector<knowledge::PluginKnowledge> known;
+  for (const plugin::Plugin& one : *plugins) {
+    knowledge::PluginKnowledge brought;
+    brought.id = one.id();
+    for (const plugin::Prescriber& each : one.prescribers()) brought.prescribers.push_back(each.id);
+    for (const plugin::Calculator& each : one.calculators()) {
+      knowledge::PluginKnowledge::Calculation calculation{each.fact, {}};
+      for (const plugin::Input& input : each.inputs) calculation.inputs.push_back(input.fact);
+      brought.calculations.push_back(std::move(calculation));
+    }
+    for (std::size_t i = 0; i < sorted.modalities.size(); ++i) {
+      const base::Node* id = sorted.modalities[i].document.root.find("id");
+      if (one.document().empty() || id == nullptr || id->text != one.id() || used[i]) continue;
+      brought.document = sorted.modalities[i].document;
+      used[i] = true;
+      break;
+    }
+    if (!brought.document && !one.document().empty()) {
+      auto own = base::read_yaml(one.file() + ":" + one.id() + ".yaml", one.document());
+      if (!own) return own.error();
+      brought.document = std::move(*own);
+    }
+    known.push_back(std::move(brought));
+  }
+  for (std::size_t i = 0; i < sorted.modalities.size(); ++i)
+    if (!used[i])
+      documents->push_back(
+          sorted.modalities[i]
+              .document);  // a modality of no approved plugin stands among the rules
+  auto base = knowledge::KnowledgeBase::open(std::move(*documents), std::move(known));
+  return base ? problems : base.error();
+}
+
+std::string what_was_checked(const Sorted& sorted,
+                             const std::shared_ptr<const plan::Engine>& engine) {
+  std::vector<std::string> parts;
+  const auto add = [&parts](std::size_t number, const char* one, const char* many) {
+    if (number > 0) parts.push_back(count(number, one, many));
+  };
+  add(sorted.rules.size(), "rule document", "rule documents");
+  add(sorted.modalities.size(), "modality document", "modality documents");
+  add(sorted.patients.size(), "patient", "patients");
+  add(sorted.cases.size(), "cases document", "cases documents");
+  add(sorted.locks.size(), "lock", "locks");
+  std::string out = parts.empty() ? std::string("nothing") : join(parts, ", ");
+  if (engine) {
+    const knowledge::KnowledgeBase& base = engine->knowledge();
+    out += " with " + count(engine->plugins().size(), "plugin", "plugins") + ": " +
+           count(base.vocabulary().size(), "fact", "facts") + ", " +
+           count(base.flags().size(), "red flag", "red flags") + ", " +
+           count(base.modalities().size(), "modality", "modalities");
+  }
+  return out;
+}
+
+std::string as_json(const base::Diagnostics& problems, const std::string& checked) {
+  base::JsonWriter json(2);
+  json.begin_object()
+      .field("checked", clean(checked))
+      .field("holds", problems.empty())
+      .key("problems")
+      .begin_array();
+  for (const base::Diagnostic& one : problems) {
+    json.begin_object().field("code", one.code).field("message", clean(one.message));
+    if (!one.hint.empty()) json.field("hint", clean(one.hint));
+    if (!one.file.empty()) json.field("file", clean(one.file));
+    if (!one.excerpt.empty())
+      json.field("line", std::int64_t{one.place.line})
+          .field("column", std::int64_t{one.place.column});
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return json.take() + "\n";
+}
+
+}  // namespace
+
+int run_check(const CheckOptions& options, Streams& streams) {
+  base::Diagnostics problems;
+  std::vector<std::string> paths = options.paths;
+  if (paths.empty()) paths = options.open.rules;
+  if (paths.empty()) paths.push_back(default_rules());
+  const Sorted sorted = read(paths, problems);
+  for (const Given& one : sorted.locks)
+    if (auto lock = plugin::read_lock(one.document); !lock) append(problems, lock.error());
+  // A broken document is reported once: the rules are opened only when all could be read.
+  std::shared_ptr<const plan::Engine> engine;
+  const bool readable = problems.empty();
+  if (readable && !sorted.modalities.empty())
+    append(problems, check_modalities(sorted, options.open));
+  const bool wants_engine = sorted.modalities.empty() || !sorted.rules.empty() ||
+                            !sorted.patients.empty() || !sorted.cases.empty();
+  const bool only_locks = sorted.size() == sorted.locks.size() && !sorted.locks.empty();
+  if (readable && problems.empty() && wants_engine && !only_locks) {
+    OpenOptions open = options.open;
+    if (!sorted.rules.empty()) open.rules.clear();
+    for (const Given& one : sorted.rules) open.rules.push_back(one.path);
+    auto opened = try_open(open);
+    if (opened)
+      engine = *opened;
+    else
+      append(problems, opened.error());
+  }
+  bool skipped = false;
+  for (const Given& one : sorted.patients) {
+    if (!engine)
+      skipped = true;
+    else if (auto facts = model::read_patient(engine->knowledge().vocabulary(), one.document);
+             !facts)
+      append(problems, facts.error());
+  }
+  for (const Given& one : sorted.cases) {
+    if (!engine)
+      skipped = true;
+    else if (auto cases = plan::read_cases(*engine, one.document); !cases)
+      append(problems, cases.error());
+  }
+  if (sorted.rules.empty() && sorted.modalities.empty() && sorted.patients.empty() &&
+      sorted.cases.empty() && sorted.locks.empty() && problems.empty()) {
+    complain(streams, "there is nothing to check here",
+             "name a document, or a folder that holds some (*.yaml)");
+    return exit_bad_input;
+  }
+  const std::string checked = what_was_checked(sorted, engine);
+  const int code = problems.empty() ? exit_done : exit_does_not_hold;
+  if (options.format == "json") {
+    streams.out << as_json(problems, checked);
+    return code;
+  }
+  print(problems, streams);
+  if (skipped) streams.err << "Patients and cases were not checked: that needs rules that open.\n";
+  streams.out << "Checked " << checked << ". "
+              << (problems.empty() ? std::string("Everything holds.")
+                                   : count(problems.size(), "problem", "problems") + ".")
+              << "\n";
+  return code;
+}
+
+}  // namespace windlass::tool

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the rule tests of `kind: cases` documents.
+#include <array>
+#include <filesystem>
+#include <ostream>
+
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "base/yaml.hpp"
+#include "cases/cases.hpp"
+#include "commands.hpp"
+#include "present/phrases.hpp"
+#include "present/wrap.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+namespace fs = std::filesystem;
+using model::Verdict;
+
+struct Failure {
+  std::string document, id, title;
+  std::uint32_t line = 0;
+  std::vector<plan::Difference> differences;
+};
+
+// Which verdicts each rule was seen with: false, true, unknown.
+using Seen = std::array<bool, 3>;
+
+struct Coverage {
+  std::vector<std::vector<Seen>> contributions, red_flags;
+
+  void add(const std::vector<std::vector<Verdict>>& verdicts,
+           std::vector<std::vector<Seen>>& seen) {
+    if (seen.size() < verdicts.size()) seen.resize(verdicts.size());
+    for (std::size_t i = 0; i < verdicts.size(); ++i) {
+      if (seen[i].size() < verdicts[i].size()) seen[i].resize(verdicts[i].size());
+      for (std::size_t j = 0; j < verdicts[i].size(); ++j)
+        seen[i][j][static_cast<std::size_t>(verdicts[i][j])] = true;
+    }
+  }
+};
+
+std::optional<std::vector<plan::CasesDocument>> read_all(const TestOptions& options,
+                                                         const plan::Engine& engine,
+                                                         Streams& streams) {
+  std::vector<std::string> paths = options.paths;
+  if (paths.empty()) paths.push_back(default_rules() + "/cases");
+  std::vector<plan::CasesDocument> documents;
+  base::Diagnostics problems;
+  const auto append = [&problems](const base::Diagnostics& more) {
+    problems.insert(problems.end(), more.begin(), more.end());
+  };
+  for (const std::string& path : paths) {
+    auto files = base::files_below(path, {".yaml", ".yml"});
+    if (!files) {
+      append(files.error());
+      continue;
+    }
+    std::error_code failed;
+    const bool folder = fs::is_directory(path, failed);
+    for (const fs::path& file : *files) {
+      auto text = base::read_file(file);
+      if (!text) {
+        append(text.error());
+        continue;
+      }
+      auto document = base::read_yaml(file.string(), std::move(*text));
+      if (!document) {
+        append(document.error());
+        continue;
+      }
+      const base::Node* kind = document->root.is_mapping() ? document->root.find("kind") : nullptr;
+      if (folder && (kind == nullptr || kind->text != "cases")) continue;
+      auto cases = plan::read_cases(engine, *document);
+      if (cases)
+        documents.push_back(std::move(*cases));
+      else
+        append(cases.error());
+    }
+  }
+  if (problems.empty()) return documents;
+  print(problems, streams);
+  return std::nullopt;
+}
+
+void show(const Failure& failure, Page& page) {
+  page.blank();
+  page.hang("FAILED  ",
+            failure.document + ":" + std::to_string(failure.line) + " " + failure.id + ": " +
+                failure.title,
+            Ink::stop, Ink::bold);
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < failure.differences.size() && i < most; ++i) {
+    const plan::Difference& one = failure.differences[i];
+    page.hang("  ", one.about);
+    page.hang("    expected  ", one.expected);
+    page.hang("    got       ", one.got);
+    for (const std::string& reason : one.reasons) page.hang("    because   ", reason);
+  }
+  if (failure.differences.size() > most)
+    page.hang(
+        "  ",
+        "and " + count(failure.differences.size() - most, "other difference", "other differences"),
+        Ink::plain, Ink::faint);
+}
+
+// How many rules were seen each way, and which were never true.
+struct Tally {
+  std::size_t rules = 0;
+  std::array<std::size_t, 3> seen{};
+  std::vector<std::string> never_true;
+
+  void add(const Seen& one, const std::string& name) {
+    ++rules;
+    for (std::size_t i = 0; i < 3; ++i) seen[i] += one[i] ? 1 : 0;
+    if (!one[static_cast<std::size_t>(Verdict::true_)]) never_true.push_back(name);
+  }
+};
+
+Tally tally(const Coverage& coverage, const knowledge::KnowledgeBase& base) {
+  Tally made;
+  for (std::size_t i = 0; i < base.flags().size() && i < coverage.red_flags.size(); ++i)
+    for (std::size_t j = 0; j < base.flags()[i].levels.size() && j < coverage.red_flags[i].size();
+         ++j)
+      made.add(coverage.red_flags[i][j],
+               base.flags()[i].id + " level " + base.flags()[i].levels[j].id);
+  for (std::size_t i = 0; i < base.modalities().size() && i < coverage.contributions.size(); ++i)
+    for (std::size_t j = 0;
+         j < base.modalities()[i].contributions.size() && j < coverage.contributions[i].size();
+         ++j) {
+      const knowledge::Contribution& one = base.modalities()[i].contributions[j];
+      if (one.origin == model::Origin::red_flag)
+        continue;  // counted above, once for all modalities
+      made.add(coverage.contributions[i][j],
+               base.modalities()[i].id + ": " + name_of(one.origin, one.id));
+    }
+  return made;
+}
+
+std::string as_json(std::size_t passed, const std::vector<Failure>& failures,
+                    const Tally* covered) {
+  base::JsonWriter json(2);
+  json.begin_object()
+      .field("passed", static_cast<std::int64_t>(passed))
+      .field("failed", static_cast<std::int64_t>(failures.size()))
+      .key("failures")
+      .begin_array();
+  for (const Failure& failure : failures) {
+    json.begin_object()
+        .field("document", clean(failure.document))
+        .field("line", std::int64_t{failure.line})
+        .field("case", failure.id)
+        .field("title", clean(failure.title))
+        .key("differences")
+        .begin_array();
+    for (const plan::Difference& one : failure.differences) {
+      json.begin_object()
+          .field("about", clean(one.about))
+          .field("expected", clean(one.expected))
+          .field("got", clean(one.got))
+          .key("because")
+          .begin_array();
+      for (const std::string& reason : one.reasons) json.string(clean(reason));
+      json.end_array().end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array();
+  if (covered != nullptr) {
+    json.key("coverage").begin_object().field("rules", static_cast<std::int64_t>(covered->rules));
+    json.field("seen_true", static_cast<std::int64_t>(covered->seen[1]))
+        .field("seen_false", static_cast<std::int64_t>(covered->seen[0]))
+        .field("seen_unknown", static_cast<std::int64_t>(covered->seen[2]));
+    json.key("never_true").begin_array();
+    for (const std::string& one : covered->never_true) json.string(one);
+    json.end_array().end_object();
+  }
+  json.end_object();
+  return json.take() + "\n";
+}
+
+}  // namespace
+
+int run_test(const TestOptions& options, Streams& streams) {
+  const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
+  if (!engine) return exit_refused;
+  const auto documents = read_all(options, *engine, streams);
+  if (!documents) return exit_bad_input;
+  std::size_t total = 0, done = 0, passed = 0;
+  for (const plan::CasesDocument& document : *documents) total += document.cases.size();
+  if (total == 0) {
+    complain(streams, "no case was found",
+             "cases stand in documents of 'kind: cases'; name a file or a folder that holds some");
+    return exit_bad_input;
+  }
+  std::vector<Failure> failures;
+  Coverage coverage;
+  for (const plan::CasesDocument& document : *documents)
+    for (const plan::Case& one : document.cases) {
+      if (streams.progress) streams.err << "\r" << ++done << " of " << total << std::flush;
+      plan::CaseResult result = plan::run_case(*engine, one);
+      coverage.add(result.contributions, coverage.contributions);
+      coverage.add(result.red_flags, coverage.red_flags);
+      if (result.passed())
+        ++passed;
+      else
+        failures.push_back(
+            {document.name, one.id, one.title, one.line, std::move(result.differences)});
+    }
+  if (streams.progress) streams.err << "\r" << std::string(24, ' ') << "\r" << std::flush;
+  const Tally covered = tally(coverage, engine->knowledge());
+  const int code = failures.empty() ? exit_done : exit_does_not_hold;
+  if (options.format == "json") {
+    streams.out << as_json(passed, failures, options.coverage ? &covered : nullptr);
+    return code;
+  }
+  Page page(streams.width, streams.colour);
+  for (const Failure& failure : failures) show(failure, page);
+  if (options.coverage) {
+    page.blank();
+    const auto of_all = [&](Verdict verdict) {
+      return std::to_string(covered.seen[static_cast<std::size_t>(verdict)]) + " of " +
+             std::to_string(covered.rules);
+    };
+    page.hang("Rules seen true ", of_all(Verdict::true_) + ", false " + of_all(Verdict::false_) +
+                                      ", unknown " + of_all(Verdict::unknown) + ".");
+    if (!covered.never_true.empty()) page.line("Never seen true:", Ink::bold);
+    for (const std::string& name : covered.never_true) page.hang("  - ", name);
+  }
+  page.blank();
+  page.line(std::to_string(passed) + " passed, " + std::to_string(failures.size()) + " failed",
+            failures.empty() ? Ink::good : Ink::stop);
+  streams.out << page.text();
+  return code;
+}
+
+}  // namespace windlass::tool

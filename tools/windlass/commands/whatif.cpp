@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "commands/whatif.hpp"
+
+#include <algorithm>
+#include <ostream>
+
+#include "base/json.hpp"
+#include "base/yaml.hpp"
+#include "present/phrases.hpp"
+#include "present/wrap.hpp"
+
+namespace windlass::tool {
+
+using model::ModalityPlan;
+using model::Recommendation;
+using model::Verdict;
+
+namespace {
+
+// What a value of the fact looks like.
+std::string example_of(const model::FactDefinition& fact) {
+  switch (fact.type) {
+    case model::FactType::boolean: return "true or false";
+    case model::FactType::number: return "a number (" + model::range_text(fact) + ")";
+    case model::FactType::date: return "a date such as 2026-01-31";
+    case model::FactType::enumeration: return "one of " + join(fact.values, ", ");
+    case model::FactType::set: return "a list of " + join(fact.values, ", ");
+  }
+  return {};
+}
+
+// "fact=value", the value as in a patient document; the bare word `unknown` is one, too.
+bool apply(const std::string& given, const model::Vocabulary& vocabulary, model::Facts& facts,
+           std::vector<std::string>& named, Streams& streams) {
+  const std::size_t equals = given.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    complain(streams, "--what-if '" + given + "' is not fact=value",
+             "such as --what-if symptom.first_step_nprs=3 or --what-if history.icd=unknown");
+    return false;
+  }
+  const std::string fact = given.substr(0, equals);
+  std::string value = given.substr(equals + 1);
+  if (std::find(named.begin(), named.end(), fact) != named.end()) {
+    complain(streams, "--what-if gives '" + fact + "' twice",
+             "give each fact one answer; another one is another run");
+    return false;
+  }
+  named.push_back(fact);
+  if (value.find_first_not_of(' ') == std::string::npos) {
+    const std::optional<model::FactId> known = vocabulary.find(fact);
+    const std::string near = known ? std::string() : base::did_you_mean(fact, vocabulary.ids());
+    complain(streams, "--what-if '" + given + "' gives no value",
+             known ? "write " + fact + "= and " + example_of(vocabulary[*known]) + ", or " + fact +
+                         "=unknown"
+             : near.empty() ? "write fact=value"
+                            : near);
+    return false;
+  }
+  if (value == "unknown") value = "{unknown: not_supplied}";
+  auto document = base::read_yaml("--what-if", fact + ": " + value);
+  if (!document) {
+    print(document.error(), streams);
+    return false;
+  }
+  base::Diagnostics problems;
+  model::apply_facts(vocabulary, *document->source, document->root, facts, problems);
+  print(problems, streams);
+  return !base::has_errors(problems);
+}
+
+std::vector<std::string> flags_of(const Recommendation& plan) {
+  std::vector<std::string> flags;
+  for (const model::RedFlag& flag : plan.red_flags)
+    if (flag.verdict == Verdict::true_) flags.emplace_back(flag.id);
+  return flags;
+}
+
+std::vector<std::string> why(const ModalityPlan& plan) {
+  std::vector<std::string> out;
+  for (const model::Reason* reason : deciding(plan))
+    out.push_back(name_of(reason->origin, reason->id) +
+                  (reason->verdict == Verdict::unknown ? " (unknown)" : "") + ": " +
+                  std::string(reason->text) + mark(reason->basis));
+  if (out.empty()) out.emplace_back("no indication holds");
+  return out;
+}
+
+std::string as_json(const ExplainOptions& options, const Recommendation& before,
+                    const Recommendation& after) {
+  base::JsonWriter json(2);
+  json.begin_object().field("patient", before.patient).key("what_if").begin_array();
+  for (const std::string& one : options.what_if) json.string(one);
+  json.end_array()
+      .key("disposition")
+      .begin_object()
+      .field("before", model::word(before.disposition))
+      .field("after", model::word(after.disposition))
+      .end_object();
+  json.key("red_flags").begin_object();
+  for (const auto& [key, plan] : {std::pair{"before", &before}, std::pair{"after", &after}}) {
+    json.key(key).begin_array();
+    for (const std::string& flag : flags_of(*plan)) json.string(flag);
+    json.end_array();
+  }
+  json.end_object().key("changed").begin_array();
+  for (std::size_t i = 0; i < before.modalities.size(); ++i) {
+    const ModalityPlan &old = before.modalities[i], &now = after.modalities[i];
+    if (old.status == now.status) continue;
+    json.begin_object()
+        .field("modality", now.id)
+        .field("before", model::word(old.status))
+        .field("after", model::word(now.status))
+        .key("because")
+        .begin_array();
+    for (const std::string& reason : why(now)) json.string(reason);
+    json.end_array().end_object();
+  }
+  json.end_array().end_object();
+  return json.take() + "\n";
+}
+
+}  // namespace
+
+int run_what_if(const plan::Engine& engine, const model::Facts& facts, const Recommendation& before,
+                const ExplainOptions& options, Streams& streams) {
+  const model::Vocabulary& vocabulary = engine.knowledge().vocabulary();
+  model::Facts changed = facts;
+  std::vector<std::string> named;
+  for (const std::string& one : options.what_if)
+    if (!apply(one, vocabulary, changed, named, streams)) return exit_bad_input;
+  const Recommendation after = engine.recommend(changed);
+  if (options.format == "json") {
+    streams.out << as_json(options, before, after);
+    return exit_done;
+  }
+  Page page(streams.width, streams.colour);
+  page.hang("What if ", join(options.what_if, " and ") + " for " + before.patient + ":", Ink::bold);
+  bool any = false;
+  if (before.disposition != after.disposition) {
+    any = true;
+    page.hang(
+        "  disposition: ",
+        spoken(model::word(before.disposition)) + " -> " + spoken(model::word(after.disposition)),
+        Ink::bold);
+  }
+  const std::vector<std::string> flags_before = flags_of(before), flags_after = flags_of(after);
+  if (flags_before != flags_after) {
+    any = true;
+    const auto listed = [](const std::vector<std::string>& flags) {
+      return flags.empty() ? std::string("none") : join(flags, ", ");
+    };
+    page.hang("  red flags: ", listed(flags_before) + " -> " + listed(flags_after), Ink::bold);
+  }
+  std::size_t same = 0;
+  for (std::size_t i = 0; i < before.modalities.size(); ++i) {
+    const ModalityPlan &old = before.modalities[i], &now = after.modalities[i];
+    if (old.status == now.status && (options.about.empty() || options.about != now.id)) {
+      ++same;
+      continue;
+    }
+    any = any || old.status != now.status;
+    page.hang(
+        "  " + std::string(now.title) + ": ",
+        spoken(model::word(old.status)) +
+            (old.status == now.status ? " as before" : " -> " + spoken(model::word(now.status))),
+        Ink::bold);
+    for (const std::string& reason : why(now)) page.hang("    ", reason);
+  }
+  if (!any)
+    page.hang("  ", "No status and no disposition changes.");
+  else if (same > 0)
+    page.hang("  ", count(same, "other treatment stays", "other treatments stay") + " as before.",
+              Ink::plain, Ink::faint);
+  if (before.questions.size() != after.questions.size())
+    page.hang("  questions: ", std::to_string(before.questions.size()) + " -> " +
+                                   std::to_string(after.questions.size()));
+  streams.out << page.text();
+  return exit_done;
+}
+
+}  // namespace windlass::tool
