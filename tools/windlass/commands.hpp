@@ -20,7 +20,8 @@ namespace windlass::tool {
 
 using namespace present;
 
-inline constexpr int exit_done = 0, exit_does_not_hold = 1, exit_bad_input = 2, exit_refused = 3;
+inline constexpr int exit_done = 0, exit_does_not_hold = 1, exit_bad_input = 2, exit_refused = 3,
+                     exit_stopped = 4;
 
 struct Streams {
   std::ostream& out;
