@@ -13,21 +13,6 @@ using model::Recommendation;
 using model::Status;
 using model::Verdict;
 
-std::string escape(std::string_view text) {
-  std::string out;
-  for (const char c : clean(text)) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 std::string element(std::string_view tag, std::string_view text, std::string_view classes) {
   return "<" + std::string(tag) +
          (classes.empty() ? "" : " class=\"" + std::string(classes) + "\"") + ">" + escape(text) +
@@ -70,15 +55,23 @@ std::size_t on_paper(const std::string& page) {
   return letters;
 }
 
+void write_record(const RecordSection& record, HtmlWriter& html) {
+  html.open("section", {{"class", "record"}}).element("h2", record.title).open("dl");
+  for (const auto& [name, value] : record.facts) html.element("dt", name).element("dd", value);
+  html.close();
+  if (!record.preformatted.empty()) html.element("pre", record.preformatted);
+  html.close();
+}
+
 class Document {
  public:
-  Document(const Recommendation& plan, const model::Vocabulary& vocabulary,
-           const model::Facts& facts, const plan::Evaluation& evaluation)
-      : plan_(plan),
-        vocabulary_(vocabulary),
-        facts_(facts),
-        evaluation_(evaluation),
-        waits_(treatments_wait(plan.disposition)) {}
+  Document(const PlanView& view, const RecordSection* record)
+      : plan_(view.plan),
+        vocabulary_(view.vocabulary),
+        facts_(view.facts),
+        evaluation_(*view.evaluation),
+        record_(record),
+        waits_(treatments_wait(view.plan.disposition)) {}
 
   std::string run() {
     head();
@@ -436,7 +429,11 @@ class Document {
   }
 
   void foot() {
-    out_ += "</main>\n<footer><p>" + escape(plan_.notice) + "</p><p class=\"faint\">" +
+    out_ += "</main>\n";
+    HtmlWriter record;
+    if (record_ != nullptr) write_record(*record_, record);
+    out_ += record.take();
+    out_ += "<footer><p>" + escape(plan_.notice) + "</p><p class=\"faint\">" +
             escape(key_to_marks()) + "</p><p class=\"faint\">Knowledge " +
             escape(plan_.knowledge_digest.substr(0, 16)) + ", pathway " + escape(plan_.pathway) +
             ", windlass " + escape(plan_.engine_version) + ".</p>";
@@ -447,22 +444,37 @@ class Document {
     for (const model::PluginUsed& one : plan_.plugins)
       out_ += "<dt>" + escape(one.id) + " " + escape(one.version) + "</dt><dd><code>" +
               escape(one.digest) + "</code></dd>";
-    out_ += "</dl></details></footer>\n</body>\n</html>\n";
+    out_ += "</dl></details>";
+    if (plan_.receipt)
+      out_ += "<p class=\"faint receipt\">Recorded before it was shown: record <b>" +
+              std::to_string(plan_.receipt->sequence) + "</b> of log <code>" +
+              escape(plan_.receipt->origin) + "</code>, leaf <code>" + escape(plan_.receipt->leaf) +
+              "</code></p>";
+    out_ += "</footer>\n</body>\n</html>\n";
   }
 
   const Recommendation& plan_;
   const model::Vocabulary& vocabulary_;
   const model::Facts& facts_;
   const plan::Evaluation& evaluation_;
+  const RecordSection* record_;
   const bool waits_;
   std::string out_;
 };
 
 }  // namespace
 
-std::string to_html(const Recommendation& plan, const model::Vocabulary& vocabulary,
-                    const model::Facts& facts, const plan::Evaluation& evaluation) {
-  return Document(plan, vocabulary, facts, evaluation).run();
+std::string write_page(const PlanView& view, const RecordSection* record) {
+  return Document(view, record).run();
+}
+
+std::string write_page(const RecordSection& record) {
+  HtmlWriter html;
+  html.doctype().open("html", {{"lang", "en"}}).open("head").open("meta", {{"charset", "utf-8"}});
+  html.open("meta", {{"name", "viewport"}, {"content", "width=device-width"}});
+  html.element("title", record.title).style().close().open("body").open("main");
+  write_record(record, html);
+  return html.close().close().close().take();
 }
 
 }  // namespace windlass::present

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "present/phrases.hpp"
+#include "present/tree.hpp"
 
 namespace windlass::present {
 
@@ -365,9 +366,19 @@ class Text {
 
 }  // namespace
 
-void write_text(const Recommendation& plan, const model::Vocabulary& vocabulary,
-                const model::Facts& facts, const std::string& explain, Page& page) {
-  Text(plan, vocabulary, facts, explain, page).run();
+void write_text(const PlanView& view, TextForm form, Page& page) {
+  Text(view.plan, view.vocabulary, view.facts, view.explain, page).run();
+  if (form == TextForm::whole && view.evaluation != nullptr) {
+    page.heading("EVERY REASON");
+    for (const knowledge::Modality& one : view.evaluation->base().modalities())
+      write_tree(plan::trace(*view.evaluation, one), view.vocabulary,
+                 {true, false, later_after(view.plan, one.id)}, page);
+  }
+  if (!view.plan.receipt) return;
+  page.heading("RECORDED");
+  page.hang("  record  ",
+            std::to_string(view.plan.receipt->sequence) + " of log " + view.plan.receipt->origin);
+  page.hang("  leaf    ", view.plan.receipt->leaf);
 }
 
 }  // namespace windlass::present

@@ -6,14 +6,18 @@
 //
 // Thread rule: [pure].
 
-#include "model/facts.hpp"
-#include "model/recommendation.hpp"
+#include "present/plan_view.hpp"
 #include "present/wrap.hpp"
 
 namespace windlass::present {
 
 // `explain` is the command that explains this plan, as follow_up() writes it.
-void write_text(const model::Recommendation&, const model::Vocabulary&, const model::Facts&,
-                const std::string& explain, Page&);
+enum class TextForm {
+  brief,  // what a clinician reads in half a minute; what it leaves out, it counts
+  whole,  // nothing left out, and every reason as a tree where the view has an evaluation
+};
+
+// A receipt in the plan is shown at the end.
+void write_text(const PlanView&, TextForm, Page&);
 
 }  // namespace windlass::present

@@ -179,8 +179,6 @@ bool unreadable(const log::Record&, const std::optional<audit::Summary>&);
 void write_record(const log::Entry&, log::ValueState, Page&);
 std::string_view word(log::ValueState);
 std::string brief_digest(std::string_view);
-// `page` with the receipt at its foot.
-std::string with_receipt(std::string html_page, const model::Receipt&);
 
 // Where the plans of a rule version stand; see audit_stats.cpp.
 struct RuleCount {
@@ -214,6 +212,5 @@ int record_plan(const RecordOptions&, const std::shared_ptr<const plan::Engine>&
                 const std::string& patient_text,
                 std::vector<std::pair<std::string, std::string>> asked_for, model::Recommendation&,
                 Streams&);
-void write_receipt(const model::Receipt&, Page&);
 
 }  // namespace windlass::tool

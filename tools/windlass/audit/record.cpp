@@ -4,7 +4,6 @@
 #include <fstream>
 
 #include "audit.hpp"
-#include "present/html.hpp"
 
 namespace windlass::tool {
 
@@ -53,22 +52,6 @@ int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::
   if (!receipt) return give_up(receipt.error());
   plan.receipt = model::Receipt{receipt->origin, receipt->sequence, receipt->leaf};
   return exit_done;
-}
-
-void write_receipt(const model::Receipt& receipt, Page& page) {
-  page.heading("RECORDED");
-  page.hang("  record  ", std::to_string(receipt.sequence) + " of log " + receipt.origin);
-  page.hang("  leaf    ", receipt.leaf);
-}
-
-std::string with_receipt(std::string page, const model::Receipt& receipt) {
-  const std::string text = "<p class=\"faint receipt\">Recorded before it was shown: record <b>" +
-                           std::to_string(receipt.sequence) + "</b> of log <code>" +
-                           escape(receipt.origin) + "</code>, leaf <code>" + escape(receipt.leaf) +
-                           "</code></p>";
-  std::size_t at = page.rfind("</footer>");
-  if (at == std::string::npos) at = page.rfind("</body>");
-  return at == std::string::npos ? page + text : page.insert(at, text);
 }
 
 }  // namespace windlass::tool

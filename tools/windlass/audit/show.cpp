@@ -12,7 +12,6 @@
 #include "present/html.hpp"
 #include "present/phrases.hpp"
 #include "present/text.hpp"
-#include "present/tree.hpp"
 
 namespace windlass::tool {
 
@@ -151,13 +150,10 @@ void show_text(const Shown& shown, const Log& log, Streams& streams) {
   if (shown.engine && shown.facts) {
     page.heading("THE PLAN, COMPUTED AGAIN FROM THE RECORD");
     page.blank();
-    const model::Vocabulary& vocabulary = shown.engine->knowledge().vocabulary();
     const plan::Evaluation evaluation = shown.engine->evaluate(*shown.facts);
-    write_text(shown.engine->recommend(evaluation), vocabulary, *shown.facts,
-               "windlass explain PATIENT", page);
-    page.heading("EVERY REASON");
-    for (const knowledge::Modality& one : shown.engine->knowledge().modalities())
-      write_tree(plan::trace(evaluation, one), vocabulary, {true, true}, page);
+    const model::Recommendation plan = shown.engine->recommend(evaluation);
+    write_text({plan, shown.engine->knowledge().vocabulary(), *shown.facts, &evaluation},
+               TextForm::whole, page);
   }
   streams.out << page.text();
 }
@@ -207,34 +203,25 @@ void show_json(const Shown& shown, const Log& log, Streams& streams) {
 }
 
 void show_html(const Shown& shown, const Log& log, Streams& streams) {
-  std::string facts = "<section class=\"record\"><h2>Record " +
-                      std::to_string(shown.record().sequence) + "</h2><dl><dt>log</dt><dd>" +
-                      escape(log.origin()) + "</dd>";
-  for (const auto& [name, text] : head_lines(shown))
-    facts += "<dt>" + escape(name) + "</dt><dd>" + escape(text) + "</dd>";
-  facts += "</dl>";
+  RecordSection record;
+  record.title = "Record " + std::to_string(shown.record().sequence);
+  record.facts = head_lines(shown);
+  record.facts.emplace(record.facts.begin(), "log", log.origin());
+  record.preformatted = shown.record().public_json;
   if (shown.plan) {
     Page page(100, false);
     write_plan_part(shown, page);
-    facts += "<pre>" + escape(page.text()) + "</pre>";
-  } else {
-    facts += "<pre>" + escape(shown.record().public_json) + "</pre>";
+    record.preformatted = page.text();
   }
-  facts += "</section>";
-  if (shown.engine && shown.facts) {
-    const plan::Evaluation evaluation = shown.engine->evaluate(*shown.facts);
-    model::Recommendation plan = shown.engine->recommend(evaluation);
-    std::string page = with_receipt(
-        to_html(plan, shown.engine->knowledge().vocabulary(), *shown.facts, evaluation),
-        {log.origin(), shown.record().sequence, shown.opened.entry.leaf});
-    const std::size_t at = page.rfind("<footer>");
-    streams.out << page.insert(at == std::string::npos ? page.size() : at, facts);
+  if (!shown.engine || !shown.facts) {
+    streams.out << write_page(record);
     return;
   }
-  streams.out << "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
-                 "name=\"viewport\" content=\"width=device-width\">\n<title>Record "
-              << shown.record().sequence << "</title>\n<style>" << style_sheet()
-              << "</style>\n</head>\n<body>\n<main>" << facts << "</main>\n</body>\n</html>\n";
+  const plan::Evaluation evaluation = shown.engine->evaluate(*shown.facts);
+  model::Recommendation plan = shown.engine->recommend(evaluation);
+  plan.receipt = {log.origin(), shown.record().sequence, shown.opened.entry.leaf};
+  streams.out << write_page(
+      {plan, shown.engine->knowledge().vocabulary(), *shown.facts, &evaluation}, &record);
 }
 
 std::string proof_of(const Log& log, const log::Opened& opened) {

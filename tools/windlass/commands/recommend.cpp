@@ -5,9 +5,7 @@
 #include "commands.hpp"
 #include "plan/plan_json.hpp"
 #include "present/html.hpp"
-#include "present/phrases.hpp"
 #include "present/text.hpp"
-#include "present/tree.hpp"
 
 namespace windlass::tool {
 
@@ -36,21 +34,17 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
   }
   if (options.format == "json") {
     streams.out << plan::to_json(plan, vocabulary, {2, options.explain}, &evaluation) << "\n";
-  } else if (options.format == "html") {
-    const std::string page = to_html(plan, vocabulary, *facts, evaluation);
-    streams.out << (plan.receipt ? with_receipt(page, *plan.receipt) : page);
-  } else {
-    Page page(streams.width, streams.colour);
-    write_text(plan, vocabulary, *facts, follow_up(options.open, "explain", options.patient), page);
-    if (options.explain) {
-      page.heading("EVERY REASON");
-      for (const knowledge::Modality& one : engine->knowledge().modalities())
-        write_tree(plan::trace(evaluation, one), vocabulary,
-                   {true, false, later_after(plan, one.id)}, page);
-    }
-    if (plan.receipt) write_receipt(*plan.receipt, page);
-    streams.out << page.text();
+    return exit_done;
   }
+  const PlanView view{plan, vocabulary, *facts, &evaluation,
+                      follow_up(options.open, "explain", options.patient)};
+  if (options.format == "html") {
+    streams.out << write_page(view);
+    return exit_done;
+  }
+  Page page(streams.width, streams.colour);
+  write_text(view, options.explain ? TextForm::whole : TextForm::brief, page);
+  streams.out << page.text();
   return exit_done;
 }
 

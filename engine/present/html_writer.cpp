@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/html_writer.hpp"
+
+#include "base/result.hpp"
+#include "present/wrap.hpp"
+
+namespace windlass::present {
+
+namespace {
+
+bool has_no_end_tag(std::string_view name) {
+  return name == "meta" || name == "br" || name == "hr" || name == "img";
+}
+
+}  // namespace
+
+std::string escape(std::string_view text) {
+  std::string out;
+  for (const char c : clean(text)) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+HtmlWriter& HtmlWriter::open(HtmlName name, Attributes attributes) {
+  out_ += '<';
+  out_ += name.text();
+  for (const HtmlAttribute& one : attributes) {
+    if (one.value.empty() && one.name.text() != "alt") continue;
+    out_ += ' ';
+    out_ += one.name.text();
+    out_ += "=\"" + escape(one.value) + '"';
+  }
+  out_ += '>';
+  if (!has_no_end_tag(name.text())) open_.push_back(name.text());
+  return *this;
+}
+
+HtmlWriter& HtmlWriter::close() {
+  if (open_.empty()) throw base::InternalError("an HTML element is closed that was not opened");
+  out_ += "</";
+  out_ += open_.back();
+  out_ += '>';
+  open_.pop_back();
+  return *this;
+}
+
+HtmlWriter& HtmlWriter::text(std::string_view text) {
+  out_ += escape(text);
+  return *this;
+}
+
+HtmlWriter& HtmlWriter::element(HtmlName name, std::string_view content, Attributes attributes) {
+  return open(name, attributes).text(content).close();
+}
+
+HtmlWriter& HtmlWriter::line_feed() {
+  out_ += '\n';
+  return *this;
+}
+
+HtmlWriter& HtmlWriter::doctype() {
+  if (!out_.empty()) throw base::InternalError("a document type stands at the beginning");
+  out_ += "<!DOCTYPE html>\n";
+  return *this;
+}
+
+HtmlWriter& HtmlWriter::style() {
+  out_ += "<style>\n";
+  out_ += style_sheet();
+  out_ += "</style>";
+  return *this;
+}
+
+HtmlWriter& HtmlWriter::append(HtmlWriter&& part) {
+  out_ += part.take();
+  return *this;
+}
+
+std::string HtmlWriter::take() {
+  if (!open_.empty()) throw base::InternalError("an HTML element is left open");
+  return std::move(out_);
+}
+
+}  // namespace windlass::present
