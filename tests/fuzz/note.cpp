@@ -36,8 +36,10 @@ void read(std::string_view input) {
     require(note->body == genuine.substr(0, genuine.find("\n\n") + 1),
             "a key vouches for what it signed and for nothing else");
   }
-  if (const auto key = log::parse_verify_key(input, "f"))
+  if (const auto key = log::parse_verify_key(input, "f")) {
+    while (input.ends_with('\n')) input.remove_suffix(1);
     require(key->text() == input, "a verification key has one spelling");
+  }
 }
 
 }  // namespace
