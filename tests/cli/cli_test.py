@@ -296,7 +296,7 @@ class Recommend(Cli):
             )
         self.assertEqual(
             (done.returncode, done.stderr),
-            (2, "windlass: error: the output could not be written\n"),
+            (4, "windlass: error: the output could not be written\n"),
         )
 
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The commands of `windlass`, one .cpp each. main.cpp reads the command line into these options;
-// every run_* returns the exit code.
+// What the commands of `windlass` share: streams, exit codes, opening rules and patients.
 //
-// Results go to `out`, diagnostics and progress to `err`. Exit codes: 0 done, 1 what was checked
-// does not hold, 2 bad input or usage, 3 refused to open (plugin, rules, lock, store).
+// Not here: the commands. Each is one file of commands/ or audit/, with its options and its row;
+// table.cpp lists them. Results go to `out`, diagnostics and progress to `err`.
+//
+// Thread rule: commands run in main's thread.
 
 #include <iosfwd>
 #include <memory>
@@ -13,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "arguments.hpp"
 #include "plan/engine.hpp"
 #include "present/wrap.hpp"
 
@@ -20,6 +22,9 @@ namespace windlass::tool {
 
 using namespace present;
 
+// 0 done; 1 the thing checked does not hold; 2 bad input or usage; 3 refused to open (plugin,
+// rules, lock, store); 4 stopped (a limit, a fault, a proof not decided): nothing printed is an
+// answer.
 inline constexpr int exit_done = 0, exit_does_not_hold = 1, exit_bad_input = 2, exit_refused = 3,
                      exit_stopped = 4;
 
@@ -37,6 +42,10 @@ struct OpenOptions {
   std::vector<std::string> rules;
   std::string lock;
 };
+
+void add_open_options(OpenOptions&, Arguments&);
+// PATIENT, required.
+void add_patient(std::string& path, Arguments&);
 
 // The rule folder and the lock that are meant when nobody names any.
 std::string default_rules();
@@ -67,58 +76,5 @@ void print(const base::Diagnostics&, Streams&);
 std::string follow_up(const OpenOptions&, const std::string& command, const std::string& patient);
 // One error that is about no document: "windlass: error: ...", and a hint when there is one.
 void complain(Streams&, const std::string& message, const std::string& hint = {});
-
-struct RecommendOptions {
-  OpenOptions open;
-  std::string patient;
-  std::string format = "text";  // text json html
-  bool explain = false;
-  std::string store, keys, client, user, role, now;  // to record in: see audit.hpp
-};
-int run_recommend(const RecommendOptions&, Streams&);
-
-struct ExplainOptions {
-  OpenOptions open;
-  std::string patient;
-  std::string about;                 // a modality or a red flag; empty: everything, in brief
-  std::vector<std::string> what_if;  // fact=value
-  std::string format = "text";       // text json
-  bool ask = false;
-  bool all = false;  // false contributions too
-};
-int run_explain(const ExplainOptions&, Streams&);
-
-struct EvalOptions {
-  OpenOptions open;
-  std::string condition, patient;
-  std::string format = "text";  // text json
-};
-int run_eval(const EvalOptions&, Streams&);
-
-struct CheckOptions {
-  OpenOptions open;
-  std::vector<std::string> paths;
-  std::string format = "text";  // text json
-};
-int run_check(const CheckOptions&, Streams&);
-
-struct TestOptions {
-  OpenOptions open;
-  std::vector<std::string> paths;
-  std::string format = "text";  // text json
-  bool coverage = false;
-};
-int run_test(const TestOptions&, Streams&);
-
-struct PluginOptions {
-  std::string action;  // list inspect approve check
-  std::string lock;
-  std::vector<std::string> files;  // of inspect: ids in the lock as well
-  std::string format = "text";     // text json
-  bool yes = false;                // approve without asking
-  bool fresh = false;              // approve: a lock of these files alone
-  bool quiet = false;
-};
-int run_plugin(const PluginOptions&, Streams&);
 
 }  // namespace windlass::tool

@@ -49,6 +49,20 @@ std::string default_lock() {
   return default_path("lib/windlass/plugins/plugins.lock", WINDLASS_DEFAULT_LOCK).string();
 }
 
+void add_open_options(OpenOptions& open, Arguments& arguments) {
+  arguments.add(
+      "--rules", &open.rules,
+      "Rule documents: a file or a folder, repeatable. Documents without a vocabulary are "
+      "layers over the rules that come with windlass",
+      "PATH");
+  arguments.add("--plugins", &open.lock, "The lock that lists the approved plugins (plugins.lock)",
+                "LOCK");
+}
+void add_patient(std::string& path, Arguments& arguments) {
+  arguments.add("PATIENT", &path, "A patient document, YAML or JSON; - reads standard input")
+      .required();
+}
+
 void print(const base::Diagnostics& diagnostics, Streams& streams) {
   constexpr std::size_t most = 100;
   if (diagnostics.size() <= most) {

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// `audit export` and `audit import`: one self-contained file out, and the same file judged on
-// another machine.
-#include <filesystem>
+// `audit export`: one self-contained file out of a store.
 #include <ostream>
 
 #include "audit.hpp"
-#include "base/files.hpp"
-#include "base/json.hpp"
 
 namespace windlass::tool {
 
-int run_audit_export(const AuditOptions& options, Streams& streams) {
-  const auto store = open_store(options, Use::look, streams);
+namespace {
+
+struct ExportOptions {
+  LogOptions log;
+  std::string file, note;
+  std::vector<std::uint64_t> sequences;
+  bool without_values = false;
+};
+
+int run_export(const ExportOptions& options, Streams& streams) {
+  const auto store = open_store(options.log, Use::look, streams);
   if (!store) return exit_refused;
   log::ExportOptions what;
   what.sequences = options.sequences;
   what.values = !options.without_values;
-  what.now = utc_now(options.now);
-  const auto trusted = trusted_keys(options, streams);
+  what.now = utc_now(options.log.now);
+  const auto trusted = trusted_keys(options.log, streams);
   if (!trusted) return exit_bad_input;
   what.keys = *trusted;
   if (!options.note.empty()) {
@@ -49,54 +54,27 @@ int run_audit_export(const AuditOptions& options, Streams& streams) {
   return exit_done;
 }
 
-namespace {
-
-bool unpack(const log::Bundle& bundle, const std::string& folder, Streams& streams) {
-  namespace fs = std::filesystem;
-  std::error_code failed;
-  if (!fs::create_directory(folder, failed) || failed) {
-    complain(streams, "'" + folder + "' could not be made",
-             "name a folder that does not exist yet");
-    return false;
-  }
-  const auto put = [&](const std::string& name, const std::string& bytes) {
-    auto written = base::write_file(fs::path(folder) / name, bytes);
-    if (!written) print(written.error(), streams);
-    return static_cast<bool>(written);
-  };
-  // Nothing of the file's own naming becomes a path: digests and numbers alone.
-  for (const std::string& digest : bundle.digests()) {
-    auto blob = bundle.blob(digest);
-    if (!blob || !put(digest, *blob)) return false;
-  }
-  for (const std::uint64_t sequence : bundle.sequences()) {
-    auto entry = bundle.entry(sequence);
-    if (!entry || !put("record-" + std::to_string(sequence) + ".json", entry->bytes)) return false;
-  }
-  return true;
+void declare(ExportOptions& options, Arguments& arguments) {
+  add_store_options(options.log, arguments);
+  arguments.add("FILE", &options.file, "The file to write; it must not exist").required();
+  arguments.add("--record", &options.sequences,
+                "This record, with its proof; repeatable; none: the whole log", "SEQ");
+  arguments.add("--note", &options.note,
+                "Prove against this checkpoint; none: the newest in the store", "NOTE");
+  arguments.add("--without-values", &options.without_values, "Leave the patients' values sealed");
+  add_now(options.log, arguments);
 }
 
 }  // namespace
 
-int run_audit_import(const AuditOptions& given, Streams& streams) {
-  AuditOptions options = given;
-  options.bundle = options.file;
-  options.store.clear();
-  if (const int code = run_audit_verify(options, streams); code != exit_done) return code;
-  auto bundle = log::Bundle::open(options.file);
-  if (!bundle) return fail(bundle.error(), streams);
-  if (options.format == "text") {
-    streams.out << (bundle->complete() ? "the whole log" : "a part of the log") << ": "
-                << count(bundle->sequences().size(), "record", "records") << ", "
-                << count(bundle->digests().size(), "document, plugin or manifest",
-                         "documents, plugins and manifests")
-                << "\n";
-    for (const std::string& key : bundle->keys())
-      streams.out << "the exporter names the key " << clean(key)
-                  << "; whether it is the log's own is for you to know\n";
-  }
-  if (!options.unpack.empty() && !unpack(*bundle, options.unpack, streams)) return exit_bad_input;
-  return exit_done;
+CommandRow audit_export_command() {
+  return make_command<ExportOptions>(
+      "export", "One self-contained file: records, proofs, documents, plugins, values",
+      "Examples:\n"
+      "  windlass audit export clinic.export --store clinic.db\n"
+      "  windlass audit export part.export --store clinic.db --record 17 --record 18 \\\n"
+      "      --without-values",
+      declare, run_export);
 }
 
 }  // namespace windlass::tool

@@ -14,6 +14,15 @@ namespace {
 
 using audit::Summary;
 
+struct ListOptions {
+  LogOptions log;
+  RecordFilter records;
+  std::string modality, status, rule, digest;
+  bool override = false;
+  std::uint64_t limit = 0;  // 0: all
+  std::string format = "text";
+};
+
 constexpr const char* status_words[] = {"recommend",     "optional", "caution", "defer",
                                         "not_indicated", "ask",      "block"};
 
@@ -49,11 +58,8 @@ bool made_with(const Listed& one, const std::string& digest) {
 }
 
 // Whether a record is one that the filters ask for.
-bool wanted(const AuditOptions& options, const Listed& listed) {
+bool wanted(const ListOptions& options, const Listed& listed) {
   const auto& [entry, plan, parts, said] = listed;
-  if (!options.sequences.empty() && std::find(options.sequences.begin(), options.sequences.end(),
-                                              entry.record.sequence) == options.sequences.end())
-    return false;
   const bool about_plans = !options.modality.empty() || !options.status.empty() ||
                            !options.rule.empty() || !options.digest.empty() || options.override;
   if (!about_plans || unreadable(entry.record, plan)) return true;
@@ -84,7 +90,7 @@ bool wanted(const AuditOptions& options, const Listed& listed) {
                      });
 }
 
-std::string in_brief(const AuditOptions& options, const Listed& listed) {
+std::string in_brief(const ListOptions& options, const Listed& listed) {
   const auto& plan = listed.plan;
   const auto* said = listed.said;
   const log::Record& record = listed.entry.record;
@@ -187,10 +193,9 @@ void write_json(base::JsonWriter& json, const Listed& listed) {
 
 // Warns of --modality and --rule when no record speaks of such a thing: most likely a word that was
 // typed wrong. False after a diagnostic.
-bool warn_of_unknown(const AuditOptions& options, const Log& log, Streams& streams) {
+bool warn_of_unknown(const ListOptions& options, const Log& log, Streams& streams) {
   bool modality_known = options.modality.empty(), rule_known = options.rule.empty();
-  const AuditOptions no_filter;
-  auto done = log.each(no_filter, "recommendation", [&](const log::Entry& entry) {
+  auto done = log.each({.kind = "recommendation"}, [&](const log::Entry& entry) {
     const auto plan = audit::summarise(entry.record);
     if (!plan) return true;
     modality_known = modality_known || plan->modalities.count(options.modality) > 0;
@@ -212,19 +217,17 @@ bool warn_of_unknown(const AuditOptions& options, const Log& log, Streams& strea
   return true;
 }
 
-bool good_filters(const AuditOptions& options, Streams& streams) {
-  if (!filter_of(options, streams)) return false;
+bool good_filters(const ListOptions& options, Streams& streams) {
+  if (!filter_of(options.records, streams)) return false;
   if (options.status.empty() || model::status_from(options.status)) return true;
   complain(streams, "'" + options.status + "' is no status",
            "one of " + join({std::begin(status_words), std::end(status_words)}, ", "));
   return false;
 }
 
-}  // namespace
-
-int run_audit_list(const AuditOptions& options, Streams& streams) {
+int run_list(const ListOptions& options, Streams& streams) {
   if (!good_filters(options, streams)) return exit_bad_input;
-  const auto log = Log::open(options, streams);
+  const auto log = Log::open(options.log, streams);
   if (!log) return exit_refused;
   auto said = voices(*log);
   if (!said) return fail(said.error(), streams);
@@ -235,7 +238,7 @@ int run_audit_list(const AuditOptions& options, Streams& streams) {
   audit::Manifests manifests(log->blobs());
   const bool about_making = !options.digest.empty() || options.format == "json";
   base::Diagnostics problems;
-  auto done = log->each(options, options.kind, [&](const log::Entry& entry) {
+  auto done = log->each(options.records, [&](const log::Entry& entry) {
     Listed one{entry, audit::summarise(entry.record)};
     if (const auto voice = said->find(entry.record.sequence); voice != said->end())
       one.said = &voice->second;
@@ -272,6 +275,40 @@ int run_audit_list(const AuditOptions& options, Streams& streams) {
   page.line(count(found, "record", "records") + " of log " + log->origin(), Ink::faint);
   streams.out << page.text();
   return code;
+}
+
+void declare(ListOptions& options, Arguments& arguments) {
+  add_log_options(options.log, arguments);
+  add_filter(options.records, arguments);
+  arguments.add_format(options.format, {"text", "json"});
+  arguments.add("--kind", &options.records.kind,
+                "Records of this kind: recommendation, feedback, redaction, opening", "KIND");
+  arguments.add(
+      "--modality", &options.modality,
+      "Plans that speak of this modality; with --status, --rule or --override: in this modality",
+      "ID");
+  arguments.add("--status", &options.status, "Plans with a modality of this status", "STATUS");
+  arguments.add("--rule", &options.rule,
+                "Plans in which this rule or red flag held or was open: its id, or origin and id",
+                "ID");
+  arguments.add("--digest", &options.digest,
+                "Plans made with this knowledge, document, plugin or program; also a plan's or a "
+                "leaf's; the first digits suffice",
+                "HEX");
+  arguments.add("--override", &options.override,
+                "Plans that a layer's override touched or a clinician overrode");
+  arguments.add("--limit", &options.limit, "At most so many", "N");
+}
+
+}  // namespace
+
+CommandRow audit_list_command() {
+  return make_command<ListOptions>(
+      "list", "The records, one line each",
+      "Examples:\n"
+      "  windlass audit list --store clinic.db --from 2026-01-01 --modality taping --status block\n"
+      "  windlass audit list --store clinic.db --override --format json",
+      declare, run_list);
 }
 
 }  // namespace windlass::tool

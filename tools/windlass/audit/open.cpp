@@ -24,12 +24,6 @@ std::string utc_now(const std::string& given) {
   return std::string(text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts));
 }
 
-bool is_time_or_none(const std::string& given, Streams& streams) {
-  if (given.empty() || log::is_utc_time(given)) return true;
-  complain(streams, "'" + given + "' is no UTC time", "--now takes the form 2026-01-31T23:59:59Z");
-  return false;
-}
-
 bool unreadable(const log::Record& record, const std::optional<audit::Summary>& plan) {
   return record.kind == "recommendation" && !plan;
 }
@@ -69,7 +63,7 @@ std::optional<std::vector<std::string>> note_files(const std::vector<std::string
   return out;
 }
 
-std::optional<std::vector<log::VerifyKey>> trusted_keys(const AuditOptions& options,
+std::optional<std::vector<log::VerifyKey>> trusted_keys(const LogOptions& options,
                                                         Streams& streams) {
   std::vector<log::VerifyKey> out;
   for (const std::string& given : options.trusted) {
@@ -91,7 +85,7 @@ std::optional<std::vector<log::VerifyKey>> trusted_keys(const AuditOptions& opti
   return out;
 }
 
-base::Result<std::shared_ptr<log::KeyService>> key_service(const AuditOptions& options, bool create,
+base::Result<std::shared_ptr<log::KeyService>> key_service(const LogOptions& options, bool create,
                                                            Streams& streams) {
   const bool must_be = create;
   using Keys = std::shared_ptr<log::KeyService>;
@@ -130,7 +124,7 @@ base::Result<std::shared_ptr<log::KeyService>> key_service(const AuditOptions& o
   return keys;
 }
 
-std::optional<log::Store> open_store(const AuditOptions& options, Use use, Streams& streams,
+std::optional<log::Store> open_store(const LogOptions& options, Use use, Streams& streams,
                                      int* code, base::Diagnostics* why) {
   if (code != nullptr) *code = exit_refused;
   if (options.store.empty()) {
@@ -169,7 +163,7 @@ std::optional<log::Store> open_store(const AuditOptions& options, Use use, Strea
   return std::nullopt;
 }
 
-std::optional<Log> Log::open(const AuditOptions& options, Streams& streams, Use use, int* code,
+std::optional<Log> Log::open(const LogOptions& options, Streams& streams, Use use, int* code,
                              base::Diagnostics* why) {
   Log log;
   if (code != nullptr) *code = exit_refused;
@@ -204,7 +198,7 @@ log::FetchBlob Log::blobs() const {
   return [bundle = *bundle_](const std::string& digest) { return bundle.blob(digest); };
 }
 
-std::optional<log::Filter> filter_of(const AuditOptions& options, Streams& streams) {
+std::optional<log::Filter> filter_of(const RecordFilter& options, Streams& streams) {
   log::Filter filter;
   for (const auto& [text, bound] : {std::pair{&options.from, &filter.written_from},
                                     std::pair{&options.until, &filter.written_until}}) {
@@ -226,13 +220,12 @@ std::optional<log::Filter> filter_of(const AuditOptions& options, Streams& strea
   return filter;
 }
 
-base::Result<std::uint64_t> Log::each(const AuditOptions& options, const std::string& kind,
+base::Result<std::uint64_t> Log::each(const RecordFilter& records,
                                       const std::function<bool(const log::Entry&)>& visit) const {
   std::ostream nowhere(nullptr);
   Streams silent{nowhere, nowhere};
-  auto filter = filter_of(options, silent);
+  auto filter = filter_of(records, silent);
   if (!filter) return base::diagnostic(where_, "audit.draft", "a bound is no time");
-  if (!kind.empty()) filter->kind = kind;
   if (store_) return store_->each(*filter, visit);
   std::string pseudonym;
   if (!filter->subject.empty()) {
@@ -261,8 +254,7 @@ base::Result<std::uint64_t> Log::each(const AuditOptions& options, const std::st
 
 base::Result<Voices> voices(const Log& log) {
   Voices out;
-  const AuditOptions no_filter;
-  auto done = log.each(no_filter, "feedback", [&](const log::Entry& entry) {
+  auto done = log.each({.kind = "feedback"}, [&](const log::Entry& entry) {
     if (auto feedback = audit::read_feedback(entry.record);
         feedback && feedback->recommendation.origin == log.origin())
       out[feedback->recommendation.sequence].insert_or_assign(feedback->modality,

@@ -2,8 +2,11 @@
 // `recommend --store`: the record is on the disk before anybody sees the plan.
 #include <array>
 #include <fstream>
+#include <ostream>
+#include <tuple>
 
 #include "audit.hpp"
+#include "base/json.hpp"
 
 namespace windlass::tool {
 
@@ -27,16 +30,12 @@ int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::
                 const std::string& patient_text,
                 std::vector<std::pair<std::string, std::string>> asked_for,
                 model::Recommendation& plan, Streams& streams) {
-  AuditOptions where;
-  where.store = options.store;
-  where.keys = options.keys;
-  where.now = options.now;
   const auto give_up = [&](const base::Diagnostics& why) {
     print(why, streams);
     streams.err << "windlass: error: the plan could not be recorded, so there is no plan\n";
     return !why.empty() && why.front().code == "audit.draft" ? exit_bad_input : exit_refused;
   };
-  const auto store = open_store(where, Use::record, streams);
+  const auto store = open_store(options.log, Use::record, streams);
   if (!store) return give_up({});
   auto recorder = audit::Recorder::open(*store, engine);
   if (!recorder) return give_up(recorder.error());
@@ -45,13 +44,44 @@ int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::
   call.client = options.client;
   call.user = options.user;
   call.role = options.role;
-  call.now = utc_now(options.now);
+  call.now = utc_now(options.log.now);
   call.program = own_digest();
   call.options = std::move(asked_for);
   auto receipt = recorder->record(plan, call);
   if (!receipt) return give_up(receipt.error());
   plan.receipt = model::Receipt{receipt->origin, receipt->sequence, receipt->leaf};
   return exit_done;
+}
+
+void add_record_options(RecordOptions& options, Arguments& arguments) {
+  arguments.add("--store", &options.log.store,
+                "Record the plan in this store before it is shown; made when it is absent", "DB");
+  arguments
+      .add("--keys", &options.log.keys,
+           "The file of the patients' keys, best not beside the store; none: DB.keys", "FILE")
+      .needs("--store");
+  for (const auto& [name, target, help, type] :
+       {std::tuple{"--client", &options.client, "For the record: the calling program", "ID"},
+        std::tuple{"--user", &options.user, "For the record: an opaque id of the clinician", "ID"},
+        std::tuple{"--role", &options.role, "For the record: the clinician's role", "ROLE"}})
+    arguments.add(name, target, help, type).or_empty().needs("--store");
+  add_now(options.log, arguments).needs("--store");
+}
+
+void write_receipt(const log::Receipt& receipt, const std::string& what, const std::string& format,
+                   Streams& streams) {
+  if (format == "json") {
+    base::JsonWriter json(2);
+    json.begin_object()
+        .field("origin", receipt.origin)
+        .field("sequence", static_cast<std::int64_t>(receipt.sequence))
+        .field("leaf", receipt.leaf)
+        .end_object();
+    streams.out << json.take() << "\n";
+  } else {
+    streams.out << what << ": record " << receipt.sequence << " of log " << receipt.origin
+                << "\nleaf " << receipt.leaf << "\n";
+  }
 }
 
 }  // namespace windlass::tool

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// `audit replay`: the recorded plans computed again from the recorded bytes; with --rules, what
-// today's rules would say of yesterday's patients.
+// `audit replay`: the recorded plans computed again from the recorded bytes.
+#include "audit/compare.hpp"
+
 #include <algorithm>
 #include <ostream>
 
 #include "audit.hpp"
 #include "base/json.hpp"
-#include "present/phrases.hpp"
 
 namespace windlass::tool {
 
@@ -14,24 +14,12 @@ namespace {
 
 using audit::Replayed;
 
-// The recommendations that were asked for, by sequence.
-base::Result<std::vector<std::uint64_t>> chosen(const Log& log, const AuditOptions& options) {
-  if (!options.sequences.empty()) return options.sequences;
-  std::vector<std::uint64_t> out;
-  auto done = log.each(options, "recommendation", [&](const log::Entry& entry) {
-    out.push_back(entry.record.sequence);
-    return options.limit == 0 || out.size() < options.limit;
-  });
-  if (!done) return done.error();
-  return out;
-}
-
 // Replay runs recorded plugins, and an export may come from anybody: it must hold, and with a
 // trusted key named nothing that it does not vouch for is run.
-bool may_run(const Log& log, const AuditOptions& options, Streams& streams, int& code) {
+bool may_run(const Log& log, const ReplayOptions& options, Streams& streams, int& code) {
   if (log.bundle() == nullptr) return true;
-  const auto trusted = trusted_keys(options, streams);
-  const auto notes = note_files(options.known, streams);
+  const auto trusted = trusted_keys(options.log, streams);
+  const auto notes = note_files(options.log.known, streams);
   code = exit_bad_input;
   if (!trusted || !notes) return false;
   log::VerifyOptions what;
@@ -79,13 +67,29 @@ void write_json(base::JsonWriter& json, std::uint64_t sequence, const Replayed& 
 
 }  // namespace
 
-int run_audit_replay(const AuditOptions& options, Streams& streams) {
-  if (!options.open.rules.empty()) return run_audit_compare(options, streams);
-  if (!filter_of(options, streams)) return exit_bad_input;
+base::Result<std::vector<std::uint64_t>> chosen_plans(const Log& log,
+                                                      const ReplayOptions& options) {
+  if (!options.sequences.empty()) return options.sequences;
+  RecordFilter records = options.records;
+  records.kind = "recommendation";
+  std::vector<std::uint64_t> out;
+  auto done = log.each(records, [&](const log::Entry& entry) {
+    out.push_back(entry.record.sequence);
+    return options.limit == 0 || out.size() < options.limit;
+  });
+  if (!done) return done.error();
+  return out;
+}
+
+namespace {
+
+int run_replay(const ReplayOptions& options, Streams& streams) {
+  if (!options.open.rules.empty()) return run_compare(options, streams);
+  if (!filter_of(options.records, streams)) return exit_bad_input;
   int code = exit_refused;
-  const auto log = Log::open(options, streams, Use::look, &code);
+  const auto log = Log::open(options.log, streams, Use::look, &code);
   if (!log || !may_run(*log, options, streams, code)) return code;
-  auto sequences = chosen(*log, options);
+  auto sequences = chosen_plans(*log, options);
   if (!sequences) return fail(sequences.error(), streams);
   audit::Replayer replayer(log->blobs());
   std::map<Replayed::Outcome, std::uint64_t> counts;
@@ -146,179 +150,35 @@ int run_audit_replay(const AuditOptions& options, Streams& streams) {
   return bad == 0 ? exit_done : exit_does_not_hold;
 }
 
-namespace {
-
-struct Change {
-  std::uint64_t plans = 0;
-  std::vector<std::uint64_t> examples;
-  void add(std::uint64_t sequence, std::uint64_t limit) {
-    ++plans;
-    if (examples.size() < limit) examples.push_back(sequence);
-  }
-};
-
-// Directions: by how cautious the statuses are, as model::Status orders them.
-struct Comparison {
-  std::uint64_t compared = 0, changed = 0, not_open = 0;
-  std::map<std::string, Change> refused;  // why the new vocabulary does not take the patient
-  std::map<std::string, std::map<std::string, Change>>
-      changes;  // modality or "disposition", then "recommend -> block"
-  std::map<std::string, std::uint64_t> more, less;  // cautious, by modality
-};
-
-void compare(const audit::Gist& old, const audit::Gist& now, std::uint64_t sequence,
-             std::uint64_t examples, Comparison& all) {
-  bool changed = false;
-  const auto differ = [&](const std::string& name, const std::string& before,
-                          const std::string& after, int direction) {
-    changed = true;
-    all.changes[name][before + " -> " + after].add(sequence, examples);
-    if (direction < 0) ++all.more[name];
-    if (direction > 0) ++all.less[name];
-  };
-  if (old.disposition != now.disposition) {
-    const auto before = model::disposition_from(old.disposition),
-               after = model::disposition_from(now.disposition);
-    differ("disposition", old.disposition, now.disposition,
-           before && after ? (*after < *before ? -1 : 1) : 0);
-  }
-  std::map<std::string, std::pair<std::string, std::string>> both;
-  for (const auto& [id, status] : old.statuses) both[id].first = status;
-  for (const auto& [id, status] : now.statuses) both[id].second = status;
-  for (const auto& [id, pair] : both) {
-    if (pair.first == pair.second) continue;
-    const auto before = model::status_from(pair.first), after = model::status_from(pair.second);
-    differ(id, pair.first.empty() ? "absent" : pair.first,
-           pair.second.empty() ? "absent" : pair.second,
-           before && after ? (*after < *before ? -1 : 1) : 0);
-  }
-  ++all.compared;
-  if (changed) ++all.changed;
-}
-
-std::uint64_t number(const std::map<std::string, std::uint64_t>& of, const std::string& name) {
-  const auto found = of.find(name);
-  return found == of.end() ? 0 : found->second;
-}
-
-std::string list_of(const std::vector<std::uint64_t>& sequences) {
-  std::vector<std::string> out;
-  for (const std::uint64_t one : sequences) out.push_back(std::to_string(one));
-  return join(out, ", ");
-}
-
-void write_json(const Comparison& all, const std::string& digest, Streams& streams) {
-  base::JsonWriter json(2);
-  json.begin_object()
-      .field("knowledge", digest)
-      .field("compared", static_cast<std::int64_t>(all.compared))
-      .field("changed", static_cast<std::int64_t>(all.changed));
-  const auto examples_of = [&](const Change& change) {
-    json.key("examples").begin_array();
-    for (const std::uint64_t one : change.examples) json.integer(static_cast<std::int64_t>(one));
-    json.end_array();
-  };
-  json.field("values_not_open", static_cast<std::int64_t>(all.not_open))
-      .key("patients_refused")
-      .begin_array();
-  for (const auto& [why, change] : all.refused) {
-    json.begin_object()
-        .field("because", why)
-        .field("plans", static_cast<std::int64_t>(change.plans));
-    examples_of(change);
-    json.end_object();
-  }
-  json.end_array().key("changes").begin_object();
-  for (const auto& [name, list] : all.changes) {
-    json.key(name)
-        .begin_object()
-        .field("more_cautious", static_cast<std::int64_t>(number(all.more, name)))
-        .field("less_cautious", static_cast<std::int64_t>(number(all.less, name)))
-        .key("by")
-        .begin_array();
-    for (const auto& [what, change] : list) {
-      json.begin_object()
-          .field("change", what)
-          .field("plans", static_cast<std::int64_t>(change.plans));
-      examples_of(change);
-      json.end_object();
-    }
-    json.end_array().end_object();
-  }
-  streams.out << json.end_object().end_object().take() << "\n";
+void declare(ReplayOptions& options, Arguments& arguments) {
+  add_log_options(options.log, arguments);
+  arguments.add("SEQ", &options.sequences, "Sequence numbers; none: every recommendation");
+  arguments.add("--rules", &options.open.rules,
+                "Other rules: what they would say of the recorded patients; repeatable", "PATH");
+  arguments
+      .add("--plugins", &options.open.lock, "With --rules: the lock of the plugins to use", "LOCK")
+      .needs("--rules");
+  arguments
+      .add("--examples", &options.examples,
+           "With --rules: at most so many sequence numbers for each change", "N")
+      .needs("--rules");
+  arguments.add("--limit", &options.limit, "At most so many plans", "N");
+  add_filter(options.records, arguments);
+  arguments.add_format(options.format, {"text", "json"});
 }
 
 }  // namespace
 
-int run_audit_compare(const AuditOptions& options, Streams& streams) {
-  if (!filter_of(options, streams)) return exit_bad_input;
-  int code = exit_refused;
-  const auto log = Log::open(options, streams, Use::look, &code);
-  if (!log) return code;
-  const auto engine = open_engine(options.open, streams);
-  if (!engine) return exit_refused;
-  auto sequences = chosen(*log, options);
-  if (!sequences) return fail(sequences.error(), streams);
-  Comparison all;
-  {
-    Progress progress(streams, "compared");
-    std::uint64_t done = 0;
-    for (const std::uint64_t sequence : *sequences) {
-      auto opened = log->read(sequence);
-      if (!opened) return fail(opened.error(), streams);
-      const auto old = audit::Replayer::recorded(opened->entry.record);
-      if (!old) {
-        complain(streams, "record " + std::to_string(sequence) + " is no recommendation",
-                 "'windlass audit list --kind recommendation' lists them");
-        return exit_bad_input;
-      }
-      if (opened->state != log::ValueState::open)
-        ++all.not_open;
-      else if (const auto now = audit::Replayer::ask(*engine, *opened))
-        compare(*old, *now, sequence, options.examples, all);
-      else
-        all.refused[now.error().front().message].add(sequence, options.examples);
-      progress.at(++done, sequences->size());
-    }
-  }
-  if (options.format == "json") {
-    write_json(all, engine->knowledge().digest(), streams);
-    return exit_done;
-  }
-  Page page(streams.width, streams.colour);
-  page.line(std::to_string(all.changed) + " of " + count(all.compared, "plan", "plans") +
-                " would change under knowledge " + brief_digest(engine->knowledge().digest()),
-            Ink::bold);
-  if (all.not_open > 0)
-    page.line("  not compared: " + count(all.not_open, "plan", "plans") +
-              " whose values are sealed or erased");
-  for (const auto& [why, change] : all.refused)
-    page.hang(
-        "  not compared: ",
-        count(change.plans, "patient", "patients") +
-            " whom the vocabulary of these rules refuses: " + why +
-            (change.examples.empty() ? ""
-                                     : "; records " + list_of(change.examples) +
-                                           (change.plans > change.examples.size() ? ", ..." : "")));
-  for (const auto& [name, list] : all.changes) {
-    page.heading(name, std::to_string(number(all.more, name)) + " more cautious, " +
-                           std::to_string(number(all.less, name)) + " less cautious");
-    std::vector<std::pair<std::string, const Change*>> sorted;
-    for (const auto& [what, change] : list) sorted.emplace_back(what, &change);
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-      return a.second->plans > b.second->plans;
-    });
-    for (const auto& [what, change] : sorted) {
-      std::string lead = std::to_string(change->plans);
-      lead = std::string(lead.size() < 7 ? 7 - lead.size() : 0, ' ') + lead + "  ";
-      page.hang(lead, what + (change->examples.empty()
-                                  ? ""
-                                  : "   records " + list_of(change->examples) +
-                                        (change->plans > change->examples.size() ? ", ..." : "")));
-    }
-  }
-  streams.out << page.text();
-  return exit_done;
+CommandRow audit_replay_command() {
+  return make_command<ReplayOptions>(
+      "replay",
+      "The recorded plans computed again from the recorded bytes; with --rules, by other rules",
+      "Examples:\n"
+      "  windlass audit replay --store clinic.db\n"
+      "  windlass audit replay --export clinic.export --trusted auditor.pub\n"
+      "  windlass audit replay --store clinic.db --rules rules/ --examples 3\n"
+      "\nExit code 1 when a plan is not identical. With --rules: 0, whatever changes.",
+      declare, run_replay);
 }
 
 }  // namespace windlass::tool

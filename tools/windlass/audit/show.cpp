@@ -17,6 +17,12 @@ namespace windlass::tool {
 
 namespace {
 
+struct ShowOptions {
+  LogOptions log;
+  std::uint64_t sequence = 0;
+  std::string format = "text";
+};
+
 std::string ingredients(const std::vector<audit::Ingredient>& list) {
   std::vector<std::string> out;
   for (const audit::Ingredient& one : list) {
@@ -239,17 +245,11 @@ std::string proof_of(const Log& log, const log::Opened& opened) {
          count(path->size(), "hash", "hashes");
 }
 
-}  // namespace
-
-int run_audit_show(const AuditOptions& options, Streams& streams) {
-  const auto log = Log::open(options, streams);
+int run_show(const ShowOptions& options, Streams& streams) {
+  const auto log = Log::open(options.log, streams);
   if (!log) return exit_refused;
-  if (options.sequences.size() != 1) {
-    complain(streams, "name one record by its sequence", "'windlass audit list' lists them");
-    return exit_bad_input;
-  }
   Shown shown;
-  auto opened = log->read(options.sequences.front());
+  auto opened = log->read(options.sequence);
   if (!opened) return fail(opened.error(), streams);
   shown.opened = std::move(*opened);
   shown.proof = proof_of(*log, shown.opened);
@@ -284,6 +284,21 @@ int run_audit_show(const AuditOptions& options, Streams& streams) {
       (shown.replayed && (shown.replayed->outcome == audit::Replayed::Outcome::differs ||
                           shown.replayed->outcome == audit::Replayed::Outcome::failed));
   return bad ? exit_does_not_hold : exit_done;
+}
+
+void declare(ShowOptions& options, Arguments& arguments) {
+  add_log_options(options.log, arguments);
+  arguments.add("SEQ", &options.sequence, "The record's sequence number").required();
+  arguments.add_format(options.format, {"text", "json", "html"});
+}
+
+}  // namespace
+
+CommandRow audit_show_command() {
+  return make_command<ShowOptions>(
+      "show", "One record, its proof, its plan and trace computed again",
+      "Example:\n  windlass audit show 17 --store clinic.db --format html > record-17.html",
+      declare, run_show);
 }
 
 }  // namespace windlass::tool

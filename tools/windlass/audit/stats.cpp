@@ -4,6 +4,8 @@
 //
 // A plan without feedback on a modality counts as ignored there when something actionable was
 // shown: silence is a finding, not an acceptance.
+#include "audit/stats.hpp"
+
 #include <algorithm>
 #include <ostream>
 
@@ -14,6 +16,12 @@
 namespace windlass::tool {
 
 namespace {
+
+struct StatsOptions {
+  LogOptions log;
+  RecordFilter records;
+  std::string format = "text";
+};
 
 constexpr std::uint64_t enough =
     5;  // judged plans before a rule is called nearly always overridden
@@ -213,10 +221,12 @@ std::vector<std::string> VersionCount::mostly_overridden() const {
   return out;
 }
 
-int run_audit_stats(const AuditOptions& options, Streams& streams) {
-  if (!filter_of(options, streams)) return exit_bad_input;
+namespace {
+
+int run_stats(const StatsOptions& options, Streams& streams) {
+  if (!filter_of(options.records, streams)) return exit_bad_input;
   int code = exit_refused;
-  const auto log = Log::open(options, streams, Use::look, &code);
+  const auto log = Log::open(options.log, streams, Use::look, &code);
   if (!log) return code;
   auto said = voices(*log);
   if (!said) return fail(said.error(), streams);
@@ -226,7 +236,9 @@ int run_audit_stats(const AuditOptions& options, Streams& streams) {
   std::vector<VersionCount> versions;
   std::map<std::string, std::size_t> places;
   std::uint64_t lost = 0;  // plans that cannot be read
-  auto done = log->each(options, "recommendation", [&](const log::Entry& entry) {
+  RecordFilter plans = options.records;
+  plans.kind = "recommendation";
+  auto done = log->each(plans, [&](const log::Entry& entry) {
     const auto plan = audit::summarise(entry.record);
     if (unreadable(entry.record, plan)) ++lost;
     if (!plan) return true;
@@ -272,6 +284,21 @@ int run_audit_stats(const AuditOptions& options, Streams& streams) {
     streams.out << page.text();
   }
   return lost > 0 ? exit_does_not_hold : exit_done;
+}
+
+void declare(StatsOptions& options, Arguments& arguments) {
+  add_log_options(options.log, arguments);
+  add_filter(options.records, arguments);
+  arguments.add_format(options.format, {"text", "json", "html"});
+}
+
+}  // namespace
+
+CommandRow audit_stats_command() {
+  return make_command<StatsOptions>(
+      "stats", "What each version of the rules showed, and what clinicians did with it",
+      "Example:\n  windlass audit stats --store clinic.db --format html > stats.html", declare,
+      run_stats);
 }
 
 }  // namespace windlass::tool

@@ -3,7 +3,7 @@
 // numbers written beside them, and tables below.
 #include <algorithm>
 
-#include "audit.hpp"
+#include "audit/stats.hpp"
 #include "present/html.hpp"
 #include "present/phrases.hpp"
 

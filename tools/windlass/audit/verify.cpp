@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `audit verify`: the whole log, one record by its inclusion proof, or that one checkpoint
 // continues another.
+#include "audit/verify.hpp"
+
 #include <algorithm>
 #include <ostream>
 
@@ -124,11 +126,11 @@ base::Result<std::size_t> prove_growth(const Log& log, const log::Checkpoint& ol
       "the newer checkpoint does not continue the older one, or the log is neither's");
 }
 
-int verify_one(const AuditOptions& options, const std::vector<log::VerifyKey>& trusted,
+int verify_one(const VerifyOptions& options, const std::vector<log::VerifyKey>& trusted,
                const std::vector<std::string>& notes, const std::vector<log::Receipt>& receipts,
                Streams& streams) {
   int code = exit_refused;
-  const auto log = Log::open(options, streams, Use::inspect, &code);
+  const auto log = Log::open(options.log, streams, Use::inspect, &code);
   if (!log) return code;
   const std::uint64_t sequence = *options.record;
   auto entry = log->entry(sequence);
@@ -211,10 +213,10 @@ int verify_one(const AuditOptions& options, const std::vector<log::VerifyKey>& t
   return holds ? exit_done : exit_does_not_hold;
 }
 
-int verify_growth(const AuditOptions& options, const std::vector<log::VerifyKey>& trusted,
+int verify_growth(const VerifyOptions& options, const std::vector<log::VerifyKey>& trusted,
                   Streams& streams) {
   int code = exit_refused;
-  const auto log = Log::open(options, streams, Use::inspect, &code);
+  const auto log = Log::open(options.log, streams, Use::inspect, &code);
   if (!log) return code;
   std::vector<log::Checkpoint> ends;
   std::vector<std::string> who;
@@ -261,9 +263,9 @@ int verify_growth(const AuditOptions& options, const std::vector<log::VerifyKey>
 
 }  // namespace
 
-int run_audit_verify(const AuditOptions& options, Streams& streams) {
-  const auto trusted = trusted_keys(options, streams);
-  const auto notes = note_files(options.known, streams);
+int run_verify(const VerifyOptions& options, Streams& streams) {
+  const auto trusted = trusted_keys(options.log, streams);
+  const auto notes = note_files(options.log.known, streams);
   if (!trusted || !notes) return exit_bad_input;
   std::vector<log::Receipt> receipts;
   for (const std::string& path : options.receipts) {
@@ -284,7 +286,7 @@ int run_audit_verify(const AuditOptions& options, Streams& streams) {
   // not looked at.
   int code = exit_refused;
   base::Diagnostics findings;
-  const auto log = Log::open(options, streams, Use::inspect, &code, &findings);
+  const auto log = Log::open(options.log, streams, Use::inspect, &code, &findings);
   if (!log) {
     if (code == exit_does_not_hold) streams.err << "the log does NOT hold\n";
     if (code == exit_does_not_hold && options.format == "json") write_json(findings, streams);
@@ -318,6 +320,37 @@ int run_audit_verify(const AuditOptions& options, Streams& streams) {
                                      : "no checkpoint of a trusted key was found")
                 << "\n";
   return report.holds() ? exit_done : exit_does_not_hold;
+}
+
+namespace {
+
+void declare(VerifyOptions& options, Arguments& arguments) {
+  add_log_options(options.log, arguments);
+  arguments.add("--record", &options.record, "One record alone, by its inclusion proof", "SEQ");
+  arguments.add("--from-checkpoint", &options.from_checkpoint, "The older of two checkpoint notes",
+                "NOTE");
+  arguments.add("--to-checkpoint", &options.to_checkpoint,
+                "The newer one: it must continue the older", "NOTE");
+  arguments.add("--receipt", &options.receipts, "A receipt, or a recorded plan in JSON; repeatable",
+                "FILE");
+  arguments.add("--values", &options.values,
+                "Also decrypt every value and compare it with its commitment; needs the keys");
+  arguments.add("--quick", &options.quick, "Without SQLite's own integrity check");
+  arguments.add_format(options.format, {"text", "json"});
+}
+
+}  // namespace
+
+CommandRow audit_verify_command() {
+  return make_command<VerifyOptions>(
+      "verify", "Whether the log holds, up to which record, and on what grounds",
+      "Examples:\n"
+      "  windlass audit verify --store clinic.db --trusted auditor.pub --known 2026-01.note\n"
+      "  windlass audit verify --store clinic.db --record 17 --trusted auditor.pub\n"
+      "  windlass audit verify --store clinic.db --from-checkpoint 2026-01.note \\\n"
+      "      --to-checkpoint 2026-02.note --trusted auditor.pub\n"
+      "\nExit code 1 when something does not hold.",
+      declare, run_verify);
 }
 
 }  // namespace windlass::tool

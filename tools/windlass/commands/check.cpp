@@ -19,6 +19,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+struct CheckOptions {
+  OpenOptions open;
+  std::vector<std::string> paths;
+  std::string format = "text";
+};
+
 struct Given {
   std::string path;
   base::Document document;
@@ -159,8 +165,6 @@ std::string as_json(const base::Diagnostics& problems, const std::string& checke
   return json.take() + "\n";
 }
 
-}  // namespace
-
 int run_check(const CheckOptions& options, Streams& streams) {
   base::Diagnostics problems;
   std::vector<std::string> paths = options.paths;
@@ -220,6 +224,27 @@ int run_check(const CheckOptions& options, Streams& streams) {
                                    : count(problems.size(), "problem", "problems") + ".")
               << "\n";
   return code;
+}
+
+void declare(CheckOptions& options, Arguments& arguments) {
+  arguments.add("PATH", &options.paths,
+                "Documents or folders: rules, modalities, patients, cases, locks; none: the rules "
+                "that come with windlass");
+  add_open_options(options.open, arguments);
+  arguments.add_format(options.format, {"text", "json"});
+}
+
+}  // namespace
+
+CommandRow check_command() {
+  return make_command<CheckOptions>(
+      "check", "Everything wrong in a set of documents, plugins included",
+      "Examples:\n"
+      "  windlass check\n"
+      "  windlass check rules/ plugins/taping/taping.yaml patient.yaml\n"
+      "\n"
+      "Exit code 1 when something does not hold.",
+      declare, run_check);
 }
 
 }  // namespace windlass::tool

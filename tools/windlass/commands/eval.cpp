@@ -11,8 +11,14 @@
 namespace windlass::tool {
 
 namespace {
+
 constexpr const char* source_name = "CONDITION";
-}
+
+struct EvalOptions {
+  OpenOptions open;
+  std::string condition, patient;
+  std::string format = "text";
+};
 
 int run_eval(const EvalOptions& options, Streams& streams) {
   auto document = base::read_yaml(source_name, options.condition);
@@ -60,6 +66,26 @@ int run_eval(const EvalOptions& options, Streams& streams) {
   write_node(node, vocabulary, 0, true, page);
   streams.out << page.text();
   return exit_done;
+}
+
+void declare(EvalOptions& options, Arguments& arguments) {
+  arguments.add("CONDITION", &options.condition, "A condition as rules write it, YAML").required();
+  add_patient(options.patient, arguments);
+  add_open_options(options.open, arguments);
+  arguments.add_format(options.format, {"text", "json"});
+}
+
+}  // namespace
+
+CommandRow eval_command() {
+  return make_command<EvalOptions>(
+      "eval", "One condition against one patient: true, false or unknown, with the facts it read",
+      "Examples:\n"
+      "  windlass eval 'symptom.first_step_nprs: at least 4' patient.yaml\n"
+      "  windlass eval '{any: [{history.icd: true}, {red_flag: any}]}' patient.yaml\n"
+      "\n"
+      "The answer is printed; the exit code is 0 whatever it is.",
+      declare, run_eval);
 }
 
 }  // namespace windlass::tool

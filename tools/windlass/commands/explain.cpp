@@ -205,8 +205,6 @@ std::string as_json(const Explained& seen, const ExplainOptions& options,
   return json.take() + "\n";
 }
 
-}  // namespace
-
 int run_explain(const ExplainOptions& options, Streams& streams) {
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
@@ -258,6 +256,34 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
     brief(seen, follow_up(options.open, "explain", options.patient), page);
   streams.out << page.text();
   return exit_done;
+}
+
+void declare(ExplainOptions& options, Arguments& arguments) {
+  add_patient(options.patient, arguments);
+  arguments.add("MODALITY", &options.about,
+                "A modality or a red flag; without one, everything in brief");
+  add_open_options(options.open, arguments);
+  arguments.add_format(options.format, {"text", "json"});
+  arguments.add("--ask", &options.ask, "The open questions, ranked, and what each settles");
+  arguments
+      .add("--what-if", &options.what_if,
+           "Another answer, fact=value, as in a patient document or the word unknown; repeatable",
+           "FACT=VALUE")
+      .excludes("--ask");
+  arguments.add("--all", &options.all, "What does not hold, too");
+}
+
+}  // namespace
+
+CommandRow explain_command() {
+  return make_command<ExplainOptions>(
+      "explain", "Why and why not, what to ask next, and what would change if",
+      "Examples:\n"
+      "  windlass explain rules/examples/patients/sample-1.yaml gait\n"
+      "  windlass explain patient.yaml --ask\n"
+      "  windlass explain patient.yaml --what-if symptom.first_step_nprs=3 \\\n"
+      "      --what-if history.icd=unknown",
+      declare, run_explain);
 }
 
 }  // namespace windlass::tool

@@ -22,6 +22,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// One struct for the four: each declares what it takes.
+struct PluginOptions {
+  std::string lock;
+  std::vector<std::string> files;  // of inspect: ids in the lock as well
+  std::string format = "text";
+  bool yes = false;    // approve without asking
+  bool fresh = false;  // approve: a lock of these files alone
+  bool quiet = false;
+};
+
+// As given, with the lock that is meant when nobody names any.
+PluginOptions with_lock(PluginOptions options) {
+  if (options.lock.empty()) options.lock = default_lock();
+  return options;
+}
+
 std::optional<plugin::Lock> read_lock_file(const std::string& path, Streams& streams) {
   auto text = base::read_file(path);
   if (!text) {
@@ -100,7 +116,8 @@ void write_json(base::JsonWriter& json, const Inspected& one) {
   json.end_object();
 }
 
-int list(const PluginOptions& options, Streams& streams) {
+int list(const PluginOptions& given, Streams& streams) {
+  const PluginOptions options = with_lock(given);
   const auto lock = read_lock_file(options.lock, streams);
   if (!lock) return exit_refused;
   const fs::path folder = fs::path(options.lock).parent_path();
@@ -144,7 +161,8 @@ int list(const PluginOptions& options, Streams& streams) {
   return exit_does_not_hold;
 }
 
-int inspect(const PluginOptions& options, Streams& streams) {
+int inspect(const PluginOptions& given, Streams& streams) {
+  const PluginOptions options = with_lock(given);
   std::vector<Inspected> found;
   for (const std::string& name : options.files) {
     std::string path = name;
@@ -298,7 +316,8 @@ int approve(const PluginOptions& options, Streams& streams) {
   return exit_done;
 }
 
-int check(const PluginOptions& options, Streams& streams) {
+int check(const PluginOptions& given, Streams& streams) {
+  const PluginOptions options = with_lock(given);
   const auto lock = read_lock_file(options.lock, streams);
   if (!lock) return exit_refused;
   auto plugins = plugin::open_plugins(fs::path(options.lock).parent_path(), *lock);
@@ -341,15 +360,57 @@ int check(const PluginOptions& options, Streams& streams) {
   return exit_done;
 }
 
+void add_lock(PluginOptions& options, Arguments& arguments) {
+  arguments.add("--lock,--plugins", &options.lock, "The lock (plugins.lock)", "LOCK");
+}
+void declare_list(PluginOptions& options, Arguments& arguments) {
+  add_lock(options, arguments);
+  arguments.add_format(options.format, {"text", "json"});
+}
+void declare_inspect(PluginOptions& options, Arguments& arguments) {
+  arguments.add("FILE", &options.files, "Plugin files, or ids that the lock lists").required();
+  declare_list(options, arguments);
+}
+void declare_approve(PluginOptions& options, Arguments& arguments) {
+  arguments.add("FILE", &options.files, "Plugin files, all in the lock's folder").required();
+  add_lock(options, arguments);
+  arguments.add("--yes", &options.yes, "Approve without asking, for scripts");
+  arguments.add("--fresh", &options.fresh,
+                "Write a lock of these files alone instead of adding to the one that is there");
+  arguments.add("--quiet", &options.quiet, "Print errors only").needs("--yes");
+}
+
 }  // namespace
 
-int run_plugin(const PluginOptions& given, Streams& streams) {
-  PluginOptions options = given;
-  if (options.lock.empty() && options.action != "approve") options.lock = default_lock();
-  if (options.action == "list") return list(options, streams);
-  if (options.action == "inspect") return inspect(options, streams);
-  if (options.action == "approve") return approve(options, streams);
-  return check(options, streams);
+CommandRow plugin_command() {
+  return {"plugin",
+          "The lock and the plugins it approves",
+          "Examples:\n"
+          "  windlass plugin list\n"
+          "  windlass plugin inspect build/plugins/taping.so\n"
+          "  windlass plugin approve build/plugins/taping.so",
+          {},
+          {},
+          {make_command<PluginOptions>("list",
+                                       "What the lock approves, and whether the files still are "
+                                       "what was approved; runs nothing",
+                                       "Example:\n  windlass plugin list --format json",
+                                       declare_list, list),
+           make_command<PluginOptions>(
+               "inspect", "What a plugin file says about itself, read from its bytes; runs nothing",
+               "Example:\n  windlass plugin inspect taping", declare_inspect, inspect),
+           make_command<PluginOptions>("approve",
+                                       "Shows plugin files and, once confirmed, writes their "
+                                       "digests into the lock beside them",
+                                       "Example:\n  windlass plugin approve "
+                                       "build/plugins/taping.so\n\n"
+                                       "A digest proves that a file has not changed. It does not "
+                                       "prove that the file is harmless.",
+                                       declare_approve, approve),
+           make_command<PluginOptions>(
+               "check", "Loads every approved plugin and says whether all can be adopted",
+               "Example:\n  windlass plugin check --lock build/plugins/plugins.lock", declare_list,
+               check)}};
 }
 
 }  // namespace windlass::tool

@@ -9,27 +9,35 @@
 
 namespace windlass::tool {
 
+namespace {
+
+struct RecommendOptions {
+  OpenOptions open;
+  std::string patient;
+  std::string format = "text";
+  bool explain = false;
+  RecordOptions record;
+};
+
 int run_recommend(const RecommendOptions& options, Streams& streams) {
-  if (!is_time_or_none(options.now, streams)) return exit_bad_input;
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
   const model::Vocabulary& vocabulary = engine->knowledge().vocabulary();
   const std::optional<base::Document> document =
-      read_document_file(options.patient, streams, !options.store.empty());
+      read_document_file(options.patient, streams, !options.record.log.store.empty());
   if (!document) return exit_bad_input;
   const auto facts = model::read_patient(vocabulary, *document);
   if (!facts) {
-    print(options.store.empty() ? facts.error() : masked(facts.error()), streams);
+    print(options.record.log.store.empty() ? facts.error() : masked(facts.error()), streams);
     return exit_bad_input;
   }
   const plan::Evaluation evaluation = engine->evaluate(*facts);
   model::Recommendation plan = engine->recommend(evaluation);
-  if (!options.store.empty()) {
-    const int code = record_plan(
-        {options.store, options.keys, options.client, options.user, options.role, options.now},
-        engine, std::string(document->source->text()),
-        {{"format", options.format}, {"explain", options.explain ? "true" : "false"}}, plan,
-        streams);
+  if (!options.record.log.store.empty()) {
+    const int code =
+        record_plan(options.record, engine, std::string(document->source->text()),
+                    {{"format", options.format}, {"explain", options.explain ? "true" : "false"}},
+                    plan, streams);
     if (code != exit_done) return code;
   }
   if (options.format == "json") {
@@ -46,6 +54,26 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
   write_text(view, options.explain ? TextForm::whole : TextForm::brief, page);
   streams.out << page.text();
   return exit_done;
+}
+
+void declare(RecommendOptions& options, Arguments& arguments) {
+  add_patient(options.patient, arguments);
+  add_open_options(options.open, arguments);
+  arguments.add_format(options.format, {"text", "json", "html"});
+  arguments.add("--explain", &options.explain,
+                "With every condition, its verdict and the facts behind it");
+  add_record_options(options.record, arguments);
+}
+
+}  // namespace
+
+CommandRow recommend_command() {
+  return make_command<RecommendOptions>(
+      "recommend", "The staged plan for one patient",
+      "Examples:\n"
+      "  windlass recommend rules/examples/patients/sample-1.yaml\n"
+      "  windlass recommend patient.yaml --format html > plan.html",
+      declare, run_recommend);
 }
 
 }  // namespace windlass::tool

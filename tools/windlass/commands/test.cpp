@@ -19,6 +19,13 @@ namespace {
 namespace fs = std::filesystem;
 using model::Verdict;
 
+struct TestOptions {
+  OpenOptions open;
+  std::vector<std::string> paths;
+  std::string format = "text";
+  bool coverage = false;
+};
+
 struct Failure {
   std::string document, id, title;
   std::uint32_t line = 0;
@@ -181,8 +188,6 @@ std::string as_json(std::size_t passed, const std::vector<Failure>& failures,
   return json.take() + "\n";
 }
 
-}  // namespace
-
 int run_test(const TestOptions& options, Streams& streams) {
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
@@ -234,6 +239,26 @@ int run_test(const TestOptions& options, Streams& streams) {
             failures.empty() ? Ink::good : Ink::stop);
   streams.out << page.text();
   return code;
+}
+
+void declare(TestOptions& options, Arguments& arguments) {
+  arguments.add("PATH", &options.paths,
+                "Cases or folders that hold some; none: the cases that come with windlass");
+  add_open_options(options.open, arguments);
+  arguments.add_format(options.format, {"text", "json"});
+  arguments.add("--coverage", &options.coverage, "Which rules were seen true, false and unknown");
+}
+
+}  // namespace
+
+CommandRow test_command() {
+  return make_command<TestOptions>("test", "Runs rule tests (kind: cases)",
+                                   "Examples:\n"
+                                   "  windlass test\n"
+                                   "  windlass test rules/cases/statuses.yaml --coverage\n"
+                                   "\n"
+                                   "Exit code 1 when a case fails.",
+                                   declare, run_test);
 }
 
 }  // namespace windlass::tool

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// `audit import`: judges an export, on any machine.
+#include <filesystem>
+#include <ostream>
+
+#include "audit/verify.hpp"
+#include "base/files.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ImportOptions {
+  LogOptions log;
+  std::string file, unpack;
+  std::vector<std::string> receipts;
+  bool verify = false;  // what is done in any case
+  std::string format = "text";
+};
+
+bool unpack(const log::Bundle& bundle, const std::string& folder, Streams& streams) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  if (!fs::create_directory(folder, failed) || failed) {
+    complain(streams, "'" + folder + "' could not be made",
+             "name a folder that does not exist yet");
+    return false;
+  }
+  const auto put = [&](const std::string& name, const std::string& bytes) {
+    auto written = base::write_file(fs::path(folder) / name, bytes);
+    if (!written) print(written.error(), streams);
+    return static_cast<bool>(written);
+  };
+  // Nothing of the file's own naming becomes a path: digests and numbers alone.
+  for (const std::string& digest : bundle.digests()) {
+    auto blob = bundle.blob(digest);
+    if (!blob || !put(digest, *blob)) return false;
+  }
+  for (const std::uint64_t sequence : bundle.sequences()) {
+    auto entry = bundle.entry(sequence);
+    if (!entry || !put("record-" + std::to_string(sequence) + ".json", entry->bytes)) return false;
+  }
+  return true;
+}
+
+int run_import(const ImportOptions& options, Streams& streams) {
+  VerifyOptions verify;
+  verify.log = options.log;
+  verify.log.bundle = options.file;
+  verify.receipts = options.receipts;
+  verify.format = options.format;
+  if (const int code = run_verify(verify, streams); code != exit_done) return code;
+  auto bundle = log::Bundle::open(options.file);
+  if (!bundle) return fail(bundle.error(), streams);
+  if (options.format == "text") {
+    streams.out << (bundle->complete() ? "the whole log" : "a part of the log") << ": "
+                << count(bundle->sequences().size(), "record", "records") << ", "
+                << count(bundle->digests().size(), "document, plugin or manifest",
+                         "documents, plugins and manifests")
+                << "\n";
+    for (const std::string& key : bundle->keys())
+      streams.out << "the exporter names the key " << clean(key)
+                  << "; whether it is the log's own is for you to know\n";
+  }
+  if (!options.unpack.empty() && !unpack(*bundle, options.unpack, streams)) return exit_bad_input;
+  return exit_done;
+}
+
+void declare(ImportOptions& options, Arguments& arguments) {
+  arguments.add("FILE", &options.file, "The export").required();
+  arguments.add("--verify", &options.verify,
+                "Judge it: this is done in any case, before anything else");
+  add_trust_options(options.log, arguments);
+  arguments.add("--receipt", &options.receipts, "A receipt, or a recorded plan in JSON; repeatable",
+                "FILE");
+  arguments.add("--unpack", &options.unpack,
+                "A new folder for its documents, plugins and records, once it holds", "FOLDER");
+  arguments.add_format(options.format, {"text", "json"});
+}
+
+}  // namespace
+
+CommandRow audit_import_command() {
+  return make_command<ImportOptions>(
+      "import", "Judges an export, on any machine",
+      "Example:\n"
+      "  windlass audit import clinic.export --verify --trusted auditor.pub --known 2026-01.note\n"
+      "\nExit code 1 when it does not hold.",
+      declare, run_import);
+}
+
+}  // namespace windlass::tool

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What `audit stats` counts, and its page.
+
+#include "audit.hpp"
+
+namespace windlass::tool {
+
+struct RuleCount {
+  std::uint64_t held = 0, open = 0, accepted = 0, overridden = 0;
+};
+struct ModalityCount {
+  std::uint64_t shown = 0, accepted = 0, overridden = 0, ignored = 0, asked = 0, blocked = 0;
+  std::map<std::string, std::uint64_t> statuses, reasons, roles;
+};
+struct VersionCount {
+  std::string knowledge, engine, first, last;
+  std::vector<std::string> rule_sets;
+  std::uint64_t plans = 0;
+  std::map<std::string, std::uint64_t> dispositions, red_flags;
+  std::map<std::string, ModalityCount> modalities;
+  // By modality, then "contraindication adhesive-allergy".
+  std::map<std::string, std::map<std::string, RuleCount>> rules;
+  bool rules_known = false;  // the version's own rules could be listed, so silence means something
+  std::vector<std::string> never() const;
+  std::vector<std::string> mostly_overridden() const;
+};
+std::string stats_page(const std::vector<VersionCount>&, const std::string& origin,
+                       std::uint64_t unreadable);
+
+}  // namespace windlass::tool
