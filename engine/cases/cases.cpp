@@ -196,21 +196,21 @@ std::string joined(const std::vector<std::string>& words) {
   return all.empty() ? "none" : all;
 }
 
-// The first reasons of a modality's plan: those that decide stand in front.
+// Why a modality has its status: the reasons that decide, and what its plugin got wrong.
 std::vector<std::string> deciding(const model::ModalityPlan& plan) {
-  constexpr std::size_t most = 4;
   std::vector<std::string> lines;
+  if (plan.status == Status::not_indicated && plan.indicated == Verdict::false_)
+    lines.emplace_back("no indication holds");
+  if (plan.status == Status::ask && plan.indicated == Verdict::unknown)
+    lines.emplace_back("not known whether an indication holds");
   for (const model::Reason& reason : plan.because) {
-    if (lines.size() == most) {
-      lines.push_back("and " + std::to_string(plan.because.size() - most) + " more");
-      break;
-    }
-    lines.push_back(std::string(model::word(reason.origin)) + " " + std::string(reason.id) +
-                    " is " + std::string(model::word(reason.verdict)) + " (" +
-                    std::string(reason.document) + ":" + std::to_string(reason.line) +
-                    "): " + std::string(reason.text));
+    if (!reason.decides) continue;
+    std::string line = std::string(model::word(reason.origin)) + " " + std::string(reason.id) +
+                       " is " + std::string(model::word(reason.verdict));
+    if (!reason.document.empty())
+      line += " (" + std::string(reason.document) + ":" + std::to_string(reason.line) + ")";
+    lines.push_back(line + ": " + std::string(reason.text));
   }
-  if (lines.empty()) lines.emplace_back("no reason holds");
   if (!plan.protocol.fault.empty()) lines.push_back("its plugin: " + plan.protocol.fault);
   return lines;
 }

@@ -334,11 +334,7 @@ void Compiler::run(const std::vector<std::string>& plugins_of_modalities,
   base_.program_ = builder_.take();
   for (Flag& flag : base_.flags_) flag.support = base_.program_.support({flag.slot});
   for (Modality& modality : base_.modalities_) {
-    const StatusSlots& slots = modality.slots;
-    modality.support =
-        base_.program_.support({slots.block, slots.flag_defer, slots.flag_not_indicated,
-                                slots.missing, slots.not_indicated, slots.defer, slots.caution,
-                                slots.cap, slots.recommend, slots.optional});
+    modality.support = base_.program_.support({modality.slots.of.begin(), modality.slots.of.end()});
   }
   for (DatedLayer& layer : base_.dated_layers_)
     layer.column += static_cast<std::uint32_t>(base_.program_.first_window());

@@ -159,30 +159,28 @@ void Compiler::compile_modality(LayeredModality& layered) {
   base_.modalities_.push_back(std::move(modality));
 }
 
-void Compiler::finish_status(Modality& modality) {
-  std::vector<Slot> block, flag_defer, flag_not_indicated, missing_slots, not_indicated, defer,
-      caution, cap, recommend, optional;
-  for (const Contribution& item : modality.contributions) {
-    const bool flag = item.origin == Origin::red_flag;
-    switch (item.effect) {
-      case Status::block: block.push_back(item.slot); break;
-      case Status::ask: missing_slots.push_back(item.slot); break;
-      case Status::not_indicated:
-        (flag ? flag_not_indicated : not_indicated).push_back(item.slot);
-        break;
-      case Status::defer: (flag ? flag_defer : defer).push_back(item.slot); break;
-      case Status::caution: caution.push_back(item.slot); break;
-      case Status::optional:
-        (item.origin == Origin::indication ? optional : cap).push_back(item.slot);
-        break;
-      case Status::recommend: recommend.push_back(item.slot); break;
-    }
+StatusInput input_of(const Contribution& item) {
+  const bool flag = item.origin == Origin::red_flag;
+  switch (item.effect) {
+    case Status::block: return StatusInput::block;
+    case Status::ask: return StatusInput::missing;
+    case Status::not_indicated:
+      return flag ? StatusInput::flag_not_indicated : StatusInput::not_indicated;
+    case Status::defer: return flag ? StatusInput::flag_defer : StatusInput::defer;
+    case Status::caution: return StatusInput::caution;
+    case Status::optional:
+      return item.origin == Origin::indication ? StatusInput::optional : StatusInput::cap;
+    case Status::recommend: return StatusInput::recommend;
   }
-  const auto any = [this](std::vector<Slot>& slots) { return builder_.any(std::move(slots)); };
-  modality.slots = {any(block),         any(flag_defer),    any(flag_not_indicated),
-                    any(missing_slots), any(not_indicated), any(defer),
-                    any(caution),       any(cap),           any(recommend),
-                    any(optional)};
+  throw base::InternalError("a contribution without an effect");
+}
+
+void Compiler::finish_status(Modality& modality) {
+  std::array<std::vector<Slot>, status_inputs> inputs;
+  for (const Contribution& item : modality.contributions)
+    inputs[static_cast<std::size_t>(input_of(item))].push_back(item.slot);
+  for (std::size_t i = 0; i < status_inputs; ++i)
+    modality.slots.of[i] = builder_.any(std::move(inputs[i]));
 }
 
 }  // namespace windlass::knowledge

@@ -13,6 +13,7 @@
 //
 // Thread rule: immutable after open; safe to share. Held by shared_ptr because plans point into it.
 
+#include <array>
 #include <map>
 #include <memory>
 #include <set>
@@ -42,10 +43,26 @@ struct Contribution {
                                       // missing); after overrides
 };
 
-// The slots that decide a modality's status, each the disjunction of its contributions.
+// What contributions say to a modality's status, the kinds that its precedence tells apart.
+enum class StatusInput : std::uint8_t {
+  block,
+  flag_defer,
+  flag_not_indicated,
+  missing,
+  not_indicated,
+  defer,
+  caution,
+  cap,
+  recommend,
+  optional,
+};
+constexpr std::size_t status_inputs = 10;
+StatusInput input_of(const Contribution&);
+
+// For each kind the disjunction of its contributions.
 struct StatusSlots {
-  logic::Slot block{}, flag_defer{}, flag_not_indicated{}, missing{}, not_indicated{}, defer{},
-      caution{}, cap{}, recommend{}, optional{};
+  std::array<logic::Slot, status_inputs> of{};
+  logic::Slot operator[](StatusInput input) const { return of[static_cast<std::size_t>(input)]; }
 };
 
 struct Modality {

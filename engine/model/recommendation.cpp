@@ -18,9 +18,9 @@ constexpr std::array<std::string_view, 8> dispositions{
 constexpr std::array<std::string_view, 7> statuses{"block",   "ask",      "not_indicated", "defer",
                                                    "caution", "optional", "recommend"};
 constexpr std::array<std::string_view, 4> bases{"verified", "secondhand", "unverified", "design"};
-constexpr std::array<std::string_view, 8> origins{"red_flag",    "contraindication", "requirement",
+constexpr std::array<std::string_view, 9> origins{"red_flag",    "contraindication", "requirement",
                                                   "deferral",    "course",           "indication",
-                                                  "interaction", "conflict"};
+                                                  "interaction", "conflict",         "plugin"};
 constexpr std::array<std::string_view, 6> not_in_force{
     "in_force", "expired", "not_yet_approved", "layer_ended", "layer_not_begun", "no_as_of"};
 constexpr std::array<std::string_view, 4> stage_states{"now", "later", "done", "on_hold"};

@@ -58,7 +58,8 @@ enum class Origin : std::uint8_t {
   course,
   indication,
   interaction,
-  conflict
+  conflict,
+  plugin
 };
 std::string_view word(Origin);
 
@@ -66,13 +67,16 @@ struct Evidence {
   std::string_view id, citation, claim, grade, grading, strength, quality, verification;
 };
 
-// One condition that decided, or helped to decide, a modality's status.
+// One condition that holds, or is not known not to hold, and speaks about a modality's status.
 struct Reason {
   Origin origin{};
   std::string_view id;    // of the rule item: "adhesive-allergy", "rf.dvt"
   std::string_view text;  // in plain words
   Verdict verdict{};      // true_, or unknown
   Status effect{};        // what it does to the status
+  // It is one of those that make the status what it is: without all of them the status would be
+  // another, and any one of them is enough.
+  bool decides = false;
   bool absolute = false;  // of a contraindication
   bool hard = false;
   Basis basis{};
@@ -96,14 +100,24 @@ struct ProtocolLine {
 struct Protocol {
   std::string_view prescriber;
   std::vector<ProtocolLine> lines;
-  std::string fault;  // not empty when the plugin misbehaved; the modality is then withheld
+  std::string fault;  // why there are no lines, when the plugin was asked and gave none
+};
+
+// What a plugin got wrong while this plan was made, and what is withheld for it.
+struct Fault {
+  std::string_view plugin, function;  // ids; the function is a calculator or a prescriber
+  std::string what;                   // in plain words, as the host saw it
+  std::string_view modality;          // of a prescriber: whose protocol is withheld; else empty
+  std::optional<FactId> fact;         // of a calculator: what is not known for it
 };
 
 struct ModalityPlan {
   std::string_view id, title, summary, stage;
   Status status{};
-  std::vector<Reason>
-      because;  // the reasons that decide the status first, then the others that hold
+  // Whether an indication holds: unknown is not the same as none.
+  Verdict indicated{};
+  // The reasons that decide the status first, then the others that hold or are open.
+  std::vector<Reason> because;
   std::vector<std::string_view> mitigations;
   std::vector<std::string_view> reopen_when;
   std::vector<FactId> ask;  // the smallest set that settles it, when the status is ask
@@ -215,6 +229,7 @@ struct Recommendation {
   std::vector<StagePlan> stages;
   std::vector<ModalityPlan> modalities;  // in order of their ids
   std::vector<Question> questions;       // in rank order
+  std::vector<Fault> faults;             // calculators' first, then by modality
   std::vector<Review> reviews;
   std::vector<Advice> advice;
   std::vector<Interaction> interactions;

@@ -227,42 +227,82 @@ base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base,
   return calls;
 }
 
-void Calls::calculate(PatientView& patient, std::vector<std::string>& faults) const {
+namespace {
+
+// Adds a fault unless it is known: a calculator runs once for each candidate of a conflict.
+void add(model::Fault fault, std::vector<model::Fault>& faults) {
+  const bool is_known = std::any_of(faults.begin(), faults.end(), [&](const model::Fault& one) {
+    return one.fact == fault.fact && one.function == fault.function && one.what == fault.what;
+  });
+  if (!is_known) faults.push_back(std::move(fault));
+}
+
+// The number in the fact's own unit, when the fact can have it.
+std::optional<Number> within_range(const windlass_decimal& number, const model::Unit& unit,
+                                   const model::FactDefinition& definition) {
+  const std::optional<Number> exact = Number::decimal(number.coefficient, number.exponent);
+  std::optional<Number> converted =
+      exact ? model::convert(*exact, unit, definition.unit) : std::nullopt;
+  if (!converted || (definition.lowest && *converted < *definition.lowest) ||
+      (definition.highest && *converted > *definition.highest))
+    return std::nullopt;
+  return converted;
+}
+
+}  // namespace
+
+void Calls::calculate(PatientView& patient, std::vector<model::Fault>& faults) const {
   for (const BoundCalculator& bound : calculators_) {
     if (patient.known(bound.output) != nullptr || patient.state(bound.output) == State::conflict)
       continue;
     const Values values(*base_, bound.inputs, patient);
     const plugin::Computation computed = bound.plugin->compute(*bound.calculator, values.span());
-    if (computed.answer == plugin::Answer::fault) faults.push_back(computed.reason);
-    if (computed.answer != plugin::Answer::given) continue;
-    const std::optional<Number> number =
-        Number::decimal(computed.number.coefficient, computed.number.exponent);
+    const auto fail = [&](std::string what) {
+      add({bound.plugin->id(), bound.calculator->id, std::move(what), {}, bound.output}, faults);
+      patient.fail(bound.output);
+    };
+    switch (computed.answer) {
+      case plugin::Answer::fault: fail(computed.reason); continue;
+      case plugin::Answer::invalid: fail("it refused what is known: " + computed.reason); continue;
+      case plugin::Answer::unknown:
+        if (std::any_of(bound.inputs.begin(), bound.inputs.end(),
+                        [&](const BoundInput& input) { return patient.failed(input.fact); }))
+          patient.fail(bound.output);
+        continue;
+      case plugin::Answer::given: break;
+    }
     const model::FactDefinition& definition = base_->vocabulary()[bound.output];
-    const std::optional<Number> converted =
-        number ? model::convert(*number, bound.unit, definition.unit) : std::nullopt;
-    if (!converted || (definition.lowest && *converted < *definition.lowest) ||
-        (definition.highest && *converted > *definition.highest)) {
-      faults.push_back("plugin '" + bound.plugin->id() + "' calculated '" + definition.id +
-                       "' outside its range");
+    const std::optional<Number> number = within_range(computed.number, bound.unit, definition);
+    if (!number) {
+      fail("it calculated a value outside the range of '" + definition.id + "'");
       continue;
     }
     model::Value value;
-    value.number = *converted;
+    value.number = *number;
     patient.give(bound.output, value);
   }
 }
 
-Calls::Prescribed Calls::prescribe(std::size_t modality, const PatientView& patient,
-                                   model::Protocol& protocol) const {
+std::optional<model::Fault> Calls::prescribe(std::size_t modality, const PatientView& patient,
+                                             model::Protocol& protocol) const {
+  if (modality >= prescribers_.size() || prescribers_[modality].prescriber == nullptr)
+    return std::nullopt;
   const BoundPrescriber& bound = prescribers_[modality];
-  if (bound.prescriber == nullptr) return {};
   protocol.prescriber = bound.prescriber->id;
   const Values values(*base_, bound.inputs, patient);
   plugin::Prescription prescription = bound.plugin->prescribe(*bound.prescriber, values.span());
-  if (prescription.answer != plugin::Answer::given) {
-    protocol.fault =
-        prescription.reason.empty() ? "the plugin gave no protocol" : prescription.reason;
-    return {prescription.answer != plugin::Answer::unknown};
+  const auto fail = [&](std::string what) {
+    protocol.lines.clear();
+    protocol.fault = what;
+    return model::Fault{bound.plugin->id(), bound.prescriber->id, std::move(what),
+                        base_->modalities()[modality].id, std::nullopt};
+  };
+  if (prescription.reason.empty()) prescription.reason = "the plugin gave no protocol";
+  switch (prescription.answer) {
+    case plugin::Answer::fault: return fail(prescription.reason);
+    case plugin::Answer::invalid: return fail("it refused what is known: " + prescription.reason);
+    case plugin::Answer::unknown: protocol.fault = prescription.reason; return std::nullopt;
+    case plugin::Answer::given: break;
   }
   protocol.lines.reserve(prescription.lines.size());
   for (plugin::Line& line : prescription.lines) {
@@ -274,8 +314,10 @@ Calls::Prescribed Calls::prescribe(std::size_t modality, const PatientView& pati
     if (output.text) {
       made.text = std::move(line.text);
     } else {
-      made.number =
-          Number::decimal(line.number.coefficient, line.number.exponent).value_or(Number()).text();
+      const std::optional<Number> number =
+          Number::decimal(line.number.coefficient, line.number.exponent);
+      if (!number) return fail("the line " + output.key + " is no number that a dose can have");
+      made.number = number->text();
       made.unit = output.unit;
       const auto& [one, many] = bound.unit_words[line.output];
       const std::string& word = made.number == "1" ? one : many;
@@ -283,7 +325,7 @@ Calls::Prescribed Calls::prescribe(std::size_t modality, const PatientView& pati
     }
     protocol.lines.push_back(std::move(made));
   }
-  return {};
+  return std::nullopt;
 }
 
 }  // namespace windlass::plan

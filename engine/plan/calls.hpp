@@ -22,16 +22,15 @@ class Calls {
   static base::Result<Calls> bind(const knowledge::KnowledgeBase&,
                                   const std::vector<plugin::Plugin>&);
 
-  // Calculates what is not supplied and can be calculated, in dependency order. Returns what
-  // plugins got wrong, if anything.
-  void calculate(PatientView&, std::vector<std::string>& faults) const;
+  // Calculates what is not supplied and can be calculated, in dependency order. What a calculator
+  // got wrong is added to `faults`, once; its fact stays unknown, in the state source_error, and so
+  // does what other calculators would have made of it.
+  void calculate(PatientView&, std::vector<model::Fault>& faults) const;
 
-  // The protocol of a modality for this patient. Withheld: the plugin broke its contract or refused
-  // the inputs.
-  struct Prescribed {
-    bool withheld = false;
-  };
-  Prescribed prescribe(std::size_t modality, const PatientView&, model::Protocol&) const;
+  // The protocol of a modality for this patient. A fault when the plugin broke its contract or
+  // refused the inputs: the modality is then withheld, and the protocol has no line.
+  std::optional<model::Fault> prescribe(std::size_t modality, const PatientView&,
+                                        model::Protocol&) const;
 
  private:
   struct BoundInput {

@@ -63,16 +63,13 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
       patient_.give(derived.fact, given);
     }
   }
-  for (const StatusLanes& status : decide_all(base, lanes_))
-    statuses_.push_back(status.most_cautious(mask_));
-  // Each combination may offer other company, and the plan that is most cautious about all of them
-  // none.
-  bool company = false;
-  for (std::size_t i = 0; i < statuses_.size(); ++i)
-    company |= !base.modalities()[i].never_alone && model::actionable(statuses_[i]);
-  for (std::size_t i = 0; i < statuses_.size(); ++i)
-    if (!company && base.modalities()[i].never_alone && model::actionable(statuses_[i]))
-      statuses_[i] = model::Status::defer;
+  statuses_ = decide_statuses(base, lanes_, mask_);
+}
+
+model::Status Evaluation::status(const knowledge::Modality& modality) const {
+  const knowledge::Modality* own = base_.modality(modality.id);
+  if (own == nullptr) throw base::InternalError("a modality of another knowledge base");
+  return statuses_[static_cast<std::size_t>(own - base_.modalities().data())];
 }
 
 void Evaluation::spread(const std::vector<Choice>& choices, const Calls& calls) {
@@ -96,8 +93,7 @@ void Evaluation::spread(const std::vector<Choice>& choices, const Calls& calls) 
   const auto calculate = [&](std::vector<std::uint8_t>& row) {
     if (!recalculate) return;
     PatientView view(tried);
-    std::vector<std::string> again;
-    calls.calculate(view, again);
+    calls.calculate(view, faults_);
     for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
       if (view.given(fact)) program.encode_fact(fact, view.known(fact), as_of, row.data());
   };
@@ -132,6 +128,10 @@ void Evaluation::spread(const std::vector<Choice>& choices, const Calls& calls) 
   for (std::size_t lane = 0; lane < rows.size(); ++lane)
     lanes_.set_row(static_cast<std::uint32_t>(lane), rows[lane].data());
   lanes_.evaluate(static_cast<std::uint32_t>(rows.size()));
+  // A candidate with which a calculator failed leaves the fact unknown, whatever the others gave.
+  for (const model::Fault& fault : faults_)
+    if (patient_.known(*fault.fact) == nullptr && !patient_.failed(*fault.fact))
+      patient_.fail(*fault.fact);
   mask_ = rows.size() == logic::lanes_in_word ? ~Word{0} : (Word{1} << rows.size()) - 1;
 }
 

@@ -40,11 +40,12 @@ class Evaluation {
   // Facts in conflict, supplied ones first, then derived facts whose supplied value the rest
   // contradicts.
   const std::vector<model::FactId>& conflicts() const { return conflicts_; }
-  const std::vector<std::string>& faults() const { return faults_; }
+  // What calculators got wrong, for any candidate.
+  const std::vector<model::Fault>& faults() const { return faults_; }
 
-  model::Status status(const knowledge::Modality& modality) const {
-    return statuses_[static_cast<std::size_t>(&modality - base_.modalities().data())];
-  }
+  // As the rules have it. A plan also withholds what a plugin gave no protocol for.
+  model::Status status(const knowledge::Modality&) const;
+  const std::vector<model::Status>& statuses() const { return statuses_; }  // by modality
   model::Disposition disposition() const {
     return decide_disposition(base_, lanes_).most_urgent(mask_);
   }
@@ -69,7 +70,7 @@ class Evaluation {
   std::vector<std::uint8_t> row_;
   std::vector<model::Status> statuses_;  // by modality
   std::vector<model::FactId> conflicts_;
-  std::vector<std::string> faults_;
+  std::vector<model::Fault> faults_;
 };
 
 }  // namespace windlass::plan

@@ -23,7 +23,8 @@ class PatientView {
   const model::Facts& supplied() const { return facts_; }
   model::State state(model::FactId fact) const {
     const Given* given = find(fact);
-    return given != nullptr ? model::State::known : facts_[fact].state;
+    if (given != nullptr) return model::State::known;
+    return failed(fact) ? model::State::source_error : facts_[fact].state;
   }
   // The value when known, else nullptr.
   const model::Value* known(model::FactId fact) const {
@@ -41,6 +42,11 @@ class PatientView {
   // Whether the value was calculated or derived rather than supplied.
   bool given(model::FactId fact) const { return find(fact) != nullptr; }
   void give(model::FactId fact, const model::Value& value) { given_.push_back({fact, value}); }
+  // Whether a calculator that should give this fact failed, or one that it rests on.
+  bool failed(model::FactId fact) const {
+    return std::find(failed_.begin(), failed_.end(), fact) != failed_.end();
+  }
+  void fail(model::FactId fact) { failed_.push_back(fact); }
 
  private:
   struct Given {
@@ -54,6 +60,7 @@ class PatientView {
   }
   const model::Facts& facts_;
   std::vector<Given> given_;
+  std::vector<model::FactId> failed_;
 };
 
 }  // namespace windlass::plan

@@ -48,6 +48,7 @@ class Writer {
       json_.begin_object().field("fact", id(conflict.fact)).end_object();
     json_.end_array();
     facts("stale", plan_.stale);
+    faults();
     texts("labels", plan_.labels);
     json_.key("knowledge")
         .begin_object()
@@ -164,7 +165,8 @@ class Writer {
         .field("effect", model::word(one.effect));
     json_.field("verdict", model::word(one.verdict))
         .field("text", one.text)
-        .field("basis", model::word(one.basis));
+        .field("basis", model::word(one.basis))
+        .field("decides", one.decides);
     if (one.absolute) json_.field("absolute", true);
     if (one.hard) json_.field("hard", true);
     if (!one.mitigation.empty()) json_.field("mitigate", one.mitigation);
@@ -185,6 +187,7 @@ class Writer {
         .field("title", one.title)
         .field("stage", one.stage)
         .field("status", model::word(one.status));
+    json_.field("indicated", model::word(one.indicated));
     json_.key("because").begin_array();
     for (const model::Reason& each : one.because) reason(each);
     json_.end_array();
@@ -309,6 +312,18 @@ class Writer {
     json_.end_array();
   }
 
+  void faults() {
+    json_.key("faults").begin_array();
+    for (const model::Fault& one : plan_.faults) {
+      json_.begin_object().field("plugin", one.plugin).field("function", one.function);
+      json_.field("what", one.what);
+      if (one.fact) json_.field("fact", id(*one.fact));
+      if (!one.modality.empty()) json_.field("modality", one.modality);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
   void not_in_force(model::NotInForce why, std::string_view day) {
     json_.key("not_in_force").begin_object().field("why", model::word(why));
     if (!day.empty()) json_.field("day", day);
@@ -317,7 +332,7 @@ class Writer {
 
   void traces() {
     json_.key("trace");
-    write_traces(json_, *evaluation_);
+    write_traces(json_, *evaluation_, plan_);
   }
 
   const model::Recommendation& plan_;

@@ -17,7 +17,7 @@ namespace windlass::plan {
 struct JsonOptions {
   int indent = 0;
   bool trace =
-      false;  // every contribution of every modality, and every red flag; wants the evaluation
+      false;  // every contribution of every modality, and every red flag; needs the evaluation
 };
 
 // `evaluation` is needed for the trace only.

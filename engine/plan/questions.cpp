@@ -175,8 +175,10 @@ std::vector<FactId> Inquiry::settle(const knowledge::Modality& modality) {
           return static_cast<std::uint32_t>(__builtin_ctzll(found));
       // Other facts still hold it open: an answer that lets it pass the block is the reassuring
       // one.
-      const Word passes = lanes.false_lanes(modality.slots.block) & mask;
-      const Word other = passes != 0 ? passes : ~lanes.true_lanes(modality.slots.block) & mask;
+      const Word passes = lanes.false_lanes(modality.slots[knowledge::StatusInput::block]) & mask;
+      const Word other =
+          passes != 0 ? passes
+                      : ~lanes.true_lanes(modality.slots[knowledge::StatusInput::block]) & mask;
       return other != 0 ? static_cast<std::uint32_t>(__builtin_ctzll(other)) : 0;
     }
     Word certain(Word mask) const {

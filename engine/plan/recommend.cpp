@@ -34,7 +34,9 @@ class Planner {
     plan_.knowledge_digest = base_.digest();
     plan_.pathway = base_.pathway().id;
     plan_.notice = base_.pathway().notice;
+    plan_.faults = evaluation_.faults();
     red_flags();
+    prescribe();
     modalities();
     stages();
     questions();
@@ -89,8 +91,9 @@ class Planner {
                      });
   }
 
-  model::Reason reason(const Contribution& item, Verdict verdict) const {
+  model::Reason reason(const Contribution& item, Verdict verdict, bool decides) const {
     model::Reason made;
+    made.decides = decides;
     made.origin = item.origin;
     made.id = item.id;
     made.text = item.text;
@@ -112,25 +115,91 @@ class Planner {
     return made;
   }
 
+  // A reason of the plan itself, which no document says.
+  static model::Reason own_reason(Origin origin, std::string_view id, Status effect) {
+    model::Reason made;
+    made.origin = origin;
+    made.id = id;
+    made.verdict = Verdict::true_;
+    made.effect = effect;
+    made.decides = true;
+    made.basis = model::Basis::design;
+    return made;
+  }
+
   // Why a modality that is never the only treatment is deferred while nothing else is possible.
   static model::Reason alone() {
-    model::Reason made;
-    made.origin = Origin::interaction;
-    made.id = "never-alone";
+    model::Reason made = own_reason(Origin::interaction, "never-alone", Status::defer);
     made.text = "An addition to other treatment, never the only one; nothing else is possible now.";
-    made.verdict = Verdict::true_;
-    made.effect = Status::defer;
-    made.basis = model::Basis::design;
     made.reopens = "another treatment is in the plan";
     return made;
   }
 
-  // Whether a contribution's own effect is what the status says.
-  static bool decides(const Contribution& item, Verdict verdict, Status status) {
-    if (status == Status::ask)
-      return item.effect == Status::ask ||
-             (verdict == Verdict::unknown && item.effect != Status::caution);
-    return item.effect == status && (verdict == Verdict::true_ || status == Status::caution);
+  // Why a modality is withheld whose plugin gave no protocol. What broke stands among the faults.
+  static model::Reason no_protocol(std::string_view prescriber) {
+    model::Reason made = own_reason(Origin::plugin, prescriber, Status::ask);
+    made.text = "Its plugin gave no protocol that can be used, so it is withheld.";
+    made.reopens = "its plugin gives a protocol";
+    return made;
+  }
+
+  // The protocols of what may be done. A modality without one is withheld, and what is never alone
+  // must not count on it.
+  void prescribe() {
+    const std::size_t count = base_.modalities().size();
+    statuses_ = evaluation_.statuses();
+    protocols_.resize(count);
+    withheld_.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!model::actionable(statuses_[i])) continue;
+      if (auto fault = calls_.prescribe(i, evaluation_.patient(), protocols_[i])) {
+        plan_.faults.push_back(std::move(*fault));
+        withheld_[i] = true;
+      }
+    }
+    if (std::find(withheld_.begin(), withheld_.end(), true) == withheld_.end()) return;
+    statuses_ = decide_statuses(base_, evaluation_.lanes(), evaluation_.mask(), withheld_);
+    for (std::size_t i = 0; i < count; ++i)
+      if (!model::actionable(statuses_[i]) && !withheld_[i]) protocols_[i] = {};
+  }
+
+  // Whether an indication holds, for every candidate of a conflict.
+  Verdict indicated(const knowledge::Modality& modality) const {
+    using knowledge::StatusInput;
+    const logic::Lanes& lanes = evaluation_.lanes();
+    const auto either = [&](auto of) {
+      return of(modality.slots[StatusInput::recommend]) | of(modality.slots[StatusInput::optional]);
+    };
+    const logic::Word yes = either([&](logic::Slot slot) { return lanes.true_lanes(slot); });
+    const logic::Word open = either([&](logic::Slot slot) { return lanes.unknown_lanes(slot); });
+    const logic::Word mask = evaluation_.mask();
+    if ((mask & ~yes & ~open) != 0) return Verdict::false_;
+    return (mask & ~yes) == 0 ? Verdict::true_ : Verdict::unknown;
+  }
+
+  // What decides comes first, then what else holds or is open.
+  void reasons(const knowledge::Modality& modality, std::size_t index, ModalityPlan& made) {
+    const Status by_rules =
+        decide(modality.slots, evaluation_.lanes()).most_cautious(evaluation_.mask());
+    if (withheld_[index])
+      made.because.push_back(no_protocol(made.protocol.prescriber));
+    else if (made.status != by_rules)
+      made.because.push_back(alone());
+    const std::vector<bool> decides =
+        made.status == by_rules
+            ? deciding(modality, evaluation_.lanes(), evaluation_.mask(), made.status)
+            : std::vector<bool>(modality.contributions.size());
+    for (const bool first : {true, false})
+      for (std::size_t i = 0; i < modality.contributions.size(); ++i) {
+        const Contribution& item = modality.contributions[i];
+        if (decides[i] != first) continue;
+        const bool permits = item.origin == Origin::indication;
+        Verdict verdict =
+            permits ? evaluation_.all_lanes(item.slot) : evaluation_.any_lane(item.slot);
+        // It holds for some candidates of a conflict only, and for those it decides.
+        if (verdict == Verdict::false_ && decides[i]) verdict = Verdict::unknown;
+        if (verdict != Verdict::false_) made.because.push_back(reason(item, verdict, decides[i]));
+      }
   }
 
   void modalities() {
@@ -144,27 +213,10 @@ class Planner {
       made.summary = modality.summary;
       made.stage = modality.stage;
       made.plugin = modality.plugin;
-      made.status = evaluation_.status(modality);
-      if (model::actionable(made.status) &&
-          calls_.prescribe(i, evaluation_.patient(), made.protocol).withheld)
-        made.status = Status::ask;
-      if (modality.never_alone && made.status == Status::defer &&
-          model::actionable(
-              decide(modality.slots, evaluation_.lanes()).most_cautious(evaluation_.mask())))
-        made.because.push_back(alone());
-      // What decides comes first, then what else holds or is open.
-      held_.clear();
-      for (const Contribution& item : modality.contributions) {
-        const bool permits = item.origin == Origin::indication;
-        const Verdict verdict =
-            permits ? evaluation_.all_lanes(item.slot) : evaluation_.any_lane(item.slot);
-        if (verdict != Verdict::false_)
-          held_.push_back({&item, verdict, decides(item, verdict, made.status)});
-      }
-      made.because.reserve(made.because.size() + held_.size());
-      for (const bool deciding : {true, false})
-        for (const Held& one : held_)
-          if (one.decides == deciding) made.because.push_back(reason(*one.item, one.verdict));
+      made.status = statuses_[i];
+      made.protocol = std::move(protocols_[i]);
+      made.indicated = indicated(modality);
+      reasons(modality, i, made);
       for (const model::Reason& one : made.because) {
         const bool restrains = one.origin != Origin::indication;
         if (one.effect == Status::caution && !one.mitigation.empty())
@@ -173,7 +225,7 @@ class Planner {
             !one.reopens.empty())
           add(made.reopen_when, one.reopens);
       }
-      if (evaluation_.status(modality) == Status::ask)
+      if (evaluation_.statuses()[i] == Status::ask)
         asked_[i] = made.ask = inquiry_.settle(modality);
       if (model::actionable(made.status)) {
         views(modality.stop_rules, made.stop_rules);
@@ -311,7 +363,7 @@ class Planner {
   }
 
   // Every lane again with windows of layers opened or closed by hand: what the plan would say then.
-  std::vector<StatusLanes> statuses_with(
+  std::vector<Status> statuses_with(
       const std::vector<std::pair<std::uint32_t, std::uint8_t>>& windows) const {
     logic::Lanes changed(base_.program());
     const std::size_t columns = base_.program().columns();
@@ -324,7 +376,7 @@ class Planner {
       changed.set_row(lane, row.data());
     }
     changed.evaluate(lanes);
-    return decide_all(base_, changed);
+    return decide_statuses(base_, changed, evaluation_.mask(), withheld_);
   }
 
   // Which of its days keeps an override out of force: the layer's own come first.
@@ -344,7 +396,7 @@ class Planner {
     std::vector<std::pair<std::uint32_t, std::uint8_t>> closed;
     for (const knowledge::Loosening& loosening : base_.loosenings())
       closed.emplace_back(loosening.column, std::uint8_t{0});
-    const std::vector<StatusLanes> statuses = statuses_with(closed);
+    const std::vector<Status> statuses = statuses_with(closed);
     for (const knowledge::Loosening& loosening : base_.loosenings()) {
       if (evaluation_.any_lane(loosening.touched) == Verdict::false_) continue;
       model::Override made;
@@ -355,7 +407,7 @@ class Planner {
       made.owner = loosening.terms->owner;
       made.approved = loosening.approved_text;
       made.expires = loosening.expires_text;
-      made.without = statuses[loosening.modality].most_cautious(evaluation_.mask());
+      made.without = statuses[loosening.modality];
       made.expired = evaluation_.row()[loosening.column] == 0;
       if (made.expired) std::tie(made.why, made.day) = why_not(loosening);
       plan_.overrides.push_back(made);
@@ -374,14 +426,13 @@ class Planner {
       const bool ended = plan_.as_of && layers[i].from <= *plan_.as_of;
       made.why = ended ? NotInForce::layer_ended : NotInForce::layer_not_begun;
       made.day = ended ? layers[i].until_text : layers[i].from_text;
-      const std::vector<StatusLanes> statuses =
-          statuses_with({{layers[i].column, std::uint8_t{1}}});
+      const std::vector<Status> statuses = statuses_with({{layers[i].column, std::uint8_t{1}}});
       for (const knowledge::Tightening& one : base_.tightenings()) {
         if (one.layer != i) continue;
         ++made.tightenings;
         if (evaluation_.any_lane(one.touched) == Verdict::false_) continue;
-        made.changes.push_back({base_.modalities()[one.modality].id, one.change, one.because,
-                                statuses[one.modality].most_cautious(evaluation_.mask())});
+        made.changes.push_back(
+            {base_.modalities()[one.modality].id, one.change, one.because, statuses[one.modality]});
       }
       plan_.lapsed_layers.push_back(std::move(made));
     }
@@ -393,12 +444,9 @@ class Planner {
   Inquiry inquiry_;
   Recommendation plan_;
   std::vector<std::vector<FactId>> asked_;
-  struct Held {
-    const Contribution* item;
-    Verdict verdict;
-    bool decides;
-  };
-  std::vector<Held> held_;  // scratch of modalities()
+  std::vector<Status> statuses_;            // by modality: what the plan says
+  std::vector<model::Protocol> protocols_;  // by modality
+  std::vector<bool> withheld_;              // by modality: a fault of its plugin
 };
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/status.hpp"
 
+#include <utility>
+
 namespace windlass::plan {
 
 using logic::Word;
@@ -32,55 +34,156 @@ Status StatusLanes::most_cautious(Word lanes) const {
   return Status::block;
 }
 
+namespace {
+
+using knowledge::StatusInput;
+
+constexpr std::uint16_t bit(StatusInput input) {
+  return static_cast<std::uint16_t>(1U << static_cast<unsigned>(input));
+}
+
+// Lanes that a step looks at.
+enum class Gate { every, no_indication, no_recommendation, a_recommendation };
+
+// One step of the precedence: what gives the status where it is true, and where it is unknown. The
+// first step that a lane reaches and fulfils is its status.
+struct Step {
+  Status status;
+  std::uint16_t when_true, when_unknown;  // sets of StatusInput
+  Gate gate = Gate::every;
+  bool by_default = false;  // where the gate is open, whatever the inputs are
+};
+
+constexpr std::uint16_t flag_restraints =
+    bit(StatusInput::flag_defer) | bit(StatusInput::flag_not_indicated);
+constexpr std::uint16_t restraints = bit(StatusInput::defer) | bit(StatusInput::not_indicated);
+constexpr std::uint16_t indications = bit(StatusInput::recommend) | bit(StatusInput::optional);
+
+// The precedence of rules/README.md ("How a status comes about").
+constexpr std::array<Step, 13> precedence{{
+    {Status::block, bit(StatusInput::block), 0},
+    {Status::not_indicated, bit(StatusInput::flag_not_indicated), 0},
+    {Status::defer, bit(StatusInput::flag_defer), 0},
+    {Status::ask, bit(StatusInput::missing),
+     static_cast<std::uint16_t>(bit(StatusInput::block) | flag_restraints)},
+    {Status::not_indicated, bit(StatusInput::not_indicated), 0},
+    {Status::defer, bit(StatusInput::defer), 0},
+    {Status::ask, 0, restraints},
+    {Status::ask, 0, indications, Gate::no_indication},
+    {Status::not_indicated, 0, 0, Gate::no_indication, true},
+    {Status::caution, bit(StatusInput::caution), bit(StatusInput::caution)},
+    {Status::optional, bit(StatusInput::optional), 0, Gate::no_recommendation, true},
+    {Status::optional, bit(StatusInput::cap), bit(StatusInput::cap), Gate::a_recommendation},
+    {Status::recommend, bit(StatusInput::recommend), 0, Gate::a_recommendation, true},
+}};
+
+// The lanes that fulfil step `i`, whether they reach it or not.
+template <std::size_t i>
+Word fulfilled(const knowledge::StatusSlots& slots, const logic::Lanes& lanes) {
+  constexpr Step step = precedence[i];
+  const auto all = [&]<std::size_t... input>(std::index_sequence<input...>) {
+    const auto word = [&]<std::size_t one>(std::integral_constant<std::size_t, one>) -> Word {
+      if constexpr (((step.when_true | step.when_unknown) >> one & 1) == 0) return 0;
+      Word result = 0;
+      if constexpr ((step.when_true >> one & 1) != 0) result |= lanes.true_lanes(slots.of[one]);
+      if constexpr ((step.when_unknown >> one & 1) != 0)
+        result |= lanes.unknown_lanes(slots.of[one]);
+      return result;
+    };
+    return (word(std::integral_constant<std::size_t, input>()) | ...);
+  };
+  const Word by_input =
+      step.by_default ? ~Word{0} : all(std::make_index_sequence<knowledge::status_inputs>());
+  if constexpr (step.gate == Gate::every) return by_input;
+  const Word recommended = lanes.true_lanes(slots[StatusInput::recommend]);
+  if constexpr (step.gate == Gate::no_indication)
+    return by_input & ~recommended & ~lanes.true_lanes(slots[StatusInput::optional]);
+  return by_input & (step.gate == Gate::no_recommendation ? ~recommended : recommended);
+}
+
+// Calls visit(step, the lanes that fulfil it), in order of precedence.
+template <class Visit>
+void walk(const knowledge::StatusSlots& slots, const logic::Lanes& lanes, const Visit& visit) {
+  [&]<std::size_t... i>(std::index_sequence<i...>) {
+    (visit(precedence[i], fulfilled<i>(slots, lanes)), ...);
+  }
+  (std::make_index_sequence<precedence.size()>());
+}
+
+}  // namespace
+
 StatusLanes decide(const knowledge::StatusSlots& slots, const logic::Lanes& lanes) {
-  const auto yes = [&](logic::Slot slot) { return lanes.true_lanes(slot); };
-  const auto open = [&](logic::Slot slot) { return lanes.unknown_lanes(slot); };
   StatusLanes result;
-  const auto set = [&](Status status, Word word) {
-    result.of[static_cast<std::size_t>(status)] |= word;
-  };
   Word rest = ~Word{0};
-  const auto settle = [&](Status status, Word word) {
-    set(status, rest & word);
-    rest &= ~word;
-  };
-  settle(Status::block, yes(slots.block));
-  settle(Status::not_indicated, yes(slots.flag_not_indicated));
-  settle(Status::defer, yes(slots.flag_defer));
-  settle(Status::ask, open(slots.block) | open(slots.flag_defer) | open(slots.flag_not_indicated) |
-                          yes(slots.missing));
-  settle(Status::not_indicated, yes(slots.not_indicated));
-  settle(Status::defer, yes(slots.defer));
-  settle(Status::ask, open(slots.not_indicated) | open(slots.defer));
-  const Word indicated = yes(slots.recommend) | yes(slots.optional);
-  settle(Status::ask, ~indicated & (open(slots.recommend) | open(slots.optional)));
-  settle(Status::not_indicated, ~indicated);
-  settle(Status::caution, yes(slots.caution) | open(slots.caution));
-  settle(Status::optional, ~yes(slots.recommend) | yes(slots.cap) | open(slots.cap));
-  set(Status::recommend, rest);
+  walk(slots, lanes, [&](const Step& step, Word fulfilled) {
+    result.of[static_cast<std::size_t>(step.status)] |= rest & fulfilled;
+    rest &= ~fulfilled;
+  });
   return result;
 }
 
-std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase& base,
-                                    const logic::Lanes& lanes) {
+std::vector<bool> deciding(const knowledge::Modality& modality, const logic::Lanes& lanes,
+                           Word mask, Status status) {
+  std::vector<bool> decides(modality.contributions.size());
+  Word rest = decide(modality.slots, lanes)[status] & mask;
+  walk(modality.slots, lanes, [&](const Step& step, Word fulfilled) {
+    const Word here = rest & fulfilled;
+    if (here == 0) return;
+    // Taken away, these leave their lanes to the next step, which may say the same again.
+    if (step.status != status || step.by_default) rest &= ~here;
+    if (step.status != status) return;
+    for (std::size_t i = 0; i < decides.size(); ++i) {
+      const knowledge::Contribution& item = modality.contributions[i];
+      const std::uint16_t input = bit(knowledge::input_of(item));
+      Word speaks = 0;
+      if ((step.when_true & input) != 0) speaks |= lanes.true_lanes(item.slot);
+      if ((step.when_unknown & input) != 0) speaks |= lanes.unknown_lanes(item.slot);
+      if ((speaks & here) != 0) decides[i] = true;
+    }
+  });
+  return decides;
+}
+
+std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase& base, const logic::Lanes& lanes,
+                                    const std::vector<bool>& withheld) {
   std::vector<StatusLanes> all;
   all.reserve(base.modalities().size());
   const auto actionable = [](const StatusLanes& one) {
     return one[Status::caution] | one[Status::optional] | one[Status::recommend];
   };
-  Word company = 0;
-  for (const knowledge::Modality& modality : base.modalities()) {
-    all.push_back(decide(modality.slots, lanes));
-    if (!modality.never_alone) company |= actionable(all.back());
-  }
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!base.modalities()[i].never_alone) continue;
-    const Word alone = actionable(all[i]) & ~company;
+  const auto turn = [](StatusLanes& one, Word which, Status into) {
     for (Status status : {Status::caution, Status::optional, Status::recommend})
-      all[i].of[static_cast<std::size_t>(status)] &= ~alone;
-    all[i].of[static_cast<std::size_t>(Status::defer)] |= alone;
+      one.of[static_cast<std::size_t>(status)] &= ~which;
+    one.of[static_cast<std::size_t>(into)] |= which;
+  };
+  Word company = 0;
+  for (std::size_t i = 0; i < base.modalities().size(); ++i) {
+    const knowledge::Modality& modality = base.modalities()[i];
+    all.push_back(decide(modality.slots, lanes));
+    if (!withheld.empty() && withheld[i]) turn(all[i], actionable(all[i]), Status::ask);
+    if (!modality.never_alone) company |= actionable(all[i]);
   }
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (base.modalities()[i].never_alone)
+      turn(all[i], actionable(all[i]) & ~company, Status::defer);
   return all;
+}
+
+std::vector<Status> decide_statuses(const knowledge::KnowledgeBase& base, const logic::Lanes& lanes,
+                                    Word mask, const std::vector<bool>& withheld) {
+  std::vector<Status> statuses;
+  statuses.reserve(base.modalities().size());
+  for (const StatusLanes& one : decide_all(base, lanes, withheld))
+    statuses.push_back(one.most_cautious(mask));
+  // Each combination may offer other company, and the plan that is most cautious about all of them
+  // none.
+  bool company = false;
+  for (std::size_t i = 0; i < statuses.size(); ++i)
+    company |= !base.modalities()[i].never_alone && model::actionable(statuses[i]);
+  for (std::size_t i = 0; i < statuses.size(); ++i)
+    if (!company && base.modalities()[i].never_alone && model::actionable(statuses[i]))
+      statuses[i] = Status::defer;
+  return statuses;
 }
 
 Disposition DispositionLanes::most_urgent(Word lanes) const {

@@ -26,9 +26,20 @@ struct StatusLanes {
   logic::Word more_cautious_than(model::Status) const;
 };
 StatusLanes decide(const knowledge::StatusSlots&, const logic::Lanes&);
-// All modalities, by index. A modality that is `never_alone` is deferred in the lanes where no
+// By contribution: whether it makes this status in one of the lanes of `mask` that have it. Without
+// all of these the status would be another, and any one of them is enough. None where nothing was
+// said: no indication.
+std::vector<bool> deciding(const knowledge::Modality&, const logic::Lanes&, logic::Word mask,
+                           model::Status);
+// All modalities, by index. `withheld`, by modality or empty: no protocol can be had, so it asks
+// where it would be actionable. A modality that is `never_alone` is deferred in the lanes where no
 // other treatment is actionable.
-std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase&, const logic::Lanes&);
+std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase&, const logic::Lanes&,
+                                    const std::vector<bool>& withheld = {});
+// The most cautious status of each modality over the lanes of `mask`, taken together.
+std::vector<model::Status> decide_statuses(const knowledge::KnowledgeBase&, const logic::Lanes&,
+                                           logic::Word mask,
+                                           const std::vector<bool>& withheld = {});
 
 // For each disposition the lanes that have it.
 struct DispositionLanes {

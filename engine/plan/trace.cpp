@@ -70,11 +70,34 @@ class Tracer {
     return node;
   }
 
-  TraceItem item(const Contribution& one, std::string_view plugin) {
-    TraceItem made = head(one, plugin);
-    made.condition =
-        one.origin == model::Origin::requirement ? requirement(one) : condition(*one.condition);
+  TraceNode condition_of(const Contribution& one) {
+    return one.origin == model::Origin::requirement ? requirement(one) : condition(*one.condition);
+  }
+
+  // A reason that no document says.
+  static TraceItem own_reason(const model::Reason& one) {
+    TraceItem made;
+    made.origin = one.origin;
+    made.id = one.id;
+    made.text = one.text;
+    made.reopens = one.reopens;
+    made.effect = one.effect;
+    made.verdict = one.verdict;
+    made.decides = one.decides;
+    made.basis = one.basis;
+    made.condition.verdict = one.verdict;
     return made;
+  }
+
+  // By contribution: whether it makes the status that the plan has.
+  std::vector<bool> deciding_for(const knowledge::Modality& modality,
+                                 const model::ModalityPlan& plan) const {
+    if (!plan.because.empty() && is_own(plan.because.front()))
+      return std::vector<bool>(modality.contributions.size());
+    return deciding(modality, evaluation_.lanes(), evaluation_.mask(), plan.status);
+  }
+  static bool is_own(const model::Reason& one) {
+    return one.origin == model::Origin::interaction || one.origin == model::Origin::plugin;
   }
 
   // Everything but the condition.
@@ -133,6 +156,9 @@ class Tracer {
     } else if (!patient.supplied()[fact].source.empty() && !node.value.empty()) {
       node.value += " (" + patient.supplied()[fact].source + ")";
     }
+    if (node.state == State::source_error)
+      for (const model::Fault& fault : evaluation_.faults())
+        if (fault.fact == fact) node.fault = fault.what;
     const knowledge::DeriveRule* rule = base_.derive_rule(fact);
     if (rule == nullptr || patient.supplied()[fact].state == State::known) return;
     node.kind = TraceNode::Kind::derived;
@@ -166,15 +192,23 @@ std::string_view kind_word(TraceNode::Kind kind) {
 
 }  // namespace
 
-Trace trace(const Evaluation& evaluation, const knowledge::Modality& modality) {
+Trace trace(const Evaluation& evaluation, const model::ModalityPlan& plan) {
+  const knowledge::Modality* modality = evaluation.base().modality(plan.id);
+  if (modality == nullptr) throw base::InternalError("a plan of another knowledge base");
   Trace made;
-  made.modality = modality.id;
-  made.title = modality.title;
-  made.status = evaluation.status(modality);
+  made.modality = modality->id;
+  made.title = modality->title;
+  made.status = plan.status;
   Tracer tracer(evaluation);
-  made.items.reserve(modality.contributions.size());
-  for (const Contribution& item : modality.contributions)
-    made.items.push_back(tracer.item(item, modality.plugin));
+  for (const model::Reason& one : plan.because)
+    if (Tracer::is_own(one)) made.items.push_back(Tracer::own_reason(one));
+  const std::vector<bool> decides = tracer.deciding_for(*modality, plan);
+  for (std::size_t i = 0; i < modality->contributions.size(); ++i) {
+    const Contribution& one = modality->contributions[i];
+    TraceItem& item = made.items.emplace_back(tracer.head(one, modality->plugin));
+    item.decides = decides[i];
+    item.condition = tracer.condition_of(one);
+  }
   return made;
 }
 
@@ -212,6 +246,7 @@ void write_json(base::JsonWriter& json, const TraceNode& node,
     default: break;
   }
   if (!node.value.empty()) json.field("value", node.value);
+  if (!node.fault.empty()) json.field("fault", node.fault);
   if (!node.parts.empty()) {
     json.key("parts").begin_array();
     for (const TraceNode& part : node.parts) write_json(json, part, vocabulary);
@@ -231,6 +266,7 @@ void begin_json(base::JsonWriter& json, const TraceItem& item) {
   json.field("effect", model::word(item.effect))
       .field("because", item.text)
       .field("basis", model::word(item.basis));
+  json.field("decides", item.decides);
   if (item.absolute) json.field("absolute", true);
   if (item.hard) json.field("hard", true);
   if (!item.mitigation.empty()) json.field("mitigate", item.mitigation);
@@ -254,7 +290,8 @@ void write_json(base::JsonWriter& json, const TraceItem& item,
   json.end_object();
 }
 
-void write_traces(base::JsonWriter& json, const Evaluation& evaluation) {
+void write_traces(base::JsonWriter& json, const Evaluation& evaluation,
+                  const model::Recommendation& plan) {
   const knowledge::KnowledgeBase& base = evaluation.base();
   const model::Vocabulary& vocabulary = base.vocabulary();
   Tracer tracer(evaluation);
@@ -266,29 +303,33 @@ void write_traces(base::JsonWriter& json, const Evaluation& evaluation) {
       json.end_object();
     }
   json.end_array().key("modalities").begin_array();
-  for (const knowledge::Modality& modality : base.modalities()) {
+  for (std::size_t m = 0; m < plan.modalities.size(); ++m) {
+    const knowledge::Modality& modality = base.modalities()[m];
     json.begin_object()
         .field("modality", modality.id)
-        .field("status", model::word(evaluation.status(modality)));
+        .field("status", model::word(plan.modalities[m].status));
     json.key("contributions").begin_array();
-    for (const Contribution& one : modality.contributions) {
-      const TraceItem head = tracer.head(one, modality.plugin);
+    for (const model::Reason& one : plan.modalities[m].because)
+      if (Tracer::is_own(one)) write_json(json, Tracer::own_reason(one), vocabulary);
+    const std::vector<bool> decides = tracer.deciding_for(modality, plan.modalities[m]);
+    for (std::size_t i = 0; i < modality.contributions.size(); ++i) {
+      const Contribution& one = modality.contributions[i];
+      TraceItem head = tracer.head(one, modality.plugin);
+      head.decides = decides[i];
       if (one.origin == model::Origin::red_flag) {  // stands in full above, at this line
         json.begin_object()
             .field("origin", model::word(one.origin))
             .field("id", head.id)
             .field("verdict", model::word(head.verdict));
         json.field("effect", model::word(head.effect))
+            .field("decides", head.decides)
             .field("document", head.document)
             .field("line", std::int64_t{head.line})
             .end_object();
         continue;
       }
       begin_json(json, head);
-      if (one.origin == model::Origin::requirement)
-        write_json(json, tracer.requirement(one), vocabulary);
-      else
-        write_json(json, tracer.condition(*one.condition), vocabulary);
+      write_json(json, tracer.condition_of(one), vocabulary);
       json.end_object();
     }
     json.end_array().end_object();

@@ -28,6 +28,7 @@ struct TraceNode {
   model::State state{};         // fact
   std::string
       value;  // fact: as a person reads it, with its source when it has one; empty when unknown
+  std::string_view fault;        // fact: what the calculator that should give it got wrong
   std::vector<TraceNode> parts;  // of a derived fact: the cases, in order
 };
 
@@ -36,21 +37,25 @@ struct TraceItem {
   std::string_view id, text, layer, plugin, reopens, mitigation;
   model::Status effect{};
   model::Verdict verdict{};  // of the contribution, layers included
+  bool decides = false;      // as model::Reason
   bool absolute = false, hard = false;
   model::Basis basis{};
   const std::vector<model::Evidence>* evidence = nullptr;
   std::string_view document;
   std::uint32_t line = 0;
-  TraceNode condition;
+  TraceNode condition;  // without parts for a reason of the plan itself
 };
 
 struct Trace {
   std::string_view modality, title;
   model::Status status{};
-  std::vector<TraceItem> items;  // in the order that decides the status
+  // The plan's own reasons (never alone, no protocol), then every contribution in the order in
+  // which they are considered.
+  std::vector<TraceItem> items;
 };
 
-Trace trace(const Evaluation&, const knowledge::Modality&);
+// Says the same status and names the same deciding reasons as the plan.
+Trace trace(const Evaluation&, const model::ModalityPlan&);
 // The trace of one condition (`eval`, a red flag, a derived fact).
 TraceNode trace(const Evaluation&, const logic::Condition&);
 // Every red flag, true, unknown and false.
@@ -59,7 +64,7 @@ std::vector<TraceItem> trace_red_flags(const Evaluation&);
 // Every red flag and every modality, straight from the evaluation: what trace_red_flags() and
 // trace() say, without building it first. A red flag stands in full once, among the red flags;
 // under a modality only what it does there, with the line where to find it.
-void write_traces(base::JsonWriter&, const Evaluation&);
+void write_traces(base::JsonWriter&, const Evaluation&, const model::Recommendation&);
 void write_json(base::JsonWriter&, const Trace&, const model::Vocabulary&);
 void write_json(base::JsonWriter&, const TraceItem&, const model::Vocabulary&);
 void write_json(base::JsonWriter&, const TraceNode&, const model::Vocabulary&);

@@ -159,10 +159,8 @@ class Document {
   }
 
   void why(const ModalityPlan& one, bool named = false) {
-    const knowledge::Modality* known = evaluation_.base().modality(one.id);
-    if (known != nullptr)
-      out_ += reasons(plan::trace(evaluation_, *known), vocabulary_,
-                      named ? one.title : std::string_view());
+    out_ +=
+        reasons(plan::trace(evaluation_, one), vocabulary_, named ? one.title : std::string_view());
   }
 
   void protocol(const ModalityPlan& one) {

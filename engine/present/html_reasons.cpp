@@ -44,16 +44,19 @@ void write(const TraceItem& item, const model::Vocabulary& vocabulary, std::stri
          escape(mark(item.basis)) + "</p>";
   out += "<p class=\"faint\">" + escape(name_of(item.origin, item.id));
   if (item.absolute) out += item.hard ? ", absolute and hard" : ", absolute";
-  out += ", leads to " + escape(spoken(model::word(item.effect))) + "; " + escape(item.document) +
-         ":" + std::to_string(item.line);
+  out += ", leads to " + escape(spoken(model::word(item.effect))) + "; " +
+         (item.document.empty() ? std::string("the plan itself")
+                                : escape(item.document) + ":" + std::to_string(item.line));
   if (!item.plugin.empty()) out += ", plugin " + escape(item.plugin);
   if (!item.layer.empty()) out += ", layer " + escape(item.layer);
   out += "</p>";
   if (!item.mitigation.empty()) out += "<p>Take care: " + escape(item.mitigation) + "</p>";
   if (!item.reopens.empty()) out += "<p>Lifted when: " + escape(item.reopens) + "</p>";
-  out += "<ul class=\"tree\">";
-  write(item.condition, vocabulary, out);
-  out += "</ul>";
+  if (!item.document.empty()) {
+    out += "<ul class=\"tree\">";
+    write(item.condition, vocabulary, out);
+    out += "</ul>";
+  }
   if (item.evidence != nullptr && !item.evidence->empty()) {
     out += "<ul class=\"evidence\">";
     for (const model::Evidence& one : *item.evidence)
@@ -72,7 +75,7 @@ std::string reasons(const plan::Trace& trace, const model::Vocabulary& vocabular
   std::string holding, idle;
   std::size_t held = 0, not_held = 0;
   for (const TraceItem* item : by_weight(trace)) {
-    if (item->verdict == Verdict::false_) {
+    if (item->verdict == Verdict::false_ && !item->decides) {
       ++not_held;
       idle += "<li>" + escape(name_of(item->origin, item->id)) +
               (item->text.empty() ? "" : ": " + escape(item->text)) + " <span class=\"faint\">" +

@@ -51,11 +51,12 @@ std::string name_of(Origin origin, std::string_view id) {
   return spoken(model::word(origin)) + " " + std::string(id);
 }
 
-bool decides(const Reason& reason, Status status) {
-  if (status == Status::ask)
-    return reason.effect == Status::ask ||
-           (reason.verdict == Verdict::unknown && reason.effect < Status::caution);
-  return reason.effect == status && (reason.verdict == Verdict::true_ || status == Status::caution);
+std::string no_indication(const ModalityPlan& plan) {
+  if (plan.indicated == Verdict::unknown && plan.status == Status::ask)
+    return "not known whether an indication holds";
+  return plan.indicated == Verdict::false_ && plan.status == Status::not_indicated
+             ? "no indication holds"
+             : std::string();
 }
 
 std::vector<const Reason*> deciding(const ModalityPlan& plan) {
@@ -63,7 +64,7 @@ std::vector<const Reason*> deciding(const ModalityPlan& plan) {
   for (const Reason& reason : plan.because) {
     const bool repeats = std::any_of(found.begin(), found.end(),
                                      [&](const Reason* one) { return one->text == reason.text; });
-    if (decides(reason, plan.status) && !repeats) found.push_back(&reason);
+    if (reason.decides && !repeats) found.push_back(&reason);
   }
   return found;
 }

@@ -24,8 +24,10 @@ std::string spoken(std::string_view word_with_underscores);
 // "contraindication adhesive-allergy", "red flag rf.dvt".
 std::string name_of(model::Origin, std::string_view id);
 
-// A reason that makes the status what it is, and not only another thing that holds.
-bool decides(const model::Reason&, model::Status);
+// "no indication holds" for what is not indicated, "not known whether an indication holds" for what
+// asks; empty where an indication holds, or where that does not matter.
+std::string no_indication(const model::ModalityPlan&);
+// The reasons that make the status what it is, each text once.
 std::vector<const model::Reason*> deciding(const model::ModalityPlan&);
 // " [design]", " [unverified]" or nothing: marks that the foot of the plan explains.
 std::string mark(model::Basis);

@@ -370,7 +370,7 @@ void write_text(const PlanView& view, TextForm form, Page& page) {
   Text(view.plan, view.vocabulary, view.facts, view.explain, page).run();
   if (form == TextForm::whole && view.evaluation != nullptr) {
     page.heading("EVERY REASON");
-    for (const knowledge::Modality& one : view.evaluation->base().modalities())
+    for (const model::ModalityPlan& one : view.plan.modalities)
       write_tree(plan::trace(*view.evaluation, one), view.vocabulary,
                  {true, false, later_after(view.plan, one.id)}, page);
   }

@@ -8,7 +8,6 @@
 namespace windlass::present {
 
 using model::Origin;
-using model::Status;
 using model::Verdict;
 using plan::TraceItem;
 using plan::TraceNode;
@@ -32,9 +31,9 @@ std::string verdict_of(const TraceItem& item) {
                                             : "met";
 }
 
-int weight(const TraceItem& item, Status status) {
+int weight(const TraceItem& item) {
+  if (item.decides) return 0;
   if (item.verdict == Verdict::false_) return 3;
-  if (decides(item, status)) return 0;
   return item.verdict == Verdict::true_ ? 1 : 2;
 }
 
@@ -50,21 +49,11 @@ void gather(const TraceNode& node, std::vector<const TraceNode*>& found) {
 
 }  // namespace
 
-bool decides(const TraceItem& item, Status status) {
-  if (item.verdict == Verdict::false_) return false;
-  if (status == Status::ask)
-    return item.effect == Status::ask ||
-           (item.verdict == Verdict::unknown && item.effect < Status::caution) ||
-           (item.verdict == Verdict::unknown && item.origin == Origin::indication);
-  return item.effect == status && (item.verdict == Verdict::true_ || status == Status::caution);
-}
-
 std::vector<const TraceItem*> by_weight(const plan::Trace& trace) {
   std::vector<const TraceItem*> items;
   for (const TraceItem& item : trace.items) items.push_back(&item);
-  std::stable_sort(items.begin(), items.end(), [&](const TraceItem* a, const TraceItem* b) {
-    return weight(*a, trace.status) < weight(*b, trace.status);
-  });
+  std::stable_sort(items.begin(), items.end(),
+                   [](const TraceItem* a, const TraceItem* b) { return weight(*a) < weight(*b); });
   return items;
 }
 
@@ -94,7 +83,8 @@ std::string answer_of(const TraceNode& node) {
                                   ? "what was given contradicts what follows from other answers"
                                   : node.value);
   if (node.state == model::State::stale) return "stale: was " + node.value;
-  return "unknown: " + spoken(model::word(node.state));
+  return "unknown: " + (node.fault.empty() ? spoken(model::word(node.state))
+                                           : "not calculated, " + std::string(node.fault));
 }
 
 void write_node(const TraceNode& node, const model::Vocabulary& vocabulary, std::size_t depth,
@@ -137,12 +127,14 @@ void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, Tree
   if (!item.text.empty()) page.hang(under, item.text);
   if (!item.mitigation.empty()) page.hang(under + "take care: ", item.mitigation);
   if (!item.reopens.empty()) page.hang(under + "lifted when: ", item.reopens);
-  std::string where = std::string(item.document) + ":" + std::to_string(item.line);
+  std::string where = item.document.empty()
+                          ? "the plan itself"
+                          : std::string(item.document) + ":" + std::to_string(item.line);
   if (!item.plugin.empty()) where += ", plugin " + std::string(item.plugin);
   if (!item.layer.empty()) where += ", layer " + std::string(item.layer);
   page.hang(under + "at ", where + ", basis " + std::string(model::word(item.basis)), Ink::faint,
             Ink::faint);
-  write_node(item.condition, vocabulary, 0, options.all, page);
+  if (!item.document.empty()) write_node(item.condition, vocabulary, 0, options.all, page);
   if (item.evidence == nullptr) return;
   for (const model::Evidence& one : *item.evidence) {
     page.hang(under + "evidence ", std::string(one.id) + ": " + standing(one), Ink::faint,

@@ -21,7 +21,6 @@ struct TreeOptions {
 // what is open, what does not hold.
 std::vector<const plan::TraceItem*> by_weight(const plan::Trace&);
 // What a trace item does to the status: false items do nothing.
-bool decides(const plan::TraceItem&, model::Status);
 
 void write_tree(const plan::Trace&, const model::Vocabulary&, TreeOptions, Page&);
 void write_item(const plan::TraceItem&, const model::Vocabulary&, TreeOptions, Page&);

@@ -116,9 +116,14 @@ TEST_CASE(
   for (int i = 0; i < 40; ++i) {
     const model::Facts facts = patients.any(random);
     const plan::Evaluation evaluation = tree.engine->evaluate(facts);
-    for (const knowledge::Modality& modality : tree.engine->knowledge().modalities()) {
-      const plan::Trace trace = plan::trace(evaluation, modality);
-      CHECK(trace.status == evaluation.status(modality));
+    const model::Recommendation plan = tree.engine->recommend(evaluation);
+    for (const model::ModalityPlan& one : plan.modalities) {
+      const knowledge::Modality& modality = *tree.engine->knowledge().modality(one.id);
+      plan::Trace trace = plan::trace(evaluation, one);
+      CHECK(trace.status == one.status);
+      // The plan's own reasons come first and stand in no document.
+      while (!trace.items.empty() && trace.items.front().document.empty())
+        trace.items.erase(trace.items.begin());
       REQUIRE(trace.items.size() == modality.contributions.size());
       for (std::size_t c = 0; c < trace.items.size(); ++c) {
         CHECK(trace.items[c].id == modality.contributions[c].id);

@@ -20,16 +20,17 @@ inline model::Status engine_judge(const plan::Evaluation& evaluation,
 // Bug: what is unknown about safety counts as no.
 inline model::Status unknown_is_no(const plan::Evaluation& evaluation,
                                    const knowledge::Modality& modality) {
-  const knowledge::StatusSlots& slots = modality.slots;
-  const auto yes = [&](logic::Slot slot) {
-    return evaluation.any_lane(slot) == model::Verdict::true_;
+  using knowledge::StatusInput;
+  const auto yes = [&](StatusInput input) {
+    return evaluation.any_lane(modality.slots[input]) == model::Verdict::true_;
   };
-  if (yes(slots.block)) return model::Status::block;
-  if (yes(slots.flag_not_indicated) || yes(slots.not_indicated))
+  if (yes(StatusInput::block)) return model::Status::block;
+  if (yes(StatusInput::flag_not_indicated) || yes(StatusInput::not_indicated))
     return model::Status::not_indicated;
-  if (yes(slots.flag_defer) || yes(slots.defer)) return model::Status::defer;
-  if (!yes(slots.recommend) && !yes(slots.optional)) return model::Status::not_indicated;
-  return yes(slots.caution) ? model::Status::caution : model::Status::recommend;
+  if (yes(StatusInput::flag_defer) || yes(StatusInput::defer)) return model::Status::defer;
+  if (!yes(StatusInput::recommend) && !yes(StatusInput::optional))
+    return model::Status::not_indicated;
+  return yes(StatusInput::caution) ? model::Status::caution : model::Status::recommend;
 }
 
 // Bug: of several candidates the first one counts.

@@ -81,7 +81,7 @@ std::vector<plugin::Plugin> Tree::plugins() const {
 oracle::Calculate Tree::calculate() const {
   return [this](const model::Facts& facts) {
     plan::PatientView view(facts);
-    std::vector<std::string> faults;
+    std::vector<model::Fault> faults;
     engine->calls().calculate(view, faults);
     std::map<FactId, model::Value> values;
     for (FactId fact = 0; fact < facts.facts.size(); ++fact)

@@ -49,21 +49,24 @@ void brief(const Explained& seen, const std::string& explain, Page& page) {
     page.heading(std::string(one.title) + " (" + std::string(one.id) + "): " +
                  upper(spoken(model::word(one.status))) + (after.empty() ? "" : ", for later"));
     if (!after.empty()) page.hang("  not now, but after: ", after, Ink::care);
+    if (const std::string none = no_indication(one); !none.empty()) page.hang("  - ", none);
     std::size_t shown = 0;
     for (const model::Reason& reason : one.because) {
-      if (!decides(reason, one.status)) continue;
+      if (!reason.decides) continue;
       ++shown;
       std::string text = name_of(reason.origin, reason.id) +
                          (reason.verdict == Verdict::unknown ? " (unknown)" : "") + ": " +
                          std::string(reason.text) + mark(reason.basis);
       page.hang("  - ",
-                text + " " + std::string(reason.document) + ":" + std::to_string(reason.line) +
+                text +
+                    (reason.document.empty()
+                         ? std::string()
+                         : " " + std::string(reason.document) + ":" + std::to_string(reason.line)) +
                     (reason.layer.empty() ? "" : " (layer " + std::string(reason.layer) + ")"));
       if (!reason.unknown_facts.empty())
         page.hang("    not known: ", facts_in_words(reason.unknown_facts, seen.vocabulary));
     }
-    if (shown == 0)
-      page.hang("  - ", one.protocol.fault.empty() ? "no indication holds" : one.protocol.fault);
+    if (!one.protocol.fault.empty()) page.hang("  - no protocol: ", one.protocol.fault);
     if (one.because.size() > shown)
       page.hang("    ",
                 "and " + count(one.because.size() - shown, "other thing that holds or is open",
@@ -190,8 +193,8 @@ std::string as_json(const Explained& seen, const ExplainOptions& options,
   }
   if (flag == nullptr) {
     json.key("modalities").begin_array();
-    for (const knowledge::Modality& one : seen.engine.knowledge().modalities())
-      if (modality == nullptr || &one == modality)
+    for (const model::ModalityPlan& one : seen.plan.modalities)
+      if (modality == nullptr || one.id == modality->id)
         plan::write_json(json, plan::trace(seen.evaluation, one), seen.vocabulary);
     json.end_array();
     json.key("later").begin_object();
@@ -246,11 +249,12 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
   if (options.ask)
     ask(seen, page);
   else if (modality != nullptr)
-    write_tree(plan::trace(evaluation, *modality), base.vocabulary(), tree(modality->id), page);
+    write_tree(plan::trace(evaluation, *modality_of(plan, modality->id)), base.vocabulary(),
+               tree(modality->id), page);
   else if (flag != nullptr)
     red_flag(seen, *flag, tree({}), page);
   else if (options.all)
-    for (const knowledge::Modality& one : base.modalities())
+    for (const model::ModalityPlan& one : plan.modalities)
       write_tree(plan::trace(evaluation, one), base.vocabulary(), tree(one.id), page);
   else
     brief(seen, follow_up(options.open, "explain", options.patient), page);

@@ -77,11 +77,11 @@ std::vector<std::string> flags_of(const Recommendation& plan) {
 
 std::vector<std::string> why(const ModalityPlan& plan) {
   std::vector<std::string> out;
+  if (std::string none = no_indication(plan); !none.empty()) out.push_back(std::move(none));
   for (const model::Reason* reason : deciding(plan))
     out.push_back(name_of(reason->origin, reason->id) +
                   (reason->verdict == Verdict::unknown ? " (unknown)" : "") + ": " +
                   std::string(reason->text) + mark(reason->basis));
-  if (out.empty()) out.emplace_back("no indication holds");
   return out;
 }
 
