@@ -4,106 +4,106 @@
 // An export: one self-contained file with records, values, documents, plugins, proofs and
 // checkpoints, readable without the store.
 //
-// FORMAT in README.md. The whole file is covered by its last frame, so damage anywhere is found
-// when it is opened; what the file is worth is decided by verify(), against keys that come from
-// elsewhere. Nothing in it is trusted before.
+// FORMAT in README.md. Opening walks the whole file once, compares it with its own digest and keeps
+// a small index; whatever is asked for later is read again and held against digests. So an export
+// may be far larger than memory: besides the index there is at most one record with its values, or
+// one document or plugin, at a time. Opening says that the file is whole, not what it is worth:
+// that is decided by verify() and covered_until(), against keys that come from elsewhere.
 //
-// Thread rule: immutable after opening; safe to share.
+// Thread rule: immutable after opening; copies share one index and may be used from any thread.
 
-#include <map>
-#include <set>
+#include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "log/export_format.hpp"
+#include "log/manifest.hpp"
 #include "log/store.hpp"
 
 namespace windlass::log {
 
+class BundleIndex;
+
 class Bundle {
  public:
-  // audit.export (damaged, or no export), audit.missing, file codes.
+  // A regular file, which must not be written while the Bundle is in use: whatever is found to have
+  // changed is refused. audit.export (damaged, changed, or not an export), file.missing, file.kind,
+  // file.read.
   static base::Result<Bundle> open(const std::filesystem::path&);
+  // What an open descriptor gives, standard input for one; it stays the caller's. A stream is
+  // copied to a temporary file without a name first, at most 8 GiB of it. The same codes, and
+  // file.write.
+  static base::Result<Bundle> open(int descriptor, const std::string& where);
+  // Bytes in memory. `where` names them in messages.
   static base::Result<Bundle> parse(std::string bytes, const std::string& where);
 
-  // Trust comes from `options.trusted`, never from the file. `values` and `structure` are ignored:
-  // values in the file are always compared with their commitments.
+  // Judges everything in one more walk. Trust comes from `options.trusted`, never from the file.
+  // `values` and `structure` are ignored: values in the file are always compared with their
+  // commitments.
   VerifyReport verify(const VerifyOptions&) const;
 
-  const std::string& origin() const { return head_.origin; }
-  const Checkpoint& head() const { return head_; }
-  bool complete() const { return complete_; }  // it holds every record from 0 to head().size - 1
+  // Records 0 to the returned size - 1 (those of them that the export has) are as one of `trusted`
+  // signed them: the largest checkpoint that such a key signed, in the export or among `notes`
+  // (kept outside), whose tree was compared with the records. 0 when no key given signed any.
+  // Signers that are not in `trusted` count for nothing.
+  //
+  // Whoever runs recorded code asks this, and runs that of records below the size alone: every
+  // record, value and blob that is read afterwards was held against that tree, directly or through
+  // digests in its record.
+  //
+  // audit.root, audit.proof: a trusted key signed another log than this one, or records of an
+  // incomplete export are not proved. audit.signature: under a trusted key's name stands a wrong
+  // signature. Then nothing of the export may be run.
+  base::Result<std::uint64_t> covered_until(const std::vector<VerifyKey>& trusted,
+                                            const std::vector<std::string>& notes = {}) const;
+
   // That a record is in the tree of a checkpoint of this log, and that one checkpoint continues
   // another: by how many hashes. audit.proof when that is false, or when an incomplete export has
   // no way between a checkpoint and its head. Whose checkpoints they are is not asked here.
   base::Result<std::size_t> prove_record(std::uint64_t sequence, const Checkpoint&) const;
   base::Result<std::size_t> prove_growth(const Checkpoint& older, const Checkpoint& newer) const;
+
+  const std::string& origin() const { return head().origin; }
+  const Checkpoint& head() const;
+  bool complete() const;  // it holds every record from 0 to head().size - 1
+  std::uint64_t record_count() const;
+  std::uint64_t blob_count() const;
+  // As the exporter named them: to be compared, not to be trusted.
+  std::vector<std::string> keys() const;
+  std::vector<std::string> digests() const;  // of the blobs, ascending
   std::vector<std::uint64_t> sequences() const;
-  std::vector<std::string> keys()
-      const;  // as the exporter named them: to be compared, not to be trusted
-  std::vector<std::string> checkpoints() const;  // notes, in records and beside them
-  std::vector<std::string> digests() const;      // of the blobs
-  base::Result<Entry> entry(std::uint64_t sequence) const;
+
+  // The notes of checkpoints, in records and beside them, until `visit` returns false.
+  base::Result<std::uint64_t> each_checkpoint(
+      const std::function<bool(const std::string& note)>& visit) const;
+  std::vector<std::string> checkpoints() const;
+
+  // As of Store: the records in order that pass the filter. An export has no keys, so
+  // `filter.subject` must be empty; `pseudonym` takes its place, as a record says it.
+  base::Result<std::uint64_t> each(const Filter&, const std::function<bool(const Entry&)>& visit,
+                                   const std::string& pseudonym = {}) const;
+  base::Result<Entry> entry(std::uint64_t sequence) const;  // audit.no_record, audit.record
   base::Result<Opened> read(std::uint64_t sequence) const;
-  base::Result<std::string> blob(const std::string& digest) const;
+  base::Result<std::string> blob(const std::string& digest) const;  // audit.no_blob, audit.blob
 
  private:
-  struct Item {
-    std::string_view record;
-    std::string_view proof;
-    bool has_proof = false;
-    std::string_view sealed;
-    bool has_sealed = false;
-    std::vector<std::string_view> values;  // 32 bytes of opening, then the text
-  };
-  struct Proved {
-    std::string_view note;
-    std::string_view consistency;  // to the head; of a complete export empty
-    std::uint64_t size = 0;
-    bool has_consistency = false;
-  };
-  Bundle() = default;
-  base::Diagnostics read_frames();
-  bool read_head(std::string_view);
-  bool take_frame(std::string_view kind, std::string_view name, std::string_view body);
-  std::vector<std::string> recorded_checkpoints()
-      const;  // of a complete export: the notes in its records
-  void verify_complete(const VerifyOptions&, VerifyReport&) const;
-  void verify_part(const VerifyOptions&, VerifyReport&) const;
-  // A blob that records name, themselves or through a manifest.
-  struct Named {
-    std::uint64_t size = 0;
-    std::uint64_t first = 0;  // record that names it
-    bool manifest = false;
-  };
-  void verify_record(std::uint64_t sequence, const Item&, std::map<std::string, Named>&,
-                     VerifyReport&) const;
-  void verify_blobs(std::map<std::string, Named>, VerifyReport&) const;
-  Opened open_item(Entry, const Item&) const;
-  std::optional<std::uint64_t> redaction_of(const Record&) const;
-  bool has_all(std::uint64_t size) const;
-  std::vector<Hash> leaves(std::uint64_t size) const;
+  explicit Bundle(std::shared_ptr<const BundleIndex> index) : index_(std::move(index)) {}
+  static base::Result<Bundle> indexed(std::shared_ptr<const class ByteSource>, const std::string&);
+  base::Result<std::string> recorded_note(std::uint64_t sequence) const;
+  base::Result<std::vector<Hash>> path_of(std::uint64_t offset, std::uint64_t length) const;
   base::Result<std::size_t> leads_to_head(const Checkpoint&) const;
+  base::Result<std::optional<Checkpoint>> largest_signed(
+      const std::vector<VerifyKey>& trusted, const std::vector<std::string>& notes) const;
+  base::Diagnostics check_inclusion_proofs() const;
+  base::Result<std::vector<Hash>> inclusion_proof(std::uint64_t sequence) const;
 
-  std::shared_ptr<const std::string> bytes_;  // every view below points into it
-  std::string where_;
-  Checkpoint head_;
-  bool complete_ = false;
-  std::string written_;
-  std::vector<std::string_view> keys_;
-  std::vector<Proved> checkpoints_;
-  std::map<std::string_view, std::string_view> blobs_;
-  std::map<std::uint64_t, Item> items_;
-  struct Erasure {
-    std::uint64_t redaction = 0;
-    std::string subject;
-  };
-  std::map<std::uint64_t, Erasure> erased_;  // by the record that a redaction names
-  int stage_ = 0;  // of the frames read so far: head, keys, checkpoints, blobs, records
+  std::shared_ptr<const BundleIndex> index_;
 };
 
-// Hashes of 32 bytes that stand one after the other.
-std::vector<Hash> split_hashes(std::string_view bytes);
-// The fixed spelling of an export's head frame.
-std::string export_head(const Checkpoint&, bool complete, const std::string& written);
-inline constexpr std::string_view export_title = "windlass audit export 1\n";
+// Opens and judges an export in memory, as `audit import` judges a file: for tests, and for callers
+// that hold the bytes already. The codes of Bundle::parse.
+base::Result<VerifyReport> verify_export(std::string bytes, const VerifyOptions&);
 
 }  // namespace windlass::log

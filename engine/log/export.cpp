@@ -1,61 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writing an export. FORMAT in README.md; bundle.cpp and tools/verify_export.py read it.
+// What goes into an export, and in which order. FORMAT in README.md; bundle_frames.cpp and
+// tools/verify_export read it.
+#include "log/export_frames.hpp"
+
 #include <set>
 
-#include "log/bundle.hpp"
 #include "log/core.hpp"
+#include "log/evidence.hpp"
+#include "log/export_file.hpp"
 #include "log/manifest.hpp"
 #include "log/text.hpp"
 
 namespace windlass::log {
 namespace {
-
-// Writes frames to a new file and keeps the digest of everything written.
-class FrameWriter {
- public:
-  FrameWriter(File file, std::string where) : file_(std::move(file)), where_(std::move(where)) {
-    put(export_title);
-  }
-
-  void frame(std::string_view kind, std::string_view name,
-             std::initializer_list<std::string_view> parts) {
-    std::size_t size = 0;
-    for (const auto part : parts) size += part.size();
-    put(std::string(kind) + " " + std::string(name) + " " + std::to_string(size) + "\n");
-    for (const auto part : parts) put(part);
-    put("\n");
-  }
-
-  std::uint64_t finish() {
-    put("end - 64\n");
-    const auto digest = base::hex(hash_.finish());
-    buffer_ += digest + "\n";
-    flush();
-    if (!sync(file_)) fail();
-    return at_;
-  }
-
- private:
-  void put(std::string_view bytes) {
-    hash_.update(bytes);
-    buffer_ += bytes;
-    if (buffer_.size() > (std::size_t{1} << 20)) flush();
-  }
-  void flush() {
-    if (!write_at(file_, at_, buffer_.data(), buffer_.size())) fail();
-    at_ += buffer_.size();
-    buffer_.clear();
-  }
-  [[noreturn]] void fail() const {
-    throw Failure{{base::diagnostic(where_, "audit.write", "the export could not be written")}};
-  }
-
-  File file_;
-  std::string where_;
-  base::Sha256 hash_;
-  std::string buffer_;
-  std::uint64_t at_ = 0;
-};
 
 std::string joined(const std::vector<Hash>& path) {
   std::string out;
@@ -68,39 +25,40 @@ class Export {
   Export(const Store& store, const std::shared_ptr<Core>& core, const ExportOptions& options)
       : store_(store), core_(core), options_(options) {}
 
-  std::uint64_t write(File file, const std::string& where) {
+  Exported write(ExportSink& sink, const std::string& where) {
     choose();
-    FrameWriter out(std::move(file), where);
-    out.frame("head", "-", {export_head(head_, complete_, options_.now)});
-    for (const auto& key : options_.keys) out.frame("key", key.name, {key.text()});
+    FrameWriter out(sink, where);
+    out.frame(FrameKind::head, "-", {export_head({head_, complete_, options_.now})});
+    for (const auto& key : options_.keys) out.frame(FrameKind::key, key.name, {key.text()});
     checkpoints(out);
     blobs(out);
+    written_.complete = complete_;
     if (complete_) {
       for (std::uint64_t sequence = 0; sequence < head_.size; ++sequence) record(out, sequence);
     } else {
       for (const auto sequence : chosen_) record(out, sequence);
     }
-    return out.finish();
+    written_.bytes = out.finish();
+    return written_;
   }
 
  private:
+  [[noreturn]] void refuse(const char* code, const std::string& why,
+                           const std::string& hint = {}) const {
+    throw Failure{{base::diagnostic(core_->where(), code, why, hint)}};
+  }
+
   void choose() {
     complete_ = options_.sequences.empty();
     head_ = need(store_.head());
-    notes_ = need(store_.checkpoints());
     if (!options_.checkpoint.empty()) {
       const auto note = need(parse_note(options_.checkpoint, core_->where()));
-      if (note.checkpoint.origin != store_.origin() || note.checkpoint.size > head_.size) {
-        throw Failure{{base::diagnostic(core_->where(), "audit.origin",
-                                        "the checkpoint does not belong to this log as it is")}};
-      }
-      notes_.push_back(options_.checkpoint);
+      if (note.checkpoint.origin != store_.origin() || note.checkpoint.size > head_.size)
+        refuse("audit.origin", "the checkpoint does not belong to this log as it is");
     }
     if (complete_) return;
     for (const auto sequence : options_.sequences) {
-      if (sequence >= head_.size)
-        throw Failure{{base::diagnostic(core_->where(), "audit.no_record",
-                                        "the log has no record of this number")}};
+      if (sequence >= head_.size) refuse("audit.no_record", "the log has no record of this number");
       chosen_.insert(sequence);
     }
     chosen_.insert(0);  // the opening record says what log this is, and which one it continues
@@ -109,6 +67,8 @@ class Export {
       const auto opened = need(store_.read(sequence));
       if (opened.state == ValueState::redacted) chosen_.insert(redaction_of(opened.entry.record));
     }
+    notes_ = need(store_.checkpoints());
+    if (!options_.checkpoint.empty()) notes_.push_back(options_.checkpoint);
     // Proofs lead to the newest signed tree if it has all that was chosen, else to the tree as it
     // is.
     for (auto note = notes_.rbegin(); note != notes_.rend(); ++note) {
@@ -128,32 +88,50 @@ class Export {
   }
 
   void checkpoints(FrameWriter& out) {
-    std::set<std::string> written;
     if (complete_) {  // the records have all of them, but perhaps the one that was given
-      const auto given = options_.checkpoint.empty() ? notes_.end() : notes_.end() - 1;
-      written.insert(notes_.begin(), given);
+      if (!options_.checkpoint.empty() && !is_recorded(options_.checkpoint))
+        checkpoint(out, options_.checkpoint);
+      return;
     }
-    for (const auto& text : notes_) {
-      const auto note = need(parse_note(text, core_->where()));
-      const auto size = note.checkpoint.size;
-      if (size > head_.size || !written.insert(text).second) continue;
-      out.frame("checkpoint", std::to_string(size), {text});
-      if (!complete_)
-        out.frame("consistency", std::to_string(size),
-                  {joined(need(store_.consistency_proof(size, head_.size)))});
-    }
+    std::set<std::string_view> written;
+    for (const auto& text : notes_)
+      if (written.insert(text).second) checkpoint(out, text);
   }
 
-  void blobs(FrameWriter& out) {
-    std::set<std::string> digests;
+  bool is_recorded(const std::string& note) const {
+    Filter filter;
+    filter.kind = "checkpoint";
+    filter.until = head_.size;
+    bool found = false;
+    need(store_.each(filter, [&](const Entry& entry) {
+      const auto stored = read_checkpoint(entry.record, core_->where());
+      found = stored && stored->text == note;
+      return !found;
+    }));
+    return found;
+  }
+
+  void checkpoint(FrameWriter& out, const std::string& text) const {
+    const auto size = need(parse_note(text, core_->where())).checkpoint.size;
+    if (size > head_.size) return;
+    const auto name = std::to_string(size);
+    out.frame(FrameKind::checkpoint, name, {text});
+    if (complete_) return;
+    const auto path = need(store_.consistency_proof(size, head_.size));
+    out.frame(FrameKind::consistency, name, {joined(path)});
+  }
+
+  void blobs(FrameWriter& out) const {
+    std::set<Hash> digests;
     Filter filter;
     filter.until = head_.size;
+    const auto digest_of = [&](const Attachment& blob) { return *hex_array<32>(blob.digest); };
     const auto gather = [&](const Entry& entry) {
       for (const auto& blob : entry.record.blobs) {
-        if (!digests.insert(blob.digest).second || blob.media != manifest_media) continue;
-        for (const auto& named :
-             need(parse_manifest(need(store_.blob(blob.digest)), core_->where())).blobs)
-          digests.insert(named.digest);
+        if (!digests.insert(digest_of(blob)).second || blob.media != manifest_media) continue;
+        const auto bytes = need(store_.blob(blob.digest));
+        for (const auto& named : need(parse_manifest(bytes, core_->where())).blobs)
+          digests.insert(digest_of(named));
       }
       return true;
     };
@@ -162,41 +140,41 @@ class Export {
     } else {
       for (const auto sequence : chosen_) gather(need(store_.entry(sequence)));
     }
-    for (const auto& digest : digests) out.frame("blob", digest, {need(store_.blob(digest))});
+    for (const auto& digest : digests) {
+      const auto name = to_hex(view(digest));
+      out.frame(FrameKind::blob, name, {need(store_.blob(name))});
+    }
   }
 
   void record(FrameWriter& out, std::uint64_t sequence) {
     const auto name = std::to_string(sequence);
     std::string sealed;
     const auto opened = need(core_->run([&](Database& database) {
-      const auto row = core_->row(database, sequence, true);
-      if (!row)
-        throw Failure{{base::diagnostic(core_->where(), "audit.no_record", "a record is missing",
-                                        "verify names what is missing")}};
-      sealed = row->sealed;
-      return core_->open_values(database, *row, core_->checked_entry(*row));
+      auto row = core_->row(database, sequence, true);
+      if (!row) refuse("audit.no_record", "a record is missing", "verify names what is missing");
+      auto values = core_->open_values(database, *row, core_->checked_entry(*row));
+      sealed = std::move(row->sealed);
+      return values;
     }));
-    out.frame("record", name, {opened.entry.bytes});
-    if (!complete_)
-      out.frame("proof", name, {joined(need(store_.inclusion_proof(sequence, head_.size)))});
-    switch (opened.state) {
-      case ValueState::none:
-      case ValueState::redacted: return;
-      case ValueState::missing:
-        throw Failure{
-            {base::diagnostic(core_->where(), "audit.values",
-                              "the values of record " + name + " are gone or were changed",
-                              "verify says more; an export would hide it")}};
-      case ValueState::open:
-        if (options_.values) {
-          for (std::size_t i = 0; i < opened.fields.size(); ++i) {
-            out.frame("value", name + "/" + std::to_string(i),
-                      {view(opened.openings[i]), opened.fields[i].value});
-          }
-          return;
-        }
-        [[fallthrough]];
-      case ValueState::sealed: out.frame("sealed", name, {sealed}); return;
+    if (opened.state == ValueState::missing) {
+      refuse("audit.values", "the values of record " + name + " are gone or were changed",
+             "verify says more; an export would hide it");
+    }
+    ++written_.records;
+    out.frame(FrameKind::record, name, {opened.entry.bytes});
+    if (!complete_) {
+      const auto path = need(store_.inclusion_proof(sequence, head_.size));
+      out.frame(FrameKind::proof, name, {joined(path)});
+    }
+    if (opened.state == ValueState::open && options_.values) {
+      ++written_.open;
+      for (std::size_t i = 0; i < opened.fields.size(); ++i) {
+        out.frame(FrameKind::value, name + "/" + std::to_string(i),
+                  {view(opened.openings[i]), opened.fields[i].value});
+      }
+    } else if (opened.state == ValueState::open || opened.state == ValueState::sealed) {
+      ++written_.sealed;
+      out.frame(FrameKind::sealed, name, {sealed});
     }
   }
 
@@ -205,31 +183,32 @@ class Export {
   const ExportOptions& options_;
   bool complete_ = false;
   Checkpoint head_;
-  std::vector<std::string> notes_;
+  std::vector<std::string> notes_;  // of an incomplete export
   std::set<std::uint64_t> chosen_;
+  Exported written_;
 };
 
 }  // namespace
 
-std::string export_head(const Checkpoint& head, bool complete, const std::string& written) {
-  return "{\"origin\":\"" + head.origin + "\",\"size\":" + std::to_string(head.size) +
-         ",\"root\":\"" + to_hex(view(head.root)) +
-         "\",\"complete\":" + (complete ? "true" : "false") + ",\"written\":\"" + written + "\"}";
+base::Result<Exported> Store::export_to(ExportSink& sink, const ExportOptions& options) const {
+  const auto where = "an export of " + path().string();
+  if (!is_utc_time(options.now))
+    return base::diagnostic(where, "audit.draft", "an export needs a UTC time");
+  try {
+    return Export(*this, core_, options).write(sink, where);
+  } catch (const Failure& failure) {
+    return failure.errors;
+  }
 }
 
-base::Result<std::uint64_t> Store::export_to(const std::filesystem::path& path,
-                                             const ExportOptions& options) const {
-  if (!is_utc_time(options.now))
-    return base::diagnostic(path.string(), "audit.draft", "an export needs a UTC time");
-  auto file = open_guarded(path, Access::create, 0600);
-  if (!file) return file.error();
-  std::error_code ignored;
+base::Result<Exported> Store::export_to(const std::filesystem::path& path,
+                                        const ExportOptions& options) const {
   try {
-    auto size = Export(*this, core_, options).write(std::move(*file), path.string());
-    sync_folder_of(path);
-    return size;
+    ExportFile file(path);
+    auto out = export_to(file, options);
+    if (out) file.publish();
+    return out;
   } catch (const Failure& failure) {
-    std::filesystem::remove(path, ignored);  // half an export would only puzzle whoever finds it
     return failure.errors;
   }
 }

@@ -112,6 +112,15 @@ struct ExportOptions {
   std::string now;
 };
 
+// What an export contains.
+struct Exported {
+  std::uint64_t bytes = 0;
+  std::uint64_t records = 0;
+  std::uint64_t open = 0;    // records whose values are in it in the clear
+  std::uint64_t sealed = 0;  // records whose values are in it sealed
+  bool complete = false;
+};
+
 class Store {
  public:
   static base::Result<Store> open(const std::filesystem::path&, const OpenOptions&);
@@ -180,8 +189,13 @@ class Store {
   // this log, what is left of it, what was signed of it, and the gap. This store stays as it is.
   base::Result<Store> fork(const ForkRequest&) const;
 
-  // One self-contained file; FORMAT in README.md. Returns its size. audit.exists.
-  base::Result<std::uint64_t> export_to(const std::filesystem::path&, const ExportOptions&) const;
+  // One self-contained file; FORMAT in README.md. It is written under another name beside `path`,
+  // synced, read back and then renamed: under its own name there is a whole export or nothing.
+  // audit.exists, audit.export (it would be larger than readers accept), audit.write.
+  base::Result<Exported> export_to(const std::filesystem::path&, const ExportOptions&) const;
+  // The same bytes into a sink (export_frames.hpp), which sees to it that half an export is not mistaken
+  // for one.
+  base::Result<Exported> export_to(class ExportSink&, const ExportOptions&) const;
 
  private:
   friend class Core;

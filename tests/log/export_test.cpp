@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exports: read back without the store, checked twice (by us and by a second verifier in Python),
 // every byte covered.
+#include <fcntl.h>
 #include <sys/wait.h>
+
+#include <thread>
 
 #include "catch.hpp"
 #include "log/bundle.hpp"
@@ -48,6 +51,25 @@ struct Exported {
   log::ExportOptions given;
   std::string note;
 };
+
+// What a pipe gives, in small pieces.
+base::Result<log::Bundle> from_pipe(const std::string& sent) {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  std::thread writer([&] {
+    for (std::size_t at = 0; at < sent.size();) {
+      const auto done =
+          ::write(ends[1], sent.data() + at, std::min<std::size_t>(777, sent.size() - at));
+      if (done < 0) break;
+      at += static_cast<std::size_t>(done);
+    }
+    ::close(ends[1]);
+  });
+  auto out = log::Bundle::open(ends[0], "pipe");
+  writer.join();
+  ::close(ends[0]);
+  return out;
+}
 
 }  // namespace
 
@@ -163,6 +185,72 @@ TEST_CASE("one record and two checkpoints are proved from an export alone, whole
             2);
     }
   }
+}
+
+TEST_CASE("an export is covered up to the largest checkpoint of a trusted key, proof checked") {
+  Exported e;
+  auto signer = good(log::open_signer(e.folder / "signer"));
+  const std::vector<log::VerifyKey> stranger = {
+      {"stranger", log::public_key_of(log::random_array<32>())}};
+  const std::vector<log::VerifyKey> namesake = {
+      {"auditor", log::public_key_of(log::random_array<32>())}};
+  good(e.store.export_to(e.folder / "all", e.given));
+  e.given.sequences = {3, 8};
+  good(e.store.export_to(e.folder / "part", e.given));
+  const auto later = good(e.store.checkpoint(*signer, noon)).note;
+  for (const char* name : {"all", "part"}) {
+    CAPTURE(name);
+    const auto bytes = slurp(e.folder / name);
+    const auto bundle = good(log::Bundle::open(e.folder / name));
+    CHECK(good(bundle.covered_until(e.check.trusted)) == 21);
+    CHECK(good(bundle.covered_until(e.check.trusted, {e.note})) == 21);
+    CHECK(good(bundle.covered_until({})) == 0);
+    CHECK(good(bundle.covered_until(stranger)) == 0);
+    CHECK(good(bundle.covered_until(namesake)) == 0);  // another key of the same name
+    CHECK(good(bundle.covered_until(e.check.trusted, {later})) == 25);  // the head's own size
+    // A record or a note that was changed, with the file's own digest made to fit.
+    auto changed = bytes;
+    changed.replace(changed.find("\"recommend\""), 11, "\"optional_\"");
+    sealed_again(changed);
+    CHECK(code_of(good(log::Bundle::parse(changed, "record")).covered_until(e.check.trusted)) ==
+          (std::string(name) == "all" ? "audit.root" : "audit.proof"));
+    changed = bytes;
+    const auto line = changed.find("\xE2\x80\x94");
+    changed[line + 50] = changed[line + 50] == 'A' ? 'B' : 'A';
+    sealed_again(changed);
+    CHECK(code_of(good(log::Bundle::parse(changed, "note")).covered_until(e.check.trusted)) ==
+          "audit.signature");
+  }
+  good(e.store.append(draft(60)));
+  const auto beyond = good(e.store.checkpoint(*signer, noon)).note;
+  for (const char* name : {"all", "part"}) {
+    const auto bundle = good(log::Bundle::open(e.folder / name));
+    CHECK(code_of(bundle.covered_until(e.check.trusted, {beyond})) ==
+          (std::string(name) == "all" ? "audit.root" : "audit.proof"));
+  }
+}
+
+TEST_CASE("an export is read from a file, a stream and memory alike") {
+  Exported e;
+  const auto done = good(e.store.export_to(e.folder / "all", e.given));
+  CHECK(done.bytes == fs::file_size(e.folder / "all"));
+  CHECK(done.records == 25);
+  CHECK(done.open == 18);
+  CHECK(done.complete);
+  const auto bytes = slurp(e.folder / "all");
+  const auto expected = log::render(good(log::verify_export(bytes, e.check)));
+  const int file = ::open((e.folder / "all").c_str(), O_RDONLY);
+  CHECK(log::render(good(log::Bundle::open(file, "file")).verify(e.check)) == expected);
+  ::close(file);
+  CHECK(log::render(good(from_pipe(bytes)).verify(e.check)) == expected);
+  CHECK(code_of(from_pipe(bytes.substr(0, bytes.size() - 1))) == "audit.export");
+  CHECK(code_of(from_pipe("")) == "audit.export");
+  CHECK(code_of(from_pipe("something else altogether")) == "audit.export");
+  const int zeros = ::open("/dev/zero", O_RDONLY);  // refused by its first bytes, not by its length
+  CHECK(code_of(log::Bundle::open(zeros, "zeros")) == "audit.export");
+  ::close(zeros);
+  CHECK(code_of(log::Bundle::open(e.folder / "nothing")) == "file.missing");
+  CHECK(code_of(log::Bundle::open(e.folder.path())) == "file.kind");
 }
 
 TEST_CASE("every flipped byte of an export is found") {

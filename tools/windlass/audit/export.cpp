@@ -30,26 +30,18 @@ int run_export(const ExportOptions& options, Streams& streams) {
     if (!note) return exit_bad_input;
     what.checkpoint = std::move(*note);
   }
-  auto size = store->export_to(options.file, what);
-  if (!size) return fail(size.error(), streams);
-  auto bundle = log::Bundle::open(options.file);
-  if (!bundle) return fail(bundle.error(), streams);
-  std::uint64_t open = 0, sealed = 0;
-  for (const std::uint64_t sequence : bundle->sequences())
-    if (auto one = bundle->read(sequence)) {
-      open += one->state == log::ValueState::open ? 1U : 0U;
-      sealed += one->state == log::ValueState::sealed ? 1U : 0U;
-    }
-  streams.out << "exported " << count(bundle->sequences().size(), "record", "records")
-              << (bundle->complete() ? " (the whole log)" : "") << " to " << clean(options.file)
-              << ", " << *size << " bytes\n";
-  if (open > 0)
+  const auto done = store->export_to(options.file, what);
+  if (!done) return fail(done.error(), streams);
+  streams.out << "exported " << count(done->records, "record", "records")
+              << (done->complete ? " (the whole log)" : "") << " to " << clean(options.file) << ", "
+              << done->bytes << " bytes\n";
+  if (done->open > 0)
     streams.err << "windlass: warning: the export holds the values of "
-                << count(open, "record", "records")
+                << count(done->open, "record", "records")
                 << " in the clear\n   hint: guard it as you guard the patients' files; "
                    "--without-values leaves them sealed\n";
-  if (sealed > 0)
-    streams.out << count(sealed, "record is", "records are")
+  if (done->sealed > 0)
+    streams.out << count(done->sealed, "record is", "records are")
                 << " in it with sealed values: evidence, not replayable without the keys\n";
   return exit_done;
 }

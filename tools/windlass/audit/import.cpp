@@ -56,8 +56,8 @@ int run_import(const ImportOptions& options, Streams& streams) {
   if (!bundle) return fail(bundle.error(), streams);
   if (options.format == "text") {
     streams.out << (bundle->complete() ? "the whole log" : "a part of the log") << ": "
-                << count(bundle->sequences().size(), "record", "records") << ", "
-                << count(bundle->digests().size(), "document, plugin or manifest",
+                << count(bundle->record_count(), "record", "records") << ", "
+                << count(bundle->blob_count(), "document, plugin or manifest",
                          "documents, plugins and manifests")
                 << "\n";
     for (const std::string& key : bundle->keys())

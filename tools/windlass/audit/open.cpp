@@ -237,19 +237,8 @@ base::Result<std::uint64_t> Log::each(const RecordFilter& records,
     if (!found) return found.error();
     pseudonym = log::to_hex(log::view(*found));
   }
-  std::uint64_t visited = 0;
-  for (const std::uint64_t sequence : bundle_->sequences()) {
-    auto entry = bundle_->entry(sequence);
-    if (!entry) return entry.error();
-    const log::Record& record = entry->record;
-    if (!filter->kind.empty() && record.kind != filter->kind) continue;
-    if (!pseudonym.empty() && record.subject != pseudonym) continue;
-    if (!filter->written_from.empty() && record.written < filter->written_from) continue;
-    if (!filter->written_until.empty() && record.written >= filter->written_until) continue;
-    ++visited;
-    if (!visit(*entry)) break;
-  }
-  return visited;
+  filter->subject.clear();
+  return bundle_->each(*filter, visit, pseudonym);
 }
 
 base::Result<Voices> voices(const Log& log) {
