@@ -81,6 +81,8 @@ function(windlass_add_plugin name)
   if(TARGET windlass_flags)
     target_link_libraries(${target} PRIVATE windlass_flags)
   endif()
+  # The engine refuses a plugin that the group may change, as an umask of 002 would have it.
+  add_custom_command(TARGET ${target} POST_BUILD COMMAND chmod go-w $<TARGET_FILE:${target}> VERBATIM)
   set_property(GLOBAL APPEND PROPERTY WINDLASS_PLUGINS ${name})
 
   if(BUILD_TESTING OR WINDLASS_DEVELOPER)

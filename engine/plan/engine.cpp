@@ -81,28 +81,16 @@ base::Result<std::shared_ptr<const Engine>> Engine::open(EngineConfig config) {
 
   std::vector<plugin::Plugin> plugins;
   std::string lock_digest;
-  auto lock_text = base::read_file(config.lock);
-  if (!lock_text) {
-    base::Diagnostics missing = lock_text.error();
-    if (!missing.empty() && missing.front().hint.empty())
-      missing.front().hint =
-          "approve plugins with `windlass plugin approve`, or name the lock with `--plugins`";
-    append(problems, missing);
+  const auto lock = plugin::open_lock(config.lock);
+  if (!lock) {
+    append(problems, lock.error());
   } else {
-    lock_digest = base::hex(base::sha256(*lock_text));
-    auto lock_document = base::read_yaml(config.lock.string(), std::move(*lock_text));
-    auto lock = lock_document ? plugin::read_lock(*lock_document)
-                              : base::Result<plugin::Lock>(lock_document.error());
-    if (!lock) {
-      append(problems, lock.error());
-    } else {
-      const std::filesystem::path folder = std::filesystem::absolute(config.lock).parent_path();
-      auto opened = plugin::open_plugins(folder, *lock);
-      if (opened)
-        plugins = std::move(*opened);
-      else
-        append(problems, opened.error());
-    }
+    lock_digest = base::hex(lock->sha256);
+    auto opened = plugin::open_plugins(lock->directory, lock->lock);
+    if (opened)
+      plugins = std::move(*opened);
+    else
+      append(problems, opened.error());
   }
   if (!problems.empty()) return problems;
   auto engine =

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <map>
 #include <memory>
@@ -17,6 +16,7 @@
 #include <boost/dll/shared_library.hpp>
 
 #include "plugin/elf.hpp"
+#include "plugin/trusted_file.hpp"
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x0010U
@@ -51,62 +51,16 @@ base::Diagnostic bad_file(const std::string& file, std::string message, std::str
   return base::diagnostic(file, "plugin.file", std::move(message), std::move(hint));
 }
 
-// Opens `file` below `directory` and checks what kind of file it is.
-base::Result<std::shared_ptr<Descriptor>> open_checked(const std::filesystem::path& directory,
-                                                       const std::string& file, std::size_t& size) {
-  const auto missing = [&file](const std::string& what) {
-    return base::diagnostic(file, "plugin.missing", what,
-                            "an engine does not open without a plugin that its lock lists; restore "
-                            "the file or take it out of the lock");
-  };
-  const std::filesystem::path place = directory.empty() ? std::filesystem::path(".") : directory;
-  const Descriptor folder(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.valid())
-    return missing("the folder " + place.string() + " cannot be opened: " + reason(errno));
-  // O_NONBLOCK: a pipe in the file's place must not hold us up.
-  auto opened = std::make_shared<Descriptor>(
-      ::openat(folder.get(), file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-  if (!opened->valid()) {
-    if (errno == ENOENT) return missing("there is no such file in " + place.string());
-    if (errno == ELOOP)
-      return bad_file(file, "is a symbolic link", "put the file itself beside plugins.lock");
-    return bad_file(file, "cannot be opened: " + reason(errno),
-                    "the file must be readable by whoever runs the engine");
-  }
-  struct stat status {};
-  if (::fstat(opened->get(), &status) != 0)
-    return bad_file(file, "cannot be examined: " + reason(errno), "look at the file system");
-  if (!S_ISREG(status.st_mode))
-    return bad_file(file, "is no regular file", "put the library itself beside plugins.lock");
-  if ((status.st_mode & S_IWOTH) != 0)
-    return bad_file(file, "can be changed by every user of this machine",
-                    "take that right away: chmod o-w");
-  if (status.st_size <= 0) return bad_file(file, "is empty", "build the plugin again");
-  if (static_cast<std::uint64_t>(status.st_size) > largest_library)
-    return bad_file(file, "is larger than 64 MiB",
-                    "a plugin is data and arithmetic; look for what makes it so large");
-  size = static_cast<std::size_t>(status.st_size);
-  return opened;
-}
-
-// Calls `take(bytes)` for the file's content in pieces, until its end. False when it grew beyond
-// `limit`, or with errno set when reading failed.
-template <class Take>
-bool read_all(int file, std::size_t limit, Take take) {
-  std::array<char, 1 << 16> piece;  // NOLINT: filled by read
-  std::size_t total = 0;
-  for (;;) {
-    const ssize_t got = ::read(file, piece.data(), piece.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return false;
-    if (got == 0) return true;
-    total += static_cast<std::size_t>(got);
-    if (total > limit) {
-      errno = EFBIG;
-      return false;
-    }
-    if (!take(std::string_view(piece.data(), static_cast<std::size_t>(got)))) return false;
-  }
+// The bytes of a plugin file below `directory`.
+base::Result<std::string> read_plugin_file(const std::filesystem::path& directory,
+                                           const std::string& file) {
+  return read_trusted_file(
+      directory, file, largest_library,
+      {file, "plugin.missing",
+       "an engine does not open without a plugin that its lock lists; restore the file or take it "
+       "out of the lock: windlass plugin remove ID",
+       "plugin.file", "put the library itself beside plugins.lock",
+       "a plugin is data and arithmetic; look for what makes it so large"});
 }
 
 bool write_all(int file, std::string_view bytes) {
@@ -130,11 +84,14 @@ int new_memory(const char* name) {
 bool hash_sealed(int memory, base::Digest& digest) {
   base::Sha256 hash;
   if (::lseek(memory, 0, SEEK_SET) != 0) return false;
-  if (!read_all(memory, largest_library, [&hash](std::string_view bytes) {
-        hash.update(bytes);
-        return true;
-      }))
-    return false;
+  char piece[1 << 16];
+  for (;;) {
+    const ssize_t got = ::read(memory, piece, sizeof piece);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return false;
+    if (got == 0) break;
+    hash.update(std::string_view(piece, static_cast<std::size_t>(got)));
+  }
   digest = hash.finish();
   return true;
 }
@@ -157,8 +114,8 @@ struct Registry {
 
 // Created at first use and never destroyed, so that no library is unmapped while the process ends.
 Registry& registry() {
-  static Registry* const the = new Registry;
-  return *the;
+  static Registry* const instance = new Registry;
+  return *instance;
 }
 
 base::Diagnostic not_loaded(const LockEntry& entry, const std::string& why) {
@@ -243,18 +200,9 @@ base::Result<Mapping> map_sealed(Descriptor memory, const LockEntry& entry) {
 }  // namespace
 
 base::Result<Library> map_library(const std::filesystem::path& directory, const LockEntry& entry) {
-  std::size_t size = 0;
-  const auto file = open_checked(directory, entry.file, size);
-  if (!file) return file.error();
-  Descriptor memory(new_memory(entry.id.c_str()));
-  if (!memory.valid()) return not_loaded(entry, "no memory file: " + reason(errno));
-  if (!read_all((*file)->get(), largest_library,
-                [&memory](std::string_view bytes) { return write_all(memory.get(), bytes); })) {
-    return bad_file(entry.file, "cannot be read: " + reason(errno), "look at the file system");
-  }
-  const auto mapping = map_sealed(std::move(memory), entry);
-  if (!mapping) return mapping.error();
-  return Library(mapping->descriptor, mapping->digest);
+  const auto bytes = read_plugin_file(directory, entry.file);
+  if (!bytes) return bytes.error();
+  return map_library(std::string_view(*bytes), entry);
 }
 
 base::Result<Library> map_library(std::string_view bytes, const LockEntry& entry) {
@@ -287,19 +235,7 @@ std::shared_ptr<const std::string> library_bytes(const base::Digest& digest) {
 }
 
 base::Result<std::string> read_library(const std::filesystem::path& path) {
-  std::size_t size = 0;
-  const std::string name = path.filename().string();
-  const auto file = open_checked(path.parent_path(), name, size);
-  if (!file) return file.error();
-  std::string bytes;
-  bytes.reserve(size);
-  if (!read_all((*file)->get(), largest_library, [&bytes](std::string_view piece) {
-        bytes.append(piece);
-        return true;
-      })) {
-    return bad_file(name, "cannot be read: " + reason(errno), "look at the file system");
-  }
-  return bytes;
+  return read_plugin_file(path.parent_path(), path.filename().string());
 }
 
 }  // namespace windlass::plugin

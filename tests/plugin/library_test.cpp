@@ -34,7 +34,7 @@ TEST_CASE("a listed plugin that is missing is refused", "[plugin][library]") {
   CHECK(refusal(open_plugin(folder.path(), entry)) ==
         "good_c.so: error[plugin.missing]: there is no such file in " + folder.path().string() +
             "\n   hint: an engine does not open without a plugin that its lock lists; restore the "
-            "file or take it out of the lock\n");
+            "file or take it out of the lock: windlass plugin remove ID\n");
   CHECK(code(open_plugin(folder.path() / "nowhere", entry)) == "plugin.missing");
 }
 
@@ -44,14 +44,15 @@ TEST_CASE("a file that is no plain file of ours is refused", "[plugin][library]"
   folder.write("real.so", bytes);
   std::filesystem::create_symlink("real.so", folder.path() / "link.so");
   CHECK(refusal(open_plugin(folder.path(), approve(folder.path(), "link.so", "good_c"))) ==
-        "link.so: error[plugin.file]: is a symbolic link\n   hint: put the file itself beside "
+        "link.so: error[plugin.file]: is a symbolic link\n   hint: put the library itself beside "
         "plugins.lock\n");
 
   const auto open = folder.write("open.so", bytes);
   REQUIRE(::chmod(open.c_str(), 0666) == 0);
   CHECK(refusal(open_plugin(folder.path(), approve(folder.path(), "open.so", "good_c"))) ==
         "open.so: error[plugin.file]: can be changed by every user of this machine\n   hint: take "
-        "that right away: chmod o-w\n");
+        "that right away: chmod go-w '" +
+            open.string() + "'\n");
 
   std::filesystem::create_directory(folder.path() / "folder.so");
   CHECK(code(open_plugin(folder.path(), {"good_c", "1.2.3", "folder.so", {}})) == "plugin.file");
@@ -144,20 +145,21 @@ TEST_CASE("two plugins that compute one fact are refused in any order", "[plugin
       "rival.so: error[plugin.conflict]: the plugins good_c (good_c.so) and rival (rival.so) both "
       "compute test.sum\n"
       "   hint: approve one of them; two sources for one name have no order that is right\n";
-  CHECK(refusal(open_plugins(fixtures(), {{good, rival}})) == expected);
-  CHECK(refusal(open_plugins(fixtures(), {{rival, good}})) == expected);
+  CHECK(refusal(open_plugins(fixtures(), {{good, rival}, {}})) == expected);
+  CHECK(refusal(open_plugins(fixtures(), {{rival, good}, {}})) == expected);
 }
 
 TEST_CASE("a lock opens whole, in the order of the ids, or says everything that is wrong",
           "[plugin][library]") {
-  const auto opened = open_plugins(fixtures(), {{approve("good_c"), approve("friend")}});
+  const auto opened = open_plugins(fixtures(), {{approve("good_c"), approve("friend")}, {}});
   INFO(refusal(opened));
   REQUIRE(opened.has_value());
   REQUIRE(opened->size() == 2);
   CHECK((*opened)[0].id() == "friend");
   const auto broken = open_plugins(fixtures(), {{approve("good_c"),
                                                  {"gone", "1.0.0", "gone.so", {}},
-                                                 approve(fixtures(), "wrong_major.so", "wrong")}});
+                                                 approve(fixtures(), "wrong_major.so", "wrong")},
+                                                {}});
   REQUIRE_FALSE(broken.has_value());
   REQUIRE(broken.error().size() == 2);
   CHECK(broken.error()[0].code == "plugin.missing");

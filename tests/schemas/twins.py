@@ -35,7 +35,10 @@ REQUIRED = {
         " cases/1/expect/disposition"
     ),
     "patient": "windlass kind id facts facts/symptom.duration_weeks/value",
-    "lock": "windlass kind plugins plugins/0/id plugins/0/version plugins/0/file plugins/0/sha256",
+    "lock": (
+        "windlass kind plugins plugins/0/id plugins/0/version plugins/0/file plugins/0/sha256"
+        " retired/0/id retired/0/version retired/0/sha256"
+    ),
 }
 
 # Null is a value here.
@@ -269,6 +272,11 @@ BROKEN = [
     ("lock", "plugins/0/sha256", "0F" + 62 * "0"),
     ("lock", "plugins/0/sha256", "00"),
     ("lock", "plugins", {"taping": 1}),
+    ("lock", "retired/0/id", "Taping"),
+    ("lock", "retired/0/version", "1.0"),
+    ("lock", "retired/0/sha256", "00"),
+    ("lock", "retired", {"taping": 1}),
+    ("lock", "retired/0/file", "taping.so"),
     ("lock", "windlass", 2),
     ("lock", "kind", "locks"),
     ("lock", "title", "Plugins"),

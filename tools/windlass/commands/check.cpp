@@ -81,13 +81,9 @@ base::Diagnostics check_modalities(const Sorted& sorted, const OpenOptions& opti
   auto documents = plan::read_rules(rules);
   if (!documents) return documents.error();
   const std::string lock_path = options.lock.empty() ? default_lock() : options.lock;
-  auto text = base::read_file(lock_path);
-  if (!text) return text.error();
-  auto lock_document = base::read_yaml(lock_path, std::move(*text));
-  if (!lock_document) return lock_document.error();
-  auto lock = plugin::read_lock(*lock_document);
+  const auto lock = plugin::open_lock(lock_path);
   if (!lock) return lock.error();
-  auto plugins = plugin::open_plugins(fs::absolute(lock_path).parent_path(), *lock);
+  auto plugins = plugin::open_plugins(lock->directory, lock->lock);
   if (!plugins) return plugins.error();
   std::vector<bool> used(sorted.modalities.size(), false);
   std::vector<knowledge::PluginKnowledge> known;

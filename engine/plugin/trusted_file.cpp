@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin/trusted_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace windlass::plugin {
+namespace {
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  int get() const { return number_; }
+  bool valid() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+std::string shell_word(const std::string& word) {
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+// Who may write what decides which code runs: root, whoever runs this program (that is the code's
+// user), and the owner of the program (who could put other code into it anyway).
+bool is_trusted_owner(uid_t owner) {
+  if (owner == 0 || owner == ::geteuid()) return true;
+  struct stat program {};
+  return ::stat("/proc/self/exe", &program) == 0 && owner == program.st_uid;
+}
+
+std::string owner_problem(const struct stat& status) {
+  return "belongs to user " + std::to_string(status.st_uid) +
+         ", who is neither root, nor you, nor the owner of this program";
+}
+
+// Whether somebody but the owner can put another file in this one's place. In a sticky folder only
+// owners replace their files. A group of the owner's own number is the owner's private group, as
+// Debian and Ubuntu make one for each user.
+bool replaceable_by_others(const struct stat& folder) {
+  if ((folder.st_mode & S_ISVTX) != 0) return false;
+  const bool private_group = folder.st_gid == folder.st_uid && folder.st_uid != 0;
+  return (folder.st_mode & S_IWOTH) != 0 || ((folder.st_mode & S_IWGRP) != 0 && !private_group);
+}
+
+class TrustedReader {
+ public:
+  TrustedReader(const std::filesystem::path& directory, const std::string& name,
+                const FileWords& words)
+      : folder_(directory.empty() ? std::filesystem::path(".") : directory),
+        name_(name),
+        words_(words) {}
+
+  base::Result<std::string> read(std::size_t limit) {
+    const Descriptor folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder.valid())
+      return missing("the folder " + folder_.string() + " cannot be opened: " + reason(errno));
+    // O_NONBLOCK: a pipe in the file's place must not hold us up.
+    const Descriptor file(
+        ::openat(folder.get(), name_.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+    if (!file.valid()) return not_opened(errno);
+    struct stat status {};
+    if (::fstat(file.get(), &status) != 0)
+      return refused("cannot be examined: " + reason(errno), "look at the file system");
+    if (auto problem = kind_problem(status, limit)) return *problem;
+    if (auto problem = right_problem(status, folder.get())) return *problem;
+    return content(file.get(), static_cast<std::size_t>(status.st_size), limit);
+  }
+
+ private:
+  base::Diagnostic refused(std::string message, std::string hint) const {
+    return base::diagnostic(words_.shown, std::string(words_.code), std::move(message),
+                            std::move(hint));
+  }
+  base::Diagnostic missing(std::string message) const {
+    return base::diagnostic(words_.shown, std::string(words_.missing_code), std::move(message),
+                            std::string(words_.missing_hint));
+  }
+  base::Diagnostic not_opened(int error) const {
+    if (error == ENOENT) return missing("there is no such file in " + folder_.string());
+    if (error == ELOOP) return refused("is a symbolic link", std::string(words_.instead));
+    return refused("cannot be opened: " + reason(error),
+                   "the file must be readable by whoever runs the engine");
+  }
+
+  std::optional<base::Diagnostic> kind_problem(const struct stat& status, std::size_t limit) const {
+    if (!S_ISREG(status.st_mode))
+      return refused("is not a regular file", std::string(words_.instead));
+    if (status.st_size <= 0) return refused("is empty", std::string(words_.instead));
+    if (static_cast<std::uint64_t>(status.st_size) > limit) return too_large(limit);
+    return std::nullopt;
+  }
+  base::Diagnostic too_large(std::size_t limit) const {
+    return refused("is larger than " + std::to_string(limit >> 20) + " MiB",
+                   std::string(words_.too_large));
+  }
+
+  std::optional<base::Diagnostic> right_problem(const struct stat& status, int folder) const {
+    const std::string path = shell_word((folder_ / name_).string());
+    if (!is_trusted_owner(status.st_uid))
+      return refused(owner_problem(status),
+                     "read what it holds, then take it over: chown 0 " + path);
+    if ((status.st_mode & S_IWOTH) != 0)
+      return refused("can be changed by every user of this machine",
+                     "take that right away: chmod go-w " + path);
+    if ((status.st_mode & S_IWGRP) != 0)
+      return refused("can be changed by everybody in its group",
+                     "take that right away: chmod go-w " + path);
+    struct stat around {};
+    if (::fstat(folder, &around) != 0)
+      return refused("lies in a folder that cannot be examined: " + reason(errno),
+                     "look at the file system");
+    const std::string place = shell_word(folder_.string());
+    if (!is_trusted_owner(around.st_uid))
+      return refused("lies in a folder that " + owner_problem(around),
+                     "move it to a folder of your own, or take this one over: chown 0 " + place);
+    if (replaceable_by_others(around))
+      return refused("lies in a folder in which others can replace it",
+                     "take that right away: chmod go-w " + place);
+    return std::nullopt;
+  }
+
+  base::Result<std::string> content(int file, std::size_t size, std::size_t limit) const {
+    std::string bytes;
+    bytes.reserve(size);
+    char piece[1 << 16];
+    for (;;) {
+      const ssize_t got = ::read(file, piece, sizeof piece);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return refused("cannot be read: " + reason(errno), "look at the file system");
+      if (got == 0) return bytes;
+      bytes.append(piece, static_cast<std::size_t>(got));
+      if (bytes.size() > limit) return too_large(limit);
+    }
+  }
+
+  std::filesystem::path folder_;
+  const std::string& name_;
+  const FileWords& words_;
+};
+
+}  // namespace
+
+base::Result<std::string> read_trusted_file(const std::filesystem::path& directory,
+                                            const std::string& name, std::size_t limit,
+                                            const FileWords& words) {
+  return TrustedReader(directory, name, words).read(limit);
+}
+
+}  // namespace windlass::plugin
