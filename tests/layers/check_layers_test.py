@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Covers tools/check_layers: one small tree that keeps every promise, and one seeded break of each promise."""
+"""Covers tools/check_layers: a small tree that keeps every promise, and a break of each promise."""
 
 import pathlib
 import subprocess

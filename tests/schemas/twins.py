@@ -1,35 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is wrong in the broken twins of schemas_test.py: places in the documents of good/, and of the tree's own where they have the place.
+"""What is wrong in the broken twins: places in the documents of good/, and of the tree's own where
+they have the place.
 
 FORMAT: a place is its keys and list positions, joined by '/'.
 """
 
 # Without any one of these a document is refused.
 REQUIRED = {
-    "vocabulary": """windlass kind id title facts facts/0/id facts/0/title facts/0/group facts/0/type facts/0/unit facts/0/question facts/1/values
-        facts/0/codes/0/system facts/0/codes/0/code groups/0/id groups/0/title""",
-    "evidence": """windlass kind id title entries/0/id entries/0/citation entries/0/claim entries/0/kind entries/0/strength entries/0/quality
-        entries/0/grade entries/0/grading entries/0/verified""",
-    "screening": """windlass kind id title red_flags/0/id red_flags/0/title red_flags/0/basis red_flags/0/clears red_flags/0/levels
-        red_flags/0/levels/0/id red_flags/0/levels/0/when red_flags/0/levels/0/disposition red_flags/0/levels/0/because
-        red_flags/0/levels/0/action red_flags/0/levels/0/effects red_flags/0/levels/1/mitigate""",
-    "pathway": """windlass kind id title notice derive/0/fact derive/0/otherwise derive/0/because derive/0/basis derive/0/cases/0/when
-        derive/0/cases/0/is stages/0/id stages/0/title stages/0/aim stages/0/entry stages/0/exit stages/0/review course/0/id course/0/title
-        course/0/when course/0/because course/0/reopens course/0/effects course/0/basis course/0/mitigate reviews/0/week reviews/0/purpose
-        reviews/0/basis advice/0/id advice/0/text advice/0/stage advice/0/evidence advice/0/basis measures/0/text measures/0/basis""",
+    "vocabulary": """
+        windlass kind id title facts facts/0/id facts/0/title facts/0/group facts/0/type
+        facts/0/unit facts/0/question facts/1/values facts/0/codes/0/system facts/0/codes/0/code
+        groups/0/id groups/0/title
+    """,
+    "evidence": """
+        windlass kind id title entries/0/id entries/0/citation entries/0/claim entries/0/kind
+        entries/0/strength entries/0/quality entries/0/grade entries/0/grading entries/0/verified
+    """,
+    "screening": """
+        windlass kind id title red_flags/0/id red_flags/0/title red_flags/0/basis
+        red_flags/0/clears red_flags/0/levels red_flags/0/levels/0/id red_flags/0/levels/0/when
+        red_flags/0/levels/0/disposition red_flags/0/levels/0/because red_flags/0/levels/0/action
+        red_flags/0/levels/0/effects red_flags/0/levels/1/mitigate
+    """,
+    "pathway": """
+        windlass kind id title notice derive/0/fact derive/0/otherwise derive/0/because
+        derive/0/basis derive/0/cases/0/when derive/0/cases/0/is stages/0/id stages/0/title
+        stages/0/aim stages/0/entry stages/0/exit stages/0/review course/0/id course/0/title
+        course/0/when course/0/because course/0/reopens course/0/effects course/0/basis
+        course/0/mitigate reviews/0/week reviews/0/purpose reviews/0/basis advice/0/id
+        advice/0/text advice/0/stage advice/0/evidence advice/0/basis measures/0/text
+        measures/0/basis
+    """,
     "interactions": (
         "windlass kind id title rules/0/id rules/0/first rules/0/second rules/0/effect"
         " rules/0/instruction rules/0/basis"
     ),
-    "modality": """windlass kind id title summary stage protocol indications/0/id indications/0/when indications/0/status
-        indications/0/because indications/0/evidence indications/0/basis contraindications/0/id contraindications/0/when
-        contraindications/0/level contraindications/0/because contraindications/0/basis contraindications/1/mitigate deferrals/0/id
-        deferrals/0/when deferrals/0/status deferrals/0/because deferrals/0/reopens deferrals/0/basis stop_rules/0/text
-        stop_rules/0/basis requires/1/fact""",
-    "ruleset": """windlass kind id title extends effective/from tighten/0/modality tighten/0/contraindication tighten/1/deferral
-        tighten/2/require tighten/3/retire tighten/4/raise loosen/0/retire loosen/0/override loosen/1/mitigate loosen/1/lower
-        loosen/2/indication loosen/3/unrequire loosen/0/override/reason loosen/0/override/evidence loosen/0/override/owner
-        loosen/0/override/approved loosen/0/override/expires""",
+    "modality": """
+        windlass kind id title summary stage protocol indications/0/id indications/0/when
+        indications/0/status indications/0/because indications/0/evidence indications/0/basis
+        contraindications/0/id contraindications/0/when contraindications/0/level
+        contraindications/0/because contraindications/0/basis contraindications/1/mitigate
+        deferrals/0/id deferrals/0/when deferrals/0/status deferrals/0/because deferrals/0/reopens
+        deferrals/0/basis stop_rules/0/text stop_rules/0/basis requires/1/fact
+    """,
+    "ruleset": """
+        windlass kind id title extends effective/from tighten/0/modality
+        tighten/0/contraindication tighten/1/deferral tighten/2/require tighten/3/retire
+        tighten/4/raise loosen/0/retire loosen/0/override loosen/1/mitigate loosen/1/lower
+        loosen/2/indication loosen/3/unrequire loosen/0/override/reason loosen/0/override/evidence
+        loosen/0/override/owner loosen/0/override/approved loosen/0/override/expires
+    """,
     "cases": (
         "windlass kind id title cases cases/0/id cases/0/title cases/0/expect cases/1/facts"
         " cases/1/expect/disposition"
