@@ -72,7 +72,7 @@ TEST_CASE("every case of the tree holds") {
   const Tree& tree = Tree::instance();
   const std::filesystem::path folder =
       std::filesystem::path(WINDLASS_SOURCE_DIR) / "rules" / "cases";
-  if (!std::filesystem::exists(folder)) SKIP("there are no cases yet");
+  if (!std::filesystem::exists(folder)) LEAVE_OUT("there are no cases yet");
   std::size_t ran = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".yaml") continue;

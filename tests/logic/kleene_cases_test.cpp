@@ -147,7 +147,7 @@ model::Vocabulary many_facts() {
 
 TEST_CASE("every undisputed published case of three-valued logic that the language can say") {
   std::ifstream in(WINDLASS_SOURCE_DIR "/../shared/data/kleene-cases.json", std::ios::binary);
-  if (!in) SKIP("kleene-cases.json does not lie beside the sources");
+  if (!in) LEAVE_OUT("the published cases of three-valued logic are not part of this tree");
   std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   auto document = base::read_json("kleene-cases.json", std::move(text), std::size_t{8} << 20);
   if (!document) FAIL(base::render(document.error()));

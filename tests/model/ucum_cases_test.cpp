@@ -41,7 +41,7 @@ double real(const Number& n) {
 
 TEST_CASE("published UCUM conversions, refusals and algebra") {
   if (!std::filesystem::exists(cases_path))
-    SKIP("the published UCUM cases are not on this machine");
+    LEAVE_OUT("the published UCUM cases are not part of this tree");
   const base::Document document = cases();
   std::size_t conversions = 0;
   for (const base::Node& c : document.root.find("conversions")->children) {
@@ -91,7 +91,7 @@ TEST_CASE("published UCUM conversions, refusals and algebra") {
 
 TEST_CASE("published UCUM validations") {
   if (!std::filesystem::exists(cases_path))
-    SKIP("the published UCUM cases are not on this machine");
+    LEAVE_OUT("the published UCUM cases are not part of this tree");
   const base::Document document = cases();
   std::size_t agreed = 0;
   for (const base::Node& c : document.root.find("validations")->children) {
@@ -105,7 +105,7 @@ TEST_CASE("published UCUM validations") {
 
 TEST_CASE("spellings that people use are refused, and the right one is proposed") {
   if (!std::filesystem::exists(cases_path))
-    SKIP("the published UCUM cases are not on this machine");
+    LEAVE_OUT("the published UCUM cases are not part of this tree");
   const std::map<std::string, std::string> meant{{"weeks", "wk"},
                                                  {"week", "wk"},
                                                  {"wks", "wk"},
