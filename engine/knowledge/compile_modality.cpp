@@ -1,163 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
-#include "knowledge/compile.hpp"
+#include "knowledge/compiler.hpp"
 
 namespace windlass::knowledge {
 
 using logic::Slot;
+using model::FactId;
 using model::Origin;
 using model::Status;
 
-template <class Rule>
-Slot Compiler::in_force(InForce<Rule>& item) {
-  return within(builder_.compile(item.rule->when, *this), item.added, item.retired);
+namespace {
+
+std::vector<std::string> texts(const std::vector<Statement>& statements) {
+  std::vector<std::string> result;
+  for (const Statement& statement : statements) result.push_back(statement.text);
+  return result;
 }
 
-std::optional<Effect> Compiler::effect_on(const Effects& effects, const Modality& modality) const {
-  // The closest name counts, in whatever order they stand.
-  std::optional<Effect> invasive, all, others;
-  for (const auto& [reference, effect] : effects.modalities) {
-    if (reference.id == modality.id) return effect;
-    if (reference.id == "invasive" && modality.invasive) invasive = effect;
-    if (reference.id == "all") all = effect;
-    if (reference.id == "others") others = effect;
-  }
-  return invasive ? invasive : all ? all : others;
-}
-
-void Compiler::compile_flag_effects(Modality& modality) {
-  for (RedFlagRule& rule : base_.screening_.red_flags)
-    for (RedFlagLevel& level : rule.levels) {
-      const std::optional<Effect> effect = effect_on(level.effects, modality);
-      if (!effect) continue;
-      Contribution item = contribution(Origin::red_flag, rule.id, level.place, rule.grounds);
-      item.text = level.because;
-      item.mitigation = level.mitigate;
-      item.reopens = rule.clears;
-      item.effect = status_of(*effect);
-      item.absolute = item.hard = *effect == Effect::block;
-      item.condition = &level.when;
-      item.slot = level.when.slot;
-      modality.contributions.push_back(std::move(item));
-    }
-}
-
-void Compiler::compile_course(Modality& modality) {
-  for (CourseRule& rule : base_.pathway_->course) {
-    const std::optional<Effect> effect = effect_on(rule.effects, modality);
-    if (!effect) continue;
-    Contribution item = contribution(Origin::course, rule.id, rule.place, rule.grounds);
-    item.mitigation = rule.mitigate;
-    item.reopens = rule.reopens;
-    item.effect = status_of(*effect);
-    item.condition = &rule.when;
-    item.slot = builder_.compile(rule.when, *this);
-    modality.contributions.push_back(std::move(item));
-  }
-}
-
-void Compiler::compile_modality(LayeredModality& layered) {
-  const ModalityDocument& document = *layered.document;
+Modality described(const ModalityDocument& document, const std::string& plugin) {
   Modality modality;
   modality.id = document.id;
   modality.title = document.title;
   modality.summary = document.summary;
   modality.stage = document.stage.id;
   modality.version = document.version;
-  modality.plugin = layered.plugin;
+  modality.plugin = plugin;
   modality.prescriber = document.protocol.id;
   modality.order = document.order;
   modality.invasive = document.invasive;
   modality.never_alone = document.never_alone;
-  const auto texts = [](const std::vector<Statement>& statements) {
-    std::vector<std::string> result;
-    for (const Statement& statement : statements) result.push_back(statement.text);
-    return result;
-  };
-  for (const auto* statements :
-       {&document.stop_rules, &document.adverse_events, &document.outcomes, &document.consent})
-    for (const Statement& statement : *statements) cite(statement.evidence, true);
   modality.stop_rules = texts(document.stop_rules);
   modality.adverse_events = texts(document.adverse_events);
   modality.outcomes = texts(document.outcomes);
   modality.consent = texts(document.consent);
   for (const Reference& other : document.alternatives) modality.alternatives.push_back(other.id);
-
-  compile_flag_effects(modality);
-  for (auto& item : layered.contraindications) {
-    ContraindicationRule& rule = *item.rule;
-    const Slot holds = in_force(item);
-    const Slot raised = any_window(item.raised);
-    const Slot lowered = any_window(item.lowered);
-    Contribution made = contribution(Origin::contraindication, rule.id, rule.place, rule.grounds);
-    made.mitigation = rule.mitigate;
-    made.reopens = rule.reopens;
-    made.layer = item.layer;
-    made.hard = rule.hard;
-    made.condition = &rule.when;
-    if (rule.absolute || !item.raised.empty()) {
-      Contribution absolute = made;
-      absolute.absolute = true;
-      absolute.effect = Status::block;
-      if (!rule.absolute) absolute.layer = item.raised_by;
-      // Absolute unless lowered; raising wins over lowering.
-      absolute.slot =
-          rule.absolute
-              ? (item.lowered.empty()
-                     ? holds
-                     : builder_.all({holds, builder_.any({builder_.negate(lowered), raised})}))
-              : builder_.all({holds, raised});
-      modality.contributions.push_back(std::move(absolute));
-    }
-    if (!rule.absolute || !item.lowered.empty()) {
-      Contribution relative = made;
-      relative.effect = Status::caution;
-      if (rule.absolute) {
-        relative.layer = item.lowered_by;
-        relative.mitigation = item.lower_mitigate;
-      }
-      relative.slot = rule.absolute ? builder_.all({holds, lowered}) : holds;
-      modality.contributions.push_back(std::move(relative));
-    }
-  }
-  for (const Contribution& item : base_.screening_requirements_)
-    modality.contributions.push_back(item);
-  for (auto& item : layered.requires_known) {
-    Contribution made = contribution(Origin::requirement, item.rule->text, item.rule->place, {});
-    made.text = item.rule->indication ? "needed to say whether this modality is indicated"
-                                      : "needed before this modality can be used safely";
-    made.effect = Status::ask;
-    made.layer = item.layer;
-    made.facts = item.rule->facts;
-    made.for_indication = item.rule->indication;
-    made.slot = within(missing(*item.rule), item.added, item.retired);
-    made.condition = item.rule->when ? &*item.rule->when : nullptr;
-    modality.contributions.push_back(std::move(made));
-  }
-  for (auto& item : layered.deferrals) {
-    Contribution made =
-        contribution(Origin::deferral, item.rule->id, item.rule->place, item.rule->grounds);
-    made.reopens = item.rule->reopens;
-    made.layer = item.layer;
-    made.effect = item.rule->not_indicated ? Status::not_indicated : Status::defer;
-    made.slot = in_force(item);
-    made.condition = &item.rule->when;
-    modality.contributions.push_back(std::move(made));
-  }
-  compile_course(modality);
-  for (auto& item : layered.indications) {
-    Contribution made =
-        contribution(Origin::indication, item.rule->id, item.rule->place, item.rule->grounds);
-    made.layer = item.layer;
-    made.effect = item.rule->recommend ? Status::recommend : Status::optional;
-    made.slot = in_force(item);
-    made.condition = &item.rule->when;
-    modality.contributions.push_back(std::move(made));
-  }
-  finish_status(modality);
-  base_.modalities_.push_back(std::move(modality));
+  return modality;
 }
+
+}  // namespace
 
 StatusInput input_of(const Contribution& item) {
   const bool flag = item.origin == Origin::red_flag;
@@ -175,12 +57,163 @@ StatusInput input_of(const Contribution& item) {
   throw base::InternalError("a contribution without an effect");
 }
 
-void Compiler::finish_status(Modality& modality) {
+Contribution Compiler::contribution(Origin origin, const std::string& id, const Place& place,
+                                    const Grounds& grounds) {
+  Contribution result;
+  result.origin = origin;
+  result.id = id;
+  result.text = grounds.because;
+  result.basis = grounds.basis;
+  result.evidence = cite(grounds.evidence);
+  result.document = place.document;
+  result.line = line_of(rules_, place);
+  return result;
+}
+
+Contribution Compiler::contribution(const Requirement& requirement) {
+  Contribution result = contribution(Origin::requirement, requirement.text, requirement.place, {});
+  result.effect = Status::ask;
+  result.facts = requirement.facts;
+  result.for_indication = requirement.indication;
+  if (requirement.when) result.condition = compile(*requirement.when);
+  return result;
+}
+
+void Compiler::add_flags(const ModalityEffects& effects, Modality& modality) {
+  for (const auto& [flag, level, effect] : effects.flags) {
+    Contribution item = contribution(Origin::red_flag, flag->id, level->place, flag->grounds);
+    item.text = level->because;
+    item.mitigation = level->mitigate;
+    item.reopens = flag->clears;
+    item.effect = status_of(effect);
+    item.absolute = item.hard = effect == Effect::block;
+    item.condition = compile(level->when);
+    item.slot = item.condition->slot;
+    modality.contributions.push_back(std::move(item));
+  }
+}
+
+void Compiler::add_course(const ModalityEffects& effects, Modality& modality) {
+  for (const auto& [rule, effect] : effects.course) {
+    Contribution item = contribution(Origin::course, rule->id, rule->place, rule->grounds);
+    item.mitigation = rule->mitigate;
+    item.reopens = rule->reopens;
+    item.effect = status_of(effect);
+    item.condition = compile(rule->when);
+    item.slot = item.condition->slot;
+    modality.contributions.push_back(std::move(item));
+  }
+}
+
+// A contraindication that layers raise or lower counts as absolute on some days and as relative on
+// others; raising wins over lowering.
+void Compiler::add(const LayeredRule<ContraindicationRule>& item, Modality& modality) {
+  const ContraindicationRule& rule = *item.rule;
+  Contribution made = contribution(Origin::contraindication, rule.id, rule.place, rule.grounds);
+  made.mitigation = rule.mitigate;
+  made.reopens = rule.reopens;
+  made.layer = item.layer;
+  made.hard = rule.hard;
+  made.condition = compile(rule.when);
+  const Slot holds = within(made.condition->slot, item.added, item.retired);
+  const Slot raised = any_window(item.raised);
+  const Slot lowered = any_window(item.lowered);
+  if (rule.absolute || !item.raised.empty()) {
+    Contribution absolute = made;
+    absolute.absolute = true;
+    absolute.effect = Status::block;
+    if (!rule.absolute) absolute.layer = item.raised_by;
+    absolute.slot = holds;
+    if (!rule.absolute)
+      absolute.slot = builder_.all({holds, raised});
+    else if (!item.lowered.empty())
+      absolute.slot = builder_.all({holds, builder_.any({builder_.negate(lowered), raised})});
+    modality.contributions.push_back(std::move(absolute));
+  }
+  if (!rule.absolute || !item.lowered.empty()) {
+    Contribution relative = std::move(made);
+    relative.effect = Status::caution;
+    if (rule.absolute) {
+      relative.layer = item.lowered_by;
+      relative.mitigation = item.lower_mitigate;
+    }
+    relative.slot = rule.absolute ? builder_.all({holds, lowered}) : holds;
+    modality.contributions.push_back(std::move(relative));
+  }
+}
+
+void Compiler::add(const LayeredRule<Requirement>& item, Modality& modality) {
+  Contribution made = contribution(*item.rule);
+  made.text = item.rule->indication ? "needed to say whether this modality is indicated"
+                                    : "needed before this modality can be used safely";
+  made.layer = item.layer;
+  made.slot = within(missing(*item.rule), item.added, item.retired);
+  modality.contributions.push_back(std::move(made));
+}
+
+void Compiler::add(const LayeredRule<DeferralRule>& item, Modality& modality) {
+  const DeferralRule& rule = *item.rule;
+  Contribution made = contribution(Origin::deferral, rule.id, rule.place, rule.grounds);
+  made.reopens = rule.reopens;
+  made.layer = item.layer;
+  made.effect = rule.not_indicated ? Status::not_indicated : Status::defer;
+  made.condition = compile(rule.when);
+  made.slot = within(made.condition->slot, item.added, item.retired);
+  modality.contributions.push_back(std::move(made));
+}
+
+void Compiler::add(const LayeredRule<IndicationRule>& item, Modality& modality) {
+  const IndicationRule& rule = *item.rule;
+  Contribution made = contribution(Origin::indication, rule.id, rule.place, rule.grounds);
+  made.layer = item.layer;
+  made.effect = rule.recommend ? Status::recommend : Status::optional;
+  made.condition = compile(rule.when);
+  made.slot = within(made.condition->slot, item.added, item.retired);
+  modality.contributions.push_back(std::move(made));
+}
+
+void Compiler::compile_modality(const LayeredModality& layered, const ModalityEffects& effects) {
+  const std::uint32_t document = layered.document->place.document;
+  Modality modality = described(*layered.document, rules_.infos[document].plugin);
+  add_flags(effects, modality);
+  for (const auto& item : layered.contraindications) add(item, modality);
+  modality.contributions.insert(modality.contributions.end(), made_.screening_requirements.begin(),
+                                made_.screening_requirements.end());
+  for (const auto& item : layered.requires_known) add(item, modality);
+  for (const auto& item : layered.deferrals) add(item, modality);
+  add_course(effects, modality);
+  for (const auto& item : layered.indications) add(item, modality);
   std::array<std::vector<Slot>, status_inputs> inputs;
   for (const Contribution& item : modality.contributions)
     inputs[static_cast<std::size_t>(input_of(item))].push_back(item.slot);
   for (std::size_t i = 0; i < status_inputs; ++i)
     modality.slots.of[i] = builder_.any(std::move(inputs[i]));
+  made_.modalities.push_back(std::move(modality));
+}
+
+// What each contribution rests on. Contributions of one condition rest on the same facts.
+void Compiler::find_inputs() {
+  std::unordered_map<const logic::Condition*, std::vector<FactId>> known;
+  const auto find = [&](Contribution& item) {
+    std::vector<FactId> inputs = definitions_.inputs_of(item.facts);
+    if (item.condition != nullptr) {
+      const auto [at, first] = known.emplace(item.condition, std::vector<FactId>());
+      if (first) at->second = definitions_.inputs_of(*item.condition);
+      inputs.insert(inputs.end(), at->second.begin(), at->second.end());
+      std::sort(inputs.begin(), inputs.end());
+      inputs.erase(std::unique(inputs.begin(), inputs.end()), inputs.end());
+    }
+    item.inputs = std::move(inputs);
+  };
+  for (Contribution& item : made_.screening_requirements) find(item);
+  for (Modality& modality : made_.modalities)
+    for (Contribution& item : modality.contributions) find(item);
+}
+
+void Compiler::find_support() {
+  for (Flag& flag : made_.flags) flag.support = made_.program.support({flag.slot});
+  for (Modality& modality : made_.modalities)
+    modality.support = made_.program.support({modality.slots.of.begin(), modality.slots.of.end()});
 }
 
 }  // namespace windlass::knowledge

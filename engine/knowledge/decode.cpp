@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "knowledge/decode.hpp"
 
+#include <algorithm>
+
+#include "knowledge/names.hpp"
+
 namespace windlass::knowledge {
 
 using base::Fields;
@@ -83,7 +87,8 @@ std::optional<model::FactId> Decoder::fact(const Node& node) const {
   const std::optional<model::FactId> id = vocabulary().find(node.text);
   if (!id)
     refuse(node.span, "rules.fact", "no fact '" + node.text + "' in the vocabulary",
-           base::did_you_mean(node.text, vocabulary().ids()));
+           problems().size() < most_hints ? base::did_you_mean(node.text, vocabulary().ids())
+                                          : std::string());
   return id;
 }
 
@@ -128,15 +133,14 @@ Effects Decoder::effects(Fields& fields) const {
   const std::vector<std::string> words = {"block", "defer", "not_indicated", "caution", "optional"};
   for (std::size_t i = 0; i < node->keys.size(); ++i) {
     const Node& value = node->children[i];
-    std::size_t word = 0;
-    while (word < words.size() && words[word] != value.text) ++word;
-    if (!value.is_scalar() || word == words.size())
+    const auto word = std::find(words.begin(), words.end(), value.text);
+    if (!value.is_scalar() || word == words.end())
       refuse(value.span, "document.value",
              "an effect is block, defer, not_indicated, caution or optional",
              base::did_you_mean(value.text, words));
     else
       effects.modalities.emplace_back(Reference{node->keys[i].text, place(node->keys[i])},
-                                      static_cast<Effect>(word));
+                                      static_cast<Effect>(word - words.begin()));
   }
   return effects;
 }

@@ -7,6 +7,7 @@
 // Private to knowledge/. Thread rule: as ReadContext.
 
 #include <functional>
+#include <unordered_set>
 
 #include "knowledge/read.hpp"
 #include "model/header.hpp"
@@ -16,7 +17,7 @@ namespace windlass::knowledge {
 // Reads the pieces of one document's items. Every method reports into the context's problems.
 class Decoder {
  public:
-  explicit Decoder(ReadContext context) : context_(context) {}
+  explicit Decoder(const ReadContext& context) : context_(context) {}
 
   const base::Source& source() const { return *context_.document.source; }
   base::Diagnostics& problems() const { return context_.problems; }
@@ -58,14 +59,12 @@ class Decoder {
 // Reports ids that repeat within one list (rules.duplicate).
 template <class Items>
 void refuse_duplicates(const Decoder& decoder, const Items& items, std::string_view what) {
-  for (std::size_t i = 0; i < items.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j)
-      if (!items[i].id.empty() && items[i].id == items[j].id) {
-        decoder.refuse(items[i].place.span, "rules.duplicate",
-                       std::string(what) + " '" + items[i].id + "' stands here twice",
-                       "give each its own id");
-        break;
-      }
+  std::unordered_set<std::string_view> ids;
+  for (const auto& item : items)
+    if (!item.id.empty() && !ids.insert(item.id).second)
+      decoder.refuse(item.place.span, "rules.duplicate",
+                     std::string(what) + " '" + item.id + "' stands here twice",
+                     "give each its own id");
 }
 
 }  // namespace windlass::knowledge

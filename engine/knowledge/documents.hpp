@@ -1,65 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The typed form of every knowledge document, one struct a kind. read.hpp reads them.
+// The typed form of every knowledge document, one struct a kind; a rule set's is in ruleset.hpp.
+// read.hpp reads them.
 //
 // Thread rule: plain values.
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <utility>
-#include <vector>
-
-#include "base/node.hpp"
-#include "logic/condition.hpp"
-#include "model/date.hpp"
-#include "model/recommendation.hpp"
-#include "model/vocabulary.hpp"
+#include "knowledge/items.hpp"
 
 namespace windlass::knowledge {
-
-// Where something stands: an index into the knowledge base's documents, and the place in it.
-struct Place {
-  std::uint32_t document = 0;
-  base::Span span;
-};
-
-// A reference to something by its id, with the place it was written.
-struct Reference {
-  std::string id;
-  Place place;
-};
-
-// What every item carries: plain words, evidence, basis.
-struct Grounds {
-  std::string because;
-  std::vector<Reference> evidence;
-  model::Basis basis = model::Basis::design;
-};
 
 struct EvidenceEntry {
   std::string id, citation, claim, kind, strength, quality, grade, grading, verified, source, doi,
       pmid;
   bool usable = true;  // not miscited, not unfound
   Place place;
-};
-
-// `requires:`: the modality asks while none of `facts` is known, unless `when` is false.
-struct Requirement {
-  std::vector<model::FactId> facts;
-  std::optional<logic::Condition> when;
-  bool indication = false;  // for the indication rather than for safety
-  Place place;
-  std::string text;  // "allergy.adhesive", "exam.ankle_df_knee_ext_deg or exam.wblt_cm"
-};
-
-enum class Effect : std::uint8_t { block, defer, not_indicated, caution, optional };
-model::Status status_of(Effect);
-
-// `effects:` of red flags and course rules.
-struct Effects {
-  std::vector<std::pair<Reference, Effect>> modalities;  // ids, or "all", "invasive", "others"
 };
 
 struct RedFlagLevel {
@@ -81,40 +36,6 @@ struct RedFlagRule {
 struct Screening {
   std::vector<Requirement> requires_known;
   std::vector<RedFlagRule> red_flags;
-};
-
-struct IndicationRule {
-  std::string id;
-  logic::Condition when;
-  bool recommend = true;  // else optional
-  Grounds grounds;
-  Place place;
-};
-
-struct ContraindicationRule {
-  std::string id;
-  logic::Condition when;
-  bool absolute = false, hard = false;
-  std::string mitigate, reopens;
-  Grounds grounds;
-  Place place;
-};
-
-struct DeferralRule {
-  std::string id;
-  logic::Condition when;
-  bool not_indicated = false;  // else defer
-  std::string reopens;
-  Grounds grounds;
-  Place place;
-};
-
-// A statement for people: a stop rule, an adverse event, an outcome, a consent point, a measure.
-struct Statement {
-  std::string text;
-  std::optional<model::FactId> fact;
-  std::vector<Reference> evidence;
-  model::Basis basis = model::Basis::design;
 };
 
 struct ModalityDocument {
@@ -192,48 +113,6 @@ struct InteractionRule {
   std::optional<logic::Condition> when;
   std::string instruction;
   Grounds grounds;
-  Place place;
-};
-
-// An override that loosens: who, why, until when.
-struct OverrideTerms {
-  std::string reason, owner;
-  std::vector<Reference> evidence;
-  model::Date approved, expires;
-};
-
-// One amendment of a layer. Exactly one of the payloads is set.
-struct Amendment {
-  enum class Kind {
-    add_contraindication,
-    add_deferral,
-    add_indication,
-    require,
-    unrequire,
-    retire,
-    raise,
-    lower
-  };
-  Kind kind{};
-  bool loosens = false;
-  Reference modality;
-  std::optional<ContraindicationRule> contraindication;
-  std::optional<DeferralRule> deferral;
-  std::optional<IndicationRule> indication;
-  std::optional<Requirement> requirement;
-  std::string target_kind;  // retire, raise, lower: "indication", "contraindication", "deferral";
-                            // unrequire: "requirement"
-  Reference target;
-  std::string mitigate;  // lower
-  std::optional<OverrideTerms> terms;
-  Place place;
-};
-
-struct RuleSet {
-  std::string id, title, version;
-  Reference extends;
-  std::optional<model::Date> from, until;
-  std::vector<Amendment> amendments;
   Place place;
 };
 

@@ -1,74 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "knowledge/knowledge_base.hpp"
 
+#include <algorithm>
+
+#include "knowledge/compile.hpp"
+#include "knowledge/definitions.hpp"
+#include "knowledge/references.hpp"
+
 namespace windlass::knowledge {
 
 using model::FactId;
 
-const Modality* KnowledgeBase::modality(std::string_view id) const {
-  for (const Modality& modality : modalities_)
-    if (modality.id == id) return &modality;
-  return nullptr;
-}
-
-const DeriveRule* KnowledgeBase::derive_rule(FactId fact) const {
-  for (const Derived& derived : derived_)
-    if (derived.fact == fact) return derived.rule;
-  return nullptr;
-}
-
-const std::vector<FactId>* KnowledgeBase::calculation_inputs(FactId fact) const {
-  const auto found = calculations_.find(fact);
-  return found == calculations_.end() ? nullptr : &found->second;
-}
-
 namespace {
 
-// Follows conditions, derived facts and red flags down to the facts that somebody can supply or a
-// plugin calculates.
-class InputWalk {
- public:
-  explicit InputWalk(const KnowledgeBase& base) : base_(base) {}
-
-  void condition(const logic::Condition& condition) {
-    if (condition.kind == logic::Condition::Kind::fact) fact(condition.fact);
-    if (condition.kind == logic::Condition::Kind::red_flag)
-      for (const Flag& flag : base_.flags())
-        if ((condition.text == "any" || condition.text == flag.id) && flags_.insert(flag.id).second)
-          for (const FlagLevel& level : flag.levels) this->condition(*level.condition);
-    for (const logic::Condition& part : condition.parts) this->condition(part);
-  }
-
-  void fact(FactId id) {
-    if (!seen_.insert(id).second) return;
-    bool leaf = true;
-    if (const DeriveRule* rule = base_.derive_rule(id)) {
-      leaf = false;
-      for (const DeriveCase& one : rule->cases) condition(one.when);
-    }
-    if (leaf) leaves_.insert(id);
-  }
-
-  std::vector<FactId> leaves() const { return {leaves_.begin(), leaves_.end()}; }
-
- private:
-  const KnowledgeBase& base_;
-  std::set<FactId> seen_, leaves_;
-  std::set<std::string> flags_;
-};
+// Layers, checks what documents say of each other, and compiles.
+base::Result<CompiledRules> compiled(const RuleBase& rules,
+                                     const std::vector<logic::Condition>& asked) {
+  base::Diagnostics problems;
+  const LayeredRules layered = apply_layers(rules, problems);
+  check_references(rules, layered, problems);
+  if (base::has_errors(problems)) return problems;
+  return compile(rules, layered, asked);
+}
 
 }  // namespace
 
-std::vector<FactId> KnowledgeBase::inputs_of(const logic::Condition& condition) const {
-  InputWalk walk(*this);
-  walk.condition(condition);
-  return walk.leaves();
+KnowledgeBase::KnowledgeBase(std::shared_ptr<const RuleBase> rules, CompiledRules compiled)
+    : rules_(std::move(rules)),
+      compiled_(std::move(compiled)),
+      derive_rules_(rules_->vocabulary.size()) {
+  for (const Derived& derived : compiled_.derived) derive_rules_[derived.fact] = derived.rule;
+}
+
+base::Result<std::shared_ptr<const KnowledgeBase>> KnowledgeBase::open(
+    std::vector<base::Document> documents, std::vector<PluginKnowledge> plugins) {
+  auto rules = read_rule_base(std::move(documents), std::move(plugins));
+  if (!rules) return rules.error();
+  auto made = compiled(**rules, {});
+  if (!made) return made.error();
+  return std::shared_ptr<const KnowledgeBase>(
+      new KnowledgeBase(std::move(*rules), std::move(*made)));
+}
+
+base::Result<std::shared_ptr<const KnowledgeBase>> KnowledgeBase::asking(
+    const std::vector<base::Document>& conditions) const {
+  base::Diagnostics problems;
+  std::vector<logic::Condition> asked;
+  for (const base::Document& one : conditions) {
+    auto condition = logic::read_condition(vocabulary(), *one.source, one.root, problems);
+    if (!condition) continue;
+    check_red_flags(*condition, rules_->screening, *one.source, problems);
+    asked.push_back(std::move(*condition));
+  }
+  if (base::has_errors(problems)) return problems;
+  auto made = compiled(*rules_, asked);
+  if (!made) return made.error();
+  return std::shared_ptr<const KnowledgeBase>(new KnowledgeBase(rules_, std::move(*made)));
+}
+
+const Modality* KnowledgeBase::modality(std::string_view id) const {
+  const auto found = std::lower_bound(
+      modalities().begin(), modalities().end(), id,
+      [](const Modality& one, std::string_view wanted) { return one.id < wanted; });
+  return found != modalities().end() && found->id == id ? &*found : nullptr;
+}
+
+const std::vector<FactId>* KnowledgeBase::calculation_inputs(FactId fact) const {
+  const auto found = rules_->calculations.find(fact);
+  return found == rules_->calculations.end() ? nullptr : &found->second;
 }
 
 std::vector<FactId> KnowledgeBase::inputs_of(FactId fact) const {
-  InputWalk walk(*this);
-  walk.fact(fact);
-  return walk.leaves();
+  return Definitions(*rules_).inputs_of(std::vector<FactId>{fact});
 }
 
 }  // namespace windlass::knowledge

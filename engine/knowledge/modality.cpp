@@ -6,7 +6,7 @@ namespace windlass::knowledge {
 using base::Fields;
 using base::Node;
 
-ModalityDocument read_modality(ReadContext context) {
+ModalityDocument read_modality(const ReadContext& context) {
   const Decoder decoder(context);
   Fields fields(decoder.source(), context.document.root, "a modality", context.problems);
   const model::Header header =

@@ -25,7 +25,7 @@ std::optional<std::uint16_t> case_value(const Decoder& decoder,
     }
   }
   decoder.refuse(node.span, "rules.value",
-                 "'" + node.text + "' is no value of '" + definition.id + "'",
+                 "'" + node.text + "' is not a value of '" + definition.id + "'",
                  base::did_you_mean(node.text, definition.values));
   return std::nullopt;
 }
@@ -64,9 +64,75 @@ void read_derive(const Decoder& decoder, Fields& fields, const Node& node, Pathw
   if (fact) pathway.derive.push_back(std::move(rule));
 }
 
+StageRule read_stage(const Decoder& decoder, Fields& fields, const Node& node) {
+  StageRule stage;
+  stage.place = decoder.place(node);
+  stage.id = fields.text("id");
+  stage.title = fields.text("title");
+  stage.aim = fields.text("aim");
+  stage.entry = fields.text("entry");
+  stage.exit = fields.text("exit");
+  stage.review = fields.text("review");
+  stage.starts = decoder.condition(fields, "starts", false);
+  stage.ends = decoder.condition(fields, "ends", false);
+  fields.text_or("note", "");
+  return stage;
+}
+
+CourseRule read_course(const Decoder& decoder, Fields& fields, const Node& node) {
+  CourseRule rule;
+  rule.place = decoder.place(node);
+  rule.id = fields.text("id");
+  rule.title = fields.text("title");
+  if (auto when = decoder.condition(fields, "when", true)) rule.when = std::move(*when);
+  rule.reopens = fields.text("reopens");
+  rule.mitigate = fields.text_or("mitigate", "");
+  rule.effects = decoder.effects(fields);
+  rule.grounds = decoder.grounds(fields);
+  fields.text_or("note", "");
+  for (const auto& [modality, effect] : rule.effects.modalities)
+    if (effect == Effect::block)
+      decoder.refuse(modality.place.span, "rules.effect", "a course rule cannot block",
+                     "a red flag or an absolute contraindication blocks");
+  decoder.refuse_unmitigated(rule.effects, rule.mitigate);
+  return rule;
+}
+
+ReviewRule read_review(const Decoder& decoder, Fields& fields) {
+  ReviewRule review;
+  fields.required("week");
+  review.week = decoder.integer(fields, "week", 0, 0, 520);
+  review.purpose = fields.text("purpose");
+  review.basis = decoder.basis(fields);
+  return review;
+}
+
+AdviceRule read_advice(const Decoder& decoder, Fields& fields, const Node& node) {
+  AdviceRule advice;
+  advice.id = fields.text("id");
+  advice.text = fields.text("text");
+  advice.stage = decoder.reference(fields, "stage");
+  advice.when = decoder.condition(fields, "when", false);
+  advice.grounds = decoder.grounds(fields, false);
+  fields.text_or("note", "");
+  if (advice.grounds.evidence.empty())
+    decoder.refuse(node.span, "rules.evidence", "advice '" + advice.id + "' cites no evidence");
+  return advice;
+}
+
+// One fact is derived in one place.
+void refuse_derived_twice(const Decoder& decoder, const Pathway& pathway) {
+  std::unordered_set<model::FactId> facts;
+  for (const DeriveRule& rule : pathway.derive)
+    if (!facts.insert(rule.fact).second)
+      decoder.refuse(rule.place.span, "rules.duplicate",
+                     "'" + decoder.vocabulary()[rule.fact].id + "' is derived twice",
+                     "put the cases of both into one");
+}
+
 }  // namespace
 
-Pathway read_pathway(ReadContext context) {
+Pathway read_pathway(const ReadContext& context) {
   const Decoder decoder(context);
   Fields fields(decoder.source(), context.document.root, "a pathway", context.problems);
   const model::Header header =
@@ -81,62 +147,23 @@ Pathway read_pathway(ReadContext context) {
     read_derive(decoder, inner, node, pathway);
   });
   decoder.each(fields, "stages", "a stage", [&](Fields& inner, const Node& node) {
-    StageRule stage;
-    stage.place = decoder.place(node);
-    stage.id = inner.text("id");
-    stage.title = inner.text("title");
-    stage.aim = inner.text("aim");
-    stage.entry = inner.text("entry");
-    stage.exit = inner.text("exit");
-    stage.review = inner.text("review");
-    stage.starts = decoder.condition(inner, "starts", false);
-    stage.ends = decoder.condition(inner, "ends", false);
-    inner.text_or("note", "");
-    pathway.stages.push_back(std::move(stage));
+    pathway.stages.push_back(read_stage(decoder, inner, node));
   });
   decoder.each(fields, "course", "a course rule", [&](Fields& inner, const Node& node) {
-    CourseRule rule;
-    rule.place = decoder.place(node);
-    rule.id = inner.text("id");
-    rule.title = inner.text("title");
-    if (auto when = decoder.condition(inner, "when", true)) rule.when = std::move(*when);
-    rule.reopens = inner.text("reopens");
-    rule.mitigate = inner.text_or("mitigate", "");
-    rule.effects = decoder.effects(inner);
-    rule.grounds = decoder.grounds(inner);
-    inner.text_or("note", "");
-    for (const auto& [modality, effect] : rule.effects.modalities)
-      if (effect == Effect::block)
-        decoder.refuse(modality.place.span, "rules.effect", "a course rule cannot block",
-                       "a red flag or an absolute contraindication blocks");
-    decoder.refuse_unmitigated(rule.effects, rule.mitigate);
-    pathway.course.push_back(std::move(rule));
+    pathway.course.push_back(read_course(decoder, inner, node));
   });
   decoder.each(fields, "reviews", "a review", [&](Fields& inner, const Node&) {
-    ReviewRule review;
-    inner.required("week");
-    review.week = decoder.integer(inner, "week", 0, 0, 520);
-    review.purpose = inner.text("purpose");
-    review.basis = decoder.basis(inner);
-    pathway.reviews.push_back(std::move(review));
+    pathway.reviews.push_back(read_review(decoder, inner));
   });
   decoder.each(fields, "advice", "advice", [&](Fields& inner, const Node& node) {
-    AdviceRule advice;
-    advice.id = inner.text("id");
-    advice.text = inner.text("text");
-    advice.stage = decoder.reference(inner, "stage");
-    advice.when = decoder.condition(inner, "when", false);
-    advice.grounds = decoder.grounds(inner, false);
-    inner.text_or("note", "");
-    if (advice.grounds.evidence.empty())
-      decoder.refuse(node.span, "rules.evidence", "advice '" + advice.id + "' cites no evidence");
-    pathway.advice.push_back(std::move(advice));
+    pathway.advice.push_back(read_advice(decoder, inner, node));
   });
   pathway.measures = decoder.statements(fields, "measures");
   fields.text_or("note", "");
   fields.finish();
   refuse_duplicates(decoder, pathway.stages, "stage");
   refuse_duplicates(decoder, pathway.course, "course rule");
+  refuse_derived_twice(decoder, pathway);
   return pathway;
 }
 

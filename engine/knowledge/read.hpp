@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reads the kinds of knowledge documents from strict nodes into their typed form, with every
-// problem gathered.
+// Reads each kind of knowledge document from strict nodes into its typed form, with every problem
+// gathered. kinds.cpp has the table of these readers.
 //
 // Reading checks a document against the vocabulary and its own kind. Whether references between
-// documents hold (evidence, modalities, stages, red flags) is checked when they meet, in
-// references.cpp. What was read with a problem is not to be used.
+// documents hold (evidence, modalities, stages, red flags) is checked in references.cpp, once all
+// are read. What was read with a problem is not to be used. Private to knowledge/.
 //
 // Thread rule: [pure].
 
 #include "knowledge/documents.hpp"
+#include "knowledge/ruleset.hpp"
 
 namespace windlass::knowledge {
 
-// Reads one kind. `index` is the document's number in the knowledge base.
 struct ReadContext {
   const model::Vocabulary& vocabulary;
   const base::Document& document;
-  std::uint32_t index;
+  std::uint32_t index;  // the document's number in the rule base
   base::Diagnostics& problems;
 };
-std::vector<EvidenceEntry> read_evidence(const base::Document&, std::uint32_t index,
-                                         base::Diagnostics&);
-Screening read_screening(ReadContext);
-ModalityDocument read_modality(ReadContext);
-Pathway read_pathway(ReadContext);
-std::vector<InteractionRule> read_interactions(ReadContext);
-RuleSet read_ruleset(ReadContext);
+
+std::vector<EvidenceEntry> read_evidence(const ReadContext&);
+Screening read_screening(const ReadContext&);
+ModalityDocument read_modality(const ReadContext&);
+Pathway read_pathway(const ReadContext&);
+std::vector<InteractionRule> read_interactions(const ReadContext&);
+RuleSet read_ruleset(const ReadContext&);
 
 }  // namespace windlass::knowledge

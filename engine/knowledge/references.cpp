@@ -1,83 +1,206 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include "knowledge/references.hpp"
 
-#include "knowledge/compile.hpp"
+#include <algorithm>
+#include <unordered_map>
+
+#include "knowledge/names.hpp"
 
 namespace windlass::knowledge {
 
-void check_red_flags(const logic::Condition& condition, const Screening& screening,
-                     const base::Source& source, base::Diagnostics& problems) {
-  if (condition.kind == logic::Condition::Kind::red_flag) {
-    std::vector<std::string> ids = {"any"};
-    for (const RedFlagRule& flag : screening.red_flags) ids.push_back(flag.id);
-    if (std::find(ids.begin(), ids.end(), condition.text) == ids.end())
-      problems.push_back(base::diagnostic_at(source, condition.span, "rules.red_flag",
-                                             "no red flag '" + condition.text + "'",
-                                             base::did_you_mean(condition.text, ids)));
-  }
+namespace {
+
+void find_red_flags(const logic::Condition& condition, const Names& flags,
+                    const base::Source& source, base::Diagnostics& problems) {
+  if (condition.kind == logic::Condition::Kind::red_flag && !flags.has(condition.text))
+    problems.push_back(base::diagnostic_at(source, condition.span, "rules.red_flag",
+                                           "no red flag '" + condition.text + "'",
+                                           flags.hint(condition.text, problems)));
   for (const logic::Condition& part : condition.parts)
-    check_red_flags(part, screening, source, problems);
+    find_red_flags(part, flags, source, problems);
 }
 
-void Compiler::check_references(const Layered& layered) {
-  std::vector<std::string> modalities;
-  for (const auto& [id, modality] : layered.modalities) modalities.push_back(id);
-  std::vector<std::string> stages;
-  for (const StageRule& stage : base_.pathway_->stages) stages.push_back(stage.id);
-  const auto known = [&](const Reference& reference, const std::vector<std::string>& ids,
-                         const char* code, const char* what) {
-    if (std::find(ids.begin(), ids.end(), reference.id) == ids.end())
-      refuse(reference.place, code, std::string("no ") + what + " '" + reference.id + "'",
-             base::did_you_mean(reference.id, ids));
-  };
-  const auto effects = [&](const Effects& list) {
-    for (const auto& [reference, effect] : list.modalities)
-      if (reference.id != "all" && reference.id != "invasive" && reference.id != "others")
-        known(reference, modalities, "rules.modality", "modality");
-  };
-  for (const auto& [id, modality] : layered.modalities) {
-    known(modality.document->stage, stages, "rules.stage", "stage");
-    for (const Reference& other : modality.document->alternatives)
-      known(other, modalities, "rules.modality", "modality");
-  }
-  for (const RedFlagRule& flag : base_.screening_.red_flags)
-    for (const RedFlagLevel& level : flag.levels) effects(level.effects);
-  for (const CourseRule& rule : base_.pathway_->course) effects(rule.effects);
-  for (const AdviceRule& advice : base_.pathway_->advice)
-    known(advice.stage, stages, "rules.stage", "stage");
-  for (const InteractionRule& rule : base_.interaction_rules_) {
-    known(rule.first, modalities, "rules.modality", "modality");
-    known(rule.second, modalities, "rules.modality", "modality");
+Names names_of_flags(const Screening& screening) {
+  Names names = {"any"};
+  for (const RedFlagRule& flag : screening.red_flags) names.add(flag.id);
+  return names;
+}
+
+class ReferenceCheck {
+ public:
+  ReferenceCheck(const RuleBase& rules, const LayeredRules& layered, base::Diagnostics& problems)
+      : rules_(rules),
+        layered_(layered),
+        problems_(problems),
+        modalities_(rules.modalities),
+        stages_(rules.pathway->stages),
+        evidence_(rules.evidence) {
+    for (const EvidenceEntry& entry : rules.evidence)
+      if (!entry.usable) unusable_.emplace(entry.id, entry.verified);
   }
 
-  // `red_flag:` in conditions. Walked over everything that was gathered.
-  const auto walk = [&](const logic::Condition& condition, std::uint32_t document) {
-    check_red_flags(condition, base_.screening_, *base_.documents_[document].source, problems_);
-  };
-  const auto walk_at = [&](const std::optional<logic::Condition>& condition, const Place& place) {
-    if (condition) walk(*condition, place.document);
-  };
-  for (const auto& [id, modality] : layered.modalities) {
-    for (const auto& item : modality.indications) walk(item.rule->when, item.rule->place.document);
-    for (const auto& item : modality.contraindications)
-      walk(item.rule->when, item.rule->place.document);
-    for (const auto& item : modality.deferrals) walk(item.rule->when, item.rule->place.document);
-    for (const auto& item : modality.requires_known) walk_at(item.rule->when, item.rule->place);
+  void run() {
+    check_screening();
+    for (const LayeredModality& modality : layered_.modalities) check_modality(modality);
+    check_pathway();
+    for (const InteractionRule& rule : rules_.interactions) {
+      check(rule.first, modalities_, "rules.modality", "modality");
+      check(rule.second, modalities_, "rules.modality", "modality");
+      cite(rule.grounds.evidence);
+    }
+    for (const LayeredLoosening& loosening : layered_.loosenings) cite(loosening.terms->evidence);
+    const Names flags = names_of_flags(rules_.screening);
+    each_condition(
+        rules_, layered_, [&](const logic::Condition& condition, std::uint32_t document) {
+          find_red_flags(condition, flags, *rules_.documents[document].source, problems_);
+        });
   }
-  for (const RedFlagRule& flag : base_.screening_.red_flags)
-    for (const RedFlagLevel& level : flag.levels) walk(level.when, level.place.document);
-  for (const Requirement& requirement : base_.screening_.requires_known)
-    walk_at(requirement.when, requirement.place);
-  const Pathway& pathway = *base_.pathway_;
+
+ private:
+  void refuse(const Place& place, std::string code, std::string message, std::string hint = {}) {
+    problems_.push_back(
+        problem_at(rules_, place, std::move(code), std::move(message), std::move(hint)));
+  }
+
+  void check(const Reference& reference, const Names& names, const char* code, const char* what) {
+    if (!names.has(reference.id))
+      refuse(reference.place, code, std::string("no ") + what + " '" + reference.id + "'",
+             names.hint(reference.id, problems_));
+  }
+
+  void check(const Effects& effects) {
+    for (const auto& [reference, effect] : effects.modalities)
+      if (reference.id != "all" && reference.id != "invasive" && reference.id != "others")
+        check(reference, modalities_, "rules.modality", "modality");
+  }
+
+  void cite(const std::vector<Reference>& references) {
+    for (const Reference& reference : references) {
+      check(reference, evidence_, "rules.evidence", "evidence");
+      const auto unusable = unusable_.find(reference.id);
+      if (unusable != unusable_.end())
+        refuse(reference.place, "rules.evidence",
+               "evidence '" + reference.id + "' is recorded as " +
+                   (unusable->second == "miscited" ? "mis-cited" : "not found") +
+                   " and cannot support a rule");
+    }
+  }
+
+  void cite(const std::vector<Statement>& statements) {
+    for (const Statement& statement : statements) cite(statement.evidence);
+  }
+
+  template <class Items>
+  void cite_grounds(const Items& items) {
+    for (const auto& item : items) cite(item.rule->grounds.evidence);
+  }
+
+  void check_screening() {
+    for (const RedFlagRule& flag : rules_.screening.red_flags) {
+      cite(flag.grounds.evidence);
+      for (const RedFlagLevel& level : flag.levels) check(level.effects);
+    }
+  }
+
+  void check_modality(const LayeredModality& modality) {
+    const ModalityDocument& document = *modality.document;
+    check(document.stage, stages_, "rules.stage", "stage");
+    for (const Reference& other : document.alternatives)
+      check(other, modalities_, "rules.modality", "modality");
+    check_protocol(document);
+    for (const auto* statements :
+         {&document.stop_rules, &document.adverse_events, &document.outcomes, &document.consent})
+      cite(*statements);
+    cite_grounds(modality.contraindications);
+    cite_grounds(modality.deferrals);
+    cite_grounds(modality.indications);
+  }
+
+  void check_protocol(const ModalityDocument& document) {
+    const std::string& plugin = rules_.infos[document.place.document].plugin;
+    const Reference& wanted = document.protocol;
+    const std::vector<std::string>& offered = rules_.prescribers.at(plugin);
+    if (std::find(offered.begin(), offered.end(), wanted.id) != offered.end()) return;
+    if (plugin.empty())
+      refuse(wanted.place, "rules.protocol",
+             "no plugin brings modality '" + document.id + "', so nobody prescribes '" + wanted.id +
+                 "'",
+             "approve the plugin that brings it with `windlass plugin approve`; its document then "
+             "lies inside the plugin");
+    else
+      refuse(wanted.place, "rules.protocol",
+             "plugin '" + plugin + "' has no prescriber '" + wanted.id + "'",
+             base::did_you_mean(wanted.id, offered));
+  }
+
+  void check_pathway() {
+    const Pathway& pathway = *rules_.pathway;
+    for (const CourseRule& rule : pathway.course) {
+      check(rule.effects);
+      cite(rule.grounds.evidence);
+    }
+    for (const AdviceRule& advice : pathway.advice) {
+      check(advice.stage, stages_, "rules.stage", "stage");
+      cite(advice.grounds.evidence);
+    }
+    cite(pathway.measures);
+  }
+
+  const RuleBase& rules_;
+  const LayeredRules& layered_;
+  base::Diagnostics& problems_;
+  const Names modalities_, stages_, evidence_;
+  std::unordered_map<std::string, std::string> unusable_;  // evidence, and how it was verified
+};
+
+void visit_if(const std::optional<logic::Condition>& condition, const Place& place,
+              const VisitCondition& visit) {
+  if (condition) visit(*condition, place.document);
+}
+
+void each_condition(const LayeredModality& modality, const VisitCondition& visit) {
+  const auto each = [&visit](const auto& items) {
+    for (const auto& item : items) visit(item.rule->when, item.rule->place.document);
+  };
+  each(modality.indications);
+  each(modality.contraindications);
+  each(modality.deferrals);
+  for (const auto& item : modality.requires_known)
+    visit_if(item.rule->when, item.rule->place, visit);
+}
+
+void each_condition(const Pathway& pathway, const VisitCondition& visit) {
   for (const DeriveRule& rule : pathway.derive)
-    for (const DeriveCase& one : rule.cases) walk(one.when, rule.place.document);
+    for (const DeriveCase& one : rule.cases) visit(one.when, rule.place.document);
   for (const StageRule& stage : pathway.stages) {
-    walk_at(stage.starts, stage.place);
-    walk_at(stage.ends, stage.place);
+    visit_if(stage.starts, stage.place, visit);
+    visit_if(stage.ends, stage.place, visit);
   }
-  for (const CourseRule& rule : pathway.course) walk(rule.when, rule.place.document);
-  for (const AdviceRule& advice : pathway.advice) walk_at(advice.when, advice.stage.place);
-  for (const InteractionRule& rule : base_.interaction_rules_) walk_at(rule.when, rule.place);
+  for (const CourseRule& rule : pathway.course) visit(rule.when, rule.place.document);
+  for (const AdviceRule& advice : pathway.advice) visit_if(advice.when, advice.stage.place, visit);
+}
+
+}  // namespace
+
+void each_condition(const RuleBase& rules, const LayeredRules& layered,
+                    const VisitCondition& visit) {
+  for (const LayeredModality& modality : layered.modalities) each_condition(modality, visit);
+  for (const RedFlagRule& flag : rules.screening.red_flags)
+    for (const RedFlagLevel& level : flag.levels) visit(level.when, level.place.document);
+  for (const Requirement& requirement : rules.screening.requires_known)
+    visit_if(requirement.when, requirement.place, visit);
+  each_condition(*rules.pathway, visit);
+  for (const InteractionRule& rule : rules.interactions) visit_if(rule.when, rule.place, visit);
+}
+
+void check_red_flags(const logic::Condition& condition, const Screening& screening,
+                     const base::Source& source, base::Diagnostics& problems) {
+  find_red_flags(condition, names_of_flags(screening), source, problems);
+}
+
+void check_references(const RuleBase& rules, const LayeredRules& layered,
+                      base::Diagnostics& problems) {
+  ReferenceCheck(rules, layered, problems).run();
 }
 
 }  // namespace windlass::knowledge

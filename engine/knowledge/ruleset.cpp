@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <unordered_map>
+
 #include "knowledge/decode.hpp"
 
 namespace windlass::knowledge {
@@ -44,73 +47,90 @@ bool read_target(const Decoder& decoder, const Node& node,
   return false;
 }
 
-// One mapping holds exactly one of these keys.
-void read_payload(const Decoder& decoder, Fields& fields, const Node& node, Amendment& amendment) {
+// A mapping that holds a whole item under `key`; null when the key is absent.
+template <class Read>
+bool read_item(const Decoder& decoder, Fields& fields, std::string_view key, std::string_view what,
+               const Read& read) {
+  const Node* node = fields.optional(key);
+  if (node == nullptr) return false;
+  Fields inner(decoder.source(), *node, what, decoder.problems());
+  if (!inner.ok()) return true;
+  read(inner, *node);
+  inner.finish();
+  return true;
+}
+
+// How many of the keys that change something were there. Each sets the kind and its payload.
+int read_loosening(const Decoder& decoder, Fields& fields, Amendment& amendment) {
   using Kind = Amendment::Kind;
   int found = 0;
-  const auto nested = [&](std::string_view key, std::string_view what, const auto& read) {
-    const Node* item = fields.optional(key);
-    if (item == nullptr) return;
+  found += read_item(decoder, fields, "indication", "an indication",
+                     [&](Fields& inner, const Node& item) {
+                       amendment.kind = Kind::add_indication;
+                       amendment.indication = decoder.indication(inner, item);
+                     });
+  if (const Node* target = fields.optional("lower")) {
     ++found;
-    Fields inner(decoder.source(), *item, what, decoder.problems());
-    if (!inner.ok()) return;
-    read(inner, *item);
-    inner.finish();
-  };
-  if (amendment.loosens) {
-    nested("indication", "an indication", [&](Fields& inner, const Node& item) {
-      amendment.kind = Kind::add_indication;
-      amendment.indication = decoder.indication(inner, item);
-    });
-    if (const Node* target = fields.optional("lower")) {
-      ++found;
-      amendment.kind = Kind::lower;
-      read_target(decoder, *target, {"contraindication"}, amendment);
-      amendment.mitigate = fields.text("mitigate");
-    }
-    if (const Node* target = fields.optional("unrequire")) {
-      ++found;
-      amendment.kind = Kind::unrequire;
-      amendment.requirement = decoder.requirement(*target);
-      amendment.target = {amendment.requirement->text, decoder.place(*target)};
-      amendment.target_kind = "requirement";
-    }
-  } else {
-    nested("contraindication", "a contraindication", [&](Fields& inner, const Node& item) {
-      amendment.kind = Kind::add_contraindication;
-      amendment.contraindication = decoder.contraindication(inner, item);
-    });
-    nested("deferral", "a deferral", [&](Fields& inner, const Node& item) {
-      amendment.kind = Kind::add_deferral;
-      amendment.deferral = decoder.deferral(inner, item);
-    });
-    if (const Node* required = fields.optional("require")) {
-      ++found;
-      amendment.kind = Kind::require;
-      amendment.requirement = decoder.requirement(*required);
-    }
-    if (const Node* target = fields.optional("raise")) {
-      ++found;
-      amendment.kind = Kind::raise;
-      read_target(decoder, *target, {"contraindication"}, amendment);
-    }
+    amendment.kind = Kind::lower;
+    read_target(decoder, *target, {"contraindication"}, amendment);
+    amendment.mitigate = fields.text("mitigate");
+  }
+  if (const Node* target = fields.optional("unrequire")) {
+    ++found;
+    amendment.kind = Kind::unrequire;
+    amendment.requirement = decoder.requirement(*target);
+    amendment.target = {amendment.requirement->text, decoder.place(*target)};
+    amendment.target_kind = "requirement";
   }
   if (const Node* target = fields.optional("retire")) {
     ++found;
     amendment.kind = Kind::retire;
-    if (amendment.loosens)
-      read_target(decoder, *target, {"contraindication", "deferral"}, amendment);
-    else
-      read_target(decoder, *target, {"indication"}, amendment);
+    read_target(decoder, *target, {"contraindication", "deferral"}, amendment);
   }
-  if (found != 1)
-    decoder.refuse(
-        node.span, "rules.amendment",
-        found == 0 ? "this amendment changes nothing"
-                   : "an amendment changes one thing, this one " + std::to_string(found),
-        amendment.loosens
-            ? "give one of `retire`, `lower`, `indication`, `unrequire`"
-            : "give one of `contraindication`, `deferral`, `require`, `raise`, `retire`");
+  return found;
+}
+
+int read_tightening(const Decoder& decoder, Fields& fields, Amendment& amendment) {
+  using Kind = Amendment::Kind;
+  int found = 0;
+  found += read_item(decoder, fields, "contraindication", "a contraindication",
+                     [&](Fields& inner, const Node& item) {
+                       amendment.kind = Kind::add_contraindication;
+                       amendment.contraindication = decoder.contraindication(inner, item);
+                     });
+  found +=
+      read_item(decoder, fields, "deferral", "a deferral", [&](Fields& inner, const Node& item) {
+        amendment.kind = Kind::add_deferral;
+        amendment.deferral = decoder.deferral(inner, item);
+      });
+  if (const Node* required = fields.optional("require")) {
+    ++found;
+    amendment.kind = Kind::require;
+    amendment.requirement = decoder.requirement(*required);
+  }
+  if (const Node* target = fields.optional("raise")) {
+    ++found;
+    amendment.kind = Kind::raise;
+    read_target(decoder, *target, {"contraindication"}, amendment);
+  }
+  if (const Node* target = fields.optional("retire")) {
+    ++found;
+    amendment.kind = Kind::retire;
+    read_target(decoder, *target, {"indication"}, amendment);
+  }
+  return found;
+}
+
+void read_change(const Decoder& decoder, Fields& fields, const Node& node, Amendment& amendment) {
+  const int found = amendment.loosens ? read_loosening(decoder, fields, amendment)
+                                      : read_tightening(decoder, fields, amendment);
+  if (found == 1) return;
+  decoder.refuse(node.span, "rules.amendment",
+                 found == 0 ? "this amendment changes nothing"
+                            : "an amendment changes one thing, this one " + std::to_string(found),
+                 amendment.loosens
+                     ? "give one of `retire`, `lower`, `indication`, `unrequire`"
+                     : "give one of `contraindication`, `deferral`, `require`, `raise`, `retire`");
 }
 
 // What an amendment speaks of: "taping contraindication adhesive-allergy"; empty when it could not
@@ -149,30 +169,70 @@ std::string_view verb(const Amendment& amendment) {
   }
 }
 
+// Whether the second says what the first does. Both are about one item.
+bool repeats(const Amendment& a, const Amendment& b) {
+  if (a.kind != b.kind) return false;
+  if (a.requirement && (a.requirement->when || b.requirement->when)) return false;
+  if (!a.terms || !b.terms) return true;
+  return a.terms->approved == b.terms->approved && a.terms->expires == b.terms->expires;
+}
+
 // One layer does not tighten and loosen the same item: the looser would win without a word, and
-// which is meant only the author knows. Two loosenings may stand side by side, each with its own
-// days.
+// which is meant only the author knows. Nor does it say one thing twice. Two loosenings may stand
+// side by side, each with its own days.
 void refuse_contradictions(const Decoder& decoder, const RuleSet& rules) {
-  for (std::size_t i = 0; i < rules.amendments.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j) {
-      const Amendment &first = rules.amendments[j], &second = rules.amendments[i];
-      const std::string about = subject(second);
-      if (first.loosens == second.loosens || about.empty() || subject(first) != about) continue;
-      const std::string word = about.substr(second.modality.id.size() + 1);
-      const std::uint32_t line = decoder.source().position(first.place.span.offset).line;
-      decoder.refuse(second.place.span, "rules.contradiction",
-                     "this layer " + std::string(verb(second)) + " " + word + " of '" +
-                         second.modality.id + "', and " + std::string(verb(first)) +
-                         " it in line " + std::to_string(line),
+  // What was said first of each item: by a tightening, by a loosening.
+  std::unordered_map<std::string, std::array<const Amendment*, 2>> said;
+  for (const Amendment& amendment : rules.amendments) {
+    const std::string about = subject(amendment);
+    if (about.empty()) continue;
+    auto& [tightening, loosening] = said[about];
+    const Amendment*& own = amendment.loosens ? loosening : tightening;
+    const Amendment* other = amendment.loosens ? tightening : loosening;
+    const bool again = own != nullptr && repeats(*own, amendment);
+    const Amendment* first = other != nullptr ? other : again ? own : nullptr;
+    if (own == nullptr) own = &amendment;
+    if (first == nullptr) continue;
+    const std::string item =
+        about.substr(amendment.modality.id.size() + 1) + " of '" + amendment.modality.id + "'";
+    const std::string line =
+        std::to_string(decoder.source().position(first->place.span.offset).line);
+    if (other != nullptr)
+      decoder.refuse(amendment.place.span, "rules.contradiction",
+                     "this layer " + std::string(verb(amendment)) + " " + item + ", and " +
+                         std::string(verb(*first)) + " it in line " + line,
                      "keep the one that is meant; a loosening of what another layer tightens "
                      "stands in a layer over it");
-      break;
-    }
+    else
+      decoder.refuse(amendment.place.span, "rules.duplicate",
+                     "this layer " + std::string(verb(amendment)) + " " + item + " in line " +
+                         line + " already",
+                     "take one of the two out");
+  }
+}
+
+void read_amendments(const Decoder& decoder, Fields& fields, bool loosens,
+                     std::vector<Amendment>& amendments) {
+  decoder.each(
+      fields, loosens ? "loosen" : "tighten", "an amendment", [&](Fields& inner, const Node& node) {
+        Amendment amendment;
+        amendment.loosens = loosens;
+        amendment.place = decoder.place(node);
+        amendment.modality = decoder.reference(inner, "modality");
+        read_change(decoder, inner, node, amendment);
+        const Node* terms = loosens ? inner.optional("override") : nullptr;
+        if (terms != nullptr)
+          amendment.terms = read_terms(decoder, *terms);
+        else if (loosens)
+          decoder.refuse(node.span, "rules.override", "loosening a rule needs an `override`",
+                         "give its reason, evidence, owner, approved and expires");
+        amendments.push_back(std::move(amendment));
+      });
 }
 
 }  // namespace
 
-RuleSet read_ruleset(ReadContext context) {
+RuleSet read_ruleset(const ReadContext& context) {
   const Decoder decoder(context);
   Fields fields(decoder.source(), context.document.root, "a rule set", context.problems);
   const model::Header header =
@@ -193,25 +253,8 @@ RuleSet read_ruleset(ReadContext context) {
       window.finish();
     }
   }
-  for (const bool loosens : {false, true}) {
-    decoder.each(fields, loosens ? "loosen" : "tighten", "an amendment",
-                 [&](Fields& inner, const Node& node) {
-                   Amendment amendment;
-                   amendment.loosens = loosens;
-                   amendment.place = decoder.place(node);
-                   amendment.modality = decoder.reference(inner, "modality");
-                   read_payload(decoder, inner, node, amendment);
-                   if (loosens) {
-                     if (const Node* terms = inner.optional("override"))
-                       amendment.terms = read_terms(decoder, *terms);
-                     else
-                       decoder.refuse(node.span, "rules.override",
-                                      "loosening a rule wants an `override`",
-                                      "give its reason, evidence, owner, approved and expires");
-                   }
-                   rules.amendments.push_back(std::move(amendment));
-                 });
-  }
+  read_amendments(decoder, fields, false, rules.amendments);
+  read_amendments(decoder, fields, true, rules.amendments);
   fields.text_or("note", "");
   fields.finish();
   refuse_contradictions(decoder, rules);

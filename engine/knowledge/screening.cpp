@@ -8,12 +8,10 @@ namespace windlass::knowledge {
 using base::Fields;
 using base::Node;
 
-std::vector<EvidenceEntry> read_evidence(const base::Document& document, std::uint32_t index,
-                                         base::Diagnostics& problems) {
-  static const model::Vocabulary none;
-  const Decoder decoder({none, document, index, problems});
-  Fields fields(*document.source, document.root, "an evidence document", problems);
-  model::read_header(fields, "evidence", problems, *document.source);
+std::vector<EvidenceEntry> read_evidence(const ReadContext& context) {
+  const Decoder decoder(context);
+  Fields fields(decoder.source(), context.document.root, "an evidence document", context.problems);
+  model::read_header(fields, "evidence", context.problems, decoder.source());
   std::vector<EvidenceEntry> entries;
   decoder.each(fields, "entries", "an evidence entry", [&](Fields& inner, const Node& node) {
     EvidenceEntry entry;
@@ -73,7 +71,7 @@ RedFlagLevel read_level(const Decoder& decoder, Fields& fields, const Node& node
 
 }  // namespace
 
-Screening read_screening(ReadContext context) {
+Screening read_screening(const ReadContext& context) {
   const Decoder decoder(context);
   Fields fields(decoder.source(), context.document.root, "a screening document", context.problems);
   model::read_header(fields, "screening", context.problems, decoder.source());
@@ -106,7 +104,7 @@ Screening read_screening(ReadContext context) {
   return screening;
 }
 
-std::vector<InteractionRule> read_interactions(ReadContext context) {
+std::vector<InteractionRule> read_interactions(const ReadContext& context) {
   const Decoder decoder(context);
   Fields fields(decoder.source(), context.document.root, "an interactions document",
                 context.problems);

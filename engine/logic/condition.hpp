@@ -5,10 +5,11 @@
 // constraint`. Three-valued (strong Kleene).
 //
 // It is syntax with its places: checked against the vocabulary (types, units, ranges of words) but
-// not yet compiled. The language is in rules/README.md. Compiling leaves in each condition the slot
-// of the program that decides it, which is how a trace finds every verdict again.
+// not yet compiled. The language is in rules/README.md. builder.hpp compiles a condition into a
+// copy in
+// which each part names the slot of the program that decides it; so a trace finds every verdict.
 //
-// Thread rule: immutable after compilation; safe to share.
+// Thread rule: plain values.
 
 #include <cstdint>
 #include <optional>
@@ -39,7 +40,7 @@ struct Condition {
   Constraint constraint;         // fact
   std::string text;  // fact: the constraint as a person reads it; red_flag: its id or "any"
   base::Span span;
-  std::uint32_t slot = UINT32_MAX;  // set by the compiler
+  std::uint32_t slot = UINT32_MAX;  // of a compiled copy: what decides it
 };
 
 // Reads a condition. All problems are gathered with codes rules.condition, rules.fact,

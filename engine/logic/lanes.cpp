@@ -86,7 +86,7 @@ Word Lanes::at_least(const std::vector<Word>& words, const Instruction& instruct
   return count_[needed];
 }
 
-void Lanes::know(std::size_t column, std::uint32_t blocks) {
+void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
   known_[column] =
       ~in_range(codes_.data() + column * lanes_in_word, Run{unknown_code, unknown_code}, blocks);
 }
@@ -95,7 +95,9 @@ void Lanes::know(std::size_t column, std::uint32_t blocks) {
   const Instruction& instruction = program_.instructions()[slot];
   Word* const true_words = true_.data();
   Word* const false_words = false_.data();
-  const std::uint32_t* operands = program_.operands().data() + instruction.first;
+  // Instructions without operands have none to point to, and a program may have none at all.
+  const std::uint32_t* const operands =
+      instruction.op >= Op::and_ ? program_.operands().data() + instruction.first : nullptr;
   Word t = 0;
   Word f = 0;
   switch (instruction.op) {
@@ -134,7 +136,7 @@ void Lanes::know(std::size_t column, std::uint32_t blocks) {
       t = at_least(true_, instruction, instruction.needed);
       f = at_least(false_, instruction, instruction.count - instruction.needed + 1);
       break;
-    case Op::certain:
+    case Op::is_true:
       t = true_words[operands[0]];
       f = ~t;
       break;
@@ -145,7 +147,7 @@ void Lanes::know(std::size_t column, std::uint32_t blocks) {
 
 void Lanes::evaluate(std::uint32_t count) {
   const std::uint32_t blocks = (count + 15) / 16;
-  for (std::size_t column = 0; column < known_.size(); ++column) know(column, blocks);
+  for (std::size_t column = 0; column < known_.size(); ++column) compute_known(column, blocks);
   for (std::size_t slot = 0; slot < true_.size(); ++slot) decide(slot, blocks);
   std::fill(stale_.begin(), stale_.end(), Word{0});
   std::fill(touched_.begin(), touched_.end(), Word{0});
@@ -159,7 +161,7 @@ void Lanes::refresh(const SlotSet& within) {
           static_cast<model::FactId>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(rest))));
       for (std::size_t column = range.first; column < std::size_t{range.first} + range.count;
            ++column)
-        know(column, blocks);
+        compute_known(column, blocks);
     }
   for (const SlotSet::Part& part : within.parts) {
     for (Word rest = stale_[part.word] & part.bits; rest != 0; rest &= rest - 1)

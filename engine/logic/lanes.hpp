@@ -2,7 +2,7 @@
 #pragma once
 
 // Lanes: up to 64 patients (or 64 ways of filling in one patient) evaluated together, one bit each
-// in a machine word.
+// in a machine word. This is bit-sliced evaluation: one instruction decides all lanes at once.
 //
 // The only evaluator of the product. A single patient is a cohort of one. Buffers are reused;
 // nothing is allocated while evaluating. After a few codes have changed, refresh() decides again
@@ -59,7 +59,7 @@ class Lanes {
   Word unknown_lanes(Slot slot) const { return ~(true_[slot] | false_[slot]); }
 
  private:
-  void know(std::size_t column, std::uint32_t blocks);
+  void compute_known(std::size_t column, std::uint32_t blocks);
   void decide(std::size_t slot, std::uint32_t blocks);
   Word at_least(const std::vector<Word>& words, const Instruction&, std::uint32_t needed);
 

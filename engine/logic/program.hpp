@@ -10,12 +10,9 @@
 // and *false* of up to 64 patients at once; neither set is unknown. Operands come before their
 // users, so one pass decides everything.
 //
-// Thread rule: a Program is immutable once built; a Builder belongs to one thread.
+// builder.hpp makes one, lanes.hpp evaluates it. Thread rule: immutable once built; safe to share.
 
-#include <array>
 #include <cstdint>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "logic/condition.hpp"
@@ -31,6 +28,10 @@ inline constexpr std::uint32_t no_slot = UINT32_MAX;
 
 using Slot = std::uint32_t;
 
+// The code of `value` in a column with these cuts, sorted: twice the number of cuts below it, and
+// one more where it is a cut itself.
+std::uint8_t interval_code(const std::vector<model::Number>& cuts, const model::Number& value);
+
 // One column of codes.
 struct Column {
   enum class Kind { choice, number, date, member, set_known, window };
@@ -42,17 +43,17 @@ struct Column {
   bool without_date = false;        // window: its value when the plan has no as_of
 };
 
-enum class Op : std::uint8_t { true_, false_, atom, known, and_, or_, not_, at_least, certain };
+enum class Op : std::uint8_t { true_, false_, atom, known, and_, or_, not_, at_least, is_true };
 
-// A set of slots as the words of a bit set that are not empty, in order.
+// A set of small numbers (slots, facts) as the words of a bit set that are not empty, in order.
 struct SlotSet {
   struct Part {
     std::uint32_t word;
     std::uint64_t bits;
   };
   std::vector<Part> parts;
-  // REQUIRES: slots come in ascending order.
-  void add(Slot slot) {
+  // REQUIRES: numbers come in ascending order.
+  void add(std::uint32_t slot) {
     if (parts.empty() || parts.back().word != slot / 64) parts.push_back({slot / 64, 0});
     parts.back().bits |= std::uint64_t{1} << (slot % 64);
   }
@@ -111,64 +112,6 @@ class Program {
   std::vector<Run> runs_;
   std::vector<SlotSet> dependents_;  // by fact
   std::size_t first_window_ = 0;
-};
-
-// Builds a Program. First every condition is announced through gather() (its thresholds cut the
-// columns), then compiled.
-class Builder {
- public:
-  explicit Builder(const model::Vocabulary&);
-
-  void gather(const Condition&);
-  void gather_known(model::FactId);
-  // A window of dates, as a column of its own. Returns its handle for window_slot().
-  std::uint32_t add_window(model::Date from, model::Date until, bool without_date);
-  // REQUIRES: after this, no more gather. Refuses more than 120 different thresholds on one fact
-  // (rules.thresholds).
-  base::Diagnostics freeze();
-
-  // The expression that stands for a derived fact's membership in `mask`, and for red flags, come
-  // from the knowledge floor through these hooks.
-  struct Hooks {
-    virtual ~Hooks() = default;
-    virtual bool derived(model::FactId) const = 0;
-    virtual Slot derived_in(model::FactId,
-                            std::uint64_t mask) = 0;  // membership, when the fact is not supplied
-    virtual Slot derived_known(model::FactId) = 0;
-    virtual Slot red_flag(const std::string& id) = 0;  // "any" or an id
-  };
-  // Compiles a condition, leaving its slot (and its parts') in it.
-  Slot compile(Condition&, Hooks&);
-  Slot known(model::FactId, Hooks&);
-
-  Slot constant(bool);
-  Slot all(std::vector<Slot>);
-  Slot any(std::vector<Slot>);
-  Slot negate(Slot);
-  Slot at_least(std::uint32_t needed, std::vector<Slot>);
-  Slot certain(Slot);  // true where the operand is true, false elsewhere
-  Slot if_then_else(Slot condition, Slot then,
-                    Slot otherwise);  // exact: known when both branches agree
-  Slot window_slot(std::uint32_t handle);
-
-  Program take();
-
- private:
-  Slot emit(Op, std::uint16_t column, std::vector<std::uint32_t> operands, std::uint32_t needed);
-  Slot atom(std::uint32_t column, const std::vector<Run>&);
-  Slot supplied_known(model::FactId);
-  Slot fact_condition(const Condition&, Hooks&);
-  Slot supplied(const Condition&);
-  std::vector<Run> interval_runs(const Column&, const Constraint&) const;
-  void need(model::FactId);
-  void cut(model::FactId, const Constraint&);
-
-  const model::Vocabulary& vocabulary_;
-  Program program_;
-  std::vector<bool> needed_;
-  std::vector<std::vector<model::Number>> cuts_;
-  std::vector<Column> windows_;
-  std::unordered_map<std::string, Slot> shared_;
 };
 
 }  // namespace windlass::logic

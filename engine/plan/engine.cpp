@@ -76,7 +76,7 @@ base::Result<std::vector<base::Document>> read_rules(
 
 base::Result<std::shared_ptr<const Engine>> Engine::open(EngineConfig config) {
   base::Diagnostics problems;
-  auto documents = read_rules(config.rules);
+  auto documents = config.documents ? std::move(*config.documents) : read_rules(config.rules);
   if (!documents) append(problems, documents.error());
 
   std::vector<plugin::Plugin> plugins;
@@ -93,15 +93,13 @@ base::Result<std::shared_ptr<const Engine>> Engine::open(EngineConfig config) {
       append(problems, opened.error());
   }
   if (!problems.empty()) return problems;
-  auto engine =
-      assemble(std::move(*documents), std::move(plugins), std::move(config.own_conditions));
+  auto engine = assemble(std::move(*documents), std::move(plugins));
   if (engine) std::const_pointer_cast<Engine>(*engine)->lock_digest_ = lock_digest;
   return engine;
 }
 
-base::Result<std::shared_ptr<const Engine>> Engine::assemble(
-    std::vector<base::Document> documents, std::vector<plugin::Plugin> plugins,
-    std::vector<base::Document> own_conditions) {
+base::Result<std::shared_ptr<const Engine>> Engine::assemble(std::vector<base::Document> documents,
+                                                             std::vector<plugin::Plugin> plugins) {
   std::shared_ptr<Engine> engine(new Engine);
   engine->plugins_ = std::move(plugins);
   base::Diagnostics problems;
@@ -128,8 +126,7 @@ base::Result<std::shared_ptr<const Engine>> Engine::assemble(
     engine->plugin_digests_.push_back(base::hex(plugin.digest()));
   }
   if (!problems.empty()) return problems;
-  auto knowledge = knowledge::KnowledgeBase::open(std::move(documents), std::move(known),
-                                                  std::move(own_conditions));
+  auto knowledge = knowledge::KnowledgeBase::open(std::move(documents), std::move(known));
   if (!knowledge) return knowledge.error();
   engine->knowledge_ = std::move(*knowledge);
   auto calls = Calls::bind(*engine->knowledge_, engine->plugins_);

@@ -28,8 +28,9 @@ std::string_view engine_version();
 struct EngineConfig {
   std::vector<std::filesystem::path>
       rules;  // files, or folders read through (*.yaml, without cases and patients)
-  std::filesystem::path lock;                  // plugins.lock; its plugins lie beside it
-  std::vector<base::Document> own_conditions;  // for `eval`
+  // The same, already read (read_rules); `rules` is then not looked at.
+  std::optional<std::vector<base::Document>> documents;
+  std::filesystem::path lock;  // plugins.lock; its plugins lie beside it
 };
 
 class Engine {
@@ -37,9 +38,8 @@ class Engine {
   // Refuses with every code of the floors below, and engine.rules when no document was found.
   static base::Result<std::shared_ptr<const Engine>> open(EngineConfig);
   // The same from documents and plugins that are already in memory (tests, replay).
-  static base::Result<std::shared_ptr<const Engine>> assemble(
-      std::vector<base::Document> documents, std::vector<plugin::Plugin> plugins,
-      std::vector<base::Document> own_conditions = {});
+  static base::Result<std::shared_ptr<const Engine>> assemble(std::vector<base::Document> documents,
+                                                              std::vector<plugin::Plugin> plugins);
 
   const knowledge::KnowledgeBase& knowledge() const { return *knowledge_; }
   const std::vector<plugin::Plugin>& plugins() const { return plugins_; }

@@ -143,39 +143,38 @@ TEST_CASE("every constraint holds, does not hold, and is unknown") {
   CHECK(decide(vocabulary(), "e.side: none of [left]", "e.side: not_done") == Verdict::unknown);
 }
 
-TEST_CASE("if-then-else is known where both branches agree, and certain is never unknown") {
-  PlainHooks hooks;
-  for (Verdict condition : values)
-    for (Verdict then : values)
-      for (Verdict otherwise : values) {
-        logic::Builder builder(vocabulary());
-        std::vector<logic::Slot> slots;
-        std::vector<logic::Condition> conditions;
-        base::Diagnostics problems;
-        for (const char* name : names) {
-          const base::Document document = read(std::string(name) + ": true");
-          conditions.push_back(
-              *logic::read_condition(vocabulary(), *document.source, document.root, problems));
-          builder.gather(conditions.back());
-        }
-        REQUIRE(builder.freeze().empty());
-        for (logic::Condition& one : conditions) slots.push_back(builder.compile(one, hooks));
-        const logic::Slot chosen = builder.if_then_else(slots[0], slots[1], slots[2]);
-        const logic::Slot certain = builder.certain(slots[0]);
-        const logic::Program program = builder.take();
-        logic::Lanes lanes(program);
-        std::vector<std::uint8_t> row(program.columns());
-        program.encode(patient(vocabulary(), facts_of({condition, then, otherwise})), row.data());
-        lanes.set_row(0, row.data());
-        lanes.evaluate(1);
-        const Verdict expected = condition == Verdict::true_    ? then
-                                 : condition == Verdict::false_ ? otherwise
-                                 : then == otherwise            ? then
-                                                                : Verdict::unknown;
-        CHECK(Compiled::verdict(lanes, chosen, 0) == expected);
-        CHECK(Compiled::verdict(lanes, certain, 0) ==
-              (condition == Verdict::true_ ? Verdict::true_ : Verdict::false_));
-      }
+TEST_CASE("is_true is true where its operand is, and never unknown") {
+  PlainNames no_names;
+  const base::Document document = read("b.zero: true");
+  base::Diagnostics problems;
+  const auto condition =
+      logic::read_condition(vocabulary(), *document.source, document.root, problems);
+  logic::Builder builder(vocabulary());
+  builder.gather(*condition);
+  REQUIRE(builder.freeze().empty());
+  const logic::Slot is_true = builder.is_true(builder.compile(*condition, no_names).slot);
+  const logic::Program program = builder.take();
+  for (Verdict operand : values) {
+    logic::Lanes lanes(program);
+    std::vector<std::uint8_t> row(program.columns());
+    program.encode(patient(vocabulary(), facts_of({operand})), row.data());
+    lanes.set_row(0, row.data());
+    lanes.evaluate(1);
+    CHECK(Compiled::verdict(lanes, is_true, 0) ==
+          (operand == Verdict::true_ ? Verdict::true_ : Verdict::false_));
+  }
+}
+
+TEST_CASE("a program without operands, and one without columns, can be evaluated") {
+  logic::Builder builder(vocabulary());
+  REQUIRE(builder.freeze().empty());
+  const logic::Slot yes = builder.constant(true), no = builder.constant(false);
+  const logic::Program program = builder.take();
+  REQUIRE(program.operands().empty());
+  logic::Lanes lanes(program);
+  lanes.evaluate(64);
+  CHECK(lanes.true_lanes(yes) == ~logic::Word{0});
+  CHECK(lanes.false_lanes(no) == ~logic::Word{0});
 }
 
 TEST_CASE("sixty-four lanes decide as sixty-four single evaluations, for every number of lanes") {

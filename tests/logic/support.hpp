@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/yaml.hpp"
 #include "catch.hpp"
+#include "logic/builder.hpp"
 #include "logic/lanes.hpp"
 #include "model/facts.hpp"
 #include "model/recommendation.hpp"
@@ -32,7 +33,7 @@ inline model::Vocabulary vocabulary_of(const std::string& facts) {
 }
 
 // No derived facts and no red flags.
-struct PlainHooks final : logic::Builder::Hooks {
+struct PlainNames final : logic::Builder::Resolver {
   bool derived(model::FactId) const override { return false; }
   logic::Slot derived_in(model::FactId, std::uint64_t) override { return 0; }
   logic::Slot derived_known(model::FactId) override { return 0; }
@@ -53,8 +54,8 @@ class Compiled {
     logic::Builder builder(vocabulary);
     for (const logic::Condition& one : conditions_) builder.gather(one);
     if (!builder.freeze().empty()) FAIL("too many thresholds");
-    PlainHooks hooks;
-    for (logic::Condition& one : conditions_) builder.compile(one, hooks);
+    PlainNames names;
+    for (logic::Condition& one : conditions_) one = builder.compile(one, names);
     program_ = builder.take();
   }
   const logic::Program& program() const { return program_; }

@@ -101,8 +101,9 @@ std::size_t wrong_comparisons(std::size_t& tried, std::size_t& on_the_cut, const
     for (std::size_t i = 4; i < rules.size(); ++i)
       plugins.push_back({"m" + std::to_string(i), std::move(rules[i]), {"p"}, {}});
     rules.resize(4);
-    auto opened =
-        knowledge::KnowledgeBase::open(std::move(rules), std::move(plugins), std::move(own));
+    auto rules_alone = knowledge::KnowledgeBase::open(std::move(rules), std::move(plugins));
+    if (!rules_alone) FAIL(base::render(rules_alone.error()));
+    auto opened = (*rules_alone)->asking(own);
     if (!opened) FAIL(base::render(opened.error()));
     const plan::Calls calls = *plan::Calls::bind(**opened, {});
     const model::Vocabulary& vocabulary = (*opened)->vocabulary();
@@ -122,7 +123,7 @@ std::size_t wrong_comparisons(std::size_t& tried, std::size_t& on_the_cut, const
       for (std::size_t t = 0; t < thresholds.size(); ++t, ++tried) {
         const int order = value.compare(thresholds[t]);
         on_the_cut += order == 0 ? 1 : 0;
-        wrong += decide(evaluation.any_lane((*opened)->own_conditions()[t].slot), value) !=
+        wrong += decide(evaluation.any_lane((*opened)->asked()[t]->slot), value) !=
                          related(order, relation[t])
                      ? 1
                      : 0;

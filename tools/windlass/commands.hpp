@@ -53,11 +53,9 @@ std::string default_lock();
 
 // The engine, or nullptr after its diagnostics were printed (the command then returns
 // exit_refused).
-std::shared_ptr<const plan::Engine> open_engine(const OpenOptions&, Streams&,
-                                                std::vector<base::Document> own_conditions = {});
+std::shared_ptr<const plan::Engine> open_engine(const OpenOptions&, Streams&);
 // The same without printing.
-base::Result<std::shared_ptr<const plan::Engine>> try_open(
-    const OpenOptions&, std::vector<base::Document> own_conditions = {});
+base::Result<std::shared_ptr<const plan::Engine>> try_open(const OpenOptions&);
 // The patient document at `path` ("-": standard input), or nothing after its diagnostics were
 // printed (exit_bad_input).
 std::optional<model::Facts> read_patient_file(const std::string& path, const model::Vocabulary&,

@@ -29,15 +29,23 @@ std::filesystem::path default_path(const char* installed, const char* built) {
   return built;
 }
 
-// A rule base needs a vocabulary; documents without one are layers over the default rules.
-bool has_vocabulary(const std::vector<std::filesystem::path>& paths) {
-  auto documents = plan::read_rules(paths);
-  if (!documents) return true;  // let opening report what is wrong with them
-  for (const base::Document& document : *documents) {
+bool has_vocabulary(const std::vector<base::Document>& documents) {
+  return std::any_of(documents.begin(), documents.end(), [](const base::Document& document) {
     const base::Node* kind = document.root.find("kind");
-    if (kind != nullptr && kind->text == "vocabulary") return true;
-  }
-  return false;
+    return kind != nullptr && kind->text == "vocabulary";
+  });
+}
+
+// The documents that are meant. A rule base needs a vocabulary; documents without one are layers
+// over the default rules.
+base::Result<std::vector<base::Document>> read_meant(const std::vector<std::string>& rules) {
+  if (rules.empty()) return plan::read_rules({default_rules()});
+  auto documents = plan::read_rules({rules.begin(), rules.end()});
+  if (!documents || has_vocabulary(*documents)) return documents;
+  auto defaults = plan::read_rules({default_rules()});
+  if (!defaults) return defaults;
+  std::move(defaults->begin(), defaults->end(), std::back_inserter(*documents));
+  return documents;
 }
 
 }  // namespace
@@ -104,20 +112,20 @@ std::string follow_up(const OpenOptions& open, const std::string& command,
   return out;
 }
 
-base::Result<std::shared_ptr<const plan::Engine>> try_open(
-    const OpenOptions& options, std::vector<base::Document> own_conditions) {
+base::Result<std::shared_ptr<const plan::Engine>> try_open(const OpenOptions& options) {
+  auto documents = read_meant(options.rules);
   plan::EngineConfig config;
-  config.rules.assign(options.rules.begin(), options.rules.end());
-  if (config.rules.empty() || !has_vocabulary(config.rules))
-    config.rules.insert(config.rules.begin(), default_rules());
   config.lock = options.lock.empty() ? default_lock() : options.lock;
-  config.own_conditions = std::move(own_conditions);
+  if (documents)
+    config.documents = std::move(*documents);
+  else  // opening says what is wrong with them, and with the lock
+    config.rules.assign(options.rules.begin(), options.rules.end());
+  if (!documents && config.rules.empty()) config.rules.emplace_back(default_rules());
   return plan::Engine::open(std::move(config));
 }
 
-std::shared_ptr<const plan::Engine> open_engine(const OpenOptions& options, Streams& streams,
-                                                std::vector<base::Document> own_conditions) {
-  auto engine = try_open(options, std::move(own_conditions));
+std::shared_ptr<const plan::Engine> open_engine(const OpenOptions& options, Streams& streams) {
+  auto engine = try_open(options);
   if (engine) return *engine;
   print(engine.error(), streams);
   return nullptr;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One condition against one patient. The answer is not the exit code: true, false and unknown all
 // end with 0.
-#include <algorithm>
 #include <ostream>
 
 #include "base/yaml.hpp"
@@ -12,53 +11,59 @@ namespace windlass::tool {
 
 namespace {
 
-constexpr const char* source_name = "CONDITION";
-
 struct EvalOptions {
   OpenOptions open;
   std::string condition, patient;
   std::string format = "text";
 };
 
+void write_json(const plan::TraceNode& node, const model::Facts& facts,
+                const model::Vocabulary& vocabulary, std::ostream& out) {
+  base::JsonWriter json(2);
+  json.begin_object()
+      .field("patient", facts.id)
+      .field("verdict", model::word(node.verdict))
+      .key("condition");
+  plan::write_json(json, node, vocabulary);
+  json.key("facts").begin_array();
+  for (const plan::TraceNode* fact : facts_read(node)) {
+    json.begin_object()
+        .field("fact", vocabulary[fact->fact].id)
+        .field("state", model::word(fact->state));
+    if (!fact->value.empty()) json.field("value", fact->value);
+    json.end_object();
+  }
+  json.end_array().end_object();
+  out << json.take() << "\n";
+}
+
 int run_eval(const EvalOptions& options, Streams& streams) {
-  auto document = base::read_yaml(source_name, options.condition);
-  if (!document) {
-    print(document.error(), streams);
+  auto condition = base::read_yaml("CONDITION", options.condition);
+  if (!condition) {
+    print(condition.error(), streams);
     return exit_bad_input;
   }
-  std::vector<base::Document> own;
-  own.push_back(std::move(*document));
-  auto opened = try_open(options.open, std::move(own));
-  if (!opened) {
-    print(opened.error(), streams);
-    const bool ours =
-        std::all_of(opened.error().begin(), opened.error().end(),
-                    [](const base::Diagnostic& one) { return one.file == source_name; });
-    return ours ? exit_bad_input : exit_refused;
+  const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
+  if (!engine) return exit_refused;
+  // The rules are compiled again with the condition beside them.
+  auto asking = engine->knowledge().asking({*condition});
+  if (!asking) {
+    print(asking.error(), streams);
+    return exit_bad_input;
   }
-  const plan::Engine& engine = **opened;
-  const model::Vocabulary& vocabulary = engine.knowledge().vocabulary();
+  const knowledge::KnowledgeBase& knowledge = **asking;
+  const model::Vocabulary& vocabulary = knowledge.vocabulary();
   const std::optional<model::Facts> facts = read_patient_file(options.patient, vocabulary, streams);
   if (!facts) return exit_bad_input;
-  const plan::Evaluation evaluation = engine.evaluate(*facts);
-  const plan::TraceNode node = plan::trace(evaluation, engine.knowledge().own_conditions().front());
+  auto calls = plan::Calls::bind(knowledge, engine->plugins());
+  if (!calls) {
+    print(calls.error(), streams);
+    return exit_refused;
+  }
+  const plan::Evaluation evaluation(knowledge, *calls, *facts);
+  const plan::TraceNode node = plan::trace(evaluation, *knowledge.asked().front());
   if (options.format == "json") {
-    base::JsonWriter json(2);
-    json.begin_object()
-        .field("patient", facts->id)
-        .field("verdict", model::word(node.verdict))
-        .key("condition");
-    plan::write_json(json, node, vocabulary);
-    json.key("facts").begin_array();
-    for (const plan::TraceNode* fact : facts_read(node)) {
-      json.begin_object()
-          .field("fact", vocabulary[fact->fact].id)
-          .field("state", model::word(fact->state));
-      if (!fact->value.empty()) json.field("value", fact->value);
-      json.end_object();
-    }
-    json.end_array().end_object();
-    streams.out << json.take() << "\n";
+    write_json(node, *facts, vocabulary, streams.out);
     return exit_done;
   }
   Page page(streams.width, streams.colour);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "knowledge/documents.hpp"
+#include "knowledge/items.hpp"
 
 namespace windlass::knowledge {
 

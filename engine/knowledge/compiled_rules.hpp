@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// CompiledRules are what compile() makes of layered rules: what speaks about each modality, and one
+// program that decides all of it.
+//
+// INVARIANT: every condition that is pointed to names its slots in `program`. Pointers lead into
+// the rule base that was compiled or into what the CompiledRules own; moving them keeps both.
+//
+// Thread rule: plain values; not to be changed once compiled.
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "knowledge/documents.hpp"
+#include "knowledge/modality.hpp"
+#include "knowledge/ruleset.hpp"
+
+namespace windlass::knowledge {
+
+struct FlagLevel {
+  std::string id, because, action;
+  model::Disposition disposition{};
+  const logic::Condition* condition = nullptr;
+  logic::Slot slot = logic::no_slot;
+  std::uint32_t line = 0;
+  std::vector<model::FactId> inputs;
+};
+
+struct Flag {
+  std::string id, title, clears;
+  model::Basis basis{};
+  const std::vector<model::Evidence>* evidence = nullptr;
+  std::uint32_t document = 0, line = 0;
+  std::vector<FlagLevel> levels;
+  logic::Slot slot = logic::no_slot;
+  logic::SlotSet support;  // what the slot rests on
+};
+
+struct Derived {
+  model::FactId fact = 0;
+  const DeriveRule* rule = nullptr;
+  std::uint32_t document = 0, line = 0;
+};
+
+struct Stage {
+  const StageRule* rule = nullptr;
+  logic::Slot starts = logic::no_slot, ends = logic::no_slot;  // no_slot: always, never
+};
+
+struct AdviceItem {
+  const AdviceRule* rule = nullptr;
+  const std::vector<model::Evidence>* evidence = nullptr;
+  logic::Slot slot = logic::no_slot;
+};
+
+struct InteractionItem {
+  const InteractionRule* rule = nullptr;
+  const std::vector<model::Evidence>* evidence = nullptr;
+  std::uint32_t first = 0, second = 0;  // indices of modalities
+  logic::Slot slot = logic::no_slot;
+};
+
+// A layer that is in force on some days only, and tightens.
+struct DatedLayer {
+  std::string id, title, from_text, until_text;
+  model::Date from;
+  std::uint32_t column = 0;  // the window's column: 1 in force, 0 not
+};
+
+// What a dated layer tightens.
+struct Tightening {
+  std::uint32_t layer = 0;  // index of the dated layer
+  std::uint32_t modality = 0;
+  std::string change, because;  // "contraindication any-anticoagulant", "raise contraindication x"
+  logic::Slot touched = logic::no_slot;  // not false: this patient is one whom it concerns
+};
+
+// A loosening and when it is in force.
+struct Loosening {
+  std::string layer, target;
+  const OverrideTerms* terms = nullptr;
+  const RuleSet* rules = nullptr;  // whose dates bound it, too
+  std::string approved_text, expires_text, from_text, until_text;
+  std::uint32_t modality = 0;
+  std::uint32_t column = 0;              // the window's column: 1 in force, 0 not
+  logic::Slot touched = logic::no_slot;  // not false: this patient is one whom it concerns
+};
+
+// The dispositions that a slot array counts: up to the least urgent.
+inline constexpr std::size_t disposition_count =
+    static_cast<std::size_t>(model::Disposition::proceed) + 1;
+
+struct CompiledRules {
+  logic::Program program;
+  std::vector<Modality> modalities;  // sorted by id
+  std::vector<Flag> flags;
+  std::vector<Derived> derived;
+  std::vector<Stage> stages;
+  std::vector<AdviceItem> advice;
+  std::vector<InteractionItem> interactions;
+  std::vector<Loosening> loosenings;
+  std::vector<DatedLayer> dated_layers;  // by id
+  std::vector<Tightening> tightenings;   // of dated layers
+  std::vector<Contribution> screening_requirements;
+  logic::Slot screening_missing = logic::no_slot;
+  std::array<logic::Slot, disposition_count> dispositions{};  // any level with this disposition
+  std::vector<const logic::Condition*> asked;  // what compile() was given besides, in its order
+  std::size_t steps = 0;                       // that compiling took; see logic::Builder::steps
+
+  // Owned; what the others point to.
+  std::vector<std::unique_ptr<const logic::Condition>> conditions;
+  std::vector<std::unique_ptr<const DeriveRule>> derive_rules;
+  std::vector<std::unique_ptr<const std::vector<model::Evidence>>> citations;
+};
+
+}  // namespace windlass::knowledge

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The steps of compile(), which share the builder and what was compiled so far. Private to compile*
+// files.
+//
+// Thread rule: belongs to one thread.
+
+#include <map>
+#include <unordered_map>
+
+#include "knowledge/compile.hpp"
+#include "knowledge/definitions.hpp"
+#include "knowledge/effects.hpp"
+#include "logic/builder.hpp"
+
+namespace windlass::knowledge {
+
+class Compiler final : private logic::Builder::Resolver {
+ public:
+  Compiler(const RuleBase& rules, const LayeredRules& layered,
+           const std::vector<logic::Condition>& asked);
+
+  base::Result<CompiledRules> run();
+
+ private:
+  // What the builder asks for. Everything was compiled before, in the order of definitions.
+  bool derived(model::FactId) const override;
+  logic::Slot derived_in(model::FactId, std::uint64_t mask) override;
+  logic::Slot derived_known(model::FactId) override;
+  logic::Slot red_flag(const std::string& id) override;
+
+  // One step each, in this order.
+  base::Diagnostics gather();
+  void compile_definition(const Definition&);
+  void compile_derived(const DeriveRule&);
+  void compile_flag(const RedFlagRule&);
+  void list_definitions();
+  void compile_screening();
+  void compile_modality(const LayeredModality&, const ModalityEffects&);
+  void compile_pathway();
+  void compile_interactions();
+  void compile_layers();
+  void find_inputs();
+  void find_support();
+
+  // The parts of compile_modality.
+  void add_flags(const ModalityEffects&, Modality&);
+  void add(const LayeredRule<ContraindicationRule>&, Modality&);
+  void add(const LayeredRule<Requirement>&, Modality&);
+  void add(const LayeredRule<DeferralRule>&, Modality&);
+  void add(const LayeredRule<IndicationRule>&, Modality&);
+  void add_course(const ModalityEffects&, Modality&);
+
+  const logic::Condition* compile(const logic::Condition&);
+  logic::Slot compile_or_true(const std::optional<logic::Condition>&);
+  const std::vector<model::Evidence>* cite(const std::vector<Reference>&);
+  Contribution contribution(model::Origin, const std::string& id, const Place&, const Grounds&);
+  Contribution contribution(const Requirement&);
+  logic::Slot missing(const Requirement&);
+  logic::Slot touched(const Change&);
+  logic::Slot any_window(const std::vector<WindowIndex>&);
+  // `slot`, in all windows of `added` and in none of `retired`.
+  logic::Slot within(logic::Slot slot, const std::vector<WindowIndex>& added,
+                     const std::vector<WindowIndex>& retired);
+  std::uint32_t column_of(WindowIndex window) const {
+    return static_cast<std::uint32_t>(made_.program.first_window()) + window;
+  }
+
+  struct CompiledDerivation {
+    const DeriveRule* rule = nullptr;
+    std::map<std::uint64_t, logic::Slot> in;  // by mask, as they were asked for
+    logic::Slot known = logic::no_slot;
+  };
+
+  const RuleBase& rules_;
+  const LayeredRules& layered_;
+  const std::vector<logic::Condition>& asked_;
+  const Definitions definitions_;
+  logic::Builder builder_;
+  std::unordered_map<std::string, const EvidenceEntry*> evidence_;
+  // By what was compiled or cited: equal things are made once.
+  std::unordered_map<const logic::Condition*, const logic::Condition*> conditions_;
+  std::unordered_map<const std::vector<Reference>*, const std::vector<model::Evidence>*> citations_;
+  std::unordered_map<model::FactId, CompiledDerivation> derived_;
+  std::unordered_map<std::string, logic::Slot> red_flags_;  // "any" among them
+  CompiledRules made_;
+};
+
+}  // namespace windlass::knowledge

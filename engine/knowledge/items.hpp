@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The typed form of what stands inside knowledge documents: rules, requirements, effects, and the
+// grounds they carry. documents.hpp puts them together.
+//
+// Thread rule: plain values.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/node.hpp"
+#include "logic/condition.hpp"
+#include "model/recommendation.hpp"
+#include "model/vocabulary.hpp"
+
+namespace windlass::knowledge {
+
+// Where something stands: an index into the knowledge base's documents, and the place in it.
+struct Place {
+  std::uint32_t document = 0;
+  base::Span span;
+};
+
+// A reference to something by its id, with the place it was written.
+struct Reference {
+  std::string id;
+  Place place;
+};
+
+// What every item carries: plain words, evidence, basis.
+struct Grounds {
+  std::string because;
+  std::vector<Reference> evidence;
+  model::Basis basis = model::Basis::design;
+};
+
+// `requires:`: the modality asks while none of `facts` is known, unless `when` is false.
+struct Requirement {
+  std::vector<model::FactId> facts;
+  std::optional<logic::Condition> when;
+  bool indication = false;  // for the indication rather than for safety
+  Place place;
+  std::string text;  // "allergy.adhesive", "exam.ankle_df_knee_ext_deg or exam.wblt_cm"
+};
+
+enum class Effect : std::uint8_t { block, defer, not_indicated, caution, optional };
+model::Status status_of(Effect);
+
+// `effects:` of red flags and course rules.
+struct Effects {
+  std::vector<std::pair<Reference, Effect>> modalities;  // ids, or "all", "invasive", "others"
+};
+
+struct IndicationRule {
+  std::string id;
+  logic::Condition when;
+  bool recommend = true;  // else optional
+  Grounds grounds;
+  Place place;
+};
+
+struct ContraindicationRule {
+  std::string id;
+  logic::Condition when;
+  bool absolute = false, hard = false;
+  std::string mitigate, reopens;
+  Grounds grounds;
+  Place place;
+};
+
+struct DeferralRule {
+  std::string id;
+  logic::Condition when;
+  bool not_indicated = false;  // else defer
+  std::string reopens;
+  Grounds grounds;
+  Place place;
+};
+
+// A statement for people: a stop rule, an adverse event, an outcome, a consent point, a measure.
+struct Statement {
+  std::string text;
+  std::optional<model::FactId> fact;
+  std::vector<Reference> evidence;
+  model::Basis basis = model::Basis::design;
+};
+
+}  // namespace windlass::knowledge

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A modality as compiled: everything that speaks about its status, and the slots that decide it.
+//
+// Thread rule: plain values; compiled_rules.hpp says what they point into.
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "logic/program.hpp"
+#include "model/recommendation.hpp"
+
+namespace windlass::knowledge {
+
+// One thing that speaks about a modality's status, whoever said it.
+struct Contribution {
+  model::Origin origin{};
+  std::string id, text, mitigation, reopens, layer;
+  model::Status effect{};  // block, ask, not_indicated, defer, caution, optional, recommend
+  bool absolute = false, hard = false;
+  model::Basis basis{};
+  const std::vector<model::Evidence>* evidence = nullptr;
+  std::uint32_t document = 0, line = 0;
+  const logic::Condition* condition = nullptr;  // as written; null for a requirement without `when`
+  std::vector<model::FactId> facts;             // of a requirement
+  // What it rests on: derived facts and red flags followed down. Sorted.
+  std::vector<model::FactId> inputs;
+  bool for_indication = false;        // of a requirement
+  logic::Slot slot = logic::no_slot;  // true: it holds (a requirement: something required is
+                                      // missing); after overrides
+};
+
+// What contributions say to a modality's status, the kinds that its precedence tells apart.
+enum class StatusInput : std::uint8_t {
+  block,
+  flag_defer,
+  flag_not_indicated,
+  missing,
+  not_indicated,
+  defer,
+  caution,
+  cap,
+  recommend,
+  optional,
+};
+constexpr std::size_t status_inputs = static_cast<std::size_t>(StatusInput::optional) + 1;
+StatusInput input_of(const Contribution&);
+
+// For each kind the disjunction of its contributions.
+struct StatusSlots {
+  std::array<logic::Slot, status_inputs> of{};
+  logic::Slot operator[](StatusInput input) const { return of[static_cast<std::size_t>(input)]; }
+};
+
+struct Modality {
+  std::string id, title, summary, stage, version, plugin, prescriber;
+  std::int32_t order = 0;
+  bool invasive = false, never_alone = false;
+  std::vector<Contribution> contributions;  // red flags first, then as in `Origin`
+  StatusSlots slots;
+  logic::SlotSet support;  // what these slots rest on
+  std::vector<std::string> stop_rules, adverse_events, outcomes, consent;
+  std::vector<std::string> alternatives;
+};
+
+}  // namespace windlass::knowledge

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The typed form of a rule set: a layer that amends modalities by id.
+//
+// Thread rule: plain values.
+
+#include "knowledge/items.hpp"
+#include "model/date.hpp"
+
+namespace windlass::knowledge {
+
+// An override that loosens: who, why, until when.
+struct OverrideTerms {
+  std::string reason, owner;
+  std::vector<Reference> evidence;
+  model::Date approved, expires;
+};
+
+// One amendment of a layer. Exactly one of the payloads is set.
+struct Amendment {
+  enum class Kind {
+    add_contraindication,
+    add_deferral,
+    add_indication,
+    require,
+    unrequire,
+    retire,
+    raise,
+    lower
+  };
+  Kind kind{};
+  bool loosens = false;
+  Reference modality;
+  std::optional<ContraindicationRule> contraindication;
+  std::optional<DeferralRule> deferral;
+  std::optional<IndicationRule> indication;
+  std::optional<Requirement> requirement;
+  std::string target_kind;  // retire, raise, lower: "indication", "contraindication", "deferral";
+                            // unrequire: "requirement"
+  Reference target;
+  std::string mitigate;  // lower
+  std::optional<OverrideTerms> terms;
+  Place place;
+};
+
+struct RuleSet {
+  std::string id, title, version;
+  Reference extends;
+  std::optional<model::Date> from, until;
+  std::vector<Amendment> amendments;
+  Place place;
+};
+
+}  // namespace windlass::knowledge

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "logic/builder.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "base/internal_error.hpp"
+
+namespace windlass::logic {
+
+using model::Date;
+using model::FactId;
+using model::FactType;
+using model::Number;
+
+namespace {
+
+constexpr std::size_t most_cuts = 120;  // 2·120 + 1 codes, below never_code
+
+std::vector<Run> runs_of_mask(std::uint64_t mask) {
+  std::vector<Run> runs;
+  for (std::uint8_t bit = 0; bit < 64; ++bit) {
+    if (((mask >> bit) & 1) == 0) continue;
+    if (!runs.empty() && runs.back().last + 1 == bit)
+      runs.back().last = bit;
+    else
+      runs.push_back({bit, bit});
+  }
+  return runs;
+}
+
+}  // namespace
+
+Builder::Builder(const model::Vocabulary& vocabulary)
+    : vocabulary_(vocabulary), read_(vocabulary.size(), false), cuts_(vocabulary.size()) {
+  program_.by_fact_.resize(vocabulary.size());
+}
+
+void Builder::gather(const Condition& condition) {
+  if (condition.kind == Condition::Kind::fact) {
+    read_[condition.fact] = true;
+    const Constraint& constraint = condition.constraint;
+    if (constraint.low) cuts_[condition.fact].push_back(*constraint.low);
+    if (constraint.high) cuts_[condition.fact].push_back(*constraint.high);
+  }
+  for (const Condition& part : condition.parts) gather(part);
+}
+
+void Builder::gather_known(FactId fact) { read_[fact] = true; }
+
+std::uint32_t Builder::add_window(Date from, Date until, bool without_date) {
+  Column column;
+  column.kind = Column::Kind::window;
+  column.from = from;
+  column.until = until;
+  column.without_date = without_date;
+  windows_.push_back(column);
+  return static_cast<std::uint32_t>(windows_.size() - 1);
+}
+
+void Builder::add_columns(FactId fact, base::Diagnostics& problems) {
+  const model::FactDefinition& definition = vocabulary_[fact];
+  Column column;
+  column.fact = fact;
+  switch (definition.type) {
+    case FactType::boolean:
+    case FactType::enumeration: column.kind = Column::Kind::choice; break;
+    case FactType::number: column.kind = Column::Kind::number; break;
+    case FactType::date: column.kind = Column::Kind::date; break;
+    case FactType::set: column.kind = Column::Kind::set_known; break;
+  }
+  std::vector<Number>& cuts = cuts_[fact];
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  if (cuts.size() > most_cuts)
+    problems.push_back(
+        base::diagnostic({}, "rules.thresholds",
+                         "'" + definition.id + "' is compared with " + std::to_string(cuts.size()) +
+                             " different thresholds, more than " + std::to_string(most_cuts),
+                         "give the intervals a name with `derive` and use that"));
+  column.cuts = std::move(cuts);
+  program_.columns_.push_back(column);
+  if (definition.type != FactType::set) return;
+  column.kind = Column::Kind::member;
+  for (column.member = 0; column.member < definition.values.size(); ++column.member)
+    program_.columns_.push_back(column);
+}
+
+base::Diagnostics Builder::freeze() {
+  base::Diagnostics problems;
+  for (FactId fact = 0; fact < vocabulary_.size(); ++fact) {
+    const auto first = static_cast<std::uint32_t>(program_.columns_.size());
+    if (read_[fact]) add_columns(fact, problems);
+    program_.by_fact_[fact] = {first, static_cast<std::uint32_t>(program_.columns_.size()) - first};
+  }
+  program_.first_window_ = program_.columns_.size();
+  program_.columns_.insert(program_.columns_.end(), windows_.begin(), windows_.end());
+  if (program_.columns_.size() > UINT16_MAX)
+    problems.push_back(base::diagnostic({}, "rules.thresholds",
+                                        "the rules read more than 65535 columns of facts"));
+  return problems;
+}
+
+Slot Builder::emit(Op op, std::uint16_t column, std::vector<std::uint32_t> operands,
+                   std::uint32_t needed) {
+  ++steps_;
+  std::string key;
+  key.reserve(8 + operands.size() * 4);
+  key.push_back(static_cast<char>(op));
+  const auto append = [&key](std::uint32_t value) {
+    key.append(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  append(column);
+  append(needed);
+  for (std::uint32_t operand : operands) append(operand);
+  const auto found = shared_.find(key);
+  if (found != shared_.end()) return found->second;
+
+  Instruction instruction;
+  instruction.op = op;
+  instruction.column = column;
+  instruction.count = static_cast<std::uint32_t>(operands.size());
+  instruction.needed = needed;
+  if (op == Op::atom) {
+    instruction.first = static_cast<std::uint32_t>(program_.runs_.size());
+    for (std::uint32_t packed : operands)
+      program_.runs_.push_back(
+          {static_cast<std::uint8_t>(packed >> 8), static_cast<std::uint8_t>(packed & 0xff)});
+  } else {
+    instruction.first = static_cast<std::uint32_t>(program_.operands_.size());
+    program_.operands_.insert(program_.operands_.end(), operands.begin(), operands.end());
+  }
+  const auto slot = static_cast<Slot>(program_.instructions_.size());
+  program_.instructions_.push_back(instruction);
+  shared_.emplace(std::move(key), slot);
+  return slot;
+}
+
+Slot Builder::atom(std::uint32_t column, const std::vector<Run>& runs) {
+  std::vector<std::uint32_t> packed;
+  for (Run run : runs) packed.push_back(static_cast<std::uint32_t>(run.first) << 8 | run.last);
+  return emit(Op::atom, static_cast<std::uint16_t>(column), std::move(packed), 0);
+}
+
+Slot Builder::constant(bool value) { return emit(value ? Op::true_ : Op::false_, 0, {}, 0); }
+
+Slot Builder::all(std::vector<Slot> parts) {
+  std::sort(parts.begin(), parts.end());
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+  if (parts.empty()) return constant(true);
+  return parts.size() == 1 ? parts.front() : emit(Op::and_, 0, std::move(parts), 0);
+}
+
+Slot Builder::any(std::vector<Slot> parts) {
+  std::sort(parts.begin(), parts.end());
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+  if (parts.empty()) return constant(false);
+  return parts.size() == 1 ? parts.front() : emit(Op::or_, 0, std::move(parts), 0);
+}
+
+Slot Builder::negate(Slot slot) { return emit(Op::not_, 0, {slot}, 0); }
+Slot Builder::is_true(Slot slot) { return emit(Op::is_true, 0, {slot}, 0); }
+
+Slot Builder::at_least(std::uint32_t needed, std::vector<Slot> parts) {
+  if (needed == 0) return constant(true);
+  if (needed > parts.size()) return constant(false);
+  std::sort(parts.begin(), parts.end());  // repetitions count, so they stay
+  return emit(Op::at_least, 0, std::move(parts), needed);
+}
+
+Slot Builder::window_slot(std::uint32_t handle) {
+  return atom(static_cast<std::uint32_t>(program_.first_window_) + handle, {{1, 1}});
+}
+
+Slot Builder::supplied_known(FactId fact) {
+  const Program::Range range = program_.by_fact_[fact];
+  if (range.count == 0) throw base::InternalError("a fact was compiled that was never gathered");
+  return emit(Op::known, static_cast<std::uint16_t>(range.first), {}, 0);
+}
+
+Slot Builder::known(FactId fact, Resolver& resolver) {
+  if (!resolver.derived(fact)) return supplied_known(fact);
+  return any({supplied_known(fact), resolver.derived_known(fact)});
+}
+
+std::vector<Run> Builder::interval_runs(const Column& column, const Constraint& constraint) const {
+  const auto last_code = static_cast<std::uint8_t>(2 * column.cuts.size());
+  std::uint8_t first = 0;
+  std::uint8_t last = last_code;
+  if (constraint.low)
+    first = static_cast<std::uint8_t>(interval_code(column.cuts, *constraint.low) +
+                                      (constraint.low_open ? 1 : 0));
+  if (constraint.high)
+    last = static_cast<std::uint8_t>(interval_code(column.cuts, *constraint.high) -
+                                     (constraint.high_open ? 1 : 0));
+  if (first > last) return {};
+  return {{first, last}};
+}
+
+Slot Builder::supplied(const Condition& condition) {
+  const Program::Range range = program_.by_fact_[condition.fact];
+  const Constraint& constraint = condition.constraint;
+  switch (constraint.kind) {
+    case Constraint::Kind::choices: return atom(range.first, runs_of_mask(constraint.mask));
+    case Constraint::Kind::interval:
+      return atom(range.first, interval_runs(program_.columns_[range.first], constraint));
+    case Constraint::Kind::never: return atom(range.first, {{never_code, never_code}});
+    case Constraint::Kind::has_any:
+    case Constraint::Kind::has_none:
+    case Constraint::Kind::has_all: {
+      std::vector<Slot> members;
+      for (std::uint32_t member = 0; member + 1 < range.count; ++member)
+        if ((constraint.mask >> member) & 1)
+          members.push_back(atom(range.first + 1 + member, {{1, 1}}));
+      if (constraint.kind == Constraint::Kind::has_all) return all(std::move(members));
+      const Slot has_any = any(std::move(members));
+      return constraint.kind == Constraint::Kind::has_any ? has_any : negate(has_any);
+    }
+    case Constraint::Kind::known:
+    case Constraint::Kind::unknown: break;
+  }
+  throw base::InternalError("a constraint about knowledge has no supplied form");
+}
+
+Slot Builder::fact_condition(const Condition& condition, Resolver& resolver) {
+  if (condition.constraint.kind == Constraint::Kind::known) return known(condition.fact, resolver);
+  if (condition.constraint.kind == Constraint::Kind::unknown)
+    return negate(known(condition.fact, resolver));
+  const Slot from_supplied = supplied(condition);
+  if (!resolver.derived(condition.fact)) return from_supplied;
+  const Slot is_supplied = supplied_known(condition.fact);
+  return any(
+      {all({is_supplied, from_supplied}),
+       all({negate(is_supplied), resolver.derived_in(condition.fact, condition.constraint.mask)})});
+}
+
+void Builder::assign_slots(Condition& condition, Resolver& resolver) {
+  std::vector<Slot> parts;
+  parts.reserve(condition.parts.size());
+  for (Condition& part : condition.parts) {
+    assign_slots(part, resolver);
+    parts.push_back(part.slot);
+  }
+  switch (condition.kind) {
+    case Condition::Kind::all: condition.slot = all(std::move(parts)); break;
+    case Condition::Kind::any: condition.slot = any(std::move(parts)); break;
+    case Condition::Kind::none: condition.slot = negate(any(std::move(parts))); break;
+    case Condition::Kind::at_least:
+      condition.slot = at_least(condition.count, std::move(parts));
+      break;
+    case Condition::Kind::fact: condition.slot = fact_condition(condition, resolver); break;
+    case Condition::Kind::red_flag: condition.slot = resolver.red_flag(condition.text); break;
+    case Condition::Kind::always: condition.slot = constant(true); break;
+  }
+}
+
+Condition Builder::compile(const Condition& condition, Resolver& resolver) {
+  Condition made = condition;
+  assign_slots(made, resolver);
+  return made;
+}
+
+// Which slots rest on each fact: from the bottom up, each slot reads what its operands read.
+void Builder::find_dependents() {
+  const std::vector<Instruction>& instructions = program_.instructions_;
+  std::vector<SlotSet> reads(instructions.size());  // facts, by slot
+  std::map<std::uint32_t, std::uint64_t> words;
+  program_.dependents_.assign(vocabulary_.size(), {});
+  for (Slot slot = 0; slot < instructions.size(); ++slot) {
+    const Instruction& instruction = instructions[slot];
+    if (instruction.op == Op::atom || instruction.op == Op::known) {
+      if (instruction.column < program_.first_window_)
+        reads[slot].add(program_.columns_[instruction.column].fact);
+    } else if (instruction.count == 1) {
+      reads[slot] = reads[program_.operands_[instruction.first]];
+    } else {
+      words.clear();
+      for (std::uint32_t i = 0; i < instruction.count; ++i)
+        for (const SlotSet::Part& part : reads[program_.operands_[instruction.first + i]].parts)
+          words[part.word] |= part.bits;
+      for (const auto& [word, bits] : words) reads[slot].parts.push_back({word, bits});
+    }
+    for (const SlotSet::Part& part : reads[slot].parts)
+      for (std::uint64_t rest = part.bits; rest != 0; rest &= rest - 1)
+        program_.dependents_[part.word * 64 + static_cast<FactId>(__builtin_ctzll(rest))].add(slot);
+  }
+}
+
+Program Builder::take() {
+  find_dependents();
+  return std::move(program_);
+}
+
+}  // namespace windlass::logic

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A Builder compiles conditions into a Program: first every condition is gathered (its thresholds
+// cut the columns), then each is compiled.
+//
+// Equal expressions get one slot. What a derived fact or a red flag stands for is not known here;
+// the caller answers through Resolver.
+//
+// Thread rule: belongs to one thread.
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "logic/program.hpp"
+
+namespace windlass::logic {
+
+class Builder {
+ public:
+  explicit Builder(const model::Vocabulary&);
+
+  // Announces what `condition` reads. REQUIRES: before freeze().
+  void gather(const Condition& condition);
+  // Announces that somebody asks whether the fact is known.
+  void gather_known(model::FactId);
+  // A window of dates, as a column of its own. Returns its handle for window_slot(): 0, 1, 2, ...
+  std::uint32_t add_window(model::Date from, model::Date until, bool without_date);
+  // Lays out the columns. Refuses more than 120 different thresholds on one fact, and more columns
+  // than an instruction can name (rules.thresholds).
+  base::Diagnostics freeze();
+
+  // What the names in conditions stand for. Every answer is a slot that exists already, so a chain
+  // of definitions costs no recursion.
+  struct Resolver {
+    virtual ~Resolver() = default;
+    virtual bool derived(model::FactId) const = 0;
+    // Whether a derived fact that nobody supplied has one of the values in `mask`.
+    virtual Slot derived_in(model::FactId, std::uint64_t mask) = 0;
+    virtual Slot derived_known(model::FactId) = 0;
+    virtual Slot red_flag(const std::string& id) = 0;  // "any" or an id
+  };
+  // A copy of the condition in which it and each of its parts name their slots. REQUIRES: it was
+  // gathered, and freeze() found nothing.
+  Condition compile(const Condition&, Resolver&);
+  Slot known(model::FactId, Resolver&);
+
+  Slot constant(bool);
+  Slot all(std::vector<Slot>);
+  Slot any(std::vector<Slot>);
+  Slot negate(Slot);
+  Slot at_least(std::uint32_t needed, std::vector<Slot>);
+  Slot is_true(Slot);  // true where the operand is true, false elsewhere
+  Slot window_slot(std::uint32_t handle);
+
+  // How many instructions were asked for so far, those that were shared counted again: what
+  // compiling costs, in steps that are the same on every machine.
+  std::size_t steps() const { return steps_; }
+
+  // The program. REQUIRES: the last call.
+  Program take();
+
+ private:
+  void assign_slots(Condition&, Resolver&);
+  Slot emit(Op, std::uint16_t column, std::vector<std::uint32_t> operands, std::uint32_t needed);
+  Slot atom(std::uint32_t column, const std::vector<Run>&);
+  Slot supplied_known(model::FactId);
+  Slot fact_condition(const Condition&, Resolver&);
+  Slot supplied(const Condition&);
+  std::vector<Run> interval_runs(const Column&, const Constraint&) const;
+  void add_columns(model::FactId, base::Diagnostics&);
+  void find_dependents();
+
+  const model::Vocabulary& vocabulary_;
+  Program program_;
+  std::vector<bool> read_;                        // by fact
+  std::vector<std::vector<model::Number>> cuts_;  // by fact
+  std::vector<Column> windows_;
+  std::unordered_map<std::string, Slot> shared_;
+  std::size_t steps_ = 0;
+};
+
+}  // namespace windlass::logic

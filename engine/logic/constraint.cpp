@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "logic/constraint.hpp"
+
+#include <algorithm>
+
+namespace windlass::logic {
+
+using base::Diagnostics;
+using base::Node;
+using base::Source;
+using base::Span;
+using model::FactDefinition;
+using model::FactType;
+using model::Number;
+using model::Unit;
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+std::string intended_words(std::string_view text, const std::vector<std::string>& forms) {
+  const std::size_t digit = text.find_first_of("0123456789");
+  if (digit == 0 || digit == std::string_view::npos) return {};
+  // The whole of the words, or what comes of them when the last one is left out: "At least leest
+  // 4".
+  std::string_view words = trim(text.substr(0, digit));
+  std::string near = base::nearest(words, forms);
+  if (const std::size_t last = words.rfind(' '); near.empty() && last != std::string_view::npos)
+    near = base::nearest(words.substr(0, last), forms);
+  return near.empty() ? std::string() : near + " " + std::string(text.substr(digit));
+}
+
+namespace {
+
+bool starts_with(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+// Reads one constraint on one fact.
+class ConstraintReader {
+ public:
+  ConstraintReader(const FactDefinition& definition, const Source& source, Condition& condition,
+                   Diagnostics& problems)
+      : definition_(definition),
+        source_(source),
+        condition_(condition),
+        constraint_(condition.constraint),
+        problems_(problems) {}
+
+  void read(const Node& value) {
+    if (value.is_sequence()) return read_list(value);
+    if (!value.is_scalar() || value.text.empty())
+      return refuse(value.span, "rules.constraint",
+                    "a constraint on '" + definition_.id + "' is expected here, not " +
+                        std::string(base::describe(value)),
+                    expected());
+    condition_.text = value.text;
+    if (value.text == "known" || value.text == "unknown") {
+      constraint_.kind =
+          value.text == "known" ? Constraint::Kind::known : Constraint::Kind::unknown;
+      return;
+    }
+    switch (definition_.type) {
+      case FactType::boolean: return read_flag(value);
+      case FactType::enumeration: return read_choices(value);
+      case FactType::set: return read_members(value);
+      case FactType::number: return read_number(value);
+      case FactType::date: return read_date(value);
+    }
+  }
+
+ private:
+  struct Word {
+    std::string text;
+    Span span;
+  };
+
+  void refuse(Span span, std::string code, std::string message, std::string hint = {}) {
+    problems_.push_back(
+        base::diagnostic_at(source_, span, std::move(code), std::move(message), std::move(hint)));
+  }
+
+  // `fact: [a, b]`: one of these.
+  void read_list(const Node& list) {
+    std::vector<Word> words;
+    for (const Node& item : list.children) {
+      if (!item.is_scalar())
+        return refuse(item.span, "rules.constraint", "a list of values holds plain words");
+      words.push_back({item.text, item.span});
+    }
+    if (words.empty()) return refuse(list.span, "rules.constraint", "this list of values is empty");
+    condition_.text = "any of [";
+    for (const Word& word : words)
+      condition_.text += (&word == &words.front() ? "" : ", ") + word.text;
+    condition_.text += "]";
+    if (definition_.type == FactType::number || definition_.type == FactType::date)
+      return refuse(list.span, "rules.constraint",
+                    "'" + definition_.id + "' is a " +
+                        (definition_.type == FactType::number ? "number" : "date") +
+                        ": a list of values cannot be compared with it",
+                    expected());
+    constraint_.kind =
+        definition_.type == FactType::set ? Constraint::Kind::has_any : Constraint::Kind::choices;
+    constraint_.mask = mask_of(words);
+  }
+
+  // The words between the brackets of `any of [a, b]`.
+  std::optional<std::vector<Word>> bracketed(const Node& value, std::size_t offset) {
+    std::string_view text(value.text);
+    const std::string_view rest = trim(text.substr(offset));
+    if (rest.size() < 2 || rest.front() != '[' || rest.back() != ']') {
+      refuse(value.span, "rules.constraint",
+             "a list in brackets is expected after '" + std::string(trim(text.substr(0, offset))) +
+                 "'",
+             "write it as `any of [a, b]`; inside { } write `[a, b]` alone");
+      return std::nullopt;
+    }
+    std::vector<Word> words;
+    std::string_view inner = rest.substr(1, rest.size() - 2);
+    while (true) {
+      const std::size_t comma = inner.find(',');
+      const std::string_view word = trim(inner.substr(0, comma));
+      words.push_back({std::string(word), value.span});
+      if (comma == std::string_view::npos) break;
+      inner.remove_prefix(comma + 1);
+    }
+    return words;
+  }
+
+  std::uint64_t mask_of(const std::vector<Word>& words) {
+    std::uint64_t mask = 0;
+    for (const Word& word : words) {
+      if (definition_.type == FactType::boolean) {
+        if (word.text == "true")
+          mask |= 2;
+        else if (word.text == "false")
+          mask |= 1;
+        else
+          refuse(word.span, "rules.value",
+                 "'" + definition_.id + "' is true or false, not '" + word.text + "'");
+        continue;
+      }
+      const auto found = std::find(definition_.values.begin(), definition_.values.end(), word.text);
+      if (found == definition_.values.end()) {
+        std::string hint = base::did_you_mean(word.text, definition_.values);
+        if (hint.empty()) hint = expected();
+        refuse(word.span, "rules.value",
+               "'" + definition_.id + "' has no value '" + word.text + "'", hint);
+        continue;
+      }
+      for (const auto& [unknown, state] : definition_.unknown_values)
+        if (unknown == word.text)
+          refuse(word.span, "rules.value",
+                 "'" + word.text + "' says that nobody knows '" + definition_.id +
+                     "', so no condition can equal it",
+                 "use the constraint `unknown`");
+      mask |= std::uint64_t{1} << (found - definition_.values.begin());
+    }
+    return mask;
+  }
+
+  std::uint64_t all_values() const {
+    const std::size_t count = definition_.values.size();
+    return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+  }
+
+  void read_choices(const Node& value) {
+    constraint_.kind = Constraint::Kind::choices;
+    const std::string_view text(value.text);
+    const bool any = starts_with(text, "any of");
+    const bool none = starts_with(text, "none of");
+    if (!any && !none) {
+      constraint_.mask = mask_of({{value.text, value.span}});
+      return;
+    }
+    const auto words = bracketed(value, any ? 6 : 7);
+    if (!words) return;
+    constraint_.mask = mask_of(*words);
+    if (none) constraint_.mask = ~constraint_.mask & all_values();
+  }
+
+  void read_members(const Node& value) {
+    constexpr struct {
+      std::string_view prefix;
+      Constraint::Kind kind;
+    } forms[] = {{"has any of", Constraint::Kind::has_any},
+                 {"has all of", Constraint::Kind::has_all},
+                 {"has none of", Constraint::Kind::has_none},
+                 {"any of", Constraint::Kind::has_any},
+                 {"none of", Constraint::Kind::has_none}};
+    for (const auto& form : forms) {
+      if (!starts_with(value.text, form.prefix)) continue;
+      const auto words = bracketed(value, form.prefix.size());
+      constraint_.kind = form.kind;
+      if (words) constraint_.mask = mask_of(*words);
+      return;
+    }
+    constraint_.kind = Constraint::Kind::has_any;
+    constraint_.mask = mask_of({{value.text, value.span}});
+  }
+
+  void read_flag(const Node& value) {
+    constraint_.kind = Constraint::Kind::choices;
+    if (value.quoted || (value.text != "true" && value.text != "false"))
+      refuse(value.span, "rules.value",
+             "'" + definition_.id + "' is true or false, not '" + value.text + "'");
+    constraint_.mask = value.text == "true" ? 2 : 1;
+  }
+
+  void read_number(const Node& value) {
+    std::string_view text(value.text);
+    constraint_.kind = Constraint::Kind::interval;
+    if (text == "never") {
+      if (!definition_.blank_is_never)
+        refuse(value.span, "rules.constraint", "'" + definition_.id + "' cannot be `never`",
+               expected());
+      constraint_.kind = Constraint::Kind::never;
+      return;
+    }
+    if (starts_with(text, "between ")) return read_between(text.substr(8), value.span);
+    const struct {
+      std::string_view prefix;
+      bool low, high, open;
+    } forms[] = {{"at least ", true, false, false},
+                 {"at most ", false, true, false},
+                 {"above ", true, false, true},
+                 {"below ", false, true, true}};
+    for (const auto& form : forms) {
+      if (!starts_with(text, form.prefix)) continue;
+      const std::optional<Number> number =
+          quantity(value.span, trim(text.substr(form.prefix.size())));
+      if (form.low) constraint_.low = number;
+      if (form.high) constraint_.high = number;
+      constraint_.low_open = form.low && form.open;
+      constraint_.high_open = form.high && form.open;
+      return;
+    }
+    if (const std::string meant =
+            intended_words(text, {"at least", "at most", "above", "below", "between"});
+        !meant.empty())
+      return refuse(value.span, "rules.constraint",
+                    "'" + value.text + "' is no constraint on a number",
+                    "did you mean '" + meant + "'?");
+    constraint_.low = quantity(value.span, text);
+    constraint_.high = constraint_.low;
+  }
+
+  // "4 and 7 wk", what stands after `between`.
+  void read_between(std::string_view text, Span span) {
+    const std::size_t word = text.find(" and ");
+    if (word == std::string_view::npos)
+      return refuse(span, "rules.constraint", "`between` wants two numbers",
+                    "write `between 4 and 7`");
+    const std::string_view second = trim(text.substr(word + 5));
+    std::string first(trim(text.substr(0, word)));
+    const std::size_t unit = second.find(' ');
+    if (first.find(' ') == std::string::npos && unit != std::string_view::npos)
+      first += std::string(second.substr(unit));
+    constraint_.low = quantity(span, first);
+    constraint_.high = quantity(span, second);
+    if (constraint_.low && constraint_.high && *constraint_.low > *constraint_.high)
+      refuse(span, "rules.constraint", "the first number of `between` is greater than the second");
+  }
+
+  void read_date(const Node& value) {
+    std::string_view text(value.text);
+    constraint_.kind = Constraint::Kind::interval;
+    if (text == "never" && definition_.blank_is_never) {
+      constraint_.kind = Constraint::Kind::never;
+      return;
+    }
+    if (starts_with(text, "within ")) {
+      constraint_.high = days(value.span, trim(text.substr(7)));
+      return;
+    }
+    if (starts_with(text, "more than ") && text.size() > 14 &&
+        text.substr(text.size() - 4) == " ago") {
+      constraint_.low = days(value.span, trim(text.substr(10, text.size() - 14)));
+      constraint_.low_open = true;
+      return;
+    }
+    refuse(value.span, "rules.constraint", "'" + value.text + "' is no constraint on a date",
+           expected());
+  }
+
+  std::optional<Number> days(Span span, std::string_view text) {
+    static const Unit day = *model::parse_unit("d");
+    const std::size_t space = text.find(' ');
+    const std::optional<Number> number = Number::parse(text.substr(0, space));
+    if (!number || space == std::string_view::npos) {
+      refuse(span, "rules.number", "'" + std::string(text) + "' is no length of time",
+             "write it as `6 wk`");
+      return std::nullopt;
+    }
+    return converted(*number, trim(text.substr(space + 1)), day, span, "a date");
+  }
+
+  std::optional<Number> quantity(Span span, std::string_view text) {
+    const std::size_t space = text.find(' ');
+    const std::string_view digits = text.substr(0, space);
+    std::optional<Number> number = Number::parse(digits);
+    if (!number) {
+      refuse(span, "rules.number",
+             "'" + std::string(digits) + "' is no number that '" + definition_.id +
+                 "' can be compared with",
+             expected());
+      return std::nullopt;
+    }
+    if (space != std::string_view::npos) {
+      number = converted(*number, trim(text.substr(space + 1)), definition_.unit, span,
+                         "'" + definition_.id + "'");
+      if (!number) return std::nullopt;
+    } else if (!definition_.unit.dimensionless()) {
+      refuse(span, "rules.unit",
+             "'" + definition_.id + "' is in " + definition_.unit.text() +
+                 ", and this number has no unit",
+             "write `" + std::string(digits) + " " + definition_.unit.text() +
+                 "`, or another unit of the same kind");
+      return std::nullopt;
+    }
+    if ((definition_.lowest && *number < *definition_.lowest) ||
+        (definition_.highest && *number > *definition_.highest)) {
+      refuse(span, "rules.range",
+             "'" + definition_.id + "' is never " + number->text() + ": its range is " +
+                 model::range_text(definition_));
+      return std::nullopt;
+    }
+    return number;
+  }
+
+  std::optional<Number> converted(const Number& number, std::string_view unit_text, const Unit& to,
+                                  Span span, const std::string& what) {
+    const std::optional<Unit> unit = model::parse_unit(unit_text);
+    if (!unit) {
+      const std::string spelling = model::ucum_spelling(unit_text);
+      refuse(span, "rules.unit", "'" + std::string(unit_text) + "' is not a UCUM unit",
+             spelling.empty() ? "units are written in UCUM, for example `wk`, `cm`, `deg`"
+                              : "write `" + spelling + "`");
+      return std::nullopt;
+    }
+    const std::optional<Number> result = model::convert(number, *unit, to);
+    if (!result) {
+      refuse(span, "rules.unit",
+             what + " is in " + to.text() + ", which " + unit->text() + " cannot be converted to");
+      return std::nullopt;
+    }
+    return result;
+  }
+
+  std::string expected() const {
+    switch (definition_.type) {
+      case FactType::boolean: return "write true, false, known or unknown";
+      case FactType::number:
+        return "write a number" +
+               (definition_.unit.dimensionless()
+                    ? std::string()
+                    : " with its unit (" + definition_.unit.text() + ")") +
+               ", or at least, at most, above, below, between ... and ..." +
+               (definition_.blank_is_never ? ", never" : "");
+      case FactType::date: return "write `within 6 wk` or `more than 6 wk ago`";
+      case FactType::enumeration:
+      case FactType::set: {
+        std::string hint = "its values are ";
+        for (std::size_t i = 0; i < definition_.values.size(); ++i)
+          hint += (i == 0 ? "" : ", ") + definition_.values[i];
+        return hint;
+      }
+    }
+    return {};
+  }
+
+  const FactDefinition& definition_;
+  const Source& source_;
+  Condition& condition_;
+  Constraint& constraint_;
+  Diagnostics& problems_;
+};
+
+}  // namespace
+
+void read_constraint(const FactDefinition& definition, const Source& source, const Node& value,
+                     Condition& condition, Diagnostics& problems) {
+  ConstraintReader(definition, source, condition, problems).read(value);
+}
+
+}  // namespace windlass::logic
