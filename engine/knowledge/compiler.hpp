@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The steps of compile(), which share the builder and what was compiled so far. Private to compile*
-// files.
+// The steps of compile(), which share the builder and what was compiled so far. Private to
+// knowledge/; compile.hpp has the door.
 //
 // Thread rule: belongs to one thread.
 
 #include <map>
 #include <unordered_map>
 
-#include "knowledge/compile.hpp"
+#include "knowledge/compiled_rules.hpp"
 #include "knowledge/definitions.hpp"
 #include "knowledge/effects.hpp"
+#include "knowledge/layers.hpp"
 #include "logic/builder.hpp"
 
 namespace windlass::knowledge {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "knowledge/names.hpp"
+#include "logic/read_condition.hpp"
 
 namespace windlass::knowledge {
 

@@ -5,7 +5,9 @@
 
 #include "knowledge/compile.hpp"
 #include "knowledge/definitions.hpp"
+#include "knowledge/read_rule_base.hpp"
 #include "knowledge/references.hpp"
+#include "logic/read_condition.hpp"
 
 namespace windlass::knowledge {
 

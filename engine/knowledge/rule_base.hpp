@@ -8,10 +8,9 @@
 // documents as they were read; a *knowledge base* (knowledge_base.hpp) is a rule base after layers
 // were applied and everything was compiled.
 //
-// Thread rule: plain values; read_rule_base is [pure].
+// Thread rule: plain values.
 
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -53,12 +52,6 @@ struct RuleBase {
   std::map<model::FactId, std::vector<model::FactId>> calculations;
   std::map<std::string, std::vector<std::string>> prescribers;
 };
-
-// Reads every document, in whatever order they come. All problems are gathered, except where one
-// is the cause of the rest (no vocabulary, no pathway, two pathways, a vocabulary that repeats
-// another's facts): that one is named alone.
-base::Result<std::shared_ptr<const RuleBase>> read_rule_base(std::vector<base::Document> documents,
-                                                             std::vector<PluginKnowledge> plugins);
 
 base::Diagnostic problem_at(const RuleBase&, const Place&, std::string code, std::string message,
                             std::string hint = {});

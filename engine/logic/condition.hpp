@@ -43,14 +43,4 @@ struct Condition {
   std::uint32_t slot = UINT32_MAX;  // of a compiled copy: what decides it
 };
 
-// Reads a condition. All problems are gathered with codes rules.condition, rules.fact,
-// rules.constraint, rules.unit, rules.number, rules.value, rules.range. Nothing is returned when
-// there was any.
-std::optional<Condition> read_condition(const model::Vocabulary&, const base::Source&,
-                                        const base::Node&, base::Diagnostics&);
-
-// Every fact that the condition reads, sorted, without repetition. Red flags and derived facts are
-// not followed.
-std::vector<model::FactId> facts_of(const Condition&);
-
 }  // namespace windlass::logic

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Reads the constraint of a condition `fact: constraint`. Private to logic/; condition.hpp has the
-// door.
+// Reads the constraint of a condition `fact: constraint`. Private to logic/;
+// read_condition.hpp has the door.
 //
 // Thread rule: [pure].
 

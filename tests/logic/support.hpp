@@ -10,6 +10,7 @@
 #include "catch.hpp"
 #include "logic/builder.hpp"
 #include "logic/lanes.hpp"
+#include "logic/read_condition.hpp"
 #include "model/facts.hpp"
 #include "model/recommendation.hpp"
 

@@ -251,15 +251,20 @@ bool contradicts(const std::string& loosening, const std::vector<std::string>& t
 }  // namespace
 
 std::string WorldMaker::ruleset(const std::string& id, const std::string& extends,
-                                const std::vector<std::string>& tighten,
+                                const std::vector<std::string>& all_tighten,
                                 const std::vector<std::string>& all_loosen) {
-  std::vector<std::string> loosen;
+  // Nothing is said twice in one layer.
+  const auto add = [](std::vector<std::string>& list, const std::string& one) {
+    if (std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
+  };
+  std::vector<std::string> tighten, loosen;
+  for (const std::string& one : all_tighten) add(tighten, one);
   for (const std::string& one : all_loosen)
-    if (!contradicts(one, tighten)) loosen.push_back(one);
+    if (!contradicts(one, tighten)) add(loosen, one);
   std::string text = "windlass: 1\nkind: ruleset\nid: " + id +
                      "\nversion: 1.0.0\ntitle: A layer\nextends: " + extends + "\n";
-  for (const auto& [key, list] :
-       {std::pair{"tighten", &tighten}, std::pair{"loosen", &std::as_const(loosen)}}) {
+  for (const auto& [key, list] : {std::pair{"tighten", &std::as_const(tighten)},
+                                  std::pair{"loosen", &std::as_const(loosen)}}) {
     if (list->empty()) continue;
     text += std::string(key) + ":\n";
     for (const std::string& one : *list) text += "  - " + one + "\n";

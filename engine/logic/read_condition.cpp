@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "logic/condition.hpp"
+#include "logic/read_condition.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 #include "logic/constraint.hpp"
@@ -135,11 +134,6 @@ class Reader {
   Diagnostics& problems_;
 };
 
-void collect(const Condition& condition, std::vector<model::FactId>& facts) {
-  if (condition.kind == Condition::Kind::fact) facts.push_back(condition.fact);
-  for (const Condition& part : condition.parts) collect(part, facts);
-}
-
 }  // namespace
 
 std::optional<Condition> read_condition(const model::Vocabulary& vocabulary, const Source& source,
@@ -151,14 +145,6 @@ std::optional<Condition> read_condition(const model::Vocabulary& vocabulary, con
     return std::nullopt;
   }
   return condition;
-}
-
-std::vector<model::FactId> facts_of(const Condition& condition) {
-  std::vector<model::FactId> facts;
-  collect(condition, facts);
-  std::sort(facts.begin(), facts.end());
-  facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
-  return facts;
 }
 
 }  // namespace windlass::logic

@@ -172,7 +172,9 @@ std::string_view verb(const Amendment& amendment) {
 // Whether the second says what the first does. Both are about one item.
 bool repeats(const Amendment& a, const Amendment& b) {
   if (a.kind != b.kind) return false;
-  if (a.requirement && (a.requirement->when || b.requirement->when)) return false;
+  if (a.requirement && (a.requirement->when || b.requirement->when ||
+                        a.requirement->indication != b.requirement->indication))
+    return false;
   if (!a.terms || !b.terms) return true;
   return a.terms->approved == b.terms->approved && a.terms->expires == b.terms->expires;
 }
