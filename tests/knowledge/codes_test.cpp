@@ -3,82 +3,14 @@
 #include <filesystem>
 #include <set>
 
-#include "catch.hpp"
+#include "knowledge/support.hpp"
 #include "oracle/tree.hpp"
-#include "oracle/worlds.hpp"
 
 using namespace windlass;
 using namespace windlass::test;
 
-namespace {
-
-const WorldText& plain() {
-  static const WorldText text = [] {
-    WorldText made;
-    Random random(1);
-    made = WorldMaker(random).make();
-    made.screening =
-        "windlass: 1\nkind: screening\nid: small\ntitle: S\nrequires: [b.one]\nred_flags:\n"
-        "  - id: rf.one\n    title: T\n    basis: design\n    evidence: [good]\n    clears: C.\n   "
-        " levels:\n"
-        "      - {id: l, when: {b.two: true}, disposition: urgent, because: B., action: A., "
-        "effects: {all: block}}\n";
-    made.pathway =
-        "windlass: 1\nkind: pathway\nid: base\ntitle: P\nversion: 1.0.0\nnotice: N.\nderive:\n"
-        "  - {fact: x.flag, cases: [{when: {b.one: true}, is: true}], otherwise: false, because: "
-        "B., basis: design}\n"
-        "stages:\n  - {id: first, title: F, aim: A, entry: E, exit: X, review: R}\n"
-        "course:\n  - {id: c, title: C, when: {b.one: true}, because: B., reopens: R., effects: "
-        "{all: defer}, evidence: [good], basis: design}\n"
-        "reviews: []\nadvice: []\nmeasures: []\n";
-    made.modalities = {
-        "windlass: 1\nkind: modality\nid: alpha\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: "
-        "first\norder: 1\nprotocol: p\n"
-        "indications:\n  - {id: i, when: {n.score: at least 4}, status: recommend, because: B., "
-        "evidence: [good], basis: design}\n"
-        "contraindications:\n  - {id: a, when: {b.three: true}, level: absolute, hard: true, "
-        "because: B., evidence: [good], basis: design}\n"
-        "  - {id: r, when: {e.one: severe}, level: relative, mitigate: M., because: B., evidence: "
-        "[good], basis: design}\n"
-        "deferrals:\n  - {id: d, when: {n.weeks: above 6 wk}, status: defer, because: B., reopens: "
-        "R., evidence: [good], basis: design}\n"
-        "requires:\n  - b.three\n"};
-    made.rulesets = {
-        "windlass: 1\nkind: ruleset\nid: clinic\nversion: 1.0.0\ntitle: C\nextends: "
-        "base\ntighten:\n  - {modality: alpha, raise: contraindication r}\n"
-        "loosen:\n  - {modality: alpha, retire: deferral d, override: {reason: R., evidence: "
-        "[good], owner: O, approved: 2026-01-01, expires: 2026-12-31}}\n"};
-    return made;
-  }();
-  return text;
-}
-
-std::string& part(WorldText& text, const std::string& which) {
-  return which == "vocabulary"  ? text.vocabulary
-         : which == "evidence"  ? text.evidence
-         : which == "screening" ? text.screening
-         : which == "pathway"   ? text.pathway
-         : which == "modality"  ? text.modalities[0]
-                                : text.rulesets[0];
-}
-
-// The first diagnostic after `from` became `to` in one document.
-base::Diagnostics refused(const std::string& which, const std::string& from,
-                          const std::string& to) {
-  WorldText text = plain();
-  std::string& one = part(text, which);
-  const std::size_t at = one.find(from);
-  INFO("in the " << which << ": " << from);
-  REQUIRE(at != std::string::npos);
-  one.replace(at, from.size(), to);
-  auto opened = open_world(text);
-  return opened ? base::Diagnostics{} : opened.error();
-}
-
-}  // namespace
-
 TEST_CASE("a rule base is refused with a code, a place and words") {
-  REQUIRE(open_world(plain()).has_value());
+  REQUIRE(SmallRules().open().has_value());
   struct Row {
     const char *which, *from, *to, *code, *says;
   };
@@ -176,8 +108,8 @@ TEST_CASE("a rule base is refused with a code, a place and words") {
       {"ruleset", "retire: deferral d", "retire: contraindication a", "rules.hard",
        "is hard: no layer can loosen it"},
       {"ruleset",
-       ", override: {reason: R., evidence: [good], owner: O, approved: 2026-01-01, expires: "
-       "2026-12-31}",
+       "    override: {reason: R., evidence: [good], owner: O, approved: 2026-01-01, expires: "
+       "2026-12-31}\n",
        "", "rules.override", "loosening a rule needs an `override`"},
       {"ruleset", "expires: 2026-12-31", "expires: 2025-12-31", "rules.date",
        "expires before it is approved"},
@@ -185,9 +117,13 @@ TEST_CASE("a rule base is refused with a code, a place and words") {
       {"vocabulary", "values: [none, mild, severe, not_done]",
        "values: [none, mild, severe, severe, not_done]", "", ""},
       {"evidence", "verified: project", "verified: sure", "document.value", ""},
+      {"ruleset", "raise: contraindication r}",
+       "raise: contraindication r}\n  - {modality: alpha, raise: contraindication r}",
+       "rules.duplicate", "this layer raises contraindication r of 'alpha' in line 8 already"},
   };
   for (const Row& row : rows) {
-    const base::Diagnostics problems = refused(row.which, row.from, row.to);
+    const base::Diagnostics problems =
+        SmallRules().replace(std::string(row.which) + ".yaml", row.from, row.to).problems();
     INFO("in the " << row.which << ": '" << row.from << "' became '" << row.to << "'\n"
                    << base::render(problems));
     REQUIRE_FALSE(problems.empty());
@@ -218,34 +154,30 @@ TEST_CASE("the page of codes and the sources name the same codes") {
 }
 
 TEST_CASE("what a rule base cannot do without is named when it is absent") {
-  std::vector<base::Document> documents = documents_of(plain());
-  const auto codes = [&](const std::string& without, const std::string& twice) {
-    std::vector<base::Document> some;
-    for (const base::Document& one : documents) {
-      const std::string kind = one.root.find("kind")->text;
-      if (kind != without) some.push_back(one);
-      if (kind == twice) some.push_back(one);
-    }
-    auto opened = open_world(std::move(some));
-    return opened ? std::string("opened") : opened.error().front().code;
+  const auto code = [](const SmallRules& rules) {
+    const base::Diagnostics problems = rules.problems();
+    return problems.empty() ? std::string("opened") : problems.front().code;
   };
-  CHECK(codes("vocabulary", "") == "document.missing");
-  CHECK(codes("pathway", "") == "document.missing");
-  CHECK(codes("evidence", "") == "rules.evidence");
-  CHECK(codes("ruleset", "") == "opened");
-  for (const char* kind : {"vocabulary", "evidence", "screening", "pathway", "modality", "ruleset"})
-    CHECK(codes("", kind) == "document.duplicate");
-  CHECK(codes("", "") == "opened");
+  CHECK(code(SmallRules()) == "opened");
+  CHECK(code(SmallRules().without("vocabulary.yaml")) == "document.missing");
+  CHECK(code(SmallRules().without("pathway.yaml")) == "document.missing");
+  CHECK(code(SmallRules().without("evidence.yaml")) == "rules.evidence");
+  CHECK(code(SmallRules().without("ruleset.yaml")) == "opened");
+  for (const char* kind :
+       {"vocabulary", "evidence", "screening", "pathway", "modality", "ruleset"}) {
+    SmallRules rules;
+    rules["again.yaml"] = rules[std::string(kind) + ".yaml"];
+    CHECK(code(rules) == "document.duplicate");
+  }
 }
 
 TEST_CASE("a fact that is compared with more than 120 different numbers is refused") {
-  WorldText text = plain();
   std::string any = "{any: [";
   for (int i = 0; i <= 120; ++i)
     any += (i == 0 ? "" : ", ") + std::string("{n.score: above ") + std::to_string(i / 20) + "." +
            std::to_string(100 + i) + "}";
-  text.modalities[0].replace(text.modalities[0].find("{n.score: at least 4}"), 21, any + "]}");
-  auto opened = open_world(text);
-  REQUIRE_FALSE(opened);
-  CHECK(opened.error().front().code == "rules.thresholds");
+  const base::Diagnostics problems =
+      SmallRules().replace("modality.yaml", "{n.score: at least 4}", any + "]}").problems();
+  REQUIRE_FALSE(problems.empty());
+  CHECK(problems.front().code == "rules.thresholds");
 }
