@@ -42,8 +42,8 @@ struct Exported {
     given.now = noon;
   }
   std::string python(const std::string& name, bool outside = true) const {
-    return "'" + (folder / name).string() + "' --key '" + (folder / "key").string() + "'" +
-           (outside ? " --checkpoint '" + (folder / "note").string() + "'" : "");
+    return "'" + (folder / name).string() + "' --trusted '" + (folder / "key").string() + "'" +
+           (outside ? " --known '" + (folder / "note").string() + "'" : "");
   }
   Folder folder;
   log::Store store;
