@@ -4,9 +4,12 @@
 // Reads what a 64-bit little-endian ELF shared library says about itself, from its bytes alone:
 // nothing is loaded, nothing runs.
 //
-// Every offset is checked against the file; a hostile file gives a refusal or a wrong answer about
-// itself, never a read outside. It is no linker: it resolves only the relocations that constant
-// data of a plugin needs.
+// It reads what the loader reads (program headers, the dynamic section and what that points to),
+// never the section headers, which the loader ignores. Lists are closed: a segment type, a dynamic
+// tag, a flag, a symbol type or a relocation that it does not know is refused, because what the
+// loader would do with it is not known. Every offset is checked against the file and every loop is
+// bounded. It is not a linker: it resolves only the relocations that constant data of a plugin
+// needs.
 //
 // Thread rule: immutable; the bytes must outlive it.
 
@@ -16,70 +19,70 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
+
 namespace windlass::plugin {
 
 class Elf {
  public:
-  // Nothing when `bytes` is no such library; `problem` then says why.
-  static std::optional<Elf> parse(std::string_view bytes, std::string& problem);
+  // Refuses with plugin.load: what is not such a library or is damaged, and what no plugin may have
+  // (an interpreter, a search path, a filter, an auditor, a resolver, an executable stack, code
+  // that is changed or writable). `file` names it in messages.
+  static base::Result<Elf> parse(const std::string& file, std::string_view bytes);
 
-  const std::vector<std::string>& needed() const { return needed_; }        // DT_NEEDED, in order
-  const std::vector<std::string>& run_paths() const { return run_paths_; }  // DT_RPATH, DT_RUNPATH
-  const std::vector<std::string>& exports() const {
-    return exports_;
-  }  // defined dynamic symbols, sorted
-  std::uint64_t constructor_bytes() const {
-    return constructor_bytes_;
-  }  // of .init_array and .preinit_array; the compiler's own start-up code takes 8
-  bool has_resolvers() const {
-    return has_resolvers_;
-  }  // IFUNC relocations: code that runs while linking
-  bool executable_stack() const { return executable_stack_; }
-  bool text_relocations() const { return text_relocations_; }
+  bool is_x86_64() const;
+  const std::vector<std::string>& needed() const { return needed_; }  // DT_NEEDED, in order
+  // Defined dynamic symbols that others can see; those that they look for elsewhere; and the
+  // defined ones of which a process has one, whoever defines them (STB_GNU_UNIQUE). Sorted.
+  const std::vector<std::string>& exports() const { return exports_; }
+  const std::vector<std::string>& imports() const { return imports_; }
+  const std::vector<std::string>& unique() const { return unique_; }
+  // Where code begins that the loader runs: when the library is loaded, and when the process ends.
+  // 0 is an address that the file does not tell.
+  const std::vector<std::uint64_t>& initialisers() const { return initialisers_; }
+  const std::vector<std::uint64_t>& finalisers() const { return finalisers_; }
+  bool has_thread_storage() const { return thread_storage_; }
 
   // The address of an exported symbol, in the library's own address space.
   std::optional<std::uint64_t> find(std::string_view symbol) const;
+  // `size` bytes at `address` as they lie in the file; empty when they do not.
+  std::string_view bytes_at(std::uint64_t address, std::uint64_t size) const;
   std::optional<std::uint32_t> u32_at(std::uint64_t address) const;
-  // The pointer stored at `address`, as it will be after loading.
+  // The pointer stored at `address`, as it will be after loading; nothing when it leads out of the
+  // library.
   std::optional<std::uint64_t> pointer_at(std::uint64_t address) const;
+  // The symbol of another library whose address the loader writes to `address`; empty when none.
+  std::string_view import_at(std::uint64_t address) const;
   // The NUL-terminated text at `address`; nothing when it is longer than `limit`.
   std::optional<std::string> text_at(std::uint64_t address, std::size_t limit) const;
 
  private:
+  friend class ElfReader;
   struct Segment {
     std::uint64_t address, offset, size;
   };
-  struct Table {
-    std::uint64_t address = 0, size = 0;
+  struct Symbol {
+    std::string name;
+    std::uint64_t address;  // 0: undefined, or not an address in the library
+    bool defined;
+  };
+  struct Relocation {
+    std::uint64_t place;
+    std::uint64_t value;   // the pointer after loading; meaningless for an import
+    std::uint32_t import;  // number of the undefined symbol, or 0
   };
 
   explicit Elf(std::string_view bytes) : bytes_(bytes) {}
-  bool read(std::string& problem);
-  bool read_dynamic(std::uint64_t offset, std::uint64_t size);
-  void read_relocations();
-  bool read_symbols(std::uint64_t sections, std::uint64_t count);
-  std::optional<std::uint64_t> offset_of(std::uint64_t address, std::uint64_t size) const;
-  template <class T>
-  std::optional<T> at(std::uint64_t offset) const;
-
-  struct Symbol {
-    std::string name;
-    std::uint64_t address;
-  };
-  struct Relocation {
-    std::uint64_t place, value;
-  };
+  const Relocation* relocation_at(std::uint64_t address) const;
 
   std::string_view bytes_;
-  std::vector<Segment> segments_;
-  std::vector<std::string> needed_, run_paths_, exports_;
-  std::vector<Symbol>
-      symbols_;  // every dynamic symbol, by its number; the undefined have address 0
-  std::vector<Relocation> relocations_;  // sorted by place
-  Table strings_, relative_;
-  std::uint64_t constructor_bytes_ = 0;
   std::uint16_t machine_ = 0;
-  bool has_resolvers_ = false, executable_stack_ = false, text_relocations_ = false;
+  std::vector<Segment> segments_;
+  std::vector<Symbol> symbols_;          // every dynamic symbol, by its number
+  std::vector<Relocation> relocations_;  // sorted by place; no two overlap
+  std::vector<std::string> needed_, exports_, imports_, unique_;
+  std::vector<std::uint64_t> initialisers_, finalisers_;
+  bool thread_storage_ = false;
 };
 
 }  // namespace windlass::plugin

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin/inspect.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "plugin/elf.hpp"
+#include "plugin/imports.hpp"
+#include "plugin/startup.hpp"
 #include "plugin/words.hpp"
 #include "windlass/extensions.h"
 
@@ -12,8 +16,6 @@ namespace {
 
 constexpr const char* symbol_name = "windlass_plugin_v1";
 constexpr std::uint32_t most_extensions = 16;
-constexpr std::uint64_t start_up_bytes = 8;  // the compiler's own entry of .init_array
-
 std::string listed(const std::vector<std::string>& words) {
   std::string out;
   for (const std::string& word : words)
@@ -21,33 +23,71 @@ std::string listed(const std::vector<std::string>& words) {
   return out;
 }
 
+// At most five of the words, and how many more there are.
+std::string some(const std::vector<std::string>& words) {
+  constexpr std::size_t most = 5;
+  if (words.size() <= most) return listed(words);
+  return listed({words.begin(), words.begin() + most}) + " and " +
+         std::to_string(words.size() - most) + " more";
+}
+
+// How many of the functions are not the compiler's own start-up code.
+std::size_t of_the_author(const Elf& elf, const std::vector<std::uint64_t>& functions) {
+  return static_cast<std::size_t>(
+      std::count_if(functions.begin(), functions.end(),
+                    [&elf](std::uint64_t one) { return !is_compiler_startup(elf, one); }));
+}
+
+std::string functions(std::size_t number) {
+  return std::to_string(number) + (number == 1 ? " function" : " functions");
+}
+
+void warn_of_start_up(const Elf& elf, std::vector<std::string>& warnings) {
+  if (const std::size_t own = of_the_author(elf, elf.initialisers()); own != 0)
+    warnings.push_back("runs code of its own when it is loaded: " + functions(own) +
+                       " beside the compiler's");
+  if (const std::size_t own = of_the_author(elf, elf.finalisers()); own != 0)
+    warnings.push_back("runs code of its own when the process ends: " + functions(own) +
+                       " beside the compiler's");
+}
+
+void warn_of_symbols(const Elf& elf, std::vector<std::string>& warnings) {
+  std::vector<std::string> others;
+  for (const std::string& name : elf.exports())
+    if (name != symbol_name) others.push_back(name);
+  if (!others.empty())
+    warnings.push_back("exports " + std::to_string(others.size()) + " symbols beside " +
+                       symbol_name + ": " + some(others));
+  if (!elf.unique().empty())
+    warnings.push_back("shares data with every other plugin that defines it (unique symbols): " +
+                       some(elf.unique()));
+  if (elf.has_thread_storage())
+    warnings.emplace_back("keeps data of its own for each thread (thread-local storage)");
+}
+
+void warn_of_imports(const Elf& elf, std::vector<std::string>& warnings) {
+  for (const ImportGroup& group : group_imports(elf.imports()))
+    warnings.push_back(std::string(group.does) + ": " + some(group.names));
+}
+
+void warn_of_libraries(const Elf& elf, std::vector<std::string>& warnings) {
+  constexpr std::array<std::string_view, 6> usual{"libc.so.6",
+                                                  "libm.so.6",
+                                                  "libgcc_s.so.1",
+                                                  "libstdc++.so.6",
+                                                  "ld-linux-x86-64.so.2",
+                                                  "ld-linux-aarch64.so.1"};
+  for (const std::string& library : elf.needed())
+    if (std::find(usual.begin(), usual.end(), library) == usual.end())
+      warnings.push_back("needs " + listed({library}) + ", whose bytes its digest does not cover");
+}
+
 std::vector<std::string> warnings_of(const Elf& elf) {
   std::vector<std::string> warnings;
-  if (elf.constructor_bytes() > start_up_bytes)
-    warnings.push_back("runs code of its own when it is loaded (.init_array has " +
-                       std::to_string(elf.constructor_bytes()) + " bytes)");
-  if (elf.has_resolvers())
-    warnings.emplace_back("runs code of its own while it is linked (indirect functions)");
-  if (elf.exports().size() != 1) {
-    std::vector<std::string> others;
-    for (const std::string& name : elf.exports()) {
-      if (name != symbol_name && others.size() < 5) others.push_back(name);
-    }
-    warnings.push_back("exports " + std::to_string(elf.exports().size() - 1) + " symbols beside " +
-                       symbol_name + ": " + listed(others));
-  }
-  if (!elf.run_paths().empty())
-    warnings.push_back("looks for libraries in places of its own: " + listed(elf.run_paths()));
-  if (elf.executable_stack()) warnings.emplace_back("wants an executable stack");
-  if (elf.text_relocations())
-    warnings.emplace_back("changes its own code when it is loaded (text relocations)");
-  for (const std::string& library : elf.needed()) {
-    const bool usual = library.starts_with("libc.so") || library.starts_with("libm.so") ||
-                       library.starts_with("libgcc_s.so") || library.starts_with("libstdc++.so") ||
-                       library.starts_with("ld-linux");
-    if (!usual)
-      warnings.push_back("needs " + listed({library}) + ", whose bytes its digest does not cover");
-  }
+  warn_of_start_up(elf, warnings);
+  warn_of_symbols(elf, warnings);
+  warn_of_imports(elf, warnings);
+  warn_of_libraries(elf, warnings);
   return warnings;
 }
 
@@ -77,16 +117,12 @@ bool read_extensions(const Elf& elf, std::uint64_t plugin,
 }  // namespace
 
 base::Result<Inspection> inspect(const std::string& file, std::string_view bytes) {
-  std::string problem;
-  const auto elf = Elf::parse(bytes, problem);
-  if (!elf)
-    return base::diagnostic(
-        file, "plugin.load", "cannot be loaded: " + problem,
-        "a plugin is a shared library for this machine, built with windlass_add_plugin");
+  const auto elf = Elf::parse(file, bytes);
+  if (!elf) return elf.error();
   const auto plugin = elf->find(symbol_name);
   if (!plugin)
     return base::diagnostic(file, "plugin.symbol", std::string("exports no ") + symbol_name,
-                            "it is no Windlass plugin, or one for another ABI");
+                            "it is not a Windlass plugin, or one for another ABI");
 
   Inspection result;
   const auto major = elf->u32_at(*plugin + offsetof(windlass_plugin, abi_major));

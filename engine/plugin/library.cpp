@@ -124,26 +124,26 @@ base::Diagnostic not_loaded(const LockEntry& entry, const std::string& why) {
                           "needs; 'windlass plugin inspect' lists them");
 }
 
-// Why the loader must not see these sealed bytes at all; empty when it may. A library that is cut
-// short would kill the process.
-std::string elf_problem(int memory) {
+// Why the loader must not see these sealed bytes at all. A library that is cut short would kill the
+// process; one with a resolver would run code before it is adopted.
+base::Diagnostics elf_problems(int memory, const std::string& file) {
   struct stat status {};
-  if (::fstat(memory, &status) != 0 || status.st_size <= 0) return "it is empty";
+  if (::fstat(memory, &status) != 0 || status.st_size <= 0)
+    return {bad_file(file, "is empty", "build the plugin again")};
   const auto size = static_cast<std::size_t>(status.st_size);
   void* const bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, memory, 0);
-  if (bytes == MAP_FAILED) return reason(errno);
-  std::string problem;
-  if (Elf::parse(std::string_view(static_cast<const char*>(bytes), size), problem)) problem.clear();
+  if (bytes == MAP_FAILED)
+    return {bad_file(file, "cannot be mapped: " + reason(errno), "look at this machine's memory")};
+  const auto elf = Elf::parse(file, std::string_view(static_cast<const char*>(bytes), size));
   ::munmap(bytes, size);
-  return problem;
+  return elf ? base::Diagnostics{} : elf.error();
 }
 
 // REQUIRES: the registry's guard is held.
 base::Result<const windlass_plugin*> load(Descriptor memory, const LockEntry& entry,
                                           std::map<base::Digest, Mapped>& mapped) {
   Mapped fresh;
-  if (const std::string problem = elf_problem(memory.get()); !problem.empty())
-    return not_loaded(entry, problem);
+  if (auto problems = elf_problems(memory.get(), entry.file); !problems.empty()) return problems;
   try {
     // Now rather than lazily: a missing function must not surface in the middle of a consultation.
     const std::filesystem::path path = "/proc/self/fd/" + std::to_string(memory.get());
@@ -191,7 +191,7 @@ base::Result<Mapping> map_sealed(Descriptor memory, const LockEntry& entry) {
   }
   if (descriptor == nullptr) {
     return base::diagnostic(entry.file, "plugin.symbol", std::string("exports no ") + symbol_name,
-                            "it is no Windlass plugin, or one for another ABI; build it with "
+                            "it is not a Windlass plugin, or one for another ABI; build it with "
                             "windlass_add_plugin against this version's headers");
   }
   return Mapping{descriptor, digest};

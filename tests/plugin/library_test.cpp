@@ -101,7 +101,7 @@ TEST_CASE("a library without our symbol is refused, each time", "[plugin][librar
   for (int i = 0; i < 2; ++i) {
     CHECK(refusal(open_plugin(fixtures(), approve(fixtures(), "no_symbol.so", "good_c"))) ==
           "no_symbol.so: error[plugin.symbol]: exports no windlass_plugin_v1\n"
-          "   hint: it is no Windlass plugin, or one for another ABI; build it with "
+          "   hint: it is not a Windlass plugin, or one for another ABI; build it with "
           "windlass_add_plugin against this version's headers\n");
     CHECK(code(open_plugin(fixtures(), approve(fixtures(), "next_symbol.so", "good_c"))) ==
           "plugin.symbol");

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+// Elf::parse: the file header, the segments, the symbols and the relocations. The dynamic section,
+// which points to most of them, is read by elf_dynamic.cpp.
+#include <elf.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "plugin/elf.hpp"
+#include "plugin/elf_reader.hpp"
+
+namespace windlass::plugin {
+namespace {
+
+static_assert(std::endian::native == std::endian::little,
+              "the reader copies little-endian records as they are");
+
+constexpr std::uint64_t page = 4096;
+constexpr std::uint64_t most_segments = 64;
+constexpr std::uint64_t most_memory = std::uint64_t{256} << 20;
+constexpr std::uint64_t most_symbols = 1u << 16;
+constexpr std::uint64_t most_relocations = 1u << 18;
+constexpr std::uint64_t most_name_bytes = 1u << 22;  // of all symbols together
+constexpr std::uint64_t most_start_functions = 4096;
+constexpr std::uint32_t pt_gnu_sframe = 0x6474e554;  // too new for <elf.h> of our platforms
+
+// What the loader does for a relocation of this type.
+enum class Effect { none, relative, symbol, thread, resolver, unknown };
+
+Effect effect_of(std::uint16_t machine, std::uint64_t type) {
+  if (machine == EM_X86_64) {
+    switch (type) {
+      case R_X86_64_NONE: return Effect::none;
+      case R_X86_64_RELATIVE: return Effect::relative;
+      case R_X86_64_64:
+      case R_X86_64_GLOB_DAT:
+      case R_X86_64_JUMP_SLOT: return Effect::symbol;
+      case R_X86_64_DTPMOD64:
+      case R_X86_64_DTPOFF64:
+      case R_X86_64_TPOFF64:
+      case R_X86_64_TLSDESC: return Effect::thread;
+      case R_X86_64_IRELATIVE: return Effect::resolver;
+      default: return Effect::unknown;
+    }
+  }
+  switch (type) {
+    case R_AARCH64_NONE: return Effect::none;
+    case R_AARCH64_RELATIVE: return Effect::relative;
+    case R_AARCH64_ABS64:
+    case R_AARCH64_GLOB_DAT:
+    case R_AARCH64_JUMP_SLOT: return Effect::symbol;
+    case R_AARCH64_TLS_DTPMOD:
+    case R_AARCH64_TLS_DTPREL:
+    case R_AARCH64_TLS_TPREL:
+    case R_AARCH64_TLSDESC: return Effect::thread;
+    case R_AARCH64_IRELATIVE: return Effect::resolver;
+    default: return Effect::unknown;
+  }
+}
+
+}  // namespace
+
+bool ElfReader::read_header() {
+  const auto header = at<Elf64_Ehdr>(0);
+  if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0)
+    return fail("it is not an ELF file");
+  if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB)
+    return fail("it is not for a 64-bit little-endian machine");
+  if (header->e_type != ET_DYN) return fail("it is not a shared library");
+  elf_.machine_ = header->e_machine;
+  if (elf_.machine_ != EM_X86_64 && elf_.machine_ != EM_AARCH64)
+    return fail("it is for a machine that this engine does not know");
+  if (header->e_phentsize != sizeof(Elf64_Phdr) || header->e_phnum > most_segments ||
+      header->e_phoff > elf_.bytes_.size())
+    return fail("its program headers are damaged");
+  for (std::uint64_t i = 0; i < header->e_phnum; ++i) {
+    const auto segment = at<Elf64_Phdr>(header->e_phoff + i * sizeof(Elf64_Phdr));
+    if (!segment) return fail("its program headers are damaged");
+    if (!read_segment(*segment)) return false;
+  }
+  if (!stack_seen_) return fail("it does not say that its stack is not executable");
+  return dynamic_ || fail("its dynamic section is missing or damaged");
+}
+
+bool ElfReader::read_segment(const Elf64_Phdr& segment) {
+  switch (segment.p_type) {
+    case PT_NULL:
+    case PT_NOTE:
+    case PT_PHDR:
+    case PT_GNU_EH_FRAME:
+    case PT_GNU_RELRO:
+    case PT_GNU_PROPERTY:
+    case pt_gnu_sframe: return true;
+    case PT_LOAD: return add_load(segment);
+    case PT_TLS: elf_.thread_storage_ = true; return true;
+    case PT_GNU_STACK:
+      stack_seen_ = true;
+      return (segment.p_flags & PF_X) == 0 || fail("it wants an executable stack");
+    case PT_DYNAMIC:
+      if (dynamic_) return fail("it has two dynamic sections");
+      dynamic_ = segment.p_vaddr;
+      return true;
+    case PT_INTERP: return fail("it is a program: it names an interpreter");
+    default: return fail("it has a segment of the unknown type " + hexadecimal(segment.p_type));
+  }
+}
+
+// The loader maps whole pages, a later segment over an earlier one: so they must not meet.
+bool ElfReader::add_load(const Elf64_Phdr& segment) {
+  // A segment beyond the end of the file would be mapped, and then kill whoever reads it.
+  if (segment.p_offset > elf_.bytes_.size() ||
+      segment.p_filesz > elf_.bytes_.size() - segment.p_offset)
+    return fail("it is cut short");
+  if ((segment.p_flags & PF_W) != 0 && (segment.p_flags & PF_X) != 0)
+    return fail("it has code that can be written to");
+  if (segment.p_vaddr > most_memory || segment.p_memsz > most_memory - segment.p_vaddr)
+    return fail("it takes more than 256 MiB of memory");
+  const std::uint64_t first = segment.p_vaddr / page * page;
+  if (segment.p_filesz > segment.p_memsz || first < memory_end_)
+    return fail("its program headers are damaged");
+  memory_end_ = (segment.p_vaddr + segment.p_memsz + page - 1) / page * page;
+  elf_.segments_.push_back({segment.p_vaddr, segment.p_offset, segment.p_filesz});
+  return true;
+}
+
+// How many dynamic symbols there are: the file says so only through its hash tables, which the
+// loader looks names up in.
+std::optional<std::uint64_t> ElfReader::symbol_count() const {
+  if (!tag(DT_GNU_HASH)) {
+    const auto chains = elf_.u32_at(*tag(DT_HASH) + 4);
+    return chains ? std::optional<std::uint64_t>(*chains) : std::nullopt;
+  }
+  const std::uint64_t table = *tag(DT_GNU_HASH);
+  const auto buckets = elf_.u32_at(table), first = elf_.u32_at(table + 4),
+             blooms = elf_.u32_at(table + 8);
+  if (!buckets || !first || !blooms || *buckets > most_symbols || *first > most_symbols ||
+      *blooms > most_symbols)
+    return std::nullopt;
+  const std::uint64_t bucket_list = table + 16 + std::uint64_t{8} * *blooms;
+  const std::uint64_t chain_list = bucket_list + std::uint64_t{4} * *buckets;
+  std::uint32_t last = 0;
+  for (std::uint64_t i = 0; i < *buckets; ++i) {
+    const auto bucket = elf_.u32_at(bucket_list + 4 * i);
+    if (!bucket) return std::nullopt;
+    last = std::max(last, *bucket);
+  }
+  if (last < *first) return *first;
+  for (std::uint64_t symbol = last; symbol < most_symbols; ++symbol) {
+    const auto link = elf_.u32_at(chain_list + 4 * (symbol - *first));
+    if (!link) return std::nullopt;
+    if ((*link & 1) != 0) return symbol + 1;
+  }
+  return std::nullopt;
+}
+
+// One more than the highest number that a relocation names: where a library defines no symbol, its
+// hash table does not count those that it needs.
+std::uint64_t ElfReader::symbols_relocated(std::uint64_t table, std::uint64_t size) const {
+  std::uint64_t count = 0;
+  for (std::uint64_t i = 0; i < std::min(size / sizeof(Elf64_Rela), most_relocations); ++i) {
+    const auto entry = in_memory<Elf64_Rela>(table + i * sizeof(Elf64_Rela));
+    if (!entry) break;
+    count = std::max(count, std::uint64_t{ELF64_R_SYM(entry->r_info)} + 1);
+  }
+  return count;
+}
+
+bool ElfReader::read_symbols() {
+  auto count = symbol_count();
+  if (count)
+    count =
+        std::max({*count, symbols_relocated(tag(DT_RELA).value_or(0), tag(DT_RELASZ).value_or(0)),
+                  symbols_relocated(tag(DT_JMPREL).value_or(0), tag(DT_PLTRELSZ).value_or(0))});
+  if (!count || *count > most_symbols) return fail("its table of dynamic symbols is damaged");
+  std::uint64_t name_bytes = 0;
+  for (std::uint64_t i = 0; i < *count; ++i) {
+    const auto symbol = in_memory<Elf64_Sym>(*tag(DT_SYMTAB) + i * sizeof(Elf64_Sym));
+    if (!symbol) return fail("its table of dynamic symbols is damaged");
+    auto name = string(symbol->st_name);
+    if (!name || (name_bytes += name->size()) > most_name_bytes)
+      return fail("its table of dynamic symbols is damaged");
+    if (!add_symbol(*symbol, std::move(*name))) return false;
+  }
+  std::sort(elf_.exports_.begin(), elf_.exports_.end());
+  std::sort(elf_.imports_.begin(), elf_.imports_.end());
+  std::sort(elf_.unique_.begin(), elf_.unique_.end());
+  return std::adjacent_find(elf_.exports_.begin(), elf_.exports_.end()) == elf_.exports_.end() ||
+         fail("it defines a symbol twice");
+}
+
+bool ElfReader::add_symbol(const Elf64_Sym& symbol, std::string name) {
+  const unsigned type = ELF64_ST_TYPE(symbol.st_info), bind = ELF64_ST_BIND(symbol.st_info);
+  if (type == STT_GNU_IFUNC) return fail("it runs code while it is linked: an indirect function");
+  if (type > STT_TLS) return fail("it has a symbol of the unknown type " + std::to_string(type));
+  if (bind != STB_LOCAL && bind != STB_GLOBAL && bind != STB_WEAK && bind != STB_GNU_UNIQUE)
+    return fail("it has a symbol of the unknown binding " + std::to_string(bind));
+  const bool defined = symbol.st_shndx != SHN_UNDEF;
+  const bool address = defined && symbol.st_shndx != SHN_ABS && type != STT_TLS;
+  if (type == STT_TLS) elf_.thread_storage_ = true;
+  if (!name.empty() && !defined) elf_.imports_.push_back(name);
+  // The names of versions are absolute symbols: they are not exports.
+  if (!name.empty() && defined && bind != STB_LOCAL && symbol.st_shndx != SHN_ABS)
+    (bind == STB_GNU_UNIQUE ? elf_.unique_ : elf_.exports_).push_back(name);
+  elf_.symbols_.push_back({std::move(name), address ? symbol.st_value : 0, defined});
+  return true;
+}
+
+bool ElfReader::read_relocations() {
+  const std::uint64_t plain = tag(DT_RELA).value_or(0), plain_size = tag(DT_RELASZ).value_or(0);
+  std::uint64_t calls = tag(DT_JMPREL).value_or(0), calls_size = tag(DT_PLTRELSZ).value_or(0);
+  // Some linkers count the calls among the others too.
+  if (calls >= plain && calls - plain < plain_size && calls_size <= plain_size - (calls - plain))
+    calls_size = 0;
+  if (!read_packed(tag(DT_RELR).value_or(0), tag(DT_RELRSZ).value_or(0)) ||
+      !read_table(plain, plain_size) || !read_table(calls, calls_size))
+    return false;
+  auto& all = elf_.relocations_;
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.place < b.place; });
+  const auto meet = std::adjacent_find(all.begin(), all.end(), [](const auto& a, const auto& b) {
+    return b.place - a.place < sizeof(std::uint64_t);
+  });
+  return meet == all.end() || fail("it relocates one place twice");
+}
+
+bool ElfReader::read_table(std::uint64_t table, std::uint64_t size) {
+  if (size % sizeof(Elf64_Rela) != 0 || size / sizeof(Elf64_Rela) > most_relocations)
+    return fail("its relocations are damaged");
+  for (std::uint64_t i = 0; i < size / sizeof(Elf64_Rela); ++i) {
+    const auto entry = in_memory<Elf64_Rela>(table + i * sizeof(Elf64_Rela));
+    if (!entry || !add_relocation(*entry))
+      return entry ? false : fail("its relocations are damaged");
+  }
+  return true;
+}
+
+bool ElfReader::add_relocation(const Elf64_Rela& entry) {
+  const std::uint64_t number = ELF64_R_SYM(entry.r_info);
+  const auto addend = static_cast<std::uint64_t>(entry.r_addend);
+  if (number >= std::max<std::uint64_t>(elf_.symbols_.size(), 1))
+    return fail("its relocations are damaged");
+  switch (effect_of(elf_.machine_, ELF64_R_TYPE(entry.r_info))) {
+    case Effect::none: return true;
+    case Effect::relative: elf_.relocations_.push_back({entry.r_offset, addend, 0}); return true;
+    case Effect::symbol: {
+      const bool import = number != 0 && !elf_.symbols_[number].defined;
+      const std::uint64_t base = number != 0 ? elf_.symbols_[number].address : 0;
+      elf_.relocations_.push_back(
+          {entry.r_offset, base + addend, import ? static_cast<std::uint32_t>(number) : 0});
+      return true;
+    }
+    case Effect::thread: elf_.thread_storage_ = true; return true;
+    case Effect::resolver: return fail("it runs code while it is linked: a resolver");
+    case Effect::unknown: break;
+  }
+  return fail("it has a relocation of the unknown type " +
+              std::to_string(ELF64_R_TYPE(entry.r_info)));
+}
+
+// DT_RELR: an even word is the place of a pointer, an odd one a map of the 63 words behind the last
+// place. The pointers themselves lie in the file.
+bool ElfReader::read_packed(std::uint64_t table, std::uint64_t size) {
+  if (size % 8 != 0 || size / 8 > most_relocations) return fail("its relocations are damaged");
+  std::uint64_t next = 0;
+  for (std::uint64_t i = 0; i < size / 8; ++i) {
+    const auto word = in_memory<std::uint64_t>(table + 8 * i);
+    if (!word) return fail("its relocations are damaged");
+    if ((*word & 1) == 0) {
+      if (!add_packed(*word)) return false;
+      next = *word + 8;
+      continue;
+    }
+    for (std::uint64_t bit = 1; bit < 64; ++bit)
+      if ((*word >> bit & 1) != 0 && !add_packed(next + 8 * (bit - 1))) return false;
+    next += std::uint64_t{8} * 63;
+  }
+  return true;
+}
+
+bool ElfReader::add_packed(std::uint64_t place) {
+  const auto value = in_memory<std::uint64_t>(place);
+  if (!value || elf_.relocations_.size() >= most_relocations)
+    return fail("its relocations are damaged");
+  elf_.relocations_.push_back({place, *value, 0});
+  return true;
+}
+
+bool ElfReader::read_start_functions() {
+  const auto add = [this](std::uint64_t single, std::uint64_t array, std::uint64_t size,
+                          std::vector<std::uint64_t>& out) {
+    if (const auto function = tag(single)) out.push_back(*function);
+    const std::uint64_t bytes = tag(size).value_or(0);
+    if (bytes % 8 != 0 || bytes / 8 > most_start_functions || (bytes != 0 && !tag(array)))
+      return fail("its list of initialisers or finalisers is damaged");
+    for (std::uint64_t i = 0; i < bytes / 8; ++i)
+      out.push_back(elf_.pointer_at(*tag(array) + 8 * i).value_or(0));
+    return true;
+  };
+  return add(DT_INIT, DT_INIT_ARRAY, DT_INIT_ARRAYSZ, elf_.initialisers_) &&
+         add(DT_FINI, DT_FINI_ARRAY, DT_FINI_ARRAYSZ, elf_.finalisers_);
+}
+
+base::Result<Elf> Elf::parse(const std::string& file, std::string_view bytes) {
+  ElfReader reader(bytes);
+  if (auto elf = reader.read()) return std::move(*elf);
+  return base::diagnostic(
+      file, "plugin.load", "cannot be loaded: " + reader.problem(),
+      "a plugin is a shared library for this machine, built with windlass_add_plugin");
+}
+
+}  // namespace windlass::plugin

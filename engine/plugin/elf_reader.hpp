@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The reader behind Elf::parse, in two sources: elf_read.cpp and elf_dynamic.cpp. Nobody else
+// includes it.
+//
+// Thread rule: one thread at a time.
+
+#include <elf.h>
+
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "plugin/elf.hpp"
+
+namespace windlass::plugin {
+
+class ElfReader {
+ public:
+  explicit ElfReader(std::string_view bytes) : elf_(bytes) {}
+
+  // Nothing when the file is refused: problem() then says why.
+  std::optional<Elf> read();
+  const std::string& problem() const { return problem_; }
+
+ private:
+  // Each returns false after fail().
+  bool read_header();
+  bool read_segment(const Elf64_Phdr&);
+  bool add_load(const Elf64_Phdr&);
+  bool read_dynamic();
+  bool add_tag(std::uint64_t tag, std::uint64_t value);
+  bool check_tags();
+  bool check_flags();
+  bool read_names();
+  bool read_symbols();
+  bool add_symbol(const Elf64_Sym&, std::string name);
+  bool read_relocations();
+  bool read_table(std::uint64_t table, std::uint64_t size);
+  bool add_relocation(const Elf64_Rela&);
+  bool read_packed(std::uint64_t table, std::uint64_t size);
+  bool add_packed(std::uint64_t place);
+  bool read_start_functions();
+
+  bool fail(std::string problem) {
+    problem_ = std::move(problem);
+    return false;
+  }
+  static std::string hexadecimal(std::uint64_t);
+  std::optional<std::uint64_t> symbol_count() const;
+  std::uint64_t symbols_relocated(std::uint64_t table, std::uint64_t size) const;
+  // The value of a dynamic tag.
+  std::optional<std::uint64_t> tag(std::uint64_t number) const {
+    const auto found = tags_.find(number);
+    return found == tags_.end() ? std::nullopt : std::optional(found->second);
+  }
+  // A text of the dynamic string table.
+  std::optional<std::string> string(std::uint64_t offset) const;
+
+  // A record at an offset of the file, and one at an address of the library.
+  template <class T>
+  std::optional<T> at(std::uint64_t offset) const {
+    if (offset > elf_.bytes_.size() || sizeof(T) > elf_.bytes_.size() - offset) return std::nullopt;
+    T record;
+    std::memcpy(&record, elf_.bytes_.data() + offset, sizeof record);
+    return record;
+  }
+  template <class T>
+  std::optional<T> in_memory(std::uint64_t address) const {
+    const std::string_view bytes = elf_.bytes_at(address, sizeof(T));
+    if (bytes.empty()) return std::nullopt;
+    T record;
+    std::memcpy(&record, bytes.data(), sizeof record);
+    return record;
+  }
+
+  Elf elf_;
+  std::string problem_;
+  std::map<std::uint64_t, std::uint64_t> tags_;  // but for DT_NEEDED, which may repeat
+  std::vector<std::uint64_t> needed_;            // offsets of the names
+  std::optional<std::uint64_t> dynamic_;         // address of the dynamic section
+  std::uint64_t memory_end_ = 0;                 // end of the last page of the segments so far
+  bool stack_seen_ = false;
+};
+
+}  // namespace windlass::plugin

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers engine/plugin/elf, startup and imports: what no plugin file may have is refused before it
+// is loaded, and what its reviewer must know is named.
+#include "plugin/elf.hpp"
+
+#include <elf.h>
+
+#include <cstring>
+
+#include "plugin/inspect.hpp"
+#include "support.hpp"
+
+using namespace windlass;
+using namespace windlass::plugin_test;
+
+namespace {
+
+std::string warnings_of(const std::string& name) {
+  const auto seen = plugin::inspect(name + ".so", bytes_of(fixtures() / (name + ".so")));
+  if (!seen) return refusal(seen);
+  std::string out;
+  for (const std::string& warning : seen->warnings) out += warning + "\n";
+  return out;
+}
+
+// The message of a refusal that inspecting and opening agree on.
+std::string refused(const std::filesystem::path& folder, const std::string& name) {
+  const std::string file = name + ".so";
+  const auto seen = plugin::inspect(file, bytes_of(folder / file));
+  const auto opened = plugin::open_plugin(folder, approve(folder, file, "good_c"));
+  if (code(seen) != "plugin.load" || code(opened) != "plugin.load")
+    return "inspect: " + refusal(seen) + "open: " + refusal(opened);
+  if (seen.error()[0].message != opened.error()[0].message) return "they differ";
+  return seen.error()[0].message.substr(std::string("cannot be loaded: ").size());
+}
+std::string refused(const std::string& name) { return refused(fixtures(), name); }
+
+// A good plugin's file, to be changed.
+class Bytes {
+ public:
+  Bytes() : bytes_(bytes_of(fixtures() / "good_c.so")) {}
+
+  template <class T>
+  T get(std::uint64_t offset) const {
+    T record;
+    std::memcpy(&record, bytes_.data() + offset, sizeof record);
+    return record;
+  }
+  template <class T>
+  void put(std::uint64_t offset, const T& record) {
+    std::memcpy(bytes_.data() + offset, &record, sizeof record);
+  }
+  // Changes the first program header of this type with `change`.
+  template <class Change>
+  void segment(std::uint32_t type, Change change) {
+    const auto header = get<Elf64_Ehdr>(0);
+    for (std::uint64_t i = 0; i < header.e_phnum; ++i) {
+      const std::uint64_t at = header.e_phoff + i * sizeof(Elf64_Phdr);
+      auto segment = get<Elf64_Phdr>(at);
+      if (segment.p_type != type) continue;
+      change(segment);
+      return put(at, segment);
+    }
+    FAIL("no such segment");
+  }
+  // Changes the entry of this dynamic tag with `change`.
+  template <class Change>
+  void dynamic(std::int64_t tag, Change change) {
+    std::uint64_t at = 0;
+    segment(PT_DYNAMIC, [&at](const Elf64_Phdr& segment) { at = segment.p_offset; });
+    for (; get<Elf64_Dyn>(at).d_tag != DT_NULL; at += sizeof(Elf64_Dyn)) {
+      auto entry = get<Elf64_Dyn>(at);
+      if (entry.d_tag != tag) continue;
+      change(entry);
+      return put(at, entry);
+    }
+    FAIL("no such tag");
+  }
+  std::string refused() const {
+    const Folder folder;
+    folder.write("changed.so", bytes_);
+    return ::refused(folder.path(), "changed");
+  }
+
+ private:
+  std::string bytes_;
+};
+
+}  // namespace
+
+TEST_CASE("what no plugin may have is refused before it is loaded", "[plugin][elf]") {
+  CHECK(refused("auxiliary") == "it has another library answer for it (AUXILIARY)");
+  CHECK(refused("filter") == "it has another library answer for it (FILTER)");
+  CHECK(refused("audit") == "it names a library that watches the loader (AUDIT)");
+  CHECK(refused("depaudit") == "it names a library that watches the loader (DEPAUDIT)");
+  CHECK(refused("runpath") == "it looks for libraries in places of its own (RUNPATH)");
+  CHECK(refused("rpath") == "it looks for libraries in places of its own (RPATH)");
+  CHECK(refused("executable_stack") == "it wants an executable stack");
+  CHECK(refused("text_relocation") == "it changes its own code when it is loaded (TEXTREL)");
+  CHECK(refused("resolver_exported") == "it runs code while it is linked: an indirect function");
+  CHECK(refused("resolver_called") == "it runs code while it is linked: a resolver");
+  CHECK(refused("resolver_stored") == "it runs code while it is linked: a resolver");
+  CHECK(refused("init_first") ==
+        "it has loader flags that this engine does not know: FLAGS_1 0x20");
+  CHECK(refused("interpose") ==
+        "it has loader flags that this engine does not know: FLAGS_1 0x400");
+  Bytes program;
+  program.segment(PT_NOTE, [](Elf64_Phdr& one) { one.p_type = PT_INTERP; });
+  CHECK(program.refused() == "it is a program: it names an interpreter");
+}
+
+TEST_CASE("a dynamic tag that is not known is refused", "[plugin][elf]") {
+  for (const std::int64_t tag :
+       {0x6ffffdf5L, 0x6ffffef6L, 0x6ffffef9L, 0x6ffffefaL, 0x6ffffefbL,
+        0x6ffffefcL, 0x6ffffefeL, 0x6fffff00L, 0x7ffffffdL, 0x7ffffffeL,
+        0x7fffffffL, 0x60000012L, 32L,         33L,         34L,
+        38L,         15L,         29L,         22L,         21L,
+        17L,         18L,         100L,        -1L,         -0x7fffffffffffffffL}) {
+    Bytes bytes;
+    bytes.dynamic(DT_RELACOUNT, [tag](Elf64_Dyn& entry) { entry.d_tag = tag; });
+    INFO("tag " << tag);
+    CHECK_THAT(bytes.refused(), WINDLASS_CONTAINS("it "));
+    CHECK_THAT(bytes.refused(), !WINDLASS_CONTAINS("inspect: "));
+  }
+  Bytes twice;
+  twice.dynamic(DT_RELACOUNT, [](Elf64_Dyn& entry) { entry.d_tag = DT_STRSZ; });
+  CHECK(twice.refused() == "it has a dynamic tag twice");
+}
+
+TEST_CASE("what the loader would read elsewhere than the reader is refused", "[plugin][elf]") {
+  const auto dynamic = [](auto change) {
+    Bytes bytes;
+    bytes.segment(PT_DYNAMIC, change);
+    return bytes.refused();
+  };
+  CHECK(dynamic([](Elf64_Phdr& one) { one.p_vaddr += 8; }) != "");
+  CHECK(dynamic([](Elf64_Phdr& one) { one.p_vaddr = 0x7000'0000; }) ==
+        "its dynamic section is missing or damaged");
+  Bytes second;
+  second.segment(PT_NOTE, [](Elf64_Phdr& one) { one.p_type = PT_DYNAMIC; });
+  CHECK(second.refused() == "it has two dynamic sections");
+  Bytes unknown;
+  unknown.segment(PT_NOTE, [](Elf64_Phdr& one) { one.p_type = 0x65a41be6; });
+  CHECK(unknown.refused() == "it has a segment of the unknown type 0x65a41be6");
+  Bytes silent;  // without the header, the loader makes the stack executable
+  silent.segment(PT_GNU_STACK, [](Elf64_Phdr& one) { one.p_type = PT_NULL; });
+  CHECK(silent.refused() == "it does not say that its stack is not executable");
+  Bytes writable;
+  writable.segment(PT_LOAD, [](Elf64_Phdr& one) { one.p_flags = PF_R | PF_W | PF_X; });
+  CHECK(writable.refused() == "it has code that can be written to");
+  Bytes huge;
+  huge.segment(PT_LOAD, [](Elf64_Phdr& one) { one.p_memsz = std::uint64_t{1} << 40; });
+  CHECK(huge.refused() == "it takes more than 256 MiB of memory");
+  Bytes over;  // reaches into the pages of the next segment
+  over.segment(PT_LOAD, [](Elf64_Phdr& one) { one.p_memsz += 4096; });
+  CHECK(over.refused() == "its program headers are damaged");
+}
+
+TEST_CASE("section headers change nothing, as the loader ignores them", "[plugin][elf]") {
+  Bytes bytes;
+  auto header = bytes.get<Elf64_Ehdr>(0);
+  header.e_shoff = 0;
+  header.e_shnum = 0;
+  bytes.put(0, header);
+  const Folder folder;
+  folder.write("bare.so", bytes_of(fixtures() / "good_c.so"));
+  CHECK_THAT(bytes.refused(), WINDLASS_CONTAINS("open: not refused"));
+}
+
+TEST_CASE("code that runs beside a plugin's functions is named", "[plugin][elf]") {
+  const std::string loaded = "runs code of its own when it is loaded: ";
+  CHECK(warnings_of("good_c") == "");
+  CHECK(warnings_of("relr") == "");
+  CHECK_THAT(warnings_of("constructor"),
+             WINDLASS_CONTAINS(loaded + "1 function beside the compiler's\n"));
+  CHECK_THAT(warnings_of("own_init"),
+             WINDLASS_CONTAINS(loaded + "1 function beside the compiler's"));
+  CHECK_THAT(warnings_of("init_section"),
+             WINDLASS_CONTAINS(loaded + "1 function beside the compiler's"));
+  CHECK_THAT(warnings_of("pointer_to_import"),
+             WINDLASS_CONTAINS(loaded + "1 function beside the compiler's"));
+  // One entry of .init_array, as the compiler's own start-up code would have: it is not that.
+  CHECK_THAT(warnings_of("bare_constructor"),
+             WINDLASS_CONTAINS(loaded + "1 function beside the compiler's"));
+  CHECK_THAT(warnings_of("destructor"),
+             WINDLASS_CONTAINS("runs code of its own when the process ends: 1 function beside the "
+                               "compiler's\n"));
+  CHECK_THAT(warnings_of("own_fini"),
+             WINDLASS_CONTAINS("runs code of its own when the process ends: 1 function"));
+  CHECK_THAT(warnings_of("registered"),
+             WINDLASS_CONTAINS("registers code that runs when the process or a thread ends: "));
+}
+
+TEST_CASE("what plugins could share, and what could harm, is named", "[plugin][elf]") {
+  CHECK(warnings_of("unique") ==
+        "shares data with every other plugin that defines it (unique symbols): "
+        "windlass_plugin_v2\n");
+  CHECK_THAT(warnings_of("thread"), WINDLASS_CONTAINS("(thread-local storage)"));
+  CHECK(warnings_of("ends") ==
+        "can end the process: _exit, abort, exit, quick_exit\n"
+        "can start other programs, processes or threads, or load code: execl, fork, syscall\n");
+}
+
+TEST_CASE("a reviewer's warnings do not stop an approved plugin", "[plugin][elf]") {
+  for (const std::string name : {"relr", "destructor", "own_init", "own_fini", "init_section",
+                                 "bare_constructor", "registered", "unique", "thread", "ends"}) {
+    const auto opened =
+        plugin::open_plugin(fixtures(), approve(fixtures(), name + ".so", "good_c"));
+    INFO(name << ": " << refusal(opened));
+    CHECK(opened.has_value());
+  }
+}
