@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "plugin/plugin.hpp"
+#include "plugin/running.hpp"
 #include "plugin/words.hpp"
 #include "windlass/decimal.hpp"
 
@@ -175,6 +176,15 @@ class Check {
   std::string problem_;
 };
 
+// Calls a plugin's function. A thread that the plugin ends (pthread_exit) must not unwind the
+// engine: this function is noexcept, and the type of its pointer promises nothing, so that the
+// program stops here.
+template <class Output>
+windlass_status call(windlass_status (*function)(const windlass_value*, Output*, windlass_error*),
+                     const windlass_value* inputs, Output* output, windlass_error* error) noexcept {
+  return function(inputs, output, error);
+}
+
 }  // namespace
 
 Prescription Plugin::prescribe(const Prescriber& prescriber,
@@ -184,7 +194,11 @@ Prescription Plugin::prescribe(const Prescriber& prescriber,
   own.clear();
   windlass_protocol protocol{own.lines.data(), own.text.data(), line_capacity, 0, text_capacity, 0};
   windlass_error error{};
-  const windlass_status status = prescriber.prescribe(inputs.data(), &protocol, &error);
+  windlass_status status = WINDLASS_INTERNAL;
+  {
+    const Running running(id_, "ran its prescriber ", prescriber.id);
+    status = call(prescriber.prescribe, inputs.data(), &protocol, &error);
+  }
 
   Prescription result;
   const auto named = [this, &prescriber] {
@@ -209,7 +223,11 @@ Computation Plugin::compute(const Calculator& calculator,
   require_values(calculator.inputs, inputs);
   windlass_decimal number{0, INT32_MIN, 0};
   windlass_error error{};
-  const windlass_status status = calculator.compute(inputs.data(), &number, &error);
+  windlass_status status = WINDLASS_INTERNAL;
+  {
+    const Running running(id_, "ran its calculator ", calculator.id);
+    status = call(calculator.compute, inputs.data(), &number, &error);
+  }
 
   Computation result;
   const auto named = [this, &calculator] {

@@ -139,18 +139,26 @@ base::Diagnostics elf_problems(int memory, const std::string& file) {
   return elf ? base::Diagnostics{} : elf.error();
 }
 
+// What the loader has against the library; empty when it is loaded. noexcept: a thread that a
+// library's initialiser ends must not unwind the engine.
+std::string load_now(boost::dll::shared_library& library, int memory) noexcept {
+  try {
+    // Now rather than lazily: a missing function must not surface in the middle of a consultation.
+    const std::filesystem::path path = "/proc/self/fd/" + std::to_string(memory);
+    library.load(path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
+    return {};
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
 // REQUIRES: the registry's guard is held.
 base::Result<const windlass_plugin*> load(Descriptor memory, const LockEntry& entry,
                                           std::map<base::Digest, Mapped>& mapped) {
   Mapped fresh;
   if (auto problems = elf_problems(memory.get(), entry.file); !problems.empty()) return problems;
-  try {
-    // Now rather than lazily: a missing function must not surface in the middle of a consultation.
-    const std::filesystem::path path = "/proc/self/fd/" + std::to_string(memory.get());
-    fresh.library.load(path, boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local);
-  } catch (const std::exception& error) {
-    return not_loaded(entry, error.what());
-  }
+  if (const std::string problem = load_now(fresh.library, memory.get()); !problem.empty())
+    return not_loaded(entry, problem);
   // The descriptor stays open for ever: the loader knows the library by this path, and a reused
   // number would give it another's name.
   fresh.memory = memory.release();

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "plugin/library.hpp"
+#include "plugin/running.hpp"
 
 namespace windlass::plugin {
 namespace {
@@ -40,12 +41,14 @@ const Prescriber* Plugin::find_prescriber(std::string_view id) const {
 }
 
 base::Result<Plugin> open_plugin(const std::filesystem::path& directory, const LockEntry& entry) {
+  const Running running(entry.id, "was loaded", "");
   const auto library = map_library(directory, entry);
   if (!library) return library.error();
   return adopt(library->descriptor(), entry);
 }
 
 base::Result<Plugin> open_plugin(std::string_view bytes, const LockEntry& entry) {
+  const Running running(entry.id, "was loaded", "");
   const auto library = map_library(bytes, entry);
   if (!library) return library.error();
   return adopt(library->descriptor(), entry);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// One line for each command. The command itself, with its options and its row, is one file.
+// One line for each command. The command itself, with its options and its row, is one file. A
+// command that runs plugin code is supervised.
 #include "table.hpp"
+
+#include "supervise.hpp"
 
 namespace windlass::tool {
 
@@ -13,26 +16,27 @@ CommandRow plugin_command();
 CommandRow audit_command();
 
 CommandRow windlass_program() {
-  return {"windlass",
-          "Staged treatment plans in which every line says why, why not, or what to ask first. "
-          "Windlass supports a professional's judgement. It is not a medical device and gives no "
-          "medical advice.",
-          "Try first:\n"
-          "  windlass recommend rules/examples/patients/sample-1.yaml\n"
-          "\n"
-          "Exit codes:\n"
-          "  0  done\n"
-          "  1  the thing checked does not hold\n"
-          "  2  bad input or usage\n"
-          "  3  refused to open (plugin, rules, lock, store)\n"
-          "  4  stopped (a limit, a fault, a plugin ended the process, a proof not decided):\n"
-          "     nothing printed is an answer\n"
-          "\n"
-          "Every command explains itself: windlass COMMAND --help",
-          {},
-          {},
-          {recommend_command(), explain_command(), eval_command(), check_command(), test_command(),
-           plugin_command(), audit_command()}};
+  return {
+      "windlass",
+      "Staged treatment plans in which every line says why, why not, or what to ask first. "
+      "Windlass supports a professional's judgement. It is not a medical device and gives no "
+      "medical advice.",
+      "Try first:\n"
+      "  windlass recommend rules/examples/patients/sample-1.yaml\n"
+      "\n"
+      "Exit codes:\n"
+      "  0  done\n"
+      "  1  the thing checked does not hold\n"
+      "  2  bad input or usage\n"
+      "  3  refused to open (plugin, rules, lock, store)\n"
+      "  4  stopped (a limit, a fault, a plugin ended the process, a proof not decided):\n"
+      "     nothing printed is an answer\n"
+      "\n"
+      "Every command explains itself: windlass COMMAND --help",
+      {},
+      {},
+      {supervised(recommend_command()), supervised(explain_command()), supervised(eval_command()),
+       supervised(check_command()), supervised(test_command()), plugin_command(), audit_command()}};
 }
 
 }  // namespace windlass::tool

@@ -2,6 +2,7 @@
 // `windlass audit`: one line for each of its commands, and the options that several of them take.
 #include "audit.hpp"
 #include "log/text.hpp"
+#include "supervise.hpp"
 
 namespace windlass::tool {
 
@@ -20,21 +21,21 @@ CommandRow audit_export_command();
 CommandRow audit_import_command();
 
 CommandRow audit_command() {
-  return {
-      "audit",
-      "The record: list, show, verify, replay, stats, export, erase",
-      "Examples:\n"
-      "  windlass audit verify --store clinic.db --trusted auditor.pub \\\n"
-      "      --known safe/2026-01.note\n"
-      "  windlass audit replay --store clinic.db --keys safe/clinic.keys\n"
-      "\n"
-      "engine/audit/AUDITORS.md leads through an audit.",
-      {},
-      {},
-      {audit_list_command(), audit_show_command(), audit_verify_command(), audit_replay_command(),
-       audit_stats_command(), audit_feedback_command(), audit_redact_command(),
-       audit_keygen_command(), audit_checkpoint_command(), audit_anchor_command(),
-       audit_fork_command(), audit_export_command(), audit_import_command()}};
+  return {"audit",
+          "The record: list, show, verify, replay, stats, export, erase",
+          "Examples:\n"
+          "  windlass audit verify --store clinic.db --trusted auditor.pub \\\n"
+          "      --known safe/2026-01.note\n"
+          "  windlass audit replay --store clinic.db --keys safe/clinic.keys\n"
+          "\n"
+          "engine/audit/AUDITORS.md leads through an audit.",
+          {},
+          {},
+          {audit_list_command(), supervised(audit_show_command()), audit_verify_command(),
+           supervised(audit_replay_command()), supervised(audit_stats_command()),
+           audit_feedback_command(), audit_redact_command(), audit_keygen_command(),
+           audit_checkpoint_command(), audit_anchor_command(), audit_fork_command(),
+           audit_export_command(), audit_import_command()}};
 }
 
 namespace {

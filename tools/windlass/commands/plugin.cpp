@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "plugin/library.hpp"
 #include "plugin/plugin.hpp"
+#include "supervise.hpp"
 
 namespace windlass::tool {
 
@@ -297,7 +298,7 @@ CommandRow plugin_command() {
           {},
           {},
           {list_command(), inspect_command(), plugin_approve_command(), plugin_remove_command(),
-           plugin_revoke_command(), check_command_of_plugins()}};
+           plugin_revoke_command(), supervised(check_command_of_plugins())}};
 }
 
 }  // namespace windlass::tool

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "supervise.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <new>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+
+#include "commands.hpp"
+#include "plugin/running.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+// What the child writes into the pipe once the command has returned. Smaller than PIPE_BUF: it
+// arrives whole or not at all.
+struct Report {
+  std::array<char, 8> magic;
+  std::int32_t exit_code = 0;
+  std::int32_t threw = 0;    // 1: the held bytes are the exception's text
+  std::uint64_t length = 0;  // of the held bytes
+};
+constexpr std::array<char, 8> magic{'w', 'i', 'n', 'd', 'l', 'a', 's', 's'};
+
+// What parent and child share. It is closed when the process ends.
+struct Shared {
+  int report_in = -1;                        // the parent's end of the pipe
+  int report_out = -1;                       // the child's
+  int held = -1;                             // a memory file: the child's output
+  plugin::RunningPlugin* running = nullptr;  // in memory that both see
+};
+
+bool open_shared(Shared& shared) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return false;
+  shared.report_in = ends[0];
+  shared.report_out = ends[1];
+  shared.held = ::memfd_create("windlass-output", MFD_CLOEXEC);
+  void* const memory = ::mmap(nullptr, sizeof(plugin::RunningPlugin), PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared.held < 0 || memory == MAP_FAILED) return false;
+  shared.running = new (memory) plugin::RunningPlugin;
+  return true;
+}
+
+bool write_all(int file, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+// Runs the command in the child and never returns. A process that the plugin forked off reports
+// nothing: only `child` does.
+[[noreturn]] void run_child(const Shared& shared, const std::function<int()>& command) {
+  const pid_t child = ::getpid();
+  ::close(shared.report_in);
+  const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nowhere < 0 || ::dup2(nowhere, STDOUT_FILENO) < 0) ::_exit(exit_stopped);
+  plugin::show_running(shared.running);
+  std::stringbuf output;
+  std::streambuf* const before = std::cout.rdbuf(&output);
+  Report report{magic};
+  std::string text;
+  try {
+    report.exit_code = command();
+    text = std::move(output).str();
+  } catch (const std::exception& failure) {
+    report.threw = 1;
+    text = failure.what();
+  }
+  std::cerr.flush();
+  report.length = text.size();
+  std::array<char, sizeof report> bytes;
+  std::memcpy(bytes.data(), &report, sizeof report);
+  if (::getpid() != child || !write_all(shared.held, text) ||
+      !write_all(shared.report_out, {bytes.data(), bytes.size()}))
+    ::_exit(exit_stopped);
+  std::cout.rdbuf(before);
+#ifdef __SANITIZE_ADDRESS__
+  std::exit(exit_done);  // the leak check runs here
+#else
+  ::_exit(exit_done);  // no destructor of a plugin runs
+#endif
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return -1;
+  }
+  return status;
+}
+
+// The child's report, or nothing when it ended without one. REQUIRES: the child has ended. The pipe
+// does not block: a process that a plugin left behind may hold its other end.
+std::optional<Report> read_report(const Shared& shared) {
+  ::fcntl(shared.report_in, F_SETFL, O_NONBLOCK);
+  std::array<char, sizeof(Report)> bytes;
+  const ssize_t got = ::read(shared.report_in, bytes.data(), bytes.size());
+  if (got != static_cast<ssize_t>(bytes.size())) return std::nullopt;
+  Report report{};
+  std::memcpy(&report, bytes.data(), bytes.size());
+  if (report.magic != magic) return std::nullopt;
+  return report;
+}
+
+// Gives the child's output to `take` in pieces. False when there is less than `length`.
+template <class Take>
+bool copy_held(const Shared& shared, std::uint64_t length, Take take) {
+  std::array<char, 1 << 14> piece;
+  for (std::uint64_t at = 0; at < length;) {
+    const std::size_t wanted = std::min<std::uint64_t>(piece.size(), length - at);
+    const ssize_t got = ::pread(shared.held, piece.data(), wanted, static_cast<off_t>(at));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    take(std::string_view(piece.data(), static_cast<std::size_t>(got)));
+    at += static_cast<std::uint64_t>(got);
+  }
+  return true;
+}
+
+std::string how_it_ended(int status) {
+  if (status >= 0 && WIFSIGNALED(status)) {
+    const int signal = WTERMSIG(status);
+    const char* const name = ::sigabbrev_np(signal);
+    return "by signal " + std::to_string(signal) +
+           (name != nullptr ? std::string(" (SIG") + name + ")" : std::string());
+  }
+  return "with exit status " + std::to_string(status >= 0 ? WEXITSTATUS(status) : 0);
+}
+
+// The plugin could write to this memory too: the text may have lost its end.
+template <std::size_t size>
+std::string text_of(const char (&text)[size]) {
+  return {text, ::strnlen(text, size)};
+}
+
+int stopped(const Shared& shared, int status) {
+  Streams streams{std::cout, std::cerr};
+  const plugin::RunningPlugin& running = *shared.running;
+  if (running.active) {
+    const std::string id = text_of(running.plugin);
+    complain(streams,
+             "the plugin '" + id + "' ended the program " + how_it_ended(status) + " while it " +
+                 text_of(running.doing),
+             "there is no answer. Take the plugin out with 'windlass plugin remove " + id +
+                 "', and tell its author");
+  } else {
+    complain(streams, "the program ended " + how_it_ended(status) + " before its command was done",
+             "there is no answer. If it was not you or the system who ended it, please report it "
+             "with the command you typed");
+  }
+  return exit_stopped;
+}
+
+}  // namespace
+
+int supervise(const std::function<int()>& command) {
+  Shared shared;
+  Streams streams{std::cout, std::cerr};
+  std::cout.flush();
+  std::cerr.flush();
+  std::signal(SIGCHLD, SIG_DFL);  // ignored by our caller, it would lose the child's status
+  const pid_t parent = ::getpid();
+  const pid_t child = open_shared(shared) ? ::fork() : -1;
+  if (child < 0) {
+    complain(streams, "no process can be started to run the command in",
+             "look at this machine's memory, open files and limits");
+    return exit_stopped;
+  }
+  if (child == 0) {
+    // The parent may have ended before this call: then nothing would end the child.
+    if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != parent) ::_exit(exit_stopped);
+    run_child(shared, command);
+  }
+  ::close(shared.report_out);
+  const int status = wait_for(child);
+  const auto report = read_report(shared);
+  if (!report || (status >= 0 && status != 0)) return stopped(shared, status);
+  std::string message;
+  const bool whole = copy_held(shared, report->length, [&](std::string_view bytes) {
+    if (report->threw != 0)
+      message += bytes;
+    else
+      std::cout << bytes;
+  });
+  if (!whole) return stopped(shared, status);
+  if (report->threw != 0) throw std::runtime_error(message);
+  return report->exit_code;
+}
+
+CommandRow supervised(CommandRow row) {
+  row.run = [run = std::move(row.run)](Streams& streams) {
+    return supervise([&] { return run(streams); });
+  };
+  return row;
+}
+
+}  // namespace windlass::tool
