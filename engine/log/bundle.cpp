@@ -5,7 +5,7 @@
 
 #include "log/bundle_index.hpp"
 #include "log/crypto.hpp"
-#include "log/evidence.hpp"
+#include "log/log_events.hpp"
 #include "log/text.hpp"
 
 namespace windlass::log {

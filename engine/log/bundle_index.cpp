@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "log/evidence.hpp"
+#include "log/log_events.hpp"
 #include "log/record_text.hpp"
 #include "log/text.hpp"
 

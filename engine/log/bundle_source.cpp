@@ -11,7 +11,7 @@
 #include <cstring>
 
 #include "log/export_format.hpp"
-#include "log/guard.hpp"
+#include "log/storage/guard.hpp"
 
 namespace windlass::log {
 namespace {

@@ -8,7 +8,8 @@
 #include "log/bundle.hpp"
 #include "log/bundle_index.hpp"
 #include "log/crypto.hpp"
-#include "log/evidence.hpp"
+#include "log/judge.hpp"
+#include "log/log_events.hpp"
 #include "log/text.hpp"
 
 namespace windlass::log {
@@ -232,7 +233,7 @@ class Verifier final : public ExportVisitor {
   Note note_;
   Frontier tree_;
   bool broken_ = false;  // a record is missing: the tree does not grow any more
-  Calendar calendar_;
+  ClockCheck calendar_;
   std::uint64_t seen_ = 0;
   std::vector<std::uint64_t> redactions_;  // one for each erased record
   // The record that is being read.
@@ -266,7 +267,7 @@ bool Verifier::record(std::uint64_t sequence, const Frame&, FrameReader& reader)
     return true;
   }
   record_ = std::move(*record);
-  if (complete() && !is_evidence(record_.kind)) report_.content = sequence + 1;
+  if (complete() && !is_log_event(record_.kind)) report_.content = sequence + 1;
   blobs_.named_by(record_);
   if ((record_.kind == "opening") != (sequence == 0))
     report_.add("audit.order", sequence,

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "log/crypto.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
+#include <openssl/pkcs7.h>
 #include <openssl/rand.h>
+#include <openssl/ts.h>
 
 #include <climits>
 #include <memory>
@@ -29,6 +34,11 @@ struct Free {
   void operator()(EVP_MD_CTX* p) const { EVP_MD_CTX_free(p); }
   void operator()(EVP_CIPHER_CTX* p) const { EVP_CIPHER_CTX_free(p); }
   void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
+  void operator()(EVP_MAC_CTX* p) const { EVP_MAC_CTX_free(p); }
+  void operator()(TS_RESP* p) const { TS_RESP_free(p); }
+  void operator()(TS_REQ* p) const { TS_REQ_free(p); }
+  void operator()(TS_TST_INFO* p) const { TS_TST_INFO_free(p); }
+  void operator()(PKCS7* p) const { PKCS7_free(p); }
 };
 
 // Fetching an algorithm by name costs more than hashing a node, so it is done once. Never freed:
@@ -42,6 +52,21 @@ const EVP_CIPHER* gcm_algorithm() {
   static const EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
   require(fetched != nullptr, "AES-256-GCM");
   return fetched;
+}
+
+// HMAC-SHA256 without a key, to be copied.
+const EVP_MAC_CTX* hmac_sha256() {
+  static const EVP_MAC_CTX* const prepared = [] {
+    EVP_MAC* const mac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+    EVP_MAC_CTX* const context = mac == nullptr ? nullptr : EVP_MAC_CTX_new(mac);
+    EVP_MAC_free(mac);
+    char digest[] = "SHA2-256";
+    const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                                 OSSL_PARAM_construct_end()};
+    require(context != nullptr && EVP_MAC_CTX_set_params(context, params) == 1, "HMAC");
+    return context;
+  }();
+  return prepared;
 }
 
 }  // namespace
@@ -58,34 +83,27 @@ base::Digest hash_parts(std::initializer_list<std::string_view> parts) {
 }
 
 Bytes32 hmac(std::string_view key, std::initializer_list<std::string_view> parts) {
-  std::array<std::uint8_t, 64> inner{};
-  if (key.size() > inner.size()) {
-    const auto shortened = hash_parts({key});
-    std::copy(shortened.begin(), shortened.end(), inner.begin());
-  } else {
-    std::copy(key.begin(), key.end(), inner.begin());
-  }
-  auto outer = inner;
-  for (auto& b : inner) b ^= 0x36;
-  for (auto& b : outer) b ^= 0x5c;
-  thread_local const std::unique_ptr<EVP_MD_CTX, Free> context(EVP_MD_CTX_new());
-  require(context && EVP_DigestInit_ex2(context.get(), sha256_algorithm(), nullptr) == 1, "HMAC");
-  require(EVP_DigestUpdate(context.get(), inner.data(), inner.size()) == 1, "HMAC");
+  // A copy for each text: freeing it overwrites what it kept of the key.
+  const std::unique_ptr<EVP_MAC_CTX, Free> context(EVP_MAC_CTX_dup(hmac_sha256()));
+  require(context && EVP_MAC_init(context.get(), key.empty() ? bytes("") : bytes(key), key.size(),
+                                  nullptr) == 1,
+          "HMAC");
   for (const auto part : parts)
-    require(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1, "HMAC");
+    require(EVP_MAC_update(context.get(), bytes(part), part.size()) == 1, "HMAC");
   Bytes32 digest{};
-  require(EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1, "HMAC");
-  digest = hash_parts({view(outer), view(digest)});
-  wipe(inner.data(), inner.size());
-  wipe(outer.data(), outer.size());
+  std::size_t size = 0;
+  require(EVP_MAC_final(context.get(), digest.data(), &size, digest.size()) == 1 &&
+              size == digest.size(),
+          "HMAC");
   return digest;
 }
 
+// RFC 5869: extract, then the one block of expand that gives 32 bytes. Rejected: EVP_KDF, which
+// looks its algorithms up by name at every derivation; measured with OpenSSL 3.0, it takes 6.4 us
+// and these two calls 2.6 us, and a record has three of them.
 Bytes32 hkdf(std::string_view key, std::string_view salt, std::string_view info) {
-  auto extracted = hmac(salt, {key});
-  const auto out = hmac(view(extracted), {info, std::string_view("\1", 1)});
-  wipe(extracted.data(), extracted.size());
-  return out;
+  const WipedKey extracted(hmac(salt, {key}));
+  return hmac(view(*extracted), {info, std::string_view("\1", 1)});
 }
 
 void random_bytes(std::uint8_t* out, std::size_t size) {
@@ -177,5 +195,71 @@ bool verify_signature(const Bytes32& public_key, std::string_view message,
 }
 
 void wipe(void* memory, std::size_t size) { OPENSSL_cleanse(memory, size); }
+
+void wipe(std::string& text) {
+  text.resize(text.capacity());
+  wipe(text.data(), text.size());
+  text.clear();
+}
+
+std::string encode_seed(const Bytes32& seed) {
+  std::array<unsigned char, 33> plain{1};
+  std::copy(seed.begin(), seed.end(), plain.begin() + 1);
+  std::array<unsigned char, 45> text{};  // 33 bytes give 44 characters, and a zero
+  const int length = EVP_EncodeBlock(text.data(), plain.data(), static_cast<int>(plain.size()));
+  std::string out(reinterpret_cast<const char*>(text.data()), static_cast<std::size_t>(length));
+  wipe(plain.data(), plain.size());
+  wipe(text.data(), text.size());
+  return out;
+}
+
+bool decode_seed(std::string_view text, Bytes32& seed) {
+  if (text.size() != 44) return false;
+  std::array<unsigned char, 33> plain{};
+  const int length = EVP_DecodeBlock(plain.data(), bytes(text), static_cast<int>(text.size()));
+  const bool good = length == static_cast<int>(plain.size()) && plain[0] == 1;
+  if (good) std::copy(plain.begin() + 1, plain.end(), seed.begin());
+  wipe(plain.data(), plain.size());
+  return good;
+}
+
+std::string time_stamp_fault(std::string_view token, const base::Digest& imprint) {
+  if (token.size() > LONG_MAX / 2) return "is too long";
+  const auto* at = bytes(token);
+  const auto* const end = at + token.size();
+  std::unique_ptr<TS_TST_INFO, Free> info;
+  if (const std::unique_ptr<TS_RESP, Free> response(
+          d2i_TS_RESP(nullptr, &at, static_cast<long>(token.size())));
+      response && at == end) {
+    const auto status =
+        ASN1_INTEGER_get(TS_STATUS_INFO_get0_status(TS_RESP_get_status_info(response.get())));
+    if (status != TS_STATUS_GRANTED && status != TS_STATUS_GRANTED_WITH_MODS)
+      return "is a response in which the authority refuses to stamp";
+    if (const auto* const stamped = TS_RESP_get_tst_info(response.get()))
+      info.reset(TS_TST_INFO_dup(stamped));
+  } else {
+    at = bytes(token);
+    const std::unique_ptr<PKCS7, Free> bare(
+        d2i_PKCS7(nullptr, &at, static_cast<long>(token.size())));
+    if (bare && at == end && PKCS7_type_is_signed(bare.get()))
+      info.reset(PKCS7_to_TS_TST_INFO(bare.get()));
+  }
+  if (!info) {
+    at = bytes(token);
+    const std::unique_ptr<TS_REQ, Free> request(
+        d2i_TS_REQ(nullptr, &at, static_cast<long>(token.size())));
+    ERR_clear_error();
+    return request && at == end ? "is a request for a time stamp, not the authority's answer"
+                                : "is not a time-stamp response (RFC 3161)";
+  }
+  ERR_clear_error();
+  TS_MSG_IMPRINT* const stamped = TS_TST_INFO_get_msg_imprint(info.get());
+  if (OBJ_obj2nid(TS_MSG_IMPRINT_get_algo(stamped)->algorithm) != NID_sha256)
+    return "is over a hash that is not SHA-256";
+  const ASN1_OCTET_STRING* const hash = TS_MSG_IMPRINT_get_msg(stamped);
+  const std::string_view found(reinterpret_cast<const char*>(ASN1_STRING_get0_data(hash)),
+                               static_cast<std::size_t>(ASN1_STRING_length(hash)));
+  return found == view(imprint) ? "" : "is a time stamp of something else";
+}
 
 }  // namespace windlass::log

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the audit floor needs of cryptography: hashing in parts, HMAC, HKDF, AES-256-GCM, Ed25519,
-// random bytes.
+// What the log needs of cryptography: hashing in parts, HMAC, HKDF, AES-256-GCM, Ed25519, random
+// bytes, time-stamp tokens; and keys in memory that are overwritten after use.
 //
 // crypto.cpp is the only user of OpenSSL here. A failure of the library itself (out of memory, no
 // entropy) throws InternalError.
@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "base/digest.hpp"
 
@@ -50,12 +51,57 @@ Bytes32 public_key_of(const Bytes32& seed);
 Signature sign(const Bytes32& seed, std::string_view message);
 bool verify_signature(const Bytes32& public_key, std::string_view message, const Signature&);
 
-// Overwrites memory in a way that the compiler keeps.
-void wipe(void* memory, std::size_t size);
-
 template <std::size_t N>
 std::string_view view(const std::array<std::uint8_t, N>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), N};
 }
+
+// Overwrites memory in a way that the compiler keeps; of a text also the room behind its end, and
+// the text is empty afterwards.
+void wipe(void* memory, std::size_t size);
+void wipe(std::string& text);
+
+// A key that is overwritten when it is no longer needed.
+class WipedKey {
+ public:
+  WipedKey() = default;
+  explicit WipedKey(const Bytes32& key) : key_(key) {}
+  WipedKey(const WipedKey&) = default;
+  WipedKey& operator=(const WipedKey&) = default;
+  ~WipedKey() { wipe(key_.data(), key_.size()); }
+  Bytes32& operator*() { return key_; }
+  const Bytes32& operator*() const { return key_; }
+
+ private:
+  Bytes32 key_{};
+};
+
+// Overwrites a variable of somebody else at the end of a block.
+template <class Secret>
+class WipedAtEnd {
+ public:
+  explicit WipedAtEnd(Secret& secret) : secret_(secret) {}
+  WipedAtEnd(const WipedAtEnd&) = delete;
+  WipedAtEnd& operator=(const WipedAtEnd&) = delete;
+  ~WipedAtEnd() {
+    if constexpr (std::is_same_v<Secret, std::string>)
+      wipe(secret_);
+    else
+      wipe(secret_.data(), secret_.size());
+  }
+
+ private:
+  Secret& secret_;
+};
+
+// The base64 text of the byte 1 and a seed, 44 characters, without copies left behind.
+std::string encode_seed(const Bytes32& seed);
+// False when `text` is not such a text; spellings that encode_seed() does not give may pass.
+bool decode_seed(std::string_view text, Bytes32& seed);
+
+// Why these bytes are no RFC 3161 time-stamp response (granted), or bare token, over the SHA-256
+// `imprint`; empty when they are. Whose signature it carries is not asked: that is for whoever
+// trusts the authority.
+std::string time_stamp_fault(std::string_view token, const base::Digest& imprint);
 
 }  // namespace windlass::log

@@ -5,10 +5,11 @@
 
 #include <set>
 
-#include "log/core.hpp"
-#include "log/evidence.hpp"
 #include "log/export_file.hpp"
+#include "log/log_events.hpp"
 #include "log/manifest.hpp"
+#include "log/session.hpp"
+#include "log/store.hpp"
 #include "log/text.hpp"
 
 namespace windlass::log {
@@ -22,8 +23,8 @@ std::string joined(const std::vector<Hash>& path) {
 
 class Export {
  public:
-  Export(const Store& store, const std::shared_ptr<Core>& core, const ExportOptions& options)
-      : store_(store), core_(core), options_(options) {}
+  Export(const Store& store, const std::shared_ptr<Session>& session, const ExportOptions& options)
+      : store_(store), session_(session), options_(options) {}
 
   Exported write(ExportSink& sink, const std::string& where) {
     choose();
@@ -45,14 +46,14 @@ class Export {
  private:
   [[noreturn]] void refuse(const char* code, const std::string& why,
                            const std::string& hint = {}) const {
-    throw Failure{{base::diagnostic(core_->where(), code, why, hint)}};
+    throw Failure{{base::diagnostic(session_->where(), code, why, hint)}};
   }
 
   void choose() {
     complete_ = options_.sequences.empty();
-    head_ = need(store_.head());
+    head_ = value_or_throw(store_.head());
     if (!options_.checkpoint.empty()) {
-      const auto note = need(parse_note(options_.checkpoint, core_->where()));
+      const auto note = value_or_throw(parse_note(options_.checkpoint, session_->where()));
       if (note.checkpoint.origin != store_.origin() || note.checkpoint.size > head_.size)
         refuse("audit.origin", "the checkpoint does not belong to this log as it is");
     }
@@ -64,25 +65,26 @@ class Export {
     chosen_.insert(0);  // the opening record says what log this is, and which one it continues
     // A redacted record goes with the record that says why its values are gone.
     for (const auto sequence : std::vector<std::uint64_t>(chosen_.begin(), chosen_.end())) {
-      const auto opened = need(store_.read(sequence));
+      const auto opened = value_or_throw(store_.read(sequence));
       if (opened.state == ValueState::redacted) chosen_.insert(redaction_of(opened.entry.record));
     }
-    notes_ = need(store_.checkpoints());
+    notes_ = value_or_throw(store_.checkpoints());
     if (!options_.checkpoint.empty()) notes_.push_back(options_.checkpoint);
     // Proofs lead to the newest signed tree if it has all that was chosen, else to the tree as it
     // is.
     for (auto note = notes_.rbegin(); note != notes_.rend(); ++note) {
-      const auto parsed = need(parse_note(*note, core_->where()));
+      const auto parsed = value_or_throw(parse_note(*note, session_->where()));
       if (parsed.checkpoint.size <= *chosen_.rbegin() || parsed.checkpoint.size > head_.size)
         continue;
-      head_ = need(store_.head(parsed.checkpoint.size));
+      head_ = value_or_throw(store_.head(parsed.checkpoint.size));
       break;
     }
   }
 
   std::uint64_t redaction_of(const Record& record) {
-    const auto found = need(core_->run([&](Database& database) {
-      return core_->redaction_of(database, view(*hex_array<32>(record.subject)), record.sequence);
+    const auto found = value_or_throw(session_->run([&](Database& database) {
+      return session_->redaction_of(database, view(*hex_array<32>(record.subject)),
+                                    record.sequence);
     }));
     return found.value_or(record.sequence);
   }
@@ -103,8 +105,8 @@ class Export {
     filter.kind = "checkpoint";
     filter.until = head_.size;
     bool found = false;
-    need(store_.each(filter, [&](const Entry& entry) {
-      const auto stored = read_checkpoint(entry.record, core_->where());
+    value_or_throw(store_.each(filter, [&](const Entry& entry) {
+      const auto stored = read_checkpoint(entry.record, session_->where());
       found = stored && stored->text == note;
       return !found;
     }));
@@ -112,12 +114,12 @@ class Export {
   }
 
   void checkpoint(FrameWriter& out, const std::string& text) const {
-    const auto size = need(parse_note(text, core_->where())).checkpoint.size;
+    const auto size = value_or_throw(parse_note(text, session_->where())).checkpoint.size;
     if (size > head_.size) return;
     const auto name = std::to_string(size);
     out.frame(FrameKind::checkpoint, name, {text});
     if (complete_) return;
-    const auto path = need(store_.consistency_proof(size, head_.size));
+    const auto path = value_or_throw(store_.consistency_proof(size, head_.size));
     out.frame(FrameKind::consistency, name, {joined(path)});
   }
 
@@ -129,30 +131,30 @@ class Export {
     const auto gather = [&](const Entry& entry) {
       for (const auto& blob : entry.record.blobs) {
         if (!digests.insert(digest_of(blob)).second || blob.media != manifest_media) continue;
-        const auto bytes = need(store_.blob(blob.digest));
-        for (const auto& named : need(parse_manifest(bytes, core_->where())).blobs)
+        const auto bytes = value_or_throw(store_.blob(blob.digest));
+        for (const auto& named : value_or_throw(parse_manifest(bytes, session_->where())).blobs)
           digests.insert(digest_of(named));
       }
       return true;
     };
     if (complete_) {
-      need(store_.each(filter, gather));
+      value_or_throw(store_.each(filter, gather));
     } else {
-      for (const auto sequence : chosen_) gather(need(store_.entry(sequence)));
+      for (const auto sequence : chosen_) gather(value_or_throw(store_.entry(sequence)));
     }
     for (const auto& digest : digests) {
       const auto name = to_hex(view(digest));
-      out.frame(FrameKind::blob, name, {need(store_.blob(name))});
+      out.frame(FrameKind::blob, name, {value_or_throw(store_.blob(name))});
     }
   }
 
   void record(FrameWriter& out, std::uint64_t sequence) {
     const auto name = std::to_string(sequence);
     std::string sealed;
-    const auto opened = need(core_->run([&](Database& database) {
-      auto row = core_->row(database, sequence, true);
+    const auto opened = value_or_throw(session_->run([&](Database& database) {
+      auto row = session_->row(database, sequence, true);
       if (!row) refuse("audit.no_record", "a record is missing", "verify names what is missing");
-      auto values = core_->open_values(database, *row, core_->checked_entry(*row));
+      auto values = session_->open_values(database, *row, session_->checked_entry(*row));
       sealed = std::move(row->sealed);
       return values;
     }));
@@ -163,7 +165,7 @@ class Export {
     ++written_.records;
     out.frame(FrameKind::record, name, {opened.entry.bytes});
     if (!complete_) {
-      const auto path = need(store_.inclusion_proof(sequence, head_.size));
+      const auto path = value_or_throw(store_.inclusion_proof(sequence, head_.size));
       out.frame(FrameKind::proof, name, {joined(path)});
     }
     if (opened.state == ValueState::open && options_.values) {
@@ -179,7 +181,7 @@ class Export {
   }
 
   const Store& store_;
-  std::shared_ptr<Core> core_;
+  std::shared_ptr<Session> session_;
   const ExportOptions& options_;
   bool complete_ = false;
   Checkpoint head_;
@@ -195,7 +197,7 @@ base::Result<Exported> Store::export_to(ExportSink& sink, const ExportOptions& o
   if (!is_utc_time(options.now))
     return base::diagnostic(where, "audit.draft", "an export needs a UTC time");
   try {
-    return Export(*this, core_, options).write(sink, where);
+    return Export(*this, session_, options).write(sink, where);
   } catch (const Failure& failure) {
     return failure.errors;
   }

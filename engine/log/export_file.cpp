@@ -10,7 +10,7 @@
 #include <cstdlib>
 
 #include "log/bundle_frames.hpp"
-#include "log/database.hpp"
+#include "log/storage/database.hpp"
 
 namespace windlass::log {
 namespace {
@@ -57,9 +57,9 @@ base::Diagnostics ExportFile::write(std::string_view bytes) {
 
 void ExportFile::publish() {
   if (!sync(file_)) fail("audit.write", "the export could not be written");
-  const auto source = need(descriptor_source(file_.descriptor(), path_.string()));
+  const auto source = value_or_throw(descriptor_source(file_.descriptor(), path_.string()));
   ExportVisitor nobody;
-  need(walk_export(*source, path_.string(), nobody));
+  value_or_throw(walk_export(*source, path_.string(), nobody));
   const int error = rename_new(temporary_, path_.string());
   if (error == EEXIST) fail("audit.exists", "there is a file of this name already");
   if (error != 0)

@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "log/export_frames.hpp"
-#include "log/guard.hpp"
+#include "log/storage/guard.hpp"
 
 namespace windlass::log {
 

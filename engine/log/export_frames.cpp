@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "log/export_frames.hpp"
-#include "log/database.hpp"
+#include "log/storage/database.hpp"
 
 namespace windlass::log {
 

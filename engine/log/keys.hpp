@@ -33,6 +33,11 @@ class KeyService {
   struct Fresh {
     std::uint64_t number = 0;
     Bytes32 key{};
+    Fresh() = default;
+    Fresh(std::uint64_t n, const Bytes32& k) : number(n), key(k) {}
+    Fresh(const Fresh&) = default;
+    Fresh& operator=(const Fresh&) = default;
+    ~Fresh() { wipe(key.data(), key.size()); }  // no copy of it outlives its use
   };
   virtual base::Result<Fresh> reserve() = 0;
 
@@ -44,9 +49,10 @@ class KeyService {
 };
 
 // Opens the key file, or creates it (readable by its owner alone) when it is absent or empty and
-// `create` is set. Refused: audit.keys (missing, damaged, no plain file of one name, cannot be
-// written), audit.busy. Several processes may share one key file: keys are reserved in batches
-// under a lock of the file.
+// `create` is set. Refused: audit.missing, audit.keys (damaged, cannot be written, or others than
+// its owner, who is us or root, may read or write it), audit.link, audit.open, audit.busy; and
+// audit.fork in the child of the process that opened it, where no key can be had. Several processes
+// may share one key file: keys are reserved in batches under a lock of the file.
 base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::path&, bool create);
 
 }  // namespace windlass::log

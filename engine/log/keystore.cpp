@@ -15,8 +15,8 @@
 #include <mutex>
 #include <vector>
 
-#include "log/guard.hpp"
 #include "log/keys.hpp"
+#include "log/storage/guard.hpp"
 
 namespace windlass::log {
 namespace {
@@ -48,53 +48,47 @@ std::uint64_t slot_offset(std::uint64_t number) { return header_size + number * 
 
 class KeyFile final : public KeyService {
  public:
-  KeyFile(std::filesystem::path path, File file, FileId id, const Bytes32& secret)
+  KeyFile(std::filesystem::path path, File file, FileId id, const WipedKey& secret)
       : path_(std::move(path)),
         file_(std::move(file)),
         id_(id),
         secret_(secret),
         process_(::getpid()) {}
-  ~KeyFile() override {
-    wipe(secret_.data(), secret_.size());
-    if (!reserved_.empty()) wipe(reserved_.data(), reserved_.size() * sizeof(Fresh));
-  }
 
   base::Result<Bytes32> pseudonym(std::string_view subject) override {
-    return hmac(view(secret_), {"windlass audit subject", std::string_view("\0", 1), subject});
+    return hmac(view(*secret_), {"windlass audit subject", std::string_view("\0", 1), subject});
   }
 
   base::Result<Fresh> reserve() override {
+    if (auto errors = usable(); !errors.empty()) return errors;
     const std::lock_guard hold(mutex_);
-    if (process_ != ::getpid()) {  // a fork copied our batch: both sides would hand it out
-      wipe(reserved_.data(), reserved_.size() * sizeof(Fresh));
-      reserved_.clear();
-      process_ = ::getpid();
-    }
     if (reserved_.empty()) {
       if (auto errors = reserve_batch(); !errors.empty()) return errors;
     }
     const auto out = reserved_.back();
-    wipe(&reserved_.back(), sizeof(Fresh));
     reserved_.pop_back();
     return out;
   }
 
   base::Result<Bytes32> key(std::uint64_t number) override {
+    if (auto errors = usable(); !errors.empty()) return errors;
     const std::lock_guard hold(mutex_);
     Slot slot{};
+    const WipedAtEnd wiped_slot(slot);
     if (number >> 56 || !read_at(file_, slot_offset(number), slot.data(), slot.size())) {
       return refuse("audit.key_missing", "the key file has no key of this number");
     }
     if (slot == Slot{}) return refuse("audit.key_destroyed", "the key was destroyed");
-    Bytes32 out{};
-    std::copy_n(slot.begin(), out.size(), out.begin());
-    const bool intact = slot == make_slot(number, out);
-    wipe(slot.data(), slot.size());
-    if (!intact) return refuse("audit.key_missing", "a key is damaged");
-    return out;
+    WipedKey out;
+    std::copy_n(slot.begin(), (*out).size(), (*out).begin());
+    auto intact = make_slot(number, *out);
+    const WipedAtEnd wiped(intact);
+    if (slot != intact) return refuse("audit.key_missing", "a key is damaged");
+    return *out;
   }
 
   base::Result<std::uint64_t> destroy(std::uint64_t number) override {
+    if (auto errors = usable(); !errors.empty()) return errors;
     const std::lock_guard hold(mutex_);
     const auto size = size_of(file_);
     if (size < 0 || number >> 56 || slot_offset(number + 1) > static_cast<std::uint64_t>(size)) {
@@ -115,6 +109,15 @@ class KeyFile final : public KeyService {
     return base::diagnostic(path_.string(), code, message);
   }
 
+  // Asked before the mutex is taken: in a forked child it may be held for ever, and both sides
+  // would hand out the keys that were reserved.
+  base::Diagnostics usable() const {
+    if (process_ == ::getpid()) return {};
+    return {base::diagnostic(path_.string(), "audit.fork",
+                             "the key file was opened before this process was forked",
+                             "open it again after fork()")};
+  }
+
   base::Diagnostics reserve_batch() {
     auto lock = FileLock::take(file_, lock_offset, patience, path_.string());
     if (!lock) return lock.error();
@@ -126,18 +129,17 @@ class KeyFile final : public KeyService {
     // A batch that a crash cut off was never handed out: its rest is skipped, not reused.
     const auto first = (static_cast<std::uint64_t>(size) - header_size + slot_size - 1) / slot_size;
     std::vector<Fresh> fresh(batch_);
-    std::vector<std::uint8_t> bytes;
-    bytes.reserve(batch_ * slot_size);
+    std::vector<std::uint8_t> bytes(batch_ * slot_size);
+    const WipedAtEnd wiped(bytes);
     for (std::size_t i = 0; i < batch_; ++i) {
       fresh[i].number = first + i;
-      fresh[i].key = random_array<32>();
-      const auto slot = make_slot(fresh[i].number, fresh[i].key);
-      bytes.insert(bytes.end(), slot.begin(), slot.end());
+      random_bytes(fresh[i].key.data(), fresh[i].key.size());
+      auto slot = make_slot(fresh[i].number, fresh[i].key);
+      const WipedAtEnd wiped_slot(slot);
+      std::copy(slot.begin(), slot.end(), bytes.data() + i * slot_size);
     }
-    const bool done =
-        write_at(file_, slot_offset(first), bytes.data(), bytes.size()) && sync(file_);
-    wipe(bytes.data(), bytes.size());
-    if (!done) return {refuse("audit.keys", "new keys could not be written")};
+    if (!write_at(file_, slot_offset(first), bytes.data(), bytes.size()) || !sync(file_))
+      return {refuse("audit.keys", "new keys could not be written")};
     std::reverse(fresh.begin(), fresh.end());  // handed out from the back, lowest number first
     reserved_ = std::move(fresh);
     batch_ = std::min(batch_ * 2, largest_batch);
@@ -147,8 +149,8 @@ class KeyFile final : public KeyService {
   std::filesystem::path path_;
   File file_;
   FileId id_;
-  Bytes32 secret_;
-  int process_;
+  WipedKey secret_;
+  const pid_t process_;
   std::mutex mutex_;
   std::vector<Fresh> reserved_;
   // Doubles with each batch: a program that records one plan and ends leaves no row of unused keys,
@@ -165,36 +167,50 @@ std::array<std::uint8_t, header_size> make_header(const Bytes32& secret) {
   return header;
 }
 
+// Opens the file, or makes it.
+base::Result<File> open_or_create(const std::filesystem::path& path, bool create) {
+  auto file = open_guarded(path, Access::write, 0);
+  if (file || !create || file.error().front().code != "audit.missing") return file;
+  file = open_guarded(path, Access::create, 0600);
+  if (!file && file.error().front().code == "audit.exists")
+    return open_guarded(path, Access::write, 0);
+  return file;
+}
+
+// A file that is new, or was made by somebody who crashed before the secret was in it, gets one.
+// Under the lock, so that two processes agree on it.
+base::Diagnostics write_header(const File& file, const std::filesystem::path& path) {
+  auto lock = FileLock::take(file, lock_offset, patience, path.string());
+  if (!lock) return lock.error();
+  if (size_of(file) != 0) return {};
+  WipedKey secret;
+  random_bytes((*secret).data(), (*secret).size());
+  auto header = make_header(*secret);
+  const WipedAtEnd wiped(header);
+  if (write_at(file, 0, header.data(), header.size()) && sync(file) && sync_folder_of(path))
+    return {};
+  return {base::diagnostic(path.string(), "audit.keys", "the key file could not be written")};
+}
+
 }  // namespace
 
 base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::path& path,
                                                         bool create) {
   const auto where = path.string();
-  auto file = open_guarded(path, Access::write, 0);
-  if (!file && create && file.error().front().code == "audit.missing") {
-    file = open_guarded(path, Access::create, 0600);
-    if (!file && file.error().front().code == "audit.exists")
-      file = open_guarded(path, Access::write, 0);
-  }
+  auto file = open_or_create(path, create);
   if (!file) return file.error();
+  if (auto errors = check_private(*file, path, "audit.keys"); !errors.empty()) return errors;
   if (create && size_of(*file) == 0) {
-    // New, or made by somebody who crashed before the secret was in it. Under the lock, so that two
-    // processes agree on one secret.
-    auto lock = FileLock::take(*file, lock_offset, patience, where);
-    if (!lock) return lock.error();
-    if (size_of(*file) == 0) {
-      const auto header = make_header(random_array<32>());
-      if (!write_at(*file, 0, header.data(), header.size()) || !sync(*file) ||
-          !sync_folder_of(path)) {
-        return base::diagnostic(where, "audit.keys", "the key file could not be written");
-      }
-    }
+    if (auto errors = write_header(*file, path); !errors.empty()) return errors;
   }
   std::array<std::uint8_t, header_size> header{};
-  Bytes32 secret{};
+  const WipedAtEnd wiped(header);
+  WipedKey secret;
   const bool whole = read_at(*file, 0, header.data(), header.size());
-  std::copy_n(header.begin() + 24, 32, secret.begin());
-  if (!whole || header != make_header(secret)) {
+  std::copy_n(header.begin() + 24, 32, (*secret).begin());
+  auto expected = make_header(*secret);
+  const WipedAtEnd wiped_too(expected);
+  if (!whole || header != expected) {
     return base::diagnostic(
         where, "audit.keys", "this is not a key file of version 1, or it is damaged",
         "restore it from its own backup; without it no recorded value can be read");

@@ -76,7 +76,8 @@ class Signer {
 // Writes a new private key, readable by its owner alone, with an empty memory beside it (`path` +
 // ".memory"). audit.exists, audit.key_name.
 base::Result<VerifyKey> generate_signing_key(const std::filesystem::path&, const std::string& name);
-// audit.key_text, audit.missing, audit.link, audit.signer (the memory is missing or damaged).
+// audit.key_text, audit.missing, audit.link, audit.signer (the memory is missing or damaged, or
+// others than the key's owner, who is us or root, may read or write the key).
 base::Result<std::shared_ptr<Signer>> open_signer(const std::filesystem::path&);
 
 }  // namespace windlass::log

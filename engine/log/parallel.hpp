@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Work that is spread over the processors. Private to the audit floor.
+// Work that is spread over the processors. Private to the log.
 //
 // Thread rule: `work` runs in several threads at once, and the caller waits for all of them.
 
@@ -17,9 +17,9 @@ inline std::size_t processors() {
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4);
 }
 
-// On a thread of its own where one can be had; else when it is waited for.
+// Runs `work` on a thread of its own; where none can be had, when the result is waited for.
 template <class Work>
-std::future<void> aside(const Work& work) {
+std::future<void> run_async(const Work& work) {
   try {
     return std::async(std::launch::async, work);
   } catch (const std::system_error&) {
@@ -42,7 +42,7 @@ void in_parallel(std::size_t count, const Work& work) {
     return;
   }
   for (std::size_t number = 1; number < shares; ++number)
-    others.push_back(aside([&share, number] { share(number); }));
+    others.push_back(run_async([&share, number] { share(number); }));
   std::exception_ptr fault;
   try {
     share(0);

@@ -4,7 +4,7 @@
 // What is asked to be recorded (Draft), and the one canonical spelling of a record, whose bytes are
 // the leaf of the tree.
 //
-// The audit floor knows bytes and order, not medicine: the public part is a JSON object that it
+// The log knows bytes and order, not medicine: the public part is a JSON object that it
 // stores as given, the private fields are texts that it encrypts and commits to, the blobs are
 // documents and plugins that it keeps once. See README.md for the format.
 //

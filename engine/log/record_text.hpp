@@ -2,7 +2,7 @@
 #pragma once
 
 // How the canonical texts of records and manifests are written and read: from left to right, in one
-// spelling. Private to the audit floor.
+// spelling. Private to the log.
 //
 // Thread rule: [pure].
 

@@ -62,49 +62,7 @@ struct VerifyReport {
   void add(std::string code, std::optional<std::uint64_t> sequence, std::string message);
 };
 
-// Notes, in the order of the log, which records were written long before one that comes before
-// them, by what they say.
-class Calendar {
- public:
-  void take(std::uint64_t sequence, std::string_view written, VerifyReport&);
-
- private:
-  std::int64_t latest_ = INT64_MIN / 2;
-};
-
 // A few sentences: what holds, up to where, on what grounds, and what does not.
 std::string render(const VerifyReport&);
-
-// Compares the roots of a growing tree with every checkpoint and receipt given, for the store and
-// for an export alike.
-class Judge {
- public:
-  Judge(const VerifyOptions&, const std::string& origin, VerifyReport&);
-  // Adds a note, from outside or found beside the records.
-  void add_note(const std::string& text, bool outside, const std::string& where);
-  // Called with the tree after each record.
-  void grown(const Frontier&);
-  // Called with the leaf of each record.
-  void leaf(std::uint64_t sequence, const Hash& leaf);
-  // Call once, last: says what was cut off and fills in what is vouched for. `gap`: the log goes on
-  // after `size`, but not without a gap.
-  void finish(std::uint64_t size, bool gap = false);
-
- private:
-  struct Claim {
-    Checkpoint checkpoint;
-    std::string who;  // empty: no key given knows it
-    bool outside = false;
-    bool met = false;
-    bool reached = false;
-  };
-  VerifyOptions options_;
-  std::string origin_;
-  VerifyReport& report_;
-  std::vector<Claim> claims_;  // sorted by size on the first use
-  std::size_t next_ = 0;
-  bool sorted_ = false;
-  std::uint64_t last_met_ = 0;
-};
 
 }  // namespace windlass::log

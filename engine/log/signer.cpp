@@ -9,8 +9,8 @@
 #include <mutex>
 
 #include "base/files.hpp"
-#include "log/guard.hpp"
 #include "log/note.hpp"
+#include "log/storage/guard.hpp"
 #include "log/text.hpp"
 
 namespace windlass::log {
@@ -23,7 +23,7 @@ using Memory = std::map<std::string, Checkpoint>;
 
 std::filesystem::path memory_of(std::filesystem::path path) { return path += ".memory"; }
 
-std::string spell(const Memory& memory) {
+std::string serialize(const Memory& memory) {
   std::string out(memory_title);
   for (const auto& [origin, checkpoint] : memory) {
     out +=
@@ -60,13 +60,17 @@ base::Result<Memory> read_memory(const std::filesystem::path& path) {
 
 class FileSigner final : public Signer {
  public:
-  FileSigner(std::filesystem::path path, File file, std::string name, const Bytes32& seed)
-      : path_(std::move(path)), file_(std::move(file)), name_(std::move(name)), seed_(seed) {}
-  ~FileSigner() override { wipe(seed_.data(), seed_.size()); }
+  FileSigner(std::filesystem::path path, File file, std::string name, const WipedKey& seed)
+      : path_(std::move(path)),
+        file_(std::move(file)),
+        name_(std::move(name)),
+        seed_(seed),
+        process_(::getpid()) {}
 
-  VerifyKey verify_key() const override { return {name_, public_key_of(seed_)}; }
+  VerifyKey verify_key() const override { return {name_, public_key_of(*seed_)}; }
 
   base::Result<std::optional<Checkpoint>> last(const std::string& origin) override {
+    if (auto errors = usable(); !errors.empty()) return errors;
     const std::lock_guard hold(mutex_);
     auto lock = FileLock::take(file_, lock_offset, 10'000, path_.string());
     if (!lock) return lock.error();
@@ -82,6 +86,7 @@ class FileSigner final : public Signer {
     if (next.origin.empty() || next.origin.find('\n') != std::string::npos) {
       return base::diagnostic(where, "audit.signer", "a log's origin is one line of text");
     }
+    if (auto errors = usable(); !errors.empty()) return errors;
     const std::lock_guard hold(mutex_);
     // From reading the memory to writing it, so that two processes cannot both continue the same
     // state.
@@ -105,25 +110,39 @@ class FileSigner final : public Signer {
       }
     }
     (*memory)[next.origin] = next;
-    if (auto written = base::write_file(memory_of(path_), spell(*memory)); !written)
+    if (auto written = base::write_file(memory_of(path_), serialize(*memory)); !written)
       return written.error();
     const auto body = checkpoint_body(next);
-    return body + "\n" + signature_line(name_, seed_, body);
+    return body + "\n" + signature_line(name_, *seed_, body);
   }
 
  private:
   std::filesystem::path path_;
   File file_;
   std::string name_;
-  Bytes32 seed_;
+  // Asked before the mutex is taken: in a forked child it may be held for ever.
+  base::Diagnostics usable() const {
+    if (process_ == ::getpid()) return {};
+    return {base::diagnostic(path_.string(), "audit.fork",
+                             "the signing key was opened before this process was forked",
+                             "open it again after fork()")};
+  }
+
+  WipedKey seed_;
+  const pid_t process_;
   std::mutex mutex_;
 };
 
-std::string private_text(const std::string& name, const Bytes32& seed) {
+// The private key as it stands in its file. The room that it needs is made at once, so that no part
+// of it is left behind where it grew.
+void put_private_text(std::string& out, const std::string& name, const Bytes32& seed) {
   const auto public_text = VerifyKey{name, public_key_of(seed)}.text();
   const auto end = public_text.find('+', public_text.find('+') + 1);
-  return std::string(private_prefix) + public_text.substr(0, end + 1) +
-         to_base64(std::string(1, '\1') + std::string(view(seed)));
+  auto encoded = encode_seed(seed);
+  const WipedAtEnd wiped(encoded);
+  out.reserve(private_prefix.size() + public_text.size() + encoded.size() + 1);
+  ((out += private_prefix) += std::string_view(public_text).substr(0, end + 1)) += encoded;
+  out += '\n';
 }
 
 }  // namespace
@@ -136,50 +155,66 @@ base::Result<VerifyKey> generate_signing_key(const std::filesystem::path& path,
     return base::diagnostic(path.string(), "audit.key_name",
                             "a key's name is printable text without blanks and '+'");
   }
-  auto seed = random_array<32>();
-  const VerifyKey out{name, public_key_of(seed)};
-  auto text = private_text(name, seed) + "\n";
-  wipe(seed.data(), seed.size());
+  WipedKey seed;
+  random_bytes((*seed).data(), (*seed).size());
+  const VerifyKey out{name, public_key_of(*seed)};
+  std::string text;
+  const WipedAtEnd wiped(text);
+  put_private_text(text, name, *seed);
   auto file = open_guarded(path, Access::create, 0600);
   if (!file) return file.error();
-  const bool done =
-      write_at(*file, 0, text.data(), text.size()) && sync(*file) && sync_folder_of(path);
-  wipe(text.data(), text.size());
-  if (!done) return base::diagnostic(path.string(), "audit.open", "the key could not be written");
+  if (!write_at(*file, 0, text.data(), text.size()) || !sync(*file) || !sync_folder_of(path))
+    return base::diagnostic(path.string(), "audit.open", "the key could not be written");
+  // Its memory is no secret, but whoever can write it can make the signer forget.
+  if (auto memory = open_guarded(memory_of(path), Access::create, 0600); !memory)
+    return memory.error();
   if (auto written = base::write_file(memory_of(path), memory_title); !written)
     return written.error();
   return out;
 }
 
-base::Result<std::shared_ptr<Signer>> open_signer(const std::filesystem::path& path) {
-  const auto where = path.string();
-  auto file = open_guarded(path, Access::write, 0);
-  if (!file) return file.error();
-  std::string text(static_cast<std::size_t>(std::clamp<std::int64_t>(size_of(*file), 0, 4096)),
-                   '\0');
-  if (!read_at(*file, 0, text.data(), text.size()))
-    return base::diagnostic(where, "audit.open", "the key cannot be read");
-  const auto damaged = base::diagnostic(where, "audit.key_text",
-                                        "this is not a private signing key, or it is damaged");
-  std::string_view line(text);
-  if (line.substr(0, private_prefix.size()) != private_prefix || line.back() != '\n')
-    return damaged;
-  line.remove_suffix(1);
-  const auto rest = line.substr(private_prefix.size());
+namespace {
+
+// The name and the seed in the text of a private key; the seed goes to `seed`.
+std::optional<std::string> parse_private_text(std::string_view text, Bytes32& seed) {
+  if (text.substr(0, private_prefix.size()) != private_prefix || text.back() != '\n')
+    return std::nullopt;
+  const auto rest = text.substr(private_prefix.size(), text.size() - private_prefix.size() - 1);
   const auto name_end = rest.find('+');
   // The hash has no '+', the base64 text may have some: the third part begins after the second one.
   const auto hash_end =
       name_end == std::string_view::npos ? name_end : rest.find('+', name_end + 1);
-  if (hash_end == std::string_view::npos) return damaged;
-  const auto raw = from_base64(rest.substr(hash_end + 1));
-  if (!raw || raw->size() != 33 || raw->front() != '\1') return damaged;
-  Bytes32 seed{};
-  std::copy(raw->begin() + 1, raw->end(), seed.begin());
-  const std::string name(rest.substr(0, name_end));
-  if (private_text(name, seed) != line) return damaged;
+  if (hash_end == std::string_view::npos || !decode_seed(rest.substr(hash_end + 1), seed))
+    return std::nullopt;
+  std::string name(rest.substr(0, name_end));
+  std::string expected;
+  const WipedAtEnd wiped(expected);
+  put_private_text(expected, name, seed);
+  if (expected != text) return std::nullopt;
+  return name;
+}
+
+}  // namespace
+
+base::Result<std::shared_ptr<Signer>> open_signer(const std::filesystem::path& path) {
+  const auto where = path.string();
+  auto file = open_guarded(path, Access::write, 0);
+  if (!file) return file.error();
+  if (auto errors = check_private(*file, path, "audit.signer"); !errors.empty()) return errors;
+  std::string text(static_cast<std::size_t>(std::clamp<std::int64_t>(size_of(*file), 0, 4096)),
+                   '\0');
+  const WipedAtEnd wiped(text);
+  if (!read_at(*file, 0, text.data(), text.size()))
+    return base::diagnostic(where, "audit.open", "the key cannot be read");
+  WipedKey seed;
+  auto name = parse_private_text(text, *seed);
+  if (!name) {
+    return base::diagnostic(where, "audit.key_text",
+                            "this is not a private signing key, or it is damaged");
+  }
   if (auto memory = read_memory(memory_of(path)); !memory) return memory.error();
-  wipe(text.data(), text.size());
-  return std::shared_ptr<Signer>(std::make_shared<FileSigner>(path, std::move(*file), name, seed));
+  return std::shared_ptr<Signer>(
+      std::make_shared<FileSigner>(path, std::move(*file), std::move(*name), seed));
 }
 
 }  // namespace windlass::log

@@ -6,8 +6,15 @@
 //
 // append() returns only after the record is on the disk; whoever shows a plan shows it after that,
 // with the receipt. Callers that wait at the same time share one commit. There is one connection to
-// a store in a process, however often it is opened; several processes may share a store. After
-// fork() a store is of no use to the child (audit.fork).
+// a store in a process, however often it is opened; several processes may share a store. Each
+// opening is checked by itself and gives no more than was asked for: a handle for reading never
+// writes, one without keys never decrypts. After fork() a store is of no use to the child
+// (audit.fork).
+//
+// SQLite's "unix" file systems share one table of system calls. Opening the first store puts two
+// functions of ours into it (open, fcntl): for a store's connection they make its locks belong to
+// the open file and tell which files it opened; for every other connection of the process they
+// call the C library and do nothing else.
 //
 // Error codes: engine/log/README.md. No message contains anything about a person.
 //
@@ -22,104 +29,11 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "log/keys.hpp"
-#include "log/merkle.hpp"
-#include "log/note.hpp"
-#include "log/record.hpp"
+#include "log/entry.hpp"
+#include "log/options.hpp"
 #include "log/report.hpp"
 
 namespace windlass::log {
-
-enum class Mode {
-  read,            // of a store that exists; nothing is changed
-  write,           // of a store that exists
-  write_or_create  // creates it with its opening record when it is absent or empty
-};
-
-struct OpenOptions {
-  Mode mode = Mode::write;
-  std::shared_ptr<KeyService>
-      keys;  // none: records about a subject are refused, and values stay sealed
-  std::string name = "windlass";   // of a new log: the first part of its origin
-  std::string now;                 // of a new log: the time of its opening record
-  std::vector<VerifyKey> trusted;  // whose checkpoints count
-  std::vector<std::string>
-      known;  // checkpoint notes kept elsewhere: the store must contain what they signed
-  unsigned patience = 10'000;  // milliseconds to wait for another process
-  bool inspect = false;  // with Mode::read: leaves judging the records to verify(), which then
-                         // names what is wrong
-  std::string vfs;       // a SQLite VFS by name, for fault harnesses; empty: SQLite's own
-};
-
-// Which records to list. Times compare as text, so give them in the form that the records have.
-struct Filter {
-  std::uint64_t from = 0;
-  std::uint64_t until = UINT64_MAX;  // exclusive
-  std::string written_from;          // inclusive; empty: no bound
-  std::string written_until;         // exclusive
-  std::string kind;
-  std::string subject;  // the plain id; needs keys
-  std::uint64_t limit = UINT64_MAX;
-};
-
-struct Entry {
-  Record record;
-  std::string leaf;   // hexadecimal, computed from the bytes
-  std::string bytes;  // canonical
-};
-
-// Whether a record's values can be had.
-enum class ValueState {
-  none,      // it has no private part
-  open,      // decrypted, and the commitments hold
-  sealed,    // no key service, or it has no such key
-  redacted,  // erased on request; the record still proves that it was made
-  missing    // gone without a record that says why, or not matching the commitments: tampering
-};
-
-struct Opened {
-  Entry entry;
-  ValueState state = ValueState::none;
-  std::vector<PrivateField> fields;  // when open
-  std::vector<Bytes32> openings;     // of the commitments, one for each field, when open
-};
-
-struct Redaction {
-  std::string subject;  // the plain id
-  std::string
-      approver;  // two different people: names that differ in more than blanks, dots and capitals
-  std::string approver_2;
-  std::string reason;  // must not name the patient: it stays in the log
-  std::string now;
-};
-
-struct ForkRequest {
-  std::filesystem::path path;  // of the new store
-  std::string reason;
-  std::string approver;
-  std::string checkpoint;  // the newest signed note of the old log that is known, here or
-                           // elsewhere; may be empty
-  std::string now;
-};
-
-struct ExportOptions {
-  std::vector<std::uint64_t> sequences;  // empty: the whole log
-  bool values =
-      true;  // include the values that can be opened, with the openings of their commitments
-  std::string checkpoint;  // a signed note to prove against; empty: the newest in the store, else
-                           // the bare tree head
-  std::vector<VerifyKey> keys;  // to name in the file; trust in them comes from elsewhere
-  std::string now;
-};
-
-// What an export contains.
-struct Exported {
-  std::uint64_t bytes = 0;
-  std::uint64_t records = 0;
-  std::uint64_t open = 0;    // records whose values are in it in the clear
-  std::uint64_t sealed = 0;  // records whose values are in it sealed
-  bool complete = false;
-};
 
 class Store {
  public:
@@ -131,6 +45,10 @@ class Store {
   base::Result<Receipt> append(Draft);
   // All in one commit, or none.
   base::Result<std::vector<Receipt>> append_group(std::vector<Draft>);
+
+  // What whoever records should know, and what keeps nobody from recording: audit.file_system when
+  // the store lies in memory alone.
+  const base::Diagnostics& warnings() const;
 
   const std::string& origin() const;
   const std::filesystem::path& path() const;
@@ -163,15 +81,19 @@ class Store {
   };
   base::Result<Signed> checkpoint(Signer&, const std::string& now);
   base::Result<std::vector<std::string>> checkpoints() const;  // notes, oldest first
-  // Keeps the evidence that a checkpoint was put elsewhere, as a record of kind "anchor": a file's
-  // name, a time-stamp token, a witness's line.
+  // Keeps the attestation that a checkpoint is known elsewhere, as a record of kind "anchor". The
+  // checkpoint is the newest in the store of `size` records, or `note`. Refused (audit.anchor):
+  // type "rfc3161" without a time-stamp response, or token, over the SHA-256 of the note; type
+  // "witness" without a signature line or a whole note that signs this checkpoint with a key of
+  // another name; type "file" with bytes that are not text. Other types are kept as they are.
   base::Result<Receipt> add_anchor(std::uint64_t size, const std::string& type,
-                                   const std::string& evidence, const std::string& now);
+                                   const std::string& attestation, const std::string& now,
+                                   const std::string& note = {});
   struct Anchor {
     std::uint64_t sequence = 0;
     std::uint64_t size = 0;
     std::string type;
-    std::string evidence;
+    std::string attestation;
     std::string written;
   };
   base::Result<std::vector<Anchor>> anchors() const;
@@ -189,18 +111,22 @@ class Store {
   // this log, what is left of it, what was signed of it, and the gap. This store stays as it is.
   base::Result<Store> fork(const ForkRequest&) const;
 
+  // A copy of the store at `path` (audit.exists), made while others record: whole, verified, and
+  // only then given its name. It has no keys in it. Returns the tree that it holds. What does not
+  // verify is not copied: the first problem is the error.
+  base::Result<Checkpoint> backup(const std::filesystem::path& path) const;
+
   // One self-contained file; FORMAT in README.md. It is written under another name beside `path`,
   // synced, read back and then renamed: under its own name there is a whole export or nothing.
   // audit.exists, audit.export (it would be larger than readers accept), audit.write.
   base::Result<Exported> export_to(const std::filesystem::path&, const ExportOptions&) const;
-  // The same bytes into a sink (export_frames.hpp), which sees to it that half an export is not mistaken
-  // for one.
+  // The same bytes into a sink (export_frames.hpp), which sees to it that half an export is not
+  // mistaken for one.
   base::Result<Exported> export_to(class ExportSink&, const ExportOptions&) const;
 
  private:
-  friend class Core;
-  explicit Store(std::shared_ptr<class Core> core) : core_(std::move(core)) {}
-  std::shared_ptr<class Core> core_;
+  explicit Store(std::shared_ptr<class Session> session) : session_(std::move(session)) {}
+  std::shared_ptr<class Session> session_;
 };
 
 }  // namespace windlass::log

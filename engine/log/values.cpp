@@ -17,8 +17,8 @@ constexpr std::size_t worth_compressing = 512;
 // see: it is rounded up.
 constexpr std::size_t padding = 256;
 
-Bytes32 sealing_key(const Bytes32& subject_key, std::string_view salt) {
-  return hkdf(view(subject_key), salt, "windlass audit sealing 1");
+WipedKey sealing_key(const Bytes32& subject_key, std::string_view salt) {
+  return WipedKey(hkdf(view(subject_key), salt, "windlass audit sealing 1"));
 }
 Bytes32 opening_key(const Bytes32& subject_key, std::string_view salt, std::string_view field) {
   return hkdf(view(subject_key), salt, "windlass audit opening 1 " + std::string(field));
@@ -34,9 +34,7 @@ struct Workspace {
   // of them is overwritten by whoever comes next.
   void clear() {
     for (auto* text : {&plain, &packed}) {
-      text->resize(text->capacity());
-      wipe(text->data(), text->size());
-      text->clear();
+      wipe(*text);
       constexpr std::size_t kept = std::size_t{1} << 20;
       if (text->capacity() > kept) text->shrink_to_fit();
     }
@@ -69,22 +67,23 @@ class Workspaces {
     static auto* const out = new Workspaces();
     return *out;
   }
+  // Never waits: a process may have been forked while another thread held the mutex.
   std::unique_ptr<Workspace> take() {
-    const std::lock_guard hold(mutex_);
-    if (idle_.empty()) return std::make_unique<Workspace>();
+    const std::unique_lock hold(mutex_, std::try_to_lock);
+    if (!hold || idle_.empty()) return std::make_unique<Workspace>();
     auto out = std::move(idle_.back());
     idle_.pop_back();
     return out;
   }
   void give(std::unique_ptr<Workspace> one) {
-    const std::lock_guard hold(mutex_);
-    if (idle_.size() < most_idle) idle_.push_back(std::move(one));
+    const std::unique_lock hold(mutex_, std::try_to_lock);
+    if (hold && idle_.size() < most_idle) idle_.push_back(std::move(one));
   }
   std::mutex mutex_;
   std::vector<std::unique_ptr<Workspace>> idle_;
 };
 
-void pack(const Shared& shared, Workspace& work) {
+void pack(const SharedText& shared, Workspace& work) {
   auto& out = work.packed;
   out.reserve(work.plain.size() + work.plain.size() / 128 +
               512);  // so that no copy is left behind while it grows
@@ -135,7 +134,7 @@ Dictionaries::Found Dictionaries::find(
 }
 
 std::string seal_values(const std::vector<PrivateField>& fields, const Bytes32& subject_key,
-                        const Shared& shared, Record& record) {
+                        const SharedText& shared, Record& record) {
   const auto salt = random_array<16>();
   record.has_private = true;
   record.salt = to_hex(view(salt));
@@ -146,13 +145,13 @@ std::string seal_values(const std::vector<PrivateField>& fields, const Bytes32& 
   for (const auto& field : fields) size += field.value.size();
   work.plain.reserve(size);
   for (const auto& field : fields) {
-    const auto commitment =
-        hmac(view(opening_key(subject_key, view(salt), field.name)), {field.value});
+    const WipedKey opening(opening_key(subject_key, view(salt), field.name));
+    const auto commitment = hmac(view(*opening), {field.value});
     record.fields.push_back({field.name, field.value.size(), to_hex(view(commitment))});
     work.plain += field.value;
   }
   pack(shared, work);
-  auto sealed = seal(sealing_key(subject_key, view(salt)), record.origin, work.packed);
+  auto sealed = seal(*sealing_key(subject_key, view(salt)), record.origin, work.packed);
   record.sealed = to_hex(view(hash_parts({sealed})));
   return sealed;
 }
@@ -167,13 +166,12 @@ std::optional<OpenValues> open_values(
     if (field.size > private_limit - size) return std::nullopt;
     size += field.size;
   }
-  auto packed = unseal(sealing_key(subject_key, view(*salt)), record.origin, sealed);
+  auto packed = unseal(*sealing_key(subject_key, view(*salt)), record.origin, sealed);
   if (!packed) return std::nullopt;
+  const WipedAtEnd wiped(*packed);
   const Workspaces::Lease lease;
   auto& work = *lease;
-  const bool whole = unpack(*packed, size, dictionary, work);
-  wipe(packed->data(), packed->size());
-  if (!whole) return std::nullopt;
+  if (!unpack(*packed, size, dictionary, work)) return std::nullopt;
   OpenValues out;
   std::size_t at = 0;
   for (const auto& field : record.fields) {

@@ -2,7 +2,7 @@
 #pragma once
 
 // Values about a person on their way into a record and out of it: committed to one by one, then
-// compressed and encrypted together. FORMAT: "Values" in README.md. Private to the audit floor.
+// compressed and encrypted together. FORMAT: "Values" in README.md. Private to the log.
 //
 // Thread rule: may be called from any thread.
 
@@ -35,14 +35,15 @@ class Dictionaries {
   std::map<std::string, Found, std::less<>> known_;
 };
 
-// Fills in the private part of a record but for its key's number, and returns the sealed values.
-// REQUIRES: record.origin. `dictionary`: its digest, raw; empty for none.
-struct Shared {
-  std::string digest;
+// A text that helps to compress the values; none when the digest is empty.
+struct SharedText {
+  std::string digest;  // raw
   Dictionaries::Found dictionary;
 };
-std::string seal_values(const std::vector<PrivateField>&, const Bytes32& subject_key, const Shared&,
-                        Record&);
+// Fills in the private part of a record but for its key's number, and returns the sealed values.
+// REQUIRES: record.origin.
+std::string seal_values(const std::vector<PrivateField>&, const Bytes32& subject_key,
+                        const SharedText&, Record&);
 
 struct OpenValues {
   std::vector<PrivateField> fields;

@@ -936,16 +936,23 @@ class Custody(Clinic):
         self.assertIn(
             '"size":11', self.audit("show", 12, "--format", "html").stdout.replace("&quot;", '"')
         )
-        token = self.folder / "token"
-        token.write_bytes(
-            b"\x30\x82 stamped "
-            + hashlib.sha256((self.folder / "safe/2.note").read_bytes()).digest()
-            + b" at noon"
-        )
-        self.audit("anchor", token, "--kind", "rfc3161")
-        self.audit(
-            "anchor", token, "--kind", "rfc3161", "--note", self.note, code=2
-        )  # a token of another checkpoint
+        # What is no time stamp over this very note is refused: a bare hash, a request, text around
+        # the hash, a time stamp of another checkpoint.
+        imprint = hashlib.sha256((self.folder / "safe/2.note").read_bytes()).digest()
+        sha256 = bytes.fromhex("300d06096086480165030402010500")
+        message = b"\x30\x31" + sha256 + b"\x04\x20" + imprint
+        for why, token in (
+            ("is not a time-stamp response", imprint),
+            ("is not a time-stamp response", b"\x30\x82 stamped " + imprint + b" at noon"),
+            ("is a request", b"\x30\x36\x02\x01\x01" + message),
+        ):
+            (self.folder / "token").write_bytes(token)
+            refused = self.audit("anchor", self.folder / "token", "--kind", "rfc3161", code=2)
+            self.assertIn(why, " ".join(refused.stderr.split()))
+        if shutil.which("openssl"):
+            token = time_stamp(self.folder, self.folder / "safe/2.note")
+            self.audit("anchor", token, "--kind", "rfc3161")
+            self.audit("anchor", token, "--kind", "rfc3161", "--note", self.note, code=2)
         altered = self.folder / "altered.note"
         lines = self.note.read_text().split("\n")
         lines[2] = "A" * 43 + "="
@@ -1151,6 +1158,29 @@ class Custody(Clinic):
             "audit", "import", after, "--verify", "--trusted", self.pub, "--known", self.note
         )
         self.assertIn("the log holds", done.stdout)
+
+
+def time_stamp(folder, stamped):
+    """A file with the answer of a time-stamp authority, made for this test, to the file `stamped`."""
+    authority = folder / "authority"
+    authority.mkdir()
+    (authority / "serial").write_text("01\n")
+    (authority / "ts.cnf").write_text(
+        "[tsa]\nserial = serial\nsigner_digest = sha256\ndefault_policy = 1.2.3.4.1\n"
+        "digests = sha256\n"
+    )
+    for command in (
+        (
+            "req -x509 -newkey rsa:2048 -nodes -keyout key -out cert -subj /CN=tsa -days 3650"
+            " -addext extendedKeyUsage=critical,timeStamping"
+        ),
+        f"ts -query -data {stamped} -sha256 -out query",
+        "ts -reply -config ts.cnf -section tsa -queryfile query -signer cert -inkey key -out reply",
+    ):
+        subprocess.run(
+            ["openssl", *command.split()], cwd=authority, check=True, capture_output=True
+        )
+    return authority / "reply"
 
 
 def frames_of(data):

@@ -33,7 +33,7 @@ struct Exported {
     auto signer = good(log::open_signer(folder / "signer"));
     check.trusted = {signer->verify_key()};
     note = good(store.checkpoint(*signer, noon)).note;
-    good(store.add_anchor(21, "witness", "seen by a witness", noon));
+    good(store.add_anchor(21, "file", "seen by a witness", noon));
     good(store.append(draft(50)));
     good(store.redact({"patient-2", "a", "b", "asked", noon}));
     spill(folder / "key", signer->verify_key().text() + "\n");

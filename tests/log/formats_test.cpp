@@ -7,8 +7,8 @@
 
 #include "catch.hpp"
 #include "log/crypto.hpp"
-#include "log/guard.hpp"
 #include "log/keys.hpp"
+#include "log/storage/guard.hpp"
 #include "log/text.hpp"
 #include "support.hpp"
 

@@ -9,7 +9,7 @@
 
 #include "catch.hpp"
 #include "log/bundle.hpp"
-#include "log/evidence.hpp"
+#include "log/log_events.hpp"
 #include "log/manifest.hpp"
 #include "log/text.hpp"
 #include "support.hpp"

@@ -181,7 +181,7 @@ TEST_CASE("verify says up to where it vouches and why") {
   CHECK(report.problems[0].code == "audit.receipt");
   CHECK(report.problems[1].code == "audit.cut");
   CHECK(good(store.add_anchor(31, "file", note, noon)).sequence == 33);
-  CHECK(good(store.anchors()).at(0).evidence == note);
+  CHECK(good(store.anchors()).at(0).attestation == note);
   CHECK(good(store.checkpoints()) == std::vector<std::string>{note});
   CHECK(code_of(store.add_anchor(31, "file", "", noon)) == "audit.draft");
   CHECK(code_of(store.add_anchor(99, "file", note, noon)) == "audit.no_record");

@@ -7,7 +7,7 @@
 
 #include "catch.hpp"
 #include "log/crypto.hpp"
-#include "log/evidence.hpp"
+#include "log/log_events.hpp"
 #include "log/text.hpp"
 #include "support.hpp"
 
@@ -359,8 +359,8 @@ TEST_CASE(
     auto store = good(log::Store::open(subject.folder / "log", options(subject.folder)));
     auto signer = good(log::open_signer(subject.folder / "signer"));
     const auto note = good(store.checkpoint(*signer, noon));
-    CHECK(note.added);                                                 // record 21
-    good(store.add_anchor(21, "witness", "seen by a witness", noon));  // record 22
+    CHECK(note.added);                                              // record 21
+    good(store.add_anchor(21, "file", "seen by a witness", noon));  // record 22
     const auto again = good(store.checkpoint(*signer, noon));
     CHECK_FALSE(again.added);
     CHECK(again.note == note.note);

@@ -31,8 +31,8 @@ const log::Bytes32 key = [] {
   return out;
 }();
 const std::string dictionary_text = "plantar heel pain taping because {\"status\":\"recommend\"";
-const log::Shared with_dictionary{std::string(log::view(base::sha256(dictionary_text))),
-                                  std::make_shared<const base::Dictionary>(dictionary_text)};
+const log::SharedText with_dictionary{std::string(log::view(base::sha256(dictionary_text))),
+                                      std::make_shared<const base::Dictionary>(dictionary_text)};
 log::Dictionaries::Found known(const std::string& digest) {
   return digest == base::hex(base::sha256(dictionary_text)) ? with_dictionary.dictionary : nullptr;
 }
@@ -60,7 +60,7 @@ TEST_CASE("values of every size open to what they were") {
     const bool shared = random.below(2) == 0;
     auto record = empty_record();
     const auto sealed =
-        log::seal_values(fields, key, shared ? with_dictionary : log::Shared{}, record);
+        log::seal_values(fields, key, shared ? with_dictionary : log::SharedText{}, record);
     CHECK(record.sealed == base::hex(base::sha256(sealed)));
     CHECK(sealed.size() <= total + 17);  // never longer than as they are
     if (sealed.size() < total) {
@@ -80,7 +80,7 @@ TEST_CASE("what was sealed in another way, for another, or changed does not open
   Random random(4);
   const std::vector<log::PrivateField> fields = {{"facts", words(random, 900)},
                                                  {"plan", words(random, 2000)}};
-  for (const auto& shared : {log::Shared{}, with_dictionary}) {
+  for (const auto& shared : {log::SharedText{}, with_dictionary}) {
     auto record = empty_record();
     const auto sealed = log::seal_values(fields, key, shared, record);
     REQUIRE(log::open_values(record, key, sealed, known));

@@ -60,7 +60,7 @@ int run_anchor(const AnchorOptions& options, Streams& streams) {
         {base::diagnostic(options.file, "audit.root",
                           "the checkpoint does not fit the log: size agrees, the root does not")},
         streams);
-  if (!copy) {
+  if (!copy && options.kind != "rfc3161" && options.kind != "witness") {  // the log looks at those
     // A token about something else would pass for an anchor for ever after: it has to speak of this
     // very note.
     const base::Digest imprint = base::sha256(*text);
@@ -78,7 +78,7 @@ int run_anchor(const AnchorOptions& options, Streams& streams) {
                                           ", SHA-256 " + base::hex(base::sha256(*bytes))
                                     : *bytes;
   auto receipt =
-      store->add_anchor(checkpoint.size, options.kind, evidence, utc_now(options.log.now));
+      store->add_anchor(checkpoint.size, options.kind, evidence, utc_now(options.log.now), *text);
   if (!receipt) return fail(receipt.error(), streams);
   streams.out << "record " << receipt->sequence << ": the checkpoint of " << checkpoint.size
               << " records is known elsewhere (" << options.kind << ")\n";

@@ -5,7 +5,7 @@
 
 #include "audit.hpp"
 #include "base/json.hpp"
-#include "log/evidence.hpp"
+#include "log/log_events.hpp"
 #include "present/phrases.hpp"
 
 namespace windlass::tool {

@@ -6,7 +6,7 @@
 
 #include "audit.hpp"
 #include "base/json.hpp"
-#include "log/evidence.hpp"
+#include "log/log_events.hpp"
 #include "log/text.hpp"
 #include "plan/plan_json.hpp"
 #include "present/html.hpp"

@@ -5,7 +5,7 @@
 // still the file that was opened, and locks that belong to an open file description.
 //
 // POSIX record locks vanish as soon as any code of the process closes any descriptor of the file;
-// locks of an open file description (OFD) do not. Every lock of the audit floor, SQLite's own
+// locks of an open file description (OFD) do not. Every lock of the log, SQLite's own
 // included, is therefore an OFD lock.
 //
 // Thread rule: a File belongs to one thread at a time.
@@ -57,6 +57,27 @@ bool still_names(const std::filesystem::path&, const FileId& id);
 // Whether a file system with this statfs type keeps no reliable locks or no durable writes for us
 // (NFS, SMB, FUSE, 9P, ...).
 bool refused_file_system(long type);
+// Whether it keeps files in memory alone (tmpfs, ramfs): they are gone when the machine stops.
+bool is_in_memory(const File&);
+// Whether the file system of `path` has no room left.
+bool is_full(const std::filesystem::path& path);
+
+// Whether nobody but its owner, who is us or root, may read or write the file. `code`, with the
+// command that mends it in the hint.
+base::Diagnostics check_private(const File&, const std::filesystem::path&, const char* code);
+
+// How a store can be read where it lies: which of its files are there, and whether its folder can
+// be written to. audit.open when the write-ahead log is there and cannot be read.
+struct Surroundings {
+  bool folder_writable = false;
+  bool has_index = false;      // the -shm file
+  bool has_log = false;        // the -wal file
+  std::uint64_t log_size = 0;  // its size in bytes
+  std::uint64_t size = 0;      // of the store
+  std::int64_t changed = 0;    // when it was last written to, in nanoseconds
+  bool operator==(const Surroundings&) const = default;
+};
+base::Result<Surroundings> surroundings_of(const std::filesystem::path&);
 
 // The exclusive lock of one byte far behind the data, held across processes. Waits at most
 // `patience` milliseconds: audit.busy.

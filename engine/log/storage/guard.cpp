@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "log/guard.hpp"
+#include "log/storage/guard.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -59,7 +60,16 @@ base::Result<File> open_guarded(const std::filesystem::path& path, Access access
     if (errno == EEXIST)
       return base::diagnostic(where, "audit.exists", "there is a file of this name already");
     if (errno == ENOENT) return base::diagnostic(where, "audit.missing", "there is no such file");
-    return base::diagnostic(where, "audit.open", "the file cannot be opened: " + why(errno));
+    if (errno == ENOSPC || errno == EDQUOT) {
+      return base::diagnostic(where, "audit.full", "the disk is full",
+                              "make room where the file is to lie, and try again");
+    }
+    const bool read_only = errno == EROFS;
+    return base::diagnostic(
+        where, "audit.open", "the file cannot be opened: " + why(errno),
+        read_only ? "it can be verified, listed and exported where it is; to record, copy it, and "
+                    "its -wal file where there is one, to a disk that can be written to"
+                  : "");
   }
   File file(descriptor);
   struct stat status {};
@@ -123,6 +133,61 @@ bool refused_file_system(long type) {
   };
   const auto value = static_cast<unsigned long>(type) & 0xFFFFFFFFUL;
   return std::find(refused.begin(), refused.end(), value) != refused.end();
+}
+
+bool is_in_memory(const File& file) {
+  struct statfs system {};
+  if (::fstatfs(file.descriptor(), &system) != 0) return false;
+  const auto type = static_cast<unsigned long>(system.f_type) & 0xFFFFFFFFUL;
+  constexpr unsigned long tmpfs = 0x01021994, ramfs = 0x858458F6;
+  return type == tmpfs || type == ramfs;
+}
+
+bool is_full(const std::filesystem::path& path) {
+  struct statvfs system {};
+  return ::statvfs(path.c_str(), &system) == 0 && (system.f_flag & ST_RDONLY) == 0 &&
+         (system.f_bavail == 0 || (system.f_files > 0 && system.f_favail == 0));
+}
+
+base::Diagnostics check_private(const File& file, const std::filesystem::path& path,
+                                const char* code) {
+  const auto where = path.string();
+  struct stat status {};
+  if (::fstat(file.descriptor(), &status) != 0)
+    return {base::diagnostic(where, code, "the file cannot be examined: " + why(errno))};
+  if (status.st_uid != ::geteuid() && status.st_uid != 0) {
+    return {base::diagnostic(
+        where, code,
+        "the key file belongs to user " + std::to_string(status.st_uid) + ", who can read it",
+        "sudo chown " + std::to_string(::geteuid()) + " '" + where + "'")};
+  }
+  if ((status.st_mode & 077) != 0) {
+    return {base::diagnostic(where, code, "others than its owner may read or write the key file",
+                             "chmod 600 '" + where + "'")};
+  }
+  return {};
+}
+
+base::Result<Surroundings> surroundings_of(const std::filesystem::path& path) {
+  Surroundings out;
+  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+  out.folder_writable = ::access(folder.c_str(), W_OK) == 0;
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0) {
+    out.size = static_cast<std::uint64_t>(status.st_size);
+    out.changed = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
+  }
+  out.has_index = ::stat((path.string() + "-shm").c_str(), &status) == 0;
+  const auto wal = path.string() + "-wal";
+  out.has_log = ::stat(wal.c_str(), &status) == 0;
+  if (!out.has_log) return out;
+  out.log_size = static_cast<std::uint64_t>(status.st_size);
+  if (out.log_size > 0 && ::access(wal.c_str(), R_OK) != 0) {
+    return base::diagnostic(wal, "audit.open",
+                            "the newest records lie in this file, and it cannot be read",
+                            "chmod u+r '" + wal + "', as its owner or root");
+  }
+  return out;
 }
 
 base::Result<FileLock> FileLock::take(const File& file, std::uint64_t offset, unsigned patience,

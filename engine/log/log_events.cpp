@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "log/evidence.hpp"
+#include "log/log_events.hpp"
 
 #include <algorithm>
 
@@ -160,8 +160,8 @@ base::Result<Erased> read_redaction(const Record& record, const std::string& whe
   return out;
 }
 
-bool is_evidence(std::string_view kind) { return kind == "checkpoint" || kind == "anchor"; }
-bool is_indexed(std::string_view kind) { return kind == "redaction" || is_evidence(kind); }
+bool is_log_event(std::string_view kind) { return kind == "checkpoint" || kind == "anchor"; }
+bool is_indexed(std::string_view kind) { return kind == "redaction" || is_log_event(kind); }
 bool is_reserved(std::string_view kind) { return kind == "opening" || is_indexed(kind); }
 
 std::string checkpoint_json(std::uint64_t size, std::string_view note) {

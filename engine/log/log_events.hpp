@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The records that the store alone writes: the opening of the log, checkpoints that were signed,
-// anchors (the evidence that a checkpoint is known elsewhere) and redactions. They are leaves like
-// any other record, so the tree of every later checkpoint covers them.
+// The records that the store alone writes, about the log itself: its opening, checkpoints that were
+// signed, anchors (attestations that a checkpoint is known elsewhere) and redactions. They are
+// leaves like any other record, so the tree of every later checkpoint covers them.
 //
 // Thread rule: [pure].
 
@@ -17,10 +17,10 @@
 
 namespace windlass::log {
 
-// Whether records of this kind are about the log itself.
-bool is_evidence(std::string_view kind);
-// Whether the store's index of evidence names records of this kind: those, and redactions, which
-// say why values are gone.
+// Whether records of this kind are checkpoints or anchors.
+bool is_log_event(std::string_view kind);
+// Whether the store's index (the table `evidence`) names records of this kind: those, and
+// redactions, which say why values are gone.
 bool is_indexed(std::string_view kind);
 // Kinds that the store alone writes: a draft of such a kind is refused.
 bool is_reserved(std::string_view kind);
@@ -69,7 +69,7 @@ struct StoredAnchor {
   std::uint64_t sequence = 0;
   std::uint64_t size = 0;  // of the checkpoint
   std::string type;        // "file", "rfc3161", "witness", ...
-  std::string digest;      // of the blob that is the evidence
+  std::string digest;      // of the blob that holds the attestation
 };
 // The same for kind "anchor": audit.anchor.
 base::Result<StoredAnchor> read_anchor(const Record&, const std::string& where);

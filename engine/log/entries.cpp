@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "log/entries.hpp"
+
+#include "log/text.hpp"
+
+namespace windlass::log {
+
+Entry checked_entry(const Row& row, const std::string& origin, const std::string& where) {
+  Entry out;
+  const auto leaf = leaf_hash(row.record);
+  const auto refuse = [&](const char* why) {
+    throw Failure{{base::diagnostic(
+        where, "audit.record", "record " + std::to_string(row.sequence) + " " + why,
+        "somebody changed the store; verify says how far it can be trusted")}};
+  };
+  if (row.leaf != view(leaf)) refuse("does not match its leaf");
+  out.record = value_or_throw(parse_record(row.record, where));
+  if (out.record.sequence != row.sequence) refuse("stands in the wrong place");
+  if (out.record.origin != origin) refuse("belongs to another log");
+  out.leaf = to_hex(view(leaf));
+  out.bytes = row.record;
+  return out;
+}
+
+Entry entry_at(Database& database, std::uint64_t sequence, const std::string& origin) {
+  const auto row = find_row(database, sequence, false);
+  if (!row) {
+    throw Failure{{base::diagnostic(database.where(), "audit.no_record",
+                                    "the log has no record of this number")}};
+  }
+  return checked_entry(*row, origin, database.where());
+}
+
+std::vector<Record> indexed_records(Database& database, std::string_view kind, std::size_t limit,
+                                    const std::string& origin) {
+  std::vector<Record> out;
+  auto query =
+      database.prepare("SELECT sequence FROM evidence WHERE kind = ? ORDER BY sequence DESC");
+  query.bind_text(1, kind);
+  while (out.size() < limit && query.step()) {
+    const auto sequence = static_cast<std::uint64_t>(query.number(0));
+    const auto name = "record " + std::to_string(sequence);
+    const auto found = find_row(database, sequence, false);
+    if (!found && sequence >= stored_size(database)) {
+      throw Failure{
+          {base::diagnostic(database.where(), "audit.rolled_back",
+                            "the log ends before " + name + ", which the index of evidence names",
+                            "verify names what is missing; if a backup was restored, open a new "
+                            "origin from it with a fork")}};
+    }
+    if (found) out.push_back(checked_entry(*found, origin, database.where()).record);
+    if (!found || out.back().kind != kind) {
+      throw Failure{
+          {base::diagnostic(database.where(), "audit.index",
+                            "the index of evidence names " + name + ", which is not what it says",
+                            "verify names what changed")}};
+    }
+  }
+  return out;
+}
+
+std::vector<StoredCheckpoint> stored_checkpoints(Database& database, std::size_t limit,
+                                                 const std::string& origin) {
+  std::vector<StoredCheckpoint> out;
+  for (const auto& record : indexed_records(database, "checkpoint", limit, origin))
+    out.push_back(value_or_throw(read_checkpoint(record, database.where())));
+  return out;
+}
+
+}  // namespace windlass::log

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Records as the rows of a store hold them, compared with their place and their leaf. Private to
+// the log. Errors are thrown as Failure.
+//
+// Thread rule: as for the Database given.
+
+#include "log/entry.hpp"
+#include "log/log_events.hpp"
+#include "log/storage/rows.hpp"
+
+namespace windlass::log {
+
+// audit.record when the row does not match its leaf, its place or the log's origin.
+Entry checked_entry(const Row&, const std::string& origin, const std::string& where);
+// The record of this number: audit.no_record.
+Entry entry_at(Database&, std::uint64_t sequence, const std::string& origin);
+// The records of a kind that the store's index names, newest first, at most `limit`:
+// audit.rolled_back, audit.index.
+std::vector<Record> indexed_records(Database&, std::string_view kind, std::size_t limit,
+                                    const std::string& origin);
+std::vector<StoredCheckpoint> stored_checkpoints(Database&, std::size_t limit,
+                                                 const std::string& origin);
+
+}  // namespace windlass::log

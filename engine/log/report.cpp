@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "log/report.hpp"
+
+#include "log/text.hpp"
+
+namespace windlass::log {
+namespace {
+
+std::string records(std::uint64_t from, std::uint64_t until) {
+  return until == from + 1 ? "record " + std::to_string(from)
+                           : "records " + std::to_string(from) + " to " + std::to_string(until - 1);
+}
+
+// Who signed the largest checkpoint.
+std::string signer_of(const VerifyReport& report, bool outside) {
+  std::string who;
+  for (const auto& ground : report.grounds) {
+    if (ground.kind == "receipt" || (outside && ground.kind != "checkpoint kept outside")) continue;
+    if (ground.size == (outside ? report.vouched_outside : report.vouched)) who = ground.who;
+  }
+  return who;
+}
+
+std::string what_is_signed(const VerifyReport& report) {
+  std::string out;
+  if (report.vouched_outside > 0) {
+    out += records(0, report.vouched_outside) + ": as signed by " + signer_of(report, true) +
+           " in a checkpoint kept outside; neither changed, removed nor put in between since\n";
+  }
+  if (report.vouched > report.vouched_outside) {
+    out += records(report.vouched_outside, report.vouched) + ": as signed by " +
+           signer_of(report, false) +
+           " in a checkpoint found beside the records; a later end of the log could have been cut "
+           "off together with its checkpoint\n";
+  }
+  return out;
+}
+
+std::string what_rests_on_receipts(const VerifyReport& report) {
+  std::uint64_t receipts = 0;
+  for (const auto& ground : report.grounds) receipts += ground.kind == "receipt" ? 1 : 0;
+  std::string out;
+  if (receipts > 0)
+    out = (receipts == 1 ? std::string("1 record matches its receipt")
+                         : std::to_string(receipts) + " records match their receipts") +
+          "\n";
+  if (report.vouched >= report.size) return out;
+  const bool one = report.vouched + 1 == report.size;
+  out += records(report.vouched, report.size);
+  if (report.content <= report.vouched) {
+    return out + (one ? ": a checkpoint or an anchor, which the next checkpoint will cover\n"
+                      : ": checkpoints and anchors, which the next checkpoint will cover\n");
+  }
+  out += one ? ": consistent in itself, but no trusted signature covers it"
+             : ": consistent in themselves, but no trusted signature covers them";
+  return out + (receipts > 0 ? "; receipts alone speak for those they name\n" : "\n");
+}
+
+std::string what_has_values(const VerifyReport& report) {
+  auto out = std::to_string(report.with_values) + " records with values";
+  if (report.opened > 0)
+    out += ", " + std::to_string(report.opened) +
+           " of them opened and compared with their commitments";
+  if (report.redacted > 0) {
+    out += "; " + std::to_string(report.redacted) +
+           " erased on request: evidence that they were made, no longer replayable";
+    if (report.redacted_unsigned > 0) {
+      const bool all = report.redacted_unsigned == report.redacted;
+      out += "; " + (all ? std::string("all") : std::to_string(report.redacted_unsigned)) +
+             " of them by redactions that no trusted signature covers";
+    }
+  }
+  return out + "\n";
+}
+
+std::string what_is_dated_back(const VerifyReport& report) {
+  std::string out;
+  for (std::size_t i = 0; i < report.dated_back.size() && i < 5; ++i) {
+    out += "record " + std::to_string(report.dated_back[i]) +
+           " says that it was written before a record that stands before it: a wrong clock, or "
+           "dated back\n";
+  }
+  if (report.dated_back.size() > 5)
+    out += "and " + std::to_string(report.dated_back.size() - 5) + " such records more\n";
+  return out;
+}
+
+}  // namespace
+
+void VerifyReport::add(std::string code, std::optional<std::uint64_t> sequence,
+                       std::string message) {
+  ++problem_count;
+  if (problems.size() < 1000) problems.push_back({std::move(code), sequence, std::move(message)});
+}
+
+std::string render(const VerifyReport& report) {
+  std::string out = "log " + report.origin + ", " + std::to_string(report.size) +
+                    " records, root " + to_hex(view(report.root)) + "\n";
+  for (const auto& problem : report.problems)
+    out += "PROBLEM " + problem.code + ": " + problem.message + "\n";
+  if (report.problem_count > report.problems.size()) {
+    out +=
+        "and " + std::to_string(report.problem_count - report.problems.size()) + " problems more\n";
+  }
+  out += what_is_signed(report) + what_rests_on_receipts(report) + what_has_values(report) +
+         what_is_dated_back(report);
+  out += report.holds() ? "the log holds\n" : "the log does NOT hold\n";
+  return out;
+}
+
+}  // namespace windlass::log
