@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/recording.hpp"
 
-#include <algorithm>
-
 #include "base/digest.hpp"
 #include "log/text.hpp"
 #include "plan/plan_json.hpp"
@@ -45,9 +43,9 @@ bool sayable(const std::string& text) { return text.size() <= 200 && log::is_pri
 }  // namespace
 
 std::string recorded_plan(const model::Recommendation& plan, const model::Vocabulary& vocabulary) {
-  model::Recommendation bare = plan;
-  bare.receipt.reset();
-  return plan::to_json(bare, vocabulary);
+  plan::JsonOptions options;
+  options.receipt = false;
+  return plan::to_json(plan, vocabulary, options);
 }
 
 base::Result<Recorder> Recorder::open(log::Store store,
@@ -123,38 +121,8 @@ base::Result<log::Draft> Recorder::draft(const model::Recommendation& plan,
     if (!sayable(name) || !sayable(value)) return refuse("an option");
   JsonWriter json;
   json.begin_object();
-  json.key("plan").begin_object().field("disposition", model::word(plan.disposition));
-  json.key("red_flags").begin_array();
-  for (const model::RedFlag& flag : plan.red_flags)
-    if (flag.verdict == model::Verdict::true_) json.string(flag.id);
-  json.end_array().key("modalities").begin_object();
-  for (const model::ModalityPlan& modality : plan.modalities) {
-    json.key(modality.id).begin_object().field("status", model::word(modality.status));
-    for (const auto& [name, verdict] :
-         {std::pair{"rules", model::Verdict::true_}, std::pair{"open", model::Verdict::unknown}}) {
-      // A red flag speaks once for each of its levels: its name stands once.
-      std::vector<std::string> rules;
-      for (const model::Reason& reason : modality.because) {
-        if (reason.verdict != verdict) continue;
-        std::string rule = std::string(model::word(reason.origin)) + " " + std::string(reason.id);
-        if (std::find(rules.begin(), rules.end(), rule) == rules.end())
-          rules.push_back(std::move(rule));
-      }
-      json.key(name).begin_array();
-      for (const std::string& rule : rules) json.string(rule);
-      json.end_array();
-    }
-    json.end_object();
-  }
-  json.end_object().key("overrides").begin_array();
-  for (const model::Override& one : plan.overrides)
-    json.begin_object()
-        .field("layer", one.layer)
-        .field("modality", one.modality)
-        .field("target", one.target)
-        .field("in_force", !one.expired)
-        .end_object();
-  json.end_array().end_object();
+  json.key("plan");
+  plan::write_public(json, plan, engine_->knowledge().vocabulary());
   json.key("caller")
       .begin_object()
       .field("client", call.client)

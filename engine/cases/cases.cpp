@@ -69,10 +69,7 @@ class CaseReader {
     if (const Node* word = fields.optional("disposition")) {
       expect.disposition = word->is_scalar() ? model::disposition_from(word->text) : std::nullopt;
       if (!expect.disposition) {
-        std::vector<std::string> words;
-        for (int i = 0; i <= static_cast<int>(Disposition::proceed); ++i)
-          words.emplace_back(model::word(static_cast<Disposition>(i)));
-        refuse_word(*word, "disposition", words);
+        refuse_word(*word, "disposition", model::disposition_words());
       }
     }
     if (fields.optional("red_flags") != nullptr) {
@@ -89,10 +86,7 @@ class CaseReader {
         const std::optional<Status> value =
             word.is_scalar() ? model::status_from(word.text) : std::nullopt;
         if (!value) {
-          std::vector<std::string> words;
-          for (int s = 0; s <= static_cast<int>(Status::recommend); ++s)
-            words.emplace_back(model::word(static_cast<Status>(s)));
-          refuse_word(word, "status", words);
+          refuse_word(word, "status", model::status_words());
         }
         if (modality && value) expect.status.emplace_back(*modality, *value);
       }

@@ -11,12 +11,6 @@ namespace {
 
 // Each array holds the words of one enumeration, in the order of its enumerators.
 // FORMAT: these words are written to recommendation documents and audit records; do not rename.
-constexpr std::array<std::string_view, 3> verdicts{"false", "true", "unknown"};
-constexpr std::array<std::string_view, 8> dispositions{
-    "emergency",  "urgent",        "refer_urgent",          "investigate_first",
-    "incomplete", "refer_routine", "proceed_with_referral", "proceed"};
-constexpr std::array<std::string_view, 7> statuses{"block",   "ask",      "not_indicated", "defer",
-                                                   "caution", "optional", "recommend"};
 constexpr std::array<std::string_view, 4> bases{"verified", "secondhand", "unverified", "design"};
 constexpr std::array<std::string_view, 9> origins{"red_flag",    "contraindication", "requirement",
                                                   "deferral",    "course",           "indication",
@@ -32,23 +26,8 @@ std::string_view word_of(const std::array<std::string_view, n>& words, Enum e) {
   return words[index];
 }
 
-template <class Enum, std::size_t n>
-std::optional<Enum> find_word(const std::array<std::string_view, n>& words,
-                              std::string_view wanted) {
-  for (std::size_t i = 0; i < n; ++i)
-    if (words[i] == wanted) return static_cast<Enum>(i);
-  return std::nullopt;
-}
-
 }  // namespace
 
-std::string_view word(Verdict v) { return word_of(verdicts, v); }
-std::string_view word(Disposition d) { return word_of(dispositions, d); }
-std::optional<Disposition> disposition_from(std::string_view w) {
-  return find_word<Disposition>(dispositions, w);
-}
-std::string_view word(Status s) { return word_of(statuses, s); }
-std::optional<Status> status_from(std::string_view w) { return find_word<Status>(statuses, w); }
 std::string_view word(Basis b) { return word_of(bases, b); }
 std::string_view word(Origin o) { return word_of(origins, o); }
 std::string_view word(NotInForce n) { return word_of(not_in_force, n); }

@@ -17,99 +17,13 @@
 #include <vector>
 
 #include "model/date.hpp"
+#include "model/override.hpp"
+#include "model/protocol.hpp"
+#include "model/reason.hpp"
+#include "model/status.hpp"
 #include "model/vocabulary.hpp"
 
 namespace windlass::model {
-
-enum class Verdict : std::uint8_t { false_, true_, unknown };
-std::string_view word(Verdict);  // "false", "true", "unknown"
-
-// Most to least urgent, so that the lesser enumerator wins.
-enum class Disposition : std::uint8_t {
-  emergency,
-  urgent,
-  refer_urgent,
-  investigate_first,
-  incomplete,
-  refer_routine,
-  proceed_with_referral,
-  proceed,
-};
-std::string_view word(Disposition);
-std::optional<Disposition> disposition_from(std::string_view);
-
-// Most to least cautious, so that the lesser enumerator wins when statuses meet.
-enum class Status : std::uint8_t { block, ask, not_indicated, defer, caution, optional, recommend };
-std::string_view word(Status);
-std::optional<Status> status_from(std::string_view);
-// recommend, optional or caution: something a clinician may do now.
-constexpr bool actionable(Status s) { return s >= Status::caution; }
-
-// How far an author's statement rests on something that was read. Marks of the clinical brief.
-enum class Basis : std::uint8_t { verified, secondhand, unverified, design };
-std::string_view word(Basis);
-
-// What contributed to a status.
-enum class Origin : std::uint8_t {
-  red_flag,
-  contraindication,
-  requirement,
-  deferral,
-  course,
-  indication,
-  interaction,
-  conflict,
-  plugin
-};
-std::string_view word(Origin);
-
-struct Evidence {
-  std::string_view id, citation, claim, grade, grading, strength, quality, verification;
-};
-
-// One condition that holds, or is not known not to hold, and speaks about a modality's status.
-struct Reason {
-  Origin origin{};
-  std::string_view id;    // of the rule item: "adhesive-allergy", "rf.dvt"
-  std::string_view text;  // in plain words
-  Verdict verdict{};      // true_, or unknown
-  Status effect{};        // what it does to the status
-  // It is one of those that make the status what it is: without all of them the status would be
-  // another, and any one of them is enough.
-  bool decides = false;
-  bool absolute = false;  // of a contraindication
-  bool hard = false;
-  Basis basis{};
-  std::string_view mitigation, reopens;  // may be empty
-  std::vector<FactId> unknown_facts;     // what would settle it, when the verdict is unknown
-  const std::vector<Evidence>* evidence = nullptr;
-  std::string_view document;  // where it stands
-  std::uint32_t line = 0;
-  std::string_view layer;  // id of the rule set that brought or amended it; empty for the base
-};
-
-// One line of a protocol, as a plugin's prescriber gave it and the host checked it.
-struct ProtocolLine {
-  std::string_view section;  // technique dose schedule progression stop measure note assumption
-  std::string_view key, title;
-  std::string text;       // for people, number and unit included
-  std::string number;     // exact decimal text; empty for a text line
-  std::string_view unit;  // UCUM; empty for a text line
-};
-
-struct Protocol {
-  std::string_view prescriber;
-  std::vector<ProtocolLine> lines;
-  std::string fault;  // why there are no lines, when the plugin was asked and gave none
-};
-
-// What a plugin got wrong while this plan was made, and what is withheld for it.
-struct Fault {
-  std::string_view plugin, function;  // ids; the function is a calculator or a prescriber
-  std::string what;                   // in plain words, as the host saw it
-  std::string_view modality;          // of a prescriber: whose protocol is withheld; else empty
-  std::optional<FactId> fact;         // of a calculator: what is not known for it
-};
 
 struct ModalityPlan {
   std::string_view id, title, summary, stage;
@@ -180,36 +94,6 @@ struct Interaction {
 };
 struct Conflict {
   FactId fact{};
-};
-// Why a change that a layer makes does not count for this plan.
-enum class NotInForce : std::uint8_t {
-  in_force,
-  expired,
-  not_yet_approved,
-  layer_ended,
-  layer_not_begun,
-  no_as_of
-};
-std::string_view word(NotInForce);
-struct Override {
-  std::string_view layer, target, modality, reason, owner, approved, expires;
-  Status without{};      // what the base would have said
-  bool expired = false;  // not in force, for whichever reason
-  NotInForce why{};
-  std::string_view day;  // the day that `why` speaks of; empty for no_as_of
-};
-// A tightening that does not count, because its layer is not in force, and that would concern this
-// patient.
-struct Lapsed {
-  std::string_view modality, change, because;
-  Status with{};  // what the plan would say with the whole layer in force
-};
-// A layer that tightens and is not in force on the plan's day.
-struct LapsedLayer {
-  std::string_view id, title, day;
-  NotInForce why{};               // layer_ended or layer_not_begun
-  std::uint32_t tightenings = 0;  // how many it holds, whomever they concern
-  std::vector<Lapsed> changes;
 };
 // Proof that the plan was recorded before it was shown: where, and under which leaf.
 struct Receipt {

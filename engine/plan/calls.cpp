@@ -2,7 +2,6 @@
 #include "plan/calls.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace windlass::plan {
 
@@ -12,17 +11,6 @@ using model::Number;
 using model::State;
 
 namespace {
-
-std::uint32_t kind_of(FactType type) {
-  switch (type) {
-    case FactType::boolean: return WINDLASS_BOOL;
-    case FactType::number: return WINDLASS_NUMBER;
-    case FactType::enumeration: return WINDLASS_CODE;
-    case FactType::set: return WINDLASS_SET;
-    case FactType::date: return WINDLASS_DATE;
-  }
-  return 0;
-}
 
 std::uint32_t state_of(State state) {
   switch (state) {
@@ -36,30 +24,6 @@ std::uint32_t state_of(State state) {
     case State::conflict: return WINDLASS_CONFLICT;
   }
   return WINDLASS_NOT_SUPPLIED;
-}
-
-// How a unit is shown behind a number: behind 1, and behind every other number. The exact UCUM unit
-// stands beside it in the JSON.
-std::pair<std::string, std::string> unit_words(const std::string& unit) {
-  static const std::map<std::string, std::pair<std::string, std::string>> plain = {
-      {"1", {"", ""}},
-      {"{score}", {"", ""}},
-      {"{count}", {"", ""}},
-      {"{grade}", {"", ""}},
-      {"d", {"day", "days"}},
-      {"wk", {"week", "weeks"}},
-      {"deg", {"degree", "degrees"}},
-      {"/d", {"a day", "a day"}},
-      {"/wk", {"a week", "a week"}},
-      {"h/d", {"h a day", "h a day"}},
-      {"s/d", {"s a day", "s a day"}},
-      {"min/d", {"min a day", "min a day"}}};
-  if (const auto found = plain.find(unit); found != plain.end()) return found->second;
-  if (unit.size() > 2 && unit.front() == '{' && unit.back() == '}') {
-    const std::string word = unit.substr(1, unit.size() - 2);
-    return {word, word + "s"};
-  }
-  return {unit, unit};
 }
 
 }  // namespace
@@ -122,111 +86,6 @@ class Calls::Values {
   std::vector<std::string> sets_;
 };
 
-base::Result<Calls> Calls::bind(const knowledge::KnowledgeBase& base,
-                                const std::vector<plugin::Plugin>& plugins) {
-  Calls calls;
-  calls.base_ = &base;
-  base::Diagnostics problems;
-  const model::Vocabulary& vocabulary = base.vocabulary();
-  const auto bind_inputs = [&](const plugin::Plugin& plugin, const std::string& function,
-                               const std::vector<plugin::Input>& inputs) {
-    std::vector<BoundInput> bound;
-    for (const plugin::Input& input : inputs) {
-      const std::string what = "'" + function + "' reads '" + input.fact + "'";
-      const std::optional<FactId> fact = vocabulary.find(input.fact);
-      if (!fact) {
-        problems.push_back(base::diagnostic(plugin.file(), "plugin.document",
-                                            what + ", which is no fact of the vocabulary",
-                                            base::did_you_mean(input.fact, vocabulary.ids())));
-        continue;
-      }
-      const model::FactDefinition& definition = vocabulary[*fact];
-      BoundInput one;
-      one.fact = *fact;
-      one.kind = kind_of(definition.type);
-      one.unit = definition.unit;
-      if (input.kind != one.kind)
-        problems.push_back(
-            base::diagnostic(plugin.file(), "plugin.document",
-                             what + " as another kind of value than the vocabulary has"));
-      if (definition.type == FactType::number) {
-        const std::optional<model::Unit> unit =
-            input.unit.empty() ? definition.unit : model::parse_unit(input.unit);
-        if (!unit || !unit->compatible(definition.unit))
-          problems.push_back(base::diagnostic(plugin.file(), "plugin.document",
-                                              what + " in '" + input.unit + "', which " +
-                                                  definition.unit.text() +
-                                                  " cannot be turned into"));
-        else
-          one.unit = *unit;
-        one.unit_text = input.unit.empty() ? definition.unit.text() : input.unit;
-      }
-      bound.push_back(std::move(one));
-    }
-    return bound;
-  };
-
-  for (const plugin::Plugin& plugin : plugins)
-    for (const plugin::Calculator& calculator : plugin.calculators()) {
-      BoundCalculator bound;
-      bound.plugin = &plugin;
-      bound.calculator = &calculator;
-      bound.inputs = bind_inputs(plugin, calculator.id, calculator.inputs);
-      const std::optional<FactId> output = vocabulary.find(calculator.fact);
-      if (!output) continue;  // reported when the knowledge base opened
-      bound.output = *output;
-      const std::optional<model::Unit> unit =
-          calculator.unit.empty() ? vocabulary[*output].unit : model::parse_unit(calculator.unit);
-      if (!unit || !unit->compatible(vocabulary[*output].unit))
-        problems.push_back(base::diagnostic(
-            plugin.file(), "plugin.document",
-            "'" + calculator.id + "' gives '" + calculator.fact + "' in a unit that does not fit"));
-      else
-        bound.unit = *unit;
-      calls.calculators_.push_back(std::move(bound));
-    }
-  // A calculator whose input another one gives comes after it.
-  std::vector<BoundCalculator> ordered;
-  std::vector<BoundCalculator> waiting = std::move(calls.calculators_);
-  std::sort(waiting.begin(), waiting.end(),
-            [](const BoundCalculator& a, const BoundCalculator& b) { return a.output < b.output; });
-  while (!waiting.empty()) {
-    const auto ready =
-        std::find_if(waiting.begin(), waiting.end(), [&](const BoundCalculator& one) {
-          return std::none_of(one.inputs.begin(), one.inputs.end(), [&](const BoundInput& input) {
-            return std::any_of(waiting.begin(), waiting.end(), [&](const BoundCalculator& other) {
-              return other.output == input.fact;
-            });
-          });
-        });
-    if (ready == waiting.end()) {
-      problems.push_back(base::diagnostic(waiting.front().plugin->file(), "plugin.conflict",
-                                          "calculators depend on each other in a circle"));
-      break;
-    }
-    ordered.push_back(std::move(*ready));
-    waiting.erase(ready);
-  }
-  calls.calculators_ = std::move(ordered);
-
-  calls.prescribers_.resize(base.modalities().size());
-  for (std::size_t i = 0; i < base.modalities().size(); ++i) {
-    const knowledge::Modality& modality = base.modalities()[i];
-    for (const plugin::Plugin& plugin : plugins) {
-      if (plugin.id() != modality.plugin) continue;
-      BoundPrescriber& bound = calls.prescribers_[i];
-      bound.plugin = &plugin;
-      bound.prescriber = plugin.find_prescriber(modality.prescriber);
-      if (bound.prescriber == nullptr) continue;  // reported when the knowledge base opened
-      bound.inputs = bind_inputs(plugin, bound.prescriber->id, bound.prescriber->inputs);
-      for (const plugin::Output& output : bound.prescriber->outputs)
-        bound.unit_words.push_back(unit_words(output.unit));
-    }
-  }
-  if (!problems.empty()) return problems;
-  return calls;
-}
-
 namespace {
 
 // Adds a fault unless it is known: a calculator runs once for each candidate of a conflict.
@@ -283,6 +142,26 @@ void Calls::calculate(PatientView& patient, std::vector<model::Fault>& faults) c
   }
 }
 
+std::optional<model::ProtocolLine> protocol_line(const plugin::Output& output, plugin::Line line,
+                                                 const UnitWords& unit_words) {
+  model::ProtocolLine made;
+  made.section = output.section;
+  made.key = output.key;
+  made.title = output.title;
+  if (output.text) {
+    made.text = std::move(line.text);
+    return made;
+  }
+  const std::optional<Number> number =
+      Number::decimal(line.number.coefficient, line.number.exponent);
+  if (!number) return std::nullopt;
+  made.number = number->text();
+  made.unit = output.unit;
+  const std::string& word = made.number == "1" ? unit_words.first : unit_words.second;
+  made.text = word.empty() ? made.number : made.number + " " + word;
+  return made;
+}
+
 std::optional<model::Fault> Calls::prescribe(std::size_t modality, const PatientView& patient,
                                              model::Protocol& protocol) const {
   if (modality >= prescribers_.size() || prescribers_[modality].prescriber == nullptr)
@@ -307,23 +186,10 @@ std::optional<model::Fault> Calls::prescribe(std::size_t modality, const Patient
   protocol.lines.reserve(prescription.lines.size());
   for (plugin::Line& line : prescription.lines) {
     const plugin::Output& output = bound.prescriber->outputs[line.output];
-    model::ProtocolLine made;
-    made.section = output.section;
-    made.key = output.key;
-    made.title = output.title;
-    if (output.text) {
-      made.text = std::move(line.text);
-    } else {
-      const std::optional<Number> number =
-          Number::decimal(line.number.coefficient, line.number.exponent);
-      if (!number) return fail("the line " + output.key + " is no number that a dose can have");
-      made.number = number->text();
-      made.unit = output.unit;
-      const auto& [one, many] = bound.unit_words[line.output];
-      const std::string& word = made.number == "1" ? one : many;
-      made.text = word.empty() ? made.number : made.number + " " + word;
-    }
-    protocol.lines.push_back(std::move(made));
+    std::optional<model::ProtocolLine> made =
+        protocol_line(output, std::move(line), bound.unit_words[line.output]);
+    if (!made) return fail("the line " + output.key + " is not a number that a dose can have");
+    protocol.lines.push_back(std::move(*made));
   }
   return std::nullopt;
 }

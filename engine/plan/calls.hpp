@@ -15,6 +15,14 @@
 
 namespace windlass::plan {
 
+// How a unit is shown behind 1, and behind other numbers.
+using UnitWords = std::pair<std::string, std::string>;
+
+// A checked line as a plan shows it. Nothing for a number that the engine cannot hold exactly: a
+// dose is never guessed.
+std::optional<model::ProtocolLine> protocol_line(const plugin::Output&, plugin::Line,
+                                                 const UnitWords&);
+
 class Calls {
  public:
   // Refuses inputs and outputs that do not fit the vocabulary (plugin.document): unknown facts,
@@ -50,10 +58,10 @@ class Calls {
     const plugin::Plugin* plugin = nullptr;
     const plugin::Prescriber* prescriber = nullptr;
     std::vector<BoundInput> inputs;
-    std::vector<std::pair<std::string, std::string>>
-        unit_words;  // by output: how its unit is shown behind 1, and behind other numbers
+    std::vector<UnitWords> unit_words;  // by output
   };
   class Values;
+  class Binder;
 
   const knowledge::KnowledgeBase* base_ = nullptr;
   std::vector<BoundCalculator> calculators_;

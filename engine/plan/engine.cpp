@@ -93,13 +93,21 @@ base::Result<std::shared_ptr<const Engine>> Engine::open(EngineConfig config) {
       append(problems, opened.error());
   }
   if (!problems.empty()) return problems;
-  auto engine = assemble(std::move(*documents), std::move(plugins));
-  if (engine) std::const_pointer_cast<Engine>(*engine)->lock_digest_ = lock_digest;
-  return engine;
+  auto engine = make(std::move(*documents), std::move(plugins));
+  if (!engine) return engine.error();
+  (*engine)->lock_digest_ = lock_digest;
+  return std::shared_ptr<const Engine>(std::move(*engine));
 }
 
 base::Result<std::shared_ptr<const Engine>> Engine::assemble(std::vector<base::Document> documents,
                                                              std::vector<plugin::Plugin> plugins) {
+  auto engine = make(std::move(documents), std::move(plugins));
+  if (!engine) return engine.error();
+  return std::shared_ptr<const Engine>(std::move(*engine));
+}
+
+base::Result<std::shared_ptr<Engine>> Engine::make(std::vector<base::Document> documents,
+                                                   std::vector<plugin::Plugin> plugins) {
   std::shared_ptr<Engine> engine(new Engine);
   engine->plugins_ = std::move(plugins);
   base::Diagnostics problems;
@@ -132,7 +140,7 @@ base::Result<std::shared_ptr<const Engine>> Engine::assemble(std::vector<base::D
   auto calls = Calls::bind(*engine->knowledge_, engine->plugins_);
   if (!calls) return calls.error();
   engine->calls_ = std::move(*calls);
-  return std::shared_ptr<const Engine>(std::move(engine));
+  return engine;
 }
 
 model::Recommendation Engine::recommend(const model::Facts& facts) const {

@@ -54,6 +54,8 @@ class Engine {
 
  private:
   Engine() = default;
+  static base::Result<std::shared_ptr<Engine>> make(std::vector<base::Document> documents,
+                                                    std::vector<plugin::Plugin> plugins);
   std::vector<plugin::Plugin> plugins_;
   std::vector<std::string> plugin_digests_;
   std::shared_ptr<const knowledge::KnowledgeBase> knowledge_;

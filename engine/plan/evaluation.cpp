@@ -17,53 +17,68 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
       lanes_(base.program()),
       row_(base.program().columns(), logic::unknown_code) {
   calls.calculate(patient_, faults_);
-  const logic::Program& program = base.program();
+  std::vector<Choice> choices = encode();
+  lanes_.set_row(0, row_.data());
+  if (choices.empty())
+    lanes_.evaluate(1);
+  else
+    evaluate_candidates(choices, calls);
+  const std::vector<Choice> more = contradictions();
+  if (!more.empty()) {
+    choices.insert(choices.end(), more.begin(), more.end());
+    evaluate_candidates(choices, calls);
+  }
+  for (const Choice& choice : choices) conflicts_.push_back(choice.fact);
+  give_derived();
+  statuses_ = decide_statuses(base, lanes_, mask_);
+}
+
+// Fills row_. Returns the facts in conflict.
+std::vector<Evaluation::Choice> Evaluation::encode() {
+  const model::Facts& facts = patient_.supplied();
+  const logic::Program& program = base_.program();
   program.encode(facts, row_.data());
   std::vector<Choice> choices;
-  for (FactId fact = 0; fact < base.vocabulary().size(); ++fact) {
+  for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact) {
     if (patient_.given(fact))
       program.encode_fact(fact, patient_.known(fact), facts.as_of, row_.data());
     if (facts[fact].state != State::conflict) continue;
     Choice choice{fact, {}};
     for (const model::Candidate& candidate : facts[fact].candidates)
       choice.values.push_back(candidate.value);
-    conflicts_.push_back(fact);
     choices.push_back(std::move(choice));
   }
-  lanes_.set_row(0, row_.data());
-  if (choices.empty())
-    lanes_.evaluate(1);
-  else
-    spread(choices, calls);
+  return choices;
+}
 
-  // A supplied value that the other facts contradict, in any combination, is a conflict between two
-  // sources: the person and the facts.
-  bool contradicted = false;
-  for (const knowledge::Derived& derived : base.derived()) {
-    if (facts[derived.fact].state != State::known) continue;
-    Choice choice{derived.fact, {facts[derived.fact].value}};
+// A supplied value that the other facts contradict, in any combination, is a conflict between two
+// sources: the person and the facts.
+std::vector<Evaluation::Choice> Evaluation::contradictions() const {
+  std::vector<Choice> found;
+  for (const knowledge::Derived& derived : base_.derived()) {
+    const model::Fact& supplied = patient_.supplied()[derived.fact];
+    if (supplied.state != State::known) continue;
+    Choice choice{derived.fact, {supplied.value}};
     for (Word rest = mask_; rest != 0; rest &= rest - 1) {
       const std::optional<std::uint16_t> value = derived_value(*derived.rule, rest & (~rest + 1));
       const auto same = [&](const model::Value& one) { return one.choice == *value; };
       if (!value || std::any_of(choice.values.begin(), choice.values.end(), same)) continue;
       choice.values.emplace_back().choice = *value;
     }
-    if (choice.values.size() == 1) continue;
-    conflicts_.push_back(derived.fact);
-    choices.push_back(std::move(choice));
-    contradicted = true;
+    if (choice.values.size() > 1) found.push_back(std::move(choice));
   }
-  if (contradicted) spread(choices, calls);
+  return found;
+}
 
-  for (const knowledge::Derived& derived : base.derived()) {
-    if (facts[derived.fact].state == State::known) continue;
+void Evaluation::give_derived() {
+  for (const knowledge::Derived& derived : base_.derived()) {
+    if (patient_.supplied()[derived.fact].state == State::known) continue;
     if (const std::optional<std::uint16_t> value = derived_value(*derived.rule)) {
       model::Value given;
       given.choice = *value;
       patient_.give(derived.fact, given);
     }
   }
-  statuses_ = decide_statuses(base, lanes_, mask_);
 }
 
 model::Status Evaluation::status(const knowledge::Modality& modality) const {
@@ -72,66 +87,103 @@ model::Status Evaluation::status(const knowledge::Modality& modality) const {
   return statuses_[static_cast<std::size_t>(own - base_.modalities().data())];
 }
 
-void Evaluation::spread(const std::vector<Choice>& choices, const Calls& calls) {
-  const logic::Program& program = base_.program();
-  const std::optional<model::Date> as_of = patient_.supplied().as_of;
-  // Numbers that plugins calculate from a fact in conflict are calculated again for each candidate.
-  bool recalculate = false;
-  for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
-    if (const std::vector<FactId>* inputs = base_.calculation_inputs(fact))
-      for (const Choice& choice : choices)
-        recalculate |= std::find(inputs->begin(), inputs->end(), choice.fact) != inputs->end();
-  model::Facts tried;
-  if (recalculate) tried = patient_.supplied();
-  const auto choose = [&](const Choice& choice, const model::Value& value,
-                          std::vector<std::uint8_t>& row) {
-    program.encode_fact(choice.fact, &value, as_of, row.data());
-    if (!recalculate) return;
-    tried[choice.fact].state = State::known;
-    tried[choice.fact].value = value;
-  };
-  const auto calculate = [&](std::vector<std::uint8_t>& row) {
-    if (!recalculate) return;
-    PatientView view(tried);
-    calls.calculate(view, faults_);
-    for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
-      if (view.given(fact)) program.encode_fact(fact, view.known(fact), as_of, row.data());
-  };
-  std::size_t together = 0;  // conflicts whose combinations fit
-  std::size_t combinations = 1;
-  while (together < choices.size() && combinations * choices[together].values.size() <= 32)
-    combinations *= choices[together++].values.size();
-  std::vector<std::vector<std::uint8_t>> rows;
-  for (std::size_t combination = 0; combination < combinations; ++combination) {
-    std::vector<std::uint8_t> row = row_;
-    std::size_t rest = combination;
-    for (std::size_t i = 0; i < together; ++i) {
-      const Choice& choice = choices[i];
-      choose(choice, choice.values[rest % choice.values.size()], row);
-      rest /= choice.values.size();
-    }
-    calculate(row);
-    rows.push_back(std::move(row));
+// Makes the code rows of the candidates: each row is the patient with some conflicts decided.
+class Evaluation::CandidateRows {
+ public:
+  CandidateRows(Evaluation& evaluation, const std::vector<Choice>& choices, const Calls& calls)
+      : evaluation_(evaluation), choices_(choices), calls_(calls) {
+    // Numbers that plugins calculate from a fact in conflict are calculated for each candidate.
+    const knowledge::KnowledgeBase& base = evaluation.base_;
+    for (FactId fact = 0; fact < base.vocabulary().size(); ++fact)
+      if (const std::vector<FactId>* inputs = base.calculation_inputs(fact))
+        for (const Choice& choice : choices)
+          recalculate_ |= std::find(inputs->begin(), inputs->end(), choice.fact) != inputs->end();
+    if (recalculate_) tried_ = evaluation.patient_.supplied();
   }
-  for (std::size_t i = 0; recalculate && i < together; ++i)
-    tried[choices[i].fact] = patient_.supplied()[choices[i].fact];
-  for (std::size_t i = together; i < choices.size() && rows.size() < logic::lanes_in_word; ++i)
-    for (const model::Value& value : choices[i].values) {
-      if (rows.size() == logic::lanes_in_word)
-        break;  // what is left stays unknown in every lane, which asks
-      std::vector<std::uint8_t> row = row_;
-      choose(choices[i], value, row);
-      calculate(row);
-      if (recalculate) tried[choices[i].fact] = patient_.supplied()[choices[i].fact];
-      rows.push_back(std::move(row));
+
+  std::vector<std::vector<std::uint8_t>> make() {
+    const std::size_t together = combined();
+    combine(together);
+    for (std::size_t i = together; i < choices_.size(); ++i)
+      for (const model::Value& value : choices_[i].values) {
+        if (rows_.size() == logic::lanes_in_word) return std::move(rows_);
+        begin_row();
+        choose(choices_[i], value);
+        end_row();
+      }
+    return std::move(rows_);
+  }
+
+ private:
+  // How many of the choices have a lane for each of their combinations.
+  std::size_t combined() const {
+    std::size_t all = 1;
+    for (const Choice& choice : choices_)
+      all = std::min(all * choice.values.size(), most_combinations + 1);
+    const std::size_t most = all <= most_combinations ? most_combinations : most_combinations / 2;
+    std::size_t together = 0, combinations = 1;
+    while (together < choices_.size() && combinations * choices_[together].values.size() <= most)
+      combinations *= choices_[together++].values.size();
+    return together;
+  }
+
+  void combine(std::size_t together) {
+    std::size_t combinations = 1;
+    for (std::size_t i = 0; i < together; ++i) combinations *= choices_[i].values.size();
+    for (std::size_t combination = 0; combination < combinations; ++combination) {
+      begin_row();
+      std::size_t rest = combination;
+      for (std::size_t i = 0; i < together; ++i) {
+        choose(choices_[i], choices_[i].values[rest % choices_[i].values.size()]);
+        rest /= choices_[i].values.size();
+      }
+      end_row();
     }
-  for (std::size_t lane = 0; lane < rows.size(); ++lane)
-    lanes_.set_row(static_cast<std::uint32_t>(lane), rows[lane].data());
-  lanes_.evaluate(static_cast<std::uint32_t>(rows.size()));
+  }
+
+  void begin_row() { rows_.push_back(evaluation_.row_); }
+
+  void choose(const Choice& choice, const model::Value& value) {
+    encode(choice.fact, &value);
+    if (!recalculate_) return;
+    tried_[choice.fact].state = State::known;
+    tried_[choice.fact].value = value;
+    chosen_.push_back(choice.fact);
+  }
+
+  void end_row() {
+    if (!recalculate_) return;
+    PatientView view(tried_);
+    calls_.calculate(view, evaluation_.faults_);
+    for (FactId fact = 0; fact < evaluation_.base_.vocabulary().size(); ++fact)
+      if (view.given(fact)) encode(fact, view.known(fact));
+    for (FactId fact : chosen_) tried_[fact] = evaluation_.patient_.supplied()[fact];
+    chosen_.clear();
+  }
+
+  void encode(FactId fact, const model::Value* value) {
+    evaluation_.base_.program().encode_fact(fact, value, evaluation_.patient_.supplied().as_of,
+                                            rows_.back().data());
+  }
+
+  Evaluation& evaluation_;
+  const std::vector<Choice>& choices_;
+  const Calls& calls_;
+  bool recalculate_ = false;
+  model::Facts tried_;          // the patient with the choices of the last row
+  std::vector<FactId> chosen_;  // what differs in it
+  std::vector<std::vector<std::uint8_t>> rows_;
+};
+
+void Evaluation::evaluate_candidates(const std::vector<Choice>& choices, const Calls& calls) {
+  const std::vector<std::vector<std::uint8_t>> rows = CandidateRows(*this, choices, calls).make();
   // A candidate with which a calculator failed leaves the fact unknown, whatever the others gave.
   for (const model::Fault& fault : faults_)
     if (patient_.known(*fault.fact) == nullptr && !patient_.failed(*fault.fact))
       patient_.fail(*fault.fact);
+  for (std::size_t lane = 0; lane < rows.size(); ++lane)
+    lanes_.set_row(static_cast<std::uint32_t>(lane), rows[lane].data());
+  lanes_.evaluate(static_cast<std::uint32_t>(rows.size()));
   mask_ = rows.size() == logic::lanes_in_word ? ~Word{0} : (Word{1} << rows.size()) - 1;
 }
 

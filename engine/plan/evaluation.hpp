@@ -4,9 +4,12 @@
 // An Evaluation is one patient decided: every slot, for every combination of the candidates of
 // facts in conflict.
 //
-// One lane when nothing is in conflict. With conflicts one lane per combination, up to 64; beyond
-// that the remaining conflicts are tried one candidate at a time, which keeps the most cautious
-// answer of each. Restraints count when any lane has them, permissions only when all have.
+// One lane when nothing is in conflict. With conflicts one lane for each combination of candidates,
+// up to `most_combinations`. Beyond that the first conflicts are combined as far as half the lanes
+// go, and each candidate of the others has a lane of its own with every other conflict unknown;
+// conflicts without a lane stay unknown in all. That asks where a combination might restrain, so it
+// permits nothing that all combinations together would not. Restraints count when any lane has
+// them, permissions only when all have.
 //
 // Thread rule: belongs to one thread; refers to the knowledge base and the facts it was made from.
 
@@ -17,6 +20,8 @@
 #include "plan/status.hpp"
 
 namespace windlass::plan {
+
+constexpr std::size_t most_combinations = logic::lanes_in_word;
 
 class Evaluation {
  public:
@@ -57,11 +62,16 @@ class Evaluation {
  private:
   std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule&, logic::Word lanes) const;
   model::Verdict agreed(logic::Slot, logic::Word lanes) const;
+  // A fact in conflict and what it may be.
   struct Choice {
     model::FactId fact;
     std::vector<model::Value> values;
   };
-  void spread(const std::vector<Choice>&, const Calls&);
+  class CandidateRows;
+  std::vector<Choice> encode();
+  std::vector<Choice> contradictions() const;
+  void evaluate_candidates(const std::vector<Choice>&, const Calls&);
+  void give_derived();
 
   const knowledge::KnowledgeBase& base_;
   PatientView patient_;

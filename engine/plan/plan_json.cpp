@@ -24,63 +24,75 @@ class Writer {
       : plan_(plan),
         vocabulary_(vocabulary),
         evaluation_(options.trace ? evaluation : nullptr),
+        with_receipt_(options.receipt),
         json_(options.indent, expected_bytes(options.trace, evaluation)) {}
 
   std::string run() {
     json_.begin_object();
-    json_.key("windlass")
-        .integer(1)
-        .field("kind", "recommendation")
-        .field("patient", plan_.patient);
-    if (plan_.as_of) json_.field("as_of", model::text(*plan_.as_of));
-    json_.field("disposition", model::word(plan_.disposition));
-    json_.field("notice", plan_.notice);
+    head();
     red_flags();
     stages();
     json_.key("modalities").begin_object();
     for (const model::ModalityPlan& one : plan_.modalities) modality(one);
     json_.end_object();
     questions();
-    course();
+    reviews();
+    advice();
+    interactions();
     overrides();
-    json_.key("conflicts").begin_array();
-    for (const model::Conflict& conflict : plan_.conflicts)
-      json_.begin_object().field("fact", id(conflict.fact)).end_object();
-    json_.end_array();
+    lapsed_layers();
+    conflicts();
     facts("stale", plan_.stale);
     faults();
     texts("labels", plan_.labels);
-    json_.key("knowledge")
-        .begin_object()
-        .field("pathway", plan_.pathway)
-        .field("digest", plan_.knowledge_digest)
-        .end_object();
-    json_.key("plugins").begin_array();
-    for (const model::PluginUsed& one : plan_.plugins)
-      json_.begin_object()
-          .field("id", one.id)
-          .field("version", one.version)
-          .field("digest", one.digest)
-          .end_object();
-    json_.end_array();
-    json_.key("engine")
-        .begin_object()
-        .field("name", "windlass")
-        .field("version", plan_.engine_version)
-        .end_object();
-    if (plan_.receipt) {
-      json_.key("receipt").begin_object().field("origin", plan_.receipt->origin);
-      json_.field("sequence", static_cast<std::int64_t>(plan_.receipt->sequence))
-          .field("leaf", plan_.receipt->leaf)
-          .end_object();
+    provenance();
+    if (with_receipt_) receipt();
+    if (evaluation_ != nullptr) {
+      json_.key("trace");
+      write_traces(json_, *evaluation_, plan_);
     }
-    if (evaluation_ != nullptr) traces();
     json_.end_object();
     return json_.take();
   }
 
  private:
   std::string_view id(model::FactId fact) const { return vocabulary_[fact].id; }
+
+  void head() {
+    json_.key("windlass").integer(1).field("kind", "recommendation");
+    json_.field("patient", plan_.patient);
+    if (plan_.as_of) json_.field("as_of", model::text(*plan_.as_of));
+    json_.field("disposition", model::word(plan_.disposition));
+    json_.field("notice", plan_.notice);
+  }
+
+  void conflicts() {
+    json_.key("conflicts").begin_array();
+    for (const model::Conflict& conflict : plan_.conflicts)
+      json_.begin_object().field("fact", id(conflict.fact)).end_object();
+    json_.end_array();
+  }
+
+  // What made the plan: knowledge, plugins, engine.
+  void provenance() {
+    json_.key("knowledge").begin_object().field("pathway", plan_.pathway);
+    json_.field("digest", plan_.knowledge_digest).end_object();
+    json_.key("plugins").begin_array();
+    for (const model::PluginUsed& one : plan_.plugins) {
+      json_.begin_object().field("id", one.id).field("version", one.version);
+      json_.field("digest", one.digest).end_object();
+    }
+    json_.end_array();
+    json_.key("engine").begin_object().field("name", "windlass");
+    json_.field("version", plan_.engine_version).end_object();
+  }
+
+  void receipt() {
+    if (!plan_.receipt) return;
+    json_.key("receipt").begin_object().field("origin", plan_.receipt->origin);
+    json_.field("sequence", static_cast<std::int64_t>(plan_.receipt->sequence));
+    json_.field("leaf", plan_.receipt->leaf).end_object();
+  }
 
   void texts(std::string_view key, const std::vector<std::string_view>& list) {
     json_.key(key).begin_array();
@@ -247,7 +259,7 @@ class Writer {
     json_.end_array();
   }
 
-  void course() {
+  void reviews() {
     json_.key("reviews").begin_array();
     for (const model::Review& one : plan_.reviews)
       json_.begin_object()
@@ -256,6 +268,9 @@ class Writer {
           .field("next", one.due)
           .end_object();
     json_.end_array();
+  }
+
+  void advice() {
     json_.key("advice").begin_array();
     for (const model::Advice& one : plan_.advice) {
       json_.begin_object()
@@ -267,6 +282,9 @@ class Writer {
       json_.end_object();
     }
     json_.end_array();
+  }
+
+  void interactions() {
     json_.key("interactions").begin_array();
     for (const model::Interaction& one : plan_.interactions) {
       json_.begin_object()
@@ -297,6 +315,9 @@ class Writer {
       json_.field("without", model::word(one.without)).end_object();
     }
     json_.end_array();
+  }
+
+  void lapsed_layers() {
     json_.key("lapsed_layers").begin_array();
     for (const model::LapsedLayer& one : plan_.lapsed_layers) {
       json_.begin_object().field("layer", one.id).field("title", one.title);
@@ -330,14 +351,10 @@ class Writer {
     json_.end_object();
   }
 
-  void traces() {
-    json_.key("trace");
-    write_traces(json_, *evaluation_, plan_);
-  }
-
   const model::Recommendation& plan_;
   const model::Vocabulary& vocabulary_;
   const Evaluation* evaluation_;
+  bool with_receipt_;
   JsonWriter json_;
 };
 

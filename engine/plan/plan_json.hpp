@@ -16,12 +16,18 @@ namespace windlass::plan {
 
 struct JsonOptions {
   int indent = 0;
-  bool trace =
-      false;  // every contribution of every modality, and every red flag; needs the evaluation
+  // Every contribution of every modality, and every red flag; needs the evaluation.
+  bool trace = false;
+  // Where the plan was recorded, when it was. A record holds the plan without it.
+  bool receipt = true;
 };
 
 // `evaluation` is needed for the trace only.
 std::string to_json(const model::Recommendation&, const model::Vocabulary&, JsonOptions = {},
                     const Evaluation* evaluation = nullptr);
+
+// The part of a plan that anybody who reads a log may see, as one object: statuses and ids of rules
+// and plugins, and nothing that is known of the patient. FORMAT: part of audit records.
+void write_public(base::JsonWriter&, const model::Recommendation&, const model::Vocabulary&);
 
 }  // namespace windlass::plan

@@ -4,23 +4,21 @@
 // What to ask next: for each open status and each open red flag the smallest set of facts that
 // settles it, all of them ranked.
 //
-// A set is found by filling every open fact with its most reassuring answer and then taking back,
-// one by one, what is not needed. So it is minimal: with one fact fewer the status stays open. An
-// alarming answer to any of them settles it too, sooner. Ranked by the urgency of the red flags a
-// fact decides, then by safety, then by how many statuses it settles.
+// An alarming answer to any question of a set settles it too, sooner. Questions rank by the urgency
+// of the red flags that a fact decides, then by safety, then by how many statuses it settles.
 //
 // Thread rule: as Evaluation.
 
 #include <string_view>
 #include <vector>
 
-#include "plan/evaluation.hpp"
+#include "plan/smallest_set.hpp"
 
 namespace windlass::plan {
 
-class Inquiry {
+class QuestionFinder {
  public:
-  explicit Inquiry(const Evaluation&);
+  explicit QuestionFinder(const Evaluation&);
 
   // The smallest set of facts that brings `modality` out of `ask`.
   std::vector<model::FactId> settle(const knowledge::Modality& modality);
@@ -31,39 +29,47 @@ class Inquiry {
   std::vector<model::Question> rank(const std::vector<std::vector<model::FactId>>& asked);
 
  private:
-  template <class Settled>
-  std::vector<model::FactId> smallest(const std::vector<model::FactId>& candidates,
-                                      const logic::SlotSet& support, const Settled& settled);
-  template <class Settled>
-  std::vector<model::FactId> search(const std::vector<model::FactId>& candidates,
-                                    const logic::SlotSet& support, const Settled& settled);
-  template <class Items, class Open>
-  std::vector<model::FactId> candidates(const Items& items, const Open& open);
-  // The patient's own codes in row_ and in every lane.
-  void begin();
-  // Every lane answers `fact` as row_ does.
-  void put(model::FactId);
-  // Screening answers and findings of the diagnosis that nobody gave, although no status waits for
-  // them, and what an alarming answer would make more cautious. They are named, so that what was
-  // not asked never passes for asked.
+  struct Entry {
+    model::Question question;
+    // Of the most urgent red flag it decides, as an enumerator; screening facts rank as
+    // `incomplete`, all others last.
+    std::size_t urgency = model::disposition_count;
+  };
+  // A fact that no status waits for and that an alarming answer would make more cautious. It is
+  // named, so that what was not asked never passes for asked.
   struct Unasked {
     model::FactId fact;
     std::string_view affects;
   };
+  struct Try {
+    model::FactId fact;
+    std::uint8_t code;
+  };
+
+  // The unknown facts under those of `items` that `open` says are open, in the vocabulary's order.
+  template <class Items, class Open>
+  std::vector<model::FactId> candidates(const Items& items, const Open& open);
+  Entry& entry(model::FactId);
+  static void affects(Entry&, std::string_view what);
+  void add_red_flags();
+  void add_screening();
+  void add_modality(const knowledge::Modality&, const std::vector<model::FactId>& asked);
+  void add_conflicts();
+  void add_unasked();
+  std::vector<Try> alarming_answers() const;
   std::vector<Unasked> unasked();
   // By fact: the documents demand it of some patients only, and this one is known not to be among
   // them.
-  std::vector<bool> spared() const;
+  std::vector<bool> not_applicable_facts() const;
   // A calculated fact is asked for by its missing inputs when these are few, else by itself.
-  void add_askable(model::FactId, std::vector<model::FactId>&) const;
+  std::vector<model::FactId> askable(model::FactId) const;
 
   const Evaluation& evaluation_;
   const knowledge::KnowledgeBase& base_;
-  // INVARIANT: between two searches every lane holds the patient's own codes.
-  logic::Lanes lanes_;
-  bool begun_ = false;
-  std::vector<std::uint8_t> row_;  // the answers tried
-  std::vector<bool> seen_;         // scratch of candidates(), by fact
+  AnswerTrial trial_;
+  std::vector<bool> seen_;               // scratch of candidates(), by fact
+  std::vector<Entry> entries_;           // of rank()
+  std::vector<std::uint32_t> entry_of_;  // by fact: its index in entries_
 };
 
 }  // namespace windlass::plan

@@ -149,11 +149,14 @@ std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase& base, const 
   std::vector<StatusLanes> all;
   all.reserve(base.modalities().size());
   const auto actionable = [](const StatusLanes& one) {
-    return one[Status::caution] | one[Status::optional] | one[Status::recommend];
+    Word word = 0;
+    for (const model::StatusRow& row : model::statuses)
+      if (row.actionable) word |= one[row.status];
+    return word;
   };
   const auto turn = [](StatusLanes& one, Word which, Status into) {
-    for (Status status : {Status::caution, Status::optional, Status::recommend})
-      one.of[static_cast<std::size_t>(status)] &= ~which;
+    for (const model::StatusRow& row : model::statuses)
+      if (row.actionable) one.of[static_cast<std::size_t>(row.status)] &= ~which;
     one.of[static_cast<std::size_t>(into)] |= which;
   };
   Word company = 0;
@@ -200,19 +203,22 @@ DispositionLanes decide_disposition(const knowledge::KnowledgeBase& base,
     result.of[static_cast<std::size_t>(disposition)] |= rest & word;
     rest &= ~word;
   };
-  // An open red flag as urgent as an investigation keeps the screen incomplete; a lesser one is
-  // only asked about.
+  // The screen is incomplete while something it needs is missing, or a flag that would be urgent is
+  // open; a lesser one is only asked about.
   Word open = lanes.true_lanes(base.screening_missing());
-  for (Disposition urgent : {Disposition::emergency, Disposition::urgent, Disposition::refer_urgent,
-                             Disposition::investigate_first}) {
-    const logic::Slot slot = base.disposition_slot(urgent);
-    settle(urgent, lanes.true_lanes(slot));
-    open |= lanes.unknown_lanes(slot);
+  for (const model::DispositionRow& row : model::dispositions) {
+    switch (row.by) {
+      case model::DecidedBy::urgent_flag:
+        settle(row.disposition, lanes.true_lanes(base.disposition_slot(row.disposition)));
+        open |= lanes.unknown_lanes(base.disposition_slot(row.disposition));
+        break;
+      case model::DecidedBy::screen: settle(row.disposition, open); break;
+      case model::DecidedBy::lesser_flag:
+        settle(row.disposition, lanes.true_lanes(base.disposition_slot(row.disposition)));
+        break;
+      case model::DecidedBy::nothing: settle(row.disposition, ~Word{0}); break;
+    }
   }
-  settle(Disposition::incomplete, open);
-  for (Disposition lesser : {Disposition::refer_routine, Disposition::proceed_with_referral})
-    settle(lesser, lanes.true_lanes(base.disposition_slot(lesser)));
-  settle(Disposition::proceed, ~Word{0});
   return result;
 }
 

@@ -16,7 +16,7 @@ namespace windlass::plan {
 
 // For each status the lanes that have it; every lane is in exactly one.
 struct StatusLanes {
-  std::array<logic::Word, 7> of{};
+  std::array<logic::Word, model::status_count> of{};
   logic::Word operator[](model::Status status) const {
     return of[static_cast<std::size_t>(status)];
   }
@@ -43,7 +43,7 @@ std::vector<model::Status> decide_statuses(const knowledge::KnowledgeBase&, cons
 
 // For each disposition the lanes that have it.
 struct DispositionLanes {
-  std::array<logic::Word, 8> of{};
+  std::array<logic::Word, model::disposition_count> of{};
   model::Disposition most_urgent(logic::Word lanes) const;
   logic::Word more_urgent_than(model::Disposition) const;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/trace.hpp"
 
+#include "plan/treatments.hpp"
+
 namespace windlass::plan {
 
 using knowledge::Contribution;
@@ -89,17 +91,6 @@ class Tracer {
     return made;
   }
 
-  // By contribution: whether it makes the status that the plan has.
-  std::vector<bool> deciding_for(const knowledge::Modality& modality,
-                                 const model::ModalityPlan& plan) const {
-    if (!plan.because.empty() && is_own(plan.because.front()))
-      return std::vector<bool>(modality.contributions.size());
-    return deciding(modality, evaluation_.lanes(), evaluation_.mask(), plan.status);
-  }
-  static bool is_own(const model::Reason& one) {
-    return one.origin == model::Origin::interaction || one.origin == model::Origin::plugin;
-  }
-
   // Everything but the condition.
   TraceItem head(const Contribution& one, std::string_view plugin) {
     TraceItem made;
@@ -176,38 +167,26 @@ class Tracer {
   const knowledge::KnowledgeBase& base_;
 };
 
-std::string_view kind_word(TraceNode::Kind kind) {
-  switch (kind) {
-    case TraceNode::Kind::all: return "all";
-    case TraceNode::Kind::any: return "any";
-    case TraceNode::Kind::none: return "none";
-    case TraceNode::Kind::at_least: return "at_least";
-    case TraceNode::Kind::fact: return "fact";
-    case TraceNode::Kind::red_flag: return "red_flag";
-    case TraceNode::Kind::derived: return "derived";
-    case TraceNode::Kind::missing: return "known";
-  }
-  return {};
-}
-
 }  // namespace
 
-Trace trace(const Evaluation& evaluation, const model::ModalityPlan& plan) {
+Trace trace(const Evaluation& evaluation, const model::ModalityPlan& plan, RedFlags red_flags) {
   const knowledge::Modality* modality = evaluation.base().modality(plan.id);
   if (modality == nullptr) throw base::InternalError("a plan of another knowledge base");
   Trace made;
   made.modality = modality->id;
   made.title = modality->title;
   made.status = plan.status;
+  made.items.reserve(modality->contributions.size() + 1);
   Tracer tracer(evaluation);
   for (const model::Reason& one : plan.because)
-    if (Tracer::is_own(one)) made.items.push_back(Tracer::own_reason(one));
-  const std::vector<bool> decides = tracer.deciding_for(*modality, plan);
+    if (is_own_reason(one)) made.items.push_back(Tracer::own_reason(one));
+  const std::vector<bool> decides = deciding_for(evaluation, *modality, plan);
   for (std::size_t i = 0; i < modality->contributions.size(); ++i) {
     const Contribution& one = modality->contributions[i];
     TraceItem& item = made.items.emplace_back(tracer.head(one, modality->plugin));
     item.decides = decides[i];
-    item.condition = tracer.condition_of(one);
+    if (one.origin != model::Origin::red_flag || red_flags == RedFlags::in_full)
+      item.condition = tracer.condition_of(one);
   }
   return made;
 }
@@ -227,122 +206,6 @@ std::vector<TraceItem> trace_red_flags(const Evaluation& evaluation) {
       items.push_back(std::move(item));
     }
   return items;
-}
-
-void write_json(base::JsonWriter& json, const TraceNode& node,
-                const model::Vocabulary& vocabulary) {
-  json.begin_object();
-  json.field("kind", kind_word(node.kind)).field("verdict", model::word(node.verdict));
-  switch (node.kind) {
-    case TraceNode::Kind::at_least: json.field("count", std::int64_t{node.count}); break;
-    case TraceNode::Kind::red_flag: json.field("red_flag", node.constraint); break;
-    case TraceNode::Kind::fact:
-    case TraceNode::Kind::derived:
-    case TraceNode::Kind::missing:
-      json.field("fact", vocabulary[node.fact].id);
-      if (!node.constraint.empty()) json.field("constraint", node.constraint);
-      json.field("state", model::word(node.state));
-      break;
-    default: break;
-  }
-  if (!node.value.empty()) json.field("value", node.value);
-  if (!node.fault.empty()) json.field("fault", node.fault);
-  if (!node.parts.empty()) {
-    json.key("parts").begin_array();
-    for (const TraceNode& part : node.parts) write_json(json, part, vocabulary);
-    json.end_array();
-  }
-  json.end_object();
-}
-
-namespace {
-
-// Begins the object of a contribution and writes all of it but the condition.
-void begin_json(base::JsonWriter& json, const TraceItem& item) {
-  json.begin_object();
-  json.field("origin", model::word(item.origin))
-      .field("id", item.id)
-      .field("verdict", model::word(item.verdict));
-  json.field("effect", model::word(item.effect))
-      .field("because", item.text)
-      .field("basis", model::word(item.basis));
-  json.field("decides", item.decides);
-  if (item.absolute) json.field("absolute", true);
-  if (item.hard) json.field("hard", true);
-  if (!item.mitigation.empty()) json.field("mitigate", item.mitigation);
-  if (!item.reopens.empty()) json.field("reopens", item.reopens);
-  json.key("evidence").begin_array();
-  if (item.evidence != nullptr)
-    for (const model::Evidence& one : *item.evidence) json.string(one.id);
-  json.end_array();
-  json.field("document", item.document).field("line", std::int64_t{item.line});
-  if (!item.layer.empty()) json.field("layer", item.layer);
-  if (!item.plugin.empty()) json.field("plugin", item.plugin);
-  json.key("condition");
-}
-
-}  // namespace
-
-void write_json(base::JsonWriter& json, const TraceItem& item,
-                const model::Vocabulary& vocabulary) {
-  begin_json(json, item);
-  write_json(json, item.condition, vocabulary);
-  json.end_object();
-}
-
-void write_traces(base::JsonWriter& json, const Evaluation& evaluation,
-                  const model::Recommendation& plan) {
-  const knowledge::KnowledgeBase& base = evaluation.base();
-  const model::Vocabulary& vocabulary = base.vocabulary();
-  Tracer tracer(evaluation);
-  json.begin_object().key("red_flags").begin_array();
-  for (const knowledge::Flag& flag : base.flags())
-    for (const knowledge::FlagLevel& level : flag.levels) {
-      begin_json(json, tracer.head(flag, level));
-      write_json(json, tracer.condition(*level.condition), vocabulary);
-      json.end_object();
-    }
-  json.end_array().key("modalities").begin_array();
-  for (std::size_t m = 0; m < plan.modalities.size(); ++m) {
-    const knowledge::Modality& modality = base.modalities()[m];
-    json.begin_object()
-        .field("modality", modality.id)
-        .field("status", model::word(plan.modalities[m].status));
-    json.key("contributions").begin_array();
-    for (const model::Reason& one : plan.modalities[m].because)
-      if (Tracer::is_own(one)) write_json(json, Tracer::own_reason(one), vocabulary);
-    const std::vector<bool> decides = tracer.deciding_for(modality, plan.modalities[m]);
-    for (std::size_t i = 0; i < modality.contributions.size(); ++i) {
-      const Contribution& one = modality.contributions[i];
-      TraceItem head = tracer.head(one, modality.plugin);
-      head.decides = decides[i];
-      if (one.origin == model::Origin::red_flag) {  // stands in full above, at this line
-        json.begin_object()
-            .field("origin", model::word(one.origin))
-            .field("id", head.id)
-            .field("verdict", model::word(head.verdict));
-        json.field("effect", model::word(head.effect))
-            .field("decides", head.decides)
-            .field("document", head.document)
-            .field("line", std::int64_t{head.line})
-            .end_object();
-        continue;
-      }
-      begin_json(json, head);
-      write_json(json, tracer.condition_of(one), vocabulary);
-      json.end_object();
-    }
-    json.end_array().end_object();
-  }
-  json.end_array().end_object();
-}
-
-void write_json(base::JsonWriter& json, const Trace& trace, const model::Vocabulary& vocabulary) {
-  json.begin_object();
-  json.field("modality", trace.modality).field("status", model::word(trace.status));
-  json.key("contributions").begin_array();
-  for (const TraceItem& item : trace.items) write_json(json, item, vocabulary);
-  json.end_array().end_object();
 }
 
 }  // namespace windlass::plan

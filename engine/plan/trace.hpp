@@ -54,16 +54,18 @@ struct Trace {
   std::vector<TraceItem> items;
 };
 
+// A red flag speaks to many modalities: its condition stands under each, or only its name.
+enum class RedFlags { in_full, by_name };
+
 // Says the same status and names the same deciding reasons as the plan.
-Trace trace(const Evaluation&, const model::ModalityPlan&);
+Trace trace(const Evaluation&, const model::ModalityPlan&, RedFlags = RedFlags::in_full);
 // The trace of one condition (`eval`, a red flag, a derived fact).
 TraceNode trace(const Evaluation&, const logic::Condition&);
 // Every red flag, true, unknown and false.
 std::vector<TraceItem> trace_red_flags(const Evaluation&);
 
-// Every red flag and every modality, straight from the evaluation: what trace_red_flags() and
-// trace() say, without building it first. A red flag stands in full once, among the red flags;
-// under a modality only what it does there, with the line where to find it.
+// Every red flag in full, and every modality with its red flags by name: the document and the line
+// say where a flag stands.
 void write_traces(base::JsonWriter&, const Evaluation&, const model::Recommendation&);
 void write_json(base::JsonWriter&, const Trace&, const model::Vocabulary&);
 void write_json(base::JsonWriter&, const TraceItem&, const model::Vocabulary&);

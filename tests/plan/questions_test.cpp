@@ -47,10 +47,10 @@ TEST_CASE(
     const Facts facts = patients.any(random);
     const plan::Evaluation evaluation = tree.engine->evaluate(facts);
     if (!evaluation.conflicts().empty()) continue;
-    plan::Inquiry inquiry(evaluation);
+    plan::QuestionFinder finder(evaluation);
     for (const knowledge::Modality& modality : tree.engine->knowledge().modalities()) {
       if (evaluation.status(modality) != Status::ask) continue;
-      const std::vector<FactId> set = inquiry.settle(modality);
+      const std::vector<FactId> set = finder.settle(modality);
       INFO(modality.id << "\n" << describe(patients.rules().vocabulary, facts));
       CHECK_FALSE(set.empty());
       for (FactId fact : set) CHECK(evaluation.patient().known(fact) == nullptr);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What layers of rules did to a plan: overrides that loosen, and layers that are not in force.
+//
+// Texts are views into the KnowledgeBase that made the plan. Thread rule: plain values.
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "model/status.hpp"
+
+namespace windlass::model {
+
+// Why a change that a layer makes does not count for this plan.
+enum class NotInForce : std::uint8_t {
+  in_force,
+  expired,
+  not_yet_approved,
+  layer_ended,
+  layer_not_begun,
+  no_as_of
+};
+std::string_view word(NotInForce);
+struct Override {
+  std::string_view layer, target, modality, reason, owner, approved, expires;
+  Status without{};      // what the base would have said
+  bool expired = false;  // not in force, for whichever reason
+  NotInForce why{};
+  std::string_view day;  // the day that `why` speaks of; empty for no_as_of
+};
+// A tightening that does not count, because its layer is not in force, and that would concern this
+// patient.
+struct Lapsed {
+  std::string_view modality, change, because;
+  Status with{};  // what the plan would say with the whole layer in force
+};
+// A layer that tightens and is not in force on the plan's day.
+struct LapsedLayer {
+  std::string_view id, title, day;
+  NotInForce why{};               // layer_ended or layer_not_begun
+  std::uint32_t tightenings = 0;  // how many it holds, whomever they concern
+  std::vector<Lapsed> changes;
+};
+
+}  // namespace windlass::model

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/status.hpp"
+
+#include "base/internal_error.hpp"
+
+namespace windlass::model {
+
+namespace {
+
+// Each row stands at the place of its enumerator.
+template <class Rows, class Id>
+constexpr bool in_order(const Rows& rows, Id id) {
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (static_cast<std::size_t>(rows.at(i).*id) != i) return false;
+  return true;
+}
+static_assert(in_order(statuses, &StatusRow::status));
+static_assert(in_order(dispositions, &DispositionRow::disposition));
+
+template <class Rows>
+std::vector<std::string> words(const Rows& rows) {
+  std::vector<std::string> result;
+  for (const auto& row : rows) result.emplace_back(row.word);
+  return result;
+}
+
+}  // namespace
+
+std::string_view word(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::false_: return "false";
+    case Verdict::true_: return "true";
+    case Verdict::unknown: return "unknown";
+  }
+  throw base::InternalError("an enumerator without a word");
+}
+
+std::optional<Status> status_from(std::string_view wanted) {
+  for (const StatusRow& row : statuses)
+    if (row.word == wanted) return row.status;
+  return std::nullopt;
+}
+
+std::optional<Disposition> disposition_from(std::string_view wanted) {
+  for (const DispositionRow& row : dispositions)
+    if (row.word == wanted) return row.disposition;
+  return std::nullopt;
+}
+
+std::vector<std::string> status_words() { return words(statuses); }
+std::vector<std::string> disposition_words() { return words(dispositions); }
+
+}  // namespace windlass::model

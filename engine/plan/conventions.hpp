@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Names in documents that the planner gives a meaning. Everything else it knows of a condition, it
+// reads from the rules.
+
+#include <string_view>
+
+namespace windlass::plan {
+
+// The fact that says in which week of its course a patient is; reviews are due by it. A vocabulary
+// without it has no course: the first review is then the next.
+constexpr std::string_view week_fact = "course.week";
+
+// The protocol line that says how long until the next session (plugins/README.md).
+constexpr std::string_view wait_section = "schedule";
+constexpr std::string_view wait_key = "earliest_in";
+
+}  // namespace windlass::plan

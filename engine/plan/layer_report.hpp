@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What layers of rules did to a plan: each override that touches the patient, with what the base
+// would have said, and each layer that tightens and is not in force.
+//
+// Thread rule: [pure]; the result points into the knowledge base.
+
+#include <vector>
+
+#include "model/recommendation.hpp"
+#include "plan/evaluation.hpp"
+
+namespace windlass::plan {
+
+// Fills `overrides` and `lapsed_layers`. `withheld`, by modality: no protocol can be had.
+void report_layers(const Evaluation&, const std::vector<bool>& withheld, model::Recommendation&);
+
+}  // namespace windlass::plan

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Traces as JSON.
+#include "plan/trace.hpp"
+
+namespace windlass::plan {
+
+namespace {
+
+std::string_view kind_word(TraceNode::Kind kind) {
+  switch (kind) {
+    case TraceNode::Kind::all: return "all";
+    case TraceNode::Kind::any: return "any";
+    case TraceNode::Kind::none: return "none";
+    case TraceNode::Kind::at_least: return "at_least";
+    case TraceNode::Kind::fact: return "fact";
+    case TraceNode::Kind::red_flag: return "red_flag";
+    case TraceNode::Kind::derived: return "derived";
+    case TraceNode::Kind::missing: return "known";
+  }
+  return {};
+}
+
+// A red flag under a modality: what it does there, and where it stands in full.
+void write_flag(base::JsonWriter& json, const TraceItem& item) {
+  json.begin_object().field("origin", model::word(item.origin)).field("id", item.id);
+  json.field("verdict", model::word(item.verdict))
+      .field("effect", model::word(item.effect))
+      .field("decides", item.decides);
+  json.field("document", item.document).field("line", std::int64_t{item.line}).end_object();
+}
+
+void write_trace(base::JsonWriter& json, const Trace& trace, const model::Vocabulary& vocabulary,
+                 RedFlags red_flags) {
+  json.begin_object();
+  json.field("modality", trace.modality).field("status", model::word(trace.status));
+  json.key("contributions").begin_array();
+  for (const TraceItem& item : trace.items) {
+    if (item.origin == model::Origin::red_flag && red_flags == RedFlags::by_name)
+      write_flag(json, item);
+    else
+      write_json(json, item, vocabulary);
+  }
+  json.end_array().end_object();
+}
+
+}  // namespace
+
+void write_json(base::JsonWriter& json, const TraceNode& node,
+                const model::Vocabulary& vocabulary) {
+  json.begin_object();
+  json.field("kind", kind_word(node.kind)).field("verdict", model::word(node.verdict));
+  switch (node.kind) {
+    case TraceNode::Kind::at_least: json.field("count", std::int64_t{node.count}); break;
+    case TraceNode::Kind::red_flag: json.field("red_flag", node.constraint); break;
+    case TraceNode::Kind::fact:
+    case TraceNode::Kind::derived:
+    case TraceNode::Kind::missing:
+      json.field("fact", vocabulary[node.fact].id);
+      if (!node.constraint.empty()) json.field("constraint", node.constraint);
+      json.field("state", model::word(node.state));
+      break;
+    default: break;
+  }
+  if (!node.value.empty()) json.field("value", node.value);
+  if (!node.fault.empty()) json.field("fault", node.fault);
+  if (!node.parts.empty()) {
+    json.key("parts").begin_array();
+    for (const TraceNode& part : node.parts) write_json(json, part, vocabulary);
+    json.end_array();
+  }
+  json.end_object();
+}
+
+void write_json(base::JsonWriter& json, const TraceItem& item,
+                const model::Vocabulary& vocabulary) {
+  json.begin_object();
+  json.field("origin", model::word(item.origin)).field("id", item.id);
+  json.field("verdict", model::word(item.verdict)).field("effect", model::word(item.effect));
+  json.field("because", item.text).field("basis", model::word(item.basis));
+  json.field("decides", item.decides);
+  if (item.absolute) json.field("absolute", true);
+  if (item.hard) json.field("hard", true);
+  if (!item.mitigation.empty()) json.field("mitigate", item.mitigation);
+  if (!item.reopens.empty()) json.field("reopens", item.reopens);
+  json.key("evidence").begin_array();
+  if (item.evidence != nullptr)
+    for (const model::Evidence& one : *item.evidence) json.string(one.id);
+  json.end_array();
+  json.field("document", item.document).field("line", std::int64_t{item.line});
+  if (!item.layer.empty()) json.field("layer", item.layer);
+  if (!item.plugin.empty()) json.field("plugin", item.plugin);
+  json.key("condition");
+  write_json(json, item.condition, vocabulary);
+  json.end_object();
+}
+
+void write_json(base::JsonWriter& json, const Trace& trace, const model::Vocabulary& vocabulary) {
+  write_trace(json, trace, vocabulary, RedFlags::in_full);
+}
+
+void write_traces(base::JsonWriter& json, const Evaluation& evaluation,
+                  const model::Recommendation& plan) {
+  const model::Vocabulary& vocabulary = evaluation.base().vocabulary();
+  json.begin_object().key("red_flags").begin_array();
+  for (const TraceItem& item : trace_red_flags(evaluation)) write_json(json, item, vocabulary);
+  json.end_array().key("modalities").begin_array();
+  for (const model::ModalityPlan& one : plan.modalities)
+    write_trace(json, trace(evaluation, one, RedFlags::by_name), vocabulary, RedFlags::by_name);
+  json.end_array().end_object();
+}
+
+}  // namespace windlass::plan
