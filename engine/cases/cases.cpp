@@ -68,35 +68,13 @@ class CaseReader {
     if (!fields.ok()) return expect;
     if (const Node* word = fields.optional("disposition")) {
       expect.disposition = word->is_scalar() ? model::disposition_from(word->text) : std::nullopt;
-      if (!expect.disposition) {
-        refuse_word(*word, "disposition", model::disposition_words());
-      }
+      if (!expect.disposition) refuse_word(*word, "disposition", model::disposition_words());
     }
-    if (fields.optional("red_flags") != nullptr) {
-      expect.red_flags.emplace();
-      for (const Node* item : items(fields, "red_flags"))
-        if (known(*item, flags_, "rules.red_flag", "red flag"))
-          expect.red_flags->push_back(item->text);
-      std::sort(expect.red_flags->begin(), expect.red_flags->end());
-    }
+    read_red_flags(fields, expect);
     if (const Node* status = mapping(fields, "status"))
-      for (std::size_t i = 0; i < status->keys.size(); ++i) {
-        const std::optional<std::size_t> modality = modality_of(status->keys[i]);
-        const Node& word = status->children[i];
-        const std::optional<Status> value =
-            word.is_scalar() ? model::status_from(word.text) : std::nullopt;
-        if (!value) {
-          refuse_word(word, "status", model::status_words());
-        }
-        if (modality && value) expect.status.emplace_back(*modality, *value);
-      }
-    for (const Node* item : items(fields, "asks")) {
-      if (const std::optional<FactId> fact = base_.vocabulary().find(item->text))
-        expect.asks.push_back(*fact);
-      else
-        refuse(item->span, "rules.fact", "no fact '" + item->text + "' in the vocabulary",
-               base::did_you_mean(item->text, base_.vocabulary().ids()));
-    }
+      for (std::size_t i = 0; i < status->keys.size(); ++i)
+        read_status(status->keys[i], status->children[i], expect);
+    read_asks(fields, expect);
     if (const Node* reasons = mapping(fields, "reasons"))
       for (std::size_t i = 0; i < reasons->keys.size(); ++i)
         read_reasons(reasons->keys[i], reasons->children[i], expect);
@@ -107,6 +85,33 @@ class CaseReader {
       refuse(node.span, "cases.expect", "this case expects nothing, so it cannot fail",
              "name a disposition, red_flags, status, asks or reasons");
     return expect;
+  }
+
+  void read_red_flags(Fields& fields, Expectation& expect) {
+    if (fields.optional("red_flags") == nullptr) return;
+    expect.red_flags.emplace();
+    for (const Node* item : items(fields, "red_flags"))
+      if (known(*item, flags_, "rules.red_flag", "red flag"))
+        expect.red_flags->push_back(item->text);
+    std::sort(expect.red_flags->begin(), expect.red_flags->end());
+  }
+
+  void read_status(const Node& key, const Node& word, Expectation& expect) {
+    const std::optional<std::size_t> modality = modality_of(key);
+    const std::optional<Status> value =
+        word.is_scalar() ? model::status_from(word.text) : std::nullopt;
+    if (!value) refuse_word(word, "status", model::status_words());
+    if (modality && value) expect.status.emplace_back(*modality, *value);
+  }
+
+  void read_asks(Fields& fields, Expectation& expect) {
+    for (const Node* item : items(fields, "asks")) {
+      if (const std::optional<FactId> fact = base_.vocabulary().find(item->text))
+        expect.asks.push_back(*fact);
+      else
+        refuse(item->span, "rules.fact", "no fact '" + item->text + "' in the vocabulary",
+               base::did_you_mean(item->text, base_.vocabulary().ids()));
+    }
   }
 
   void read_reasons(const Node& key, const Node& value, Expectation& expect) {
@@ -130,7 +135,7 @@ class CaseReader {
         node.is_scalar() ? base::did_you_mean(node.text, words) : std::string();
     std::string all = "it is one of ";
     for (std::size_t i = 0; i < words.size(); ++i) all += (i == 0 ? "" : ", ") + words[i];
-    refuse(node.span, "document.value", "this is no " + what, near.empty() ? all : near);
+    refuse(node.span, "document.value", "this is not a valid " + what, near.empty() ? all : near);
   }
 
   bool known(const Node& node, const std::vector<std::string>& ids, const char* code,
@@ -209,19 +214,105 @@ std::vector<std::string> deciding(const model::ModalityPlan& plan) {
   return lines;
 }
 
-void compare_flags(const model::Recommendation& plan, const std::vector<std::string>& expected,
-                   std::vector<Difference>& differences) {
-  std::vector<std::string> got, reasons;
-  for (const model::RedFlag& flag : plan.red_flags) {
-    if (flag.verdict != Verdict::true_) continue;
-    got.emplace_back(flag.id);
-    if (std::find(expected.begin(), expected.end(), flag.id) == expected.end())
-      reasons.push_back(std::string(flag.id) + " is true (" + std::string(flag.document) + ":" +
-                        std::to_string(flag.line) + "): " + std::string(flag.because));
+// What a plan says against what a case expects of it.
+class Comparison {
+ public:
+  Comparison(const Evaluation& evaluation, const model::Recommendation& plan)
+      : evaluation_(evaluation), base_(evaluation.base()), plan_(plan) {}
+
+  std::vector<Difference> run(const Expectation& expect) {
+    if (expect.disposition) disposition(*expect.disposition);
+    if (expect.red_flags) red_flags(*expect.red_flags);
+    for (const auto& [modality, expected] : expect.status)
+      status(plan_.modalities[modality], expected);
+    asks(expect.asks);
+    for (const auto& [modality, ids] : expect.reasons) reasons(plan_.modalities[modality], ids);
+    return std::move(differences_);
   }
-  std::sort(got.begin(), got.end());
-  if (got != expected)
-    differences.push_back({"red_flags", joined(expected), joined(got), std::move(reasons)});
+
+ private:
+  void differ(std::string about, std::string expected, std::string got,
+              std::vector<std::string> because = {}) {
+    differences_.push_back(
+        {std::move(about), std::move(expected), std::move(got), std::move(because)});
+  }
+
+  void disposition(Disposition expected) {
+    if (expected == plan_.disposition) return;
+    constexpr std::size_t most = 4;
+    std::vector<std::string> because;
+    for (const model::RedFlag& flag : plan_.red_flags)
+      if (because.size() < most)
+        because.push_back(std::string(flag.id) + " is " + std::string(model::word(flag.verdict)) +
+                          ": " + std::string(flag.because));
+    for (std::size_t i = 0; i < base_.screening_requirements() && because.size() < most; ++i)
+      if (evaluation_.any_lane(base_.screening_requirement(i).slot) == Verdict::true_)
+        because.push_back(base_.screening_requirement(i).id + " is not known");
+    differ("disposition", std::string(model::word(expected)),
+           std::string(model::word(plan_.disposition)), std::move(because));
+  }
+
+  void red_flags(const std::vector<std::string>& expected) {
+    std::vector<std::string> got, because;
+    for (const model::RedFlag& flag : plan_.red_flags) {
+      if (flag.verdict != Verdict::true_) continue;
+      got.emplace_back(flag.id);
+      if (std::find(expected.begin(), expected.end(), flag.id) == expected.end())
+        because.push_back(std::string(flag.id) + " is true (" + std::string(flag.document) + ":" +
+                          std::to_string(flag.line) + "): " + std::string(flag.because));
+    }
+    std::sort(got.begin(), got.end());
+    if (got != expected) differ("red_flags", joined(expected), joined(got), std::move(because));
+  }
+
+  void status(const model::ModalityPlan& got, Status expected) {
+    if (got.status != expected)
+      differ("status of " + std::string(got.id), std::string(model::word(expected)),
+             std::string(model::word(got.status)), deciding(got));
+  }
+
+  void asks(const std::vector<FactId>& expected) {
+    std::vector<std::string> absent, asked;
+    for (FactId fact : expected)
+      if (std::none_of(plan_.questions.begin(), plan_.questions.end(),
+                       [&](const model::Question& question) { return question.fact == fact; }))
+        absent.push_back(base_.vocabulary()[fact].id);
+    if (absent.empty()) return;
+    for (const model::Question& question : plan_.questions)
+      asked.push_back(base_.vocabulary()[question.fact].id);
+    differ("asks", joined(absent), joined(asked));
+  }
+
+  void reasons(const model::ModalityPlan& got, const std::vector<std::string>& expected) {
+    std::vector<std::string> absent, held;
+    for (const std::string& id : expected)
+      if (std::none_of(got.because.begin(), got.because.end(),
+                       [&](const model::Reason& reason) { return reason.id == id; }))
+        absent.push_back(id);
+    if (absent.empty()) return;
+    for (const model::Reason& reason : got.because) held.emplace_back(reason.id);
+    differ("reasons of " + std::string(got.id), joined(absent), joined(held));
+  }
+
+  const Evaluation& evaluation_;
+  const knowledge::KnowledgeBase& base_;
+  const model::Recommendation& plan_;
+  std::vector<Difference> differences_;
+};
+
+// With which verdict each rule was seen, for coverage.
+void add_verdicts(const Evaluation& evaluation, CaseResult& result) {
+  for (const knowledge::Modality& modality : evaluation.base().modalities()) {
+    std::vector<Verdict>& verdicts = result.contributions.emplace_back();
+    for (const knowledge::Contribution& item : modality.contributions)
+      verdicts.push_back(item.origin == Origin::indication ? evaluation.all_lanes(item.slot)
+                                                           : evaluation.any_lane(item.slot));
+  }
+  for (const knowledge::Flag& flag : evaluation.base().flags()) {
+    std::vector<Verdict>& verdicts = result.red_flags.emplace_back();
+    for (const knowledge::FlagLevel& level : flag.levels)
+      verdicts.push_back(evaluation.any_lane(level.slot));
+  }
 }
 
 }  // namespace
@@ -256,71 +347,11 @@ base::Result<CasesDocument> read_cases(const Engine& engine, const base::Documen
 }
 
 CaseResult run_case(const Engine& engine, const Case& one) {
-  const knowledge::KnowledgeBase& base = engine.knowledge();
   const Evaluation evaluation = engine.evaluate(one.facts);
   const model::Recommendation plan = engine.recommend(evaluation);
   CaseResult result;
-  const Expectation& expect = one.expect;
-  const auto differ = [&result](std::string about, std::string expected, std::string got,
-                                std::vector<std::string> reasons) {
-    result.differences.push_back(
-        {std::move(about), std::move(expected), std::move(got), std::move(reasons)});
-  };
-
-  if (expect.disposition && *expect.disposition != plan.disposition) {
-    std::vector<std::string> reasons;
-    for (const model::RedFlag& flag : plan.red_flags)
-      if (reasons.size() < 4)
-        reasons.push_back(std::string(flag.id) + " is " + std::string(model::word(flag.verdict)) +
-                          ": " + std::string(flag.because));
-    for (std::size_t i = 0; i < base.screening_requirements() && reasons.size() < 4; ++i)
-      if (evaluation.any_lane(base.screening_requirement(i).slot) == Verdict::true_)
-        reasons.push_back(base.screening_requirement(i).id + " is not known");
-    differ("disposition", std::string(model::word(*expect.disposition)),
-           std::string(model::word(plan.disposition)), std::move(reasons));
-  }
-  if (expect.red_flags) compare_flags(plan, *expect.red_flags, result.differences);
-  for (const auto& [modality, status] : expect.status) {
-    const model::ModalityPlan& got = plan.modalities[modality];
-    if (got.status != status)
-      differ("status of " + std::string(got.id), std::string(model::word(status)),
-             std::string(model::word(got.status)), deciding(got));
-  }
-  std::vector<std::string> not_asked;
-  for (FactId fact : expect.asks)
-    if (std::none_of(plan.questions.begin(), plan.questions.end(),
-                     [&](const model::Question& question) { return question.fact == fact; }))
-      not_asked.push_back(base.vocabulary()[fact].id);
-  if (!not_asked.empty()) {
-    std::vector<std::string> asked;
-    for (const model::Question& question : plan.questions)
-      asked.push_back(base.vocabulary()[question.fact].id);
-    differ("asks", joined(not_asked), joined(asked), {});
-  }
-  for (const auto& [modality, ids] : expect.reasons) {
-    const model::ModalityPlan& got = plan.modalities[modality];
-    std::vector<std::string> absent;
-    for (const std::string& id : ids)
-      if (std::none_of(got.because.begin(), got.because.end(),
-                       [&](const model::Reason& reason) { return reason.id == id; }))
-        absent.push_back(id);
-    if (absent.empty()) continue;
-    std::vector<std::string> held;
-    for (const model::Reason& reason : got.because) held.emplace_back(reason.id);
-    differ("reasons of " + std::string(got.id), joined(absent), joined(held), {});
-  }
-
-  for (const knowledge::Modality& modality : base.modalities()) {
-    std::vector<Verdict>& verdicts = result.contributions.emplace_back();
-    for (const knowledge::Contribution& item : modality.contributions)
-      verdicts.push_back(item.origin == Origin::indication ? evaluation.all_lanes(item.slot)
-                                                           : evaluation.any_lane(item.slot));
-  }
-  for (const knowledge::Flag& flag : base.flags()) {
-    std::vector<Verdict>& verdicts = result.red_flags.emplace_back();
-    for (const knowledge::FlagLevel& level : flag.levels)
-      verdicts.push_back(evaluation.any_lane(level.slot));
-  }
+  result.differences = Comparison(evaluation, plan).run(one.expect);
+  add_verdicts(evaluation, result);
   return result;
 }
 

@@ -16,7 +16,8 @@ std::optional<model::Facts> conflicting(const Patients& patients, std::size_t le
                                         std::size_t most, Random& random) {
   model::Facts facts = patients.screened(random);
   for (int tries = 0; tries < 60 && oracle::combinations(facts) < least; ++tries)
-    patients.conflict(facts, random.below(patients.rules().vocabulary.size()), random);
+    patients.conflict(facts, static_cast<FactId>(random.below(patients.rules().vocabulary.size())),
+                      random);
   const std::size_t found = oracle::combinations(facts);
   if (found < least || found > most) return std::nullopt;
   return facts;

@@ -74,6 +74,33 @@ std::size_t minimal_changes(const std::vector<Element>& elements, std::size_t fr
   return result;
 }
 
+std::vector<Element> elements_of(const knowledge::Modality& modality,
+                                 const plan::Evaluation& evaluation) {
+  std::vector<Element> elements;
+  bool indicated = false;
+  for (std::size_t c = 0; c < modality.contributions.size(); ++c) {
+    const knowledge::Contribution& item = modality.contributions[c];
+    const Verdict verdict = evaluation.any_lane(item.slot);
+    if (verdict == Verdict::false_) continue;
+    elements.push_back({knowledge::input_of(item), verdict, c});
+    indicated |= item.origin == model::Origin::indication;
+  }
+  if (!indicated) elements.push_back({StatusInput::recommend, Verdict::false_, no_contribution});
+  return elements;
+}
+
+std::size_t deciding_set(const std::vector<Element>& elements) {
+  std::size_t restrain = 0, permit = 0;
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    const bool permits =
+        elements[e].verdict == Verdict::true_ &&
+        (elements[e].input == StatusInput::recommend || elements[e].input == StatusInput::optional);
+    (permits ? permit : restrain) |= std::size_t{1} << e;
+  }
+  const std::size_t restraints = minimal_changes(elements, restrain);
+  return restraints != 0 ? restraints : minimal_changes(elements, permit);
+}
+
 }  // namespace
 
 TEST_CASE("reasons marked as deciding are exactly those whose removal changes the status") {
@@ -89,27 +116,9 @@ TEST_CASE("reasons marked as deciding are exactly those whose removal changes th
       const plan::Evaluation evaluation = world.evaluate(facts);
       if (!evaluation.conflicts().empty()) continue;
       for (const knowledge::Modality& modality : world.base->modalities()) {
-        std::vector<Element> elements;
-        bool indicated = false;
-        for (std::size_t c = 0; c < modality.contributions.size(); ++c) {
-          const knowledge::Contribution& item = modality.contributions[c];
-          const Verdict verdict = evaluation.any_lane(item.slot);
-          if (verdict == Verdict::false_) continue;
-          elements.push_back({knowledge::input_of(item), verdict, c});
-          indicated |= item.origin == model::Origin::indication;
-        }
-        if (!indicated)
-          elements.push_back({StatusInput::recommend, Verdict::false_, no_contribution});
+        const std::vector<Element> elements = elements_of(modality, evaluation);
         if (elements.size() > 12) continue;
-        std::size_t restrain = 0, permit = 0;
-        for (std::size_t e = 0; e < elements.size(); ++e) {
-          const bool permits = elements[e].verdict == Verdict::true_ &&
-                               (elements[e].input == StatusInput::recommend ||
-                                elements[e].input == StatusInput::optional);
-          (permits ? permit : restrain) |= std::size_t{1} << e;
-        }
-        std::size_t expected = minimal_changes(elements, restrain);
-        if (expected == 0) expected = minimal_changes(elements, permit);
+        const std::size_t expected = deciding_set(elements);
         const Status status = status_of(elements, 0);
         const std::vector<bool> decides =
             plan::deciding(modality, evaluation.lanes(), evaluation.mask(), status);

@@ -32,6 +32,10 @@ bool can_settle(const Patients& patients, const Facts& facts, const std::vector<
   return false;
 }
 
+bool has_role(const model::FactDefinition& fact, const std::string& role) {
+  return std::find(fact.roles.begin(), fact.roles.end(), role) != fact.roles.end();
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -113,9 +117,8 @@ TEST_CASE(
                                   << modality.id << " is " << model::word(after.status(modality)));
         // An answer without a role in safety may be assumed where a rule says so: an unknown week
         // is a first visit.
-        const std::vector<std::string>& roles = base.vocabulary()[fact].roles;
-        if (std::find(roles.begin(), roles.end(), "safety") != roles.end() ||
-            std::find(roles.begin(), roles.end(), "red_flag") != roles.end())
+        if (has_role(base.vocabulary()[fact], "safety") ||
+            has_role(base.vocabulary()[fact], "red_flag"))
           CHECK(rank(after.status(modality)) <= rank(before.status(modality)));
         if (!demanded) continue;
         CHECK_FALSE(model::actionable(after.status(modality)));

@@ -55,6 +55,24 @@ struct Row {
   Disposition disposition;
 };
 
+// Somebody for whom the treatment is recommended, with changes.
+model::Facts patient(const model::Vocabulary& vocabulary, const std::string& changes) {
+  model::Facts facts = model::nothing_known(vocabulary);
+  facts.as_of = model::parse_date("2026-01-15");
+  base::Diagnostics problems;
+  for (const std::string& text :
+       {std::string("{b.one: false, b.two: false, b.three: false, b.four: true, e.one: none, "
+                    "n.score: 5, n.weeks: 3, s.set: []}"),
+        changes}) {
+    if (text.empty()) continue;
+    const auto read = base::read_yaml("facts", text);
+    REQUIRE(read);
+    model::apply_facts(vocabulary, *read->source, read->root, facts, problems);
+  }
+  REQUIRE(problems.empty());
+  return facts;
+}
+
 }  // namespace
 
 TEST_CASE("the precedence of statuses and dispositions") {
@@ -89,19 +107,7 @@ TEST_CASE("the precedence of statuses and dispositions") {
       {"e.one: not_done\ns.set: [a]", Status::defer, Disposition::incomplete},
   };
   for (const Row& row : rows) {
-    model::Facts facts = model::nothing_known(vocabulary);
-    facts.as_of = model::parse_date("2026-01-15");
-    base::Diagnostics problems;
-    for (const std::string& text :
-         {std::string("{b.one: false, b.two: false, b.three: false, b.four: true, e.one: none, "
-                      "n.score: 5, n.weeks: 3, s.set: []}"),
-          std::string(row.changes)}) {
-      if (text.empty()) continue;
-      const auto read = base::read_yaml("facts", text);
-      REQUIRE(read);
-      model::apply_facts(vocabulary, *read->source, read->root, facts, problems);
-    }
-    REQUIRE(problems.empty());
+    const model::Facts facts = patient(vocabulary, row.changes);
     const plan::Evaluation evaluation = world.evaluate(facts);
     INFO(row.changes);
     CHECK(model::word(evaluation.status(world.base->modalities().front())) ==

@@ -38,23 +38,26 @@ bool is_asked(const Recommendation& plan, const knowledge::KnowledgeBase& base, 
   return has(fact) || (inputs != nullptr && std::any_of(inputs->begin(), inputs->end(), has));
 }
 
-// A complaint about the words of one modality, or nothing.
-std::string complaint(const Recommendation& plan, const ModalityPlan& one,
-                      const plan::Evaluation& evaluation) {
-  const knowledge::KnowledgeBase& base = evaluation.base();
-  const std::string who = std::string(one.id) + " " + std::string(model::word(one.status)) + ": ";
-  // Every status has a reason that decides, or says that no indication holds.
+// Each gives a complaint about the words of one modality, or nothing.
+
+std::string status_complaint(const ModalityPlan& one) {
+  // Every status has a reason that decides, or says that no indication holds; that is never said of
+  // one that is not known.
   if (!any_decides(one) &&
       !(one.status == Status::not_indicated && one.indicated == Verdict::false_))
-    return who + "no reason decides";
-  // "No indication holds" is never said of one that is not known.
-  if (one.status == Status::not_indicated && one.indicated == Verdict::unknown && !any_decides(one))
-    return who + "unknown is taken for no indication";
+    return "no reason decides";
   if (model::actionable(one.status) && one.indicated != Verdict::true_)
-    return who + "possible without an indication";
+    return "possible without an indication";
+  if (one.status == Status::defer && one.reopen_when.empty()) return "never opens again";
+  if (model::actionable(one.status) == one.protocol.lines.empty() && one.protocol.fault.empty())
+    return "a protocol where none belongs, or none where one does";
+  return {};
+}
+
+std::string reason_complaint(const ModalityPlan& one, bool conflicts) {
   bool others = false;
   for (const Reason& reason : one.because) {
-    const std::string what = who + std::string(reason.id) + ": ";
+    const std::string what = std::string(reason.id) + ": ";
     if (reason.text.empty()) return what + "says nothing";
     if (reason.decides && others) return what + "decides and stands behind one that does not";
     others |= !reason.decides;
@@ -63,34 +66,50 @@ std::string complaint(const Recommendation& plan, const ModalityPlan& one,
       return what + "caution without saying how it may be done";
     if (reason.effect == Status::caution && !contains(one.mitigations, reason.mitigation))
       return what + "its mitigation is not in the plan";
-    if (reason.verdict == Verdict::unknown && reason.unknown_facts.empty() &&
-        evaluation.conflicts().empty())
+    if (reason.verdict == Verdict::unknown && reason.unknown_facts.empty() && !conflicts)
       return what + "unknown, and nothing is named that is not known";
   }
-  // Every deciding contribution is among the reasons, with its text.
-  const knowledge::Modality& modality = *base.modality(one.id);
-  if (one.status == evaluation.status(modality) &&
-      one.because.front().origin != Origin::interaction) {
-    const std::vector<bool> decides =
-        plan::deciding(modality, evaluation.lanes(), evaluation.mask(), one.status);
-    for (std::size_t i = 0; i < decides.size(); ++i) {
-      const knowledge::Contribution& item = modality.contributions[i];
-      if (decides[i] && std::none_of(one.because.begin(), one.because.end(), [&](const Reason& r) {
-            return r.decides && r.id == item.id && r.text == item.text && r.effect == item.effect;
-          }))
-        return who + item.id + " decides and is not said";
-    }
+  return {};
+}
+
+// Every deciding contribution is among the reasons, with its text.
+std::string deciding_complaint(const ModalityPlan& one, const plan::Evaluation& evaluation) {
+  const knowledge::Modality& modality = *evaluation.base().modality(one.id);
+  if (one.status != evaluation.status(modality)) return {};
+  if (!one.because.empty() && one.because.front().origin == Origin::interaction) return {};
+  const std::vector<bool> decides =
+      plan::deciding(modality, evaluation.lanes(), evaluation.mask(), one.status);
+  for (std::size_t i = 0; i < decides.size(); ++i) {
+    const knowledge::Contribution& item = modality.contributions[i];
+    const auto says_it = [&](const Reason& reason) {
+      return reason.decides && reason.id == item.id && reason.text == item.text &&
+             reason.effect == item.effect;
+    };
+    if (decides[i] && std::none_of(one.because.begin(), one.because.end(), says_it))
+      return item.id + " decides and is not said";
   }
-  if (one.status == Status::ask) {
-    if (one.ask.empty() && one.because.front().origin != Origin::plugin &&
-        evaluation.conflicts().empty())
-      return who + "asks nothing";
-    for (FactId fact : one.ask)
-      if (!is_asked(plan, base, fact)) return who + base.vocabulary()[fact].id + " is not asked";
-  }
-  if (one.status == Status::defer && one.reopen_when.empty()) return who + "never opens again";
-  if (model::actionable(one.status) == one.protocol.lines.empty() && one.protocol.fault.empty())
-    return who + "a protocol where none belongs, or none where one does";
+  return {};
+}
+
+std::string question_complaint(const Recommendation& plan, const ModalityPlan& one,
+                               const plan::Evaluation& evaluation) {
+  if (one.status != Status::ask) return {};
+  if (one.ask.empty() && one.because.front().origin != Origin::plugin &&
+      evaluation.conflicts().empty())
+    return "asks nothing";
+  for (FactId fact : one.ask)
+    if (!is_asked(plan, evaluation.base(), fact))
+      return evaluation.base().vocabulary()[fact].id + " is not asked";
+  return {};
+}
+
+std::string complaint(const Recommendation& plan, const ModalityPlan& one,
+                      const plan::Evaluation& evaluation) {
+  for (const std::string& said :
+       {status_complaint(one), reason_complaint(one, !evaluation.conflicts().empty()),
+        deciding_complaint(one, evaluation), question_complaint(plan, one, evaluation)})
+    if (!said.empty())
+      return std::string(one.id) + " " + std::string(model::word(one.status)) + ": " + said;
   return {};
 }
 

@@ -188,55 +188,69 @@ std::string as_json(std::size_t passed, const std::vector<Failure>& failures,
   return json.take() + "\n";
 }
 
+struct TestRun {
+  std::size_t total = 0, passed = 0;
+  std::vector<Failure> failures;
+  Coverage coverage;
+};
+
+TestRun run_all(const plan::Engine& engine, const std::vector<plan::CasesDocument>& documents,
+                Streams& streams) {
+  TestRun run;
+  for (const plan::CasesDocument& document : documents) run.total += document.cases.size();
+  std::size_t done = 0;
+  for (const plan::CasesDocument& document : documents)
+    for (const plan::Case& one : document.cases) {
+      if (streams.progress) streams.err << "\r" << ++done << " of " << run.total << std::flush;
+      plan::CaseResult result = plan::run_case(engine, one);
+      run.coverage.add(result.contributions, run.coverage.contributions);
+      run.coverage.add(result.red_flags, run.coverage.red_flags);
+      if (result.passed())
+        ++run.passed;
+      else
+        run.failures.push_back(
+            {document.name, one.id, one.title, one.line, std::move(result.differences)});
+    }
+  if (streams.progress) streams.err << "\r" << std::string(24, ' ') << "\r" << std::flush;
+  return run;
+}
+
+void show(const Tally& covered, Page& page) {
+  page.blank();
+  const auto of_all = [&](Verdict verdict) {
+    return std::to_string(covered.seen[static_cast<std::size_t>(verdict)]) + " of " +
+           std::to_string(covered.rules);
+  };
+  page.hang("Rules seen true ", of_all(Verdict::true_) + ", false " + of_all(Verdict::false_) +
+                                    ", unknown " + of_all(Verdict::unknown) + ".");
+  if (!covered.never_true.empty()) page.line("Never seen true:", Ink::bold);
+  for (const std::string& name : covered.never_true) page.hang("  - ", name);
+}
+
 int run_test(const TestOptions& options, Streams& streams) {
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
   const auto documents = read_all(options, *engine, streams);
   if (!documents) return exit_bad_input;
-  std::size_t total = 0, done = 0, passed = 0;
-  for (const plan::CasesDocument& document : *documents) total += document.cases.size();
-  if (total == 0) {
+  const TestRun run = run_all(*engine, *documents, streams);
+  if (run.total == 0) {
     complain(streams, "no case was found",
              "cases stand in documents of 'kind: cases'; name a file or a folder that holds some");
     return exit_bad_input;
   }
-  std::vector<Failure> failures;
-  Coverage coverage;
-  for (const plan::CasesDocument& document : *documents)
-    for (const plan::Case& one : document.cases) {
-      if (streams.progress) streams.err << "\r" << ++done << " of " << total << std::flush;
-      plan::CaseResult result = plan::run_case(*engine, one);
-      coverage.add(result.contributions, coverage.contributions);
-      coverage.add(result.red_flags, coverage.red_flags);
-      if (result.passed())
-        ++passed;
-      else
-        failures.push_back(
-            {document.name, one.id, one.title, one.line, std::move(result.differences)});
-    }
-  if (streams.progress) streams.err << "\r" << std::string(24, ' ') << "\r" << std::flush;
-  const Tally covered = tally(coverage, engine->knowledge());
-  const int code = failures.empty() ? exit_done : exit_does_not_hold;
+  const Tally covered = tally(run.coverage, engine->knowledge());
+  const int code = run.failures.empty() ? exit_done : exit_does_not_hold;
   if (options.format == "json") {
-    streams.out << as_json(passed, failures, options.coverage ? &covered : nullptr);
+    streams.out << as_json(run.passed, run.failures, options.coverage ? &covered : nullptr);
     return code;
   }
   Page page(streams.width, streams.colour);
-  for (const Failure& failure : failures) show(failure, page);
-  if (options.coverage) {
-    page.blank();
-    const auto of_all = [&](Verdict verdict) {
-      return std::to_string(covered.seen[static_cast<std::size_t>(verdict)]) + " of " +
-             std::to_string(covered.rules);
-    };
-    page.hang("Rules seen true ", of_all(Verdict::true_) + ", false " + of_all(Verdict::false_) +
-                                      ", unknown " + of_all(Verdict::unknown) + ".");
-    if (!covered.never_true.empty()) page.line("Never seen true:", Ink::bold);
-    for (const std::string& name : covered.never_true) page.hang("  - ", name);
-  }
+  for (const Failure& failure : run.failures) show(failure, page);
+  if (options.coverage) show(covered, page);
   page.blank();
-  page.line(std::to_string(passed) + " passed, " + std::to_string(failures.size()) + " failed",
-            failures.empty() ? Ink::good : Ink::stop);
+  page.line(
+      std::to_string(run.passed) + " passed, " + std::to_string(run.failures.size()) + " failed",
+      run.failures.empty() ? Ink::good : Ink::stop);
   streams.out << page.text();
   return code;
 }
