@@ -77,35 +77,65 @@ constexpr std::array<Step, 13> precedence{{
     {Status::recommend, bit(StatusInput::recommend), 0, Gate::a_recommendation, true},
 }};
 
+// The lanes in which an input is true, and in which it is open.
+class SlotWords {
+ public:
+  SlotWords(const knowledge::StatusSlots& slots, const logic::Lanes& lanes)
+      : slots_(slots), lanes_(lanes) {}
+  Word yes(std::size_t input) const { return lanes_.true_lanes(slots_.of[input]); }
+  Word open(std::size_t input) const { return lanes_.unknown_lanes(slots_.of[input]); }
+
+ private:
+  const knowledge::StatusSlots& slots_;
+  const logic::Lanes& lanes_;
+};
+
+// The same from each contribution: an input may be true by one of them and open by another.
+class ContributionWords {
+ public:
+  ContributionWords(const std::vector<knowledge::Contribution>& items, const logic::Lanes& lanes) {
+    for (const knowledge::Contribution& item : items) {
+      const auto input = static_cast<std::size_t>(knowledge::input_of(item));
+      yes_.at(input) |= lanes.true_lanes(item.slot);
+      open_.at(input) |= lanes.unknown_lanes(item.slot);
+    }
+  }
+  Word yes(std::size_t input) const { return yes_[input]; }
+  Word open(std::size_t input) const { return open_[input]; }
+
+ private:
+  std::array<Word, knowledge::status_inputs> yes_{}, open_{};
+};
+
 // The lanes that fulfil step `i`, whether they reach it or not.
-template <std::size_t i>
-Word fulfilled(const knowledge::StatusSlots& slots, const logic::Lanes& lanes) {
+template <std::size_t i, class Words>
+Word fulfilled(const Words& words) {
   constexpr Step step = precedence[i];
-  const auto all = [&]<std::size_t... input>(std::index_sequence<input...>) {
-    const auto word = [&]<std::size_t one>(std::integral_constant<std::size_t, one>) -> Word {
-      if constexpr (((step.when_true | step.when_unknown) >> one & 1) == 0) return 0;
-      Word result = 0;
-      if constexpr ((step.when_true >> one & 1) != 0) result |= lanes.true_lanes(slots.of[one]);
-      if constexpr ((step.when_unknown >> one & 1) != 0)
-        result |= lanes.unknown_lanes(slots.of[one]);
-      return result;
-    };
-    return (word(std::integral_constant<std::size_t, input>()) | ...);
-  };
-  const Word by_input =
-      step.by_default ? ~Word{0} : all(std::make_index_sequence<knowledge::status_inputs>());
-  if constexpr (step.gate == Gate::every) return by_input;
-  const Word recommended = lanes.true_lanes(slots[StatusInput::recommend]);
-  if constexpr (step.gate == Gate::no_indication)
-    return by_input & ~recommended & ~lanes.true_lanes(slots[StatusInput::optional]);
-  return by_input & (step.gate == Gate::no_recommendation ? ~recommended : recommended);
+  Word result = step.by_default ? ~Word{0} : 0;
+  if constexpr (!step.by_default) [&]<std::size_t... input>(std::index_sequence<input...>) {
+      const auto add = [&]<std::size_t one>(std::integral_constant<std::size_t, one>) {
+        if constexpr ((step.when_true >> one & 1) != 0) result |= words.yes(one);
+        if constexpr ((step.when_unknown >> one & 1) != 0) result |= words.open(one);
+      };
+      (add(std::integral_constant<std::size_t, input>()), ...);
+    }
+  (std::make_index_sequence<knowledge::status_inputs>());
+  const auto yes = [&](StatusInput input) { return words.yes(static_cast<std::size_t>(input)); };
+  switch (step.gate) {
+    case Gate::every: return result;
+    case Gate::no_indication:
+      return result & ~yes(StatusInput::recommend) & ~yes(StatusInput::optional);
+    case Gate::no_recommendation: return result & ~yes(StatusInput::recommend);
+    case Gate::a_recommendation: return result & yes(StatusInput::recommend);
+  }
+  return 0;
 }
 
 // Calls visit(step, the lanes that fulfil it), in order of precedence.
-template <class Visit>
-void walk(const knowledge::StatusSlots& slots, const logic::Lanes& lanes, const Visit& visit) {
+template <class Words, class Visit>
+void walk(const Words& words, const Visit& visit) {
   [&]<std::size_t... i>(std::index_sequence<i...>) {
-    (visit(precedence[i], fulfilled<i>(slots, lanes)), ...);
+    (visit(precedence[i], fulfilled<i>(words)), ...);
   }
   (std::make_index_sequence<precedence.size()>());
 }
@@ -115,7 +145,7 @@ void walk(const knowledge::StatusSlots& slots, const logic::Lanes& lanes, const 
 StatusLanes decide(const knowledge::StatusSlots& slots, const logic::Lanes& lanes) {
   StatusLanes result;
   Word rest = ~Word{0};
-  walk(slots, lanes, [&](const Step& step, Word fulfilled) {
+  walk(SlotWords(slots, lanes), [&](const Step& step, Word fulfilled) {
     result.of[static_cast<std::size_t>(step.status)] |= rest & fulfilled;
     rest &= ~fulfilled;
   });
@@ -126,12 +156,7 @@ std::vector<bool> deciding(const knowledge::Modality& modality, const logic::Lan
                            Word mask, Status status) {
   std::vector<bool> decides(modality.contributions.size());
   Word rest = decide(modality.slots, lanes)[status] & mask;
-  walk(modality.slots, lanes, [&](const Step& step, Word fulfilled) {
-    const Word here = rest & fulfilled;
-    if (here == 0) return;
-    // Taken away, these leave their lanes to the next step, which may say the same again.
-    if (step.status != status || step.by_default) rest &= ~here;
-    if (step.status != status) return;
+  const auto mark = [&](const Step& step, Word here) {
     for (std::size_t i = 0; i < decides.size(); ++i) {
       const knowledge::Contribution& item = modality.contributions[i];
       const std::uint16_t input = bit(knowledge::input_of(item));
@@ -140,6 +165,12 @@ std::vector<bool> deciding(const knowledge::Modality& modality, const logic::Lan
       if ((step.when_unknown & input) != 0) speaks |= lanes.unknown_lanes(item.slot);
       if ((speaks & here) != 0) decides[i] = true;
     }
+  };
+  // Taken away, the reasons of a step leave its lanes to the next one, which may say the same.
+  walk(ContributionWords(modality.contributions, lanes), [&](const Step& step, Word fulfilled) {
+    const Word here = rest & fulfilled;
+    if (here != 0 && step.status == status) mark(step, here);
+    if (step.status != status || step.by_default) rest &= ~here;
   });
   return decides;
 }

@@ -124,6 +124,11 @@ TEST_CASE("reasons marked as deciding are exactly those whose removal changes th
             plan::deciding(modality, evaluation.lanes(), evaluation.mask(), status);
         INFO(modality.id << " is " << model::word(status) << "\n"
                          << describe(world.base->vocabulary(), facts));
+        std::string all;
+        for (const Element& e : elements)
+          all += std::to_string(static_cast<int>(e.input)) + ":" +
+                 std::string(model::word(e.verdict)) + " ";
+        INFO(all);
         for (std::size_t e = 0; e < elements.size(); ++e) {
           if (elements[e].contribution == no_contribution) continue;
           INFO(modality.contributions[elements[e].contribution].id);

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "base/json.hpp"
+#include "base/yaml.hpp"
 #include "catch.hpp"
 #include "oracle/tree.hpp"
 #include "plan/plan_json.hpp"
@@ -106,10 +107,11 @@ const plan::Engine& engine() {
 model::Facts patient(const std::string& height = "2") {
   model::Facts facts = model::nothing_known(engine().knowledge().vocabulary());
   facts.id = "p";
-  const base::Document given =
-      test::document("facts", "{demo.height: " + height + ", exam.sore: true}");
+  const auto given = base::read_yaml("facts", "{demo.height: " + height + ", exam.sore: true}");
+  REQUIRE(given);
   base::Diagnostics problems;
-  model::apply_facts(engine().knowledge().vocabulary(), *given.source, given.root, facts, problems);
+  model::apply_facts(engine().knowledge().vocabulary(), *given->source, given->root, facts,
+                     problems);
   REQUIRE(problems.empty());
   return facts;
 }

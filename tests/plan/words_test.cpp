@@ -133,7 +133,11 @@ TEST_CASE("every status of every plan says why, how, and what to ask") {
       CHECK_FALSE(flag.because.empty());
       CHECK_FALSE(flag.action.empty());
     }
-    CHECK(plan.faults.empty());
+    for (const model::Fault& fault : plan.faults) {
+      CHECK_FALSE(fault.what.empty());
+      CHECK(fault.fact.has_value() == fault.modality.empty());
+      if (fault.fact) CHECK(evaluation.patient().state(*fault.fact) == model::State::source_error);
+    }
   }
 }
 
