@@ -89,10 +89,6 @@ struct Loosening {
   logic::Slot touched = logic::no_slot;  // not false: this patient is one whom it concerns
 };
 
-// The dispositions that a slot array counts: up to the least urgent.
-inline constexpr std::size_t disposition_count =
-    static_cast<std::size_t>(model::Disposition::proceed) + 1;
-
 struct CompiledRules {
   logic::Program program;
   std::vector<Modality> modalities;  // sorted by id
@@ -106,7 +102,8 @@ struct CompiledRules {
   std::vector<Tightening> tightenings;   // of dated layers
   std::vector<Contribution> screening_requirements;
   logic::Slot screening_missing = logic::no_slot;
-  std::array<logic::Slot, disposition_count> dispositions{};  // any level with this disposition
+  std::array<logic::Slot, model::disposition_count>
+      dispositions{};                          // any level with this disposition
   std::vector<const logic::Condition*> asked;  // what compile() was given besides, in its order
   std::size_t steps = 0;                       // that compiling took; see logic::Builder::steps
 

@@ -153,7 +153,7 @@ void Compiler::list_definitions() {
   for (const DeriveRule& rule : rules_.pathway->derive)
     made_.derived.push_back(
         {rule.fact, derived_.at(rule.fact).rule, rule.place.document, line_of(rules_, rule.place)});
-  std::array<std::vector<Slot>, disposition_count> by_disposition;
+  std::array<std::vector<Slot>, model::disposition_count> by_disposition;
   for (const RedFlagRule& rule : rules_.screening.red_flags) {
     Flag flag;
     flag.id = rule.id;
