@@ -91,6 +91,15 @@ void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
       ~in_range(codes_.data() + column * lanes_in_word, Run{unknown_code, unknown_code}, blocks);
 }
 
+[[gnu::always_inline]] inline Word Lanes::atom(const Instruction& instruction,
+                                               std::uint32_t blocks) const {
+  const std::uint8_t* codes = codes_.data() + std::size_t{instruction.column} * lanes_in_word;
+  Word word = 0;
+  for (std::uint32_t i = 0; i < instruction.count; ++i)
+    word |= in_range(codes, program_.runs()[instruction.first + i], blocks);
+  return word;
+}
+
 [[gnu::always_inline]] inline void Lanes::decide(std::size_t slot, std::uint32_t blocks) {
   const Instruction& instruction = program_.instructions()[slot];
   Word* const true_words = true_.data();
@@ -103,13 +112,10 @@ void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
   switch (instruction.op) {
     case Op::true_: t = ~Word{0}; break;
     case Op::false_: f = ~Word{0}; break;
-    case Op::atom: {
-      const std::uint8_t* codes = codes_.data() + std::size_t{instruction.column} * lanes_in_word;
-      for (std::uint32_t i = 0; i < instruction.count; ++i)
-        t |= in_range(codes, program_.runs()[instruction.first + i], blocks);
+    case Op::atom:
+      t = atom(instruction, blocks);
       f = known_[instruction.column] & ~t;
       break;
-    }
     case Op::known:
       t = known_[instruction.column];
       f = ~t;

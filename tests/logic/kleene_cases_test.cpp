@@ -71,6 +71,27 @@ class Translation {
   }
   std::string boolean(const Node& node) { return fact('b', node); }
 
+  // In an interval, or in a list of values.
+  std::optional<std::string> membership(const Node& value, const Node& in) {
+    if (const Node* interval = in.find("interval");
+        interval != nullptr && interval->children.size() == 4) {
+      const std::vector<Node>& bounds = interval->children;
+      const auto low = comparison(bounds[2].text == "true" ? "ge" : "gt", {value, bounds[0]});
+      const auto high = comparison(bounds[3].text == "true" ? "le" : "lt", {value, bounds[1]});
+      if (!low || !high || bounds[0].is_null() || bounds[1].is_null()) return std::nullopt;
+      return "{all: [" + *low + ", " + *high + "]}";
+    }
+    const Node* values = in.find("list");
+    if (values == nullptr || values->children.empty()) return std::nullopt;
+    std::string parts;
+    for (const Node& one : values->children) {
+      const auto part = comparison("eq", {value, one});
+      if (!part) return std::nullopt;
+      parts += (parts.empty() ? "" : ", ") + *part;
+    }
+    return "{any: [" + parts + "]}";
+  }
+
   std::optional<std::string> comparison(const std::string& op, const std::vector<Node>& list) {
     static const std::map<std::string, std::string> words = {
         {"gt", "above "}, {"ge", "at least "}, {"lt", "below "}, {"le", "at most "}, {"eq", ""}};
@@ -82,25 +103,7 @@ class Translation {
         return std::nullopt;
       return "{" + fact('n', list[0]) + ": between " + list[1].text + " and " + list[2].text + "}";
     }
-    if (op == "in" && list.size() == 2) {
-      if (const Node* interval = list[1].find("interval");
-          interval != nullptr && interval->children.size() == 4) {
-        const std::vector<Node>& bounds = interval->children;
-        const auto low = comparison(bounds[2].text == "true" ? "ge" : "gt", {list[0], bounds[0]});
-        const auto high = comparison(bounds[3].text == "true" ? "le" : "lt", {list[0], bounds[1]});
-        if (!low || !high || bounds[0].is_null() || bounds[1].is_null()) return std::nullopt;
-        return "{all: [" + *low + ", " + *high + "]}";
-      }
-      const Node* values = list[1].find("list");
-      if (values == nullptr || values->children.empty()) return std::nullopt;
-      std::string parts;
-      for (const Node& one : values->children) {
-        const auto part = comparison("eq", {list[0], one});
-        if (!part) return std::nullopt;
-        parts += (parts.empty() ? "" : ", ") + *part;
-      }
-      return "{any: [" + parts + "]}";
-    }
+    if (op == "in" && list.size() == 2) return membership(list[0], list[1]);
     if (list.size() != 2) return std::nullopt;
     if (op == "ne") {
       const auto equal = comparison("eq", list);

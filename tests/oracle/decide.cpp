@@ -129,64 +129,79 @@ Answer World::holds(const Item& item) {
   return !item.when || answer(*item.when) != Answer::no ? Answer::yes : Answer::no;
 }
 
-// The paragraph "How a status comes about" of rules/README.md, line by line.
-Status World::status(const Modality& modality) {
+namespace {
+
+// What the items of one modality say, the screen's requirements among them.
+struct Said {
   bool blocked = false, may_block = false;  // absolute contraindications and blocking flags
   bool flag_not_indicated = false, flag_defers = false, flag_open = false;  // flags that hold back
   bool missing = false;
-  bool not_indicated = false, deferred = false,
-       deferral_open = false;            // deferrals and course rules
-  bool caution = false, capped = false;  // true or unknown
+  bool not_indicated = false, deferred = false, deferral_open = false;  // deferrals, course rules
+  bool caution = false, capped = false;                                 // true or unknown
   bool recommended = false, optional = false, indication_open = false;
-  for (const Item& requirement : rules_.screening) missing |= holds(requirement) == Answer::yes;
-  for (const Item& item : modality.items) {
-    const Answer one = holds(item);
-    if (one == Answer::no) continue;
-    const bool yes = one == Answer::yes;
-    Status effect = item.effect;
-    if (item.kind == Item::Kind::contraindication) {
-      const auto any = [this](const std::vector<Window>& windows) {
-        return std::any_of(windows.begin(), windows.end(),
-                           [this](const Window& window) { return in_force(window); });
-      };
-      // CHOICE: where one layer raises and another lowers, the raised one counts.
-      effect = any(item.raised) || (item.absolute && !any(item.lowered)) ? Status::block
-                                                                         : Status::caution;
-    }
-    const bool flag = item.kind == Item::Kind::flag;
+
+  void add(Status effect, Item::Kind kind, bool yes) {
+    const bool flag = kind == Item::Kind::flag;
+    const bool indication = kind == Item::Kind::indication;
     switch (effect) {
       case Status::block: (yes ? blocked : may_block) = true; break;
       case Status::ask: missing |= yes; break;
       case Status::not_indicated:
-        (yes ? (flag ? flag_not_indicated : not_indicated) : (flag ? flag_open : deferral_open)) =
-            true;
+        (!yes   ? (flag ? flag_open : deferral_open)
+         : flag ? flag_not_indicated
+                : not_indicated) = true;
         break;
       case Status::defer:
-        (yes ? (flag ? flag_defers : deferred) : (flag ? flag_open : deferral_open)) = true;
+        (!yes ? (flag ? flag_open : deferral_open) : flag ? flag_defers : deferred) = true;
         break;
       case Status::caution: caution = true; break;
       case Status::optional:
-        if (item.kind != Item::Kind::indication)
-          capped = true;
-        else
-          (yes ? optional : indication_open) = true;
+        (!indication ? capped : yes ? optional : indication_open) = true;
         break;
       case Status::recommend: (yes ? recommended : indication_open) = true; break;
     }
   }
-  if (blocked) return Status::block;
-  // CHOICE: the page does not place a red flag that says not_indicated; it stands beside one that
-  // defers, the more cautious first.
-  if (flag_not_indicated) return Status::not_indicated;
-  if (flag_defers) return Status::defer;
-  if (flag_open || may_block || missing) return Status::ask;
-  if (not_indicated) return Status::not_indicated;
-  if (deferred) return Status::defer;
-  if (deferral_open) return Status::ask;
-  if (!recommended && !optional) return indication_open ? Status::ask : Status::not_indicated;
-  if (caution) return Status::caution;
-  // CHOICE: a cap that is unknown caps.
-  return recommended && !capped ? Status::recommend : Status::optional;
+
+  // The paragraph "How a status comes about" of rules/README.md, line by line.
+  Status status() const {
+    if (blocked) return Status::block;
+    // CHOICE: the page does not place a red flag that says not_indicated; it stands beside one that
+    // defers, the more cautious first.
+    if (flag_not_indicated) return Status::not_indicated;
+    if (flag_defers) return Status::defer;
+    if (flag_open || may_block || missing) return Status::ask;
+    if (not_indicated) return Status::not_indicated;
+    if (deferred) return Status::defer;
+    if (deferral_open) return Status::ask;
+    if (!recommended && !optional) return indication_open ? Status::ask : Status::not_indicated;
+    if (caution) return Status::caution;
+    // CHOICE: a cap that is unknown caps.
+    return recommended && !capped ? Status::recommend : Status::optional;
+  }
+};
+
+}  // namespace
+
+// What a contraindication does on the patient's day, after its layers.
+Status World::effect(const Item& item) const {
+  if (item.kind != Item::Kind::contraindication) return item.effect;
+  const auto any = [this](const std::vector<Window>& windows) {
+    return std::any_of(windows.begin(), windows.end(),
+                       [this](const Window& window) { return in_force(window); });
+  };
+  // CHOICE: where one layer raises and another lowers, the raised one counts.
+  const bool absolute = any(item.raised) || (item.absolute && !any(item.lowered));
+  return absolute ? Status::block : Status::caution;
+}
+
+Status World::status(const Modality& modality) {
+  Said said;
+  for (const Item& requirement : rules_.screening)
+    said.missing |= holds(requirement) == Answer::yes;
+  for (const Item& item : modality.items)
+    if (const Answer one = holds(item); one != Answer::no)
+      said.add(effect(item), item.kind, one == Answer::yes);
+  return said.status();
 }
 
 void accompany(const Rules& rules, std::map<std::string, Status>& statuses) {

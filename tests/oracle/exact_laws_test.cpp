@@ -80,53 +80,57 @@ bool related(int order, int relation) {
 
 using Decide = std::function<bool(model::Verdict, const Written& value)>;
 
+struct Comparison {
+  Written threshold;
+  int relation;
+};
+
+// Twenty comparisons of `n.weeks`, compiled beside a small rule base.
+std::shared_ptr<const knowledge::KnowledgeBase> comparing(const knowledge::KnowledgeBase& rules,
+                                                          Random& random,
+                                                          std::vector<Comparison>& comparisons) {
+  std::vector<base::Document> conditions;
+  for (int i = 0; i < 20; ++i) {
+    const Comparison& one = comparisons.emplace_back(
+        Comparison{random_time(random), static_cast<int>(random.below(4))});
+    conditions.push_back(document("own", "n.weeks: " + std::string(relations[one.relation]) + " " +
+                                             one.threshold.text() + " " +
+                                             one.threshold.unit->unit));
+  }
+  auto opened = rules.asking(conditions);
+  if (!opened) FAIL(base::render(opened.error()));
+  return std::move(*opened);
+}
+
+// A length of time, every second one equal to a threshold and written in another unit.
+Written random_value(Random& random, const std::vector<Comparison>& comparisons) {
+  const Written value = random_time(random);
+  if (!random.one_in(2)) return value;
+  const Written& cut = random.pick(comparisons).threshold;
+  return same_in(cut, time_units[random.below(std::size(time_units))]).value_or(value);
+}
+
 // How many comparisons the engine and whole-number arithmetic decided differently.
 std::size_t wrong_comparisons(std::size_t& tried, std::size_t& on_the_cut, const Decide& decide) {
   std::size_t wrong = 0;
   Random random(7);
-  const WorldText text = WorldMaker(random).make();
+  const World world = world_of(WorldMaker(random).make());
   for (int round = 0; round < 250; ++round) {
-    std::vector<Written> thresholds;
-    std::vector<int> relation;
-    std::vector<base::Document> own;
+    std::vector<Comparison> comparisons;
+    const auto base = comparing(*world.base, random, comparisons);
     for (int i = 0; i < 20; ++i) {
-      thresholds.push_back(random_time(random));
-      relation.push_back(static_cast<int>(random.below(4)));
-      own.push_back(document("own", "n.weeks: " + std::string(relations[relation.back()]) + " " +
-                                        thresholds.back().text() + " " +
-                                        thresholds.back().unit->unit));
-    }
-    std::vector<base::Document> rules = documents_of(text);
-    std::vector<knowledge::PluginKnowledge> plugins;
-    for (std::size_t i = 4; i < rules.size(); ++i)
-      plugins.push_back({"m" + std::to_string(i), std::move(rules[i]), {"p"}, {}});
-    rules.resize(4);
-    auto rules_alone = knowledge::KnowledgeBase::open(std::move(rules), std::move(plugins));
-    if (!rules_alone) FAIL(base::render(rules_alone.error()));
-    auto opened = (*rules_alone)->asking(own);
-    if (!opened) FAIL(base::render(opened.error()));
-    const plan::Calls calls = *plan::Calls::bind(**opened, {});
-    const model::Vocabulary& vocabulary = (*opened)->vocabulary();
-    for (int i = 0; i < 20; ++i) {
-      Written value = random_time(random);
-      if (random.one_in(2)) {
-        const Written& cut = random.pick(thresholds);
-        if (const auto same = same_in(cut, time_units[random.below(std::size(time_units))]))
-          value = *same;
-      }
+      const Written value = random_value(random, comparisons);
       const base::Document patient = document(
           "p", "windlass: 1\nkind: patient\nid: p\nfacts:\n  n.weeks: {value: " + value.text() +
                    ", unit: " + value.unit->unit + "}\n");
-      auto facts = model::read_patient(vocabulary, patient);
+      auto facts = model::read_patient(base->vocabulary(), patient);
       if (!facts) continue;  // outside the fact's range
-      const plan::Evaluation evaluation(**opened, calls, *facts);
-      for (std::size_t t = 0; t < thresholds.size(); ++t, ++tried) {
-        const int order = value.compare(thresholds[t]);
+      const plan::Evaluation evaluation(*base, world.calls, *facts);
+      for (std::size_t t = 0; t < comparisons.size(); ++t, ++tried) {
+        const int order = value.compare(comparisons[t].threshold);
         on_the_cut += order == 0 ? 1 : 0;
-        wrong += decide(evaluation.any_lane((*opened)->asked()[t]->slot), value) !=
-                         related(order, relation[t])
-                     ? 1
-                     : 0;
+        const bool holds = related(order, comparisons[t].relation);
+        wrong += decide(evaluation.any_lane(base->asked()[t]->slot), value) != holds ? 1 : 0;
       }
     }
   }

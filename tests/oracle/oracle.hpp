@@ -4,10 +4,11 @@
 // The oracle: a second, slow and obvious reading of the rule language. It lives in tests/ only and
 // never serves a patient.
 //
-// It reads documents into a plain tree and walks that tree for every question, once for each
-// combination of candidates in conflict. From the product it takes numbers, units, the vocabulary
-// and the document readers, and nothing of logic/, knowledge/ or plan/. What it does is what
-// rules/README.md says; where that page is silent, the choice is marked CHOICE in decide.cpp.
+// rules.hpp reads documents into a plain tree; what is here walks that tree for every question,
+// once for each combination of candidates in conflict. From the product it takes numbers, units,
+// the vocabulary and the document readers, and nothing of logic/, knowledge/ or plan/. What it does
+// is what rules/README.md says; where that page is silent, the choice is marked CHOICE in
+// decide.cpp.
 //
 // Thread rule: Rules is immutable once built; a World belongs to one thread.
 
@@ -18,118 +19,12 @@
 #include <string>
 #include <vector>
 
-#include "base/node.hpp"
 #include "model/facts.hpp"
-#include "model/recommendation.hpp"
+#include "oracle/rules.hpp"
 
 namespace windlass::oracle {
 
-using model::Disposition;
-using model::FactId;
-using model::Status;
-
 enum class Answer { no, yes, unknown };
-
-// One condition, as written.
-struct Expr {
-  enum class Kind {
-    all,
-    any,
-    none,
-    at_least,
-    is_one_of,
-    has_any,
-    has_all,
-    has_none,
-    compare,
-    never,
-    known,
-    not_known,
-    red_flag
-  };
-  Kind kind = Kind::all;
-  std::vector<Expr> parts;
-  std::size_t needed = 0;
-  FactId fact = 0;
-  std::set<std::size_t> values;              // indices into the fact's values; booleans 0 and 1
-  std::optional<model::Number> least, most;  // compare; of a date: its age in days
-  bool above = false, below = false;         // the bound itself does not count
-  std::string flag;
-};
-
-// Days on which something is in force, both ends in; `undated` is the answer for a patient without
-// as_of.
-struct Window {
-  std::int64_t from = INT64_MIN, until = INT64_MAX;
-  bool undated = true;
-};
-
-// Anything that speaks about a modality.
-struct Item {
-  enum class Kind { flag, contraindication, requirement, deferral, course, indication };
-  Kind kind{};
-  std::string id;
-  Status effect{};                      // when it holds
-  bool absolute = false, hard = false;  // contraindications
-  std::optional<Expr> when;
-  std::vector<FactId> any_known;  // requirements: one of them
-  std::vector<Window> added, retired, raised, lowered;
-};
-
-struct Modality {
-  std::string id, stage;
-  int order = 50;
-  bool invasive = false, never_alone = false;
-  std::vector<std::string> alternatives;
-  std::vector<Item> items;
-};
-
-struct Level {
-  std::string flag;
-  Disposition disposition{};
-  Expr when;
-  const base::Node* effects = nullptr;
-};
-
-struct Derivation {
-  FactId fact = 0;
-  std::vector<std::pair<Expr, std::size_t>> cases;
-  std::size_t otherwise = 0;
-};
-
-struct Loosened {
-  std::string layer, modality, target;
-  Window window;
-};
-
-class Rules {
- public:
-  // Documents that are in order; anything else throws std::runtime_error. The nodes must outlive
-  // the Rules.
-  Rules(const model::Vocabulary&, const std::vector<const base::Node*>& documents);
-
-  const model::Vocabulary& vocabulary;
-  std::vector<Item> screening;  // requirements
-  std::vector<Level> levels;
-  std::vector<Derivation> derivations;
-  std::map<std::string, Modality> modalities;
-  std::vector<Loosened> loosened;
-  std::map<FactId, std::vector<model::Number>> thresholds;  // every number a fact is compared with
-
-  const Derivation* derivation(FactId) const;
-  Expr expression(const base::Node&);
-
- private:
-  Expr fact_expression(const base::Node& key, const base::Node& value);
-  Expr number_expression(FactId, const std::string& text);
-  Item requirement(const base::Node&);
-  Item item(const base::Node&, Item::Kind);
-  void read_modality(const base::Node&);
-  void read_screening(const base::Node&);
-  void read_pathway(const base::Node&);
-  void apply_layer(const base::Node&);
-  void spread_effects(const base::Node& effects, const Item& like);
-};
 
 // One patient with every fact either known or not: one combination of the candidates of a conflict.
 class World {
@@ -150,6 +45,7 @@ class World {
   bool in_force(const Window&) const;
 
  private:
+  Status effect(const Item&) const;
   Answer atom(const Expr&);
   bool satisfies(const Expr&, const model::Value&) const;
   const Rules& rules_;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <sstream>
-#include <stdexcept>
 
-#include "oracle/oracle.hpp"
+#include "oracle/nodes.hpp"
+#include "oracle/rules.hpp"
 
 namespace windlass::oracle {
 
@@ -13,27 +13,6 @@ using model::FactType;
 using model::Number;
 
 namespace {
-
-[[noreturn]] void wrong(const std::string& what) {
-  throw std::runtime_error("the oracle cannot read " + what);
-}
-
-const Node& need(const Node& node, const char* key) {
-  const Node* found = node.find(key);
-  if (found == nullptr) wrong(std::string("a node without ") + key);
-  return *found;
-}
-
-std::string text_at(const Node& node, const char* key, const std::string& fallback = {}) {
-  const Node* found = node.find(key);
-  return found == nullptr ? fallback : found->text;
-}
-
-const std::vector<Node>& list_at(const Node& node, const char* key) {
-  static const std::vector<Node> none;
-  const Node* found = node.find(key);
-  return found == nullptr ? none : found->children;
-}
 
 std::vector<std::string> words_of(const std::string& text) {
   std::istringstream in(text);
@@ -51,8 +30,6 @@ std::vector<std::string> bracket(const std::string& text) {
   return words_of(inner);
 }
 
-bool begins(const std::string& text, const std::string& with) { return text.rfind(with, 0) == 0; }
-
 std::size_t value_of(const FactDefinition& fact, const std::string& word) {
   if (fact.type == FactType::boolean) return word == "true" ? 1 : 0;
   const auto found = std::find(fact.values.begin(), fact.values.end(), word);
@@ -64,12 +41,6 @@ Status effect_word(const std::string& word) {
   const auto status = model::status_from(word);
   if (!status) wrong("effect " + word);
   return *status;
-}
-
-std::int64_t day_of(const std::string& text) {
-  const auto date = model::parse_date(text);
-  if (!date) wrong("date " + text);
-  return date->days;
 }
 
 }  // namespace
@@ -255,7 +226,7 @@ Item Rules::item(const Node& node, Item::Kind kind) {
   Item made;
   made.kind = kind;
   made.id = text_at(node, "id");
-  made.when = expression(need(node, "when"));
+  made.when = expression(required(node, "when"));
   if (kind == Item::Kind::contraindication) {
     made.absolute = text_at(node, "level") == "absolute";
     made.hard = text_at(node, "hard") == "true";
@@ -304,7 +275,7 @@ void Rules::read_screening(const Node& node) {
   for (const Node& flag : list_at(node, "red_flags"))
     for (const Node& one : list_at(flag, "levels")) {
       Level level{text_at(flag, "id"), model::disposition_from(text_at(one, "disposition")).value(),
-                  expression(need(one, "when")), one.find("effects")};
+                  expression(required(one, "when")), one.find("effects")};
       Item like;
       like.kind = Item::Kind::flag;
       like.id = level.flag;
@@ -320,7 +291,7 @@ void Rules::read_pathway(const Node& node) {
     made.fact = vocabulary.find(text_at(one, "fact")).value();
     const FactDefinition& definition = vocabulary[made.fact];
     for (const Node& each : list_at(one, "cases"))
-      made.cases.emplace_back(expression(need(each, "when")),
+      made.cases.emplace_back(expression(required(each, "when")),
                               value_of(definition, text_at(each, "is")));
     made.otherwise = value_of(definition, text_at(one, "otherwise"));
     derivations.push_back(std::move(made));
@@ -329,72 +300,8 @@ void Rules::read_pathway(const Node& node) {
     Item like;
     like.kind = Item::Kind::course;
     like.id = text_at(one, "id");
-    like.when = expression(need(one, "when"));
-    spread_effects(need(one, "effects"), like);
-  }
-}
-
-void Rules::apply_layer(const Node& node) {
-  Window effective;
-  if (const Node* window = node.find("effective")) {
-    effective.from = day_of(text_at(*window, "from"));
-    if (window->find("until") != nullptr) effective.until = day_of(text_at(*window, "until"));
-  }
-  const auto find = [](Modality& modality, Item::Kind kind, const std::string& id) -> Item& {
-    for (Item& one : modality.items)
-      if (one.kind == kind && one.id == id) return one;
-    wrong("target " + id);
-  };
-  const auto after_space = [](const std::string& text) { return text.substr(text.find(' ') + 1); };
-  for (const Node& one : list_at(node, "tighten")) {
-    Modality& modality = modalities.at(text_at(one, "modality"));
-    const auto add = [&](Item made) {
-      made.added.push_back(effective);
-      modality.items.push_back(std::move(made));
-    };
-    if (const Node* what = one.find("contraindication"))
-      add(item(*what, Item::Kind::contraindication));
-    if (const Node* what = one.find("deferral")) add(item(*what, Item::Kind::deferral));
-    if (const Node* what = one.find("require")) add(requirement(*what));
-    if (const Node* what = one.find("raise"))
-      find(modality, Item::Kind::contraindication, after_space(what->text))
-          .raised.push_back(effective);
-    if (const Node* what = one.find("retire"))
-      find(modality, Item::Kind::indication, after_space(what->text)).retired.push_back(effective);
-  }
-  for (const Node& one : list_at(node, "loosen")) {
-    Modality& modality = modalities.at(text_at(one, "modality"));
-    const Node& terms = need(one, "override");
-    Window window;
-    window.from = std::max(effective.from, day_of(text_at(terms, "approved")));
-    window.until = std::min(effective.until, day_of(text_at(terms, "expires")));
-    window.undated = false;
-    std::string target;
-    if (const Node* what = one.find("indication")) {
-      Item made = item(*what, Item::Kind::indication);
-      target = "indication " + made.id;
-      made.added.push_back(window);
-      modality.items.push_back(std::move(made));
-    }
-    if (const Node* what = one.find("retire")) {
-      target = what->text;
-      const auto kind =
-          begins(what->text, "deferral ") ? Item::Kind::deferral : Item::Kind::contraindication;
-      find(modality, kind, after_space(what->text)).retired.push_back(window);
-    }
-    if (const Node* what = one.find("lower")) {
-      target = what->text;
-      find(modality, Item::Kind::contraindication, after_space(what->text))
-          .lowered.push_back(window);
-    }
-    if (const Node* what = one.find("unrequire")) {
-      const Item wanted = requirement(*what);
-      target = "requirement " + wanted.id;
-      for (Item& each : modality.items)
-        if (each.kind == Item::Kind::requirement && each.any_known == wanted.any_known)
-          each.retired.push_back(window);
-    }
-    loosened.push_back({text_at(node, "id"), modality.id, target, window});
+    like.when = expression(required(one, "when"));
+    spread_effects(required(one, "effects"), like);
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Laws 6 and 9: a damaged rule base never opens, and an engine opens whole or not at all.
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 
 #include "catch.hpp"
@@ -9,6 +10,7 @@
 
 using namespace windlass;
 using namespace windlass::test;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -126,59 +128,77 @@ TEST_CASE("law 6: the tree's own documents are refused when they are damaged") {
     CHECK(opened_damaged(documents, random.below(documents.size()), random, opens) == "");
 }
 
-TEST_CASE("law 9: an engine with one bad plugin does not open, whichever plugin and however bad") {
-  namespace fs = std::filesystem;
-  const Tree& tree = Tree::instance();
-  std::string name = (fs::temp_directory_path() / "windlass-laws-XXXXXX").string();
-  REQUIRE(::mkdtemp(name.data()) != nullptr);
-  const fs::path folder = name;
-  for (const plugin::LockEntry& entry : tree.lock.plugins)
-    fs::copy_file(tree.plugin_folder / entry.file, folder / entry.file);
-  const auto opens = [&](const plugin::Lock& lock) {
-    std::ofstream(folder / "plugins.lock") << plugin::write_lock(lock);
+namespace {
+
+// A copy of the build's plugins, to be damaged. Gone with the object.
+class Plugins {
+ public:
+  Plugins() {
+    std::string name = (fs::temp_directory_path() / "windlass-laws-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    folder_ = name;
+    for (const plugin::LockEntry& entry : Tree::instance().lock.plugins)
+      fs::copy_file(Tree::instance().plugin_folder / entry.file, folder_ / entry.file);
+  }
+  ~Plugins() { fs::remove_all(folder_); }
+  Plugins(const Plugins&) = delete;
+  Plugins& operator=(const Plugins&) = delete;
+
+  void write(const plugin::LockEntry& entry, const std::string& content) const {
+    remove(entry);
+    std::ofstream(folder_ / entry.file, std::ios::binary) << content;
+  }
+  void remove(const plugin::LockEntry& entry) const { fs::remove(folder_ / entry.file); }
+  bool opens(const plugin::Lock& lock) const {
+    std::ofstream(folder_ / "plugins.lock") << plugin::write_lock(lock);
     plan::EngineConfig config;
     config.rules = {fs::path(WINDLASS_SOURCE_DIR) / "rules"};
-    config.lock = folder / "plugins.lock";
+    config.lock = folder_ / "plugins.lock";
     auto engine = plan::Engine::open(std::move(config));
     if (!engine) CHECK(engine.error().front().code.find('.') != std::string::npos);
     return engine.has_value();
-  };
-  REQUIRE(opens(tree.lock));
+  }
+
+ private:
+  fs::path folder_;
+};
+
+}  // namespace
+
+// Law 9: with P the listed plugins, an engine opens ⟺ every p in P is there, whole and as listed.
+TEST_CASE("law 9: an engine with one bad plugin does not open, whichever plugin and however bad") {
+  const Tree& tree = Tree::instance();
+  const Plugins plugins;
+  REQUIRE(plugins.opens(tree.lock));
   Random random(9);
-  std::size_t left_out =
-      0;  // the seeded bug: a host that goes on without the plugin that it refuses
+  std::size_t left_out = 0;  // the seeded bug: a host that goes on without what it refuses
   for (const plugin::LockEntry& entry : tree.lock.plugins) {
     const std::string bytes = read_text(tree.plugin_folder / entry.file);
-    const auto write = [&](const std::string& content) {
-      fs::remove(folder / entry.file);
-      std::ofstream(folder / entry.file, std::ios::binary) << content;
-    };
     std::string flipped = bytes;
     const std::size_t at = random.below(bytes.size());
     flipped[at] =
         static_cast<char>(static_cast<unsigned char>(flipped[at]) ^ (1U << random.below(8)));
     INFO(entry.id << ", byte " << at);
-    write(flipped);
-    CHECK_FALSE(opens(tree.lock));
-    write(bytes.substr(0, random.below(bytes.size())));
-    CHECK_FALSE(opens(tree.lock));
-    fs::remove(folder / entry.file);
-    CHECK_FALSE(opens(tree.lock));
-    write(bytes);
+    plugins.write(entry, flipped);
+    CHECK_FALSE(plugins.opens(tree.lock));
+    plugins.write(entry, bytes.substr(0, random.below(bytes.size())));
+    CHECK_FALSE(plugins.opens(tree.lock));
+    plugins.remove(entry);
+    CHECK_FALSE(plugins.opens(tree.lock));
+    plugins.write(entry, bytes);
     plugin::Lock other = tree.lock;
     for (plugin::LockEntry& one : other.plugins)
       if (one.id == entry.id) one.version = "9.9.9";
-    CHECK_FALSE(opens(other));
+    CHECK_FALSE(plugins.opens(other));
     other = tree.lock;
     std::erase_if(other.plugins, [&](const plugin::LockEntry& one) { return one.id == entry.id; });
-    left_out += opens(other) ? 1 : 0;
+    left_out += plugins.opens(other) ? 1 : 0;
   }
-  CHECK(opens(tree.lock));
+  CHECK(plugins.opens(tree.lock));
   CHECK(left_out > 0);
   // A rule that a plugin's absence leaves without its modality is refused too: nothing is quietly
   // left out.
   plugin::Lock fewer = tree.lock;
   fewer.plugins.pop_back();
-  CHECK_FALSE(opens(fewer));
-  fs::remove_all(folder);
+  CHECK_FALSE(plugins.opens(fewer));
 }

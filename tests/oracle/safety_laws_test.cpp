@@ -108,7 +108,10 @@ std::vector<std::vector<Answer>> held(const oracle::Modality& modality, const Fa
   return answers;
 }
 
-// Law 1.
+// Law 1: for a modality m and facts f,
+//   rank(m, f) > 0  ⟹  every absolute contraindication of m is false and nothing required is
+//   missing, and for every f' that fills in unknown facts of f that m's conditions can see: rank(m,
+//   f') >= rank(m, f).
 std::string unknown_passed(const Judge& judge, const Facts& facts, Random& random) {
   const Indexed& all = Indexed::instance();
   const Tree& tree = all.tree;
@@ -202,85 +205,139 @@ std::string risen(const Judge& judge, const Facts& given, const Facts& facts,
   return {};
 }
 
+// One of the modality's contraindications becomes true. Nothing where something else that speaks of
+// the modality turned in its favour with the same facts, since then nothing can be said.
+std::string make_true(const oracle::Modality& modality, const std::vector<Answer>& before,
+                      const Patients& patients, Facts& changed, Random& random) {
+  std::vector<const Item*> false_ones;
+  for (std::size_t i = 0; i < modality.items.size(); ++i)
+    if (modality.items[i].kind == Item::Kind::contraindication && before[i] != Answer::yes)
+      false_ones.push_back(&modality.items[i]);
+  if (false_ones.empty()) return {};
+  const Item& target = *random.pick(false_ones);
+  patients.steer(changed, *target.when, true, random);
+  const std::vector<Answer> after = held(modality, changed).front();
+  for (std::size_t i = modality.items.size(); i < after.size(); ++i)
+    if (before[i] != after[i]) return {};
+  for (std::size_t i = 0; i < modality.items.size(); ++i) {
+    const Item& item = modality.items[i];
+    if (&item == &target && after[i] != Answer::yes) return {};
+    if (restrains(item) && &item != &target && before[i] != Answer::no && after[i] != before[i])
+      return {};
+    if (!restrains(item) && before[i] != after[i]) return {};
+  }
+  return " after a contraindication became true";
+}
+
+// The known facts that some restraint reads while every restraint that reads them is false. Left
+// out: a fact of which an indication says in so many words that it may be unknown (the week of a
+// first visit).
+std::vector<FactId> safe_facts(const oracle::Modality& modality, const std::vector<Answer>& before,
+                               const Facts& facts) {
+  const std::vector<Reads>& read = Indexed::instance().by_item.at(modality.id);
+  std::set<FactId> spared;
+  for (const Item& item : modality.items)
+    if (item.kind == Item::Kind::indication) does_without(*item.when, spared);
+  std::vector<FactId> safe;
+  for (FactId fact = 0; fact < facts.facts.size(); ++fact) {
+    if (facts[fact].state != State::known || spared.count(fact) != 0) continue;
+    bool restraint = false, harmless = true;
+    for (std::size_t i = 0; i < modality.items.size(); ++i) {
+      if (!restrains(modality.items[i]) || read[i].facts.count(fact) == 0) continue;
+      restraint = true;
+      harmless &= before[i] == Answer::no;
+    }
+    if (restraint && harmless) safe.push_back(fact);
+  }
+  return safe;
+}
+
+// A safe answer is taken away, or doubted by a second source.
+std::string take_away(const std::vector<FactId>& safe, const Patients& patients, Facts& changed,
+                      Random& random) {
+  if (safe.empty()) return {};
+  const FactId fact = random.pick(safe);
+  const model::Value value = changed[fact].value;
+  if (random.one_in(4) && patients.conflict(changed, fact, random)) {
+    auto& candidates = changed[fact].candidates;
+    if (std::none_of(candidates.begin(), candidates.end(),
+                     [&](const model::Candidate& one) { return one.value == value; }))
+      candidates.front().value = value;
+  } else {
+    changed[fact] = model::Fact{};
+    changed[fact].state = Patients::unknown_state(random);
+    changed[fact].value = value;
+  }
+  const model::FactDefinition& definition = patients.rules().vocabulary[fact];
+  std::string what =
+      " after '" + definition.id + "' became " + std::string(model::word(changed[fact].state));
+  for (const model::Candidate& one : changed[fact].candidates)
+    what += " " + model::text(definition, one.value);
+  return what;
+}
+
+// Law 2: for a modality m, and facts f, f' with c a contraindication of m,
+//   c(f) != true and c(f') = true            ⟹  rank(m, f') <= rank(m, f)
+//   f' = f but for one safe answer unknown   ⟹  rank(m, f') <= rank(m, f)
+// and whatever else rises is an alternative of m or comes later, its own safety conditions false.
 std::string caution_lost(const Judge& judge, const Facts& facts, Random& random) {
-  const Indexed& all = Indexed::instance();
-  const Tree& tree = all.tree;
+  const Tree& tree = Tree::instance();
   static const Patients patients(*tree.rules, tree.samples);
   if (oracle::combinations(facts) > 1) return {};
   auto at = tree.rules->modalities.begin();
   std::advance(at, static_cast<std::ptrdiff_t>(random.below(tree.rules->modalities.size())));
   const oracle::Modality& modality = at->second;
-  const std::vector<Reads>& read = all.by_item.at(modality.id);
   const std::vector<std::vector<Answer>> now = held(modality, facts);
   if (now.size() > 1)
     return {};  // a supplied value that the facts contradict: a change may settle that
   const std::vector<Answer>& before = now.front();
   Facts changed = facts;
-  std::string what = " after a contraindication became true";
-  if (random.one_in(2)) {
-    // One of its contraindications becomes true. Nothing else that speaks of the modality may turn
-    // in its favour with the same facts.
-    std::vector<const Item*> false_ones;
-    for (std::size_t i = 0; i < modality.items.size(); ++i)
-      if (modality.items[i].kind == Item::Kind::contraindication && before[i] != Answer::yes)
-        false_ones.push_back(&modality.items[i]);
-    if (false_ones.empty()) return {};
-    const Item& target = *random.pick(false_ones);
-    patients.steer(changed, *target.when, true, random);
-    const std::vector<Answer> after = held(modality, changed).front();
-    for (std::size_t i = modality.items.size(); i < after.size(); ++i)
-      if (before[i] != after[i]) return {};
-    for (std::size_t i = 0; i < modality.items.size(); ++i) {
-      const Item& item = modality.items[i];
-      if (&item == &target && after[i] != Answer::yes) return {};
-      if (restrains(item) && &item != &target && before[i] != Answer::no && after[i] != before[i])
-        return {};
-      if (!restrains(item) && before[i] != after[i]) return {};
-    }
-  } else {
-    // A safe answer is taken away: of a fact that some restraint reads, while every restraint that
-    // reads it is false. Left out: a fact of which an indication says in so many words that it may
-    // be unknown (the week of a first visit).
-    std::set<FactId> spared;
-    for (const Item& item : modality.items)
-      if (item.kind == Item::Kind::indication) does_without(*item.when, spared);
-    std::vector<FactId> safe;
-    for (FactId fact = 0; fact < facts.facts.size(); ++fact) {
-      if (facts[fact].state != State::known || spared.count(fact) != 0) continue;
-      bool restraint = false, harmless = true;
-      for (std::size_t i = 0; i < modality.items.size(); ++i) {
-        if (!restrains(modality.items[i]) || read[i].facts.count(fact) == 0) continue;
-        restraint = true;
-        harmless &= before[i] == Answer::no;
-      }
-      if (restraint && harmless) safe.push_back(fact);
-    }
-    if (safe.empty()) return {};
-    const FactId fact = random.pick(safe);
-    const model::Value value = facts[fact].value;
-    if (random.one_in(4) && patients.conflict(changed, fact, random)) {
-      auto& candidates = changed[fact].candidates;
-      if (std::none_of(candidates.begin(), candidates.end(),
-                       [&](const model::Candidate& one) { return one.value == value; }))
-        candidates.front().value = value;
-    } else {
-      changed[fact] = model::Fact{};
-      changed[fact].state = Patients::unknown_state(random);
-      changed[fact].value = value;
-    }
-    what = " after '" + tree.rules->vocabulary[fact].id + "' became " +
-           std::string(model::word(changed[fact].state));
-    for (const model::Candidate& one : changed[fact].candidates)
-      what += " " + model::text(tree.rules->vocabulary[fact], one.value);
-  }
+  const std::string what =
+      random.one_in(2) ? make_true(modality, before, patients, changed, random)
+                       : take_away(safe_facts(modality, before, facts), patients, changed, random);
+  if (what.empty()) return {};
   const std::string complaint = risen(judge, facts, changed, modality.id);
   return complaint.empty() ? complaint : complaint + what;
 }
 
-// Law 3.
+// Every way of choosing one candidate of each fact.
+std::vector<Facts> each_alone(const Facts& facts, const std::vector<FactId>& in_conflict,
+                              const Patients& patients) {
+  std::vector<Facts> single = {facts};
+  for (FactId fact : in_conflict) {
+    std::vector<Facts> more;
+    for (const Facts& one : single)
+      for (const model::Candidate& candidate : facts[fact].candidates) {
+        more.push_back(one);
+        patients.set(more.back(), fact, candidate.value);
+      }
+    single = std::move(more);
+  }
+  return single;
+}
+
+// What one choice of candidates has more caution about than all of them together.
+std::string less_cautious(const Judge& judge, const plan::Evaluation& together,
+                          const plan::Evaluation& alone) {
+  if (together.disposition() > alone.disposition())
+    return "the conflict gives " + std::string(model::word(together.disposition())) +
+           ", one candidate alone " + std::string(model::word(alone.disposition()));
+  const bool calculated = !Indexed::instance().calculator_inputs.empty();
+  for (const knowledge::Modality& modality : together.base().modalities()) {
+    const Status all = judge(together, modality), one = judge(alone, modality);
+    if (rank(all) > rank(one) || (one == Status::block && all != Status::block && !calculated))
+      return modality.id + " is " + spelt(all) + " in conflict and " + spelt(one) +
+             " with one candidate alone";
+  }
+  return {};
+}
+
+// Law 3: for facts f with candidates f1 ... fn,
+//   disposition(f) <= min disposition(fi)   and   rank(m, f) <= min rank(m, fi) for every modality
+//   m,
+// and every fact in conflict is among the plan's conflicts and its questions.
 std::string conflict_lost(const Judge& judge, const Facts& given, Random& random) {
-  const Indexed& all = Indexed::instance();
-  const Tree& tree = all.tree;
+  const Tree& tree = Tree::instance();
   static const Patients patients(*tree.rules, tree.samples);
   Facts facts = given;
   for (model::Fact& fact : facts.facts)
@@ -293,41 +350,20 @@ std::string conflict_lost(const Judge& judge, const Facts& given, Random& random
   }
   if (in_conflict.empty()) return {};
   const plan::Evaluation evaluation = tree.engine->evaluate(facts);
-  // Every candidate alone.
-  std::vector<Facts> single = {facts};
-  for (FactId fact : in_conflict) {
-    std::vector<Facts> more;
-    for (const Facts& one : single)
-      for (const model::Candidate& candidate : facts[fact].candidates) {
-        more.push_back(one);
-        patients.set(more.back(), fact, candidate.value);
-      }
-    single = std::move(more);
-  }
-  for (const Facts& one : single) {
-    const plan::Evaluation alone = tree.engine->evaluate(one);
-    if (evaluation.disposition() > alone.disposition())
-      return "the conflict gives " + std::string(model::word(evaluation.disposition())) +
-             ", one candidate alone " + std::string(model::word(alone.disposition()));
-    for (const knowledge::Modality& modality : tree.engine->knowledge().modalities()) {
-      const Status together = judge(evaluation, modality), apart = judge(alone, modality);
-      if (rank(together) > rank(apart) ||
-          (apart == Status::block && together != Status::block && all.calculator_inputs.empty()))
-        return modality.id + " is " + spelt(together) + " in conflict and " + spelt(apart) +
-               " with one candidate alone";
-    }
-  }
+  for (const Facts& one : each_alone(facts, in_conflict, patients))
+    if (std::string said = less_cautious(judge, evaluation, tree.engine->evaluate(one));
+        !said.empty())
+      return said;
   for (FactId fact : in_conflict)
     if (std::find(evaluation.conflicts().begin(), evaluation.conflicts().end(), fact) ==
         evaluation.conflicts().end())
       return "the conflict about '" + tree.rules->vocabulary[fact].id + "' was dropped";
-  if (random.one_in(50)) {
-    const model::Recommendation plan = tree.engine->recommend(evaluation);
-    for (FactId fact : in_conflict)
-      if (std::none_of(plan.questions.begin(), plan.questions.end(),
-                       [fact](const model::Question& one) { return one.fact == fact; }))
-        return "the conflict about '" + tree.rules->vocabulary[fact].id + "' is not asked about";
-  }
+  if (!random.one_in(50)) return {};
+  const model::Recommendation plan = tree.engine->recommend(evaluation);
+  for (FactId fact : in_conflict)
+    if (std::none_of(plan.questions.begin(), plan.questions.end(),
+                     [fact](const model::Question& one) { return one.fact == fact; }))
+      return "the conflict about '" + tree.rules->vocabulary[fact].id + "' is not asked about";
   return {};
 }
 

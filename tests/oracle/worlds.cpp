@@ -2,6 +2,7 @@
 #include "oracle/worlds.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -13,34 +14,11 @@ namespace {
 
 const std::vector<std::string> modality_ids = {"alpha", "beta", "gamma"};
 
-const char* const vocabulary_text = R"(windlass: 1
-kind: vocabulary
-id: small
-title: A small vocabulary
-groups: [{id: g, title: G}]
-facts:
-  - {id: b.one, title: One, group: g, type: bool, question: "One?", roles: [safety], safe: false}
-  - {id: b.two, title: Two, group: g, type: bool, question: "Two?", roles: [safety], safe: false}
-  - {id: b.three, title: Three, group: g, type: bool, question: "Three?", roles: [safety], safe: false}
-  - {id: b.four, title: Four, group: g, type: bool, question: "Four?", roles: [indication]}
-  - {id: e.one, title: Choice, group: g, type: enum, values: [none, mild, severe, not_done], unknown_values: {not_done: asked_not_known}, question: "Which?", roles: [safety], safe: none}
-  - {id: e.two, title: Place, group: g, type: enum, values: [left, right, both], question: "Where?", roles: [indication]}
-  - {id: n.score, title: Score, group: g, type: number, unit: "{score}", range: [0, 10], question: "How much?", roles: [indication], safe: 0}
-  - {id: n.weeks, title: Weeks, group: g, type: number, unit: wk, range: [0, 520], blank: never, question: "How long?", roles: [safety]}
-  - {id: s.set, title: Set, group: g, type: set, values: [a, b, c], question: "Which ones?", roles: [safety], safe: []}
-  - {id: d.day, title: Day, group: g, type: date, blank: never, question: "When?", roles: [safety]}
-  - {id: x.flag, title: Derived, group: g, type: bool, question: "Derived?", roles: [safety], derived: true}
-  - {id: x.level, title: Level, group: g, type: enum, values: [low, middle, high], question: "Level?", roles: [safety], derived: true}
-)";
-
-const char* const evidence_text = R"(windlass: 1
-kind: evidence
-id: small
-title: Evidence
-entries:
-  - {id: good, citation: A book, claim: It helps., kind: project, strength: expert, quality: not_assessed, grade: none, grading: none, verified: project}
-  - {id: bad, citation: Nobody found it, claim: It helps., kind: project, strength: expert, quality: not_assessed, grade: none, grading: none, verified: not_found}
-)";
+// The small rule base that the tests of the knowledge floor use as well.
+std::string small(const char* file) {
+  return read_text(std::filesystem::path(WINDLASS_SOURCE_DIR) / "tests" / "knowledge" / "small" /
+                   file);
+}
 
 }  // namespace
 
@@ -123,22 +101,19 @@ std::string WorldMaker::effects(bool course) {
   }
 }
 
-WorldText WorldMaker::make() {
-  WorldText text;
-  text.vocabulary = vocabulary_text;
-  text.evidence = evidence_text;
-  text.screening = "windlass: 1\nkind: screening\nid: small\ntitle: Screening\nrequires:" +
-                   std::string(random_.one_in(2) ? " []\n" : "\n  - " + requirement() + "\n") +
-                   "red_flags:\n";
+std::string WorldMaker::screening() {
+  std::string text = "windlass: 1\nkind: screening\nid: small\ntitle: Screening\nrequires:" +
+                     std::string(random_.one_in(2) ? " []\n" : "\n  - " + requirement() + "\n") +
+                     "red_flags:\n";
   for (const char* id : {"rf.one", "rf.two"}) {
-    text.screening += std::string("  - id: ") + id +
-                      "\n    title: A flag\n    basis: design\n    evidence: [good]\n    clears: "
-                      "Time.\n    levels:\n";
+    text += std::string("  - id: ") + id +
+            "\n    title: A flag\n    basis: design\n    evidence: [good]\n    clears: "
+            "Time.\n    levels:\n";
     for (std::size_t level = 0; level <= random_.below(2); ++level) {
       static const std::vector<std::string> dispositions = {
           "emergency",         "urgent",        "refer_urgent",
           "investigate_first", "refer_routine", "proceed_with_referral"};
-      text.screening +=
+      text +=
           "      - {id: l" + std::to_string(level) +
           ", when: " + condition(2, false, std::string_view(id) == "rf.two") +
           ", disposition: " + random_.pick(dispositions) +
@@ -146,50 +121,63 @@ WorldText WorldMaker::make() {
           "}\n";
     }
   }
-  text.pathway =
-      "windlass: 1\nkind: pathway\nid: base\ntitle: Pathway\nversion: 1.0.0\nnotice: A "
-      "test.\nderive:\n"
-      "  - {fact: x.flag, cases: [{when: " +
-      condition(2, false, false) + ", is: true}, {when: " + condition(1, false, false) +
-      ", is: false}], otherwise: " + (random_.one_in(2) ? "true" : "false") +
-      ", because: So., basis: design}\n"
-      "  - {fact: x.level, cases: [{when: " +
-      condition(1, false, false) + ", is: high}, {when: " + condition(1, false, false) +
-      ", is: low}], otherwise: middle, because: So., basis: design}\n"
-      "stages:\n  - {id: first, title: First, aim: A, entry: E, exit: X, review: R}\n  - {id: "
-      "second, title: Second, aim: A, entry: E, exit: X, review: R}\n"
-      "course:" +
-      (random_.one_in(2) ? " []\n"
-                         : "\n  - {id: course-one, title: C, when: " + condition(2, true, true) +
-                               ", because: So., reopens: Later., mitigate: Carefully., effects: " +
-                               effects(true) + ", evidence: [good], basis: design}\n") +
-      "reviews: []\nadvice: []\nmeasures: []\n";
-  for (std::size_t m = 0; m < modality_ids.size(); ++m) {
-    std::string& one = text.modalities.emplace_back();
-    one = "windlass: 1\nkind: modality\nid: " + modality_ids[m] +
-          "\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: " + (m == 0 ? "first" : "second") +
-          "\norder: " + std::to_string(10 * (m + 1)) +
-          "\ninvasive: " + (m == 1 ? "true" : "false") +
-          (m == 1 && random_.one_in(2) ? "\nnever_alone: true" : "") +
-          "\nprotocol: p\nindications:\n";
-    for (std::size_t i = 0; i <= random_.below(3); ++i)
-      one += "  - " +
-             item("ind-" + std::to_string(i),
-                  std::string(", status: ") + (random_.one_in(2) ? "recommend" : "optional")) +
-             "\n";
-    one += "contraindications:\n";
-    // Always one of each kind that layers speak of.
-    one += "  - " + item("soft", ", level: absolute") + "\n  - " +
-           item("hard", ", level: absolute, hard: true") + "\n  - " +
-           item("relative", ", level: relative, mitigate: With care.") + "\n";
-    one += "deferrals:\n  - " +
-           item("later", std::string(", reopens: Later., status: ") +
-                             (random_.one_in(2) ? "defer" : "not_indicated")) +
+  return text;
+}
+
+std::string WorldMaker::pathway() {
+  return "windlass: 1\nkind: pathway\nid: base\ntitle: Pathway\nversion: 1.0.0\nnotice: A "
+         "test.\nderive:\n"
+         "  - {fact: x.flag, cases: [{when: " +
+         condition(2, false, false) + ", is: true}, {when: " + condition(1, false, false) +
+         ", is: false}], otherwise: " + (random_.one_in(2) ? "true" : "false") +
+         ", because: So., basis: design}\n"
+         "  - {fact: x.level, cases: [{when: " +
+         condition(1, false, false) + ", is: high}, {when: " + condition(1, false, false) +
+         ", is: low}], otherwise: middle, because: So., basis: design}\n"
+         "stages:\n  - {id: first, title: First, aim: A, entry: E, exit: X, review: R}\n  - {id: "
+         "second, title: Second, aim: A, entry: E, exit: X, review: R}\n"
+         "course:" +
+         (random_.one_in(2)
+              ? " []\n"
+              : "\n  - {id: course-one, title: C, when: " + condition(2, true, true) +
+                    ", because: So., reopens: Later., mitigate: Carefully., effects: " +
+                    effects(true) + ", evidence: [good], basis: design}\n") +
+         "reviews: []\nadvice: []\nmeasures: []\n";
+}
+
+std::string WorldMaker::modality(std::size_t m) {
+  std::string one =
+      "windlass: 1\nkind: modality\nid: " + modality_ids[m] +
+      "\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: " + (m == 0 ? "first" : "second") +
+      "\norder: " + std::to_string(10 * (m + 1)) + "\ninvasive: " + (m == 1 ? "true" : "false") +
+      (m == 1 && random_.one_in(2) ? "\nnever_alone: true" : "") + "\nprotocol: p\nindications:\n";
+  for (std::size_t i = 0; i <= random_.below(3); ++i)
+    one += "  - " +
+           item("ind-" + std::to_string(i),
+                std::string(", status: ") + (random_.one_in(2) ? "recommend" : "optional")) +
            "\n";
-    one += "requires:\n  - b.three\n";
-    if (random_.one_in(2)) one += "  - " + requirement() + "\n";
-    one += "alternatives: []\n";
-  }
+  one += "contraindications:\n";
+  // Always one of each kind that layers speak of.
+  one += "  - " + item("soft", ", level: absolute") + "\n  - " +
+         item("hard", ", level: absolute, hard: true") + "\n  - " +
+         item("relative", ", level: relative, mitigate: With care.") + "\n";
+  one += "deferrals:\n  - " +
+         item("later", std::string(", reopens: Later., status: ") +
+                           (random_.one_in(2) ? "defer" : "not_indicated")) +
+         "\n";
+  one += "requires:\n  - b.three\n";
+  if (random_.one_in(2)) one += "  - " + requirement() + "\n";
+  one += "alternatives: []\n";
+  return one;
+}
+
+WorldText WorldMaker::make() {
+  WorldText text;
+  text.vocabulary = small("vocabulary.yaml");
+  text.evidence = small("evidence.yaml");
+  text.screening = screening();
+  text.pathway = pathway();
+  for (std::size_t m = 0; m < modality_ids.size(); ++m) text.modalities.push_back(modality(m));
   return text;
 }
 

@@ -42,6 +42,9 @@ class WorldMaker {
                              const std::vector<std::string>& loosen);
 
  private:
+  std::string screening();
+  std::string pathway();
+  std::string modality(std::size_t index);
   std::string atom(bool flags, bool derived);
   std::string requirement();
   std::string item(const std::string& id, const std::string& more);

@@ -70,53 +70,62 @@ Sorted read(const std::vector<std::string>& paths, base::Diagnostics& problems) 
   return sorted;
 }
 
-// A plugin's modality document as an author edits it takes the place of the one inside the approved
-// plugin.
-base::Diagnostics check_modalities(const Sorted& sorted, const OpenOptions& options) {
-  base::Diagnostics problems;
+// What an approved plugin brings, without its document.
+knowledge::PluginKnowledge brought_by(const plugin::Plugin& plugin) {
+  knowledge::PluginKnowledge brought;
+  brought.id = plugin.id();
+  for (const plugin::Prescriber& each : plugin.prescribers())
+    brought.prescribers.push_back(each.id);
+  for (const plugin::Calculator& each : plugin.calculators()) {
+    knowledge::PluginKnowledge::Calculation calculation{each.fact, {}};
+    for (const plugin::Input& input : each.inputs) calculation.inputs.push_back(input.fact);
+    brought.calculations.push_back(std::move(calculation));
+  }
+  return brought;
+}
+
+// The rules that modality documents are checked against: those that were named, else those of the
+// options, else the default ones.
+std::vector<fs::path> rules_for(const Sorted& sorted, const OpenOptions& options) {
   std::vector<fs::path> rules;
   for (const Given& one : sorted.rules) rules.emplace_back(one.path);
   if (rules.empty()) rules.assign(options.rules.begin(), options.rules.end());
   if (rules.empty()) rules.emplace_back(default_rules());
-  auto documents = plan::read_rules(rules);
+  return rules;
+}
+
+// A plugin's modality document as an author edits it takes the place of the one inside the approved
+// plugin; a modality of no approved plugin stands among the rules.
+base::Diagnostics check_modalities(const Sorted& sorted, const OpenOptions& options) {
+  auto documents = plan::read_rules(rules_for(sorted, options));
   if (!documents) return documents.error();
   const std::string lock_path = options.lock.empty() ? default_lock() : options.lock;
   const auto lock = plugin::open_lock(lock_path);
   if (!lock) return lock.error();
   auto plugins = plugin::open_plugins(lock->directory, lock->lock);
   if (!plugins) return plugins.error();
-  std::vector<bool> used(sorted.modalities.size(), false);
+  std::vector<const Given*> edited;
+  for (const Given& one : sorted.modalities) edited.push_back(&one);
   std::vector<knowledge::PluginKnowledge> known;
-  for (const plugin::Plugin& one : *plugins) {
-    knowledge::PluginKnowledge brought;
-    brought.id = one.id();
-    for (const plugin::Prescriber& each : one.prescribers()) brought.prescribers.push_back(each.id);
-    for (const plugin::Calculator& each : one.calculators()) {
-      knowledge::PluginKnowledge::Calculation calculation{each.fact, {}};
-      for (const plugin::Input& input : each.inputs) calculation.inputs.push_back(input.fact);
-      brought.calculations.push_back(std::move(calculation));
+  for (const plugin::Plugin& plugin : *plugins) {
+    known.push_back(brought_by(plugin));
+    if (plugin.document().empty()) continue;
+    const auto own = std::find_if(edited.begin(), edited.end(), [&](const Given* one) {
+      const base::Node* id = one->document.root.find("id");
+      return id != nullptr && id->text == plugin.id();
+    });
+    if (own != edited.end()) {
+      known.back().document = (*own)->document;
+      edited.erase(own);
+      continue;
     }
-    for (std::size_t i = 0; i < sorted.modalities.size(); ++i) {
-      const base::Node* id = sorted.modalities[i].document.root.find("id");
-      if (one.document().empty() || id == nullptr || id->text != one.id() || used[i]) continue;
-      brought.document = sorted.modalities[i].document;
-      used[i] = true;
-      break;
-    }
-    if (!brought.document && !one.document().empty()) {
-      auto own = base::read_yaml(one.file() + ":" + one.id() + ".yaml", one.document());
-      if (!own) return own.error();
-      brought.document = std::move(*own);
-    }
-    known.push_back(std::move(brought));
+    auto document = base::read_yaml(plugin.file() + ":" + plugin.id() + ".yaml", plugin.document());
+    if (!document) return document.error();
+    known.back().document = std::move(*document);
   }
-  for (std::size_t i = 0; i < sorted.modalities.size(); ++i)
-    if (!used[i])
-      documents->push_back(
-          sorted.modalities[i]
-              .document);  // a modality of no approved plugin stands among the rules
+  for (const Given* one : edited) documents->push_back(one->document);
   auto base = knowledge::KnowledgeBase::open(std::move(*documents), std::move(known));
-  return base ? problems : base.error();
+  return base ? base::Diagnostics() : base.error();
 }
 
 std::string what_was_checked(const Sorted& sorted,
@@ -161,52 +170,51 @@ std::string as_json(const base::Diagnostics& problems, const std::string& checke
   return json.take() + "\n";
 }
 
+// Opens the rules that were named, or says what is wrong with them. Null as well where nothing
+// needs rules that open.
+std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenOptions& options,
+                                               base::Diagnostics& problems) {
+  if (!sorted.modalities.empty()) append(problems, check_modalities(sorted, options));
+  const bool wants_engine = sorted.modalities.empty() || !sorted.rules.empty() ||
+                            !sorted.patients.empty() || !sorted.cases.empty();
+  const bool only_locks = sorted.size() == sorted.locks.size() && !sorted.locks.empty();
+  if (!problems.empty() || !wants_engine || only_locks) return nullptr;
+  OpenOptions open = options;
+  if (!sorted.rules.empty()) open.rules.clear();
+  for (const Given& one : sorted.rules) open.rules.push_back(one.path);
+  auto opened = try_open(open);
+  if (opened) return std::move(*opened);
+  append(problems, opened.error());
+  return nullptr;
+}
+
+void check_patients_and_cases(const Sorted& sorted, const plan::Engine& engine,
+                              base::Diagnostics& problems) {
+  for (const Given& one : sorted.patients)
+    if (auto facts = model::read_patient(engine.knowledge().vocabulary(), one.document); !facts)
+      append(problems, facts.error());
+  for (const Given& one : sorted.cases)
+    if (auto cases = plan::read_cases(engine, one.document); !cases)
+      append(problems, cases.error());
+}
+
 int run_check(const CheckOptions& options, Streams& streams) {
   base::Diagnostics problems;
   std::vector<std::string> paths = options.paths;
   if (paths.empty()) paths = options.open.rules;
   if (paths.empty()) paths.push_back(default_rules());
   const Sorted sorted = read(paths, problems);
-  for (const Given& one : sorted.locks)
-    if (auto lock = plugin::read_lock(one.document); !lock) append(problems, lock.error());
-  // A broken document is reported once: the rules are opened only when all could be read.
-  std::shared_ptr<const plan::Engine> engine;
-  const bool readable = problems.empty();
-  if (readable && !sorted.modalities.empty())
-    append(problems, check_modalities(sorted, options.open));
-  const bool wants_engine = sorted.modalities.empty() || !sorted.rules.empty() ||
-                            !sorted.patients.empty() || !sorted.cases.empty();
-  const bool only_locks = sorted.size() == sorted.locks.size() && !sorted.locks.empty();
-  if (readable && problems.empty() && wants_engine && !only_locks) {
-    OpenOptions open = options.open;
-    if (!sorted.rules.empty()) open.rules.clear();
-    for (const Given& one : sorted.rules) open.rules.push_back(one.path);
-    auto opened = try_open(open);
-    if (opened)
-      engine = *opened;
-    else
-      append(problems, opened.error());
-  }
-  bool skipped = false;
-  for (const Given& one : sorted.patients) {
-    if (!engine)
-      skipped = true;
-    else if (auto facts = model::read_patient(engine->knowledge().vocabulary(), one.document);
-             !facts)
-      append(problems, facts.error());
-  }
-  for (const Given& one : sorted.cases) {
-    if (!engine)
-      skipped = true;
-    else if (auto cases = plan::read_cases(*engine, one.document); !cases)
-      append(problems, cases.error());
-  }
-  if (sorted.rules.empty() && sorted.modalities.empty() && sorted.patients.empty() &&
-      sorted.cases.empty() && sorted.locks.empty() && problems.empty()) {
+  if (sorted.size() == 0 && problems.empty()) {
     complain(streams, "there is nothing to check here",
              "name a document, or a folder that holds some (*.yaml)");
     return exit_bad_input;
   }
+  for (const Given& one : sorted.locks)
+    if (auto lock = plugin::read_lock(one.document); !lock) append(problems, lock.error());
+  // A broken document is reported once: the rules are opened only when all could be read.
+  std::shared_ptr<const plan::Engine> engine;
+  if (problems.empty()) engine = open_rules(sorted, options.open, problems);
+  if (engine) check_patients_and_cases(sorted, *engine, problems);
   const std::string checked = what_was_checked(sorted, engine);
   const int code = problems.empty() ? exit_done : exit_does_not_hold;
   if (options.format == "json") {
@@ -214,7 +222,8 @@ int run_check(const CheckOptions& options, Streams& streams) {
     return code;
   }
   print(problems, streams);
-  if (skipped) streams.err << "Patients and cases were not checked: that needs rules that open.\n";
+  if (!engine && !(sorted.patients.empty() && sorted.cases.empty()))
+    streams.err << "Patients and cases were not checked: that needs rules that open.\n";
   streams.out << "Checked " << checked << ". "
               << (problems.empty() ? std::string("Everything holds.")
                                    : count(problems.size(), "problem", "problems") + ".")

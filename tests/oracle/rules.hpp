@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The rules as the oracle reads them: a plain tree, with what layers did written beside each item.
+//
+// Thread rule: immutable once built.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/node.hpp"
+#include "model/date.hpp"
+#include "model/recommendation.hpp"
+
+namespace windlass::oracle {
+
+using model::Disposition;
+using model::FactId;
+using model::Status;
+
+// One condition, as written.
+struct Expr {
+  enum class Kind {
+    all,
+    any,
+    none,
+    at_least,
+    is_one_of,
+    has_any,
+    has_all,
+    has_none,
+    compare,
+    never,
+    known,
+    not_known,
+    red_flag
+  };
+  Kind kind = Kind::all;
+  std::vector<Expr> parts;
+  std::size_t needed = 0;
+  FactId fact = 0;
+  std::set<std::size_t> values;              // indices into the fact's values; booleans 0 and 1
+  std::optional<model::Number> least, most;  // compare; of a date: its age in days
+  bool above = false, below = false;         // the bound itself does not count
+  std::string flag;
+};
+
+// Days on which something is in force, both ends in; `undated` is the answer for a patient without
+// as_of.
+struct Window {
+  std::int64_t from = INT64_MIN, until = INT64_MAX;
+  bool undated = true;
+};
+
+// Anything that speaks about a modality.
+struct Item {
+  enum class Kind { flag, contraindication, requirement, deferral, course, indication };
+  Kind kind{};
+  std::string id;
+  Status effect{};                      // when it holds
+  bool absolute = false, hard = false;  // contraindications
+  std::optional<Expr> when;
+  std::vector<FactId> any_known;  // requirements: one of them
+  std::vector<Window> added, retired, raised, lowered;
+};
+
+struct Modality {
+  std::string id, stage;
+  int order = 50;
+  bool invasive = false, never_alone = false;
+  std::vector<std::string> alternatives;
+  std::vector<Item> items;
+};
+
+struct Level {
+  std::string flag;
+  Disposition disposition{};
+  Expr when;
+  const base::Node* effects = nullptr;
+};
+
+struct Derivation {
+  FactId fact = 0;
+  std::vector<std::pair<Expr, std::size_t>> cases;
+  std::size_t otherwise = 0;
+};
+
+struct Loosened {
+  std::string layer, modality, target;
+  Window window;
+};
+
+class Rules {
+ public:
+  // Documents that are in order; anything else throws std::runtime_error. The nodes must outlive
+  // the Rules.
+  Rules(const model::Vocabulary&, const std::vector<const base::Node*>& documents);
+
+  const model::Vocabulary& vocabulary;
+  std::vector<Item> screening;  // requirements
+  std::vector<Level> levels;
+  std::vector<Derivation> derivations;
+  std::map<std::string, Modality> modalities;
+  std::vector<Loosened> loosened;
+  std::map<FactId, std::vector<model::Number>> thresholds;  // every number a fact is compared with
+
+  const Derivation* derivation(FactId) const;
+  Expr expression(const base::Node&);
+
+ private:
+  Expr fact_expression(const base::Node& key, const base::Node& value);
+  Expr number_expression(FactId, const std::string& text);
+  Item requirement(const base::Node&);
+  Item item(const base::Node&, Item::Kind);
+  void read_modality(const base::Node&);
+  void read_screening(const base::Node&);
+  void read_pathway(const base::Node&);
+  void apply_layer(const base::Node&);
+  void tighten(const base::Node& amendment, const Window& effective);
+  void loosen(const base::Node& amendment, const Window& effective, const std::string& layer);
+  void spread_effects(const base::Node& effects, const Item& like);
+};
+
+}  // namespace windlass::oracle
