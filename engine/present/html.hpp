@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The plan as one self-contained page: no scripts, nothing fetched, everything escaped. On screen
-// the reasons fold open; on paper it is one sheet.
+// An account as one self-contained page: no scripts, nothing fetched, everything escaped. On screen
+// the details fold open; on paper they are left out and counted.
 //
 // Thread rule: [pure].
 
 #include <string>
-#include <string_view>
-
 #include <utility>
 #include <vector>
 
-#include "plan/trace.hpp"
+#include "present/account.hpp"
 #include "present/html_writer.hpp"
-#include "present/plan_view.hpp"
 
 namespace windlass::present {
 
@@ -22,23 +19,28 @@ namespace windlass::present {
 struct RecordSection {
   std::string title;                                       // "Record 12"
   std::vector<std::pair<std::string, std::string>> facts;  // name and value, in order
-  std::string preformatted;  // text whose lines are kept; may be empty
+  std::string preformatted;                                // its lines are kept; may be empty
 };
 
-// The page of a plan. A receipt in the plan is shown in the foot, a record section above it. Needs
-// the view's evaluation.
+// The page of a plan. A receipt in the plan is shown in the foot, a record section above it. With
+// an evaluation in the view, every reason folds open to its condition.
 std::string write_page(const PlanView&, const RecordSection* = nullptr);
 // The page of a record that holds no plan, or none that can be computed again.
 std::string write_page(const RecordSection&);
 
 // The parts, in files of their own.
-// "<tag class>escaped</tag>".
-std::string element(std::string_view tag, std::string_view text, std::string_view classes = {});
-// "is recommended" at a glance: a mark, the word, and a colour that says nothing by itself.
-std::string pill(model::Status);
-std::string time_line(const model::Recommendation&, const model::Vocabulary&, const model::Facts&);
-// What folds open below a modality: every contribution with its condition, facts, evidence and
+// The lines of a section, in order.
+void write_lines(const std::vector<Line>&, const Account&, HtmlWriter&);
+void write_timeline(const Section&, HtmlWriter&);
+// What folds open below a treatment: every contribution with its condition, facts, evidence and
 // place. `about`: whose they are, where the page does not say it just above.
-std::string reasons(const plan::Trace&, const model::Vocabulary&, std::string_view about = {});
+void write_reasons(const plan::Trace&, const model::Vocabulary&, std::string_view about,
+                   HtmlWriter&);
+// A status at a glance: a sign, the word, and a colour that says nothing by itself.
+void write_pill(std::string_view sign, std::string_view word, Tone, HtmlWriter&);
+void write_pill(model::Status, HtmlWriter&);
+// A source: its claim, its citation, how good it is.
+void write_evidence(std::string_view claim, std::string_view citation, std::string_view appraisal,
+                    HtmlWriter&);
 
 }  // namespace windlass::present

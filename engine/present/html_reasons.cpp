@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// A trace as HTML: what folds open below a treatment.
 #include "present/html.hpp"
 #include "present/phrases.hpp"
 #include "present/tree.hpp"
@@ -11,89 +12,102 @@ using plan::TraceNode;
 
 namespace {
 
-std::string verdict(Verdict one) {
-  return "<b class=\"v v-" + std::string(model::word(one)) + "\">" + std::string(model::word(one)) +
-         "</b> ";
+void write_verdict(Verdict one, HtmlWriter& html) {
+  html.element("b", model::word(one), "v v-" + std::string(model::word(one))).text(" ");
 }
 
-void write(const TraceNode& node, const model::Vocabulary& vocabulary, std::string& out) {
-  out += "<li>" + verdict(node.verdict) + element("span", question_of(node, vocabulary));
-  if (const std::string answer = answer_of(node); !answer.empty())
-    out +=
-        " " + element("span", answer + (node.kind == TraceNode::Kind::derived ? ", derived" : ""),
-                      "faint");
-  std::string parts;
+void write(const TraceNode& node, const model::Vocabulary& vocabulary, HtmlWriter& html);
+
+void write_parts(const TraceNode& node, const model::Vocabulary& vocabulary, HtmlWriter& html) {
   for (const TraceNode& part : node.parts) {
-    if (node.kind == TraceNode::Kind::derived) {
-      if (part.verdict == Verdict::false_) continue;
-      parts += "<li>" + verdict(part.verdict) + "is " + escape(part.value) + " when<ul>";
-      write(part, vocabulary, parts);
-      parts += "</ul></li>";
-    } else {
-      write(part, vocabulary, parts);
+    if (node.kind != TraceNode::Kind::derived) {
+      write(part, vocabulary, html);
+    } else if (part.verdict != Verdict::false_) {
+      html.open("li");
+      write_verdict(part.verdict, html);
+      html.text("is " + part.value + " when").open("ul");
+      write(part, vocabulary, html);
+      html.close().close();
     }
   }
-  if (!parts.empty()) out += "<ul>" + parts + "</ul>";
-  out += "</li>";
 }
 
-void write(const TraceItem& item, const model::Vocabulary& vocabulary, std::string& out) {
-  out += "<li class=\"reason\"><p>" +
-         element("strong",
-                 item.text.empty() ? name_of(item.origin, item.id) : std::string(item.text)) +
-         escape(mark(item.basis)) + "</p>";
-  out += "<p class=\"faint\">" + escape(name_of(item.origin, item.id));
+void write(const TraceNode& node, const model::Vocabulary& vocabulary, HtmlWriter& html) {
+  html.open("li");
+  write_verdict(node.verdict, html);
+  html.element("span", question_of(node, vocabulary));
+  if (const std::string answer = answer_of(node); !answer.empty())
+    html.text(" ").element(
+        "span", answer + (node.kind == TraceNode::Kind::derived ? ", derived" : ""), "faint");
+  HtmlWriter parts;
+  write_parts(node, vocabulary, parts);
+  if (!parts.empty()) html.open("ul").append(std::move(parts)).close();
+  html.close();
+}
+
+// "contraindication antiplatelet, absolute, leads to block; taping.yaml:12, plugin taping".
+std::string place_of(const TraceItem& item) {
+  std::string out = name_of(item.origin, item.id);
   if (item.absolute) out += item.hard ? ", absolute and hard" : ", absolute";
-  out += ", leads to " + escape(spoken(model::word(item.effect))) + "; " +
+  out += ", leads to " + spoken(item.effect) + "; " +
          (item.document.empty() ? std::string("the plan itself")
-                                : escape(item.document) + ":" + std::to_string(item.line));
-  if (!item.plugin.empty()) out += ", plugin " + escape(item.plugin);
-  if (!item.layer.empty()) out += ", layer " + escape(item.layer);
-  out += "</p>";
-  if (!item.mitigation.empty()) out += "<p>Take care: " + escape(item.mitigation) + "</p>";
-  if (!item.reopens.empty()) out += "<p>Lifted when: " + escape(item.reopens) + "</p>";
+                                : std::string(item.document) + ":" + std::to_string(item.line));
+  if (!item.plugin.empty()) out += ", plugin " + std::string(item.plugin);
+  if (!item.layer.empty()) out += ", layer " + std::string(item.layer);
+  return out;
+}
+
+void write(const TraceItem& item, const model::Vocabulary& vocabulary, HtmlWriter& html) {
+  html.open("li", {{"class", "reason"}}).open("p");
+  html.element("strong",
+               item.text.empty() ? name_of(item.origin, item.id) : std::string(item.text));
+  html.text(mark(item.basis)).close().element("p", place_of(item), "faint");
+  if (!item.mitigation.empty()) html.element("p", "Take care: " + std::string(item.mitigation));
+  if (!item.reopens.empty()) html.element("p", "Lifted when: " + std::string(item.reopens));
   if (!item.document.empty()) {
-    out += "<ul class=\"tree\">";
-    write(item.condition, vocabulary, out);
-    out += "</ul>";
+    html.open("ul", {{"class", "tree"}});
+    write(item.condition, vocabulary, html);
+    html.close();
   }
   if (item.evidence != nullptr && !item.evidence->empty()) {
-    out += "<ul class=\"evidence\">";
+    html.open("ul", {{"class", "evidence"}});
     for (const model::Evidence& one : *item.evidence)
-      out += "<li>" + escape(one.claim) + " <cite>" + escape(one.citation) +
-             "</cite> <span class=\"faint\">(" + escape(one.id) + ": " + escape(standing(one)) +
-             ")</span></li>";
-    out += "</ul>";
+      write_evidence(one.claim, one.citation, std::string(one.id) + ": " + appraisal(one), html);
+    html.close();
   }
-  out += "</li>";
+  html.close();
+}
+
+void open_fold(std::string_view title, std::size_t items, HtmlWriter& html) {
+  html.open("details").open("summary").text(title).text(" ");
+  html.element("span", "(" + std::to_string(items) + ")", "faint").close();
 }
 
 }  // namespace
 
-std::string reasons(const plan::Trace& trace, const model::Vocabulary& vocabulary,
-                    std::string_view about) {
-  std::string holding, idle;
-  std::size_t held = 0, not_held = 0;
-  for (const TraceItem* item : by_weight(trace)) {
-    if (item->verdict == Verdict::false_ && !item->decides) {
-      ++not_held;
-      idle += "<li>" + escape(name_of(item->origin, item->id)) +
-              (item->text.empty() ? "" : ": " + escape(item->text)) + " <span class=\"faint\">" +
-              escape(item->document) + ":" + std::to_string(item->line) + "</span></li>";
-    } else {
-      ++held;
-      write(*item, vocabulary, holding);
+void write_reasons(const plan::Trace& trace, const model::Vocabulary& vocabulary,
+                   std::string_view about, HtmlWriter& html) {
+  std::vector<const TraceItem*> holding, others;
+  for (const TraceItem* item : by_weight(trace))
+    (item->verdict == Verdict::false_ && !item->decides ? others : holding).push_back(item);
+  open_fold("Reasons and evidence" + (about.empty() ? "" : ": " + std::string(about)),
+            holding.size(), html);
+  html.open("ol", {{"class", "reasons"}});
+  for (const TraceItem* item : holding) write(*item, vocabulary, html);
+  html.close();
+  if (!others.empty()) {
+    open_fold("Considered, does not apply", others.size(), html);
+    html.open("ul", {{"class", "idle"}});
+    for (const TraceItem* item : others) {
+      html.open("li").text(name_of(item->origin, item->id));
+      if (!item->text.empty()) html.text(": ").text(item->text);
+      html.text(" ").element("span", std::string(item->document) + ":" + std::to_string(item->line),
+                             "faint");
+      html.close();
     }
+    html.close().close();
   }
-  std::string out = "<details><summary>Reasons and evidence" +
-                    (about.empty() ? std::string() : ": " + escape(about)) +
-                    " <span class=\"faint\">(" + std::to_string(held) +
-                    ")</span></summary><ol class=\"reasons\">" + holding + "</ol>";
-  if (not_held > 0)
-    out += "<details><summary>Looked at and not so <span class=\"faint\">(" +
-           std::to_string(not_held) + ")</span></summary><ul class=\"idle\">" + idle +
-           "</ul></details>";
-  return out + "</details>";
+  html.close();
 }
 
 }  // namespace windlass::present

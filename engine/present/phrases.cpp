@@ -8,7 +8,6 @@
 
 namespace windlass::present {
 
-using model::Disposition;
 using model::ModalityPlan;
 using model::Origin;
 using model::ProtocolLine;
@@ -16,39 +15,29 @@ using model::Reason;
 using model::Status;
 using model::Verdict;
 
-std::string meaning(Disposition disposition) {
-  switch (disposition) {
-    case Disposition::emergency:
-      return "Emergency department, today. Nothing else is begun until this is settled.";
-    case Disposition::urgent:
-      return "Same day, next working day at the latest. Nothing else is begun until this is "
-             "settled.";
-    case Disposition::refer_urgent:
-      return "Refer now, to be seen within days to two weeks. What is listed below respects it.";
-    case Disposition::investigate_first:
-      return "Test before physical treatment. What is listed below respects it.";
-    case Disposition::incomplete:
-      return "Ask before anything: answers that the first screen needs are missing.";
-    case Disposition::refer_routine: return "Refer in the ordinary way.";
-    case Disposition::proceed_with_referral: return "Treat as below, and refer beside it.";
-    case Disposition::proceed:
-      return "The first screen is answered, and nothing that is known raises a red flag.";
-  }
-  return {};
-}
-
-bool treatments_wait(Disposition disposition) {
-  return disposition == Disposition::emergency || disposition == Disposition::urgent;
-}
-
-std::string spoken(std::string_view word) {
-  std::string out(word);
-  std::replace(out.begin(), out.end(), '_', ' ');
-  return out;
-}
-
 std::string name_of(Origin origin, std::string_view id) {
   return spoken(model::word(origin)) + " " + std::string(id);
+}
+
+std::string name_of(const Reason& reason) {
+  return name_of(reason.origin, reason.id) +
+         (reason.verdict == Verdict::unknown ? " (unknown)" : "");
+}
+
+std::string in_words(const Reason& reason) {
+  return std::string(reason.text) + mark(reason.basis) +
+         (reason.layer.empty() ? "" : " (layer " + std::string(reason.layer) + ")");
+}
+
+std::string place_of(const Reason& reason) {
+  return reason.document.empty() ? std::string()
+                                 : std::string(reason.document) + ":" + std::to_string(reason.line);
+}
+
+std::string ids_of(const std::vector<model::FactId>& facts, const model::Vocabulary& vocabulary) {
+  std::vector<std::string> words;
+  for (const model::FactId fact : facts) words.push_back(vocabulary[fact].id);
+  return join(words, ", ");
 }
 
 std::string no_indication(const ModalityPlan& plan) {
@@ -62,21 +51,12 @@ std::string no_indication(const ModalityPlan& plan) {
 std::vector<const Reason*> deciding(const ModalityPlan& plan) {
   std::vector<const Reason*> found;
   for (const Reason& reason : plan.because) {
-    const bool repeats = std::any_of(found.begin(), found.end(),
-                                     [&](const Reason* one) { return one->text == reason.text; });
+    const bool repeats = std::any_of(found.begin(), found.end(), [&](const Reason* one) {
+      return one->text == reason.text && one->mitigation == reason.mitigation;
+    });
     if (reason.decides && !repeats) found.push_back(&reason);
   }
   return found;
-}
-
-std::string mark(model::Basis basis) {
-  switch (basis) {
-    case model::Basis::design: return " [design]";
-    case model::Basis::unverified: return " [unverified]";
-    case model::Basis::secondhand: return " [secondhand]";
-    case model::Basis::verified: return {};
-  }
-  return {};
 }
 
 std::string how_sure(const ModalityPlan& plan) {
@@ -168,7 +148,7 @@ std::string lapsed(const model::Lapsed& change) {
 
 std::vector<std::string> held_back(const model::Recommendation& plan) {
   std::vector<std::string> found;
-  if (plan.disposition != Disposition::incomplete) return found;
+  if (plan.disposition != model::Disposition::incomplete) return found;
   for (const ModalityPlan& one : plan.modalities)
     if (model::actionable(one.status))
       found.push_back(std::string(one.title) + " (" + spoken(model::word(one.status)) + ")");
@@ -211,7 +191,7 @@ std::string titles(const Withheld& group, const model::Recommendation& plan) {
   return join(names, "; ");
 }
 
-std::string standing(const model::Evidence& one) {
+std::string appraisal(const model::Evidence& one) {
   std::string out(one.strength == "none" ? "no strength given" : one.strength);
   if (one.grade != "none")
     out += ", grade " + std::string(one.grade) +
@@ -247,34 +227,6 @@ std::string value_of(const ProtocolLine& line) {
   return value;
 }
 
-std::string amount(const ProtocolLine& line) {
-  return std::string(line.title) + (line.number.empty() ? ": " : " ") + value_of(line);
-}
-
-std::string dose_in_brief(const model::Protocol& protocol) {
-  std::vector<std::string> parts;
-  for (const std::string_view section : {"dose", "schedule"})
-    for (const ProtocolLine& line : protocol.lines) {
-      if (line.section != section) continue;
-      const bool dose = section == "dose";
-      const bool brief =
-          line.number.empty() ? dose && columns(line.text) <= 48 : dose || line.number != "0";
-      std::string part = amount(line);
-      if (part.back() == '.') part.pop_back();
-      if (brief && parts.size() < (dose ? 6U : 5U)) parts.push_back(std::move(part));
-    }
-  return parts.empty() ? std::string() : join(parts, "; ") + ".";
-}
-
-std::string method_in_brief(const model::Protocol& protocol) {
-  for (const ProtocolLine& line : protocol.lines) {
-    if (line.section != "technique") continue;
-    const std::size_t end = line.text.find_first_of(".;");
-    return line.text.substr(0, end) + ".";
-  }
-  return {};
-}
-
 const ModalityPlan* modality_of(const model::Recommendation& plan, std::string_view id) {
   for (const ModalityPlan& one : plan.modalities)
     if (one.id == id) return &one;
@@ -290,11 +242,10 @@ std::vector<std::string> when_to_stop(const ModalityPlan& one) {
   return rules;
 }
 
-std::string week_line(const model::Recommendation& plan) {
-  for (const model::Review& review : plan.reviews)
-    if (review.due)
-      return "week " + std::to_string(review.week) + ": " + std::string(review.purpose);
-  return {};
+std::string sentence(std::string words) {
+  if (words.empty()) return words;
+  words.replace(0, 1, upper(words.substr(0, 1)));
+  return words + ".";
 }
 
 }  // namespace windlass::present

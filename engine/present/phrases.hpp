@@ -11,37 +11,36 @@
 #include <vector>
 
 #include "model/recommendation.hpp"
+#include "present/marks.hpp"
 
 namespace windlass::present {
 
-// "Emergency care first: ..." in one sentence, and what it means for the treatments.
-std::string meaning(model::Disposition);
-// Whether anything may be begun while the disposition stands: not in an emergency, not when
-// something urgent comes first.
-bool treatments_wait(model::Disposition);
-// "not indicated" for not_indicated.
-std::string spoken(std::string_view word_with_underscores);
-// "contraindication adhesive-allergy", "red flag rf.dvt".
+// "contraindication adhesive-allergy", "red flag rf.dvt"; of a reason with " (unknown)" when nobody
+// knows whether it holds.
 std::string name_of(model::Origin, std::string_view id);
+std::string name_of(const model::Reason&);
+// The reason with its mark and, where a layer brought or changed it, whose it is.
+std::string in_words(const model::Reason&);
+// "taping.yaml:12"; empty for a reason that stands in no document.
+std::string place_of(const model::Reason&);
+// "allergy.adhesive, exam.abi".
+std::string ids_of(const std::vector<model::FactId>&, const model::Vocabulary&);
 
+// The reasons that make the status what it is, each once.
+std::vector<const model::Reason*> deciding(const model::ModalityPlan&);
 // "no indication holds" for what is not indicated, "not known whether an indication holds" for what
 // asks; empty where an indication holds, or where that does not matter.
 std::string no_indication(const model::ModalityPlan&);
-// The reasons that make the status what it is, each text once.
-std::vector<const model::Reason*> deciding(const model::ModalityPlan&);
-// " [design]", " [unverified]" or nothing: marks that the foot of the plan explains.
-std::string mark(model::Basis);
+// "No indication holds." for "no indication holds"; nothing for nothing.
+std::string sentence(std::string words);
 // "best evidence strong, grade A; also moderate; some is against it", of the indications that hold.
 std::string how_sure(const model::ModalityPlan&);
-// A citation's standing: "strong, grade A of APTA/JOSPT 2014, read".
-std::string standing(const model::Evidence&);
+// How good a source is, in its own grading, and whether somebody read it: "strong, grade A of
+// APTA/JOSPT 2014, read".
+std::string appraisal(const model::Evidence&);
 
-// A protocol line as a person says it: "Strips 5", "Wear one tape at most 48 h".
-std::string amount(const model::ProtocolLine&);
-// The value alone, its unit left out where the title says it.
+// The value of a protocol line, its unit left out where the title says it.
 std::string value_of(const model::ProtocolLine&);
-std::string dose_in_brief(const model::Protocol&);
-std::string method_in_brief(const model::Protocol&);
 // The plan's entry for a modality; nullptr when it has none.
 const model::ModalityPlan* modality_of(const model::Recommendation&, std::string_view id);
 // When to stop: as this patient's protocol says, else as the modality's document does.
@@ -72,7 +71,5 @@ struct Withheld {
 std::vector<Withheld> withheld(const model::Recommendation&, model::Status);
 // "every treatment", or their titles.
 std::string titles(const Withheld&, const model::Recommendation&);
-
-std::string week_line(const model::Recommendation&);
 
 }  // namespace windlass::present

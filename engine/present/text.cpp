@@ -3,382 +3,320 @@
 
 #include <algorithm>
 
-#include "present/phrases.hpp"
+#include "present/plan_account.hpp"
 #include "present/tree.hpp"
 
 namespace windlass::present {
 
-using model::Disposition;
-using model::ModalityPlan;
-using model::Recommendation;
-using model::Status;
-using model::Verdict;
-
 namespace {
 
-constexpr std::size_t questions_shown = 8;
-constexpr std::size_t name_columns = 16;
+// Where a line stands: its lead begins at `indent` and takes at least `width` columns, both counted
+// from the margin.
+struct Layout {
+  LineKind kind;
+  std::size_t indent, width;
+};
+constexpr std::size_t under = 16;  // what belongs to a treatment
+constexpr Layout layouts[] = {
+    {LineKind::red_flag, 2, 12},
+    {LineKind::action, 5, 12},
+    {LineKind::because, 5, 12},
+    {LineKind::clears, 5, 12},
+    {LineKind::treatment, 2, under},
+    {LineKind::waiting, 2, 10},
+    {LineKind::conflict, 2, under},
+    {LineKind::stale, 2, under},
+    {LineKind::lapsed_layer, 2, under},
+    {LineKind::override_, 2, under},
+    {LineKind::stop_rules, 2, 18},
+    {LineKind::receipt, 2, 10},
+    {LineKind::override_terms, under, under},
+};
+constexpr std::size_t protocol_width = under + 11;
 
-Ink ink_of(Status status) {
-  switch (status) {
-    case Status::recommend:
-    case Status::optional: return Ink::good;
-    case Status::caution: return Ink::care;
-    case Status::ask: return Ink::ask;
-    case Status::block: return Ink::stop;
-    case Status::defer:
-    case Status::not_indicated: return Ink::faint;
-  }
-  return Ink::plain;
+Layout layout_of(LineKind kind) {
+  for (const Layout& one : layouts)
+    if (one.kind == kind) return one;
+  if (reads_on(kind) || (kind >= LineKind::care && kind <= LineKind::place))
+    return {kind, under, protocol_width};
+  return {kind, 2, 2};
 }
 
-std::string padded(std::string_view word, std::size_t width = name_columns) {
-  std::string out = "  " + std::string(word);
-  return out + std::string(out.size() < width ? width - out.size() : 1, ' ');
+std::string padded(std::string_view lead, const Layout& layout) {
+  std::string out = std::string(layout.indent, ' ') + std::string(lead);
+  if (lead.empty()) return std::string(std::max(layout.indent, layout.width), ' ');
+  return out + std::string(columns(out) < layout.width ? layout.width - columns(out) : 1, ' ');
 }
 
-class Text {
+// "Supportive taping (best evidence: strong) [design]: the reason."
+std::string words_of(const Line& line) {
+  std::string out = line.title, note = line.note;
+  if (line.status && line.lead != spoken(*line.status)) note = spoken(*line.status) + "; " + note;
+  if (!note.empty()) out += (out.empty() ? "(" : " (") + note + ")";
+  out += line.mark;
+  if (!line.text.empty()) out += (out.empty() ? "" : ": ") + line.text;
+  return out;
+}
+
+class TextWriter {
  public:
-  Text(const Recommendation& plan, const model::Vocabulary& vocabulary, const model::Facts& facts,
-       const std::string& explain, Page& page)
-      : plan_(plan),
-        vocabulary_(vocabulary),
-        facts_(facts),
-        explain_(explain),
-        page_(page),
-        waits_(treatments_wait(plan.disposition)) {}
+  TextWriter(const Account& account, TextForm form, Page& page)
+      : account_(account), whole_(form == TextForm::whole), page_(page) {}
 
-  void run() {
-    header();
-    red_flags();
-    if (waits_) {
-      waiting();
-    } else {
-      now();
-      next();
-      withheld();
+  void write() {
+    for (const Section& section : account_.sections) {
+      section_ = &section;
+      head();
+      lines(section.lines);
+      left_out_of_section();
     }
-    questions();
-    doubts();
-    overrides();
-    if (!waits_ && plan_.disposition != Disposition::incomplete) {
-      review();
-      stop();
-      advice();
-    }
-    foot();
+    if (whole_) trees();
   }
 
  private:
-  void header() {
-    std::string title = "Plan for " + plan_.patient;
-    std::string when = plan_.as_of ? "as of " + model::text(*plan_.as_of) : "no date given";
-    if (const auto week = vocabulary_.find("course.week");
-        week && facts_[*week].state == model::State::known)
-      when += ", course week " + facts_[*week].value.number.text();
-    page_.line(title + "    " + when, Ink::bold);
-    page_.blank();
-    const Ink ink = plan_.disposition <= Disposition::urgent       ? Ink::stop
-                    : plan_.disposition <= Disposition::incomplete ? Ink::care
-                                                                   : Ink::good;
-    page_.hang(upper(spoken(model::word(plan_.disposition))) + "  ", meaning(plan_.disposition),
-               ink);
+  bool shows(const Line& line) const {
+    return line.keep == Keep::always || (whole_ && line.keep == Keep::detail);
   }
 
-  void red_flags() {
-    for (const model::RedFlag& flag : plan_.red_flags) {
-      if (flag.verdict != Verdict::true_) continue;
-      page_.hang("  RED FLAG  ",
-                 std::string(flag.title) + " (" + std::string(flag.id) + ", " +
-                     spoken(model::word(flag.disposition)) + ")" + mark(flag.basis),
-                 Ink::stop, Ink::bold);
-      page_.hang("     do     ", flag.action);
-      page_.hang("     why    ", flag.because);
-      page_.hang("     clears ", flag.clears, Ink::plain, Ink::faint);
+  void head() {
+    switch (section_->kind) {
+      case SectionKind::time:
+      case SectionKind::first: break;
+      case SectionKind::head:
+        page_.line(section_->title + (section_->note.empty() ? "" : "    " + section_->note),
+                   Ink::bold);
+        break;
+      case SectionKind::foot:
+        page_.blank();
+        page_.line(std::string(page_.width(), '-'), Ink::faint);
+        break;
+      case SectionKind::protocol:
+      case SectionKind::modality: page_.heading(section_->title, section_->note); break;
+      default: page_.heading(upper(section_->title), section_->note);
     }
   }
 
-  void waiting() {
-    page_.heading("NOTHING IS TO BE BEGUN");
-    std::vector<std::string> names;
-    for (const ModalityPlan& one : plan_.modalities) names.emplace_back(one.title);
-    page_.hang("  ",
-               join(names, ", ") +
-                   ": all wait until what stands above is settled. Then make the plan again.");
+  void lines(const std::vector<Line>& all) {
+    for (auto from = all.begin(); from != all.end();) {
+      const auto to =
+          std::find_if(from, all.end(), [&](const Line& one) { return one.kind != from->kind; });
+      run({from, to});
+      from = to;
+    }
   }
 
-  void now() {
-    bool any = false;
-    for (const model::StagePlan& stage : plan_.stages) {
+  // Lines of one kind that follow each other.
+  void run(const std::vector<Line>& all) {
+    const LineKind kind = all.front().kind;
+    if (std::none_of(all.begin(), all.end(), [this](const Line& one) { return shows(one); }))
+      return;
+    if (reads_on(kind)) {
+      paragraph(all);
+    } else if (kind == LineKind::open_flag) {
+      open_flags(all);
+    } else {
       bool first = true;
-      for (const model::StageItem& item : stage.items) {
-        if (!item.now) continue;
-        if (!any) page_.heading("NOW");
-        any = true;
-        if (first)
-          page_.hang("  " + std::string(stage.title) + ": ", stage.aim, Ink::bold, Ink::faint);
+      for (const Line& one : all) {
+        if (!shows(one)) continue;
+        line(one, first);
         first = false;
-        treatment(*modality_of(plan_, item.modality));
       }
+      if (kind == LineKind::question) more_questions(all);
     }
-    if (!any) {
-      page_.heading("NOW");
-      page_.hang("  ", plan_.disposition == Disposition::incomplete
-                           ? "Nothing yet: the answers below decide."
-                           : "Nothing can be begun now; the reasons are below.");
-      const std::vector<std::string> held = held_back(plan_);
-      if (!held.empty())
-        page_.hang(
-            padded("waits", 10),
-            join(held, ", ") +
-                ": possible on what is known so far, and not to be begun before the answers below.",
-            Ink::care);
+  }
+
+  // Lines of one section of a protocol, one after the other.
+  void paragraph(const std::vector<Line>& all) {
+    const LineKind kind = all.front().kind;
+    if (section_->kind == SectionKind::protocol) {
+      for (const Line& one : all)
+        page_.hang(padded(&one == &all.front() ? line_row(kind).word : "", {kind, 2, 14}),
+                   paragraph_of({one}, is_shown_in_whole), Ink::bold);
+      return;
     }
-    std::vector<std::string> notes;
-    for (const model::Interaction& one : plan_.interactions)
-      if (is_now(one.first) && is_now(one.second))
-        notes.push_back(std::string(one.instruction) + mark(one.basis));
-    if (notes.empty()) return;
-    page_.line("  In one visit, in order and with care", Ink::bold);
-    for (const std::string& note : notes) page_.hang("    - ", note);
+    page_.hang(padded(std::string(line_row(kind).word) + ":", layout_of(kind)),
+               paragraph_of(all, whole_ ? is_shown_in_whole : is_shown_in_brief));
   }
 
-  bool is_now(std::string_view id) const {
-    for (const model::StagePlan& stage : plan_.stages)
-      for (const model::StageItem& item : stage.items)
-        if (item.modality == id) return item.now;
-    return false;
+  void open_flags(const std::vector<Line>& all) {
+    std::vector<std::string> names;
+    std::vector<Line> below;
+    for (const Line& one : all) names.push_back(one.title + " (" + one.note + ")");
+    page_.hang("  not excluded: ", join(names, "; "), Ink::ask);
+    if (whole_)
+      for (const Line& one : all) lines(one.lines);
+    else
+      for (const Line& one : all) below.insert(below.end(), one.lines.begin(), one.lines.end());
+    left_out_under(below, {}, 6);
   }
 
-  void treatment(const ModalityPlan& one) {
-    const auto decisive = deciding(one);
-    std::string marks;
-    for (const model::Reason* reason : decisive)
-      if (marks.empty()) marks = mark(reason->basis);
-    page_.hang(padded(model::word(one.status)),
-               std::string(one.title) + " (" + how_sure(one) + ")" + marks, ink_of(one.status));
-    const std::string under(name_columns, ' ');
-    const std::string method = method_in_brief(one.protocol), dose = dose_in_brief(one.protocol);
-    if (!method.empty()) page_.hang(under, method);
-    if (!dose.empty()) page_.hang(under, dose);
-    careful(one);
-    if (!one.protocol.fault.empty())
-      page_.hang(under, "No protocol: " + one.protocol.fault, Ink::plain, Ink::stop);
+  void line(const Line& one, bool first_of_kind) {
+    switch (one.kind) {
+      case LineKind::waiting: waiting(one); return;
+      case LineKind::reasons:
+        if (!one.trace) lines(one.lines);
+        return;
+      case LineKind::visit:
+        if (first_of_kind) page_.line("  In one visit, in order and with care", Ink::bold);
+        page_.hang("    - ", one.text);
+        break;
+      case LineKind::question: question(one); break;
+      case LineKind::reason:
+      case LineKind::layer_reason: reason(one); break;
+      case LineKind::override_: override_line(one); break;
+      case LineKind::follow_up:
+        if (!one.lead.empty()) page_.hang({}, one.lead, Ink::plain, Ink::faint);
+        page_.line("  " + one.text, Ink::faint);
+        break;
+      default:
+        if (!in_one_hang(one)) plain(one);
+    }
+    lines(one.lines);
+    if (!whole_) left_out_under(one.lines, one.about, one.kind == LineKind::treatment ? under : 6);
   }
 
-  void careful(const ModalityPlan& one) {
-    if (one.status != Status::caution) return;
-    for (const model::Reason* reason : deciding(one))
-      page_.hang(
-          std::string(name_columns, ' ') +
-              (reason->verdict == Verdict::unknown ? "take care, not known: " : "take care: "),
-          with_care(plan_, *reason), Ink::care);
+  // Kinds that are a lead and a text. False for all others.
+  bool in_one_hang(const Line& one) {
+    const Ink ink = ink_of(one.tone);
+    const std::string lead = padded(one.lead, layout_of(one.kind));
+    switch (one.kind) {
+      case LineKind::disposition:
+        page_.blank();
+        page_.hang(one.lead + "  ", one.text, ink);
+        return true;
+      case LineKind::red_flag: page_.hang(lead, words_of(one), ink, Ink::bold); return true;
+      case LineKind::stage:
+        page_.hang("  " + one.title + ": ", one.text, Ink::bold, Ink::faint);
+        return true;
+      case LineKind::settles: page_.hang("     " + one.lead, one.text); return true;
+      case LineKind::open_treatments: page_.hang("  " + one.lead + ": ", one.text); return true;
+      case LineKind::lapsed_change:
+        page_.hang(std::string(under, ' ') + "- ", one.text);
+        return true;
+      case LineKind::advice: page_.hang("  - ", one.text); return true;
+      case LineKind::review:
+        page_.hang(one.next ? "  next  " : "        ", one.lead + ": " + one.text);
+        return true;
+      case LineKind::stop_rules: page_.hang(lead, one.text, Ink::bold); return true;
+      case LineKind::change: page_.hang("  " + one.title + ": ", one.text, Ink::bold); return true;
+      case LineKind::evidence:
+        page_.hang("      ", words_of(one), Ink::faint, Ink::faint);
+        return true;
+      case LineKind::made_with:
+      case LineKind::key:
+        page_.hang({}, (one.lead.empty() ? "" : one.lead + " ") + one.text, Ink::plain, Ink::faint);
+        return true;
+      case LineKind::notice: page_.hang({}, one.text); return true;
+      case LineKind::receipt: page_.hang(lead, one.text); return true;
+      default: return false;
+    }
   }
 
-  void next() {
-    bool any = false;
-    const auto begin = [&] {
-      if (!any) page_.heading("NEXT");
-      any = true;
-    };
-    for (const model::StagePlan& stage : plan_.stages)
-      for (const model::StageItem& item : stage.items) {
-        const ModalityPlan& one = *modality_of(plan_, item.modality);
-        if (item.now ||
-            (plan_.disposition == Disposition::incomplete && model::actionable(one.status)))
-          continue;
-        begin();
-        if (model::actionable(one.status)) {
-          page_.hang(padded("later"),
-                     std::string(one.title) + " (" + spoken(model::word(one.status)) + "; " +
-                         how_sure(one) + ")",
-                     ink_of(one.status));
-          page_.hang(std::string(name_columns, ' ') + "after: ", item.timing);
-          careful(one);
-          continue;
-        }
-        const auto decisive = deciding(one);
-        page_.hang(padded(model::word(one.status)),
-                   std::string(one.title) + ": " +
-                       (decisive.empty()
-                            ? ""
-                            : std::string(decisive.front()->text) + mark(decisive.front()->basis)),
-                   Ink::plain);
-        for (const std::string_view& reopens : one.reopen_when)
-          page_.hang(std::string(name_columns, ' ') +
-                         (&reopens == one.reopen_when.data() ? "when: " : "and:  "),
-                     reopens);
+  void override_line(const Line& one) {
+    const Ink ink = ink_of(one.tone);
+    page_.hang(padded(one.lead, layout_of(one.kind)), one.text, ink);
+    if (!one.note.empty()) page_.hang(std::string(under, ' ') + "why not: ", one.note, ink);
+  }
+
+  void plain(const Line& one) {
+    Layout layout = layout_of(one.kind);
+    const bool colon = layout.indent >= under && !one.lead.empty();
+    if (section_->kind == SectionKind::modality)
+      layout.indent = layout.width = one.kind == LineKind::timing ? 2 : 4;
+    page_.hang(padded(one.lead + (colon ? ":" : ""), layout), words_of(one), ink_of(one.tone),
+               one.kind == LineKind::fault ? Ink::stop : Ink::plain);
+  }
+
+  // What waits, and how much of it no form shows.
+  void waiting(const Line& one) {
+    if (section_->kind == SectionKind::first) {
+      page_.heading(upper(one.lead));
+      page_.hang("  ", one.text);
+    } else {
+      page_.hang(padded(one.lead, layout_of(one.kind)), one.text, ink_of(one.tone));
+    }
+    if (const std::string never = left_out(one.lines, Keep::never); !never.empty())
+      page_.hang("  not shown while this stands: ", never + ".", Ink::faint, Ink::faint);
+    if (!whole_) left_out_under(one.lines, {}, 2);
+  }
+
+  void question(const Line& one) {
+    const std::string lead = std::string(one.lead.size() < 3 ? 3 - one.lead.size() : 0, ' ');
+    page_.hang("  " + lead + one.lead + " ",
+               one.text + (one.title.empty() ? "" : " (" + one.title + ")") +
+                   (one.note.empty() ? "" : " [" + one.note + "]"),
+               ink_of(one.tone));
+  }
+
+  void reason(const Line& one) {
+    page_.hang(section_->kind == SectionKind::changes ? "    " : "  - ",
+               one.lead + (one.text.empty() ? "" : ": " + one.text) +
+                   (one.note.empty() ? "" : " " + one.note));
+  }
+
+  // What a brief form leaves out of these lines; those that it shows say so themselves.
+  void left_out_under(const std::vector<Line>& all, std::string_view about, std::size_t indent) {
+    std::vector<Line> gone;
+    for (const Line& one : all)
+      if (one.keep == Keep::detail) gone.push_back(one);
+    const std::string words = left_out(gone, Keep::detail);
+    if (words.empty()) return;
+    const Layout layout{LineKind::paragraph, indent, indent == under ? protocol_width : 0};
+    const std::string command = section_->kind == SectionKind::review ? "recommend ... --explain"
+                                : about.empty()                       ? "explain ... --all"
+                                                : "explain ... " + std::string(about);
+    page_.hang(padded("left out:", layout), words + ": windlass " + command, Ink::faint,
+               Ink::faint);
+  }
+
+  // Whole lines of a section that a brief form leaves out.
+  void left_out_of_section() {
+    if (!whole_ && section_->kind != SectionKind::ask)
+      left_out_under(section_->lines, section_->about,
+                     section_->kind == SectionKind::review ? 2 : 4);
+  }
+
+  void more_questions(const std::vector<Line>& all) {
+    const auto gone = std::count_if(all.begin(), all.end(), is_detail);
+    if (whole_ || gone == 0) return;
+    page_.line("      and " + std::to_string(gone) + " more:", Ink::faint);
+    page_.line("      " + section_->more, Ink::faint);
+  }
+
+  // What stands behind every status, down to the facts.
+  void trees() {
+    bool first = true;
+    for (const Section& section : account_.sections) trees(section.lines, {}, first);
+  }
+
+  void trees(const std::vector<Line>& all, std::string_view after, bool& first) {
+    for (const Line& one : all) {
+      if (one.kind == LineKind::timing) after = one.text;
+      if (one.trace) {
+        if (first) page_.heading("EVERY REASON");
+        first = false;
+        write_tree(*one.trace, *account_.vocabulary, {true, false, after}, page_);
       }
-  }
-
-  void withheld() {
-    bool any = false;
-    for (const Status status : {Status::block, Status::not_indicated})
-      for (const Withheld& group : present::withheld(plan_, status)) {
-        if (!any) page_.heading("WITHHELD");
-        any = true;
-        const std::string why = group.reason == nullptr
-                                    ? "No indication holds."
-                                    : std::string(group.reason->text) + mark(group.reason->basis);
-        page_.hang(padded(spoken(model::word(status))), titles(group, plan_) + ": " + why,
-                   ink_of(status));
-        if (group.reason != nullptr && !group.reason->reopens.empty())
-          page_.hang(std::string(name_columns, ' ') + "lifted when: ", group.reason->reopens,
-                     Ink::plain, Ink::faint);
-      }
-  }
-
-  void questions() {
-    std::vector<std::string> open;
-    for (const ModalityPlan& one : plan_.modalities)
-      if (one.status == Status::ask) open.emplace_back(one.title);
-    if (plan_.questions.empty() && open.empty()) return;
-    const bool every = open.size() == plan_.modalities.size();
-    page_.heading("ASK", every && !waits_ ? "open until answered: every treatment" : "");
-    if (!every && !waits_ && !open.empty()) page_.hang("  open until answered: ", join(open, "; "));
-    std::size_t number = 0;
-    for (const model::Question& question : plan_.questions) {
-      if (++number > questions_shown) break;
-      const model::FactDefinition& fact = vocabulary_[question.fact];
-      std::string lead = std::to_string(number) + ". ";
-      lead = "  " + std::string(lead.size() < 4 ? 4 - lead.size() : 0, ' ') + lead;
-      std::vector<std::string> flags;
-      for (const std::string_view flag : question.red_flags) flags.emplace_back(flag);
-      std::string tail = question.state == model::State::not_supplied
-                             ? ""
-                             : " (" + spoken(model::word(question.state)) + ")";
-      if (!flags.empty()) tail += " [" + join(flags, ", ") + "]";
-      page_.hang(lead, fact.question + tail, Ink::ask);
-    }
-    if (plan_.questions.size() > questions_shown) {
-      page_.line("      and " + std::to_string(plan_.questions.size() - questions_shown) + " more:",
-                 Ink::faint);
-      page_.line("      " + explain_ + " --ask", Ink::faint);
-    }
-    for (const ModalityPlan& one : plan_.modalities)
-      if (one.status == Status::ask && !one.protocol.fault.empty())
-        page_.hang("  " + std::string(one.title) + ": ", one.protocol.fault, Ink::stop);
-  }
-
-  void doubts() {
-    if (plan_.conflicts.empty() && plan_.stale.empty()) return;
-    page_.heading("DOUBTFUL ANSWERS");
-    for (const model::Conflict& one : plan_.conflicts) {
-      const model::Fact& fact = facts_[one.fact];
-      std::vector<std::string> said;
-      for (const model::Candidate& candidate : fact.candidates)
-        said.push_back(model::text(vocabulary_[one.fact], candidate.value) +
-                       (candidate.source.empty() ? "" : " (" + candidate.source + ")"));
-      page_.hang(
-          padded("conflict"),
-          vocabulary_[one.fact].title + ": " +
-              (said.empty() ? "what was given contradicts what follows from the other answers"
-                            : join(said, " or ")) +
-              ". The most cautious reading counts.",
-          Ink::care);
-    }
-    for (const model::FactId id : plan_.stale)
-      page_.hang(padded("stale"),
-                 vocabulary_[id].title + ": " + model::text(vocabulary_[id], facts_[id].value) +
-                     (facts_[id].observed ? " of " + model::text(*facts_[id].observed) : "") +
-                     ". Counts as unknown; ask again.",
-                 Ink::care);
-  }
-
-  void overrides() {
-    if (!plan_.lapsed_layers.empty()) page_.heading("LAYERS NOT IN FORCE");
-    for (const model::LapsedLayer& layer : plan_.lapsed_layers) {
-      page_.hang(padded("not in force"), lapsed(layer), Ink::care);
-      for (const model::Lapsed& change : layer.changes) {
-        const ModalityPlan* plan = modality_of(plan_, change.modality);
-        page_.hang(
-            std::string(name_columns, ' ') + "- ",
-            std::string(plan == nullptr ? change.modality : plan->title) + ", " + lapsed(change));
-      }
-    }
-    if (plan_.overrides.empty()) return;
-    page_.heading("OVERRIDES");
-    for (const model::Override& one : plan_.overrides) {
-      const ModalityPlan* plan = modality_of(plan_, one.modality);
-      page_.hang(padded(one.expired ? "not in force" : "in force"),
-                 std::string(plan == nullptr ? one.modality : plan->title) + ": " +
-                     std::string(one.layer) + (one.expired ? " would change " : " changes ") +
-                     std::string(one.target) + ". " + std::string(one.reason),
-                 Ink::care);
-      if (one.expired)
-        page_.hang(std::string(name_columns, ' ') + "why not: ", why_not(one.why, one.day),
-                   Ink::care);
-      page_.hang(std::string(name_columns, ' '),
-                 std::string(one.owner) + ", approved " + std::string(one.approved) + ", expires " +
-                     std::string(one.expires) +
-                     ". Without it: " + spoken(model::word(one.without)) + ".");
+      trees(one.lines, after, first);
     }
   }
 
-  void review() {
-    const std::string line = week_line(plan_);
-    if (line.empty()) return;
-    page_.heading("REVIEW");
-    page_.hang("  next  ", upper(line.substr(0, 1)) + line.substr(1));
-  }
-
-  void stop() {
-    bool any = false;
-    for (const model::StagePlan& stage : plan_.stages)
-      for (const model::StageItem& item : stage.items) {
-        if (!item.now) continue;
-        const ModalityPlan& one = *modality_of(plan_, item.modality);
-        const std::vector<std::string> rules = when_to_stop(one);
-        if (rules.empty()) continue;
-        if (!any) page_.heading("STOP");
-        any = true;
-        page_.hang(padded(spoken(one.id), 18), join(rules, " "), Ink::bold);
-      }
-  }
-
-  void advice() {
-    if (plan_.advice.empty()) return;
-    page_.heading("ADVICE");
-    for (const model::Advice& one : plan_.advice)
-      page_.hang("  - ", std::string(one.text) + mark(one.basis));
-  }
-
-  void foot() {
-    page_.blank();
-    page_.line(std::string(page_.width(), '-'), Ink::faint);
-    page_.hang("", key_to_marks(), Ink::plain, Ink::faint);
-    page_.hang("", plan_.notice);
-    page_.hang("",
-               "Knowledge " + std::string(plan_.knowledge_digest.substr(0, 12)) + ", windlass " +
-                   std::string(plan_.engine_version) +
-                   ". Why all this (add a treatment for its whole tree):",
-               Ink::plain, Ink::faint);
-    page_.line("  " + explain_, Ink::faint);
-  }
-
-  const Recommendation& plan_;
-  const model::Vocabulary& vocabulary_;
-  const model::Facts& facts_;
-  const std::string& explain_;
+  const Account& account_;
+  const bool whole_;
   Page& page_;
-  const bool waits_;
+  const Section* section_ = nullptr;
 };
 
 }  // namespace
 
+void write_text(const Account& account, TextForm form, Page& page) {
+  TextWriter(account, form, page).write();
+}
+
 void write_text(const PlanView& view, TextForm form, Page& page) {
-  Text(view.plan, view.vocabulary, view.facts, view.explain, page).run();
-  if (form == TextForm::whole && view.evaluation != nullptr) {
-    page.heading("EVERY REASON");
-    for (const model::ModalityPlan& one : view.plan.modalities)
-      write_tree(plan::trace(*view.evaluation, one), view.vocabulary,
-                 {true, false, later_after(view.plan, one.id)}, page);
-  }
-  if (!view.plan.receipt) return;
-  page.heading("RECORDED");
-  page.hang("  record  ",
-            std::to_string(view.plan.receipt->sequence) + " of log " + view.plan.receipt->origin);
-  page.hang("  leaf    ", view.plan.receipt->leaf);
+  PlanView shown = view;
+  if (form == TextForm::brief) shown.evaluation = nullptr;  // it shows no tree
+  write_text(account_of(shown), form, page);
 }
 
 }  // namespace windlass::present

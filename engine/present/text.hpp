@@ -6,7 +6,7 @@
 //
 // Thread rule: [pure].
 
-#include "present/plan_view.hpp"
+#include "present/account.hpp"
 #include "present/wrap.hpp"
 
 namespace windlass::present {
@@ -19,5 +19,7 @@ enum class TextForm {
 
 // A receipt in the plan is shown at the end.
 void write_text(const PlanView&, TextForm, Page&);
+// Any account: of a plan, of its reasons, of what another answer would change.
+void write_text(const Account&, TextForm, Page&);
 
 }  // namespace windlass::present

@@ -137,7 +137,7 @@ void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, Tree
   if (!item.document.empty()) write_node(item.condition, vocabulary, 0, options.all, page);
   if (item.evidence == nullptr) return;
   for (const model::Evidence& one : *item.evidence) {
-    page.hang(under + "evidence ", std::string(one.id) + ": " + standing(one), Ink::faint,
+    page.hang(under + "evidence ", std::string(one.id) + ": " + appraisal(one), Ink::faint,
               Ink::faint);
     if (options.citations)
       page.hang(under + "         ", std::string(one.claim) + " " + std::string(one.citation) + ".",

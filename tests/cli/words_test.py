@@ -228,8 +228,8 @@ class Wording(Case):
         for wanted in (
             "Fascia, times a day 3; ",
             "Days of taping left 7; ",
-            "Wear one tape at most 48 h; ",
-            "Rest between sets 120 s.",
+            "Wear one tape at most 48 h.",
+            "Rest between sets 120 s; ",
         ):
             self.assertIn(wanted, text)
         self.assertIn("Full wear from day 7.", flat(run("recommend", SAMPLE[5], *OPEN)))

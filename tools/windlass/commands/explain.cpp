@@ -1,84 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Why and why not, what to ask, and what would change if.
-#include <algorithm>
+// `windlass explain`: why and why not, what to ask, and what would change if.
 #include <ostream>
 
 #include "commands.hpp"
 #include "commands/whatif.hpp"
+#include "present/explanations.hpp"
 #include "present/phrases.hpp"
+#include "present/text.hpp"
 #include "present/tree.hpp"
 
 namespace windlass::tool {
 
 using model::Recommendation;
-using model::Status;
-using model::Verdict;
 
 namespace {
 
 struct Explained {
   const plan::Engine& engine;
   const model::Vocabulary& vocabulary;
+  const model::Facts& facts;
   const plan::Evaluation& evaluation;
   const Recommendation& plan;
 };
-
-std::string facts_in_words(const std::vector<model::FactId>& facts,
-                           const model::Vocabulary& vocabulary) {
-  std::vector<std::string> words;
-  for (const model::FactId fact : facts) words.push_back(vocabulary[fact].id);
-  return join(words, ", ");
-}
-
-// Every modality in a few lines.
-void brief(const Explained& seen, const std::string& explain, Page& page) {
-  page.line(
-      "Plan for " + seen.plan.patient + ": " + upper(spoken(model::word(seen.plan.disposition))),
-      Ink::bold);
-  for (const model::RedFlag& flag : seen.plan.red_flags) {
-    const bool raised = flag.verdict == Verdict::true_;
-    page.hang(
-        raised ? "  RED FLAG  " : "  open      ",
-        std::string(flag.title) + " (" + std::string(flag.id) + "): " + std::string(flag.because),
-        raised ? Ink::stop : Ink::ask);
-    if (!flag.unknown_facts.empty())
-      page.hang("            not known: ", facts_in_words(flag.unknown_facts, seen.vocabulary));
-  }
-  for (const model::ModalityPlan& one : seen.plan.modalities) {
-    const std::string_view after = later_after(seen.plan, one.id);
-    page.heading(std::string(one.title) + " (" + std::string(one.id) + "): " +
-                 upper(spoken(model::word(one.status))) + (after.empty() ? "" : ", for later"));
-    if (!after.empty()) page.hang("  not now, but after: ", after, Ink::care);
-    if (const std::string none = no_indication(one); !none.empty()) page.hang("  - ", none);
-    std::size_t shown = 0;
-    for (const model::Reason& reason : one.because) {
-      if (!reason.decides) continue;
-      ++shown;
-      std::string text = name_of(reason.origin, reason.id) +
-                         (reason.verdict == Verdict::unknown ? " (unknown)" : "") + ": " +
-                         std::string(reason.text) + mark(reason.basis);
-      page.hang("  - ",
-                text +
-                    (reason.document.empty()
-                         ? std::string()
-                         : " " + std::string(reason.document) + ":" + std::to_string(reason.line)) +
-                    (reason.layer.empty() ? "" : " (layer " + std::string(reason.layer) + ")"));
-      if (!reason.unknown_facts.empty())
-        page.hang("    not known: ", facts_in_words(reason.unknown_facts, seen.vocabulary));
-    }
-    if (!one.protocol.fault.empty()) page.hang("  - no protocol: ", one.protocol.fault);
-    if (one.because.size() > shown)
-      page.hang("    ",
-                "and " + count(one.because.size() - shown, "other thing that holds or is open",
-                               "other things that hold or are open"),
-                Ink::plain, Ink::faint);
-  }
-  page.blank();
-  page.line("The whole tree of one, what to ask, and what another answer would change:",
-            Ink::faint);
-  for (const char* more : {" MODALITY", " --ask", " --what-if FACT=VALUE"})
-    page.line("  " + explain + more, Ink::faint);
-}
 
 // The levels of one red flag.
 std::vector<plan::TraceItem> levels_of(const Explained& seen, std::string_view flag) {
@@ -88,7 +31,7 @@ std::vector<plan::TraceItem> levels_of(const Explained& seen, std::string_view f
   return levels;
 }
 
-void red_flag(const Explained& seen, const knowledge::Flag& flag, TreeOptions options, Page& page) {
+void red_flag(const Explained& seen, const knowledge::Flag& flag, bool all, Page& page) {
   page.heading(flag.title + " (" + flag.id +
                "): " + upper(std::string(model::word(seen.evaluation.any_lane(flag.slot)))));
   const std::vector<plan::TraceItem> levels = levels_of(seen, flag.id);
@@ -106,51 +49,15 @@ void red_flag(const Explained& seen, const knowledge::Flag& flag, TreeOptions op
               std::string(levels[i].document) + ":" + std::to_string(levels[i].line) + ", basis " +
                   std::string(model::word(levels[i].basis)),
               Ink::faint, Ink::faint);
-    write_node(levels[i].condition, seen.vocabulary, 0, options.all, page);
+    write_node(levels[i].condition, seen.vocabulary, 0, all, page);
     if (levels[i].evidence != nullptr)
       for (const model::Evidence& one : *levels[i].evidence) {
-        page.hang("      evidence ", std::string(one.id) + ": " + standing(one), Ink::faint,
+        page.hang("      evidence ", std::string(one.id) + ": " + appraisal(one), Ink::faint,
                   Ink::faint);
         page.hang("               ", std::string(one.claim) + " " + std::string(one.citation) + ".",
                   Ink::faint, Ink::faint);
       }
   }
-}
-
-void ask(const Explained& seen, Page& page) {
-  const Recommendation& plan = seen.plan;
-  if (plan.questions.empty()) {
-    page.line("Nothing is open: every status and every red flag is decided by what is known.");
-    return;
-  }
-  page.line(count(plan.questions.size(), "question", "questions") + " for " + plan.patient +
-                ", the most useful first",
-            Ink::bold);
-  for (std::size_t i = 0; i < plan.questions.size(); ++i) {
-    const model::Question& question = plan.questions[i];
-    const model::FactDefinition& fact = seen.vocabulary[question.fact];
-    page.blank();
-    std::string lead = std::to_string(i + 1) + ". ";
-    lead = std::string(lead.size() < 5 ? 5 - lead.size() : 0, ' ') + lead;
-    page.hang(lead, fact.question, Ink::ask, Ink::bold);
-    page.hang("     ", fact.id + ", " + spoken(model::word(question.state)) +
-                           (question.safety ? ", decides safety" : ""));
-    std::vector<std::string> affects, flags;
-    for (const std::string_view one : question.affects) {
-      const model::ModalityPlan* modality = modality_of(plan, one);
-      affects.emplace_back(modality == nullptr ? one : modality->title);
-    }
-    for (const std::string_view one : question.red_flags) flags.emplace_back(one);
-    if (!affects.empty()) page.hang("     helps to settle: ", join(affects, ", "));
-    if (!flags.empty()) page.hang("     red flags: ", join(flags, ", "));
-  }
-  page.heading("SMALLEST SETS",
-               "with every answer of a set reassuring, its line is settled; an alarming answer "
-               "settles it sooner");
-  for (const model::ModalityPlan& one : plan.modalities)
-    if (!one.ask.empty())
-      page.hang("  " + std::string(one.id) + ": ", facts_in_words(one.ask, seen.vocabulary),
-                Ink::bold);
 }
 
 void write_questions(base::JsonWriter& json, const Explained& seen) {
@@ -208,28 +115,58 @@ std::string as_json(const Explained& seen, const ExplainOptions& options,
   return json.take() + "\n";
 }
 
+// What `explain` was asked about, found in the rules.
+struct About {
+  const knowledge::Modality* modality = nullptr;
+  const knowledge::Flag* flag = nullptr;
+};
+
+// Nothing after the complaint was printed.
+std::optional<About> find(const knowledge::KnowledgeBase& base, const std::string& id,
+                          Streams& streams) {
+  About about{base.modality(id)};
+  std::vector<std::string> names;
+  for (const knowledge::Modality& one : base.modalities()) names.push_back(one.id);
+  const std::string modalities = join(names, ", ");
+  for (const knowledge::Flag& one : base.flags()) {
+    names.push_back(one.id);
+    if (one.id == id) about.flag = &one;
+  }
+  if (id.empty() || about.modality != nullptr || about.flag != nullptr) return about;
+  const std::string near = base::did_you_mean(id, names);
+  complain(streams, "'" + id + "' is neither a modality nor a red flag",
+           near.empty() ? "the modalities are " + modalities : near);
+  return std::nullopt;
+}
+
+void write_tree(const Explained& seen, const model::ModalityPlan& modality, bool all, Page& page) {
+  write_tree(plan::trace(seen.evaluation, modality), seen.vocabulary,
+             {all, true, later_after(seen.plan, modality.id)}, page);
+}
+
+void as_text(const Explained& seen, const ExplainOptions& options, const About& about, Page& page) {
+  const PlanView view{seen.plan, seen.vocabulary, seen.facts, nullptr,
+                      follow_up(options.open, "explain", options.patient)};
+  if (options.ask) {
+    write_text(questions_of(view), TextForm::whole, page);
+  } else if (about.modality != nullptr) {
+    write_tree(seen, *modality_of(seen.plan, about.modality->id), options.all, page);
+    write_text(protocol_of(view, about.modality->id), TextForm::whole, page);
+  } else if (about.flag != nullptr) {
+    red_flag(seen, *about.flag, options.all, page);
+  } else if (options.all) {
+    for (const model::ModalityPlan& one : seen.plan.modalities) write_tree(seen, one, true, page);
+  } else {
+    write_text(reasons_of(view), TextForm::brief, page);
+  }
+}
+
 int run_explain(const ExplainOptions& options, Streams& streams) {
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
   const knowledge::KnowledgeBase& base = engine->knowledge();
-  const knowledge::Modality* modality = base.modality(options.about);
-  const knowledge::Flag* flag = nullptr;
-  std::vector<std::string> names;
-  for (const knowledge::Modality& one : base.modalities()) names.push_back(one.id);
-  for (const knowledge::Flag& one : base.flags()) {
-    names.push_back(one.id);
-    if (one.id == options.about) flag = &one;
-  }
-  if (!options.about.empty() && modality == nullptr && flag == nullptr) {
-    const std::string near = base::did_you_mean(options.about, names);
-    complain(streams, "'" + options.about + "' is neither a modality nor a red flag",
-             near.empty() ? "the modalities are " +
-                                join({names.begin(), names.begin() + static_cast<std::ptrdiff_t>(
-                                                                         base.modalities().size())},
-                                     ", ")
-                          : near);
-    return exit_bad_input;
-  }
+  const std::optional<About> about = find(base, options.about, streams);
+  if (!about) return exit_bad_input;
   const std::optional<model::Facts> facts =
       read_patient_file(options.patient, base.vocabulary(), streams);
   if (!facts) return exit_bad_input;
@@ -237,27 +174,13 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
   const Recommendation plan = engine->recommend(evaluation);
   if (!options.what_if.empty()) return run_what_if(*engine, *facts, plan, options, streams);
 
-  const Explained seen{*engine, base.vocabulary(), evaluation, plan};
+  const Explained seen{*engine, base.vocabulary(), *facts, evaluation, plan};
   if (options.format == "json") {
-    streams.out << as_json(seen, options, modality, flag);
+    streams.out << as_json(seen, options, about->modality, about->flag);
     return exit_done;
   }
   Page page(streams.width, streams.colour);
-  const auto tree = [&](std::string_view about) {
-    return TreeOptions{options.all, true, later_after(plan, about)};
-  };
-  if (options.ask)
-    ask(seen, page);
-  else if (modality != nullptr)
-    write_tree(plan::trace(evaluation, *modality_of(plan, modality->id)), base.vocabulary(),
-               tree(modality->id), page);
-  else if (flag != nullptr)
-    red_flag(seen, *flag, tree({}), page);
-  else if (options.all)
-    for (const model::ModalityPlan& one : plan.modalities)
-      write_tree(plan::trace(evaluation, one), base.vocabulary(), tree(one.id), page);
-  else
-    brief(seen, follow_up(options.open, "explain", options.patient), page);
+  as_text(seen, options, *about, page);
   streams.out << page.text();
   return exit_done;
 }

@@ -6,8 +6,8 @@
 
 #include "base/json.hpp"
 #include "base/yaml.hpp"
-#include "present/phrases.hpp"
-#include "present/wrap.hpp"
+#include "present/explanations.hpp"
+#include "present/text.hpp"
 
 namespace windlass::tool {
 
@@ -75,16 +75,6 @@ std::vector<std::string> flags_of(const Recommendation& plan) {
   return flags;
 }
 
-std::vector<std::string> why(const ModalityPlan& plan) {
-  std::vector<std::string> out;
-  if (std::string none = no_indication(plan); !none.empty()) out.push_back(std::move(none));
-  for (const model::Reason* reason : deciding(plan))
-    out.push_back(name_of(reason->origin, reason->id) +
-                  (reason->verdict == Verdict::unknown ? " (unknown)" : "") + ": " +
-                  std::string(reason->text) + mark(reason->basis));
-  return out;
-}
-
 std::string as_json(const ExplainOptions& options, const Recommendation& before,
                     const Recommendation& after) {
   base::JsonWriter json(2);
@@ -112,7 +102,7 @@ std::string as_json(const ExplainOptions& options, const Recommendation& before,
         .field("after", model::word(now.status))
         .key("because")
         .begin_array();
-    for (const std::string& reason : why(now)) json.string(reason);
+    for (const std::string& reason : why_in_words(now)) json.string(reason);
     json.end_array().end_object();
   }
   json.end_array().end_object();
@@ -134,46 +124,7 @@ int run_what_if(const plan::Engine& engine, const model::Facts& facts, const Rec
     return exit_done;
   }
   Page page(streams.width, streams.colour);
-  page.hang("What if ", join(options.what_if, " and ") + " for " + before.patient + ":", Ink::bold);
-  bool any = false;
-  if (before.disposition != after.disposition) {
-    any = true;
-    page.hang(
-        "  disposition: ",
-        spoken(model::word(before.disposition)) + " -> " + spoken(model::word(after.disposition)),
-        Ink::bold);
-  }
-  const std::vector<std::string> flags_before = flags_of(before), flags_after = flags_of(after);
-  if (flags_before != flags_after) {
-    any = true;
-    const auto listed = [](const std::vector<std::string>& flags) {
-      return flags.empty() ? std::string("none") : join(flags, ", ");
-    };
-    page.hang("  red flags: ", listed(flags_before) + " -> " + listed(flags_after), Ink::bold);
-  }
-  std::size_t same = 0;
-  for (std::size_t i = 0; i < before.modalities.size(); ++i) {
-    const ModalityPlan &old = before.modalities[i], &now = after.modalities[i];
-    if (old.status == now.status && (options.about.empty() || options.about != now.id)) {
-      ++same;
-      continue;
-    }
-    any = any || old.status != now.status;
-    page.hang(
-        "  " + std::string(now.title) + ": ",
-        spoken(model::word(old.status)) +
-            (old.status == now.status ? " as before" : " -> " + spoken(model::word(now.status))),
-        Ink::bold);
-    for (const std::string& reason : why(now)) page.hang("    ", reason);
-  }
-  if (!any)
-    page.hang("  ", "No status and no disposition changes.");
-  else if (same > 0)
-    page.hang("  ", count(same, "other treatment stays", "other treatments stay") + " as before.",
-              Ink::plain, Ink::faint);
-  if (before.questions.size() != after.questions.size())
-    page.hang("  questions: ", std::to_string(before.questions.size()) + " -> " +
-                                   std::to_string(after.questions.size()));
+  write_text(changes_of(before, after, options.what_if, options.about), TextForm::brief, page);
   streams.out << page.text();
   return exit_done;
 }

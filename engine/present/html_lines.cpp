@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lines of an account as HTML. Lines of one kind that follow each other are written together,
+// as one list or one set of cards.
+#include <algorithm>
+
+#include "present/html.hpp"
+#include "present/phrases.hpp"
+
+namespace windlass::present {
+
+namespace {
+
+using Lines = std::vector<Line>;
+
+class LinesWriter {
+ public:
+  LinesWriter(const Account& account, HtmlWriter& html) : account_(account), html_(html) {}
+
+  void write(const Lines& all) {
+    for (auto from = all.begin(); from != all.end();) {
+      const auto to =
+          std::find_if(from, all.end(), [&](const Line& one) { return one.kind != from->kind; });
+      run({from, to});
+      from = to;
+    }
+  }
+
+ private:
+  // Lines of one kind.
+  void run(const Lines& lines) {
+    switch (lines.front().kind) {
+      case LineKind::stage:
+        html_.open("div", {{"class", "stages"}});
+        each(lines, &LinesWriter::stage);
+        html_.close();
+        break;
+      case LineKind::visit:
+        html_.open("section", {{"class", "visit"}}).element("h3", "In one visit");
+        list(lines, "ul", "", &LinesWriter::item);
+        html_.close();
+        break;
+      case LineKind::open_flag:
+        html_.element("h3", "Red flags not excluded");
+        list(lines, "ul", "plain flags", &LinesWriter::open_flag);
+        break;
+      case LineKind::question: list(lines, "ol", "questions", &LinesWriter::question); break;
+      case LineKind::review: list(lines, "ul", "plain", &LinesWriter::review); break;
+      case LineKind::stop_rules: list(lines, "ul", "plain", &LinesWriter::item); break;
+      case LineKind::conflict:
+      case LineKind::stale:
+      case LineKind::fault:
+      case LineKind::override_:
+      case LineKind::lapsed_change:
+      case LineKind::advice: list(lines, "ul", "", &LinesWriter::item); break;
+      case LineKind::evidence: list(lines, "ul", "evidence", &LinesWriter::evidence); break;
+      case LineKind::receipt: receipt(lines); break;
+      default: each(lines, &LinesWriter::line);
+    }
+  }
+
+  void each(const Lines& lines, void (LinesWriter::*write_one)(const Line&)) {
+    for (const Line& one : lines) (this->*write_one)(one);
+  }
+
+  void list(const Lines& lines, HtmlName tag, std::string_view classes,
+            void (LinesWriter::*write_one)(const Line&)) {
+    html_.open(tag, {{"class", classes}});
+    each(lines, write_one);
+    html_.close();
+  }
+
+  void line(const Line& one) {
+    switch (one.kind) {
+      case LineKind::disposition: html_.element("p", one.text, "lead"); break;
+      case LineKind::red_flag: red_flag(one); break;
+      case LineKind::waiting: waiting(one); break;
+      case LineKind::treatment: treatment(one); break;
+      case LineKind::open_treatments: each(one.lines, &LinesWriter::treatment); break;
+      case LineKind::lapsed_layer:
+        html_.element("p", one.text, "careful");
+        write(one.lines);
+        break;
+      case LineKind::reasons: reasons(one); break;
+      case LineKind::key: html_.element("p", one.text, "faint"); break;
+      case LineKind::notice: html_.element("p", one.text); break;
+      case LineKind::made_with: made_with(one); break;
+      case LineKind::follow_up: break;  // a page has no command line
+      default: named(one, one.tone == Tone::care ? "careful" : "");
+    }
+  }
+
+  // A paragraph that begins with its lead in bold.
+  void named(const Line& one, std::string_view classes) {
+    html_.open("p", {{"class", classes}});
+    if (!one.lead.empty()) strong(one.lead + ":");
+    html_.text(one.text).close();
+  }
+
+  void strong(std::string_view words) {
+    html_.element("strong", upper(words.substr(0, 1)) + std::string(words.substr(1))).text(" ");
+  }
+
+  void item(const Line& one) {
+    html_.open("li");
+    const std::string& whose = one.title.empty() ? one.lead : one.title;
+    if (!whose.empty()) strong(whose + (one.note.empty() ? "" : ", " + one.note) + ":");
+    html_.text(one.text);
+    for (const Line& part : one.lines)
+      html_.text(" ").element("span",
+                              (part.lead.empty() ? "" : part.lead + ": ") + part.text +
+                                  (part.text.ends_with('.') ? "" : "."),
+                              "faint");
+    html_.close();
+  }
+
+  void red_flag(const Line& one) {
+    html_.open("article", {{"class", "flag"}}).open("h3").text(one.title + " ");
+    html_.element("span", one.note + one.mark, "faint").close();
+    Lines sources;
+    for (const Line& part : one.lines) {
+      if (part.kind == LineKind::action)
+        html_.element("p", part.text, "do");
+      else if (part.kind == LineKind::because)
+        html_.element("p", part.text);
+      else if (part.kind == LineKind::clears)
+        html_.element("p", "Clears: " + part.text, "faint");
+      else
+        sources.push_back(part);
+    }
+    html_.open("details").element("summary", "Evidence and place");
+    write(sources);
+    html_.close().close();
+  }
+
+  void waiting(const Line& one) {
+    html_.open("p", {{"class", one.tone == Tone::care ? "careful" : ""}});
+    strong(one.lead + (one.tone == Tone::care ? ":" : "."));
+    html_.text(one.text).close();
+    if (const std::string never = left_out(one.lines, Keep::never); !never.empty())
+      html_.element("p", "Not shown while this stands: " + never + ".", "left-out");
+    html_.open("details").element("summary", "What the rules say of each");
+    each(one.lines, &LinesWriter::treatment);
+    html_.close();
+    on_paper(one.lines);
+  }
+
+  void stage(const Line& one) {
+    html_.open("section", {{"class", "stage"}}).element("h3", one.title);
+    html_.element("p", one.text, "faint aim").open("div", {{"class", "cards"}});
+    in_stage_ = true;
+    each(one.lines, &LinesWriter::treatment);
+    in_stage_ = false;
+    html_.close().close();
+  }
+
+  void treatment(const Line& one) {
+    html_.open("article", {{"class", in_stage_ ? "treatment" : "line"},
+                           {"id", in_stage_ ? "m-" + std::string(one.about) : std::string()}});
+    html_.open(in_stage_ ? HtmlName("h4") : HtmlName("h3"));
+    if (one.lead == "later") {
+      write_pill("\xE2\x86\x92", one.lead, Tone::wait, html_);
+      html_.text(" ");
+    }
+    if (one.status) write_pill(*one.status, html_);
+    html_.text(" " + one.title).close();
+    if (!one.note.empty()) html_.element("p", one.note + one.mark, "faint sure");
+    if (!one.text.empty()) html_.element("p", one.text);
+    protocol(one.lines);
+    for (const Line& part : one.lines)
+      if (!reads_on(part.kind)) line(part);
+    on_paper(one.lines);
+    html_.close();
+  }
+
+  // What is done now stands open, each section of the protocol as a paragraph; the rest folds.
+  void protocol(const Lines& lines) {
+    Lines open, folded;
+    for (const Line& part : lines)
+      if (reads_on(part.kind) && part.keep != Keep::never)
+        (part.keep == Keep::always ? open : folded).push_back(part);
+    if (!open.empty()) {
+      html_.open("dl", {{"class", "doses"}});
+      for (auto from = open.begin(); from != open.end();) {
+        const auto to =
+            std::find_if(from, open.end(), [&](const Line& one) { return one.kind != from->kind; });
+        html_.element("dt", line_row(from->kind).word);
+        html_.element("dd", paragraph_of({from, to}, is_shown_in_brief));
+        from = to;
+      }
+      html_.close();
+    }
+    if (folded.empty()) return;
+    html_.open("details").element("summary", open.empty() ? "Protocol" : "More of the protocol");
+    html_.open("dl", {{"class", "protocol"}});
+    std::optional<LineKind> kind;
+    for (const Line& part : folded) {
+      if (kind != part.kind) html_.element("dt", line_row(part.kind).word, "section");
+      kind = part.kind;
+      html_.element("dt", part.lead).element("dd", part.text);
+    }
+    html_.close().close();
+  }
+
+  void reasons(const Line& one) {
+    if (one.trace) {
+      write_reasons(*one.trace, *account_.vocabulary, one.title, html_);
+      return;
+    }
+    html_.open("details").element("summary", "Reasons: " + one.title);
+    html_.open("ul", {{"class", "reasons"}});
+    for (const Line& reason : one.lines) {
+      html_.open("li");
+      strong(reason.lead + ":");
+      html_.text(reason.text + " ").element("span", reason.note, "faint");
+      write(reason.lines);
+      html_.close();
+    }
+    html_.close().close();
+  }
+
+  void question(const Line& one) {
+    html_.open("li", {{"class", one.keep == Keep::always ? "" : "further"}}).text(one.text + " ");
+    html_.element("span",
+                  one.title + (one.title.empty() || one.note.empty() ? "" : "; ") + one.note,
+                  "faint");
+    html_.close();
+  }
+
+  void open_flag(const Line& one) {
+    html_.open("li").element("strong", one.title).text(" ");
+    html_.element("span", one.note, "faint");
+    for (const Line& part : one.lines)
+      html_.open("span", {{"class", "further"}})
+          .text(" " + (part.kind == LineKind::not_known ? part.lead + ": " : std::string()) +
+                part.text)
+          .close();
+    html_.close();
+  }
+
+  void review(const Line& one) {
+    html_.open("li", {{"class", one.next ? "due" : "further"}});
+    strong(one.lead + (one.next ? ", next:" : ":"));
+    html_.text(one.text).close();
+  }
+
+  void evidence(const Line& one) { write_evidence(one.text, one.lead, one.note, html_); }
+
+  void made_with(const Line& one) {
+    html_.element("p", one.text, "faint");
+    html_.open("details").element("summary", "What made this plan");
+    html_.open("dl", {{"class", "protocol"}});
+    for (const Line& part : one.lines)
+      html_.element("dt", part.lead).open("dd").element("code", part.text).close();
+    html_.close().close();
+  }
+
+  void receipt(const Lines& lines) {
+    html_.open("p", {{"class", "faint receipt"}}).text("Recorded before it was shown:");
+    for (const Line& one : lines)
+      html_.text(&one == &lines.front() ? " " : ", ")
+          .text(one.lead + " ")
+          .element("code", one.text);
+    html_.close();
+  }
+
+  // What folds is not printed; the paper says how much that is.
+  void on_paper(const Lines& lines) {
+    if (const std::string words = left_out(lines, Keep::detail); !words.empty())
+      html_.element("p", "On the screen: " + words + ".", "on-paper");
+  }
+
+  const Account& account_;
+  HtmlWriter& html_;
+  bool in_stage_ = false;
+};
+
+}  // namespace
+
+void write_lines(const std::vector<Line>& lines, const Account& account, HtmlWriter& html) {
+  LinesWriter(account, html).write(lines);
+}
+
+void write_pill(std::string_view sign, std::string_view word, Tone tone, HtmlWriter& html) {
+  html.open("span", {{"class", "pill " + std::string(class_of(tone))}});
+  html.element("span", sign, {{"aria-hidden", "true"}}).text(" ").text(word).close();
+}
+
+void write_pill(model::Status status, HtmlWriter& html) {
+  const StatusMark& mark = mark_of(status);
+  write_pill(mark.sign, spoken(status), mark.tone, html);
+}
+
+void write_evidence(std::string_view claim, std::string_view citation, std::string_view appraisal,
+                    HtmlWriter& html) {
+  html.open("li").text(claim).text(" ").element("cite", citation).text(" ");
+  html.element("span", "(" + std::string(appraisal) + ")", "faint").close();
+}
+
+}  // namespace windlass::present

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How a status and a disposition look: a sign, a tone and words. One row each in marks.cpp; a new
+// status needs its row there and nothing else on this floor.
+//
+// Thread rule: [pure].
+
+#include <string>
+#include <string_view>
+
+#include "model/recommendation.hpp"
+#include "present/wrap.hpp"
+
+namespace windlass::present {
+
+// What a colour says; every colour comes with a word or a sign that says the same.
+enum class Tone : std::uint8_t { plain, bold, faint, good, maybe, care, stop, ask, wait };
+// The class of a tone in style.css, and its ink on a terminal.
+std::string_view class_of(Tone);
+Ink ink_of(Tone);
+
+struct StatusMark {
+  model::Status status;
+  std::string_view sign;  // one character
+  Tone tone;
+};
+const StatusMark& mark_of(model::Status);
+
+struct DispositionMark {
+  model::Disposition disposition;
+  Tone tone;
+  std::string_view meaning;  // what it means for the treatments, in one or two sentences
+};
+const DispositionMark& mark_of(model::Disposition);
+
+// Whether anything may be begun while the disposition stands: not in an emergency, not when
+// something urgent comes first.
+bool treatments_wait(model::Disposition);
+
+// "not indicated" for not_indicated.
+std::string spoken(std::string_view word_with_underscores);
+std::string spoken(model::Status);
+// " [design]", " [unverified]" or nothing: the foot of a plan explains them.
+std::string mark(model::Basis);
+
+}  // namespace windlass::present

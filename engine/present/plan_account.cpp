@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/plan_account.hpp"
+
+#include "present/sections.hpp"
+
+namespace windlass::present {
+
+namespace {
+
+// A plan in the order in which it is read. What comes first in an emergency comes alone.
+struct Entry {
+  Section (*make)(const PlanView&);
+  bool while_treatments_wait;
+  bool while_incomplete;
+};
+constexpr Entry order[] = {
+    {head_of, true, true},          {first_of, true, true},     {time_of, false, true},
+    {now_of, false, true},          {next_of, false, true},     {withheld_of, false, true},
+    {open_answers_of, true, true},  {doubts_of, true, true},    {faults_of, true, true},
+    {lapsed_layers_of, true, true}, {overrides_of, true, true}, {review_of, false, false},
+    {stop_of, false, false},        {advice_of, false, false},  {foot_of, true, true},
+    {receipt_of, true, true},
+};
+
+}  // namespace
+
+Account account_of(const PlanView& view) {
+  Account account{.patient = view.plan.patient, .when = when_of(view), .explain = view.explain};
+  account.vocabulary = &view.vocabulary;
+  const bool wait = treatments_wait(view.plan.disposition);
+  const bool incomplete = view.plan.disposition == model::Disposition::incomplete;
+  for (const Entry& entry : order) {
+    if ((wait && !entry.while_treatments_wait) || (incomplete && !entry.while_incomplete)) continue;
+    Section made = entry.make(view);
+    if (!made.lines.empty() || made.time || made.kind == SectionKind::head)
+      account.sections.push_back(std::move(made));
+  }
+  return account;
+}
+
+}  // namespace windlass::present

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/sections.hpp"
+
+#include "present/phrases.hpp"
+
+namespace windlass::present {
+
+Section section(const PlanView& view, SectionKind kind, std::string title) {
+  Section made{.kind = kind};
+  made.title = std::move(title);
+  made.more = view.explain;
+  return made;
+}
+
+Line said(LineKind kind, std::string lead, std::string text, Tone tone) {
+  Line line{.kind = kind, .tone = tone};
+  line.lead = std::move(lead);
+  line.text = std::move(text);
+  return line;
+}
+
+Line said(LineKind kind, std::string_view text) { return said(kind, {}, std::string(text)); }
+
+std::string title_of(const PlanView& view, std::string_view modality) {
+  const model::ModalityPlan* plan = modality_of(view.plan, modality);
+  return std::string(plan == nullptr ? modality : plan->title);
+}
+
+std::string when_of(const PlanView& view) {
+  std::string out = view.plan.as_of ? "as of " + model::text(*view.plan.as_of) : "no date given";
+  if (const auto week = view.vocabulary.find("course.week");
+      week && view.facts[*week].state == model::State::known)
+    out += ", course week " + view.facts[*week].value.number.text();
+  return out;
+}
+
+Section head_of(const PlanView& view) {
+  Section out = section(view, SectionKind::head, "Plan for " + view.plan.patient);
+  out.note = when_of(view);
+  return out;
+}
+
+Section time_of(const PlanView& view) {
+  Section out = section(view, SectionKind::time, {});
+  out.time = timeline_of(view);
+  if (out.time) out.title = "Weeks 0 to " + std::to_string(out.time->weeks);
+  return out;
+}
+
+Section review_of(const PlanView& view) {
+  Section out = section(view, SectionKind::review, "Review");
+  for (const model::Review& one : view.plan.reviews) {
+    Line line =
+        said(LineKind::review, "Week " + std::to_string(one.week), std::string(one.purpose));
+    line.next = one.due;
+    if (!one.due) line.keep = Keep::detail;
+    out.lines.push_back(std::move(line));
+  }
+  return out;
+}
+
+Section advice_of(const PlanView& view) {
+  Section out = section(view, SectionKind::advice, "Advice");
+  for (const model::Advice& one : view.plan.advice)
+    out.lines.push_back(said(LineKind::advice, std::string(one.text) + mark(one.basis)));
+  return out;
+}
+
+Section foot_of(const PlanView& view) {
+  Section out = section(view, SectionKind::foot, {});
+  out.lines.push_back(said(LineKind::key, key_to_marks()));
+  out.lines.push_back(said(LineKind::notice, view.plan.notice));
+  Line made = said(LineKind::made_with, {},
+                   "Knowledge " + std::string(view.plan.knowledge_digest.substr(0, 12)) +
+                       ", pathway " + std::string(view.plan.pathway) + ", windlass " +
+                       std::string(view.plan.engine_version) + ".");
+  const auto add = [&](std::string name, std::string_view digest) {
+    Line part = said(LineKind::made_with, std::move(name), std::string(digest));
+    part.keep = Keep::detail;
+    made.lines.push_back(std::move(part));
+  };
+  add("knowledge", view.plan.knowledge_digest);
+  for (const model::PluginUsed& one : view.plan.plugins)
+    add(std::string(one.id) + " " + std::string(one.version), one.digest);
+  out.lines.push_back(std::move(made));
+  out.lines.push_back(said(LineKind::follow_up,
+                           "Why all this, and what is left out above (add a "
+                           "treatment for its protocol and whole tree):",
+                           view.explain));
+  return out;
+}
+
+Section receipt_of(const PlanView& view) {
+  Section out = section(view, SectionKind::receipt, "Recorded");
+  if (!view.plan.receipt) return out;
+  out.lines.push_back(
+      said(LineKind::receipt, "record",
+           std::to_string(view.plan.receipt->sequence) + " of log " + view.plan.receipt->origin));
+  out.lines.push_back(said(LineKind::receipt, "leaf", view.plan.receipt->leaf));
+  return out;
+}
+
+}  // namespace windlass::present

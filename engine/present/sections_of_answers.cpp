@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/sections.hpp"
+#include "present/treatment_lines.hpp"
+
+namespace windlass::present {
+
+using model::ModalityPlan;
+using model::Status;
+using model::Verdict;
+
+namespace {
+
+constexpr std::size_t questions_shown = 8;  // in a brief form
+
+void open_treatments(const PlanView& view, Section& out) {
+  Line open{.kind = LineKind::open_treatments, .tone = Tone::ask};
+  std::vector<std::string> names;
+  for (const ModalityPlan& one : view.plan.modalities) {
+    if (one.status != Status::ask || treatments_wait(view.plan.disposition)) continue;
+    names.emplace_back(one.title);
+    open.lines.push_back(treatment_asked(view, one));
+  }
+  if (names.empty()) return;
+  open.lead = "open until answered";
+  open.text = names.size() == view.plan.modalities.size() ? "every treatment" : join(names, "; ");
+  out.lines.push_back(std::move(open));
+}
+
+void open_flags(const PlanView& view, Section& out) {
+  for (const model::RedFlag& flag : view.plan.red_flags) {
+    if (flag.verdict != Verdict::unknown) continue;
+    Line line{.kind = LineKind::open_flag, .tone = Tone::ask, .lead = "not excluded"};
+    line.about = flag.id;
+    line.title = flag.title;
+    line.note = flag.id;
+    Line why = said(LineKind::because, "why", std::string(flag.because));
+    why.keep = Keep::detail;
+    line.lines.push_back(std::move(why));
+    if (!flag.unknown_facts.empty()) {
+      Line facts =
+          said(LineKind::not_known, "not known", ids_of(flag.unknown_facts, view.vocabulary));
+      facts.keep = Keep::detail;
+      for (const model::FactId fact : flag.unknown_facts)
+        facts.items.push_back(view.vocabulary[fact].id);
+      line.lines.push_back(std::move(facts));
+    }
+    out.lines.push_back(std::move(line));
+  }
+}
+
+}  // namespace
+
+Section open_answers_of(const PlanView& view) {
+  Section out = section(view, SectionKind::ask, "Ask");
+  out.more = view.explain + " --ask";
+  std::size_t number = 0;
+  for (const model::Question& question : view.plan.questions) {
+    Line line{.kind = LineKind::question, .tone = Tone::ask};
+    line.lead = std::to_string(++number) + ".";
+    line.text = view.vocabulary[question.fact].question;
+    std::vector<std::string> notes(question.red_flags.begin(), question.red_flags.end());
+    if (question.state != model::State::not_supplied)
+      line.title = spoken(model::word(question.state));
+    line.note = join(notes, ", ");
+    if (number > questions_shown) line.keep = Keep::detail;
+    out.lines.push_back(std::move(line));
+  }
+  open_flags(view, out);
+  open_treatments(view, out);
+  return out;
+}
+
+Section doubts_of(const PlanView& view) {
+  Section out = section(view, SectionKind::doubts, "Doubtful answers");
+  for (const model::Conflict& one : view.plan.conflicts) {
+    std::vector<std::string> values;
+    for (const model::Candidate& candidate : view.facts[one.fact].candidates)
+      values.push_back(model::text(view.vocabulary[one.fact], candidate.value) +
+                       (candidate.source.empty() ? "" : " (" + candidate.source + ")"));
+    out.lines.push_back(
+        said(LineKind::conflict, "conflict",
+             view.vocabulary[one.fact].title + ": " +
+                 (values.empty() ? "what was given contradicts what follows from the other answers"
+                                 : join(values, " or ")) +
+                 ". The most cautious reading counts.",
+             Tone::care));
+  }
+  for (const model::FactId id : view.plan.stale) {
+    const model::Fact& fact = view.facts[id];
+    out.lines.push_back(said(LineKind::stale, "stale",
+                             view.vocabulary[id].title + ": " +
+                                 model::text(view.vocabulary[id], fact.value) +
+                                 (fact.observed ? " of " + model::text(*fact.observed) : "") +
+                                 ". Counts as unknown; ask again.",
+                             Tone::care));
+  }
+  return out;
+}
+
+Section faults_of(const PlanView& view) {
+  Section out = section(view, SectionKind::faults, "Plugin faults");
+  for (const model::Fault& one : view.plan.faults) {
+    std::string what =
+        std::string(one.function) + " of plugin " + std::string(one.plugin) + ": " + one.what + ".";
+    if (!one.modality.empty())
+      what += " " + title_of(view, one.modality) + " has no protocol for it.";
+    if (one.fact) what += " Not known for it: " + view.vocabulary[*one.fact].title + ".";
+    out.lines.push_back(said(LineKind::fault, "fault", std::move(what), Tone::stop));
+  }
+  return out;
+}
+
+Section lapsed_layers_of(const PlanView& view) {
+  Section out = section(view, SectionKind::lapsed, "Layers not in force");
+  for (const model::LapsedLayer& layer : view.plan.lapsed_layers) {
+    Line line = said(LineKind::lapsed_layer, "not in force", lapsed(layer), Tone::care);
+    for (const model::Lapsed& change : layer.changes)
+      line.lines.push_back(
+          said(LineKind::lapsed_change, title_of(view, change.modality) + ", " + lapsed(change)));
+    out.lines.push_back(std::move(line));
+  }
+  return out;
+}
+
+Section overrides_of(const PlanView& view) {
+  Section out = section(view, SectionKind::overrides, "Overrides");
+  for (const model::Override& one : view.plan.overrides) {
+    Line line{.kind = LineKind::override_, .tone = Tone::care};
+    line.lead = one.expired ? "not in force" : "in force";
+    line.text = title_of(view, one.modality) + ": " + std::string(one.layer) +
+                (one.expired ? " would change " : " changes ") + std::string(one.target) + ". " +
+                std::string(one.reason);
+    if (one.expired) line.note = why_not(one.why, one.day);
+    line.lines.push_back(said(LineKind::override_terms,
+                              std::string(one.owner) + ", approved " + std::string(one.approved) +
+                                  ", expires " + std::string(one.expires) +
+                                  ". Without it: " + spoken(one.without) + "."));
+    out.lines.push_back(std::move(line));
+  }
+  return out;
+}
+
+}  // namespace windlass::present

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/sections.hpp"
+#include "present/treatment_lines.hpp"
+
+namespace windlass::present {
+
+using model::Disposition;
+using model::ModalityPlan;
+using model::Status;
+using model::Verdict;
+
+namespace {
+
+Line red_flag(const model::RedFlag& flag) {
+  Line line{.kind = LineKind::red_flag, .tone = Tone::stop, .lead = "RED FLAG"};
+  line.about = flag.id;
+  line.title = flag.title;
+  line.note = std::string(flag.id) + ", " + spoken(model::word(flag.disposition));
+  line.mark = mark(flag.basis);
+  line.lines = {said(LineKind::action, "do", std::string(flag.action)),
+                said(LineKind::because, "why", std::string(flag.because)),
+                said(LineKind::clears, "clears", std::string(flag.clears))};
+  Line place = said(LineKind::place, std::string(flag.document) + ":" + std::to_string(flag.line));
+  place.keep = Keep::detail;
+  line.lines.push_back(std::move(place));
+  if (flag.evidence != nullptr)
+    for (const model::Evidence& one : *flag.evidence) line.lines.push_back(evidence_line(one));
+  return line;
+}
+
+bool is_now(const PlanView& view, std::string_view id) {
+  for (const model::StagePlan& stage : view.plan.stages)
+    for (const model::StageItem& item : stage.items)
+      if (item.modality == id) return item.now;
+  return false;
+}
+
+// What could be begun on what is known, and waits for the answers of the first screen.
+void held(const PlanView& view, Section& out) {
+  if (view.plan.disposition != Disposition::incomplete) return;
+  Line wait{.kind = LineKind::waiting, .tone = Tone::care, .lead = "Waits"};
+  std::vector<std::string> names;
+  for (const ModalityPlan& one : view.plan.modalities) {
+    if (!model::actionable(one.status)) continue;
+    names.push_back(std::string(one.title) + " (" + spoken(one.status) + ")");
+    wait.lines.push_back(treatment_waiting(view, one));
+  }
+  if (names.empty()) return;
+  wait.text = join(names, ", ") +
+              ": possible on what is known so far, and not to be begun before the answers below.";
+  out.lines.push_back(std::move(wait));
+}
+
+}  // namespace
+
+Section first_of(const PlanView& view) {
+  Section out =
+      section(view, SectionKind::first, upper(spoken(model::word(view.plan.disposition))));
+  const DispositionMark& mark = mark_of(view.plan.disposition);
+  out.lines.push_back(said(LineKind::disposition, out.title, std::string(mark.meaning), mark.tone));
+  for (const model::RedFlag& flag : view.plan.red_flags)
+    if (flag.verdict == Verdict::true_) out.lines.push_back(red_flag(flag));
+  if (!treatments_wait(view.plan.disposition)) return out;
+  std::vector<std::string> names;
+  Line wait{.kind = LineKind::waiting, .lead = "Nothing is to be begun"};
+  for (const ModalityPlan& one : view.plan.modalities) {
+    names.emplace_back(one.title);
+    wait.lines.push_back(treatment_waiting(view, one));
+  }
+  wait.text = join(names, ", ") +
+              ": all wait until what stands above is settled. Then make the plan again.";
+  out.lines.push_back(std::move(wait));
+  return out;
+}
+
+Section now_of(const PlanView& view) {
+  Section out = section(view, SectionKind::now, "Now");
+  for (const model::StagePlan& stage : view.plan.stages) {
+    Line line{.kind = LineKind::stage};
+    line.title = stage.title;
+    line.text = stage.aim;
+    for (const model::StageItem& item : stage.items)
+      if (item.now)
+        line.lines.push_back(treatment_now(view, *modality_of(view.plan, item.modality)));
+    if (!line.lines.empty()) out.lines.push_back(std::move(line));
+  }
+  if (out.lines.empty())
+    out.lines.push_back(
+        said(LineKind::paragraph, view.plan.disposition == Disposition::incomplete
+                                      ? "Nothing yet: the answers below decide."
+                                      : "Nothing can be begun now; the reasons are below."));
+  held(view, out);
+  for (const model::Interaction& one : view.plan.interactions)
+    if (is_now(view, one.first) && is_now(view, one.second))
+      out.lines.push_back(said(LineKind::visit, std::string(one.instruction) + mark(one.basis)));
+  return out;
+}
+
+Section next_of(const PlanView& view) {
+  Section out = section(view, SectionKind::next, "Next");
+  for (const model::StagePlan& stage : view.plan.stages)
+    for (const model::StageItem& item : stage.items) {
+      const ModalityPlan& one = *modality_of(view.plan, item.modality);
+      const bool possible = model::actionable(one.status);
+      if (item.now || (possible && view.plan.disposition == Disposition::incomplete)) continue;
+      out.lines.push_back(possible ? treatment_later(view, one, item.timing)
+                                   : treatment_deferred(view, one));
+    }
+  return out;
+}
+
+Section withheld_of(const PlanView& view) {
+  Section out = section(view, SectionKind::withheld, "Withheld");
+  for (const Status status : {Status::block, Status::not_indicated})
+    for (const Withheld& group : present::withheld(view.plan, status))
+      out.lines.push_back(treatments_withheld(view, group));
+  return out;
+}
+
+Section stop_of(const PlanView& view) {
+  Section out = section(view, SectionKind::stop, "Stop");
+  for (const model::StagePlan& stage : view.plan.stages)
+    for (const model::StageItem& item : stage.items) {
+      if (!item.now) continue;
+      const ModalityPlan& one = *modality_of(view.plan, item.modality);
+      Line line = said(LineKind::stop_rules, spoken(one.id), join(when_to_stop(one), " "));
+      line.title = one.title;
+      if (!line.text.empty()) out.lines.push_back(std::move(line));
+    }
+  return out;
+}
+
+}  // namespace windlass::present
