@@ -232,7 +232,7 @@ class Wording(Case):
             "Rest between sets 120 s; ",
         ):
             self.assertIn(wanted, text)
-        self.assertIn("Full wear from day 7.", flat(run("recommend", SAMPLE[5], *OPEN)))
+        self.assertIn("Full wear from day 7; ", flat(run("recommend", SAMPLE[5], *OPEN)))
 
     def test_the_strongest_evidence_stands_first_and_what_is_against_is_said(self):
         text = flat(run("recommend", SAMPLE[1], *OPEN))
