@@ -28,6 +28,7 @@ class LinesWriter {
  private:
   // Lines of one kind.
   void run(const Lines& lines) {
+    Lines below;
     switch (lines.front().kind) {
       case LineKind::stage:
         html_.open("div", {{"class", "stages"}});
@@ -42,6 +43,8 @@ class LinesWriter {
       case LineKind::open_flag:
         html_.element("h3", "Red flags not excluded");
         list(lines, "ul", "plain flags", &LinesWriter::open_flag);
+        for (const Line& one : lines) below.insert(below.end(), one.lines.begin(), one.lines.end());
+        on_paper(below);
         break;
       case LineKind::question: list(lines, "ol", "questions", &LinesWriter::question); break;
       case LineKind::review: list(lines, "ul", "plain", &LinesWriter::review); break;
@@ -75,7 +78,10 @@ class LinesWriter {
       case LineKind::red_flag: red_flag(one); break;
       case LineKind::waiting: waiting(one); break;
       case LineKind::treatment: treatment(one); break;
-      case LineKind::open_treatments: each(one.lines, &LinesWriter::treatment); break;
+      case LineKind::open_treatments:
+        each(one.lines, &LinesWriter::treatment);
+        on_paper(one.lines);
+        break;
       case LineKind::lapsed_layer:
         html_.element("p", one.text, "careful");
         write(one.lines);

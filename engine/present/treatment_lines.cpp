@@ -12,7 +12,7 @@ using model::Verdict;
 
 namespace {
 
-// Of lines that share a key (the rows of a table) a brief form shows the first ones.
+// Of schedule lines that share a key (the rows of a table) a brief form shows the first ones.
 constexpr std::size_t rows_shown = 3;
 
 Line protocol_line(const ProtocolLine& one, Keep keep) {
@@ -110,7 +110,8 @@ std::vector<Line> protocol_lines(const ModalityPlan& plan, bool now) {
       if (protocol_kind(one.section) != kind) continue;
       rows = one.key == key ? rows + 1 : 1;
       key = one.key;
-      const bool shown = now && is_part_of_the_dose(kind) && rows <= rows_shown;
+      const bool shown =
+          now && is_part_of_the_dose(kind) && (kind != LineKind::schedule || rows <= rows_shown);
       out.push_back(protocol_line(one, shown ? Keep::always : Keep::detail));
     }
   }

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// Law 12: every dose line, assumption, caution, layer's doing and open question of the plan's JSON
+// is in the text and on the page, screen and paper, or the form says that it left it out and how
+// many.
+//
+// The test reads the JSON and the finished form, and nothing in between: for each kind, what the
+// JSON has and the form does not say is at most what the form says it leaves out.
+#include <cstdlib>
+#include <set>
+
+#include "base/json.hpp"
+#include "catch.hpp"
+#include "oracle/tree.hpp"
+#include "plan/plan_json.hpp"
+#include "present/html.hpp"
+#include "present/text.hpp"
+#include "rendered.hpp"
+
+using namespace windlass;
+using namespace windlass::test;
+using base::Node;
+
+namespace {
+
+std::size_t patients_tried() { return std::getenv("WINDLASS_LONG") == nullptr ? 10'000 : 100'000; }
+
+// The tree's rules with a clinic's layer over them.
+std::shared_ptr<const plan::Engine> engine_with_layer() {
+  const Tree& tree = Tree::instance();
+  std::vector<base::Document> documents = tree.documents;
+  const std::string path = WINDLASS_SOURCE_DIR "/tests/present/house_rules.yaml";
+  documents.push_back(document("house_rules.yaml", read_text(path)));
+  auto engine = plan::Engine::assemble(std::move(documents), tree.plugins());
+  if (!engine) throw std::runtime_error(base::render(engine.error()));
+  return std::move(*engine);
+}
+
+std::string text_of(const Node& node, std::string_view key) {
+  const Node* child = node.find(key);
+  return child == nullptr ? std::string() : child->text;
+}
+
+const std::vector<Node>& list_of(const Node& node, std::string_view key) {
+  static const std::vector<Node> none;
+  const Node* child = node.find(key);
+  return child == nullptr ? none : child->children;
+}
+
+// What a form does not say, by how it would be counted.
+class Missing {
+ public:
+  explicit Missing(const std::string& words) : words_(words), left_out_(left_out_in(words)) {}
+
+  // One of `spellings` is said, or it counts as one of `kind`.
+  void want(const std::string& kind, const std::vector<std::string>& spellings) {
+    for (const std::string& one : spellings)
+      if (says(words_, one)) return;
+    missing_[kind].insert(spellings.front());
+  }
+
+  // A complaint, or nothing.
+  std::string verdict() const {
+    for (const auto& [kind, texts] : missing_) {
+      const auto found = left_out_.find(kind);
+      const std::size_t admitted = found == left_out_.end() ? 0 : found->second;
+      if (texts.size() > admitted)
+        return "lost: " + *texts.begin() + "; " + std::to_string(texts.size()) + " of kind '" +
+               kind + "' are missing and " + std::to_string(admitted) + " are said to be left out";
+    }
+    return {};
+  }
+
+ private:
+  const std::string& words_;
+  std::map<std::string, std::size_t> left_out_;
+  std::map<std::string, std::set<std::string>> missing_;
+};
+
+void want_protocol(const Node& modality, Missing& missing) {
+  static const std::map<std::string, std::string> kinds{
+      {"technique", "technique line"},  {"dose", "dose line"},  {"schedule", "schedule line"},
+      {"progression", "progress line"}, {"measure", "measure"}, {"note", "note"},
+      {"assumption", "assumption"},     {"stop", "stop rule"}};
+  const Node* protocol = modality.find("protocol");
+  if (protocol == nullptr || protocol->is_null()) return;
+  for (const Node& line : list_of(*protocol, "lines")) {
+    const std::string title = text_of(line, "title"), text = text_of(line, "text");
+    std::vector<std::string> spellings{title + ": " + text, title + " " + text};
+    if (const std::string value = text_of(line, "value"); !value.empty())
+      spellings.push_back(title + " " + value);
+    // A title that repeats its section, and a stop rule, need not be said.
+    if (text.size() > 12) spellings.push_back(text);
+    missing.want(kinds.at(text_of(line, "section")), spellings);
+  }
+}
+
+void want_modality(const Node& modality, Missing& missing) {
+  want_protocol(modality, missing);
+  for (const Node& one : list_of(modality, "mitigations")) missing.want("caution", {one.text});
+  for (const Node& reason : list_of(modality, "because")) {
+    if (!text_of(reason, "layer").empty())
+      missing.want("reason of a layer", {text_of(reason, "text")});
+    for (const Node& fact : list_of(reason, "unknown")) missing.want("unknown fact", {fact.text});
+  }
+}
+
+void want_layers(const Node& plan, Missing& missing) {
+  for (const Node& one : list_of(plan, "overrides"))
+    for (const char* key : {"layer", "target", "reason", "owner", "approved", "expires"})
+      missing.want("override", {text_of(one, key)});
+  for (const Node& layer : list_of(plan, "lapsed_layers")) {
+    missing.want("layer", {text_of(layer, "title")});
+    for (const Node& change : list_of(layer, "changes"))
+      missing.want("lapsed change", {text_of(change, "change")});
+  }
+}
+
+std::string lost(const Node& plan, const model::Vocabulary& vocabulary, const std::string& words) {
+  Missing missing(words);
+  for (const Node& one : plan.find("modalities")->children) want_modality(one, missing);
+  want_layers(plan, missing);
+  for (const Node& one : list_of(plan, "questions"))
+    missing.want("question", {text_of(one, "question")});
+  for (const char* flags : {"red_flags", "open_red_flags"})
+    for (const Node& one : list_of(plan, flags)) missing.want("red flag", {text_of(one, "title")});
+  for (const Node& one : list_of(plan, "red_flags"))
+    missing.want("action", {text_of(one, "action")});
+  for (const Node& one : list_of(plan, "faults")) missing.want("fault", {text_of(one, "what")});
+  for (const Node& one : list_of(plan, "conflicts"))
+    missing.want("conflict", {vocabulary[*vocabulary.find(text_of(one, "fact"))].title});
+  for (const Node& one : list_of(plan, "stale"))
+    missing.want("stale answer", {vocabulary[*vocabulary.find(one.text)].title});
+  return missing.verdict();
+}
+
+struct Shown {
+  std::string text, screen, paper;
+};
+
+Shown forms_of(const present::PlanView& view) {
+  present::Page page(88, false);
+  present::write_text(view, present::TextForm::brief, page);
+  const std::string html = present::write_page(view);
+  return {words_of_text(page.text()), words_of_page(html, false), words_of_page(html, true)};
+}
+
+// `shown` is what the forms are made of; the JSON is always of the whole plan.
+std::string lost_in_forms(const model::Recommendation& plan, const model::Recommendation& shown,
+                          const plan::Evaluation& evaluation, const model::Facts& facts) {
+  const model::Vocabulary& vocabulary = evaluation.base().vocabulary();
+  const auto json = base::read_json("plan", plan::to_json(plan, vocabulary, {}, &evaluation));
+  if (!json) return base::render(json.error());
+  const Shown forms = forms_of({shown, vocabulary, facts, &evaluation});
+  for (const auto& [name, words] :
+       {std::pair{"text", &forms.text}, std::pair{"screen", &forms.screen},
+        std::pair{"paper", &forms.paper}})
+    if (const std::string complaint = lost(json->root, vocabulary, *words); !complaint.empty())
+      return std::string(name) + ": " + complaint;
+  return {};
+}
+
+// Days before, in and after the layer's time, and after its override.
+Patients patients_of(const Tree& tree) {
+  Patients patients(*tree.rules, tree.samples);
+  for (const char* day : {"2024-06-01", "2026-01-15", "2026-05-01", "2026-12-01"})
+    patients.days.push_back(*model::parse_date(day));
+  return patients;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "law 12: no form loses a dose, a caution, a layer's doing or a question without saying so") {
+  const Tree& tree = Tree::instance();
+  const auto engine = engine_with_layer();
+  const std::string found =
+      violation(patients_of(tree), 12, patients_tried(), [&](const model::Facts& facts, Random&) {
+        const plan::Evaluation evaluation = engine->evaluate(facts);
+        const model::Recommendation plan = engine->recommend(evaluation);
+        return lost_in_forms(plan, plan, evaluation, facts);
+      });
+  INFO(found);
+  CHECK(found.empty());
+}
+
+namespace {
+
+// The seeded bugs: a form that is made of less than the plan.
+using Bug = void (*)(model::Recommendation&);
+
+void drop_a_dose(model::Recommendation& plan) {
+  for (const model::StagePlan& stage : plan.stages)
+    for (const model::StageItem& item : stage.items)
+      for (model::ModalityPlan& one : plan.modalities)
+        if (item.now && one.id == item.modality && !one.protocol.lines.empty()) {
+          one.protocol.lines.erase(one.protocol.lines.begin() + 1);
+          return;
+        }
+}
+void cut_a_technique(model::Recommendation& plan) {
+  for (model::ModalityPlan& one : plan.modalities)
+    for (model::ProtocolLine& line : one.protocol.lines)
+      if (line.section == "technique")
+        line.text = line.text.substr(0, line.text.find_first_of(".;"));
+}
+void drop_a_question(model::Recommendation& plan) {
+  if (!plan.questions.empty()) plan.questions.erase(plan.questions.begin());
+}
+void drop_an_override(model::Recommendation& plan) {
+  if (!plan.overrides.empty()) plan.overrides.pop_back();
+}
+void drop_lapsed_layers(model::Recommendation& plan) { plan.lapsed_layers.clear(); }
+void drop_reasons(model::Recommendation& plan) {
+  for (model::ModalityPlan& one : plan.modalities) one.because.clear();
+}
+
+}  // namespace
+
+TEST_CASE("law 12: the test catches a form that loses something") {
+  const Tree& tree = Tree::instance();
+  const auto engine = engine_with_layer();
+  for (const Bug bug : {drop_a_dose, cut_a_technique, drop_a_question, drop_an_override,
+                        drop_lapsed_layers, drop_reasons}) {
+    const std::string found =
+        violation(patients_of(tree), 121, 400, [&](const model::Facts& facts, Random&) {
+          const plan::Evaluation evaluation = engine->evaluate(facts);
+          const model::Recommendation plan = engine->recommend(evaluation);
+          model::Recommendation less = plan;
+          bug(less);
+          return lost_in_forms(plan, less, evaluation, facts);
+        });
+    CHECK(!found.empty());
+  }
+}

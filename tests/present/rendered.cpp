@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rendered.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+namespace windlass::test {
+
+namespace {
+
+bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t'; }
+
+std::string unescaped(std::string text) {
+  static constexpr std::array<std::pair<std::string_view, char>, 5> entities{
+      {{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}, {"&amp;", '&'}}};
+  for (const auto& [entity, character] : entities)
+    for (std::size_t at = text.find(entity); at != std::string::npos;
+         at = text.find(entity, at + 1))
+      text.replace(at, entity.size(), 1, character);
+  return text;
+}
+
+struct Element {
+  std::string tag;
+  bool hidden;
+};
+
+// Whether an element is not before the eyes. `inside_ask`: it stands in the section that asks.
+bool is_hidden(std::string_view tag, std::string_view attributes, bool inside_ask, bool on_paper) {
+  const auto has = [&](std::string_view text) {
+    return attributes.find(text) != std::string_view::npos;
+  };
+  if (tag == "style" || tag == "title") return true;
+  if (!on_paper) return has("\"on-paper\"");
+  return tag == "details" || has("further") || (inside_ask && has("\"line\""));
+}
+
+// The numbers and words of one statement: "2 dose lines, 1 caution".
+void add_statement(std::string_view text, std::map<std::string, std::size_t>& counts) {
+  while (!text.empty()) {
+    const std::string_view part = text.substr(0, text.find(','));
+    text.remove_prefix(part.size() < text.size() ? part.size() + 1 : text.size());
+    std::size_t number = 0, at = part.find_first_of("0123456789");
+    if (at == std::string_view::npos) continue;
+    while (at < part.size() && std::isdigit(static_cast<unsigned char>(part[at])))
+      number = number * 10 + static_cast<std::size_t>(part[at++] - '0');
+    std::string what(part.substr(std::min(at + 1, part.size())));
+    if (number != 1) {  // to the singular
+      const std::size_t end = std::min(what.find(" of "), what.find(" to "));
+      const std::size_t last = (end == std::string::npos ? what.size() : end) - 1;
+      if (what[last] == 's') what.erase(last, 1);
+    }
+    counts[what] += number;
+  }
+}
+
+}  // namespace
+
+std::string words_of_text(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (!is_space(c))
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  return out;
+}
+
+std::string words_of_page(std::string_view page, bool on_paper) {
+  std::vector<Element> open;
+  std::string out;
+  std::size_t ask_depth = 0;
+  for (std::size_t at = 0; at < page.size();) {
+    if (page[at] != '<') {
+      const std::size_t end = std::min(page.find('<', at), page.size());
+      if (open.empty() || !open.back().hidden) out += page.substr(at, end - at);
+      at = end;
+      continue;
+    }
+    const std::size_t end = page.find('>', at);
+    const std::string_view inside = page.substr(at + 1, end - at - 1);
+    at = end + 1;
+    if (inside.front() == '!') continue;
+    out += ' ';
+    const bool closing = inside.front() == '/';
+    const std::string tag(inside.substr(closing ? 1 : 0, inside.find(' ') - (closing ? 1 : 0)));
+    if (tag == "meta") continue;
+    if (closing) {
+      if (open.empty() || open.back().tag != tag)
+        throw std::runtime_error("</" + tag + "> closes nothing");
+      if (open.size() == ask_depth) ask_depth = 0;
+      open.pop_back();
+      continue;
+    }
+    const std::string_view attributes = inside.substr(tag.size());
+    const bool outer = !open.empty() && open.back().hidden;
+    open.push_back({tag, outer || is_hidden(tag, attributes, ask_depth > 0, on_paper)});
+    if (attributes.find("id=\"ask\"") != std::string_view::npos) ask_depth = open.size();
+  }
+  if (!open.empty()) throw std::runtime_error("<" + open.back().tag + "> is left open");
+  return words_of_text(unescaped(out));
+}
+
+std::map<std::string, std::size_t> left_out_in(const std::string& words) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 4> statements{
+      {{"left out: ", ": windlass"},
+       {"not shown while this stands: ", "."},
+       {"Not shown while this stands: ", "."},
+       {"On the screen: ", "."}}};
+  std::map<std::string, std::size_t> counts;
+  for (const auto& [begin, end] : statements)
+    for (std::size_t at = words.find(begin); at != std::string::npos;
+         at = words.find(begin, at + 1)) {
+      const std::size_t from = at + begin.size();
+      add_statement(std::string_view(words).substr(from, words.find(end, from) - from), counts);
+    }
+  if (const std::size_t more = words.find(" more: windlass"); more != std::string::npos)
+    counts["question"] += std::stoul(words.substr(words.rfind(' ', more - 1) + 1));
+  return counts;
+}
+
+bool says(const std::string& words, std::string_view wanted) {
+  const std::string flat = words_of_text(wanted);
+  for (std::size_t at = words.find(flat); at != std::string::npos; at = words.find(flat, at + 1)) {
+    const std::size_t next = at + flat.size();
+    if (next >= words.size() || flat.empty() ||
+        !std::isdigit(static_cast<unsigned char>(flat.back())) ||
+        !std::isdigit(static_cast<unsigned char>(words[next])))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace windlass::test
