@@ -6,6 +6,7 @@
 
 #include "base/compression.hpp"
 #include "base/digest.hpp"
+#include "base/json.hpp"
 #include "log/record_text.hpp"
 #include "log/text.hpp"
 
@@ -160,6 +161,13 @@ const Blob* find_blob(const std::vector<Blob>& blobs, std::string_view digest) {
   return nullptr;
 }
 
+std::string public_part_fault(std::string_view text) {
+  if (text.size() > public_limit) return "is too large";
+  if (auto fault = json_object_fault(text); !fault.empty()) return fault;
+  const auto read = base::read_json("the public part", std::string(text), public_limit);
+  return read ? std::string() : "cannot be read back: " + read.error().front().message;
+}
+
 base::Diagnostics check_draft(const Draft& draft, const std::string& where) {
   base::Diagnostics out;
   const auto refuse = [&](const std::string& why) {
@@ -169,8 +177,7 @@ base::Diagnostics check_draft(const Draft& draft, const std::string& where) {
     refuse("the kind of a record is a plain name of lower-case letters, digits, '.', '_' and '-'");
   if (!is_utc_time(draft.now))
     refuse("the time of a record is not written as 2026-01-31T23:59:59Z");
-  if (draft.public_json.size() > public_limit) refuse("the public part of a record is too large");
-  if (const auto fault = json_object_fault(draft.public_json); !fault.empty())
+  if (const auto fault = public_part_fault(draft.public_json); !fault.empty())
     refuse("the public part of a record " + fault);
   if (draft.subject.empty() && !draft.fields.empty())
     refuse("private fields need a subject whose key seals them");

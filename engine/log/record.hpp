@@ -120,6 +120,11 @@ inline constexpr std::size_t field_count_limit = 64;
 // The blob of this digest among those given and what the manifests among them name, or null.
 const Blob* find_blob(const std::vector<Blob>&, std::string_view digest);
 
+// Why this text may not be written as the public part of a record, or as what a manifest says about
+// itself, as the end of a sentence; empty when it may. It is stricter than parse_record(): besides
+// what a record may hold, base::read_json() has to read it.
+std::string public_part_fault(std::string_view text);
+
 // What keeps the draft from being recorded, whatever the store (audit.draft); empty when nothing
 // does.
 base::Diagnostics check_draft(const Draft&, const std::string& where);

@@ -5,9 +5,11 @@
 
 #include <set>
 
+#include "base/json.hpp"
 #include "catch.hpp"
 #include "log/crypto.hpp"
 #include "log/keys.hpp"
+#include "log/manifest.hpp"
 #include "log/storage/guard.hpp"
 #include "log/text.hpp"
 #include "support.hpp"
@@ -132,6 +134,56 @@ TEST_CASE("drafts that could not be replayed or would leak are refused") {
   d = draft(1);
   d.kind = "Recommendation";
   CHECK(refused(d));
+}
+
+TEST_CASE("whatever is recorded can be read back: one dialect of JSON for writers and readers") {
+  const auto nested = [](std::size_t levels) {
+    return "{\"a\":" + std::string(levels, '[') + std::string(levels, ']') + "}";
+  };
+  std::vector<std::string> texts = {"{}",
+                                    "{\"a\":\"\\u00e9\"}",
+                                    "{\"a\":\"\\n\\t\"}",
+                                    "{\"a\":\"\\u0000\"}",
+                                    "{\"a\":\"\\u001b[31m\"}",
+                                    "{\"a\":\"\\u007f\\u0085\"}",
+                                    "{\"a\":\"\x7F\"}",
+                                    "{\"a\":\"\\u202e\"}",
+                                    "{\"a\":\"\xE2\x80\xAE\"}",
+                                    "{\"a\":\"\xE2\x80\xA8\"}",
+                                    "{\"a\xE2\x80\x8B\":1}",
+                                    "{\"\":1}",
+                                    "{\"a\":1e400}",
+                                    "{\"a\":" + std::string(5000, '1') + "}",
+                                    "{\"a\":\"" + std::string(100'000, 'x') + "\"}"};
+  for (std::size_t levels = 28; levels < 66; ++levels) texts.push_back(nested(levels));
+  std::string many = "{\"a\":[";
+  for (int i = 0; i < 150'000; ++i) many += "1,";
+  texts.push_back(many + "1]}");
+  const Folder folder;
+  auto store = good(log::Store::open(folder / "log", options(folder)));
+  std::size_t recorded = 0;
+  for (const auto& text : texts) {
+    auto one = draft(1);
+    one.public_json = text;
+    INFO(text.substr(0, 60));
+    const auto receipt = store.append(one);
+    const auto as_manifest = log::make_manifest(text, {});
+    if (log::parse_manifest(*as_manifest.bytes, "test")) {
+      auto with_manifest = draft(1);
+      with_manifest.blobs = {as_manifest};
+      CHECK(static_cast<bool>(store.append(with_manifest)) == static_cast<bool>(receipt));
+    }
+    if (!receipt) {
+      CHECK(code_of(receipt) == "audit.draft");
+      continue;
+    }
+    ++recorded;
+    const auto entry = good(store.entry(receipt->sequence));
+    CHECK(base::read_json("test", entry.record.public_json, log::public_limit));
+  }
+  CHECK(recorded > 4);
+  CHECK(recorded < texts.size() - 35);
+  CHECK(store.verify({}).holds());
 }
 
 TEST_CASE("the key file keeps keys, hands none out twice, and destroys them in place") {

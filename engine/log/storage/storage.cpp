@@ -239,7 +239,10 @@ void Storage::append_blob(Database& database, const Blob& blob) {
   if (base::hex(digest) != blob.digest)
     refuse("a blob was given under a digest that is not its own");
   if (manifest) {
-    for (const auto& named : value_or_throw(parse_manifest(*blob.bytes, where())).blobs) {
+    const auto read = value_or_throw(parse_manifest(*blob.bytes, where()));
+    if (!public_part_fault(read.about).empty())
+      refuse("a manifest says something about itself that cannot be read back");
+    for (const auto& named : read.blobs) {
       const auto* const part = blob.parts ? find_blob(*blob.parts, named.digest) : nullptr;
       if (part == nullptr || !part->bytes || part->bytes->size() != named.size)
         refuse("a manifest comes without what it names");
