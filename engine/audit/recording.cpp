@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/recording.hpp"
 
+#include "audit/public_text.hpp"
 #include "base/digest.hpp"
 #include "log/text.hpp"
 #include "plan/plan_json.hpp"
@@ -36,9 +37,6 @@ std::string build_words() {
 #endif
   return out;
 }
-
-// What stands in the public part must be readable by whoever reads the log.
-bool sayable(const std::string& text) { return text.size() <= 200 && log::is_printable(text); }
 
 }  // namespace
 
@@ -114,11 +112,11 @@ base::Result<log::Draft> Recorder::draft(const model::Recommendation& plan,
     return base::diagnostic(store_.path().string(), "audit.draft",
                             what + " has control characters, or more than 200 bytes");
   };
-  if (!sayable(call.client)) return refuse("the name of the client");
-  if (!sayable(call.user)) return refuse("the id of the user");
-  if (!sayable(call.role)) return refuse("the role of the user");
+  if (!is_public_text(call.client)) return refuse("the name of the client");
+  if (!is_public_text(call.user)) return refuse("the id of the user");
+  if (!is_public_text(call.role)) return refuse("the role of the user");
   for (const auto& [name, value] : call.options)
-    if (!sayable(name) || !sayable(value)) return refuse("an option");
+    if (!is_public_text(name) || !is_public_text(value)) return refuse("an option");
   JsonWriter json;
   json.begin_object();
   json.key("plan");
@@ -147,60 +145,6 @@ base::Result<log::Draft> Recorder::draft(const model::Recommendation& plan,
   draft.dictionary = dictionary_;
   draft.now = call.now;
   return draft;
-}
-
-base::Result<log::Receipt> record_feedback(log::Store store, const Feedback& feedback) {
-  const auto refuse = [&](const std::string& why, const std::string& hint = {}) {
-    return base::diagnostic(store.path().string(), "audit.feedback", why, hint);
-  };
-  const std::string name = "record " + std::to_string(feedback.recommendation.sequence);
-  if (feedback.outcome != "accepted" && feedback.outcome != "overridden")
-    return refuse("an outcome is accepted or overridden");
-  if (feedback.outcome == "overridden" && feedback.reason.empty())
-    return refuse("an override needs a coded reason",
-                  "for example patient-declined; a log of bare refusals teaches nobody anything");
-  if (!feedback.reason.empty() && !log::is_plain_name(feedback.reason))
-    return refuse(
-        "a reason is a code of lower-case letters, digits, '.', '_' and '-', never free text",
-        "free text may name a person");
-  if (!sayable(feedback.client) || !sayable(feedback.user))
-    return refuse("the client or the user has control characters, or more than 200 bytes");
-  if (!log::is_plain_name(feedback.role))
-    return refuse("feedback needs the role of whoever gave it, as a code: physiotherapist");
-  if (!feedback.recommendation.origin.empty() && feedback.recommendation.origin != store.origin())
-    return refuse("the recommendation was recorded in another log");
-  auto entry = store.entry(feedback.recommendation.sequence);
-  if (!entry) return entry.error();
-  const auto summary = summarise(entry->record);
-  if (!summary) return refuse(name + " is no recommendation");
-  if (!feedback.recommendation.leaf.empty() && feedback.recommendation.leaf != entry->leaf)
-    return refuse(name + " is not the one that the receipt names");
-  std::vector<std::string> known;
-  for (const auto& [id, modality] : summary->modalities) known.push_back(id);
-  if (summary->modalities.count(feedback.modality) == 0)
-    return refuse(name + " does not speak of that modality",
-                  base::did_you_mean(feedback.modality, known));
-  JsonWriter json;
-  json.begin_object().key("recommendation").begin_object().field("origin", store.origin());
-  json.field("sequence", static_cast<std::int64_t>(feedback.recommendation.sequence))
-      .field("leaf", entry->leaf)
-      .end_object();
-  json.field("modality", feedback.modality)
-      .field("status", summary->modalities.at(feedback.modality).status);
-  json.field("outcome", feedback.outcome)
-      .field("reason", feedback.reason)
-      .field("role", feedback.role);
-  json.key("caller")
-      .begin_object()
-      .field("client", feedback.client)
-      .field("user", feedback.user)
-      .end_object()
-      .end_object();
-  log::Draft draft;
-  draft.kind = "feedback";
-  draft.public_json = json.take();
-  draft.now = feedback.now;
-  return store.append(std::move(draft));
 }
 
 base::Result<log::Receipt> Recorder::record(const model::Recommendation& plan,

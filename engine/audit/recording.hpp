@@ -56,11 +56,6 @@ class Recorder {
   std::string dictionary_;  // what plans of these rules have in common, by digest
 };
 
-// Records what a clinician did with one modality of a plan. Refused (audit.feedback): no such plan
-// in this log, another leaf than the receipt's, a modality that the plan does not speak of, an
-// unknown outcome, an override without a coded reason, no role.
-base::Result<log::Receipt> record_feedback(log::Store, const Feedback&);
-
 // The bytes of a plan that are recorded and replayed: compact JSON without a trace and without a
 // receipt.
 std::string recorded_plan(const model::Recommendation&, const model::Vocabulary&);

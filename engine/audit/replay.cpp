@@ -80,31 +80,38 @@ std::string_view word(Replayed::Outcome outcome) {
     case Replayed::Outcome::differs: return "differs";
     case Replayed::Outcome::evidence_only: return "evidence_only";
     case Replayed::Outcome::sealed: return "sealed";
+    case Replayed::Outcome::not_vouched: return "not_vouched";
     case Replayed::Outcome::failed: return "failed";
   }
   return {};
 }
 
-base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const log::Record& record) {
-  const auto made_with = manifests_.of(record);
-  if (!made_with) return made_with.error();
-  const MadeWith& parts = **made_with;
+base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const log::Entry& entry) {
+  const auto provenance = manifests_.of(entry.record);
+  if (!provenance) return provenance.error();
+  const Provenance& parts = **provenance;
+  // Asked for every record, also when another one had the same code loaded: what is answered must
+  // not depend on the order of the questions.
+  for (const Component& part : parts.plugins)
+    if (auto refused = vouchers_.refusal(entry, part.id, part.digest)) return std::move(*refused);
   if (const auto known = engines_.find(parts.digest); known != engines_.end()) return known->second;
 
   std::vector<base::Document> documents;
   std::vector<plugin::Plugin> plugins;
-  for (const Ingredient& part : parts.documents) {
+  for (const Component& part : parts.documents) {
     auto text = fetch_(part.digest);
     if (!text) return text.error();
     auto read = base::read_yaml(part.name, std::move(*text));
     if (!read) return read.error();
     documents.push_back(std::move(*read));
   }
-  for (const Ingredient& part : parts.plugins) {
+  for (const Component& part : parts.plugins) {
     auto bytes = fetch_(part.digest);
     if (!bytes) return bytes.error();
-    plugin::LockEntry entry{part.id, part.version, part.name, base::sha256(*bytes)};
-    auto opened = plugin::open_plugin(std::string_view(*bytes), entry);
+    const plugin::LockEntry vouched{part.id, part.version, part.name, base::sha256(*bytes)};
+    if (base::hex(vouched.sha256) != part.digest)
+      return base::diagnostic({}, "audit.blob", "a plugin's bytes do not have their digest");
+    auto opened = plugin::open_plugin(std::string_view(*bytes), vouched);
     if (!opened) return opened.error();
     plugins.push_back(std::move(*opened));
   }
@@ -135,11 +142,17 @@ Replayed Replayer::replay(const log::Opened& opened) {
     return result;
   }
   const auto fail = [&](const base::Diagnostics& problems) {
+    if (!problems.empty() && problems.front().code == "audit.not_vouched") {
+      result.outcome = Replayed::Outcome::not_vouched;
+      result.cause = problems.front().message;
+      result.hint = problems.front().hint;
+      return result;
+    }
     result.cause =
         problems.empty() ? "unknown" : problems.front().code + ": " + problems.front().message;
     return result;
   };
-  auto engine = engine_of(opened.entry.record);
+  auto engine = engine_of(opened.entry);
   if (!engine) return fail(engine.error());
   const auto facts = patient((*engine)->knowledge().vocabulary(), opened);
   if (!facts) {
@@ -157,24 +170,24 @@ Replayed Replayer::replay(const log::Opened& opened) {
   auto computed = base::read_json("the computed plan", computed_text, log::private_limit);
   if (!recorded || !computed || !first_difference(recorded->root, computed->root, "", result))
     result.where = "the spelling alone";
-  const MadeWith& made_with = **manifests_.of(opened.entry.record);  // engine_of has read it
-  if (made_with.engine_version != plan::engine_version())
-    result.cause = "the plan was made by engine " + made_with.engine_version + ", this is " +
+  const Provenance& provenance = **manifests_.of(opened.entry.record);  // engine_of has read it
+  if (provenance.engine_version != plan::engine_version())
+    result.cause = "the plan was made by engine " + provenance.engine_version + ", this is " +
                    std::string(plan::engine_version());
   else
     result.cause =
         "same engine version, same documents, same plugins: the engine itself was changed within "
         "its version (made by " +
-        made_with.build + "), or a plugin is not a pure function";
+        provenance.build + "), or a plugin is not a pure function";
   return result;
 }
 
-Gist Replayer::gist(const model::Recommendation& plan) {
-  Gist gist;
-  gist.disposition = model::word(plan.disposition);
+PlanOutcome Replayer::outcome_of(const model::Recommendation& plan) {
+  PlanOutcome outcome;
+  outcome.disposition = model::word(plan.disposition);
   for (const model::ModalityPlan& modality : plan.modalities)
-    gist.statuses[std::string(modality.id)] = model::word(modality.status);
-  return gist;
+    outcome.statuses[std::string(modality.id)] = model::word(modality.status);
+  return outcome;
 }
 
 base::Result<model::Facts> Replayer::patient(const model::Vocabulary& vocabulary,
@@ -189,19 +202,19 @@ base::Result<model::Facts> Replayer::patient(const model::Vocabulary& vocabulary
   return std::move(*facts);
 }
 
-base::Result<Gist> Replayer::ask(const plan::Engine& engine, const log::Opened& opened) {
+base::Result<PlanOutcome> Replayer::ask(const plan::Engine& engine, const log::Opened& opened) {
   auto facts = patient(engine.knowledge().vocabulary(), opened);
   if (!facts) return facts.error();
-  return gist(engine.recommend(*facts));
+  return outcome_of(engine.recommend(*facts));
 }
 
-std::optional<Gist> Replayer::recorded(const log::Record& record) {
+std::optional<PlanOutcome> Replayer::recorded(const log::Record& record) {
   const auto summary = summarise(record);
   if (!summary) return std::nullopt;
-  Gist gist;
-  gist.disposition = summary->disposition;
-  for (const auto& [id, modality] : summary->modalities) gist.statuses[id] = modality.status;
-  return gist;
+  PlanOutcome outcome;
+  outcome.disposition = summary->disposition;
+  for (const auto& [id, modality] : summary->modalities) outcome.statuses[id] = modality.status;
+  return outcome;
 }
 
 }  // namespace windlass::audit

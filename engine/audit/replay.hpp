@@ -5,8 +5,8 @@
 // compares it byte for byte.
 //
 // Nothing outside the record takes part, so it works from an export on another machine when the
-// folders are long gone. Plugins run from the recorded bytes: replay only what a verification
-// vouches for, on a machine where those plugins may run.
+// folders are long gone. Plugins run from the recorded bytes. Replayer::engine_of is the only place
+// that loads them, and it loads only what Vouchers vouch for.
 //
 // Thread rule: a Replayer belongs to one thread.
 
@@ -17,6 +17,7 @@
 #include <string>
 
 #include "audit/summary.hpp"
+#include "audit/vouchers.hpp"
 #include "log/store.hpp"
 #include "plan/engine.hpp"
 
@@ -29,24 +30,27 @@ struct Replayed {
     evidence_only,  // the values were redacted: the record proves that it was made, and cannot be
                     // computed again
     sealed,         // no key at hand
+    not_vouched,    // nobody vouches for the recorded plugins, so they were not run
     failed          // the recorded parts do not open any more; `cause` says why
   };
   Outcome outcome = Outcome::failed;
   std::string where;  // the first difference, as a path: modalities.taping.status
   std::string recorded, computed;
   std::string cause;
+  std::string hint;  // what to do about `cause`; may be empty
 };
 std::string_view word(Replayed::Outcome);
 
 // What one plan says, for comparison between rule versions.
-struct Gist {
+struct PlanOutcome {
   std::string disposition;
   std::map<std::string, std::string> statuses;  // by modality
 };
 
 class Replayer {
  public:
-  explicit Replayer(log::FetchBlob fetch) : fetch_(std::move(fetch)), manifests_(fetch_) {}
+  Replayer(log::FetchBlob fetch, Vouchers vouchers)
+      : fetch_(std::move(fetch)), vouchers_(std::move(vouchers)), manifests_(fetch_) {}
 
   // REQUIRES: a record of kind "recommendation".
   Replayed replay(const log::Opened&);
@@ -54,19 +58,21 @@ class Replayer {
   // What `engine` says today of the patient of that record. audit.replay when the values are not
   // open or its vocabulary refuses the facts: the message names the codes of the refusal, never the
   // patient's own words.
-  static base::Result<Gist> ask(const plan::Engine& engine, const log::Opened&);
-  static Gist gist(const model::Recommendation&);
+  static base::Result<PlanOutcome> ask(const plan::Engine& engine, const log::Opened&);
+  static PlanOutcome outcome_of(const model::Recommendation&);
   // The patient as he was received, by a given vocabulary. audit.replay as above.
   static base::Result<model::Facts> patient(const model::Vocabulary&, const log::Opened&);
   // What the record itself says, from its public part.
-  static std::optional<Gist> recorded(const log::Record&);
+  static std::optional<PlanOutcome> recorded(const log::Record&);
 
   // The engine that made the record's plan, put together from the recorded documents and plugins.
-  // Kept, so asking again is cheap.
-  base::Result<std::shared_ptr<const plan::Engine>> engine_of(const log::Record&);
+  // Kept, so asking again is cheap. audit.not_vouched when nobody vouches for one of the plugins;
+  // audit.replay and the codes of documents and plugins when they do not open.
+  base::Result<std::shared_ptr<const plan::Engine>> engine_of(const log::Entry&);
 
  private:
   log::FetchBlob fetch_;
+  Vouchers vouchers_;
   Manifests manifests_;
   std::map<std::string, std::shared_ptr<const plan::Engine>>
       engines_;  // by the digest of their manifest

@@ -37,8 +37,8 @@ std::optional<Node> public_part(const log::Record& record) {
   return std::move(document->root);
 }
 
-std::vector<Ingredient> ingredients(const Node& list, const char* fixed_kind) {
-  std::vector<Ingredient> out;
+std::vector<Component> components_of(const Node& list, const char* fixed_kind) {
+  std::vector<Component> out;
   for (const Node& one : list.children)
     out.push_back({fixed_kind == nullptr ? scalar(one, "kind") : fixed_kind, scalar(one, "id"),
                    scalar(one, "version"), scalar(one, fixed_kind == nullptr ? "name" : "file"),
@@ -46,7 +46,7 @@ std::vector<Ingredient> ingredients(const Node& list, const char* fixed_kind) {
   return out;
 }
 
-base::Result<MadeWith> read_made_with(const std::string& digest, const log::FetchBlob& fetch) {
+base::Result<Provenance> read_provenance(const std::string& digest, const log::FetchBlob& fetch) {
   const auto bytes = fetch(digest);
   if (!bytes) return bytes.error();
   const auto manifest = log::parse_manifest(*bytes, {});
@@ -55,15 +55,15 @@ base::Result<MadeWith> read_made_with(const std::string& digest, const log::Fetc
   if (!document) return document.error();
   const Node& root = document->root;
   const Node& engine = inner(root, "engine");
-  MadeWith out;
+  Provenance out;
   out.digest = digest;
   out.engine_version = scalar(engine, "version");
   out.build = scalar(engine, "build");
   out.knowledge = scalar(root, "knowledge");
   out.pathway = scalar(root, "pathway");
   out.lock = scalar(root, "lock");
-  out.documents = ingredients(inner(root, "documents"), nullptr);
-  out.plugins = ingredients(inner(root, "plugins"), "plugin");
+  out.documents = components_of(inner(root, "documents"), nullptr);
+  out.plugins = components_of(inner(root, "plugins"), "plugin");
   return out;
 }
 
@@ -98,7 +98,7 @@ std::optional<Summary> summarise(const log::Record& record) {
   return out;
 }
 
-base::Result<const MadeWith*> Manifests::of(const log::Record& record) {
+base::Result<const Provenance*> Manifests::of(const log::Record& record) {
   const auto named = std::find_if(record.blobs.begin(), record.blobs.end(), [](const auto& blob) {
     return blob.media == log::manifest_media;
   });
@@ -108,7 +108,7 @@ base::Result<const MadeWith*> Manifests::of(const log::Record& record) {
         "record " + std::to_string(record.sequence) + " does not say what it was made with");
   auto known = read_.find(named->digest);
   if (known == read_.end()) {
-    auto read = read_made_with(named->digest, fetch_);
+    auto read = read_provenance(named->digest, fetch_);
     if (!read) return read.error();
     known = read_.emplace(named->digest, std::move(*read)).first;
   }

@@ -41,15 +41,15 @@ struct Summary {
 std::optional<Summary> summarise(const log::Record&);
 
 // A document or a plugin that took part.
-struct Ingredient {
+struct Component {
   std::string kind;  // of a document: "ruleset", ...; "plugin"
   std::string id, version, name, digest;
 };
 // What a plan was made with, as the manifest of its record says.
-struct MadeWith {
+struct Provenance {
   std::string digest;  // of the manifest
   std::string engine_version, build, knowledge, pathway, lock;
-  std::vector<Ingredient> documents, plugins;
+  std::vector<Component> documents, plugins;
 };
 // Reads manifests, each once: most records of a log share a few.
 //
@@ -59,11 +59,11 @@ class Manifests {
   explicit Manifests(log::FetchBlob fetch) : fetch_(std::move(fetch)) {}
   // audit.manifest when the record names none, and the codes of fetching it. The pointer holds as
   // long as this object.
-  base::Result<const MadeWith*> of(const log::Record&);
+  base::Result<const Provenance*> of(const log::Record&);
 
  private:
   log::FetchBlob fetch_;
-  std::map<std::string, MadeWith> read_;
+  std::map<std::string, Provenance> read_;
 };
 
 // What a clinician did with one modality of one plan: an entry of its own, kind "feedback", that

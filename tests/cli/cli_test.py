@@ -26,7 +26,7 @@ OPEN = ["--rules", str(RULES), "--plugins", str(LOCK)]
 
 def run(*words, stdin="", env=None):
     """The finished process; output and diagnostics as text."""
-    environment = dict(os.environ, LC_ALL="C", **(env or {}))
+    environment = dict(os.environ, LC_ALL="C", WINDLASS_INVOKED_AS="windlass", **(env or {}))
     return subprocess.run(
         [WINDLASS, *words],
         input=stdin,

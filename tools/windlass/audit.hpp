@@ -13,6 +13,7 @@
 
 #include "audit/recording.hpp"
 #include "audit/replay.hpp"
+#include "audit/vouchers.hpp"
 #include "commands.hpp"
 #include "log/bundle.hpp"
 #include "log/store.hpp"
@@ -39,6 +40,8 @@ void add_log_options(LogOptions&, Arguments&);
 void add_trust_options(LogOptions&, Arguments&);
 Argument& add_now(LogOptions&, Arguments&);
 void add_filter(RecordFilter&, Arguments&);
+// --plugins: the lock that vouches for recorded plugins.
+void add_lock(std::string& lock, Arguments&);
 
 // Now, to the second, in UTC; or what was given in its place.
 std::string utc_now(const std::string& given);
@@ -52,20 +55,28 @@ std::optional<std::string> read_text(const std::string& path, Streams&,
 // keys warns when they would lie beside the store.
 base::Result<std::shared_ptr<log::KeyService>> key_service(const LogOptions&, bool create,
                                                            Streams&);
-// A store for the given use, or nothing after its diagnostics were printed.
-enum class Use { look, inspect, change, record };
-// `code`, when given, becomes the exit code that the refusal deserves; `why` what was found in a
-// store that is refused.
-std::optional<log::Store> open_store(const LogOptions&, Use, Streams&, int* code = nullptr,
+enum class Use {
+  look,     // read what holds
+  inspect,  // read it as it is, to say what does not hold
+  change,   // add to a log that is there
+  record    // the same, and make the log when it is absent
+};
+// A store for the given use, judged by --trusted and --known unless it is inspected. Nothing after
+// its diagnostics were printed: `code` then is the exit code, `why` what was found.
+std::optional<log::Store> open_store(const LogOptions&, Use, Streams&, int& code,
                                      base::Diagnostics* why = nullptr);
-// Prints, and says which exit code it is: 1 a log or export that does not hold, 2 something that
-// was asked for wrongly, 3 a store that is refused.
+// By the kind of the first problem: see engine/audit/error_kind.hpp.
+int exit_code_of(const base::Diagnostics&);
+// Prints, and returns that code.
 int fail(const base::Diagnostics&, Streams&);
 
 // A store or an export, which read the same way.
 class Log {
  public:
-  static std::optional<Log> open(const LogOptions&, Streams&, Use = Use::look, int* code = nullptr,
+  // Nothing after diagnostics were printed; `code` then is the exit code, `why` what was found.
+  // With Use::look the log is judged by --trusted and --known before it is returned, an export by
+  // its own proofs as well, and what vouches for it is told on `err`.
+  static std::optional<Log> open(const LogOptions&, Streams&, Use, int& code,
                                  base::Diagnostics* why = nullptr);
 
   std::string origin() const { return store_ ? store_->origin() : bundle_->origin(); }
@@ -85,18 +96,33 @@ class Log {
     return store_ ? store_->checkpoints()
                   : base::Result<std::vector<std::string>>(bundle_->checkpoints());
   }
+  // By how many hashes a record is in the tree of a checkpoint. audit.proof says why it is not.
+  base::Result<std::size_t> prove(const log::Entry&, const log::Checkpoint&) const;
   log::FetchBlob blobs() const;
-  // The records in order that the filter lets through.
-  base::Result<std::uint64_t> each(const RecordFilter&,
-                                   const std::function<bool(const log::Entry&)>&) const;
+  // What vouches for the plugins that this log carries: `lock`, empty for the one that `recommend`
+  // takes, and the checkpoints that --trusted signed. Nothing after diagnostics were printed.
+  // REQUIRES: this object outlives the result.
+  std::optional<audit::Vouchers> vouchers(const std::string& lock, Streams&) const;
+  // The records in order that the filter lets through, until `visit` returns false; how many.
+  base::Result<std::uint64_t> each(const RecordFilter&, class Progress*,
+                                   const std::function<bool(const log::Entry&)>& visit) const;
   log::VerifyReport verify(const log::VerifyOptions& options) const {
     return store_ ? store_->verify(options) : bundle_->verify(options);
   }
+  const std::vector<log::VerifyKey>& trusted() const { return trusted_; }
+  const std::vector<std::string>& known() const { return known_; }
 
  private:
+  bool open_export(const LogOptions&, Streams&, int& code, base::Diagnostics* why);
+  // Whether an export holds by its own proofs and by what was named.
+  bool judge_export(Streams&) const;
+  base::Diagnostics tell_what_vouches(Streams&) const;
+
   std::optional<log::Store> store_;
   std::optional<log::Bundle> bundle_;
   std::shared_ptr<log::KeyService> keys_;
+  std::vector<log::VerifyKey> trusted_;
+  std::vector<std::string> known_;
   std::string where_;
 };
 
@@ -104,14 +130,15 @@ class Log {
 std::optional<log::Filter> filter_of(const RecordFilter&, Streams&);
 // What clinicians said of each plan's modalities, the last word of each: by sequence, then
 // modality.
-using Voices = std::map<std::uint64_t, std::map<std::string, audit::Feedback>>;
-base::Result<Voices> voices(const Log&);
+using FeedbackBySequence = std::map<std::uint64_t, std::map<std::string, audit::Feedback>>;
+base::Result<FeedbackBySequence> feedback_of(const Log&);
 
 // One line on `err` for long work, rewritten while it runs; nothing when `err` is no terminal.
 class Progress {
  public:
   Progress(Streams& streams, std::string what) : streams_(streams), what_(std::move(what)) {}
-  ~Progress();
+  ~Progress() { clear(); }
+  void clear();
   void at(std::uint64_t done, std::uint64_t total);
 
  private:

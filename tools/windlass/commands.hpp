@@ -35,6 +35,9 @@ struct Streams {
   bool interactive = false;  // standard input is a terminal: somebody can answer
   bool progress = false;     // `err` is a terminal
   std::size_t width = 88;    // of a line of text
+  // What a command has changed for good, in words: told when its answer could not be written.
+  std::string changed = {};
+  std::string program = "windlass";  // how this program is called, as a shell takes it
 };
 
 // --rules and --plugins, as every command that opens an engine takes them.
@@ -71,7 +74,12 @@ void print(const base::Diagnostics&, Streams&);
 // A command that goes on from this one, to be pasted into a shell: the same rules and lock, words
 // quoted where a shell would read more into them. A patient that came from standard input, or whose
 // path cannot be shown, is FILE.
-std::string follow_up(const OpenOptions&, const std::string& command, const std::string& patient);
+std::string follow_up(const Streams&, const OpenOptions&, const std::string& command,
+                      const std::string& patient);
+// A word as a shell takes it, quoted where that is needed.
+std::string shell_word(const std::string&);
+// Of a text for the record: says when it holds characters that nobody sees.
+std::string refuse_unprintable(const std::string&);
 // One error that is about no document: "windlass: error: ...", and a hint when there is one.
 void complain(Streams&, const std::string& message, const std::string& hint = {});
 

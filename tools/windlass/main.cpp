@@ -22,6 +22,14 @@ bool reader_is_gone() {
   return poll(&out, 1, 0) > 0 && (out.revents & POLLERR) != 0;
 }
 
+// How the program was called. tools/run says so by WINDLASS_INVOKED_AS, as it calls it by another
+// path than its user typed.
+std::string called_as(const char* path) {
+  if (const char* told = std::getenv("WINDLASS_INVOKED_AS"); told != nullptr && *told != '\0')
+    return told;
+  return path == nullptr || *path == '\0' ? "windlass" : shell_word(path);
+}
+
 Streams standard_streams() {
   const char* no_colour = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
@@ -45,12 +53,13 @@ int main(int argc, char** argv) {
   try {
     std::ios::sync_with_stdio(false);
     Streams streams = standard_streams();
+    streams.program = called_as(argc > 0 ? argv[0] : nullptr);
     const int code = run_command_line(windlass_program(),
                                       "windlass " + std::string(windlass::plan::engine_version()),
                                       argc, argv, streams);
     std::cout.flush();
-    if (!std::cout && !reader_is_gone()) {
-      std::cerr << "windlass: error: the output could not be written\n";
+    if (!std::cout && !(reader_is_gone() && streams.changed.empty())) {
+      complain(streams, "the output could not be written", streams.changed);
       return exit_stopped;
     }
     return code;

@@ -11,6 +11,7 @@
 #include "base/utf8.hpp"
 #include "base/yaml.hpp"
 #include "commands.hpp"
+#include "log/text.hpp"
 #include "present/wrap.hpp"
 
 namespace windlass::tool {
@@ -87,8 +88,6 @@ void complain(Streams& streams, const std::string& message, const std::string& h
   if (!hint.empty()) streams.err << "   hint: " << clean(hint) << "\n";
 }
 
-namespace {
-
 std::string shell_word(const std::string& word) {
   constexpr std::string_view plain =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-+,:@%=";
@@ -98,11 +97,15 @@ std::string shell_word(const std::string& word) {
   return out + "'";
 }
 
-}  // namespace
+std::string refuse_unprintable(const std::string& text) {
+  return log::is_printable(text)
+             ? ""
+             : "the text has characters that nobody sees, such as line ends or direction marks";
+}
 
-std::string follow_up(const OpenOptions& open, const std::string& command,
+std::string follow_up(const Streams& streams, const OpenOptions& open, const std::string& command,
                       const std::string& patient) {
-  std::string out = "windlass " + command + " ";
+  std::string out = streams.program + " " + command + " ";
   if (patient == "-" || clean(patient) != patient)
     out += "FILE";
   else

@@ -33,7 +33,9 @@ struct Report {
   std::array<char, 8> magic;
   std::int32_t exit_code = 0;
   std::int32_t threw = 0;    // 1: the held bytes are the exception's text
-  std::uint64_t length = 0;  // of the held bytes
+  std::uint64_t length = 0;  // of the held bytes that are output
+  // Of those behind them: what the command changed for good (Streams::changed).
+  std::uint64_t changed_length = 0;
 };
 constexpr std::array<char, 8> magic{'w', 'i', 'n', 'd', 'l', 'a', 's', 's'};
 
@@ -70,7 +72,8 @@ bool write_all(int file, std::string_view bytes) {
 
 // Runs the command in the child and never returns. A process that the plugin forked off reports
 // nothing: only `child` does.
-[[noreturn]] void run_child(const Shared& shared, const std::function<int()>& command) {
+[[noreturn]] void run_child(const Shared& shared, const std::function<int()>& command,
+                            const std::string& changed) {
   const pid_t child = ::getpid();
   ::close(shared.report_in);
   const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -89,6 +92,8 @@ bool write_all(int file, std::string_view bytes) {
   }
   std::cerr.flush();
   report.length = text.size();
+  report.changed_length = changed.size();
+  text += changed;
   std::array<char, sizeof report> bytes;
   std::memcpy(bytes.data(), &report, sizeof report);
   if (::getpid() != child || !write_all(shared.held, text) ||
@@ -123,12 +128,12 @@ std::optional<Report> read_report(const Shared& shared) {
   return report;
 }
 
-// Gives the child's output to `take` in pieces. False when there is less than `length`.
+// Gives the child's output from `at` to `end` to `take` in pieces. False when there is less.
 template <class Take>
-bool copy_held(const Shared& shared, std::uint64_t length, Take take) {
+bool copy_held(const Shared& shared, std::uint64_t at, std::uint64_t end, Take take) {
   std::array<char, 1 << 14> piece;
-  for (std::uint64_t at = 0; at < length;) {
-    const std::size_t wanted = std::min<std::uint64_t>(piece.size(), length - at);
+  while (at < end) {
+    const std::size_t wanted = std::min<std::uint64_t>(piece.size(), end - at);
     const ssize_t got = ::pread(shared.held, piece.data(), wanted, static_cast<off_t>(at));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return false;
@@ -174,7 +179,7 @@ int stopped(const Shared& shared, int status) {
 
 }  // namespace
 
-int supervise(const std::function<int()>& command) {
+int supervise(const std::function<int()>& command, std::string& changed) {
   Shared shared;
   Streams streams{std::cout, std::cerr};
   std::cout.flush();
@@ -190,19 +195,21 @@ int supervise(const std::function<int()>& command) {
   if (child == 0) {
     // The parent may have ended before this call: then nothing would end the child.
     if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != parent) ::_exit(exit_stopped);
-    run_child(shared, command);
+    run_child(shared, command, changed);
   }
   ::close(shared.report_out);
   const int status = wait_for(child);
   const auto report = read_report(shared);
   if (!report || (status >= 0 && status != 0)) return stopped(shared, status);
   std::string message;
-  const bool whole = copy_held(shared, report->length, [&](std::string_view bytes) {
+  bool whole = copy_held(shared, 0, report->length, [&](std::string_view bytes) {
     if (report->threw != 0)
       message += bytes;
     else
       std::cout << bytes;
   });
+  whole = whole && copy_held(shared, report->length, report->length + report->changed_length,
+                             [&](std::string_view bytes) { changed += bytes; });
   if (!whole) return stopped(shared, status);
   if (report->threw != 0) throw std::runtime_error(message);
   return report->exit_code;
@@ -210,7 +217,7 @@ int supervise(const std::function<int()>& command) {
 
 CommandRow supervised(CommandRow row) {
   row.run = [run = std::move(row.run)](Streams& streams) {
-    return supervise([&] { return run(streams); });
+    return supervise([&] { return run(streams); }, streams.changed);
   };
   return row;
 }

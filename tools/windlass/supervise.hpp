@@ -23,8 +23,9 @@ namespace windlass::tool {
 // The exit code of `command`, its output printed; or exit_stopped after a diagnostic. An exception
 // of `command` is thrown again, as a std::runtime_error with its text. What plugins write to
 // descriptor 1 themselves is thrown away. Signals act as they would without the child: the child
-// belongs to the same process group, and is killed when the parent ends.
-int supervise(const std::function<int()>& command);
+// belongs to the same process group, and is killed when the parent ends. What the command stores in
+// `changed` arrives here too.
+int supervise(const std::function<int()>& command, std::string& changed);
 
 // The row, its command run under supervision.
 CommandRow supervised(CommandRow);

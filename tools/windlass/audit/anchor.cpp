@@ -33,12 +33,43 @@ std::optional<std::string> chosen_note(const AnchorOptions& options, const log::
   return std::nullopt;
 }
 
+// Why a checkpoint is not one of this log, as it is now.
+std::optional<base::Diagnostic> misfit(const log::Checkpoint& checkpoint, const log::Store& store,
+                                       const std::string& where) {
+  if (checkpoint.origin != store.origin())
+    return base::diagnostic(where, "audit.origin", "the checkpoint belongs to another log");
+  const auto head = store.head(checkpoint.size);
+  if (!head) return head.error().front();
+  if (head->root == checkpoint.root) return std::nullopt;
+  return base::diagnostic(where, "audit.root",
+                          "the checkpoint does not fit the log: size agrees, the root does not");
+}
+
+// A token about something else would pass for an anchor for ever after: it has to speak of this
+// very note.
+std::optional<base::Diagnostic> foreign_token(const std::string& token, const std::string& note,
+                                              const std::string& where) {
+  const base::Digest imprint = base::sha256(note);
+  if (token.find(log::view(imprint)) != std::string::npos ||
+      token.find(base::hex(imprint)) != std::string::npos)
+    return std::nullopt;
+  return base::diagnostic(
+      where, "audit.anchor",
+      "the token does not contain the SHA-256 of the checkpoint, so it speaks of something else",
+      "stamp the bytes of the note as 'windlass audit checkpoint' wrote them");
+}
+
 int run_anchor(const AnchorOptions& options, Streams& streams) {
-  auto store = open_store(options.log, Use::change, streams);
-  if (!store) return exit_refused;
+  const bool copy = options.kind == "file";
+  if (copy && !options.note.empty()) {
+    complain(streams, "a copy of a checkpoint speaks for itself: --note goes with other kinds");
+    return exit_bad_input;
+  }
+  int code = exit_refused;
+  auto store = open_store(options.log, Use::change, streams, code);
+  if (!store) return code;
   auto bytes = read_text(options.file, streams, std::size_t{1} << 20);
   if (!bytes) return exit_bad_input;
-  const bool copy = options.kind == "file";
   std::optional<std::string> text = copy ? bytes : chosen_note(options, *store, streams);
   if (!text) return exit_bad_input;
   auto note = log::parse_note(*text, copy ? options.file : store->path().string());
@@ -49,38 +80,17 @@ int run_anchor(const AnchorOptions& options, Streams& streams) {
     if (auto signer = log::verify_note(*note, *trusted, options.file); !signer)
       return fail(signer.error(), streams);
   }
-  const log::Checkpoint& checkpoint = note->checkpoint;
-  auto head = checkpoint.origin == store->origin()
-                  ? store->head(checkpoint.size)
-                  : base::Result<log::Checkpoint>(base::diagnostic(
-                        options.file, "audit.origin", "the checkpoint belongs to another log"));
-  if (!head) return fail(head.error(), streams);
-  if (head->root != checkpoint.root)
-    return fail(
-        {base::diagnostic(options.file, "audit.root",
-                          "the checkpoint does not fit the log: size agrees, the root does not")},
-        streams);
-  if (!copy && options.kind != "rfc3161" && options.kind != "witness") {  // the log looks at those
-    // A token about something else would pass for an anchor for ever after: it has to speak of this
-    // very note.
-    const base::Digest imprint = base::sha256(*text);
-    if (bytes->find(log::view(imprint)) == std::string::npos &&
-        bytes->find(base::hex(imprint)) == std::string::npos)
-      return fail({base::diagnostic(
-                      options.file, "audit.anchor",
-                      "the token does not contain the SHA-256 of the checkpoint, so it speaks of "
-                      "something else",
-                      "stamp the bytes of the note as 'windlass audit checkpoint' wrote them")},
-                  streams);
-  }
+  if (auto wrong = misfit(note->checkpoint, *store, options.file)) return fail({*wrong}, streams);
+  if (!copy && options.kind != "rfc3161" && options.kind != "witness")  // the log looks at those
+    if (auto wrong = foreign_token(*bytes, *text, options.file)) return fail({*wrong}, streams);
   std::error_code failed;
-  const std::string evidence = copy ? "copy at " + fs::absolute(options.file, failed).string() +
-                                          ", SHA-256 " + base::hex(base::sha256(*bytes))
-                                    : *bytes;
-  auto receipt =
-      store->add_anchor(checkpoint.size, options.kind, evidence, utc_now(options.log.now), *text);
+  const std::string attestation = copy ? "copy at " + fs::absolute(options.file, failed).string() +
+                                             ", SHA-256 " + base::hex(base::sha256(*bytes))
+                                       : *bytes;
+  auto receipt = store->add_anchor(note->checkpoint.size, options.kind, attestation,
+                                   utc_now(options.log.now), *text);
   if (!receipt) return fail(receipt.error(), streams);
-  streams.out << "record " << receipt->sequence << ": the checkpoint of " << checkpoint.size
+  streams.out << "record " << receipt->sequence << ": the checkpoint of " << note->checkpoint.size
               << " records is known elsewhere (" << options.kind << ")\n";
   return exit_done;
 }

@@ -81,6 +81,11 @@ Argument& add_now(LogOptions& log, Arguments& arguments) {
       .checked(refuse_other_times);
 }
 
+void add_lock(std::string& lock, Arguments& arguments) {
+  arguments.add("--plugins", &lock,
+                "The lock that vouches for recorded plugins, current and retired", "LOCK");
+}
+
 void add_filter(RecordFilter& records, Arguments& arguments) {
   arguments.add("--from", &records.from, "Recorded on this day (UTC) or at this time, or later",
                 "DATE");

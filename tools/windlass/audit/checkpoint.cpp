@@ -54,8 +54,9 @@ int run_checkpoint(const CheckpointOptions& options, Streams& streams) {
   }
   auto signer = log::open_signer(options.signer);
   if (!signer) return fail(signer.error(), streams);
-  auto store = open_store(options.log, Use::change, streams);
-  if (!store) return exit_refused;
+  int code = exit_refused;
+  auto store = open_store(options.log, Use::change, streams, code);
+  if (!store) return code;
   // Decided before anything is signed: what was signed cannot be taken back.
   if (!options.file.empty()) {
     auto head = store->head();

@@ -30,7 +30,7 @@ struct Comparison {
   std::map<std::string, std::uint64_t> more, less;  // cautious, by modality
 };
 
-void compare(const audit::Gist& old, const audit::Gist& now, std::uint64_t sequence,
+void compare(const audit::PlanOutcome& old, const audit::PlanOutcome& now, std::uint64_t sequence,
              std::uint64_t examples, Comparison& all) {
   bool changed = false;
   const auto differ = [&](const std::string& name, const std::string& before,
@@ -112,58 +112,25 @@ void write_json(const Comparison& all, const std::string& digest, Streams& strea
   streams.out << json.end_object().end_object().take() << "\n";
 }
 
-}  // namespace
+std::string with_examples(const std::string& text, const std::string& lead, const Change& change) {
+  if (change.examples.empty()) return text;
+  return text + lead + "records " + list_of(change.examples) +
+         (change.plans > change.examples.size() ? ", ..." : "");
+}
 
-int run_compare(const ReplayOptions& options, Streams& streams) {
-  if (!filter_of(options.records, streams)) return exit_bad_input;
-  int code = exit_refused;
-  const auto log = Log::open(options.log, streams, Use::look, &code);
-  if (!log) return code;
-  const auto engine = open_engine(options.open, streams);
-  if (!engine) return exit_refused;
-  auto sequences = chosen_plans(*log, options);
-  if (!sequences) return fail(sequences.error(), streams);
-  Comparison all;
-  {
-    Progress progress(streams, "compared");
-    std::uint64_t done = 0;
-    for (const std::uint64_t sequence : *sequences) {
-      auto opened = log->read(sequence);
-      if (!opened) return fail(opened.error(), streams);
-      const auto old = audit::Replayer::recorded(opened->entry.record);
-      if (!old) {
-        complain(streams, "record " + std::to_string(sequence) + " is no recommendation",
-                 "'windlass audit list --kind recommendation' lists them");
-        return exit_bad_input;
-      }
-      if (opened->state != log::ValueState::open)
-        ++all.not_open;
-      else if (const auto now = audit::Replayer::ask(*engine, *opened))
-        compare(*old, *now, sequence, options.examples, all);
-      else
-        all.refused[now.error().front().message].add(sequence, options.examples);
-      progress.at(++done, sequences->size());
-    }
-  }
-  if (options.format == "json") {
-    write_json(all, engine->knowledge().digest(), streams);
-    return exit_done;
-  }
+void write_text(const Comparison& all, const std::string& digest, Streams& streams) {
   Page page(streams.width, streams.colour);
   page.line(std::to_string(all.changed) + " of " + count(all.compared, "plan", "plans") +
-                " would change under knowledge " + brief_digest(engine->knowledge().digest()),
+                " would change under knowledge " + brief_digest(digest),
             Ink::bold);
   if (all.not_open > 0)
     page.line("  not compared: " + count(all.not_open, "plan", "plans") +
               " whose values are sealed or erased");
   for (const auto& [why, change] : all.refused)
-    page.hang(
-        "  not compared: ",
-        count(change.plans, "patient", "patients") +
-            " whom the vocabulary of these rules refuses: " + why +
-            (change.examples.empty() ? ""
-                                     : "; records " + list_of(change.examples) +
-                                           (change.plans > change.examples.size() ? ", ..." : "")));
+    page.hang("  not compared: ",
+              with_examples(count(change.plans, "patient", "patients") +
+                                " whom the vocabulary of these rules refuses: " + why,
+                            "; ", change));
   for (const auto& [name, list] : all.changes) {
     page.heading(name, std::to_string(number(all.more, name)) + " more cautious, " +
                            std::to_string(number(all.less, name)) + " less cautious");
@@ -173,15 +140,50 @@ int run_compare(const ReplayOptions& options, Streams& streams) {
       return a.second->plans > b.second->plans;
     });
     for (const auto& [what, change] : sorted) {
-      std::string lead = std::to_string(change->plans);
-      lead = std::string(lead.size() < 7 ? 7 - lead.size() : 0, ' ') + lead + "  ";
-      page.hang(lead, what + (change->examples.empty()
-                                  ? ""
-                                  : "   records " + list_of(change->examples) +
-                                        (change->plans > change->examples.size() ? ", ..." : "")));
+      const std::string plans = std::to_string(change->plans);
+      page.hang(std::string(plans.size() < 7 ? 7 - plans.size() : 0, ' ') + plans + "  ",
+                with_examples(what, "   ", *change));
     }
   }
   streams.out << page.text();
+}
+
+}  // namespace
+
+int run_compare(const ReplayOptions& options, Streams& streams) {
+  if (!filter_of(options.records, streams)) return exit_bad_input;
+  int code = exit_refused;
+  const auto log = Log::open(options.log, streams, Use::look, code);
+  if (!log) return code;
+  const auto engine = open_engine(options.open, streams);
+  if (!engine) return exit_refused;
+  const auto sequences = chosen_plans(*log, options);
+  if (!sequences) return fail(sequences.error(), streams);
+  Comparison all;
+  Progress progress(streams, "compared");
+  std::uint64_t done = 0;
+  for (const std::uint64_t sequence : *sequences) {
+    auto opened = log->read(sequence);
+    if (!opened) return fail(opened.error(), streams);
+    const auto old = audit::Replayer::recorded(opened->entry.record);
+    if (!old) {
+      complain(streams, "record " + std::to_string(sequence) + " is no recommendation",
+               "'windlass audit list --kind recommendation' lists them");
+      return exit_bad_input;
+    }
+    if (opened->state != log::ValueState::open)
+      ++all.not_open;
+    else if (const auto now = audit::Replayer::ask(*engine, *opened))
+      compare(*old, *now, sequence, options.examples, all);
+    else
+      all.refused[now.error().front().message].add(sequence, options.examples);
+    progress.at(++done, sequences->size());
+  }
+  progress.clear();
+  if (options.format == "json")
+    write_json(all, engine->knowledge().digest(), streams);
+  else
+    write_text(all, engine->knowledge().digest(), streams);
   return exit_done;
 }
 

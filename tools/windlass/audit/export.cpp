@@ -16,8 +16,9 @@ struct ExportOptions {
 };
 
 int run_export(const ExportOptions& options, Streams& streams) {
-  const auto store = open_store(options.log, Use::look, streams);
-  if (!store) return exit_refused;
+  int code = exit_refused;
+  const auto store = open_store(options.log, Use::look, streams, code);
+  if (!store) return code;
   log::ExportOptions what;
   what.sequences = options.sequences;
   what.values = !options.without_values;

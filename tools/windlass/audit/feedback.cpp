@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "audit.hpp"
+#include "audit/feedback.hpp"
 
 namespace windlass::tool {
 
@@ -16,8 +17,9 @@ struct FeedbackOptions {
 };
 
 int run_feedback(const FeedbackOptions& options, Streams& streams) {
-  const auto store = open_store(options.log, Use::change, streams);
-  if (!store) return exit_refused;
+  int code = exit_refused;
+  const auto store = open_store(options.log, Use::change, streams, code);
+  if (!store) return code;
   audit::Feedback feedback;
   feedback.recommendation.sequence = options.sequence;
   feedback.recommendation.leaf = options.leaf;
@@ -30,7 +32,10 @@ int run_feedback(const FeedbackOptions& options, Streams& streams) {
   feedback.now = utc_now(options.log.now);
   auto receipt = audit::record_feedback(*store, feedback);
   if (!receipt) return fail(receipt.error(), streams);
-  write_receipt(*receipt, options.modality + " " + options.outcome, options.format, streams);
+  write_receipt(receipt->receipt,
+                receipt->added ? options.modality + " " + options.outcome
+                               : "this was recorded before, and nothing new is recorded",
+                options.format, streams);
   return exit_done;
 }
 
@@ -45,15 +50,21 @@ void declare(FeedbackOptions& options, Arguments& arguments) {
       .add("--reason", &options.reason,
            "A code, required when overridden: patient-declined, not-available, disagree, ...",
            "CODE")
-      .or_empty();
+      .or_empty()
+      .checked(refuse_unprintable);
   arguments
       .add("--role", &options.role, "The role of whoever decided: physiotherapist, podiatrist, ...",
            "ROLE")
-      .required();
+      .required()
+      .checked(refuse_unprintable);
   arguments.add("--leaf", &options.leaf,
                 "The leaf of the plan's receipt: refused when the record is another", "HEX");
-  arguments.add("--client", &options.client, "The calling program", "ID").or_empty();
-  arguments.add("--user", &options.user, "An opaque id of the clinician", "ID").or_empty();
+  arguments.add("--client", &options.client, "The calling program", "ID")
+      .or_empty()
+      .checked(refuse_unprintable);
+  arguments.add("--user", &options.user, "An opaque id of the clinician", "ID")
+      .or_empty()
+      .checked(refuse_unprintable);
   add_now(options.log, arguments);
   arguments.add_format(options.format, {"text", "json"});
 }

@@ -22,8 +22,9 @@ int run_fork(const ForkOptions& options, Streams& streams) {
     return exit_bad_input;
   }
   // The old log may well be refused for ordinary use: that is why it is left behind.
-  auto store = open_store(options.log, Use::inspect, streams);
-  if (!store) return exit_refused;
+  int code = exit_refused;
+  auto store = open_store(options.log, Use::inspect, streams, code);
+  if (!store) return code;
   log::ForkRequest request;
   request.path = options.file;
   request.reason = options.reason;
@@ -67,10 +68,16 @@ int run_fork(const ForkOptions& options, Streams& streams) {
 }
 
 void declare(ForkOptions& options, Arguments& arguments) {
-  add_store_options(options.log, arguments);
+  arguments.add("--store", &options.log.store, "The store that is left behind", "DB").required();
+  arguments.add("--keys", &options.log.keys, "The file of the patients' keys; none: DB.keys",
+                "FILE");
   arguments.add("FILE", &options.file, "The new store").required();
-  arguments.add("--reason", &options.reason, "Why; it stays in the log", "TEXT").required();
-  arguments.add("--approver", &options.approvers, "Who approves it", "NAME").required();
+  arguments.add("--reason", &options.reason, "Why; it stays in the log", "TEXT")
+      .required()
+      .checked(refuse_unprintable);
+  arguments.add("--approver", &options.approvers, "Who approves it", "NAME")
+      .required()
+      .checked(refuse_unprintable);
   arguments.add(
       "--note", &options.note,
       "The newest checkpoint of the old log that anybody kept; none: the newest in the store",

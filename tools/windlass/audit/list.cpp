@@ -39,48 +39,54 @@ bool begins(const std::string& text, const std::string& start) {
   return text.compare(0, start.size(), start) == 0;
 }
 
-// What is known of one record. `made_with` was looked for only where somebody asks for it; `said`:
-// what clinicians said of it.
+// What is known of one record.
 struct Listed {
   const log::Entry& entry;
-  std::optional<Summary> plan;
-  const audit::MadeWith* made_with = nullptr;
-  const std::map<std::string, audit::Feedback>* said = nullptr;
+  std::optional<Summary> plan;                    // of a recommendation that can be read
+  const audit::Provenance* provenance = nullptr;  // of a plan whose manifest can be read
+  std::string no_provenance;                      // why it cannot
+  const std::map<std::string, audit::Feedback>* feedback = nullptr;  // on this plan, by modality
+
+  // A plan that cannot be read whole is listed by every filter: left out, it would pass for one
+  // that was never made.
+  bool is_damaged() const {
+    return unreadable(entry.record, plan) || (plan && provenance == nullptr);
+  }
 };
 
-bool made_with(const Listed& one, const std::string& digest) {
+bool was_made_with(const Listed& one, const std::string& digest) {
   if (begins(one.entry.leaf, digest) || begins(one.plan->program, digest)) return true;
-  const audit::MadeWith& parts = *one.made_with;
+  const audit::Provenance& parts = *one.provenance;
   if (begins(parts.knowledge, digest) || begins(parts.digest, digest)) return true;
-  const auto has = [&](const audit::Ingredient& part) { return begins(part.digest, digest); };
+  const auto has = [&](const audit::Component& part) { return begins(part.digest, digest); };
   return std::any_of(parts.documents.begin(), parts.documents.end(), has) ||
          std::any_of(parts.plugins.begin(), parts.plugins.end(), has);
 }
 
+bool was_overridden(const ListOptions& options, const Listed& listed) {
+  const auto asked = [&](const std::string& modality) {
+    return options.modality.empty() || modality == options.modality;
+  };
+  return std::any_of(
+             listed.plan->overrides.begin(), listed.plan->overrides.end(),
+             [&](const Summary::Override& one) { return one.in_force && asked(one.modality); }) ||
+         (listed.feedback != nullptr &&
+          std::any_of(listed.feedback->begin(), listed.feedback->end(), [&](const auto& one) {
+            return one.second.outcome == "overridden" && asked(one.first);
+          }));
+}
+
 // Whether a record is one that the filters ask for.
 bool wanted(const ListOptions& options, const Listed& listed) {
-  const auto& [entry, plan, parts, said] = listed;
   const bool about_plans = !options.modality.empty() || !options.status.empty() ||
                            !options.rule.empty() || !options.digest.empty() || options.override;
-  if (!about_plans || unreadable(entry.record, plan)) return true;
-  if (!plan) return false;
-  if (!options.digest.empty() && !made_with(listed, options.digest)) return false;
-  if (options.override) {
-    const bool by_rules = std::any_of(
-        plan->overrides.begin(), plan->overrides.end(), [&](const Summary::Override& one) {
-          return one.in_force && (options.modality.empty() || one.modality == options.modality);
-        });
-    const bool by_people =
-        said != nullptr && std::any_of(said->begin(), said->end(), [&](const auto& one) {
-          return one.second.outcome == "overridden" &&
-                 (options.modality.empty() || one.first == options.modality);
-        });
-    if (!by_rules && !by_people) return false;
-  }
-  if (!options.rule.empty() && options.modality.empty() && options.status.empty() &&
-      names(plan->red_flags, options.rule))
+  if (!about_plans || listed.is_damaged()) return true;
+  if (!listed.plan) return false;
+  if (!options.digest.empty() && !was_made_with(listed, options.digest)) return false;
+  if (options.override && !was_overridden(options, listed)) return false;
+  if (options.modality.empty() && options.status.empty() &&
+      (options.rule.empty() || names(listed.plan->red_flags, options.rule)))
     return true;
-  if (options.modality.empty() && options.status.empty() && options.rule.empty()) return true;
   return std::any_of(listed.plan->modalities.begin(), listed.plan->modalities.end(),
                      [&](const auto& one) {
                        return (options.modality.empty() || one.first == options.modality) &&
@@ -90,49 +96,55 @@ bool wanted(const ListOptions& options, const Listed& listed) {
                      });
 }
 
-std::string in_brief(const ListOptions& options, const Listed& listed) {
-  const auto& plan = listed.plan;
-  const auto* said = listed.said;
-  const log::Record& record = listed.entry.record;
-  if (plan) {
-    std::string out = spoken(plan->disposition) + "; ";
-    if (!options.modality.empty() && plan->modalities.count(options.modality) > 0) {
-      out += options.modality + " " + plan->modalities.at(options.modality).status;
-    } else {
-      std::map<std::string, std::size_t> counts;
-      for (const auto& [id, one] : plan->modalities) ++counts[one.status];
-      std::vector<std::string> parts;
-      for (const char* status : status_words)
-        if (counts[status] > 0)
-          parts.push_back(std::to_string(counts[status]) + " " + spoken(status));
-      out += join(parts, ", ");
-    }
-    std::size_t overridden = 0;
-    if (said != nullptr)
-      for (const auto& [id, one] : *said) overridden += one.outcome == "overridden" ? 1U : 0U;
-    if (overridden > 0) out += "; " + count(overridden, "modality", "modalities") + " overridden";
-    return out;
+std::string plan_in_brief(const ListOptions& options, const Listed& listed) {
+  const Summary& plan = *listed.plan;
+  std::string out = spoken(plan.disposition) + "; ";
+  if (const auto asked = plan.modalities.find(options.modality); asked != plan.modalities.end()) {
+    out += options.modality + " " + asked->second.status;
+  } else {
+    std::map<std::string, std::size_t> counts;
+    for (const auto& [id, one] : plan.modalities) ++counts[one.status];
+    std::vector<std::string> parts;
+    for (const char* status : status_words)
+      if (counts[status] > 0)
+        parts.push_back(std::to_string(counts[status]) + " " + spoken(status));
+    out += join(parts, ", ");
   }
+  std::size_t overridden = 0;
+  if (listed.feedback != nullptr)
+    for (const auto& [id, one] : *listed.feedback)
+      overridden += one.outcome == "overridden" ? 1U : 0U;
+  if (overridden > 0) out += "; " + count(overridden, "modality", "modalities") + " overridden";
+  if (listed.provenance == nullptr)
+    out += "; WHAT IT WAS MADE WITH CANNOT BE READ: " + listed.no_provenance;
+  return out;
+}
+
+std::string opening_in_brief(const log::Record& record) {
+  const auto opening = log::read_opening(record, {});
+  const std::string out = "opens " + record.origin;
+  if (!opening || !opening->continued) return out;
+  const log::Continued& old = *opening->continued;
+  const std::uint64_t lost = old.gap_until - old.gap_from;
+  return out + ", which continues " + old.origin + " after a restore approved by " +
+         old.approved_by + ": " + count(old.size, "record", "records") + " were left of it" +
+         (lost == 0 ? ", none of those that were signed is lost"
+                    : ", " + count(lost, "record", "records") +
+                          " that were signed are lost, from number " +
+                          std::to_string(old.gap_from) + " on");
+}
+
+std::string in_brief(const ListOptions& options, const Listed& listed) {
+  const log::Record& record = listed.entry.record;
+  if (listed.plan) return plan_in_brief(options, listed);
   if (const auto feedback = audit::read_feedback(record))
     return "record " + std::to_string(feedback->recommendation.sequence) + ", " +
            feedback->modality + " " + feedback->outcome +
            (feedback->reason.empty() ? "" : ": " + feedback->reason) + " (" + feedback->role + ")";
-  if (unreadable(record, plan))
+  if (unreadable(record, listed.plan))
     return "CANNOT BE READ: its public part is not that of a plan; windlass audit show " +
            std::to_string(record.sequence);
-  if (record.kind == "opening") {
-    const auto opening = log::read_opening(record, {});
-    std::string out = "opens " + record.origin;
-    if (!opening || !opening->continued) return out;
-    const log::Continued& old = *opening->continued;
-    out += ", which continues " + old.origin + " after a restore approved by " + old.approved_by +
-           ": " + count(old.size, "record", "records") + " were left of it";
-    const std::uint64_t lost = old.gap_until - old.gap_from;
-    return out + (lost == 0 ? ", none of those that were signed is lost"
-                            : ", " + count(lost, "record", "records") +
-                                  " that were signed are lost, from number " +
-                                  std::to_string(old.gap_from) + " on");
-  }
+  if (record.kind == "opening") return opening_in_brief(record);
   if (const auto signed_tree = log::read_checkpoint(record, {}); signed_tree) {
     const std::uint64_t size = signed_tree->note.checkpoint.size;
     return (size == 1 ? "record 0" : "records 0 to " + std::to_string(size - 1)) + " signed by " +
@@ -146,45 +158,53 @@ std::string in_brief(const ListOptions& options, const Listed& listed) {
   return {};
 }
 
+void write_plan(base::JsonWriter& json, const Listed& listed) {
+  const Summary& plan = *listed.plan;
+  json.field("disposition", plan.disposition);
+  if (listed.provenance != nullptr)
+    json.field("knowledge", listed.provenance->knowledge)
+        .field("engine", listed.provenance->engine_version);
+  else
+    json.field("unreadable", true).field("cause", listed.no_provenance);
+  json.key("modalities").begin_object();
+  for (const auto& [id, one] : plan.modalities) json.field(id, one.status);
+  json.end_object().key("red_flags").begin_array();
+  for (const std::string& flag : plan.red_flags) json.string(flag);
+  json.end_array().key("overrides").begin_array();
+  for (const Summary::Override& one : plan.overrides)
+    json.begin_object()
+        .field("layer", one.layer)
+        .field("modality", one.modality)
+        .field("target", one.target)
+        .field("in_force", one.in_force)
+        .end_object();
+  json.end_array().key("feedback").begin_object();
+  if (listed.feedback != nullptr)
+    for (const auto& [id, one] : *listed.feedback)
+      json.key(id)
+          .begin_object()
+          .field("outcome", one.outcome)
+          .field("reason", one.reason)
+          .field("role", one.role)
+          .end_object();
+  json.end_object();
+}
+
 void write_json(base::JsonWriter& json, const Listed& listed) {
-  const auto& [entry, plan, made_with, said] = listed;
-  const log::Record& record = entry.record;
+  const log::Record& record = listed.entry.record;
   json.begin_object()
       .field("sequence", static_cast<std::int64_t>(record.sequence))
       .field("written", record.written)
-      .field("kind", record.kind);
-  json.field("leaf", entry.leaf).field("subject", record.subject);
-  if (unreadable(record, plan)) json.field("unreadable", true);
-  if (plan) {
-    json.field("disposition", plan->disposition)
-        .field("knowledge", made_with->knowledge)
-        .field("engine", made_with->engine_version);
-    json.key("modalities").begin_object();
-    for (const auto& [id, one] : plan->modalities) json.field(id, one.status);
-    json.end_object().key("red_flags").begin_array();
-    for (const std::string& flag : plan->red_flags) json.string(flag);
-    json.end_array().key("overrides").begin_array();
-    for (const Summary::Override& one : plan->overrides)
-      json.begin_object()
-          .field("layer", one.layer)
-          .field("modality", one.modality)
-          .field("target", one.target)
-          .field("in_force", one.in_force)
-          .end_object();
-    json.end_array().key("feedback").begin_object();
-    if (said != nullptr)
-      for (const auto& [id, one] : *said)
-        json.key(id)
-            .begin_object()
-            .field("outcome", one.outcome)
-            .field("reason", one.reason)
-            .field("role", one.role)
-            .end_object();
-    json.end_object();
+      .field("kind", record.kind)
+      .field("leaf", listed.entry.leaf)
+      .field("subject", record.subject);
+  if (unreadable(record, listed.plan)) json.field("unreadable", true);
+  if (listed.plan) {
+    write_plan(json, listed);
   } else if (const auto feedback = audit::read_feedback(record)) {
     json.field("recommendation", static_cast<std::int64_t>(feedback->recommendation.sequence))
-        .field("modality", feedback->modality);
-    json.field("outcome", feedback->outcome)
+        .field("modality", feedback->modality)
+        .field("outcome", feedback->outcome)
         .field("reason", feedback->reason)
         .field("role", feedback->role);
   }
@@ -195,7 +215,7 @@ void write_json(base::JsonWriter& json, const Listed& listed) {
 // typed wrong. False after a diagnostic.
 bool warn_of_unknown(const ListOptions& options, const Log& log, Streams& streams) {
   bool modality_known = options.modality.empty(), rule_known = options.rule.empty();
-  auto done = log.each({.kind = "recommendation"}, [&](const log::Entry& entry) {
+  auto done = log.each({.kind = "recommendation"}, nullptr, [&](const log::Entry& entry) {
     const auto plan = audit::summarise(entry.record);
     if (!plan) return true;
     modality_known = modality_known || plan->modalities.count(options.modality) > 0;
@@ -225,56 +245,74 @@ bool good_filters(const ListOptions& options, Streams& streams) {
   return false;
 }
 
+// The records that were found, as text and as JSON.
+class Listing {
+ public:
+  Listing(const std::string& origin, const ListOptions& options, Streams& streams)
+      : options_(options), origin_(origin), page_(streams.width, streams.colour) {
+    json_.begin_object().field("origin", origin).key("records").begin_array();
+  }
+
+  void add(const Listed& one) {
+    ++found_;
+    if (one.is_damaged()) ++damaged_;
+    if (options_.format == "json") return write_json(json_, one);
+    const std::string sequence = std::to_string(one.entry.record.sequence);
+    const std::string lead = std::string(sequence.size() < 7 ? 7 - sequence.size() : 0, ' ') +
+                             sequence + "  " + one.entry.record.written + "  " +
+                             one.entry.record.kind;
+    page_.hang(lead + std::string(lead.size() < 46 ? 46 - lead.size() : 1, ' '),
+               in_brief(options_, one));
+  }
+
+  bool is_full() const { return options_.limit != 0 && found_ >= options_.limit; }
+  std::uint64_t found() const { return found_; }
+  int exit_code() const { return damaged_ > 0 ? exit_does_not_hold : exit_done; }
+
+  std::string finish() {
+    json_.end_array().end_object();
+    page_.blank();
+    page_.line(count(found_, "record", "records") + " of log " + origin_, Ink::faint);
+    return options_.format == "json" ? json_.take() + "\n" : page_.text();
+  }
+
+ private:
+  const ListOptions& options_;
+  std::string origin_;
+  std::uint64_t found_ = 0, damaged_ = 0;
+  base::JsonWriter json_{2};
+  Page page_;
+};
+
 int run_list(const ListOptions& options, Streams& streams) {
   if (!good_filters(options, streams)) return exit_bad_input;
-  const auto log = Log::open(options.log, streams);
-  if (!log) return exit_refused;
-  auto said = voices(*log);
-  if (!said) return fail(said.error(), streams);
-  base::JsonWriter json(2);
-  json.begin_object().field("origin", log->origin()).key("records").begin_array();
-  Page page(streams.width, streams.colour);
-  std::uint64_t found = 0, lost = 0;  // lost: plans that cannot be read
+  int code = exit_refused;
+  const auto log = Log::open(options.log, streams, Use::look, code);
+  if (!log) return code;
+  auto feedback = feedback_of(*log);
+  if (!feedback) return fail(feedback.error(), streams);
   audit::Manifests manifests(log->blobs());
-  const bool about_making = !options.digest.empty() || options.format == "json";
-  base::Diagnostics problems;
-  auto done = log->each(options.records, [&](const log::Entry& entry) {
-    Listed one{entry, audit::summarise(entry.record)};
-    if (const auto voice = said->find(entry.record.sequence); voice != said->end())
-      one.said = &voice->second;
-    if (one.plan && about_making) {
+  Listing listing(log->origin(), options, streams);
+  Progress progress(streams, "listed");
+  auto done = log->each(options.records, &progress, [&](const log::Entry& entry) {
+    Listed one{entry, audit::summarise(entry.record), nullptr, {}, nullptr};
+    if (const auto said = feedback->find(entry.record.sequence); said != feedback->end())
+      one.feedback = &said->second;
+    if (one.plan) {
       const auto parts = manifests.of(entry.record);
-      if (!parts) problems = parts.error();
-      if (!parts) return false;
-      one.made_with = *parts;
+      if (parts)
+        one.provenance = *parts;
+      else
+        one.no_provenance = parts.error().front().code + ": " + parts.error().front().message;
     }
-    if (!wanted(options, one)) return true;
-    ++found;
-    if (unreadable(entry.record, one.plan)) ++lost;
-    if (options.format == "json") {
-      write_json(json, one);
-    } else {
-      std::string lead = std::to_string(entry.record.sequence);
-      lead = std::string(lead.size() < 7 ? 7 - lead.size() : 0, ' ') + lead + "  " +
-             entry.record.written + "  " + entry.record.kind;
-      page.hang(lead + std::string(lead.size() < 46 ? 46 - lead.size() : 1, ' '),
-                in_brief(options, one));
-    }
-    return options.limit == 0 || found < options.limit;
+    if (wanted(options, one)) listing.add(one);
+    return !listing.is_full();
   });
+  progress.clear();
   if (!done) return fail(done.error(), streams);
-  if (!problems.empty()) return fail(problems, streams);
-  if (found == 0 && !warn_of_unknown(options, *log, streams)) return exit_refused;
-  const int code = lost > 0 ? exit_does_not_hold : exit_done;
-  json.end_array().end_object();
-  if (options.format == "json") {
-    streams.out << json.take() << "\n";
-    return code;
-  }
-  page.blank();
-  page.line(count(found, "record", "records") + " of log " + log->origin(), Ink::faint);
-  streams.out << page.text();
-  return code;
+  if (listing.found() == 0 && !warn_of_unknown(options, *log, streams)) return exit_refused;
+  streams.out << listing.finish();
+  return listing.exit_code();
 }
 
 void declare(ListOptions& options, Arguments& arguments) {

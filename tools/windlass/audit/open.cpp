@@ -4,12 +4,13 @@
 #include <ctime>
 #include <filesystem>
 #include <ostream>
-#include <set>
 
 #include "audit.hpp"
+#include "audit/error_kind.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "log/text.hpp"
+#include "plugin/lock.hpp"
 
 namespace windlass::tool {
 
@@ -28,21 +29,20 @@ bool unreadable(const log::Record& record, const std::optional<audit::Summary>& 
   return record.kind == "recommendation" && !plan;
 }
 
-int fail(const base::Diagnostics& problems, Streams& streams) {
-  static const std::set<std::string> findings = {
-      "audit.record",   "audit.damaged", "audit.root",    "audit.rolled_back", "audit.leaf",
-      "audit.values",   "audit.blob",    "audit.no_blob", "audit.export",      "audit.signature",
-      "audit.unsigned", "audit.schema",  "audit.origin",  "audit.gap",         "audit.signer",
-      "audit.proof",    "audit.index",   "audit.manifest"};
-  static const std::set<std::string> wishes = {
-      "audit.no_record",  "audit.draft",    "audit.approval", "audit.feedback",   "audit.exists",
-      "audit.no_subject", "audit.key_name", "audit.key_text", "audit.checkpoint", "audit.anchor",
-      "file.missing",     "file.kind",      "file.size",      "file.read"};
-  print(problems, streams);
+int exit_code_of(const base::Diagnostics& problems) {
   if (problems.empty()) return exit_refused;
-  return findings.count(problems.front().code) > 0 ? exit_does_not_hold
-         : wishes.count(problems.front().code) > 0 ? exit_bad_input
-                                                   : exit_refused;
+  switch (audit::kind_of(problems.front().code)) {
+    case audit::ErrorKind::does_not_hold: return exit_does_not_hold;
+    case audit::ErrorKind::wrong_request: return exit_bad_input;
+    case audit::ErrorKind::refused: return exit_refused;
+    case audit::ErrorKind::stopped: return exit_stopped;
+  }
+  return exit_stopped;
+}
+
+int fail(const base::Diagnostics& problems, Streams& streams) {
+  print(problems, streams);
+  return exit_code_of(problems);
 }
 
 std::optional<std::string> read_text(const std::string& path, Streams& streams, std::size_t limit) {
@@ -125,12 +125,15 @@ base::Result<std::shared_ptr<log::KeyService>> key_service(const LogOptions& opt
 }
 
 std::optional<log::Store> open_store(const LogOptions& options, Use use, Streams& streams,
-                                     int* code, base::Diagnostics* why) {
-  if (code != nullptr) *code = exit_refused;
+                                     int& code, base::Diagnostics* why) {
+  code = exit_bad_input;
   if (options.store.empty()) {
     complain(streams, "no store was named", "name it with --store DB");
     return std::nullopt;
   }
+  auto trusted = trusted_keys(options, streams);
+  auto known = note_files(options.known, streams);
+  if (!trusted || !known) return std::nullopt;
   log::OpenOptions open;
   switch (use) {
     case Use::look: open.mode = log::Mode::read; break;
@@ -141,6 +144,7 @@ std::optional<log::Store> open_store(const LogOptions& options, Use use, Streams
     case Use::change: open.mode = log::Mode::write; break;
     case Use::record: open.mode = log::Mode::write_or_create; break;
   }
+  code = exit_refused;
   auto keys = key_service(options, use == Use::record, streams);
   if (!keys) {
     print(keys.error(), streams);
@@ -149,48 +153,131 @@ std::optional<log::Store> open_store(const LogOptions& options, Use use, Streams
   open.keys = std::move(*keys);
   open.now = utc_now(options.now);
   if (use != Use::inspect) {
-    const auto trusted = trusted_keys(options, streams);
-    const auto known = note_files(options.known, streams);
-    if (!trusted || !known) return std::nullopt;
-    open.trusted = *trusted;
-    open.known = *known;
+    open.trusted = std::move(*trusted);
+    open.known = std::move(*known);
   }
   auto store = log::Store::open(options.store, open);
   if (store) return std::move(*store);
-  const int found = fail(store.error(), streams);
-  if (code != nullptr) *code = found;
+  code = fail(store.error(), streams);
   if (why != nullptr) *why = store.error();
   return std::nullopt;
 }
 
-std::optional<Log> Log::open(const LogOptions& options, Streams& streams, Use use, int* code,
+bool Log::open_export(const LogOptions& options, Streams& streams, int& code,
+                      base::Diagnostics* why) {
+  if (!options.keys.empty()) {
+    auto keys = log::open_key_file(options.keys, false);
+    if (!keys) {
+      code = exit_refused;
+      print(keys.error(), streams);
+      return false;
+    }
+    keys_ = std::move(*keys);
+  }
+  auto bundle = log::Bundle::open(options.bundle);
+  if (!bundle) {
+    code = fail(bundle.error(), streams);
+    if (why != nullptr) *why = bundle.error();
+    return false;
+  }
+  bundle_ = std::move(*bundle);
+  return true;
+}
+
+bool Log::judge_export(Streams& streams) const {
+  log::VerifyOptions what;
+  what.trusted = trusted_;
+  what.notes = known_;
+  Progress progress(streams, "verified");
+  what.progress = [&](std::uint64_t done, std::uint64_t total) { progress.at(done, total); };
+  const log::VerifyReport report = bundle_->verify(what);
+  if (!report.holds()) {
+    streams.err << log::render(report);
+    complain(streams, "the export does not hold, so nothing of it is shown or run",
+             "'windlass audit verify --export FILE' says more");
+    return false;
+  }
+  if (trusted_.empty() || report.vouched > 0 || bundle_->checkpoints().empty()) return true;
+  complain(streams, "no checkpoint of this export was signed by a key that --trusted names");
+  return false;
+}
+
+base::Diagnostics Log::tell_what_vouches(Streams& streams) const {
+  if (trusted_.empty()) return {};
+  audit::Vouchers by_signature;
+  auto failed = store_ ? by_signature.add_signatures(*store_, trusted_, known_)
+                       : by_signature.add_signatures(*bundle_, trusted_, known_);
+  if (!failed.empty()) return failed;
+  const std::uint64_t size = by_signature.signed_size();
+  if (size == 0)
+    streams.err << "windlass: warning: no checkpoint of a trusted key covers any record of this "
+                   "log\n";
+  else
+    streams.err << "windlass: trusted keys signed "
+                << (size == 1 ? "record 0" : "records 0 to " + std::to_string(size - 1)) << "\n";
+  return {};
+}
+
+std::optional<Log> Log::open(const LogOptions& options, Streams& streams, Use use, int& code,
                              base::Diagnostics* why) {
   Log log;
-  if (code != nullptr) *code = exit_refused;
+  code = exit_bad_input;
+  auto trusted = trusted_keys(options, streams);
+  auto known = note_files(options.known, streams);
+  if (!trusted || !known) return std::nullopt;
+  log.trusted_ = std::move(*trusted);
+  log.known_ = std::move(*known);
   if (options.bundle.empty()) {
     log.store_ = open_store(options, use, streams, code, why);
     log.where_ = options.store;
     if (!log.store_) return std::nullopt;
-    return log;
+  } else {
+    log.where_ = options.bundle;
+    if (!log.open_export(options, streams, code, why)) return std::nullopt;
+    code = exit_does_not_hold;
+    if (use == Use::look && !log.judge_export(streams)) return std::nullopt;
   }
-  log.where_ = options.bundle;
-  if (!options.keys.empty()) {
-    auto keys = log::open_key_file(options.keys, false);
-    if (!keys) {
-      print(keys.error(), streams);
-      return std::nullopt;
-    }
-    log.keys_ = std::move(*keys);
-  }
-  auto bundle = log::Bundle::open(options.bundle);
-  if (!bundle) {
-    const int found = fail(bundle.error(), streams);
-    if (code != nullptr) *code = found;
-    if (why != nullptr) *why = bundle.error();
+  if (use != Use::look) return log;
+  if (const auto failed = log.tell_what_vouches(streams); !failed.empty()) {
+    code = fail(failed, streams);
     return std::nullopt;
   }
-  log.bundle_ = std::move(*bundle);
   return log;
+}
+
+std::optional<audit::Vouchers> Log::vouchers(const std::string& lock, Streams& streams) const {
+  audit::Vouchers out;
+  const std::string path = lock.empty() ? default_lock() : lock;
+  std::error_code failed;
+  if (!lock.empty() || fs::exists(path, failed)) {
+    const auto site = plugin::open_lock(path);
+    if (site)
+      out.add_lock(site->lock);
+    else
+      print(site.error(), streams);
+    // The one that nobody named vouches for nothing then; the one that was named is what was asked.
+    if (!site && !lock.empty()) return std::nullopt;
+  }
+  const auto unread = store_ ? out.add_signatures(*store_, trusted_, known_)
+                             : out.add_signatures(*bundle_, trusted_, known_);
+  if (unread.empty()) return out;
+  print(unread, streams);
+  return std::nullopt;
+}
+
+base::Result<std::size_t> Log::prove(const log::Entry& entry,
+                                     const log::Checkpoint& checkpoint) const {
+  const std::uint64_t sequence = entry.record.sequence;
+  if (bundle_) return bundle_->prove_record(sequence, checkpoint);
+  const auto path = store_->inclusion_proof(sequence, checkpoint.size);
+  const auto leaf = log::hex_array<32>(entry.leaf);
+  if (checkpoint.origin == origin() && path && leaf &&
+      log::verify_inclusion(*leaf, sequence, checkpoint.size, *path, checkpoint.root))
+    return path->size();
+  return base::diagnostic(where_, "audit.proof",
+                          "the record is not in the tree of the checkpoint of " +
+                              std::to_string(checkpoint.size) +
+                              " records, or what lies beside it was changed");
 }
 
 log::FetchBlob Log::blobs() const {
@@ -220,13 +307,19 @@ std::optional<log::Filter> filter_of(const RecordFilter& options, Streams& strea
   return filter;
 }
 
-base::Result<std::uint64_t> Log::each(const RecordFilter& records,
+base::Result<std::uint64_t> Log::each(const RecordFilter& records, Progress* progress,
                                       const std::function<bool(const log::Entry&)>& visit) const {
   std::ostream nowhere(nullptr);
   Streams silent{nowhere, nowhere};
-  auto filter = filter_of(records, silent);
+  const auto filter = filter_of(records, silent);
   if (!filter) return base::diagnostic(where_, "audit.draft", "a bound is no time");
-  if (store_) return store_->each(*filter, visit);
+  const auto whole = head();
+  if (!whole) return whole.error();
+  const auto tell = [&](const log::Entry& entry) {
+    if (progress != nullptr) progress->at(entry.record.sequence + 1, whole->size);
+    return visit(entry);
+  };
+  if (store_) return store_->each(*filter, tell);
   std::string pseudonym;
   if (!filter->subject.empty()) {
     if (!keys_)
@@ -237,13 +330,14 @@ base::Result<std::uint64_t> Log::each(const RecordFilter& records,
     if (!found) return found.error();
     pseudonym = log::to_hex(log::view(*found));
   }
-  filter->subject.clear();
-  return bundle_->each(*filter, visit, pseudonym);
+  log::Filter of_export = *filter;
+  of_export.subject.clear();
+  return bundle_->each(of_export, tell, pseudonym);
 }
 
-base::Result<Voices> voices(const Log& log) {
-  Voices out;
-  auto done = log.each({.kind = "feedback"}, [&](const log::Entry& entry) {
+base::Result<FeedbackBySequence> feedback_of(const Log& log) {
+  FeedbackBySequence out;
+  auto done = log.each({.kind = "feedback"}, nullptr, [&](const log::Entry& entry) {
     if (auto feedback = audit::read_feedback(entry.record);
         feedback && feedback->recommendation.origin == log.origin())
       out[feedback->recommendation.sequence].insert_or_assign(feedback->modality,
@@ -254,8 +348,9 @@ base::Result<Voices> voices(const Log& log) {
   return out;
 }
 
-Progress::~Progress() {
+void Progress::clear() {
   if (shown_ > 0) streams_.err << "\r\x1b[K" << std::flush;
+  shown_ = 0;
 }
 
 void Progress::at(std::uint64_t done, std::uint64_t total) {

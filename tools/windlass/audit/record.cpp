@@ -30,15 +30,18 @@ int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::
                 const std::string& patient_text,
                 std::vector<std::pair<std::string, std::string>> asked_for,
                 model::Recommendation& plan, Streams& streams) {
-  const auto give_up = [&](const base::Diagnostics& why) {
-    print(why, streams);
+  const auto give_up = [&](int code) {
     streams.err << "windlass: error: the plan could not be recorded, so there is no plan\n";
-    return !why.empty() && why.front().code == "audit.draft" ? exit_bad_input : exit_refused;
+    // A log that does not hold is refused: nothing is added to it.
+    return code == exit_does_not_hold ? exit_refused : code;
   };
-  const auto store = open_store(options.log, Use::record, streams);
-  if (!store) return give_up({});
+  int code = exit_refused;
+  // Whoever names a checkpoint of the log says that the log exists: none is made then.
+  const auto store =
+      open_store(options.log, options.log.known.empty() ? Use::record : Use::change, streams, code);
+  if (!store) return give_up(code);
   auto recorder = audit::Recorder::open(*store, engine);
-  if (!recorder) return give_up(recorder.error());
+  if (!recorder) return give_up(fail(recorder.error(), streams));
   audit::Call call;
   call.facts = patient_text;
   call.client = options.client;
@@ -48,7 +51,9 @@ int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::
   call.program = own_digest();
   call.options = std::move(asked_for);
   auto receipt = recorder->record(plan, call);
-  if (!receipt) return give_up(receipt.error());
+  if (!receipt) return give_up(fail(receipt.error(), streams));
+  streams.changed = "the plan is record " + std::to_string(receipt->sequence) + " of log " +
+                    receipt->origin + ", and was not shown";
   plan.receipt = model::Receipt{receipt->origin, receipt->sequence, receipt->leaf};
   return exit_done;
 }
@@ -64,12 +69,27 @@ void add_record_options(RecordOptions& options, Arguments& arguments) {
        {std::tuple{"--client", &options.client, "For the record: the calling program", "ID"},
         std::tuple{"--user", &options.user, "For the record: an opaque id of the clinician", "ID"},
         std::tuple{"--role", &options.role, "For the record: the clinician's role", "ROLE"}})
-    arguments.add(name, target, help, type).or_empty().needs("--store");
+    arguments.add(name, target, help, type).or_empty().checked(refuse_unprintable).needs("--store");
+  arguments
+      .add(
+          "--known", &options.log.known,
+          "A checkpoint note of the log, kept elsewhere: nothing is recorded when the log does not "
+          "continue it; repeatable",
+          "NOTE")
+      .needs("--store");
+  arguments
+      .add("--trusted", &options.log.trusted,
+           "A public key: the checkpoints must be signed by it; a file or the key itself; "
+           "repeatable",
+           "KEY")
+      .needs("--store");
   add_now(options.log, arguments).needs("--store");
 }
 
 void write_receipt(const log::Receipt& receipt, const std::string& what, const std::string& format,
                    Streams& streams) {
+  streams.changed =
+      "record " + std::to_string(receipt.sequence) + " of log " + receipt.origin + " stands";
   if (format == "json") {
     base::JsonWriter json(2);
     json.begin_object()

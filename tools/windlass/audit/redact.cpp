@@ -21,8 +21,9 @@ int run_redact(const RedactOptions& options, Streams& streams) {
              "--approver A --approver B");
     return exit_bad_input;
   }
-  auto store = open_store(options.log, Use::change, streams);
-  if (!store) return exit_refused;
+  int code = exit_refused;
+  auto store = open_store(options.log, Use::change, streams, code);
+  if (!store) return code;
   auto done = store->redact({options.subject, options.approvers[0], options.approvers[1],
                              options.reason, utc_now(options.log.now)});
   if (!done) return fail(done.error(), streams);
@@ -42,11 +43,13 @@ void declare(RedactOptions& options, Arguments& arguments) {
   arguments.add("--subject", &options.subject, "The patient's id", "ID").required();
   arguments
       .add("--approver", &options.approvers, "Who approves it: twice, two different people", "NAME")
-      .required();
+      .required()
+      .checked(refuse_unprintable);
   arguments
       .add("--reason", &options.reason, "Why; it stays in the log, so it must not name the patient",
            "TEXT")
-      .required();
+      .required()
+      .checked(refuse_unprintable);
   add_now(options.log, arguments);
   arguments.add_format(options.format, {"text", "json"});
 }

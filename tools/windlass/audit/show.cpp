@@ -19,13 +19,15 @@ namespace {
 
 struct ShowOptions {
   LogOptions log;
+  std::string lock;
   std::uint64_t sequence = 0;
+  bool all = false;  // text: with every reason
   std::string format = "text";
 };
 
-std::string ingredients(const std::vector<audit::Ingredient>& list) {
+std::string components_of(const std::vector<audit::Component>& list) {
   std::vector<std::string> out;
-  for (const audit::Ingredient& one : list) {
+  for (const audit::Component& one : list) {
     const std::string name =
         one.kind == "plugin" || one.id.empty() ? one.id : one.kind + " " + one.id;
     out.push_back((name.empty() ? one.name : name) +
@@ -39,8 +41,8 @@ std::string ingredients(const std::vector<audit::Ingredient>& list) {
 struct Shown {
   log::Opened opened;
   std::optional<audit::Summary> plan;
-  std::optional<base::Result<audit::MadeWith>> made_with;
-  std::map<std::string, audit::Feedback> said;
+  std::optional<base::Result<audit::Provenance>> provenance;
+  std::map<std::string, audit::Feedback> feedback;
   std::string proof;  // in words
   std::optional<audit::Replayed> replayed;
   std::shared_ptr<const plan::Engine> engine;  // when it could be replayed
@@ -68,20 +70,20 @@ void write_plan_part(const Shown& shown, Page& page) {
                   (one.in_force ? "" : ", not in force"),
               Ink::care);
   page.heading("MADE WITH");
-  if (!*shown.made_with) {
+  if (!*shown.provenance) {
     page.hang(
         "  ",
-        shown.made_with->error().front().code + ": " + shown.made_with->error().front().message,
+        shown.provenance->error().front().code + ": " + shown.provenance->error().front().message,
         Ink::stop, Ink::stop);
     return;
   }
-  const audit::MadeWith& made_with = **shown.made_with;
+  const audit::Provenance& provenance = **shown.provenance;
   page.hang("  engine      ",
-            made_with.engine_version + (made_with.build.empty() ? "" : ", " + made_with.build) +
+            provenance.engine_version + (provenance.build.empty() ? "" : ", " + provenance.build) +
                 (plan.program.empty() ? "" : ", program " + brief_digest(plan.program)));
-  page.hang("  knowledge   ", made_with.knowledge + ", pathway " + made_with.pathway);
-  page.hang("  documents   ", ingredients(made_with.documents));
-  page.hang("  plugins     ", ingredients(made_with.plugins));
+  page.hang("  knowledge   ", provenance.knowledge + ", pathway " + provenance.pathway);
+  page.hang("  documents   ", components_of(provenance.documents));
+  page.hang("  plugins     ", components_of(provenance.plugins));
 }
 
 std::vector<std::pair<std::string, std::string>> head_lines(const Shown& shown) {
@@ -119,18 +121,19 @@ std::vector<std::pair<std::string, std::string>> head_lines(const Shown& shown) 
     out.emplace_back("replay",
                      std::string(audit::word(one.outcome)) +
                          (one.cause.empty() ? "" : ": " + one.cause) +
+                         (one.hint.empty() ? "" : "; " + one.hint) +
                          (one.where.empty() ? ""
                                             : "; first at " + one.where + ": recorded " +
                                                   one.recorded + ", computed " + one.computed));
   }
-  for (const auto& [id, one] : shown.said)
+  for (const auto& [id, one] : shown.feedback)
     out.emplace_back("feedback", id + " " + one.outcome +
                                      (one.reason.empty() ? "" : ": " + one.reason) + " (" +
                                      one.role + ", " + one.now + ")");
   return out;
 }
 
-void show_text(const Shown& shown, const Log& log, Streams& streams) {
+void show_text(const Shown& shown, const Log& log, bool all, Streams& streams) {
   Page page(streams.width, streams.colour);
   page.line("Record " + std::to_string(shown.record().sequence) + " of log " + log.origin(),
             Ink::bold);
@@ -159,7 +162,11 @@ void show_text(const Shown& shown, const Log& log, Streams& streams) {
     const plan::Evaluation evaluation = shown.engine->evaluate(*shown.facts);
     const model::Recommendation plan = shown.engine->recommend(evaluation);
     write_text({plan, shown.engine->knowledge().vocabulary(), *shown.facts, &evaluation},
-               TextForm::whole, page);
+               all ? TextForm::whole : TextForm::brief, page);
+    if (!all) {
+      page.blank();
+      page.line("With --all: every reason. With --format json: the whole record.", Ink::faint);
+    }
   }
   streams.out << page.text();
 }
@@ -176,6 +183,7 @@ void show_json(const Shown& shown, const Log& log, Streams& streams) {
     json.begin_object()
         .field("outcome", audit::word(shown.replayed->outcome))
         .field("cause", shown.replayed->cause)
+        .field("hint", shown.replayed->hint)
         .field("where", shown.replayed->where);
     json.field("recorded", shown.replayed->recorded)
         .field("computed", shown.replayed->computed)
@@ -184,7 +192,7 @@ void show_json(const Shown& shown, const Log& log, Streams& streams) {
   }
   base::JsonWriter feedback;
   feedback.begin_array();
-  for (const auto& [id, one] : shown.said)
+  for (const auto& [id, one] : shown.feedback)
     feedback.begin_object()
         .field("modality", id)
         .field("outcome", one.outcome)
@@ -230,57 +238,66 @@ void show_html(const Shown& shown, const Log& log, Streams& streams) {
       {plan, shown.engine->knowledge().vocabulary(), *shown.facts, &evaluation}, &record);
 }
 
-std::string proof_of(const Log& log, const log::Opened& opened) {
-  const std::uint64_t sequence = opened.entry.record.sequence;
-  if (log.bundle() != nullptr)
-    return "of an export: windlass audit import " + log.where() + " --verify";
-  auto head = log.store()->head();
+// The record's place in the tree, in words; `holds` becomes false when it has none.
+std::string proof_of(const Log& log, const log::Entry& entry, const audit::Vouchers& vouchers,
+                     bool& holds) {
+  const auto head = log.head();
   if (!head) return "none: " + head.error().front().message;
-  auto path = log.store()->inclusion_proof(sequence, head->size);
-  const auto leaf = log::hex_array<32>(opened.entry.leaf);
-  if (!path || !leaf || !log::verify_inclusion(*leaf, sequence, head->size, *path, head->root))
-    return "DOES NOT HOLD: the record is not in the tree";
-  return "included in the tree of " + std::to_string(head->size) + " records, root " +
-         brief_digest(log::to_hex(log::view(head->root))) + ", by " +
-         count(path->size(), "hash", "hashes");
+  const auto proved = log.prove(entry, *head);
+  holds = static_cast<bool>(proved);
+  if (!proved) return "DOES NOT HOLD: " + proved.error().front().message;
+  std::string out = "included in the tree of " + std::to_string(head->size) + " records, root " +
+                    brief_digest(log::to_hex(log::view(head->root))) + ", by " +
+                    count(*proved, "hash", "hashes");
+  if (vouchers.covers(entry)) return out + "; a trusted key signed it";
+  return out + (log.trusted().empty() ? "; no key was named that signed it (--trusted)"
+                                      : "; no trusted key signed it");
+}
+
+// Computes the plan again, as far as the values open and somebody vouches for the code.
+void replay(const Log& log, const audit::Vouchers& vouchers, Shown& shown) {
+  audit::Manifests manifests(log.blobs());
+  const auto parts = manifests.of(shown.record());
+  shown.provenance = parts ? base::Result<audit::Provenance>(**parts)
+                           : base::Result<audit::Provenance>(parts.error());
+  audit::Replayer replayer(log.blobs(), vouchers);
+  shown.replayed = replayer.replay(shown.opened);
+  if (shown.opened.state != log::ValueState::open) return;
+  const auto engine = replayer.engine_of(shown.opened.entry);
+  if (!engine) return;
+  shown.engine = *engine;
+  if (auto facts = audit::Replayer::patient(shown.engine->knowledge().vocabulary(), shown.opened))
+    shown.facts = std::move(*facts);
 }
 
 int run_show(const ShowOptions& options, Streams& streams) {
-  const auto log = Log::open(options.log, streams);
-  if (!log) return exit_refused;
+  int code = exit_refused;
+  const auto log = Log::open(options.log, streams, Use::look, code);
+  if (!log) return code;
+  const auto vouchers = log->vouchers(options.lock, streams);
+  if (!vouchers) return exit_refused;
   Shown shown;
   auto opened = log->read(options.sequence);
   if (!opened) return fail(opened.error(), streams);
   shown.opened = std::move(*opened);
-  shown.proof = proof_of(*log, shown.opened);
+  bool proved = true;
+  shown.proof = proof_of(*log, shown.opened.entry, *vouchers, proved);
   shown.plan = audit::summarise(shown.record());
   if (shown.plan) {
-    auto said = voices(*log);
-    if (!said) return fail(said.error(), streams);
-    shown.said = (*said)[shown.record().sequence];
-    audit::Manifests manifests(log->blobs());
-    const auto parts = manifests.of(shown.record());
-    shown.made_with = parts ? base::Result<audit::MadeWith>(**parts)
-                            : base::Result<audit::MadeWith>(parts.error());
-    audit::Replayer replayer(log->blobs());
-    shown.replayed = replayer.replay(shown.opened);
-    if (shown.opened.state == log::ValueState::open) {
-      if (auto engine = replayer.engine_of(shown.record())) {
-        shown.engine = *engine;
-        if (auto facts =
-                audit::Replayer::patient(shown.engine->knowledge().vocabulary(), shown.opened))
-          shown.facts = std::move(*facts);
-      }
-    }
+    auto feedback = feedback_of(*log);
+    if (!feedback) return fail(feedback.error(), streams);
+    shown.feedback = (*feedback)[shown.record().sequence];
+    replay(*log, *vouchers, shown);
   }
   if (options.format == "json")
     show_json(shown, *log, streams);
   else if (options.format == "html")
     show_html(shown, *log, streams);
   else
-    show_text(shown, *log, streams);
+    show_text(shown, *log, options.all, streams);
   const bool bad =
-      shown.opened.state == log::ValueState::missing || (shown.made_with && !*shown.made_with) ||
+      !proved || shown.opened.state == log::ValueState::missing ||
+      (shown.provenance && !*shown.provenance) ||
       (shown.replayed && (shown.replayed->outcome == audit::Replayed::Outcome::differs ||
                           shown.replayed->outcome == audit::Replayed::Outcome::failed));
   return bad ? exit_does_not_hold : exit_done;
@@ -289,6 +306,8 @@ int run_show(const ShowOptions& options, Streams& streams) {
 void declare(ShowOptions& options, Arguments& arguments) {
   add_log_options(options.log, arguments);
   arguments.add("SEQ", &options.sequence, "The record's sequence number").required();
+  add_lock(options.lock, arguments);
+  arguments.add("--all", &options.all, "With every reason; JSON and HTML have them in any case");
   arguments.add_format(options.format, {"text", "json", "html"});
 }
 

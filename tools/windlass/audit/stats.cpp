@@ -20,6 +20,7 @@ namespace {
 struct StatsOptions {
   LogOptions log;
   RecordFilter records;
+  std::string lock;
   std::string format = "text";
 };
 
@@ -34,8 +35,8 @@ bool actionable(const std::string& status) {
 
 // Every rule that a version could speak, so that silence can be told from absence. Puts the
 // recorded documents and plugins together; nothing when they do not open.
-bool list_rules(audit::Replayer& replayer, const log::Record& record, VersionCount& version) {
-  auto engine = replayer.engine_of(record);
+bool list_rules(audit::Replayer& replayer, const log::Entry& entry, VersionCount& version) {
+  auto engine = replayer.engine_of(entry);
   if (!engine) return false;
   for (const knowledge::Modality& modality : (*engine)->knowledge().modalities())
     for (const knowledge::Contribution& one : modality.contributions)
@@ -93,58 +94,92 @@ std::string in_words(const std::map<std::string, std::uint64_t>& counts) {
   return join(out, ", ");
 }
 
+void write_number(base::JsonWriter& json, const char* key, std::uint64_t value) {
+  json.field(key, static_cast<std::int64_t>(value));
+}
+
+void write_modality(base::JsonWriter& json, const ModalityCount& one,
+                    const std::map<std::string, RuleCount>& rules) {
+  json.begin_object();
+  write_number(json, "shown", one.shown);
+  write_number(json, "accepted", one.accepted);
+  write_number(json, "overridden", one.overridden);
+  write_number(json, "ignored", one.ignored);
+  write_number(json, "asked", one.asked);
+  write_number(json, "blocked", one.blocked);
+  write_counts(json, "statuses", one.statuses);
+  write_counts(json, "overridden_by_reason", one.reasons);
+  write_counts(json, "feedback_by_role", one.roles);
+  json.key("rules").begin_object();
+  for (const auto& [rule, count] : rules) {
+    json.key(rule).begin_object();
+    write_number(json, "held", count.held);
+    write_number(json, "open", count.open);
+    write_number(json, "accepted", count.accepted);
+    write_number(json, "overridden", count.overridden);
+    json.end_object();
+  }
+  json.end_object().end_object();
+}
+
+void write_texts(base::JsonWriter& json, const char* key, const std::vector<std::string>& texts) {
+  json.key(key).begin_array();
+  for (const std::string& one : texts) json.string(one);
+  json.end_array();
+}
+
 void write_json(const std::vector<VersionCount>& versions, const std::string& origin,
                 std::uint64_t unreadable, Streams& streams) {
   base::JsonWriter json(2);
-  const auto number = [&](const char* key, std::uint64_t value) {
-    json.field(key, static_cast<std::int64_t>(value));
-  };
   json.begin_object().field("origin", origin);
-  number("unreadable", unreadable);
+  write_number(json, "unreadable", unreadable);
   json.key("versions").begin_array();
+  const std::map<std::string, RuleCount> no_rules;
   for (const VersionCount& version : versions) {
     json.begin_object()
         .field("knowledge", version.knowledge)
         .field("engine", version.engine)
         .field("first", version.first)
         .field("last", version.last);
-    json.key("rule_sets").begin_array();
-    for (const std::string& one : version.rule_sets) json.string(one);
-    json.end_array();
-    number("plans", version.plans);
+    write_texts(json, "rule_sets", version.rule_sets);
+    write_number(json, "plans", version.plans);
     write_counts(json, "dispositions", version.dispositions);
     write_counts(json, "red_flags", version.red_flags);
     json.key("modalities").begin_object();
     for (const auto& [id, one] : version.modalities) {
-      json.key(id).begin_object();
-      number("shown", one.shown);
-      number("accepted", one.accepted);
-      number("overridden", one.overridden);
-      number("ignored", one.ignored);
-      number("asked", one.asked);
-      number("blocked", one.blocked);
-      write_counts(json, "statuses", one.statuses);
-      write_counts(json, "overridden_by_reason", one.reasons);
-      write_counts(json, "feedback_by_role", one.roles);
-      json.key("rules").begin_object();
-      if (const auto rules = version.rules.find(id); rules != version.rules.end())
-        for (const auto& [rule, count] : rules->second) {
-          json.key(rule).begin_object();
-          number("held", count.held);
-          number("open", count.open);
-          number("accepted", count.accepted);
-          number("overridden", count.overridden);
-          json.end_object();
-        }
-      json.end_object().end_object();
+      const auto rules = version.rules.find(id);
+      json.key(id);
+      write_modality(json, one, rules == version.rules.end() ? no_rules : rules->second);
     }
-    json.end_object().field("rules_known", version.rules_known).key("never_fired").begin_array();
-    for (const std::string& one : version.never()) json.string(one);
-    json.end_array().key("nearly_always_overridden").begin_array();
-    for (const std::string& one : version.mostly_overridden()) json.string(one);
-    json.end_array().end_object();
+    json.end_object().field("rules_known", version.rules_known);
+    write_texts(json, "never_fired", version.never());
+    write_texts(json, "nearly_always_overridden", version.mostly_overridden());
+    json.end_object();
   }
   streams.out << json.end_array().end_object().take() << "\n";
+}
+
+// The rules that never spoke.
+void write_silence(const VersionCount& version, Page& page) {
+  if (version.rules_known) {
+    std::map<std::string, std::vector<std::string>> silent;
+    for (const std::string& one : version.never()) {
+      const std::size_t colon = one.find(": ");
+      if (colon == std::string::npos)
+        silent["red flags"].push_back(one.substr(9));
+      else
+        silent[one.substr(0, colon)].push_back(one.substr(colon + 2));
+    }
+    page.line(silent.empty() ? "  never spoke  no rule: every one spoke at least once"
+                             : "  never spoke");
+    for (const auto& [where, list] : silent)
+      page.hang("    " + where + std::string(where.size() < 16 ? 16 - where.size() : 1, ' '),
+                join(list, ", "));
+  } else
+    page.hang(
+        "  never spoke  ",
+        "not known: the recorded rules and plugins of this version do not open here, or nobody "
+        "vouches for the plugins (--plugins LOCK, --trusted KEY)");
 }
 
 void write_version(const VersionCount& version, Page& page) {
@@ -173,23 +208,7 @@ void write_version(const VersionCount& version, Page& page) {
   const auto mostly = version.mostly_overridden();
   page.hang("  nearly always overridden  ", mostly.empty() ? "no rule" : join(mostly, "; "),
             Ink::plain, mostly.empty() ? Ink::plain : Ink::care);
-  if (version.rules_known) {
-    std::map<std::string, std::vector<std::string>> silent;
-    for (const std::string& one : version.never()) {
-      const std::size_t colon = one.find(": ");
-      if (colon == std::string::npos)
-        silent["red flags"].push_back(one.substr(9));
-      else
-        silent[one.substr(0, colon)].push_back(one.substr(colon + 2));
-    }
-    page.line(silent.empty() ? "  never spoke  no rule: every one spoke at least once"
-                             : "  never spoke");
-    for (const auto& [where, list] : silent)
-      page.hang("    " + where + std::string(where.size() < 16 ? 16 - where.size() : 1, ' '),
-                join(list, ", "));
-  } else
-    page.hang("  never spoke  ",
-              "not known: the recorded rules and plugins of this version do not open here");
+  write_silence(version, page);
 }
 
 }  // namespace
@@ -223,72 +242,94 @@ std::vector<std::string> VersionCount::mostly_overridden() const {
 
 namespace {
 
+// Plans counted by the version of rules and engine that made them, in the order of the log.
+class Counter {
+ public:
+  Counter(const Log& log, audit::Vouchers vouchers, const FeedbackBySequence& feedback)
+      : feedback_(feedback), replayer_(log.blobs(), std::move(vouchers)), manifests_(log.blobs()) {}
+
+  void take(const log::Entry& entry) {
+    const auto plan = audit::summarise(entry.record);
+    if (!plan) return void(unreadable_ += unreadable(entry.record, plan) ? 1U : 0U);
+    const auto parts = manifests_.of(entry.record);
+    if (!parts) return void(++unreadable_);
+    const auto said = feedback_.find(entry.record.sequence);
+    add(entry, *plan, said == feedback_.end() ? nullptr : &said->second,
+        version_of(entry, **parts));
+  }
+
+  const std::vector<VersionCount>& versions() const { return versions_; }
+  std::uint64_t unreadable_plans() const { return unreadable_; }
+
+ private:
+  VersionCount& version_of(const log::Entry& entry, const audit::Provenance& provenance) {
+    const auto [place, is_new] = places_.try_emplace(
+        provenance.knowledge + " " + provenance.engine_version, versions_.size());
+    if (!is_new) return versions_[place->second];
+    VersionCount& version = versions_.emplace_back();
+    version.knowledge = provenance.knowledge;
+    version.engine = provenance.engine_version;
+    for (const audit::Component& one : provenance.documents)
+      if (one.kind == "ruleset")
+        version.rule_sets.push_back(one.id + (one.version.empty() ? "" : " " + one.version));
+    version.rules_known = list_rules(replayer_, entry, version);
+    return version;
+  }
+
+  const FeedbackBySequence& feedback_;
+  audit::Replayer replayer_;
+  audit::Manifests manifests_;
+  std::vector<VersionCount> versions_;
+  std::map<std::string, std::size_t> places_;
+  std::uint64_t unreadable_ = 0;
+};
+
+void write_text(const Counter& counter, const std::string& origin, Streams& streams) {
+  Page page(streams.width, streams.colour);
+  page.line("log " + origin + ": " +
+            count(counter.versions().size(), "version of the rules", "versions of the rules"));
+  if (counter.unreadable_plans() > 0)
+    page.hang(
+        "",
+        "CANNOT BE READ and not counted: " + count(counter.unreadable_plans(), "plan", "plans") +
+            "; windlass audit list names them",
+        Ink::stop);
+  for (const VersionCount& version : counter.versions()) write_version(version, page);
+  streams.out << page.text();
+}
+
 int run_stats(const StatsOptions& options, Streams& streams) {
   if (!filter_of(options.records, streams)) return exit_bad_input;
   int code = exit_refused;
-  const auto log = Log::open(options.log, streams, Use::look, &code);
+  const auto log = Log::open(options.log, streams, Use::look, code);
   if (!log) return code;
-  auto said = voices(*log);
-  if (!said) return fail(said.error(), streams);
-  audit::Replayer replayer(log->blobs());
-  audit::Manifests manifests(log->blobs());
-  base::Diagnostics problems;
-  std::vector<VersionCount> versions;
-  std::map<std::string, std::size_t> places;
-  std::uint64_t lost = 0;  // plans that cannot be read
+  auto vouchers = log->vouchers(options.lock, streams);
+  if (!vouchers) return exit_refused;
+  const auto feedback = feedback_of(*log);
+  if (!feedback) return fail(feedback.error(), streams);
   RecordFilter plans = options.records;
   plans.kind = "recommendation";
-  auto done = log->each(plans, [&](const log::Entry& entry) {
-    const auto plan = audit::summarise(entry.record);
-    if (unreadable(entry.record, plan)) ++lost;
-    if (!plan) return true;
-    const auto parts = manifests.of(entry.record);
-    if (!parts) problems = parts.error();
-    if (!parts) return false;
-    const audit::MadeWith& made_with = **parts;
-    const auto [place, fresh] =
-        places.try_emplace(made_with.knowledge + " " + made_with.engine_version, versions.size());
-    if (fresh) {
-      VersionCount version;
-      version.knowledge = made_with.knowledge;
-      version.engine = made_with.engine_version;
-      for (const audit::Ingredient& one : made_with.documents)
-        if (one.kind == "ruleset")
-          version.rule_sets.push_back(one.id + (one.version.empty() ? "" : " " + one.version));
-      // An export's plugins are not run for the sake of a table: what never spoke stays unknown
-      // there.
-      if (log->store() != nullptr)
-        version.rules_known = list_rules(replayer, entry.record, version);
-      versions.push_back(std::move(version));
-    }
-    const auto voice = said->find(entry.record.sequence);
-    add(entry, *plan, voice == said->end() ? nullptr : &voice->second, versions[place->second]);
+  Counter counter(*log, std::move(*vouchers), *feedback);
+  Progress progress(streams, "counted");
+  auto done = log->each(plans, &progress, [&](const log::Entry& entry) {
+    counter.take(entry);
     return true;
   });
+  progress.clear();
   if (!done) return fail(done.error(), streams);
-  if (!problems.empty()) return fail(problems, streams);
-  if (options.format == "json") {
-    write_json(versions, log->origin(), lost, streams);
-  } else if (options.format == "html") {
-    streams.out << stats_page(versions, log->origin(), lost);
-  } else {
-    Page page(streams.width, streams.colour);
-    page.line("log " + log->origin() + ": " +
-              count(versions.size(), "version of the rules", "versions of the rules"));
-    if (lost > 0)
-      page.hang("",
-                "CANNOT BE READ and not counted: " + count(lost, "plan", "plans") +
-                    "; windlass audit list names them",
-                Ink::stop);
-    for (const VersionCount& version : versions) write_version(version, page);
-    streams.out << page.text();
-  }
-  return lost > 0 ? exit_does_not_hold : exit_done;
+  if (options.format == "json")
+    write_json(counter.versions(), log->origin(), counter.unreadable_plans(), streams);
+  else if (options.format == "html")
+    streams.out << stats_page(counter.versions(), log->origin(), counter.unreadable_plans());
+  else
+    write_text(counter, log->origin(), streams);
+  return counter.unreadable_plans() > 0 ? exit_does_not_hold : exit_done;
 }
 
 void declare(StatsOptions& options, Arguments& arguments) {
   add_log_options(options.log, arguments);
   add_filter(options.records, arguments);
+  add_lock(options.lock, arguments);
   arguments.add_format(options.format, {"text", "json", "html"});
 }
 

@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "audit.hpp"
+#include "base/files.hpp"
 #include "base/json.hpp"
 #include "log/text.hpp"
 
@@ -39,12 +40,6 @@ std::optional<log::Receipt> receipt_file(const std::string& path, Streams& strea
     return std::nullopt;
   }
   return log::Receipt{text_of("origin"), *sequence, text_of("leaf")};
-}
-
-std::string range(std::uint64_t size) {
-  return size == 0   ? "no record"
-         : size == 1 ? "record 0"
-                     : "records 0 to " + std::to_string(size - 1);
 }
 
 void write_json(const log::VerifyReport& report, Streams& streams) {
@@ -84,228 +79,27 @@ void write_json(const log::VerifyReport& report, Streams& streams) {
 }
 
 // What was found in a file that is not opened because of it.
-void write_json(const base::Diagnostics& findings, Streams& streams) {
+void write_json(const base::Diagnostics& problems, Streams& streams) {
   base::JsonWriter json(2);
-  json.begin_object()
-      .field("holds", false)
-      .field("problem_count", static_cast<std::int64_t>(findings.size()))
-      .key("problems")
-      .begin_array();
-  for (const base::Diagnostic& one : findings) {
-    json.begin_object().field("code", one.code).field("message", one.message);
-    if (!one.hint.empty()) json.field("hint", one.hint);
-    json.end_object();
-  }
-  streams.out << json.end_array().end_object().take() << "\n";
+  json.begin_object().field("holds", false);
+  write_problems(json, problems);
+  streams.out << json.end_object().take() << "\n";
 }
 
-// By how many hashes a record is in the tree of a checkpoint. An error says why it is not.
-base::Result<std::size_t> prove_record(const Log& log, std::uint64_t sequence,
-                                       const std::string& leaf, const log::Checkpoint& head) {
-  if (log.bundle() != nullptr) return log.bundle()->prove_record(sequence, head);
-  const auto path = log.store()->inclusion_proof(sequence, head.size);
-  const auto hash = log::hex_array<32>(leaf);
-  if (head.origin == log.origin() && path && hash &&
-      log::verify_inclusion(*hash, sequence, head.size, *path, head.root))
-    return path->size();
-  return base::diagnostic(log.where(), "audit.proof",
-                          "the record is not in the tree of the checkpoint of " +
-                              std::to_string(head.size) +
-                              " records, or what lies beside it was changed");
+// What cannot be asked together. Nothing when it can.
+std::string contradiction(const VerifyOptions& options) {
+  const bool growth = !options.from_checkpoint.empty() || !options.to_checkpoint.empty();
+  if (growth && (options.from_checkpoint.empty() || options.to_checkpoint.empty()))
+    return "two checkpoints are compared: name both --from-checkpoint and --to-checkpoint";
+  if (growth && (options.record || !options.receipts.empty() || !options.log.known.empty()))
+    return "two checkpoints are compared by themselves, without --record, --receipt and --known";
+  if ((growth || options.record) && (options.values || options.quick))
+    return "--values and --quick are about the whole log";
+  if (!options.log.bundle.empty() && options.quick) return "--quick is about a store";
+  return {};
 }
 
-base::Result<std::size_t> prove_growth(const Log& log, const log::Checkpoint& older,
-                                       const log::Checkpoint& newer) {
-  if (log.bundle() != nullptr) return log.bundle()->prove_growth(older, newer);
-  const auto path = log.store()->consistency_proof(older.size, newer.size);
-  if (!path) return path.error();
-  if (log::verify_consistency(older.size, newer.size, older.root, newer.root, *path))
-    return path->size();
-  return base::diagnostic(
-      log.where(), "audit.proof",
-      "the newer checkpoint does not continue the older one, or the log is neither's");
-}
-
-int verify_one(const VerifyOptions& options, const std::vector<log::VerifyKey>& trusted,
-               const std::vector<std::string>& notes, const std::vector<log::Receipt>& receipts,
-               Streams& streams) {
-  int code = exit_refused;
-  const auto log = Log::open(options.log, streams, Use::inspect, &code);
-  if (!log) return code;
-  const std::uint64_t sequence = *options.record;
-  auto entry = log->entry(sequence);
-  if (!entry) return fail(entry.error(), streams);
-  const std::string beside = log->bundle() != nullptr ? "in the export" : "in the store";
-  Page page(streams.width, streams.colour);
-  bool holds = true;
-  const auto problem = [&](const base::Diagnostic& why) {
-    page.hang("PROBLEM ", why.code + ": " + why.message, Ink::stop);
-    if (!why.hint.empty()) page.hang("   hint: ", why.hint);
-    holds = false;
-  };
-  page.line("record " + std::to_string(sequence) + " of log " + log->origin() + ", leaf " +
-            entry->leaf);
-  for (const log::Receipt& receipt : receipts)
-    if (receipt.sequence == sequence) {
-      if (receipt.origin == log->origin() && receipt.leaf == entry->leaf)
-        page.line("it is the one that its receipt names");
-      else
-        problem(base::diagnostic({}, "audit.receipt", "it is not the one that its receipt names"));
-    }
-  // Against every signed checkpoint that has the record, kept outside first; then against the tree
-  // as it stands.
-  std::vector<std::pair<std::string, bool>> all;
-  for (const std::string& note : notes) all.emplace_back(note, true);
-  const auto stored = log->checkpoints();
-  if (!stored)
-    problem(stored.error().front());
-  else
-    for (auto note = stored->rbegin(); note != stored->rend(); ++note)
-      all.emplace_back(*note, false);
-  bool vouched = false, outside_vouched = false, stored_tried = false;
-  for (const auto& [text, outside] : all) {
-    const std::string place = outside ? "kept outside" : beside;
-    auto note = log::parse_note(text, "a checkpoint " + place);
-    if (!note) {
-      problem(note.error().front());
-      continue;
-    }
-    if (note->checkpoint.size <= sequence || (!outside && stored_tried)) continue;
-    stored_tried = stored_tried || !outside;
-    std::string who;
-    if (!trusted.empty()) {
-      auto signer = log::verify_note(*note, trusted, "a checkpoint " + place);
-      if (!signer) {
-        problem(signer.error().front());
-        continue;
-      }
-      who = signer->name;
-    }
-    const auto proved = prove_record(*log, sequence, entry->leaf, note->checkpoint);
-    if (!proved) {
-      problem(proved.error().front());
-    } else {
-      page.line(
-          "included, by " + count(*proved, "hash", "hashes") + ", in the checkpoint " + place +
-          " of " + std::to_string(note->checkpoint.size) + " records" +
-          (who.empty() ? ", whose signer nobody vouched for (--trusted)" : ", signed by " + who));
-      vouched = vouched || !who.empty();
-      outside_vouched = outside_vouched || (outside && !who.empty());
-    }
-  }
-  auto head = log->head();
-  if (!head) return fail(head.error(), streams);
-  if (const auto proved = prove_record(*log, sequence, entry->leaf, *head); !proved)
-    problem(proved.error().front());
-  else
-    page.line("included, by " + count(*proved, "hash", "hashes") + ", in the tree of all " +
-              std::to_string(head->size) + " records, root " + hex(head->root));
-  if (holds && !vouched)
-    page.hang("",
-              "no trusted signature covers it: it is consistent with the log as it lies there, "
-              "which whoever owns the file could have written anew");
-  else if (holds && !outside_vouched)
-    page.hang("",
-              "as signed; the checkpoint was found beside the records, so a later end of the log "
-              "could be missing together with its own");
-  page.line(holds ? "the record holds" : "the record does NOT hold", holds ? Ink::good : Ink::stop);
-  streams.out << page.text();
-  return holds ? exit_done : exit_does_not_hold;
-}
-
-int verify_growth(const VerifyOptions& options, const std::vector<log::VerifyKey>& trusted,
-                  Streams& streams) {
-  int code = exit_refused;
-  const auto log = Log::open(options.log, streams, Use::inspect, &code);
-  if (!log) return code;
-  std::vector<log::Checkpoint> ends;
-  std::vector<std::string> who;
-  for (const std::string& path : {options.from_checkpoint, options.to_checkpoint}) {
-    auto text = read_text(path, streams);
-    if (!text) return exit_bad_input;
-    auto note = log::parse_note(*text, path);
-    if (!note) return fail(note.error(), streams);
-    std::string signer;
-    if (!trusted.empty()) {
-      auto found = log::verify_note(*note, trusted, path);
-      if (!found) return fail(found.error(), streams);
-      signer = found->name;
-    }
-    if (note->checkpoint.origin != log->origin()) {
-      complain(streams, "'" + path + "' is a checkpoint of another log");
-      return exit_does_not_hold;
-    }
-    ends.push_back(note->checkpoint);
-    who.push_back(signer.empty() ? "an unknown signer (--trusted)" : signer);
-  }
-  if (ends[0].size > ends[1].size) {
-    complain(streams, "the first checkpoint has more records than the second",
-             "name the older one with --from-checkpoint");
-    return exit_bad_input;
-  }
-  const auto proved = prove_growth(*log, ends[0], ends[1]);
-  streams.out << "from " << ends[0].size << " records, signed by " << clean(who[0]) << ", to "
-              << ends[1].size << " records, signed by " << clean(who[1]);
-  if (!proved) {
-    streams.out << "\nPROBLEM " << proved.error().front().code << ": "
-                << clean(proved.error().front().message) << "\n";
-    if (!proved.error().front().hint.empty())
-      streams.out << "   hint: " << clean(proved.error().front().hint) << "\n";
-    streams.out << "it is NOT shown that the second continues the first\n";
-    return exit_does_not_hold;
-  }
-  streams.out << ", by " << count(*proved, "hash", "hashes")
-              << "\nthe second continues the first: " << range(ends[0].size)
-              << (ends[0].size == 1 ? " is" : " are")
-              << " in both, unchanged and in the same order\n";
-  return exit_done;
-}
-
-}  // namespace
-
-int run_verify(const VerifyOptions& options, Streams& streams) {
-  const auto trusted = trusted_keys(options.log, streams);
-  const auto notes = note_files(options.log.known, streams);
-  if (!trusted || !notes) return exit_bad_input;
-  std::vector<log::Receipt> receipts;
-  for (const std::string& path : options.receipts) {
-    auto receipt = receipt_file(path, streams);
-    if (!receipt) return exit_bad_input;
-    receipts.push_back(std::move(*receipt));
-  }
-  if (options.record) return verify_one(options, *trusted, *notes, receipts, streams);
-  if (!options.from_checkpoint.empty() || !options.to_checkpoint.empty()) {
-    if (options.from_checkpoint.empty() || options.to_checkpoint.empty()) {
-      complain(streams, "two checkpoints are compared",
-               "name both --from-checkpoint and --to-checkpoint");
-      return exit_bad_input;
-    }
-    return verify_growth(options, *trusted, streams);
-  }
-  // A file that is refused for what it contains was found out; one that cannot be opened at all was
-  // not looked at.
-  int code = exit_refused;
-  base::Diagnostics findings;
-  const auto log = Log::open(options.log, streams, Use::inspect, &code, &findings);
-  if (!log) {
-    if (code == exit_does_not_hold) streams.err << "the log does NOT hold\n";
-    if (code == exit_does_not_hold && options.format == "json") write_json(findings, streams);
-    return code;
-  }
-  log::VerifyOptions what;
-  what.trusted = *trusted;
-  what.notes = *notes;
-  what.receipts = receipts;
-  what.values = options.values;
-  what.structure = !options.quick;
-  Progress progress(streams, "verified");
-  what.progress = [&](std::uint64_t done, std::uint64_t total) { progress.at(done, total); };
-  const log::VerifyReport report = log->verify(what);
-  if (options.format == "json") {
-    write_json(report, streams);
-    return report.holds() ? exit_done : exit_does_not_hold;
-  }
-  streams.out << log::render(report);
+void tell_what_vouches(const log::VerifyReport& report, bool keys_named, Streams& streams) {
   const auto by_receipt = static_cast<std::uint64_t>(
       std::count_if(report.grounds.begin(), report.grounds.end(),
                     [](const log::Ground& one) { return one.kind == "receipt"; }));
@@ -316,10 +110,58 @@ int run_verify(const VerifyOptions& options, Streams& streams) {
                 << "\n";
   else
     streams.out << "vouched for: no record; "
-                << (trusted->empty() ? "no key was named whose signature counts (--trusted KEY)"
-                                     : "no checkpoint of a trusted key was found")
+                << (keys_named ? "no checkpoint of a trusted key was found"
+                               : "no key was named whose signature counts (--trusted KEY)")
                 << "\n";
+}
+
+int verify_whole(const VerifyOptions& options, std::vector<log::Receipt> receipts,
+                 Streams& streams) {
+  // A file that is refused for what it contains was found out; one that cannot be opened at all was
+  // not looked at.
+  int code = exit_refused;
+  base::Diagnostics problems;
+  const auto log = Log::open(options.log, streams, Use::inspect, code, &problems);
+  if (!log) {
+    if (code == exit_does_not_hold) streams.err << "the log does NOT hold\n";
+    if (code == exit_does_not_hold && options.format == "json") write_json(problems, streams);
+    return code;
+  }
+  log::VerifyOptions what;
+  what.trusted = log->trusted();
+  what.notes = log->known();
+  what.receipts = std::move(receipts);
+  what.values = options.values;
+  what.structure = !options.quick;
+  Progress progress(streams, "verified");
+  what.progress = [&](std::uint64_t done, std::uint64_t total) { progress.at(done, total); };
+  const log::VerifyReport report = log->verify(what);
+  progress.clear();
+  if (options.format == "json") {
+    write_json(report, streams);
+  } else {
+    streams.out << log::render(report);
+    tell_what_vouches(report, !log->trusted().empty(), streams);
+  }
   return report.holds() ? exit_done : exit_does_not_hold;
+}
+
+}  // namespace
+
+int run_verify(const VerifyOptions& options, Streams& streams) {
+  if (const std::string wrong = contradiction(options); !wrong.empty()) {
+    complain(streams, wrong, "'windlass audit verify --help' shows what goes together");
+    return exit_bad_input;
+  }
+  std::vector<log::Receipt> receipts;
+  for (const std::string& path : options.receipts) {
+    auto receipt = receipt_file(path, streams);
+    if (!receipt) return exit_bad_input;
+    receipts.push_back(std::move(*receipt));
+  }
+  if (options.record) return verify_record(options, receipts, streams);
+  if (!options.from_checkpoint.empty()) return verify_growth(options, streams);
+  return verify_whole(options, std::move(receipts), streams);
 }
 
 namespace {

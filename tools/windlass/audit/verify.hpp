@@ -4,6 +4,7 @@
 // `audit verify`, which `audit import` runs on an export.
 
 #include "audit.hpp"
+#include "base/json.hpp"
 
 namespace windlass::tool {
 
@@ -16,5 +17,14 @@ struct VerifyOptions {
   std::string format = "text";
 };
 int run_verify(const VerifyOptions&, Streams&);
+
+// One record, by its inclusion proofs; and that one checkpoint continues another.
+int verify_record(const VerifyOptions&, const std::vector<log::Receipt>&, Streams&);
+int verify_growth(const VerifyOptions&, Streams&);
+
+// "records 0 to 16".
+std::string range(std::uint64_t size);
+// "problem_count" and "problems" of the object that is being written.
+void write_problems(base::JsonWriter&, const base::Diagnostics&);
 
 }  // namespace windlass::tool

@@ -144,9 +144,10 @@ void write_tree(const Explained& seen, const model::ModalityPlan& modality, bool
              {all, true, later_after(seen.plan, modality.id)}, page);
 }
 
-void as_text(const Explained& seen, const ExplainOptions& options, const About& about, Page& page) {
+void as_text(const Explained& seen, const ExplainOptions& options, const About& about,
+             const Streams& streams, Page& page) {
   const PlanView view{seen.plan, seen.vocabulary, seen.facts, nullptr,
-                      follow_up(options.open, "explain", options.patient)};
+                      follow_up(streams, options.open, "explain", options.patient)};
   if (options.ask) {
     write_text(questions_of(view), TextForm::whole, page);
   } else if (about.modality != nullptr) {
@@ -180,7 +181,7 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
     return exit_done;
   }
   Page page(streams.width, streams.colour);
-  as_text(seen, options, *about, page);
+  as_text(seen, options, *about, streams, page);
   streams.out << page.text();
   return exit_done;
 }

@@ -45,7 +45,7 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
     return exit_done;
   }
   const PlanView view{plan, vocabulary, *facts, &evaluation,
-                      follow_up(options.open, "explain", options.patient)};
+                      follow_up(streams, options.open, "explain", options.patient)};
   if (options.format == "html") {
     streams.out << write_page(view);
     return exit_done;

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/feedback.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "audit/public_text.hpp"
+#include "audit/summary.hpp"
+#include "base/json.hpp"
+#include "log/text.hpp"
+
+namespace windlass::audit {
+
+namespace {
+
+// A retry comes soon after what it repeats: this many of the newest records are searched for it.
+constexpr std::uint64_t retry_window = 1000;
+
+// What is wrong with feedback by itself: the message and the hint. Nothing when it may be recorded.
+std::optional<std::pair<std::string, std::string>> fault_of(const Feedback& feedback) {
+  using Fault = std::pair<std::string, std::string>;
+  if (feedback.outcome != "accepted" && feedback.outcome != "overridden")
+    return Fault{"an outcome is accepted or overridden", ""};
+  if (feedback.outcome == "overridden" && feedback.reason.empty())
+    return Fault{"an override needs a coded reason",
+                 "for example patient-declined; a log of bare refusals teaches nobody anything"};
+  if (!feedback.reason.empty() && !log::is_plain_name(feedback.reason))
+    return Fault{
+        "a reason is a code of lower-case letters, digits, '.', '_' and '-', never free text",
+        "free text may name a person"};
+  if (!is_public_text(feedback.client) || !is_public_text(feedback.user))
+    return Fault{"the client or the user has characters that nobody sees, or more than 200 bytes",
+                 ""};
+  if (!log::is_plain_name(feedback.role))
+    return Fault{"feedback needs the role of whoever gave it, as a code: physiotherapist", ""};
+  return std::nullopt;
+}
+
+std::string public_part(const Feedback& feedback, const log::Store& store, const log::Entry& plan,
+                        const std::string& status) {
+  base::JsonWriter json;
+  json.begin_object().key("recommendation").begin_object().field("origin", store.origin());
+  json.field("sequence", static_cast<std::int64_t>(feedback.recommendation.sequence))
+      .field("leaf", plan.leaf)
+      .end_object();
+  json.field("modality", feedback.modality).field("status", status);
+  json.field("outcome", feedback.outcome)
+      .field("reason", feedback.reason)
+      .field("role", feedback.role);
+  json.key("caller")
+      .begin_object()
+      .field("client", feedback.client)
+      .field("user", feedback.user)
+      .end_object()
+      .end_object();
+  return json.take();
+}
+
+// The record that says the same and is the newest word on that modality of that plan.
+base::Result<std::optional<log::Receipt>> said_before(const log::Store& store,
+                                                      const Feedback& feedback,
+                                                      const std::string& text) {
+  const auto size = store.size();
+  if (!size) return size.error();
+  log::Filter filter;
+  filter.kind = "feedback";
+  filter.from = std::max(feedback.recommendation.sequence,
+                         *size > retry_window ? *size - retry_window : std::uint64_t{0});
+  std::optional<log::Receipt> found;
+  auto done = store.each(filter, [&](const log::Entry& entry) {
+    const auto other = read_feedback(entry.record);
+    if (!other || other->recommendation.sequence != feedback.recommendation.sequence ||
+        other->modality != feedback.modality)
+      return true;
+    found.reset();
+    if (entry.record.public_json == text)
+      found = log::Receipt{store.origin(), entry.record.sequence, entry.leaf};
+    return true;
+  });
+  if (!done) return done.error();
+  return found;
+}
+
+}  // namespace
+
+base::Result<RecordedFeedback> record_feedback(log::Store store, const Feedback& feedback) {
+  const auto refuse = [&](const std::string& why, const std::string& hint = {}) {
+    return base::diagnostic(store.path().string(), "audit.feedback", why, hint);
+  };
+  if (const auto fault = fault_of(feedback)) return refuse(fault->first, fault->second);
+  const std::string name = "record " + std::to_string(feedback.recommendation.sequence);
+  if (!feedback.recommendation.origin.empty() && feedback.recommendation.origin != store.origin())
+    return refuse("the recommendation was recorded in another log");
+  auto entry = store.entry(feedback.recommendation.sequence);
+  if (!entry) return entry.error();
+  const auto summary = summarise(entry->record);
+  if (!summary) return refuse(name + " is no recommendation");
+  if (!feedback.recommendation.leaf.empty() && feedback.recommendation.leaf != entry->leaf)
+    return refuse(name + " is not the one that the receipt names");
+  const auto modality = summary->modalities.find(feedback.modality);
+  if (modality == summary->modalities.end()) {
+    std::vector<std::string> known;
+    for (const auto& [id, one] : summary->modalities) known.push_back(id);
+    return refuse(name + " does not speak of that modality",
+                  base::did_you_mean(feedback.modality, known));
+  }
+  log::Draft draft;
+  draft.kind = "feedback";
+  draft.public_json = public_part(feedback, store, *entry, modality->second.status);
+  draft.now = feedback.now;
+  auto before = said_before(store, feedback, draft.public_json);
+  if (!before) return before.error();
+  if (*before) return RecordedFeedback{**before, false};
+  auto receipt = store.append(std::move(draft));
+  if (!receipt) return receipt.error();
+  return RecordedFeedback{std::move(*receipt), true};
+}
+
+}  // namespace windlass::audit

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Records what a clinician did with one modality of a recorded plan.
+//
+// Thread rule: may be called from any thread.
+
+#include "audit/summary.hpp"
+#include "log/store.hpp"
+
+namespace windlass::audit {
+
+struct RecordedFeedback {
+  log::Receipt receipt;
+  bool added = false;  // false: the same was said before, in the record of this receipt
+};
+
+// Refused (audit.feedback): no such plan in this log, another leaf than the receipt's, a modality
+// that the plan does not speak of, an unknown outcome, an override without a coded reason, no role.
+//
+// A caller that got no answer may repeat the call: when the newest word on that modality of that
+// plan, among the newest 1,000 records, is the same in everything but its time, nothing is added.
+base::Result<RecordedFeedback> record_feedback(log::Store, const Feedback&);
+
+}  // namespace windlass::audit

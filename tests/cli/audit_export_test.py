@@ -1,0 +1,337 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Exports, judged by the program and by the second verifier alike.
+
+Usage: see audit_support.py.
+"""
+import hashlib
+import json
+
+from audit_support import (
+    run,
+    Clinic,
+    Exporting,
+    frames_of,
+    export_of,
+    root_of,
+    main,
+)
+
+
+class Export(Exporting):
+    def test_frames_in_another_spelling_or_twice_are_refused_by_both_verifiers(self):
+        whole, part, closed = self.exports()
+        for name, frames in (("all", whole), ("part", part)):
+            head = frames[0][2]
+            for what, body in (
+                ("a line feed", head + b"\n"),
+                ("a line feed inside", head[:-1] + b"\n}"),
+                ("a blank", head.replace(b",", b", ", 1)),
+                ("a leading zero", head.replace(b'"size":', b'"size":0')),
+                ("upper case", head.upper()),
+                ("another day", head.replace(b'"written":"2', b'"written":"x')),
+                ("no end", head[:-1]),
+            ):
+                self.refused(f"{name}: the head with {what}", [("head", "-", body), *frames[1:]])
+            for kind in ("head", "blob", "proof", "sealed", "value", "record"):
+                for base in (frames, closed):
+                    found = next((i for i, frame in enumerate(base) if frame[0] == kind), None)
+                    if found is not None:
+                        self.refused(f"{name}: {kind} twice", base[: found + 1] + base[found:])
+
+    def test_both_verifiers_know_one_order_of_frames(self):
+        whole, part, closed = self.exports()
+        at = lambda frames, kind: next(i for i, frame in enumerate(frames) if frame[0] == kind)
+
+        def moved(frames, kind, to):
+            rest = list(frames)
+            one = rest.pop(at(frames, kind))
+            return rest[:to] + [one] + rest[to:]
+
+        without = lambda frames, i: frames[:i] + frames[i + 1 :]
+        renamed = (
+            lambda frames, i, name: frames[:i]
+            + [(frames[i][0], name, frames[i][2])]
+            + frames[i + 1 :]
+        )
+        key, note, blob, record, proof, path = (
+            at(part, kind)
+            for kind in ("key", "checkpoint", "blob", "record", "proof", "consistency")
+        )
+        self.assertLess(key, note)
+        cases = {
+            "a key after a checkpoint": moved(part, "key", note + 1),
+            "a key at the end": moved(part, "key", len(part)),
+            "a key of another name": renamed(part, key, "somebody"),
+            "a key that is none": (
+                part[:key] + [("key", part[key][1], part[key][2][:-2])] + part[key + 1 :]
+            ),
+            "a key with a line feed": (
+                part[:key] + [("key", part[key][1], part[key][2] + b"\n")] + part[key + 1 :]
+            ),
+            "a checkpoint after the blobs": (
+                part[:note] + part[note + 2 : record] + part[note : note + 2] + part[record:]
+            ),
+            "a checkpoint of another size": renamed(part, note, "8"),
+            "a checkpoint without its path": without(part, path),
+            "a path of another name": renamed(part, path, "8"),
+            "a path twice": part[:path] + [part[path]] + part[path:],
+            "a path before its checkpoint": (
+                part[:note] + [part[path], part[note]] + part[path + 1 :]
+            ),
+            "a path in a complete export": (
+                whole[: at(whole, "blob")] + [part[note], part[path]] + whole[at(whole, "blob") :]
+            ),
+            "a blob at the end": moved(part, "blob", len(part)),
+            "a blob before the checkpoints": moved(part, "blob", note),
+            "a blob without a digest": renamed(part, blob, "x"),
+            "a record without its proof": without(part, proof),
+            "a proof of another record": renamed(part, proof, "1"),
+            "a proof in a complete export": (
+                whole[: at(whole, "record") + 1] + [part[proof]] + whole[at(whole, "record") + 1 :]
+            ),
+            "no opening record": part[:record] + part[record + 2 :],
+            "no records": part[:record],
+            "a record of another spelling": renamed(part, record, "00"),
+            "a value before the proof": None,
+            "values out of order": None,
+            "sealed beside values": None,
+            "a frame that nobody knows": part + [("note", "-", b"")],
+            "no head": part[1:],
+        }
+        value = at(part, "value")
+        cases["a value before the proof"] = (
+            part[: value - 1] + [part[value], part[value - 1]] + part[value + 1 :]
+        )
+        cases["values out of order"] = (
+            part[:value] + [part[value + 1], part[value]] + part[value + 2 :]
+        )
+        cases["sealed beside values"] = part + [
+            next(frame for frame in closed if frame[0] == "sealed")
+        ]
+        for name, frames in cases.items():
+            self.refused(name, frames)
+
+    def test_records_that_only_the_log_itself_writes_have_one_form_for_both_verifiers(self):
+        whole, part, _ = self.exports()
+        last = max(i for i, frame in enumerate(whole) if frame[0] == "record")
+        self.assertIn(b'"kind":"redaction"', whole[last][2])
+        origin = json.loads(whole[0][2])["origin"]
+
+        def with_record(base, at, old, new):
+            self.assertIn(old, base[at][2])
+            frames = list(base)
+            frames[at] = ("record", base[at][1], base[at][2].replace(old, new))
+            leaves = [
+                hashlib.sha256(b"\0" + body).digest()
+                for kind, _, body in frames
+                if kind == "record"
+            ]
+            head = json.loads(frames[0][2])
+            self.assertEqual(len(leaves), head["size"])
+            frames[0] = (
+                "head",
+                "-",
+                frames[0][2].replace(head["root"].encode(), root_of(leaves).hex().encode()),
+            )
+            return frames
+
+        with_last = lambda old, new: with_record(whole, last, old, new)
+        (self.folder / "altered").write_bytes(
+            export_of(with_last(b"request", b"inquest"))
+        )  # the control: another reason is none of the verifiers' business
+        self.assertEqual(self.second(self.folder / "altered").returncode, 0)
+        run("audit", "import", self.folder / "altered", "--verify")
+        for name, old, new in (
+            ("the same person twice", b'["A","B"]', b'["A","A"]'),
+            ("one person", b'["A","B"]', b'["A"]'),
+            ("three", b'["A","B"]', b'["A","B","C"]'),
+            ("nobody", b'["A","B"]', b'["A",""]'),
+            ("another record", b'"records":[1]', b'"records":[2]'),
+            ("no record", b'"records":[1]', b'"records":[]'),
+            ("not ascending", b'"records":[1]', b'"records":[2,1]'),
+            ("twice", b'"records":[1]', b'"records":[1,1]'),
+            ("a later record", b'"records":[1]', b'"records":[1,10]'),
+            ("texts", b'"records":[1]', b'"records":["1"]'),
+            ("no list", b'"records":[1]', b'"records":1'),
+            ("one more word", b'"records":[1]', b'"records":[1],"more":1'),
+            ("without a reason", b'"reason":"', b'"reasom":"'),
+            ("another escape", b'\\"14', b"\\u002214"),
+            ("another kind", b'"kind":"redaction"', b'"kind":"opening"'),
+            ("another patient", b'"subject":"', b'"subject":"00'),
+        ):
+            frames = with_last(old, new)
+            if name == "another patient":
+                frames = with_last(json.loads(whole[last][2])["subject"].encode(), b"0" * 64)
+            self.refused(name, frames)
+        for name in (
+            "Clinic" + origin[origin.index("/") :],
+            origin.rsplit("/", 1)[0] + "/0",
+            origin.rsplit("/", 1)[0] + "/01",
+            origin.rsplit("/", 1)[0],
+        ):
+            self.refused(
+                f"the origin {name}",
+                [
+                    (
+                        (kind, key, body.replace(origin.encode(), name.encode()))
+                        if kind in ("head", "record")
+                        else (kind, key, body)
+                    )
+                    for kind, key, body in whole
+                ],
+            )
+        # A log that continues another.
+        self.audit(
+            "fork",
+            self.folder / "next.db",
+            "--note",
+            self.note,
+            "--approver",
+            "A. Vogt",
+            "--reason",
+            "moved",
+            keys=True,
+        )
+        run(
+            "audit",
+            "export",
+            self.folder / "next",
+            "--store",
+            self.folder / "next.db",
+            "--keys",
+            self.keys,
+        )
+        done = self.second(self.folder / "next")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        following = frames_of((self.folder / "next").read_bytes())
+        first = next(i for i, frame in enumerate(following) if frame[0] == "record")
+        for old, new in (
+            (b'"format":1', b'"format":2'),
+            (b'"signed_size":9', b'"signed_size":8'),
+            (b'"from":', b'"from":9'),
+            (b'"approved_by":"A. Vogt"', b'"approved_by":""'),
+            (b'"reason":"moved"', b'"reason":"moved","more":1'),
+            (b'"continues":{"origin":"', b'"continues":{"origin":"X'),
+        ):
+            self.refused(f"an opening with {new}", with_record(following, first, old, new))
+        # Whether anybody signed for what was erased.
+        uncovered = "1 of them by redactions that no trusted signature covers"
+        self.assertIn(uncovered, self.second(self.folder / "all").stdout)
+        self.assertIn(uncovered, self.second(self.folder / "all", "--key", self.pub).stdout)
+        self.audit("checkpoint", "--signer", self.folder / "safe/signer")
+        self.audit("export", self.folder / "signed", keys=True)
+        self.assertIn(uncovered, self.second(self.folder / "signed").stdout)
+        done = self.second(self.folder / "signed", "--key", self.pub)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertNotIn("no trusted signature", done.stdout)
+        self.assertIn("1 erased on request", done.stdout)
+
+    def test_a_part_is_proved_without_the_rest(self):
+        self.audit("export", self.folder / "part", "--record", 3, "--without-values")
+        done = run("audit", "import", self.folder / "part", "--verify", "--trusted", self.pub)
+        self.assertIn("a part of the log: 2 records", done.stdout)
+        self.assertFalse(b"sample-" in (self.folder / "part").read_bytes())
+        run(
+            "audit", "replay", "--export", self.folder / "part", code=4
+        )  # sealed: nothing was shown to be identical
+        self.audit("export", self.folder / "part", code=2)
+
+    def test_one_record_and_two_checkpoints_are_proved_from_an_export(self):
+        second = self.folder / "safe/2.note"
+        self.audit(
+            "feedback",
+            1,
+            "--modality",
+            "taping",
+            "--outcome",
+            "accepted",
+            "--role",
+            "physiotherapist",
+        )
+        self.audit(
+            "checkpoint",
+            "--signer",
+            self.folder / "safe/signer",
+            "--to",
+            second,
+            "--now",
+            "2026-01-21T00:00:00Z",
+        )
+        self.audit("export", self.folder / "all", keys=True)
+        self.audit("export", self.folder / "part", "--record", 3, keys=True)
+        for export in ("all", "part"):
+            about = ("--export", self.folder / export, "--trusted", self.pub)
+            one = run(
+                "audit",
+                "verify",
+                *about,
+                "--record",
+                3,
+                "--known",
+                self.note,
+                "--receipt",
+                self.folder / "plan-3.json",
+            ).stdout
+            self.assertIn("it is the one that its receipt names", one)
+            self.assertIn(
+                "in the checkpoint kept outside of 9 records, signed by auditor.example", one
+            )
+            self.assertIn("the record holds", one)
+            grown = run(
+                "audit", "verify", *about, "--from-checkpoint", self.note, "--to-checkpoint", second
+            ).stdout
+            self.assertIn("the second continues the first: records 0 to 8", grown)
+            run(
+                "audit",
+                "verify",
+                *about,
+                "--from-checkpoint",
+                second,
+                "--to-checkpoint",
+                self.note,
+                code=2,
+            )
+            receipt = ("--receipt", self.folder / "plan-4.json")  # of another record
+            run("audit", "verify", *about, "--record", 3, *receipt, code=2)
+        run("audit", "verify", "--export", self.folder / "part", "--record", 4, code=2)
+        # A checkpoint that the part knows nothing of, and how to get one that does.
+        third = self.folder / "safe/3.note"
+        self.audit(
+            "feedback",
+            2,
+            "--modality",
+            "taping",
+            "--outcome",
+            "accepted",
+            "--role",
+            "physiotherapist",
+        )
+        self.audit(
+            "checkpoint",
+            "--signer",
+            self.folder / "safe/signer",
+            "--to",
+            third,
+            "--now",
+            "2026-01-22T00:00:00Z",
+        )
+        done = run(
+            "audit",
+            "verify",
+            "--export",
+            self.folder / "part",
+            "--record",
+            3,
+            "--known",
+            third,
+            "--trusted",
+            self.pub,
+            code=1,
+        ).stdout
+        self.assertIn("audit.proof", done)
+        self.assertIn("hint:", done)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Answers that cannot be written, streams that are closed, texts that nobody sees.
+
+Usage: see audit_support.py.
+"""
+import json
+import os
+import subprocess
+
+from audit_support import BINARY, LOCK, PATIENTS, Clinic, main, run
+
+INVISIBLE = ("\u202e", "\u2028", "\u200b", "\U000e0041", "\x1b", "\n")
+
+
+class Faults(Clinic):
+    def size(self):
+        return len(json.loads(self.audit("list", "--format", "json").stdout)["records"])
+
+    def into_full(self, *words):
+        with open("/dev/full", "w") as full:
+            return subprocess.run(
+                [BINARY, *map(str, words)],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                timeout=120,
+            )
+
+    def test_what_was_recorded_and_not_answered_is_recorded_once(self):
+        words = (
+            "audit",
+            "feedback",
+            1,
+            "--modality",
+            "taping",
+            "--outcome",
+            "accepted",
+            "--role",
+            "podiatrist",
+            "--store",
+            self.store,
+        )
+        before = self.size()
+        for _ in range(2):
+            done = self.into_full(*words)
+            self.assertEqual(done.returncode, 4)
+            self.assertIn("could not be written", done.stderr)
+            self.assertIn(f"record {before} of log", done.stderr)
+            self.assertEqual(self.size(), before + 1)
+        self.assertIn("recorded before", run(*words).stdout)
+        self.assertEqual(self.size(), before + 1)
+        run(*words[:6], "overridden", "--reason", "disagree", *words[7:])
+        self.assertEqual(self.size(), before + 2)
+
+    def test_a_plan_that_was_recorded_and_not_shown_says_so(self):
+        before = self.size()
+        done = self.into_full(
+            "recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys
+        )
+        self.assertEqual(done.returncode, 4)
+        self.assertIn(f"record {before} of log", done.stderr)
+        self.assertEqual(self.size(), before + 1)
+
+
+if __name__ == "__main__":
+    main()
