@@ -269,6 +269,26 @@ class Custody(Clinic):
             "records 8 to 11 were signed and are gone", self.audit(*cut, "--note", newest).stdout
         )
 
+    def test_a_copy_is_made_and_verifies_where_it_lies(self):
+        place = self.folder / "media"
+        place.mkdir()
+        copy = place / "copy.db"
+        done = self.audit("backup", copy, "--trusted", self.pub, "--known", self.note)
+        self.assertIn("copied 10 records", done.stdout)
+        self.audit("backup", copy, code=2)  # nothing is overwritten
+        copy.chmod(0o444)
+        place.chmod(0o555)
+        self.addCleanup(place.chmod, 0o755)
+        words = ("--store", copy, "--trusted", self.pub, "--known", self.note)
+        self.assertIn("the log holds", run("audit", "verify", *words).stdout)
+        listed = run("audit", "list", *words, "--format", "json").stdout
+        self.assertEqual(
+            json.loads(listed)["records"],
+            json.loads(self.audit("list", "--format", "json").stdout)["records"],
+        )
+        self.assertEqual([one.name for one in place.iterdir()], ["copy.db"])
+        self.assertNotIn(b"sample-", copy.read_bytes())
+
     def test_erasure(self):
         self.assertIn("sample-1", self.audit("show", 1, keys=True).stdout)
         exported = self.folder / "before.export"

@@ -19,10 +19,11 @@ CommandRow audit_anchor_command();
 CommandRow audit_fork_command();
 CommandRow audit_export_command();
 CommandRow audit_import_command();
+CommandRow audit_backup_command();
 
 CommandRow audit_command() {
   return {"audit",
-          "The record: list, show, verify, replay, stats, export, erase",
+          "The record: list, show, verify, replay, stats, export, back up, erase",
           "Examples:\n"
           "  windlass audit verify --store clinic.db --trusted auditor.pub \\\n"
           "      --known safe/2026-01.note\n"
@@ -35,7 +36,7 @@ CommandRow audit_command() {
            supervised(audit_replay_command()), supervised(audit_stats_command()),
            audit_feedback_command(), audit_redact_command(), audit_keygen_command(),
            audit_checkpoint_command(), audit_anchor_command(), audit_fork_command(),
-           audit_export_command(), audit_import_command()}};
+           audit_export_command(), audit_import_command(), audit_backup_command()}};
 }
 
 namespace {
