@@ -64,7 +64,10 @@ void sort(std::vector<Incoming>& incoming, Diagnostics& problems) {
     if (first.kind != second.kind || first.id != second.id) continue;
     problems.push_back(base::diagnostic_at(
         *incoming[i + 1].document.source, incoming[i + 1].document.root.span, "document.duplicate",
-        "a " + first.kind + " with the id '" + first.id + "' was already read from " + first.name));
+        "a " + first.kind + " with the id '" + first.id + "' was already read from " + first.name,
+        first.kind == "vocabulary" ? "a layer uses the facts of the rules that it extends and "
+                                     "brings no vocabulary"
+                                   : ""));
   }
 }
 

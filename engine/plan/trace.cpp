@@ -153,6 +153,8 @@ class Tracer {
     const knowledge::DeriveRule* rule = base_.derive_rule(fact);
     if (rule == nullptr || patient.supplied()[fact].state == State::known) return;
     node.kind = TraceNode::Kind::derived;
+    if (shown_ == most_derivations) return;
+    ++shown_;
     node.parts.reserve(rule->cases.size());
     for (const knowledge::DeriveCase& one : rule->cases) {
       TraceNode part = condition(one.when);
@@ -163,8 +165,13 @@ class Tracer {
     }
   }
 
+  // Derived facts that name others twice and more would fill any memory if each were shown in full
+  // everywhere. No rule base that people wrote comes near; after it only the verdict is shown.
+  static constexpr std::size_t most_derivations = 20'000;
+
   const Evaluation& evaluation_;
   const knowledge::KnowledgeBase& base_;
+  std::size_t shown_ = 0;
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 // Opening costs work in proportion to the documents. Steps are counted, never time: twice as many
 // rules may take twice as many steps.
 #include "knowledge/support.hpp"
+#include "plan/evaluation.hpp"
+#include "plan/trace.hpp"
 
 using namespace windlass;
 using namespace windlass::test;
@@ -148,4 +150,28 @@ TEST_CASE("thousands of ids that name nothing are reported, the first with a nea
   CHECK(problems.front().code == "rules.evidence");
   CHECK(problems.front().hint == "did you mean 'entry-0'?");
   if (problems.size() > 101) CHECK(problems[101].hint.empty());
+}
+
+namespace {
+
+std::size_t nodes(const plan::TraceNode& node) {
+  std::size_t count = 1;
+  for (const plan::TraceNode& part : node.parts) count += nodes(part);
+  return count;
+}
+
+}  // namespace
+
+// Each link names the one before twice: shown in full, forty of them would be a million million.
+TEST_CASE("why a long chain holds is shown as far as somebody could read") {
+  const auto base = derived_chain(40).opened();
+  const auto calls = plan::Calls::bind(*base, {});
+  REQUIRE(calls.has_value());
+  const model::Facts facts = model::nothing_known(base->vocabulary());
+  const plan::Evaluation evaluation(*base, *calls, facts);
+  std::size_t all = 0;
+  for (const knowledge::Contribution& item : base->modalities().front().contributions)
+    if (item.condition != nullptr) all += nodes(plan::trace(evaluation, *item.condition));
+  CHECK(all > 1'000);
+  CHECK(all < 1'000'000);
 }
