@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/utf8.hpp"
+#include "plugin/document.hpp"
 #include "plugin/plugin.hpp"
 #include "plugin/words.hpp"
 #include "windlass/decimal.hpp"
@@ -146,6 +147,9 @@ class Adoption {
     if (const std::size_t at = plugin_.document_.find('\0'); at != std::string::npos)
       return refuse("plugin.document", "its document has a NUL at byte " + std::to_string(at),
                     hint);
+    if (const std::string problem = document_problem(plugin_.document_, plugin_.version_);
+        !problem.empty())
+      return refuse("plugin.document", problem, "give document and plugin one version");
     return true;
   }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 
+#include "plugin/document.hpp"
 #include "plugin/elf.hpp"
 #include "plugin/imports.hpp"
 #include "plugin/startup.hpp"
@@ -97,8 +98,18 @@ std::optional<std::string> text_behind(const Elf& elf, std::uint64_t address) {
   return pointer ? elf.text_at(*pointer, longest_name) : std::nullopt;
 }
 
-bool read_extensions(const Elf& elf, std::uint64_t plugin,
-                     std::vector<Inspection::Extension>& out) {
+// The bytes of the document whose table lies at `table`; empty when they cannot be read.
+std::string_view document_behind(const Elf& elf, std::uint64_t table) {
+  constexpr std::uint64_t longest_document = std::uint64_t{1} << 20;
+  const auto bytes = elf.pointer_at(table + offsetof(windlass_document, bytes));
+  const auto length = elf.u32_at(table + offsetof(windlass_document, length));
+  if (!bytes || !length || *length > longest_document) return {};
+  return elf.bytes_at(*bytes, *length);
+}
+
+// Reads the extensions' names, and the document if there is one.
+bool read_extensions(const Elf& elf, std::uint64_t plugin, std::vector<Inspection::Extension>& out,
+                     std::string& document) {
   const auto count = elf.u32_at(plugin + offsetof(windlass_plugin, extension_count));
   const auto list = elf.pointer_at(plugin + offsetof(windlass_plugin, extensions));
   if (!count || *count > most_extensions || (*count > 0 && !list)) return false;
@@ -107,6 +118,8 @@ bool read_extensions(const Elf& elf, std::uint64_t plugin,
     auto id = text_behind(elf, extension + offsetof(windlass_extension, id));
     const auto flags = elf.u32_at(extension + offsetof(windlass_extension, flags));
     if (!id || !is_extension(*id) || !flags) return false;
+    const auto table = elf.pointer_at(extension + offsetof(windlass_extension, table));
+    if (*id == WINDLASS_EXT_DOCUMENT && table) document = document_behind(elf, *table);
     const bool known = *id == WINDLASS_EXT_DOCUMENT || *id == WINDLASS_EXT_CALCULATORS ||
                        *id == WINDLASS_EXT_PRESCRIBERS;
     out.push_back({std::move(*id), (*flags & WINDLASS_EXT_REQUIRED) != 0, known});
@@ -134,14 +147,18 @@ base::Result<Inspection> inspect(const std::string& file, std::string_view bytes
                                 ", this engine speaks " + std::to_string(WINDLASS_ABI_MAJOR),
                             "compile the plugin against this version's windlass/plugin.h");
   }
+  std::string document;
   auto id = text_behind(*elf, *plugin + offsetof(windlass_plugin, id));
   auto version = text_behind(*elf, *plugin + offsetof(windlass_plugin, version));
   if (!id || !is_dotted(*id) || !version || !is_version(*version) ||
-      !read_extensions(*elf, *plugin, result.extensions)) {
+      !read_extensions(*elf, *plugin, result.extensions, document)) {
     return base::diagnostic(file, "plugin.descriptor",
                             "its descriptor cannot be read from the file",
                             "build it again with windlass_add_plugin and plugin.hpp");
   }
+  if (const std::string problem = document_problem(document, *version); !problem.empty())
+    return base::diagnostic(file, "plugin.document", problem,
+                            "give document and plugin one version, and build it again");
   result.id = std::move(*id);
   result.version = std::move(*version);
   result.abi_major = *major;

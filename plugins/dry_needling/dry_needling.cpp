@@ -170,40 +170,66 @@ bool poor_supply(Facts<F> in) {
   return in[F::arterial].yes() || in[F::pulses_absent].yes() || in[F::abi].number() <= 0.9_d;
 }
 
-void trigger_point_course(Facts<F> in, Protocol<L>& out) noexcept {
-  const Course course = course_so_far(in);
-  const Decimal change =
-      in[F::baseline].number() - in[F::first_step].number();  // no number unless both are known
+Decimal hours_to_wait(Facts<F> in) {
+  if (!in[F::hours_since].known()) return 0;
+  return clamp(week_hours - in[F::hours_since].number(), 0, week_hours);
+}
 
-  // Where. Plantar muscles are left out for an INR of 3.0 and more, and for poor supply with an
-  // index below 0.9 or none measured.
-  const bool recent_injection = in[F::injection_weeks].number() < 2;
-  const bool no_plantar =
+// What today's session comes to. Numbers of what is not known are no numbers.
+struct Session {
+  Course course{};
+  Decimal change{};
+  bool no_plantar{};
+  bool calf{};
+  bool plantar{};
+  Decimal wait{};
+  bool starting{};
+  Decimal from{};
+};
+Session session_of(Facts<F> in) {
+  Session p;
+  p.course = course_so_far(in);
+  p.change = in[F::baseline].number() - in[F::first_step].number();
+  p.no_plantar =
       plantar_forbidden_by_inr(in) || (poor_supply(in) && !(in[F::abi].number() >= 0.9_d));
-  const In points = in[F::trigger_points];
-  const bool calf = points.is_any("calf", "both");
-  const bool plantar = points.is_any("plantar", "both") && !no_plantar;
-  if (calf) out.text(L::sites, "Calf: the reproducing points in gastrocnemius and soleus.");
-  if (plantar) {
+  p.calf = in[F::trigger_points].is_any("calf", "both");
+  p.plantar = in[F::trigger_points].is_any("plantar", "both") && !p.no_plantar;
+  p.wait = hours_to_wait(in);
+  p.starting = p.course.counted && p.course.done == 0;
+  p.from = in[F::baseline].known() ? in[F::baseline].number()
+           : p.starting            ? in[F::first_step].number()
+                                   : Decimal::not_a_number();
+  return p;
+}
+
+// Plantar muscles are left out for an INR of 3.0 and more, and for poor supply with an index below
+// 0.9 or none measured.
+void write_sites(Facts<F> in, const Session& p, Protocol<L>& out) {
+  const bool recent_injection = in[F::injection_weeks].number() < 2;
+  if (p.calf) out.text(L::sites, "Calf: the reproducing points in gastrocnemius and soleus.");
+  if (p.plantar) {
     out.text(
         L::sites,
         "Plantar: quadratus plantae, flexor digitorum brevis, abductor hallucis, where they "
         "reproduce the pain",
         recent_injection ? "; not at the fascia origin until two weeks after the injection." : ".");
   }
-  if (!calf && !plantar) {
-    out.text(L::sites, points.known() && !points.is("none")
+  if (!p.calf && !p.plantar) {
+    out.text(L::sites, in[F::trigger_points].known() && !in[F::trigger_points].is("none")
                            ? "No needling now: the points are plantar and deep plantar needling is "
                              "ruled out below."
                            : "No needling now: first find a point that reproduces the pain.");
   }
-  if (no_plantar) {
+  if (p.no_plantar) {
     out.text(L::precautions,
              plantar_forbidden_by_inr(in)
                  ? "No deep plantar needling: INR 3.0 or more, or INR not known on a vitamin K "
                    "antagonist."
                  : "No plantar needling: poor supply, and no ankle-brachial index of 0.9 or more.");
   }
+}
+
+void write_precautions(Facts<F> in, Protocol<L>& out) {
   out.text(L::needle, "Fine, single-use, sterile", in[F::nickel].yes() ? ", free of nickel" : "",
            ". Keep away from the posterior tibial nerve and vessels at the tarsal tunnel, and off "
            "the calcaneal periosteum unless trained for it. Avoid varicose veins.");
@@ -218,69 +244,70 @@ void trigger_point_course(Facts<F> in, Protocol<L>& out) noexcept {
     out.text(L::precautions, "Epilepsy: never alone with needles in.");
   if (in[F::skin].is_any("fragile", "dermatitis") || in[F::long_steroid].yes())
     out.text(L::precautions, "Fragile skin: through healthy skin only, no adhesive afterwards.");
+}
 
-  // How much today: two muscles at first, one more each session up to four; two at most with a
-  // healing or bleeding risk, one after a bad reaction, one less after a sore or bruised session.
+// Two muscles at first, one more each session up to four; two at most with a healing or bleeding
+// risk, one after a bad reaction, one less after a sore or bruised session.
+void write_dose(Facts<F> in, const Session& p, Protocol<L>& out) {
   const bool reacted = in[F::prior_reaction].is("significant") || in[F::syncope].yes();
   const bool careful = compress_minutes(in) > 1 || poor_supply(in) || in[F::immune].is("mild") ||
                        in[F::diabetes].is_any("type1", "type2", "other") ||
                        in[F::diabetes].unknown() || in[F::skin].is("fragile") ||
                        in[F::long_steroid].yes();
-  Decimal muscles = min(4, 2 + course.done);
+  Decimal muscles = min(4, 2 + p.course.done);
   if (careful) muscles = min(muscles, 2);
-  if (reacted && course.done == 0) muscles = 1;
+  if (reacted && p.course.done == 0) muscles = 1;
   if (in[F::last_event].is("minor_soreness_or_bruise")) muscles = max(1, muscles - 1);
-  if ((!calf && !plantar) || course.left == 0) muscles = 0;
-  out.number(L::session, min(81, course.done + 1));
+  if ((!p.calf && !p.plantar) || p.course.left == 0) muscles = 0;
+  out.number(L::session, min(81, p.course.done + 1));
   out.number(L::sites_today, muscles);
   out.number(L::compress, compress_minutes(in));
   out.number(L::load_wait, 24);
+}
 
-  // When.
-  out.number(L::left, course.left);
-  Decimal wait = 0;
-  if (in[F::hours_since].known())
-    wait = clamp(week_hours - in[F::hours_since].number(), 0, week_hours);
-  out.number(L::next_in, wait);
-  if (course.counted && in[F::relapse].known())
-    out.number(L::weeks_left, course.left > 0 ? course.left - 1 : 0);
-  if (course.counted && !in[F::relapse].known()) {
+void write_times(Facts<F> in, const Session& p, Protocol<L>& out) {
+  out.number(L::left, p.course.left);
+  out.number(L::next_in, p.wait);
+  if (p.course.counted && in[F::relapse].known())
+    out.number(L::weeks_left, p.course.left > 0 ? p.course.left - 1 : 0);
+  if (p.course.counted && !in[F::relapse].known()) {
     out.number(L::review_in,
                clamp(review_session - in[F::dn_sessions].number_or(0).whole(), 0, review_session));
-    out.number(L::weeks_left, course.left > 0 ? course.left - 1 : 0);
+    out.number(L::weeks_left, p.course.left > 0 ? p.course.left - 1 : 0);
   }
+}
 
-  // Go on or stop.
-  const bool starting = course.counted && course.done == 0;
-  const Decimal from = in[F::baseline].known() ? in[F::baseline].number()
-                       : starting              ? in[F::first_step].number()
-                                               : Decimal::not_a_number();
-  if (change.is_number()) out.number(L::fall, change);
-  if (from.is_number()) out.number(L::target, clamp(from - response, 0, 8));
-  if (course.left == 0) {
-    out.text(L::decision, "The cap of ", course.cap,
+// Go on or stop.
+void write_decision(Facts<F> in, const Session& p, Protocol<L>& out) {
+  if (p.change.is_number()) out.number(L::fall, p.change);
+  if (p.from.is_number()) out.number(L::target, clamp(p.from - response, 0, 8));
+  if (p.course.left == 0) {
+    out.text(L::decision, "The cap of ", p.course.cap,
              " needle sessions is reached: no further session in this episode.");
-  } else if (wait > 0) {
-    out.text(L::decision, "Too soon: once a week. Wait ", wait, " hours more.");
-  } else if (!course.counted) {
+  } else if (p.wait > 0) {
+    out.text(L::decision, "Too soon: once a week. Wait ", p.wait, " hours more.");
+  } else if (!p.course.counted) {
     out.text(L::decision, "One session and no more until the sessions so far are counted.");
-  } else if (course.done == 0) {
+  } else if (p.course.done == 0) {
     out.text(L::decision, "First session. Write down first-step pain before it.");
-  } else if (!change.is_number()) {
+  } else if (!p.change.is_number()) {
     out.text(L::decision,
              "Ask for first-step pain now and in week 0 before going on; without both the response "
              "cannot be judged.");
-  } else if (change >= response) {
-    out.text(L::decision, "Down by ", change, " points: going on is reasonable, up to the cap.");
+  } else if (p.change >= response) {
+    out.text(L::decision, "Down by ", p.change, " points: going on is reasonable, up to the cap.");
   } else if (in[F::dn_sessions].number() >= review_session && !in[F::relapse].known()) {
-    out.text(L::decision, "Fall of ", change, " after ", in[F::dn_sessions].number(),
+    out.text(L::decision, "Fall of ", p.change, " after ", in[F::dn_sessions].number(),
              " sessions, less than two: stop needling, keep loading and support.");
   } else {
-    out.text(L::decision, "Fall of ", change, " so far; judged after session ", review_session,
+    out.text(L::decision, "Fall of ", p.change, " so far; judged after session ", review_session,
              ".");
   }
-  if (from.is_number()) {
-    out.text(L::better, "First-step pain ", clamp(from - response, 0, 8),
+}
+
+void write_next_visit(const Session& p, Protocol<L>& out) {
+  if (p.from.is_number()) {
+    out.text(L::better, "First-step pain ", clamp(p.from - response, 0, 8),
              " or less: go on weekly up to the cap. At 2 or less for four weeks stop needling, "
              "keep loading.");
   } else {
@@ -294,6 +321,9 @@ void trigger_point_course(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::worse,
            "Skip a week and take one muscle less; examine again. Nerve pain over 48 hours, or "
            "soreness that does not settle: stop.");
+}
+
+void write_measures(Facts<F> in, Protocol<L>& out) {
   out.text(L::stop,
            "No two-point fall by session four; six sessions in one episode; nerve pain over 48 "
            "hours; sign of infection; fainting with injury; the patient's wish.");
@@ -306,8 +336,10 @@ void trigger_point_course(Facts<F> in, Protocol<L>& out) noexcept {
       L::evidence,
       "Adjunct only. In the sham-controlled trial the mean gain (first-step pain 14 of 100 mm) was "
       "below what patients call noticeable; the 2014 guideline does not recommend it.");
+}
 
-  if (!course.counted)
+void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out) {
+  if (!p.course.counted)
     out.text(L::assumed,
              "The sessions so far are not known: a cautious default of one session. Count dry "
              "needling and neuropuncture together.");
@@ -316,13 +348,16 @@ void trigger_point_course(Facts<F> in, Protocol<L>& out) noexcept {
              "Relapse: the sessions of the earlier episode are taken to be in the count, so it may "
              "reach ",
              relapse_cap, ". Count this episode's by hand; six at most.");
-  if (in[F::hours_since].unknown() && !starting)
+  if (in[F::hours_since].unknown() && !p.starting)
     out.text(L::assumed,
              "Hours since the last needling are not known: check that six days have passed.");
-  if (in[F::baseline].unknown() && starting && in[F::first_step].known())
+  if (in[F::baseline].unknown() && p.starting && in[F::first_step].known())
     out.text(L::assumed,
              "No week-0 score: today's first-step pain is taken for it, since no session has been "
              "given.");
+}
+
+void write_assumptions_of_safety(Facts<F> in, Protocol<L>& out) {
   if (in[F::anticoagulant].unknown() || in[F::antiplatelet].unknown())
     out.text(
         L::assumed,
@@ -340,6 +375,19 @@ void trigger_point_course(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::assumed,
            "Muscles per session, one-minute compression and the 24-hour rule are this project's; "
            "needle gauge, depth and retention were not found in what was read of the trial.");
+}
+
+void trigger_point_course(Facts<F> in, Protocol<L>& out) noexcept {
+  const Session p = session_of(in);
+  write_sites(in, p, out);
+  write_precautions(in, out);
+  write_dose(in, p, out);
+  write_times(in, p, out);
+  write_decision(in, p, out);
+  write_next_visit(p, out);
+  write_measures(in, out);
+  write_assumptions_of_course(in, p, out);
+  write_assumptions_of_safety(in, out);
 }
 
 constexpr windlass_prescriber list[] = {

@@ -193,46 +193,63 @@ void ramp(Facts<F> in, bool rising, Protocol<L>& out) {
   }
 }
 
-void retraining(Facts<F> in, Protocol<L>& out) noexcept {
-  const bool untested =
-      in[F::lops].unknown() &&
-      (in[F::neuropathy].yes() || (in[F::diabetes].known() && !in[F::diabetes].is("none")));
-  const bool insensate = in[F::lops].yes() || untested;
-  const bool unsteady = !in[F::falls].no();
-  const bool achilles = !in[F::achilles].no();
-  const std::string_view deviation = in[F::deviation].code();
-  const bool limping = deviation == "antalgic";
-  // Both known, or the rule cannot speak.
-  const bool rising = in[F::first_step].number() - in[F::baseline].number() >= 2;
+// What was found. `rising` is false where the rule cannot speak, because one of the two scores is
+// not known.
+struct Findings {
+  bool untested{};
+  bool insensate{};
+  bool unsteady{};
+  bool achilles{};
+  std::string_view deviation{};
+  bool limping{};
+  bool rising{};
+};
+Findings findings_of(Facts<F> in) {
+  Findings p;
+  p.untested = in[F::lops].unknown() && (in[F::neuropathy].yes() ||
+                                         (in[F::diabetes].known() && !in[F::diabetes].is("none")));
+  p.insensate = in[F::lops].yes() || p.untested;
+  p.unsteady = !in[F::falls].no();
+  p.achilles = !in[F::achilles].no();
+  p.deviation = in[F::deviation].code();
+  p.limping = p.deviation == "antalgic";
+  p.rising = in[F::first_step].number() - in[F::baseline].number() >= 2;
+  return p;
+}
 
-  if (limping)
+void write_cue(const Findings& p, Protocol<L>& out) {
+  if (p.limping)
     out.text(L::cue,
              "Even steps: same length and same time on both feet, shorter if need be. Find what "
              "still hurts first.");
-  else if (deviation == "overstride")
+  else if (p.deviation == "overstride")
     out.text(L::cue, "Land nearer to the body: quicker, shorter steps.");
-  else if (deviation == "early_heel_off")
+  else if (p.deviation == "early_heel_off")
     out.text(L::cue,
              "Let the heel stay down until the knee is over the toes; go on with the calf stretch "
              "and the knee-to-wall drill.");
-  else if (deviation == "overpronation")
+  else if (p.deviation == "overpronation")
     out.text(L::cue,
              "Land softly, knee over the second toe; short-foot before the session. How much "
              "pronation matters is disputed.");
   else
     out.text(L::cue, "Land softly, quicker and shorter steps.");
-  if (achilles) out.text(L::cue, "No cue toward the forefoot: it loads calf and Achilles.");
+  if (p.achilles) out.text(L::cue, "No cue toward the forefoot: it loads calf and Achilles.");
+}
 
-  step_rate(deviation, in[F::achilles].yes(), unsteady || insensate, out);
-  const std::int64_t sessions = limping || unsteady || insensate ? 8 : 6;
+void write_sessions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  step_rate(p.deviation, in[F::achilles].yes(), p.unsteady || p.insensate, out);
+  const std::int64_t sessions = p.limping || p.unsteady || p.insensate ? 8 : 6;
   out.number(L::sessions, sessions);
   out.text(L::session, "10 to 15 min, ",
            sessions == 8
                ? "supervised, level floor, beside a rail; two a week for four weeks."
                : "two a week for three weeks; walking first, running when the ramp is open.");
   fading(sessions, out);
+}
 
-  if (unsteady || insensate) {
+void write_ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  if (p.unsteady || p.insensate) {
     out.text(L::ramp_note, "No running ramp: ",
              in[F::falls].yes()       ? "high falls risk."
              : in[F::falls].unknown() ? "falls risk is not known."
@@ -245,19 +262,21 @@ void retraining(Facts<F> in, Protocol<L>& out) noexcept {
              "No running ramp within twelve weeks of a fluoroquinolone: tendons can give way late. "
              "Walking only; add at most a tenth of the minutes a week.");
   } else if (in[F::run].yes()) {
-    ramp(in, rising, out);
+    ramp(in, p.rising, out);
   } else {
     out.text(L::ramp_note,
              in[F::run].no()
                  ? "Running is no goal: walking only; add at most a tenth of the minutes a week."
                  : "Whether running is a goal is not known: no ramp is given. Ask.");
   }
+}
 
+void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (in[F::falls].unknown())
     out.text(L::assumed, "Falls risk is not known: supervised, no running (conservative default).");
   if (in[F::achilles].unknown())
     out.text(L::assumed, "The Achilles was not examined: no forefoot cue (conservative default).");
-  if (untested)
+  if (p.untested)
     out.text(L::assumed,
              "Protective sensation is untested: treated as lost. Test with a 10 g monofilament.");
   if (in[F::week].unknown())
@@ -266,13 +285,15 @@ void retraining(Facts<F> in, Protocol<L>& out) noexcept {
     out.text(L::assumed, "Walking pain is not known: nothing here while it is above 3. Ask.");
   if (in[F::deviation].unknown())
     out.text(L::assumed, "Gait was not assessed: only the general cue is given. Look at it.");
+}
 
+void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (!in.known(F::first_step, F::baseline))
     out.text(L::hold_rule,
              "First-step pain the morning after is 2 or more above the morning before: hold at the "
              "last level that settled. Write both down.");
   else
-    out.text(L::hold_rule, rising ? "Hold now: first-step pain is " : "First-step pain is ",
+    out.text(L::hold_rule, p.rising ? "Hold now: first-step pain is " : "First-step pain is ",
              in[F::first_step].number(), ", at week 0 it was ", in[F::baseline].number(),
              ". The morning after 2 or more above the morning before: hold at the last level that "
              "settled.");
@@ -283,6 +304,9 @@ void retraining(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::worse,
            "First step up by 2 or more, or session pain above 5: back to the last row that "
            "settled, a week there; twice in a row: stop the ramp and re-examine.");
+}
+
+void write_cautions(Facts<F> in, Protocol<L>& out) {
   if (in[F::rung].known() && !in[F::rung].is("none"))
     out.text(
         L::one_thing,
@@ -299,6 +323,16 @@ void retraining(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::evidence,
            "Expert opinion; experts agree poorly. One study suggests +5 % steps. No trial of a "
            "walk-run plan for heel pain was found.");
+}
+
+void retraining(Facts<F> in, Protocol<L>& out) noexcept {
+  const Findings p = findings_of(in);
+  write_cue(p, out);
+  write_sessions(in, p, out);
+  write_ramp(in, p, out);
+  write_assumptions(in, p, out);
+  write_next_visit(in, p, out);
+  write_cautions(in, out);
 }
 
 constexpr windlass_prescriber list[] = {

@@ -157,35 +157,56 @@ Decimal highest_grade(Facts<F> in) {
   return weak_bone(in) || pregnant(in) ? 3 : 4;
 }
 
-void mobilise_and_measure(Facts<F> in, Protocol<L>& out) noexcept {
-  const In range = in[F::dorsiflexion];
-  const In lunge = in[F::lunge];
-  const Decimal deficit =
-      range.known() ? max(0, full_range - range.number()) : Decimal::not_a_number();
-  const Decimal lunge_deficit =
-      lunge.known() ? max(0, full_lunge - lunge.number()) : Decimal::not_a_number();
-  const bool some = deficit > 0 || lunge_deficit > 0;
-  const bool large = deficit >= large_deficit || lunge_deficit >= large_lunge_deficit;
-  const Decimal grade = highest_grade(in);
-  const bool fresh_needles = in[F::hours_since].number() < 24;
-  const bool light = thin_blood(in) || in[F::sensation_lost].yes() || in[F::arterial].yes() ||
-                     in[F::pulses_absent].yes() || in[F::skin].is_any("fragile", "dermatitis") ||
-                     sensitive(in) || fresh_needles || in[F::lymphoedema].yes();
+// What was found, and what follows for every visit.
+struct Findings {
+  Decimal deficit{};
+  Decimal lunge_deficit{};
+  bool some{};
+  bool large{};
+  Decimal grade{};
+  bool fresh_needles{};
+  bool light{};
+  Decimal per_week{};
+  Decimal weeks{};
+  Decimal visits{};
+};
+Findings findings_of(Facts<F> in) {
+  Findings p;
+  p.deficit = in[F::dorsiflexion].known() ? max(0, full_range - in[F::dorsiflexion].number())
+                                          : Decimal::not_a_number();
+  p.lunge_deficit =
+      in[F::lunge].known() ? max(0, full_lunge - in[F::lunge].number()) : Decimal::not_a_number();
+  p.some = p.deficit > 0 || p.lunge_deficit > 0;
+  p.large = p.deficit >= large_deficit || p.lunge_deficit >= large_lunge_deficit;
+  p.grade = highest_grade(in);
+  p.fresh_needles = in[F::hours_since].number() < 24;
+  p.light = thin_blood(in) || in[F::sensation_lost].yes() || in[F::arterial].yes() ||
+            in[F::pulses_absent].yes() || in[F::skin].is_any("fragile", "dermatitis") ||
+            sensitive(in) || p.fresh_needles || in[F::lymphoedema].yes();
+  p.per_week = p.large ? 2 : 1;
+  p.weeks = p.large || !p.some ? 4 : 6;
+  p.visits = min(8, p.per_week * p.weeks);
+  return p;
+}
 
-  // Techniques.
-  out.text(L::joint, some
+void write_hands(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  out.text(L::joint, p.some
                          ? "Talocrural glide from front to back and subtalar glide to the side, at "
                            "the stiff part of the range."
                          : "No clear deficit: talocrural and subtalar glides within comfort only.");
   const In points = in[F::trigger_points];
   out.text(
       L::soft,
-      light ? "Light stroking and holding of calf" : "Calf and plantar soft tissue, to tolerance",
-      light ? (in[F::lymphoedema].yes() ? ": not on the swollen part" : " and sole, no tools") : "",
+      p.light ? "Light stroking and holding of calf" : "Calf and plantar soft tissue, to tolerance",
+      p.light ? (in[F::lymphoedema].yes() ? ": not on the swollen part" : " and sole, no tools")
+              : "",
       points.is("calf")      ? "; begin at the tender calf points."
       : points.is("plantar") ? "; begin at the tender plantar points."
       : points.is("both")    ? "; begin at the tender points of calf and sole."
                              : ".");
+}
+
+void write_nerve(Facts<F> in, Protocol<L>& out) {
   const bool nerve_mild = in[F::burning].yes() && in[F::tinel].is("negative") && in[F::slump].no();
   const bool nerve_positive = in[F::tinel].is("positive") || in[F::slump].yes();
   out.text(
@@ -195,12 +216,18 @@ void mobilise_and_measure(Facts<F> in, Protocol<L>& out) noexcept {
           ? "Gentle sliders only, ten slow repetitions, no held stretch; stop if tingling lasts."
       : in[F::burning].no() ? "Not needed."
                             : "None until burning, Tinel and slump have been examined.");
-  out.text(L::grade, grade == 2   ? "I and II: short of the end of range, for comfort."
-                     : grade == 3 ? "III at most: into resistance, broad contact, no thrust."
-                                  : "III and IV: at the end of range, no thrust.");
-  out.number(L::grade_highest, grade);
-  out.number(L::joint_bouts, !some || grade == 2 ? 2 : large ? 5 : 3);
-  out.number(L::soft_minutes, light ? 5 : 10);
+}
+
+void write_grade(const Findings& p, Protocol<L>& out) {
+  out.text(L::grade, p.grade == 2   ? "I and II: short of the end of range, for comfort."
+                     : p.grade == 3 ? "III at most: into resistance, broad contact, no thrust."
+                                    : "III and IV: at the end of range, no thrust.");
+  out.number(L::grade_highest, p.grade);
+  out.number(L::joint_bouts, !p.some || p.grade == 2 ? 2 : p.large ? 5 : 3);
+  out.number(L::soft_minutes, p.light ? 5 : 10);
+}
+
+void write_precautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (weak_bone(in))
     out.text(L::precautions, "Bone may be weak: broad contact, no thrust, no lever on the heel.");
   if (in[F::hypermobility].yes())
@@ -220,36 +247,36 @@ void mobilise_and_measure(Facts<F> in, Protocol<L>& out) noexcept {
     out.text(
         L::precautions,
         "Sensation is lost: pain cannot guide the pressure; look at the skin before and after.");
-  if (fresh_needles)
+  if (p.fresh_needles)
     out.text(L::precautions, "Needled ", in[F::hours_since].number().round_to(1),
              " hours ago: light work only on that muscle until 24 hours have passed.");
+}
 
-  // Schedule: two a week for four weeks when much is missing, one a week for six when little, one a
-  // week for four when nothing is. Eight visits are the most.
-  const Decimal per_week = large ? 2 : 1;
-  const Decimal weeks = large || !some ? 4 : 6;
-  const Decimal visits = min(8, per_week * weeks);
-  out.number(L::per_week, per_week);
-  out.number(L::weeks, weeks);
-  out.number(L::visits, visits);
+// Two a week for four weeks when much is missing, one a week for six when little, one a week for
+// four when nothing is. Eight visits are the most.
+void write_schedule(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  out.number(L::per_week, p.per_week);
+  out.number(L::weeks, p.weeks);
+  out.number(L::visits, p.visits);
   out.text(L::order,
            "Measure, hands on, measure again, then stretch, then load: gain range and use it.");
-  if (deficit.is_number()) {
-    const Decimal gain = divide_rounded(deficit, visits, 1);
-    out.number(L::deficit, min(deficit, 40));
+  if (p.deficit.is_number()) {
+    const Decimal gain = divide_rounded(p.deficit, p.visits, 1);
+    out.number(L::deficit, min(p.deficit, 40));
     out.number(L::gain_per_visit, clamp(gain, 0, 10));
-    out.number(L::target, clamp(range.number() + gain, -30, 40));
+    out.number(L::target, clamp(in[F::dorsiflexion].number() + gain, -30, 40));
   }
-  if (lunge_deficit.is_number()) out.number(L::lunge_deficit, min(lunge_deficit, 10));
+  if (p.lunge_deficit.is_number()) out.number(L::lunge_deficit, min(p.lunge_deficit, 10));
+}
 
-  // Progression.
-  if (some && deficit > 0) {
-    out.text(L::decision, "Missing ", deficit, " degrees to ten: ", visits,
+void write_decision(const Findings& p, Protocol<L>& out) {
+  if (p.some && p.deficit > 0) {
+    out.text(L::decision, "Missing ", p.deficit, " degrees to ten: ", p.visits,
              " visits at most, measured at each.");
-  } else if (some) {
-    out.text(L::decision, "Lunge short by ", lunge_deficit, " cm: ", visits,
+  } else if (p.some) {
+    out.text(L::decision, "Lunge short by ", p.lunge_deficit, " cm: ", p.visits,
              " visits at most, measured at each.");
-  } else if (deficit.is_number() || lunge_deficit.is_number()) {
+  } else if (p.deficit.is_number() || p.lunge_deficit.is_number()) {
     out.text(L::decision,
              "No mobility deficit to treat; a short trial for comfort, stop if it does not help by "
              "visit four.");
@@ -257,16 +284,23 @@ void mobilise_and_measure(Facts<F> in, Protocol<L>& out) noexcept {
     out.text(L::decision,
              "Measure dorsiflexion with the knee straight, or the lunge, before beginning.");
   }
-  out.text(L::better, grade < 3 ? "Same grade, add one bout; hand over to stretching and loading."
-                                : "Same or one grade more, up to the highest above; at ten degrees "
-                                  "stop and keep it with stretching and loading.");
+}
+
+void write_next_visit(const Findings& p, Protocol<L>& out) {
+  out.text(L::better, p.grade < 3
+                          ? "Same grade, add one bout; hand over to stretching and loading."
+                          : "Same or one grade more, up to the highest above; at ten degrees "
+                            "stop and keep it with stretching and loading.");
   out.text(L::same,
            "No gain since the last visit: change the technique once. No gain at two visits in a "
            "row: stop.");
   out.text(L::worse,
            "Sore over 24 hours or pain above 5 of 10: one grade less and half the time. Worse "
            "twice: stop. Night pain, squeeze positive, new numbness: screen again.");
-  out.text(L::stop, "No gain of range at two visits in a row; ", visits,
+}
+
+void write_measures(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  out.text(L::stop, "No gain of range at two visits in a row; ", p.visits,
            " visits; a pop, bruise, new numbness or night pain; the patient's wish.");
   out.text(L::measure,
            "Dorsiflexion knee straight, same position and same hands, before and after each visit; "
@@ -276,12 +310,14 @@ void mobilise_and_measure(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::evidence,
            "Guideline grade A with exercise. Trials agree more on function (6 of 7) than on pain "
            "(2 of 6 favour it). Dose and grades are not from trials of this condition.");
+}
 
-  if (!range.known() && !lunge.known())
+void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  if (!in[F::dorsiflexion].known() && !in[F::lunge].known())
     out.text(
         L::assumed,
         "No range measured: planned as if none were missing, a cautious default. Measure first.");
-  else if (!range.known())
+  else if (!in[F::dorsiflexion].known())
     out.text(L::assumed,
              "Dorsiflexion was not measured; the lunge decides. Measure it to follow the gain.");
   if (in[F::osteoporosis].unknown())
@@ -301,7 +337,20 @@ void mobilise_and_measure(Facts<F> in, Protocol<L>& out) noexcept {
              "Time since a heel steroid injection is not known: ask before pressing on the fascia "
              "origin.");
   out.text(L::assumed, "Visits so far are not among the facts: count them by hand against the ",
-           visits, ". Bouts, minutes and grades are unverified.");
+           p.visits, ". Bouts, minutes and grades are unverified.");
+}
+
+void mobilise_and_measure(Facts<F> in, Protocol<L>& out) noexcept {
+  const Findings p = findings_of(in);
+  write_hands(in, p, out);
+  write_nerve(in, out);
+  write_grade(p, out);
+  write_precautions(in, p, out);
+  write_schedule(in, p, out);
+  write_decision(p, out);
+  write_next_visit(p, out);
+  write_measures(in, p, out);
+  write_assumptions(in, p, out);
 }
 
 constexpr windlass_prescriber list[] = {

@@ -212,60 +212,91 @@ void duration(Facts<F> in, Protocol<L>& out) {
              "): compare with the first measurement; no gain: add manual therapy.");
 }
 
-void stretches(Facts<F> in, Protocol<L>& out) noexcept {
-  const Level irritable = level(in, out);
-  const bool injected = in[F::injection].known() && in[F::injection].number() < 2;
-  const bool hypermobile = in[F::hypermobile].yes() || in[F::flexion].number() > 20;
-  const bool neural = in[F::burning].yes() || in[F::radiating].yes() ||
-                      in[F::tinel].is("positive") || in[F::slump].yes();
-  const bool untested =
-      in[F::lops].unknown() &&
-      (in[F::neuropathy].yes() || (in[F::diabetes].known() && !in[F::diabetes].is("none")));
-  const bool insensate = in[F::lops].yes() || untested;
-  const bool achilles = in[F::achilles].yes();
-  const bool gentle = injected || achilles || hypermobile;
+// What was found.
+struct Findings {
+  Level irritable{};
+  bool injected{};
+  bool hypermobile{};
+  bool neural{};
+  bool untested{};
+  bool insensate{};
+  bool achilles{};
+  bool gentle{};
+  bool wall{};
+};
+Findings findings_of(Facts<F> in, Level irritable) {
+  Findings p;
+  p.irritable = irritable;
+  p.injected = in[F::injection].known() && in[F::injection].number() < 2;
+  p.hypermobile = in[F::hypermobile].yes() || in[F::flexion].number() > 20;
+  p.neural = in[F::burning].yes() || in[F::radiating].yes() || in[F::tinel].is("positive") ||
+             in[F::slump].yes();
+  p.untested = in[F::lops].unknown() && (in[F::neuropathy].yes() ||
+                                         (in[F::diabetes].known() && !in[F::diabetes].is("none")));
+  p.insensate = in[F::lops].yes() || p.untested;
+  p.achilles = in[F::achilles].yes();
+  p.gentle = p.injected || p.achilles || p.hypermobile;
+  p.wall = !p.injected && !p.hypermobile;
+  return p;
+}
 
+Stretch fascia_stretch(const Findings& p) {
   Stretch fascia{10, 10, 3};
-  if (irritable == Level::high || gentle) fascia.reps = 5;
-  if (neural) fascia.hold = 5;
-  Stretch calf = irritable == Level::low        ? Stretch{5, 30, 3}
-                 : irritable == Level::moderate ? Stretch{4, 30, 2}
-                                                : Stretch{3, 20, 2};
-  if (gentle) calf = Stretch{3, 20, 2};
-  if (neural) calf = Stretch{10, 5, 2};
-  if (hypermobile) calf = Stretch{};
-  const bool wall = !injected && !hypermobile;
+  if (p.irritable == Level::high || p.gentle) fascia.reps = 5;
+  if (p.neural) fascia.hold = 5;
+  return fascia;
+}
 
+Stretch calf_stretch(const Findings& p) {
+  if (p.hypermobile) return {};
+  if (p.neural) return {10, 5, 2};
+  if (p.gentle || p.irritable == Level::high) return {3, 20, 2};
+  return p.irritable == Level::low ? Stretch{5, 30, 3} : Stretch{4, 30, 2};
+}
+
+void write_fascia(const Findings& p, Protocol<L>& out) {
+  const Stretch fascia = fascia_stretch(p);
   out.text(L::fascia_how,
            "Seated, ankle over the other knee; pull the toes to the shin until the arch tightens",
-           gentle || irritable == Level::high ? ", first tension only."
-                                              : "; feel the band with the other hand.");
+           p.gentle || p.irritable == Level::high ? ", first tension only."
+                                                  : "; feel the band with the other hand.");
   out.number(L::fascia_reps, fascia.reps);
   out.number(L::fascia_hold, fascia.hold);
   out.number(L::fascia_times, fascia.times);
-  if (hypermobile) {
+}
+
+void write_calf(const Findings& p, Protocol<L>& out) {
+  if (p.hypermobile) {
     out.text(L::calf_how,
              "No calf stretch: range is no aim here. Instead 2 x 10 slow ankle circles and 3 x 30 "
              "s one-leg balance by a rail, mid-range.");
   } else {
     out.text(L::calf_how, "At a wall, heel down, knee straight and then bent",
-             gentle   ? "; first tension only."
-             : neural ? "; in and out, no long hold, stop on tingling."
-                      : "; pull, not pain, at most 3 of 10.");
+             p.gentle   ? "; first tension only."
+             : p.neural ? "; in and out, no long hold, stop on tingling."
+                        : "; pull, not pain, at most 3 of 10.");
+    const Stretch calf = calf_stretch(p);
     out.number(L::calf_reps, calf.reps);
     out.number(L::calf_hold, calf.hold);
     out.number(L::calf_times, calf.times);
   }
-  if (wall) {
-    out.text(L::wall_how, insensate ? "In shoes: knee" : "Knee",
+}
+
+void write_wall(const Findings& p, Protocol<L>& out) {
+  if (p.wall) {
+    out.text(L::wall_how, p.insensate ? "In shoes: knee" : "Knee",
              " slowly to the wall over the second toe, heel down, 10 times a set; deeper only "
              "while pain is 3 or less.");
-    out.number(L::wall_sets, irritable == Level::low ? 3 : 2);
+    out.number(L::wall_sets, p.irritable == Level::low ? 3 : 2);
   } else {
-    out.text(L::wall_how, injected ? "Not yet: from two weeks after the injection."
-                                   : "Left out: no end-range work.");
+    out.text(L::wall_how, p.injected ? "Not yet: from two weeks after the injection."
+                                     : "Left out: no end-range work.");
   }
+}
+
+void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
   const bool both = in[F::side].is("bilateral");
+  const Stretch fascia = fascia_stretch(p), calf = calf_stretch(p);
   const std::int64_t total = (seconds(fascia) + 2 * seconds(calf)) * (both ? 2 : 1);
   out.number(L::total, total);
   out.text(L::when,
@@ -274,23 +305,29 @@ void stretches(Facts<F> in, Protocol<L>& out) noexcept {
            total, " s, ", divide_rounded(Decimal(total), 60, 1), " min a day",
            both ? " for both feet." : ".");
 
-  goals(in, !hypermobile, out);
+  goals(in, !p.hypermobile, out);
   duration(in, out);
-  if (injected)
+}
+
+void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  if (p.injected)
     out.text(L::feet, "Injection ", in[F::injection].number(),
              " weeks ago: gentle until week 2. A pop or a bruise in the arch: stop and call.");
   if (in[F::injection].unknown())
     out.text(L::assumed,
              "Whether a steroid was injected into the heel is not known: ask first; within two "
              "weeks of one use half the repetitions and no knee-to-wall.");
-  if (insensate)
-    out.text(L::feet, untested ? "Sensation is untested: treated as lost. " : "",
+  if (p.insensate)
+    out.text(L::feet, p.untested ? "Sensation is untested: treated as lost. " : "",
              "No barefoot loaded drill; look at the skin every day.");
-  if (achilles)
+  if (p.achilles)
     out.text(
         L::feet,
         "Achilles: feel for a gap and do the Thompson test first; positive means stop and refer.");
-  if (neural) out.text(L::feet, "Nerve signs: short repeats instead of holds.");
+  if (p.neural) out.text(L::feet, "Nerve signs: short repeats instead of holds.");
+}
+
+void write_redose(Facts<F> in, Protocol<L>& out) {
   const bool failed = in[F::failed].has("stretching");
   if (in[F::adherence].known() && in[F::adherence].number() < 70) {
     out.text(L::redose, "Only ", in[F::adherence].number(),
@@ -301,9 +338,11 @@ void stretches(Facts<F> in, Protocol<L>& out) noexcept {
              "Stretching failed before: watch it being done, put it before the first step, keep a "
              "diary for 4 weeks; add manual therapy rather than seconds.");
   }
+}
 
+void write_next_visit(const Findings& p, Protocol<L>& out) {
   out.text(L::better, "Pain 3 or less while doing it: deeper lunge",
-           irritable == Level::low
+           p.irritable == Level::low
                ? "; keep the seconds."
                : ", then one more calf repetition up to 5 and holds up to 30 s.");
   out.text(L::same,
@@ -312,6 +351,9 @@ void stretches(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::worse,
            "Leave out the drill that hurts for over 24 h; halve the repetitions of the others for "
            "a week.");
+}
+
+void write_measures(Protocol<L>& out) {
   out.text(L::stop,
            "A pop, arch bruise or sudden weakness: all of it, seen the same day. Pain over 24 h or "
            "tingling: that drill.");
@@ -321,6 +363,18 @@ void stretches(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::evidence,
            "Guideline first line (A). In the trial (n=101, 8 weeks) the fascia stretch did better "
            "than the calf stretch; calf and wall doses are customary, not tested.");
+}
+
+void stretches(Facts<F> in, Protocol<L>& out) noexcept {
+  const Findings p = findings_of(in, level(in, out));
+  write_fascia(p, out);
+  write_calf(p, out);
+  write_wall(p, out);
+  write_day(in, p, out);
+  write_cautions(in, p, out);
+  write_redose(in, out);
+  write_next_visit(p, out);
+  write_measures(out);
 }
 
 constexpr windlass_prescriber list[] = {prescriber<stretches, inputs, outputs>("stretch_plan")};

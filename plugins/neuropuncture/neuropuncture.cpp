@@ -2,74 +2,11 @@
 // One patient's session of current through needles: points, waveform, minutes, current, and how
 // much of the course is left. No electrical parameter of a plantar heel pain trial was found in
 // print: every one here is marked unverified and starts low.
-#include "windlass/plugin.hpp"
+#include "tables.hpp"
 
 namespace {
 
 using namespace windlass;
-
-enum class F {
-  dn_sessions,
-  np_sessions,
-  baseline,
-  first_step,
-  hours_since,
-  last_event,
-  csi,
-  burning,
-  neuropathy,
-  arterial,
-  pulses_absent,
-  abi,
-  pacemaker,
-  hardware,
-  epilepsy,
-  anticoagulant,
-  antiplatelet,
-  inr,
-  injection_weeks,
-  nickel,
-  syncope,
-  prior_reaction,
-  side,
-  count
-};
-enum class L {
-  points,
-  point_count,
-  leads,
-  waveform,
-  precautions,
-  minutes,
-  frequency,
-  frequency_low,
-  frequency_high,
-  pulse,
-  start,
-  step,
-  ceiling,
-  titrate,
-  compress,
-  session,
-  per_week,
-  cap,
-  left,
-  next_in,
-  review_in,
-  weeks_left,
-  load_wait,
-  fall,
-  target,
-  decision,
-  better,
-  same,
-  worse,
-  stop,
-  measure,
-  evidence,
-  assumed,
-  count
-};
 
 constexpr Inputs<F> inputs{
     reads_number(F::dn_sessions, "course.dn_sessions", "{session}"),
@@ -95,65 +32,6 @@ constexpr Inputs<F> inputs{
     reads_flag(F::syncope, "history.syncope_with_needles"),
     reads_code(F::prior_reaction, "history.prior_needling_reaction"),
     reads_code(F::side, "symptom.side"),
-};
-constexpr Outputs<L> outputs{
-    writes_text(L::points, "points", Section::technique, "Points", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::point_count, "point_count", Section::technique, "Nerves addressed", "{count}",
-                  1, 3, WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::leads, "leads", Section::technique, "Leads", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::waveform, "waveform", Section::dose, "Waveform", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::precautions, "precautions", Section::technique, "For this patient"),
-    writes_number(L::minutes, "minutes", Section::dose, "Current on for", "min", 15, 30,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::frequency, "frequency", Section::dose, "Frequency today", "Hz", 2, 10,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::frequency_low, "frequency_low", Section::dose, "Frequency, lowest", "Hz", 2, 2,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::frequency_high, "frequency_high", Section::dose, "Frequency, highest", "Hz",
-                  10, 10, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::pulse, "pulse_width", Section::dose, "Pulse width", "us", 100, 250,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::start, "current_start", Section::dose, "Current at the start", "mA", 0, 0,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::step, "current_step", Section::dose, "Raise by, and wait ten seconds", "mA",
-                  0.1_d, 0.2_d, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::ceiling, "current_ceiling", Section::dose, "Never above", "mA", 1, 4,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::titrate, "titrate", Section::dose, "Raise until", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::compress, "compress", Section::dose, "Compress each site", "min", 1, 5,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::session, "session", Section::schedule, "Needle session, both kinds counted",
-                  "{session}", 1, 81, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::per_week, "sessions_per_week", Section::schedule, "Sessions a week",
-                  "{session}", 1, 2, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::cap, "cap", Section::schedule, "Cap, dry needling counted too", "{session}", 8,
-                  12, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::left, "sessions_left", Section::schedule, "Sessions left, today's included",
-                  "{session}", 0, 12, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::next_in, "earliest_in", Section::schedule, "This session no sooner than in",
-                  "h", 0, 144, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::review_in, "review_in", Section::schedule,
-                  "Sessions until the go-on-or-stop review", "{session}", 0, 4),
-    writes_number(L::weeks_left, "weeks_left", Section::schedule,
-                  "Weeks needed for the sessions left", "wk", 0, 12),
-    writes_number(L::load_wait, "load_wait", Section::schedule,
-                  "No heavy loading of the needled muscle for", "h", 24, 24,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::fall, "first_step_fall", Section::measure,
-                  "Fall of first-step pain since week 0", "{score}", -10, 10),
-    writes_number(L::target, "target", Section::progression,
-                  "First-step pain that counts as a response: at most", "{score}", 0, 8),
-    writes_text(L::decision, "decision", Section::progression, "Today", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::better, "next_better", Section::progression, "Next visit, better",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "next_same", Section::progression, "Next visit, the same",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "next_worse", Section::progression, "Next visit, worse",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::stop, "stop", Section::stop, "Stop", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::measure, "measure", Section::measure, "Measure", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::evidence, "evidence", Section::note, "Evidence", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::assumed, "assumed", Section::assumption, "Assumed", WINDLASS_OUTPUT_REQUIRED),
 };
 
 // SOURCE: 12 sessions were the longest course read (S08 protocol); stop at 8 to 12, review at 4
@@ -182,16 +60,52 @@ bool start_low(Facts<F> in) {
          poor_supply(in) || in[F::pacemaker].yes() || in[F::prior_reaction].is("significant");
 }
 
-void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
-  const bool counted = in.known(F::dn_sessions, F::np_sessions);
-  const std::int64_t given = in[F::np_sessions].number_or(0).whole();
-  const std::int64_t done = given + in[F::dn_sessions].number_or(0).whole();
-  const Decimal change = in[F::baseline].number() - in[F::first_step].number();
-  const bool answered = change >= response;
-  const bool low = start_low(in);
+// What today's session comes to. Numbers of what is not known are no numbers.
+struct Session {
+  bool counted{};
+  std::int64_t given{};
+  std::int64_t done{};
+  Decimal change{};
+  bool answered{};
+  bool low{};
+  Decimal per_week{};
+  std::int64_t cap{};
+  std::int64_t left{};
+  Decimal interval{};
+  Decimal wait{};
+  bool starting{};
+  Decimal from{};
+};
+// Without a count one session is planned and no more.
+std::int64_t sessions_left(std::int64_t done, std::int64_t cap, bool counted) {
+  if (done >= cap) return 0;
+  return counted ? cap - done : 1;
+}
 
-  // Where. Plantar points are left out while the fascia origin is fresh from an injection, for an
-  // INR of 3.0 and more, and where blood supply is poor.
+Session session_of(Facts<F> in) {
+  Session p;
+  p.counted = in.known(F::dn_sessions, F::np_sessions);
+  p.given = in[F::np_sessions].number_or(0).whole();
+  p.done = p.given + in[F::dn_sessions].number_or(0).whole();
+  p.change = in[F::baseline].number() - in[F::first_step].number();
+  p.answered = p.change >= response;
+  p.low = start_low(in);
+  p.per_week = compress_minutes(in) > 1 ? 1 : 2;
+  p.cap = p.answered ? cap_with_response : cap_without_response;
+  p.left = sessions_left(p.done, p.cap, p.counted);
+  p.interval = p.per_week == 1 ? 144 : 72;
+  p.wait =
+      in[F::hours_since].known() ? clamp(p.interval - in[F::hours_since].number(), 0, 144) : 0_d;
+  p.starting = p.counted && p.given == 0;
+  p.from = in[F::baseline].known()     ? in[F::baseline].number()
+           : p.starting && p.done == 0 ? in[F::first_step].number()
+                                       : Decimal::not_a_number();
+  return p;
+}
+
+// Plantar points are left out while the fascia origin is fresh from an injection, for an INR of 3.0
+// and more, and where blood supply is poor.
+void write_points(Facts<F> in, Protocol<L>& out) {
   const bool tibial_only = poor_supply(in) || in[F::injection_weeks].number() < 2 ||
                            in[F::inr].number() >= 3 ||
                            (in[F::anticoagulant].is("vka") && !in[F::inr].known());
@@ -214,6 +128,9 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(
       L::waveform,
       "Charge-balanced biphasic. Not direct current: percutaneous electrolysis is another method.");
+}
+
+void write_precautions(Facts<F> in, Protocol<L>& out) {
   if (in[F::side].is("bilateral"))
     out.text(L::precautions,
              "Both heels hurt: treat the worse leg first, each leg with its own pair; bilateral "
@@ -232,77 +149,73 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
     out.text(
         L::precautions,
         "Test sharp and light touch under each needle first; look at the skin after five minutes.");
+}
 
-  // How much. 15 minutes first, five more each session: to 20 (a trial's dose) when starting low,
-  // else to 30 (another's).
-  const std::int64_t calm_sessions =
-      in[F::last_event].is_any("none")
-          ? given
-          : 0;  // an event, or not knowing, takes the dose back to the first session's
-  out.number(L::minutes, min(15 + 5 * calm_sessions, low ? 20 : 30));
-  out.number(L::frequency, min(2 + (low ? 1 : 2) * calm_sessions, low ? 4 : 10));
+// 15 minutes first, five more each session: to 20 (a trial's dose) when starting low, else to 30
+// (another's). An event, or not knowing, takes the dose back to the first session's.
+void write_current(Facts<F> in, const Session& p, Protocol<L>& out) {
+  const std::int64_t calm_sessions = in[F::last_event].is_any("none") ? p.given : 0;
+  out.number(L::minutes, min(15 + 5 * calm_sessions, p.low ? 20 : 30));
+  out.number(L::frequency, min(2 + (p.low ? 1 : 2) * calm_sessions, p.low ? 4 : 10));
   out.number(L::frequency_low, 2);
   out.number(L::frequency_high, 10);
-  out.number(L::pulse, low ? 100 : 200);
+  out.number(L::pulse, p.low ? 100 : 200);
   out.number(L::start, 0);
-  out.number(L::step, low ? 0.1_d : 0.2_d);
-  out.number(L::ceiling, low ? 2 : 4);
+  out.number(L::step, p.low ? 0.1_d : 0.2_d);
+  out.number(L::ceiling, p.low ? 2 : 4);
   out.text(L::titrate,
-           low ? "first clearly felt, comfortable; no twitch sought. Ask again every five minutes."
+           p.low
+               ? "first clearly felt, comfortable; no twitch sought. Ask again every five minutes."
                : "strong but comfortable, or the toes just bend. Ask again every five minutes.");
   out.number(L::compress, compress_minutes(in));
+}
 
-  // When. Twice a week as in one trial; once with a blood thinner, since sites must heal between.
-  const Decimal per_week = compress_minutes(in) > 1 ? 1 : 2;
-  const std::int64_t cap = answered ? cap_with_response : cap_without_response;
-  std::int64_t left = done >= cap ? 0 : cap - done;
-  if (!counted && left > 1) left = 1;
-  const Decimal interval = per_week == 1 ? 144 : 72;
-  const Decimal wait =
-      in[F::hours_since].known() ? clamp(interval - in[F::hours_since].number(), 0, 144) : 0_d;
-  out.number(L::session, min(81, done + 1));
-  out.number(L::per_week, per_week);
-  out.number(L::cap, cap);
-  out.number(L::left, left);
-  out.number(L::next_in, wait);
-  if (counted) {
-    out.number(L::review_in, clamp(review_session - given, 0, review_session));
-    out.number(L::weeks_left, divide_rounded(left, per_week, 1).round_up_to(1));
+// Twice a week as in one trial; once with a blood thinner, since sites must heal between.
+void write_times(const Session& p, Protocol<L>& out) {
+  out.number(L::session, min(81, p.done + 1));
+  out.number(L::per_week, p.per_week);
+  out.number(L::cap, p.cap);
+  out.number(L::left, p.left);
+  out.number(L::next_in, p.wait);
+  if (p.counted) {
+    out.number(L::review_in, clamp(review_session - p.given, 0, review_session));
+    out.number(L::weeks_left, divide_rounded(p.left, p.per_week, 1).round_up_to(1));
   }
   out.number(L::load_wait, 24);
+}
 
-  // Go on or stop.
-  const bool starting = counted && given == 0;
-  const Decimal from = in[F::baseline].known() ? in[F::baseline].number()
-                       : starting && done == 0 ? in[F::first_step].number()
-                                               : Decimal::not_a_number();
-  if (change.is_number()) out.number(L::fall, change);
-  if (from.is_number()) out.number(L::target, clamp(from - response, 0, 8));
-  if (left == 0) {
-    out.text(L::decision, "The cap of ", cap, " needle sessions is reached",
-             answered ? "." : " without a documented two-point fall.",
+// Go on or stop.
+void write_decision(const Session& p, Protocol<L>& out) {
+  if (p.change.is_number()) out.number(L::fall, p.change);
+  if (p.from.is_number()) out.number(L::target, clamp(p.from - response, 0, 8));
+  if (p.left == 0) {
+    out.text(L::decision, "The cap of ", p.cap, " needle sessions is reached",
+             p.answered ? "." : " without a documented two-point fall.",
              " No further session in this episode.");
-  } else if (wait > 0) {
-    out.text(L::decision, "Too soon: wait ", wait, " hours more.");
-  } else if (!counted) {
+  } else if (p.wait > 0) {
+    out.text(L::decision, "Too soon: wait ", p.wait, " hours more.");
+  } else if (!p.counted) {
     out.text(L::decision, "One session and no more until the sessions so far are counted.");
-  } else if (starting) {
+  } else if (p.starting) {
     out.text(L::decision,
              "First session: write down first-step pain, find the comfortable current, note it.");
-  } else if (!change.is_number()) {
+  } else if (!p.change.is_number()) {
     out.text(L::decision,
              "Ask for first-step pain now and in week 0 before going on; without both the response "
              "cannot be judged.");
-  } else if (answered) {
-    out.text(L::decision, "Down by ", change, " points: going on is reasonable, up to ", cap,
+  } else if (p.answered) {
+    out.text(L::decision, "Down by ", p.change, " points: going on is reasonable, up to ", p.cap,
              " needle sessions in all.");
-  } else if (given >= review_session) {
-    out.text(L::decision, "Fall of ", change, " after ", given,
+  } else if (p.given >= review_session) {
+    out.text(L::decision, "Fall of ", p.change, " after ", p.given,
              " sessions, less than two: stop; by session six at the latest.");
   } else {
-    out.text(L::decision, "Fall of ", change, " so far; judged after session ", review_session,
+    out.text(L::decision, "Fall of ", p.change, " so far; judged after session ", review_session,
              ".");
   }
+}
+
+void write_next_visit(Protocol<L>& out) {
   out.text(L::better, "Two points or more below week 0: same current or less; the cap rises from ",
            cap_without_response, " to ", cap_with_response,
            ". At 2 or less for four weeks stop, keep loading.");
@@ -312,6 +225,9 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::worse,
            "Back to 15 minutes, 2 Hz and the first felt current, or skip a session; new numbness, "
            "burning or weakness: stop and examine.");
+}
+
+void write_measures(Protocol<L>& out) {
   out.text(L::stop, "Burning, palpitation, dizziness or cramp: current off at once.");
   out.text(L::stop,
            "No noticeable change by session four to six; eight sessions, twelve with a response; "
@@ -324,11 +240,13 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
            "No sham-controlled support. Electrical was no better than manual acupuncture (54.8% "
            "against 50.0% responders); no trial aimed at these nerves for this pain was found. "
            "Never the only treatment.");
+}
 
+void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out) {
   out.text(L::assumed,
            "Point placement, waveform, frequency, pulse width and current are unverified: common "
            "practice, not read in a trial of heel pain. Trials read say 20 or 30 minutes only.");
-  if (!counted)
+  if (!p.counted)
     out.text(L::assumed,
              "The sessions so far are not known: a cautious default of one session. Count dry "
              "needling and neuropuncture together.");
@@ -339,16 +257,19 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
     out.text(
         L::assumed,
         "Neuropathy is not known: dosed at the low end, a cautious default. Test sensation first.");
-  if (in[F::last_event].unknown() && given > 0)
+  if (in[F::last_event].unknown() && p.given > 0)
     out.text(L::assumed,
              "How the last session went is not known: the dose of a first session is given. Ask.");
-  if (in[F::hours_since].unknown() && done > 0)
-    out.text(L::assumed, "Hours since the last needling are not known: check that ", interval,
+  if (in[F::hours_since].unknown() && p.done > 0)
+    out.text(L::assumed, "Hours since the last needling are not known: check that ", p.interval,
              " hours have passed.");
-  if (in[F::baseline].unknown() && from.is_number())
+  if (in[F::baseline].unknown() && p.from.is_number())
     out.text(L::assumed,
              "No week-0 score: today's first-step pain is taken for it, since no session has been "
              "given.");
+}
+
+void write_assumptions_of_safety(Facts<F> in, Protocol<L>& out) {
   if (in[F::anticoagulant].unknown() || in[F::antiplatelet].unknown())
     out.text(L::assumed,
              "Blood-thinning drugs are not known: longer compression and one session a week, a "
@@ -360,6 +281,19 @@ void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
     out.text(
         L::assumed,
         "Time since a heel steroid injection is not known: ask before using the plantar points.");
+}
+
+void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {
+  const Session p = session_of(in);
+  write_points(in, out);
+  write_precautions(in, out);
+  write_current(in, p, out);
+  write_times(p, out);
+  write_decision(p, out);
+  write_next_visit(out);
+  write_measures(out);
+  write_assumptions_of_course(in, p, out);
+  write_assumptions_of_safety(in, out);
 }
 
 constexpr windlass_prescriber list[] = {

@@ -207,17 +207,41 @@ void wean(Facts<F> in, Protocol<L>& out) {
            suffix, " look again.");
 }
 
-void orthosis(Facts<F> in, Protocol<L>& out) noexcept {
-  const bool diabetes = in[F::diabetes].known() && !in[F::diabetes].is("none");
-  const bool insensate = in[F::lops].yes();
-  const bool ischaemic = in[F::pad].yes() || in[F::pulses].yes();
-  const bool specialist = insensate || ischaemic || in[F::ulcer].yes();
-  // Nobody looked for what would matter: treated as if it were there.
-  const bool unscreened =
-      in[F::lops].unknown() && (in[F::diabetes].unknown() || in[F::neuropathy].yes() || diabetes);
-  const bool slow = specialist || diabetes || in[F::neuropathy].yes() || unscreened;
+// Hours of wear a day to work up to.
+std::int64_t target_hours(Facts<F> in) {
+  if (!in[F::standing].known()) return default_target;
+  return clamp(in[F::standing].number().round_up_to(1), shortest_target, longest_target).whole();
+}
 
-  if (specialist)
+// What was found. `unscreened`: nobody looked for what would matter; treated as if it were there.
+struct Findings {
+  bool diabetes{};
+  bool insensate{};
+  bool ischaemic{};
+  bool specialist{};
+  bool unscreened{};
+  bool slow{};
+  std::int64_t target{};
+  std::int64_t worn_days{};
+  std::int64_t full{};
+};
+Findings findings_of(Facts<F> in) {
+  Findings p;
+  p.diabetes = in[F::diabetes].known() && !in[F::diabetes].is("none");
+  p.insensate = in[F::lops].yes();
+  p.ischaemic = in[F::pad].yes() || in[F::pulses].yes();
+  p.specialist = p.insensate || p.ischaemic || in[F::ulcer].yes();
+  p.unscreened =
+      in[F::lops].unknown() && (in[F::diabetes].unknown() || in[F::neuropathy].yes() || p.diabetes);
+  p.slow = p.specialist || p.diabetes || in[F::neuropathy].yes() || p.unscreened;
+  p.target = target_hours(in);
+  p.worn_days = (in[F::worn].number_or(0) * 7).whole();
+  p.full = day_of_full_wear(p.target, p.slow);
+  return p;
+}
+
+void write_device(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  if (p.specialist)
     out.text(L::device, "Accommodative device made and fitted by podiatry; no rigid shell.");
   else if (in[F::fpi].known() && in[F::fpi].number() <= -5)
     out.text(L::device, "Cushioned prefabricated insole; no rigid arch under a cavus foot.");
@@ -228,15 +252,13 @@ void orthosis(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::partner, "Stretching, and loading when it is open. Never the only treatment.");
   out.text(L::fit,
            "Heel seated, no edge under the arch, toes free; both feet, in the shoe worn most.");
+}
 
-  std::int64_t target = default_target;
-  if (in[F::standing].known())
-    target =
-        clamp(in[F::standing].number().round_up_to(1), shortest_target, longest_target).whole();
-  else
+void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  if (!in[F::standing].known())
     out.text(L::assumed, "Hours on the feet are not known: ", default_target,
              " h of wear a day (default of this project). Ask.");
-  if (unscreened)
+  if (p.unscreened)
     out.text(L::assumed,
              "Protective sensation is not known where it matters: slow break-in as if it were "
              "lost. Test with a 10 g monofilament.");
@@ -245,23 +267,26 @@ void orthosis(Facts<F> in, Protocol<L>& out) noexcept {
              "Weeks of wear are not known: counted as new, day 1 today (conservative default).");
   if (in[F::week].unknown())
     out.text(L::assumed, "The week of the plan is not known: weeks are counted from today.");
+}
 
-  const std::int64_t worn_days = (in[F::worn].number_or(0) * 7).whole();
-  const std::int64_t full = day_of_full_wear(target, slow);
-  out.number(L::target, target);
-  out.number(L::full_day, full);
-  out.number(L::today, hours_on(worn_days + 1, target, slow));
-  if (worn_days + 1 <= full)
-    calendar(target, slow, out);
+void write_wear(const Findings& p, Protocol<L>& out) {
+  out.number(L::target, p.target);
+  out.number(L::full_day, p.full);
+  out.number(L::today, hours_on(p.worn_days + 1, p.target, p.slow));
+  if (p.worn_days + 1 <= p.full)
+    calendar(p.target, p.slow, out);
   else
-    out.text(L::calendar, "Break-in is over (day ", full,
+    out.text(L::calendar, "Break-in is over (day ", p.full,
              "). After two weeks or more without it, or a new device, start again at 1 h.");
-  out.text(L::skin, slow
+  out.text(L::skin, p.slow
                         ? "Every day, and after each longer step, with a mirror or somebody's help."
                         : "Evening of each day of the break-in; then weekly.");
+}
+
+void write_running(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (!in[F::run].no()) {
-    const std::int64_t run_day = full > first_running_day ? full : first_running_day;
-    if (worn_days + 1 < run_day)
+    const std::int64_t run_day = p.full > first_running_day ? p.full : first_running_day;
+    if (p.worn_days + 1 < run_day)
       out.text(L::running, "No running in it before day ", run_day,
                in[F::run].unknown() ? " (if the patient runs)." : ".");
     else
@@ -269,9 +294,14 @@ void orthosis(Facts<F> in, Protocol<L>& out) noexcept {
           L::running, "Day ", run_day,
           " of wear has passed: running in it is open as far as the device goes; gait decides.");
   }
-  reviews(in, worn_days, out);
-  wean(in, out);
+}
 
+void write_reviews(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  reviews(in, p.worn_days, out);
+  wean(in, out);
+}
+
+void write_next_visit(Protocol<L>& out) {
   out.text(
       L::better,
       "First-step pain down by 2 or more: keep the device and the exercise; look for the wean.");
@@ -288,6 +318,9 @@ void orthosis(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::evidence,
            "Pooled trials: no short-term gain, a small one at 7 to 12 weeks, none in function. "
            "Break-in and wean schedules rest on clinic practice.");
+}
+
+void write_cautions(Facts<F> in, Protocol<L>& out) {
   if (in[F::shoe].unknown())
     out.text(L::shoes, "Not asked whether the shoes take an insole: look before it is ordered.");
   else if (in[F::shoe].no())
@@ -298,6 +331,17 @@ void orthosis(Facts<F> in, Protocol<L>& out) noexcept {
              "the first 3 days.");
   else if (in[F::falls].unknown())
     out.text(L::balance, "Falls risk is not known: ask about falls and check balance in the shoe.");
+}
+
+void orthosis(Facts<F> in, Protocol<L>& out) noexcept {
+  const Findings p = findings_of(in);
+  write_device(in, p, out);
+  write_assumptions(in, p, out);
+  write_wear(p, out);
+  write_running(in, p, out);
+  write_reviews(in, p, out);
+  write_next_visit(out);
+  write_cautions(in, out);
 }
 
 constexpr windlass_prescriber list[] = {prescriber<orthosis, inputs, outputs>("orthosis_break_in")};

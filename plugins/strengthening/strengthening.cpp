@@ -3,131 +3,11 @@
 // SOURCE: clinical brief 3.7 and 3.0. Rungs 12RM x 3 (weeks 0-2), 10RM x 4 (2-4), 8RM x 5 (from 4),
 // tempo 3-2-3, every second day, 3 months (Rathleff 2015, dose read second-hand); pain rule 5 of 10
 // and settled next day (from Achilles data). Entry tests and caps are this project's proposal.
-#include "windlass/plugin.hpp"
+#include "tables.hpp"
 
 namespace {
 
 using namespace windlass;
-
-enum class F {
-  single,
-  both_pain,
-  week,
-  rung,
-  settle,
-  worst,
-  rest,
-  first_step,
-  low_weeks,
-  adherence,
-  injection,
-  bone,
-  falls,
-  quinolone,
-  needled,
-  lops,
-  diabetes,
-  neuropathy,
-  csi,
-  heart,
-  achilles,
-  side,
-  failed,
-  count
-};
-enum class L {
-  how,
-  load,
-  step,
-  reps,
-  sets,
-  tempo,
-  set_time,
-  session_time,
-  rest_time,
-  minutes,
-  sessions,
-  weekly_time,
-  first_day,
-  calendar,
-  until,
-  small,
-  hip,
-  better,
-  same,
-  worse,
-  stop,
-  measure,
-  evidence,
-  care,
-  assumed,
-  count
-};
-
-constexpr Inputs<F> inputs{
-    reads_number(F::single, "exam.heel_raise_single_reps"),
-    reads_number(F::both_pain, "exam.heel_raise_bilateral_nprs"),
-    reads_number(F::week, "course.week", "wk"),
-    reads_code(F::rung, "course.hsr_level"),
-    reads_number(F::settle, "symptom.settle_hours_after_load", "h"),
-    reads_number(F::worst, "symptom.worst_nprs"),
-    reads_number(F::rest, "symptom.rest_nprs"),
-    reads_number(F::first_step, "symptom.first_step_nprs"),
-    reads_number(F::low_weeks, "course.weeks_at_low_pain", "wk"),
-    reads_number(F::adherence, "course.adherence_pct", "%"),
-    reads_number(F::injection, "meds.heel_steroid_injection_weeks_ago", "wk"),
-    reads_flag(F::bone, "history.osteoporosis_or_fragility_fracture"),
-    reads_flag(F::falls, "exam.falls_risk_high"),
-    reads_code(F::quinolone, "meds.fluoroquinolone_last_12wk"),
-    reads_number(F::needled, "course.hours_since_needling", "h"),
-    reads_flag(F::lops, "exam.protective_sensation_lost"),
-    reads_code(F::diabetes, "history.diabetes"),
-    reads_flag(F::neuropathy, "history.peripheral_neuropathy"),
-    reads_number(F::csi, "exam.csi_score"),
-    reads_flag(F::heart, "history.arrhythmia_or_unstable_cardiac"),
-    reads_flag(F::achilles, "exam.achilles_pain_or_defect"),
-    reads_code(F::side, "symptom.side"),
-    reads_set(F::failed, "course.prior_failed"),
-};
-constexpr Outputs<L> outputs{
-    writes_text(L::how, "how", Section::technique, "How", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::load, "load", Section::technique, "Load", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::step, "step", Section::progression, "Today's step", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::reps, "repetitions", Section::dose, "Repetitions in a set", "{rep}", 5, 12,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::sets, "sets", Section::dose, "Sets", "{set}", 1, 5, WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::tempo, "tempo", Section::dose, "Tempo", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::set_time, "set_time", Section::dose, "Time under tension, a set", "s", 60, 160,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::session_time, "session_time", Section::dose,
-                  "Time under tension, a session and leg", "s", 60, 400, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::rest_time, "rest", Section::dose, "Rest between sets", "s", 30, 120,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::minutes, "session_length", Section::schedule, "Session, rests included", "min",
-                  1, 30, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::sessions, "sessions_in_14_days", Section::schedule, "Sessions in 14 days",
-                  "{session}", 4, 14, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::weekly_time, "weekly_time", Section::dose,
-                  "Time under tension, a week and leg", "s", 100, 2000, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::first_day, "first_day", Section::schedule, "First session on day (today is 1)",
-                  "d", 1, 2, WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::calendar, "calendar", Section::schedule, "Next 14 days",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::until, "until", Section::schedule, "For how long", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::small, "short_foot", Section::technique, "Small foot muscles"),
-    writes_text(L::hip, "hip", Section::note, "Hip"),
-    writes_text(L::better, "better", Section::progression, "Next visit: better",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "same", Section::progression, "Next visit: same",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "worse", Section::progression, "Next visit: worse",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::stop, "stop", Section::stop, "Stop when", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::measure, "measure", Section::measure, "Measure"),
-    writes_text(L::evidence, "evidence", Section::note, "How sure"),
-    writes_text(L::care, "care", Section::note, "Take care"),
-    writes_text(L::assumed, "assumed", Section::assumption, "Assumed"),
-};
 
 // The ladder, lowest rung first.
 enum Rung { seated, two_legs, rm12, rm10, rm8 };
@@ -280,12 +160,8 @@ struct Days {
   }
 };
 
-void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
-  const Dose& dose = ladder[rung];
-  const bool heavy = rung >= rm12;
-  const bool sore = heavy && in[F::needled].known() && in[F::needled].number() < 24;
-  const std::int64_t first = sore ? 2 : 1;
-  const bool paced = in[F::csi].number() >= 40;
+// The days of the next 14 with a session.
+Days training_days(Rung rung, bool taper, bool paced, std::int64_t first) {
   Days days;
   if (rung == seated)
     for (std::int64_t d = 1; d <= 14; ++d) days.add(d);
@@ -293,7 +169,35 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
     for (const std::int64_t d : {0, 3, 7, 10}) days.add(first + d);
   else
     for (std::int64_t d = first; d <= 14; d += paced ? 3 : 2) days.add(d);
+  return days;
+}
 
+void write_until(Facts<F> in, bool taper, Protocol<L>& out) {
+  if (in[F::week].unknown()) {
+    out.text(L::assumed, "The week of the plan is not known: 12 weeks are counted from today.");
+    out.text(L::until, taper ? "Twice a week for 12 more weeks." : "12 weeks from today.");
+  } else if (taper) {
+    out.text(L::until,
+             "Twice a week for 12 more weeks, counted from the end of the four quiet weeks: to "
+             "plan week ",
+             max(in[F::week].number() - in[F::low_weeks].number() + 4 + 12, in[F::week].number()),
+             ".");
+  } else if (in[F::week].number() < course_weeks) {
+    out.text(L::until, "To plan week ", course_weeks, " (",
+             Decimal(course_weeks) - in[F::week].number(), " more).");
+  } else {
+    out.text(L::until,
+             "The 12 weeks are over. Go on only with a gain; otherwise refer (12 week review).");
+  }
+}
+
+void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
+  const Dose& dose = ladder[rung];
+  const bool heavy = rung >= rm12;
+  const bool sore = heavy && in[F::needled].known() && in[F::needled].number() < 24;
+  const std::int64_t first = sore ? 2 : 1;
+  const bool paced = in[F::csi].number() >= 40;
+  const Days days = training_days(rung, taper, paced, first);
   const std::int64_t session = dose.reps * dose.seconds * dose.sets;
   const bool each_leg = heavy && in[F::side].is("bilateral");
   out.number(L::set_time, dose.reps * dose.seconds);
@@ -318,50 +222,33 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
     out.text(L::care,
              "If needled within 24 h, the first heavy session waits until 24 h have passed.");
 
-  if (in[F::week].unknown()) {
-    out.text(L::assumed, "The week of the plan is not known: 12 weeks are counted from today.");
-    out.text(L::until, taper ? "Twice a week for 12 more weeks." : "12 weeks from today.");
-  } else if (taper) {
-    out.text(L::until,
-             "Twice a week for 12 more weeks, counted from the end of the four quiet weeks: to "
-             "plan week ",
-             max(in[F::week].number() - in[F::low_weeks].number() + 4 + 12, in[F::week].number()),
-             ".");
-  } else if (in[F::week].number() < course_weeks) {
-    out.text(L::until, "To plan week ", course_weeks, " (",
-             Decimal(course_weeks) - in[F::week].number(), " more).");
-  } else {
-    out.text(L::until,
-             "The 12 weeks are over. Go on only with a gain; otherwise refer (12 week review).");
-  }
+  write_until(in, taper, out);
 }
 
-void loading(Facts<F> in, Protocol<L>& out) noexcept {
-  const bool unasked = in[F::injection].unknown() || in[F::bone].unknown() ||
-                       in[F::heart].unknown() || in[F::quinolone].unknown() ||
-                       in[F::falls].unknown();
-  const bool taper = in[F::low_weeks].number() >= 4 && in[F::first_step].number() <= 2;
-  if (unasked) {
-    out.text(L::assumed,
-             "Not known: ", in[F::injection].unknown() ? "heel steroid injection; " : "",
-             in[F::bone].unknown() ? "osteoporosis; " : "",
-             in[F::heart].unknown() ? "unstable heart; " : "",
-             in[F::quinolone].unknown() ? "fluoroquinolone; " : "",
-             in[F::falls].unknown() ? "falls risk; " : "",
-             "no step up until asked (conservative default).");
-  }
+bool safety_unasked(Facts<F> in) {
+  return in[F::injection].unknown() || in[F::bone].unknown() || in[F::heart].unknown() ||
+         in[F::quinolone].unknown() || in[F::falls].unknown();
+}
 
-  const Rung top = ceiling(in, out);
-  Rung rung = in[F::rung].is("bilateral") ? next(in, two_legs, unasked, taper, out)
-              : in[F::rung].is("12rm_x3") ? next(in, rm12, unasked, taper, out)
-              : in[F::rung].is("10rm_x4") ? next(in, rm10, unasked, taper, out)
-              : in[F::rung].is("8rm_x5")  ? next(in, rm8, unasked, taper, out)
-                                          : entry(in, unasked, out);
-  if (rung > top) {
-    rung = top;
-    out.text(L::step, "Held down at ", ladder[rung].name, " for safety; see the cautions.");
-  }
+void write_unasked(Facts<F> in, Protocol<L>& out) {
+  out.text(L::assumed, "Not known: ", in[F::injection].unknown() ? "heel steroid injection; " : "",
+           in[F::bone].unknown() ? "osteoporosis; " : "",
+           in[F::heart].unknown() ? "unstable heart; " : "",
+           in[F::quinolone].unknown() ? "fluoroquinolone; " : "",
+           in[F::falls].unknown() ? "falls risk; " : "",
+           "no step up until asked (conservative default).");
+}
 
+// Where the patient stands on the ladder now; not on it: the entry.
+Rung rung_of(Facts<F> in, bool unasked, bool taper, Protocol<L>& out) {
+  if (in[F::rung].is("bilateral")) return next(in, two_legs, unasked, taper, out);
+  if (in[F::rung].is("12rm_x3")) return next(in, rm12, unasked, taper, out);
+  if (in[F::rung].is("10rm_x4")) return next(in, rm10, unasked, taper, out);
+  if (in[F::rung].is("8rm_x5")) return next(in, rm8, unasked, taper, out);
+  return entry(in, unasked, out);
+}
+
+void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
   const Dose& dose = ladder[rung];
   const bool flat = in[F::achilles].yes() || in[F::bone].yes() || in[F::falls].yes() ||
                     in[F::heart].yes() || in[F::quinolone].is("past_12wk") ||
@@ -389,8 +276,9 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   }
   out.number(L::reps, dose.reps);
   out.number(L::sets, dose.sets);
-  schedule(in, rung, taper, out);
+}
 
+void write_others(Facts<F> in, Protocol<L>& out) {
   out.text(
       L::small,
       "Short-foot drill, 5 days a week for 8 to 12 weeks: seated, then standing. Customary dose.");
@@ -404,7 +292,10 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   if (in[F::csi].number() >= 40)
     out.text(L::care,
              "Widespread sensitivity: one change a week, judged by the week and not by the day.");
+}
 
+// For the next visit: what to do when it went well, the same or badly.
+void write_next_visit(Rung rung, Rung top, Protocol<L>& out) {
   if (rung >= top)
     out.text(L::better,
              "Pain 5 or less and settled next day: repeat; this rung is the highest for now",
@@ -418,11 +309,15 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
              earliest_week(up(rung)) == 4   ? "4."
              : earliest_week(up(rung)) == 2 ? "2."
                                             : "");
-  out.text(L::same, "Repeat ", dose.name, "; watch tempo and towel; look at what was really done.");
+  out.text(L::same, "Repeat ", ladder[rung].name,
+           "; watch tempo and towel; look at what was really done.");
   if (rung == seated)
     out.text(L::worse, "Leave out loading for 3 days; then screen again.");
   else
     out.text(L::worse, "Pain above 5, or over 24 h to settle: ", ladder[down(rung)].name, ".");
+}
+
+void write_measures(Protocol<L>& out) {
   out.text(L::stop,
            "A pop, night pain, pain on squeezing the heel, or tendon pain on an antibiotic: stop "
            "and screen for red flags again.");
@@ -432,6 +327,23 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::evidence,
            "One trial (n=48): better at 3 months, not at 1, 6 or 12. Others found no gain over "
            "stretching, advice or heel cup. Helpful, not proven superior.");
+}
+
+void loading(Facts<F> in, Protocol<L>& out) noexcept {
+  const bool unasked = safety_unasked(in);
+  const bool taper = in[F::low_weeks].number() >= 4 && in[F::first_step].number() <= 2;
+  if (unasked) write_unasked(in, out);
+  const Rung top = ceiling(in, out);
+  Rung rung = rung_of(in, unasked, taper, out);
+  if (rung > top) {
+    rung = top;
+    out.text(L::step, "Held down at ", ladder[rung].name, " for safety; see the cautions.");
+  }
+  write_exercise(in, rung, out);
+  schedule(in, rung, taper, out);
+  write_others(in, out);
+  write_next_visit(rung, top, out);
+  write_measures(out);
 }
 
 constexpr windlass_prescriber list[] = {prescriber<loading, inputs, outputs>("heel_raise_loading")};

@@ -178,17 +178,29 @@ Window window(Facts<F> in) {
   return helped && in[F::goal_run].yes() ? Window{1, true, true} : Window{0, true, false};
 }
 
-void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
-  const Method method = choose(in);
-  const Decimal wear = wear_hours(in, method);
-  const Window left = window(in);
-  const bool tried = in[F::tape_change].known();
-  const bool helped = in[F::tape_change].number() <= -response;
-  // An untried tape is planned for its trial week only; one that did not help is not planned at
-  // all.
-  const Decimal days = tried && !helped ? 0_d : helped ? left.days : min(left.days, trial_days);
+// The tape that is planned. An untried one is planned for its trial week only; one that did not
+// help is not planned at all.
+struct Tape {
+  Method method{};
+  Decimal wear{};
+  Window left{};
+  bool tried{};
+  bool helped{};
+  Decimal days{};
+};
+Tape tape_of(Facts<F> in) {
+  Tape p;
+  p.method = choose(in);
+  p.wear = wear_hours(in, p.method);
+  p.left = window(in);
+  p.tried = in[F::tape_change].known();
+  p.helped = in[F::tape_change].number() <= -response;
+  p.days = p.tried && !p.helped ? 0_d : p.helped ? p.left.days : min(p.left.days, trial_days);
+  return p;
+}
 
-  switch (method) {
+void write_method(const Tape& p, Protocol<L>& out) {
+  switch (p.method) {
     case Method::low_dye:
       out.text(L::method,
                "Antipronation (low-Dye): anchor round the forefoot edge, supporting strips along "
@@ -205,8 +217,11 @@ void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
                "gently up.");
       break;
   }
+}
+
+void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
   out.text(L::tape,
-           method == Method::elastic ? "Elastic therapeutic tape" : "Rigid zinc-oxide tape",
+           p.method == Method::elastic ? "Elastic therapeutic tape" : "Rigid zinc-oxide tape",
            in[F::latex].no() ? "" : ", latex-free",
            delicate(in) ? ", hypoallergenic underwrap below." : ".");
   out.text(L::skin_care,
@@ -221,16 +236,21 @@ void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
   if (in[F::age].number() >= 65)
     out.text(L::precautions,
              "Aged 65 or more: thin skin is likely; show how to take it off, or arrange who does.");
-  out.number(L::strips, method == Method::calcaneal ? 4 : method == Method::elastic ? 2 : 5);
-  out.number(L::wear, wear);
-  out.number(L::days_left, days);
-  out.number(L::tapes, min(63, divide_rounded(days * 24, wear, 3).round_up_to(1)));
-  if (!tried && !in[F::adhesive].is("none")) out.number(L::patch, 24);
+}
 
-  // Needled skin: 24 hours, 48 with a bruise or a blood thinner. Calf punctures lie outside a foot
-  // tape, but not outside an elastic one.
+void write_dose(Facts<F> in, const Tape& p, Protocol<L>& out) {
+  out.number(L::strips, p.method == Method::calcaneal ? 4 : p.method == Method::elastic ? 2 : 5);
+  out.number(L::wear, p.wear);
+  out.number(L::days_left, p.days);
+  out.number(L::tapes, min(63, divide_rounded(p.days * 24, p.wear, 3).round_up_to(1)));
+  if (!p.tried && !in[F::adhesive].is("none")) out.number(L::patch, 24);
+}
+
+// Nothing over punctures for 24 hours, 48 with a bruise or a blood thinner. Calf punctures lie
+// outside a foot tape, but not outside an elastic one.
+void write_needled_skin(Facts<F> in, const Tape& p, Protocol<L>& out) {
   const In since = in[F::hours_since];
-  const bool outside = in[F::trigger_points].is("calf") && method != Method::elastic;
+  const bool outside = in[F::trigger_points].is("calf") && p.method != Method::elastic;
   if (since.known() && !outside) {
     const bool longer =
         in[F::last_event].is("minor_soreness_or_bruise") || !in[F::anticoagulant].is("none");
@@ -245,37 +265,44 @@ void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
           L::assumed,
           "Blood-thinning drugs are not known: the longer wait of 48 hours is a cautious default.");
   }
+}
 
-  // Schedule and progression.
-  if (left.event)
+void write_until(const Tape& p, Protocol<L>& out) {
+  if (p.left.event)
     out.text(L::until, "One event at a time: put on before, off the same day.");
-  else if (!left.known)
+  else if (!p.left.known)
     out.text(L::until, "The end of a trial week; then the week of the plan must be known.");
-  else if (!tried)
-    out.text(L::until, "Day 7 of the trial, then judge; ", left.days,
+  else if (!p.tried)
+    out.text(L::until, "Day 7 of the trial, then judge; ", p.left.days,
              " days to the end of week three.");
   else
     out.text(L::until, "The end of week three, or the day the insole takes over.");
-  if (tried && !helped)
+}
+
+void write_decision(Facts<F> in, const Tape& p, Protocol<L>& out) {
+  if (p.tried && !p.helped)
     out.text(L::decision, "One week changed first-step pain by ", in[F::tape_change].number(),
              ": no two-point fall, stop taping.");
-  else if (left.event)
+  else if (p.left.event)
     out.text(L::decision,
              "Week three is over: tape only for a run or an event, since it helped before.");
-  else if (left.known && left.days == 0)
+  else if (p.left.known && p.left.days == 0)
     out.text(L::decision, "Week three is over: no more tape; insole and loading carry on.");
-  else if (helped)
+  else if (p.helped)
     out.text(L::decision, "First-step pain fell by ", -in[F::tape_change].number(),
-             ": tape on for ", days, " days while an insole is arranged.");
+             ": tape on for ", p.days, " days while an insole is arranged.");
   else
-    out.text(L::decision, "Trial of up to ", days,
+    out.text(L::decision, "Trial of up to ", p.days,
              " days. Note first-step pain before the first tape.");
-  if (!tried && in[F::first_step].known())
+  if (!p.tried && in[F::first_step].known())
     out.number(L::target, clamp(in[F::first_step].number() - response, 0, 8));
+}
+
+void write_next_visit(const Tape& p, Protocol<L>& out) {
   out.text(L::better,
            "Two points lower: on to week three, and arrange an insole now; a good answer to tape "
            "speaks for one. Not both at once, or nobody knows which helped.");
-  out.text(L::same, method == Method::low_dye
+  out.text(L::same, p.method == Method::low_dye
                         ? "Check how it was put on; one try with the calcaneal method. Still the "
                           "same after the week: stop."
                         : "Check how it was put on; one try with low-Dye if the circulation "
@@ -283,6 +310,9 @@ void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::worse,
            "Off. Skin first; if the pain is worse without a skin cause, examine again before "
            "anything else.");
+}
+
+void write_measures(Protocol<L>& out) {
   out.text(L::remove, "Itch, pain, rash, numb, cold or pale toes.");
   out.text(L::stop,
            "Any rash or blister; no change after a week; end of week three; the insole fits.");
@@ -291,8 +321,10 @@ void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
   out.text(L::evidence,
            "Short term only: 12 of 100 mm less first-step pain than sham at one week, nothing else "
            "different; about 13 of 46 had a mostly mild reaction.");
+}
 
-  if (!left.known)
+void write_assumptions(Facts<F> in, const Tape& p, Protocol<L>& out) {
+  if (!p.left.known)
     out.text(L::assumed, "The week of the plan is not known: one trial week, a cautious default.");
   if (in[F::skin].unknown())
     out.text(L::assumed,
@@ -311,8 +343,21 @@ void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
              "Sensation not tested: do the 10 g monofilament before the tape stays on overnight.");
   if (in[F::age].unknown())
     out.text(L::assumed, "Age is not known: look for thin skin before choosing the wear time.");
-  if (method == Method::low_dye)
+  if (p.method == Method::low_dye)
     out.text(L::assumed, "Five strips for low-Dye are common practice, not read in a trial.");
+}
+
+void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
+  const Tape p = tape_of(in);
+  write_method(p, out);
+  write_material(in, p, out);
+  write_dose(in, p, out);
+  write_needled_skin(in, p, out);
+  write_until(p, out);
+  write_decision(in, p, out);
+  write_next_visit(p, out);
+  write_measures(out);
+  write_assumptions(in, p, out);
 }
 
 constexpr windlass_prescriber list[] = {prescriber<support_tape, inputs, outputs>("support_tape")};

@@ -192,8 +192,7 @@ TEST_CASE("the README's plugin opens and prescribes", "[plugin][authors]") {
                                        "tests/plugins/calf_stretch/calf_stretch.yaml"));
   const plugin::Prescriber* calf = opened->find_prescriber("calf");
   REQUIRE(calf != nullptr);
-  const windlass_value mild[] = {known(4, 0, "{score}"), known(12, 0, "wk"),
-                                 whole(WINDLASS_BOOL, 1)};
+  const windlass_value mild[] = {known(4, 0, "{score}"), known(12, 0, "wk"), known(3, 0, "deg")};
   const auto given = opened->prescribe(*calf, mild);
   INFO(given.reason);
   REQUIRE(given.answer == plugin::Answer::given);
@@ -203,13 +202,13 @@ TEST_CASE("the README's plugin opens and prescribes", "[plugin][authors]") {
   CHECK(given.lines[2].number.coefficient == 2);
   const windlass_value unknown_pain[] = {in_state(WINDLASS_NUMBER, WINDLASS_ASKED_NOT_KNOWN),
                                          known(12, 0, "wk"),
-                                         in_state(WINDLASS_BOOL, WINDLASS_CONFLICT)};
+                                         in_state(WINDLASS_NUMBER, WINDLASS_CONFLICT)};
   const auto careful = opened->prescribe(*calf, unknown_pain);
   REQUIRE(careful.answer == plugin::Answer::given);
   CHECK(careful.lines[0].text == "Pain is not known: dosed as for severe pain.");
   CHECK(careful.lines[2].number.coefficient == 20);
   const windlass_value unknown_weeks[] = {
-      known(4), in_state(WINDLASS_NUMBER, WINDLASS_NOT_SUPPLIED), whole(WINDLASS_BOOL, 1)};
+      known(4), in_state(WINDLASS_NUMBER, WINDLASS_NOT_SUPPLIED), known(3, 0, "deg")};
   CHECK(opened->prescribe(*calf, unknown_weeks).answer == plugin::Answer::unknown);
   CHECK(opened->prescribe(*calf, unknown_weeks).reason == "the duration of symptoms is needed");
 }

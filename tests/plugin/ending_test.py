@@ -60,7 +60,7 @@ class Ending(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder)
 
     def lock(self, when, way):
-        """A lock that approves that plugin, and every plugin of the tree that rules read facts of."""
+        """A lock that approves that plugin and every plugin of the tree."""
         folder = self.folder / f"{when}-{way}"
         folder.mkdir()
         ender = shutil.copy(FIXTURES / f"ender_{when}_{way}.so", folder)

@@ -77,6 +77,7 @@ TEST_CASE("what is no plugin is refused from its bytes", "[plugin][inspect]") {
   CHECK(code(look("wrong_major.so")) == "plugin.abi");
   CHECK(code(look("wrong_size.so")) == "plugin.abi");
   CHECK(code(look("bad_id.so")) == "plugin.descriptor");
+  CHECK(code(look("other_document.so")) == "plugin.document");
   CHECK(refusal(look("next_symbol.so")) ==
         "next_symbol.so: error[plugin.symbol]: exports no windlass_plugin_v1\n   hint: it is not "
         "a Windlass plugin, or one for another ABI\n");

@@ -123,6 +123,9 @@ TEST_CASE("a library whose descriptor does not fit is refused whole", "[plugin][
   CHECK(code_of("nul_document") == "plugin.document");
   CHECK(code_of("bytes_document") == "plugin.document");
   CHECK(code_of("extension_required") == "plugin.extension");
+  CHECK(refusal(open_plugin(fixtures(), approve(fixtures(), "other_document.so", "good_c"))) ==
+        "other_document.so: error[plugin.document]: its document has the version 1.2.4, the plugin "
+        "1.2.3\n   hint: give document and plugin one version\n");
   CHECK(refusal(open_plugin(fixtures(), approve(fixtures(), "other_id.so", "good_c"))) ==
         "other_id.so: error[plugin.identity]: calls itself other 1.2.3, the lock approves good_c "
         "1.2.3\n"

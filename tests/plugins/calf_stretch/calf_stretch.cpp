@@ -7,13 +7,13 @@ namespace {
 using namespace windlass;
 
 // What is read and what is written, each by a name. The last enumerator is always `count`.
-enum class F { pain, weeks, gastroc_tight, count };
+enum class F { pain, weeks, ankle, count };
 enum class L { how, hold, sets, stop, assumed, count };
 
 constexpr Inputs<F> inputs{
     reads_number(F::pain, "symptom.first_step_nprs", "{score}"),
     reads_number(F::weeks, "symptom.duration_weeks", "wk"),
-    reads_flag(F::gastroc_tight, "exam.gastroc_tight"),
+    reads_number(F::ankle, "exam.ankle_df_knee_ext_deg", "deg"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::how, "how", Section::technique, "How", WINDLASS_OUTPUT_REQUIRED),
@@ -31,7 +31,7 @@ void calf(Facts<F> in, Protocol<L>& out) noexcept {
   const Decimal hold = sore || in[F::pain].unknown() ? 20 : 30;
   const Decimal sets = clamp((90_d - in[F::weeks].number() * 0.5_d).round_down_to(30), 30, 90);
   out.text(L::how, "Stretch the calf with the knee ",
-           in[F::gastroc_tight].yes() ? "straight" : "bent", ", ", hold, " s.");
+           in[F::ankle].number() <= 5 ? "straight" : "bent", ", ", hold, " s.");
   out.number(L::hold, hold);
   out.number(L::sets, divide_rounded(sets, 30, 0));
   out.text(L::stop, "pain above 5 of 10 that lasts to the next morning");

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a plugin's function reads: a view on each input of one call. Part of plugin.hpp.
+//
+// Thread rule: a view on what the host passed, for the length of the call.
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "windlass/decimal.hpp"
+
+namespace windlass {
+
+// One input of the call: a fact's value, or why there is none. Ask known() first: on anything but a
+// known value of the right kind number() is not a number, with which every comparison is false, and
+// every yes-or-no question here answers false.
+class In {
+ public:
+  constexpr explicit In(const windlass_value& value) : value_(&value) {}
+
+  constexpr bool known() const { return value_->state == WINDLASS_KNOWN; }
+  constexpr bool never() const {
+    return value_->state == WINDLASS_NEVER;
+  }  // it is known that it has not happened
+  constexpr bool unknown() const {
+    return !known() && !never();
+  }  // stale and in conflict count as unknown
+  constexpr std::uint32_t state() const {
+    return value_->state;
+  }  // WINDLASS_KNOWN, WINDLASS_STALE, ...
+
+  constexpr bool yes() const {
+    return known() && value_->kind == WINDLASS_BOOL && value_->integer != 0;
+  }
+  constexpr bool no() const {
+    return known() && value_->kind == WINDLASS_BOOL && value_->integer == 0;
+  }
+  constexpr bool flag() const { return yes(); }
+  constexpr Decimal number() const {
+    return known() && value_->kind == WINDLASS_NUMBER ? Decimal(value_->number)
+                                                      : Decimal::not_a_number();
+  }
+  constexpr Decimal number_or(Decimal fallback) const {
+    return known() && value_->kind == WINDLASS_NUMBER ? Decimal(value_->number) : fallback;
+  }
+  constexpr std::string_view code() const {
+    return known() && value_->kind == WINDLASS_CODE && value_->text ? std::string_view(value_->text)
+                                                                    : std::string_view();
+  }
+  constexpr bool is(std::string_view word) const {
+    return known() && value_->kind == WINDLASS_CODE && code() == word;
+  }
+  template <class... Words>
+  constexpr bool is_any(Words... words) const {
+    return (is(words) || ...);
+  }
+  // Whether a set holds `member`.
+  constexpr bool has(std::string_view member) const {
+    if (!known() || value_->kind != WINDLASS_SET || value_->text == nullptr) return false;
+    for (std::string_view rest = value_->text; !rest.empty();) {
+      const std::size_t space = rest.find(' ');
+      if (rest.substr(0, space) == member) return true;
+      rest.remove_prefix(space == std::string_view::npos ? rest.size() : space + 1);
+    }
+    return false;
+  }
+  // Of a date: days since 1970-01-01; 0 when it is not known.
+  constexpr std::int64_t days() const {
+    return known() && value_->kind == WINDLASS_DATE ? value_->integer : 0;
+  }
+
+ private:
+  const windlass_value* value_;
+};
+
+// The inputs of one call, by the author's enum.
+template <class E>
+class Facts {
+ public:
+  constexpr explicit Facts(const windlass_value* values) : values_(values) {}
+  constexpr In operator[](E input) const { return In(values_[static_cast<std::size_t>(input)]); }
+  template <class... Es>
+  constexpr bool known(Es... inputs) const {
+    return ((*this)[inputs].known() && ...);
+  }
+
+ private:
+  const windlass_value* values_;
+};
+
+}  // namespace windlass
