@@ -2,6 +2,7 @@
 // The lines of an account as HTML. Lines of one kind that follow each other are written together,
 // as one list or one set of cards.
 #include <algorithm>
+#include <set>
 
 #include "present/html.hpp"
 #include "present/phrases.hpp"
@@ -210,6 +211,7 @@ class LinesWriter {
   void reasons(const Line& one) {
     if (one.trace) {
       write_reasons(*one.trace, *account_.vocabulary, one.title, html_);
+      not_known(one.lines);
       return;
     }
     html_.open("details").element("summary", "Reasons: " + one.title);
@@ -222,6 +224,18 @@ class LinesWriter {
       html_.close();
     }
     html_.close().close();
+  }
+
+  // The facts that would settle the reasons, each once: a tree shows conditions, not what a
+  // calculated fact is calculated from.
+  void not_known(const Lines& reasons) {
+    std::set<std::string> facts;
+    for (const Line& reason : reasons)
+      for (const Line& part : reason.lines)
+        if (part.kind == LineKind::not_known) facts.insert(part.items.begin(), part.items.end());
+    if (!facts.empty())
+      html_.element("p", "Not known: " + join({facts.begin(), facts.end()}, ", ") + ".",
+                    "faint further");
   }
 
   void question(const Line& one) {
