@@ -129,6 +129,24 @@ TEST_CASE("a part is exported with its proofs, its redactions and the way to the
   CHECK(second_verifier(e.python("sealed")) <= 0);
 }
 
+namespace {
+
+// The same questions of the second verifier, about the exports "whole" and "part".
+void second_verifier_proves(const Exported& e, bool whole) {
+  const auto given = e.python(whole ? "whole" : "part");
+  const auto ends = [&](const char* from, const char* to) {
+    return " --from-checkpoint '" + (e.folder / from).string() + "' --to-checkpoint '" +
+           (e.folder / to).string() + "'";
+  };
+  CHECK(second_verifier(given + " --record 5" + ends("note", "later")) <= 0);
+  if (second_verifier(given) != 0) return;
+  CHECK(second_verifier(given + " --record 19") == (whole ? 0 : 1));
+  CHECK(second_verifier(given + ends("later", "note")) == 1);
+  CHECK(second_verifier(given + " --from-checkpoint '" + (e.folder / "note").string() + "'") == 2);
+}
+
+}  // namespace
+
 TEST_CASE("one record and two checkpoints are proved from an export alone, whole or in part") {
   Exported e;
   auto signer = good(log::open_signer(e.folder / "signer"));
@@ -172,18 +190,7 @@ TEST_CASE("one record and two checkpoints are proved from an export alone, whole
       CHECK(none.error().front().code == "audit.proof");
       CHECK_THAT(none.error().front().hint, WINDLASS_CONTAINS("--note"));
     }
-    const auto key = e.python(whole ? "whole" : "part");
-    const auto ends = [&](const char* from, const char* to) {
-      return " --from-checkpoint '" + (e.folder / from).string() + "' --to-checkpoint '" +
-             (e.folder / to).string() + "'";
-    };
-    CHECK(second_verifier(key + " --record 5" + ends("note", "later")) <= 0);
-    if (second_verifier(key) == 0) {
-      CHECK(second_verifier(key + " --record 19") == (whole ? 0 : 1));
-      CHECK(second_verifier(key + ends("later", "note")) == 1);
-      CHECK(second_verifier(key + " --from-checkpoint '" + (e.folder / "note").string() + "'") ==
-            2);
-    }
+    second_verifier_proves(e, whole);
   }
 }
 
@@ -253,6 +260,37 @@ TEST_CASE("an export is read from a file, a stream and memory alike") {
   CHECK(code_of(log::Bundle::open(e.folder.path())) == "file.kind");
 }
 
+TEST_CASE("the second verifier takes the options of audit import, and standard input") {
+  Exported e;
+  good(e.store.export_to(e.folder / "all", e.given));
+  const auto given = e.python("all");
+  if (second_verifier(given) < 0) return;  // no python3
+  const auto unpacked = e.folder / "unpacked";
+  CHECK(second_verifier(given + " --verify --format json --unpack '" + unpacked.string() + "'") ==
+        0);
+  CHECK(slurp(unpacked / guideline().digest) == *guideline().bytes);
+  CHECK(slurp(unpacked / "record-5.json") == good(e.store.entry(5)).bytes);
+  CHECK(second_verifier(given + " --unpack '" + unpacked.string() + "'") == 2);  // it is there
+  CHECK(second_verifier("- < '" + (e.folder / "all").string() + "'") == 0);
+  spill(e.folder / "receipt", "{\"receipt\":{\"origin\":\"" + e.store.origin() +
+                                  "\",\"sequence\":5,\"leaf\":\"" + good(e.store.entry(5)).leaf +
+                                  "\"}}");
+  const auto receipt = " --receipt '" + (e.folder / "receipt").string() + "'";
+  CHECK(second_verifier(given + receipt) == 0);
+  spill(e.folder / "receipt", "{\"origin\":\"" + e.store.origin() +
+                                  "\",\"sequence\":6,\"leaf\":\"" + good(e.store.entry(5)).leaf +
+                                  "\"}");
+  CHECK(second_verifier(given + receipt) == 1);
+  CHECK(second_verifier(given + " --nonsense") == 2);
+  // The folder alone is enough, wherever it lies.
+  fs::copy(fs::path(WINDLASS_SOURCE_DIR) / "tools" / "verify_export", e.folder / "copied");
+  fs::create_directory(e.folder / "elsewhere");
+  fs::rename(e.folder / "copied", e.folder / "elsewhere/verify_export");
+  const auto command = "cd / && python3 -B '" + (e.folder / "elsewhere/verify_export").string() +
+                       "' '" + (e.folder / "all").string() + "' >/dev/null";
+  CHECK(std::system(command.c_str()) == 0);
+}
+
 TEST_CASE("every flipped byte of an export is found") {
   Exported e;
   good(e.store.export_to(e.folder / "all", e.given));
@@ -311,8 +349,11 @@ TEST_CASE("an export whose own digest was made to fit is still found by both ver
       CHECK((second == 1 || second < 0));
     }
   }
-  // Values alone: every byte of them is bound to its commitment, with the file's digest made to
-  // fit.
+}
+
+TEST_CASE("every byte of a value is bound to its commitment, and a signature to its key") {
+  Exported e;
+  good(e.store.export_to(e.folder / "all", e.given));
   const auto bytes = slurp(e.folder / "all");
   auto at = bytes.find("value 5/0 ");
   at = bytes.find('\n', at) + 1;
