@@ -8,7 +8,7 @@
 namespace windlass::base {
 namespace {
 
-// Higher levels take longer than the disk is spared by.
+// Higher levels cost more processor time than they save in disk writes.
 constexpr int level = 1;
 
 struct Free {

@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 
 #include "base/result.hpp"
+#include "base/text.hpp"
 
 namespace windlass::base {
 namespace {
@@ -31,7 +32,7 @@ Sha256::Sha256() : state_(std::make_unique<State>()) {
 Sha256::~Sha256() = default;
 
 void Sha256::update(std::string_view bytes) {
-  if (state_->finished) throw InternalError("a finished SHA-256 was fed");
+  if (state_->finished) throw InternalError("a finished SHA-256 got more bytes");
   require(EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()));
 }
 
@@ -51,15 +52,6 @@ Digest sha256(std::string_view bytes) {
   return hash.finish();
 }
 
-std::string hex(const Digest& digest) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  out.reserve(2 * digest.size());
-  for (const unsigned byte : digest) {
-    out += digits[byte >> 4];
-    out += digits[byte & 0xF];
-  }
-  return out;
-}
+std::string hex(const Digest& digest) { return to_hex(digest); }
 
 }  // namespace windlass::base

@@ -10,81 +10,73 @@
 #include <cerrno>
 #include <system_error>
 
+#include "base/text.hpp"
+
 namespace windlass::base {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-  bool open() const { return number_ >= 0; }
-  // A late write error may show only here.
-  bool close() {
-    const int number = std::exchange(number_, -1);
-    return number < 0 || ::close(number) == 0;
-  }
-
- private:
-  int number_;
-};
-
-// Not strerror: its words depend on the locale.
-std::string why(int error) {
-  switch (error) {
-    case EACCES:
-    case EPERM: return "permission denied";
-    case ENOENT: return "the folder does not exist";
-    case ENOTDIR: return "a part of the path is no folder";
-    case EISDIR: return "it is a folder";
-    case ENAMETOOLONG: return "the name is too long";
-    case ELOOP: return "the links go round in a ring";
-    case ENOSPC:
-    case EDQUOT: return "no space is left";
-    case EROFS: return "the file system is read-only";
-    case EMFILE:
-    case ENFILE: return "too many files are open";
-    case EIO: return "the device failed";
-    default: return "system error " + std::to_string(error);
-  }
-}
 
 Diagnostic missing(const fs::path& path) {
   return diagnostic(path.string(), "file.missing", "there is no such file",
                     "check the spelling and the folder");
 }
 
-Diagnostic unreadable(const fs::path& path, int error) {
-  if (error == ENOENT || error == ENOTDIR) return missing(path);
-  return diagnostic(path.string(), "file.read", "the file cannot be read: " + why(error));
+Diagnostic unreadable(const fs::path& path, SystemError error) {
+  if (error.number() == ENOENT || error.number() == ENOTDIR) return missing(path);
+  return diagnostic(path.string(), "file.read", "the file cannot be read: " + error.words());
 }
 
-Diagnostic unwritable(const fs::path& path, int error) {
-  return diagnostic(path.string(), "file.write", "the file cannot be written: " + why(error));
+Diagnostic too_large(const std::string& name, std::size_t limit) {
+  return diagnostic(name, "file.size", "this is larger than " + group_digits(limit) + " bytes");
 }
 
-// A fresh file beside `path`, never one that exists. Its name leads with a dot, so files_below does
-// not take it up if we are killed.
-std::string temporary_name(const fs::path& path) {
-  static std::atomic<unsigned> counter{0};
-  const std::string name = "." + path.filename().string() + "." + std::to_string(::getpid()) + "." +
-                           std::to_string(counter++) + ".tmp";
-  return (path.parent_path() / name).string();
+Diagnostic unwritable(const fs::path& path, SystemError error) {
+  const std::string why = error.number() == ENOENT ? "the folder does not exist" : error.words();
+  return diagnostic(path.string(), "file.write", "the file cannot be written: " + why);
 }
 
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
+// A fresh file beside `path`, removed again unless it is renamed. Its name leads with a dot, so
+// files_below does not take it up if we are killed.
+class Temporary {
+ public:
+  explicit Temporary(const fs::path& path) : path_(path) {}
+  ~Temporary() {
+    if (!name_.empty()) ::unlink(name_.c_str());
   }
-  return true;
-}
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+
+  SystemError create() {
+    static std::atomic<unsigned> counter{0};
+    SystemError failed(EEXIST);
+    for (int attempt = 0; attempt < 100 && failed.number() == EEXIST; ++attempt) {
+      const std::string name = "." + path_.filename().string() + "." + std::to_string(::getpid()) +
+                               "." + std::to_string(counter++) + ".tmp";
+      name_ = (path_.parent_path() / name).string();
+      failed = file.open(name_, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    }
+    if (failed) name_.clear();
+    return failed;
+  }
+
+  SystemError set_permissions(unsigned permissions) const {
+    return ::fchmod(file.descriptor(), static_cast<mode_t>(permissions)) == 0 ? SystemError()
+                                                                              : SystemError::last();
+  }
+
+  SystemError rename() {
+    if (::rename(name_.c_str(), path_.c_str()) != 0) return SystemError::last();
+    name_.clear();
+    return {};
+  }
+
+  File file;
+
+ private:
+  const fs::path& path_;
+  std::string name_;  // empty when there is nothing to remove
+};
 
 bool ends_in(const fs::path& path, const std::vector<std::string>& endings) {
   const std::string name = path.filename().string();
@@ -114,66 +106,66 @@ int gather(const fs::path& folder, const std::vector<std::string>& endings,
 
 }  // namespace
 
-Result<std::string> read_file(const fs::path& path, std::size_t limit) {
-  // O_NONBLOCK: opening a named pipe must not wait for a writer.
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.open()) {
-    if (errno == ENXIO) return diagnostic(path.string(), "file.kind", "this is not a regular file");
-    return unreadable(path, errno);
-  }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) return unreadable(path, errno);
-  if (!S_ISREG(status.st_mode)) {
-    return diagnostic(
-        path.string(), "file.kind",
-        S_ISDIR(status.st_mode) ? "this is a folder, not a file" : "this is not a regular file");
-  }
-  const Diagnostic too_large = diagnostic(
-      path.string(), "file.size", "the file is larger than " + std::to_string(limit) + " bytes");
-  if (static_cast<std::uintmax_t>(status.st_size) > limit) return too_large;
-
+Result<std::string> read_stream(const File& file, const std::string& name, std::size_t limit) {
   std::string bytes;
-  char block[1 << 14];
-  // The file may grow while it is read, and files in /proc claim to be empty: the limit is checked
-  // again.
-  while (true) {
-    const ssize_t got = ::read(file.get(), block, sizeof block);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return unreadable(path, errno);
-    if (got == 0) return bytes;
-    bytes.append(block, static_cast<std::size_t>(got));
-    if (bytes.size() > limit) return too_large;
+  const SystemError failed = file.read_all(limit, bytes);
+  if (failed.number() == EFBIG) return too_large(name, limit);
+  if (failed) return unreadable(name, failed);
+  return bytes;
+}
+
+Result<std::string> read_standard_input(std::size_t limit) {
+  File input(STDIN_FILENO);
+  auto read = read_stream(input, std::string(standard_input_name), limit);
+  static_cast<void>(input.release());
+  return read;
+}
+
+Result<std::string> read_file(const fs::path& path, std::size_t limit) {
+  const auto wrong_kind = [&](const char* message) {
+    return diagnostic(path.string(), "file.kind", message);
+  };
+  File file;
+  // O_NONBLOCK: opening a named pipe must not wait for a writer.
+  if (const SystemError failed = file.open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)) {
+    if (failed.number() == ENXIO) return wrong_kind("this is not a regular file");
+    return unreadable(path, failed);
   }
+  FileStatus status;
+  if (const SystemError failed = file.status(status)) return unreadable(path, failed);
+  if (status.kind == FileStatus::Kind::folder) return wrong_kind("this is a folder, not a file");
+  if (!status.is_regular()) return wrong_kind("this is not a regular file");
+  if (status.size > limit) return too_large(path.string(), limit);
+  // The file may grow while it is read, and files in /proc claim to be empty: read_stream looks at
+  // the limit again.
+  return read_stream(file, path.string(), limit);
 }
 
 Result<std::size_t> write_file(const fs::path& path, std::string_view bytes) {
-  struct stat before {};
-  const bool exists = ::stat(path.c_str(), &before) == 0;
-  if (exists && !S_ISREG(before.st_mode))
+  FileStatus before;
+  const bool exists = !status_of(path, Links::examine, before);
+  if (exists && before.kind == FileStatus::Kind::link)
+    return diagnostic(path.string(), "file.write", "what stands there is a symbolic link",
+                      "name the file it leads to, or remove the link");
+  if (exists && !before.is_regular())
     return diagnostic(path.string(), "file.write", "what stands there is not a regular file");
 
-  std::string temporary;
-  int number = -1;
-  for (int attempt = 0; attempt < 100 && number < 0; ++attempt) {
-    temporary = temporary_name(path);
-    number = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (number < 0 && errno != EEXIST) break;
-  }
-  Descriptor file(number);
-  if (!file.open()) return unwritable(path, errno);
-  bool done = !exists || ::fchmod(file.get(), before.st_mode & 07777) == 0;
-  done = done && write_all(file.get(), bytes) && ::fsync(file.get()) == 0;
-  done = done && file.close() && ::rename(temporary.c_str(), path.c_str()) == 0;
-  if (!done) {
-    const int error = errno;
-    ::unlink(temporary.c_str());
-    return unwritable(path, error);
-  }
-  // The new name lives in the folder: without this it may be lost with the power.
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.open() && ::fsync(directory.get()) != 0 && errno != EINVAL)
-    return unwritable(path, errno);
+  Temporary fresh(path);
+  if (const SystemError failed = fresh.create()) return unwritable(path, failed);
+  SystemError failed;
+  if (exists) failed = fresh.set_permissions(before.permissions);
+  if (!failed) failed = fresh.file.write_all(bytes);
+  if (!failed) failed = fresh.file.sync();
+  if (!failed) failed = fresh.file.close();
+  if (!failed) failed = fresh.rename();
+  if (failed) return unwritable(path, failed);
+  // The new name lives in the folder.
+  if (const SystemError unsynced = sync_folder_of(path))
+    return diagnostic(path.string(), "file.sync",
+                      "the file was written, but after a power cut the one before it may stand "
+                      "there again: " +
+                          unsynced.words(),
+                      "look at the disk, and write the file once more");
   return bytes.size();
 }
 
@@ -185,7 +177,7 @@ Result<std::vector<fs::path>> files_below(const fs::path& directory,
     return diagnostic(directory.string(), "file.missing", "there is no such file or folder",
                       "check the spelling");
   }
-  if (error) return unreadable(directory, error.value());
+  if (error) return unreadable(directory, SystemError(error.value()));
   if (status.type() == fs::file_type::regular) return std::vector<fs::path>{directory};
   if (status.type() != fs::file_type::directory) {
     return diagnostic(directory.string(), "file.kind",
@@ -194,7 +186,8 @@ Result<std::vector<fs::path>> files_below(const fs::path& directory,
   std::vector<fs::path> found;
   fs::path culprit;
   if (const int failed = gather(directory, endings, found, culprit); failed != 0) {
-    return diagnostic(culprit.string(), "file.read", "the folder cannot be read: " + why(failed));
+    return diagnostic(culprit.string(), "file.read",
+                      "the folder cannot be read: " + SystemError(failed).words());
   }
   std::sort(found.begin(), found.end(),
             [](const fs::path& a, const fs::path& b) { return a.native() < b.native(); });

@@ -9,6 +9,8 @@
 #include <optional>
 #include <set>
 
+#include "base/limits.hpp"
+#include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "base/yaml.hpp"
 
@@ -16,14 +18,6 @@ namespace windlass::base {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t most_depth = 32;
-// A tree node costs about a hundred bytes, so a text of bare commas must not become as many nodes
-// as it has bytes.
-constexpr std::size_t fewest_nodes_allowed = 100'000;
-constexpr std::size_t bytes_per_node = 8;
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // Builds nodes from the parser's events. The events carry no places, but they follow the text:
 // `cursor_` walks along. INVARIANT 1: when an event arrives, everything before its token is white
@@ -36,8 +30,7 @@ class Builder {
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
 
   explicit Builder(const Source& source)
-      : source_(source),
-        most_nodes_(std::max(fewest_nodes_allowed, source.text().size() / bytes_per_node)) {}
+      : source_(source), most_nodes_(most_nodes(source.text().size())) {}
 
   Node take() { return std::move(root_); }
   const std::optional<Diagnostic>& refused() const { return refused_; }
@@ -131,15 +124,13 @@ class Builder {
     node.span = {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(cursor_ - first)};
     ++cursor_;
     node.text = std::exchange(pending_, {});
-    for (std::size_t i = 0; i < node.text.size();) {
-      const CodePoint point = decode_utf8(node.text, i);
-      const bool layout = point.value == '\t' || point.value == '\n' || point.value == '\r';
-      if (is_control(point.value) && !layout) {
-        refuse(node.span, "json.control",
-               "this text holds the character " + code_point_name(point.value), "leave it out", ec);
-        return std::nullopt;
-      }
-      i += point.bytes;
+    if (!fits(node, ec)) return std::nullopt;
+    if (const std::size_t bad = find_unprintable(node.text, Lines::many);
+        bad != std::string::npos) {
+      refuse(node.span, "json.control",
+             "this text holds the character " + code_point_name(decode_utf8(node.text, bad).value),
+             "leave it out", ec);
+      return std::nullopt;
     }
     return node;
   }
@@ -150,22 +141,29 @@ class Builder {
     node.kind = Node::Kind::scalar;
     node.text = std::exchange(pending_, {});
     node.span = advance(node.text.size());
-    // Newer Boost.JSON lets any exponent pass; ours has at most nine digits whatever the version.
-    if (const std::size_t e = node.text.find_first_of("eE");
-        e != std::string::npos && node.text.size() - e > 11 && is_number(node.text)) {
+    if (!fits(node, ec)) return false;
+    // Newer versions of Boost.JSON let any exponent pass.
+    if (exponent_digits(node.text) > most_exponent_digits)
       return refuse(node.span, "json.number", "this number's exponent is out of all bounds", "",
                     ec);
-    }
     return add(std::move(node), ec);
   }
-  static bool is_number(const std::string& text) {
-    return text.front() == '-' || (text.front() >= '0' && text.front() <= '9');
+  bool fits(const Node& node, json::error_code& ec) {
+    if (node.text.size() <= most_scalar_bytes) return true;
+    return refuse(node.span, "json.scalar",
+                  "this text is longer than " + group_digits(most_scalar_bytes) + " bytes", "", ec);
+  }
+  static std::size_t exponent_digits(const std::string& text) {
+    const bool is_number = text.front() == '-' || is_digit(text.front());
+    const std::size_t e = is_number ? text.find_first_of("eE") : std::string::npos;
+    if (e == std::string::npos) return 0;
+    return text.size() - text.find_first_of("0123456789", e);
   }
 
   bool count(Span span, json::error_code& ec) {
     if (++nodes_ <= most_nodes_) return true;
     return refuse(span, "json.nodes",
-                  "the document has more than " + std::to_string(most_nodes_) + " values", "", ec);
+                  "the document has more than " + group_digits(most_nodes_) + " values", "", ec);
   }
 
   bool add(Node node, json::error_code& ec) {
@@ -215,68 +213,93 @@ class Builder {
 };
 
 // Boost.JSON says what stopped it; the author wants to know what to change.
-Diagnostic explain(const Source& source, const Builder& builder, json::error_code fault,
-                   std::size_t offset) {
-  const std::string& text = source.text();
-  const Span here{static_cast<std::uint32_t>(std::min(offset, text.size())), 1};
-  const auto syntax = [&](std::string message, std::string hint) {
-    return diagnostic_at(source, here, "json.syntax", std::move(message), std::move(hint));
-  };
-  const char found = offset < text.size() ? text[offset] : '\0';
-  if (fault == json::error::incomplete || offset >= text.size()) {
-    const std::size_t opened = builder.open_place();
-    if (opened == std::string::npos)
-      return diagnostic_at(source, here, "json.incomplete",
-                           "the text ends in the middle of a value");
-    return diagnostic_at(source, Span{static_cast<std::uint32_t>(opened), 1}, "json.incomplete",
-                         std::string("the text ends before this '") + text[opened] + "' is closed");
+class Explanation {
+ public:
+  Explanation(const Source& source, const Builder& builder, json::error_code fault,
+              std::size_t offset)
+      : source_(source),
+        text_(source.text()),
+        builder_(builder),
+        fault_(fault),
+        offset_(std::min(offset, text_.size())),
+        before_(offset_ == 0 ? npos : text_.find_last_not_of(" \t\r\n", offset_ - 1)) {}
+
+  Diagnostic say() const {
+    if (fault_ == json::error::incomplete || offset_ == text_.size()) return incomplete();
+    if (fault_ == json::error::extra_data)
+      return at(offset_, 1, "json.trailing", "something follows the value",
+                "a file holds one JSON value");
+    if (fault_ == json::error::exponent_overflow) return exponent();
+    if (is_lone_surrogate())
+      return syntax("a surrogate escape stands alone", "write both halves: \\ud83d\\ude00");
+    if (fault_ == json::error::expected_hex_digit || (last() == '\\' && before_ == offset_ - 1))
+      return syntax("this escape sequence is not known", "write \\\\ for a backslash");
+    return stray_character();
   }
-  if (fault == json::error::extra_data)
-    return diagnostic_at(source, here, "json.trailing", "something follows the value",
-                         "a file holds one JSON value");
-  if (fault == json::error::exponent_overflow) {
+
+ private:
+  static constexpr std::size_t npos = std::string_view::npos;
+
+  Diagnostic at(std::size_t offset, std::size_t length, const char* code, std::string message,
+                std::string hint = {}) const {
+    const Span span{static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(length)};
+    return diagnostic_at(source_, span, code, std::move(message), std::move(hint));
+  }
+  Diagnostic syntax(std::string message, std::string hint = {}) const {
+    return at(offset_, 1, "json.syntax", std::move(message), std::move(hint));
+  }
+  // The last character before the fault that is not white space.
+  char last() const { return before_ == npos ? '\0' : text_[before_]; }
+
+  Diagnostic incomplete() const {
+    const std::size_t opened = builder_.open_place();
+    if (opened == npos)
+      return at(offset_, 1, "json.incomplete", "the text ends in the middle of a value");
+    return at(opened, 1, "json.incomplete",
+              std::string("the text ends before this '") + text_[opened] + "' is closed");
+  }
+
+  Diagnostic exponent() const {
     constexpr std::string_view in_numbers = "0123456789+-.eE";
-    std::size_t first = offset, last = offset;
-    while (first > 0 && in_numbers.find(text[first - 1]) != std::string_view::npos) --first;
-    while (last < text.size() && in_numbers.find(text[last]) != std::string_view::npos) ++last;
-    return diagnostic_at(
-        source, {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last - first)},
-        "json.number", "this number's exponent is out of all bounds");
+    std::size_t first = offset_;
+    while (first > 0 && in_numbers.find(text_[first - 1]) != npos) --first;
+    const std::size_t end = std::min(text_.find_first_not_of(in_numbers, offset_), text_.size());
+    return at(first, end - first, "json.number", "this number's exponent is out of all bounds");
   }
+
   // Not every lone surrogate has an error code of its own.
-  const std::string_view escape =
-      offset >= 6 ? std::string_view(text).substr(offset - 6, 4) : std::string_view();
-  const bool surrogate =
-      escape.starts_with("\\u") && (escape[2] == 'd' || escape[2] == 'D') &&
-      std::string_view("89abcdefABCDEF").find(escape[3]) != std::string_view::npos;
-  if (fault == json::error::illegal_leading_surrogate ||
-      fault == json::error::illegal_trailing_surrogate || surrogate) {
-    return syntax("a surrogate escape stands alone", "write both halves: \\ud83d\\ude00");
+  bool is_lone_surrogate() const {
+    if (fault_ == json::error::illegal_leading_surrogate ||
+        fault_ == json::error::illegal_trailing_surrogate)
+      return true;
+    if (offset_ < 6) return false;
+    const std::string escape = lower(text_.substr(offset_ - 6, 4));
+    return escape.starts_with("\\ud") && std::string_view("89abcdef").find(escape[3]) != npos;
   }
-  const std::size_t before =
-      offset == 0 ? std::string::npos : text.find_last_not_of(" \t\r\n", offset - 1);
-  const char last = before == std::string::npos ? '\0' : text[before];
-  if (fault == json::error::expected_hex_digit || (last == '\\' && before == offset - 1)) {
-    return syntax("this escape sequence is not known", "write \\\\ for a backslash");
+
+  Diagnostic stray_character() const {
+    const char found = text_[offset_];
+    if (static_cast<unsigned char>(found) < 0x20)
+      return syntax("a control character or line break stands inside a string",
+                    "close the string, or write \\n or \\t");
+    if (found == '\'') return syntax("a string begins with a double quote", "write \"...\"");
+    if (found == '/' || found == '#') return syntax("JSON has no comments", "remove it");
+    if ((found == '}' || found == ']') && last() == ',')
+      return at(before_, 1, "json.syntax", "a ',' stands before the closing bracket", "remove it");
+    if (is_digit(found) && before_ == offset_ - 1 && (last() == '0' || last() == '-'))
+      return syntax("a number cannot begin with 0", "remove the zero, or put the text in quotes");
+    if (found == '"' && (last() == '"' || last() == '}' || last() == ']' || is_digit(last())))
+      return syntax("a ',' or ':' is missing before this string");
+    return syntax("this is not valid JSON", "check quotes, commas and brackets around this place");
   }
-  if (static_cast<unsigned char>(found) < 0x20) {
-    return syntax("a control character or line break stands inside a string",
-                  "close the string, or write \\n or \\t");
-  }
-  if (found == '\'') return syntax("a string begins with a double quote", "write \"...\"");
-  if (found == '/' || found == '#') return syntax("JSON has no comments", "remove it");
-  if ((found == '}' || found == ']') && last == ',') {
-    return diagnostic_at(source, Span{static_cast<std::uint32_t>(before), 1}, "json.syntax",
-                         "a ',' stands before the closing bracket", "remove it");
-  }
-  if (found >= '0' && found <= '9' && before == offset - 1 && (last == '0' || last == '-')) {
-    return syntax("a number cannot begin with 0", "remove the zero, or put the text in quotes");
-  }
-  if (found == '"' && (last == '"' || last == '}' || last == ']' || (last >= '0' && last <= '9'))) {
-    return syntax("a ',' or ':' is missing before this string", "");
-  }
-  return syntax("this is not valid JSON", "check quotes, commas and brackets around this place");
-}
+
+  const Source& source_;
+  const std::string_view text_;
+  const Builder& builder_;
+  const json::error_code fault_;
+  const std::size_t offset_;
+  const std::size_t before_;  // of the last character before the fault, or npos
+};
 
 std::optional<Diagnostic> check_bytes(const Source& source) {
   const std::string_view text = source.text();
@@ -298,7 +321,7 @@ std::optional<Diagnostic> check_bytes(const Source& source) {
 Result<Document> read_json(std::string name, std::string text, std::size_t limit) {
   if (text.size() > limit) {
     return diagnostic(std::move(name), "json.size",
-                      "the document is larger than " + std::to_string(limit) + " bytes");
+                      "the document is larger than " + group_digits(limit) + " bytes");
   }
   auto source = std::make_shared<const Source>(std::move(name), std::move(text));
   if (auto fault = check_bytes(*source)) return *std::move(fault);
@@ -314,7 +337,7 @@ Result<Document> read_json(std::string name, std::string text, std::size_t limit
   Builder& builder = parser.handler();
   if (builder.refused()) return *builder.refused();
   if (!fault && consumed < bytes.size()) fault = json::error::extra_data;
-  if (fault) return explain(*source, builder, fault, consumed);
+  if (fault) return Explanation(*source, builder, fault, consumed).say();
   Node root = builder.take();
   return Document{std::move(source), std::move(root)};
 }

@@ -4,14 +4,14 @@
 #include <array>
 #include <cstring>
 
+#include "base/text.hpp"
+
 namespace windlass::base {
 namespace {
 
 void require(bool kept, const char* broken) {
   if (!kept) throw InternalError(std::string("JSON writer: ") + broken);
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // RFC 8259, section 6.
 bool is_json_number(std::string_view text) {

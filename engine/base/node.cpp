@@ -2,26 +2,12 @@
 #include "base/node.hpp"
 
 #include <algorithm>
+#include <initializer_list>
+
+#include "base/text.hpp"
 
 namespace windlass::base {
 namespace {
-
-std::string quote(std::string_view text) { return "'" + std::string(text) + "'"; }
-
-std::string listed(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
-// Long values are cut in messages; the excerpt shows them anyway.
-std::string shortened(std::string_view text) {
-  constexpr std::size_t longest = 60;
-  if (text.size() <= longest) return std::string(text);
-  std::size_t end = longest;
-  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(text.substr(0, end)) + "...";
-}
 
 bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), text) != words.end();
@@ -119,12 +105,11 @@ bool Fields::flag_or(std::string_view key, bool fallback) {
   if (yes || no) hint = "leave the quotes out";
   if (is_one_of(*found, {"yes", "Yes", "YES", "on", "On", "ON", "y", "Y"})) hint = "write true";
   if (is_one_of(*found, {"no", "No", "NO", "off", "Off", "OFF", "n", "N"})) hint = "write false";
-  const std::string_view as = yes || no ? "as text" : "";
-  diagnostics_.push_back(
-      diagnostic_at(source_, value->span, "document.value",
-                    as.empty() ? quote(key) + " is true or false, not " + quote(shortened(*found))
-                               : quote(key) + " is true or false, not text",
-                    std::move(hint)));
+  const bool quoted_flag = yes || no;
+  diagnostics_.push_back(diagnostic_at(
+      source_, value->span, "document.value",
+      quote(key) + " is true or false, not " + (quoted_flag ? "text" : quote(shorten(*found))),
+      std::move(hint)));
   return fallback;
 }
 
@@ -162,15 +147,14 @@ namespace {
 int chosen(const Source& source, const Node& value, std::string_view key,
            std::initializer_list<std::string_view> choices, Diagnostics& diagnostics) {
   const std::vector<std::string> words(choices.begin(), choices.end());
-  const std::string* found =
-      scalar_text(source, value, key, "one of " + listed(words), diagnostics);
+  const std::string* found = scalar_text(source, value, key, "one of " + join(words), diagnostics);
   if (found == nullptr) return -1;
   const auto place = std::find(words.begin(), words.end(), *found);
   if (place != words.end()) return static_cast<int>(place - words.begin());
   const std::string proposal = did_you_mean(*found, words);
   diagnostics.push_back(diagnostic_at(
-      source, value.span, "document.value", quote(key) + " cannot be " + quote(shortened(*found)),
-      proposal + (proposal.empty() ? "" : " ") + "one of: " + listed(words)));
+      source, value.span, "document.value", quote(key) + " cannot be " + quote(shorten(*found)),
+      proposal + (proposal.empty() ? "" : " ") + "one of: " + join(words)));
   return -1;
 }
 
@@ -203,11 +187,10 @@ void Fields::finish() {
   if (!ok_) return;
   for (const Node& key : node_.keys) {
     if (std::find(known_.begin(), known_.end(), key.text) != known_.end()) continue;
-    std::string hint = did_you_mean(key.text, known_);
-    if (hint.empty())
-      hint = known_.empty() ? "it takes no keys" : "the keys are: " + listed(known_);
+    std::string hint = diagnostics_.size() < 100 ? did_you_mean(key.text, known_) : "";
+    if (hint.empty()) hint = known_.empty() ? "it takes no keys" : "the keys are: " + join(known_);
     diagnostics_.push_back(diagnostic_at(source_, key.span, "document.key",
-                                         quote(shortened(key.text)) + " is not a key of " + what_,
+                                         quote(shorten(key.text)) + " is not a key of " + what_,
                                          std::move(hint)));
   }
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "base/utf8.hpp"
 
 namespace windlass::base {
@@ -13,23 +14,31 @@ constexpr std::size_t widest_excerpt = 100;  // code points
 constexpr std::size_t shown_before = 40;     // of a cut line, before the fault
 constexpr std::size_t tab_width = 4;
 constexpr std::size_t longest_proposable = 80;
+constexpr std::size_t longest_sentence = 2000;  // bytes
 
-// What a terminal may safely be given: control characters, direction overrides and broken bytes
-// become U+FFFD.
-std::string printable(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size();) {
-    const CodePoint point = decode_utf8(text, i);
-    if (point.value == '\n') {
-      out += ' ';
-    } else if (!point.valid || is_control(point.value) || is_bidi_control(point.value)) {
-      out += "\xEF\xBF\xBD";
-    } else {
-      out += text.substr(i, point.bytes);
+// Code points that a diagnostic keeps of its line before and from the fault on: more than render()
+// shows, so that it sees whether the line goes on.
+constexpr std::uint32_t kept_before = 101;
+constexpr std::uint32_t kept_after = 101;
+
+// The offset `count` code points before `offset`, not before `begin`.
+std::size_t step_back(std::string_view text, std::size_t begin, std::size_t offset,
+                      std::size_t count) {
+  for (; count > 0 && offset > begin; --count) {
+    --offset;
+    // Whole characters, as far as the bytes are UTF-8.
+    for (int i = 0; i < 3 && offset > begin; ++i) {
+      if ((static_cast<unsigned char>(text[offset]) & 0xC0U) != 0x80U) break;
+      --offset;
     }
-    i += point.bytes;
   }
-  return out;
+  return offset;
+}
+
+// The offset `count` code points behind `offset`, not behind `end`.
+std::size_t step_on(std::string_view text, std::size_t offset, std::size_t end, std::size_t count) {
+  for (; count > 0 && offset < end; --count) offset += decode_utf8(text, offset).bytes;
+  return std::min(offset, end);
 }
 
 std::string_view word(Severity severity) {
@@ -62,7 +71,9 @@ Cells cells(std::string_view line) {
 
 std::string excerpt_lines(const Diagnostic& diagnostic) {
   const Cells line = cells(diagnostic.excerpt);
-  const std::size_t fault = std::min<std::size_t>(diagnostic.place.column - 1, line.shown.size());
+  const std::uint32_t column = diagnostic.place.column;
+  const std::size_t fault =
+      std::min<std::size_t>(std::min(column - 1, kept_before), line.shown.size());
   std::size_t first = 0;
   std::size_t last = line.shown.size();
   if (last > widest_excerpt) {
@@ -99,14 +110,6 @@ std::string excerpt_lines(const Diagnostic& diagnostic) {
   std::string out(width - number.size(), ' ');
   out += number + " |" + (text.empty() ? "" : " ") + text + "\n";
   out += std::string(width, ' ') + " | " + under + "\n";
-  return out;
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += lower(c);
   return out;
 }
 
@@ -148,22 +151,26 @@ Diagnostic diagnostic_at(const Source& source, Span span, std::string code, std:
 
   Diagnostic out;
   out.code = std::move(code);
-  out.message = std::move(message);
-  out.hint = std::move(hint);
+  out.message = shorten(message, longest_sentence);
+  out.hint = shorten(hint, longest_sentence);
   out.file = source.name();
   out.place = source.position(offset);
   out.length = std::max<std::uint32_t>(
       1, count_code_points(std::string_view(source.text()).substr(offset, length)));
   // An empty excerpt means "no place"; an empty line therefore keeps one blank.
-  out.excerpt = line.empty() ? " " : std::string(line);
+  const std::size_t begin = static_cast<std::size_t>(line.data() - source.text().data());
+  const std::size_t inside = std::min<std::size_t>(offset, line_end);
+  const std::size_t first = step_back(source.text(), begin, inside, kept_before);
+  const std::size_t last = step_on(source.text(), inside, line_end, kept_after);
+  out.excerpt = line.empty() ? " " : source.text().substr(first, last - first);
   return out;
 }
 
 Diagnostic diagnostic(std::string file, std::string code, std::string message, std::string hint) {
   Diagnostic out;
   out.code = std::move(code);
-  out.message = std::move(message);
-  out.hint = std::move(hint);
+  out.message = shorten(message, longest_sentence);
+  out.hint = shorten(hint, longest_sentence);
   out.file = std::move(file);
   return out;
 }

@@ -25,7 +25,13 @@ CodePoint decode_utf8_sequence(std::string_view text, std::size_t offset) {
 }
 
 std::size_t find_invalid_utf8(std::string_view text) {
+  constexpr std::uint64_t high_bits = 0x8080808080808080u;
   for (std::size_t i = 0; i < text.size();) {
+    for (std::uint64_t eight = 0; i + 8 <= text.size(); i += 8) {
+      std::memcpy(&eight, text.data() + i, 8);
+      if ((eight & high_bits) != 0) break;
+    }
+    if (i == text.size()) break;
     const CodePoint point = decode_utf8(text, i);
     if (!point.valid) return i;
     i += point.bytes;

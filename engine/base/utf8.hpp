@@ -3,7 +3,8 @@
 
 // UTF-8, decoded strictly (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
 //
-// It knows nothing of scripts, widths or normal forms.
+// It knows nothing of scripts, widths or normal forms; which characters a text may hold is said in
+// text.hpp.
 //
 // Thread rule: every function is [pure].
 
@@ -28,20 +29,17 @@ inline CodePoint decode_utf8(std::string_view text, std::size_t offset) {
     return {static_cast<char32_t>(text[offset]), 1, true};
   return decode_utf8_sequence(text, offset);
 }
-// The offset of the first byte that is not valid UTF-8, or npos.
+// The offset of the first byte that is not valid UTF-8, or npos. Eight bytes at a time where they
+// are ASCII.
 std::size_t find_invalid_utf8(std::string_view text);
+inline bool is_utf8(std::string_view text) {
+  return find_invalid_utf8(text) == std::string_view::npos;
+}
 // How many of the first bytes are printable ASCII, the space among them. Fast: nearly all of our
 // texts are nothing else.
 std::size_t printable_ascii_prefix(std::string_view text);
 // How many code points; every invalid byte counts as one.
 std::uint32_t count_code_points(std::string_view text);
-// A C0 or C1 control character or DEL; tab, line feed and carriage return count as well.
-constexpr bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
-// Embeddings, overrides and isolates, which make text look other than it reads; the plain direction
-// marks are not among them.
-constexpr bool is_bidi_control(char32_t c) {
-  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
 // "U+202E".
 std::string code_point_name(char32_t);
 

@@ -8,16 +8,14 @@
 #include <set>
 #include <sstream>
 
+#include "base/limits.hpp"
+#include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "base/yaml_explain.hpp"
 #include "base/yaml_text.hpp"
 
 namespace windlass::base {
 namespace {
-
-constexpr std::size_t most_bytes = std::size_t{1} << 20;
-constexpr std::size_t most_scalar_bytes = std::size_t{1} << 14;
-constexpr std::size_t most_nodes = 100'000;
-constexpr std::size_t most_depth = 32;
 
 // Leaves yaml-cpp's parser from within one of its events; caught in read_yaml.
 struct Refused {
@@ -40,19 +38,12 @@ class Builder final : public YAML::EventHandler {
 
   bool begun() const { return documents_ > 0; }
   Node take() { return std::move(root_); }
-  // Where the parser certainly was: the end of the last scalar.
-  std::size_t last_scalar_end() const { return last_scalar_end_; }
-  // The innermost open { or [, or npos.
-  std::size_t open_flow() const {
-    return !stack_.empty() && stack_.back().flow ? stack_.back().node.span.offset
-                                                 : std::string_view::npos;
+  YamlState state() const {
+    const bool flow = !stack_.empty() && stack_.back().flow;
+    const bool key = in_mapping() && !stack_.back().node.keys.empty();
+    return {last_scalar_end_, flow ? stack_.back().node.span.offset : std::string_view::npos,
+            in_mapping(), key ? stack_.back().node.keys.back().text : ""};
   }
-  // The key whose value is being read, in the innermost mapping.
-  std::string key() const {
-    return in_mapping() && !stack_.back().node.keys.empty() ? stack_.back().node.keys.back().text
-                                                            : "";
-  }
-  bool in_mapping() const { return !stack_.empty() && stack_.back().node.is_mapping(); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (documents_++ == 0) return;
@@ -74,11 +65,17 @@ class Builder final : public YAML::EventHandler {
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const std::size_t offset = offset_of(mark);
-    if (anchor != 0) refuse_anchor(offset);
+    if (anchor != 0) throw Refused{anchor_refused(source_, offset)};
     Node node;
     // An empty value is announced at whatever follows it.
     node.span = written_null(offset) ? Span{static_cast<std::uint32_t>(offset), null_length(offset)}
                                      : yaml_gap_span(source_, offset);
+    if (!written_null(offset) && !stack_.empty() && stack_.back().flow &&
+        stack_.back().node.is_sequence()) {
+      refuse_if_unclosed(offset);
+      refuse(clamp_to_text(source_, offset), "yaml.syntax", "an entry is missing in this list",
+             "remove a ',', or write null");
+    }
     if (expects_value()) {
       const Node& owner = stack_.back().node.keys.back();
       std::size_t end = owner.span.offset + owner.span.length;
@@ -98,12 +95,13 @@ class Builder final : public YAML::EventHandler {
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    refuse_alias(source_, offset_of(mark));
+    throw Refused{alias_refused(source_, offset_of(mark))};
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& text) override {
+                const std::string& parsed) override {
     const std::size_t offset = offset_of(mark);
+    const std::string text = show_question_marks(parsed);
     refuse_properties(offset, anchor);
     Node node;
     node.quoted = tag == "!";
@@ -115,7 +113,7 @@ class Builder final : public YAML::EventHandler {
     }
     if (text.size() > most_scalar_bytes) {
       refuse(node.span, "yaml.scalar",
-             "this text is longer than " + std::to_string(most_scalar_bytes) + " bytes");
+             "this text is longer than " + group_digits(most_scalar_bytes) + " bytes");
     }
     // yaml-cpp decodes \N and \_ to bytes that are not UTF-8.
     if (find_invalid_utf8(text) != std::string_view::npos) {
@@ -140,21 +138,6 @@ class Builder final : public YAML::EventHandler {
   }
   void OnMapEnd() override { close(); }
 
-  [[noreturn]] static void refuse_alias(const Source& source, std::size_t offset) {
-    throw Refused{diagnostic_at(source, word_span(source, offset), "yaml.alias",
-                                "aliases are not read",
-                                "write the value out; put text that begins with '*' in quotes")};
-  }
-  [[noreturn]] static void refuse_anchor(const Source& source, std::size_t offset) {
-    throw Refused{diagnostic_at(source, word_span(source, offset), "yaml.anchor",
-                                "anchors are not read",
-                                "remove it; put text that begins with '&' in quotes")};
-  }
-  [[noreturn]] static void refuse_tag(const Source& source, std::size_t offset) {
-    throw Refused{diagnostic_at(source, word_span(source, offset), "yaml.tag", "tags are not read",
-                                "remove it; put text that begins with '!' in quotes")};
-  }
-
  private:
   struct Frame {
     Node node;
@@ -167,17 +150,6 @@ class Builder final : public YAML::EventHandler {
     throw Refused{
         diagnostic_at(source_, span, std::move(code), std::move(message), std::move(hint))};
   }
-  [[noreturn]] void refuse_anchor(std::size_t offset) const {
-    refuse_anchor(source_, clamp_to_text(source_, offset).offset);
-  }
-
-  static Span word_span(const Source& source, std::size_t offset) {
-    const Span start = clamp_to_text(source, offset);
-    const std::size_t end =
-        std::min(source.text().find_first_of(" \t\r\n,]}", start.offset), source.text().size());
-    return {start.offset, static_cast<std::uint32_t>(end - start.offset)};
-  }
-
   char character(std::size_t offset) const {
     return offset < source_.text().size() ? source_.text()[offset] : '\0';
   }
@@ -185,8 +157,9 @@ class Builder final : public YAML::EventHandler {
   void refuse_properties(std::size_t offset, YAML::anchor_t anchor) const {
     // The tag that yaml-cpp reports cannot be told from a quoted scalar's; the text can: nothing
     // else begins with '!'.
-    if (character(offset) == '!') refuse_tag(source_, offset);
-    if (anchor != 0 || character(offset) == '&') refuse_anchor(offset);
+    if (character(offset) == '!') throw Refused{tag_refused(source_, offset)};
+    if (anchor != 0 || character(offset) == '&')
+      throw Refused{anchor_refused(source_, clamp_to_text(source_, offset).offset)};
   }
 
   // At the end of the text yaml-cpp takes whatever an open bracket holds for a key, and so
@@ -205,6 +178,7 @@ class Builder final : public YAML::EventHandler {
     }
   }
 
+  bool in_mapping() const { return !stack_.empty() && stack_.back().node.is_mapping(); }
   bool expects_value() const {
     return in_mapping() && stack_.back().node.keys.size() > stack_.back().node.children.size();
   }
@@ -220,9 +194,9 @@ class Builder final : public YAML::EventHandler {
   }
 
   void count(Span span) {
-    if (++nodes_ > most_nodes)
-      refuse(span, "yaml.nodes",
-             "the document has more than " + std::to_string(most_nodes) + " values");
+    const std::size_t most = most_nodes(source_.text().size());
+    if (++nodes_ > most)
+      refuse(span, "yaml.nodes", "the document has more than " + group_digits(most) + " values");
   }
 
   void add(Node node) {
@@ -300,132 +274,52 @@ class Builder final : public YAML::EventHandler {
   int documents_ = 0;
 };
 
-Diagnostic unclosed_flow(const Source& source, const Builder& builder, std::size_t offset) {
-  const std::string& text = source.text();
-  const std::size_t opened = builder.open_flow();
-  const Span here = clamp_to_text(source, offset);
-  const char opener = opened < text.size() ? text[opened] : '\0';
-  const std::string closer = opener == '[' ? "]" : "}";
-  if (offset < text.size() && (text[offset] == '[' || text[offset] == '{') && offset > 0 &&
-      text[offset - 1] != ',') {
-    std::string hint = "put the text before it in quotes";
-    if (builder.in_mapping() && text[offset] == '[')
-      hint = "inside { } write a list: " + builder.key() + ": [x, y]";
-    return diagnostic_at(
-        source, here, "yaml.syntax",
-        std::string("a '") + text[offset] + "' cannot stand inside plain text here",
-        std::move(hint));
-  }
-  const std::uint32_t line = source.position(here.offset).line;
-  if (opener != '\0' &&
-      (offset >= text.size() || line != source.position(static_cast<std::uint32_t>(opened)).line)) {
-    return diagnostic_at(
-        source, Span{static_cast<std::uint32_t>(opened), 1}, "yaml.unclosed",
-        std::string("this '") + opener + "' is not closed",
-        offset >= text.size()
-            ? "write '" + closer + "' where it ends"
-            : "a '" + closer + "' is missing, or a ',' before line " + std::to_string(line));
-  }
-  return diagnostic_at(source, here, "yaml.syntax", "a ',' or a '" + closer + "' is expected here",
-                       "put text that holds commas, brackets or colons in quotes");
-}
-
-Diagnostic misplaced_in_mapping(const Source& source, std::size_t offset) {
-  const std::string_view text = source.text();
-  const Span here = clamp_to_text(source, offset);
-  if (here.offset > 0 && (text[here.offset - 1] == '"' || text[here.offset - 1] == '\'')) {
-    return diagnostic_at(source, here, "yaml.syntax", "something follows the closing quote",
-                         "inside '...' write '' for one quote, inside \"...\" write \\\"");
-  }
-  if (auto found = tab_in_indentation(source, offset)) return *found;
-  if (auto found = missing_space_after_colon(source, offset)) return *found;
-  if (text.substr(here.offset, 2) == "- ") {
-    return diagnostic_at(source, here, "yaml.indent",
-                         "a list entry stands where a line 'key: value' is expected",
-                         "indent the list below its key, or remove the '- '");
-  }
-  const std::string_view line = source.line_at(here.offset);
-  const std::size_t start = static_cast<std::size_t>(line.data() - source.text().data());
-  if (line.find(": ") != std::string_view::npos || line.ends_with(":")) {
-    if (text.find_first_not_of(' ', start) == here.offset) {
-      return diagnostic_at(source, here, "yaml.indent",
-                           "this line's indentation fits no line above",
-                           "line it up with the keys it belongs to");
-    }
-  }
-  return diagnostic_at(source, here, "yaml.syntax",
-                       "a line of the form 'key: value' is expected here",
-                       "indent the line if it continues the text above");
-}
-
-// yaml-cpp says what stopped it; the author wants to know what to change.
-Diagnostic explain(const Source& source, const Builder& builder, const YAML::Exception& fault) {
+// yaml-cpp says what stopped it in words of its own.
+YamlFault fault_of(const std::string& said) {
   namespace message = YAML::ErrorMsg;
-  const std::string_view said = fault.msg;
-  const std::size_t offset = offset_of(fault.mark);
-  const Span here = clamp_to_text(source, offset);
-  const auto is = [&](const char* text) { return said == text; };
-  const auto syntax = [&](std::string text, std::string hint) {
-    return diagnostic_at(source, here, "yaml.syntax", std::move(text), std::move(hint));
+  const struct {
+    const char* words;
+    YamlFault fault;
+  } table[] = {
+      {message::DOC_IN_SCALAR, YamlFault::quote},
+      {message::EOF_IN_SCALAR, YamlFault::quote},
+      {message::END_OF_MAP_FLOW, YamlFault::bracket},
+      {message::END_OF_SEQ_FLOW, YamlFault::bracket},
+      {message::END_OF_MAP, YamlFault::mapping},
+      {message::END_OF_SEQ, YamlFault::list},
+      {message::MAP_VALUE, YamlFault::colon},
+      {message::TAB_IN_INDENTATION, YamlFault::colon},
+      {message::FLOW_END, YamlFault::stray_bracket},
+      {message::BLOCK_ENTRY, YamlFault::list_entry},
+      {message::MAP_KEY, YamlFault::question_mark},
+      {message::UNKNOWN_TOKEN, YamlFault::first_character},
+      {message::INVALID_ESCAPE, YamlFault::escape},
+      {message::INVALID_UNICODE, YamlFault::escape},
+      {message::INVALID_HEX, YamlFault::escape},
+      {message::CHAR_IN_BLOCK, YamlFault::block_scalar},
+      {message::ZERO_INDENT_IN_BLOCK, YamlFault::block_scalar},
+      {message::UNKNOWN_ANCHOR, YamlFault::alias},
+      {message::ALIAS_NOT_FOUND, YamlFault::alias},
+      {message::CHAR_IN_ALIAS, YamlFault::alias},
+      {message::ALIAS_CONTENT, YamlFault::alias},
+      {message::ANCHOR_NOT_FOUND, YamlFault::anchor},
+      {message::CHAR_IN_ANCHOR, YamlFault::anchor},
+      {message::MULTIPLE_ANCHORS, YamlFault::anchor},
+      {message::CHAR_IN_TAG_HANDLE, YamlFault::tag},
+      {message::TAG_WITH_NO_SUFFIX, YamlFault::tag},
+      {message::END_OF_VERBATIM_TAG, YamlFault::tag},
+      {message::MULTIPLE_TAGS, YamlFault::tag},
   };
-
-  if (is(message::DOC_IN_SCALAR) || is(message::EOF_IN_SCALAR)) {
-    const auto quote = unclosed_quote(source, builder.last_scalar_end(), offset);
-    const Span place = quote ? Span{static_cast<std::uint32_t>(*quote), 1} : here;
-    return diagnostic_at(source, place, "yaml.unclosed", "this quote is not closed",
-                         "close it on the same line");
+  // Some are followed by what was found: the escape, or in yaml-cpp 0.8 the anchor's name.
+  for (const auto& one : table) {
+    if (said.starts_with(one.words)) return one.fault;
   }
-  if (is(message::END_OF_MAP_FLOW) || is(message::END_OF_SEQ_FLOW))
-    return unclosed_flow(source, builder, offset);
-  if (is(message::END_OF_MAP)) return misplaced_in_mapping(source, offset);
-  if (is(message::END_OF_SEQ)) {
-    if (auto found = tab_in_indentation(source, offset)) return *found;
-    return diagnostic_at(source, here, "yaml.indent", "a list entry is expected here",
-                         "begin it with '- ', or line it up with the keys it belongs to");
-  }
-  if (is(message::MAP_VALUE) || is(message::TAB_IN_INDENTATION)) {
-    if (auto found = tab_in_indentation(source, offset)) return *found;
-    if (auto found = colon_inside_value(source, offset)) return *found;
-    if (auto found = missing_space_after_colon(source, offset)) return *found;
-    if (auto found = deeper_than_value(source, offset)) return *found;
-    return syntax("a ':' cannot stand here",
-                  "check the indentation, and put text that holds ': ' in quotes");
-  }
-  if (is(message::FLOW_END))
-    return syntax("this bracket closes nothing", "remove it, or open it before");
-  if (is(message::BLOCK_ENTRY))
-    return syntax("a list entry must begin on a line of its own",
-                  "begin a new line, or write a list in brackets: [x, y]");
-  if (is(message::MAP_KEY)) return syntax("a '?' cannot stand here", "put the text in quotes");
-  if (is(message::UNKNOWN_TOKEN))
-    return syntax("a text cannot begin with this character", "put the text in quotes");
-  if (said.starts_with(message::INVALID_ESCAPE) || said.starts_with(message::INVALID_UNICODE) ||
-      is(message::INVALID_HEX)) {
-    return syntax("the escape sequence before this place is not known",
-                  "write \\\\ for a backslash, or use single quotes");
-  }
-  if (is(message::CHAR_IN_BLOCK) || is(message::ZERO_INDENT_IN_BLOCK)) {
-    return syntax("after '|' or '>' the text begins on the next line",
-                  "begin a new line, or put the text in quotes");
-  }
-  // yaml-cpp 0.8 adds the anchor's name to its words.
-  if (said.starts_with(message::UNKNOWN_ANCHOR) || is(message::ALIAS_NOT_FOUND) ||
-      is(message::CHAR_IN_ALIAS) || is(message::ALIAS_CONTENT)) {
-    Builder::refuse_alias(source, offset);
-  }
-  if (is(message::ANCHOR_NOT_FOUND) || is(message::CHAR_IN_ANCHOR) || is(message::MULTIPLE_ANCHORS))
-    Builder::refuse_anchor(source, offset);
-  if (is(message::CHAR_IN_TAG_HANDLE) || is(message::TAG_WITH_NO_SUFFIX) ||
-      is(message::END_OF_VERBATIM_TAG) || is(message::MULTIPLE_TAGS)) {
-    Builder::refuse_tag(source, offset);
-  }
-  return syntax("this is not valid YAML",
-                "check quotes, brackets and indentation around this place");
+  return YamlFault::other;
 }
 
 void parse(const Source& source, Builder& builder) {
   // The end marker turns an unclosed quote into an error; yaml-cpp would let it swallow the rest.
-  std::string text = source.text();
+  std::string text = hide_question_marks(source.text());
   text += text.empty() || text.back() == '\n' ? "...\n" : "\n...\n";
   std::istringstream input(std::move(text));
   try {
@@ -437,16 +331,17 @@ void parse(const Source& source, Builder& builder) {
         diagnostic_at(source, clamp_to_text(source, offset_of(fault.mark)), "yaml.depth",
                       "this is nested more than " + std::to_string(most_depth) + " levels deep")};
   } catch (const YAML::Exception& fault) {
-    throw Refused{explain(source, builder, fault)};
+    throw Refused{
+        explain_yaml(source, builder.state(), fault_of(fault.msg), offset_of(fault.mark))};
   }
 }
 
 }  // namespace
 
 Result<Document> read_yaml(std::string name, std::string text) {
-  if (text.size() > most_bytes) {
+  if (text.size() > most_document_bytes) {
     return diagnostic(std::move(name), "yaml.size",
-                      "the document is larger than " + std::to_string(most_bytes) + " bytes",
+                      "the document is larger than " + group_digits(most_document_bytes) + " bytes",
                       "split it into several files");
   }
   auto source = std::make_shared<const Source>(std::move(name), std::move(text));

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/facts.hpp"
 
-#include <algorithm>
+#include <set>
+#include <tuple>
 
+#include "base/calendar.hpp"
+#include "base/text.hpp"
 #include "model/header.hpp"
 
 namespace windlass::model {
@@ -16,15 +19,39 @@ using base::Source;
 
 std::string as_received(const Node& node) {
   if (node.is_scalar()) return node.text;
-  std::string result;
-  for (const Node& child : node.children) result += (result.empty() ? "" : ", ") + child.text;
-  return node.is_sequence() ? "[" + result + "]" : std::string{};
+  if (!node.is_sequence()) return {};
+  std::vector<std::string> members;
+  for (const Node& child : node.children) members.push_back(child.text);
+  return "[" + base::join(members) + "]";
 }
+
+// A day, and the instant where a time of day was written.
+struct Time {
+  Date day;
+  std::optional<base::Instant> instant;
+};
+
+std::optional<Time> parse_time(const Node& node) {
+  const auto day = node.is_scalar() ? parse_date(node.text) : std::nullopt;
+  return day ? std::optional(Time{*day, base::parse_instant(node.text)}) : std::nullopt;
+}
+
+// By the instants where both give one, else by the days.
+bool is_later(const Time& a, const Time& b) {
+  return a.instant && b.instant ? *a.instant > *b.instant : a.day > b.day;
+}
+
+struct ValueOrder {
+  bool operator()(const Value& a, const Value& b) const {
+    const auto key = [](const Value& v) { return std::tie(v.never, v.choice, v.day, v.members); };
+    return key(a) == key(b) ? a.number < b.number : key(a) < key(b);
+  }
+};
 
 // Reads what a document says of one fact.
 class EntryReader {
  public:
-  EntryReader(const FactDefinition& fact, const Source& source, const std::optional<Date>& as_of,
+  EntryReader(const FactDefinition& fact, const Source& source, const std::optional<Time>& as_of,
               Diagnostics& diagnostics)
       : definition_(fact), source_(source), as_of_(as_of), diagnostics_(diagnostics) {}
 
@@ -57,10 +84,8 @@ class EntryReader {
       fact.unit = fact.lexeme.substr(fact.lexeme.find_first_not_of(' ', space));
       fact.lexeme.resize(space);
     }
-    if (definition_.type == FactType::date && fact.state == State::known && !fact.value.never &&
-        as_of_ && fact.value.day > as_of_->days)
-      report(node, "fact.future", "'" + definition_.id + "' is later than as_of",
-             "check both dates");
+    if (definition_.type == FactType::date && fact.state == State::known && !fact.value.never)
+      check_not_later(node, parse_time(node), "is later than as_of");
   }
 
   Fact read_plain(const Node& node) {
@@ -69,21 +94,26 @@ class EntryReader {
     return fact;
   }
 
+  void check_not_later(const Node& node, const std::optional<Time>& time, const char* what) {
+    if (time && as_of_ && is_later(*time, *as_of_))
+      report(node, "fact.future", "'" + definition_.id + "' " + what,
+             time->instant ? "check both; times of day are compared in UTC" : "check both dates");
+  }
+
   std::optional<Date> read_observed(Fields& fields) {
     const Node* node = fields.optional("observed");
     if (node == nullptr) return std::nullopt;
-    const auto date = node->is_scalar() ? parse_date(node->text) : std::nullopt;
-    if (!date) {
+    const auto time = parse_time(*node);
+    if (!time) {
       report(*node, "fact.value", "'observed' needs a date",
-             "write a whole calendar date as in 2026-01-31");
-    } else if (!as_of_) {
+             "write a whole calendar date as in 2026-01-31, or a time with its zone");
+      return std::nullopt;
+    }
+    if (!as_of_)
       report(*node, "patient.as_of", "'observed' means nothing in a document without as_of",
              "add `as_of:`, the date for which the plan is wanted");
-    } else if (*date > *as_of_) {
-      report(*node, "fact.future", "'" + definition_.id + "' was observed later than as_of",
-             "check both dates");
-    }
-    return date;
+    check_not_later(*node, time, "was observed later than as_of");
+    return time->day;
   }
 
   // {value, unit, observed, source}, as a fact of its own or as one candidate of a conflict.
@@ -113,9 +143,8 @@ class EntryReader {
         words.emplace_back(word(s));
       const std::string near =
           why.is_scalar() ? base::did_you_mean(why.text, words) : std::string{};
-      std::string all;
-      for (const std::string& w : words) all += (all.empty() ? "it is one of " : ", ") + w;
-      report(why, "fact.value", "no reason for not knowing", near.empty() ? all : near);
+      report(why, "fact.value", "not a valid reason for not knowing",
+             near.empty() ? "it is one of " + base::join(words) : near);
     }
     fact.observed = read_observed(fields);
     fact.source = fields.text_or("source", "");
@@ -150,11 +179,9 @@ class EntryReader {
     Fact fact;
     if (diagnostics_.size() != before || read.size() < 2) return fact;
 
-    for (const Fact& one : read) {
-      const bool repeated = std::any_of(fact.candidates.begin(), fact.candidates.end(),
-                                        [&](const Candidate& c) { return c.value == one.value; });
-      if (!repeated) fact.candidates.push_back({one.value, one.source});
-    }
+    std::set<Value, ValueOrder> seen;
+    for (const Fact& one : read)
+      if (seen.insert(one.value).second) fact.candidates.push_back({one.value, one.source});
     // Old candidates stay: dropping one could hide the more cautious of them.
     fact.state = State::conflict;
     return fact.candidates.size() == 1 ? agreed(read) : fact;
@@ -173,12 +200,12 @@ class EntryReader {
 
   bool old(const std::optional<Date>& observed) const {
     if (!observed || !as_of_ || !definition_.fresh_for_days) return false;
-    return Number(std::int64_t{as_of_->days} - observed->days) > *definition_.fresh_for_days;
+    return Number(std::int64_t{as_of_->day.days} - observed->days) > *definition_.fresh_for_days;
   }
 
   const FactDefinition& definition_;
   const Source& source_;
-  const std::optional<Date>& as_of_;
+  const std::optional<Time>& as_of_;
   Diagnostics& diagnostics_;
 };
 
@@ -201,8 +228,10 @@ Facts screened_negative(const Vocabulary& vocabulary) {
   return facts;
 }
 
-void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node& mapping,
-                 Facts& facts, Diagnostics& diagnostics) {
+namespace {
+
+void apply(const Vocabulary& vocabulary, const Source& source, const Node& mapping,
+           const std::optional<Time>& as_of, Facts& facts, Diagnostics& diagnostics) {
   if (!mapping.is_mapping()) {
     diagnostics.push_back(
         diagnostic_at(source, mapping.span, "document.type",
@@ -214,14 +243,23 @@ void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node&
     const Node& key = mapping.keys[i];
     const auto id = vocabulary.find(key.text);
     if (!id) {
+      const std::string hint =
+          diagnostics.size() >= 100 ? "" : base::did_you_mean(key.text, vocabulary.ids());
       diagnostics.push_back(diagnostic_at(source, key.span, "fact.unknown_id",
-                                          "no such fact in the vocabulary",
-                                          base::did_you_mean(key.text, vocabulary.ids())));
+                                          "no such fact in the vocabulary", hint));
       continue;
     }
-    facts[*id] =
-        EntryReader(vocabulary[*id], source, facts.as_of, diagnostics).read(mapping.children[i]);
+    facts[*id] = EntryReader(vocabulary[*id], source, as_of, diagnostics).read(mapping.children[i]);
   }
+}
+
+}  // namespace
+
+void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node& mapping,
+                 Facts& facts, Diagnostics& diagnostics) {
+  std::optional<Time> as_of;
+  if (facts.as_of) as_of = Time{*facts.as_of, std::nullopt};
+  apply(vocabulary, source, mapping, as_of, facts, diagnostics);
 }
 
 base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Document& document) {
@@ -232,16 +270,18 @@ base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Docum
   const Header header = read_header(fields, "patient", diagnostics, source);
   if (header.kind != "patient") return diagnostics;
   facts.id = header.id;
+  std::optional<Time> as_of_time;
   if (const Node* as_of = fields.optional("as_of")) {
-    facts.as_of = as_of->is_scalar() ? parse_date(as_of->text) : std::nullopt;
-    if (!facts.as_of)
+    as_of_time = parse_time(*as_of);
+    if (as_of_time) facts.as_of = as_of_time->day;
+    if (!as_of_time)
       diagnostics.push_back(diagnostic_at(source, as_of->span, "patient.as_of",
                                           "as_of needs a date",
                                           "write a whole calendar date as in 2026-01-31"));
   }
   static_cast<void>(fields.text_or("note", ""));
   if (const Node* given = fields.required("facts"))
-    apply_facts(vocabulary, source, *given, facts, diagnostics);
+    apply(vocabulary, source, *given, as_of_time, facts, diagnostics);
   fields.finish();
   if (base::has_errors(diagnostics)) return diagnostics;
   return facts;

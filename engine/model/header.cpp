@@ -45,7 +45,7 @@ Header read_header(base::Fields& fields, std::string_view expected_kind,
         kind != nullptr && !header.kind.empty())
       diagnostics.push_back(
           diagnostic_at(source, kind->span, "document.kind",
-                        "this is no document of kind '" + std::string(expected_kind) + "'",
+                        "this is not a document of kind '" + std::string(expected_kind) + "'",
                         base::did_you_mean(header.kind, {std::string(expected_kind)})));
     return header;
   }
@@ -54,8 +54,8 @@ Header read_header(base::Fields& fields, std::string_view expected_kind,
   header.id = fields.text("id");
   if (!header.id.empty() && !is_id(header.id))
     diagnostics.push_back(diagnostic_at(
-        source, fields.node().find("id")->span, patient ? "patient.id" : "document.id", "not an id",
-        "write 1 to 64 letters, digits and . _ : - without spaces"));
+        source, fields.node().find("id")->span, patient ? "patient.id" : "document.id",
+        "not a valid id", "write 1 to 64 letters, digits and . _ : - without spaces"));
   header.title = patient ? fields.text_or("title", "") : fields.text("title");
   if (patient) return header;
   header.version = fields.text_or("version", "");

@@ -38,7 +38,7 @@ std::string range_text(const FactDefinition& fact) {
 
 namespace {
 
-// Why a text is no number, as far as that can be guessed from its shape.
+// Why a text is not a number, as far as that can be guessed from its shape.
 std::string number_hint(std::string_view text) {
   const bool minus = !text.empty() && text[0] == '-';
   const std::string_view digits = minus ? text.substr(1) : text;
@@ -79,7 +79,7 @@ Result<Reading> read_number(const FactDefinition& fact, const Source& source, co
     const std::string meant = ucum_spelling(unit);
     const std::string hint = meant.empty() ? quoted(fact.id) + " is in " + fact.unit.text()
                                            : "did you mean '" + meant + "'?";
-    if (!written) return refuse("fact.unit", "not a UCUM unit", hint);
+    if (!written) return refuse("fact.unit", "not a valid UCUM unit", hint);
     if (!written->compatible(fact.unit))
       return refuse(
           "fact.unit",
@@ -125,7 +125,7 @@ Result<std::uint16_t> read_choice(const FactDefinition& fact, const Source& sour
   const auto found = std::find(fact.values.begin(), fact.values.end(), node.text);
   if (found != fact.values.end()) return static_cast<std::uint16_t>(found - fact.values.begin());
   const std::string near = base::did_you_mean(node.text, fact.values);
-  return diagnostic_at(source, node.span, "fact.value", "no value of " + quoted(fact.id),
+  return diagnostic_at(source, node.span, "fact.value", "not a valid value of " + quoted(fact.id),
                        near.empty() ? "it is one of " + joined(fact.values) : near);
 }
 
@@ -135,6 +135,11 @@ Result<Reading> read_set(const FactDefinition& fact, const Source& source, const
   Reading reading;
   base::Diagnostics diagnostics;
   for (const Node& word : words) {
+    if (diagnostics.size() >= 100) {
+      diagnostics.push_back(base::diagnostic("", "fact.value",
+                                             "more members may be wrong; mend those above first"));
+      break;
+    }
     if (!word.is_scalar()) {
       diagnostics.push_back(diagnostic_at(source, word.span, "fact.type",
                                           "the members of " + quoted(fact.id) + " are words",

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
+#include "base/text.hpp"
 #include "model/header.hpp"
 
 namespace windlass::model {
@@ -28,9 +30,14 @@ const std::vector<std::string>& role_words() {
 
 std::vector<std::string> unknown_words() { return {states.begin() + 1, states.end() - 1}; }
 
+using Groups = std::set<std::string>;  // ids
+
+// As a message quotes what a document says.
+std::string quoted(std::string_view text) { return base::quote(base::shorten(text)); }
+
 bool is_lower_word(std::string_view text, std::string_view also) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [also](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+    return base::is_lower(c) || base::is_digit(c) || c == '_' ||
            also.find(c) != std::string_view::npos;
   });
 }
@@ -41,7 +48,7 @@ class FactReader {
   FactReader(const Source& source, const Node& node, Diagnostics& diagnostics)
       : source_(source), diagnostics_(diagnostics), fields_(source, node, "a fact", diagnostics) {}
 
-  bool read(FactDefinition& fact, const std::vector<std::string>& groups) {
+  bool read(FactDefinition& fact, const Groups& groups) {
     if (!fields_.ok()) return false;
     const std::size_t before = diagnostics_.size();
     fact.span = fields_.node().span;
@@ -74,21 +81,24 @@ class FactReader {
         diagnostic_at(source_, node.span, std::move(code), std::move(message), std::move(hint)));
   }
 
-  void read_identity(FactDefinition& fact, const std::vector<std::string>& groups) {
+  void read_identity(FactDefinition& fact, const Groups& groups) {
     fact.id = fields_.text("id");
     if (!fact.id.empty() && (!is_lower_word(fact.id, ".") || fact.id.size() > 64 ||
                              fact.id.front() < 'a' || fact.id.back() == '.'))
-      report(*fields_.node().find("id"), "vocabulary.id", "not an id of a fact",
+      report(*fields_.node().find("id"), "vocabulary.id", "not a valid id of a fact",
              "write lower-case words joined by _ and . as in symptom.rest_nprs");
     fact.title = fields_.text("title");
     fact.group = fields_.text("group");
-    if (!fact.group.empty() && std::find(groups.begin(), groups.end(), fact.group) == groups.end())
+    if (!fact.group.empty() && groups.count(fact.group) == 0)
       report(*fields_.node().find("group"), "vocabulary.group",
-             "no such group: '" + fact.group + "'", base::did_you_mean(fact.group, groups));
+             "no such group: " + quoted(fact.group),
+             diagnostics_.size() >= 100
+                 ? ""
+                 : base::did_you_mean(fact.group, {groups.begin(), groups.end()}));
     fact.roles = fields_.texts("roles");
     for (const std::string& role : fact.roles)
       if (std::find(role_words().begin(), role_words().end(), role) == role_words().end())
-        report(*fields_.node().find("roles"), "vocabulary.role", "no such role: '" + role + "'",
+        report(*fields_.node().find("roles"), "vocabulary.role", "no such role: " + quoted(role),
                base::did_you_mean(role, role_words()));
   }
 
@@ -111,7 +121,7 @@ class FactReader {
       if (parsed)
         fact.unit = *parsed;
       else
-        report(*unit, "vocabulary.unit", "not a UCUM unit: '" + text + "'",
+        report(*unit, "vocabulary.unit", "not a valid UCUM unit: " + quoted(text),
                meant.empty() ? "quote it when it begins with a brace or bracket: \"{score}\""
                              : "did you mean '" + meant + "'?");
     }
@@ -141,34 +151,43 @@ class FactReader {
     }
     fact.values = fields_.texts("values");
     const Node& place = values != nullptr ? *values : fields_.node();
-    if (fact.values.empty() || fact.values.size() > 64)
+    if (fact.values.empty() || fact.values.size() > 64) {
       report(place, "vocabulary.values", "an enum or a set needs 1 to 64 values");
-    for (std::size_t i = 0; i < fact.values.size(); ++i) {
-      const auto first = fact.values.begin(), here = first + static_cast<std::ptrdiff_t>(i);
-      if (std::find(first, here, *here) != here)
-        report(place, "vocabulary.values", "a value is listed twice: '" + *here + "'");
-      if (!is_lower_word(*here, "-"))
-        report(place, "vocabulary.values", "not a value: '" + *here + "'",
+      return;  // what else is wrong with so many is of no interest
+    }
+    std::set<std::string_view> seen;
+    for (const std::string& value : fact.values) {
+      if (!seen.insert(value).second)
+        report(place, "vocabulary.values", "a value is listed twice: " + quoted(value));
+      if (!is_lower_word(value, "-"))
+        report(place, "vocabulary.values", "not a valid value: " + quoted(value),
                "write lower-case letters, digits and _");
     }
-    if (unknown == nullptr) return;
-    Fields words(source_, *unknown, "unknown_values", diagnostics_);
+    if (unknown != nullptr) read_unknown_values(fact, *unknown);
+  }
+
+  void read_unknown_values(FactDefinition& fact, const Node& unknown) {
+    Fields words(source_, unknown, "unknown_values", diagnostics_);
     if (!words.ok()) return;
-    for (const Node& key : unknown->keys) {
+    if (unknown.keys.size() > fact.values.size()) {
+      report(unknown, "vocabulary.values", "there are more words for 'not known' than values");
+      return;
+    }
+    for (const Node& key : unknown.keys) {
       const std::string state_word = words.text(key.text);
       if (std::find(fact.values.begin(), fact.values.end(), key.text) == fact.values.end()) {
-        report(key, "vocabulary.values", "'" + key.text + "' is not among the values",
+        report(key, "vocabulary.values", quoted(key.text) + " is not among the values",
                base::did_you_mean(key.text, fact.values));
       } else if (const auto state = state_from(state_word)) {
         fact.unknown_values.emplace_back(key.text, *state);
       } else if (!state_word.empty()) {
-        report(*unknown->find(key.text), "vocabulary.values",
-               "no word for 'not known': '" + state_word + "'",
+        report(*unknown.find(key.text), "vocabulary.values",
+               quoted(state_word) + " is not a word for 'not known'",
                base::did_you_mean(state_word, unknown_words()));
       }
     }
-    if (fact.unknown_values.size() == fact.values.size() && !fact.values.empty())
-      report(*unknown, "vocabulary.values", "every value means that nobody knows",
+    if (fact.unknown_values.size() == fact.values.size())
+      report(unknown, "vocabulary.values", "every value means that nobody knows",
              "list at least one value that says something");
   }
 
@@ -195,7 +214,7 @@ class FactReader {
       fact.fresh_for_days = convert(*number, *unit, *parse_unit("d"));
     if (fact.fresh_for_days) return;
     const std::string meant = ucum_spelling(unit_text);
-    report(*node, "vocabulary.fresh_for", "not a duration",
+    report(*node, "vocabulary.fresh_for", "not a valid duration",
            meant.empty() ? "write a number and a unit of time, as in 12 wk"
                          : "did you mean '" + meant + "'?");
   }
@@ -226,19 +245,16 @@ class FactReader {
   Fields fields_;
 };
 
-void read_groups(Fields& fields, const Source& source, std::vector<std::string>& groups,
-                 Diagnostics& diagnostics) {
+void read_groups(Fields& fields, const Source& source, Groups& groups, Diagnostics& diagnostics) {
   for (const Node& node : fields.list("groups")) {
     Fields group(source, node, "a group", diagnostics);
     if (!group.ok()) continue;
     const std::string id = group.text("id");
     static_cast<void>(group.text("title"));
     group.finish();
-    if (std::find(groups.begin(), groups.end(), id) != groups.end())
+    if (!id.empty() && !groups.insert(id).second)
       diagnostics.push_back(
-          diagnostic_at(source, node.span, "vocabulary.duplicate", "a second group '" + id + "'"));
-    else if (!id.empty())
-      groups.push_back(id);
+          diagnostic_at(source, node.span, "vocabulary.duplicate", "a second group " + quoted(id)));
   }
 }
 
@@ -255,7 +271,7 @@ std::optional<State> state_from(std::string_view text) {
 base::Result<Vocabulary> Vocabulary::read(const std::vector<const base::Document*>& documents) {
   Vocabulary vocabulary;
   Diagnostics diagnostics;
-  std::vector<std::string> groups;
+  Groups groups;
   for (const base::Document* document : documents) {
     const Source& source = *document->source;
     Fields fields(source, document->root, "a vocabulary", diagnostics);
@@ -267,7 +283,7 @@ base::Result<Vocabulary> Vocabulary::read(const std::vector<const base::Document
       if (!FactReader(source, node, diagnostics).read(fact, groups)) continue;
       if (!vocabulary.index_.emplace(fact.id, static_cast<FactId>(vocabulary.facts_.size())).second)
         diagnostics.push_back(diagnostic_at(source, node.find("id")->span, "vocabulary.duplicate",
-                                            "a second fact '" + fact.id + "'",
+                                            "a second fact " + quoted(fact.id),
                                             "each fact is defined once"));
       else
         vocabulary.facts_.push_back(std::move(fact));

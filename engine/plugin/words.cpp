@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <array>
 
-#include "base/utf8.hpp"
+#include "base/text.hpp"
 
 namespace windlass::plugin {
 namespace {
 
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+using base::is_digit;
+using base::is_lower;
 
 // Calls `each(part)` for the parts of `text` between `mark`s; false as soon as one is refused.
 template <class Each>
@@ -73,18 +73,6 @@ bool is_section(std::string_view text) {
   return std::find(sections.begin(), sections.end(), text) != sections.end();
 }
 
-bool is_plain_text(std::string_view text) {
-  for (std::size_t at = base::printable_ascii_prefix(text); at < text.size();
-       at += base::printable_ascii_prefix(text.substr(at))) {
-    const base::CodePoint c = base::decode_utf8(text, at);
-    constexpr char32_t line_separator = 0x2028, paragraph_separator = 0x2029,
-                       byte_order_mark = 0xFEFF;
-    if (!c.valid || base::is_control(c.value) || base::is_bidi_control(c.value)) return false;
-    if (c.value == line_separator || c.value == paragraph_separator || c.value == byte_order_mark)
-      return false;
-    at += c.bytes;
-  }
-  return !text.empty();
-}
+bool is_plain_text(std::string_view text) { return !text.empty() && base::is_printable(text); }
 
 }  // namespace windlass::plugin

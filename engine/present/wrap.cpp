@@ -1,25 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "present/wrap.hpp"
 
+#include "base/text.hpp"
 #include "base/utf8.hpp"
 
 namespace windlass::present {
 
-std::string clean(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const base::CodePoint point = base::decode_utf8(text, at);
-    if (point.value == U'\n' || point.value == U'\t' || point.value == U'\r')
-      out += ' ';
-    else if (!point.valid || base::is_control(point.value) || base::is_bidi_control(point.value))
-      out += "\xEF\xBF\xBD";
-    else
-      out.append(text.substr(at, point.bytes));
-    at += point.bytes == 0 ? 1 : point.bytes;
-  }
-  return out;
-}
+std::string clean(std::string_view text) { return base::printable(text); }
 
 std::size_t columns(std::string_view text) { return base::count_code_points(text); }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <set>
 
+#include "base/broken_disk.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/yaml.hpp"
@@ -74,6 +76,15 @@ std::string repeated(std::size_t times, std::string_view text) {
   return out;
 }
 
+Diagnostics unsynced() {
+  const auto path = std::filesystem::temp_directory_path() / "windlass-codes-test";
+  fail_after_syncs(1);  // the file is synced, the folder is not
+  const auto written = write_file(path, "x");
+  fail_after_syncs(-1);
+  std::filesystem::remove(path);
+  return errors(written);
+}
+
 }  // namespace
 
 TEST_CASE("every stable code is documented, used and provoked") {
@@ -86,6 +97,7 @@ TEST_CASE("every stable code is documented, used and provoked") {
       {"file.missing", [] { return errors(read_file("/no/such/file")); }},
       {"file.read", [] { return errors(read_file(std::string(5000, 'x'))); }},
       {"file.size", [] { return errors(read_file(WINDLASS_SOURCE_DIR "/LICENSE", 10)); }},
+      {"file.sync", unsynced},
       {"file.write", [] { return errors(write_file("/no/such/folder/file", "x")); }},
       {"json.control", [] { return json("\"\\u0001\""); }},
       {"json.depth", [] { return json(repeated(33, "[")); }},
@@ -95,6 +107,7 @@ TEST_CASE("every stable code is documented, used and provoked") {
       {"json.incomplete", [] { return json("[1"); }},
       {"json.nodes", [] { return json("[" + repeated(200'000, "1,") + "1]"); }},
       {"json.number", [] { return json("1e99999999999"); }},
+      {"json.scalar", [] { return json("\"" + repeated(20'000, "x") + "\""); }},
       {"json.size", [] { return json(repeated(1 << 20, " ") + "1"); }},
       {"json.syntax", [] { return json("[1,]"); }},
       {"json.trailing", [] { return json("1 2"); }},

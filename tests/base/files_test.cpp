@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/broken_disk.hpp"
 #include "catch.hpp"
 
 using namespace windlass::base;
@@ -61,6 +62,42 @@ TEST_CASE("a rewritten file keeps its permissions") {
   struct stat status {};
   REQUIRE(::stat(path.c_str(), &status) == 0);
   CHECK((status.st_mode & 07777) == 0640);
+}
+
+TEST_CASE("a symbolic link is neither followed nor replaced") {
+  const Folder folder;
+  REQUIRE(write_file(folder.path / "target", "old"));
+  fs::create_symlink(folder.path / "target", folder.path / "link");
+  fs::create_symlink(folder.path / "gone", folder.path / "dangling");
+  for (const char* name : {"link", "dangling"}) {
+    const auto refused = write_file(folder.path / name, "new");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().front().code == "file.write");
+    CHECK(refused.error().front().message == "what stands there is a symbolic link");
+    CHECK(fs::is_symlink(folder.path / name));
+  }
+  CHECK(read_file(folder.path / "target").value() == "old");
+  CHECK(entries(folder.path) == 3);
+}
+
+TEST_CASE("after a failed write the old file stands, after a failed sync of the name the new one") {
+  const Folder folder;
+  const fs::path path = folder.path / "a";
+  REQUIRE(write_file(path, "old"));
+  fail_after_syncs(0);
+  const auto unwritten = write_file(path, "new");
+  fail_after_syncs(1);
+  const std::string between = read_file(path).value();
+  const auto unsynced = write_file(path, "new");
+  fail_after_syncs(-1);
+  REQUIRE_FALSE(unwritten);
+  CHECK(render(unwritten.error())
+            .ends_with("error[file.write]: the file cannot be written: the device failed\n"));
+  CHECK(between == "old");
+  REQUIRE_FALSE(unsynced);
+  CHECK(unsynced.error().front().code == "file.sync");
+  CHECK(read_file(path).value() == "new");
+  CHECK(entries(folder.path) == 1);  // no temporary file is left
 }
 
 TEST_CASE("the size limit is exact") {

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "base/yaml.hpp"
 #include "catch.hpp"
@@ -72,7 +73,7 @@ bool check(const Result<Document>& read) {
   bool steers = false;
   for (std::size_t i = 0; i < shown.size();) {
     const CodePoint point = decode_utf8(shown, i);
-    steers = steers || (point.value != '\n' && is_control(point.value));
+    steers = steers || (point.value != '\n' && !is_printable(point.value));
     i += point.bytes;
   }
   REQUIRE_FALSE(steers);

@@ -222,3 +222,39 @@ TEST_CASE("limits are exact") {
   CHECK(code("a: 1 #" + std::string((1U << 20) - 6, 'x')).empty());
   CHECK(code("a: 1 #" + std::string((1U << 20) - 5, 'x')) == "yaml.size");
 }
+
+TEST_CASE("a question mark inside brackets is read as YAML reads it") {
+  const auto value = [](const std::string& text) {
+    const auto read = read_yaml("t", text);
+    return read ? read->root.children.at(0).text : read.error().front().message;
+  };
+  CHECK(value("{source: who?}") == "who?");
+  CHECK(value("{source: who?, value: false}") == "who?");
+  CHECK(value("{a: b? c}") == "b? c");
+  CHECK(value("[what?]") == "what?");
+  CHECK(value("[?a, b]") == "?a");
+  CHECK(value("{url: http://x/?q=1&r=2}") == "http://x/?q=1&r=2");
+  CHECK(value("{a: \"b? c\", d: e}") == "b? c");
+  CHECK(value("a: |\n  b? c\n") == "b? c\n");
+  const auto key = read_yaml("t", "{who?: x}");
+  REQUIRE(key);
+  CHECK(key->root.keys.at(0).text == "who?");
+  CHECK(key->source->text().substr(key->root.keys[0].span.offset, 4) == "who?");
+  // Explicit keys stay what they were.
+  CHECK(value("{? a : b}") == "b");
+  CHECK(value("? a?\n: b") == "b");
+  CHECK(value("{a: [?]}") == "a text cannot begin with this character");
+  CHECK(value("{a: \"\\?\"}") == "the escape sequence before this place is not known");
+}
+
+TEST_CASE("a list in brackets has no empty entries") {
+  for (const char* text : {"[,]", "[a, , b]", "{k: [,a]}", "[[], , a]"}) {
+    CAPTURE(text);
+    const auto read = read_yaml("t", text);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().front().message == "an entry is missing in this list");
+  }
+  CHECK(read_yaml("t", "[a, b, ]"));
+  CHECK(read_yaml("t", "[a, ~]"));
+  CHECK(read_yaml("t", "{a: , b: }"));
+}

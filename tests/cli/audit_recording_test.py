@@ -212,8 +212,10 @@ class Recording(Clinic):
             plain = run("recommend", secret, "--plugins", LOCK, code=2).stderr
             hidden = run("recommend", secret, "--plugins", LOCK, *store, code=2).stderr
             self.assertTrue(any(word in plain for word in words), plain)
+            # The folder's random name may hold any letters and digits.
+            without_path = hidden.replace(str(secret), "secret.yaml")
             for word in words:
-                self.assertNotIn(word, hidden)
+                self.assertNotIn(word, without_path)
             self.assertIn("*", hidden)
             caret = lambda shown: [
                 one for one in shown.split("\n") if set(one) <= set(" |^~") and "^" in one

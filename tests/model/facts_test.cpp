@@ -268,3 +268,67 @@ TEST_CASE("a named fact is replaced whole") {
   CHECK(facts[*vocabulary().find("blood")].candidates.empty());
   CHECK(facts[*vocabulary().find("lost")].state == State::known);
 }
+
+TEST_CASE("two notations of one instant make one patient") {
+  // Eight days of UTC before as_of, and the result stays fresh for seven.
+  const std::string zone = "{value: 1, observed: 2026-01-08T00:30:00+14:00}";
+  const std::string utc = "{value: 1, observed: 2026-01-07T10:30:00Z}";
+  CHECK(one("inr", zone).state == State::stale);
+  CHECK(one("inr", utc).state == State::stale);
+  CHECK(one("inr", zone).observed == one("inr", utc).observed);
+  CHECK(one("inr", "{value: 1, observed: 2026-01-08}").state == State::known);
+  CHECK(one("inr", "{value: 1, observed: 2026-01-07T23:30:00-05:00}").state == State::known);
+
+  // The same holds for dates as values, and for as_of itself.
+  CHECK(one("scan", "2026-01-08T00:30:00+14:00").value == one("scan", "2026-01-07").value);
+  for (const char* as_of :
+       {"as_of: 2026-01-15T00:30:00+14:00\n", "as_of: 2026-01-14T10:30:00Z\n"}) {
+    const auto read = patient("  inr: {value: 1, observed: 2026-01-07}\n", as_of);
+    INFO(complaints(read));
+    REQUIRE(read);
+    CHECK(read->as_of == parse_date("2026-01-14"));
+    CHECK((*read)[*vocabulary().find("inr")].state == State::known);
+  }
+}
+
+TEST_CASE("nothing is observed later than as_of") {
+  const std::string as_of = "as_of: 2026-01-15T08:00:00Z\n";
+  const auto state = [&](const std::string& observed) {
+    const auto read = patient("  inr: {value: 1, observed: " + observed + "}\n", as_of);
+    return read ? std::string() : read.error().front().code;
+  };
+  CHECK(state("2026-01-15T20:00:00Z") == "fact.future");
+  CHECK(state("2026-01-15T08:00:00.001Z") == "fact.future");
+  CHECK(state("2026-01-15T22:00:00+14:00").empty());           // the same instant
+  CHECK(state("2026-01-15T22:00:01+14:00") == "fact.future");  // a second later
+  CHECK(state("2026-01-15T02:59:59-05:00").empty());
+  CHECK(state("2026-01-15").empty());  // some time of that day
+  CHECK(state("2026-01-16") == "fact.future");
+  CHECK(refused("inr", "{value: 1, observed: 2026-01-16T00:00:00Z}").code == "fact.future");
+  CHECK(refused("inr", "{value: 1, observed: 2026-01-15T19:00:00-05:00}").code == "fact.future");
+  CHECK(one("inr", "{value: 1, observed: 2026-01-15T23:59:59Z}").state == State::known);
+  CHECK(refused("scan", "2026-01-15T20:00:00Z", as_of).code == "fact.future");
+  CHECK(patient("  scan: 2026-01-15T07:00:00Z\n", as_of));
+  CHECK(
+      refused("inr", "{conflict: [{value: 1, observed: 2026-01-15T20:00:00Z}, {value: 2}]}", as_of)
+          .code == "fact.future");
+}
+
+TEST_CASE("many faults of one set are not all looked at") {
+  std::string members;
+  for (int i = 0; i < 6'000; ++i) members += "taping,";
+  const auto read = patient("  tried: [" + members + "loading]\n");
+  REQUIRE_FALSE(read);
+  CHECK(read.error().size() == 101);
+  CHECK(read.error().back().message == "more members may be wrong; mend those above first");
+  CHECK(base::render(read.error()).size() < 60'000);
+}
+
+TEST_CASE("candidates that repeat each other are found among many") {
+  std::string candidates;
+  for (int i = 0; i < 9'000; ++i) candidates += "{value: " + std::to_string(i % 3'000) + "},";
+  const Fact fact = one("inr", "{conflict: [" + candidates + "]}");
+  CHECK(fact.state == State::conflict);
+  CHECK(fact.candidates.size() == 3'000);
+  CHECK(fact.candidates[2'999].value.number == Number(2'999));
+}

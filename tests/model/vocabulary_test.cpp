@@ -100,7 +100,7 @@ TEST_CASE("a fact that does not hold together is refused, with code and hint") {
        "vocabulary.values", "did you mean 'asked_not_known'?"},
       {common +
            "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: conflict}\n",
-       "vocabulary.values", "no word for 'not known'"},
+       "vocabulary.values", "is not a word for 'not known'"},
       {common + "    type: enum\n    values: [not_done]\n    unknown_values: {not_done: stale}\n",
        "vocabulary.values", "every value"},
       {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: "
@@ -201,4 +201,31 @@ TEST_CASE("the vocabulary of this repository is sound") {
   REQUIRE(read);
   CHECK(read->size() >= 120);
   for (FactId id = 0; id < read->size(); ++id) CHECK(read->find((*read)[id].id) == id);
+}
+
+TEST_CASE("a vocabulary with too much of anything is refused with one complaint each") {
+  const auto read = [](const std::string& facts) {
+    const auto d = test::document(
+        "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n" +
+        facts);
+    return Vocabulary::read({&d});
+  };
+  // Valid, duplicate and invalid values alike: what is wrong with each is not looked at.
+  for (const std::string word : {"v", "V "}) {
+    std::string values, unknown;
+    for (int i = 0; i < 40'000; ++i) values += word + std::to_string(i / 2) + ",";
+    const auto refused = read("  - {id: a, title: A, group: g, type: enum, question: Q, values: [" +
+                              values + "]}\n");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().size() == 1);
+    CHECK(refused.error().front().code == "vocabulary.values");
+  }
+  std::string unknown;
+  for (int i = 0; i < 40'000; ++i) unknown += "w" + std::to_string(i) + ": stale,";
+  const auto words = read(
+      "  - {id: a, title: A, group: g, type: enum, question: Q, values: [x, y], "
+      "unknown_values: {" +
+      unknown + "}}\n");
+  REQUIRE_FALSE(words);
+  CHECK(words.error().front().message == "there are more words for 'not known' than values");
 }

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "base/posix.hpp"
 #include "commands.hpp"
 #include "table.hpp"
 
@@ -48,6 +49,7 @@ Streams standard_streams() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!windlass::base::open_standard_streams()) return exit_stopped;
   // A reader that goes away early is no fault: writing then fails, and we stop quietly.
   std::signal(SIGPIPE, SIG_IGN);
   try {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <iterator>
 
 #include "base/files.hpp"
 #include "base/json.hpp"
@@ -140,7 +139,8 @@ base::Diagnostics masked(base::Diagnostics diagnostics) {
     // longer text, is a value from its start.
     const std::size_t colon = one.excerpt.find(':'),
                       start = std::min(one.excerpt.find_first_not_of(" -{"), one.excerpt.size());
-    const bool has_key = colon != std::string::npos && one.excerpt.find(' ', start) > colon &&
+    const bool has_key = one.place.column <= 101 && colon != std::string::npos &&
+                         one.excerpt.find(' ', start) > colon &&
                          (colon + 1 == one.excerpt.size() || one.excerpt[colon + 1] == ' ' ||
                           (colon > 0 && one.excerpt[colon - 1] == '"'));
     std::string out = has_key ? one.excerpt.substr(0, colon + 1) : std::string();
@@ -161,24 +161,20 @@ base::Diagnostics masked(base::Diagnostics diagnostics) {
 
 std::optional<base::Document> read_document_file(const std::string& path, Streams& streams,
                                                  bool mask) {
-  std::string text;
-  if (path == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-  } else {
-    auto read = base::read_file(path);
-    if (!read) {
-      base::Diagnostics problems = read.error();
-      std::error_code failed;
-      if (problems.front().code == "file.kind" && problems.front().hint.empty() &&
-          !std::filesystem::is_directory(path, failed))
-        problems.front().hint =
-            "a pipe is read from standard input: write - for the file and < before the pipe";
-      print(problems, streams);
-      return std::nullopt;
-    }
-    text = std::move(*read);
+  const bool from_input = path == "-";
+  auto text = from_input ? base::read_standard_input() : base::read_file(path);
+  if (!text) {
+    base::Diagnostics problems = text.error();
+    std::error_code failed;
+    if (problems.front().code == "file.kind" && problems.front().hint.empty() &&
+        !std::filesystem::is_directory(path, failed))
+      problems.front().hint =
+          "a pipe is read from standard input: write - for the file and < before the pipe";
+    print(problems, streams);
+    return std::nullopt;
   }
-  auto document = base::read_document(path == "-" ? "<standard input>" : path, std::move(text));
+  auto document = base::read_document(from_input ? std::string(base::standard_input_name) : path,
+                                      std::move(*text));
   if (document) return std::move(*document);
   print(mask ? masked(document.error()) : document.error(), streams);
   return std::nullopt;
