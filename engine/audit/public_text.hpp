@@ -5,13 +5,13 @@
 
 #include <string>
 
-#include "log/text.hpp"
-
 namespace windlass::audit {
 
-// Whoever reads the log can see all of it, and it is at most 200 bytes.
-inline bool is_public_text(const std::string& text) {
-  return text.size() <= 200 && log::is_printable(text);
-}
+// Whoever reads the text sees all of it: valid UTF-8 on one line, without control characters,
+// direction marks, zero-width characters and tags.
+bool is_visible_line(const std::string& text);
+
+// The same, and at most 200 bytes.
+bool is_public_text(const std::string& text);
 
 }  // namespace windlass::audit

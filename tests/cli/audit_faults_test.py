@@ -62,6 +62,80 @@ class Faults(Clinic):
         self.assertIn(f"record {before} of log", done.stderr)
         self.assertEqual(self.size(), before + 1)
 
+    def test_texts_for_the_record_can_be_seen_by_whoever_reads_it(self):
+        record = (
+            "recommend",
+            PATIENTS[0],
+            "--plugins",
+            LOCK,
+            "--store",
+            self.store,
+            "--keys",
+            self.keys,
+        )
+        feedback = (
+            "audit",
+            "feedback",
+            1,
+            "--modality",
+            "taping",
+            "--outcome",
+            "overridden",
+            "--store",
+            self.store,
+        )
+        redact = (
+            "audit",
+            "redact",
+            "--subject",
+            "sample-1",
+            "--store",
+            self.store,
+            "--keys",
+            self.keys,
+        )
+        before = self.size()
+        for character in INVISIBLE:
+            text = f"a{character}b"
+            for words in (
+                (*record, "--client", text),
+                (*record, "--user", text),
+                (*record, "--role", text),
+                (*feedback, "--role", text, "--reason", "x"),
+                (*feedback, "--role", "p", "--reason", text),
+                (*feedback, "--role", "p", "--reason", "x", "--client", text),
+                (*feedback, "--role", "p", "--reason", "x", "--user", text),
+                (*redact, "--approver", text, "--approver", "B", "--reason", "x"),
+                (*redact, "--approver", "A", "--approver", "B", "--reason", text),
+                (
+                    "audit",
+                    "fork",
+                    self.folder / "new",
+                    "--store",
+                    self.store,
+                    "--approver",
+                    text,
+                    "--reason",
+                    "x",
+                ),
+                (
+                    "audit",
+                    "fork",
+                    self.folder / "new",
+                    "--store",
+                    self.store,
+                    "--approver",
+                    "A",
+                    "--reason",
+                    text,
+                ),
+                ("audit", "keygen", self.folder / "k", "--name", text),
+            ):
+                with self.subTest(words=words[1:], character=hex(ord(character))):
+                    run(*words, code=2)
+        self.assertEqual(self.size(), before)
+        self.assertFalse((self.folder / "new").exists())
+
 
 if __name__ == "__main__":
     main()

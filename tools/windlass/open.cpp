@@ -5,12 +5,12 @@
 #include <filesystem>
 #include <iostream>
 
+#include "audit/public_text.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/utf8.hpp"
 #include "base/yaml.hpp"
 #include "commands.hpp"
-#include "log/text.hpp"
 #include "present/wrap.hpp"
 
 namespace windlass::tool {
@@ -97,7 +97,7 @@ std::string shell_word(const std::string& word) {
 }
 
 std::string refuse_unprintable(const std::string& text) {
-  return log::is_printable(text)
+  return audit::is_visible_line(text)
              ? ""
              : "the text has characters that nobody sees, such as line ends or direction marks";
 }

@@ -38,7 +38,9 @@ int run_keygen(const KeygenOptions& options, Streams& streams) {
 void declare(KeygenOptions& options, Arguments& arguments) {
   arguments.add("FILE", &options.file, "Where the private key goes; its memory goes beside it")
       .required();
-  arguments.add("--name", &options.name, "Whose key it is, without blanks", "NAME").required();
+  arguments.add("--name", &options.name, "Whose key it is, without blanks", "NAME")
+      .required()
+      .checked(refuse_unprintable);
   arguments.add_format(options.format, {"text", "json"});
 }
 
