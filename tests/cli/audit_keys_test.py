@@ -36,6 +36,7 @@ class Keys(Clinic):
                 other = self.folder / name
                 if content is not None:
                     other.write_bytes(content)
+                    other.chmod(0o600)  # others may not read a key file
                 if name == "foreign":
                     run(
                         "recommend",
