@@ -90,6 +90,7 @@ class TextWriter {
         page_.blank();
         page_.line(std::string(page_.width(), '-'), Ink::faint);
         break;
+      case SectionKind::changes: page_.hang({}, section_->title, Ink::plain, Ink::bold); break;
       case SectionKind::protocol:
       case SectionKind::modality: page_.heading(section_->title, section_->note); break;
       default: page_.heading(upper(section_->title), section_->note);
