@@ -119,7 +119,7 @@ class Tracer {
     item.id = flag.id;
     item.text = level.because;
     item.reopens = flag.clears;
-    item.effect = model::Status::block;
+    item.disposition = level.disposition;
     item.verdict = evaluation_.any_lane(level.slot);
     item.basis = flag.basis;
     item.evidence = flag.evidence;

@@ -8,6 +8,7 @@
 // Built on demand from a decided patient, so it costs nothing when nobody asks. Thread rule: plain
 // values; building is [pure].
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,9 +36,10 @@ struct TraceNode {
 struct TraceItem {
   model::Origin origin{};
   std::string_view id, text, layer, plugin, reopens, mitigation;
-  model::Status effect{};
-  model::Verdict verdict{};  // of the contribution, layers included
-  bool decides = false;      // as model::Reason
+  model::Status effect{};                         // on the modality
+  std::optional<model::Disposition> disposition;  // of a level of a red flag, instead of an effect
+  model::Verdict verdict{};                       // of the contribution, layers included
+  bool decides = false;                           // as model::Reason
   bool absolute = false, hard = false;
   model::Basis basis{};
   const std::vector<model::Evidence>* evidence = nullptr;

@@ -75,9 +75,12 @@ void write_json(base::JsonWriter& json, const TraceItem& item,
                 const model::Vocabulary& vocabulary) {
   json.begin_object();
   json.field("origin", model::word(item.origin)).field("id", item.id);
-  json.field("verdict", model::word(item.verdict)).field("effect", model::word(item.effect));
+  json.field("verdict", model::word(item.verdict));
+  if (item.disposition)
+    json.field("disposition", model::word(*item.disposition));
+  else
+    json.field("effect", model::word(item.effect)).field("decides", item.decides);
   json.field("because", item.text).field("basis", model::word(item.basis));
-  json.field("decides", item.decides);
   if (item.absolute) json.field("absolute", true);
   if (item.hard) json.field("hard", true);
   if (!item.mitigation.empty()) json.field("mitigate", item.mitigation);

@@ -68,6 +68,28 @@ TEST_CASE("running a case lists what differs, with the reasons that decided") {
   CHECK(result.contributions.size() == tree.engine->knowledge().modalities().size());
 }
 
+TEST_CASE("a case that fails says whether an indication is known not to hold") {
+  const Tree& tree = Tree::instance();
+  const knowledge::KnowledgeBase& base = tree.engine->knowledge();
+  plan::Case one;
+  one.facts = tree.samples.front();
+  one.facts[*base.vocabulary().find("symptom.first_step_nprs")] = model::Fact{};
+  for (std::size_t i = 0; i < base.modalities().size(); ++i)
+    one.expect.status.emplace_back(i, model::Status::block);
+  std::size_t open = 0;
+  for (const plan::Difference& difference : plan::run_case(*tree.engine, one).differences) {
+    REQUIRE_FALSE(difference.reasons.empty());
+    for (const std::string& reason : difference.reasons)
+      CHECK((difference.got == "not_indicated" || reason != "no indication holds"));
+    if (difference.got != "ask") continue;
+    ++open;
+    CHECK(difference.reasons.front() == "not known whether an indication holds");
+    CHECK_THAT(difference.reasons.at(1), WINDLASS_CONTAINS("indication "));
+    CHECK_THAT(difference.reasons.at(1), WINDLASS_CONTAINS(" is unknown ("));
+  }
+  CHECK(open > 0);
+}
+
 TEST_CASE("every case of the tree holds") {
   const Tree& tree = Tree::instance();
   const std::filesystem::path folder =

@@ -220,6 +220,9 @@ TEST_CASE("a faulty calculator is named, and what rests on its number asks") {
         [&](const model::Question& one) { return one.fact == vocabulary.find("demo.index"); });
     REQUIRE(question != made.plan.questions.end());
     CHECK(question->state == model::State::source_error);
+    // A red flag says what it does to the patient first, and nothing about one treatment.
+    CHECK_THAT(made.json(), WINDLASS_CONTAINS("\"id\":\"rf.doubled\",\"verdict\":\"unknown\","
+                                              "\"disposition\":\"investigate_first\""));
     CHECK_THAT(made.json(), WINDLASS_CONTAINS("\"faults\":[{\"plugin\":\"main_plugin\","
                                               "\"function\":\"index\""));
     CHECK_THAT(made.json(), WINDLASS_CONTAINS("\"state\":\"source_error\",\"fault\":"));

@@ -4,7 +4,6 @@
 // many writers, verification, opening. Times are wall time, because waiting for the disk is what is
 // asked about. The stores are made in the folder for temporary files and removed afterwards.
 
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 #include <thread>
 
 #include "audit/recording.hpp"
+#include "bare_sqlite.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "patients.hpp"
@@ -126,67 +126,13 @@ std::vector<log::Draft> drafts_of(Shape shape, std::size_t from, std::size_t cou
   return drafts;
 }
 
-// A table with one row for each record, as durable as the store: what a commit costs at the least.
-class Bare {
- public:
-  explicit Bare(const fs::path& path) {
-    if (sqlite3_open(path.c_str(), &connection_) != SQLITE_OK) fail();
-    run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA "
-        "wal_autocheckpoint=2000;"
-        "CREATE TABLE entry(sequence INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT");
-    if (sqlite3_prepare_v2(connection_, "INSERT INTO entry(bytes) VALUES(?)", -1, &insert_,
-                           nullptr) != SQLITE_OK)
-      fail();
-  }
-  ~Bare() {
-    sqlite3_finalize(insert_);
-    sqlite3_close(connection_);
-  }
-  Bare(const Bare&) = delete;
-  Bare& operator=(const Bare&) = delete;
-  void insert(std::string_view bytes) {
-    sqlite3_bind_blob64(insert_, 1, bytes.data(), bytes.size(), SQLITE_STATIC);
-    if (sqlite3_step(insert_) != SQLITE_DONE || sqlite3_reset(insert_) != SQLITE_OK) fail();
-  }
-
- private:
-  void run(const char* sql) {
-    if (sqlite3_exec(connection_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail();
-  }
-  [[noreturn]] void fail() {
-    std::fprintf(stderr, "bare SQLite: %s\n", sqlite3_errmsg(connection_));
-    std::exit(2);
-  }
-  sqlite3* connection_ = nullptr;
-  sqlite3_stmt* insert_ = nullptr;
-};
-
-// The sealed values of a record, as long as they are in the store.
-std::size_t sealed_size(const fs::path& path, std::uint64_t sequence) {
-  sqlite3* connection = nullptr;
-  sqlite3_stmt* query = nullptr;
-  if (sqlite3_open_v2(path.c_str(), &connection, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK ||
-      sqlite3_prepare_v2(connection, "SELECT length(sealed) FROM entry WHERE sequence = ?", -1,
-                         &query, nullptr) != SQLITE_OK) {
-    std::fputs("the store cannot be read\n", stderr);
-    std::exit(2);
-  }
-  sqlite3_bind_int64(query, 1, static_cast<sqlite3_int64>(sequence));
-  const auto size = sqlite3_step(query) == SQLITE_ROW
-                        ? static_cast<std::size_t>(sqlite3_column_int64(query, 0))
-                        : 0;
-  sqlite3_finalize(query);
-  sqlite3_close(connection);
-  return size;
-}
-
 // One record through the store and its bytes through bare SQLite, in turn: what the machine does
 // meanwhile befalls both. First the bytes as they were given, then as many as the store keeps of
 // them.
 void append(State& state, Shape shape) {
   const Folder folder;
   auto store = open_store(folder);
-  Bare bare(folder / "bare");
+  BareTable bare(folder / "bare");
   std::size_t number = 0;
   std::vector<double> stored, inserted, kept;
   std::map<std::size_t, std::size_t> sealed;  // by the number of the draft: they repeat themselves

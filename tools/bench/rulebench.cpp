@@ -263,6 +263,47 @@ void time_open(State& state, const std::string& folder, const std::string& name)
   }
 }
 
+// The benchmarks of one size of the workload.
+void register_benchmarks(const Workload& workload, const std::string& folder) {
+  using benchmark::RegisterBenchmark;
+  const std::string& n = workload.name;
+  RegisterBenchmark(("one:complete:" + n).c_str(),
+                    [&workload](State& s) { time_one(s, workload, workload.complete); });
+  RegisterBenchmark(("one:missing:" + n).c_str(),
+                    [&workload](State& s) { time_one(s, workload, workload.missing); });
+  RegisterBenchmark(("word:evaluate:" + n).c_str(),
+                    [&workload](State& s) { time_word(s, workload, workload.missing, 0); });
+  RegisterBenchmark(("word:encode:" + n).c_str(),
+                    [&workload](State& s) { time_word(s, workload, workload.missing, 1); });
+  RegisterBenchmark(("word:lists:" + n).c_str(),
+                    [&workload](State& s) { time_word(s, workload, workload.missing, 2); });
+#ifdef WINDLASS_ORACLE
+  RegisterBenchmark(("oracle:missing:" + n).c_str(),
+                    [&workload](State& s) { time_oracle(s, workload, workload.missing); });
+#endif
+  RegisterBenchmark(("open:" + n).c_str(), [&workload, folder](State& s) {
+    time_open(s, folder, workload.name);
+  })->Unit(benchmark::kMillisecond);
+}
+
+void add_targets(const std::string& n, std::vector<Target>& targets) {
+  const auto micro = [](const std::string& name, double patients) {
+    return [name, patients](const Figures& f) { return f.time(name) / 1e3 / patients; };
+  };
+  targets.push_back({n + " rules, one patient, facts to lists", "us", 0, false, "one:missing:" + n,
+                     micro("one:missing:" + n, 1)});
+  targets.push_back({n + " rules, 64 a word, each patient, facts to lists", "us", 0, false,
+                     "word:lists:" + n, micro("word:lists:" + n, 64)});
+  targets.push_back({n + " rules, 64 a word, each patient, facts to counts", "us", 0, false,
+                     "word:encode:" + n, micro("word:encode:" + n, 64)});
+  targets.push_back({n + " rules, 64 a word, each patient, evaluation to counts", "us", 0, false,
+                     "word:evaluate:" + n, micro("word:evaluate:" + n, 64)});
+  targets.push_back({n + " rules, the oracle over one patient at a time", "x", 0, true,
+                     "oracle:missing:" + n + "|one:missing:" + n, [n](const Figures& f) {
+                       return f.time("oracle:missing:" + n) / f.time("one:missing:" + n);
+                     }});
+}
+
 }  // namespace
 
 int rulebench(int argc, char** argv) {
@@ -285,39 +326,8 @@ int rulebench(int argc, char** argv) {
     std::printf("%5s rules: %zu of %zu patients judged otherwise than expected\n", n.c_str(), wrong,
                 workload.complete.size() + workload.missing.size());
     if (wrong != 0) return 1;
-    using benchmark::RegisterBenchmark;
-    RegisterBenchmark(("one:complete:" + n).c_str(),
-                      [&workload](State& s) { time_one(s, workload, workload.complete); });
-    RegisterBenchmark(("one:missing:" + n).c_str(),
-                      [&workload](State& s) { time_one(s, workload, workload.missing); });
-    RegisterBenchmark(("word:evaluate:" + n).c_str(),
-                      [&workload](State& s) { time_word(s, workload, workload.missing, 0); });
-    RegisterBenchmark(("word:encode:" + n).c_str(),
-                      [&workload](State& s) { time_word(s, workload, workload.missing, 1); });
-    RegisterBenchmark(("word:lists:" + n).c_str(),
-                      [&workload](State& s) { time_word(s, workload, workload.missing, 2); });
-#ifdef WINDLASS_ORACLE
-    RegisterBenchmark(("oracle:missing:" + n).c_str(),
-                      [&workload](State& s) { time_oracle(s, workload, workload.missing); });
-#endif
-    RegisterBenchmark(("open:" + n).c_str(), [&workload, folder](State& s) {
-      time_open(s, folder, workload.name);
-    })->Unit(benchmark::kMillisecond);
-    const auto micro = [](const std::string& name, double patients) {
-      return [name, patients](const Figures& f) { return f.time(name) / 1e3 / patients; };
-    };
-    targets.push_back({n + " rules, one patient, facts to lists", "us", 0, false,
-                       "one:missing:" + n, micro("one:missing:" + n, 1)});
-    targets.push_back({n + " rules, 64 a word, each patient, facts to lists", "us", 0, false,
-                       "word:lists:" + n, micro("word:lists:" + n, 64)});
-    targets.push_back({n + " rules, 64 a word, each patient, facts to counts", "us", 0, false,
-                       "word:encode:" + n, micro("word:encode:" + n, 64)});
-    targets.push_back({n + " rules, 64 a word, each patient, evaluation to counts", "us", 0, false,
-                       "word:evaluate:" + n, micro("word:evaluate:" + n, 64)});
-    targets.push_back({n + " rules, the oracle over one patient at a time", "x", 0, true,
-                       "oracle:missing:" + n + "|one:missing:" + n, [n](const Figures& f) {
-                         return f.time("oracle:missing:" + n) / f.time("one:missing:" + n);
-                       }});
+    register_benchmarks(workload, folder);
+    add_targets(n, targets);
   }
   return run(argc - 1, argv + 1, targets);
 }

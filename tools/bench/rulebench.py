@@ -4,8 +4,9 @@
 
 usage: rulebench.py DIR
 
-DIR is where the workload's generator wrote data/ and expected/. Written: DIR/windlass/N/{vocabulary,pathway,rules-000,...}.yaml, one red flag
-for each rule. Fact ids, numbers and words stay as they are, so the workload's patients can be read unchanged.
+DIR is where the workload's generator wrote data/ and expected/. Written:
+DIR/windlass/N/{vocabulary,pathway,rules-000,...}.yaml, one red flag for each rule. Fact ids,
+numbers and words stay as they are, so the workload's patients can be read unchanged.
 """
 import json
 import pathlib
