@@ -95,9 +95,11 @@ class ContributionWords {
  public:
   ContributionWords(const std::vector<knowledge::Contribution>& items, const logic::Lanes& lanes) {
     for (const knowledge::Contribution& item : items) {
+      const Word yes = lanes.true_lanes(item.slot), open = lanes.unknown_lanes(item.slot);
+      if ((yes | open) == 0) continue;
       const auto input = static_cast<std::size_t>(knowledge::input_of(item));
-      yes_.at(input) |= lanes.true_lanes(item.slot);
-      open_.at(input) |= lanes.unknown_lanes(item.slot);
+      yes_.at(input) |= yes;
+      open_.at(input) |= open;
     }
   }
   Word yes(std::size_t input) const { return yes_[input]; }
@@ -159,11 +161,13 @@ std::vector<bool> deciding(const knowledge::Modality& modality, const logic::Lan
   const auto mark = [&](const Step& step, Word here) {
     for (std::size_t i = 0; i < decides.size(); ++i) {
       const knowledge::Contribution& item = modality.contributions[i];
+      const Word yes = lanes.true_lanes(item.slot) & here;
+      const Word open = lanes.unknown_lanes(item.slot) & here;
+      if ((yes | open) == 0) continue;
       const std::uint16_t input = bit(knowledge::input_of(item));
-      Word speaks = 0;
-      if ((step.when_true & input) != 0) speaks |= lanes.true_lanes(item.slot);
-      if ((step.when_unknown & input) != 0) speaks |= lanes.unknown_lanes(item.slot);
-      if ((speaks & here) != 0) decides[i] = true;
+      if (((step.when_true & input) != 0 && yes != 0) ||
+          ((step.when_unknown & input) != 0 && open != 0))
+        decides[i] = true;
     }
   };
   // Taken away, the reasons of a step leave its lanes to the next one, which may say the same.

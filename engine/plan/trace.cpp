@@ -176,25 +176,41 @@ class Tracer {
 
 }  // namespace
 
-Trace trace(const Evaluation& evaluation, const model::ModalityPlan& plan, RedFlags red_flags) {
+void visit_trace(const Evaluation& evaluation, const model::ModalityPlan& plan, RedFlags red_flags,
+                 const std::function<void(TraceItem&&)>& visit) {
   const knowledge::Modality* modality = evaluation.base().modality(plan.id);
   if (modality == nullptr) throw base::InternalError("a plan of another knowledge base");
-  Trace made;
-  made.modality = modality->id;
-  made.title = modality->title;
-  made.status = plan.status;
-  made.items.reserve(modality->contributions.size() + 1);
   Tracer tracer(evaluation);
   for (const model::Reason& one : plan.because)
-    if (is_own_reason(one)) made.items.push_back(Tracer::own_reason(one));
+    if (is_own_reason(one)) visit(Tracer::own_reason(one));
   const std::vector<bool> decides = deciding_for(evaluation, *modality, plan);
   for (std::size_t i = 0; i < modality->contributions.size(); ++i) {
     const Contribution& one = modality->contributions[i];
-    TraceItem& item = made.items.emplace_back(tracer.head(one, modality->plugin));
+    TraceItem item = tracer.head(one, modality->plugin);
     item.decides = decides[i];
     if (one.origin != model::Origin::red_flag || red_flags == RedFlags::in_full)
       item.condition = tracer.condition_of(one);
+    visit(std::move(item));
   }
+}
+
+void visit_red_flags(const Evaluation& evaluation, const std::function<void(TraceItem&&)>& visit) {
+  Tracer tracer(evaluation);
+  for (const knowledge::Flag& flag : evaluation.base().flags())
+    for (const knowledge::FlagLevel& level : flag.levels) {
+      TraceItem item = tracer.head(flag, level);
+      item.condition = tracer.condition(*level.condition);
+      visit(std::move(item));
+    }
+}
+
+Trace trace(const Evaluation& evaluation, const model::ModalityPlan& plan) {
+  Trace made;
+  made.modality = plan.id;
+  made.title = plan.title;
+  made.status = plan.status;
+  visit_trace(evaluation, plan, RedFlags::in_full,
+              [&made](TraceItem&& item) { made.items.push_back(std::move(item)); });
   return made;
 }
 
@@ -203,15 +219,8 @@ TraceNode trace(const Evaluation& evaluation, const Condition& condition) {
 }
 
 std::vector<TraceItem> trace_red_flags(const Evaluation& evaluation) {
-  const knowledge::KnowledgeBase& base = evaluation.base();
   std::vector<TraceItem> items;
-  Tracer tracer(evaluation);
-  for (const knowledge::Flag& flag : base.flags())
-    for (const knowledge::FlagLevel& level : flag.levels) {
-      TraceItem item = tracer.head(flag, level);
-      item.condition = tracer.condition(*level.condition);
-      items.push_back(std::move(item));
-    }
+  visit_red_flags(evaluation, [&items](TraceItem&& item) { items.push_back(std::move(item)); });
   return items;
 }
 

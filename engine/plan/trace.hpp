@@ -8,6 +8,7 @@
 // Built on demand from a decided patient, so it costs nothing when nobody asks. Thread rule: plain
 // values; building is [pure].
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,15 +57,19 @@ struct Trace {
   std::vector<TraceItem> items;
 };
 
-// A red flag speaks to many modalities: its condition stands under each, or only its name.
-enum class RedFlags { in_full, by_name };
-
 // Says the same status and names the same deciding reasons as the plan.
-Trace trace(const Evaluation&, const model::ModalityPlan&, RedFlags = RedFlags::in_full);
+Trace trace(const Evaluation&, const model::ModalityPlan&);
 // The trace of one condition (`eval`, a red flag, a derived fact).
 TraceNode trace(const Evaluation&, const logic::Condition&);
 // Every red flag, true, unknown and false.
 std::vector<TraceItem> trace_red_flags(const Evaluation&);
+
+// The same, one item at a time: a whole trace is large. A red flag speaks to many modalities: its
+// condition stands under each, or only its name.
+enum class RedFlags { in_full, by_name };
+void visit_trace(const Evaluation&, const model::ModalityPlan&, RedFlags,
+                 const std::function<void(TraceItem&&)>& visit);
+void visit_red_flags(const Evaluation&, const std::function<void(TraceItem&&)>& visit);
 
 // Every red flag in full, and every modality with its red flags by name: the document and the line
 // say where a flag stands.

@@ -29,18 +29,9 @@ void write_flag(base::JsonWriter& json, const TraceItem& item) {
   json.field("document", item.document).field("line", std::int64_t{item.line}).end_object();
 }
 
-void write_trace(base::JsonWriter& json, const Trace& trace, const model::Vocabulary& vocabulary,
-                 RedFlags red_flags) {
-  json.begin_object();
-  json.field("modality", trace.modality).field("status", model::word(trace.status));
+void begin_trace(base::JsonWriter& json, std::string_view modality, model::Status status) {
+  json.begin_object().field("modality", modality).field("status", model::word(status));
   json.key("contributions").begin_array();
-  for (const TraceItem& item : trace.items) {
-    if (item.origin == model::Origin::red_flag && red_flags == RedFlags::by_name)
-      write_flag(json, item);
-    else
-      write_json(json, item, vocabulary);
-  }
-  json.end_array().end_object();
 }
 
 }  // namespace
@@ -98,17 +89,27 @@ void write_json(base::JsonWriter& json, const TraceItem& item,
 }
 
 void write_json(base::JsonWriter& json, const Trace& trace, const model::Vocabulary& vocabulary) {
-  write_trace(json, trace, vocabulary, RedFlags::in_full);
+  begin_trace(json, trace.modality, trace.status);
+  for (const TraceItem& item : trace.items) write_json(json, item, vocabulary);
+  json.end_array().end_object();
 }
 
 void write_traces(base::JsonWriter& json, const Evaluation& evaluation,
                   const model::Recommendation& plan) {
   const model::Vocabulary& vocabulary = evaluation.base().vocabulary();
   json.begin_object().key("red_flags").begin_array();
-  for (const TraceItem& item : trace_red_flags(evaluation)) write_json(json, item, vocabulary);
+  visit_red_flags(evaluation, [&](TraceItem&& item) { write_json(json, item, vocabulary); });
   json.end_array().key("modalities").begin_array();
-  for (const model::ModalityPlan& one : plan.modalities)
-    write_trace(json, trace(evaluation, one, RedFlags::by_name), vocabulary, RedFlags::by_name);
+  for (const model::ModalityPlan& one : plan.modalities) {
+    begin_trace(json, one.id, one.status);
+    visit_trace(evaluation, one, RedFlags::by_name, [&](TraceItem&& item) {
+      if (item.origin == model::Origin::red_flag)
+        write_flag(json, item);
+      else
+        write_json(json, item, vocabulary);
+    });
+    json.end_array().end_object();
+  }
   json.end_array().end_object();
 }
 

@@ -130,25 +130,32 @@ class TreatmentPlanner {
   }
 
   // What decides comes first, then what else holds or is open.
-  void add_reasons(std::size_t index, ModalityPlan& plan) const {
+  void add_reasons(std::size_t index, ModalityPlan& plan) {
     const knowledge::Modality& modality = base_.modalities()[index];
-    const Status by_rules =
-        decide(modality.slots, evaluation_.lanes()).most_cautious(evaluation_.mask());
     if (result_.withheld[index])
       plan.because.push_back(no_protocol(plan.protocol.prescriber));
-    else if (plan.status != by_rules)
+    else if (modality.never_alone && plan.status == Status::defer &&
+             model::actionable(by_rules(modality)))
       plan.because.push_back(alone());
     const std::vector<bool> decides = deciding_for(evaluation_, modality, plan);
+    held_.clear();
+    for (std::size_t i = 0; i < modality.contributions.size(); ++i) {
+      const Contribution& item = modality.contributions[i];
+      Verdict verdict = item.origin == Origin::indication ? evaluation_.all_lanes(item.slot)
+                                                          : evaluation_.any_lane(item.slot);
+      // It holds for some candidates of a conflict only, and for those it decides.
+      if (verdict == Verdict::false_ && decides[i]) verdict = Verdict::unknown;
+      if (verdict != Verdict::false_) held_.push_back({&item, verdict, decides[i]});
+    }
+    plan.because.reserve(plan.because.size() + held_.size());
     for (const bool first : {true, false})
-      for (std::size_t i = 0; i < modality.contributions.size(); ++i) {
-        if (decides[i] != first) continue;
-        const Contribution& item = modality.contributions[i];
-        Verdict verdict = item.origin == Origin::indication ? evaluation_.all_lanes(item.slot)
-                                                            : evaluation_.any_lane(item.slot);
-        // It holds for some candidates of a conflict only, and for those it decides.
-        if (verdict == Verdict::false_ && decides[i]) verdict = Verdict::unknown;
-        if (verdict != Verdict::false_) plan.because.push_back(reason(item, verdict, decides[i]));
-      }
+      for (const Held& one : held_)
+        if (one.decides == first) plan.because.push_back(reason(*one.item, one.verdict, first));
+  }
+
+  // The status without regard to other treatments.
+  Status by_rules(const knowledge::Modality& modality) const {
+    return decide(modality.slots, evaluation_.lanes()).most_cautious(evaluation_.mask());
   }
 
   model::Reason reason(const Contribution& item, Verdict verdict, bool decides) const {
@@ -181,6 +188,12 @@ class TreatmentPlanner {
   std::vector<Status> statuses_;            // by modality: what the plan says
   std::vector<model::Protocol> protocols_;  // by modality
   Treatments result_;
+  struct Held {
+    const Contribution* item;
+    Verdict verdict;
+    bool decides;
+  };
+  std::vector<Held> held_;  // scratch of add_reasons()
 };
 
 }  // namespace
