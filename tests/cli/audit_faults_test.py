@@ -6,6 +6,7 @@ Usage: see audit_support.py.
 """
 import json
 import os
+import os
 import subprocess
 
 from audit_support import BINARY, LOCK, PATIENTS, Clinic, main, run
@@ -61,6 +62,31 @@ class Faults(Clinic):
         self.assertEqual(done.returncode, 4)
         self.assertIn(f"record {before} of log", done.stderr)
         self.assertEqual(self.size(), before + 1)
+
+    def test_no_file_takes_the_place_of_a_closed_stream(self):
+        for closed in ((0,), (1,), (2,), (0, 1, 2)):
+            with self.subTest(closed=closed):
+                folder = self.folder / ("closed" + "".join(map(str, closed)))
+                folder.mkdir()
+                store, keys, signer = folder / "s.db", folder / "keys", folder / "signer"
+                for words in (
+                    ("recommend", PATIENTS[0], "--plugins", LOCK, "--store", store, "--keys", keys),
+                    ("audit", "keygen", signer, "--name", "x"),
+                    ("audit", "export", folder / "all", "--store", store, "--keys", keys),
+                ):
+                    done = subprocess.run(
+                        [BINARY, *map(str, words)],
+                        preexec_fn=lambda: [os.close(one) for one in closed],
+                        stdin=subprocess.DEVNULL,
+                        stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE,
+                        timeout=120,
+                    )
+                    self.assertEqual(done.returncode, 4 if 1 in closed else 0, done.stderr)
+                # Whatever was written is what it must be.
+                run("audit", "verify", "--store", store, "--keys", keys, "--values")
+                run("audit", "checkpoint", "--store", store, "--signer", signer, code=2)
+                run("audit", "import", folder / "all")
 
     def test_texts_for_the_record_can_be_seen_by_whoever_reads_it(self):
         record = (
