@@ -3,15 +3,15 @@
 
 // Which texts of a caller may stand in the public part of a record. Thread rule: [pure].
 
-#include <string>
+#include <string_view>
+
+#include "base/text.hpp"
 
 namespace windlass::audit {
 
-// Whoever reads the text sees all of it: valid UTF-8 on one line, without control characters,
-// direction marks, zero-width characters and tags.
-bool is_visible_line(const std::string& text);
-
-// The same, and at most 200 bytes.
-bool is_public_text(const std::string& text);
+// One line of which whoever reads the log sees all, at most 200 bytes.
+inline bool is_public_text(std::string_view text) {
+  return text.size() <= 200 && base::is_printable(text);
+}
 
 }  // namespace windlass::audit

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/recording.hpp"
 
+#include <optional>
+
 #include "audit/public_text.hpp"
 #include "base/digest.hpp"
 #include "log/text.hpp"
@@ -40,6 +42,52 @@ std::string build_words() {
 
 }  // namespace
 
+namespace {
+
+// Documents as the manifest lists them, and their bytes. Those inside plugins are in the plugins'.
+void add_documents(const knowledge::KnowledgeBase& knowledge, JsonWriter& json,
+                   std::vector<log::Blob>& parts) {
+  for (std::uint32_t i = 0; i < knowledge.documents().size(); ++i) {
+    const knowledge::DocumentInfo& info = knowledge.documents()[i];
+    if (!info.plugin.empty()) continue;  // inside its plugin's bytes
+    json.begin_object()
+        .field("kind", info.kind)
+        .field("id", info.id)
+        .field("version", info.version)
+        .field("name", info.name);
+    json.field("digest", info.digest).end_object();
+    parts.push_back(log::make_blob("text/yaml", knowledge.document(i).source->text()));
+  }
+}
+
+// The same for plugins. audit.plugin when the bytes of one are not at hand.
+std::optional<base::Diagnostic> add_plugins(const plan::Engine& engine, JsonWriter& json,
+                                            std::vector<log::Blob>& parts) {
+  for (const plugin::Plugin& plugin : engine.plugins()) {
+    const std::shared_ptr<const std::string> bytes = plugin::library_bytes(plugin.digest());
+    if (!bytes)
+      return base::diagnostic(plugin.file(), "audit.plugin",
+                              "the bytes of plugin '" + plugin.id() +
+                                  "' are not at hand, so its plans could not be replayed");
+    const auto claims = plugin::inspect(plugin.file(), *bytes);
+    if (!claims) return claims.error().front();
+    json.begin_object()
+        .field("id", plugin.id())
+        .field("version", plugin.version())
+        .field("file", plugin.file());
+    json.field("digest", base::hex(plugin.digest()))
+        .field("abi", static_cast<std::int64_t>(claims->abi_major))
+        .key("needs")
+        .begin_array();
+    for (const std::string& library : claims->needed) json.string(library);
+    json.end_array().end_object();
+    parts.push_back({"application/x-sharedlib", bytes, base::hex(plugin.digest())});
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::string recorded_plan(const model::Recommendation& plan, const model::Vocabulary& vocabulary) {
   plan::JsonOptions options;
   options.receipt = false;
@@ -63,38 +111,9 @@ base::Result<Recorder> Recorder::open(log::Store store,
       .field("pathway", knowledge.pathway().id)
       .field("lock", recorder.engine_->lock_digest());
   json.key("documents").begin_array();
-  for (std::uint32_t i = 0; i < knowledge.documents().size(); ++i) {
-    const knowledge::DocumentInfo& info = knowledge.documents()[i];
-    if (!info.plugin.empty()) continue;  // inside its plugin's bytes
-    json.begin_object()
-        .field("kind", info.kind)
-        .field("id", info.id)
-        .field("version", info.version)
-        .field("name", info.name);
-    json.field("digest", info.digest).end_object();
-    parts.push_back(log::make_blob("text/yaml", knowledge.document(i).source->text()));
-  }
+  add_documents(knowledge, json, parts);
   json.end_array().key("plugins").begin_array();
-  for (const plugin::Plugin& plugin : recorder.engine_->plugins()) {
-    const std::shared_ptr<const std::string> bytes = plugin::library_bytes(plugin.digest());
-    if (!bytes)
-      return base::diagnostic(plugin.file(), "audit.plugin",
-                              "the bytes of plugin '" + plugin.id() +
-                                  "' are not at hand, so its plans could not be replayed");
-    const auto claims = plugin::inspect(plugin.file(), *bytes);
-    if (!claims) return claims.error();
-    json.begin_object()
-        .field("id", plugin.id())
-        .field("version", plugin.version())
-        .field("file", plugin.file());
-    json.field("digest", base::hex(plugin.digest()))
-        .field("abi", static_cast<std::int64_t>(claims->abi_major))
-        .key("needs")
-        .begin_array();
-    for (const std::string& library : claims->needed) json.string(library);
-    json.end_array().end_object();
-    parts.push_back({"application/x-sharedlib", bytes, base::hex(plugin.digest())});
-  }
+  if (auto failed = add_plugins(*recorder.engine_, json, parts)) return std::move(*failed);
   json.end_array().end_object();
   // The plan of somebody of whom nothing is known says most of what any plan of these rules says.
   const model::Vocabulary& vocabulary = knowledge.vocabulary();

@@ -125,6 +125,43 @@ base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const log:
   return *engine;
 }
 
+namespace {
+
+// Why a plan was not computed again.
+Replayed not_computed(const base::Diagnostics& problems) {
+  Replayed result;
+  if (problems.empty()) {
+    result.cause = "unknown";
+  } else if (problems.front().code == "audit.not_vouched") {
+    result.outcome = Replayed::Outcome::not_vouched;
+    result.cause = problems.front().message;
+    result.hint = problems.front().hint;
+  } else {
+    result.cause = problems.front().code + ": " + problems.front().message;
+  }
+  return result;
+}
+
+// Where two plans that are not the same bytes differ, and what may have caused it.
+void compare(const std::string& recorded_text, const std::string& computed_text,
+             const Provenance& provenance, Replayed& result) {
+  result.outcome = Replayed::Outcome::differs;
+  auto recorded = base::read_json("the recorded plan", recorded_text, log::private_limit);
+  auto computed = base::read_json("the computed plan", computed_text, log::private_limit);
+  if (!recorded || !computed || !first_difference(recorded->root, computed->root, "", result))
+    result.where = "the spelling alone";
+  if (provenance.engine_version != plan::engine_version())
+    result.cause = "the plan was made by engine " + provenance.engine_version + ", this is " +
+                   std::string(plan::engine_version());
+  else
+    result.cause =
+        "same engine version, same documents, same plugins: the engine itself was changed within "
+        "its version (made by " +
+        provenance.build + "), or a plugin is not a pure function";
+}
+
+}  // namespace
+
 Replayed Replayer::replay(const log::Opened& opened) {
   Replayed result;
   if (opened.state == log::ValueState::redacted) {
@@ -141,19 +178,8 @@ Replayed Replayer::replay(const log::Opened& opened) {
                                                            : "the values are missing";
     return result;
   }
-  const auto fail = [&](const base::Diagnostics& problems) {
-    if (!problems.empty() && problems.front().code == "audit.not_vouched") {
-      result.outcome = Replayed::Outcome::not_vouched;
-      result.cause = problems.front().message;
-      result.hint = problems.front().hint;
-      return result;
-    }
-    result.cause =
-        problems.empty() ? "unknown" : problems.front().code + ": " + problems.front().message;
-    return result;
-  };
   auto engine = engine_of(opened.entry);
-  if (!engine) return fail(engine.error());
+  if (!engine) return not_computed(engine.error());
   const auto facts = patient((*engine)->knowledge().vocabulary(), opened);
   if (!facts) {
     result.cause = facts.error().front().message;
@@ -165,20 +191,7 @@ Replayed Replayer::replay(const log::Opened& opened) {
     result.outcome = Replayed::Outcome::identical;
     return result;
   }
-  result.outcome = Replayed::Outcome::differs;
-  auto recorded = base::read_json("the recorded plan", *recorded_text, log::private_limit);
-  auto computed = base::read_json("the computed plan", computed_text, log::private_limit);
-  if (!recorded || !computed || !first_difference(recorded->root, computed->root, "", result))
-    result.where = "the spelling alone";
-  const Provenance& provenance = **manifests_.of(opened.entry.record);  // engine_of has read it
-  if (provenance.engine_version != plan::engine_version())
-    result.cause = "the plan was made by engine " + provenance.engine_version + ", this is " +
-                   std::string(plan::engine_version());
-  else
-    result.cause =
-        "same engine version, same documents, same plugins: the engine itself was changed within "
-        "its version (made by " +
-        provenance.build + "), or a plugin is not a pure function";
+  compare(*recorded_text, computed_text, **manifests_.of(opened.entry.record), result);
   return result;
 }
 

@@ -9,11 +9,10 @@
 
 using namespace audit_test;
 
-TEST_CASE(
-    "plans are computed again from an export alone, when rules, plugins, store and keys are gone") {
-  const std::size_t patients = long_run() ? 1000 : 200;
-  Folder folder;
-  // Rules of their own, so that nothing of the tree could stand in for them.
+namespace {
+
+// Rules and plugins in a folder, so that nothing of the tree could stand in for them.
+void copy_clinic(const Folder& folder) {
   fs::copy(rules_folder, folder / "rules", fs::copy_options::recursive);
   auto pathway = slurp(folder / "rules/pathway.yaml");
   replace(pathway, "windlass: 1", "# of a clinic that is no more\nwindlass: 1");
@@ -23,6 +22,31 @@ TEST_CASE(
     if (file.is_regular_file() &&
         (file.path().extension() == ".so" || file.path().filename() == "plugins.lock"))
       fs::copy(file.path(), folder / "plugins");
+}
+
+// The beginning of what lies encrypted in the store as the values of record 1.
+std::string sealed_bytes_of(const OnePlan& one) {
+  log::ExportOptions sealed;
+  sealed.now = noon;
+  sealed.values = false;
+  sealed.sequences = {1};
+  good(one.store.export_to(one.folder / "sealed", sealed));
+  const auto bundle = good(log::Bundle::open(one.folder / "sealed"));
+  audit::Replayer replayer([&](const std::string& digest) { return bundle.blob(digest); },
+                           tree_vouchers());
+  CHECK(replayer.replay(good(bundle.read(1))).outcome == Replayed::Outcome::sealed);
+  const auto bytes = slurp(one.folder / "sealed");
+  const auto at = bytes.find('\n', bytes.find("sealed 1 ")) + 1;
+  return bytes.substr(at, 64);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "plans are computed again from an export alone, when rules, plugins, store and keys are gone") {
+  const std::size_t patients = long_run() ? 1000 : 200;
+  Folder folder;
+  copy_clinic(folder);
   std::set<std::string> dispositions, statuses;
   {
     const auto engine = engine_of(folder / "rules", folder / "plugins/plugins.lock");
@@ -129,19 +153,7 @@ TEST_CASE(
   good(one.store.export_to(one.folder / "before", given));
   // The control: the marks are where values are in the clear, so looking for them can fail.
   CHECK(slurp(one.folder / "before").find("quokka") != std::string::npos);
-  const auto sealed_before = [&] {
-    log::ExportOptions sealed = given;
-    sealed.values = false;
-    sealed.sequences = {1};
-    good(one.store.export_to(one.folder / "sealed", sealed));
-    const auto bundle = good(log::Bundle::open(one.folder / "sealed"));
-    audit::Replayer replayer([&](const std::string& digest) { return bundle.blob(digest); },
-                             tree_vouchers());
-    CHECK(replayer.replay(good(bundle.read(1))).outcome == Replayed::Outcome::sealed);
-    const auto bytes = slurp(one.folder / "sealed");
-    const auto at = bytes.find('\n', bytes.find("sealed 1 ")) + 1;
-    return bytes.substr(at, 64);  // the beginning of what lies encrypted in the store
-  }();
+  const auto sealed_before = sealed_bytes_of(one);
   const auto in_store = [&](const std::string& bytes) {
     std::string all;
     for (const char* name : {"log", "log-wal"}) all += slurp(one.folder / name);

@@ -22,7 +22,7 @@ from audit_support import (
 
 
 def time_stamp(folder, stamped):
-    """A file with the answer of a time-stamp authority, made for this test, to the file `stamped`."""
+    """A file: what a time-stamp authority, made for this test, answers to the file `stamped`."""
     authority = folder / "authority"
     authority.mkdir()
     (authority / "serial").write_text("01\n")
@@ -251,7 +251,8 @@ class Custody(Clinic):
             "again",
             code=2,
         )
-        # A log that lost its end together with the record of its checkpoint does not know what was signed of it.
+        # A log that lost its end together with the record of its checkpoint does not know what was
+        # signed of it.
         for table in ("entry", "subject"):
             self.sql(f"DELETE FROM {table} WHERE sequence >= 8")
         cut = (

@@ -103,7 +103,7 @@ class Reading(Clinic):
         ):
             with self.subTest(arguments):
                 self.assertEqual(self.audit(*arguments, code=2).stdout, "")
-        # Nothing found is an answer; a word that the log does not know is most likely one that was typed wrong.
+        # Nothing found is an answer; a word that the log does not know was most likely typed wrong.
         for arguments, warned in (
             (("--modality", "tapin"), "a modality 'tapin'"),
             (("--rule", "no-such-rule"), "a rule 'no-such-rule'"),

@@ -61,7 +61,7 @@ class Replay(Exporting):
             env={"PATH": "/usr/bin"},
         )
         self.assertEqual(json.loads(done.stdout)["counts"], {"identical": 8})
-        # The second verifier, which has not a line of ours, says the same of a clinic's real records.
+        # The second verifier, which has not a line of ours, says the same of real records.
         checked = subprocess.run(
             [sys.executable, "-B", SECOND_VERIFIER, fresh / "all"], capture_output=True, text=True
         )

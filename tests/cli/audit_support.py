@@ -34,7 +34,12 @@ title: A house rule
 extends: plantar-heel-pain
 tighten:
   - modality: taping
-    contraindication: {id: house-rule, when: {demo.sex_at_birth: female}, level: absolute, because: A rule of this test., basis: design}
+    contraindication:
+      id: house-rule
+      when: {demo.sex_at_birth: female}
+      level: absolute
+      because: A rule of this test.
+      basis: design
 """
 
 
@@ -56,7 +61,10 @@ def run(*arguments, code=0, cwd=None, env=None):
 
 
 class Clinic(unittest.TestCase):
-    """A folder with a store of the eight samples, its keys and its signer elsewhere. Made once; a test that changes it takes a copy."""
+    """A folder with a store of the eight samples, its keys and its signer elsewhere.
+
+    Made once; every test works on a copy.
+    """
 
     @classmethod
     def setUpClass(cls):

@@ -13,9 +13,7 @@
 
 #include "audit/recording.hpp"
 #include "audit/replay.hpp"
-#include "audit/vouchers.hpp"
 #include "commands.hpp"
-#include "log/bundle.hpp"
 #include "log/store.hpp"
 #include "present/wrap.hpp"
 
@@ -70,68 +68,8 @@ int exit_code_of(const base::Diagnostics&);
 // Prints, and returns that code.
 int fail(const base::Diagnostics&, Streams&);
 
-// A store or an export, which read the same way.
-class Log {
- public:
-  // Nothing after diagnostics were printed; `code` then is the exit code, `why` what was found.
-  // With Use::look the log is judged by --trusted and --known before it is returned, an export by
-  // its own proofs as well, and what vouches for it is told on `err`.
-  static std::optional<Log> open(const LogOptions&, Streams&, Use, int& code,
-                                 base::Diagnostics* why = nullptr);
-
-  std::string origin() const { return store_ ? store_->origin() : bundle_->origin(); }
-  std::string where() const { return where_; }
-  const log::Store* store() const { return store_ ? &*store_ : nullptr; }
-  const log::Bundle* bundle() const { return bundle_ ? &*bundle_ : nullptr; }
-  base::Result<log::Opened> read(std::uint64_t sequence) const {
-    return store_ ? store_->read(sequence) : bundle_->read(sequence);
-  }
-  base::Result<log::Entry> entry(std::uint64_t sequence) const {
-    return store_ ? store_->entry(sequence) : bundle_->entry(sequence);
-  }
-  base::Result<log::Checkpoint> head() const {
-    return store_ ? store_->head() : base::Result<log::Checkpoint>(bundle_->head());
-  }
-  base::Result<std::vector<std::string>> checkpoints() const {
-    return store_ ? store_->checkpoints()
-                  : base::Result<std::vector<std::string>>(bundle_->checkpoints());
-  }
-  // By how many hashes a record is in the tree of a checkpoint. audit.proof says why it is not.
-  base::Result<std::size_t> prove(const log::Entry&, const log::Checkpoint&) const;
-  log::FetchBlob blobs() const;
-  // What vouches for the plugins that this log carries: `lock`, empty for the one that `recommend`
-  // takes, and the checkpoints that --trusted signed. Nothing after diagnostics were printed.
-  // REQUIRES: this object outlives the result.
-  std::optional<audit::Vouchers> vouchers(const std::string& lock, Streams&) const;
-  // The records in order that the filter lets through, until `visit` returns false; how many.
-  base::Result<std::uint64_t> each(const RecordFilter&, class Progress*,
-                                   const std::function<bool(const log::Entry&)>& visit) const;
-  log::VerifyReport verify(const log::VerifyOptions& options) const {
-    return store_ ? store_->verify(options) : bundle_->verify(options);
-  }
-  const std::vector<log::VerifyKey>& trusted() const { return trusted_; }
-  const std::vector<std::string>& known() const { return known_; }
-
- private:
-  bool open_export(const LogOptions&, Streams&, int& code, base::Diagnostics* why);
-  // Whether an export holds by its own proofs and by what was named.
-  bool judge_export(Streams&) const;
-  base::Diagnostics tell_what_vouches(Streams&) const;
-
-  std::optional<log::Store> store_;
-  std::optional<log::Bundle> bundle_;
-  std::shared_ptr<log::KeyService> keys_;
-  std::vector<log::VerifyKey> trusted_;
-  std::vector<std::string> known_;
-  std::string where_;
-};
-
 // The bounds of --from and --until as records' times compare; nothing after a complaint.
 std::optional<log::Filter> filter_of(const RecordFilter&, Streams&);
-// What clinicians said of each plan's modalities, the last word of each: by sequence, then
-// modality.
-using FeedbackBySequence = std::map<std::uint64_t, std::map<std::string, audit::Feedback>>;
-base::Result<FeedbackBySequence> feedback_of(const Log&);
 
 // One line on `err` for long work, rewritten while it runs; nothing when `err` is no terminal.
 class Progress {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `--help` prints, written from the rows that the command line is read by.
 #include <algorithm>
+#include <sstream>
 
 #include "arguments.hpp"
 #include "present/wrap.hpp"
@@ -61,6 +62,16 @@ std::string usage_of(const CommandRow& command, const std::string& path) {
   return usage + " [OPTIONS]";
 }
 
+// Prose is wrapped. What is indented, an example or a table, stays as it is.
+void write_closing(present::Page& page, const std::string& closing) {
+  std::istringstream lines(closing);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with(' ') || line.empty())
+      page.line(line);
+    else
+      page.hang("", line);
+}
+
 }  // namespace
 
 std::string help_of(const CommandRow& command, const std::string& path) {
@@ -91,7 +102,9 @@ std::string help_of(const CommandRow& command, const std::string& path) {
   write_entry(page, "-h, --help", "This text");
   if (path.find(' ') == std::string::npos)
     write_entry(page, "--version", "The version of windlass and of its engine");
-  return page.text() + (command.closing.empty() ? "" : "\n" + command.closing + "\n");
+  if (!command.closing.empty()) page.blank();
+  write_closing(page, command.closing);
+  return page.text();
 }
 
 }  // namespace windlass::tool

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <iostream>
 
-#include "audit/public_text.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "base/yaml.hpp"
 #include "commands.hpp"
@@ -97,7 +97,7 @@ std::string shell_word(const std::string& word) {
 }
 
 std::string refuse_unprintable(const std::string& text) {
-  return audit::is_visible_line(text)
+  return base::is_printable(text)
              ? ""
              : "the text has characters that nobody sees, such as line ends or direction marks";
 }

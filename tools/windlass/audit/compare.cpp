@@ -5,6 +5,7 @@
 
 #include "audit.hpp"
 #include "audit/compare.hpp"
+#include "audit/log.hpp"
 #include "base/json.hpp"
 #include "present/phrases.hpp"
 

@@ -4,6 +4,7 @@
 // `audit replay`, without --rules and with them.
 
 #include "audit.hpp"
+#include "audit/log.hpp"
 
 namespace windlass::tool {
 

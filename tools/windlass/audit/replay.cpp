@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "audit.hpp"
+#include "audit/log.hpp"
 #include "base/json.hpp"
 
 namespace windlass::tool {

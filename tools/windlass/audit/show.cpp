@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "audit.hpp"
+#include "audit/log.hpp"
 #include "base/json.hpp"
 #include "log/log_events.hpp"
 #include "log/text.hpp"

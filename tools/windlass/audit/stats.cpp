@@ -10,6 +10,7 @@
 #include <ostream>
 
 #include "audit.hpp"
+#include "audit/log.hpp"
 #include "base/json.hpp"
 #include "present/phrases.hpp"
 

@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "audit.hpp"
+#include "audit/log.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "log/text.hpp"

@@ -2,6 +2,7 @@
 // `audit verify --record`, and `--from-checkpoint` with `--to-checkpoint`.
 #include <ostream>
 
+#include "audit/log.hpp"
 #include "audit/verify.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
