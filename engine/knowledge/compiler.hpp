@@ -64,9 +64,8 @@ class Compiler final : private logic::Builder::Resolver {
   // `slot`, in all windows of `added` and in none of `retired`.
   logic::Slot within(logic::Slot slot, const std::vector<WindowIndex>& added,
                      const std::vector<WindowIndex>& retired);
-  std::uint32_t column_of(WindowIndex window) const {
-    return static_cast<std::uint32_t>(made_.program.first_window()) + window;
-  }
+  // Turns indices of windows into columns. REQUIRES: the program is made.
+  void place_windows();
 
   struct CompiledDerivation {
     const DeriveRule* rule = nullptr;
