@@ -6,7 +6,7 @@
 
 #include "base/compression.hpp"
 #include "base/digest.hpp"
-#include "base/json.hpp"
+#include "base/json_check.hpp"
 #include "log/record_text.hpp"
 #include "log/text.hpp"
 
@@ -162,10 +162,7 @@ const Blob* find_blob(const std::vector<Blob>& blobs, std::string_view digest) {
 }
 
 std::string public_part_fault(std::string_view text) {
-  if (text.size() > public_limit) return "is too large";
-  if (auto fault = json_object_fault(text); !fault.empty()) return fault;
-  const auto read = base::read_json("the public part", std::string(text), public_limit);
-  return read ? std::string() : "cannot be read back: " + read.error().front().message;
+  return base::compact_json_fault(text, public_limit);
 }
 
 base::Diagnostics check_draft(const Draft& draft, const std::string& where) {
