@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <functional>
 #include <thread>
+#include <utility>
 
 #include "catch.hpp"
 #include "support.hpp"
@@ -21,6 +22,8 @@ using namespace log_test;
 namespace {
 
 std::atomic<std::uint64_t> rows_read{0};
+// Called once, after SQLite has said how many records there are.
+std::function<void()> after_size;
 
 // So many rows did SQLite deliver while `work` ran.
 std::uint64_t rows_of(const std::function<void()>& work) {
@@ -111,6 +114,9 @@ extern "C" __attribute__((visibility("default"))) int sqlite3_step(sqlite3_stmt*
   static const auto real = reinterpret_cast<Step>(::dlsym(RTLD_NEXT, "sqlite3_step"));
   const int code = real(statement);
   if (code == SQLITE_ROW) ++rows_read;
+  const char* const sql = after_size ? ::sqlite3_sql(statement) : nullptr;
+  if (sql != nullptr && std::string_view(sql).find("max(sequence)") != std::string_view::npos)
+    std::exchange(after_size, nullptr)();
   return code;
 }
 
@@ -193,6 +199,44 @@ TEST_CASE("a child forked while others open, append and read neither waits for e
   for (auto& thread : threads) thread.join();
   CHECK(failed == 0);
   CHECK(store.verify({}).holds());
+}
+
+TEST_CASE("a record that another process appends while a store is being opened is no gap") {
+  const Folder folder;
+  { filled(folder, 20); }
+  int there[2];
+  int back[2];
+  REQUIRE(::pipe(there) == 0);
+  REQUIRE(::pipe(back) == 0);
+  char byte = 'x';
+  const auto child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    ::close(there[1]);
+    ::close(back[0]);
+    auto store = log::Store::open(folder / "log", options(folder));
+    for (int i = 0; store && i < 2; ++i) {
+      if (::read(there[0], &byte, 1) != 1 || !store->append(draft(1))) ::_exit(2);
+      if (::write(back[1], &byte, 1) != 1) ::_exit(3);
+    }
+    ::_exit(store ? 0 : 4);
+  }
+  ::close(there[0]);
+  ::close(back[1]);
+  for (const auto mode : {log::Mode::write, log::Mode::read}) {
+    auto given = options(folder);
+    given.mode = mode;
+    bool appended = false;
+    after_size = [&] {
+      appended = ::write(there[1], &byte, 1) == 1 && ::read(back[0], &byte, 1) == 1;
+    };
+    const auto store = good(log::Store::open(folder / "log", given));
+    CHECK(appended);
+    CHECK(store.verify({}).holds());
+  }
+  CHECK(code_of_child(child) == 0);
+  ::close(there[1]);
+  ::close(back[0]);
 }
 
 TEST_CASE("notes kept elsewhere cost no further look at the records") {

@@ -198,9 +198,11 @@ void Storage::refresh(Database& database) {
     frontier_ = stored_frontier(database, size);
     return;
   }
+  // Up to the size that was read: outside a transaction, others may have appended since.
   auto query = database.prepare(
-      "SELECT sequence, leaf, record FROM entry WHERE sequence >= ? ORDER BY sequence");
-  query.bind(1, frontier_.size());
+      "SELECT sequence, leaf, record FROM entry WHERE sequence >= ? AND sequence < ? ORDER BY "
+      "sequence");
+  query.bind(1, frontier_.size()).bind(2, size);
   auto grown = frontier_;  // what fails half-way is done again from the beginning
   while (query.step()) {
     Hash leaf{};
