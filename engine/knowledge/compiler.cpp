@@ -216,7 +216,8 @@ void Compiler::compile_layers() {
   };
   for (const LayerWithDates& one : layered_.dated)
     made_.dated_layers.push_back({one.layer->id, one.layer->title, day(one.layer->from),
-                                  day(one.layer->until), *one.layer->from, one.window});
+                                  day(one.layer->until), *one.layer->from,
+                                  builder_.window_column(one.window)});
   for (const LayeredTightening& one : layered_.tightenings)
     made_.tightenings.push_back(
         {one.layer, one.change.modality, one.change.what, one.because, touched(one.change)});
@@ -231,17 +232,10 @@ void Compiler::compile_layers() {
     made.from_text = day(one.layer->from);
     made.until_text = day(one.layer->until);
     made.modality = one.change.modality;
-    made.column = one.window;
+    made.column = builder_.window_column(one.window);
     made.touched = touched(one.change);
     made_.loosenings.push_back(std::move(made));
   }
-}
-
-// Where windows begin is known only when every column before them is.
-void Compiler::place_windows() {
-  const auto first = static_cast<std::uint32_t>(made_.program.first_window());
-  for (DatedLayer& layer : made_.dated_layers) layer.column += first;
-  for (Loosening& loosening : made_.loosenings) loosening.column += first;
 }
 
 base::Result<CompiledRules> Compiler::run() {
@@ -261,7 +255,6 @@ base::Result<CompiledRules> Compiler::run() {
   find_inputs();
   made_.steps = builder_.steps();
   made_.program = builder_.take();
-  place_windows();
   find_support();
   return std::move(made_);
 }

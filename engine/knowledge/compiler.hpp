@@ -64,8 +64,6 @@ class Compiler final : private logic::Builder::Resolver {
   // `slot`, in all windows of `added` and in none of `retired`.
   logic::Slot within(logic::Slot slot, const std::vector<WindowIndex>& added,
                      const std::vector<WindowIndex>& retired);
-  // Turns indices of windows into columns. REQUIRES: the program is made.
-  void place_windows();
 
   struct CompiledDerivation {
     const DeriveRule* rule = nullptr;

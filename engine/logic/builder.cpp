@@ -168,9 +168,7 @@ Slot Builder::at_least(std::uint32_t needed, std::vector<Slot> parts) {
   return emit(Op::at_least, 0, std::move(parts), needed);
 }
 
-Slot Builder::window_slot(std::uint32_t handle) {
-  return atom(static_cast<std::uint32_t>(program_.first_window_) + handle, {{1, 1}});
-}
+Slot Builder::window_slot(std::uint32_t handle) { return atom(window_column(handle), {{1, 1}}); }
 
 Slot Builder::supplied_known(FactId fact) {
   const Program::Range range = program_.by_fact_[fact];

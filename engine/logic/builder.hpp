@@ -54,6 +54,10 @@ class Builder {
   Slot at_least(std::uint32_t needed, std::vector<Slot>);
   Slot is_true(Slot);  // true where the operand is true, false elsewhere
   Slot window_slot(std::uint32_t handle);
+  // The column of a window. REQUIRES: after freeze().
+  std::uint32_t window_column(std::uint32_t handle) const {
+    return static_cast<std::uint32_t>(program_.first_window_) + handle;
+  }
 
   // How many instructions were asked for so far, those that were shared counted again: what
   // compiling costs, in steps that are the same on every machine.

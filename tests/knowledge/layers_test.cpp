@@ -147,3 +147,24 @@ TEST_CASE("what a layer cannot do is refused with words") {
   CHECK(first(head("one", "base") + "loosen:\n  - {modality: alpha, unrequire: b.four" + days) ==
         "modality 'alpha' does not require 'b.four'");
 }
+
+// Plans open and close windows by their columns: a wrong column would change something else.
+TEST_CASE("a compiled override and a compiled layer name the columns of their own windows") {
+  SmallRules rules;
+  rules["ruleset.yaml"] = head("clinic", "base") +
+                          "effective: {from: 2026-03-01, until: 2026-09-30}\n"
+                          "tighten:\n  - {modality: alpha, raise: contraindication r}\n"
+                          "loosen:\n  - {modality: alpha, retire: deferral d" +
+                          override_of("2026-04-01", "2026-12-31");
+  const auto base = rules.opened();
+  const auto check = [&](std::uint32_t index, const char* from, const char* until) {
+    const logic::Column& column = base->program().column(index);
+    CHECK(column.kind == logic::Column::Kind::window);
+    CHECK(column.from == day(from));
+    CHECK(column.until == day(until));
+  };
+  REQUIRE(base->dated_layers().size() == 1);
+  check(base->dated_layers().front().column, "2026-03-01", "2026-09-30");
+  REQUIRE(base->loosenings().size() == 1);
+  check(base->loosenings().front().column, "2026-04-01", "2026-09-30");
+}
