@@ -34,7 +34,7 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
 }
 
 // Fills row_. Returns the facts in conflict.
-std::vector<Evaluation::Choice> Evaluation::encode() {
+std::vector<Choice> Evaluation::encode() {
   const model::Facts& facts = patient_.supplied();
   const logic::Program& program = base_.program();
   program.encode(facts, row_.data());
@@ -53,7 +53,7 @@ std::vector<Evaluation::Choice> Evaluation::encode() {
 
 // A supplied value that the other facts contradict, in any combination, is a conflict between two
 // sources: the person and the facts.
-std::vector<Evaluation::Choice> Evaluation::contradictions() const {
+std::vector<Choice> Evaluation::contradictions() const {
   std::vector<Choice> found;
   for (const knowledge::Derived& derived : base_.derived()) {
     const model::Fact& supplied = patient_.supplied()[derived.fact];
@@ -87,96 +87,10 @@ model::Status Evaluation::status(const knowledge::Modality& modality) const {
   return statuses_[static_cast<std::size_t>(own - base_.modalities().data())];
 }
 
-// Makes the code rows of the candidates: each row is the patient with some conflicts decided.
-class Evaluation::CandidateRows {
- public:
-  CandidateRows(Evaluation& evaluation, const std::vector<Choice>& choices, const Calls& calls)
-      : evaluation_(evaluation), choices_(choices), calls_(calls) {
-    // Numbers that plugins calculate from a fact in conflict are calculated for each candidate.
-    const knowledge::KnowledgeBase& base = evaluation.base_;
-    for (FactId fact = 0; fact < base.vocabulary().size(); ++fact)
-      if (const std::vector<FactId>* inputs = base.calculation_inputs(fact))
-        for (const Choice& choice : choices)
-          recalculate_ |= std::find(inputs->begin(), inputs->end(), choice.fact) != inputs->end();
-    if (recalculate_) tried_ = evaluation.patient_.supplied();
-  }
-
-  std::vector<std::vector<std::uint8_t>> make() {
-    const std::size_t together = combined();
-    combine(together);
-    for (std::size_t i = together; i < choices_.size(); ++i)
-      for (const model::Value& value : choices_[i].values) {
-        if (rows_.size() == logic::lanes_in_word) return std::move(rows_);
-        begin_row();
-        choose(choices_[i], value);
-        end_row();
-      }
-    return std::move(rows_);
-  }
-
- private:
-  // How many of the choices have a lane for each of their combinations.
-  std::size_t combined() const {
-    std::size_t all = 1;
-    for (const Choice& choice : choices_)
-      all = std::min(all * choice.values.size(), most_combinations + 1);
-    const std::size_t most = all <= most_combinations ? most_combinations : most_combinations / 2;
-    std::size_t together = 0, combinations = 1;
-    while (together < choices_.size() && combinations * choices_[together].values.size() <= most)
-      combinations *= choices_[together++].values.size();
-    return together;
-  }
-
-  void combine(std::size_t together) {
-    std::size_t combinations = 1;
-    for (std::size_t i = 0; i < together; ++i) combinations *= choices_[i].values.size();
-    for (std::size_t combination = 0; combination < combinations; ++combination) {
-      begin_row();
-      std::size_t rest = combination;
-      for (std::size_t i = 0; i < together; ++i) {
-        choose(choices_[i], choices_[i].values[rest % choices_[i].values.size()]);
-        rest /= choices_[i].values.size();
-      }
-      end_row();
-    }
-  }
-
-  void begin_row() { rows_.push_back(evaluation_.row_); }
-
-  void choose(const Choice& choice, const model::Value& value) {
-    encode(choice.fact, &value);
-    if (!recalculate_) return;
-    tried_[choice.fact].state = State::known;
-    tried_[choice.fact].value = value;
-    chosen_.push_back(choice.fact);
-  }
-
-  void end_row() {
-    if (!recalculate_) return;
-    PatientView view(tried_);
-    calls_.calculate(view, evaluation_.faults_);
-    for (FactId fact = 0; fact < evaluation_.base_.vocabulary().size(); ++fact)
-      if (view.given(fact)) encode(fact, view.known(fact));
-    for (FactId fact : chosen_) tried_[fact] = evaluation_.patient_.supplied()[fact];
-    chosen_.clear();
-  }
-
-  void encode(FactId fact, const model::Value* value) {
-    evaluation_.base_.program().encode_fact(fact, value, evaluation_.patient_.supplied().as_of,
-                                            rows_.back().data());
-  }
-
-  Evaluation& evaluation_;
-  const std::vector<Choice>& choices_;
-  const Calls& calls_;
-  bool recalculate_ = false;
-  model::Facts tried_;          // the patient with the choices of the last row
-  std::vector<FactId> chosen_;  // what differs in it
-  std::vector<std::vector<std::uint8_t>> rows_;
-};
-
 void Evaluation::evaluate_candidates(const std::vector<Choice>& choices, const Calls& calls) {
-  const std::vector<std::vector<std::uint8_t>> rows = CandidateRows(*this, choices, calls).make();
+  Candidates candidates(base_, patient_, row_, choices, calls);
+  const std::vector<Candidates::Row> rows = candidates.rows(faults_);
+  untried_ = candidates.untried();
   // A candidate with which a calculator failed leaves the fact unknown, whatever the others gave.
   for (const model::Fault& fault : faults_)
     if (patient_.known(*fault.fact) == nullptr && !patient_.failed(*fault.fact))
@@ -184,7 +98,21 @@ void Evaluation::evaluate_candidates(const std::vector<Choice>& choices, const C
   for (std::size_t lane = 0; lane < rows.size(); ++lane)
     lanes_.set_row(static_cast<std::uint32_t>(lane), rows[lane].data());
   lanes_.evaluate(static_cast<std::uint32_t>(rows.size()));
-  mask_ = rows.size() == logic::lanes_in_word ? ~Word{0} : (Word{1} << rows.size()) - 1;
+  mask_ = first_lanes(rows.size());
+}
+
+// A flag that is open only because not every combination was tried counts as true.
+model::Disposition Evaluation::disposition() const {
+  model::Disposition most = decide_disposition(base_, lanes_).most_urgent(mask_);
+  if (untried_.empty()) return most;
+  for (const knowledge::Flag& flag : base_.flags())
+    for (const knowledge::FlagLevel& level : flag.levels)
+      if (level.disposition < most && any_lane(level.slot) == Verdict::unknown &&
+          std::any_of(untried_.begin(), untried_.end(), [&](FactId fact) {
+            return std::binary_search(level.inputs.begin(), level.inputs.end(), fact);
+          }))
+        most = level.disposition;
+  return most;
 }
 
 Verdict Evaluation::any_lane(logic::Slot slot) const {

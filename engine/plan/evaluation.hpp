@@ -4,24 +4,19 @@
 // An Evaluation is one patient decided: every slot, for every combination of the candidates of
 // facts in conflict.
 //
-// One lane when nothing is in conflict. With conflicts one lane for each combination of candidates,
-// up to `most_combinations`. Beyond that the first conflicts are combined as far as half the lanes
-// go, and each candidate of the others has a lane of its own with every other conflict unknown;
-// conflicts without a lane stay unknown in all. That asks where a combination might restrain, so it
-// permits nothing that all combinations together would not. Restraints count when any lane has
-// them, permissions only when all have.
+// One lane when nothing is in conflict; candidates.hpp says which lanes there are with conflicts.
+// Restraints count when any lane has them, permissions only when all have.
 //
 // Thread rule: belongs to one thread; refers to the knowledge base and the facts it was made from.
 
 #include "knowledge/knowledge_base.hpp"
 #include "logic/lanes.hpp"
 #include "plan/calls.hpp"
+#include "plan/candidates.hpp"
 #include "plan/patient_view.hpp"
 #include "plan/status.hpp"
 
 namespace windlass::plan {
-
-constexpr std::size_t most_combinations = logic::lanes_in_word;
 
 class Evaluation {
  public:
@@ -51,9 +46,7 @@ class Evaluation {
   // As the rules have it. A plan also withholds what a plugin gave no protocol for.
   model::Status status(const knowledge::Modality&) const;
   const std::vector<model::Status>& statuses() const { return statuses_; }  // by modality
-  model::Disposition disposition() const {
-    return decide_disposition(base_, lanes_).most_urgent(mask_);
-  }
+  model::Disposition disposition() const;
   // The value that the cases of a derived fact give, when they give one.
   std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule& rule) const {
     return derived_value(rule, mask_);
@@ -62,12 +55,6 @@ class Evaluation {
  private:
   std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule&, logic::Word lanes) const;
   model::Verdict agreed(logic::Slot, logic::Word lanes) const;
-  // A fact in conflict and what it may be.
-  struct Choice {
-    model::FactId fact;
-    std::vector<model::Value> values;
-  };
-  class CandidateRows;
   std::vector<Choice> encode();
   std::vector<Choice> contradictions() const;
   void evaluate_candidates(const std::vector<Choice>&, const Calls&);
@@ -80,6 +67,7 @@ class Evaluation {
   std::vector<std::uint8_t> row_;
   std::vector<model::Status> statuses_;  // by modality
   std::vector<model::FactId> conflicts_;
+  std::vector<model::FactId> untried_;  // conflicts of which not every combination was tried
   std::vector<model::Fault> faults_;
 };
 
