@@ -90,16 +90,34 @@ class SlotWords {
   const logic::Lanes& lanes_;
 };
 
+// A contribution that is not false in every lane.
+struct Live {
+  std::size_t index;
+  std::uint16_t input;  // as a set of one StatusInput
+  Word yes, open;
+};
+
+std::vector<Live> live_contributions(const knowledge::Modality& modality, const logic::Lanes& lanes,
+                                     Word mask) {
+  std::vector<Live> live;
+  live.reserve(16);
+  for (std::size_t i = 0; i < modality.contributions.size(); ++i) {
+    const knowledge::Contribution& item = modality.contributions[i];
+    const Word yes = lanes.true_lanes(item.slot) & mask;
+    const Word open = lanes.unknown_lanes(item.slot) & mask;
+    if ((yes | open) != 0) live.push_back({i, bit(knowledge::input_of(item)), yes, open});
+  }
+  return live;
+}
+
 // The same from each contribution: an input may be true by one of them and open by another.
-class ContributionWords {
+class LiveWords {
  public:
-  ContributionWords(const std::vector<knowledge::Contribution>& items, const logic::Lanes& lanes) {
-    for (const knowledge::Contribution& item : items) {
-      const Word yes = lanes.true_lanes(item.slot), open = lanes.unknown_lanes(item.slot);
-      if ((yes | open) == 0) continue;
-      const auto input = static_cast<std::size_t>(knowledge::input_of(item));
-      yes_.at(input) |= yes;
-      open_.at(input) |= open;
+  explicit LiveWords(const std::vector<Live>& live) {
+    for (const Live& one : live) {
+      const auto input = static_cast<std::size_t>(__builtin_ctz(one.input));
+      yes_.at(input) |= one.yes;
+      open_.at(input) |= one.open;
     }
   }
   Word yes(std::size_t input) const { return yes_[input]; }
@@ -158,22 +176,15 @@ std::vector<bool> deciding(const knowledge::Modality& modality, const logic::Lan
                            Word mask, Status status) {
   std::vector<bool> decides(modality.contributions.size());
   Word rest = decide(modality.slots, lanes)[status] & mask;
-  const auto mark = [&](const Step& step, Word here) {
-    for (std::size_t i = 0; i < decides.size(); ++i) {
-      const knowledge::Contribution& item = modality.contributions[i];
-      const Word yes = lanes.true_lanes(item.slot) & here;
-      const Word open = lanes.unknown_lanes(item.slot) & here;
-      if ((yes | open) == 0) continue;
-      const std::uint16_t input = bit(knowledge::input_of(item));
-      if (((step.when_true & input) != 0 && yes != 0) ||
-          ((step.when_unknown & input) != 0 && open != 0))
-        decides[i] = true;
-    }
-  };
+  const std::vector<Live> live = live_contributions(modality, lanes, mask);
   // Taken away, the reasons of a step leave its lanes to the next one, which may say the same.
-  walk(ContributionWords(modality.contributions, lanes), [&](const Step& step, Word fulfilled) {
+  walk(LiveWords(live), [&](const Step& step, Word fulfilled) {
     const Word here = rest & fulfilled;
-    if (here != 0 && step.status == status) mark(step, here);
+    if (here != 0 && step.status == status)
+      for (const Live& one : live)
+        if (((step.when_true & one.input) != 0 && (one.yes & here) != 0) ||
+            ((step.when_unknown & one.input) != 0 && (one.open & here) != 0))
+          decides[one.index] = true;
     if (step.status != status || step.by_default) rest &= ~here;
   });
   return decides;
