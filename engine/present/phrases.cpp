@@ -146,15 +146,6 @@ std::string lapsed(const model::Lapsed& change) {
          " With the layer in force: " + spoken(model::word(change.with)) + ".";
 }
 
-std::vector<std::string> held_back(const model::Recommendation& plan) {
-  std::vector<std::string> found;
-  if (plan.disposition != model::Disposition::incomplete) return found;
-  for (const ModalityPlan& one : plan.modalities)
-    if (model::actionable(one.status))
-      found.push_back(std::string(one.title) + " (" + spoken(model::word(one.status)) + ")");
-  return found;
-}
-
 std::string_view later_after(const model::Recommendation& plan, std::string_view modality) {
   for (const model::StagePlan& stage : plan.stages)
     for (const model::StageItem& item : stage.items)

@@ -58,9 +58,6 @@ std::string lapsed(const model::LapsedLayer&);
 // "contraindication any-anticoagulant (No needling on anticoagulants.); with the layer: block"
 std::string lapsed(const model::Lapsed&);
 
-// What could be begun on what is known, and waits because the disposition says so: "Supportive
-// taping (optional)". Empty when nothing does.
-std::vector<std::string> held_back(const model::Recommendation&);
 // When a treatment that is possible is not for now: after what. Empty otherwise.
 std::string_view later_after(const model::Recommendation&, std::string_view modality);
 // The treatments of one status, those that one reason withholds together.

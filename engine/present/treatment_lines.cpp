@@ -43,6 +43,19 @@ void add_protocol(const ModalityPlan& plan, bool now, std::vector<Line>& out) {
              std::make_move_iterator(lines.end()));
 }
 
+// What nobody knows of a reason that is shown, each fact once in the order of the reasons.
+void add_not_known(const PlanView& view, const std::vector<const Reason*>& reasons, Keep keep,
+                   std::vector<Line>& out) {
+  Line line{.kind = LineKind::not_known, .keep = keep, .lead = "not known"};
+  for (const Reason* reason : reasons)
+    for (const model::FactId fact : reason->unknown_facts)
+      if (std::find(line.items.begin(), line.items.end(), view.vocabulary[fact].id) ==
+          line.items.end())
+        line.items.push_back(view.vocabulary[fact].id);
+  line.text = join(line.items, ", ");
+  if (!line.items.empty()) out.push_back(std::move(line));
+}
+
 void add_cautions(const PlanView& view, const ModalityPlan& plan, std::vector<Line>& out) {
   if (plan.status != model::Status::caution) return;
   for (const Reason* reason : deciding(plan)) {
@@ -51,6 +64,7 @@ void add_cautions(const PlanView& view, const ModalityPlan& plan, std::vector<Li
     line.text = with_care(view.plan, *reason);
     out.push_back(std::move(line));
   }
+  add_not_known(view, deciding(plan), Keep::always, out);
 }
 
 void add_fault(const ModalityPlan& plan, std::vector<Line>& out) {
@@ -140,13 +154,7 @@ Line reason_line(const PlanView& view, const Reason& reason, Keep keep) {
   line.lead = name_of(reason);
   line.text = in_words(reason);
   line.note = place_of(reason);
-  if (!reason.unknown_facts.empty()) {
-    Line facts{.kind = LineKind::not_known, .keep = keep, .lead = "not known"};
-    facts.text = ids_of(reason.unknown_facts, view.vocabulary);
-    for (const model::FactId fact : reason.unknown_facts)
-      facts.items.push_back(view.vocabulary[fact].id);
-    line.lines.push_back(std::move(facts));
-  }
+  add_not_known(view, {&reason}, keep, line.lines);
   if (!reason.mitigation.empty()) {
     Line care{.kind = LineKind::care, .keep = keep, .lead = "take care"};
     care.text = reason.mitigation;
@@ -195,6 +203,7 @@ Line treatment_deferred(const PlanView& view, const ModalityPlan& plan) {
   for (const Reason* reason : shown) line.text = in_words(*reason);
   for (std::size_t i = 0; i < plan.reopen_when.size(); ++i)
     add_reopens(i == 0 ? "when" : "and", plan.reopen_when[i], Keep::always, line.lines);
+  add_not_known(view, shown, Keep::always, line.lines);
   add_fault(plan, line.lines);
   add_reasons(view, plan, shown, line.lines);
   return line;
@@ -207,6 +216,7 @@ Line treatments_withheld(const PlanView& view, const Withheld& group) {
                                       : in_words(*group.reason);
   if (group.reason != nullptr && !group.reason->reopens.empty())
     add_reopens("lifted when", group.reason->reopens, Keep::always, line.lines);
+  if (group.reason != nullptr) add_not_known(view, {group.reason}, Keep::always, line.lines);
   for (const ModalityPlan* one : group.treatments) {
     std::vector<const Reason*> shown = deciding(*one);
     if (shown.size() > 1) shown.resize(1);

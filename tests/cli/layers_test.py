@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A rule base of one's own and layers over it, through the command line: what --rules replaces, what it adds, and what a plan says of both.
+"""A rule base of one's own and layers over it, through the command line: what --rules
+replaces, what it adds, and what a plan says of both.
 
-The rule base stands in fixtures/mini, with a vocabulary of five facts; its one treatment comes from the example plugin calf_stretch.
+The rule base stands in fixtures/mini, with a vocabulary of five facts; its one treatment comes
+from the example plugin calf_stretch.
 
 usage: layers_test.py WINDLASS CALF_STRETCH [unittest arguments]
 """

@@ -4,15 +4,14 @@
 
 usage: readme_test.py WINDLASS LOCK RULES [unittest arguments]
 """
-import pathlib
+import os
 import re
 import shlex
-import subprocess
-import sys
-import unittest
 
-WINDLASS, LOCK, RULES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
-ROOT = RULES.parent
+import cli_support
+from cli_support import Cli, OPEN, RULES, run
+
+ROOT = RULES.resolve().parent
 
 
 def examples():
@@ -23,21 +22,15 @@ def examples():
             yield shlex.split(command)[1:], output.strip("\n")
 
 
-class Readme(unittest.TestCase):
+class Readme(Cli):
     def test_shown_output_is_current(self):
         shown = list(examples())
         self.assertGreater(len(shown), 0)
         for words, output in shown:
-            done = subprocess.run(
-                [WINDLASS, *words, "--rules", str(RULES), "--plugins", str(LOCK)],
-                capture_output=True,
-                text=True,
-                cwd=ROOT,
-                timeout=120,
-            )
-            self.assertEqual(done.returncode, 0, done.stderr)
+            os.chdir(ROOT)
+            done = self.ends(run(*words, *OPEN), 0)
             self.assertEqual(done.stdout.strip("\n"), output, words)
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], *sys.argv[4:]])
+    cli_support.main()

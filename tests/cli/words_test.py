@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What a busy clinician reads: plans in which nothing dangerous goes unsaid and nothing is said in a way that puzzles, and errors that help.
+"""What a busy clinician reads: plans in which nothing dangerous goes unsaid and nothing is said in
+a way that puzzles, and errors that help.
 
 usage: words_test.py WINDLASS LOCK RULES [unittest arguments]
 """
@@ -9,10 +10,10 @@ import os
 import pathlib
 import re
 import shutil
-import unittest
 
-import cli_test as cli
-from cli_test import LOCK, OPEN, RULES, SAMPLE, changed_sample, run
+import cli_support as cli
+from check_test import CASES
+from cli_support import LOCK, OPEN, RULES, SAMPLE, changed_sample, run
 
 
 def flat(done):
@@ -335,7 +336,7 @@ class Errors(Case):
         self.assertEqual(json.loads(done.stdout)["plugins"][0]["state"], "missing")
 
     def test_every_difference_of_a_failing_case_is_listed(self):
-        case = cli.CASES.replace(
+        case = CASES.replace(
             "status: {taping: %s}",
             (
                 "disposition: proceed, status: {taping: recommend, gait: recommend}, red_flags:"
@@ -354,4 +355,4 @@ class Errors(Case):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[cli.sys.argv[0], *cli.sys.argv[4:]])
+    cli.main()

@@ -167,21 +167,26 @@ Patients patients_of(const Tree& tree) {
   return patients;
 }
 
-}  // namespace
-
-TEST_CASE(
-    "law 12: no form loses a dose, a caution, a layer's doing or a question without saying so") {
+// A part of the patients; parts run side by side.
+void check_part(std::uint64_t seed) {
   const Tree& tree = Tree::instance();
   const auto engine = engine_with_layer();
-  const std::string found =
-      violation(patients_of(tree), 12, patients_tried(), [&](const model::Facts& facts, Random&) {
-        const plan::Evaluation evaluation = engine->evaluate(facts);
-        const model::Recommendation plan = engine->recommend(evaluation);
-        return lost_in_forms(plan, plan, evaluation, facts);
-      });
+  const auto property = [&](const model::Facts& facts, Random&) {
+    const plan::Evaluation evaluation = engine->evaluate(facts);
+    const model::Recommendation plan = engine->recommend(evaluation);
+    return lost_in_forms(plan, plan, evaluation, facts);
+  };
+  const std::string found = violation(patients_of(tree), seed, patients_tried() / 4, property);
   INFO(found);
   CHECK(found.empty());
 }
+
+}  // namespace
+
+TEST_CASE("law 12: no form loses anything without saying so (1 of 4)") { check_part(12); }
+TEST_CASE("law 12: no form loses anything without saying so (2 of 4)") { check_part(13); }
+TEST_CASE("law 12: no form loses anything without saying so (3 of 4)") { check_part(14); }
+TEST_CASE("law 12: no form loses anything without saying so (4 of 4)") { check_part(15); }
 
 namespace {
 
@@ -227,6 +232,8 @@ TEST_CASE("law 12: the test catches a form that loses something") {
           const model::Recommendation plan = engine->recommend(evaluation);
           model::Recommendation less = plan;
           bug(less);
+          // A patient whose own plan loses something would prove nothing.
+          if (!lost_in_forms(plan, plan, evaluation, facts).empty()) return std::string();
           return lost_in_forms(plan, less, evaluation, facts);
         });
     CHECK(!found.empty());

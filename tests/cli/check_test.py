@@ -1,0 +1,116 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`windlass check` and `windlass test`.
+
+usage: check_test.py WINDLASS LOCK RULES [unittest arguments]
+"""
+import json
+
+import cli_support
+from cli_support import Cli, LOCK, OPEN, RULES, SAMPLE, run
+
+
+class Check(Cli):
+    def test_the_rules_that_come_with_it_hold(self):
+        text = self.ends(run("check", str(RULES), "--plugins", str(LOCK)), 0).stdout
+        self.assertRegex(
+            text,
+            r"^Checked \d+ rule documents, \d+ patients, .*8 modalities\. Everything holds\.\n$",
+        )
+
+    def test_a_patient(self):
+        self.ends(run("check", SAMPLE[1], *OPEN), 0)
+        bad = self.file(
+            "bad.yaml",
+            "windlass: 1\nkind: patient\nid: x\nfacts: {demo.age_years: old, demo.height: 3}\n",
+        )
+        done = self.ends(run("check", bad, *OPEN), 1)
+        self.assertIn("2 problems.", done.stdout)
+        self.assertEqual(done.stderr.count("error["), 2)
+        told = json.loads(self.ends(run("check", bad, "--format", "json", *OPEN), 1).stdout)
+        self.assertFalse(told["holds"])
+        self.assertEqual([p["line"] for p in told["problems"]], [4, 4])
+
+    def test_a_broken_rule_is_found_in_a_modality_as_edited(self):
+        source = RULES.parent / "plugins" / "taping" / "taping.yaml"
+        self.ends(run("check", str(source), *OPEN), 0)
+        broken = self.file(
+            "taping.yaml",
+            source.read_text().replace(
+                "symptom.first_step_nprs: at least 4", "symptom.first_step_npr: at least 4", 1
+            ),
+        )
+        done = self.ends(run("check", broken, *OPEN), 1)
+        self.assertIn("did you mean 'symptom.first_step_nprs'?", done.stderr)
+
+    def test_missing_path(self):
+        self.assertIn(
+            "error[file.missing]",
+            self.ends(run("check", str(self.folder / "absent"), *OPEN), 1).stderr,
+        )
+
+
+CASES = """windlass: 1
+kind: cases
+id: tried
+title: Tried
+cases:
+  - id: allergy
+    title: No tape on an allergy
+    start_from: screened_negative
+    facts: {allergy.adhesive: confirmed_allergy}
+    expect: {status: {taping: %s}}
+"""
+
+
+class Test(Cli):
+    def test_pass_and_fail(self):
+        done = self.ends(run("test", self.file("good.yaml", CASES % "block"), *OPEN), 0)
+        self.assertEqual(done.stdout, "1 passed, 0 failed\n")
+        self.assertEqual(done.stderr, "")
+        text = " ".join(
+            self.ends(
+                run("test", self.file("bad.yaml", CASES % "recommend"), *OPEN), 1
+            ).stdout.split()
+        )
+        self.assertIn(
+            (
+                "bad.yaml:6 allergy: No tape on an allergy status of taping expected recommend got"
+                " block because contraindication adhesive-allergy is true"
+            ),
+            text,
+        )
+        self.assertTrue(text.endswith("0 passed, 1 failed"), text)
+
+    def test_coverage_and_json(self):
+        path = self.file("good.yaml", CASES % "block")
+        self.assertIn(
+            "Never seen true:", self.ends(run("test", path, "--coverage", *OPEN), 0).stdout
+        )
+        told = json.loads(
+            self.ends(run("test", path, "--coverage", "--format", "json", *OPEN), 0).stdout
+        )
+        self.assertEqual((told["passed"], told["failed"]), (1, 0))
+        self.assertNotIn(
+            "taping: contraindication adhesive-allergy", told["coverage"]["never_true"]
+        )
+
+    def test_cases_that_speak_of_nothing(self):
+        self.assertIn(
+            "error[",
+            self.ends(
+                run(
+                    "test",
+                    self.file("bad.yaml", CASES.replace("taping: %s", "tapin: block")),
+                    *OPEN,
+                ),
+                2,
+            ).stderr,
+        )
+        empty = self.folder / "empty"
+        empty.mkdir()
+        self.assertIn("no case was found", self.ends(run("test", str(empty), *OPEN), 2).stderr)
+
+
+if __name__ == "__main__":
+    cli_support.main()

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tests of the command line share: the program, its rules, its samples.
+
+A test file that imports this is run as: NAME_test.py WINDLASS LOCK RULES [unittest arguments]
+"""
+import os
+import pathlib
+import pty
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+WINDLASS, LOCK, RULES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+PATIENTS = RULES / "examples" / "patients"
+SAMPLE = {n: str(PATIENTS / f"sample-{n}.yaml") for n in range(1, 9)}
+COMMANDS = ["recommend", "explain", "eval", "check", "test", "plugin"]
+OPEN = ["--rules", str(RULES), "--plugins", str(LOCK)]
+
+
+def run(*words, stdin="", env=None):
+    """The finished process; output and diagnostics as text."""
+    environment = dict(os.environ, LC_ALL="C", WINDLASS_INVOKED_AS="windlass", **(env or {}))
+    return subprocess.run(
+        [WINDLASS, *words],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=120,
+    )
+
+
+def terminal():
+    try:
+        return pty.openpty()
+    except OSError as error:  # a container without /dev/pts
+        raise unittest.SkipTest(f"this system has no terminals: {error}")
+
+
+def changed_sample(number, *replacements):
+    text = pathlib.Path(SAMPLE[number]).read_text()
+    for old, new in replacements:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+class Cli(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def ends(self, done, code):
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
+
+    def file(self, name, text):
+        path = self.folder / name
+        path.write_text(text)
+        return str(path)
+
+
+def main():
+    unittest.main(argv=[sys.argv[0], *sys.argv[4:]])

@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`windlass explain` and `windlass eval`.
+
+usage: explain_test.py WINDLASS LOCK RULES [unittest arguments]
+"""
+import json
+
+import cli_support
+from cli_support import Cli, OPEN, SAMPLE, run
+
+
+class Explain(Cli):
+    def test_why_not_with_facts_place_and_evidence(self):
+        text = self.ends(run("explain", SAMPLE[1], "gait", *OPEN), 0).stdout
+        self.assertTrue(
+            text.startswith(
+                "Gait and return to running (gait): DEFER\n  true     deferral before-week-four ->"
+                " defer\n"
+            ),
+            text[:200],
+        )
+        self.assertRegex(text, r"at gait\.so:gait\.yaml:\d+, plugin gait, basis design")
+        self.assertIn("symptom.walking_nprs: above 3", text)
+        self.assertIn("evidence project-design", text)
+        self.assertRegex(
+            text, r"\d+ other contributions were looked at and do not hold \(--all shows them\)\."
+        )
+        everything = self.ends(run("explain", SAMPLE[1], "gait", "--all", *OPEN), 0).stdout
+        self.assertIn("  false    ", everything)
+        self.assertGreater(len(everything), len(text))
+
+    def test_what_is_blocked_and_what_asks(self):
+        text = self.ends(run("explain", SAMPLE[4], "dry_needling", *OPEN), 0).stdout
+        self.assertIn("(dry_needling): BLOCK", text)
+        self.assertIn("in conflict: ", text.replace("\n", " "))
+        text = self.ends(run("explain", SAMPLE[2], "taping", *OPEN), 0).stdout
+        self.assertIn("(taping): ASK", text)
+        self.assertIn("unknown: ", text)
+
+    def test_everything_in_brief(self):
+        text = self.ends(run("explain", SAMPLE[1], *OPEN), 0).stdout
+        for name in (
+            "dry_needling",
+            "gait",
+            "manual_therapy",
+            "mobility",
+            "neuropuncture",
+            "orthotics",
+            "strengthening",
+            "taping",
+        ):
+            self.assertIn(f"({name}): ", text)
+
+    def test_a_red_flag(self):
+        text = self.ends(run("explain", SAMPLE[3], "rf.deep_infection", *OPEN), 0).stdout
+        self.assertIn("(rf.deep_infection): TRUE", text)
+        self.assertIn("-> emergency", text)
+        self.assertIn("clears: ", text)
+
+    def test_unknown_name_suggests(self):
+        done = self.ends(run("explain", SAMPLE[1], "tapin", *OPEN), 2)
+        self.assertEqual(
+            done.stderr,
+            (
+                "windlass: error: 'tapin' is neither a modality nor a red flag\n   hint: did you"
+                " mean 'taping'?\n"
+            ),
+        )
+
+    def test_ask_ranks(self):
+        text = self.ends(run("explain", SAMPLE[2], "--ask", *OPEN), 0).stdout
+        self.assertRegex(text, r"^\d+ questions for sample-2, the most useful first\n")
+        self.assertIn("helps to settle: ", text)
+        self.assertIn("SMALLEST SETS", text)
+        asked = json.loads(
+            self.ends(run("explain", SAMPLE[2], "--ask", "--format", "json", *OPEN), 0).stdout
+        )
+        plan = json.loads(run("recommend", SAMPLE[2], "--format", "json", *OPEN).stdout)
+        self.assertEqual(
+            [q["fact"] for q in asked["questions"]], [q["fact"] for q in plan["questions"]]
+        )
+        self.assertEqual(
+            self.ends(run("explain", SAMPLE[1], "--ask", *OPEN), 0).stdout,
+            "Nothing is open: every status and every red flag is decided by what is known.\n",
+        )
+
+    def test_what_if(self):
+        text = " ".join(
+            self.ends(
+                run("explain", SAMPLE[1], "--what-if", "allergy.adhesive=confirmed_allergy", *OPEN),
+                0,
+            ).stdout.split()
+        )
+        self.assertIn("Supportive taping: recommend -> block", text)
+        self.assertIn("contraindication adhesive-allergy: Confirmed allergy to the adhesive.", text)
+        what = json.loads(
+            self.ends(
+                run(
+                    "explain",
+                    SAMPLE[1],
+                    "--what-if",
+                    "allergy.adhesive=unknown",
+                    "--format",
+                    "json",
+                    *OPEN,
+                ),
+                0,
+            ).stdout
+        )
+        self.assertEqual(
+            [
+                (c["modality"], c["before"], c["after"])
+                for c in what["changed"]
+                if c["modality"] == "taping"
+            ],
+            [("taping", "recommend", "ask")],
+        )
+        same = self.ends(
+            run("explain", SAMPLE[1], "--what-if", "demo.age_years=45", *OPEN), 0
+        ).stdout
+        self.assertIn("No status and no disposition changes.", same)
+
+    def test_what_if_that_cannot_be_read(self):
+        for given, message in (
+            ("demo.age_years", "is not fact=value"),
+            ("demo.age_year=4", "did you mean 'demo.age_years'?"),
+            ("demo.age_years=old", "error[fact."),
+        ):
+            self.assertIn(
+                message, self.ends(run("explain", SAMPLE[1], "--what-if", given, *OPEN), 2).stderr
+            )
+
+
+class Eval(Cli):
+    def test_three_answers_all_exit_0(self):
+        for condition, answer in (
+            ("demo.age_years: at least 18 a", "true"),
+            ("{any: [{history.icd: true}, {red_flag: any}]}", "false"),
+            ("exam.abi: below 0.9", "unknown"),
+        ):
+            done = self.ends(run("eval", condition, SAMPLE[1], *OPEN), 0)
+            self.assertEqual(done.stdout.splitlines()[0], answer)
+
+    def test_whole_output(self):
+        done = self.ends(
+            run(
+                "eval",
+                "{all: [{symptom.walking_nprs: above 3}, {exam.abi: below 0.9}]}",
+                SAMPLE[1],
+                *OPEN,
+            ),
+            0,
+        )
+        self.assertEqual(
+            done.stdout,
+            (
+                "unknown\n"
+                "      unknown  all of\n"
+                "      true       symptom.walking_nprs: above 3 (is 4)\n"
+                "      unknown    exam.abi: below 0.9 (unknown: not supplied)\n"
+            ),
+        )
+
+    def test_json(self):
+        told = json.loads(
+            self.ends(
+                run("eval", "exam.abi: below 0.9", SAMPLE[1], "--format", "json", *OPEN), 0
+            ).stdout
+        )
+        self.assertEqual(
+            (told["verdict"], told["facts"]),
+            ("unknown", [{"fact": "exam.abi", "state": "not_supplied"}]),
+        )
+
+    def test_a_bad_condition(self):
+        done = self.ends(run("eval", "demo.age_year: at least 18", SAMPLE[1], *OPEN), 2)
+        self.assertIn("CONDITION:1:1: error[", done.stderr)
+        self.assertIn("did you mean 'demo.age_years'?", done.stderr)
+
+
+if __name__ == "__main__":
+    cli_support.main()

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""How the program is called: help, versions, and what is said of a call that is wrong.
+
+usage: usage_test.py WINDLASS LOCK RULES [unittest arguments]
+"""
+import cli_support
+from cli_support import COMMANDS, Cli, SAMPLE, run
+
+
+class Usage(Cli):
+    def test_alone_prints_help(self):
+        done = self.ends(run(), 0)
+        for command in COMMANDS:
+            self.assertRegex(done.stdout, rf"(?m)^  {command} ")
+        self.assertIn("It is not a medical device", done.stdout)
+        self.assertEqual(done.stderr, "")
+
+    def test_every_command_has_help_with_an_example(self):
+        for command in COMMANDS + [
+            "plugin list",
+            "plugin inspect",
+            "plugin approve",
+            "plugin check",
+        ]:
+            done = self.ends(run(*command.split(), "--help"), 0)
+            self.assertRegex(done.stdout, rf"Examples?:\n  windlass {command.split()[0]}", command)
+
+    def test_version(self):
+        self.assertRegex(self.ends(run("--version"), 0).stdout, r"^windlass \d+\.\d+\.\d+\n$")
+
+    def test_unknown_command_suggests_the_nearest(self):
+        done = self.ends(run("recomend", SAMPLE[1]), 2)
+        self.assertEqual(
+            done.stderr,
+            (
+                "windlass: error: there is no command 'windlass recomend'\n   hint: did you mean"
+                " 'recommend'?\n"
+            ),
+        )
+        self.assertEqual(done.stdout, "")
+        done = self.ends(run("plugin", "aprove"), 2)
+        self.assertEqual(
+            done.stderr,
+            (
+                "windlass: error: there is no command 'windlass plugin aprove'\n   hint: did you"
+                " mean 'approve'?\n"
+            ),
+        )
+
+    def test_usage_errors(self):
+        for words in (
+            ["recommend"],
+            ["recommend", SAMPLE[1], "--format", "pdf"],
+            ["explain", SAMPLE[1], "--nonsense"],
+            ["eval", "x"],
+            ["plugin"],
+        ):
+            done = self.ends(run(*words), 2)
+            self.assertTrue(done.stderr.startswith("windlass: error: "), done.stderr)
+            self.assertIn("--help' shows how it is used", done.stderr)
+
+
+if __name__ == "__main__":
+    cli_support.main()
