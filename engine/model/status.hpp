@@ -17,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/internal_error.hpp"
+
 namespace windlass::model {
 
 enum class Verdict : std::uint8_t { false_, true_, unknown };
@@ -85,9 +87,14 @@ inline constexpr std::array dispositions{
 };
 constexpr std::size_t disposition_count = dispositions.size();
 
-constexpr const StatusRow& row(Status s) { return statuses.at(static_cast<std::size_t>(s)); }
+// The row of a value that the enumeration names; an InternalError for any other.
+template <class Row, std::size_t count>
+constexpr const Row& row_at(const std::array<Row, count>& rows, std::size_t index) {
+  return index < count ? rows[index] : throw base::InternalError("no such status or disposition");
+}
+constexpr const StatusRow& row(Status s) { return row_at(statuses, static_cast<std::size_t>(s)); }
 constexpr const DispositionRow& row(Disposition d) {
-  return dispositions.at(static_cast<std::size_t>(d));
+  return row_at(dispositions, static_cast<std::size_t>(d));
 }
 constexpr std::string_view word(Status s) { return row(s).word; }
 constexpr std::string_view word(Disposition d) { return row(d).word; }
