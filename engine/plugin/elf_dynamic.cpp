@@ -118,6 +118,10 @@ bool ElfReader::read_names() {
   for (const std::uint64_t offset : needed_) {
     auto name = string(offset);
     if (!name) return fail("its dynamic section is missing or damaged");
+    // The loader would open such a file from wherever the caller stands: code that no digest
+    // covers.
+    if (name->empty() || name->find_first_of("/$") != std::string::npos)
+      return fail("it needs a library by its path, not by its name");
     elf_.needed_.push_back(std::move(*name));
   }
   return true;

@@ -38,7 +38,8 @@ std::string refused(const std::string& name) { return refused(fixtures(), name);
 // A good plugin's file, to be changed.
 class Bytes {
  public:
-  Bytes() : bytes_(bytes_of(fixtures() / "good_c.so")) {}
+  explicit Bytes(const std::string& name = "good_c")
+      : bytes_(bytes_of(fixtures() / (name + ".so"))) {}
 
   template <class T>
   T get(std::uint64_t offset) const {
@@ -76,6 +77,11 @@ class Bytes {
     }
     FAIL("no such tag");
   }
+  void text(const std::string& from, const std::string& to) {
+    const std::size_t at = bytes_.find(from);
+    REQUIRE(at != std::string::npos);
+    bytes_.replace(at, to.size(), to);
+  }
   std::string refused() const {
     const Folder folder;
     folder.write("changed.so", bytes_);
@@ -107,6 +113,15 @@ TEST_CASE("what no plugin may have is refused before it is loaded", "[plugin][el
   Bytes program;
   program.segment(PT_NOTE, [](Elf64_Phdr& one) { one.p_type = PT_INTERP; });
   CHECK(program.refused() == "it is a program: it names an interpreter");
+}
+
+TEST_CASE("a library that is needed by its path is refused", "[plugin][elf]") {
+  for (const char* path : {"./b.so.6", "/ibc.so.6", "$ORIGIN", ""}) {
+    Bytes bytes("ends");
+    bytes.text("libc.so.6", std::string(path) + '\0');
+    INFO(path);
+    CHECK(bytes.refused() == "it needs a library by its path, not by its name");
+  }
 }
 
 TEST_CASE("a dynamic tag that is not known is refused", "[plugin][elf]") {
