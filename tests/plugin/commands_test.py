@@ -4,6 +4,7 @@
 
 usage: commands_test.py WINDLASS LOCK RULES [unittest arguments]
 """
+import fcntl
 import json
 import os
 import pathlib
@@ -57,6 +58,34 @@ class Commands(unittest.TestCase):
 
 
 class Lock(Commands):
+    def test_of_commands_at_once_none_undoes_another(self):
+        self.copy("taping")
+        names = ["gait", "mobility", "orthotics", "strengthening"]
+        files = [shutil.copy(LOCK.parent / f"{name}.so", self.folder) for name in names]
+        words = [["approve", "--yes", "--quiet", file] for file in files]
+        words.append(["revoke", "--yes", "taping", "--lock", self.lock])
+        # While this process holds the folder, all of them wait, and then go one after the other.
+        folder = os.open(self.folder, os.O_RDONLY)
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        started = [
+            subprocess.Popen(
+                [WINDLASS, "plugin", *map(str, one)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for one in words
+        ]
+        for one in started:
+            self.assertIn("waiting for another", one.stderr.readline())
+        os.close(folder)
+        for one in started:
+            self.assertEqual((one.communicate()[1], one.returncode), ("", 0))
+        after = self.listed()
+        self.assertEqual([one["id"] for one in after["plugins"]], sorted(names))
+        self.assertEqual(after["retired"], [])
+
     def test_a_replaced_plugin_is_retired(self):
         taping, _ = self.copy("taping", "gait")
         old = self.listed()["plugins"][1]["sha256"]

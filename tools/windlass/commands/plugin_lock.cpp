@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // `windlass plugin approve`, `remove` and `revoke`: they change the lock, and run nothing.
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <iostream>
 
 #include "base/files.hpp"
+#include "base/posix.hpp"
 #include "base/yaml.hpp"
 #include "commands/plugin.hpp"
 
@@ -55,6 +59,23 @@ class OwnerWrites {
 
  private:
   mode_t before_;
+};
+
+// Keeps other `windlass plugin` commands from changing the locks of this folder: each reads the
+// lock and writes it back, and would undo what another wrote in between, a revocation too. It holds
+// from reading to writing. On file systems without such locks it holds nobody.
+class OneAtATime {
+ public:
+  OneAtATime(const fs::path& lock, Streams& streams) {
+    const fs::path folder = lock.has_parent_path() ? lock.parent_path() : fs::path(".");
+    if (folder_.open(folder, O_RDONLY | O_DIRECTORY)) return;  // reading the lock says why
+    if (::flock(folder_.descriptor(), LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+    streams.err << "windlass: waiting for another 'windlass plugin' that changes this lock\n";
+    while (::flock(folder_.descriptor(), LOCK_EX) != 0 && errno == EINTR) continue;
+  }
+
+ private:
+  base::File folder_;  // closing it lets go
 };
 
 // Writes the lock whole or not at all. What could not be read again is found before that: a file
@@ -158,6 +179,7 @@ int take_in(const PluginOptions& options, plugin::Lock& lock, std::size_t& chang
 int approve(const PluginOptions& options, Streams& streams) {
   const auto path = lock_beside(options, streams);
   if (!path) return exit_bad_input;
+  const OneAtATime alone(*path, streams);
   auto lock = lock_to_change(*path, options.fresh, streams);
   if (!lock) return exit_refused;
   Page page(streams.width, streams.colour);
@@ -213,6 +235,7 @@ int confirm_and_write(const PluginOptions& options, const plugin::Lock& lock,
 
 int remove(const PluginOptions& given, Streams& streams) {
   const PluginOptions options = with_lock(given);
+  const OneAtATime alone(options.lock, streams);
   auto lock = read_lock_file(options.lock, streams);
   if (!lock) return exit_refused;
   for (const std::string& id : options.files)
@@ -225,6 +248,7 @@ int remove(const PluginOptions& given, Streams& streams) {
 
 int revoke(const PluginOptions& given, Streams& streams) {
   const PluginOptions options = with_lock(given);
+  const OneAtATime alone(options.lock, streams);
   auto lock = read_lock_file(options.lock, streams);
   if (!lock) return exit_refused;
   std::size_t deleted = 0;
