@@ -2,6 +2,7 @@
 #include "plugin/library.hpp"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -108,15 +109,47 @@ struct Mapping {
 };
 
 struct Registry {
-  std::mutex guard;
+  std::unique_ptr<std::mutex> guard = std::make_unique<std::mutex>();
   std::map<base::Digest, Mapped> mapped;
 };
 
+Registry& registry();
+
+// A fork waits until no library is being mapped, so that the child finds the map whole; the child
+// gets a mutex of its own. A plugin that forks while it is loaded is in the thread that holds it.
+thread_local bool this_thread_maps = false;
+void before_fork() {
+  if (!this_thread_maps) registry().guard->lock();
+}
+void after_fork_in_parent() {
+  if (!this_thread_maps) registry().guard->unlock();
+}
+void after_fork_in_child() {
+  if (!this_thread_maps) static_cast<void>(registry().guard.release());
+  if (!this_thread_maps) registry().guard = std::make_unique<std::mutex>();
+}
+
 // Created at first use and never destroyed, so that no library is unmapped while the process ends.
 Registry& registry() {
-  static Registry* const instance = new Registry;
+  static Registry* const instance = [] {
+    auto* const made = new Registry;
+    ::pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+    return made;
+  }();
   return *instance;
 }
+
+// Holds the registry for this thread.
+class Hold {
+ public:
+  explicit Hold(Registry& registry) : lock_(*registry.guard) { this_thread_maps = true; }
+  ~Hold() { this_thread_maps = false; }
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+
+ private:
+  std::lock_guard<std::mutex> lock_;
+};
 
 base::Diagnostic not_loaded(const LockEntry& entry, const std::string& why) {
   return base::diagnostic(entry.file, "plugin.load", "cannot be loaded: " + why,
@@ -188,7 +221,7 @@ base::Result<Mapping> map_sealed(Descriptor memory, const LockEntry& entry) {
   }
 
   Registry& known = registry();
-  const std::lock_guard<std::mutex> hold(known.guard);
+  const Hold hold(known);
   const windlass_plugin* descriptor = nullptr;
   if (const auto found = known.mapped.find(digest); found != known.mapped.end()) {
     descriptor = found->second.descriptor;
@@ -227,7 +260,7 @@ base::Result<Library> map_library(std::string_view bytes, const LockEntry& entry
 
 std::shared_ptr<const std::string> library_bytes(const base::Digest& digest) {
   Registry& known = registry();
-  const std::lock_guard<std::mutex> hold(known.guard);
+  const Hold hold(known);
   const auto found = known.mapped.find(digest);
   if (found == known.mapped.end()) return nullptr;
   auto bytes = std::make_shared<std::string>();

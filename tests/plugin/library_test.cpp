@@ -3,6 +3,10 @@
 // and that nothing of a refused file runs.
 #include "plugin/library.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
 #include <thread>
 
 #include "support.hpp"
@@ -254,4 +258,32 @@ TEST_CASE("plugins made by gcc and by clang run in this host", "[plugin][library
     CHECK(cpp->compute(cpp->calculators()[0], values).number.coefficient == 13);
   }
   CHECK(tried > 0);
+}
+
+TEST_CASE("a fork while libraries are mapped leaves the child able to map", "[plugin][library]") {
+  std::string bytes = bytes_of(fixtures() / "good_c.so");
+  std::atomic<bool> enough{false};
+  std::thread mapper([&] {
+    for (int i = 0; i < 200 && !enough; ++i) {
+      bytes += 'x';  // another digest each time
+      static_cast<void>(plugin::map_library(std::string_view(bytes),
+                                            {"good_c", "1.2.3", "good_c.so", base::sha256(bytes)}));
+    }
+  });
+  int stuck = 0;
+  for (int i = 0; i < 200; ++i) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::alarm(20);  // only a child that waits for ever sees it
+      static_cast<void>(plugin::library_bytes({}));
+      ::_exit(0);
+    }
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    stuck += status == 0 ? 0 : 1;
+    if (stuck > 0) break;
+  }
+  enough = true;
+  mapper.join();
+  CHECK(stuck == 0);
 }
