@@ -2,6 +2,8 @@
 // Records, manifests and the public part of a record: each has one spelling.
 #include "log/record.hpp"
 
+#include "base/json.hpp"
+#include "base/json_check.hpp"
 #include "fuzz/reading.hpp"
 #include "log/manifest.hpp"
 #include "log/support.hpp"
@@ -33,6 +35,9 @@ void read(std::string_view input) {
   }
   const auto manifest = log::parse_manifest(input, "f");
   if (!manifest) check_diagnostics(manifest.error());
+  if (base::compact_json_fault(input).empty())
+    require(base::read_json("f", std::string(input)).has_value(),
+            "a public part that is accepted can be read");
 }
 
 }  // namespace
