@@ -120,7 +120,7 @@ std::optional<Feedback> read_feedback(const log::Record& record) {
   const auto root = public_part(record);
   if (!root) return std::nullopt;
   const Node& about = inner(*root, "recommendation");
-  const auto sequence = log::to_number(scalar(about, "sequence"));
+  const auto sequence = log::parse_whole_number(scalar(about, "sequence"));
   if (!sequence) return std::nullopt;
   Feedback out;
   out.recommendation = log::Receipt{scalar(about, "origin"), *sequence, scalar(about, "leaf")};

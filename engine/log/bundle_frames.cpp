@@ -94,7 +94,7 @@ std::optional<Frame> FrameReader::next() {
   const auto length = header.size() + 1;
   if (!split_prefix(header, " ", kind) || !split_prefix(header, " ", name))
     return refuse("a frame has no header");
-  const auto size = to_number(header);
+  const auto size = parse_whole_number(header);
   const auto known = frame_kind(kind);
   if (!size) return refuse("a frame has a wrong length");
   if (!known) return refuse("a frame of the export is malformed or out of place");
@@ -210,14 +210,14 @@ class Walk {
     const auto text = reader_.body();
     if (!text || ++notes_ > note_count_limit) return false;
     const auto note = parse_note(*text, where_);
-    noted_ = to_number(frame.name);
+    noted_ = parse_whole_number(frame.name);
     owes_consistency_ = !complete_;
     return note && note->checkpoint.size == noted_ && visitor_.checkpoint(*note, frame);
   }
 
   bool consistency(const Frame& frame) {
     owes_consistency_ = false;
-    if (to_number(frame.name) != noted_ || frame.size % 32 != 0) return false;
+    if (parse_whole_number(frame.name) != noted_ || frame.size % 32 != 0) return false;
     const auto bytes = reader_.body();
     return bytes && visitor_.consistency(split_hashes(*bytes), frame);
   }
@@ -227,7 +227,7 @@ class Walk {
   }
 
   bool record(const Frame& frame) {
-    const auto number = to_number(frame.name);
+    const auto number = parse_whole_number(frame.name);
     if (!number || (record_ && *record_ >= *number) || !finish_record()) return false;
     record_ = number;
     values_ = 0;
@@ -238,7 +238,7 @@ class Walk {
 
   bool proof(const Frame& frame) {
     owes_proof_ = false;
-    if (to_number(frame.name) != record_ || frame.size % 32 != 0) return false;
+    if (parse_whole_number(frame.name) != record_ || frame.size % 32 != 0) return false;
     const auto bytes = reader_.body();
     return bytes && visitor_.proof(split_hashes(*bytes));
   }
@@ -247,14 +247,16 @@ class Walk {
     std::string_view index = frame.name;
     std::string_view sequence;
     if (!split_prefix(index, "/", sequence)) return false;
-    if (!record_ || to_number(sequence) != record_ || to_number(index) != values_ ||
-        values_ >= field_count_limit || frame.size < 32 || has_sealed_)
+    if (!record_ || parse_whole_number(sequence) != record_ ||
+        parse_whole_number(index) != values_ || values_ >= field_count_limit || frame.size < 32 ||
+        has_sealed_)
       return false;
     return visitor_.value(values_++, frame, reader_);
   }
 
   bool sealed(const Frame& frame) {
-    if (!record_ || to_number(frame.name) != record_ || has_sealed_ || values_ > 0) return false;
+    if (!record_ || parse_whole_number(frame.name) != record_ || has_sealed_ || values_ > 0)
+      return false;
     has_sealed_ = true;
     return visitor_.sealed(frame, reader_);
   }

@@ -179,7 +179,7 @@ base::Result<std::shared_ptr<const BundleIndex::Block>> BundleIndex::load(
     const auto frame = reader.next();
     if (!frame) return changed();
     if (frame->kind != FrameKind::record) continue;
-    const auto sequence = to_number(frame->name);
+    const auto sequence = parse_whole_number(frame->name);
     const auto body = reader.body();
     if (!sequence || !body) return changed();
     out->push_back({*sequence, frame->offset, frame->body, frame->size, leaf_hash(*body)});

@@ -2,6 +2,7 @@
 // Checkpoints of a log, and anchors: attestations that a checkpoint is known elsewhere.
 #include <algorithm>
 
+#include "base/utf8.hpp"
 #include "log/session.hpp"
 #include "log/store.hpp"
 #include "log/text.hpp"
@@ -93,7 +94,7 @@ base::Diagnostics anchor_faults(const Session& session, Database& database, cons
       return refuse("the attestation " + fault,
                     "give the line that the witness returned: a dash, its name and its signature");
     }
-  } else if (claim.type == "file" && !is_utf8(claim.attestation)) {
+  } else if (claim.type == "file" && !base::is_utf8(claim.attestation)) {
     return refuse("a copy is attested by a text that says where it is",
                   "give its path and its SHA-256");
   }

@@ -60,7 +60,7 @@ std::optional<ExportHead> parse_export_head(std::string_view text) {
       !split_prefix(rest, ",\"written\":\"", complete) || !split_prefix(rest, "\"}", written)) {
     return std::nullopt;
   }
-  const auto number = to_number(size);
+  const auto number = parse_whole_number(size);
   const auto hash = hex_array<32>(root);
   if (!number || !hash || !is_utc_time(written)) return std::nullopt;
   ExportHead out;

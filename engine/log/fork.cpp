@@ -51,7 +51,8 @@ base::Result<Continued> continued_log(const Session& session, const ForkRequest&
 // the old one.
 base::Result<std::string> next_origin(const std::string& origin, const std::string& where) {
   const auto at = origin.rfind('/');
-  const auto generation = at == std::string::npos ? std::nullopt : to_number(origin.substr(at + 1));
+  const auto generation =
+      at == std::string::npos ? std::nullopt : parse_whole_number(origin.substr(at + 1));
   if (!generation)
     return base::diagnostic(where, "audit.origin", "the log's origin does not end in a generation");
   return origin.substr(0, origin.find('/')) + "/" + to_hex(view(random_array<16>())) + "/" +

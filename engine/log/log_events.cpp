@@ -15,7 +15,7 @@ std::string text_of(const base::Node& object, std::string_view key) {
 }
 
 std::optional<std::uint64_t> number_of(const base::Node& object, std::string_view key) {
-  return to_number(text_of(object, key));
+  return parse_whole_number(text_of(object, key));
 }
 std::int64_t as_json(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
@@ -147,7 +147,7 @@ base::Result<Erased> read_redaction(const Record& record, const std::string& whe
   out.approver_2 = by->children[1].text;
   out.reason = text_of(document->root, "reason");
   for (const auto& child : records->children) {
-    const auto sequence = to_number(child.text);
+    const auto sequence = parse_whole_number(child.text);
     if (!sequence || *sequence >= record.sequence ||
         (!out.records.empty() && *sequence <= out.records.back()))
       return refuse();
@@ -220,7 +220,7 @@ base::Result<StoredAnchor> read_anchor(const Record& record, const std::string& 
   out.sequence = record.sequence;
   out.type = text_of(document->root, "type");
   out.digest = record.blobs.front().digest;
-  const auto size = to_number(text_of(document->root, "size"));
+  const auto size = parse_whole_number(text_of(document->root, "size"));
   if (!size || !is_plain_name(out.type) || record.public_json != anchor_json(*size, out.type)) {
     return refuse("is not in the form of an anchor's record");
   }

@@ -86,7 +86,7 @@ base::Result<Note> parse_note(std::string_view text, const std::string& where) {
     return refuse("a checkpoint is not three lines, an empty one and signatures");
   }
   Note out;
-  const auto number = to_number(size);
+  const auto number = parse_whole_number(size);
   const auto hash = from_base64(root);
   if (origin.empty() || !number || !hash || hash->size() != 32)
     return refuse("a checkpoint's origin, size or root is malformed");

@@ -32,7 +32,7 @@ std::string_view Reader::text() {
 std::uint64_t Reader::number() {
   std::size_t end = 0;
   while (end < rest_.size() && rest_[end] >= '0' && rest_[end] <= '9') ++end;
-  const auto value = to_number(rest_.substr(0, end));
+  const auto value = parse_whole_number(rest_.substr(0, end));
   if (!good_ || !value) return good_ = false, 0;
   rest_.remove_prefix(end);
   return *value;

@@ -48,7 +48,7 @@ base::Result<Memory> read_memory(const std::filesystem::path& path) {
     if (end == std::string_view::npos || space == std::string_view::npos ||
         line.size() < space + 67)
       return damaged;
-    const auto size = to_number(line.substr(0, space));
+    const auto size = parse_whole_number(line.substr(0, space));
     const auto root = hex_array<32>(line.substr(space + 1, 64));
     const std::string origin(line.substr(space + 66));
     if (!size || !root || !out.emplace(origin, Checkpoint{origin, *size, *root}).second)

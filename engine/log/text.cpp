@@ -6,27 +6,10 @@
 #include <cstring>
 #include <vector>
 
+#include "base/utf8.hpp"
+
 namespace windlass::log {
 namespace {
-
-constexpr char hex_digits[] = "0123456789abcdef";
-constexpr char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-constexpr auto hex_values = [] {
-  std::array<signed char, 256> out{};
-  for (auto& value : out) value = -1;
-  for (signed char i = 0; i < 16; ++i) out[static_cast<unsigned char>(hex_digits[i])] = i;
-  return out;
-}();
-int hex_value(char c) { return hex_values[static_cast<unsigned char>(c)]; }
-int base64_value(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  if (c == '+') return 62;
-  return c == '/' ? 63 : -1;
-}
-bool digit(char c) { return c >= '0' && c <= '9'; }
 
 std::uint64_t word_at(const char* text) {
   std::uint64_t word = 0;
@@ -49,13 +32,14 @@ std::size_t plain_characters(const char* text) {
   return static_cast<std::size_t>(std::countr_zero(marks)) / 8;
 }
 
-// Checks JSON without building anything.
+// Checks JSON without building anything, as the format of a record has it: up to 64 levels, and no
+// more than that. What may be recorded is stricter: base::compact_json_fault().
 class JsonCheck {
  public:
   explicit JsonCheck(std::string_view text) : text_(text) {}
 
   std::string run() {
-    if (!is_utf8(text_)) return "is not UTF-8";
+    if (!base::is_utf8(text_)) return "is not UTF-8";
     if (peek() != '{') return "is not a JSON object";
     if (value(0) && at_ != text_.size()) fault_ = "has something after its value";
     return fault_;
@@ -169,8 +153,8 @@ class JsonCheck {
     int out = 0;
     for (int i = 0; i < 4; ++i) {
       ++at_;
-      const char h = peek();
-      const int digit = h >= 'A' && h <= 'F' ? h - 'A' + 10 : hex_value(h);
+      const char h = base::lower(peek());
+      const int digit = base::is_digit(h) ? h - '0' : h >= 'a' && h <= 'f' ? h - 'a' + 10 : -1;
       if (digit < 0) return -1;
       out = out * 16 + digit;
     }
@@ -197,7 +181,7 @@ class JsonCheck {
   }
   bool digits() {
     const auto begin = at_;
-    while (digit(peek())) ++at_;
+    while (base::is_digit(peek())) ++at_;
     return at_ != begin;
   }
 
@@ -209,88 +193,13 @@ class JsonCheck {
 
 }  // namespace
 
-std::string to_hex(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    const auto b = static_cast<unsigned char>(c);
-    out += hex_digits[b >> 4];
-    out += hex_digits[b & 15];
-  }
-  return out;
-}
-
-bool from_hex(std::string_view text, std::uint8_t* out, std::size_t size) {
-  if (text.size() != size * 2) return false;
-  for (std::size_t i = 0; i < size; ++i) {
-    const int high = hex_value(text[2 * i]);
-    const int low = hex_value(text[2 * i + 1]);
-    if ((high | low) < 0) return false;
-    out[i] = static_cast<std::uint8_t>(high * 16 + low);
-  }
-  return true;
-}
-
-bool is_hex(std::string_view text, std::size_t digits) {
-  if (text.size() != digits) return false;
-  int seen = 0;
-  for (const char c : text) seen |= hex_value(c);
-  return seen >= 0;
-}
-
-std::string to_base64(std::string_view bytes) {
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    unsigned group = 0;
-    const auto count = std::min<std::size_t>(3, bytes.size() - i);
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    }
-    for (std::size_t k = 0; k < 4; ++k)
-      out += k <= count ? base64_digits[group >> (18 - 6 * k) & 63] : '=';
-  }
-  return out;
-}
-
-std::optional<std::string> from_base64(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); i += 4) {
-    unsigned group = 0;
-    std::size_t count = 4;
-    if (i + 4 == text.size()) {
-      while (count > 2 && text[i + count - 1] == '=') --count;
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      const int v = k < count ? base64_value(text[i + k]) : 0;
-      if (v < 0) return std::nullopt;
-      group = group << 6 | static_cast<unsigned>(v);
-    }
-    for (std::size_t k = 0; k + 1 < count; ++k)
-      out += static_cast<char>(group >> (16 - 8 * k) & 255);
-  }
-  if (to_base64(out) != text) return std::nullopt;
-  return out;
-}
-
-std::optional<std::uint64_t> to_number(std::string_view text) {
-  if (text.empty() || text.size() > 19 || (text.size() > 1 && text[0] == '0')) return std::nullopt;
-  std::uint64_t out = 0;
-  for (const char c : text) {
-    if (!digit(c)) return std::nullopt;
-    out = out * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  if (out >> 63) return std::nullopt;
-  return out;
-}
-
 std::string json_object_fault(std::string_view text) { return JsonCheck(text).run(); }
 
 bool is_utc_time(std::string_view t) {
   if (t.size() < 20 || t.size() > 30 || t.back() != 'Z') return false;
   constexpr std::string_view shape = "dddd-dd-ddTdd:dd:dd";
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    if (shape[i] == 'd' ? !digit(t[i]) : t[i] != shape[i]) return false;
+    if (shape[i] == 'd' ? !base::is_digit(t[i]) : t[i] != shape[i]) return false;
   }
   const auto two = [&](std::size_t i) { return (t[i] - '0') * 10 + (t[i + 1] - '0'); };
   const int year = two(0) * 100 + two(2), month = two(5), day = two(8);
@@ -301,7 +210,7 @@ bool is_utc_time(std::string_view t) {
   const auto fraction = t.substr(19, t.size() - 20);
   if (fraction.empty()) return true;
   return fraction[0] == '.' && fraction.size() > 1 &&
-         std::all_of(fraction.begin() + 1, fraction.end(), digit);
+         std::all_of(fraction.begin() + 1, fraction.end(), base::is_digit);
 }
 
 std::int64_t seconds_of(std::string_view t) {
@@ -324,7 +233,7 @@ std::int64_t seconds_of(std::string_view t) {
 bool is_plain_name(std::string_view text, std::size_t limit) {
   if (text.empty() || text.size() > limit || text[0] < 'a' || text[0] > 'z') return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || digit(c) || c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || base::is_digit(c) || c == '.' || c == '_' || c == '-';
   });
 }
 
@@ -334,7 +243,7 @@ bool is_origin(std::string_view text) {
   if (second == std::string_view::npos || !is_plain_name(text.substr(0, first)) ||
       !is_hex(text.substr(first + 1, second - first - 1), 32))
     return false;
-  const auto generation = to_number(text.substr(second + 1));
+  const auto generation = parse_whole_number(text.substr(second + 1));
   return generation && *generation > 0;
 }
 
@@ -345,32 +254,7 @@ bool is_printable(std::string_view text) {
         (c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0))
       return false;
   }
-  return is_utf8(text);
-}
-
-bool is_utf8(std::string_view text) {
-  for (std::size_t i = 0; i < text.size();) {
-    while (i + 8 <= text.size() && (word_at(text.data() + i) & high_bits) == 0) i += 8;
-    if (i == text.size()) break;
-    const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead < 0x80) {
-      ++i;
-      continue;
-    }
-    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || i + length > text.size()) return false;
-    std::uint32_t point = lead & (0x7Fu >> length);
-    for (std::size_t k = 1; k < length; ++k) {
-      const auto next = static_cast<unsigned char>(text[i + k]);
-      if ((next & 0xC0) != 0x80) return false;
-      point = point << 6 | (next & 0x3Fu);
-    }
-    if ((length == 3 && point < 0x800) || (length == 4 && point < 0x10000) || point > 0x10FFFF)
-      return false;
-    if (point >= 0xD800 && point <= 0xDFFF) return false;
-    i += length;
-  }
-  return true;
+  return base::is_utf8(text);
 }
 
 }  // namespace windlass::log

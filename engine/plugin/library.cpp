@@ -11,11 +11,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <system_error>
 
 #define BOOST_DLL_USE_STD_FS
 #include <boost/dll/shared_library.hpp>
 
+#include "base/posix.hpp"
 #include "plugin/elf.hpp"
 #include "plugin/trusted_file.hpp"
 
@@ -28,25 +28,8 @@ namespace {
 
 constexpr const char* symbol_name = "windlass_plugin_v1";
 
-// A file descriptor that closes itself unless it is released.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(other.release()) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int get() const { return number_; }
-  bool valid() const { return number_ >= 0; }
-  int release() { return std::exchange(number_, -1); }
-
- private:
-  int number_;
-};
-
-std::string reason(int error) { return std::generic_category().message(error); }
+// Why the last system call of this thread failed.
+std::string reason() { return base::SystemError::last().words(); }
 
 base::Diagnostic bad_file(const std::string& file, std::string message, std::string hint) {
   return base::diagnostic(file, "plugin.file", std::move(message), std::move(hint));
@@ -62,16 +45,6 @@ base::Result<std::string> read_plugin_file(const std::filesystem::path& director
        "out of the lock: windlass plugin remove ID",
        "plugin.file", "put the library itself beside plugins.lock",
        "a plugin is data and arithmetic; look for what makes it so large"});
-}
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(file, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(put));
-  }
-  return true;
 }
 
 int new_memory(const char* name) {
@@ -166,7 +139,7 @@ base::Diagnostics elf_problems(int memory, const std::string& file) {
   const auto size = static_cast<std::size_t>(status.st_size);
   void* const bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, memory, 0);
   if (bytes == MAP_FAILED)
-    return {bad_file(file, "cannot be mapped: " + reason(errno), "look at this machine's memory")};
+    return {bad_file(file, "cannot be mapped: " + reason(), "look at this machine's memory")};
   const auto elf = Elf::parse(file, std::string_view(static_cast<const char*>(bytes), size));
   ::munmap(bytes, size);
   return elf ? base::Diagnostics{} : elf.error();
@@ -186,11 +159,12 @@ std::string load_now(boost::dll::shared_library& library, int memory) noexcept {
 }
 
 // REQUIRES: the registry's guard is held.
-base::Result<const windlass_plugin*> load(Descriptor memory, const LockEntry& entry,
+base::Result<const windlass_plugin*> load(base::File memory, const LockEntry& entry,
                                           std::map<base::Digest, Mapped>& mapped) {
   Mapped fresh;
-  if (auto problems = elf_problems(memory.get(), entry.file); !problems.empty()) return problems;
-  if (const std::string problem = load_now(fresh.library, memory.get()); !problem.empty())
+  if (auto problems = elf_problems(memory.descriptor(), entry.file); !problems.empty())
+    return problems;
+  if (const std::string problem = load_now(fresh.library, memory.descriptor()); !problem.empty())
     return not_loaded(entry, problem);
   // The descriptor stays open for ever: the loader knows the library by this path, and a reused
   // number would give it another's name.
@@ -200,18 +174,14 @@ base::Result<const windlass_plugin*> load(Descriptor memory, const LockEntry& en
   return mapped.emplace(entry.sha256, std::move(fresh)).first->second.descriptor;
 }
 
-}  // namespace
-
-namespace {
-
 // Seals what was written, checks its digest against the entry and maps it, unless the same bytes
 // are mapped already.
-base::Result<Mapping> map_sealed(Descriptor memory, const LockEntry& entry) {
+base::Result<Mapping> map_sealed(base::File memory, const LockEntry& entry) {
   base::Digest digest{};
-  if (::fcntl(memory.get(), F_ADD_SEALS,
+  if (::fcntl(memory.descriptor(), F_ADD_SEALS,
               F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0 ||
-      !hash_sealed(memory.get(), digest)) {
-    return not_loaded(entry, "its bytes cannot be sealed: " + reason(errno));
+      !hash_sealed(memory.descriptor(), digest)) {
+    return not_loaded(entry, "its bytes cannot be sealed: " + reason());
   }
   if (digest != entry.sha256) {
     return base::diagnostic(
@@ -250,9 +220,10 @@ base::Result<Library> map_library(std::string_view bytes, const LockEntry& entry
   if (bytes.empty() || bytes.size() > largest_library)
     return bad_file(entry.file, "is empty or larger than 64 MiB",
                     "these are not the bytes of a plugin");
-  Descriptor memory(new_memory(entry.id.c_str()));
-  if (!memory.valid() || !write_all(memory.get(), bytes))
-    return not_loaded(entry, "no memory file: " + reason(errno));
+  base::File memory(new_memory(entry.id.c_str()));
+  if (!memory.is_open()) return not_loaded(entry, "no memory file: " + reason());
+  if (const base::SystemError failed = memory.write_all(bytes))
+    return not_loaded(entry, "no memory file: " + failed.words());
   const auto mapping = map_sealed(std::move(memory), entry);
   if (!mapping) return mapping.error();
   return Library(mapping->descriptor, mapping->digest);

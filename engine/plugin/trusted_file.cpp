@@ -7,28 +7,12 @@
 
 #include <cerrno>
 #include <optional>
-#include <system_error>
 #include <utility>
+
+#include "base/posix.hpp"
 
 namespace windlass::plugin {
 namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  int get() const { return number_; }
-  bool valid() const { return number_ >= 0; }
-
- private:
-  int number_;
-};
-
-std::string reason(int error) { return std::generic_category().message(error); }
 
 std::string shell_word(const std::string& word) {
   std::string out = "'";
@@ -67,19 +51,19 @@ class TrustedReader {
         words_(words) {}
 
   base::Result<std::string> read(std::size_t limit) {
-    const Descriptor folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.valid())
-      return missing("the folder " + folder_.string() + " cannot be opened: " + reason(errno));
+    base::File folder, file;
+    if (const auto failed = folder.open(folder_, O_RDONLY | O_DIRECTORY))
+      return missing("the folder " + folder_.string() + " cannot be opened: " + failed.words());
     // O_NONBLOCK: a pipe in the file's place must not hold us up.
-    const Descriptor file(
-        ::openat(folder.get(), name_.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
-    if (!file.valid()) return not_opened(errno);
+    if (const auto failed = file.open_at(folder, name_, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
+      return not_opened(failed);
     struct stat status {};
-    if (::fstat(file.get(), &status) != 0)
-      return refused("cannot be examined: " + reason(errno), "look at the file system");
+    if (::fstat(file.descriptor(), &status) != 0)
+      return refused("cannot be examined: " + base::SystemError::last().words(),
+                     "look at the file system");
     if (auto problem = kind_problem(status, limit)) return *problem;
-    if (auto problem = right_problem(status, folder.get())) return *problem;
-    return content(file.get(), static_cast<std::size_t>(status.st_size), limit);
+    if (auto problem = right_problem(status, folder.descriptor())) return *problem;
+    return content(file, static_cast<std::size_t>(status.st_size), limit);
   }
 
  private:
@@ -91,10 +75,10 @@ class TrustedReader {
     return base::diagnostic(words_.shown, std::string(words_.missing_code), std::move(message),
                             std::string(words_.missing_hint));
   }
-  base::Diagnostic not_opened(int error) const {
-    if (error == ENOENT) return missing("there is no such file in " + folder_.string());
-    if (error == ELOOP) return refused("is a symbolic link", std::string(words_.instead));
-    return refused("cannot be opened: " + reason(error),
+  base::Diagnostic not_opened(base::SystemError error) const {
+    if (error.number() == ENOENT) return missing("there is no such file in " + folder_.string());
+    if (error.number() == ELOOP) return refused("is a symbolic link", std::string(words_.instead));
+    return refused("cannot be opened: " + error.words(),
                    "the file must be readable by whoever runs the engine");
   }
 
@@ -123,8 +107,9 @@ class TrustedReader {
                      "take that right away: chmod go-w " + path);
     struct stat around {};
     if (::fstat(folder, &around) != 0)
-      return refused("lies in a folder that cannot be examined: " + reason(errno),
-                     "look at the file system");
+      return refused(
+          "lies in a folder that cannot be examined: " + base::SystemError::last().words(),
+          "look at the file system");
     const std::string place = shell_word(folder_.string());
     if (!is_trusted_owner(around.st_uid))
       return refused("lies in a folder that " + owner_problem(around),
@@ -135,18 +120,14 @@ class TrustedReader {
     return std::nullopt;
   }
 
-  base::Result<std::string> content(int file, std::size_t size, std::size_t limit) const {
+  base::Result<std::string> content(const base::File& file, std::size_t size,
+                                    std::size_t limit) const {
     std::string bytes;
     bytes.reserve(size);
-    char piece[1 << 16];
-    for (;;) {
-      const ssize_t got = ::read(file, piece, sizeof piece);
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return refused("cannot be read: " + reason(errno), "look at the file system");
-      if (got == 0) return bytes;
-      bytes.append(piece, static_cast<std::size_t>(got));
-      if (bytes.size() > limit) return too_large(limit);
-    }
+    const base::SystemError failed = file.read_all(limit, bytes);
+    if (failed.number() == EFBIG) return too_large(limit);
+    if (failed) return refused("cannot be read: " + failed.words(), "look at the file system");
+    return bytes;
   }
 
   std::filesystem::path folder_;

@@ -56,9 +56,9 @@ TEST_CASE("texts have one spelling") {
   CHECK(log::to_base64("fooba") == "Zm9vYmE=");
   for (const char* wrong : {"Zg=", "Zh==", "Z===", "Zm9v\n", "Zm9vYm==x", "Z g="})
     CHECK_FALSE(log::from_base64(wrong));
-  CHECK(log::to_number("0") == std::uint64_t{0});
+  CHECK(log::parse_whole_number("0") == std::uint64_t{0});
   for (const char* wrong : {"", "01", "-1", "+1", "1 ", "9223372036854775808", "1e3"})
-    CHECK_FALSE(log::to_number(wrong));
+    CHECK_FALSE(log::parse_whole_number(wrong));
   CHECK(log::json_object_fault("{\"a\":[1,-0.5e+3,null,true,\"\\u00e9\xC3\xA9\",{}]}").empty());
   for (const char* wrong :
        {"", "[]", "{", "{\"a\":1,\"a\":2}", "{\"a\": 1}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":NaN}",

@@ -11,13 +11,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <system_error>
 #include <utility>
+
+#include "base/posix.hpp"
 
 namespace windlass::log {
 namespace {
 
-std::string why(int error) { return std::generic_category().message(error); }
+std::string why(int error) { return base::SystemError(error).words(); }
 
 int set_lock(int descriptor, short type, std::uint64_t offset) {
   struct flock lock {};

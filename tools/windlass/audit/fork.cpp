@@ -55,8 +55,8 @@ int run_fork(const ForkOptions& options, Streams& streams) {
   const base::Node* old = document ? document->root.find("continues") : nullptr;
   const base::Node* gap = old != nullptr ? old->find("gap") : nullptr;
   if (gap != nullptr && gap->find("from") != nullptr && gap->find("until") != nullptr) {
-    const auto from = log::to_number(gap->find("from")->text).value_or(0),
-               until = log::to_number(gap->find("until")->text).value_or(0);
+    const auto from = log::parse_whole_number(gap->find("from")->text).value_or(0),
+               until = log::parse_whole_number(gap->find("until")->text).value_or(0);
     if (from == until)
       streams.out << "  no record is known to be missing\n";
     else if (until == from + 1)
