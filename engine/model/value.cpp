@@ -136,8 +136,8 @@ Result<Reading> read_set(const FactDefinition& fact, const Source& source, const
   base::Diagnostics diagnostics;
   for (const Node& word : words) {
     if (diagnostics.size() >= 100) {
-      diagnostics.push_back(base::diagnostic("", "fact.value",
-                                             "more members may be wrong; mend those above first"));
+      diagnostics.push_back(
+          base::diagnostic("", "fact.value", "more members may be wrong; mend those above first"));
       break;
     }
     if (!word.is_scalar()) {

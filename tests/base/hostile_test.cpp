@@ -25,7 +25,8 @@ const char* const yaml_seeds[] = {
     "\xC3\xA9: [\xF0\x9F\x98\x80, {a: , b: [[]]}]\r\nc: d # e\r\n",
 };
 const char* const json_seeds[] = {
-    R"({"windlass":1,"facts":{"a":{"value":2.50,"unit":"mo"},"b":[true,false,null,-1e-5,"\u00e9\n\ud83d\ude00"],"c":{}}})",
+    R"({"windlass":1,"facts":{"a":{"value":2.50,"unit":"mo"},"b":[true,false,null,)"
+    R"(-1e-5,"\u00e9\n\ud83d\ude00"],"c":{}}})",
     "[ 1 , [2, [3, {\"x\" : \"\xC3\xA9\"}]], \"\" ]\r\n",
 };
 const char* const spice[] = {
