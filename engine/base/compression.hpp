@@ -3,11 +3,11 @@
 
 // Zstandard (RFC 8878). compression.cpp is the only user of <zstd.h>.
 //
-// What comes out may differ between versions of the library: whoever needs the same bytes again
+// Compressed bytes may differ between versions of the library: whoever needs the same bytes again
 // keeps them.
 //
-// Thread rule: a Zstandard belongs to one thread at a time. It keeps its memory, which is dear to
-// get anew for every text.
+// Thread rule: a Zstandard belongs to one thread at a time. It keeps its contexts, because
+// allocating one for every text is slow.
 
 #include <memory>
 #include <string>
@@ -15,15 +15,15 @@
 
 namespace windlass::base {
 
-// A text with which others have much in common: they are told by what they share with it. Raw
-// content, RFC 8878 section 5.
+// A dictionary: frames refer to it for content that they share with it. Raw content, RFC 8878
+// section 5.
 //
 // Thread rule: immutable, safe to share.
 class Dictionary {
  public:
   explicit Dictionary(std::string_view content);  // copied. REQUIRES: is_raw(content)
-  static bool is_raw(
-      std::string_view content);  // it does not begin with the magic number of a trained dictionary
+  // Whether it does not begin with the magic number of a trained dictionary.
+  static bool is_raw(std::string_view content);
   ~Dictionary();
   Dictionary(const Dictionary&) = delete;
   Dictionary& operator=(const Dictionary&) = delete;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// SHA-256 (FIPS 180-4), through OpenSSL. All hashing goes through here; audit/crypto.cpp uses
-// <openssl/evp.h>, too, for ciphers and signatures.
+// SHA-256 (FIPS 180-4), through OpenSSL. All hashing goes through here; log/crypto.cpp uses
+// OpenSSL, too, for ciphers and signatures.
 //
 // Thread rule: functions are [pure]; a Sha256 belongs to one thread.
 

@@ -9,7 +9,6 @@
 #include <optional>
 #include <set>
 
-#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 #include "base/yaml.hpp"

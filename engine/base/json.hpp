@@ -4,9 +4,10 @@
 // The strict JSON reader (RFC 8259) and the canonical writer.
 //
 // The reader delivers the same nodes as the YAML reader, with places, and keeps every number's text
-// exactly. Refused: duplicate keys, invalid UTF-8, a byte order mark, control characters even when
-// escaped, anything after the value, depth over 32, texts over `limit` bytes, more nodes than a
-// tenth of a million or an eighth of the bytes. json.cpp is the only user of Boost.JSON. The writer
+// exactly. Refused: duplicate keys, invalid UTF-8, a byte order mark, characters that nobody can
+// see (text.hpp), even when escaped, anything after the value, texts over `limit` bytes and what
+// else exceeds limits.hpp. json_check.hpp checks without reading. json.cpp is the only user of
+// Boost.JSON. The writer
 // builds compact or indented text with keys in the order written, and numbers as the text they are
 // given.
 //
@@ -16,14 +17,13 @@
 #include <string>
 #include <string_view>
 
+#include "base/limits.hpp"
 #include "base/node.hpp"
 
 namespace windlass::base {
 
-inline constexpr std::size_t default_json_limit = std::size_t{1} << 20;
-
 Result<Document> read_json(std::string name, std::string text,
-                           std::size_t limit = default_json_limit);
+                           std::size_t limit = most_document_bytes);
 
 // Reads `text` as JSON when its first character other than white space is '{' or '[', else as YAML.
 Result<Document> read_document(std::string name, std::string text);

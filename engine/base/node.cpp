@@ -145,7 +145,7 @@ std::vector<std::string> Fields::texts(std::string_view key) {
 namespace {
 
 int chosen(const Source& source, const Node& value, std::string_view key,
-           std::initializer_list<std::string_view> choices, Diagnostics& diagnostics) {
+           const std::vector<std::string_view>& choices, Diagnostics& diagnostics) {
   const std::vector<std::string> words(choices.begin(), choices.end());
   const std::string* found = scalar_text(source, value, key, "one of " + join(words), diagnostics);
   if (found == nullptr) return -1;
@@ -160,12 +160,12 @@ int chosen(const Source& source, const Node& value, std::string_view key,
 
 }  // namespace
 
-int Fields::choice(std::string_view key, std::initializer_list<std::string_view> choices) {
+int Fields::choice(std::string_view key, const std::vector<std::string_view>& choices) {
   const Node* value = required(key);
   return value == nullptr ? -1 : chosen(source_, *value, key, choices, diagnostics_);
 }
 
-int Fields::choice_or(std::string_view key, std::initializer_list<std::string_view> choices,
+int Fields::choice_or(std::string_view key, const std::vector<std::string_view>& choices,
                       int fallback) {
   const Node* value = take(key);
   return value == nullptr ? fallback : chosen(source_, *value, key, choices, diagnostics_);
@@ -187,7 +187,7 @@ void Fields::finish() {
   if (!ok_) return;
   for (const Node& key : node_.keys) {
     if (std::find(known_.begin(), known_.end(), key.text) != known_.end()) continue;
-    std::string hint = diagnostics_.size() < 100 ? did_you_mean(key.text, known_) : "";
+    std::string hint = diagnostics_.is_full() ? "" : did_you_mean(key.text, known_);
     if (hint.empty()) hint = known_.empty() ? "it takes no keys" : "the keys are: " + join(known_);
     diagnostics_.push_back(diagnostic_at(source_, key.span, "document.key",
                                          quote(shorten(key.text)) + " is not a key of " + what_,

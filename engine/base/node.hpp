@@ -10,7 +10,6 @@
 //
 // Thread rule: plain values.
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,11 +22,11 @@ namespace windlass::base {
 struct Node {
   enum class Kind { null, scalar, sequence, mapping };
   Kind kind = Kind::null;
-  bool quoted = false;  // a scalar written in quotes (YAML) or as a string (JSON): text, whatever
-                        // it looks like
-  Span span;            // of the scalar's own characters, or of the collection's first character
-  std::string text;     // of a scalar
-  std::vector<Node> keys;      // of a mapping: scalars, one for each child
+  // A scalar written in quotes (YAML) or as a string (JSON): text, whatever it looks like.
+  bool quoted = false;
+  Span span;               // of the scalar's own characters, or of the collection's first character
+  std::string text;        // of a scalar
+  std::vector<Node> keys;  // of a mapping: scalars, one for each child
   std::vector<Node> children;  // of a sequence or a mapping
 
   bool is_null() const { return kind == Kind::null; }
@@ -42,20 +41,20 @@ struct Node {
 struct Document {
   SourcePtr source;
   Node root;
-  std::string label =
-      {};  // what outputs call it, the same on every machine; empty: the source's name
+  // What outputs call it, the same on every machine; empty: the source's name.
+  std::string label = {};
   const std::string& called() const { return label.empty() ? source->name() : label; }
 };
 
 // "a list", "a mapping", "text", "nothing": for messages.
 std::string_view describe(const Node&);
 
-// Reads a mapping's keys one by one, gathers what is wrong, and in finish() refuses every key
+// Reads a mapping's keys one by one, gathers what is wrong, and in finish() refuses every key that
 // nobody asked for. Usage: Fields f(source, node, "fact", diagnostics); auto id = f.text("id");
 // ...; f.finish();
 class Fields {
  public:
-  // `what` names the thing in messages: "a fact", "a red flag". A node that is no mapping is
+  // `what` names the thing in messages: "a fact", "a red flag". A node that is not a mapping is
   // reported at once (document.type).
   Fields(const Source&, const Node&, std::string_view what, Diagnostics&);
 
@@ -74,9 +73,8 @@ class Fields {
   std::vector<std::string> texts(std::string_view key);
   // One of `choices`; else reported (document.value) with the choices and the nearest of them.
   // Returns its index, or -1.
-  int choice(std::string_view key, std::initializer_list<std::string_view> choices);
-  int choice_or(std::string_view key, std::initializer_list<std::string_view> choices,
-                int fallback);
+  int choice(std::string_view key, const std::vector<std::string_view>& choices);
+  int choice_or(std::string_view key, const std::vector<std::string_view>& choices, int fallback);
   // The children of a list, or of nothing. Anything else is reported.
   const std::vector<Node>& list(std::string_view key);
 
@@ -85,7 +83,7 @@ class Fields {
   void finish();
 
   const Node& node() const { return node_; }
-  bool ok() const { return ok_; }  // false when the node was no mapping
+  bool ok() const { return ok_; }  // false when the node is not a mapping
 
  private:
   const Node* take(std::string_view key);

@@ -8,6 +8,11 @@
 #include "base/utf8.hpp"
 
 namespace windlass::base {
+namespace {
+
+constexpr std::size_t block_size = 1024;
+
+}  // namespace
 
 Source::Source(std::string name, std::string text)
     : name_(std::move(name)), text_(std::move(text)) {
@@ -17,6 +22,26 @@ Source::Source(std::string name, std::string text)
   for (std::size_t i = 0; i < text_.size(); ++i) {
     if (text_[i] == '\n') line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
   }
+  std::uint32_t code_points = 0;
+  for (std::size_t i = 0; i < text_.size(); ++code_points) {
+    if (i >= counts_.size() * block_size)
+      counts_.push_back({static_cast<std::uint32_t>(i), code_points});
+    i += decode_utf8(text_, i).bytes;
+  }
+}
+
+std::uint32_t Source::code_points_before(std::uint32_t offset) const {
+  if (counts_.empty()) return 0;
+  std::size_t block = std::min(offset / block_size, counts_.size() - 1);
+  // A character may reach over the border of its block.
+  if (counts_[block].offset > offset) --block;
+  const Count& count = counts_[block];
+  return count.code_points +
+         count_code_points(std::string_view(text_).substr(count.offset, offset - count.offset));
+}
+
+std::uint32_t Source::code_points_between(std::uint32_t begin, std::uint32_t end) const {
+  return code_points_before(end) - code_points_before(begin);
 }
 
 LineColumn Source::position(std::uint32_t offset) const {
@@ -24,7 +49,7 @@ LineColumn Source::position(std::uint32_t offset) const {
   const auto next = std::upper_bound(line_starts_.begin(), line_starts_.end(), offset);
   const std::uint32_t start = *(next - 1);
   const auto line = static_cast<std::uint32_t>(next - line_starts_.begin());
-  return {line, count_code_points(std::string_view(text_).substr(start, offset - start)) + 1};
+  return {line, code_points_between(start, offset) + 1};
 }
 
 std::string_view Source::line_at(std::uint32_t offset) const {

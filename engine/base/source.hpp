@@ -36,14 +36,24 @@ class Source {
 
   const std::string& name() const { return name_; }
   const std::string& text() const { return text_; }
+  // In constant time, however long the line is.
   LineColumn position(std::uint32_t offset) const;
+  // How many code points begin in [begin, end). Every invalid byte counts as one.
+  std::uint32_t code_points_between(std::uint32_t begin, std::uint32_t end) const;
   // The whole line that holds `offset`, without its line end.
   std::string_view line_at(std::uint32_t offset) const;
 
  private:
+  std::uint32_t code_points_before(std::uint32_t offset) const;
+
   std::string name_;
   std::string text_;
   std::vector<std::uint32_t> line_starts_;
+  // For each block of the text: where its first code point begins, and how many lie before it.
+  struct Count {
+    std::uint32_t offset, code_points;
+  };
+  std::vector<Count> counts_;
 };
 
 using SourcePtr = std::shared_ptr<const Source>;

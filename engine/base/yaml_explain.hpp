@@ -9,7 +9,7 @@
 
 #include <string>
 
-#include "base/result.hpp"
+#include "base/diagnostic.hpp"
 
 namespace windlass::base {
 

@@ -40,8 +40,7 @@ class CaseReader {
                           : model::nothing_known(base_.vocabulary());
     made.facts.id = made.id;
     if (const Node* as_of = fields.optional("as_of")) {
-      made.facts.as_of = as_of->is_scalar() ? model::parse_date(as_of->text) : std::nullopt;
-      if (!made.facts.as_of)
+      if (!model::read_as_of(*as_of, made.facts))
         refuse(as_of->span, "patient.as_of", "as_of needs a date",
                "write a whole calendar date as in 2026-01-31");
     }
@@ -63,7 +62,7 @@ class CaseReader {
 
   Expectation expectation(const Node& node) {
     Expectation expect;
-    const std::size_t before = problems_.size();
+    const std::size_t before = problems_.total();
     Fields fields(source_, node, "what a case expects", problems_);
     if (!fields.ok()) return expect;
     if (const Node* word = fields.optional("disposition")) {
@@ -81,7 +80,7 @@ class CaseReader {
     fields.finish();
     const bool nothing = !expect.disposition && !expect.red_flags && expect.status.empty() &&
                          expect.asks.empty() && expect.reasons.empty();
-    if (nothing && problems_.size() == before)
+    if (nothing && problems_.total() == before)
       refuse(node.span, "cases.expect", "this case expects nothing, so it cannot fail",
              "name a disposition, red_flags, status, asks or reasons");
     return expect;

@@ -141,7 +141,7 @@ std::optional<Condition> read_condition(const model::Vocabulary& vocabulary, con
   Diagnostics found;
   Condition condition = Reader(vocabulary, source, problems.size() < most_hints, found).read(node);
   if (!found.empty()) {
-    for (const base::Diagnostic& one : found) problems.push_back(one);
+    problems.append(std::move(found));
     return std::nullopt;
   }
   return condition;

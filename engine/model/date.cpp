@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/date.hpp"
 
-#include "base/calendar.hpp"
-
 namespace windlass::model {
 
-// An instant belongs to the day of UTC that holds it: two notations of one instant are one day.
-std::optional<Date> parse_date(std::string_view text) {
-  if (const auto day = base::parse_day(text)) return Date{*day};
+std::optional<Time> parse_time(std::string_view text) {
+  if (const auto day = base::parse_day(text)) return Time{Date{*day}, std::nullopt};
   const auto instant = base::parse_instant(text);
-  return instant ? std::optional(Date{instant->day()}) : std::nullopt;
+  if (!instant) return std::nullopt;
+  return Time{Date{instant->day()}, instant};
+}
+
+std::optional<Date> parse_date(std::string_view text) {
+  const auto time = parse_time(text);
+  return time ? std::optional(time->day) : std::nullopt;
 }
 
 std::string text(Date date) { return base::day_text(date.days); }
+
+bool is_later(const Time& a, const Time& b) {
+  return a.instant && b.instant ? *a.instant > *b.instant : a.day > b.day;
+}
 
 }  // namespace windlass::model

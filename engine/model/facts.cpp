@@ -4,7 +4,6 @@
 #include <set>
 #include <tuple>
 
-#include "base/calendar.hpp"
 #include "base/text.hpp"
 #include "model/header.hpp"
 
@@ -23,22 +22,6 @@ std::string as_received(const Node& node) {
   std::vector<std::string> members;
   for (const Node& child : node.children) members.push_back(child.text);
   return "[" + base::join(members) + "]";
-}
-
-// A day, and the instant where a time of day was written.
-struct Time {
-  Date day;
-  std::optional<base::Instant> instant;
-};
-
-std::optional<Time> parse_time(const Node& node) {
-  const auto day = node.is_scalar() ? parse_date(node.text) : std::nullopt;
-  return day ? std::optional(Time{*day, base::parse_instant(node.text)}) : std::nullopt;
-}
-
-// By the instants where both give one, else by the days.
-bool is_later(const Time& a, const Time& b) {
-  return a.instant && b.instant ? *a.instant > *b.instant : a.day > b.day;
 }
 
 struct ValueOrder {
@@ -73,7 +56,7 @@ class EntryReader {
   void read_into(Fact& fact, const Node& node) {
     const auto reading = read_value(definition_, source_, node, fact.unit);
     if (!reading) {
-      diagnostics_.insert(diagnostics_.end(), reading.error().begin(), reading.error().end());
+      diagnostics_.append(reading.error());
       return;
     }
     fact.state = reading.value().state;
@@ -85,7 +68,7 @@ class EntryReader {
       fact.lexeme.resize(space);
     }
     if (definition_.type == FactType::date && fact.state == State::known && !fact.value.never)
-      check_not_later(node, parse_time(node), "is later than as_of");
+      check_not_later(node, parse_time(node.text), "is later than as_of");
   }
 
   Fact read_plain(const Node& node) {
@@ -103,7 +86,7 @@ class EntryReader {
   std::optional<Date> read_observed(Fields& fields) {
     const Node* node = fields.optional("observed");
     if (node == nullptr) return std::nullopt;
-    const auto time = parse_time(*node);
+    const auto time = node->is_scalar() ? parse_time(node->text) : std::nullopt;
     if (!time) {
       report(*node, "fact.value", "'observed' needs a date",
              "write a whole calendar date as in 2026-01-31, or a time with its zone");
@@ -161,7 +144,7 @@ class EntryReader {
       report(list, "fact.conflict", "a conflict needs two candidates or more",
              "write a single value as it is");
 
-    const std::size_t before = diagnostics_.size();
+    const std::size_t before = diagnostics_.total();
     std::vector<Fact> read;
     for (const Node& candidate : given) {
       Fact one;
@@ -171,13 +154,13 @@ class EntryReader {
                "leave out the sources that do not know");
       else
         one = read_given(candidate, "a candidate of a conflict");
-      if (diagnostics_.size() == before && one.state != State::known)
+      if (diagnostics_.total() == before && one.state != State::known)
         report(candidate, "fact.conflict", "a candidate of a conflict is a value",
                "leave out the sources that do not know");
       read.push_back(std::move(one));
     }
     Fact fact;
-    if (diagnostics_.size() != before || read.size() < 2) return fact;
+    if (diagnostics_.total() != before || read.size() < 2) return fact;
 
     std::set<Value, ValueOrder> seen;
     for (const Fact& one : read)
@@ -228,10 +211,8 @@ Facts screened_negative(const Vocabulary& vocabulary) {
   return facts;
 }
 
-namespace {
-
-void apply(const Vocabulary& vocabulary, const Source& source, const Node& mapping,
-           const std::optional<Time>& as_of, Facts& facts, Diagnostics& diagnostics) {
+void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node& mapping,
+                 Facts& facts, Diagnostics& diagnostics) {
   if (!mapping.is_mapping()) {
     diagnostics.push_back(
         diagnostic_at(source, mapping.span, "document.type",
@@ -239,12 +220,14 @@ void apply(const Vocabulary& vocabulary, const Source& source, const Node& mappi
                       "write `fact.id: value` lines, or {}"));
     return;
   }
+  std::optional<Time> as_of;
+  if (facts.as_of) as_of = Time{*facts.as_of, facts.as_of_instant};
   for (std::size_t i = 0; i < mapping.keys.size(); ++i) {
     const Node& key = mapping.keys[i];
     const auto id = vocabulary.find(key.text);
     if (!id) {
       const std::string hint =
-          diagnostics.size() >= 100 ? "" : base::did_you_mean(key.text, vocabulary.ids());
+          diagnostics.is_full() ? "" : base::did_you_mean(key.text, vocabulary.ids());
       diagnostics.push_back(diagnostic_at(source, key.span, "fact.unknown_id",
                                           "no such fact in the vocabulary", hint));
       continue;
@@ -253,13 +236,12 @@ void apply(const Vocabulary& vocabulary, const Source& source, const Node& mappi
   }
 }
 
-}  // namespace
-
-void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node& mapping,
-                 Facts& facts, Diagnostics& diagnostics) {
-  std::optional<Time> as_of;
-  if (facts.as_of) as_of = Time{*facts.as_of, std::nullopt};
-  apply(vocabulary, source, mapping, as_of, facts, diagnostics);
+bool read_as_of(const Node& node, Facts& facts) {
+  const auto time = node.is_scalar() ? parse_time(node.text) : std::nullopt;
+  if (!time) return false;
+  facts.as_of = time->day;
+  facts.as_of_instant = time->instant;
+  return true;
 }
 
 base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Document& document) {
@@ -270,18 +252,15 @@ base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Docum
   const Header header = read_header(fields, "patient", diagnostics, source);
   if (header.kind != "patient") return diagnostics;
   facts.id = header.id;
-  std::optional<Time> as_of_time;
   if (const Node* as_of = fields.optional("as_of")) {
-    as_of_time = parse_time(*as_of);
-    if (as_of_time) facts.as_of = as_of_time->day;
-    if (!as_of_time)
+    if (!read_as_of(*as_of, facts))
       diagnostics.push_back(diagnostic_at(source, as_of->span, "patient.as_of",
                                           "as_of needs a date",
                                           "write a whole calendar date as in 2026-01-31"));
   }
   static_cast<void>(fields.text_or("note", ""));
   if (const Node* given = fields.required("facts"))
-    apply(vocabulary, source, *given, as_of_time, facts, diagnostics);
+    apply_facts(vocabulary, source, *given, facts, diagnostics);
   fields.finish();
   if (base::has_errors(diagnostics)) return diagnostics;
   return facts;

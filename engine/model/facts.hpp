@@ -5,8 +5,8 @@
 // and its value or candidates.
 //
 // Read from a `kind: patient` document (rules/README.md): `{windlass: 1, kind: patient, id, as_of,
-// facts: {...}}`. Staleness is decided here, from `observed`, `as_of` and the fact's fresh_for. No
-// clock: without `as_of` nothing can be stale, but an `observed` then is an error.
+// facts: {...}}`. Staleness is decided here, in days, from `observed`, `as_of` and the fact's
+// fresh_for. No clock: without `as_of` nothing can be stale, but an `observed` then is an error.
 //
 // Thread rule: plain values.
 
@@ -38,7 +38,8 @@ struct Fact {
 struct Facts {
   std::string id;  // opaque id of the patient
   std::optional<Date> as_of;
-  std::vector<Fact> facts;  // by FactId; size() == vocabulary size
+  std::optional<base::Instant> as_of_instant;  // where the document gives a time of day, too
+  std::vector<Fact> facts;                     // by FactId; size() == vocabulary size
   const Fact& operator[](FactId fact) const { return facts[fact]; }
   Fact& operator[](FactId fact) { return facts[fact]; }
 };
@@ -48,6 +49,8 @@ Facts nothing_known(const Vocabulary&);
 // Every fact with a safe value known and safe, the `blank: never` facts never, everything else not
 // supplied: the macro of rule tests.
 Facts screened_negative(const Vocabulary&);
+// Reads an `as_of:` into `facts`. False when it is neither a date nor a time with its zone.
+bool read_as_of(const base::Node&, Facts& facts);
 // All problems are gathered. Refuses with patient.* and fact.* codes.
 base::Result<Facts> read_patient(const Vocabulary&, const base::Document&);
 // Applies a mapping of facts (the `facts:` of a patient or of a case) over `facts`; each named fact

@@ -3,6 +3,7 @@
 // document says of a patient: the excerpt below them shows it to whoever gave the document.
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "model/date.hpp"
 #include "model/vocabulary.hpp"
 
@@ -10,17 +11,11 @@ namespace windlass::model {
 namespace {
 
 using base::Diagnostic;
+using base::list_some;
 using base::Node;
+using base::quote;
 using base::Result;
 using base::Source;
-
-std::string quoted(std::string_view id) { return "'" + std::string(id) + "'"; }
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string result;
-  for (const std::string& word : words) result += (result.empty() ? "" : ", ") + word;
-  return result;
-}
 
 std::string with_unit(const std::string& number, const Unit& unit) {
   return unit.text() == "1" || unit.text().front() == '{' ? number : number + " " + unit.text();
@@ -61,39 +56,39 @@ Result<Reading> read_number(const FactDefinition& fact, const Source& source, co
   std::string_view number = node.text;
   if (const std::size_t space = number.find(' '); space != std::string_view::npos && !node.quoted) {
     if (!unit.empty())
-      return refuse("fact.unit", quoted(fact.id) + " was given two units", "write the unit once");
+      return refuse("fact.unit", quote(fact.id) + " was given two units", "write the unit once");
     unit = number.substr(number.find_first_not_of(' ', space));
     number = number.substr(0, space);
   }
   if (node.quoted)
-    return refuse("fact.type", quoted(fact.id) + " is a number, not text",
+    return refuse("fact.type", quote(fact.id) + " is a number, not text",
                   "write it without quotes; a unit goes beside it: {value: 4, unit: " +
                       fact.unit.text() + "}");
   const auto parsed = Number::parse(number);
   if (!parsed)
-    return refuse("fact.number", quoted(fact.id) + " needs a number", number_hint(number));
+    return refuse("fact.number", quote(fact.id) + " needs a number", number_hint(number));
   Reading reading;
   reading.value.number = *parsed;
   if (!unit.empty()) {
     const auto written = parse_unit(unit);
     const std::string meant = ucum_spelling(unit);
-    const std::string hint = meant.empty() ? quoted(fact.id) + " is in " + fact.unit.text()
+    const std::string hint = meant.empty() ? quote(fact.id) + " is in " + fact.unit.text()
                                            : "did you mean '" + meant + "'?";
     if (!written) return refuse("fact.unit", "not a valid UCUM unit", hint);
     if (!written->compatible(fact.unit))
       return refuse(
           "fact.unit",
-          "the unit does not convert to " + fact.unit.text() + ", the unit of " + quoted(fact.id),
+          "the unit does not convert to " + fact.unit.text() + ", the unit of " + quote(fact.id),
           hint);
     const auto converted = convert(*parsed, *written, fact.unit);
     if (!converted)
-      return refuse("fact.number", quoted(fact.id) + " cannot be converted exactly",
+      return refuse("fact.number", quote(fact.id) + " cannot be converted exactly",
                     "write it in " + fact.unit.text());
     reading.value.number = *converted;
   }
   if ((fact.lowest && reading.value.number < *fact.lowest) ||
       (fact.highest && reading.value.number > *fact.highest))
-    return refuse("fact.range", quoted(fact.id) + " is outside its range of " + range_text(fact),
+    return refuse("fact.range", quote(fact.id) + " is outside its range of " + range_text(fact),
                   "check the entry and its unit");
   return reading;
 }
@@ -104,7 +99,7 @@ Result<Reading> read_boolean(const FactDefinition& fact, const Source& source, c
     reading.value.choice = node.text == "true" ? 1 : 0;
     return reading;
   }
-  return diagnostic_at(source, node.span, "fact.type", quoted(fact.id) + " is true or false",
+  return diagnostic_at(source, node.span, "fact.type", quote(fact.id) + " is true or false",
                        node.quoted ? "write true or false without quotes"
                                    : "write true, false, or {unknown: asked_not_known}");
 }
@@ -112,7 +107,7 @@ Result<Reading> read_boolean(const FactDefinition& fact, const Source& source, c
 Result<Reading> read_date(const FactDefinition& fact, const Source& source, const Node& node) {
   const auto date = parse_date(node.text);
   if (!date)
-    return diagnostic_at(source, node.span, "fact.value", quoted(fact.id) + " needs a date",
+    return diagnostic_at(source, node.span, "fact.value", quote(fact.id) + " needs a date",
                          "write a whole calendar date as in 2026-01-31");
   Reading reading;
   reading.value.day = date->days;
@@ -125,8 +120,8 @@ Result<std::uint16_t> read_choice(const FactDefinition& fact, const Source& sour
   const auto found = std::find(fact.values.begin(), fact.values.end(), node.text);
   if (found != fact.values.end()) return static_cast<std::uint16_t>(found - fact.values.begin());
   const std::string near = base::did_you_mean(node.text, fact.values);
-  return diagnostic_at(source, node.span, "fact.value", "not a valid value of " + quoted(fact.id),
-                       near.empty() ? "it is one of " + joined(fact.values) : near);
+  return diagnostic_at(source, node.span, "fact.value", "not a valid value of " + quote(fact.id),
+                       near.empty() ? "it is one of " + list_some(fact.values) : near);
 }
 
 Result<Reading> read_set(const FactDefinition& fact, const Source& source, const Node& node) {
@@ -135,20 +130,15 @@ Result<Reading> read_set(const FactDefinition& fact, const Source& source, const
   Reading reading;
   base::Diagnostics diagnostics;
   for (const Node& word : words) {
-    if (diagnostics.size() >= 100) {
-      diagnostics.push_back(
-          base::diagnostic("", "fact.value", "more members may be wrong; mend those above first"));
-      break;
-    }
     if (!word.is_scalar()) {
       diagnostics.push_back(diagnostic_at(source, word.span, "fact.type",
-                                          "the members of " + quoted(fact.id) + " are words",
-                                          "it is a list of " + joined(fact.values)));
+                                          "the members of " + quote(fact.id) + " are words",
+                                          "it is a list of " + list_some(fact.values)));
       continue;
     }
     const auto choice = read_choice(fact, source, word);
     if (!choice) {
-      diagnostics.insert(diagnostics.end(), choice.error().begin(), choice.error().end());
+      diagnostics.append(choice.error());
       continue;
     }
     for (const auto& [unknown, state] : fact.unknown_values)
@@ -162,7 +152,7 @@ Result<Reading> read_set(const FactDefinition& fact, const Source& source, const
     const std::uint64_t member = std::uint64_t{1} << *choice;
     if ((reading.value.members & member) != 0)
       diagnostics.push_back(diagnostic_at(source, word.span, "fact.value",
-                                          "named twice in " + quoted(fact.id), "name each once"));
+                                          "named twice in " + quote(fact.id), "name each once"));
     reading.value.members |= member;
   }
   if (!diagnostics.empty()) return diagnostics;
@@ -170,34 +160,8 @@ Result<Reading> read_set(const FactDefinition& fact, const Source& source, const
   return reading;
 }
 
-}  // namespace
-
-Result<Reading> read_value(const FactDefinition& fact, const Source& source, const Node& node,
-                           std::string_view unit) {
-  if (node.is_null()) {
-    if (fact.blank_is_never) return Reading{State::known, Value{.never = true}};
-    return diagnostic_at(source, node.span, "fact.type", "nothing is given for " + quoted(fact.id),
-                         "write {unknown: not_supplied}, or leave the line out");
-  }
-  if (node.is_mapping() || (node.is_sequence() && fact.type != FactType::set))
-    return diagnostic_at(
-        source, node.span, "fact.type",
-        quoted(fact.id) + " needs one value, not " + std::string(base::describe(node)));
-  if (fact.type != FactType::number && !unit.empty())
-    return diagnostic_at(source, node.span, "fact.unit", quoted(fact.id) + " has no unit",
-                         "leave the unit out");
-  if (node.is_scalar() && node.text == "never" &&
-      (fact.type == FactType::number || fact.type == FactType::date)) {
-    if (fact.blank_is_never) return Reading{State::known, Value{.never = true}};
-    return diagnostic_at(source, node.span, "fact.value", quoted(fact.id) + " cannot be 'never'");
-  }
-  switch (fact.type) {
-    case FactType::boolean: return read_boolean(fact, source, node);
-    case FactType::number: return read_number(fact, source, node, unit);
-    case FactType::date: return read_date(fact, source, node);
-    case FactType::set: return read_set(fact, source, node);
-    case FactType::enumeration: break;
-  }
+Result<Reading> read_enumeration(const FactDefinition& fact, const Source& source,
+                                 const Node& node) {
   const auto choice = read_choice(fact, source, node);
   if (!choice) return choice.error();
   for (const auto& [word, state] : fact.unknown_values)
@@ -205,25 +169,89 @@ Result<Reading> read_value(const FactDefinition& fact, const Source& source, con
   return Reading{State::known, Value{.choice = *choice}};
 }
 
-std::string text(const FactDefinition& fact, const Value& value) {
-  if (value.never) return "never";
-  switch (fact.type) {
-    case FactType::boolean: return value.choice == 0 ? "false" : "true";
-    case FactType::date: return text(Date{value.day});
-    case FactType::enumeration:
-      return value.choice < fact.values.size() ? fact.values[value.choice] : "?";
-    case FactType::set: {
-      std::vector<std::string> members;
-      for (std::size_t i = 0; i < fact.values.size() && i < 64; ++i)
-        if ((value.members >> i & 1) != 0) members.push_back(fact.values[i]);
-      return "[" + joined(members) + "]";
-    }
-    case FactType::number: break;
-  }
-  // A fraction that no decimal can say is shown rounded, and says so.
+std::string number_text(const FactDefinition& fact, const Value& value) {
   const std::string exact = value.number.text();
   if (exact.find('/') == std::string::npos) return with_unit(exact, fact.unit);
+  // A fraction that no decimal can say is shown rounded, and says so.
   return "about " + with_unit(value.number.rounded(3).text(), fact.unit);
+}
+
+std::string set_text(const FactDefinition& fact, const Value& value) {
+  std::vector<std::string> members;
+  for (std::size_t i = 0; i < fact.values.size() && i < most_values; ++i)
+    if ((value.members >> i & 1) != 0) members.push_back(fact.values[i]);
+  return "[" + base::join(members) + "]";
+}
+
+// What the engine's documents need to know of a type, one row for each.
+struct TypeRow {
+  FactType type;
+  std::string_view word;
+  bool has_unit, has_values, may_be_never;
+  Result<Reading> (*read)(const FactDefinition&, const Source&, const Node&, std::string_view unit);
+  std::string (*text)(const FactDefinition&, const Value&);
+};
+template <auto read>
+Result<Reading> without_unit(const FactDefinition& fact, const Source& source, const Node& node,
+                             std::string_view) {
+  return read(fact, source, node);
+}
+const TypeRow types[] = {
+    {FactType::boolean, "bool", false, false, false, without_unit<read_boolean>,
+     [](const FactDefinition&, const Value& value) {
+       return std::string(value.choice == 0 ? "false" : "true");
+     }},
+    {FactType::number, "number", true, false, true, read_number, number_text},
+    {FactType::enumeration, "enum", false, true, false, without_unit<read_enumeration>,
+     [](const FactDefinition& fact, const Value& value) {
+       return value.choice < fact.values.size() ? fact.values[value.choice] : std::string("?");
+     }},
+    {FactType::set, "set", false, true, false, without_unit<read_set>, set_text},
+    {FactType::date, "date", false, false, true, without_unit<read_date>,
+     [](const FactDefinition&, const Value& value) { return text(Date{value.day}); }},
+};
+const TypeRow& row(FactType type) { return types[static_cast<std::size_t>(type)]; }
+
+}  // namespace
+
+const std::vector<std::string_view>& fact_type_words() {
+  static const std::vector<std::string_view> words = [] {
+    std::vector<std::string_view> out;
+    for (const TypeRow& one : types) out.push_back(one.word);
+    return out;
+  }();
+  return words;
+}
+
+bool has_unit(FactType type) { return row(type).has_unit; }
+bool has_values(FactType type) { return row(type).has_values; }
+bool may_be_never(FactType type) { return row(type).may_be_never; }
+
+Result<Reading> read_value(const FactDefinition& fact, const Source& source, const Node& node,
+                           std::string_view unit) {
+  const auto refuse = [&](std::string code, std::string message, std::string hint = {}) {
+    return diagnostic_at(source, node.span, std::move(code), std::move(message), std::move(hint));
+  };
+  const Reading never{State::known, Value{.never = true}};
+  if (node.is_null()) {
+    if (fact.blank_is_never) return never;
+    return refuse("fact.type", "nothing is given for " + quote(fact.id),
+                  "write {unknown: not_supplied}, or leave the line out");
+  }
+  if (node.is_mapping() || (node.is_sequence() && fact.type != FactType::set))
+    return refuse("fact.type",
+                  quote(fact.id) + " needs one value, not " + std::string(base::describe(node)));
+  if (!unit.empty() && !has_unit(fact.type))
+    return refuse("fact.unit", quote(fact.id) + " has no unit", "leave the unit out");
+  if (node.is_scalar() && node.text == "never" && may_be_never(fact.type)) {
+    if (fact.blank_is_never) return never;
+    return refuse("fact.value", quote(fact.id) + " cannot be 'never'");
+  }
+  return row(fact.type).read(fact, source, node, unit);
+}
+
+std::string text(const FactDefinition& fact, const Value& value) {
+  return value.never ? "never" : row(fact.type).text(fact, value);
 }
 
 }  // namespace windlass::model

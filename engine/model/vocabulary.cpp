@@ -50,10 +50,10 @@ class FactReader {
 
   bool read(FactDefinition& fact, const Groups& groups) {
     if (!fields_.ok()) return false;
-    const std::size_t before = diagnostics_.size();
+    const std::size_t before = diagnostics_.total();
     fact.span = fields_.node().span;
     read_identity(fact, groups);
-    const int type = fields_.choice("type", {"bool", "number", "enum", "set", "date"});
+    const int type = fields_.choice("type", fact_type_words());
     if (type >= 0) {
       fact.type = static_cast<FactType>(type);
       read_number_keys(fact);
@@ -70,7 +70,7 @@ class FactReader {
     fact.because = fields_.text_or("note", "");
     // Last, for it needs the whole definition, and only a sound one.
     const Node* safe = fields_.optional("safe");
-    if (safe != nullptr && type >= 0 && diagnostics_.size() == before) read_safe(fact, *safe);
+    if (safe != nullptr && type >= 0 && diagnostics_.total() == before) read_safe(fact, *safe);
     fields_.finish();
     return !fact.id.empty();
   }
@@ -90,11 +90,10 @@ class FactReader {
     fact.title = fields_.text("title");
     fact.group = fields_.text("group");
     if (!fact.group.empty() && groups.count(fact.group) == 0)
-      report(*fields_.node().find("group"), "vocabulary.group",
-             "no such group: " + quoted(fact.group),
-             diagnostics_.size() >= 100
-                 ? ""
-                 : base::did_you_mean(fact.group, {groups.begin(), groups.end()}));
+      report(
+          *fields_.node().find("group"), "vocabulary.group", "no such group: " + quoted(fact.group),
+          diagnostics_.is_full() ? ""
+                                 : base::did_you_mean(fact.group, {groups.begin(), groups.end()}));
     fact.roles = fields_.texts("roles");
     for (const std::string& role : fact.roles)
       if (std::find(role_words().begin(), role_words().end(), role) == role_words().end())
@@ -105,7 +104,7 @@ class FactReader {
   void read_number_keys(FactDefinition& fact) {
     const Node* unit = fields_.optional("unit");
     const Node* range = fields_.optional("range");
-    if (fact.type != FactType::number) {
+    if (!has_unit(fact.type)) {
       if (unit != nullptr)
         report(*unit, "vocabulary.unit", "only a number has a unit", "leave it out");
       if (range != nullptr)
@@ -142,7 +141,7 @@ class FactReader {
   void read_values(FactDefinition& fact) {
     const Node* values = fields_.optional("values");
     const Node* unknown = fields_.optional("unknown_values");
-    if (fact.type != FactType::enumeration && fact.type != FactType::set) {
+    if (!has_values(fact.type)) {
       if (values != nullptr)
         report(*values, "vocabulary.values", "only an enum or a set has values", "leave them out");
       if (unknown != nullptr)
@@ -151,7 +150,7 @@ class FactReader {
     }
     fact.values = fields_.texts("values");
     const Node& place = values != nullptr ? *values : fields_.node();
-    if (fact.values.empty() || fact.values.size() > 64) {
+    if (fact.values.empty() || fact.values.size() > most_values) {
       report(place, "vocabulary.values", "an enum or a set needs 1 to 64 values");
       return;  // what else is wrong with so many is of no interest
     }
@@ -194,7 +193,7 @@ class FactReader {
   void read_blank(FactDefinition& fact) {
     const Node* blank = fields_.optional("blank");
     if (blank == nullptr) return;
-    if (fact.type != FactType::number && fact.type != FactType::date)
+    if (!may_be_never(fact.type))
       report(*blank, "vocabulary.blank", "only a number or a date may say 'never'", "leave it out");
     else if (fields_.choice("blank", {"never"}) == 0)
       fact.blank_is_never = true;
@@ -232,7 +231,7 @@ class FactReader {
   void read_safe(FactDefinition& fact, const Node& node) {
     const auto reading = read_value(fact, source_, node);
     if (!reading)
-      diagnostics_.insert(diagnostics_.end(), reading.error().begin(), reading.error().end());
+      diagnostics_.append(reading.error());
     else if (reading.value().state != State::known)
       report(node, "vocabulary.safe", "a word for 'not known' is not a safe answer",
              "name a value that raises no concern, or leave `safe` out");

@@ -25,15 +25,21 @@ namespace windlass::model {
 
 using FactId = std::uint32_t;
 
+// In the order of the words in value.cpp, which holds one row for each type.
 enum class FactType { boolean, number, enumeration, set, date };
+// The types as documents write them: bool, number, enum, set, date.
+const std::vector<std::string_view>& fact_type_words();
+// What a type allows, so that readers need not name the types.
+bool has_unit(FactType);      // and a range
+bool has_values(FactType);    // a list of words
+bool may_be_never(FactType);  // `blank: never`
 
 // Why a fact is not simply known. The words of patient documents and traces are those of
 // `word(State)`.
 enum class State : std::uint8_t {
   known,
   not_supplied,     // nobody said anything
-  asked_not_known,  // asked, and the patient or clinician does not know; or a test that was not
-                    // done
+  asked_not_known,  // the patient or clinician does not know, or a test was not done
   nothing_found,    // a record was searched and holds nothing
   source_error,     // the source could not be read
   incomplete_page,  // the source delivered only a part
@@ -41,8 +47,8 @@ enum class State : std::uint8_t {
   conflict,         // sources disagree; every candidate is kept
 };
 std::string_view word(State);
-std::optional<State> state_from(
-    std::string_view word);  // the unknown states only: not `known`, not `conflict`
+// The unknown states only: not `known`, not `conflict`.
+std::optional<State> state_from(std::string_view word);
 
 // One value of a fact's type. Which member counts is the FactDefinition's type.
 struct Value {
@@ -60,22 +66,23 @@ struct Code {
   bool verified = false;
 };
 
+inline constexpr std::size_t most_values = 64;
+
 struct FactDefinition {
   std::string id;
   std::string title;  // a short noun phrase: "Age", "Foot pulses absent"
   std::string group;  // id of the group it is listed under
   FactType type = FactType::boolean;
-  Unit unit;
+  Unit unit;                              // of a number
   std::optional<Number> lowest, highest;  // inclusive; outside is a data-entry error
-  std::vector<std::string> values;        // enumeration, set: at most 64
-  std::vector<std::pair<std::string, State>>
-      unknown_values;  // words that say nobody knows: {not_done: asked_not_known}
-  bool blank_is_never =
-      false;  // number or date: the word `never`, or an explicit null, says it has not happened
+  std::vector<std::string> values;        // of an enumeration or a set: at most `most_values`
+  // Words that say that nobody knows: {not_done: asked_not_known}.
+  std::vector<std::pair<std::string, State>> unknown_values;
+  // The word `never`, or an explicit null, says that it has not happened.
+  bool blank_is_never = false;
   std::optional<Value> safe;  // the answer that raises no concern
   std::string question;
-  std::vector<std::string>
-      roles;  // red_flag safety diagnosis indication dose stage outcome preference
+  std::vector<std::string> roles;  // red_flag safety diagnosis indication dose stage ...
   std::vector<Code> codes;
   std::optional<Number> fresh_for_days;  // after that an observation is stale
   bool derived = false;  // may be computed by a pathway or a calculator when it is not supplied

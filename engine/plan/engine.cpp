@@ -12,9 +12,7 @@ namespace windlass::plan {
 
 namespace {
 
-void append(base::Diagnostics& all, const base::Diagnostics& more) {
-  all.insert(all.end(), more.begin(), more.end());
-}
+void append(base::Diagnostics& all, const base::Diagnostics& more) { all.merge(more); }
 
 // The folder's own name: "rules" for /srv/windlass/rules, rules/ and rules.
 std::filesystem::path folder_name(const std::filesystem::path& path) {

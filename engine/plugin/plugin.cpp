@@ -66,7 +66,7 @@ base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& dire
     if (opened)
       plugins.push_back(std::move(opened).value());
     else
-      problems.insert(problems.end(), opened.error().begin(), opened.error().end());
+      problems.merge(opened.error());
   }
   find_conflicts(plugins, problems);
   if (!problems.empty()) return problems;

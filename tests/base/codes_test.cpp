@@ -21,7 +21,7 @@ std::set<std::string> documented() {
   const auto page = read_file(WINDLASS_SOURCE_DIR "/engine/base/README.md");
   if (!page) FAIL(render(page.error()));
   std::set<std::string> out;
-  for (const std::string floor : {"document", "file", "json", "yaml"}) {
+  for (const std::string floor : {"document", "file", "internal", "json", "yaml"}) {
     const std::string begin = "\n| `" + floor + ".";
     for (std::size_t i = page->find(begin); i != std::string::npos; i = page->find(begin, i + 1)) {
       const std::size_t first = i + 4;
@@ -41,7 +41,7 @@ std::set<std::string> used() {
   std::set<std::string> out;
   for (const auto& path : *files) {
     const std::string text = read_file(path).value();
-    for (const std::string floor : {"document", "file", "json", "yaml"}) {
+    for (const std::string floor : {"document", "file", "internal", "json", "yaml"}) {
       const std::string begin = "\"" + floor + ".";
       for (std::size_t i = text.find(begin); i != std::string::npos; i = text.find(begin, i + 1)) {
         out.insert(text.substr(i + 1, text.find('"', i + 1) - i - 1));
@@ -76,6 +76,12 @@ std::string repeated(std::size_t times, std::string_view text) {
   return out;
 }
 
+std::string many_keys() {
+  std::string out = "id: a\n";
+  for (int i = 0; i < 200; ++i) out += "x" + std::to_string(i) + ": 1\n";
+  return out;
+}
+
 Diagnostics unsynced() {
   const auto path = std::filesystem::temp_directory_path() / "windlass-codes-test";
   fail_after_syncs(1);  // the file is synced, the folder is not
@@ -91,6 +97,7 @@ TEST_CASE("every stable code is documented, used and provoked") {
   const std::map<std::string, std::function<Diagnostics()>> provoked = {
       {"document.key", [] { return decode("id: a\nx: 1\n"); }},
       {"document.missing", [] { return decode("flag: true\n"); }},
+      {"document.more", [] { return Diagnostics{decode(many_keys()).back()}; }},
       {"document.type", [] { return decode("id: [a]\n"); }},
       {"document.value", [] { return decode("id: a\nflag: off\n"); }},
       {"file.kind", [] { return errors(read_file("/")); }},
@@ -99,6 +106,7 @@ TEST_CASE("every stable code is documented, used and provoked") {
       {"file.size", [] { return errors(read_file(WINDLASS_SOURCE_DIR "/LICENSE", 10)); }},
       {"file.sync", unsynced},
       {"file.write", [] { return errors(write_file("/no/such/folder/file", "x")); }},
+      {"internal.reason", [] { return Result<int>(Diagnostics{}).error(); }},
       {"json.control", [] { return json("\"\\u0001\""); }},
       {"json.depth", [] { return json(repeated(33, "[")); }},
       {"json.duplicate", [] { return json("{\"a\":1,\"a\":2}"); }},

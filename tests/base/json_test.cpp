@@ -13,7 +13,7 @@ Document json(std::string text) {
   return std::move(read).value();
 }
 
-std::string code(std::string text, std::size_t limit = default_json_limit) {
+std::string code(std::string text, std::size_t limit = most_document_bytes) {
   const auto read = read_json("t.json", std::move(text), limit);
   return read ? "" : read.error().at(0).code;
 }

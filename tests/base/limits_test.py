@@ -45,6 +45,7 @@ class Input(unittest.TestCase):
             done = recommend(str(path))
         self.assertEqual(done.returncode, 2)
         self.assertEqual(done.stderr.count("error[fact.value]"), 100)
+        self.assertRegex(done.stderr, r"error\[document\.more\]: and [0-9]+,[0-9]{3} more")
         self.assertLess(len(done.stderr), 200_000)
 
     def test_hidden_characters_in_json(self):

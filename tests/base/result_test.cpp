@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/result.hpp"
 
+#include <memory>
+
 #include "base/utf8.hpp"
 #include "catch.hpp"
 
@@ -113,4 +115,37 @@ TEST_CASE("a Result carries a value or the reasons for none") {
   REQUIRE_FALSE(bad);
   CHECK(bad.error().size() == 1);
   CHECK_THROWS_AS(bad.value(), InternalError);
+}
+
+TEST_CASE("a Result that is about to go gives its value away") {
+  const auto make = [](std::vector<int> list) { return Result<std::vector<int>>(std::move(list)); };
+  static_assert(std::is_same_v<decltype(*make({})), std::vector<int>>);
+  static_assert(std::is_same_v<decltype(make({}).value()), std::vector<int>>);
+  // The range outlives the Result that it came from.
+  int sum = 0;
+  for (const int one : *make({1, 2, 3})) sum += one;
+  CHECK(sum == 6);
+  const auto& kept = *make({4, 5});
+  CHECK(kept.size() == 2);
+  const auto& reasons = Result<int>(diagnostic("f", "c", "m")).error();
+  CHECK(reasons.front().message == "m");
+}
+
+TEST_CASE("a Result may hold what only moves") {
+  Result<std::unique_ptr<int>> made = std::make_unique<int>(7);
+  REQUIRE(made);
+  CHECK(**made == 7);
+  const std::unique_ptr<int> taken = *std::move(made);
+  CHECK(*taken == 7);
+  const Result<std::unique_ptr<int>> fixed = std::make_unique<int>(8);
+  CHECK(**fixed == 8);
+}
+
+TEST_CASE("a Result without a value always has a reason") {
+  const Result<int> silent = Diagnostics{};
+  REQUIRE_FALSE(silent);
+  REQUIRE(silent.error().size() == 1);
+  CHECK(silent.error().front().code == "internal.reason");
+  CHECK_THROWS_AS(Result<int>(1).error(), InternalError);
+  CHECK_THROWS_AS(*Result<int>(diagnostic("f", "c", "m")), InternalError);
 }

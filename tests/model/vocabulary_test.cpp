@@ -228,4 +228,22 @@ TEST_CASE("a vocabulary with too much of anything is refused with one complaint 
       unknown + "}}\n");
   REQUIRE_FALSE(words);
   CHECK(words.error().front().message == "there are more words for 'not known' than values");
+
+  std::string facts;
+  for (int i = 0; i < 3'000; ++i)
+    facts += "  - {id: f" + std::to_string(i) + ", title: F, group: h, type: bool, question: Q}\n";
+  const auto many = read(facts);
+  REQUIRE_FALSE(many);
+  CHECK(many.error().size() == 101);
+  CHECK(many.error().total() == 3'000);
+}
+
+TEST_CASE("each type of facts has its row") {
+  const std::vector<std::string_view> words{"bool", "number", "enum", "set", "date"};
+  CHECK(fact_type_words() == words);
+  CHECK((has_unit(FactType::number) && !has_unit(FactType::date)));
+  CHECK((has_values(FactType::enumeration) && has_values(FactType::set)));
+  CHECK_FALSE(has_values(FactType::boolean));
+  CHECK((may_be_never(FactType::number) && may_be_never(FactType::date)));
+  CHECK_FALSE(may_be_never(FactType::set));
 }

@@ -72,14 +72,7 @@ void add_patient(std::string& path, Arguments& arguments) {
 }
 
 void print(const base::Diagnostics& diagnostics, Streams& streams) {
-  constexpr std::size_t most = 100;
-  if (diagnostics.size() <= most) {
-    streams.err << base::render(diagnostics);
-    return;
-  }
-  streams.err << base::render(base::Diagnostics(diagnostics.begin(), diagnostics.begin() + most));
-  streams.err << "... and " << diagnostics.size() - most
-              << " more problems of this kind or another; mend these first\n";
+  streams.err << base::render(diagnostics);
 }
 
 void complain(Streams& streams, const std::string& message, const std::string& hint) {
@@ -139,7 +132,7 @@ base::Diagnostics masked(base::Diagnostics diagnostics) {
     // longer text, is a value from its start.
     const std::size_t colon = one.excerpt.find(':'),
                       start = std::min(one.excerpt.find_first_not_of(" -{"), one.excerpt.size());
-    const bool has_key = one.place.column <= 101 && colon != std::string::npos &&
+    const bool has_key = one.excerpt_column == 1 && colon != std::string::npos &&
                          one.excerpt.find(' ', start) > colon &&
                          (colon + 1 == one.excerpt.size() || one.excerpt[colon + 1] == ' ' ||
                           (colon > 0 && one.excerpt[colon - 1] == '"'));

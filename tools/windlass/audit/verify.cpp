@@ -82,7 +82,9 @@ void write_json(const log::VerifyReport& report, Streams& streams) {
 // What was found in a file that is not opened because of it.
 void write_json(const base::Diagnostics& problems, Streams& streams) {
   base::JsonWriter json(2);
-  json.begin_object().field("holds", false);
+  json.begin_object()
+      .field("holds", false)
+      .field("problem_count", static_cast<std::int64_t>(problems.total()));
   write_problems(json, problems);
   streams.out << json.end_object().take() << "\n";
 }

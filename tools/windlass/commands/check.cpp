@@ -38,9 +38,7 @@ struct Sorted {
   }
 };
 
-void append(base::Diagnostics& all, const base::Diagnostics& more) {
-  all.insert(all.end(), more.begin(), more.end());
-}
+void append(base::Diagnostics& all, const base::Diagnostics& more) { all.merge(more); }
 
 void sort_in(const std::string& path, Sorted& sorted, base::Diagnostics& problems) {
   auto text = base::read_file(path);
@@ -226,7 +224,7 @@ int run_check(const CheckOptions& options, Streams& streams) {
     streams.err << "Patients and cases were not checked: that needs rules that open.\n";
   streams.out << "Checked " << checked << ". "
               << (problems.empty() ? std::string("Everything holds.")
-                                   : count(problems.size(), "problem", "problems") + ".")
+                                   : count(problems.total(), "problem", "problems") + ".")
               << "\n";
   return code;
 }

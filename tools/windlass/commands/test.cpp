@@ -56,9 +56,7 @@ std::optional<std::vector<plan::CasesDocument>> read_all(const TestOptions& opti
   if (paths.empty()) paths.push_back(default_rules() + "/cases");
   std::vector<plan::CasesDocument> documents;
   base::Diagnostics problems;
-  const auto append = [&problems](const base::Diagnostics& more) {
-    problems.insert(problems.end(), more.begin(), more.end());
-  };
+  const auto append = [&problems](const base::Diagnostics& more) { problems.merge(more); };
   for (const std::string& path : paths) {
     auto files = base::files_below(path, {".yaml", ".yml"});
     if (!files) {
