@@ -16,7 +16,7 @@ namespace audit_test {
 using namespace log_test;
 namespace model = windlass::model;
 
-inline const std::string rules_folder = WINDLASS_SOURCE_DIR "/rules";
+inline const std::string rules_folder = WINDLASS_SOURCE_DIR "/rules/plantar-heel-pain";
 
 // The samples as lines of facts, and patients made of them: a sample with some answers taken from
 // another, dropped, unknown, in conflict or turned round.
@@ -25,7 +25,7 @@ class Clinic {
   explicit Clinic(std::uint64_t seed) : random_(seed) {
     for (int i = 1; i <= 8; ++i) {
       std::istringstream in(
-          slurp(rules_folder + "/examples/patients/sample-" + std::to_string(i) + ".yaml"));
+          slurp(rules_folder + "/patients/sample-" + std::to_string(i) + ".yaml"));
       std::map<std::string, std::string> facts;
       for (std::string line; std::getline(in, line);)
         if (line.size() > 4 && line.compare(0, 2, "  ") == 0 && line[2] != '#' && line[2] != ' ')

@@ -16,8 +16,8 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-RULES = ROOT / "rules"
-PATIENTS = [RULES / "examples" / "patients" / f"sample-{i}.yaml" for i in range(1, 9)]
+RULES = ROOT / "rules" / "plantar-heel-pain"
+PATIENTS = [RULES / "patients" / f"sample-{i}.yaml" for i in range(1, 9)]
 SECOND_VERIFIER = ROOT / "tools" / "verify_export.py"
 PARSER = argparse.ArgumentParser()
 PARSER.add_argument("--binary", required=True)

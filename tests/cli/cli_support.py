@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 WINDLASS, LOCK, RULES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
-PATIENTS = RULES / "examples" / "patients"
+PATIENTS = RULES / "patients"
 SAMPLE = {n: str(PATIENTS / f"sample-{n}.yaml") for n in range(1, 9)}
 COMMANDS = ["recommend", "explain", "eval", "check", "test", "plugin"]
 OPEN = ["--rules", str(RULES), "--plugins", str(LOCK)]

@@ -12,7 +12,7 @@ namespace {
 const model::Vocabulary& vocabulary() {
   static const model::Vocabulary made = [] {
     static const auto document =
-        base::read_yaml("vocabulary.yaml", file_of_tree("rules/vocabulary.yaml"));
+        base::read_yaml("vocabulary.yaml", file_of_tree("rules/plantar-heel-pain/vocabulary.yaml"));
     require(document.has_value(), "the tree's vocabulary is read");
     auto out = model::Vocabulary::read({&*document});
     require(out.has_value(), "the tree's vocabulary holds");
@@ -22,7 +22,7 @@ const model::Vocabulary& vocabulary() {
 }
 
 std::vector<std::string> seeds() {
-  std::vector<std::string> out = files_of_tree("rules/examples/patients", ".yaml");
+  std::vector<std::string> out = files_of_tree("rules/plantar-heel-pain/patients", ".yaml");
   out.push_back(R"({"windlass":1,"kind":"patient","id":"p","as_of":"2026-02-01","facts":{)"
                 R"("symptom.first_step_nprs":{"value":7,"unit":"{score}","observed":"2026-01-30"},)"
                 R"("lab.inr":{"conflict":[{"value":2.5,"source":"a"},{"value":3.5}]},)"

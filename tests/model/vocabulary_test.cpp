@@ -191,10 +191,12 @@ TEST_CASE("several documents make one vocabulary, and all their problems are gat
 }
 
 TEST_CASE("the vocabulary of this repository is sound") {
-  const std::filesystem::path path = std::string(WINDLASS_SOURCE_DIR) + "/rules/vocabulary.yaml";
+  const std::filesystem::path path =
+      std::string(WINDLASS_SOURCE_DIR) + "/rules/plantar-heel-pain/vocabulary.yaml";
   auto text = base::read_file(path);
   REQUIRE(text);
-  const auto document = base::read_yaml("rules/vocabulary.yaml", std::move(text).value());
+  const auto document =
+      base::read_yaml("rules/plantar-heel-pain/vocabulary.yaml", std::move(text).value());
   REQUIRE(document);
   const auto read = Vocabulary::read({&*document});
   INFO(complaints(read));

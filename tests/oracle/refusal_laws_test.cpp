@@ -152,7 +152,7 @@ class Plugins {
   bool opens(const plugin::Lock& lock) const {
     std::ofstream(folder_ / "plugins.lock") << plugin::write_lock(lock);
     plan::EngineConfig config;
-    config.rules = {fs::path(WINDLASS_SOURCE_DIR) / "rules"};
+    config.rules = {fs::path(WINDLASS_SOURCE_DIR) / "rules" / "plantar-heel-pain"};
     config.lock = folder_ / "plugins.lock";
     auto engine = plan::Engine::open(std::move(config));
     if (!engine) CHECK(engine.error().front().code.find('.') != std::string::npos);

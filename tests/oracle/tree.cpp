@@ -29,7 +29,7 @@ const Tree& Tree::instance() {
     Tree made;
     const fs::path source = WINDLASS_SOURCE_DIR;
     made.plugin_folder = fs::path(WINDLASS_BUILD_DIR) / "plugins";
-    auto found = plan::read_rules({source / "rules"});
+    auto found = plan::read_rules({source / "rules" / "plantar-heel-pain"});
     if (!found) throw std::runtime_error(base::render(found.error()));
     made.documents = std::move(*found);
     for (const auto& entry : fs::directory_iterator(made.plugin_folder)) {
@@ -48,7 +48,8 @@ const Tree& Tree::instance() {
     if (!assembled) throw std::runtime_error(base::render(assembled.error()));
     made.engine = std::move(*assembled);
     std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(source / "rules" / "examples" / "patients"))
+    for (const auto& entry :
+         fs::directory_iterator(source / "rules" / "plantar-heel-pain" / "patients"))
       files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) {

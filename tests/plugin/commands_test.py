@@ -15,7 +15,7 @@ import tempfile
 import unittest
 
 WINDLASS, LOCK, RULES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
-SAMPLE = RULES / "examples" / "patients" / "sample-1.yaml"
+SAMPLE = RULES / "patients" / "sample-1.yaml"
 
 
 def run(*words, umask=-1):

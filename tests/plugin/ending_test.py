@@ -16,7 +16,7 @@ import time
 import unittest
 
 WINDLASS, FIXTURES, RULES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
-SAMPLE = RULES / "examples" / "patients" / "sample-1.yaml"
+SAMPLE = RULES / "patients" / "sample-1.yaml"
 WAYS = sorted(
     {path.stem.removeprefix("ender_load_") for path in FIXTURES.glob("ender_load_*.so")}
     - {"asked", "print", "twice", "wait"}  # these end nothing

@@ -50,9 +50,9 @@ std::int64_t tenths(const std::string& text) {
 const std::map<std::string, World>& vocabulary() {
   static const auto worlds = [] {
     std::map<std::string, World> out;
-    const auto document = base::read_yaml(
-        "vocabulary.yaml",
-        bytes_of(std::filesystem::path(WINDLASS_SOURCE_DIR) / "rules/vocabulary.yaml"));
+    const auto document =
+        base::read_yaml("vocabulary.yaml", bytes_of(std::filesystem::path(WINDLASS_SOURCE_DIR) /
+                                                    "rules/plantar-heel-pain/vocabulary.yaml"));
     REQUIRE(document.has_value());
     for (const base::Node& fact : document->root.find("facts")->children) {
       World world;

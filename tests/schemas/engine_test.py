@@ -22,6 +22,7 @@ import yaml
 from support import REMOVE, ROOT, at, changed, good, make_schemas, problems, steps
 from twins import BROKEN, REQUIRED
 
+RULES = ROOT / "rules" / "plantar-heel-pain"
 OPTIONS = argparse.Namespace(binary=None, lock=None)
 
 
@@ -54,13 +55,13 @@ class Engine(unittest.TestCase):
 
     @property
     def samples(self):
-        return sorted((ROOT / "rules" / "examples" / "patients").glob("*.yaml"))
+        return sorted((RULES / "patients").glob("*.yaml"))
 
     def test_every_printed_plan_fits(self):
         for sample in self.samples:
             for more in ([], ["--explain"]):
                 done = self.windlass(
-                    "recommend", sample, "--rules", ROOT / "rules", "--format", "json", *more
+                    "recommend", sample, "--rules", RULES, "--format", "json", *more
                 )
                 self.assertEqual(done.returncode, 0, done.stderr)
                 plan = json.loads(done.stdout)
@@ -77,7 +78,7 @@ class Engine(unittest.TestCase):
             "recommend",
             nothing_known,
             "--rules",
-            ROOT / "rules",
+            RULES,
             "--rules",
             layer,
             "--format",
@@ -93,7 +94,7 @@ class Engine(unittest.TestCase):
         )
         lapsed = json.loads(
             self.windlass(
-                "recommend", later, "--rules", ROOT / "rules", "--rules", layer, "--format", "json"
+                "recommend", later, "--rules", RULES, "--rules", layer, "--format", "json"
             ).stdout
         )
         self.assertEqual(problems("recommendation", lapsed), [])
@@ -185,7 +186,7 @@ class Engine(unittest.TestCase):
         rules = self.folder / "rules"
         if not rules.exists():
             rules.mkdir()
-            for path in (ROOT / "rules").glob("*.yaml"):
+            for path in RULES.glob("*.yaml"):
                 shutil.copy(path, rules)
         return lambda document: (
             self.write(rules / f"{kind}.yaml", document),
@@ -195,7 +196,7 @@ class Engine(unittest.TestCase):
     def test_rule_base(self):
         for kind in ("vocabulary", "evidence", "screening", "pathway", "interactions"):
             run = self.rule_base(kind)
-            document = make_schemas.read_yaml(ROOT / "rules" / f"{kind}.yaml")
+            document = make_schemas.read_yaml(RULES / f"{kind}.yaml")
             self.agree(kind, document, run)
             run(document)  # as it was, for the next kind
 
@@ -215,7 +216,7 @@ class Engine(unittest.TestCase):
                 "recommend",
                 self.samples[0],
                 "--rules",
-                ROOT / "rules",
+                RULES,
                 "--rules",
                 self.write(path, document),
             ),
@@ -227,7 +228,7 @@ class Engine(unittest.TestCase):
             "patient",
             good("patient"),
             lambda document: self.windlass(
-                "recommend", self.write(path, document), "--rules", ROOT / "rules"
+                "recommend", self.write(path, document), "--rules", RULES
             ),
         )
 
@@ -247,7 +248,7 @@ class Engine(unittest.TestCase):
                 "recommend",
                 self.samples[0],
                 "--rules",
-                ROOT / "rules",
+                RULES,
                 "--plugins",
                 self.write(path, twin),
             ),
@@ -263,7 +264,7 @@ class Engine(unittest.TestCase):
         self.agree(
             "cases",
             document,
-            lambda twin: self.windlass("test", self.write(path, twin), "--rules", ROOT / "rules"),
+            lambda twin: self.windlass("test", self.write(path, twin), "--rules", RULES),
             accepted=(0, 1),
         )
 

@@ -30,6 +30,8 @@ from support import (
 )
 from twins import BROKEN, FREE_OF_NULL, REQUIRED
 
+RULES = ROOT / "rules" / "plantar-heel-pain"
+
 
 class Soundness(unittest.TestCase):
     def test_schemas_are_draft_07(self):
@@ -104,7 +106,7 @@ class Generator(unittest.TestCase):
             folder = pathlib.Path(folder)
             for name in ("facts.schema.json", "ids.schema.json"):
                 shutil.copy(SCHEMAS / name, folder)
-            shutil.copytree(ROOT / "rules", folder / "rules")
+            shutil.copytree(RULES, folder / "rules")
             path = folder / "rules" / "vocabulary.yaml"
             text = path.read_text(encoding="utf-8")
             path.write_text(
@@ -120,7 +122,7 @@ class Generator(unittest.TestCase):
 
     def test_documents_without_a_vocabulary_are_refused(self):
         self.assertEqual(
-            self.run_it("--check", "--documents", ROOT / "rules" / "evidence.yaml").returncode, 2
+            self.run_it("--check", "--documents", RULES / "evidence.yaml").returncode, 2
         )
 
     def test_units(self):

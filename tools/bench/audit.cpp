@@ -86,8 +86,9 @@ const std::vector<log::Draft>& plan_drafts() {
     std::vector<log::Draft> drafts;
     for (const Sample& sample : samples()) {
       audit::Call call;
-      call.facts = must(base::read_file(
-          std::string(WINDLASS_SOURCE_DIR "/rules/examples/patients/") + sample.name + ".yaml"));
+      call.facts = must(
+          base::read_file(std::string(WINDLASS_SOURCE_DIR "/rules/plantar-heel-pain/patients/") +
+                          sample.name + ".yaml"));
       call.client = "ehr";
       call.role = "physiotherapist";
       call.now = noon;

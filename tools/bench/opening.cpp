@@ -56,7 +56,7 @@ void read_documents(State& state) {
 
 // Processor time of children, from the kernel's own count.
 void process(State& state) {
-  const std::string patient = WINDLASS_SOURCE_DIR "/rules/examples/patients/sample-1.yaml";
+  const std::string patient = WINDLASS_SOURCE_DIR "/rules/plantar-heel-pain/patients/sample-1.yaml";
   std::string tool = WINDLASS_TOOL;
   std::string command = "recommend";
   std::string file = patient;

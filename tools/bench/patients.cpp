@@ -69,7 +69,7 @@ model::Value any_value(const model::FactDefinition& fact, model::Date as_of, Dic
 
 std::shared_ptr<const plan::Engine> open_engine() {
   plan::EngineConfig config;
-  config.rules = {std::string(WINDLASS_SOURCE_DIR "/rules")};
+  config.rules = {std::string(WINDLASS_SOURCE_DIR "/rules/plantar-heel-pain")};
   config.lock = WINDLASS_LOCK;
   return must(plan::Engine::open(std::move(config)));
 }
@@ -82,8 +82,8 @@ const plan::Engine& engine() {
 const std::vector<Sample>& samples() {
   static const std::vector<Sample> all = [] {
     std::vector<Sample> result;
-    for (const std::filesystem::path& path :
-         must(base::files_below(WINDLASS_SOURCE_DIR "/rules/examples/patients", {".yaml"}))) {
+    for (const std::filesystem::path& path : must(base::files_below(
+             WINDLASS_SOURCE_DIR "/rules/plantar-heel-pain/patients", {".yaml"}))) {
       const base::Document document =
           must(base::read_document(path.string(), must(base::read_file(path))));
       result.push_back({path.stem().string(),

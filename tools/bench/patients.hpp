@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The engine and the patients that the benchmarks share: the sample patients of rules/examples, and
-// made-up ones for whom everything varies.
+// The engine and the patients that the benchmarks share: the sample patients of
+// rules/plantar-heel-pain, and made-up ones for whom everything varies.
 //
 // Thread rule: made once, before the first benchmark; shared as constants after that.
 

@@ -51,7 +51,7 @@ base::Result<std::vector<base::Document>> read_meant(const std::vector<std::stri
 }  // namespace
 
 std::string default_rules() {
-  return default_path("share/windlass/rules", WINDLASS_DEFAULT_RULES).string();
+  return default_path("share/windlass/rules/plantar-heel-pain", WINDLASS_DEFAULT_RULES).string();
 }
 std::string default_lock() {
   return default_path("lib/windlass/plugins/plugins.lock", WINDLASS_DEFAULT_LOCK).string();

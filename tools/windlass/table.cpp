@@ -22,7 +22,7 @@ CommandRow windlass_program() {
       "Windlass supports a professional's judgement. It is not a medical device and gives no "
       "medical advice.",
       "Try first:\n"
-      "  windlass recommend rules/examples/patients/sample-1.yaml\n"
+      "  windlass recommend rules/plantar-heel-pain/patients/sample-1.yaml\n"
       "\n"
       "Exit codes:\n"
       "  0  done\n"

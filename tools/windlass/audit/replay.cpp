@@ -186,7 +186,7 @@ CommandRow audit_replay_command() {
       "Examples:\n"
       "  windlass audit replay --store clinic.db\n"
       "  windlass audit replay --export clinic.export --trusted auditor.pub\n"
-      "  windlass audit replay --store clinic.db --rules rules/ --examples 3\n"
+      "  windlass audit replay --store clinic.db --rules clinic/ --examples 3\n"
       "\n"
       "Recorded plugins run when the lock lists them, current or retired, or when a checkpoint\n"
       "that a key of --trusted signed covers their record.\n"

@@ -244,7 +244,7 @@ CommandRow check_command() {
       "check", "Everything wrong in a set of documents, plugins included",
       "Examples:\n"
       "  windlass check\n"
-      "  windlass check rules/ plugins/taping/taping.yaml patient.yaml\n"
+      "  windlass check rules/plantar-heel-pain plugins/taping/taping.yaml patient.yaml\n"
       "\n"
       "Exit code 1 when something does not hold.",
       declare, run_check);

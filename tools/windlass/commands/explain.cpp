@@ -207,7 +207,7 @@ CommandRow explain_command() {
   return make_command<ExplainOptions>(
       "explain", "Why and why not, what to ask next, and what would change if",
       "Examples:\n"
-      "  windlass explain rules/examples/patients/sample-1.yaml gait\n"
+      "  windlass explain rules/plantar-heel-pain/patients/sample-1.yaml gait\n"
       "  windlass explain patient.yaml --ask\n"
       "  windlass explain patient.yaml --what-if symptom.first_step_nprs=3 \\\n"
       "      --what-if history.icd=unknown",

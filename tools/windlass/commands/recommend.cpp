@@ -71,7 +71,7 @@ CommandRow recommend_command() {
   return make_command<RecommendOptions>(
       "recommend", "The staged plan for one patient",
       "Examples:\n"
-      "  windlass recommend rules/examples/patients/sample-1.yaml\n"
+      "  windlass recommend rules/plantar-heel-pain/patients/sample-1.yaml\n"
       "  windlass recommend patient.yaml --format html > plan.html",
       declare, run_recommend);
 }

@@ -264,13 +264,14 @@ void declare(TestOptions& options, Arguments& arguments) {
 }  // namespace
 
 CommandRow test_command() {
-  return make_command<TestOptions>("test", "Runs rule tests (kind: cases)",
-                                   "Examples:\n"
-                                   "  windlass test\n"
-                                   "  windlass test rules/cases/statuses.yaml --coverage\n"
-                                   "\n"
-                                   "Exit code 1 when a case fails.",
-                                   declare, run_test);
+  return make_command<TestOptions>(
+      "test", "Runs rule tests (kind: cases)",
+      "Examples:\n"
+      "  windlass test\n"
+      "  windlass test rules/plantar-heel-pain/cases/statuses.yaml --coverage\n"
+      "\n"
+      "Exit code 1 when a case fails.",
+      declare, run_test);
 }
 
 }  // namespace windlass::tool
