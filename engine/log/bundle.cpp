@@ -104,8 +104,8 @@ std::vector<std::string> Bundle::checkpoints() const {
 
 namespace {
 
-base::Result<Entry> read_entry(const BundleIndex& index, const BundleIndex::Place& place) {
-  auto bytes = index.record(place);
+base::Result<Entry> read_entry(const BundleIndex& index, const BundleIndex::Place& place,
+                               base::Result<std::string> bytes) {
   if (!bytes) return bytes.error();
   auto record = parse_record(*bytes, index.where());
   if (!record) return record.error();
@@ -119,6 +119,10 @@ base::Result<Entry> read_entry(const BundleIndex& index, const BundleIndex::Plac
   out.leaf = to_hex(view(place.leaf));
   out.bytes = std::move(*bytes);
   return out;
+}
+
+base::Result<Entry> read_entry(const BundleIndex& index, const BundleIndex::Place& place) {
+  return read_entry(index, place, index.record(place));
 }
 
 bool passes(const RecordSummary& record, const Filter& filter, const std::string& pseudonym) {
@@ -139,17 +143,19 @@ base::Result<std::uint64_t> Bundle::each(const Filter& filter,
   }
   std::uint64_t visited = 0;
   for (std::uint64_t i = 0; i < index_->block_count(); ++i) {
-    const auto block = index_->block(i);
+    auto block = index_->block_with_bytes(i);
     if (!block) return block.error();
-    if ((*block)->back().sequence < filter.from) continue;
-    for (const auto& place : **block) {
+    if (block->places.back().sequence < filter.from) continue;
+    for (std::size_t k = 0; k < block->places.size(); ++k) {
+      const auto& place = block->places[k];
       if (place.sequence < filter.from) continue;
       if (place.sequence >= filter.until || visited >= filter.limit) return visited;
-      const auto bytes = index_->record(place);
+      auto bytes = block->bytes.empty() ? index_->record(place)
+                                        : base::Result<std::string>(std::move(block->bytes[k]));
       if (!bytes) return bytes.error();
       const auto summary = summarise_record(*bytes);
       if (!summary.kind.empty() && !passes(summary, filter, pseudonym)) continue;
-      const auto entry = read_entry(*index_, place);
+      const auto entry = read_entry(*index_, place, std::move(bytes));
       if (!entry) return entry.error();
       ++visited;
       if (!visit(*entry)) return visited;

@@ -167,26 +167,34 @@ base::Result<std::string> BundleIndex::record(const Place& place) const {
   return out;
 }
 
-base::Result<std::shared_ptr<const BundleIndex::Block>> BundleIndex::load(
-    std::uint64_t number) const {
+base::Result<BundleIndex::WithBytes> BundleIndex::load(std::uint64_t number,
+                                                       bool keep_bytes) const {
   const auto& at = blocks_[number];
   const auto wanted = std::min(block_size, record_count_ - number * block_size);
-  auto out = std::make_shared<Block>();
-  out->reserve(wanted);
+  WithBytes out;
+  out.places.reserve(wanted);
   Frontier leaves;
+  std::size_t kept = 0;
   FrameReader reader(*source_, at.frame, FrameReader::narrow, false);
-  while (out->size() < wanted) {
+  while (out.places.size() < wanted) {
     const auto frame = reader.next();
     if (!frame) return changed();
     if (frame->kind != FrameKind::record) continue;
     const auto sequence = parse_whole_number(frame->name);
-    const auto body = reader.body();
+    auto body = reader.body();
     if (!sequence || !body) return changed();
-    out->push_back({*sequence, frame->offset, frame->body, frame->size, leaf_hash(*body)});
-    leaves.append(out->back().leaf);
+    out.places.push_back({*sequence, frame->offset, frame->body, frame->size, leaf_hash(*body)});
+    leaves.append(out.places.back().leaf);
+    kept += body->size();
+    if (keep_bytes && kept <= most_kept_bytes) out.bytes.emplace_back(*body);
   }
   if (leaves.root() != at.root) return changed();
-  return std::shared_ptr<const Block>(std::move(out));
+  if (kept > most_kept_bytes) out.bytes.clear();
+  return out;
+}
+
+base::Result<BundleIndex::WithBytes> BundleIndex::block_with_bytes(std::uint64_t number) const {
+  return load(number, true);
 }
 
 base::Result<std::shared_ptr<const BundleIndex::Block>> BundleIndex::block(
@@ -196,10 +204,11 @@ base::Result<std::shared_ptr<const BundleIndex::Block>> BundleIndex::block(
     const auto& slot = loaded_[number % loaded_.size()];
     if (slot.number == number) return slot.block;
   }
-  auto out = load(number);
-  if (!out) return out;
+  auto read = load(number, false);
+  if (!read) return read.error();
+  const auto out = std::make_shared<const Block>(std::move(read->places));
   const std::lock_guard hold(mutex_);
-  loaded_[number % loaded_.size()] = {number, *out};
+  loaded_[number % loaded_.size()] = {number, out};
   return out;
 }
 

@@ -75,6 +75,13 @@ class BundleIndex {
   std::uint64_t unbroken() const { return unbroken_; }
   // Reads the headers and records of a block again. audit.export: the file changed meanwhile.
   base::Result<std::shared_ptr<const Block>> block(std::uint64_t number) const;
+  // The same with the records' bytes, held against the block's root; for whoever reads all of them
+  // once. The bytes are left out where together they are longer than 4 MiB.
+  struct WithBytes {
+    Block places;
+    std::vector<std::string> bytes;  // as many as places, or none
+  };
+  base::Result<WithBytes> block_with_bytes(std::uint64_t number) const;
   // audit.no_record, audit.export.
   base::Result<Place> place(std::uint64_t sequence) const;
   // `size` bytes of the file. audit.export: they cannot be read.
@@ -94,7 +101,8 @@ class BundleIndex {
   };
   BundleIndex() = default;
   base::Diagnostic changed() const;
-  base::Result<std::shared_ptr<const Block>> load(std::uint64_t number) const;
+  static constexpr std::size_t most_kept_bytes = std::size_t{4} << 20;
+  base::Result<WithBytes> load(std::uint64_t number, bool keep_bytes) const;
 
   Source source_;
   std::string where_;

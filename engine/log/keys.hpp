@@ -42,7 +42,7 @@ class KeyService {
   virtual base::Result<Fresh> reserve() = 0;
 
   // audit.key_destroyed, audit.key_missing.
-  virtual base::Result<Bytes32> key(std::uint64_t number) = 0;
+  virtual base::Result<WipedKey> key(std::uint64_t number) = 0;
 
   // Durable when it returns; repeating it is harmless. Returns the number.
   virtual base::Result<std::uint64_t> destroy(std::uint64_t number) = 0;

@@ -70,7 +70,7 @@ class KeyFile final : public KeyService {
     return out;
   }
 
-  base::Result<Bytes32> key(std::uint64_t number) override {
+  base::Result<WipedKey> key(std::uint64_t number) override {
     if (auto errors = usable(); !errors.empty()) return errors;
     const std::lock_guard hold(mutex_);
     Slot slot{};
@@ -84,7 +84,7 @@ class KeyFile final : public KeyService {
     auto intact = make_slot(number, *out);
     const WipedAtEnd wiped(intact);
     if (slot != intact) return refuse("audit.key_missing", "a key is damaged");
-    return *out;
+    return out;
   }
 
   base::Result<std::uint64_t> destroy(std::uint64_t number) override {

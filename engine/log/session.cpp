@@ -188,7 +188,6 @@ Opened Session::open_values(Database& database, const Row& row, Entry entry) {
     if (redacted()) out.state = ValueState::redacted;
     return out;
   }
-  const WipedAtEnd wiped(*key);
   const auto dictionary = [&](const std::string& digest) -> Dictionaries::Found {
     try {
       return log_->sealing().dictionaries.find(
@@ -197,7 +196,7 @@ Opened Session::open_values(Database& database, const Row& row, Entry entry) {
       return nullptr;  // then the values cannot be had; verify names the blob
     }
   };
-  auto values = log::open_values(record, *key, row.sealed, dictionary);
+  auto values = log::open_values(record, **key, row.sealed, dictionary);
   out.state = values ? ValueState::open : ValueState::missing;
   if (values) {
     out.fields = std::move(values->fields);

@@ -202,7 +202,7 @@ TEST_CASE("the key file keeps keys, hands none out twice, and destroys them in p
     const auto fresh = good((i % 3 == 0 ? other : keys)->reserve());
     CHECK(numbers.insert(fresh.number).second);
     CHECK(values.insert(fresh.key).second);
-    CHECK(good(other->key(fresh.number)) == fresh.key);
+    CHECK(*good(other->key(fresh.number)) == fresh.key);
   }
   const auto gone = good(keys->reserve());
   CHECK(slurp(path).find(std::string(log::view(gone.key))) != std::string::npos);

@@ -291,7 +291,7 @@ TEST_CASE("a redaction destroys every key that can be destroyed, whatever become
       return inner->pseudonym(subject);
     }
     base::Result<Fresh> reserve() override { return inner->reserve(); }
-    base::Result<log::Bytes32> key(std::uint64_t number) override { return inner->key(number); }
+    base::Result<log::WipedKey> key(std::uint64_t number) override { return inner->key(number); }
     base::Result<std::uint64_t> destroy(std::uint64_t number) override {
       if (number == lost) return base::diagnostic("keys", "audit.key_missing", "lost");
       return inner->destroy(number);

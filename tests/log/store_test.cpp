@@ -208,7 +208,7 @@ TEST_CASE("a redaction leaves no byte of the values and every proof") {
     fs::remove(folder / "before");
   }
   REQUIRE(anywhere(folder.path(), sealed));
-  REQUIRE(anywhere(folder.path(), log::view(key)));
+  REQUIRE(anywhere(folder.path(), log::view(*key)));
   auto alone = redaction("patient-3");
   alone.approver_2 = alone.approver;
   CHECK(code_of(store.redact(alone)) == "audit.approval");
@@ -234,7 +234,7 @@ TEST_CASE("a redaction leaves no byte of the values and every proof") {
   const auto receipt = done.receipt;
   CHECK(done.added);
   CHECK_FALSE(anywhere(folder.path(), sealed));
-  CHECK_FALSE(anywhere(folder.path(), log::view(key)));
+  CHECK_FALSE(anywhere(folder.path(), log::view(*key)));
   CHECK(code_of(keys->key(before.entry.record.key)) == "audit.key_destroyed");
   CHECK(good(store.read(4)).state == log::ValueState::redacted);
   CHECK(good(store.read(5)).state == log::ValueState::open);
