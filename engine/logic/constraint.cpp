@@ -340,7 +340,7 @@ class ConstraintReader {
                               : "write `" + spelling + "`");
       return std::nullopt;
     }
-    const std::optional<Number> result = model::convert(number, *unit, to);
+    const std::optional<Number> result = model::read_in(number, *unit, to);
     if (!result) {
       refuse(span, "rules.unit",
              what + " is in " + to.text() + ", which " + unit->text() + " cannot be converted to");

@@ -19,7 +19,10 @@ struct Parts {
   Number offset = 0;
   bool special = false;  // has an offset
   bool plain = true;
+  std::string notes;           // its annotations, braces and all
+  std::uint32_t measures = 0;  // the dimensions that occur, cancelled or not; percent among them
 };
+constexpr std::uint32_t percent = std::uint32_t{1} << Unit::dimensions;
 using Parsed = std::optional<Parts>;
 
 Parsed parse_term(std::string_view text, int depth);
@@ -29,6 +32,8 @@ Parsed power(const Parts& parts, int exponent) {
   if (parts.special || std::abs(exponent) > largest_exponent) return std::nullopt;
   Parts result;
   result.plain = parts.plain;
+  result.notes = parts.notes;
+  result.measures = parts.measures;
   for (std::size_t i = 0; i < Unit::dimensions; ++i) {
     result.dimension[i] = parts.dimension[i] * exponent;
     if (std::abs(result.dimension[i]) > largest_exponent) return std::nullopt;
@@ -49,6 +54,8 @@ Parsed product(const Parts& a, const Parts& b) {
   Parts result;
   result.factor = *factor;
   result.plain = a.plain && b.plain;
+  result.notes = a.notes + b.notes;
+  result.measures = a.measures | b.measures;
   for (std::size_t i = 0; i < Unit::dimensions; ++i) {
     result.dimension[i] = a.dimension[i] + b.dimension[i];
     if (std::abs(result.dimension[i]) > largest_exponent) return std::nullopt;
@@ -66,6 +73,7 @@ std::optional<Atom> find_atom(std::string_view symbol, int depth) {
     if (base_units[i].symbol == symbol) {
       Parts parts;
       parts.dimension[i] = 1;
+      parts.measures = std::uint32_t{1} << i;
       parts.plain = false;
       return Atom{parts, base_units[i].metric};
     }
@@ -73,6 +81,7 @@ std::optional<Atom> find_atom(std::string_view symbol, int depth) {
     if (t.symbol == symbol) {
       Parts parts;
       parts.dimension[kelvin] = 1;
+      parts.measures = std::uint32_t{1} << kelvin;
       parts.factor = Number::ratio(t.scale_above, t.scale_below);
       parts.offset = Number::ratio(t.offset_above, t.offset_below);
       parts.special = true;
@@ -87,6 +96,7 @@ std::optional<Atom> find_atom(std::string_view symbol, int depth) {
       if (!factor) return std::nullopt;
       parts->factor = *factor;
       if (symbol == "[pi]") parts->plain = false;
+      if (symbol == "%") parts->measures = percent;
       return Atom{*parts, d.metric};
     }
   return std::nullopt;
@@ -161,21 +171,26 @@ class Parser {
       if (!inner || !accept(')')) return std::nullopt;
       return inner;
     }
-    if (at('{')) return annotation() ? Parsed{Parts{}} : std::nullopt;
-    const auto result = is_power_of_ten()                          ? power_of_ten()
-                        : i_ < text_.size() && is_digit(text_[i_]) ? integer()
-                                                                   : simple();
-    if (!result || (at('{') && !annotation())) return std::nullopt;
+    if (at('{')) {
+      Parts one;
+      return annotation(one) ? Parsed{one} : std::nullopt;
+    }
+    auto result = is_power_of_ten()                          ? power_of_ten()
+                  : i_ < text_.size() && is_digit(text_[i_]) ? integer()
+                                                             : simple();
+    if (!result || (at('{') && !annotation(*result))) return std::nullopt;
     return result;
   }
 
-  bool annotation() {
+  bool annotation(Parts& of) {
     const std::size_t begin = ++i_;
     while (i_ < text_.size() && text_[i_] != '}' && text_[i_] != '{') {
       const auto c = static_cast<unsigned char>(text_[i_++]);
       if (c < 33 || c > 126) return false;
     }
-    return i_ > begin && accept('}');
+    if (i_ == begin || !accept('}')) return false;
+    of.notes += text_.substr(begin - 1, i_ - begin + 1);
+    return true;
   }
 
   bool is_power_of_ten() const {
@@ -254,6 +269,22 @@ Parsed parse_term(std::string_view text, int depth) {
 
 bool Unit::compatible(const Unit& other) const { return dimension_ == other.dimension_; }
 
+bool Unit::is_annotation() const { return plain_ && !notes_.empty() && factor_ == 1; }
+
+bool Unit::takes(const Unit& written) const {
+  if (!compatible(written) || plain_ != written.plain_) return false;
+  const bool one_is_written = written.text_ == "1";
+  if (is_annotation()) return one_is_written || written.text_ == text_;
+  if (text_ == "1") return one_is_written || written.is_annotation();
+  if (text_ == "%") return written.text_ == text_;
+  if (one_is_written || written.is_annotation()) return false;
+  if (!notes_.empty() && !written.notes_.empty() && notes_ != written.notes_) return false;
+  if (((measures_ ^ written.measures_) & percent) != 0) return false;
+  // Where all dimensions cancel, they tell a share of hours from a share of substance.
+  const bool is_ratio = dimension_ == Unit{}.dimension_;
+  return !is_ratio || measures_ == written.measures_;
+}
+
 std::optional<Unit> parse_unit(std::string_view text) {
   if (text.empty() || text.size() > longest_text) return std::nullopt;
   const auto parts = parse_term(text, 0);
@@ -265,6 +296,8 @@ std::optional<Unit> parse_unit(std::string_view text) {
   unit.factor_ = parts->factor;
   unit.offset_ = parts->offset;
   unit.plain_ = parts->plain;
+  unit.notes_ = parts->notes;
+  unit.measures_ = parts->measures;
   return unit;
 }
 
@@ -277,6 +310,10 @@ std::optional<Number> convert(const Number& value, const Unit& from, const Unit&
   const auto shift = from.offset_.minus(to.offset_);
   const auto zero = shift ? shift->over(to.factor_) : std::nullopt;
   return scaled && zero ? scaled->plus(*zero) : std::nullopt;
+}
+
+std::optional<Number> read_in(const Number& value, const Unit& written, const Unit& own) {
+  return own.takes(written) ? convert(value, written, own) : std::nullopt;
 }
 
 }  // namespace windlass::model

@@ -31,6 +31,14 @@ class Unit {
   // True when values in one can be turned into values in the other. Annotations count as the unit
   // one.
   bool compatible(const Unit&) const;
+  // True when a value of this unit may be written in the other: what UCUM converts, except that
+  //   {score}     takes itself and 1; no other annotation, %, [ppth] or 10*;
+  //   1           takes itself and an annotation alone;
+  //   %           takes itself alone;
+  //   10*3, [ppm] take one another;
+  //   {steps}/min takes /min, not {beats}/min: two annotations differ, or are the same;
+  //   mmol/mol    takes what measures the same: not %, mg/g or h/d.
+  bool takes(const Unit& written) const;
   // True for 1, %, annotations and powers of ten alone: a rule may leave such a unit unwritten. Not
   // for h/d, whose dimensions cancel.
   bool dimensionless() const { return plain_; }
@@ -40,6 +48,7 @@ class Unit {
   static constexpr std::size_t dimensions = 16;
 
  private:
+  bool is_annotation() const;  // {score}, {falls}/{year}
   friend std::optional<Unit> parse_unit(std::string_view);
   friend std::optional<Number> convert(const Number&, const Unit&, const Unit&);
   std::string text_ = "1";
@@ -47,6 +56,8 @@ class Unit {
   Number factor_ = 1;  // value in base units = value * factor_ + offset_
   Number offset_ = 0;
   bool plain_ = true;
+  std::string notes_;           // all its annotations
+  std::uint32_t measures_ = 0;  // the dimensions that its text names, cancelled or not, and %
 };
 
 // Nothing when `text` is not a unit that this engine knows.
@@ -55,5 +66,7 @@ std::optional<Unit> parse_unit(std::string_view text);
 std::string ucum_spelling(std::string_view text);
 // Exact; nothing when the units are incompatible or the result leaves the range of Number.
 std::optional<Number> convert(const Number&, const Unit& from, const Unit& to);
+// The value in a fact's own unit; nothing unless `own` takes what was written.
+std::optional<Number> read_in(const Number&, const Unit& written, const Unit& own);
 
 }  // namespace windlass::model

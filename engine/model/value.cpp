@@ -75,12 +75,12 @@ Result<Reading> read_number(const FactDefinition& fact, const Source& source, co
     const std::string hint = meant.empty() ? quote(fact.id) + " is in " + fact.unit.text()
                                            : "did you mean '" + meant + "'?";
     if (!written) return refuse("fact.unit", "not a valid UCUM unit", hint);
-    if (!written->compatible(fact.unit))
+    if (!fact.unit.takes(*written))
       return refuse(
           "fact.unit",
           "the unit does not convert to " + fact.unit.text() + ", the unit of " + quote(fact.id),
           hint);
-    const auto converted = convert(*parsed, *written, fact.unit);
+    const auto converted = read_in(*parsed, *written, fact.unit);
     if (!converted)
       return refuse("fact.number", quote(fact.id) + " cannot be converted exactly",
                     "write it in " + fact.unit.text());

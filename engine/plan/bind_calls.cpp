@@ -103,7 +103,7 @@ class Calls::Binder {
     if (definition.type != FactType::number) return bound;
     const std::optional<model::Unit> unit =
         input.unit.empty() ? definition.unit : model::parse_unit(input.unit);
-    if (!unit || !unit->compatible(definition.unit))
+    if (!unit || !definition.unit.takes(*unit))
       refuse(plugin, what + " in '" + input.unit + "', to which " + definition.unit.text() +
                          " cannot be converted");
     else
@@ -123,7 +123,7 @@ class Calls::Binder {
     const model::Unit& own = vocabulary_[*output].unit;
     const std::optional<model::Unit> unit =
         calculator.unit.empty() ? own : model::parse_unit(calculator.unit);
-    if (!unit || !unit->compatible(own))
+    if (!unit || !own.takes(*unit))
       refuse(plugin,
              "'" + calculator.id + "' gives '" + calculator.fact + "' in a unit that does not fit");
     else

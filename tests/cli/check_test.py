@@ -32,7 +32,7 @@ class Check(Cli):
         self.assertEqual([p["line"] for p in told["problems"]], [4, 4])
 
     def test_a_broken_rule_is_found_in_a_modality_as_edited(self):
-        source = RULES.parent / "plugins" / "taping" / "taping.yaml"
+        source = RULES.parents[1] / "plugins" / "taping" / "taping.yaml"
         self.ends(run("check", str(source), *OPEN), 0)
         broken = self.file(
             "taping.yaml",

@@ -11,7 +11,7 @@ import shlex
 import cli_support
 from cli_support import Cli, OPEN, RULES, run
 
-ROOT = RULES.resolve().parent
+ROOT = RULES.resolve().parents[1]
 
 
 def examples():

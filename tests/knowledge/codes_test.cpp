@@ -32,6 +32,8 @@ const Row rows[] = {
     {"modality", "at least 4", "at least 40", "rules.range", "'n.score' is never 40"},
     {"modality", "above 6 wk", "above 6", "rules.unit", "this number has no unit"},
     {"modality", "above 6 wk", "above 6 weeks", "rules.unit", "'weeks' is not a UCUM unit"},
+    {"modality", "at least 4", "at least 40 %", "rules.unit", "cannot be converted"},
+    {"modality", "at least 4", "at least 4 10*", "rules.unit", "cannot be converted"},
     {"modality", "above 6 wk", "above 6 kg", "rules.unit", "cannot be converted"},
     {"modality", "e.one: severe", "e.one: sever", "rules.value", "'e.one' has no value 'sever'"},
     {"modality", "e.one: severe", "e.one: not_done", "rules.value", "says that nobody knows"},

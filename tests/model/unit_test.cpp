@@ -66,6 +66,45 @@ TEST_CASE("what does not convert is refused") {
   }
 }
 
+TEST_CASE("a fact's unit takes what measures the same, and is not any number without a unit") {
+  struct Row {
+    const char* own;
+    std::vector<const char*> taken, refused;
+  };
+  const std::vector<Row> rows{
+      {"{score}",
+       {"{score}", "1"},
+       {"%", "[ppth]", "[ppm]", "10*", "10*-2", "100", "{rep}", "{Score}", "1{score}", "%{score}",
+        "{score}/{week}", "mmol/mol", "h/d"}},
+      {"{rep}", {"{rep}", "1"}, {"{reps}", "{score}", "{rep}/min", "%", "10*3{rep}"}},
+      {"{falls}/{year}", {"{falls}/{year}", "1"}, {"{falls}", "{year}", "%", "10*", "/a"}},
+      {"%", {"%"}, {"1", "{score}", "[ppth]", "10*-2", "mmol/mol", "mL/dL", "h/d", "%{of_all}"}},
+      {"1", {"1", "{INR}", "{score}"}, {"%", "[ppth]", "10*", "100", "mmol/mol", "h/d"}},
+      {"10*3", {"10*3", "10^6", "[ppth]"}, {"1", "%", "{count}", "mmol/mol"}},
+      {"[ppm]", {"[ppm]", "[ppb]", "10*-6"}, {"1", "%", "{ratio}", "mg/kg"}},
+      {"{steps}/min", {"{steps}/min", "/min", "/s", "{steps}/h"}, {"{beats}/min", "%/min", "1"}},
+      {"/min", {"/min", "{beats}/min", "Hz"}, {"%/min", "min", "1"}},
+      {"mmol/mol", {"mmol/mol", "umol/mol"}, {"%", "1", "[ppth]", "{ratio}", "mg/g", "h/d"}},
+      {"mg/g", {"mg/g", "g/kg"}, {"mmol/mol", "%", "mL/L"}},
+      {"h/d", {"h/d", "min/wk"}, {"%", "1", "mmol/mol", "d"}},
+      {"%/h", {"%/h", "%/min"}, {"/h", "{score}/h"}},
+      {"10*9/L", {"10*9/L", "/nL", "10*3/uL", "10*9{platelets}/L"}, {"%/L", "10*9"}},
+      {"wk", {"wk", "d", "mo", "wk{course}"}, {"1", "{weeks}", "%"}},
+      {"wk{course}", {"wk", "d{course}"}, {"wk{pain}"}}};
+  for (const Row& row : rows) {
+    for (const char* written : row.taken) {
+      INFO(row.own << " takes " << written);
+      CHECK(unit(row.own).takes(unit(written)));
+      CHECK(read_in(3, unit(written), unit(row.own)) == convert(3, unit(written), unit(row.own)));
+    }
+    for (const char* written : row.refused) {
+      INFO(row.own << " does not take " << written);
+      CHECK_FALSE(unit(row.own).takes(unit(written)));
+      CHECK_FALSE(read_in(3, unit(written), unit(row.own)));
+    }
+  }
+}
+
 TEST_CASE("only ones, percent, annotations and powers of ten may be left unwritten") {
   for (const char* plain : {"1", "%", "{score}", "10*3", "{a}/{b}", "[ppm]", "100"})
     CHECK(unit(plain).dimensionless());

@@ -70,7 +70,8 @@ TEST_CASE("values are read and shown in the fact's own unit") {
   CHECK(shown("weeks", "0") == "0 wk");
   CHECK(shown("weeks", "1500") == "1500 wk");
   CHECK(shown("nprs", "4") == "4");
-  CHECK(shown("nprs", "4 {points}") == "4");
+  CHECK(shown("nprs", "4 {score}") == "4");
+  CHECK(shown("nprs", "4", "1") == "4");
   CHECK(shown("hb", "12.3 g/dL") == "123 g/L");
   CHECK(shown("side", "left") == "left");
   CHECK(shown("side", "\"left\"") == "left");
@@ -103,6 +104,10 @@ TEST_CASE("every value that is not one is refused in the same words") {
        "check the entry and its unit"},
       {"weeks", "2", "cm", "fact.unit", "the unit does not convert to wk, the unit of 'weeks'",
        "'weeks' is in wk"},
+      {"nprs", "80", "%", "fact.unit", "the unit does not convert to {score}, the unit of 'nprs'",
+       "'nprs' is in {score}"},
+      {"nprs", "4 {points}", "", "fact.unit",
+       "the unit does not convert to {score}, the unit of 'nprs'", "'nprs' is in {score}"},
       {"weeks", "2", "weeks", "fact.unit", "not a valid UCUM unit", "did you mean 'wk'?"},
       {"weeks", "2", "zork", "fact.unit", "not a valid UCUM unit", "'weeks' is in wk"},
       {"weeks", "2 weeks", "", "fact.unit", "not a valid UCUM unit", "did you mean 'wk'?"},

@@ -65,12 +65,17 @@ std::string fixture(const std::string& name) {
                          "fixtures" / "faults" / (name + ".yaml"));
 }
 
+struct Units {
+  const char *read = nullptr, *given = nullptr;  // none: as the vocabulary has them
+};
+
 plugin::Plugin adopt(const char* id, const std::string& document, windlass_prescribe prescribe,
-                     const char* prescriber, bool calculates) {
+                     const char* prescriber, bool calculates, Units units = {}) {
   windlass_input height{"demo.height", "m", WINDLASS_NUMBER, 0};
-  windlass_input index{"demo.index", nullptr, WINDLASS_NUMBER, 0};
-  windlass_calculator calculators[] = {{"index", "demo.index", nullptr, 1, 0, &height, index_of},
-                                       {"doubled", "demo.doubled", nullptr, 1, 0, &index, doubled}};
+  windlass_input index{"demo.index", units.read, WINDLASS_NUMBER, 0};
+  windlass_calculator calculators[] = {
+      {"index", "demo.index", nullptr, 1, 0, &height, index_of},
+      {"doubled", "demo.doubled", units.given, 1, 0, &index, doubled}};
   windlass_output dose{"dose", "dose", "Dose", "min", WINDLASS_NUMBER, 1, {0, 0, 0}, {60, 0, 0}};
   windlass_prescriber prescribers[] = {{prescriber, 0, 1, nullptr, &dose, prescribe}};
   windlass_document text{document.c_str(), document.size()};
@@ -88,16 +93,20 @@ plugin::Plugin adopt(const char* id, const std::string& document, windlass_presc
   return std::move(*adopted);
 }
 
+base::Result<std::shared_ptr<const plan::Engine>> open(Units units = {}) {
+  std::vector<base::Document> documents;
+  for (const char* name : {"vocabulary", "evidence", "screening", "pathway"})
+    documents.push_back(test::document(std::string(name) + ".yaml", fixture(name)));
+  std::vector<plugin::Plugin> plugins;
+  plugins.push_back(
+      adopt("addition_plugin", fixture("addition"), addition_course, "addition_course", false));
+  plugins.push_back(adopt("main_plugin", fixture("main"), main_course, "main_course", true, units));
+  return plan::Engine::assemble(std::move(documents), std::move(plugins));
+}
+
 const plan::Engine& engine() {
   static const std::shared_ptr<const plan::Engine> one = [] {
-    std::vector<base::Document> documents;
-    for (const char* name : {"vocabulary", "evidence", "screening", "pathway"})
-      documents.push_back(test::document(std::string(name) + ".yaml", fixture(name)));
-    std::vector<plugin::Plugin> plugins;
-    plugins.push_back(
-        adopt("addition_plugin", fixture("addition"), addition_course, "addition_course", false));
-    plugins.push_back(adopt("main_plugin", fixture("main"), main_course, "main_course", true));
-    auto opened = plan::Engine::assemble(std::move(documents), std::move(plugins));
+    auto opened = open();
     if (!opened) throw std::runtime_error(base::render(opened.error()));
     return *opened;
   }();
@@ -259,5 +268,19 @@ TEST_CASE("a number that no dose can have is refused, not shown as 0") {
        {windlass_decimal{1, INT32_MIN, 0}, windlass_decimal{INT64_MAX, 40, 0}}) {
     line.number = wrong;
     CHECK_FALSE(plan::protocol_line(output, line, {"min", "min"}));
+  }
+}
+
+TEST_CASE("a plugin reads and gives a score as a score, not in percent or as another count") {
+  for (const char* unit : {"{score}", "1"}) CHECK(open({unit, unit}));
+  for (const char* unit : {"%", "{rep}", "[ppth]", "10*", "mmol/mol"}) {
+    INFO(unit);
+    const auto reads = open({unit, nullptr}), gives = open({nullptr, unit});
+    REQUIRE_FALSE(reads);
+    CHECK(reads.error().front().message == "'doubled' reads 'demo.index' in '" + std::string(unit) +
+                                               "', to which {score} cannot be converted");
+    REQUIRE_FALSE(gives);
+    CHECK(gives.error().front().message ==
+          "'doubled' gives 'demo.doubled' in a unit that does not fit");
   }
 }

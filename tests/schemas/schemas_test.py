@@ -136,8 +136,11 @@ class Generator(unittest.TestCase):
             ("kg/m2", ["kg/m2", "g/cm2", "[lb_av]/[in_i]2"], ["kg", "kg/m", "m2/kg"]),
             ("h/d", ["h/d", "min/wk"], ["h", "h/d/d", "h.d"]),
             ("10*9/L", ["10*9/L", "/nL", "10^6/mL"], ["10*9", "L", "g/L"]),
-            ("{score}", ["{score}", "1", "%"], ["score", "wk", "{}"]),
-            ("%", ["%", "1", "{ratio}"], ["percent", "d"]),
+            ("{score}", ["{score}", "1"], ["score", "wk", "{}", "%", "{rep}", "10*3", "[ppth]"]),
+            ("%", ["%"], ["percent", "d", "1", "{ratio}", "%{ratio}", "[ppth]"]),
+            ("1", ["1", "{ratio}"], ["%", "[ppth]", "10*3"]),
+            ("10*3", ["10*3", "10^6", "[ppm]"], ["1", "%", "{count}"]),
+            ("{steps}/min", ["{steps}/min", "/min", "{steps}/s"], ["{beats}/min", "%/min"]),
             ("deg", ["deg", "rad"], ["degrees", "Cel"]),
         ):
             pattern = make_schemas.unit_pattern(unit)

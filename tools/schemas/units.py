@@ -5,8 +5,9 @@ import re
 
 NUMBER = r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?"
 PREFIX = "(?:da|[dcmunpfahkMGTPE])?"
-NOTE = r"(?:\{[!-z|~]+\})?"  # an annotation of UCUM
-PLAIN = r"(?:1|%|\[pp(?:th|m|b)\]|10[*^]-?[1-9][0-9]?|\{[!-z|~]+\})"
+ANNOTATION = r"\{[!-z|~]+\}"
+SCALE = r"(?:\[pp(?:th|m|b)\]|10[*^]-?[1-9][0-9]?)"
+PLAIN = f"(?:1|%|{SCALE}|{ANNOTATION})"
 
 
 def escaped(text):
@@ -61,19 +62,31 @@ def is_plain(unit):
     return re.fullmatch(PLAIN, unit) is not None
 
 
+def plain_pattern(unit):
+    """{score} takes itself and 1, 1 an annotation, % itself alone, 10*3 a power of ten."""
+    if unit == "1":
+        return f"(?:1|{ANNOTATION})"
+    if unit == "%":
+        return "%"
+    return SCALE if re.fullmatch(SCALE, unit) else f"(?:1|{escaped(unit)})"
+
+
 def unit_pattern(unit):
-    """Matches the units that convert to `unit`."""
+    """Matches the units in which a value of a fact in `unit` may be written."""
     if is_plain(unit):
-        return PLAIN
+        return plain_pattern(unit)
+    own = re.findall(ANNOTATION, unit)
+    note = f"(?:{escaped(own[0]) if own else ANNOTATION})?"
     result = ""
     for operator, part in re.findall(r"(^|[./])([^./]*)", unit):
         atom, exponent = re.fullmatch(
             r"(.*?)(-?[0-9]*)", re.sub(r"(.)\{.*\}$", r"\1", part)
         ).groups()
         if re.match(r"10[*^]", part) or is_plain(part):
-            result += escaped(operator) + (f"{PLAIN}?" if not result else PLAIN)
+            scale = f"(?:1|{SCALE}|{escaped(own[0]) if own else ANNOTATION})"
+            result += escaped(operator) + (f"{scale}?" if not result else scale)
         elif part:
-            result += escaped(operator) + kind_of(atom)[1] + exponent + NOTE
+            result += escaped(operator) + kind_of(atom)[1] + exponent + note
     return result
 
 
