@@ -41,8 +41,7 @@ class CaseReader {
     made.facts.id = made.id;
     if (const Node* as_of = fields.optional("as_of")) {
       if (!model::read_as_of(*as_of, made.facts))
-        refuse(as_of->span, "patient.as_of", "as_of needs a date",
-               "write a whole calendar date as in 2026-01-31");
+        refuse(as_of->span, "patient.as_of", "as_of needs a date", std::string(model::time_hint));
     }
     if (const Node* facts = fields.optional("facts"))
       model::apply_facts(base_.vocabulary(), source_, *facts, made.facts, problems_);

@@ -30,6 +30,11 @@ struct Time {
   std::optional<base::Instant> instant;  // where a time of day was written
 };
 
+// What to write where a time was not understood.
+constexpr std::string_view time_hint =
+    "write a whole calendar date as in 2026-01-31, or a time with its zone as in "
+    "2026-01-31T08:00:00+01:00";
+
 // YYYY-MM-DD, or a FHIR dateTime with a time and a zone. Nothing for partial or impossible dates.
 std::optional<Time> parse_time(std::string_view text);
 // The day of such a text.

@@ -80,7 +80,9 @@ class EntryReader {
   void check_not_later(const Node& node, const std::optional<Time>& time, const char* what) {
     if (time && as_of_ && is_later(*time, *as_of_))
       report(node, "fact.future", "'" + definition_.id + "' " + what,
-             time->instant ? "check both; times of day are compared in UTC" : "check both dates");
+             time->instant || as_of_->instant
+                 ? "check both: times are compared in UTC, and a date alone is that day of UTC"
+                 : "check both dates");
   }
 
   std::optional<Date> read_observed(Fields& fields) {
@@ -88,8 +90,7 @@ class EntryReader {
     if (node == nullptr) return std::nullopt;
     const auto time = node->is_scalar() ? parse_time(node->text) : std::nullopt;
     if (!time) {
-      report(*node, "fact.value", "'observed' needs a date",
-             "write a whole calendar date as in 2026-01-31, or a time with its zone");
+      report(*node, "fact.value", "'observed' needs a date", std::string(time_hint));
       return std::nullopt;
     }
     if (!as_of_)
@@ -255,8 +256,7 @@ base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Docum
   if (const Node* as_of = fields.optional("as_of")) {
     if (!read_as_of(*as_of, facts))
       diagnostics.push_back(diagnostic_at(source, as_of->span, "patient.as_of",
-                                          "as_of needs a date",
-                                          "write a whole calendar date as in 2026-01-31"));
+                                          "as_of needs a date", std::string(time_hint)));
   }
   static_cast<void>(fields.text_or("note", ""));
   if (const Node* given = fields.required("facts"))

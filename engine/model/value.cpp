@@ -108,7 +108,7 @@ Result<Reading> read_date(const FactDefinition& fact, const Source& source, cons
   const auto date = parse_date(node.text);
   if (!date)
     return diagnostic_at(source, node.span, "fact.value", quote(fact.id) + " needs a date",
-                         "write a whole calendar date as in 2026-01-31");
+                         std::string(time_hint));
   Reading reading;
   reading.value.day = date->days;
   return reading;

@@ -48,6 +48,25 @@ TEST_CASE("a case that speaks of nothing is refused") {
         "rules.duplicate");
 }
 
+TEST_CASE("a case tells time as a patient does") {
+  const auto observed = [](const std::string& as_of, const std::string& at) {
+    return code("  - id: one\n    title: T\n    as_of: " + as_of +
+                "\n    facts: {symptom.first_step_nprs: {value: 4, observed: " + at +
+                "}}\n    expect: {disposition: incomplete}\n");
+  };
+  const std::string noon = "2026-01-15T12:00:00Z";
+  CHECK(observed(noon, "2026-01-15T12:00:00Z") == "read");
+  CHECK(observed(noon, "2026-01-15T13:00:00+01:00") == "read");
+  CHECK(observed(noon, "2026-01-15T12:00:01Z") == "fact.future");
+  CHECK(observed(noon, "2026-01-15T12:00:00-12:00") == "fact.future");
+  CHECK(observed(noon, "2026-01-15") == "read");
+  CHECK(observed(noon, "2026-01-16") == "fact.future");
+  CHECK(observed("2026-01-15", "2026-01-15T23:59:59Z") == "read");
+  CHECK(observed("2026-01-15", "2026-01-16T00:00:00Z") == "fact.future");
+  CHECK(observed("2026-01-16T02:00:00+14:00", "2026-01-16") == "fact.future");
+  CHECK(observed("2026-01-15T12:00", "2026-01-15") == "patient.as_of");
+}
+
 TEST_CASE("running a case lists what differs, with the reasons that decided") {
   const Tree& tree = Tree::instance();
   const auto read = cases(
