@@ -21,7 +21,7 @@
 namespace windlass::knowledge {
 
 struct FlagLevel {
-  std::string id, because, action;
+  std::string id, because, action, because_unrecorded;
   model::Disposition disposition{};
   const logic::Condition* condition = nullptr;
   logic::Slot slot = logic::no_slot;
@@ -63,6 +63,18 @@ struct InteractionItem {
   logic::Slot slot = logic::no_slot;
 };
 
+// A place where a restraint or a derived fact asks about knowledge itself: `on record`, known,
+// unknown.
+struct KnowledgeAtom {
+  static constexpr std::uint32_t no_column = UINT32_MAX;
+  model::FactId fact = 0;
+  std::string rule;        // "taping/deferral-id", "rf.dvt", a course rule's or derived fact's id
+  std::string constraint;  // as written
+  std::string because;     // why not having looked is no concern
+  std::uint32_t document = 0, line = 0;
+  std::uint32_t column = no_column;  // of `on record`, where it is not read as without
+};
+
 // A layer that is in force on some days only, and tightens.
 struct DatedLayer {
   std::string id, title, from_text, until_text;
@@ -100,6 +112,7 @@ struct CompiledRules {
   std::vector<Loosening> loosenings;
   std::vector<DatedLayer> dated_layers;  // by id
   std::vector<Tightening> tightenings;   // of dated layers
+  std::vector<KnowledgeAtom> knowledge_atoms;
   std::vector<Contribution> screening_requirements;
   logic::Slot screening_missing = logic::no_slot;
   std::array<logic::Slot, model::disposition_count>

@@ -167,8 +167,8 @@ void Compiler::list_definitions() {
     for (const RedFlagLevel& level : rule.levels) {
       const Condition* when = compile(level.when);
       by_disposition[static_cast<std::size_t>(level.disposition)].push_back(when->slot);
-      flag.levels.push_back({level.id, level.because, level.action, level.disposition, when,
-                             when->slot, line_of(rules_, level.place),
+      flag.levels.push_back({level.id, level.because, level.action, level.because_unrecorded,
+                             level.disposition, when, when->slot, line_of(rules_, level.place),
                              definitions_.inputs_of(level.when)});
     }
     made_.flags.push_back(std::move(flag));
@@ -255,6 +255,7 @@ base::Result<CompiledRules> Compiler::run() {
   find_inputs();
   made_.steps = builder_.steps();
   made_.program = builder_.take();
+  list_knowledge_atoms();
   find_support();
   return std::move(made_);
 }

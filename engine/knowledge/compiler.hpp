@@ -42,6 +42,9 @@ class Compiler final : private logic::Builder::Resolver {
   void compile_pathway();
   void compile_interactions();
   void compile_layers();
+  void list_knowledge_atoms();
+  void add_atoms(const logic::Condition&, const std::string& rule, const std::string& because,
+                 std::uint32_t document);
   void find_inputs();
   void find_support();
 

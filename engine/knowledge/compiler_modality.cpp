@@ -75,6 +75,7 @@ Contribution Compiler::contribution(const Requirement& requirement) {
   result.effect = Status::ask;
   result.facts = requirement.facts;
   result.for_indication = requirement.indication;
+  result.because_unrecorded = requirement.because_unrecorded;
   if (requirement.when) result.condition = compile(*requirement.when);
   return result;
 }
@@ -84,6 +85,7 @@ void Compiler::add_flags(const ModalityEffects& effects, Modality& modality) {
     Contribution item = contribution(Origin::red_flag, flag->id, level->place, flag->grounds);
     item.text = level->because;
     item.mitigation = level->mitigate;
+    item.because_unrecorded = level->because_unrecorded;
     item.reopens = flag->clears;
     item.effect = status_of(effect);
     item.absolute = item.hard = effect == Effect::block;
@@ -97,6 +99,7 @@ void Compiler::add_course(const ModalityEffects& effects, Modality& modality) {
   for (const auto& [rule, effect] : effects.course) {
     Contribution item = contribution(Origin::course, rule->id, rule->place, rule->grounds);
     item.mitigation = rule->mitigate;
+    item.because_unrecorded = rule->because_unrecorded;
     item.reopens = rule->reopens;
     item.effect = status_of(effect);
     item.condition = compile(rule->when);
@@ -111,6 +114,7 @@ void Compiler::add(const LayeredRule<ContraindicationRule>& item, Modality& moda
   const ContraindicationRule& rule = *item.rule;
   Contribution made = contribution(Origin::contraindication, rule.id, rule.place, rule.grounds);
   made.mitigation = rule.mitigate;
+  made.because_unrecorded = rule.because_unrecorded;
   made.reopens = rule.reopens;
   made.layer = item.layer;
   made.hard = rule.hard;
@@ -155,6 +159,7 @@ void Compiler::add(const LayeredRule<DeferralRule>& item, Modality& modality) {
   const DeferralRule& rule = *item.rule;
   Contribution made = contribution(Origin::deferral, rule.id, rule.place, rule.grounds);
   made.reopens = rule.reopens;
+  made.because_unrecorded = rule.because_unrecorded;
   made.layer = item.layer;
   made.effect = rule.not_indicated ? Status::not_indicated : Status::defer;
   made.condition = compile(rule.when);

@@ -39,6 +39,31 @@ model::Basis Decoder::basis(Fields& fields) const {
       std::max(0, fields.choice("basis", {"verified", "secondhand", "unverified", "design"})));
 }
 
+std::string Decoder::because_unrecorded(
+    Fields& fields, const std::string& what,
+    const std::vector<const logic::Condition*>& conditions) const {
+  const Node* node = fields.optional("because_unrecorded");
+  std::string text = fields.text_or("because_unrecorded", "");
+  const logic::Condition* asks = nullptr;
+  for (const logic::Condition* condition : conditions)
+    logic::each_about_knowledge(*condition, [&asks](const logic::Condition& part) {
+      if (asks == nullptr && part.constraint.on_record) asks = &part;
+    });
+  if (asks != nullptr && text.empty())
+    refuse(asks->span, "rules.unrecorded",
+           what + " asks whether '" + vocabulary()[asks->fact].id +
+               "' is known, and does not say why not knowing it is no concern",
+           "say so under `because_unrecorded:`, or write the constraint alone: it asks while "
+           "nobody knows");
+  if (asks == nullptr && node != nullptr)
+    refuse(node->span, "rules.unrecorded",
+           "`because_unrecorded` of " + what +
+               " explains nothing: no line below asks about "
+               "knowledge itself",
+           "leave it out, or write `on record` where only a finding counts");
+  return text;
+}
+
 std::vector<Reference> Decoder::references(Fields& fields, std::string_view key) const {
   std::vector<Reference> result;
   const Node* node = fields.optional(key);
@@ -154,6 +179,15 @@ void Decoder::refuse_unmitigated(const Effects& effects, const std::string& miti
                     "say under `mitigate:` how the modality may still be used");
 }
 
+namespace {
+
+std::vector<const logic::Condition*> asked_by(const std::optional<logic::Condition>& when) {
+  if (!when) return {};
+  return {&*when};
+}
+
+}  // namespace
+
 Requirement Decoder::requirement(const Node& node) const {
   Requirement requirement;
   requirement.place = place(node);
@@ -177,6 +211,8 @@ Requirement Decoder::requirement(const Node& node) const {
   }
   requirement.when = condition(fields, "when", false);
   requirement.indication = fields.choice_or("for", {"safety", "indication"}, 0) == 1;
+  requirement.because_unrecorded =
+      because_unrecorded(fields, "a requirement", asked_by(requirement.when));
   fields.finish();
   return requirement;
 }
@@ -208,6 +244,12 @@ IndicationRule Decoder::indication(Fields& fields, const Node& node) const {
   rule.place = place(node);
   rule.id = fields.text("id");
   if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
+  logic::each_about_knowledge(rule.when, [this](const logic::Condition& part) {
+    if (part.constraint.on_record)
+      refuse(part.span, "rules.constraint",
+             "an indication cannot say `on record`: while nobody knows, it asks",
+             "write the constraint alone");
+  });
   rule.recommend = fields.choice("status", {"recommend", "optional"}) == 0;
   rule.grounds = grounds(fields);
   if (rule.grounds.evidence.empty())
@@ -223,6 +265,8 @@ ContraindicationRule Decoder::contraindication(Fields& fields, const Node& node)
   if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
   rule.absolute = fields.choice("level", {"absolute", "relative"}) == 0;
   rule.hard = fields.flag_or("hard", false);
+  rule.because_unrecorded =
+      because_unrecorded(fields, "contraindication '" + rule.id + "'", {&rule.when});
   rule.mitigate = fields.text_or("mitigate", "");
   rule.reopens = fields.text_or("reopens", "");
   rule.grounds = grounds(fields);
@@ -241,6 +285,7 @@ DeferralRule Decoder::deferral(Fields& fields, const Node& node) const {
   rule.id = fields.text("id");
   if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
   rule.not_indicated = fields.choice("status", {"not_indicated", "defer"}) == 0;
+  rule.because_unrecorded = because_unrecorded(fields, "deferral '" + rule.id + "'", {&rule.when});
   rule.reopens = fields.text("reopens");
   rule.grounds = grounds(fields);
   return rule;

@@ -35,6 +35,10 @@ class Decoder {
   // `because`, `evidence`, `basis`.
   Grounds grounds(base::Fields& fields, bool because_required = true) const;
   model::Basis basis(base::Fields& fields) const;
+  // The `because_unrecorded:` of `what`, a restraint with these conditions: demanded where one of
+  // them asks about knowledge itself, refused where none does (rules.unrecorded).
+  std::string because_unrecorded(base::Fields& fields, const std::string& what,
+                                 const std::vector<const logic::Condition*>& conditions) const;
   std::vector<Reference> references(base::Fields& fields, std::string_view key) const;
   Reference reference(base::Fields& fields, std::string_view key) const;
   std::optional<model::FactId> fact(const base::Node& node) const;

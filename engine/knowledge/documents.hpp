@@ -21,7 +21,7 @@ struct RedFlagLevel {
   std::string id;
   logic::Condition when;
   model::Disposition disposition{};
-  std::string because, action, mitigate;
+  std::string because, action, mitigate, because_unrecorded;
   Effects effects;
   Place place;
 };
@@ -63,7 +63,7 @@ struct DeriveRule {
   model::FactId fact = 0;
   std::vector<DeriveCase> cases;
   std::optional<std::uint16_t> otherwise;
-  std::string because;
+  std::string because, because_unrecorded;
   model::Basis basis = model::Basis::design;
   Place place;
 };
@@ -75,7 +75,7 @@ struct StageRule {
 };
 
 struct CourseRule {
-  std::string id, title, reopens, mitigate;
+  std::string id, title, reopens, mitigate, because_unrecorded;
   logic::Condition when;
   Effects effects;
   Grounds grounds;

@@ -31,6 +31,9 @@ struct Reference {
   Place place;
 };
 
+// A restraint that asks about knowledge itself (`on record`, known, unknown) says under
+// `because_unrecorded` why not having looked is no concern.
+
 // What every item carries: plain words, evidence, basis.
 struct Grounds {
   std::string because;
@@ -43,6 +46,7 @@ struct Requirement {
   std::vector<model::FactId> facts;
   std::optional<logic::Condition> when;
   bool indication = false;  // for the indication rather than for safety
+  std::string because_unrecorded;
   Place place;
   std::string text;  // "allergy.adhesive", "exam.ankle_df_knee_ext_deg or exam.wblt_cm"
 };
@@ -67,7 +71,7 @@ struct ContraindicationRule {
   std::string id;
   logic::Condition when;
   bool absolute = false, hard = false;
-  std::string mitigate, reopens;
+  std::string mitigate, reopens, because_unrecorded;
   Grounds grounds;
   Place place;
 };
@@ -76,7 +80,7 @@ struct DeferralRule {
   std::string id;
   logic::Condition when;
   bool not_indicated = false;  // else defer
-  std::string reopens;
+  std::string reopens, because_unrecorded;
   Grounds grounds;
   Place place;
 };

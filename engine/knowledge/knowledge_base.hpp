@@ -46,6 +46,8 @@ class KnowledgeBase {
   const std::vector<Loosening>& loosenings() const { return compiled_.loosenings; }
   const std::vector<DatedLayer>& dated_layers() const { return compiled_.dated_layers; }  // by id
   const std::vector<Tightening>& tightenings() const { return compiled_.tightenings; }
+  // In the order of the documents: red flags, the screen, each modality, the pathway.
+  const std::vector<KnowledgeAtom>& knowledge_atoms() const { return compiled_.knowledge_atoms; }
   const Contribution& screening_requirement(std::size_t i) const {
     return compiled_.screening_requirements[i];
   }

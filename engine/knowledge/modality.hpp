@@ -17,7 +17,7 @@ namespace windlass::knowledge {
 // One thing that speaks about a modality's status, whoever said it.
 struct Contribution {
   model::Origin origin{};
-  std::string id, text, mitigation, reopens, layer;
+  std::string id, text, mitigation, reopens, layer, because_unrecorded;
   model::Status effect{};  // block, ask, not_indicated, defer, caution, optional, recommend
   bool absolute = false, hard = false;
   model::Basis basis{};

@@ -56,6 +56,9 @@ void read_derive(const Decoder& decoder, Fields& fields, const Node& node, Pathw
       if (const auto value = case_value(decoder, decoder.vocabulary()[*fact], *is)) one.is = *value;
     rule.cases.push_back(std::move(one));
   });
+  std::vector<const logic::Condition*> conditions;
+  for (const DeriveCase& one : rule.cases) conditions.push_back(&one.when);
+  rule.because_unrecorded = decoder.because_unrecorded(fields, "this derived fact", conditions);
   if (const Node* otherwise = fields.optional("otherwise"); otherwise != nullptr && fact)
     rule.otherwise = case_value(decoder, decoder.vocabulary()[*fact], *otherwise);
   if (!rule.otherwise && fields.optional("otherwise") == nullptr)
@@ -86,6 +89,8 @@ CourseRule read_course(const Decoder& decoder, Fields& fields, const Node& node)
   rule.title = fields.text("title");
   if (auto when = decoder.condition(fields, "when", true)) rule.when = std::move(*when);
   rule.reopens = fields.text("reopens");
+  rule.because_unrecorded =
+      decoder.because_unrecorded(fields, "course rule '" + rule.id + "'", {&rule.when});
   rule.mitigate = fields.text_or("mitigate", "");
   rule.effects = decoder.effects(fields);
   rule.grounds = decoder.grounds(fields);

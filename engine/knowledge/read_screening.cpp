@@ -63,6 +63,8 @@ RedFlagLevel read_level(const Decoder& decoder, Fields& fields, const Node& node
   level.disposition = disposition.value_or(model::Disposition::emergency);
   level.because = fields.text("because");
   level.action = fields.text("action");
+  level.because_unrecorded =
+      decoder.because_unrecorded(fields, "this level of a red flag", {&level.when});
   level.mitigate = fields.text_or("mitigate", "");
   level.effects = decoder.effects(fields);
   decoder.refuse_unmitigated(level.effects, level.mitigate);

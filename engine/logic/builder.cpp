@@ -42,6 +42,7 @@ void Builder::gather(const Condition& condition) {
     const Constraint& constraint = condition.constraint;
     if (constraint.low) cuts_[condition.fact].push_back(*constraint.low);
     if (constraint.high) cuts_[condition.fact].push_back(*constraint.high);
+    records_ += constraint.on_record ? 1 : 0;
   }
   for (const Condition& part : condition.parts) gather(part);
 }
@@ -95,7 +96,8 @@ base::Diagnostics Builder::freeze() {
   }
   program_.first_window_ = program_.columns_.size();
   program_.columns_.insert(program_.columns_.end(), windows_.begin(), windows_.end());
-  if (program_.columns_.size() > UINT16_MAX)
+  program_.first_record_ = program_.columns_.size();
+  if (program_.columns_.size() + records_ > UINT16_MAX)
     problems.push_back(base::diagnostic({}, "rules.thresholds",
                                         "the rules read more than 65535 columns of facts"));
   return problems;
@@ -220,10 +222,23 @@ Slot Builder::supplied(const Condition& condition) {
   throw base::InternalError("a constraint about knowledge has no supplied form");
 }
 
-Slot Builder::fact_condition(const Condition& condition, Resolver& resolver) {
+// Each place has a column of its own, so that one can be forced and the others left.
+Slot Builder::on_record(const Condition& condition) {
+  Column column;
+  column.kind = Column::Kind::record;
+  column.fact = condition.fact;
+  column.asked = supplied(condition);
+  const auto index = static_cast<std::uint16_t>(program_.columns_.size());
+  program_.columns_.push_back(std::move(column));
+  return emit(Op::on_record, index, {program_.columns_.back().asked},
+              program_.by_fact_[condition.fact].first);
+}
+
+Slot Builder::fact_condition(const Condition& condition, Resolver& resolver, bool under_none) {
   if (condition.constraint.kind == Constraint::Kind::known) return known(condition.fact, resolver);
   if (condition.constraint.kind == Constraint::Kind::unknown)
     return negate(known(condition.fact, resolver));
+  if (condition.constraint.on_record && !under_none) return on_record(condition);
   const Slot from_supplied = supplied(condition);
   if (!resolver.derived(condition.fact)) return from_supplied;
   const Slot is_supplied = supplied_known(condition.fact);
@@ -232,11 +247,12 @@ Slot Builder::fact_condition(const Condition& condition, Resolver& resolver) {
        all({negate(is_supplied), resolver.derived_in(condition.fact, condition.constraint.mask)})});
 }
 
-void Builder::assign_slots(Condition& condition, Resolver& resolver) {
+void Builder::assign_slots(Condition& condition, Resolver& resolver, bool under_none) {
   std::vector<Slot> parts;
   parts.reserve(condition.parts.size());
+  under_none |= condition.kind == Condition::Kind::none;
   for (Condition& part : condition.parts) {
-    assign_slots(part, resolver);
+    assign_slots(part, resolver, under_none);
     parts.push_back(part.slot);
   }
   switch (condition.kind) {
@@ -246,7 +262,9 @@ void Builder::assign_slots(Condition& condition, Resolver& resolver) {
     case Condition::Kind::at_least:
       condition.slot = at_least(condition.count, std::move(parts));
       break;
-    case Condition::Kind::fact: condition.slot = fact_condition(condition, resolver); break;
+    case Condition::Kind::fact:
+      condition.slot = fact_condition(condition, resolver, under_none);
+      break;
     case Condition::Kind::red_flag: condition.slot = resolver.red_flag(condition.text); break;
     case Condition::Kind::always: condition.slot = constant(true); break;
   }
@@ -254,7 +272,7 @@ void Builder::assign_slots(Condition& condition, Resolver& resolver) {
 
 Condition Builder::compile(const Condition& condition, Resolver& resolver) {
   Condition made = condition;
-  assign_slots(made, resolver);
+  assign_slots(made, resolver, false);
   return made;
 }
 

@@ -67,12 +67,13 @@ class Builder {
   Program take();
 
  private:
-  void assign_slots(Condition&, Resolver&);
+  void assign_slots(Condition&, Resolver&, bool under_none);
   Slot emit(Op, std::uint16_t column, std::vector<std::uint32_t> operands, std::uint32_t needed);
   Slot atom(std::uint32_t column, const std::vector<Run>&);
   Slot supplied_known(model::FactId);
-  Slot fact_condition(const Condition&, Resolver&);
+  Slot fact_condition(const Condition&, Resolver&, bool under_none);
   Slot supplied(const Condition&);
+  Slot on_record(const Condition&);
   std::vector<Run> interval_runs(const Column&, const Constraint&) const;
   void add_columns(model::FactId, base::Diagnostics&);
   void find_dependents();
@@ -83,6 +84,7 @@ class Builder {
   std::vector<std::vector<model::Number>> cuts_;  // by fact
   std::vector<Column> windows_;
   std::unordered_map<std::string, Slot> shared_;
+  std::size_t records_ = 0;  // how often `on record` was gathered
   std::size_t steps_ = 0;
 };
 

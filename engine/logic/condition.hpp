@@ -29,6 +29,10 @@ struct Constraint {
       0;  // choices, has_*: bit i = values[i]; booleans: bit 1 = true, bit 0 = false
   std::optional<model::Number> low, high;  // interval
   bool low_open = false, high_open = false;
+  // `on record ...`: false, not unknown, where nobody looked. Under `none` it is read as without.
+  bool on_record = false;
+  // Whether it asks about knowledge itself.
+  bool about_knowledge() const { return on_record || kind == Kind::known || kind == Kind::unknown; }
 };
 
 struct Condition {
@@ -42,5 +46,13 @@ struct Condition {
   base::Span span;
   std::uint32_t slot = UINT32_MAX;  // of a compiled copy: what decides it
 };
+
+// Calls visit(part) for every part that asks a fact about knowledge itself.
+template <class Visit>
+void each_about_knowledge(const Condition& condition, const Visit& visit) {
+  if (condition.kind == Condition::Kind::fact && condition.constraint.about_knowledge())
+    visit(condition);
+  for (const Condition& part : condition.parts) each_about_knowledge(part, visit);
+}
 
 }  // namespace windlass::logic

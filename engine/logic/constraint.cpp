@@ -14,24 +14,6 @@ using model::FactType;
 using model::Number;
 using model::Unit;
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
-std::string intended_words(std::string_view text, const std::vector<std::string>& forms) {
-  const std::size_t digit = text.find_first_of("0123456789");
-  if (digit == 0 || digit == std::string_view::npos) return {};
-  // The whole of the words, or what comes of them when the last one is left out: "At least leest
-  // 4".
-  std::string_view words = trim(text.substr(0, digit));
-  std::string near = base::nearest(words, forms);
-  if (const std::size_t last = words.rfind(' '); near.empty() && last != std::string_view::npos)
-    near = base::nearest(words.substr(0, last), forms);
-  return near.empty() ? std::string() : near + " " + std::string(text.substr(digit));
-}
-
 namespace {
 
 bool starts_with(std::string_view text, std::string_view prefix) {
@@ -57,11 +39,18 @@ class ConstraintReader {
                         std::string(base::describe(value)),
                     expected());
     condition_.text = value.text;
+    if (value.text == "on record" || starts_with(value.text, "on record "))
+      return read_on_record(value);
     if (value.text == "known" || value.text == "unknown") {
       constraint_.kind =
           value.text == "known" ? Constraint::Kind::known : Constraint::Kind::unknown;
       return;
     }
+    read_value(value);
+  }
+
+ private:
+  void read_value(const Node& value) {
     switch (definition_.type) {
       case FactType::boolean: return read_flag(value);
       case FactType::enumeration: return read_choices(value);
@@ -71,7 +60,23 @@ class ConstraintReader {
     }
   }
 
- private:
+  // What stands after `on record` is read as it would be alone.
+  void read_on_record(const Node& value) {
+    Node rest = value;
+    rest.quoted = false;
+    rest.text = std::string(trim(std::string_view(value.text).substr(9)));
+    if (definition_.derived)
+      return refuse(
+          value.span, "rules.constraint",
+          "'" + definition_.id + "' is computed, so nothing puts it on record",
+          "write `on record` for the facts that it is computed from, where it is derived");
+    if (rest.text.empty() || rest.text == "known" || rest.text == "unknown")
+      return refuse(value.span, "rules.constraint",
+                    "`on record` wants a constraint on a value after it", expected());
+    constraint_.on_record = true;
+    read_value(rest);
+  }
+
   struct Word {
     std::string text;
     Span span;

@@ -100,6 +100,14 @@ void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
   return word;
 }
 
+// The operand's word where the fact is known; elsewhere the lanes with this code.
+[[gnu::always_inline]] inline Word Lanes::recorded(const Instruction& instruction, Word operand,
+                                                   std::uint8_t code, std::uint32_t blocks) const {
+  const std::uint8_t* codes = codes_.data() + std::size_t{instruction.column} * lanes_in_word;
+  const Word known = known_[instruction.needed];
+  return (known & operand) | (~known & in_range(codes, Run{code, code}, blocks));
+}
+
 [[gnu::always_inline]] inline void Lanes::decide(std::size_t slot, std::uint32_t blocks) {
   const Instruction& instruction = program_.instructions()[slot];
   Word* const true_words = true_.data();
@@ -116,10 +124,7 @@ void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
       t = atom(instruction, blocks);
       f = known_[instruction.column] & ~t;
       break;
-    case Op::known:
-      t = known_[instruction.column];
-      f = ~t;
-      break;
+    case Op::known: f = ~(t = known_[instruction.column]); break;
     case Op::and_:
       t = ~Word{0};
       for (std::uint32_t i = 0; i < instruction.count; ++i) {
@@ -142,9 +147,10 @@ void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
       t = at_least(true_, instruction, instruction.needed);
       f = at_least(false_, instruction, instruction.count - instruction.needed + 1);
       break;
-    case Op::is_true:
-      t = true_words[operands[0]];
-      f = ~t;
+    case Op::is_true: f = ~(t = true_words[operands[0]]); break;
+    case Op::on_record:
+      t = recorded(instruction, true_words[operands[0]], 1, blocks);
+      f = recorded(instruction, false_words[operands[0]], 0, blocks);
       break;
   }
   true_words[slot] = t;
@@ -153,7 +159,8 @@ void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
 
 void Lanes::evaluate(std::uint32_t count) {
   const std::uint32_t blocks = (count + 15) / 16;
-  for (std::size_t column = 0; column < known_.size(); ++column) compute_known(column, blocks);
+  for (std::size_t column = 0; column < program_.first_record(); ++column)
+    compute_known(column, blocks);
   for (std::size_t slot = 0; slot < true_.size(); ++slot) decide(slot, blocks);
   std::fill(stale_.begin(), stale_.end(), Word{0});
   std::fill(touched_.begin(), touched_.end(), Word{0});

@@ -61,6 +61,7 @@ class Lanes {
  private:
   void compute_known(std::size_t column, std::uint32_t blocks);
   Word atom(const Instruction&, std::uint32_t blocks) const;
+  Word recorded(const Instruction&, Word operand, std::uint8_t code, std::uint32_t blocks) const;
   void decide(std::size_t slot, std::uint32_t blocks);
   Word at_least(const std::vector<Word>& words, const Instruction&, std::uint32_t needed);
 

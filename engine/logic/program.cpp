@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "base/internal_error.hpp"
+
 namespace windlass::logic {
 
 using model::Date;
@@ -45,7 +47,8 @@ void Program::encode_fact(FactId fact, const Value* value, std::optional<Date> a
         row[i] = static_cast<std::uint8_t>((value->members >> column.member) & 1);
         break;
       case Column::Kind::set_known: row[i] = 1; break;
-      case Column::Kind::window: break;
+      case Column::Kind::window:
+      case Column::Kind::record: break;
     }
   }
 }
@@ -57,12 +60,55 @@ void Program::encode(const model::Facts& facts, std::uint8_t* row) const {
     encode_fact(fact, known.state == model::State::known ? &known.value : nullptr, facts.as_of,
                 row);
   }
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
+  for (std::size_t i = first_record_; i < columns_.size(); ++i)
+    row[i] = record_code(columns_[i], facts);
+  for (std::size_t i = first_window_; i < first_record_; ++i) {
     const Column& column = columns_[i];
-    if (column.kind != Column::Kind::window) continue;
     const bool in_force = facts.as_of ? column.from <= *facts.as_of && *facts.as_of <= column.until
                                       : column.without_date;
     row[i] = in_force ? 1 : 0;
+  }
+}
+
+// Whether a slot that rests on one fact holds for its codes in `row`, all of them known.
+bool Program::holds(Slot slot, const std::uint8_t* row) const {
+  const Instruction& instruction = instructions_[slot];
+  const auto operand = [&](std::uint32_t i) {
+    return holds(operands_[instruction.first + i], row);
+  };
+  std::uint32_t count = 0;
+  switch (instruction.op) {
+    case Op::true_: return true;
+    case Op::atom:
+      for (std::uint32_t i = 0; i < instruction.count; ++i) {
+        const Run run = runs_[instruction.first + i];
+        if (run.first <= row[instruction.column] && row[instruction.column] <= run.last)
+          return true;
+      }
+      return false;
+    case Op::not_: return !operand(0);
+    case Op::and_:
+    case Op::or_:
+      for (std::uint32_t i = 0; i < instruction.count; ++i) count += operand(i) ? 1 : 0;
+      return count >= (instruction.op == Op::or_ ? 1 : instruction.count);
+    default: throw base::InternalError("`on record` asks more than a value");
+  }
+}
+
+// An old value that would not have satisfied the rule is no finding; one that would, and whatever
+// was looked for and not learnt, leaves it open.
+std::uint8_t Program::record_code(const Column& column, const model::Facts& facts) const {
+  const model::Fact& fact = facts[column.fact];
+  switch (fact.state) {
+    case model::State::not_supplied:
+    case model::State::nothing_found: return 0;
+    case model::State::stale: {
+      if (fact.value_lost) return unknown_code;
+      std::vector<std::uint8_t> old(columns_.size(), unknown_code);
+      encode_fact(column.fact, &fact.value, facts.as_of, old.data());
+      return holds(column.asked, old.data()) ? unknown_code : 0;
+    }
+    default: return unknown_code;
   }
 }
 

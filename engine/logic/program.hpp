@@ -34,16 +34,28 @@ std::uint8_t interval_code(const std::vector<model::Number>& cuts, const model::
 
 // One column of codes.
 struct Column {
-  enum class Kind { choice, number, date, member, set_known, window };
+  enum class Kind { choice, number, date, member, set_known, window, record };
   Kind kind{};
   model::FactId fact = 0;
   std::uint32_t member = 0;         // member: which value of the set
   std::vector<model::Number> cuts;  // number, date: sorted
   model::Date from, until;          // window: in force from `from` to `until`, both days included
   bool without_date = false;        // window: its value when the plan has no as_of
+  Slot asked = no_slot;             // record: what an old value must satisfy
 };
 
-enum class Op : std::uint8_t { true_, false_, atom, known, and_, or_, not_, at_least, is_true };
+enum class Op : std::uint8_t {
+  true_,
+  false_,
+  atom,
+  known,
+  and_,
+  or_,
+  not_,
+  at_least,
+  is_true,
+  on_record,  // the operand where the fact is known, else the code of `column`: 0, 1 or unknown
+};
 
 // A set of small numbers (slots, facts) as the words of a bit set that are not empty, in order.
 struct SlotSet {
@@ -65,10 +77,10 @@ struct Run {
 
 struct Instruction {
   Op op{};
-  std::uint16_t column = 0;  // atom, known
+  std::uint16_t column = 0;  // atom, known, on_record
   std::uint32_t first = 0;   // operands, or runs of an atom: [first, first + count)
   std::uint32_t count = 0;
-  std::uint32_t needed = 0;  // at_least
+  std::uint32_t needed = 0;  // at_least; on_record: a column that is known when the fact is
 };
 
 class Program {
@@ -97,21 +109,26 @@ class Program {
   const SlotSet& dependents(model::FactId fact) const { return dependents_[fact]; }
   // `slots` and every slot that they rest on.
   SlotSet support(const std::vector<Slot>& slots) const;
-  // Windows of dates come last: the column of the first one.
+  // Windows of dates come after the facts: the column of the first one.
   std::size_t first_window() const { return first_window_; }
+  // Columns of `on record` come last, one for each place where a rule says so: 0 where nobody
+  // looked, unknown_code where that is not certain. They count only while the fact is not known.
+  std::size_t first_record() const { return first_record_; }
   // How many different known codes a column has (for a number: intervals and cuts), never_code left
   // out.
   std::uint32_t codes_of(std::size_t column, const model::Vocabulary&) const;
 
  private:
   friend class Builder;
+  std::uint8_t record_code(const Column&, const model::Facts&) const;
+  bool holds(Slot, const std::uint8_t* row) const;
   std::vector<Column> columns_;
   std::vector<Range> by_fact_;
   std::vector<Instruction> instructions_;
   std::vector<std::uint32_t> operands_;
   std::vector<Run> runs_;
   std::vector<SlotSet> dependents_;  // by fact
-  std::size_t first_window_ = 0;
+  std::size_t first_window_ = 0, first_record_ = 0;
 };
 
 }  // namespace windlass::logic

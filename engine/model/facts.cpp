@@ -120,6 +120,7 @@ class EntryReader {
     const Node& why = *fields.optional("unknown");
     if (const auto state = why.is_scalar() ? state_from(why.text) : std::nullopt) {
       fact.state = *state;
+      fact.value_lost = *state == State::stale;
     } else {
       std::vector<std::string> words;
       for (auto s = State::not_supplied; s < State::conflict;

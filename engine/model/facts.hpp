@@ -28,6 +28,7 @@ struct Candidate {
 struct Fact {
   State state = State::not_supplied;
   Value value;                        // meaningful when known; when stale, the old value
+  bool value_lost = false;            // stale, and nobody wrote what it was
   std::vector<Candidate> candidates;  // when in conflict: at least two different ones
   std::string lexeme;                 // as received, before any conversion; may be empty
   std::string unit;                   // as received

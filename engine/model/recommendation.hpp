@@ -95,6 +95,18 @@ struct Interaction {
 struct Conflict {
   FactId fact{};
 };
+// An `on record` that is false because nobody looked. Were it true, a status or the disposition
+// would be more cautious.
+struct Assumed {
+  FactId fact{};
+  State state{};                // why nothing is known: not supplied, nothing found, stale
+  std::string_view rule;        // "dry_needling/low-platelets", "rf.pad", a course rule's id
+  std::string_view constraint;  // as written: "on record below 50 10*9/L"
+  std::string_view because;     // why the rule's author holds that to be no concern
+  std::vector<std::string_view> affects;  // modality ids, and "disposition"
+  std::string_view document;
+  std::uint32_t line = 0;
+};
 // Proof that the plan was recorded before it was shown: where, and under which leaf.
 struct Receipt {
   std::string origin;
@@ -119,6 +131,7 @@ struct Recommendation {
   std::vector<Interaction> interactions;
   std::vector<Conflict> conflicts;
   std::vector<FactId> stale;
+  std::vector<Assumed> assumed;  // in the order of the rules
   std::vector<Override> overrides;
   std::vector<LapsedLayer> lapsed_layers;  // in order of their ids
   std::vector<std::string_view> labels;    // true derived diagnosis labels: "dx.likely"

@@ -43,6 +43,7 @@ class Writer {
     lapsed_layers();
     conflicts();
     facts("stale", plan_.stale);
+    assumed();
     faults();
     texts("labels", plan_.labels);
     provenance();
@@ -329,6 +330,21 @@ class Writer {
         json_.field("with", model::word(change.with)).end_object();
       }
       json_.end_array().end_object();
+    }
+    json_.end_array();
+  }
+
+  void assumed() {
+    json_.key("assumed").begin_array();
+    for (const model::Assumed& one : plan_.assumed) {
+      json_.begin_object()
+          .field("fact", id(one.fact))
+          .field("rule", one.rule)
+          .field("state", model::word(one.state))
+          .field("constraint", one.constraint)
+          .field("because", one.because);
+      texts("affects", one.affects);
+      json_.field("document", one.document).field("line", std::int64_t{one.line}).end_object();
     }
     json_.end_array();
   }

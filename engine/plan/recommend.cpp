@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "plan/assumed.hpp"
 #include "plan/conventions.hpp"
 #include "plan/layer_report.hpp"
 #include "plan/treatments.hpp"
@@ -43,6 +44,7 @@ class Planner {
     for (FactId fact : evaluation_.conflicts()) plan_.conflicts.push_back({fact});
     for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
       if (facts[fact].state == model::State::stale) plan_.stale.push_back(fact);
+    plan_.assumed = find_assumed(evaluation_, treatments.withheld, plan_);
     report_layers(evaluation_, treatments.withheld, plan_);
     return std::move(plan_);
   }

@@ -220,10 +220,14 @@ std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase& base, const 
 
 std::vector<Status> decide_statuses(const knowledge::KnowledgeBase& base, const logic::Lanes& lanes,
                                     Word mask, const std::vector<bool>& withheld) {
+  return most_cautious_together(base, decide_all(base, lanes, withheld), mask);
+}
+
+std::vector<Status> most_cautious_together(const knowledge::KnowledgeBase& base,
+                                           const std::vector<StatusLanes>& all, Word mask) {
   std::vector<Status> statuses;
-  statuses.reserve(base.modalities().size());
-  for (const StatusLanes& one : decide_all(base, lanes, withheld))
-    statuses.push_back(one.most_cautious(mask));
+  statuses.reserve(all.size());
+  for (const StatusLanes& one : all) statuses.push_back(one.most_cautious(mask));
   // Each combination may offer other company, and the plan that is most cautious about all of them
   // none.
   bool company = false;

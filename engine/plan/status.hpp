@@ -41,6 +41,11 @@ std::vector<model::Status> decide_statuses(const knowledge::KnowledgeBase&, cons
                                            logic::Word mask,
                                            const std::vector<bool>& withheld = {});
 
+// The same of lanes that were decided already, by decide_all().
+std::vector<model::Status> most_cautious_together(const knowledge::KnowledgeBase&,
+                                                  const std::vector<StatusLanes>&,
+                                                  logic::Word mask);
+
 // For each disposition the lanes that have it.
 struct DispositionLanes {
   std::array<logic::Word, model::disposition_count> of{};

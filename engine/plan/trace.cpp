@@ -37,6 +37,9 @@ class Tracer {
       case Condition::Kind::fact:
         describe(one.fact, node);
         node.constraint = one.text;
+        node.assumed = one.constraint.on_record && node.verdict == Verdict::false_ &&
+                       evaluation_.patient().known(one.fact) == nullptr &&
+                       node.state != State::conflict;
         return node;
     }
     node.parts.reserve(one.parts.size());
@@ -101,6 +104,7 @@ class Tracer {
     made.plugin = base_.documents()[one.document].plugin.empty() ? std::string_view() : plugin;
     made.reopens = one.reopens;
     made.mitigation = one.mitigation;
+    made.because_unrecorded = one.because_unrecorded;
     made.effect = one.effect;
     made.verdict = one.origin == model::Origin::indication ? evaluation_.all_lanes(one.slot)
                                                            : evaluation_.any_lane(one.slot);
@@ -119,6 +123,7 @@ class Tracer {
     item.id = flag.id;
     item.text = level.because;
     item.reopens = flag.clears;
+    item.because_unrecorded = level.because_unrecorded;
     item.disposition = level.disposition;
     item.verdict = evaluation_.any_lane(level.slot);
     item.basis = flag.basis;
@@ -142,7 +147,7 @@ class Tracer {
         node.value += (node.value.empty() ? "" : " or ") +
                       model::text(definition, candidate.value) +
                       (candidate.source.empty() ? "" : " (" + candidate.source + ")");
-    } else if (node.state == State::stale) {
+    } else if (node.state == State::stale && !patient.supplied()[fact].value_lost) {
       node.value = model::text(definition, patient.supplied()[fact].value);
     } else if (!patient.supplied()[fact].source.empty() && !node.value.empty()) {
       node.value += " (" + patient.supplied()[fact].source + ")";

@@ -30,6 +30,7 @@ struct TraceNode {
   model::State state{};         // fact
   std::string
       value;  // fact: as a person reads it, with its source when it has one; empty when unknown
+  bool assumed = false;          // fact: `on record`, and false because nobody looked
   std::string_view fault;        // fact: what the calculator that should give it got wrong
   std::vector<TraceNode> parts;  // of a derived fact: the cases, in order
 };
@@ -37,7 +38,8 @@ struct TraceNode {
 struct TraceItem {
   model::Origin origin{};
   std::string_view id, text, layer, plugin, reopens, mitigation;
-  model::Status effect{};                         // on the modality
+  std::string_view because_unrecorded;  // why not having looked is no concern; may be empty
+  model::Status effect{};               // on the modality
   std::optional<model::Disposition> disposition;  // of a level of a red flag, instead of an effect
   model::Verdict verdict{};                       // of the contribution, layers included
   bool decides = false;                           // as model::Reason

@@ -53,6 +53,7 @@ void write_json(base::JsonWriter& json, const TraceNode& node,
     default: break;
   }
   if (!node.value.empty()) json.field("value", node.value);
+  if (node.assumed) json.field("assumed", true);
   if (!node.fault.empty()) json.field("fault", node.fault);
   if (!node.parts.empty()) {
     json.key("parts").begin_array();
@@ -76,6 +77,7 @@ void write_json(base::JsonWriter& json, const TraceItem& item,
   if (item.hard) json.field("hard", true);
   if (!item.mitigation.empty()) json.field("mitigate", item.mitigation);
   if (!item.reopens.empty()) json.field("reopens", item.reopens);
+  if (!item.because_unrecorded.empty()) json.field("because_unrecorded", item.because_unrecorded);
   json.key("evidence").begin_array();
   if (item.evidence != nullptr)
     for (const model::Evidence& one : *item.evidence) json.string(one.id);

@@ -76,8 +76,10 @@ def number_constraint(fact):
     examples = [f"{word} {four}{suffix}" for word in ("at least", "at most", "above")]
     examples += [f"below {seven}{suffix}", f"between {four} and {seven}{suffix}"]
     text = matching(
-        f"(?:(?:at least +|at most +|above +|below +)?{quantity}"
-        f"|between +{NUMBER}(?: +{unit})? +and +{quantity})",
+        (
+            f"(?:(?:at least +|at most +|above +|below +)?{quantity}"
+            f"|between +{NUMBER}(?: +{unit})? +and +{quantity})"
+        ),
         examples=examples,
     )
     return {"anyOf": [text, knowledge(fact)] + ([bounded(fact)] if plain else [])}
@@ -175,9 +177,29 @@ def description(fact):
     return "\n\n".join(lines)
 
 
+def on_record(schema):
+    """The same after the words `on record`; nothing where the schema takes no text."""
+    if "pattern" in schema:
+        pattern = schema["pattern"].removeprefix("^").removesuffix("$")
+        example = [f"on record {one}" for one in schema.get("examples", [])[:1]]
+        return [matching(f"on record +{pattern}", **({"examples": example} if example else {}))]
+    if "enum" in schema:
+        words = [spoken(one) for one in schema["enum"] if one is not None]
+        words = [word for word in words if word not in ("known", "unknown")]
+        return [{"enum": [f"on record {word}" for word in words]}] if words else []
+    if schema.get("type") == "boolean":
+        return [{"enum": ["on record true", "on record false"]}]
+    if schema.get("type") == "number":
+        return []  # a plain number is among the patterns
+    return [made for one in schema.get("anyOf", []) for made in on_record(one)]
+
+
 def constraint(fact):
     """What a condition may say of the fact."""
-    return TYPES[fact["type"]].constraint(fact)
+    made = TYPES[fact["type"]].constraint(fact)
+    if fact.get("derived"):
+        return made
+    return {"anyOf": made["anyOf"] + on_record(made)}
 
 
 def value(fact, certain=False):

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where restraints and derived facts ask about knowledge itself. Indications, advice, stages and
+// interactions may, too, and restrain nobody.
+#include "knowledge/compiler.hpp"
+
+namespace windlass::knowledge {
+
+using logic::Condition;
+
+void Compiler::add_atoms(const Condition& compiled, const std::string& rule,
+                         const std::string& because, std::uint32_t document) {
+  logic::each_about_knowledge(compiled, [&](const Condition& part) {
+    KnowledgeAtom atom;
+    atom.fact = part.fact;
+    atom.rule = rule;
+    atom.constraint = part.text;
+    atom.because = because;
+    atom.document = document;
+    atom.line = line_of(rules_, {document, part.span});
+    const logic::Instruction& decides = made_.program.instructions()[part.slot];
+    if (decides.op == logic::Op::on_record) atom.column = decides.column;
+    made_.knowledge_atoms.push_back(std::move(atom));
+  });
+}
+
+// REQUIRES: everything was compiled, and the program was taken.
+void Compiler::list_knowledge_atoms() {
+  const auto compiled = [this](const Condition& when) -> const Condition& {
+    return *conditions_.at(&when);
+  };
+  const auto add_rule = [&](const auto& rule, const std::string& name) {
+    add_atoms(compiled(rule.when), name, rule.because_unrecorded, rule.place.document);
+  };
+  const auto add_requirement = [&](const Requirement& rule, const std::string& name) {
+    if (rule.when)
+      add_atoms(compiled(*rule.when), name, rule.because_unrecorded, rule.place.document);
+  };
+  for (const RedFlagRule& flag : rules_.screening.red_flags)
+    for (const RedFlagLevel& level : flag.levels) add_rule(level, flag.id);
+  for (const Requirement& rule : rules_.screening.requires_known)
+    add_requirement(rule, "screening/" + rule.text);
+  for (const LayeredModality& modality : layered_.modalities) {
+    const std::string prefix = modality.document->id + "/";
+    for (const auto& item : modality.contraindications)
+      add_rule(*item.rule, prefix + item.rule->id);
+    for (const auto& item : modality.requires_known)
+      add_requirement(*item.rule, prefix + item.rule->text);
+    for (const auto& item : modality.deferrals) add_rule(*item.rule, prefix + item.rule->id);
+  }
+  for (const CourseRule& rule : rules_.pathway->course) add_rule(rule, rule.id);
+  for (const Derived& one : made_.derived)
+    for (const DeriveCase& step : one.rule->cases)
+      add_atoms(step.when, rules_.vocabulary[one.fact].id, one.rule->because_unrecorded,
+                one.document);
+}
+
+}  // namespace windlass::knowledge

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a plan assumes: every `on record` that is false because nobody looked, and without which the
+// plan would be more cautious. Decided in lanes, one for each, in which it alone is true; what
+// stands written in a rule and changes nothing for this patient is not named.
+//
+// Thread rule: [pure]; the result points into the knowledge base.
+
+#include <vector>
+
+#include "model/recommendation.hpp"
+#include "plan/evaluation.hpp"
+
+namespace windlass::plan {
+
+// REQUIRES: `plan` has its disposition and its modalities.
+std::vector<model::Assumed> find_assumed(const Evaluation&, const std::vector<bool>& withheld,
+                                         const model::Recommendation& plan);
+
+}  // namespace windlass::plan
