@@ -54,7 +54,7 @@ class Missing {
   // One of `spellings` is said, or it counts as one of `kind`.
   void want(const std::string& kind, const std::vector<std::string>& spellings) {
     for (const std::string& one : spellings)
-      if (says(words_, one)) return;
+      if (is_said(one)) return;
     missing_[kind].insert(spellings.front());
   }
 
@@ -71,8 +71,16 @@ class Missing {
   }
 
  private:
+  // Eight treatments ask for the same facts: each spelling is sought once.
+  bool is_said(const std::string& spelling) {
+    const auto [found, first] = said_.try_emplace(spelling, false);
+    if (first) found->second = says(words_, spelling);
+    return found->second;
+  }
+
   const std::string& words_;
   std::map<std::string, std::size_t> left_out_;
+  std::map<std::string, bool> said_;
   std::map<std::string, std::set<std::string>> missing_;
 };
 

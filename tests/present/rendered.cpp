@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstring>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -14,14 +15,24 @@ namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t'; }
 
-std::string unescaped(std::string text) {
+// In one pass: a page has thousands of entities.
+std::string unescaped(std::string_view text) {
   static constexpr std::array<std::pair<std::string_view, char>, 5> entities{
       {{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}, {"&amp;", '&'}}};
-  for (const auto& [entity, character] : entities)
-    for (std::size_t at = text.find(entity); at != std::string::npos;
-         at = text.find(entity, at + 1))
-      text.replace(at, entity.size(), 1, character);
-  return text;
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t plain = std::min(text.find('&'), text.size());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    const auto found = std::find_if(entities.begin(), entities.end(), [&](const auto& entity) {
+      return text.starts_with(entity.first);
+    });
+    out += found == entities.end() ? '&' : found->second;
+    text.remove_prefix(found == entities.end() ? 1 : found->first.size());
+  }
+  return out;
 }
 
 struct Element {
@@ -74,6 +85,7 @@ std::string words_of_text(std::string_view text) {
 std::string words_of_page(std::string_view page, bool on_paper) {
   std::vector<Element> open;
   std::string out;
+  out.reserve(page.size());
   std::size_t ask_depth = 0;
   for (std::size_t at = 0; at < page.size();) {
     if (page[at] != '<') {
@@ -126,12 +138,16 @@ std::map<std::string, std::size_t> left_out_in(const std::string& words) {
 
 bool says(const std::string& words, std::string_view wanted) {
   const std::string flat = words_of_text(wanted);
-  for (std::size_t at = words.find(flat); at != std::string::npos; at = words.find(flat, at + 1)) {
-    const std::size_t next = at + flat.size();
-    if (next >= words.size() || flat.empty() ||
-        !std::isdigit(static_cast<unsigned char>(flat.back())) ||
-        !std::isdigit(static_cast<unsigned char>(words[next])))
-      return true;
+  const auto is_digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
+  if (flat.empty()) return true;
+  // memmem leaps where std::string::find goes letter by letter; a page is long.
+  const char* from = words.data();
+  const char* const end = from + words.size();
+  while (const void* const at =
+             memmem(from, static_cast<std::size_t>(end - from), flat.data(), flat.size())) {
+    from = static_cast<const char*>(at) + 1;
+    const char* const next = from - 1 + flat.size();
+    if (next == end || !is_digit(flat.back()) || !is_digit(*next)) return true;
   }
   return false;
 }
