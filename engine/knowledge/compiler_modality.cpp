@@ -47,7 +47,9 @@ StatusInput input_of(const Contribution& item) {
     case Status::block: return StatusInput::block;
     case Status::ask: return StatusInput::missing;
     case Status::not_indicated:
-      return flag ? StatusInput::flag_not_indicated : StatusInput::not_indicated;
+      return flag         ? StatusInput::flag_not_indicated
+             : item.final ? StatusInput::final_not_indicated
+                          : StatusInput::not_indicated;
     case Status::defer: return flag ? StatusInput::flag_defer : StatusInput::defer;
     case Status::caution: return StatusInput::caution;
     case Status::optional:
@@ -81,7 +83,7 @@ Contribution Compiler::contribution(const Requirement& requirement) {
 }
 
 void Compiler::add_flags(const ModalityEffects& effects, Modality& modality) {
-  for (const auto& [flag, level, effect] : effects.flags) {
+  for (const auto& [flag, level, effect, unnamed] : effects.flags) {
     Contribution item = contribution(Origin::red_flag, flag->id, level->place, flag->grounds);
     item.text = level->because;
     item.mitigation = level->mitigate;
@@ -89,6 +91,7 @@ void Compiler::add_flags(const ModalityEffects& effects, Modality& modality) {
     item.reopens = flag->clears;
     item.effect = status_of(effect);
     item.absolute = item.hard = effect == Effect::block;
+    item.unnamed = unnamed;
     item.condition = compile(level->when);
     item.slot = item.condition->slot;
     modality.contributions.push_back(std::move(item));
@@ -96,12 +99,14 @@ void Compiler::add_flags(const ModalityEffects& effects, Modality& modality) {
 }
 
 void Compiler::add_course(const ModalityEffects& effects, Modality& modality) {
-  for (const auto& [rule, effect] : effects.course) {
+  for (const auto& [rule, effect, unnamed] : effects.course) {
     Contribution item = contribution(Origin::course, rule->id, rule->place, rule->grounds);
     item.mitigation = rule->mitigate;
     item.because_unrecorded = rule->because_unrecorded;
     item.reopens = rule->reopens;
     item.effect = status_of(effect);
+    item.unnamed = unnamed;
+    item.final = rule->final && effect == Effect::not_indicated;
     item.condition = compile(rule->when);
     item.slot = item.condition->slot;
     modality.contributions.push_back(std::move(item));

@@ -156,19 +156,40 @@ Effects Decoder::effects(Fields& fields) const {
            "write `effects: {all: block}`");
     return effects;
   }
-  const std::vector<std::string> words = {"block", "defer", "not_indicated", "caution", "optional"};
+  const std::vector<std::string> words = {"block",   "not_indicated", "defer",
+                                          "caution", "optional",      "none"};
   for (std::size_t i = 0; i < node->keys.size(); ++i) {
     const Node& value = node->children[i];
     const auto word = std::find(words.begin(), words.end(), value.text);
     if (!value.is_scalar() || word == words.end())
       refuse(value.span, "document.value",
-             "an effect is block, defer, not_indicated, caution or optional",
+             "an effect is block, not_indicated, defer, caution, optional or none",
              base::did_you_mean(value.text, words));
     else
       effects.modalities.emplace_back(Reference{node->keys[i].text, place(node->keys[i])},
                                       static_cast<Effect>(word - words.begin()));
   }
+  refuse_silence(*node, effects);
   return effects;
+}
+
+// A list that leaves a modality without an effect says so in a word, `others: none`.
+void Decoder::refuse_silence(const Node& node, const Effects& effects) const {
+  const auto at = [&effects](std::string_view word) {
+    return std::find_if(effects.modalities.begin(), effects.modalities.end(),
+                        [&](const auto& one) { return one.first.id == word; });
+  };
+  const bool all = at("all") != effects.modalities.end();
+  const auto others = at("others");
+  if (all && others != effects.modalities.end())
+    refuse(others->first.place.span, "rules.effect", "`all` leaves no others",
+           "keep `all` or `others`");
+  else if (node.keys.empty())
+    refuse(node.span, "rules.effect", "this list of effects names nobody",
+           "write `{others: none}` where no modality's status changes");
+  else if (!all && others == effects.modalities.end() && effects.unnamed() == Effect::none)
+    refuse(node.span, "rules.effect", "this list names no effect, and no `others`",
+           "write `others: none` where no modality's status changes");
 }
 
 void Decoder::refuse_unmitigated(const Effects& effects, const std::string& mitigate) const {

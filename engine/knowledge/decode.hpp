@@ -46,6 +46,7 @@ class Decoder {
   std::int32_t integer(base::Fields& fields, std::string_view key, std::int32_t fallback,
                        std::int32_t lowest, std::int32_t highest) const;
   Effects effects(base::Fields& fields) const;
+  void refuse_silence(const base::Node& node, const Effects& effects) const;
   // An effect `caution` wants a mitigation beside it (rules.mitigate).
   void refuse_unmitigated(const Effects& effects, const std::string& mitigate) const;
   Requirement requirement(const base::Node& node) const;

@@ -76,6 +76,7 @@ struct StageRule {
 
 struct CourseRule {
   std::string id, title, reopens, mitigate, because_unrecorded;
+  bool final = false;  // its `not_indicated` stands before any question
   logic::Condition when;
   Effects effects;
   Grounds grounds;

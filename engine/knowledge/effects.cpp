@@ -9,7 +9,7 @@ namespace {
 
 using Index = std::unordered_map<std::string, std::size_t>;
 
-// Calls `reach(modality, effect)` for every modality that the list reaches.
+// Calls `reach(modality, effect, unnamed)` for every modality that the list reaches.
 template <class Reach>
 void spread(const Effects& effects, const RuleBase& rules, const Index& index, const Reach& reach) {
   std::optional<Effect> invasive, all, others;
@@ -24,19 +24,15 @@ void spread(const Effects& effects, const RuleBase& rules, const Index& index, c
     else
       named.emplace(index.at(reference.id), effect);
   }
-  const std::optional<Effect> rest = all ? all : others;
-  if (!invasive && !rest) {
-    for (const auto& [modality, effect] : named) reach(modality, effect);
-    return;
-  }
+  // A modality that the list does not name may be newer than the list.
+  const Effect most_cautious = effects.unnamed();
   for (std::size_t i = 0; i < rules.modalities.size(); ++i) {
     const auto own = named.find(i);
-    if (own != named.end())
-      reach(i, own->second);
-    else if (invasive && rules.modalities[i].invasive)
-      reach(i, *invasive);
-    else if (rest)
-      reach(i, *rest);
+    std::optional<Effect> effect = all ? all : others;
+    if (invasive && rules.modalities[i].invasive) effect = invasive;
+    if (own != named.end()) effect = own->second;
+    if (effect.value_or(most_cautious) != Effect::none)
+      reach(i, effect.value_or(most_cautious), !effect);
   }
 }
 
@@ -48,12 +44,12 @@ std::vector<ModalityEffects> effects_by_modality(const RuleBase& rules) {
   for (const ModalityDocument& one : rules.modalities) index.emplace(one.id, index.size());
   for (const RedFlagRule& flag : rules.screening.red_flags)
     for (const RedFlagLevel& level : flag.levels)
-      spread(level.effects, rules, index, [&](std::size_t modality, Effect effect) {
-        result[modality].flags.push_back({&flag, &level, effect});
+      spread(level.effects, rules, index, [&](std::size_t modality, Effect effect, bool unnamed) {
+        result[modality].flags.push_back({&flag, &level, effect, unnamed});
       });
   for (const CourseRule& rule : rules.pathway->course)
-    spread(rule.effects, rules, index, [&](std::size_t modality, Effect effect) {
-      result[modality].course.push_back({&rule, effect});
+    spread(rule.effects, rules, index, [&](std::size_t modality, Effect effect, bool unnamed) {
+      result[modality].course.push_back({&rule, effect, unnamed});
     });
   return result;
 }

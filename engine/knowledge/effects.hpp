@@ -15,17 +15,20 @@ struct ModalityEffects {
     const RedFlagRule* flag;
     const RedFlagLevel* level;
     Effect effect;
+    bool unnamed;  // no word of the list reaches the modality
   };
   struct OfCourse {
     const CourseRule* rule;
     Effect effect;
+    bool unnamed;
   };
   std::vector<OfFlag> flags;
   std::vector<OfCourse> course;
 };
 
 // In the order of RuleBase::modalities. The closest name counts, in whatever order they stand: the
-// modality's own id, `invasive`, `all`, `others`.
+// modality's own id, `invasive`, `all`, `others`. A modality that none of them names gets the most
+// cautious effect of the list, so that a list never lets through what it does not know.
 std::vector<ModalityEffects> effects_by_modality(const RuleBase&);
 
 }  // namespace windlass::knowledge

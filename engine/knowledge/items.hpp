@@ -51,12 +51,15 @@ struct Requirement {
   std::string text;  // "allergy.adhesive", "exam.ankle_df_knee_ext_deg or exam.wblt_cm"
 };
 
-enum class Effect : std::uint8_t { block, defer, not_indicated, caution, optional };
-model::Status status_of(Effect);
+// Most to least cautious, so that the lesser enumerator wins.
+enum class Effect : std::uint8_t { block, not_indicated, defer, caution, optional, none };
+model::Status status_of(Effect);  // REQUIRES: not none
 
 // `effects:` of red flags and course rules.
 struct Effects {
   std::vector<std::pair<Reference, Effect>> modalities;  // ids, or "all", "invasive", "others"
+  // What a modality gets that no word of the list reaches: the most cautious effect named.
+  Effect unnamed() const;
 };
 
 struct IndicationRule {

@@ -28,6 +28,8 @@ struct Contribution {
   // What it rests on: derived facts and red flags followed down. Sorted.
   std::vector<model::FactId> inputs;
   bool for_indication = false;        // of a requirement
+  bool unnamed = false;               // of a list of effects that no word of it reaches
+  bool final = false;                 // of a course rule: its not_indicated asks nothing
   logic::Slot slot = logic::no_slot;  // true: it holds (a requirement: something required is
                                       // missing); after overrides
 };
@@ -35,6 +37,7 @@ struct Contribution {
 // What contributions say to a modality's status, the kinds that its precedence tells apart.
 enum class StatusInput : std::uint8_t {
   block,
+  final_not_indicated,
   flag_defer,
   flag_not_indicated,
   missing,

@@ -92,9 +92,15 @@ CourseRule read_course(const Decoder& decoder, Fields& fields, const Node& node)
   rule.because_unrecorded =
       decoder.because_unrecorded(fields, "course rule '" + rule.id + "'", {&rule.when});
   rule.mitigate = fields.text_or("mitigate", "");
+  rule.final = fields.flag_or("final", false);
   rule.effects = decoder.effects(fields);
   rule.grounds = decoder.grounds(fields);
   fields.text_or("note", "");
+  if (rule.final &&
+      std::none_of(rule.effects.modalities.begin(), rule.effects.modalities.end(),
+                   [](const auto& one) { return one.second == Effect::not_indicated; }))
+    decoder.refuse(node.span, "rules.effect", "a `final` course rule says not_indicated of nobody",
+                   "take `final` out, or say which modality is no longer indicated");
   for (const auto& [modality, effect] : rule.effects.modalities)
     if (effect == Effect::block)
       decoder.refuse(modality.place.span, "rules.effect", "a course rule cannot block",

@@ -59,6 +59,9 @@ struct StagePlan {
 struct RedFlag {
   std::string_view id, title, because, action, clears;
   Verdict verdict{};  // true_ or unknown; false ones are only in the trace
+  // True for some candidates of a conflict only: it holds, and the question comes before the
+  // action. `unknown_facts` are then those in conflict.
+  bool disputed = false;
   Disposition disposition{};
   Basis basis{};
   const std::vector<Evidence>* evidence = nullptr;

@@ -47,6 +47,8 @@ class Evaluation {
   model::Status status(const knowledge::Modality&) const;
   const std::vector<model::Status>& statuses() const { return statuses_; }  // by modality
   model::Disposition disposition() const;
+  // Whether everything that the screen needs is known, for every candidate of a conflict.
+  bool screen_complete() const { return (open_screen(base_, lanes_) & mask_) == 0; }
   // The value that the cases of a derived fact give, when they give one.
   std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule& rule) const {
     return derived_value(rule, mask_);

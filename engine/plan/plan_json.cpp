@@ -143,6 +143,7 @@ class Writer {
         .field("because", flag.because)
         .field("action", flag.action);
     json_.field("clears", flag.clears).field("basis", model::word(flag.basis));
+    if (flag.disputed) json_.field("disputed", true);
     if (!flag.unknown_facts.empty()) facts("unknown", flag.unknown_facts);
     evidence(flag.evidence);
     json_.field("document", flag.document).field("line", std::int64_t{flag.line}).end_object();

@@ -77,8 +77,11 @@ class Planner {
       found.disposition = shown->disposition;
       found.basis = flag.basis;
       found.evidence = flag.evidence;
-      if (verdict == Verdict::unknown)
+      found.disputed =
+          verdict == Verdict::true_ && evaluation_.all_lanes(shown->slot) != Verdict::true_;
+      if (verdict == Verdict::unknown || found.disputed)
         found.unknown_facts = evaluation_.patient().unknown_among(shown->inputs);
+      if (found.disputed) keep_conflicts(found.unknown_facts);
       found.document = base_.documents()[flag.document].name;
       found.line = shown->line;
       plan_.red_flags.push_back(std::move(found));
@@ -91,10 +94,23 @@ class Planner {
                      });
   }
 
+  // What a disputed flag waits for is the answer to the conflict.
+  void keep_conflicts(std::vector<FactId>& facts) const {
+    const std::vector<FactId>& conflicts = evaluation_.conflicts();
+    const auto settled = [&conflicts](FactId fact) {
+      return std::find(conflicts.begin(), conflicts.end(), fact) == conflicts.end();
+    };
+    facts.erase(std::remove_if(facts.begin(), facts.end(), settled), facts.end());
+  }
+
   // The brief: an emergency or something urgent comes alone, and while the first screen is
-  // incomplete, ask before anything.
+  // incomplete, ask before anything, whatever the disposition.
+  bool waits() const {
+    return model::row(plan_.disposition).treatment_waits || !evaluation_.screen_complete();
+  }
   std::string_view what_first() const {
-    return plan_.disposition == Disposition::incomplete
+    return plan_.disposition == Disposition::incomplete ||
+                   !model::row(plan_.disposition).treatment_waits
                ? "The questions of the first screen are answered and the plan is made again."
                : "What the disposition asks for is settled and the plan is made again.";
   }
@@ -146,8 +162,7 @@ class Planner {
     item.modality = modality.id;
     item.status = modality.status;
     if (model::actionable(modality.status))
-      item.timing = model::row(plan_.disposition).treatment_waits ? std::string(what_first())
-                                                                  : wait_of(modality.protocol);
+      item.timing = waits() ? std::string(what_first()) : wait_of(modality.protocol);
     else if (!modality.reopen_when.empty())
       item.timing = modality.reopen_when.front();
     item.now = model::actionable(modality.status) && item.timing.empty();

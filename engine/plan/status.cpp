@@ -56,12 +56,15 @@ struct Step {
 
 constexpr std::uint16_t flag_restraints =
     bit(StatusInput::flag_defer) | bit(StatusInput::flag_not_indicated);
-constexpr std::uint16_t restraints = bit(StatusInput::defer) | bit(StatusInput::not_indicated);
+// An open final rule asks where any open course rule does.
+constexpr std::uint16_t restraints = bit(StatusInput::defer) | bit(StatusInput::not_indicated) |
+                                     bit(StatusInput::final_not_indicated);
 constexpr std::uint16_t indications = bit(StatusInput::recommend) | bit(StatusInput::optional);
 
 // The precedence of rules/README.md ("How a status comes about").
-constexpr std::array<Step, 13> precedence{{
+constexpr std::array<Step, 14> precedence{{
     {Status::block, bit(StatusInput::block), 0},
+    {Status::not_indicated, bit(StatusInput::final_not_indicated), 0},
     {Status::not_indicated, bit(StatusInput::flag_not_indicated), 0},
     {Status::defer, bit(StatusInput::flag_defer), 0},
     {Status::ask, bit(StatusInput::missing),
@@ -245,6 +248,15 @@ Disposition DispositionLanes::most_urgent(Word lanes) const {
   return Disposition::proceed;
 }
 
+// A lesser flag that is open is only asked about.
+Word open_screen(const knowledge::KnowledgeBase& base, const logic::Lanes& lanes) {
+  Word open = lanes.true_lanes(base.screening_missing());
+  for (const model::DispositionRow& row : model::dispositions)
+    if (row.by == model::DecidedBy::urgent_flag)
+      open |= lanes.unknown_lanes(base.disposition_slot(row.disposition));
+  return open;
+}
+
 DispositionLanes decide_disposition(const knowledge::KnowledgeBase& base,
                                     const logic::Lanes& lanes) {
   DispositionLanes result;
@@ -253,19 +265,13 @@ DispositionLanes decide_disposition(const knowledge::KnowledgeBase& base,
     result.of[static_cast<std::size_t>(disposition)] |= rest & word;
     rest &= ~word;
   };
-  // The screen is incomplete while something it needs is missing, or a flag that would be urgent is
-  // open; a lesser one is only asked about.
-  Word open = lanes.true_lanes(base.screening_missing());
   for (const model::DispositionRow& row : model::dispositions) {
     switch (row.by) {
       case model::DecidedBy::urgent_flag:
-        settle(row.disposition, lanes.true_lanes(base.disposition_slot(row.disposition)));
-        open |= lanes.unknown_lanes(base.disposition_slot(row.disposition));
-        break;
-      case model::DecidedBy::screen: settle(row.disposition, open); break;
       case model::DecidedBy::lesser_flag:
         settle(row.disposition, lanes.true_lanes(base.disposition_slot(row.disposition)));
         break;
+      case model::DecidedBy::screen: settle(row.disposition, open_screen(base, lanes)); break;
       case model::DecidedBy::nothing: settle(row.disposition, ~Word{0}); break;
     }
   }

@@ -52,6 +52,9 @@ struct DispositionLanes {
   model::Disposition most_urgent(logic::Word lanes) const;
   logic::Word more_urgent_than(model::Disposition) const;
 };
+// The lanes in which the screen is not complete: something it needs is missing, or a flag that
+// would be urgent is open.
+logic::Word open_screen(const knowledge::KnowledgeBase&, const logic::Lanes&);
 DispositionLanes decide_disposition(const knowledge::KnowledgeBase&, const logic::Lanes&);
 
 }  // namespace windlass::plan

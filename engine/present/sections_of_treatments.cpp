@@ -11,15 +11,28 @@ using model::Verdict;
 
 namespace {
 
-Line red_flag(const model::RedFlag& flag) {
+// A flag that rests on a disagreement says so, and the question comes before the action.
+Line dispute(const PlanView& view, const model::RedFlag& flag) {
+  std::vector<std::string> questions;
+  for (const model::FactId fact : flag.unknown_facts)
+    questions.push_back(view.vocabulary[fact].question + " (" + view.vocabulary[fact].id + ")");
+  return said(
+      LineKind::not_known, "disputed",
+      "The answers disagree; ask this first. Its effects hold until then. " + join(questions, " "),
+      Tone::ask);
+}
+
+Line red_flag(const PlanView& view, const model::RedFlag& flag) {
   Line line{.kind = LineKind::red_flag, .tone = Tone::stop, .lead = "RED FLAG"};
   line.about = flag.id;
   line.title = flag.title;
   line.note = std::string(flag.id) + ", " + spoken(model::word(flag.disposition));
   line.mark = mark(flag.basis);
-  line.lines = {said(LineKind::action, "do", std::string(flag.action)),
-                said(LineKind::because, "why", std::string(flag.because)),
-                said(LineKind::clears, "clears", std::string(flag.clears))};
+  if (flag.disputed) line.lines.push_back(dispute(view, flag));
+  for (Line part : {said(LineKind::action, "do", std::string(flag.action)),
+                    said(LineKind::because, "why", std::string(flag.because)),
+                    said(LineKind::clears, "clears", std::string(flag.clears))})
+    line.lines.push_back(std::move(part));
   Line place = said(LineKind::place, std::string(flag.document) + ":" + std::to_string(flag.line));
   place.keep = Keep::detail;
   line.lines.push_back(std::move(place));
@@ -59,7 +72,7 @@ Section first_of(const PlanView& view) {
   const DispositionMark& mark = mark_of(view.plan.disposition);
   out.lines.push_back(said(LineKind::disposition, out.title, std::string(mark.meaning), mark.tone));
   for (const model::RedFlag& flag : view.plan.red_flags)
-    if (flag.verdict == Verdict::true_) out.lines.push_back(red_flag(flag));
+    if (flag.verdict == Verdict::true_) out.lines.push_back(red_flag(view, flag));
   if (!treatments_wait(view.plan.disposition)) return out;
   std::vector<std::string> names;
   Line wait{.kind = LineKind::waiting, .lead = "Nothing is to be begun"};

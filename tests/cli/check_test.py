@@ -5,6 +5,7 @@
 usage: check_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import json
+import shutil
 
 import cli_support
 from cli_support import Cli, LOCK, OPEN, RULES, SAMPLE, run
@@ -15,8 +16,31 @@ class Check(Cli):
         text = self.ends(run("check", str(RULES), "--plugins", str(LOCK)), 0).stdout
         self.assertRegex(
             text,
-            r"^Checked \d+ rule documents, \d+ patients, .*8 modalities\. Everything holds\.\n$",
+            r"^Checked \d+ rule documents, \d+ patients, .*8 modalities\. Everything holds\.\n",
         )
+        shown = text[text.index("What each red flag") :]
+        self.assertIn("  rf.cauda_equina suspected: block every modality\n", shown)
+        self.assertIn("  goal-met: not_indicated dry_needling, manual_therapy,", shown)
+        self.assertIn("  rf.nonresponse week-12: none every modality\n", shown)
+        self.assertNotIn("not named", shown)
+
+    def test_a_modality_that_a_list_does_not_name_is_listed(self):
+        rules = self.folder / "rules"
+        shutil.copytree(RULES, rules)
+        screening = rules / "screening.yaml"
+        text = screening.read_text()
+        self.assertIn("{taping: defer, orthotics: defer, others: block}", text)
+        screening.write_text(text.replace("orthotics: defer, others: block}", "orthotics: defer}"))
+        line = (
+            "  rf.fascia_rupture suspected: defer every modality (not named, so the most cautious: "
+        )
+        done = self.ends(run("check", str(rules), "--plugins", str(LOCK)), 0)
+        self.assertIn(line + "dry_needling, gait, ", done.stdout)
+        told = run("check", str(rules), "--plugins", str(LOCK), "--format", "json")
+        effects = {one["rule"]: one for one in json.loads(self.ends(told, 0).stdout)["effects"]}
+        one = effects["rf.fascia_rupture suspected"]
+        self.assertEqual(set(one["modalities"].values()), {"defer"})
+        self.assertEqual(len(one["unnamed"]), 6)
 
     def test_a_patient(self):
         self.ends(run("check", SAMPLE[1], *OPEN), 0)

@@ -134,13 +134,18 @@ namespace {
 // What the items of one modality say, the screen's requirements among them.
 struct Said {
   bool blocked = false, may_block = false;  // absolute contraindications and blocking flags
+  bool finally_not_indicated = false;       // a course rule that is final
   bool flag_not_indicated = false, flag_defers = false, flag_open = false;  // flags that hold back
   bool missing = false;
   bool not_indicated = false, deferred = false, deferral_open = false;  // deferrals, course rules
   bool caution = false, capped = false;                                 // true or unknown
   bool recommended = false, optional = false, indication_open = false;
 
-  void add(Status effect, Item::Kind kind, bool yes) {
+  void add(Status effect, Item::Kind kind, bool yes, bool final) {
+    if (final && yes) {
+      finally_not_indicated = true;
+      return;
+    }
     const bool flag = kind == Item::Kind::flag;
     const bool indication = kind == Item::Kind::indication;
     switch (effect) {
@@ -165,6 +170,7 @@ struct Said {
   // The paragraph "How a status comes about" of rules/README.md, line by line.
   Status status() const {
     if (blocked) return Status::block;
+    if (finally_not_indicated) return Status::not_indicated;
     // CHOICE: the page does not place a red flag that says not_indicated; it stands beside one that
     // defers, the more cautious first.
     if (flag_not_indicated) return Status::not_indicated;
@@ -200,7 +206,7 @@ Status World::status(const Modality& modality) {
     said.missing |= holds(requirement) == Answer::yes;
   for (const Item& item : modality.items)
     if (const Answer one = holds(item); one != Answer::no)
-      said.add(effect(item), item.kind, one == Answer::yes);
+      said.add(effect(item), item.kind, one == Answer::yes, item.final);
   return said.status();
 }
 

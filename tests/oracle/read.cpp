@@ -256,16 +256,22 @@ void Rules::read_modality(const Node& node) {
 }
 
 // To each modality the one effect that names it most closely: its id, then `invasive`, then `all`,
-// then `others`.
-void Rules::spread_effects(const Node& effects, const Item& like) {
+// then `others`. Whoever is not named gets the most cautious word there is.
+void Rules::spread_effects(const Node& effects, const Item& like, bool final) {
+  std::string most = "none";
+  for (const char* word : {"optional", "caution", "defer", "not_indicated", "block"})
+    for (const Node& one : effects.children)
+      if (one.text == word) most = word;
   for (auto& [id, modality] : modalities) {
     const Node* word = effects.find(id);
     if (word == nullptr && modality.invasive) word = effects.find("invasive");
     if (word == nullptr) word = effects.find("all");
     if (word == nullptr) word = effects.find("others");
-    if (word == nullptr) continue;
+    const std::string said = word == nullptr ? most : word->text;
+    if (said == "none") continue;
     Item made = like;
-    made.effect = effect_word(word->text);
+    made.effect = effect_word(said);
+    made.final = final && said == "not_indicated";
     modality.items.push_back(std::move(made));
   }
 }
@@ -301,7 +307,7 @@ void Rules::read_pathway(const Node& node) {
     like.kind = Item::Kind::course;
     like.id = text_at(one, "id");
     like.when = expression(required(one, "when"));
-    spread_effects(required(one, "effects"), like);
+    spread_effects(required(one, "effects"), like, text_at(one, "final") == "true");
   }
 }
 

@@ -62,6 +62,7 @@ struct Item {
   std::string id;
   Status effect{};                      // when it holds
   bool absolute = false, hard = false;  // contraindications
+  bool final = false;                   // course rules: not_indicated that asks nothing
   std::optional<Expr> when;
   std::vector<FactId> any_known;  // requirements: one of them
   std::vector<Window> added, retired, raised, lowered;
@@ -121,7 +122,7 @@ class Rules {
   void apply_layer(const base::Node&);
   void tighten(const base::Node& amendment, const Window& effective);
   void loosen(const base::Node& amendment, const Window& effective, const std::string& layer);
-  void spread_effects(const base::Node& effects, const Item& like);
+  void spread_effects(const base::Node& effects, const Item& like, bool final = false);
 };
 
 }  // namespace windlass::oracle

@@ -89,8 +89,11 @@ std::string WorldMaker::effects(bool course) {
     static const std::vector<std::string> mild = {"defer", "not_indicated", "caution", "optional"};
     return random_.pick(course ? mild : flag);
   };
-  switch (random_.below(5)) {
+  switch (random_.below(8)) {
     case 0: return "{all: " + word() + "}";
+    case 5: return "{" + random_.pick(modality_ids) + ": " + word() + ", others: none}";
+    case 6: return "{gamma: none, alpha: " + word() + "}";
+    case 7: return "{invasive: " + word() + "}";
     case 1: return "{invasive: " + word() + ", others: " + word() + "}";
     case 2: return "{alpha: " + word() + ", others: " + word() + "}";
     case 3:
@@ -125,6 +128,8 @@ std::string WorldMaker::screening() {
 }
 
 std::string WorldMaker::pathway() {
+  const std::string effect = effects(true);
+  const bool final = effect.find("not_indicated") != std::string::npos && random_.one_in(2);
   return "windlass: 1\nkind: pathway\nid: base\ntitle: Pathway\nversion: 1.0.0\nnotice: A "
          "test.\nderive:\n"
          "  - {fact: x.flag, cases: [{when: " +
@@ -140,8 +145,8 @@ std::string WorldMaker::pathway() {
          (random_.one_in(2)
               ? " []\n"
               : "\n  - {id: course-one, title: C, when: " + condition(2, true, true) +
-                    ", because: So., reopens: Later., mitigate: Carefully., effects: " +
-                    effects(true) + ", evidence: [good], basis: design}\n") +
+                    ", because: So., reopens: Later., mitigate: Carefully., effects: " + effect +
+                    (final ? ", final: true" : "") + ", evidence: [good], basis: design}\n") +
          "reviews: []\nadvice: []\nmeasures: []\n";
 }
 

@@ -40,6 +40,7 @@ Status status_of(const std::vector<Element>& elements, std::size_t removed) {
   const auto yes = [&](StatusInput input) { return said[{input, Verdict::true_}]; };
   const auto open = [&](StatusInput input) { return said[{input, Verdict::unknown}]; };
   if (yes(StatusInput::block)) return Status::block;
+  if (yes(StatusInput::final_not_indicated)) return Status::not_indicated;
   if (yes(StatusInput::flag_not_indicated)) return Status::not_indicated;
   if (yes(StatusInput::flag_defer)) return Status::defer;
   if (open(StatusInput::block) || open(StatusInput::flag_not_indicated) ||
@@ -47,7 +48,9 @@ Status status_of(const std::vector<Element>& elements, std::size_t removed) {
     return Status::ask;
   if (yes(StatusInput::not_indicated)) return Status::not_indicated;
   if (yes(StatusInput::defer)) return Status::defer;
-  if (open(StatusInput::not_indicated) || open(StatusInput::defer)) return Status::ask;
+  if (open(StatusInput::final_not_indicated) || open(StatusInput::not_indicated) ||
+      open(StatusInput::defer))
+    return Status::ask;
   const bool recommended = yes(StatusInput::recommend) || lack_removed;
   if (!recommended && !yes(StatusInput::optional))
     return open(StatusInput::recommend) || open(StatusInput::optional) ? Status::ask

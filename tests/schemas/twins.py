@@ -117,6 +117,9 @@ BROKEN = [
     ("screening", "red_flags/0/levels/0/effects", {"all": "stop"}),
     ("screening", "red_flags/0/levels/0/effects", {"all": "caution"}),
     ("screening", "red_flags/0/levels/0/effects", {"two words": "block"}),
+    ("screening", "red_flags/0/levels/0/effects", {}),
+    ("screening", "red_flags/0/levels/0/effects", {"dry_needling": "none"}),
+    ("screening", "red_flags/0/levels/0/effects", {"all": "block", "others": "none"}),
     ("screening", "red_flags/0/evidence", {"a": "b"}),
     *[
         ("screening", "red_flags/0/levels/0/when", when)
@@ -181,6 +184,7 @@ BROKEN = [
     ("pathway", "derive/0/otherwise", True),
     ("pathway", "course/0/effects", {"all": "block"}),
     ("pathway", "course/0/effects", {"all": "recommend"}),
+    ("pathway", "course/0/final", "yes"),
     ("pathway", "reviews/0/week", -1),
     ("pathway", "reviews/0/week", 1.5),
     ("pathway", "reviews/0/week", "two"),

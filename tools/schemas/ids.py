@@ -40,13 +40,23 @@ def effects(modalities):
     words = {
         "all": "Every modality",
         "invasive": "Every invasive modality",
-        "others": "Every modality that is not named",
+        "others": "Every modality that is not named; without it these get the most cautious effect",
     }
     effect = {"$ref": "common.schema.json#/definitions/effect"}
     shown = {**words, **modalities}
     return {
         "title": "What happens to which modality",
         "type": "object",
+        "minProperties": 1,
+        "anyOf": [
+            {"required": ["all"]},
+            {"required": ["others"]},
+            {
+                "$comment": "An effect for whom it does not name.",
+                "not": {"additionalProperties": {"const": "none"}},
+            },
+        ],
+        "not": {"required": ["all", "others"]},
         "properties": {one: {"title": shown[one], "allOf": [effect]} for one in shown},
         "propertyNames": {"allOf": [{"$ref": "common.schema.json#/definitions/id"}]},
         "additionalProperties": effect,

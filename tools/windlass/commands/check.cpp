@@ -148,7 +148,74 @@ std::string what_was_checked(const Sorted& sorted,
   return out;
 }
 
-std::string as_json(const base::Diagnostics& problems, const std::string& checked) {
+// What one list of effects does: a level of a red flag, or a course rule.
+struct Reach {
+  std::string rule;                                          // "rf.pad critical", "goal-met"
+  std::vector<std::pair<std::string, std::string>> effects;  // by modality; "none" among them
+  std::vector<std::string> unnamed;  // modalities that the list does not name
+};
+
+template <class Belongs>
+Reach reach_of(const knowledge::KnowledgeBase& base, std::string rule, const Belongs& belongs) {
+  Reach made{std::move(rule), {}, {}};
+  for (const knowledge::Modality& modality : base.modalities()) {
+    const auto found =
+        std::find_if(modality.contributions.begin(), modality.contributions.end(), belongs);
+    const bool none = found == modality.contributions.end();
+    made.effects.emplace_back(modality.id, none ? "none" : model::word(found->effect));
+    if (!none && found->unnamed) made.unnamed.push_back(modality.id);
+  }
+  return made;
+}
+
+std::vector<Reach> reaches(const knowledge::KnowledgeBase& base) {
+  std::vector<Reach> made;
+  for (const knowledge::Flag& flag : base.flags())
+    for (const knowledge::FlagLevel& level : flag.levels)
+      made.push_back(reach_of(base, flag.id + " " + level.id, [&](const auto& item) {
+        return item.origin == model::Origin::red_flag && item.condition == level.condition;
+      }));
+  for (const knowledge::CourseRule& rule : base.pathway().course)
+    made.push_back(reach_of(base, rule.id, [&](const auto& item) {
+      return item.origin == model::Origin::course && item.id == rule.id;
+    }));
+  return made;
+}
+
+// "rf.pad reduced: caution taping; none gait, mobility"
+void print_reaches(const knowledge::KnowledgeBase& base, Streams& streams) {
+  streams.out << "\nWhat each red flag and course rule does to each modality:\n";
+  for (const Reach& one : reaches(base)) {
+    std::vector<std::string> parts;
+    for (const char* word : {"block", "not_indicated", "defer", "caution", "optional", "none"}) {
+      std::vector<std::string> ids;
+      for (const auto& [modality, effect] : one.effects)
+        if (effect == word) ids.push_back(modality);
+      if (ids.empty()) continue;
+      const bool every = ids.size() == one.effects.size();
+      parts.push_back(std::string(word) + " " + (every ? "every modality" : join(ids, ", ")));
+    }
+    streams.out << "  " << one.rule << ": " << join(parts, "; ");
+    if (!one.unnamed.empty())
+      streams.out << " (not named, so the most cautious: " << join(one.unnamed, ", ") << ")";
+    streams.out << "\n";
+  }
+}
+
+void reaches_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& json) {
+  json.key("effects").begin_array();
+  for (const Reach& one : reaches(base)) {
+    json.begin_object().field("rule", one.rule).key("modalities").begin_object();
+    for (const auto& [modality, effect] : one.effects) json.field(modality, effect);
+    json.end_object().key("unnamed").begin_array();
+    for (const std::string& modality : one.unnamed) json.string(modality);
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
+std::string as_json(const base::Diagnostics& problems, const std::string& checked,
+                    const knowledge::KnowledgeBase* shown) {
   base::JsonWriter json(2);
   json.begin_object()
       .field("checked", clean(checked))
@@ -164,7 +231,9 @@ std::string as_json(const base::Diagnostics& problems, const std::string& checke
           .field("column", std::int64_t{one.place.column});
     json.end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  if (shown != nullptr) reaches_as_json(*shown, json);
+  json.end_object();
   return json.take() + "\n";
 }
 
@@ -215,8 +284,11 @@ int run_check(const CheckOptions& options, Streams& streams) {
   if (engine) check_patients_and_cases(sorted, *engine, problems);
   const std::string checked = what_was_checked(sorted, engine);
   const int code = problems.empty() ? exit_done : exit_does_not_hold;
+  // Patients and cases alone say nothing about rules.
+  const knowledge::KnowledgeBase* shown =
+      engine && problems.empty() && !sorted.rules.empty() ? &engine->knowledge() : nullptr;
   if (options.format == "json") {
-    streams.out << as_json(problems, checked);
+    streams.out << as_json(problems, checked, shown);
     return code;
   }
   print(problems, streams);
@@ -226,6 +298,7 @@ int run_check(const CheckOptions& options, Streams& streams) {
               << (problems.empty() ? std::string("Everything holds.")
                                    : count(problems.total(), "problem", "problems") + ".")
               << "\n";
+  if (shown != nullptr) print_reaches(*shown, streams);
   return code;
 }
 
