@@ -208,7 +208,7 @@ std::vector<std::string> deciding(const model::ModalityPlan& plan) {
       line += " (" + std::string(reason.document) + ":" + std::to_string(reason.line) + ")";
     lines.push_back(line + ": " + std::string(reason.text));
   }
-  if (!plan.protocol.fault.empty()) lines.push_back("its plugin: " + plan.protocol.fault);
+  if (!plan.protocol.fault.empty()) lines.push_back("its protocol: " + plan.protocol.fault);
   return lines;
 }
 

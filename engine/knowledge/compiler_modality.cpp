@@ -193,6 +193,11 @@ void Compiler::compile_modality(const LayeredModality& layered, const ModalityEf
   for (const auto& item : layered.deferrals) add(item, modality);
   add_course(effects, modality);
   for (const auto& item : layered.indications) add(item, modality);
+  for (const ProtocolRule& rule : layered.document->protocol_lines)
+    modality.protocol.push_back(
+        {&rule, compile_or_true(rule.when),
+         rule.when ? definitions_.inputs_of(*rule.when) : std::vector<FactId>(),
+         rule.place.document, line_of(rules_, rule.place)});
   std::array<std::vector<Slot>, status_inputs> inputs;
   for (const Contribution& item : modality.contributions)
     inputs[static_cast<std::size_t>(input_of(item))].push_back(item.slot);

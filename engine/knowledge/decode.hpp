@@ -61,6 +61,10 @@ class Decoder {
   ReadContext context_;
 };
 
+// `protocol:` of a modality: the id of a prescriber, or lines. Refuses with rules.protocol,
+// rules.number, rules.unit, rules.range and rules.duplicate.
+void read_protocol(const Decoder& decoder, base::Fields& fields, ModalityDocument& modality);
+
 // Reports ids that repeat within one list (rules.duplicate).
 template <class Items>
 void refuse_duplicates(const Decoder& decoder, const Items& items, std::string_view what) {

@@ -48,7 +48,8 @@ struct ModalityDocument {
   std::vector<ContraindicationRule> contraindications;
   std::vector<DeferralRule> deferrals;
   std::vector<Requirement> requires_known;
-  Reference protocol;
+  Reference protocol;                        // a plugin's prescriber, or empty and
+  std::vector<ProtocolRule> protocol_lines;  // the lines themselves
   std::vector<Statement> stop_rules, adverse_events, outcomes, consent;
   std::vector<Reference> alternatives;
   Place place;

@@ -88,6 +88,14 @@ struct DeferralRule {
   Place place;
 };
 
+// A line of a protocol that stands in the rules: a text, or a number with its unit.
+struct ProtocolRule {
+  std::string section, key, title, text;
+  std::string number, unit;  // exact decimal text and UCUM; both empty for a text
+  std::optional<logic::Condition> when;
+  Place place;
+};
+
 // A statement for people: a stop rule, an adverse event, an outcome, a consent point, a measure.
 struct Statement {
   std::string text;

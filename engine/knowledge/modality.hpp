@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "knowledge/items.hpp"
 #include "logic/program.hpp"
 #include "model/recommendation.hpp"
 
@@ -57,11 +58,20 @@ struct StatusSlots {
   logic::Slot operator[](StatusInput input) const { return of[static_cast<std::size_t>(input)]; }
 };
 
+// A line of a protocol that stands in the modality's document.
+struct ProtocolItem {
+  const ProtocolRule* rule = nullptr;
+  logic::Slot slot = logic::no_slot;  // true: the line is in the protocol
+  std::vector<model::FactId> inputs;  // what its condition rests on. Sorted
+  std::uint32_t document = 0, line = 0;
+};
+
 struct Modality {
   std::string id, title, summary, stage, version, plugin, prescriber;
   std::int32_t order = 0;
   bool invasive = false, never_alone = false;
   std::vector<Contribution> contributions;  // red flags first, then as in `Origin`
+  std::vector<ProtocolItem> protocol;       // empty: a plugin's prescriber gives it
   StatusSlots slots;
   logic::SlotSet support;  // what these slots rest on
   std::vector<std::string> stop_rules, adverse_events, outcomes, consent;

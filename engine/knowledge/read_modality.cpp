@@ -32,7 +32,7 @@ ModalityDocument read_modality(const ReadContext& context) {
     modality.deferrals.push_back(decoder.deferral(inner, node));
   });
   modality.requires_known = decoder.requirements(fields);
-  modality.protocol = decoder.reference(fields, "protocol");
+  read_protocol(decoder, fields, modality);
   modality.stop_rules = decoder.statements(fields, "stop_rules");
   modality.adverse_events = decoder.statements(fields, "adverse_events");
   modality.outcomes = decoder.statements(fields, "outcomes");

@@ -117,6 +117,7 @@ class ReferenceCheck {
   }
 
   void check_protocol(const ModalityDocument& document) {
+    if (!document.protocol_lines.empty()) return;
     const std::string& plugin = rules_.infos[document.place.document].plugin;
     const Reference& wanted = document.protocol;
     const std::vector<std::string>& offered = rules_.prescribers.at(plugin);
@@ -125,8 +126,8 @@ class ReferenceCheck {
       refuse(wanted.place, "rules.protocol",
              "no plugin brings modality '" + document.id + "', so nobody prescribes '" + wanted.id +
                  "'",
-             "approve the plugin that brings it with `windlass plugin approve`; its document then "
-             "lies inside the plugin");
+             "name the lock of the plugin that brings it with `--plugins`, its document then lies "
+             "inside the plugin; or write the protocol here, `protocol: {lines: [...]}`");
     else
       refuse(wanted.place, "rules.protocol",
              "plugin '" + plugin + "' has no prescriber '" + wanted.id + "'",
@@ -167,6 +168,8 @@ void each_condition(const LayeredModality& modality, const VisitCondition& visit
   each(modality.deferrals);
   for (const auto& item : modality.requires_known)
     visit_if(item.rule->when, item.rule->place, visit);
+  for (const ProtocolRule& line : modality.document->protocol_lines)
+    visit_if(line.when, line.place, visit);
 }
 
 void each_condition(const Pathway& pathway, const VisitCondition& visit) {

@@ -23,22 +23,23 @@ std::uint32_t kind_of(FactType type) {
   return 0;
 }
 
+}  // namespace
+
 // How a unit is shown behind a number: behind 1, and behind every other number. The exact UCUM unit
 // stands beside it in the JSON.
-std::pair<std::string, std::string> unit_words(const std::string& unit) {
-  static const std::map<std::string, std::pair<std::string, std::string>> plain = {
-      {"1", {"", ""}},
-      {"{score}", {"", ""}},
-      {"{count}", {"", ""}},
-      {"{grade}", {"", ""}},
-      {"d", {"day", "days"}},
-      {"wk", {"week", "weeks"}},
-      {"deg", {"degree", "degrees"}},
-      {"/d", {"a day", "a day"}},
-      {"/wk", {"a week", "a week"}},
-      {"h/d", {"h a day", "h a day"}},
-      {"s/d", {"s a day", "s a day"}},
-      {"min/d", {"min a day", "min a day"}}};
+UnitWords unit_words(const std::string& unit) {
+  static const std::map<std::string, UnitWords> plain = {{"1", {"", ""}},
+                                                         {"{score}", {"", ""}},
+                                                         {"{count}", {"", ""}},
+                                                         {"{grade}", {"", ""}},
+                                                         {"d", {"day", "days"}},
+                                                         {"wk", {"week", "weeks"}},
+                                                         {"deg", {"degree", "degrees"}},
+                                                         {"/d", {"a day", "a day"}},
+                                                         {"/wk", {"a week", "a week"}},
+                                                         {"h/d", {"h a day", "h a day"}},
+                                                         {"s/d", {"s a day", "s a day"}},
+                                                         {"min/d", {"min a day", "min a day"}}};
   if (const auto found = plain.find(unit); found != plain.end()) return found->second;
   if (unit.size() > 2 && unit.front() == '{' && unit.back() == '}') {
     const std::string word = unit.substr(1, unit.size() - 2);
@@ -46,8 +47,6 @@ std::pair<std::string, std::string> unit_words(const std::string& unit) {
   }
   return {unit, unit};
 }
-
-}  // namespace
 
 class Calls::Binder {
  public:

@@ -142,6 +142,11 @@ void Calls::calculate(PatientView& patient, std::vector<model::Fault>& faults) c
   }
 }
 
+std::string with_unit_word(const std::string& number, const UnitWords& words) {
+  const std::string& word = number == "1" ? words.first : words.second;
+  return word.empty() ? number : number + " " + word;
+}
+
 std::optional<model::ProtocolLine> protocol_line(const plugin::Output& output, plugin::Line line,
                                                  const UnitWords& unit_words) {
   model::ProtocolLine made;
@@ -157,8 +162,7 @@ std::optional<model::ProtocolLine> protocol_line(const plugin::Output& output, p
   if (!number) return std::nullopt;
   made.number = number->text();
   made.unit = output.unit;
-  const std::string& word = made.number == "1" ? unit_words.first : unit_words.second;
-  made.text = word.empty() ? made.number : made.number + " " + word;
+  made.text = with_unit_word(made.number, unit_words);
   return made;
 }
 

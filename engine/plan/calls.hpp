@@ -18,6 +18,10 @@ namespace windlass::plan {
 // How a unit is shown behind 1, and behind other numbers.
 using UnitWords = std::pair<std::string, std::string>;
 
+UnitWords unit_words(const std::string& unit);
+// "1 set", "3 sets", "4"
+std::string with_unit_word(const std::string& number, const UnitWords&);
+
 // A checked line as a plan shows it. Nothing for a number that the engine cannot hold exactly: a
 // dose is never guessed.
 std::optional<model::ProtocolLine> protocol_line(const plugin::Output&, plugin::Line,

@@ -79,16 +79,18 @@ base::Result<std::shared_ptr<const Engine>> Engine::open(EngineConfig config) {
 
   std::vector<plugin::Plugin> plugins;
   std::string lock_digest;
-  const auto lock = plugin::open_lock(config.lock);
-  if (!lock) {
-    append(problems, lock.error());
-  } else {
-    lock_digest = base::hex(lock->sha256);
-    auto opened = plugin::open_plugins(lock->directory, lock->lock);
-    if (opened)
-      plugins = std::move(*opened);
-    else
-      append(problems, opened.error());
+  if (!config.lock.empty()) {
+    const auto lock = plugin::open_lock(config.lock);
+    if (!lock) {
+      append(problems, lock.error());
+    } else {
+      lock_digest = base::hex(lock->sha256);
+      auto opened = plugin::open_plugins(lock->directory, lock->lock);
+      if (opened)
+        plugins = std::move(*opened);
+      else
+        append(problems, opened.error());
+    }
   }
   if (!problems.empty()) return problems;
   auto engine = make(std::move(*documents), std::move(plugins));

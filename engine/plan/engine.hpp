@@ -30,7 +30,8 @@ struct EngineConfig {
       rules;  // files, or folders read through (*.yaml, without cases and patients)
   // The same, already read (read_rules); `rules` is then not looked at.
   std::optional<std::vector<base::Document>> documents;
-  std::filesystem::path lock;  // plugins.lock; its plugins lie beside it
+  // plugins.lock; its plugins lie beside it. Empty: no plugins, all modalities stand in the rules.
+  std::filesystem::path lock;
 };
 
 class Engine {

@@ -232,7 +232,11 @@ class Writer {
       json_.null();
       return;
     }
-    json_.begin_object().field("prescriber", one.prescriber);
+    json_.begin_object();
+    if (one.prescriber.empty())
+      json_.field("document", one.document);
+    else
+      json_.field("prescriber", one.prescriber);
     if (!one.fault.empty()) json_.field("fault", one.fault);
     json_.key("lines").begin_array();
     for (const model::ProtocolLine& line : one.lines) {
@@ -242,6 +246,7 @@ class Writer {
           .field("title", line.title)
           .field("text", line.text);
       if (!line.number.empty()) json_.key("value").number(line.number).field("unit", line.unit);
+      if (line.line != 0) json_.field("line", std::int64_t{line.line});
       json_.end_object();
     }
     json_.end_array().end_object();
@@ -353,7 +358,8 @@ class Writer {
   void faults() {
     json_.key("faults").begin_array();
     for (const model::Fault& one : plan_.faults) {
-      json_.begin_object().field("plugin", one.plugin).field("function", one.function);
+      json_.begin_object();
+      if (!one.plugin.empty()) json_.field("plugin", one.plugin).field("function", one.function);
       json_.field("what", one.what);
       if (one.fact) json_.field("fact", id(*one.fact));
       if (!one.modality.empty()) json_.field("modality", one.modality);

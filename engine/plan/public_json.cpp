@@ -28,7 +28,8 @@ void write_faults(base::JsonWriter& json, const model::Recommendation& plan,
                   const model::Vocabulary& vocabulary) {
   json.key("faults").begin_array();
   for (const model::Fault& one : plan.faults) {
-    json.begin_object().field("plugin", one.plugin).field("function", one.function);
+    json.begin_object();
+    if (!one.plugin.empty()) json.field("plugin", one.plugin).field("function", one.function);
     if (one.fact) json.field("fact", vocabulary[*one.fact].id);
     if (!one.modality.empty()) json.field("modality", one.modality);
     json.end_object();

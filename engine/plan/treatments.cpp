@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "plan/protocol_of_rules.hpp"
+
 namespace windlass::plan {
 
 using knowledge::Contribution;
@@ -33,11 +35,15 @@ model::Reason alone() {
   return made;
 }
 
-// Why a modality is withheld whose plugin gave no protocol. What broke stands among the faults.
-model::Reason no_protocol(std::string_view prescriber) {
-  model::Reason made = own_reason(Origin::plugin, prescriber, Status::ask);
-  made.text = "Its plugin gave no protocol that can be used, so it is withheld.";
-  made.reopens = "its plugin gives a protocol";
+// Why a modality is withheld whose plugin, or whose own document, gave no protocol. What broke
+// stands among the faults.
+model::Reason no_protocol(const model::Protocol& protocol) {
+  const bool own = protocol.prescriber.empty();
+  model::Reason made =
+      own_reason(Origin::plugin, own ? "protocol" : protocol.prescriber, Status::ask);
+  made.text = own ? "Its document gives no protocol that can be used, so it is withheld."
+                  : "Its plugin gave no protocol that can be used, so it is withheld.";
+  made.reopens = own ? "its document gives a protocol" : "its plugin gives a protocol";
   return made;
 }
 
@@ -78,7 +84,11 @@ class TreatmentPlanner {
     result_.withheld.resize(count);
     for (std::size_t i = 0; i < count; ++i) {
       if (!model::actionable(statuses_[i])) continue;
-      if (auto fault = calls_.prescribe(i, evaluation_.patient(), protocols_[i])) {
+      const knowledge::Modality& modality = base_.modalities()[i];
+      auto fault = modality.protocol.empty()
+                       ? calls_.prescribe(i, evaluation_.patient(), protocols_[i])
+                       : prescribe_by_rules(evaluation_, modality, protocols_[i]);
+      if (fault) {
         result_.faults.push_back(std::move(*fault));
         result_.withheld[i] = true;
       }
@@ -133,7 +143,7 @@ class TreatmentPlanner {
   void add_reasons(std::size_t index, ModalityPlan& plan) {
     const knowledge::Modality& modality = base_.modalities()[index];
     if (result_.withheld[index])
-      plan.because.push_back(no_protocol(plan.protocol.prescriber));
+      plan.because.push_back(no_protocol(plan.protocol));
     else if (modality.never_alone && plan.status == Status::defer &&
              model::actionable(by_rules(modality)))
       plan.because.push_back(alone());

@@ -98,10 +98,12 @@ Section doubts_of(const PlanView& view) {
 }
 
 Section faults_of(const PlanView& view) {
-  Section out = section(view, SectionKind::faults, "Plugin faults");
+  Section out = section(view, SectionKind::faults, "Faults");
   for (const model::Fault& one : view.plan.faults) {
-    std::string what =
-        std::string(one.function) + " of plugin " + std::string(one.plugin) + ": " + one.what + ".";
+    std::string what = one.plugin.empty()
+                           ? "the rules of " + std::string(one.modality)
+                           : std::string(one.function) + " of plugin " + std::string(one.plugin);
+    what += ": " + one.what + ".";
     if (!one.modality.empty())
       what += " " + title_of(view, one.modality) + " has no protocol for it.";
     if (one.fact) what += " Not known for it: " + view.vocabulary[*one.fact].title + ".";

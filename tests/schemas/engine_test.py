@@ -207,6 +207,45 @@ class Engine(unittest.TestCase):
             "modality", document, self.rule_base("modality"), besides={"rules.protocol"}
         )  # no plugin brings it
 
+    def test_modality_with_its_own_protocol(self):
+        document = make_schemas.read_yaml(ROOT / "plugins" / "taping" / "taping.yaml")
+        text = {"section": "technique", "title": "Brace", "text": "Semi-rigid."}
+        number = {"section": "dose", "title": "Sets", "number": 3, "unit": "{set}", "range": [1, 5]}
+        number["when"] = {"symptom.first_step_nprs": "at most 8"}
+        document.update(id="taping_twin", protocol={"lines": [text, number]})
+        run = self.rule_base("modality")
+        self.assertEqual(problems("modality", document), [])
+        self.assertEqual(run(document).returncode, 0, run(document).stderr)
+        for lines in (
+            [],
+            [{**text, "section": "diet"}],
+            [{**text, "title": ""}],
+            [{**text, "key": "Two Words"}],
+            [{**text, "number": 3, "unit": "{set}"}],
+            [{**text, "unit": "{set}"}],
+            [{"section": "technique", "title": "Brace"}],
+            [{**text, "when": {"no.such_fact": True}}],
+            [{**text, "dose": 3}],
+            [{key: number[key] for key in number if key != "unit"}],
+            [{**number, "number": "three"}],
+            [{**number, "range": [1]}],
+            [dict(text) for _ in range(129)],
+        ):
+            twin = {**document, "protocol": {"lines": lines}}
+            self.assertNotEqual(problems("modality", twin), [], lines)
+            self.assertEqual(run(twin).returncode, 3, lines)
+        twice = [{key: number[key] for key in number if key != "when"} for _ in range(2)]
+        for lines, code in (
+            ([{**number, "unit": "sets"}], "rules.unit"),
+            ([{**number, "number": 6}], "rules.range"),
+            ([{**number, "range": [5, 1]}], "rules.range"),
+            ([{**text, "text": "x" * 1001}], "rules.protocol"),
+            ([text, {**text, "section": "note"}], "rules.protocol"),
+            (twice, "rules.duplicate"),
+        ):
+            twin = {**document, "protocol": {"lines": lines}}
+            self.assertEqual(self.codes(run(twin)), {code}, lines)
+
     def test_ruleset(self):
         path = self.folder / "layer.yaml"
         self.agree(

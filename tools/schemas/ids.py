@@ -63,6 +63,11 @@ def effects(modalities):
     }
 
 
+def prescribers(modalities):
+    """Those that modality documents name; one with the lines in its document names none."""
+    return titles([one for one in modalities if isinstance(one["protocol"], str)], "protocol")
+
+
 def ids_schema(documents):
     of_kind = items_of(documents, "modality")
     modalities = titles(of_kind)
@@ -74,7 +79,7 @@ def ids_schema(documents):
         "evidence": citable(documents),
         "red_flag": offered("A red flag of the screening document", red_flags),
         "stage": offered("A stage of the pathway", stages),
-        "prescriber": offered("A prescriber of the modality's plugin", titles(of_kind, "protocol")),
+        "prescriber": offered("A prescriber of the modality's plugin", prescribers(of_kind)),
         "base": offered("The pathway, or another rule set", bases),
         "effects": effects(modalities),
         "by_modality": {

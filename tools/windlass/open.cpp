@@ -17,44 +17,76 @@ namespace windlass::tool {
 
 namespace {
 
-// Where rules and plugins lie when nobody says: beside the installed program, else in the tree it
-// was built from.
-std::filesystem::path default_path(const char* installed, const char* built) {
+// Where rules and plugins lie when nobody says: beside the installed program, else in the tree that
+// the program lies in, so that a copied tree reads its own; else in the tree it was built from,
+// which is known only to a program that was built outside it.
+std::filesystem::path default_path(const char* installed, const char* in_tree, const char* built) {
   std::error_code failed;
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", failed);
-  if (!failed) {
-    const std::filesystem::path beside = program.parent_path().parent_path() / installed;
-    if (std::filesystem::exists(beside, failed)) return beside;
+  if (failed) return built;
+  const std::filesystem::path folder = program.parent_path();
+  const std::filesystem::path beside = folder.parent_path() / installed;
+  if (std::filesystem::exists(beside, failed)) return beside;
+  const std::filesystem::path own = (folder / in_tree).lexically_normal();
+  return *built == '\0' || std::filesystem::exists(own, failed) ? own : built;
+}
+
+std::vector<std::string> vocabularies(const std::vector<base::Document>& documents) {
+  std::vector<std::string> ids;
+  for (const base::Document& document : documents) {
+    const base::Node *kind = document.root.find("kind"), *id = document.root.find("id");
+    if (kind != nullptr && kind->text == "vocabulary") ids.push_back(id == nullptr ? "" : id->text);
   }
-  return built;
+  return ids;
 }
 
-bool has_vocabulary(const std::vector<base::Document>& documents) {
-  return std::any_of(documents.begin(), documents.end(), [](const base::Document& document) {
-    const base::Node* kind = document.root.find("kind");
-    return kind != nullptr && kind->text == "vocabulary";
-  });
+}  // namespace
+
+std::string default_rules() {
+  return default_path("share/windlass/rules/plantar-heel-pain", WINDLASS_RULES_FROM_PROGRAM,
+                      WINDLASS_RULES)
+      .string();
+}
+std::string default_lock() {
+  return default_path("lib/windlass/plugins/plugins.lock", WINDLASS_LOCK_FROM_PROGRAM,
+                      WINDLASS_LOCK)
+      .string();
 }
 
-// The documents that are meant. A rule base needs a vocabulary; documents without one are layers
-// over the default rules.
 base::Result<std::vector<base::Document>> read_meant(const std::vector<std::string>& rules) {
   if (rules.empty()) return plan::read_rules({default_rules()});
   auto documents = plan::read_rules({rules.begin(), rules.end()});
-  if (!documents || has_vocabulary(*documents)) return documents;
+  if (!documents || !vocabularies(*documents).empty()) return documents;
   auto defaults = plan::read_rules({default_rules()});
   if (!defaults) return defaults;
   std::move(defaults->begin(), defaults->end(), std::back_inserter(*documents));
   return documents;
 }
 
-}  // namespace
-
-std::string default_rules() {
-  return default_path("share/windlass/rules/plantar-heel-pain", WINDLASS_DEFAULT_RULES).string();
+std::string meant_lock(const OpenOptions& options, const std::vector<base::Document>& documents) {
+  if (!options.lock.empty()) return options.lock;
+  if (options.rules.empty()) return default_lock();
+  const std::string path = default_rules() + "/vocabulary.yaml";
+  auto text = base::read_file(path);
+  if (!text) return {};
+  auto own = base::read_yaml(path, std::move(*text));
+  if (!own) return {};
+  std::vector<base::Document> defaults;
+  defaults.push_back(std::move(*own));
+  const std::vector<std::string> ids = vocabularies(documents), theirs = vocabularies(defaults);
+  const bool same =
+      std::find_first_of(ids.begin(), ids.end(), theirs.begin(), theirs.end()) != ids.end();
+  return same ? default_lock() : std::string();
 }
-std::string default_lock() {
-  return default_path("lib/windlass/plugins/plugins.lock", WINDLASS_DEFAULT_LOCK).string();
+
+std::string rules_around(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  fs::path folder = fs::absolute(path, failed).lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
+  for (int level = 0; level < 3; ++level, folder = folder.parent_path())
+    if (fs::is_regular_file(folder / "vocabulary.yaml", failed)) return folder.string();
+  return {};
 }
 
 void add_open_options(OpenOptions& open, Arguments& arguments) {
@@ -63,7 +95,10 @@ void add_open_options(OpenOptions& open, Arguments& arguments) {
       "Rule documents: a file or a folder, repeatable. Documents without a vocabulary are "
       "layers over the rules that come with windlass",
       "PATH");
-  arguments.add("--plugins", &open.lock, "The lock that lists the approved plugins (plugins.lock)",
+  arguments.add("--plugins", &open.lock,
+                "The lock that lists the approved plugins (plugins.lock). None: the one that comes "
+                "with windlass, for its own rules; rules with another vocabulary then have no "
+                "plugins",
                 "LOCK");
 }
 void add_patient(std::string& path, Arguments& arguments) {
@@ -110,7 +145,7 @@ std::string follow_up(const Streams& streams, const OpenOptions& open, const std
 base::Result<std::shared_ptr<const plan::Engine>> try_open(const OpenOptions& options) {
   auto documents = read_meant(options.rules);
   plan::EngineConfig config;
-  config.lock = options.lock.empty() ? default_lock() : options.lock;
+  config.lock = documents ? meant_lock(options, *documents) : options.lock;
   if (documents)
     config.documents = std::move(*documents);
   else  // opening says what is wrong with them, and with the lock

@@ -92,15 +92,32 @@ std::vector<fs::path> rules_for(const Sorted& sorted, const OpenOptions& options
   return rules;
 }
 
+// The plugins of the lock that is meant with these rules.
+base::Result<std::vector<plugin::Plugin>> approved_plugins(
+    const OpenOptions& options, const std::vector<base::Document>& documents) {
+  OpenOptions meant = options;
+  if (meant.rules.empty()) meant.rules.emplace_back();  // the documents decide, named or not
+  const std::string path = meant_lock(meant, documents);
+  if (path.empty()) return std::vector<plugin::Plugin>();
+  const auto lock = plugin::open_lock(path);
+  if (!lock) return lock.error();
+  return plugin::open_plugins(lock->directory, lock->lock);
+}
+
+bool same_modality(const base::Document& document, const Given& edited) {
+  for (const char* key : {"kind", "id"}) {
+    const base::Node *here = document.root.find(key), *there = edited.document.root.find(key);
+    if (here == nullptr || there == nullptr || here->text != there->text) return false;
+  }
+  return true;
+}
+
 // A plugin's modality document as an author edits it takes the place of the one inside the approved
 // plugin; a modality of no approved plugin stands among the rules.
 base::Diagnostics check_modalities(const Sorted& sorted, const OpenOptions& options) {
   auto documents = plan::read_rules(rules_for(sorted, options));
   if (!documents) return documents.error();
-  const std::string lock_path = options.lock.empty() ? default_lock() : options.lock;
-  const auto lock = plugin::open_lock(lock_path);
-  if (!lock) return lock.error();
-  auto plugins = plugin::open_plugins(lock->directory, lock->lock);
+  auto plugins = approved_plugins(options, *documents);
   if (!plugins) return plugins.error();
   std::vector<const Given*> edited;
   for (const Given& one : sorted.modalities) edited.push_back(&one);
@@ -121,7 +138,11 @@ base::Diagnostics check_modalities(const Sorted& sorted, const OpenOptions& opti
     if (!document) return document.error();
     known.back().document = std::move(*document);
   }
-  for (const Given* one : edited) documents->push_back(one->document);
+  for (const Given* one : edited) {
+    std::erase_if(*documents,
+                  [&](const base::Document& other) { return same_modality(other, *one); });
+    documents->push_back(one->document);
+  }
   auto base = knowledge::KnowledgeBase::open(std::move(*documents), std::move(known));
   return base ? base::Diagnostics() : base.error();
 }
@@ -249,6 +270,20 @@ std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenO
   OpenOptions open = options;
   if (!sorted.rules.empty()) open.rules.clear();
   for (const Given& one : sorted.rules) open.rules.push_back(one.path);
+  if (!sorted.rules.empty() && !sorted.modalities.empty()) {
+    // A modality without a plugin is one of the rules.
+    const auto documents = read_meant(open.rules);
+    const auto plugins = documents ? approved_plugins(open, *documents)
+                                   : base::Result<std::vector<plugin::Plugin>>(documents.error());
+    if (!plugins) return append(problems, plugins.error()), nullptr;
+    for (const Given& one : sorted.modalities) {
+      const base::Node* id = one.document.root.find("id");
+      if (id != nullptr && std::none_of(plugins->begin(), plugins->end(), [&](const auto& plugin) {
+            return plugin.id() == id->text;
+          }))
+        open.rules.push_back(one.path);
+    }
+  }
   auto opened = try_open(open);
   if (opened) return std::move(*opened);
   append(problems, opened.error());

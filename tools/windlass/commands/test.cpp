@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the rule tests of `kind: cases` documents.
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <ostream>
@@ -225,8 +226,21 @@ void show(const Tally& covered, Page& page) {
   for (const std::string& name : covered.never_true) page.hang("  - ", name);
 }
 
+// `test rules/ankle-sprain` means the rules of that folder, unless others are named.
+OpenOptions rules_of_paths(const TestOptions& options) {
+  OpenOptions open = options.open;
+  if (!open.rules.empty()) return open;
+  for (const std::string& path : options.paths) {
+    const std::string rules = rules_around(path);
+    if (!rules.empty() &&
+        std::find(open.rules.begin(), open.rules.end(), rules) == open.rules.end())
+      open.rules.push_back(rules);
+  }
+  return open;
+}
+
 int run_test(const TestOptions& options, Streams& streams) {
-  const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
+  const std::shared_ptr<const plan::Engine> engine = open_engine(rules_of_paths(options), streams);
   if (!engine) return exit_refused;
   const auto documents = read_all(options, *engine, streams);
   if (!documents) return exit_bad_input;
@@ -255,7 +269,8 @@ int run_test(const TestOptions& options, Streams& streams) {
 
 void declare(TestOptions& options, Arguments& arguments) {
   arguments.add("PATH", &options.paths,
-                "Cases or folders that hold some; none: the cases that come with windlass");
+                "Cases or folders that hold some, tested against the rules that they lie with; "
+                "none: the cases that come with windlass");
   add_open_options(options.open, arguments);
   arguments.add_format(options.format, {"text", "json"});
   arguments.add("--coverage", &options.coverage, "Which rules were seen true, false and unknown");
@@ -269,6 +284,7 @@ CommandRow test_command() {
       "Examples:\n"
       "  windlass test\n"
       "  windlass test rules/plantar-heel-pain/cases/statuses.yaml --coverage\n"
+      "  windlass test rules/ankle-sprain\n"
       "\n"
       "Exit code 1 when a case fails.",
       declare, run_test);
