@@ -20,13 +20,15 @@ version: 1.0.0
 summary: Without a library.
 stage: active
 indications:
-  - {id: sore, when: {exam.sore: true}, status: recommend, because: It hurts., evidence: [good], basis: design}
+  - {id: sore, when: {exam.sore: true}, status: recommend, because: It hurts., evidence: [good],
+     basis: design}
 protocol:
   lines:
 )";
 const char* const doses = R"(
     - {section: technique, title: Stretch, text: Heel on the floor.}
-    - {section: dose, title: Sets, number: 3, unit: "{set}", range: [1, 5], when: {demo.height: at most 2 m}}
+    - {section: dose, title: Sets, number: 3, unit: "{set}", range: [1, 5],
+       when: {demo.height: at most 2 m}}
     - {section: dose, title: Sets, number: 1, unit: "{set}", when: {demo.height: above 2 m}}
     - {section: schedule, key: pause, title: Pause between, number: 1.5, unit: min}
 )";
@@ -80,7 +82,7 @@ TEST_CASE("a protocol of the rules has the lines whose conditions hold") {
         "technique stretch: Heel on the floor.\ndose sets: 1 set\nschedule pause: 1.5 min\n");
   CHECK(small.main().protocol.lines.at(1).number == "3");
   CHECK(small.main().protocol.lines.at(1).unit == "{set}");
-  CHECK(small.main().protocol.lines.at(1).line == 14);
+  CHECK(small.main().protocol.lines.at(1).line == 15);
   CHECK(small.main().protocol.document == "main.yaml");
   CHECK(small.main().protocol.prescriber.empty());
   CHECK(small.main().plugin.empty());
@@ -117,7 +119,7 @@ TEST_CASE("a protocol that gives one number twice, or no line, withholds its tre
   CHECK(both.plan.faults[0].modality == "main");
   CHECK(both.plan.faults[0].plugin.empty());
   CHECK(both.plan.faults[0].what ==
-        "its lines give 'Sets' twice: 3 sets (line 14) and 2 sets (line 17)");
+        "its lines give 'Sets' twice: 3 sets (line 15) and 2 sets (line 19)");
   CHECK(both.main().because.front().text ==
         "Its document gives no protocol that can be used, so it is withheld.");
   CHECK(Made(twice, ", demo.height: 1.5").main().status == Status::recommend);

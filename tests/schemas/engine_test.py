@@ -231,19 +231,19 @@ class Engine(unittest.TestCase):
             [{**number, "range": [1]}],
             [dict(text) for _ in range(129)],
         ):
-            twin = {**document, "protocol": {"lines": lines}}
+            twin = {**document, "protocol": {"lines": json.loads(json.dumps(lines))}}
             self.assertNotEqual(problems("modality", twin), [], lines)
             self.assertEqual(run(twin).returncode, 3, lines)
-        twice = [{key: number[key] for key in number if key != "when"} for _ in range(2)]
+        twice = {key: number[key] for key in number if key != "when"}
         for lines, code in (
             ([{**number, "unit": "sets"}], "rules.unit"),
             ([{**number, "number": 6}], "rules.range"),
             ([{**number, "range": [5, 1]}], "rules.range"),
             ([{**text, "text": "x" * 1001}], "rules.protocol"),
             ([text, {**text, "section": "note"}], "rules.protocol"),
-            (twice, "rules.duplicate"),
+            ([twice, twice], "rules.duplicate"),
         ):
-            twin = {**document, "protocol": {"lines": lines}}
+            twin = {**document, "protocol": {"lines": json.loads(json.dumps(lines))}}
             self.assertEqual(self.codes(run(twin)), {code}, lines)
 
     def test_ruleset(self):

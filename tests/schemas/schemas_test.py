@@ -26,6 +26,7 @@ from support import (
     named,
     problems,
     steps,
+    validator_with,
     walk,
 )
 from twins import BROKEN, FREE_OF_NULL, REQUIRED
@@ -159,14 +160,20 @@ class Generator(unittest.TestCase):
             yaml.load("{a: 1, a: 2}", Loader=make_schemas.CoreLoader)
 
 
+def documents_of(folder):
+    read = [(path, make_schemas.read_yaml(path)) for path in sorted(folder.rglob("*.yaml"))]
+    return [
+        (path, document)
+        for path, document in read
+        if isinstance(document, dict) and document.get("kind") in KINDS
+    ]
+
+
 class Documents(unittest.TestCase):
     def test_every_document_of_the_tree_fits(self):
         seen = set()
-        for folder in ("rules", "plugins"):
-            for path in sorted((ROOT / folder).rglob("*.yaml")):
-                document = make_schemas.read_yaml(path)
-                if not isinstance(document, dict) or document.get("kind") not in KINDS:
-                    continue
+        for folder in (RULES, ROOT / "plugins"):
+            for path, document in documents_of(folder):
                 seen.add(document["kind"])
                 self.assertEqual(problems(document["kind"], document), [], path)
         self.assertLessEqual(
@@ -181,6 +188,18 @@ class Documents(unittest.TestCase):
             },
             seen,
         )
+
+    def test_another_rule_base_fits_the_schemas_that_are_made_for_it(self):
+        folder = ROOT / "rules" / "ankle-sprain"
+        made = make_schemas.schemas_of(make_schemas.documents_below([folder]))
+        documents = documents_of(folder)
+        self.assertGreater(len(documents), 10)
+        for path, document in documents:
+            validator = validator_with(made, document["kind"])
+            self.assertEqual([one.message for one in validator.iter_errors(document)], [], path)
+        twin = make_schemas.read_yaml(folder / "modalities" / "exercise.yaml")
+        twin["requires"] = ["symptom.first_step_nprs"]  # a fact of other rules
+        self.assertFalse(validator_with(made, "modality").is_valid(twin))
 
     def test_the_examples_with_every_key_fit(self):
         for kind in KINDS:

@@ -59,15 +59,25 @@ def bundled(node, name):
 BUNDLE = {name: bundled(schema, name) for name, schema in all_schemas().items()}
 
 
-@functools.lru_cache(maxsize=None)
-def validator(kind):
+def validator_of(bundle, kind):
     return jsonschema.Draft7Validator(
         {
             "$schema": make_schemas.DRAFT,
-            "definitions": BUNDLE,
+            "definitions": bundle,
             "allOf": [{"$ref": f"#/definitions/{kind}.schema.json"}],
         }
     )
+
+
+@functools.lru_cache(maxsize=None)
+def validator(kind):
+    return validator_of(BUNDLE, kind)
+
+
+def validator_with(made, kind):
+    """The kind's validator with other schemas (name to text) in place of the tree's own."""
+    own = {name: bundled(json.loads(text), name) for name, text in made.items()}
+    return validator_of({**BUNDLE, **own}, kind)
 
 
 def problems(kind, document):

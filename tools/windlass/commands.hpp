@@ -59,8 +59,8 @@ base::Result<std::vector<base::Document>> read_meant(const std::vector<std::stri
 // The lock that is meant with these documents: the one that was named; else the default one where
 // they have the default vocabulary; else none, and then no plugins.
 std::string meant_lock(const OpenOptions&, const std::vector<base::Document>& documents);
-// The folder of rules that a document or a folder lies in, or none: the folder itself, its parent or
-// that one's parent, whichever first has a vocabulary.yaml.
+// The folder of rules that a document or a folder lies in, or none: the folder itself, its parent
+// or that one's parent, whichever first has a vocabulary.yaml.
 std::string rules_around(const std::string& path);
 
 // The engine, or nullptr after its diagnostics were printed (the command then returns
