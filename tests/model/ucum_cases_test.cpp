@@ -103,45 +103,47 @@ TEST_CASE("published UCUM validations") {
   CHECK(agreed == 154);
 }
 
+// What people write, and the UCUM unit that they mean.
+static const std::map<std::string, std::string> meant{{"weeks", "wk"},
+                                                      {"week", "wk"},
+                                                      {"wks", "wk"},
+                                                      {"lbs", "[lb_av]"},
+                                                      {"kgs", "kg"},
+                                                      {"mcg", "ug"},
+                                                      {"cc", "mL"},
+                                                      {"years", "a"},
+                                                      {"yrs", "a"},
+                                                      {"months", "mo"},
+                                                      {"mmHg", "mm[Hg]"},
+                                                      {"bpm", "/min"},
+                                                      {"IU", "[iU]"},
+                                                      {"degC", "Cel"},
+                                                      {"degrees", "deg"},
+                                                      {"in", "[in_i]"},
+                                                      {"inches", "[in_i]"},
+                                                      {"Kg", "kg"},
+                                                      {"kg/m^2", "kg/m2"},
+                                                      {"kg/m\xc2\xb2", "kg/m2"},
+                                                      {"\xc2\xb5g", "ug"},
+                                                      {"\xc2\xb0"
+                                                       "C",
+                                                       "Cel"},
+                                                      {"mj/mm2", "mJ/mm2"},
+                                                      {"mg / mL", "mg/mL"},
+                                                      {"percent", "%"},
+                                                      {"", ""},
+                                                      {" kg", "kg"},
+                                                      {"kg ", "kg"},
+                                                      {"sec", "s"},
+                                                      {"hr", "h"},
+                                                      {"hours", "h"},
+                                                      {"day", "d"},
+                                                      {"score", "{score}"},
+                                                      {"ppm", "[ppm]"}};
+
 TEST_CASE("spellings that people use are refused, and the right one is proposed") {
   if (!std::filesystem::exists(cases_path))
     LEAVE_OUT("the published UCUM cases are not part of this tree");
-  const std::map<std::string, std::string> meant{{"weeks", "wk"},
-                                                 {"week", "wk"},
-                                                 {"wks", "wk"},
-                                                 {"lbs", "[lb_av]"},
-                                                 {"kgs", "kg"},
-                                                 {"mcg", "ug"},
-                                                 {"cc", "mL"},
-                                                 {"years", "a"},
-                                                 {"yrs", "a"},
-                                                 {"months", "mo"},
-                                                 {"mmHg", "mm[Hg]"},
-                                                 {"bpm", "/min"},
-                                                 {"IU", "[iU]"},
-                                                 {"degC", "Cel"},
-                                                 {"degrees", "deg"},
-                                                 {"in", "[in_i]"},
-                                                 {"inches", "[in_i]"},
-                                                 {"Kg", "kg"},
-                                                 {"kg/m^2", "kg/m2"},
-                                                 {"kg/m\xc2\xb2", "kg/m2"},
-                                                 {"\xc2\xb5g", "ug"},
-                                                 {"\xc2\xb0"
-                                                  "C",
-                                                  "Cel"},
-                                                 {"mj/mm2", "mJ/mm2"},
-                                                 {"mg / mL", "mg/mL"},
-                                                 {"percent", "%"},
-                                                 {"", ""},
-                                                 {" kg", "kg"},
-                                                 {"kg ", "kg"},
-                                                 {"sec", "s"},
-                                                 {"hr", "h"},
-                                                 {"hours", "h"},
-                                                 {"day", "d"},
-                                                 {"score", "{score}"},
-                                                 {"ppm", "[ppm]"}};
   const base::Document document = cases();
   std::set<std::string> seen;
   for (const base::Node& c : document.root.find("colloquial")->children) {

@@ -67,67 +67,67 @@ TEST_CASE("a vocabulary is read whole") {
   CHECK((v[4].safe && v[4].safe->choice == 0));
 }
 
+struct Refused {
+  std::string lines, code, says;
+};
+static const std::vector<Refused> faulty_facts{
+    {common + "    type: number\n    unit: weeks\n", "vocabulary.unit", "did you mean 'wk'?"},
+    {common + "    type: number\n", "vocabulary.unit", "{score}"},
+    {common + "    type: bool\n    unit: wk\n", "vocabulary.unit", "leave it out"},
+    {common + "    type: bool\n    range: [0, 1]\n", "vocabulary.range", "only a number"},
+    {common + "    type: number\n    unit: wk\n    range: [9, 1]\n", "vocabulary.range",
+     "lesser first"},
+    {common + "    type: number\n    unit: wk\n    range: [0, 010]\n", "vocabulary.range",
+     "two numbers"},
+    {common + "    type: number\n    unit: wk\n    range: [0, 1, 2]\n", "vocabulary.range",
+     "two numbers"},
+    {common + "    type: number\n    unit: wk\n    range: [0, \"5\"]\n", "vocabulary.range",
+     "two numbers"},
+    {common + "    type: number\n    unit: wk\n    range: [0, 5]\n    safe: 6\n", "fact.range",
+     "0 to 5 wk"},
+    {common + "    type: number\n    unit: wk\n    safe: never\n", "fact.value", "never"},
+    {common + "    type: enum\n", "vocabulary.values", "1 to 64"},
+    {common + "    type: enum\n    values: [a, b, a]\n", "vocabulary.values", "twice"},
+    {common + "    type: enum\n    values: [A b]\n", "vocabulary.values", "lower-case"},
+    {common + "    type: bool\n    values: [a]\n", "vocabulary.values", "only an enum"},
+    {common + "    type: enum\n    values: [negative, positive]\n    safe: negatve\n", "fact.value",
+     "did you mean 'negative'?"},
+    {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {notdone: stale}\n",
+     "vocabulary.values", "did you mean 'not_done'?"},
+    {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: "
+              "asked_not_knwn}\n",
+     "vocabulary.values", "did you mean 'asked_not_known'?"},
+    {common +
+         "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: conflict}\n",
+     "vocabulary.values", "is not a word for 'not known'"},
+    {common + "    type: enum\n    values: [not_done]\n    unknown_values: {not_done: stale}\n",
+     "vocabulary.values", "every value"},
+    {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: "
+              "stale}\n    safe: not_done\n",
+     "vocabulary.safe", "no"},
+    {common + "    type: bool\n    blank: never\n", "vocabulary.blank", "number or a date"},
+    {common + "    type: date\n    blank: always\n", "document.value", "never"},
+    {common + "    type: date\n    fresh_for: 12 weeks\n", "vocabulary.fresh_for",
+     "did you mean 'wk'?"},
+    {common + "    type: date\n    fresh_for: 12\n", "vocabulary.fresh_for", "12 wk"},
+    {common + "    type: date\n    fresh_for: 12 kg\n", "vocabulary.fresh_for", "unit of time"},
+    {common + "    type: date\n    fresh_for: 0 d\n", "vocabulary.fresh_for", "unit of time"},
+    {common + "    type: bool\n    saef: false\n", "document.key", "did you mean 'safe'?"},
+    {common + "    type: boolean\n", "document.value", "bool"},
+    {common + "    type: bool\n    safe: no\n", "fact.type", "true or false"},
+    {common + "    type: bool\n    safe: \"false\"\n", "fact.type", "without quotes"},
+    {common + "    type: bool\n    roles: [saftey]\n", "vocabulary.role", "did you mean 'safety'?"},
+    {common + "    type: bool\n    codes: [{system: loinc}]\n", "document.missing", "code"},
+    {"    title: Y\n    group: gg\n    question: Y?\n    type: bool\n", "vocabulary.group", "gg"},
+    {"    title: Y\n    group: g\n    type: bool\n", "document.missing", "question"},
+    {common + "    type: bool\n  - {id: x.y, title: Y, group: g, type: bool, question: Y}\n",
+     "vocabulary.duplicate", "once"},
+    {common + "    type: bool\n  - {id: X.Y, title: Y, group: g, type: bool, question: Y}\n",
+     "vocabulary.id", "lower-case"},
+};
+
 TEST_CASE("a fact that does not hold together is refused, with code and hint") {
-  struct Case {
-    std::string lines, code, says;
-  };
-  const std::vector<Case> cases{
-      {common + "    type: number\n    unit: weeks\n", "vocabulary.unit", "did you mean 'wk'?"},
-      {common + "    type: number\n", "vocabulary.unit", "{score}"},
-      {common + "    type: bool\n    unit: wk\n", "vocabulary.unit", "leave it out"},
-      {common + "    type: bool\n    range: [0, 1]\n", "vocabulary.range", "only a number"},
-      {common + "    type: number\n    unit: wk\n    range: [9, 1]\n", "vocabulary.range",
-       "lesser first"},
-      {common + "    type: number\n    unit: wk\n    range: [0, 010]\n", "vocabulary.range",
-       "two numbers"},
-      {common + "    type: number\n    unit: wk\n    range: [0, 1, 2]\n", "vocabulary.range",
-       "two numbers"},
-      {common + "    type: number\n    unit: wk\n    range: [0, \"5\"]\n", "vocabulary.range",
-       "two numbers"},
-      {common + "    type: number\n    unit: wk\n    range: [0, 5]\n    safe: 6\n", "fact.range",
-       "0 to 5 wk"},
-      {common + "    type: number\n    unit: wk\n    safe: never\n", "fact.value", "never"},
-      {common + "    type: enum\n", "vocabulary.values", "1 to 64"},
-      {common + "    type: enum\n    values: [a, b, a]\n", "vocabulary.values", "twice"},
-      {common + "    type: enum\n    values: [A b]\n", "vocabulary.values", "lower-case"},
-      {common + "    type: bool\n    values: [a]\n", "vocabulary.values", "only an enum"},
-      {common + "    type: enum\n    values: [negative, positive]\n    safe: negatve\n",
-       "fact.value", "did you mean 'negative'?"},
-      {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {notdone: stale}\n",
-       "vocabulary.values", "did you mean 'not_done'?"},
-      {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: "
-                "asked_not_knwn}\n",
-       "vocabulary.values", "did you mean 'asked_not_known'?"},
-      {common +
-           "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: conflict}\n",
-       "vocabulary.values", "is not a word for 'not known'"},
-      {common + "    type: enum\n    values: [not_done]\n    unknown_values: {not_done: stale}\n",
-       "vocabulary.values", "every value"},
-      {common + "    type: enum\n    values: [a, not_done]\n    unknown_values: {not_done: "
-                "stale}\n    safe: not_done\n",
-       "vocabulary.safe", "no"},
-      {common + "    type: bool\n    blank: never\n", "vocabulary.blank", "number or a date"},
-      {common + "    type: date\n    blank: always\n", "document.value", "never"},
-      {common + "    type: date\n    fresh_for: 12 weeks\n", "vocabulary.fresh_for",
-       "did you mean 'wk'?"},
-      {common + "    type: date\n    fresh_for: 12\n", "vocabulary.fresh_for", "12 wk"},
-      {common + "    type: date\n    fresh_for: 12 kg\n", "vocabulary.fresh_for", "unit of time"},
-      {common + "    type: date\n    fresh_for: 0 d\n", "vocabulary.fresh_for", "unit of time"},
-      {common + "    type: bool\n    saef: false\n", "document.key", "did you mean 'safe'?"},
-      {common + "    type: boolean\n", "document.value", "bool"},
-      {common + "    type: bool\n    safe: no\n", "fact.type", "true or false"},
-      {common + "    type: bool\n    safe: \"false\"\n", "fact.type", "without quotes"},
-      {common + "    type: bool\n    roles: [saftey]\n", "vocabulary.role",
-       "did you mean 'safety'?"},
-      {common + "    type: bool\n    codes: [{system: loinc}]\n", "document.missing", "code"},
-      {"    title: Y\n    group: gg\n    question: Y?\n    type: bool\n", "vocabulary.group", "gg"},
-      {"    title: Y\n    group: g\n    type: bool\n", "document.missing", "question"},
-      {common + "    type: bool\n  - {id: x.y, title: Y, group: g, type: bool, question: Y}\n",
-       "vocabulary.duplicate", "once"},
-      {common + "    type: bool\n  - {id: X.Y, title: Y, group: g, type: bool, question: Y}\n",
-       "vocabulary.id", "lower-case"},
-  };
-  for (const Case& c : cases) {
+  for (const Refused& c : faulty_facts) {
     INFO(c.lines);
     const auto read = with_fact(c.lines);
     REQUIRE_FALSE(read);
