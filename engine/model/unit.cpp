@@ -88,7 +88,7 @@ std::optional<Atom> find_atom(std::string_view symbol, int depth) {
       parts.plain = false;
       return Atom{parts, false};
     }
-  for (const Definition& d : definitions)
+  for (const Definition& d : definitions())
     if (d.symbol == symbol) {
       auto parts = parse_term(d.unit, depth + 1);
       if (!parts) return std::nullopt;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../../plugins/clinical_measures/clinical_measures.cpp"
 
+#include "calculator.hpp"
 #include "catch.hpp"
-#include "probe.hpp"
 
 namespace {
 
