@@ -45,6 +45,46 @@ struct Outcome {
   bool verified = true;
 };
 
+// Lets writers write, kills them, and returns what they had acknowledged, a line a record.
+std::string kill_once(const Folder& folder, std::size_t k, std::size_t writers, Random& random,
+                      bool acknowledge_early, Outcome& outcome) {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  std::vector<pid_t> children;
+  for (std::size_t w = 0; w < writers; ++w) {
+    const auto child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      ::close(ends[0]);
+      write_for_ever(folder, ends[1], k * 10 + w, acknowledge_early);
+    }
+    children.push_back(child);
+  }
+  ::close(ends[1]);
+  // After so many answers, however slow the machine is, and a moment; sometimes after a moment
+  // alone, while they still open the store.
+  std::string text;
+  char buffer[65536];
+  const auto wanted = static_cast<std::ptrdiff_t>(random.below(10));
+  while (std::count(text.begin(), text.end(), '\n') < wanted) {
+    const auto n = ::read(ends[0], buffer, sizeof buffer);
+    if (n <= 0) break;
+    text.append(buffer, static_cast<std::size_t>(n));
+  }
+  ::usleep(
+      static_cast<useconds_t>(wanted == 0 ? 2000 + random.below(25'000) : random.below(3'000)));
+  for (const auto child : children) ::kill(child, SIGKILL);
+  for (ssize_t n; (n = ::read(ends[0], buffer, sizeof buffer)) > 0;)
+    text.append(buffer, static_cast<std::size_t>(n));
+  ::close(ends[0]);
+  for (const auto child : children) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (WIFEXITED(status)) ++outcome.failed_writers;
+  }
+  return text;
+}
+
 Outcome kill_writers(std::size_t kills, std::size_t writers, std::uint64_t seed,
                      bool acknowledge_early) {
   Outcome outcome;
@@ -55,40 +95,7 @@ Outcome kill_writers(std::size_t kills, std::size_t writers, std::uint64_t seed,
       folder = std::make_unique<Folder>();
       good(log::Store::open(*folder / "log", options(*folder)));
     }
-    int ends[2];
-    REQUIRE(::pipe(ends) == 0);
-    std::vector<pid_t> children;
-    for (std::size_t w = 0; w < writers; ++w) {
-      const auto child = ::fork();
-      REQUIRE(child >= 0);
-      if (child == 0) {
-        ::close(ends[0]);
-        write_for_ever(*folder, ends[1], k * 10 + w, acknowledge_early);
-      }
-      children.push_back(child);
-    }
-    ::close(ends[1]);
-    // After so many answers, however slow the machine is, and a moment; sometimes after a moment
-    // alone, while they still open the store.
-    std::string text;
-    char buffer[65536];
-    const auto wanted = static_cast<std::ptrdiff_t>(random.below(10));
-    while (std::count(text.begin(), text.end(), '\n') < wanted) {
-      const auto n = ::read(ends[0], buffer, sizeof buffer);
-      if (n <= 0) break;
-      text.append(buffer, static_cast<std::size_t>(n));
-    }
-    ::usleep(
-        static_cast<useconds_t>(wanted == 0 ? 2000 + random.below(25'000) : random.below(3'000)));
-    for (const auto child : children) ::kill(child, SIGKILL);
-    for (ssize_t n; (n = ::read(ends[0], buffer, sizeof buffer)) > 0;)
-      text.append(buffer, static_cast<std::size_t>(n));
-    ::close(ends[0]);
-    for (const auto child : children) {
-      int status = 0;
-      ::waitpid(child, &status, 0);
-      if (WIFEXITED(status)) ++outcome.failed_writers;
-    }
+    const auto text = kill_once(*folder, k, writers, random, acknowledge_early, outcome);
     const auto store = good(log::Store::open(*folder / "log", options(*folder)));
     std::istringstream lines(text);
     Acknowledged one;

@@ -217,6 +217,37 @@ TEST_CASE("key files that others can read are refused with the command that mend
   }
 }
 
+namespace {
+
+// A read-only copy of a store, with its log file and the index of that where they are given.
+void place(const fs::path& store_path, const std::string& database,
+           const std::optional<std::string>& log_file = {},
+           const std::optional<std::string>& index = {}) {
+  for (const char* end : {"", "-wal", "-shm"}) fs::remove(store_path.string() + end);
+  spill(store_path, database);
+  if (log_file) spill(store_path.string() + "-wal", *log_file);
+  if (index) spill(store_path.string() + "-shm", *index);
+  for (const char* end : {"", "-wal", "-shm"})
+    if (fs::exists(store_path.string() + end)) ::chmod((store_path.string() + end).c_str(), 0444);
+}
+
+// How many records are verified where nothing can be written; nothing is written either.
+int records_of(const fs::path& store_path) {
+  const auto before = files_in(store_path.parent_path());
+  const int found = without_writing(store_path.parent_path(), [&] {
+    log::OpenOptions given;
+    given.mode = log::Mode::read;
+    const auto store = good(log::Store::open(store_path, given));
+    const auto report = store.verify({});
+    if (!report.holds()) std::fprintf(stderr, "%s", log::render(report).c_str());
+    return report.holds() ? static_cast<int>(report.size) : 90;
+  });
+  CHECK(files_in(store_path.parent_path()) == before);
+  return found;
+}
+
+}  // namespace
+
 TEST_CASE("a store is verified where nothing can be written, with what its log still holds") {
   const Folder folder;
   fs::create_directory(folder / "media");
@@ -228,41 +259,19 @@ TEST_CASE("a store is verified where nothing can be written, with what its log s
     log_bytes = slurp(folder / "log-wal");
     REQUIRE(log_bytes.size() > 1000);
   }
-  const auto place = [&](const std::string& database, const std::optional<std::string>& log_file,
-                         const std::optional<std::string>& index) {
-    for (const char* end : {"", "-wal", "-shm"}) fs::remove(store_path.string() + end);
-    spill(store_path, database);
-    if (log_file) spill(store_path.string() + "-wal", *log_file);
-    if (index) spill(store_path.string() + "-shm", *index);
-    for (const char* end : {"", "-wal", "-shm"})
-      if (fs::exists(store_path.string() + end)) ::chmod((store_path.string() + end).c_str(), 0444);
-  };
   ::chmod(folder.path().c_str(), 0755);
-  const auto records = [&] {
-    const auto before = files_in(folder / "media");
-    const int found = without_writing(folder / "media", [&] {
-      log::OpenOptions given;
-      given.mode = log::Mode::read;
-      const auto store = good(log::Store::open(store_path, given));
-      const auto report = store.verify({});
-      if (!report.holds()) std::fprintf(stderr, "%s", log::render(report).c_str());
-      return report.holds() ? static_cast<int>(report.size) : 90;
-    });
-    CHECK(files_in(folder / "media") == before);
-    return found;
-  };
   const auto clean = slurp(folder / "log");
-  place(clean, std::nullopt, std::nullopt);
-  CHECK(records() == 21);
-  place(clean, "", std::nullopt);
-  CHECK(records() == 21);
+  place(store_path, clean);
+  CHECK(records_of(store_path) == 21);
+  place(store_path, clean, "");
+  CHECK(records_of(store_path) == 21);
   // A log that was left behind by a crash, with its index or without: its records are read, too.
-  place(whole, log_bytes, std::nullopt);
-  CHECK(records() == 21);
-  place(whole, log_bytes, std::string(32768, '\0'));
-  CHECK(records() == 21);
+  place(store_path, whole, log_bytes);
+  CHECK(records_of(store_path) == 21);
+  place(store_path, whole, log_bytes, std::string(32768, '\0'));
+  CHECK(records_of(store_path) == 21);
   // One that cannot be read is not passed over.
-  place(whole, log_bytes, std::nullopt);
+  place(store_path, whole, log_bytes);
   ::chmod((store_path.string() + "-wal").c_str(), 0000);
   if (::geteuid() == 0) {
     CHECK(without_writing(folder / "media", [&] {
@@ -273,7 +282,7 @@ TEST_CASE("a store is verified where nothing can be written, with what its log s
           }) == 0);
   }
   // Nothing is written to it, and whoever tries is told what to do.
-  place(clean, std::nullopt, std::nullopt);
+  place(store_path, clean);
   CHECK(without_writing(folder / "media", [&] {
           log::OpenOptions given;
           given.mode = log::Mode::write;

@@ -203,6 +203,28 @@ struct Outcome {
   std::size_t checkpoints = 0;
 };
 
+// Opens and verifies what a cut left behind.
+void judge_cut(const fs::path& found, const std::shared_ptr<log::KeyService>& keys,
+               const std::vector<log::Receipt>& acknowledged, Outcome& outcome) {
+  log::OpenOptions given;
+  given.keys = keys;
+  auto store = log::Store::open(found, given);
+  if (!store) {
+    ++outcome.corrupt;
+    return;
+  }
+  log::VerifyOptions check;
+  check.receipts = acknowledged;
+  const auto report = store->verify(check);
+  bool lost = false;
+  bool corrupt = false;
+  for (const auto& problem : report.problems) {
+    (problem.code == "audit.cut" || problem.code == "audit.receipt" ? lost : corrupt) = true;
+  }
+  outcome.lost += lost ? 1 : 0;
+  outcome.corrupt += corrupt ? 1 : 0;
+}
+
 Outcome cut_power(std::size_t appends, std::size_t cuts, bool normal) {
   install();
   const Folder folder;
@@ -246,23 +268,7 @@ Outcome cut_power(std::size_t appends, std::size_t cuts, bool normal) {
     for (std::size_t round = 0; round < rounds; ++round) {
       disk.fail(random, found);
       ++outcome.cuts;
-      log::OpenOptions given;
-      given.keys = keys;
-      auto store = log::Store::open(found, given);
-      if (!store) {
-        ++outcome.corrupt;
-        continue;
-      }
-      log::VerifyOptions check;
-      check.receipts = acknowledged;
-      const auto report = store->verify(check);
-      bool lost = false;
-      bool corrupt = false;
-      for (const auto& problem : report.problems) {
-        (problem.code == "audit.cut" || problem.code == "audit.receipt" ? lost : corrupt) = true;
-      }
-      outcome.lost += lost ? 1 : 0;
-      outcome.corrupt += corrupt ? 1 : 0;
+      judge_cut(found, keys, acknowledged, outcome);
     }
   }
   recorder = nullptr;

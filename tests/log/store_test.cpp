@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The store as its users meet it: receipts, reading back, proofs, checkpoints, redaction, forks,
+// The store as its users meet it: receipts, reading back, proofs, checkpoints, forks,
 // and files that are refused.
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,22 +9,6 @@
 #include "support.hpp"
 
 using namespace log_test;
-
-namespace {
-
-bool anywhere(const fs::path& folder, std::string_view bytes) {
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.is_regular_file() && slurp(entry.path()).find(bytes) != std::string::npos)
-      return true;
-  }
-  return false;
-}
-
-log::Redaction redaction(const std::string& subject) {
-  return {subject, "dr. able", "dr. baker", "the patient asked", noon};
-}
-
-}  // namespace
 
 TEST_CASE("a record is read back as it was written, after its receipt") {
   const Folder folder;
@@ -174,9 +158,18 @@ TEST_CASE("verify says up to where it vouches and why") {
   CHECK_THAT(text, WINDLASS_CONTAINS("1 record matches its receipt"));
   given.trusted = {{"auditor", log::public_key_of(log::random_array<32>())}};
   CHECK_FALSE(store.verify(given).holds());
-  given = {};
+}
+
+TEST_CASE("a receipt of another record or of one that is gone is named, and anchors are kept") {
+  const Folder folder;
+  auto store = filled(folder, 30);
+  good(log::generate_signing_key(folder / "signer", "auditor"));
+  auto signer = good(log::open_signer(folder / "signer"));
+  const auto note = good(store.checkpoint(*signer, noon)).note;
+  const auto receipt = good(store.append(draft(31)));
+  log::VerifyOptions given;
   given.receipts = {{store.origin(), 90, receipt.leaf}, {store.origin(), 3, receipt.leaf}};
-  report = store.verify(given);
+  const auto report = store.verify(given);
   REQUIRE(report.problems.size() == 2);
   CHECK(report.problems[0].code == "audit.receipt");
   CHECK(report.problems[1].code == "audit.cut");
@@ -185,80 +178,6 @@ TEST_CASE("verify says up to where it vouches and why") {
   CHECK(good(store.checkpoints()) == std::vector<std::string>{note});
   CHECK(code_of(store.add_anchor(31, "file", "", noon)) == "audit.draft");
   CHECK(code_of(store.add_anchor(99, "file", note, noon)) == "audit.no_record");
-}
-
-TEST_CASE("a redaction leaves no byte of the values and every proof") {
-  const Folder folder;
-  auto store = filled(folder, 40);
-  good(log::generate_signing_key(folder / "signer", "auditor"));
-  auto signer = good(log::open_signer(folder / "signer"));
-  const auto note = good(store.checkpoint(*signer, noon)).note;
-  const auto before = good(store.read(4));  // of patient-3
-  auto keys = good(log::open_key_file(folder / "keys", false));
-  const auto key = good(keys->key(before.entry.record.key));
-  std::string sealed;
-  {
-    log::ExportOptions sealed_only;
-    sealed_only.values = false;
-    sealed_only.now = noon;
-    good(store.export_to(folder / "before", sealed_only));
-    const auto all = slurp(folder / "before");
-    const auto at = all.find("sealed 4 ");
-    sealed = all.substr(all.find('\n', at) + 1, 64);
-    fs::remove(folder / "before");
-  }
-  REQUIRE(anywhere(folder.path(), sealed));
-  REQUIRE(anywhere(folder.path(), log::view(*key)));
-  auto alone = redaction("patient-3");
-  alone.approver_2 = alone.approver;
-  CHECK(code_of(store.redact(alone)) == "audit.approval");
-  for (const char* same : {"DR. ABLE", "dr able", "Dr.  Able", "drable"}) {
-    alone.approver = "dr. able";
-    alone.approver_2 = same;
-    CHECK(code_of(store.redact(alone)) == "audit.approval");
-  }
-  for (const char* nobody : {" ", " able", "able ",
-                             "a\x1b"
-                             "b",
-                             "a\nb", "a\xc2\x85"}) {
-    alone.approver_2 = nobody;
-    CHECK(code_of(store.redact(alone)) == "audit.approval");
-  }
-  auto telling = redaction("patient-3");
-  telling.reason = "erase patient-3 as asked";
-  CHECK(code_of(store.redact(telling)) == "audit.approval");
-  alone.approver_2.clear();
-  CHECK(code_of(store.redact(alone)) == "audit.approval");
-  CHECK(code_of(store.redact(redaction("nobody"))) == "audit.no_subject");
-  const auto done = good(store.redact(redaction("patient-3")));
-  const auto receipt = done.receipt;
-  CHECK(done.added);
-  CHECK_FALSE(anywhere(folder.path(), sealed));
-  CHECK_FALSE(anywhere(folder.path(), log::view(*key)));
-  CHECK(code_of(keys->key(before.entry.record.key)) == "audit.key_destroyed");
-  CHECK(good(store.read(4)).state == log::ValueState::redacted);
-  CHECK(good(store.read(5)).state == log::ValueState::open);
-  log::VerifyOptions given;
-  given.trusted = {signer->verify_key()};
-  given.notes = {note};
-  given.values = true;
-  auto report = store.verify(given);
-  INFO(log::render(report));
-  CHECK(report.holds());
-  CHECK(report.redacted == 6);
-  CHECK(report.vouched_outside == 41);
-  // Again: nothing new happens. Afterwards the person may come back, under a new key.
-  const auto repeated = good(store.redact(redaction("patient-3")));
-  CHECK_FALSE(repeated.added);
-  CHECK(repeated.receipt.sequence == receipt.sequence);
-  const auto again = good(store.append(draft(10)));
-  CHECK(good(store.read(again.sequence)).state == log::ValueState::open);
-  CHECK(good(store.read(again.sequence)).entry.record.key != before.entry.record.key);
-  CHECK(store.verify(given).holds());
-  log::ExportOptions exported;
-  exported.now = noon;
-  good(store.export_to(folder / "export", exported));
-  CHECK(slurp(folder / "export").find(before.fields[0].value) == std::string::npos);
 }
 
 TEST_CASE("a restored copy is refused where somebody remembers, and continues under a new origin") {

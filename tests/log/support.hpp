@@ -121,4 +121,13 @@ class Random {
   std::uint64_t state_;
 };
 
+// Whether the bytes stand in any file of the folder.
+inline bool anywhere(const fs::path& folder, std::string_view bytes) {
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.is_regular_file() && slurp(entry.path()).find(bytes) != std::string::npos)
+      return true;
+  }
+  return false;
+}
+
 }  // namespace log_test
