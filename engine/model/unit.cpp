@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 #include "model/unit_table.hpp"
 
@@ -10,6 +11,7 @@ namespace windlass::model {
 namespace {
 
 constexpr std::size_t longest_text = 100;
+static_assert(std::size(base_units) == Unit::dimensions);
 constexpr int deepest = 16;  // parentheses, and definitions of definitions
 constexpr int largest_exponent = 99;
 

@@ -2,15 +2,13 @@
 #pragma once
 
 // The unit atoms of UCUM that this engine knows, each defined by others down to the base units.
-// Private to unit.cpp; unit_table.cpp has the definitions.
+// Private to model/; unit_table.cpp has the definitions.
 //
 // Thread rule: constants.
 
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include "model/unit.hpp"
 
 namespace windlass::model {
 
@@ -23,12 +21,12 @@ inline constexpr Prefix prefixes[] = {
     {"a", -18}, {"h", 2},  {"k", 3},  {"M", 6},  {"G", 9},  {"T", 12}, {"P", 15},  {"E", 18},
 };
 
-// In the order of Unit::dimension_.
+// In the order of Unit::dimension_, as many as Unit::dimensions.
 struct BaseUnit {
   std::string_view symbol;
   bool metric;
 };
-inline constexpr BaseUnit base_units[Unit::dimensions] = {
+inline constexpr BaseUnit base_units[] = {
     {"m", true},      {"s", true},        {"g", true},        {"rad", true},
     {"K", true},      {"C", true},        {"cd", true},       {"mol", true},
     {"[iU]", true},   {"[arb'U]", false}, {"[USP'U]", false}, {"[APL'U]", false},

@@ -12,13 +12,7 @@ import shutil
 import pathlib
 import sqlite3
 
-from audit_support import (
-    LOCK,
-    PATIENTS,
-    run,
-    Clinic,
-    main,
-)
+from audit_support import LOCK, PATIENTS, run, Clinic, main
 
 
 def time_stamp(folder, stamped):
@@ -110,8 +104,11 @@ class Custody(Clinic):
         self.assertIn(
             '"size":11', self.audit("show", 12, "--format", "html").stdout.replace("&quot;", '"')
         )
-        # What is no time stamp over this very note is refused: a bare hash, a request, text around
-        # the hash, a time stamp of another checkpoint.
+
+    def test_what_is_no_time_stamp_over_this_very_note_is_refused(self):
+        # A bare hash, a request, text around the hash, a time stamp of another checkpoint.
+        self.more()
+        self.checkpoint("2.note")
         imprint = hashlib.sha256((self.folder / "safe/2.note").read_bytes()).digest()
         sha256 = bytes.fromhex("300d06096086480165030402010500")
         message = b"\x30\x31" + sha256 + b"\x04\x20" + imprint
@@ -207,21 +204,9 @@ class Custody(Clinic):
             "audit", "verify", "--store", restored, "--known", newest, "--trusted", self.pub, code=1
         )
         self.assertIn("cut off or restored", done.stdout)
-        done = run(
-            "audit",
-            "fork",
-            self.folder / "next.db",
-            "--store",
-            restored,
-            "--keys",
-            self.keys,
-            "--note",
-            newest,
-            "--approver",
-            "A. Vogt",
-            "--reason",
-            "disk lost",
-        )
+        about = ("--store", restored, "--keys", self.keys, "--note", newest)
+        why = ("--approver", "A. Vogt", "--reason", "disk lost")
+        done = run("audit", "fork", self.folder / "next.db", *about, *why)
         self.assertIn("records 10 to 11 were signed and are gone", done.stdout)
         opening = json.loads(
             run("audit", "show", 0, "--store", self.folder / "next.db", "--format", "json").stdout
@@ -239,20 +224,14 @@ class Custody(Clinic):
         )
         self.more(self.folder / "next.db")
         run("audit", "verify", "--store", self.folder / "next.db")
-        run(
-            "audit",
-            "fork",
-            self.folder / "next.db",
-            "--store",
-            restored,
-            "--approver",
-            "A",
-            "--reason",
-            "again",
-            code=2,
-        )
-        # A log that lost its end together with the record of its checkpoint does not know what was
-        # signed of it.
+        run("audit", "fork", self.folder / "next.db", "--store", restored, *why, code=2)
+
+    def test_a_log_that_lost_its_end_does_not_know_what_was_signed_of_it(self):
+        # The record of its checkpoint went with it.
+        self.more()
+        self.more()
+        self.checkpoint("2.note")
+        newest = self.folder / "safe/2.note"
         for table in ("entry", "subject"):
             self.sql(f"DELETE FROM {table} WHERE sequence >= 8")
         cut = (
@@ -289,6 +268,11 @@ class Custody(Clinic):
         )
         self.assertNotIn(b"sample-", copy.read_bytes())
 
+    def redact(self, subject, approvers, reason, code=0):
+        who = [word for name in approvers for word in ("--approver", name)]
+        why = ("--reason", reason)
+        self.audit("redact", "--subject", subject, *who, *why, keys=True, code=code)
+
     def test_erasure(self):
         self.assertIn("sample-1", self.audit("show", 1, keys=True).stdout)
         exported = self.folder / "before.export"
@@ -302,41 +286,9 @@ class Custody(Clinic):
             .fetchone()[0]
         )
         for who in (["A"], ["A", "A"], ["A", "B", "C"]):
-            self.audit(
-                "redact",
-                "--subject",
-                "sample-1",
-                *[x for name in who for x in ("--approver", name)],
-                "--reason",
-                "asked",
-                keys=True,
-                code=2,
-            )
-        self.audit(
-            "redact",
-            "--subject",
-            "nobody",
-            "--approver",
-            "A",
-            "--approver",
-            "B",
-            "--reason",
-            "asked",
-            keys=True,
-            code=2,
-        )
-        self.audit(
-            "redact",
-            "--subject",
-            "sample-1",
-            "--approver",
-            "A",
-            "--approver",
-            "B",
-            "--reason",
-            "request 14",
-            keys=True,
-        )
+            self.redact("sample-1", who, "asked", code=2)
+        self.redact("nobody", ["A", "B"], "asked", code=2)
+        self.redact("sample-1", ["A", "B"], "request 14")
         after = self.folder / "after.export"
         self.audit("export", after, keys=True)
         for file in (self.store, pathlib.Path(str(self.store) + "-wal"), after):

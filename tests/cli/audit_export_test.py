@@ -7,15 +7,98 @@ Usage: see audit_support.py.
 import hashlib
 import json
 
-from audit_support import (
-    run,
-    Clinic,
-    Exporting,
-    frames_of,
-    export_of,
-    root_of,
-    main,
-)
+from audit_support import run, Clinic, Exporting, frames_of, export_of, root_of, main
+
+
+def place_of(frames, kind):
+    return next(i for i, frame in enumerate(frames) if frame[0] == kind)
+
+
+def moved(frames, kind, to):
+    rest = list(frames)
+    one = rest.pop(place_of(frames, kind))
+    return rest[:to] + [one] + rest[to:]
+
+
+def without(frames, i):
+    return frames[:i] + frames[i + 1 :]
+
+
+def renamed(frames, i, name):
+    return frames[:i] + [(frames[i][0], name, frames[i][2])] + frames[i + 1 :]
+
+
+def misplaced_checkpoints(whole, part, _):
+    """Exports in which a key, a checkpoint or its path is not what or where it must be."""
+    at = place_of
+    key, note, record, path = (
+        at(part, kind) for kind in ("key", "checkpoint", "record", "consistency")
+    )
+    assert key < note
+    return {
+        "a key after a checkpoint": moved(part, "key", note + 1),
+        "a key at the end": moved(part, "key", len(part)),
+        "a key of another name": renamed(part, key, "somebody"),
+        "a key that is none": (
+            part[:key] + [("key", part[key][1], part[key][2][:-2])] + part[key + 1 :]
+        ),
+        "a key with a line feed": (
+            part[:key] + [("key", part[key][1], part[key][2] + b"\n")] + part[key + 1 :]
+        ),
+        "a checkpoint after the blobs": (
+            part[:note] + part[note + 2 : record] + part[note : note + 2] + part[record:]
+        ),
+        "a checkpoint of another size": renamed(part, note, "8"),
+        "a checkpoint without its path": without(part, path),
+        "a path of another name": renamed(part, path, "8"),
+        "a path twice": part[:path] + [part[path]] + part[path:],
+        "a path before its checkpoint": part[:note] + [part[path], part[note]] + part[path + 1 :],
+        "a path in a complete export": (
+            whole[: at(whole, "blob")] + [part[note], part[path]] + whole[at(whole, "blob") :]
+        ),
+    }
+
+
+def misplaced_records(whole, part, closed):
+    """Exports in which a blob, a record, its values or its proof is not where it must be."""
+    at = place_of
+    note, blob, record, proof, value = (
+        at(part, kind) for kind in ("checkpoint", "blob", "record", "proof", "value")
+    )
+    sealed = next(frame for frame in closed if frame[0] == "sealed")
+    return {
+        "a blob at the end": moved(part, "blob", len(part)),
+        "a blob before the checkpoints": moved(part, "blob", note),
+        "a blob without a digest": renamed(part, blob, "x"),
+        "a record without its proof": without(part, proof),
+        "a proof of another record": renamed(part, proof, "1"),
+        "a proof in a complete export": (
+            whole[: at(whole, "record") + 1] + [part[proof]] + whole[at(whole, "record") + 1 :]
+        ),
+        "no opening record": part[:record] + part[record + 2 :],
+        "no records": part[:record],
+        "a record of another spelling": renamed(part, record, "00"),
+        "a frame that nobody knows": part + [("note", "-", b"")],
+        "no head": part[1:],
+        "a value before the proof": (
+            part[: value - 1] + [part[value], part[value - 1]] + part[value + 1 :]
+        ),
+        "values out of order": part[:value] + [part[value + 1], part[value]] + part[value + 2 :],
+        "sealed beside values": part + [sealed],
+    }
+
+
+def with_record(base, at, old, new):
+    """The export with one record changed, and its head made to fit."""
+    assert old in base[at][2]
+    frames = list(base)
+    frames[at] = ("record", base[at][1], base[at][2].replace(old, new))
+    leaves = [hashlib.sha256(b"\0" + body).digest() for kind, _, body in frames if kind == "record"]
+    head = json.loads(frames[0][2])
+    assert len(leaves) == head["size"]
+    root = root_of(leaves).hex().encode()
+    frames[0] = ("head", "-", frames[0][2].replace(head["root"].encode(), root))
+    return frames
 
 
 class Export(Exporting):
@@ -40,101 +123,17 @@ class Export(Exporting):
                         self.refused(f"{name}: {kind} twice", base[: found + 1] + base[found:])
 
     def test_both_verifiers_know_one_order_of_frames(self):
-        whole, part, closed = self.exports()
-        at = lambda frames, kind: next(i for i, frame in enumerate(frames) if frame[0] == kind)
-
-        def moved(frames, kind, to):
-            rest = list(frames)
-            one = rest.pop(at(frames, kind))
-            return rest[:to] + [one] + rest[to:]
-
-        without = lambda frames, i: frames[:i] + frames[i + 1 :]
-        renamed = (
-            lambda frames, i, name: frames[:i]
-            + [(frames[i][0], name, frames[i][2])]
-            + frames[i + 1 :]
-        )
-        key, note, blob, record, proof, path = (
-            at(part, kind)
-            for kind in ("key", "checkpoint", "blob", "record", "proof", "consistency")
-        )
-        self.assertLess(key, note)
-        cases = {
-            "a key after a checkpoint": moved(part, "key", note + 1),
-            "a key at the end": moved(part, "key", len(part)),
-            "a key of another name": renamed(part, key, "somebody"),
-            "a key that is none": (
-                part[:key] + [("key", part[key][1], part[key][2][:-2])] + part[key + 1 :]
-            ),
-            "a key with a line feed": (
-                part[:key] + [("key", part[key][1], part[key][2] + b"\n")] + part[key + 1 :]
-            ),
-            "a checkpoint after the blobs": (
-                part[:note] + part[note + 2 : record] + part[note : note + 2] + part[record:]
-            ),
-            "a checkpoint of another size": renamed(part, note, "8"),
-            "a checkpoint without its path": without(part, path),
-            "a path of another name": renamed(part, path, "8"),
-            "a path twice": part[:path] + [part[path]] + part[path:],
-            "a path before its checkpoint": (
-                part[:note] + [part[path], part[note]] + part[path + 1 :]
-            ),
-            "a path in a complete export": (
-                whole[: at(whole, "blob")] + [part[note], part[path]] + whole[at(whole, "blob") :]
-            ),
-            "a blob at the end": moved(part, "blob", len(part)),
-            "a blob before the checkpoints": moved(part, "blob", note),
-            "a blob without a digest": renamed(part, blob, "x"),
-            "a record without its proof": without(part, proof),
-            "a proof of another record": renamed(part, proof, "1"),
-            "a proof in a complete export": (
-                whole[: at(whole, "record") + 1] + [part[proof]] + whole[at(whole, "record") + 1 :]
-            ),
-            "no opening record": part[:record] + part[record + 2 :],
-            "no records": part[:record],
-            "a record of another spelling": renamed(part, record, "00"),
-            "a value before the proof": None,
-            "values out of order": None,
-            "sealed beside values": None,
-            "a frame that nobody knows": part + [("note", "-", b"")],
-            "no head": part[1:],
-        }
-        value = at(part, "value")
-        cases["a value before the proof"] = (
-            part[: value - 1] + [part[value], part[value - 1]] + part[value + 1 :]
-        )
-        cases["values out of order"] = (
-            part[:value] + [part[value + 1], part[value]] + part[value + 2 :]
-        )
-        cases["sealed beside values"] = part + [
-            next(frame for frame in closed if frame[0] == "sealed")
-        ]
-        for name, frames in cases.items():
+        exports = self.exports()
+        for name, frames in {
+            **misplaced_checkpoints(*exports),
+            **misplaced_records(*exports),
+        }.items():
             self.refused(name, frames)
 
-    def test_records_that_only_the_log_itself_writes_have_one_form_for_both_verifiers(self):
-        whole, part, _ = self.exports()
+    def test_a_redaction_has_one_form_for_both_verifiers(self):
+        whole, _, _ = self.exports()
         last = max(i for i, frame in enumerate(whole) if frame[0] == "record")
         self.assertIn(b'"kind":"redaction"', whole[last][2])
-        origin = json.loads(whole[0][2])["origin"]
-
-        def with_record(base, at, old, new):
-            self.assertIn(old, base[at][2])
-            frames = list(base)
-            frames[at] = ("record", base[at][1], base[at][2].replace(old, new))
-            leaves = [
-                hashlib.sha256(b"\0" + body).digest()
-                for kind, _, body in frames
-                if kind == "record"
-            ]
-            head = json.loads(frames[0][2])
-            self.assertEqual(len(leaves), head["size"])
-            frames[0] = (
-                "head",
-                "-",
-                frames[0][2].replace(head["root"].encode(), root_of(leaves).hex().encode()),
-            )
-            return frames
 
         with_last = lambda old, new: with_record(whole, last, old, new)
         (self.folder / "altered").write_bytes(
@@ -164,6 +163,10 @@ class Export(Exporting):
             if name == "another patient":
                 frames = with_last(json.loads(whole[last][2])["subject"].encode(), b"0" * 64)
             self.refused(name, frames)
+
+    def test_an_origin_has_one_form_for_both_verifiers(self):
+        whole, _, _ = self.exports()
+        origin = json.loads(whole[0][2])["origin"]
         for name in (
             "Clinic" + origin[origin.index("/") :],
             origin.rsplit("/", 1)[0] + "/0",
@@ -181,27 +184,13 @@ class Export(Exporting):
                     for kind, key, body in whole
                 ],
             )
-        # A log that continues another.
-        self.audit(
-            "fork",
-            self.folder / "next.db",
-            "--note",
-            self.note,
-            "--approver",
-            "A. Vogt",
-            "--reason",
-            "moved",
-            keys=True,
-        )
-        run(
-            "audit",
-            "export",
-            self.folder / "next",
-            "--store",
-            self.folder / "next.db",
-            "--keys",
-            self.keys,
-        )
+
+    def test_the_opening_of_a_log_that_continues_another_has_one_form(self):
+        self.exports()
+        following = self.folder / "next.db"
+        why = ("--note", self.note, "--approver", "A. Vogt", "--reason", "moved")
+        self.audit("fork", following, *why, keys=True)
+        run("audit", "export", self.folder / "next", "--store", following, "--keys", self.keys)
         done = self.second(self.folder / "next")
         self.assertEqual(done.returncode, 0, done.stdout)
         following = frames_of((self.folder / "next").read_bytes())
@@ -215,7 +204,9 @@ class Export(Exporting):
             (b'"continues":{"origin":"', b'"continues":{"origin":"X'),
         ):
             self.refused(f"an opening with {new}", with_record(following, first, old, new))
-        # Whether anybody signed for what was erased.
+
+    def test_it_is_said_whether_anybody_signed_for_what_was_erased(self):
+        self.exports()
         uncovered = "1 of them by redactions that no trusted signature covers"
         self.assertIn(uncovered, self.second(self.folder / "all").stdout)
         self.assertIn(uncovered, self.second(self.folder / "all", "--key", self.pub).stdout)
@@ -237,97 +228,42 @@ class Export(Exporting):
         )  # sealed: nothing was shown to be identical
         self.audit("export", self.folder / "part", code=2)
 
+    def grow(self, sequence, note, now):
+        """Records a judgement of one plan, and signs the log."""
+        said = ("--outcome", "accepted", "--role", "physiotherapist")
+        self.audit("feedback", sequence, "--modality", "taping", *said)
+        self.audit(
+            "checkpoint", "--signer", self.folder / "safe/signer", "--to", note, "--now", now
+        )
+
     def test_one_record_and_two_checkpoints_are_proved_from_an_export(self):
         second = self.folder / "safe/2.note"
-        self.audit(
-            "feedback",
-            1,
-            "--modality",
-            "taping",
-            "--outcome",
-            "accepted",
-            "--role",
-            "physiotherapist",
-        )
-        self.audit(
-            "checkpoint",
-            "--signer",
-            self.folder / "safe/signer",
-            "--to",
-            second,
-            "--now",
-            "2026-01-21T00:00:00Z",
-        )
+        self.grow(1, second, "2026-01-21T00:00:00Z")
         self.audit("export", self.folder / "all", keys=True)
         self.audit("export", self.folder / "part", "--record", 3, keys=True)
         for export in ("all", "part"):
             about = ("--export", self.folder / export, "--trusted", self.pub)
-            one = run(
-                "audit",
-                "verify",
-                *about,
-                "--record",
-                3,
-                "--known",
-                self.note,
-                "--receipt",
-                self.folder / "plan-3.json",
-            ).stdout
+            known = ("--known", self.note, "--receipt", self.folder / "plan-3.json")
+            one = run("audit", "verify", *about, "--record", 3, *known).stdout
             self.assertIn("it is the one that its receipt names", one)
             self.assertIn(
                 "in the checkpoint kept outside of 9 records, signed by auditor.example", one
             )
             self.assertIn("the record holds", one)
-            grown = run(
-                "audit", "verify", *about, "--from-checkpoint", self.note, "--to-checkpoint", second
-            ).stdout
+            way = ("--from-checkpoint", self.note, "--to-checkpoint", second)
+            back = ("--from-checkpoint", second, "--to-checkpoint", self.note)
+            grown = run("audit", "verify", *about, *way).stdout
             self.assertIn("the second continues the first: records 0 to 8", grown)
-            run(
-                "audit",
-                "verify",
-                *about,
-                "--from-checkpoint",
-                second,
-                "--to-checkpoint",
-                self.note,
-                code=2,
-            )
+            run("audit", "verify", *about, *back, code=2)
             receipt = ("--receipt", self.folder / "plan-4.json")  # of another record
             run("audit", "verify", *about, "--record", 3, *receipt, code=2)
         run("audit", "verify", "--export", self.folder / "part", "--record", 4, code=2)
         # A checkpoint that the part knows nothing of, and how to get one that does.
         third = self.folder / "safe/3.note"
-        self.audit(
-            "feedback",
-            2,
-            "--modality",
-            "taping",
-            "--outcome",
-            "accepted",
-            "--role",
-            "physiotherapist",
-        )
-        self.audit(
-            "checkpoint",
-            "--signer",
-            self.folder / "safe/signer",
-            "--to",
-            third,
-            "--now",
-            "2026-01-22T00:00:00Z",
-        )
+        self.grow(2, third, "2026-01-22T00:00:00Z")
+        about = ("--export", self.folder / "part", "--record", 3)
         done = run(
-            "audit",
-            "verify",
-            "--export",
-            self.folder / "part",
-            "--record",
-            3,
-            "--known",
-            third,
-            "--trusted",
-            self.pub,
-            code=1,
+            "audit", "verify", *about, "--known", third, "--trusted", self.pub, code=1
         ).stdout
         self.assertIn("audit.proof", done)
         self.assertIn("hint:", done)

@@ -88,75 +88,33 @@ class Faults(Clinic):
                 run("audit", "checkpoint", "--store", store, "--signer", signer, code=2)
                 run("audit", "import", folder / "all")
 
+    def commands_that_record(self, text):
+        """Every command that puts a text of its caller into the record."""
+        store, keys = ("--store", self.store), ("--keys", self.keys)
+        record = ("recommend", PATIENTS[0], "--plugins", LOCK, *store, *keys)
+        said = ("--modality", "taping", "--outcome", "overridden")
+        feedback = ("audit", "feedback", 1, *said, *store)
+        redact = ("audit", "redact", "--subject", "sample-1", *store, *keys)
+        fork = ("audit", "fork", self.folder / "new", *store)
+        return (
+            (*record, "--client", text),
+            (*record, "--user", text),
+            (*record, "--role", text),
+            (*feedback, "--role", text, "--reason", "x"),
+            (*feedback, "--role", "p", "--reason", text),
+            (*feedback, "--role", "p", "--reason", "x", "--client", text),
+            (*feedback, "--role", "p", "--reason", "x", "--user", text),
+            (*redact, "--approver", text, "--approver", "B", "--reason", "x"),
+            (*redact, "--approver", "A", "--approver", "B", "--reason", text),
+            (*fork, "--approver", text, "--reason", "x"),
+            (*fork, "--approver", "A", "--reason", text),
+            ("audit", "keygen", self.folder / "k", "--name", text),
+        )
+
     def test_texts_for_the_record_can_be_seen_by_whoever_reads_it(self):
-        record = (
-            "recommend",
-            PATIENTS[0],
-            "--plugins",
-            LOCK,
-            "--store",
-            self.store,
-            "--keys",
-            self.keys,
-        )
-        feedback = (
-            "audit",
-            "feedback",
-            1,
-            "--modality",
-            "taping",
-            "--outcome",
-            "overridden",
-            "--store",
-            self.store,
-        )
-        redact = (
-            "audit",
-            "redact",
-            "--subject",
-            "sample-1",
-            "--store",
-            self.store,
-            "--keys",
-            self.keys,
-        )
         before = self.size()
         for character in INVISIBLE:
-            text = f"a{character}b"
-            for words in (
-                (*record, "--client", text),
-                (*record, "--user", text),
-                (*record, "--role", text),
-                (*feedback, "--role", text, "--reason", "x"),
-                (*feedback, "--role", "p", "--reason", text),
-                (*feedback, "--role", "p", "--reason", "x", "--client", text),
-                (*feedback, "--role", "p", "--reason", "x", "--user", text),
-                (*redact, "--approver", text, "--approver", "B", "--reason", "x"),
-                (*redact, "--approver", "A", "--approver", "B", "--reason", text),
-                (
-                    "audit",
-                    "fork",
-                    self.folder / "new",
-                    "--store",
-                    self.store,
-                    "--approver",
-                    text,
-                    "--reason",
-                    "x",
-                ),
-                (
-                    "audit",
-                    "fork",
-                    self.folder / "new",
-                    "--store",
-                    self.store,
-                    "--approver",
-                    "A",
-                    "--reason",
-                    text,
-                ),
-                ("audit", "keygen", self.folder / "k", "--name", text),
-            ):
+            for words in self.commands_that_record(f"a{character}b"):
                 with self.subTest(words=words[1:], character=hex(ord(character))):
                     run(*words, code=2)
         self.assertEqual(self.size(), before)

@@ -7,13 +7,7 @@ Usage: see audit_support.py.
 import json
 import pathlib
 
-from audit_support import (
-    LOCK,
-    PATIENTS,
-    run,
-    Clinic,
-    main,
-)
+from audit_support import LOCK, PATIENTS, run, Clinic, main
 
 
 class Keys(Clinic):

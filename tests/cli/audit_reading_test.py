@@ -10,12 +10,7 @@ import json
 import sqlite3
 import xml.etree.ElementTree
 
-from audit_support import (
-    RULES,
-    PATIENTS,
-    Clinic,
-    main,
-)
+from audit_support import RULES, PATIENTS, Clinic, main
 
 
 class Reading(Clinic):
@@ -27,22 +22,14 @@ class Reading(Clinic):
             )["records"]
         ]
 
+    def judge(self, sequence, modality, outcome, *words):
+        """A podiatrist's judgement of one modality of a recorded plan."""
+        said = ("--modality", modality, "--outcome", outcome, "--role", "podiatrist")
+        self.audit("feedback", sequence, *said, *words)
+
     def test_filters(self):
-        self.audit(
-            "feedback",
-            5,
-            "--modality",
-            "gait",
-            "--outcome",
-            "overridden",
-            "--reason",
-            "patient-declined",
-            "--role",
-            "podiatrist",
-        )
-        self.audit(
-            "feedback", 4, "--modality", "gait", "--outcome", "accepted", "--role", "podiatrist"
-        )
+        self.judge(5, "gait", "overridden", "--reason", "patient-declined")
+        self.judge(4, "gait", "accepted")
         status = lambda modality, wanted: [
             i for i, plan in self.plans.items() if plan["modalities"][modality]["status"] == wanted
         ]
@@ -194,17 +181,8 @@ class Reading(Clinic):
             (5, "taping", "overridden"),
             (7, "gait", "accepted"),
         ):
-            self.audit(
-                "feedback",
-                sequence,
-                "--modality",
-                modality,
-                "--outcome",
-                outcome,
-                "--role",
-                "podiatrist",
-                *(["--reason", "not-available"] if outcome == "overridden" else []),
-            )
+            why = ("--reason", "not-available") if outcome == "overridden" else ()
+            self.judge(sequence, modality, outcome, *why)
         (version,) = json.loads(self.audit("stats", "--format", "json").stdout)["versions"]
         self.assertEqual(version["plans"], 8)
         for modality, one in version["modalities"].items():

@@ -8,13 +8,7 @@ import html.parser
 import json
 import os
 
-from audit_support import (
-    LOCK,
-    PATIENTS,
-    run,
-    Clinic,
-    main,
-)
+from audit_support import LOCK, PATIENTS, run, Clinic, main
 
 
 class Recording(Clinic):
@@ -143,16 +137,8 @@ class Recording(Clinic):
         )
 
     def test_a_time_that_is_none_is_bad_input(self):
-        feedback = (
-            "feedback",
-            1,
-            "--modality",
-            "taping",
-            "--outcome",
-            "accepted",
-            "--role",
-            "podiatrist",
-        )
+        said = ("--modality", "taping", "--outcome", "accepted", "--role", "podiatrist")
+        feedback = ("feedback", 1, *said)
         two = ("--approver", "A", "--approver", "B", "--reason", "asked")
         commands = (
             feedback,

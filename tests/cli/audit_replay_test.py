@@ -11,20 +11,12 @@ import subprocess
 import sys
 import tempfile
 
-from audit_support import (
-    LOCK,
-    RULES,
-    PATIENTS,
-    SECOND_VERIFIER,
-    LAYER,
-    run,
-    Exporting,
-    main,
-)
+from audit_support import LOCK, RULES, PATIENTS, SECOND_VERIFIER, LAYER, run, Exporting, main
 
 
 class Replay(Exporting):
-    def test_from_an_export_alone_where_nothing_else_is_left(self):
+    def export_of_a_clinic_that_is_no_more(self):
+        """Records every patient with rules and plugins of its own, exports, deletes them."""
         own = self.folder / "own"
         shutil.copytree(RULES, own / "rules")
         pathway = own / "rules/pathway.yaml"
@@ -34,32 +26,18 @@ class Replay(Exporting):
             if file.is_file() and (file.suffix == ".so" or file.name == "plugins.lock"):
                 shutil.copy(file, own / "plugins")
         for patient in PATIENTS:
-            run(
-                "recommend",
-                patient,
-                "--rules",
-                own / "rules",
-                "--plugins",
-                own / "plugins/plugins.lock",
-                "--store",
-                own / "s.db",
-                "--keys",
-                own / "keys",
-            )
+            about = ("--rules", own / "rules", "--plugins", own / "plugins/plugins.lock")
+            run("recommend", patient, *about, "--store", own / "s.db", "--keys", own / "keys")
         run("audit", "export", self.folder / "all", "--store", own / "s.db", "--keys", own / "keys")
         shutil.rmtree(own)
         fresh = pathlib.Path(tempfile.mkdtemp(dir=self.place.name))
         shutil.move(self.folder / "all", fresh / "all")
-        done = run(
-            "audit",
-            "replay",
-            "--export",
-            "all",
-            "--format",
-            "json",
-            cwd=fresh,
-            env={"PATH": "/usr/bin"},
-        )
+        return fresh
+
+    def test_from_an_export_alone_where_nothing_else_is_left(self):
+        fresh = self.export_of_a_clinic_that_is_no_more()
+        words = ("audit", "replay", "--export", "all", "--format", "json")
+        done = run(*words, cwd=fresh, env={"PATH": "/usr/bin"})
         self.assertEqual(json.loads(done.stdout)["counts"], {"identical": 8})
         # The second verifier, which has not a line of ours, says the same of real records.
         checked = subprocess.run(
@@ -130,32 +108,33 @@ class Replay(Exporting):
         self.assertIn("record 3: identical", self.audit("replay", 3, keys=True).stdout)
         self.audit("replay", 0, keys=True, code=2)
 
-    def test_other_rules_are_counted_right(self):
-        layer = self.folder / "layer"
-        layer.mkdir()
-        (layer / "northside.yaml").write_text(LAYER)
+    def changes_by_hand(self, layer):
+        """For each modality and change of status the plans that change, and how many plans do."""
         expected, changed = {}, 0
+        words = ("--rules", layer, "--plugins", LOCK, "--format", "json")
         for i, patient in enumerate(PATIENTS, 1):
-            now = json.loads(
-                run(
-                    "recommend", patient, "--rules", layer, "--plugins", LOCK, "--format", "json"
-                ).stdout
-            )
+            now = json.loads(run("recommend", patient, *words).stdout)
             differs = now["disposition"] != self.plans[i]["disposition"]
             for name, one in now["modalities"].items():
                 before = self.plans[i]["modalities"][name]["status"]
                 if one["status"] != before:
                     differs = True
-                    expected.setdefault(name, {}).setdefault(
-                        f"{before} -> {one['status']}", []
-                    ).append(i)
+                    way = f"{before} -> {one['status']}"
+                    expected.setdefault(name, {}).setdefault(way, []).append(i)
             changed += differs
+        return expected, changed
+
+    def other_rules(self, rules, *words):
+        about = ("--rules", rules, "--plugins", LOCK, "--format", "json")
+        return json.loads(self.audit("replay", *about, *words, keys=True).stdout)
+
+    def test_other_rules_are_counted_right(self):
+        layer = self.folder / "layer"
+        layer.mkdir()
+        (layer / "northside.yaml").write_text(LAYER)
+        expected, changed = self.changes_by_hand(layer)
         self.assertIn("taping", expected)
-        done = json.loads(
-            self.audit(
-                "replay", "--rules", layer, "--plugins", LOCK, "--format", "json", keys=True
-            ).stdout
-        )
+        done = self.other_rules(layer)
         self.assertEqual((done["compared"], done["changed"]), (8, changed))
         found = {
             name: {one["change"]: one["examples"] for one in change["by"]}
@@ -166,54 +145,24 @@ class Replay(Exporting):
         rank = ["block", "ask", "not_indicated", "defer", "caution", "optional", "recommend"]
         for name, change in done["changes"].items():
             ways = [
-                way.split(" -> ") for way, plans in expected.get(name, {}).items() for _ in plans
+                [rank.index(status) for status in way.split(" -> ")]
+                for way, plans in expected.get(name, {}).items()
+                for _ in plans
             ]
-            self.assertEqual(
-                change["more_cautious"], sum(rank.index(b) < rank.index(a) for a, b in ways)
-            )
-            self.assertEqual(
-                change["less_cautious"], sum(rank.index(b) > rank.index(a) for a, b in ways)
-            )
-        one = json.loads(
-            self.audit(
-                "replay",
-                "--rules",
-                layer,
-                "--plugins",
-                LOCK,
-                "--examples",
-                1,
-                "--format",
-                "json",
-                keys=True,
-            ).stdout
-        )
-        self.assertTrue(
-            all(
-                len(by["examples"]) == 1
-                for change in one["changes"].values()
-                for by in change["by"]
-            )
-        )
-        self.audit(
-            "redact",
-            "--subject",
-            "sample-1",
-            "--approver",
-            "A",
-            "--approver",
-            "B",
-            "--reason",
-            "asked",
-            keys=True,
-        )
+            self.assertEqual(change["more_cautious"], sum(b < a for a, b in ways))
+            self.assertEqual(change["less_cautious"], sum(b > a for a, b in ways))
+        for change in self.other_rules(layer, "--examples", 1)["changes"].values():
+            self.assertTrue(all(len(by["examples"]) == 1 for by in change["by"]))
+
+    def test_what_was_erased_is_not_compared_with_other_rules(self):
+        layer = self.folder / "layer"
+        layer.mkdir()
+        (layer / "northside.yaml").write_text(LAYER)
+        two = ("--approver", "A", "--approver", "B", "--reason", "asked")
+        self.audit("redact", "--subject", "sample-1", *two, keys=True)
         text = self.audit("replay", "--rules", layer, "--plugins", LOCK, keys=True).stdout
         self.assertIn("not compared: 1 plan", text)
-        same = json.loads(
-            self.audit(
-                "replay", "--rules", RULES, "--plugins", LOCK, "--format", "json", keys=True
-            ).stdout
-        )
+        same = self.other_rules(RULES)
         self.assertEqual((same["compared"], same["changed"]), (7, 0))
 
 

@@ -9,13 +9,7 @@ import json
 import pathlib
 import sqlite3
 
-from audit_support import (
-    LOCK,
-    PATIENTS,
-    run,
-    Clinic,
-    main,
-)
+from audit_support import LOCK, PATIENTS, run, Clinic, main
 
 
 class Tampering(Clinic):

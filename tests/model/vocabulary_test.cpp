@@ -67,10 +67,10 @@ TEST_CASE("a vocabulary is read whole") {
   CHECK((v[4].safe && v[4].safe->choice == 0));
 }
 
-struct Refused {
+struct FaultyFact {
   std::string lines, code, says;
 };
-static const std::vector<Refused> faulty_facts{
+static const std::vector<FaultyFact> faulty_facts{
     {common + "    type: number\n    unit: weeks\n", "vocabulary.unit", "did you mean 'wk'?"},
     {common + "    type: number\n", "vocabulary.unit", "{score}"},
     {common + "    type: bool\n    unit: wk\n", "vocabulary.unit", "leave it out"},
@@ -127,7 +127,7 @@ static const std::vector<Refused> faulty_facts{
 };
 
 TEST_CASE("a fact that does not hold together is refused, with code and hint") {
-  for (const Refused& c : faulty_facts) {
+  for (const FaultyFact& c : faulty_facts) {
     INFO(c.lines);
     const auto read = with_fact(c.lines);
     REQUIRE_FALSE(read);
