@@ -47,7 +47,7 @@ std::string Decoder::because_unrecorded(
   const logic::Condition* asks = nullptr;
   for (const logic::Condition* condition : conditions)
     logic::each_about_knowledge(*condition, [&asks](const logic::Condition& part) {
-      if (asks == nullptr && part.constraint.on_record) asks = &part;
+      if (asks == nullptr) asks = &part;
     });
   if (asks != nullptr && text.empty())
     refuse(asks->span, "rules.unrecorded",

@@ -81,6 +81,8 @@ const Row rows[] = {
     {"modality", "at least 4", "at least leest 4", "rules.number", "'leest' is no number"},
     {"modality", "n.score: at least 4", "n.score: on record at least 4", "rules.constraint",
      "an indication cannot say `on record`"},
+    {"modality", "{b.three: true}, level", "{b.three: known}, level", "rules.unrecorded",
+     "contraindication 'a' asks whether 'b.three' is known"},
     {"modality", "{b.three: true}, level", "{b.three: on record true}, level", "rules.unrecorded",
      "contraindication 'a' asks whether 'b.three' is known"},
     {"modality", "n.weeks: above 6 wk", "n.weeks: on record above 6 wk", "rules.unrecorded",

@@ -10,8 +10,10 @@ using model::State;
 using model::Value;
 
 World::World(const Rules& rules, std::vector<std::optional<Value>> known,
-             std::optional<model::Date> as_of)
-    : rules_(rules), known_(std::move(known)), as_of_(as_of) {}
+             std::optional<model::Date> as_of, std::vector<model::Fact> facts)
+    : rules_(rules), known_(std::move(known)), as_of_(as_of), facts_(std::move(facts)) {
+  facts_.resize(known_.size());
+}
 
 bool World::in_force(const Window& window) const {
   return as_of_ ? window.from <= as_of_->days && as_of_->days <= window.until : window.undated;
@@ -62,8 +64,22 @@ bool World::known(FactId fact) {
   return rule != nullptr && possible(*rule).size() == 1;
 }
 
+// The table of `on record` in rules/README.md, for a fact that is not known.
+Answer World::recorded(const Expr& expr) const {
+  const model::Fact& fact = facts_[expr.fact];
+  const bool nobody = fact.state == State::not_supplied || fact.state == State::nothing_found;
+  if (nobody) return Answer::no;
+  const bool old = fact.state == State::stale && !fact.value_lost;
+  return old && !satisfies(expr, fact.value) ? Answer::no : Answer::unknown;
+}
+
+bool World::assumes(const Expr& expr) const {
+  return !known_[expr.fact] && recorded(expr) == Answer::no;
+}
+
 Answer World::atom(const Expr& expr) {
   if (known_[expr.fact]) return satisfies(expr, *known_[expr.fact]) ? Answer::yes : Answer::no;
+  if (expr.place != 0) return expr.place == supposed_ ? Answer::yes : recorded(expr);
   const Derivation* rule = rules_.derivation(expr.fact);
   if (rule == nullptr) return Answer::unknown;
   bool yes = false, no = false;
@@ -271,7 +287,7 @@ World world(const Rules& rules, const model::Facts& facts, const Calculate& calc
     for (const auto& [fact, value] : calculate(facts)) known[fact] = value;
   for (FactId fact = 0; fact < facts.facts.size(); ++fact)
     if (facts[fact].state == State::known) known[fact] = facts[fact].value;
-  return {rules, std::move(known), facts.as_of};
+  return {rules, std::move(known), facts.as_of, facts.facts};
 }
 
 }  // namespace
@@ -306,10 +322,12 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
   return made;
 }
 
-Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& calculate) {
+Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
+                std::size_t supposed) {
   Judgement result;
   result.disposition = Disposition::proceed;
   for (World& one_world : worlds(rules, facts, calculate)) {
+    one_world.suppose(supposed);
     result.disposition = std::min(result.disposition, one_world.disposition());
     for (const auto& [id, status] : one_world.statuses()) {
       const auto [at, first] = result.status.emplace(id, Status::recommend);

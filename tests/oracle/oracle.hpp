@@ -29,8 +29,9 @@ enum class Answer { no, yes, unknown };
 // One patient with every fact either known or not: one combination of the candidates of a conflict.
 class World {
  public:
+  // `facts`: why the others are not known; none: nobody looked.
   World(const Rules&, std::vector<std::optional<model::Value>> known,
-        std::optional<model::Date> as_of);
+        std::optional<model::Date> as_of, std::vector<model::Fact> facts = {});
 
   Answer answer(const Expr&);
   Answer holds(const Item&);  // within its windows; a requirement holds when it is missing
@@ -43,14 +44,21 @@ class World {
   // The values that a derived fact can still have.
   std::set<std::size_t> possible(const Derivation&);
   bool in_force(const Window&) const;
+  // Whether `on record` at this place is false because nobody looked.
+  bool assumes(const Expr&) const;
+  // What if it were true at this one place? Before anything is asked.
+  void suppose(std::size_t place) { supposed_ = place; }
 
  private:
   Status effect(const Item&) const;
   Answer atom(const Expr&);
+  Answer recorded(const Expr&) const;
   bool satisfies(const Expr&, const model::Value&) const;
   const Rules& rules_;
   std::vector<std::optional<model::Value>> known_;
   std::optional<model::Date> as_of_;
+  std::vector<model::Fact> facts_;
+  std::size_t supposed_ = 0;
   std::map<FactId, std::set<std::size_t>> possible_;
   std::map<std::string, Answer> flags_;
 };
@@ -70,7 +78,16 @@ std::size_t combinations(const model::Facts&);
 // combination.
 using Calculate = std::function<std::map<FactId, model::Value>(const model::Facts&)>;
 // The whole patient: every combination, the most cautious answer of each kind.
-Judgement judge(const Rules&, const model::Facts&, const Calculate& = {});
+Judgement judge(const Rules&, const model::Facts&, const Calculate& = {}, std::size_t supposed = 0);
+// What the patient's plan assumes: a place where `on record` is false because nobody looked, and
+// whatever would be more cautious if it were true there alone.
+struct Assumption {
+  FactId fact = 0;
+  std::string rule;
+  std::vector<std::string> affects;
+  auto operator<=>(const Assumption&) const = default;
+};
+std::vector<Assumption> assumptions(const Rules&, const model::Facts&, const Calculate& = {});
 // The worlds of a patient, for tests that look at single conditions.
 std::vector<World> worlds(const Rules&, const model::Facts&, const Calculate& = {});
 

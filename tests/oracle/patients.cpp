@@ -91,6 +91,14 @@ void Patients::set(Facts& facts, FactId fact, Value value) const {
   facts[fact].value = value;
 }
 
+void Patients::forget(Facts& facts, FactId fact, Random& random) const {
+  facts[fact] = Fact{};
+  facts[fact].state = unknown_state(random);
+  if (facts[fact].state != State::stale) return;
+  facts[fact].value_lost = random.one_in(4);
+  facts[fact].value = value(fact, random);
+}
+
 bool Patients::conflict(Facts& facts, FactId fact, Random& random) const {
   Fact made;
   for (int tries = 0; tries < 12 && made.candidates.size() < (random.one_in(4) ? 3 : 2); ++tries) {
@@ -112,10 +120,7 @@ void Patients::change(Facts& facts, Random& random) const {
       if (allow_conflicts && conflict(facts, fact, random)) return;
       [[fallthrough]];
     case 1:
-    case 2:
-      facts[fact] = Fact{};
-      facts[fact].state = unknown_state(random);
-      return;
+    case 2: forget(facts, fact, random); return;
     default: set(facts, fact, value(fact, random));
   }
 }
@@ -133,7 +138,7 @@ Facts Patients::scattered(Random& random) const {
   for (FactId fact = 0; fact < rules_.vocabulary.size(); ++fact) {
     if (rules_.vocabulary[fact].derived && !random.one_in(8)) continue;
     if (random.one_in(20))
-      facts[fact].state = unknown_state(random);
+      forget(facts, fact, random);
     else
       set(facts, fact, value(fact, random));
   }
@@ -148,8 +153,7 @@ Facts Patients::sparse(Random& random) const {
   const std::size_t keep = 1 + random.below(8);
   for (FactId fact = 0; fact < rules_.vocabulary.size(); ++fact) {
     if (random.below(8) < keep) continue;
-    facts[fact] = Fact{};
-    facts[fact].state = unknown_state(random);
+    forget(facts, fact, random);
   }
   for (std::size_t changes = random.below(4); changes > 0; --changes) change(facts, random);
   return facts;

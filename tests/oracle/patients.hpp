@@ -54,6 +54,7 @@ class Patients {
   static model::State unknown_state(Random&);
   void change(model::Facts&, Random&) const;            // one fact, to anything
   void set(model::Facts&, FactId, model::Value) const;  // one fact, known
+  void forget(model::Facts&, FactId, Random&) const;  // one fact, not known; an old value if stale
   // A fact put into conflict between two or three different values; nothing happens where it has
   // only one.
   bool conflict(model::Facts&, FactId, Random&) const;

@@ -79,13 +79,14 @@ const Derivation* Rules::derivation(FactId fact) const {
   return nullptr;
 }
 
-Expr Rules::expression(const Node& node) {
+Expr Rules::expression(const Node& node, bool under_none) {
   Expr expr;
   const auto parts = [&](const Node& list) {
+    const bool none = under_none || expr.kind == Expr::Kind::none;
     if (list.is_mapping())
-      expr.parts.push_back(expression(list));
+      expr.parts.push_back(expression(list, none));
     else
-      for (const Node& one : list.children) expr.parts.push_back(expression(one));
+      for (const Node& one : list.children) expr.parts.push_back(expression(one, none));
   };
   if (node.is_sequence()) {
     parts(node);
@@ -106,12 +107,19 @@ Expr Rules::expression(const Node& node) {
     expr.kind = Expr::Kind::red_flag;
     expr.flag = value.text;
   } else {
-    return fact_expression(key, value);
+    return fact_expression(key, value, under_none);
   }
   return expr;
 }
 
-Expr Rules::fact_expression(const Node& key, const Node& value) {
+Expr Rules::fact_expression(const Node& key, const Node& value, bool under_none) {
+  if (value.is_scalar() && begins(value.text, "on record ")) {
+    Node rest = value;
+    rest.text = value.text.substr(10);
+    Expr asked = fact_expression(key, rest, under_none);
+    if (!under_none) asked.place = ++last_place_;
+    return asked;
+  }
   const auto fact = vocabulary.find(key.text);
   if (!fact) wrong("fact " + key.text);
   const FactDefinition& definition = vocabulary[*fact];

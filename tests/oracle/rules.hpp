@@ -46,6 +46,8 @@ struct Expr {
   std::optional<model::Number> least, most;  // compare; of a date: its age in days
   bool above = false, below = false;         // the bound itself does not count
   std::string flag;
+  // `on record`, unless it stands under `none`: the number of this place, counted from 1.
+  std::size_t place = 0;
 };
 
 // Days on which something is in force, both ends in; `undated` is the answer for a patient without
@@ -109,10 +111,13 @@ class Rules {
   std::map<FactId, std::vector<model::Number>> thresholds;  // every number a fact is compared with
 
   const Derivation* derivation(FactId) const;
-  Expr expression(const base::Node&);
+  Expr expression(const base::Node&, bool under_none = false);
+  // Every place that says `on record`, with the rule in which it stands, as a plan names it.
+  std::map<std::size_t, std::pair<std::string, const Expr*>> places() const;
 
  private:
-  Expr fact_expression(const base::Node& key, const base::Node& value);
+  Expr fact_expression(const base::Node& key, const base::Node& value, bool under_none);
+  std::size_t last_place_ = 0;
   Expr number_expression(FactId, const std::string& text);
   Item requirement(const base::Node&);
   Item item(const base::Node&, Item::Kind);

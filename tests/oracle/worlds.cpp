@@ -51,12 +51,35 @@ std::string WorldMaker::atom(bool flags, bool derived) {
   }
 }
 
-std::string WorldMaker::condition(int depth, bool flags, bool derived) {
-  if (depth == 0 || random_.one_in(3)) return "{" + atom(flags, derived) + "}";
+// The same atom on record, now and then; a list is written in words.
+std::string WorldMaker::recorded(std::string atom) {
+  const std::size_t value = atom.find(": ") + 2;
+  const bool computed = atom.starts_with("x.") || atom.starts_with("red_flag");
+  if (computed || atom.ends_with("known") || random_.one_in(2)) return atom;
+  std::string rest = atom.substr(value);
+  if (rest.front() == '"') rest = rest.substr(1, rest.size() - 2);
+  if (rest.front() == '[') rest = "any of " + rest;
+  return atom.substr(0, value) + "\"on record " + rest + "\"";
+}
+
+namespace {
+
+// What a restraint with this condition says besides.
+std::string unrecorded(const std::string& condition) {
+  const bool asks = condition.find("on record") != std::string::npos ||
+                    condition.find("known") != std::string::npos;
+  return asks ? ", because_unrecorded: Nobody looks." : "";
+}
+
+}  // namespace
+
+std::string WorldMaker::condition(int depth, bool flags, bool derived, bool record) {
+  if (depth == 0 || random_.one_in(3))
+    return "{" + (record ? recorded(atom(flags, derived)) : atom(flags, derived)) + "}";
   const std::size_t count = 1 + random_.below(3);
   std::string parts;
   for (std::size_t i = 0; i < count; ++i)
-    parts += (i == 0 ? "" : ", ") + condition(depth - 1, flags, derived);
+    parts += (i == 0 ? "" : ", ") + condition(depth - 1, flags, derived, record);
   switch (random_.below(5)) {
     case 0: return "{all: [" + parts + "]}";
     case 1: return "{any: [" + parts + "]}";
@@ -72,13 +95,17 @@ std::string WorldMaker::requirement() {
   switch (random_.below(4)) {
     case 0:
       return "{any: [" + random_.pick(facts) + ", " + random_.pick(facts) + "], for: indication}";
-    case 1: return "{fact: " + random_.pick(facts) + ", when: " + condition(1, false, true) + "}";
+    case 1: {
+      const std::string when = condition(1, false, true, true);
+      return "{fact: " + random_.pick(facts) + ", when: " + when + unrecorded(when) + "}";
+    }
     default: return random_.pick(facts);
   }
 }
 
-std::string WorldMaker::item(const std::string& id, const std::string& more) {
-  return "{id: " + id + ", when: " + condition(2, true, true) +
+std::string WorldMaker::item(const std::string& id, const std::string& more, bool record) {
+  const std::string when = condition(2, true, true, record);
+  return "{id: " + id + ", when: " + when + (record ? unrecorded(when) : "") +
          ", because: Because., evidence: [good], basis: design" + more + "}";
 }
 
@@ -116,9 +143,9 @@ std::string WorldMaker::screening() {
       static const std::vector<std::string> dispositions = {
           "emergency",         "urgent",        "refer_urgent",
           "investigate_first", "refer_routine", "proceed_with_referral"};
+      const std::string when = condition(2, false, std::string_view(id) == "rf.two", true);
       text +=
-          "      - {id: l" + std::to_string(level) +
-          ", when: " + condition(2, false, std::string_view(id) == "rf.two") +
+          "      - {id: l" + std::to_string(level) + ", when: " + when + unrecorded(when) +
           ", disposition: " + random_.pick(dispositions) +
           ", because: Because., action: Act., mitigate: With care., effects: " + effects(false) +
           "}\n";
@@ -127,27 +154,38 @@ std::string WorldMaker::screening() {
   return text;
 }
 
+std::string WorldMaker::derivation(const std::string& fact, const std::vector<std::string>& values,
+                                   const std::string& otherwise) {
+  std::string cases, all;
+  for (const std::string& value : values) {
+    const std::string when = condition(value == values.front() ? 2 : 1, false, false, true);
+    cases += (cases.empty() ? "" : ", ") + ("{when: " + when + ", is: " + value + "}");
+    all += when;
+  }
+  return "  - {fact: " + fact + ", cases: [" + cases + "], otherwise: " + otherwise +
+         ", because: So." + unrecorded(all) + ", basis: design}\n";
+}
+
 std::string WorldMaker::pathway() {
-  const std::string effect = effects(true);
-  const bool final = effect.find("not_indicated") != std::string::npos && random_.one_in(2);
+  const std::string flag =
+      derivation("x.flag", {"true", "false"}, random_.one_in(2) ? "true" : "false");
+  const std::string level = derivation("x.level", {"high", "low"}, "middle");
+  std::string course = " []\n";
+  if (!random_.one_in(2)) {
+    const std::string when = condition(2, true, true, true);
+    const std::string effect = effects(true);
+    const bool final = effect.find("not_indicated") != std::string::npos && random_.one_in(2);
+    course = "\n  - {id: course-one, title: C, when: " + when + unrecorded(when) +
+             ", because: So., reopens: Later., mitigate: Carefully., effects: " + effect +
+             (final ? ", final: true" : "") + ", evidence: [good], basis: design}\n";
+  }
   return "windlass: 1\nkind: pathway\nid: base\ntitle: Pathway\nversion: 1.0.0\nnotice: A "
-         "test.\nderive:\n"
-         "  - {fact: x.flag, cases: [{when: " +
-         condition(2, false, false) + ", is: true}, {when: " + condition(1, false, false) +
-         ", is: false}], otherwise: " + (random_.one_in(2) ? "true" : "false") +
-         ", because: So., basis: design}\n"
-         "  - {fact: x.level, cases: [{when: " +
-         condition(1, false, false) + ", is: high}, {when: " + condition(1, false, false) +
-         ", is: low}], otherwise: middle, because: So., basis: design}\n"
+         "test.\nderive:\n" +
+         flag + level +
          "stages:\n  - {id: first, title: First, aim: A, entry: E, exit: X, review: R}\n  - {id: "
          "second, title: Second, aim: A, entry: E, exit: X, review: R}\n"
          "course:" +
-         (random_.one_in(2)
-              ? " []\n"
-              : "\n  - {id: course-one, title: C, when: " + condition(2, true, true) +
-                    ", because: So., reopens: Later., mitigate: Carefully., effects: " + effect +
-                    (final ? ", final: true" : "") + ", evidence: [good], basis: design}\n") +
-         "reviews: []\nadvice: []\nmeasures: []\n";
+         course + "reviews: []\nadvice: []\nmeasures: []\n";
 }
 
 std::string WorldMaker::modality(std::size_t m) {
@@ -159,7 +197,7 @@ std::string WorldMaker::modality(std::size_t m) {
   for (std::size_t i = 0; i <= random_.below(3); ++i)
     one += "  - " +
            item("ind-" + std::to_string(i),
-                std::string(", status: ") + (random_.one_in(2) ? "recommend" : "optional")) +
+                std::string(", status: ") + (random_.one_in(2) ? "recommend" : "optional"), false) +
            "\n";
   one += "contraindications:\n";
   // Always one of each kind that layers speak of.
@@ -219,7 +257,8 @@ std::string WorldMaker::loosening(const std::string& name, const std::string& ap
     case 4: return modality + "unrequire: b.three" + terms;
     default:
       return modality + "indication: " +
-             item(name + "-i", random_.one_in(2) ? ", status: recommend" : ", status: optional") +
+             item(name + "-i", random_.one_in(2) ? ", status: recommend" : ", status: optional",
+                  false) +
              terms;
   }
 }

@@ -30,8 +30,8 @@ class WorldMaker {
   explicit WorldMaker(Random& random) : random_(random) {}
   WorldText make();
   // A condition in flow style. `flags`: whether it may name red flags. `derived`: whether it may
-  // name derived facts.
-  std::string condition(int depth, bool flags, bool derived);
+  // name derived facts. `record`: whether it may say `on record`.
+  std::string condition(int depth, bool flags, bool derived, bool record = false);
   // One amendment that tightens, its items' ids made from `name`.
   std::string tightening(const std::string& name);
   // One amendment that loosens something, with terms from `approved` to `expires`.
@@ -43,11 +43,14 @@ class WorldMaker {
 
  private:
   std::string screening();
+  std::string derivation(const std::string& fact, const std::vector<std::string>& values,
+                         const std::string& otherwise);
   std::string pathway();
   std::string modality(std::size_t index);
   std::string atom(bool flags, bool derived);
+  std::string recorded(std::string atom);
   std::string requirement();
-  std::string item(const std::string& id, const std::string& more);
+  std::string item(const std::string& id, const std::string& more, bool record = true);
   std::string effects(bool course);
   Random& random_;
 };

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a plan assumes: `on record` that is false because nobody looked, and matters. Against the
+// oracle, which tries place by place; and each seeded bug is found.
+#include <algorithm>
+
+#include "catch.hpp"
+#include "oracle/tree.hpp"
+#include "oracle/worlds.hpp"
+#include "plan/assumed.hpp"
+
+using namespace windlass;
+using namespace windlass::test;
+
+namespace {
+
+using Assumptions = std::vector<oracle::Assumption>;
+
+// What the engine assumes, as the oracle says it.
+Assumptions assumed(const plan::Evaluation& evaluation) {
+  const knowledge::KnowledgeBase& base = evaluation.base();
+  model::Recommendation plan;
+  plan.disposition = evaluation.disposition();
+  for (std::size_t i = 0; i < base.modalities().size(); ++i) {
+    plan.modalities.emplace_back().id = base.modalities()[i].id;
+    plan.modalities.back().status = evaluation.statuses()[i];
+  }
+  Assumptions found;
+  for (const model::Assumed& one : plan::find_assumed(evaluation, {}, plan))
+    found.push_back({one.fact, std::string(one.rule), {one.affects.begin(), one.affects.end()}});
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::string spelt(const model::Vocabulary& vocabulary, const Assumptions& list) {
+  std::string all;
+  for (const oracle::Assumption& one : list) {
+    all += vocabulary[one.fact].id + " in " + one.rule + ":";
+    for (const std::string& what : one.affects) all += " " + what;
+    all += "\n";
+  }
+  return all.empty() ? "nothing\n" : all;
+}
+
+std::string disagreement(const model::Vocabulary& vocabulary, const Assumptions& engine,
+                         const Assumptions& oracle) {
+  if (engine == oracle) return {};
+  return "engine:\n" + spelt(vocabulary, engine) + "oracle:\n" + spelt(vocabulary, oracle);
+}
+
+// Bug: whatever is written and not known is assumed, whether it matters or not.
+Assumptions by_syntax(const plan::Evaluation& evaluation) {
+  Assumptions found = assumed(evaluation);
+  for (const knowledge::KnowledgeAtom& atom : evaluation.base().knowledge_atoms())
+    if (atom.column != knowledge::KnowledgeAtom::no_column && evaluation.row()[atom.column] == 0 &&
+        std::none_of(found.begin(), found.end(), [&](const oracle::Assumption& one) {
+          return one.fact == atom.fact && one.rule == atom.rule;
+        }))
+      found.push_back({atom.fact, atom.rule, {}});
+  return found;
+}
+
+// Bug: an old value is forgotten, so that a stale fact is like one that nobody supplied.
+model::Facts without_old_values(model::Facts facts) {
+  for (model::Fact& fact : facts.facts)
+    if (fact.state == model::State::stale) fact = model::Fact{};
+  return facts;
+}
+
+using Find = std::function<Assumptions(const World&, const model::Facts&)>;
+
+std::string first_disagreement(const Find& find, std::uint64_t worlds) {
+  for (std::uint64_t seed = 1; seed <= worlds; ++seed) {
+    Random random(seed);
+    const World world = world_of(WorldMaker(random).make());
+    const Patients patients(*world.rules, {});
+    const std::string found =
+        violation(patients, seed, 20, [&](const model::Facts& facts, Random&) {
+          if (oracle::combinations(facts) > 8) return std::string();
+          return disagreement(world.base->vocabulary(), find(world, facts),
+                              oracle::assumptions(*world.rules, facts));
+        });
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("what the engine assumes in random rule bases is what the oracle finds place by place") {
+  CHECK(first_disagreement([](const World& world,
+                              const model::Facts& facts) { return assumed(world.evaluate(facts)); },
+                           300) == "");
+  CHECK(
+      first_disagreement([](const World& world,
+                            const model::Facts& facts) { return by_syntax(world.evaluate(facts)); },
+                         20) != "");
+  CHECK(first_disagreement(
+            [](const World& world, const model::Facts& facts) {
+              return assumed(world.evaluate(without_old_values(facts)));
+            },
+            60) != "");
+}
+
+TEST_CASE("what the tree's own plans assume is what the oracle finds, and each says why") {
+  const Tree& tree = Tree::instance();
+  const Patients patients(*tree.rules, tree.samples);
+  std::size_t assumptions = 0;
+  CHECK(violation(patients, 7, 300, [&](const model::Facts& facts, Random&) {
+          if (oracle::combinations(facts) > 4) return std::string();
+          const Assumptions engine = assumed(tree.engine->evaluate(facts));
+          assumptions += engine.size();
+          return disagreement(tree.rules->vocabulary, engine,
+                              oracle::assumptions(*tree.rules, facts, tree.calculate()));
+        }) == "");
+  CHECK(assumptions > 1'000);
+  for (const model::Facts& facts : tree.samples)
+    for (const model::Assumed& one : tree.engine->recommend(facts).assumed) {
+      INFO(one.rule);
+      CHECK_FALSE(one.because.empty());
+      CHECK_FALSE(one.affects.empty());
+      CHECK(one.line > 0);
+      CHECK((one.state == model::State::not_supplied || one.state == model::State::nothing_found ||
+             one.state == model::State::stale));
+    }
+}
