@@ -63,9 +63,15 @@ class ReferenceCheck {
   }
 
   void check(const Reference& reference, const Names& names, const char* code, const char* what) {
-    if (!names.has(reference.id))
-      refuse(reference.place, code, std::string("no ") + what + " '" + reference.id + "'",
-             names.hint(reference.id, problems_));
+    if (names.has(reference.id)) return;
+    std::string hint = names.hint(reference.id, problems_);
+    // A plugin brings its modality: without a lock it is not here, and that is the cause.
+    if (hint.empty() && &names == &modalities_ && rules_.prescribers.size() == 1)
+      hint =
+          "no plugin belongs to these rules: write its document among them, or name the lock of "
+          "the plugin that brings it with `--plugins`";
+    refuse(reference.place, code, std::string("no ") + what + " '" + reference.id + "'",
+           std::move(hint));
   }
 
   void check(const Effects& effects) {

@@ -210,7 +210,7 @@ class FactReader {
         space == std::string::npos ? std::string{} : text.substr(space + 1);
     const auto unit = parse_unit(unit_text);
     if (number && unit && *number > 0)
-      fact.fresh_for_days = convert(*number, *unit, *parse_unit("d"));
+      fact.fresh_for_days = read_in(*number, *unit, *parse_unit("d"));
     if (fact.fresh_for_days) return;
     const std::string meant = ucum_spelling(unit_text);
     report(*node, "vocabulary.fresh_for", "not a valid duration",

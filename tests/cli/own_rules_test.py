@@ -12,7 +12,7 @@ import shutil
 import subprocess
 
 import cli_support
-from cli_support import Cli, LOCK, RULES, SAMPLE, WINDLASS, run
+from cli_support import Cli, LOCK, OPEN, RULES, SAMPLE, WINDLASS, run
 
 ANKLE = RULES.resolve().parent / "ankle-sprain"
 ANKLES = sorted((ANKLE / "patients").glob("*.yaml"))
@@ -44,6 +44,23 @@ class Ankle(Cli):
         with_rules = run("test", str(ANKLE / "cases"), "--rules", str(ANKLE))
         self.assertEqual(self.ends(with_rules, 0).stdout, run("test", str(ANKLE / "cases")).stdout)
         self.assertEqual(run("test").stdout, run("test", str(RULES)).stdout)
+
+    def test_a_layer_is_tested_where_it_lies(self):
+        layer = self.folder / "northside"
+        (layer / "cases").mkdir(parents=True)
+        (layer / "northside.yaml").write_text(
+            "windlass: 1\nkind: ruleset\nid: northside\nversion: 1.0.0\ntitle: Northside\n"
+            "extends: plantar-heel-pain\ntighten:\n"
+            "  - {modality: taping, require: history.hypermobility}\n"
+        )
+        (layer / "cases" / "c.yaml").write_text(
+            "windlass: 1\nkind: cases\nid: c\ntitle: C\ncases:\n"
+            "  - id: asks\n    title: The layer asks\n    start_from: screened_negative\n"
+            "    facts: {history.hypermobility: {unknown: not_supplied}}\n"
+            "    expect: {reasons: {taping: [history.hypermobility]}}\n"
+        )
+        self.assertIn("1 passed, 0 failed", self.ends(run("test", str(layer)), 0).stdout)
+        self.ends(run("test", str(layer / "cases"), *OPEN), 2)
 
     def test_every_rule_is_seen_true_and_false(self):
         told = json.loads(run("test", str(ANKLE), "--coverage", "--format", "json").stdout)
@@ -78,6 +95,7 @@ class Ankle(Cli):
         ):
             self.ends(done, 3)
             self.assertIn("error[rules.modality]: no modality 'exercise'", done.stderr)
+            self.assertIn("hint: no plugin belongs to these rules: write its document", done.stderr)
         self.assertIn("no modality 'exercise'", self.ends(run("check", str(rules)), 1).stderr)
         document = rules / "modalities" / "exercise.yaml"
         text = (ANKLE / "modalities" / "exercise.yaml").read_text()
@@ -87,6 +105,21 @@ class Ankle(Cli):
             "no plugin brings modality 'exercise', so nobody prescribes 'low_dye'", done.stderr
         )
         self.assertIn("`protocol: {lines: [...]}`", done.stderr)
+
+    def test_a_patient_of_other_rules_is_told_which(self):
+        os.chdir(ANKLE.parents[1])
+        patient = "rules/ankle-sprain/patients/sample-1.yaml"
+        for words in (["recommend", patient], ["explain", patient], ["eval", "history.icd: true"]):
+            done = self.ends(run(*words, *([patient] if words[0] == "eval" else [])), 2)
+            self.assertTrue(
+                done.stderr.endswith(
+                    "hint: this patient lies with other rules: name them with --rules "
+                    "rules/ankle-sprain\n"
+                ),
+                done.stderr[-300:],
+            )
+        done = self.ends(run("recommend", patient, *OPEN), 2)
+        self.assertNotIn("lies with other rules", done.stderr)
 
     def test_the_lock_of_other_rules_is_taken_only_when_it_is_named(self):
         done = run("recommend", str(ANKLES[0]), "--rules", str(ANKLE), "--plugins", str(LOCK))

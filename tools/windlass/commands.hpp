@@ -71,7 +71,10 @@ base::Result<std::shared_ptr<const plan::Engine>> try_open(const OpenOptions&);
 // The patient document at `path` ("-": standard input), or nothing after its diagnostics were
 // printed (exit_bad_input).
 std::optional<model::Facts> read_patient_file(const std::string& path, const model::Vocabulary&,
-                                              Streams&);
+                                              const OpenOptions&, Streams&);
+// Facts that no rules have, in a patient that lies with other rules than the default ones, which
+// nobody named: says which to name.
+void hint_at_rules(const base::Diagnostics&, const std::string& path, const OpenOptions&, Streams&);
 // The whole of a file or of standard input, as a document; diagnostics are printed, with `mask`
 // without what the document says of a patient.
 std::optional<base::Document> read_document_file(const std::string& path, Streams&,

@@ -208,14 +208,28 @@ std::optional<base::Document> read_document_file(const std::string& path, Stream
   return std::nullopt;
 }
 
+void hint_at_rules(const base::Diagnostics& problems, const std::string& path,
+                   const OpenOptions& open, Streams& streams) {
+  if (!open.rules.empty() || path == "-") return;
+  const bool strange =
+      std::any_of(problems.begin(), problems.end(),
+                  [](const base::Diagnostic& one) { return one.code == "fact.unknown_id"; });
+  const std::string rules = strange ? rules_around(path) : std::string();
+  std::error_code failed;
+  if (rules.empty() || std::filesystem::equivalent(rules, default_rules(), failed)) return;
+  streams.err << "   hint: this patient lies with other rules: name them with --rules "
+              << shell_word(clean(std::filesystem::proximate(rules, failed).string())) << "\n";
+}
+
 std::optional<model::Facts> read_patient_file(const std::string& path,
                                               const model::Vocabulary& vocabulary,
-                                              Streams& streams) {
+                                              const OpenOptions& open, Streams& streams) {
   const std::optional<base::Document> document = read_document_file(path, streams);
   if (!document) return std::nullopt;
   auto facts = model::read_patient(vocabulary, *document);
   if (facts) return std::move(*facts);
   print(facts.error(), streams);
+  hint_at_rules(facts.error(), path, open, streams);
   return std::nullopt;
 }
 

@@ -53,7 +53,8 @@ int run_eval(const EvalOptions& options, Streams& streams) {
   }
   const knowledge::KnowledgeBase& knowledge = **asking;
   const model::Vocabulary& vocabulary = knowledge.vocabulary();
-  const std::optional<model::Facts> facts = read_patient_file(options.patient, vocabulary, streams);
+  const std::optional<model::Facts> facts =
+      read_patient_file(options.patient, vocabulary, options.open, streams);
   if (!facts) return exit_bad_input;
   auto calls = plan::Calls::bind(knowledge, engine->plugins());
   if (!calls) {

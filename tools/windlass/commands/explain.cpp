@@ -169,7 +169,7 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
   const std::optional<About> about = find(base, options.about, streams);
   if (!about) return exit_bad_input;
   const std::optional<model::Facts> facts =
-      read_patient_file(options.patient, base.vocabulary(), streams);
+      read_patient_file(options.patient, base.vocabulary(), options.open, streams);
   if (!facts) return exit_bad_input;
   const plan::Evaluation evaluation = engine->evaluate(*facts);
   const Recommendation plan = engine->recommend(evaluation);

@@ -29,6 +29,7 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
   const auto facts = model::read_patient(vocabulary, *document);
   if (!facts) {
     print(options.record.log.store.empty() ? facts.error() : masked(facts.error()), streams);
+    hint_at_rules(facts.error(), options.patient, options.open, streams);
     return exit_bad_input;
   }
   const plan::Evaluation evaluation = engine->evaluate(*facts);

@@ -226,12 +226,20 @@ void show(const Tally& covered, Page& page) {
   for (const std::string& name : covered.never_true) page.hang("  - ", name);
 }
 
-// `test rules/ankle-sprain` means the rules of that folder, unless others are named.
+bool holds_rules(const std::string& path) {
+  std::error_code failed;
+  if (!fs::is_directory(path, failed)) return false;
+  const auto documents = plan::read_rules({path});
+  return documents || documents.error().front().code != "engine.rules";
+}
+
+// `test rules/ankle-sprain` means the rules of that folder, `test rules/clinics/northside` that
+// layer, unless others are named.
 OpenOptions rules_of_paths(const TestOptions& options) {
   OpenOptions open = options.open;
   if (!open.rules.empty()) return open;
   for (const std::string& path : options.paths) {
-    const std::string rules = rules_around(path);
+    const std::string rules = holds_rules(path) ? path : rules_around(path);
     if (!rules.empty() &&
         std::find(open.rules.begin(), open.rules.end(), rules) == open.rules.end())
       open.rules.push_back(rules);
