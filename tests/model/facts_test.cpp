@@ -291,6 +291,58 @@ TEST_CASE("two notations of one instant make one patient") {
   }
 }
 
+namespace {
+
+constexpr std::int64_t a_day = 86'400;
+
+std::int64_t day_of(std::int64_t seconds) {
+  return seconds / a_day - (seconds % a_day < 0 ? 1 : 0);  // since 1970
+}
+
+// An instant as somebody so many minutes ahead of UTC writes it.
+std::string written(std::int64_t seconds, std::int64_t ahead) {
+  const auto two = [](std::int64_t n) {
+    return std::string(n < 10 ? "0" : "") + std::to_string(n);
+  };
+  const std::int64_t local = seconds + ahead * 60, day = day_of(local), rest = local - day * a_day;
+  const std::int64_t minutes = ahead < 0 ? -ahead : ahead;
+  return text(Date{static_cast<std::int32_t>(day)}) + "T" + two(rest / 3600) + ":" +
+         two(rest / 60 % 60) + ":" + two(rest % 60) + (ahead < 0 ? "-" : "+") + two(minutes / 60) +
+         ":" + two(minutes % 60);
+}
+
+}  // namespace
+
+TEST_CASE("ages, staleness and the future are the same in every notation of the same instants") {
+  test::Random random(20260229);
+  const FactId inr = *vocabulary().find("inr"), scan = *vocabulary().find("scan");
+  std::size_t seen[3] = {};  // refused, stale, known
+  for (int i = 0; i < 20'000; ++i) {
+    // Around the end of a February; observed close to as_of, or close to seven days before it.
+    const std::int64_t now = random.between(1'709'000'000, 1'709'600'000);
+    const std::int64_t at =
+        now - (random.next() % 2 == 0 ? 0 : 7 * a_day) + random.between(-a_day, a_day);
+    const std::int64_t age = day_of(now) - day_of(at);
+    const std::size_t right = at > now ? 0 : age > 7 ? 1 : 2;
+    ++seen[right];
+    const std::int64_t zone = random.between(-14 * 4, 14 * 4) * 15;
+    const std::string as_of = written(now, random.between(-14 * 4, 14 * 4) * 15);
+    const std::string observed = written(at, zone);
+    INFO(as_of << " " << observed);
+    const auto read =
+        patient("  inr: {value: 1, observed: " + observed + "}\n  scan: " + observed + "\n",
+                "as_of: " + as_of + "\n");
+    CHECK(bool(read) == (right != 0));
+    if (!read) {
+      CHECK(read.error().front().code == "fact.future");
+      continue;
+    }
+    CHECK(((*read)[inr].state == State::stale) == (right == 1));
+    CHECK(read->as_of->days - (*read)[scan].value.day == age);
+  }
+  for (const std::size_t number : seen) CHECK(number > 1'000);
+}
+
 TEST_CASE("nothing is observed later than as_of") {
   const std::string as_of = "as_of: 2026-01-15T08:00:00Z\n";
   const auto state = [&](const std::string& observed) {
