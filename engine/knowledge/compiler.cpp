@@ -25,7 +25,12 @@ Compiler::Compiler(const RuleBase& rules, const LayeredRules& layered,
 
 bool Compiler::derived(FactId fact) const { return definitions_.derived(fact) != nullptr; }
 
-Slot Compiler::derived_in(FactId fact, std::uint64_t mask) {
+Slot Compiler::derived_in(FactId fact, const logic::Constraint& constraint) {
+  const DeriveRule& rule = *derived_.at(fact).rule;
+  return rule.is_score() ? score_in(rule.points, constraint) : case_in(fact, constraint.mask);
+}
+
+Slot Compiler::case_in(FactId fact, std::uint64_t mask) {
   CompiledDerivation& one = derived_.at(fact);
   const auto [at, first] = one.in.emplace(mask, logic::no_slot);
   if (!first) return at->second;
@@ -43,12 +48,13 @@ Slot Compiler::derived_in(FactId fact, std::uint64_t mask) {
 Slot Compiler::derived_known(FactId fact) {
   CompiledDerivation& one = derived_.at(fact);
   if (one.known != logic::no_slot) return one.known;
+  if (one.rule->is_score()) return one.known = builder_.known(one.rule->points);
   std::set<std::uint16_t> values;
   for (const DeriveCase& step : one.rule->cases) values.insert(step.is);
   if (one.rule->otherwise) values.insert(*one.rule->otherwise);
   std::vector<Slot> decided;
   for (std::uint16_t value : values)
-    decided.push_back(builder_.is_true(derived_in(fact, std::uint64_t{1} << value)));
+    decided.push_back(builder_.is_true(case_in(fact, std::uint64_t{1} << value)));
   return one.known = builder_.any(std::move(decided));
 }
 
@@ -129,6 +135,7 @@ base::Diagnostics Compiler::gather() {
 void Compiler::compile_derived(const DeriveRule& rule) {
   auto compiled = std::make_unique<DeriveRule>(rule);
   for (DeriveCase& one : compiled->cases) one.when = builder_.compile(one.when, *this);
+  if (compiled->is_score()) compile_score(*compiled);
   derived_[rule.fact].rule = compiled.get();
   made_.derive_rules.push_back(std::move(compiled));
 }
@@ -243,6 +250,7 @@ base::Result<CompiledRules> Compiler::run() {
   if (!order) return order.error();
   if (base::Diagnostics problems = gather(); base::has_errors(problems)) return problems;
   for (const Definition& definition : *order) compile_definition(definition);
+  if (base::has_errors(problems_)) return problems_;
   list_definitions();
   compile_screening();
   const std::vector<ModalityEffects> effects = effects_by_modality(rules_);

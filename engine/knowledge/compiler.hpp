@@ -27,14 +27,18 @@ class Compiler final : private logic::Builder::Resolver {
  private:
   // What the builder asks for. Everything was compiled before, in the order of definitions.
   bool derived(model::FactId) const override;
-  logic::Slot derived_in(model::FactId, std::uint64_t mask) override;
+  logic::Slot derived_in(model::FactId, const logic::Constraint&) override;
   logic::Slot derived_known(model::FactId) override;
   logic::Slot red_flag(const std::string& id) override;
+
+  logic::Slot case_in(model::FactId, std::uint64_t mask);
+  logic::Slot score_in(const logic::Score&, const logic::Constraint&);
 
   // One step each, in this order.
   base::Diagnostics gather();
   void compile_definition(const Definition&);
   void compile_derived(const DeriveRule&);
+  void compile_score(DeriveRule&);
   void compile_flag(const RedFlagRule&);
   void list_definitions();
   void compile_screening();
@@ -85,6 +89,7 @@ class Compiler final : private logic::Builder::Resolver {
   std::unordered_map<const std::vector<Reference>*, const std::vector<model::Evidence>*> citations_;
   std::unordered_map<model::FactId, CompiledDerivation> derived_;
   std::unordered_map<std::string, logic::Slot> red_flags_;  // "any" among them
+  base::Diagnostics problems_;                              // found while compiling
   CompiledRules made_;
 };
 

@@ -49,9 +49,9 @@ void Compiler::list_knowledge_atoms() {
   }
   for (const CourseRule& rule : rules_.pathway->course) add_rule(rule, rule.id);
   for (const Derived& one : made_.derived)
-    for (const DeriveCase& step : one.rule->cases)
-      add_atoms(step.when, rules_.vocabulary[one.fact].id, one.rule->because_unrecorded,
-                one.document);
+    each_condition(*one.rule, [&](const Condition& when) {
+      add_atoms(when, rules_.vocabulary[one.fact].id, one.rule->because_unrecorded, one.document);
+    });
 }
 
 }  // namespace windlass::knowledge

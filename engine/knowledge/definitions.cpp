@@ -38,7 +38,8 @@ class DefinitionOrder {
     nodes_.push_back({});
     for (Node& node : nodes_) {
       if (node.definition.derived != nullptr)
-        for (const DeriveCase& one : node.definition.derived->cases) add_edges(one.when, node);
+        each_condition(*node.definition.derived,
+                       [&](const Condition& when) { add_edges(when, node); });
       if (node.definition.flag != nullptr)
         for (const RedFlagLevel& level : node.definition.flag->levels) add_edges(level.when, node);
     }
@@ -182,7 +183,7 @@ class InputWalk {
       leaves_.push_back(id);
       return;
     }
-    for (const DeriveCase& one : rule->cases) condition(one.when);
+    each_condition(*rule, [this](const Condition& when) { condition(when); });
   }
 
   std::vector<FactId> leaves() && {

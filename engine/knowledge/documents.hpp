@@ -7,6 +7,7 @@
 // Thread rule: plain values.
 
 #include "knowledge/items.hpp"
+#include "logic/score.hpp"
 
 namespace windlass::knowledge {
 
@@ -60,14 +61,26 @@ struct DeriveCase {
   std::uint16_t is = 0;  // the value's index
 };
 
+// By cases, or as a score.
 struct DeriveRule {
   model::FactId fact = 0;
   std::vector<DeriveCase> cases;
   std::optional<std::uint16_t> otherwise;
+  std::vector<logic::ScoreItem> score;  // empty: by cases
+  logic::Score points;                  // of a compiled score
+  bool exact = true;                    // its bounds; else they may be wider than the truth
+  bool is_score() const { return !score.empty(); }
   std::string because, because_unrecorded;
   model::Basis basis = model::Basis::design;
   Place place;
 };
+
+// Calls visit(condition) for each condition of a derived fact.
+template <class Rule, class Visit>
+void each_condition(Rule& rule, const Visit& visit) {
+  for (auto& one : rule.cases) visit(one.when);
+  for (auto& one : rule.score) visit(one.when);
+}
 
 struct StageRule {
   std::string id, title, aim, entry, exit, review;

@@ -2,70 +2,14 @@
 #include <algorithm>
 
 #include "knowledge/decode.hpp"
+#include "knowledge/read_derive.hpp"
 
 namespace windlass::knowledge {
 
 using base::Fields;
 using base::Node;
-using model::FactType;
 
 namespace {
-
-// The value a case gives, as an index into the fact's values (booleans: 0 or 1).
-std::optional<std::uint16_t> case_value(const Decoder& decoder,
-                                        const model::FactDefinition& definition, const Node& node) {
-  if (node.is_scalar()) {
-    if (definition.type == FactType::boolean) {
-      if (node.text == "true") return std::uint16_t{1};
-      if (node.text == "false") return std::uint16_t{0};
-    } else {
-      const auto found = std::find(definition.values.begin(), definition.values.end(), node.text);
-      if (found != definition.values.end())
-        return static_cast<std::uint16_t>(found - definition.values.begin());
-    }
-  }
-  decoder.refuse(node.span, "rules.value",
-                 "'" + node.text + "' is not a value of '" + definition.id + "'",
-                 base::did_you_mean(node.text, definition.values));
-  return std::nullopt;
-}
-
-void read_derive(const Decoder& decoder, Fields& fields, const Node& node, Pathway& pathway) {
-  DeriveRule rule;
-  rule.place = decoder.place(node);
-  const Node* fact_node = fields.required("fact");
-  rule.because = fields.text("because");
-  rule.basis = decoder.basis(fields);
-  fields.text_or("note", "");
-  const std::optional<model::FactId> fact =
-      fact_node != nullptr ? decoder.fact(*fact_node) : std::nullopt;
-  if (fact) {
-    const model::FactDefinition& definition = decoder.vocabulary()[*fact];
-    if (!definition.derived ||
-        (definition.type != FactType::boolean && definition.type != FactType::enumeration))
-      decoder.refuse(
-          fact_node->span, "rules.derive", "'" + definition.id + "' cannot be derived by cases",
-          "mark it `derived: true` in the vocabulary; only bool and enum facts are derived here");
-    rule.fact = *fact;
-  }
-  decoder.each(fields, "cases", "a case", [&](Fields& inner, const Node&) {
-    DeriveCase one;
-    if (auto when = decoder.condition(inner, "when", true)) one.when = std::move(*when);
-    const Node* is = inner.required("is");
-    if (fact && is != nullptr)
-      if (const auto value = case_value(decoder, decoder.vocabulary()[*fact], *is)) one.is = *value;
-    rule.cases.push_back(std::move(one));
-  });
-  std::vector<const logic::Condition*> conditions;
-  for (const DeriveCase& one : rule.cases) conditions.push_back(&one.when);
-  rule.because_unrecorded = decoder.because_unrecorded(fields, "this derived fact", conditions);
-  if (const Node* otherwise = fields.optional("otherwise"); otherwise != nullptr && fact)
-    rule.otherwise = case_value(decoder, decoder.vocabulary()[*fact], *otherwise);
-  if (!rule.otherwise && fields.optional("otherwise") == nullptr)
-    decoder.refuse(node.span, "document.missing", "a derived fact has no `otherwise`",
-                   "say what holds when no case does");
-  if (fact) pathway.derive.push_back(std::move(rule));
-}
 
 StageRule read_stage(const Decoder& decoder, Fields& fields, const Node& node) {
   StageRule stage;
@@ -129,16 +73,6 @@ AdviceRule read_advice(const Decoder& decoder, Fields& fields, const Node& node)
   if (advice.grounds.evidence.empty())
     decoder.refuse(node.span, "rules.evidence", "advice '" + advice.id + "' cites no evidence");
   return advice;
-}
-
-// One fact is derived in one place.
-void refuse_derived_twice(const Decoder& decoder, const Pathway& pathway) {
-  std::unordered_set<model::FactId> facts;
-  for (const DeriveRule& rule : pathway.derive)
-    if (!facts.insert(rule.fact).second)
-      decoder.refuse(rule.place.span, "rules.duplicate",
-                     "'" + decoder.vocabulary()[rule.fact].id + "' is derived twice",
-                     "put the cases of both into one");
 }
 
 }  // namespace

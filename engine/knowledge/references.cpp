@@ -180,7 +180,7 @@ void each_condition(const LayeredModality& modality, const VisitCondition& visit
 
 void each_condition(const Pathway& pathway, const VisitCondition& visit) {
   for (const DeriveRule& rule : pathway.derive)
-    for (const DeriveCase& one : rule.cases) visit(one.when, rule.place.document);
+    each_condition(rule, [&](const logic::Condition& when) { visit(when, rule.place.document); });
   for (const StageRule& stage : pathway.stages) {
     visit_if(stage.starts, stage.place, visit);
     visit_if(stage.ends, stage.place, visit);

@@ -244,7 +244,7 @@ Slot Builder::fact_condition(const Condition& condition, Resolver& resolver, boo
   const Slot is_supplied = supplied_known(condition.fact);
   return any(
       {all({is_supplied, from_supplied}),
-       all({negate(is_supplied), resolver.derived_in(condition.fact, condition.constraint.mask)})});
+       all({negate(is_supplied), resolver.derived_in(condition.fact, condition.constraint)})});
 }
 
 void Builder::assign_slots(Condition& condition, Resolver& resolver, bool under_none) {

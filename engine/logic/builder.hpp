@@ -15,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "logic/program.hpp"
+#include "logic/score.hpp"
 
 namespace windlass::logic {
 
@@ -37,8 +38,8 @@ class Builder {
   struct Resolver {
     virtual ~Resolver() = default;
     virtual bool derived(model::FactId) const = 0;
-    // Whether a derived fact that nobody supplied has one of the values in `mask`.
-    virtual Slot derived_in(model::FactId, std::uint64_t mask) = 0;
+    // Whether a derived fact that nobody supplied has a value as asked.
+    virtual Slot derived_in(model::FactId, const Constraint&) = 0;
     virtual Slot derived_known(model::FactId) = 0;
     virtual Slot red_flag(const std::string& id) = 0;  // "any" or an id
   };
@@ -46,6 +47,12 @@ class Builder {
   // gathered, and freeze() found nothing.
   Condition compile(const Condition&, Resolver&);
   Slot known(model::FactId, Resolver&);
+  // The same for the items of a score: each names its slot. REQUIRES: as compile().
+  Score score(std::vector<ScoreItem>&, Resolver&);
+  // Whether the score is at least `threshold`, or above it: true when its least is, false when its
+  // most is not.
+  Slot reaches(const Score&, const model::Number& threshold, bool above);
+  Slot known(const Score&);  // its least is its most
 
   Slot constant(bool);
   Slot all(std::vector<Slot>);
@@ -75,6 +82,9 @@ class Builder {
   Slot supplied(const Condition&);
   Slot on_record(const Condition&);
   std::vector<Run> interval_runs(const Column&, const Constraint&) const;
+  std::vector<std::uint8_t> possible_codes(model::FactId) const;
+  void add_table(model::FactId, const std::vector<const ScoreItem*>&, Score&);
+  void add_item(const ScoreItem&, Score&);
   void add_columns(model::FactId, base::Diagnostics&);
   void find_dependents();
 

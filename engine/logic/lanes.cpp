@@ -12,6 +12,8 @@ namespace windlass::logic {
 
 namespace {
 
+constexpr std::size_t digits = 46;  // of a sum of points, with one to spare
+
 // Bit i is set where first <= codes[i] <= last, for the `blocks`·16 first lanes.
 #if defined(__SSE2__)
 Word in_range(const std::uint8_t* codes, Run run, std::uint32_t blocks) {
@@ -51,7 +53,7 @@ Lanes::Lanes(const Program& program)
   std::uint32_t most = 0;
   for (const Instruction& instruction : program.instructions())
     if (instruction.op == Op::at_least) most = std::max(most, instruction.count + 2);
-  count_.resize(most);
+  count_.resize(std::max<std::size_t>(most, program.sums().empty() ? 0 : digits));
 }
 
 void Lanes::set_row(std::uint32_t lane, const std::uint8_t* row) {
@@ -84,6 +86,37 @@ Word Lanes::at_least(const std::vector<Word>& words, const Instruction& instruct
       count_[reached] |= count_[reached - 1] & word;
   }
   return count_[needed];
+}
+
+// A number in each lane, one word a binary digit: the points are added with carries, then compared
+// from the highest digit down.
+Word Lanes::reaches(const std::vector<Word>& words, Word flip, const Instruction& instruction) {
+  const Sum& sum = program_.sums()[instruction.needed];
+  const std::uint32_t* const operands = program_.operands().data() + instruction.first;
+  std::uint64_t total = 0;
+  for (std::uint64_t points : sum.points) total += points;
+  const auto used = static_cast<std::size_t>(64 - __builtin_clzll(total));
+  std::fill_n(count_.begin(), used, Word{0});
+  for (std::uint32_t i = 0; i < instruction.count; ++i) {
+    const Word given = words[operands[i]] ^ flip;
+    Word carry = 0;
+    std::uint64_t rest = sum.points[i];
+    for (std::size_t digit = 0; rest != 0 || carry != 0; ++digit, rest >>= 1) {
+      if (digit == used) break;
+      const Word adds = (rest & 1) != 0 ? given : 0;
+      const Word before = count_[digit];
+      count_[digit] = before ^ adds ^ carry;
+      carry = (before & adds) | (carry & (before ^ adds));
+    }
+  }
+  Word above = 0;
+  Word equal = ~Word{0};
+  for (std::size_t digit = used; digit-- > 0;) {
+    const Word wanted = ((sum.threshold >> digit) & 1) != 0 ? ~Word{0} : 0;
+    above |= equal & count_[digit] & ~wanted;
+    equal &= ~(count_[digit] ^ wanted);
+  }
+  return above | equal;
 }
 
 void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
@@ -120,6 +153,7 @@ void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
   switch (instruction.op) {
     case Op::true_: t = ~Word{0}; break;
     case Op::false_: f = ~Word{0}; break;
+    case Op::open: break;
     case Op::atom:
       t = atom(instruction, blocks);
       f = known_[instruction.column] & ~t;
@@ -148,6 +182,10 @@ void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
       f = at_least(false_, instruction, instruction.count - instruction.needed + 1);
       break;
     case Op::is_true: f = ~(t = true_words[operands[0]]); break;
+    case Op::sum:  // the least reaches it; the most does not
+      t = reaches(true_, 0, instruction);
+      f = ~reaches(false_, ~Word{0}, instruction);
+      break;
     case Op::on_record:
       t = recorded(instruction, true_words[operands[0]], 1, blocks);
       f = recorded(instruction, false_words[operands[0]], 0, blocks);

@@ -64,12 +64,14 @@ class Lanes {
   Word recorded(const Instruction&, Word operand, std::uint8_t code, std::uint32_t blocks) const;
   void decide(std::size_t slot, std::uint32_t blocks);
   Word at_least(const std::vector<Word>& words, const Instruction&, std::uint32_t needed);
+  // `flip`: all bits set to count where the words are not set.
+  Word reaches(const std::vector<Word>& words, Word flip, const Instruction&);
 
   const Program& program_;
   std::vector<std::uint8_t> codes_;
   std::vector<Word> true_, false_;
   std::vector<Word> known_;    // by column; current while slots are decided
-  std::vector<Word> count_;    // scratch of at_least
+  std::vector<Word> count_;    // scratch of at_least and reaches
   std::vector<Word> stale_;    // one bit a slot: touched and not decided again
   std::vector<Word> touched_;  // one bit a fact: its columns' known_ is not current
 };

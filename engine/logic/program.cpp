@@ -79,6 +79,7 @@ bool Program::holds(Slot slot, const std::uint8_t* row) const {
   std::uint32_t count = 0;
   switch (instruction.op) {
     case Op::true_: return true;
+    case Op::false_: return false;
     case Op::atom:
       for (std::uint32_t i = 0; i < instruction.count; ++i) {
         const Run run = runs_[instruction.first + i];
@@ -89,9 +90,12 @@ bool Program::holds(Slot slot, const std::uint8_t* row) const {
     case Op::not_: return !operand(0);
     case Op::and_:
     case Op::or_:
+    case Op::at_least:
       for (std::uint32_t i = 0; i < instruction.count; ++i) count += operand(i) ? 1 : 0;
-      return count >= (instruction.op == Op::or_ ? 1 : instruction.count);
-    default: throw base::InternalError("`on record` asks more than a value");
+      return count >= (instruction.op == Op::or_    ? 1
+                       : instruction.op == Op::and_ ? instruction.count
+                                                    : instruction.needed);
+    default: throw base::InternalError("a condition asks more than a value");
   }
 }
 

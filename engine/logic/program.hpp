@@ -47,6 +47,7 @@ struct Column {
 enum class Op : std::uint8_t {
   true_,
   false_,
+  open,  // unknown, whatever the patient
   atom,
   known,
   and_,
@@ -54,6 +55,7 @@ enum class Op : std::uint8_t {
   not_,
   at_least,
   is_true,
+  sum,        // the points of the operands that are true reach a threshold
   on_record,  // the operand where the fact is known, else the code of `column`: 0, 1 or unknown
 };
 
@@ -80,8 +82,16 @@ struct Instruction {
   std::uint16_t column = 0;  // atom, known, on_record
   std::uint32_t first = 0;   // operands, or runs of an atom: [first, first + count)
   std::uint32_t count = 0;
-  std::uint32_t needed = 0;  // at_least; on_record: a column that is known when the fact is
+  // at_least; sum: which of sums(); on_record: a column that is known when the fact is
+  std::uint32_t needed = 0;
 };
+
+// What each operand of an Op::sum gives where it is true, and how much is wanted.
+struct Sum {
+  std::vector<std::uint64_t> points;  // by operand, above 0; together at most most_points
+  std::uint64_t threshold = 0;        // 1 to their total
+};
+inline constexpr std::uint64_t most_points = std::uint64_t{1} << 44;
 
 class Program {
  public:
@@ -92,6 +102,7 @@ class Program {
   const std::vector<Instruction>& instructions() const { return instructions_; }
   const std::vector<std::uint32_t>& operands() const { return operands_; }
   const std::vector<Run>& runs() const { return runs_; }
+  const std::vector<Sum>& sums() const { return sums_; }
 
   // The codes of one patient: columns() bytes. A fact in conflict is unknown here; plan/ tries its
   // candidates one by one through encode_fact.
@@ -127,6 +138,7 @@ class Program {
   std::vector<Instruction> instructions_;
   std::vector<std::uint32_t> operands_;
   std::vector<Run> runs_;
+  std::vector<Sum> sums_;
   std::vector<SlotSet> dependents_;  // by fact
   std::size_t first_window_ = 0, first_record_ = 0;
 };

@@ -147,4 +147,18 @@ std::optional<Condition> read_condition(const model::Vocabulary& vocabulary, con
   return condition;
 }
 
+std::optional<Condition> read_constraint_on(const model::Vocabulary& vocabulary, model::FactId fact,
+                                            const Source& source, const Node& constraint,
+                                            Diagnostics& problems) {
+  Diagnostics found;
+  Condition condition;
+  condition.kind = Condition::Kind::fact;
+  condition.fact = fact;
+  condition.span = constraint.span;
+  read_constraint(vocabulary[fact], source, constraint, condition, found);
+  if (found.empty()) return condition;
+  problems.append(std::move(found));
+  return std::nullopt;
+}
+
 }  // namespace windlass::logic

@@ -15,4 +15,9 @@ namespace windlass::logic {
 std::optional<Condition> read_condition(const model::Vocabulary&, const base::Source&,
                                         const base::Node&, base::Diagnostics&);
 
+// Reads what one fact is asked, as it stands behind `fact:`.
+std::optional<Condition> read_constraint_on(const model::Vocabulary&, model::FactId,
+                                            const base::Source&, const base::Node& constraint,
+                                            base::Diagnostics&);
+
 }  // namespace windlass::logic

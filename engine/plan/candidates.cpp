@@ -118,7 +118,7 @@ std::vector<Candidates::Row> Candidates::rows(std::vector<model::Fault>& faults)
   RowKeeper keeper(base_);
   for (std::size_t i = 0; i < combinations_; ++i) keeper.add(combination(i, faults));
   for (std::size_t i = together_; i < choices_.size(); ++i)
-    for (const model::Value& value : choices_[i].values)
+    for (const std::optional<model::Value>& value : choices_[i].values)
       keeper.add(alone(choices_[i], value, faults));
   return keeper.take();
 }
@@ -144,7 +144,7 @@ Candidates::Row Candidates::combination(std::size_t number, std::vector<model::F
   return row;
 }
 
-Candidates::Row Candidates::alone(const Choice& choice, const model::Value& value,
+Candidates::Row Candidates::alone(const Choice& choice, const std::optional<model::Value>& value,
                                   std::vector<model::Fault>& faults) {
   Row row = row_;
   choose(choice, value, row);
@@ -152,11 +152,11 @@ Candidates::Row Candidates::alone(const Choice& choice, const model::Value& valu
   return row;
 }
 
-void Candidates::choose(const Choice& choice, const model::Value& value, Row& row) {
-  encode(choice.fact, &value, row);
+void Candidates::choose(const Choice& choice, const std::optional<model::Value>& value, Row& row) {
+  encode(choice.fact, value ? &*value : nullptr, row);
   if (!recalculate_) return;
-  tried_[choice.fact].state = model::State::known;
-  tried_[choice.fact].value = value;
+  tried_[choice.fact].state = value ? model::State::known : model::State::not_supplied;
+  tried_[choice.fact].value = value.value_or(model::Value{});
   chosen_.push_back(choice.fact);
 }
 

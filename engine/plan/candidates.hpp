@@ -13,6 +13,7 @@
 // Thread rule: belongs to one thread; refers to what it was made from.
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "knowledge/knowledge_base.hpp"
@@ -28,7 +29,7 @@ constexpr std::size_t most_combinations = 4096;
 // A fact in conflict and what it may be.
 struct Choice {
   model::FactId fact = 0;
-  std::vector<model::Value> values;
+  std::vector<std::optional<model::Value>> values;  // nothing: what the other facts give
 };
 
 // The first `count` lanes of a word, 1 to 64.
@@ -51,8 +52,8 @@ class Candidates {
 
  private:
   Row combination(std::size_t number, std::vector<model::Fault>& faults);
-  Row alone(const Choice&, const model::Value&, std::vector<model::Fault>& faults);
-  void choose(const Choice&, const model::Value&, Row&);
+  Row alone(const Choice&, const std::optional<model::Value>&, std::vector<model::Fault>& faults);
+  void choose(const Choice&, const std::optional<model::Value>&, Row&);
   void calculate(Row&, std::vector<model::Fault>& faults);
   void encode(model::FactId, const model::Value*, Row&) const;
 

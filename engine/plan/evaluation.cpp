@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "plan/agreement.hpp"
+
 namespace windlass::plan {
 
 using logic::Word;
@@ -59,11 +61,16 @@ std::vector<Choice> Evaluation::contradictions() const {
     const model::Fact& supplied = patient_.supplied()[derived.fact];
     if (supplied.state != State::known) continue;
     Choice choice{derived.fact, {supplied.value}};
+    if (derived.rule->is_score()) {
+      // What the facts give is left to them: every combination has its own.
+      if (contradicts(*derived.rule)) found.push_back({derived.fact, {supplied.value, {}}});
+      continue;
+    }
     for (Word rest = mask_; rest != 0; rest &= rest - 1) {
       const std::optional<std::uint16_t> value = derived_value(*derived.rule, rest & (~rest + 1));
-      const auto same = [&](const model::Value& one) { return one.choice == *value; };
+      const auto same = [&](const auto& one) { return one->choice == *value; };
       if (!value || std::any_of(choice.values.begin(), choice.values.end(), same)) continue;
-      choice.values.emplace_back().choice = *value;
+      choice.values.emplace_back(model::Value{.choice = *value});
     }
     if (choice.values.size() > 1) found.push_back(std::move(choice));
   }
@@ -73,6 +80,12 @@ std::vector<Choice> Evaluation::contradictions() const {
 void Evaluation::give_derived() {
   for (const knowledge::Derived& derived : base_.derived()) {
     if (patient_.supplied()[derived.fact].state == State::known) continue;
+    if (derived.rule->is_score()) {
+      const Bounds between = bounds(*derived.rule);
+      if (between.least == between.most)
+        patient_.give(derived.fact, model::Value{.number = between.least});
+      continue;
+    }
     if (const std::optional<std::uint16_t> value = derived_value(*derived.rule)) {
       model::Value given;
       given.choice = *value;
@@ -146,6 +159,50 @@ std::optional<std::uint16_t> Evaluation::derived_value(const knowledge::DeriveRu
   }
   if (rule.otherwise && !possible(*rule.otherwise)) return std::nullopt;
   return value;
+}
+
+Evaluation::Bounds Evaluation::bounds(const knowledge::DeriveRule& rule, Word lanes) const {
+  std::int64_t least = 0, most = 0;
+  for (const logic::Score::Part& part : rule.points.parts) {
+    const Verdict verdict = agreed(part.slot, lanes);
+    const auto points = static_cast<std::int64_t>(part.points);
+    if (verdict == Verdict::true_) least += points;
+    if (verdict != Verdict::false_) most += points;
+  }
+  return {rule.points.points(least), rule.points.points(most)};
+}
+
+// Whether the slot is as it is because somebody did not look. That contradicts nobody.
+bool Evaluation::rests_on_assumption(logic::Slot slot) const {
+  const logic::Program& program = base_.program();
+  if (program.first_record() == program.columns()) return false;
+  for (const logic::SlotSet::Part& part : program.support({slot}).parts)
+    for (Word rest = part.bits; rest != 0; rest &= rest - 1) {
+      const auto at = part.word * 64 + static_cast<std::size_t>(__builtin_ctzll(rest));
+      const logic::Instruction& one = program.instructions()[at];
+      if (one.op == logic::Op::on_record && row_[one.column] == 0 &&
+          patient_.known(program.column(one.column).fact) == nullptr)
+        return true;
+    }
+  return false;
+}
+
+// Whether a supplied score cannot be what the facts give, in any combination of candidates.
+bool Evaluation::contradicts(const knowledge::DeriveRule& rule) const {
+  for (Word rest = mask_; rest != 0; rest &= rest - 1) {
+    const Word lane = rest & (~rest + 1);
+    std::int64_t least = 0, most = 0;
+    for (const logic::Score::Part& part : rule.points.parts) {
+      const bool assumed = rests_on_assumption(part.slot);
+      const auto points = static_cast<std::int64_t>(part.points);
+      if (!assumed && (lanes_.true_lanes(part.slot) & lane) != 0) least += points;
+      if (assumed || (lanes_.false_lanes(part.slot) & lane) == 0) most += points;
+    }
+    if (!agrees(base_.vocabulary()[rule.fact], patient_.supplied()[rule.fact],
+                rule.points.points(least), rule.points.points(most)))
+      return true;
+  }
+  return false;
 }
 
 }  // namespace windlass::plan

@@ -53,9 +53,17 @@ class Evaluation {
   std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule& rule) const {
     return derived_value(rule, mask_);
   }
+  // The least and the most that a score can be.
+  struct Bounds {
+    model::Number least, most;
+  };
+  Bounds bounds(const knowledge::DeriveRule& rule) const { return bounds(rule, mask_); }
 
  private:
   std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule&, logic::Word lanes) const;
+  Bounds bounds(const knowledge::DeriveRule&, logic::Word lanes) const;
+  bool contradicts(const knowledge::DeriveRule&) const;
+  bool rests_on_assumption(logic::Slot) const;
   model::Verdict agreed(logic::Slot, logic::Word lanes) const;
   std::vector<Choice> encode();
   std::vector<Choice> contradictions() const;

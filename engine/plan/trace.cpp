@@ -158,14 +158,32 @@ class Tracer {
     const knowledge::DeriveRule* rule = base_.derive_rule(fact);
     if (rule == nullptr || patient.supplied()[fact].state == State::known) return;
     node.kind = TraceNode::Kind::derived;
+    if (rule->is_score()) describe_bounds(*rule, node);
     if (shown_ == most_derivations) return;
     ++shown_;
+    if (rule->is_score()) return describe_items(*rule, node);
     node.parts.reserve(rule->cases.size());
     for (const knowledge::DeriveCase& one : rule->cases) {
       TraceNode part = condition(one.when);
       model::Value value;
       value.choice = one.is;
       part.value = model::text(definition, value);
+      node.parts.push_back(std::move(part));
+    }
+  }
+
+  void describe_bounds(const knowledge::DeriveRule& rule, TraceNode& node) const {
+    const Evaluation::Bounds between = evaluation_.bounds(rule);
+    node.kind = TraceNode::Kind::score;
+    node.least = between.least.text();
+    node.most = between.most.text();
+  }
+
+  void describe_items(const knowledge::DeriveRule& rule, TraceNode& node) {
+    node.parts.reserve(rule.score.size());
+    for (const logic::ScoreItem& item : rule.score) {
+      TraceNode part = condition(item.when);
+      part.points = item.points.text() + (item.most ? " to " + item.most->text() : "");
       node.parts.push_back(std::move(part));
     }
   }

@@ -21,7 +21,7 @@ namespace windlass::plan {
 
 // One node of a condition, decided.
 struct TraceNode {
-  enum class Kind { all, any, none, at_least, fact, red_flag, derived, missing };
+  enum class Kind { all, any, none, at_least, fact, red_flag, derived, score, missing };
   Kind kind{};
   model::Verdict verdict{};
   std::uint32_t count = 0;      // at_least
@@ -32,7 +32,9 @@ struct TraceNode {
       value;  // fact: as a person reads it, with its source when it has one; empty when unknown
   bool assumed = false;          // fact: `on record`, and false because nobody looked
   std::string_view fault;        // fact: what the calculator that should give it got wrong
-  std::vector<TraceNode> parts;  // of a derived fact: the cases, in order
+  std::vector<TraceNode> parts;  // of a derived fact: the cases, in order; of a score: its items
+  std::string points;            // an item of a score: what it gives where it holds
+  std::string least, most;       // score: its bounds
 };
 
 struct TraceItem {

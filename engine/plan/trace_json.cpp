@@ -15,6 +15,7 @@ std::string_view kind_word(TraceNode::Kind kind) {
     case TraceNode::Kind::fact: return "fact";
     case TraceNode::Kind::red_flag: return "red_flag";
     case TraceNode::Kind::derived: return "derived";
+    case TraceNode::Kind::score: return "score";
     case TraceNode::Kind::missing: return "known";
   }
   return {};
@@ -45,6 +46,7 @@ void write_json(base::JsonWriter& json, const TraceNode& node,
     case TraceNode::Kind::red_flag: json.field("red_flag", node.constraint); break;
     case TraceNode::Kind::fact:
     case TraceNode::Kind::derived:
+    case TraceNode::Kind::score:
     case TraceNode::Kind::missing:
       json.field("fact", vocabulary[node.fact].id);
       if (!node.constraint.empty()) json.field("constraint", node.constraint);
@@ -53,6 +55,8 @@ void write_json(base::JsonWriter& json, const TraceNode& node,
     default: break;
   }
   if (!node.value.empty()) json.field("value", node.value);
+  if (!node.points.empty()) json.field("points", node.points);
+  if (node.kind == TraceNode::Kind::score) json.field("least", node.least).field("most", node.most);
   if (node.assumed) json.field("assumed", true);
   if (!node.fault.empty()) json.field("fault", node.fault);
   if (!node.parts.empty()) {

@@ -20,12 +20,14 @@ void write(const TraceNode& node, const model::Vocabulary& vocabulary, HtmlWrite
 
 void write_parts(const TraceNode& node, const model::Vocabulary& vocabulary, HtmlWriter& html) {
   for (const TraceNode& part : node.parts) {
-    if (node.kind != TraceNode::Kind::derived) {
+    const bool score = node.kind == TraceNode::Kind::score;
+    if (node.kind != TraceNode::Kind::derived && !score) {
       write(part, vocabulary, html);
     } else if (part.verdict != Verdict::false_) {
       html.open("li");
       write_verdict(part.verdict, html);
-      html.text("is " + part.value + " when").open("ul");
+      html.text(score ? "points " + part.points + " when" : "is " + part.value + " when");
+      html.open("ul");
       write(part, vocabulary, html);
       html.close().close();
     }
@@ -37,8 +39,11 @@ void write(const TraceNode& node, const model::Vocabulary& vocabulary, HtmlWrite
   write_verdict(node.verdict, html);
   html.element("span", question_of(node, vocabulary));
   if (const std::string answer = answer_of(node); !answer.empty())
-    html.text(" ").element(
-        "span", answer + (node.kind == TraceNode::Kind::derived ? ", derived" : ""), "faint");
+    html.text(" ").element("span",
+                           answer + (node.kind == TraceNode::Kind::derived ? ", derived"
+                                     : node.kind == TraceNode::Kind::score ? ", a score"
+                                                                           : ""),
+                           "faint");
   HtmlWriter parts;
   write_parts(node, vocabulary, parts);
   if (!parts.empty()) html.open("ul").append(std::move(parts)).close();

@@ -37,9 +37,19 @@ int weight(const TraceItem& item) {
   return item.verdict == Verdict::true_ ? 1 : 2;
 }
 
+// Whether the node speaks of one fact.
+bool is_of_fact(const TraceNode& node) {
+  switch (node.kind) {
+    case TraceNode::Kind::fact:
+    case TraceNode::Kind::missing:
+    case TraceNode::Kind::derived:
+    case TraceNode::Kind::score: return true;
+    default: return false;
+  }
+}
+
 void gather(const TraceNode& node, std::vector<const TraceNode*>& found) {
-  if (node.kind == TraceNode::Kind::fact || node.kind == TraceNode::Kind::missing ||
-      node.kind == TraceNode::Kind::derived) {
+  if (is_of_fact(node)) {
     if (std::none_of(found.begin(), found.end(),
                      [&](const TraceNode* one) { return one->fact == node.fact; }))
       found.push_back(&node);
@@ -67,6 +77,7 @@ std::string question_of(const TraceNode& node, const model::Vocabulary& vocabula
     case TraceNode::Kind::missing: return vocabulary[node.fact].id + ": known";
     case TraceNode::Kind::fact:
     case TraceNode::Kind::derived:
+    case TraceNode::Kind::score:
       return vocabulary[node.fact].id +
              (node.constraint.empty() ? "" : ": " + std::string(node.constraint));
   }
@@ -74,18 +85,46 @@ std::string question_of(const TraceNode& node, const model::Vocabulary& vocabula
 }
 
 std::string answer_of(const TraceNode& node) {
-  const bool fact = node.kind == TraceNode::Kind::fact || node.kind == TraceNode::Kind::missing ||
-                    node.kind == TraceNode::Kind::derived;
-  if (!fact) return {};
+  if (!is_of_fact(node)) return {};
   if (node.state == model::State::known) return "is " + (node.value.empty() ? "known" : node.value);
   if (node.state == model::State::conflict)
     return "in conflict: " + (node.value.empty()
                                   ? "what was given contradicts what follows from other answers"
                                   : node.value);
+  if (node.kind == TraceNode::Kind::score)
+    return node.least == node.most ? "is " + node.least
+                                   : "between " + node.least + " and " + node.most;
   if (node.state == model::State::stale) return "stale: was " + node.value;
   return "unknown: " + (node.fault.empty() ? spoken(model::word(node.state))
                                            : "not calculated, " + std::string(node.fault));
 }
+
+namespace {
+
+// How a derived fact or a score comes about: its cases or its items, those that do not hold folded.
+void write_parts(const TraceNode& node, const model::Vocabulary& vocabulary, std::size_t depth,
+                 bool all, Page& page) {
+  const bool score = node.kind == TraceNode::Kind::score;
+  std::size_t folded = 0;
+  for (const TraceNode& one : node.parts) {
+    if (one.verdict == Verdict::false_ && !all) {
+      ++folded;
+      continue;
+    }
+    std::string lead = "      " + std::string(model::word(one.verdict));
+    lead +=
+        std::string(lead.size() < 15 ? 15 - lead.size() : 1, ' ') + std::string(2 * depth + 2, ' ');
+    page.hang(lead, score ? "points " + one.points + " when" : "is " + one.value + " when",
+              ink_of(one.verdict));
+    write_node(one, vocabulary, depth + 2, all, page);
+  }
+  if (folded == 0) return;
+  const std::string text = score ? count(folded, "item gives nothing", "items give nothing")
+                                 : count(folded, "case does", "cases do") + " not hold";
+  page.hang(std::string(15 + 2 * depth + 2, ' '), "(" + text + ")", Ink::plain, Ink::faint);
+}
+
+}  // namespace
 
 void write_node(const TraceNode& node, const model::Vocabulary& vocabulary, std::size_t depth,
                 bool all, Page& page) {
@@ -93,27 +132,15 @@ void write_node(const TraceNode& node, const model::Vocabulary& vocabulary, std:
   lead += std::string(lead.size() < 15 ? 15 - lead.size() : 1, ' ') + std::string(2 * depth, ' ');
   std::string said = question_of(node, vocabulary);
   if (const std::string answer = answer_of(node); !answer.empty())
-    said += "  (" + answer + (node.kind == TraceNode::Kind::derived ? ", derived" : "") + ")";
+    said += "  (" + answer +
+            (node.kind == TraceNode::Kind::derived ? ", derived"
+             : node.kind == TraceNode::Kind::score ? ", a score"
+                                                   : "") +
+            ")";
   page.hang(lead, said, ink_of(node.verdict));
-  if (node.kind != TraceNode::Kind::derived) {
-    for (const TraceNode& part : node.parts) write_node(part, vocabulary, depth + 1, all, page);
-    return;
-  }
-  std::size_t folded = 0;
-  for (const TraceNode& one : node.parts) {
-    if (one.verdict == Verdict::false_ && !all) {
-      ++folded;
-      continue;
-    }
-    std::string case_lead = "      " + std::string(model::word(one.verdict));
-    case_lead += std::string(case_lead.size() < 15 ? 15 - case_lead.size() : 1, ' ') +
-                 std::string(2 * depth + 2, ' ');
-    page.hang(case_lead, "is " + one.value + " when", ink_of(one.verdict));
-    write_node(one, vocabulary, depth + 2, all, page);
-  }
-  if (folded > 0)
-    page.hang(std::string(15 + 2 * depth + 2, ' '),
-              "(" + count(folded, "case does", "cases do") + " not hold)", Ink::plain, Ink::faint);
+  if (node.kind == TraceNode::Kind::derived || node.kind == TraceNode::Kind::score)
+    return write_parts(node, vocabulary, depth, all, page);
+  for (const TraceNode& part : node.parts) write_node(part, vocabulary, depth + 1, all, page);
 }
 
 void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, TreeOptions options,

@@ -36,7 +36,7 @@ inline model::Vocabulary vocabulary_of(const std::string& facts) {
 // No derived facts and no red flags.
 struct PlainNames final : logic::Builder::Resolver {
   bool derived(model::FactId) const override { return false; }
-  logic::Slot derived_in(model::FactId, std::uint64_t) override { return 0; }
+  logic::Slot derived_in(model::FactId, const logic::Constraint&) override { return 0; }
   logic::Slot derived_known(model::FactId) override { return 0; }
   logic::Slot red_flag(const std::string&) override { return 0; }
 };

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A Score is a number that conditions add points to. While some of them are open it has bounds: the
+// least it can be and the most.
+//
+// ScoreItems are what an author wrote. Builder::score makes of them Parts: slots that give points
+// above 0 where they are true. Items that read one fact only become one table of that fact's codes,
+// so that the bounds are exact however many of them share it.
+//
+// Thread rule: plain values.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "logic/condition.hpp"
+#include "logic/program.hpp"
+
+namespace windlass::logic {
+
+struct ScoreItem {
+  model::Number points;  // where `when` holds
+  // Nobody said what a value between two lines of a table gives: anything from `points` to this.
+  std::optional<model::Number> most;
+  Condition when;
+  std::uint32_t table = 0;  // items of one `fact:` with its lines share a number; 0: none
+  bool tabled = false;      // of a compiled copy: it is part of the table of the fact it reads
+};
+
+// Points have at most six decimals and lie between -1000 and 1000, and a score has at most this
+// many items: its total then fits a Sum.
+inline constexpr std::size_t most_score_items = 1000;
+
+struct Score {
+  struct Part {
+    Slot slot = no_slot;
+    std::uint64_t points = 0;  // in `scale`ths of a point
+  };
+  std::vector<Part> parts;  // each slot once, in order
+  std::int64_t base = 0;    // what is given always, in `scale`ths
+  std::int64_t scale = 1;
+
+  model::Number points(std::int64_t scaled) const {
+    return model::Number::ratio(scaled + base, scale);
+  }
+  std::int64_t total() const {
+    std::uint64_t sum = 0;
+    for (const Part& part : parts) sum += part.points;
+    return static_cast<std::int64_t>(sum);
+  }
+  // What it can be at all, whatever the patient.
+  model::Number least() const { return points(0); }
+  model::Number most() const { return points(total()); }
+};
+
+}  // namespace windlass::logic
