@@ -119,6 +119,17 @@ Word Lanes::reaches(const std::vector<Word>& words, Word flip, const Instruction
   return above | equal;
 }
 
+// True where those that hold reach what is needed; false where those that may hold do not.
+void Lanes::count(const Instruction& instruction, Word& t, Word& f) {
+  if (instruction.op == Op::sum) {
+    t = reaches(true_, 0, instruction);
+    f = ~reaches(false_, ~Word{0}, instruction);
+    return;
+  }
+  t = at_least(true_, instruction, instruction.needed);
+  f = at_least(false_, instruction, instruction.count - instruction.needed + 1);
+}
+
 void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
   known_[column] =
       ~in_range(codes_.data() + column * lanes_in_word, Run{unknown_code, unknown_code}, blocks);
@@ -178,14 +189,8 @@ void Lanes::compute_known(std::size_t column, std::uint32_t blocks) {
       f = true_words[operands[0]];
       break;
     case Op::at_least:
-      t = at_least(true_, instruction, instruction.needed);
-      f = at_least(false_, instruction, instruction.count - instruction.needed + 1);
-      break;
+    case Op::sum: count(instruction, t, f); break;
     case Op::is_true: f = ~(t = true_words[operands[0]]); break;
-    case Op::sum:  // the least reaches it; the most does not
-      t = reaches(true_, 0, instruction);
-      f = ~reaches(false_, ~Word{0}, instruction);
-      break;
     case Op::on_record:
       t = recorded(instruction, true_words[operands[0]], 1, blocks);
       f = recorded(instruction, false_words[operands[0]], 0, blocks);

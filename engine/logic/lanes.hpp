@@ -64,6 +64,7 @@ class Lanes {
   Word recorded(const Instruction&, Word operand, std::uint8_t code, std::uint32_t blocks) const;
   void decide(std::size_t slot, std::uint32_t blocks);
   Word at_least(const std::vector<Word>& words, const Instruction&, std::uint32_t needed);
+  void count(const Instruction&, Word& t, Word& f);
   // `flip`: all bits set to count where the words are not set.
   Word reaches(const std::vector<Word>& words, Word flip, const Instruction&);
 
