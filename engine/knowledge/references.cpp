@@ -2,6 +2,7 @@
 #include "knowledge/references.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <unordered_map>
 
 #include "knowledge/names.hpp"
@@ -40,6 +41,7 @@ class ReferenceCheck {
   }
 
   void run() {
+    check_computed();
     check_screening();
     for (const LayeredModality& modality : layered_.modalities) check_modality(modality);
     check_pathway();
@@ -99,6 +101,39 @@ class ReferenceCheck {
   template <class Items>
   void cite_grounds(const Items& items) {
     for (const auto& item : items) cite(item.rule->grounds.evidence);
+  }
+
+  // A derived fact that nobody computes would be unknown for ever, and look like an open question.
+  void check_computed() {
+    std::vector<bool> done(rules_.vocabulary.size());
+    for (const DeriveRule& rule : rules_.pathway->derive) done[rule.fact] = true;
+    for (const DeriveRule& rule : rules_.pathway->derive)
+      if (rules_.calculations.count(rule.fact) != 0)
+        refuse(rule.place, "rules.duplicate",
+               "'" + rules_.vocabulary[rule.fact].id +
+                   "' is derived here, and a plugin calculates it, too",
+               "one of the two is enough");
+    for (const auto& [fact, inputs] : rules_.calculations) done[fact] = true;
+    const auto read = [&](model::FactId fact, const Place& place) {
+      if (!rules_.vocabulary[fact].derived || done[fact]) return;
+      done[fact] = true;  // said once
+      refuse(place, "rules.computed",
+             "nobody computes '" + rules_.vocabulary[fact].id + "', and rules read it",
+             "derive it in the pathway, or approve the plugin that calculates it");
+    };
+    const std::function<void(const logic::Condition&, std::uint32_t)> look =
+        [&](const logic::Condition& condition, std::uint32_t document) {
+          if (condition.kind == logic::Condition::Kind::fact)
+            read(condition.fact, {document, condition.span});
+          for (const logic::Condition& part : condition.parts) look(part, document);
+        };
+    each_condition(rules_, layered_, look);
+    const auto required = [&](const Requirement& one) {
+      for (model::FactId fact : one.facts) read(fact, one.place);
+    };
+    for (const Requirement& one : rules_.screening.requires_known) required(one);
+    for (const LayeredModality& modality : layered_.modalities)
+      for (const auto& item : modality.requires_known) required(*item.rule);
   }
 
   void check_screening() {

@@ -61,7 +61,10 @@ std::set<std::size_t> World::possible(const Derivation& rule) {
 bool World::known(FactId fact) {
   if (known_[fact]) return true;
   const Derivation* rule = rules_.derivation(fact);
-  return rule != nullptr && possible(*rule).size() == 1;
+  if (rule == nullptr) return false;
+  if (rule->score.empty()) return possible(*rule).size() == 1;
+  const Bounds between = bounds(*rule);
+  return between.least == between.most;
 }
 
 // The table of `on record` in rules/README.md, for a fact that is not known.
@@ -82,6 +85,7 @@ Answer World::atom(const Expr& expr) {
   if (expr.place != 0) return expr.place == supposed_ ? Answer::yes : recorded(expr);
   const Derivation* rule = rules_.derivation(expr.fact);
   if (rule == nullptr) return Answer::unknown;
+  if (!rule->score.empty()) return score_answer(expr, bounds(*rule));
   bool yes = false, no = false;
   for (std::size_t one : possible(*rule)) {
     Value value;
@@ -299,7 +303,7 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
   // is one more conflict.
   std::vector<std::pair<FactId, std::set<std::size_t>>> contradicted;
   for (const Derivation& rule : rules.derivations) {
-    if (facts[rule.fact].state != State::known) continue;
+    if (facts[rule.fact].state != State::known || !rule.score.empty()) continue;
     std::set<std::size_t> values;
     for (const model::Facts& one : choices) {
       const std::set<std::size_t> possible = world(rules, one, calculate).possible(rule);
@@ -316,6 +320,20 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
         more.back()[fact].value.choice = static_cast<std::uint16_t>(value);
       }
     choices = std::move(more);
+  }
+  // CHOICE: of a score the other candidate is what the facts give, known or not.
+  for (const Derivation& rule : rules.derivations) {
+    if (facts[rule.fact].state != State::known || rule.score.empty()) continue;
+    const model::Number& supplied = facts[rule.fact].value.number;
+    if (std::none_of(choices.begin(), choices.end(), [&](const model::Facts& one) {
+          const Bounds between = world(rules, one, calculate).bounds(rule);
+          return supplied < between.least || supplied > between.most;
+        }))
+      continue;
+    for (std::size_t count = choices.size(), i = 0; i < count; ++i) {
+      choices.push_back(choices[i]);
+      choices.back()[rule.fact] = model::Fact{};
+    }
   }
   std::vector<World> made;
   for (const model::Facts& one : choices) made.push_back(world(rules, one, calculate));

@@ -26,6 +26,11 @@ namespace windlass::oracle {
 
 enum class Answer { no, yes, unknown };
 
+// What a score can be.
+struct Bounds {
+  model::Number least, most;
+};
+
 // One patient with every fact either known or not: one combination of the candidates of a conflict.
 class World {
  public:
@@ -43,6 +48,7 @@ class World {
   bool known(FactId);
   // The values that a derived fact can still have.
   std::set<std::size_t> possible(const Derivation&);
+  Bounds bounds(const Derivation&);  // of a score
   bool in_force(const Window&) const;
   // Whether `on record` at this place is false because nobody looked.
   bool assumes(const Expr&) const;
@@ -54,6 +60,9 @@ class World {
   Answer atom(const Expr&);
   Answer recorded(const Expr&) const;
   bool satisfies(const Expr&, const model::Value&) const;
+  bool holds_for(const Expr&, const model::Value&) const;  // reading one fact, which has this value
+  Bounds given(const Points&, const model::Value&) const;
+  Answer score_answer(const Expr&, const Bounds&) const;
   const Rules& rules_;
   std::vector<std::optional<model::Value>> known_;
   std::optional<model::Date> as_of_;

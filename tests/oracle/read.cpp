@@ -307,7 +307,8 @@ void Rules::read_pathway(const Node& node) {
     for (const Node& each : list_at(one, "cases"))
       made.cases.emplace_back(expression(required(each, "when")),
                               value_of(definition, text_at(each, "is")));
-    made.otherwise = value_of(definition, text_at(one, "otherwise"));
+    for (const Node& each : list_at(one, "score")) made.score.push_back(score_item(each));
+    if (made.score.empty()) made.otherwise = value_of(definition, text_at(one, "otherwise"));
     derivations.push_back(std::move(made));
   }
   for (const Node& one : list_at(node, "course")) {

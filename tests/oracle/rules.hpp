@@ -85,10 +85,17 @@ struct Level {
   const base::Node* effects = nullptr;
 };
 
+// An item of a score: one condition with its points, or the lines of one fact's table.
+struct Points {
+  std::optional<FactId> table;
+  std::vector<std::pair<Expr, model::Number>> lines;
+};
+
 struct Derivation {
   FactId fact = 0;
   std::vector<std::pair<Expr, std::size_t>> cases;
   std::size_t otherwise = 0;
+  std::vector<Points> score;  // empty: by cases
 };
 
 struct Loosened {
@@ -114,11 +121,13 @@ class Rules {
   Expr expression(const base::Node&, bool under_none = false);
   // Every place that says `on record`, with the rule in which it stands, as a plan names it.
   std::map<std::size_t, std::pair<std::string, const Expr*>> places() const;
+  std::vector<model::Value> all_values(FactId, std::optional<model::Date> as_of) const;
 
  private:
   Expr fact_expression(const base::Node& key, const base::Node& value, bool under_none);
   std::size_t last_place_ = 0;
   Expr number_expression(FactId, const std::string& text);
+  Points score_item(const base::Node&);
   Item requirement(const base::Node&);
   Item item(const base::Node&, Item::Kind);
   void read_modality(const base::Node&);

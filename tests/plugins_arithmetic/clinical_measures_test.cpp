@@ -10,17 +10,6 @@ probe::Calculator calculator_under_test(std::string_view id) {
   return probe::Calculator(windlass_plugin_v1, id);
 }
 
-constexpr const char* items[] = {"wells.active_cancer",
-                                 "wells.leg_paralysis_or_plaster",
-                                 "wells.bedridden_or_major_surgery",
-                                 "wells.deep_vein_tenderness",
-                                 "wells.entire_leg_swollen",
-                                 "wells.calf_swelling_3cm",
-                                 "wells.pitting_oedema",
-                                 "wells.collateral_veins",
-                                 "wells.previous_dvt",
-                                 "wells.alternative_diagnosis"};
-
 }  // namespace
 
 TEST_CASE("the body mass index is rounded to one decimal, exactly") {
@@ -43,25 +32,6 @@ TEST_CASE("the body mass index is rounded to one decimal, exactly") {
   CHECK(bmi(v) == "unknown");
   v.number("demo.height_cm", 0);
   CHECK(bmi(v) == "invalid");
-}
-
-TEST_CASE("the Wells score counts nine items up, one down, and only when all ten are known") {
-  const auto wells_dvt = calculator_under_test("wells_dvt");
-  auto v = wells_dvt.facts();
-  CHECK(wells_dvt(v) == "unknown");
-  for (const char* item : items) v.flag(item, false);
-  CHECK(wells_dvt(v) == "0");
-  for (const char* item : items) {
-    auto one = v;
-    one.flag(item, true);
-    CHECK(wells_dvt(one) == (std::string_view(item) == "wells.alternative_diagnosis" ? "-2" : "1"));
-    one.state(item, WINDLASS_STALE);
-    CHECK(wells_dvt(one) == "unknown");
-  }
-  for (const char* item : items) v.flag(item, true);
-  CHECK(wells_dvt(v) == "7");
-  v.flag("wells.alternative_diagnosis", false);
-  CHECK(wells_dvt(v) == "9");
 }
 
 TEST_CASE("a change is now minus week 0") {

@@ -337,16 +337,25 @@ def derived_value(fact):
     return {"type": "boolean"} if fact["type"] == "bool" else {"enum": fact["values"]}
 
 
-def derived_by_cases(facts):
-    derived = [fact for fact in facts if fact.get("derived") and fact["type"] in ("bool", "enum")]
+def one_of_these(title, facts):
     return {
         "properties": {
             "fact": {
-                "title": "A fact that is derived by cases",
-                "enum": [fact["id"] for fact in derived],
-                "enumDescriptions": [fact["title"] for fact in derived],
+                "title": title,
+                "enum": [fact["id"] for fact in facts],
+                "enumDescriptions": [fact["title"] for fact in facts],
             }
-        },
+        }
+    }
+
+
+def derived_facts(facts):
+    derived = [fact for fact in facts if fact.get("derived") and fact["type"] in ("bool", "enum")]
+    numbers = [fact for fact in facts if fact.get("derived") and fact["type"] == "number"]
+    return {
+        "if": {"required": ["score"]},
+        "then": one_of_these("A number that is computed", numbers),
+        "else": one_of_these("A fact that is derived by cases", derived),
         "allOf": [
             {
                 "if": {"required": ["fact"], "properties": {"fact": {"const": fact["id"]}}},
@@ -368,5 +377,5 @@ def facts_schema(vocabularies):
     definitions = common_definitions(facts)
     definitions["condition"] = condition(facts, shown)
     definitions["facts"] = patient_facts(facts, shown)
-    definitions["derived"] = derived_by_cases(facts)
+    definitions["derived"] = derived_facts(facts)
     return definitions
