@@ -13,8 +13,8 @@
 namespace windlass::knowledge {
 
 // Reports every id that names nothing (rules.evidence, rules.modality, rules.stage, rules.protocol,
-// rules.red_flag), evidence that cannot support a rule, and derived facts that rules read and nobody
-// computes (rules.computed).
+// rules.red_flag), evidence that cannot support a rule, and derived facts that rules read and
+// nobody computes (rules.computed).
 void check_references(const RuleBase&, const LayeredRules&, base::Diagnostics&);
 
 // Reports every `red_flag:` in the condition that names none (rules.red_flag).
