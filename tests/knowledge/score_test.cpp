@@ -16,9 +16,7 @@ constexpr const char* flag =
 // The small rules with one score whose items are `items`.
 SmallRules with_score(const std::string& items, const std::string& range = "[-9, 30]") {
   SmallRules rules;
-  rules.replace("vocabulary.yaml", "  - {id: x.flag",
-                "  - {id: x.score, title: Sum, group: g, type: number, unit: '1', range: " + range +
-                    ", derived: true}\n  - {id: x.flag");
+  rules.replace("vocabulary.yaml", "range: [-40, 60]", "range: " + range);
   rules.replace("pathway.yaml", flag,
                 std::string(flag) + "  - {fact: x.score, score: [" + items +
                     "], because: B., basis: design}\n");

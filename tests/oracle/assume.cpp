@@ -26,8 +26,11 @@ Places Rules::places() const {
     for (const Item& item : modality.items)
       if (item.when && item.kind != Item::Kind::flag)
         find(*item.when, item.kind == Item::Kind::course ? item.id : id + "/" + item.id, found);
-  for (const Derivation& rule : derivations)
+  for (const Derivation& rule : derivations) {
     for (const auto& [when, value] : rule.cases) find(when, vocabulary[rule.fact].id, found);
+    for (const Points& item : rule.score)
+      for (const auto& [when, points] : item.lines) find(when, vocabulary[rule.fact].id, found);
+  }
   return found;
 }
 

@@ -82,7 +82,10 @@ bool World::assumes(const Expr& expr) const {
 
 Answer World::atom(const Expr& expr) {
   if (known_[expr.fact]) return satisfies(expr, *known_[expr.fact]) ? Answer::yes : Answer::no;
-  if (expr.place != 0) return expr.place == supposed_ ? Answer::yes : recorded(expr);
+  if (expr.place != 0)
+    return nothing_assumed_          ? Answer::unknown
+           : expr.place == supposed_ ? Answer::yes
+                                     : recorded(expr);
   const Derivation* rule = rules_.derivation(expr.fact);
   if (rule == nullptr) return Answer::unknown;
   if (!rule->score.empty()) return score_answer(expr, bounds(*rule));
@@ -326,7 +329,7 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
     if (facts[rule.fact].state != State::known || rule.score.empty()) continue;
     const model::Number& supplied = facts[rule.fact].value.number;
     if (std::none_of(choices.begin(), choices.end(), [&](const model::Facts& one) {
-          const Bounds between = world(rules, one, calculate).bounds(rule);
+          const Bounds between = world(rules, one, calculate).bounds_unassumed(rule);
           return supplied < between.least || supplied > between.most;
         }))
       continue;

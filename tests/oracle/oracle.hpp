@@ -49,10 +49,13 @@ class World {
   // The values that a derived fact can still have.
   std::set<std::size_t> possible(const Derivation&);
   Bounds bounds(const Derivation&);  // of a score
+  // The same where what nobody looked for is open: it contradicts nobody.
+  Bounds bounds_unassumed(const Derivation&);
   bool in_force(const Window&) const;
   // Whether `on record` at this place is false because nobody looked.
   bool assumes(const Expr&) const;
   // What if it were true at this one place? Before anything is asked.
+  bool nothing_assumed_ = false;
   void suppose(std::size_t place) { supposed_ = place; }
 
  private:

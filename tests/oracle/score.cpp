@@ -27,7 +27,7 @@ bool reads_one(const Expr& expr, std::optional<FactId>& fact) {
                          [&](const Expr& part) { return reads_one(part, fact); });
     default: break;
   }
-  if (fact && *fact != expr.fact) return false;
+  if (expr.place != 0 || (fact && *fact != expr.fact)) return false;
   fact = expr.fact;
   return true;
 }
@@ -53,7 +53,7 @@ Points Rules::score_item(const base::Node& node) {
   if (const base::Node* fact = node.find("fact")) {
     made.table = vocabulary.find(fact->text).value();
     for (const base::Node& line : points.children)
-      made.lines.emplace_back(fact_expression(*fact, line.keys.at(0)),
+      made.lines.emplace_back(fact_expression(*fact, line.keys.at(0), false),
                               Number::parse(line.children.at(0).text).value());
   } else {
     made.lines.emplace_back(expression(required(node, "when")), Number::parse(points.text).value());
@@ -126,6 +126,13 @@ Bounds World::given(const Points& item, const Value& value) const {
   if (below == nullptr || above == nullptr || whole_between(below->first, above->first))
     return {0, 0};
   return {std::min(below->second, above->second), std::max(below->second, above->second)};
+}
+
+Bounds World::bounds_unassumed(const Derivation& rule) {
+  nothing_assumed_ = true;
+  const Bounds made = bounds(rule);
+  nothing_assumed_ = false;
+  return made;
 }
 
 Bounds World::bounds(const Derivation& rule) {

@@ -26,9 +26,11 @@ std::string WorldMaker::atom(bool flags, bool derived) {
   const auto one = [this](std::vector<std::string> list) { return random_.pick(list); };
   if (flags && random_.one_in(10)) return "red_flag: " + one({"any", "rf.one", "rf.two"});
   if (derived && random_.one_in(7))
-    return random_.one_in(2)
-               ? "x.flag: " + one({"true", "false", "known", "unknown"})
-               : "x.level: " + one({"high", "[low, middle]", "\"none of [high]\"", "known"});
+    return random_.one_in(2) ? "x.flag: " + one({"true", "false", "known", "unknown"})
+           : random_.one_in(2)
+               ? "x.level: " + one({"high", "[low, middle]", "\"none of [high]\"", "known"})
+               : "x.score: " + one({"at least 2", "above 3", "below 1.5", "at most 4",
+                                    "between 1 and 3", "2", "at least -1", "known"});
   switch (random_.below(9)) {
     case 0: return "b.one: " + one({"true", "false", "known", "true"});
     case 1: return "b.two: " + one({"true", "false", "unknown", "true"});
@@ -166,6 +168,23 @@ std::string WorldMaker::derivation(const std::string& fact, const std::vector<st
          ", because: So." + unrecorded(all) + ", basis: design}\n";
 }
 
+// Points by condition, and one table in which 2.5 lies between two lines.
+std::string WorldMaker::score() {
+  static const std::vector<std::string> points = {"1", "2", "-1", "3", "0.5", "-2"};
+  std::string items, all;
+  for (std::size_t i = 0; i <= random_.below(4); ++i) {
+    const std::string when = condition(random_.below(2), false, false, true);
+    all += when;
+    items += (i == 0 ? "" : ", ") + ("{points: " + random_.pick(points) + ", when: ") + when + "}";
+  }
+  if (random_.one_in(2))
+    items += ", {fact: n.score, points: [{at most 2: " + random_.pick(points) +
+             "}, {between 3 and 6: " + random_.pick(points) + "}, {above 7: 1}]}";
+  if (random_.one_in(2)) items += ", {fact: e.one, points: [{mild: 1}, {severe: 2}]}";
+  return "  - {fact: x.score, score: [" + items + "], because: So." + unrecorded(all) +
+         ", basis: design}\n";
+}
+
 std::string WorldMaker::pathway() {
   const std::string flag =
       derivation("x.flag", {"true", "false"}, random_.one_in(2) ? "true" : "false");
@@ -181,7 +200,7 @@ std::string WorldMaker::pathway() {
   }
   return "windlass: 1\nkind: pathway\nid: base\ntitle: Pathway\nversion: 1.0.0\nnotice: A "
          "test.\nderive:\n" +
-         flag + level +
+         flag + level + score() +
          "stages:\n  - {id: first, title: First, aim: A, entry: E, exit: X, review: R}\n  - {id: "
          "second, title: Second, aim: A, entry: E, exit: X, review: R}\n"
          "course:" +

@@ -46,6 +46,7 @@ class WorldMaker {
   std::string derivation(const std::string& fact, const std::vector<std::string>& values,
                          const std::string& otherwise);
   std::string pathway();
+  std::string score();
   std::string modality(std::size_t index);
   std::string atom(bool flags, bool derived);
   std::string recorded(std::string atom);
