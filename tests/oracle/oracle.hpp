@@ -55,7 +55,6 @@ class World {
   // Whether `on record` at this place is false because nobody looked.
   bool assumes(const Expr&) const;
   // What if it were true at this one place? Before anything is asked.
-  bool nothing_assumed_ = false;
   void suppose(std::size_t place) { supposed_ = place; }
 
  private:
@@ -71,6 +70,7 @@ class World {
   std::optional<model::Date> as_of_;
   std::vector<model::Fact> facts_;
   std::size_t supposed_ = 0;
+  bool nothing_assumed_ = false;
   std::map<FactId, std::set<std::size_t>> possible_;
   std::map<std::string, Answer> flags_;
 };

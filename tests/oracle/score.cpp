@@ -90,8 +90,9 @@ std::vector<Value> Rules::all_values(FactId fact, std::optional<model::Date> as_
         (definition.highest && one > *definition.highest))
       continue;
     if (definition.type == FactType::number) values.push_back({.number = one});
-    if (definition.type == FactType::date && as_of && one >= Number(0) && one.is_integer())
-      values.push_back({.day = as_of->days - static_cast<std::int32_t>(one.numerator())});
+    if (definition.type != FactType::date || !as_of || one < Number(0)) continue;
+    const auto age = static_cast<std::int32_t>(one.numerator() / one.denominator());
+    values.push_back({.day = as_of->days - age});
   }
   if (definition.blank_is_never) values.push_back({.never = true});
   return values;
