@@ -173,7 +173,7 @@ std::string WorldMaker::score() {
   static const std::vector<std::string> points = {"1", "2", "-1", "3", "0.5", "-2"};
   std::string items, all;
   for (std::size_t i = 0; i <= random_.below(4); ++i) {
-    const std::string when = condition(random_.below(2), false, false, true);
+    const std::string when = condition(static_cast<int>(random_.below(2)), false, false, true);
     all += when;
     items += (i == 0 ? "" : ", ") + ("{points: " + random_.pick(points) + ", when: ") + when + "}";
   }
