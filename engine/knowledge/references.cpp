@@ -41,7 +41,6 @@ class ReferenceCheck {
   }
 
   void run() {
-    check_computed();
     check_screening();
     for (const LayeredModality& modality : layered_.modalities) check_modality(modality);
     check_pathway();
@@ -56,6 +55,7 @@ class ReferenceCheck {
         rules_, layered_, [&](const logic::Condition& condition, std::uint32_t document) {
           find_red_flags(condition, flags, *rules_.documents[document].source, problems_);
         });
+    check_computed();
   }
 
  private:
