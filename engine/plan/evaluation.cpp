@@ -57,13 +57,15 @@ std::vector<Choice> Evaluation::encode() {
 // sources: the person and the facts.
 std::vector<Choice> Evaluation::contradictions() const {
   std::vector<Choice> found;
+  std::optional<logic::Lanes> open;
   for (const knowledge::Derived& derived : base_.derived()) {
     const model::Fact& supplied = patient_.supplied()[derived.fact];
     if (supplied.state != State::known) continue;
     Choice choice{derived.fact, {supplied.value}};
     if (derived.rule->is_score()) {
       // What the facts give is left to them: every combination has its own.
-      if (contradicts(*derived.rule)) found.push_back({derived.fact, {supplied.value, {}}});
+      if (!open) open.emplace(unassumed());
+      if (contradicts(*derived.rule, *open)) found.push_back({derived.fact, {supplied.value, {}}});
       continue;
     }
     for (Word rest = mask_; rest != 0; rest &= rest - 1) {
@@ -172,31 +174,29 @@ Evaluation::Bounds Evaluation::bounds(const knowledge::DeriveRule& rule, Word la
   return {rule.points.points(least), rule.points.points(most)};
 }
 
-// Whether the slot is as it is because somebody did not look. That contradicts nobody.
-bool Evaluation::rests_on_assumption(logic::Slot slot) const {
+// The same patients where what nobody looked for is open: an assumption contradicts nobody.
+logic::Lanes Evaluation::unassumed() const {
   const logic::Program& program = base_.program();
-  if (program.first_record() == program.columns()) return false;
-  for (const logic::SlotSet::Part& part : program.support({slot}).parts)
-    for (Word rest = part.bits; rest != 0; rest &= rest - 1) {
-      const auto at = part.word * 64 + static_cast<std::size_t>(__builtin_ctzll(rest));
-      const logic::Instruction& one = program.instructions()[at];
-      if (one.op == logic::Op::on_record && row_[one.column] == 0 &&
-          patient_.known(program.column(one.column).fact) == nullptr)
-        return true;
-    }
-  return false;
+  logic::Lanes open(program);
+  const auto count = static_cast<std::uint32_t>(__builtin_popcountll(mask_));
+  for (std::uint32_t lane = 0; lane < count; ++lane)
+    for (std::uint32_t column = 0; column < program.columns(); ++column)
+      open.set_code(
+          lane, column,
+          column < program.first_record() ? lanes_.code(lane, column) : logic::unknown_code);
+  open.evaluate(count);
+  return open;
 }
 
 // Whether a supplied score cannot be what the facts give, in any combination of candidates.
-bool Evaluation::contradicts(const knowledge::DeriveRule& rule) const {
+bool Evaluation::contradicts(const knowledge::DeriveRule& rule, const logic::Lanes& lanes) const {
   for (Word rest = mask_; rest != 0; rest &= rest - 1) {
     const Word lane = rest & (~rest + 1);
     std::int64_t least = 0, most = 0;
     for (const logic::Score::Part& part : rule.points.parts) {
-      const bool assumed = rests_on_assumption(part.slot);
       const auto points = static_cast<std::int64_t>(part.points);
-      if (!assumed && (lanes_.true_lanes(part.slot) & lane) != 0) least += points;
-      if (assumed || (lanes_.false_lanes(part.slot) & lane) == 0) most += points;
+      if ((lanes.true_lanes(part.slot) & lane) != 0) least += points;
+      if ((lanes.false_lanes(part.slot) & lane) == 0) most += points;
     }
     if (!agrees(base_.vocabulary()[rule.fact], patient_.supplied()[rule.fact],
                 rule.points.points(least), rule.points.points(most)))

@@ -62,8 +62,8 @@ class Evaluation {
  private:
   std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule&, logic::Word lanes) const;
   Bounds bounds(const knowledge::DeriveRule&, logic::Word lanes) const;
-  bool contradicts(const knowledge::DeriveRule&) const;
-  bool rests_on_assumption(logic::Slot) const;
+  logic::Lanes unassumed() const;
+  bool contradicts(const knowledge::DeriveRule&, const logic::Lanes&) const;
   model::Verdict agreed(logic::Slot, logic::Word lanes) const;
   std::vector<Choice> encode();
   std::vector<Choice> contradictions() const;

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "oracle/judges.hpp"
+#include "oracle/reads.hpp"
 #include "oracle/tree.hpp"
 #include "plan/recommend.hpp"
 
@@ -28,70 +29,6 @@ void does_without(const oracle::Expr& expr, std::set<FactId>& facts) {
   for (const oracle::Expr& part : expr.parts) does_without(part, facts);
 }
 
-void collect(const oracle::Rules& rules, const oracle::Expr& expr, std::set<FactId>& facts,
-             std::set<FactId>& gates, std::set<std::string>& flags) {
-  using Kind = oracle::Expr::Kind;
-  if (expr.kind == Kind::red_flag) {
-    for (const oracle::Level& level : rules.levels)
-      if ((expr.flag == "any" || expr.flag == level.flag) && flags.insert(level.flag).second)
-        collect(rules, level.when, facts, gates, flags);
-    return;
-  }
-  for (const oracle::Expr& part : expr.parts) collect(rules, part, facts, gates, flags);
-  if (expr.kind == Kind::all || expr.kind == Kind::any || expr.kind == Kind::none ||
-      expr.kind == Kind::at_least)
-    return;
-  if (expr.kind == Kind::known || expr.kind == Kind::not_known) gates.insert(expr.fact);
-  if (!facts.insert(expr.fact).second) return;
-  if (const oracle::Derivation* rule = rules.derivation(expr.fact))
-    for (const auto& [when, value] : rule->cases) collect(rules, when, facts, gates, flags);
-}
-
-// What the conditions of one item read, derived facts, red flags and calculations followed down.
-struct Reads {
-  std::set<FactId> facts, gates;
-};
-Reads reads(const oracle::Rules& rules, const knowledge::KnowledgeBase& base, const Item& item) {
-  Reads result;
-  std::set<std::string> flags;
-  if (item.when) collect(rules, *item.when, result.facts, result.gates, flags);
-  result.facts.insert(item.any_known.begin(), item.any_known.end());
-  for (std::set<FactId>* set : {&result.facts, &result.gates})
-    for (FactId fact : std::set<FactId>(*set)) {
-      if (const auto* inputs = base.calculation_inputs(fact))
-        set->insert(inputs->begin(), inputs->end());
-      if (set == &result.gates)
-        for (FactId input : base.inputs_of(fact)) set->insert(input);
-    }
-  return result;
-}
-
-struct Indexed {
-  const Tree& tree;
-  std::map<std::string, std::vector<Reads>> by_item;
-  std::map<std::string, std::set<FactId>> gates;
-  std::set<FactId> calculator_inputs;
-  std::map<std::string, int> stages;
-
-  explicit Indexed(const Tree& one) : tree(one) {
-    const knowledge::KnowledgeBase& base = tree.engine->knowledge();
-    for (const auto& [id, modality] : tree.rules->modalities)
-      for (const Item& item : modality.items) {
-        by_item[id].push_back(reads(*tree.rules, base, item));
-        gates[id].insert(by_item[id].back().gates.begin(), by_item[id].back().gates.end());
-      }
-    for (FactId fact = 0; fact < base.vocabulary().size(); ++fact)
-      if (const auto* inputs = base.calculation_inputs(fact))
-        calculator_inputs.insert(inputs->begin(), inputs->end());
-    for (const knowledge::Stage& stage : base.stages())
-      stages.emplace(stage.rule->id, static_cast<int>(stages.size()));
-  }
-  static const Indexed& instance() {
-    static const Indexed made(Tree::instance());
-    return made;
-  }
-};
-
 bool restrains(const Item& item) {
   return item.kind != Item::Kind::indication && item.kind != Item::Kind::requirement;
 }
@@ -108,10 +45,25 @@ std::vector<std::vector<Answer>> held(const oracle::Modality& modality, const Fa
   return answers;
 }
 
+// Whether `on record` is false at some place for want of knowledge, and true with this value. The
+// plan says what it assumes there; law 1 speaks of everything else.
+bool would_be_found(const Facts& facts, FactId fact, const Facts& filled) {
+  const Tree& tree = Tree::instance();
+  static const auto places = tree.rules->places();
+  Facts found = facts;
+  found[fact] = filled[fact];
+  const oracle::World before = oracle::worlds(*tree.rules, facts).front();
+  oracle::World after = oracle::worlds(*tree.rules, found).front();
+  return std::any_of(places.begin(), places.end(), [&](const auto& place) {
+    const oracle::Expr& expr = *place.second.second;
+    return expr.fact == fact && before.assumes(expr) && after.answer(expr) == Answer::yes;
+  });
+}
+
 // Law 1: for a modality m and facts f,
 //   rank(m, f) > 0  ⟹  every absolute contraindication of m is false and nothing required is
-//   missing, and for every f' that fills in unknown facts of f that m's conditions can see: rank(m,
-//   f') >= rank(m, f).
+//   missing, and for every f' that fills in unknown facts of f that m's conditions can see, but for
+//   what they assume: rank(m, f') >= rank(m, f).
 std::string unknown_passed(const Judge& judge, const Facts& facts, Random& random) {
   const Indexed& all = Indexed::instance();
   const Tree& tree = all.tree;
@@ -146,6 +98,7 @@ std::string unknown_passed(const Judge& judge, const Facts& facts, Random& rando
     if (tree.rules->vocabulary[fact].derived) continue;
     static const Patients patients(*tree.rules, tree.samples);
     patients.set(filled, fact, patients.value(fact, random));
+    if (would_be_found(facts, fact, filled)) filled[fact] = facts[fact];
   }
   for (const knowledge::Modality* modality : acted) {
     Facts seen = facts;
