@@ -68,6 +68,25 @@ class Engine(unittest.TestCase):
                 self.assertEqual("trace" in plan, bool(more))
                 self.assertEqual(problems("recommendation", plan), [], sample)
 
+    def test_a_plan_of_rules_without_plugins_fits(self):
+        rules = ROOT / "rules" / "ankle-sprain"
+        for patient in sorted((rules / "patients").glob("*.yaml")):
+            done = subprocess.run(
+                [OPTIONS.binary, "recommend", patient, "--rules", rules, "--format", "json"],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            plan = json.loads(done.stdout)
+            self.assertEqual(problems("recommendation", plan), [], patient)
+            for modality in plan["modalities"].values():
+                if modality["protocol"]:
+                    modality["protocol"]["prescriber"] = "low_dye"
+                    self.assertNotEqual(problems("recommendation", plan), [])
+                    del modality["protocol"]["prescriber"], modality["protocol"]["document"]
+                    self.assertNotEqual(problems("recommendation", plan), [])
+                    break
+
     def test_a_plan_under_a_layer_fits(self):
         layer = self.write(self.folder / "layer.yaml", self.layer())
         nothing_known = self.write(
