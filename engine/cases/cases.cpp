@@ -72,16 +72,17 @@ class CaseReader {
     if (const Node* status = mapping(fields, "status"))
       for (std::size_t i = 0; i < status->keys.size(); ++i)
         read_status(status->keys[i], status->children[i], expect);
-    read_asks(fields, expect);
+    expect.asks = facts(fields, "asks");
+    expect.assumed = facts(fields, "assumed");
     if (const Node* reasons = mapping(fields, "reasons"))
       for (std::size_t i = 0; i < reasons->keys.size(); ++i)
         read_reasons(reasons->keys[i], reasons->children[i], expect);
     fields.finish();
     const bool nothing = !expect.disposition && !expect.red_flags && expect.status.empty() &&
-                         expect.asks.empty() && expect.reasons.empty();
+                         expect.asks.empty() && expect.assumed.empty() && expect.reasons.empty();
     if (nothing && problems_.total() == before)
       refuse(node.span, "cases.expect", "this case expects nothing, so it cannot fail",
-             "name a disposition, red_flags, status, asks or reasons");
+             "name a disposition, red_flags, status, asks, assumed or reasons");
     return expect;
   }
 
@@ -102,14 +103,16 @@ class CaseReader {
     if (modality && value) expect.status.emplace_back(*modality, *value);
   }
 
-  void read_asks(Fields& fields, Expectation& expect) {
-    for (const Node* item : items(fields, "asks")) {
+  std::vector<FactId> facts(Fields& fields, std::string_view key) {
+    std::vector<FactId> found;
+    for (const Node* item : items(fields, key)) {
       if (const std::optional<FactId> fact = base_.vocabulary().find(item->text))
-        expect.asks.push_back(*fact);
+        found.push_back(*fact);
       else
         refuse(item->span, "rules.fact", "no fact '" + item->text + "' in the vocabulary",
                base::did_you_mean(item->text, base_.vocabulary().ids()));
     }
+    return found;
   }
 
   void read_reasons(const Node& key, const Node& value, Expectation& expect) {
@@ -223,7 +226,8 @@ class Comparison {
     if (expect.red_flags) red_flags(*expect.red_flags);
     for (const auto& [modality, expected] : expect.status)
       status(plan_.modalities[modality], expected);
-    asks(expect.asks);
+    among("asks", expect.asks, plan_.questions);
+    among("assumed", expect.assumed, plan_.assumed);
     for (const auto& [modality, ids] : expect.reasons) reasons(plan_.modalities[modality], ids);
     return std::move(differences_);
   }
@@ -269,16 +273,17 @@ class Comparison {
              std::string(model::word(got.status)), deciding(got));
   }
 
-  void asks(const std::vector<FactId>& expected) {
-    std::vector<std::string> absent, asked;
+  // The facts that are expected of a list in the plan, and not there.
+  template <class Items>
+  void among(const char* about, const std::vector<FactId>& expected, const Items& items) {
+    std::vector<std::string> absent, got;
     for (FactId fact : expected)
-      if (std::none_of(plan_.questions.begin(), plan_.questions.end(),
-                       [&](const model::Question& question) { return question.fact == fact; }))
+      if (std::none_of(items.begin(), items.end(),
+                       [&](const auto& one) { return one.fact == fact; }))
         absent.push_back(base_.vocabulary()[fact].id);
     if (absent.empty()) return;
-    for (const model::Question& question : plan_.questions)
-      asked.push_back(base_.vocabulary()[question.fact].id);
-    differ("asks", joined(absent), joined(asked));
+    for (const auto& one : items) got.push_back(base_.vocabulary()[one.fact].id);
+    differ(about, joined(absent), joined(got));
   }
 
   void reasons(const model::ModalityPlan& got, const std::vector<std::string>& expected) {

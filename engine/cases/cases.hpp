@@ -29,6 +29,7 @@ struct Expectation {
   std::vector<std::pair<std::size_t, model::Status>>
       status;  // by modality, an index into the rule base's
   std::vector<model::FactId> asks;
+  std::vector<model::FactId> assumed;  // among what the plan assumes
   std::vector<std::pair<std::size_t, std::vector<std::string>>> reasons;  // by modality
 };
 

@@ -60,10 +60,10 @@ std::size_t letters_in_brief(const Account& account) {
 }
 
 std::string_view id_of(SectionKind kind) {
-  static constexpr std::array<std::string_view, 19> ids{
-      "head",   "first",   "time",     "now",       "next",   "withheld", "ask",
-      "doubts", "faults",  "lapsed",   "overrides", "review", "stop",     "advice",
-      "foot",   "receipt", "modality", "protocol",  "changes"};
+  static constexpr std::array<std::string_view, 20> ids{
+      "head",   "first",   "time",    "now",      "next",      "withheld", "ask",
+      "doubts", "assumed", "faults",  "lapsed",   "overrides", "review",   "stop",
+      "advice", "foot",    "receipt", "modality", "protocol",  "changes"};
   return ids.at(static_cast<std::size_t>(kind));
 }
 

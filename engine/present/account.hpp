@@ -59,6 +59,7 @@ enum class SectionKind : std::uint8_t {
   withheld,
   ask,
   doubts,
+  assumed,
   faults,
   lapsed,
   overrides,

@@ -49,6 +49,7 @@ class LinesWriter {
         break;
       case LineKind::question: list(lines, "ol", "questions", &LinesWriter::question); break;
       case LineKind::review: list(lines, "ul", "plain", &LinesWriter::review); break;
+      case LineKind::assumed: list(lines, "ul", "plain", &LinesWriter::assumed); break;
       case LineKind::stop_rules: list(lines, "ul", "plain", &LinesWriter::item); break;
       case LineKind::conflict:
       case LineKind::stale:
@@ -260,6 +261,12 @@ class LinesWriter {
   void review(const Line& one) {
     html_.open("li", {{"class", one.next ? "due" : "further"}});
     strong(one.lead + (one.next ? ", next:" : ":"));
+    html_.text(one.text).close();
+  }
+
+  void assumed(const Line& one) {
+    html_.open("li", {{"class", one.keep == Keep::always ? "" : "further"}});
+    strong(one.lead + ":");
     html_.text(one.text).close();
   }
 

@@ -27,6 +27,7 @@ constexpr LineRow rows[] = {
     {K::layer_reason, "", "reason of a layer", "reasons of a layer"},
     {K::not_known, "", "unknown fact", "unknown facts"},
     {K::question, "", "question", "questions"},
+    {K::assumed, "", "assumed answer", "assumed answers"},
     {K::review, "", "other review", "other reviews"},
     {K::open_flag, "", "open red flag", "open red flags"},
 };

@@ -51,6 +51,7 @@ enum class LineKind : std::uint8_t {
   settles,  // of a question: its fact, and what the answer helps to settle
   conflict,
   stale,
+  assumed,    // an answer that nobody gave and that the rules take as no finding
   override_,  // a layer loosens something
   override_terms,
   lapsed_layer,  // a layer that tightens and is not in force

@@ -20,6 +20,7 @@ Section stop_of(const PlanView&);
 // Answers, faults and layers: what is open, doubtful, broken or changed by a layer.
 Section open_answers_of(const PlanView&);
 Section doubts_of(const PlanView&);
+Section assumed_of(const PlanView&);
 Section faults_of(const PlanView&);
 Section lapsed_layers_of(const PlanView&);
 Section overrides_of(const PlanView&);

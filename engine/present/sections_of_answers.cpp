@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+
 #include "present/sections.hpp"
 #include "present/treatment_lines.hpp"
 
@@ -11,6 +14,7 @@ using model::Verdict;
 namespace {
 
 constexpr std::size_t questions_shown = 8;  // in a brief form
+constexpr std::size_t assumed_shown = 6;
 
 void open_treatments(const PlanView& view, Section& out) {
   Line open{.kind = LineKind::open_treatments, .tone = Tone::ask};
@@ -89,10 +93,34 @@ Section doubts_of(const PlanView& view) {
     const model::Fact& fact = view.facts[id];
     out.lines.push_back(said(LineKind::stale, "stale",
                              view.vocabulary[id].title + ": " +
-                                 model::text(view.vocabulary[id], fact.value) +
+                                 (fact.value_lost ? std::string("an old value")
+                                                  : model::text(view.vocabulary[id], fact.value)) +
                                  (fact.observed ? " of " + model::text(*fact.observed) : "") +
                                  ". Counts as unknown; ask again.",
                              Tone::care));
+  }
+  return out;
+}
+
+// One line for each answer that nobody gave, with the rules that take it as no finding.
+Section assumed_of(const PlanView& view) {
+  Section out =
+      section(view, SectionKind::assumed, "Assumed: not on record, so taken as no finding");
+  out.more = view.explain;
+  std::map<model::FactId, std::vector<const model::Assumed*>> by_fact;
+  for (const model::Assumed& one : view.plan.assumed) by_fact[one.fact].push_back(&one);
+  for (const auto& [fact, all] : by_fact) {
+    std::vector<std::string> rules;
+    for (const model::Assumed* one : all)
+      if (std::find(rules.begin(), rules.end(), one->rule) == rules.end())
+        rules.emplace_back(one->rule);
+    Line line{.kind = LineKind::assumed, .tone = Tone::care};
+    line.lead = view.vocabulary[fact].title;
+    line.text = "not on record (" + spoken(model::word(all.front()->state)) + "), no finding for " +
+                join(rules, ", ") + ".";
+    if (out.lines.size() >= assumed_shown || treatments_wait(view.plan.disposition))
+      line.keep = Keep::detail;
+    out.lines.push_back(std::move(line));
   }
   return out;
 }

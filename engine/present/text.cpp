@@ -195,6 +195,7 @@ class TextWriter {
         page_.hang(std::string(under, ' ') + "- ", one.text);
         return true;
       case LineKind::advice: page_.hang("  - ", one.text); return true;
+      case LineKind::assumed: page_.hang("  - ", one.lead + ": " + one.text); return true;
       case LineKind::review:
         page_.hang(one.next ? "  next  " : "        ", one.lead + ": " + one.text);
         return true;

@@ -94,7 +94,10 @@ std::string answer_of(const TraceNode& node) {
   if (node.kind == TraceNode::Kind::score)
     return node.least == node.most ? "is " + node.least
                                    : "between " + node.least + " and " + node.most;
-  if (node.state == model::State::stale) return "stale: was " + node.value;
+  if (node.state == model::State::stale)
+    return (node.value.empty() ? "stale: nobody wrote what it was" : "stale: was " + node.value) +
+           (node.assumed ? ", which is no finding" : "");
+  if (node.assumed) return spoken(model::word(node.state)) + ", so nothing is on record";
   return "unknown: " + (node.fault.empty() ? spoken(model::word(node.state))
                                            : "not calculated, " + std::string(node.fault));
 }
@@ -154,6 +157,8 @@ void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, Tree
   if (!item.text.empty()) page.hang(under, item.text);
   if (!item.mitigation.empty()) page.hang(under + "take care: ", item.mitigation);
   if (!item.reopens.empty()) page.hang(under + "lifted when: ", item.reopens);
+  if (!item.because_unrecorded.empty())
+    page.hang(under + "not looked: ", item.because_unrecorded, Ink::faint, Ink::faint);
   std::string where = item.document.empty()
                           ? "the plan itself"
                           : std::string(item.document) + ":" + std::to_string(item.line);

@@ -136,6 +136,9 @@ std::string lost(const Node& plan, const model::Vocabulary& vocabulary, const st
   for (const Node& one : list_of(plan, "faults")) missing.want("fault", {text_of(one, "what")});
   for (const Node& one : list_of(plan, "conflicts"))
     missing.want("conflict", {vocabulary[*vocabulary.find(text_of(one, "fact"))].title});
+  for (const Node& one : list_of(plan, "assumed"))
+    missing.want("assumed answer",
+                 {vocabulary[*vocabulary.find(text_of(one, "fact"))].title + ": not on record"});
   for (const Node& one : list_of(plan, "stale"))
     missing.want("stale answer", {vocabulary[*vocabulary.find(one.text)].title});
   return missing.verdict();
