@@ -75,18 +75,20 @@ struct KnowledgeAtom {
   std::uint32_t column = no_column;  // of `on record`, where it is not read as without
 };
 
-// A layer that is in force on some days only, and tightens.
-struct DatedLayer {
-  std::string id, title, from_text, until_text;
-  model::Date from;
-  std::uint32_t column = 0;  // the window's column: 1 in force, 0 not
+// A rule set over the pathway.
+struct Layer {
+  std::string id, title, version, from_text, until_text;
+  std::optional<model::Date> from;
+  std::optional<std::uint32_t> column;  // of a layer with dates: 1 in force, 0 not
+  bool tightens = false;
 };
 
-// What a dated layer tightens.
+// What a layer tightens.
 struct Tightening {
-  std::uint32_t layer = 0;  // index of the dated layer
+  std::uint32_t layer = 0;  // index
   std::uint32_t modality = 0;
   std::string change, because;  // "contraindication any-anticoagulant", "raise contraindication x"
+  std::uint32_t document = 0, line = 0;
   logic::Slot touched = logic::no_slot;  // not false: this patient is one whom it concerns
 };
 
@@ -97,6 +99,7 @@ struct Loosening {
   const RuleSet* rules = nullptr;  // whose dates bound it, too
   std::string approved_text, expires_text, from_text, until_text;
   std::uint32_t modality = 0;
+  std::uint32_t document = 0, line = 0;
   std::uint32_t column = 0;              // the window's column: 1 in force, 0 not
   logic::Slot touched = logic::no_slot;  // not false: this patient is one whom it concerns
 };
@@ -110,8 +113,8 @@ struct CompiledRules {
   std::vector<AdviceItem> advice;
   std::vector<InteractionItem> interactions;
   std::vector<Loosening> loosenings;
-  std::vector<DatedLayer> dated_layers;  // by id
-  std::vector<Tightening> tightenings;   // of dated layers
+  std::vector<Layer> layers;  // each after the one that it extends
+  std::vector<Tightening> tightenings;
   std::vector<KnowledgeAtom> knowledge_atoms;
   std::vector<Contribution> screening_requirements;
   logic::Slot screening_missing = logic::no_slot;
@@ -124,6 +127,8 @@ struct CompiledRules {
   std::vector<std::unique_ptr<const logic::Condition>> conditions;
   std::vector<std::unique_ptr<const DeriveRule>> derive_rules;
   std::vector<std::unique_ptr<const std::vector<model::Evidence>>> citations;
+  std::vector<std::unique_ptr<const model::Amendment>> amendments;
+  std::vector<std::unique_ptr<const std::string>> days;
 };
 
 }  // namespace windlass::knowledge

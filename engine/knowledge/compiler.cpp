@@ -100,20 +100,6 @@ Slot Compiler::touched(const Change& change) {
                                      : missing(*change.requirement);
 }
 
-Slot Compiler::any_window(const std::vector<WindowIndex>& windows) {
-  std::vector<Slot> slots;
-  for (WindowIndex window : windows) slots.push_back(builder_.window_slot(window));
-  return builder_.any(std::move(slots));
-}
-
-Slot Compiler::within(Slot slot, const std::vector<WindowIndex>& added,
-                      const std::vector<WindowIndex>& retired) {
-  std::vector<Slot> parts = {slot};
-  for (WindowIndex window : added) parts.push_back(builder_.window_slot(window));
-  if (!retired.empty()) parts.push_back(builder_.negate(any_window(retired)));
-  return builder_.all(std::move(parts));
-}
-
 // --- the steps ---
 
 base::Diagnostics Compiler::gather() {
@@ -215,34 +201,6 @@ void Compiler::compile_interactions() {
   for (const InteractionRule& rule : rules_.interactions)
     made_.interactions.push_back({&rule, cite(rule.grounds.evidence), index.at(rule.first.id),
                                   index.at(rule.second.id), compile_or_true(rule.when)});
-}
-
-void Compiler::compile_layers() {
-  const auto day = [](const std::optional<model::Date>& date) {
-    return date ? model::text(*date) : std::string();
-  };
-  for (const LayerWithDates& one : layered_.dated)
-    made_.dated_layers.push_back({one.layer->id, one.layer->title, day(one.layer->from),
-                                  day(one.layer->until), *one.layer->from,
-                                  builder_.window_column(one.window)});
-  for (const LayeredTightening& one : layered_.tightenings)
-    made_.tightenings.push_back(
-        {one.layer, one.change.modality, one.change.what, one.because, touched(one.change)});
-  for (const LayeredLoosening& one : layered_.loosenings) {
-    Loosening made;
-    made.layer = one.layer->id;
-    made.target = one.change.what;
-    made.terms = one.terms;
-    made.rules = one.layer;
-    made.approved_text = model::text(one.terms->approved);
-    made.expires_text = model::text(one.terms->expires);
-    made.from_text = day(one.layer->from);
-    made.until_text = day(one.layer->until);
-    made.modality = one.change.modality;
-    made.column = builder_.window_column(one.window);
-    made.touched = touched(one.change);
-    made_.loosenings.push_back(std::move(made));
-  }
 }
 
 base::Result<CompiledRules> Compiler::run() {

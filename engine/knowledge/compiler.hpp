@@ -67,10 +67,20 @@ class Compiler final : private logic::Builder::Resolver {
   Contribution contribution(const Requirement&);
   logic::Slot missing(const Requirement&);
   logic::Slot touched(const Change&);
-  logic::Slot any_window(const std::vector<WindowIndex>&);
-  // `slot`, in all windows of `added` and in none of `retired`.
-  logic::Slot within(logic::Slot slot, const std::vector<WindowIndex>& added,
-                     const std::vector<WindowIndex>& retired);
+  // True where one of the amendments is in force.
+  logic::Slot any_window(const std::vector<Amended*>&);
+  // True where an amendment is in force and not undone.
+  logic::Slot counts(const Amended&);
+  // Whom a layered rule concerns: its condition, in all windows in which it was added.
+  template <class Rule>
+  logic::Slot written(logic::Slot slot, const LayeredRule<Rule>&);
+  // Says of a contribution that a layer brought or amended it, and what takes it away.
+  template <class Rule>
+  void brought(const LayeredRule<Rule>&, Contribution&);
+  void amended_by(const Amended&, std::string_view done, Contribution&);
+  void taken_by(const std::vector<Amended*>&, Contribution&);
+  const model::Amendment* told(const RuleSet&, const Amendment&, std::string_view done);
+  std::string_view day(const std::optional<model::Date>&);
 
   struct CompiledDerivation {
     const DeriveRule* rule = nullptr;

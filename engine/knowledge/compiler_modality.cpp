@@ -113,72 +113,95 @@ void Compiler::add_course(const ModalityEffects& effects, Modality& modality) {
   }
 }
 
-// A contraindication that layers raise or lower counts as absolute on some days and as relative on
-// others; raising wins over lowering.
+template <class Rule>
+Slot Compiler::written(Slot slot, const LayeredRule<Rule>& item) {
+  std::vector<Slot> parts = {slot};
+  for (WindowIndex window : item.added) parts.push_back(builder_.window_slot(window));
+  return builder_.all(std::move(parts));
+}
+
+template <class Rule>
+void Compiler::brought(const LayeredRule<Rule>& item, Contribution& made) {
+  if (item.layer != nullptr) {
+    made.layer = item.layer->id;
+    made.amendment = told(*item.layer, *item.brought, "brought");
+  }
+  made.written = written(made.slot, item);
+  made.slot = item.retired.empty()
+                  ? made.written
+                  : builder_.all({made.written, builder_.negate(any_window(item.retired))});
+  taken_by(item.retired, made);
+}
+
+// What was said first holds where nobody took it away, raised or lowered it; each layer that raises
+// or lowers says it anew, with its own mitigation, on its own days. What is raised counts beside
+// what is lowered, so caution wins.
 void Compiler::add(const LayeredRule<ContraindicationRule>& item, Modality& modality) {
   const ContraindicationRule& rule = *item.rule;
   Contribution made = contribution(Origin::contraindication, rule.id, rule.place, rule.grounds);
-  made.mitigation = rule.mitigate;
   made.because_unrecorded = rule.because_unrecorded;
+  made.mitigation = rule.mitigate;
   made.reopens = rule.reopens;
-  made.layer = item.layer;
   made.hard = rule.hard;
   made.condition = compile(rule.when);
-  const Slot holds = within(made.condition->slot, item.added, item.retired);
-  const Slot raised = any_window(item.raised);
-  const Slot lowered = any_window(item.lowered);
-  if (rule.absolute || !item.raised.empty()) {
-    Contribution absolute = made;
-    absolute.absolute = true;
-    absolute.effect = Status::block;
-    if (!rule.absolute) absolute.layer = item.raised_by;
-    absolute.slot = holds;
-    if (!rule.absolute)
-      absolute.slot = builder_.all({holds, raised});
-    else if (!item.lowered.empty())
-      absolute.slot = builder_.all({holds, builder_.any({builder_.negate(lowered), raised})});
-    modality.contributions.push_back(std::move(absolute));
-  }
-  if (!rule.absolute || !item.lowered.empty()) {
-    Contribution relative = std::move(made);
-    relative.effect = Status::caution;
-    if (rule.absolute) {
-      relative.layer = item.lowered_by;
-      relative.mitigation = item.lower_mitigate;
-    }
-    relative.slot = rule.absolute ? builder_.all({holds, lowered}) : holds;
-    modality.contributions.push_back(std::move(relative));
-  }
+  made.slot = made.condition->slot;
+  made.absolute = rule.absolute;
+  made.effect = rule.absolute ? Status::block : Status::caution;
+  const Slot raised = [&] {
+    std::vector<Slot> slots;
+    for (const Amended* one : item.raised) slots.push_back(counts(*one));
+    return builder_.any(std::move(slots));
+  }();
+  const auto say = [&](Contribution said, const Amended& by, bool absolute) {
+    said.absolute = absolute;
+    said.effect = absolute ? Status::block : Status::caution;
+    said.mitigation = absolute ? std::string() : by.by->mitigate;
+    amended_by(by, absolute ? "raised" : "lowered", said);
+    said.written = builder_.all({written(said.slot, item), builder_.window_slot(by.window)});
+    said.slot = builder_.all({written(said.slot, item), counts(by)});
+    taken_by(by.undone, said);
+    modality.contributions.push_back(std::move(said));
+  };
+  Contribution first = made;
+  brought(item, first);
+  taken_by(rule.absolute ? item.lowered : item.raised, first);
+  if (rule.absolute && !item.lowered.empty())
+    first.slot = builder_.all({first.slot, builder_.negate(any_window(item.lowered))});
+  if (!rule.absolute && !item.raised.empty())
+    first.slot = builder_.all({first.slot, builder_.negate(raised)});
+  for (const Amended* one : item.raised) say(made, *one, true);
+  modality.contributions.push_back(std::move(first));
+  for (const Amended* one : item.lowered) say(made, *one, false);
 }
 
 void Compiler::add(const LayeredRule<Requirement>& item, Modality& modality) {
   Contribution made = contribution(*item.rule);
   made.text = item.rule->indication ? "needed to say whether this modality is indicated"
                                     : "needed before this modality can be used safely";
-  made.layer = item.layer;
-  made.slot = within(missing(*item.rule), item.added, item.retired);
+  made.slot = missing(*item.rule);
+  brought(item, made);
   modality.contributions.push_back(std::move(made));
 }
 
 void Compiler::add(const LayeredRule<DeferralRule>& item, Modality& modality) {
   const DeferralRule& rule = *item.rule;
   Contribution made = contribution(Origin::deferral, rule.id, rule.place, rule.grounds);
-  made.reopens = rule.reopens;
   made.because_unrecorded = rule.because_unrecorded;
-  made.layer = item.layer;
+  made.reopens = rule.reopens;
   made.effect = rule.not_indicated ? Status::not_indicated : Status::defer;
   made.condition = compile(rule.when);
-  made.slot = within(made.condition->slot, item.added, item.retired);
+  made.slot = made.condition->slot;
+  brought(item, made);
   modality.contributions.push_back(std::move(made));
 }
 
 void Compiler::add(const LayeredRule<IndicationRule>& item, Modality& modality) {
   const IndicationRule& rule = *item.rule;
   Contribution made = contribution(Origin::indication, rule.id, rule.place, rule.grounds);
-  made.layer = item.layer;
   made.effect = rule.recommend ? Status::recommend : Status::optional;
   made.condition = compile(rule.when);
-  made.slot = within(made.condition->slot, item.added, item.retired);
+  made.slot = made.condition->slot;
+  brought(item, made);
   modality.contributions.push_back(std::move(made));
 }
 

@@ -44,7 +44,7 @@ class KnowledgeBase {
   const std::vector<AdviceItem>& advice() const { return compiled_.advice; }
   const std::vector<InteractionItem>& interactions() const { return compiled_.interactions; }
   const std::vector<Loosening>& loosenings() const { return compiled_.loosenings; }
-  const std::vector<DatedLayer>& dated_layers() const { return compiled_.dated_layers; }  // by id
+  const std::vector<Layer>& layers() const { return compiled_.layers; }  // in order of `extends`
   const std::vector<Tightening>& tightenings() const { return compiled_.tightenings; }
   // In the order of the documents: red flags, the screen, each modality, the pathway.
   const std::vector<KnowledgeAtom>& knowledge_atoms() const { return compiled_.knowledge_atoms; }

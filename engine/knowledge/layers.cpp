@@ -35,7 +35,25 @@ ItemIndex::ById by_id(const std::vector<Rule>& rules) {
   return index;
 }
 
-// Applies rule sets one after another.
+// The verb and the item of an amendment: "contraindication x", "raise contraindication x".
+std::string what_of(const Amendment& one) {
+  using Kind = Amendment::Kind;
+  switch (one.kind) {
+    case Kind::add_contraindication: return "contraindication " + one.contraindication->id;
+    case Kind::add_deferral: return "deferral " + one.deferral->id;
+    case Kind::add_indication: return "indication " + one.indication->id;
+    case Kind::require:
+    case Kind::unrequire: return "requirement " + one.requirement->text;
+    case Kind::raise: return "raise contraindication " + one.target.id;
+    case Kind::retire:
+      return (one.loosens ? "" : "retire ") + one.target_kind + " " + one.target.id;
+    case Kind::lower: return one.target_kind + " " + one.target.id;
+  }
+  throw base::InternalError("an amendment of no kind");
+}
+
+// Applies rule sets: first what they add, so that no order among them decides what is there, then
+// what they do to what others said.
 class Layering {
  public:
   Layering(const RuleBase& rules, base::Diagnostics& problems)
@@ -55,26 +73,19 @@ class Layering {
     }
   }
 
-  void apply(const RuleSet& layer) {
-    begin(layer);
-    for (const Amendment& amendment : layer.amendments) {
-      const auto found = by_id_.find(amendment.modality.id);
-      if (found == by_id_.end()) {
-        refuse(amendment.modality.place, "rules.modality",
-               "no modality '" + amendment.modality.id + "'",
-               names_.hint(amendment.modality.id, problems_));
-        continue;
-      }
-      amendment_ = &amendment;
-      modality_ = static_cast<std::uint32_t>(found->second);
-      if (!amendment.loosens)
-        tighten();
-      else if (amendment.terms)  // otherwise already reported
-        loosen();
+  LayeredRules run(const std::vector<const RuleSet*>& order) {
+    for (const RuleSet* layer : order) {
+      AppliedLayer applied{layer, {}};
+      if (layer->from) applied.window = add_window(*layer->from, end_of(*layer), true);
+      layered_.layers.push_back(applied);
+      layers_.emplace(layer->id, layer);
     }
+    each_amendment([this](const Amendment& one) { add(one); }, true);
+    each_amendment([this](const Amendment& one) { amend(one); }, false);
+    for (LayeredModality& modality : layered_.modalities)
+      for (LayeredRule<ContraindicationRule>& item : modality.contraindications) settle(item);
+    return std::move(layered_);
   }
-
-  LayeredRules take() && { return std::move(layered_); }
 
  private:
   void refuse(const Place& place, std::string code, std::string message, std::string hint = {}) {
@@ -84,33 +95,154 @@ class Layering {
 
   LayeredModality& modality() { return layered_.modalities[modality_]; }
   ItemIndex& index() { return index_[modality_]; }
+  const RuleSet& layer() const { return *layered_.layers[layer_].rules; }
+
+  template <class Visit>
+  void each_amendment(const Visit& visit, bool first) {
+    for (layer_ = 0; layer_ < layered_.layers.size(); ++layer_)
+      for (const Amendment& amendment : layer().amendments) {
+        const auto found = by_id_.find(amendment.modality.id);
+        if (found == by_id_.end()) {
+          if (first)
+            refuse(amendment.modality.place, "rules.modality",
+                   "no modality '" + amendment.modality.id + "'",
+                   names_.hint(amendment.modality.id, problems_));
+          continue;
+        }
+        amendment_ = &amendment;
+        modality_ = static_cast<std::uint32_t>(found->second);
+        if (!amendment.loosens || amendment.terms) visit(amendment);  // else already reported
+      }
+  }
 
   WindowIndex add_window(model::Date from, model::Date until, bool without_date) {
     layered_.windows.push_back({from, until, without_date});
     return static_cast<WindowIndex>(layered_.windows.size() - 1);
   }
+  static model::Date end_of(const RuleSet& layer) { return layer.until.value_or(last_day); }
 
-  void begin(const RuleSet& layer) {
-    layer_ = &layer;
-    window_.reset();
-    dated_ = false;
-    if (!layer.from) return;
-    window_ = add_window(*layer.from, layer.until.value_or(last_day), true);
-    dated_ = std::any_of(layer.amendments.begin(), layer.amendments.end(),
-                         [](const Amendment& amendment) { return !amendment.loosens; });
-    if (dated_) layered_.dated.push_back({&layer, *window_});
-  }
-
-  // The layer's window; one that always holds for a layer without dates, where a list of windows
-  // must not be empty.
-  WindowIndex window() {
-    if (window_) return *window_;
+  // The days of an amendment: a tightening's are its layer's, an override has its own within them.
+  WindowIndex window_of(const Amendment& one) {
+    if (one.loosens)
+      return add_window(std::max(one.terms->approved, layer().from.value_or(first_day)),
+                        std::min(one.terms->expires, end_of(layer())), false);
+    if (const auto& own = layered_.layers[layer_].window) return *own;
     if (!always_) always_ = add_window(first_day, last_day, true);
     return *always_;
   }
 
-  static void add_once(std::vector<WindowIndex>& windows, WindowIndex window) {
-    if (windows.empty() || windows.back() != window) windows.push_back(window);
+  // Whether `extending` rests on `said`, by however many steps. The base (null) is under everybody.
+  bool extends(const RuleSet* extending, const RuleSet* said) const {
+    while (said != nullptr) {
+      const auto under = layers_.find(extending->extends.id);
+      if (under == layers_.end()) return false;
+      extending = under->second;
+      if (extending == said) return true;
+    }
+    return true;
+  }
+
+  // --- what layers add ---
+
+  void add(const Amendment& one) {
+    using Kind = Amendment::Kind;
+    ItemIndex& ids = index();
+    switch (one.kind) {
+      case Kind::add_contraindication:
+        return add(*one.contraindication, modality().contraindications, ids.contraindications);
+      case Kind::add_deferral: return add(*one.deferral, modality().deferrals, ids.deferrals);
+      case Kind::add_indication:
+        return add(*one.indication, modality().indications, ids.indications);
+      case Kind::require: {
+        const Requirement& rule = *one.requirement;
+        ids.requirements[rule.facts].push_back(modality().requires_known.size());
+        modality().requires_known.push_back(brought(rule));
+        return remember("", nullptr, &rule);
+      }
+      default: return;
+    }
+  }
+
+  template <class Rule>
+  LayeredRule<Rule> brought(const Rule& rule) {
+    LayeredRule<Rule> item;
+    item.rule = &rule;
+    item.layer = &layer();
+    item.brought = amendment_;
+    if (amendment_->loosens || layered_.layers[layer_].window)
+      item.added.push_back(window_of(*amendment_));
+    return item;
+  }
+
+  template <class Rule>
+  void add(const Rule& rule, std::vector<LayeredRule<Rule>>& items, ItemIndex::ById& ids) {
+    if (!ids.emplace(rule.id, items.size()).second)
+      return refuse(amendment_->place, "rules.duplicate",
+                    "the modality already has an item '" + rule.id + "'",
+                    "give the new one its own id; the old one stays");
+    items.push_back(brought(rule));
+    if (amendment_->loosens)
+      loosened(items.back().added.front(), &rule.when);
+    else
+      remember(rule.grounds.because, &rule.when);
+  }
+
+  void remember(const std::string& because, const logic::Condition* condition,
+                const Requirement* requirement = nullptr) {
+    layered_.tightenings.push_back({{modality_, what_of(*amendment_), condition, requirement},
+                                    layer_,
+                                    amendment_,
+                                    amendment_->because.empty() ? because : amendment_->because});
+  }
+  void loosened(WindowIndex window, const logic::Condition* condition,
+                const Requirement* requirement = nullptr) {
+    layered_.loosenings.push_back(
+        {{modality_, what_of(*amendment_), condition, requirement}, &layer(), amendment_, window});
+  }
+
+  // --- what layers do to what others said ---
+
+  void amend(const Amendment& one) {
+    using Kind = Amendment::Kind;
+    const bool contraindication = one.target_kind == "contraindication";
+    if (one.kind == Kind::raise) {
+      if (auto* item = target(modality().contraindications, index().contraindications))
+        amend_item(*item, item->raised);
+    } else if (one.kind == Kind::lower || (one.kind == Kind::retire && contraindication)) {
+      auto* item = target(modality().contraindications, index().contraindications);
+      if (item == nullptr || !may_loosen(*item)) return;
+      if (item->rule->hard)
+        return refuse(one.target.place, "rules.hard",
+                      "contraindication '" + one.target.id + "' is hard: no layer can loosen it");
+      amend_item(*item, one.kind == Kind::lower ? item->lowered : item->retired);
+    } else if (one.kind == Kind::retire && one.target_kind == "deferral") {
+      auto* item = target(modality().deferrals, index().deferrals);
+      if (item != nullptr && may_loosen(*item)) amend_item(*item, item->retired);
+    } else if (one.kind == Kind::retire) {
+      if (auto* item = target(modality().indications, index().indications))
+        amend_item(*item, item->retired);
+    } else if (one.kind == Kind::unrequire) {
+      unrequire(one);
+    }
+  }
+
+  template <class Rule>
+  void amend_item(LayeredRule<Rule>& item, std::vector<Amended*>& list) {
+    const WindowIndex window = window_of(*amendment_);
+    list.push_back(amended(window));
+    if (amendment_->loosens)
+      loosened(window, &item.rule->when);
+    else
+      remember(item.rule->grounds.because, &item.rule->when);
+  }
+
+  Amended* amended(WindowIndex window) {
+    layered_.amended.push_back(std::make_unique<Amended>());
+    Amended& made = *layered_.amended.back();
+    made.layer = &layer();
+    made.by = amendment_;
+    made.window = window;
+    return &made;
   }
 
   // The item that the amendment names, or nothing after saying that it is not there.
@@ -128,176 +260,95 @@ class Layering {
     return nullptr;
   }
 
+  void refuse_sibling(const RuleSet& said) {
+    refuse(amendment_->target.place, "rules.target",
+           amendment_->target_kind + " '" + amendment_->target.id + "' is said by rule set '" +
+               said.id + "', which '" + layer().id + "' does not extend",
+           "only a layer that extends another loosens it; side by side they can only tighten");
+  }
   template <class Rule>
-  LayeredRule<Rule> from_layer(const Rule& rule, const std::optional<WindowIndex>& window) const {
-    LayeredRule<Rule> item;
-    item.rule = &rule;
-    item.layer = layer_->id;
-    if (window) item.added.push_back(*window);
-    return item;
+  bool may_loosen(const LayeredRule<Rule>& item) {
+    if (extends(&layer(), item.layer)) return true;
+    refuse_sibling(*item.layer);
+    return false;
   }
 
-  template <class Rule>
-  void add(const Rule& rule, std::vector<LayeredRule<Rule>>& items, ItemIndex::ById& ids,
-           const std::optional<WindowIndex>& window) {
-    if (ids.emplace(rule.id, items.size()).second)
-      items.push_back(from_layer(rule, window));
-    else
-      refuse(amendment_->place, "rules.duplicate",
-             "the modality already has an item '" + rule.id + "'",
-             "give the new one its own id; the old one stays");
-  }
-
-  void add_requirement(const Requirement& rule) {
-    std::vector<LayeredRule<Requirement>>& items = modality().requires_known;
-    index().requirements[rule.facts].push_back(items.size());
-    items.push_back(from_layer(rule, window_));
-  }
-
-  void tighten() {
-    switch (amendment_->kind) {
-      case Amendment::Kind::add_contraindication: {
-        const ContraindicationRule& rule = *amendment_->contraindication;
-        add(rule, modality().contraindications, index().contraindications, window_);
-        return remember("contraindication " + rule.id, rule.grounds.because, &rule.when);
-      }
-      case Amendment::Kind::add_deferral: {
-        const DeferralRule& rule = *amendment_->deferral;
-        add(rule, modality().deferrals, index().deferrals, window_);
-        return remember("deferral " + rule.id, rule.grounds.because, &rule.when);
-      }
-      case Amendment::Kind::require: {
-        const Requirement& rule = *amendment_->requirement;
-        add_requirement(rule);
-        return remember("requirement " + rule.text, "", nullptr, &rule);
-      }
-      case Amendment::Kind::retire:
-        if (auto* item = target(modality().indications, index().indications)) {
-          add_once(item->retired, window());
-          remember("retire indication " + item->rule->id, item->rule->grounds.because,
-                   &item->rule->when);
-        }
-        return;
-      case Amendment::Kind::raise:
-        if (auto* item = target(modality().contraindications, index().contraindications)) {
-          add_once(item->raised, window());
-          item->raised_by = layer_->id;
-          item->raised_at = amendment_->target.place;
-          remember("raise contraindication " + item->rule->id, item->rule->grounds.because,
-                   &item->rule->when);
-        }
-        return;
-      default: throw base::InternalError("a loosening among the tightenings");
-    }
-  }
-
-  // A layer with dates tells the plans that it does not reach what it would tighten.
-  void remember(std::string what, std::string because, const logic::Condition* condition,
-                const Requirement* requirement = nullptr) {
-    if (!dated_) return;
-    layered_.tightenings.push_back({{modality_, std::move(what), condition, requirement},
-                                    static_cast<std::uint32_t>(layered_.dated.size() - 1),
-                                    std::move(because)});
-  }
-
-  void loosen() {
-    const OverrideTerms& terms = *amendment_->terms;
-    const WindowIndex window =
-        add_window(std::max(terms.approved, layer_->from.value_or(first_day)),
-                   std::min(terms.expires, layer_->until.value_or(last_day)), false);
-    Change change;
-    change.modality = modality_;
-    change.what = amendment_->target_kind + " " + amendment_->target.id;
-    const bool done = loosen(window, change);
-    if (done) layered_.loosenings.push_back({std::move(change), layer_, &terms, window});
-  }
-
-  // False when it was refused.
-  bool loosen(WindowIndex window, Change& change) {
-    switch (amendment_->kind) {
-      case Amendment::Kind::retire:
-        if (amendment_->target_kind == "contraindication")
-          return loosen_contraindication(window, change);
-        if (auto* item = target(modality().deferrals, index().deferrals)) {
-          item->retired.push_back(window);
-          change.condition = &item->rule->when;
-          return true;
-        }
-        return false;
-      case Amendment::Kind::lower: return loosen_contraindication(window, change);
-      case Amendment::Kind::add_indication: {
-        const IndicationRule& rule = *amendment_->indication;
-        add(rule, modality().indications, index().indications, window);
-        change.what = "indication " + rule.id;
-        change.condition = &rule.when;
-        return true;
-      }
-      case Amendment::Kind::unrequire: return loosen_requirement(window, change);
-      default: throw base::InternalError("a tightening among the loosenings");
-    }
-  }
-
-  bool loosen_contraindication(WindowIndex window, Change& change) {
-    auto* item = target(modality().contraindications, index().contraindications);
-    if (item == nullptr) return false;
-    const Reference& named = amendment_->target;
-    if (item->rule->hard) {
-      refuse(named.place, "rules.hard",
-             "contraindication '" + named.id + "' is hard: no layer can loosen it");
-      return false;
-    }
-    change.condition = &item->rule->when;
-    if (amendment_->kind == Amendment::Kind::retire) {
-      item->retired.push_back(window);
-      return true;
-    }
-    if (!item->rule->absolute) {
-      refuse(named.place, "rules.target",
-             "contraindication '" + named.id + "' is already relative");
-      return false;
-    }
-    item->lowered.push_back(window);
-    item->lowered_by = layer_->id;
-    item->lower_mitigate = amendment_->mitigate;
-    return true;
-  }
-
-  bool loosen_requirement(WindowIndex window, Change& change) {
-    const auto found = index().requirements.find(amendment_->requirement->facts);
-    if (found == index().requirements.end()) {
-      refuse(amendment_->target.place, "rules.target",
-             "modality '" + amendment_->modality.id + "' does not require '" +
-                 amendment_->target.id + "'");
-      return false;
-    }
+  void unrequire(const Amendment& one) {
+    const auto found = index().requirements.find(one.requirement->facts);
+    if (found == index().requirements.end())
+      return refuse(one.target.place, "rules.target",
+                    "modality '" + one.modality.id + "' does not require '" + one.target.id + "'");
+    Amended* made = nullptr;
+    const RuleSet* sibling = nullptr;
     for (std::size_t i : found->second) {
       LayeredRule<Requirement>& item = modality().requires_known[i];
-      item.retired.push_back(window);
-      change.requirement = item.rule;
+      if (!extends(&layer(), item.layer)) {
+        sibling = item.layer;
+        continue;
+      }
+      if (made == nullptr) {
+        made = amended(window_of(one));
+        loosened(made->window, nullptr, item.rule);
+      }
+      item.retired.push_back(made);
     }
-    return true;
+    if (made == nullptr) refuse_sibling(*sibling);
+  }
+
+  // --- once everything is said ---
+
+  // Which loosenings undo what layers below them raised or lowered, and whether raising and
+  // lowering change anything.
+  void settle(LayeredRule<ContraindicationRule>& item) {
+    const std::string name = "contraindication '" + item.rule->id + "' is already ";
+    for (Amended* raise : item.raised) {
+      for (const auto* list : {&item.retired, &item.lowered}) undo(*raise, *list);
+      if (item.rule->absolute && item.lowered.empty())
+        refuse(raise->by->target.place, "rules.target", name + "absolute",
+               "take the line out: raising makes a relative contraindication absolute, and no "
+               "layer lowers this one");
+    }
+    for (Amended* lower : item.lowered) {
+      undo(*lower, item.retired);
+      const bool raised =
+          std::any_of(item.raised.begin(), item.raised.end(),
+                      [&](const Amended* raise) { return extends(lower->layer, raise->layer); });
+      if (!item.rule->absolute && !raised)
+        refuse(lower->by->target.place, "rules.target", name + "relative");
+    }
+  }
+
+  void undo(Amended& said, const std::vector<Amended*>& loosenings) {
+    for (Amended* one : loosenings)
+      if (one->layer != said.layer && extends(one->layer, said.layer)) said.undone.push_back(one);
   }
 
   const RuleBase& rules_;
   base::Diagnostics& problems_;
   Names names_;  // of modalities
   std::unordered_map<std::string, std::size_t> by_id_;
+  std::unordered_map<std::string, const RuleSet*> layers_;
   std::vector<ItemIndex> index_;  // by modality
   LayeredRules layered_;
   std::optional<WindowIndex> always_;
   // The layer and the amendment that are being applied.
-  const RuleSet* layer_ = nullptr;
-  std::optional<WindowIndex> window_;  // of a layer with dates
-  bool dated_ = false;                 // it has dates, and tightens
+  std::uint32_t layer_ = 0;
   const Amendment* amendment_ = nullptr;
   std::uint32_t modality_ = 0;
 };
 
-// `extends` alone gives the order; siblings go by id, which cannot change what they say together.
+// `extends` alone gives the order; siblings go by id, which changes nothing but the order
+// in which they are named.
 std::vector<const RuleSet*> in_order(const RuleBase& rules, base::Diagnostics& problems) {
   const auto earlier = [](const RuleSet* a, const RuleSet* b) { return a->id < b->id; };
   std::multimap<std::string, const RuleSet*> waiting;  // by what they extend
-  for (const RuleSet& layer : rules.rulesets) waiting.emplace(layer.extends.id, &layer);
+  for (const RuleSet& layer : rules.rulesets)
+    if (layer.id != rules.pathway->id)
+      waiting.emplace(layer.extends.id, &layer);
+    else
+      problems.push_back(problem_at(rules, layer.place, "rules.extends",
+                                    "rule set '" + layer.id + "' has the id of the base",
+                                    "give it an id of its own, and let it extend the base"));
   std::vector<const RuleSet*> order;
   std::set<const RuleSet*, decltype(earlier)> ready(earlier);
   const auto release = [&](const std::string& id) {
@@ -321,19 +372,7 @@ std::vector<const RuleSet*> in_order(const RuleBase& rules, base::Diagnostics& p
 }  // namespace
 
 LayeredRules apply_layers(const RuleBase& rules, base::Diagnostics& problems) {
-  Layering layering(rules, problems);
-  for (const RuleSet* layer : in_order(rules, problems)) layering.apply(*layer);
-  LayeredRules layered = std::move(layering).take();
-  // Once every layer is applied: one that raises may stand before or after one that lowers.
-  for (const LayeredModality& modality : layered.modalities)
-    for (const LayeredRule<ContraindicationRule>& item : modality.contraindications)
-      if (!item.raised.empty() && item.rule->absolute && item.lowered.empty())
-        problems.push_back(problem_at(
-            rules, item.raised_at, "rules.target",
-            "contraindication '" + item.rule->id + "' is already absolute",
-            "take the line out: raising makes a relative contraindication absolute, and no layer "
-            "lowers this one"));
-  return layered;
+  return Layering(rules, problems).run(in_order(rules, problems));
 }
 
 }  // namespace windlass::knowledge

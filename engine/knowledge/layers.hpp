@@ -4,12 +4,17 @@
 // Layering: rule sets applied to the modality documents, amendment by amendment, without losing
 // what stood there before.
 //
-// Nothing is overwritten: an item keeps its rule and gathers the windows of dates in which it was
-// added, retired, raised or lowered. Whether a window is in force is decided for each plan by its
-// `as_of`, so an expired override falls back by itself. Tightening is a join: the order of siblings
-// cannot matter. Private to knowledge/.
+// Nothing is overwritten: an item keeps its rule and gathers what layers did to it, each with the
+// days on which it counts. Whether those days are there is decided for each plan by its `as_of`, so
+// an expired override falls back by itself.
+//
+// Who may do what is decided by `extends` alone, never by ids: a loosening takes away what its
+// layer's ancestors said, the rules of the base included. What siblings and descendants tighten
+// stands. Private to knowledge/.
 //
 // Thread rule: plain values that point into the rule base; apply_layers is [pure].
+
+#include <memory>
 
 #include "knowledge/rule_base.hpp"
 
@@ -22,16 +27,26 @@ struct Window {
 };
 using WindowIndex = std::uint32_t;  // of LayeredRules::windows
 
+// What one amendment did to an item that somebody else had said.
+struct Amended {
+  const RuleSet* layer = nullptr;
+  const Amendment* by = nullptr;
+  WindowIndex window = 0;
+  // Of a raise, a lowering: loosenings of layers that extend this one. It does not count while any
+  // of them is in force.
+  std::vector<Amended*> undone;
+};
+
 // A rule with what the layers did to it.
 template <class Rule>
 struct LayeredRule {
   const Rule* rule = nullptr;
-  std::string layer;                 // that brought it; empty for the modality document
-  std::vector<WindowIndex> added;    // holds only in all of these
-  std::vector<WindowIndex> retired;  // does not hold in any of these
-  std::vector<WindowIndex> raised, lowered;
-  std::string raised_by, lowered_by, lower_mitigate;
-  Place raised_at;
+  const RuleSet* layer = nullptr;      // that brought it; null for the modality document
+  const Amendment* brought = nullptr;  // by this
+  std::vector<WindowIndex> added;      // holds only in all of these
+  // What was said first does not hold while one of `retired` is in force. Each that raises or
+  // lowers says it anew. Amendments live as long as the LayeredRules.
+  std::vector<Amended*> retired, raised, lowered;
 };
 
 struct LayeredModality {
@@ -54,28 +69,30 @@ struct Change {
 struct LayeredLoosening {
   Change change;
   const RuleSet* layer = nullptr;
-  const OverrideTerms* terms = nullptr;
-  WindowIndex window = 0;
-};
-
-// A layer that tightens, and only on some days.
-struct LayerWithDates {
-  const RuleSet* layer = nullptr;
+  const Amendment* by = nullptr;  // with terms
   WindowIndex window = 0;
 };
 
 struct LayeredTightening {
   Change change;
-  std::uint32_t layer = 0;  // index of the layer with dates
+  std::uint32_t layer = 0;  // index of LayeredRules::layers
+  const Amendment* by = nullptr;
   std::string because;
+};
+
+// A rule set, and the days on which it is in force where it says so.
+struct AppliedLayer {
+  const RuleSet* rules = nullptr;
+  std::optional<WindowIndex> window;
 };
 
 struct LayeredRules {
   std::vector<LayeredModality> modalities;  // in the order of RuleBase::modalities
   std::vector<Window> windows;
+  std::vector<AppliedLayer> layers;  // each after the one that it extends
   std::vector<LayeredLoosening> loosenings;
-  std::vector<LayerWithDates> dated;
-  std::vector<LayeredTightening> tightenings;  // of layers with dates
+  std::vector<LayeredTightening> tightenings;
+  std::vector<std::unique_ptr<Amended>> amended;  // owned
 };
 
 // Refuses with rules.modality, rules.target, rules.duplicate, rules.hard and rules.extends.

@@ -15,6 +15,13 @@
 
 namespace windlass::knowledge {
 
+// An amendment of a layer, and the column that says whether it is in force; it always is where
+// there is none.
+struct AppliedAmendment {
+  const model::Amendment* amendment = nullptr;
+  std::optional<std::uint32_t> column;
+};
+
 // One thing that speaks about a modality's status, whoever said it.
 struct Contribution {
   model::Origin origin{};
@@ -33,6 +40,9 @@ struct Contribution {
   bool final = false;                 // of a course rule: its not_indicated asks nothing
   logic::Slot slot = logic::no_slot;  // true: it holds (a requirement: something required is
                                       // missing); after overrides
+  const model::Amendment* amendment = nullptr;  // of the layer that brought or amended it
+  std::vector<AppliedAmendment> taken;          // those that take it away while in force
+  logic::Slot written = logic::no_slot;         // as `slot`, before anything was taken away
 };
 
 // What contributions say to a modality's status, the kinds that its precedence tells apart.

@@ -222,6 +222,7 @@ void read_amendments(const Decoder& decoder, Fields& fields, bool loosens,
         amendment.place = decoder.place(node);
         amendment.modality = decoder.reference(inner, "modality");
         read_change(decoder, inner, node, amendment);
+        if (!loosens) amendment.because = inner.text_or("because", "");
         const Node* terms = loosens ? inner.optional("override") : nullptr;
         if (terms != nullptr)
           amendment.terms = read_terms(decoder, *terms);
@@ -250,8 +251,11 @@ RuleSet read_ruleset(const ReadContext& context) {
     if (window.ok()) {
       rules.from = decoder.date(window, "from", true);
       rules.until = decoder.date(window, "until", false);
-      if (rules.from && rules.until && *rules.until < *rules.from)
-        decoder.refuse(effective->span, "rules.date", "this rule set ends before it begins");
+      if (rules.from && rules.until && *rules.until <= *rules.from)
+        decoder.refuse(effective->span, "rules.date",
+                       *rules.until < *rules.from ? "this rule set ends before it begins"
+                                                  : "this rule set ends on the day it begins",
+                       "`until` is the last day on which it is in force, and later than `from`");
       window.finish();
     }
   }

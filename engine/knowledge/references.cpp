@@ -49,7 +49,8 @@ class ReferenceCheck {
       check(rule.second, modalities_, "rules.modality", "modality");
       cite(rule.grounds.evidence);
     }
-    for (const LayeredLoosening& loosening : layered_.loosenings) cite(loosening.terms->evidence);
+    for (const LayeredLoosening& loosening : layered_.loosenings)
+      cite(loosening.by->terms->evidence);
     const Names flags = names_of_flags(rules_.screening);
     each_condition(
         rules_, layered_, [&](const logic::Condition& condition, std::uint32_t document) {

@@ -40,6 +40,7 @@ struct Amendment {
                             // unrequire: "requirement"
   Reference target;
   std::string mitigate;  // lower
+  std::string because;   // why it tightens, where the item itself does not say; may be empty
   std::optional<OverrideTerms> terms;
   Place place;
 };

@@ -6,6 +6,7 @@
 // Texts are views into the KnowledgeBase that made the plan. Thread rule: plain values.
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,12 +24,26 @@ enum class NotInForce : std::uint8_t {
   no_as_of
 };
 std::string_view word(NotInForce);
+// A rule set that made the plan: the pathway first, then each layer that is in force.
+struct RuleSetUsed {
+  std::string_view id, version;
+};
 struct Override {
   std::string_view layer, target, modality, reason, owner, approved, expires;
-  Status without{};      // what the base would have said
+  std::string_view document;  // where the layer says it
+  std::uint32_t line = 0;
+  Status without{};  // what the plan would say without this override
+  Status base{};     // and without any
+  // Where only closing several at once changes the status: the others, as "layer target".
+  std::vector<std::string> together;
   bool expired = false;  // not in force, for whichever reason
   NotInForce why{};
   std::string_view day;  // the day that `why` speaks of; empty for no_as_of
+};
+// What a layer in force tightens and that concerns this patient.
+struct Tightened {
+  std::string_view layer, modality, change, because, from, until, document;
+  std::uint32_t line = 0;
 };
 // A tightening that does not count, because its layer is not in force, and that would concern this
 // patient.

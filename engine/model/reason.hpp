@@ -36,6 +36,14 @@ struct Evidence {
   std::string_view id, citation, claim, grade, grading, strength, quality, verification;
 };
 
+// What an amendment of a layer did: which layer, where it says so, why, and on which days it counts
+// (both included, empty where it has no end).
+struct Amendment {
+  std::string_view done;  // "brought", "raised", "lowered", "retired", "unrequired"
+  std::string_view layer, version, reason, from, until, document;
+  std::uint32_t line = 0;
+};
+
 // One condition that holds, or is not known not to hold, and speaks about a modality's status.
 struct Reason {
   Origin origin{};
@@ -52,9 +60,22 @@ struct Reason {
   std::string_view mitigation, reopens;  // may be empty
   std::vector<FactId> unknown_facts;     // what would settle it, when the verdict is unknown
   const std::vector<Evidence>* evidence = nullptr;
-  std::string_view document;  // where it stands
+  std::string_view document;  // where it stands; of one that a layer raised or lowered, there
   std::uint32_t line = 0;
   std::string_view layer;  // id of the rule set that brought or amended it; empty for the base
+  const Amendment* amendment = nullptr;  // of that layer
+};
+
+// A rule that would speak and that layers took away: its condition holds or is open, and each of
+// `by` is in force.
+struct TakenAway {
+  Origin origin{};
+  std::string_view id, text;
+  Verdict verdict{};
+  Status effect{};            // that it would have
+  std::string_view document;  // where the rule stands
+  std::uint32_t line = 0;
+  std::vector<const Amendment*> by;
 };
 
 }  // namespace windlass::model

@@ -32,6 +32,7 @@ struct ModalityPlan {
   Verdict indicated{};
   // The reasons that decide the status first, then the others that hold or are open.
   std::vector<Reason> because;
+  std::vector<TakenAway> taken_away;
   std::vector<std::string_view> mitigations;
   std::vector<std::string_view> reopen_when;
   std::vector<FactId> ask;  // the smallest set that settles it, when the status is ask
@@ -135,8 +136,10 @@ struct Recommendation {
   std::vector<Conflict> conflicts;
   std::vector<FactId> stale;
   std::vector<Assumed> assumed;  // in the order of the rules
+  std::vector<RuleSetUsed> rules;
   std::vector<Override> overrides;
-  std::vector<LapsedLayer> lapsed_layers;  // in order of their ids
+  std::vector<Tightened> tightened;
+  std::vector<LapsedLayer> lapsed_layers;  // each after the one that it extends
   std::vector<std::string_view> labels;    // true derived diagnosis labels: "dx.likely"
   std::string_view knowledge_digest, pathway, notice, engine_version;
   std::vector<PluginUsed> plugins;

@@ -24,6 +24,10 @@
 namespace windlass::plan {
 
 std::string_view engine_version();
+// How this engine reads rules and decides, as a number: it rises whenever any plan may change, so
+// that same facts, knowledge, plugins and semantics give the same bytes. FORMAT: written to
+// recommendation documents and to the manifests of records.
+inline constexpr int engine_semantics = 1;
 
 struct EngineConfig {
   std::vector<std::filesystem::path>

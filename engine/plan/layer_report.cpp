@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/layer_report.hpp"
 
+#include <algorithm>
 #include <tuple>
 
 namespace windlass::plan {
@@ -19,42 +20,56 @@ class LayerReport {
         as_of_(evaluation.patient().supplied().as_of),
         withheld_(withheld) {}
 
+  void rule_sets(model::Recommendation& plan) const {
+    plan.rules.push_back({base_.pathway().id, base_.pathway().version});
+    for (const knowledge::Layer& layer : base_.layers())
+      if (in_force(layer)) plan.rules.push_back({layer.id, layer.version});
+  }
+
   void overrides(model::Recommendation& plan) const {
-    if (base_.loosenings().empty()) return;
-    std::vector<std::pair<std::uint32_t, std::uint8_t>> closed;
-    for (const knowledge::Loosening& loosening : base_.loosenings())
-      closed.emplace_back(loosening.column, std::uint8_t{0});
-    const std::vector<Status> statuses = statuses_with(closed);
-    for (const knowledge::Loosening& loosening : base_.loosenings()) {
-      if (evaluation_.any_lane(loosening.touched) == Verdict::false_) continue;
-      model::Override made;
-      made.layer = loosening.layer;
-      made.target = loosening.target;
-      made.modality = base_.modalities()[loosening.modality].id;
-      made.reason = loosening.terms->reason;
-      made.owner = loosening.terms->owner;
-      made.approved = loosening.approved_text;
-      made.expires = loosening.expires_text;
-      made.without = statuses[loosening.modality];
-      made.expired = evaluation_.row()[loosening.column] == 0;
-      if (made.expired) std::tie(made.why, made.day) = why_not(loosening);
-      plan.overrides.push_back(made);
+    const std::vector<knowledge::Loosening>& all = base_.loosenings();
+    if (all.empty()) return;
+    Windows closed;
+    for (const knowledge::Loosening& one : all) closed.emplace_back(one.column, std::uint8_t{0});
+    const std::vector<Status> now = statuses_with({}), base = statuses_with(closed);
+    std::vector<std::size_t> shown;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (evaluation_.any_lane(all[i].touched) != Verdict::false_) shown.push_back(i);
+    for (const std::size_t i : shown) {
+      model::Override made = described(all[i]);
+      made.base = base[all[i].modality];
+      made.without = made.expired
+                         ? now[all[i].modality]
+                         : statuses_with({{all[i].column, std::uint8_t{0}}})[all[i].modality];
+      if (!made.expired && made.without == now[all[i].modality] && made.base != made.without)
+        made.together = together(i, shown, now[all[i].modality]);
+      plan.overrides.push_back(std::move(made));
+    }
+  }
+
+  void tightened(model::Recommendation& plan) const {
+    for (const knowledge::Tightening& one : base_.tightenings()) {
+      const knowledge::Layer& layer = base_.layers()[one.layer];
+      if (!in_force(layer) || evaluation_.any_lane(one.touched) == Verdict::false_) continue;
+      plan.tightened.push_back({layer.id, base_.modalities()[one.modality].id, one.change,
+                                one.because, layer.from_text, layer.until_text,
+                                base_.documents()[one.document].name, one.line});
     }
   }
 
   // A clinic's extra caution that is silently gone is a danger: a layer out of force is always
   // said, and what it would change for this patient.
   void lapsed_layers(model::Recommendation& plan) const {
-    const std::vector<knowledge::DatedLayer>& layers = base_.dated_layers();
+    const std::vector<knowledge::Layer>& layers = base_.layers();
     for (std::uint32_t i = 0; i < layers.size(); ++i) {
-      if (evaluation_.row()[layers[i].column] != 0) continue;
+      if (in_force(layers[i]) || !layers[i].tightens) continue;
       model::LapsedLayer made;
       made.id = layers[i].id;
       made.title = layers[i].title;
-      const bool ended = as_of_ && layers[i].from <= *as_of_;
+      const bool ended = as_of_ && *layers[i].from <= *as_of_;
       made.why = ended ? NotInForce::layer_ended : NotInForce::layer_not_begun;
       made.day = ended ? layers[i].until_text : layers[i].from_text;
-      const std::vector<Status> statuses = statuses_with({{layers[i].column, std::uint8_t{1}}});
+      const std::vector<Status> statuses = statuses_with({{*layers[i].column, std::uint8_t{1}}});
       for (const knowledge::Tightening& one : base_.tightenings()) {
         if (one.layer != i) continue;
         ++made.tightenings;
@@ -67,9 +82,59 @@ class LayerReport {
   }
 
  private:
+  using Windows = std::vector<std::pair<std::uint32_t, std::uint8_t>>;
+
+  bool in_force(const knowledge::Layer& layer) const {
+    return !layer.column || evaluation_.row()[*layer.column] != 0;
+  }
+
+  model::Override described(const knowledge::Loosening& one) const {
+    model::Override made;
+    made.layer = one.layer;
+    made.target = one.target;
+    made.modality = base_.modalities()[one.modality].id;
+    made.reason = one.terms->reason;
+    made.owner = one.terms->owner;
+    made.approved = one.approved_text;
+    made.expires = one.expires_text;
+    made.document = base_.documents()[one.document].name;
+    made.line = one.line;
+    made.expired = evaluation_.row()[one.column] == 0;
+    if (made.expired) std::tie(made.why, made.day) = why_not(one);
+    return made;
+  }
+
+  // The others of a smallest set of overrides that changes the status when all of it is closed, and
+  // not without this one. Found by taking away from all of them, one after another.
+  std::vector<std::string> together(std::size_t wanted, const std::vector<std::size_t>& shown,
+                                    Status now) const {
+    const std::vector<knowledge::Loosening>& all = base_.loosenings();
+    const auto changes = [&](const std::vector<std::size_t>& closed) {
+      Windows windows;
+      for (const std::size_t i : closed) windows.emplace_back(all[i].column, std::uint8_t{0});
+      return statuses_with(windows)[all[wanted].modality] != now;
+    };
+    const auto without = [](std::vector<std::size_t> list, std::size_t one) {
+      list.erase(std::remove(list.begin(), list.end(), one), list.end());
+      return list;
+    };
+    std::vector<std::size_t> set;
+    for (const std::size_t i : shown)
+      if (evaluation_.row()[all[i].column] != 0) set.push_back(i);
+    // What changes the status without this one hides what it does; that goes first.
+    for (const std::size_t i : std::vector<std::size_t>(set))
+      if (i != wanted && changes(without(set, wanted))) set = without(set, i);
+    if (!changes(set)) return {};
+    for (const std::size_t i : std::vector<std::size_t>(set))
+      if (i != wanted && changes(without(set, i))) set = without(set, i);
+    std::vector<std::string> others;
+    for (const std::size_t i : without(set, wanted))
+      others.push_back(all[i].layer + " " + all[i].target);
+    return others;
+  }
+
   // Every lane again with windows of layers opened or closed by hand: what the plan would say then.
-  std::vector<Status> statuses_with(
-      const std::vector<std::pair<std::uint32_t, std::uint8_t>>& windows) const {
+  std::vector<Status> statuses_with(const Windows& windows) const {
     logic::Lanes changed(base_.program());
     const std::size_t columns = base_.program().columns();
     const auto lanes = static_cast<std::uint32_t>(__builtin_popcountll(evaluation_.mask()));
@@ -106,8 +171,21 @@ class LayerReport {
 void report_layers(const Evaluation& evaluation, const std::vector<bool>& withheld,
                    model::Recommendation& plan) {
   const LayerReport report(evaluation, withheld);
+  report.rule_sets(plan);
   report.overrides(plan);
+  report.tightened(plan);
   report.lapsed_layers(plan);
+}
+
+std::vector<const model::Amendment*> taken_by(const Evaluation& evaluation,
+                                              const knowledge::Contribution& item) {
+  std::vector<const model::Amendment*> by;
+  if (item.taken.empty() || evaluation.any_lane(item.slot) != Verdict::false_ ||
+      evaluation.any_lane(item.written) == Verdict::false_)
+    return by;
+  for (const knowledge::AppliedAmendment& one : item.taken)
+    if (!one.column || evaluation.row()[*one.column] != 0) by.push_back(one.amendment);
+  return by;
 }
 
 }  // namespace windlass::plan

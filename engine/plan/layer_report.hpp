@@ -13,7 +13,11 @@
 
 namespace windlass::plan {
 
-// Fills `overrides` and `lapsed_layers`. `withheld`, by modality: no protocol can be had.
+// Fills `rules`, `overrides`, `tightened` and `lapsed_layers`. `withheld`, by modality: no protocol
+// can be had.
 void report_layers(const Evaluation&, const std::vector<bool>& withheld, model::Recommendation&);
+
+// The amendments in force that take away what would hold or be open. None when nothing was taken.
+std::vector<const model::Amendment*> taken_by(const Evaluation&, const knowledge::Contribution&);
 
 }  // namespace windlass::plan

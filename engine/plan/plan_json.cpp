@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/plan_json.hpp"
 
+#include "plan/engine.hpp"
+#include "plan/layers_json.hpp"
 #include "plan/trace.hpp"
 
 namespace windlass::plan {
@@ -39,8 +41,7 @@ class Writer {
     reviews();
     advice();
     interactions();
-    overrides();
-    lapsed_layers();
+    write_layers(json_, plan_);
     conflicts();
     facts("stale", plan_.stale);
     assumed();
@@ -77,7 +78,10 @@ class Writer {
   // What made the plan: knowledge, plugins, engine.
   void provenance() {
     json_.key("knowledge").begin_object().field("pathway", plan_.pathway);
-    json_.field("digest", plan_.knowledge_digest).end_object();
+    json_.field("digest", plan_.knowledge_digest).key("rules").begin_array();
+    for (const model::RuleSetUsed& one : plan_.rules)
+      json_.begin_object().field("id", one.id).field("version", one.version).end_object();
+    json_.end_array().end_object();
     json_.key("plugins").begin_array();
     for (const model::PluginUsed& one : plan_.plugins) {
       json_.begin_object().field("id", one.id).field("version", one.version);
@@ -85,7 +89,8 @@ class Writer {
     }
     json_.end_array();
     json_.key("engine").begin_object().field("name", "windlass");
-    json_.field("version", plan_.engine_version).end_object();
+    json_.field("version", plan_.engine_version);
+    json_.field("semantics", std::int64_t{engine_semantics}).end_object();
   }
 
   void receipt() {
@@ -192,6 +197,10 @@ class Writer {
     json_.end_array();
     json_.field("document", one.document).field("line", std::int64_t{one.line});
     if (!one.layer.empty()) json_.field("layer", one.layer);
+    if (one.amendment != nullptr) {
+      json_.key("amendment");
+      write_json(json_, *one.amendment);
+    }
     json_.end_object();
   }
 
@@ -205,6 +214,7 @@ class Writer {
     json_.key("because").begin_array();
     for (const model::Reason& each : one.because) reason(each);
     json_.end_array();
+    write_taken_away(json_, one.taken_away);
     texts("mitigations", one.mitigations);
     texts("reopen_when", one.reopen_when);
     facts("ask", one.ask);
@@ -306,40 +316,6 @@ class Writer {
     json_.end_array();
   }
 
-  void overrides() {
-    json_.key("overrides").begin_array();
-    for (const model::Override& one : plan_.overrides) {
-      json_.begin_object()
-          .field("layer", one.layer)
-          .field("modality", one.modality)
-          .field("target", one.target);
-      json_.field("reason", one.reason)
-          .field("owner", one.owner)
-          .field("approved", one.approved)
-          .field("expires", one.expires);
-      json_.field("in_force", !one.expired);
-      if (one.expired) not_in_force(one.why, one.day);
-      json_.field("without", model::word(one.without)).end_object();
-    }
-    json_.end_array();
-  }
-
-  void lapsed_layers() {
-    json_.key("lapsed_layers").begin_array();
-    for (const model::LapsedLayer& one : plan_.lapsed_layers) {
-      json_.begin_object().field("layer", one.id).field("title", one.title);
-      not_in_force(one.why, one.day);
-      json_.field("tightenings", std::int64_t{one.tightenings}).key("changes").begin_array();
-      for (const model::Lapsed& change : one.changes) {
-        json_.begin_object().field("modality", change.modality).field("change", change.change);
-        if (!change.because.empty()) json_.field("because", change.because);
-        json_.field("with", model::word(change.with)).end_object();
-      }
-      json_.end_array().end_object();
-    }
-    json_.end_array();
-  }
-
   void assumed() {
     json_.key("assumed").begin_array();
     for (const model::Assumed& one : plan_.assumed) {
@@ -366,12 +342,6 @@ class Writer {
       json_.end_object();
     }
     json_.end_array();
-  }
-
-  void not_in_force(model::NotInForce why, std::string_view day) {
-    json_.key("not_in_force").begin_object().field("why", model::word(why));
-    if (!day.empty()) json_.field("day", day);
-    json_.end_object();
   }
 
   const model::Recommendation& plan_;

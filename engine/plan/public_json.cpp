@@ -59,6 +59,11 @@ void write_public(base::JsonWriter& json, const model::Recommendation& plan,
     json.begin_object().field("layer", one.layer).field("modality", one.modality);
     json.field("target", one.target).field("in_force", !one.expired).end_object();
   }
+  json.end_array().key("tightened").begin_array();
+  for (const model::Tightened& one : plan.tightened) {
+    json.begin_object().field("layer", one.layer).field("modality", one.modality);
+    json.field("change", one.change).end_object();
+  }
   json.end_array();
   if (!plan.faults.empty()) write_faults(json, plan, vocabulary);
   json.end_object();

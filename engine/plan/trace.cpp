@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/trace.hpp"
 
+#include "plan/layer_report.hpp"
 #include "plan/treatments.hpp"
 
 namespace windlass::plan {
@@ -101,6 +102,8 @@ class Tracer {
     made.id = one.id;
     made.text = one.text;
     made.layer = one.layer;
+    made.amendment = one.amendment;
+    made.taken_by = taken_by(evaluation_, one);
     made.plugin = base_.documents()[one.document].plugin.empty() ? std::string_view() : plugin;
     made.reopens = one.reopens;
     made.mitigation = one.mitigation;

@@ -50,7 +50,9 @@ struct TraceItem {
   const std::vector<model::Evidence>* evidence = nullptr;
   std::string_view document;
   std::uint32_t line = 0;
-  TraceNode condition;  // without parts for a reason of the plan itself
+  const model::Amendment* amendment = nullptr;    // of the layer
+  std::vector<const model::Amendment*> taken_by;  // why it is false though its condition is not
+  TraceNode condition;                            // without parts for a reason of the plan itself
 };
 
 struct Trace {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Traces as JSON.
+#include "plan/layers_json.hpp"
 #include "plan/trace.hpp"
 
 namespace windlass::plan {
@@ -88,6 +89,15 @@ void write_json(base::JsonWriter& json, const TraceItem& item,
   json.end_array();
   json.field("document", item.document).field("line", std::int64_t{item.line});
   if (!item.layer.empty()) json.field("layer", item.layer);
+  if (item.amendment != nullptr) {
+    json.key("amendment");
+    write_json(json, *item.amendment);
+  }
+  if (!item.taken_by.empty()) {
+    json.key("taken_away_by").begin_array();
+    for (const model::Amendment* one : item.taken_by) write_json(json, *one);
+    json.end_array();
+  }
   if (!item.plugin.empty()) json.field("plugin", item.plugin);
   json.key("condition");
   write_json(json, item.condition, vocabulary);

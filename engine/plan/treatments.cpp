@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "plan/layer_report.hpp"
 #include "plan/protocol_of_rules.hpp"
 
 namespace windlass::plan {
@@ -111,6 +112,7 @@ class TreatmentPlanner {
     made.protocol = std::move(protocols_[i]);
     made.indicated = indicated(modality);
     add_reasons(i, made);
+    add_taken_away(modality, made);
     for (const model::Reason& one : made.because) {
       if (one.effect == Status::caution && !one.mitigation.empty())
         add(made.mitigations, one.mitigation);
@@ -163,6 +165,20 @@ class TreatmentPlanner {
         if (one.decides == first) plan.because.push_back(reason(*one.item, one.verdict, first));
   }
 
+  // What would speak for or against it, had no layer taken it away.
+  void add_taken_away(const knowledge::Modality& modality, ModalityPlan& plan) const {
+    for (const Contribution& item : modality.contributions) {
+      std::vector<const model::Amendment*> by = taken_by(evaluation_, item);
+      if (by.empty()) continue;
+      model::TakenAway made{item.origin, item.id, item.text, {}, item.effect, {}, item.line, {}};
+      made.verdict = item.origin == Origin::indication ? evaluation_.all_lanes(item.written)
+                                                       : evaluation_.any_lane(item.written);
+      made.document = base_.documents()[item.document].name;
+      made.by = std::move(by);
+      if (made.verdict != Verdict::false_) plan.taken_away.push_back(std::move(made));
+    }
+  }
+
   // The status without regard to other treatments.
   Status by_rules(const knowledge::Modality& modality) const {
     return decide(modality.slots, evaluation_.lanes()).most_cautious(evaluation_.mask());
@@ -189,6 +205,7 @@ class TreatmentPlanner {
     made.document = base_.documents()[item.document].name;
     made.line = item.line;
     made.layer = item.layer;
+    made.amendment = item.amendment;
     return made;
   }
 

@@ -67,6 +67,10 @@ void write(const TraceItem& item, const model::Vocabulary& vocabulary, HtmlWrite
   html.element("strong",
                item.text.empty() ? name_of(item.origin, item.id) : std::string(item.text));
   html.text(mark(item.basis)).close().element("p", place_of(item), "faint");
+  for (const model::Amendment* one : item.taken_by)
+    html.element("p", upper(one->done.substr(0, 1)) + std::string(one->done.substr(1)) + " by " +
+                          in_words(*one));
+  if (item.amendment != nullptr) html.element("p", "By " + in_words(*item.amendment));
   if (!item.mitigation.empty()) html.element("p", "Take care: " + std::string(item.mitigation));
   if (!item.reopens.empty()) html.element("p", "Lifted when: " + std::string(item.reopens));
   if (!item.document.empty()) {

@@ -24,9 +24,38 @@ std::string name_of(const Reason& reason) {
          (reason.verdict == Verdict::unknown ? " (unknown)" : "");
 }
 
+namespace {
+
+// Whose rule it is now: "layer northside", "raised by layer northside".
+std::string whose(const Reason& reason) {
+  const std::string layer = "layer " + std::string(reason.layer);
+  if (reason.amendment == nullptr || reason.amendment->done == "brought") return layer;
+  return std::string(reason.amendment->done) + " by " + layer +
+         (reason.amendment->reason.empty() ? "" : ": " + std::string(reason.amendment->reason));
+}
+
+}  // namespace
+
 std::string in_words(const Reason& reason) {
   return std::string(reason.text) + mark(reason.basis) +
-         (reason.layer.empty() ? "" : " (layer " + std::string(reason.layer) + ")");
+         (reason.layer.empty() ? "" : " (" + whose(reason) + ")");
+}
+
+std::string in_words(const model::Amendment& one) {
+  std::string out = "rule set " + std::string(one.layer);
+  if (!one.version.empty()) out += " " + std::string(one.version);
+  out += " (" + std::string(one.document) + ":" + std::to_string(one.line) + ")";
+  if (!one.from.empty()) out += ", from " + std::string(one.from);
+  if (!one.until.empty()) out += ", until " + std::string(one.until);
+  return one.reason.empty() ? out : out + ": " + std::string(one.reason);
+}
+
+std::string rule_sets(const model::Recommendation& plan) {
+  std::vector<std::string> words;
+  for (const model::RuleSetUsed& one : plan.rules)
+    words.push_back(std::string(one.id) +
+                    (one.version.empty() ? "" : " " + std::string(one.version)));
+  return join(words, " + ");
 }
 
 std::string place_of(const Reason& reason) {
@@ -40,11 +69,25 @@ std::string ids_of(const std::vector<model::FactId>& facts, const model::Vocabul
   return join(words, ", ");
 }
 
+namespace {
+
+// Which layers took indications away: "; northside took away adjunct".
+std::string taken_indications(const ModalityPlan& plan) {
+  std::vector<std::string> parts;
+  for (const model::TakenAway& one : plan.taken_away)
+    for (const model::Amendment* by : one.by)
+      if (one.origin == Origin::indication)
+        parts.push_back(std::string(by->layer) + " took away " + std::string(one.id));
+  return parts.empty() ? std::string() : "; " + join(parts, ", ");
+}
+
+}  // namespace
+
 std::string no_indication(const ModalityPlan& plan) {
   if (plan.indicated == Verdict::unknown && plan.status == Status::ask)
     return "not known whether an indication holds";
   return plan.indicated == Verdict::false_ && plan.status == Status::not_indicated
-             ? "no indication holds"
+             ? "no indication holds" + taken_indications(plan)
              : std::string();
 }
 
@@ -160,8 +203,10 @@ std::vector<Withheld> withheld(const model::Recommendation& plan, Status status)
     if (one.status != status) continue;
     const auto decisive = deciding(one);
     const Reason* reason = decisive.empty() ? nullptr : decisive.front();
-    const auto same = [reason](const Withheld& group) {
-      if (group.reason == nullptr || reason == nullptr) return group.reason == reason;
+    const auto same = [reason, &one](const Withheld& group) {
+      if (group.reason == nullptr || reason == nullptr)
+        return group.reason == reason &&
+               no_indication(*group.treatments.front()) == no_indication(one);
       return group.reason->text == reason->text && group.reason->reopens == reason->reopens &&
              group.reason->basis == reason->basis;
     };

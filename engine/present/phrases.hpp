@@ -31,6 +31,10 @@ std::vector<const model::Reason*> deciding(const model::ModalityPlan&);
 // "no indication holds" for what is not indicated, "not known whether an indication holds" for what
 // asks; empty where an indication holds, or where that does not matter.
 std::string no_indication(const model::ModalityPlan&);
+// "rule set northside 1.0.0 (northside.yaml:20), until 2027-01-01: Why."
+std::string in_words(const model::Amendment&);
+// "plantar-heel-pain 1.0.0 + northside 1.0.0"
+std::string rule_sets(const model::Recommendation&);
 // "No indication holds." for "no indication holds"; nothing for nothing.
 std::string sentence(std::string words);
 // "best evidence strong, grade A; also moderate; some is against it", of the indications that hold.

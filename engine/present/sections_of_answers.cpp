@@ -152,8 +152,37 @@ Section lapsed_layers_of(const PlanView& view) {
   return out;
 }
 
+namespace {
+
+// Who answers for an override, and what the plan would say without it.
+Line terms_of(const model::Override& one) {
+  std::string text = std::string(one.owner) + ", approved " + std::string(one.approved) +
+                     ", expires " + std::string(one.expires) + " (" + std::string(one.document) +
+                     ":" + std::to_string(one.line) + "). Without it: " + spoken(one.without) +
+                     ". Without any override: " + spoken(one.base) + ".";
+  if (!one.together.empty())
+    text += " It changes the status together with " + join(one.together, ", ") + ".";
+  return said(LineKind::override_terms, std::move(text));
+}
+
+void tightened_of(const PlanView& view, Section& out) {
+  for (const model::Tightened& one : view.plan.tightened) {
+    Line line{.kind = LineKind::override_, .tone = Tone::care, .lead = "in force"};
+    line.text = title_of(view, one.modality) + ": " + std::string(one.layer) + " tightens, " +
+                std::string(one.change) + ".";
+    if (!one.because.empty()) line.text += " " + std::string(one.because);
+    std::string where = std::string(one.document) + ":" + std::to_string(one.line);
+    if (!one.from.empty()) where += ", from " + std::string(one.from);
+    if (!one.until.empty()) where += ", until " + std::string(one.until);
+    line.lines.push_back(said(LineKind::override_terms, std::move(where)));
+    out.lines.push_back(std::move(line));
+  }
+}
+
+}  // namespace
+
 Section overrides_of(const PlanView& view) {
-  Section out = section(view, SectionKind::overrides, "Overrides");
+  Section out = section(view, SectionKind::overrides, "House rules");
   for (const model::Override& one : view.plan.overrides) {
     Line line{.kind = LineKind::override_, .tone = Tone::care};
     line.lead = one.expired ? "not in force" : "in force";
@@ -161,12 +190,10 @@ Section overrides_of(const PlanView& view) {
                 (one.expired ? " would change " : " changes ") + std::string(one.target) + ". " +
                 std::string(one.reason);
     if (one.expired) line.note = why_not(one.why, one.day);
-    line.lines.push_back(said(LineKind::override_terms,
-                              std::string(one.owner) + ", approved " + std::string(one.approved) +
-                                  ", expires " + std::string(one.expires) +
-                                  ". Without it: " + spoken(one.without) + "."));
+    line.lines.push_back(terms_of(one));
     out.lines.push_back(std::move(line));
   }
+  tightened_of(view, out);
   return out;
 }
 

@@ -76,8 +76,21 @@ void add_fault(const ModalityPlan& plan, std::vector<Line>& out) {
 }
 
 // Every reason but those that the form shows elsewhere (`shown`), and the trace of all of them.
+// What layers took away is said under its treatment, whatever the form.
+void add_taken_away(const ModalityPlan& plan, std::vector<Line>& out) {
+  for (const model::TakenAway& one : plan.taken_away)
+    for (const model::Amendment* by : one.by) {
+      Line line{.kind = LineKind::layer_reason, .tone = Tone::care, .lead = "by a layer"};
+      line.about = one.id;
+      line.text = std::string(by->done) + " " + name_of(one.origin, one.id) + " (" +
+                  std::string(one.text) + ") by " + in_words(*by);
+      out.push_back(std::move(line));
+    }
+}
+
 void add_reasons(const PlanView& view, const ModalityPlan& plan,
                  const std::vector<const Reason*>& shown, std::vector<Line>& out) {
+  add_taken_away(plan, out);
   Line group{.kind = LineKind::reasons, .keep = Keep::detail, .about = plan.id};
   for (const Reason& one : plan.because)
     if (std::find(shown.begin(), shown.end(), &one) == shown.end())

@@ -148,13 +148,17 @@ void write_node(const TraceNode& node, const model::Vocabulary& vocabulary, std:
 
 void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, TreeOptions options,
                 Page& page) {
-  std::string lead = "  " + verdict_of(item);
+  std::string lead = "  " + (item.taken_by.empty() ? verdict_of(item) : "taken");
   lead += std::string(lead.size() < 11 ? 11 - lead.size() : 1, ' ');
   std::string title = name_of(item.origin, item.id) + " -> " + spoken(model::word(item.effect));
   if (item.absolute) title += item.hard ? ", absolute, hard" : ", absolute";
   page.hang(lead, title, ink_of(item.verdict), Ink::bold);
   const std::string under(6, ' ');
   if (!item.text.empty()) page.hang(under, item.text);
+  for (const model::Amendment* one : item.taken_by)
+    page.hang(under + std::string(one->done) + " by ", in_words(*one));
+  if (item.amendment != nullptr)
+    page.hang(under + std::string(item.amendment->done) + " by ", in_words(*item.amendment));
   if (!item.mitigation.empty()) page.hang(under + "take care: ", item.mitigation);
   if (!item.reopens.empty()) page.hang(under + "lifted when: ", item.reopens);
   if (!item.because_unrecorded.empty())
@@ -185,7 +189,7 @@ void write_tree(const plan::Trace& trace, const model::Vocabulary& vocabulary, T
   if (!options.after.empty()) page.hang("  not now, but after: ", options.after, Ink::care);
   std::size_t folded = 0, shown = 0;
   for (const TraceItem* item : by_weight(trace)) {
-    if (item->verdict == Verdict::false_ && !options.all) {
+    if (item->verdict == Verdict::false_ && item->taken_by.empty() && !options.all) {
       ++folded;
       continue;
     }

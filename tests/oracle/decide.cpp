@@ -141,10 +141,7 @@ Answer World::red_flag(const std::string& id) {
 }
 
 Answer World::holds(const Item& item) {
-  for (const Window& window : item.added)
-    if (!in_force(window)) return Answer::no;
-  for (const Window& window : item.retired)
-    if (in_force(window)) return Answer::no;
+  if (!effect(item)) return Answer::no;
   if (item.kind != Item::Kind::requirement) return answer(*item.when);
   for (FactId fact : item.any_known)
     if (known(fact)) return Answer::no;
@@ -211,16 +208,34 @@ struct Said {
 
 }  // namespace
 
-// What a contraindication does on the patient's day, after its layers.
-Status World::effect(const Item& item) const {
-  if (item.kind != Item::Kind::contraindication) return item.effect;
-  const auto any = [this](const std::vector<Window>& windows) {
-    return std::any_of(windows.begin(), windows.end(),
-                       [this](const Window& window) { return in_force(window); });
-  };
-  // CHOICE: where one layer raises and another lowers, the raised one counts.
-  const bool absolute = any(item.raised) || (item.absolute && !any(item.lowered));
-  return absolute ? Status::block : Status::caution;
+// What an item still says on the patient's day: who said what, layer upon layer. A layer that
+// retires strikes out what the layers under it said, one that lowers what they called absolute.
+// What others say stays, and the most cautious word counts.
+std::optional<Status> World::effect(const Item& item) const {
+  for (const Window& window : item.added)
+    if (!in_force(window)) return std::nullopt;
+  std::vector<std::pair<std::string, Status>> said = {{item.layer, item.effect}};
+  std::vector<std::pair<std::size_t, const Act*>> acts;  // from the pathway outwards
+  for (const Act& act : item.acts)
+    if (in_force(act.window)) acts.emplace_back(rules_.under(act.layer).size(), &act);
+  std::sort(acts.begin(), acts.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [depth, act] : acts) {
+    const std::vector<std::string> under = rules_.under(act->layer);
+    const auto struck = [&, act = act](const auto& one) {
+      const bool below = one.first.empty() ||
+                         std::find(under.begin(), under.end(), one.first) != under.end() ||
+                         item.kind == Item::Kind::indication;  // retired by whom you like
+      return below && (act->kind == Act::Kind::retires || one.second == Status::block);
+    };
+    if (act->kind != Act::Kind::raises)
+      said.erase(std::remove_if(said.begin(), said.end(), struck), said.end());
+    if (act->kind == Act::Kind::raises) said.emplace_back(act->layer, Status::block);
+    if (act->kind == Act::Kind::lowers) said.emplace_back(act->layer, Status::caution);
+  }
+  std::optional<Status> most;
+  for (const auto& [layer, status] : said) most = most ? std::min(*most, status) : status;
+  return most;
 }
 
 Status World::status(const Modality& modality) {
@@ -229,7 +244,7 @@ Status World::status(const Modality& modality) {
     said.missing |= holds(requirement) == Answer::yes;
   for (const Item& item : modality.items)
     if (const Answer one = holds(item); one != Answer::no)
-      said.add(effect(item), item.kind, one == Answer::yes, item.final);
+      said.add(effect(item).value(), item.kind, one == Answer::yes, item.final);
   return said.status();
 }
 

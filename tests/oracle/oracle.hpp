@@ -58,7 +58,7 @@ class World {
   void suppose(std::size_t place) { supposed_ = place; }
 
  private:
-  Status effect(const Item&) const;
+  std::optional<Status> effect(const Item&) const;  // nothing when its layers took it away
   Answer atom(const Expr&);
   Answer recorded(const Expr&) const;
   bool satisfies(const Expr&, const model::Value&) const;

@@ -53,24 +53,10 @@ Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& doc
   };
   each("modality", [this](const Node& node) { read_modality(node); });
   each("screening", [this](const Node& node) { read_screening(node); });
-  std::string last;
-  each("pathway", [this, &last](const Node& node) {
-    read_pathway(node);
-    last = text_at(node, "id");
-  });
-  // Rule sets, from the pathway outwards. Those that extend the same thing go by their ids.
-  std::map<std::string, const Node*> waiting;
-  each("ruleset", [&waiting](const Node& node) { waiting[text_at(node, "id")] = &node; });
-  std::set<std::string> done = {last};
-  while (!waiting.empty()) {
-    const auto next = std::find_if(waiting.begin(), waiting.end(), [&](const auto& one) {
-      return done.count(text_at(*one.second, "extends")) != 0;
-    });
-    if (next == waiting.end()) wrong("a circle of rule sets");
-    apply_layer(*next->second);
-    done.insert(next->first);
-    waiting.erase(next);
-  }
+  each("pathway", [this](const Node& node) { read_pathway(node); });
+  std::vector<const Node*> layers;
+  each("ruleset", [&layers](const Node& node) { layers.push_back(&node); });
+  apply_layers(layers);
 }
 
 const Derivation* Rules::derivation(FactId fact) const {

@@ -26,64 +26,84 @@ Item& target(Modality& modality, Item::Kind kind, const std::string& text) {
 
 }  // namespace
 
-void Rules::tighten(const Node& amendment, const Window& effective) {
+// A new item of a layer, on its layer's or its override's days.
+void Rules::bring(const Node& amendment, const std::string& layer, const Window& window) {
   Modality& modality = modalities.at(text_at(amendment, "modality"));
   const auto add = [&](Item made) {
-    made.added.push_back(effective);
+    made.layer = layer;
+    made.added.push_back(window);
     modality.items.push_back(std::move(made));
   };
   if (const Node* what = amendment.find("contraindication"))
     add(item(*what, Item::Kind::contraindication));
   if (const Node* what = amendment.find("deferral")) add(item(*what, Item::Kind::deferral));
+  if (const Node* what = amendment.find("indication")) add(item(*what, Item::Kind::indication));
   if (const Node* what = amendment.find("require")) add(requirement(*what));
-  if (const Node* what = amendment.find("raise"))
-    target(modality, Item::Kind::contraindication, what->text).raised.push_back(effective);
-  if (const Node* what = amendment.find("retire"))
-    target(modality, Item::Kind::indication, what->text).retired.push_back(effective);
 }
 
-void Rules::loosen(const Node& amendment, const Window& effective, const std::string& layer) {
+// What a layer does to an item that is there.
+void Rules::act(const Node& amendment, const std::string& layer, const Window& window,
+                bool loosens) {
   Modality& modality = modalities.at(text_at(amendment, "modality"));
-  const Node& terms = required(amendment, "override");
-  Window window;
-  window.from = std::max(effective.from, day_of(text_at(terms, "approved")));
-  window.until = std::min(effective.until, day_of(text_at(terms, "expires")));
-  window.undated = false;
-  std::string loosens;
-  if (const Node* what = amendment.find("indication")) {
-    Item made = item(*what, Item::Kind::indication);
-    loosens = "indication " + made.id;
-    made.added.push_back(window);
-    modality.items.push_back(std::move(made));
-  }
-  if (const Node* what = amendment.find("retire")) {
-    loosens = what->text;
-    const auto kind =
-        begins(what->text, "deferral ") ? Item::Kind::deferral : Item::Kind::contraindication;
-    target(modality, kind, what->text).retired.push_back(window);
-  }
-  if (const Node* what = amendment.find("lower")) {
-    loosens = what->text;
-    target(modality, Item::Kind::contraindication, what->text).lowered.push_back(window);
-  }
+  std::string loosening;
+  const auto on = [&](Item::Kind kind, const std::string& text, Act::Kind act) {
+    target(modality, kind, text).acts.push_back({act, layer, window});
+    loosening = text;
+  };
+  if (const Node* what = amendment.find("raise"))
+    on(Item::Kind::contraindication, what->text, Act::Kind::raises);
+  if (const Node* what = amendment.find("lower"))
+    on(Item::Kind::contraindication, what->text, Act::Kind::lowers);
+  if (const Node* what = amendment.find("retire"))
+    on(begins(what->text, "deferral ")     ? Item::Kind::deferral
+       : begins(what->text, "indication ") ? Item::Kind::indication
+                                           : Item::Kind::contraindication,
+       what->text, Act::Kind::retires);
   if (const Node* what = amendment.find("unrequire")) {
     const Item wanted = requirement(*what);
-    loosens = "requirement " + wanted.id;
+    loosening = "requirement " + wanted.id;
     for (Item& each : modality.items)
       if (each.kind == Item::Kind::requirement && each.any_known == wanted.any_known)
-        each.retired.push_back(window);
+        each.acts.push_back({Act::Kind::retires, layer, window});
   }
-  loosened.push_back({layer, modality.id, loosens, window});
+  if (const Node* what = amendment.find("indication"))
+    loosening = "indication " + text_at(*what, "id");
+  if (loosens) loosened.push_back({layer, modality.id, loosening, window});
 }
 
-void Rules::apply_layer(const Node& node) {
-  Window effective;
-  if (const Node* window = node.find("effective")) {
-    effective.from = day_of(text_at(*window, "from"));
-    if (window->find("until") != nullptr) effective.until = day_of(text_at(*window, "until"));
-  }
-  for (const Node& one : list_at(node, "tighten")) tighten(one, effective);
-  for (const Node& one : list_at(node, "loosen")) loosen(one, effective, text_at(node, "id"));
+void Rules::apply_layers(const std::vector<const Node*>& layers) {
+  for (const Node* one : layers) extends[text_at(*one, "id")] = text_at(*one, "extends");
+  for (const bool first : {true, false})
+    for (const Node* one : layers) {
+      const std::string id = text_at(*one, "id");
+      Window effective;
+      if (const Node* window = one->find("effective")) {
+        effective.from = day_of(text_at(*window, "from"));
+        if (window->find("until") != nullptr) effective.until = day_of(text_at(*window, "until"));
+      }
+      const auto each = [&](const Node& amendment, const Window& window, bool loosens) {
+        if (first)
+          bring(amendment, id, window);
+        else
+          act(amendment, id, window, loosens);
+      };
+      for (const Node& amendment : list_at(*one, "tighten")) each(amendment, effective, false);
+      for (const Node& amendment : list_at(*one, "loosen")) {
+        const Node& terms = required(amendment, "override");
+        Window window;
+        window.from = std::max(effective.from, day_of(text_at(terms, "approved")));
+        window.until = std::min(effective.until, day_of(text_at(terms, "expires")));
+        window.undated = false;
+        each(amendment, window, true);
+      }
+    }
+}
+
+std::vector<std::string> Rules::under(const std::string& layer) const {
+  std::vector<std::string> result;
+  for (auto at = extends.find(layer); at != extends.end(); at = extends.find(at->second))
+    result.push_back(at->second);
+  return result;
 }
 
 }  // namespace windlass::oracle

@@ -14,6 +14,7 @@
 #include "base/node.hpp"
 #include "model/date.hpp"
 #include "model/recommendation.hpp"
+#include "oracle/acts.hpp"
 
 namespace windlass::oracle {
 
@@ -50,13 +51,6 @@ struct Expr {
   std::size_t place = 0;
 };
 
-// Days on which something is in force, both ends in; `undated` is the answer for a patient without
-// as_of.
-struct Window {
-  std::int64_t from = INT64_MIN, until = INT64_MAX;
-  bool undated = true;
-};
-
 // Anything that speaks about a modality.
 struct Item {
   enum class Kind { flag, contraindication, requirement, deferral, course, indication };
@@ -67,7 +61,9 @@ struct Item {
   bool final = false;                   // course rules: not_indicated that asks nothing
   std::optional<Expr> when;
   std::vector<FactId> any_known;  // requirements: one of them
-  std::vector<Window> added, retired, raised, lowered;
+  std::string layer;              // that brought it; empty for the base
+  std::vector<Window> added;
+  std::vector<Act> acts;
 };
 
 struct Modality {
@@ -115,6 +111,9 @@ class Rules {
   std::vector<Derivation> derivations;
   std::map<std::string, Modality> modalities;
   std::vector<Loosened> loosened;
+  std::map<std::string, std::string> extends;  // by rule set
+  // The rule sets under one, the pathway last.
+  std::vector<std::string> under(const std::string& layer) const;
   std::map<FactId, std::vector<model::Number>> thresholds;  // every number a fact is compared with
 
   const Derivation* derivation(FactId) const;
@@ -133,9 +132,9 @@ class Rules {
   void read_modality(const base::Node&);
   void read_screening(const base::Node&);
   void read_pathway(const base::Node&);
-  void apply_layer(const base::Node&);
-  void tighten(const base::Node& amendment, const Window& effective);
-  void loosen(const base::Node& amendment, const Window& effective, const std::string& layer);
+  void apply_layers(const std::vector<const base::Node*>&);
+  void bring(const base::Node& amendment, const std::string& layer, const Window&);
+  void act(const base::Node& amendment, const std::string& layer, const Window&, bool loosens);
   void spread_effects(const base::Node& effects, const Item& like, bool final = false);
 };
 
