@@ -97,7 +97,7 @@ TEST_CASE("a knowledge base outlives the documents that it was given") {
   std::shared_ptr<const knowledge::KnowledgeBase> asking;
   {
     const auto base = SmallRules().opened();
-    asking = std::move(*base->asking({yaml("1", "b.one: true")}));
+    asking = *base->asking({yaml("1", "b.one: true")});
   }
   CHECK(asking->modalities().front().contributions.front().evidence->front().citation == "A book");
   CHECK(asking->modality("alpha") == &asking->modalities().front());

@@ -10,19 +10,19 @@
 using namespace windlass::model;
 
 TEST_CASE("the words of a recommendation are fixed and in order of caution") {
-  const std::vector<std::string_view> statuses{"block",   "ask",      "not_indicated", "defer",
-                                               "caution", "optional", "recommend"};
-  for (std::size_t i = 0; i < statuses.size(); ++i) {
-    CHECK(word(static_cast<Status>(i)) == statuses[i]);
-    CHECK(status_from(statuses[i]) == static_cast<Status>(i));
+  const std::vector<std::string_view> status_words{"block",   "ask",      "not_indicated", "defer",
+                                                   "caution", "optional", "recommend"};
+  for (std::size_t i = 0; i < status_words.size(); ++i) {
+    CHECK(word(static_cast<Status>(i)) == status_words[i]);
+    CHECK(status_from(status_words[i]) == static_cast<Status>(i));
     CHECK(actionable(static_cast<Status>(i)) == (i >= 4));
   }
-  const std::vector<std::string_view> dispositions{
+  const std::vector<std::string_view> disposition_words{
       "emergency",  "urgent",        "refer_urgent",          "investigate_first",
       "incomplete", "refer_routine", "proceed_with_referral", "proceed"};
-  for (std::size_t i = 0; i < dispositions.size(); ++i) {
-    CHECK(word(static_cast<Disposition>(i)) == dispositions[i]);
-    CHECK(disposition_from(dispositions[i]) == static_cast<Disposition>(i));
+  for (std::size_t i = 0; i < disposition_words.size(); ++i) {
+    CHECK(word(static_cast<Disposition>(i)) == disposition_words[i]);
+    CHECK(disposition_from(disposition_words[i]) == static_cast<Disposition>(i));
   }
   CHECK_FALSE(status_from("Block"));
   CHECK_FALSE(status_from(""));
