@@ -27,20 +27,20 @@ bool Compiler::derived(FactId fact) const { return definitions_.derived(fact) !=
 
 Slot Compiler::derived_in(FactId fact, const logic::Constraint& constraint) {
   const DeriveRule& rule = *derived_.at(fact).rule;
-  return rule.is_score() ? score_in(rule.points, constraint) : case_in(fact, constraint.mask);
+  return rule.is_score() ? score_in(rule.points, constraint) : case_in(fact, constraint.values);
 }
 
-Slot Compiler::case_in(FactId fact, std::uint64_t mask) {
+Slot Compiler::case_in(FactId fact, const model::ValueSet& values) {
   CompiledDerivation& one = derived_.at(fact);
-  const auto [at, first] = one.in.emplace(mask, logic::no_slot);
+  const auto [at, first] = one.in.emplace(values, logic::no_slot);
   if (!first) return at->second;
   const std::optional<std::uint16_t>& otherwise = one.rule->otherwise;
-  Slot slot = builder_.constant(otherwise && ((mask >> *otherwise) & 1) != 0);
+  Slot slot = builder_.constant(otherwise && values.has(*otherwise));
   for (auto step = one.rule->cases.rbegin(); step != one.rule->cases.rend(); ++step) {
     const Slot when = step->when.slot;
     // if `when` then member else slot; exact, because the first branch is a constant
-    slot = ((mask >> step->is) & 1) != 0 ? builder_.any({when, slot})
-                                         : builder_.all({builder_.negate(when), slot});
+    slot = values.has(step->is) ? builder_.any({when, slot})
+                                : builder_.all({builder_.negate(when), slot});
   }
   return at->second = slot;
 }
@@ -54,7 +54,7 @@ Slot Compiler::derived_known(FactId fact) {
   if (one.rule->otherwise) values.insert(*one.rule->otherwise);
   std::vector<Slot> decided;
   for (std::uint16_t value : values)
-    decided.push_back(builder_.is_true(case_in(fact, std::uint64_t{1} << value)));
+    decided.push_back(builder_.is_true(case_in(fact, model::ValueSet{value})));
   return one.known = builder_.any(std::move(decided));
 }
 

@@ -31,7 +31,7 @@ class Compiler final : private logic::Builder::Resolver {
   logic::Slot derived_known(model::FactId) override;
   logic::Slot red_flag(const std::string& id) override;
 
-  logic::Slot case_in(model::FactId, std::uint64_t mask);
+  logic::Slot case_in(model::FactId, const model::ValueSet&);
   logic::Slot score_in(const logic::Score&, const logic::Constraint&);
 
   // One step each, in this order.
@@ -84,7 +84,7 @@ class Compiler final : private logic::Builder::Resolver {
 
   struct CompiledDerivation {
     const DeriveRule* rule = nullptr;
-    std::map<std::uint64_t, logic::Slot> in;  // by mask, as they were asked for
+    std::map<model::ValueSet, logic::Slot> in;  // by values, as they were asked for
     logic::Slot known = logic::no_slot;
   };
 

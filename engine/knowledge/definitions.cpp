@@ -167,6 +167,8 @@ class InputWalk {
 
   void condition(const Condition& condition) {
     if (condition.kind == Condition::Kind::fact) fact(condition.fact);
+    if (condition.constraint.kind == logic::Constraint::Kind::than_fact)
+      fact(condition.constraint.other);
     if (condition.kind == Condition::Kind::red_flag) {
       if (const RedFlagRule* flag = definitions_.red_flag(condition.text))
         red_flag(*flag);

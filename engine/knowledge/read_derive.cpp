@@ -24,14 +24,12 @@ std::optional<std::uint16_t> case_value(const Decoder& decoder,
       if (node.text == "true") return std::uint16_t{1};
       if (node.text == "false") return std::uint16_t{0};
     } else {
-      const auto found = std::find(definition.values.begin(), definition.values.end(), node.text);
-      if (found != definition.values.end())
-        return static_cast<std::uint16_t>(found - definition.values.begin());
+      if (const auto found = model::find_value(definition, node.text)) return *found;
     }
   }
   decoder.refuse(node.span, "rules.value",
                  "'" + node.text + "' is not a value of '" + definition.id + "'",
-                 base::did_you_mean(node.text, definition.values));
+                 model::near_value(definition, node.text));
   return std::nullopt;
 }
 

@@ -122,10 +122,21 @@ class ReferenceCheck {
              "nobody computes '" + rules_.vocabulary[fact].id + "', and rules read it",
              "derive it in the pathway, or approve the plugin that calculates it");
     };
+    const auto compared = [&](const logic::Condition& condition, const Place& place) {
+      read(condition.constraint.other, place);
+      for (const DeriveRule& rule : rules_.pathway->derive)
+        if (rule.fact == condition.fact || rule.fact == condition.constraint.other)
+          refuse(place, "rules.constraint",
+                 "'" + rules_.vocabulary[rule.fact].id +
+                     "' is a score, which is not compared with a fact",
+                 "compare it with numbers");
+    };
     const std::function<void(const logic::Condition&, std::uint32_t)> look =
         [&](const logic::Condition& condition, std::uint32_t document) {
           if (condition.kind == logic::Condition::Kind::fact)
             read(condition.fact, {document, condition.span});
+          if (condition.constraint.kind == logic::Constraint::Kind::than_fact)
+            compared(condition, {document, condition.span});
           for (const logic::Condition& part : condition.parts) look(part, document);
         };
     each_condition(rules_, layered_, look);

@@ -79,14 +79,14 @@ void complete_intervals(const Decoder& decoder, std::vector<ScoreItem>& items) {
 
 void complete_table(const Decoder& decoder, const model::FactDefinition& fact,
                     std::vector<ScoreItem>& items) {
-  std::uint64_t seen = 0;
+  model::ValueSet seen;
   std::size_t never = 0;
   for (const ScoreItem& item : items) {
     const Constraint& constraint = item.when.constraint;
     if (constraint.kind == Constraint::Kind::never && never++ != 0) refuse_twice(decoder, item);
     if (constraint.kind != Constraint::Kind::choices) continue;
-    if ((seen & constraint.mask) != 0) refuse_twice(decoder, item);
-    seen |= constraint.mask;
+    if (!seen.both(constraint.values).empty()) refuse_twice(decoder, item);
+    seen.add(constraint.values);
   }
   if (fact.type == model::FactType::number || fact.type == model::FactType::date)
     complete_intervals(decoder, items);

@@ -8,100 +8,23 @@
 
 namespace windlass::logic {
 
-using model::Date;
 using model::FactId;
-using model::FactType;
-using model::Number;
 
 namespace {
 
-constexpr std::size_t most_cuts = 120;  // 2·120 + 1 codes, below never_code
-
-std::vector<Run> runs_of_mask(std::uint64_t mask) {
+// REQUIRES: the codes come in ascending order.
+std::vector<Run> runs_of(const std::vector<std::uint8_t>& codes) {
   std::vector<Run> runs;
-  for (std::uint8_t bit = 0; bit < 64; ++bit) {
-    if (((mask >> bit) & 1) == 0) continue;
-    if (!runs.empty() && runs.back().last + 1 == bit)
-      runs.back().last = bit;
+  for (std::uint8_t code : codes) {
+    if (!runs.empty() && runs.back().last + 1 == code)
+      runs.back().last = code;
     else
-      runs.push_back({bit, bit});
+      runs.push_back({code, code});
   }
   return runs;
 }
 
 }  // namespace
-
-Builder::Builder(const model::Vocabulary& vocabulary)
-    : vocabulary_(vocabulary), read_(vocabulary.size(), false), cuts_(vocabulary.size()) {
-  program_.by_fact_.resize(vocabulary.size());
-}
-
-void Builder::gather(const Condition& condition) {
-  if (condition.kind == Condition::Kind::fact) {
-    read_[condition.fact] = true;
-    const Constraint& constraint = condition.constraint;
-    if (constraint.low) cuts_[condition.fact].push_back(*constraint.low);
-    if (constraint.high) cuts_[condition.fact].push_back(*constraint.high);
-    records_ += constraint.on_record ? 1 : 0;
-  }
-  for (const Condition& part : condition.parts) gather(part);
-}
-
-void Builder::gather_known(FactId fact) { read_[fact] = true; }
-
-std::uint32_t Builder::add_window(Date from, Date until, bool without_date) {
-  Column column;
-  column.kind = Column::Kind::window;
-  column.from = from;
-  column.until = until;
-  column.without_date = without_date;
-  windows_.push_back(column);
-  return static_cast<std::uint32_t>(windows_.size() - 1);
-}
-
-void Builder::add_columns(FactId fact, base::Diagnostics& problems) {
-  const model::FactDefinition& definition = vocabulary_[fact];
-  Column column;
-  column.fact = fact;
-  switch (definition.type) {
-    case FactType::boolean:
-    case FactType::enumeration: column.kind = Column::Kind::choice; break;
-    case FactType::number: column.kind = Column::Kind::number; break;
-    case FactType::date: column.kind = Column::Kind::date; break;
-    case FactType::set: column.kind = Column::Kind::set_known; break;
-  }
-  std::vector<Number>& cuts = cuts_[fact];
-  std::sort(cuts.begin(), cuts.end());
-  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-  if (cuts.size() > most_cuts)
-    problems.push_back(
-        base::diagnostic({}, "rules.thresholds",
-                         "'" + definition.id + "' is compared with " + std::to_string(cuts.size()) +
-                             " different thresholds, more than " + std::to_string(most_cuts),
-                         "give the intervals a name with `derive` and use that"));
-  column.cuts = std::move(cuts);
-  program_.columns_.push_back(column);
-  if (definition.type != FactType::set) return;
-  column.kind = Column::Kind::member;
-  for (column.member = 0; column.member < definition.values.size(); ++column.member)
-    program_.columns_.push_back(column);
-}
-
-base::Diagnostics Builder::freeze() {
-  base::Diagnostics problems;
-  for (FactId fact = 0; fact < vocabulary_.size(); ++fact) {
-    const auto first = static_cast<std::uint32_t>(program_.columns_.size());
-    if (read_[fact]) add_columns(fact, problems);
-    program_.by_fact_[fact] = {first, static_cast<std::uint32_t>(program_.columns_.size()) - first};
-  }
-  program_.first_window_ = program_.columns_.size();
-  program_.columns_.insert(program_.columns_.end(), windows_.begin(), windows_.end());
-  program_.first_record_ = program_.columns_.size();
-  if (program_.columns_.size() + records_ > UINT16_MAX)
-    problems.push_back(base::diagnostic({}, "rules.thresholds",
-                                        "the rules read more than 65535 columns of facts"));
-  return problems;
-}
 
 Slot Builder::emit(Op op, std::uint16_t column, std::vector<std::uint32_t> operands,
                    std::uint32_t needed) {
@@ -201,7 +124,14 @@ Slot Builder::supplied(const Condition& condition) {
   const Program::Range range = program_.by_fact_[condition.fact];
   const Constraint& constraint = condition.constraint;
   switch (constraint.kind) {
-    case Constraint::Kind::choices: return atom(range.first, runs_of_mask(constraint.mask));
+    case Constraint::Kind::choices: {
+      std::set<std::uint8_t> codes;
+      const std::vector<std::uint8_t>& code_of = program_.columns_[range.first].code_of;
+      for (std::size_t value = 0; value < code_of.size(); ++value)
+        if (constraint.values.has(value)) codes.insert(code_of[value]);
+      return atom(range.first, runs_of({codes.begin(), codes.end()}));
+    }
+    case Constraint::Kind::than_fact: return comparison(condition);
     case Constraint::Kind::interval:
       return atom(range.first, interval_runs(program_.columns_[range.first], constraint));
     case Constraint::Kind::never: return atom(range.first, {{never_code, never_code}});
@@ -209,10 +139,11 @@ Slot Builder::supplied(const Condition& condition) {
     case Constraint::Kind::has_none:
     case Constraint::Kind::has_all: {
       std::vector<Slot> members;
-      for (std::uint32_t member = 0; member + 1 < range.count; ++member)
-        if ((constraint.mask >> member) & 1)
-          members.push_back(atom(range.first + 1 + member, {{1, 1}}));
-      if (constraint.kind == Constraint::Kind::has_all) return all(std::move(members));
+      const bool whole = constraint.kind == Constraint::Kind::has_all;
+      for (std::uint32_t i = range.first + 1; i < range.first + range.count; ++i)
+        if (!constraint.values.both(program_.columns_[i].members).empty())
+          members.push_back(atom(i, {{all_members, whole ? all_members : some_members}}));
+      if (whole) return all(std::move(members));
       const Slot has_any = any(std::move(members));
       return constraint.kind == Constraint::Kind::has_any ? has_any : negate(has_any);
     }
@@ -220,6 +151,15 @@ Slot Builder::supplied(const Condition& condition) {
     case Constraint::Kind::unknown: break;
   }
   throw base::InternalError("a constraint about knowledge has no supplied form");
+}
+
+Slot Builder::comparison(const Condition& condition) {
+  const Constraint& constraint = condition.constraint;
+  std::vector<std::uint8_t> codes;
+  if (constraint.less) codes.push_back(pair_less);
+  if (constraint.equal) codes.push_back(pair_equal);
+  if (constraint.greater) codes.push_back(pair_greater);
+  return atom(pairs_.at({condition.fact, constraint.other}), runs_of(codes));
 }
 
 // Each place has a column of its own, so that one can be forced and the others left.
@@ -285,8 +225,13 @@ void Builder::find_dependents() {
   for (Slot slot = 0; slot < instructions.size(); ++slot) {
     const Instruction& instruction = instructions[slot];
     if (instruction.op == Op::atom || instruction.op == Op::known) {
-      if (instruction.column < program_.first_window_)
-        reads[slot].add(program_.columns_[instruction.column].fact);
+      const Column& column = program_.columns_[instruction.column];
+      if (column.kind == Column::Kind::pair) {
+        reads[slot].add(std::min(column.fact, column.other));
+        reads[slot].add(std::max(column.fact, column.other));
+      } else if (instruction.column < program_.first_window_) {
+        reads[slot].add(column.fact);
+      }
     } else if (instruction.count == 1) {
       reads[slot] = reads[program_.operands_[instruction.first]];
     } else {

@@ -9,6 +9,8 @@
 //
 // Thread rule: belongs to one thread.
 
+#include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -29,8 +31,9 @@ class Builder {
   void gather_known(model::FactId);
   // A window of dates, as a column of its own. Returns its handle for window_slot(): 0, 1, 2, ...
   std::uint32_t add_window(model::Date from, model::Date until, bool without_date);
-  // Lays out the columns. Refuses more than 120 different thresholds on one fact, and more columns
-  // than an instruction can name (rules.thresholds).
+  // Lays out the columns. Refuses more than 120 different thresholds on one fact, more than 250
+  // groups of values that conditions tell apart, and more columns than an instruction can name
+  // (rules.thresholds).
   base::Diagnostics freeze();
 
   // What the names in conditions stand for. Every answer is a slot that exists already, so a chain
@@ -82,6 +85,10 @@ class Builder {
   Slot supplied(const Condition&);
   Slot on_record(const Condition&);
   std::vector<Run> interval_runs(const Column&, const Constraint&) const;
+  Slot comparison(const Condition&);
+  std::vector<std::uint32_t> groups(model::FactId, std::size_t values, base::Diagnostics&) const;
+  void add_members(model::FactId, base::Diagnostics&);
+  void add_pairs();
   std::vector<std::uint8_t> possible_codes(model::FactId) const;
   void add_table(model::FactId, const std::vector<const ScoreItem*>&, Score&);
   void add_item(const ScoreItem&, Score&);
@@ -90,8 +97,10 @@ class Builder {
 
   const model::Vocabulary& vocabulary_;
   Program program_;
-  std::vector<bool> read_;                        // by fact
-  std::vector<std::vector<model::Number>> cuts_;  // by fact
+  std::vector<bool> read_;                          // by fact
+  std::vector<std::vector<model::Number>> cuts_;    // by fact
+  std::vector<std::set<model::ValueSet>> choices_;  // by fact: what its values are asked for
+  std::map<std::pair<model::FactId, model::FactId>, std::uint32_t> pairs_;  // their columns
   std::vector<Column> windows_;
   std::unordered_map<std::string, Slot> shared_;
   std::size_t records_ = 0;  // how often `on record` was gathered

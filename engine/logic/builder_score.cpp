@@ -42,7 +42,10 @@ std::int64_t scale_of(const std::vector<ScoreItem>& items) {
 // Whether every leaf asks one and the same fact for a value.
 bool reads_only(const Condition& condition, std::optional<FactId>& fact) {
   if (condition.kind == Condition::Kind::fact) {
-    if (condition.constraint.about_knowledge() || (fact && *fact != condition.fact)) return false;
+    if (condition.constraint.about_knowledge() ||
+        condition.constraint.kind == Constraint::Kind::than_fact ||
+        (fact && *fact != condition.fact))
+      return false;
     fact = condition.fact;
     return true;
   }
@@ -66,12 +69,24 @@ std::vector<Run> runs_of(const std::vector<CodePoints>& table,
 
 }  // namespace
 
+// Whether all values of this code are words for not knowing.
+static bool means_unknown(const model::FactDefinition& definition, const Column& column,
+                          std::uint32_t code) {
+  if (definition.unknown_values.empty()) return false;
+  for (std::size_t value = 0; value < column.code_of.size(); ++value)
+    if (column.code_of[value] == code &&
+        std::none_of(definition.unknown_values.begin(), definition.unknown_values.end(),
+                     [&](const auto& one) { return one.first == definition.values[value]; }))
+      return false;
+  return true;
+}
+
 // The codes that the fact can have at all, those that nobody can mean left out.
 std::vector<std::uint8_t> Builder::possible_codes(FactId fact) const {
   const model::FactDefinition& definition = vocabulary_[fact];
   const Column& column = program_.columns_[program_.by_fact_[fact].first];
   std::uint32_t first = 0;
-  std::uint32_t last = program_.codes_of(program_.by_fact_[fact].first, vocabulary_) - 1;
+  std::uint32_t last = program_.codes_of(program_.by_fact_[fact].first) - 1;
   if (definition.type == FactType::number) {
     if (definition.lowest) first = interval_code(column.cuts, *definition.lowest);
     if (definition.highest) last = interval_code(column.cuts, *definition.highest);
@@ -80,10 +95,7 @@ std::vector<std::uint8_t> Builder::possible_codes(FactId fact) const {
   }
   std::vector<std::uint8_t> codes;
   for (std::uint32_t code = first; code <= last; ++code) {
-    const bool means_unknown =
-        std::any_of(definition.unknown_values.begin(), definition.unknown_values.end(),
-                    [&](const auto& one) { return one.first == definition.values[code]; });
-    if (!means_unknown) codes.push_back(static_cast<std::uint8_t>(code));
+    if (!means_unknown(definition, column, code)) codes.push_back(static_cast<std::uint8_t>(code));
   }
   if (definition.blank_is_never) codes.push_back(never_code);
   return codes;

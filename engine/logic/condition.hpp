@@ -23,12 +23,24 @@ namespace windlass::logic {
 
 // What a fact is asked. Numbers stand in the fact's own unit, dates as an age in days.
 struct Constraint {
-  enum class Kind { choices, interval, has_any, has_all, has_none, never, known, unknown };
+  enum class Kind {
+    choices,
+    interval,
+    has_any,
+    has_all,
+    has_none,
+    never,
+    known,
+    unknown,
+    than_fact
+  };
   Kind kind = Kind::known;
-  std::uint64_t mask =
-      0;  // choices, has_*: bit i = values[i]; booleans: bit 1 = true, bit 0 = false
+  model::ValueSet values;                  // choices, has_*; booleans: 1 is true, 0 is false
   std::optional<model::Number> low, high;  // interval
   bool low_open = false, high_open = false;
+  // than_fact: how the value stands to that of another fact.
+  model::FactId other = 0;
+  bool less = false, equal = false, greater = false;  // which of these satisfy it
   // `on record ...`: false, not unknown, where nobody looked. Under `none` it is read as without.
   bool on_record = false;
   // Whether it asks about knowledge itself.

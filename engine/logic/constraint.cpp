@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "logic/constraint.hpp"
 
-#include <algorithm>
+#include "base/text.hpp"
 
 namespace windlass::logic {
 
@@ -23,9 +23,10 @@ bool starts_with(std::string_view text, std::string_view prefix) {
 // Reads one constraint on one fact.
 class ConstraintReader {
  public:
-  ConstraintReader(const FactDefinition& definition, const Source& source, Condition& condition,
+  ConstraintReader(const model::Vocabulary& vocabulary, const Source& source, Condition& condition,
                    Diagnostics& problems)
-      : definition_(definition),
+      : vocabulary_(vocabulary),
+        definition_(vocabulary[condition.fact]),
         source_(source),
         condition_(condition),
         constraint_(condition.constraint),
@@ -39,6 +40,8 @@ class ConstraintReader {
                         std::string(base::describe(value)),
                     expected());
     condition_.text = value.text;
+    if (compares_with_fact(value.text))
+      return read_fact_comparison(vocabulary_, source_, value, condition_, problems_);
     if (value.text == "on record" || starts_with(value.text, "on record "))
       return read_on_record(value);
     if (value.text == "known" || value.text == "unknown") {
@@ -70,7 +73,8 @@ class ConstraintReader {
           value.span, "rules.constraint",
           "'" + definition_.id + "' is computed, so nothing puts it on record",
           "write `on record` for the facts that it is computed from, where it is derived");
-    if (rest.text.empty() || rest.text == "known" || rest.text == "unknown")
+    if (rest.text.empty() || rest.text == "known" || rest.text == "unknown" ||
+        compares_with_fact(rest.text))
       return refuse(value.span, "rules.constraint",
                     "`on record` wants a constraint on a value after it", expected());
     constraint_.on_record = true;
@@ -108,7 +112,7 @@ class ConstraintReader {
                     expected());
     constraint_.kind =
         definition_.type == FactType::set ? Constraint::Kind::has_any : Constraint::Kind::choices;
-    constraint_.mask = mask_of(words);
+    constraint_.values = values_of(words);
   }
 
   // The words between the brackets of `any of [a, b]`.
@@ -134,22 +138,22 @@ class ConstraintReader {
     return words;
   }
 
-  std::uint64_t mask_of(const std::vector<Word>& words) {
-    std::uint64_t mask = 0;
+  model::ValueSet values_of(const std::vector<Word>& words) {
+    model::ValueSet values;
     for (const Word& word : words) {
       if (definition_.type == FactType::boolean) {
         if (word.text == "true")
-          mask |= 2;
+          values.add(1);
         else if (word.text == "false")
-          mask |= 1;
+          values.add(0);
         else
           refuse(word.span, "rules.value",
                  "'" + definition_.id + "' is true or false, not '" + word.text + "'");
         continue;
       }
-      const auto found = std::find(definition_.values.begin(), definition_.values.end(), word.text);
-      if (found == definition_.values.end()) {
-        std::string hint = base::did_you_mean(word.text, definition_.values);
+      const std::optional<std::uint16_t> found = model::find_value(definition_, word.text);
+      if (!found) {
+        std::string hint = model::near_value(definition_, word.text);
         if (hint.empty()) hint = expected();
         refuse(word.span, "rules.value",
                "'" + definition_.id + "' has no value '" + word.text + "'", hint);
@@ -161,14 +165,9 @@ class ConstraintReader {
                  "'" + word.text + "' says that nobody knows '" + definition_.id +
                      "', so no condition can equal it",
                  "use the constraint `unknown`");
-      mask |= std::uint64_t{1} << (found - definition_.values.begin());
+      values.add(*found);
     }
-    return mask;
-  }
-
-  std::uint64_t all_values() const {
-    const std::size_t count = definition_.values.size();
-    return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+    return values;
   }
 
   void read_choices(const Node& value) {
@@ -177,13 +176,13 @@ class ConstraintReader {
     const bool any = starts_with(text, "any of");
     const bool none = starts_with(text, "none of");
     if (!any && !none) {
-      constraint_.mask = mask_of({{value.text, value.span}});
+      constraint_.values = values_of({{value.text, value.span}});
       return;
     }
     const auto words = bracketed(value, any ? 6 : 7);
     if (!words) return;
-    constraint_.mask = mask_of(*words);
-    if (none) constraint_.mask = ~constraint_.mask & all_values();
+    constraint_.values = values_of(*words);
+    if (none) constraint_.values = constraint_.values.others(definition_.values.size());
   }
 
   void read_members(const Node& value) {
@@ -199,11 +198,11 @@ class ConstraintReader {
       if (!starts_with(value.text, form.prefix)) continue;
       const auto words = bracketed(value, form.prefix.size());
       constraint_.kind = form.kind;
-      if (words) constraint_.mask = mask_of(*words);
+      if (words) constraint_.values = values_of(*words);
       return;
     }
     constraint_.kind = Constraint::Kind::has_any;
-    constraint_.mask = mask_of({{value.text, value.span}});
+    constraint_.values = values_of({{value.text, value.span}});
   }
 
   void read_flag(const Node& value) {
@@ -211,7 +210,7 @@ class ConstraintReader {
     if (value.quoted || (value.text != "true" && value.text != "false"))
       refuse(value.span, "rules.value",
              "'" + definition_.id + "' is true or false, not '" + value.text + "'");
-    constraint_.mask = value.text == "true" ? 2 : 1;
+    constraint_.values.add(value.text == "true" ? 1 : 0);
   }
 
   void read_number(const Node& value) {
@@ -367,15 +366,13 @@ class ConstraintReader {
       case FactType::date: return "write `within 6 wk` or `more than 6 wk ago`";
       case FactType::enumeration:
       case FactType::set: {
-        std::string hint = "its values are ";
-        for (std::size_t i = 0; i < definition_.values.size(); ++i)
-          hint += (i == 0 ? "" : ", ") + definition_.values[i];
-        return hint;
+        return "its values are " + base::list_some(definition_.values);
       }
     }
     return {};
   }
 
+  const model::Vocabulary& vocabulary_;
   const FactDefinition& definition_;
   const Source& source_;
   Condition& condition_;
@@ -385,9 +382,9 @@ class ConstraintReader {
 
 }  // namespace
 
-void read_constraint(const FactDefinition& definition, const Source& source, const Node& value,
+void read_constraint(const model::Vocabulary& vocabulary, const Source& source, const Node& value,
                      Condition& condition, Diagnostics& problems) {
-  ConstraintReader(definition, source, condition, problems).read(value);
+  ConstraintReader(vocabulary, source, condition, problems).read(value);
 }
 
 }  // namespace windlass::logic

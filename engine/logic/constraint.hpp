@@ -14,10 +14,15 @@
 
 namespace windlass::logic {
 
-// Reads `value` into the constraint and the text of `condition`, whose fact is `definition`.
-// Refuses with rules.constraint, rules.unit, rules.number, rules.value and rules.range.
-void read_constraint(const model::FactDefinition& definition, const base::Source&,
-                     const base::Node& value, Condition& condition, base::Diagnostics&);
+// Reads `value` into the constraint and the text of `condition`, whose fact is set. Refuses with
+// rules.constraint, rules.unit, rules.number, rules.value, rules.range and rules.fact.
+void read_constraint(const model::Vocabulary&, const base::Source&, const base::Node& value,
+                     Condition& condition, base::Diagnostics&);
+
+// `at least fact dose.of_series`: whether a constraint names another fact, and reading one.
+bool compares_with_fact(std::string_view text);
+void read_fact_comparison(const model::Vocabulary&, const base::Source&, const base::Node& value,
+                          Condition& condition, base::Diagnostics&);
 
 // Words that were misspelt before a number, as they were meant: "at least 4" for "at leest 4".
 // Empty when none of `forms` is near.

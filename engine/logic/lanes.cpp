@@ -213,11 +213,13 @@ void Lanes::refresh(const SlotSet& within) {
   constexpr std::uint32_t blocks = lanes_in_word / 16;
   for (std::size_t word = 0; word < touched_.size(); ++word)
     for (Word rest = std::exchange(touched_[word], 0); rest != 0; rest &= rest - 1) {
-      const Program::Range range = program_.columns_of(
-          static_cast<model::FactId>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(rest))));
+      const auto fact =
+          static_cast<model::FactId>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(rest)));
+      const Program::Range range = program_.columns_of(fact);
       for (std::size_t column = range.first; column < std::size_t{range.first} + range.count;
            ++column)
         compute_known(column, blocks);
+      for (std::uint32_t column : program_.pairs_of(fact)) compute_known(column, blocks);
     }
   for (const SlotSet::Part& part : within.parts) {
     for (Word rest = stale_[part.word] & part.bits; rest != 0; rest &= rest - 1)

@@ -21,6 +21,29 @@ std::uint8_t interval_code(const std::vector<Number>& cuts, const Number& value)
   return static_cast<std::uint8_t>(2 * below + (on ? 1 : 0));
 }
 
+namespace {
+
+std::uint8_t member_code(const Column& column, const model::ValueSet& held) {
+  const model::ValueSet inside = held.both(column.members);
+  return inside.empty() ? no_member : inside == column.members ? all_members : some_members;
+}
+
+}  // namespace
+
+std::uint8_t Program::pair_code(const Column& column, const Value* value,
+                                const Value* other) const {
+  if (value == nullptr || other == nullptr) return unknown_code;
+  if (value->never || other->never) return pair_never;
+  std::strong_ordering order = value->day <=> other->day;
+  if (columns_[by_fact_[column.fact].first].kind == Column::Kind::number) {
+    std::optional<Number> converted = other->number.times(column.factor);
+    if (converted) converted = converted->plus(column.offset);
+    if (!converted) return unknown_code;
+    order = value->number <=> *converted;
+  }
+  return order < 0 ? pair_less : order > 0 ? pair_greater : pair_equal;
+}
+
 void Program::encode_fact(FactId fact, const Value* value, std::optional<Date> as_of,
                           std::uint8_t* row) const {
   const Range range = by_fact_[fact];
@@ -31,7 +54,7 @@ void Program::encode_fact(FactId fact, const Value* value, std::optional<Date> a
       continue;
     }
     switch (column.kind) {
-      case Column::Kind::choice: row[i] = static_cast<std::uint8_t>(value->choice); break;
+      case Column::Kind::choice: row[i] = column.code_of[value->choice]; break;
       case Column::Kind::number:
         row[i] = value->never ? never_code : interval_code(column.cuts, value->number);
         break;
@@ -43,14 +66,19 @@ void Program::encode_fact(FactId fact, const Value* value, std::optional<Date> a
                        ? interval_code(column.cuts, Number(std::int64_t{as_of->days} - value->day))
                        : unknown_code;
         break;
-      case Column::Kind::member:
-        row[i] = static_cast<std::uint8_t>((value->members >> column.member) & 1);
-        break;
+      case Column::Kind::member: row[i] = member_code(column, value->members); break;
       case Column::Kind::set_known: row[i] = 1; break;
+      case Column::Kind::pair:
       case Column::Kind::window:
       case Column::Kind::record: break;
     }
   }
+}
+
+std::uint8_t Program::code_of(FactId fact, const Value& value, std::optional<Date> as_of) const {
+  std::vector<std::uint8_t> row(columns_.size(), unknown_code);
+  encode_fact(fact, &value, as_of, row.data());
+  return row[by_fact_[fact].first];
 }
 
 void Program::encode(const model::Facts& facts, std::uint8_t* row) const {
@@ -60,6 +88,11 @@ void Program::encode(const model::Facts& facts, std::uint8_t* row) const {
     encode_fact(fact, known.state == model::State::known ? &known.value : nullptr, facts.as_of,
                 row);
   }
+  encode_pairs(
+      [&facts](FactId fact) {
+        return facts[fact].state == model::State::known ? &facts[fact].value : nullptr;
+      },
+      row);
   for (std::size_t i = first_record_; i < columns_.size(); ++i)
     row[i] = record_code(columns_[i], facts);
   for (std::size_t i = first_window_; i < first_record_; ++i) {
@@ -116,13 +149,13 @@ std::uint8_t Program::record_code(const Column& column, const model::Facts& fact
   }
 }
 
-std::uint32_t Program::codes_of(std::size_t index, const model::Vocabulary& vocabulary) const {
+std::uint32_t Program::codes_of(std::size_t index) const {
   const Column& column = columns_[index];
   switch (column.kind) {
     case Column::Kind::choice:
-      return vocabulary[column.fact].type == FactType::boolean
-                 ? 2
-                 : static_cast<std::uint32_t>(vocabulary[column.fact].values.size());
+      return 1U + *std::max_element(column.code_of.begin(), column.code_of.end());
+    case Column::Kind::member: return column.several ? 3 : 2;
+    case Column::Kind::pair: return 3;
     case Column::Kind::number:
     case Column::Kind::date: return static_cast<std::uint32_t>(2 * column.cuts.size() + 1);
     default: return 2;

@@ -4,45 +4,24 @@
 // A Program is many conditions compiled into one flat list of instructions over pairs of bits,
 // shared where they repeat.
 //
-// Each fact becomes one column of small codes (a set: one column a member): the choice, or the
-// elementary interval that all thresholds of the whole rule base cut (2·[cuts below the value] +
-// [the value is a cut]). An atom is a set of codes. Instruction i writes slot i: the bits *true*
-// and *false* of up to 64 patients at once; neither set is unknown. Operands come before their
-// users, so one pass decides everything.
+// Each fact becomes one column of small codes: the choice, or the elementary interval that all
+// thresholds of the whole rule base cut (2·[cuts below the value] + [the value is a cut]). A set
+// has one column for each group of its members. What no condition tells apart shares a code or a
+// column. A comparison of two facts is a column, too. An atom is a set of codes. Instruction i
+// writes slot i: the bits *true* and *false* of up to 64 patients at once; neither set is unknown.
+// Operands come before their users, so one pass decides everything.
 //
 // builder.hpp makes one, lanes.hpp evaluates it. Thread rule: immutable once built; safe to share.
 
 #include <cstdint>
 #include <vector>
 
+#include "logic/column.hpp"
 #include "logic/condition.hpp"
-#include "model/date.hpp"
 #include "model/facts.hpp"
 #include "model/vocabulary.hpp"
 
 namespace windlass::logic {
-
-inline constexpr std::uint8_t unknown_code = 255;
-inline constexpr std::uint8_t never_code = 254;
-inline constexpr std::uint32_t no_slot = UINT32_MAX;
-
-using Slot = std::uint32_t;
-
-// The code of `value` in a column with these cuts, sorted: twice the number of cuts below it, and
-// one more where it is a cut itself.
-std::uint8_t interval_code(const std::vector<model::Number>& cuts, const model::Number& value);
-
-// One column of codes.
-struct Column {
-  enum class Kind { choice, number, date, member, set_known, window, record };
-  Kind kind{};
-  model::FactId fact = 0;
-  std::uint32_t member = 0;         // member: which value of the set
-  std::vector<model::Number> cuts;  // number, date: sorted
-  model::Date from, until;          // window: in force from `from` to `until`, both days included
-  bool without_date = false;        // window: its value when the plan has no as_of
-  Slot asked = no_slot;             // record: what an old value must satisfy
-};
 
 enum class Op : std::uint8_t {
   true_,
@@ -111,36 +90,48 @@ class Program {
   // writes unknown.
   void encode_fact(model::FactId, const model::Value* value, std::optional<model::Date> as_of,
                    std::uint8_t* row) const;
+  // The code of a value of a fact that has one column.
+  std::uint8_t code_of(model::FactId, const model::Value&, std::optional<model::Date> as_of) const;
   // The columns that a fact fills: first and count; count 0 when no condition reads it.
   struct Range {
     std::uint32_t first, count;
   };
   Range columns_of(model::FactId fact) const { return by_fact_[fact]; }
+  // The columns in which the fact is compared with another one. They come after those of all facts.
+  const std::vector<std::uint32_t>& pairs_of(model::FactId fact) const { return pairs_of_[fact]; }
+  // The codes of all comparisons. `known(fact)` gives a value, or nullptr when it is not known.
+  template <class Known>
+  void encode_pairs(const Known& known, std::uint8_t* row) const {
+    for (std::size_t i = first_pair_; i < first_window_; ++i)
+      row[i] = pair_code(columns_[i], known(columns_[i].fact), known(columns_[i].other));
+  }
   // The slots that can change when the columns of `fact` do.
   const SlotSet& dependents(model::FactId fact) const { return dependents_[fact]; }
   // `slots` and every slot that they rest on.
   SlotSet support(const std::vector<Slot>& slots) const;
-  // Windows of dates come after the facts: the column of the first one.
+  // Windows of dates come after the facts and pairs: the column of the first one.
   std::size_t first_window() const { return first_window_; }
   // Columns of `on record` come last, one for each place where a rule says so: 0 where nobody
   // looked, unknown_code where that is not certain. They count only while the fact is not known.
   std::size_t first_record() const { return first_record_; }
   // How many different known codes a column has (for a number: intervals and cuts), never_code left
   // out.
-  std::uint32_t codes_of(std::size_t column, const model::Vocabulary&) const;
+  std::uint32_t codes_of(std::size_t column) const;
 
  private:
   friend class Builder;
+  std::uint8_t pair_code(const Column&, const model::Value*, const model::Value*) const;
   std::uint8_t record_code(const Column&, const model::Facts&) const;
   bool holds(Slot, const std::uint8_t* row) const;
   std::vector<Column> columns_;
   std::vector<Range> by_fact_;
+  std::vector<std::vector<std::uint32_t>> pairs_of_;  // by fact
   std::vector<Instruction> instructions_;
   std::vector<std::uint32_t> operands_;
   std::vector<Run> runs_;
   std::vector<Sum> sums_;
   std::vector<SlotSet> dependents_;  // by fact
-  std::size_t first_window_ = 0, first_record_ = 0;
+  std::size_t first_pair_ = 0, first_window_ = 0, first_record_ = 0;
 };
 
 }  // namespace windlass::logic

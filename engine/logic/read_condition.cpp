@@ -77,7 +77,7 @@ class Reader {
     } else if (const std::optional<model::FactId> fact = vocabulary_.find(key.text)) {
       condition.kind = Condition::Kind::fact;
       condition.fact = *fact;
-      read_constraint(vocabulary_[*fact], source_, value, condition, problems_);
+      read_constraint(vocabulary_, source_, value, condition, problems_);
     } else {
       refuse_key(key);
     }
@@ -155,7 +155,7 @@ std::optional<Condition> read_constraint_on(const model::Vocabulary& vocabulary,
   condition.kind = Condition::Kind::fact;
   condition.fact = fact;
   condition.span = constraint.span;
-  read_constraint(vocabulary[fact], source, constraint, condition, found);
+  read_constraint(vocabulary, source, constraint, condition, found);
   if (found.empty()) return condition;
   problems.append(std::move(found));
   return std::nullopt;

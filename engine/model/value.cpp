@@ -117,9 +117,8 @@ Result<Reading> read_date(const FactDefinition& fact, const Source& source, cons
 // The index of a word among the fact's values, or why it is none.
 Result<std::uint16_t> read_choice(const FactDefinition& fact, const Source& source,
                                   const Node& node) {
-  const auto found = std::find(fact.values.begin(), fact.values.end(), node.text);
-  if (found != fact.values.end()) return static_cast<std::uint16_t>(found - fact.values.begin());
-  const std::string near = base::did_you_mean(node.text, fact.values);
+  if (const std::optional<std::uint16_t> found = find_value(fact, node.text)) return *found;
+  const std::string near = near_value(fact, node.text);
   return diagnostic_at(source, node.span, "fact.value", "not a valid value of " + quote(fact.id),
                        near.empty() ? "it is one of " + list_some(fact.values) : near);
 }
@@ -149,11 +148,10 @@ Result<Reading> read_set(const FactDefinition& fact, const Source& source, const
                                               "a word for 'not known' stands beside other values",
                                               "write it alone, or leave it out"));
       }
-    const std::uint64_t member = std::uint64_t{1} << *choice;
-    if ((reading.value.members & member) != 0)
+    if (reading.value.members.has(*choice))
       diagnostics.push_back(diagnostic_at(source, word.span, "fact.value",
                                           "named twice in " + quote(fact.id), "name each once"));
-    reading.value.members |= member;
+    reading.value.members.add(*choice);
   }
   if (!diagnostics.empty()) return diagnostics;
   if (reading.state != State::known) reading.value = Value{};
@@ -178,8 +176,8 @@ std::string number_text(const FactDefinition& fact, const Value& value) {
 
 std::string set_text(const FactDefinition& fact, const Value& value) {
   std::vector<std::string> members;
-  for (std::size_t i = 0; i < fact.values.size() && i < most_values; ++i)
-    if ((value.members >> i & 1) != 0) members.push_back(fact.values[i]);
+  for (std::size_t i = 0; i < fact.values.size(); ++i)
+    if (value.members.has(i)) members.push_back(fact.values[i]);
   return "[" + base::join(members) + "]";
 }
 
@@ -213,6 +211,20 @@ const TypeRow types[] = {
 const TypeRow& row(FactType type) { return types[static_cast<std::size_t>(type)]; }
 
 }  // namespace
+
+std::optional<std::uint16_t> find_value(const FactDefinition& fact, std::string_view word) {
+  const auto found = std::lower_bound(
+      fact.by_word.begin(), fact.by_word.end(), word,
+      [&](std::uint16_t value, std::string_view wanted) { return fact.values[value] < wanted; });
+  if (found == fact.by_word.end() || fact.values[*found] != word) return std::nullopt;
+  return *found;
+}
+
+std::string near_value(const FactDefinition& fact, std::string_view word) {
+  constexpr std::size_t longest_searched = 200;
+  return fact.values.size() > longest_searched ? std::string()
+                                               : base::did_you_mean(word, fact.values);
+}
 
 const std::vector<std::string_view>& fact_type_words() {
   static const std::vector<std::string_view> words = [] {

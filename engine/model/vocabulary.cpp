@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <set>
 
 #include "base/text.hpp"
@@ -151,13 +152,19 @@ class FactReader {
     fact.values = fields_.texts("values");
     const Node& place = values != nullptr ? *values : fields_.node();
     if (fact.values.empty() || fact.values.size() > most_values) {
-      report(place, "vocabulary.values", "an enum or a set needs 1 to 64 values");
+      report(place, "vocabulary.values",
+             "an enum or a set needs 1 to " + std::to_string(most_values) + " values");
       return;  // what else is wrong with so many is of no interest
     }
-    std::set<std::string_view> seen;
-    for (const std::string& value : fact.values) {
-      if (!seen.insert(value).second)
+    fact.by_word.resize(fact.values.size());
+    std::iota(fact.by_word.begin(), fact.by_word.end(), std::uint16_t{0});
+    std::sort(fact.by_word.begin(), fact.by_word.end(),
+              [&](std::uint16_t a, std::uint16_t b) { return fact.values[a] < fact.values[b]; });
+    for (std::size_t i = 1; i < fact.by_word.size(); ++i)
+      if (const std::string& value = fact.values[fact.by_word[i]];
+          value == fact.values[fact.by_word[i - 1]])
         report(place, "vocabulary.values", "a value is listed twice: " + quoted(value));
+    for (const std::string& value : fact.values) {
       if (!is_lower_word(value, "-"))
         report(place, "vocabulary.values", "not a valid value: " + quoted(value),
                "write lower-case letters, digits and _");
@@ -174,7 +181,7 @@ class FactReader {
     }
     for (const Node& key : unknown.keys) {
       const std::string state_word = words.text(key.text);
-      if (std::find(fact.values.begin(), fact.values.end(), key.text) == fact.values.end()) {
+      if (!find_value(fact, key.text)) {
         report(key, "vocabulary.values", quoted(key.text) + " is not among the values",
                base::did_you_mean(key.text, fact.values));
       } else if (const auto state = state_from(state_word)) {

@@ -20,6 +20,7 @@
 #include "base/node.hpp"
 #include "model/number.hpp"
 #include "model/unit.hpp"
+#include "model/value_set.hpp"
 
 namespace windlass::model {
 
@@ -52,11 +53,11 @@ std::optional<State> state_from(std::string_view word);
 
 // One value of a fact's type. Which member counts is the FactDefinition's type.
 struct Value {
-  Number number{};            // number: in the fact's own unit
-  std::uint64_t members = 0;  // set: bit i = values[i]
-  std::int32_t day = 0;       // date
-  std::uint16_t choice = 0;   // enumeration: index into values; boolean: 0 or 1
-  bool never = false;         // number or date with `blank: never`: it has not happened
+  Number number{};           // number: in the fact's own unit
+  ValueSet members{};        // set
+  std::int32_t day = 0;      // date
+  std::uint16_t choice = 0;  // enumeration: index into values; boolean: 0 or 1
+  bool never = false;        // number or date with `blank: never`: it has not happened
   friend bool operator==(const Value&, const Value&) = default;
 };
 
@@ -66,7 +67,7 @@ struct Code {
   bool verified = false;
 };
 
-inline constexpr std::size_t most_values = 64;
+inline constexpr std::size_t most_values = 20'000;
 
 struct FactDefinition {
   std::string id;
@@ -76,6 +77,7 @@ struct FactDefinition {
   Unit unit;                              // of a number
   std::optional<Number> lowest, highest;  // inclusive; outside is a data-entry error
   std::vector<std::string> values;        // of an enumeration or a set: at most `most_values`
+  std::vector<std::uint16_t> by_word;     // indices of `values`, sorted by word
   // Words that say that nobody knows: {not_done: asked_not_known}.
   std::vector<std::pair<std::string, State>> unknown_values;
   // The word `never`, or an explicit null, says that it has not happened.
@@ -114,6 +116,11 @@ struct Reading {
 };
 base::Result<Reading> read_value(const FactDefinition&, const base::Source&, const base::Node&,
                                  std::string_view unit = {});
+
+// The index of a word among the values of an enumeration or a set.
+std::optional<std::uint16_t> find_value(const FactDefinition&, std::string_view word);
+// "did you mean 'calf'?", or nothing; long lists are not searched.
+std::string near_value(const FactDefinition&, std::string_view word);
 
 // As a person reads it: "true", "7.5 wk", "vka", "[stretching, taping]", "never", "2026-01-31".
 std::string text(const FactDefinition&, const Value&);

@@ -72,7 +72,7 @@ class Calls::Values {
       case FactType::set: {
         std::string words;
         for (std::size_t i = 0; i < definition.values.size(); ++i)
-          if ((known->members >> i) & 1) words += (words.empty() ? "" : " ") + definition.values[i];
+          if (known->members.has(i)) words += (words.empty() ? "" : " ") + definition.values[i];
         sets_.push_back(std::move(words));
         result.text = sets_.back().c_str();
         break;

@@ -105,6 +105,8 @@ Candidates::Candidates(const knowledge::KnowledgeBase& base, const PatientView& 
     if (const std::vector<FactId>* inputs = base.calculation_inputs(fact))
       for (const Choice& choice : choices)
         recalculate_ |= std::find(inputs->begin(), inputs->end(), choice.fact) != inputs->end();
+  for (const Choice& choice : choices)
+    recalculate_ |= !base.program().pairs_of(choice.fact).empty();
   if (recalculate_) tried_ = patient.supplied();
 }
 
@@ -166,6 +168,7 @@ void Candidates::calculate(Row& row, std::vector<model::Fault>& faults) {
   calls_.calculate(view, faults);
   for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
     if (view.given(fact)) encode(fact, view.known(fact), row);
+  base_.program().encode_pairs([&view](FactId fact) { return view.known(fact); }, row.data());
   for (FactId fact : chosen_) tried_[fact] = patient_.supplied()[fact];
   chosen_.clear();
 }

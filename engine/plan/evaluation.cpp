@@ -50,6 +50,7 @@ std::vector<Choice> Evaluation::encode() {
       choice.values.push_back(candidate.value);
     choices.push_back(std::move(choice));
   }
+  program.encode_pairs([this](FactId fact) { return patient_.known(fact); }, row_.data());
   return choices;
 }
 

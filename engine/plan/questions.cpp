@@ -149,14 +149,17 @@ std::vector<QuestionFinder::Try> QuestionFinder::alarming_answers() const {
   for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
     const model::FactDefinition& definition = vocabulary[fact];
     const logic::Program::Range range = program.columns_of(fact);
-    if (definition.derived || range.count != 1 || evaluation_.patient().known(fact) != nullptr)
+    if (definition.derived || range.count != 1 || definition.type == model::FactType::set ||
+        evaluation_.patient().known(fact) != nullptr)
       continue;
     if (evaluation_.patient().state(fact) == model::State::conflict || not_applicable[fact] ||
         !(definition.safe || is_diagnostic(definition)))
       continue;
-    for (std::uint32_t code = 0; code < program.codes_of(range.first, vocabulary); ++code)
-      if (!definition.safe || code != definition.safe->choice)
-        tries.push_back({fact, static_cast<std::uint8_t>(code)});
+    std::optional<std::uint8_t> safe;
+    if (definition.safe)
+      safe = program.code_of(fact, *definition.safe, evaluation_.patient().supplied().as_of);
+    for (std::uint32_t code = 0; code < program.codes_of(range.first); ++code)
+      if (code != safe) tries.push_back({fact, static_cast<std::uint8_t>(code)});
   }
   return tries;
 }

@@ -2,6 +2,7 @@
 #include "plan/smallest_set.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace windlass::plan {
 
@@ -35,12 +36,15 @@ void AnswerTrial::restore_answer(FactId fact) {
   const logic::Program::Range range = program_.columns_of(fact);
   for (std::uint32_t column = range.first; column < range.first + range.count; ++column)
     lanes_.fill_column(column, row_[column]);
+  for (std::uint32_t column : program_.pairs_of(fact)) lanes_.fill_column(column, row_[column]);
   lanes_.touch(fact);
 }
 
 void AnswerTrial::clear_answer(FactId fact, std::uint32_t first_lane, std::uint32_t lanes) {
   const logic::Program::Range range = program_.columns_of(fact);
   for (std::uint32_t column = range.first; column < range.first + range.count; ++column)
+    lanes_.fill_column(column, logic::unknown_code, first_lane, lanes);
+  for (std::uint32_t column : program_.pairs_of(fact))
     lanes_.fill_column(column, logic::unknown_code, first_lane, lanes);
   lanes_.touch(fact);
 }
@@ -95,10 +99,15 @@ bool AnswerTrial::fill_best_code(FactId fact, const logic::SlotSet& support, con
   if (range.count == 0) return false;
   const bool never = vocabulary_[fact].blank_is_never;
   bool changed = false;
-  for (std::uint32_t column = range.first; column < range.first + range.count; ++column) {
-    const std::uint32_t lanes = std::min<std::uint32_t>(
-        program_.codes_of(column, vocabulary_) + (never ? 1 : 0), logic::lanes_in_word);
-    if (range.count > 1) row_[range.first] = 1;  // a set's own column: it is known
+  // How the answer stands to another fact is tried as well, as if it were one more answer.
+  std::vector<std::uint32_t> columns(range.count);
+  std::iota(columns.begin(), columns.end(), range.first);
+  columns.insert(columns.end(), program_.pairs_of(fact).begin(), program_.pairs_of(fact).end());
+  for (std::uint32_t column : columns) {
+    const std::uint32_t lanes =
+        std::min<std::uint32_t>(program_.codes_of(column) + (never ? 1 : 0), logic::lanes_in_word);
+    if (vocabulary_[fact].type == model::FactType::set)
+      row_[range.first] = 1;  // a set's own column: it is known
     restore_answer(fact);
     for (std::uint32_t lane = 0; lane < lanes; ++lane)
       lanes_.set_code(lane, column,

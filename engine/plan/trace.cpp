@@ -41,6 +41,11 @@ class Tracer {
         node.assumed = one.constraint.on_record && node.verdict == Verdict::false_ &&
                        evaluation_.patient().known(one.fact) == nullptr &&
                        node.state != State::conflict;
+        if (one.constraint.kind == logic::Constraint::Kind::than_fact) {
+          TraceNode& other = node.parts.emplace_back();
+          describe(one.constraint.other, other);
+          other.verdict = node.verdict;
+        }
         return node;
     }
     node.parts.reserve(one.parts.size());

@@ -63,7 +63,7 @@ TEST_CASE("a vocabulary is read whole") {
   CHECK(v[1].unknown_values ==
         std::vector<std::pair<std::string, State>>{{"not_done", State::asked_not_known}});
   CHECK((v[1].safe && v[1].safe->choice == 0));
-  CHECK((v[2].safe && v[2].safe->members == 0));
+  CHECK((v[2].safe && v[2].safe->members.empty()));
   CHECK((v[4].safe && v[4].safe->choice == 0));
 }
 
@@ -86,7 +86,7 @@ static const std::vector<FaultyFact> faulty_facts{
     {common + "    type: number\n    unit: wk\n    range: [0, 5]\n    safe: 6\n", "fact.range",
      "0 to 5 wk"},
     {common + "    type: number\n    unit: wk\n    safe: never\n", "fact.value", "never"},
-    {common + "    type: enum\n", "vocabulary.values", "1 to 64"},
+    {common + "    type: enum\n", "vocabulary.values", "1 to 20000"},
     {common + "    type: enum\n    values: [a, b, a]\n", "vocabulary.values", "twice"},
     {common + "    type: enum\n    values: [A b]\n", "vocabulary.values", "lower-case"},
     {common + "    type: bool\n    values: [a]\n", "vocabulary.values", "only an enum"},

@@ -28,7 +28,7 @@ bool World::satisfies(const Expr& expr, const Value& value) const {
     case Expr::Kind::has_none:
     case Expr::Kind::has_all: {
       std::size_t found = 0;
-      for (std::size_t member : expr.values) found += (value.members >> member) & 1;
+      for (std::size_t member : expr.values) found += value.members.has(member) ? 1 : 0;
       if (expr.kind == Expr::Kind::has_all) return found == expr.values.size();
       return (found != 0) == (expr.kind == Expr::Kind::has_any);
     }

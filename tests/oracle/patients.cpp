@@ -67,10 +67,10 @@ Value Patients::value(FactId fact, Random& random) const {
       break;
     case FactType::set:
       for (std::size_t i = 0; i < definition.values.size(); ++i)
-        if (random.one_in(3)) value.members |= std::uint64_t{1} << i;
+        if (random.one_in(3)) value.members.add(i);
       for (std::size_t i = 0; i < definition.values.size(); ++i)
         for (const auto& [word, state] : definition.unknown_values)
-          if (word == definition.values[i]) value.members &= ~(std::uint64_t{1} << i);
+          if (word == definition.values[i]) value.members.remove(i);
       break;
     case FactType::number: value = random.pick(numbers_[fact]); break;
     case FactType::date: value.day = days.front().days - random.pick(numbers_[fact]).day; break;

@@ -44,9 +44,12 @@ model::Value any_value(const model::FactDefinition& fact, model::Date as_of, Dic
     case model::FactType::enumeration:
       value.choice = static_cast<std::uint16_t>(dice.below(fact.values.size()));
       break;
-    case model::FactType::set:
-      value.members = dice.next() & ((std::uint64_t{1} << fact.values.size()) - 1);
+    case model::FactType::set: {
+      const std::uint64_t members = dice.next();
+      for (std::size_t i = 0; i < fact.values.size(); ++i)
+        if ((members >> (i % 64) & 1) != 0) value.members.add(i);
       break;
+    }
     case model::FactType::date:
       value.day = as_of.days - static_cast<std::int32_t>(dice.below(400));
       break;
