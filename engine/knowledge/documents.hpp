@@ -7,6 +7,7 @@
 // Thread rule: plain values.
 
 #include "knowledge/items.hpp"
+#include "logic/formula.hpp"
 #include "logic/score.hpp"
 
 namespace windlass::knowledge {
@@ -75,6 +76,15 @@ struct DeriveRule {
   Place place;
 };
 
+// A number that arithmetic gives, before conditions are decided.
+struct CalculateRule {
+  model::FactId fact = 0;
+  logic::Formula formula;
+  std::string because;
+  model::Basis basis = model::Basis::design;
+  Place place;
+};
+
 // Calls visit(condition) for each condition of a derived fact.
 template <class Rule, class Visit>
 void each_condition(Rule& rule, const Visit& visit) {
@@ -113,6 +123,7 @@ struct AdviceRule {
 struct Pathway {
   std::string id, title, version, notice;
   std::vector<DeriveRule> derive;
+  std::vector<CalculateRule> calculate;  // of `derive:`, too
   std::vector<StageRule> stages;
   std::vector<CourseRule> course;
   std::vector<ReviewRule> reviews;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Derived facts: by cases, or as a score.
+// Derived facts: by cases, as a score, by arithmetic.
 #include <algorithm>
 
 #include "knowledge/decode.hpp"
@@ -178,7 +178,35 @@ class DeriveReader {
 
 }  // namespace
 
+namespace {
+
+void read_calculate(const Decoder& decoder, Fields& fields, const Node& node, Pathway& pathway) {
+  CalculateRule rule;
+  rule.place = decoder.place(node);
+  const Node* fact_node = fields.required("fact");
+  const Node* formula_node = fields.required("calculate");
+  rule.because = fields.text("because");
+  rule.basis = decoder.basis(fields);
+  fields.text_or("note", "");
+  const auto fact = fact_node != nullptr ? decoder.fact(*fact_node) : std::nullopt;
+  if (!fact || formula_node == nullptr) return;
+  const model::FactDefinition& definition = decoder.vocabulary()[*fact];
+  if (!definition.derived || definition.type != FactType::number)
+    return decoder.refuse(fact_node->span, "rules.derive",
+                          "'" + definition.id + "' cannot be calculated",
+                          "arithmetic gives a number that the vocabulary marks `derived: true`");
+  auto formula = logic::read_formula(decoder.vocabulary(), definition, decoder.source(),
+                                     *formula_node, decoder.problems());
+  if (!formula) return;
+  rule.fact = *fact;
+  rule.formula = std::move(*formula);
+  pathway.calculate.push_back(std::move(rule));
+}
+
+}  // namespace
+
 void read_derive(const Decoder& decoder, Fields& fields, const Node& node, Pathway& pathway) {
+  if (node.find("calculate") != nullptr) return read_calculate(decoder, fields, node, pathway);
   if (auto rule = DeriveReader(decoder, fields, node).read())
     pathway.derive.push_back(std::move(*rule));
 }
@@ -186,11 +214,14 @@ void read_derive(const Decoder& decoder, Fields& fields, const Node& node, Pathw
 // One fact is derived in one place.
 void refuse_derived_twice(const Decoder& decoder, const Pathway& pathway) {
   std::unordered_set<model::FactId> facts;
-  for (const DeriveRule& rule : pathway.derive)
+  const auto look = [&](const auto& rule) {
     if (!facts.insert(rule.fact).second)
       decoder.refuse(rule.place.span, "rules.duplicate",
                      "'" + decoder.vocabulary()[rule.fact].id + "' is derived twice",
                      "put the cases of both into one");
+  };
+  for (const DeriveRule& rule : pathway.derive) look(rule);
+  for (const CalculateRule& rule : pathway.calculate) look(rule);
 }
 
 }  // namespace windlass::knowledge

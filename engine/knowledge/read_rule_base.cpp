@@ -244,6 +244,9 @@ void read_calculations(const std::vector<PluginKnowledge>& plugins, RuleBase& ru
     problems.push_back(
         base::diagnostic(plugin.id, std::move(code), std::move(message), std::move(hint)));
   };
+  if (rules.pathway)
+    for (const CalculateRule& rule : rules.pathway->calculate)
+      rules.calculations.emplace(rule.fact, rule.formula.inputs);
   for (const PluginKnowledge& plugin : plugins)
     for (const PluginKnowledge::Calculation& calculation : plugin.calculations) {
       const std::optional<FactId> output = vocabulary.find(calculation.output);
@@ -263,7 +266,8 @@ void read_calculations(const std::vector<PluginKnowledge>& plugins, RuleBase& ru
                "mark it `derived: true` in the vocabulary");
       else if (!rules.calculations.emplace(*output, std::move(inputs)).second)
         refuse(plugin, "plugin.conflict",
-               "'" + calculation.output + "' is calculated by two plugins");
+               "'" + calculation.output +
+                   "' is calculated twice: by this plugin, and by another or " + "by the pathway");
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <unordered_map>
 
 #include "knowledge/names.hpp"
@@ -104,6 +105,33 @@ class ReferenceCheck {
     for (const auto& item : items) cite(item.rule->grounds.evidence);
   }
 
+  // Arithmetic comes before conditions are decided, so it cannot rest on what they decide; nor on
+  // itself.
+  void check_calculations() {
+    std::vector<bool> decided(rules_.vocabulary.size());
+    for (const DeriveRule& rule : rules_.pathway->derive) decided[rule.fact] = true;
+    for (const CalculateRule& rule : rules_.pathway->calculate) {
+      for (model::FactId input : rule.formula.inputs)
+        if (decided[input])
+          refuse(rule.place, "rules.calculate",
+                 "'" + rules_.vocabulary[rule.fact].id + "' is calculated from '" +
+                     rules_.vocabulary[input].id + "', which conditions decide",
+                 "a formula reads facts that are supplied or calculated");
+      std::set<model::FactId> seen;
+      std::vector<model::FactId> open = rule.formula.inputs;
+      while (!open.empty()) {
+        const model::FactId fact = open.back();
+        open.pop_back();
+        const auto inputs = rules_.calculations.find(fact);
+        if (inputs == rules_.calculations.end() || !seen.insert(fact).second) continue;
+        open.insert(open.end(), inputs->second.begin(), inputs->second.end());
+      }
+      if (seen.count(rule.fact) != 0)
+        refuse(rule.place, "rules.cycle",
+               "'" + rules_.vocabulary[rule.fact].id + "' is calculated from itself");
+    }
+  }
+
   // A derived fact that nobody computes would be unknown for ever, and look like an open question.
   void check_computed() {
     std::vector<bool> done(rules_.vocabulary.size());
@@ -115,6 +143,7 @@ class ReferenceCheck {
                    "' is derived here, and a plugin calculates it, too",
                "one of the two is enough");
     for (const auto& [fact, inputs] : rules_.calculations) done[fact] = true;
+    check_calculations();
     const auto read = [&](model::FactId fact, const Place& place) {
       if (!rules_.vocabulary[fact].derived || done[fact]) return;
       done[fact] = true;  // said once
@@ -140,6 +169,8 @@ class ReferenceCheck {
           for (const logic::Condition& part : condition.parts) look(part, document);
         };
     each_condition(rules_, layered_, look);
+    for (const CalculateRule& rule : rules_.pathway->calculate)
+      for (model::FactId fact : rule.formula.inputs) read(fact, rule.place);
     const auto required = [&](const Requirement& one) {
       for (model::FactId fact : one.facts) read(fact, one.place);
     };

@@ -59,6 +59,7 @@ class Calls::Binder {
     for (const plugin::Plugin& plugin : plugins_)
       for (const plugin::Calculator& calculator : plugin.calculators())
         bind_calculator(plugin, calculator);
+    for (const knowledge::CalculateRule& rule : base_.pathway().calculate) bind_formula(rule);
     order_calculators();
     calls_.prescribers_.resize(base_.modalities().size());
     for (std::size_t i = 0; i < base_.modalities().size(); ++i)
@@ -130,6 +131,14 @@ class Calls::Binder {
     calls_.calculators_.push_back(std::move(bound));
   }
 
+  void bind_formula(const knowledge::CalculateRule& rule) {
+    BoundCalculator bound;
+    bound.formula = &rule.formula;
+    bound.output = rule.fact;
+    for (FactId fact : rule.formula.inputs) bound.inputs.push_back({fact, 0, {}, {}});
+    calls_.calculators_.push_back(std::move(bound));
+  }
+
   // A calculator whose input another one gives comes after it.
   void order_calculators() {
     std::vector<BoundCalculator> waiting = std::move(calls_.calculators_);
@@ -145,8 +154,9 @@ class Calls::Binder {
         return std::none_of(one.inputs.begin(), one.inputs.end(), is_given_later);
       });
       if (ready == waiting.end()) {
-        problems_.push_back(base::diagnostic(waiting.front().plugin->file(), "plugin.conflict",
-                                             "calculators depend on each other in a circle"));
+        problems_.push_back(base::diagnostic(
+            waiting.front().plugin != nullptr ? waiting.front().plugin->file() : "",
+            "plugin.conflict", "calculators depend on each other in a circle"));
         return;
       }
       calls_.calculators_.push_back(std::move(*ready));

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "plan/agreement.hpp"
+
 namespace windlass::plan {
 
 using model::FactId;
@@ -110,35 +112,71 @@ std::optional<Number> within_range(const windlass_decimal& number, const model::
 
 }  // namespace
 
-void Calls::calculate(PatientView& patient, std::vector<model::Fault>& faults) const {
+struct Calls::Answer {
+  enum class Kind { given, unknown, fault };
+  Kind kind = Kind::unknown;
+  Number number;
+  std::string what;  // of a fault
+};
+
+Calls::Answer Calls::answer(const BoundCalculator& bound, const PatientView& patient) const {
+  using Kind = Answer::Kind;
+  const model::FactDefinition& definition = base_->vocabulary()[bound.output];
+  if (bound.formula != nullptr) {
+    const logic::Calculated made = logic::calculate(
+        *bound.formula, base_->vocabulary(), definition,
+        [&patient](FactId fact) { return patient.known(fact); }, patient.supplied().as_of);
+    if (made.kind == logic::Calculated::Kind::given) return {Kind::given, made.number, {}};
+    return {
+        made.kind == logic::Calculated::Kind::fault ? Kind::fault : Kind::unknown, {}, made.reason};
+  }
+  const Values values(*base_, bound.inputs, patient);
+  const plugin::Computation computed = bound.plugin->compute(*bound.calculator, values.span());
+  switch (computed.answer) {
+    case plugin::Answer::fault: return {Kind::fault, {}, computed.reason};
+    case plugin::Answer::invalid:
+      return {Kind::fault, {}, "it refused what is known: " + computed.reason};
+    case plugin::Answer::unknown: return {};
+    case plugin::Answer::given: break;
+  }
+  const std::optional<Number> number = within_range(computed.number, bound.unit, definition);
+  if (number) return {Kind::given, *number, {}};
+  return {Kind::fault, {}, "it calculated a value outside the range of '" + definition.id + "'"};
+}
+
+void Calls::calculate(PatientView& patient, std::vector<model::Fault>& faults,
+                      std::vector<FactId>& contradicted) const {
   for (const BoundCalculator& bound : calculators_) {
-    if (patient.known(bound.output) != nullptr || patient.state(bound.output) == State::conflict)
-      continue;
-    const Values values(*base_, bound.inputs, patient);
-    const plugin::Computation computed = bound.plugin->compute(*bound.calculator, values.span());
-    const auto fail = [&](std::string what) {
-      add({bound.plugin->id(), bound.calculator->id, std::move(what), {}, bound.output}, faults);
-      patient.fail(bound.output);
-    };
-    switch (computed.answer) {
-      case plugin::Answer::fault: fail(computed.reason); continue;
-      case plugin::Answer::invalid: fail("it refused what is known: " + computed.reason); continue;
-      case plugin::Answer::unknown:
-        if (std::any_of(bound.inputs.begin(), bound.inputs.end(),
-                        [&](const BoundInput& input) { return patient.failed(input.fact); }))
+    if (patient.state(bound.output) == State::conflict) continue;
+    const bool supplied = patient.known(bound.output) != nullptr;
+    const Answer made = answer(bound, patient);
+    switch (made.kind) {
+      case Answer::Kind::given:
+        if (!supplied) patient.give(bound.output, model::Value{.number = made.number});
+        break;
+      case Answer::Kind::fault:
+        add({bound.plugin == nullptr ? std::string_view() : bound.plugin->id(),
+             bound.plugin == nullptr ? std::string_view() : bound.calculator->id,
+             made.what,
+             {},
+             bound.output},
+            faults);
+        if (!supplied) patient.fail(bound.output);
+        break;
+      case Answer::Kind::unknown:
+        if (!supplied &&
+            std::any_of(bound.inputs.begin(), bound.inputs.end(),
+                        [&](const BoundInput& one) { return patient.failed(one.fact); }))
           patient.fail(bound.output);
-        continue;
-      case plugin::Answer::given: break;
+        break;
     }
-    const model::FactDefinition& definition = base_->vocabulary()[bound.output];
-    const std::optional<Number> number = within_range(computed.number, bound.unit, definition);
-    if (!number) {
-      fail("it calculated a value outside the range of '" + definition.id + "'");
-      continue;
-    }
-    model::Value value;
-    value.number = *number;
-    patient.give(bound.output, value);
+    if (!supplied || made.kind == Answer::Kind::unknown) continue;
+    const bool agree = made.kind == Answer::Kind::given &&
+                       agrees(base_->vocabulary()[bound.output], patient.supplied()[bound.output],
+                              made.number, made.number);
+    if (!agree &&
+        std::find(contradicted.begin(), contradicted.end(), bound.output) == contradicted.end())
+      contradicted.push_back(bound.output);
   }
 }
 

@@ -36,8 +36,10 @@ class Calls {
 
   // Calculates what is not supplied and can be calculated, in dependency order. What a calculator
   // got wrong is added to `faults`, once; its fact stays unknown, in the state source_error, and so
-  // does what other calculators would have made of it.
-  void calculate(PatientView&, std::vector<model::Fault>& faults) const;
+  // does what other calculators would have made of it. A supplied value is kept; where it is not
+  // what is calculated, its fact is added to `contradicted`, once.
+  void calculate(PatientView&, std::vector<model::Fault>& faults,
+                 std::vector<model::FactId>& contradicted) const;
 
   // The protocol of a modality for this patient. A fault when the plugin broke its contract or
   // refused the inputs: the modality is then withheld, and the protocol has no line.
@@ -51,9 +53,11 @@ class Calls {
     model::Unit unit;
     std::string unit_text;
   };
+  // Of a plugin, or a formula of the pathway.
   struct BoundCalculator {
     const plugin::Plugin* plugin = nullptr;
     const plugin::Calculator* calculator = nullptr;
+    const logic::Formula* formula = nullptr;
     std::vector<BoundInput> inputs;
     model::FactId output = 0;
     model::Unit unit;
@@ -64,6 +68,9 @@ class Calls {
     std::vector<BoundInput> inputs;
     std::vector<UnitWords> unit_words;  // by output
   };
+  // What a calculator gives now. A fault has no function where it is a formula's.
+  struct Answer;
+  Answer answer(const BoundCalculator&, const PatientView&) const;
   class Values;
   class Binder;
 

@@ -106,8 +106,12 @@ Candidates::Candidates(const knowledge::KnowledgeBase& base, const PatientView& 
       for (const Choice& choice : choices)
         recalculate_ |= std::find(inputs->begin(), inputs->end(), choice.fact) != inputs->end();
   for (const Choice& choice : choices)
-    recalculate_ |= !base.program().pairs_of(choice.fact).empty();
-  if (recalculate_) tried_ = patient.supplied();
+    recalculate_ |= base.calculation_inputs(choice.fact) != nullptr ||
+                    !base.program().pairs_of(choice.fact).empty();
+  if (!recalculate_) return;
+  tried_ = patient.supplied();
+  for (FactId fact = 0; fact < base.vocabulary().size(); ++fact)
+    if (patient.outdated(fact)) tried_[fact].state = model::State::stale;
 }
 
 std::vector<Candidates::Row> Candidates::rows(std::vector<model::Fault>& faults) {
@@ -165,7 +169,7 @@ void Candidates::choose(const Choice& choice, const std::optional<model::Value>&
 void Candidates::calculate(Row& row, std::vector<model::Fault>& faults) {
   if (!recalculate_) return;
   PatientView view(tried_);
-  calls_.calculate(view, faults);
+  calls_.calculate(view, faults, contradicted_);
   for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
     if (view.given(fact)) encode(fact, view.known(fact), row);
   base_.program().encode_pairs([&view](FactId fact) { return view.known(fact); }, row.data());

@@ -47,6 +47,8 @@ class Candidates {
 
   // One to 64 rows. What calculators get wrong with a candidate is added to `faults`.
   std::vector<Row> rows(std::vector<model::Fault>& faults);
+  // Supplied values that calculators contradict, in any row.
+  const std::vector<model::FactId>& contradicted() const { return contradicted_; }
   // The facts, followed down, whose candidates were not tried together with all others.
   std::vector<model::FactId> untried() const;
 
@@ -67,6 +69,7 @@ class Candidates {
   bool recalculate_ = false;           // a calculator reads a fact in conflict
   model::Facts tried_;                 // the patient with the choices of the row in hand
   std::vector<model::FactId> chosen_;  // what differs in it
+  std::vector<model::FactId> contradicted_;
 };
 
 }  // namespace windlass::plan

@@ -18,8 +18,10 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
       patient_(facts),
       lanes_(base.program()),
       row_(base.program().columns(), logic::unknown_code) {
-  calls.calculate(patient_, faults_);
-  std::vector<Choice> choices = encode();
+  find_outdated();
+  std::vector<FactId> contradicted;
+  calls.calculate(patient_, faults_, contradicted);
+  std::vector<Choice> choices = encode(contradicted);
   lanes_.set_row(0, row_.data());
   if (choices.empty())
     lanes_.evaluate(1);
@@ -30,13 +32,34 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
     choices.insert(choices.end(), more.begin(), more.end());
     evaluate_candidates(choices, calls);
   }
-  for (const Choice& choice : choices) conflicts_.push_back(choice.fact);
+  for (const Choice& choice : choices) {
+    conflicts_.push_back(choice.fact);
+    if (facts[choice.fact].state == State::known) patient_.contradict(choice.fact);
+  }
   give_derived();
   statuses_ = decide_statuses(base, lanes_, mask_);
 }
 
+// A supplied value that was observed before something that its fact is computed from tells nothing
+// of today. Without dates nothing is older.
+void Evaluation::find_outdated() {
+  const model::Facts& facts = patient_.supplied();
+  for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact) {
+    const model::Fact& own = facts[fact];
+    if (!base_.vocabulary()[fact].derived || own.state != State::known || !own.observed) continue;
+    const std::vector<FactId>* direct = base_.calculation_inputs(fact);
+    const std::vector<FactId> inputs = direct != nullptr ? *direct : base_.inputs_of(fact);
+    if (std::any_of(inputs.begin(), inputs.end(), [&](FactId input) {
+          const model::Fact& other = facts[input];
+          return input != fact && other.state == State::known && other.observed &&
+                 *other.observed > *own.observed;
+        }))
+      patient_.outdate(fact);
+  }
+}
+
 // Fills row_. Returns the facts in conflict.
-std::vector<Choice> Evaluation::encode() {
+std::vector<Choice> Evaluation::encode(const std::vector<FactId>& contradicted) {
   const model::Facts& facts = patient_.supplied();
   const logic::Program& program = base_.program();
   program.encode(facts, row_.data());
@@ -44,6 +67,8 @@ std::vector<Choice> Evaluation::encode() {
   for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact) {
     if (patient_.given(fact))
       program.encode_fact(fact, patient_.known(fact), facts.as_of, row_.data());
+    else if (patient_.outdated(fact))
+      program.encode_fact(fact, nullptr, facts.as_of, row_.data());
     if (facts[fact].state != State::conflict) continue;
     Choice choice{fact, {}};
     for (const model::Candidate& candidate : facts[fact].candidates)
@@ -51,6 +76,7 @@ std::vector<Choice> Evaluation::encode() {
     choices.push_back(std::move(choice));
   }
   program.encode_pairs([this](FactId fact) { return patient_.known(fact); }, row_.data());
+  for (FactId fact : contradicted) choices.push_back({fact, {facts[fact].value, {}}});
   return choices;
 }
 
@@ -61,7 +87,7 @@ std::vector<Choice> Evaluation::contradictions() const {
   std::optional<logic::Lanes> open;
   for (const knowledge::Derived& derived : base_.derived()) {
     const model::Fact& supplied = patient_.supplied()[derived.fact];
-    if (supplied.state != State::known) continue;
+    if (supplied.state != State::known || patient_.outdated(derived.fact)) continue;
     Choice choice{derived.fact, {supplied.value}};
     if (derived.rule->is_score()) {
       // What the facts give is left to them: every combination has its own.
@@ -82,7 +108,8 @@ std::vector<Choice> Evaluation::contradictions() const {
 
 void Evaluation::give_derived() {
   for (const knowledge::Derived& derived : base_.derived()) {
-    if (patient_.supplied()[derived.fact].state == State::known) continue;
+    if (patient_.supplied()[derived.fact].state == State::known && !patient_.outdated(derived.fact))
+      continue;
     if (derived.rule->is_score()) {
       const Bounds between = bounds(*derived.rule);
       if (between.least == between.most)
@@ -103,10 +130,23 @@ model::Status Evaluation::status(const knowledge::Modality& modality) const {
   return statuses_[static_cast<std::size_t>(own - base_.modalities().data())];
 }
 
-void Evaluation::evaluate_candidates(const std::vector<Choice>& choices, const Calls& calls) {
-  Candidates candidates(base_, patient_, row_, choices, calls);
-  const std::vector<Candidates::Row> rows = candidates.rows(faults_);
-  untried_ = candidates.untried();
+void Evaluation::evaluate_candidates(std::vector<Choice>& choices, const Calls& calls) {
+  std::vector<Candidates::Row> rows;
+  // What calculators contradict for some candidate is one more conflict, and there may be more of
+  // it.
+  for (bool found = true; found;) {
+    Candidates candidates(base_, patient_, row_, choices, calls);
+    rows = candidates.rows(faults_);
+    untried_ = candidates.untried();
+    found = false;
+    for (FactId fact : candidates.contradicted()) {
+      if (std::any_of(choices.begin(), choices.end(),
+                      [fact](const Choice& one) { return one.fact == fact; }))
+        continue;
+      choices.push_back({fact, {patient_.supplied()[fact].value, {}}});
+      found = true;
+    }
+  }
   // A candidate with which a calculator failed leaves the fact unknown, whatever the others gave.
   for (const model::Fault& fault : faults_)
     if (patient_.known(*fault.fact) == nullptr && !patient_.failed(*fault.fact))

@@ -65,9 +65,10 @@ class Evaluation {
   logic::Lanes unassumed() const;
   bool contradicts(const knowledge::DeriveRule&, const logic::Lanes&) const;
   model::Verdict agreed(logic::Slot, logic::Word lanes) const;
-  std::vector<Choice> encode();
+  void find_outdated();
+  std::vector<Choice> encode(const std::vector<model::FactId>& contradicted);
   std::vector<Choice> contradictions() const;
-  void evaluate_candidates(const std::vector<Choice>&, const Calls&);
+  void evaluate_candidates(std::vector<Choice>&, const Calls&);
   void give_derived();
 
   const knowledge::KnowledgeBase& base_;

@@ -23,12 +23,16 @@ class PatientView {
   const model::Facts& supplied() const { return facts_; }
   model::State state(model::FactId fact) const {
     const Given* given = find(fact);
+    if (contradicted(fact)) return model::State::conflict;
     if (given != nullptr) return model::State::known;
+    if (outdated(fact)) return failed(fact) ? model::State::source_error : model::State::stale;
     return failed(fact) ? model::State::source_error : facts_[fact].state;
   }
   // The value when known, else nullptr.
   const model::Value* known(model::FactId fact) const {
+    if (contradicted(fact)) return nullptr;
     if (const Given* given = find(fact)) return &given->value;
+    if (outdated(fact)) return nullptr;
     return facts_[fact].state == model::State::known ? &facts_[fact].value : nullptr;
   }
   // Those of `facts` that are not known, in their order.
@@ -43,10 +47,14 @@ class PatientView {
   bool given(model::FactId fact) const { return find(fact) != nullptr; }
   void give(model::FactId fact, const model::Value& value) { given_.push_back({fact, value}); }
   // Whether a calculator that should give this fact failed, or one that it rests on.
-  bool failed(model::FactId fact) const {
-    return std::find(failed_.begin(), failed_.end(), fact) != failed_.end();
-  }
+  bool failed(model::FactId fact) const { return contains(failed_, fact); }
   void fail(model::FactId fact) { failed_.push_back(fact); }
+  // A supplied value that is older than what its fact is computed from.
+  bool outdated(model::FactId fact) const { return contains(outdated_, fact); }
+  void outdate(model::FactId fact) { outdated_.push_back(fact); }
+  // A supplied value that is not what the other facts give.
+  bool contradicted(model::FactId fact) const { return contains(contradicted_, fact); }
+  void contradict(model::FactId fact) { contradicted_.push_back(fact); }
 
  private:
   struct Given {
@@ -58,9 +66,12 @@ class PatientView {
       if (given.fact == fact) return &given;
     return nullptr;
   }
+  static bool contains(const std::vector<model::FactId>& list, model::FactId fact) {
+    return std::find(list.begin(), list.end(), fact) != list.end();
+  }
   const model::Facts& facts_;
   std::vector<Given> given_;
-  std::vector<model::FactId> failed_;
+  std::vector<model::FactId> failed_, outdated_, contradicted_;
 };
 
 }  // namespace windlass::plan

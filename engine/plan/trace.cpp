@@ -164,7 +164,10 @@ class Tracer {
       for (const model::Fault& fault : evaluation_.faults())
         if (fault.fact == fact) node.fault = fault.what;
     const knowledge::DeriveRule* rule = base_.derive_rule(fact);
-    if (rule == nullptr || patient.supplied()[fact].state == State::known) return;
+    describe_calculation(fact, node);
+    const bool own = patient.supplied()[fact].state == State::known && !patient.outdated(fact) &&
+                     !patient.contradicted(fact);
+    if (rule == nullptr || own) return;
     node.kind = TraceNode::Kind::derived;
     if (rule->is_score()) describe_bounds(*rule, node);
     if (shown_ == most_derivations) return;
@@ -177,6 +180,21 @@ class Tracer {
       value.choice = one.is;
       part.value = model::text(definition, value);
       node.parts.push_back(std::move(part));
+    }
+  }
+
+  // The formula, and what it reads.
+  void describe_calculation(FactId fact, TraceNode& node) {
+    for (const knowledge::CalculateRule& rule : base_.pathway().calculate) {
+      if (rule.fact != fact) continue;
+      node.formula = rule.formula.text;
+      for (FactId input : rule.formula.inputs) {
+        TraceNode part;
+        describe(input, part);
+        part.verdict =
+            evaluation_.patient().known(input) != nullptr ? Verdict::true_ : Verdict::unknown;
+        node.parts.push_back(std::move(part));
+      }
     }
   }
 

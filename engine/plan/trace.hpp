@@ -33,6 +33,7 @@ struct TraceNode {
   bool assumed = false;          // fact: `on record`, and false because nobody looked
   std::string_view fault;        // fact: what the calculator that should give it got wrong
   std::vector<TraceNode> parts;  // of a derived fact: the cases, in order; of a score: its items
+  std::string_view formula;      // fact: how it is calculated; its parts are what that reads
   std::string points;            // an item of a score: what it gives where it holds
   std::string least, most;       // score: its bounds
 };

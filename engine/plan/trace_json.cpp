@@ -56,6 +56,7 @@ void write_json(base::JsonWriter& json, const TraceNode& node,
     default: break;
   }
   if (!node.value.empty()) json.field("value", node.value);
+  if (!node.formula.empty()) json.field("formula", node.formula);
   if (!node.points.empty()) json.field("points", node.points);
   if (node.kind == TraceNode::Kind::score) json.field("least", node.least).field("most", node.most);
   if (node.assumed) json.field("assumed", true);

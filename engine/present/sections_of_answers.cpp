@@ -128,9 +128,10 @@ Section assumed_of(const PlanView& view) {
 Section faults_of(const PlanView& view) {
   Section out = section(view, SectionKind::faults, "Faults");
   for (const model::Fault& one : view.plan.faults) {
-    std::string what = one.plugin.empty()
-                           ? "the rules of " + std::string(one.modality)
-                           : std::string(one.function) + " of plugin " + std::string(one.plugin);
+    std::string what =
+        one.plugin.empty() && one.fact ? "the rules, calculating " + view.vocabulary[*one.fact].id
+        : one.plugin.empty()           ? "the rules of " + std::string(one.modality)
+                             : std::string(one.function) + " of plugin " + std::string(one.plugin);
     what += ": " + one.what + ".";
     if (!one.modality.empty())
       what += " " + title_of(view, one.modality) + " has no protocol for it.";

@@ -140,6 +140,7 @@ void write_node(const TraceNode& node, const model::Vocabulary& vocabulary, std:
              : node.kind == TraceNode::Kind::score ? ", a score"
                                                    : "") +
             ")";
+  if (!node.formula.empty()) said += " = " + std::string(node.formula);
   page.hang(lead, said, ink_of(node.verdict));
   if (node.kind == TraceNode::Kind::derived || node.kind == TraceNode::Kind::score)
     return write_parts(node, vocabulary, depth, all, page);

@@ -312,11 +312,53 @@ World world(const Rules& rules, const model::Facts& facts, const Calculate& calc
   return {rules, std::move(known), facts.as_of, facts.facts};
 }
 
+// Every choice once more, without this fact.
+void add_without(FactId fact, std::vector<model::Facts>& choices) {
+  for (std::size_t count = choices.size(), i = 0; i < count; ++i) {
+    choices.push_back(choices[i]);
+    choices.back()[fact] = model::Fact{};
+  }
+}
+
+void score_choices(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
+                   std::vector<model::Facts>& choices) {
+  // CHOICE: of a score the other candidate is what the facts give, known or not.
+  for (const Derivation& rule : rules.derivations) {
+    if (facts[rule.fact].state != State::known || rule.score.empty()) continue;
+    const model::Number& supplied = facts[rule.fact].value.number;
+    if (std::none_of(choices.begin(), choices.end(), [&](const model::Facts& one) {
+          const Bounds between = world(rules, one, calculate).bounds_unassumed(rule);
+          return supplied < between.least || supplied > between.most;
+        }))
+      continue;
+    add_without(rule.fact, choices);
+  }
+}
+
+void calculated_choices(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
+                        std::vector<model::Facts>& choices) {
+  // CHOICE: so it is with a number that is calculated and not what was supplied.
+  for (FactId fact = 0; calculate && fact < facts.facts.size(); ++fact) {
+    if (!rules.vocabulary[fact].derived || rules.derivation(fact) != nullptr ||
+        facts[fact].state != State::known)
+      continue;
+    const auto differs = [&](model::Facts one) {
+      one[fact] = model::Fact{};
+      const auto given = calculate(one);
+      const auto found = given.find(fact);
+      return found != given.end() && !(found->second == facts[fact].value);
+    };
+    if (std::none_of(choices.begin(), choices.end(), differs)) continue;
+    add_without(fact, choices);
+  }
+}
+
 }  // namespace
 
 std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
                           const Calculate& calculate) {
   std::vector<model::Facts> choices = chosen(facts);
+  calculated_choices(rules, facts, calculate, choices);
   // CHOICE: a supplied value of a derived fact that the other facts contradict in any combination
   // is one more conflict.
   std::vector<std::pair<FactId, std::set<std::size_t>>> contradicted;
@@ -339,20 +381,7 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
       }
     choices = std::move(more);
   }
-  // CHOICE: of a score the other candidate is what the facts give, known or not.
-  for (const Derivation& rule : rules.derivations) {
-    if (facts[rule.fact].state != State::known || rule.score.empty()) continue;
-    const model::Number& supplied = facts[rule.fact].value.number;
-    if (std::none_of(choices.begin(), choices.end(), [&](const model::Facts& one) {
-          const Bounds between = world(rules, one, calculate).bounds_unassumed(rule);
-          return supplied < between.least || supplied > between.most;
-        }))
-      continue;
-    for (std::size_t count = choices.size(), i = 0; i < count; ++i) {
-      choices.push_back(choices[i]);
-      choices.back()[rule.fact] = model::Fact{};
-    }
-  }
+  score_choices(rules, facts, calculate, choices);
   std::vector<World> made;
   for (const model::Facts& one : choices) made.push_back(world(rules, one, calculate));
   return made;

@@ -83,7 +83,8 @@ oracle::Calculate Tree::calculate() const {
   return [this](const model::Facts& facts) {
     plan::PatientView view(facts);
     std::vector<model::Fault> faults;
-    engine->calls().calculate(view, faults);
+    std::vector<FactId> contradicted;
+    engine->calls().calculate(view, faults, contradicted);
     std::map<FactId, model::Value> values;
     for (FactId fact = 0; fact < facts.facts.size(); ++fact)
       if (view.given(fact)) values[fact] = *view.known(fact);

@@ -353,7 +353,7 @@ def derived_facts(facts):
     derived = [fact for fact in facts if fact.get("derived") and fact["type"] in ("bool", "enum")]
     numbers = [fact for fact in facts if fact.get("derived") and fact["type"] == "number"]
     return {
-        "if": {"required": ["score"]},
+        "if": {"anyOf": [{"required": ["score"]}, {"required": ["calculate"]}]},
         "then": one_of_these("A number that is computed", numbers),
         "else": one_of_these("A fact that is derived by cases", derived),
         "allOf": [

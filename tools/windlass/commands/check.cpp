@@ -223,6 +223,25 @@ void print_reaches(const knowledge::KnowledgeBase& base, Streams& streams) {
   }
 }
 
+// Scores of which a fact is read in two items, together with others: "x.score, pathway.yaml:12".
+std::vector<std::string> wide_scores(const knowledge::KnowledgeBase& base) {
+  std::vector<std::string> found;
+  for (const knowledge::Derived& one : base.derived())
+    if (!one.rule->exact)
+      found.push_back(base.vocabulary()[one.fact].id + ", " + base.documents()[one.document].name +
+                      ":" + std::to_string(one.line));
+  return found;
+}
+
+void print_wide_scores(const knowledge::KnowledgeBase& base, Streams& streams) {
+  const std::vector<std::string> found = wide_scores(base);
+  if (found.empty()) return;
+  streams.out
+      << "\nScores whose bounds may be wider than the truth while parts are open (a fact is "
+         "read in two items, together with others):\n";
+  for (const std::string& one : found) streams.out << "  " << clean(one) << "\n";
+}
+
 void reaches_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& json) {
   json.key("effects").begin_array();
   for (const Reach& one : reaches(base)) {
@@ -253,7 +272,12 @@ std::string as_json(const base::Diagnostics& problems, const std::string& checke
     json.end_object();
   }
   json.end_array();
-  if (shown != nullptr) reaches_as_json(*shown, json);
+  if (shown != nullptr) {
+    reaches_as_json(*shown, json);
+    json.key("wide_scores").begin_array();
+    for (const std::string& one : wide_scores(*shown)) json.string(clean(one));
+    json.end_array();
+  }
   json.end_object();
   return json.take() + "\n";
 }
@@ -333,7 +357,10 @@ int run_check(const CheckOptions& options, Streams& streams) {
               << (problems.empty() ? std::string("Everything holds.")
                                    : count(problems.total(), "problem", "problems") + ".")
               << "\n";
-  if (shown != nullptr) print_reaches(*shown, streams);
+  if (shown != nullptr) {
+    print_reaches(*shown, streams);
+    print_wide_scores(*shown, streams);
+  }
   return code;
 }
 
