@@ -39,19 +39,20 @@ std::int64_t scale_of(const std::vector<ScoreItem>& items) {
   return scale;
 }
 
-// Whether every leaf asks one and the same fact for a value.
-bool reads_only(const Condition& condition, std::optional<FactId>& fact) {
+// Whether every leaf asks one and the same fact for a value. `on record` does so under `none`.
+bool reads_only(const Condition& condition, std::optional<FactId>& fact, bool under_none = false) {
   if (condition.kind == Condition::Kind::fact) {
-    if (condition.constraint.about_knowledge() ||
-        condition.constraint.kind == Constraint::Kind::than_fact ||
-        (fact && *fact != condition.fact))
-      return false;
+    const Constraint& constraint = condition.constraint;
+    const bool value = constraint.kind != Constraint::Kind::than_fact &&
+                       (!constraint.about_knowledge() || (constraint.on_record && under_none));
+    if (!value || (fact && *fact != condition.fact)) return false;
     fact = condition.fact;
     return true;
   }
+  under_none |= condition.kind == Condition::Kind::none;
   return !condition.parts.empty() &&
          std::all_of(condition.parts.begin(), condition.parts.end(),
-                     [&fact](const Condition& part) { return reads_only(part, fact); });
+                     [&](const Condition& part) { return reads_only(part, fact, under_none); });
 }
 
 std::vector<Run> runs_of(const std::vector<CodePoints>& table,

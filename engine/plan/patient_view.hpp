@@ -23,7 +23,8 @@ class PatientView {
   const model::Facts& supplied() const { return facts_; }
   model::State state(model::FactId fact) const {
     const Given* given = find(fact);
-    if (contradicted(fact)) return model::State::conflict;
+    if (contradicted(fact))
+      return failed(fact) ? model::State::source_error : model::State::conflict;
     if (given != nullptr) return model::State::known;
     if (outdated(fact)) return failed(fact) ? model::State::source_error : model::State::stale;
     return failed(fact) ? model::State::source_error : facts_[fact].state;

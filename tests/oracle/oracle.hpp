@@ -8,7 +8,7 @@
 // once for each combination of candidates in conflict. From the product it takes numbers, units,
 // the vocabulary and the document readers, and nothing of logic/, knowledge/ or plan/. What it does
 // is what rules/README.md says; where that page is silent, the choice is marked CHOICE in
-// decide.cpp.
+// decide.cpp and combine.cpp.
 //
 // Thread rule: Rules is immutable once built; a World belongs to one thread.
 

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every combination of the candidates of a patient's conflicts, and the most cautious answer of
+// all.
+#include <algorithm>
+
+#include "oracle/oracle.hpp"
+
+namespace windlass::oracle {
+
+using model::State;
+using model::Value;
+
+std::size_t combinations(const model::Facts& facts) {
+  std::size_t count = 1;
+  for (const model::Fact& fact : facts.facts)
+    if (fact.state == State::conflict) count *= fact.candidates.size();
+  return count;
+}
+
+namespace {
+
+// Every way of choosing one candidate of each conflict.
+std::vector<model::Facts> chosen(const model::Facts& facts) {
+  std::vector<model::Facts> made = {facts};
+  for (FactId fact = 0; fact < facts.facts.size(); ++fact) {
+    if (facts[fact].state != State::conflict) continue;
+    std::vector<model::Facts> more;
+    for (const model::Facts& one : made)
+      for (const model::Candidate& candidate : facts[fact].candidates) {
+        more.push_back(one);
+        more.back()[fact].state = State::known;
+        more.back()[fact].value = candidate.value;
+      }
+    made = std::move(more);
+  }
+  return made;
+}
+
+World world(const Rules& rules, const model::Facts& facts, const Calculate& calculate) {
+  std::vector<std::optional<Value>> known(facts.facts.size());
+  if (calculate)
+    for (const auto& [fact, value] : calculate(facts)) known[fact] = value;
+  for (FactId fact = 0; fact < facts.facts.size(); ++fact)
+    if (facts[fact].state == State::known) known[fact] = facts[fact].value;
+  return {rules, std::move(known), facts.as_of, facts.facts};
+}
+
+// Every choice once more, without this fact.
+void add_without(FactId fact, std::vector<model::Facts>& choices) {
+  for (std::size_t count = choices.size(), i = 0; i < count; ++i) {
+    choices.push_back(choices[i]);
+    choices.back()[fact] = model::Fact{};
+  }
+}
+
+void score_choices(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
+                   std::vector<model::Facts>& choices) {
+  // CHOICE: of a score the other candidate is what the facts give, known or not.
+  for (const Derivation& rule : rules.derivations) {
+    if (facts[rule.fact].state != State::known || rule.score.empty()) continue;
+    const model::Number& supplied = facts[rule.fact].value.number;
+    if (std::none_of(choices.begin(), choices.end(), [&](const model::Facts& one) {
+          const Bounds between = world(rules, one, calculate).bounds_unassumed(rule);
+          return supplied < between.least || supplied > between.most;
+        }))
+      continue;
+    add_without(rule.fact, choices);
+  }
+}
+
+void calculated_choices(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
+                        std::vector<model::Facts>& choices) {
+  // CHOICE: so it is with a number that is calculated and not what was supplied.
+  for (FactId fact = 0; calculate && fact < facts.facts.size(); ++fact) {
+    if (!rules.vocabulary[fact].derived || rules.derivation(fact) != nullptr ||
+        facts[fact].state != State::known)
+      continue;
+    const auto differs = [&](model::Facts one) {
+      one[fact] = model::Fact{};
+      const auto given = calculate(one);
+      const auto found = given.find(fact);
+      return found != given.end() && !(found->second == facts[fact].value);
+    };
+    if (std::none_of(choices.begin(), choices.end(), differs)) continue;
+    add_without(fact, choices);
+  }
+}
+
+}  // namespace
+
+std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
+                          const Calculate& calculate) {
+  std::vector<model::Facts> choices = chosen(facts);
+  calculated_choices(rules, facts, calculate, choices);
+  // CHOICE: a supplied value of a derived fact that the other facts contradict in any combination
+  // is one more conflict.
+  std::vector<std::pair<FactId, std::set<std::size_t>>> contradicted;
+  for (const Derivation& rule : rules.derivations) {
+    if (facts[rule.fact].state != State::known || !rule.score.empty()) continue;
+    std::set<std::size_t> values;
+    for (const model::Facts& one : choices) {
+      const std::set<std::size_t> possible = world(rules, one, calculate).possible(rule);
+      if (possible.size() == 1) values.insert(*possible.begin());
+    }
+    values.insert(facts[rule.fact].value.choice);
+    if (values.size() > 1) contradicted.emplace_back(rule.fact, std::move(values));
+  }
+  for (const auto& [fact, values] : contradicted) {
+    std::vector<model::Facts> more;
+    for (const model::Facts& one : choices)
+      for (std::size_t value : values) {
+        more.push_back(one);
+        more.back()[fact].value.choice = static_cast<std::uint16_t>(value);
+      }
+    choices = std::move(more);
+  }
+  score_choices(rules, facts, calculate, choices);
+  std::vector<World> made;
+  for (const model::Facts& one : choices) made.push_back(world(rules, one, calculate));
+  return made;
+}
+
+Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
+                std::size_t supposed) {
+  Judgement result;
+  result.disposition = Disposition::proceed;
+  for (World& one_world : worlds(rules, facts, calculate)) {
+    one_world.suppose(supposed);
+    result.disposition = std::min(result.disposition, one_world.disposition());
+    for (const auto& [id, status] : one_world.statuses()) {
+      const auto [at, first] = result.status.emplace(id, Status::recommend);
+      at->second = std::min(at->second, status);
+    }
+    for (const Level& level : rules.levels) {
+      Answer& answer = result.red_flags.emplace(level.flag, Answer::no).first->second;
+      const Answer one = one_world.answer(level.when);
+      if (one == Answer::yes || answer == Answer::yes)
+        answer = Answer::yes;
+      else if (one == Answer::unknown)
+        answer = one;
+    }
+  }
+  accompany(rules,
+            result.status);  // each combination may offer other company, and the merged plan none
+  return result;
+}
+
+}  // namespace windlass::oracle
