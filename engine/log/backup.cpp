@@ -43,7 +43,7 @@ class Unfinished {
         throw Failure{
             {base::diagnostic(as.string(), "audit.write", "the copy could not be named")}};
     }
-    if (!sync_folder_of(as))
+    if (base::sync_folder_of(as))
       throw Failure{{base::diagnostic(as.string(), "audit.write",
                                       "the name of the copy may not be on the disk yet")}};
   }
@@ -112,7 +112,7 @@ base::Result<Checkpoint> Store::backup(const std::filesystem::path& given) const
     const Unfinished unfinished(*path);
     auto file = value_or_throw(open_guarded(unfinished.path(), Access::create, 0600));
     copy_pages(*session_, unfinished.path());
-    if (!sync(file))
+    if (file.sync_data())
       throw Failure{{base::diagnostic(path->string(), "audit.write", "the disk failed")}};
     file = File();
     const auto out = verified_head(unfinished.path(), session_->options());

@@ -21,7 +21,7 @@ class FileSource final : public ByteSource {
   FileSource(File file, std::uint64_t size) : file_(std::move(file)), size_(size) {}
   std::uint64_t size() const override { return size_; }
   bool read(std::uint64_t offset, char* to, std::size_t count) const override {
-    return read_at(file_, offset, to, count);
+    return !file_.read_at(offset, to, count);
   }
 
  private:
@@ -53,9 +53,10 @@ File unnamed_file() {
   const char* const chosen = std::getenv("TMPDIR");
   for (const char* folder : {chosen, "/var/tmp", "/tmp"}) {
     if (folder == nullptr || *folder == 0) continue;
-    if (File file(::open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)); file.open()) return file;
+    if (File file(::open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)); file.is_open())
+      return file;
     auto name = std::string(folder) + "/windlass-export-XXXXXX";
-    if (File file(::mkostemp(name.data(), O_CLOEXEC)); file.open()) {
+    if (File file(::mkostemp(name.data(), O_CLOEXEC)); file.is_open()) {
       ::unlink(name.c_str());
       return file;
     }
@@ -82,7 +83,7 @@ ssize_t read_some(int descriptor, char* to, std::size_t count) {
 // Copies a stream until its end.
 base::Result<Source> copied(int descriptor, const std::string& where, std::uint64_t limit) {
   File file = unnamed_file();
-  if (!file.open()) return failure(where, "file.write", "there is no room for a temporary file");
+  if (!file.is_open()) return failure(where, "file.write", "there is no room for a temporary file");
   std::array<char, 65536> piece{};
   std::size_t held = 0;  // bytes of `piece` that are not written yet
   std::uint64_t at = 0;
@@ -101,7 +102,7 @@ base::Result<Source> copied(int descriptor, const std::string& where, std::uint6
           "the export is longer than " + std::to_string(limit) + " bytes, the most for a stream",
           "save it as a file and name the file");
     }
-    if (!write_at(file, at, piece.data(), held))
+    if (file.write_at(at, piece.data(), held))
       return failure(where, "file.write", "a temporary file could not be written");
     at += held;
     held = 0;
@@ -136,7 +137,7 @@ base::Result<Source> descriptor_source(int descriptor, const std::string& where,
     return failure(where, "file.read", "the stream cannot be examined");
   if (!S_ISREG(status.st_mode)) return copied(descriptor, where, limit);
   File file(::fcntl(descriptor, F_DUPFD_CLOEXEC, 3));
-  if (!file.open()) return failure(where, "file.read", "the file cannot be opened");
+  if (!file.is_open()) return failure(where, "file.read", "the file cannot be opened");
   return source_of(std::move(file), where);
 }
 

@@ -34,7 +34,7 @@ ExportFile::ExportFile(std::filesystem::path path) : path_(std::move(path)) {
   if (is_taken(path_)) fail("audit.exists", "there is a file of this name already");
   auto name = path_.string() + ".unfinished-XXXXXX";
   file_ = File(::mkostemp(name.data(), O_CLOEXEC));
-  if (!file_.open())
+  if (!file_.is_open())
     fail("audit.write",
          "the export cannot be created (system error " + std::to_string(errno) + ")");
   temporary_ = name;
@@ -49,14 +49,14 @@ void ExportFile::fail(const char* code, const std::string& why) const {
 }
 
 base::Diagnostics ExportFile::write(std::string_view bytes) {
-  if (!write_at(file_, size_, bytes.data(), bytes.size()))
+  if (file_.write_at(size_, bytes.data(), bytes.size()))
     return {base::diagnostic(path_.string(), "audit.write", "the export could not be written")};
   size_ += bytes.size();
   return {};
 }
 
 void ExportFile::publish() {
-  if (!sync(file_)) fail("audit.write", "the export could not be written");
+  if (file_.sync_data()) fail("audit.write", "the export could not be written");
   const auto source = value_or_throw(descriptor_source(file_.descriptor(), path_.string()));
   ExportVisitor nobody;
   value_or_throw(walk_export(*source, path_.string(), nobody));
@@ -65,7 +65,8 @@ void ExportFile::publish() {
   if (error != 0)
     fail("audit.write", "the export cannot be named (system error " + std::to_string(error) + ")");
   temporary_.clear();
-  if (!sync_folder_of(path_)) fail("audit.write", "the export's name could not be made durable");
+  if (base::sync_folder_of(path_))
+    fail("audit.write", "the export's name could not be made durable");
 }
 
 }  // namespace windlass::log

@@ -75,7 +75,7 @@ class KeyFile final : public KeyService {
     const std::lock_guard hold(mutex_);
     Slot slot{};
     const WipedAtEnd wiped_slot(slot);
-    if (number >> 56 || !read_at(file_, slot_offset(number), slot.data(), slot.size())) {
+    if (number >> 56 || file_.read_at(slot_offset(number), slot.data(), slot.size())) {
       return refuse("audit.key_missing", "the key file has no key of this number");
     }
     if (slot == Slot{}) return refuse("audit.key_destroyed", "the key was destroyed");
@@ -97,7 +97,7 @@ class KeyFile final : public KeyService {
     const Slot zeros{};
     if (!still_names(path_, id_))
       return refuse("audit.replaced", "the key file was replaced while it was open");
-    if (!write_at(file_, slot_offset(number), zeros.data(), zeros.size()) || !sync(file_)) {
+    if (file_.write_at(slot_offset(number), zeros.data(), zeros.size()) || file_.sync_data()) {
       return refuse("audit.keys", "the key could not be overwritten");
     }
     std::erase_if(reserved_, [&](const Fresh& f) { return f.number == number; });
@@ -138,7 +138,7 @@ class KeyFile final : public KeyService {
       const WipedAtEnd wiped_slot(slot);
       std::copy(slot.begin(), slot.end(), bytes.data() + i * slot_size);
     }
-    if (!write_at(file_, slot_offset(first), bytes.data(), bytes.size()) || !sync(file_))
+    if (file_.write_at(slot_offset(first), bytes.data(), bytes.size()) || file_.sync_data())
       return {refuse("audit.keys", "new keys could not be written")};
     std::reverse(fresh.begin(), fresh.end());  // handed out from the back, lowest number first
     reserved_ = std::move(fresh);
@@ -187,7 +187,8 @@ base::Diagnostics write_header(const File& file, const std::filesystem::path& pa
   random_bytes((*secret).data(), (*secret).size());
   auto header = make_header(*secret);
   const WipedAtEnd wiped(header);
-  if (write_at(file, 0, header.data(), header.size()) && sync(file) && sync_folder_of(path))
+  if (!file.write_at(0, header.data(), header.size()) && !file.sync_data() &&
+      !base::sync_folder_of(path))
     return {};
   return {base::diagnostic(path.string(), "audit.keys", "the key file could not be written")};
 }
@@ -206,7 +207,7 @@ base::Result<std::shared_ptr<KeyService>> open_key_file(const std::filesystem::p
   std::array<std::uint8_t, header_size> header{};
   const WipedAtEnd wiped(header);
   WipedKey secret;
-  const bool whole = read_at(*file, 0, header.data(), header.size());
+  const bool whole = !file->read_at(0, header.data(), header.size());
   std::copy_n(header.begin() + 24, 32, (*secret).begin());
   auto expected = make_header(*secret);
   const WipedAtEnd wiped_too(expected);

@@ -67,7 +67,7 @@ base::Result<File> open_file(const std::filesystem::path& path, Storage::Options
   if (file || use != Use::create || file.error().front().code != "audit.missing") return file;
   file = open_guarded(path, Access::create, 0600);
   if (!file && file.error().front().code == "audit.exists") return open_guarded(path, how, 0);
-  if (file && !sync_folder_of(path)) {
+  if (file && base::sync_folder_of(path)) {
     return base::diagnostic(path.string(), "audit.open",
                             "the new file's name could not be made durable");
   }

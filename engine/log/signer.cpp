@@ -163,7 +163,8 @@ base::Result<VerifyKey> generate_signing_key(const std::filesystem::path& path,
   put_private_text(text, name, *seed);
   auto file = open_guarded(path, Access::create, 0600);
   if (!file) return file.error();
-  if (!write_at(*file, 0, text.data(), text.size()) || !sync(*file) || !sync_folder_of(path))
+  if (file->write_at(0, text.data(), text.size()) || file->sync_data() ||
+      base::sync_folder_of(path))
     return base::diagnostic(path.string(), "audit.open", "the key could not be written");
   // Its memory is no secret, but whoever can write it can make the signer forget.
   if (auto memory = open_guarded(memory_of(path), Access::create, 0600); !memory)
@@ -204,7 +205,7 @@ base::Result<std::shared_ptr<Signer>> open_signer(const std::filesystem::path& p
   std::string text(static_cast<std::size_t>(std::clamp<std::int64_t>(size_of(*file), 0, 4096)),
                    '\0');
   const WipedAtEnd wiped(text);
-  if (!read_at(*file, 0, text.data(), text.size()))
+  if (file->read_at(0, text.data(), text.size()))
     return base::diagnostic(where, "audit.open", "the key cannot be read");
   WipedKey seed;
   auto name = parse_private_text(text, *seed);

@@ -20,6 +20,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/posix.hpp"
 #include "commands.hpp"
 #include "plugin/running.hpp"
 
@@ -39,45 +40,36 @@ struct Report {
 };
 constexpr std::array<char, 8> magic{'w', 'i', 'n', 'd', 'l', 'a', 's', 's'};
 
-// What parent and child share. It is closed when the process ends.
+// What parent and child share.
 struct Shared {
-  int report_in = -1;                        // the parent's end of the pipe
-  int report_out = -1;                       // the child's
-  int held = -1;                             // a memory file: the child's output
+  base::File report_in;                      // the parent's end of the pipe
+  base::File report_out;                     // the child's
+  base::File held;                           // a memory file: the child's output
   plugin::RunningPlugin* running = nullptr;  // in memory that both see
 };
 
 bool open_shared(Shared& shared) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return false;
-  shared.report_in = ends[0];
-  shared.report_out = ends[1];
-  shared.held = ::memfd_create("windlass-output", MFD_CLOEXEC);
+  shared.report_in = base::File(ends[0]);
+  shared.report_out = base::File(ends[1]);
+  shared.held = base::File(::memfd_create("windlass-output", MFD_CLOEXEC));
   void* const memory = ::mmap(nullptr, sizeof(plugin::RunningPlugin), PROT_READ | PROT_WRITE,
                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (shared.held < 0 || memory == MAP_FAILED) return false;
+  if (!shared.held.is_open() || memory == MAP_FAILED) return false;
   shared.running = new (memory) plugin::RunningPlugin;
-  return true;
-}
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
   return true;
 }
 
 // Runs the command in the child and never returns. A process that the plugin forked off reports
 // nothing: only `child` does.
-[[noreturn]] void run_child(const Shared& shared, const std::function<int()>& command,
+[[noreturn]] void run_child(Shared& shared, const std::function<int()>& command,
                             const std::string& changed) {
   const pid_t child = ::getpid();
-  ::close(shared.report_in);
-  const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
-  if (nowhere < 0 || ::dup2(nowhere, STDOUT_FILENO) < 0) ::_exit(exit_stopped);
+  shared.report_in = base::File();
+  base::File nowhere;
+  if (nowhere.open("/dev/null", O_WRONLY) || ::dup2(nowhere.descriptor(), STDOUT_FILENO) < 0)
+    ::_exit(exit_stopped);
   plugin::show_running(shared.running);
   std::stringbuf output;
   std::streambuf* const before = std::cout.rdbuf(&output);
@@ -96,8 +88,8 @@ bool write_all(int file, std::string_view bytes) {
   text += changed;
   std::array<char, sizeof report> bytes;
   std::memcpy(bytes.data(), &report, sizeof report);
-  if (::getpid() != child || !write_all(shared.held, text) ||
-      !write_all(shared.report_out, {bytes.data(), bytes.size()}))
+  if (::getpid() != child || shared.held.write_all(text) ||
+      shared.report_out.write_all({bytes.data(), bytes.size()}))
     ::_exit(exit_stopped);
   std::cout.rdbuf(before);
 #ifdef __SANITIZE_ADDRESS__
@@ -118,9 +110,9 @@ int wait_for(pid_t child) {
 // The child's report, or nothing when it ended without one. REQUIRES: the child has ended. The pipe
 // does not block: a process that a plugin left behind may hold its other end.
 std::optional<Report> read_report(const Shared& shared) {
-  ::fcntl(shared.report_in, F_SETFL, O_NONBLOCK);
+  ::fcntl(shared.report_in.descriptor(), F_SETFL, O_NONBLOCK);
   std::array<char, sizeof(Report)> bytes;
-  const ssize_t got = ::read(shared.report_in, bytes.data(), bytes.size());
+  const ssize_t got = ::read(shared.report_in.descriptor(), bytes.data(), bytes.size());
   if (got != static_cast<ssize_t>(bytes.size())) return std::nullopt;
   Report report{};
   std::memcpy(&report, bytes.data(), bytes.size());
@@ -134,11 +126,9 @@ bool copy_held(const Shared& shared, std::uint64_t at, std::uint64_t end, Take t
   std::array<char, 1 << 14> piece;
   while (at < end) {
     const std::size_t wanted = std::min<std::uint64_t>(piece.size(), end - at);
-    const ssize_t got = ::pread(shared.held, piece.data(), wanted, static_cast<off_t>(at));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return false;
-    take(std::string_view(piece.data(), static_cast<std::size_t>(got)));
-    at += static_cast<std::uint64_t>(got);
+    if (shared.held.read_at(at, piece.data(), wanted)) return false;
+    take(std::string_view(piece.data(), wanted));
+    at += wanted;
   }
   return true;
 }
@@ -197,7 +187,7 @@ int supervise(const std::function<int()>& command, std::string& changed) {
     if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::getppid() != parent) ::_exit(exit_stopped);
     run_child(shared, command, changed);
   }
-  ::close(shared.report_out);
+  shared.report_out = base::File();
   const int status = wait_for(child);
   const auto report = read_report(shared);
   if (!report || (status >= 0 && status != 0)) return stopped(shared, status);

@@ -13,8 +13,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "base/posix.hpp"
-
 namespace windlass::log {
 namespace {
 
@@ -35,47 +33,34 @@ int set_lock(int descriptor, short type, std::uint64_t offset) {
 
 }  // namespace
 
-File::~File() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-File::File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-File& File::operator=(File&& other) noexcept {
-  std::swap(descriptor_, other.descriptor_);
-  return *this;
-}
-
 base::Result<File> open_guarded(const std::filesystem::path& path, Access access, unsigned mode) {
   const auto where = path.string();
-  int flags =
-      O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | (access == Access::read ? O_RDONLY : O_RDWR);
+  int flags = O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | (access == Access::read ? O_RDONLY : O_RDWR);
   if (access == Access::create) flags |= O_CREAT | O_EXCL;
-  int descriptor;
-  do {
-    descriptor = ::open(where.c_str(), flags, mode);
-  } while (descriptor < 0 && errno == EINTR);
-  if (descriptor < 0) {
-    if (errno == ELOOP) {
+  File file;
+  if (const base::SystemError failed = file.open(path, flags, mode)) {
+    const int error = failed.number();
+    if (error == ELOOP) {
       return base::diagnostic(where, "audit.link", "the file is a symbolic link",
                               "name the file itself");
     }
-    if (errno == EEXIST)
+    if (error == EEXIST)
       return base::diagnostic(where, "audit.exists", "there is a file of this name already");
-    if (errno == ENOENT) return base::diagnostic(where, "audit.missing", "there is no such file");
-    if (errno == ENOSPC || errno == EDQUOT) {
+    if (error == ENOENT) return base::diagnostic(where, "audit.missing", "there is no such file");
+    if (error == ENOSPC || error == EDQUOT) {
       return base::diagnostic(where, "audit.full", "the disk is full",
                               "make room where the file is to lie, and try again");
     }
-    const bool read_only = errno == EROFS;
+    const bool read_only = error == EROFS;
     return base::diagnostic(
-        where, "audit.open", "the file cannot be opened: " + why(errno),
+        where, "audit.open", "the file cannot be opened: " + failed.words(),
         read_only ? "it can be verified, listed and exported where it is; to record, copy it, and "
                     "its -wal file where there is one, to a disk that can be written to"
                   : "");
   }
-  File file(descriptor);
   struct stat status {};
   struct statfs system {};
-  if (::fstat(descriptor, &status) != 0 || ::fstatfs(descriptor, &system) != 0) {
+  if (::fstat(file.descriptor(), &status) != 0 || ::fstatfs(file.descriptor(), &system) != 0) {
     return base::diagnostic(where, "audit.open", "the file cannot be examined: " + why(errno));
   }
   if (!S_ISREG(status.st_mode))
@@ -218,49 +203,9 @@ FileLock::~FileLock() {
 FileLock::FileLock(FileLock&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), offset_(other.offset_) {}
 
-bool read_at(const File& file, std::uint64_t offset, void* to, std::size_t size) {
-  auto* out = static_cast<char*>(to);
-  while (size > 0) {
-    const auto count = ::pread(file.descriptor(), out, size, static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    out += count;
-    offset += static_cast<std::uint64_t>(count);
-    size -= static_cast<std::size_t>(count);
-  }
-  return true;
-}
-
-bool write_at(const File& file, std::uint64_t offset, const void* from, std::size_t size) {
-  const auto* in = static_cast<const char*>(from);
-  while (size > 0) {
-    const auto count = ::pwrite(file.descriptor(), in, size, static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    in += count;
-    offset += static_cast<std::uint64_t>(count);
-    size -= static_cast<std::size_t>(count);
-  }
-  return true;
-}
-
-bool sync(const File& file) {
-  int result;
-  do {
-    result = ::fdatasync(file.descriptor());
-  } while (result != 0 && errno == EINTR);
-  return result == 0;
-}
-
-bool sync_folder_of(const std::filesystem::path& path) {
-  const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  const File file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return file.open() && ::fsync(file.descriptor()) == 0;
-}
-
 std::int64_t size_of(const File& file) {
-  struct stat status {};
-  return ::fstat(file.descriptor(), &status) == 0 ? static_cast<std::int64_t>(status.st_size) : -1;
+  base::FileStatus status;
+  return file.status(status) ? -1 : static_cast<std::int64_t>(status.size);
 }
 
 }  // namespace windlass::log

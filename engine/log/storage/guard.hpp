@@ -8,12 +8,15 @@
 // locks of an open file description (OFD) do not. Every lock of the log, SQLite's own
 // included, is therefore an OFD lock.
 //
-// Thread rule: a File belongs to one thread at a time.
+// The descriptor itself, and calls that finish, are base/posix's.
+//
+// Thread rule: functions may be called from any thread; a FileLock belongs to one thread.
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
 
+#include "base/posix.hpp"
 #include "base/result.hpp"
 
 namespace windlass::log {
@@ -25,23 +28,7 @@ struct FileId {
   friend bool operator==(const FileId&, const FileId&) = default;
 };
 
-// An open descriptor of ours, closed with it.
-class File {
- public:
-  File() = default;
-  explicit File(int descriptor) : descriptor_(descriptor) {}
-  ~File();
-  File(File&&) noexcept;
-  File& operator=(File&&) noexcept;
-  int descriptor() const { return descriptor_; }
-  bool open() const { return descriptor_ >= 0; }
-  // Forgets the descriptor without closing it: after a fork, the child must not touch what the
-  // parent holds.
-  void abandon() { descriptor_ = -1; }
-
- private:
-  int descriptor_ = -1;
-};
+using base::File;
 
 enum class Access { read, write, create };
 
@@ -95,13 +82,6 @@ class FileLock {
   std::uint64_t offset_;
 };
 
-// Reads or writes all of `size` bytes at `offset`, through interruptions. False on any error or
-// early end.
-bool read_at(const File&, std::uint64_t offset, void* to, std::size_t size);
-bool write_at(const File&, std::uint64_t offset, const void* from, std::size_t size);
-bool sync(const File&);
-// Makes the name of a new file durable.
-bool sync_folder_of(const std::filesystem::path&);
 // -1 on error.
 std::int64_t size_of(const File&);
 

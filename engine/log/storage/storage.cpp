@@ -42,7 +42,7 @@ Storage::Storage(std::filesystem::path path, File file, Options options)
 Storage::~Storage() {
   if (process_ == ::getpid()) return;
   if (database_) database_->abandon();
-  file_.abandon();
+  file_.release();
 }
 
 FileLock Storage::writers_lock() const {
