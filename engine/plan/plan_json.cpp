@@ -19,6 +19,13 @@ std::size_t expected_bytes(bool trace, const Evaluation* evaluation) {
          (trace && evaluation != nullptr ? evaluation->base().program().slots() * slot_bytes : 0);
 }
 
+void write_texts(JsonWriter& json, std::string_view key,
+                 const std::vector<std::string_view>& list) {
+  json.key(key).begin_array();
+  for (std::string_view one : list) json.string(one);
+  json.end_array();
+}
+
 class Writer {
  public:
   Writer(const model::Recommendation& plan, const model::Vocabulary& vocabulary,
@@ -37,7 +44,8 @@ class Writer {
     json_.key("modalities").begin_object();
     for (const model::ModalityPlan& one : plan_.modalities) modality(one);
     json_.end_object();
-    questions();
+    json_.key("questions");
+    write_questions(json_, plan_, vocabulary_);
     reviews();
     advice();
     interactions();
@@ -101,9 +109,7 @@ class Writer {
   }
 
   void texts(std::string_view key, const std::vector<std::string_view>& list) {
-    json_.key(key).begin_array();
-    for (std::string_view one : list) json_.string(one);
-    json_.end_array();
+    write_texts(json_, key, list);
   }
 
   void facts(std::string_view key, const std::vector<model::FactId>& list) {
@@ -262,20 +268,6 @@ class Writer {
     json_.end_array().end_object();
   }
 
-  void questions() {
-    json_.key("questions").begin_array();
-    for (const model::Question& one : plan_.questions) {
-      json_.begin_object()
-          .field("fact", id(one.fact))
-          .field("question", vocabulary_[one.fact].question);
-      json_.field("state", model::word(one.state)).field("safety", one.safety);
-      texts("affects", one.affects);
-      if (!one.red_flags.empty()) texts("red_flags", one.red_flags);
-      json_.end_object();
-    }
-    json_.end_array();
-  }
-
   void reviews() {
     json_.key("reviews").begin_array();
     for (const model::Review& one : plan_.reviews)
@@ -352,6 +344,23 @@ class Writer {
 };
 
 }  // namespace
+
+void write_questions(JsonWriter& json, const model::Recommendation& plan,
+                     const model::Vocabulary& vocabulary) {
+  json.begin_array();
+  for (const model::Question& one : plan.questions) {
+    const model::FactDefinition& fact = vocabulary[one.fact];
+    json.begin_object()
+        .field("fact", fact.id)
+        .field("question", fact.question)
+        .field("state", model::word(one.state))
+        .field("safety", one.safety);
+    write_texts(json, "affects", one.affects);
+    if (!one.red_flags.empty()) write_texts(json, "red_flags", one.red_flags);
+    json.end_object();
+  }
+  json.end_array();
+}
 
 std::string to_json(const model::Recommendation& plan, const model::Vocabulary& vocabulary,
                     JsonOptions options, const Evaluation* evaluation) {

@@ -87,22 +87,22 @@ Line question(const PlanView& view, const model::Question& question, std::size_t
   return line;
 }
 
-std::vector<std::string> flags_of(const Recommendation& plan) {
-  std::vector<std::string> flags;
+std::vector<std::string_view> flags_of(const Recommendation& plan) {
+  std::vector<std::string_view> flags;
   for (const model::RedFlag& flag : plan.red_flags)
-    if (flag.verdict == Verdict::true_) flags.emplace_back(flag.id);
+    if (flag.verdict == Verdict::true_) flags.push_back(flag.id);
   return flags;
 }
 
-std::string listed(const std::vector<std::string>& words) {
-  return words.empty() ? std::string("none") : join(words, ", ");
+std::string listed(const std::vector<std::string_view>& words) {
+  return words.empty() ? std::string("none") : join({words.begin(), words.end()}, ", ");
 }
 
-Line change_of(const ModalityPlan& before, const ModalityPlan& after) {
-  Line line =
-      change(std::string(after.title),
-             spoken(before.status) +
-                 (before.status == after.status ? " as before" : " -> " + spoken(after.status)));
+Line change_of(const Changes::Pair& pair) {
+  const ModalityPlan &before = *pair.before, &after = *pair.after;
+  Line line = change(
+      std::string(after.title),
+      spoken(before.status) + (pair.changed() ? " -> " + spoken(after.status) : " as before"));
   for (const std::string& why : why_in_words(after)) {
     Line reason{.kind = LineKind::reason};
     reason.lead = why;
@@ -189,25 +189,33 @@ Account protocol_of(const PlanView& view, std::string_view modality) {
   return account;
 }
 
+Changes compare(const Recommendation& before, const Recommendation& after) {
+  Changes out{before.disposition, after.disposition, flags_of(before), flags_of(after), {}};
+  for (std::size_t i = 0; i < before.modalities.size(); ++i)
+    out.modalities.push_back({&before.modalities[i], &after.modalities[i]});
+  return out;
+}
+
 Account changes_of(const Recommendation& before, const Recommendation& after,
                    const std::vector<std::string>& what_if, std::string_view about) {
   Account account{.patient = before.patient};
   Section out{.kind = SectionKind::changes};
   out.title = "What if " + join(what_if, " and ") + " for " + before.patient + ":";
-  if (before.disposition != after.disposition)
-    out.lines.push_back(change("disposition", spoken(model::word(before.disposition)) + " -> " +
-                                                  spoken(model::word(after.disposition))));
-  if (const auto was = flags_of(before), now = flags_of(after); was != now)
-    out.lines.push_back(change("red flags", listed(was) + " -> " + listed(now)));
+  const Changes all = compare(before, after);
+  if (all.was != all.is)
+    out.lines.push_back(
+        change("disposition", spoken(model::word(all.was)) + " -> " + spoken(model::word(all.is))));
+  if (all.flags_before != all.flags_after)
+    out.lines.push_back(
+        change("red flags", listed(all.flags_before) + " -> " + listed(all.flags_after)));
   bool any = !out.lines.empty();
   std::size_t same = 0;
-  for (std::size_t i = 0; i < before.modalities.size(); ++i) {
-    const ModalityPlan &was = before.modalities[i], &now = after.modalities[i];
-    any = any || was.status != now.status;
-    if (was.status == now.status && about != now.id)
+  for (const Changes::Pair& one : all.modalities) {
+    any = any || one.changed();
+    if (!one.changed() && about != one.after->id)
       ++same;
     else
-      out.lines.push_back(change_of(was, now));
+      out.lines.push_back(change_of(one));
   }
   Line rest{.kind = LineKind::paragraph};
   if (!any)

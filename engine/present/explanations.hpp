@@ -16,6 +16,17 @@ Account reasons_of(const PlanView&);
 Account questions_of(const PlanView&);
 // The whole protocol of one treatment, or what is not shown of it while something comes first.
 Account protocol_of(const PlanView&, std::string_view modality);
+// Two plans of one patient under the same rules, side by side.
+struct Changes {
+  struct Pair {
+    const model::ModalityPlan *before, *after;
+    bool changed() const { return before->status != after->status; }
+  };
+  model::Disposition was{}, is{};
+  std::vector<std::string_view> flags_before, flags_after;  // the red flags that hold
+  std::vector<Pair> modalities;                             // all of them, in the plan's order
+};
+Changes compare(const model::Recommendation& before, const model::Recommendation& after);
 // What another set of answers would change. `about`: a treatment that is listed even if its status
 // stays; may be empty.
 Account changes_of(const model::Recommendation& before, const model::Recommendation& after,

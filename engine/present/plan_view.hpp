@@ -8,6 +8,7 @@
 #include <string>
 
 #include "model/facts.hpp"
+#include "plan/conventions.hpp"
 #include "plan/evaluation.hpp"
 
 namespace windlass::present {
@@ -21,5 +22,13 @@ struct PlanView {
   // The command that explains this plan, to be pasted into a shell: "windlass explain p.yaml".
   std::string explain = "windlass explain PATIENT";
 };
+
+// The week of the course as the patient's document gives it; nullptr when it gives none.
+inline const model::Number* course_week(const PlanView& view) {
+  const auto week = view.vocabulary.find(plan::week_fact);
+  if (!week || view.facts[*week].state != model::State::known || view.facts[*week].value.never)
+    return nullptr;
+  return &view.facts[*week].value.number;
+}
 
 }  // namespace windlass::present

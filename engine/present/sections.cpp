@@ -28,9 +28,7 @@ std::string title_of(const PlanView& view, std::string_view modality) {
 
 std::string when_of(const PlanView& view) {
   std::string out = view.plan.as_of ? "as of " + model::text(*view.plan.as_of) : "no date given";
-  if (const auto week = view.vocabulary.find("course.week");
-      week && view.facts[*week].state == model::State::known)
-    out += ", course week " + view.facts[*week].value.number.text();
+  if (const model::Number* week = course_week(view)) out += ", course week " + week->text();
   return out;
 }
 

@@ -29,7 +29,7 @@ std::int64_t hundredths(const Number& number) {
 // How long the protocol says it goes on, where it says so in weeks or days.
 std::optional<std::int64_t> length_of(const ModalityPlan& plan) {
   for (const model::ProtocolLine& line : plan.protocol.lines) {
-    if (line.section != "schedule" || line.number.empty()) continue;
+    if (line.section != plan::wait_section || line.number.empty()) continue;
     const bool left = line.key == "weeks" || line.key == "weeks_left" || line.key == "days_left";
     const auto number = Number::parse(line.number);
     if (!left || !number) continue;
@@ -41,10 +41,8 @@ std::optional<std::int64_t> length_of(const ModalityPlan& plan) {
 }
 
 std::int64_t now_of(const PlanView& view) {
-  const auto week = view.vocabulary.find("course.week");
-  if (!week || view.facts[*week].state != model::State::known || view.facts[*week].value.never)
-    return 0;
-  return hundredths(view.facts[*week].value.number);
+  const Number* week = course_week(view);
+  return week == nullptr ? 0 : hundredths(*week);
 }
 
 std::string_view in_words(model::StageState state) {

@@ -127,6 +127,17 @@ void write_parts(const TraceNode& node, const model::Vocabulary& vocabulary, std
   page.hang(std::string(15 + 2 * depth + 2, ' '), "(" + text + ")", Ink::plain, Ink::faint);
 }
 
+void write_evidence(const TraceItem& item, bool citations, Page& page) {
+  if (item.evidence == nullptr) return;
+  for (const model::Evidence& one : *item.evidence) {
+    page.hang("      evidence ", std::string(one.id) + ": " + appraisal(one), Ink::faint,
+              Ink::faint);
+    if (citations)
+      page.hang("               ", std::string(one.claim) + " " + std::string(one.citation) + ".",
+                Ink::faint, Ink::faint);
+  }
+}
+
 }  // namespace
 
 void write_node(const TraceNode& node, const model::Vocabulary& vocabulary, std::size_t depth,
@@ -172,13 +183,31 @@ void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, Tree
   page.hang(under + "at ", where + ", basis " + std::string(model::word(item.basis)), Ink::faint,
             Ink::faint);
   if (!item.document.empty()) write_node(item.condition, vocabulary, 0, options.all, page);
-  if (item.evidence == nullptr) return;
-  for (const model::Evidence& one : *item.evidence) {
-    page.hang(under + "evidence ", std::string(one.id) + ": " + appraisal(one), Ink::faint,
-              Ink::faint);
-    if (options.citations)
-      page.hang(under + "         ", std::string(one.claim) + " " + std::string(one.citation) + ".",
-                Ink::faint, Ink::faint);
+  write_evidence(item, options.citations, page);
+}
+
+void write_flag(const knowledge::Flag& flag, const plan::Evaluation& evaluation,
+                const model::Vocabulary& vocabulary, bool all, Page& page) {
+  page.heading(flag.title + " (" + flag.id +
+               "): " + upper(std::string(model::word(evaluation.any_lane(flag.slot)))));
+  std::vector<TraceItem> levels = plan::trace_red_flags(evaluation);
+  std::erase_if(levels, [&](const TraceItem& one) { return one.id != flag.id; });
+  for (std::size_t i = 0; i < levels.size() && i < flag.levels.size(); ++i) {
+    const knowledge::FlagLevel& level = flag.levels[i];
+    if (i > 0) page.blank();
+    const std::string lead = "  " + std::string(model::word(levels[i].verdict));
+    page.hang(lead + std::string(11 - lead.size(), ' '),
+              "level " + level.id + " -> " + spoken(model::word(level.disposition)), Ink::bold,
+              Ink::bold);
+    page.hang("      ", level.because);
+    page.hang("      do: ", level.action);
+    page.hang("      clears: ", flag.clears);
+    page.hang("      at ",
+              std::string(levels[i].document) + ":" + std::to_string(levels[i].line) + ", basis " +
+                  std::string(model::word(levels[i].basis)),
+              Ink::faint, Ink::faint);
+    write_node(levels[i].condition, vocabulary, 0, all, page);
+    write_evidence(levels[i], true, page);
   }
 }
 

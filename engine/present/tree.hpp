@@ -23,6 +23,9 @@ std::vector<const plan::TraceItem*> by_weight(const plan::Trace&);
 // What a trace item does to the status: false items do nothing.
 
 void write_tree(const plan::Trace&, const model::Vocabulary&, TreeOptions, Page&);
+// Every level of a red flag with its verdict, its condition and what it rests on.
+void write_flag(const knowledge::Flag&, const plan::Evaluation&, const model::Vocabulary&, bool all,
+                Page&);
 void write_item(const plan::TraceItem&, const model::Vocabulary&, TreeOptions, Page&);
 void write_node(const plan::TraceNode&, const model::Vocabulary&, std::size_t depth, bool all,
                 Page&);

@@ -4,6 +4,7 @@
 
 #include "commands.hpp"
 #include "commands/whatif.hpp"
+#include "plan/plan_json.hpp"
 #include "present/explanations.hpp"
 #include "present/phrases.hpp"
 #include "present/text.hpp"
@@ -16,66 +17,15 @@ using model::Recommendation;
 namespace {
 
 struct Explained {
-  const plan::Engine& engine;
   const model::Vocabulary& vocabulary;
   const model::Facts& facts;
   const plan::Evaluation& evaluation;
   const Recommendation& plan;
 };
 
-// The levels of one red flag.
-std::vector<plan::TraceItem> levels_of(const Explained& seen, std::string_view flag) {
-  std::vector<plan::TraceItem> levels;
-  for (plan::TraceItem& item : plan::trace_red_flags(seen.evaluation))
-    if (item.id == flag) levels.push_back(std::move(item));
-  return levels;
-}
-
-void red_flag(const Explained& seen, const knowledge::Flag& flag, bool all, Page& page) {
-  page.heading(flag.title + " (" + flag.id +
-               "): " + upper(std::string(model::word(seen.evaluation.any_lane(flag.slot)))));
-  const std::vector<plan::TraceItem> levels = levels_of(seen, flag.id);
-  for (std::size_t i = 0; i < levels.size() && i < flag.levels.size(); ++i) {
-    const knowledge::FlagLevel& level = flag.levels[i];
-    if (i > 0) page.blank();
-    const std::string lead = "  " + std::string(model::word(levels[i].verdict));
-    page.hang(lead + std::string(11 - lead.size(), ' '),
-              "level " + level.id + " -> " + spoken(model::word(level.disposition)), Ink::bold,
-              Ink::bold);
-    page.hang("      ", level.because);
-    page.hang("      do: ", level.action);
-    page.hang("      clears: ", flag.clears);
-    page.hang("      at ",
-              std::string(levels[i].document) + ":" + std::to_string(levels[i].line) + ", basis " +
-                  std::string(model::word(levels[i].basis)),
-              Ink::faint, Ink::faint);
-    write_node(levels[i].condition, seen.vocabulary, 0, all, page);
-    if (levels[i].evidence != nullptr)
-      for (const model::Evidence& one : *levels[i].evidence) {
-        page.hang("      evidence ", std::string(one.id) + ": " + appraisal(one), Ink::faint,
-                  Ink::faint);
-        page.hang("               ", std::string(one.claim) + " " + std::string(one.citation) + ".",
-                  Ink::faint, Ink::faint);
-      }
-  }
-}
-
-void write_questions(base::JsonWriter& json, const Explained& seen) {
-  json.key("questions").begin_array();
-  for (const model::Question& question : seen.plan.questions) {
-    const model::FactDefinition& fact = seen.vocabulary[question.fact];
-    json.begin_object()
-        .field("fact", fact.id)
-        .field("question", fact.question)
-        .field("state", model::word(question.state))
-        .field("safety", question.safety);
-    json.key("affects").begin_array();
-    for (const std::string_view one : question.affects) json.string(one);
-    json.end_array().key("red_flags").begin_array();
-    for (const std::string_view one : question.red_flags) json.string(one);
-    json.end_array().end_object();
-  }
-  json.end_array().key("settles").begin_object();
+// What settles each status that is open.
+void write_settles(base::JsonWriter& json, const Explained& seen) {
+  json.key("settles").begin_object();
   for (const model::ModalityPlan& one : seen.plan.modalities) {
     if (one.ask.empty()) continue;
     json.key(one.id).begin_array();
@@ -91,7 +41,11 @@ std::string as_json(const Explained& seen, const ExplainOptions& options,
   json.begin_object()
       .field("patient", seen.plan.patient)
       .field("disposition", model::word(seen.plan.disposition));
-  if (options.ask) write_questions(json, seen);
+  if (options.ask) {
+    json.key("questions");
+    plan::write_questions(json, seen.plan, seen.vocabulary);
+    write_settles(json, seen);
+  }
   if (flag != nullptr || modality == nullptr) {
     json.key("red_flags").begin_array();
     for (const plan::TraceItem& item : plan::trace_red_flags(seen.evaluation))
@@ -154,7 +108,7 @@ void as_text(const Explained& seen, const ExplainOptions& options, const About& 
     write_tree(seen, *modality_of(seen.plan, about.modality->id), options.all, page);
     write_text(protocol_of(view, about.modality->id), TextForm::whole, page);
   } else if (about.flag != nullptr) {
-    red_flag(seen, *about.flag, options.all, page);
+    write_flag(*about.flag, seen.evaluation, seen.vocabulary, options.all, page);
   } else if (options.all) {
     for (const model::ModalityPlan& one : seen.plan.modalities) write_tree(seen, one, true, page);
   } else {
@@ -175,7 +129,7 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
   const Recommendation plan = engine->recommend(evaluation);
   if (!options.what_if.empty()) return run_what_if(*engine, *facts, plan, options, streams);
 
-  const Explained seen{*engine, base.vocabulary(), *facts, evaluation, plan};
+  const Explained seen{base.vocabulary(), *facts, evaluation, plan};
   if (options.format == "json") {
     streams.out << as_json(seen, options, about->modality, about->flag);
     return exit_done;

@@ -11,9 +11,7 @@
 
 namespace windlass::tool {
 
-using model::ModalityPlan;
 using model::Recommendation;
-using model::Verdict;
 
 namespace {
 
@@ -68,41 +66,34 @@ bool apply(const std::string& given, const model::Vocabulary& vocabulary, model:
   return !base::has_errors(problems);
 }
 
-std::vector<std::string> flags_of(const Recommendation& plan) {
-  std::vector<std::string> flags;
-  for (const model::RedFlag& flag : plan.red_flags)
-    if (flag.verdict == Verdict::true_) flags.emplace_back(flag.id);
-  return flags;
-}
-
-std::string as_json(const ExplainOptions& options, const Recommendation& before,
-                    const Recommendation& after) {
+std::string as_json(const ExplainOptions& options, std::string_view patient,
+                    const Changes& changes) {
   base::JsonWriter json(2);
-  json.begin_object().field("patient", before.patient).key("what_if").begin_array();
+  json.begin_object().field("patient", patient).key("what_if").begin_array();
   for (const std::string& one : options.what_if) json.string(one);
   json.end_array()
       .key("disposition")
       .begin_object()
-      .field("before", model::word(before.disposition))
-      .field("after", model::word(after.disposition))
+      .field("before", model::word(changes.was))
+      .field("after", model::word(changes.is))
       .end_object();
   json.key("red_flags").begin_object();
-  for (const auto& [key, plan] : {std::pair{"before", &before}, std::pair{"after", &after}}) {
+  for (const auto& [key, flags] :
+       {std::pair{"before", &changes.flags_before}, std::pair{"after", &changes.flags_after}}) {
     json.key(key).begin_array();
-    for (const std::string& flag : flags_of(*plan)) json.string(flag);
+    for (const std::string_view flag : *flags) json.string(flag);
     json.end_array();
   }
   json.end_object().key("changed").begin_array();
-  for (std::size_t i = 0; i < before.modalities.size(); ++i) {
-    const ModalityPlan &old = before.modalities[i], &now = after.modalities[i];
-    if (old.status == now.status) continue;
+  for (const Changes::Pair& one : changes.modalities) {
+    if (!one.changed()) continue;
     json.begin_object()
-        .field("modality", now.id)
-        .field("before", model::word(old.status))
-        .field("after", model::word(now.status))
+        .field("modality", one.after->id)
+        .field("before", model::word(one.before->status))
+        .field("after", model::word(one.after->status))
         .key("because")
         .begin_array();
-    for (const std::string& reason : why_in_words(now)) json.string(reason);
+    for (const std::string& reason : why_in_words(*one.after)) json.string(reason);
     json.end_array().end_object();
   }
   json.end_array().end_object();
@@ -120,7 +111,7 @@ int run_what_if(const plan::Engine& engine, const model::Facts& facts, const Rec
     if (!apply(one, vocabulary, changed, named, streams)) return exit_bad_input;
   const Recommendation after = engine.recommend(changed);
   if (options.format == "json") {
-    streams.out << as_json(options, before, after);
+    streams.out << as_json(options, before.patient, compare(before, after));
     return exit_done;
   }
   Page page(streams.width, streams.colour);
