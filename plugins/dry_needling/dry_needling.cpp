@@ -191,7 +191,7 @@ Session session_of(Facts<F> in) {
   p.course = course_so_far(in);
   p.change = in[F::baseline].number() - in[F::first_step].number();
   p.no_plantar =
-      plantar_forbidden_by_inr(in) || (poor_supply(in) && !(in[F::abi].number() >= 0.9_d));
+      plantar_forbidden_by_inr(in) || (poor_supply(in) && !(in[F::abi].number() > 0.9_d));
   p.calf = in[F::trigger_points].is_any("calf", "both");
   p.plantar = in[F::trigger_points].is_any("plantar", "both") && !p.no_plantar;
   p.wait = hours_to_wait(in);
@@ -202,8 +202,8 @@ Session session_of(Facts<F> in) {
   return p;
 }
 
-// Plantar muscles are left out for an INR of 3.0 and more, and for poor supply with an index below
-// 0.9 or none measured.
+// Plantar muscles are left out for an INR of 3.0 and more, and for poor supply with an index of 0.9
+// or less, or none measured.
 void write_sites(Facts<F> in, const Session& p, Protocol<L>& out) {
   const bool recent_injection = in[F::injection_weeks].number() < 2;
   if (p.calf) out.text(L::sites, "Calf: the reproducing points in gastrocnemius and soleus.");
@@ -225,7 +225,7 @@ void write_sites(Facts<F> in, const Session& p, Protocol<L>& out) {
              plantar_forbidden_by_inr(in)
                  ? "No deep plantar needling: INR 3.0 or more, or INR not known on a vitamin K "
                    "antagonist."
-                 : "No plantar needling: poor supply, and no ankle-brachial index of 0.9 or more.");
+                 : "No plantar needling: poor supply, and no ankle-brachial index above 0.9.");
   }
 }
 

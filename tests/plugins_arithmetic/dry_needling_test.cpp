@@ -164,9 +164,9 @@ TEST_CASE(
   CHECK(r.says("assumed", "INR not known"));
 }
 
-TEST_CASE("poor supply closes the sole unless the index is 0.9 or more") {
+TEST_CASE("poor supply closes the sole unless the index is above 0.9") {
   for (const auto& [abi, plantar] :
-       {std::pair{"", false}, {"0.89", false}, {"0.9", true}, {"1.1", true}}) {
+       {std::pair{"", false}, {"0.89", false}, {"0.9", false}, {"0.91", true}, {"1.1", true}}) {
     auto v = plain();
     v.flag("exam.pedal_pulses_absent", true);
     if (*abi != '\0') v.number("exam.abi", windlass::Decimal::parse(abi));
