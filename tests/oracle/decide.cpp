@@ -80,7 +80,28 @@ bool World::assumes(const Expr& expr) const {
   return !known_[expr.fact] && recorded(expr) == Answer::no;
 }
 
+// `dose: at least fact limit`.
+Answer World::compared(const Expr& expr) const {
+  if (!known_[expr.fact] || !known_[expr.other]) return Answer::unknown;
+  const Value &one = *known_[expr.fact], &other = *known_[expr.other];
+  if (one.never || other.never) return Answer::no;
+  const model::FactDefinition& fact = rules_.vocabulary[expr.fact];
+  const bool dates = fact.type == FactType::date;
+  const model::Number a = dates ? model::Number(one.day) : one.number;
+  const model::Number b =
+      dates ? model::Number(other.day)
+            : model::convert(other.number, rules_.vocabulary[expr.other].unit, fact.unit).value();
+  const std::string& words = expr.comparison;
+  const bool holds = words == "at least " || words == "on or after "   ? a >= b
+                     : words == "at most " || words == "on or before " ? a <= b
+                     : words == "above " || words == "after "          ? a > b
+                     : words == "below " || words == "before "         ? a < b
+                                                                       : a == b;
+  return holds ? Answer::yes : Answer::no;
+}
+
 Answer World::atom(const Expr& expr) {
+  if (expr.kind == Expr::Kind::than_fact) return compared(expr);
   if (known_[expr.fact]) return satisfies(expr, *known_[expr.fact]) ? Answer::yes : Answer::no;
   if (expr.place != 0)
     return nothing_assumed_          ? Answer::unknown

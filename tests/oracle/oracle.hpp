@@ -61,6 +61,7 @@ class World {
   std::optional<Status> effect(const Item&) const;  // nothing when its layers took it away
   Answer atom(const Expr&);
   Answer recorded(const Expr&) const;
+  Answer compared(const Expr&) const;
   bool satisfies(const Expr&, const model::Value&) const;
   bool holds_for(const Expr&, const model::Value&) const;  // reading one fact, which has this value
   Bounds given(const Points&, const model::Value&) const;

@@ -148,10 +148,21 @@ Expr Rules::fact_expression(const Node& key, const Node& value, bool under_none)
   return choose(Expr::Kind::is_one_of, {text});
 }
 
+Expr Rules::comparison(FactId fact, const std::string& text) const {
+  const std::size_t at = text.find("fact ");
+  Expr expr;
+  expr.kind = Expr::Kind::than_fact;
+  expr.fact = fact;
+  expr.comparison = text.substr(0, at);
+  expr.other = vocabulary.find(text.substr(at + 5)).value();
+  return expr;
+}
+
 Expr Rules::number_expression(FactId fact, const std::string& text) {
   const FactDefinition& definition = vocabulary[fact];
   Expr expr;
   expr.fact = fact;
+  if (text.find("fact ") != std::string::npos) return comparison(fact, text);
   expr.kind = Expr::Kind::compare;
   if (text == "never") {
     expr.kind = Expr::Kind::never;

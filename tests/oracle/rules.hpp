@@ -34,6 +34,7 @@ struct Expr {
     has_all,
     has_none,
     compare,
+    than_fact,
     never,
     known,
     not_known,
@@ -47,6 +48,8 @@ struct Expr {
   std::optional<model::Number> least, most;  // compare; of a date: its age in days
   bool above = false, below = false;         // the bound itself does not count
   std::string flag;
+  FactId other = 0;        // than_fact: what it is compared with
+  std::string comparison;  // than_fact: the words before `fact`
   // `on record`, unless it stands under `none`: the number of this place, counted from 1.
   std::size_t place = 0;
 };
@@ -126,6 +129,7 @@ class Rules {
   Expr fact_expression(const base::Node& key, const base::Node& value, bool under_none);
   std::size_t last_place_ = 0;
   Expr number_expression(FactId, const std::string& text);
+  Expr comparison(FactId, const std::string& text) const;
   Points score_item(const base::Node&);
   Item requirement(const base::Node&);
   Item item(const base::Node&, Item::Kind);

@@ -27,7 +27,8 @@ bool reads_one(const Expr& expr, std::optional<FactId>& fact) {
                          [&](const Expr& part) { return reads_one(part, fact); });
     default: break;
   }
-  if (expr.place != 0 || (fact && *fact != expr.fact)) return false;
+  if (expr.kind == Expr::Kind::than_fact || expr.place != 0 || (fact && *fact != expr.fact))
+    return false;
   fact = expr.fact;
   return true;
 }

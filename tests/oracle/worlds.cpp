@@ -40,16 +40,19 @@ std::string WorldMaker::atom(bool flags, bool derived) {
       return "e.one: " + one({"severe", "[mild, severe]", "\"none of [none]\"", "none", "known"});
     case 5: return "e.two: " + one({"left", "\"any of [left, both]\"", "\"none of [right]\""});
     case 6:
-      return "n.score: " + one({"at least 4", "above 4", "below 2.5", "at most 7",
-                                "between 3 and 6", "5", "known"});
+      return "n.score: " +
+             one({"at least 4", "above 4", "below 2.5", "at most 7", "between 3 and 6", "5",
+                  "known", "at least fact n.goal", "below fact n.goal", "fact n.goal"});
     case 7:
-      return "n.weeks: " + one({"at least 6 wk", "below 2 mo", "above 42 d", "between 1 and 3 wk",
-                                "at most 0.5 a", "never", "known"});
+      return "n.weeks: " +
+             one({"at least 6 wk", "below 2 mo", "above 42 d", "between 1 and 3 wk",
+                  "at most 0.5 a", "never", "known", "above fact n.days", "at most fact n.days"});
     default:
       return random_.one_in(2)
                  ? "s.set: " + one({"a", "\"has any of [a, c]\"", "\"has all of [a, b]\"",
                                     "\"has none of [b, c]\"", "[b]"})
-                 : "d.day: " + one({"within 6 wk", "more than 10 d ago", "within 1 a", "never"});
+                 : "d.day: " + one({"within 6 wk", "more than 10 d ago", "within 1 a", "never",
+                                    "after fact d.other", "on or before fact d.other"});
   }
 }
 
@@ -57,7 +60,9 @@ std::string WorldMaker::atom(bool flags, bool derived) {
 std::string WorldMaker::recorded(std::string atom) {
   const std::size_t value = atom.find(": ") + 2;
   const bool computed = atom.starts_with("x.") || atom.starts_with("red_flag");
-  if (computed || atom.ends_with("known") || random_.one_in(2)) return atom;
+  if (computed || atom.ends_with("known") || atom.find("fact ") != std::string::npos ||
+      random_.one_in(2))
+    return atom;
   std::string rest = atom.substr(value);
   if (rest.front() == '"') rest = rest.substr(1, rest.size() - 2);
   if (rest.front() == '[') rest = "any of " + rest;

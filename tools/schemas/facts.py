@@ -66,6 +66,11 @@ def bounded(fact):
     return {"type": "number", "minimum": low, "maximum": high}
 
 
+def than_fact(words):
+    """Compared with another fact; the engine says whether the two compare."""
+    return {"type": "string", "pattern": f"^{words}fact +[a-z][a-z0-9_.]*$"}
+
+
 def number_constraint(fact):
     unit = unit_pattern(str(fact["unit"]))
     plain = is_plain(str(fact["unit"]))
@@ -82,7 +87,8 @@ def number_constraint(fact):
         ),
         examples=examples,
     )
-    return {"anyOf": [text, knowledge(fact)] + ([bounded(fact)] if plain else [])}
+    other = than_fact("(?:at least +|at most +|above +|below +)?")
+    return {"anyOf": [text, knowledge(fact), other] + ([bounded(fact)] if plain else [])}
 
 
 def number_value(fact, _certain):
@@ -144,7 +150,8 @@ def date_constraint(fact):
     time = f"{NUMBER} +{KINDS[0][1]}"
     pattern = f"(?:within +{time}|more than +{time} +ago)"
     text = matching(pattern, examples=["within 6 wk", "more than 6 wk ago"])
-    return {"anyOf": [knowledge(fact), text]}
+    other = than_fact("(?:after +|before +|on or after +|on or before +)?")
+    return {"anyOf": [knowledge(fact), text, other]}
 
 
 def date_value(fact, _certain):
@@ -179,6 +186,8 @@ def description(fact):
 
 def on_record(schema):
     """The same after the words `on record`; nothing where the schema takes no text."""
+    if "fact +" in schema.get("pattern", ""):
+        return []  # a comparison with a fact is not put on record
     if "pattern" in schema:
         pattern = schema["pattern"].removeprefix("^").removesuffix("$")
         example = [f"on record {one}" for one in schema.get("examples", [])[:1]]
