@@ -54,16 +54,18 @@ class Unfinished {
 
 // Others use the store between two steps. Whoever records in another process makes the copy begin
 // anew: after a few times it is made in one go.
-void copy_pages(Session& session, const std::filesystem::path& to) {
+void copy_pages(Session& session, const std::filesystem::path& to,
+                const ProgressFunction& progress) {
   constexpr int pages_a_step = 512, patience = 4;
   std::unique_ptr<PageCopy> copy;
-  int remaining = INT32_MAX;
+  int remaining = INT32_MAX, total = 0;
   int begun = 0;
   const auto step = [&](Database& database) {
     if (!copy) copy = std::make_unique<PageCopy>(database, to);
     const bool done = copy->step(begun < patience ? pages_a_step : -1);
     if (copy->remaining() > remaining) ++begun;
     remaining = copy->remaining();
+    total = copy->total();
     if (done) copy.reset();
     return done;
   };
@@ -75,6 +77,8 @@ void copy_pages(Session& session, const std::filesystem::path& to) {
       throw Failure{stepped.error()};
     }
     done = *stepped;
+    if (progress)
+      progress(static_cast<std::uint64_t>(total - remaining), static_cast<std::uint64_t>(total));
   }
 }
 
@@ -101,7 +105,8 @@ Checkpoint verified_head(const std::filesystem::path& copy, const OpenOptions& o
 
 }  // namespace
 
-base::Result<Checkpoint> Store::backup(const std::filesystem::path& given) const {
+base::Result<Checkpoint> Store::backup(const std::filesystem::path& given,
+                                       const ProgressFunction& progress) const {
   const auto path = resolved_path(given);
   if (!path) return path.error();
   std::error_code error;
@@ -111,7 +116,7 @@ base::Result<Checkpoint> Store::backup(const std::filesystem::path& given) const
     const auto before = value_or_throw(head());
     const Unfinished unfinished(*path);
     auto file = value_or_throw(open_guarded(unfinished.path(), Access::create, 0600));
-    copy_pages(*session_, unfinished.path());
+    copy_pages(*session_, unfinished.path(), progress);
     if (file.sync_data())
       throw Failure{{base::diagnostic(path->string(), "audit.write", "the disk failed")}};
     file = File();

@@ -35,9 +35,10 @@ class Export {
     blobs(out);
     written_.complete = complete_;
     if (complete_) {
-      for (std::uint64_t sequence = 0; sequence < head_.size; ++sequence) record(out, sequence);
+      for (std::uint64_t sequence = 0; sequence < head_.size; ++sequence)
+        record(out, sequence, head_.size);
     } else {
-      for (const auto sequence : chosen_) record(out, sequence);
+      for (const auto sequence : chosen_) record(out, sequence, chosen_.size());
     }
     written_.bytes = out.finish();
     return written_;
@@ -148,7 +149,8 @@ class Export {
     }
   }
 
-  void record(FrameWriter& out, std::uint64_t sequence) {
+  // One of `total` records.
+  void record(FrameWriter& out, std::uint64_t sequence, std::uint64_t total) {
     const auto name = std::to_string(sequence);
     std::string sealed;
     const auto opened = value_or_throw(session_->run([&](Database& database) {
@@ -163,6 +165,7 @@ class Export {
              "verify says more; an export would hide it");
     }
     ++written_.records;
+    if (options_.progress) options_.progress(written_.records, total);
     out.frame(FrameKind::record, name, {opened.entry.bytes});
     if (!complete_) {
       const auto path = value_or_throw(store_.inclusion_proof(sequence, head_.size));

@@ -67,9 +67,11 @@ base::Result<File> open_file(const std::filesystem::path& path, Storage::Options
   if (file || use != Use::create || file.error().front().code != "audit.missing") return file;
   file = open_guarded(path, Access::create, 0600);
   if (!file && file.error().front().code == "audit.exists") return open_guarded(path, how, 0);
-  if (file && base::sync_folder_of(path)) {
+  if (!file) return file;
+  if (const base::SystemError failed = base::sync_folder_of(path)) {
+    if (is_full(failed)) return full_disk(path);
     return base::diagnostic(path.string(), "audit.open",
-                            "the new file's name could not be made durable");
+                            "the new file's name could not be made durable: " + failed.words());
   }
   return file;
 }

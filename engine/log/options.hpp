@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -67,6 +68,9 @@ struct ForkRequest {
   std::string now;
 };
 
+// How far long work has come. It is called in the thread that asked for the work.
+using ProgressFunction = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
 struct ExportOptions {
   std::vector<std::uint64_t> sequences;  // empty: the whole log
   bool values =
@@ -75,6 +79,7 @@ struct ExportOptions {
                            // the bare tree head
   std::vector<VerifyKey> keys;  // to name in the file; trust in them comes from elsewhere
   std::string now;
+  ProgressFunction progress;  // in records; may be empty
 };
 
 // What an export contains.

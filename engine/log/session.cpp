@@ -79,10 +79,12 @@ base::Result<std::shared_ptr<Session>> Session::over(std::shared_ptr<OpenLog> lo
 // Asked of each handle, whether or not the log was open already.
 base::Diagnostics Session::check_rights() {
   if (options_.mode != Mode::read && storage().in_memory()) {
-    warnings_.push_back(base::diagnostic(
+    base::Diagnostic warning = base::diagnostic(
         where(), "audit.file_system",
         "the store lies on a file system in memory: it is gone when the machine stops",
-        "put it on a disk"));
+        "put it on a disk");
+    warning.severity = base::Severity::warning;
+    warnings_.push_back(std::move(warning));
   }
   const auto done = run([&](Database& database) {
     check_keys();

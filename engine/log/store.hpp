@@ -114,7 +114,9 @@ class Store {
   // A copy of the store at `path` (audit.exists), made while others record: whole, verified, and
   // only then given its name. It has no keys in it. Returns the tree that it holds. What does not
   // verify is not copied: the first problem is the error.
-  base::Result<Checkpoint> backup(const std::filesystem::path& path) const;
+  // `progress` counts pages; it begins anew when the copy does.
+  base::Result<Checkpoint> backup(const std::filesystem::path& path,
+                                  const ProgressFunction& progress = {}) const;
 
   // One self-contained file; FORMAT in README.md. It is written under another name beside `path`,
   // synced, read back and then renamed: under its own name there is a whole export or nothing.

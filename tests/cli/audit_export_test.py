@@ -6,6 +6,7 @@ Usage: see audit_support.py.
 """
 import hashlib
 import json
+import subprocess
 
 from audit_support import run, Clinic, Exporting, frames_of, export_of, root_of, main
 
@@ -227,6 +228,36 @@ class Export(Exporting):
             "audit", "replay", "--export", self.folder / "part", code=4
         )  # sealed: nothing was shown to be identical
         self.audit("export", self.folder / "part", code=2)
+
+    def test_an_export_comes_from_standard_input(self):
+        export = self.folder / "all"
+        self.audit("export", export, keys=True)
+        calls = [
+            ("import", "-", "--trusted", self.pub, "--unpack"),
+            ("verify", "--export", "-", "--trusted", self.pub),
+            ("list", "--export", "-"),
+            ("replay", "--export", "-", "--trusted", self.pub),
+            ("stats", "--export", "-"),
+        ]
+        for words in calls:
+            for how in ("file", "pipe"):
+                unpack = [self.folder / how] if "--unpack" in words else []
+                by_name = [export if word == "-" else word for word in words]
+                named = run("audit", *by_name, *([self.folder / f"{how}2"] if unpack else []))
+                sender = subprocess.Popen(["cat", export], stdout=subprocess.PIPE)
+                with open(export, "rb") as file, sender.stdout as pipe:
+                    given = pipe if how == "pipe" else file
+                    done = run("audit", *words, *unpack, stdin=given)
+                sender.wait()
+                self.assertEqual(done.stdout, named.stdout, (words[0], how))
+        self.assertEqual(
+            sorted(one.name for one in (self.folder / "pipe").iterdir()),
+            sorted(one.name for one in (self.folder / "file2").iterdir()),
+        )
+        with open(self.note, "rb") as note:
+            refused = run("audit", "import", "-", stdin=note, code=None)
+        self.assertIn("standard input", refused.stderr)
+        self.assertNotEqual(refused.returncode, 0)
 
     def grow(self, sequence, note, now):
         """Records a judgement of one plan, and signs the log."""

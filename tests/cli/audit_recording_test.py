@@ -7,11 +7,22 @@ Usage: see audit_support.py.
 import html.parser
 import json
 import os
+import tempfile
 
 from audit_support import LOCK, PATIENTS, run, Clinic, main
 
 
 class Recording(Clinic):
+    def test_a_store_in_memory_is_told_of(self):
+        if not os.access("/dev/shm", os.W_OK):
+            self.skipTest("no file system in memory")
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as memory:
+            store = ("--store", f"{memory}/log", "--keys", f"{memory}/keys")
+            done = run("recommend", PATIENTS[0], "--plugins", LOCK, *store)
+            warning = "warning[audit.file_system]: the store lies on a file system in memory"
+            self.assertIn(warning, done.stderr)
+            self.assertNotIn(warning, run("audit", "list", *store).stderr)
+
     def test_the_receipt_is_in_every_format_and_is_the_record(self):
         records = {
             one["sequence"]: one

@@ -43,13 +43,14 @@ tighten:
 """
 
 
-def run(*arguments, code=0, cwd=None, env=None):
+def run(*arguments, code=0, cwd=None, env=None, stdin=None):
     done = subprocess.run(
         [BINARY, *map(str, arguments)],
         capture_output=True,
         text=True,
         cwd=cwd,
         env=env,
+        stdin=stdin,
         timeout=120,
     )
     if code is not None and done.returncode != code:

@@ -24,7 +24,13 @@ log::VerifyReport verified(const fs::path& path) {
 TEST_CASE("a backup is a store of its own with all that was recorded before it") {
   const Folder folder;
   auto store = filled(folder, 300);
-  const auto head = good(store.backup(folder / "copy"));
+  std::uint64_t told = 0, pages = 0;
+  const auto head =
+      good(store.backup(folder / "copy", [&](std::uint64_t done, std::uint64_t total) {
+        told = done, pages = total;
+      }));
+  CHECK(pages > 0);
+  CHECK(told == pages);
   CHECK(head.size == 301);
   CHECK(head.root == good(store.head()).root);
   CHECK(code_of(store.backup(folder / "copy")) == "audit.exists");

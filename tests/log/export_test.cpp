@@ -108,8 +108,14 @@ TEST_CASE("a whole log is exported, read and replayed without its store") {
 TEST_CASE("a part is exported with its proofs, its redactions and the way to the checkpoint") {
   Exported e;
   e.given.sequences = {3, 8, 21, 22, 23};
+  std::vector<std::uint64_t> told;
+  e.given.progress = [&](std::uint64_t done, std::uint64_t total) {
+    told.push_back(done);
+    CHECK(total == 7);  // the five, the opening record, and the redaction of one
+  };
   good(e.store.export_to(e.folder / "part", e.given));
   const auto bundle = good(log::Bundle::open(e.folder / "part"));
+  CHECK(told == std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6, 7});
   CHECK(bundle.sequences() == std::vector<std::uint64_t>{0, 3, 8, 21, 22, 23, 24});
   auto report = bundle.verify(e.check);
   INFO(log::render(report));

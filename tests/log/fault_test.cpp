@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// EIO, ENOSPC and EINTR at every system call of an append. The calls below stand in front of
+// EIO, ENOSPC and EINTR at every system call of an append, and a disk that is full when a log is
+// made or opened. The calls below stand in front of
 // libc's, for SQLite as for us.
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -21,6 +23,7 @@ struct Fault {
   bool for_ever = false;
   int error = 0;
   long failed = 0;
+  bool writes_alone = false;  // a full disk can still be read
   bool strikes() {
     if (!armed) return false;
     const long at = calls++;
@@ -38,11 +41,11 @@ struct Fault {
   if (fault.strikes()) return -1
 
 INTERPOSED ssize_t pread(int fd, void* to, size_t n, off_t at) {
-  WINDLASS_FAIL;
+  if (!fault.writes_alone) WINDLASS_FAIL;
   return ::syscall(SYS_pread64, fd, to, n, at);
 }
 INTERPOSED ssize_t pread64(int fd, void* to, size_t n, off64_t at) {
-  WINDLASS_FAIL;
+  if (!fault.writes_alone) WINDLASS_FAIL;
   return ::syscall(SYS_pread64, fd, to, n, at);
 }
 INTERPOSED ssize_t pwrite(int fd, const void* from, size_t n, off_t at) {
@@ -52,6 +55,22 @@ INTERPOSED ssize_t pwrite(int fd, const void* from, size_t n, off_t at) {
 INTERPOSED ssize_t pwrite64(int fd, const void* from, size_t n, off64_t at) {
   WINDLASS_FAIL;
   return ::syscall(SYS_pwrite64, fd, from, n, at);
+}
+INTERPOSED int open(const char* path, int flags, ...) {
+  va_list arguments;
+  va_start(arguments, flags);
+  const bool makes = (flags & (O_CREAT | O_TMPFILE)) != 0;
+  const mode_t mode = makes ? static_cast<mode_t>(va_arg(arguments, unsigned)) : 0;
+  va_end(arguments);
+  if (fault.writes_alone && makes) WINDLASS_FAIL;
+  return static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, flags, mode));
+}
+// SQLite does not always keep the error of a call: whoever asks then how much room there is, is
+// told that there is none.
+INTERPOSED int statvfs(const char*, struct statvfs* out) noexcept {
+  *out = {};
+  out->f_bavail = fault.armed && fault.error == ENOSPC && fault.failed > 0 ? 0 : 1;
+  return 0;
 }
 INTERPOSED int ftruncate(int fd, off_t size) noexcept {
   WINDLASS_FAIL;
@@ -107,7 +126,7 @@ Outcome fail_everywhere(int error, bool for_ever, bool believe) {
       auto large = draft(90, 100, 9000);
       large.blobs.push_back(log::make_blob("text/yaml", std::string(20'000, 'y')));
       const auto expected = good(store.size());
-      fault = {true, 0, chosen, for_ever, error, 0};
+      fault = {true, 0, chosen, for_ever, error, 0, false};
       const auto receipt = store.append(large);
       fault.armed = false;
       failed = fault.failed;
@@ -165,4 +184,47 @@ TEST_CASE(
 
 TEST_CASE("the fault harness sees a caller that takes a failed append for a done one") {
   CHECK(fail_everywhere(EIO, false, true).lost > 5);
+}
+
+TEST_CASE("a disk that is full when a log is made is called full, and leaves nothing half made") {
+  long refused = 0;
+  for (long chosen = 0;; ++chosen) {
+    INFO("full from call " << chosen << " on");
+    const Folder folder;
+    const auto given = options(folder);
+    fault = {true, 0, chosen, true, ENOSPC, 0, true};
+    const std::string code = code_of(log::Store::open(folder / "log", given));
+    fault.armed = false;
+    if (fault.failed == 0) break;  // the opening makes fewer calls than that
+    if (code != "no error") {      // what fails while it is closed loses nothing
+      CHECK(code == "audit.full");
+      ++refused;
+    }
+    const auto store = good(log::Store::open(folder / "log", given));  // there is room again
+    CHECK(good(store.size()) == 1);
+    CHECK(store.verify({}).holds());
+  }
+  CHECK(refused > 5);
+}
+
+TEST_CASE("a log on a full disk is opened again when there is room, with all that it had") {
+  long refused = 0;
+  for (long chosen = 0;; ++chosen) {
+    INFO("full from call " << chosen << " on");
+    const Folder folder;
+    const auto given = options(folder);
+    good(good(log::Store::open(folder / "log", given)).append(draft(1)));
+    fault = {true, 0, chosen, true, ENOSPC, 0, true};
+    const std::string code = code_of(log::Store::open(folder / "log", given));
+    fault.armed = false;
+    if (fault.failed == 0) break;
+    if (code != "no error") {
+      CHECK(code == "audit.full");
+      ++refused;
+    }
+    const auto store = good(log::Store::open(folder / "log", given));
+    CHECK(good(store.read(1)).state == log::ValueState::open);
+    CHECK(store.verify({}).holds());
+  }
+  CHECK(refused > 0);
 }

@@ -358,4 +358,8 @@ int PageCopy::remaining() const {
   return sqlite3_backup_remaining(static_cast<sqlite3_backup*>(backup_));
 }
 
+int PageCopy::total() const {
+  return sqlite3_backup_pagecount(static_cast<sqlite3_backup*>(backup_));
+}
+
 }  // namespace windlass::log

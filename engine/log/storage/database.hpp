@@ -127,6 +127,7 @@ class PageCopy {
   // anew when another process has written to `from` meanwhile.
   bool step(int pages);
   int remaining() const;  // pages, after a step
+  int total() const;      // the same, of the whole store
 
  private:
   Database& from_;

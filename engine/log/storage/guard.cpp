@@ -47,10 +47,7 @@ base::Result<File> open_guarded(const std::filesystem::path& path, Access access
     if (error == EEXIST)
       return base::diagnostic(where, "audit.exists", "there is a file of this name already");
     if (error == ENOENT) return base::diagnostic(where, "audit.missing", "there is no such file");
-    if (error == ENOSPC || error == EDQUOT) {
-      return base::diagnostic(where, "audit.full", "the disk is full",
-                              "make room where the file is to lie, and try again");
-    }
+    if (is_full(failed)) return full_disk(path);
     const bool read_only = error == EROFS;
     return base::diagnostic(
         where, "audit.open", "the file cannot be opened: " + failed.words(),
@@ -133,6 +130,15 @@ bool is_full(const std::filesystem::path& path) {
   struct statvfs system {};
   return ::statvfs(path.c_str(), &system) == 0 && (system.f_flag & ST_RDONLY) == 0 &&
          (system.f_bavail == 0 || (system.f_files > 0 && system.f_favail == 0));
+}
+
+bool is_full(const base::SystemError& failed) {
+  return failed.number() == ENOSPC || failed.number() == EDQUOT;
+}
+
+base::Diagnostic full_disk(const std::filesystem::path& path) {
+  return base::diagnostic(path.string(), "audit.full", "the disk is full",
+                          "make room where the file is to lie, and try again");
 }
 
 base::Diagnostics check_private(const File& file, const std::filesystem::path& path,

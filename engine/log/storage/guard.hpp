@@ -48,6 +48,9 @@ bool refused_file_system(long type);
 bool is_in_memory(const File&);
 // Whether the file system of `path` has no room left.
 bool is_full(const std::filesystem::path& path);
+// Whether a call failed for want of room, and what is said of it: audit.full.
+bool is_full(const base::SystemError&);
+base::Diagnostic full_disk(const std::filesystem::path& path);
 
 // Whether nobody but its owner, who is us or root, may read or write the file. `code`, with the
 // command that mends it in the hint.

@@ -64,7 +64,9 @@ void add_store_options(LogOptions& log, Arguments& arguments) {
 
 void add_log_options(LogOptions& log, Arguments& arguments) {
   add_store(log, arguments);
-  arguments.add("--export", &log.bundle, "An export to read in place of a store", "FILE")
+  arguments
+      .add("--export", &log.bundle, "An export to read in place of a store; \"-\": standard input",
+           "FILE")
       .excludes("--store");
   add_keys(log, arguments);
   add_trust_options(log, arguments);

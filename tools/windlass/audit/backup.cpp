@@ -18,7 +18,10 @@ int run_backup(const BackupOptions& options, Streams& streams) {
   int code = exit_refused;
   const auto store = open_store(options.log, Use::look, streams, code);
   if (!store) return code;
-  const auto head = store->backup(options.file);
+  Progress progress(streams, "copied pages:");
+  const auto head = store->backup(
+      options.file, [&](std::uint64_t so_far, std::uint64_t total) { progress.at(so_far, total); });
+  progress.clear();
   if (!head) return fail(head.error(), streams);
   streams.changed = "the copy stands";
   streams.out << "copied " << count(head->size, "record", "records") << " of log " << head->origin

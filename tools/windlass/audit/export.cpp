@@ -31,7 +31,10 @@ int run_export(const ExportOptions& options, Streams& streams) {
     if (!note) return exit_bad_input;
     what.checkpoint = std::move(*note);
   }
+  Progress progress(streams, "exported");
+  what.progress = [&](std::uint64_t so_far, std::uint64_t total) { progress.at(so_far, total); };
   const auto done = store->export_to(options.file, what);
+  progress.clear();
   if (!done) return fail(done.error(), streams);
   streams.out << "exported " << count(done->records, "record", "records")
               << (done->complete ? " (the whole log)" : "") << " to " << clean(options.file) << ", "

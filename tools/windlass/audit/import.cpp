@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <ostream>
 
+#include "audit/log.hpp"
 #include "audit/verify.hpp"
 #include "base/files.hpp"
 
@@ -51,9 +52,9 @@ int run_import(const ImportOptions& options, Streams& streams) {
   verify.log.bundle = options.file;
   verify.receipts = options.receipts;
   verify.format = options.format;
-  if (const int code = run_verify(verify, streams); code != exit_done) return code;
-  auto bundle = log::Bundle::open(options.file);
-  if (!bundle) return fail(bundle.error(), streams);
+  std::optional<Log> log;
+  if (const int code = verify_and_keep(verify, streams, log); code != exit_done) return code;
+  const log::Bundle* bundle = log->bundle();
   if (options.format == "text") {
     streams.out << (bundle->complete() ? "the whole log" : "a part of the log") << ": "
                 << count(bundle->record_count(), "record", "records") << ", "
@@ -69,7 +70,7 @@ int run_import(const ImportOptions& options, Streams& streams) {
 }
 
 void declare(ImportOptions& options, Arguments& arguments) {
-  arguments.add("FILE", &options.file, "The export").required();
+  arguments.add("FILE", &options.file, "The export; \"-\": standard input").required();
   arguments.add("--verify", &options.verify,
                 "Judge it: this is done in any case, before anything else");
   add_trust_options(options.log, arguments);

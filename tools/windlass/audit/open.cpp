@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opening what a command works on: the store or the export, the keys of subjects, the keys and
 // notes that are trusted, the time.
+#include <unistd.h>
+
 #include <ctime>
 #include <filesystem>
 #include <ostream>
@@ -158,7 +160,10 @@ std::optional<log::Store> open_store(const LogOptions& options, Use use, Streams
     open.known = std::move(*known);
   }
   auto store = log::Store::open(options.store, open);
-  if (store) return std::move(*store);
+  if (store) {
+    print(store->warnings(), streams);
+    return std::move(*store);
+  }
   code = fail(store.error(), streams);
   if (why != nullptr) *why = store.error();
   return std::nullopt;
@@ -175,7 +180,8 @@ bool Log::open_export(const LogOptions& options, Streams& streams, int& code,
     }
     keys_ = std::move(*keys);
   }
-  auto bundle = log::Bundle::open(options.bundle);
+  auto bundle = options.bundle == "-" ? log::Bundle::open(STDIN_FILENO, where_)
+                                      : log::Bundle::open(options.bundle);
   if (!bundle) {
     code = fail(bundle.error(), streams);
     if (why != nullptr) *why = bundle.error();
@@ -233,7 +239,7 @@ std::optional<Log> Log::open(const LogOptions& options, Streams& streams, Use us
     log.where_ = options.store;
     if (!log.store_) return std::nullopt;
   } else {
-    log.where_ = options.bundle;
+    log.where_ = options.bundle == "-" ? "standard input" : options.bundle;
     if (!log.open_export(options, streams, code, why)) return std::nullopt;
     code = exit_does_not_hold;
     if (use == Use::look && !log.judge_export(streams)) return std::nullopt;

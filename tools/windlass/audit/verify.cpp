@@ -118,13 +118,13 @@ void tell_what_vouches(const log::VerifyReport& report, bool keys_named, Streams
                 << "\n";
 }
 
-int verify_whole(const VerifyOptions& options, std::vector<log::Receipt> receipts,
-                 Streams& streams) {
+int verify_whole(const VerifyOptions& options, std::vector<log::Receipt> receipts, Streams& streams,
+                 std::optional<Log>& log) {
   // A file that is refused for what it contains was found out; one that cannot be opened at all was
   // not looked at.
   int code = exit_refused;
   base::Diagnostics problems;
-  const auto log = Log::open(options.log, streams, Use::inspect, code, &problems);
+  log = Log::open(options.log, streams, Use::inspect, code, &problems);
   if (!log) {
     if (code == exit_does_not_hold) streams.err << "the log does NOT hold\n";
     if (code == exit_does_not_hold && options.format == "json") write_json(problems, streams);
@@ -152,6 +152,11 @@ int verify_whole(const VerifyOptions& options, std::vector<log::Receipt> receipt
 }  // namespace
 
 int run_verify(const VerifyOptions& options, Streams& streams) {
+  std::optional<Log> log;
+  return verify_and_keep(options, streams, log);
+}
+
+int verify_and_keep(const VerifyOptions& options, Streams& streams, std::optional<Log>& log) {
   if (const std::string wrong = contradiction(options); !wrong.empty()) {
     complain(streams, wrong, "'windlass audit verify --help' shows what goes together");
     return exit_bad_input;
@@ -164,7 +169,7 @@ int run_verify(const VerifyOptions& options, Streams& streams) {
   }
   if (options.record) return verify_record(options, receipts, streams);
   if (!options.from_checkpoint.empty()) return verify_growth(options, streams);
-  return verify_whole(options, std::move(receipts), streams);
+  return verify_whole(options, std::move(receipts), streams, log);
 }
 
 namespace {

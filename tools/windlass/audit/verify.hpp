@@ -17,6 +17,8 @@ struct VerifyOptions {
   std::string format = "text";
 };
 int run_verify(const VerifyOptions&, Streams&);
+// The same, and leaves a log that was judged as a whole in `log`: standard input is read once.
+int verify_and_keep(const VerifyOptions&, Streams&, std::optional<class Log>& log);
 
 // One record, by its inclusion proofs; and that one checkpoint continues another.
 int verify_record(const VerifyOptions&, const std::vector<log::Receipt>&, Streams&);
