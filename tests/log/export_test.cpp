@@ -116,6 +116,7 @@ TEST_CASE("a part is exported with its proofs, its redactions and the way to the
   good(e.store.export_to(e.folder / "part", e.given));
   const auto bundle = good(log::Bundle::open(e.folder / "part"));
   CHECK(told == std::vector<std::uint64_t>{1, 2, 3, 4, 5, 6, 7});
+  e.given.progress = {};
   CHECK(bundle.sequences() == std::vector<std::uint64_t>{0, 3, 8, 21, 22, 23, 24});
   auto report = bundle.verify(e.check);
   INFO(log::render(report));
