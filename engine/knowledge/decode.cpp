@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "knowledge/names.hpp"
 #include "logic/read_condition.hpp"
 
@@ -156,18 +157,20 @@ Effects Decoder::effects(Fields& fields) const {
            "write `effects: {all: block}`");
     return effects;
   }
-  const std::vector<std::string> words = {"block",   "not_indicated", "defer",
-                                          "caution", "optional",      "none"};
+  std::vector<std::string> words;
+  for (const EffectRow& one : effect_rows) words.emplace_back(one.word);
   for (std::size_t i = 0; i < node->keys.size(); ++i) {
     const Node& value = node->children[i];
     const auto word = std::find(words.begin(), words.end(), value.text);
     if (!value.is_scalar() || word == words.end())
       refuse(value.span, "document.value",
-             "an effect is block, not_indicated, defer, caution, optional or none",
+             "an effect is " + base::join({words.begin(), words.end() - 1}, ", ") + " or " +
+                 words.back(),
              base::did_you_mean(value.text, words));
     else
-      effects.modalities.emplace_back(Reference{node->keys[i].text, place(node->keys[i])},
-                                      static_cast<Effect>(word - words.begin()));
+      effects.modalities.emplace_back(
+          Reference{node->keys[i].text, place(node->keys[i])},
+          effect_rows[static_cast<std::size_t>(word - words.begin())].effect);
   }
   refuse_silence(*node, effects);
   return effects;

@@ -8,14 +8,8 @@
 namespace windlass::knowledge {
 
 model::Status status_of(Effect effect) {
-  switch (effect) {
-    case Effect::block: return model::Status::block;
-    case Effect::not_indicated: return model::Status::not_indicated;
-    case Effect::defer: return model::Status::defer;
-    case Effect::caution: return model::Status::caution;
-    case Effect::optional: return model::Status::optional;
-    case Effect::none: break;
-  }
+  for (const EffectRow& one : effect_rows)
+    if (one.effect == effect && one.status) return *one.status;
   throw base::InternalError("no effect has no status");
 }
 

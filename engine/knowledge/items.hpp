@@ -6,9 +6,11 @@
 //
 // Thread rule: plain values.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -53,6 +55,19 @@ struct Requirement {
 
 // Most to least cautious, so that the lesser enumerator wins.
 enum class Effect : std::uint8_t { block, not_indicated, defer, caution, optional, none };
+struct EffectRow {
+  Effect effect;
+  std::string_view word;
+  std::optional<model::Status> status;  // of `none`: no status
+};
+inline constexpr std::array effect_rows{
+    EffectRow{Effect::block, "block", model::Status::block},
+    EffectRow{Effect::not_indicated, "not_indicated", model::Status::not_indicated},
+    EffectRow{Effect::defer, "defer", model::Status::defer},
+    EffectRow{Effect::caution, "caution", model::Status::caution},
+    EffectRow{Effect::optional, "optional", model::Status::optional},
+    EffectRow{Effect::none, "none", std::nullopt},
+};
 model::Status status_of(Effect);  // REQUIRES: not none
 
 // `effects:` of red flags and course rules.

@@ -13,13 +13,13 @@ using model::Status;
 namespace {
 
 constexpr StatusMark statuses[] = {
-    {Status::recommend, "\xE2\x9C\x93", Tone::good},      // check mark
-    {Status::optional, "\xE2\x97\x8B", Tone::maybe},      // circle
-    {Status::caution, "!", Tone::care},                   //
-    {Status::defer, "\xE2\x86\x92", Tone::wait},          // arrow
-    {Status::not_indicated, "\xE2\x80\x93", Tone::wait},  // dash
-    {Status::block, "\xE2\x9C\x95", Tone::stop},          // cross
-    {Status::ask, "?", Tone::ask},                        //
+    {Status::recommend, "\xE2\x9C\x93", Tone::good, "#1b7f4b"},      // check mark
+    {Status::optional, "\xE2\x97\x8B", Tone::maybe, "#6db58c"},      // circle
+    {Status::caution, "!", Tone::care, "#c98a00"},                   //
+    {Status::defer, "\xE2\x86\x92", Tone::wait, "#8a8fa3"},          // arrow
+    {Status::not_indicated, "\xE2\x80\x93", Tone::wait, "#b9bccb"},  // dash
+    {Status::ask, "?", Tone::ask, "#2a6fb0"},                        //
+    {Status::block, "\xE2\x9C\x95", Tone::stop, "#a8322d"},          // cross
 };
 
 constexpr DispositionMark dispositions[] = {
@@ -64,6 +64,7 @@ const Row& row_of(const Row (&rows)[n], Key Row::*key, Key wanted) {
 std::string_view class_of(Tone tone) { return row_of(tones, &ToneRow::tone, tone).name; }
 Ink ink_of(Tone tone) { return row_of(tones, &ToneRow::tone, tone).ink; }
 
+std::span<const StatusMark> status_marks() { return statuses; }
 const StatusMark& mark_of(Status status) { return row_of(statuses, &StatusMark::status, status); }
 
 const DispositionMark& mark_of(Disposition disposition) {

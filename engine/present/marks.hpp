@@ -6,6 +6,7 @@
 //
 // Thread rule: [pure].
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,7 +25,10 @@ struct StatusMark {
   model::Status status;
   std::string_view sign;  // one character
   Tone tone;
+  std::string_view colour;  // of its part in a plot; each status has its own
 };
+// From "do it" to "do not", the order of lists and plots.
+std::span<const StatusMark> status_marks();
 const StatusMark& mark_of(model::Status);
 
 struct DispositionMark {

@@ -24,9 +24,6 @@ struct ListOptions {
   std::string format = "text";
 };
 
-constexpr const char* status_words[] = {"recommend",     "optional", "caution", "defer",
-                                        "not_indicated", "ask",      "block"};
-
 bool names(const std::vector<std::string>& rules, const std::string& wanted) {
   return std::any_of(rules.begin(), rules.end(), [&](const std::string& rule) {
     return rule == wanted ||
@@ -106,9 +103,9 @@ std::string plan_in_brief(const ListOptions& options, const Listed& listed) {
     std::map<std::string, std::size_t> counts;
     for (const auto& [id, one] : plan.modalities) ++counts[one.status];
     std::vector<std::string> parts;
-    for (const char* status : status_words)
-      if (counts[status] > 0)
-        parts.push_back(std::to_string(counts[status]) + " " + spoken(status));
+    for (const StatusMark& one : status_marks())
+      if (const std::size_t times = counts[std::string(model::word(one.status))]; times > 0)
+        parts.push_back(std::to_string(times) + " " + spoken(one.status));
     out += join(parts, ", ");
   }
   std::size_t overridden = 0;
@@ -241,8 +238,9 @@ bool warn_of_unknown(const ListOptions& options, const Log& log, Streams& stream
 bool good_filters(const ListOptions& options, Streams& streams) {
   if (!filter_of(options.records, streams)) return false;
   if (options.status.empty() || model::status_from(options.status)) return true;
-  complain(streams, "'" + options.status + "' is no status",
-           "one of " + join({std::begin(status_words), std::end(status_words)}, ", "));
+  std::vector<std::string> words;
+  for (const StatusMark& one : status_marks()) words.emplace_back(model::word(one.status));
+  complain(streams, "'" + options.status + "' is no status", "one of " + join(words, ", "));
   return false;
 }
 

@@ -14,14 +14,16 @@ namespace {
 // Shapes as well as colours tell the parts apart: each has its own name in the legend and its
 // number beside the bar.
 struct Part {
-  const char* name;
-  const char* colour;
+  std::string_view name;
+  std::string_view colour;
 };
-constexpr Part status_parts[] = {{"recommend", "#1b7f4b"},     {"optional", "#6db58c"},
-                                 {"caution", "#c98a00"},       {"defer", "#8a8fa3"},
-                                 {"not_indicated", "#b9bccb"}, {"ask", "#2a6fb0"},
-                                 {"block", "#a8322d"}};
-constexpr Part answer_parts[] = {
+std::vector<Part> status_parts() {
+  std::vector<Part> parts;
+  for (const StatusMark& one : status_marks())
+    parts.push_back({model::word(one.status), one.colour});
+  return parts;
+}
+const std::vector<Part> answer_parts = {
     {"accepted", "#1b7f4b"}, {"overridden", "#a8322d"}, {"ignored", "#b9bccb"}};
 constexpr int left = 150, bar_width = 430, row = 26;
 
@@ -33,8 +35,8 @@ struct Bar {
 };
 
 // Stacked bars on one scale, the widest filling the width.
-template <std::size_t N>
-std::string bars(const std::string& title, const Part (&parts)[N], const std::vector<Bar>& list) {
+std::string bars(const std::string& title, const std::vector<Part>& parts,
+                 const std::vector<Bar>& list) {
   std::uint64_t widest = 1;
   for (const Bar& bar : list) {
     std::uint64_t sum = 0;
@@ -60,7 +62,7 @@ std::string bars(const std::string& title, const Part (&parts)[N], const std::ve
       before += bar.values[i];
       out += "<rect x=\"" + number(static_cast<std::uint64_t>(left) + from) + "\" y=\"" +
              std::to_string(y) + "\" width=\"" + number(std::max<std::uint64_t>(until - from, 1)) +
-             "\" height=\"20\" fill=\"" + parts[i].colour + "\"><title>" +
+             "\" height=\"20\" fill=\"" + std::string(parts[i].colour) + "\"><title>" +
              escape(spoken(bar.name)) + ": " + spoken(parts[i].name) + " " + number(bar.values[i]) +
              "</title></rect>";
     }
@@ -132,15 +134,19 @@ std::string section(const VersionCount& version) {
       (version.rule_sets.empty() ? "" : ", rule sets " + escape(join(version.rule_sets, ", "))) +
       ". " + number(version.plans) + " plans, " + escape(version.first) + " to " +
       escape(version.last) + ".</p>\n";
+  const std::vector<Part> parts = status_parts();
   std::vector<Bar> statuses, answers;
   for (const auto& [id, one] : version.modalities) {
     Bar bar{id, {}};
-    for (const Part& part : status_parts)
-      bar.values.push_back(one.statuses.count(part.name) > 0 ? one.statuses.at(part.name) : 0);
+    for (const Part& part : parts)
+      if (const auto times = one.statuses.find(std::string(part.name)); times != one.statuses.end())
+        bar.values.push_back(times->second);
+      else
+        bar.values.push_back(0);
     statuses.push_back(std::move(bar));
     answers.push_back({id, {one.accepted, one.overridden, one.ignored}});
   }
-  out += bars("What was shown, by modality", status_parts, statuses);
+  out += bars("What was shown, by modality", parts, statuses);
   out += bars("What clinicians did with it", answer_parts, answers);
   out +=
       "<table><thead><tr><th>modality</th><th>shown</th><th>accepted</th><th>overridden</"

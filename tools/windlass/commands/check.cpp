@@ -208,13 +208,13 @@ void print_reaches(const knowledge::KnowledgeBase& base, Streams& streams) {
   streams.out << "\nWhat each red flag and course rule does to each modality:\n";
   for (const Reach& one : reaches(base)) {
     std::vector<std::string> parts;
-    for (const char* word : {"block", "not_indicated", "defer", "caution", "optional", "none"}) {
+    for (const knowledge::EffectRow& row : knowledge::effect_rows) {
       std::vector<std::string> ids;
       for (const auto& [modality, effect] : one.effects)
-        if (effect == word) ids.push_back(modality);
+        if (effect == row.word) ids.push_back(modality);
       if (ids.empty()) continue;
       const bool every = ids.size() == one.effects.size();
-      parts.push_back(std::string(word) + " " + (every ? "every modality" : join(ids, ", ")));
+      parts.push_back(std::string(row.word) + " " + (every ? "every modality" : join(ids, ", ")));
     }
     streams.out << "  " << one.rule << ": " << join(parts, "; ");
     if (!one.unnamed.empty())
