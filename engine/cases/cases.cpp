@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+#include "cases/comparison.hpp"
 #include "model/header.hpp"
 
 namespace windlass::plan {
@@ -35,19 +37,7 @@ class CaseReader {
              "write 1 to 64 letters, digits and . _ : - without spaces");
     made.title = fields.text("title");
     static_cast<void>(fields.text_or("note", ""));
-    const bool screened = fields.choice_or("start_from", {"nothing", "screened_negative"}, 0) == 1;
-    made.facts = screened ? model::screened_negative(base_.vocabulary())
-                          : model::nothing_known(base_.vocabulary());
-    made.facts.id = made.id;
-    if (const Node* as_of = fields.optional("as_of")) {
-      if (!model::read_as_of(*as_of, made.facts))
-        refuse(as_of->span, "patient.as_of", "as_of needs a date", std::string(model::time_hint));
-    }
-    if (const Node* facts = fields.optional("facts"))
-      model::apply_facts(base_.vocabulary(), source_, *facts, made.facts, problems_);
-    else if (!screened)
-      refuse(node.span, "document.missing", "a case that starts from nothing has no `facts`",
-             "say what is known of the patient");
+    made.facts = patient(fields, node, made.id);
     if (const Node* expect = fields.required("expect")) made.expect = expectation(*expect);
     fields.finish();
     return made;
@@ -57,6 +47,50 @@ class CaseReader {
   void refuse(base::Span span, std::string code, std::string message, std::string hint = {}) {
     problems_.push_back(
         base::diagnostic_at(source_, span, std::move(code), std::move(message), std::move(hint)));
+  }
+
+  // What is said of a case's patient: where it begins, its date, its lines of facts. Kept for the
+  // cases that start from it: what is stale depends on the date, so that each reads them anew.
+  struct Patient {
+    std::string id;
+    bool screened = false;
+    const Node* as_of = nullptr;
+    std::vector<const Node*> facts;
+  };
+
+  model::Facts patient(Fields& fields, const Node& node, const std::string& id) {
+    Patient said = start(fields);
+    said.id = id;
+    if (const Node* as_of = fields.optional("as_of")) said.as_of = as_of;
+    if (const Node* facts = fields.optional("facts"))
+      said.facts.push_back(facts);
+    else if (!said.screened && said.facts.empty())
+      refuse(node.span, "document.missing", "a case that starts from nothing has no `facts`",
+             "say what is known of the patient");
+    model::Facts made = said.screened ? model::screened_negative(base_.vocabulary())
+                                      : model::nothing_known(base_.vocabulary());
+    made.id = id;
+    if (said.as_of != nullptr && !model::read_as_of(*said.as_of, made))
+      refuse(said.as_of->span, "patient.as_of", "as_of needs a date",
+             std::string(model::time_hint));
+    for (const Node* facts : said.facts)
+      model::apply_facts(base_.vocabulary(), source_, *facts, made, problems_);
+    patients_.push_back(std::move(said));
+    return made;
+  }
+
+  Patient start(Fields& fields) {
+    const Node* from = fields.optional("start_from");
+    if (from == nullptr || from->text == "nothing") return {};
+    if (from->text == "screened_negative") return {{}, true, nullptr, {}};
+    std::vector<std::string> possible{"nothing", "screened_negative"};
+    for (const Patient& one : patients_)
+      if (from->text == one.id)
+        return one;
+      else
+        possible.push_back(one.id);
+    known(*from, possible, "cases.start_from", "case before this one with the id");
+    return {{}, true, nullptr, {}};
   }
 
   Expectation expectation(const Node& node) {
@@ -69,20 +103,26 @@ class CaseReader {
       if (!expect.disposition) refuse_word(*word, "disposition", model::disposition_words());
     }
     read_red_flags(fields, expect);
-    if (const Node* status = mapping(fields, "status"))
-      for (std::size_t i = 0; i < status->keys.size(); ++i)
-        read_status(status->keys[i], status->children[i], expect);
+    by_modality(fields, "status", expect.status, &CaseReader::status);
+    by_modality(fields, "never", expect.never, &CaseReader::statuses);
     expect.asks = facts(fields, "asks");
+    expect.asks_not = facts(fields, "asks_not");
     expect.assumed = facts(fields, "assumed");
-    if (const Node* reasons = mapping(fields, "reasons"))
-      for (std::size_t i = 0; i < reasons->keys.size(); ++i)
-        read_reasons(reasons->keys[i], reasons->children[i], expect);
+    by_modality(fields, "reasons", expect.reasons, &CaseReader::reasons);
+    by_modality(fields, "mitigations", expect.mitigations, &CaseReader::words);
+    by_modality(fields, "protocol", expect.protocol, &CaseReader::lines);
+    expect.now = modalities(fields, "now");
+    expect.later = modalities(fields, "later");
+    expect.order = modalities(fields, "order");
+    if (const Node* order = fields.optional("order"); order && expect.order.size() < 2)
+      refuse(order->span, "cases.expect", "an order needs two modalities",
+             "name two or more, the first one first");
+    if (const Node* texts = fields.optional("texts"))
+      expect.texts = words(*texts, 0).value_or(std::vector<std::string>());
     fields.finish();
-    const bool nothing = !expect.disposition && !expect.red_flags && expect.status.empty() &&
-                         expect.asks.empty() && expect.assumed.empty() && expect.reasons.empty();
-    if (nothing && problems_.total() == before)
+    if (expect.empty() && problems_.total() == before)
       refuse(node.span, "cases.expect", "this case expects nothing, so it cannot fail",
-             "name a disposition, red_flags, status, asks, assumed or reasons");
+             "name a disposition, a status, what it asks or says: rules/README.md has the list");
     return expect;
   }
 
@@ -95,12 +135,42 @@ class CaseReader {
     std::sort(expect.red_flags->begin(), expect.red_flags->end());
   }
 
-  void read_status(const Node& key, const Node& word, Expectation& expect) {
-    const std::optional<std::size_t> modality = modality_of(key);
+  // A mapping from modalities to what `value_of` makes of each value; nothing where it refused.
+  template <class T>
+  void by_modality(Fields& fields, std::string_view key, Expectation::ByModality<T>& made,
+                   std::optional<T> (CaseReader::*value_of)(const Node&, std::size_t)) {
+    const Node* node = fields.optional(key);
+    if (node != nullptr && !node->is_mapping())
+      refuse(node->span, "document.type",
+             "`" + std::string(key) + "` is a mapping of modalities, not " +
+                 std::string(base::describe(*node)));
+    if (node == nullptr || !node->is_mapping()) return;
+    for (std::size_t i = 0; i < node->keys.size(); ++i) {
+      const std::optional<std::size_t> modality = modality_of(node->keys[i]);
+      std::optional<T> value = (this->*value_of)(node->children[i], modality.value_or(0));
+      if (modality && value) made.emplace_back(*modality, std::move(*value));
+    }
+  }
+
+  std::optional<Status> status(const Node& word, std::size_t) {
     const std::optional<Status> value =
         word.is_scalar() ? model::status_from(word.text) : std::nullopt;
     if (!value) refuse_word(word, "status", model::status_words());
-    if (modality && value) expect.status.emplace_back(*modality, *value);
+    return value;
+  }
+
+  std::optional<std::vector<Status>> statuses(const Node& node, std::size_t modality) {
+    std::vector<Status> made;
+    if (node.is_scalar()) {
+      if (const std::optional<Status> one = status(node, modality)) made.push_back(*one);
+    } else if (node.is_sequence()) {
+      for (const Node& item : node.children)
+        if (const std::optional<Status> one = status(item, modality)) made.push_back(*one);
+    } else {
+      refuse_word(node, "status", model::status_words());
+    }
+    if (made.empty()) return std::nullopt;
+    return made;
   }
 
   std::vector<FactId> facts(Fields& fields, std::string_view key) {
@@ -115,28 +185,64 @@ class CaseReader {
     return found;
   }
 
-  void read_reasons(const Node& key, const Node& value, Expectation& expect) {
-    const std::optional<std::size_t> modality = modality_of(key);
+  std::optional<std::vector<std::string>> reasons(const Node& value, std::size_t modality) {
+    std::vector<std::string> possible, ids;
+    for (const knowledge::Contribution& item : base_.modalities()[modality].contributions)
+      possible.push_back(item.id);
     std::vector<const Node*> words;
     collect(value, "reasons", words);
-    if (!modality || words.empty()) return;
-    std::vector<std::string> possible;
-    for (const knowledge::Contribution& item : base_.modalities()[*modality].contributions)
-      possible.push_back(item.id);
-    std::vector<std::string> ids;
     for (const Node* word : words)
-      if (known(*word, possible, "cases.reason", "reason in '" + key.text + "' with the id"))
+      if (known(*word, possible, "cases.reason",
+                "reason in '" + base_.modalities()[modality].id + "' with the id"))
         ids.push_back(word->text);
-    if (!ids.empty()) expect.reasons.emplace_back(*modality, std::move(ids));
+    if (ids.empty()) return std::nullopt;
+    return ids;
+  }
+
+  // Words that a text contains, each to the letter.
+  std::optional<std::vector<std::string>> words(const Node& value, std::size_t) {
+    std::vector<const Node*> items;
+    collect(value, "words", items);
+    std::vector<std::string> made;
+    for (const Node* item : items) {
+      if (item->text.find_first_not_of(' ') == std::string::npos)
+        refuse(item->span, "cases.expect", "every text contains nothing, so this cannot fail",
+               "write words that stand in the text");
+      made.push_back(item->text);
+    }
+    if (made.empty()) return std::nullopt;
+    return made;
+  }
+
+  std::optional<std::vector<Expectation::Line>> lines(const Node& value, std::size_t modality) {
+    if (!value.is_mapping()) {
+      refuse(value.span, "document.type",
+             "lines of a protocol are a mapping from their keys, not " +
+                 std::string(base::describe(value)),
+             "write `{hold: 30 s}`");
+      return std::nullopt;
+    }
+    std::vector<Expectation::Line> made;
+    for (std::size_t i = 0; i < value.keys.size(); ++i)
+      if (const auto said = words(value.children[i], modality))
+        for (const std::string& one : *said) made.push_back({value.keys[i].text, one});
+    if (made.empty()) return std::nullopt;
+    return made;
+  }
+
+  std::vector<std::size_t> modalities(Fields& fields, std::string_view key) {
+    std::vector<std::size_t> made;
+    for (const Node* item : items(fields, key))
+      if (const std::optional<std::size_t> one = modality_of(*item)) made.push_back(*one);
+    return made;
   }
 
   void refuse_word(const Node& node, const std::string& what,
                    const std::vector<std::string>& words) {
     const std::string near =
         node.is_scalar() ? base::did_you_mean(node.text, words) : std::string();
-    std::string all = "it is one of ";
-    for (std::size_t i = 0; i < words.size(); ++i) all += (i == 0 ? "" : ", ") + words[i];
-    refuse(node.span, "document.value", "this is not a valid " + what, near.empty() ? all : near);
+    refuse(node.span, "document.value", "this is not a valid " + what,
+           near.empty() ? "it is one of " + base::join(words) : near);
   }
 
   bool known(const Node& node, const std::vector<std::string>& ids, const char* code,
@@ -151,15 +257,6 @@ class CaseReader {
     if (!known(key, modalities_, "rules.modality", "modality")) return std::nullopt;
     return static_cast<std::size_t>(std::find(modalities_.begin(), modalities_.end(), key.text) -
                                     modalities_.begin());
-  }
-
-  const Node* mapping(Fields& fields, std::string_view key) {
-    const Node* node = fields.optional(key);
-    if (node == nullptr || node->is_mapping()) return node;
-    refuse(node->span, "document.type",
-           "`" + std::string(key) + "` is a mapping of modalities, not " +
-               std::string(base::describe(*node)));
-    return nullptr;
   }
 
   // The words of a list, or of a single word.
@@ -188,119 +285,7 @@ class CaseReader {
   const base::Source& source_;
   base::Diagnostics& problems_;
   std::vector<std::string> modalities_, flags_;
-};
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string all;
-  for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
-  return all.empty() ? "none" : all;
-}
-
-// Why a modality has its status: the reasons that decide, and what its plugin got wrong.
-std::vector<std::string> deciding(const model::ModalityPlan& plan) {
-  std::vector<std::string> lines;
-  if (plan.status == Status::not_indicated && plan.indicated == Verdict::false_)
-    lines.emplace_back("no indication holds");
-  if (plan.status == Status::ask && plan.indicated == Verdict::unknown)
-    lines.emplace_back("not known whether an indication holds");
-  for (const model::Reason& reason : plan.because) {
-    if (!reason.decides) continue;
-    std::string line = std::string(model::word(reason.origin)) + " " + std::string(reason.id) +
-                       " is " + std::string(model::word(reason.verdict));
-    if (!reason.document.empty())
-      line += " (" + std::string(reason.document) + ":" + std::to_string(reason.line) + ")";
-    lines.push_back(line + ": " + std::string(reason.text));
-  }
-  if (!plan.protocol.fault.empty()) lines.push_back("its protocol: " + plan.protocol.fault);
-  return lines;
-}
-
-// What a plan says against what a case expects of it.
-class Comparison {
- public:
-  Comparison(const Evaluation& evaluation, const model::Recommendation& plan)
-      : evaluation_(evaluation), base_(evaluation.base()), plan_(plan) {}
-
-  std::vector<Difference> run(const Expectation& expect) {
-    if (expect.disposition) disposition(*expect.disposition);
-    if (expect.red_flags) red_flags(*expect.red_flags);
-    for (const auto& [modality, expected] : expect.status)
-      status(plan_.modalities[modality], expected);
-    among("asks", expect.asks, plan_.questions);
-    among("assumed", expect.assumed, plan_.assumed);
-    for (const auto& [modality, ids] : expect.reasons) reasons(plan_.modalities[modality], ids);
-    return std::move(differences_);
-  }
-
- private:
-  void differ(std::string about, std::string expected, std::string got,
-              std::vector<std::string> because = {}) {
-    differences_.push_back(
-        {std::move(about), std::move(expected), std::move(got), std::move(because)});
-  }
-
-  void disposition(Disposition expected) {
-    if (expected == plan_.disposition) return;
-    constexpr std::size_t most = 4;
-    std::vector<std::string> because;
-    for (const model::RedFlag& flag : plan_.red_flags)
-      if (because.size() < most)
-        because.push_back(std::string(flag.id) + " is " + std::string(model::word(flag.verdict)) +
-                          ": " + std::string(flag.because));
-    for (std::size_t i = 0; i < base_.screening_requirements() && because.size() < most; ++i)
-      if (evaluation_.any_lane(base_.screening_requirement(i).slot) == Verdict::true_)
-        because.push_back(base_.screening_requirement(i).id + " is not known");
-    differ("disposition", std::string(model::word(expected)),
-           std::string(model::word(plan_.disposition)), std::move(because));
-  }
-
-  void red_flags(const std::vector<std::string>& expected) {
-    std::vector<std::string> got, because;
-    for (const model::RedFlag& flag : plan_.red_flags) {
-      if (flag.verdict != Verdict::true_) continue;
-      got.emplace_back(flag.id);
-      if (std::find(expected.begin(), expected.end(), flag.id) == expected.end())
-        because.push_back(std::string(flag.id) + " is true (" + std::string(flag.document) + ":" +
-                          std::to_string(flag.line) + "): " + std::string(flag.because));
-    }
-    std::sort(got.begin(), got.end());
-    if (got != expected) differ("red_flags", joined(expected), joined(got), std::move(because));
-  }
-
-  void status(const model::ModalityPlan& got, Status expected) {
-    if (got.status != expected)
-      differ("status of " + std::string(got.id), std::string(model::word(expected)),
-             std::string(model::word(got.status)), deciding(got));
-  }
-
-  // The facts that are expected of a list in the plan, and not there.
-  template <class Items>
-  void among(const char* about, const std::vector<FactId>& expected, const Items& items) {
-    std::vector<std::string> absent, got;
-    for (FactId fact : expected)
-      if (std::none_of(items.begin(), items.end(),
-                       [&](const auto& one) { return one.fact == fact; }))
-        absent.push_back(base_.vocabulary()[fact].id);
-    if (absent.empty()) return;
-    for (const auto& one : items) got.push_back(base_.vocabulary()[one.fact].id);
-    differ(about, joined(absent), joined(got));
-  }
-
-  void reasons(const model::ModalityPlan& got, const std::vector<std::string>& expected) {
-    std::vector<std::string> absent, held;
-    for (const std::string& id : expected)
-      if (std::none_of(got.because.begin(), got.because.end(),
-                       [&](const model::Reason& reason) { return reason.id == id; }))
-        absent.push_back(id);
-    if (absent.empty()) return;
-    for (const model::Reason& reason : got.because) held.emplace_back(reason.id);
-    differ("reasons of " + std::string(got.id), joined(absent), joined(held));
-  }
-
-  const Evaluation& evaluation_;
-  const knowledge::KnowledgeBase& base_;
-  const model::Recommendation& plan_;
-  std::vector<Difference> differences_;
+  std::vector<Patient> patients_;  // of the cases read so far
 };
 
 // With which verdict each rule was seen, for coverage.
@@ -319,6 +304,12 @@ void add_verdicts(const Evaluation& evaluation, CaseResult& result) {
 }
 
 }  // namespace
+
+bool Expectation::empty() const {
+  return !disposition && !red_flags && status.empty() && never.empty() && asks.empty() &&
+         asks_not.empty() && assumed.empty() && reasons.empty() && mitigations.empty() &&
+         protocol.empty() && now.empty() && later.empty() && order.empty() && texts.empty();
+}
 
 base::Result<CasesDocument> read_cases(const Engine& engine, const base::Document& document) {
   base::Diagnostics problems;
@@ -353,7 +344,7 @@ CaseResult run_case(const Engine& engine, const Case& one) {
   const Evaluation evaluation = engine.evaluate(one.facts);
   const model::Recommendation plan = engine.recommend(evaluation);
   CaseResult result;
-  result.differences = Comparison(evaluation, plan).run(one.expect);
+  result.differences = compare(one.expect, evaluation, plan);
   add_verdicts(evaluation, result);
   return result;
 }

@@ -22,15 +22,30 @@
 namespace windlass::plan {
 
 // What a case expects. Whatever is absent or not listed is not looked at, except that `red_flags`
-// names all that are true.
+// names all that are true. A modality is an index into the rule base's.
 struct Expectation {
+  template <class T>
+  using ByModality = std::vector<std::pair<std::size_t, T>>;
+
+  // A line of a protocol: its key, and its number ("3", "30 s") or words that its text contains.
+  struct Line {
+    std::string key, says;
+  };
+
   std::optional<model::Disposition> disposition;
   std::optional<std::vector<std::string>> red_flags;
-  std::vector<std::pair<std::size_t, model::Status>>
-      status;  // by modality, an index into the rule base's
-  std::vector<model::FactId> asks;
+  ByModality<model::Status> status;
+  ByModality<std::vector<model::Status>> never;  // the status is none of these
+  std::vector<model::FactId> asks, asks_not;
   std::vector<model::FactId> assumed;  // among what the plan assumes
-  std::vector<std::pair<std::size_t, std::vector<std::string>>> reasons;  // by modality
+  ByModality<std::vector<std::string>> reasons;
+  ByModality<std::vector<std::string>> mitigations;  // words that one of them contains
+  ByModality<std::vector<Line>> protocol;
+  std::vector<std::size_t> now, later;  // among what stands there in the stages
+  std::vector<std::size_t> order;       // in the stages these stand one after the other
+  std::vector<std::string> texts;       // words that some text of the plan contains
+
+  bool empty() const;
 };
 
 struct Case {
@@ -47,8 +62,8 @@ struct CasesDocument {
 
 // All problems are gathered: those of patients (fact.*, patient.as_of), of references
 // (rules.modality, rules.red_flag, rules.fact), of documents (document.*), rules.duplicate for a
-// repeated id, cases.reason for a reason the modality cannot have, cases.expect for a case that
-// expects nothing.
+// repeated id, cases.reason for a reason the modality cannot have, cases.start_from for a case that
+// starts from one that does not stand before it, cases.expect for a case that expects nothing.
 base::Result<CasesDocument> read_cases(const Engine&, const base::Document&);
 
 struct Difference {

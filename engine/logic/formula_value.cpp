@@ -41,8 +41,7 @@ std::int64_t whole_months(Date from, Date to) {
 
 class Evaluator {
  public:
-  Evaluator(const model::Vocabulary& vocabulary, const KnownValue& known, std::optional<Date> as_of)
-      : vocabulary_(vocabulary), known_(known), as_of_(as_of) {}
+  Evaluator(const KnownValue& known, std::optional<Date> as_of) : known_(known), as_of_(as_of) {}
 
   Number value(const Formula::Node& node) const {
     using Kind = Formula::Node::Kind;
@@ -112,7 +111,6 @@ class Evaluator {
     return date.kind == Formula::Node::Kind::as_of ? *as_of_ : Date{known_(date.fact)->day};
   }
 
-  const model::Vocabulary& vocabulary_;
   const KnownValue& known_;
   const std::optional<Date> as_of_;
 };
@@ -144,7 +142,7 @@ Calculated calculate(const Formula& formula, const model::Vocabulary& vocabulary
   for (model::FactId fact : formula.inputs)
     if (known(fact)->never) return fault("'" + vocabulary[fact].id + "' has never happened");
   try {
-    const Number own = Evaluator(vocabulary, known, as_of).value(formula.root);
+    const Number own = Evaluator(known, as_of).value(formula.root);
     const auto number = model::convert(own, formula.root.unit, result.unit);
     if (!number) return fault("the numbers are too long for exact arithmetic");
     if ((result.lowest && *number < *result.lowest) ||

@@ -48,6 +48,118 @@ TEST_CASE("a case that speaks of nothing is refused") {
         "rules.duplicate");
 }
 
+TEST_CASE("an expectation that says nothing, or nothing that can be, is refused") {
+  const std::string head =
+      "  - id: one\n    title: T\n    start_from: screened_negative\n    expect: ";
+  CHECK(code(head + "{never: {taping: [recommend, block]}}\n") == "read");
+  CHECK(code(head + "{never: {taping: []}}\n") == "cases.expect");
+  CHECK(code(head + "{never: {taping: {}}}\n") == "document.value");
+  CHECK(code(head + "{never: {taping: often}}\n") == "document.value");
+  CHECK(code(head + "{never: {tape: recommend}}\n") == "rules.modality");
+  CHECK(code(head + "{asks_not: [demo.aeg]}\n") == "rules.fact");
+  CHECK(code(head + "{now: [tape]}\n") == "rules.modality");
+  CHECK(code(head + "{later: gait}\n") == "read");
+  CHECK(code(head + "{order: [gait]}\n") == "cases.expect");
+  CHECK(code(head + "{order: []}\n") == "cases.expect");
+  CHECK(code(head + "{order: [taping, gait]}\n") == "read");
+  CHECK(code(head + "{texts: [' ']}\n") == "cases.expect");
+  CHECK(code(head + "{mitigations: {taping: ''}}\n") == "cases.expect");
+  CHECK(code(head + "{protocol: {mobility: hold}}\n") == "document.type");
+  CHECK(code(head + "{protocol: {mobility: {hold: []}}}\n") == "cases.expect");
+  CHECK(code(head + "{protocol: {mobility: {hold: 30 s}}}\n") == "read");
+}
+
+TEST_CASE("a case starts from one that stands before it, and dates are judged on its own day") {
+  const std::string first =
+      "  - id: one\n    title: T\n    start_from: screened_negative\n    as_of: 2026-01-15\n"
+      "    facts:\n      symptom.first_step_nprs: {value: 4, observed: 2026-01-14}\n"
+      "      symptom.rest_nprs: 1\n    expect: {disposition: incomplete}\n";
+  const auto then = [&](const std::string& lines) {
+    return first + "  - id: two\n    title: T\n" + lines +
+           "    expect: {disposition: incomplete}\n";
+  };
+  CHECK(code(then("    start_from: three\n")) == "cases.start_from");
+  CHECK(code(then("    start_from: two\n")) == "cases.start_from");
+  CHECK(code(then("    start_from: one\n    as_of: 2026-01-13\n")) == "fact.future");
+  const auto read = cases(
+      then("    start_from: one\n    as_of: 2027-01-15\n    facts: {symptom.rest_nprs: 3}\n"));
+  REQUIRE(read);
+  const model::Vocabulary& vocabulary = Tree::instance().engine->knowledge().vocabulary();
+  const model::FactId pain = *vocabulary.find("symptom.first_step_nprs");
+  const model::FactId rest = *vocabulary.find("symptom.rest_nprs");
+  REQUIRE(vocabulary[pain].fresh_for_days);
+  CHECK(read->cases[0].facts[pain].state == model::State::known);
+  CHECK(read->cases[1].facts[pain].state == model::State::stale);
+  CHECK(read->cases[0].facts[rest].value.number == model::Number(1));
+  CHECK(read->cases[1].facts[rest].value.number == model::Number(3));
+  CHECK(read->cases[1].facts.id == "two");
+}
+
+namespace {
+
+// What differs when a case of the first sample expects `lines`.
+std::vector<plan::Difference> differences(const std::string& lines) {
+  const Tree& tree = Tree::instance();
+  const auto read =
+      cases("  - id: one\n    title: T\n    start_from: screened_negative\n    expect:\n" + lines);
+  if (!read) FAIL(base::render(read.error()));
+  plan::Case one = read->cases[0];
+  one.facts = tree.samples.front();
+  return plan::run_case(*tree.engine, one).differences;
+}
+
+std::string difference(const std::string& lines) {
+  const auto found = differences("      " + lines + "\n");
+  if (found.empty()) return "none";
+  return found[0].about + ": " + found[0].expected + " | " + found[0].got;
+}
+
+}  // namespace
+
+TEST_CASE("a case expects whatever a plan says") {
+  CHECK(difference("now: [taping, mobility]") == "none");
+  CHECK(difference("now: [taping, gait]").rfind("now: gait | ", 0) == 0);
+  CHECK(difference("later: [gait, orthotics]") == "none");
+  CHECK(difference("later: [gait, taping]").rfind("later: taping | ", 0) == 0);
+  CHECK(difference("order: [taping, mobility, gait]") == "none");
+  CHECK(difference("order: [mobility, taping]") == "order: mobility, taping | taping, mobility");
+  CHECK(difference("never: {gait: [recommend, optional]}") == "none");
+  CHECK(difference("never: {taping: [optional, recommend]}") ==
+        "status of taping: never recommend | recommend");
+  CHECK(difference("mitigations: {dry_needling: Never stop the drug for needling}") == "none");
+  CHECK(difference("mitigations: {taping: gloves}") == "mitigations of taping: gloves | none");
+  CHECK(difference("texts: [Patient consented]").rfind("texts: ", 0) == 0);
+  CHECK(difference("texts: [Rigid zinc-oxide tape, leave the dorsum free]") == "none");
+  CHECK(difference("texts: taken_away").rfind("texts: ", 0) == 0);  // a key is no text
+}
+
+TEST_CASE("a case expects lines of a protocol, by number, unit or words") {
+  CHECK(difference("protocol: {mobility: {fascia_hold: 10 s}}") == "none");
+  CHECK(difference("protocol: {mobility: {fascia_hold: 10.0}}") == "none");
+  CHECK(difference("protocol: {mobility: {fascia_hold: 1}}") ==
+        "protocol of mobility: fascia_hold: 1 | fascia_hold: 10 s");
+  CHECK(difference("protocol: {mobility: {fascia_hold: 10 min}}") ==
+        "protocol of mobility: fascia_hold: 10 min | fascia_hold: 10 s");
+  CHECK(difference("protocol: {taping: {tape: Rigid}}") == "none");
+  CHECK(difference("protocol: {dry_needling: {sites: [Calf, Plantar]}}") == "none");
+  CHECK(difference("protocol: {gait: {cadence: 5}}") ==
+        "protocol of gait: cadence: 5 | no line cadence");
+}
+
+TEST_CASE("a case says which questions must not be asked") {
+  const Tree& tree = Tree::instance();
+  const auto read = cases(
+      "  - id: one\n    title: T\n    facts: {}\n    expect: {asks_not: [exam.abi, "
+      "demo.age_years]}\n");
+  REQUIRE(read);
+  const auto found = plan::run_case(*tree.engine, read->cases[0]).differences;
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].about == "asks");
+  CHECK_THAT(found[0].expected, WINDLASS_CONTAINS("no question for "));
+  REQUIRE_FALSE(found[0].reasons.empty());
+  CHECK_THAT(found[0].reasons[0], WINDLASS_CONTAINS(" could change "));
+}
+
 TEST_CASE("a case tells time as a patient does") {
   const auto observed = [](const std::string& as_of, const std::string& at) {
     return code("  - id: one\n    title: T\n    as_of: " + as_of +

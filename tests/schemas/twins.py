@@ -233,7 +233,7 @@ BROKEN = [
     ("ruleset", "loosen/2/indication/status", "block"),
     ("ruleset", "loosen/3/unrequire", ["exam.skin_local"]),
     # Cases.
-    ("cases", "cases/0/start_from", "everything"),
+    ("cases", "cases/0/start_from", "every thing"),
     ("cases", "cases/0/as_of", "today"),
     ("cases", "cases/0/facts", {"demo.age": 44}),
     ("cases", "cases/0/facts", {"demo.age_years": 144}),

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cases/comparison.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "plan/plan_json.hpp"
+
+namespace windlass::plan {
+
+using model::Disposition;
+using model::FactId;
+using model::Status;
+using model::Verdict;
+
+namespace {
+
+std::string joined(const std::vector<std::string>& words) {
+  return words.empty() ? "none" : base::join(words);
+}
+
+// Why a modality has its status: the reasons that decide, and what its plugin got wrong.
+std::vector<std::string> deciding(const model::ModalityPlan& plan) {
+  std::vector<std::string> lines;
+  if (plan.status == Status::not_indicated && plan.indicated == Verdict::false_)
+    lines.emplace_back("no indication holds");
+  if (plan.status == Status::ask && plan.indicated == Verdict::unknown)
+    lines.emplace_back("not known whether an indication holds");
+  for (const model::Reason& reason : plan.because) {
+    if (!reason.decides) continue;
+    std::string line = std::string(model::word(reason.origin)) + " " + std::string(reason.id) +
+                       " is " + std::string(model::word(reason.verdict));
+    if (!reason.document.empty())
+      line += " (" + std::string(reason.document) + ":" + std::to_string(reason.line) + ")";
+    lines.push_back(line + ": " + std::string(reason.text));
+  }
+  if (!plan.protocol.fault.empty()) lines.push_back("its protocol: " + plan.protocol.fault);
+  return lines;
+}
+
+bool contained(const std::string& words, const std::vector<std::string>& texts) {
+  return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
+    return text.find(words) != std::string::npos;
+  });
+}
+
+// Whether a line gives this number, in this unit where one is named, or has these words.
+bool says(const model::ProtocolLine& line, const std::string& expected) {
+  const std::size_t space = expected.find(' ');
+  const std::optional<model::Number> number = model::Number::parse(expected.substr(0, space));
+  const bool unit_fits = space == std::string::npos || expected.substr(space + 1) == line.unit;
+  if (!number || line.number.empty() || !unit_fits)
+    return line.text.find(expected) != std::string::npos;
+  return number == model::Number::parse(line.number);
+}
+
+// What the plan says to people and programs: every text of its document, keys left out.
+std::vector<std::string> texts_of(const model::Recommendation& plan,
+                                  const model::Vocabulary& vocabulary) {
+  std::vector<std::string> texts;
+  const auto document = base::read_json("plan", to_json(plan, vocabulary));
+  if (!document) return texts;
+  std::vector<const base::Node*> open{&document->root};
+  while (!open.empty()) {
+    const base::Node& node = *open.back();
+    open.pop_back();
+    if (node.is_scalar() && node.quoted) texts.push_back(node.text);
+    for (const base::Node& child : node.children) open.push_back(&child);
+  }
+  return texts;
+}
+
+// What a plan says against what a case expects of it.
+class Comparison {
+ public:
+  Comparison(const Evaluation& evaluation, const model::Recommendation& plan)
+      : evaluation_(evaluation), base_(evaluation.base()), plan_(plan) {}
+
+  std::vector<Difference> run(const Expectation& expect) {
+    if (expect.disposition) disposition(*expect.disposition);
+    if (expect.red_flags) red_flags(*expect.red_flags);
+    for (const auto& [modality, expected] : expect.status)
+      status(plan_.modalities[modality], expected);
+    for (const auto& [modality, unwanted] : expect.never)
+      never(plan_.modalities[modality], unwanted);
+    among("asks", expect.asks, plan_.questions);
+    not_asked(expect.asks_not);
+    among("assumed", expect.assumed, plan_.assumed);
+    for (const auto& [modality, ids] : expect.reasons) reasons(plan_.modalities[modality], ids);
+    for (const auto& [modality, words] : expect.mitigations)
+      mitigations(plan_.modalities[modality], words);
+    for (const auto& [modality, lines] : expect.protocol)
+      protocol(plan_.modalities[modality], lines);
+    staged("now", expect.now, true);
+    staged("later", expect.later, false);
+    order(expect.order);
+    texts(expect.texts);
+    return std::move(differences_);
+  }
+
+ private:
+  void differ(std::string about, std::string expected, std::string got,
+              std::vector<std::string> because = {}) {
+    differences_.push_back(
+        {std::move(about), std::move(expected), std::move(got), std::move(because)});
+  }
+
+  void disposition(Disposition expected) {
+    if (expected == plan_.disposition) return;
+    constexpr std::size_t most = 4;
+    std::vector<std::string> because;
+    for (const model::RedFlag& flag : plan_.red_flags)
+      if (because.size() < most)
+        because.push_back(std::string(flag.id) + " is " + std::string(model::word(flag.verdict)) +
+                          ": " + std::string(flag.because));
+    for (std::size_t i = 0; i < base_.screening_requirements() && because.size() < most; ++i)
+      if (evaluation_.any_lane(base_.screening_requirement(i).slot) == Verdict::true_)
+        because.push_back(base_.screening_requirement(i).id + " is not known");
+    differ("disposition", std::string(model::word(expected)),
+           std::string(model::word(plan_.disposition)), std::move(because));
+  }
+
+  void red_flags(const std::vector<std::string>& expected) {
+    std::vector<std::string> got, because;
+    for (const model::RedFlag& flag : plan_.red_flags) {
+      if (flag.verdict != Verdict::true_) continue;
+      got.emplace_back(flag.id);
+      if (std::find(expected.begin(), expected.end(), flag.id) == expected.end())
+        because.push_back(std::string(flag.id) + " is true (" + std::string(flag.document) + ":" +
+                          std::to_string(flag.line) + "): " + std::string(flag.because));
+    }
+    std::sort(got.begin(), got.end());
+    if (got != expected) differ("red_flags", joined(expected), joined(got), std::move(because));
+  }
+
+  void status(const model::ModalityPlan& got, Status expected) {
+    if (got.status != expected)
+      differ("status of " + std::string(got.id), std::string(model::word(expected)),
+             std::string(model::word(got.status)), deciding(got));
+  }
+
+  // The facts that are expected of a list in the plan, and not there.
+  template <class Items>
+  void among(const char* about, const std::vector<FactId>& expected, const Items& items) {
+    std::vector<std::string> absent, got;
+    for (FactId fact : expected)
+      if (std::none_of(items.begin(), items.end(),
+                       [&](const auto& one) { return one.fact == fact; }))
+        absent.push_back(base_.vocabulary()[fact].id);
+    if (absent.empty()) return;
+    for (const auto& one : items) got.push_back(base_.vocabulary()[one.fact].id);
+    differ(about, joined(absent), joined(got));
+  }
+
+  void never(const model::ModalityPlan& got, const std::vector<Status>& unwanted) {
+    if (std::find(unwanted.begin(), unwanted.end(), got.status) == unwanted.end()) return;
+    const std::string word(model::word(got.status));
+    differ("status of " + std::string(got.id), "never " + word, word, deciding(got));
+  }
+
+  void not_asked(const std::vector<FactId>& unwanted) {
+    std::vector<std::string> asked, because;
+    for (const model::Question& question : plan_.questions) {
+      if (std::find(unwanted.begin(), unwanted.end(), question.fact) == unwanted.end()) continue;
+      const std::string& id = base_.vocabulary()[question.fact].id;
+      asked.push_back(id);
+      because.push_back(id + " could change " +
+                        base::join({question.affects.begin(), question.affects.end()}));
+    }
+    if (!asked.empty()) differ("asks", "no question for " + joined(asked), joined(asked), because);
+  }
+
+  void reasons(const model::ModalityPlan& got, const std::vector<std::string>& expected) {
+    std::vector<std::string> absent, held;
+    for (const std::string& id : expected)
+      if (std::none_of(got.because.begin(), got.because.end(),
+                       [&](const model::Reason& reason) { return reason.id == id; }))
+        absent.push_back(id);
+    if (absent.empty()) return;
+    for (const model::Reason& reason : got.because) held.emplace_back(reason.id);
+    differ("reasons of " + std::string(got.id), joined(absent), joined(held));
+  }
+
+  void mitigations(const model::ModalityPlan& got, const std::vector<std::string>& expected) {
+    const std::vector<std::string> said(got.mitigations.begin(), got.mitigations.end());
+    for (const std::string& words : expected)
+      if (!contained(words, said))
+        differ("mitigations of " + std::string(got.id), words, joined(said), deciding(got));
+  }
+
+  void protocol(const model::ModalityPlan& got, const std::vector<Expectation::Line>& expected) {
+    for (const Expectation::Line& one : expected) {
+      std::vector<std::string> said;
+      bool found = false;
+      for (const model::ProtocolLine& line : got.protocol.lines) {
+        if (line.key != one.key) continue;
+        said.push_back(line.text);
+        found = found || says(line, one.says);
+      }
+      if (!found)
+        differ("protocol of " + std::string(got.id), one.key + ": " + one.says,
+               said.empty() ? "no line " + one.key : one.key + ": " + base::join(said, "; "),
+               deciding(got));
+    }
+  }
+
+  void staged(const char* about, const std::vector<std::size_t>& expected, bool now) {
+    std::vector<std::string> got, absent;
+    for (const model::StagePlan& stage : plan_.stages)
+      for (const model::StageItem& item : stage.items)
+        if (item.now == now) got.emplace_back(item.modality);
+    for (const std::size_t modality : expected) {
+      const std::string id(plan_.modalities[modality].id);
+      if (std::find(got.begin(), got.end(), id) == got.end()) absent.push_back(id);
+    }
+    if (!absent.empty()) differ(about, joined(absent), joined(got));
+  }
+
+  void order(const std::vector<std::size_t>& expected) {
+    std::vector<std::string> wanted, listed, got;
+    for (const std::size_t modality : expected) wanted.emplace_back(plan_.modalities[modality].id);
+    for (const model::StagePlan& stage : plan_.stages)
+      for (const model::StageItem& item : stage.items) listed.emplace_back(item.modality);
+    for (const std::string& id : listed)
+      if (std::find(wanted.begin(), wanted.end(), id) != wanted.end()) got.push_back(id);
+    if (got != wanted) differ("order", joined(wanted), joined(got));
+  }
+
+  void texts(const std::vector<std::string>& expected) {
+    if (expected.empty()) return;
+    const std::vector<std::string> said = texts_of(plan_, base_.vocabulary());
+    for (const std::string& words : expected)
+      if (!contained(words, said)) differ("texts", words, "no text with these words");
+  }
+
+  const Evaluation& evaluation_;
+  const knowledge::KnowledgeBase& base_;
+  const model::Recommendation& plan_;
+  std::vector<Difference> differences_;
+};
+
+}  // namespace
+
+std::vector<Difference> compare(const Expectation& expect, const Evaluation& evaluation,
+                                const model::Recommendation& plan) {
+  return Comparison(evaluation, plan).run(expect);
+}
+
+}  // namespace windlass::plan
