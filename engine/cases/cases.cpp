@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "cases/comparison.hpp"
 #include "model/header.hpp"
 
 namespace windlass::plan {
@@ -304,12 +303,6 @@ void add_verdicts(const Evaluation& evaluation, CaseResult& result) {
 }
 
 }  // namespace
-
-bool Expectation::empty() const {
-  return !disposition && !red_flags && status.empty() && never.empty() && asks.empty() &&
-         asks_not.empty() && assumed.empty() && reasons.empty() && mitigations.empty() &&
-         protocol.empty() && now.empty() && later.empty() && order.empty() && texts.empty();
-}
 
 base::Result<CasesDocument> read_cases(const Engine& engine, const base::Document& document) {
   base::Diagnostics problems;

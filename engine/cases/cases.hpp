@@ -11,42 +11,14 @@
 // Thread rule: plain values; reading and running are [pure]. A CaseResult does not point into the
 // plan it was made from.
 
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/node.hpp"
+#include "cases/comparison.hpp"
 #include "plan/engine.hpp"
 
 namespace windlass::plan {
-
-// What a case expects. Whatever is absent or not listed is not looked at, except that `red_flags`
-// names all that are true. A modality is an index into the rule base's.
-struct Expectation {
-  template <class T>
-  using ByModality = std::vector<std::pair<std::size_t, T>>;
-
-  // A line of a protocol: its key, and its number ("3", "30 s") or words that its text contains.
-  struct Line {
-    std::string key, says;
-  };
-
-  std::optional<model::Disposition> disposition;
-  std::optional<std::vector<std::string>> red_flags;
-  ByModality<model::Status> status;
-  ByModality<std::vector<model::Status>> never;  // the status is none of these
-  std::vector<model::FactId> asks, asks_not;
-  std::vector<model::FactId> assumed;  // among what the plan assumes
-  ByModality<std::vector<std::string>> reasons;
-  ByModality<std::vector<std::string>> mitigations;  // words that one of them contains
-  ByModality<std::vector<Line>> protocol;
-  std::vector<std::size_t> now, later;  // among what stands there in the stages
-  std::vector<std::size_t> order;       // in the stages these stand one after the other
-  std::vector<std::string> texts;       // words that some text of the plan contains
-
-  bool empty() const;
-};
 
 struct Case {
   std::string id, title;
@@ -65,13 +37,6 @@ struct CasesDocument {
 // repeated id, cases.reason for a reason the modality cannot have, cases.start_from for a case that
 // starts from one that does not stand before it, cases.expect for a case that expects nothing.
 base::Result<CasesDocument> read_cases(const Engine&, const base::Document&);
-
-struct Difference {
-  std::string about;  // "disposition", "red_flags", "status of taping", "asks", "reasons of taping"
-  std::string expected, got;
-  std::vector<std::string> reasons;  // those that decided: "contraindication adhesive-allergy is
-                                     // true (taping.yaml:31): Confirmed allergy ..."
-};
 
 struct CaseResult {
   std::vector<Difference> differences;

@@ -241,6 +241,12 @@ class Comparison {
 
 }  // namespace
 
+bool Expectation::empty() const {
+  return !disposition && !red_flags && status.empty() && never.empty() && asks.empty() &&
+         asks_not.empty() && assumed.empty() && reasons.empty() && mitigations.empty() &&
+         protocol.empty() && now.empty() && later.empty() && order.empty() && texts.empty();
+}
+
 std::vector<Difference> compare(const Expectation& expect, const Evaluation& evaluation,
                                 const model::Recommendation& plan) {
   return Comparison(evaluation, plan).run(expect);

@@ -1,17 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a plan says, against what a case expects of it. A part of cases.hpp's run_case().
+// What a case expects of a plan, and what of it the plan does not say. A part of cases.hpp.
+//
+// Thread rule: plain values; comparing is [pure]. A Difference does not point into the plan.
 
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
-#include "cases/cases.hpp"
 #include "model/recommendation.hpp"
 #include "plan/evaluation.hpp"
 
 namespace windlass::plan {
 
-// REQUIRES: `plan` was made from `evaluation`. [pure]
+// What a case expects. Whatever is absent or not listed is not looked at, except that `red_flags`
+// names all that are true. A modality is an index into the rule base's.
+struct Expectation {
+  template <class T>
+  using ByModality = std::vector<std::pair<std::size_t, T>>;
+
+  // A line of a protocol: its key, and its number ("3", "30 s") or words that its text contains.
+  struct Line {
+    std::string key, says;
+  };
+
+  std::optional<model::Disposition> disposition;
+  std::optional<std::vector<std::string>> red_flags;
+  ByModality<model::Status> status;
+  ByModality<std::vector<model::Status>> never;  // the status is none of these
+  std::vector<model::FactId> asks, asks_not;
+  std::vector<model::FactId> assumed;  // among what the plan assumes
+  ByModality<std::vector<std::string>> reasons;
+  ByModality<std::vector<std::string>> mitigations;  // words that one of them contains
+  ByModality<std::vector<Line>> protocol;
+  std::vector<std::size_t> now, later;  // among what stands there in the stages
+  std::vector<std::size_t> order;       // in the stages these stand one after the other
+  std::vector<std::string> texts;       // words that some text of the plan contains
+
+  bool empty() const;
+};
+
+struct Difference {
+  std::string about;  // "disposition", "red_flags", "status of taping", "asks", "reasons of taping"
+  std::string expected, got;
+  std::vector<std::string> reasons;  // those that decided: "contraindication adhesive-allergy is
+                                     // true (taping.yaml:31): Confirmed allergy ..."
+};
+
+// REQUIRES: `plan` was made from `evaluation`.
 std::vector<Difference> compare(const Expectation&, const Evaluation& evaluation,
                                 const model::Recommendation& plan);
 
