@@ -24,6 +24,20 @@ class Check(Cli):
         self.assertIn("  rf.nonresponse week-12: none every modality\n", shown)
         self.assertNotIn("not named", shown)
 
+    def test_what_counts_though_nobody_looked_is_listed_with_its_reason(self):
+        given = ["check", str(RULES), "--plugins", str(LOCK)]
+        self.assertRegex(
+            self.ends(run(*given), 0).stdout,
+            (
+                r"taping\.yaml:\d+ taping/lymphoedema asks `history\.lymphoedema_leg: on record"
+                r" true`: \w"
+            ),
+        )
+        told = json.loads(self.ends(run(*given, "--format", "json"), 0).stdout)
+        self.assertGreater(len(told["unrecorded"]), 100)
+        for one in told["unrecorded"]:
+            self.assertTrue(one["because"], one)
+
     def test_a_modality_that_a_list_does_not_name_is_listed(self):
         rules = self.folder / "rules"
         shutil.copytree(RULES, rules)

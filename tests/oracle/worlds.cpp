@@ -23,7 +23,11 @@ std::string small(const char* file) {
 }  // namespace
 
 std::string WorldMaker::atom(bool flags, bool derived) {
-  const auto one = [this](std::vector<std::string> list) { return random_.pick(list); };
+  const auto one = [this](std::vector<std::string> list) {
+    if (!asks_knowledge)
+      std::erase_if(list, [](const std::string& word) { return word.ends_with("known"); });
+    return random_.pick(list);
+  };
   if (flags && random_.one_in(10)) return "red_flag: " + one({"any", "rf.one", "rf.two"});
   if (derived && random_.one_in(7))
     return random_.one_in(2) ? "x.flag: " + one({"true", "false", "known", "unknown"})

@@ -29,6 +29,8 @@ class WorldMaker {
  public:
   explicit WorldMaker(Random& random) : random_(random) {}
   WorldText make();
+  // Whether conditions may say `known` and `unknown`, which ask about knowledge itself.
+  bool asks_knowledge = true;
   // A condition in flow style. `flags`: whether it may name red flags. `derived`: whether it may
   // name derived facts. `record`: whether it may say `on record`.
   std::string condition(int depth, bool flags, bool derived, bool record = false);

@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "base/yaml.hpp"
 #include "cases/cases.hpp"
+#include "check_lists.hpp"
 #include "commands.hpp"
 #include "plugin/plugin.hpp"
 #include "present/wrap.hpp"
@@ -169,91 +170,6 @@ std::string what_was_checked(const Sorted& sorted,
   return out;
 }
 
-// What one list of effects does: a level of a red flag, or a course rule.
-struct Reach {
-  std::string rule;                                          // "rf.pad critical", "goal-met"
-  std::vector<std::pair<std::string, std::string>> effects;  // by modality; "none" among them
-  std::vector<std::string> unnamed;  // modalities that the list does not name
-};
-
-template <class Belongs>
-Reach reach_of(const knowledge::KnowledgeBase& base, std::string rule, const Belongs& belongs) {
-  Reach made{std::move(rule), {}, {}};
-  for (const knowledge::Modality& modality : base.modalities()) {
-    const auto found =
-        std::find_if(modality.contributions.begin(), modality.contributions.end(), belongs);
-    const bool none = found == modality.contributions.end();
-    made.effects.emplace_back(modality.id, none ? "none" : model::word(found->effect));
-    if (!none && found->unnamed) made.unnamed.push_back(modality.id);
-  }
-  return made;
-}
-
-std::vector<Reach> reaches(const knowledge::KnowledgeBase& base) {
-  std::vector<Reach> made;
-  for (const knowledge::Flag& flag : base.flags())
-    for (const knowledge::FlagLevel& level : flag.levels)
-      made.push_back(reach_of(base, flag.id + " " + level.id, [&](const auto& item) {
-        return item.origin == model::Origin::red_flag && item.condition == level.condition;
-      }));
-  for (const knowledge::CourseRule& rule : base.pathway().course)
-    made.push_back(reach_of(base, rule.id, [&](const auto& item) {
-      return item.origin == model::Origin::course && item.id == rule.id;
-    }));
-  return made;
-}
-
-// "rf.pad reduced: caution taping; none gait, mobility"
-void print_reaches(const knowledge::KnowledgeBase& base, Streams& streams) {
-  streams.out << "\nWhat each red flag and course rule does to each modality:\n";
-  for (const Reach& one : reaches(base)) {
-    std::vector<std::string> parts;
-    for (const knowledge::EffectRow& row : knowledge::effect_rows) {
-      std::vector<std::string> ids;
-      for (const auto& [modality, effect] : one.effects)
-        if (effect == row.word) ids.push_back(modality);
-      if (ids.empty()) continue;
-      const bool every = ids.size() == one.effects.size();
-      parts.push_back(std::string(row.word) + " " + (every ? "every modality" : join(ids, ", ")));
-    }
-    streams.out << "  " << one.rule << ": " << join(parts, "; ");
-    if (!one.unnamed.empty())
-      streams.out << " (not named, so the most cautious: " << join(one.unnamed, ", ") << ")";
-    streams.out << "\n";
-  }
-}
-
-// Scores of which a fact is read in two items, together with others: "x.score, pathway.yaml:12".
-std::vector<std::string> wide_scores(const knowledge::KnowledgeBase& base) {
-  std::vector<std::string> found;
-  for (const knowledge::Derived& one : base.derived())
-    if (!one.rule->exact)
-      found.push_back(base.vocabulary()[one.fact].id + ", " + base.documents()[one.document].name +
-                      ":" + std::to_string(one.line));
-  return found;
-}
-
-void print_wide_scores(const knowledge::KnowledgeBase& base, Streams& streams) {
-  const std::vector<std::string> found = wide_scores(base);
-  if (found.empty()) return;
-  streams.out
-      << "\nScores whose bounds may be wider than the truth while parts are open (a fact is "
-         "read in two items, together with others):\n";
-  for (const std::string& one : found) streams.out << "  " << clean(one) << "\n";
-}
-
-void reaches_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& json) {
-  json.key("effects").begin_array();
-  for (const Reach& one : reaches(base)) {
-    json.begin_object().field("rule", one.rule).key("modalities").begin_object();
-    for (const auto& [modality, effect] : one.effects) json.field(modality, effect);
-    json.end_object().key("unnamed").begin_array();
-    for (const std::string& modality : one.unnamed) json.string(modality);
-    json.end_array().end_object();
-  }
-  json.end_array();
-}
-
 std::string as_json(const base::Diagnostics& problems, const std::string& checked,
                     const knowledge::KnowledgeBase* shown) {
   base::JsonWriter json(2);
@@ -272,12 +188,7 @@ std::string as_json(const base::Diagnostics& problems, const std::string& checke
     json.end_object();
   }
   json.end_array();
-  if (shown != nullptr) {
-    reaches_as_json(*shown, json);
-    json.key("wide_scores").begin_array();
-    for (const std::string& one : wide_scores(*shown)) json.string(clean(one));
-    json.end_array();
-  }
+  if (shown != nullptr) list_knowledge(*shown, json);
   json.end_object();
   return json.take() + "\n";
 }
@@ -357,10 +268,7 @@ int run_check(const CheckOptions& options, Streams& streams) {
               << (problems.empty() ? std::string("Everything holds.")
                                    : count(problems.total(), "problem", "problems") + ".")
               << "\n";
-  if (shown != nullptr) {
-    print_reaches(*shown, streams);
-    print_wide_scores(*shown, streams);
-  }
+  if (shown != nullptr) list_knowledge(*shown, streams);
   return code;
 }
 

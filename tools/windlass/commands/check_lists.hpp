@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a reader of rules that hold should see nevertheless: what each red flag and course rule does
+// to each modality, scores with wide bounds, and where not having looked counts as an answer. It
+// judges nothing. Thread rule: pure functions of a knowledge base; the writer belongs to the
+// caller.
+#pragma once
+
+#include "base/json.hpp"
+#include "commands.hpp"
+#include "knowledge/knowledge_base.hpp"
+
+namespace windlass::tool {
+
+void list_knowledge(const knowledge::KnowledgeBase& base, Streams& streams);
+void list_knowledge(const knowledge::KnowledgeBase& base, base::JsonWriter& json);
+
+}  // namespace windlass::tool
