@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Other people's decision rules as Windlass documents."""
