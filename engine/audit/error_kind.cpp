@@ -71,6 +71,7 @@ constexpr Row table[] = {
     {"audit.full", ErrorKind::stopped},
     {"audit.internal", ErrorKind::stopped},
     {"audit.not_vouched", ErrorKind::stopped},
+    {"audit.other_semantics", ErrorKind::stopped},
     {"audit.replay", ErrorKind::stopped},
     {"audit.write", ErrorKind::stopped},
     {"file.write", ErrorKind::stopped},

@@ -105,6 +105,7 @@ base::Result<Recorder> Recorder::open(log::Store store,
       .begin_object()
       .field("name", "windlass")
       .field("version", plan::engine_version())
+      .field("semantics", std::int64_t{plan::engine_semantics})
       .field("build", build_words())
       .end_object();
   json.field("knowledge", knowledge.digest())

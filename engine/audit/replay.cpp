@@ -63,6 +63,20 @@ bool first_difference(const Node& recorded, const Node& computed, std::string pa
   return false;
 }
 
+base::Diagnostic other_semantics(const log::Entry& entry, const Provenance& made) {
+  const std::string number = std::to_string(plan::engine_semantics);
+  return base::diagnostic(
+      {}, "audit.other_semantics",
+      "record " + std::to_string(entry.record.sequence) + " was made by " + maker_in_words(made) +
+          "; this is windlass " + std::string(plan::engine_version()) + ", semantics " + number,
+      "the record can be verified and shown here; " +
+          (made.semantics > plan::engine_semantics
+               ? "windlass " + made.engine_version + ", or a later release with semantics " +
+                     std::to_string(made.semantics)
+               : "the release that made it, " + maker_in_words(made)) +
+          ", replays it");
+}
+
 // Messages about the patient's document may quote it: their codes alone are told, each once.
 base::Diagnostic unreadable(const base::Diagnostics& problems) {
   std::set<std::string> codes;
@@ -80,6 +94,7 @@ std::string_view word(Replayed::Outcome outcome) {
     case Replayed::Outcome::differs: return "differs";
     case Replayed::Outcome::evidence_only: return "evidence_only";
     case Replayed::Outcome::sealed: return "sealed";
+    case Replayed::Outcome::other_semantics: return "other_semantics";
     case Replayed::Outcome::not_vouched: return "not_vouched";
     case Replayed::Outcome::failed: return "failed";
   }
@@ -90,6 +105,7 @@ base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const log:
   const auto provenance = manifests_.of(entry.record);
   if (!provenance) return provenance.error();
   const Provenance& parts = **provenance;
+  if (parts.semantics != plan::engine_semantics) return other_semantics(entry, parts);
   // Asked for every record, also when another one had the same code loaded: what is answered must
   // not depend on the order of the questions.
   for (const Component& part : parts.plugins)
@@ -128,19 +144,18 @@ base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const log:
 namespace {
 
 // Why a plan was not computed again.
-Replayed not_computed(const base::Diagnostics& problems) {
+Replayed not_computed(const base::Diagnostic& problem) {
+  using Outcome = Replayed::Outcome;
   Replayed result;
-  if (problems.empty()) {
-    result.cause = "unknown";
-  } else if (problems.front().code == "audit.not_vouched") {
-    result.outcome = Replayed::Outcome::not_vouched;
-    result.cause = problems.front().message;
-    result.hint = problems.front().hint;
-  } else {
-    result.cause = problems.front().code + ": " + problems.front().message;
-  }
+  if (problem.code == "audit.not_vouched") result.outcome = Outcome::not_vouched;
+  if (problem.code == "audit.other_semantics") result.outcome = Outcome::other_semantics;
+  const bool failed = result.outcome == Outcome::failed;
+  result.cause = failed ? problem.code + ": " + problem.message : problem.message;
+  if (!failed) result.hint = problem.hint;
   return result;
 }
+
+Replayed not_computed(const base::Diagnostics& problems) { return not_computed(problems.front()); }
 
 // Where two plans that are not the same bytes differ, and what may have caused it.
 void compare(const std::string& recorded_text, const std::string& computed_text,
@@ -170,12 +185,19 @@ Replayed Replayer::replay(const log::Opened& opened) {
     return result;
   }
   const std::string* recorded_text = field(opened, "plan");
-  if (opened.state != log::ValueState::open || field(opened, "facts") == nullptr ||
-      recorded_text == nullptr) {
-    result.outcome = opened.state == log::ValueState::sealed ? Replayed::Outcome::sealed
-                                                             : Replayed::Outcome::failed;
-    result.cause = opened.state == log::ValueState::sealed ? "no key at hand opens the values"
-                                                           : "the values are missing";
+  const bool is_open = opened.state == log::ValueState::open && field(opened, "facts") != nullptr &&
+                       recorded_text != nullptr;
+  if (!is_open && opened.state != log::ValueState::sealed) {
+    result.cause = "the values are missing";
+    return result;
+  }
+  const auto made = manifests_.of(opened.entry.record);
+  if (!made) return not_computed(made.error());
+  if ((*made)->semantics != plan::engine_semantics)
+    return not_computed(other_semantics(opened.entry, **made));
+  if (!is_open) {
+    result.outcome = Replayed::Outcome::sealed;
+    result.cause = "no key at hand opens the values";
     return result;
   }
   auto engine = engine_of(opened.entry);
@@ -185,13 +207,15 @@ Replayed Replayer::replay(const log::Opened& opened) {
     result.cause = facts.error().front().message;
     return result;
   }
-  const std::string computed_text =
-      recorded_plan((*engine)->recommend(*facts), (*engine)->knowledge().vocabulary());
+  // A plan names the release that made it. One of the same semantics gives all the rest.
+  model::Recommendation computed = (*engine)->recommend(*facts);
+  computed.engine_version = (*made)->engine_version;
+  const std::string computed_text = recorded_plan(computed, (*engine)->knowledge().vocabulary());
   if (computed_text == *recorded_text) {
     result.outcome = Replayed::Outcome::identical;
     return result;
   }
-  compare(*recorded_text, computed_text, **manifests_.of(opened.entry.record), result);
+  compare(*recorded_text, computed_text, **made, result);
   return result;
 }
 

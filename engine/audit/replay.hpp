@@ -5,8 +5,10 @@
 // compares it byte for byte.
 //
 // Nothing outside the record takes part, so it works from an export on another machine when the
-// folders are long gone. Plugins run from the recorded bytes. Replayer::engine_of is the only place
-// that loads them, and it loads only what Vouchers vouch for.
+// folders are long gone. A plan of other semantics is shown as it was recorded, and is not
+// computed: only a release of its own number gives the same bytes. Plugins run from the recorded
+// bytes. Replayer::engine_of is the only place that loads them, and it loads only what Vouchers
+// vouch for.
 //
 // Thread rule: a Replayer belongs to one thread.
 
@@ -25,13 +27,15 @@ namespace windlass::audit {
 
 struct Replayed {
   enum class Outcome {
-    identical,      // the same bytes
-    differs,        // `where`, `recorded`, `computed` and `cause` say how
-    evidence_only,  // the values were redacted: the record proves that it was made, and cannot be
-                    // computed again
-    sealed,         // no key at hand
-    not_vouched,    // nobody vouches for the recorded plugins, so they were not run
-    failed          // the recorded parts do not open any more; `cause` says why
+    identical,        // the same bytes
+    differs,          // `where`, `recorded`, `computed` and `cause` say how
+    evidence_only,    // the values were redacted: the record proves that it was made, and cannot be
+                      // computed again
+    sealed,           // no key at hand
+    other_semantics,  // the plan was made under another number than plan::engine_semantics, so what
+                      // this engine computes is no answer; `cause` names the release that replays
+    not_vouched,      // nobody vouches for the recorded plugins, so they were not run
+    failed            // the recorded parts do not open any more; `cause` says why
   };
   Outcome outcome = Outcome::failed;
   std::string where;  // the first difference, as a path: modalities.taping.status
@@ -66,7 +70,8 @@ class Replayer {
   static std::optional<PlanOutcome> recorded(const log::Record&);
 
   // The engine that made the record's plan, put together from the recorded documents and plugins.
-  // Kept, so asking again is cheap. audit.not_vouched when nobody vouches for one of the plugins;
+  // Kept, so asking again is cheap. audit.other_semantics when another number decided it,
+  // and then nothing is loaded; audit.not_vouched when nobody vouches for one of the plugins;
   // audit.replay and the codes of documents and plugins when they do not open.
   base::Result<std::shared_ptr<const plan::Engine>> engine_of(const log::Entry&);
 

@@ -46,10 +46,8 @@ std::vector<Component> components_of(const Node& list, const char* fixed_kind) {
   return out;
 }
 
-base::Result<Provenance> read_provenance(const std::string& digest, const log::FetchBlob& fetch) {
-  const auto bytes = fetch(digest);
-  if (!bytes) return bytes.error();
-  const auto manifest = log::parse_manifest(*bytes, {});
+base::Result<Provenance> read_provenance(const std::string& digest, std::string_view bytes) {
+  const auto manifest = log::parse_manifest(bytes, {});
   if (!manifest) return manifest.error();
   const auto document = base::read_json("a manifest", manifest->about, log::public_limit);
   if (!document) return document.error();
@@ -58,6 +56,7 @@ base::Result<Provenance> read_provenance(const std::string& digest, const log::F
   Provenance out;
   out.digest = digest;
   out.engine_version = scalar(engine, "version");
+  out.semantics = log::parse_whole_number(scalar(engine, "semantics")).value_or(0);
   out.build = scalar(engine, "build");
   out.knowledge = scalar(root, "knowledge");
   out.pathway = scalar(root, "pathway");
@@ -98,6 +97,18 @@ std::optional<Summary> summarise(const log::Record& record) {
   return out;
 }
 
+std::string maker_in_words(const Provenance& made) {
+  return "windlass " + made.engine_version + ", " +
+         (made.semantics == 0 ? "before semantics had a number"
+                              : "semantics " + std::to_string(made.semantics));
+}
+
+std::optional<Provenance> provenance_of(std::string_view manifest) {
+  auto read = read_provenance({}, manifest);
+  if (!read || read->engine_version.empty()) return std::nullopt;
+  return std::move(*read);
+}
+
 base::Result<const Provenance*> Manifests::of(const log::Record& record) {
   const auto named = std::find_if(record.blobs.begin(), record.blobs.end(), [](const auto& blob) {
     return blob.media == log::manifest_media;
@@ -108,7 +119,9 @@ base::Result<const Provenance*> Manifests::of(const log::Record& record) {
         "record " + std::to_string(record.sequence) + " does not say what it was made with");
   auto known = read_.find(named->digest);
   if (known == read_.end()) {
-    auto read = read_provenance(named->digest, fetch_);
+    const auto bytes = fetch_(named->digest);
+    if (!bytes) return bytes.error();
+    auto read = read_provenance(named->digest, *bytes);
     if (!read) return read.error();
     known = read_.emplace(named->digest, std::move(*read)).first;
   }

@@ -48,9 +48,16 @@ struct Component {
 // What a plan was made with, as the manifest of its record says.
 struct Provenance {
   std::string digest;  // of the manifest
+  // plan::engine_semantics of the engine that made the plan. 0: the record has no number, as those
+  // that were made before semantics were numbered.
+  std::uint64_t semantics = 0;
   std::string engine_version, build, knowledge, pathway, lock;
   std::vector<Component> documents, plugins;
 };
+// "windlass 0.1.0, semantics 2": the engine of a plan, and so the release that replays it.
+std::string maker_in_words(const Provenance&);
+// Of one manifest's bytes. Nothing when they are none, or it says of no engine.
+std::optional<Provenance> provenance_of(std::string_view manifest);
 // Reads manifests, each once: most records of a log share a few.
 //
 // Thread rule: belongs to one thread.

@@ -86,10 +86,9 @@ class Writer {
   // What made the plan: knowledge, plugins, engine.
   void provenance() {
     json_.key("knowledge").begin_object().field("pathway", plan_.pathway);
-    json_.field("digest", plan_.knowledge_digest).key("rules").begin_array();
-    for (const model::RuleSetUsed& one : plan_.rules)
-      json_.begin_object().field("id", one.id).field("version", one.version).end_object();
-    json_.end_array().end_object();
+    json_.field("digest", plan_.knowledge_digest);
+    write_rules(json_, plan_);
+    json_.end_object();
     json_.key("plugins").begin_array();
     for (const model::PluginUsed& one : plan_.plugins) {
       json_.begin_object().field("id", one.id).field("version", one.version);
@@ -344,6 +343,13 @@ class Writer {
 };
 
 }  // namespace
+
+void write_rules(JsonWriter& json, const model::Recommendation& plan) {
+  json.key("rules").begin_array();
+  for (const model::RuleSetUsed& one : plan.rules)
+    json.begin_object().field("id", one.id).field("version", one.version).end_object();
+  json.end_array();
+}
 
 void write_questions(JsonWriter& json, const model::Recommendation& plan,
                      const model::Vocabulary& vocabulary) {

@@ -29,6 +29,9 @@ std::string to_json(const model::Recommendation&, const model::Vocabulary&, Json
 // The open questions as an array, as they stand in the document.
 void write_questions(base::JsonWriter&, const model::Recommendation&, const model::Vocabulary&);
 
+// The rule sets in force and their versions, as `rules` of the object that is being written.
+void write_rules(base::JsonWriter&, const model::Recommendation&);
+
 // The part of a plan that anybody who reads a log may see, as one object: statuses and ids of rules
 // and plugins, and nothing that is known of the patient. FORMAT: part of audit records.
 void write_public(base::JsonWriter&, const model::Recommendation&, const model::Vocabulary&);

@@ -129,6 +129,9 @@ Account reasons_of(const PlanView& view) {
       "Plan for " + view.plan.patient + ": " + upper(spoken(model::word(view.plan.disposition)));
   for (const model::RedFlag& flag : view.plan.red_flags)
     first.lines.push_back(red_flag(view, flag));
+  Line made{.kind = LineKind::made_with};
+  made.text = made_with(view.plan);
+  first.lines.push_back(std::move(made));
   account.sections.push_back(std::move(first));
   for (const ModalityPlan& one : view.plan.modalities)
     account.sections.push_back(modality(view, one));

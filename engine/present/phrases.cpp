@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "plan/engine.hpp"
 #include "present/wrap.hpp"
 
 namespace windlass::present {
@@ -56,6 +57,11 @@ std::string rule_sets(const model::Recommendation& plan) {
     words.push_back(std::string(one.id) +
                     (one.version.empty() ? "" : " " + std::string(one.version)));
   return join(words, " + ");
+}
+
+std::string made_with(const model::Recommendation& plan) {
+  return "rules: " + rule_sets(plan) + ", windlass " + std::string(plan.engine_version) +
+         ", semantics " + std::to_string(plan::engine_semantics) + ".";
 }
 
 std::string place_of(const Reason& reason) {

@@ -35,6 +35,8 @@ std::string no_indication(const model::ModalityPlan&);
 std::string in_words(const model::Amendment&);
 // "plantar-heel-pain 1.0.0 + northside 1.0.0"
 std::string rule_sets(const model::Recommendation&);
+// "rules: plantar-heel-pain 1.0.0 + northside 1.0.0, windlass 0.1.0, semantics 1."
+std::string made_with(const model::Recommendation&);
 // "No indication holds." for "no indication holds"; nothing for nothing.
 std::string sentence(std::string words);
 // "best evidence strong, grade A; also moderate; some is against it", of the indications that hold.

@@ -69,9 +69,8 @@ Section foot_of(const PlanView& view) {
   out.lines.push_back(said(LineKind::key, key_to_marks()));
   out.lines.push_back(said(LineKind::notice, view.plan.notice));
   Line made = said(LineKind::made_with, {},
-                   "Knowledge " + std::string(view.plan.knowledge_digest.substr(0, 12)) +
-                       ", rules: " + rule_sets(view.plan) + ", windlass " +
-                       std::string(view.plan.engine_version) + ".");
+                   "Knowledge " + std::string(view.plan.knowledge_digest.substr(0, 12)) + ", " +
+                       made_with(view.plan));
   const auto add = [&](std::string name, std::string_view digest) {
     Line part = said(LineKind::made_with, std::move(name), std::string(digest));
     part.keep = Keep::detail;

@@ -52,6 +52,33 @@ class Explain(Cli):
         ):
             self.assertIn(f"({name}): ", text)
 
+    def test_every_form_names_the_rule_sets_and_versions_in_force(self):
+        layer = self.file(
+            "layer.yaml",
+            (
+                "windlass: 1\nkind: ruleset\nid: northside\nversion: 2.1.0\ntitle: House rules\n"
+                "extends: plantar-heel-pain\ntighten:\n  - {modality: gait, require: history.icd}\n"
+            ),
+        )
+        asked = ["--what-if", "symptom.first_step_nprs=1"]
+        for more in ([], ["gait"], ["rf.dvt"], ["--all"], ["--ask"], asked, ["gait", *asked]):
+            call = ["explain", SAMPLE[1], *more, *OPEN, "--rules", layer]
+            text = " ".join(self.ends(run(*call), 0).stdout.split())
+            self.assertRegex(
+                text,
+                r"rules: plantar-heel-pain \S+ \+ northside 2\.1\.0,"
+                r" windlass \S+, semantics \d+\.",
+            )
+            told = json.loads(self.ends(run(*call, "--format", "json"), 0).stdout)
+            sets = {one["id"]: one["version"] for one in told["rules"]}
+            self.assertEqual(sets["northside"], "2.1.0")
+            self.assertEqual(list(sets), ["plantar-heel-pain", "northside"])
+        plan = ["recommend", SAMPLE[1], *OPEN, "--rules", layer, "--format"]
+        self.assertEqual(json.loads(run(*plan, "json").stdout)["knowledge"]["rules"], told["rules"])
+        for form in ("text", "html"):
+            shown = " ".join(run(*plan, form).stdout.split())
+            self.assertRegex(shown, r"rules: plantar-heel-pain \S+ \+ northside 2\.1\.0")
+
     def test_a_red_flag(self):
         text = self.ends(run("explain", SAMPLE[3], "rf.deep_infection", *OPEN), 0).stdout
         self.assertIn("(rf.deep_infection): TRUE", text)
@@ -79,9 +106,10 @@ class Explain(Cli):
         plan = json.loads(run("recommend", SAMPLE[2], "--format", "json", *OPEN).stdout)
         self.assertEqual(asked["questions"], plan["questions"])
         self.assertTrue(any("red_flags" in one for one in plan["questions"]))
-        self.assertEqual(
+        self.assertRegex(
             self.ends(run("explain", SAMPLE[1], "--ask", *OPEN), 0).stdout,
-            "Nothing is open: every status and every red flag is decided by what is known.\n",
+            r"^Nothing is open: every status and every red flag is decided by what is known.\n\n"
+            r"rules: plantar-heel-pain [^\n]*\n$",
         )
 
     def test_what_if(self):

@@ -4,8 +4,10 @@
 
 usage: usage_test.py WINDLASS LOCK RULES [unittest arguments]
 """
+import json
+
 import cli_support
-from cli_support import COMMANDS, Cli, SAMPLE, run
+from cli_support import COMMANDS, OPEN, RULES, Cli, SAMPLE, run
 
 
 class Usage(Cli):
@@ -27,7 +29,15 @@ class Usage(Cli):
             self.assertRegex(done.stdout, rf"Examples?:\n  windlass {command.split()[0]}", command)
 
     def test_version(self):
-        self.assertRegex(self.ends(run("--version"), 0).stdout, r"^windlass \d+\.\d+\.\d+\n$")
+        said = self.ends(run("--version"), 0).stdout
+        self.assertRegex(said, r"^windlass \d+\.\d+\.\d+\nengine\.semantics [1-9]\d*\n$")
+        plan = json.loads(
+            self.ends(run("recommend", SAMPLE[1], *OPEN, "--format", "json"), 0).stdout
+        )
+        checked = json.loads(self.ends(run("check", str(RULES), "--format", "json"), 0).stdout)
+        self.assertEqual(plan["engine"], checked["engine"])
+        number = plan["engine"]["semantics"]
+        self.assertEqual(said, f"windlass {plan['engine']['version']}\nengine.semantics {number}\n")
 
     def test_unknown_command_suggests_the_nearest(self):
         done = self.ends(run("recomend", SAMPLE[1]), 2)

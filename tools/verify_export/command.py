@@ -120,6 +120,11 @@ def uncovered(export):
     return sum(redaction >= export.covered() for redaction in export.erased)
 
 
+def makers(export):
+    """The engines that made the plans: a release of the same semantics computes them again."""
+    return sorted(one for one in export.makers if one)
+
+
 def print_text(export, lines):
     index = export.index
     kind = "complete" if index.complete else "part"
@@ -140,6 +145,9 @@ def print_text(export, lines):
             print(f"records 0 to {size - 1}: as signed by {signer}{where}")
     for line in lines:
         print(line)
+    for name, version, semantics in makers(export):
+        number = f"semantics {semantics}" if semantics else "before semantics had a number"
+        print(f"plans made by {name} {version}, {number}")
     for problem in export.problems:
         print(f"PROBLEM {problem}")
     if export.problem_count > len(export.problems):
@@ -163,6 +171,7 @@ def print_json(export, lines):
         "redacted": len(export.erased),
         "redacted_unsigned": uncovered(export),
         "blobs": len(index.blobs),
+        "made_by": [dict(zip(("name", "version", "semantics"), one)) for one in makers(export)],
         "proofs": lines,
         "problem_count": export.problem_count,
         "problems": [{"message": problem} for problem in export.problems],

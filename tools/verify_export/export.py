@@ -11,7 +11,14 @@ from verify_export.index import Index
 from verify_export.merkle import (
     EMPTY_ROOT, Tree, consistent, leaf_hash, root_from_inclusion,
 )  # fmt: skip
-from verify_export.records import MALFORMED, MANIFEST, check_form, parse_manifest, parse_record
+from verify_export.records import (
+    MALFORMED,
+    MANIFEST,
+    check_form,
+    maker_of,
+    parse_manifest,
+    parse_record,
+)
 
 PROBLEMS_KEPT = 1000
 
@@ -32,6 +39,7 @@ class Export(Visitor):
         self.opened = self.with_sealed = 0
         self.erased = []  # for each erased record: the redaction that says so
         self.named, self.manifests, self.changed = {}, {}, set()
+        self.makers = set()  # of the plans, as manifests say
         self.tree, self.unbroken = Tree(), True
         self.roots = {0: EMPTY_ROOT}  # by size, at the sizes that checkpoints sign
         self.paths = {}  # of an incomplete export: by size, at the sizes that somebody asks for
@@ -183,8 +191,10 @@ class Export(Visitor):
         all_named = True
         for digest, sequence in self.manifests.items():
             try:
-                for blob in parse_manifest(self.index.read(*self.index.blobs[digest])):
+                blobs, about = parse_manifest(self.index.read(*self.index.blobs[digest]))
+                for blob in blobs:
                     self.name_blob(sequence, blob)
+                self.makers.add(maker_of(about))
             except MALFORMED as error:
                 all_named = False
                 self.problem(f"record {sequence}: manifest {digest.hex()}: {error}")

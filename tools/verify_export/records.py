@@ -68,8 +68,9 @@ def parse_record(raw):
 
 
 def parse_manifest(raw):
-    """The blobs that it names, none of them a manifest, each once."""
-    blobs = parse_canonical(raw, ["windlass_manifest", "blobs", "about"], "manifest")["blobs"]
+    """The blobs that it names, none of them a manifest, each once; and what it says of them."""
+    found = parse_canonical(raw, ["windlass_manifest", "blobs", "about"], "manifest")
+    blobs = found["blobs"]
     for blob in blobs:
         if (
             list(blob) != ["digest", "media", "size"]
@@ -79,7 +80,20 @@ def parse_manifest(raw):
             raise ValueError("a manifest names something that is not a document or plugin")
     if len({blob["digest"] for blob in blobs}) != len(blobs):
         raise ValueError("a manifest names a blob twice")
-    return blobs
+    return blobs, found["about"]
+
+
+def maker_of(about):
+    """(name, version, semantics) of the engine that made a plan; semantics 0 where it has no
+    number. None where the manifest is of something else."""
+    engine = about.get("engine")
+    if not isinstance(engine, dict):
+        return None
+    name, version, semantics = (engine.get(key) for key in ("name", "version", "semantics"))
+    if not all(isinstance(one, str) and is_printable(one, 200) for one in (name, version)):
+        return None
+    numbered = isinstance(semantics, str) and re.fullmatch("[1-9][0-9]{0,17}", semantics)
+    return name, version, int(semantics) if numbered else 0
 
 
 def parse_redaction(record):

@@ -101,7 +101,8 @@ std::string help_of(const CommandRow& command, const std::string& path) {
   }
   write_entry(page, "-h, --help", "This text");
   if (path.find(' ') == std::string::npos)
-    write_entry(page, "--version", "The version of windlass and of its engine");
+    write_entry(page, "--version",
+                "The version of windlass, and the number of its engine's semantics");
   if (!command.closing.empty()) page.blank();
   write_closing(page, command.closing);
   return page.text();

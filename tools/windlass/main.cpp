@@ -57,7 +57,9 @@ int main(int argc, char** argv) {
     Streams streams = standard_streams();
     streams.program = called_as(argc > 0 ? argv[0] : nullptr);
     const int code = run_command_line(windlass_program(),
-                                      "windlass " + std::string(windlass::plan::engine_version()),
+                                      "windlass " + std::string(windlass::plan::engine_version()) +
+                                          "\nengine.semantics " +
+                                          std::to_string(windlass::plan::engine_semantics),
                                       argc, argv, streams);
     std::cout.flush();
     if (!std::cout && !(reader_is_gone() && streams.changed.empty())) {

@@ -25,6 +25,7 @@ struct Change {
 // Directions: by how cautious the statuses are, as model::Status orders them.
 struct Comparison {
   std::uint64_t compared = 0, changed = 0, not_open = 0;
+  std::uint64_t other_semantics = 0;      // compared, and made by an engine that decides otherwise
   std::map<std::string, Change> refused;  // why the new vocabulary does not take the patient
   std::map<std::string, std::map<std::string, Change>>
       changes;  // modality or "disposition", then "recommend -> block"
@@ -83,7 +84,8 @@ void write_json(const Comparison& all, const std::string& digest, Streams& strea
     for (const std::uint64_t one : change.examples) json.integer(static_cast<std::int64_t>(one));
     json.end_array();
   };
-  json.field("values_not_open", static_cast<std::int64_t>(all.not_open))
+  json.field("other_semantics", static_cast<std::int64_t>(all.other_semantics))
+      .field("values_not_open", static_cast<std::int64_t>(all.not_open))
       .key("patients_refused")
       .begin_array();
   for (const auto& [why, change] : all.refused) {
@@ -124,6 +126,10 @@ void write_text(const Comparison& all, const std::string& digest, Streams& strea
   page.line(std::to_string(all.changed) + " of " + count(all.compared, "plan", "plans") +
                 " would change under knowledge " + brief_digest(digest),
             Ink::bold);
+  if (all.other_semantics > 0)
+    page.hang("  made under other semantics: ",
+              count(all.other_semantics, "plan", "plans") +
+                  "; what changes there may come from the engine as well as from the rules");
   if (all.not_open > 0)
     page.line("  not compared: " + count(all.not_open, "plan", "plans") +
               " whose values are sealed or erased");
@@ -160,6 +166,7 @@ int run_compare(const ReplayOptions& options, Streams& streams) {
   if (!engine) return exit_refused;
   const auto sequences = chosen_plans(*log, options);
   if (!sequences) return fail(sequences.error(), streams);
+  audit::Manifests manifests(log->blobs());
   Comparison all;
   Progress progress(streams, "compared");
   std::uint64_t done = 0;
@@ -172,11 +179,13 @@ int run_compare(const ReplayOptions& options, Streams& streams) {
                "'windlass audit list --kind recommendation' lists them");
       return exit_bad_input;
     }
-    if (opened->state != log::ValueState::open)
+    if (opened->state != log::ValueState::open) {
       ++all.not_open;
-    else if (const auto now = audit::Replayer::ask(*engine, *opened))
+    } else if (const auto now = audit::Replayer::ask(*engine, *opened)) {
       compare(*old, *now, sequence, options.examples, all);
-    else
+      const auto made = manifests.of(opened->entry.record);
+      if (made && (*made)->semantics != plan::engine_semantics) ++all.other_semantics;
+    } else
       all.refused[now.error().front().message].add(sequence, options.examples);
     progress.at(++done, sequences->size());
   }

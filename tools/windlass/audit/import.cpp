@@ -2,8 +2,10 @@
 // `audit import`: judges an export, on any machine.
 #include <filesystem>
 #include <ostream>
+#include <set>
 
 #include "audit/log.hpp"
+#include "audit/summary.hpp"
 #include "audit/verify.hpp"
 #include "base/files.hpp"
 
@@ -12,6 +14,8 @@ namespace windlass::tool {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view manifest_begins = "{\"windlass_manifest\":";
 
 struct ImportOptions {
   LogOptions log;
@@ -46,6 +50,17 @@ bool unpack(const log::Bundle& bundle, const std::string& folder, Streams& strea
   return true;
 }
 
+// The engines that made the plans, each once: "windlass 0.1.0, semantics 1".
+std::set<std::string> makers_of(const log::Bundle& bundle) {
+  std::set<std::string> out;
+  for (const std::string& digest : bundle.digests()) {
+    const auto bytes = bundle.blob(digest);
+    if (!bytes || bytes->compare(0, manifest_begins.size(), manifest_begins) != 0) continue;
+    if (const auto made = audit::provenance_of(*bytes)) out.insert(audit::maker_in_words(*made));
+  }
+  return out;
+}
+
 int run_import(const ImportOptions& options, Streams& streams) {
   VerifyOptions verify;
   verify.log = options.log;
@@ -61,6 +76,8 @@ int run_import(const ImportOptions& options, Streams& streams) {
                 << count(bundle->blob_count(), "document, plugin or manifest",
                          "documents, plugins and manifests")
                 << "\n";
+    for (const std::string& maker : makers_of(*bundle))
+      streams.out << "plans made by " << clean(maker) << "\n";
     for (const std::string& key : bundle->keys())
       streams.out << "the exporter names the key " << clean(key)
                   << "; whether it is the log's own is for you to know\n";

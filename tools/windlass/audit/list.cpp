@@ -161,7 +161,8 @@ void write_plan(base::JsonWriter& json, const Listed& listed) {
   json.field("disposition", plan.disposition);
   if (listed.provenance != nullptr)
     json.field("knowledge", listed.provenance->knowledge)
-        .field("engine", listed.provenance->engine_version);
+        .field("engine", listed.provenance->engine_version)
+        .field("semantics", static_cast<std::int64_t>(listed.provenance->semantics));
   else
     json.field("unreadable", true).field("cause", listed.no_provenance);
   json.key("modalities").begin_object();

@@ -20,6 +20,7 @@ void write_json(base::JsonWriter& json, std::uint64_t sequence, const Replayed& 
       .field("sequence", static_cast<std::int64_t>(sequence))
       .field("outcome", audit::word(one.outcome));
   if (!one.cause.empty()) json.field("cause", one.cause);
+  if (!one.hint.empty()) json.field("hint", one.hint);
   if (!one.where.empty())
     json.field("where", one.where).field("recorded", one.recorded).field("computed", one.computed);
   json.end_object();
@@ -55,7 +56,7 @@ class Results {
 
   void add(std::uint64_t sequence, const Replayed& one) {
     ++counts_[one.outcome];
-    if (!one.hint.empty()) hint_ = one.hint;
+    if (!one.hint.empty()) hints_[one.outcome] = one.hint;
     if (as_json_)
       write_json(json_, sequence, one);
     else if (one.outcome != Replayed::Outcome::identical || show_all_)
@@ -67,14 +68,18 @@ class Results {
     return found == counts_.end() ? 0 : found->second;
   }
 
-  // A plan whose patient asked for erasure never can be computed again. One that stays sealed, or
-  // whose code nobody vouches for, was not shown to be identical: nothing is claimed of it.
+  // A plan whose patient asked for erasure never can be computed again. One that stays sealed, was
+  // made under other semantics, or whose code nobody vouches for, was not shown to be identical:
+  // nothing is claimed of it.
   int exit_code() const {
     if (count_of(Replayed::Outcome::differs) + count_of(Replayed::Outcome::failed) > 0)
       return exit_does_not_hold;
-    return count_of(Replayed::Outcome::sealed) + count_of(Replayed::Outcome::not_vouched) > 0
-               ? exit_stopped
-               : exit_done;
+    std::uint64_t not_decided = 0;
+    for (const Replayed::Outcome outcome :
+         {Replayed::Outcome::sealed, Replayed::Outcome::not_vouched,
+          Replayed::Outcome::other_semantics})
+      not_decided += count_of(outcome);
+    return not_decided > 0 ? exit_stopped : exit_done;
   }
 
   std::string finish() {
@@ -93,7 +98,11 @@ class Results {
     return as_json_ ? json_.take() + "\n" : page_.text();
   }
 
-  const std::string& hint() const { return hint_; }
+  // Of the last plan of that outcome that has one.
+  std::string hint_of(Replayed::Outcome outcome) const {
+    const auto found = hints_.find(outcome);
+    return found == hints_.end() ? std::string() : found->second;
+  }
 
  private:
   void write_text(std::uint64_t sequence, const Replayed& one) {
@@ -110,7 +119,7 @@ class Results {
 
   bool as_json_, show_all_;
   std::map<Replayed::Outcome, std::uint64_t> counts_;
-  std::string hint_;  // of the last plan that has one
+  std::map<Replayed::Outcome, std::string> hints_;
   base::JsonWriter json_{2};
   Page page_;
 };
@@ -156,7 +165,11 @@ int run_replay(const ReplayOptions& options, Streams& streams) {
     complain(streams, "sealed plans could not be computed again",
              "name the file of the patients' keys with --keys");
   if (results.count_of(Replayed::Outcome::not_vouched) > 0)
-    complain(streams, "plugins that nobody vouches for were not run", results.hint());
+    complain(streams, "plugins that nobody vouches for were not run",
+             results.hint_of(Replayed::Outcome::not_vouched));
+  if (results.count_of(Replayed::Outcome::other_semantics) > 0)
+    complain(streams, "plans of other semantics were not computed again",
+             results.hint_of(Replayed::Outcome::other_semantics));
   return results.exit_code();
 }
 
@@ -190,6 +203,8 @@ CommandRow audit_replay_command() {
       "\n"
       "Recorded plugins run when the lock lists them, current or retired, or when a checkpoint\n"
       "that a key of --trusted signed covers their record.\n"
+      "A plan of other semantics (windlass --version has the number here) is not computed: the\n"
+      "answer names the release that replays it.\n"
       "Exit code 1 when a plan is not identical, 4 when one could not be computed again.\n"
       "With --rules: 0, whatever changes.",
       declare, run_replay);

@@ -11,6 +11,7 @@
 #include "log/text.hpp"
 #include "plan/plan_json.hpp"
 #include "present/html.hpp"
+#include "present/outline.hpp"
 #include "present/phrases.hpp"
 #include "present/text.hpp"
 
@@ -80,11 +81,35 @@ void write_plan_part(const Shown& shown, Page& page) {
   }
   const audit::Provenance& provenance = **shown.provenance;
   page.hang("  engine      ",
-            provenance.engine_version + (provenance.build.empty() ? "" : ", " + provenance.build) +
+            audit::maker_in_words(provenance) +
+                (provenance.build.empty() ? "" : ", " + provenance.build) +
                 (plan.program.empty() ? "" : ", program " + brief_digest(plan.program)));
   page.hang("  knowledge   ", provenance.knowledge + ", pathway " + provenance.pathway);
   page.hang("  documents   ", components_of(provenance.documents));
   page.hang("  plugins     ", components_of(provenance.plugins));
+}
+
+// What a short form leaves out of a recorded plan: why, on what evidence, and what belongs to every
+// plan of these rules.
+const std::vector<std::string_view> brief_leaves_out = {
+    "advice", "adverse_events", "because", "consent", "evidence",   "interactions", "labels",
+    "notice", "outcomes",       "plugins", "reviews", "stop_rules", "reopen_when"};
+
+// The plan as it was recorded, where only another release may compute it.
+void write_recorded_plan(const Shown& shown, bool all, Page& page) {
+  if (!shown.replayed || shown.replayed->outcome != audit::Replayed::Outcome::other_semantics)
+    return;
+  for (const log::PrivateField& field : shown.opened.fields) {
+    if (field.name != "plan") continue;
+    page.heading("THE PLAN AS IT WAS RECORDED", "not computed again");
+    const auto plan = base::read_json("the recorded plan", field.value, log::private_limit);
+    if (plan)
+      write_outline(plan->root, all ? std::vector<std::string_view>() : brief_leaves_out, page);
+    else
+      page.hang("  ", "it is no JSON: " + plan.error().front().message, Ink::stop, Ink::stop);
+    if (!all)
+      page.line("With --all: every line. With --format json: the whole record.", Ink::faint);
+  }
 }
 
 std::vector<std::pair<std::string, std::string>> head_lines(const Shown& shown) {
@@ -157,6 +182,7 @@ void show_text(const Shown& shown, const Log& log, bool all, Streams& streams) {
     for (const log::Attachment& blob : shown.record().blobs)
       page.line("  " + blob.digest + ", " + blob.media + ", " + count(blob.size, "byte", "bytes"));
   }
+  write_recorded_plan(shown, all, page);
   if (shown.engine && shown.facts) {
     page.heading("THE PLAN, COMPUTED AGAIN FROM THE RECORD");
     page.blank();
@@ -226,6 +252,7 @@ void show_html(const Shown& shown, const Log& log, Streams& streams) {
   if (shown.plan) {
     Page page(100, false);
     write_plan_part(shown, page);
+    write_recorded_plan(shown, true, page);
     record.preformatted = page.text();
   }
   if (!shown.engine || !shown.facts) {

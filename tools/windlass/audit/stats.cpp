@@ -140,6 +140,7 @@ void write_json(const std::vector<VersionCount>& versions, const std::string& or
     json.begin_object()
         .field("knowledge", version.knowledge)
         .field("engine", version.engine)
+        .field("semantics", static_cast<std::int64_t>(version.semantics))
         .field("first", version.first)
         .field("last", version.last);
     write_texts(json, "rule_sets", version.rule_sets);
@@ -176,7 +177,11 @@ void write_silence(const VersionCount& version, Page& page) {
     for (const auto& [where, list] : silent)
       page.hang("    " + where + std::string(where.size() < 16 ? 16 - where.size() : 1, ' '),
                 join(list, ", "));
-  } else
+  } else if (version.semantics != plan::engine_semantics)
+    page.hang("  never spoke  ",
+              "not known: these rules were read and decided by other semantics; that release lists "
+              "them");
+  else
     page.hang(
         "  never spoke  ",
         "not known: the recorded rules and plugins of this version do not open here, or nobody "
@@ -185,7 +190,7 @@ void write_silence(const VersionCount& version, Page& page) {
 
 void write_version(const VersionCount& version, Page& page) {
   page.heading("KNOWLEDGE " + brief_digest(version.knowledge),
-               "engine " + version.engine +
+               "engine " + version.engine_in_words() +
                    (version.rule_sets.empty() ? "" : ", " + join(version.rule_sets, ", ")));
   page.hang("  plans     ",
             std::to_string(version.plans) + ", " + version.first + " to " + version.last);
@@ -213,6 +218,11 @@ void write_version(const VersionCount& version, Page& page) {
 }
 
 }  // namespace
+
+std::string VersionCount::engine_in_words() const {
+  return engine +
+         (semantics == 0 ? ", semantics not numbered" : ", semantics " + std::to_string(semantics));
+}
 
 std::vector<std::string> VersionCount::never() const {
   std::vector<std::string> out;
@@ -265,11 +275,12 @@ class Counter {
  private:
   VersionCount& version_of(const log::Entry& entry, const audit::Provenance& provenance) {
     const auto [place, is_new] = places_.try_emplace(
-        provenance.knowledge + " " + provenance.engine_version, versions_.size());
+        provenance.knowledge + " " + audit::maker_in_words(provenance), versions_.size());
     if (!is_new) return versions_[place->second];
     VersionCount& version = versions_.emplace_back();
     version.knowledge = provenance.knowledge;
     version.engine = provenance.engine_version;
+    version.semantics = provenance.semantics;
     for (const audit::Component& one : provenance.documents)
       if (one.kind == "ruleset")
         version.rule_sets.push_back(one.id + (one.version.empty() ? "" : " " + one.version));

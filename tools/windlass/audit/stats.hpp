@@ -16,6 +16,7 @@ struct ModalityCount {
 };
 struct VersionCount {
   std::string knowledge, engine, first, last;
+  std::uint64_t semantics = 0;  // of the engine; 0: not numbered yet
   std::vector<std::string> rule_sets;
   std::uint64_t plans = 0;
   std::map<std::string, std::uint64_t> dispositions, red_flags;
@@ -23,6 +24,7 @@ struct VersionCount {
   // By modality, then "contraindication adhesive-allergy".
   std::map<std::string, std::map<std::string, RuleCount>> rules;
   bool rules_known = false;  // the version's own rules could be listed, so silence means something
+  std::string engine_in_words() const;  // "0.1.0, semantics 1"
   std::vector<std::string> never() const;
   std::vector<std::string> mostly_overridden() const;
 };

@@ -130,7 +130,7 @@ std::string rule_table(const VersionCount& version) {
 std::string section(const VersionCount& version) {
   std::string out =
       "<section><h2>Knowledge " + escape(brief_digest(version.knowledge)) + "</h2>\n<p>Engine " +
-      escape(version.engine) +
+      escape(version.engine_in_words()) +
       (version.rule_sets.empty() ? "" : ", rule sets " + escape(join(version.rule_sets, ", "))) +
       ". " + number(version.plans) + " plans, " + escape(version.first) + " to " +
       escape(version.last) + ".</p>\n";

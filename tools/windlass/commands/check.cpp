@@ -175,6 +175,12 @@ std::string as_json(const base::Diagnostics& problems, const std::string& checke
   base::JsonWriter json(2);
   json.begin_object()
       .field("checked", clean(checked))
+      .key("engine")
+      .begin_object()
+      .field("name", "windlass")
+      .field("version", plan::engine_version())
+      .field("semantics", std::int64_t{plan::engine_semantics})
+      .end_object()
       .field("holds", problems.empty())
       .key("problems")
       .begin_array();

@@ -65,7 +65,9 @@ std::string as_json(const Explained& seen, const ExplainOptions& options,
         json.field(one.id, after);
     json.end_object();
   }
-  json.field("knowledge", seen.plan.knowledge_digest).end_object();
+  json.field("knowledge", seen.plan.knowledge_digest);
+  plan::write_rules(json, seen.plan);
+  json.end_object();
   return json.take() + "\n";
 }
 
@@ -112,8 +114,11 @@ void as_text(const Explained& seen, const ExplainOptions& options, const About& 
   } else if (options.all) {
     for (const model::ModalityPlan& one : seen.plan.modalities) write_tree(seen, one, true, page);
   } else {
-    write_text(reasons_of(view), TextForm::brief, page);
+    return write_text(reasons_of(view), TextForm::brief,
+                      page);  // says itself what it was made with
   }
+  page.blank();
+  page.hang({}, made_with(seen.plan), Ink::plain, Ink::faint);
 }
 
 int run_explain(const ExplainOptions& options, Streams& streams) {

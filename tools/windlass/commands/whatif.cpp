@@ -6,7 +6,9 @@
 
 #include "base/json.hpp"
 #include "base/yaml.hpp"
+#include "plan/plan_json.hpp"
 #include "present/explanations.hpp"
+#include "present/phrases.hpp"
 #include "present/text.hpp"
 
 namespace windlass::tool {
@@ -66,10 +68,10 @@ bool apply(const std::string& given, const model::Vocabulary& vocabulary, model:
   return !base::has_errors(problems);
 }
 
-std::string as_json(const ExplainOptions& options, std::string_view patient,
+std::string as_json(const ExplainOptions& options, const Recommendation& after,
                     const Changes& changes) {
   base::JsonWriter json(2);
-  json.begin_object().field("patient", patient).key("what_if").begin_array();
+  json.begin_object().field("patient", after.patient).key("what_if").begin_array();
   for (const std::string& one : options.what_if) json.string(one);
   json.end_array()
       .key("disposition")
@@ -96,7 +98,9 @@ std::string as_json(const ExplainOptions& options, std::string_view patient,
     for (const std::string& reason : why_in_words(*one.after)) json.string(reason);
     json.end_array().end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  plan::write_rules(json, after);
+  json.end_object();
   return json.take() + "\n";
 }
 
@@ -111,11 +115,12 @@ int run_what_if(const plan::Engine& engine, const model::Facts& facts, const Rec
     if (!apply(one, vocabulary, changed, named, streams)) return exit_bad_input;
   const Recommendation after = engine.recommend(changed);
   if (options.format == "json") {
-    streams.out << as_json(options, before.patient, compare(before, after));
+    streams.out << as_json(options, after, compare(before, after));
     return exit_done;
   }
   Page page(streams.width, streams.colour);
   write_text(changes_of(before, after, options.what_if, options.about), TextForm::brief, page);
+  page.hang("  ", made_with(after), Ink::plain, Ink::faint);
   streams.out << page.text();
   return exit_done;
 }
