@@ -5,7 +5,7 @@ An expression becomes a list of alternatives (condition, value), of which one ho
 constant, a variable, a date, or a truth.
 """
 
-from .certlogic_data import dig, walk
+from .inputs import dig, walk
 from .certlogic_facts import Date, Facts, Var, compare_numbers, number
 from .conditions import always, either, negate
 from .reasons import Untranslated
@@ -30,8 +30,8 @@ class Translator:
     def run(self):
         """The root, with one answer and the tests as its cases."""
         verdict = self.truth(self.expression(self.logic, {}))
-        title = "The rule accepts the certificate"
-        self.root.answer("accepted", title, self.root.flag("rule.accepts", verdict))
+        so = self.root.flag("rule.accepts", verdict)
+        self.root.answer("accepted", "the certificate", "accepted", so)
         for index, test in enumerate(self.tests):
             status = "recommend" if test["expected"] else "not_indicated"
             self.root.case(index, test["name"], self.facts.of(test["input"]), {"accepted": status})

@@ -7,7 +7,7 @@ CertLogic takes what is missing for false. So nothing is unknown here: a case sa
 
 import re
 
-from .certlogic_data import dig, fragment, moment, seconds
+from .inputs import dig, fragment, moment, seconds
 from .conditions import always, holds, negate, one_of
 from .reasons import Untranslated
 from .root import slug

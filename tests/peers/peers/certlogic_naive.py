@@ -6,7 +6,7 @@ It shares the reading of a test's input with the translator, and no line of its 
 
 from datetime import timedelta
 
-from .certlogic_data import dig, fragment, moment
+from .inputs import dig, fragment, moment
 
 ORDER = {
     "<": lambda a, b: a < b,

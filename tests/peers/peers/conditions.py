@@ -16,6 +16,8 @@ def always(parts):
         kept += [one for one in part["all"] if one not in kept] if "all" in part else [part]
     if not kept:
         return True
+    if any(negate(one) in kept for one in kept if "none" in one):
+        return False
     return kept[0] if len(kept) == 1 else {"all": kept}
 
 

@@ -10,6 +10,7 @@ REASONS = {
     "syntax": "the file is not what its format says",
     "size": "more alternatives than the adapter writes out",
     "identifier": "a part of a text (a certificate's identifier) decides",
+    "adapter": "a fault of this adapter",
     "untested": "no test case of its own",
 }
 

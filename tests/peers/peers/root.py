@@ -10,6 +10,7 @@ import json
 import re
 from pathlib import Path
 
+MOST_BYTES = 1 << 19  # of a document: windlass reads twice that, and 100,000 values
 EVIDENCE = {
     "id": "peer",
     "citation": "The published rule that this root was translated from.",
@@ -29,6 +30,18 @@ def slug(text):
     return word or "empty"
 
 
+def lines(document):
+    """JSON, which is YAML; what is long has a line for each of its parts."""
+    parts = []
+    for key, value in document.items():
+        if isinstance(value, list) and value:
+            inner = ",\n".join(json.dumps(one, ensure_ascii=False) for one in value)
+            parts.append(f"{json.dumps(key)}: [\n{inner}\n]")
+        else:
+            parts.append(f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
 class Root:
     """Collects facts, derived facts, answers and cases."""
 
@@ -36,7 +49,7 @@ class Root:
         self.title = title
         self.facts = {}
         self.derive = []
-        self.answers = {}  # modality id -> (title, condition)
+        self.answers = {}  # modality id -> (title, output, published, condition)
         self.cases = []
         self._made = {}
 
@@ -70,9 +83,16 @@ class Root:
         body = {"cases": [{"when": condition, "is": True}], "otherwise": False}
         return {self.derived(prefix, "bool", body): True}
 
-    def answer(self, name, title, condition):
-        """A modality that is recommended where the condition holds."""
-        self.answers[name] = (title, condition)
+    def named(self, condition):
+        """The condition, by a name of its own where it is long: documents have a depth."""
+        if isinstance(condition, bool) or len(repr(condition)) < 300:
+            return condition
+        return self.flag("part.n", condition)
+
+    def answer(self, name, output, published, condition):
+        """A modality that is recommended where an output is as published."""
+        title = f"{output}: {published}"
+        self.answers[name] = (title, output, published, condition)
 
     def case(self, index, title, facts, statuses):
         """One published test: its facts, and the status that each answer must get."""
@@ -96,12 +116,21 @@ class Root:
         head.update(summary="An answer.", stage="answers", order=1, invasive=False)
         return dict(head, indications=[indication], protocol={"lines": [line]})
 
+    def too_large(self):
+        """A document is more than windlass reads."""
+        return any(len(text.encode()) > MOST_BYTES for text in self.texts().values())
+
     def write(self, folder):
         """Writes the documents."""
         folder = Path(folder)
         (folder / "cases").mkdir(parents=True, exist_ok=True)
+        for name, text in self.texts().items():
+            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+    def texts(self):
+        """{name: text} of the documents."""
         documents = {}
-        for name, (title, condition) in self.answers.items():
+        for name, (title, _, _, condition) in self.answers.items():
             documents[f"m_{name}"] = self._modality(name, title, condition)
         stage = {"id": "answers", "title": "Answers", "aim": "Answer.", "entry": "At once"}
         stage.update(exit="At once", review="Never")
@@ -123,9 +152,7 @@ class Root:
             facts=list(self.facts.values()),
             groups=[{"id": "peer", "title": "Peer"}],
         )
-        for name, document in documents.items():
-            text = json.dumps(document, ensure_ascii=False, indent=1)
-            (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        return {name: lines(document) for name, document in documents.items()}
 
     def _closed_cases(self):
         cases = []

@@ -17,7 +17,7 @@ class Rule:
         self.name = name
         self.tests = tests  # [{name, input, expected}]
         self.translate = translate  # () -> [(root, tests)]
-        self.naive = naive  # test -> {(about): what the naive interpreter gives}, of what differs
+        self.naive = naive  # test -> {output: what the naive interpreter gives}, of what differs
 
 
 class Outcome:
@@ -30,11 +30,18 @@ class Outcome:
         self.detail = ""
         self.refused = None  # why windlass did not open it
         self.cases = 0
-        self.differences = []  # (case, about, published, windlass, naive)
+        self.silent = sum(test["expected"] == {} for test in rule.tests)  # expect nothing
+        self.differences = []  # (case, output, published, status that windlass gives, naive)
 
     @property
     def wrong(self):
         return len({case for case, *_ in self.differences})
+
+    @property
+    def naive(self):
+        """Tests of which the naive interpreter says that no output that differs is as published."""
+        ours = {case for case, *_, naive in self.differences if naive == "as published"}
+        return len({case for case, *_ in self.differences} - ours)
 
     @property
     def whole(self):
@@ -68,10 +75,9 @@ def compared(outcome, rule, root, tests, report):
         test = tests[int(failure["case"][1:])]
         naive = rule.naive(test)
         for one in failure["differences"]:
-            about = one["about"].removeprefix("status of ")
-            title = root.answers[about][0] if about in root.answers else about
-            agrees = about in naive
-            outcome.differences.append((test["name"], title, one["expected"], one["got"], agrees))
+            _, output, published, _ = root.answers[one["about"].removeprefix("status of ")]
+            shown = naive.get(output, "as published")
+            outcome.differences.append((test["name"], output, published, one["got"], shown))
 
 
 def judge(windlass, rule, folder):
@@ -81,6 +87,9 @@ def judge(windlass, rule, folder):
         roots = rule.translate()
     except Untranslated as why:
         outcome.reason, outcome.detail = why.reason, why.detail
+        return outcome
+    except Exception as fault:  # one rule that nobody foresaw is counted, and ends no run
+        outcome.reason, outcome.detail = "adapter", repr(fault)
         return outcome
     for number, (root, tests) in enumerate(roots):
         place = Path(folder) / f"{rule.name}_{number}"

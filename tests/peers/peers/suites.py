@@ -3,12 +3,26 @@
 
 import json
 
-from . import certlogic, certlogic_naive
+import yaml
+
+from . import certlogic, certlogic_naive, gdl2, gdl2_literals, gdl2_naive
+from .reasons import Untranslated
 from .suite import Rule
 
 
 def read_json(path):
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(path.read_text(encoding="utf-8-sig"))
+
+
+def read(folders):
+    """{suite: rules} of all that lies in the folders."""
+    return {
+        "dcc": [rule for folder in folders for rule in read_dcc(folder)],
+        "gdl2": [rule for folder in folders for rule in read_gdl2(folder)],
+    }
+
+
+# --- CertLogic ---
 
 
 def dcc_tests(folder):
@@ -22,24 +36,60 @@ def dcc_tests(folder):
     return tests
 
 
-def dcc_rule(path):
-    rule, tests = read_json(path), dcc_tests(path.parent)
-
+def certlogic_rule(name, rule, tests):
     def naive(test):
         verdict = certlogic_naive.verdict(rule, test["input"])
-        return {} if verdict == test["expected"] else {"accepted": verdict}
+        if verdict == test["expected"]:
+            return {}
+        return {"the certificate": "accepted" if verdict else "refused"}
 
-    name = f"{path.parent.parent.name}_{path.parent.name}"
     return Rule(name, tests, lambda: certlogic.translate(rule, tests), naive)
 
 
 def read_dcc(folder):
-    """The rules of a folder STATE/RULE/{rule.json, tests/*.json}."""
-    places = [path for path in folder.rglob("*.json") if path.parent.name != "tests"]
-    places = [path for path in places if path.name in ("rule.json", path.parent.name + ".json")]
-    return [dcc_rule(path) for path in sorted(places)]
+    """The rules of a folder STATE/RULE/{rule.json or RULE.json, tests/*.json}."""
+    places = [path for path in sorted(folder.rglob("*.json")) if path.parent.name != "tests"]
+    made = []
+    for path in places:
+        if path.name in ("rule.json", path.parent.name + ".json"):
+            name = f"{path.parent.parent.name}_{path.parent.name}"
+            made.append(certlogic_rule(name, read_json(path), dcc_tests(path.parent)))
+    return made
 
 
-def read(folders):
-    """{suite: rules} of all that lies in the folders."""
-    return {"dcc": [rule for folder in folders for rule in read_dcc(folder)]}
+# --- GDL2 ---
+
+
+def gdl2_rule(name, source, document):
+    terms = gdl2.terms_of(source)
+
+    def naive(test):
+        return gdl2_naive.wrong(source["definition"], terms, document["clock"], test)
+
+    return Rule(name, document["tests"], lambda: gdl2.translate(name, source, document), naive)
+
+
+def unreadable(name, why):
+    """A rule whose files are not what their format says."""
+
+    def translate():
+        raise Untranslated("syntax", " ".join(str(why).split()))
+
+    return Rule(name, [], translate, lambda test: {})
+
+
+def read_gdl2(folder):
+    """The guidelines of a folder: NAME.gdl2.json beside NAME.test.yml."""
+    made = []
+    for path in sorted(folder.rglob("*.gdl2.json")):
+        name = path.name.removesuffix(".gdl2.json")
+        tests = path.with_name(name + ".test.yml")
+        try:
+            source = read_json(path)
+            text = tests.read_text(encoding="utf-8") if tests.is_file() else "{}"
+            document = gdl2_literals.read_tests(yaml.safe_load(text) or {})
+        except (ValueError, KeyError, yaml.YAMLError) as why:
+            made.append(unreadable(name, why))
+            continue
+        made.append(gdl2_rule(name, source, document))
+    return made

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What CertLogic reads in a test's input: places, fragments of identifiers, moments.
+"""What a suite reads in a test: places, fragments of identifiers, moments.
 
-Translator and naive interpreter share this page and nothing else.
+Translators and naive interpreters share this page; it decides nothing.
 """
 
 import re
 from datetime import datetime, timedelta, timezone
 
-ZONED = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d(?::?\d\d)?)?")
+ZONED = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)(\.\d+)?(Z|[+-]\d\d(?::?\d\d)?)?")
 START = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
