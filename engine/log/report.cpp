@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "log/report.hpp"
 
+#include "base/json.hpp"
 #include "log/text.hpp"
 
 namespace windlass::log {
@@ -106,6 +107,42 @@ std::string render(const VerifyReport& report) {
          what_is_dated_back(report);
   out += report.holds() ? "the log holds\n" : "the log does NOT hold\n";
   return out;
+}
+
+std::string to_json(const VerifyReport& report) {
+  base::JsonWriter json(2);
+  const auto number = [&](std::string_view key, std::uint64_t value) {
+    json.field(key, static_cast<std::int64_t>(value));
+  };
+  json.begin_object().field("holds", report.holds()).field("origin", report.origin);
+  number("size", report.size);
+  json.field("root", to_hex(view(report.root)));
+  number("vouched", report.vouched);
+  number("vouched_outside", report.vouched_outside);
+  json.key("grounds").begin_array();
+  for (const Ground& ground : report.grounds) {
+    json.begin_object().field("kind", ground.kind).field("who", ground.who);
+    number("size", ground.size);
+    json.end_object();
+  }
+  json.end_array();
+  number("with_values", report.with_values);
+  number("opened", report.opened);
+  number("redacted", report.redacted);
+  number("redacted_unsigned", report.redacted_unsigned);
+  number("blobs", report.blobs);
+  json.key("dated_back").begin_array();
+  for (const std::uint64_t sequence : report.dated_back)
+    json.integer(static_cast<std::int64_t>(sequence));
+  json.end_array();
+  number("problem_count", report.problem_count);
+  json.key("problems").begin_array();
+  for (const Problem& problem : report.problems) {
+    json.begin_object().field("code", problem.code).field("message", problem.message);
+    if (problem.sequence) number("sequence", *problem.sequence);
+    json.end_object();
+  }
+  return json.end_array().end_object().take();
 }
 
 }  // namespace windlass::log

@@ -64,5 +64,7 @@ struct VerifyReport {
 
 // A few sentences: what holds, up to where, on what grounds, and what does not.
 std::string render(const VerifyReport&);
+// The same for programs: indented JSON without a line feed at its end.
+std::string to_json(const VerifyReport&);
 
 }  // namespace windlass::log

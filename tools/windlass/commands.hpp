@@ -16,6 +16,7 @@
 
 #include "arguments.hpp"
 #include "plan/engine.hpp"
+#include "plan/installed.hpp"
 #include "present/wrap.hpp"
 
 namespace windlass::tool {
@@ -53,12 +54,7 @@ void add_patient(std::string& path, Arguments&);
 // The rule folder and the lock that are meant when nobody names any.
 std::string default_rules();
 std::string default_lock();
-// The documents that are meant. A rule base needs a vocabulary; documents without one are layers
-// over the default rules.
-base::Result<std::vector<base::Document>> read_meant(const std::vector<std::string>& rules);
-// The lock that is meant with these documents: the one that was named; else the default one where
-// they have the default vocabulary; else none, and then no plugins.
-std::string meant_lock(const OpenOptions&, const std::vector<base::Document>& documents);
+plan::Installed installed();
 // The folder of rules that a document or a folder lies in, or none: the folder itself, its parent
 // or that one's parent, whichever first has a vocabulary.yaml.
 std::string rules_around(const std::string& path);
@@ -66,8 +62,6 @@ std::string rules_around(const std::string& path);
 // The engine, or nullptr after its diagnostics were printed (the command then returns
 // exit_refused).
 std::shared_ptr<const plan::Engine> open_engine(const OpenOptions&, Streams&);
-// The same without printing.
-base::Result<std::shared_ptr<const plan::Engine>> try_open(const OpenOptions&);
 // The patient document at `path` ("-": standard input), or nothing after its diagnostics were
 // printed (exit_bad_input).
 std::optional<model::Facts> read_patient_file(const std::string& path, const model::Vocabulary&,

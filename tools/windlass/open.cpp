@@ -9,7 +9,6 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
-#include "base/yaml.hpp"
 #include "commands.hpp"
 #include "present/wrap.hpp"
 
@@ -31,15 +30,6 @@ std::filesystem::path default_path(const char* installed, const char* in_tree, c
   return *built == '\0' || std::filesystem::exists(own, failed) ? own : built;
 }
 
-std::vector<std::string> vocabularies(const std::vector<base::Document>& documents) {
-  std::vector<std::string> ids;
-  for (const base::Document& document : documents) {
-    const base::Node *kind = document.root.find("kind"), *id = document.root.find("id");
-    if (kind != nullptr && kind->text == "vocabulary") ids.push_back(id == nullptr ? "" : id->text);
-  }
-  return ids;
-}
-
 }  // namespace
 
 std::string default_rules() {
@@ -53,31 +43,7 @@ std::string default_lock() {
       .string();
 }
 
-base::Result<std::vector<base::Document>> read_meant(const std::vector<std::string>& rules) {
-  if (rules.empty()) return plan::read_rules({default_rules()});
-  auto documents = plan::read_rules({rules.begin(), rules.end()});
-  if (!documents || !vocabularies(*documents).empty()) return documents;
-  auto defaults = plan::read_rules({default_rules()});
-  if (!defaults) return defaults;
-  std::move(defaults->begin(), defaults->end(), std::back_inserter(*documents));
-  return documents;
-}
-
-std::string meant_lock(const OpenOptions& options, const std::vector<base::Document>& documents) {
-  if (!options.lock.empty()) return options.lock;
-  if (options.rules.empty()) return default_lock();
-  const std::string path = default_rules() + "/vocabulary.yaml";
-  auto text = base::read_file(path);
-  if (!text) return {};
-  auto own = base::read_yaml(path, std::move(*text));
-  if (!own) return {};
-  std::vector<base::Document> defaults;
-  defaults.push_back(std::move(*own));
-  const std::vector<std::string> ids = vocabularies(documents), theirs = vocabularies(defaults);
-  const bool same =
-      std::find_first_of(ids.begin(), ids.end(), theirs.begin(), theirs.end()) != ids.end();
-  return same ? default_lock() : std::string();
-}
+plan::Installed installed() { return {default_rules(), default_lock()}; }
 
 std::string rules_around(const std::string& path) {
   namespace fs = std::filesystem;
@@ -142,20 +108,8 @@ std::string follow_up(const Streams& streams, const OpenOptions& open, const std
   return out;
 }
 
-base::Result<std::shared_ptr<const plan::Engine>> try_open(const OpenOptions& options) {
-  auto documents = read_meant(options.rules);
-  plan::EngineConfig config;
-  config.lock = documents ? meant_lock(options, *documents) : options.lock;
-  if (documents)
-    config.documents = std::move(*documents);
-  else  // opening says what is wrong with them, and with the lock
-    config.rules.assign(options.rules.begin(), options.rules.end());
-  if (!documents && config.rules.empty()) config.rules.emplace_back(default_rules());
-  return plan::Engine::open(std::move(config));
-}
-
 std::shared_ptr<const plan::Engine> open_engine(const OpenOptions& options, Streams& streams) {
-  auto engine = try_open(options);
+  auto engine = plan::open_meant(options.rules, options.lock, installed());
   if (engine) return *engine;
   print(engine.error(), streams);
   return nullptr;

@@ -16,8 +16,6 @@ namespace windlass::tool {
 
 namespace {
 
-std::string hex(const log::Hash& hash) { return log::to_hex(log::view(hash)); }
-
 // A receipt alone, or a recommendation with one in it.
 std::optional<log::Receipt> receipt_file(const std::string& path, Streams& streams) {
   auto text = read_text(path, streams);
@@ -41,42 +39,6 @@ std::optional<log::Receipt> receipt_file(const std::string& path, Streams& strea
     return std::nullopt;
   }
   return log::Receipt{text_of("origin"), *sequence, text_of("leaf")};
-}
-
-void write_json(const log::VerifyReport& report, Streams& streams) {
-  base::JsonWriter json(2);
-  json.begin_object()
-      .field("holds", report.holds())
-      .field("origin", report.origin)
-      .field("size", static_cast<std::int64_t>(report.size));
-  json.field("root", hex(report.root))
-      .field("vouched", static_cast<std::int64_t>(report.vouched))
-      .field("vouched_outside", static_cast<std::int64_t>(report.vouched_outside));
-  json.key("grounds").begin_array();
-  for (const log::Ground& ground : report.grounds)
-    json.begin_object()
-        .field("kind", ground.kind)
-        .field("who", ground.who)
-        .field("size", static_cast<std::int64_t>(ground.size))
-        .end_object();
-  json.end_array()
-      .field("with_values", static_cast<std::int64_t>(report.with_values))
-      .field("opened", static_cast<std::int64_t>(report.opened));
-  json.field("redacted", static_cast<std::int64_t>(report.redacted))
-      .field("redacted_unsigned", static_cast<std::int64_t>(report.redacted_unsigned));
-  json.field("blobs", static_cast<std::int64_t>(report.blobs)).key("dated_back").begin_array();
-  for (const std::uint64_t sequence : report.dated_back)
-    json.integer(static_cast<std::int64_t>(sequence));
-  json.end_array();
-  json.field("problem_count", static_cast<std::int64_t>(report.problem_count))
-      .key("problems")
-      .begin_array();
-  for (const log::Problem& problem : report.problems) {
-    json.begin_object().field("code", problem.code).field("message", problem.message);
-    if (problem.sequence) json.field("sequence", static_cast<std::int64_t>(*problem.sequence));
-    json.end_object();
-  }
-  streams.out << json.end_array().end_object().take() << "\n";
 }
 
 // What was found in a file that is not opened because of it.
@@ -141,7 +103,7 @@ int verify_whole(const VerifyOptions& options, std::vector<log::Receipt> receipt
   const log::VerifyReport report = log->verify(what);
   progress.clear();
   if (options.format == "json") {
-    write_json(report, streams);
+    streams.out << log::to_json(report) << "\n";
   } else {
     streams.out << log::render(report);
     tell_what_vouches(report, !log->trusted().empty(), streams);

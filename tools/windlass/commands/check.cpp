@@ -96,9 +96,9 @@ std::vector<fs::path> rules_for(const Sorted& sorted, const OpenOptions& options
 // The plugins of the lock that is meant with these rules.
 base::Result<std::vector<plugin::Plugin>> approved_plugins(
     const OpenOptions& options, const std::vector<base::Document>& documents) {
-  OpenOptions meant = options;
-  if (meant.rules.empty()) meant.rules.emplace_back();  // the documents decide, named or not
-  const std::string path = meant_lock(meant, documents);
+  std::vector<std::string> named = options.rules;
+  if (named.empty()) named.emplace_back();  // the documents decide, named or not
+  const std::string path = plan::meant_lock(options.lock, named, documents, installed());
   if (path.empty()) return std::vector<plugin::Plugin>();
   const auto lock = plugin::open_lock(path);
   if (!lock) return lock.error();
@@ -213,7 +213,7 @@ std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenO
   for (const Given& one : sorted.rules) open.rules.push_back(one.path);
   if (!sorted.rules.empty() && !sorted.modalities.empty()) {
     // A modality without a plugin is one of the rules.
-    const auto documents = read_meant(open.rules);
+    const auto documents = plan::read_meant(open.rules, installed());
     const auto plugins = documents ? approved_plugins(open, *documents)
                                    : base::Result<std::vector<plugin::Plugin>>(documents.error());
     if (!plugins) return append(problems, plugins.error()), nullptr;
@@ -225,7 +225,7 @@ std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenO
         open.rules.push_back(one.path);
     }
   }
-  auto opened = try_open(open);
+  auto opened = plan::open_meant(open.rules, open.lock, installed());
   if (opened) return std::move(*opened);
   append(problems, opened.error());
   return nullptr;

@@ -4,7 +4,7 @@
 
 #include "commands.hpp"
 #include "commands/whatif.hpp"
-#include "plan/plan_json.hpp"
+#include "present/explain_json.hpp"
 #include "present/explanations.hpp"
 #include "present/phrases.hpp"
 #include "present/text.hpp"
@@ -22,54 +22,6 @@ struct Explained {
   const plan::Evaluation& evaluation;
   const Recommendation& plan;
 };
-
-// What settles each status that is open.
-void write_settles(base::JsonWriter& json, const Explained& seen) {
-  json.key("settles").begin_object();
-  for (const model::ModalityPlan& one : seen.plan.modalities) {
-    if (one.ask.empty()) continue;
-    json.key(one.id).begin_array();
-    for (const model::FactId fact : one.ask) json.string(seen.vocabulary[fact].id);
-    json.end_array();
-  }
-  json.end_object();
-}
-
-std::string as_json(const Explained& seen, const ExplainOptions& options,
-                    const knowledge::Modality* modality, const knowledge::Flag* flag) {
-  base::JsonWriter json(2);
-  json.begin_object()
-      .field("patient", seen.plan.patient)
-      .field("disposition", model::word(seen.plan.disposition));
-  if (options.ask) {
-    json.key("questions");
-    plan::write_questions(json, seen.plan, seen.vocabulary);
-    write_settles(json, seen);
-  }
-  if (flag != nullptr || modality == nullptr) {
-    json.key("red_flags").begin_array();
-    for (const plan::TraceItem& item : plan::trace_red_flags(seen.evaluation))
-      if (flag == nullptr || item.id == flag->id) plan::write_json(json, item, seen.vocabulary);
-    json.end_array();
-  }
-  if (flag == nullptr) {
-    json.key("modalities").begin_array();
-    for (const model::ModalityPlan& one : seen.plan.modalities)
-      if (modality == nullptr || one.id == modality->id)
-        plan::write_json(json, plan::trace(seen.evaluation, one), seen.vocabulary);
-    json.end_array();
-    json.key("later").begin_object();
-    for (const model::ModalityPlan& one : seen.plan.modalities)
-      if (const std::string_view after = later_after(seen.plan, one.id);
-          !after.empty() && (modality == nullptr || modality->id == one.id))
-        json.field(one.id, after);
-    json.end_object();
-  }
-  json.field("knowledge", seen.plan.knowledge_digest);
-  plan::write_rules(json, seen.plan);
-  json.end_object();
-  return json.take() + "\n";
-}
 
 // What `explain` was asked about, found in the rules.
 struct About {
@@ -136,7 +88,8 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
 
   const Explained seen{base.vocabulary(), *facts, evaluation, plan};
   if (options.format == "json") {
-    streams.out << as_json(seen, options, about->modality, about->flag);
+    streams.out << explain_json(plan, evaluation, {about->modality, about->flag, options.ask})
+                << "\n";
     return exit_done;
   }
   Page page(streams.width, streams.colour);

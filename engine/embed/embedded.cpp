@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "embed/embedded.hpp"
+
+#include "audit/feedback.hpp"
+#include "base/json.hpp"
+#include "plan/installed.hpp"
+#include "plan/plan_json.hpp"
+#include "present/explain_json.hpp"
+#include "present/html.hpp"
+#include "present/text.hpp"
+
+namespace windlass::embed {
+
+namespace {
+
+base::Result<std::vector<log::VerifyKey>> trusted_keys(const std::vector<std::string>& texts) {
+  std::vector<log::VerifyKey> keys;
+  for (const std::string& text : texts) {
+    auto key = log::parse_verify_key(text, text);
+    if (!key) return key.error();
+    keys.push_back(std::move(*key));
+  }
+  return keys;
+}
+
+base::Result<model::Facts> read_patient(std::string_view text, const model::Vocabulary& facts) {
+  auto document = base::read_document("patient", std::string(text));
+  if (!document) return document.error();
+  return model::read_patient(facts, *document);
+}
+
+std::string in_form(const RecommendRequest& request, const present::PlanView& view) {
+  using Form = RecommendRequest::Form;
+  if (request.form == Form::json)
+    return plan::to_json(view.plan, view.vocabulary, {2, request.explain}, view.evaluation) + "\n";
+  if (request.form == Form::html) return present::write_page(view);
+  present::Page page(request.width, false);
+  present::write_text(view, request.explain ? present::TextForm::whole : present::TextForm::brief,
+                      page);
+  return page.text();
+}
+
+std::string form_word(const RecommendRequest& request) {
+  static constexpr const char* words[] = {"json", "text", "html"};
+  return words[static_cast<std::size_t>(request.form)];
+}
+
+Answer no_store() {
+  return failed(WINDLASS_REFUSED, "embed.store", "this engine was opened without a store",
+                "name one in the configuration: {\"store\": {\"path\": ...}}");
+}
+
+}  // namespace
+
+std::unique_ptr<Embedded> Embedded::open(std::string_view config, const windlass_host* host,
+                                         Answer& answer) {
+  auto settings = read_settings(config);
+  auto functions = Host::make(host);
+  if (!settings || !functions) {
+    answer = failed(WINDLASS_BAD_INPUT, settings ? functions.error() : settings.error());
+    return nullptr;
+  }
+  std::unique_ptr<Embedded> made(new Embedded(std::move(*settings), *functions));
+  if (auto problems = made->open_store(); !problems.empty()) {
+    answer = made->told("open", failed_by_store(problems));
+    return nullptr;
+  }
+  base::Diagnostics problems;
+  made->in_force_ = made->open_rules(problems);
+  if (!made->in_force_) {
+    answer = made->told("open", failed(WINDLASS_REFUSED, problems));
+    return nullptr;
+  }
+  made->host_.log(WINDLASS_LOG_NOTE,
+                  "open: rules " + made->in_force_->engine->knowledge().digest());
+  answer = made->rules();
+  return made;
+}
+
+base::Diagnostics Embedded::open_store() {
+  if (!settings_.store) return {};
+  const StoreSettings& wanted = *settings_.store;
+  log::OpenOptions open;
+  open.mode = wanted.create ? log::Mode::write_or_create : log::Mode::write;
+  open.now = host_.utc_now();
+  open.keys = host_.keys();
+  if (open.keys && !wanted.keys.empty())
+    return {base::diagnostic(wanted.keys, "audit.keys",
+                             "a key file is named, and the host has a key service",
+                             "use one of the two")};
+  if (!open.keys && wanted.keys.empty())
+    return {base::diagnostic(wanted.path, "audit.keys", "no keys: whose values would be sealed?",
+                             "name a key file, best not beside the store: \"keys\": \"FILE\"")};
+  if (!open.keys) {
+    auto file = log::open_key_file(wanted.keys, wanted.create);
+    if (!file) return file.error();
+    open.keys = std::move(*file);
+  }
+  auto trusted = trusted_keys(wanted.trusted);
+  if (!trusted) return trusted.error();
+  open.trusted = std::move(*trusted);
+  auto store = log::Store::open(wanted.path, open);
+  if (!store) return store.error();
+  store_ = std::move(*store);
+  for (const base::Diagnostic& one : store_->warnings())
+    host_.log(WINDLASS_LOG_WARNING, "open: " + one.code + ": " + one.message);
+  return {};
+}
+
+std::shared_ptr<const Embedded::Rules> Embedded::open_rules(base::Diagnostics& problems) const {
+  const Beside beside = beside_library();
+  auto engine =
+      plan::open_meant(settings_.rules, settings_.lock, plan::Installed{beside.rules, beside.lock});
+  if (!engine) {
+    problems = engine.error();
+    return nullptr;
+  }
+  auto made = std::make_shared<Rules>();
+  made->engine = *engine;
+  if (!store_) return made;
+  auto recorder = audit::Recorder::open(*store_, made->engine);
+  if (!recorder) {
+    problems = recorder.error();
+    return nullptr;
+  }
+  made->recorder = std::move(*recorder);
+  return made;
+}
+
+std::shared_ptr<const Embedded::Rules> Embedded::in_force() const {
+  const std::lock_guard lock(exchange_);
+  return in_force_;
+}
+
+Answer Embedded::told(const char* call, Answer answer) const {
+  if (answer.result != WINDLASS_DONE)
+    host_.log(answer.result == WINDLASS_BAD_INPUT ? WINDLASS_LOG_NOTE : WINDLASS_LOG_ERROR,
+              std::string(call) + ": " + answer.code);
+  return answer;
+}
+
+Answer Embedded::rules() const {
+  const auto rules = in_force();
+  const knowledge::KnowledgeBase& base = rules->engine->knowledge();
+  const auto named = [](base::JsonWriter& json, const auto& id, const auto& version) {
+    json.begin_object().field("id", id).field("version", version);
+  };
+  base::JsonWriter json(2);
+  json.begin_object().field("engine", plan::engine_version());
+  json.field("semantics", std::int64_t{plan::engine_semantics}).field("knowledge", base.digest());
+  json.key("rules").begin_array();
+  named(json, base.pathway().id, base.pathway().version);
+  json.end_object();
+  for (const knowledge::Layer& layer : base.layers()) {
+    named(json, layer.id, layer.version);
+    json.end_object();
+  }
+  json.end_array().key("modalities").begin_array();
+  for (const knowledge::Modality& one : base.modalities())
+    json.begin_object().field("id", one.id).field("title", one.title).end_object();
+  json.end_array().key("plugins").begin_array();
+  for (const plugin::Plugin& one : rules->engine->plugins()) {
+    named(json, one.id(), one.version());
+    json.field("digest", base::hex(one.digest())).end_object();
+  }
+  json.end_array().key("store");
+  const auto size = store_ ? store_->size() : base::Result<std::uint64_t>(std::uint64_t{0});
+  if (!size) return told("rules", failed_by_store(size.error()));
+  if (store_)
+    json.begin_object()
+        .field("origin", store_->origin())
+        .field("size", static_cast<std::int64_t>(*size))
+        .end_object();
+  else
+    json.null();
+  return {WINDLASS_DONE, json.end_object().take() + "\n", {}};
+}
+
+Answer Embedded::record(const Rules& rules, const RecommendRequest& request,
+                        std::string_view patient, model::Recommendation& plan) const {
+  audit::Call call;
+  call.facts = std::string(patient);
+  call.client = settings_.client;
+  call.user = request.user;
+  call.role = request.role;
+  call.now = host_.utc_now();
+  call.options = {{"format", form_word(request)}, {"explain", request.explain ? "true" : "false"}};
+  auto receipt = rules.recorder->record(plan, call);
+  if (!receipt) return failed_by_store(receipt.error());
+  plan.receipt = model::Receipt{receipt->origin, receipt->sequence, receipt->leaf};
+  return {};
+}
+
+Answer Embedded::recommend(std::string_view patient, std::string_view options) const {
+  const auto request = read_recommend_request(options);
+  if (!request) return told("recommend", failed(WINDLASS_BAD_INPUT, request.error()));
+  const auto rules = in_force();
+  const model::Vocabulary& vocabulary = rules->engine->knowledge().vocabulary();
+  const auto facts = read_patient(patient, vocabulary);
+  if (!facts) return told("recommend", failed(WINDLASS_BAD_INPUT, facts.error()));
+  const plan::Evaluation evaluation = rules->engine->evaluate(*facts);
+  model::Recommendation plan = rules->engine->recommend(evaluation);
+  if (rules->recorder)
+    if (Answer failure = record(*rules, *request, patient, plan); failure.result != WINDLASS_DONE)
+      return told("recommend", std::move(failure));
+  return {WINDLASS_DONE, in_form(*request, {plan, vocabulary, *facts, &evaluation}), {}};
+}
+
+Answer Embedded::explain(std::string_view patient, std::string_view options) const {
+  const auto request = read_explain_request(options);
+  if (!request) return told("explain", failed(WINDLASS_BAD_INPUT, request.error()));
+  const auto rules = in_force();
+  const knowledge::KnowledgeBase& base = rules->engine->knowledge();
+  present::ExplainJson about{base.modality(request->about), nullptr, request->ask};
+  for (const knowledge::Flag& one : base.flags())
+    if (one.id == request->about) about.flag = &one;
+  if (!request->about.empty() && about.modality == nullptr && about.flag == nullptr)
+    return told("explain", failed(WINDLASS_BAD_INPUT, "document.value",
+                                  "'" + request->about + "' is neither a modality nor a red flag",
+                                  "windlass_rules() lists the modalities"));
+  const auto facts = read_patient(patient, base.vocabulary());
+  if (!facts) return told("explain", failed(WINDLASS_BAD_INPUT, facts.error()));
+  const plan::Evaluation evaluation = rules->engine->evaluate(*facts);
+  const model::Recommendation plan = rules->engine->recommend(evaluation);
+  return {WINDLASS_DONE, present::explain_json(plan, evaluation, about) + "\n", {}};
+}
+
+Answer Embedded::feedback(std::string_view text) const {
+  if (!store_) return told("feedback", no_store());
+  auto feedback = read_feedback_request(text);
+  if (!feedback) return told("feedback", failed(WINDLASS_BAD_INPUT, feedback.error()));
+  feedback->client = settings_.client;
+  feedback->now = host_.utc_now();
+  const auto recorded = audit::record_feedback(*store_, *feedback);
+  if (!recorded) return told("feedback", failed_by_store(recorded.error()));
+  base::JsonWriter json(2);
+  json.begin_object()
+      .field("origin", recorded->receipt.origin)
+      .field("sequence", static_cast<std::int64_t>(recorded->receipt.sequence))
+      .field("leaf", recorded->receipt.leaf)
+      .field("added", recorded->added)
+      .end_object();
+  return {WINDLASS_DONE, json.take() + "\n", {}};
+}
+
+Answer Embedded::verify() const {
+  if (!store_) return told("verify", no_store());
+  log::VerifyOptions what;
+  auto trusted = trusted_keys(settings_.store->trusted);
+  if (!trusted) return told("verify", failed_by_store(trusted.error()));
+  what.trusted = std::move(*trusted);
+  const log::VerifyReport report = store_->verify(what);
+  return told("verify", {report.holds() ? WINDLASS_DONE : WINDLASS_DOES_NOT_HOLD,
+                         log::to_json(report) + "\n", "audit.verify"});
+}
+
+Answer Embedded::reload() {
+  const std::lock_guard one_at_a_time(reloading_);
+  base::Diagnostics problems;
+  auto rules = open_rules(problems);
+  if (!rules) {
+    host_.log(WINDLASS_LOG_WARNING, "reload: the old rules stay in force");
+    return told("reload", failed(WINDLASS_REFUSED, problems));
+  }
+  host_.log(WINDLASS_LOG_NOTE, "reload: rules " + rules->engine->knowledge().digest());
+  {
+    const std::lock_guard lock(exchange_);
+    in_force_.swap(rules);
+  }
+  return this->rules();
+}
+
+}  // namespace windlass::embed

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An engine inside another program: rules that can be exchanged while calls run, and the store
+// that plans are recorded in. engine.h in C++.
+//
+// Thread rule: every member may be called from any thread.
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+#include "audit/recording.hpp"
+#include "embed/answer.hpp"
+#include "embed/host.hpp"
+#include "embed/settings.hpp"
+#include "plan/engine.hpp"
+
+namespace windlass::embed {
+
+class Embedded {
+ public:
+  // Nothing where `answer` is not WINDLASS_DONE.
+  static std::unique_ptr<Embedded> open(std::string_view config, const windlass_host*,
+                                        Answer& answer);
+
+  Answer rules() const;
+  Answer recommend(std::string_view patient, std::string_view options) const;
+  Answer explain(std::string_view patient, std::string_view options) const;
+  Answer feedback(std::string_view feedback) const;
+  Answer verify() const;
+  Answer reload();
+
+  // Tells the sink how a call ended that was not done.
+  Answer told(const char* call, Answer) const;
+
+ private:
+  // The rules in force, and what records plans made by them. Immutable.
+  struct Rules {
+    std::shared_ptr<const plan::Engine> engine;
+    std::optional<audit::Recorder> recorder;
+  };
+  Embedded(Settings settings, Host host) : settings_(std::move(settings)), host_(host) {}
+  base::Diagnostics open_store();
+  // Opens rules as the settings say. Diagnostics are set where the result is nullptr.
+  std::shared_ptr<const Rules> open_rules(base::Diagnostics&) const;
+  std::shared_ptr<const Rules> in_force() const;
+  Answer record(const Rules&, const RecommendRequest&, std::string_view patient,
+                model::Recommendation&) const;
+
+  const Settings settings_;
+  const Host host_;
+  std::optional<log::Store> store_;
+  mutable std::mutex exchange_;  // of in_force_
+  std::shared_ptr<const Rules> in_force_;
+  std::mutex reloading_;  // one reload at a time
+};
+
+// The rules and the lock that lie beside the library: as installed, else as in the tree that it was
+// built in.
+struct Beside {
+  std::string rules, lock;
+};
+Beside beside_library();
+
+}  // namespace windlass::embed

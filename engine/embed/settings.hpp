@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What callers of engine.h write as JSON: the configuration of an engine, and what they ask for.
+// A key that is not known here is refused.
+//
+// Thread rule: [pure].
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "audit/summary.hpp"
+#include "base/result.hpp"
+
+namespace windlass::embed {
+
+struct StoreSettings {
+  std::string path, keys;
+  bool create = false;
+  std::vector<std::string> trusted;
+};
+
+struct Settings {
+  std::vector<std::string> rules;
+  std::string lock;
+  std::optional<StoreSettings> store;
+  std::string client;
+};
+base::Result<Settings> read_settings(std::string_view json);
+
+struct RecommendRequest {
+  enum class Form { json, text, html } form = Form::json;
+  bool explain = false;
+  std::size_t width = 88;
+  std::string user, role;
+};
+base::Result<RecommendRequest> read_recommend_request(std::string_view json);
+
+struct ExplainRequest {
+  std::string about;
+  bool ask = false;
+};
+base::Result<ExplainRequest> read_explain_request(std::string_view json);
+
+// The leaf and the rest as the caller gave them; record_feedback() judges them.
+base::Result<audit::Feedback> read_feedback_request(std::string_view json);
+
+}  // namespace windlass::embed

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/installed.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/files.hpp"
+#include "base/yaml.hpp"
+
+namespace windlass::plan {
+
+namespace {
+
+std::vector<std::string> vocabularies(const std::vector<base::Document>& documents) {
+  std::vector<std::string> ids;
+  for (const base::Document& document : documents) {
+    const base::Node *kind = document.root.find("kind"), *id = document.root.find("id");
+    if (kind != nullptr && kind->text == "vocabulary") ids.push_back(id == nullptr ? "" : id->text);
+  }
+  return ids;
+}
+
+}  // namespace
+
+base::Result<std::vector<base::Document>> read_meant(const std::vector<std::string>& rules,
+                                                     const Installed& installed) {
+  if (rules.empty()) return read_rules({installed.rules});
+  auto documents = read_rules({rules.begin(), rules.end()});
+  if (!documents || !vocabularies(*documents).empty()) return documents;
+  auto defaults = read_rules({installed.rules});
+  if (!defaults) return defaults;
+  std::move(defaults->begin(), defaults->end(), std::back_inserter(*documents));
+  return documents;
+}
+
+std::string meant_lock(const std::string& named, const std::vector<std::string>& rules,
+                       const std::vector<base::Document>& documents, const Installed& installed) {
+  if (!named.empty()) return named;
+  if (rules.empty()) return installed.lock;
+  const std::string path = installed.rules + "/vocabulary.yaml";
+  auto text = base::read_file(path);
+  if (!text) return {};
+  auto own = base::read_yaml(path, std::move(*text));
+  if (!own) return {};
+  std::vector<base::Document> defaults;
+  defaults.push_back(std::move(*own));
+  const std::vector<std::string> ids = vocabularies(documents), theirs = vocabularies(defaults);
+  const bool same =
+      std::find_first_of(ids.begin(), ids.end(), theirs.begin(), theirs.end()) != ids.end();
+  return same ? installed.lock : std::string();
+}
+
+base::Result<std::shared_ptr<const Engine>> open_meant(const std::vector<std::string>& rules,
+                                                       const std::string& lock,
+                                                       const Installed& installed) {
+  auto documents = read_meant(rules, installed);
+  EngineConfig config;
+  config.lock = documents ? meant_lock(lock, rules, *documents, installed) : lock;
+  if (documents)
+    config.documents = std::move(*documents);
+  else  // opening says what is wrong with them, and with the lock
+    config.rules.assign(rules.begin(), rules.end());
+  if (!documents && config.rules.empty()) config.rules.emplace_back(installed.rules);
+  return Engine::open(std::move(config));
+}
+
+}  // namespace windlass::plan

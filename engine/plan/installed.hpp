@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Which rules and which lock are meant when a caller names some, or none. A rule base and its
+// plugins come with a program or a library; documents without a vocabulary are layers over it.
+//
+// Thread rule: the functions read files and may be called from any thread.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "plan/engine.hpp"
+
+namespace windlass::plan {
+
+// The rule folder and the lock that came with whoever asks.
+struct Installed {
+  std::string rules, lock;
+};
+
+// The documents that are meant: those of `rules`, and the installed ones where these have no
+// vocabulary. None named: the installed ones.
+base::Result<std::vector<base::Document>> read_meant(const std::vector<std::string>& rules,
+                                                     const Installed&);
+
+// The lock that is meant with these documents: `named`; else the installed one where no rules were
+// named or they have the installed vocabulary; else none, and then no plugins.
+std::string meant_lock(const std::string& named, const std::vector<std::string>& rules,
+                       const std::vector<base::Document>& documents, const Installed&);
+
+// The engine of both. Refuses as Engine::open() does.
+base::Result<std::shared_ptr<const Engine>> open_meant(const std::vector<std::string>& rules,
+                                                       const std::string& lock, const Installed&);
+
+}  // namespace windlass::plan

@@ -1,0 +1,54 @@
+# What `cmake --install` and the packages bring. Only a build of Windlass itself installs; a project
+# that adds this folder decides for itself.
+if(NOT PROJECT_IS_TOP_LEVEL)
+  return()
+endif()
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/windlass)
+
+# The library, and what it takes to build against it or to build a plugin.
+install(TARGETS libwindlass windlass_abi EXPORT windlass
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT dev)
+install(EXPORT windlass NAMESPACE windlass:: FILE windlass-targets.cmake
+  DESTINATION ${package_dir} COMPONENT dev)
+install(DIRECTORY engine/abi/windlass TYPE INCLUDE COMPONENT dev
+  FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
+configure_package_config_file(packaging/windlass-config.cmake.in windlass-config.cmake
+  INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(windlass-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/windlass-config.cmake
+  ${PROJECT_BINARY_DIR}/windlass-config-version.cmake plugins/WindlassPlugin.cmake
+  DESTINATION ${package_dir} COMPONENT dev)
+file(RELATIVE_PATH WINDLASS_PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR} /)
+configure_file(packaging/windlass.pc.in windlass.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/windlass.pc
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
+
+# Knowledge: rules, and the plugins byte for byte as the lock approves them.
+install(DIRECTORY rules/ DESTINATION ${WINDLASS_RULES_DIR} COMPONENT library
+  PATTERN "*.swp" EXCLUDE)
+install(DIRECTORY schemas/ DESTINATION ${CMAKE_INSTALL_DATADIR}/windlass/schemas
+  COMPONENT library FILES_MATCHING PATTERN "*.json" PATTERN "*.md")
+if(NOT WINDLASS_ENGINE_ONLY)
+  get_property(plugins GLOBAL PROPERTY WINDLASS_PLUGINS)
+  foreach(name IN LISTS plugins)
+    if(EXISTS ${PROJECT_SOURCE_DIR}/plugins/${name}/${name}.cpp)
+      install(FILES $<TARGET_FILE:windlass_plugin_${name}> DESTINATION ${WINDLASS_PLUGINS_DIR}
+        PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ
+          WORLD_EXECUTE
+        COMPONENT library)
+    endif()
+  endforeach()
+  install(FILES ${PROJECT_BINARY_DIR}/plugins/plugins.lock DESTINATION ${WINDLASS_PLUGINS_DIR}
+    COMPONENT library)
+
+  install(TARGETS windlass RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
+  install(PROGRAMS tools/verify_export.py DESTINATION ${CMAKE_INSTALL_DATADIR}/windlass
+    COMPONENT tools)
+  install(DIRECTORY tools/verify_export DESTINATION ${CMAKE_INSTALL_DATADIR}/windlass
+    COMPONENT tools FILES_MATCHING PATTERN "*.py")
+endif()
+install(FILES README.md LICENSE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR}
+  COMPONENT library)
+include(packaging/packages.cmake)

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// engine.h: what it answers, what it refuses, and that rules are exchanged whole.
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include "catch.hpp"
+#include "embed/library.hpp"
+
+using namespace windlass::test;
+
+TEST_CASE("an engine opens without a configuration and says what is in force") {
+  const Opened one;
+  REQUIRE(one.answer.result == WINDLASS_DONE);
+  CHECK_THAT(one.answer.text, WINDLASS_CONTAINS("\"semantics\": 1"));
+  CHECK_THAT(one.answer.text, WINDLASS_CONTAINS("\"id\": \"taping\""));
+  CHECK_THAT(one.answer.text, WINDLASS_CONTAINS("\"store\": null"));
+  CHECK(one.rules().text == one.answer.text);
+  CHECK_THAT(windlass_version(), WINDLASS_CONTAINS("\"plugin_abi\": 1"));
+}
+
+TEST_CASE("a plan is the same on every call, in every form that is asked for") {
+  const Opened one;
+  const Said plan = one.recommend(sample(1));
+  REQUIRE(plan.result == WINDLASS_DONE);
+  CHECK(one.recommend(sample(1)).text == plan.text);
+  CHECK(plan.text.back() == '\n');
+  CHECK_THAT(plan.text, WINDLASS_CONTAINS("\"disposition\": \"proceed\""));
+  CHECK_THAT(one.recommend(sample(1), R"({"form": "html"})").text, WINDLASS_CONTAINS("<html"));
+  const Said text = one.recommend(sample(1), R"({"form": "text", "width": 120})");
+  CHECK(text.result == WINDLASS_DONE);
+  CHECK_THAT(text.text, WINDLASS_CONTAINS("not medical advice"));
+  CHECK(one.recommend(sample(1), R"({"explain": true})").text.size() > plan.text.size());
+  CHECK_THAT(one.explain(sample(1), R"({"about": "gait", "ask": true})").text,
+             WINDLASS_CONTAINS("\"questions\""));
+}
+
+TEST_CASE("what is wrong with a text is said in the answer, and nothing else is in it") {
+  const Opened one;
+  const auto code = [&](const Said& answer, windlass_result result) {
+    CHECK(answer.result == result);
+    CHECK(answer.text.rfind("{\n  \"error\"", 0) == 0);
+    return answer.text;
+  };
+  const auto patient = [&](const std::string& text) {
+    return code(one.recommend(text), WINDLASS_BAD_INPUT);
+  };
+  CHECK_THAT(patient(""), WINDLASS_CONTAINS("\"code\": \""));
+  CHECK_THAT(patient("{"), WINDLASS_CONTAINS("\"line\": 1"));
+  CHECK_THAT(patient(std::string("windlass: 1\0", 12)), WINDLASS_CONTAINS("\"code\": \""));
+  CHECK_THAT(patient("windlass: 1\nkind: patient\nid: p\nfacts: {exam.aby: 1}\n"),
+             WINDLASS_CONTAINS("fact.unknown_id"));
+  for (const char* options : {"[]", "{\"form\": \"pdf\"}", "{\"Form\": \"json\"}", "{\"width\": 7}",
+                              "{\"width\": -1}", "{\"role\": \"a\\nb\"}", "nonsense"})
+    CHECK_THAT(code(one.recommend(sample(1), options), WINDLASS_BAD_INPUT),
+               WINDLASS_CONTAINS("\"diagnostics\""));
+  CHECK_THAT(code(one.explain(sample(1), R"({"about": "tapping"})"), WINDLASS_BAD_INPUT),
+             WINDLASS_CONTAINS("tapping"));
+  CHECK_THAT(code(one.verify(), WINDLASS_REFUSED), WINDLASS_CONTAINS("embed.store"));
+  CHECK_THAT(code(one.feedback("{}"), WINDLASS_REFUSED), WINDLASS_CONTAINS("embed.store"));
+}
+
+TEST_CASE("an engine that cannot be opened is NULL, and the answer says why") {
+  for (const char* config :
+       {"{\"rules\": \"/nowhere\"}", "{\"rule\": []}", "{\"plugins\": \"/nowhere/plugins.lock\"}",
+        "{\"store\": {\"path\": \"/nowhere/s.db\"}}", "{\"store\": {}}", "7"}) {
+    const Opened one(config);
+    CHECK(one.engine == nullptr);
+    CHECK(one.answer.result != WINDLASS_DONE);
+    CHECK_THAT(one.answer.text, WINDLASS_CONTAINS("\"error\""));
+  }
+}
+
+TEST_CASE("NULL where something must be is refused, and nothing is where nothing need be") {
+  char* answer = nullptr;
+  CHECK(windlass_open(nullptr, 0, nullptr, nullptr, &answer) == WINDLASS_BAD_INPUT);
+  CHECK(answer != nullptr);
+  windlass_free(answer);
+  CHECK(windlass_recommend(nullptr, "x", 1, nullptr, 0, &answer) == WINDLASS_BAD_INPUT);
+  windlass_free(answer);
+  CHECK(windlass_rules(nullptr, nullptr) == WINDLASS_BAD_INPUT);
+  windlass_close(nullptr);
+  windlass_free(nullptr);
+}
+
+TEST_CASE("a refused reload keeps the old rules, an accepted one puts the new ones in force") {
+  const Folder folder;
+  const std::filesystem::path source =
+      std::filesystem::path(WINDLASS_SOURCE_DIR) / "rules/ankle-sprain";
+  std::filesystem::copy(source, folder / "rules", std::filesystem::copy_options::recursive);
+  const Opened one("{\"rules\": [\"" + (folder / "rules") + "\"]}");
+  REQUIRE(one.answer.result == WINDLASS_DONE);
+  const std::string path = folder / "rules/pathway.yaml", before = file_text(path);
+  std::ofstream(path) << "windlass: 1\nkind: pathway\n";
+  CHECK(one.reload().result == WINDLASS_REFUSED);
+  CHECK(one.rules().text == one.answer.text);
+  std::string changed = before;
+  const std::size_t at = changed.find("title: ");
+  REQUIRE(at != std::string::npos);
+  changed.insert(at + 7, "New ");
+  std::ofstream(path) << changed;
+  const Said reloaded = one.reload();
+  CHECK(reloaded.result == WINDLASS_DONE);
+  CHECK(reloaded.text != one.answer.text);
+  CHECK(one.rules().text == reloaded.text);
+}
+
+TEST_CASE("sixteen threads get the same bytes while rules are loaded anew") {
+  const Opened one;
+  std::vector<std::string> patients, expected;
+  for (int i = 1; i <= 8; ++i) {
+    patients.push_back(sample(i));
+    expected.push_back(one.recommend(patients.back()).text);
+  }
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> threads;
+  for (int k = 0; k < 16; ++k)
+    threads.emplace_back([&, k] {
+      for (int i = 0; i < 12; ++i) {
+        const std::size_t n = static_cast<std::size_t>(i + k) % patients.size();
+        if (one.recommend(patients[n]).text != expected[n]) ++wrong;
+      }
+    });
+  for (int i = 0; i < 3; ++i)
+    if (one.reload().result != WINDLASS_DONE) ++wrong;
+  for (std::thread& thread : threads) thread.join();
+  CHECK(wrong == 0);
+}
