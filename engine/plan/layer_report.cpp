@@ -12,6 +12,9 @@ using model::Verdict;
 
 namespace {
 
+// Sets of overrides that are tried for each override.
+constexpr std::size_t most_tries = 4096;
+
 class LayerReport {
  public:
   LayerReport(const Evaluation& evaluation, const std::vector<bool>& withheld)
@@ -105,32 +108,38 @@ class LayerReport {
   }
 
   // The others of a smallest set of overrides that changes the status when all of it is closed, and
-  // not without this one. Found by taking away from all of them, one after another.
+  // not without this one. Sets are tried by size, so that no order of layers decides which there
+  // are; all others, where there are too many to try.
   std::vector<std::string> together(std::size_t wanted, const std::vector<std::size_t>& shown,
                                     Status now) const {
     const std::vector<knowledge::Loosening>& all = base_.loosenings();
-    const auto changes = [&](const std::vector<std::size_t>& closed) {
+    std::vector<std::size_t> others;
+    for (const std::size_t i : shown)
+      if (i != wanted && evaluation_.row()[all[i].column] != 0) others.push_back(i);
+    std::size_t tries = most_tries;
+    const auto changes = [&](std::vector<std::size_t> closed, bool with_wanted) {
+      if (with_wanted) closed.push_back(wanted);
       Windows windows;
       for (const std::size_t i : closed) windows.emplace_back(all[i].column, std::uint8_t{0});
       return statuses_with(windows)[all[wanted].modality] != now;
     };
-    const auto without = [](std::vector<std::size_t> list, std::size_t one) {
-      list.erase(std::remove(list.begin(), list.end(), one), list.end());
-      return list;
+    const auto named = [&](const std::vector<std::size_t>& set) {
+      std::vector<std::string> names;
+      for (const std::size_t i : set) names.push_back(all[i].layer + " " + all[i].target);
+      return names;
     };
-    std::vector<std::size_t> set;
-    for (const std::size_t i : shown)
-      if (evaluation_.row()[all[i].column] != 0) set.push_back(i);
-    // What changes the status without this one hides what it does; that goes first.
-    for (const std::size_t i : std::vector<std::size_t>(set))
-      if (i != wanted && changes(without(set, wanted))) set = without(set, i);
-    if (!changes(set)) return {};
-    for (const std::size_t i : std::vector<std::size_t>(set))
-      if (i != wanted && changes(without(set, i))) set = without(set, i);
-    std::vector<std::string> others;
-    for (const std::size_t i : without(set, wanted))
-      others.push_back(all[i].layer + " " + all[i].target);
-    return others;
+    for (std::size_t size = 1; size <= others.size(); ++size) {
+      std::vector<bool> chosen(others.size(), false);
+      std::fill_n(chosen.begin(), size, true);
+      do {
+        if (tries-- == 0) return named(others);
+        std::vector<std::size_t> set;
+        for (std::size_t i = 0; i < others.size(); ++i)
+          if (chosen[i]) set.push_back(others[i]);
+        if (changes(set, true) && !changes(set, false)) return named(set);
+      } while (std::prev_permutation(chosen.begin(), chosen.end()));
+    }
+    return {};
   }
 
   // Every lane again with windows of layers opened or closed by hand: what the plan would say then.
