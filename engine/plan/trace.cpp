@@ -223,6 +223,16 @@ class Tracer {
   std::size_t shown_ = 0;
 };
 
+// What a layer says, and would say of this patient on another day.
+bool is_lapsed(const Evaluation& evaluation, const Contribution& one, const TraceItem& item) {
+  if (one.amendment == nullptr || item.verdict != Verdict::false_ || !item.taken_by.empty())
+    return false;
+  if (one.origin != model::Origin::requirement) return item.condition.verdict != Verdict::false_;
+  const bool asked =
+      one.condition == nullptr || evaluation.any_lane(one.condition->slot) != Verdict::false_;
+  return asked && item.condition.verdict == Verdict::false_;
+}
+
 }  // namespace
 
 void visit_trace(const Evaluation& evaluation, const model::ModalityPlan& plan, RedFlags red_flags,
@@ -239,6 +249,7 @@ void visit_trace(const Evaluation& evaluation, const model::ModalityPlan& plan, 
     item.decides = decides[i];
     if (one.origin != model::Origin::red_flag || red_flags == RedFlags::in_full)
       item.condition = tracer.condition_of(one);
+    item.lapsed = is_lapsed(evaluation, one, item);
     visit(std::move(item));
   }
 }

@@ -53,7 +53,9 @@ struct TraceItem {
   std::uint32_t line = 0;
   const model::Amendment* amendment = nullptr;    // of the layer
   std::vector<const model::Amendment*> taken_by;  // why it is false though its condition is not
-  TraceNode condition;                            // without parts for a reason of the plan itself
+  // False though its condition is not, as its layer is not in force on that day.
+  bool lapsed = false;
+  TraceNode condition;  // without parts for a reason of the plan itself
 };
 
 struct Trace {

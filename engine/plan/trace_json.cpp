@@ -99,6 +99,7 @@ void write_json(base::JsonWriter& json, const TraceItem& item,
     for (const model::Amendment* one : item.taken_by) write_json(json, *one);
     json.end_array();
   }
+  if (item.lapsed) json.field("lapsed", true);
   if (!item.plugin.empty()) json.field("plugin", item.plugin);
   json.key("condition");
   write_json(json, item.condition, vocabulary);

@@ -70,8 +70,10 @@ void write(const TraceItem& item, const model::Vocabulary& vocabulary, HtmlWrite
   for (const model::Amendment* one : item.taken_by)
     html.element("p", upper(one->done.substr(0, 1)) + std::string(one->done.substr(1)) + " by " +
                           in_words(*one));
-  if (item.amendment != nullptr) html.element("p", "By " + in_words(*item.amendment));
-  if (!item.mitigation.empty()) html.element("p", "Take care: " + std::string(item.mitigation));
+  if (item.amendment != nullptr)
+    html.element("p", (item.lapsed ? "Not in force, by " : "By ") + in_words(*item.amendment));
+  if (!item.mitigation.empty() && !item.lapsed)
+    html.element("p", "Take care: " + std::string(item.mitigation));
   if (!item.reopens.empty()) html.element("p", "Lifted when: " + std::string(item.reopens));
   if (!item.document.empty()) {
     html.open("ul", {{"class", "tree"}});

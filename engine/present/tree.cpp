@@ -160,7 +160,9 @@ void write_node(const TraceNode& node, const model::Vocabulary& vocabulary, std:
 
 void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, TreeOptions options,
                 Page& page) {
-  std::string lead = "  " + (item.taken_by.empty() ? verdict_of(item) : "taken");
+  std::string lead = "  " + (item.lapsed             ? "lapsed"
+                             : item.taken_by.empty() ? verdict_of(item)
+                                                     : "taken");
   lead += std::string(lead.size() < 11 ? 11 - lead.size() : 1, ' ');
   std::string title = name_of(item.origin, item.id) + " -> " + spoken(model::word(item.effect));
   if (item.absolute) title += item.hard ? ", absolute, hard" : ", absolute";
@@ -170,8 +172,10 @@ void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, Tree
   for (const model::Amendment* one : item.taken_by)
     page.hang(under + std::string(one->done) + " by ", in_words(*one));
   if (item.amendment != nullptr)
-    page.hang(under + std::string(item.amendment->done) + " by ", in_words(*item.amendment));
-  if (!item.mitigation.empty()) page.hang(under + "take care: ", item.mitigation);
+    page.hang(
+        under + (item.lapsed ? "not in force: " : "") + std::string(item.amendment->done) + " by ",
+        in_words(*item.amendment));
+  if (!item.mitigation.empty() && !item.lapsed) page.hang(under + "take care: ", item.mitigation);
   if (!item.reopens.empty()) page.hang(under + "lifted when: ", item.reopens);
   if (!item.because_unrecorded.empty())
     page.hang(under + "not looked: ", item.because_unrecorded, Ink::faint, Ink::faint);

@@ -87,35 +87,25 @@ class Engine(unittest.TestCase):
                     self.assertNotEqual(problems("recommendation", plan), [])
                     break
 
+    def explained_under(self, layer, as_of):
+        """The plan of somebody of whom nothing is known, with its trace."""
+        patient = self.write(
+            self.folder / "patient.yaml",
+            {"windlass": 1, "kind": "patient", "id": "new", "as_of": as_of, "facts": {}},
+        )
+        rules = ("--rules", RULES, "--rules", layer)
+        done = self.windlass("recommend", patient, *rules, "--explain", "--format", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return json.loads(done.stdout)
+
     def test_a_plan_under_a_layer_fits(self):
         layer = self.write(self.folder / "layer.yaml", self.layer())
-        nothing_known = self.write(
-            self.folder / "patient.yaml",
-            {"windlass": 1, "kind": "patient", "id": "new", "as_of": "2026-06-01", "facts": {}},
-        )
-        done = self.windlass(
-            "recommend",
-            nothing_known,
-            "--rules",
-            RULES,
-            "--rules",
-            layer,
-            "--format",
-            "json",
-        )
-        self.assertEqual(done.returncode, 0, done.stderr)
-        plan = json.loads(done.stdout)
+        plan = self.explained_under(layer, "2026-06-01")
+        self.assertIn('"taken_away_by"', json.dumps(plan))
         self.assertEqual(problems("recommendation", plan), [])
         self.assertNotEqual(plan["overrides"], [])
-        later = self.write(
-            self.folder / "later.yaml",
-            {"windlass": 1, "kind": "patient", "id": "new", "as_of": "2035-06-01", "facts": {}},
-        )
-        lapsed = json.loads(
-            self.windlass(
-                "recommend", later, "--rules", RULES, "--rules", layer, "--format", "json"
-            ).stdout
-        )
+        lapsed = self.explained_under(layer, "2035-06-01")
+        self.assertIn('"lapsed": true', json.dumps(lapsed))
         self.assertEqual(problems("recommendation", lapsed), [])
         self.assertNotEqual(lapsed["lapsed_layers"][0]["changes"], [])
         for path, value in (
