@@ -31,6 +31,17 @@ const std::vector<std::string>& role_words() {
 
 std::vector<std::string> unknown_words() { return {states.begin() + 1, states.end() - 1}; }
 
+// Values that say by their word that nobody looked, or that somebody was asked and does not know.
+constexpr std::array<std::string_view, 9> not_looked{
+    "not_done",     "not_assessed", "not_tested",  "not_asked",    "not_measured",
+    "not_examined", "not_recorded", "not_checked", "not_performed"};
+constexpr std::array<std::string_view, 2> not_known{"unknown", "not_known"};
+
+template <std::size_t size>
+bool is_one_of(std::string_view word, const std::array<std::string_view, size>& words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 using Groups = std::set<std::string>;  // ids
 
 // As a message quotes what a document says.
@@ -55,6 +66,7 @@ class FactReader {
     fact.span = fields_.node().span;
     read_identity(fact, groups);
     const int type = fields_.choice("type", fact_type_words());
+    fact.derived = fields_.flag_or("derived", false);
     if (type >= 0) {
       fact.type = static_cast<FactType>(type);
       read_number_keys(fact);
@@ -66,7 +78,6 @@ class FactReader {
     }
     read_freshness(fact);
     read_codes(fact);
-    fact.derived = fields_.flag_or("derived", false);
     fact.question = fact.derived ? fields_.text_or("question", "") : fields_.text("question");
     fact.because = fields_.text_or("note", "");
     // Last, for it needs the whole definition, and only a sound one.
@@ -170,6 +181,25 @@ class FactReader {
                "write lower-case letters, digits and _");
     }
     if (unknown != nullptr) read_unknown_values(fact, *unknown);
+    add_plain_words(fact);
+    if (!fact.values.empty() && fact.unknown_values.size() == fact.values.size())
+      report(unknown != nullptr ? *unknown : place, "vocabulary.values",
+             "every value means that nobody knows", "list at least one value that says something");
+  }
+
+  // Values whose word says by itself that nobody looked or knows: read as answers, they would pass
+  // for a finding.
+  static void add_plain_words(FactDefinition& fact) {
+    if (fact.derived) return;  // what conditions decide is no word of somebody who looked
+    for (const std::string& value : fact.values) {
+      const bool said = std::any_of(fact.unknown_values.begin(), fact.unknown_values.end(),
+                                    [&](const auto& one) { return one.first == value; });
+      if (said) continue;
+      if (is_one_of(value, not_looked))
+        fact.unknown_values.emplace_back(value, State::not_supplied);
+      else if (is_one_of(value, not_known))
+        fact.unknown_values.emplace_back(value, State::asked_not_known);
+    }
   }
 
   void read_unknown_values(FactDefinition& fact, const Node& unknown) {
@@ -192,9 +222,6 @@ class FactReader {
                base::did_you_mean(state_word, unknown_words()));
       }
     }
-    if (fact.unknown_values.size() == fact.values.size())
-      report(unknown, "vocabulary.values", "every value means that nobody knows",
-             "list at least one value that says something");
   }
 
   void read_blank(FactDefinition& fact) {

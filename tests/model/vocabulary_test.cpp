@@ -67,6 +67,26 @@ TEST_CASE("a vocabulary is read whole") {
   CHECK((v[4].safe && v[4].safe->choice == 0));
 }
 
+TEST_CASE(
+    "a value that says by its word that nobody looked is no answer, whoever forgot to say so") {
+  const auto read = from(
+      "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n"
+      "  - {id: x.z, title: Z, group: g, type: enum, values: [negative, not_done, not_assessed, "
+      "unknown], unknown_values: {not_assessed: source_error}, question: Z}\n"
+      "  - {id: x.set, title: S, group: g, type: set, values: [a, not_tested], question: S}\n"
+      "  - {id: x.plain, title: P, group: g, type: enum, values: [not_sure, none], question: P}\n"
+      "  - {id: x.made, title: M, group: g, type: enum, values: [a, unknown], derived: true}\n");
+  INFO(complaints(read));
+  REQUIRE(read);
+  using Words = std::vector<std::pair<std::string, State>>;
+  CHECK((*read)[0].unknown_values == Words{{"not_assessed", State::source_error},
+                                           {"not_done", State::not_supplied},
+                                           {"unknown", State::asked_not_known}});
+  CHECK((*read)[1].unknown_values == Words{{"not_tested", State::not_supplied}});
+  CHECK((*read)[2].unknown_values.empty());
+  CHECK((*read)[3].unknown_values.empty());  // conditions say it, nobody who looked
+}
+
 struct FaultyFact {
   std::string lines, code, says;
 };

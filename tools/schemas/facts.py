@@ -100,8 +100,18 @@ def number_value(fact, _certain):
 # --- words ----------------------------------------------------------------------------------------
 
 
+# As engine/model/vocabulary.cpp has them.
+LOOK = "done assessed tested asked measured examined recorded checked performed known".split()
+PLAIN_WORDS = {"unknown", *(f"not_{word}" for word in LOOK)}
+
+
+def unknown_values(fact):
+    plain = [] if fact.get("derived") else [one for one in fact["values"] if one in PLAIN_WORDS]
+    return list(dict.fromkeys([*fact.get("unknown_values", {}), *plain]))
+
+
 def known_values(fact):
-    return [value for value in fact["values"] if value not in fact.get("unknown_values", {})]
+    return [value for value in fact["values"] if value not in unknown_values(fact)]
 
 
 def words_constraint(fact, forms, example):
@@ -137,8 +147,8 @@ def set_value(fact, certain):
         {"type": "array", "items": {"enum": known_values(fact)}, "uniqueItems": True},
         enum_value(fact, certain),
     ]
-    if not certain and "unknown_values" in fact:
-        word = {"enum": list(fact["unknown_values"])}
+    if not certain and unknown_values(fact):
+        word = {"enum": unknown_values(fact)}
         forms.append({"type": "array", "items": word, "minItems": 1, "maxItems": 1})
     return {"anyOf": forms}
 
