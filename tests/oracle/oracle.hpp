@@ -87,7 +87,7 @@ struct Judgement {
 
 // How many combinations of candidates the conflicts of a patient have.
 std::size_t combinations(const model::Facts&);
-// Numbers that plugins calculate from what is known. The oracle asks for them once for each
+// Numbers that are calculated from what is known: arithmetic.hpp. Asked for once for each
 // combination.
 using Calculate = std::function<std::map<FactId, model::Value>(const model::Facts&)>;
 // The whole patient: every combination, the most cautious answer of each kind.

@@ -298,8 +298,11 @@ void Rules::read_screening(const Node& node) {
 
 void Rules::read_pathway(const Node& node) {
   for (const Node& one : list_at(node, "derive")) {
-    // Arithmetic is asked for with that of plugins, once for each combination.
-    if (one.find("calculate") != nullptr) continue;
+    if (one.find("calculate") != nullptr) {
+      formulas.emplace_back(vocabulary.find(text_at(one, "fact")).value(),
+                            text_at(one, "calculate"));
+      continue;
+    }
     Derivation made;
     made.fact = vocabulary.find(text_at(one, "fact")).value();
     const FactDefinition& definition = vocabulary[made.fact];

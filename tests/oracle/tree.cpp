@@ -8,6 +8,7 @@
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
+#include "oracle/arithmetic.hpp"
 
 namespace windlass::test {
 
@@ -80,16 +81,10 @@ std::vector<plugin::Plugin> Tree::plugins() const {
 }
 
 oracle::Calculate Tree::calculate() const {
-  return [this](const model::Facts& facts) {
-    plan::PatientView view(facts);
-    std::vector<model::Fault> faults;
-    std::vector<FactId> contradicted;
-    engine->calls().calculate(view, faults, contradicted);
-    std::map<FactId, model::Value> values;
-    for (FactId fact = 0; fact < facts.facts.size(); ++fact)
-      if (view.given(fact)) values[fact] = *view.known(fact);
-    return values;
-  };
+  for (const plugin::Plugin& one : engine->plugins())
+    if (!one.calculators().empty())
+      throw std::runtime_error("a plugin calculates, and the oracle has no word for it");
+  return [this](const model::Facts& facts) { return oracle::calculated(*rules, facts); };
 }
 
 int rank(model::Status status) {

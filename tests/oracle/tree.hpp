@@ -34,7 +34,7 @@ struct Tree {
   std::vector<std::string> sample_names;
 
   std::vector<plugin::Plugin> plugins() const;
-  oracle::Calculate calculate() const;  // what the plugins calculate, as the oracle wants it
+  oracle::Calculate calculate() const;  // what the rules calculate; no plugin of the tree does
 };
 
 // 0 not actionable, then caution, optional, recommend.
