@@ -27,9 +27,9 @@ TEST_CASE("a plan is the same on every call, in every form that is asked for") {
   CHECK(plan.text.back() == '\n');
   CHECK_THAT(plan.text, WINDLASS_CONTAINS("\"disposition\": \"proceed\""));
   CHECK_THAT(one.recommend(sample(1), R"({"form": "html"})").text, WINDLASS_CONTAINS("<html"));
-  const Said text = one.recommend(sample(1), R"({"form": "text", "width": 120})");
+  const Said text = one.recommend(sample(1), R"({"form": "text", "width": 200})");
   CHECK(text.result == WINDLASS_DONE);
-  CHECK_THAT(text.text, WINDLASS_CONTAINS("not medical advice"));
+  CHECK_THAT(text.text, WINDLASS_CONTAINS("no medical advice"));
   CHECK(one.recommend(sample(1), R"({"explain": true})").text.size() > plan.text.size());
   CHECK_THAT(one.explain(sample(1), R"({"about": "gait", "ask": true})").text,
              WINDLASS_CONTAINS("\"questions\""));
