@@ -64,6 +64,13 @@ class Style(unittest.TestCase):
             self.check({"e.yaml": "a: " + "x" * 148 + "\n"}), ["e.yaml:1: 151 columns, at most 150"]
         )
 
+    def test_a_readme_has_a_title(self):
+        self.assertEqual(self.check({"a/README.md": "# a: one part\n", "b.md": "text\n"}), [])
+        self.assertEqual(
+            self.check({"a/README.md": "#a : one part\n"}),
+            ["a/README.md:1: a README begins with '# ' and a title"],
+        )
+
     def test_columns_are_characters_and_not_bytes(self):
         self.assertEqual(self.check({"a.md": "\u00e9" * 100 + "\n"}), [])
 
