@@ -14,9 +14,6 @@ import jsonschema
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SCHEMAS = ROOT / "schemas"
-KINDS = (
-    "vocabulary evidence screening pathway interactions modality ruleset cases patient lock".split()
-)
 
 
 def load_make_schemas():
@@ -56,6 +53,7 @@ def bundled(node, name):
     return made
 
 
+KINDS = all_schemas()["windlass.schema.json"]["properties"]["kind"]["enum"]
 BUNDLE = {name: bundled(schema, name) for name, schema in all_schemas().items()}
 
 
