@@ -31,10 +31,17 @@ bool eight_mean_themselves(const char* eight) {
   return ((word | control | beyond | (quote - ones) | (backslash - ones)) & high) == 0;
 }
 
+// What a text may hold beyond the syntax.
+struct Limits {
+  std::size_t levels;
+  std::size_t nodes = SIZE_MAX, scalar_bytes = SIZE_MAX, exponent_digits = SIZE_MAX;
+  bool any_character = false;  // those that nobody can see, too
+};
+
 // Walks along the text. Every member function returns false after fail().
 class Checker {
  public:
-  explicit Checker(std::string_view text) : text_(text), most_nodes_(most_nodes(text.size())) {}
+  Checker(std::string_view text, const Limits& limits) : text_(text), limits_(limits) {}
 
   std::string run() {
     if (peek() != '{') return "is not a JSON object";
@@ -53,11 +60,12 @@ class Checker {
     at_ += word.size();
     return true;
   }
-  bool count() { return ++nodes_ <= most_nodes_ || fail("has too many values"); }
+  bool count() { return ++nodes_ <= limits_.nodes || fail("has too many values"); }
 
   bool value(std::size_t depth) {
     const char first = peek();
-    if ((first == '{' || first == '[') && depth == most_depth) return fail("is nested too deeply");
+    if ((first == '{' || first == '[') && depth == limits_.levels)
+      return fail("is nested too deeply");
     if (!count()) return false;
     switch (first) {
       case '{': return object(depth);
@@ -125,7 +133,7 @@ class Checker {
       at_ += plain;
       length += plain;
       if (at_ == text_.size()) break;
-      if (length > most_scalar_bytes) return fail("has a text that is too long");
+      if (length > limits_.scalar_bytes) return fail("has a text that is too long");
       if (text_[at_] == '"') return ++at_, true;
       if (is_key && text_[at_] == '\\') return fail("has an escape in a key");
       if (!character(length)) return false;
@@ -155,7 +163,7 @@ class Checker {
       at_ += point.bytes;
       length += point.bytes;
     }
-    return is_printable(point.value) || is_layout(point.value) ||
+    return limits_.any_character || is_printable(point.value) || is_layout(point.value) ||
            fail("has a character that nobody can see");
   }
 
@@ -206,9 +214,9 @@ class Checker {
       if (peek() == '+' || peek() == '-') ++at_;
       const std::size_t exponent = at_;
       if (!digits()) return fail("has a wrong number");
-      if (at_ - exponent > most_exponent_digits) return fail("has a number out of all bounds");
+      if (at_ - exponent > limits_.exponent_digits) return fail("has a number out of all bounds");
     }
-    return at_ - begin <= most_scalar_bytes || fail("has a number that is too long");
+    return at_ - begin <= limits_.scalar_bytes || fail("has a number that is too long");
   }
   bool digits() {
     const std::size_t begin = at_;
@@ -217,7 +225,7 @@ class Checker {
   }
 
   const std::string_view text_;
-  const std::size_t most_nodes_;
+  const Limits limits_;
   std::size_t at_ = 0;
   std::size_t nodes_ = 0;
   std::vector<std::string_view> keys_;  // of the objects that are open, outermost first
@@ -228,7 +236,15 @@ class Checker {
 
 std::string compact_json_fault(std::string_view text, std::size_t limit) {
   if (text.size() > limit) return "is too large";
-  return Checker(text).run();
+  return Checker(text, {.levels = most_depth,
+                        .nodes = most_nodes(text.size()),
+                        .scalar_bytes = most_scalar_bytes,
+                        .exponent_digits = most_exponent_digits})
+      .run();
+}
+
+std::string compact_json_syntax_fault(std::string_view text, std::size_t levels) {
+  return Checker(text, {.levels = levels, .any_character = true}).run();
 }
 
 }  // namespace windlass::base

@@ -28,9 +28,8 @@ using base::to_hex;
 // characters, white space outside strings and more than 64 levels of objects and arrays.
 std::string json_object_fault(std::string_view text);
 
-// Not base::is_utc_time(): a record of the year 0000 is one that verifies, and no patient's date.
 // 2026-01-31T23:59:59Z, with an optional fraction of 1 to 9 digits: a day of the calendar, a second
-// from 0 to 59.
+// from 0 to 59. Years begin at 0000, at 0001 for base::is_utc_time().
 bool is_utc_time(std::string_view text);
 // Seconds since 1970-01-01T00:00:00Z. REQUIRES: is_utc_time(text).
 std::int64_t seconds_of(std::string_view text);

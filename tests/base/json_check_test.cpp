@@ -89,6 +89,32 @@ TEST_CASE("what the reader refuses does not pass the check") {
   CHECK(compact_json_fault("{\"a\":1}", 6) == "is too large");
 }
 
+TEST_CASE("the check of the syntax leaves out the reader's limits and nothing else") {
+  const std::string many(most_scalar_bytes + 1, '1');
+  for (const std::string& text : {
+           "{\"a\":\"" + many + "\"}",
+           "{\"a\":" + many + "}",
+           std::string(R"({"a":1e0000000001})"),
+           std::string("{\"a\":\"\x7F\xE2\x80\xAE\"}"),
+           std::string(R"({"a":"\u0000\ufffe"})"),
+           nested(most_depth + 1),
+       }) {
+    CAPTURE(text.substr(0, 100));
+    CHECK_FALSE(compact_json_fault(text).empty());
+    CHECK(compact_json_syntax_fault(text, most_depth + 1).empty());
+  }
+  CHECK(compact_json_syntax_fault(nested(most_depth + 1), most_depth) == "is nested too deeply");
+  const std::pair<const char*, const char*> refused[] = {
+      {"{\"a\":\"\xFF\"}", "is not UTF-8"},
+      {"{\"a\":\"\x01\"}", "has a control character in a text"},
+      {R"({"a":"\ud83d"})", "has half of a surrogate pair"},
+      {R"({"a":1,"a":2})", "has a duplicate key"},
+      {R"({"a": 1})", "is not compact JSON"},
+  };
+  for (const auto& [text, fault] : refused)
+    CHECK(compact_json_syntax_fault(text, most_depth) == fault);
+}
+
 TEST_CASE("the check never accepts what the reader refuses") {
   std::mt19937 random(7);
   const std::string seed = R"({"windlass":1,"a":{"v":2.50,"u":"mo"},"b":[true,false,null,)"

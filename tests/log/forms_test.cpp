@@ -192,13 +192,16 @@ TEST_CASE("records that go back in time are named, and clocks that differ a litt
   CHECK(log::seconds_of("1970-01-01T00:00:00Z") == 0);
   CHECK(log::seconds_of("2026-11-26T18:00:00Z") == 1795716000);
   CHECK(log::seconds_of("2000-02-29T23:59:59Z") + 1 == log::seconds_of("2000-03-01T00:00:00Z"));
+  CHECK(log::seconds_of("0000-01-01T00:00:00Z") == -62'167'219'200);
+  CHECK(log::seconds_of("0000-12-31T23:59:59Z") + 1 == log::seconds_of("0001-01-01T00:00:00Z"));
 }
 
 TEST_CASE("times, origins and JSON are held against their rules") {
   for (const char* wrong : {"2026-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-01-01T00:00:60Z",
                             "1900-02-29T00:00:00Z", "2026-00-01T00:00:00Z", "2026-01-00T00:00:00Z"})
     CHECK_FALSE(log::is_utc_time(wrong));
-  for (const char* right : {"2024-02-29T00:00:00Z", "2000-02-29T00:00:00Z"})
+  for (const char* right :
+       {"2024-02-29T00:00:00Z", "2000-02-29T00:00:00Z", "0000-02-29T00:00:00.5Z"})
     CHECK(log::is_utc_time(right));
   const std::string hex(32, 'a');
   CHECK(log::is_origin("windlass/" + hex + "/1"));
