@@ -94,7 +94,7 @@ base::Result<RecordedFeedback> record_feedback(log::Store store, const Feedback&
   auto entry = store.entry(feedback.recommendation.sequence);
   if (!entry) return entry.error();
   const auto summary = summarise(entry->record);
-  if (!summary) return refuse(name + " is no recommendation");
+  if (!summary) return refuse(name + " is not a recommendation");
   if (!feedback.recommendation.leaf.empty() && feedback.recommendation.leaf != entry->leaf)
     return refuse(name + " is not the one that the receipt names");
   const auto modality = summary->modalities.find(feedback.modality);

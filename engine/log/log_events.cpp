@@ -195,7 +195,8 @@ base::Result<StoredCheckpoint> read_checkpoint(const Record& record, const std::
   out.sequence = record.sequence;
   out.text = text_of(document->root, "note");
   auto note = parse_note(out.text, where);
-  if (!note) return refuse("holds a note that is no checkpoint: " + note.error().front().message);
+  if (!note)
+    return refuse("holds a note that is not a checkpoint: " + note.error().front().message);
   out.note = std::move(*note);
   const auto& checkpoint = out.note.checkpoint;
   if (record.public_json != checkpoint_json(checkpoint.size, out.text))

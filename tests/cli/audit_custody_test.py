@@ -173,13 +173,13 @@ class Custody(Clinic):
         self.more()
         before = memory.read_bytes()
         for name, said in (
-            ("letter", "is no checkpoint"),
-            ("empty", "is no checkpoint"),
+            ("letter", "is not a checkpoint"),
+            ("empty", "is not a checkpoint"),
             ("folder", "folder"),
             ("dangling", ""),
             ("other.note", "another log"),
             ("larger.note", "900 records"),
-            ("signer", "is no checkpoint"),
+            ("signer", "is not a checkpoint"),
             ("keys", ""),
         ):
             with self.subTest(name):
@@ -205,20 +205,21 @@ class Custody(Clinic):
         )
         self.assertIn("cut off or restored", done.stdout)
         about = ("--store", restored, "--keys", self.keys, "--note", newest)
-        why = ("--approver", "A. Vogt", "--reason", "disk lost")
+        why = ("--approver", "Medical Director", "--reason", "disk lost")
         done = run("audit", "fork", self.folder / "next.db", *about, *why)
         self.assertIn("records 10 to 11 were signed and are gone", done.stdout)
         opening = json.loads(
             run("audit", "show", 0, "--store", self.folder / "next.db", "--format", "json").stdout
         )["record"]["public"]["continues"]
         self.assertEqual(
-            (opening["size"], opening["signed_size"], opening["approved_by"]), (10, 12, "A. Vogt")
+            (opening["size"], opening["signed_size"], opening["approved_by"]),
+            (10, 12, "Medical Director"),
         )
         listed = " ".join(run("audit", "list", "--store", self.folder / "next.db").stdout.split())
         self.assertIn(
             (
-                "after a restore approved by A. Vogt: 10 records were left of it, 2 records that"
-                " were signed are lost, from number 10 on"
+                "after a restore approved by Medical Director: 10 records were left of it, 2"
+                " records that were signed are lost, from number 10 on"
             ),
             listed,
         )
@@ -240,7 +241,7 @@ class Custody(Clinic):
             "--keys",
             self.keys,
             "--approver",
-            "A. Vogt",
+            "Medical Director",
             "--reason",
             "cut",
         )

@@ -189,7 +189,7 @@ class Export(Exporting):
     def test_the_opening_of_a_log_that_continues_another_has_one_form(self):
         self.exports()
         following = self.folder / "next.db"
-        why = ("--note", self.note, "--approver", "A. Vogt", "--reason", "moved")
+        why = ("--note", self.note, "--approver", "Medical Director", "--reason", "moved")
         self.audit("fork", following, *why, keys=True)
         run("audit", "export", self.folder / "next", "--store", following, "--keys", self.keys)
         done = self.second(self.folder / "next")
@@ -200,7 +200,7 @@ class Export(Exporting):
             (b'"format":1', b'"format":2'),
             (b'"signed_size":9', b'"signed_size":8'),
             (b'"from":', b'"from":9'),
-            (b'"approved_by":"A. Vogt"', b'"approved_by":""'),
+            (b'"approved_by":"Medical Director"', b'"approved_by":""'),
             (b'"reason":"moved"', b'"reason":"moved","more":1'),
             (b'"continues":{"origin":"', b'"continues":{"origin":"X'),
         ):

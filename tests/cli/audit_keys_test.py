@@ -99,7 +99,14 @@ class Keys(Clinic):
                 self.assertIn("error", done.stderr)
 
     def test_erasing_twice_is_said_and_dates_that_go_back_too(self):
-        approvers = ("--approver", "A. Vogt", "--approver", "B. Lind", "--reason", "request 14")
+        approvers = (
+            "--approver",
+            "Medical Director",
+            "--approver",
+            "Privacy Officer",
+            "--reason",
+            "request 14",
+        )
         self.assertIn(
             "values are erased: record",
             self.audit("redact", "--subject", "sample-1", *approvers, keys=True).stdout,
@@ -113,9 +120,9 @@ class Keys(Clinic):
             "--subject",
             "sample-2",
             "--approver",
-            "A. Vogt",
+            "Medical Director",
             "--approver",
-            "a vogt",
+            "medical  director.",
             "--reason",
             "request 14",
             keys=True,

@@ -72,7 +72,7 @@ class Reading(Clinic):
 
     def test_words_and_numbers_that_are_none(self):
         done = self.audit("list", "--status", "foo", code=2)
-        self.assertIn("'foo' is no status", done.stderr)
+        self.assertIn("'foo' is not a status", done.stderr)
         self.assertIn("recommend, optional, caution, defer, not_indicated, ask, block", done.stderr)
         for arguments in (
             ("list", "--limit", "-1"),

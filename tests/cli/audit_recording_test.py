@@ -182,11 +182,13 @@ class Recording(Clinic):
             )
             for command in commands:
                 self.assertIn(
-                    f"'{now}' is no UTC time: it takes the form",
+                    f"'{now}' is not a UTC time: it takes the form",
                     self.audit(*command, "--now", now, code=2, keys=True).stderr,
                 )
             self.assertEqual(done.stdout, "")
-            self.assertIn(f"windlass: error: --now: '{now}' is no UTC time: it takes", done.stderr)
+            self.assertIn(
+                f"windlass: error: --now: '{now}' is not a UTC time: it takes", done.stderr
+            )
         self.assertEqual(
             len(json.loads(self.audit("list", "--format", "json").stdout)["records"]), before
         )

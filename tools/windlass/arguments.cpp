@@ -25,7 +25,7 @@ std::string refuse_empty(const std::string& value) {
 
 // CLI11 reads " -1" as a very large number and 010 as eight.
 std::string refuse_odd_number(const std::string& value) {
-  return log::parse_whole_number(value) ? "" : "'" + value + "' is no whole number from 0 on";
+  return base::parse_whole_number(value) ? "" : "'" + value + "' is not a whole number from 0 on";
 }
 
 bool is_text(const Argument& argument) {

@@ -61,11 +61,12 @@ void add_open_options(OpenOptions& open, Arguments& arguments) {
       "Rule documents: a file or a folder, repeatable. Documents without a vocabulary are "
       "layers over the rules that come with windlass",
       "PATH");
-  arguments.add("--plugins", &open.lock,
-                "The lock that lists the approved plugins (plugins.lock). None: the one that comes "
-                "with windlass, for its own rules; rules with another vocabulary then have no "
-                "plugins",
-                "LOCK");
+  arguments.add(
+      "--plugins", &open.lock,
+      "The lock that lists the approved plugins (plugins.lock). Default: the one that comes "
+      "with windlass, for its own rules; rules with another vocabulary then have no "
+      "plugins",
+      "LOCK");
 }
 void add_patient(std::string& path, Arguments& arguments) {
   arguments.add("PATIENT", &path, "A patient document, YAML or JSON; - reads standard input")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `audit anchor`: keeps the evidence that a checkpoint is known elsewhere.
+// `audit anchor`: records that a checkpoint is known elsewhere.
 #include <filesystem>
 #include <ostream>
 
@@ -103,7 +103,7 @@ void declare(AnchorOptions& options, Arguments& arguments) {
       .required();
   arguments.add("--kind", &options.kind, "What FILE is: file, rfc3161, witness, ...", "KIND");
   arguments.add("--note", &options.note,
-                "The checkpoint that the token is about; none: the newest in the store", "NOTE");
+                "The checkpoint that the token is about; default: the newest in the store", "NOTE");
   add_now(options.log, arguments);
 }
 
@@ -111,7 +111,7 @@ void declare(AnchorOptions& options, Arguments& arguments) {
 
 CommandRow audit_anchor_command() {
   return make_command<AnchorOptions>(
-      "anchor", "Keeps the evidence that a checkpoint is known elsewhere",
+      "anchor", "Records that a checkpoint is known elsewhere",
       "Examples:\n"
       "  windlass audit anchor /elsewhere/2026-01.note --store clinic.db\n"
       "  windlass audit anchor token.tsr --kind rfc3161 --note 2026-01.note --store clinic.db",

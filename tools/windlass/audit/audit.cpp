@@ -45,13 +45,13 @@ Argument& add_store(LogOptions& log, Arguments& arguments) {
   return arguments.add("--store", &log.store, "The store, as given to recommend --store", "DB");
 }
 void add_keys(LogOptions& log, Arguments& arguments) {
-  arguments.add("--keys", &log.keys, "The file of the patients' keys; none: DB.keys", "FILE");
+  arguments.add("--keys", &log.keys, "The file of the patients' keys; default: DB.keys", "FILE");
 }
 
 std::string refuse_other_times(const std::string& value) {
   return log::is_utc_time(value)
              ? ""
-             : "'" + value + "' is no UTC time: it takes the form 2026-01-31T23:59:59Z";
+             : "'" + value + "' is not a UTC time: it takes the form 2026-01-31T23:59:59Z";
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ void add_trust_options(LogOptions& log, Arguments& arguments) {
 }
 
 Argument& add_now(LogOptions& log, Arguments& arguments) {
-  return arguments.add("--now", &log.now, "The time to record, UTC; none: the clock", "UTC")
+  return arguments.add("--now", &log.now, "The time to record, UTC; default: the clock", "UTC")
       .checked(refuse_other_times);
 }
 
@@ -94,7 +94,7 @@ void add_filter(RecordFilter& records, Arguments& arguments) {
                 "DATE");
   arguments.add("--until", &records.until, "Recorded on this day (UTC) or at this time, or earlier",
                 "DATE");
-  arguments.add("--subject", &records.subject, "Of the patient of this id alone; needs the keys",
+  arguments.add("--subject", &records.subject, "Only of the patient with this id; needs the keys",
                 "ID");
 }
 

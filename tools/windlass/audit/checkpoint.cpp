@@ -37,7 +37,7 @@ bool may_write_note(const std::string& path, const std::string& origin, std::uin
   const auto text = read_text(path, streams);
   if (!text) return false;
   const auto note = log::parse_note(*text, path);
-  if (!note) return refuse("exists and is no checkpoint: it is not overwritten");
+  if (!note) return refuse("exists and is not a checkpoint: it is not overwritten");
   if (note->checkpoint.origin != origin)
     return refuse("is a checkpoint of another log: it is not overwritten");
   if (note->checkpoint.size > size)
@@ -89,7 +89,7 @@ void declare(CheckpointOptions& options, Arguments& arguments) {
       .add("--signer", &options.signer,
            "The private key of audit keygen; not in the store's folder", "KEY")
       .required();
-  arguments.add("--to", &options.file, "Where the note goes; none: standard output", "FILE");
+  arguments.add("--to", &options.file, "Where the note goes; default: standard output", "FILE");
   add_now(options.log, arguments);
 }
 
@@ -97,7 +97,7 @@ void declare(CheckpointOptions& options, Arguments& arguments) {
 
 CommandRow audit_checkpoint_command() {
   return make_command<CheckpointOptions>(
-      "checkpoint", "Signs the log as it is",
+      "checkpoint", "Signs the current state of the log",
       "Example:\n"
       "  windlass audit checkpoint --store clinic.db --signer /secure/auditor.key \\\n"
       "      --to /elsewhere/2026-01.note",

@@ -175,7 +175,7 @@ int run_compare(const ReplayOptions& options, Streams& streams) {
     if (!opened) return fail(opened.error(), streams);
     const auto old = audit::Replayer::recorded(opened->entry.record);
     if (!old) {
-      complain(streams, "record " + std::to_string(sequence) + " is no recommendation",
+      complain(streams, "record " + std::to_string(sequence) + " is not a recommendation",
                "'windlass audit list --kind recommendation' lists them");
       return exit_bad_input;
     }

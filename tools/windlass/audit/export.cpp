@@ -45,8 +45,9 @@ int run_export(const ExportOptions& options, Streams& streams) {
                 << " in the clear\n   hint: guard it as you guard the patients' files; "
                    "--without-values leaves them sealed\n";
   if (done->sealed > 0)
-    streams.out << count(done->sealed, "record is", "records are")
-                << " in it with sealed values: evidence, not replayable without the keys\n";
+    streams.out
+        << count(done->sealed, "record is", "records are")
+        << " in it with sealed values: they prove what was recorded, and replay needs the keys\n";
   return exit_done;
 }
 
@@ -54,9 +55,9 @@ void declare(ExportOptions& options, Arguments& arguments) {
   add_store_options(options.log, arguments);
   arguments.add("FILE", &options.file, "The file to write; it must not exist").required();
   arguments.add("--record", &options.sequences,
-                "This record, with its proof; repeatable; none: the whole log", "SEQ");
+                "This record, with its proof; repeatable; default: the whole log", "SEQ");
   arguments.add("--note", &options.note,
-                "Prove against this checkpoint; none: the newest in the store", "NOTE");
+                "Prove against this checkpoint; default: the newest in the store", "NOTE");
   arguments.add("--without-values", &options.without_values, "Leave the patients' values sealed");
   add_now(options.log, arguments);
 }

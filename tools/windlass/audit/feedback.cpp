@@ -53,8 +53,8 @@ void declare(FeedbackOptions& options, Arguments& arguments) {
       .or_empty()
       .checked(refuse_unprintable);
   arguments
-      .add("--role", &options.role, "The role of whoever decided: physiotherapist, podiatrist, ...",
-           "ROLE")
+      .add("--role", &options.role,
+           "The role of the person who decided: physiotherapist, podiatrist, ...", "ROLE")
       .required()
       .checked(refuse_unprintable);
   arguments.add("--leaf", &options.leaf,

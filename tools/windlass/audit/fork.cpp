@@ -55,8 +55,8 @@ int run_fork(const ForkOptions& options, Streams& streams) {
   const base::Node* old = document ? document->root.find("continues") : nullptr;
   const base::Node* gap = old != nullptr ? old->find("gap") : nullptr;
   if (gap != nullptr && gap->find("from") != nullptr && gap->find("until") != nullptr) {
-    const auto from = log::parse_whole_number(gap->find("from")->text).value_or(0),
-               until = log::parse_whole_number(gap->find("until")->text).value_or(0);
+    const auto from = base::parse_whole_number(gap->find("from")->text).value_or(0),
+               until = base::parse_whole_number(gap->find("until")->text).value_or(0);
     if (from == until)
       streams.out << "  no record is known to be missing\n";
     else if (until == from + 1)
@@ -69,7 +69,7 @@ int run_fork(const ForkOptions& options, Streams& streams) {
 
 void declare(ForkOptions& options, Arguments& arguments) {
   arguments.add("--store", &options.log.store, "The store that is left behind", "DB").required();
-  arguments.add("--keys", &options.log.keys, "The file of the patients' keys; none: DB.keys",
+  arguments.add("--keys", &options.log.keys, "The file of the patients' keys; default: DB.keys",
                 "FILE");
   arguments.add("FILE", &options.file, "The new store").required();
   arguments.add("--reason", &options.reason, "Why; it stays in the log", "TEXT")
@@ -80,7 +80,7 @@ void declare(ForkOptions& options, Arguments& arguments) {
       .checked(refuse_unprintable);
   arguments.add(
       "--note", &options.note,
-      "The newest checkpoint of the old log that anybody kept; none: the newest in the store",
+      "The newest checkpoint of the old log that anybody kept; default: the newest in the store",
       "NOTE");
   add_now(options.log, arguments);
 }
@@ -92,8 +92,8 @@ CommandRow audit_fork_command() {
       "fork", "Opens a new log that continues this one, after a restore or a loss",
       "Example:\n"
       "  windlass audit fork clinic-2.db --store restored.db --keys /secure/clinic.keys \\\n"
-      "      --note 2026-01.note --approver 'A. Vogt' --reason 'disk lost, backup of Sunday "
-      "restored'",
+      "      --note 2026-01.note --approver 'Medical Director' \\\n"
+      "      --reason 'disk lost, backup of Sunday restored'",
       declare, run_fork);
 }
 

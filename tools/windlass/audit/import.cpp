@@ -89,7 +89,7 @@ int run_import(const ImportOptions& options, Streams& streams) {
 void declare(ImportOptions& options, Arguments& arguments) {
   arguments.add("FILE", &options.file, "The export; \"-\": standard input").required();
   arguments.add("--verify", &options.verify,
-                "Judge it: this is done in any case, before anything else");
+                "Verify it: this is done in any case, before anything else");
   add_trust_options(options.log, arguments);
   arguments.add("--receipt", &options.receipts, "A receipt, or a recorded plan in JSON; repeatable",
                 "FILE");
@@ -102,7 +102,7 @@ void declare(ImportOptions& options, Arguments& arguments) {
 
 CommandRow audit_import_command() {
   return make_command<ImportOptions>(
-      "import", "Judges an export, on any machine",
+      "import", "Verifies an export, on any machine",
       "Example:\n"
       "  windlass audit import clinic.export --verify --trusted auditor.pub --known 2026-01.note\n"
       "\nExit code 1 when it does not hold.",

@@ -36,7 +36,9 @@ int run_keygen(const KeygenOptions& options, Streams& streams) {
 }
 
 void declare(KeygenOptions& options, Arguments& arguments) {
-  arguments.add("FILE", &options.file, "Where the private key goes; its memory goes beside it")
+  arguments
+      .add("FILE", &options.file,
+           "Where the private key goes; FILE.memory keeps what it has signed")
       .required();
   arguments.add("--name", &options.name, "Whose key it is, without blanks", "NAME")
       .required()

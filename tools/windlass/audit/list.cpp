@@ -241,7 +241,7 @@ bool good_filters(const ListOptions& options, Streams& streams) {
   if (options.status.empty() || model::status_from(options.status)) return true;
   std::vector<std::string> words;
   for (const StatusMark& one : status_marks()) words.emplace_back(model::word(one.status));
-  complain(streams, "'" + options.status + "' is no status", "one of " + join(words, ", "));
+  complain(streams, "'" + options.status + "' is not a status", "one of " + join(words, ", "));
   return false;
 }
 
@@ -335,7 +335,7 @@ void declare(ListOptions& options, Arguments& arguments) {
                 "HEX");
   arguments.add("--override", &options.override,
                 "Plans that a layer's override touched or a clinician overrode");
-  arguments.add("--limit", &options.limit, "At most so many", "N");
+  arguments.add("--limit", &options.limit, "List at most N records", "N");
 }
 
 }  // namespace

@@ -319,7 +319,7 @@ base::Result<std::uint64_t> Log::each(const RecordFilter& records, Progress* pro
   std::ostream nowhere(nullptr);
   Streams silent{nowhere, nowhere};
   const auto filter = filter_of(records, silent);
-  if (!filter) return base::diagnostic(where_, "audit.draft", "a bound is no time");
+  if (!filter) return base::diagnostic(where_, "audit.draft", "a bound is not a time");
   const auto whole = head();
   if (!whole) return whole.error();
   const auto tell = [&](const log::Entry& entry) {

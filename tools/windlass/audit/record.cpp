@@ -12,8 +12,7 @@ namespace windlass::tool {
 
 namespace {
 
-// SHA-256 of the program that runs, as evidence of what made the plan; empty where it cannot be
-// read.
+// SHA-256 of the program that runs, which says what made the plan; empty where it cannot be read.
 std::string own_digest() {
   std::ifstream self("/proc/self/exe", std::ios::binary);
   if (!self) return {};
@@ -36,7 +35,7 @@ int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::
     return code == exit_does_not_hold ? exit_refused : code;
   };
   int code = exit_refused;
-  // Whoever names a checkpoint of the log says that the log exists: none is made then.
+  // A caller that names a checkpoint of the log says that the log exists: none is made then.
   const auto store =
       open_store(options.log, options.log.known.empty() ? Use::record : Use::change, streams, code);
   if (!store) return give_up(code);
@@ -63,7 +62,7 @@ void add_record_options(RecordOptions& options, Arguments& arguments) {
                 "Record the plan in this store before it is shown; made when it is absent", "DB");
   arguments
       .add("--keys", &options.log.keys,
-           "The file of the patients' keys, best not beside the store; none: DB.keys", "FILE")
+           "The file of the patients' keys, best not beside the store; default: DB.keys", "FILE")
       .needs("--store");
   for (const auto& [name, target, help, type] :
        {std::tuple{"--client", &options.client, "For the record: the calling program", "ID"},

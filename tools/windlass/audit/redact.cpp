@@ -61,7 +61,8 @@ CommandRow audit_redact_command() {
       "redact", "Destroys one patient's values and keys; every proof still holds",
       "Example:\n"
       "  windlass audit redact --store clinic.db --keys /secure/clinic.keys --subject p-17 \\\n"
-      "      --approver 'A. Vogt' --approver 'B. Lind' --reason 'erasure request 2026-14'",
+      "      --approver 'Medical Director' --approver 'Privacy Officer' \\\n"
+      "      --reason 'erasure request 2026-14'",
       declare, run_redact);
 }
 

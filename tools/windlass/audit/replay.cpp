@@ -136,7 +136,7 @@ bool replay_all(const Log& log, const std::vector<std::uint64_t>& sequences,
       return false;
     }
     if (opened->entry.record.kind != "recommendation") {
-      complain(streams, "record " + std::to_string(sequence) + " is no recommendation",
+      complain(streams, "record " + std::to_string(sequence) + " is not a recommendation",
                "'windlass audit list --kind recommendation' lists them");
       code = exit_bad_input;
       return false;
@@ -175,7 +175,7 @@ int run_replay(const ReplayOptions& options, Streams& streams) {
 
 void declare(ReplayOptions& options, Arguments& arguments) {
   add_log_options(options.log, arguments);
-  arguments.add("SEQ", &options.sequences, "Sequence numbers; none: every recommendation");
+  arguments.add("SEQ", &options.sequences, "Sequence numbers; default: every recommendation");
   arguments.add("--rules", &options.open.rules,
                 "Other rules: what they would say of the recorded patients; repeatable", "PATH");
   arguments.add("--plugins", &options.open.lock,
@@ -183,9 +183,9 @@ void declare(ReplayOptions& options, Arguments& arguments) {
                 "LOCK");
   arguments
       .add("--examples", &options.examples,
-           "With --rules: at most so many sequence numbers for each change", "N")
+           "With --rules: list at most N sequence numbers for each change", "N")
       .needs("--rules");
-  arguments.add("--limit", &options.limit, "At most so many plans", "N");
+  arguments.add("--limit", &options.limit, "Compute at most N plans", "N");
   add_filter(options.records, arguments);
   arguments.add_format(options.format, {"text", "json"});
 }

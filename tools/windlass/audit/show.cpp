@@ -335,7 +335,8 @@ void declare(ShowOptions& options, Arguments& arguments) {
   add_log_options(options.log, arguments);
   arguments.add("SEQ", &options.sequence, "The record's sequence number").required();
   add_lock(options.lock, arguments);
-  arguments.add("--all", &options.all, "With every reason; JSON and HTML have them in any case");
+  arguments.add("--all", &options.all,
+                "Also show reasons that decided nothing; JSON and HTML always do");
   arguments.add_format(options.format, {"text", "json", "html"});
 }
 

@@ -31,7 +31,7 @@ std::optional<log::Receipt> receipt_file(const std::string& path, Streams& strea
     const base::Node* found = node->find(key);
     return found != nullptr && found->is_scalar() ? found->text : std::string();
   };
-  const auto sequence = log::parse_whole_number(text_of("sequence"));
+  const auto sequence = base::parse_whole_number(text_of("sequence"));
   if (!sequence || !log::hex_array<32>(text_of("leaf")) || text_of("origin").empty()) {
     complain(
         streams, "'" + path + "' holds no receipt",

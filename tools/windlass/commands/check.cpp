@@ -279,9 +279,10 @@ int run_check(const CheckOptions& options, Streams& streams) {
 }
 
 void declare(CheckOptions& options, Arguments& arguments) {
-  arguments.add("PATH", &options.paths,
-                "Documents or folders: rules, modalities, patients, cases, locks; none: the rules "
-                "that come with windlass");
+  arguments.add(
+      "PATH", &options.paths,
+      "Documents or folders: rules, modalities, patients, cases, locks; default: the rules "
+      "that come with windlass");
   add_open_options(options.open, arguments);
   arguments.add_format(options.format, {"text", "json"});
 }

@@ -110,7 +110,7 @@ void declare(ExplainOptions& options, Arguments& arguments) {
            "Another answer, fact=value, as in a patient document or the word unknown; repeatable",
            "FACT=VALUE")
       .excludes("--ask");
-  arguments.add("--all", &options.all, "What does not hold, too");
+  arguments.add("--all", &options.all, "Also show what does not hold");
 }
 
 }  // namespace

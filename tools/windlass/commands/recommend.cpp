@@ -62,7 +62,7 @@ void declare(RecommendOptions& options, Arguments& arguments) {
   add_open_options(options.open, arguments);
   arguments.add_format(options.format, {"text", "json", "html"});
   arguments.add("--explain", &options.explain,
-                "With every condition, its verdict and the facts behind it");
+                "Also show every condition, its verdict and the facts behind it");
   add_record_options(options.record, arguments);
 }
 

@@ -278,7 +278,7 @@ int run_test(const TestOptions& options, Streams& streams) {
 void declare(TestOptions& options, Arguments& arguments) {
   arguments.add("PATH", &options.paths,
                 "Cases or folders that hold some, tested against the rules that they lie with; "
-                "none: the cases that come with windlass");
+                "default: the cases that come with windlass");
   add_open_options(options.open, arguments);
   arguments.add_format(options.format, {"text", "json"});
   arguments.add("--coverage", &options.coverage, "Which rules were seen true, false and unknown");
