@@ -16,7 +16,7 @@ using base::JsonWriter;
 
 namespace {
 
-// What the engine was compiled with: evidence when two builds of one version disagree.
+// What the engine was compiled with: it tells two builds of one version apart.
 std::string build_words() {
   std::string out = __VERSION__;
 #ifdef __clang__

@@ -64,7 +64,7 @@ class Replayer {
   // patient's own words.
   static base::Result<PlanOutcome> ask(const plan::Engine& engine, const log::Opened&);
   static PlanOutcome outcome_of(const model::Recommendation&);
-  // The patient as he was received, by a given vocabulary. audit.replay as above.
+  // The facts as they were received, by a given vocabulary. audit.replay as above.
   static base::Result<model::Facts> patient(const model::Vocabulary&, const log::Opened&);
   // What the record itself says, from its public part.
   static std::optional<PlanOutcome> recorded(const log::Record&);

@@ -10,8 +10,9 @@ namespace windlass::audit {
 namespace {
 
 // The checkpoint of a note, when a trusted key signed it for this log.
-std::optional<log::Checkpoint> counted(const std::string& text, const std::string& origin,
-                                       const std::vector<log::VerifyKey>& trusted) {
+std::optional<log::Checkpoint> trusted_checkpoint(const std::string& text,
+                                                  const std::string& origin,
+                                                  const std::vector<log::VerifyKey>& trusted) {
   const auto note = log::parse_note(text, {});
   if (!note || note->checkpoint.origin != origin) return std::nullopt;
   if (!log::verify_note(*note, trusted, {})) return std::nullopt;
@@ -35,7 +36,7 @@ base::Diagnostics Vouchers::add_signatures(const log::Store& store,
   notes->insert(notes->end(), known.begin(), known.end());
   std::optional<log::Checkpoint> largest;
   for (const std::string& text : *notes) {
-    auto one = counted(text, store.origin(), trusted);
+    auto one = trusted_checkpoint(text, store.origin(), trusted);
     if (one && (!largest || one->size > largest->size)) largest = std::move(one);
   }
   if (!largest) return {};

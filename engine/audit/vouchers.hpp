@@ -30,9 +30,9 @@ class Vouchers {
   void add_lock(const plugin::Lock& site);
 
   // Records below the size of the largest checkpoint that a key of `trusted` signed are vouched
-  // for, each once its inclusion in that tree was computed. Counted are checkpoints in the log, and
-  // `known`, texts of notes that were kept elsewhere. Errors: those of reading the checkpoints, and
-  // of an export what covered_until() says.
+  // for, each once its inclusion in that tree was computed. Checkpoints in the log count, and those
+  // of `known`, texts of notes that were kept elsewhere. Errors: those of reading the checkpoints,
+  // and of an export what covered_until() says.
   base::Diagnostics add_signatures(const log::Store&, const std::vector<log::VerifyKey>& trusted,
                                    const std::vector<std::string>& known);
   base::Diagnostics add_signatures(const log::Bundle&, const std::vector<log::VerifyKey>& trusted,

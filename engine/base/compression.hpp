@@ -3,8 +3,8 @@
 
 // Zstandard (RFC 8878). compression.cpp is the only user of <zstd.h>.
 //
-// Compressed bytes may differ between versions of the library: whoever needs the same bytes again
-// keeps them.
+// Compressed bytes may differ between versions of the library: a caller that needs the same bytes
+// again keeps them.
 //
 // Thread rule: a Zstandard belongs to one thread at a time. It keeps its contexts, because
 // allocating one for every text is slow.

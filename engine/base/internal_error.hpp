@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What is thrown when a promise of our own code is broken: never for bad input, never for something
+// The exception for a broken promise of our own code: never for bad input, never for something
 // unknown about a patient.
 //
 // Thread rule: plain value.
@@ -10,7 +10,7 @@
 
 namespace windlass::base {
 
-// A promise of our own code was broken. Caught only at the outermost edge (C API, a tool's main).
+// Caught only at the outermost edge (C API, a tool's main).
 class InternalError : public std::logic_error {
  public:
   using std::logic_error::logic_error;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How large a document may be. Both readers keep the same limits, so that whoever may write a text
-// in one language may write it in the other.
+// How large a document may be. Both readers keep the same limits, so that a document fits in one
+// language when it fits in the other.
 //
 // Thread rule: constants.
 

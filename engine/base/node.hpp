@@ -3,8 +3,8 @@
 
 // A Node is one value of a YAML or JSON document with its place: scalar, sequence, mapping or null.
 //
-// Scalars stay text: what they mean (a number, a date, a fact id) is decided by whoever decodes
-// them against a type. Both strict readers (yaml.hpp, json.hpp) deliver nodes, so everything above
+// Scalars stay text: what they mean (a number, a date, a fact id) is decided by the reader that
+// knows their type. Both strict readers (yaml.hpp, json.hpp) deliver nodes, so everything above
 // speaks one language. Keys are unique within a mapping and keep their order. `Fields` decodes a
 // mapping and reports what it does not know.
 //

@@ -4,8 +4,8 @@
 // Files and descriptors of the operating system: one owner of a descriptor, calls that finish in
 // spite of interruptions and short transfers, and one wording of errors.
 //
-// It is no file format and no policy: it locks nothing, and whether a file may be used is decided
-// by whoever opens it. Words never depend on the locale.
+// It has no policy and knows no file format: it locks nothing, and the caller decides whether a
+// file may be used. Words never depend on the locale.
 //
 // Thread rule: functions may be called from any thread; a File belongs to one thread at a time, but
 // read_at() and write_at() of one File may run at once.

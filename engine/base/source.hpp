@@ -3,7 +3,7 @@
 
 // A Source is a named text that was read once: a rule document, a patient, a command-line argument.
 //
-// It turns byte offsets into lines and columns, so that whoever finds a fault can show where it
+// It turns byte offsets into lines and columns, so that a message can show where a fault
 // stands. It does not interpret the text.
 //
 // Thread rule: immutable after construction; safe to share.

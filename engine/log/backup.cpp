@@ -52,8 +52,8 @@ class Unfinished {
   std::filesystem::path path_;
 };
 
-// Others use the store between two steps. Whoever records in another process makes the copy begin
-// anew: after a few times it is made in one go.
+// Others use the store between two steps. A record that another process adds makes the copy start
+// again: after a few times it is made in one step.
 void copy_pages(Session& session, const std::filesystem::path& to,
                 const ProgressFunction& progress) {
   constexpr int pages_a_step = 512, patience = 4;

@@ -49,7 +49,7 @@ class Bundle {
   // (kept outside), whose tree was compared with the records. 0 when no key given signed any.
   // Signers that are not in `trusted` count for nothing.
   //
-  // Whoever runs recorded code asks this, and runs that of records below the size alone: every
+  // Before recorded code is run, its record is compared with this: it must lie below. Every
   // record, value and blob that is read afterwards was held against that tree, directly or through
   // digests in its record.
   //

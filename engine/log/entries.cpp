@@ -44,7 +44,7 @@ std::vector<Record> indexed_records(Database& database, std::string_view kind, s
     if (!found && sequence >= stored_size(database)) {
       throw Failure{
           {base::diagnostic(database.where(), "audit.rolled_back",
-                            "the log ends before " + name + ", which the index of evidence names",
+                            "the log ends before " + name + ", which the index of its events names",
                             "verify names what is missing; if a backup was restored, open a new "
                             "origin from it with a fork")}};
     }
@@ -52,7 +52,7 @@ std::vector<Record> indexed_records(Database& database, std::string_view kind, s
     if (!found || out.back().kind != kind) {
       throw Failure{
           {base::diagnostic(database.where(), "audit.index",
-                            "the index of evidence names " + name + ", which is not what it says",
+                            "the index of events names " + name + ", which is not what it says",
                             "verify names what changed")}};
     }
   }

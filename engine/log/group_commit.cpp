@@ -15,7 +15,7 @@ void GroupCommit::commit_tickets(const Tickets& tickets, const Commit& commit) {
   } catch (...) {
     results.clear();
   }
-  // Nobody sees a receipt before the commit: a caller that wakes up meanwhile finds its ticket as
+  // No caller sees a receipt before the commit: one that wakes up meanwhile finds its ticket as
   // empty as before.
   std::shared_ptr<Ticket> next;
   {
@@ -55,7 +55,7 @@ base::Result<Receipt> GroupCommit::append(PreparedDraft prepared, const Commit& 
     if (led_) ticket->changed.wait(hold, [&] { return ticket->done || ticket->leads; });
     if (ticket->done) return outcome();
     led_ = true;
-    // Whoever leads stands first, so that its own ticket is in the group.
+    // The leader stands first in the queue, so that its own ticket is in the group.
     const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), group_limit));
     group.assign(queue_.begin(), queue_.begin() + count);
     queue_.erase(queue_.begin(), queue_.begin() + count);

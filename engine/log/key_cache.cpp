@@ -13,7 +13,7 @@ base::Result<KeyService::Fresh> KeyCache::key_for(const Bytes32& pseudonym, KeyS
   constexpr std::size_t most = 10'000;
   const std::lock_guard hold(mutex_);
   if (keys_.size() >= most) keys_.clear();
-  // Another caller may have been quicker: then his is used, and ours never.
+  // Another caller may have been quicker: then its key is used, and ours never.
   return keys_.emplace(pseudonym, *fresh).first->second;
 }
 

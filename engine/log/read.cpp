@@ -75,7 +75,7 @@ class Walk {
   std::vector<Entry> next_page(Database& database) {
     std::vector<Entry> out;
     auto until = std::min({filter_.until, stored_size(database), std::uint64_t{INT64_MAX}});
-    // Somebody's records are looked for among so many at a time.
+    // How many records are searched at a time for those of one subject.
     constexpr std::uint64_t window = 65'536;
     const bool part = pseudonym_ && until > next_ && until - next_ > window;
     if (part) until = next_ + window;

@@ -64,7 +64,7 @@ std::string what_has_values(const VerifyReport& report) {
            " of them opened and compared with their commitments";
   if (report.redacted > 0) {
     out += "; " + std::to_string(report.redacted) +
-           " erased on request: evidence that they were made, no longer replayable";
+           " erased on request: still proved, no longer replayable";
     if (report.redacted_unsigned > 0) {
       const bool all = report.redacted_unsigned == report.redacted;
       out += "; " + (all ? std::string("all") : std::to_string(report.redacted_unsigned)) +

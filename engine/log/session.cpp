@@ -106,8 +106,8 @@ void Session::check_keys() const {
   const auto& storage = log_->storage();
   if (!options_.keys || (options_.mode == Mode::read && !storage.opening_readable())) return;
   if (value_or_throw(key_tag(options_.keys)) == storage.keys_tag()) return;
-  // Another secret would give the same patient another pseudonym, and an erasure would pass his
-  // records by.
+  // Another secret would give the same patient another pseudonym, and an erasure would miss the
+  // records under the old one.
   throw Failure{{base::diagnostic(
       where(), "audit.keys",
       storage.keys_tag().empty() ? "the log was made without keys, so there is no key file for it"

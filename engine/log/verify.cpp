@@ -55,7 +55,7 @@ class Page {
     }
   }
 
-  // The share `slice` of so many. May run beside other shares.
+  // Judges share number `slice` of `slices`. May run beside other shares.
   void judge(std::size_t slice, std::size_t slices) {
     for (auto i = count_ * slice / slices; i < count_ * (slice + 1) / slices; ++i) {
       const auto& row = rows_[i];

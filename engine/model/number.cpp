@@ -278,7 +278,7 @@ Number Number::rounded(int digits) const {
   if (is_integer()) return *this;
   const auto below = static_cast<UInt128>(denominator_);
   const UInt128 whole = magnitude(numerator_) / below;
-  // Fewer places where so many do not fit; none always do, for the denominator is two or more.
+  // Tries fewer places when `digits` do not fit. None always fits: the denominator is two or more.
   for (int places = std::clamp(digits, 0, largest_exponent);; --places) {
     std::optional<Int128> scaled = static_cast<Int128>(whole);
     UInt128 rest = magnitude(numerator_) % below;

@@ -165,7 +165,7 @@ class FactReader {
     if (fact.values.empty() || fact.values.size() > most_values) {
       report(place, "vocabulary.values",
              "an enum or a set needs 1 to " + std::to_string(most_values) + " values");
-      return;  // what else is wrong with so many is of no interest
+      return;  // the values themselves are not checked then
     }
     fact.by_word.resize(fact.values.size());
     std::iota(fact.by_word.begin(), fact.by_word.end(), std::uint16_t{0});

@@ -53,7 +53,7 @@ void require_values(const std::vector<Input>& inputs, std::span<const windlass_v
 std::string message_of(const windlass_error& error) {
   const std::string text(error.message, ::strnlen(error.message, sizeof error.message));
   if (text.empty()) return "no message";
-  return is_plain_text(text) ? text : "a message that is no plain text";
+  return is_plain_text(text) ? text : "a message that is not plain text";
 }
 
 // Sorts a status into an Answer and says why. `named` is "plugin taping 1.0.0, prescriber low_dye".

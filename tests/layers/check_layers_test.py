@@ -175,7 +175,7 @@ class CheckLayers(unittest.TestCase):
     def test_a_folder_that_is_no_floor(self):
         self.assert_breaks(
             {"engine/utils/strings.hpp": ""},
-            "engine/utils/strings.hpp: folder 'utils' is no floor of engine/LAYERS",
+            "engine/utils/strings.hpp: folder 'utils' is not a floor of engine/LAYERS",
         )
 
     def test_a_floor_named_twice(self):
@@ -187,7 +187,7 @@ class CheckLayers(unittest.TestCase):
         self.assert_breaks(
             {"engine/plan/plan.cpp": '#include "plan/plam.hpp"\n'},
             (
-                'engine/plan/plan.cpp:1: "plan/plam.hpp" is no file of engine/ (paths start at'
+                'engine/plan/plan.cpp:1: "plan/plam.hpp" is not a file of engine/ (paths start at'
                 " engine/ or engine/abi/)"
             ),
         )

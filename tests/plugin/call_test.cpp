@@ -94,7 +94,7 @@ TEST_CASE("a status other than done gives no lines", "[plugin][call]") {
   CHECK(ask("invalid").answer == Answer::invalid);
   CHECK(ask("invalid").reason == "age is negative");
   CHECK(ask("invalid").lines.empty());
-  CHECK(ask("invalid_garbled").reason == "a message that is no plain text");
+  CHECK(ask("invalid_garbled").reason == "a message that is not plain text");
 }
 
 TEST_CASE("nothing of one call is left for the next", "[plugin][call]") {

@@ -33,8 +33,8 @@ constexpr Wide power(std::int32_t n) {
   return p;
 }
 
-// Brings into range without changing the value: trailing zeros go behind the point first, the
-// exponent comes near to zero. Not a number when that is impossible.
+// Brings both parts into range without changing the value: drops trailing zeros, then brings the
+// exponent near to zero. Not a number when that is impossible.
 constexpr Parts fit(Wide value, std::int32_t exponent) {
   if (exponent < -4 * WINDLASS_EXPONENT_LIMIT || exponent > 4 * WINDLASS_EXPONENT_LIMIT) {
     return {0, none};

@@ -45,9 +45,8 @@ int run_export(const ExportOptions& options, Streams& streams) {
                 << " in the clear\n   hint: guard it as you guard the patients' files; "
                    "--without-values leaves them sealed\n";
   if (done->sealed > 0)
-    streams.out
-        << count(done->sealed, "record is", "records are")
-        << " in it with sealed values: they prove what was recorded, and replay needs the keys\n";
+    streams.out << count(done->sealed, "record is", "records are")
+                << " in it with sealed values: still proved, not replayable without the keys\n";
   return exit_done;
 }
 

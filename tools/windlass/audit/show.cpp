@@ -125,7 +125,7 @@ std::vector<std::pair<std::string, std::string>> head_lines(const Shown& shown) 
       case log::ValueState::sealed: values = "sealed: no key at hand opens them"; break;
       case log::ValueState::redacted:
         values =
-            "erased on request: this record is evidence that a plan was made, and cannot be "
+            "erased on request: this record proves that a plan was made, and cannot be "
             "computed again";
         break;
       default: values = "GONE OR CHANGED, and no redaction says why"; break;
