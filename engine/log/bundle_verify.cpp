@@ -152,8 +152,8 @@ class PartCheckpoints {
     }
     report_.grounds.push_back({outside ? "checkpoint kept outside" : "checkpoint in the store",
                                signer->name, checkpoint.size});
-    report_.vouched = std::max(report_.vouched, checkpoint.size);
-    if (outside) report_.vouched_outside = std::max(report_.vouched_outside, checkpoint.size);
+    report_.covered = std::max(report_.covered, checkpoint.size);
+    if (outside) report_.covered_outside = std::max(report_.covered_outside, checkpoint.size);
   }
 
   const VerifyOptions& options_;
@@ -342,7 +342,7 @@ void Verifier::finish() {
   blobs_.finish();
   report_.redacted_unsigned = static_cast<std::uint64_t>(
       std::count_if(redactions_.begin(), redactions_.end(),
-                    [&](std::uint64_t redaction) { return redaction >= report_.vouched; }));
+                    [&](std::uint64_t redaction) { return redaction >= report_.covered; }));
 }
 
 }  // namespace

@@ -132,8 +132,8 @@ void Judge::add_claim_result(const Claim& claim, std::uint64_t size, bool gap) {
   if (claim.who.empty()) return;  // nobody that we trust says so
   report_.grounds.push_back({claim.outside ? "checkpoint kept outside" : "checkpoint in the store",
                              claim.who, checkpoint.size});
-  report_.vouched = std::max(report_.vouched, checkpoint.size);
-  if (claim.outside) report_.vouched_outside = std::max(report_.vouched_outside, checkpoint.size);
+  report_.covered = std::max(report_.covered, checkpoint.size);
+  if (claim.outside) report_.covered_outside = std::max(report_.covered_outside, checkpoint.size);
 }
 
 void Judge::finish(std::uint64_t size, bool gap) {

@@ -36,7 +36,7 @@ class Judge {
   void grown(const Frontier&);
   // Called with the leaf of each record.
   void leaf(std::uint64_t sequence, const Hash& leaf);
-  // Call once, last: says what was cut off and fills in what is vouched for. `gap`: the log goes on
+  // Call once, last: says what was cut off and fills in what is covered. `gap`: the log goes on
   // after `size`, but not without a gap.
   void finish(std::uint64_t size, bool gap = false);
 

@@ -17,19 +17,19 @@ std::string signer_of(const VerifyReport& report, bool outside) {
   std::string who;
   for (const auto& ground : report.grounds) {
     if (ground.kind == "receipt" || (outside && ground.kind != "checkpoint kept outside")) continue;
-    if (ground.size == (outside ? report.vouched_outside : report.vouched)) who = ground.who;
+    if (ground.size == (outside ? report.covered_outside : report.covered)) who = ground.who;
   }
   return who;
 }
 
 std::string what_is_signed(const VerifyReport& report) {
   std::string out;
-  if (report.vouched_outside > 0) {
-    out += records(0, report.vouched_outside) + ": as signed by " + signer_of(report, true) +
+  if (report.covered_outside > 0) {
+    out += records(0, report.covered_outside) + ": as signed by " + signer_of(report, true) +
            " in a checkpoint kept outside; neither changed, removed nor put in between since\n";
   }
-  if (report.vouched > report.vouched_outside) {
-    out += records(report.vouched_outside, report.vouched) + ": as signed by " +
+  if (report.covered > report.covered_outside) {
+    out += records(report.covered_outside, report.covered) + ": as signed by " +
            signer_of(report, false) +
            " in a checkpoint found beside the records; a later end of the log could have been cut "
            "off together with its checkpoint\n";
@@ -45,10 +45,10 @@ std::string what_rests_on_receipts(const VerifyReport& report) {
     out = (receipts == 1 ? std::string("1 record matches its receipt")
                          : std::to_string(receipts) + " records match their receipts") +
           "\n";
-  if (report.vouched >= report.size) return out;
-  const bool one = report.vouched + 1 == report.size;
-  out += records(report.vouched, report.size);
-  if (report.content <= report.vouched) {
+  if (report.covered >= report.size) return out;
+  const bool one = report.covered + 1 == report.size;
+  out += records(report.covered, report.size);
+  if (report.content <= report.covered) {
     return out + (one ? ": a checkpoint or an anchor, which the next checkpoint will cover\n"
                       : ": checkpoints and anchors, which the next checkpoint will cover\n");
   }
@@ -117,8 +117,8 @@ std::string to_json(const VerifyReport& report) {
   json.begin_object().field("holds", report.holds()).field("origin", report.origin);
   number("size", report.size);
   json.field("root", to_hex(view(report.root)));
-  number("vouched", report.vouched);
-  number("vouched_outside", report.vouched_outside);
+  number("covered", report.covered);
+  number("covered_outside", report.covered_outside);
   json.key("grounds").begin_array();
   for (const Ground& ground : report.grounds) {
     json.begin_object().field("kind", ground.kind).field("who", ground.who);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What a verification found: every problem by name, and up to which record the log can be vouched
-// for and on what grounds.
+// What a verification found: every problem by name, and up to which record trusted signatures cover
+// the log, and on what grounds.
 //
 // Thread rule: plain values.
 
@@ -43,8 +43,8 @@ struct VerifyReport {
   std::string origin;
   std::uint64_t size = 0;  // records found in unbroken order
   Hash root{};
-  std::uint64_t vouched = 0;          // records 0 to vouched - 1 are as a trusted key signed them
-  std::uint64_t vouched_outside = 0;  // the same by notes that were kept outside the store
+  std::uint64_t covered = 0;          // records 0 to covered - 1 are as a trusted key signed them
+  std::uint64_t covered_outside = 0;  // the same by notes that were kept outside the store
   std::uint64_t content =
       0;  // from here on there are checkpoints and anchors alone; of an incomplete export: size
   std::vector<Ground> grounds;

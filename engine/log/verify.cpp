@@ -96,7 +96,7 @@ class Verification {
     });
     judge_.finish(broken_ ? last_whole_ : tree_.size(), broken_);
     for (const auto redaction : rows_.redactions_used())
-      report_.redacted_unsigned += redaction >= report_.vouched ? 1 : 0;
+      report_.redacted_unsigned += redaction >= report_.covered ? 1 : 0;
     return std::move(report_);
   }
 

@@ -194,13 +194,13 @@ class Tampering(Clinic):
         report = json.loads(
             self.verify(0, "--format", "json", "--receipt", self.folder / "plan-3.json")
         )
-        self.assertEqual((report["size"], report["vouched"], report["vouched_outside"]), (11, 9, 9))
+        self.assertEqual((report["size"], report["covered"], report["covered_outside"]), (11, 9, 9))
         self.assertEqual(
             {one["kind"] for one in report["grounds"]},
             {"checkpoint kept outside", "checkpoint in the store", "receipt"},
         )
-        self.assertIn("vouched for: records 0 to 8", self.verify(0))
-        self.assertIn("vouched for: no record", self.audit("verify").stdout)
+        self.assertIn("covered: records 0 to 8", self.verify(0))
+        self.assertIn("covered: no record", self.audit("verify").stdout)
         self.assertIn("signed by auditor.example", self.verify(0, "--record", 3))
         self.assertIn("no trusted signature covers it", self.verify(0, "--record", 10))
         stranger = run(

@@ -210,13 +210,13 @@ TEST_CASE("many checkpoints and many notes from outside are each looked at once"
     log::VerifyOptions check;
     check.trusted = {log.key};
     const auto start = bytes_read();
-    CHECK(bundle.verify(check).vouched == count);
+    CHECK(bundle.verify(check).covered == count);
     const auto without = bytes_read();
     for (std::size_t i = 0; i < 200; ++i) check.notes.push_back(log.notes[i * count / 200]);
     const auto report = bundle.verify(check);
     const auto with = bytes_read();
     CHECK(report.holds());
-    CHECK(report.vouched_outside == count - count / 200 + 1);
+    CHECK(report.covered_outside == count - count / 200 + 1);
     CHECK(good(bundle.covered_until(check.trusted, check.notes)) == count);
     if (!start || !without || !with) continue;
     CHECK(*with - *without < (*without - *start) * 5 / 4);

@@ -83,10 +83,10 @@ TEST_CASE("a whole log is exported, read and replayed without its store") {
   INFO(log::render(report));
   CHECK(report.holds());
   CHECK(report.size == 25);
-  CHECK(report.vouched == 21);
+  CHECK(report.covered == 21);
   CHECK(bundle.checkpoints() ==
         std::vector<std::string>{e.note});  // in its record, and not once more beside it
-  CHECK(report.vouched_outside == 21);
+  CHECK(report.covered_outside == 21);
   CHECK(report.redacted == 3);
   CHECK(report.opened == 18);
   CHECK(bundle.complete());
@@ -121,7 +121,7 @@ TEST_CASE("a part is exported with its proofs, its redactions and the way to the
   auto report = bundle.verify(e.check);
   INFO(log::render(report));
   CHECK(report.holds());
-  CHECK(report.vouched == 21);
+  CHECK(report.covered == 21);
   CHECK(good(bundle.read(3)).state == log::ValueState::redacted);
   CHECK(good(bundle.blob(good(bundle.entry(22)).record.blobs.at(0).digest)) == "seen by a witness");
   CHECK(second_verifier(e.python("part")) <= 0);

@@ -79,7 +79,7 @@ TEST_CASE("a redaction leaves no byte of the values and every proof") {
   INFO(log::render(report));
   CHECK(report.holds());
   CHECK(report.redacted == 6);
-  CHECK(report.vouched_outside == 41);
+  CHECK(report.covered_outside == 41);
   // Again: nothing new happens. Afterwards the person may come back, under a new key.
   const auto repeated = good(store.redact(redaction("patient-3")));
   CHECK_FALSE(repeated.added);

@@ -135,18 +135,18 @@ TEST_CASE("verify says up to where it vouches and why") {
   log::VerifyOptions given;
   auto report = store.verify(given);
   CHECK(report.holds());
-  CHECK(report.vouched == 0);  // nobody said whose signature counts
+  CHECK(report.covered == 0);  // nobody said whose signature counts
   given.trusted = {signer->verify_key()};
   given.values = true;
   report = store.verify(given);
   CHECK(report.holds());
-  CHECK(report.vouched == 31);
-  CHECK(report.vouched_outside == 0);
+  CHECK(report.covered == 31);
+  CHECK(report.covered_outside == 0);
   CHECK(report.opened == 31);
   given.notes = {note};
   given.receipts = {receipt};
   report = store.verify(given);
-  CHECK(report.vouched_outside == 31);
+  CHECK(report.covered_outside == 31);
   CHECK(report.size == 33);
   const auto text = log::render(report);
   CHECK_THAT(text, WINDLASS_CONTAINS(
@@ -212,7 +212,7 @@ TEST_CASE("a restored copy is refused where somebody remembers, and continues un
   auto report = store.verify(check);
   REQUIRE_FALSE(report.holds());
   CHECK(report.problems[0].code == "audit.cut");
-  CHECK(report.vouched == 11);
+  CHECK(report.covered == 11);
   CHECK(code_of(store.fork({folder / "log", "restored", "dr. able", note, noon})) ==
         "audit.exists");
   CHECK(code_of(store.fork({folder / "log2", "", "dr. able", note, noon})) == "audit.approval");

@@ -80,8 +80,8 @@ bool judged(const Folder& folder) {
   check.trusted = {good(log::parse_verify_key(slurp(folder / "auditor.pub"), "key"))};
   const auto bundle = good(log::Bundle::open(folder / "export"));
   const auto report = bundle.verify(check);
-  return report.holds() && report.vouched + 1 == bundle.record_count() && report.redacted > 0 &&
-         good(bundle.covered_until(check.trusted)) == report.vouched;
+  return report.holds() && report.covered + 1 == bundle.record_count() && report.redacted > 0 &&
+         good(bundle.covered_until(check.trusted)) == report.covered;
 }
 
 bool listed(const Folder& folder) {

@@ -140,7 +140,7 @@ TEST_CASE("an appended record is no tampering, and older states of the file are 
   check.notes = {good(store.checkpoint(*signer, noon)).note};
   good(store.append(draft(77)));
   CHECK(store.verify(check).holds());
-  CHECK(store.verify(check).vouched == 13);
+  CHECK(store.verify(check).covered == 13);
   for (std::size_t i = 0; i + 1 < snapshots.size(); ++i) {
     const auto path = folder / ("old" + id(i));
     spill(path, snapshots[i]);

@@ -204,7 +204,7 @@ bool Log::judge_export(Streams& streams) const {
              "'windlass audit verify --export FILE' says more");
     return false;
   }
-  if (trusted_.empty() || report.vouched > 0 || bundle_->checkpoints().empty()) return true;
+  if (trusted_.empty() || report.covered > 0 || bundle_->checkpoints().empty()) return true;
   complain(streams, "no checkpoint of this export was signed by a key that --trusted names");
   return false;
 }

@@ -68,13 +68,13 @@ void tell_what_vouches(const log::VerifyReport& report, bool keys_named, Streams
   const auto by_receipt = static_cast<std::uint64_t>(
       std::count_if(report.grounds.begin(), report.grounds.end(),
                     [](const log::Ground& one) { return one.kind == "receipt"; }));
-  if (report.vouched > 0)
-    streams.out << "vouched for: " << range(report.vouched) << ", on the grounds of "
+  if (report.covered > 0)
+    streams.out << "covered: " << range(report.covered) << ", on the grounds of "
                 << count(report.grounds.size() - by_receipt, "signature", "signatures")
                 << (by_receipt > 0 ? " and " + count(by_receipt, "receipt", "receipts") : "")
                 << "\n";
   else
-    streams.out << "vouched for: no record; "
+    streams.out << "covered: no record; "
                 << (keys_named ? "no checkpoint of a trusted key was found"
                                : "no key was named whose signature counts (--trusted KEY)")
                 << "\n";

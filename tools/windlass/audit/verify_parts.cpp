@@ -147,7 +147,7 @@ class RecordProof {
     account_.line(
         "included, by " + count(*proved, "hash", "hashes") + ", in the checkpoint " + place +
         " of " + std::to_string(note->checkpoint.size) + " records" +
-        (who.empty() ? ", whose signer nobody vouched for (--trusted)" : ", signed by " + who));
+        (who.empty() ? ", whose signer is not trusted (--trusted)" : ", signed by " + who));
     vouched_ = vouched_ || !who.empty();
     outside_vouched_ = outside_vouched_ || (outside && !who.empty());
   }
