@@ -12,7 +12,7 @@ import shutil
 import pathlib
 import sqlite3
 
-from audit_support import LOCK, PATIENTS, run, Clinic, main
+from audit_support import PATIENTS, run, Clinic, main, recommend
 
 
 def time_stamp(folder, stamped):
@@ -50,12 +50,8 @@ class Custody(Clinic):
         )
 
     def more(self, store=None):
-        run(
-            "recommend",
+        recommend(
             PATIENTS[1],
-            "--plugins",
-            LOCK,
-            "--store",
             store or self.store,
             "--keys",
             self.keys,
@@ -149,12 +145,8 @@ class Custody(Clinic):
         (safe / "empty").write_text("")
         (safe / "folder").mkdir()
         (safe / "dangling").symlink_to(safe / "nowhere")
-        run(
-            "recommend",
+        recommend(
             PATIENTS[0],
-            "--plugins",
-            LOCK,
-            "--store",
             self.folder / "other.db",
             "--keys",
             self.keys,

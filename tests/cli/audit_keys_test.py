@@ -7,16 +7,14 @@ Usage: see audit_support.py.
 import json
 import pathlib
 
-from audit_support import LOCK, PATIENTS, run, Clinic, main
+from audit_support import PATIENTS, Clinic, main, recommend
 
 
 class Keys(Clinic):
     """A log has one key file, and a typing error must not give it another."""
 
     def record(self, *more, code=0):
-        return run(
-            "recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, *more, code=code
-        )
+        return recommend(PATIENTS[0], self.store, *more, code=code)
 
     def test_a_log_takes_no_other_key_file(self):
         for name, content in (
@@ -32,12 +30,8 @@ class Keys(Clinic):
                     other.write_bytes(content)
                     other.chmod(0o600)  # others may not read a key file
                 if name == "foreign":
-                    run(
-                        "recommend",
+                    recommend(
                         PATIENTS[0],
-                        "--plugins",
-                        LOCK,
-                        "--store",
                         self.folder / "second.db",
                         "--keys",
                         other,
@@ -62,12 +56,8 @@ class Keys(Clinic):
         for name in ("clinic.db", "clinic.db-wal", "clinic.db-shm"):
             done = self.record("--keys", self.folder / name, code=3)
             self.assertIn("a file of the store itself", done.stderr)
-        run(
-            "recommend",
+        recommend(
             PATIENTS[0],
-            "--plugins",
-            LOCK,
-            "--store",
             self.folder / "x",
             "--keys",
             self.folder / "x",
@@ -78,12 +68,8 @@ class Keys(Clinic):
     def test_a_refused_store_leaves_no_key_file(self):
         (self.folder / "text").write_text("no store\n")
         for store in (self.folder / "text", "/dev/null", self.folder):
-            run(
-                "recommend",
+            recommend(
                 PATIENTS[0],
-                "--plugins",
-                LOCK,
-                "--store",
                 store,
                 "--keys",
                 self.folder / "made",

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 
-from audit_support import BINARY, LOCK, PATIENTS, Clinic, main, run
+from audit_support import BINARY, LOCK, PATIENTS, Clinic, main, run, recommend
 
 # How each command is called in full, besides the option that is tried: words after the command.
 CALLS = {
@@ -113,12 +113,8 @@ class Options(Clinic):
         export = self.folder / "all.export"
         self.audit("export", export, keys=True)
         strange = self.folder / "strange.db"
-        run(
-            "recommend",
+        recommend(
             PATIENTS[0],
-            "--plugins",
-            LOCK,
-            "--store",
             strange,
             "--keys",
             self.folder / "strange.keys",

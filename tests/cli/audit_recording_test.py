@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 
-from audit_support import LOCK, PATIENTS, run, Clinic, main
+from audit_support import LOCK, PATIENTS, run, Clinic, main, recommend
 
 
 class Recording(Clinic):
@@ -35,15 +35,9 @@ class Recording(Clinic):
                 {name: one["status"] for name, one in plan["modalities"].items()},
                 records[i]["modalities"],
             )
-        text = run(
-            "recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.store, "--keys", self.keys
-        ).stdout
-        page = run(
-            "recommend",
+        text = recommend(PATIENTS[0], self.store, "--keys", self.keys).stdout
+        page = recommend(
             PATIENTS[0],
-            "--plugins",
-            LOCK,
-            "--store",
             self.store,
             "--keys",
             self.keys,
@@ -91,12 +85,8 @@ class Recording(Clinic):
             self.sql(
                 "DELETE FROM entry WHERE sequence >= 6", "DELETE FROM subject WHERE sequence >= 6"
             )
-            done = run(
-                "recommend",
+            done = recommend(
                 PATIENTS[0],
-                "--plugins",
-                LOCK,
-                "--store",
                 self.store,
                 "--keys",
                 self.keys,
@@ -167,12 +157,8 @@ class Recording(Clinic):
             "2026-01-31T23:59:59+01:00",
             "2026-01-31T24:00:00Z",
         ):
-            done = run(
-                "recommend",
+            done = recommend(
                 PATIENTS[0],
-                "--plugins",
-                LOCK,
-                "--store",
                 self.store,
                 "--keys",
                 self.keys,
@@ -226,17 +212,13 @@ class Recording(Clinic):
         self.assertIn(line.split(":")[0].strip(), hidden)
 
     def test_keys_beside_the_store_are_made_with_a_warning(self):
-        done = run("recommend", PATIENTS[0], "--plugins", LOCK, "--store", self.folder / "new.db")
+        done = recommend(PATIENTS[0], self.folder / "new.db")
         self.assertIn("keys lie beside the store", done.stderr)
         self.assertEqual(os.stat(self.folder / "new.db.keys").st_mode & 0o077, 0)
         self.assertNotIn(
             "warning",
-            run(
-                "recommend",
+            recommend(
                 PATIENTS[0],
-                "--plugins",
-                LOCK,
-                "--store",
                 self.store,
                 "--keys",
                 self.keys,
@@ -251,7 +233,7 @@ class Recording(Clinic):
             .replace("id: sample-1", "id: quokka-77")
             .replace("source: clinician", "source: numbat")
         )
-        run("recommend", secret, "--plugins", LOCK, "--store", self.store, "--keys", self.keys)
+        recommend(secret, self.store, "--keys", self.keys)
         for name in ("clinic.db", "clinic.db-wal"):
             if (self.folder / name).exists():
                 for word in (b"quokka", b"numbat"):

@@ -61,6 +61,11 @@ def run(*arguments, code=0, cwd=None, env=None, stdin=None):
     return done
 
 
+def recommend(patient, store, *more, **how):
+    """A plan that is recorded in a store."""
+    return run("recommend", patient, "--plugins", LOCK, "--store", store, *more, **how)
+
+
 class Clinic(unittest.TestCase):
     """A folder with a store of the eight samples, its keys and its signer elsewhere.
 
@@ -74,12 +79,8 @@ class Clinic(unittest.TestCase):
         (cls.home / "safe").mkdir(parents=True)
         cls.plans = {}
         for i, patient in enumerate(PATIENTS, 1):
-            done = run(
-                "recommend",
+            done = recommend(
                 patient,
-                "--plugins",
-                LOCK,
-                "--store",
                 cls.home / "clinic.db",
                 "--keys",
                 cls.home / "safe/keys",

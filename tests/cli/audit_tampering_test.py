@@ -9,7 +9,7 @@ import json
 import pathlib
 import sqlite3
 
-from audit_support import LOCK, PATIENTS, run, Clinic, main
+from audit_support import PATIENTS, run, Clinic, main, recommend
 
 
 class Tampering(Clinic):
@@ -179,12 +179,8 @@ class Tampering(Clinic):
         self.audit("verify", "--record", 4, "--receipt", self.folder / "plan-4.json", code=1)
 
     def test_what_can_be_vouched_for_and_why(self):
-        run(
-            "recommend",
+        recommend(
             PATIENTS[0],
-            "--plugins",
-            LOCK,
-            "--store",
             self.store,
             "--keys",
             self.keys,
