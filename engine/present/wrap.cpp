@@ -35,22 +35,6 @@ std::string count(std::size_t number, std::string_view one, std::string_view man
   return std::to_string(number) + " " + std::string(number == 1 ? one : many);
 }
 
-std::string join(const std::vector<std::string>& words, std::string_view between) {
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += between;
-    out += words[i];
-  }
-  return out;
-}
-
-std::string upper(std::string_view ascii) {
-  std::string out(ascii);
-  for (char& c : out)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return out;
-}
-
 std::string Page::ink(std::string_view text, Ink ink) const {
   if (!colour_ || ink == Ink::plain || text.empty()) return std::string(text);
   const char* code = "";

@@ -10,7 +10,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/text.hpp"
+
 namespace windlass::present {
+
+using base::join;
+using base::upper;
 
 // Control characters and direction overrides become U+FFFD, line feeds and tabs a space.
 std::string clean(std::string_view text);
@@ -20,8 +25,6 @@ std::size_t columns(std::string_view text);
 std::vector<std::string> wrap(std::string_view text, std::size_t width);
 // "2 questions", "1 question".
 std::string count(std::size_t number, std::string_view one, std::string_view many);
-std::string join(const std::vector<std::string>& words, std::string_view between);
-std::string upper(std::string_view ascii);
 
 enum class Ink { plain, bold, faint, good, care, stop, ask };
 

@@ -13,22 +13,24 @@ using model::Status;
 
 namespace {
 
+// A red flag of one level, as a screening document lists it.
+std::string flag(const std::string& id, const std::string& when, const std::string& disposition,
+                 const std::string& effects) {
+  return "  - id: " + id +
+         "\n    title: T\n    basis: design\n    evidence: [good]\n    clears: C.\n    "
+         "levels:\n      - {id: l, when: {" +
+         when + "}, disposition: " + disposition + ", because: B., action: A., effects: {" +
+         effects + "}}\n";
+}
+
 const World& small() {
   static const World world = [] {
     Random random(1);
     WorldText text = WorldMaker(random).make();
-    const auto flag = [](const std::string& id, const std::string& when,
-                         const std::string& disposition, const std::string& effect) {
-      return "  - id: " + id +
-             "\n    title: T\n    basis: design\n    evidence: [good]\n    clears: C.\n    "
-             "levels:\n      - {id: l, when: {" +
-             when + "}, disposition: " + disposition +
-             ", because: B., action: A., effects: {alpha: " + effect + "}}\n";
-    };
     text.screening =
         "windlass: 1\nkind: screening\nid: small\ntitle: S\nrequires: []\nred_flags:\n" +
-        flag("rf.block", "e.one: severe", "urgent", "block") +
-        flag("rf.defer", "s.set: a", "refer_routine", "defer");
+        flag("rf.block", "e.one: severe", "urgent", "alpha: block") +
+        flag("rf.defer", "s.set: a", "refer_routine", "alpha: defer");
     text.pathway =
         "windlass: 1\nkind: pathway\nid: base\ntitle: P\nversion: 1.0.0\nnotice: N.\nderive: "
         "[]\nstages:\n  - {id: first, title: F, aim: A, entry: E, exit: X, review: R}\n"
@@ -131,18 +133,10 @@ namespace {
 World referring() {
   Random random(1);
   WorldText text = WorldMaker(random).make();
-  const auto flag = [](const std::string& id, const std::string& when,
-                       const std::string& disposition, const std::string& effect) {
-    return "  - id: " + id +
-           "\n    title: T\n    basis: design\n    evidence: [good]\n    clears: C.\n    "
-           "levels:\n      - {id: l, when: {" +
-           when + "}, disposition: " + disposition +
-           ", because: B., action: A., effects: {alpha: " + effect + ", others: none}}\n";
-  };
   text.screening =
       "windlass: 1\nkind: screening\nid: small\ntitle: S\nrequires: [b.three]\nred_flags:\n" +
-      flag("rf.refers", "b.one: true", "refer_urgent", "none") +
-      flag("rf.open", "b.two: true", "investigate_first", "none");
+      flag("rf.refers", "b.one: true", "refer_urgent", "alpha: none, others: none") +
+      flag("rf.open", "b.two: true", "investigate_first", "alpha: none, others: none");
   text.modalities = {
       "windlass: 1\nkind: modality\nid: alpha\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: "
       "second\norder: 1\nprotocol: p\nindications:\n"
