@@ -9,7 +9,7 @@
 
 namespace windlass::audit {
 
-// One line of which whoever reads the log sees all, at most 200 bytes.
+// One line that shows all of itself to readers of the log, at most 200 bytes.
 inline bool is_public_text(std::string_view text) {
   return text.size() <= 200 && base::is_printable(text);
 }

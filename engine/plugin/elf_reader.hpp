@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The reader behind Elf::parse, in two sources: elf_read.cpp and elf_dynamic.cpp. Nobody else
-// includes it.
+// The reader behind Elf::parse, in two sources: elf_read.cpp and elf_dynamic.cpp. No other
+// file includes it.
 //
 // Thread rule: one thread at a time.
 
