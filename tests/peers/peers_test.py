@@ -27,7 +27,7 @@ class Peers(unittest.TestCase):
         self.folder = pathlib.Path(holder.name)
 
     def judged(self, rule):
-        outcome = suite.judge(WINDLASS, rule, self.folder)
+        outcome = suite.judge(WINDLASS, rule, tempfile.mkdtemp(dir=self.folder))
         self.assertIsNone(outcome.refused, outcome.refused)
         return outcome
 
@@ -41,6 +41,7 @@ class Peers(unittest.TestCase):
         self.assertEqual(outcome.cases, len(rule.tests))
         self.assertEqual(outcome.differences, [])
         self.assertEqual([rule.naive(test) for test in rule.tests], [{}] * len(rule.tests))
+        self.assertEqual(self.judged(rule.mixed(10)).differences, [])
 
     def test_certlogic_means_what_it_says(self):
         for name, logic, tests in certlogic_constructs.rules():

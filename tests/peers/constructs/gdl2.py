@@ -95,6 +95,12 @@ def quantities():
         ({"gt0001": "-3"}, {"gt0007": -380}),
         ({"gt0001": "2.6"}, {"gt0007": 320}),  # 0.325 is 0.32
     ]
+    late = ["$gt0006.magnitude=$gt0001.magnitude/8", "$gt0006.precision=2", "$gt0006.unit='1'"]
+    sometimes = [(3, ["$gt0002==true"], tie), (3, ["$gt0002!=true"], late), twice[1]]
+    yield "precision-before-unit", sometimes, {}, [
+        ({"gt0001": "1", "gt0002": True}, {"gt0007": 120}),
+        ({"gt0001": "1", "gt0002": False}, {"gt0007": 125}),
+    ]
     whole = [(2, [], ["$gt0006.magnitude=floor($gt0001.magnitude)"])]
     whole += [(2, [], ["$gt0007.magnitude=ceil($gt0001.magnitude)"])]
     whole += [(2, [], ["$gt0008.magnitude=round($gt0001.magnitude)"])]

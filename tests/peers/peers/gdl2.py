@@ -99,10 +99,13 @@ class Guideline:
             return before
         made = before.guarded(True)
         made.precision = int(node[1])
-        if before.units and fires is not False:
-            there = [(always([fires, when]), one) for when, one in before.numbers]
-            there = self.numbers.half_even(there, made.precision)
-            made.numbers = there + before.guarded(negate(fires)).numbers
+        there = [when for when, _ in before.units if fires is not False]
+        unit = True if fires in there else either(there)  # set by this very rule, or by another
+        rounds = self.root.named(always([fires, unit]))
+        if rounds is not False:
+            numbers = [(always([rounds, when]), one) for when, one in before.numbers]
+            made.numbers = self.numbers.half_even(numbers, made.precision)
+            made.numbers += before.guarded(negate(rounds)).numbers
         return self.settled(made)
 
     def settled(self, made):
@@ -203,6 +206,10 @@ class Guideline:
             return is_token(element, token_of(literal))
         if literal[0] == "date":
             raise Untranslated("date", "an answer is a date")
+        if literal[0] == "nothing":
+            return negate(element.given())
+        if literal[0] == "exact":
+            return self.exactly(element, name, literal)
         parts = [is_token(element, ("text", literal[1], None))]
         bounds = interval(literal, element.precision)
         for when, one in self.words.variable_number(("var", name, None)):
@@ -210,6 +217,15 @@ class Guideline:
             parts.append(always([when] + ends))
         so = either(parts)
         return always([so, has_unit(element, literal[2])]) if literal[0] == "quantity" else so
+
+    def exactly(self, element, name, literal):
+        """The condition that an output is a number, to the last digit, with its unit."""
+        parts = [
+            always([when, self.numbers.meets(one, "==", literal[1])])
+            for when, one in self.words.variable_number(("var", name, None))
+        ]
+        unit = has_unit(element, literal[2]) if literal[2] else True
+        return always([either(parts), unit])
 
 
 def plain_text(node):

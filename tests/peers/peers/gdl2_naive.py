@@ -228,6 +228,8 @@ class Run:
 
     def meets(self, name, literal):
         """An output is what a test expects."""
+        if literal[0] in ("nothing", "exact"):
+            return self.literal(name) == literal
         value, expected = self.values.get(name), value_of(literal)
         if value is None or expected.when is not None:
             return value is not None and value.when == expected.when
@@ -242,6 +244,20 @@ class Run:
             return False
         bounds = interval(literal, self.precision.get(name))
         return all(RELATIONS[sign](number, bound) for sign, bound in bounds)
+
+    def literal(self, name):
+        """An output, as a test would expect it to the last digit; None where it is a moment."""
+        value = self.values.get(name)
+        if value is None:
+            return ("nothing",)
+        if value.code is not None:
+            kind = ("code", value.code)
+            return kind if value.number is None else ("ordinal", str(value.number), value.code)
+        if value.number is not None:
+            return ("exact", Fraction(value.number), self.unit(name))
+        if value.truth is not None:
+            return ("truth", value.truth)
+        return None if value.when is not None else ("text", value.text)
 
     def shown(self, name):
         """An output, for a report."""
@@ -279,3 +295,10 @@ def wrong(definition, terms, clock, test):
         for name, literal in test["expected"].items()
         if not run.meets(name, literal)
     }
+
+
+def outputs(definition, terms, clock, given, names):
+    """{output: literal} of what the rules give."""
+    run = Run(definition, terms, clock, given).rules()
+    made = {name: run.literal(name) for name in names}
+    return {name: literal for name, literal in made.items() if literal is not None}

@@ -83,6 +83,11 @@ def differences(outcomes):
     return table(head, rows) if rows else "None."
 
 
+def differ(outcomes):
+    """Something differs."""
+    return any(one.differences for ones in outcomes.values() for one in ones)
+
+
 def refused(outcomes):
     lines = [
         f"- {one.name}: {what_was_wrong(one.refused)}"

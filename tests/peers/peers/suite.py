@@ -13,11 +13,12 @@ from .reasons import Untranslated
 class Rule:
     """One rule or guideline of a suite."""
 
-    def __init__(self, name, tests, translate, naive):
+    def __init__(self, name, tests, translate, naive, mixed):
         self.name = name
         self.tests = tests  # [{name, input, expected}]
         self.translate = translate  # () -> [(root, tests)]
         self.naive = naive  # test -> {output: what the naive interpreter gives}, of what differs
+        self.mixed = mixed  # count -> the rule with so many inputs that nobody published
 
 
 class Outcome:

@@ -5,7 +5,7 @@ import json
 
 import yaml
 
-from . import certlogic, certlogic_naive, gdl2, gdl2_literals, gdl2_naive
+from . import certlogic, certlogic_naive, gdl2, gdl2_literals, gdl2_naive, shuffled
 from .reasons import Untranslated
 from .suite import Rule
 
@@ -43,7 +43,18 @@ def certlogic_rule(name, rule, tests):
             return {}
         return {"the certificate": "accepted" if verdict else "refused"}
 
-    return Rule(name, tests, lambda: certlogic.translate(rule, tests), naive)
+    def mixed(count):
+        inputs = list(shuffled.certificates(name, tests, count))
+        verdicts = [certlogic_naive.verdict(rule, data) for data in inputs]
+        return certlogic_rule(name, rule, numbered(inputs, verdicts))
+
+    return Rule(name, tests, lambda: certlogic.translate(rule, tests), naive, mixed)
+
+
+def numbered(inputs, expected):
+    """Tests of inputs and what is expected of them."""
+    pairs = enumerate(zip(inputs, expected))
+    return [{"name": f"mixed {n}", "input": one, "expected": so} for n, (one, so) in pairs]
 
 
 def read_dcc(folder):
@@ -53,7 +64,12 @@ def read_dcc(folder):
     for path in places:
         if path.name in ("rule.json", path.parent.name + ".json"):
             name = f"{path.parent.parent.name}_{path.parent.name}"
-            made.append(certlogic_rule(name, read_json(path), dcc_tests(path.parent)))
+            try:
+                rule = read_json(path)
+                if "Logic" in rule:
+                    made.append(certlogic_rule(name, rule, dcc_tests(path.parent)))
+            except (ValueError, KeyError) as why:
+                made.append(unreadable(name, why))
     return made
 
 
@@ -66,7 +82,16 @@ def gdl2_rule(name, source, document):
     def naive(test):
         return gdl2_naive.wrong(source["definition"], terms, document["clock"], test)
 
-    return Rule(name, document["tests"], lambda: gdl2.translate(name, source, document), naive)
+    def mixed(count):
+        tests, clock = document["tests"], document["clock"]
+        names = sorted({output for test in tests for output in test["expected"]})
+        definition = source["definition"]
+        inputs = list(shuffled.elements(name, tests, count))
+        made = [gdl2_naive.outputs(definition, terms, clock, one, names) for one in inputs]
+        return gdl2_rule(name, source, {"clock": clock, "tests": numbered(inputs, made)})
+
+    tests = document["tests"]
+    return Rule(name, tests, lambda: gdl2.translate(name, source, document), naive, mixed)
 
 
 def unreadable(name, why):
@@ -75,7 +100,7 @@ def unreadable(name, why):
     def translate():
         raise Untranslated("syntax", " ".join(str(why).split()))
 
-    return Rule(name, [], translate, lambda test: {})
+    return Rule(name, [], translate, lambda test: {}, lambda count: unreadable(name, why))
 
 
 def read_gdl2(folder):
