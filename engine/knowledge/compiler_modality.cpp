@@ -222,8 +222,10 @@ void Compiler::compile_modality(const LayeredModality& layered, const ModalityEf
          rule.when ? definitions_.inputs_of(*rule.when) : std::vector<FactId>(),
          rule.place.document, line_of(rules_, rule.place)});
   std::array<std::vector<Slot>, status_inputs> inputs;
-  for (const Contribution& item : modality.contributions)
+  for (const Contribution& item : modality.contributions) {
+    modality.spoken.push_back({item.slot, input_of(item), item.origin});
     inputs[static_cast<std::size_t>(input_of(item))].push_back(item.slot);
+  }
   for (std::size_t i = 0; i < status_inputs; ++i)
     modality.slots.of[i] = builder_.any(std::move(inputs[i]));
   made_.modalities.push_back(std::move(modality));

@@ -68,6 +68,13 @@ struct StatusSlots {
   logic::Slot operator[](StatusInput input) const { return of[static_cast<std::size_t>(input)]; }
 };
 
+// What is looked at of a contribution for every patient; the rest of it only where it speaks.
+struct Spoken {
+  logic::Slot slot = logic::no_slot;
+  StatusInput input{};
+  model::Origin origin{};
+};
+
 // A line of a protocol that stands in the modality's document.
 struct ProtocolItem {
   const ProtocolRule* rule = nullptr;
@@ -81,6 +88,7 @@ struct Modality {
   std::int32_t order = 0;
   bool invasive = false, never_alone = false;
   std::vector<Contribution> contributions;  // red flags first, then as in `Origin`
+  std::vector<Spoken> spoken;               // by contribution
   std::vector<ProtocolItem> protocol;       // empty: a plugin's prescriber gives it
   StatusSlots slots;
   logic::SlotSet support;  // what these slots rest on

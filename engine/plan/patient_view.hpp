@@ -18,21 +18,20 @@ namespace windlass::plan {
 
 class PatientView {
  public:
-  explicit PatientView(const model::Facts& facts) : facts_(facts) {}
+  explicit PatientView(const model::Facts& facts) : facts_(facts), marks_(facts.facts.size()) {}
 
   const model::Facts& supplied() const { return facts_; }
   model::State state(model::FactId fact) const {
-    const Given* given = find(fact);
     if (contradicted(fact))
       return failed(fact) ? model::State::source_error : model::State::conflict;
-    if (given != nullptr) return model::State::known;
+    if (given(fact)) return model::State::known;
     if (outdated(fact)) return failed(fact) ? model::State::source_error : model::State::stale;
     return failed(fact) ? model::State::source_error : facts_[fact].state;
   }
   // The value when known, else nullptr.
   const model::Value* known(model::FactId fact) const {
     if (contradicted(fact)) return nullptr;
-    if (const Given* given = find(fact)) return &given->value;
+    if (given(fact)) return &given_[marks_[fact].given - 1];
     if (outdated(fact)) return nullptr;
     return facts_[fact].state == model::State::known ? &facts_[fact].value : nullptr;
   }
@@ -45,34 +44,30 @@ class PatientView {
     return result;
   }
   // Whether the value was calculated or derived rather than supplied.
-  bool given(model::FactId fact) const { return find(fact) != nullptr; }
-  void give(model::FactId fact, const model::Value& value) { given_.push_back({fact, value}); }
+  bool given(model::FactId fact) const { return marks_[fact].given != 0; }
+  void give(model::FactId fact, const model::Value& value) {
+    if (given(fact)) return;
+    given_.push_back(value);
+    marks_[fact].given = static_cast<std::uint32_t>(given_.size());
+  }
   // Whether a calculator that should give this fact failed, or one that it rests on.
-  bool failed(model::FactId fact) const { return contains(failed_, fact); }
-  void fail(model::FactId fact) { failed_.push_back(fact); }
+  bool failed(model::FactId fact) const { return marks_[fact].failed; }
+  void fail(model::FactId fact) { marks_[fact].failed = true; }
   // A supplied value that is older than what its fact is computed from.
-  bool outdated(model::FactId fact) const { return contains(outdated_, fact); }
-  void outdate(model::FactId fact) { outdated_.push_back(fact); }
+  bool outdated(model::FactId fact) const { return marks_[fact].outdated; }
+  void outdate(model::FactId fact) { marks_[fact].outdated = true; }
   // A supplied value that is not what the other facts give.
-  bool contradicted(model::FactId fact) const { return contains(contradicted_, fact); }
-  void contradict(model::FactId fact) { contradicted_.push_back(fact); }
+  bool contradicted(model::FactId fact) const { return marks_[fact].contradicted; }
+  void contradict(model::FactId fact) { marks_[fact].contradicted = true; }
 
  private:
-  struct Given {
-    model::FactId fact;
-    model::Value value;
+  struct Mark {
+    std::uint32_t given = 0;  // its number in given_, counted from 1
+    bool failed = false, outdated = false, contradicted = false;
   };
-  const Given* find(model::FactId fact) const {
-    for (const Given& given : given_)
-      if (given.fact == fact) return &given;
-    return nullptr;
-  }
-  static bool contains(const std::vector<model::FactId>& list, model::FactId fact) {
-    return std::find(list.begin(), list.end(), fact) != list.end();
-  }
   const model::Facts& facts_;
-  std::vector<Given> given_;
-  std::vector<model::FactId> failed_, outdated_, contradicted_;
+  std::vector<Mark> marks_;  // by fact
+  std::vector<model::Value> given_;
 };
 
 }  // namespace windlass::plan

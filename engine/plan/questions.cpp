@@ -76,35 +76,33 @@ QuestionFinder::QuestionFinder(const Evaluation& evaluation)
       trial_(evaluation),
       seen_(evaluation.base().vocabulary().size()) {}
 
-template <class Items, class Open>
-std::vector<FactId> QuestionFinder::candidates(const Items& items, const Open& open) {
-  std::fill(seen_.begin(), seen_.end(), false);
-  for (const auto& item : items) {
-    if (!open(item)) continue;
-    for (FactId fact : item.inputs)
-      seen_[fact] = seen_[fact] || evaluation_.patient().known(fact) == nullptr;
-  }
+void QuestionFinder::gather(const std::vector<FactId>& facts) {
+  for (FactId fact : facts)
+    seen_[fact] = seen_[fact] || evaluation_.patient().known(fact) == nullptr;
+}
+
+std::vector<FactId> QuestionFinder::gathered() {
   std::vector<FactId> result;
   for (FactId fact = 0; fact < seen_.size(); ++fact)
     if (seen_[fact]) result.push_back(fact);
+  std::fill(seen_.begin(), seen_.end(), false);
   return result;
 }
 
 std::vector<FactId> QuestionFinder::settle(const knowledge::Modality& modality) {
-  const std::vector<FactId> open =
-      candidates(modality.contributions, [this](const knowledge::Contribution& item) {
-        return evaluation_.any_lane(item.slot) ==
-               (item.origin == model::Origin::requirement ? Verdict::true_ : Verdict::unknown);
-      });
-  return trial_.smallest_set(open, modality.support, StatusSettled(modality, trial_.lanes()));
+  for (std::size_t i = 0; i < modality.spoken.size(); ++i) {
+    const knowledge::Spoken& item = modality.spoken[i];
+    const bool missing = item.origin == model::Origin::requirement;
+    if (evaluation_.any_lane(item.slot) == (missing ? Verdict::true_ : Verdict::unknown))
+      gather(modality.contributions[i].inputs);
+  }
+  return trial_.smallest_set(gathered(), modality.support, StatusSettled(modality, trial_.lanes()));
 }
 
 std::vector<FactId> QuestionFinder::settle(const knowledge::Flag& flag) {
-  const std::vector<FactId> open =
-      candidates(flag.levels, [this](const knowledge::FlagLevel& level) {
-        return evaluation_.any_lane(level.slot) == Verdict::unknown;
-      });
-  return trial_.smallest_set(open, flag.support, FlagDecided(flag.slot, trial_.lanes()));
+  for (const knowledge::FlagLevel& level : flag.levels)
+    if (evaluation_.any_lane(level.slot) == Verdict::unknown) gather(level.inputs);
+  return trial_.smallest_set(gathered(), flag.support, FlagDecided(flag.slot, trial_.lanes()));
 }
 
 std::vector<FactId> QuestionFinder::askable(FactId fact) const {
@@ -120,7 +118,6 @@ std::vector<FactId> QuestionFinder::askable(FactId fact) const {
 std::vector<bool> QuestionFinder::not_applicable_facts() const {
   std::vector<bool> demanded(base_.vocabulary().size()), wanted(demanded.size());
   const auto look_at = [&](const knowledge::Contribution& item) {
-    if (item.origin != model::Origin::requirement) return;
     const bool excluded = evaluation_.any_lane(item.slot) == Verdict::false_;
     for (FactId fact : item.facts) {
       const auto open = [&](FactId input) {
@@ -132,7 +129,9 @@ std::vector<bool> QuestionFinder::not_applicable_facts() const {
     }
   };
   for (const knowledge::Modality& modality : base_.modalities())
-    for (const knowledge::Contribution& item : modality.contributions) look_at(item);
+    for (std::size_t i = 0; i < modality.spoken.size(); ++i)
+      if (modality.spoken[i].origin == model::Origin::requirement)
+        look_at(modality.contributions[i]);
   for (std::size_t i = 0; i < base_.screening_requirements(); ++i)
     look_at(base_.screening_requirement(i));
   for (FactId fact = 0; fact < demanded.size(); ++fact)
@@ -172,11 +171,13 @@ std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
   logic::Lanes& lanes = trial_.lanes();
   for (std::size_t first = 0; first < tries.size(); first += logic::lanes_in_word) {
     const std::size_t count = std::min<std::size_t>(logic::lanes_in_word, tries.size() - first);
-    for (std::size_t lane = 0; lane < count; ++lane)
-      lanes.set_code(static_cast<std::uint32_t>(lane),
-                     base_.program().columns_of(tries[first + lane].fact).first,
-                     tries[first + lane].code);
-    lanes.evaluate(logic::lanes_in_word);
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      const Try& one = tries[first + lane];
+      lanes.set_code(static_cast<std::uint32_t>(lane), base_.program().columns_of(one.fact).first,
+                     one.code);
+      lanes.touch(one.fact);
+    }
+    lanes.refresh();
     const Word tried = count == logic::lanes_in_word ? ~Word{0} : (Word{1} << count) - 1;
     const auto name = [&](Word worse, std::string_view what) {
       for (worse &= tried; worse != 0; worse &= worse - 1)
@@ -244,9 +245,10 @@ void QuestionFinder::add_screening() {
 
 void QuestionFinder::add_modality(const knowledge::Modality& modality,
                                   const std::vector<FactId>& asked) {
-  std::vector<bool> decisive(base_.vocabulary().size());
+  std::vector<bool> decisive(asked.empty() ? 0 : base_.vocabulary().size());
   for (const knowledge::Contribution& item : modality.contributions)
-    if (item.effect == Status::block || (item.effect == Status::ask && !item.for_indication))
+    if (!decisive.empty() &&
+        (item.effect == Status::block || (item.effect == Status::ask && !item.for_indication)))
       for (FactId fact : item.inputs) decisive[fact] = true;
   for (FactId fact : asked)
     for (FactId ask : askable(fact)) {
@@ -256,11 +258,13 @@ void QuestionFinder::add_modality(const knowledge::Modality& modality,
     }
   // Open relative contraindications hold an actionable modality at caution.
   if (!model::actionable(evaluation_.status(modality))) return;
-  for (const knowledge::Contribution& item : modality.contributions) {
-    if (item.effect != Status::caution || evaluation_.any_lane(item.slot) != Verdict::unknown)
+  for (std::size_t i = 0; i < modality.spoken.size(); ++i) {
+    const knowledge::Spoken& item = modality.spoken[i];
+    if (item.input != knowledge::StatusInput::caution ||
+        evaluation_.any_lane(item.slot) != Verdict::unknown)
       continue;
-    for (FactId fact : evaluation_.patient().unknown_among(item.inputs))
-      affects(entry(fact), modality.id);
+    for (FactId fact : modality.contributions[i].inputs)
+      if (evaluation_.patient().known(fact) == nullptr) affects(entry(fact), modality.id);
   }
 }
 

@@ -46,9 +46,9 @@ class QuestionFinder {
     std::uint8_t code;
   };
 
-  // The unknown facts under those of `items` that `open` says are open, in the vocabulary's order.
-  template <class Items, class Open>
-  std::vector<model::FactId> candidates(const Items& items, const Open& open);
+  // Gathers the unknown among `facts`, and gives what was gathered, in the vocabulary's order.
+  void gather(const std::vector<model::FactId>& facts);
+  std::vector<model::FactId> gathered();
   Entry& entry(model::FactId);
   static void affects(Entry&, std::string_view what);
   void add_red_flags();
@@ -67,7 +67,7 @@ class QuestionFinder {
   const Evaluation& evaluation_;
   const knowledge::KnowledgeBase& base_;
   AnswerTrial trial_;
-  std::vector<bool> seen_;               // scratch of candidates(), by fact
+  std::vector<bool> seen_;               // scratch of gather(), by fact
   std::vector<Entry> entries_;           // of rank()
   std::vector<std::uint32_t> entry_of_;  // by fact: its index in entries_
 };

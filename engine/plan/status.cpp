@@ -104,11 +104,11 @@ std::vector<Live> live_contributions(const knowledge::Modality& modality, const 
                                      Word mask) {
   std::vector<Live> live;
   live.reserve(16);
-  for (std::size_t i = 0; i < modality.contributions.size(); ++i) {
-    const knowledge::Contribution& item = modality.contributions[i];
+  for (std::size_t i = 0; i < modality.spoken.size(); ++i) {
+    const knowledge::Spoken& item = modality.spoken[i];
     const Word yes = lanes.true_lanes(item.slot) & mask;
     const Word open = lanes.unknown_lanes(item.slot) & mask;
-    if ((yes | open) != 0) live.push_back({i, bit(knowledge::input_of(item)), yes, open});
+    if ((yes | open) != 0) live.push_back({i, bit(item.input), yes, open});
   }
   return live;
 }

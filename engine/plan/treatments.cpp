@@ -151,13 +151,14 @@ class TreatmentPlanner {
       plan.because.push_back(alone());
     const std::vector<bool> decides = deciding_for(evaluation_, modality, plan);
     held_.clear();
-    for (std::size_t i = 0; i < modality.contributions.size(); ++i) {
-      const Contribution& item = modality.contributions[i];
+    for (std::size_t i = 0; i < modality.spoken.size(); ++i) {
+      const knowledge::Spoken& item = modality.spoken[i];
       Verdict verdict = item.origin == Origin::indication ? evaluation_.all_lanes(item.slot)
                                                           : evaluation_.any_lane(item.slot);
       // It holds for some candidates of a conflict only, and for those it decides.
       if (verdict == Verdict::false_ && decides[i]) verdict = Verdict::unknown;
-      if (verdict != Verdict::false_) held_.push_back({&item, verdict, decides[i]});
+      if (verdict != Verdict::false_)
+        held_.push_back({&modality.contributions[i], verdict, decides[i]});
     }
     plan.because.reserve(plan.because.size() + held_.size());
     for (const bool first : {true, false})
