@@ -67,12 +67,22 @@ struct InteractionItem {
 // unknown.
 struct KnowledgeAtom {
   static constexpr std::uint32_t no_column = UINT32_MAX;
+  // What stands beside the place in its condition: with this verdict it decides, whatever the place
+  // says.
+  struct Beside {
+    logic::Slot slot = logic::no_slot;
+    bool decides_when = false;
+    bool same_fact = false;  // it rests on the fact of the place, too
+  };
   model::FactId fact = 0;
   std::string rule;        // "taping/deferral-id", "rf.dvt", a course rule's or derived fact's id
   std::string constraint;  // as written
   std::string because;     // why not having looked is no concern
   std::uint32_t document = 0, line = 0;
-  std::uint32_t column = no_column;  // of `on record`, where it is not read as without
+  // Of `on record`, where it is not read as without: its column, and its number in the program.
+  std::uint32_t column = no_column;
+  std::uint32_t place = 0;
+  std::vector<Beside> beside;
 };
 
 // A rule set over the pathway.

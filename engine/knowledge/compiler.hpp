@@ -49,6 +49,7 @@ class Compiler final : private logic::Builder::Resolver {
   void list_knowledge_atoms();
   void add_atoms(const logic::Condition&, const std::string& rule, const std::string& because,
                  std::uint32_t document);
+  KnowledgeAtom atom_of(const logic::Condition&, std::vector<KnowledgeAtom::Beside>) const;
   void find_inputs();
   void find_support();
 

@@ -7,18 +7,50 @@ namespace windlass::knowledge {
 
 using logic::Condition;
 
+namespace {
+
+using Beside = KnowledgeAtom::Beside;
+
+// Calls visit(part, what stands beside it) for every part that asks about knowledge itself.
+template <class Visit>
+void each_atom(const Condition& condition, std::vector<Beside>& beside, const Visit& visit) {
+  if (condition.kind == Condition::Kind::fact && condition.constraint.about_knowledge())
+    visit(condition, beside);
+  const bool all = condition.kind == Condition::Kind::all;
+  const bool decides = all || condition.kind != Condition::Kind::at_least;
+  for (const Condition& part : condition.parts) {
+    const std::size_t before = beside.size();
+    for (const Condition& other : condition.parts)
+      if (decides && &other != &part) beside.push_back({other.slot, !all, false});
+    each_atom(part, beside, visit);
+    beside.resize(before);
+  }
+}
+
+}  // namespace
+
+KnowledgeAtom Compiler::atom_of(const Condition& part, std::vector<Beside> beside) const {
+  KnowledgeAtom atom;
+  atom.fact = part.fact;
+  atom.constraint = part.text;
+  const logic::Instruction& decides = made_.program.instructions()[part.slot];
+  if (decides.op != logic::Op::on_record) return atom;
+  atom.column = decides.column;
+  atom.place = decides.needed;
+  for (Beside& one : beside) one.same_fact = made_.program.dependents(part.fact).has(one.slot);
+  atom.beside = std::move(beside);
+  return atom;
+}
+
 void Compiler::add_atoms(const Condition& compiled, const std::string& rule,
                          const std::string& because, std::uint32_t document) {
-  logic::each_about_knowledge(compiled, [&](const Condition& part) {
-    KnowledgeAtom atom;
-    atom.fact = part.fact;
+  std::vector<Beside> none;
+  each_atom(compiled, none, [&](const Condition& part, const std::vector<Beside>& beside) {
+    KnowledgeAtom atom = atom_of(part, beside);
     atom.rule = rule;
-    atom.constraint = part.text;
     atom.because = because;
     atom.document = document;
     atom.line = line_of(rules_, {document, part.span});
-    const logic::Instruction& decides = made_.program.instructions()[part.slot];
-    if (decides.op == logic::Op::on_record) atom.column = decides.column;
     made_.knowledge_atoms.push_back(std::move(atom));
   });
 }

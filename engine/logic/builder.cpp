@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/internal_error.hpp"
+#include "logic/scheduler.hpp"
 
 namespace windlass::logic {
 
@@ -162,16 +163,25 @@ Slot Builder::comparison(const Condition& condition) {
   return atom(pairs_.at({condition.fact, constraint.other}), runs_of(codes));
 }
 
-// Each place has a column of its own, so that one can be forced and the others left.
+// Places that ask a fact the same share a column; each has a slot of its own.
 Slot Builder::on_record(const Condition& condition) {
   Column column;
   column.kind = Column::Kind::record;
   column.fact = condition.fact;
   column.asked = supplied(condition);
-  const auto index = static_cast<std::uint16_t>(program_.columns_.size());
-  program_.columns_.push_back(std::move(column));
-  return emit(Op::on_record, index, {program_.columns_.back().asked},
-              program_.by_fact_[condition.fact].first);
+  const auto [at, first] =
+      records_.emplace(std::pair(column.fact, column.asked), program_.columns_.size());
+  const Slot asked = column.asked;
+  if (first) {
+    const auto known = std::find_if(program_.records_of_.begin(), program_.records_of_.end(),
+                                    [&](const auto& one) { return one.first == column.fact; });
+    if (known == program_.records_of_.end())
+      program_.records_of_.push_back({column.fact, {at->second}});
+    else
+      known->second.push_back(at->second);
+    program_.columns_.push_back(std::move(column));
+  }
+  return emit(Op::on_record, static_cast<std::uint16_t>(at->second), {asked}, program_.places_++);
 }
 
 Slot Builder::fact_condition(const Condition& condition, Resolver& resolver, bool under_none) {
@@ -216,12 +226,13 @@ Condition Builder::compile(const Condition& condition, Resolver& resolver) {
   return made;
 }
 
-// Which slots rest on each fact: from the bottom up, each slot reads what its operands read.
+// Which slots rest on each fact and place: from the bottom up, each slot reads what its operands
+// read.
 void Builder::find_dependents() {
   const std::vector<Instruction>& instructions = program_.instructions_;
-  std::vector<SlotSet> reads(instructions.size());  // facts, by slot
+  std::vector<SlotSet> reads(instructions.size());  // facts and places, by slot
   std::map<std::uint32_t, std::uint64_t> words;
-  program_.dependents_.assign(vocabulary_.size(), {});
+  program_.dependents_.assign(vocabulary_.size() + program_.places_, {});
   for (Slot slot = 0; slot < instructions.size(); ++slot) {
     const Instruction& instruction = instructions[slot];
     if (instruction.op == Op::atom || instruction.op == Op::known) {
@@ -234,6 +245,8 @@ void Builder::find_dependents() {
       }
     } else if (instruction.count == 1) {
       reads[slot] = reads[program_.operands_[instruction.first]];
+      if (instruction.op == Op::on_record)
+        reads[slot].add(static_cast<std::uint32_t>(vocabulary_.size()) + instruction.needed);
     } else {
       words.clear();
       for (std::uint32_t i = 0; i < instruction.count; ++i)
@@ -249,6 +262,7 @@ void Builder::find_dependents() {
 
 Program Builder::take() {
   find_dependents();
+  program_.schedule_ = schedule_of(program_);
   return std::move(program_);
 }
 

@@ -103,7 +103,8 @@ class Builder {
   std::map<std::pair<model::FactId, model::FactId>, std::uint32_t> pairs_;  // their columns
   std::vector<Column> windows_;
   std::unordered_map<std::string, Slot> shared_;
-  std::size_t records_ = 0;  // how often `on record` was gathered
+  std::size_t places_ = 0;  // how often `on record` was gathered
+  std::map<std::pair<model::FactId, Slot>, std::uint32_t> records_;  // columns, by what is asked
   std::size_t steps_ = 0;
 };
 

@@ -38,7 +38,7 @@ void Builder::gather(const Condition& condition) {
       read_[constraint.other] = true;
       pairs_.emplace(std::pair(condition.fact, constraint.other), 0);
     }
-    records_ += constraint.on_record ? 1 : 0;
+    places_ += constraint.on_record ? 1 : 0;
   }
   for (const Condition& part : condition.parts) gather(part);
 }
@@ -158,7 +158,7 @@ base::Diagnostics Builder::freeze() {
   program_.first_window_ = program_.columns_.size();
   program_.columns_.insert(program_.columns_.end(), windows_.begin(), windows_.end());
   program_.first_record_ = program_.columns_.size();
-  if (program_.columns_.size() + records_ > UINT16_MAX)
+  if (program_.columns_.size() + places_ > UINT16_MAX)
     problems.push_back(base::diagnostic({}, "rules.thresholds",
                                         "the rules read more than 65535 columns of facts"));
   return problems;

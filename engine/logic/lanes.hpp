@@ -22,59 +22,90 @@ inline constexpr std::uint32_t lanes_in_word = 64;
 
 class Lanes {
  public:
-  explicit Lanes(const Program&);
+  // Room for the codes of so many lanes. Without any, verdicts come from repeat() alone.
+  explicit Lanes(const Program&, std::uint32_t room = lanes_in_word);
+  // Makes the room larger; the codes are lost.
+  void make_room(std::uint32_t lanes);
 
   // The code row of lane `lane` is scattered over the columns: write one patient's codes (columns()
   // bytes).
   void set_row(std::uint32_t lane, const std::uint8_t* row);
   void set_code(std::uint32_t lane, std::uint32_t column, std::uint8_t code) {
-    codes_[column * lanes_in_word + lane] = code;
+    codes_[column * stride_ + lane] = code;
   }
   std::uint8_t code(std::uint32_t lane, std::uint32_t column) const {
-    return codes_[column * lanes_in_word + lane];
+    return codes_[column * stride_ + lane];
   }
 
-  // The same row in every lane.
+  // The same row in every lane. REQUIRES: room for all.
   void fill(const std::uint8_t* row);
   // The same code in `lanes` lanes from `first` on.
   void fill_column(std::uint32_t column, std::uint8_t code, std::uint32_t first = 0,
                    std::uint32_t lanes = lanes_in_word);
 
-  // Decides every slot for lanes 0..count-1; bits above are meaningless. REQUIRES: 1 <= count
-  // <= 64.
+  // Decides every slot for lanes 0..count-1; bits above are meaningless. REQUIRES: 1 <= count, and
+  // room for as many.
   void evaluate(std::uint32_t count);
+  // What the first `count` lanes of `other` say, over and over, as if their codes had been written
+  // and evaluated. Where there is room for codes they are the caller's to fill.
+  void repeat(const Lanes& other, std::uint32_t count);
 
   // Says that codes of `fact` have changed since its dependents were decided.
   void touch(model::FactId fact) {
-    for (const SlotSet::Part& part : program_.dependents(fact).parts)
-      stale_[part.word] |= part.bits;
+    mark(program_.dependents(fact));
     touched_[fact / 64] |= Word{1} << (fact % 64);
   }
-  // Decides again, in all 64 lanes, every slot of `within` that rests on a touched fact. Touched
-  // slots outside stay as they were, and stay touched. REQUIRES: evaluate(64) came before.
+  // Makes `on record` at a place of the program true in these lanes, too, where its fact is not
+  // known. Counts from the next refresh() until it is taken back, by evaluate() and repeat() as
+  // well.
+  void suppose(std::uint32_t place, Word lanes);
+  void take_back();
+  // Decides again, in all 64 lanes, every slot of `within` that rests on a touched fact or a
+  // supposed place. Touched slots outside stay as they were, and stay touched. REQUIRES:
+  // evaluate(64) or repeat() came before.
   void refresh(const SlotSet& within);
+  void refresh();  // every slot
 
-  Word true_lanes(Slot slot) const { return true_[slot]; }
-  Word false_lanes(Slot slot) const { return false_[slot]; }
-  Word unknown_lanes(Slot slot) const { return ~(true_[slot] | false_[slot]); }
+  Word true_lanes(Slot slot) const { return words_[slot].yes; }
+  Word false_lanes(Slot slot) const { return words_[slot].no; }
+  Word unknown_lanes(Slot slot) const { return ~(words_[slot].yes | words_[slot].no); }
 
  private:
-  void compute_known(std::size_t column, std::uint32_t blocks);
-  Word atom(const Instruction&, std::uint32_t blocks) const;
-  Word recorded(const Instruction&, Word operand, std::uint8_t code, std::uint32_t blocks) const;
-  void decide(std::size_t slot, std::uint32_t blocks);
-  Word at_least(const std::vector<Word>& words, const Instruction&, std::uint32_t needed);
+  struct Words {
+    Word yes = 0, no = 0;
+  };
+  void mark(const SlotSet& changed) {
+    for (const SlotSet::Part& part : changed.parts) stale_[part.word] |= part.bits;
+  }
+  template <std::uint32_t blocks>
+  void evaluate_blocks();  // the first `blocks`·16 lanes
+  template <std::uint32_t blocks>
+  void run(const Schedule::Batch&);
+  void join(const Schedule::Batch&);
+  template <std::uint32_t blocks>
+  void compute_known(std::size_t column);
+  template <std::uint32_t blocks>
+  Word in_range(std::size_t column, Run) const;
+  template <std::uint32_t blocks>
+  void decide(std::size_t slot);
+  void refresh_columns();
+  void refresh(std::size_t word, Word slots);
+  // Lanes in which at least `needed` of the operands have the verdict.
+  Word at_least(Word Words::*verdict, const Instruction&, std::uint32_t needed);
   void count(const Instruction&, Word& t, Word& f);
-  // `flip`: all bits set to count where the words are not set.
-  Word reaches(const std::vector<Word>& words, Word flip, const Instruction&);
+  // `flip`: all bits set to count where operands do not have the verdict.
+  Word reaches(Word Words::*verdict, Word flip, const Instruction&);
+  void forget_changes();
 
   const Program& program_;
+  std::uint32_t stride_;  // codes of one column
   std::vector<std::uint8_t> codes_;
-  std::vector<Word> true_, false_;
-  std::vector<Word> known_;    // by column; current while slots are decided
-  std::vector<Word> count_;    // scratch of at_least and reaches
-  std::vector<Word> stale_;    // one bit a slot: touched and not decided again
-  std::vector<Word> touched_;  // one bit a fact: its columns' known_ is not current
+  std::vector<Words> words_;    // by slot
+  std::vector<Word> known_;     // by column; current while slots are decided
+  std::vector<Word> count_;     // scratch of at_least and reaches
+  std::vector<Word> stale_;     // one bit a slot: touched and not decided again
+  std::vector<Word> touched_;   // one bit a fact: its columns' known_ is not current
+  std::vector<Word> supposed_;  // by place; empty while nothing was supposed
 };
 
 }  // namespace windlass::logic

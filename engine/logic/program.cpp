@@ -93,8 +93,7 @@ void Program::encode(const model::Facts& facts, std::uint8_t* row) const {
         return facts[fact].state == model::State::known ? &facts[fact].value : nullptr;
       },
       row);
-  for (std::size_t i = first_record_; i < columns_.size(); ++i)
-    row[i] = record_code(columns_[i], facts);
+  encode_records(facts, row);
   for (std::size_t i = first_window_; i < first_record_; ++i) {
     const Column& column = columns_[i];
     const bool in_force = facts.as_of ? column.from <= *facts.as_of && *facts.as_of <= column.until
@@ -134,18 +133,18 @@ bool Program::holds(Slot slot, const std::uint8_t* row) const {
 
 // An old value that would not have satisfied the rule is no finding; one that would, and whatever
 // was looked for and not learnt, leaves it open.
-std::uint8_t Program::record_code(const Column& column, const model::Facts& facts) const {
-  const model::Fact& fact = facts[column.fact];
-  switch (fact.state) {
-    case model::State::not_supplied:
-    case model::State::nothing_found: return 0;
-    case model::State::stale: {
-      if (fact.value_lost) return unknown_code;
+void Program::encode_records(const model::Facts& facts, std::uint8_t* row) const {
+  std::fill(row + first_record_, row + columns_.size(), unknown_code);
+  for (const auto& [fact, columns] : records_of_) {
+    const model::Fact& one = facts[fact];
+    if (one.state == model::State::not_supplied || one.state == model::State::nothing_found) {
+      for (std::uint32_t column : columns) row[column] = 0;
+    } else if (one.state == model::State::stale && !one.value_lost) {
       std::vector<std::uint8_t> old(columns_.size(), unknown_code);
-      encode_fact(column.fact, &fact.value, facts.as_of, old.data());
-      return holds(column.asked, old.data()) ? unknown_code : 0;
+      encode_fact(fact, &one.value, facts.as_of, old.data());
+      for (std::uint32_t column : columns)
+        if (!holds(columns_[column].asked, old.data())) row[column] = 0;
     }
-    default: return unknown_code;
   }
 }
 

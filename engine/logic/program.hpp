@@ -18,6 +18,8 @@
 
 #include "logic/column.hpp"
 #include "logic/condition.hpp"
+#include "logic/schedule.hpp"
+#include "logic/slot_set.hpp"
 #include "model/facts.hpp"
 #include "model/vocabulary.hpp"
 
@@ -38,20 +40,6 @@ enum class Op : std::uint8_t {
   on_record,  // the operand where the fact is known, else the code of `column`: 0, 1 or unknown
 };
 
-// A set of small numbers (slots, facts) as the words of a bit set that are not empty, in order.
-struct SlotSet {
-  struct Part {
-    std::uint32_t word;
-    std::uint64_t bits;
-  };
-  std::vector<Part> parts;
-  // REQUIRES: numbers come in ascending order.
-  void add(std::uint32_t slot) {
-    if (parts.empty() || parts.back().word != slot / 64) parts.push_back({slot / 64, 0});
-    parts.back().bits |= std::uint64_t{1} << (slot % 64);
-  }
-};
-
 struct Run {
   std::uint8_t first, last;
 };  // codes first..last, both included
@@ -61,7 +49,7 @@ struct Instruction {
   std::uint16_t column = 0;  // atom, known, on_record
   std::uint32_t first = 0;   // operands, or runs of an atom: [first, first + count)
   std::uint32_t count = 0;
-  // at_least; sum: which of sums(); on_record: a column that is known when the fact is
+  // at_least; sum: which of sums(); on_record: the number of its place
   std::uint32_t needed = 0;
 };
 
@@ -82,6 +70,7 @@ class Program {
   const std::vector<std::uint32_t>& operands() const { return operands_; }
   const std::vector<Run>& runs() const { return runs_; }
   const std::vector<Sum>& sums() const { return sums_; }
+  const Schedule& schedule() const { return schedule_; }
 
   // The codes of one patient: columns() bytes. A fact in conflict is unknown here; plan/ tries its
   // candidates one by one through encode_fact.
@@ -111,9 +100,19 @@ class Program {
   SlotSet support(const std::vector<Slot>& slots) const;
   // Windows of dates come after the facts and pairs: the column of the first one.
   std::size_t first_window() const { return first_window_; }
-  // Columns of `on record` come last, one for each place where a rule says so: 0 where nobody
+  // Columns of `on record` come last, one for each constraint that a fact is asked: 0 where nobody
   // looked, unknown_code where that is not certain. They count only while the fact is not known.
   std::size_t first_record() const { return first_record_; }
+  // How many places say `on record`. Each has a slot of its own, so that one can be supposed.
+  std::uint32_t places() const { return places_; }
+  // The slots that can change when the place is supposed to be true.
+  const SlotSet& resting_on_place(std::uint32_t place) const {
+    return dependents_[by_fact_.size() + place];
+  }
+  // A column that is known when the fact of this `on record` is.
+  std::uint32_t known_column(const Instruction& on_record) const {
+    return by_fact_[columns_[on_record.column].fact].first;
+  }
   // How many different known codes a column has (for a number: intervals and cuts), never_code left
   // out.
   std::uint32_t codes_of(std::size_t column) const;
@@ -121,7 +120,7 @@ class Program {
  private:
   friend class Builder;
   std::uint8_t pair_code(const Column&, const model::Value*, const model::Value*) const;
-  std::uint8_t record_code(const Column&, const model::Facts&) const;
+  void encode_records(const model::Facts&, std::uint8_t* row) const;
   bool holds(Slot, const std::uint8_t* row) const;
   std::vector<Column> columns_;
   std::vector<Range> by_fact_;
@@ -130,7 +129,11 @@ class Program {
   std::vector<std::uint32_t> operands_;
   std::vector<Run> runs_;
   std::vector<Sum> sums_;
-  std::vector<SlotSet> dependents_;  // by fact
+  std::vector<SlotSet> dependents_;  // by fact, then by place
+  // Facts that are asked for what is on record, and the columns of that.
+  std::vector<std::pair<model::FactId, std::vector<std::uint32_t>>> records_of_;
+  std::uint32_t places_ = 0;
+  Schedule schedule_;
   std::size_t first_pair_ = 0, first_window_ = 0, first_record_ = 0;
 };
 

@@ -2,8 +2,9 @@
 #pragma once
 
 // What a plan assumes: every `on record` that is false because nobody looked, and without which the
-// plan would be more cautious. Decided in lanes, one for each, in which it alone is true; what
-// stands written in a rule and changes nothing for this patient is not named.
+// plan would be more cautious. Decided in lanes, one for each, in which it alone is true; where no
+// place of a fact matters alone, all of them are true at once, and those that it takes are named.
+// What stands written in a rule and changes nothing for this patient is not named.
 //
 // Thread rule: [pure]; the result points into the knowledge base.
 

@@ -16,7 +16,7 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
                        const model::Facts& facts)
     : base_(base),
       patient_(facts),
-      lanes_(base.program()),
+      lanes_(base.program(), 1),
       row_(base.program().columns(), logic::unknown_code) {
   find_outdated();
   std::vector<FactId> contradicted;
@@ -151,6 +151,7 @@ void Evaluation::evaluate_candidates(std::vector<Choice>& choices, const Calls& 
   for (const model::Fault& fault : faults_)
     if (patient_.known(*fault.fact) == nullptr && !patient_.failed(*fault.fact))
       patient_.fail(*fault.fact);
+  lanes_.make_room(static_cast<std::uint32_t>(rows.size()));
   for (std::size_t lane = 0; lane < rows.size(); ++lane)
     lanes_.set_row(static_cast<std::uint32_t>(lane), rows[lane].data());
   lanes_.evaluate(static_cast<std::uint32_t>(rows.size()));
@@ -218,8 +219,8 @@ Evaluation::Bounds Evaluation::bounds(const knowledge::DeriveRule& rule, Word la
 // The same patients where what nobody looked for is open: an assumption contradicts nobody.
 logic::Lanes Evaluation::unassumed() const {
   const logic::Program& program = base_.program();
-  logic::Lanes open(program);
   const auto count = static_cast<std::uint32_t>(__builtin_popcountll(mask_));
+  logic::Lanes open(program, count);
   for (std::uint32_t lane = 0; lane < count; ++lane)
     for (std::uint32_t column = 0; column < program.columns(); ++column)
       open.set_code(

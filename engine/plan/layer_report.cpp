@@ -144,9 +144,9 @@ class LayerReport {
 
   // Every lane again with windows of layers opened or closed by hand: what the plan would say then.
   std::vector<Status> statuses_with(const Windows& windows) const {
-    logic::Lanes changed(base_.program());
     const std::size_t columns = base_.program().columns();
     const auto lanes = static_cast<std::uint32_t>(__builtin_popcountll(evaluation_.mask()));
+    logic::Lanes changed(base_.program(), lanes);
     std::vector<std::uint8_t> row(columns);
     for (std::uint32_t lane = 0; lane < lanes; ++lane) {
       for (std::uint32_t column = 0; column < columns; ++column)

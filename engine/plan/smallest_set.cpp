@@ -28,7 +28,10 @@ void AnswerTrial::begin() {
   row_ = evaluation_.row();
   if (begun_) return;
   lanes_.fill(row_.data());
-  lanes_.evaluate(logic::lanes_in_word);
+  if (evaluation_.conflicts().empty())
+    lanes_.repeat(evaluation_.lanes(), 1);
+  else
+    lanes_.evaluate(logic::lanes_in_word);
   begun_ = true;
 }
 

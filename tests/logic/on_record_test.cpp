@@ -88,12 +88,52 @@ TEST_CASE("under `none`, however deep, `on record` is read as the constraint alo
         Verdict::false_);
 }
 
-TEST_CASE("two places that say the same of one fact have a column each") {
+TEST_CASE("places that ask a fact the same share a column, and each has a slot of its own") {
   const model::Vocabulary vocabulary = words();
-  const Compiled compiled(vocabulary, {"b: on record true", "all: [b: on record true]"});
+  const Compiled compiled(vocabulary, {"b: on record true", "all: [b: on record true]",
+                                       "b: on record false", "none: [b: on record true]"});
   const logic::Program& program = compiled.program();
   CHECK(program.columns() == program.first_record() + 2);
+  CHECK(program.places() == 3);
   CHECK(compiled.conditions()[0].slot != compiled.conditions()[1].slot);
+}
+
+TEST_CASE("one place can be supposed to be true, and taken back, while the others stay") {
+  const model::Vocabulary vocabulary = words();
+  const Compiled compiled(vocabulary, {"b: on record true", "any: [b: on record true, e: severe]",
+                                       "all: [b: on record true, b: on record false]"});
+  const logic::Program& program = compiled.program();
+  const auto slot = [&](std::size_t i) { return compiled.conditions()[i].slot; };
+  logic::Lanes one(program, 1), lanes(program, 0);
+  const auto start = [&](const std::string& facts) {
+    std::vector<std::uint8_t> row(program.columns());
+    program.encode(patient(vocabulary, facts), row.data());
+    one.set_row(0, row.data());
+    one.evaluate(1);
+    lanes.repeat(one, 1);
+  };
+  start("");
+  CHECK((lanes.false_lanes(slot(0)) & lanes.false_lanes(slot(2))) == ~logic::Word{0});
+  CHECK(lanes.unknown_lanes(slot(1)) == ~logic::Word{0});
+  lanes.suppose(0, 1);
+  lanes.suppose(1, 2);
+  lanes.suppose(2, 4 + 8);
+  lanes.suppose(3, 8 + 16);
+  lanes.refresh();
+  CHECK(lanes.true_lanes(slot(0)) == 1);
+  CHECK(lanes.true_lanes(slot(1)) == 2);
+  CHECK(lanes.true_lanes(slot(2)) == 8);
+  lanes.take_back();
+  lanes.refresh();
+  CHECK(lanes.true_lanes(slot(0)) == 0);
+  CHECK(lanes.unknown_lanes(slot(1)) == ~logic::Word{0});
+  CHECK(lanes.false_lanes(slot(2)) == ~logic::Word{0});
+  // What is known cannot be supposed otherwise.
+  start("b: false");
+  lanes.suppose(0, ~logic::Word{0});
+  lanes.refresh();
+  CHECK(lanes.true_lanes(slot(0)) == 0);
+  CHECK(lanes.false_lanes(slot(0)) == ~logic::Word{0});
 }
 
 TEST_CASE("`on record` is refused where it says nothing") {

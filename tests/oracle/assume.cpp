@@ -34,23 +34,59 @@ Places Rules::places() const {
   return found;
 }
 
+std::vector<std::string> affected(const Rules& rules, const model::Facts& facts,
+                                  const Calculate& calculate, const Judgement& as_it_is,
+                                  const std::set<std::size_t>& places) {
+  const Judgement with = judge(rules, facts, calculate, places);
+  std::vector<std::string> affects;
+  if (with.disposition < as_it_is.disposition) affects.emplace_back("disposition");
+  for (const auto& [id, status] : with.status)
+    if (status < as_it_is.status.at(id)) affects.push_back(id);
+  return affects;
+}
+
+namespace {
+
+// Where `on record` is false because nobody looked, in every world.
+Places assumed_places(const Rules& rules, const model::Facts& facts, const Calculate& calculate) {
+  Places found = rules.places();
+  std::vector<World> all = worlds(rules, facts, calculate);
+  std::erase_if(found, [&](const auto& place) {
+    return !std::all_of(all.begin(), all.end(),
+                        [&](World& one) { return one.assumes(*place.second.second); });
+  });
+  return found;
+}
+
+}  // namespace
+
 std::vector<Assumption> assumptions(const Rules& rules, const model::Facts& facts,
                                     const Calculate& calculate) {
   std::vector<Assumption> found;
   const Judgement as_it_is = judge(rules, facts, calculate);
-  std::vector<World> all = worlds(rules, facts, calculate);
-  for (const auto& [place, what] : rules.places()) {
-    const Expr& expr = *what.second;
-    if (!std::all_of(all.begin(), all.end(), [&](World& one) { return one.assumes(expr); }))
-      continue;
-    const Judgement with = judge(rules, facts, calculate, place);
-    Assumption made{expr.fact, what.first, {}};
-    if (with.disposition < as_it_is.disposition) made.affects.emplace_back("disposition");
-    for (const auto& [id, status] : with.status)
-      if (status < as_it_is.status.at(id)) made.affects.push_back(id);
+  for (const auto& [place, what] : assumed_places(rules, facts, calculate)) {
+    Assumption made{what.second->fact, what.first,
+                    affected(rules, facts, calculate, as_it_is, {place})};
     if (!made.affects.empty()) found.push_back(std::move(made));
   }
   std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::map<FactId, Together> assumed_together(const Rules& rules, const model::Facts& facts,
+                                            const Calculate& calculate,
+                                            const std::vector<Assumption>& alone) {
+  std::map<FactId, Together> found;
+  const Judgement as_it_is = judge(rules, facts, calculate);
+  for (const auto& [place, what] : assumed_places(rules, facts, calculate))
+    found[what.second->fact].rules.emplace(place, what.first);
+  for (const Assumption& one : alone) found.erase(one.fact);
+  for (auto at = found.begin(); at != found.end();) {
+    std::set<std::size_t> all;
+    for (const auto& [place, rule] : at->second.rules) all.insert(place);
+    at->second.affects = affected(rules, facts, calculate, as_it_is, all);
+    at = at->second.affects.empty() ? found.erase(at) : std::next(at);
+  }
   return found;
 }
 

@@ -121,7 +121,7 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
 }
 
 Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
-                std::size_t supposed) {
+                const std::set<std::size_t>& supposed) {
   Judgement result;
   result.disposition = Disposition::proceed;
   for (World& one_world : worlds(rules, facts, calculate)) {

@@ -104,9 +104,9 @@ Answer World::atom(const Expr& expr) {
   if (expr.kind == Expr::Kind::than_fact) return compared(expr);
   if (known_[expr.fact]) return satisfies(expr, *known_[expr.fact]) ? Answer::yes : Answer::no;
   if (expr.place != 0)
-    return nothing_assumed_          ? Answer::unknown
-           : expr.place == supposed_ ? Answer::yes
-                                     : recorded(expr);
+    return nothing_assumed_                   ? Answer::unknown
+           : supposed_.count(expr.place) != 0 ? Answer::yes
+                                              : recorded(expr);
   const Derivation* rule = rules_.derivation(expr.fact);
   if (rule == nullptr) return Answer::unknown;
   if (!rule->score.empty()) return score_answer(expr, bounds(*rule));

@@ -205,6 +205,41 @@ TEST_CASE("law 8: a patient's verdicts do not depend on the lane or on the neigh
   CHECK(caught > 200);
 }
 
+TEST_CASE("law 8: slots decided in batches, one after another and by repeating say the same") {
+  const Tree& tree = Tree::instance();
+  const Patients patients(*tree.rules, tree.samples);
+  const logic::Program& program = tree.engine->knowledge().program();
+  Random random(9);
+  logic::Lanes batch(program, 1), refreshed(program), repeated(program, 0);
+  std::vector<std::uint8_t> before(program.columns()), row(program.columns());
+  std::size_t wrong = 0, changed = 0;
+  for (int i = 0; i < 2'000; ++i) {
+    program.encode(patients.any(random), before.data());
+    program.encode(patients.any(random), row.data());
+    // Facts change; windows and what is on record stay.
+    const auto rest = static_cast<std::ptrdiff_t>(program.first_window());
+    std::copy(before.begin() + rest, before.end(), row.begin() + rest);
+    batch.set_row(0, row.data());
+    batch.evaluate(1);
+    repeated.repeat(batch, 1);
+    refreshed.fill(before.data());
+    refreshed.evaluate(64);
+    refreshed.fill(row.data());
+    for (FactId fact = 0; fact < program.facts(); ++fact) refreshed.touch(fact);
+    for (logic::Slot slot = 0; slot < program.slots(); ++slot)
+      changed += (refreshed.true_lanes(slot) & 1) != (batch.true_lanes(slot) & 1) ? 1 : 0;
+    refreshed.refresh();
+    for (logic::Slot slot = 0; slot < program.slots(); ++slot) {
+      const auto all = [](logic::Word word) { return (word & 1) != 0 ? ~logic::Word{0} : 0; };
+      const logic::Word yes = all(batch.true_lanes(slot)), no = all(batch.false_lanes(slot));
+      wrong += refreshed.true_lanes(slot) != yes || refreshed.false_lanes(slot) != no ? 1 : 0;
+      wrong += repeated.true_lanes(slot) != yes || repeated.false_lanes(slot) != no ? 1 : 0;
+    }
+  }
+  CHECK(wrong == 0);
+  CHECK(changed > 100'000);
+}
+
 TEST_CASE("law 8: the same bytes in every thread and every run") {
   const Tree& tree = Tree::instance();
   const Patients patients(*tree.rules, tree.samples);

@@ -54,8 +54,8 @@ class World {
   bool in_force(const Window&) const;
   // Whether `on record` at this place is false because nobody looked.
   bool assumes(const Expr&) const;
-  // What if it were true at this one place? Before anything is asked.
-  void suppose(std::size_t place) { supposed_ = place; }
+  // What if it were true at these places? Before anything is asked.
+  void suppose(std::set<std::size_t> places) { supposed_ = std::move(places); }
 
  private:
   std::optional<Status> effect(const Item&) const;  // nothing when its layers took it away
@@ -70,7 +70,7 @@ class World {
   std::vector<std::optional<model::Value>> known_;
   std::optional<model::Date> as_of_;
   std::vector<model::Fact> facts_;
-  std::size_t supposed_ = 0;
+  std::set<std::size_t> supposed_;
   bool nothing_assumed_ = false;
   std::map<FactId, std::set<std::size_t>> possible_;
   std::map<std::string, Answer> flags_;
@@ -91,7 +91,8 @@ std::size_t combinations(const model::Facts&);
 // combination.
 using Calculate = std::function<std::map<FactId, model::Value>(const model::Facts&)>;
 // The whole patient: every combination, the most cautious answer of each kind.
-Judgement judge(const Rules&, const model::Facts&, const Calculate& = {}, std::size_t supposed = 0);
+Judgement judge(const Rules&, const model::Facts&, const Calculate& = {},
+                const std::set<std::size_t>& supposed = {});
 // What the patient's plan assumes: a place where `on record` is false because nobody looked, and
 // whatever would be more cautious if it were true there alone.
 struct Assumption {
@@ -101,6 +102,18 @@ struct Assumption {
   auto operator<=>(const Assumption&) const = default;
 };
 std::vector<Assumption> assumptions(const Rules&, const model::Facts&, const Calculate& = {});
+// The same of a fact of which no place matters alone: its places, and what would be more cautious
+// if it were true at all of them.
+struct Together {
+  std::map<std::size_t, std::string> rules;  // by place
+  std::vector<std::string> affects;
+};
+// REQUIRES: `alone` is what assumptions() gives.
+std::map<FactId, Together> assumed_together(const Rules&, const model::Facts&, const Calculate&,
+                                            const std::vector<Assumption>& alone);
+// What would be more cautious than the patient's judgement if it were true at these places.
+std::vector<std::string> affected(const Rules&, const model::Facts&, const Calculate&,
+                                  const Judgement&, const std::set<std::size_t>& places);
 // The worlds of a patient, for tests that look at single conditions.
 std::vector<World> worlds(const Rules&, const model::Facts&, const Calculate& = {});
 

@@ -41,8 +41,59 @@ std::string spelt(const model::Vocabulary& vocabulary, const Assumptions& list) 
   return all.empty() ? "nothing\n" : all;
 }
 
-std::string disagreement(const model::Vocabulary& vocabulary, const Assumptions& engine,
-                         const Assumptions& oracle) {
+// One rule base and one patient of it, as the oracle sees them.
+struct Case {
+  const oracle::Rules& rules;
+  const model::Facts& facts;
+  const oracle::Calculate calculate = {};
+};
+
+// Whether the rules are those of places that all matter together: with one place fewer something
+// that they affect is as it was.
+bool are_needed(const Case& one, const oracle::Together& all, std::vector<std::string> rules) {
+  std::sort(rules.begin(), rules.end());
+  const oracle::Judgement as_it_is = oracle::judge(one.rules, one.facts, one.calculate);
+  const std::vector<std::pair<std::size_t, std::string>> places(all.rules.begin(), all.rules.end());
+  for (std::uint32_t choice = 0; choice < 1U << places.size(); ++choice) {
+    std::set<std::size_t> chosen;
+    std::vector<std::string> named;
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if ((choice >> i & 1) == 0) continue;
+      chosen.insert(places[i].first);
+      named.push_back(places[i].second);
+    }
+    std::sort(named.begin(), named.end());
+    const auto enough = [&](const std::set<std::size_t>& tried) {
+      return oracle::affected(one.rules, one.facts, one.calculate, as_it_is, tried) == all.affects;
+    };
+    const auto spare = [&](std::size_t place) {
+      std::set<std::size_t> fewer = chosen;
+      fewer.erase(place);
+      return enough(fewer);
+    };
+    if (named == rules && enough(chosen) && std::none_of(chosen.begin(), chosen.end(), spare))
+      return true;
+  }
+  return false;
+}
+
+// Place by place, and of other facts what matters together only.
+std::string disagreement(const Case& one, Assumptions engine) {
+  const model::Vocabulary& vocabulary = one.rules.vocabulary;
+  const Assumptions oracle = oracle::assumptions(one.rules, one.facts, one.calculate);
+  for (const auto& [fact, all] :
+       oracle::assumed_together(one.rules, one.facts, one.calculate, oracle)) {
+    std::vector<std::string> rules;
+    bool same = true;
+    for (const oracle::Assumption& made : engine) {
+      if (made.fact != fact) continue;
+      rules.push_back(made.rule);
+      same = same && made.affects == all.affects;
+    }
+    if (!same || !are_needed(one, all, rules))
+      return "together:\n" + spelt(vocabulary, engine) + "wanted: " + vocabulary[fact].id + "\n";
+    std::erase_if(engine, [fact = fact](const auto& made) { return made.fact == fact; });
+  }
   if (engine == oracle) return {};
   return "engine:\n" + spelt(vocabulary, engine) + "oracle:\n" + spelt(vocabulary, oracle);
 }
@@ -66,6 +117,15 @@ model::Facts without_old_values(model::Facts facts) {
   return facts;
 }
 
+// Bug: each place is tried alone, and a fact whose places matter only together is not named.
+Assumptions alone(const World& world, const model::Facts& facts) {
+  Assumptions found = assumed(world.evaluate(facts));
+  const auto together =
+      oracle::assumed_together(*world.rules, facts, {}, oracle::assumptions(*world.rules, facts));
+  std::erase_if(found, [&](const auto& one) { return together.count(one.fact) != 0; });
+  return found;
+}
+
 using Find = std::function<Assumptions(const World&, const model::Facts&)>;
 
 std::string first_disagreement(const Find& find, std::uint64_t worlds) {
@@ -76,8 +136,7 @@ std::string first_disagreement(const Find& find, std::uint64_t worlds) {
     const std::string found =
         violation(patients, seed, 20, [&](const model::Facts& facts, Random&) {
           if (oracle::combinations(facts) > 8) return std::string();
-          return disagreement(world.base->vocabulary(), find(world, facts),
-                              oracle::assumptions(*world.rules, facts));
+          return disagreement({*world.rules, facts}, find(world, facts));
         });
     if (!found.empty()) return found;
   }
@@ -94,6 +153,7 @@ TEST_CASE("what the engine assumes in random rule bases is what the oracle finds
       first_disagreement([](const World& world,
                             const model::Facts& facts) { return by_syntax(world.evaluate(facts)); },
                          20) != "");
+  CHECK(first_disagreement(alone, 300) != "");
   CHECK(first_disagreement(
             [](const World& world, const model::Facts& facts) {
               return assumed(world.evaluate(without_old_values(facts)));
@@ -109,8 +169,7 @@ TEST_CASE("what the tree's own plans assume is what the oracle finds, and each s
           if (oracle::combinations(facts) > 4) return std::string();
           const Assumptions engine = assumed(tree.engine->evaluate(facts));
           assumptions += engine.size();
-          return disagreement(tree.rules->vocabulary, engine,
-                              oracle::assumptions(*tree.rules, facts, tree.calculate()));
+          return disagreement({*tree.rules, facts, tree.calculate()}, engine);
         }) == "");
   CHECK(assumptions > 1'000);
   for (const model::Facts& facts : tree.samples)
