@@ -35,9 +35,14 @@ std::optional<logic::Condition> Decoder::condition(Fields& fields, std::string_v
   return logic::read_condition(vocabulary(), source(), *node, problems());
 }
 
-model::Basis Decoder::basis(Fields& fields) const {
-  return static_cast<model::Basis>(
+Grounds Decoder::support(Fields& fields) const {
+  Grounds grounds;
+  grounds.evidence = references(fields, "evidence");
+  const Node* basis = fields.optional("basis");
+  grounds.basis_place = place(basis != nullptr ? *basis : fields.node());
+  grounds.basis = static_cast<model::Basis>(
       std::max(0, fields.choice("basis", {"verified", "secondhand", "unverified", "design"})));
+  return grounds;
 }
 
 std::string Decoder::because_unrecorded(
@@ -98,10 +103,8 @@ Reference Decoder::reference(Fields& fields, std::string_view key) const {
 }
 
 Grounds Decoder::grounds(Fields& fields, bool because_required) const {
-  Grounds grounds;
+  Grounds grounds = support(fields);
   grounds.because = because_required ? fields.text("because") : fields.text_or("because", "");
-  grounds.evidence = references(fields, "evidence");
-  grounds.basis = basis(fields);
   return grounds;
 }
 
@@ -256,8 +259,7 @@ std::vector<Statement> Decoder::statements(Fields& fields, std::string_view key)
     Statement statement;
     statement.text = inner.text("text");
     if (const Node* node = inner.optional("fact")) statement.fact = fact(*node);
-    statement.evidence = references(inner, "evidence");
-    statement.basis = basis(inner);
+    statement.grounds = support(inner);
     result.push_back(std::move(statement));
   });
   return result;

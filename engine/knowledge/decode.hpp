@@ -7,7 +7,7 @@
 // Private to knowledge/. Thread rule: as ReadContext.
 
 #include <functional>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "knowledge/read.hpp"
 #include "model/header.hpp"
@@ -34,7 +34,8 @@ class Decoder {
                                             bool required) const;
   // `because`, `evidence`, `basis`.
   Grounds grounds(base::Fields& fields, bool because_required = true) const;
-  model::Basis basis(base::Fields& fields) const;
+  // `evidence` and `basis` alone.
+  Grounds support(base::Fields& fields) const;
   // The `because_unrecorded:` of `what`, a restraint with these conditions: demanded where one of
   // them asks about knowledge itself, refused where none does (rules.unrecorded).
   std::string because_unrecorded(base::Fields& fields, const std::string& what,
@@ -68,12 +69,17 @@ void read_protocol(const Decoder& decoder, base::Fields& fields, ModalityDocumen
 // Reports ids that repeat within one list (rules.duplicate).
 template <class Items>
 void refuse_duplicates(const Decoder& decoder, const Items& items, std::string_view what) {
-  std::unordered_set<std::string_view> ids;
-  for (const auto& item : items)
-    if (!item.id.empty() && !ids.insert(item.id).second)
-      decoder.refuse(item.place.span, "rules.duplicate",
-                     std::string(what) + " '" + item.id + "' stands here twice",
-                     "give each its own id");
+  std::unordered_map<std::string_view, std::uint32_t> lines;
+  for (const auto& item : items) {
+    if (item.id.empty()) continue;
+    const std::uint32_t line = decoder.source().position(item.place.span.offset).line;
+    const auto [at, first] = lines.emplace(item.id, line);
+    if (!first)
+      decoder.refuse(
+          item.place.span, "rules.duplicate",
+          std::string(what) + " '" + item.id + "' stands here twice",
+          "the other is in line " + std::to_string(at->second) + "; give each its own id");
+  }
 }
 
 }  // namespace windlass::knowledge

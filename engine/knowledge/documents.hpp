@@ -71,8 +71,8 @@ struct DeriveRule {
   logic::Score points;                  // of a compiled score
   bool exact = true;                    // its bounds; else they may be wider than the truth
   bool is_score() const { return !score.empty(); }
-  std::string because, because_unrecorded;
-  model::Basis basis = model::Basis::design;
+  std::string because_unrecorded;
+  Grounds grounds;
   Place place;
 };
 
@@ -80,8 +80,7 @@ struct DeriveRule {
 struct CalculateRule {
   model::FactId fact = 0;
   logic::Formula formula;
-  std::string because;
-  model::Basis basis = model::Basis::design;
+  Grounds grounds;
   Place place;
 };
 
@@ -110,7 +109,8 @@ struct CourseRule {
 struct ReviewRule {
   std::int32_t week = 0;
   std::string purpose;
-  model::Basis basis = model::Basis::design;
+  Grounds grounds;  // without `because`
+  Place place;
 };
 
 struct AdviceRule {
@@ -118,6 +118,7 @@ struct AdviceRule {
   Reference stage;
   std::optional<logic::Condition> when;
   Grounds grounds;
+  Place place;
 };
 
 struct Pathway {

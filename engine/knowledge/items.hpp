@@ -41,6 +41,7 @@ struct Grounds {
   std::string because;
   std::vector<Reference> evidence;
   model::Basis basis = model::Basis::design;
+  Place basis_place;
 };
 
 // `requires:`: the modality asks while none of `facts` is known, unless `when` is false.
@@ -115,8 +116,7 @@ struct ProtocolRule {
 struct Statement {
   std::string text;
   std::optional<model::FactId> fact;
-  std::vector<Reference> evidence;
-  model::Basis basis = model::Basis::design;
+  Grounds grounds;  // without `because`
 };
 
 }  // namespace windlass::knowledge

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The kinds of documents that a rule base is made of: one row each. Private to knowledge/.
+// The kinds of documents that a rule base is made of: one row each. Private to knowledge/,
+// except to plan/rule_files.cpp.
 //
 // Thread rule: constant data.
 

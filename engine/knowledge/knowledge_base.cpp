@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "knowledge/checks.hpp"
 #include "knowledge/compile.hpp"
 #include "knowledge/definitions.hpp"
 #include "knowledge/read_rule_base.hpp"
@@ -21,6 +22,8 @@ base::Result<CompiledRules> compiled(const RuleBase& rules,
   base::Diagnostics problems;
   const LayeredRules layered = apply_layers(rules, problems);
   check_references(rules, layered, problems);
+  check_basis(rules, problems);
+  check_interactions(rules, problems);
   if (base::has_errors(problems)) return problems;
   return compile(rules, layered, asked);
 }

@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "knowledge/checks.hpp"
 #include "knowledge/names.hpp"
 
 namespace windlass::knowledge {
@@ -176,15 +177,29 @@ class Layering {
 
   template <class Rule>
   void add(const Rule& rule, std::vector<LayeredRule<Rule>>& items, ItemIndex::ById& ids) {
-    if (!ids.emplace(rule.id, items.size()).second)
+    if (const Place* other = place_of(rule.id))
       return refuse(amendment_->place, "rules.duplicate",
                     "the modality already has an item '" + rule.id + "'",
-                    "give the new one its own id; the old one stays");
+                    "the other is " + where(rules_, *other) +
+                        "; give the new one its own id, the old one stays");
+    ids.emplace(rule.id, items.size());
     items.push_back(brought(rule));
     if (amendment_->loosens)
       loosened(items.back().added.front(), &rule.when);
     else
       remember(rule.grounds.because, &rule.when);
+  }
+
+  // Where the modality's item of this id stands, whatever its kind. Null when it has none.
+  const Place* place_of(const std::string& id) {
+    const ItemIndex& ids = index();
+    const auto in = [&id](const ItemIndex::ById& by_id, const auto& items) -> const Place* {
+      const auto found = by_id.find(id);
+      return found == by_id.end() ? nullptr : &items[found->second].rule->place;
+    };
+    if (const Place* at = in(ids.contraindications, modality().contraindications)) return at;
+    if (const Place* at = in(ids.deferrals, modality().deferrals)) return at;
+    return in(ids.indications, modality().indications);
   }
 
   void remember(const std::string& because, const logic::Condition* condition,

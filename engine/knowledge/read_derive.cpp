@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Derived facts: by cases, as a score, by arithmetic.
 #include <algorithm>
+#include <unordered_set>
 
 #include "knowledge/decode.hpp"
 #include "knowledge/read_derive.hpp"
@@ -41,8 +42,7 @@ class DeriveReader {
   std::optional<DeriveRule> read() {
     rule_.place = decoder_.place(node_);
     const Node* fact_node = fields_.required("fact");
-    rule_.because = fields_.text("because");
-    rule_.basis = decoder_.basis(fields_);
+    rule_.grounds = decoder_.grounds(fields_);
     fields_.text_or("note", "");
     const std::optional<model::FactId> fact =
         fact_node != nullptr ? decoder_.fact(*fact_node) : std::nullopt;
@@ -185,8 +185,7 @@ void read_calculate(const Decoder& decoder, Fields& fields, const Node& node, Pa
   rule.place = decoder.place(node);
   const Node* fact_node = fields.required("fact");
   const Node* formula_node = fields.required("calculate");
-  rule.because = fields.text("because");
-  rule.basis = decoder.basis(fields);
+  rule.grounds = decoder.grounds(fields);
   fields.text_or("note", "");
   const auto fact = fact_node != nullptr ? decoder.fact(*fact_node) : std::nullopt;
   if (!fact || formula_node == nullptr) return;

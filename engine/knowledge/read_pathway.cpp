@@ -53,17 +53,19 @@ CourseRule read_course(const Decoder& decoder, Fields& fields, const Node& node)
   return rule;
 }
 
-ReviewRule read_review(const Decoder& decoder, Fields& fields) {
+ReviewRule read_review(const Decoder& decoder, Fields& fields, const Node& node) {
   ReviewRule review;
+  review.place = decoder.place(node);
   fields.required("week");
   review.week = decoder.integer(fields, "week", 0, 0, 520);
   review.purpose = fields.text("purpose");
-  review.basis = decoder.basis(fields);
+  review.grounds = decoder.support(fields);
   return review;
 }
 
 AdviceRule read_advice(const Decoder& decoder, Fields& fields, const Node& node) {
   AdviceRule advice;
+  advice.place = decoder.place(node);
   advice.id = fields.text("id");
   advice.text = fields.text("text");
   advice.stage = decoder.reference(fields, "stage");
@@ -73,6 +75,20 @@ AdviceRule read_advice(const Decoder& decoder, Fields& fields, const Node& node)
   if (advice.grounds.evidence.empty())
     decoder.refuse(node.span, "rules.evidence", "advice '" + advice.id + "' cites no evidence");
   return advice;
+}
+
+// A review is known by its week.
+void refuse_repeated_weeks(const Decoder& decoder, const std::vector<ReviewRule>& reviews) {
+  for (auto one = reviews.begin(); one != reviews.end(); ++one) {
+    const auto first = std::find_if(
+        reviews.begin(), one, [&](const ReviewRule& other) { return other.week == one->week; });
+    if (first != one)
+      decoder.refuse(one->place.span, "rules.duplicate",
+                     "week " + std::to_string(one->week) + " is reviewed twice",
+                     "the other is in line " +
+                         std::to_string(decoder.source().position(first->place.span.offset).line) +
+                         "; one review may have several purposes");
+  }
 }
 
 }  // namespace
@@ -97,8 +113,8 @@ Pathway read_pathway(const ReadContext& context) {
   decoder.each(fields, "course", "a course rule", [&](Fields& inner, const Node& node) {
     pathway.course.push_back(read_course(decoder, inner, node));
   });
-  decoder.each(fields, "reviews", "a review", [&](Fields& inner, const Node&) {
-    pathway.reviews.push_back(read_review(decoder, inner));
+  decoder.each(fields, "reviews", "a review", [&](Fields& inner, const Node& node) {
+    pathway.reviews.push_back(read_review(decoder, inner, node));
   });
   decoder.each(fields, "advice", "advice", [&](Fields& inner, const Node& node) {
     pathway.advice.push_back(read_advice(decoder, inner, node));
@@ -108,6 +124,8 @@ Pathway read_pathway(const ReadContext& context) {
   fields.finish();
   refuse_duplicates(decoder, pathway.stages, "stage");
   refuse_duplicates(decoder, pathway.course, "course rule");
+  refuse_duplicates(decoder, pathway.advice, "advice");
+  refuse_repeated_weeks(decoder, pathway.reviews);
   refuse_derived_twice(decoder, pathway);
   return pathway;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/digest.hpp"
+#include "knowledge/checks.hpp"
 #include "knowledge/kinds.hpp"
 #include "knowledge/names.hpp"
 
@@ -204,21 +205,6 @@ void report(std::vector<PluginProblems> plugins, Diagnostics& problems) {
   }
 }
 
-// Ids that two documents give. Within one document its reader has refused them.
-template <class Items>
-void refuse_repeated(const RuleBase& rules, const Items& items, const char* what,
-                     Diagnostics& problems) {
-  std::unordered_map<std::string, std::uint32_t> documents;
-  for (const auto& item : items) {
-    const auto [at, first] = documents.emplace(item.id, item.place.document);
-    if (!first && at->second != item.place.document)
-      problems.push_back(
-          problem_at(rules, item.place, "rules.duplicate",
-                     std::string(what) + " '" + item.id + "' stands in two documents",
-                     "the other is " + rules.infos[at->second].name));
-  }
-}
-
 void read_documents(RuleBase& rules, Diagnostics& problems) {
   std::vector<PluginProblems> plugins;
   for (std::uint32_t i = 0; i < rules.documents.size(); ++i) {
@@ -231,9 +217,6 @@ void read_documents(RuleBase& rules, Diagnostics& problems) {
         rules);
   }
   report(std::move(plugins), problems);
-  refuse_repeated(rules, rules.evidence, "evidence", problems);
-  refuse_repeated(rules, rules.screening.red_flags, "red flag", problems);
-  refuse_repeated(rules, rules.interactions, "interaction", problems);
 }
 
 void read_calculations(const std::vector<PluginKnowledge>& plugins, RuleBase& rules,
@@ -271,6 +254,17 @@ void read_calculations(const std::vector<PluginKnowledge>& plugins, RuleBase& ru
     }
 }
 
+// Without a document a plugin can calculate; nothing names its prescribers.
+void refuse_idle(const PluginKnowledge& plugin, Diagnostics& problems) {
+  if (plugin.prescribers.empty() && !plugin.calculations.empty()) return;
+  problems.push_back(base::diagnostic(
+      plugin.id, "plugin.document",
+      plugin.prescribers.empty()
+          ? "the plugin brings neither a modality document nor a calculator"
+          : "the plugin brings prescribers and no modality document, so nothing names them",
+      "compile its document into it, or take it out of the lock"));
+}
+
 }  // namespace
 
 base::Result<std::shared_ptr<const RuleBase>> read_rule_base(std::vector<Document> documents,
@@ -282,6 +276,7 @@ base::Result<std::shared_ptr<const RuleBase>> read_rule_base(std::vector<Documen
   rules->prescribers[""];  // a modality without a plugin is offered none
   for (PluginKnowledge& plugin : plugins) {
     rules->prescribers[plugin.id] = plugin.prescribers;
+    if (!plugin.document) refuse_idle(plugin, problems);
     if (plugin.document) take(std::move(*plugin.document), plugin.id, incoming, problems);
   }
   sort(incoming, problems);
@@ -294,6 +289,7 @@ base::Result<std::shared_ptr<const RuleBase>> read_rule_base(std::vector<Documen
   if (base::has_errors(problems)) return problems;
   read_documents(*rules, problems);
   read_calculations(plugins, *rules, problems);
+  check_ids(*rules, problems);
   if (base::has_errors(problems)) return problems;
   return std::shared_ptr<const RuleBase>(std::move(rules));
 }

@@ -97,7 +97,7 @@ class ReferenceCheck {
   }
 
   void cite(const std::vector<Statement>& statements) {
-    for (const Statement& statement : statements) cite(statement.evidence);
+    for (const Statement& statement : statements) cite(statement.grounds.evidence);
   }
 
   template <class Items>
@@ -228,6 +228,9 @@ class ReferenceCheck {
       check(advice.stage, stages_, "rules.stage", "stage");
       cite(advice.grounds.evidence);
     }
+    for (const DeriveRule& rule : pathway.derive) cite(rule.grounds.evidence);
+    for (const CalculateRule& rule : pathway.calculate) cite(rule.grounds.evidence);
+    for (const ReviewRule& rule : pathway.reviews) cite(rule.grounds.evidence);
     cite(pathway.measures);
   }
 

@@ -5,6 +5,7 @@
 #include "base/files.hpp"
 #include "base/yaml.hpp"
 #include "plan/recommend.hpp"
+#include "plan/rule_files.hpp"
 #include "plugin/lock.hpp"
 #include "windlass/status.h"
 
@@ -20,10 +21,34 @@ std::filesystem::path folder_name(const std::filesystem::path& path) {
   return plain.has_filename() ? plain.filename() : plain.parent_path().filename();
 }
 
-bool outside_rules(const base::Document& document) {
-  const base::Node* kind = document.root.find("kind");
-  return kind != nullptr &&
-         (kind->text == "cases" || kind->text == "patient" || kind->text == "lock");
+base::Result<base::Document> read_yaml_file(const std::filesystem::path& file) {
+  auto text = base::read_file(file);
+  if (!text) return text.error();
+  return base::read_yaml(file.string(), std::move(*text));
+}
+
+// One path's documents. Where its folder lies on this machine is nobody's business in a plan.
+void read_rules_of(const std::filesystem::path& path, std::vector<base::Document>& documents,
+                   std::vector<std::string>& not_read, base::Diagnostics& problems) {
+  const auto files = rule_files(path);
+  if (!files) return append(problems, files.error());
+  not_read.insert(not_read.end(), files->not_read.begin(), files->not_read.end());
+  const std::size_t before = documents.size(), problems_before = problems.total();
+  for (const std::filesystem::path& file : files->documents) {
+    auto document = files->folder ? read_rule_file(*files, path, file) : read_yaml_file(file);
+    if (!document) {
+      append(problems, document.error());
+    } else if (!files->folder || use_of(*document) == DocumentUse::rules) {
+      document->label = files->folder
+                            ? (folder_name(path) / file.lexically_relative(path)).generic_string()
+                            : file.filename().string();
+      documents.push_back(std::move(*document));
+    }
+  }
+  if (documents.size() == before && problems.total() == problems_before)
+    problems.push_back(base::diagnostic(path.string(), "engine.rules",
+                                        "no rule document was found here",
+                                        "name a folder or files with `--rules`"));
 }
 
 }  // namespace
@@ -36,38 +61,15 @@ std::string_view engine_version() {
 }
 
 base::Result<std::vector<base::Document>> read_rules(
-    const std::vector<std::filesystem::path>& paths) {
+    const std::vector<std::filesystem::path>& paths, std::vector<std::string>* not_read) {
   std::vector<base::Document> documents;
+  std::vector<std::string> unread;
   base::Diagnostics problems;
-  for (const std::filesystem::path& path : paths) {
-    auto files = base::files_below(path, {".yaml", ".yml"});
-    if (!files) {
-      append(problems, files.error());
-      continue;
-    }
-    const bool folder = std::filesystem::is_directory(path);
-    for (const std::filesystem::path& file : *files) {
-      auto text = base::read_file(file);
-      if (!text) {
-        append(problems, text.error());
-        continue;
-      }
-      auto document = base::read_yaml(file.string(), std::move(*text));
-      if (!document) {
-        append(problems, document.error());
-      } else if (!folder || !outside_rules(*document)) {
-        // Where the folder lies on this machine is nobody's business in a plan.
-        document->label = folder
-                              ? (folder_name(path) / file.lexically_relative(path)).generic_string()
-                              : file.filename().string();
-        documents.push_back(std::move(*document));
-      }
-    }
-  }
+  for (const std::filesystem::path& path : paths) read_rules_of(path, documents, unread, problems);
+  if (not_read != nullptr) *not_read = std::move(unread);
   if (!problems.empty()) return problems;
   if (documents.empty())
-    return base::diagnostic(paths.empty() ? "" : paths.front().string(), "engine.rules",
-                            "no rule document was found here",
+    return base::diagnostic("", "engine.rules", "no rule document was found here",
                             "name a folder or files with `--rules`");
   return documents;
 }

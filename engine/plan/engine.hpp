@@ -68,10 +68,11 @@ class Engine {
   std::string lock_digest_;
 };
 
-// The rule documents below `paths`, in no particular order: *.yaml files whose kind is part of a
-// rule base. A file named outright is read whatever it is; below a folder, kinds `cases`, `patient`
-// and `lock` are passed over.
+// The rule documents below `paths`, in no particular order; of each path at least one, or it is
+// refused (engine.rules). A file named outright is read whatever it is. Below a folder every file
+// is read or refused (rule_files.hpp), except what `not_read` gets; documents of the kinds `cases`,
+// `patient` and `lock` are read and are no part of the rules.
 base::Result<std::vector<base::Document>> read_rules(
-    const std::vector<std::filesystem::path>& paths);
+    const std::vector<std::filesystem::path>& paths, std::vector<std::string>* not_read = nullptr);
 
 }  // namespace windlass::plan

@@ -23,9 +23,10 @@ std::vector<std::string> vocabularies(const std::vector<base::Document>& documen
 }  // namespace
 
 base::Result<std::vector<base::Document>> read_meant(const std::vector<std::string>& rules,
-                                                     const Installed& installed) {
-  if (rules.empty()) return read_rules({installed.rules});
-  auto documents = read_rules({rules.begin(), rules.end()});
+                                                     const Installed& installed,
+                                                     std::vector<std::string>* not_read) {
+  if (rules.empty()) return read_rules({installed.rules}, not_read);
+  auto documents = read_rules({rules.begin(), rules.end()}, not_read);
   if (!documents || !vocabularies(*documents).empty()) return documents;
   auto defaults = read_rules({installed.rules});
   if (!defaults) return defaults;
@@ -52,8 +53,9 @@ std::string meant_lock(const std::string& named, const std::vector<std::string>&
 
 base::Result<std::shared_ptr<const Engine>> open_meant(const std::vector<std::string>& rules,
                                                        const std::string& lock,
-                                                       const Installed& installed) {
-  auto documents = read_meant(rules, installed);
+                                                       const Installed& installed,
+                                                       std::vector<std::string>* not_read) {
+  auto documents = read_meant(rules, installed, not_read);
   EngineConfig config;
   config.lock = documents ? meant_lock(lock, rules, *documents, installed) : lock;
   if (documents)

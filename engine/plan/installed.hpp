@@ -20,9 +20,10 @@ struct Installed {
 };
 
 // The documents that are meant: those of `rules`, and the installed ones where these have no
-// vocabulary. None named: the installed ones.
+// vocabulary. None named: the installed ones. `not_read` as for read_rules().
 base::Result<std::vector<base::Document>> read_meant(const std::vector<std::string>& rules,
-                                                     const Installed&);
+                                                     const Installed&,
+                                                     std::vector<std::string>* not_read = nullptr);
 
 // The lock that is meant with these documents: `named`; else the installed one where no rules were
 // named or they have the installed vocabulary; else none, and then no plugins.
@@ -30,7 +31,8 @@ std::string meant_lock(const std::string& named, const std::vector<std::string>&
                        const std::vector<base::Document>& documents, const Installed&);
 
 // The engine of both. Refuses as Engine::open() does.
-base::Result<std::shared_ptr<const Engine>> open_meant(const std::vector<std::string>& rules,
-                                                       const std::string& lock, const Installed&);
+base::Result<std::shared_ptr<const Engine>> open_meant(
+    const std::vector<std::string>& rules, const std::string& lock, const Installed&,
+    std::vector<std::string>* not_read = nullptr);
 
 }  // namespace windlass::plan

@@ -43,6 +43,8 @@ const Row rows[] = {
     {"modality", "evidence: [good]", "evidence: [god]", "rules.evidence", "no evidence 'god'"},
     {"modality", "evidence: [good]", "evidence: [bad]", "rules.evidence",
      "is recorded as not found"},
+    {"modality", "evidence: [good], basis: design", "evidence: [good], basis: verified",
+     "rules.basis", "basis `verified` is stronger than evidence 'good', which is the project's"},
     {"modality", "because: B., evidence: [good], basis", "because: B., basis", "rules.evidence",
      "indication 'i' cites no evidence"},
     {"modality", "mitigate: M., ", "", "rules.mitigate",

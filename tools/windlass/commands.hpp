@@ -62,6 +62,8 @@ std::string rules_around(const std::string& path);
 // The engine, or nullptr after its diagnostics were printed (the command then returns
 // exit_refused).
 std::shared_ptr<const plan::Engine> open_engine(const OpenOptions&, Streams&);
+// Names on standard error what lies among documents and was not read. Nothing when nothing does.
+void tell_not_read(const std::vector<std::string>& not_read, Streams&);
 // The patient document at `path` ("-": standard input), or nothing after its diagnostics were
 // printed (exit_bad_input).
 std::optional<model::Facts> read_patient_file(const std::string& path, const model::Vocabulary&,

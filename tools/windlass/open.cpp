@@ -110,10 +110,19 @@ std::string follow_up(const Streams& streams, const OpenOptions& open, const std
 }
 
 std::shared_ptr<const plan::Engine> open_engine(const OpenOptions& options, Streams& streams) {
-  auto engine = plan::open_meant(options.rules, options.lock, installed());
+  std::vector<std::string> not_read;
+  auto engine = plan::open_meant(options.rules, options.lock, installed(), &not_read);
+  tell_not_read(not_read, streams);
   if (engine) return *engine;
   print(engine.error(), streams);
   return nullptr;
+}
+
+void tell_not_read(const std::vector<std::string>& not_read, Streams& streams) {
+  if (not_read.empty()) return;
+  std::vector<std::string> names;
+  for (const std::string& name : not_read) names.push_back(clean(name));
+  streams.err << "windlass: note: not read: " << base::list_some(names, 12) << "\n";
 }
 
 base::Diagnostics masked(base::Diagnostics diagnostics) {

@@ -3,6 +3,7 @@
 // patients and cases against the rules, locks by themselves.
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <ostream>
 
 #include "base/files.hpp"
@@ -11,6 +12,7 @@
 #include "cases/cases.hpp"
 #include "check_lists.hpp"
 #include "commands.hpp"
+#include "plan/rule_files.hpp"
 #include "plugin/plugin.hpp"
 #include "present/wrap.hpp"
 
@@ -34,6 +36,7 @@ struct Given {
 // What was named, sorted by what it is.
 struct Sorted {
   std::vector<Given> rules, modalities, patients, cases, locks;
+  std::vector<std::string> not_read;
   std::size_t size() const {
     return rules.size() + modalities.size() + patients.size() + cases.size() + locks.size();
   }
@@ -41,10 +44,12 @@ struct Sorted {
 
 void append(base::Diagnostics& all, const base::Diagnostics& more) { all.merge(more); }
 
-void sort_in(const std::string& path, Sorted& sorted, base::Diagnostics& problems) {
-  auto text = base::read_file(path);
-  if (!text) return append(problems, text.error());
-  auto document = base::read_document(path, std::move(*text));
+void append_all(std::vector<std::string>& all, const std::vector<std::string>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
+
+void sort_in(const std::string& path, base::Result<base::Document> document, Sorted& sorted,
+             base::Diagnostics& problems) {
   if (!document) return append(problems, document.error());
   const base::Node* kind = document->root.is_mapping() ? document->root.find("kind") : nullptr;
   const std::string word = kind == nullptr ? "" : kind->text;
@@ -59,12 +64,14 @@ void sort_in(const std::string& path, Sorted& sorted, base::Diagnostics& problem
 Sorted read(const std::vector<std::string>& paths, base::Diagnostics& problems) {
   Sorted sorted;
   for (const std::string& path : paths) {
-    auto files = base::files_below(path, {".yaml", ".yml", ".lock"});
+    const auto files = plan::rule_files(path);
     if (!files) {
       append(problems, files.error());
       continue;
     }
-    for (const fs::path& file : *files) sort_in(file.string(), sorted, problems);
+    append_all(sorted.not_read, files->not_read);
+    for (const fs::path& file : files->documents)
+      sort_in(file.string(), plan::read_rule_file(*files, path, file), sorted, problems);
   }
   return sorted;
 }
@@ -171,6 +178,7 @@ std::string what_was_checked(const Sorted& sorted,
 }
 
 std::string as_json(const base::Diagnostics& problems, const std::string& checked,
+                    const std::vector<std::string>& not_read,
                     const knowledge::KnowledgeBase* shown) {
   base::JsonWriter json(2);
   json.begin_object()
@@ -193,6 +201,8 @@ std::string as_json(const base::Diagnostics& problems, const std::string& checke
           .field("column", std::int64_t{one.place.column});
     json.end_object();
   }
+  json.end_array().key("not_read").begin_array();
+  for (const std::string& name : not_read) json.string(clean(name));
   json.end_array();
   if (shown != nullptr) list_knowledge(*shown, json);
   json.end_object();
@@ -231,6 +241,21 @@ std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenO
   return nullptr;
 }
 
+// Cases documents are named by their ids. Several documents of one patient are a course.
+void refuse_repeated_cases(const std::vector<Given>& documents, base::Diagnostics& problems) {
+  std::map<std::string, const Given*> seen;
+  for (const Given& one : documents) {
+    const base::Node* id = one.document.root.find("id");
+    if (id == nullptr || !id->is_scalar()) continue;
+    const auto [at, first] = seen.emplace(id->text, &one);
+    if (!first)
+      problems.push_back(
+          base::diagnostic_at(*one.document.source, id->span, "document.duplicate",
+                              "another cases document has the id '" + id->text + "'",
+                              "the other is " + at->second->path + "; give each its own id"));
+  }
+}
+
 void check_patients_and_cases(const Sorted& sorted, const plan::Engine& engine,
                               base::Diagnostics& problems) {
   for (const Given& one : sorted.patients)
@@ -252,6 +277,7 @@ int run_check(const CheckOptions& options, Streams& streams) {
              "name a document, or a folder that holds some (*.yaml)");
     return exit_bad_input;
   }
+  refuse_repeated_cases(sorted.cases, problems);
   for (const Given& one : sorted.locks)
     if (auto lock = plugin::read_lock(one.document); !lock) append(problems, lock.error());
   // A broken document is reported once: the rules are opened only when all could be read.
@@ -264,10 +290,11 @@ int run_check(const CheckOptions& options, Streams& streams) {
   const knowledge::KnowledgeBase* shown =
       engine && problems.empty() && !sorted.rules.empty() ? &engine->knowledge() : nullptr;
   if (options.format == "json") {
-    streams.out << as_json(problems, checked, shown);
+    streams.out << as_json(problems, checked, sorted.not_read, shown);
     return code;
   }
   print(problems, streams);
+  tell_not_read(sorted.not_read, streams);
   if (!engine && !(sorted.patients.empty() && sorted.cases.empty()))
     streams.err << "Patients and cases were not checked: that needs rules that open.\n";
   streams.out << "Checked " << checked << ". "

@@ -10,6 +10,7 @@
 #include "base/yaml.hpp"
 #include "cases/cases.hpp"
 #include "commands.hpp"
+#include "plan/rule_files.hpp"
 #include "present/phrases.hpp"
 #include "present/wrap.hpp"
 
@@ -50,44 +51,63 @@ struct Coverage {
   }
 };
 
-std::optional<std::vector<plan::CasesDocument>> read_all(const TestOptions& options,
-                                                         const plan::Engine& engine,
-                                                         Streams& streams) {
-  std::vector<std::string> paths = options.paths;
-  if (paths.empty()) paths.push_back(default_rules() + "/cases");
-  std::vector<plan::CasesDocument> documents;
-  base::Diagnostics problems;
-  const auto append = [&problems](const base::Diagnostics& more) { problems.merge(more); };
-  for (const std::string& path : paths) {
-    auto files = base::files_below(path, {".yaml", ".yml"});
-    if (!files) {
-      append(files.error());
-      continue;
-    }
-    std::error_code failed;
-    const bool folder = fs::is_directory(path, failed);
-    for (const fs::path& file : *files) {
-      auto text = base::read_file(file);
-      if (!text) {
-        append(text.error());
-        continue;
-      }
-      auto document = base::read_yaml(file.string(), std::move(*text));
-      if (!document) {
-        append(document.error());
-        continue;
-      }
-      const base::Node* kind = document->root.is_mapping() ? document->root.find("kind") : nullptr;
-      if (folder && (kind == nullptr || kind->text != "cases")) continue;
-      auto cases = plan::read_cases(engine, *document);
-      if (cases)
-        documents.push_back(std::move(*cases));
-      else
-        append(cases.error());
+// Reads the cases of one path; below a folder other kinds of documents are none of a test's.
+class CasesReader {
+ public:
+  explicit CasesReader(const plan::Engine& engine) : engine_(engine) {}
+
+  void read(const fs::path& path) {
+    const auto files = plan::rule_files(path);
+    if (!files) return problems.merge(files.error());
+    not_read.insert(not_read.end(), files->not_read.begin(), files->not_read.end());
+    for (const fs::path& file : files->documents) {
+      auto document = plan::read_rule_file(*files, path, file);
+      if (!document)
+        problems.merge(document.error());
+      else if (!files->folder || plan::use_of(*document) == plan::DocumentUse::cases)
+        take(*document);
+      else if (auto strange = plan::strange_kind(*document))
+        problems.push_back(std::move(*strange));
     }
   }
-  if (problems.empty()) return documents;
-  print(problems, streams);
+
+  std::vector<plan::CasesDocument> documents;
+  std::vector<std::string> not_read;
+  base::Diagnostics problems;
+
+ private:
+  void take(const base::Document& document) {
+    auto cases = plan::read_cases(engine_, document);
+    if (!cases) return problems.merge(cases.error());
+    const auto same = std::find_if(documents.begin(), documents.end(),
+                                   [&](const auto& other) { return other.id == cases->id; });
+    if (same != documents.end())
+      problems.push_back(base::diagnostic_at(
+          *document.source, document.root.span, "document.duplicate",
+          "another cases document has the id '" + cases->id + "'",
+          "the other is " + same->name + "; give each its own id, and name each once"));
+    documents.push_back(std::move(*cases));
+  }
+
+  const plan::Engine& engine_;
+};
+
+std::optional<std::vector<plan::CasesDocument>> read_all(const std::vector<std::string>& paths,
+                                                         const std::vector<std::string>& rules,
+                                                         const plan::Engine& engine,
+                                                         Streams& streams) {
+  CasesReader reader(engine);
+  std::vector<std::string> not_read;
+  for (const std::string& path : paths) {
+    reader.not_read.clear();
+    reader.read(path);
+    // What lies unread among the rules was named when they were opened.
+    if (std::find(rules.begin(), rules.end(), path) == rules.end())
+      not_read.insert(not_read.end(), reader.not_read.begin(), reader.not_read.end());
+  }
+  tell_not_read(not_read, streams);
+  if (reader.problems.empty()) return std::move(reader.documents);
+  print(reader.problems, streams);
   return std::nullopt;
 }
 
@@ -248,9 +268,13 @@ OpenOptions rules_of_paths(const TestOptions& options) {
 }
 
 int run_test(const TestOptions& options, Streams& streams) {
-  const std::shared_ptr<const plan::Engine> engine = open_engine(rules_of_paths(options), streams);
+  OpenOptions open = rules_of_paths(options);
+  const std::shared_ptr<const plan::Engine> engine = open_engine(open, streams);
   if (!engine) return exit_refused;
-  const auto documents = read_all(options, *engine, streams);
+  if (open.rules.empty()) open.rules.push_back(default_rules());
+  std::vector<std::string> paths = options.paths;
+  if (paths.empty()) paths.push_back(default_rules());
+  const auto documents = read_all(paths, open.rules, *engine, streams);
   if (!documents) return exit_bad_input;
   const TestRun run = run_all(*engine, *documents, streams);
   if (run.total == 0) {

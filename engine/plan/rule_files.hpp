@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What lies in a folder of documents: every file of it is read, refused, or named as not read.
+//
+// The list of what may lie there unread is closed (rules/README.md has it for people). It reads no
+// document, and never opens what is not a regular file.
+//
+// Thread rule: functions may be called from any thread.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/node.hpp"
+#include "base/result.hpp"
+
+namespace windlass::plan {
+
+struct RuleFiles {
+  std::vector<std::filesystem::path> documents;  // sorted; each below the folder, or the file named
+  std::vector<std::string> not_read;  // names of the closed list, as paths; folders end in '/'
+  bool folder = false;                // else a file that was named outright
+};
+
+// A regular file that is named is a document whatever its name. Refuses with file.missing,
+// file.kind, file.read; and below a folder with
+//   folder.name   a name that no document has and that the list does not hold
+//   folder.kind   a pipe, socket or device; a folder that is named like a document
+//   folder.link   a link to a folder, or one that leads nowhere or to itself
+//   folder.case   two names that differ in case alone
+//   folder.size   more than 100,000 entries, or folders in folders beyond 32
+base::Result<RuleFiles> rule_files(const std::filesystem::path&);
+
+// What a document is for. `rules` also where its kind is missing or strange: whoever reads rules
+// refuses that.
+enum class DocumentUse { rules, cases, patient, lock };
+DocumentUse use_of(const base::Document&);
+// Says so where a document has no kind, or one that no document has (document.kind).
+std::optional<base::Diagnostic> strange_kind(const base::Document&);
+
+// Reads one of `documents`; below a folder refuses with folder.place what lies in `cases` or
+// `patients` and is neither, and with folder.name a rule document in JSON.
+base::Result<base::Document> read_rule_file(const RuleFiles&, const std::filesystem::path& root,
+                                            const std::filesystem::path& file);
+
+}  // namespace windlass::plan
