@@ -29,7 +29,14 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
     evaluate_candidates(choices, calls);
   const std::vector<Choice> more = contradictions();
   if (!more.empty()) {
-    choices.insert(choices.end(), more.begin(), more.end());
+    for (const Choice& one : more) {
+      const auto had = std::find_if(choices.begin(), choices.end(),
+                                    [&](const Choice& other) { return other.fact == one.fact; });
+      if (had == choices.end())
+        choices.push_back(one);
+      else
+        had->values = one.values;
+    }
     evaluate_candidates(choices, calls);
   }
   for (const Choice& choice : choices) {
@@ -81,14 +88,23 @@ std::vector<Choice> Evaluation::encode(const std::vector<FactId>& contradicted) 
 }
 
 // A supplied value that the other facts contradict, in any combination, is a conflict between two
-// sources: the person and the facts.
+// sources: the person and the facts. Where sources disagree already the facts are one more.
 std::vector<Choice> Evaluation::contradictions() const {
   std::vector<Choice> found;
   std::optional<logic::Lanes> open;
   for (const knowledge::Derived& derived : base_.derived()) {
     const model::Fact& supplied = patient_.supplied()[derived.fact];
-    if (supplied.state != State::known || patient_.outdated(derived.fact)) continue;
-    Choice choice{derived.fact, {supplied.value}};
+    const bool disputed = supplied.state == State::conflict;
+    if ((supplied.state != State::known && !disputed) || patient_.outdated(derived.fact)) continue;
+    Choice choice{derived.fact, {}};
+    if (!disputed) choice.values.emplace_back(supplied.value);
+    for (const model::Candidate& one : supplied.candidates) choice.values.emplace_back(one.value);
+    if (derived.rule->is_score() && disputed) {
+      choice.values.emplace_back();
+      found.push_back(std::move(choice));
+      continue;
+    }
+    const std::size_t said = choice.values.size();
     if (derived.rule->is_score()) {
       // What the facts give is left to them: every combination has its own.
       if (!open) open.emplace(unassumed());
@@ -101,7 +117,7 @@ std::vector<Choice> Evaluation::contradictions() const {
       if (!value || std::any_of(choice.values.begin(), choice.values.end(), same)) continue;
       choice.values.emplace_back(model::Value{.choice = *value});
     }
-    if (choice.values.size() > 1) found.push_back(std::move(choice));
+    if (choice.values.size() > said) found.push_back(std::move(choice));
   }
   return found;
 }
@@ -140,10 +156,16 @@ void Evaluation::evaluate_candidates(std::vector<Choice>& choices, const Calls& 
     untried_ = candidates.untried();
     found = false;
     for (FactId fact : candidates.contradicted()) {
-      if (std::any_of(choices.begin(), choices.end(),
-                      [fact](const Choice& one) { return one.fact == fact; }))
+      const auto had = std::find_if(choices.begin(), choices.end(),
+                                    [fact](const Choice& one) { return one.fact == fact; });
+      if (had == choices.end()) {
+        choices.push_back({fact, {patient_.supplied()[fact].value, {}}});
+      } else if (std::find(had->values.begin(), had->values.end(), std::nullopt) ==
+                 had->values.end()) {
+        had->values.emplace_back();
+      } else {
         continue;
-      choices.push_back({fact, {patient_.supplied()[fact].value, {}}});
+      }
       found = true;
     }
   }

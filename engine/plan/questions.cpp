@@ -26,9 +26,14 @@ class StatusSettled : public Goal {
 
   std::uint32_t least_restrained(Word mask) const override {
     const StatusLanes statuses = decide(modality_.slots, lanes_);
-    for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row)
-      if (const Word found = statuses[row->status] & mask; found != 0 && !is_open(row->status))
-        return first_of(found);
+    for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row) {
+      const Word found = statuses[row->status] & mask;
+      if (found == 0 || is_open(row->status)) continue;
+      if (model::actionable(row->status)) return first_of(found);
+      // An answer that settles it by withholding it reassures nobody while another keeps it open.
+      const Word open = unrestrained(statuses[Status::ask] & mask);
+      return first_of(open != 0 ? open : found);
+    }
     // Other facts still hold it open: an answer that lets it pass the block is the reassuring one.
     const logic::Slot block = modality_.slots[knowledge::StatusInput::block];
     const Word passes = lanes_.false_lanes(block) & mask;
@@ -42,6 +47,15 @@ class StatusSettled : public Goal {
 
  private:
   static bool is_open(Status status) { return status == Status::ask || status == Status::block; }
+  // The lanes in which nothing that withholds it is true.
+  Word unrestrained(Word lanes) const {
+    using knowledge::StatusInput;
+    for (const StatusInput input :
+         {StatusInput::block, StatusInput::flag_defer, StatusInput::flag_not_indicated,
+          StatusInput::not_indicated, StatusInput::defer})
+      lanes &= ~lanes_.true_lanes(modality_.slots[input]);
+    return lanes;
+  }
   const knowledge::Modality& modality_;
   const logic::Lanes& lanes_;
 };
@@ -187,11 +201,18 @@ std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
          "disposition");
     const std::vector<StatusLanes> statuses = decide_all(base_, lanes);
     for (std::size_t i = 0; i < statuses.size(); ++i)
-      name(statuses[i].more_cautious_than(evaluation_.statuses()[i]), base_.modalities()[i].id);
+      if (!is_over(base_.modalities()[i]))
+        name(statuses[i].more_cautious_than(evaluation_.statuses()[i]), base_.modalities()[i].id);
     for (std::size_t lane = 0; lane < count; ++lane)
       trial_.restore_answer(tries[first + lane].fact);
   }
   return found;
+}
+
+// What a final course rule has ended asks nothing more.
+bool QuestionFinder::is_over(const knowledge::Modality& modality) const {
+  return evaluation_.all_lanes(modality.slots[knowledge::StatusInput::final_not_indicated]) ==
+         Verdict::true_;
 }
 
 // --- the ranking ---
@@ -248,12 +269,14 @@ void QuestionFinder::add_modality(const knowledge::Modality& modality,
   std::vector<bool> decisive(asked.empty() ? 0 : base_.vocabulary().size());
   for (const knowledge::Contribution& item : modality.contributions)
     if (!decisive.empty() &&
-        (item.effect == Status::block || (item.effect == Status::ask && !item.for_indication)))
+        (item.effect == Status::block || (item.effect == Status::ask && !item.for_indication) ||
+         (item.effect == Status::defer && item.origin == model::Origin::course)))
       for (FactId fact : item.inputs) decisive[fact] = true;
   for (FactId fact : asked)
     for (FactId ask : askable(fact)) {
       Entry& one = entry(ask);
       one.question.safety |= decisive[fact];
+      ++one.waiting;
       affects(one, modality.id);
     }
   // Open relative contraindications hold an actionable modality at caution.
@@ -301,6 +324,7 @@ std::vector<model::Question> QuestionFinder::rank(const std::vector<std::vector<
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
     if (a.urgency != b.urgency) return a.urgency < b.urgency;
     if (a.question.safety != b.question.safety) return a.question.safety;
+    if (a.waiting != b.waiting) return a.waiting > b.waiting;
     if (a.question.affects.size() != b.question.affects.size())
       return a.question.affects.size() > b.question.affects.size();
     return a.question.fact < b.question.fact;

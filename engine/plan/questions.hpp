@@ -5,7 +5,8 @@
 // settles it, all of them ranked.
 //
 // An alarming answer to any question of a set settles it too, sooner. Questions rank by the urgency
-// of the red flags that a fact decides, then by safety, then by how many statuses it settles.
+// of the red flags that a fact decides, then by safety, then by how many statuses wait for it, then
+// by how many it could change.
 //
 // Thread rule: as Evaluation.
 
@@ -34,6 +35,7 @@ class QuestionFinder {
     // Of the most urgent red flag it decides, as an enumerator; screening facts rank as
     // `incomplete`, all others last.
     std::size_t urgency = model::disposition_count;
+    std::size_t waiting = 0;  // statuses that stay open without it
   };
   // A fact that no status waits for and that an alarming answer would make more cautious. It is
   // named, so that what was not asked never passes for asked.
@@ -58,6 +60,7 @@ class QuestionFinder {
   void add_unasked();
   std::vector<Try> alarming_answers() const;
   std::vector<Unasked> unasked();
+  bool is_over(const knowledge::Modality&) const;
   // By fact: the documents demand it of some patients only, and this one is known not to be among
   // them.
   std::vector<bool> not_applicable_facts() const;

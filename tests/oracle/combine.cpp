@@ -57,7 +57,9 @@ void score_choices(const Rules& rules, const model::Facts& facts, const Calculat
                    std::vector<model::Facts>& choices) {
   // CHOICE: of a score the other candidate is what the facts give, known or not.
   for (const Derivation& rule : rules.derivations) {
-    if (facts[rule.fact].state != State::known || rule.score.empty()) continue;
+    if (rule.score.empty()) continue;
+    if (facts[rule.fact].state == State::conflict) add_without(rule.fact, choices);
+    if (facts[rule.fact].state != State::known) continue;
     const model::Number& supplied = facts[rule.fact].value.number;
     if (std::none_of(choices.begin(), choices.end(), [&](const model::Facts& one) {
           const Bounds between = world(rules, one, calculate).bounds_unassumed(rule);
@@ -72,14 +74,16 @@ void calculated_choices(const Rules& rules, const model::Facts& facts, const Cal
                         std::vector<model::Facts>& choices) {
   // CHOICE: so it is with a number that is calculated and not what was supplied.
   for (FactId fact = 0; calculate && fact < facts.facts.size(); ++fact) {
+    const State state = facts[fact].state;
     if (!rules.vocabulary[fact].derived || rules.derivation(fact) != nullptr ||
-        facts[fact].state != State::known)
+        (state != State::known && state != State::conflict))
       continue;
     const auto differs = [&](model::Facts one) {
+      const Value said = one[fact].value;
       one[fact] = model::Fact{};
       const auto given = calculate(one);
       const auto found = given.find(fact);
-      return found != given.end() && !(found->second == facts[fact].value);
+      return found != given.end() && !(found->second == said);
     };
     if (std::none_of(choices.begin(), choices.end(), differs)) continue;
     add_without(fact, choices);
@@ -96,13 +100,17 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
   // is one more conflict.
   std::vector<std::pair<FactId, std::set<std::size_t>>> contradicted;
   for (const Derivation& rule : rules.derivations) {
-    if (facts[rule.fact].state != State::known || !rule.score.empty()) continue;
+    const model::Fact& supplied = facts[rule.fact];
+    if ((supplied.state != State::known && supplied.state != State::conflict) ||
+        !rule.score.empty())
+      continue;
     std::set<std::size_t> values;
     for (const model::Facts& one : choices) {
       const std::set<std::size_t> possible = world(rules, one, calculate).possible(rule);
       if (possible.size() == 1) values.insert(*possible.begin());
     }
-    values.insert(facts[rule.fact].value.choice);
+    if (supplied.state == State::known) values.insert(supplied.value.choice);
+    for (const model::Candidate& one : supplied.candidates) values.insert(one.value.choice);
     if (values.size() > 1) contradicted.emplace_back(rule.fact, std::move(values));
   }
   for (const auto& [fact, values] : contradicted) {

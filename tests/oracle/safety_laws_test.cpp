@@ -105,8 +105,9 @@ std::string unknown_passed(const Judge& judge, const Facts& facts, Random& rando
     const std::set<FactId>& gates = all.gates.at(modality->id);
     for (FactId fact = 0; fact < facts.facts.size(); ++fact)
       if (gates.count(fact) == 0) seen[fact] = filled[fact];
-    const Status before = judge(evaluation, *modality),
-                 after = judge(tree.engine->evaluate(seen), *modality);
+    const plan::Evaluation known = tree.engine->evaluate(seen);
+    if (!known.conflicts().empty()) continue;  // it contradicts what is supplied: law 3
+    const Status before = judge(evaluation, *modality), after = judge(known, *modality);
     if (rank(after) < rank(before) && !modality->never_alone)
       return modality->id + " is " + spelt(before) + ", but " + spelt(after) +
              " once open facts are filled in";
