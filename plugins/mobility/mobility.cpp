@@ -30,6 +30,10 @@ enum class F {
   lops,
   diabetes,
   neuropathy,
+  ulcer,
+  fits,
+  fluoroquinolone,
+  flare,
   adherence,
   failed,
   count
@@ -84,6 +88,10 @@ constexpr Inputs<F> inputs{
     reads_flag(F::lops, "exam.protective_sensation_lost"),
     reads_code(F::diabetes, "history.diabetes"),
     reads_flag(F::neuropathy, "history.peripheral_neuropathy"),
+    reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
+    reads_flag(F::fits, "dx.pattern_fits"),
+    reads_code(F::fluoroquinolone, "meds.fluoroquinolone_last_12wk"),
+    reads_code(F::flare, "exam.arthritis_flare"),
     reads_number(F::adherence, "course.adherence_pct", "%"),
     reads_set(F::failed, "course.prior_failed"),
 };
@@ -221,6 +229,8 @@ struct Findings {
   bool untested{};
   bool insensate{};
   bool achilles{};
+  bool undiagnosed{};
+  bool mid_range{};  // undiagnosed, a fluoroquinolone, or a flare in the foot
   bool gentle{};
   bool wall{};
 };
@@ -233,10 +243,13 @@ Findings findings_of(Facts<F> in, Level irritable) {
              in[F::slump].yes();
   p.untested = in[F::lops].unknown() && (in[F::neuropathy].yes() ||
                                          (in[F::diabetes].known() && !in[F::diabetes].is("none")));
-  p.insensate = in[F::lops].yes() || p.untested;
+  p.insensate = in[F::lops].yes() || p.untested || in[F::ulcer].yes();
   p.achilles = in[F::achilles].yes();
-  p.gentle = p.injected || p.achilles || p.hypermobile;
-  p.wall = !p.injected && !p.hypermobile;
+  p.undiagnosed = !in[F::fits].yes();
+  p.mid_range = p.undiagnosed || in[F::fluoroquinolone].is("current") ||
+                in[F::fluoroquinolone].is("past_12wk") || in[F::flare].is("foot");
+  p.gentle = p.injected || p.achilles || p.hypermobile || p.mid_range;
+  p.wall = !p.injected && !p.hypermobile && !p.mid_range;
   return p;
 }
 
@@ -289,8 +302,9 @@ void write_wall(const Findings& p, Protocol<L>& out) {
              "while pain is 3 or less.");
     out.number(L::wall_sets, p.irritable == Level::low ? 3 : 2);
   } else {
-    out.text(L::wall_how, p.injected ? "Not yet: from two weeks after the injection."
-                                     : "Left out: no end-range work.");
+    out.text(L::wall_how, p.injected      ? "Not yet: from two weeks after the injection."
+                          : p.undiagnosed ? "Not yet: from when the heel has been diagnosed."
+                                          : "Left out: no end-range work.");
   }
 }
 
@@ -305,7 +319,7 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
            total, " s, ", divide_rounded(Decimal(total), 60, 1), " min a day",
            both ? " for both feet." : ".");
 
-  goals(in, !p.hypermobile, out);
+  goals(in, !p.hypermobile && !p.mid_range, out);
   duration(in, out);
 }
 
@@ -341,10 +355,11 @@ void write_redose(Facts<F> in, Protocol<L>& out) {
 }
 
 void write_next_visit(const Findings& p, Protocol<L>& out) {
-  out.text(L::better, "Pain 3 or less while doing it: deeper lunge",
-           p.irritable == Level::low
-               ? "; keep the seconds."
-               : ", then one more calf repetition up to 5 and holds up to 30 s.");
+  out.text(L::better,
+           p.mid_range ? "Keep dose and range until what holds them is settled."
+           : p.irritable == Level::low
+               ? "Pain 3 or less while doing it: deeper lunge; keep the seconds."
+               : "Pain 3 or less while doing it: deeper lunge, one more calf repetition up to 5.");
   out.text(L::same,
            "Check how and when it is done; keep the dose to week 6, then add manual therapy if "
            "range has not moved.");

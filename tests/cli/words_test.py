@@ -174,7 +174,8 @@ class Doubts(Case):
             self.assertIn(
                 "Tell the prescriber of the anticoagulant today", self.plan(warfarin, form)
             )
-        self.assertIn("inr-high", [one["id"] for one in self.plan(warfarin, "json")["advice"]])
+        plan = self.plan(warfarin, "json")
+        self.assertIn("rf.inr_high", [one["id"] for one in plan["red_flags"]])
         lower = self.plan(warfarin.replace("3.8", "3.2"), "json")
         self.assertEqual(
             (lower["red_flags"], "inr-upper" in [one["id"] for one in lower["advice"]]), ([], True)

@@ -20,6 +20,7 @@ probe::Values plain() {
   v.never("meds.heel_steroid_injection_weeks_ago");
   v.code("history.diabetes", "none");
   v.code("exam.tinel_tarsal_tunnel", "negative");
+  v.flag("dx.pattern_fits", true);
   for (const char* fact : {"history.hypermobility", "symptom.burning_or_paraesthesia",
                            "symptom.radiates_from_back_or_leg", "exam.slr_or_slump_reproduces",
                            "exam.achilles_pain_or_defect", "exam.protective_sensation_lost",
@@ -154,4 +155,41 @@ TEST_CASE("low adherence is no failed trial and a stretching protocol stands wha
          {"course.prior_failed", {"", "stretching", "taping loading"}}}));
     if (r.status != WINDLASS_OK || !r.fault.empty()) FAIL(r.fault);
   }
+}
+
+TEST_CASE("an undiagnosed heel, a fluoroquinolone and a flare keep the end of the range shut") {
+  auto v = plain();
+  CHECK_FALSE(prescriber_under_test(v)["knee_to_wall_sets"].empty());
+  v.state("dx.pattern_fits", WINDLASS_NOT_SUPPLIED);
+  auto r = prescriber_under_test(v);
+  CHECK(r.says("knee_to_wall", "Not yet: from when the heel has been diagnosed"));
+  CHECK(r.says("fascia", "first tension only"));
+  CHECK(r.says("calf", "first tension only"));
+  CHECK_FALSE(r.has("knee_to_wall_sets"));
+  CHECK_FALSE(r.has("wall_goal"));
+  CHECK(r.says("better", "Keep dose and range"));
+  v.flag("dx.pattern_fits", false);
+  CHECK_FALSE(prescriber_under_test(v).has("knee_to_wall_sets"));
+  v.flag("dx.pattern_fits", true);
+  for (const char* drug : {"current", "past_12wk"}) {
+    v.code("meds.fluoroquinolone_last_12wk", drug);
+    r = prescriber_under_test(v);
+    CHECK(r.says("calf", "first tension only"));
+    CHECK_FALSE(r.has("knee_to_wall_sets"));
+  }
+  v.code("meds.fluoroquinolone_last_12wk", "none");
+  CHECK(prescriber_under_test(v).has("knee_to_wall_sets"));
+  v.code("exam.arthritis_flare", "elsewhere");
+  CHECK(prescriber_under_test(v).has("knee_to_wall_sets"));
+  v.code("exam.arthritis_flare", "foot");
+  CHECK_FALSE(prescriber_under_test(v).has("knee_to_wall_sets"));
+}
+
+TEST_CASE("an earlier ulcer keeps the drills in shoes") {
+  auto v = plain();
+  CHECK_FALSE(prescriber_under_test(v).says("knee_to_wall", "In shoes"));
+  v.flag("history.foot_ulcer_or_charcot", true);
+  const auto r = prescriber_under_test(v);
+  CHECK(r.says("knee_to_wall", "In shoes"));
+  CHECK(r.says("care", "No barefoot loaded drill"));
 }
