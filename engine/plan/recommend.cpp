@@ -202,19 +202,30 @@ class Planner {
     }
   }
 
+  // The next review lies ahead of the week of the plan. Past the last one it recurs: 52, 78 after
+  // 26. Where no week is known, weeks are counted from today.
+  void reviews(const model::Number& week) {
+    bool due = false;
+    for (const knowledge::ReviewRule& rule : base_.pathway().reviews) {
+      model::Review review{rule.week, rule.purpose, !due && model::Number(rule.week) > week};
+      due |= review.due;
+      plan_.reviews.push_back(review);
+    }
+    if (due || plan_.reviews.empty() || plan_.reviews.back().week <= 0) return;
+    const model::Review last = plan_.reviews.back();
+    std::int32_t next = last.week;
+    while (model::Number(next) <= week) next += last.week;
+    plan_.reviews.push_back({next, last.purpose, true});
+  }
+
   void course() {
     const std::optional<FactId> course_week = base_.vocabulary().find(week_fact);
     const model::Value* week = course_week ? evaluation_.patient().known(*course_week) : nullptr;
-    bool due = false;
-    for (const knowledge::ReviewRule& rule : base_.pathway().reviews) {
-      model::Review review{rule.week, rule.purpose, false};
-      if (!due && (week == nullptr || model::Number(rule.week) >= week->number))
-        review.due = due = true;
-      plan_.reviews.push_back(review);
-    }
-    // Advice is for somebody who may be treated; while something worse is looked for, the flag's
-    // action stands alone.
-    const bool worse = model::row(plan_.disposition).by == model::DecidedBy::urgent_flag;
+    reviews(week == nullptr ? model::Number(0) : week->number);
+    // Advice is for somebody who may be treated; in an emergency, and where something urgent comes
+    // first, the flag's action stands alone. A referral takes no advice away.
+    const bool worse = model::row(plan_.disposition).by == model::DecidedBy::urgent_flag &&
+                       model::row(plan_.disposition).treatment_waits;
     for (const knowledge::AdviceItem& item : base_.advice())
       if (!worse && evaluation_.all_lanes(item.slot) == Verdict::true_)
         plan_.advice.push_back({item.rule->id, item.rule->text, item.rule->stage.id,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "present/sections.hpp"
 
+#include <algorithm>
+
 #include "present/phrases.hpp"
 
 namespace windlass::present {
@@ -45,11 +47,22 @@ Section time_of(const PlanView& view) {
   return out;
 }
 
+// ", 2026-02-16": the day of a week that lies ahead, counted from the day of the plan.
+std::string day_of(const PlanView& view, std::int32_t week) {
+  const model::Number* now = course_week(view);
+  const std::optional<model::Number> left =
+      model::Number(week).minus(now == nullptr ? model::Number(0) : *now);
+  const std::optional<model::Number> days = left ? left->times(7) : std::nullopt;
+  if (!view.plan.as_of || !days || *days <= model::Number(0)) return {};
+  const auto count = static_cast<std::int32_t>(days->rounded(0).numerator());
+  return ", " + model::text(model::Date{view.plan.as_of->days + std::max(count, 1)});
+}
+
 Section review_of(const PlanView& view) {
   Section out = section(view, SectionKind::review, "Review");
   for (const model::Review& one : view.plan.reviews) {
-    Line line =
-        said(LineKind::review, "Week " + std::to_string(one.week), std::string(one.purpose));
+    Line line = said(LineKind::review, "Week " + std::to_string(one.week) + day_of(view, one.week),
+                     std::string(one.purpose));
     line.next = one.due;
     if (!one.due) line.keep = Keep::detail;
     out.lines.push_back(std::move(line));

@@ -4,101 +4,11 @@
 // short sessions, faded feedback, 3 non-consecutive days, at most 10 % a week: nobody found a
 // source for heel pain (+5 % rests on one study, read second-hand). Start volumes, run pieces and
 // the 12 weeks are this project's proposal.
-#include "windlass/plugin.hpp"
+#include "dance_hike.hpp"
 
 namespace {
 
 using namespace windlass;
-
-enum class F {
-  deviation,
-  run,
-  activity,
-  week,
-  walking,
-  first_step,
-  baseline,
-  falls,
-  lops,
-  diabetes,
-  neuropathy,
-  achilles,
-  fluoroquinolone,
-  rung,
-  count
-};
-enum class L {
-  cue,
-  low,
-  high,
-  rate,
-  sessions,
-  session,
-  fading,
-  limit,
-  start,
-  ramp,
-  ramp_note,
-  better,
-  same,
-  worse,
-  hold_rule,
-  one_thing,
-  ask_first,
-  stop,
-  measure,
-  evidence,
-  assumed,
-  count
-};
-
-constexpr Inputs<F> inputs{
-    reads_code(F::deviation, "exam.gait_deviation"),
-    reads_flag(F::run, "pref.goal_run"),
-    reads_code(F::activity, "demo.activity_level"),
-    reads_number(F::week, "course.week", "wk"),
-    reads_number(F::walking, "symptom.walking_nprs"),
-    reads_number(F::first_step, "symptom.first_step_nprs"),
-    reads_number(F::baseline, "course.first_step_nprs_baseline"),
-    reads_flag(F::falls, "exam.falls_risk_high"),
-    reads_flag(F::lops, "exam.protective_sensation_lost"),
-    reads_code(F::diabetes, "history.diabetes"),
-    reads_flag(F::neuropathy, "history.peripheral_neuropathy"),
-    reads_flag(F::achilles, "exam.achilles_pain_or_defect"),
-    reads_code(F::fluoroquinolone, "meds.fluoroquinolone_last_12wk"),
-    reads_code(F::rung, "course.hsr_level"),
-};
-constexpr Outputs<L> outputs{
-    writes_text(L::cue, "cue", Section::technique, "Cue", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::low, "step_rate_from", Section::dose, "Step rate, rise to begin with", "%", 0,
-                  5),
-    writes_number(L::high, "step_rate_to", Section::dose, "Step rate, rise at most", "%", 0, 10),
-    writes_text(L::rate, "step_rate", Section::technique, "Step rate"),
-    writes_number(L::sessions, "sessions", Section::schedule, "Cueing sessions", "{session}", 6, 8,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::session, "session", Section::schedule, "Each session", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::fading, "feedback", Section::schedule, "Feedback", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::limit, "weekly_growth_limit", Section::dose,
-                  "Running volume, growth a week at most", "%", 10, 10),
-    writes_number(L::start, "running_minutes_week_1", Section::dose, "Running in the first week",
-                  "min", 18, 30),
-    writes_text(L::ramp, "walk_run", Section::schedule, "Walk-run"),
-    writes_text(L::ramp_note, "walk_run_rules", Section::schedule, "Walk-run rules",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::better, "better", Section::progression, "Next visit: better",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "same", Section::progression, "Next visit: same",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "worse", Section::progression, "Next visit: worse",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::hold_rule, "hold", Section::progression, "Hold rule", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::one_thing, "one_change", Section::note, "One change a week"),
-    writes_text(L::ask_first, "ask_first", Section::note, "Ask first", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::stop, "stop", Section::stop, "Stop when", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::measure, "measure", Section::measure, "Measure"),
-    writes_text(L::evidence, "evidence", Section::note, "How sure"),
-    writes_text(L::assumed, "assumed", Section::assumption, "Assumed"),
-};
 
 constexpr std::int64_t ramp_weeks = 12, runs_a_week = 3;
 constexpr Decimal growth_limit = 10, longest_run = 30;  // %, min
@@ -217,7 +127,7 @@ Findings findings_of(Facts<F> in) {
   return p;
 }
 
-void write_cue(const Findings& p, Protocol<L>& out) {
+void write_cue(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (p.limping)
     out.text(L::cue,
              "Even steps: same length and same time on both feet, shorter if need be. Find what "
@@ -228,12 +138,20 @@ void write_cue(const Findings& p, Protocol<L>& out) {
     out.text(L::cue,
              "Let the heel stay down until the knee is over the toes; go on with the calf stretch "
              "and the knee-to-wall drill.");
+  else if (p.deviation == "poor_push_off" || p.deviation == "supination")
+    out.text(L::cue,
+             "At the end of each step push the ground away over the big toe; roll from the heel to "
+             "the big toe.");
   else if (p.deviation == "overpronation")
     out.text(L::cue,
              "Land softly, knee over the second toe; short-foot before the session. How much "
              "pronation matters is disputed.");
   else
     out.text(L::cue, "Land softly, quicker and shorter steps.");
+  if (p.deviation == "supination" || in[F::fpi].number() <= -1)
+    out.text(L::shoe,
+             "A cushioned, neutral shoe. No shoe, insole or tape against pronation: the foot rolls "
+             "outwards already.");
   if (p.achilles) out.text(L::cue, "No cue toward the forefoot: it loads calf and Achilles.");
 }
 
@@ -264,10 +182,9 @@ void write_ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
   } else if (in[F::run].yes()) {
     ramp(in, p.rising, out);
   } else {
-    out.text(L::ramp_note,
-             in[F::run].no()
-                 ? "Running is no goal: walking only; add at most a tenth of the minutes a week."
-                 : "Whether running is a goal is not known: no ramp is given. Ask.");
+    out.text(L::ramp_note, in[F::run].no()
+                               ? "Walking: add at most a tenth of the minutes a week."
+                               : "Whether running is a goal is not known: no ramp is given. Ask.");
   }
 }
 
@@ -321,15 +238,18 @@ void write_cautions(Facts<F> in, Protocol<L>& out) {
            "Walking and running pain, first-step pain the morning after; FAAM sport (9 points, "
            "inside its error of 12.3).");
   out.text(L::evidence,
-           "Expert opinion; experts agree poorly. One study suggests +5 % steps. No trial of a "
+           "Expert opinion; experts agree poorly. One study of 38 healthy runners "
+           "suggests +5 % steps. No trial of a "
            "walk-run plan for heel pain was found.");
 }
 
 void retraining(Facts<F> in, Protocol<L>& out) noexcept {
   const Findings p = findings_of(in);
-  write_cue(p, out);
+  write_cue(in, p, out);
   write_sessions(in, p, out);
   write_ramp(in, p, out);
+  write_dance(in, p.unsteady || p.insensate, out);
+  write_hike(in, p.unsteady || p.insensate, out);
   write_assumptions(in, p, out);
   write_next_visit(in, p, out);
   write_cautions(in, out);

@@ -4,137 +4,11 @@
 // 2003), calf 3-5 x 20-30 s and knee-to-wall 2-3 x 10 (nobody found a source), eight weeks at
 // least, gain check at six. Which end of a range goes with which irritability is this project's
 // proposal.
-#include "windlass/plugin.hpp"
+#include "hamstrings.hpp"
 
 namespace {
 
 using namespace windlass;
-
-enum class F {
-  irritability,
-  rest,
-  settle,
-  first_step,
-  worst,
-  side,
-  week,
-  wall,
-  flexion,
-  hypermobile,
-  burning,
-  radiating,
-  tinel,
-  slump,
-  injection,
-  achilles,
-  lops,
-  diabetes,
-  neuropathy,
-  ulcer,
-  fits,
-  fluoroquinolone,
-  flare,
-  adherence,
-  failed,
-  count
-};
-enum class L {
-  fascia_how,
-  fascia_reps,
-  fascia_hold,
-  fascia_times,
-  calf_how,
-  calf_reps,
-  calf_hold,
-  calf_times,
-  wall_how,
-  wall_sets,
-  total,
-  when,
-  wall_goal,
-  wall_step,
-  range_goal,
-  end,
-  check,
-  feet,
-  redose,
-  better,
-  same,
-  worse,
-  stop,
-  measure,
-  evidence,
-  assumed,
-  count
-};
-
-constexpr Inputs<F> inputs{
-    reads_code(F::irritability, "symptom.irritability"),
-    reads_number(F::rest, "symptom.rest_nprs"),
-    reads_number(F::settle, "symptom.settle_hours_after_load", "h"),
-    reads_number(F::first_step, "symptom.first_step_nprs"),
-    reads_number(F::worst, "symptom.worst_nprs"),
-    reads_code(F::side, "symptom.side"),
-    reads_number(F::week, "course.week", "wk"),
-    reads_number(F::wall, "exam.wblt_cm", "cm"),
-    reads_number(F::flexion, "exam.ankle_df_knee_ext_deg", "deg"),
-    reads_flag(F::hypermobile, "history.hypermobility"),
-    reads_flag(F::burning, "symptom.burning_or_paraesthesia"),
-    reads_flag(F::radiating, "symptom.radiates_from_back_or_leg"),
-    reads_code(F::tinel, "exam.tinel_tarsal_tunnel"),
-    reads_flag(F::slump, "exam.slr_or_slump_reproduces"),
-    reads_number(F::injection, "meds.heel_steroid_injection_weeks_ago", "wk"),
-    reads_flag(F::achilles, "exam.achilles_pain_or_defect"),
-    reads_flag(F::lops, "exam.protective_sensation_lost"),
-    reads_code(F::diabetes, "history.diabetes"),
-    reads_flag(F::neuropathy, "history.peripheral_neuropathy"),
-    reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
-    reads_flag(F::fits, "dx.pattern_fits"),
-    reads_code(F::fluoroquinolone, "meds.fluoroquinolone_last_12wk"),
-    reads_code(F::flare, "exam.arthritis_flare"),
-    reads_number(F::adherence, "course.adherence_pct", "%"),
-    reads_set(F::failed, "course.prior_failed"),
-};
-constexpr Outputs<L> outputs{
-    writes_text(L::fascia_how, "fascia", Section::technique, "Fascia stretch",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::fascia_reps, "fascia_repetitions", Section::dose, "Fascia, repetitions",
-                  "{rep}", 5, 10, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::fascia_hold, "fascia_hold", Section::dose, "Fascia, hold", "s", 5, 10,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::fascia_times, "fascia_sessions", Section::dose, "Fascia, times a day", "/d", 3,
-                  3, WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::calf_how, "calf", Section::technique, "Calf stretch", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::calf_reps, "calf_repetitions", Section::dose,
-                  "Calf, repetitions in each position", "{rep}", 3, 10),
-    writes_number(L::calf_hold, "calf_hold", Section::dose, "Calf, hold", "s", 5, 30),
-    writes_number(L::calf_times, "calf_sessions", Section::dose, "Calf, times a day", "/d", 2, 3),
-    writes_text(L::wall_how, "knee_to_wall", Section::technique, "Knee-to-wall drill",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::wall_sets, "knee_to_wall_sets", Section::dose,
-                  "Knee-to-wall, sets of 10 a day", "{set}", 2, 3),
-    writes_number(L::total, "seconds_a_day", Section::dose, "Stretching in all, a day", "s/d", 75,
-                  2400, WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::when, "when", Section::schedule, "When", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::wall_goal, "wall_goal", Section::progression,
-                  "Toe-to-wall to reach in 6 weeks", "cm", 0, 25),
-    writes_text(L::wall_step, "wall_step", Section::progression, "Toe-to-wall on the way"),
-    writes_text(L::range_goal, "range_goal", Section::progression, "Dorsiflexion to reach"),
-    writes_text(L::end, "end", Section::schedule, "For how long", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::check, "gain_check", Section::schedule, "Gain check", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::feet, "care", Section::note, "Take care"),
-    writes_text(L::redose, "adherence", Section::note, "Doing it"),
-    writes_text(L::better, "better", Section::progression, "Next visit: better",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "same", Section::progression, "Next visit: same",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "worse", Section::progression, "Next visit: worse",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::stop, "stop", Section::stop, "Stop when", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::measure, "measure", Section::measure, "Measure"),
-    writes_text(L::evidence, "evidence", Section::note, "How sure"),
-    writes_text(L::assumed, "assumed", Section::assumption, "Assumed"),
-};
 
 constexpr std::int64_t shortest_course = 8, check_week = 6;  // weeks
 constexpr Decimal usual_wall = 10;  // cm; a goal of this project, not a norm that was read
@@ -166,20 +40,34 @@ constexpr Decimal on_the_way(Decimal now, Decimal goal, std::int64_t thirds) {
   return now + divide_rounded((goal - now) * 2 * thirds, 3, 0) * 0.5_d;
 }
 
+// The target is fixed at the first visit: two centimetres more than then, ten at most.
+void wall_goal(Facts<F> in, Protocol<L>& out) {
+  if (in[F::wall].unknown()) return;
+  const Decimal now = in[F::wall].number();
+  const In first = in[F::wall_baseline];
+  if (first.unknown() && !(in[F::week].number() <= 0)) {
+    out.text(L::wall_step, now,
+             " cm today. No target is set, because the distance of the first visit is not on "
+             "record: look it up (course.wblt_baseline_cm).");
+    return;
+  }
+  const Decimal start = first.known() ? first.number() : now;
+  const Decimal goal = start >= usual_wall ? start : min(start + 2, usual_wall);
+  out.number(L::wall_goal, goal);
+  if (start >= usual_wall) {
+    out.text(L::wall_step, "10 cm or more at the first visit: keep it. ", now, " cm today.");
+  } else {
+    out.text(L::wall_step, start, " cm at the first visit, ", now, " cm today; on the way ",
+             on_the_way(start, goal, 1), " cm at week 2, ", on_the_way(start, goal, 2),
+             " cm at week 4, ", goal,
+             " cm at week 6. Less than 1 cm of change is within the error of the hand (goal of "
+             "this project).");
+  }
+}
+
 void goals(Facts<F> in, bool end_range, Protocol<L>& out) {
   if (!end_range) return;
-  if (in[F::wall].known()) {
-    const Decimal now = in[F::wall].number();
-    const Decimal goal = now >= usual_wall ? now : min(now + 2, usual_wall);
-    out.number(L::wall_goal, goal);
-    if (now >= usual_wall)
-      out.text(L::wall_step, "10 cm or more already: keep it.");
-    else
-      out.text(L::wall_step, now, " cm today; ", on_the_way(now, goal, 1), " cm at 2 weeks, ",
-               on_the_way(now, goal, 2), " cm at 4, ", goal,
-               " cm at 6. Less than 1 cm of change is within the error of the hand (goal of this "
-               "project).");
-  }
+  wall_goal(in, out);
   if (in[F::flexion].known()) {
     if (in[F::flexion].number() < 10)
       out.text(L::range_goal, "Above 10 degrees with the knee straight; ", in[F::flexion].number(),
@@ -270,9 +158,10 @@ Stretch calf_stretch(const Findings& p) {
 void write_fascia(const Findings& p, Protocol<L>& out) {
   const Stretch fascia = fascia_stretch(p);
   out.text(L::fascia_how,
-           "Seated, ankle over the other knee; pull the toes to the shin until the arch tightens",
-           p.gentle || p.irritable == Level::high ? ", first tension only."
-                                                  : "; feel the band with the other hand.");
+           "Sit and lay the ankle over the other knee. Pull the toes towards the shin until the "
+           "arch tightens, hold, let go. ",
+           p.gentle || p.irritable == Level::high ? "Go to the first tension only."
+                                                  : "Feel the tight band with the other hand.");
   out.number(L::fascia_reps, fascia.reps);
   out.number(L::fascia_hold, fascia.hold);
   out.number(L::fascia_times, fascia.times);
@@ -281,13 +170,15 @@ void write_fascia(const Findings& p, Protocol<L>& out) {
 void write_calf(const Findings& p, Protocol<L>& out) {
   if (p.hypermobile) {
     out.text(L::calf_how,
-             "No calf stretch: range is no aim here. Instead 2 x 10 slow ankle circles and 3 x 30 "
-             "s one-leg balance by a rail, mid-range.");
+             "No calf stretch, because range is no aim here. Make 2 sets of 10 slow ankle circles "
+             "instead, and stand on one leg by a rail 3 times for 30 s.");
   } else {
-    out.text(L::calf_how, "At a wall, heel down, knee straight and then bent",
-             p.gentle   ? "; first tension only."
-             : p.neural ? "; in and out, no long hold, stop on tingling."
-                        : "; pull, not pain, at most 3 of 10.");
+    out.text(L::calf_how,
+             "Stand facing a wall, this foot behind, heel down. Lean forward with the knee "
+             "straight, then with the knee bent. ",
+             p.gentle   ? "Go to the first tension only."
+             : p.neural ? "Move in and out without a long hold, and stop on tingling."
+                        : "It may pull but not hurt, 3 of 10 at most.");
     const Stretch calf = calf_stretch(p);
     out.number(L::calf_reps, calf.reps);
     out.number(L::calf_hold, calf.hold);
@@ -297,9 +188,9 @@ void write_calf(const Findings& p, Protocol<L>& out) {
 
 void write_wall(const Findings& p, Protocol<L>& out) {
   if (p.wall) {
-    out.text(L::wall_how, p.insensate ? "In shoes: knee" : "Knee",
-             " slowly to the wall over the second toe, heel down, 10 times a set; deeper only "
-             "while pain is 3 or less.");
+    out.text(L::wall_how, p.insensate ? "In shoes, stand" : "Stand",
+             " facing a wall and bring the knee slowly to it over the second toe, heel down, "
+             "10 times a set. Go deeper only while pain is 3 of 10 or less.");
     out.number(L::wall_sets, p.irritable == Level::low ? 3 : 2);
   } else {
     out.text(L::wall_how, p.injected      ? "Not yet: from two weeks after the injection."
@@ -314,8 +205,8 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
   const std::int64_t total = (seconds(fascia) + 2 * seconds(calf)) * (both ? 2 : 1);
   out.number(L::total, total);
   out.text(L::when,
-           "Fascia stretch first before the first step of the day, then midday and evening; calf "
-           "after it. In all ",
+           "Do the fascia stretch before the first step of the day, at midday and in the evening, "
+           "and the calf stretch after it. That makes ",
            total, " s, ", divide_rounded(Decimal(total), 60, 1), " min a day",
            both ? " for both feet." : ".");
 
@@ -338,7 +229,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
     out.text(
         L::feet,
         "Achilles: feel for a gap and do the Thompson test first; positive means stop and refer.");
-  if (p.neural) out.text(L::feet, "Nerve signs: short repeats instead of holds.");
+  if (p.neural) out.text(L::feet, "Because of nerve signs, repeat shortly instead of holding.");
 }
 
 void write_redose(Facts<F> in, Protocol<L>& out) {
@@ -385,6 +276,7 @@ void stretches(Facts<F> in, Protocol<L>& out) noexcept {
   write_fascia(p, out);
   write_calf(p, out);
   write_wall(p, out);
+  write_hamstrings(in, p.neural, out);
   write_day(in, p, out);
   write_cautions(in, p, out);
   write_redose(in, out);

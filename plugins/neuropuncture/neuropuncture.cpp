@@ -32,6 +32,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::syncope, "history.syncope_with_needles"),
     reads_code(F::prior_reaction, "history.prior_needling_reaction"),
     reads_code(F::side, "symptom.side"),
+    reads_code(F::nerve, "exam.plantar_nerve_tender"),
 };
 
 // SOURCE: 12 sessions were the longest course read (S08 protocol); stop at 8 to 12, review at 4
@@ -112,15 +113,18 @@ void write_points(Facts<F> in, Protocol<L>& out) {
   out.text(L::points,
            "Tibial nerve: beside it above the medial malleolus, clear of the vessels and of the "
            "tarsal tunnel.");
-  if (!tibial_only) {
-    out.text(L::points, "Medial plantar nerve: by abductor hallucis, medial arch.");
+  // A nerve that is tender alone is the one to aim at.
+  const bool medial = !tibial_only && !in[F::nerve].is("lateral");
+  const bool lateral = !tibial_only && !in[F::nerve].is("medial");
+  if (medial) out.text(L::points, "Medial plantar nerve: by abductor hallucis, medial arch.");
+  if (lateral)
     out.text(L::points, "Lateral plantar nerve: by quadratus plantae, towards the lateral arch.");
-  } else {
+  if (tibial_only) {
     out.text(L::precautions,
              "Tibial point only: poor arterial supply, heel steroid injection under two weeks ago, "
              "INR 3.0 or more, or INR not known.");
   }
-  out.number(L::point_count, tibial_only ? 1 : 3);
+  out.number(L::point_count, 1 + (medial ? 1 : 0) + (lateral ? 1 : 0));
   out.text(L::leads,
            "Both leads of a pair on the same leg, close together; never one on each leg, never "
            "across the trunk.",

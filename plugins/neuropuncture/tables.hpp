@@ -33,6 +33,7 @@ enum class F {
   syncope,
   prior_reaction,
   side,
+  nerve,
   count
 };
 enum class L {

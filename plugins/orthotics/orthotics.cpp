@@ -18,6 +18,7 @@ enum class F {
   responded,
   low_weeks,
   fpi,
+  gait,
   diabetes,
   neuropathy,
   lops,
@@ -63,6 +64,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::responded, "course.responded"),
     reads_number(F::low_weeks, "course.weeks_at_low_pain", "wk"),
     reads_number(F::fpi, "exam.fpi6"),
+    reads_code(F::gait, "exam.gait_deviation"),
     reads_code(F::diabetes, "history.diabetes"),
     reads_flag(F::neuropathy, "history.peripheral_neuropathy"),
     reads_flag(F::lops, "exam.protective_sensation_lost"),
@@ -243,15 +245,21 @@ Findings findings_of(Facts<F> in) {
 void write_device(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (p.specialist)
     out.text(L::device, "Accommodative device made and fitted by podiatry; no rigid shell.");
-  else if (in[F::fpi].known() && in[F::fpi].number() <= -5)
-    out.text(L::device, "Cushioned prefabricated insole; no rigid arch under a cavus foot.");
+  else if (in[F::fpi].number() <= -1 || in[F::gait].is("supination"))
+    out.text(L::device,
+             "A cushioned, neutral, ready-made insole in a cushioned shoe. No rigid arch and "
+             "nothing against pronation: the foot rolls outwards already.");
   else
     out.text(L::device,
-             "Prefabricated, semi-rigid, arch support with heel cup. Custom made did no better in "
-             "pooled trials.");
-  out.text(L::partner, "Stretching, and loading when it is open. Never the only treatment.");
-  out.text(L::fit,
-           "Heel seated, no edge under the arch, toes free; both feet, in the shoe worn most.");
+             "A ready-made, semi-rigid insole with arch support and heel cup. Custom-made ones did "
+             "no better in pooled trials.");
+  out.text(L::partner,
+           "Go on with the stretching, and with the loading when it is open. The insole is never "
+           "the only treatment.");
+  out.text(
+      L::fit,
+      "The heel sits in the cup, no edge presses under the arch, the toes are free. Wear it on "
+      "both feet, in the shoe worn most.");
 }
 
 void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {

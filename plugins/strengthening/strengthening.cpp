@@ -3,7 +3,7 @@
 // SOURCE: clinical brief 3.7 and 3.0. Rungs 12RM x 3 (weeks 0-2), 10RM x 4 (2-4), 8RM x 5 (from 4),
 // tempo 3-2-3, every second day, 3 months (Rathleff 2015, dose read second-hand); pain rule 5 of 10
 // and settled next day (from Achilles data). Entry tests and caps are this project's proposal.
-#include "tables.hpp"
+#include "sport.hpp"
 
 namespace {
 
@@ -17,11 +17,11 @@ struct Dose {
 };  // seconds for each repetition
 constexpr std::int64_t lift = 3, hold = 2, lower = 3, repetition = lift + hold + lower;
 constexpr Dose ladder[] = {
-    {"seated holds, 5 x 30 s", 5, 1, 30, 60},
-    {"two-legged, 12 x 3", 12, 3, repetition, 120},
-    {"one-legged, 12RM x 3", 12, 3, repetition, 120},
-    {"one-legged, 10RM x 4", 10, 4, repetition, 120},
-    {"one-legged, 8RM x 5", 8, 5, repetition, 120},
+    {"seated holds, 5 of 30 s", 5, 1, 30, 60},
+    {"level 1, both legs, 3 sets of 12", 12, 3, repetition, 120},
+    {"level 2, one leg, 3 sets of 12", 12, 3, repetition, 120},
+    {"level 3, one leg, 4 sets of 10", 10, 4, repetition, 120},
+    {"level 4, one leg, 5 sets of 8", 8, 5, repetition, 120},
 };
 constexpr std::int64_t course_weeks = 12, enough_single = 12;
 
@@ -32,23 +32,18 @@ constexpr std::int64_t earliest_week(Rung r) { return r == rm8 ? 4 : r == rm10 ?
 
 enum class Response { too_much, settled, unclear };
 
-// Pain above 5 or not back to usual after 24 h is too much. Worst pain of the week is not always
-// pain of the sets: where first-step pain explains it, it only stops the way up.
+// Pain in the exercises above 5, or not back to usual after 24 h, is too much. The worst pain of
+// the week is not the pain of the exercises: while it is 5 or less it bounds that pain, above 5 it
+// says nothing of it.
 Response response(Facts<F> in) {
-  const Decimal worst = in[F::worst].number();
-  if (in[F::settle].number() > 24 || in[F::both_pain].number() > 5) return Response::too_much;
-  if (worst > 5)
-    return in[F::first_step].known() && worst <= in[F::first_step].number() ? Response::unclear
-                                                                            : Response::too_much;
-  const bool painless_enough =
-      worst <= 5 || (in[F::worst].unknown() && in[F::both_pain].number() <= 5);
-  return in[F::settle].known() && painless_enough ? Response::settled : Response::unclear;
+  if (in[F::settle].number() > 24 || in[F::exercise].number() > 5) return Response::too_much;
+  const bool calm = in[F::exercise].known() || in[F::worst].number() <= 5;
+  return in[F::settle].known() && calm ? Response::settled : Response::unclear;
 }
 
-bool insensate_or_untested(Facts<F> in) {
-  return in[F::lops].yes() ||
-         (in[F::lops].unknown() &&
-          (in[F::neuropathy].yes() || (in[F::diabetes].known() && !in[F::diabetes].is("none"))));
+// Worse than at the start, or pain at night: no step before the red flags are looked at again.
+bool rescreen(Facts<F> in) {
+  return in[F::worst].number() - in[F::worst_start].number() >= 2 || in[F::night].yes();
 }
 
 // The highest rung that what is known of the patient allows, each reason said once.
@@ -60,24 +55,27 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
     out.text(L::care, why);
   };
   cap(in[F::injection].number() < 1, two_legs,
-      "Steroid injection within 7 days: two-legged at most until day 7. A pop or a bruise in the "
-      "arch: stop and call.");
+      "Both legs at most until 7 days after the steroid injection. After a pop or a bruise in the "
+      "arch, stop and call.");
   cap(in[F::falls].yes(), two_legs,
-      "High falls risk: two-legged at most, rail in both hands, somebody near.");
+      "Because of the risk of falls: both legs at most, both hands on a rail, somebody near.");
   cap(in[F::quinolone].known() && !in[F::quinolone].is("none"), two_legs,
-      "Fluoroquinolone within 12 weeks: two-legged, low load; stop at the first tendon pain.");
+      "Because of the antibiotic (fluoroquinolone) within 12 weeks: both legs and body weight "
+      "only. Stop at the first tendon pain.");
   cap(in[F::heart].yes(), two_legs,
-      "Unstable heart: the physician agrees first; two-legged, no breath-holding, count aloud.");
+      "Because of the heart: the physician agrees first. Both legs only, never hold the breath, "
+      "count aloud.");
   cap(in[F::bone].yes(), rm12,
-      "Osteoporosis: no rung above 12RM x 3, flat ground, squeeze test at each review.");
+      "Because of osteoporosis: level 2 at most, on flat ground, and the squeeze test at each "
+      "review.");
   cap(in[F::achilles].yes(), rm12,
-      "Achilles: feel for a gap and do the Thompson test first. Flat ground, no dropped heel, no "
-      "rung above 12RM x 3.");
+      "Because of the Achilles: feel for a gap and do the Thompson test first. Level 2 at most, on "
+      "flat ground, the heel never below the toes.");
   cap(insensate_or_untested(in), rm12,
-      in[F::lops].yes() ? "Sensation lost: in shoes, by a rail, look at the skin after each "
-                          "session; no rung above 12RM x 3."
-                        : "Sensation untested: treated as lost; in shoes, by a rail, no rung above "
-                          "12RM x 3. Test with a 10 g monofilament.");
+      in[F::lops].yes() ? "Because sensation is lost: in shoes, by a rail, look at the skin after "
+                          "each session, level 2 at most."
+                        : "Because sensation is untested and treated as lost: in shoes, by a rail, "
+                          "level 2 at most. Test with a 10 g monofilament.");
   return top;
 }
 
@@ -87,16 +85,16 @@ Rung entry(Facts<F> in, bool unasked, Protocol<L>& out) {
     out.text(L::assumed, "The level reached is not known: counted as new (conservative default).");
   if (irritability_open)
     out.text(L::assumed,
-             "Pain at rest and hours to settle are not known: low start, two-legged (conservative "
-             "default).");
+             "Pain at rest and hours to settle are not known: low start on both legs (conservative "
+             "default). Ask both.");
   if (in[F::single].unknown())
     out.text(L::assumed,
-             "Single-leg heel raises were not counted: two-legged start (conservative default). "
+             "Single-leg heel raises were not counted: start on both legs (conservative default). "
              "Count them today.");
   if (in[F::both_pain].unknown())
     out.text(L::assumed,
-             "Pain of 10 two-leg heel raises is not known: do the test first. Above 5 of 10: "
-             "seated holds, 5 x 30 s, instead.");
+             "Pain of 10 two-leg heel raises is not known: do the test first. If it is above 5 of "
+             "10, do seated holds instead, 5 of 30 s.");
   const bool able = in[F::single].number() >= enough_single && in[F::both_pain].number() <= 5;
   const bool paced = in[F::csi].number() >= 40;
   if (able && !irritability_open && !unasked && !paced && response(in) != Response::too_much) {
@@ -104,45 +102,77 @@ Rung entry(Facts<F> in, bool unasked, Protocol<L>& out) {
              " single-leg raises).");
     return rm12;
   }
-  out.text(L::step, "Start: ", ladder[two_legs].name,
-           in[F::single].number() < enough_single ? " (fewer than 12 single-leg raises)." : ".");
+  out.text(L::step, "Start: ", ladder[two_legs].name, ".",
+           in[F::single].number() < enough_single
+               ? " Held there because fewer than 12 single-leg raises were counted."
+           : response(in) == Response::too_much
+               ? " Held there because the last exercises hurt above 5 of 10 or did not settle in "
+                 "24 h."
+           : paced   ? " Held there because of widespread sensitivity."
+           : unasked ? " Held there because a safety question is open; see what is assumed."
+           : !able || irritability_open ? " Held there because an answer is missing; see what is "
+                                          "assumed."
+                                        : "");
   return two_legs;
+}
+
+// Why a step is held where the last answer itself is the reason, or nothing.
+std::string_view unsettled(Facts<F> in, Response last) {
+  if (rescreen(in))
+    return in[F::night].yes()
+               ? "of pain at night. Look at the red flags again before any step."
+               : "the worst pain is 2 or more above that of the first visit. Look at the red flags "
+                 "again before any step.";
+  if (last != Response::unclear) return {};
+  if (in[F::settle].unknown())
+    return "the hours until it settles are not known. The question that frees it: after activity, "
+           "how many hours until the pain is back to usual?";
+  return "the pain during the exercises is not known. The question that frees it: how much did "
+         "the exercises hurt at the last sessions, 0 to 10?";
+}
+
+// Why a step is held for another reason, or nothing.
+std::string_view waiting(Facts<F> in, Rung now, bool unasked) {
+  if (in[F::adherence].unknown())
+    return "the share of sessions done is not known. The question that frees it: how much of the "
+           "home exercise was done?";
+  if (unasked) return "a safety question is open; see what is assumed.";
+  if (now == rm8) return "this is the last level; make the load heavier instead.";
+  if (now == two_legs && in[F::single].unknown())
+    return "single-leg raises were not counted. Twelve in a row free the next level.";
+  if (now == two_legs && in[F::single].number() < enough_single)
+    return "12 single-leg raises are needed for the next level. Until then rise on two legs and "
+           "lower on one in the last set.";
+  if (now != two_legs && in[F::week].unknown()) return "the week of the plan is not known.";
+  if (in[F::week].number() < earliest_week(up(now))) return "the next level waits for its week.";
+  return {};
 }
 
 Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Protocol<L>& out) {
   const auto stay = [&](std::string_view why) {
-    out.text(L::step, "Hold at ", ladder[now].name, ": ", why);
+    out.text(L::step, "Held at ", ladder[now].name, ", because ", why);
     return now;
   };
   const Response last = response(in);
   if (last == Response::too_much) {
-    out.text(L::step, "One step back to ", ladder[down(now)].name,
-             ": pain above 5 of 10, or not settled in 24 h.");
+    out.text(L::step, "One step back to ", ladder[down(now)].name, ", because ",
+             in[F::settle].number() > 24 ? "the pain was not back to usual after 24 h."
+                                         : "the exercises hurt above 5 of 10.");
+    if (rescreen(in)) out.text(L::step, "Look at the red flags again before the next session.");
     return down(now);
   }
-  if (taper) return stay("first-step pain 2 or less for 4 weeks; keep the load, twice a week.");
-  if (in[F::adherence].known() && in[F::adherence].number() < 70)
-    return stay("less than 70 % was done; make it easier to do before it gets heavier.");
-  if (last == Response::unclear) {
-    return stay(in[F::worst].number() > 5 ? "worst pain above 5; ask whether it was in the sets "
-                                            "(then one step back) or only the first steps."
-                                          : "the answer to the last session is not known; ask for "
-                                            "pain in the sets and hours to settle.");
-  }
-  if (in[F::adherence].unknown()) return stay("the share of sessions done is not known; ask.");
-  if (unasked) return stay("a safety question is open (below).");
-  if (now == rm8) return stay("top rung; raise the load, not the rung.");
-  if (now == two_legs && in[F::single].unknown())
-    return stay("count single-leg raises; 12 are needed for the next rung.");
-  if (now == two_legs && in[F::single].number() < enough_single)
+  if (const auto why = unsettled(in, rescreen(in) ? last : Response::settled); !why.empty())
+    return stay(why);
+  if (taper)
     return stay(
-        "12 single-leg raises are needed for the next rung; until then two up, one down in the "
-        "last set.");
-  if (now != two_legs && in[F::week].unknown()) return stay("the week of the plan is not known.");
-  if (in[F::week].number() < earliest_week(up(now)))
-    return stay("the next rung waits for its week.");
-  out.text(L::step, "One step up to ", ladder[up(now)].name, ": pain 5 or less, settled in 24 h, ",
-           in[F::adherence].number(), " % done.");
+        "first-step pain has been 2 or less for 4 weeks. Keep the load and train twice a week.");
+  if (in[F::adherence].number() < 70)
+    return stay("less than 70 % was done. Make it easier to do before it gets heavier.");
+  if (const auto why = unsettled(in, last); !why.empty()) return stay(why);
+  if (const auto why = waiting(in, now, unasked); !why.empty()) return stay(why);
+  out.text(L::step, "One step up to ", ladder[up(now)].name,
+           ", because the exercises hurt 5 of 10 or less, settled in 24 h, and ",
+           in[F::adherence].number(), " % was done.");
   return up(now);
 }
 
@@ -255,22 +285,24 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
                     insensate_or_untested(in);
   if (rung == seated) {
     out.text(L::how,
-             "Seated, foot flat, toes on a rolled towel: press the ball of the foot down, heel "
-             "just off, hold 30 s, rest 60 s. Pain 5 of 10 at most.");
-    out.text(L::load, "Own effort, about half; a hand on the knee when that is easy.");
+             "Sit with the foot flat and the toes on a rolled towel. Press the ball of the foot "
+             "down until the heel just lifts, hold 30 s, rest 60 s. Pain may reach 5 of 10.");
+    out.text(L::load, "About half of your strength; press a hand on the knee when that is easy.");
     out.text(L::tempo, "Hold 30 s.");
   } else {
     out.text(
-        L::how, rung == two_legs ? "Both legs" : "One leg",
-        flat ? ", on flat ground" : ", on a step",
-        ", rolled towel under the toes so that they bend fully at the top; fingers on a wall.");
+        L::how, rung == two_legs ? "Stand on both legs" : "Stand on one leg",
+        flat ? ", on flat ground" : ", on the edge of a step",
+        ", fingers on a wall, a rolled towel under the toes so that they bend fully at the top. "
+        "Rise and lower slowly. Pain may reach 5 of 10 and is back to usual the next day.");
     if (in[F::quinolone].is("past_12wk") || in[F::heart].yes())
       out.text(L::load, "Body weight only.");
     else if (rung == two_legs)
-      out.text(L::load, "Body weight; a rucksack when 15 good ones would go.");
+      out.text(L::load, "Body weight; a rucksack when 15 good ones would be possible.");
     else
-      out.text(L::load, "Rucksack with books: as heavy as lets ", dose.reps,
-               " good repetitions be the last. Two more would go: 1 to 2 kg more.");
+      out.text(L::load, "A rucksack with books, so heavy that ", dose.reps,
+               " good repetitions are just possible. When two more would be possible, add 1 to 2 "
+               "kg.");
     out.text(L::tempo, lift, " s up, ", hold, " s at the top, ", lower, " s down: ", repetition,
              " s each.");
   }
@@ -279,16 +311,11 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
 }
 
 void write_others(Facts<F> in, Protocol<L>& out) {
-  out.text(
-      L::small,
-      "Short-foot drill, 5 days a week for 8 to 12 weeks: seated, then standing. Customary dose.");
-  out.text(L::hip,
-           "Hip abductors and rotators 2 to 3 times a week are an option; in a trial they added "
-           "nothing to stretching.");
   if (in[F::failed].has("loading"))
-    out.text(L::care,
-             "Loading failed before: change the form, not only the load. Self-dosed: at least 8 "
-             "repetitions, as many sets as go, 2 min rest, 48 h between.");
+    out.text(
+        L::care,
+        "Loading failed before: change the form, not only the load. Choose the load yourself: "
+        "at least 8 repetitions, as many sets as possible, 2 min rest, 48 h between sessions.");
   if (in[F::csi].number() >= 40)
     out.text(L::care,
              "Widespread sensitivity: one change a week, judged by the week and not by the day.");
@@ -298,32 +325,36 @@ void write_others(Facts<F> in, Protocol<L>& out) {
 void write_next_visit(Rung rung, Rung top, Protocol<L>& out) {
   if (rung >= top)
     out.text(L::better,
-             "Pain 5 or less and settled next day: repeat; this rung is the highest for now",
-             rung == rm8 ? ", so raise the load." : ", until its caution is cleared.");
+             "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
+             "highest for now",
+             rung == rm8 ? ", so make the load heavier." : ", until its caution is cleared.");
   else if (rung == seated)
-    out.text(L::better, "Ten two-leg raises at 5 or less, settled in 24 h: ", ladder[two_legs].name,
-             ".");
+    out.text(L::better, "Ten two-leg raises at 5 or less, settled in 24 h: go to ",
+             ladder[two_legs].name, ".");
   else
-    out.text(L::better, "Pain 5 or less, settled next day, 70 % done: ", ladder[up(rung)].name,
-             earliest_week(up(rung)) > 0 ? ", not before plan week " : ".",
+    out.text(L::better, "Exercise pain 5 or less, settled the next day, 70 % done: go to ",
+             ladder[up(rung)].name, earliest_week(up(rung)) > 0 ? ", not before plan week " : ".",
              earliest_week(up(rung)) == 4   ? "4."
              : earliest_week(up(rung)) == 2 ? "2."
                                             : "");
   out.text(L::same, "Repeat ", ladder[rung].name,
-           "; watch tempo and towel; look at what was really done.");
+           "; watch tempo and towel, and look at what was really done.");
   if (rung == seated)
-    out.text(L::worse, "Leave out loading for 3 days; then screen again.");
+    out.text(L::worse, "Leave out the exercise for 3 days; then look at the red flags again.");
   else
-    out.text(L::worse, "Pain above 5, or over 24 h to settle: ", ladder[down(rung)].name, ".");
+    out.text(L::worse, "Exercise pain above 5, or over 24 h to settle: go back to ",
+             ladder[down(rung)].name, ".");
 }
 
 void write_measures(Protocol<L>& out) {
   out.text(L::stop,
-           "A pop, night pain, pain on squeezing the heel, or tendon pain on an antibiotic: stop "
-           "and screen for red flags again.");
-  out.text(L::measure,
-           "Single-leg heel raises, pain in the sets, hours to settle each visit; FFI (7 points "
-           "matter) or FAAM daily living (8) at 6 and 12 weeks.");
+           "Stop and call after a pop, with pain at night, pain on squeezing the heel, or tendon "
+           "pain on an antibiotic. Pain above 5 of 10, or not settled the next morning: one step "
+           "back.");
+  out.text(
+      L::measure,
+      "Single-leg heel raises, pain in the exercises, hours to settle each visit; FFI (7 points "
+      "matter) or FAAM daily living (8) at 6 and 12 weeks.");
   out.text(L::evidence,
            "One trial (n=48): better at 3 months, not at 1, 6 or 12. Others found no gain over "
            "stretching, advice or heel cup. Helpful, not proven superior.");
@@ -337,10 +368,15 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   Rung rung = rung_of(in, unasked, taper, out);
   if (rung > top) {
     rung = top;
-    out.text(L::step, "Held down at ", ladder[rung].name, " for safety; see the cautions.");
+    out.text(L::step, "Held down at ", ladder[rung].name, " for safety; see \"Take care\".");
   }
   write_exercise(in, rung, out);
   schedule(in, rung, taper, out);
+  write_foot(in, out);
+  write_hip(in, out);
+  write_core(in, out);
+  write_sport(in, out);
+  write_gym(in, rung >= rm10, unasked, out);
   write_others(in, out);
   write_next_visit(rung, top, out);
   write_measures(out);

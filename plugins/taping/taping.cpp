@@ -26,6 +26,7 @@ enum class F {
   long_steroid,
   age,
   fpi,
+  gait,
   central_pain,
   dorsiflexion,
   hours_since,
@@ -78,6 +79,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::long_steroid, "meds.systemic_corticosteroid_long_term"),
     reads_number(F::age, "demo.age_years", "a"),
     reads_number(F::fpi, "exam.fpi6", "{score}"),
+    reads_code(F::gait, "exam.gait_deviation"),
     reads_flag(F::central_pain, "exam.central_heel_pad_pain"),
     reads_number(F::dorsiflexion, "exam.ankle_df_knee_ext_deg", "deg"),
     reads_number(F::hours_since, "course.hours_since_needling", "h"),
@@ -131,9 +133,15 @@ bool no_turns(Facts<F> in) {
          in[F::lymphoedema].yes();
 }
 
-// Strips without turns where the circulation is poor; the heel itself when the pad hurts;
-// antipronation for a pronated foot; elastic for a stiff calf.
+bool rolls_outwards(Facts<F> in) {
+  return in[F::fpi].number() <= -1 || in[F::gait].is("supination");
+}
+
+// Elastic for a foot that rolls outwards, since rigid tape turns the heel further; strips without
+// turns where the circulation is poor; the heel itself when the pad hurts; antipronation for a
+// pronated foot; elastic for a stiff calf.
 Method choose(Facts<F> in) {
+  if (rolls_outwards(in)) return Method::elastic;
   if (no_turns(in) || in[F::central_pain].yes()) return Method::calcaneal;
   if (in[F::fpi].number() >= 6) return Method::low_dye;
   return in[F::dorsiflexion].number() < 10 ? Method::elastic : Method::low_dye;
@@ -203,18 +211,20 @@ void write_method(const Tape& p, Protocol<L>& out) {
   switch (p.method) {
     case Method::low_dye:
       out.text(L::method,
-               "Antipronation (low-Dye): anchor round the forefoot edge, supporting strips along "
-               "the sole to the heel and back; leave the dorsum free.");
+               "Antipronation tape (low-Dye): lay an anchor round the edge of the forefoot, then "
+               "supporting strips along the sole, round the heel and back. Leave the back of the "
+               "foot free.");
       break;
     case Method::calcaneal:
-      out.text(L::method,
-               "Calcaneal: four strips that bring the heel towards neutral; ends left open, no "
-               "turn round the foot or leg.");
+      out.text(
+          L::method,
+          "Calcaneal tape: lay four strips that bring the heel towards neutral. Leave the ends "
+          "open, with no turn round the foot or leg.");
       break;
     case Method::elastic:
       out.text(L::method,
-               "Elastic: one strip on the calf, one on the plantar fascia, light stretch, toes "
-               "gently up.");
+               "Elastic tape: lift the toes gently, lay one strip along the sole from the toes to "
+               "the heel and one up the calf, with light stretch and open ends.");
       break;
   }
 }
@@ -225,7 +235,8 @@ void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
            in[F::latex].no() ? "" : ", latex-free",
            delicate(in) ? ", hypoallergenic underwrap below." : ".");
   out.text(L::skin_care,
-           "Clean, dry, whole skin. Take off slowly along the skin, with oil or water.");
+           "The skin is clean, dry and whole. Take the tape off slowly along the skin, with oil or "
+           "water.");
   if (diabetic(in) || in[F::sensation_lost].yes())
     out.text(
         L::precautions,
@@ -298,15 +309,16 @@ void write_decision(Facts<F> in, const Tape& p, Protocol<L>& out) {
     out.number(L::target, clamp(in[F::first_step].number() - response, 0, 8));
 }
 
-void write_next_visit(const Tape& p, Protocol<L>& out) {
+void write_next_visit(const Tape& p, bool outwards, Protocol<L>& out) {
   out.text(L::better,
            "Two points lower: on to week three, and arrange an insole now; a good answer to tape "
            "speaks for one. Not both at once, or nobody knows which helped.");
-  out.text(L::same, p.method == Method::low_dye
-                        ? "Check how it was put on; one try with the calcaneal method. Still the "
-                          "same after the week: stop."
-                        : "Check how it was put on; one try with low-Dye if the circulation "
-                          "allows. Still the same after the week: stop.");
+  out.text(L::same, "Check how it was put on. ",
+           outwards ? "No other tape: rigid tape would turn the heel further. "
+           : p.method == Method::low_dye
+               ? "Try the calcaneal method once. "
+               : "Try the low-Dye method once if the circulation allows. ",
+           "Stop when it is still the same after the week.");
   out.text(L::worse,
            "Off. Skin first; if the pain is worse without a skin cause, examine again before "
            "anything else.");
@@ -355,7 +367,7 @@ void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
   write_needled_skin(in, p, out);
   write_until(p, out);
   write_decision(in, p, out);
-  write_next_visit(p, out);
+  write_next_visit(p, rolls_outwards(in), out);
   write_measures(out);
   write_assumptions(in, p, out);
 }

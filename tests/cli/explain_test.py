@@ -15,7 +15,7 @@ class Explain(Cli):
         text = self.ends(run("explain", SAMPLE[1], "gait", *OPEN), 0).stdout
         self.assertTrue(
             text.startswith(
-                "Gait and return to running (gait): DEFER\n  true     deferral before-week-four ->"
+                "Gait and return to activity (gait): DEFER\n  true     deferral before-week-four ->"
                 " defer\n"
             ),
             text[:200],

@@ -113,6 +113,53 @@ TEST_CASE("falls, numb feet and no wish to run mean no running") {
   CHECK(prescriber_under_test(v).says("cue", "forefoot"));
 }
 
+TEST_CASE("dance goes from the floor barre to pointe, jumps after twenty single raises") {
+  auto v = plain();
+  CHECK_FALSE(prescriber_under_test(v).has("dance"));
+  v.set("demo.activities", "dance");
+  v.number("load.sport_h_wk", 9);
+  auto r = prescriber_under_test(v);
+  CHECK(r.says("dance", "Step 1: floor barre"));
+  CHECK(r.says("dance_rules", "single-leg heel raises were not counted"));
+  CHECK(r.says("dance_rules", "Stay at 9 h"));
+  v.number("exam.heel_raise_single_reps", 19);
+  CHECK(prescriber_under_test(v).says("dance_rules", "because 19 single-leg"));
+  v.number("exam.heel_raise_single_reps", 20);
+  CHECK_FALSE(prescriber_under_test(v).says("dance_rules", "Steps 3 to 5"));
+  v.flag("exam.falls_risk_high", true);
+  CHECK_FALSE(prescriber_under_test(v).has("dance"));
+}
+
+TEST_CASE("hiking goes from the flat to a pack of a tenth of the weight") {
+  auto v = plain();
+  v.set("demo.activities", "hike run");
+  auto r = prescriber_under_test(v);
+  CHECK(r.says("hike", "Step 5: a pack of 10 %"));
+  CHECK(r.says("hike_rules", "Weigh the patient"));
+  v.number("demo.weight_kg", 73);
+  v.number("load.pack_pct_bw", 18);
+  r = prescriber_under_test(v);
+  CHECK(r["pack_first"] == "3.5");
+  CHECK(r["pack_last"] == "7");
+  CHECK(r.says("hike_rules", "18 % of body weight, stays at home"));
+  v.number("load.pack_pct_bw", 0);
+  CHECK_FALSE(prescriber_under_test(v).says("hike_rules", "stays at home"));
+}
+
+TEST_CASE("a foot that rolls outwards gets a neutral shoe and a cue for the big toe") {
+  auto v = plain();
+  CHECK_FALSE(prescriber_under_test(v).has("shoe"));
+  for (const char* word : {"supination", "poor_push_off"}) {
+    v.code("exam.gait_deviation", word);
+    CHECK(prescriber_under_test(v).says("cue", "big toe"));
+    CHECK(prescriber_under_test(v).has("shoe") == (std::string_view(word) == "supination"));
+  }
+  v.number("exam.fpi6", -1);
+  CHECK(prescriber_under_test(v).has("shoe"));
+  v.number("exam.fpi6", 0);
+  CHECK_FALSE(prescriber_under_test(v).has("shoe"));
+}
+
 TEST_CASE("no ramp within twelve weeks of a fluoroquinolone") {
   for (const char* word : {"past_12wk", "current"}) {
     auto v = plain();

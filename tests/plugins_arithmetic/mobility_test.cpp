@@ -77,7 +77,7 @@ TEST_CASE("the toe-to-wall target is two centimetres more, ten at most") {
   auto v = plain();
   auto r = prescriber_under_test(v);
   CHECK(r["wall_goal"] == "8");
-  CHECK(r.says("wall_step", "6.5 cm at 2 weeks, 7.5 cm at 4, 8 cm at 6"));
+  CHECK(r.says("wall_step", "6.5 cm at week 2, 7.5 cm at week 4, 8 cm at week 6"));
   CHECK(r.says("range_goal", "6 to go"));
   v.number("exam.wblt_cm", windlass::Decimal::parse("9.5"));
   CHECK(prescriber_under_test(v)["wall_goal"] == "10");
@@ -88,6 +88,44 @@ TEST_CASE("the toe-to-wall target is two centimetres more, ten at most") {
   r = prescriber_under_test(v);
   CHECK_FALSE(r.has("wall_goal"));
   CHECK(r.says("assumed", "gain check"));
+}
+
+TEST_CASE("the target is that of the first visit and does not move") {
+  auto v = plain();
+  v.number("course.wblt_baseline_cm", 6);
+  v.number("course.week", 4);
+  v.number("exam.wblt_cm", 8);
+  auto r = prescriber_under_test(v);
+  CHECK(r["wall_goal"] == "8");
+  CHECK(r.says("wall_step", "6 cm at the first visit, 8 cm today"));
+  v.number("course.wblt_baseline_cm", 10);
+  CHECK(prescriber_under_test(v)["wall_goal"] == "10");
+  v.state("course.wblt_baseline_cm", WINDLASS_NOT_SUPPLIED);
+  r = prescriber_under_test(v);
+  CHECK_FALSE(r.has("wall_goal"));
+  CHECK(r.says("wall_step", "the distance of the first visit is not on record"));
+}
+
+TEST_CASE("a hamstring 30 degrees short is stretched, unless a nerve speaks against it") {
+  auto v = plain();
+  CHECK(prescriber_under_test(v).says("hamstrings_next", "not tested"));
+  v.number("exam.hamstring_90_90_deg", 30);
+  auto r = prescriber_under_test(v);
+  CHECK(r["hamstring_repetitions"] == "1");
+  CHECK(r["hamstring_hold"] == "30");
+  CHECK(r["hamstring_days"] == "5");
+  CHECK(r.says("hamstrings_next", "six weeks from the first day of this stretch"));
+  v.number("exam.hamstring_90_90_deg", 29);
+  r = prescriber_under_test(v);
+  CHECK_FALSE(r.has("hamstring_hold"));
+  CHECK(r.says("hamstrings_next", "no hamstring stretch is needed"));
+  v.number("exam.hamstring_90_90_deg", 45);
+  v.flag("exam.slr_or_slump_reproduces", true);
+  CHECK_FALSE(prescriber_under_test(v).has("hamstring_hold"));
+  CHECK(prescriber_under_test(v).says("hamstrings", "Held because of nerve symptoms"));
+  v.state("exam.slr_or_slump_reproduces", WINDLASS_NOT_SUPPLIED);
+  CHECK_FALSE(prescriber_under_test(v).has("hamstring_hold"));
+  CHECK(prescriber_under_test(v).says("hamstrings", "Held because straight-leg raise and slump"));
 }
 
 TEST_CASE("the course is eight weeks and the gain check comes at six") {

@@ -41,7 +41,7 @@ TEST_CASE("an orthosis is broken in by an hour a day to the hours that are neede
   CHECK(r.says("running", "before day 10"));
   CHECK(r.says("review", "plan week 7 to 9"));
   CHECK(r.says("review", "plan week 15"));
-  CHECK(r.says("device", "Prefabricated"));
+  CHECK(r.says("device", "ready-made, semi-rigid"));
   CHECK_FALSE(r.has("assumed"));
   CHECK_FALSE(r.has("shoes"));
 }
@@ -119,7 +119,7 @@ TEST_CASE("shoes that were not asked about are a note and shoes that are too sma
   v.flag("footwear.accommodates_orthosis", false);
   CHECK(prescriber_under_test(v).says("shoes", "first"));
   v.number("exam.fpi6", -5);
-  CHECK(prescriber_under_test(v).says("device", "Cushioned"));
+  CHECK(prescriber_under_test(v).says("device", "cushioned, neutral"));
 }
 
 TEST_CASE("an orthosis protocol stands whatever is unknown") {

@@ -18,7 +18,8 @@ probe::Values plain() {
   v.number("course.week", 3);
   v.code("course.hsr_level", "12rm_x3");
   v.number("symptom.settle_hours_after_load", 6);
-  v.number("symptom.worst_nprs", 4);
+  v.number("symptom.worst_nprs", 7);  // of the first steps, not of the exercises
+  v.number("course.exercise_nprs", 5);
   v.number("symptom.rest_nprs", 1);
   v.number("symptom.first_step_nprs", 4);
   v.number("course.adherence_pct", 80);
@@ -39,7 +40,7 @@ std::string dose(const probe::Values& v) {
   REQUIRE(r.fault.empty());
   return r["sets"] + " x " + r["repetitions"];
 }
-bool one_legged(const probe::Values& v) { return prescriber_under_test(v).says("how", "One leg"); }
+bool one_legged(const probe::Values& v) { return prescriber_under_test(v).says("how", "one leg"); }
 
 }  // namespace
 
@@ -47,7 +48,7 @@ TEST_CASE("a good answer goes one rung up, in its week") {
   auto v = plain();
   auto r = prescriber_under_test(v);
   REQUIRE(r.fault.empty());
-  CHECK(r.says("step", "One step up to one-legged, 10RM x 4"));
+  CHECK(r.says("step", "One step up to level 3, one leg, 4 sets of 10"));
   CHECK(dose(v) == "4 x 10");
   CHECK(r["set_time"] == "80");
   CHECK(r["session_time"] == "320");
@@ -67,7 +68,7 @@ TEST_CASE("a good answer goes one rung up, in its week") {
   v.number("course.week", 4);
   CHECK(dose(v) == "5 x 8");
   v.code("course.hsr_level", "8rm_x5");
-  CHECK(prescriber_under_test(v).says("step", "top rung"));
+  CHECK(prescriber_under_test(v).says("step", "last level"));
 }
 
 TEST_CASE("pain above five or a day without settling goes one rung down") {
@@ -89,12 +90,32 @@ TEST_CASE("pain above five or a day without settling goes one rung down") {
   CHECK(r["sessions_in_14_days"] == "14");
   CHECK(r["session_length"] == "6.5");  // five holds of 30 s and four rests of 60 s
 
-  auto worst = plain();
-  worst.number("symptom.worst_nprs", 6);
-  CHECK(prescriber_under_test(worst).says("step", "One step back"));
-  worst.number("symptom.first_step_nprs", 6);  // explained by the first steps: held, and asked
-  CHECK(prescriber_under_test(worst).says("step", "Hold at one-legged, 12RM x 3"));
-  CHECK(prescriber_under_test(worst).says("step", "ask whether"));
+  auto exercise = plain();
+  exercise.number("course.exercise_nprs", windlass::Decimal::parse("5.5"));
+  CHECK(prescriber_under_test(exercise).says("step", "One step back"));
+  CHECK(prescriber_under_test(exercise).says("step", "hurt above 5 of 10"));
+}
+
+TEST_CASE("the step follows the pain of the exercises, not the worst pain of the week") {
+  auto v = plain();
+  v.number("symptom.worst_nprs", 9);
+  CHECK(prescriber_under_test(v).says("step", "One step up"));
+  v.state("course.exercise_nprs", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("step", "how much did the exercises hurt"));
+  v.number("symptom.worst_nprs", 5);  // bounds the pain of the exercises
+  CHECK(prescriber_under_test(v).says("step", "One step up"));
+}
+
+TEST_CASE("worse than at the first visit, or pain at night, holds until the flags are looked at") {
+  auto v = plain();
+  v.number("course.worst_nprs_baseline", 5);
+  auto r = prescriber_under_test(v);
+  CHECK(r.says("step", "Held at level 2"));
+  CHECK(r.says("step", "2 or more above that of the first visit"));
+  v.number("course.worst_nprs_baseline", 6);
+  CHECK(prescriber_under_test(v).says("step", "One step up"));
+  v.flag("symptom.night_or_constant_nonmechanical", true);
+  CHECK(prescriber_under_test(v).says("step", "pain at night"));
 }
 
 TEST_CASE("what is not known or not done holds the rung") {
@@ -106,7 +127,7 @@ TEST_CASE("what is not known or not done holds the rung") {
     auto v = plain();
     v.state(fact, WINDLASS_ASKED_NOT_KNOWN);
     INFO(fact);
-    CHECK(prescriber_under_test(v).says("step", "Hold at one-legged, 12RM x 3"));
+    CHECK(prescriber_under_test(v).says("step", "Held at level 2, one leg, 3 sets of 12"));
   }
   auto v = plain();
   v.number("course.adherence_pct", 69);
@@ -193,11 +214,126 @@ TEST_CASE("four quiet weeks mean twice a week for twelve more") {
   CHECK(prescriber_under_test(v)["sessions_in_14_days"] == "5");
 }
 
+TEST_CASE("small foot muscles go from sitting to standing to one leg") {
+  auto v = plain();
+  v.code("exam.short_foot", "able");
+  v.number("course.week", windlass::Decimal::parse("2.9"));
+  CHECK(prescriber_under_test(v).says("short_foot", "Sit with"));
+  v.number("course.week", 3);
+  auto r = prescriber_under_test(v);
+  CHECK(r.says("short_foot", "Stand on both feet"));
+  CHECK(r["short_foot_hold"] == "5");
+  CHECK(r["short_foot_repetitions"] == "10");
+  CHECK(r["short_foot_sets"] == "3");
+  CHECK(r["toe_flexion_sets"] == "3");
+  CHECK(r["toe_flexion_repetitions"] == "12");
+  CHECK(r["short_foot_days"] == "5");
+  v.number("course.week", 5);
+  CHECK(prescriber_under_test(v).says("short_foot", "Stand on the sore foot"));
+  v.code("exam.short_foot", "toes_curl");
+  CHECK(prescriber_under_test(v).says("short_foot", "Sit with"));
+  CHECK(prescriber_under_test(v).says("short_foot_next", "because the toes curl"));
+  v.state("exam.short_foot", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("short_foot", "Sit with"));
+  CHECK(prescriber_under_test(v).says("short_foot_next", "because the short-foot test was not"));
+}
+
+TEST_CASE("hips are trained for a fair or poor squat or a difference above 32.5 %") {
+  auto v = plain();
+  CHECK_FALSE(prescriber_under_test(v).has("hip_sets"));
+  CHECK(prescriber_under_test(v).says("hip_next", "was not looked at"));
+  v.code("exam.single_leg_squat", "good");
+  CHECK(prescriber_under_test(v).says("hip_next", "no hip work is needed"));
+  v.number("exam.hip_abd_asymmetry_pct", windlass::Decimal::parse("32.5"));
+  CHECK_FALSE(prescriber_under_test(v).has("hip_sets"));
+  v.number("exam.hip_abd_asymmetry_pct", 33);
+  auto r = prescriber_under_test(v);
+  CHECK(r["hip_sets"] == "3");
+  CHECK(r["hip_repetitions"] == "12");
+  CHECK(r["hip_days"] == "3");
+  v.state("exam.hip_abd_asymmetry_pct", WINDLASS_NOT_SUPPLIED);
+  v.code("exam.single_leg_squat", "fair");
+  CHECK(prescriber_under_test(v)["hip_sets"] == "3");
+}
+
+TEST_CASE("the plank is for a hold under 30 s that nothing speaks against") {
+  auto v = plain();
+  v.number("exam.front_plank_s", 29);
+  v.flag("history.core_caution", false);
+  v.code("history.pregnancy_status", "not_pregnant");
+  auto r = prescriber_under_test(v);
+  CHECK(r["core_hold"] == "10");
+  CHECK(r["core_repetitions"] == "5");
+  CHECK(r["core_days"] == "3");
+  v.number("exam.front_plank_s", 30);
+  CHECK_FALSE(prescriber_under_test(v).has("core_hold"));
+  v.number("exam.front_plank_s", 10);
+  v.flag("history.core_caution", true);
+  CHECK(prescriber_under_test(v).says("core", "Held because of a hernia"));
+  v.state("history.core_caution", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("core", "Held because this was not asked"));
+  v.flag("history.core_caution", false);
+  v.code("history.pregnancy_status", "second_trimester");
+  CHECK(prescriber_under_test(v).says("core", "Held because of pregnancy"));
+  v.state("history.pregnancy_status", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("core", "nobody asked about a pregnancy"));
+  v.code("demo.sex_at_birth", "male");
+  CHECK(prescriber_under_test(v).has("core_hold"));
+  v.state("exam.front_plank_s", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("core_next", "not tested"));
+}
+
+TEST_CASE("sport is kept while it is quiet and halved when it is not") {
+  auto v = plain();
+  CHECK_FALSE(prescriber_under_test(v).has("sport"));
+  v.set("demo.activities", "run gym");
+  v.number("load.sport_h_wk", 7);
+  v.number("load.run_km_wk", 31);
+  v.number("course.exercise_nprs", 3);
+  auto r = prescriber_under_test(v);
+  CHECK(r.says("sport", "Keep the sport"));
+  CHECK(r["sport_hours"] == "7");
+  v.number("course.exercise_nprs", windlass::Decimal::parse("3.5"));
+  r = prescriber_under_test(v);
+  CHECK(r.says("sport", "Halve the sport, because pain is above 3"));
+  CHECK(r["sport_hours"] == "3.5");
+  CHECK(r["run_km"] == "15.5");
+  v.state("course.exercise_nprs", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("sport", "are not known"));
+  v.number("load.change_4wk_pct", 30);
+  CHECK_FALSE(prescriber_under_test(v).says("sport", "a jump of over 30"));
+  v.number("load.change_4wk_pct", 31);
+  CHECK(prescriber_under_test(v).says("sport", "a jump of over 30"));
+  v.number("course.week", 4);
+  v.number("symptom.walking_nprs", 3);
+  CHECK_FALSE(prescriber_under_test(v).has("sport"));
+}
+
+TEST_CASE("in the gym barbell raises open at level 3 and jumps after twenty single raises") {
+  auto v = plain();
+  v.set("demo.activities", "gym");
+  v.number("course.exercise_nprs", 2);
+  v.number("exam.heel_raise_single_reps", 20);
+  auto r = prescriber_under_test(v);  // steps up to level 3 today
+  CHECK(r.says("gym", "with a barbell are open too"));
+  CHECK(r["jump_sets"] == "2");
+  CHECK(r["jump_repetitions"] == "10");
+  CHECK(r["jump_days"] == "2");
+  v.number("course.week", 1);
+  CHECK(prescriber_under_test(v).says("gym", "open at level 3"));
+  v.number("exam.heel_raise_single_reps", 19);
+  CHECK_FALSE(prescriber_under_test(v).has("jump_sets"));
+  CHECK(prescriber_under_test(v).says("jumps_next", "19 were counted"));
+  v.number("exam.heel_raise_single_reps", 25);
+  v.flag("history.osteoporosis_or_fragility_fracture", true);
+  CHECK_FALSE(prescriber_under_test(v).has("jump_sets"));
+}
+
 TEST_CASE("a loading protocol stands whatever is unknown") {
   const auto nothing = prescriber_under_test(prescriber_under_test.facts());
   REQUIRE(nothing.fault.empty());
   CHECK(nothing["sets"] == "3");
-  CHECK(nothing.says("how", "Both legs"));
+  CHECK(nothing.says("how", "both legs"));
   std::mt19937 dice(3);
   for (int i = 0; i < 20'000; ++i) {
     const auto values = prescriber_under_test.random(
@@ -213,11 +349,24 @@ TEST_CASE("a loading protocol stands whatever is unknown") {
          {"course.adherence_pct", 0, 100},
          {"meds.heel_steroid_injection_weeks_ago", 0, 4},
          {"course.hours_since_needling", 0, 48},
+         {"course.exercise_nprs", 0, 10},
+         {"course.worst_nprs_baseline", 0, 10},
+         {"exam.hip_abd_asymmetry_pct", 0, 100},
+         {"exam.front_plank_s", 0, 600},
+         {"demo.age_years", 18, 90},
+         {"load.sport_h_wk", 0, 80},
+         {"load.run_km_wk", 0, 300},
+         {"load.change_4wk_pct", 0, 100},
          {"exam.csi_score", 0, 100}},
         {{"course.hsr_level", {"none", "bilateral", "12rm_x3", "10rm_x4", "8rm_x5"}},
          {"meds.fluoroquinolone_last_12wk", {"none", "past_12wk"}},
          {"history.diabetes", {"none", "type1", "type2", "other"}},
          {"symptom.side", {"left", "right", "bilateral"}},
+         {"exam.short_foot", {"able", "toes_curl", "unable"}},
+         {"exam.single_leg_squat", {"good", "fair", "poor"}},
+         {"demo.activities", {"", "gym", "run", "dance hike"}},
+         {"demo.sex_at_birth", {"female", "male"}},
+         {"history.pregnancy_status", {"not_pregnant", "third_trimester"}},
          {"course.prior_failed", {"", "loading", "taping"}}});
     const auto r = prescriber_under_test(values);
     if (r.status != WINDLASS_OK || !r.fault.empty()) FAIL(r.fault);

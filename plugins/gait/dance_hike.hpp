@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The way back to dance and to hiking, step by step. Not the walk-run ramp. Pure.
+// SOURCE: clinical brief 9.4. The steps are this project's proposal; that a pack raises the
+// pressure under the foot was read, and tests of dancers are known for pointe work only.
+
+#include "tables.hpp"
+
+namespace {
+
+constexpr std::int64_t strong_calf = 20;  // single-leg heel raises before jumps
+
+inline bool fluoroquinolone(Facts<F> in) {
+  return in[F::fluoroquinolone].is_any("past_12wk", "current");
+}
+
+inline void write_dance(Facts<F> in, bool unsafe, Protocol<L>& out) {
+  if (!in[F::activities].has("dance")) return;
+  if (unsafe) {
+    out.text(L::dance_note,
+             "Dance is held because of a risk of falls or lost or untested sensation. Walking "
+             "only.");
+    return;
+  }
+  out.text(L::dance,
+           "Step 1: floor barre, no weight on the foot. Step 2: relevé on two feet, 2 sets of 12. "
+           "Step 3: 20 relevés on one foot. Step 4: 16 sautés. Step 5: allegro, and pointe last.");
+  out.text(L::dance_note,
+           "Start at step 1. Go on after two classes that hurt 3 of 10 or less and had settled by "
+           "the next morning. After a class that did not settle, go one step back.");
+  if (in[F::single].unknown())
+    out.text(L::dance_note,
+             "Steps 3 to 5 are held because single-leg heel raises were not counted; ", strong_calf,
+             " in a row free them.");
+  else if (in[F::single].number() < strong_calf)
+    out.text(L::dance_note, "Steps 3 to 5 are held because ", in[F::single].number(),
+             " single-leg heel raises were counted; ", strong_calf, " in a row free them.");
+  if (fluoroquinolone(in))
+    out.text(L::dance_note,
+             "Steps 3 to 5 are held within twelve weeks of a fluoroquinolone: tendons can give way "
+             "late.");
+  if (in[F::sport_hours].known())
+    out.text(L::dance_note, "Stay at ", in[F::sport_hours].number(),
+             " h of classes a week or less until step 4 has settled.");
+}
+
+inline void write_pack(Facts<F> in, Protocol<L>& out) {
+  const Decimal weight = in[F::weight].number();
+  if (in[F::weight].known()) {
+    out.number(L::pack_first, divide_rounded(weight * 5, 100, 6).round_down_to(0.5_d));
+    out.number(L::pack_last, divide_rounded(weight, 10, 6).round_down_to(0.5_d));
+  } else {
+    out.text(L::hike_note, "Weigh the patient: the pack is a share of body weight.");
+  }
+  if (in[F::pack].number() > 0)
+    out.text(L::hike_note, "The pack of now, ", in[F::pack].number(),
+             " % of body weight, stays at home until step 4.");
+}
+
+inline void write_hike(Facts<F> in, bool unsafe, Protocol<L>& out) {
+  if (!in[F::activities].has("hike")) return;
+  if (unsafe) {
+    out.text(L::hike_note,
+             "Hiking is held because of a risk of falls or lost or untested sensation. Level "
+             "ground only.");
+    return;
+  }
+  out.text(L::hike,
+           "Step 1: 30 min on the flat. Step 2: 60 min on the flat. Step 3: hills. Step 4: a pack "
+           "of 5 % of body weight. Step 5: a pack of 10 %.");
+  out.text(L::hike_note,
+           "Start at step 1. One change a week, and only when the last walk hurt 3 of 10 or less "
+           "and had settled by the next morning; else go one step back.");
+  write_pack(in, out);
+}
+
+}  // namespace

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Beside the heel raises: small foot muscles for everybody, hips and abdominal core as options. Not
+// the heel raises. Pure.
+// SOURCE: clinical brief 9.4. Doses and steps are this project's proposal unless its evidence
+// entries say more.
+
+#include "outputs.hpp"
+
+namespace {
+
+constexpr std::int64_t standing_week = 3, one_leg_week = 5, enough_plank = 30;
+constexpr Decimal hip_difference = 32.5_d;
+
+inline bool insensate_or_untested(Facts<F> in) {
+  return in[F::lops].yes() ||
+         (in[F::lops].unknown() &&
+          (in[F::neuropathy].yes() || (in[F::diabetes].known() && !in[F::diabetes].is("none"))));
+}
+
+inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
+  const In test = in[F::short_foot];
+  if (test.unknown())
+    out.text(L::foot_next,
+             "Held at sitting because the short-foot test was not done. Test it: can the ball of "
+             "the foot be drawn to the heel with long toes? If so, standing opens at plan week ",
+             standing_week, ".");
+  else if (!test.is("able"))
+    out.text(L::foot_next,
+             "Held at sitting because the toes curl or the arch does not lift. Standing opens when "
+             "the arch lifts with long toes.");
+  else if (in[F::week].unknown())
+    out.text(L::foot_next, "Held at sitting because the week of the plan is not known.");
+  else if (insensate_or_untested(in))
+    out.text(L::foot_next, "Held at sitting because protective sensation is lost or untested.");
+  else if (in[F::week].number() < standing_week)
+    out.text(L::foot_next, "Standing opens at plan week ", standing_week, ", one leg at plan week ",
+             one_leg_week, ".");
+  else if (in[F::week].number() < one_leg_week)
+    out.text(L::foot_next, "One leg opens at plan week ", one_leg_week, ".");
+  else if (!in[F::falls].no())
+    out.text(L::foot_next,
+             "Held at standing on both feet because the risk of falls is high or not known.");
+  else
+    out.text(L::foot_next, "This is the last step.");
+  out.text(L::foot_next, "After a cramp stop, stretch the toes, and go back one position.");
+}
+
+inline void write_foot(Facts<F> in, Protocol<L>& out) {
+  const bool upright = in[F::short_foot].is("able") && in[F::week].number() >= standing_week &&
+                       !insensate_or_untested(in);
+  const bool one_leg = upright && in[F::week].number() >= one_leg_week && in[F::falls].no();
+  out.text(L::foot_how,
+           one_leg   ? "Stand on the sore foot, a hand on a wall. "
+           : upright ? "Stand on both feet. "
+                     : "Sit with the foot flat on the floor. ",
+           "Draw the ball of the foot towards the heel so that the arch lifts; keep the toes long. "
+           "Hold, let go, repeat. Then bend the toes down against a folded towel.");
+  if (in[F::short_foot].is_any("toes_curl", "unable"))
+    out.text(L::foot_how, "Lift the arch with your hand first, let go, and try to keep it up.");
+  out.number(L::foot_hold, 5);
+  out.number(L::foot_reps, 10);
+  out.number(L::foot_sets, 3);
+  out.number(L::toe_reps, 12);
+  out.number(L::toe_sets, 3);
+  out.number(L::foot_days, 5);
+  write_foot_next(in, out);
+}
+
+inline void write_hip(Facts<F> in, Protocol<L>& out) {
+  const In squat = in[F::squat], difference = in[F::hip_difference];
+  if (!squat.is_any("fair", "poor") && !(difference.number() > hip_difference)) {
+    if (squat.unknown())
+      out.text(L::hip_next, "The single-leg squat was not looked at, so no hip work is given.");
+    else
+      out.text(L::hip_next, "The single-leg squat is good: no hip work is needed.");
+    return;
+  }
+  const bool late = in[F::pregnancy].is_any("second_trimester", "third_trimester");
+  out.text(L::hip_how, "Lie on the side and lift the upper leg; walk sideways against a band",
+           late ? "; leave out the bridge, which is done on the back. "
+                : "; lie on the back and lift the hips (bridge). ",
+           "Twelve slow repetitions of each. Stop on hip pain. In a trial of heel pain, hip work "
+           "added nothing to stretching, so this is an option.");
+  if (!in[F::falls].no()) out.text(L::hip_how, "Hold on to a rail for the walk.");
+  out.number(L::hip_reps, 12);
+  out.number(L::hip_sets, 3);
+  out.number(L::hip_days, 3);
+  out.text(L::hip_next,
+           "Do it for 8 weeks, counted from the first day. When 15 repetitions go well, take a "
+           "band or a stronger one. When the hip hurts, go back to no band.");
+}
+
+// Why the plank is held, or nothing.
+inline std::string_view core_held(Facts<F> in) {
+  if (in[F::core_caution].yes())
+    return "Held because of a hernia, abdominal surgery or birth within 12 weeks, or uncontrolled "
+           "blood pressure.";
+  if (in[F::core_caution].unknown())
+    return "Held because this was not asked: hernia, abdominal surgery or birth within 12 weeks, "
+           "uncontrolled blood pressure? A no opens the plank.";
+  if (in[F::pregnancy].known() && !in[F::pregnancy].is("not_pregnant"))
+    return "Held because of pregnancy or a recent birth.";
+  if (in[F::pregnancy].unknown() && !in[F::sex].is("male") && !(in[F::age].number() > 55))
+    return "Held because nobody asked about a pregnancy. A no opens the plank.";
+  if (in[F::heart].yes()) return "Held because of an unstable heart condition.";
+  return {};
+}
+
+inline void write_core(Facts<F> in, Protocol<L>& out) {
+  const In plank = in[F::plank];
+  if (plank.unknown()) {
+    out.text(L::core_next, "The front plank was not tested, so no core work is given.");
+  } else if (plank.number() >= enough_plank) {
+    out.text(L::core_next, "The front plank is held ", plank.number(), " s, ", enough_plank,
+             " or more: no core work is needed.");
+  } else if (const std::string_view why = core_held(in); !why.empty()) {
+    out.text(L::core_how, why);
+  } else {
+    out.text(L::core_how,
+             "Front plank on forearms and knees, on the toes when that is easy, back straight. "
+             "Breathe on and never hold the breath. It is on offer because many programmes name "
+             "it; no trial of it in heel pain was found.");
+    out.number(L::core_hold, 10);
+    out.number(L::core_reps, 5);
+    out.number(L::core_days, 3);
+    out.text(L::core_next, "The plank is held ", plank.number(),
+             " s today. Hold each one 5 s longer when all five are easy; the aim is three of 30 s "
+             "after 8 weeks. When the back hurts, go back to 10 s on the knees.");
+  }
+}
+
+}  // namespace
