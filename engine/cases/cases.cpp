@@ -55,6 +55,7 @@ class CaseReader {
     bool screened = false;
     const Node* as_of = nullptr;
     std::vector<const Node*> facts;
+    bool broken = false;  // something is wrong with these facts, and was said
   };
 
   model::Facts patient(Fields& fields, const Node& node, const std::string& id) {
@@ -72,8 +73,16 @@ class CaseReader {
     if (said.as_of != nullptr && !model::read_as_of(*said.as_of, made))
       refuse(said.as_of->span, "patient.as_of", "as_of needs a date",
              std::string(model::time_hint));
-    for (const Node* facts : said.facts)
-      model::apply_facts(base_.vocabulary(), source_, *facts, made, problems_);
+    // What is wrong with a line that several cases share is said once, where it stands.
+    base::Diagnostics said_before;
+    const bool inherited_broken = said.broken;
+    for (const Node* facts : said.facts) {
+      const bool own = facts == fields.optional("facts");
+      const std::size_t before = problems_.total();
+      model::apply_facts(base_.vocabulary(), source_, *facts, made,
+                         inherited_broken && !own ? said_before : problems_);
+      said.broken = said.broken || problems_.total() > before;
+    }
     patients_.push_back(std::move(said));
     return made;
   }
@@ -81,7 +90,7 @@ class CaseReader {
   Patient start(Fields& fields) {
     const Node* from = fields.optional("start_from");
     if (from == nullptr || from->text == "nothing") return {};
-    if (from->text == "screened_negative") return {{}, true, nullptr, {}};
+    if (from->text == "screened_negative") return {.screened = true};
     std::vector<std::string> possible{"nothing", "screened_negative"};
     for (const Patient& one : patients_)
       if (from->text == one.id)
@@ -89,7 +98,7 @@ class CaseReader {
       else
         possible.push_back(one.id);
     known(*from, possible, "cases.start_from", "case before this one with the id");
-    return {{}, true, nullptr, {}};
+    return {.screened = true};
   }
 
   Expectation expectation(const Node& node) {

@@ -95,6 +95,18 @@ TEST_CASE("a case starts from one that stands before it, and dates are judged on
   CHECK(read->cases[1].facts.id == "two");
 }
 
+TEST_CASE("what is wrong with facts that several cases start from is said once") {
+  const auto read = cases(
+      "  - {id: one, title: T, facts: {no.such: 1}, expect: {disposition: incomplete}}\n"
+      "  - {id: two, title: T, start_from: one, expect: {disposition: incomplete}}\n"
+      "  - {id: three, title: T, start_from: two, facts: {nor.such: 1},\n"
+      "     expect: {disposition: incomplete}}\n");
+  REQUIRE_FALSE(read);
+  REQUIRE(read.error().size() == 2);
+  CHECK(read.error()[0].place.line == 6);
+  CHECK(read.error()[1].place.line == 8);
+}
+
 namespace {
 
 // What differs when a case of the first sample expects `lines`.
