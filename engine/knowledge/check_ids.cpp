@@ -48,7 +48,8 @@ class IdCheck {
     for (const Requirement& one : list) {
       std::vector<model::FactId> facts = one.facts;
       std::sort(facts.begin(), facts.end());
-      std::string key = canonical(one.when) + (one.indication ? "i" : "s");
+      std::string key = std::to_string(one.place.document) + (one.indication ? "i" : "s");
+      key += canonical(one.when);
       for (const model::FactId fact : facts) key += "," + std::to_string(fact);
       const auto [at, first] = places.emplace(std::move(key), one.place);
       if (!first)

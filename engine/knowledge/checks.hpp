@@ -13,8 +13,8 @@
 namespace windlass::knowledge {
 
 // Refuses evidence, red flags and interactions of one id in two documents, contributions of one id
-// in one modality, requirements that stand twice (rules.duplicate). Each list's own reader has
-// refused what repeats inside it.
+// in one modality, requirements that stand twice in one document (rules.duplicate). Each list's own
+// reader has refused what repeats inside it.
 void check_ids(const RuleBase&, base::Diagnostics&);
 
 // Refuses an item whose basis is stronger than the weakest evidence that it cites, or that rests on

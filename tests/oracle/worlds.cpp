@@ -237,7 +237,8 @@ std::string WorldMaker::modality(std::size_t m) {
                            (random_.one_in(2) ? "defer" : "not_indicated")) +
          "\n";
   one += "requires:\n  - b.three\n";
-  if (random_.one_in(2)) one += "  - " + requirement() + "\n";
+  if (random_.one_in(2))
+    if (const std::string more = requirement(); more != "b.three") one += "  - " + more + "\n";
   one += "alternatives: []\n";
   return one;
 }
