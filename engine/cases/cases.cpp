@@ -90,7 +90,9 @@ class CaseReader {
   Patient start(Fields& fields) {
     const Node* from = fields.optional("start_from");
     if (from == nullptr || from->text == "nothing") return {};
-    if (from->text == "screened_negative") return {.screened = true};
+    Patient screened;
+    screened.screened = true;
+    if (from->text == "screened_negative") return screened;
     std::vector<std::string> possible{"nothing", "screened_negative"};
     for (const Patient& one : patients_)
       if (from->text == one.id)
@@ -98,7 +100,7 @@ class CaseReader {
       else
         possible.push_back(one.id);
     known(*from, possible, "cases.start_from", "case before this one with the id");
-    return {.screened = true};
+    return screened;
   }
 
   Expectation expectation(const Node& node) {

@@ -13,6 +13,7 @@ from fractions import Fraction
 from .inputs import moment
 from .gdl2_literals import interval
 from .gdl2_reader import Reader
+from .reasons import Untranslated
 
 FUNCTIONS = {
     "log": lambda x: math.log(x),
@@ -187,7 +188,12 @@ class Run:
         if kind == "minus":
             return Value(number=-number_of(inner[0]))
         if kind == "call":
-            made = FUNCTIONS[node[1]](number_of(inner[0]))
+            if node[1] not in FUNCTIONS:
+                raise Untranslated("function", node[1])
+            number = number_of(inner[0])
+            if number is None:
+                return None
+            made = FUNCTIONS[node[1]](number)
             return Value(number=made if isinstance(made, float) else Fraction(made))
         return self.arithmetic(node[1], *inner)
 
@@ -298,7 +304,13 @@ def wrong(definition, terms, clock, test):
 
 
 def outputs(definition, terms, clock, given, names):
-    """{output: literal} of what the rules give."""
-    run = Run(definition, terms, clock, given).rules()
+    """{output: literal} of what the rules give; None where it cannot be said.
+
+    That is a logarithm or a root without a value, or a rule that cannot be read.
+    """
+    try:
+        run = Run(definition, terms, clock, given).rules()
+    except (ArithmeticError, ValueError, Untranslated):
+        return None
     made = {name: run.literal(name) for name in names}
     return {name: literal for name, literal in made.items() if literal is not None}

@@ -45,15 +45,15 @@ def certlogic_rule(name, rule, tests):
 
     def mixed(count):
         inputs = list(shuffled.certificates(name, tests, count))
-        verdicts = [certlogic_naive.verdict(rule, data) for data in inputs]
-        return certlogic_rule(name, rule, numbered(inputs, verdicts))
+        given = [(data, certlogic_naive.verdict(rule, data)) for data in inputs]
+        return certlogic_rule(name, rule, numbered(given))
 
     return Rule(name, tests, lambda: certlogic.translate(rule, tests), naive, mixed)
 
 
-def numbered(inputs, expected):
-    """Tests of inputs and what is expected of them."""
-    pairs = enumerate(zip(inputs, expected))
+def numbered(given):
+    """Tests of [(input, what is expected of it)]."""
+    pairs = enumerate(given)
     return [{"name": f"mixed {n}", "input": one, "expected": so} for n, (one, so) in pairs]
 
 
@@ -88,7 +88,8 @@ def gdl2_rule(name, source, document):
         definition = source["definition"]
         inputs = list(shuffled.elements(name, tests, count))
         made = [gdl2_naive.outputs(definition, terms, clock, one, names) for one in inputs]
-        return gdl2_rule(name, source, {"clock": clock, "tests": numbered(inputs, made)})
+        given = [(one, so) for one, so in zip(inputs, made) if so is not None]
+        return gdl2_rule(name, source, {"clock": clock, "tests": numbered(given)})
 
     tests = document["tests"]
     return Rule(name, tests, lambda: gdl2.translate(name, source, document), naive, mixed)
