@@ -136,7 +136,7 @@ TEST_CASE(
     }
     CHECK(raised);
   }
-  CHECK(restrained + 4 == tree.rules->levels.size());  // four say `others: none`
+  CHECK(restrained + 6 == tree.rules->levels.size());  // six say `others: none`
 }
 
 TEST_CASE("law 10: adding a modality changes nobody else's restraints and gets every red flag's") {
