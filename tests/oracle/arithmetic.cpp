@@ -20,7 +20,8 @@ struct Quantity {
   Dimensions dimensions{};
 };
 
-struct Nothing {};  // no value: an input is not known, or arithmetic ended
+struct Nothing {};  // no value: an input is not known
+struct Fault {};    // no value: arithmetic ended
 
 [[noreturn]] void lost(const std::string& text) {
   throw std::runtime_error("the oracle does not understand '" + text + "'");
@@ -29,12 +30,12 @@ struct Nothing {};  // no value: an input is not known, or arithmetic ended
 Fraction power(const Fraction& base, int exponent) {
   Fraction made = 1;
   for (int i = 0; i < std::abs(exponent); ++i) made *= base;
-  if (exponent < 0 && made == 0) throw Nothing{};
+  if (exponent < 0 && made == 0) throw Fault{};
   return exponent < 0 ? Fraction(1) / made : made;
 }
 
 Quantity times(const Quantity& a, const Quantity& b, int exponent) {
-  if (exponent < 0 && b.amount == 0) throw Nothing{};
+  if (exponent < 0 && b.amount == 0) throw Fault{};
   Quantity made{a.amount * power(b.amount, exponent), a.dimensions};
   for (std::size_t i = 0; i < made.dimensions.size(); ++i)
     made.dimensions[i] += exponent * b.dimensions[i];
@@ -137,6 +138,17 @@ std::int64_t whole_months(std::int32_t from, std::int32_t to) {
   return between - (b.day() < a.day() ? 1 : 0);
 }
 
+// The words of a formula that may be facts.
+std::vector<std::string> words_of(const std::string& formula) {
+  std::vector<std::string> words(1);
+  for (const char c : formula)
+    if (std::string("()+-*/^, \'").find(c) != std::string::npos)
+      words.emplace_back();
+    else
+      words.back() += c;
+  return words;
+}
+
 class Shunter {
  public:
   Shunter(const std::string& text, const model::Vocabulary& vocabulary,
@@ -204,7 +216,8 @@ class Shunter {
     const auto fact = vocabulary_.find(id);
     if (!fact) lost(id);
     const auto found = known_.find(*fact);
-    if (found == known_.end() || found->second.never) throw Nothing{};
+    if (found == known_.end()) throw Nothing{};
+    if (found->second.never) throw Fault{};
     return found->second;
   }
   std::int32_t day(const std::string& id) const {
@@ -298,33 +311,49 @@ class Shunter {
 
 }  // namespace
 
-std::optional<model::Number> arithmetic(const std::string& formula,
-                                        const model::Vocabulary& vocabulary,
-                                        const model::FactDefinition& result,
-                                        const std::map<FactId, model::Value>& known,
-                                        std::optional<model::Date> as_of) {
+Worked arithmetic(const std::string& formula, const model::Vocabulary& vocabulary,
+                  const model::FactDefinition& result, const std::map<FactId, model::Value>& known,
+                  std::optional<model::Date> as_of) {
   try {
+    // What is not known comes before what went wrong, wherever it stands.
+    for (const std::string& word : words_of(formula))
+      if (word == "as_of" ? !as_of
+                          : vocabulary.find(word) && known.count(*vocabulary.find(word)) == 0)
+        return {};
     const auto made = number(Shunter(formula, vocabulary, result, known, as_of).run());
     if (!made || (result.lowest && *made < *result.lowest) ||
         (result.highest && *made > *result.highest))
-      return std::nullopt;
-    return made;
+      return {std::nullopt, true};
+    return {made, false};
   } catch (const Nothing&) {
-    return std::nullopt;
+    return {};
+  } catch (const Fault&) {
+    return {std::nullopt, true};
   }
 }
 
-std::map<FactId, model::Value> calculated(const Rules& rules, const model::Facts& facts) {
-  std::map<FactId, model::Value> known, made;
+std::map<FactId, std::optional<model::Value>> calculated(const Rules& rules,
+                                                         const model::Facts& facts) {
+  std::map<FactId, model::Value> known;
+  std::map<FactId, std::optional<model::Value>> made;
   for (FactId fact = 0; fact < facts.facts.size(); ++fact)
     if (facts[fact].state == model::State::known) known[fact] = facts[fact].value;
+  const auto rests_on_fault = [&](const std::string& text) {
+    for (const std::string& word : words_of(text))
+      if (const auto fact = rules.vocabulary.find(word))
+        if (const auto found = made.find(*fact); found != made.end() && !found->second) return true;
+    return false;
+  };
   // A formula may read what another one gives: as often as there are formulas is enough.
   for (std::size_t round = 0; round < rules.formulas.size(); ++round)
     for (const auto& [fact, text] : rules.formulas) {
       if (known.count(fact) > 0) continue;
-      const auto value =
+      const Worked worked =
           arithmetic(text, rules.vocabulary, rules.vocabulary[fact], known, facts.as_of);
-      if (value) known[fact] = made[fact] = model::Value{.number = *value};
+      if (worked.value)
+        known[fact] = *(made[fact] = model::Value{.number = *worked.value});
+      else if (worked.fault || rests_on_fault(text))
+        made[fact] = std::nullopt;
     }
   return made;
 }

@@ -14,15 +14,19 @@
 
 namespace windlass::oracle {
 
-// The value of a formula in the unit of `result`. Nothing where an input is not known, a division
-// by zero ends it, or the value lies outside the range of `result`. Throws std::runtime_error for a
-// text that it does not understand.
-std::optional<model::Number> arithmetic(const std::string& formula, const model::Vocabulary&,
-                                        const model::FactDefinition& result,
-                                        const std::map<FactId, model::Value>& known,
-                                        std::optional<model::Date> as_of);
+// The value of a formula in the unit of `result`, or why there is none: an input is not known; or
+// it is a fault, a division by zero, an input that never happened, a value outside the range of
+// `result`. Throws std::runtime_error for a text that it does not understand.
+struct Worked {
+  std::optional<model::Number> value;
+  bool fault = false;
+};
+Worked arithmetic(const std::string& formula, const model::Vocabulary&,
+                  const model::FactDefinition& result, const std::map<FactId, model::Value>& known,
+                  std::optional<model::Date> as_of);
 
-// Every fact that the rules calculate and nobody supplied.
-std::map<FactId, model::Value> calculated(const Rules&, const model::Facts&);
+// Every fact that the rules calculate and nobody supplied; without a value where that is a fault,
+// or rests on one.
+std::map<FactId, std::optional<model::Value>> calculated(const Rules&, const model::Facts&);
 
 }  // namespace windlass::oracle

@@ -117,8 +117,9 @@ std::string disagreement(std::uint64_t formulas, const Change& change = {}) {
     std::optional<Number> mine;
     if (made.kind == logic::Calculated::Kind::given)
       mine = change ? change(text, made.number) : made.number;
-    const auto other = oracle::arithmetic(text, vocabulary, fact, known, as_of);
-    if (mine != other)
+    const oracle::Worked worked = oracle::arithmetic(text, vocabulary, fact, known, as_of);
+    const std::optional<Number>& other = worked.value;
+    if (mine != other || worked.fault != (made.kind == logic::Calculated::Kind::fault))
       return text + ": " + (mine ? mine->text() : "nothing") + ", the oracle " +
              (other ? other->text() : "nothing");
     given += mine ? 1 : 0;

@@ -39,7 +39,8 @@ std::vector<model::Facts> chosen(const model::Facts& facts) {
 World world(const Rules& rules, const model::Facts& facts, const Calculate& calculate) {
   std::vector<std::optional<Value>> known(facts.facts.size());
   if (calculate)
-    for (const auto& [fact, value] : calculate(facts)) known[fact] = value;
+    for (const auto& [fact, value] : calculate(facts))
+      if (value) known[fact] = value;
   for (FactId fact = 0; fact < facts.facts.size(); ++fact)
     if (facts[fact].state == State::known) known[fact] = facts[fact].value;
   return {rules, std::move(known), facts.as_of, facts.facts};
@@ -72,7 +73,8 @@ void score_choices(const Rules& rules, const model::Facts& facts, const Calculat
 
 void calculated_choices(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
                         std::vector<model::Facts>& choices) {
-  // CHOICE: so it is with a number that is calculated and not what was supplied.
+  // CHOICE: so it is with a number that is calculated and not what was supplied, or that cannot be
+  // calculated from what is known.
   for (FactId fact = 0; calculate && fact < facts.facts.size(); ++fact) {
     const State state = facts[fact].state;
     if (!rules.vocabulary[fact].derived || rules.derivation(fact) != nullptr ||
@@ -83,7 +85,7 @@ void calculated_choices(const Rules& rules, const model::Facts& facts, const Cal
       one[fact] = model::Fact{};
       const auto given = calculate(one);
       const auto found = given.find(fact);
-      return found != given.end() && !(found->second == said);
+      return found != given.end() && (!found->second || !(*found->second == said));
     };
     if (std::none_of(choices.begin(), choices.end(), differs)) continue;
     add_without(fact, choices);

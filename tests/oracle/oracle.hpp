@@ -89,7 +89,7 @@ struct Judgement {
 std::size_t combinations(const model::Facts&);
 // Numbers that are calculated from what is known: arithmetic.hpp. Asked for once for each
 // combination.
-using Calculate = std::function<std::map<FactId, model::Value>(const model::Facts&)>;
+using Calculate = std::function<std::map<FactId, std::optional<model::Value>>(const model::Facts&)>;
 // The whole patient: every combination, the most cautious answer of each kind.
 Judgement judge(const Rules&, const model::Facts&, const Calculate& = {},
                 const std::set<std::size_t>& supposed = {});
