@@ -56,11 +56,13 @@ class Withheld(Case):
         self.assertIn(
             "not indicated Dry needling of trigger points: No palpable trigger point", text
         )
-        self.assertEqual(text.count("First-step pain has been 2 or less for four weeks"), 1)
+        self.assertEqual(text.count("First-step pain of 2 or less for four weeks"), 1)
 
     def test_an_incomplete_screen_offers_nothing_now(self):
         open_screen = re.sub(
-            r"(?m)^  history\.spondyloarthritis_features: .*\n", "", changed_sample(1)
+            r"(?m)^  history\.spondyloarthritis_features: .*\n",
+            "",
+            changed_sample(1, ("symptom.side: right", "symptom.side: bilateral")),
         )
         plan = self.plan(open_screen, "json")
         self.assertEqual(plan["disposition"], "incomplete")

@@ -136,7 +136,7 @@ TEST_CASE(
     }
     CHECK(raised);
   }
-  CHECK(restrained + 6 == tree.rules->levels.size());  // six say `others: none`
+  CHECK(restrained + 9 == tree.rules->levels.size());  // nine say `others: none`
 }
 
 TEST_CASE("law 10: adding a modality changes nobody else's restraints and gets every red flag's") {

@@ -104,7 +104,7 @@ void oracle_decide(State& state, const model::Facts& facts) {
   for (std::uint32_t i = 0; i < base.documents().size(); ++i)
     roots.push_back(&base.document(i).root);
   const oracle::Rules rules(base.vocabulary(), roots);
-  std::map<model::FactId, model::Value> calculated;
+  std::map<model::FactId, std::optional<model::Value>> calculated;
   const plan::Evaluation evaluation = engine().evaluate(facts);
   for (model::FactId fact = 0; fact < base.vocabulary().size(); ++fact)
     if (base.vocabulary()[fact].type == model::FactType::number && evaluation.patient().given(fact))
