@@ -230,9 +230,20 @@ std::string take_away(const std::vector<FactId>& safe, const Patients& patients,
   return what;
 }
 
+// Whether what is no longer known is named among what the plan assumes.
+bool says_what_it_assumes(const Facts& before, const Facts& after) {
+  const model::Recommendation plan = Tree::instance().engine->recommend(after);
+  for (FactId fact = 0; fact < after.facts.size(); ++fact)
+    if (before[fact].state == State::known && after[fact].state != State::known)
+      return std::any_of(plan.assumed.begin(), plan.assumed.end(),
+                         [fact](const model::Assumed& one) { return one.fact == fact; });
+  return false;
+}
+
 // Law 2: for a modality m, and facts f, f' with c a contraindication of m,
 //   c(f) != true and c(f') = true            ⟹  rank(m, f') <= rank(m, f)
-//   f' = f but for one safe answer unknown   ⟹  rank(m, f') <= rank(m, f)
+//   f' = f but for one safe answer unknown   ⟹  rank(m, f') <= rank(m, f), or the plan says that it
+//                                                 assumes that answer
 // and whatever else rises is an alternative of m or comes later, its own safety conditions false.
 std::string caution_lost(const Judge& judge, const Facts& facts, Random& random) {
   const Tree& tree = Tree::instance();
@@ -251,7 +262,7 @@ std::string caution_lost(const Judge& judge, const Facts& facts, Random& random)
                        : take_away(safe_facts(modality, before, facts), patients, changed, random);
   if (what.empty()) return {};
   const std::string complaint = risen(judge, facts, changed, modality.id);
-  return complaint.empty() ? complaint : complaint + what;
+  return complaint.empty() || says_what_it_assumes(facts, changed) ? "" : complaint + what;
 }
 
 // Every way of choosing one candidate of each fact.
