@@ -117,7 +117,7 @@ std::vector<std::string> affected(const Rules&, const model::Facts&, const Calcu
 // Thrown where a patient has more worlds than anybody can wait for: contradictions of derived facts
 // multiply with the candidates of conflicts.
 struct TooManyWorlds {};
-inline constexpr std::size_t most_worlds = 600;
+inline constexpr std::size_t most_worlds = 2'000;
 // The worlds of a patient, for tests that look at single conditions.
 std::vector<World> worlds(const Rules&, const model::Facts&, const Calculate& = {});
 

@@ -259,6 +259,7 @@ Facts shrink(Facts facts, const std::function<bool(const Facts&)>& fails) {
 
 std::string violation(const Patients& patients, std::uint64_t seed, std::size_t count,
                       const Property& property) {
+  std::size_t left_out = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t own = seed * 1'000'003 + i;
     Random random(own);
@@ -266,7 +267,12 @@ std::string violation(const Patients& patients, std::uint64_t seed, std::size_t 
     const std::uint64_t inner = random.next();
     const auto run = [&](const Facts& one) {
       Random fresh(inner);
-      return property(one, fresh);
+      try {
+        return property(one, fresh);
+      } catch (const oracle::TooManyWorlds&) {
+        ++left_out;
+        return std::string();
+      }
     };
     const std::string complaint = run(facts);
     if (complaint.empty()) continue;
@@ -274,7 +280,7 @@ std::string violation(const Patients& patients, std::uint64_t seed, std::size_t 
     return "seed " + std::to_string(seed) + ", patient " + std::to_string(i) + ": " + run(small) +
            "\n" + describe(patients.rules().vocabulary, small);
   }
-  return {};
+  return 10 * left_out > count ? "more than a tenth have too many worlds to be judged" : "";
 }
 
 }  // namespace windlass::test
