@@ -47,8 +47,8 @@ World world(const Rules& rules, const model::Facts& facts, const Calculate& calc
 }
 
 // Every choice once more, without this fact.
-void add_without(FactId fact, std::vector<model::Facts>& choices) {
-  if (2 * choices.size() > most_worlds) throw TooManyWorlds{};
+void add_without(FactId fact, std::size_t most, std::vector<model::Facts>& choices) {
+  if (2 * choices.size() > most) throw TooManyWorlds{};
   for (std::size_t count = choices.size(), i = 0; i < count; ++i) {
     choices.push_back(choices[i]);
     choices.back()[fact] = model::Fact{};
@@ -56,11 +56,11 @@ void add_without(FactId fact, std::vector<model::Facts>& choices) {
 }
 
 void score_choices(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
-                   std::vector<model::Facts>& choices) {
+                   std::size_t most, std::vector<model::Facts>& choices) {
   // CHOICE: of a score the other candidate is what the facts give, known or not.
   for (const Derivation& rule : rules.derivations) {
     if (rule.score.empty()) continue;
-    if (facts[rule.fact].state == State::conflict) add_without(rule.fact, choices);
+    if (facts[rule.fact].state == State::conflict) add_without(rule.fact, most, choices);
     if (facts[rule.fact].state != State::known) continue;
     const model::Number& supplied = facts[rule.fact].value.number;
     if (std::none_of(choices.begin(), choices.end(), [&](const model::Facts& one) {
@@ -68,12 +68,12 @@ void score_choices(const Rules& rules, const model::Facts& facts, const Calculat
           return supplied < between.least || supplied > between.most;
         }))
       continue;
-    add_without(rule.fact, choices);
+    add_without(rule.fact, most, choices);
   }
 }
 
 void calculated_choices(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
-                        std::vector<model::Facts>& choices) {
+                        std::size_t most, std::vector<model::Facts>& choices) {
   // CHOICE: so it is with a number that is calculated and not what was supplied, or that cannot be
   // calculated from what is known.
   for (FactId fact = 0; calculate && fact < facts.facts.size(); ++fact) {
@@ -89,16 +89,16 @@ void calculated_choices(const Rules& rules, const model::Facts& facts, const Cal
       return found != given.end() && (!found->second || !(*found->second == said));
     };
     if (std::none_of(choices.begin(), choices.end(), differs)) continue;
-    add_without(fact, choices);
+    add_without(fact, most, choices);
   }
 }
 
 }  // namespace
 
-std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
-                          const Calculate& calculate) {
+std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
+                          std::size_t most) {
   std::vector<model::Facts> choices = chosen(facts);
-  calculated_choices(rules, facts, calculate, choices);
+  calculated_choices(rules, facts, calculate, most, choices);
   // CHOICE: a supplied value of a derived fact that the other facts contradict in any combination
   // is one more conflict.
   std::vector<std::pair<FactId, std::set<std::size_t>>> contradicted;
@@ -117,7 +117,7 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
     if (values.size() > 1) contradicted.emplace_back(rule.fact, std::move(values));
   }
   for (const auto& [fact, values] : contradicted) {
-    if (values.size() * choices.size() > most_worlds) throw TooManyWorlds{};
+    if (values.size() * choices.size() > most) throw TooManyWorlds{};
     std::vector<model::Facts> more;
     for (const model::Facts& one : choices)
       for (std::size_t value : values) {
@@ -126,17 +126,17 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts,
       }
     choices = std::move(more);
   }
-  score_choices(rules, facts, calculate, choices);
+  score_choices(rules, facts, calculate, most, choices);
   std::vector<World> made;
   for (const model::Facts& one : choices) made.push_back(world(rules, one, calculate));
   return made;
 }
 
 Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
-                const std::set<std::size_t>& supposed) {
+                const std::set<std::size_t>& supposed, std::size_t most) {
   Judgement result;
   result.disposition = Disposition::proceed;
-  for (World& one_world : worlds(rules, facts, calculate)) {
+  for (World& one_world : worlds(rules, facts, calculate, most)) {
     one_world.suppose(supposed);
     result.disposition = std::min(result.disposition, one_world.disposition());
     for (const auto& [id, status] : one_world.statuses()) {

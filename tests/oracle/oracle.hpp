@@ -90,9 +90,14 @@ std::size_t combinations(const model::Facts&);
 // Numbers that are calculated from what is known: arithmetic.hpp. Asked for once for each
 // combination.
 using Calculate = std::function<std::map<FactId, std::optional<model::Value>>(const model::Facts&)>;
-// The whole patient: every combination, the most cautious answer of each kind.
+// Thrown where a patient has more worlds than anybody can wait for: contradictions of derived facts
+// multiply with the candidates of conflicts.
+struct TooManyWorlds {};
+inline constexpr std::size_t most_worlds = 2'000;
+// The whole patient: every combination, the most cautious answer of each kind. Throws
+// TooManyWorlds.
 Judgement judge(const Rules&, const model::Facts&, const Calculate& = {},
-                const std::set<std::size_t>& supposed = {});
+                const std::set<std::size_t>& supposed = {}, std::size_t most = most_worlds);
 // What the patient's plan assumes: a place where `on record` is false because nobody looked, and
 // whatever would be more cautious if it were true there alone.
 struct Assumption {
@@ -114,11 +119,8 @@ std::map<FactId, Together> assumed_together(const Rules&, const model::Facts&, c
 // What would be more cautious than the patient's judgement if it were true at these places.
 std::vector<std::string> affected(const Rules&, const model::Facts&, const Calculate&,
                                   const Judgement&, const std::set<std::size_t>& places);
-// Thrown where a patient has more worlds than anybody can wait for: contradictions of derived facts
-// multiply with the candidates of conflicts.
-struct TooManyWorlds {};
-inline constexpr std::size_t most_worlds = 2'000;
 // The worlds of a patient, for tests that look at single conditions.
-std::vector<World> worlds(const Rules&, const model::Facts&, const Calculate& = {});
+std::vector<World> worlds(const Rules&, const model::Facts&, const Calculate& = {},
+                          std::size_t most = most_worlds);
 
 }  // namespace windlass::oracle
