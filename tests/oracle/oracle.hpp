@@ -93,7 +93,7 @@ using Calculate = std::function<std::map<FactId, std::optional<model::Value>>(co
 // Thrown where a patient has more worlds than anybody can wait for: contradictions of derived facts
 // multiply with the candidates of conflicts.
 struct TooManyWorlds {};
-inline constexpr std::size_t most_worlds = 2'000;
+inline constexpr std::size_t most_worlds = 500;
 // The whole patient: every combination, the most cautious answer of each kind. Throws
 // TooManyWorlds.
 Judgement judge(const Rules&, const model::Facts&, const Calculate& = {},
