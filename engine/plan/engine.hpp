@@ -32,10 +32,10 @@ inline constexpr int engine_semantics = 1;
 struct EngineConfig {
   std::vector<std::filesystem::path>
       rules;  // files, or folders read through (*.yaml, without cases and patients)
-  // The same, already read (read_rules); `rules` is then not looked at.
-  std::optional<std::vector<base::Document>> documents;
   // plugins.lock; its plugins lie beside it. Empty: no plugins, all modalities stand in the rules.
   std::filesystem::path lock;
+  // The same, already read (read_rules); `rules` is then not looked at.
+  std::optional<std::vector<base::Document>> documents;
 };
 
 class Engine {

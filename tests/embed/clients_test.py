@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every client against the installed library: the program's own bytes for every patient.
+
+Patients are the samples with random lines left out, so that every state of a plan comes up. A
+language that is not here leaves its part out and says so. WINDLASS_LONG=1: 1,000 patients.
+"""
+
+import argparse
+import glob
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+OPTIONS = None
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CLIENTS = ROOT / "tools" / "clients"
+DRIVERS = ROOT / "tests" / "embed" / "clients"
+
+
+def run(*command, **more):
+    done = subprocess.run([str(one) for one in command], capture_output=True, **more)
+    if done.returncode != 0:
+        raise AssertionError(f"{command}: {done.returncode}\n{done.stdout[-900:]}\n{done.stderr}")
+    return done.stdout
+
+
+def fewer_answers(text, chance, number):
+    """The document with each line of a fact left out by chance, and an id of its own."""
+    lines, inside = [], False
+    for line in text.splitlines():
+        inside = inside or line == "facts:"
+        if inside and line.startswith("  ") and chance.random() < number % 10 / 12:
+            continue
+        lines.append(f"id: p-{number}" if line.startswith("id:") else line)
+    if lines[-1] == "facts:":
+        lines[-1] = "facts: {}"
+    return "\n".join(lines) + "\n"
+
+
+class Clients(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.work = pathlib.Path(tempfile.mkdtemp(prefix="windlass-clients-"))
+        cls.addClassCleanup(shutil.rmtree, cls.work, ignore_errors=True)
+        run(OPTIONS.cmake, "--install", OPTIONS.build, "--prefix", cls.work / "usr")
+        cls.library = next((cls.work / "usr").rglob("libwindlass.so.1"))
+        cls.environment = dict(
+            os.environ,
+            LD_LIBRARY_PATH=str(cls.library.parent),
+            WINDLASS_LIBRARY=str(cls.library),
+            PYTHONPATH=str(CLIENTS / "python"),
+            PKG_CONFIG_PATH=str(cls.library.parent / "pkgconfig"),
+        )
+        samples = sorted((cls.work / "usr").rglob("plantar-heel-pain/patients/*.yaml"))
+        chance = random.Random(17)
+        cls.paths = []
+        for number in range(1000 if os.environ.get("WINDLASS_LONG") else 60):
+            text = samples[number % len(samples)].read_text()
+            cls.paths.append(cls.work / f"p-{number}.yaml")
+            cls.paths[-1].write_text(fewer_answers(text, chance, number))
+        cls.list = cls.work / "list"
+        cls.list.write_text("".join(f"{path}\n" for path in cls.paths))
+        program = cls.work / "usr" / "bin" / "windlass"
+        plans = [run(program, "recommend", path, "--format", "json") for path in cls.paths]
+        cls.plans = b"".join(plans)
+        for word in (b'"proceed"', b'"incomplete"', b'"refer'):
+            assert any(word in plan for plan in plans), word
+
+    def test_c(self):
+        flags = run("pkg-config", "--cflags", "--libs", "windlass", env=self.environment).split()
+        client = self.work / "recommend"
+        source = CLIENTS / "c" / "recommend.c"
+        flags = [flag.decode() for flag in flags]
+        run(os.environ.get("CC", "cc"), "-std=c11", source, *flags, "-o", client)
+        plans = [run(client, path, env=self.environment) for path in self.paths]
+        self.assertEqual(b"".join(plans), self.plans)
+
+    def test_python(self):
+        code = (
+            "import sys, windlass\n"
+            "with windlass.Engine() as engine:\n"
+            "    for path in open(sys.argv[1]).read().split():\n"
+            "        with open(path, 'rb') as file:\n"
+            "            sys.stdout.buffer.write(engine.recommend_bytes(file.read()))\n"
+        )
+        printed = run(sys.executable, "-B", "-c", code, self.list, env=self.environment)
+        self.assertEqual(printed, self.plans)
+
+    def test_node(self):
+        modules = OPTIONS.node_modules
+        if shutil.which("node") is None or not (pathlib.Path(modules) / "koffi").is_dir():
+            print("test left out: the Node client needs node and koffi (tools/test --browser)")
+            self.skipTest("no koffi")
+        environment = dict(self.environment, NODE_PATH=modules)
+        client = CLIENTS / "node" / "windlass.js"
+        printed = run("node", DRIVERS / "plans.js", client, self.list, env=environment)
+        self.assertEqual(printed, self.plans)
+
+    def test_java(self):
+        jars = sorted(glob.glob("/usr/share/java/jna.jar"))
+        if shutil.which("javac") is None or not jars:
+            print("test left out: the Java client needs a JDK and libjna-java")
+            self.skipTest("no JDK or no JNA")
+        sources = [CLIENTS / "java" / "Windlass.java", DRIVERS / "Plans.java"]
+        run("javac", "-Xlint:all", "-Werror", "-cp", jars[0], "-d", self.work, *sources)
+        path = f"{self.work}:{jars[0]}"
+        printed = run("java", "-cp", path, "Plans", self.list, env=self.environment)
+        self.assertEqual(printed, self.plans)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    for name in ("cmake", "build"):
+        parser.add_argument("--" + name, required=True)
+    parser.add_argument("--node-modules", default="")
+    OPTIONS, rest = parser.parse_known_args()
+    unittest.main(argv=[sys.argv[0]] + rest)

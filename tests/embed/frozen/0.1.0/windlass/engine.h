@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WINDLASS_ENGINE_H
+#define WINDLASS_ENGINE_H
+
+/* Windlass inside another program: an engine is opened once, and any thread asks it for plans.
+ * It supports a professional's judgement. It is not a device and not medical advice; a plan says so
+ * itself, and whoever shows a plan shows that with it.
+ *
+ * 1. Text in is UTF-8: a pointer and a number of bytes, which need not end in NUL. Nothing that a
+ *    caller passes is kept. A size of 0 is an absent text; the pointer may then be NULL.
+ * 2. Text out: every function that has an `answer` sets it on every return, success or not, to a
+ *    NUL-terminated text that the caller gives back with windlass_free(). It is NULL only where
+ *    memory ran out or a required argument was NULL.
+ * 3. A function returns WINDLASS_DONE, and the answer is what the function names; or another
+ *    result, and the answer is a JSON object {"error": {"result", "message", "hint", "diagnostics":
+ *    [{"code", "severity", "message", "hint", "file", "line", "column"}], "left_out"}}. Codes are
+ *    stable (engine/base/README.md); texts are for people. An answer that is not asked for is an
+ *    answer nobody may show: with another result there is no plan.
+ * 4. Every function may be called from any thread at any time, but for windlass_close(): no call on
+ *    that engine may be running then, and none may follow.
+ * 5. The library has no globals that a caller could see, writes to no standard stream, installs no
+ *    signal handler, and reads neither locale nor environment. No exception leaves it. It starts
+ *    threads only while windlass_verify() runs. Plugins' code runs inside the caller's process: the
+ *    lock names what is approved.
+ * 6. It grows by new functions under a new symbol version and by new keys in its JSON: readers
+ *    ignore keys they do not know. A key that the library does not know is refused.
+ * 7. Nothing that is known of a patient is ever given to the log sink. An error document speaks of
+ *    the text that the caller passed and goes to that caller alone. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "windlass/status.h"
+
+/* FORMAT: do not renumber. The same numbers as the exit codes of the command line. */
+typedef int32_t windlass_result;
+#define WINDLASS_DONE ((windlass_result)0)
+#define WINDLASS_DOES_NOT_HOLD ((windlass_result)1) /* what was verified is not what it must be */
+#define WINDLASS_BAD_INPUT ((windlass_result)2)     /* the caller's text is wrong */
+#define WINDLASS_REFUSED ((windlass_result)3)       /* rules, plugins or store are not opened */
+#define WINDLASS_STOPPED ((windlass_result)4)       /* a limit or a fault: nothing is known */
+
+/* FORMAT: do not renumber. Of the log sink. */
+#define WINDLASS_LOG_ERROR 1
+#define WINDLASS_LOG_WARNING 2
+#define WINDLASS_LOG_NOTE 3
+
+typedef struct windlass_engine windlass_engine;
+
+/* What a program gives the engine. All of it is optional: a NULL function means the library's own
+ * way. The functions may be called from any thread that calls the library, several at once, until
+ * windlass_close() returns; they must not call the library and must not throw. */
+typedef struct windlass_host {
+  uint32_t size;     /* sizeof(windlass_host); what lies beyond it is absent */
+  uint32_t reserved; /* zero */
+  void* context;     /* given to each function */
+
+  /* What the library does, a line of text for each step. None: nothing is told. */
+  void(WINDLASS_CALL* log)(void* context, int32_t level, const char* line) WINDLASS_NOEXCEPT;
+  /* Seconds since 1970-01-01T00:00:00Z, for records. None: the system's clock. */
+  int64_t(WINDLASS_CALL* clock)(void* context) WINDLASS_NOEXCEPT;
+
+  /* The site's key service, instead of a key file: all four or none. Each returns 0; or 1, the key
+   * was destroyed; or 2, there is no such key; anything else is a failure of the service.
+   * Destroying a key is how a person's values are erased, so the service keeps no other copy. */
+  /* HMAC-SHA256 of the subject under a secret of the site that never changes. */
+  int32_t(WINDLASS_CALL* key_pseudonym)(void* context, const char* subject, size_t size,
+                                        uint8_t pseudonym[32]) WINDLASS_NOEXCEPT;
+  /* A fresh random key, already durable, and its number, which is never given twice. */
+  int32_t(WINDLASS_CALL* key_reserve)(void* context, uint64_t* number,
+                                      uint8_t key[32]) WINDLASS_NOEXCEPT;
+  int32_t(WINDLASS_CALL* key_read)(void* context, uint64_t number,
+                                   uint8_t key[32]) WINDLASS_NOEXCEPT;
+  /* Durable when it returns; repeating it is harmless. */
+  int32_t(WINDLASS_CALL* key_destroy)(void* context, uint64_t number) WINDLASS_NOEXCEPT;
+} windlass_host;
+
+/* {"version": "0.1.0", "semantics": 1, "plugin_abi": 1}. A constant; not to be freed. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT const char* WINDLASS_CALL windlass_version(void)
+    WINDLASS_NOEXCEPT;
+
+/* Opens an engine. `config` is a JSON object, every key optional:
+ *   "rules"    list of paths, files or folders; documents without a vocabulary are layers over the
+ *              installed rules. Absent: the installed rules, which lie beside the library.
+ *   "plugins"  path of the lock (plugins.lock). Absent: the installed one, for its own rules.
+ *   "store"    {"path", "keys", "create", "trusted"}: every plan is recorded in this store before
+ *              it is answered. "keys": the key file, required unless the host has a key service.
+ *              "create" (false): make store and key file where they are absent. "trusted": public
+ *              keys whose checkpoints the store must agree with.
+ *   "client"   the calling program, for records.
+ * An absent config is {}. On success `*engine` is set and the answer is that of windlass_rules().
+ * Otherwise `*engine` is NULL. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
+windlass_open(const char* config, size_t config_size, const windlass_host* host,
+              windlass_engine** engine, char** answer) WINDLASS_NOEXCEPT;
+
+/* Ends an engine. NULL is nothing. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT void WINDLASS_CALL windlass_close(windlass_engine* engine)
+    WINDLASS_NOEXCEPT;
+
+/* Gives back an answer. NULL is nothing. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT void WINDLASS_CALL windlass_free(char* answer) WINDLASS_NOEXCEPT;
+
+/* What is in force: {"engine", "semantics", "knowledge", "rules": [{"id", "version"}], "pathway",
+ * "modalities": [{"id", "title"}], "plugins": [{"id", "version", "digest"}], "store": {"origin",
+ * "size"} or null}. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
+windlass_rules(const windlass_engine* engine, char** answer) WINDLASS_NOEXCEPT;
+
+/* The staged plan for one patient. `patient` is a patient document, JSON or YAML
+ * (schemas/patient.schema.json). `options` is a JSON object, every key optional:
+ *   "form"     "json" (the default: schemas/recommendation.schema.json, the bytes that `windlass
+ *              recommend --format json` prints), "text" or "html"
+ *   "explain"  true: with every condition, its verdict and the facts behind it
+ *   "width"    of text, 40 to 200 columns; 88
+ *   "user", "role"  an opaque id of the clinician and the role, for the record
+ * With a store the plan is recorded before it is answered, and carries its receipt; where it cannot
+ * be recorded there is no plan. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
+windlass_recommend(const windlass_engine* engine, const char* patient, size_t patient_size,
+                   const char* options, size_t options_size, char** answer) WINDLASS_NOEXCEPT;
+
+/* Why and why not. `options`, every key optional: "about", a modality or a red flag, "" for all;
+ * "ask", true: the open questions, ranked, with what each settles. The answer is what `windlass
+ * explain --format json` prints. Nothing is recorded. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
+windlass_explain(const windlass_engine* engine, const char* patient, size_t patient_size,
+                 const char* options, size_t options_size, char** answer) WINDLASS_NOEXCEPT;
+
+/* Records what a clinician did with one modality of a recorded plan: {"sequence", "leaf",
+ * "modality", "outcome": "accepted" or "overridden", "reason", "role", "user"}. "leaf" is that of
+ * the plan's receipt; a reason is a code of the site, required when overridden. Repeating a call
+ * adds nothing. The answer: {"origin", "sequence", "leaf", "added"}. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
+windlass_feedback(const windlass_engine* engine, const char* feedback, size_t feedback_size,
+                  char** answer) WINDLASS_NOEXCEPT;
+
+/* Verifies the whole store. The answer is what `windlass audit verify --format json` prints, with
+ * WINDLASS_DONE or WINDLASS_DOES_NOT_HOLD; other results answer as ever. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
+windlass_verify(const windlass_engine* engine, char** answer) WINDLASS_NOEXCEPT;
+
+/* Reads the rules and the lock that the engine was opened with again, and puts them in force while
+ * other calls run: each call sees the old rules or the new ones, whole. Where they are refused the
+ * old ones stay in force, and the answer says why. On success the answer is that of
+ * windlass_rules(). The store stays open. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
+windlass_reload(windlass_engine* engine, char** answer) WINDLASS_NOEXCEPT;
+
+#endif
