@@ -7,6 +7,7 @@ language that is not here leaves its part out and says so. WINDLASS_LONG=1: 1,00
 
 import argparse
 import glob
+import json
 import os
 import pathlib
 import random
@@ -27,6 +28,12 @@ def run(*command, **more):
     if done.returncode != 0:
         raise AssertionError(f"{command}: {done.returncode}\n{done.stdout[-900:]}\n{done.stderr}")
     return done.stdout
+
+
+def example(language):
+    """The lines that engine/README.md gives for a language."""
+    text = (ROOT / "engine" / "README.md").read_text()
+    return text.split(f"```{language}\n")[1].split("```")[0]
 
 
 def fewer_answers(text, chance, number):
@@ -68,6 +75,11 @@ class Clients(unittest.TestCase):
         program = cls.work / "usr" / "bin" / "windlass"
         plans = [run(program, "recommend", path, "--format", "json") for path in cls.paths]
         cls.plans = b"".join(plans)
+        shutil.copy(cls.paths[7], cls.work / "patient.yaml")
+        cls.patient_plan = plans[7]
+        plan = json.loads(plans[7])
+        asked = [f"ask: {question['fact']}" for question in plan["questions"][:3]]
+        cls.summary = "".join(f"{line}\n" for line in [plan["disposition"], *asked]).encode()
         for word in (b'"proceed"', b'"incomplete"', b'"refer'):
             assert any(word in plan for plan in plans), word
 
@@ -79,6 +91,16 @@ class Clients(unittest.TestCase):
         run(os.environ.get("CC", "cc"), "-std=c11", source, *flags, "-o", client)
         plans = [run(client, path, env=self.environment) for path in self.paths]
         self.assertEqual(b"".join(plans), self.plans)
+        body = example("c")
+        (self.work / "ask.c").write_text(
+            "#include <stdio.h>\n#include <windlass/engine.h>\nint main(void) {\n"
+            "  static char patient[1 << 16];\n"
+            '  FILE* file = fopen("patient.yaml", "rb");\n'
+            "  size_t size = fread(patient, 1, sizeof patient, file);\n"
+            f"  fclose(file);\n{body}  return 0;\n}}\n"
+        )
+        run(os.environ.get("CC", "cc"), "-std=c11", self.work / "ask.c", *flags, "-o", client)
+        self.assertEqual(run(client, **self.in_example_folder()), self.patient_plan)
 
     def test_python(self):
         code = (
@@ -90,6 +112,11 @@ class Clients(unittest.TestCase):
         )
         printed = run(sys.executable, "-B", "-c", code, self.list, env=self.environment)
         self.assertEqual(printed, self.plans)
+        shown = run(sys.executable, "-B", "-c", example("python"), **self.in_example_folder())
+        self.assertEqual(shown, self.summary)
+
+    def in_example_folder(self, **more):
+        return {"cwd": self.work, "env": dict(self.environment, **more)}
 
     def test_node(self):
         modules = OPTIONS.node_modules
@@ -100,6 +127,10 @@ class Clients(unittest.TestCase):
         client = CLIENTS / "node" / "windlass.js"
         printed = run("node", DRIVERS / "plans.js", client, self.list, env=environment)
         self.assertEqual(printed, self.plans)
+        shutil.copy(client, self.work)
+        (self.work / "ask.js").write_text(example("js"))
+        shown = run("node", "ask.js", **self.in_example_folder(NODE_PATH=modules))
+        self.assertEqual(shown, self.summary)
 
     def test_java(self):
         jars = sorted(glob.glob("/usr/share/java/jna.jar"))
@@ -111,6 +142,10 @@ class Clients(unittest.TestCase):
         path = f"{self.work}:{jars[0]}"
         printed = run("java", "-cp", path, "Plans", self.list, env=self.environment)
         self.assertEqual(printed, self.plans)
+        (self.work / "Ask.java").write_text(example("java"))
+        run("javac", "-cp", path, "-d", self.work, self.work / "Ask.java")
+        shown = run("java", "-cp", path, "Ask", **self.in_example_folder())
+        self.assertEqual(shown, self.patient_plan)
 
 
 if __name__ == "__main__":
