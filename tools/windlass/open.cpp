@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,8 +22,12 @@ namespace {
 // which is known only to a program that was built outside it.
 std::filesystem::path default_path(const char* installed, const char* in_tree, const char* built) {
   std::error_code failed;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", failed);
-  if (failed) return built;
+  std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", failed);
+  if (failed) {  // no /proc here: as the program was started
+    const auto* started = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
+    program = std::filesystem::canonical(started == nullptr ? "" : started, failed);
+    if (failed) return built;
+  }
   const std::filesystem::path folder = program.parent_path();
   const std::filesystem::path beside = folder.parent_path() / installed;
   if (std::filesystem::exists(beside, failed)) return beside;
