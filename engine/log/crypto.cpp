@@ -7,8 +7,8 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/pkcs7.h>
-#include <openssl/rand.h>
 #include <openssl/ts.h>
+#include <unistd.h>
 
 #include <climits>
 #include <memory>
@@ -106,8 +106,12 @@ Bytes32 hkdf(std::string_view key, std::string_view salt, std::string_view info)
   return hmac(view(*extracted), {info, std::string_view("\1", 1)});
 }
 
+// Rejected: RAND_bytes, which takes a lock of OpenSSL's that a forked child may find held for ever.
 void random_bytes(std::uint8_t* out, std::size_t size) {
-  require(size <= INT_MAX && RAND_bytes(out, static_cast<int>(size)) == 1, "random bytes");
+  constexpr std::size_t at_once = 256;  // no more is given in one call
+  for (; size > at_once; out += at_once, size -= at_once)
+    require(::getentropy(out, at_once) == 0, "random bytes");
+  require(::getentropy(out, size) == 0, "random bytes");
 }
 
 std::string seal(const Bytes32& key, std::string_view associated, std::string_view plain) {

@@ -78,7 +78,7 @@ class Installed(unittest.TestCase):
         )
         run(
             OPTIONS.cmake,
-            *("-S", project, "-B", project / "build"),
+            *("-G", OPTIONS.generator, "-S", project, "-B", project / "build"),
             f"-DCMAKE_PREFIX_PATH={self.prefix}",
         )
         run(OPTIONS.cmake, "--build", project / "build")
@@ -99,7 +99,7 @@ class Installed(unittest.TestCase):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    for name in ("cmake", "build", "source"):
+    for name in ("cmake", "build", "source", "generator"):
         parser.add_argument("--" + name, required=True)
     OPTIONS, rest = parser.parse_known_args()
     unittest.main(argv=[sys.argv[0]] + rest)

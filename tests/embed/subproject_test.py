@@ -65,7 +65,15 @@ class Subproject(unittest.TestCase):
         build = project / "build"
         run(
             OPTIONS.cmake,
-            *("-S", project, "-B", build, f"-DWINDLASS_SOURCE={OPTIONS.source}"),
+            *(
+                "-G",
+                OPTIONS.generator,
+                "-S",
+                project,
+                "-B",
+                build,
+                f"-DWINDLASS_SOURCE={OPTIONS.source}",
+            ),
             "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON",
             *options,
         )
@@ -97,7 +105,7 @@ class Subproject(unittest.TestCase):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    for name in ("cmake", "source"):
+    for name in ("cmake", "source", "generator"):
         parser.add_argument("--" + name, required=True)
     OPTIONS, rest = parser.parse_known_args()
     unittest.main(argv=[sys.argv[0]] + rest)
