@@ -16,8 +16,16 @@ void add_evidence(const ReadContext& context, RuleBase& rules) {
   append(rules.evidence, read_evidence(context));
 }
 
+void add_handout(const ReadContext& context, RuleBase& rules) {
+  rules.handouts.push_back(read_handout(context));
+}
+
 void add_interactions(const ReadContext& context, RuleBase& rules) {
   append(rules.interactions, read_interactions(context));
+}
+
+void add_locale(const ReadContext& context, RuleBase& rules) {
+  rules.locales.push_back(read_locale(context));
 }
 
 void add_modality(const ReadContext& context, RuleBase& rules) {
@@ -47,6 +55,8 @@ constexpr DocumentKind kinds[] = {
     {"interactions", add_interactions, false},
     {"modality", add_modality, true},
     {"ruleset", add_ruleset, false},
+    {"handout", add_handout, false},
+    {"locale", add_locale, false},
 };
 
 }  // namespace

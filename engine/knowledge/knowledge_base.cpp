@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "knowledge/check_handouts.hpp"
 #include "knowledge/checks.hpp"
 #include "knowledge/compile.hpp"
 #include "knowledge/definitions.hpp"
@@ -24,6 +25,7 @@ base::Result<CompiledRules> compiled(const RuleBase& rules,
   check_references(rules, layered, problems);
   check_basis(rules, problems);
   check_interactions(rules, problems);
+  check_handouts(rules, layered, problems);
   if (base::has_errors(problems)) return problems;
   return compile(rules, layered, asked);
 }

@@ -11,6 +11,7 @@
 // Thread rule: [pure].
 
 #include "knowledge/documents.hpp"
+#include "knowledge/handout.hpp"
 #include "knowledge/ruleset.hpp"
 
 namespace windlass::knowledge {
@@ -28,5 +29,7 @@ ModalityDocument read_modality(const ReadContext&);
 Pathway read_pathway(const ReadContext&);
 std::vector<InteractionRule> read_interactions(const ReadContext&);
 RuleSet read_ruleset(const ReadContext&);
+HandoutDocument read_handout(const ReadContext&);
+LocaleDocument read_locale(const ReadContext&);
 
 }  // namespace windlass::knowledge

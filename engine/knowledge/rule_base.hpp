@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "knowledge/documents.hpp"
+#include "knowledge/handout.hpp"
 #include "knowledge/ruleset.hpp"
 
 namespace windlass::knowledge {
@@ -48,6 +49,8 @@ struct RuleBase {
   std::vector<InteractionRule> interactions;
   std::vector<ModalityDocument> modalities;  // sorted by id
   std::vector<RuleSet> rulesets;             // sorted by id
+  std::vector<HandoutDocument> handouts;     // sorted by id
+  std::vector<LocaleDocument> locales;       // sorted by id
   // What plugins bring: by output the inputs of a calculation, by plugin the prescribers.
   std::map<model::FactId, std::vector<model::FactId>> calculations;
   std::map<std::string, std::vector<std::string>> prescribers;

@@ -30,8 +30,7 @@ constexpr std::string_view listed_files[] = {
     ".DS_Store",      "Thumbs.db"};
 constexpr std::string_view listed_endings[] = {".c",     ".cpp", ".h",  ".hpp",
                                                ".cmake", ".so",  ".py", ".sh"};
-constexpr std::string_view listed_folders[] = {".git",  ".github",    ".vscode",
-                                               ".idea", "CMakeFiles", "locales"};
+constexpr std::string_view listed_folders[] = {".git", ".github", ".vscode", ".idea", "CMakeFiles"};
 constexpr std::string_view document_endings[] = {".yaml", ".yml", ".json", ".lock"};
 constexpr std::string_view copy_endings[] = {"~",    ".swp",  ".swo", ".swx", ".bak", ".orig",
                                              ".rej", ".save", ".old", ".tmp", "#"};

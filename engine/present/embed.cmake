@@ -1,15 +1,37 @@
-# cmake -DINPUT=style.css -DOUTPUT=style_sheet.cpp -P embed.cmake turns the style sheet into C++.
-file(READ ${INPUT} hex HEX)
-string(LENGTH "${hex}" digits)
-math(EXPR length "${digits} / 2")
-if(length EQUAL 0)
-  message(FATAL_ERROR "${INPUT} is empty: a page needs its style sheet.")
-endif()
-string(REGEX REPLACE "(................................)" "\\1\n" hex "${hex}")
-string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
-file(WRITE ${OUTPUT}.new "#include \"present/html_writer.hpp\"\n\n"
-  "namespace windlass::present {\nnamespace {\n"
-  "constexpr char bytes[${length}] = {\n${bytes}\n};\n}  // namespace\n\n"
-  "std::string_view style_sheet() { return {bytes, ${length}}; }\n\n"
+# Turns files into C++, for pages that fetch nothing:
+#   cmake -DSHEETS=a.css;b.css -DDRAWINGS=x.svg;y.svg -DOUTPUT=embedded.cpp -P embed.cmake
+# A sheet plan.css is the function plan_css(); drawings are the list of drawings.hpp.
+function(bytes_of file out_bytes out_length)
+  file(READ ${file} hex HEX)
+  string(LENGTH "${hex}" digits)
+  math(EXPR length "${digits} / 2")
+  if(length EQUAL 0)
+    message(FATAL_ERROR "${file} is empty: a page needs it.")
+  endif()
+  string(REGEX REPLACE "(................................)" "\\1\n" hex "${hex}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
+  set(${out_bytes} "${bytes}" PARENT_SCOPE)
+  set(${out_length} ${length} PARENT_SCOPE)
+endfunction()
+
+set(text "#include \"present/drawings.hpp\"\n#include \"present/html_writer.hpp\"\n\n")
+string(APPEND text "namespace windlass::present {\n")
+foreach(sheet IN LISTS SHEETS)
+  get_filename_component(name ${sheet} NAME_WE)
+  bytes_of(${sheet} bytes length)
+  string(APPEND text "namespace {\nconstexpr char ${name}_bytes[${length}] = {\n${bytes}\n};\n}\n"
+    "std::string_view ${name}_css() { return {${name}_bytes, ${length}}; }\n\n")
+endforeach()
+set(rows "")
+foreach(drawing IN LISTS DRAWINGS)
+  get_filename_component(id ${drawing} NAME_WE)
+  string(REPLACE "-" "_" name ${id})
+  bytes_of(${drawing} bytes length)
+  string(APPEND text "namespace {\nconstexpr char ${name}_svg[${length}] = {\n${bytes}\n};\n}\n")
+  string(APPEND rows "    {\"${id}\", {${name}_svg, ${length}}},\n")
+endforeach()
+string(APPEND text "const std::vector<Drawing>& drawings() {\n"
+  "  static const std::vector<Drawing> all{\n${rows}  };\n  return all;\n}\n\n"
   "}  // namespace windlass::present\n")
+file(WRITE ${OUTPUT}.new "${text}")
 file(RENAME ${OUTPUT}.new ${OUTPUT})

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The timeline of a plan as bars and posts. Places are custom properties; style.css does the rest.
+// The timeline of a plan as bars and posts. Places are custom properties; plan.css does the rest.
 #include "present/html.hpp"
 
 namespace windlass::present {

@@ -2,6 +2,7 @@
 #include "present/html_writer.hpp"
 
 #include "base/result.hpp"
+#include "present/drawings.hpp"
 #include "present/wrap.hpp"
 
 namespace windlass::present {
@@ -72,10 +73,21 @@ HtmlWriter& HtmlWriter::doctype() {
   return *this;
 }
 
-HtmlWriter& HtmlWriter::style() {
+HtmlWriter& HtmlWriter::style(Style which) {
   out_ += "<style>\n";
-  out_ += style_sheet();
+  out_ += which == Style::plan ? plan_css() : handout_css();
   out_ += "</style>";
+  return *this;
+}
+
+HtmlWriter& HtmlWriter::drawing(std::string_view id, std::string_view name) {
+  const Drawing* drawing = find_drawing(id);
+  if (drawing == nullptr) return *this;
+  // Behind "<svg" stands what this place adds; the rest is a file of this project.
+  constexpr std::string_view begin = "<svg";
+  out_ += begin;
+  out_ += " class=\"drawing\" role=\"img\" aria-label=\"" + escape(name) + '"';
+  out_ += drawing->svg.substr(drawing->svg.find(begin) + begin.size());
   return *this;
 }
 

@@ -11,6 +11,7 @@
 //
 // Thread rule: an HtmlWriter belongs to one thread; the functions are [pure].
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -22,8 +23,9 @@ namespace windlass::present {
 // browser would obey (control characters, direction overrides) becomes U+FFFD.
 std::string escape(std::string_view text);
 
-// The style sheet of every page: style.css, embedded when the project is built.
-std::string_view style_sheet();
+// The style sheets of plans and of patients' sheets, embedded when the project is built.
+std::string_view plan_css();
+std::string_view handout_css();
 
 // The name of an element or of an attribute.
 class HtmlName {
@@ -63,8 +65,12 @@ class HtmlWriter {
   HtmlWriter& line_feed();
   // "<!DOCTYPE html>", once, before anything else.
   HtmlWriter& doctype();
-  // A <style> element with the sheet of this project.
-  HtmlWriter& style();
+  // A <style> element with one of the sheets of this project.
+  enum class Style : std::uint8_t { plan, handout };
+  HtmlWriter& style(Style = Style::plan);
+  // A drawing of this project, with what it shows for those who do not see it. Nothing when there
+  // is no such drawing.
+  HtmlWriter& drawing(std::string_view id, std::string_view name);
   // What another writer wrote; all its elements must be closed.
   HtmlWriter& append(HtmlWriter&& part);
 

@@ -17,7 +17,7 @@ namespace windlass::present {
 
 // What a colour says; every colour comes with a word or a sign that says the same.
 enum class Tone : std::uint8_t { plain, bold, faint, good, maybe, care, stop, ask, wait };
-// The class of a tone in style.css, and its ink on a terminal.
+// The class of a tone in plan.css, and its ink on a terminal.
 std::string_view class_of(Tone);
 Ink ink_of(Tone);
 

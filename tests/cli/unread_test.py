@@ -112,7 +112,6 @@ NAMED = [
     (".gitignore", write("*.bak\n")),
     (".gitkeep", write("")),
     (".git", folder_with_rule),
-    ("locales", folder_with_rule),
     ("check.sh", write("true\n")),
     ("modalities/README.md", write("# Treatments\n")),
     ("empty", lambda path: path.mkdir()),

@@ -162,15 +162,41 @@ const Row rows[] = {
     {"ruleset", "raise: contraindication r}",
      "raise: contraindication r}\n  - {modality: alpha, raise: contraindication r}",
      "rules.duplicate", "this layer raises contraindication r of 'alpha' in line 8 already"},
+    {"handout", "language: en", "language: English", "rules.language",
+     "'English' is not a language tag"},
+    {"handout", "modality: alpha", "modality: alfa", "rules.modality", "no modality 'alfa'"},
+    {"handout", "reason: alpha/r", "reason: alpha/z", "rules.handout", "no reason 'alpha/z'"},
+    {"handout", "reason: alpha/r", "advice: z", "rules.handout", "no advice 'z'"},
+    {"handout", "reason: alpha/r", "red_flag: rf.none", "rules.red_flag", "no red flag 'rf.none'"},
+    {"handout", "reason: alpha/r", "label: n.scor", "rules.fact", "no fact 'n.scor'"},
+    {"handout", "reason: alpha/r", "disposition: soon", "document.value",
+     "'soon' is no disposition"},
+    {"handout", "modality: alpha, ", "", "document.missing", "reads lines of a protocol"},
+    {"handout", "id: two", "id: one", "rules.duplicate", "item 'one' stands here twice"},
+    {"locale", "two: Go slowly.", "two: []", "document.type", "takes a text or a list of texts"},
+    {"locale", "two: Go slowly.", "two: {a: b}", "document.type", "'two' takes a text"},
 };
+
+// The small rules with a patient's sheet.
+SmallRules with_sheet() {
+  SmallRules rules;
+  rules["handout.yaml"] =
+      "windlass: 1\nkind: handout\nid: sheet\ntitle: Sheet\nlanguage: en\nitems:\n"
+      "  - {id: one, part: exercise, modality: alpha, needs: [reps], says: {how: [Sit]}}\n"
+      "  - {id: two, part: care, reason: alpha/r}\n";
+  rules["locale.yaml"] =
+      "windlass: 1\nkind: locale\nid: en\ntitle: English\nlanguage: en\ntexts:\n"
+      "  one.how: [Sit., Lift.]\n  two: Go slowly.\n";
+  return rules;
+}
 
 }  // namespace
 
 TEST_CASE("a rule base is refused with a code, a place and words") {
-  REQUIRE(SmallRules().open().has_value());
+  REQUIRE(with_sheet().open().has_value());
   for (const Row& row : rows) {
     const base::Diagnostics problems =
-        SmallRules().replace(std::string(row.which) + ".yaml", row.from, row.to).problems();
+        with_sheet().replace(std::string(row.which) + ".yaml", row.from, row.to).problems();
     INFO("in the " << row.which << ": '" << row.from << "' became '" << row.to << "'\n"
                    << base::render(problems));
     REQUIRE_FALSE(problems.empty());
@@ -210,12 +236,33 @@ TEST_CASE("what a rule base cannot do without is named when it is absent") {
   CHECK(code(SmallRules().without("pathway.yaml")) == "document.missing");
   CHECK(code(SmallRules().without("evidence.yaml")) == "rules.evidence");
   CHECK(code(SmallRules().without("ruleset.yaml")) == "opened");
-  for (const char* kind :
-       {"vocabulary", "evidence", "screening", "pathway", "modality", "ruleset"}) {
-    SmallRules rules;
+  for (const char* kind : {"vocabulary", "evidence", "screening", "pathway", "modality", "ruleset",
+                           "handout", "locale"}) {
+    SmallRules rules = with_sheet();
     rules["again.yaml"] = rules[std::string(kind) + ".yaml"];
     CHECK(code(rules) == "document.duplicate");
   }
+}
+
+TEST_CASE("sheets of one rule base agree on their texts and on the language to fall back to") {
+  const auto second = [](const char* file, const char* from, const char* to) {
+    SmallRules rules = with_sheet();
+    std::string text = rules[file];
+    text.replace(text.find(from), std::string_view(from).size(), to);
+    rules["second.yaml"] = std::move(text);
+    return rules.problems();
+  };
+  base::Diagnostics found = second("locale.yaml", "id: en", "id: house");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].code == "rules.duplicate");
+  CHECK(found[0].message == "'one.how' has two texts in 'en'");
+  found = second("handout.yaml", "id: sheet", "id: house");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].message == "item 'one' stands here again");
+  SmallRules rules = with_sheet();
+  rules["second.yaml"] = "windlass: 1\nkind: handout\nid: house\ntitle: H\nlanguage: de\n";
+  REQUIRE(rules.problems().size() == 1);
+  CHECK(rules.problems()[0].code == "rules.language");
 }
 
 TEST_CASE("a fact that is compared with more than 120 different numbers is refused") {

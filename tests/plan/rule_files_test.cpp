@@ -67,7 +67,7 @@ TEST_CASE("each file below a folder is a document, on the list, or refused") {
       {"a.lock", 'd'},      {"b/c/d.yaml", 'd'},     {"a.b.yaml", 'd'},
       {"README.md", 'l'},   {"LICENSE", 'l'},        {".gitignore", 'l'},
       {"x/README.md", 'l'}, {"a.cpp", 'l'},          {"CMakeLists.txt", 'l'},
-      {".git/a.yaml", 'l'}, {"locales/a.yaml", 'l'}, {"a.YAML", 'r'},
+      {".git/a.yaml", 'l'}, {"locales/a.yaml", 'd'}, {"a.YAML", 'r'},
       {"a.Yml", 'r'},       {"a.JSON", 'r'},         {"a.yaml.txt", 'r'},
       {"a.yaml~", 'r'},     {"#a.yaml#", 'r'},       {"#a.yaml", 'r'},
       {".a.yaml", 'r'},     {".a.yaml.swp", 'r'},    {"a", 'r'},

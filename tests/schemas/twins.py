@@ -35,6 +35,8 @@ REQUIRED = {
         "windlass kind id title rules/0/id rules/0/first rules/0/second rules/0/effect"
         " rules/0/instruction rules/0/basis"
     ),
+    "handout": "windlass kind id title language items/0/id items/0/part items/2/modality",
+    "locale": "windlass kind id title language texts",
     "modality": """
         windlass kind id title summary stage protocol indications/0/id indications/0/when
         indications/0/status indications/0/because indications/0/evidence indications/0/basis
@@ -214,6 +216,18 @@ BROKEN = [
     ("modality", "outcomes/0/fact", "symptom.first_step"),
     ("modality", "indications/0/when", {"course.week": "at most 3 cm"}),
     ("modality", "alternatives", {"orthotics": 1}),
+    # A patient's sheet.
+    ("handout", "language", "English"),
+    ("handout", "items/0/part", "second"),
+    ("handout", "items/0/disposition", "soon"),
+    ("handout", "items/1/label", "dx.likeley"),
+    ("handout", "items/2/says", ["fascia"]),
+    ("handout", "items/2/diary", "yes"),
+    ("handout", "silent/advice", {"spur": 1}),
+    ("locale", "language", "E"),
+    ("locale", "texts", ["Sit down."]),
+    ("locale", "texts/sheet.title", ""),
+    ("locale", "texts/stretch.how", []),
     # Rule set.
     ("ruleset", "effective/from", "2026-13-01"),
     ("ruleset", "effective/until", "next year"),

@@ -175,7 +175,7 @@ std::string stats_page(const std::vector<VersionCount>& versions, const std::str
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta "
       "name=\"viewport\" content=\"width=device-width\">\n<title>What the rules said, and what was "
       "done with it</title>\n<style>" +
-      std::string(style_sheet()) +
+      std::string(plan_css()) +
       "\nfigure{margin:1.2rem 0}figcaption{font-weight:600;margin-bottom:.3rem}figure "
       "svg{max-width:100%;height:auto}svg text{font:13px sans-serif;fill:currentColor}.legend "
       "span{margin-right:1rem;white-space:nowrap}"

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "commands.hpp"
+#include "present/handout.hpp"
 
 namespace windlass::tool {
 
@@ -125,18 +126,34 @@ void unrecorded_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& 
   json.end_array();
 }
 
+// What a patient's sheet could not say in plain words, in any of its languages.
+void print_gaps(const knowledge::KnowledgeBase& base, Streams& streams) {
+  const std::vector<std::string> gaps = present::handout_gaps(base);
+  if (gaps.empty()) return;
+  streams.out << "\nMissing for patients' sheets (`windlass handout`):\n";
+  for (const std::string& one : gaps) streams.out << "  " << clean(one) << "\n";
+}
+
+void gaps_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& json) {
+  json.key("handout").begin_array();
+  for (const std::string& one : present::handout_gaps(base)) json.string(clean(one));
+  json.end_array();
+}
+
 }  // namespace
 
 void list_knowledge(const knowledge::KnowledgeBase& base, Streams& streams) {
   print_reaches(base, streams);
   print_wide_scores(base, streams);
   print_unrecorded(base, streams);
+  print_gaps(base, streams);
 }
 
 void list_knowledge(const knowledge::KnowledgeBase& base, base::JsonWriter& json) {
   reaches_as_json(base, json);
   wide_scores_as_json(base, json);
   unrecorded_as_json(base, json);
+  gaps_as_json(base, json);
 }
 
 }  // namespace windlass::tool

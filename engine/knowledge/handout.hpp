@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The typed form of the documents that a patient's sheet is made from: `handout` says what stands
+// on the sheet and when, `locale` says it in one language.
+//
+// They show a plan and decide nothing: an item names lines, reasons and advice of the plan and has
+// no condition of its own. Thread rule: plain values.
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "knowledge/items.hpp"
+
+namespace windlass::knowledge {
+
+// Where an item stands on the sheet, in the order of the sheet.
+enum class HandoutPart : std::uint8_t {
+  first,      // what comes before treatment: of a disposition, of a red flag
+  about,      // what it is: the first that fits
+  exercise,   // to do at home, with a picture
+  support,    // tape, insole, shoe
+  care,       // what this patient takes care of
+  clinic,     // what the clinician does
+  tip,        // of the day
+  fine,       // what is fine
+  not_fine,   // what is not
+  call,       // when to call
+  emergency,  // when to call an ambulance
+};
+std::vector<std::string_view> handout_part_words();
+
+// An item is shown when, of each list that is not empty, one entry holds; of `needs` and `says`
+// all.
+struct HandoutItem {
+  std::string id;
+  HandoutPart part{};
+  std::vector<Reference> modalities;  // is to be begun or goes on now
+  std::vector<Reference> red_flags;   // holds
+  std::vector<Reference> advice;      // is given
+  std::vector<Reference> reasons;     // makes a treatment of now one to take care with
+  std::vector<Reference> labels;      // a derived fact that the plan names
+  std::vector<model::Disposition> dispositions;
+  std::vector<std::string> needs;  // keys of lines of the protocol
+  // A line by its key, and words of which one stands in it.
+  std::vector<std::pair<std::string, std::vector<std::string>>> says;
+  std::string picture;  // may be empty
+  bool diary = false;   // has a column in the diary
+  Place place;
+};
+
+struct HandoutDocument {
+  std::string id, title, version;
+  std::string language;  // in which every text stands, and which another language falls back to
+  std::vector<HandoutItem> items;
+  // What a patient's sheet leaves out on purpose. Among reasons, a modality means all of its own.
+  std::vector<Reference> silent_advice, silent_reasons, silent_modalities;
+  Place place;
+};
+
+struct LocaleText {
+  std::vector<std::string> lines;  // one, or a list of steps
+  Place place;
+};
+
+struct LocaleDocument {
+  std::string id, title, version;
+  std::string language;  // "en", "pt-BR"
+  std::map<std::string, LocaleText> texts;
+  Place place;
+};
+
+}  // namespace windlass::knowledge

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/handout.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/internal_error.hpp"
+#include "present/handout_parts.hpp"
+#include "present/marks.hpp"
+#include "present/phrases.hpp"
+#include "present/sections.hpp"
+
+namespace windlass::present {
+
+using knowledge::HandoutDocument;
+using knowledge::HandoutItem;
+using knowledge::HandoutPart;
+using knowledge::Reference;
+using model::Disposition;
+using model::ModalityPlan;
+using model::ProtocolLine;
+
+std::string reason_key(std::string_view modality, const model::Reason& reason) {
+  const bool shared =
+      reason.origin == model::Origin::red_flag || reason.origin == model::Origin::course;
+  return shared ? std::string(reason.id) : std::string(modality) + "/" + std::string(reason.id);
+}
+
+namespace {
+
+template <class Found>
+bool one_holds(const std::vector<Reference>& references, const Found& found) {
+  return references.empty() || std::any_of(references.begin(), references.end(),
+                                           [&](const Reference& one) { return found(one.id); });
+}
+
+bool names(const std::vector<Reference>& references, std::string_view id) {
+  return std::any_of(references.begin(), references.end(),
+                     [id](const Reference& one) { return one.id == id; });
+}
+
+// Whether a line is the one that an entry of `says` means.
+bool is_meant(const std::pair<std::string, std::vector<std::string>>& says,
+              const ProtocolLine& line) {
+  return says.first == line.key &&
+         std::any_of(says.second.begin(), says.second.end(), [&line](const std::string& words) {
+           return line.text.find(words) != std::string::npos;
+         });
+}
+
+// Whether an item speaks of a line: by its key, or by words in it.
+bool speaks_of(const HandoutItem& item, const ProtocolLine& line) {
+  return std::find(item.needs.begin(), item.needs.end(), line.key) != item.needs.end() ||
+         std::any_of(item.says.begin(), item.says.end(),
+                     [&line](const auto& says) { return is_meant(says, line); });
+}
+
+bool listens_to(const HandoutItem& item, std::string_view key) {
+  return std::find(item.needs.begin(), item.needs.end(), key) != item.needs.end() ||
+         std::any_of(item.says.begin(), item.says.end(),
+                     [key](const auto& says) { return says.first == key; });
+}
+
+bool has_line(const ModalityPlan& plan, const std::function<bool(const ProtocolLine&)>& wanted) {
+  return std::any_of(plan.protocol.lines.begin(), plan.protocol.lines.end(), wanted);
+}
+
+// Whether the protocol has every line that the item needs.
+bool fits(const HandoutItem& item, const ModalityPlan& plan) {
+  return std::all_of(item.needs.begin(), item.needs.end(),
+                     [&](const std::string& key) {
+                       return has_line(plan,
+                                       [&](const ProtocolLine& line) { return line.key == key; });
+                     }) &&
+         std::all_of(item.says.begin(), item.says.end(), [&](const auto& says) {
+           return has_line(plan, [&](const ProtocolLine& line) { return is_meant(says, line); });
+         });
+}
+
+class SheetMaker {
+ public:
+  SheetMaker(const PlanView& view, const knowledge::KnowledgeBase& base, const SheetWords& words)
+      : view_(view), base_(base), words_(words) {
+    sheet_.language = words.language();
+    sheet_.as_of = view.plan.as_of;
+    // A closed list: whatever else a disposition may be, exercises wait.
+    sheet_.at_home = view.plan.disposition == Disposition::proceed ||
+                     view.plan.disposition == Disposition::proceed_with_referral;
+    if (!sheet_.at_home) return;
+    for (const model::StagePlan& stage : view.plan.stages)
+      for (const model::StageItem& item : stage.items)
+        if (item.now && model::actionable(item.status))
+          now_.push_back(modality_of(view.plan, item.modality));
+    for (const ModalityPlan* one : now_)
+      for (const model::Reason& reason : one->because)
+        if (takes_care(*one, reason)) reasons_.insert(reason_key(one->id, reason));
+  }
+
+  Sheet make() {
+    for (const HandoutDocument& document : base_.handouts())
+      for (const HandoutItem& item : document.items) show(item);
+    speak_for_the_rest();
+    if (sheet_.at_home)
+      for (const model::Review& review : view_.plan.reviews)
+        if (const auto date = date_of(view_, review.week);
+            date && (!sheet_.next_visit || *date < *sheet_.next_visit))
+          sheet_.next_visit = date;
+    count_left_out();
+    std::stable_sort(sheet_.sections.begin(), sheet_.sections.end(),
+                     [](const auto& a, const auto& b) { return a.part < b.part; });
+    return std::move(sheet_);
+  }
+
+ private:
+  static bool takes_care(const ModalityPlan& plan, const model::Reason& reason) {
+    return !reason.mitigation.empty() && std::find(plan.mitigations.begin(), plan.mitigations.end(),
+                                                   reason.mitigation) != plan.mitigations.end();
+  }
+
+  bool holds(const HandoutItem& item) const {
+    const model::Recommendation& plan = view_.plan;
+    const auto given = [&](const std::string& id) {
+      return sheet_.at_home && std::any_of(plan.advice.begin(), plan.advice.end(),
+                                           [&](const auto& one) { return one.id == id; });
+    };
+    const auto flag = [&](const std::string& id) {
+      return std::any_of(plan.red_flags.begin(), plan.red_flags.end(), [&](const auto& one) {
+        return one.id == id && one.verdict == model::Verdict::true_;
+      });
+    };
+    const auto label = [&](const std::string& id) {
+      return std::find(plan.labels.begin(), plan.labels.end(), id) != plan.labels.end();
+    };
+    return one_holds(item.red_flags, flag) && one_holds(item.advice, given) &&
+           one_holds(item.labels, label) &&
+           one_holds(item.reasons, [&](const auto& id) { return reasons_.count(id) != 0; }) &&
+           (item.dispositions.empty() ||
+            std::find(item.dispositions.begin(), item.dispositions.end(), plan.disposition) !=
+                item.dispositions.end());
+  }
+
+  bool may_stand(HandoutPart part) const {
+    return sheet_.at_home || part == HandoutPart::first || part == HandoutPart::call ||
+           part == HandoutPart::emergency;
+  }
+
+  void show(const HandoutItem& item) {
+    if (!may_stand(item.part) || !holds(item)) return;
+    if (item.part == HandoutPart::about && has_section(HandoutPart::about)) return;
+    const ModalityPlan* whose = nullptr;
+    if (!item.modalities.empty()) {
+      const auto found = std::find_if(now_.begin(), now_.end(), [&](const ModalityPlan* one) {
+        return names(item.modalities, one->id) && fits(item, *one);
+      });
+      if (found == now_.end()) return;
+      whose = *found;
+    }
+    shown_.emplace_back(&item, whose);
+    add(item.part, item_of(item, whose));
+  }
+
+  SheetItem item_of(const HandoutItem& item, const ModalityPlan* whose) {
+    const ItemKeys keys = keys_of(item);
+    SheetItem made;
+    made.diary = item.diary;
+    made.picture = item.picture;
+    if (!item.picture.empty()) made.picture_name = said("picture." + item.picture, whose);
+    if (!keys.title.empty()) made.title = said(keys.title, whose);
+    made.how = said(keys.how, whose);
+    if (item.part == HandoutPart::exercise || (!keys.amount.empty() && words_.has(keys.amount)))
+      made.amount = said(keys.amount, whose);
+    return made;
+  }
+
+  Said said(const std::string& key, const ModalityPlan* whose) {
+    Said made = words_.text(key);
+    for (std::string& line : made.lines)
+      line = fill_in(line, [whose](std::string_view name) -> std::string {
+        if (whose == nullptr) return {};
+        for (const ProtocolLine& one : whose->protocol.lines)
+          if (one.key == name) return one.number.empty() ? one.text : one.number;
+        return {};
+      });
+    if (made.from != Said::From::asked) sheet_.untranslated = true;
+    return made;
+  }
+
+  // The plan's own words where no item speaks.
+  Said in_plan_words(std::string_view text) {
+    sheet_.untranslated = true;
+    return {{std::string(text)}, "en", Said::From::plan};
+  }
+
+  void speak_for_the_rest() {
+    for (const ModalityPlan* one : now_) {
+      if (!is_silent(&HandoutDocument::silent_modalities, one->id) && !is_shown(*one))
+        add(HandoutPart::clinic, {.how = in_plan_words(one->title)});
+      for (const ProtocolLine& line : one->protocol.lines)
+        if (is_unspoken(*one, line))
+          add(HandoutPart::support,
+              {.title = in_plan_words(line.title), .how = in_plan_words(line.text)});
+      speak_for_reasons(*one);
+    }
+    for (const model::Advice& one : view_.plan.advice)
+      if (sheet_.at_home && !is_silent(&HandoutDocument::silent_advice, one.id) &&
+          !is_named(&HandoutItem::advice, one.id))
+        add(HandoutPart::tip, {.how = in_plan_words(one.text)});
+    for (const model::RedFlag& one : view_.plan.red_flags)
+      if (one.verdict == model::Verdict::true_ && !sheet_.at_home &&
+          !is_named(&HandoutItem::red_flags, one.id))
+        add(HandoutPart::first, {.how = in_plan_words(one.because)});
+    if (!sheet_.at_home && !has_section(HandoutPart::first))
+      add(HandoutPart::first, {.how = in_plan_words(mark_of(view_.plan.disposition).meaning)});
+  }
+
+  // What the clinician alone takes care of.
+  bool is_silent_reason(const ModalityPlan& plan, const std::string& key) const {
+    const bool own = key.find('/') != std::string::npos;
+    return is_silent(&HandoutDocument::silent_reasons, key) ||
+           (own && is_silent(&HandoutDocument::silent_reasons, plan.id));
+  }
+
+  void speak_for_reasons(const ModalityPlan& plan) {
+    for (const model::Reason& reason : plan.because) {
+      const std::string key = reason_key(plan.id, reason);
+      if (!takes_care(plan, reason) || is_silent_reason(plan, key) ||
+          is_named(&HandoutItem::reasons, key) || !said_in_plan_words_.insert(key).second)
+        continue;
+      add(HandoutPart::care, {.how = in_plan_words(reason.mitigation)});
+    }
+  }
+
+  using References = std::vector<Reference>;
+  bool is_silent(References HandoutDocument::*list, std::string_view id) const {
+    return std::any_of(base_.handouts().begin(), base_.handouts().end(),
+                       [&](const HandoutDocument& one) { return names(one.*list, id); });
+  }
+  // Whether an item that is shown is about it.
+  bool is_named(References HandoutItem::*list, std::string_view id) const {
+    return std::any_of(shown_.begin(), shown_.end(),
+                       [&](const auto& one) { return names(one.first->*list, id); });
+  }
+  bool is_shown(const ModalityPlan& plan) const {
+    return std::any_of(shown_.begin(), shown_.end(), [&](const auto& one) {
+      return one.second == &plan && one.first->part != HandoutPart::care;
+    });
+  }
+  bool is_spoken(const ModalityPlan& plan, const ProtocolLine& line) const {
+    return std::any_of(shown_.begin(), shown_.end(), [&](const auto& one) {
+      return one.second == &plan && speaks_of(*one.first, line);
+    });
+  }
+  // Some item is about such lines, and none of those that are shown is about this one.
+  bool is_unspoken(const ModalityPlan& plan, const ProtocolLine& line) const {
+    if (is_spoken(plan, line)) return false;
+    return std::any_of(
+        base_.handouts().begin(), base_.handouts().end(), [&](const HandoutDocument& document) {
+          return std::any_of(document.items.begin(), document.items.end(),
+                             [&](const HandoutItem& item) {
+                               return names(item.modalities, plan.id) && listens_to(item, line.key);
+                             });
+        });
+  }
+
+  bool has_section(HandoutPart part) const {
+    return std::any_of(sheet_.sections.begin(), sheet_.sections.end(),
+                       [part](const SheetSection& one) { return one.part == part; });
+  }
+  void add(HandoutPart part, SheetItem item) {
+    auto at = std::find_if(sheet_.sections.begin(), sheet_.sections.end(),
+                           [part](const SheetSection& one) { return one.part == part; });
+    if (at == sheet_.sections.end())
+      at = sheet_.sections.insert(at, {part, said(title_key(part), nullptr), {}});
+    at->items.push_back(std::move(item));
+  }
+
+  void count_left_out() {
+    for (const ModalityPlan* one : now_) {
+      for (const ProtocolLine& line : one->protocol.lines)
+        if (!is_spoken(*one, line) && !is_unspoken(*one, line)) ++sheet_.left_out;
+      for (const model::Reason& reason : one->because)
+        if (takes_care(*one, reason) && is_silent_reason(*one, reason_key(one->id, reason)))
+          ++sheet_.left_out;
+    }
+    if (!sheet_.at_home) return;
+    for (const model::Advice& one : view_.plan.advice)
+      if (is_silent(&HandoutDocument::silent_advice, one.id)) ++sheet_.left_out;
+  }
+
+  const PlanView& view_;
+  const knowledge::KnowledgeBase& base_;
+  const SheetWords& words_;
+  Sheet sheet_;
+  std::vector<const ModalityPlan*> now_;
+  std::set<std::string> reasons_, said_in_plan_words_;
+  std::vector<std::pair<const HandoutItem*, const ModalityPlan*>> shown_;
+};
+
+}  // namespace
+
+Sheet sheet_of(const PlanView& view, const knowledge::KnowledgeBase& base,
+               const SheetWords& words) {
+  if (base.handouts().empty()) throw base::InternalError("these rules have no handout");
+  return SheetMaker(view, base, words).make();
+}
+
+}  // namespace windlass::present

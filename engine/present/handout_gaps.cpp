@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a patient's sheet could not say in plain words. For `windlass check`.
+#include <algorithm>
+#include <set>
+
+#include "present/drawings.hpp"
+#include "present/handout.hpp"
+#include "present/handout_parts.hpp"
+
+namespace windlass::present {
+
+using knowledge::HandoutDocument;
+using knowledge::HandoutItem;
+using knowledge::HandoutPart;
+using knowledge::LocaleDocument;
+using knowledge::Reference;
+
+namespace {
+
+class GapFinder {
+ public:
+  explicit GapFinder(const knowledge::KnowledgeBase& base) : base_(base) {
+    for (const HandoutDocument& document : base.handouts())
+      for (const HandoutItem& item : document.items) items_.push_back(&item);
+  }
+
+  std::vector<std::string> find() {
+    const std::vector<std::string> languages = handout_languages(base_);
+    for (const std::string& language : languages) find_texts(language, languages.front());
+    find_drawings();
+    find_silence();
+    return std::move(gaps_);
+  }
+
+ private:
+  std::vector<std::string> needed() const {
+    std::vector<std::string> keys = sheet_keys();
+    std::set<std::string> pictures;
+    for (const HandoutItem* item : items_) {
+      const ItemKeys of = keys_of(*item);
+      for (const std::string& key : {of.title, of.how}) keys.push_back(key);
+      if (item->part == HandoutPart::exercise) keys.push_back(of.amount);
+      if (!item->picture.empty() && pictures.insert(item->picture).second)
+        keys.push_back("picture." + item->picture);
+    }
+    keys.erase(std::remove(keys.begin(), keys.end(), std::string()), keys.end());
+    return keys;
+  }
+
+  // What may be written and need not.
+  std::set<std::string> allowed() const {
+    const std::vector<std::string> must = needed();
+    std::set<std::string> keys(must.begin(), must.end());
+    for (const HandoutItem* item : items_)
+      if (item->part == HandoutPart::support) keys.insert(keys_of(*item).amount);
+    return keys;
+  }
+
+  bool has(const std::string& language, const std::string& key) const {
+    return std::any_of(base_.locales().begin(), base_.locales().end(), [&](const auto& one) {
+      return one.language == language && one.texts.count(key) != 0;
+    });
+  }
+
+  void find_texts(const std::string& language, const std::string& fallback) {
+    for (const std::string& key : needed()) {
+      if (has(language, key)) continue;
+      const bool elsewhere = language != fallback && has(fallback, key);
+      gaps_.push_back(language + ": no text for '" + key + "'" +
+                      (elsewhere ? "; it is shown in " + fallback : ""));
+    }
+    const std::set<std::string> keys = allowed();
+    for (const LocaleDocument& locale : base_.locales()) {
+      if (locale.language != language) continue;
+      for (const auto& [key, text] : locale.texts)
+        if (keys.count(key) == 0) gaps_.push_back(language + ": nobody shows '" + key + "'");
+      for (const HandoutItem* item : items_) find_numbers(locale, *item);
+    }
+  }
+
+  // A number in a text whose line the item does not need may be missing on the sheet.
+  void find_numbers(const LocaleDocument& locale, const HandoutItem& item) {
+    const ItemKeys keys = keys_of(item);
+    for (const std::string& key : {keys.title, keys.how, keys.amount}) {
+      const auto text = locale.texts.find(key);
+      if (text == locale.texts.end()) continue;
+      for (const std::string& line : text->second.lines)
+        for (const std::string& name : names_in(line))
+          if (std::find(item.needs.begin(), item.needs.end(), name) == item.needs.end())
+            gaps_.push_back(locale.language + ": '" + key + "' shows {" + name +
+                            "}, which its item does not need");
+    }
+  }
+
+  void find_drawings() {
+    std::set<std::string> said;
+    for (const HandoutItem* item : items_)
+      if (!item->picture.empty() && find_drawing(item->picture) == nullptr &&
+          said.insert(item->picture).second)
+        gaps_.push_back("no drawing '" + item->picture + "'");
+  }
+
+  bool is_named(std::vector<Reference> HandoutItem::*in_items,
+                std::vector<Reference> HandoutDocument::*silent, const std::string& id) const {
+    const auto named = [&id](const std::vector<Reference>& list) {
+      return std::any_of(list.begin(), list.end(),
+                         [&id](const Reference& one) { return one.id == id; });
+    };
+    return (in_items != nullptr &&
+            std::any_of(items_.begin(), items_.end(),
+                        [&](const HandoutItem* one) { return named(one->*in_items); })) ||
+           (silent != nullptr &&
+            std::any_of(base_.handouts().begin(), base_.handouts().end(),
+                        [&](const HandoutDocument& one) { return named(one.*silent); }));
+  }
+
+  void find_silence() {
+    const auto say = [this](const char* what, const std::string& id) {
+      gaps_.push_back("no item speaks for " + std::string(what) + " '" + id +
+                      "'; the sheet shows the plan's words");
+    };
+    for (const knowledge::Modality& one : base_.modalities()) {
+      if (!is_named(&HandoutItem::modalities, &HandoutDocument::silent_modalities, one.id))
+        say("modality", one.id);
+      for (const knowledge::Contribution& part : one.contributions) {
+        if (part.mitigation.empty() || part.effect != model::Status::caution) continue;
+        const bool shared =
+            part.origin == model::Origin::red_flag || part.origin == model::Origin::course;
+        const std::string key = shared ? part.id : one.id + "/" + part.id;
+        if (seen_.insert(key).second &&
+            (shared || !is_named(nullptr, &HandoutDocument::silent_reasons, one.id)) &&
+            !is_named(&HandoutItem::reasons, &HandoutDocument::silent_reasons, key))
+          say("the care of", key);
+      }
+    }
+    for (const knowledge::Flag& flag : base_.flags())
+      if (!is_named(&HandoutItem::red_flags, nullptr, flag.id)) say("red flag", flag.id);
+    for (const knowledge::AdviceRule& one : base_.pathway().advice)
+      if (!is_named(&HandoutItem::advice, &HandoutDocument::silent_advice, one.id))
+        say("advice", one.id);
+  }
+
+  const knowledge::KnowledgeBase& base_;
+  std::vector<const HandoutItem*> items_;
+  std::vector<std::string> gaps_;
+  std::set<std::string> seen_;
+};
+
+}  // namespace
+
+std::vector<std::string> handout_gaps(const knowledge::KnowledgeBase& base) {
+  if (base.handouts().empty())
+    return {"these rules have no handout: `windlass handout` has nothing to show"};
+  return GapFinder(base).find();
+}
+
+}  // namespace windlass::present

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/handout.hpp"
+#include "present/handout_parts.hpp"
+#include "present/html_writer.hpp"
+#include "present/wrap.hpp"
+
+namespace windlass::present {
+
+using knowledge::HandoutPart;
+
+namespace {
+
+class SheetPage {
+ public:
+  SheetPage(const Sheet& sheet, const SheetWords& words) : sheet_(sheet), words_(words) {}
+
+  std::string write() {
+    html_.doctype().open("html", {{"lang", sheet_.language}}).line_feed();
+    write_head();
+    html_.open("body").line_feed();
+    write_top();
+    html_.open("main").line_feed();
+    for (const SheetSection& section : sheet_.sections) {
+      if (section.part == HandoutPart::fine) write_nothing_now();
+      write_section(section);
+    }
+    if (!sheet_.at_home) say("p", "no-exercises", "strong");
+    write_next();
+    if (sheet_.at_home) write_diary();
+    html_.close().line_feed();
+    html_.open("footer");
+    if (sheet_.left_out != 0)
+      html_.element("p", fill_in(plain("more"), [this](std::string_view) {
+                      return std::to_string(sheet_.left_out);
+                    }));
+    say("p", "supports", "");
+    html_.close().line_feed();
+    return html_.close().line_feed().close().line_feed().take();
+  }
+
+ private:
+  std::string plain(const std::string& key) const {
+    return join(words_.text("sheet." + key).lines, " ");
+  }
+
+  // A text; where it is in other words than those asked for, its language and a mark.
+  void say(const Said& said, std::string_view line) {
+    if (said.from == Said::From::asked) {
+      html_.text(line);
+      return;
+    }
+    html_.element("span", line, {{"lang", said.language}}).text(" ");
+    const std::string mark = said.from == Said::From::plan ? plain("plan-words") : said.language;
+    if (said.from != Said::From::missing) html_.element("small", "(" + mark + ")", "mark");
+  }
+  void say(HtmlName element, const std::string& key, std::string_view classes) {
+    const Said said = words_.text("sheet." + key);
+    html_.open(element, {{"class", classes}});
+    say(said, join(said.lines, " "));
+    html_.close();
+  }
+
+  void write_head() {
+    html_.open("head").line_feed().open("meta", {{"charset", "utf-8"}}).line_feed();
+    html_.open("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}})
+        .line_feed();
+    html_
+        .open("meta", {{"http-equiv", "Content-Security-Policy"},
+                       {"content", "default-src 'none'; style-src 'unsafe-inline'"}})
+        .line_feed();
+    html_.open("meta", {{"name", "color-scheme"}, {"content", "light dark"}}).line_feed();
+    html_.open("meta", {{"name", "referrer"}, {"content", "no-referrer"}}).line_feed();
+    html_.element("title", plain(title())).line_feed();
+    html_.style(HtmlWriter::Style::handout).line_feed().close().line_feed();
+  }
+
+  std::string title() const { return sheet_.at_home ? "title" : "title-wait"; }
+
+  // Room to write on behind a word.
+  void write_room(const std::string& key, const std::string& value) {
+    html_.open("p");
+    say("span", key, "word");
+    html_.text(" ").element("span", value, "room").close();
+  }
+
+  void write_top() {
+    html_.open("header");
+    say("h1", title(), "");
+    html_.open("div", {{"class", "rooms"}});
+    write_room("name", "");
+    write_room("date", sheet_.as_of ? words_.date(*sheet_.as_of) : "");
+    write_room("clinician", "");
+    write_room("signature", "");
+    write_room("phone", "");
+    html_.close();
+    say("p", "draft", "draft");
+    html_.close().line_feed();
+  }
+
+  bool has(HandoutPart part) const {
+    for (const SheetSection& one : sheet_.sections)
+      if (one.part == part) return true;
+    return false;
+  }
+
+  void write_nothing_now() {
+    if (sheet_.at_home && !has(HandoutPart::exercise) && !has(HandoutPart::support))
+      say("p", "nothing-now", "strong");
+  }
+
+  void write_section(const SheetSection& section) {
+    const std::string id(knowledge::handout_part_words()[static_cast<std::size_t>(section.part)]);
+    const std::string title_id = id + "-title";
+    html_.open("section", {{"class", id}, {"aria-labelledby", title_id}});
+    html_.open("h2", {{"id", title_id}});
+    say(section.title, join(section.title.lines, " "));
+    html_.close().line_feed();
+    bool in_list = false;
+    std::size_t number = 0;
+    for (const SheetItem& item : section.items) {
+      const bool plain_line = item.title.empty();
+      if (plain_line != in_list) {
+        if (in_list)
+          html_.close();
+        else
+          html_.open("ul");
+        in_list = plain_line;
+      }
+      if (plain_line)
+        write_lines("li", item.how);
+      else
+        write_steps(item, section.part == HandoutPart::exercise ? ++number : 0);
+    }
+    if (in_list) html_.close();
+    html_.close().line_feed();
+  }
+
+  void write_lines(HtmlName element, const Said& said) {
+    for (const std::string& line : said.lines) {
+      html_.open(element);
+      say(said, line);
+      html_.close();
+    }
+  }
+
+  void write_steps(const SheetItem& item, std::size_t number) {
+    html_.open("article", {{"class", item.picture.empty() ? "" : "drawn"}});
+    if (!item.picture.empty()) html_.drawing(item.picture, join(item.picture_name.lines, " "));
+    html_.open("div").open("h3");
+    if (number != 0) html_.element("span", std::to_string(number), "number").text(" ");
+    say(item.title, join(item.title.lines, " "));
+    html_.close();
+    html_.open("ol");
+    write_lines("li", item.how);
+    html_.close();
+    if (!item.amount.empty()) {
+      html_.open("p", {{"class", "amount"}});
+      say("b", "how-much", "");
+      html_.text(" ");
+      say(item.amount, join(item.amount.lines, " "));
+      html_.close();
+    }
+    html_.close().close().line_feed();
+  }
+
+  void write_next() {
+    html_.open("section", {{"class", "next"}, {"aria-labelledby", "next-title"}});
+    html_.open("h2", {{"id", "next-title"}});
+    const Said heading = words_.text("sheet.next-title");
+    say(heading, join(heading.lines, " "));
+    html_.close();
+    if (sheet_.next_visit)
+      html_.element("p",
+                    fill_in(plain("next"),
+                            [this](std::string_view) { return words_.date(*sheet_.next_visit); }),
+                    "strong");
+    else
+      say("p", "next-open", "strong");
+    html_.close().line_feed();
+  }
+
+  void write_diary() {
+    html_.open("section", {{"class", "diary"}, {"aria-labelledby", "diary-title"}});
+    html_.open("h2", {{"id", "diary-title"}});
+    const Said heading = words_.text("sheet.diary");
+    say(heading, join(heading.lines, " "));
+    html_.close();
+    say("p", "diary-how", "");
+    html_.open("table").open("thead").open("tr");
+    const auto head = [this](const std::string& text, std::string_view classes = {}) {
+      html_.element("th", text, {{"scope", "col"}, {"class", classes}});
+    };
+    head(plain("diary-date"));
+    head(plain("diary-pain"));
+    std::size_t done = 0, number = 0;
+    for (const SheetSection& section : sheet_.sections)
+      for (const SheetItem& item : section.items) {
+        if (section.part == HandoutPart::exercise) ++number;
+        if (!item.diary) continue;
+        head((section.part == HandoutPart::exercise ? std::to_string(number) + ". " : "") +
+             join(item.title.lines, " "));
+        ++done;
+      }
+    head(plain("diary-notes"), "notes");
+    html_.close().close().open("tbody").line_feed();
+    for (std::size_t day = 0; day < diary_days; ++day) {
+      html_.open("tr").element("th", diary_day(sheet_, words_, day), {{"scope", "row"}});
+      for (std::size_t i = 0; i < done + 2; ++i) html_.element("td", "");
+      html_.close().line_feed();
+    }
+    html_.close().close().close().line_feed();
+  }
+
+  const Sheet& sheet_;
+  const SheetWords& words_;
+  HtmlWriter html_;
+};
+
+}  // namespace
+
+std::string write_sheet_page(const Sheet& sheet, const SheetWords& words) {
+  return SheetPage(sheet, words).write();
+}
+
+}  // namespace windlass::present

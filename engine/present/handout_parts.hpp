@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the files of a patient's sheet share: which texts an item has. Private to handout*.cpp.
+//
+// Thread rule: [pure].
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/handout.hpp"
+
+namespace windlass::present {
+
+// Whether an item has a title, steps and an amount; else one text.
+inline bool has_steps(knowledge::HandoutPart part) {
+  return part == knowledge::HandoutPart::exercise || part == knowledge::HandoutPart::support;
+}
+// The keys of an item's texts; of those with steps: title, how, and an amount, which a support need
+// not have.
+struct ItemKeys {
+  std::string title, how, amount;
+};
+inline ItemKeys keys_of(const knowledge::HandoutItem& item) {
+  if (!has_steps(item.part)) return {{}, item.id, {}};
+  return {item.id + ".title", item.id + ".how", item.id + ".amount"};
+}
+
+// The words of the sheet itself.
+const std::vector<std::string>& sheet_keys();
+std::string title_key(knowledge::HandoutPart);
+
+// "taping/diabetes" for what a modality's document says of it, "rf.pad" for a red flag or a course
+// rule.
+std::string reason_key(std::string_view modality, const model::Reason&);
+
+}  // namespace windlass::present

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/handout.hpp"
+#include "present/handout_parts.hpp"
+#include "present/wrap.hpp"
+
+namespace windlass::present {
+
+using knowledge::HandoutPart;
+
+namespace {
+
+class SheetText {
+ public:
+  SheetText(const Sheet& sheet, const SheetWords& words, std::size_t width)
+      : sheet_(sheet), words_(words), page_(width, false) {}
+
+  std::string write() {
+    page_.line(upper_case(word(sheet_.at_home ? "title" : "title-wait")));
+    page_.blank();
+    page_.line(word("name") + " ______________________   " + word("date") + " " +
+               (sheet_.as_of ? words_.date(*sheet_.as_of) : std::string("______________")));
+    page_.line(word("clinician") + " ______________________   " + word("signature") +
+               " ______________");
+    page_.hang("", word("draft"));
+    for (const SheetSection& section : sheet_.sections) {
+      if (section.part == HandoutPart::fine) write_nothing_now();
+      write_section(section);
+    }
+    if (!sheet_.at_home) {
+      page_.blank();
+      page_.hang("", word("no-exercises"));
+    }
+    write_next();
+    if (sheet_.at_home) write_diary();
+    page_.blank();
+    if (sheet_.left_out != 0) page_.hang("", left_out());
+    page_.hang("", word("supports"));
+    return page_.text();
+  }
+
+ private:
+  std::string word(const std::string& key) const { return marked(words_.text("sheet." + key)); }
+
+  static std::string upper_case(std::string text) {
+    for (char& c : text) c = base::upper(c);
+    return text;
+  }
+
+  // What a text in other words than those asked for is marked with.
+  std::string mark_of(const Said& said) const {
+    if (said.from == Said::From::plan)
+      return " [" + words_.text("sheet.plan-words").lines.front() + "]";
+    return said.from == Said::From::fallback ? " [" + said.language + "]" : "";
+  }
+  std::string marked(const Said& said) const {
+    return said.empty() ? "" : join(said.lines, " ") + mark_of(said);
+  }
+
+  std::string left_out() const {
+    return fill_in(word("more"),
+                   [this](std::string_view) { return std::to_string(sheet_.left_out); });
+  }
+
+  bool has(HandoutPart part) const {
+    for (const SheetSection& one : sheet_.sections)
+      if (one.part == part) return true;
+    return false;
+  }
+
+  void write_nothing_now() {
+    if (!sheet_.at_home || has(HandoutPart::exercise) || has(HandoutPart::support)) return;
+    page_.blank();
+    page_.hang("", word("nothing-now"));
+  }
+
+  void write_section(const SheetSection& section) {
+    page_.blank();
+    page_.line(upper_case(marked(section.title)));
+    std::size_t number = 0;
+    for (const SheetItem& item : section.items) {
+      if (item.title.empty()) {
+        for (const std::string& line : item.how.lines)
+          page_.hang("- ", line + (&line == &item.how.lines.back() ? mark_of(item.how) : ""));
+        continue;
+      }
+      page_.blank();
+      const std::string lead =
+          section.part == HandoutPart::exercise ? std::to_string(++number) + ". " : "";
+      page_.line(lead + marked(item.title));
+      for (const std::string& line : item.how.lines)
+        page_.hang("   - ", line + (&line == &item.how.lines.back() ? mark_of(item.how) : ""));
+      if (!item.amount.empty()) page_.hang("   " + word("how-much") + " ", marked(item.amount));
+    }
+  }
+
+  void write_next() {
+    page_.blank();
+    page_.line(upper_case(word("next-title")));
+    const std::string date = sheet_.next_visit ? words_.date(*sheet_.next_visit) : std::string();
+    page_.hang("", date.empty() ? word("next-open")
+                                : fill_in(word("next"), [&](std::string_view) { return date; }));
+  }
+
+  void write_diary() {
+    page_.blank();
+    page_.line(upper_case(word("diary")));
+    page_.hang("", word("diary-how"));
+    page_.blank();
+    std::size_t number = 0;
+    std::string head, gaps;
+    for (const SheetSection& section : sheet_.sections)
+      for (const SheetItem& item : section.items) {
+        if (section.part == HandoutPart::exercise) ++number;
+        if (!item.diary) continue;
+        head += " | " + std::to_string(number);
+        gaps += " | " + std::string(std::to_string(number).size(), '_');
+      }
+    const std::string date = word("diary-date"), pain = word("diary-pain");
+    std::size_t first = columns(date);
+    std::vector<std::string> days;
+    for (std::size_t day = 0; day < diary_days; ++day) {
+      days.push_back(diary_day(sheet_, words_, day));
+      first = std::max(first, columns(days.back()));
+    }
+    const auto padded = [](const std::string& text, std::size_t width) {
+      return text + std::string(width - std::min(width, columns(text)), ' ');
+    };
+    page_.line(padded(date, first) + " | " + pain + head + " | " + word("diary-notes"));
+    for (const std::string& day : days)
+      page_.line(padded(day, first) + " | " + padded("___", columns(pain)) + gaps +
+                 " | __________");
+  }
+
+  const Sheet& sheet_;
+  const SheetWords& words_;
+  Page page_;
+};
+
+}  // namespace
+
+std::string diary_day(const Sheet& sheet, const SheetWords& words, std::size_t day) {
+  if (sheet.as_of)
+    return words.date(model::Date{sheet.as_of->days + static_cast<std::int32_t>(day)},
+                      "date.diary");
+  return fill_in(words.text("sheet.diary-day").lines.front(),
+                 [day](std::string_view) { return std::to_string(day + 1); });
+}
+
+std::string write_sheet(const Sheet& sheet, const SheetWords& words, std::size_t width) {
+  return SheetText(sheet, words, width).write();
+}
+
+}  // namespace windlass::present

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/handout_words.hpp"
+
+#include <algorithm>
+
+#include "present/handout_parts.hpp"
+
+namespace windlass::present {
+
+std::vector<std::string> handout_languages(const knowledge::KnowledgeBase& base) {
+  std::vector<std::string> found;
+  const auto add = [&found](const std::string& language) {
+    if (std::find(found.begin(), found.end(), language) == found.end()) found.push_back(language);
+  };
+  if (!base.handouts().empty()) add(base.handouts().front().language);
+  for (const knowledge::LocaleDocument& one : base.locales()) add(one.language);
+  return found;
+}
+
+SheetWords::SheetWords(const knowledge::KnowledgeBase& base, std::string_view language)
+    : base_(base), language_(language) {
+  if (!base.handouts().empty()) fallback_ = base.handouts().front().language;
+  if (language_.empty()) language_ = fallback_;
+}
+
+const knowledge::LocaleText* SheetWords::find(const std::string& key) const {
+  for (const std::string& language : {language_, fallback_})
+    for (const knowledge::LocaleDocument& one : base_.locales())
+      if (one.language == language)
+        if (const auto text = one.texts.find(key); text != one.texts.end()) return &text->second;
+  return nullptr;
+}
+
+Said SheetWords::text(const std::string& key) const {
+  for (const std::string& language : {language_, fallback_})
+    for (const knowledge::LocaleDocument& one : base_.locales()) {
+      if (one.language != language) continue;
+      const auto text = one.texts.find(key);
+      if (text == one.texts.end()) continue;
+      return {text->second.lines, language,
+              language == language_ ? Said::From::asked : Said::From::fallback};
+    }
+  return {{"[" + key + "]"}, fallback_, Said::From::missing};
+}
+
+namespace {
+
+// The one of a list of `wanted` texts; its number where the list is another.
+std::string one_of(const Said& said, std::size_t wanted, std::size_t index) {
+  return said.lines.size() == wanted ? said.lines[index] : std::to_string(index + 1);
+}
+
+}  // namespace
+
+std::string SheetWords::date(model::Date date, const std::string& form) const {
+  const std::string iso = model::text(date);  // YYYY-MM-DD
+  const std::size_t month = static_cast<std::size_t>(std::stoi(iso.substr(5, 2))) - 1;
+  // 1970-01-01 was a Thursday; a week begins on Monday here.
+  const auto weekday = static_cast<std::size_t>(((date.days + 3) % 7 + 7) % 7);
+  return fill_in(text(form).lines.front(), [&](std::string_view name) -> std::string {
+    if (name == "weekday") return one_of(text("date.weekdays"), 7, weekday);
+    if (name == "day") return std::to_string(std::stoi(iso.substr(8, 2)));
+    if (name == "month") return one_of(text("date.months"), 12, month);
+    return name == "year" ? iso.substr(0, 4) : std::string();
+  });
+}
+
+const std::vector<std::string>& sheet_keys() {
+  static const std::vector<std::string> keys = [] {
+    std::vector<std::string> made = {
+        "date.form",        "date.diary",        "date.months",        "date.weekdays",
+        "sheet.title",      "sheet.title-wait",  "sheet.name",         "sheet.date",
+        "sheet.clinician",  "sheet.signature",   "sheet.phone",        "sheet.draft",
+        "sheet.supports",   "sheet.more",        "sheet.no-exercises", "sheet.nothing-now",
+        "sheet.how-much",   "sheet.next",        "sheet.next-open",    "sheet.next-title",
+        "sheet.diary",      "sheet.diary-how",   "sheet.diary-day",    "sheet.diary-date",
+        "sheet.diary-pain", "sheet.diary-notes", "sheet.plan-words",   "sheet.other-language"};
+    for (std::size_t i = 0; i < knowledge::handout_part_words().size(); ++i)
+      made.push_back(title_key(static_cast<knowledge::HandoutPart>(i)));
+    return made;
+  }();
+  return keys;
+}
+
+std::string title_key(knowledge::HandoutPart part) {
+  return "sheet.part." +
+         std::string(knowledge::handout_part_words()[static_cast<std::size_t>(part)]);
+}
+
+std::string fill_in(std::string_view text,
+                    const std::function<std::string(std::string_view)>& value) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t open = text.find('{'), close = text.find('}', open);
+    out += text.substr(0, open);
+    if (open == std::string_view::npos || close == std::string_view::npos) break;
+    const std::string_view inside = text.substr(open + 1, close - open - 1);
+    text.remove_prefix(close + 1);
+    const std::size_t one = inside.find('|'), many = inside.find('|', one + 1);
+    std::string found = value(inside.substr(0, one));
+    if (found.empty()) found = "___";
+    out += found;
+    if (one == std::string_view::npos || many == std::string_view::npos) continue;
+    out += ' ';
+    out += found == "1" ? inside.substr(one + 1, many - one - 1) : inside.substr(many + 1);
+  }
+  return out;
+}
+
+std::vector<std::string> names_in(std::string_view text) {
+  std::vector<std::string> names;
+  fill_in(text, [&names](std::string_view name) {
+    names.emplace_back(name);
+    return std::string();
+  });
+  return names;
+}
+
+}  // namespace windlass::present

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <ostream>
+
+#include "audit.hpp"
+#include "commands.hpp"
+#include "present/handout.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+struct HandoutOptions {
+  OpenOptions open;
+  std::string patient;
+  std::string format = "text";
+  std::string language;
+  RecordOptions record;
+};
+
+// Says what is wrong with the language, or that there is nothing to make a sheet from.
+bool can_be_written(const knowledge::KnowledgeBase& base, const std::string& language,
+                    Streams& streams) {
+  const std::vector<std::string> languages = handout_languages(base);
+  if (base.handouts().empty()) {
+    complain(streams, "these rules have no texts for a patient's sheet",
+             "write a `kind: handout` and a `kind: locale` beside them");
+    return false;
+  }
+  if (language.empty() ||
+      std::find(languages.begin(), languages.end(), language) != languages.end())
+    return true;
+  complain(streams, "these rules have no texts in '" + clean(language) + "'",
+           "they have " + join(languages, ", "));
+  return false;
+}
+
+int run_handout(const HandoutOptions& options, Streams& streams) {
+  const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
+  if (!engine) return exit_refused;
+  const knowledge::KnowledgeBase& base = engine->knowledge();
+  if (!can_be_written(base, options.language, streams)) return exit_bad_input;
+  const std::optional<base::Document> document =
+      read_document_file(options.patient, streams, !options.record.log.store.empty());
+  if (!document) return exit_bad_input;
+  const auto facts = model::read_patient(base.vocabulary(), *document);
+  if (!facts) {
+    print(options.record.log.store.empty() ? facts.error() : masked(facts.error()), streams);
+    hint_at_rules(facts.error(), options.patient, options.open, streams);
+    return exit_bad_input;
+  }
+  const plan::Evaluation evaluation = engine->evaluate(*facts);
+  model::Recommendation plan = engine->recommend(evaluation);
+  if (!options.record.log.store.empty()) {
+    const int code = record_plan(options.record, engine, std::string(document->source->text()),
+                                 {{"format", "handout " + options.format}}, plan, streams);
+    if (code != exit_done) return code;
+  }
+  const PlanView view{plan, base.vocabulary(), *facts, &evaluation};
+  const SheetWords words(base, options.language);
+  const Sheet sheet = sheet_of(view, base, words);
+  streams.out << (options.format == "html" ? write_sheet_page(sheet, words)
+                                           : write_sheet(sheet, words, streams.width));
+  if (sheet.untranslated)
+    streams.err << "windlass: some of this sheet is not in plain words yet; `windlass check` lists "
+                   "what is missing\n";
+  return exit_done;
+}
+
+void declare(HandoutOptions& options, Arguments& arguments) {
+  add_patient(options.patient, arguments);
+  add_open_options(options.open, arguments);
+  arguments.add_format(options.format, {"text", "html"});
+  arguments.add("--language", &options.language,
+                "The language of the sheet, as in `en`; default: the one every text stands in",
+                "TAG");
+  add_record_options(options.record, arguments);
+}
+
+}  // namespace
+
+CommandRow handout_command() {
+  return make_command<HandoutOptions>(
+      "handout", "One plain sheet for the patient to take home",
+      "A sheet supports what the clinician says; it replaces nothing. It is a draft until a named\n"
+      "clinician signs it. --format html is for print.\n"
+      "\n"
+      "Examples:\n"
+      "  windlass handout rules/plantar-heel-pain/patients/sample-1.yaml\n"
+      "  windlass handout patient.yaml --format html > sheet.html",
+      declare, run_handout);
+}
+
+}  // namespace windlass::tool
