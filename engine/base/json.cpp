@@ -28,8 +28,8 @@ class Builder {
   static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
 
-  explicit Builder(const Source& source)
-      : source_(source), most_nodes_(most_nodes(source.text().size())) {}
+  Builder(const Source& source, const JsonRules& rules)
+      : source_(source), rules_(rules), most_nodes_(most_nodes(source.text().size())) {}
 
   Node take() { return std::move(root_); }
   const std::optional<Diagnostic>& refused() const { return refused_; }
@@ -124,7 +124,8 @@ class Builder {
     ++cursor_;
     node.text = std::exchange(pending_, {});
     if (!fits(node, ec)) return std::nullopt;
-    if (const std::size_t bad = find_unprintable(node.text, Lines::many);
+    if (const std::size_t bad = rules_.any_character ? std::string::npos
+                                                     : find_unprintable(node.text, Lines::many);
         bad != std::string::npos) {
       refuse(node.span, "json.control",
              "this text holds the character " + code_point_name(decode_utf8(node.text, bad).value),
@@ -148,9 +149,10 @@ class Builder {
     return add(std::move(node), ec);
   }
   bool fits(const Node& node, json::error_code& ec) {
-    if (node.text.size() <= most_scalar_bytes) return true;
+    if (node.text.size() <= rules_.most_scalar) return true;
     return refuse(node.span, "json.scalar",
-                  "this text is longer than " + group_digits(most_scalar_bytes) + " bytes", "", ec);
+                  "this text is longer than " + group_digits(rules_.most_scalar) + " bytes", "",
+                  ec);
   }
   static std::size_t exponent_digits(const std::string& text) {
     const bool is_number = text.front() == '-' || is_digit(text.front());
@@ -202,6 +204,7 @@ class Builder {
   }
 
   const Source& source_;
+  const JsonRules rules_;
   const std::size_t most_nodes_;
   Node root_;
   std::vector<Frame> stack_;
@@ -318,9 +321,13 @@ std::optional<Diagnostic> check_bytes(const Source& source) {
 }  // namespace
 
 Result<Document> read_json(std::string name, std::string text, std::size_t limit) {
-  if (text.size() > limit) {
+  return read_json(std::move(name), std::move(text), JsonRules{limit});
+}
+
+Result<Document> read_json(std::string name, std::string text, const JsonRules& rules) {
+  if (text.size() > rules.most_bytes) {
     return diagnostic(std::move(name), "json.size",
-                      "the document is larger than " + group_digits(limit) + " bytes");
+                      "the document is larger than " + group_digits(rules.most_bytes) + " bytes");
   }
   auto source = std::make_shared<const Source>(std::move(name), std::move(text));
   if (auto fault = check_bytes(*source)) return *std::move(fault);
@@ -330,7 +337,7 @@ Result<Document> read_json(std::string name, std::string text, std::size_t limit
 
   json::parse_options options;
   options.max_depth = most_depth + 1;  // one more than ours, so that we say where
-  json::basic_parser<Builder> parser(options, *source);
+  json::basic_parser<Builder> parser(options, *source, rules);
   json::error_code fault;
   const std::size_t consumed = parser.write_some(false, bytes.data(), bytes.size(), fault);
   Builder& builder = parser.handler();

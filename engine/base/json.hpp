@@ -25,6 +25,14 @@ namespace windlass::base {
 Result<Document> read_json(std::string name, std::string text,
                            std::size_t limit = most_document_bytes);
 
+// How strictly texts are read that others wrote, such as resources of an EHR.
+struct JsonRules {
+  std::size_t most_bytes = most_document_bytes;  // of the document
+  std::size_t most_scalar = most_scalar_bytes;   // of one text, key or number
+  bool any_character = false;  // texts may hold characters that nobody can see: show none unchecked
+};
+Result<Document> read_json(std::string name, std::string text, const JsonRules&);
+
 // Reads `text` as JSON when its first character other than white space is '{' or '[', else as YAML.
 Result<Document> read_document(std::string name, std::string text);
 

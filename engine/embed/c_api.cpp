@@ -99,6 +99,12 @@ void windlass_free(char* answer) noexcept { std::free(answer); }
 windlass_result windlass_rules(const windlass_engine* engine, char** answer) noexcept {
   return asked(engine, answer, [](const Embedded& one) { return one.rules(); });
 }
+windlass_result windlass_facts(const windlass_engine* engine, const char* fhir, size_t fhir_size,
+                               const char* options, size_t options_size, char** answer) noexcept {
+  return asked(engine, answer, [&](const Embedded& one) {
+    return one.facts(view(fhir, fhir_size), view(options, options_size));
+  });
+}
 windlass_result windlass_recommend(const windlass_engine* engine, const char* patient,
                                    size_t patient_size, const char* options, size_t options_size,
                                    char** answer) noexcept {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "embed/embedded.hpp"
 
+#include <filesystem>
+
 #include "audit/feedback.hpp"
+#include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/yaml.hpp"
 #include "plan/installed.hpp"
 #include "plan/plan_json.hpp"
 #include "present/explain_json.hpp"
@@ -43,6 +47,37 @@ std::string in_form(const RecommendRequest& request, const present::PlanView& vi
 std::string form_word(const RecommendRequest& request) {
   static constexpr const char* words[] = {"json", "text", "html"};
   return words[static_cast<std::size_t>(request.form)];
+}
+
+// The binding of these paths, or of the one beside the rules where none are named. That one belongs
+// to the installed rules: other rules do without.
+base::Result<std::optional<fhir::Binding>> open_binding(const Settings& settings,
+                                                        const std::string& rules,
+                                                        const model::Vocabulary& vocabulary) {
+  std::vector<std::string> paths = settings.bindings;
+  if (paths.empty())
+    paths.push_back(
+        (std::filesystem::path(rules).parent_path() / "bindings" / "fhir-r4.yaml").string());
+  std::vector<base::Document> documents;
+  base::Diagnostics problems;
+  for (const std::string& path : paths) {
+    auto text = base::read_file(path);
+    auto document =
+        text ? base::read_yaml(path, std::move(*text)) : base::Result<base::Document>(text.error());
+    if (document)
+      documents.push_back(std::move(*document));
+    else
+      problems.merge(document.error());
+  }
+  std::vector<const base::Document*> pointers;
+  for (const base::Document& one : documents) pointers.push_back(&one);
+  if (problems.empty()) {
+    auto binding = fhir::Binding::read(pointers, vocabulary);
+    if (binding) return std::optional<fhir::Binding>(std::move(*binding));
+    problems = binding.error();
+  }
+  if (settings.bindings.empty()) return std::optional<fhir::Binding>();
+  return problems;
 }
 
 Answer no_store() {
@@ -117,6 +152,12 @@ std::shared_ptr<const Embedded::Rules> Embedded::open_rules(base::Diagnostics& p
   }
   auto made = std::make_shared<Rules>();
   made->engine = *engine;
+  auto binding = open_binding(settings_, beside.rules, (*engine)->knowledge().vocabulary());
+  if (!binding) {
+    problems = binding.error();
+    return nullptr;
+  }
+  made->binding = std::move(*binding);
   if (!store_) return made;
   auto recorder = audit::Recorder::open(*store_, made->engine);
   if (!recorder) {
@@ -191,22 +232,53 @@ Answer Embedded::record(const Rules& rules, const RecommendRequest& request,
   return {};
 }
 
-Answer Embedded::recommend(std::string_view patient, std::string_view options) const {
+base::Result<fhir::Understood> Embedded::understand(const Rules& rules, std::string_view text,
+                                                    const FhirRequest& request) const {
+  if (!rules.binding)
+    return base::diagnostic("", "embed.binding", "no binding says what FHIR means for these rules",
+                            "name one in the configuration: {\"bindings\": [...]}");
+  fhir::Wanted wanted{request.as_of, request.patient};
+  if (wanted.as_of.empty()) wanted.as_of = host_.utc_now().substr(0, 10);
+  return fhir::understand({{"patient", std::string(text)}}, wanted, *rules.binding,
+                          rules.engine->knowledge().vocabulary());
+}
+
+base::Result<std::string> Embedded::patient_of(const Rules& rules, std::string_view text,
+                                               const FhirRequest& request) const {
+  if (!fhir::is_fhir(text)) return std::string(text);
+  auto made = understand(rules, text, request);
+  if (!made) return made.error();
+  if (made->deceased) return fhir::deceased();
+  return std::move(made->document);
+}
+
+Answer Embedded::facts(std::string_view fhir, std::string_view options) const {
+  const auto request = read_facts_request(options);
+  if (!request) return told("facts", failed(WINDLASS_BAD_INPUT, request.error()));
+  const auto rules = in_force();
+  const auto made = understand(*rules, fhir, *request);
+  if (!made) return told("facts", failed(WINDLASS_BAD_INPUT, made.error()));
+  return {WINDLASS_DONE, fhir::to_json(*made, rules->engine->knowledge().vocabulary()), {}};
+}
+
+Answer Embedded::recommend(std::string_view given, std::string_view options) const {
   const auto request = read_recommend_request(options);
   if (!request) return told("recommend", failed(WINDLASS_BAD_INPUT, request.error()));
   const auto rules = in_force();
   const model::Vocabulary& vocabulary = rules->engine->knowledge().vocabulary();
-  const auto facts = read_patient(patient, vocabulary);
+  const auto patient = patient_of(*rules, given, request->fhir);
+  if (!patient) return told("recommend", failed(WINDLASS_BAD_INPUT, patient.error()));
+  const auto facts = read_patient(*patient, vocabulary);
   if (!facts) return told("recommend", failed(WINDLASS_BAD_INPUT, facts.error()));
   const plan::Evaluation evaluation = rules->engine->evaluate(*facts);
   model::Recommendation plan = rules->engine->recommend(evaluation);
   if (rules->recorder)
-    if (Answer failure = record(*rules, *request, patient, plan); failure.result != WINDLASS_DONE)
+    if (Answer failure = record(*rules, *request, *patient, plan); failure.result != WINDLASS_DONE)
       return told("recommend", std::move(failure));
   return {WINDLASS_DONE, in_form(*request, {plan, vocabulary, *facts, &evaluation}), {}};
 }
 
-Answer Embedded::explain(std::string_view patient, std::string_view options) const {
+Answer Embedded::explain(std::string_view given, std::string_view options) const {
   const auto request = read_explain_request(options);
   if (!request) return told("explain", failed(WINDLASS_BAD_INPUT, request.error()));
   const auto rules = in_force();
@@ -218,7 +290,9 @@ Answer Embedded::explain(std::string_view patient, std::string_view options) con
     return told("explain", failed(WINDLASS_BAD_INPUT, "document.value",
                                   "'" + request->about + "' is neither a modality nor a red flag",
                                   "windlass_rules() lists the modalities"));
-  const auto facts = read_patient(patient, base.vocabulary());
+  const auto patient = patient_of(*rules, given, request->fhir);
+  if (!patient) return told("explain", failed(WINDLASS_BAD_INPUT, patient.error()));
+  const auto facts = read_patient(*patient, base.vocabulary());
   if (!facts) return told("explain", failed(WINDLASS_BAD_INPUT, facts.error()));
   const plan::Evaluation evaluation = rules->engine->evaluate(*facts);
   const model::Recommendation plan = rules->engine->recommend(evaluation);

@@ -15,6 +15,7 @@
 #include "embed/answer.hpp"
 #include "embed/host.hpp"
 #include "embed/settings.hpp"
+#include "fhir/understand.hpp"
 #include "plan/engine.hpp"
 
 namespace windlass::embed {
@@ -26,6 +27,7 @@ class Embedded {
                                         Answer& answer);
 
   Answer rules() const;
+  Answer facts(std::string_view fhir, std::string_view options) const;
   Answer recommend(std::string_view patient, std::string_view options) const;
   Answer explain(std::string_view patient, std::string_view options) const;
   Answer feedback(std::string_view feedback) const;
@@ -40,12 +42,18 @@ class Embedded {
   struct Rules {
     std::shared_ptr<const plan::Engine> engine;
     std::optional<audit::Recorder> recorder;
+    std::optional<fhir::Binding> binding;  // none: no FHIR is read
   };
   Embedded(Settings settings, Host host) : settings_(std::move(settings)), host_(host) {}
   base::Diagnostics open_store();
   // Opens rules as the settings say. Diagnostics are set where the result is nullptr.
   std::shared_ptr<const Rules> open_rules(base::Diagnostics&) const;
   std::shared_ptr<const Rules> in_force() const;
+  base::Result<fhir::Understood> understand(const Rules&, std::string_view text,
+                                            const FhirRequest&) const;
+  // The patient document: the caller's own, or what his FHIR says.
+  base::Result<std::string> patient_of(const Rules&, std::string_view text,
+                                       const FhirRequest&) const;
   Answer record(const Rules&, const RecommendRequest&, std::string_view patient,
                 model::Recommendation&) const;
 

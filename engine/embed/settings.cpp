@@ -81,6 +81,7 @@ base::Result<Settings> read_settings(std::string_view json) {
   Reader<Settings> reader("config", json, made);
   return reader.with("a configuration", [&](Fields& fields) {
     made.rules = fields.texts("rules");
+    made.bindings = fields.texts("bindings");
     made.lock = fields.text_or("plugins", "");
     made.client = reader.public_text(fields, "client");
     const Node* store = fields.optional("store");
@@ -96,6 +97,21 @@ base::Result<Settings> read_settings(std::string_view json) {
   });
 }
 
+namespace {
+
+void read_fhir(Fields& fields, FhirRequest& made) {
+  made.as_of = fields.text_or("as_of", "");
+  made.patient = fields.text_or("patient", "");
+}
+
+}  // namespace
+
+base::Result<FhirRequest> read_facts_request(std::string_view json) {
+  FhirRequest made;
+  Reader<FhirRequest> reader("options", json, made);
+  return reader.with("what facts are asked with", [&](Fields& fields) { read_fhir(fields, made); });
+}
+
 base::Result<RecommendRequest> read_recommend_request(std::string_view json) {
   RecommendRequest made;
   Reader<RecommendRequest> reader("options", json, made);
@@ -106,6 +122,7 @@ base::Result<RecommendRequest> read_recommend_request(std::string_view json) {
     made.width = reader.number(fields, "width", 40, 200).value_or(88);
     made.user = reader.public_text(fields, "user");
     made.role = reader.public_text(fields, "role");
+    read_fhir(fields, made.fhir);
   });
 }
 
@@ -116,6 +133,7 @@ base::Result<ExplainRequest> read_explain_request(std::string_view json) {
     if (const Node* about = fields.optional("about"); about && !about->text.empty())
       made.about = fields.text("about");
     made.ask = fields.flag_or("ask", false);
+    read_fhir(fields, made.fhir);
   });
 }
 

@@ -22,24 +22,33 @@ struct StoreSettings {
 };
 
 struct Settings {
-  std::vector<std::string> rules;
+  std::vector<std::string> rules, bindings;
   std::string lock;
   std::optional<StoreSettings> store;
   std::string client;
 };
 base::Result<Settings> read_settings(std::string_view json);
 
+// Of a text that is FHIR.
+struct FhirRequest {
+  std::string as_of;    // empty: the host's clock, the day in UTC
+  std::string patient;  // empty: there is one
+};
+base::Result<FhirRequest> read_facts_request(std::string_view json);
+
 struct RecommendRequest {
   enum class Form { json, text, html } form = Form::json;
   bool explain = false;
   std::size_t width = 88;
   std::string user, role;
+  FhirRequest fhir;
 };
 base::Result<RecommendRequest> read_recommend_request(std::string_view json);
 
 struct ExplainRequest {
   std::string about;
   bool ask = false;
+  FhirRequest fhir;
 };
 base::Result<ExplainRequest> read_explain_request(std::string_view json);
 

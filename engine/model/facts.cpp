@@ -194,6 +194,18 @@ class EntryReader {
   Diagnostics& diagnostics_;
 };
 
+// What the document was made of, where it was made from what came over the wire. It is kept for
+// whoever asks where a fact came from; no plan depends on it.
+void check_received(const Source& source, const Node* node, Diagnostics& diagnostics) {
+  if (node == nullptr) return;
+  Fields fields(source, *node, "what was received", diagnostics);
+  if (!fields.ok()) return;
+  for (const char* key : {"format", "binding", "digest"}) static_cast<void>(fields.text(key));
+  static_cast<void>(fields.text_or("version", ""));
+  static_cast<void>(fields.texts("texts"));
+  fields.finish();
+}
+
 }  // namespace
 
 Facts nothing_known(const Vocabulary& vocabulary) {
@@ -260,6 +272,7 @@ base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Docum
                                           "as_of needs a date", std::string(time_hint)));
   }
   static_cast<void>(fields.text_or("note", ""));
+  check_received(source, fields.optional("received"), diagnostics);
   if (const Node* given = fields.required("facts"))
     apply_facts(vocabulary, source, *given, facts, diagnostics);
   fields.finish();

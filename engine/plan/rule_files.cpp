@@ -206,6 +206,7 @@ DocumentUse use_of(const base::Document& document) {
   if (kind == nullptr) return DocumentUse::rules;
   if (kind->text == "cases") return DocumentUse::cases;
   if (kind->text == "patient") return DocumentUse::patient;
+  if (kind->text == "binding") return DocumentUse::binding;
   return kind->text == "lock" ? DocumentUse::lock : DocumentUse::rules;
 }
 
@@ -215,7 +216,7 @@ std::optional<base::Diagnostic> strange_kind(const base::Document& document) {
   if (use_of(document) != DocumentUse::rules || knowledge::find_kind(word) != nullptr)
     return std::nullopt;
   std::vector<std::string> words = knowledge::kind_words();
-  words.insert(words.end(), {"cases", "patient", "lock"});
+  words.insert(words.end(), {"cases", "patient", "lock", "binding"});
   return base::diagnostic_at(*document.source, kind != nullptr ? kind->span : document.root.span,
                              "document.kind",
                              word.empty() ? "this document does not say its `kind`"
@@ -234,7 +235,7 @@ base::Result<base::Document> read_rule_file(const RuleFiles& files, const fs::pa
   const base::Node* kind = document->root.is_mapping() ? document->root.find("kind") : nullptr;
   const base::Span span = kind != nullptr ? kind->span : document->root.span;
   const DocumentUse use = use_of(*document);
-  if (use == DocumentUse::rules && file.extension() == ".json")
+  if ((use == DocumentUse::rules || use == DocumentUse::binding) && file.extension() == ".json")
     return base::diagnostic_at(*document->source, span, "folder.name",
                                "only patients, cases and locks are read from JSON",
                                "write rules in YAML, in a file that ends in .yaml");

@@ -71,6 +71,10 @@ std::optional<model::Facts> read_patient_file(const std::string& path, const mod
 // Facts that no rules have, in a patient that lies with other rules than the default ones, which
 // nobody named: says which to name.
 void hint_at_rules(const base::Diagnostics&, const std::string& path, const OpenOptions&, Streams&);
+// The whole of a file or of standard input ("-"), at most `limit` bytes; nothing after diagnostics
+// were printed. And what messages call it.
+std::optional<std::string> read_text_file(const std::string& path, std::size_t limit, Streams&);
+std::string shown_name(const std::string& path);
 // The whole of a file or of standard input, as a document; diagnostics are printed, with `mask`
 // without what the document says of a patient.
 std::optional<base::Document> read_document_file(const std::string& path, Streams&,

@@ -156,22 +156,29 @@ base::Diagnostics masked(base::Diagnostics diagnostics) {
   return diagnostics;
 }
 
+std::optional<std::string> read_text_file(const std::string& path, std::size_t limit,
+                                          Streams& streams) {
+  auto text = path == "-" ? base::read_standard_input(limit) : base::read_file(path, limit);
+  if (text) return std::move(*text);
+  base::Diagnostics problems = text.error();
+  std::error_code failed;
+  if (problems.front().code == "file.kind" && problems.front().hint.empty() &&
+      !std::filesystem::is_directory(path, failed))
+    problems.front().hint =
+        "a pipe is read from standard input: write - for the file and < before the pipe";
+  print(problems, streams);
+  return std::nullopt;
+}
+
+std::string shown_name(const std::string& path) {
+  return path == "-" ? std::string(base::standard_input_name) : path;
+}
+
 std::optional<base::Document> read_document_file(const std::string& path, Streams& streams,
                                                  bool mask) {
-  const bool from_input = path == "-";
-  auto text = from_input ? base::read_standard_input() : base::read_file(path);
-  if (!text) {
-    base::Diagnostics problems = text.error();
-    std::error_code failed;
-    if (problems.front().code == "file.kind" && problems.front().hint.empty() &&
-        !std::filesystem::is_directory(path, failed))
-      problems.front().hint =
-          "a pipe is read from standard input: write - for the file and < before the pipe";
-    print(problems, streams);
-    return std::nullopt;
-  }
-  auto document = base::read_document(from_input ? std::string(base::standard_input_name) : path,
-                                      std::move(*text));
+  auto text = read_text_file(path, base::default_file_limit, streams);
+  if (!text) return std::nullopt;
+  auto document = base::read_document(shown_name(path), std::move(*text));
   if (document) return std::move(*document);
   print(mask ? masked(document.error()) : document.error(), streams);
   return std::nullopt;

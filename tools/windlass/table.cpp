@@ -11,6 +11,7 @@ CommandRow recommend_command();
 CommandRow explain_command();
 CommandRow handout_command();
 CommandRow eval_command();
+CommandRow facts_command();
 CommandRow check_command();
 CommandRow test_command();
 CommandRow plugin_command();
@@ -36,8 +37,9 @@ CommandRow windlass_program() {
           {},
           {},
           {supervised(recommend_command()), supervised(explain_command()),
-           supervised(handout_command()), supervised(eval_command()), supervised(check_command()),
-           supervised(test_command()), plugin_command(), audit_command()}};
+           supervised(handout_command()), supervised(eval_command()), supervised(facts_command()),
+           supervised(check_command()), supervised(test_command()), plugin_command(),
+           audit_command()}};
 }
 
 }  // namespace windlass::tool

@@ -12,6 +12,7 @@
 #include "cases/cases.hpp"
 #include "check_lists.hpp"
 #include "commands.hpp"
+#include "fhir/binding.hpp"
 #include "plan/rule_files.hpp"
 #include "plugin/plugin.hpp"
 #include "present/wrap.hpp"
@@ -35,10 +36,11 @@ struct Given {
 
 // What was named, sorted by what it is.
 struct Sorted {
-  std::vector<Given> rules, modalities, patients, cases, locks;
+  std::vector<Given> rules, modalities, patients, cases, locks, bindings;
   std::vector<std::string> not_read;
   std::size_t size() const {
-    return rules.size() + modalities.size() + patients.size() + cases.size() + locks.size();
+    return rules.size() + modalities.size() + patients.size() + cases.size() + locks.size() +
+           bindings.size();
   }
 };
 
@@ -56,6 +58,7 @@ void sort_in(const std::string& path, base::Result<base::Document> document, Sor
   auto& list = word == "patient"    ? sorted.patients
                : word == "cases"    ? sorted.cases
                : word == "lock"     ? sorted.locks
+               : word == "binding"  ? sorted.bindings
                : word == "modality" ? sorted.modalities
                                     : sorted.rules;
   list.push_back({path, std::move(*document)});
@@ -166,6 +169,7 @@ std::string what_was_checked(const Sorted& sorted,
   add(sorted.patients.size(), "patient", "patients");
   add(sorted.cases.size(), "cases document", "cases documents");
   add(sorted.locks.size(), "lock", "locks");
+  add(sorted.bindings.size(), "binding", "bindings");
   std::string out = parts.empty() ? std::string("nothing") : join(parts, ", ");
   if (engine) {
     const knowledge::KnowledgeBase& base = engine->knowledge();
@@ -215,7 +219,8 @@ std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenO
                                                base::Diagnostics& problems) {
   if (!sorted.modalities.empty()) append(problems, check_modalities(sorted, options));
   const bool wants_engine = sorted.modalities.empty() || !sorted.rules.empty() ||
-                            !sorted.patients.empty() || !sorted.cases.empty();
+                            !sorted.patients.empty() || !sorted.cases.empty() ||
+                            !sorted.bindings.empty();
   const bool only_locks = sorted.size() == sorted.locks.size() && !sorted.locks.empty();
   if (!problems.empty() || !wants_engine || only_locks) return nullptr;
   OpenOptions open = options;
@@ -258,6 +263,11 @@ void refuse_repeated_cases(const std::vector<Given>& documents, base::Diagnostic
 
 void check_patients_and_cases(const Sorted& sorted, const plan::Engine& engine,
                               base::Diagnostics& problems) {
+  std::vector<const base::Document*> bindings;
+  for (const Given& one : sorted.bindings) bindings.push_back(&one.document);
+  if (!bindings.empty())
+    if (auto read = fhir::Binding::read(bindings, engine.knowledge().vocabulary()); !read)
+      append(problems, read.error());
   for (const Given& one : sorted.patients)
     if (auto facts = model::read_patient(engine.knowledge().vocabulary(), one.document); !facts)
       append(problems, facts.error());
@@ -295,8 +305,8 @@ int run_check(const CheckOptions& options, Streams& streams) {
   }
   print(problems, streams);
   tell_not_read(sorted.not_read, streams);
-  if (!engine && !(sorted.patients.empty() && sorted.cases.empty()))
-    streams.err << "Patients and cases were not checked: that needs rules that open.\n";
+  if (!engine && !(sorted.patients.empty() && sorted.cases.empty() && sorted.bindings.empty()))
+    streams.err << "Patients, cases and bindings were not checked: that needs rules that open.\n";
   streams.out << "Checked " << checked << ". "
               << (problems.empty() ? std::string("Everything holds.")
                                    : count(problems.total(), "problem", "problems") + ".")
@@ -308,8 +318,8 @@ int run_check(const CheckOptions& options, Streams& streams) {
 void declare(CheckOptions& options, Arguments& arguments) {
   arguments.add(
       "PATH", &options.paths,
-      "Documents or folders: rules, modalities, patients, cases, locks; default: the rules "
-      "that come with windlass");
+      "Documents or folders: rules, modalities, patients, cases, locks, bindings; default: the "
+      "rules that come with windlass");
   add_open_options(options.open, arguments);
   arguments.add_format(options.format, {"text", "json"});
 }

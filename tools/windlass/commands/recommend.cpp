@@ -3,6 +3,7 @@
 
 #include "audit.hpp"
 #include "commands.hpp"
+#include "fhir.hpp"
 #include "plan/plan_json.hpp"
 #include "present/html.hpp"
 #include "present/text.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 struct RecommendOptions {
   OpenOptions open;
+  FhirOptions fhir;
   std::string patient;
   std::string format = "text";
   bool explain = false;
@@ -23,9 +25,11 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
   const model::Vocabulary& vocabulary = engine->knowledge().vocabulary();
+  int read_code = exit_bad_input;
   const std::optional<base::Document> document =
-      read_document_file(options.patient, streams, !options.record.log.store.empty());
-  if (!document) return exit_bad_input;
+      read_patient_or_fhir(options.patient, options.fhir, vocabulary,
+                           !options.record.log.store.empty(), streams, read_code);
+  if (!document) return read_code;
   const auto facts = model::read_patient(vocabulary, *document);
   if (!facts) {
     print(options.record.log.store.empty() ? facts.error() : masked(facts.error()), streams);
@@ -60,6 +64,7 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
 void declare(RecommendOptions& options, Arguments& arguments) {
   add_patient(options.patient, arguments);
   add_open_options(options.open, arguments);
+  add_fhir_options(options.fhir, arguments);
   arguments.add_format(options.format, {"text", "json", "html"});
   arguments.add("--explain", &options.explain,
                 "Also show every condition, its verdict and the facts behind it");
@@ -73,7 +78,8 @@ CommandRow recommend_command() {
       "recommend", "The staged plan for one patient",
       "Examples:\n"
       "  windlass recommend rules/plantar-heel-pain/patients/sample-1.yaml\n"
-      "  windlass recommend patient.yaml --format html > plan.html",
+      "  windlass recommend patient.yaml --format html > plan.html\n"
+      "  windlass recommend --fhir bundle.json --as-of 2026-01-15",
       declare, run_recommend);
 }
 

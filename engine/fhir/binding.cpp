@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/binding.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace windlass::fhir {
+
+const std::vector<std::string_view>& resource_words() {
+  static const std::vector<std::string_view> words = {"Patient",
+                                                      "Condition",
+                                                      "Observation",
+                                                      "MedicationRequest",
+                                                      "MedicationStatement",
+                                                      "AllergyIntolerance",
+                                                      "Procedure",
+                                                      "Device",
+                                                      "DeviceUseStatement",
+                                                      "DiagnosticReport",
+                                                      "Consent",
+                                                      "QuestionnaireResponse",
+                                                      "Encounter"};
+  return words;
+}
+
+void Binding::find(std::string_view resource, std::string_view system, std::string_view code,
+                   std::vector<const Mapping*>& found) const {
+  std::string key(resource);
+  key.append("|").append(system).append("|").append(code);
+  const auto add = [&](std::uint32_t index) {
+    const Mapping* one = &mappings_[index];
+    if (std::find(found.begin(), found.end(), one) == found.end()) found.push_back(one);
+  };
+  if (const auto at = exact_.find(key); at != exact_.end())
+    for (const std::uint32_t index : at->second) add(index);
+  for (const Prefix& one : prefixes_)
+    if (key.starts_with(one.key)) add(one.mapping);
+}
+
+std::vector<const Mapping*> Binding::without_code(std::string_view resource) const {
+  std::vector<const Mapping*> out;
+  for (const Mapping& one : mappings_)
+    if (one.resource == resource && (one.reads == Reads::age || one.reads == Reads::birth_sex))
+      out.push_back(&one);
+  return out;
+}
+
+bool Binding::has_code(const Mapping& mapping, std::string_view system,
+                       std::string_view code) const {
+  std::vector<const Mapping*> found;
+  find(mapping.resource, system, code, found);
+  return std::find(found.begin(), found.end(), &mapping) != found.end();
+}
+
+const std::vector<std::string>* Binding::order_of(model::FactId fact) const {
+  const auto at = order_.find(fact);
+  return at == order_.end() ? nullptr : &at->second;
+}
+
+bool Binding::looks_relevant(std::string_view text) const {
+  const std::string low = base::lower(text);
+  return std::any_of(watch_.begin(), watch_.end(),
+                     [&](const std::string& one) { return low.find(one) != std::string::npos; });
+}
+
+std::string_view Binding::prefetch(std::string_view key) const {
+  const auto at = prefetch_.find(key);
+  return at == prefetch_.end() ? std::string_view() : std::string_view(at->second);
+}
+
+}  // namespace windlass::fhir

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A Binding says which codes of which FHIR resources mean which facts: `kind: binding` documents,
+// read in full or refused. rules/README.md describes the language.
+//
+// A site's own binding stands beside the one that comes with windlass and adds to it. A code that
+// two of them give different values for one fact is refused: neither could be trusted.
+//
+// Thread rule: immutable after reading; safe to share.
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/node.hpp"
+#include "model/vocabulary.hpp"
+
+namespace windlass::fhir {
+
+// The resources that facts are read from.
+const std::vector<std::string_view>& resource_words();
+
+// One value of a fact, as a patient document writes it.
+struct Meaning {
+  model::Value value;
+  std::string text, unit;                    // of a number: exactly as received
+  model::State state = model::State::known;  // else a word that says that nobody knows
+};
+
+enum class Reads {
+  value,       // the code itself says it
+  quantity,    // a number with its unit
+  answer,      // a coded answer, a boolean, a conclusion
+  time_since,  // how long ago it was done
+  side,        // the side of the body it is on
+  age,         // of a Patient
+  birth_sex,   // of a Patient
+  consent      // whether a Consent permits or denies
+};
+
+struct Mapping {
+  model::FactId fact{};
+  std::string_view resource;  // one of resource_words()
+  Reads reads = Reads::value;
+  std::vector<Meaning> values;  // of Reads::value; more than one: one of these, nobody knows which
+  std::vector<Meaning> over;    // when it is over; none: then it says nothing
+  std::optional<std::int32_t> over_within_days;         // and no longer ago than this
+  std::map<std::string, Meaning, std::less<>> answers;  // by "system|code"
+  bool unconfirmed_counts = false;                      // a suspicion is as good as the thing
+  bool denies_all = false;  // "none known": contradicted by any other entry of its resource
+};
+
+class Binding {
+ public:
+  // Reads documents of kind `binding` together; the order makes no difference. All problems are
+  // gathered. Refuses with binding.* and what Fields refuses.
+  static base::Result<Binding> read(const std::vector<const base::Document*>&,
+                                    const model::Vocabulary&);
+
+  const std::string& id() const { return id_; }
+  const std::string& version() const { return version_; }
+  // SHA-256 over the documents, hexadecimal.
+  const std::string& digest() const { return digest_; }
+  // The mappings of a code, in the order of the documents; appended.
+  void find(std::string_view resource, std::string_view system, std::string_view code,
+            std::vector<const Mapping*>& found) const;
+  // The mappings without a code, of one resource: age, birth sex.
+  std::vector<const Mapping*> without_code(std::string_view resource) const;
+  const std::vector<Mapping>& mappings() const { return mappings_; }
+  // Whether one of the codes of a search is one of this mapping's.
+  bool has_code(const Mapping&, std::string_view system, std::string_view code) const;
+  // Of two values that hold at once, whether the binding says which of them counts.
+  const std::vector<std::string>* order_of(model::FactId fact) const;
+  // Whether a text that nobody mapped speaks of something that the rules want to know.
+  bool looks_relevant(std::string_view text) const;
+  // The resource that a prefetch key asks for, with its search; empty when the key is not known.
+  std::string_view prefetch(std::string_view key) const;
+  const std::map<std::string, std::string, std::less<>>& prefetch() const { return prefetch_; }
+
+ private:
+  friend class BindingReader;
+  std::string id_, version_, digest_;
+  std::vector<Mapping> mappings_;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> exact_;  // "resource|system|code"
+  struct Prefix {
+    std::string key;  // "resource|system|beginning of the code"
+    std::uint32_t mapping;
+  };
+  std::vector<Prefix> prefixes_;
+  std::map<model::FactId, std::vector<std::string>> order_;
+  std::vector<std::string> watch_;  // in lower case
+  std::map<std::string, std::string, std::less<>> prefetch_;
+};
+
+}  // namespace windlass::fhir

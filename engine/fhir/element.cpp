@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/element.hpp"
+
+#include "base/text.hpp"
+
+namespace windlass::fhir {
+
+const Node* child(const Node& node, std::string_view name) {
+  const Node* found = node.is_mapping() ? node.find(name) : nullptr;
+  return found == nullptr || found->is_null() ? nullptr : found;
+}
+
+const Node* child(const Node* node, std::string_view name) {
+  return node == nullptr ? nullptr : child(*node, name);
+}
+
+std::string_view word(const Node& node, std::string_view name) {
+  const Node* found = child(node, name);
+  return found != nullptr && found->is_scalar() ? std::string_view(found->text)
+                                                : std::string_view();
+}
+
+std::string_view word(const Node* node, std::string_view name) {
+  return node == nullptr ? std::string_view() : word(*node, name);
+}
+
+std::vector<const Node*> items(const Node& node, std::string_view name) {
+  std::vector<const Node*> out;
+  const Node* found = child(node, name);
+  if (found == nullptr) return out;
+  if (found->is_mapping()) out.push_back(found);
+  if (found->is_sequence())
+    for (const Node& one : found->children)
+      if (!one.is_null()) out.push_back(&one);
+  return out;
+}
+
+std::vector<Coding> codings(const Node& resource, std::string_view name) {
+  std::vector<Coding> out;
+  for (const Node* one_concept : items(resource, name))
+    for (const Node* one : items(*one_concept, "coding"))
+      if (!word(one, "code").empty())
+        out.push_back({word(one, "system"), word(one, "code"), word(one, "display")});
+  return out;
+}
+
+std::string_view concept_text(const Node& resource, std::string_view name) {
+  for (const Node* one_concept : items(resource, name)) {
+    if (!word(one_concept, "text").empty()) return word(one_concept, "text");
+    for (const Node* one : items(*one_concept, "coding"))
+      if (!word(one, "display").empty()) return word(one, "display");
+  }
+  return {};
+}
+
+namespace {
+
+bool all_digits(std::string_view text) {
+  for (const char c : text)
+    if (!base::is_digit(c)) return false;
+  return !text.empty();
+}
+
+std::optional<std::int32_t> day(std::string_view text) { return base::parse_day(text); }
+
+// YYYY and YYYY-MM.
+std::optional<Moment> partial(std::string_view text) {
+  const std::string year(text.substr(0, 4));
+  if (!all_digits(year)) return std::nullopt;
+  if (text.size() == 4) {
+    const auto first = day(year + "-01-01"), last = day(year + "-12-31");
+    if (!first || !last) return std::nullopt;
+    return Moment{*first, *last, {}};
+  }
+  const auto first = day(std::string(text) + "-01");
+  if (!first) return std::nullopt;
+  for (const char* end : {"-31", "-30", "-29", "-28"})
+    if (const auto last = day(std::string(text) + end)) return Moment{*first, *last, {}};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Moment> parse_moment(std::string_view text) {
+  if (text.size() == 4 || text.size() == 7) return partial(text);
+  if (text.size() == 10) {
+    const auto found = day(text);
+    return found ? std::optional<Moment>(Moment{*found, *found, {}}) : std::nullopt;
+  }
+  if (const auto instant = base::parse_instant(text))
+    return Moment{instant->day(), instant->day(), instant};
+  // A time that nobody gave a zone, or that stops at the minute.
+  if (text.size() < 16 || text[10] != 'T') return std::nullopt;
+  const auto found = day(text.substr(0, 10));
+  if (!found) return std::nullopt;
+  return Moment{*found - 1, *found + 1, {}};
+}
+
+bool surely_later(const Moment& a, const Moment& b) {
+  if (a.instant && b.instant) return *a.instant > *b.instant;
+  return a.first > b.last;
+}
+
+std::optional<Moment> moment(const Node& resource, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    const Node* found = child(resource, name);
+    if (found == nullptr) continue;
+    if (found->is_scalar())
+      if (const auto read = parse_moment(found->text)) return read;
+    for (const std::string_view end : {"end", "start"})
+      if (const auto read = parse_moment(word(found, end))) return read;
+  }
+  return std::nullopt;
+}
+
+std::string_view reference_id(std::string_view reference) {
+  if (const std::size_t version = reference.find("/_history/"); version != std::string_view::npos)
+    reference = reference.substr(0, version);
+  const std::size_t cut = reference.find_last_of("/:#");
+  return cut == std::string_view::npos ? reference : reference.substr(cut + 1);
+}
+
+std::string_view not_understood(const Node& resource) {
+  if (!items(resource, "modifierExtension").empty())
+    return "a modifier extension changes what it means, and is not known here";
+  if (!word(resource, "implicitRules").empty())
+    return "it was made under implicit rules that are not known here";
+  return {};
+}
+
+}  // namespace windlass::fhir

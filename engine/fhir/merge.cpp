@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/merge.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace windlass::fhir {
+
+using model::FactDefinition;
+using model::FactType;
+using model::State;
+
+namespace {
+
+// More different values than anybody can be asked to choose from.
+constexpr std::size_t most_choices = 8;
+
+class OneFact {
+ public:
+  OneFact(model::FactId id, const Patient& patient, const Binding& binding,
+          const model::Vocabulary& vocabulary, const Statements& all)
+      : id_(id), fact_(vocabulary[id]), patient_(patient), binding_(binding), all_(all) {}
+
+  void add(const Statement& one) { statements_.push_back(&one); }
+
+  Merged merged() {
+    Merged out;
+    out.fact = id_;
+    for (const Statement* one : current()) take(*one);
+    settle_order();
+    searches();
+    if (choices_.size() > most_choices) {
+      fail(State::source_error, "more than 8 different values");
+      choices_.clear();
+    }
+    if (choices_.empty() || (failed_ != State::not_supplied && !all_concern())) {
+      out.state = failed_ != State::not_supplied ? failed_ : weak_;
+      out.source = failed_ != State::not_supplied ? failed_source_ : weak_source_;
+      return out;
+    }
+    if (is_undated()) {
+      out.state = State::stale;
+      out.source = base::join(choices_.front().sources);
+      return out;
+    }
+    out.state = choices_.size() == 1 ? State::known : State::conflict;
+    out.choices = std::move(choices_);
+    return out;
+  }
+
+ private:
+  static bool is_value(const Statement& one) { return one.standing != Standing::unreadable; }
+  static bool is_weak(const Statement& one) {
+    return one.standing == Standing::unreadable && one.state != State::source_error;
+  }
+
+  // What was measured and is surely older than something else that was measured is not asked.
+  std::vector<const Statement*> current() const {
+    const Statement* newest = nullptr;
+    for (const Statement* one : statements_)
+      if (one->measured && one->when && !is_weak(*one) &&
+          (newest == nullptr || surely_later(*one->when, *newest->when)))
+        newest = one;
+    std::vector<const Statement*> out;
+    for (const Statement* one : statements_)
+      if (!one->measured || !one->when || newest == nullptr ||
+          !surely_later(*newest->when, *one->when))
+        out.push_back(one);
+    return out;
+  }
+
+  void fail(State state, const std::string& source) {
+    // The more serious of two reasons, the first in the alphabet of two alike.
+    if (failed_ == State::not_supplied || (state == State::source_error && failed_ != state)) {
+      failed_ = state;
+      failed_source_ = source;
+    } else if (state == failed_ && source < failed_source_) {
+      failed_source_ = source;
+    }
+  }
+
+  void weak(State state, const std::string& source) {
+    if (weak_ == State::not_supplied || (weak_ == State::nothing_found && state != weak_)) {
+      weak_ = state;
+      weak_source_ = source;
+    } else if (state == weak_ && source < weak_source_) {
+      weak_source_ = source;
+    }
+  }
+
+  void take(const Statement& one) {
+    const std::string source = one.resource->reference();
+    if (is_weak(one)) return weak(one.state, source + ": " + one.why);
+    if (!is_value(one)) return fail(one.state, source + ": " + one.why);
+    if (one.denies_all && contradicted(one))
+      return fail(State::source_error, source + ": another entry contradicts it");
+    const bool unsure = one.standing == Standing::unsure;
+    for (const Meaning& value : one.values)
+      choose(value, unsure ? source + ": " + one.why : source, one);
+    if (!unsure) return;
+    if (const auto other = otherwise(one.values.front()))
+      choose(*other, source + ": if it does not hold", one);
+    else
+      fail(State::source_error, source + ": " + one.why);
+  }
+
+  bool contradicted(const Statement& denial) const {
+    return std::any_of(all_.positive_entries.begin(), all_.positive_entries.end(),
+                       [&](const Resource* one) { return one->type == denial.resource->type; });
+  }
+
+  // The answer if what was said does not hold.
+  std::optional<Meaning> otherwise(const Meaning& value) const {
+    Meaning out;
+    if (fact_.type == FactType::boolean) {
+      out.value.choice = value.value.choice == 0 ? 1 : 0;
+      return out;
+    }
+    if (!fact_.safe || fact_.type == FactType::number || *fact_.safe == value.value)
+      return std::nullopt;
+    out.value = *fact_.safe;
+    return out;
+  }
+
+  void choose(const Meaning& value, const std::string& source, const Statement& one) {
+    // What stands in a list holds now, unless it is reassuring: that was so when it was written.
+    std::optional<std::int32_t> observed;
+    const bool dated = one.measured || (fact_.safe && *fact_.safe == value.value);
+    if (dated && one.when && !is_patient(one)) observed = std::min(one.when->first, day());
+    for (Choice& there : choices_)
+      if (there.meaning.value == value.value) {
+        const bool newer = !observed || (there.observed && *observed > *there.observed);
+        if (newer) there.observed = observed;
+        there.sources.insert(newer ? there.sources.begin() : there.sources.end(), source);
+        return;
+      }
+    choices_.push_back({value, {source}, observed});
+    needs_date_ |= dated && !one.when && !is_patient(one);
+  }
+
+  static bool is_patient(const Statement& one) { return one.resource->type == "Patient"; }
+  std::int32_t day() const { return patient_.as_of.day.days; }
+
+  // Values that hold at once, of which the binding says which one counts. A reassuring one never
+  // gives way: that is a contradiction.
+  void settle_order() {
+    const std::vector<std::string>* order = binding_.order_of(id_);
+    if (order == nullptr || choices_.size() < 2) return;
+    for (const std::string& word : *order) {
+      const auto at = std::find_if(choices_.begin(), choices_.end(), [&](const Choice& one) {
+        return model::text(fact_, one.meaning.value) == word;
+      });
+      if (at == choices_.end()) continue;
+      const Choice first = *at;
+      std::erase_if(choices_, [&](const Choice& one) {
+        const bool listed = std::find(order->begin(), order->end(),
+                                      model::text(fact_, one.meaning.value)) != order->end();
+        const bool safe = fact_.safe && *fact_.safe == one.meaning.value;
+        return listed && !safe && !(one.meaning.value == first.meaning.value);
+      });
+      return;
+    }
+  }
+
+  // What the sender's searches leave open or answer with nothing.
+  void searches() {
+    for (const Search& one : all_.searches) {
+      if (!concerns(one)) continue;
+      switch (one.outcome) {
+        case Outcome::nothing_found: weak(State::nothing_found, one.from); break;
+        case Outcome::source_error: fail(State::source_error, one.from); break;
+        case Outcome::incomplete_page: fail(State::incomplete_page, one.from); break;
+      }
+    }
+  }
+
+  bool concerns(const Search& search) const {
+    for (const Mapping& mapping : binding_.mappings()) {
+      if (mapping.fact != id_) continue;
+      if (search.type.empty() && search.outcome != Outcome::nothing_found) return true;
+      if (mapping.resource != search.type) continue;
+      if (search.codes.empty()) return true;
+      for (const auto& [system, code] : search.codes)
+        if (system.empty() || binding_.has_code(mapping, system, code)) return true;
+    }
+    return false;
+  }
+
+  // Whether every choice is one that raises a concern, so that nothing unread could make it worse
+  // than what is already said.
+  bool all_concern() const {
+    if (!fact_.safe || fact_.type == FactType::number) return false;
+    return std::none_of(choices_.begin(), choices_.end(),
+                        [&](const Choice& one) { return one.meaning.value == *fact_.safe; });
+  }
+
+  // Reassuring or measured, nobody knows when, of a fact that goes stale.
+  bool is_undated() const { return needs_date_ && fact_.fresh_for_days.has_value(); }
+
+  const model::FactId id_;
+  const FactDefinition& fact_;
+  const Patient& patient_;
+  const Binding& binding_;
+  const Statements& all_;
+  std::vector<const Statement*> statements_;
+  std::vector<Choice> choices_;
+  State failed_ = State::not_supplied, weak_ = State::not_supplied;
+  std::string failed_source_, weak_source_;
+  bool needs_date_ = false;
+};
+
+}  // namespace
+
+std::vector<Merged> merge(const Statements& statements, const Patient& patient,
+                          const Binding& binding, const model::Vocabulary& vocabulary) {
+  std::vector<OneFact> facts;
+  for (model::FactId id = 0; id < vocabulary.size(); ++id)
+    facts.emplace_back(id, patient, binding, vocabulary, statements);
+  for (const Statement& one : statements.list) facts[one.fact].add(one);
+  std::vector<Merged> out;
+  for (OneFact& one : facts)
+    if (Merged merged = one.merged(); merged.state != State::not_supplied || !merged.source.empty())
+      out.push_back(std::move(merged));
+  return out;
+}
+
+}  // namespace windlass::fhir

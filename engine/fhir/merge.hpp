@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What all statements about one fact come to together. Caution rules: the newest of what was
+// measured, everything that may hold of what was listed, both sides of a contradiction, and nothing
+// reassuring out of what could not be read or is not whole.
+//
+// Thread rule: [pure].
+
+#include <string>
+#include <vector>
+
+#include "fhir/statement.hpp"
+
+namespace windlass::fhir {
+
+struct Choice {
+  Meaning meaning;
+  std::vector<std::string> sources;  // references of resources, newest first
+  std::optional<std::int32_t> observed;
+};
+
+// A fact as the patient document will have it. No choice and not_supplied: it stays out.
+struct Merged {
+  model::FactId fact{};
+  model::State state = model::State::not_supplied;  // of a known one: known; of several: conflict
+  std::vector<Choice> choices;
+  std::string source;  // of a state
+};
+
+std::vector<Merged> merge(const Statements&, const Patient&, const Binding&,
+                          const model::Vocabulary&);
+
+}  // namespace windlass::fhir

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Identifiers that what goes out and what comes back in share.
+//
+// Thread rule: constants.
+
+#include <string_view>
+
+namespace windlass::fhir {
+
+inline constexpr std::string_view ucum_system = "http://unitsofmeasure.org";
+inline constexpr std::string_view absent_system =
+    "http://terminology.hl7.org/CodeSystem/data-absent-reason";
+// Of the Questionnaire that asks for facts; the link ids of its items are the facts' ids.
+inline constexpr std::string_view questionnaire_url = "urn:windlass:questionnaire";
+// Of the words of a fact: `doac`, `true`.
+inline constexpr std::string_view answer_system = "urn:windlass:answer";
+// Of modalities, as the code of a ServiceRequest or of a Consent's provision.
+inline constexpr std::string_view modality_system = "urn:windlass:modality";
+
+}  // namespace windlass::fhir

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/received.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/digest.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace windlass::fhir {
+
+using base::Diagnostics;
+
+std::string Resource::reference() const {
+  std::string out(type);
+  if (id.empty()) return out + " without an id";
+  out.append("/").append(id);
+  if (!version.empty()) out.append("/_history/").append(version);
+  return base::shorten(base::printable(out), 200);
+}
+
+namespace {
+
+// A search as its URL says it: the type, and the codes that it asked for.
+void read_search(std::string_view url, Search& search) {
+  const std::size_t question = url.find('?');
+  std::string_view path = url.substr(0, question);
+  while (path.ends_with("/_search")) path.remove_suffix(8);
+  search.type = std::string(path.substr(
+      path.find_last_of('/') == std::string_view::npos ? 0 : path.find_last_of('/') + 1));
+  if (question == std::string_view::npos) {
+    // A read, as in Patient/1.
+    const std::size_t slash = path.find('/');
+    if (!path.starts_with("http") && slash != std::string_view::npos)
+      search.type = std::string(path.substr(0, slash));
+    return;
+  }
+  std::string_view rest = url.substr(question + 1);
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    std::string_view one = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (!one.starts_with("code=")) continue;
+    one.remove_prefix(5);
+    while (!one.empty()) {
+      const std::size_t comma = std::min(one.find(','), one.size());
+      const std::string_view token = one.substr(0, comma);
+      const std::size_t bar = token.find('|');
+      if (bar == std::string_view::npos)
+        search.codes.emplace_back(std::string(), std::string(token));
+      else
+        search.codes.emplace_back(std::string(token.substr(0, bar)),
+                                  std::string(token.substr(bar + 1)));
+      one.remove_prefix(std::min(comma + 1, one.size()));
+    }
+  }
+}
+
+class Receiver {
+ public:
+  Receiver(const Binding& binding, Received& into, Diagnostics& problems)
+      : binding_(binding), received_(into), problems_(problems) {}
+
+  void text(Text one) {
+    received_.digests.push_back(base::hex(base::sha256(one.text)));
+    base::JsonRules rules{most_bytes, most_bytes, true};
+    auto whole = base::read_json(one.name, one.text, rules);
+    if (whole) return root(std::move(*whole));
+    if (whole.error().front().code != "json.trailing") return problems_.merge(whole.error());
+    lines(one);
+  }
+
+ private:
+  // NDJSON: a resource on each line.
+  void lines(const Text& one) {
+    std::size_t number = 0;
+    for (std::size_t at = 0; at < one.text.size();) {
+      const std::size_t end = std::min(one.text.find('\n', at), one.text.size());
+      const std::string line = one.text.substr(at, end - at);
+      at = end + 1;
+      ++number;
+      if (std::all_of(line.begin(), line.end(), base::is_space)) continue;
+      if (received_.documents.size() >= most_resources) return too_many();
+      auto read = base::read_json(one.name + ", line " + std::to_string(number), line,
+                                  base::JsonRules{most_bytes, most_bytes, true});
+      if (!read) return problems_.merge(read.error());
+      root(std::move(*read));
+    }
+  }
+
+  void root(base::Document document) {
+    received_.documents.push_back(std::move(document));
+    const base::Document& kept = received_.documents.back();
+    const Node& node = kept.root;
+    if (!word(node, "resourceType").empty()) return resource(node, {}, {});
+    const Node* prefetch = child(node, "prefetch");
+    if (prefetch == nullptr && node.is_mapping() && node.find("hook") == nullptr) prefetch = &node;
+    if (prefetch == nullptr || !prefetch->is_mapping() || !is_prefetch(*prefetch)) {
+      problems_.push_back(base::diagnostic_at(
+          *kept.source, node.span, "fhir.resource", "this is no FHIR resource",
+          "give a resource, a Bundle, NDJSON, or the prefetch object of a CDS Hooks request"));
+      return;
+    }
+    for (std::size_t i = 0; i < prefetch->keys.size(); ++i)
+      prefetched(prefetch->keys[i].text, prefetch->children[i]);
+  }
+
+  static bool is_prefetch(const Node& node) {
+    return std::all_of(node.children.begin(), node.children.end(), [](const Node& one) {
+      return one.is_null() || !word(one, "resourceType").empty();
+    });
+  }
+
+  void prefetched(const std::string& key, const Node& value) {
+    Search search;
+    read_search(binding_.prefetch(key), search);
+    search.from = "prefetch " + base::quote(base::shorten(base::printable(key)));
+    if (!value.is_null()) return resource(value, search, {});
+    // What is null was asked for, and is not in the record.
+    search.outcome = Outcome::nothing_found;
+    if (!search.type.empty()) received_.searches.push_back(std::move(search));
+  }
+
+  void too_many() {
+    if (problems_.empty())
+      problems_.push_back(base::diagnostic(
+          "", "fhir.limit",
+          "more than " + base::group_digits(most_resources) + " resources were given"));
+  }
+
+  void resource(const Node& node, const Search& asked, std::string_view full_url) {
+    const std::string_view type = word(node, "resourceType");
+    if (type == "Bundle") return bundle(node, asked);
+    if (type == "OperationOutcome") return outcome(node, asked);
+    if (received_.resources.size() >= most_resources) return too_many();
+    received_.resources.push_back(
+        {&node, type, word(node, "id"), word(child(node, "meta"), "versionId"), full_url});
+  }
+
+  void outcome(const Node& node, Search search) {
+    bool bad = items(node, "issue").empty();
+    for (const Node* issue : items(node, "issue"))
+      bad |= word(issue, "severity") != "information" && word(issue, "severity") != "warning";
+    if (!bad) return;
+    search.outcome = Outcome::source_error;
+    search.from += search.from.empty() ? "an OperationOutcome" : ": an OperationOutcome";
+    received_.searches.push_back(std::move(search));
+  }
+
+  void bundle(const Node& node, Search asked) {
+    Search search = asked;
+    bool more = false;
+    for (const Node* link : items(node, "link")) {
+      const std::string_view relation = word(link, "relation"), url = word(link, "url");
+      more |= relation == "next";
+      if (relation != "self") continue;
+      Search own;
+      read_search(url, own);
+      if (!own.type.empty() && (search.type.empty() || own.type == search.type)) {
+        search.type = own.type;
+        search.codes = own.codes;
+      }
+    }
+    if (search.from.empty())
+      search.from = word(node, "id").empty()
+                        ? std::string("a search")
+                        : "Bundle/" + base::printable(base::shorten(word(node, "id")));
+    std::size_t matches = 0, given = 0;
+    const bool is_search = word(node, "type") == "searchset";
+    for (const Node* entry : items(node, "entry")) {
+      ++given;
+      matches += entry_of(*entry, search) ? 1 : 0;
+    }
+    count(node, search, {is_search || !asked.from.empty(), more, matches, given});
+  }
+
+  struct Counted {
+    bool is_search, more;
+    std::size_t matches, given;
+  };
+
+  // What the bundle as a whole says of the search that it answers.
+  void count(const Node& node, Search search, const Counted& counted) {
+    const auto total = base::parse_whole_number(word(node, "total"));
+    if (counted.more || (counted.is_search && total && *total > counted.matches)) {
+      search.outcome = Outcome::incomplete_page;
+      search.from += counted.more ? ": another page follows" : ": it holds less than it counts";
+      received_.searches.push_back(std::move(search));
+    } else if (counted.is_search && counted.given == 0 && !search.type.empty()) {
+      search.outcome = Outcome::nothing_found;
+      received_.searches.push_back(std::move(search));
+    }
+  }
+
+  // Whether the entry is a match of the search.
+  bool entry_of(const Node& entry, const Search& search) {
+    const std::string_view method = word(child(entry, "request"), "method");
+    if (method == "DELETE" || method == "GET") return false;
+    const Node* inside = child(entry, "resource");
+    const std::string_view status = word(child(entry, "response"), "status");
+    if (inside == nullptr && !status.empty() && !status.starts_with('2')) {
+      Search failed = search;
+      failed.outcome = Outcome::source_error;
+      failed.from += ": an entry failed";
+      received_.searches.push_back(std::move(failed));
+    }
+    if (inside == nullptr) return false;
+    const std::string_view mode = word(child(entry, "search"), "mode");
+    Search own = search;
+    if (word(*inside, "resourceType") == "Bundle") own = Search{{}, {}, {}, search.from};
+    if (const Node* why = child(child(entry, "response"), "outcome")) resource(*why, own, {});
+    resource(*inside, own, word(entry, "fullUrl"));
+    return mode != "include" && mode != "outcome";
+  }
+
+  const Binding& binding_;
+  Received& received_;
+  Diagnostics& problems_;
+};
+
+std::optional<Moment> updated(const Resource& one) {
+  return parse_moment(word(child(one.node, "meta"), "lastUpdated"));
+}
+
+// Of several versions of one resource the newest, where they say which that is.
+void keep_newest(std::vector<Resource>& resources) {
+  std::map<std::pair<std::string_view, std::string_view>, Moment> newest;
+  for (const Resource& one : resources)
+    if (const auto time = updated(one); time && !one.id.empty()) {
+      const auto [at, first] = newest.emplace(std::pair(one.type, one.id), *time);
+      if (!first && surely_later(*time, at->second)) at->second = *time;
+    }
+  std::erase_if(resources, [&](const Resource& one) {
+    const auto time = updated(one);
+    const auto at = newest.find({one.type, one.id});
+    return time && at != newest.end() && surely_later(at->second, *time);
+  });
+}
+
+}  // namespace
+
+base::Result<Received> receive(std::vector<Text> texts, const Binding& binding) {
+  Received received;
+  Diagnostics problems;
+  Receiver receiver(binding, received, problems);
+  for (Text& one : texts) receiver.text(std::move(one));
+  if (base::has_errors(problems)) return problems;
+  std::sort(received.digests.begin(), received.digests.end());
+  keep_newest(received.resources);
+  std::stable_sort(received.resources.begin(), received.resources.end(),
+                   [](const Resource& a, const Resource& b) {
+                     return std::tie(a.type, a.id, a.version) < std::tie(b.type, b.id, b.version);
+                   });
+  return received;
+}
+
+}  // namespace windlass::fhir

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What came over the wire: resources one by one, and what each search that came with them found.
+//
+// A text may be one resource, a Bundle (searchset, collection, transaction, batch-response; Bundles
+// in Bundles too), a prefetch object of CDS Hooks or a whole request with one, or NDJSON. Nothing
+// is interpreted here. The six states of the wire stay apart: data; a search without results; null;
+// a key that is not there; an error; a page that is not the last.
+//
+// Thread rule: immutable after receive(); safe to share.
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "fhir/binding.hpp"
+#include "fhir/element.hpp"
+
+namespace windlass::fhir {
+
+// Bytes of one text, and resources of all of them.
+inline constexpr std::size_t most_bytes = std::size_t{64} << 20;
+inline constexpr std::size_t most_resources = 200'000;
+
+struct Resource {
+  const Node* node = nullptr;
+  std::string_view type, id, version, full_url;
+  // "Condition/1/_history/3", as far as it is known; for people and records.
+  std::string reference() const;
+};
+
+// What one search, or one read, of the sender came to, as far as it is no data.
+enum class Outcome { nothing_found, source_error, incomplete_page };
+struct Search {
+  std::string type;                                        // empty: of nobody knows what
+  std::vector<std::pair<std::string, std::string>> codes;  // system, code; empty: all codes
+  Outcome outcome{};
+  std::string from;  // where that is seen, for people
+};
+
+struct Received {
+  std::deque<base::Document> documents;  // what everything else points into
+  std::vector<Resource> resources;       // each once, in the order of their references
+  std::vector<Search> searches;
+  std::vector<std::string> digests;  // SHA-256 of each text, sorted
+};
+
+struct Text {
+  std::string name, text;
+};
+
+// Refuses with json.* what is not JSON, with fhir.resource what is no FHIR, with fhir.limit more
+// than fits. Texts are taken in any order: it changes nothing.
+base::Result<Received> receive(std::vector<Text>, const Binding&);
+
+}  // namespace windlass::fhir

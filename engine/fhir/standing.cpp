@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/standing.hpp"
+
+#include <initializer_list>
+
+namespace windlass::fhir {
+
+namespace {
+
+struct Row {
+  std::string_view word;
+  Standing standing;
+};
+using S = Standing;
+
+constexpr Row observation[] = {
+    {"final", S::counts},      {"amended", S::counts},         {"corrected", S::counts},
+    {"appended", S::counts},   {"preliminary", S::unreadable}, {"partial", S::unreadable},
+    {"registered", S::silent}, {"cancelled", S::silent},       {"entered-in-error", S::silent}};
+constexpr Row medication[] = {
+    {"active", S::counts},    {"on-hold", S::unsure},   {"draft", S::unsure},
+    {"intended", S::unsure},  {"completed", S::over},   {"stopped", S::over},
+    {"cancelled", S::silent}, {"not-taken", S::silent}, {"entered-in-error", S::silent}};
+constexpr Row procedure[] = {{"completed", S::counts},       {"in-progress", S::counts},
+                             {"preparation", S::silent},     {"not-done", S::silent},
+                             {"on-hold", S::unsure},         {"stopped", S::unsure},
+                             {"entered-in-error", S::silent}};
+constexpr Row device[] = {
+    {"active", S::counts}, {"inactive", S::over}, {"entered-in-error", S::silent}};
+constexpr Row device_use[] = {{"active", S::counts},  {"completed", S::over},
+                              {"stopped", S::over},   {"intended", S::silent},
+                              {"on-hold", S::unsure}, {"entered-in-error", S::silent}};
+constexpr Row consent[] = {{"active", S::counts},   {"rejected", S::counts},
+                           {"draft", S::silent},    {"proposed", S::silent},
+                           {"inactive", S::silent}, {"entered-in-error", S::silent}};
+constexpr Row answers[] = {{"completed", S::counts},
+                           {"amended", S::counts},
+                           {"in-progress", S::counts},
+                           {"stopped", S::unreadable},
+                           {"entered-in-error", S::silent}};
+constexpr Row encounter[] = {{"finished", S::counts},  {"in-progress", S::counts},
+                             {"arrived", S::counts},   {"triaged", S::counts},
+                             {"onleave", S::counts},   {"planned", S::silent},
+                             {"cancelled", S::silent}, {"entered-in-error", S::silent}};
+
+// A status element of one word. `otherwise`: what a missing or strange word means.
+template <std::size_t N>
+Judged by_word(const Resource& one, const Row (&rows)[N], Standing otherwise) {
+  const std::string_view status = word(one.node, "status");
+  for (const Row& row : rows)
+    if (row.word == status)
+      return {row.standing, row.standing == S::counts ? "" : "status is " + std::string(status)};
+  return {otherwise, status.empty() ? "it has no status" : "its status is not known here"};
+}
+
+// The code of a status concept; "?" where it is there and says nothing that is known here.
+std::string_view concept_word(const Node& resource, std::string_view name,
+                              std::string_view system) {
+  if (child(resource, name) == nullptr) return {};
+  std::string_view found = "?";
+  for (const Coding& one : codings(resource, name)) {
+    if (!one.system.empty() && one.system != system) continue;
+    if (found != "?" && found != one.code) return "?";
+    found = one.code;
+  }
+  return found;
+}
+
+bool among(std::string_view word, std::initializer_list<std::string_view> words) {
+  for (const std::string_view one : words)
+    if (one == word) return true;
+  return false;
+}
+
+// Of a Condition or an AllergyIntolerance.
+Judged of_list_entry(const Resource& one, const std::string& kind) {
+  const std::string base = "http://terminology.hl7.org/CodeSystem/" + kind;
+  const std::string_view sure =
+      concept_word(*one.node, "verificationStatus",
+                   base + (kind == "condition" ? "-ver-status" : "-verification"));
+  const std::string_view phase = concept_word(
+      *one.node, "clinicalStatus", base + (kind == "condition" ? "-clinical" : "-clinical"));
+  if (sure == "entered-in-error") return {S::silent, "entered in error"};
+  if (sure == "refuted") return {S::silent, "refuted: that this is absent says no more"};
+  if (among(phase, {"inactive", "remission", "resolved"}))
+    return {S::over, "clinical status is " + std::string(phase)};
+  if (!sure.empty() && sure != "confirmed")
+    return {S::unsure, sure == "?" ? "its verification status is not known here"
+                                   : "verification status is " + std::string(sure)};
+  if (among(phase, {"active", "recurrence", "relapse"})) return {};
+  if (!phase.empty()) return {S::unsure, "its clinical status is not known here"};
+  for (const char* key : {"abatementDateTime", "abatementPeriod", "abatementAge", "abatementRange",
+                          "abatementString"})
+    if (child(*one.node, key) != nullptr)
+      return {S::unsure, "it has an end and no clinical status"};
+  return {};
+}
+
+Judged of_medication(const Resource& one) {
+  if (word(one.node, "doNotPerform") == "true") return {S::silent, "it says what not to take"};
+  if (among(word(one.node, "intent"), {"proposal", "plan"}) &&
+      !among(word(one.node, "status"), {"entered-in-error", "cancelled"}))
+    return {S::unsure, "it is proposed or planned"};
+  return by_word(one, medication, S::unsure);
+}
+
+Judged of_device(const Resource& one) {
+  if (word(one.node, "status").empty()) return {};  // a device needs no status
+  return by_word(one, device, S::unsure);
+}
+
+}  // namespace
+
+Judged standing_of(const Resource& one) {
+  if (const std::string_view why = not_understood(*one.node); !why.empty())
+    return {S::unreadable, std::string(why)};
+  const std::string_view type = one.type;
+  if (type == "Condition") return of_list_entry(one, "condition");
+  if (type == "AllergyIntolerance") return of_list_entry(one, "allergyintolerance");
+  if (type == "Observation" || type == "DiagnosticReport")
+    return by_word(one, observation, S::unreadable);
+  if (type == "MedicationRequest" || type == "MedicationStatement") return of_medication(one);
+  if (type == "Procedure") return by_word(one, procedure, S::unsure);
+  if (type == "Device") return of_device(one);
+  if (type == "DeviceUseStatement") return by_word(one, device_use, S::unsure);
+  if (type == "Consent") return by_word(one, consent, S::unreadable);
+  if (type == "QuestionnaireResponse") return by_word(one, answers, S::unreadable);
+  if (type == "Encounter") return by_word(one, encounter, S::unsure);
+  return {};
+}
+
+std::optional<Moment> when_of(const Resource& one) {
+  const Node& node = *one.node;
+  if (one.type == "Observation" || one.type == "DiagnosticReport")
+    return moment(node, {"effectiveDateTime", "effectiveInstant", "effectivePeriod", "issued"});
+  if (one.type == "Procedure") return moment(node, {"performedDateTime", "performedPeriod"});
+  if (one.type == "Condition")
+    return moment(node, {"recordedDate", "onsetDateTime", "onsetPeriod"});
+  if (one.type == "AllergyIntolerance") return moment(node, {"recordedDate", "onsetDateTime"});
+  if (one.type == "Consent") return moment(node, {"dateTime"});
+  if (one.type == "QuestionnaireResponse") return moment(node, {"authored"});
+  if (one.type == "MedicationRequest") return moment(node, {"authoredOn"});
+  if (one.type == "MedicationStatement")
+    return moment(node, {"effectiveDateTime", "effectivePeriod", "dateAsserted"});
+  if (one.type == "Encounter") return moment(node, {"period"});
+  return std::nullopt;
+}
+
+std::optional<Moment> end_of(const Resource& one) {
+  const Node& node = *one.node;
+  if (one.type == "Condition") return moment(node, {"abatementDateTime", "abatementPeriod"});
+  if (one.type == "MedicationRequest") {
+    if (const Node* dispense = child(node, "dispenseRequest"))
+      if (const auto end = moment(*dispense, {"validityPeriod"})) return end;
+    return moment(node, {"authoredOn"});
+  }
+  if (one.type == "MedicationStatement")
+    return moment(node, {"effectivePeriod", "effectiveDateTime"});
+  return when_of(one);
+}
+
+CodePlaces code_places(std::string_view type) {
+  if (type == "MedicationRequest" || type == "MedicationStatement")
+    return {{"medicationCodeableConcept"}, "medicationReference"};
+  if (type == "Device") return {{"type"}, {}};
+  if (type == "DeviceUseStatement") return {{}, "device"};
+  if (type == "Encounter") return {{"type", "reasonCode"}, {}};
+  return {{"code"}, {}};
+}
+
+}  // namespace windlass::fhir

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What resources state about facts, before anything is decided: one Statement for each thing that
+// one resource says of one fact, and notes of what it does not say.
+//
+// Thread rule: plain values; they point into the Received and the Binding.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fhir/received.hpp"
+
+namespace windlass::fhir {
+
+// How far what a resource says holds.
+enum class Standing {
+  counts,     // it holds
+  unsure,     // it may or may not hold
+  over,       // it held once
+  silent,     // it says nothing: entered in error, refuted, planned only
+  unreadable  // it says something that is not understood here
+};
+
+struct Statement {
+  model::FactId fact{};
+  Standing standing = Standing::counts;  // counts, unsure or unreadable
+  // Unreadable only: why nothing is known. asked_not_known: somebody looked and could not say.
+  model::State state = model::State::source_error;
+  std::vector<Meaning> values;  // more than one: one of these, nobody knows which
+  bool measured = false;        // of several the newest counts, unlike a list's entries
+  bool denies_all = false;
+  std::optional<Moment> when;
+  const Resource* resource = nullptr;
+  std::string why;  // of what is unsure or unreadable
+};
+
+// Why a resource, or a part of it, is not among the facts.
+struct Note {
+  const Resource* resource = nullptr;
+  std::optional<model::FactId> fact;
+  std::string why;
+};
+struct Unmapped {
+  std::string_view type, system, code, display;
+  const Resource* resource = nullptr;
+};
+
+struct Statements {
+  std::vector<Statement> list;
+  std::vector<Note> notes;
+  std::vector<Unmapped> unmapped;
+  std::vector<const Resource*> positive_entries;  // of lists that a denial would contradict
+  std::vector<Search> searches;                   // what references that lead nowhere leave open
+};
+
+// Whose facts are wanted, and when.
+struct Patient {
+  std::string id;
+  const Resource* resource = nullptr;  // may be nullptr
+  model::Time as_of;
+};
+
+Statements read_statements(const Received&, const Patient&, const Binding&,
+                           const model::Vocabulary&);
+
+}  // namespace windlass::fhir

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "fhir/names.hpp"
+#include "fhir/standing.hpp"
+#include "fhir/values.hpp"
+
+namespace windlass::fhir {
+
+using model::State;
+
+namespace {
+
+class Reader {
+ public:
+  Reader(const Received& received, const Patient& patient, const Binding& binding,
+         const model::Vocabulary& vocabulary)
+      : received_(received), patient_(patient), binding_(binding), vocabulary_(vocabulary) {
+    for (const Resource& one : received.resources) {
+      if (!one.id.empty()) by_id_[{std::string(one.type), std::string(one.id)}] = &one;
+      if (!one.full_url.empty()) by_url_[std::string(one.full_url)] = &one;
+    }
+  }
+
+  Statements run() {
+    out_.searches = received_.searches;
+    for (const Resource& one : received_.resources)
+      if (std::find(resource_words().begin(), resource_words().end(), one.type) !=
+          resource_words().end())
+        resource(one);
+    return std::move(out_);
+  }
+
+ private:
+  enum class Subject { this_patient, another, unnamed };
+  struct Context {
+    const Resource& resource;
+    Judged judged;
+    bool measured = false;
+    std::optional<Moment> when, end;
+  };
+
+  Subject subject_of(const Resource& one) const {
+    for (const char* name : {"subject", "patient"})
+      if (const std::string_view reference = word(child(one.node, name), "reference");
+          !reference.empty()) {
+        const bool same = reference_id(reference) == patient_.id ||
+                          (patient_.resource != nullptr && !patient_.resource->full_url.empty() &&
+                           reference == patient_.resource->full_url);
+        return same ? Subject::this_patient : Subject::another;
+      }
+    return Subject::unnamed;
+  }
+
+  void note(const Resource& one, std::string why, std::optional<model::FactId> fact = {}) {
+    out_.notes.push_back({&one, fact, std::move(why)});
+  }
+
+  void resource(const Resource& one) {
+    if (one.type == "Patient") return patient(one);
+    const Subject subject = subject_of(one);
+    if (subject == Subject::another) return note(one, "it speaks of another patient");
+    Context context{one, standing_of(one), false, when_of(one), end_of(one)};
+    context.measured = one.type == "Observation" || one.type == "DiagnosticReport" ||
+                       one.type == "Consent" || one.type == "QuestionnaireResponse";
+    if (context.judged.standing == Standing::silent) return note(one, context.judged.why);
+    if (subject == Subject::unnamed) doubt(context, "it does not say whose it is");
+    if (is_later(context.when)) doubt(context, "it is dated later than as_of");
+    if (one.type == "QuestionnaireResponse") return questionnaire(context);
+    if (one.type == "Consent") return consent(context);
+    if (one.type == "Observation") {
+      observation(context, *one.node);
+      for (const Node* part : items(*one.node, "component")) observation(context, *part);
+      return;
+    }
+    coded(context);
+  }
+
+  // What may not be so: a measurement then says nothing that can be read.
+  static void doubt(Context& context, const char* why) {
+    if (context.judged.standing == Standing::unreadable) return;
+    context.judged = {context.measured ? Standing::unreadable : Standing::unsure, why};
+  }
+
+  bool is_later(const std::optional<Moment>& when) const {
+    if (!when) return false;
+    if (when->instant)
+      return model::is_later(model::Time{model::Date{when->first}, when->instant}, patient_.as_of);
+    return when->first > patient_.as_of.day.days;
+  }
+
+  void patient(const Resource& one) {
+    if (&one != patient_.resource) return note(one, "it is another patient");
+    const std::string_view strange = not_understood(*one.node);
+    for (const Mapping* mapping : binding_.without_code("Patient")) {
+      Said said = mapping->reads == Reads::age ? age_of(*mapping, *one.node, patient_, vocabulary_)
+                                               : birth_sex_of(*mapping, *one.node);
+      if (!strange.empty()) said = {{}, std::string(strange), State::source_error};
+      state({one, {}, true, {}, {}}, *mapping, said);
+    }
+  }
+
+  // The codes of a resource, its own or those of what it refers to.
+  std::vector<Coding> codes_of(const Resource& one) {
+    std::vector<Coding> codes;
+    const CodePlaces places = code_places(one.type);
+    for (const std::string_view element : places.elements)
+      for (const Coding& code : codings(*one.node, element)) codes.push_back(code);
+    if (places.reference.empty() || !codes.empty()) return codes;
+    const std::string_view reference = word(child(one.node, places.reference), "reference");
+    const Node* target = resolve(one, reference);
+    if (target != nullptr && not_understood(*target).empty())
+      return codings(*target, word(*target, "resourceType") == "Device" ? "type" : "code");
+    // It may be anything.
+    note(one, reference.empty() ? "it names nothing" : "what it refers to is not here");
+    out_.searches.push_back({std::string(one.type),
+                             {},
+                             Outcome::source_error,
+                             one.reference() + " names nothing known"});
+    return codes;
+  }
+
+  const Node* resolve(const Resource& from, std::string_view reference) const {
+    if (reference.empty()) return nullptr;
+    if (reference.front() == '#') {
+      for (const Node* one : items(*from.node, "contained"))
+        if (word(one, "id") == reference.substr(1)) return one;
+      return nullptr;
+    }
+    if (const auto at = by_url_.find(std::string(reference)); at != by_url_.end())
+      return at->second->node;
+    const std::string id(reference_id(reference));
+    for (const char* type : {"Medication", "Device"})
+      if (const auto at = by_id_.find({type, id}); at != by_id_.end()) return at->second->node;
+    return nullptr;
+  }
+
+  std::vector<const Mapping*> mappings_of(const Context& context,
+                                          const std::vector<Coding>& codes) {
+    std::vector<const Mapping*> found;
+    for (const Coding& one : codes)
+      binding_.find(context.resource.type, one.system, one.code, found);
+    return found;
+  }
+
+  void unmapped(const Context& context, const std::vector<Coding>& codes, std::string_view text) {
+    if (codes.empty())
+      out_.unmapped.push_back({context.resource.type, {}, {}, text, &context.resource});
+    else
+      out_.unmapped.push_back({context.resource.type, codes.front().system, codes.front().code,
+                               codes.front().display.empty() ? text : codes.front().display,
+                               &context.resource});
+  }
+
+  void coded(const Context& context) {
+    const Resource& one = context.resource;
+    const std::vector<Coding> codes = codes_of(one);
+    const std::vector<const Mapping*> found = mappings_of(context, codes);
+    const bool denial = std::any_of(found.begin(), found.end(),
+                                    [](const Mapping* each) { return each->denies_all; });
+    if (!denial && context.judged.standing != Standing::over) out_.positive_entries.push_back(&one);
+    if (found.empty()) return unmapped(context, codes, concept_text(*one.node, "code"));
+    for (const Mapping* mapping : found) entry(context, *mapping);
+  }
+
+  void entry(Context context, const Mapping& mapping) {
+    if (mapping.unconfirmed_counts && context.judged.standing == Standing::unsure)
+      context.judged = {};
+    if (context.resource.type == "DiagnosticReport")
+      return state(context, mapping,
+                   said_by_conclusion(mapping, *context.resource.node, vocabulary_));
+    if (mapping.reads == Reads::side)
+      return state(context, mapping, side_of(mapping, *context.resource.node));
+    if (mapping.reads == Reads::time_since) {
+      context.measured = true;
+      return state(context, mapping, time_since(mapping, context.when, patient_, vocabulary_));
+    }
+    if (context.judged.standing != Standing::over)
+      return state(context, mapping, {mapping.values, {}, {}});
+    if (mapping.over.empty() || !is_recent(context, mapping))
+      return note(context.resource, context.judged.why, mapping.fact);
+    context.judged.standing = Standing::counts;
+    state(context, mapping, {mapping.over, {}, {}});
+  }
+
+  bool is_recent(const Context& context, const Mapping& mapping) const {
+    if (!mapping.over_within_days) return true;
+    return context.end && patient_.as_of.day.days - context.end->last <= *mapping.over_within_days;
+  }
+
+  void observation(const Context& context, const Node& holder) {
+    const std::vector<Coding> codes = codings(holder, "code");
+    const std::vector<const Mapping*> found = mappings_of(context, codes);
+    const bool has_parts = &holder == context.resource.node && !items(holder, "component").empty();
+    if (found.empty() && !has_parts) unmapped(context, codes, concept_text(holder, "code"));
+    for (const Mapping* mapping : found)
+      if (mapping->reads == Reads::quantity || mapping->reads == Reads::answer)
+        state(context, *mapping, said_by_observation(*mapping, holder, vocabulary_));
+  }
+
+  void consent(const Context& context) {
+    std::vector<Coding> codes;
+    for (const Node* provision : items(*context.resource.node, "provision"))
+      for (const Coding& one : codings(*provision, "code")) codes.push_back(one);
+    const std::vector<const Mapping*> found = mappings_of(context, codes);
+    if (found.empty()) return unmapped(context, codes, {});
+    for (const Mapping* mapping : found)
+      state(context, *mapping, said_by_consent(*mapping, context.resource, patient_));
+  }
+
+  void questionnaire(const Context& context) {
+    if (!word(context.resource.node, "questionnaire").starts_with(questionnaire_url))
+      return note(context.resource, "it answers another questionnaire");
+    answers(context, *context.resource.node, 0);
+  }
+
+  void answers(const Context& context, const Node& holder, int depth) {
+    if (depth > 16) return;
+    for (const Node* item : items(holder, "item")) {
+      answers(context, *item, depth + 1);
+      const std::vector<const Node*> given = items(*item, "answer");
+      const auto fact = vocabulary_.find(word(item, "linkId"));
+      if (given.empty()) continue;
+      if (!fact) {
+        note(context.resource, "it answers what no fact is called");
+        continue;
+      }
+      Mapping mapping;
+      mapping.fact = *fact;
+      state(context, mapping, said_by_answers(*fact, given, vocabulary_));
+    }
+  }
+
+  void state(const Context& context, const Mapping& mapping, Said said) {
+    if (said.nothing()) return;
+    Statement made;
+    made.fact = mapping.fact;
+    made.standing = context.judged.standing;
+    made.why = context.judged.why;
+    made.measured = context.measured;
+    made.when = context.when;
+    made.resource = &context.resource;
+    made.denies_all = mapping.denies_all;
+    const auto unknown = std::find_if(said.values.begin(), said.values.end(),
+                                      [](const Meaning& m) { return m.state != State::known; });
+    if (unknown != said.values.end()) {
+      said.why = "its answer is that nobody knows";
+      said.state =
+          unknown->state == State::not_supplied ? State::not_supplied : State::asked_not_known;
+      said.values.clear();
+    }
+    if (made.standing == Standing::unreadable) {
+      made.state = State::source_error;
+    } else if (said.values.empty()) {
+      made.standing = Standing::unreadable;
+      made.why = said.why;
+      made.state = said.state;
+    } else {
+      made.values = std::move(said.values);
+      if (made.standing == Standing::over) made.standing = Standing::counts;
+    }
+    out_.list.push_back(std::move(made));
+  }
+
+  const Received& received_;
+  const Patient& patient_;
+  const Binding& binding_;
+  const model::Vocabulary& vocabulary_;
+  std::map<std::pair<std::string, std::string>, const Resource*> by_id_;
+  std::map<std::string, const Resource*> by_url_;
+  Statements out_;
+};
+
+}  // namespace
+
+Statements read_statements(const Received& received, const Patient& patient, const Binding& binding,
+                           const model::Vocabulary& vocabulary) {
+  return Reader(received, patient, binding, vocabulary).run();
+}
+
+}  // namespace windlass::fhir

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/understand.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "model/header.hpp"
+
+namespace windlass::fhir {
+
+using base::JsonWriter;
+using model::FactType;
+using model::State;
+
+namespace {
+
+base::Diagnostic refused(std::string code, std::string message, std::string hint) {
+  return base::diagnostic("", std::move(code), std::move(message), std::move(hint));
+}
+
+base::Result<Patient> find_patient(const Received& received, const Wanted& wanted) {
+  Patient patient;
+  const auto as_of = model::parse_time(wanted.as_of);
+  if (!as_of)
+    return refused("fhir.as_of", "the day for which the plan is wanted is not a date",
+                   std::string(model::time_hint));
+  patient.as_of = *as_of;
+  std::vector<const Resource*> patients;
+  std::set<std::string_view> ids;
+  for (const Resource& one : received.resources) {
+    if (one.type == "Patient") patients.push_back(&one);
+    for (const char* name : {"subject", "patient"})
+      if (const std::string_view reference = word(child(one.node, name), "reference");
+          !reference.empty())
+        ids.insert(reference_id(reference));
+  }
+  std::erase_if(patients, [&](const Resource* one) {
+    return !wanted.patient.empty() && one->id != wanted.patient;
+  });
+  if (patients.size() > 1 || (patients.empty() && wanted.patient.empty() && ids.size() > 1))
+    return refused("fhir.patients", "the resources are of several patients",
+                   "say of which one the plan is wanted, by the id of the Patient");
+  if (patients.size() == 1) {
+    patient.resource = patients.front();
+    patient.id = std::string(patient.resource->id);
+    if (patient.id.empty()) patient.id = std::string(reference_id(patient.resource->full_url));
+  } else {
+    patient.id = !wanted.patient.empty() ? wanted.patient
+                 : ids.empty()           ? std::string()
+                                         : std::string(*ids.begin());
+  }
+  if (!model::is_id(patient.id))
+    return refused("fhir.patient", "nobody says whose resources these are",
+                   "send the Patient, with an id of letters, digits, '-' and '.'");
+  return patient;
+}
+
+bool is_deceased(const Patient& patient) {
+  if (patient.resource == nullptr) return false;
+  if (word(patient.resource->node, "deceasedBoolean") == "true") return true;
+  if (child(*patient.resource->node, "deceasedDateTime") == nullptr) return false;
+  const auto when = parse_moment(word(patient.resource->node, "deceasedDateTime"));
+  return !when || when->first <= patient.as_of.day.days;
+}
+
+void write_value(JsonWriter& json, const model::FactDefinition& fact, const Meaning& meaning) {
+  if (meaning.value.never) {
+    json.string("never");
+    return;
+  }
+  switch (fact.type) {
+    case FactType::boolean: json.boolean(meaning.value.choice != 0); break;
+    case FactType::number: json.number(meaning.text); break;
+    case FactType::enumeration: json.string(fact.values[meaning.value.choice]); break;
+    case FactType::date: json.string(model::text(model::Date{meaning.value.day})); break;
+    case FactType::set:
+      json.begin_array();
+      for (std::size_t i = 0; i < fact.values.size(); ++i)
+        if (meaning.value.members.has(i)) json.string(fact.values[i]);
+      json.end_array();
+      break;
+  }
+}
+
+std::string sources_text(const std::vector<std::string>& sources) {
+  return base::printable(base::list_some(sources, 4));
+}
+
+void write_choice(JsonWriter& json, const model::FactDefinition& fact, const Choice& choice) {
+  json.begin_object().key("value");
+  write_value(json, fact, choice.meaning);
+  if (!choice.meaning.unit.empty()) json.field("unit", choice.meaning.unit);
+  if (choice.observed) json.field("observed", model::text(model::Date{*choice.observed}));
+  json.field("source", sources_text(choice.sources)).end_object();
+}
+
+void write_fact(JsonWriter& json, const model::FactDefinition& fact, const Merged& merged) {
+  json.key(fact.id);
+  if (merged.state == State::known) return write_choice(json, fact, merged.choices.front());
+  json.begin_object();
+  if (merged.state == State::conflict) {
+    json.key("conflict").begin_array();
+    for (const Choice& one : merged.choices) write_choice(json, fact, one);
+    json.end_array();
+  } else {
+    json.field("unknown", model::word(merged.state));
+    json.field("source", base::printable(merged.source));
+  }
+  json.end_object();
+}
+
+void write_received(JsonWriter& json, const Understood& made) {
+  json.key("received")
+      .begin_object()
+      .field("format", "fhir-r4")
+      .field("binding", made.binding)
+      .field("version", made.binding_version)
+      .field("digest", made.binding_digest)
+      .key("texts")
+      .begin_array();
+  for (const std::string& one : made.digests) json.string(one);
+  json.end_array().end_object();
+}
+
+std::string document_of(const Understood& made, const Wanted& wanted,
+                        const model::Vocabulary& vocabulary) {
+  JsonWriter json(2);
+  json.begin_object().key("windlass").integer(1);
+  json.field("kind", "patient").field("id", made.patient_id).field("as_of", wanted.as_of);
+  write_received(json, made);
+  json.key("facts").begin_object();
+  for (const Merged& one : made.facts) write_fact(json, vocabulary[one.fact], one);
+  json.end_object().end_object();
+  return json.take() + "\n";
+}
+
+void gather_unmapped(const Statements& statements, const Binding& binding, Understood& made) {
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, Understood::Code> all;
+  for (const Unmapped& one : statements.unmapped) {
+    Understood::Code& there = all[{one.type, one.system, one.code}];
+    const std::string display = base::printable(base::shorten(one.display, 120));
+    if (there.count++ == 0 || display < there.display) there.display = display;
+    there.type = std::string(one.type);
+    there.system = base::printable(base::shorten(one.system, 120));
+    there.code = base::printable(base::shorten(one.code, 60));
+    there.relevant |= binding.looks_relevant(one.display);
+  }
+  for (auto& [key, one] : all) made.unmapped.push_back(std::move(one));
+  std::stable_sort(made.unmapped.begin(), made.unmapped.end(),
+                   [](const Understood::Code& a, const Understood::Code& b) {
+                     return a.relevant != b.relevant ? a.relevant : a.count > b.count;
+                   });
+}
+
+void sort_choices(Merged& merged, const model::FactDefinition& fact) {
+  for (Choice& one : merged.choices) {
+    std::sort(one.sources.begin(), one.sources.end());
+    one.sources.erase(std::unique(one.sources.begin(), one.sources.end()), one.sources.end());
+  }
+  std::sort(merged.choices.begin(), merged.choices.end(), [&](const Choice& a, const Choice& b) {
+    return model::text(fact, a.meaning.value) < model::text(fact, b.meaning.value);
+  });
+}
+
+}  // namespace
+
+base::Result<Understood> understand(std::vector<Text> texts, const Wanted& wanted,
+                                    const Binding& binding, const model::Vocabulary& vocabulary) {
+  const auto received = receive(std::move(texts), binding);
+  if (!received) return received.error();
+  const auto patient = find_patient(*received, wanted);
+  if (!patient) return patient.error();
+  const Statements statements = read_statements(*received, *patient, binding, vocabulary);
+  Understood made;
+  made.patient_id = patient->id;
+  made.binding = binding.id();
+  made.binding_version = binding.version();
+  made.binding_digest = binding.digest();
+  made.digests = received->digests;
+  made.deceased = is_deceased(*patient);
+  for (const Resource& one : received->resources)
+    ++made.resources[base::printable(base::shorten(one.type))];
+  for (const Search& one : statements.searches)
+    if (one.outcome != Outcome::nothing_found)
+      made.not_whole.push_back((one.type.empty() ? "resources" : base::printable(one.type)) + ": " +
+                               base::printable(one.from));
+  std::sort(made.not_whole.begin(), made.not_whole.end());
+  made.facts = merge(statements, *patient, binding, vocabulary);
+  for (Merged& one : made.facts) sort_choices(one, vocabulary[one.fact]);
+  for (const Note& one : statements.notes)
+    made.unused.push_back({one.resource->reference(), one.why, one.fact});
+  std::sort(made.unused.begin(), made.unused.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.source, a.why, a.fact) < std::tie(b.source, b.why, b.fact);
+  });
+  gather_unmapped(statements, binding, made);
+  made.document = document_of(made, wanted, vocabulary);
+  return made;
+}
+
+base::Diagnostic deceased() {
+  return refused("fhir.deceased", "the patient has died: there is no plan",
+                 "if that is wrong, the Patient's `deceased` is to be mended where it is kept");
+}
+
+bool is_fhir(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || text[first] != '{') return false;
+  const std::string_view head = text.substr(first, 4096);
+  return head.find("\"resourceType\"") != std::string_view::npos ||
+         head.find("\"prefetch\"") != std::string_view::npos;
+}
+
+}  // namespace windlass::fhir

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/values.hpp"
+
+#include <algorithm>
+
+#include "fhir/names.hpp"
+
+namespace windlass::fhir {
+
+using model::State;
+
+namespace {
+
+Said unreadable(std::string why, State state = State::source_error) {
+  return {{}, std::move(why), state};
+}
+
+Node bare(std::string text, bool quoted = false) {
+  Node node;
+  node.kind = Node::Kind::scalar;
+  node.text = std::move(text);
+  node.quoted = quoted;
+  return node;
+}
+
+const base::Source& nowhere() {
+  static const base::Source none("", "");
+  return none;
+}
+
+// A value as the vocabulary reads it: its type, its range, its unit.
+Said read_as(const model::FactDefinition& fact, const Node& node, std::string_view unit = {}) {
+  const auto read = model::read_value(fact, nowhere(), node, unit);
+  if (!read) {
+    const std::string& code = read.error().front().code;
+    if (code == "fact.unit") return unreadable("its unit is not one that this fact takes");
+    if (code == "fact.range") return unreadable("its value is out of all range");
+    return unreadable("its value is not one of this fact");
+  }
+  return {{Meaning{read.value().value, node.text, std::string(unit), read.value().state}}, {}, {}};
+}
+
+// UCUM exactly: a code of another system, or a unit in words beside a code, is no unit.
+Said quantity(const model::FactDefinition& fact, const Node& given) {
+  const Node* value = child(given, "value");
+  if (value == nullptr || !value->is_scalar() || value->quoted)
+    return unreadable("its quantity has no number");
+  if (child(given, "comparator") != nullptr)
+    return unreadable("its value is a bound, not a number");
+  const std::string_view system = word(given, "system"), code = word(given, "code");
+  if (system.empty() && code.empty() && fact.unit.dimensionless() && word(given, "unit").empty())
+    return read_as(fact, *value);
+  if (system.empty() && code.empty()) return read_as(fact, *value, word(given, "unit"));
+  if (system != ucum_system) return unreadable("its unit is not of UCUM");
+  if (code.empty()) return unreadable("its unit has no code");
+  return read_as(fact, *value, code);
+}
+
+bool looked_and_could_not_say(std::string_view reason) {
+  for (const std::string_view one :
+       {"unknown", "asked-unknown", "temp-unknown", "not-asked", "asked-declined", "not-applicable",
+        "not-performed", "not-permitted"})
+    if (reason == one) return true;
+  return false;
+}
+
+// Why a value is not there, by dataAbsentReason; absent: nothing is said of it.
+std::optional<Said> absent(const Node& holder) {
+  if (child(holder, "dataAbsentReason") == nullptr) return std::nullopt;
+  for (const Coding& one : codings(holder, "dataAbsentReason"))
+    if (looked_and_could_not_say(one.code))
+      return unreadable("it has no value: " + std::string(one.code), State::asked_not_known);
+  return unreadable("its value could not be given");
+}
+
+bool has_value(const Node& holder) {
+  return std::any_of(holder.keys.begin(), holder.keys.end(), [&](const Node& key) {
+    return key.text.starts_with("value") && child(holder, key.text) != nullptr;
+  });
+}
+
+Said answer_of(const Mapping& mapping, const std::vector<Coding>& codes) {
+  Said out;
+  for (const Coding& one : codes) {
+    const auto at = mapping.answers.find(std::string(one.system) + "|" + std::string(one.code));
+    if (at == mapping.answers.end()) continue;
+    const bool there = std::any_of(out.values.begin(), out.values.end(), [&](const Meaning& each) {
+      return each.value == at->second.value && each.state == at->second.state;
+    });
+    if (!there) out.values.push_back(at->second);
+  }
+  return out;
+}
+
+}  // namespace
+
+Said said_by_observation(const Mapping& mapping, const Node& holder,
+                         const model::Vocabulary& vocabulary) {
+  const model::FactDefinition& fact = vocabulary[mapping.fact];
+  const bool given = has_value(holder);
+  if (const auto why = absent(holder))
+    return given ? unreadable("it has a value and a reason why there is none") : *why;
+  if (!given) return unreadable("it has no value");
+  if (mapping.reads == Reads::quantity) {
+    if (const Node* one = child(holder, "valueQuantity")) return quantity(fact, *one);
+    if (const Node* one = child(holder, "valueInteger"); one && fact.unit.dimensionless())
+      return read_as(fact, *one);
+    return unreadable("its value is no quantity");
+  }
+  if (const Node* one = child(holder, "valueBoolean"); one && fact.type == model::FactType::boolean)
+    return read_as(fact, *one);
+  Said out = answer_of(mapping, codings(holder, "valueCodeableConcept"));
+  return out.nothing() ? unreadable("its answer is not one that is bound") : out;
+}
+
+Said said_by_conclusion(const Mapping& mapping, const Node& report, const model::Vocabulary&) {
+  if (mapping.reads == Reads::value) return {mapping.values, {}, {}};
+  Said out = answer_of(mapping, codings(report, "conclusionCode"));
+  return out.nothing() ? unreadable("its conclusion has no code that is bound") : out;
+}
+
+Said said_by_consent(const Mapping& mapping, const Resource& resource, const Patient& patient) {
+  const Node* provision = child(resource.node, "provision");
+  if (provision == nullptr) return unreadable("it has no provision");
+  if (!items(*provision, "provision").empty())
+    return unreadable("it has exceptions, which are not read");
+  if (const Node* period = child(provision, "period")) {
+    const auto end = parse_moment(word(period, "end"));
+    if (end && end->first < patient.as_of.day.days) return {};
+  }
+  std::string_view type = word(provision, "type");
+  if (word(resource.node, "status") == "rejected") type = "deny";
+  for (const auto& [key, meaning] : mapping.answers)
+    if (key.ends_with("|" + std::string(type))) return {{meaning}, {}, {}};
+  return unreadable("it neither permits nor denies");
+}
+
+Said time_since(const Mapping& mapping, const std::optional<Moment>& when, const Patient& patient,
+                const model::Vocabulary& vocabulary) {
+  if (!when || !when->exact())
+    return unreadable("the day it was done is not known", State::asked_not_known);
+  const std::int32_t days = patient.as_of.day.days - when->first;
+  if (days < 0) return unreadable("it is dated later than as_of");
+  return read_as(vocabulary[mapping.fact], bare(std::to_string(days)), "d");
+}
+
+Said side_of(const Mapping& mapping, const Node& resource) {
+  std::vector<Coding> codes = codings(resource, "bodySite");
+  for (const Coding& one : codings(resource, "code")) codes.push_back(one);
+  return answer_of(mapping, codes);
+}
+
+Said age_of(const Mapping& mapping, const Node& node, const Patient& patient,
+            const model::Vocabulary& vocabulary) {
+  if (child(node, "birthDate") == nullptr) return {};
+  const auto born = parse_moment(word(node, "birthDate"));
+  if (!born) return unreadable("its birth date is not a date");
+  const auto years = [&](std::int32_t day) {
+    const std::string birth = base::day_text(day), now = base::day_text(patient.as_of.day.days);
+    const int whole = std::stoi(now.substr(0, 4)) - std::stoi(birth.substr(0, 4));
+    return now.substr(5) < birth.substr(5) ? whole - 1 : whole;
+  };
+  Said out;
+  for (int age = years(born->last); age <= years(born->first); ++age) {
+    const Said one = read_as(vocabulary[mapping.fact], bare(std::to_string(age)));
+    if (!one.why.empty()) return one;
+    out.values.push_back(one.values.front());
+    if (out.values.size() > 2) return unreadable("its birth date is not a date");
+  }
+  return out.values.empty() ? unreadable("it is born later than as_of") : out;
+}
+
+Said birth_sex_of(const Mapping& mapping, const Node& node) {
+  Said out;
+  for (const Node* extension : items(node, "extension")) {
+    const std::string key =
+        std::string(word(extension, "url")) + "|" + std::string(word(extension, "valueCode"));
+    if (const auto at = mapping.answers.find(key); at != mapping.answers.end())
+      out.values.push_back(at->second);
+  }
+  return out;
+}
+
+namespace {
+
+Said one_answer(const model::FactDefinition& fact, const Node& answer) {
+  if (const Node* one = child(answer, "valueCoding")) {
+    if (word(one, "system") == absent_system)
+      return unreadable("the answer is that nobody knows", State::asked_not_known);
+    if (word(one, "system") != answer_system) return unreadable("the answer is of another system");
+    const std::string code(word(one, "code"));
+    const bool is_boolean = fact.type == model::FactType::boolean;
+    return read_as(fact, bare(code, !is_boolean));
+  }
+  if (const Node* one = child(answer, "valueBoolean")) return read_as(fact, *one);
+  if (const Node* one = child(answer, "valueQuantity")) return quantity(fact, *one);
+  for (const char* name : {"valueDecimal", "valueInteger", "valueDate"})
+    if (const Node* one = child(answer, name)) return read_as(fact, *one);
+  return unreadable("the answer is of a kind that is not read");
+}
+
+}  // namespace
+
+Said said_by_answers(model::FactId id, const std::vector<const Node*>& answers,
+                     const model::Vocabulary& vocabulary) {
+  const model::FactDefinition& fact = vocabulary[id];
+  if (fact.type != model::FactType::set) {
+    if (answers.size() != 1) return unreadable("it has several answers");
+    return one_answer(fact, *answers.front());
+  }
+  Said out;
+  Meaning all;
+  for (const Node* answer : answers) {
+    Said one = one_answer(fact, *answer);
+    if (one.values.empty()) return one;
+    for (std::size_t i = 0; i < fact.values.size(); ++i)
+      if (one.values.front().value.members.has(i)) all.value.members.add(i);
+    if (one.values.front().state != State::known) return one;
+  }
+  out.values.push_back(std::move(all));
+  return out;
+}
+
+}  // namespace windlass::fhir

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a coded thing says of one fact: numbers with their units exactly, coded answers, sides,
+// times. Private to floor fhir.
+//
+// Thread rule: [pure].
+
+#include "fhir/statement.hpp"
+
+namespace windlass::fhir {
+
+// A value, or why there is none. Neither: it says nothing.
+struct Said {
+  std::vector<Meaning> values;
+  std::string why;
+  model::State state = model::State::source_error;
+  bool nothing() const { return values.empty() && why.empty(); }
+};
+
+// `holder`: the Observation, or one of its components.
+Said said_by_observation(const Mapping&, const Node& holder, const model::Vocabulary&);
+Said said_by_conclusion(const Mapping&, const Node& report, const model::Vocabulary&);
+Said said_by_consent(const Mapping&, const Resource&, const Patient&);
+Said time_since(const Mapping&, const std::optional<Moment>&, const Patient&,
+                const model::Vocabulary&);
+Said side_of(const Mapping&, const Node& resource);
+Said age_of(const Mapping&, const Node& patient, const Patient&, const model::Vocabulary&);
+Said birth_sex_of(const Mapping&, const Node& patient);
+// An answer of a QuestionnaireResponse to the question of one fact.
+Said said_by_answers(model::FactId, const std::vector<const Node*>& answers,
+                     const model::Vocabulary&);
+
+}  // namespace windlass::fhir

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/support.hpp"
+
+using namespace windlass::fhir;
+namespace base = windlass::base;
+
+namespace {
+
+const std::string head =
+    "windlass: 1\nkind: binding\nid: site\ntitle: t\nsystems: {s: urn:s, icd-10-cm: urn:icd}\n";
+
+base::Result<Binding> read(const std::string& facts) {
+  const auto document = base::read_yaml("b.yaml", head + facts);
+  if (!document) return document.error();
+  return Binding::read({&*document}, vocabulary());
+}
+
+}  // namespace
+
+TEST_CASE("the tree's binding binds facts to codes that are there") {
+  CHECK(binding().mappings().size() > 40);
+  CHECK(binding().digest().size() == 64);
+  CHECK(binding().prefetch("conditions").starts_with("Condition?"));
+}
+
+TEST_CASE("a site's binding adds codes, and contradicts none") {
+  const base::Document tree = document_of_tree("rules/bindings/fhir-r4.yaml");
+  const auto site = [&](const std::string& value) {
+    const auto document = base::read_yaml(
+        "s.yaml",
+        "windlass: 1\nkind: binding\nid: site\ntitle: t\n"
+        "systems: {local: urn:local, snomed-ct: http://snomed.info/sct}\nfacts:\n"
+        "  - fact: history.diabetes\n    from:\n      - {resource: Condition, codes: "
+        "{local: [sugar], snomed-ct: [\"44054006\"]}, value: " +
+            value + ", over: type2}\n");
+    REQUIRE(document);
+    return Binding::read({&tree, &*document}, vocabulary());
+  };
+  const auto both = site("type2");
+  REQUIRE(both);
+  CHECK(both->digest() != binding().digest());
+  std::vector<const Mapping*> found;
+  both->find("Condition", "urn:local", "sugar", found);
+  CHECK(found.size() == 1);
+  const auto other = site("type1");
+  REQUIRE_FALSE(other);
+  CHECK(other.error().front().code == "binding.code");
+}
+
+TEST_CASE("the order of the documents changes no digest") {
+  const auto a = base::read_yaml("a", head + "facts: []\n"),
+             b = base::read_yaml("b", head + "facts: []\nnote: x\n");
+  REQUIRE(a);
+  REQUIRE(b);
+  CHECK(Binding::read({&*a, &*b}, vocabulary())->digest() ==
+        Binding::read({&*b, &*a}, vocabulary())->digest());
+}
