@@ -92,7 +92,8 @@ class Reader {
   }
 
   void patient(const Resource& one) {
-    if (&one != patient_.resource) return note(one, "it is another patient");
+    if (patient_.resource == nullptr || one.id != patient_.resource->id)
+      return note(one, "it is another patient");
     const std::string_view strange = not_understood(*one.node);
     for (const Mapping* mapping : binding_.without_code("Patient")) {
       Said said = mapping->reads == Reads::age ? age_of(*mapping, *one.node, patient_, vocabulary_)

@@ -39,10 +39,14 @@ base::Result<Patient> find_patient(const Received& received, const Wanted& wante
   std::erase_if(patients, [&](const Resource* one) {
     return !wanted.patient.empty() && one->id != wanted.patient;
   });
-  if (patients.size() > 1 || (patients.empty() && wanted.patient.empty() && ids.size() > 1))
+  // The same patient may come twice: then both are read.
+  const bool several = std::any_of(patients.begin(), patients.end(), [&](const Resource* one) {
+    return one->id != patients.front()->id;
+  });
+  if (several || (patients.empty() && wanted.patient.empty() && ids.size() > 1))
     return refused("fhir.patients", "the resources are of several patients",
                    "say of which one the plan is wanted, by the id of the Patient");
-  if (patients.size() == 1) {
+  if (!patients.empty()) {
     patient.resource = patients.front();
     patient.id = std::string(patient.resource->id);
     if (patient.id.empty()) patient.id = std::string(reference_id(patient.resource->full_url));
@@ -57,12 +61,16 @@ base::Result<Patient> find_patient(const Received& received, const Wanted& wante
   return patient;
 }
 
-bool is_deceased(const Patient& patient) {
-  if (patient.resource == nullptr) return false;
-  if (word(patient.resource->node, "deceasedBoolean") == "true") return true;
-  if (child(*patient.resource->node, "deceasedDateTime") == nullptr) return false;
-  const auto when = parse_moment(word(patient.resource->node, "deceasedDateTime"));
-  return !when || when->first <= patient.as_of.day.days;
+bool is_deceased(const Received& received, const Patient& patient) {
+  return std::any_of(
+      received.resources.begin(), received.resources.end(), [&](const Resource& one) {
+        if (patient.resource == nullptr || one.type != "Patient" || one.id != patient.resource->id)
+          return false;
+        if (word(one.node, "deceasedBoolean") == "true") return true;
+        if (child(*one.node, "deceasedDateTime") == nullptr) return false;
+        const auto when = parse_moment(word(one.node, "deceasedDateTime"));
+        return !when || when->first <= patient.as_of.day.days;
+      });
 }
 
 void write_value(JsonWriter& json, const model::FactDefinition& fact, const Meaning& meaning) {
@@ -179,7 +187,7 @@ base::Result<Understood> understand(std::vector<Text> texts, const Wanted& wante
   made.binding_version = binding.version();
   made.binding_digest = binding.digest();
   made.digests = received->digests;
-  made.deceased = is_deceased(*patient);
+  made.deceased = is_deceased(*received, *patient);
   for (const Resource& one : received->resources)
     ++made.resources[base::printable(base::shorten(one.type))];
   for (const Search& one : statements.searches)

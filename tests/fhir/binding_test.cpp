@@ -9,12 +9,6 @@ namespace {
 const std::string head =
     "windlass: 1\nkind: binding\nid: site\ntitle: t\nsystems: {s: urn:s, icd-10-cm: urn:icd}\n";
 
-base::Result<Binding> read(const std::string& facts) {
-  const auto document = base::read_yaml("b.yaml", head + facts);
-  if (!document) return document.error();
-  return Binding::read({&*document}, vocabulary());
-}
-
 }  // namespace
 
 TEST_CASE("the tree's binding binds facts to codes that are there") {

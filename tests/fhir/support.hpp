@@ -118,7 +118,8 @@ inline std::string condition(const std::string& code, const std::string& clinica
 inline std::string observation(const std::string& code, const std::string& value,
                                const std::string& unit, const std::string& day,
                                const std::string& status = "final", const std::string& more = {}) {
-  return R"({"resourceType":"Observation","id":"o)" + day + value + R"(","status":")" + status +
+  const std::string id = day + "-" + std::to_string(value.size());
+  return R"({"resourceType":"Observation","id":"o)" + id + R"(","status":")" + status +
          R"(","code":)" + loinc(code) + R"(,"effectiveDateTime":")" + day +
          R"(","valueQuantity":{"value":)" + value +
          R"(,"system":"http://unitsofmeasure.org","code":")" + unit + R"("})" + more + "}";

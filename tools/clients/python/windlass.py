@@ -31,6 +31,7 @@ def _load(path):
     signatures = {
         "open": [text, size, ctypes.c_void_p, ctypes.POINTER(engine), answer],
         "rules": [engine, answer],
+        "facts": [engine, text, size, text, size, answer],
         "recommend": [engine, text, size, text, size, answer],
         "explain": [engine, text, size, text, size, answer],
         "feedback": [engine, text, size, answer],
@@ -82,6 +83,10 @@ class Engine:
     def rules(self):
         """What is in force."""
         return json.loads(self._ask("rules", self._handle))
+
+    def facts(self, fhir, **options):
+        """What FHIR resources say, from where, and what was not understood."""
+        return json.loads(self._ask("facts", self._handle, _bytes(fhir), _bytes(options or None)))
 
     def recommend(self, patient, **options):
         """The plan: parsed, or as text where form="text" or "html" is asked for."""

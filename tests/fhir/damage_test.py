@@ -1,0 +1,351 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random damage to what comes over the wire never makes a plan less cautious.
+
+A bundle of resources and of answers, ours or Synthea's, is damaged in one or several places: an
+element dropped, nulled, of the wrong type, of another code system or unit, entered in error, in
+another order, or the text cut short. Then
+
+- no fact has a value that nothing in the undamaged bundle gave it;
+- no modality is recommended, optional or with caution that was not at least that before, unless the
+  plan says which answer it assumed;
+- what cannot be read is refused, and nothing takes long.
+"""
+
+import argparse
+import copy
+import json
+import lzma
+import pathlib
+import random
+import sys
+import tarfile
+import unittest
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tools" / "clients" / "python"))
+
+import windlass  # noqa: E402
+
+OPTIONS = argparse.Namespace(library=None, runs=1500)
+SYNTHEA = ROOT / ".." / "shared" / "data" / "synthea-r4-sample.tar.xz"
+AS_OF = "2026-03-01"
+RANK = {"recommend": 0, "optional": 1, "caution": 2}  # anything else is more cautious
+CONDITION = "http://terminology.hl7.org/CodeSystem/condition-"
+SUBJECT = {"reference": "Patient/p1"}
+
+
+def concept(system, code):
+    return {"coding": [{"system": system, "code": code}]}
+
+
+def condition(number, system, code, clinical="active"):
+    return {
+        "resourceType": "Condition",
+        "id": f"c{number}",
+        "clinicalStatus": concept(CONDITION + "clinical", clinical),
+        "verificationStatus": concept(CONDITION + "ver-status", "confirmed"),
+        "code": concept(system, code),
+        "subject": SUBJECT,
+        "recordedDate": "2025-11-02",
+    }
+
+
+def observation(number, code, value, unit, day):
+    return {
+        "resourceType": "Observation",
+        "id": f"o{number}",
+        "status": "final",
+        "code": concept("http://loinc.org", code),
+        "subject": SUBJECT,
+        "effectiveDateTime": day,
+        "valueQuantity": {"value": value, "system": "http://unitsofmeasure.org", "code": unit},
+    }
+
+
+def own_resources():
+    """One of each kind, with what stops treatments among them."""
+    sct, icd = "http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm"
+    return [
+        {"resourceType": "Patient", "id": "p1", "birthDate": "1980-04-02"},
+        condition(1, sct, "44054006"),
+        condition(2, icd, "Z95.0"),
+        condition(3, icd, "D66"),
+        condition(4, sct, "64859006"),
+        condition(5, icd, "G40.909"),
+        condition(6, sct, "363346000", "resolved"),
+        observation(1, "777-3", 40, "10*9/L", "2026-02-20"),
+        observation(2, "777-3", 45, "10*9/L", "2026-01-20"),
+        observation(3, "6301-6", 3.6, "1", "2026-02-27"),
+        {
+            "resourceType": "MedicationRequest",
+            "id": "m1",
+            "status": "active",
+            "intent": "order",
+            "subject": SUBJECT,
+            "authoredOn": "2026-01-01",
+            "medicationCodeableConcept": concept("http://www.whocc.no/atc", "B01AF02"),
+        },
+        {
+            "resourceType": "AllergyIntolerance",
+            "id": "a1",
+            "patient": SUBJECT,
+            "code": concept(sct, "300916003"),
+        },
+        {
+            "resourceType": "Device",
+            "id": "d1",
+            "patient": SUBJECT,
+            "status": "active",
+            "type": concept(sct, "72506001"),
+        },
+        {
+            "resourceType": "Consent",
+            "id": "n1",
+            "status": "active",
+            "patient": SUBJECT,
+            "dateTime": "2026-02-20",
+            "provision": {
+                "type": "deny",
+                "code": [concept("urn:windlass:modality", "neuropuncture")],
+            },
+        },
+    ]
+
+
+def answer(value):
+    if isinstance(value, bool):
+        return {"valueBoolean": value}
+    if isinstance(value, (int, float)):
+        return {"valueDecimal": value}
+    return {"valueCoding": {"system": "urn:windlass:answer", "code": value}}
+
+
+def questionnaire(facts, left_out):
+    """A sample patient's facts as answers, but for what the resources speak of themselves."""
+    items = []
+    for fact, value in sorted(facts.items()):
+        unit = value.get("unit") if isinstance(value, dict) else None
+        value = value.get("value") if isinstance(value, dict) else value
+        if fact in left_out or value is None:
+            continue
+        if unit is not None:
+            quantity = {"value": value, "system": "http://unitsofmeasure.org", "code": unit}
+            items.append({"linkId": fact, "answer": [{"valueQuantity": quantity}]})
+            continue
+        several = value if isinstance(value, list) else [value]
+        items.append({"linkId": fact, "answer": [answer(one) for one in several]})
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "id": "q1",
+        "status": "completed",
+        "questionnaire": "urn:windlass:questionnaire",
+        "subject": SUBJECT,
+        "authored": "2026-02-28",
+        "item": items,
+    }
+
+
+def bundle(resources):
+    return {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": one} for one in resources],
+    }
+
+
+def places(node, found):
+    """Every member of every object, as (object, key)."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            found.append((node, key))
+            places(value, found)
+    elif isinstance(node, list):
+        for value in node:
+            places(value, found)
+    return found
+
+
+def damage(resources, chance):
+    """Damages one resource in place; says how, for messages."""
+    resource = chance.choice(resources)
+    if resource["resourceType"] == "QuestionnaireResponse":
+        resource = chance.choice(resources)
+    found = [
+        (node, key)
+        for node, key in places(resource, [])
+        if key not in ("resourceType", "id", "linkId") and node is not resource.get("meta")
+    ]
+    if not found:
+        return "nothing to damage"
+    node, key = chance.choice(found)
+    kind = chance.choice(["drop", "null", "type", "system", "unit", "word", "date", "error"])
+    if kind == "drop":
+        del node[key]
+    elif kind == "null":
+        node[key] = None
+    elif kind == "type":
+        node[key] = chance.choice([{}, [], "", {"a": 1}, [None]])
+    elif kind in ("system", "unit", "word", "date"):
+        wanted = {
+            "system": ("system",),
+            "unit": ("code", "unit"),
+            "word": ("code", "status", "type", "intent"),
+            "date": ("effectiveDateTime", "recordedDate", "authoredOn", "authored", "dateTime"),
+        }[kind]
+        fitting = [(n, k) for n, k in found if k in wanted and isinstance(n[k], str)]
+        if not fitting:
+            return f"nothing to damage as {kind}"
+        node, key = chance.choice(fitting)
+        node[key] = {
+            "system": "urn:other",
+            "unit": chance.choice(["mg/dL", "furlong", "kg", ""]),
+            "word": chance.choice(["nonsense", "ENTERED", "x"]),
+            "date": chance.choice(["2026", "2026-13-40", "2031-01-01", "yesterday", "2026-02"]),
+        }[kind]
+    elif resource["resourceType"] in ("Condition", "AllergyIntolerance"):
+        resource["verificationStatus"] = concept(CONDITION + "ver-status", "entered-in-error")
+    elif "status" in resource:
+        resource["status"] = "entered-in-error"
+    return f"{kind} of {key} in {resource['resourceType']}/{resource.get('id')}"
+
+
+def known(facts):
+    """The values of each fact that has some, as the account says them."""
+    return {
+        one["fact"]: {value["value"] for value in one["values"]}
+        for one in facts["facts"]
+        if one["values"]
+    }
+
+
+class Damage(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.engine = windlass.Engine(library=OPTIONS.library)
+        cls.addClassCleanup(cls.engine.close)
+
+    def statuses(self, plan):
+        return {one: said["status"] for one, said in plan["modalities"].items()}
+
+    def understood(self, text, as_of=AS_OF):
+        """Facts and plan, or None where it is refused."""
+        try:
+            facts = self.engine.facts(text, as_of=as_of, patient="p1")
+            return facts, self.engine.recommend(facts["patient"])
+        except windlass.Error as error:
+            self.assertEqual(error.result, 2, f"{error}: {text[:200]}")
+            return None
+
+    def one_by_one(self, resources, as_of):
+        """Every value that any resource alone gives any fact, and what it may be taken for."""
+        everything = {}
+        patient = [one for one in resources if one["resourceType"] == "Patient"]
+        referred = [one for one in resources if one["resourceType"] in ("Medication", "Device")]
+        for one in resources:
+            made = self.engine.facts(
+                json.dumps(bundle(patient + referred + [one])), as_of=as_of, patient="p1"
+            )
+            for fact, values in known(made).items():
+                everything.setdefault(fact, set()).update(values)
+        return everything
+
+    def check(self, resources, as_of, runs, chance):
+        before, plan = self.understood(json.dumps(bundle(resources)), as_of)
+        allowed = self.one_by_one(resources, as_of)
+        base = self.statuses(plan)
+        stated = known(before)
+        permitted = sum(one in RANK for one in base.values())
+        worse = 0
+        for _ in range(runs):
+            damaged = copy.deepcopy(resources)
+            done = [damage(damaged, chance) for _ in range(chance.choice([1, 1, 1, 2, 5]))]
+            chance.shuffle(damaged)
+            text = json.dumps(bundle(damaged))
+            if chance.random() < 0.02:
+                text = text[: chance.randrange(1, len(text))]
+                done.append("cut short")
+            made = self.understood(text, as_of)
+            if made is None:
+                continue
+            facts, plan = made
+            for fact, values in known(facts).items():
+                if fact.startswith("demo.age"):
+                    continue
+                if len(values) == 1:
+                    self.assertLessEqual(values, allowed.get(fact, set()), (fact, done))
+            lost = {fact for fact in stated if known(facts).get(fact) != stated[fact]}
+            assumed = {
+                modality
+                for one in plan["assumed"]
+                if one["fact"] in lost
+                for modality in one["affects"]
+            }
+            worse += self.statuses(plan) != base
+            for modality, status in self.statuses(plan).items():
+                if status in RANK and modality not in assumed:
+                    self.assertIn(base[modality], RANK, (modality, status, done))
+                    self.assertLessEqual(RANK[base[modality]], RANK[status], (modality, done))
+        return permitted, worse
+
+    def test_damage_never_makes_a_plan_less_cautious(self):
+        chance = random.Random(20260301)
+        own = own_resources()
+        samples = sorted((ROOT / "rules" / "plantar-heel-pain" / "patients").glob("*.yaml"))
+        documents = [yaml.safe_load(one.read_text(encoding="utf-8")) for one in samples]
+        # All resources, so that much is blocked; then each alone, beside answers to all the rest.
+        cases = [own] + [own[:1] + [one] for one in own[1:]]
+        permitted = worse = 0
+        for number, case in enumerate(cases * 4):
+            said = self.engine.facts(json.dumps(bundle(case)), as_of=AS_OF)["facts"]
+            left_out = {one["fact"] for one in said}
+            facts = documents[number % len(documents)]["facts"]
+            whole = case + [questionnaire(facts, left_out)]
+            some, changed = self.check(whole, AS_OF, OPTIONS.runs // 60, chance)
+            permitted += some
+            worse += changed
+        # The test would prove nothing where nothing is permitted, or nothing ever changes.
+        self.assertGreater(permitted, 10)
+        self.assertGreater(worse, 50)
+
+    def test_damaged_bundles_of_synthea(self):
+        if not SYNTHEA.exists():
+            self.skipTest(f"test left out: {SYNTHEA.name} is not here")
+        chance = random.Random(20190801)
+        with tarfile.open(fileobj=lzma.open(SYNTHEA)) as archive:
+            texts = [
+                archive.extractfile(one).read()
+                for one in sorted(archive, key=lambda one: one.name)
+                if one.name.endswith(".json")
+            ]
+        self.assertGreaterEqual(len(texts), 20)
+        wanted = {"Patient", "Condition", "Observation", "MedicationRequest", "AllergyIntolerance"}
+        for text in texts[:: max(1, 20000 // OPTIONS.runs // 2)]:
+            whole = json.loads(text)
+            resources = [
+                one["resource"]
+                for one in whole["entry"]
+                if one["resource"]["resourceType"] in wanted
+            ]
+            old = resources[0]["id"]
+            moved = json.loads(json.dumps(resources).replace(old, "p1"))
+            for one in moved:
+                one.pop("deceasedDateTime", None)
+                one.pop("deceasedBoolean", None)
+                for name in ("subject", "patient"):
+                    if name in one:
+                        one[name] = SUBJECT
+            # The newest of each code is enough, and is quick.
+            newest = {}
+            for one in moved:
+                newest[json.dumps(one.get("code", one.get("id")))] = one
+            self.check(list(newest.values()), "2026-03-01", OPTIONS.runs // 60, chance)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--library", required=True)
+    parser.add_argument("--runs", type=int, default=1500)
+    OPTIONS, rest = parser.parse_known_args()
+    unittest.main(argv=[sys.argv[0], *rest])
