@@ -124,8 +124,8 @@ class Builder {
     ++cursor_;
     node.text = std::exchange(pending_, {});
     if (!fits(node, ec)) return std::nullopt;
-    if (const std::size_t bad = rules_.any_character ? std::string::npos
-                                                     : find_unprintable(node.text, Lines::many);
+    if (const std::size_t bad =
+            rules_.any_character ? std::string::npos : find_unprintable(node.text, Lines::many);
         bad != std::string::npos) {
       refuse(node.span, "json.control",
              "this text holds the character " + code_point_name(decode_utf8(node.text, bad).value),

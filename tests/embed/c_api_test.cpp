@@ -60,6 +60,36 @@ TEST_CASE("what is wrong with a text is said in the answer, and nothing else is 
   CHECK_THAT(code(one.feedback("{}"), WINDLASS_REFUSED), WINDLASS_CONTAINS("embed.store"));
 }
 
+TEST_CASE("FHIR becomes facts, and the plan is that of the patient document they make") {
+  const Opened opened;
+  const std::string bundle =
+      R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":)"
+      R"({"resourceType":"Patient","id":"p1","birthDate":"1980-04-02"}},{"resource":)"
+      R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/p1"},)"
+      R"("code":{"coding":[{"system":"http://snomed.info/sct","code":"44054006"}]}}}]})";
+  const std::string day = R"({"as_of": "2026-03-01"})";
+  const Said facts = opened.facts(bundle, day);
+  REQUIRE(facts.result == WINDLASS_DONE);
+  CHECK_THAT(facts.text, WINDLASS_CONTAINS("\"history.diabetes\""));
+  CHECK_THAT(facts.text, WINDLASS_CONTAINS("Condition/c1"));
+  const Said plan = opened.recommend(bundle, day);
+  REQUIRE(plan.result == WINDLASS_DONE);
+  CHECK_THAT(plan.text, WINDLASS_CONTAINS("\"patient\": \"p1\""));
+  // Without a day it is the clock's.
+  CHECK(opened.facts(bundle).result == WINDLASS_DONE);
+
+  CHECK(opened.facts("[1]", day).result == WINDLASS_BAD_INPUT);
+  CHECK_THAT(opened.facts(bundle, R"({"day": "2026-03-01"})").text,
+             WINDLASS_CONTAINS("document.key"));
+  const std::string dead = R"({"resourceType":"Patient","id":"p1","deceasedBoolean":true})";
+  CHECK(opened.facts(dead, day).result == WINDLASS_DONE);
+  CHECK_THAT(opened.recommend(dead, day).text, WINDLASS_CONTAINS("fhir.deceased"));
+
+  const Opened other(R"({"bindings": ["/no/such/binding"]})");
+  CHECK(other.engine == nullptr);
+  CHECK_THAT(other.answer.text, WINDLASS_CONTAINS("file.missing"));
+}
+
 TEST_CASE("an engine that cannot be opened is NULL, and the answer says why") {
   for (const char* config :
        {"{\"rules\": \"/nowhere\"}", "{\"rule\": []}", "{\"plugins\": \"/nowhere/plugins.lock\"}",

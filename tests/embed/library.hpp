@@ -44,6 +44,12 @@ struct Opened {
     const auto result = windlass_rules(engine, &text);
     return said(result, text);
   }
+  Said facts(const std::string& fhir, const std::string& options = {}) const {
+    char* text = nullptr;
+    const auto result =
+        windlass_facts(engine, fhir.data(), fhir.size(), options.data(), options.size(), &text);
+    return said(result, text);
+  }
   Said recommend(const std::string& patient, const std::string& options = {}) const {
     char* text = nullptr;
     const auto result = windlass_recommend(engine, patient.data(), patient.size(), options.data(),

@@ -56,7 +56,14 @@ REQUIRED = {
         "windlass kind id title cases cases/0/id cases/0/title cases/0/expect cases/1/facts"
         " cases/1/expect/disposition"
     ),
-    "patient": "windlass kind id facts facts/symptom.duration_weeks/value",
+    "patient": (
+        "windlass kind id facts facts/symptom.duration_weeks/value received/format"
+        " received/binding received/digest"
+    ),
+    "binding": """
+        windlass kind id title systems facts value_sets/0/id value_sets/0/codes facts/0/fact
+        facts/0/from facts/0/from/0/resource
+    """,
     "lock": (
         "windlass kind plugins plugins/0/id plugins/0/version plugins/0/file plugins/0/sha256"
         " retired/0/id retired/0/version retired/0/sha256"
@@ -76,6 +83,14 @@ BROKEN = [
     ("pathway", "version", "1.0"),
     ("screening", "version", "01.0.0"),
     ("interactions", "title", ""),
+    ("binding", "facts/0/fact", "history.dvt"),
+    ("binding", "facts/0/from/0/resource", "Claim"),
+    ("binding", "facts/0/from/0/unconfirmed", "perhaps"),
+    ("binding", "facts/2/from/0/read", "anything"),
+    ("binding", "facts/3/from/0/denies", "none"),
+    ("binding", "value_sets/0/codes", ["128"]),
+    ("binding", "systems", ["urn:x"]),
+    ("binding", "version", "one"),
     # Vocabulary: ids, and what belongs to which type.
     ("vocabulary", "facts/0/id", "Course.Week"),
     ("vocabulary", "facts/0/id", "course."),
