@@ -80,7 +80,7 @@ const std::vector<model::Evidence>* Compiler::cite(const std::vector<Reference>&
   for (const Reference& reference : references) {
     const EvidenceEntry& entry = *evidence_.at(reference.id);
     cited->push_back({entry.id, entry.citation, entry.claim, entry.grade, entry.grading,
-                      entry.strength, entry.quality, entry.verified});
+                      entry.strength, entry.quality, entry.verified, entry.kind});
   }
   made_.citations.push_back(std::move(cited));
   return at->second = made_.citations.back().get();

@@ -33,7 +33,7 @@ enum class Origin : std::uint8_t {
 std::string_view word(Origin);
 
 struct Evidence {
-  std::string_view id, citation, claim, grade, grading, strength, quality, verification;
+  std::string_view id, citation, claim, grade, grading, strength, quality, verification, kind;
 };
 
 // What an amendment of a layer did: which layer, where it says so, why, and on which days it counts

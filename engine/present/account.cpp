@@ -26,15 +26,6 @@ void count_lines(const std::vector<Line>& lines, Keep wanted, Keep above, Counte
   }
 }
 
-std::size_t letters(const std::vector<Line>& lines) {
-  std::size_t count = 0;
-  for (const Line& line : lines)
-    if (line.keep == Keep::always)
-      count += line.lead.size() + line.title.size() + line.text.size() + line.note.size() +
-               letters(line.lines);
-  return count;
-}
-
 // "Strips 5", "Tempo: 3 s up, 3 s down."
 std::string in_protocol(const Line& line) {
   return line.lead.empty() ? line.text : line.lead + (line.measured ? " " : ": ") + line.text;
@@ -53,17 +44,11 @@ std::string paragraph_of(const std::vector<Line>& lines, bool (*shown)(const Lin
   return text;
 }
 
-std::size_t letters_in_brief(const Account& account) {
-  std::size_t count = 0;
-  for (const Section& section : account.sections) count += letters(section.lines);
-  return count;
-}
-
 std::string_view id_of(SectionKind kind) {
   static constexpr std::array<std::string_view, 20> ids{
-      "head",   "first",   "time",    "now",      "next",      "withheld", "ask",
-      "doubts", "assumed", "faults",  "lapsed",   "overrides", "review",   "stop",
-      "advice", "foot",    "receipt", "modality", "protocol",  "changes"};
+      "head", "first",  "now",     "advice",   "next",     "withheld", "ask",
+      "stop", "review", "doubts",  "assumed",  "faults",   "lapsed",   "overrides",
+      "time", "foot",   "receipt", "modality", "protocol", "changes"};
   return ids.at(static_cast<std::size_t>(kind));
 }
 

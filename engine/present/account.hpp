@@ -40,6 +40,7 @@ struct Line {
   std::string text = {};   // sentences
   std::string note = {};   // less important, after it: how sure, which document
   std::string mark = {};   // " [design]" or nothing
+  std::string group = {};  // of a question: with which others it is asked
   std::optional<model::Status> status = {};
   std::string_view about = {};            // id of the treatment or red flag
   bool measured = false;                  // a protocol line whose text is a number with its unit
@@ -53,19 +54,19 @@ struct Line {
 enum class SectionKind : std::uint8_t {
   head,
   first,
-  time,
   now,
+  advice,
   next,
   withheld,
   ask,
+  stop,
+  review,
   doubts,
   assumed,
   faults,
   lapsed,
   overrides,
-  review,
-  stop,
-  advice,
+  time,
   foot,
   receipt,
   modality,
@@ -97,8 +98,6 @@ std::string paragraph_of(const std::vector<Line>&, bool (*shown)(const Line&));
 inline bool is_detail(const Line& line) { return line.keep == Keep::detail; }
 inline bool is_shown_in_brief(const Line& line) { return line.keep == Keep::always; }
 inline bool is_shown_in_whole(const Line& line) { return line.keep != Keep::never; }
-// The number of letters that are shown where details fold.
-std::size_t letters_in_brief(const Account&);
 // What a form leaves out of these lines and of all that belongs to them, in words: "2 dose lines,
 // 1 assumption". What is said twice counts once. `kept`: detail counts what a brief form leaves
 // out, never what no form shows. Empty when there is nothing.

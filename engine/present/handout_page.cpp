@@ -180,7 +180,9 @@ class SheetPage {
   }
 
   void write_diary() {
-    html_.open("section", {{"class", "diary"}, {"aria-labelledby", "diary-title"}});
+    // On a narrow screen the table scrolls sideways, by keyboard too.
+    html_.open("section",
+               {{"class", "diary"}, {"aria-labelledby", "diary-title"}, {"tabindex", "0"}});
     html_.open("h2", {{"id", "diary-title"}});
     const Said heading = words_.text("sheet.diary");
     say(heading, join(heading.lines, " "));

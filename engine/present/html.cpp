@@ -9,9 +9,6 @@ namespace windlass::present {
 
 namespace {
 
-// Letters that fit on one sheet at the ordinary size; a longer plan is printed smaller.
-constexpr std::size_t most_on_paper = 6900;
-
 void write_head(const std::string& title, HtmlWriter& html) {
   html.open("head").line_feed().open("meta", {{"charset", "utf-8"}}).line_feed();
   html.open("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}})
@@ -32,15 +29,6 @@ void write_record(const RecordSection& record, HtmlWriter& html) {
   html.close().line_feed();
 }
 
-// What a page leaves out when it is printed, by section.
-void write_left_out_on_paper(const Section& section, HtmlWriter& html) {
-  std::vector<Line> folded;
-  for (const Line& line : section.lines)
-    if (line.keep == Keep::detail) folded.push_back(line);
-  if (const std::string words = left_out(folded, Keep::detail); !words.empty())
-    html.element("p", "On the screen: " + words + ".", "on-paper");
-}
-
 void write_section(const Section& section, const Account& account, HtmlWriter& html) {
   const std::string id(id_of(section.kind)), title_id = id + "-title";
   std::string classes;
@@ -52,33 +40,51 @@ void write_section(const Section& section, const Account& account, HtmlWriter& h
     write_timeline(section, html);
   else
     write_lines(section.lines, account, html);
-  write_left_out_on_paper(section, html);
   html.close().line_feed();
 }
 
-// What stands beside the treatments, in columns.
+// What stands below the treatments, in columns.
 bool is_in_columns(SectionKind kind) {
-  return kind >= SectionKind::next && kind < SectionKind::foot;
+  return kind >= SectionKind::advice && kind < SectionKind::time;
 }
 bool is_in_foot(SectionKind kind) {
   return kind == SectionKind::foot || kind == SectionKind::receipt;
 }
 
+// Room to write on, for whoever signs the paper.
+void write_rooms(HtmlWriter& html) {
+  html.open("div", {{"class", "rooms on-paper"}});
+  for (const std::string_view word : {"Patient", "Date", "Clinician", "Signature"})
+    html.open("p").element("span", word).text(" ").element("span", "", "room").close();
+  html.close();
+}
+
+void write_top(const Account& account, HtmlWriter& html) {
+  html.open("header").element("p", "Windlass", "brand");
+  html.element("h1", "Plan for " + account.patient);
+  html.element("p", account.when, "faint");
+  for (const Section& one : account.sections)
+    if (one.kind == SectionKind::head) write_lines(one.lines, account, html);
+  write_rooms(html);
+  html.close().line_feed();
+}
+
 void write_body(const Account& account, const RecordSection* record, HtmlWriter& html) {
+  const auto write_some = [&](bool (*wanted)(SectionKind)) {
+    for (const Section& one : account.sections)
+      if (wanted(one.kind)) write_section(one, account, html);
+  };
   html.open("body").line_feed().element("a", "Skip to the plan",
                                         {{"class", "skip"}, {"href", "#plan"}});
-  html.open("header")
-      .element("p", "Windlass", "brand")
-      .element("h1", "Plan for " + account.patient);
-  html.element("p", account.when, "faint").close().line_feed();
+  write_top(account, html);
   html.open("main", {{"id", "plan"}}).line_feed();
-  for (const Section& one : account.sections)
-    if (one.kind > SectionKind::head && !is_in_columns(one.kind) && !is_in_foot(one.kind))
-      write_section(one, account, html);
+  write_some(
+      [](SectionKind kind) { return kind == SectionKind::first || kind == SectionKind::now; });
   html.open("div", {{"class", "columns"}}).line_feed();
-  for (const Section& one : account.sections)
-    if (is_in_columns(one.kind)) write_section(one, account, html);
-  html.close().close().line_feed();
+  write_some(is_in_columns);
+  html.close().line_feed();
+  write_some([](SectionKind kind) { return kind == SectionKind::time; });
+  html.close().line_feed();
   if (record != nullptr) write_record(*record, html);
   html.open("footer");
   for (const Section& one : account.sections)
@@ -91,10 +97,7 @@ void write_body(const Account& account, const RecordSection* record, HtmlWriter&
 std::string write_page(const PlanView& view, const RecordSection* record) {
   const Account account = account_of(view);
   HtmlWriter html;
-  html.doctype().open(
-      "html",
-      {{"lang", "en"}, {"class", letters_in_brief(account) > most_on_paper ? "dense" : ""}});
-  html.line_feed();
+  html.doctype().open("html", {{"lang", "en"}}).line_feed();
   write_head("Plan for " + account.patient + ", " + account.when, html);
   write_body(account, record, html);
   return html.close().line_feed().take();

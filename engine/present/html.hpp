@@ -2,7 +2,8 @@
 #pragma once
 
 // An account as one self-contained page: no scripts, nothing fetched, everything escaped. On screen
-// the details fold open; on paper they are left out and counted.
+// the details fold open; on paper doses and what waits are printed, and reasons, evidence and notes
+// are left out and counted.
 //
 // Thread rule: [pure].
 

@@ -29,7 +29,6 @@ class LinesWriter {
  private:
   // Lines of one kind.
   void run(const Lines& lines) {
-    Lines below;
     switch (lines.front().kind) {
       case LineKind::stage:
         html_.open("div", {{"class", "stages"}});
@@ -44,10 +43,8 @@ class LinesWriter {
       case LineKind::open_flag:
         html_.element("h3", "Red flags not excluded");
         list(lines, "ul", "plain flags", &LinesWriter::open_flag);
-        for (const Line& one : lines) below.insert(below.end(), one.lines.begin(), one.lines.end());
-        on_paper(below);
         break;
-      case LineKind::question: list(lines, "ol", "questions", &LinesWriter::question); break;
+      case LineKind::question: questions(lines); break;
       case LineKind::review: list(lines, "ul", "plain", &LinesWriter::review); break;
       case LineKind::assumed: list(lines, "ul", "plain", &LinesWriter::assumed); break;
       case LineKind::stop_rules: list(lines, "ul", "plain", &LinesWriter::item); break;
@@ -90,7 +87,7 @@ class LinesWriter {
         break;
       case LineKind::reasons: reasons(one); break;
       case LineKind::key: html_.element("p", one.text, "faint"); break;
-      case LineKind::notice: html_.element("p", one.text); break;
+      case LineKind::notice: html_.element("p", one.text, "notice"); break;
       case LineKind::made_with: made_with(one); break;
       case LineKind::follow_up: break;  // a page has no command line
       default: named(one, one.tone == Tone::care ? "careful" : "");
@@ -180,33 +177,45 @@ class LinesWriter {
     html_.close();
   }
 
-  // What is done now stands open, each section of the protocol as a paragraph; the rest folds.
+  // What is done now stands open as a table; the rest folds. What waits has its doses on paper.
   void protocol(const Lines& lines) {
-    Lines open, folded;
-    for (const Line& part : lines)
-      if (reads_on(part.kind) && part.keep != Keep::never)
-        (part.keep == Keep::always ? open : folded).push_back(part);
-    if (!open.empty()) {
-      html_.open("dl", {{"class", "doses"}});
-      for (auto from = open.begin(); from != open.end();) {
-        const auto to =
-            std::find_if(from, open.end(), [&](const Line& one) { return one.kind != from->kind; });
-        html_.element("dt", line_row(from->kind).word);
-        html_.element("dd", paragraph_of({from, to}, is_shown_in_brief));
-        from = to;
-      }
-      html_.close();
+    Lines open, folded, printed;
+    for (const Line& part : lines) {
+      if (!reads_on(part.kind) || part.keep == Keep::never) continue;
+      (part.keep == Keep::always ? open : folded).push_back(part);
+      if (part.keep == Keep::detail && is_part_of_the_dose(part.kind)) printed.push_back(part);
     }
+    table(open, "doses");
+    table(printed, "doses on-paper");
     if (folded.empty()) return;
     html_.open("details").element("summary", open.empty() ? "Protocol" : "More of the protocol");
-    html_.open("dl", {{"class", "protocol"}});
-    std::optional<LineKind> kind;
-    for (const Line& part : folded) {
-      if (kind != part.kind) html_.element("dt", line_row(part.kind).word, "section");
-      kind = part.kind;
-      html_.element("dt", part.lead).element("dd", part.text);
+    table(folded, "doses");
+    html_.close();
+  }
+
+  // A row for each line of a protocol, its sections one below the other.
+  void table(const Lines& lines, std::string_view classes) {
+    if (lines.empty()) return;
+    html_.open("table", {{"class", classes}});
+    for (auto from = lines.begin(); from != lines.end();) {
+      const auto to =
+          std::find_if(from, lines.end(), [&](const Line& one) { return one.kind != from->kind; });
+      html_.open("tbody");
+      html_.open("tr", {{"class", "part"}});
+      html_.element("th", line_row(from->kind).word, {{"colspan", "2"}, {"scope", "rowgroup"}});
+      html_.close();
+      for (; from != to; ++from) row(*from);
+      html_.close();
     }
-    html_.close().close();
+    html_.close();
+  }
+
+  void row(const Line& one) {
+    const bool held = one.text.find("Held ") != std::string::npos ||
+                      one.text.find("held because") != std::string::npos;
+    html_.open("tr", {{"class", held ? "held" : ""}});
+    if (!one.lead.empty()) html_.element("th", one.lead, {{"scope", "row"}});
+    html_.element("td", one.text, {{"colspan", one.lead.empty() ? "2" : ""}}).close();
   }
 
   void reasons(const Line& one) {
@@ -233,14 +242,35 @@ class LinesWriter {
     std::set<std::string> facts;
     for (const Line& reason : reasons)
       for (const Line& part : reason.lines)
-        if (part.kind == LineKind::not_known) facts.insert(part.items.begin(), part.items.end());
+        if (part.kind == LineKind::not_known)
+          for (const std::string& id : part.items)
+            if (const auto fact = account_.vocabulary->find(id))
+              facts.insert((*account_.vocabulary)[*fact].title);
     if (!facts.empty())
       html_.element("p", "Not known: " + join({facts.begin(), facts.end()}, ", ") + ".",
-                    "faint further");
+                    "faint folded");
+  }
+
+  // In groups that a person recognises, each with its place in the order of asking.
+  void questions(const Lines& lines) {
+    std::vector<std::string> groups;
+    for (const Line& one : lines)
+      if (std::find(groups.begin(), groups.end(), one.group) == groups.end())
+        groups.push_back(one.group);
+    for (const std::string& group : groups) {
+      if (groups.size() > 1) {
+        const std::string title = spoken(group.empty() ? "other" : group);
+        html_.element("h3", upper(title.substr(0, 1)) + title.substr(1), "group");
+      }
+      html_.open("ol", {{"class", "questions"}});
+      for (const Line& one : lines)
+        if (one.group == group) question(one);
+      html_.close();
+    }
   }
 
   void question(const Line& one) {
-    html_.open("li", {{"class", one.keep == Keep::always ? "" : "further"}}).text(one.text + " ");
+    html_.open("li", {{"value", one.lead.substr(0, one.lead.find('.'))}}).text(one.text + " ");
     html_.element("span",
                   one.title + (one.title.empty() || one.note.empty() ? "" : "; ") + one.note,
                   "faint");
@@ -248,10 +278,9 @@ class LinesWriter {
   }
 
   void open_flag(const Line& one) {
-    html_.open("li").element("strong", one.title).text(" ");
-    html_.element("span", one.note, "faint");
+    html_.open("li").element("strong", one.title);
     for (const Line& part : one.lines)
-      html_.open("span", {{"class", "further"}})
+      html_.open("span")
           .text(" " + (part.kind == LineKind::not_known ? part.lead + ": " : std::string()) +
                 part.text)
           .close();
@@ -259,13 +288,13 @@ class LinesWriter {
   }
 
   void review(const Line& one) {
-    html_.open("li", {{"class", one.next ? "due" : "further"}});
+    html_.open("li", {{"class", one.next ? "due" : ""}});
     strong(one.lead + (one.next ? ", next:" : ":"));
     html_.text(one.text).close();
   }
 
   void assumed(const Line& one) {
-    html_.open("li", {{"class", one.keep == Keep::always ? "" : "further"}});
+    html_.open("li");
     strong(one.lead + ":");
     html_.text(one.text).close();
   }
@@ -292,7 +321,10 @@ class LinesWriter {
 
   // What folds is not printed; the paper says how much that is.
   void on_paper(const Lines& lines) {
-    if (const std::string words = left_out(lines, Keep::detail); !words.empty())
+    Lines folded;
+    for (const Line& one : lines)
+      if (!is_part_of_the_dose(one.kind)) folded.push_back(one);
+    if (const std::string words = left_out(folded, Keep::detail); !words.empty())
       html_.element("p", "On the screen: " + words + ".", "on-paper");
   }
 

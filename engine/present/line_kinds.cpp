@@ -58,6 +58,10 @@ LineKind protocol_kind(std::string_view section) {
   return LineKind::note;
 }
 
+bool is_part_of_the_dose(LineKind kind) {
+  return kind >= LineKind::technique && kind <= LineKind::progression;
+}
+
 bool reads_on(LineKind kind) { return kind >= LineKind::technique && kind <= LineKind::consent; }
 
 }  // namespace windlass::present

@@ -75,6 +75,9 @@ struct LineRow {
 const LineRow& line_row(LineKind);
 // The kind of a protocol's section: "dose", "schedule". `note` for one that is not known.
 LineKind protocol_kind(std::string_view section);
+// What it takes to carry a treatment out: how, dose, schedule, what is assumed, the next step. No
+// form leaves it out of a treatment of now.
+bool is_part_of_the_dose(LineKind);
 // Whether lines of the kind read as one paragraph.
 bool reads_on(LineKind);
 

@@ -2,7 +2,6 @@
 #include "present/phrases.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "plan/engine.hpp"
 #include "present/wrap.hpp"
@@ -75,6 +74,13 @@ std::string ids_of(const std::vector<model::FactId>& facts, const model::Vocabul
   return join(words, ", ");
 }
 
+std::string titles_of(const std::vector<model::FactId>& facts,
+                      const model::Vocabulary& vocabulary) {
+  std::vector<std::string> words;
+  for (const model::FactId fact : facts) words.push_back(vocabulary[fact].title);
+  return join(words, ", ");
+}
+
 namespace {
 
 // Which layers took indications away: "; northside took away adjunct".
@@ -108,47 +114,6 @@ std::vector<const Reason*> deciding(const ModalityPlan& plan) {
   return found;
 }
 
-std::string how_sure(const ModalityPlan& plan) {
-  static const std::array<std::string_view, 6> order{"strong",      "moderate",    "weak",
-                                                     "conflicting", "theoretical", "expert"};
-  std::array<std::vector<std::string>, order.size()> grades;
-  std::array<bool, order.size()> seen{};
-  bool against = false;
-  for (const Reason& reason : plan.because) {
-    // What speaks for doing it; a caution's own evidence speaks of the caution.
-    if (reason.origin != Origin::indication || reason.verdict != Verdict::true_ ||
-        reason.evidence == nullptr)
-      continue;
-    for (const model::Evidence& one : *reason.evidence) {
-      against = against || one.strength == "against";
-      const auto at = static_cast<std::size_t>(std::find(order.begin(), order.end(), one.strength) -
-                                               order.begin());
-      if (at == order.size()) continue;
-      seen[at] = true;
-      if (one.grade != "none" &&
-          std::find(grades[at].begin(), grades[at].end(), one.grade) == grades[at].end())
-        grades[at].emplace_back(one.grade);
-    }
-  }
-  std::string out;
-  std::vector<std::string> lesser;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (!seen[i]) continue;
-    const std::string word(order[i] == "expert"        ? "expert opinion"
-                           : order[i] == "theoretical" ? "theory"
-                                                       : order[i]);
-    std::sort(grades[i].begin(), grades[i].end());
-    if (!out.empty())
-      lesser.push_back(word);
-    else
-      out = "best evidence: " + word +
-            (grades[i].empty() ? "" : ", grade " + join(grades[i], " and "));
-  }
-  if (out.empty()) return against ? "evidence cited is against it" : "no published evidence cited";
-  if (!lesser.empty()) out += "; also " + join(lesser, ", ");
-  return out + (against ? "; some is against it" : "");
-}
-
 std::string with_care(const model::Recommendation& plan, const Reason& reason) {
   std::string why(reason.text);
   for (const model::RedFlag& flag : plan.red_flags)
@@ -162,7 +127,8 @@ std::string_view key_to_marks() {
   return "[design] a rule of this project, not a literature value; [unverified] no source was "
          "found; [secondhand] read in another's account. No mark: read in the source itself. "
          "Evidence grades what a treatment does, the mark the rule that chose it. Grades are the "
-         "sources' own, A the strongest, F expert opinion.";
+         "sources' own, A the strongest, F expert opinion; \"letter not verified\": nobody read it "
+         "in the guideline itself.";
 }
 
 std::string why_not(model::NotInForce why, std::string_view day) {

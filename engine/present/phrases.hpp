@@ -26,6 +26,9 @@ std::string place_of(const model::Reason&);
 // "allergy.adhesive, exam.abi".
 std::string ids_of(const std::vector<model::FactId>&, const model::Vocabulary&);
 
+// "Allergy to adhesive, Ankle-brachial index".
+std::string titles_of(const std::vector<model::FactId>&, const model::Vocabulary&);
+
 // The reasons that make the status what it is, each once.
 std::vector<const model::Reason*> deciding(const model::ModalityPlan&);
 // "no indication holds" for what is not indicated, "not known whether an indication holds" for what
@@ -39,7 +42,8 @@ std::string rule_sets(const model::Recommendation&);
 std::string made_with(const model::Recommendation&);
 // "No indication holds." for "no indication holds"; nothing for nothing.
 std::string sentence(std::string words);
-// "best evidence strong, grade A; also moderate; some is against it", of the indications that hold.
+// "three trials for, one against; graded B by APTA/JOSPT 2023, letter not verified", of the
+// indications that hold. Of one line of guidelines the newest speaks.
 std::string how_sure(const model::ModalityPlan&);
 // How good a source is, in its own grading, and whether somebody read it: "strong, grade A of
 // APTA/JOSPT 2014, read".

@@ -34,9 +34,25 @@ std::string when_of(const PlanView& view) {
   return out;
 }
 
+namespace {
+
+// What the rules derive is no diagnosis unless the vocabulary says so.
+bool is_diagnosis(const model::FactDefinition& fact) {
+  return std::find(fact.roles.begin(), fact.roles.end(), "diagnosis") != fact.roles.end();
+}
+
+}  // namespace
+
 Section head_of(const PlanView& view) {
   Section out = section(view, SectionKind::head, "Plan for " + view.plan.patient);
   out.note = when_of(view);
+  std::vector<std::string> labels;
+  for (const std::string_view label : view.plan.labels)
+    if (const auto fact = view.vocabulary.find(label); fact && is_diagnosis(view.vocabulary[*fact]))
+      labels.push_back(view.vocabulary[*fact].title);
+  if (!labels.empty())
+    out.lines.push_back(said(LineKind::paragraph, "Working diagnosis", join(labels, "; ") + "."));
+  out.lines.push_back(said(LineKind::notice, "Unsigned draft, until a named clinician signs it."));
   return out;
 }
 

@@ -36,13 +36,12 @@ void open_flags(const PlanView& view, Section& out) {
     Line line{.kind = LineKind::open_flag, .tone = Tone::ask, .lead = "not excluded"};
     line.about = flag.id;
     line.title = flag.title;
-    line.note = flag.id;
     Line why = said(LineKind::because, "why", std::string(flag.because));
     why.keep = Keep::detail;
     line.lines.push_back(std::move(why));
     if (!flag.unknown_facts.empty()) {
       Line facts =
-          said(LineKind::not_known, "not known", ids_of(flag.unknown_facts, view.vocabulary));
+          said(LineKind::not_known, "not known", titles_of(flag.unknown_facts, view.vocabulary));
       facts.keep = Keep::detail;
       for (const model::FactId fact : flag.unknown_facts)
         facts.items.push_back(view.vocabulary[fact].id);
@@ -50,6 +49,32 @@ void open_flags(const PlanView& view, Section& out) {
     }
     out.lines.push_back(std::move(line));
   }
+}
+
+// What the answer helps to settle: "decides: Possible deep-vein clot; opens: Supportive taping".
+std::string what_it_opens(const PlanView& view, const model::Question& question) {
+  std::vector<std::string> flags, treatments, parts;
+  for (const std::string_view id : question.red_flags)
+    for (const model::RedFlag& flag : view.plan.red_flags)
+      if (flag.id == id) flags.emplace_back(flag.title);
+  for (const std::string_view id : question.affects)
+    if (const ModalityPlan* one = modality_of(view.plan, id)) treatments.emplace_back(one->title);
+  if (!flags.empty()) parts.push_back("decides: " + join(flags, ", "));
+  if (treatments.size() == view.plan.modalities.size() && !treatments.empty())
+    parts.emplace_back("opens: every treatment");
+  else if (!treatments.empty())
+    parts.push_back("opens: " + join(treatments, ", "));
+  if (parts.empty()) parts.emplace_back("decides what comes first");
+  return join(parts, "; ");
+}
+
+// Whose rule it is, for people: the title of a red flag or of a treatment.
+std::string owner_of(const PlanView& view, std::string_view rule) {
+  for (const model::RedFlag& flag : view.plan.red_flags)
+    if (flag.id == rule) return std::string(flag.title);
+  const std::string_view modality = rule.substr(0, rule.find('/'));
+  if (const ModalityPlan* one = modality_of(view.plan, modality)) return std::string(one->title);
+  return "a rule of the plan";
 }
 
 }  // namespace
@@ -62,10 +87,10 @@ Section open_answers_of(const PlanView& view) {
     Line line{.kind = LineKind::question, .tone = Tone::ask};
     line.lead = std::to_string(++number) + ".";
     line.text = view.vocabulary[question.fact].question;
-    std::vector<std::string> notes(question.red_flags.begin(), question.red_flags.end());
+    line.group = view.vocabulary[question.fact].group;
     if (question.state != model::State::not_supplied)
       line.title = spoken(model::word(question.state));
-    line.note = join(notes, ", ");
+    line.note = what_it_opens(view, question);
     if (number > questions_shown) line.keep = Keep::detail;
     out.lines.push_back(std::move(line));
   }
@@ -112,8 +137,9 @@ Section assumed_of(const PlanView& view) {
   for (const auto& [fact, all] : by_fact) {
     std::vector<std::string> rules;
     for (const model::Assumed* one : all)
-      if (std::find(rules.begin(), rules.end(), one->rule) == rules.end())
-        rules.emplace_back(one->rule);
+      if (std::string rule = owner_of(view, one->rule);
+          std::find(rules.begin(), rules.end(), rule) == rules.end())
+        rules.push_back(std::move(rule));
     Line line{.kind = LineKind::assumed, .tone = Tone::care};
     line.lead = view.vocabulary[fact].title;
     line.text = "not on record (" + spoken(model::word(all.front()->state)) + "), no finding for " +

@@ -15,7 +15,7 @@ namespace {
 Line dispute(const PlanView& view, const model::RedFlag& flag) {
   std::vector<std::string> questions;
   for (const model::FactId fact : flag.unknown_facts)
-    questions.push_back(view.vocabulary[fact].question + " (" + view.vocabulary[fact].id + ")");
+    questions.push_back(view.vocabulary[fact].question);
   return said(
       LineKind::not_known, "disputed",
       "The answers disagree; ask this first. Its effects hold until then. " + join(questions, " "),
@@ -26,14 +26,15 @@ Line red_flag(const PlanView& view, const model::RedFlag& flag) {
   Line line{.kind = LineKind::red_flag, .tone = Tone::stop, .lead = "RED FLAG"};
   line.about = flag.id;
   line.title = flag.title;
-  line.note = std::string(flag.id) + ", " + spoken(model::word(flag.disposition));
+  line.note = spoken(model::word(flag.disposition));
   line.mark = mark(flag.basis);
   if (flag.disputed) line.lines.push_back(dispute(view, flag));
   for (Line part : {said(LineKind::action, "do", std::string(flag.action)),
                     said(LineKind::because, "why", std::string(flag.because)),
                     said(LineKind::clears, "clears", std::string(flag.clears))})
     line.lines.push_back(std::move(part));
-  Line place = said(LineKind::place, std::string(flag.document) + ":" + std::to_string(flag.line));
+  Line place = said(LineKind::place, std::string(flag.id) + ", " + std::string(flag.document) +
+                                         ":" + std::to_string(flag.line));
   place.keep = Keep::detail;
   line.lines.push_back(std::move(place));
   if (flag.evidence != nullptr)

@@ -142,7 +142,7 @@ class TextWriter {
   void open_flags(const std::vector<Line>& all) {
     std::vector<std::string> names;
     std::vector<Line> below;
-    for (const Line& one : all) names.push_back(one.title + " (" + one.note + ")");
+    for (const Line& one : all) names.push_back(one.title);
     page_.hang("  not excluded: ", join(names, "; "), Ink::ask);
     if (whole_)
       for (const Line& one : all) lines(one.lines);

@@ -12,9 +12,6 @@ using model::Verdict;
 
 namespace {
 
-// Of schedule lines that share a key (the rows of a table) a brief form shows the first ones.
-constexpr std::size_t rows_shown = 3;
-
 Line protocol_line(const ProtocolLine& one, Keep keep) {
   Line line{.kind = protocol_kind(one.section), .keep = keep};
   // "assumed: Assumed: five strips" says it twice.
@@ -32,11 +29,6 @@ void add_texts(LineKind kind, const std::vector<std::string_view>& texts, std::v
   }
 }
 
-bool is_part_of_the_dose(LineKind kind) {
-  return kind == LineKind::technique || kind == LineKind::dose || kind == LineKind::schedule ||
-         kind == LineKind::assumption;
-}
-
 void add_protocol(const ModalityPlan& plan, bool now, std::vector<Line>& out) {
   std::vector<Line> lines = protocol_lines(plan, now);
   out.insert(out.end(), std::make_move_iterator(lines.begin()),
@@ -47,12 +39,15 @@ void add_protocol(const ModalityPlan& plan, bool now, std::vector<Line>& out) {
 void add_not_known(const PlanView& view, const std::vector<const Reason*>& reasons, Keep keep,
                    std::vector<Line>& out) {
   Line line{.kind = LineKind::not_known, .keep = keep, .lead = "not known"};
+  std::vector<std::string> titles;
   for (const Reason* reason : reasons)
     for (const model::FactId fact : reason->unknown_facts)
       if (std::find(line.items.begin(), line.items.end(), view.vocabulary[fact].id) ==
-          line.items.end())
+          line.items.end()) {
         line.items.push_back(view.vocabulary[fact].id);
-  line.text = join(line.items, ", ");
+        titles.push_back(view.vocabulary[fact].title);
+      }
+  line.text = join(titles, ", ");
   if (!line.items.empty()) out.push_back(std::move(line));
 }
 
@@ -131,16 +126,9 @@ std::vector<Line> protocol_lines(const ModalityPlan& plan, bool now) {
   for (LineKind kind = LineKind::technique; kind <= LineKind::stop;
        kind = static_cast<LineKind>(static_cast<int>(kind) + 1)) {
     if (now && kind == LineKind::stop) continue;
-    std::size_t rows = 0;
-    std::string_view key;
-    for (const ProtocolLine& one : lines) {
-      if (protocol_kind(one.section) != kind) continue;
-      rows = one.key == key ? rows + 1 : 1;
-      key = one.key;
-      const bool shown =
-          now && is_part_of_the_dose(kind) && (kind != LineKind::schedule || rows <= rows_shown);
-      out.push_back(protocol_line(one, shown ? Keep::always : Keep::detail));
-    }
+    const Keep keep = now && is_part_of_the_dose(kind) ? Keep::always : Keep::detail;
+    for (const ProtocolLine& one : lines)
+      if (protocol_kind(one.section) == kind) out.push_back(protocol_line(one, keep));
   }
   const bool own_stop = std::any_of(lines.begin(), lines.end(), [](const ProtocolLine& one) {
     return protocol_kind(one.section) == LineKind::stop;

@@ -102,13 +102,14 @@ void want_protocol(const Node& modality, Missing& missing) {
   }
 }
 
-void want_modality(const Node& modality, Missing& missing) {
+void want_modality(const Node& modality, const model::Vocabulary& vocabulary, Missing& missing) {
   want_protocol(modality, missing);
   for (const Node& one : list_of(modality, "mitigations")) missing.want("caution", {one.text});
   for (const Node& reason : list_of(modality, "because")) {
     if (!text_of(reason, "layer").empty())
       missing.want("reason of a layer", {text_of(reason, "text")});
-    for (const Node& fact : list_of(reason, "unknown")) missing.want("unknown fact", {fact.text});
+    for (const Node& fact : list_of(reason, "unknown"))
+      missing.want("unknown fact", {vocabulary[*vocabulary.find(fact.text)].title});
   }
 }
 
@@ -125,7 +126,7 @@ void want_layers(const Node& plan, Missing& missing) {
 
 std::string lost(const Node& plan, const model::Vocabulary& vocabulary, const std::string& words) {
   Missing missing(words);
-  for (const Node& one : plan.find("modalities")->children) want_modality(one, missing);
+  for (const Node& one : plan.find("modalities")->children) want_modality(one, vocabulary, missing);
   want_layers(plan, missing);
   for (const Node& one : list_of(plan, "questions"))
     missing.want("question", {text_of(one, "question")});

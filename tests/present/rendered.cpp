@@ -40,14 +40,14 @@ struct Element {
   bool hidden;
 };
 
-// Whether an element is not before the eyes. `inside_ask`: it stands in the section that asks.
-bool is_hidden(std::string_view tag, std::string_view attributes, bool inside_ask, bool on_paper) {
+// Whether an element is not before the eyes.
+bool is_hidden(std::string_view tag, std::string_view attributes, bool on_paper) {
   const auto has = [&](std::string_view text) {
     return attributes.find(text) != std::string_view::npos;
   };
   if (tag == "style" || tag == "title") return true;
-  if (!on_paper) return has("\"on-paper\"");
-  return tag == "details" || has("further") || (inside_ask && has("\"line\""));
+  if (!on_paper) return has("on-paper\"");
+  return tag == "details" || has("folded");
 }
 
 // The numbers and words of one statement: "2 dose lines, 1 caution".
@@ -86,7 +86,6 @@ std::string words_of_page(std::string_view page, bool on_paper) {
   std::vector<Element> open;
   std::string out;
   out.reserve(page.size());
-  std::size_t ask_depth = 0;
   for (std::size_t at = 0; at < page.size();) {
     if (page[at] != '<') {
       const std::size_t end = std::min(page.find('<', at), page.size());
@@ -105,14 +104,12 @@ std::string words_of_page(std::string_view page, bool on_paper) {
     if (closing) {
       if (open.empty() || open.back().tag != tag)
         throw std::runtime_error("</" + tag + "> closes nothing");
-      if (open.size() == ask_depth) ask_depth = 0;
       open.pop_back();
       continue;
     }
     const std::string_view attributes = inside.substr(tag.size());
     const bool outer = !open.empty() && open.back().hidden;
-    open.push_back({tag, outer || is_hidden(tag, attributes, ask_depth > 0, on_paper)});
-    if (attributes.find("id=\"ask\"") != std::string_view::npos) ask_depth = open.size();
+    open.push_back({tag, outer || is_hidden(tag, attributes, on_paper)});
   }
   if (!open.empty()) throw std::runtime_error("<" + open.back().tag + "> is left open");
   return words_of_text(unescaped(out));
