@@ -47,14 +47,14 @@ class Temporary {
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
 
-  SystemError create() {
+  SystemError create(unsigned permissions) {
     static std::atomic<unsigned> counter{0};
     SystemError failed(EEXIST);
     for (int attempt = 0; attempt < 100 && failed.number() == EEXIST; ++attempt) {
       const std::string name = "." + path_.filename().string() + "." + std::to_string(::getpid()) +
                                "." + std::to_string(counter++) + ".tmp";
       name_ = (path_.parent_path() / name).string();
-      failed = file.open(name_, O_WRONLY | O_CREAT | O_EXCL, 0666);
+      failed = file.open(name_, O_WRONLY | O_CREAT | O_EXCL, permissions);
     }
     if (failed) name_.clear();
     return failed;
@@ -141,7 +141,11 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
   return read_stream(file, path.string(), limit);
 }
 
-Result<std::size_t> write_file(const fs::path& path, std::string_view bytes) {
+namespace {
+
+constexpr unsigned owner_only = 0600;
+
+Result<std::size_t> write_whole(const fs::path& path, std::string_view bytes, bool is_private) {
   FileStatus before;
   const bool exists = !status_of(path, Links::examine, before);
   if (exists && before.kind == FileStatus::Kind::link)
@@ -151,9 +155,13 @@ Result<std::size_t> write_file(const fs::path& path, std::string_view bytes) {
     return diagnostic(path.string(), "file.write", "what stands there is not a regular file");
 
   Temporary fresh(path);
-  if (const SystemError failed = fresh.create()) return unwritable(path, failed);
+  if (const SystemError failed = fresh.create(is_private ? owner_only : 0666))
+    return unwritable(path, failed);
   SystemError failed;
-  if (exists) failed = fresh.set_permissions(before.permissions);
+  if (is_private)
+    failed = fresh.set_permissions(owner_only);
+  else if (exists)
+    failed = fresh.set_permissions(before.permissions);
   if (!failed) failed = fresh.file.write_all(bytes);
   if (!failed) failed = fresh.file.sync();
   if (!failed) failed = fresh.file.close();
@@ -167,6 +175,16 @@ Result<std::size_t> write_file(const fs::path& path, std::string_view bytes) {
                           unsynced.words(),
                       "look at the disk, and write the file once more");
   return bytes.size();
+}
+
+}  // namespace
+
+Result<std::size_t> write_file(const fs::path& path, std::string_view bytes) {
+  return write_whole(path, bytes, false);
+}
+
+Result<std::size_t> write_private_file(const fs::path& path, std::string_view bytes) {
+  return write_whole(path, bytes, true);
 }
 
 Result<std::vector<fs::path>> files_below(const fs::path& directory,

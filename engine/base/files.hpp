@@ -35,6 +35,8 @@ Result<std::string> read_standard_input(std::size_t limit = default_file_limit);
 // target, and what it leads to may be anybody's. Refuses with file.sync: the new file stands there,
 // but after a power cut the old one may stand there again.
 Result<std::size_t> write_file(const std::filesystem::path&, std::string_view bytes);
+// The same for what only its owner may read: the file has mode 0600, whatever stood there before.
+Result<std::size_t> write_private_file(const std::filesystem::path&, std::string_view bytes);
 
 // Every regular file below `directory` whose name ends in one of `endings`, sorted by path; names
 // that begin with a dot are left out, links to folders are not followed. A `directory` that is a

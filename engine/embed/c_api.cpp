@@ -119,6 +119,13 @@ windlass_result windlass_explain(const windlass_engine* engine, const char* pati
     return one.explain(view(patient, patient_size), view(options, options_size));
   });
 }
+windlass_result windlass_intake(const windlass_engine* engine, const char* patient,
+                                size_t patient_size, const char* requests, size_t requests_size,
+                                char** answer) noexcept {
+  return asked(engine, answer, [&](const Embedded& one) {
+    return one.intake(view(patient, patient_size), view(requests, requests_size));
+  });
+}
 windlass_result windlass_feedback(const windlass_engine* engine, const char* feedback,
                                   size_t feedback_size, char** answer) noexcept {
   return asked(engine, answer,

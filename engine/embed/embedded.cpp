@@ -7,6 +7,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/yaml.hpp"
+#include "intake/protocol.hpp"
 #include "plan/installed.hpp"
 #include "plan/plan_json.hpp"
 #include "present/explain_json.hpp"
@@ -297,6 +298,21 @@ Answer Embedded::explain(std::string_view given, std::string_view options) const
   const plan::Evaluation evaluation = rules->engine->evaluate(*facts);
   const model::Recommendation plan = rules->engine->recommend(evaluation);
   return {WINDLASS_DONE, present::explain_json(plan, evaluation, about) + "\n", {}};
+}
+
+Answer Embedded::intake(std::string_view patient, std::string_view requests) const {
+  const auto failure = [this](const base::Diagnostics& problems) {
+    return told("intake", failed(WINDLASS_BAD_INPUT, problems));
+  };
+  const auto list = base::read_json("requests", std::string(requests));
+  if (!list) return failure(list.error());
+  const auto document = base::read_document("patient", std::string(patient));
+  if (!document) return failure(document.error());
+  auto conversation = intake::Conversation::open(in_force()->engine, *document);
+  if (!conversation) return failure(conversation.error());
+  auto reply = intake::say_all(*conversation, *list, 2);
+  if (!reply) return failure(reply.error());
+  return {WINDLASS_DONE, *std::move(reply) + "\n", {}};
 }
 
 Answer Embedded::feedback(std::string_view text) const {

@@ -30,6 +30,7 @@ class Embedded {
   Answer facts(std::string_view fhir, std::string_view options) const;
   Answer recommend(std::string_view patient, std::string_view options) const;
   Answer explain(std::string_view patient, std::string_view options) const;
+  Answer intake(std::string_view patient, std::string_view requests) const;
   Answer feedback(std::string_view feedback) const;
   Answer verify() const;
   Answer reload();

@@ -121,6 +121,7 @@ struct CompiledRules {
   std::vector<Derived> derived;
   std::vector<Stage> stages;
   std::vector<AdviceItem> advice;
+  Asking asking;
   std::vector<InteractionItem> interactions;
   std::vector<Loosening> loosenings;
   std::vector<Layer> layers;  // each after the one that it extends

@@ -192,6 +192,16 @@ void Compiler::compile_pathway() {
   }
   for (const AdviceRule& rule : rules_.pathway->advice)
     made_.advice.push_back({&rule, cite(rule.grounds.evidence), compile_or_true(rule.when)});
+  for (const AskedOnlyWhen& rule : rules_.pathway->asking.only_when)
+    made_.asking.only_when.push_back({&rule, compile(rule.when)->slot});
+  for (const LayeredModality& one : layered_.modalities) {
+    const std::vector<Reference>& first = rules_.pathway->asking.first_line;
+    made_.asking.first_line.push_back(
+        std::any_of(first.begin(), first.end(),
+                    [&](const Reference& reference) { return reference.id == one.document->id; }));
+  }
+  if (rules_.pathway->asking.invasive_wanted)
+    made_.asking.invasive_wanted = compile(*rules_.pathway->asking.invasive_wanted)->slot;
 }
 
 void Compiler::compile_interactions() {

@@ -6,6 +6,7 @@
 //
 // Thread rule: plain values.
 
+#include "knowledge/asking.hpp"
 #include "knowledge/items.hpp"
 #include "logic/formula.hpp"
 #include "logic/score.hpp"
@@ -130,6 +131,7 @@ struct Pathway {
   std::vector<ReviewRule> reviews;
   std::vector<AdviceRule> advice;
   std::vector<Statement> measures;
+  AskingRules asking;
   Place place;
 };
 

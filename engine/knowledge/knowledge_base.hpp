@@ -45,6 +45,7 @@ class KnowledgeBase {
   const std::vector<Derived>& derived() const { return compiled_.derived; }
   const std::vector<Stage>& stages() const { return compiled_.stages; }
   const std::vector<AdviceItem>& advice() const { return compiled_.advice; }
+  const Asking& asking() const { return compiled_.asking; }
   const std::vector<InteractionItem>& interactions() const { return compiled_.interactions; }
   const std::vector<Loosening>& loosenings() const { return compiled_.loosenings; }
   const std::vector<Layer>& layers() const { return compiled_.layers; }  // in order of `extends`

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "knowledge/decode.hpp"
+#include "knowledge/read_asking.hpp"
 #include "knowledge/read_derive.hpp"
 
 namespace windlass::knowledge {
@@ -120,6 +121,7 @@ Pathway read_pathway(const ReadContext& context) {
     pathway.advice.push_back(read_advice(decoder, inner, node));
   });
   pathway.measures = decoder.statements(fields, "measures");
+  pathway.asking = read_asking(decoder, fields);
   fields.text_or("note", "");
   fields.finish();
   refuse_duplicates(decoder, pathway.stages, "stage");

@@ -228,6 +228,8 @@ class ReferenceCheck {
       check(advice.stage, stages_, "rules.stage", "stage");
       cite(advice.grounds.evidence);
     }
+    for (const Reference& modality : pathway.asking.first_line)
+      check(modality, modalities_, "rules.modality", "modality");
     for (const DeriveRule& rule : pathway.derive) cite(rule.grounds.evidence);
     for (const CalculateRule& rule : pathway.calculate) cite(rule.grounds.evidence);
     for (const ReviewRule& rule : pathway.reviews) cite(rule.grounds.evidence);
@@ -268,6 +270,8 @@ void each_condition(const Pathway& pathway, const VisitCondition& visit) {
   }
   for (const CourseRule& rule : pathway.course) visit(rule.when, rule.place.document);
   for (const AdviceRule& advice : pathway.advice) visit_if(advice.when, advice.stage.place, visit);
+  for (const AskedOnlyWhen& rule : pathway.asking.only_when) visit(rule.when, rule.place.document);
+  visit_if(pathway.asking.invasive_wanted, pathway.place, visit);
 }
 
 }  // namespace

@@ -137,7 +137,7 @@ void Program::encode_records(const model::Facts& facts, std::uint8_t* row) const
   std::fill(row + first_record_, row + columns_.size(), unknown_code);
   for (const auto& [fact, columns] : records_of_) {
     const model::Fact& one = facts[fact];
-    if (one.state == model::State::not_supplied || one.state == model::State::nothing_found) {
+    if (model::nobody_looked(one.state)) {
       for (std::uint32_t column : columns) row[column] = 0;
     } else if (one.state == model::State::stale && !one.value_lost) {
       std::vector<std::uint8_t> old(columns_.size(), unknown_code);

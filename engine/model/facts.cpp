@@ -43,7 +43,7 @@ class EntryReader {
     if (node.find("conflict") != nullptr) return read_conflict(node);
     if (node.find("unknown") != nullptr) return read_unknown(node);
     Fact fact = read_given(node, "a value with its source");
-    if (fact.state == State::known && old(fact.observed)) fact.state = State::stale;
+    if (fact.state == State::known && old(fact)) fact.state = State::stale;
     return fact;
   }
 
@@ -109,9 +109,48 @@ class EntryReader {
     fact.unit = fields.text_or("unit", "");
     fact.observed = read_observed(fields);
     fact.source = fields.text_or("source", "");
+    read_unchanged(fields, fact);
     fields.finish();
     if (value != nullptr) read_into(fact, *value);
     return fact;
+  }
+
+  // `unchanged: [{since, said}]`.
+  void read_unchanged(Fields& fields, Fact& fact) {
+    const Node* node = fields.optional("unchanged");
+    if (node == nullptr) return;
+    if (!definition_.unchanged_by_word)
+      report(
+          *node, "fact.unchanged", "nobody's word re-dates '" + definition_.id + "'",
+          "ask or measure again; only facts with `unchanged_by_word: true` in the vocabulary are "
+          "re-dated");
+    if (!fact.observed)
+      report(*node, "fact.unchanged", "'unchanged' means nothing without 'observed'",
+             "keep the date of the first observation beside it");
+    for (const Node& one : fields.list("unchanged")) {
+      Fields inner(source_, one, "a word that nothing has changed", diagnostics_);
+      if (!inner.ok()) continue;
+      const std::optional<Date> since = read_day(inner, "since"), said = read_day(inner, "said");
+      inner.finish();
+      if (!since || !said || !fact.observed) continue;
+      const Date before = fact.unchanged.empty() ? *fact.observed : fact.unchanged.back().since;
+      if (*since < before || *said < *since)
+        report(one, "fact.unchanged", "these dates are not in order",
+               "'observed' comes first, then 'since', then 'said', and the older word first");
+      fact.unchanged.push_back({*since, *said});
+    }
+  }
+
+  std::optional<Date> read_day(Fields& fields, std::string_view key) {
+    const Node* node = fields.required(key);
+    if (node == nullptr) return std::nullopt;
+    const auto time = node->is_scalar() ? parse_time(node->text) : std::nullopt;
+    if (!time)
+      report(*node, "fact.value", "'" + std::string(key) + "' needs a date",
+             std::string(time_hint));
+    else
+      check_not_later(*node, time, "was said to be unchanged later than as_of");
+    return time ? std::optional(time->day) : std::nullopt;
   }
 
   Fact read_unknown(const Node& node) {
@@ -179,13 +218,14 @@ class EntryReader {
     for (const Fact& one : read)
       if (newest->observed && (!one.observed || *one.observed > *newest->observed)) newest = &one;
     Fact fact = *newest;
-    if (old(fact.observed)) fact.state = State::stale;
+    if (old(fact)) fact.state = State::stale;
     return fact;
   }
 
-  bool old(const std::optional<Date>& observed) const {
-    if (!observed || !as_of_ || !definition_.fresh_for_days) return false;
-    return Number(std::int64_t{as_of_->day.days} - observed->days) > *definition_.fresh_for_days;
+  bool old(const Fact& fact) const {
+    return fact.observed && as_of_ &&
+           is_stale(definition_, counts_from(definition_, *fact.observed, fact.unchanged),
+                    as_of_->day);
   }
 
   const FactDefinition& definition_;
@@ -207,6 +247,19 @@ void check_received(const Source& source, const Node* node, Diagnostics& diagnos
 }
 
 }  // namespace
+
+bool is_stale(const FactDefinition& fact, Date from, Date day) {
+  return fact.fresh_for_days && Number(std::int64_t{day.days} - from.days) > *fact.fresh_for_days;
+}
+
+// A word about a day on which the answer was too old already re-dates nothing.
+Date counts_from(const FactDefinition& fact, Date observed,
+                 const std::vector<Fact::Unchanged>& words) {
+  Date from = observed;
+  for (const Fact::Unchanged& one : words)
+    if (!is_stale(fact, from, one.since)) from = std::max(from, one.said);
+  return from;
+}
 
 Facts nothing_known(const Vocabulary& vocabulary) {
   Facts facts;

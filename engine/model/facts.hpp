@@ -33,7 +33,13 @@ struct Fact {
   std::string lexeme;                 // as received, before any conversion; may be empty
   std::string unit;                   // as received
   std::optional<Date> observed;
-  std::string source;  // as received; may be empty
+  // Somebody said on `said` that it had not changed since `since`. Where it was fresh on that date
+  // it is as fresh as the word is; `observed` stays what it was.
+  struct Unchanged {
+    Date since, said;
+  };
+  std::vector<Unchanged> unchanged;  // the earliest first
+  std::string source;                // as received; may be empty
 };
 
 struct Facts {
@@ -50,6 +56,11 @@ Facts nothing_known(const Vocabulary&);
 // Every fact with a safe value known and safe, the `blank: never` facts never, everything else not
 // supplied: the macro of rule tests.
 Facts screened_negative(const Vocabulary&);
+// The day from which on a fact that was observed on `observed` counts as of: later than that where
+// somebody's word has re-dated it.
+Date counts_from(const FactDefinition&, Date observed, const std::vector<Fact::Unchanged>&);
+// Whether an answer that counts from `from` is too old on `day`.
+bool is_stale(const FactDefinition&, Date from, Date day);
 // Reads an `as_of:` into `facts`. False when it is neither a date nor a time with its zone.
 bool read_as_of(const base::Node&, Facts& facts);
 // All problems are gathered. Refuses with patient.* and fact.* codes.

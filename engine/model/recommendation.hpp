@@ -19,6 +19,7 @@
 #include "model/date.hpp"
 #include "model/override.hpp"
 #include "model/protocol.hpp"
+#include "model/question.hpp"
 #include "model/reason.hpp"
 #include "model/status.hpp"
 #include "model/vocabulary.hpp"
@@ -69,15 +70,6 @@ struct RedFlag {
   std::vector<FactId> unknown_facts;
   std::string_view document;
   std::uint32_t line = 0;
-};
-
-struct Question {
-  FactId fact{};
-  std::vector<std::string_view>
-      affects;  // modality ids, and "disposition" where a red flag is open
-  std::vector<std::string_view> red_flags;  // open flags that it helps to settle
-  State state{};                            // why it is not known
-  bool safety = false;                      // it decides a red flag or an absolute contraindication
 };
 
 struct Review {
@@ -135,7 +127,8 @@ struct Recommendation {
   std::vector<Interaction> interactions;
   std::vector<Conflict> conflicts;
   std::vector<FactId> stale;
-  std::vector<Assumed> assumed;  // in the order of the rules
+  std::vector<Assumed> assumed;          // in the order of the rules
+  std::vector<Provisional> provisional;  // each assumes what the one before does, and more
   std::vector<RuleSetUsed> rules;
   std::vector<Override> overrides;
   std::vector<Tightened> tightened;

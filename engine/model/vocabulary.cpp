@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "model/consent.hpp"
 #include "model/header.hpp"
 
 namespace windlass::model {
@@ -19,9 +20,9 @@ using base::Node;
 using base::Source;
 
 // FORMAT: in the order of State; written to patient documents, traces and audit records.
-constexpr std::array<std::string_view, 8> states{"known",         "not_supplied", "asked_not_known",
-                                                 "nothing_found", "source_error", "incomplete_page",
-                                                 "stale",         "conflict"};
+constexpr std::array<std::string_view, 9> states{
+    "known",        "not_supplied",    "asked_not_known", "not_done", "nothing_found",
+    "source_error", "incomplete_page", "stale",           "conflict"};
 
 const std::vector<std::string>& role_words() {
   static const std::vector<std::string> words{"red_flag", "safety", "diagnosis", "indication",
@@ -69,11 +70,13 @@ class FactReader {
     fact.derived = fields_.flag_or("derived", false);
     if (type >= 0) {
       fact.type = static_cast<FactType>(type);
+      read_unchanged(fact);
       read_number_keys(fact);
       read_values(fact);
       read_blank(fact);
     } else {
-      for (const std::string_view key : {"unit", "range", "values", "unknown_values", "blank"})
+      for (const std::string_view key :
+           {"unit", "range", "values", "unknown_values", "blank", "unchanged_by_word"})
         fields_.optional(key);
     }
     read_freshness(fact);
@@ -231,6 +234,18 @@ class FactReader {
       report(*blank, "vocabulary.blank", "only a number or a date may say 'never'", "leave it out");
     else if (fields_.choice("blank", {"never"}) == 0)
       fact.blank_is_never = true;
+  }
+
+  void read_unchanged(FactDefinition& fact) {
+    const Node* node = fields_.optional("unchanged_by_word");
+    if (node == nullptr) return;
+    fact.unchanged_by_word = fields_.flag_or("unchanged_by_word", false);
+    if (fact.unchanged_by_word &&
+        (fact.type == FactType::number || fact.derived || is_consent(fact.id)))
+      report(*node, "vocabulary.unchanged",
+             "nobody's word re-dates a measurement, consent, or what "
+             "is derived",
+             "take `unchanged_by_word` out: it is asked or measured again");
   }
 
   void read_freshness(FactDefinition& fact) {

@@ -40,7 +40,8 @@ bool may_be_never(FactType);  // `blank: never`
 enum class State : std::uint8_t {
   known,
   not_supplied,     // nobody said anything
-  asked_not_known,  // the patient or clinician does not know, or a test was not done
+  asked_not_known,  // the patient or clinician does not know
+  not_done,         // asked, and nobody has looked: as telling as if it had not been asked
   nothing_found,    // a record was searched and holds nothing
   source_error,     // the source could not be read
   incomplete_page,  // the source delivered only a part
@@ -48,6 +49,10 @@ enum class State : std::uint8_t {
   conflict,         // sources disagree; every candidate is kept
 };
 std::string_view word(State);
+// Nothing was found because nobody looked, or where somebody did: `on record` is then false.
+constexpr bool nobody_looked(State state) {
+  return state == State::not_supplied || state == State::not_done || state == State::nothing_found;
+}
 // The unknown states only: not `known`, not `conflict`.
 std::optional<State> state_from(std::string_view word);
 
@@ -87,6 +92,8 @@ struct FactDefinition {
   std::vector<std::string> roles;  // red_flag safety diagnosis indication dose stage ...
   std::vector<Code> codes;
   std::optional<Number> fresh_for_days;  // after that an observation is stale
+  // A clinician's word that nothing has changed re-dates it. Never of a measurement or of consent.
+  bool unchanged_by_word = false;
   bool derived = false;  // may be computed by a pathway or a calculator when it is not supplied
   std::string because;   // note for authors; may be empty
   base::Span span;       // in its document

@@ -18,6 +18,7 @@ std::uint32_t state_of(State state) {
   switch (state) {
     case State::known: return WINDLASS_KNOWN;
     case State::not_supplied: return WINDLASS_NOT_SUPPLIED;
+    case State::not_done: return WINDLASS_NOT_SUPPLIED;
     case State::asked_not_known: return WINDLASS_ASKED_NOT_KNOWN;
     case State::nothing_found: return WINDLASS_NOTHING_FOUND;
     case State::source_error: return WINDLASS_SOURCE_ERROR;

@@ -46,6 +46,8 @@ class Writer {
     json_.end_object();
     json_.key("questions");
     write_questions(json_, plan_, vocabulary_);
+    json_.key("provisional");
+    write_provisional(json_, plan_, vocabulary_);
     reviews();
     advice();
     interactions();
@@ -362,7 +364,27 @@ void write_questions(JsonWriter& json, const model::Recommendation& plan,
         .field("state", model::word(one.state))
         .field("safety", one.safety);
     write_texts(json, "affects", one.affects);
+    write_texts(json, "opens", one.opens);
+    write_texts(json, "settles", one.settles);
     if (!one.red_flags.empty()) write_texts(json, "red_flags", one.red_flags);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_provisional(JsonWriter& json, const model::Recommendation& plan,
+                       const model::Vocabulary& vocabulary) {
+  json.begin_array();
+  for (const model::Provisional& one : plan.provisional) {
+    json.begin_object().key("assuming").begin_array();
+    for (const model::Provisional::Assumption& each : one.assuming)
+      json.begin_object()
+          .field("fact", vocabulary[each.fact].id)
+          .field("value", model::text(vocabulary[each.fact], each.value))
+          .field("state", model::word(each.state))
+          .end_object();
+    json.end_array();
+    write_texts(json, "opens", one.opens);
     json.end_object();
   }
   json.end_array();

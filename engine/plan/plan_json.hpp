@@ -28,6 +28,8 @@ std::string to_json(const model::Recommendation&, const model::Vocabulary&, Json
 
 // The open questions as an array, as they stand in the document.
 void write_questions(base::JsonWriter&, const model::Recommendation&, const model::Vocabulary&);
+// What a few reassuring answers would open, as an array.
+void write_provisional(base::JsonWriter&, const model::Recommendation&, const model::Vocabulary&);
 
 // The rule sets in force and their versions, as `rules` of the object that is being written.
 void write_rules(base::JsonWriter&, const model::Recommendation&);

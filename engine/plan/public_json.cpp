@@ -37,6 +37,15 @@ void write_faults(base::JsonWriter& json, const model::Recommendation& plan,
   json.end_array();
 }
 
+// Which treatments were shown as what a few answers would open, and so were no part of the plan.
+void write_provisional(base::JsonWriter& json, const model::Recommendation& plan) {
+  if (plan.provisional.empty()) return;
+  json.key("provisional_shown").begin_array();
+  for (const model::Provisional& one : plan.provisional)
+    for (std::string_view id : one.opens) json.string(id);
+  json.end_array();
+}
+
 }  // namespace
 
 void write_public(base::JsonWriter& json, const model::Recommendation& plan,
@@ -65,6 +74,7 @@ void write_public(base::JsonWriter& json, const model::Recommendation& plan,
     json.field("change", one.change).end_object();
   }
   json.end_array();
+  write_provisional(json, plan);
   if (!plan.faults.empty()) write_faults(json, plan, vocabulary);
   json.end_object();
 }

@@ -2,10 +2,12 @@
 #include "plan/questions.hpp"
 
 #include <algorithm>
+#include <tuple>
+
+#include "plan/relevance.hpp"
 
 namespace windlass::plan {
 
-using logic::Word;
 using model::FactId;
 using model::Status;
 using model::Verdict;
@@ -16,73 +18,41 @@ constexpr std::uint32_t no_entry = UINT32_MAX;
 // A calculated fact with more missing inputs than this is asked for by itself.
 constexpr std::size_t most_inputs_asked = 2;
 
-std::uint32_t first_of(Word lanes) { return static_cast<std::uint32_t>(__builtin_ctzll(lanes)); }
-
-// A modality leaves `ask` without being blocked.
-class StatusSettled : public Goal {
- public:
-  StatusSettled(const knowledge::Modality& modality, const logic::Lanes& lanes)
-      : modality_(modality), lanes_(lanes) {}
-
-  std::uint32_t least_restrained(Word mask) const override {
-    const StatusLanes statuses = decide(modality_.slots, lanes_);
-    for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row) {
-      const Word found = statuses[row->status] & mask;
-      if (found == 0 || is_open(row->status)) continue;
-      if (model::actionable(row->status)) return first_of(found);
-      // An answer that settles it by withholding it reassures nobody while another keeps it open.
-      const Word open = unrestrained(statuses[Status::ask] & mask);
-      return first_of(open != 0 ? open : found);
-    }
-    // Other facts still hold it open: an answer that lets it pass the block is the reassuring one.
-    const logic::Slot block = modality_.slots[knowledge::StatusInput::block];
-    const Word passes = lanes_.false_lanes(block) & mask;
-    const Word other = passes != 0 ? passes : ~lanes_.true_lanes(block) & mask;
-    return other != 0 ? first_of(other) : 0;
-  }
-  Word reached(Word mask) const override {
-    const StatusLanes statuses = decide(modality_.slots, lanes_);
-    return ~statuses[Status::ask] & ~statuses[Status::block] & mask;
-  }
-
- private:
-  static bool is_open(Status status) { return status == Status::ask || status == Status::block; }
-  // The lanes in which nothing that withholds it is true.
-  Word unrestrained(Word lanes) const {
-    using knowledge::StatusInput;
-    for (const StatusInput input :
-         {StatusInput::block, StatusInput::flag_defer, StatusInput::flag_not_indicated,
-          StatusInput::not_indicated, StatusInput::defer})
-      lanes &= ~lanes_.true_lanes(modality_.slots[input]);
-    return lanes;
-  }
-  const knowledge::Modality& modality_;
-  const logic::Lanes& lanes_;
-};
-
-// A red flag is true or false; false reassures.
-class FlagDecided : public Goal {
- public:
-  FlagDecided(logic::Slot slot, const logic::Lanes& lanes) : slot_(slot), lanes_(lanes) {}
-  std::uint32_t least_restrained(Word mask) const override {
-    const Word decided = lanes_.false_lanes(slot_) & mask;
-    return decided != 0 ? first_of(decided) : 0;
-  }
-  Word reached(Word mask) const override { return ~lanes_.unknown_lanes(slot_) & mask; }
-
- private:
-  logic::Slot slot_;
-  const logic::Lanes& lanes_;
-};
-
-// What the diagnosis rests on: no answer to it is the safe one, and not having looked is no answer.
-bool is_diagnostic(const model::FactDefinition& fact) {
-  const bool choice =
-      fact.type == model::FactType::boolean || fact.type == model::FactType::enumeration;
-  return choice && std::find(fact.roles.begin(), fact.roles.end(), "diagnosis") != fact.roles.end();
+// Urgencies are dispositions as enumerators, or disposition_count for none.
+bool is_urgent(std::size_t urgency) {
+  return urgency < model::disposition_count &&
+         model::dispositions[urgency].by == model::DecidedBy::urgent_flag;
+}
+bool may_hide_emergency(std::size_t urgency) {
+  return is_urgent(urgency) && model::dispositions[urgency].treatment_waits;
 }
 
 }  // namespace
+
+std::vector<std::size_t> in_order_of_care(const knowledge::KnowledgeBase& base,
+                                          const std::vector<Settling>& asked,
+                                          std::vector<bool> listed) {
+  std::vector<std::size_t> waiting, order;
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    if (asked[i].reach == Reach::opened) waiting.push_back(i);
+  while (!waiting.empty()) {
+    const auto cost = [&](std::size_t i) {
+      const knowledge::Modality& modality = base.modalities()[i];
+      const bool first = base.asking().first_line[i];
+      const auto further = std::count_if(asked[i].facts.begin(), asked[i].facts.end(),
+                                         [&](FactId one) { return !listed[one]; });
+      return std::make_tuple(modality.invasive, !first, first ? modality.order : 0, further,
+                             modality.order);
+    };
+    const auto next =
+        std::min_element(waiting.begin(), waiting.end(),
+                         [&](std::size_t a, std::size_t b) { return cost(a) < cost(b); });
+    for (FactId fact : asked[*next].facts) listed[fact] = true;
+    order.push_back(*next);
+    waiting.erase(next);
+  }
+  return order;
+}
 
 QuestionFinder::QuestionFinder(const Evaluation& evaluation)
     : evaluation_(evaluation),
@@ -103,20 +73,47 @@ std::vector<FactId> QuestionFinder::gathered() {
   return result;
 }
 
-std::vector<FactId> QuestionFinder::settle(const knowledge::Modality& modality) {
+Settling QuestionFinder::settle(const knowledge::Modality& modality) {
   for (std::size_t i = 0; i < modality.spoken.size(); ++i) {
     const knowledge::Spoken& item = modality.spoken[i];
     const bool missing = item.origin == model::Origin::requirement;
     if (evaluation_.any_lane(item.slot) == (missing ? Verdict::true_ : Verdict::unknown))
       gather(modality.contributions[i].inputs);
   }
-  return trial_.smallest_set(gathered(), modality.support, StatusSettled(modality, trial_.lanes()));
+  const std::vector<FactId> open = gathered(), usual = asked_of_everybody(open);
+  for (const Reach reach : {Reach::opened, Reach::reassured, Reach::settled}) {
+    const StatusReached goal(reach, modality, evaluation_, trial_.lanes());
+    auto found = trial_.smallest_set(usual, modality.support, goal);
+    if (!found && usual.size() < open.size())
+      found = trial_.smallest_set(open, modality.support, goal);
+    if (found) return {std::move(*found), reach};
+  }
+  return {open, std::nullopt};
 }
 
-std::vector<FactId> QuestionFinder::settle(const knowledge::Flag& flag) {
+// Without those that the pathway asks of some patients only, and this one is not known to be among
+// them.
+std::vector<FactId> QuestionFinder::asked_of_everybody(std::vector<FactId> facts) const {
+  for (const knowledge::AskedOnlyWhenItem& one : base_.asking().only_when) {
+    if (evaluation_.any_lane(one.slot) == Verdict::true_) continue;
+    const auto named = [&](FactId fact) {
+      return std::find(one.rule->facts.begin(), one.rule->facts.end(), fact) !=
+             one.rule->facts.end();
+    };
+    facts.erase(std::remove_if(facts.begin(), facts.end(), named), facts.end());
+  }
+  return facts;
+}
+
+Settling QuestionFinder::settle(const knowledge::Flag& flag) {
   for (const knowledge::FlagLevel& level : flag.levels)
     if (evaluation_.any_lane(level.slot) == Verdict::unknown) gather(level.inputs);
-  return trial_.smallest_set(gathered(), flag.support, FlagDecided(flag.slot, trial_.lanes()));
+  const std::vector<FactId> open = gathered();
+  for (const bool excluded : {true, false})
+    if (auto found = trial_.smallest_set(open, flag.support,
+                                         FlagDecided(excluded, flag.slot, trial_.lanes())))
+      return {std::move(*found), excluded ? Reach::reassured : Reach::settled};
+  return {open, std::nullopt};
 }
 
 std::vector<FactId> QuestionFinder::askable(FactId fact) const {
@@ -125,88 +122,6 @@ std::vector<FactId> QuestionFinder::askable(FactId fact) const {
     if (!missing.empty() && missing.size() <= most_inputs_asked) return missing;
   }
   return {fact};
-}
-
-// --- what nobody asked ---
-
-std::vector<bool> QuestionFinder::not_applicable_facts() const {
-  std::vector<bool> demanded(base_.vocabulary().size()), wanted(demanded.size());
-  const auto look_at = [&](const knowledge::Contribution& item) {
-    const bool excluded = evaluation_.any_lane(item.slot) == Verdict::false_;
-    for (FactId fact : item.facts) {
-      const auto open = [&](FactId input) {
-        return input != fact && evaluation_.patient().known(input) == nullptr;
-      };
-      demanded[fact] = true;
-      wanted[fact] =
-          wanted[fact] || !excluded || std::any_of(item.inputs.begin(), item.inputs.end(), open);
-    }
-  };
-  for (const knowledge::Modality& modality : base_.modalities())
-    for (std::size_t i = 0; i < modality.spoken.size(); ++i)
-      if (modality.spoken[i].origin == model::Origin::requirement)
-        look_at(modality.contributions[i]);
-  for (std::size_t i = 0; i < base_.screening_requirements(); ++i)
-    look_at(base_.screening_requirement(i));
-  for (FactId fact = 0; fact < demanded.size(); ++fact)
-    demanded[fact] = demanded[fact] && !wanted[fact];
-  return demanded;
-}
-
-// Every answer but the safe one to every fact that is not known and may have been passed over.
-std::vector<QuestionFinder::Try> QuestionFinder::alarming_answers() const {
-  const logic::Program& program = base_.program();
-  const model::Vocabulary& vocabulary = base_.vocabulary();
-  const std::vector<bool> not_applicable = not_applicable_facts();
-  std::vector<Try> tries;
-  for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
-    const model::FactDefinition& definition = vocabulary[fact];
-    const logic::Program::Range range = program.columns_of(fact);
-    if (definition.derived || range.count != 1 || definition.type == model::FactType::set ||
-        evaluation_.patient().known(fact) != nullptr)
-      continue;
-    if (evaluation_.patient().state(fact) == model::State::conflict || not_applicable[fact] ||
-        !(definition.safe || is_diagnostic(definition)))
-      continue;
-    std::optional<std::uint8_t> safe;
-    if (definition.safe)
-      safe = program.code_of(fact, *definition.safe, evaluation_.patient().supplied().as_of);
-    for (std::uint32_t code = 0; code < program.codes_of(range.first); ++code)
-      if (code != safe) tries.push_back({fact, static_cast<std::uint8_t>(code)});
-  }
-  return tries;
-}
-
-std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
-  const std::vector<Try> tries = alarming_answers();
-  std::vector<Unasked> found;
-  if (tries.empty()) return found;
-  trial_.begin();
-  logic::Lanes& lanes = trial_.lanes();
-  for (std::size_t first = 0; first < tries.size(); first += logic::lanes_in_word) {
-    const std::size_t count = std::min<std::size_t>(logic::lanes_in_word, tries.size() - first);
-    for (std::size_t lane = 0; lane < count; ++lane) {
-      const Try& one = tries[first + lane];
-      lanes.set_code(static_cast<std::uint32_t>(lane), base_.program().columns_of(one.fact).first,
-                     one.code);
-      lanes.touch(one.fact);
-    }
-    lanes.refresh();
-    const Word tried = count == logic::lanes_in_word ? ~Word{0} : (Word{1} << count) - 1;
-    const auto name = [&](Word worse, std::string_view what) {
-      for (worse &= tried; worse != 0; worse &= worse - 1)
-        found.push_back({tries[first + first_of(worse)].fact, what});
-    };
-    name(decide_disposition(base_, lanes).more_urgent_than(evaluation_.disposition()),
-         "disposition");
-    const std::vector<StatusLanes> statuses = decide_all(base_, lanes);
-    for (std::size_t i = 0; i < statuses.size(); ++i)
-      if (!is_over(base_.modalities()[i]))
-        name(statuses[i].more_cautious_than(evaluation_.statuses()[i]), base_.modalities()[i].id);
-    for (std::size_t lane = 0; lane < count; ++lane)
-      trial_.restore_answer(tries[first + lane].fact);
-  }
-  return found;
 }
 
 // What a final course rule has ended asks nothing more.
@@ -239,10 +154,13 @@ void QuestionFinder::add_red_flags() {
     for (const knowledge::FlagLevel& level : flag.levels)
       if (evaluation_.any_lane(level.slot) == Verdict::unknown)
         urgency = std::min(urgency, static_cast<std::size_t>(level.disposition));
-    for (FactId fact : settle(flag))
+    const Settling settling = settle(flag);
+    for (FactId fact : settling.facts)
       for (FactId ask : askable(fact)) {
         Entry& one = entry(ask);
+        one.certain |= settling.reach.has_value();
         one.urgency = std::min(one.urgency, urgency);
+        one.settles_disposition |= is_urgent(urgency);
         one.question.safety = true;
         one.question.red_flags.push_back(flag.id);
         affects(one, "disposition");
@@ -257,6 +175,7 @@ void QuestionFinder::add_screening() {
     if (evaluation_.any_lane(requirement.slot) != Verdict::true_) continue;
     for (FactId fact : evaluation_.patient().unknown_among(requirement.facts)) {
       Entry& one = entry(fact);
+      one.certain = one.settles_disposition = true;
       one.urgency = std::min(one.urgency, static_cast<std::size_t>(model::Disposition::incomplete));
       one.question.safety = true;
       affects(one, "disposition");
@@ -264,23 +183,30 @@ void QuestionFinder::add_screening() {
   }
 }
 
-void QuestionFinder::add_modality(const knowledge::Modality& modality,
-                                  const std::vector<FactId>& asked) {
-  std::vector<bool> decisive(asked.empty() ? 0 : base_.vocabulary().size());
+void QuestionFinder::add_modality(const knowledge::Modality& modality, const Settling& asked) {
+  std::vector<bool> decisive(asked.facts.empty() ? 0 : base_.vocabulary().size());
   for (const knowledge::Contribution& item : modality.contributions)
     if (!decisive.empty() &&
         (item.effect == Status::block || (item.effect == Status::ask && !item.for_indication) ||
          (item.effect == Status::defer && item.origin == model::Origin::course)))
       for (FactId fact : item.inputs) decisive[fact] = true;
-  for (FactId fact : asked)
+  for (FactId fact : asked.facts)
     for (FactId ask : askable(fact)) {
       Entry& one = entry(ask);
       one.question.safety |= decisive[fact];
+      one.certain |= asked.reach.has_value();
       ++one.waiting;
       affects(one, modality.id);
+      if (asked.reach == Reach::opened)
+        one.question.opens.push_back(modality.id);
+      else if (asked.reach)
+        one.question.settles.push_back(modality.id);
     }
-  // Open relative contraindications hold an actionable modality at caution.
-  if (!model::actionable(evaluation_.status(modality))) return;
+  if (model::actionable(evaluation_.status(modality))) add_cautions(modality);
+}
+
+// Open relative contraindications hold an actionable modality at caution.
+void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
   for (std::size_t i = 0; i < modality.spoken.size(); ++i) {
     const knowledge::Spoken& item = modality.spoken[i];
     if (item.input != knowledge::StatusInput::caution ||
@@ -307,12 +233,82 @@ void QuestionFinder::add_conflicts() {
 
 void QuestionFinder::add_unasked() {
   for (const Unasked& one : unasked()) {
-    entry(one.fact).question.safety |= base_.vocabulary()[one.fact].safe.has_value();
-    affects(entry(one.fact), one.affects);
+    Entry& found = entry(one.fact);
+    found.certain = true;
+    found.urgency = std::min(found.urgency, one.urgency);
+    found.question.safety |= base_.vocabulary()[one.fact].safe.has_value();
+    affects(found, one.affects);
   }
 }
 
-std::vector<model::Question> QuestionFinder::rank(const std::vector<std::vector<FactId>>& asked) {
+// What was not seen to change the plan is asked only where it can. Where nothing would be left of
+// what a modality waits for, all of it is.
+void QuestionFinder::drop_what_cannot_matter(std::vector<Settling>& asked) {
+  if (std::all_of(entries_.begin(), entries_.end(), [](const Entry& one) { return one.certain; }))
+    return;
+  // What arithmetic makes of an answer is not tried here.
+  std::vector<bool> is_input(base_.vocabulary().size());
+  for (FactId fact = 0; fact < is_input.size(); ++fact)
+    if (const std::vector<FactId>* inputs = base_.calculation_inputs(fact))
+      for (FactId input : *inputs) is_input[input] = true;
+  std::vector<FactId> open, doubtful;
+  for (const Entry& one : entries_) {
+    open.push_back(one.question.fact);
+    if (!one.certain && !is_input[one.question.fact]) doubtful.push_back(one.question.fact);
+  }
+  if (doubtful.empty()) return;
+  const std::vector<bool> matters = Relevance(evaluation_, trial_, open).can_matter(doubtful);
+  std::vector<bool> useless(base_.vocabulary().size());
+  for (std::size_t i = 0; i < doubtful.size(); ++i) useless[doubtful[i]] = !matters[i];
+  const auto drop = [&](FactId fact) { return useless[fact]; };
+  for (Settling& one : asked) {
+    if (one.reach) continue;
+    if (std::all_of(one.facts.begin(), one.facts.end(), drop))
+      for (FactId fact : one.facts) useless[fact] = false;
+  }
+  for (Settling& one : asked)
+    if (!one.reach)
+      one.facts.erase(std::remove_if(one.facts.begin(), one.facts.end(), drop), one.facts.end());
+  entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
+                                [&](const Entry& one) { return drop(one.question.fact); }),
+                 entries_.end());
+}
+
+// Each time comes what the fewest further answers open, first-line care before other care, and
+// invasive care last. A modality that may only be settled, and not opened, is no care to be asked
+// for first.
+void QuestionFinder::order_care(const std::vector<Settling>& asked) {
+  std::vector<bool> listed(base_.vocabulary().size());
+  std::vector<Entry*> by_fact(listed.size());
+  for (Entry& one : entries_) {
+    by_fact[one.question.fact] = &one;
+    if (!one.settles_disposition && !may_hide_emergency(one.urgency)) continue;
+    one.tier = Tier::safety;
+    listed[one.question.fact] = true;
+  }
+  const logic::Slot slot = base_.asking().invasive_wanted;
+  const bool wanted = slot != logic::no_slot && evaluation_.any_lane(slot) == Verdict::true_;
+  const std::vector<std::size_t> order = in_order_of_care(base_, asked, listed);
+  for (std::size_t place = 0; place < order.size(); ++place) {
+    if (base_.modalities()[order[place]].invasive && !wanted) continue;
+    for (FactId fact : asked[order[place]].facts)
+      for (FactId ask : askable(fact))
+        if (Entry* one = by_fact[ask]; one != nullptr && one->tier == Tier::rest) {
+          one->tier = Tier::care;
+          one->place = place;
+        }
+  }
+  const auto unwanted = [&](std::string_view id) {
+    const knowledge::Modality* modality = base_.modality(id);
+    return modality != nullptr && modality->invasive && !wanted;
+  };
+  for (Entry& one : entries_)
+    if (one.tier == Tier::rest &&
+        std::all_of(one.question.affects.begin(), one.question.affects.end(), unwanted))
+      one.tier = Tier::invasive;
+}
+
+std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) {
   entries_.clear();
   entry_of_.assign(base_.vocabulary().size(), no_entry);
   add_red_flags();
@@ -321,7 +317,11 @@ std::vector<model::Question> QuestionFinder::rank(const std::vector<std::vector<
     add_modality(base_.modalities()[i], asked[i]);
   add_conflicts();
   add_unasked();
+  drop_what_cannot_matter(asked);
+  order_care(asked);
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+    if (a.tier != b.tier) return a.tier < b.tier;
+    if (a.place != b.place) return a.place < b.place;
     if (a.urgency != b.urgency) return a.urgency < b.urgency;
     if (a.question.safety != b.question.safety) return a.question.safety;
     if (a.waiting != b.waiting) return a.waiting > b.waiting;
@@ -331,7 +331,11 @@ std::vector<model::Question> QuestionFinder::rank(const std::vector<std::vector<
   });
   std::vector<model::Question> questions;
   questions.reserve(entries_.size());
-  for (Entry& one : entries_) questions.push_back(std::move(one.question));
+  for (Entry& one : entries_) {
+    if (one.settles_disposition)
+      one.question.settles.insert(one.question.settles.begin(), "disposition");
+    questions.push_back(std::move(one.question));
+  }
   return questions;
 }
 

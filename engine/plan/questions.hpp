@@ -2,46 +2,70 @@
 #pragma once
 
 // What to ask next: for each open status and each open red flag the smallest set of facts that
-// settles it, all of them ranked.
+// settles it, all of them in the order in which they are worth asking.
 //
-// An alarming answer to any question of a set settles it too, sooner. Questions rank by the urgency
-// of the red flags that a fact decides, then by safety, then by how many statuses wait for it, then
-// by how many it could change.
+// An alarming answer to any question of a set settles it too, sooner. First comes the safety of the
+// whole patient: what decides an urgent red flag, what the screen demands, and what may hide an
+// emergency, the most urgent first. Then the care that may be given: each time the modality that
+// the fewest further answers open. Then the rest, and last what only invasive treatment waits for.
+// A question is left out when no two of its answers can give different plans, unless it is part of
+// all that a modality waits for, and no answers were found that settle that.
 //
 // Thread rule: as Evaluation.
 
 #include <string_view>
 #include <vector>
 
-#include "plan/smallest_set.hpp"
+#include "plan/goals.hpp"
 
 namespace windlass::plan {
+
+// What brings a modality out of `ask`.
+struct Settling {
+  std::vector<model::FactId> facts;
+  // How far reassuring answers to them bring it. Nothing: no answers were found that bring it out
+  // of `ask`, and `facts` are all that it waits for.
+  std::optional<Reach> reach;
+};
+
+// Modalities that answers can open, in the order in which their questions are worth asking: first
+// those of first-line care, in their own order, then the others, each time the one that the fewest
+// further answers open; invasive ones last. `listed`, by fact: asked for anyhow.
+std::vector<std::size_t> in_order_of_care(const knowledge::KnowledgeBase&,
+                                          const std::vector<Settling>& asked,
+                                          std::vector<bool> listed);
 
 class QuestionFinder {
  public:
   explicit QuestionFinder(const Evaluation&);
 
   // The smallest set of facts that brings `modality` out of `ask`.
-  std::vector<model::FactId> settle(const knowledge::Modality& modality);
+  Settling settle(const knowledge::Modality& modality);
   // The smallest set that decides an open red flag.
-  std::vector<model::FactId> settle(const knowledge::Flag& flag);
+  Settling settle(const knowledge::Flag& flag);
   // Every question, in rank order. `asked` holds, by modality, the set that settles it (empty when
-  // it is not open).
-  std::vector<model::Question> rank(const std::vector<std::vector<model::FactId>>& asked);
+  // it is not open); what cannot matter is taken out of those that settle nothing.
+  std::vector<model::Question> rank(std::vector<Settling>& asked);
 
  private:
+  enum class Tier : std::uint8_t { safety, care, rest, invasive };
   struct Entry {
     model::Question question;
+    Tier tier = Tier::rest;
+    std::size_t place = 0;  // of the modality that it opens, among those of its tier
     // Of the most urgent red flag it decides, as an enumerator; screening facts rank as
     // `incomplete`, all others last.
     std::size_t urgency = model::disposition_count;
-    std::size_t waiting = 0;  // statuses that stay open without it
+    std::size_t waiting = 0;           // statuses that stay open without it
+    bool settles_disposition = false;  // an urgent flag or the screen waits for it
+    bool certain = false;              // an answer to it was seen to change the plan
   };
   // A fact that no status waits for and that an alarming answer would make more cautious. It is
   // named, so that what was not asked never passes for asked.
   struct Unasked {
     model::FactId fact;
     std::string_view affects;
+    std::size_t urgency;  // of the disposition that it would have
   };
   struct Try {
     model::FactId fact;
@@ -55,11 +79,16 @@ class QuestionFinder {
   static void affects(Entry&, std::string_view what);
   void add_red_flags();
   void add_screening();
-  void add_modality(const knowledge::Modality&, const std::vector<model::FactId>& asked);
+  void add_modality(const knowledge::Modality&, const Settling& asked);
+  void add_cautions(const knowledge::Modality&);
   void add_conflicts();
   void add_unasked();
+  void drop_what_cannot_matter(std::vector<Settling>& asked);
+  // Gives every entry its tier and its place in it.
+  void order_care(const std::vector<Settling>& asked);
   std::vector<Try> alarming_answers() const;
   std::vector<Unasked> unasked();
+  std::vector<model::FactId> asked_of_everybody(std::vector<model::FactId>) const;
   bool is_over(const knowledge::Modality&) const;
   // By fact: the documents demand it of some patients only, and this one is known not to be among
   // them.

@@ -6,6 +6,7 @@
 #include "plan/assumed.hpp"
 #include "plan/conventions.hpp"
 #include "plan/layer_report.hpp"
+#include "plan/provisional.hpp"
 #include "plan/treatments.hpp"
 
 namespace windlass::plan {
@@ -40,6 +41,9 @@ class Planner {
     plan_.faults.insert(plan_.faults.end(), treatments.faults.begin(), treatments.faults.end());
     stages();
     plan_.questions = finder_.rank(treatments.asked);
+    for (std::size_t i = 0; i < plan_.modalities.size(); ++i)
+      plan_.modalities[i].ask = treatments.asked[i].facts;
+    plan_.provisional = find_provisional(evaluation_, calls_, treatments.asked, plan_);
     course();
     for (FactId fact : evaluation_.conflicts()) plan_.conflicts.push_back({fact});
     for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)

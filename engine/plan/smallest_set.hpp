@@ -5,12 +5,17 @@
 // flag that is decided.
 //
 // Every open fact is filled with its most reassuring answer, and answers that are not needed are
-// then cleared one by one. So the set is minimal: with one fact fewer the goal is missed.
+// then cleared. What cannot be cleared alone is in every such set; where something must be added to
+// it, ever larger choices of the rest are tried, and last, where there are few answers at all,
+// every other way of answering fewer questions. So with one fact fewer the goal is missed, and with
+// few open facts no other set is smaller.
 //
 // Thread rule: belongs to one thread, as the Evaluation it refers to.
 
+#include <optional>
 #include <vector>
 
+#include "plan/choices.hpp"
 #include "plan/evaluation.hpp"
 
 namespace windlass::plan {
@@ -23,6 +28,9 @@ class Goal {
   virtual std::uint32_t least_restrained(logic::Word mask) const = 0;
   // The lanes of `mask` that reach the goal.
   virtual logic::Word reached(logic::Word mask) const = 0;
+  // Whether any answers that reach it will do. Where an alarming one reaches it as well, only
+  // reassuring ones are tried.
+  virtual bool reassures() const = 0;
 };
 
 // Tries answers, 64 at a time.
@@ -30,10 +38,10 @@ class AnswerTrial {
  public:
   explicit AnswerTrial(const Evaluation&);
 
-  // In the vocabulary's order; all of `candidates` when no single way of answering them reaches the
-  // goal. `support` is what the goal looks at.
-  std::vector<model::FactId> smallest_set(const std::vector<model::FactId>& candidates,
-                                          const logic::SlotSet& support, const Goal&);
+  // In the vocabulary's order; nothing when no way of answering `candidates` was found that reaches
+  // the goal. `support` is what the goal looks at.
+  std::optional<std::vector<model::FactId>> smallest_set(
+      const std::vector<model::FactId>& candidates, const logic::SlotSet& support, const Goal&);
 
   // REQUIRES: begin() before answers are tried by hand. Afterwards every lane holds the patient's
   // own codes, and restore_answer() must put back whatever is changed.
@@ -46,6 +54,8 @@ class AnswerTrial {
   void fill_reassuring(const std::vector<model::FactId>& candidates, const logic::SlotSet& support,
                        const Goal&);
   bool fill_best_code(model::FactId, const logic::SlotSet& support, const Goal&);
+  // The columns in which an answer to `fact` can be told from another, once the fact is known.
+  std::vector<std::uint32_t> columns_of(model::FactId fact) const;
   void clear_answer(model::FactId, std::uint32_t first_lane, std::uint32_t lanes);
   // Sorts candidates into those that are needed and those that can be cleared alone.
   void sort_by_need(const std::vector<model::FactId>& candidates, const logic::SlotSet& support,
@@ -54,8 +64,23 @@ class AnswerTrial {
   // Adds those of `spare` that cannot all be cleared together.
   void clear_together(const std::vector<model::FactId>& spare, const logic::SlotSet& support,
                       const Goal&, std::vector<model::FactId>& needed);
-  std::vector<model::FactId> search(const std::vector<model::FactId>& candidates,
-                                    const logic::SlotSet& support, const Goal&);
+  std::optional<std::vector<model::FactId>> search(const std::vector<model::FactId>& candidates,
+                                                   const logic::SlotSet& support, const Goal&);
+  // The fewest of `spare` that reach the goal together with what is filled in, if they are fewer
+  // than `found`.
+  std::optional<std::vector<model::FactId>> fewer_of(const std::vector<model::FactId>& spare,
+                                                     std::size_t found,
+                                                     const logic::SlotSet& support, const Goal&);
+  // Any set of fewer than `found` facts that reaches the goal with any answers, where all of these
+  // can be tried.
+  std::optional<std::vector<model::FactId>> any_fewer(const std::vector<model::FactId>& candidates,
+                                                      std::size_t found,
+                                                      const logic::SlotSet& support, const Goal&);
+  std::optional<std::vector<model::FactId>> first_that_reaches(Choices&,
+                                                               const logic::SlotSet& support,
+                                                               const Goal&);
+  std::vector<std::vector<Answer>> answers_of(const std::vector<model::FactId>& candidates) const;
+  void write_answer(std::uint32_t lane, const Answer&);
 
   const Evaluation& evaluation_;
   const logic::Program& program_;

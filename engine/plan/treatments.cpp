@@ -69,7 +69,7 @@ class TreatmentPlanner {
     for (std::size_t i = 0; i < count; ++i) {
       ModalityPlan plan = plan_of(i);
       if (evaluation_.statuses()[i] == Status::ask)
-        result_.asked[i] = plan.ask = finder.settle(base_.modalities()[i]);
+        result_.asked[i] = finder.settle(base_.modalities()[i]);
       result_.plans.push_back(std::move(plan));
     }
     return std::move(result_);

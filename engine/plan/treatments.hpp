@@ -18,10 +18,10 @@
 namespace windlass::plan {
 
 struct Treatments {
-  std::vector<model::ModalityPlan> plans;         // in the knowledge base's order
-  std::vector<std::vector<model::FactId>> asked;  // by modality: what settles it
-  std::vector<bool> withheld;                     // by modality: its plugin gave no protocol
-  std::vector<model::Fault> faults;               // of prescribers
+  std::vector<model::ModalityPlan> plans;  // in the knowledge base's order
+  std::vector<Settling> asked;             // by modality: what settles it
+  std::vector<bool> withheld;              // by modality: its plugin gave no protocol
+  std::vector<model::Fault> faults;        // of prescribers
 };
 
 Treatments plan_treatments(const Evaluation&, const Calls&, QuestionFinder&);

@@ -64,16 +64,22 @@ Line change(std::string title, std::string text) {
   return line;
 }
 
+std::vector<std::string> titles_of(const PlanView& view, const std::vector<std::string_view>& ids) {
+  std::vector<std::string> titles;
+  for (const std::string_view id : ids) {
+    const ModalityPlan* modality = modality_of(view.plan, id);
+    titles.emplace_back(modality == nullptr ? id : modality->title);
+  }
+  return titles;
+}
+
 Line question(const PlanView& view, const model::Question& question, std::size_t number) {
   const model::FactDefinition& fact = view.vocabulary[question.fact];
   Line line{.kind = LineKind::question, .tone = Tone::ask};
   line.lead = std::to_string(number) + ".";
   line.text = fact.question;
-  std::vector<std::string> affects, flags(question.red_flags.begin(), question.red_flags.end());
-  for (const std::string_view one : question.affects) {
-    const ModalityPlan* modality = modality_of(view.plan, one);
-    affects.emplace_back(modality == nullptr ? one : modality->title);
-  }
+  const std::vector<std::string> affects = titles_of(view, question.affects),
+                                 flags(question.red_flags.begin(), question.red_flags.end());
   const auto add = [&](std::string lead, std::string text) {
     Line part{.kind = LineKind::settles};
     part.lead = std::move(lead);
@@ -82,6 +88,7 @@ Line question(const PlanView& view, const model::Question& question, std::size_t
   };
   add({}, fact.id + ", " + spoken(model::word(question.state)) +
               (question.safety ? ", decides safety" : ""));
+  if (!question.opens.empty()) add("opens: ", join(titles_of(view, question.opens), ", "));
   if (!affects.empty()) add("helps to settle: ", join(affects, ", "));
   if (!flags.empty()) add("red flags: ", join(flags, ", "));
   return line;

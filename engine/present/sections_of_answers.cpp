@@ -57,13 +57,17 @@ std::string what_it_opens(const PlanView& view, const model::Question& question)
   for (const std::string_view id : question.red_flags)
     for (const model::RedFlag& flag : view.plan.red_flags)
       if (flag.id == id) flags.emplace_back(flag.title);
-  for (const std::string_view id : question.affects)
+  for (const std::string_view id : question.opens)
     if (const ModalityPlan* one = modality_of(view.plan, id)) treatments.emplace_back(one->title);
+  const bool opens = !treatments.empty();
+  for (const std::string_view id : opens ? decltype(question.affects){} : question.affects)
+    if (const ModalityPlan* one = modality_of(view.plan, id)) treatments.emplace_back(one->title);
+  const std::string what = opens ? "opens: " : "settles: ";
   if (!flags.empty()) parts.push_back("decides: " + join(flags, ", "));
   if (treatments.size() == view.plan.modalities.size() && !treatments.empty())
-    parts.emplace_back("opens: every treatment");
+    parts.push_back(what + "every treatment");
   else if (!treatments.empty())
-    parts.push_back("opens: " + join(treatments, ", "));
+    parts.push_back(what + join(treatments, ", "));
   if (parts.empty()) parts.emplace_back("decides what comes first");
   return join(parts, "; ");
 }

@@ -64,6 +64,18 @@ TEST_CASE("a rewritten file keeps its permissions") {
   CHECK((status.st_mode & 07777) == 0640);
 }
 
+TEST_CASE("a private file can be read by its owner alone, whatever stood there before") {
+  const Folder folder;
+  const fs::path path = folder.path / "a";
+  for (const bool stood : {false, true}) {
+    if (stood) REQUIRE(::chmod(path.c_str(), 0644) == 0);
+    REQUIRE(write_private_file(path, "1"));
+    struct stat status {};
+    REQUIRE(::stat(path.c_str(), &status) == 0);
+    CHECK((status.st_mode & 07777) == 0600);
+  }
+}
+
 TEST_CASE("a symbolic link is neither followed nor replaced") {
   const Folder folder;
   REQUIRE(write_file(folder.path / "target", "old"));

@@ -15,7 +15,8 @@ import unittest
 WINDLASS, LOCK, RULES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 PATIENTS = RULES / "patients"
 SAMPLE = {n: str(PATIENTS / f"sample-{n}.yaml") for n in range(1, 9)}
-COMMANDS = ["recommend", "explain", "handout", "eval", "facts", "check", "test", "plugin"]
+COMMANDS = ["recommend", "explain", "handout", "intake", "eval", "facts", "check", "test"]
+COMMANDS += ["plugin"]
 OPEN = ["--rules", str(RULES), "--plugins", str(LOCK)]
 
 

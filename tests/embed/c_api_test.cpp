@@ -35,6 +35,20 @@ TEST_CASE("a plan is the same on every call, in every form that is asked for") {
              WINDLASS_CONTAINS("\"questions\""));
 }
 
+TEST_CASE("asking goes on from the document of the answer before") {
+  const Opened one;
+  const std::string nobody = "windlass: 1\nkind: patient\nid: n\nas_of: 2026-03-02\nfacts: {}\n";
+  const Said first = one.intake(nobody, R"([{"group": {"id": "alarm", "answer": "none"}}])");
+  REQUIRE(first.result == WINDLASS_DONE);
+  CHECK_THAT(first.text, WINDLASS_CONTAINS("\"answers\": 1"));
+  CHECK_THAT(first.text, WINDLASS_CONTAINS("\"document\": \"windlass: 1"));
+  CHECK_THAT(first.text, WINDLASS_CONTAINS("symptom.unexplained_weight_loss: {value: false"));
+  CHECK(one.intake(nobody, "[]").text ==
+        one.intake(nobody, R"([{"group": {"id": "alarm", "answer": "none"}}, {"undo": {}}])").text);
+  for (const char* wrong : {"", "{}", R"([{"guess": {}}])", R"([{"undo": {}}])"})
+    CHECK(one.intake(nobody, wrong).result == WINDLASS_BAD_INPUT);
+}
+
 TEST_CASE("what is wrong with a text is said in the answer, and nothing else is in it") {
   const Opened one;
   const auto code = [&](const Said& answer, windlass_result result) {

@@ -62,6 +62,12 @@ struct Opened {
                                          options.size(), &text);
     return said(result, text);
   }
+  Said intake(const std::string& patient, const std::string& requests) const {
+    char* text = nullptr;
+    const auto result = windlass_intake(engine, patient.data(), patient.size(), requests.data(),
+                                        requests.size(), &text);
+    return said(result, text);
+  }
   Said feedback(const std::string& words) const {
     char* text = nullptr;
     const auto result = windlass_feedback(engine, words.data(), words.size(), &text);

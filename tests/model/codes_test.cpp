@@ -62,6 +62,8 @@ std::map<std::string, std::string> provocations() {
       {"vocabulary.safe",
        fact_document(
            "id: a, group: g, type: enum, values: [b, c], unknown_values: {c: stale}, safe: c")},
+      {"vocabulary.unchanged",
+       fact_document("id: a, group: g, type: number, unit: wk, unchanged_by_word: true")},
       {"vocabulary.unit", fact_document("id: a, group: g, type: number")},
       {"vocabulary.values", fact_document("id: a, group: g, type: enum, values: [b, b]")},
       {"patient.as_of", "windlass: 1\nkind: patient\nid: p\nas_of: today\nfacts: {}\n"},
@@ -71,6 +73,8 @@ std::map<std::string, std::string> provocations() {
       {"fact.number", patient_document("{n: 010}")},
       {"fact.range", patient_document("{n: 10}")},
       {"fact.type", patient_document("{n: [1]}")},
+      {"fact.unchanged", patient_document("{d: {value: 2026-01-01, observed: 2026-01-02, "
+                                          "unchanged: [{since: 2026-01-03, said: 2026-01-04}]}}")},
       {"fact.unit", patient_document("{n: {value: 1, unit: weeks}}")},
       {"fact.unknown_id", patient_document("{m: 1}")},
       {"fact.value", patient_document("{d: soon}")},

@@ -70,7 +70,8 @@ bool World::known(FactId fact) {
 // The table of `on record` in rules/README.md, for a fact that is not known.
 Answer World::recorded(const Expr& expr) const {
   const model::Fact& fact = facts_[expr.fact];
-  const bool nobody = fact.state == State::not_supplied || fact.state == State::nothing_found;
+  const bool nobody = fact.state == State::not_supplied || fact.state == State::not_done ||
+                      fact.state == State::nothing_found;
   if (nobody) return Answer::no;
   const bool old = fact.state == State::stale && !fact.value_lost;
   return old && !satisfies(expr, fact.value) ? Answer::no : Answer::unknown;

@@ -79,9 +79,9 @@ Value Patients::value(FactId fact, Random& random) const {
 }
 
 State Patients::unknown_state(Random& random) {
-  static const std::vector<State> states = {State::not_supplied,    State::asked_not_known,
-                                            State::nothing_found,   State::source_error,
-                                            State::incomplete_page, State::stale};
+  static const std::vector<State> states = {
+      State::not_supplied, State::asked_not_known, State::not_done, State::nothing_found,
+      State::source_error, State::incomplete_page, State::stale};
   return random.pick(states);
 }
 

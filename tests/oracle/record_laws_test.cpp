@@ -111,7 +111,8 @@ std::string forgotten(const Evaluate& evaluate, const Evaluate& evaluate_forgott
 // what it assumes.
 std::string unnamed(const Evaluate& evaluate, bool (*is_named)(const plan::Evaluation&, FactId),
                     const Patients& patients, const Facts& facts, Random& random) {
-  static const std::vector<State> states{State::not_supplied, State::nothing_found};
+  static const std::vector<State> states{State::not_supplied, State::not_done,
+                                         State::nothing_found};
   Facts changed = facts;
   const model::Vocabulary& vocabulary = patients.rules().vocabulary;
   const auto fact = forget(changed, vocabulary, states, patients, random);

@@ -178,7 +178,6 @@ TEST_CASE("what the tree's own plans assume is what the oracle finds, and each s
       CHECK_FALSE(one.because.empty());
       CHECK_FALSE(one.affects.empty());
       CHECK(one.line > 0);
-      CHECK((one.state == model::State::not_supplied || one.state == model::State::nothing_found ||
-             one.state == model::State::stale));
+      CHECK((model::nobody_looked(one.state) || one.state == model::State::stale));
     }
 }

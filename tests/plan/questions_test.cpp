@@ -54,7 +54,7 @@ TEST_CASE(
     plan::QuestionFinder finder(evaluation);
     for (const knowledge::Modality& modality : tree.engine->knowledge().modalities()) {
       if (evaluation.status(modality) != Status::ask) continue;
-      const std::vector<FactId> set = finder.settle(modality);
+      const std::vector<FactId> set = finder.settle(modality).facts;
       INFO(modality.id << "\n" << describe(patients.rules().vocabulary, facts));
       CHECK_FALSE(set.empty());
       for (FactId fact : set) CHECK(evaluation.patient().known(fact) == nullptr);

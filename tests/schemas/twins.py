@@ -210,6 +210,11 @@ BROKEN = [
     ("pathway", "measures/0/fact", "symptom.first_step"),
     ("pathway", "stages/0/starts", "week 1"),
     ("pathway", "stages", {"support": 1}),
+    ("pathway", "asking/groups/0/facts", []),
+    ("pathway", "asking/groups/0/facts", ["symptom.no_such_fact"]),
+    ("pathway", "asking/groups/0/kind", "breath"),
+    ("pathway", "asking/only_when/0/when", None),
+    ("pathway", "asking/first_line", [1.5]),
     # Interactions.
     ("interactions", "rules/0/effect", "sooner"),
     ("interactions", "rules/0/first", ["dry_needling"]),

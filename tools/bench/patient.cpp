@@ -3,7 +3,9 @@
 // One patient against the whole rule base: encode and evaluate, the plan, the plan as JSON, the
 // trace; and 64 patients in a word.
 
+#include "base/json.hpp"
 #include "heap.hpp"
+#include "intake/conversation.hpp"
 #include "patients.hpp"
 #include "plan/plan_json.hpp"
 #include "registered.hpp"
@@ -96,6 +98,28 @@ void plan_as_json(State& state, const model::Facts& facts, bool trace) {
   state.counters["KiB"] = static_cast<double>(bytes) / 1024;
 }
 
+// A conversation in which nobody knows an answer that reassures: an answer is told and taken back,
+// so one iteration is two plans, each with its questions and what is provisional, and two times
+// what to ask next.
+void answer(State& state, model::Facts facts) {
+  const model::Vocabulary& vocabulary = engine().knowledge().vocabulary();
+  for (model::FactId fact = 0; fact < vocabulary.size(); ++fact)
+    if (vocabulary[fact].safe) facts[fact] = {};
+  const auto document = base::read_document(
+      "stripped", intake::patient_text(vocabulary, facts, {model::text(*facts.as_of), "", ""}));
+  auto conversation = intake::Conversation::open(shared_engine(), *document);
+  std::size_t left = 0;
+  for (auto _ : state) {
+    const auto asked = conversation->next();
+    conversation->answer(asked->questions.front().fact,
+                         *vocabulary[asked->questions.front().fact].safe);
+    left = conversation->left();
+    benchmark::DoNotOptimize(conversation->next());
+    conversation->undo();
+  }
+  state.counters["questions"] = static_cast<double>(left);
+}
+
 #ifdef WINDLASS_ORACLE
 // The evaluator of tests/oracle: the same rules and patient, walked as a tree for every question.
 void oracle_decide(State& state, const model::Facts& facts) {
@@ -127,6 +151,9 @@ void register_patient_benchmarks() {
                       [&facts](State& state) { decide(state, facts); });
     RegisterBenchmark(("plan:" + sample.name).c_str(), [&facts](State& state) {
       whole_plan(state, facts);
+    })->Unit(benchmark::kMicrosecond);
+    RegisterBenchmark(("answer:" + sample.name).c_str(), [&facts](State& state) {
+      answer(state, facts);
     })->Unit(benchmark::kMicrosecond);
     RegisterBenchmark(("json:" + sample.name).c_str(), [&facts](State& state) {
       plan_as_json(state, facts, false);
@@ -167,6 +194,8 @@ std::vector<Target> patient_targets() {
        "plan:", [](const Figures& f) { return f.most("plan:") / 1e3; }},
       {"whole plan, most allocations", "", 0, false,
        "plan:", [](const Figures& f) { return f.most("plan:", "allocations"); }},
+      {"an answer told and taken back, each time with what to ask next, slowest", "us", 5000, false,
+       "answer:", [](const Figures& f) { return f.most("answer:") / 1e3; }},
       {"plan as JSON, slowest sample patient", "us", 0, false,
        "json:", [](const Figures& f) { return f.most("json:") / 1e3; }},
       {"plan and full trace as JSON, slowest sample patient", "us", 1000, false,

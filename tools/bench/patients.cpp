@@ -77,8 +77,13 @@ std::shared_ptr<const plan::Engine> open_engine() {
   return must(plan::Engine::open(std::move(config)));
 }
 
-const plan::Engine& engine() {
+std::shared_ptr<const plan::Engine> shared_engine() {
   static const std::shared_ptr<const plan::Engine> one = open_engine();
+  return one;
+}
+
+const plan::Engine& engine() {
+  static const std::shared_ptr<const plan::Engine> one = shared_engine();
   return *one;
 }
 

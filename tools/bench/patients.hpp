@@ -17,6 +17,7 @@ namespace windlass::bench {
 // The rules of this tree with the plugins of this build. Diagnostics end the program.
 std::shared_ptr<const plan::Engine> open_engine();
 const plan::Engine& engine();
+std::shared_ptr<const plan::Engine> shared_engine();
 
 struct Sample {
   std::string name;

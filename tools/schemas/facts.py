@@ -9,9 +9,7 @@ from schemas.units import NUMBER, is_plain, KINDS, one_of, unit_pattern, usual_u
 # a patient's document.
 Type = namedtuple("Type", "described constraint value")
 
-UNKNOWN_STATES = (
-    "not_supplied asked_not_known nothing_found source_error incomplete_page stale".split()
-)
+UNKNOWN = "not_supplied asked_not_known not_done nothing_found source_error incomplete_page stale"
 
 
 def spoken(value):
@@ -258,6 +256,8 @@ def given(fact, certain=False):
             "source": {"$ref": "#/definitions/source"},
         },
     }
+    if fact.get("unchanged_by_word"):
+        made["properties"]["unchanged"] = {"$ref": "common.schema.json#/definitions/unchanged"}
     if number:
         made["properties"]["unit"], more = with_unit(fact)
         made.update(more)
@@ -300,7 +300,7 @@ def common_definitions(facts):
             "required": ["unknown"],
             "additionalProperties": False,
             "properties": {
-                "unknown": {"title": "Why it is not known", "enum": UNKNOWN_STATES},
+                "unknown": {"title": "Why it is not known", "enum": UNKNOWN.split()},
                 "observed": {"$ref": "#/definitions/observed"},
                 "source": {"$ref": "#/definitions/source"},
             },

@@ -10,6 +10,7 @@ namespace windlass::tool {
 CommandRow recommend_command();
 CommandRow explain_command();
 CommandRow handout_command();
+CommandRow intake_command();
 CommandRow eval_command();
 CommandRow facts_command();
 CommandRow check_command();
@@ -18,28 +19,28 @@ CommandRow plugin_command();
 CommandRow audit_command();
 
 CommandRow windlass_program() {
-  return {
-      "windlass",
-      "Staged treatment plans in which every line says why, why not, or what to ask first. "
-      "Windlass supports a professional's judgement. It is not a medical device and gives no "
-      "medical advice.",
-      "Try first:\n"
-      "  windlass recommend rules/plantar-heel-pain/patients/sample-1.yaml\n"
-      "\n"
-      "Exit codes:\n"
-      "  0  done\n"
-      "  1  the thing checked does not hold\n"
-      "  2  bad input or usage\n"
-      "  3  refused to open (plugin, rules, lock, store)\n"
-      "  4  stopped (a limit, a fault, a plugin ended the process, a proof not decided):\n"
-      "     nothing printed is an answer\n"
-      "\n"
-      "Every command explains itself: windlass COMMAND --help",
-      {},
-      {},
-      {supervised(recommend_command()), supervised(explain_command()),
-       supervised(handout_command()), supervised(eval_command()), supervised(facts_command()),
-       supervised(check_command()), supervised(test_command()), plugin_command(), audit_command()}};
+  return {"windlass",
+          "Staged treatment plans in which every line says why, why not, or what to ask first. "
+          "Windlass supports a professional's judgement. It is not a medical device and gives no "
+          "medical advice.",
+          "Try first:\n"
+          "  windlass recommend rules/plantar-heel-pain/patients/sample-1.yaml\n"
+          "\n"
+          "Exit codes:\n"
+          "  0  done\n"
+          "  1  the thing checked does not hold\n"
+          "  2  bad input or usage\n"
+          "  3  refused to open (plugin, rules, lock, store)\n"
+          "  4  stopped (a limit, a fault, a plugin ended the process, a proof not decided):\n"
+          "     nothing printed is an answer\n"
+          "\n"
+          "Every command explains itself: windlass COMMAND --help",
+          {},
+          {},
+          {supervised(recommend_command()), supervised(explain_command()),
+           supervised(handout_command()), supervised(intake_command()), supervised(eval_command()),
+           supervised(facts_command()), supervised(check_command()), supervised(test_command()),
+           plugin_command(), audit_command()}};
 }
 
 }  // namespace windlass::tool

@@ -110,6 +110,14 @@ WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_explain(const windlass_engine* engine, const char* patient, size_t patient_size,
                  const char* options, size_t options_size, char** answer) WINDLASS_NOEXCEPT;
 
+/* One step of asking, answer by answer. `requests` is a JSON list, carried out from the first on:
+ * next, answer, group, undo, unchanged, visit (schemas/intake.schema.json). The answer says what
+ * the last one changed, what to ask next, and in "document" the patient document to go on from.
+ * Nothing is recorded. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
+windlass_intake(const windlass_engine* engine, const char* patient, size_t patient_size,
+                const char* requests, size_t requests_size, char** answer) WINDLASS_NOEXCEPT;
+
 /* Records what a clinician did with one modality of a recorded plan: {"sequence", "leaf",
  * "modality", "outcome": "accepted" or "overridden", "reason", "role", "user"}. "leaf" is that of
  * the plan's receipt; a reason is a code of the site, required when overridden. Repeating a call

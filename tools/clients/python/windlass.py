@@ -34,6 +34,7 @@ def _load(path):
         "facts": [engine, text, size, text, size, answer],
         "recommend": [engine, text, size, text, size, answer],
         "explain": [engine, text, size, text, size, answer],
+        "intake": [engine, text, size, text, size, answer],
         "feedback": [engine, text, size, answer],
         "verify": [engine, answer],
         "reload": [engine, answer],
@@ -105,6 +106,12 @@ class Engine:
         """The same as the library wrote it, byte for byte."""
         options = _bytes({"about": about, "ask": ask})
         return self._ask("explain", self._handle, _bytes(patient), options)
+
+    def intake(self, patient, *requests):
+        """One step of asking: {"next": ..., "document": ...}; go on from that document."""
+        return json.loads(
+            self._ask("intake", self._handle, _bytes(patient), _bytes(list(requests)))
+        )
 
     def feedback(self, **feedback):
         """Records what a clinician did: sequence, leaf, modality, outcome, reason, role, user."""

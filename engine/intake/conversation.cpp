@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "intake/conversation.hpp"
+
+#include <algorithm>
+
+#include "intake/unchanged.hpp"
+
+namespace windlass::intake {
+
+using model::FactId;
+using model::State;
+using model::Status;
+
+namespace {
+
+constexpr const char* source_of_answers = "intake";
+
+bool names(const std::vector<model::Question>& questions, FactId fact) {
+  return std::any_of(questions.begin(), questions.end(),
+                     [fact](const model::Question& one) { return one.fact == fact; });
+}
+
+bool affects(const model::Question& question, std::string_view modality) {
+  return std::find(question.affects.begin(), question.affects.end(), modality) !=
+         question.affects.end();
+}
+
+bool reads(const std::vector<FactId>& facts, FactId fact) {
+  return std::find(facts.begin(), facts.end(), fact) != facts.end();
+}
+
+}  // namespace
+
+base::Result<Conversation> Conversation::open(std::shared_ptr<const plan::Engine> engine,
+                                              const base::Document& patient) {
+  auto facts = model::read_patient(engine->knowledge().vocabulary(), patient);
+  if (!facts) return facts.error();
+  PatientHead head = head_of(engine->knowledge().vocabulary(), patient);
+  return Conversation(std::move(engine), *std::move(facts), std::move(head));
+}
+
+Conversation::Conversation(std::shared_ptr<const plan::Engine> engine, model::Facts facts,
+                           PatientHead head)
+    : engine_(std::move(engine)),
+      facts_(std::move(facts)),
+      head_(std::move(head)),
+      skipped_(vocabulary().size()),
+      groups_(vocabulary().size()) {
+  for (const knowledge::QuestionGroup& group : engine_->knowledge().pathway().asking.groups)
+    for (FactId fact : group.facts) groups_[fact] = &group;
+  plan_ = engine_->recommend(facts_);
+  // Whoever takes up a conversation is not asked again what he did not know.
+  for (FactId fact = 0; fact < skipped_.size(); ++fact)
+    skipped_[fact] =
+        (facts_[fact].state == State::asked_not_known || facts_[fact].state == State::not_done) &&
+        facts_[fact].source == source_of_answers && facts_[fact].observed == facts_.as_of;
+}
+
+const knowledge::QuestionGroup* Conversation::group_of(FactId fact) const { return groups_[fact]; }
+
+std::string Conversation::patient_document() const {
+  return patient_text(vocabulary(), facts_, head_);
+}
+
+std::size_t Conversation::left() const {
+  return static_cast<std::size_t>(
+      std::count_if(plan_.questions.begin(), plan_.questions.end(),
+                    [this](const model::Question& one) { return !skipped_[one.fact]; }));
+}
+
+// In the order of the group. Sources that disagree are asked about one by one.
+std::vector<model::Question> Conversation::open_of(const knowledge::QuestionGroup& group) const {
+  std::vector<model::Question> open;
+  for (FactId fact : group.facts)
+    for (const model::Question& one : plan_.questions)
+      if (one.fact == fact && !skipped_[fact] && one.state != State::conflict) open.push_back(one);
+  return open;
+}
+
+// The highest question of the rank, with all that may be answered in the same breath.
+std::optional<Asked> Conversation::next() const {
+  const auto first =
+      std::find_if(plan_.questions.begin(), plan_.questions.end(),
+                   [this](const model::Question& one) { return !skipped_[one.fact]; });
+  if (first == plan_.questions.end()) return std::nullopt;
+  Asked asked{groups_[first->fact], false, {*first}};
+  if (asked.group == nullptr || asked.group->none.empty() || first->state == State::conflict)
+    return asked;
+  std::vector<model::Question> all = open_of(*asked.group);
+  if (all.size() < 2) return asked;
+  asked.together = true;
+  asked.questions = std::move(all);
+  return asked;
+}
+
+std::optional<Asked> Conversation::group(std::string_view id) const {
+  for (const knowledge::QuestionGroup& one : engine_->knowledge().pathway().asking.groups)
+    if (one.id == id && !one.none.empty()) return Asked{&one, true, open_of(one)};
+  return std::nullopt;
+}
+
+void Conversation::remember() { steps_.push_back({facts_, head_, skipped_}); }
+
+void Conversation::record(FactId id, State state, const model::Value* value) {
+  model::Fact& fact = facts_[id];
+  fact = {};
+  fact.state = state;
+  if (value != nullptr) fact.value = *value;
+  fact.observed = facts_.as_of;
+  fact.source = source_of_answers;
+}
+
+base::Result<Change> Conversation::answer(FactId id, const base::Source& source,
+                                          const base::Node& entry) {
+  base::Node mapping;
+  mapping.kind = base::Node::Kind::mapping;
+  mapping.span = entry.span;
+  base::Node key;
+  key.kind = base::Node::Kind::scalar;
+  key.span = entry.span;
+  key.text = vocabulary()[id].id;
+  mapping.keys.push_back(key);
+  mapping.children.push_back(entry);
+  model::Facts told = facts_;
+  base::Diagnostics problems;
+  model::apply_facts(vocabulary(), source, mapping, told, problems);
+  if (base::has_errors(problems)) return problems;
+  model::Fact& fact = told[id];
+  if (!fact.observed && fact.state != State::conflict) fact.observed = facts_.as_of;
+  if (fact.source.empty()) fact.source = source_of_answers;
+  remember();
+  facts_ = std::move(told);
+  return changed({id});
+}
+
+Change Conversation::answer(FactId id, const model::Value& value) {
+  remember();
+  record(id, State::known, &value);
+  return changed({id});
+}
+
+Change Conversation::answer(FactId id, State why_not_known) {
+  remember();
+  record(id, why_not_known, nullptr);
+  return changed({id});
+}
+
+Change Conversation::none_of(const Asked& asked) {
+  remember();
+  std::vector<FactId> recorded;
+  for (const model::Question& one : asked.questions) {
+    const std::optional<model::Value>& safe = vocabulary()[one.fact].safe;
+    if (!asked.together || !safe) throw base::InternalError("these are not asked in one breath");
+    record(one.fact, State::known, &*safe);
+    recorded.push_back(one.fact);
+  }
+  return changed(std::move(recorded));
+}
+
+Change Conversation::answer(const Asked& asked, State why_not_known) {
+  remember();
+  std::vector<FactId> recorded;
+  for (const model::Question& one : asked.questions) {
+    record(one.fact, why_not_known, nullptr);
+    recorded.push_back(one.fact);
+  }
+  return changed(std::move(recorded));
+}
+
+void Conversation::skip(const Asked& asked) {
+  remember();
+  for (const model::Question& one : asked.questions) skipped_[one.fact] = true;
+}
+
+bool Conversation::undo() {
+  if (steps_.empty()) return false;
+  facts_ = std::move(steps_.back().facts);
+  head_ = std::move(steps_.back().head);
+  skipped_ = std::move(steps_.back().skipped);
+  steps_.pop_back();
+  plan_ = engine_->recommend(facts_);
+  return true;
+}
+
+Change Conversation::nothing_changed(model::Date since) {
+  remember();
+  return changed(intake::nothing_changed(vocabulary(), since, facts_));
+}
+
+base::Result<Change> Conversation::visit_on(model::Date day) {
+  if (facts_.as_of && day < *facts_.as_of)
+    return base::diagnostic("", "patient.as_of",
+                            "the patient document is of a later day: " + head_.as_of,
+                            "a visit is no earlier than what is known of the patient");
+  remember();
+  intake::visit_on(vocabulary(), day, facts_);
+  head_.as_of = model::text(day);
+  return changed({});
+}
+
+// The red flag or the rule that an answer has made read this fact.
+Change::Added Conversation::why(const model::Question& question) const {
+  for (const model::RedFlag& flag : plan_.red_flags)
+    if (reads(flag.unknown_facts, question.fact))
+      return {question.fact, std::string(flag.title) + ": " + std::string(flag.because)};
+  const model::ModalityPlan* depends = nullptr;
+  for (const model::ModalityPlan& one : plan_.modalities) {
+    if (!affects(question, one.id)) continue;
+    if (depends == nullptr) depends = &one;
+    for (const model::Reason& reason : one.because)
+      if (reads(reason.unknown_facts, question.fact))
+        return {question.fact, std::string(one.title) + ": " + std::string(reason.text)};
+  }
+  if (depends != nullptr)
+    return {question.fact, std::string(depends->title) + " depends on it now"};
+  return {question.fact, "the disposition depends on it now"};
+}
+
+Change Conversation::changed(std::vector<FactId> recorded) {
+  const model::Recommendation before = std::move(plan_);
+  plan_ = engine_->recommend(facts_);
+  // An answer that says why nobody knows is an answer: it is not asked for again.
+  for (FactId fact : recorded) {
+    const State state = facts_[fact].state;
+    skipped_[fact] = state != State::known && state != State::conflict;
+  }
+  Change change;
+  change.recorded = std::move(recorded);
+  for (std::size_t i = 0; i < plan_.modalities.size(); ++i) {
+    const model::ModalityPlan& now = plan_.modalities[i];
+    const Status then = before.modalities[i].status;
+    if (model::actionable(now.status) && !model::actionable(then))
+      change.opened.push_back(now.id);
+    else if (model::actionable(then) && !model::actionable(now.status))
+      change.closed.push_back(now.id);
+    else if (then == Status::ask && now.status != Status::ask)
+      change.settled.push_back(now.id);
+  }
+  if (plan_.disposition != before.disposition) change.disposition = plan_.disposition;
+  for (const model::Question& one : plan_.questions)
+    if (!names(before.questions, one.fact) && !skipped_[one.fact] &&
+        !reads(change.recorded, one.fact))
+      change.added.push_back(why(one));
+  return change;
+}
+
+}  // namespace windlass::intake

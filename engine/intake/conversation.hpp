@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A Conversation asks what is worth asking about one patient, one question or one group at a time,
+// and keeps the answers. After each it knows what opened, what is certain, and why the list of
+// questions grew where it did.
+//
+// It decides nothing: the plan is made from the facts as they stand, whatever the order in which
+// they were told. It reads no clock; "today" is the `as_of` of the patient document.
+//
+// Thread rule: belongs to one thread.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "intake/patient_text.hpp"
+#include "plan/engine.hpp"
+
+namespace windlass::intake {
+
+// One question, or the open ones of a group that may be answered in one breath.
+struct Asked {
+  const knowledge::QuestionGroup* group = nullptr;  // also of a single question that has one
+  bool together = false;                            // one answer settles all of `questions`
+  std::vector<model::Question> questions;
+};
+
+// What an answer did to the plan.
+struct Change {
+  struct Added {
+    model::FactId fact{};
+    std::string because;  // the rule that reads it now
+  };
+  std::vector<std::string_view> opened, settled, closed;  // modality ids
+  std::optional<model::Disposition> disposition;          // when it is another one
+  std::vector<Added> added;                               // questions that were not there before
+  std::vector<model::FactId> recorded;
+};
+
+class Conversation {
+ public:
+  // A patient document that was read; refuses as model::read_patient() does.
+  static base::Result<Conversation> open(std::shared_ptr<const plan::Engine>,
+                                         const base::Document& patient);
+
+  // Nothing when every question was answered or skipped.
+  std::optional<Asked> next() const;
+  // What is open of a group that may be answered in one breath; no questions where nothing is.
+  // Nothing for any other id.
+  std::optional<Asked> group(std::string_view id) const;
+
+  // `entry` is what a patient document says of the fact: a value, {value, unit}, {unknown: why}.
+  base::Result<Change> answer(model::FactId, const base::Source&, const base::Node& entry);
+  // The same for a value that is at hand.
+  Change answer(model::FactId, const model::Value&);
+  Change answer(model::FactId, model::State why_not_known);
+  // The safe answer to every question that `asked` put together. REQUIRES: asked.together.
+  Change none_of(const Asked&);
+  // The same state for all of them.
+  Change answer(const Asked&, model::State why_not_known);
+  // Leaves them as they are; they are not asked for again in this conversation.
+  void skip(const Asked&);
+  // What the answers since `open` were, one by one, backwards. False when there is none.
+  bool undo();
+  // A clinician's word; see unchanged.hpp.
+  Change nothing_changed(model::Date since);
+  // Moves to a later day.
+  base::Result<Change> visit_on(model::Date day);
+
+  const model::Facts& facts() const { return facts_; }
+  const model::Recommendation& plan() const { return plan_; }
+  const model::Vocabulary& vocabulary() const { return engine_->knowledge().vocabulary(); }
+  std::string patient_document() const;
+  std::size_t answers() const { return steps_.size(); }
+  std::size_t left() const;  // questions neither answered nor skipped
+  const knowledge::QuestionGroup* group_of(model::FactId) const;
+
+ private:
+  Conversation(std::shared_ptr<const plan::Engine>, model::Facts, PatientHead);
+  struct Step {
+    model::Facts facts;
+    PatientHead head;
+    std::vector<bool> skipped;
+  };
+  std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
+  void remember();
+  // Makes the plan again.
+  Change changed(std::vector<model::FactId> recorded);
+  Change::Added why(const model::Question&) const;
+  void record(model::FactId, model::State, const model::Value*);
+
+  std::shared_ptr<const plan::Engine> engine_;
+  model::Facts facts_;
+  PatientHead head_;
+  std::vector<bool> skipped_;  // by fact
+  std::vector<Step> steps_;
+  std::vector<const knowledge::QuestionGroup*> groups_;  // by fact
+  model::Recommendation plan_;
+};
+
+}  // namespace windlass::intake

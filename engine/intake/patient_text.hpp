@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Facts as a patient document: what model::read_patient() reads back as the same facts. Values
+// stand as they were received, with unit, date, source and every word that they had not changed.
+//
+// Not here: comments and order of the document that the facts were read from.
+//
+// Thread rule: [pure].
+
+#include <map>
+#include <string>
+
+#include "model/facts.hpp"
+
+namespace windlass::intake {
+
+// What Facts do not hold of their document: `as_of` as it was written, title and note, and by fact
+// what stood there where sources disagreed, with the dates of each.
+struct PatientHead {
+  std::string as_of, title, note;
+  std::map<model::FactId, std::string> conflicts = {};
+};
+PatientHead head_of(const model::Vocabulary&, const base::Document& patient);
+
+// YAML, one line a fact, in the vocabulary's order. Derived facts stand there where they were
+// supplied.
+std::string patient_text(const model::Vocabulary&, const model::Facts&, const PatientHead&);
+
+}  // namespace windlass::intake

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "intake/unchanged.hpp"
+
+namespace windlass::intake {
+
+using model::Date;
+using model::Fact;
+using model::FactId;
+using model::State;
+
+void visit_on(const model::Vocabulary& vocabulary, Date day, model::Facts& facts) {
+  const std::optional<Date> before = facts.as_of;
+  facts.as_of = day;
+  facts.as_of_instant.reset();
+  for (FactId id = 0; id < vocabulary.size(); ++id) {
+    Fact& fact = facts[id];
+    if (fact.state == State::not_supplied || fact.state == State::conflict) continue;
+    if (!fact.observed) fact.observed = before;
+    if (fact.state == State::known && fact.observed &&
+        model::is_stale(vocabulary[id],
+                        model::counts_from(vocabulary[id], *fact.observed, fact.unchanged), day))
+      fact.state = State::stale;
+  }
+}
+
+std::vector<FactId> nothing_changed(const model::Vocabulary& vocabulary, Date since,
+                                    model::Facts& facts) {
+  std::vector<FactId> redated;
+  for (FactId id = 0; id < vocabulary.size(); ++id) {
+    const model::FactDefinition& definition = vocabulary[id];
+    Fact& fact = facts[id];
+    const bool has_value =
+        fact.state == State::known || (fact.state == State::stale && !fact.value_lost);
+    if (!definition.unchanged_by_word || !has_value || !fact.observed || *fact.observed > since)
+      continue;
+    const Date from = model::counts_from(definition, *fact.observed, fact.unchanged);
+    // A word of this very day says nothing new.
+    if (from >= *facts.as_of || model::is_stale(definition, from, since)) continue;
+    fact.unchanged.push_back({since, *facts.as_of});
+    fact.state = State::known;
+    redated.push_back(id);
+  }
+  return redated;
+}
+
+}  // namespace windlass::intake

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/goals.hpp"
+
+namespace windlass::plan {
+
+using knowledge::StatusInput;
+using logic::Word;
+using model::Status;
+
+namespace {
+
+constexpr std::array withholding = {
+    StatusInput::block,         StatusInput::flag_defer,          StatusInput::flag_not_indicated,
+    StatusInput::not_indicated, StatusInput::final_not_indicated, StatusInput::defer};
+
+std::uint32_t first_of(Word lanes) { return static_cast<std::uint32_t>(__builtin_ctzll(lanes)); }
+
+bool is_open(Status status) { return status == Status::ask || status == Status::block; }
+
+}  // namespace
+
+StatusReached::StatusReached(Reach reach, const knowledge::Modality& modality,
+                             const Evaluation& evaluation, const logic::Lanes& lanes)
+    : reach_(reach), modality_(modality), lanes_(lanes) {
+  for (const StatusInput input : withholding)
+    if (evaluation.any_lane(modality.slots[input]) != model::Verdict::true_)
+      not_yet_.push_back(input);
+}
+
+// The lanes in which nothing that withholds it is true.
+Word StatusReached::unrestrained(Word lanes) const {
+  for (const StatusInput input : withholding) lanes &= ~lanes_.true_lanes(modality_.slots[input]);
+  return lanes;
+}
+
+// The lanes in which nothing withholds it that does not withhold it as it stands.
+Word StatusReached::calm(Word lanes) const {
+  for (const StatusInput input : not_yet_) lanes &= ~lanes_.true_lanes(modality_.slots[input]);
+  return lanes;
+}
+
+std::uint32_t StatusReached::least_restrained(Word mask) const {
+  const StatusLanes statuses = decide(modality_.slots, lanes_);
+  for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row)
+    if (const Word found = calm(statuses[row->status] & mask); found != 0 && !is_open(row->status))
+      return first_of(found);
+  for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row) {
+    const Word found = statuses[row->status] & mask;
+    if (found == 0 || is_open(row->status)) continue;
+    if (model::actionable(row->status)) return first_of(found);
+    // An answer that settles it by withholding it reassures nobody while another keeps it open.
+    const Word open = unrestrained(statuses[Status::ask] & mask);
+    return first_of(open != 0 ? open : found);
+  }
+  // Other facts still hold it open: an answer that lets it pass the block is the reassuring one.
+  const logic::Slot block = modality_.slots[StatusInput::block];
+  const Word passes = lanes_.false_lanes(block) & mask;
+  const Word other = passes != 0 ? passes : ~lanes_.true_lanes(block) & mask;
+  return other != 0 ? first_of(other) : 0;
+}
+
+Word StatusReached::reached(Word mask) const {
+  const StatusLanes statuses = decide(modality_.slots, lanes_);
+  if (reach_ == Reach::opened) {
+    Word opened = 0;
+    for (const model::StatusRow& row : model::statuses)
+      if (row.actionable) opened |= statuses[row.status];
+    return opened & mask;
+  }
+  const Word settled = ~statuses[Status::ask] & ~statuses[Status::block] & mask;
+  return reach_ == Reach::reassured ? calm(settled) : settled;
+}
+
+std::uint32_t FlagDecided::least_restrained(Word mask) const {
+  const Word decided = lanes_.false_lanes(slot_) & mask;
+  return decided != 0 ? first_of(decided) : 0;
+}
+
+}  // namespace windlass::plan

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// What nobody asked, and what an alarming answer to it would do.
+#include <algorithm>
+
+#include "plan/questions.hpp"
+
+namespace windlass::plan {
+
+using logic::Word;
+using model::FactId;
+using model::Verdict;
+
+namespace {
+
+// What the diagnosis rests on: no answer to it is the safe one, and not having looked is no answer.
+bool is_diagnostic(const model::FactDefinition& fact) {
+  const bool choice =
+      fact.type == model::FactType::boolean || fact.type == model::FactType::enumeration;
+  return choice && std::find(fact.roles.begin(), fact.roles.end(), "diagnosis") != fact.roles.end();
+}
+
+}  // namespace
+
+std::vector<bool> QuestionFinder::not_applicable_facts() const {
+  std::vector<bool> demanded(base_.vocabulary().size()), wanted(demanded.size());
+  const auto look_at = [&](const knowledge::Contribution& item) {
+    const bool excluded = evaluation_.any_lane(item.slot) == Verdict::false_;
+    for (FactId fact : item.facts) {
+      const auto open = [&](FactId input) {
+        return input != fact && evaluation_.patient().known(input) == nullptr;
+      };
+      demanded[fact] = true;
+      wanted[fact] =
+          wanted[fact] || !excluded || std::any_of(item.inputs.begin(), item.inputs.end(), open);
+    }
+  };
+  for (const knowledge::Modality& modality : base_.modalities())
+    for (std::size_t i = 0; i < modality.spoken.size(); ++i)
+      if (modality.spoken[i].origin == model::Origin::requirement)
+        look_at(modality.contributions[i]);
+  for (std::size_t i = 0; i < base_.screening_requirements(); ++i)
+    look_at(base_.screening_requirement(i));
+  for (FactId fact = 0; fact < demanded.size(); ++fact)
+    demanded[fact] = demanded[fact] && !wanted[fact];
+  return demanded;
+}
+
+// Every answer but the safe one to every fact that is not known and may have been passed over.
+std::vector<QuestionFinder::Try> QuestionFinder::alarming_answers() const {
+  const logic::Program& program = base_.program();
+  const model::Vocabulary& vocabulary = base_.vocabulary();
+  std::vector<bool> not_applicable = not_applicable_facts();
+  for (const knowledge::AskedOnlyWhenItem& one : base_.asking().only_when)
+    if (evaluation_.any_lane(one.slot) != Verdict::true_)
+      for (FactId fact : one.rule->facts) not_applicable[fact] = true;
+  std::vector<Try> tries;
+  for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
+    const model::FactDefinition& definition = vocabulary[fact];
+    const logic::Program::Range range = program.columns_of(fact);
+    if (definition.derived || range.count != 1 || definition.type == model::FactType::set ||
+        evaluation_.patient().known(fact) != nullptr)
+      continue;
+    if (evaluation_.patient().state(fact) == model::State::conflict || not_applicable[fact] ||
+        !(definition.safe || is_diagnostic(definition)))
+      continue;
+    std::optional<std::uint8_t> safe;
+    if (definition.safe)
+      safe = program.code_of(fact, *definition.safe, evaluation_.patient().supplied().as_of);
+    for (std::uint32_t code = 0; code < program.codes_of(range.first); ++code)
+      if (code != safe) tries.push_back({fact, static_cast<std::uint8_t>(code)});
+  }
+  return tries;
+}
+
+std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
+  const std::vector<Try> tries = alarming_answers();
+  std::vector<Unasked> found;
+  if (tries.empty()) return found;
+  trial_.begin();
+  logic::Lanes& lanes = trial_.lanes();
+  for (std::size_t first = 0; first < tries.size(); first += logic::lanes_in_word) {
+    const std::size_t count = std::min<std::size_t>(logic::lanes_in_word, tries.size() - first);
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      const Try& one = tries[first + lane];
+      lanes.set_code(static_cast<std::uint32_t>(lane), base_.program().columns_of(one.fact).first,
+                     one.code);
+      lanes.touch(one.fact);
+    }
+    lanes.refresh();
+    const Word tried = count == logic::lanes_in_word ? ~Word{0} : (Word{1} << count) - 1;
+    const auto name = [&](Word worse, std::string_view what, std::size_t urgency) {
+      for (worse &= tried; worse != 0; worse &= worse - 1)
+        found.push_back(
+            {tries[first + static_cast<std::size_t>(__builtin_ctzll(worse))].fact, what, urgency});
+    };
+    const DispositionLanes dispositions = decide_disposition(base_, lanes);
+    for (const model::DispositionRow& row : model::dispositions)
+      if (row.disposition < evaluation_.disposition())
+        name(dispositions.of[static_cast<std::size_t>(row.disposition)], "disposition",
+             static_cast<std::size_t>(row.disposition));
+    const std::vector<StatusLanes> statuses = decide_all(base_, lanes);
+    for (std::size_t i = 0; i < statuses.size(); ++i)
+      if (!is_over(base_.modalities()[i]))
+        name(statuses[i].more_cautious_than(evaluation_.statuses()[i]), base_.modalities()[i].id,
+             model::disposition_count);
+    for (std::size_t lane = 0; lane < count; ++lane)
+      trial_.restore_answer(tries[first + lane].fact);
+  }
+  return found;
+}
+
+}  // namespace windlass::plan

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`windlass intake`: keys, the document it writes, and requests as JSON.
+
+usage: intake_test.py WINDLASS LOCK RULES [unittest arguments]
+"""
+import json
+import os
+import pathlib
+import stat
+import subprocess
+
+import cli_support
+from cli_support import Cli, OPEN, run, terminal, WINDLASS
+
+NURSE = pathlib.Path(__file__).resolve().parent.parent / "intake" / "patients" / "nurse.yaml"
+DAY = ["--as-of", "2026-03-02"]
+
+
+class Intake(Cli):
+    def nurse(self):
+        return self.file("nurse.yaml", NURSE.read_text())
+
+    def plan(self, path):
+        return json.loads(self.ends(run("recommend", path, "--format", "json", *OPEN), 0).stdout)
+
+    def test_keys_answer_and_the_document_is_written(self):
+        path = self.nurse()
+        os.chmod(path, 0o644)
+        done = self.ends(run("intake", path, *OPEN, stdin="nnq"), 0)
+        self.assertIn("Red flags. Any of these?", done.stderr)
+        self.assertIn("> PROCEED", done.stderr)
+        self.assertRegex(done.stdout, r"^PROCEED.*\. 2 answers, \d+ questions left\. Saved: ")
+        self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        self.assertEqual(os.listdir(self.folder), ["nurse.yaml"])
+        plan = self.plan(path)
+        self.assertNotEqual(plan["disposition"], "incomplete")
+        text = pathlib.Path(path).read_text()
+        self.assertIn(
+            (
+                "  symptom.saddle_numbness_or_sphincter_change: {value: false, observed:"
+                ' 2026-03-02, source: "intake"}\n'
+            ),
+            text,
+        )
+        # What was there before stands as it was received.
+        self.assertIn(
+            '  symptom.first_step_nprs: {value: 7, observed: 2026-03-02, source: "patient"}\n', text
+        )
+
+    def test_a_new_patient_and_taken_up_again(self):
+        path = str(self.folder / "anna.yaml")
+        self.ends(run("intake", path, *DAY, *OPEN, stdin="n"), 0)
+        first = pathlib.Path(path).read_text()
+        self.assertIn('id: "anna"\nas_of: 2026-03-02\n', first)
+        done = self.ends(run("intake", path, *OPEN, stdin=""), 0)
+        self.assertEqual(pathlib.Path(path).read_text(), first)
+        self.assertNotIn("Red flags. Any of these?", done.stderr)
+
+    def test_every_key(self):
+        path = str(self.folder / "anna.yaml")
+        done = self.ends(run("intake", path, *DAY, *OPEN, stdin="?bxbpsq"), 0)
+        self.assertIn("Certain: INCOMPLETE", done.stderr)
+        self.assertEqual(
+            pathlib.Path(path).read_text(),
+            'windlass: 1\nkind: patient\nid: "anna"\nas_of: 2026-03-02\nfacts: {}\n',
+        )
+        self.ends(run("intake", path, *DAY, *OPEN, stdin="?q"), 0)
+        self.assertIn("{unknown: asked_not_known, ", pathlib.Path(path).read_text())
+
+    def test_one_of_a_group_by_its_label(self):
+        path = self.nurse()
+        done = self.ends(run("intake", path, *OPEN, stdin="1yq"), 0)
+        self.assertIn("> EMERGENCY", done.stderr)
+        self.assertIn("! ", done.stderr)
+        self.assertEqual(self.plan(path)["disposition"], "emergency")
+
+    def test_in_a_terminal_without_enter_and_without_colour(self):
+        path = self.nurse()
+        ours, theirs = terminal()
+        process = subprocess.Popen(
+            [WINDLASS, "intake", path, *OPEN],
+            stdin=theirs,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=dict(os.environ, LC_ALL="C", NO_COLOR="1"),
+        )
+        os.close(theirs)
+        os.write(ours, b"nn\x03")  # Ctrl-C ends it with what was said
+        out, err = process.communicate(timeout=60)
+        os.close(ours)
+        self.assertEqual(process.returncode, 0, err)
+        self.assertIn(b"2 answers", out)
+        self.assertNotIn(b"\x1b", out + err)
+
+    def test_requests_as_json(self):
+        path = self.nurse()
+        requests = [
+            {"next": {}},
+            {"group": {"id": "alarm", "answer": "none"}},
+            {"answer": {"fact": "meds.fluoroquinolone_last_12wk", "value": "none"}},
+            {"undo": {}},
+            {"document": {}},
+        ]
+        done = self.ends(
+            run(
+                "intake",
+                path,
+                "--format",
+                "json",
+                *OPEN,
+                stdin="\n".join(json.dumps(one) for one in requests),
+            ),
+            0,
+        )
+        replies = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([one["answers"] for one in replies], [0, 1, 2, 1, 1])
+        self.assertEqual(replies[0]["next"]["group"]["id"], "alarm")
+        self.assertEqual(replies[1]["disposition"], "incomplete")
+        self.assertNotEqual(replies[2]["disposition"], "incomplete")
+        self.assertIn("orthotics", replies[0]["provisional"][0]["opens"] + ["orthotics"])
+        self.assertEqual(replies[4]["document"], pathlib.Path(path).read_text())
+
+    def test_a_wrong_request_is_refused_with_its_place(self):
+        path = self.nurse()
+        done = self.ends(run("intake", path, "--format", "json", *OPEN, stdin='{"guess": {}}\n'), 2)
+        self.assertIn("error[intake.request]: no such request: 'guess'", done.stderr)
+
+    def test_a_later_visit_and_a_word_that_nothing_changed(self):
+        path = self.nurse()
+        self.ends(run("intake", path, *OPEN, stdin="nnq"), 0)
+        done = self.ends(
+            run(
+                "intake",
+                path,
+                "--as-of",
+                "2026-03-20",
+                "--unchanged-since",
+                "2026-03-03",
+                *OPEN,
+                stdin="q",
+            ),
+            0,
+        )
+        self.assertRegex(done.stderr, r"Unchanged since 2026-03-03: \d+ answers re-dated\.")
+        text = pathlib.Path(path).read_text()
+        self.assertIn(
+            (
+                "  symptom.saddle_numbness_or_sphincter_change: {value: false, observed:"
+                ' 2026-03-02, source: "intake", unchanged: [{since: 2026-03-03, said:'
+                " 2026-03-20}]}\n"
+            ),
+            text,
+        )
+        self.assertNotIn("unchanged", text[text.index("exam.") : text.index("history.")])
+        stale = self.plan(path)["stale"]
+        self.assertIn("exam.skin_local", stale)
+        self.assertNotIn("symptom.saddle_numbness_or_sphincter_change", stale)
+
+    def test_what_cannot_be_written_ends_it(self):
+        path = str(self.folder / "no" / "anna.yaml")
+        done = self.ends(run("intake", path, *DAY, *OPEN, stdin="n"), 2)
+        self.assertIn("error[file.write]", done.stderr)
+
+
+if __name__ == "__main__":
+    cli_support.main()

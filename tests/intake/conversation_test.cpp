@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+// A conversation: answers and their states, groups, back and forth, the document, and that the
+// order of answers changes nothing.
+#include <algorithm>
+
+#include "catch.hpp"
+#include "intake/talk.hpp"
+#include "plan/plan_json.hpp"
+
+using namespace windlass;
+using namespace windlass::test;
+using model::Facts;
+using model::State;
+
+namespace {
+
+const model::Vocabulary& vocabulary() { return Tree::instance().engine->knowledge().vocabulary(); }
+model::FactId fact(const char* id) { return *vocabulary().find(id); }
+
+base::Document nobody(const std::string& day = "2026-03-02") {
+  return document("nobody",
+                  "windlass: 1\nkind: patient\nid: nobody\nas_of: " + day + "\nfacts: {}\n");
+}
+
+std::string plan_of(const Facts& facts) {
+  const plan::Engine& engine = *Tree::instance().engine;
+  return plan::to_json(engine.recommend(facts), engine.knowledge().vocabulary(), {});
+}
+
+Facts read_back(const intake::Conversation& conversation) {
+  auto facts = model::read_patient(vocabulary(), document("back", conversation.patient_document()));
+  if (!facts) throw std::runtime_error(base::render(facts.error()));
+  return std::move(*facts);
+}
+
+bool same(const model::Fact& a, const model::Fact& b) {
+  if (a.state != b.state || a.observed != b.observed || a.source != b.source) return false;
+  if (a.state == State::known || a.state == State::stale)
+    return a.value_lost == b.value_lost && a.value == b.value;
+  return a.candidates.size() == b.candidates.size() &&
+         std::equal(a.candidates.begin(), a.candidates.end(), b.candidates.begin(),
+                    [](const auto& one, const auto& other) {
+                      return one.value == other.value && one.source == other.source;
+                    });
+}
+
+}  // namespace
+
+TEST_CASE("a group is answered in one breath, and only what it shows is recorded") {
+  intake::Conversation conversation = talk(patient_file("nurse"));
+  const auto asked = conversation.next();
+  REQUIRE(asked);
+  CHECK(asked->together);
+  CHECK(asked->group->id == "alarm");
+  const Facts before = conversation.facts();
+  const intake::Change change = conversation.none_of(*asked);
+  CHECK(change.recorded.size() == asked->questions.size());
+  CHECK(conversation.answers() == 1);
+  for (model::FactId id = 0; id < vocabulary().size(); ++id) {
+    const bool shown = std::any_of(asked->questions.begin(), asked->questions.end(),
+                                   [id](const model::Question& one) { return one.fact == id; });
+    INFO(vocabulary()[id].id);
+    if (shown) {
+      CHECK(conversation.facts()[id].value == *vocabulary()[id].safe);
+      CHECK(conversation.facts()[id].observed == conversation.facts().as_of);
+    } else {
+      CHECK(same(conversation.facts()[id], before[id]));
+    }
+  }
+}
+
+TEST_CASE("every way of not answering is its own state, and none is asked again") {
+  intake::Conversation conversation = talk(nobody());
+  const model::FactId night = fact("symptom.night_or_constant_nonmechanical");
+  const auto asks = [&](model::FactId id) {
+    for (const char* name : {"alarm", "examination"}) {
+      const std::optional<intake::Asked> group = conversation.group(name);
+      for (const model::Question& one : group->questions)
+        if (one.fact == id) return true;
+    }
+    return false;
+  };
+  CHECK(asks(night));
+  conversation.answer(night, State::asked_not_known);
+  CHECK(conversation.facts()[night].state == State::asked_not_known);
+  CHECK_FALSE(asks(night));
+  const model::FactId squeeze = fact("exam.calcaneal_squeeze_test");
+  conversation.answer(squeeze, State::not_done);
+  CHECK(conversation.facts()[squeeze].state == State::not_done);
+  CHECK_FALSE(asks(squeeze));
+  const model::FactId skin = fact("exam.skin_local");
+  model::Question question;
+  question.fact = skin;
+  conversation.skip({nullptr, false, {question}});
+  CHECK(conversation.facts()[skin].state == State::not_supplied);
+  CHECK_FALSE(asks(skin));
+  // Not having looked is no finding, not knowing is not: one reads `on record` as false.
+  const Facts back = read_back(conversation);
+  CHECK(back[night].state == State::asked_not_known);
+  CHECK(back[squeeze].state == State::not_done);
+  CHECK(back[skin].state == State::not_supplied);
+}
+
+TEST_CASE("back and forth: each undo gives the document before the answer, byte for byte") {
+  intake::Conversation conversation = talk(patient_file("referral"));
+  std::vector<std::string> documents, plans;
+  for (int i = 0; i < 12; ++i) {
+    documents.push_back(conversation.patient_document());
+    plans.push_back(plan_of(conversation.facts()));
+    const auto asked = conversation.next();
+    REQUIRE(asked);
+    if (asked->together)
+      conversation.none_of(*asked);
+    else if (i % 3 == 0)
+      conversation.skip(*asked);
+    else
+      answer(conversation, asked->questions.front().fact,
+             reassuring(vocabulary()[asked->questions.front().fact]));
+  }
+  while (!documents.empty()) {
+    REQUIRE(conversation.undo());
+    CHECK(conversation.patient_document() == documents.back());
+    CHECK(plan_of(conversation.facts()) == plans.back());
+    documents.pop_back();
+    plans.pop_back();
+  }
+  CHECK_FALSE(conversation.undo());
+}
+
+TEST_CASE("the document that a conversation writes is read back as the same facts") {
+  const Tree& tree = Tree::instance();
+  Patients patients(*tree.rules, tree.samples);
+  Random random(77);
+  std::size_t known = 0;
+  for (int i = 0; i < 300; ++i) {
+    Facts facts = patients.any(random);
+    if (!facts.as_of) continue;
+    facts.id = "somebody";
+    // The random ones are older or newer than their patient is.
+    for (model::Fact& one : facts.facts)
+      if (one.observed) one.observed = facts.as_of;
+    const std::string text = intake::patient_text(
+        vocabulary(), facts, {model::text(*facts.as_of), "A title", "a \"note\"\n"});
+    auto read = model::read_patient(vocabulary(), document("written", text));
+    INFO(text);
+    REQUIRE(read);
+    for (model::FactId id = 0; id < vocabulary().size(); ++id) {
+      // The random stale ones are marked so, whatever their date; here the date decides.
+      if (facts[id].state == State::stale) continue;
+      INFO(vocabulary()[id].id);
+      CHECK(same((*read)[id], facts[id]));
+      known += facts[id].state == State::known;
+    }
+  }
+  CHECK(known > 5000);
+}
+
+TEST_CASE("no order of answers changes the plan") {
+  const Tree& tree = Tree::instance();
+  Patients patients(*tree.rules, tree.samples);
+  patients.allow_conflicts = false;
+  Random random(5);
+  for (int i = 0; i < 60; ++i) {
+    const Facts wanted = patients.screened(random);
+    std::vector<model::FactId> told;
+    for (model::FactId id = 0; id < vocabulary().size(); ++id)
+      if (wanted[id].state == State::known && !vocabulary()[id].derived) told.push_back(id);
+    std::vector<std::string> plans;
+    for (int order = 0; order < 2; ++order) {
+      for (std::size_t k = told.size(); k > 1; --k) std::swap(told[k - 1], told[random.below(k)]);
+      intake::Conversation conversation =
+          talk(nobody(wanted.as_of ? model::text(*wanted.as_of) : "2026-03-02"));
+      for (model::FactId id : told) conversation.answer(id, wanted[id].value);
+      plans.push_back(plan::to_json(conversation.plan(), vocabulary(), {}));
+    }
+    CHECK(plans[0] == plans[1]);
+  }
+}
+
+TEST_CASE("nobody is asked about a last session that was none, and somebody in week 3 is") {
+  for (const bool later : {false, true}) {
+    intake::Conversation conversation = talk(patient_file("nurse"));
+    if (later) answer(conversation, fact("course.week"), "3");
+    bool asked = false;
+    for (const model::Question& one : conversation.plan().questions)
+      asked |= one.fact == fact("course.last_session_adverse_event");
+    CHECK(asked == later);
+  }
+}
+
+TEST_CASE("an answer that makes the list longer says which rule asks now") {
+  intake::Conversation conversation = talk(patient_file("nurse"));
+  const intake::Change change = answer(conversation, fact("history.diabetes"), "type2");
+  const auto added = std::find_if(change.added.begin(), change.added.end(), [](const auto& one) {
+    return one.fact == fact("exam.protective_sensation_lost");
+  });
+  REQUIRE(added != change.added.end());
+  CHECK_FALSE(added->because.empty());
+}
+
+TEST_CASE("what is taken up again is not asked for again where nobody knew") {
+  intake::Conversation first = talk(nobody());
+  first.answer(fact("symptom.onset"), State::asked_not_known);
+  const intake::Conversation again = talk(document("again", first.patient_document()));
+  CHECK(again.patient_document() == first.patient_document());
+  CHECK(again.left() == first.left());
+}

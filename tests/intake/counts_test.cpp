@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// How many answers it takes: somebody answers reassuringly, in the order in which the engine asks.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "catch.hpp"
+#include "intake/talk.hpp"
+
+using namespace windlass;
+using namespace windlass::test;
+using model::Status;
+
+namespace {
+
+struct Counts {
+  std::size_t disposition = 0, first_care = 0, core = 0, nothing_open = 0, all = 0, facts = 0;
+};
+
+Status status(const model::Recommendation& plan, std::string_view id) {
+  for (const model::ModalityPlan& one : plan.modalities)
+    if (one.id == id) return one.status;
+  throw std::runtime_error("no such modality");
+}
+
+// Where a count was reached after so many answers it stays.
+void note(std::size_t& count, bool reached, std::size_t answers) {
+  if (reached && count == SIZE_MAX) count = answers;
+}
+
+Counts count(const std::string& name, bool groups) {
+  intake::Conversation conversation = talk(patient_file(name));
+  std::vector<bool> told(conversation.vocabulary().size());
+  const std::size_t none = SIZE_MAX;
+  Counts counts{none, none, none, none, 0, 0};
+  for (std::size_t answers = 0;; ++answers) {
+    const model::Recommendation& plan = conversation.plan();
+    const auto open = [&](std::string_view id) { return model::actionable(status(plan, id)); };
+    const auto settled = [&](std::string_view id) { return status(plan, id) != Status::ask; };
+    note(counts.disposition, plan.disposition != model::Disposition::incomplete, answers);
+    note(counts.first_care,
+         (open("taping") || status(plan, "taping") == Status::not_indicated) && open("mobility"),
+         answers);
+    note(counts.core, settled("strengthening") && settled("orthotics"), answers);
+    bool all_settled = plan.disposition != model::Disposition::incomplete;
+    for (const model::ModalityPlan& one : plan.modalities) all_settled &= one.status != Status::ask;
+    note(counts.nothing_open, all_settled, answers);
+    counts.all = answers;
+    const std::optional<intake::Asked> asked = conversation.next();
+    if (!asked) return counts;
+    REQUIRE(answers < 200);
+    if (asked->together && groups) {
+      counts.facts += conversation.none_of(*asked).recorded.size();
+      continue;
+    }
+    // One at a time: in the rank order of the plan.
+    const auto first = std::find_if(plan.questions.begin(), plan.questions.end(),
+                                    [&](const model::Question& one) { return !told[one.fact]; });
+    const model::FactId fact = groups ? asked->questions.front().fact : first->fact;
+    told[fact] = true;
+    answer(conversation, fact, reassuring(conversation.vocabulary()[fact]));
+    ++counts.facts;
+  }
+}
+
+std::string text(std::size_t count) { return count == SIZE_MAX ? "never" : std::to_string(count); }
+
+Counts printed(const std::string& name, bool groups) {
+  const Counts counts = count(name, groups);
+  std::fputs(
+      fmt::format("{:13} {}: disposition {}, tape and stretching {}, loading and orthosis {}, "
+                  "nothing open {}, nothing left {} ({} facts)\n",
+                  name, groups ? "groups   " : "one a time", text(counts.disposition),
+                  text(counts.first_care), text(counts.core), text(counts.nothing_open), counts.all,
+                  counts.facts)
+          .c_str(),
+      stdout);
+  return counts;
+}
+
+}  // namespace
+
+TEST_CASE("the nurse has tape and stretching within ten answers") {
+  for (const bool groups : {true, false}) {
+    const Counts counts = printed("nurse", groups);
+    CHECK(counts.disposition <= 6);
+    CHECK(counts.first_care <= 10);
+    CHECK(counts.core <= 14);
+  }
+}
+
+TEST_CASE(
+    "the others are settled in a handful of answers, a referral without any examination in two") {
+  // Until no status and no disposition is open.
+  struct Case {
+    const char* name;
+    std::size_t most;
+  };
+  for (const Case& one : {Case{"referral", 15}, Case{"mechanic", 6}, Case{"sensitised", 6},
+                          Case{"pregnant", 6}, Case{"chemotherapy", 6}}) {
+    printed(one.name, false);
+    const Counts counts = printed(one.name, true);
+    INFO(one.name);
+    CHECK(counts.nothing_open <= one.most);
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A conversation about a patient of tests/intake/patients, with somebody who answers reassuringly.
+//
+// Thread rule: as Conversation.
+
+#include <map>
+#include <string>
+
+#include "intake/conversation.hpp"
+#include "oracle/tree.hpp"
+
+namespace windlass::test {
+
+inline base::Document patient_file(const std::string& name) {
+  return document(name, read_text(std::filesystem::path(WINDLASS_SOURCE_DIR) / "tests" / "intake" /
+                                  "patients" / (name + ".yaml")));
+}
+
+inline intake::Conversation talk(const base::Document& patient) {
+  auto opened = intake::Conversation::open(Tree::instance().engine, patient);
+  if (!opened) throw std::runtime_error(base::render(opened.error()));
+  return std::move(*opened);
+}
+
+// What reassures of facts that the vocabulary names no safe answer of.
+inline std::string reassuring(const model::FactDefinition& fact) {
+  static const std::map<std::string, std::string> said{
+      {"symptom.onset", "gradual"},
+      {"symptom.load_pattern", "eases"},
+      {"symptom.location", "plantar_medial"},
+      {"symptom.first_step_pain", "true"},
+      {"symptom.first_step_nprs", "6"},
+      {"symptom.rest_nprs", "0"},
+      {"symptom.duration_weeks", "12"},
+      {"symptom.side", "left"},
+      {"demo.age_years", "45"},
+      {"exam.medial_tubercle_tenderness", "true"},
+      {"exam.ankle_df_knee_ext_deg", "8"},
+      {"exam.wblt_cm", "6"},
+      {"exam.trigger_points", "calf"},
+      {"exam.csi_score", "20"},
+      {"exam.abi", "1.1"},
+      {"history.anticoagulant_reason", "atrial_fibrillation"},
+      {"imaging.heel_result", "normal"},
+      {"consent.needling", "given"},
+      {"consent.electrical_stimulation", "given"},
+      {"setting.clinician_needling_competent", "true"},
+      {"lab.inr", "2.5"},
+      {"lab.platelets", "250"},
+      {"lab.neutrophils", "4"},
+  };
+  if (const auto found = said.find(fact.id); found != said.end()) return found->second;
+  if (fact.safe) return model::text(fact, *fact.safe);
+  if (fact.blank_is_never) return "never";
+  if (fact.type == model::FactType::boolean) return "false";
+  if (fact.type == model::FactType::set) return "[]";
+  if (fact.type == model::FactType::enumeration) return fact.values.front();
+  throw std::runtime_error("nobody said what reassures of " + fact.id);
+}
+
+inline intake::Change answer(intake::Conversation& talk, model::FactId fact,
+                             const std::string& entry) {
+  const base::Document told = document("answer", entry);
+  auto change = talk.answer(fact, *told.source, told.root);
+  if (!change) throw std::runtime_error(base::render(change.error()));
+  return std::move(*change);
+}
+
+}  // namespace windlass::test

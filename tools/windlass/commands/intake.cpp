@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <filesystem>
+#include <ostream>
+#include <sstream>
+
+#include "asking.hpp"
+#include "base/calendar.hpp"
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "commands.hpp"
+#include "intake/protocol.hpp"
+#include "present/marks.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+struct IntakeOptions {
+  OpenOptions open;
+  std::string patient = "patient.yaml";
+  std::string as_of, unchanged_since, id;
+  std::string format = "text";
+};
+
+std::string today() {
+  const std::chrono::year_month_day day{
+      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
+  const auto two = [](unsigned number) {
+    return (number < 10 ? "0" : "") + std::to_string(number);
+  };
+  return std::to_string(static_cast<int>(day.year())) + "-" +
+         two(static_cast<unsigned>(day.month())) + "-" + two(static_cast<unsigned>(day.day()));
+}
+
+std::string refuse_no_date(const std::string& text) {
+  return model::parse_date(text) ? "" : "not a date: " + std::string(model::time_hint);
+}
+
+// The document to go on from; a new patient where no file is.
+std::optional<base::Document> read_or_begin(const IntakeOptions& options, Streams& streams) {
+  std::error_code failed;
+  if (std::filesystem::exists(std::filesystem::symlink_status(options.patient, failed)))
+    return read_document_file(options.patient, streams);
+  std::string id = options.id;
+  if (id.empty()) id = std::filesystem::path(options.patient).stem().string();
+  const std::string day = options.as_of.empty() ? today() : options.as_of;
+  auto document = base::read_document(
+      options.patient, "{\"windlass\": 1, \"kind\": \"patient\", \"id\": " + base::json_quote(id) +
+                           ", \"as_of\": \"" + day + "\", \"facts\": {}}");
+  if (document) return std::move(*document);
+  print(document.error(), streams);
+  return std::nullopt;
+}
+
+bool save(const intake::Conversation& conversation, const std::string& path, Streams& streams) {
+  const auto written = base::write_private_file(path, conversation.patient_document());
+  if (!written) print(written.error(), streams);
+  return written.has_value();
+}
+
+// The day of the visit, and what somebody says has not changed.
+bool begin_visit(const IntakeOptions& options, intake::Conversation& conversation,
+                 Streams& streams) {
+  const std::optional<model::Date>& before = conversation.facts().as_of;
+  if (!options.as_of.empty() && before != model::parse_date(options.as_of)) {
+    const auto moved = conversation.visit_on(*model::parse_date(options.as_of));
+    if (!moved) {
+      print(moved.error(), streams);
+      return false;
+    }
+  }
+  if (options.unchanged_since.empty()) return true;
+  const model::Date since = *model::parse_date(options.unchanged_since);
+  if (!conversation.facts().as_of || since > *conversation.facts().as_of) {
+    complain(streams, "--unchanged-since is later than the visit",
+             "name the day of the visit with --as-of");
+    return false;
+  }
+  const intake::Change change = conversation.nothing_changed(since);
+  streams.err << "Unchanged since " << model::text(since) << ": "
+              << count(change.recorded.size(), "answer", "answers") << " re-dated.\n";
+  return true;
+}
+
+// One request a line, one reply a line.
+int serve(intake::Conversation& conversation, const std::string& path, Streams& streams) {
+  auto input = base::read_standard_input();
+  if (!input) {
+    print(input.error(), streams);
+    return exit_bad_input;
+  }
+  std::istringstream lines(*std::move(input));
+  std::size_t number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    ++number;
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    auto request = base::read_json("request " + std::to_string(number), line);
+    base::Diagnostics problems;
+    if (request) {
+      auto reply = intake::say(conversation, *request);
+      if (reply) {
+        streams.out << *reply << "\n";
+        if (!save(conversation, path, streams)) return exit_bad_input;
+        continue;
+      }
+      problems = reply.error();
+    } else {
+      problems = request.error();
+    }
+    print(problems, streams);
+    return exit_bad_input;
+  }
+  return exit_done;
+}
+
+void close(const intake::Conversation& conversation, const IntakeOptions& options,
+           Streams& streams) {
+  const model::Recommendation& plan = conversation.plan();
+  streams.out << upper(spoken(model::word(plan.disposition))) << ". "
+              << count(conversation.answers(), "answer", "answers") << ", "
+              << count(conversation.left(), "question", "questions")
+              << " left. Saved: " << clean(options.patient)
+              << "\nThe plan: " << follow_up(streams, options.open, "recommend", options.patient)
+              << "\n";
+}
+
+int run_intake(const IntakeOptions& options, Streams& streams) {
+  const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
+  if (!engine) return exit_refused;
+  const std::optional<base::Document> document = read_or_begin(options, streams);
+  if (!document) return exit_bad_input;
+  auto opened = intake::Conversation::open(engine, *document);
+  if (!opened) {
+    print(opened.error(), streams);
+    hint_at_rules(opened.error(), options.patient, options.open, streams);
+    return exit_bad_input;
+  }
+  intake::Conversation conversation = *std::move(opened);
+  if (!begin_visit(options, conversation, streams)) return exit_bad_input;
+  if (options.format == "json") return serve(conversation, options.patient, streams);
+  if (!save(conversation, options.patient, streams)) return exit_bad_input;
+  const auto changed = [&] { return save(conversation, options.patient, streams); };
+  if (!ask(conversation, changed, streams)) return exit_bad_input;
+  close(conversation, options, streams);
+  return exit_done;
+}
+
+void declare(IntakeOptions& options, Arguments& arguments) {
+  arguments.add("PATIENT", &options.patient,
+                "The patient document to write, YAML. It is taken up where it ends; without it a "
+                "new patient begins. Default: patient.yaml");
+  add_open_options(options.open, arguments);
+  arguments
+      .add("--as-of", &options.as_of,
+           "The day of the visit. Default: the document's; of a new patient today", "DATE")
+      .checked(refuse_no_date);
+  arguments
+      .add("--unchanged-since", &options.unchanged_since,
+           "You say that nothing has changed since that day: what was fresh then, and may be "
+           "re-dated by a word, is",
+           "DATE")
+      .checked(refuse_no_date);
+  arguments.add("--id", &options.id, "Of a new patient. Default: the file's name", "ID");
+  arguments.add_format(options.format, {"text", "json"});
+}
+
+}  // namespace
+
+CommandRow intake_command() {
+  return make_command<IntakeOptions>(
+      "intake", "Asks what is worth asking, and writes the patient document",
+      "One key an answer; the document is written after each, with mode 0600. With --format json "
+      "requests are read from standard input, one a line, and replies follow when the input "
+      "ends.\n"
+      "\n"
+      "Examples:\n"
+      "  windlass intake anna.yaml\n"
+      "  windlass intake anna.yaml --as-of 2026-03-17 --unchanged-since 2026-03-03",
+      declare, run_intake);
+}
+
+}  // namespace windlass::tool

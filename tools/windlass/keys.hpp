@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One key at a time from standard input. On a terminal a key counts as it is pressed, without
+// Enter, and is not shown; from a pipe or a file characters come one by one, line ends left out.
+//
+// Thread rule: belongs to main's thread. The terminal is as it was when a Keys is gone.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace windlass::tool {
+
+class Keys {
+ public:
+  Keys();
+  ~Keys();
+  Keys(const Keys&) = delete;
+  Keys& operator=(const Keys&) = delete;
+
+  // The next key, or nothing at the end of input and where somebody pressed Ctrl-C or Ctrl-D.
+  std::optional<char> key();
+  // A whole line that begins with `first`, shown as it is typed.
+  std::optional<std::string> line(char first);
+
+ private:
+  struct Terminal;
+  std::unique_ptr<Terminal> terminal_;  // none: standard input is no terminal
+};
+
+}  // namespace windlass::tool
