@@ -129,6 +129,8 @@ class CaseReader {
              "name two or more, the first one first");
     if (const Node* texts = fields.optional("texts"))
       expect.texts = words(*texts, 0).value_or(std::vector<std::string>());
+    if (const Node* texts = fields.optional("texts_not"))
+      expect.texts_not = words(*texts, 0).value_or(std::vector<std::string>());
     fields.finish();
     if (expect.empty() && problems_.total() == before)
       refuse(node.span, "cases.expect", "this case expects nothing, so it cannot fail",

@@ -94,7 +94,7 @@ class Comparison {
     staged("now", expect.now, true);
     staged("later", expect.later, false);
     order(expect.order);
-    texts(expect.texts);
+    texts(expect.texts, expect.texts_not);
     return std::move(differences_);
   }
 
@@ -226,11 +226,13 @@ class Comparison {
     if (got != wanted) differ("order", joined(wanted), joined(got));
   }
 
-  void texts(const std::vector<std::string>& expected) {
-    if (expected.empty()) return;
+  void texts(const std::vector<std::string>& expected, const std::vector<std::string>& unwanted) {
+    if (expected.empty() && unwanted.empty()) return;
     const std::vector<std::string> said = texts_of(plan_, base_.vocabulary());
     for (const std::string& words : expected)
       if (!contained(words, said)) differ("texts", words, "no text with these words");
+    for (const std::string& words : unwanted)
+      if (contained(words, said)) differ("texts_not", "no text with: " + words, "one has them");
   }
 
   const Evaluation& evaluation_;
@@ -244,7 +246,8 @@ class Comparison {
 bool Expectation::empty() const {
   return !disposition && !red_flags && status.empty() && never.empty() && asks.empty() &&
          asks_not.empty() && assumed.empty() && reasons.empty() && mitigations.empty() &&
-         protocol.empty() && now.empty() && later.empty() && order.empty() && texts.empty();
+         protocol.empty() && now.empty() && later.empty() && order.empty() && texts.empty() &&
+         texts_not.empty();
 }
 
 std::vector<Difference> compare(const Expectation& expect, const Evaluation& evaluation,

@@ -38,6 +38,7 @@ struct Expectation {
   std::vector<std::size_t> now, later;  // among what stands there in the stages
   std::vector<std::size_t> order;       // in the stages these stand one after the other
   std::vector<std::string> texts;       // words that some text of the plan contains
+  std::vector<std::string> texts_not;   // words that none contains
 
   bool empty() const;
 };

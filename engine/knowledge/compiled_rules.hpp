@@ -31,6 +31,7 @@ struct FlagLevel {
 
 struct Flag {
   std::string id, title, clears;
+  std::vector<model::FactId> cleared_by;  // asked while it stands
   model::Basis basis{};
   const std::vector<model::Evidence>* evidence = nullptr;
   std::uint32_t document = 0, line = 0;

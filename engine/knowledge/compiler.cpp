@@ -152,6 +152,7 @@ void Compiler::list_definitions() {
     flag.id = rule.id;
     flag.title = rule.title;
     flag.clears = rule.clears;
+    flag.cleared_by = rule.cleared_by;
     flag.basis = rule.grounds.basis;
     flag.evidence = cite(rule.grounds.evidence);
     flag.document = rule.place.document;

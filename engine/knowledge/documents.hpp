@@ -31,6 +31,7 @@ struct RedFlagLevel {
 
 struct RedFlagRule {
   std::string id, title, clears;
+  std::vector<model::FactId> cleared_by;  // what is asked while it stands
   Grounds grounds;
   std::vector<RedFlagLevel> levels;
   Place place;

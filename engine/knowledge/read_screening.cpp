@@ -85,6 +85,8 @@ Screening read_screening(const ReadContext& context) {
     flag.id = inner.text("id");
     flag.title = inner.text("title");
     flag.clears = inner.text("clears");
+    for (const Node& one : inner.list("cleared_by"))
+      if (const auto fact = decoder.fact(one)) flag.cleared_by.push_back(*fact);
     flag.grounds = decoder.grounds(inner, false);
     inner.text_or("note", "");
     decoder.each(inner, "levels", "a level of a red flag",

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/facts.hpp"
 
+#include <algorithm>
 #include <set>
 #include <tuple>
 
 #include "base/text.hpp"
+#include "model/freshness.hpp"
 #include "model/header.hpp"
 
 namespace windlass::model {
@@ -195,18 +197,27 @@ class EntryReader {
                "leave out the sources that do not know");
       else
         one = read_given(candidate, "a candidate of a conflict");
-      if (diagnostics_.total() == before && one.state != State::known)
-        report(candidate, "fact.conflict", "a candidate of a conflict is a value",
-               "leave out the sources that do not know");
       read.push_back(std::move(one));
     }
-    Fact fact;
-    if (diagnostics_.total() != before || read.size() < 2) return fact;
+    if (diagnostics_.total() != before || read.size() < 2) return {};
+    return weighed(read);
+  }
 
+  // Old candidates stay: dropping one could hide the more cautious of them. A source that says
+  // `possible` does not know, and what it leaves open is one more candidate.
+  Fact weighed(const std::vector<Fact>& read) const {
+    Fact fact;
     std::set<Value, ValueOrder> seen;
-    for (const Fact& one : read)
-      if (seen.insert(one.value).second) fact.candidates.push_back({one.value, one.source});
-    // Old candidates stay: dropping one could hide the more cautious of them.
+    const Fact* unsure = nullptr;
+    for (const Fact& one : read) {
+      if (one.state != State::known) {
+        if (unsure == nullptr || one.state == State::asked_not_known) unsure = &one;
+      } else if (seen.insert(one.value).second) {
+        fact.candidates.push_back({one.value, one.source, {}});
+      }
+    }
+    if (fact.candidates.empty()) return *unsure;
+    if (unsure != nullptr) fact.candidates.push_back({{}, unsure->source, unsure->lexeme});
     fact.state = State::conflict;
     return fact.candidates.size() == 1 ? agreed(read) : fact;
   }
@@ -246,19 +257,41 @@ void check_received(const Source& source, const Node* node, Diagnostics& diagnos
   fields.finish();
 }
 
-}  // namespace
-
-bool is_stale(const FactDefinition& fact, Date from, Date day) {
-  return fact.fresh_for_days && Number(std::int64_t{day.days} - from.days) > *fact.fresh_for_days;
+bool says_the_same(const Fact& a, const Fact& b) {
+  return a.state == b.state && a.value == b.value && a.candidates.size() == b.candidates.size();
 }
 
-// A word about a day on which the answer was too old already re-dates nothing.
-Date counts_from(const FactDefinition& fact, Date observed,
-                 const std::vector<Fact::Unchanged>& words) {
-  Date from = observed;
-  for (const Fact::Unchanged& one : words)
-    if (!is_stale(fact, from, one.since)) from = std::max(from, one.said);
-  return from;
+// What a mapping says under a former name. Refused where every fact in its place is named as well
+// and none of them says the same.
+void apply_former_name(const Vocabulary& vocabulary, std::uint32_t former, const Source& source,
+                       const Node& mapping, std::size_t entry, Facts& facts,
+                       Diagnostics& diagnostics) {
+  std::optional<Time> as_of;
+  if (facts.as_of) as_of = Time{*facts.as_of, facts.as_of_instant};
+  const FormerName& name = vocabulary.former_names()[former];
+  const Node node = in_words_of_today(name, mapping.children[entry]);
+  bool agrees = false;
+  for (const FactId id : name.now) {
+    const std::size_t before = diagnostics.total();
+    const Fact said = EntryReader(vocabulary[id], source, as_of, diagnostics).read(node);
+    if (diagnostics.total() != before) return;
+    const bool named = mapping.find(vocabulary[id].id) != nullptr;
+    agrees = agrees || !named || says_the_same(said, facts[id]);
+    if (!named) facts[id] = said;
+  }
+  if (!agrees)
+    diagnostics.push_back(
+        diagnostic_at(source, mapping.keys[entry].span, "fact.former",
+                      "a former name, and what is said under it differs from what "
+                      "is said under the name of today",
+                      "keep one of them: '" + vocabulary[name.now[0]].id + "'"));
+  facts.former_names.push_back(former);
+}
+
+}  // namespace
+
+std::string text(const FactDefinition& definition, const Candidate& candidate) {
+  return candidate.unsure.empty() ? text(definition, candidate.value) : candidate.unsure;
 }
 
 Facts nothing_known(const Vocabulary& vocabulary) {
@@ -289,10 +322,18 @@ void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node&
   }
   std::optional<Time> as_of;
   if (facts.as_of) as_of = Time{*facts.as_of, facts.as_of_instant};
+  std::vector<std::pair<std::uint32_t, std::size_t>> former;
+  const std::vector<FormerName>& names = vocabulary.former_names();
   for (std::size_t i = 0; i < mapping.keys.size(); ++i) {
     const Node& key = mapping.keys[i];
     const auto id = vocabulary.find(key.text);
     if (!id) {
+      const auto name = std::find_if(names.begin(), names.end(),
+                                     [&](const FormerName& one) { return one.id == key.text; });
+      if (name != names.end()) {
+        former.emplace_back(static_cast<std::uint32_t>(name - names.begin()), i);
+        continue;
+      }
       const std::string hint =
           diagnostics.is_full() ? "" : base::did_you_mean(key.text, vocabulary.ids());
       diagnostics.push_back(diagnostic_at(source, key.span, "fact.unknown_id",
@@ -301,6 +342,10 @@ void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node&
     }
     facts[*id] = EntryReader(vocabulary[*id], source, as_of, diagnostics).read(mapping.children[i]);
   }
+  for (const auto& [name, entry] : former)
+    apply_former_name(vocabulary, name, source, mapping, entry, facts, diagnostics);
+  outdate_sooner(vocabulary, facts);
+  refresh(vocabulary, facts);
 }
 
 bool read_as_of(const Node& node, Facts& facts) {

@@ -23,6 +23,7 @@ namespace windlass::model {
 struct Candidate {
   Value value;
   std::string source;
+  std::string unsure;  // a word for not knowing, such as `possible`; then there is no value
 };
 
 struct Fact {
@@ -47,10 +48,15 @@ struct Facts {
   std::optional<Date> as_of;
   std::optional<base::Instant> as_of_instant;  // where the document gives a time of day, too
   std::vector<Fact> facts;                     // by FactId; size() == vocabulary size
+  std::vector<std::uint32_t> former_names;     // which of the vocabulary's were used
   const Fact& operator[](FactId fact) const { return facts[fact]; }
   Fact& operator[](FactId fact) { return facts[fact]; }
 };
 
+// As it is shown.
+std::string text(const FactDefinition&, const Candidate&);
+// Whether it is stale and a yes to another fact makes it count anew.
+bool can_be_refreshed(const FactDefinition&, const Fact&);
 // Nothing supplied about anything.
 Facts nothing_known(const Vocabulary&);
 // Every fact with a safe value known and safe, the `blank: never` facts never, everything else not
@@ -66,7 +72,8 @@ bool read_as_of(const base::Node&, Facts& facts);
 // All problems are gathered. Refuses with patient.* and fact.* codes.
 base::Result<Facts> read_patient(const Vocabulary&, const base::Document&);
 // Applies a mapping of facts (the `facts:` of a patient or of a case) over `facts`; each named fact
-// is replaced whole.
+// is replaced whole. A former name stands for the facts in its place that the mapping does not
+// name.
 void apply_facts(const Vocabulary&, const base::Source&, const base::Node& mapping, Facts&,
                  base::Diagnostics&);
 

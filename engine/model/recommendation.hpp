@@ -76,6 +76,7 @@ struct Review {
   std::int32_t week = 0;
   std::string_view purpose;
   bool due = false;
+  std::optional<Date> on;  // of one that lies ahead, where the day of the plan is known
 };
 struct Advice {
   std::string_view id, text, stage;
@@ -112,7 +113,6 @@ struct Receipt {
 struct PluginUsed {
   std::string_view id, version, digest;
 };
-
 struct Recommendation {
   std::string patient;
   std::optional<Date> as_of;
@@ -121,6 +121,7 @@ struct Recommendation {
   std::vector<StagePlan> stages;
   std::vector<ModalityPlan> modalities;  // in order of their ids
   std::vector<Question> questions;       // in rank order
+  std::size_t questions_waiting = 0;     // not listed while a red flag says what comes first
   std::vector<Fault> faults;             // calculators' first, then by modality
   std::vector<Review> reviews;
   std::vector<Advice> advice;

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "model/consent.hpp"
+#include "model/duration.hpp"
 #include "model/header.hpp"
 
 namespace windlass::model {
@@ -80,6 +81,8 @@ class FactReader {
         fields_.optional(key);
     }
     read_freshness(fact);
+    fields_.optional("fresher");  // both are read when every fact is known
+    fields_.optional("refreshes");
     read_codes(fact);
     fact.question = fact.derived ? fields_.text_or("question", "") : fields_.text("question");
     fact.because = fields_.text_or("note", "");
@@ -251,20 +254,7 @@ class FactReader {
   void read_freshness(FactDefinition& fact) {
     const Node* node = fields_.optional("fresh_for");
     if (node == nullptr) return;
-    const std::string text = fields_.text("fresh_for");
-    if (text.empty()) return;
-    const std::size_t space = text.find(' ');
-    const auto number = Number::parse(std::string_view(text).substr(0, space));
-    const std::string unit_text =
-        space == std::string::npos ? std::string{} : text.substr(space + 1);
-    const auto unit = parse_unit(unit_text);
-    if (number && unit && *number > 0)
-      fact.fresh_for_days = read_in(*number, *unit, *parse_unit("d"));
-    if (fact.fresh_for_days) return;
-    const std::string meant = ucum_spelling(unit_text);
-    report(*node, "vocabulary.fresh_for", "not a valid duration",
-           meant.empty() ? "write a number and a unit of time, as in 12 wk"
-                         : "did you mean '" + meant + "'?");
+    fact.fresh_for_days = read_days(source_, *node, fields_.text("fresh_for"), diagnostics_);
   }
 
   void read_codes(FactDefinition& fact) {
@@ -336,8 +326,10 @@ base::Result<Vocabulary> Vocabulary::read(const std::vector<const base::Document
       else
         vocabulary.facts_.push_back(std::move(fact));
     }
+    static_cast<void>(fields.list("former_names"));
     fields.finish();
   }
+  vocabulary.read_references(documents, diagnostics);
   if (base::has_errors(diagnostics)) return diagnostics;
   return vocabulary;
 }

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/node.hpp"
+#include "model/former_name.hpp"
 #include "model/number.hpp"
 #include "model/unit.hpp"
 #include "model/value_set.hpp"
@@ -72,6 +73,13 @@ struct Code {
   bool verified = false;
 };
 
+// Under a condition an observation goes stale sooner: a blood count during chemotherapy.
+struct Fresher {
+  Number days;
+  FactId fact = 0;                     // an enumeration or a boolean
+  std::vector<std::uint16_t> choices;  // its values with which it does; not knowing it does, too
+};
+
 inline constexpr std::size_t most_values = 20'000;
 
 struct FactDefinition {
@@ -92,11 +100,13 @@ struct FactDefinition {
   std::vector<std::string> roles;  // red_flag safety diagnosis indication dose stage ...
   std::vector<Code> codes;
   std::optional<Number> fresh_for_days;  // after that an observation is stale
-  // A clinician's word that nothing has changed re-dates it. Never of a measurement or of consent.
-  bool unchanged_by_word = false;
+  bool unchanged_by_word = false;        // a word that nothing has changed re-dates it
+  std::optional<Fresher> fresher;
+  // A yes makes safe answers to these, given before, count anew; a no outdates them.
+  std::vector<FactId> refreshes;
   bool derived = false;  // may be computed by a pathway or a calculator when it is not supplied
   std::string because;   // note for authors; may be empty
-  base::Span span;       // in its document
+  base::Span span;
 };
 
 class Vocabulary {
@@ -108,15 +118,21 @@ class Vocabulary {
   const FactDefinition& operator[](FactId id) const { return facts_[id]; }
   std::optional<FactId> find(std::string_view id) const;
   std::vector<std::string> ids() const;
+  // The names that facts had before, in the order of the documents.
+  const std::vector<FormerName>& former_names() const { return former_names_; }
 
  private:
+  void read_references(const std::vector<const base::Document*>&, base::Diagnostics&);
+  void read_refreshes(const base::Source&, const base::Node&, FactDefinition&, base::Diagnostics&);
+
   std::vector<FactDefinition> facts_;
   std::unordered_map<std::string, FactId> index_;
+  std::vector<FormerName> former_names_;
 };
 
-// Turns a scalar (or, for a set, a list of scalars) into a value of the fact's type, or an unknown
-// state when the word is one of unknown_values. `unit` is the written unit of a number, empty when
-// the fact's own is meant. Refuses with fact.type, fact.number, fact.range, fact.unit, fact.value.
+// Turns a scalar (of a set, a list) into a value of the fact's type, or an unknown state when the
+// word is one of unknown_values. `unit`: as written, empty where the fact's own is meant. Refuses
+// with fact.type, fact.number, fact.range, fact.unit, fact.value.
 struct Reading {
   State state = State::known;
   Value value;
@@ -124,14 +140,11 @@ struct Reading {
 base::Result<Reading> read_value(const FactDefinition&, const base::Source&, const base::Node&,
                                  std::string_view unit = {});
 
-// The index of a word among the values of an enumeration or a set.
 std::optional<std::uint16_t> find_value(const FactDefinition&, std::string_view word);
-// "did you mean 'calf'?", or nothing; long lists are not searched.
-std::string near_value(const FactDefinition&, std::string_view word);
+std::string near_value(const FactDefinition&, std::string_view word);  // "did you mean 'calf'?"
 
-// As a person reads it: "true", "7.5 wk", "vka", "[stretching, taping]", "never", "2026-01-31".
+// As a person reads it: "true", "7.5 wk", "[stretching, taping]", "never", "2026-01-31".
 std::string text(const FactDefinition&, const Value&);
-// "0 to 10", "at least 3 cm": what the fact can be, as a hint says it.
-std::string range_text(const FactDefinition&);
+std::string range_text(const FactDefinition&);  // "0 to 10", "at least 3 cm"
 
 }  // namespace windlass::model

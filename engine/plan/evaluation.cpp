@@ -12,6 +12,15 @@ using model::FactId;
 using model::State;
 using model::Verdict;
 
+namespace {
+
+// Nothing where the source does not know.
+std::optional<model::Value> value_of(const model::Candidate& candidate) {
+  return candidate.unsure.empty() ? std::optional(candidate.value) : std::nullopt;
+}
+
+}  // namespace
+
 Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
                        const model::Facts& facts)
     : base_(base),
@@ -79,7 +88,7 @@ std::vector<Choice> Evaluation::encode(const std::vector<FactId>& contradicted) 
     if (facts[fact].state != State::conflict) continue;
     Choice choice{fact, {}};
     for (const model::Candidate& candidate : facts[fact].candidates)
-      choice.values.push_back(candidate.value);
+      choice.values.push_back(value_of(candidate));
     choices.push_back(std::move(choice));
   }
   program.encode_pairs([this](FactId fact) { return patient_.known(fact); }, row_.data());
@@ -98,7 +107,7 @@ std::vector<Choice> Evaluation::contradictions() const {
     if ((supplied.state != State::known && !disputed) || patient_.outdated(derived.fact)) continue;
     Choice choice{derived.fact, {}};
     if (!disputed) choice.values.emplace_back(supplied.value);
-    for (const model::Candidate& one : supplied.candidates) choice.values.emplace_back(one.value);
+    for (const model::Candidate& one : supplied.candidates) choice.values.push_back(value_of(one));
     if (derived.rule->is_score() && disputed) {
       choice.values.emplace_back();
       found.push_back(std::move(choice));
@@ -113,7 +122,7 @@ std::vector<Choice> Evaluation::contradictions() const {
     }
     for (Word rest = mask_; rest != 0; rest &= rest - 1) {
       const std::optional<std::uint16_t> value = derived_value(*derived.rule, rest & (~rest + 1));
-      const auto same = [&](const auto& one) { return one->choice == *value; };
+      const auto same = [&](const auto& one) { return one && one->choice == *value; };
       if (!value || std::any_of(choice.values.begin(), choice.values.end(), same)) continue;
       choice.values.emplace_back(model::Value{.choice = *value});
     }

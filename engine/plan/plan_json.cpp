@@ -46,6 +46,8 @@ class Writer {
     json_.end_object();
     json_.key("questions");
     write_questions(json_, plan_, vocabulary_);
+    if (plan_.questions_waiting != 0)
+      json_.field("questions_waiting", static_cast<std::int64_t>(plan_.questions_waiting));
     json_.key("provisional");
     write_provisional(json_, plan_, vocabulary_);
     reviews();
@@ -271,12 +273,12 @@ class Writer {
 
   void reviews() {
     json_.key("reviews").begin_array();
-    for (const model::Review& one : plan_.reviews)
-      json_.begin_object()
-          .field("week", std::int64_t{one.week})
-          .field("purpose", one.purpose)
-          .field("next", one.due)
-          .end_object();
+    for (const model::Review& one : plan_.reviews) {
+      json_.begin_object().field("week", std::int64_t{one.week}).field("purpose", one.purpose);
+      json_.field("next", one.due);
+      if (one.on) json_.field("on", model::text(*one.on));
+      json_.end_object();
+    }
     json_.end_array();
   }
 

@@ -168,6 +168,33 @@ void QuestionFinder::add_red_flags() {
   }
 }
 
+// What can lift a flag that stands, and the answer about which sources disagree.
+void QuestionFinder::add_standing_flags() {
+  for (const knowledge::Flag& flag : base_.flags()) {
+    if (evaluation_.any_lane(flag.slot) != Verdict::true_) continue;
+    model::Disposition urgency = model::Disposition::proceed;
+    for (const knowledge::FlagLevel& level : flag.levels)
+      if (evaluation_.any_lane(level.slot) == Verdict::true_)
+        urgency = std::min(urgency, level.disposition);
+    // A level that is less urgent than the one that stands decides nothing.
+    for (const knowledge::FlagLevel& level : flag.levels) {
+      if (level.disposition > urgency) continue;
+      const auto ask = [&](FactId fact) {
+        if (!std::binary_search(level.inputs.begin(), level.inputs.end(), fact)) return;
+        Entry& one = entry(fact);
+        one.urgency = std::min(one.urgency, static_cast<std::size_t>(level.disposition));
+        one.certain = one.question.safety = true;
+        affects(one, "disposition");
+      };
+      for (FactId fact : flag.cleared_by)
+        if (evaluation_.patient().known(fact) == nullptr) ask(fact);
+      if (evaluation_.any_lane(level.slot) == Verdict::true_ &&
+          evaluation_.all_lanes(level.slot) != Verdict::true_)
+        for (FactId fact : evaluation_.conflicts()) ask(fact);
+    }
+  }
+}
+
 // The facts that the screen itself requires.
 void QuestionFinder::add_screening() {
   for (std::size_t i = 0; i < base_.screening_requirements(); ++i) {
@@ -308,15 +335,40 @@ void QuestionFinder::order_care(const std::vector<Settling>& asked) {
       one.tier = Tier::invasive;
 }
 
+// One question in place of several whose old answers raised no concern.
+void QuestionFinder::add_refreshing() {
+  const model::Vocabulary& vocabulary = base_.vocabulary();
+  const model::Facts& facts = evaluation_.patient().supplied();
+  for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
+    if (evaluation_.patient().known(fact) != nullptr) continue;
+    std::vector<FactId> old;
+    for (FactId other : vocabulary[fact].refreshes)
+      if (entry_of_[other] != no_entry && model::can_be_refreshed(vocabulary[other], facts[other]))
+        old.push_back(other);
+    if (old.size() < 2) continue;
+    Entry& one = entry(fact);
+    one.certain = one.question.safety = true;
+    for (FactId other : old) {
+      const Entry& asked = entries_[entry_of_[other]];
+      one.settles_disposition |= asked.settles_disposition;
+      one.urgency = std::min(one.urgency, asked.urgency);
+      one.waiting = std::max(one.waiting, asked.waiting + 1);
+      for (std::string_view what : asked.question.affects) affects(one, what);
+    }
+  }
+}
+
 std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) {
   entries_.clear();
   entry_of_.assign(base_.vocabulary().size(), no_entry);
   add_red_flags();
+  add_standing_flags();
   add_screening();
   for (std::size_t i = 0; i < base_.modalities().size(); ++i)
     add_modality(base_.modalities()[i], asked[i]);
   add_conflicts();
   add_unasked();
+  add_refreshing();
   drop_what_cannot_matter(asked);
   order_care(asked);
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
@@ -329,13 +381,19 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
       return a.question.affects.size() > b.question.affects.size();
     return a.question.fact < b.question.fact;
   });
+  const model::Disposition disposition = evaluation_.disposition();
+  const bool standing = model::row(disposition).by == model::DecidedBy::urgent_flag;
   std::vector<model::Question> questions;
   questions.reserve(entries_.size());
   for (Entry& one : entries_) {
+    if (standing && one.waiting == 0 && one.urgency > static_cast<std::size_t>(disposition) &&
+        one.question.state != model::State::conflict)
+      continue;
     if (one.settles_disposition)
       one.question.settles.insert(one.question.settles.begin(), "disposition");
     questions.push_back(std::move(one.question));
   }
+  waiting_ = entries_.size() - questions.size();
   return questions;
 }
 

@@ -46,6 +46,9 @@ class QuestionFinder {
   // Every question, in rank order. `asked` holds, by modality, the set that settles it (empty when
   // it is not open); what cannot matter is taken out of those that settle nothing.
   std::vector<model::Question> rank(std::vector<Settling>& asked);
+  // How many rank() left out: while an urgent red flag stands, what neither clears a flag, nor
+  // could be more urgent, nor holds open what the flag leaves open.
+  std::size_t waiting() const { return waiting_; }
 
  private:
   enum class Tier : std::uint8_t { safety, care, rest, invasive };
@@ -78,10 +81,12 @@ class QuestionFinder {
   Entry& entry(model::FactId);
   static void affects(Entry&, std::string_view what);
   void add_red_flags();
+  void add_standing_flags();
   void add_screening();
   void add_modality(const knowledge::Modality&, const Settling& asked);
   void add_cautions(const knowledge::Modality&);
   void add_conflicts();
+  void add_refreshing();
   void add_unasked();
   void drop_what_cannot_matter(std::vector<Settling>& asked);
   // Gives every entry its tier and its place in it.
@@ -101,6 +106,7 @@ class QuestionFinder {
   AnswerTrial trial_;
   std::vector<bool> seen_;               // scratch of gather(), by fact
   std::vector<Entry> entries_;           // of rank()
+  std::size_t waiting_ = 0;              // of rank()
   std::vector<std::uint32_t> entry_of_;  // by fact: its index in entries_
 };
 

@@ -41,6 +41,7 @@ class Planner {
     plan_.faults.insert(plan_.faults.end(), treatments.faults.begin(), treatments.faults.end());
     stages();
     plan_.questions = finder_.rank(treatments.asked);
+    plan_.questions_waiting = finder_.waiting();
     for (std::size_t i = 0; i < plan_.modalities.size(); ++i)
       plan_.modalities[i].ask = treatments.asked[i].facts;
     plan_.provisional = find_provisional(evaluation_, calls_, treatments.asked, plan_);
@@ -209,9 +210,20 @@ class Planner {
   // The next review lies ahead of the week of the plan. Past the last one it recurs: 52, 78 after
   // 26. Where no week is known, weeks are counted from today.
   void reviews(const model::Number& week) {
+    list_reviews(week);
+    for (model::Review& one : plan_.reviews) {
+      const std::optional<model::Number> left = model::Number(one.week).minus(week);
+      const std::optional<model::Number> days = left ? left->times(7) : std::nullopt;
+      if (!plan_.as_of || !days || *days <= model::Number(0)) continue;
+      const auto count = static_cast<std::int32_t>(days->rounded(0).numerator());
+      one.on = model::Date{plan_.as_of->days + std::max(count, 1)};
+    }
+  }
+
+  void list_reviews(const model::Number& week) {
     bool due = false;
     for (const knowledge::ReviewRule& rule : base_.pathway().reviews) {
-      model::Review review{rule.week, rule.purpose, !due && model::Number(rule.week) > week};
+      model::Review review{rule.week, rule.purpose, !due && model::Number(rule.week) > week, {}};
       due |= review.due;
       plan_.reviews.push_back(review);
     }
@@ -219,7 +231,7 @@ class Planner {
     const model::Review last = plan_.reviews.back();
     std::int32_t next = last.week;
     while (model::Number(next) <= week) next += last.week;
-    plan_.reviews.push_back({next, last.purpose, true});
+    plan_.reviews.push_back({next, last.purpose, true, {}});
   }
 
   void course() {
@@ -234,6 +246,14 @@ class Planner {
       if (!worse && evaluation_.all_lanes(item.slot) == Verdict::true_)
         plan_.advice.push_back({item.rule->id, item.rule->text, item.rule->stage.id,
                                 item.rule->grounds.basis, item.evidence});
+    static const std::vector<model::Evidence> none;
+    for (const std::uint32_t name : evaluation_.patient().supplied().former_names) {
+      const model::FormerName& former = base_.vocabulary().former_names()[name];
+      const auto& stages = base_.pathway().stages;
+      plan_.advice.push_back({former.id, former.notice,
+                              stages.empty() ? std::string_view{} : stages.front().id,
+                              model::Basis::design, &none});
+    }
     for (const knowledge::Derived& derived : base_.derived()) {
       const model::FactDefinition& definition = base_.vocabulary()[derived.fact];
       const model::Value* value = evaluation_.patient().known(derived.fact);

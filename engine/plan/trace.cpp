@@ -152,8 +152,7 @@ class Tracer {
       node.value = model::text(definition, *value);
     if (node.state == State::conflict) {
       for (const model::Candidate& candidate : patient.supplied()[fact].candidates)
-        node.value += (node.value.empty() ? "" : " or ") +
-                      model::text(definition, candidate.value) +
+        node.value += (node.value.empty() ? "" : " or ") + model::text(definition, candidate) +
                       (candidate.source.empty() ? "" : " (" + candidate.source + ")");
     } else if (node.state == State::stale && !patient.supplied()[fact].value_lost) {
       node.value = model::text(definition, patient.supplied()[fact].value);

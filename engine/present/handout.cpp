@@ -102,8 +102,7 @@ class SheetMaker {
     speak_for_the_rest();
     if (sheet_.at_home)
       for (const model::Review& review : view_.plan.reviews)
-        if (const auto date = date_of(view_, review.week);
-            date && (!sheet_.next_visit || *date < *sheet_.next_visit))
+        if (const auto date = review.on; date && (!sheet_.next_visit || *date < *sheet_.next_visit))
           sheet_.next_visit = date;
     count_left_out();
     std::stable_sort(sheet_.sections.begin(), sheet_.sections.end(),

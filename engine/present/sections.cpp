@@ -63,27 +63,13 @@ Section time_of(const PlanView& view) {
   return out;
 }
 
-std::optional<model::Date> date_of(const PlanView& view, std::int32_t week) {
-  const model::Number* now = course_week(view);
-  const std::optional<model::Number> left =
-      model::Number(week).minus(now == nullptr ? model::Number(0) : *now);
-  const std::optional<model::Number> days = left ? left->times(7) : std::nullopt;
-  if (!view.plan.as_of || !days || *days <= model::Number(0)) return std::nullopt;
-  const auto count = static_cast<std::int32_t>(days->rounded(0).numerator());
-  return model::Date{view.plan.as_of->days + std::max(count, 1)};
-}
-
-// ", 2026-02-16"
-std::string day_of(const PlanView& view, std::int32_t week) {
-  const std::optional<model::Date> date = date_of(view, week);
-  return date ? ", " + model::text(*date) : std::string();
-}
-
 Section review_of(const PlanView& view) {
   Section out = section(view, SectionKind::review, "Review");
   for (const model::Review& one : view.plan.reviews) {
-    Line line = said(LineKind::review, "Week " + std::to_string(one.week) + day_of(view, one.week),
-                     std::string(one.purpose));
+    Line line =
+        said(LineKind::review,
+             "Week " + std::to_string(one.week) + (one.on ? ", " + model::text(*one.on) : ""),
+             std::string(one.purpose));
     line.next = one.due;
     if (!one.due) line.keep = Keep::detail;
     out.lines.push_back(std::move(line));

@@ -35,8 +35,6 @@ Section receipt_of(const PlanView&);
 
 // "as of 2026-01-15, course week 0".
 std::string when_of(const PlanView&);
-// The day of a week that lies ahead, counted from the day of the plan; nothing for any other week.
-std::optional<model::Date> date_of(const PlanView&, std::int32_t week);
 // A section without lines yet.
 Section section(const PlanView&, SectionKind, std::string title);
 // A line of words alone.

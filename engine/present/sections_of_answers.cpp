@@ -98,6 +98,10 @@ Section open_answers_of(const PlanView& view) {
     if (number > questions_shown) line.keep = Keep::detail;
     out.lines.push_back(std::move(line));
   }
+  if (view.plan.questions_waiting != 0)
+    out.lines.push_back(said(LineKind::not_known, "later",
+                             count(view.plan.questions_waiting, "more question", "more questions") +
+                                 " on treatments, once the red flag is cleared."));
   open_flags(view, out);
   open_treatments(view, out);
   return out;
@@ -108,7 +112,7 @@ Section doubts_of(const PlanView& view) {
   for (const model::Conflict& one : view.plan.conflicts) {
     std::vector<std::string> values;
     for (const model::Candidate& candidate : view.facts[one.fact].candidates)
-      values.push_back(model::text(view.vocabulary[one.fact], candidate.value) +
+      values.push_back(model::text(view.vocabulary[one.fact], candidate) +
                        (candidate.source.empty() ? "" : " (" + candidate.source + ")"));
     out.lines.push_back(
         said(LineKind::conflict, "conflict",

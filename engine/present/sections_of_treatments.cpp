@@ -16,9 +16,12 @@ Line dispute(const PlanView& view, const model::RedFlag& flag) {
   std::vector<std::string> questions;
   for (const model::FactId fact : flag.unknown_facts)
     questions.push_back(view.vocabulary[fact].question);
+  const bool today = flag.disposition <= model::Disposition::urgent;
   return said(
       LineKind::not_known, "disputed",
-      "The answers disagree; ask this first. Its effects hold until then. " + join(questions, " "),
+      "The answers disagree; ask this first. Its effects hold until then" +
+          std::string(today ? ", and what is not settled in this contact is acted on. " : ". ") +
+          join(questions, " "),
       Tone::ask);
 }
 

@@ -19,8 +19,7 @@ inline void write_dance(Facts<F> in, bool unsafe, Protocol<L>& out) {
   if (!in[F::activities].has("dance")) return;
   if (unsafe) {
     out.text(L::dance_note,
-             "Dance is held because of a risk of falls or lost or untested sensation. Walking "
-             "only.");
+             "Dance is held because of a risk of falls or lost or untested sensation. Walk only.");
     return;
   }
   out.text(L::dance,
@@ -36,6 +35,14 @@ inline void write_dance(Facts<F> in, bool unsafe, Protocol<L>& out) {
   else if (in[F::single].number() < strong_calf)
     out.text(L::dance_note, "Steps 3 to 5 are held because ", in[F::single].number(),
              " single-leg heel raises were counted; ", strong_calf, " in a row free them.");
+  if (!in[F::bone_risk].no())
+    out.text(L::dance_note,
+             in[F::bone_risk].yes()
+                 ? "Steps 4 and 5 are held while the bone is at risk. Do not increase "
+                   "jumps until the physician finds bone and energy intake sound."
+                 : "Steps 4 and 5 are held because nobody asked about low energy, "
+                   "missed periods or an earlier stress fracture. A no to each frees "
+                   "them.");
   if (fluoroquinolone(in))
     out.text(L::dance_note,
              "Steps 3 to 5 are held within twelve weeks of a fluoroquinolone: tendons can give way "
@@ -61,9 +68,10 @@ inline void write_pack(Facts<F> in, Protocol<L>& out) {
 inline void write_hike(Facts<F> in, bool unsafe, Protocol<L>& out) {
   if (!in[F::activities].has("hike")) return;
   if (unsafe) {
-    out.text(L::hike_note,
-             "Hiking is held because of a risk of falls or lost or untested sensation. Level "
-             "ground only.");
+    out.text(
+        L::hike_note,
+        "Hiking is held because of a risk of falls or lost or untested sensation. Walk on level "
+        "ground only.");
     return;
   }
   out.text(L::hike,

@@ -30,20 +30,20 @@ void step_rate(std::string_view deviation, bool achilles, bool careful, Protocol
   };
   if (most > 5) {
     out.text(L::rate,
-             "Count the steps of 30 s at the usual pace and double them, then +5 %, later up to "
-             "+10 %, same speed. Walking 100: ",
+             "Count the steps of 30 s at the usual pace and double them. Take 5 % more at the same "
+             "speed, and later up to 10 % more. Walking 100: ",
              target(100, 5), " to ", target(100, 10), "; 110: ", target(110, 5), " to ",
              target(110, 10), ". Running 150: ", target(150, 5), " to ", target(150, 10),
              "; 160: ", target(160, 5), " to ", target(160, 10), "; 170: ", target(170, 5), " to ",
              target(170, 10), ".");
   } else {
     out.text(L::rate,
-             "Count the steps of 30 s at the usual pace and double them, then +5 % and no more, "
-             "same speed. Walking 100: ",
+             "Count the steps of 30 s at the usual pace and double them. Take 5 % more at the same "
+             "speed and no more than that. Walking 100: ",
              target(100, 5), "; 110: ", target(110, 5), ". Running 160: ", target(160, 5), ".");
   }
   if (deviation == "antalgic")
-    out.text(L::rate, "With a limp: step rate only after the limp is gone.");
+    out.text(L::rate, "Change the step rate only after the limp is gone.");
 }
 
 void fading(std::int64_t sessions, Protocol<L>& out) {
@@ -52,12 +52,12 @@ void fading(std::int64_t sessions, Protocol<L>& out) {
     return divide_rounded(Decimal(100 * (sessions - i)), Decimal(sessions - 1), 0).round_to(5);
   };
   if (sessions == 8) {
-    out.text(L::fading, "Share of the time with feedback, session 1 to 8: ", share(1), ", ",
-             share(2), ", ", share(3), ", ", share(4), ", ", share(5), ", ", share(6), ", ",
+    out.text(L::fading, "The share of the time with feedback is, from session 1 to 8: ", share(1),
+             ", ", share(2), ", ", share(3), ", ", share(4), ", ", share(5), ", ", share(6), ", ",
              share(7), ", ", share(8), " %.");
   } else {
-    out.text(L::fading, "Share of the time with feedback, session 1 to 6: ", share(1), ", ",
-             share(2), ", ", share(3), ", ", share(4), ", ", share(5), ", ", share(6), " %.");
+    out.text(L::fading, "The share of the time with feedback is, from session 1 to 6: ", share(1),
+             ", ", share(2), ", ", share(3), ", ", share(4), ", ", share(5), ", ", share(6), " %.");
   }
 }
 
@@ -69,23 +69,23 @@ void ramp(Facts<F> in, bool rising, Protocol<L>& out) {
     minutes = 8;
   else if (in[F::activity].unknown())
     out.text(L::assumed,
-             "Activity before the pain is not known: smallest ramp, 6 min of running a session "
-             "(default of this project). Ask.");
+             "Activity before the pain is not known, so the smallest ramp, with 6 min of running a "
+             "session, is the default of this project. Ask.");
   out.number(L::limit, growth_limit);
   out.number(L::start, minutes * runs_a_week);
   if (rising)
     out.text(
         L::ramp,
-        "First-step pain is 2 or more above week 0: do not start or go on; hold until it is back.");
+        "First-step pain is 2 or more above week 0: do not start or go on. Hold until it is back.");
   if (in[F::week].known())
     out.text(L::ramp_note, "Week 1 of the ramp is plan week ", in[F::week].number(), ", week ",
              ramp_weeks, " is plan week ", in[F::week].number() + (ramp_weeks - 1), ".");
   else
     out.text(L::ramp_note, "Week 1 of the ramp is the coming week.");
   out.text(L::ramp_note, runs_a_week,
-           " non-consecutive days a week, walk 5 min before and after, pieces of running with 1 "
-           "min of walking between, easy pace, level ground. Next row only when the last one "
-           "settled by the next morning.");
+           " days a week that do not follow each other: walk 5 min before and after, and 1 min "
+           "between the pieces of running, at an easy pace on level ground. Take the next row only "
+           "when the last one hurt 3 of 10 or less and had settled by the next morning.");
   Decimal before = minutes;
   for (std::int64_t i = 1; i <= ramp_weeks; ++i) {
     const Decimal pieces = divide_rounded(minutes, piece(i), 9).round_up_to(1);
@@ -129,79 +129,98 @@ Findings findings_of(Facts<F> in) {
 
 void write_cue(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (p.limping)
-    out.text(L::cue,
-             "Even steps: same length and same time on both feet, shorter if need be. Find what "
-             "still hurts first.");
+    out.text(
+        L::cue,
+        "Make even steps, of the same length and time on both feet, shorter if need be. Find what "
+        "still hurts first.");
   else if (p.deviation == "overstride")
-    out.text(L::cue, "Land nearer to the body: quicker, shorter steps.");
+    out.text(L::cue, "Land nearer to the body, with quicker and shorter steps.");
   else if (p.deviation == "early_heel_off")
-    out.text(L::cue,
-             "Let the heel stay down until the knee is over the toes; go on with the calf stretch "
-             "and the knee-to-wall drill.");
+    out.text(
+        L::cue,
+        "Let the heel stay down until the knee is over the toes. Go on with the calf stretch and "
+        "the knee-to-wall drill.");
   else if (p.deviation == "poor_push_off" || p.deviation == "supination")
     out.text(L::cue,
              "At the end of each step push the ground away over the big toe; roll from the heel to "
              "the big toe.");
   else if (p.deviation == "overpronation")
-    out.text(L::cue,
-             "Land softly, knee over the second toe; short-foot before the session. How much "
-             "pronation matters is disputed.");
+    out.text(
+        L::cue,
+        "Land softly, with the knee over the second toe, and do the short-foot exercise before the "
+        "session. How much pronation matters is disputed.");
   else
-    out.text(L::cue, "Land softly, quicker and shorter steps.");
+    out.text(L::cue, "Land softly, with quicker and shorter steps.");
   if (p.deviation == "supination" || in[F::fpi].number() <= -1)
-    out.text(L::shoe,
-             "A cushioned, neutral shoe. No shoe, insole or tape against pronation: the foot rolls "
-             "outwards already.");
-  if (p.achilles) out.text(L::cue, "No cue toward the forefoot: it loads calf and Achilles.");
+    out.text(
+        L::shoe,
+        "Wear a cushioned, neutral shoe, and no shoe, insole or tape against pronation, because "
+        "the foot rolls outwards already.");
+  if (p.achilles)
+    out.text(L::cue, "Give no cue toward the forefoot, which loads calf and Achilles.");
 }
 
 void write_sessions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   step_rate(p.deviation, in[F::achilles].yes(), p.unsteady || p.insensate, out);
   const std::int64_t sessions = p.limping || p.unsteady || p.insensate ? 8 : 6;
   out.number(L::sessions, sessions);
-  out.text(L::session, "10 to 15 min, ",
+  out.text(L::session, "Each session takes 10 to 15 min, twice a week for ",
            sessions == 8
-               ? "supervised, level floor, beside a rail; two a week for four weeks."
-               : "two a week for three weeks; walking first, running when the ramp is open.");
+               ? "four weeks, supervised, on a level floor beside a rail."
+               : "three weeks. Begin with walking; running follows when the ramp is open.");
   fading(sessions, out);
 }
 
 void write_ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (p.unsteady || p.insensate) {
-    out.text(L::ramp_note, "No running ramp: ",
-             in[F::falls].yes()       ? "high falls risk."
-             : in[F::falls].unknown() ? "falls risk is not known."
+    out.text(L::ramp_note, "No running ramp is given, because ",
+             in[F::falls].yes()       ? "the risk of falls is high."
+             : in[F::falls].unknown() ? "the risk of falls is not known. Ask about falls."
              : in[F::lops].yes()      ? "protective sensation is lost."
-                                      : "protective sensation is untested.",
-             " Walking only; add at most a tenth of the minutes a week.");
+                                      : "protective sensation is untested. Test it.",
+             " Walk only, and add at most a tenth of the minutes a week.");
   } else if (in[F::run].yes() &&
              (in[F::fluoroquinolone].is("past_12wk") || in[F::fluoroquinolone].is("current"))) {
+    out.text(
+        L::ramp_note,
+        "No running ramp is given within twelve weeks of a fluoroquinolone, because tendons can "
+        "give way late. Walk only, and add at most a tenth of the minutes a week.");
+  } else if (in[F::run].yes() && !in[F::bone_risk].no()) {
     out.text(L::ramp_note,
-             "No running ramp within twelve weeks of a fluoroquinolone: tendons can give way late. "
-             "Walking only; add at most a tenth of the minutes a week.");
+             in[F::bone_risk].yes()
+                 ? "No running ramp is given while the bone is at risk: do not increase "
+                   "running until the physician finds bone and energy intake sound."
+                 : "No running ramp is given yet, because nobody asked about low "
+                   "energy, missed periods or an earlier stress fracture. A no to each "
+                   "frees it.",
+             " Walk, and add at most a tenth of the minutes a week.");
   } else if (in[F::run].yes()) {
     ramp(in, p.rising, out);
   } else {
-    out.text(L::ramp_note, in[F::run].no()
-                               ? "Walking: add at most a tenth of the minutes a week."
-                               : "Whether running is a goal is not known: no ramp is given. Ask.");
+    out.text(L::ramp_note,
+             in[F::run].no() ? "Walk, and add at most a tenth of the minutes a week."
+                             : "Whether running is a goal is not known, so no ramp is given. Ask.");
   }
 }
 
 void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (in[F::falls].unknown())
-    out.text(L::assumed, "Falls risk is not known: supervised, no running (conservative default).");
-  if (in[F::achilles].unknown())
-    out.text(L::assumed, "The Achilles was not examined: no forefoot cue (conservative default).");
-  if (p.untested)
     out.text(L::assumed,
-             "Protective sensation is untested: treated as lost. Test with a 10 g monofilament.");
+             "The risk of falls is not known: sessions are supervised and without running "
+             "(conservative default).");
+  if (in[F::achilles].unknown())
+    out.text(L::assumed,
+             "The Achilles was not examined, so there is no forefoot cue (conservative default).");
+  if (p.untested)
+    out.text(
+        L::assumed,
+        "Protective sensation is untested and treated as lost. Test with a 10 g monofilament.");
   if (in[F::week].unknown())
-    out.text(L::assumed, "The week of the plan is not known: nothing here before week 4.");
+    out.text(L::assumed, "The week of the plan is not known: begin nothing here before week 4.");
   if (in[F::walking].unknown())
-    out.text(L::assumed, "Walking pain is not known: nothing here while it is above 3. Ask.");
+    out.text(L::assumed, "Walking pain is not known: begin nothing here while it is above 3. Ask.");
   if (in[F::deviation].unknown())
-    out.text(L::assumed, "Gait was not assessed: only the general cue is given. Look at it.");
+    out.text(L::assumed, "Gait was not assessed, so only the general cue is given. Look at it.");
 }
 
 void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
@@ -215,32 +234,35 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
              ". The morning after 2 or more above the morning before: hold at the last level that "
              "settled.");
   out.text(L::better,
-           "Next-day first step unchanged, session pain 3 or less: next row, less feedback, step "
-           "rate toward the upper figure.");
-  out.text(L::same, "Session pain 4 to 5, settled next day: repeat the row; one cue only.");
-  out.text(L::worse,
-           "First step up by 2 or more, or session pain above 5: back to the last row that "
-           "settled, a week there; twice in a row: stop the ramp and re-examine.");
+           "First step unchanged the next day and session pain 3 or less: take the next row, less "
+           "feedback, and a step rate nearer to the upper figure.");
+  out.text(L::same,
+           "Session pain 4 to 5 that settled the next day: repeat the row with one cue only.");
+  out.text(
+      L::worse,
+      "First step up by 2 or more, or session pain above 5: go back to the last row that settled "
+      "and stay a week. Twice in a row: stop the ramp and re-examine.");
 }
 
 void write_cautions(Facts<F> in, Protocol<L>& out) {
   if (in[F::rung].known() && !in[F::rung].is("none"))
     out.text(
         L::one_thing,
-        "Loading is under way: in one week raise either the loading or the running, not both.");
-  out.text(L::ask_first,
-           "Dizziness that is not under control? Then no gait work. No recorded fact holds it, so "
-           "it must be asked at the visit.");
+        "Loading is under way. In one week raise either the loading or the running, not both.");
+  out.text(
+      L::ask_first,
+      "Is there dizziness that is not under control? Then do no gait work. No recorded fact holds "
+      "it, so it must be asked at the visit.");
   out.text(L::stop,
-           "Calf or Achilles pain, pain above 5 of 10, dizziness; pain that grows with each run or "
-           "at rest: stop and screen for a stress fracture.");
+           "Stop with calf or Achilles pain, pain above 5 of 10 or dizziness. With pain that grows "
+           "with each run or stays at rest, stop and look for a stress fracture.");
   out.text(L::measure,
-           "Walking and running pain, first-step pain the morning after; FAAM sport (9 points, "
-           "inside its error of 12.3).");
-  out.text(L::evidence,
-           "Expert opinion; experts agree poorly. One study of 38 healthy runners "
-           "suggests +5 % steps. No trial of a "
-           "walk-run plan for heel pain was found.");
+           "Measure walking and running pain, first-step pain the morning after, and FAAM sport (9 "
+           "points, inside its error of 12.3).");
+  out.text(
+      L::evidence,
+      "This is expert opinion, and experts agree poorly. One study of 38 healthy runners suggests "
+      "5 % more steps. No trial of a walk-run plan for heel pain was found.");
 }
 
 void retraining(Facts<F> in, Protocol<L>& out) noexcept {

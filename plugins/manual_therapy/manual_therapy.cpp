@@ -52,6 +52,7 @@ enum class L {
   gain_per_visit,
   order,
   decision,
+  home,
   better,
   same,
   worse,
@@ -117,6 +118,7 @@ constexpr Outputs<L> outputs{
                   "Gain a visit that would close the gap", "deg", 0, 10),
     writes_text(L::order, "order", Section::schedule, "In one visit", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::decision, "decision", Section::progression, "Today", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::home, "home", Section::technique, "At home today", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::better, "next_better", Section::progression, "Next visit, better",
                 WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::same, "next_same", Section::progression, "Next visit, the same",
@@ -190,38 +192,42 @@ Findings findings_of(Facts<F> in) {
 }
 
 void write_hands(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  out.text(L::joint, p.some
-                         ? "Talocrural glide from front to back and subtalar glide to the side, at "
-                           "the stiff part of the range."
-                         : "No clear deficit: talocrural and subtalar glides within comfort only.");
+  out.text(L::joint,
+           p.some ? "Glide the talocrural joint from front to back and the subtalar joint to "
+                    "the side, at the stiff part of the range."
+                  : "There is no clear deficit: glide the talocrural and the subtalar joint "
+                    "within comfort only.");
   const In points = in[F::trigger_points];
   out.text(
       L::soft,
-      p.light ? "Light stroking and holding of calf" : "Calf and plantar soft tissue, to tolerance",
-      p.light ? (in[F::lymphoedema].yes() ? ": not on the swollen part" : " and sole, no tools")
-              : "",
-      points.is("calf")      ? "; begin at the tender calf points."
-      : points.is("plantar") ? "; begin at the tender plantar points."
-      : points.is("both")    ? "; begin at the tender points of calf and sole."
+      p.light
+          ? "Light strokes and holds: treat calf and sole without tools"
+          : "Work on the soft tissue of calf and sole as far as it is tolerated, at most 5 of 10",
+      p.light && in[F::lymphoedema].yes() ? ", but not the swollen part" : "",
+      points.is("calf")      ? ". Begin at the tender points of the calf."
+      : points.is("plantar") ? ". Begin at the tender points of the sole."
+      : points.is("both")    ? ". Begin at the tender points of calf and sole."
                              : ".");
 }
 
 void write_nerve(Facts<F> in, Protocol<L>& out) {
   const bool nerve_mild = in[F::burning].yes() && in[F::tinel].is("negative") && in[F::slump].no();
   const bool nerve_positive = in[F::tinel].is("positive") || in[F::slump].yes();
-  out.text(
-      L::nerve,
-      nerve_positive ? "None: the nerve tests are positive; examine and refer first."
-      : nerve_mild
-          ? "Gentle sliders only, ten slow repetitions, no held stretch; stop if tingling lasts."
-      : in[F::burning].no() ? "Not needed."
-                            : "None until burning, Tinel and slump have been examined.");
+  out.text(L::nerve,
+           nerve_positive ? "None, because the nerve tests are positive. Examine and refer first."
+           : nerve_mild
+               ? "Gentle sliders only: move slowly ten times and hold no stretch. Stop if tingling "
+                 "lasts."
+           : in[F::burning].no() ? "No neural glides are needed."
+                                 : "None until burning, Tinel and slump have been examined.");
 }
 
 void write_grade(const Findings& p, Protocol<L>& out) {
-  out.text(L::grade, p.grade == 2   ? "I and II: short of the end of range, for comfort."
-                     : p.grade == 3 ? "III at most: into resistance, broad contact, no thrust."
-                                    : "III and IV: at the end of range, no thrust.");
+  out.text(L::grade, p.grade == 2 ? "Use grades I and II, short of the end of range, for comfort."
+                     : p.grade == 3
+                         ? "Use grade III at most: go into resistance with broad contact "
+                           "and do not thrust."
+                         : "Use grades III and IV at the end of range and do not thrust.");
   out.number(L::grade_highest, p.grade);
   out.number(L::joint_bouts, !p.some || p.grade == 2 ? 2 : p.large ? 5 : 3);
   out.number(L::soft_minutes, p.light ? 5 : 10);
@@ -229,27 +235,34 @@ void write_grade(const Findings& p, Protocol<L>& out) {
 
 void write_precautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (weak_bone(in))
-    out.text(L::precautions, "Bone may be weak: broad contact, no thrust, no lever on the heel.");
+    out.text(L::precautions,
+             "The bone may be weak: use broad contact, no thrust and no lever on the heel.");
   if (in[F::hypermobility].yes())
-    out.text(L::precautions, "Hypermobile: no end-range work; follow with control exercises.");
-  if (thin_blood(in))
     out.text(
         L::precautions,
-        "Bleeding risk: no deep and no instrument-assisted work; not on a muscle needled today.");
-  if (pregnant(in)) out.text(L::precautions, "Pregnant or possibly: sitting or side-lying.");
+        "The patient is hypermobile: do no end-range work, and follow with control exercises.");
+  if (thin_blood(in))
+    out.text(L::precautions,
+             "There is a bleeding risk: do no deep and no instrument-assisted work, and none on a "
+             "muscle "
+             "needled today.");
+  if (pregnant(in))
+    out.text(L::precautions,
+             "The patient is or may be pregnant: treat sitting or lying on the side.");
   if (in[F::injection_weeks].number() < 2) {
-    out.text(L::precautions, "Steroid injection ", in[F::injection_weeks].number().round_to(0.1_d),
-             " weeks ago: no deep pressure on the fascia origin for another ",
+    out.text(L::precautions, "The steroid injection was ",
+             in[F::injection_weeks].number().round_to(0.1_d),
+             " weeks ago: put no deep pressure on the fascia origin for another ",
              ((2 - in[F::injection_weeks].number()) * 7).round_up_to(1),
              " days. Warn about a pop.");
   }
   if (in[F::sensation_lost].yes())
     out.text(
         L::precautions,
-        "Sensation is lost: pain cannot guide the pressure; look at the skin before and after.");
+        "Sensation is lost, so pain cannot guide the pressure: look at the skin before and after.");
   if (p.fresh_needles)
     out.text(L::precautions, "Needled ", in[F::hours_since].number().round_to(1),
-             " hours ago: light work only on that muscle until 24 hours have passed.");
+             " hours ago: only light work on that muscle until 24 hours have passed.");
 }
 
 // Two a week for four weeks when much is missing, one a week for six when little, one a week for
@@ -258,8 +271,10 @@ void write_schedule(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.number(L::per_week, p.per_week);
   out.number(L::weeks, p.weeks);
   out.number(L::visits, p.visits);
-  out.text(L::order,
-           "Measure, hands on, measure again, then stretch, then load: gain range and use it.");
+  out.text(
+      L::order,
+      "Measure, treat, measure again, then let the patient stretch and load: gain range and use "
+      "it.");
   if (p.deficit.is_number()) {
     const Decimal gain = divide_rounded(p.deficit, p.visits, 1);
     out.number(L::deficit, min(p.deficit, 40));
@@ -271,14 +286,15 @@ void write_schedule(Facts<F> in, const Findings& p, Protocol<L>& out) {
 
 void write_decision(const Findings& p, Protocol<L>& out) {
   if (p.some && p.deficit > 0) {
-    out.text(L::decision, "Missing ", p.deficit, " degrees to ten: ", p.visits,
-             " visits at most, measured at each.");
+    out.text(L::decision, "Missing ", p.deficit, " degrees to ten: plan ", p.visits,
+             " visits at most, and measure at each.");
   } else if (p.some) {
-    out.text(L::decision, "Lunge short by ", p.lunge_deficit, " cm: ", p.visits,
-             " visits at most, measured at each.");
+    out.text(L::decision, "Lunge short by ", p.lunge_deficit, " cm: plan ", p.visits,
+             " visits at most, and measure at each.");
   } else if (p.deficit.is_number() || p.lunge_deficit.is_number()) {
     out.text(L::decision,
-             "No mobility deficit to treat; a short trial for comfort, stop if it does not help by "
+             "There is no mobility deficit to treat. Try it for comfort, and stop if it does not "
+             "help by "
              "visit four.");
   } else {
     out.text(L::decision,
@@ -288,55 +304,72 @@ void write_decision(const Findings& p, Protocol<L>& out) {
 
 void write_next_visit(const Findings& p, Protocol<L>& out) {
   out.text(L::better, p.grade < 3
-                          ? "Same grade, add one bout; hand over to stretching and loading."
-                          : "Same or one grade more, up to the highest above; at ten degrees "
-                            "stop and keep it with stretching and loading.");
-  out.text(L::same,
-           "No gain since the last visit: change the technique once. No gain at two visits in a "
-           "row: stop.");
-  out.text(L::worse,
-           "Sore over 24 hours or pain above 5 of 10: one grade less and half the time. Worse "
-           "twice: stop. Night pain, squeeze positive, new numbness: screen again.");
+                          ? "More range: keep the grade, add one bout, and hand over to stretching "
+                            "and loading."
+                          : "More range: keep the grade or go one up, to the highest above. At ten "
+                            "degrees stop, and keep the range with stretching and loading.");
+  out.text(
+      L::same,
+      "No gain since the last visit: change the technique once. No gain at two visits in a row: "
+      "stop.");
+  out.text(
+      L::worse,
+      "Soreness over 24 hours or pain above 5 of 10: go one grade down and halve the time. Worse "
+      "twice: stop. Night pain, a positive squeeze or new numbness: look at the red flags "
+      "again.");
 }
 
 void write_measures(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  out.text(L::stop, "No gain of range at two visits in a row; ", p.visits,
-           " visits; a pop, bruise, new numbness or night pain; the patient's wish.");
-  out.text(L::measure,
-           "Dorsiflexion knee straight, same position and same hands, before and after each visit; "
-           "LEFS or FAAM at the first and last.");
+  out.text(L::stop, "Stop without a gain of range at two visits in a row, after ", p.visits,
+           " visits, with a pop, a bruise, new numbness or night pain, and when the patient "
+           "wishes.");
+  out.text(
+      L::measure,
+      "Measure dorsiflexion with the knee straight, in the same position and by the same hands, "
+      "before and after each visit, and LEFS or FAAM at the first and the last.");
+  out.text(
+      L::home,
+      "Go on with the stretching, and with the loading when it is open: what is gained by hands "
+      "is kept by them. Soreness up to 5 of 10 that settles within 24 hours is usual.");
   const Decimal change = in[F::baseline].number() - in[F::first_step].number();
   if (change.is_number()) out.number(L::fall, change);
-  out.text(L::evidence,
-           "Guideline grade A with exercise. Trials agree more on function (6 of 7) than on pain "
-           "(2 of 6 favour it). Dose and grades are not from trials of this condition.");
+  out.text(
+      L::evidence,
+      "The guideline gives it grade A together with exercise. Trials agree more on function (6 of "
+      "7) than on pain (2 of 6 favour it). Dose and grades are not from trials of this "
+      "condition.");
 }
 
 void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (!in[F::dorsiflexion].known() && !in[F::lunge].known())
     out.text(
         L::assumed,
-        "No range measured: planned as if none were missing, a cautious default. Measure first.");
+        "No range measured: the plan is made as if none were missing, a cautious default. Measure "
+        "first.");
   else if (!in[F::dorsiflexion].known())
     out.text(L::assumed,
              "Dorsiflexion was not measured; the lunge decides. Measure it to follow the gain.");
   if (in[F::osteoporosis].unknown())
-    out.text(L::assumed, "Bone health is not known: no grade above III, a cautious default. Ask.");
-  if (in[F::hypermobility].unknown())
     out.text(L::assumed,
-             "Hypermobility is not known: no grade above II, a cautious default. Ask or test.");
+             "Bone health is not known, so no grade above III is a cautious default. Ask.");
+  if (in[F::hypermobility].unknown())
+    out.text(
+        L::assumed,
+        "Hypermobility is not known, so no grade above II is a cautious default. Ask or test.");
   if (in[F::anticoagulant].unknown())
     out.text(L::assumed,
-             "Blood-thinning drugs are not known: light pressure, a cautious default. Ask.");
+             "Blood-thinning drugs are not known, so light pressure is a cautious default. Ask.");
   if (in[F::irritability].unknown())
-    out.text(L::assumed,
-             "Irritability is not known: begin one grade below the highest, a cautious default, "
-             "and ask the next day.");
+    out.text(
+        L::assumed,
+        "Irritability is not known: begin one grade below the highest, a cautious default, and "
+        "ask the next day.");
   if (in[F::injection_weeks].unknown())
-    out.text(L::assumed,
-             "Time since a heel steroid injection is not known: ask before pressing on the fascia "
-             "origin.");
-  out.text(L::assumed, "Visits so far are not among the facts: count them by hand against the ",
+    out.text(
+        L::assumed,
+        "The time since a heel steroid injection is not known: ask before pressing on the fascia "
+        "origin.");
+  out.text(L::assumed, "The visits so far are not among the facts: count them by hand against the ",
            p.visits, ". Bouts, minutes and grades are unverified.");
 }
 

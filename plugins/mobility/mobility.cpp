@@ -118,9 +118,11 @@ struct Findings {
   bool insensate{};
   bool achilles{};
   bool undiagnosed{};
+  bool open_skin{};
   bool mid_range{};  // undiagnosed, a fluoroquinolone, or a flare in the foot
   bool gentle{};
   bool wall{};
+  bool goal_met{};  // once a day is enough then
 };
 Findings findings_of(Facts<F> in, Level irritable) {
   Findings p;
@@ -137,7 +139,9 @@ Findings findings_of(Facts<F> in, Level irritable) {
   p.mid_range = p.undiagnosed || in[F::fluoroquinolone].is("current") ||
                 in[F::fluoroquinolone].is("past_12wk") || in[F::flare].is("foot");
   p.gentle = p.injected || p.achilles || p.hypermobile || p.mid_range;
-  p.wall = !p.injected && !p.hypermobile && !p.mid_range;
+  p.open_skin = in[F::skin].is_any("broken", "ulcer", "infected");
+  p.wall = !p.injected && !p.hypermobile && !p.mid_range && !p.open_skin;
+  p.goal_met = in[F::goal_met].yes();
   return p;
 }
 
@@ -145,14 +149,18 @@ Stretch fascia_stretch(const Findings& p) {
   Stretch fascia{10, 10, 3};
   if (p.irritable == Level::high || p.gentle) fascia.reps = 5;
   if (p.neural) fascia.hold = 5;
+  if (p.goal_met) fascia.times = 1;
   return fascia;
 }
 
 Stretch calf_stretch(const Findings& p) {
   if (p.hypermobile) return {};
-  if (p.neural) return {10, 5, 2};
-  if (p.gentle || p.irritable == Level::high) return {3, 20, 2};
-  return p.irritable == Level::low ? Stretch{5, 30, 3} : Stretch{4, 30, 2};
+  Stretch calf = p.neural                                 ? Stretch{10, 5, 2}
+                 : p.gentle || p.irritable == Level::high ? Stretch{3, 20, 2}
+                 : p.irritable == Level::low              ? Stretch{5, 30, 3}
+                                                          : Stretch{4, 30, 2};
+  if (p.goal_met) calf.times = 1;
+  return calf;
 }
 
 void write_fascia(const Findings& p, Protocol<L>& out) {
@@ -174,8 +182,11 @@ void write_calf(const Findings& p, Protocol<L>& out) {
              "instead, and stand on one leg by a rail 3 times for 30 s.");
   } else {
     out.text(L::calf_how,
-             "Stand facing a wall, this foot behind, heel down. Lean forward with the knee "
-             "straight, then with the knee bent. ",
+             p.open_skin
+                 ? "Sit with the leg straight and draw the foot up by its own strength, then "
+                   "with the knee bent. Put no weight on the open skin. "
+                 : "Stand facing a wall, this foot behind, heel down. Lean forward with the "
+                   "knee straight, then with the knee bent. ",
              p.gentle   ? "Go to the first tension only."
              : p.neural ? "Move in and out without a long hold, and stop on tingling."
                         : "It may pull but not hurt, 3 of 10 at most.");
@@ -195,6 +206,7 @@ void write_wall(const Findings& p, Protocol<L>& out) {
   } else {
     out.text(L::wall_how, p.injected      ? "Not yet: from two weeks after the injection."
                           : p.undiagnosed ? "Not yet: from when the heel has been diagnosed."
+                          : p.open_skin   ? "Not yet: from when the skin has healed."
                                           : "Left out: no end-range work.");
   }
 }
@@ -205,13 +217,19 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
   const std::int64_t total = (seconds(fascia) + 2 * seconds(calf)) * (both ? 2 : 1);
   out.number(L::total, total);
   out.text(L::when,
-           "Do the fascia stretch before the first step of the day, at midday and in the evening, "
-           "and the calf stretch after it. That makes ",
-           total, " s, ", divide_rounded(Decimal(total), 60, 1), " min a day",
-           both ? " for both feet." : ".");
+           p.goal_met
+               ? "Do the fascia stretch before the first step of the day"
+               : "Do the fascia stretch before the first step of the day, at midday and in the "
+                 "evening",
+           ", and the calf stretch after it. That makes ", total, " s, ",
+           divide_rounded(Decimal(total), 60, 1), " min a day", both ? " for both feet." : ".");
 
   goals(in, !p.hypermobile && !p.mid_range, out);
-  duration(in, out);
+  if (p.goal_met)
+    out.text(L::end, "The goal is met: once a day is enough, as long as the loading goes on.");
+  else
+    duration(in, out);
+  if (p.goal_met) out.text(L::check, "The gain check is over; measure again at a relapse.");
 }
 
 void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
@@ -260,12 +278,13 @@ void write_next_visit(const Findings& p, Protocol<L>& out) {
 }
 
 void write_measures(Protocol<L>& out) {
-  out.text(L::stop,
-           "A pop, arch bruise or sudden weakness: all of it, seen the same day. Pain over 24 h or "
-           "tingling: that drill.");
+  out.text(
+      L::stop,
+      "Stop all of it after a pop, an arch bruise or sudden weakness, and be seen the same day. "
+      "Stop a drill that leaves pain over 24 h, pain above 5 of 10, or tingling.");
   out.text(L::measure,
-           "First-step pain each visit; dorsiflexion or toe-to-wall at the start, at 6 and at 8 "
-           "weeks, same method.");
+           "Ask for first-step pain at each visit, and measure dorsiflexion or toe-to-wall at the "
+           "start, at 6 and at 8 weeks, in the same way.");
   out.text(L::evidence,
            "Guideline first line (A). In the trial (n=101, 8 weeks) the fascia stretch did better "
            "than the calf stretch; calf and wall doses are customary, not tested.");

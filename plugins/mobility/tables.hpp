@@ -35,6 +35,8 @@ enum class F {
   flare,
   hamstring,
   wall_baseline,
+  skin,
+  goal_met,
   adherence,
   failed,
   count
@@ -100,6 +102,8 @@ constexpr Inputs<F> inputs{
     reads_code(F::flare, "exam.arthritis_flare"),
     reads_number(F::hamstring, "exam.hamstring_90_90_deg", "deg"),
     reads_number(F::wall_baseline, "course.wblt_baseline_cm", "cm"),
+    reads_code(F::skin, "exam.skin_local"),
+    reads_flag(F::goal_met, "course.goal_met"),
     reads_number(F::adherence, "course.adherence_pct", "%"),
     reads_set(F::failed, "course.prior_failed"),
 };

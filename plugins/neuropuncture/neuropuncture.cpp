@@ -110,49 +110,62 @@ void write_points(Facts<F> in, Protocol<L>& out) {
   const bool tibial_only = poor_supply(in) || in[F::injection_weeks].number() < 2 ||
                            in[F::inr].number() >= 3 ||
                            (in[F::anticoagulant].is("vka") && !in[F::inr].known());
-  out.text(L::points,
-           "Tibial nerve: beside it above the medial malleolus, clear of the vessels and of the "
-           "tarsal tunnel.");
+  out.text(
+      L::points,
+      "Needle beside the tibial nerve above the medial malleolus, clear of the vessels and of the "
+      "tarsal tunnel.");
   // A nerve that is tender alone is the one to aim at.
   const bool medial = !tibial_only && !in[F::nerve].is("lateral");
   const bool lateral = !tibial_only && !in[F::nerve].is("medial");
-  if (medial) out.text(L::points, "Medial plantar nerve: by abductor hallucis, medial arch.");
+  if (medial)
+    out.text(L::points,
+             "For the medial plantar nerve, needle beside abductor hallucis in the medial arch.");
   if (lateral)
-    out.text(L::points, "Lateral plantar nerve: by quadratus plantae, towards the lateral arch.");
+    out.text(
+        L::points,
+        "For the lateral plantar nerve, needle beside quadratus plantae towards the lateral arch.");
   if (tibial_only) {
-    out.text(L::precautions,
-             "Tibial point only: poor arterial supply, heel steroid injection under two weeks ago, "
-             "INR 3.0 or more, or INR not known.");
+    out.text(
+        L::precautions,
+        "Use the tibial point only, because the arterial supply is poor, a heel steroid injection "
+        "is under two weeks old, or the INR is 3.0 or more or not known.");
   }
   out.number(L::point_count, 1 + (medial ? 1 : 0) + (lateral ? 1 : 0));
-  out.text(L::leads,
-           "Both leads of a pair on the same leg, close together; never one on each leg, never "
-           "across the trunk.",
-           in[F::hardware].yes() ? " No plate or screw between the two." : "");
   out.text(
-      L::waveform,
-      "Charge-balanced biphasic. Not direct current: percutaneous electrolysis is another method.");
+      L::leads,
+      "Put both leads of a pair on the same leg, close together. Never put one on each leg, and "
+      "never let current cross the trunk.",
+      in[F::hardware].yes() ? " Leave no plate or screw between the two." : "");
+  out.text(L::waveform,
+           "The waveform is charge-balanced and biphasic. Direct current is another method "
+           "(percutaneous electrolysis) and is not used.");
 }
 
 void write_precautions(Facts<F> in, Protocol<L>& out) {
   if (in[F::side].is("bilateral"))
-    out.text(L::precautions,
-             "Both heels hurt: treat the worse leg first, each leg with its own pair; bilateral "
-             "pain wants the inflammatory questions answered.");
-  if (in[F::nickel].yes()) out.text(L::precautions, "Needles free of nickel.");
+    out.text(
+        L::precautions,
+        "Both heels hurt: treat the worse leg first, each leg with a pair of its own. Pain on both "
+        "sides wants the inflammatory questions answered.");
+  if (in[F::nickel].yes()) out.text(L::precautions, "Use needles without nickel.");
   if (in[F::syncope].yes())
-    out.text(L::precautions,
-             "Has fainted with needles: lying down, rise slowly, stay ten minutes.");
+    out.text(
+        L::precautions,
+        "The patient has fainted with needles: treat lying down, let the patient rise slowly and "
+        "stay for ten minutes.");
   if (in[F::epilepsy].is("controlled"))
-    out.text(L::precautions, "Controlled epilepsy: neurology's advice on file, never alone.");
+    out.text(
+        L::precautions,
+        "Because of epilepsy, have neurology's advice on file and never leave the patient alone.");
   if (in[F::pacemaker].yes())
-    out.text(L::precautions,
-             "Pacemaker: only with the written clearance on file; watch the pulse, off at any "
-             "palpitation or dizziness.");
+    out.text(
+        L::precautions,
+        "Because of the pacemaker, begin only with the written clearance on file. Watch the pulse "
+        "and switch off at any palpitation or dizziness.");
   if (!in[F::neuropathy].no())
     out.text(
         L::precautions,
-        "Test sharp and light touch under each needle first; look at the skin after five minutes.");
+        "Test sharp and light touch at each point first, and look at the skin after five minutes.");
 }
 
 // 15 minutes first, five more each session: to 20 (a trial's dose) when starting low, else to 30
@@ -167,10 +180,12 @@ void write_current(Facts<F> in, const Session& p, Protocol<L>& out) {
   out.number(L::start, 0);
   out.number(L::step, p.low ? 0.1_d : 0.2_d);
   out.number(L::ceiling, p.low ? 2 : 4);
-  out.text(L::titrate,
-           p.low
-               ? "first clearly felt, comfortable; no twitch sought. Ask again every five minutes."
-               : "strong but comfortable, or the toes just bend. Ask again every five minutes.");
+  out.text(
+      L::titrate,
+      p.low ? "The current is first clearly felt and is comfortable; no twitch is sought. Ask "
+              "again every five minutes."
+            : "The current is strong but comfortable, or the toes just bend. Ask again every five "
+              "minutes.");
   out.number(L::compress, compress_minutes(in));
 }
 
@@ -195,55 +210,71 @@ void write_decision(const Session& p, Protocol<L>& out) {
   if (p.left == 0) {
     out.text(L::decision, "The cap of ", p.cap, " needle sessions is reached",
              p.answered ? "." : " without a documented two-point fall.",
-             " No further session in this episode.");
+             " Give no further session in this episode.");
   } else if (p.wait > 0) {
-    out.text(L::decision, "Too soon: wait ", p.wait, " hours more.");
+    out.text(L::decision, "Too soon. Wait ", p.wait, " hours more.");
   } else if (!p.counted) {
-    out.text(L::decision, "One session and no more until the sessions so far are counted.");
+    out.text(L::decision, "Give one session and no more until the sessions so far are counted.");
   } else if (p.starting) {
-    out.text(L::decision,
-             "First session: write down first-step pain, find the comfortable current, note it.");
+    out.text(
+        L::decision,
+        "This is the first session. Write down first-step pain, find the comfortable current and "
+        "note it.");
   } else if (!p.change.is_number()) {
     out.text(L::decision,
              "Ask for first-step pain now and in week 0 before going on; without both the response "
              "cannot be judged.");
   } else if (p.answered) {
-    out.text(L::decision, "Down by ", p.change, " points: going on is reasonable, up to ", p.cap,
-             " needle sessions in all.");
+    out.text(L::decision, "First-step pain is down by ", p.change,
+             " points, so going on is reasonable, up to ", p.cap, " needle sessions in all.");
   } else if (p.given >= review_session) {
-    out.text(L::decision, "Fall of ", p.change, " after ", p.given,
-             " sessions, less than two: stop; by session six at the latest.");
+    out.text(L::decision, "First-step pain ", p.change < 0 ? "rose" : "fell", " by ",
+             max(p.change, -p.change), " after ", p.given,
+             " sessions. That is no fall of two points: stop, by session six at the latest.");
   } else {
-    out.text(L::decision, "Fall of ", p.change, " so far; judged after session ", review_session,
-             ".");
+    out.text(L::decision, "First-step pain ", p.change < 0 ? "rose" : "fell", " by ",
+             max(p.change, -p.change), " so far. It is judged after session ", review_session, ".");
   }
 }
 
 void write_next_visit(Protocol<L>& out) {
-  out.text(L::better, "Two points or more below week 0: same current or less; the cap rises from ",
+  out.text(L::better,
+           "First-step pain two points or more below week 0: keep the current or lower it, and the "
+           "cap rises from ",
            cap_without_response, " to ", cap_with_response,
-           ". At 2 or less for four weeks stop, keep loading.");
-  out.text(L::same, "Before session ", review_session,
-           ": raise one thing only, minutes before frequency before current. After it: stop; it "
-           "counts as tried.");
+           ". At 2 or less for four weeks, stop and keep loading.");
+  out.text(
+      L::same, "Before session ", review_session,
+      ", raise one thing only: minutes first, then frequency, then current. After it, stop, and "
+      "count it as tried.");
   out.text(L::worse,
-           "Back to 15 minutes, 2 Hz and the first felt current, or skip a session; new numbness, "
-           "burning or weakness: stop and examine.");
+           "Go back to 15 minutes, 2 Hz and the first felt current, or skip a session. With new "
+           "numbness, burning or weakness, stop and examine.");
 }
 
 void write_measures(Protocol<L>& out) {
-  out.text(L::stop, "Burning, palpitation, dizziness or cramp: current off at once.");
-  out.text(L::stop,
-           "No noticeable change by session four to six; eight sessions, twelve with a response; "
-           "lasting tingling; a mark on the skin; infection; the patient's wish.");
+  out.text(
+      L::stop,
+      "Switch the current off at once with burning, palpitation, dizziness, cramp, or pain above 5 "
+      "of 10.");
+  out.text(
+      L::stop,
+      "Stop without a noticeable change by session four to six, after eight sessions (twelve with "
+      "a response), with lasting tingling, a mark on the skin or an infection, and when the "
+      "patient wishes.");
   out.text(L::measure,
-           "First-step pain at every session; FFI and Central Sensitization Inventory at the first "
-           "and at the review; skin under each needle after every session.");
+           "Ask for first-step pain at every session, and for FFI and the Central Sensitization "
+           "Inventory at the first and at the review. Look at the skin of each point after every "
+           "session.");
+  out.text(L::home,
+           "Walk and move the foot gently today, stretch as before, and leave heavy loading of the "
+           "needled muscle for 24 hours. Call with burning or tingling that stays, a mark on the "
+           "skin, spreading redness, fever, a swollen calf or pain at night.");
   out.text(L::measure, "Write down points, frequency, pulse width, current and minutes.");
   out.text(L::evidence,
-           "No sham-controlled support. Electrical was no better than manual acupuncture (54.8% "
-           "against 50.0% responders); no trial aimed at these nerves for this pain was found. "
-           "Never the only treatment.");
+           "No sham-controlled support was found. Electrical was no better than manual acupuncture "
+           "(54.8% against 50.0% responders), and no trial aimed at these nerves for this pain was "
+           "found. It is never the only treatment.");
 }
 
 void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out) {
@@ -252,20 +283,22 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
            "practice, not read in a trial of heel pain. Trials read say 20 or 30 minutes only.");
   if (!p.counted)
     out.text(L::assumed,
-             "The sessions so far are not known: a cautious default of one session. Count dry "
+             "The sessions so far are not known, so one session is a cautious default. Count dry "
              "needling and neuropuncture together.");
   if (in[F::csi].unknown())
     out.text(L::assumed,
-             "No Central Sensitization Inventory score: dosed at the low end, a cautious default.");
+             "There is no Central Sensitization Inventory score, so the low end of the dose is a "
+             "cautious default.");
   if (in[F::neuropathy].unknown())
     out.text(
         L::assumed,
-        "Neuropathy is not known: dosed at the low end, a cautious default. Test sensation first.");
+        "Neuropathy is not known, so the low end of the dose is a cautious default. Test sensation "
+        "first.");
   if (in[F::last_event].unknown() && p.given > 0)
     out.text(L::assumed,
              "How the last session went is not known: the dose of a first session is given. Ask.");
   if (in[F::hours_since].unknown() && p.done > 0)
-    out.text(L::assumed, "Hours since the last needling are not known: check that ", p.interval,
+    out.text(L::assumed, "The hours since the last needling are not known: check that ", p.interval,
              " hours have passed.");
   if (in[F::baseline].unknown() && p.from.is_number())
     out.text(L::assumed,
@@ -275,16 +308,19 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
 
 void write_assumptions_of_safety(Facts<F> in, Protocol<L>& out) {
   if (in[F::anticoagulant].unknown() || in[F::antiplatelet].unknown())
-    out.text(L::assumed,
-             "Blood-thinning drugs are not known: longer compression and one session a week, a "
-             "cautious default. Ask.");
-  if (in[F::anticoagulant].is("vka") && in[F::inr].unknown())
-    out.text(L::assumed,
-             "INR not known: treated as 3.0 or more, a cautious default. Needed within 7 days.");
-  if (in[F::injection_weeks].unknown())
     out.text(
         L::assumed,
-        "Time since a heel steroid injection is not known: ask before using the plantar points.");
+        "Blood-thinning drugs are not known, so longer compression and one session a week are a "
+        "cautious default. Ask.");
+  if (in[F::anticoagulant].is("vka") && in[F::inr].unknown())
+    out.text(
+        L::assumed,
+        "The INR is not known and treated as 3.0 or more, a cautious default. One of the last 7 "
+        "days is needed.");
+  if (in[F::injection_weeks].unknown())
+    out.text(L::assumed,
+             "The time since a heel steroid injection is not known: ask before using the plantar "
+             "points.");
 }
 
 void nerve_stimulation(Facts<F> in, Protocol<L>& out) noexcept {

@@ -17,6 +17,7 @@ enum class F {
   baseline,
   responded,
   low_weeks,
+  goal_met,
   fpi,
   gait,
   diabetes,
@@ -63,6 +64,7 @@ constexpr Inputs<F> inputs{
     reads_number(F::baseline, "course.first_step_nprs_baseline"),
     reads_flag(F::responded, "course.responded"),
     reads_number(F::low_weeks, "course.weeks_at_low_pain", "wk"),
+    reads_flag(F::goal_met, "course.goal_met"),
     reads_number(F::fpi, "exam.fpi6"),
     reads_code(F::gait, "exam.gait_deviation"),
     reads_code(F::diabetes, "history.diabetes"),
@@ -133,10 +135,12 @@ void calendar(std::int64_t target, bool slow, Protocol<L>& out) {
   const std::int64_t full = day_of_full_wear(target, slow);
   const std::int64_t middle = (target + 1) / 2;
   const std::int64_t middle_day = day_of_full_wear(middle, slow);
-  out.text(
-      L::calendar, "Day 1: 1 h. Then 1 h more ", slow ? "every second day" : "each day", ": day ",
-      middle_day, " ", middle, " h, day ", full, " ", target,
-      " h, then stay. Out for the rest of the day. Pain or a mark: one step back for two days.");
+  out.text(L::calendar, "Wear it for 1 h on day 1 and 1 h more ",
+           slow ? "every second day" : "each day", ": ", middle, " h on day ", middle_day, ", ",
+           target, " h on day ", full,
+           ", and stay there. Take it out for the rest of the day. After pain above 3 of 10 or a "
+           "mark on "
+           "the skin, go one step back for two days.");
 }
 
 void reviews(Facts<F> in, std::int64_t worn_days, Protocol<L>& out) {
@@ -145,40 +149,43 @@ void reviews(Facts<F> in, std::int64_t worn_days, Protocol<L>& out) {
   const std::int64_t worn = worn_days / 7;
   const char* from = dated ? "plan week " : "weeks from now: ";
   if (worn < 4) {
-    out.text(L::review, "After 4 to 6 weeks of wear (", from, week + (4 - worn), " to ",
+    out.text(L::review, "Review it after 4 to 6 weeks of wear (", from, week + (4 - worn), " to ",
              week + (6 - worn), ") and after 12 (", from, week + (12 - worn), ").");
   } else if (worn <= 6) {
-    out.text(L::review, "The 4 to 6 week review is due now; the next after 12 weeks of wear (",
+    out.text(L::review, "The 4 to 6 week review is due now, and the next after 12 weeks of wear (",
              from, week + (12 - worn), ").");
   } else if (worn < 12) {
-    out.text(L::review,
-             "The 4 to 6 week review is past (do it now if it was missed); the next after 12 weeks "
-             "of wear (",
-             from, week + (12 - worn), ").");
+    out.text(
+        L::review,
+        "The 4 to 6 week review is past; do it now if it was missed. The next is after 12 weeks "
+        "of wear (",
+        from, week + (12 - worn), ").");
   } else {
     out.text(L::review, "The 12 week review is due now", worn > 12 ? ", if it was missed" : "",
-             "; then every 6 months while worn.");
+             ". After it comes one every 6 months while it is worn.");
   }
   if (worn < 4) return;
   switch (gain(in)) {
     case Gain::yes:
-      out.text(L::decision, "A gain since week 0: go on",
+      out.text(L::decision, "There is a gain since week 0: go on",
                worn >= 12 ? " and plan the wean." : " to 12 weeks of wear.");
       break;
     case Gain::no:
       out.text(L::decision, "No gain after ", worn,
-               " weeks of wear: check the fit once; change the device or stop.");
+               " weeks of wear: check the fit once, and change the device or stop.");
       break;
     case Gain::unknown:
       out.text(
           L::decision,
-          "Cannot be judged: record first-step pain now and at week 0, or one of FFI, FAAM, FHSQ.");
+          "It cannot be judged: record first-step pain now and at week 0, or one of FFI, FAAM, "
+          "FHSQ.");
       break;
   }
   if (worn >= 52)
-    out.text(L::decision,
-             "Worn for a year or more: the 2014 guideline speaks for 2 weeks to 1 year. Wean, or "
-             "state why not.");
+    out.text(
+        L::decision,
+        "It has been worn for a year or more, and the 2014 guideline speaks for 2 weeks to 1 year. "
+        "Wean, or write down why not.");
 }
 
 void wean(Facts<F> in, Protocol<L>& out) {
@@ -187,26 +194,31 @@ void wean(Facts<F> in, Protocol<L>& out) {
   const char* from = dated ? "plan week " : "week ";
   const char* suffix = dated ? "" : " from now";
   if (in[F::first_step].known() && in[F::first_step].number() > 2) {
-    out.text(L::wean,
-             "Not yet: first-step pain is above 2. It begins after four weeks at 2 or less.");
+    out.text(
+        L::wean,
+        "Do not wean yet, because first-step pain is above 2. It begins after four weeks at 2 or "
+        "less.");
     return;
   }
   if (in[F::first_step].unknown()) {
-    out.text(L::wean,
-             "Begins after four weeks of first-step pain at 2 or less; ask for today's first-step "
-             "pain.");
+    out.text(
+        L::wean,
+        "It begins after four weeks of first-step pain at 2 or less. Ask for today's first-step "
+        "pain.");
     return;
   }
-  const Decimal low = clamp(in[F::low_weeks].number_or(0), 0, 4);
-  if (in[F::low_weeks].unknown())
+  const bool now = in[F::goal_met].yes();
+  if (in[F::low_weeks].unknown() && !now)
     out.text(L::assumed,
              "How long first-step pain has been 2 or less is not known: counted from today "
              "(conservative default).");
-  const Decimal begin = week + (4_d - low).round_up_to(1);
-  out.text(L::wean, low >= 4 ? "Begin now (" : "Earliest at ", from, begin, suffix,
-           low >= 4 ? ")" : "", ": four weeks only for long standing and exercise; ", from,
-           begin + 4, suffix, " stop if first-step pain is still 2 or less; ", from, begin + 8,
-           suffix, " look again.");
+  const Decimal low = clamp(in[F::low_weeks].number_or(0), 0, 4);
+  const Decimal begin = week + (now ? 0_d : max(1, (4_d - low).round_up_to(1)));
+  out.text(L::wean, now ? "Begin now (" : "Begin at ", from, begin, suffix,
+           now ? ")" : " at the earliest",
+           ": wear it only for long standing and exercise for four weeks. At ", from, begin + 4,
+           suffix, " stop if first-step pain is still 2 or less. At ", from, begin + 8, suffix,
+           " look again.");
 }
 
 // Hours of wear a day to work up to.
@@ -244,15 +256,17 @@ Findings findings_of(Facts<F> in) {
 
 void write_device(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (p.specialist)
-    out.text(L::device, "Accommodative device made and fitted by podiatry; no rigid shell.");
+    out.text(L::device, "Podiatry makes and fits an accommodative device without a rigid shell.");
   else if (in[F::fpi].number() <= -1 || in[F::gait].is("supination"))
-    out.text(L::device,
-             "A cushioned, neutral, ready-made insole in a cushioned shoe. No rigid arch and "
-             "nothing against pronation: the foot rolls outwards already.");
+    out.text(
+        L::device,
+        "Take a cushioned, neutral, ready-made insole in a cushioned shoe. Take no rigid arch and "
+        "nothing against pronation, because the foot rolls outwards already.");
   else
-    out.text(L::device,
-             "A ready-made, semi-rigid insole with arch support and heel cup. Custom-made ones did "
-             "no better in pooled trials.");
+    out.text(
+        L::device,
+        "Take a ready-made, semi-rigid insole with arch support and heel cup. Custom-made ones did "
+        "no better in pooled trials.");
   out.text(L::partner,
            "Go on with the stretching, and with the loading when it is open. The insole is never "
            "the only treatment.");
@@ -264,15 +278,18 @@ void write_device(Facts<F> in, const Findings& p, Protocol<L>& out) {
 
 void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (!in[F::standing].known())
-    out.text(L::assumed, "Hours on the feet are not known: ", default_target,
-             " h of wear a day (default of this project). Ask.");
+    out.text(L::assumed, "The hours on the feet are not known, so ", default_target,
+             " h of wear a day is the default of this project. Ask.");
   if (p.unscreened)
-    out.text(L::assumed,
-             "Protective sensation is not known where it matters: slow break-in as if it were "
-             "lost. Test with a 10 g monofilament.");
+    out.text(
+        L::assumed,
+        "Protective sensation is not known where it matters: the break-in is slow, as if it were "
+        "lost. Test with a 10 g monofilament.");
   if (in[F::worn].unknown())
-    out.text(L::assumed,
-             "Weeks of wear are not known: counted as new, day 1 today (conservative default).");
+    out.text(
+        L::assumed,
+        "The weeks of wear are not known: it is counted as new, with day 1 today (conservative "
+        "default).");
   if (in[F::week].unknown())
     out.text(L::assumed, "The week of the plan is not known: weeks are counted from today.");
 }
@@ -284,23 +301,26 @@ void write_wear(const Findings& p, Protocol<L>& out) {
   if (p.worn_days + 1 <= p.full)
     calendar(p.target, p.slow, out);
   else
-    out.text(L::calendar, "Break-in is over (day ", p.full,
-             "). After two weeks or more without it, or a new device, start again at 1 h.");
+    out.text(L::calendar, "The break-in is over (day ", p.full,
+             "). After two weeks or more without it, or with a new device, start again at 1 h.");
   out.text(L::skin, p.slow
-                        ? "Every day, and after each longer step, with a mirror or somebody's help."
-                        : "Evening of each day of the break-in; then weekly.");
+                        ? "Look at the skin every day and after each longer step, with a mirror or "
+                          "somebody's help."
+                        : "Look at the skin in the evening of each day of the break-in, and once a "
+                          "week after it.");
 }
 
 void write_running(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (!in[F::run].no()) {
     const std::int64_t run_day = p.full > first_running_day ? p.full : first_running_day;
     if (p.worn_days + 1 < run_day)
-      out.text(L::running, "No running in it before day ", run_day,
-               in[F::run].unknown() ? " (if the patient runs)." : ".");
+      out.text(L::running, "Do not run in it before day ", run_day,
+               in[F::run].unknown() ? ", if the patient runs." : ".");
     else
       out.text(
           L::running, "Day ", run_day,
-          " of wear has passed: running in it is open as far as the device goes; gait decides.");
+          " of wear has passed. The device does not stand in the way of running; the gait plan "
+          "decides.");
   }
 }
 
@@ -310,35 +330,41 @@ void write_reviews(Facts<F> in, const Findings& p, Protocol<L>& out) {
 }
 
 void write_next_visit(Protocol<L>& out) {
+  out.text(L::better,
+           "First-step pain down by 2 or more: keep the device and the exercise, and look for the "
+           "wean.");
+  out.text(L::same,
+           "Check fit, shoe and hours of wear once. Without a gain by the 4 to 6 week review, "
+           "change it or "
+           "stop.");
+  out.text(L::worse,
+           "Go back to half the hours for a week. Stop with a new pain that lasts over 1 week.");
   out.text(
-      L::better,
-      "First-step pain down by 2 or more: keep the device and the exercise; look for the wean.");
+      L::stop,
+      "Stop with a blister, broken skin, a mark that stays over 30 minutes, numbness, pain above "
+      "5 of 10 in it, or new knee, hip or back pain over 1 week.");
   out.text(
-      L::same,
-      "Check fit, shoe and hours of wear once; no gain by the 4 to 6 week review: change or stop.");
-  out.text(L::worse, "Back to half the hours for a week; new pain that lasts over 1 week: stop.");
-  out.text(L::stop,
-           "Blister, broken skin, a mark that stays over 30 minutes, numbness, or new knee, hip or "
-           "back pain over 1 week.");
-  out.text(L::measure,
-           "First-step and average pain, FFI (7 points matter) or FAAM daily living (8): today, at "
-           "4 to 6 and at 12 weeks.");
+      L::measure,
+      "Measure first-step and average pain, and FFI (7 points matter) or FAAM daily living (8), "
+      "today, at 4 to 6 and at 12 weeks.");
   out.text(L::evidence,
-           "Pooled trials: no short-term gain, a small one at 7 to 12 weeks, none in function. "
-           "Break-in and wean schedules rest on clinic practice.");
+           "Pooled trials found no short-term gain, a small one at 7 to 12 weeks, and none in "
+           "function. Break-in and wean rest on clinic practice.");
 }
 
 void write_cautions(Facts<F> in, Protocol<L>& out) {
   if (in[F::shoe].unknown())
-    out.text(L::shoes, "Not asked whether the shoes take an insole: look before it is ordered.");
+    out.text(L::shoes, "Nobody asked whether the shoes take an insole. Look before it is ordered.");
   else if (in[F::shoe].no())
-    out.text(L::shoes, "The shoes do not take an insole: fix the footwear first, then day 1.");
+    out.text(L::shoes, "The shoes do not take an insole. Change them first; day 1 comes after.");
   if (in[F::falls].yes())
-    out.text(L::balance,
-             "High falls risk: check standing and turning with and without it; indoors only for "
-             "the first 3 days.");
+    out.text(
+        L::balance,
+        "The risk of falls is high: check standing and turning with and without it, and wear it "
+        "indoors only for the first 3 days.");
   else if (in[F::falls].unknown())
-    out.text(L::balance, "Falls risk is not known: ask about falls and check balance in the shoe.");
+    out.text(L::balance,
+             "The risk of falls is not known: ask about falls and check balance in the shoe.");
 }
 
 void orthosis(Facts<F> in, Protocol<L>& out) noexcept {

@@ -34,6 +34,12 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
                       in[F::activities].has("hike") || in[F::activities].has("gym") ||
                       in[F::sport_hours].number() > 0 || in[F::run_km].number() > 0;
   if (!active || (in[F::week].number() >= 4 && in[F::walking].number() <= 3)) return;
+  if (in[F::impact_stops].yes()) {
+    out.text(L::sport,
+             "Running, jumping and hopping stop until the physician has looked at energy intake, "
+             "periods and bone. Cycle or swim while it does not hurt.");
+    return;
+  }
   switch (quiet(in)) {
     case Quiet::yes:
       out.text(L::sport,
@@ -59,13 +65,16 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
 
 // Jumps need strong calves and nothing that makes an impact dangerous.
 inline void write_jumps(Facts<F> in, bool unasked, Protocol<L>& out) {
-  const bool guarded = in[F::bone].yes() || !in[F::falls].no() || in[F::achilles].yes() ||
-                       insensate_or_untested(in) ||
+  const bool guarded = in[F::bone].yes() || in[F::bone_risk].yes() || in[F::impact_stops].yes() ||
+                       !in[F::falls].no() || in[F::achilles].yes() || insensate_or_untested(in) ||
                        (in[F::quinolone].known() && !in[F::quinolone].is("none")) ||
                        in[F::heart].yes() || in[F::injection].number() < 12;
   if (unasked) {
+    out.text(L::jump_next, "Jumps are held because a safety question is open: ", open_question(in));
+  } else if (in[F::bone_risk].unknown()) {
     out.text(L::jump_next,
-             "Jumps are held because a safety question is open; see what is assumed.");
+             "Jumps are held because nobody asked about low energy, missed periods or an earlier "
+             "stress fracture. A no to each frees them.");
   } else if (guarded) {
     out.text(L::jump_next, "Jumps are held for safety; see \"Take care\".");
   } else if (in[F::single].unknown()) {

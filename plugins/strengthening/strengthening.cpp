@@ -102,6 +102,8 @@ Rung entry(Facts<F> in, bool unasked, Protocol<L>& out) {
              " single-leg raises).");
     return rm12;
   }
+  const bool held_by_question = unasked && !paced && response(in) != Response::too_much &&
+                                !(in[F::single].number() < enough_single);
   out.text(L::step, "Start: ", ladder[two_legs].name, ".",
            in[F::single].number() < enough_single
                ? " Held there because fewer than 12 single-leg raises were counted."
@@ -109,10 +111,12 @@ Rung entry(Facts<F> in, bool unasked, Protocol<L>& out) {
                ? " Held there because the last exercises hurt above 5 of 10 or did not settle in "
                  "24 h."
            : paced   ? " Held there because of widespread sensitivity."
-           : unasked ? " Held there because a safety question is open; see what is assumed."
-           : !able || irritability_open ? " Held there because an answer is missing; see what is "
-                                          "assumed."
-                                        : "");
+           : unasked ? " Held there because a safety question is open: "
+           : !able || irritability_open
+               ? " Held there because an answer is missing; what is assumed "
+                 "names it."
+               : "",
+           held_by_question ? open_question(in) : "");
   return two_legs;
 }
 
@@ -132,25 +136,25 @@ std::string_view unsettled(Facts<F> in, Response last) {
 }
 
 // Why a step is held for another reason, or nothing.
-std::string_view waiting(Facts<F> in, Rung now, bool unasked) {
+std::string_view waiting(Facts<F> in, Rung now) {
   if (in[F::adherence].unknown())
     return "the share of sessions done is not known. The question that frees it: how much of the "
            "home exercise was done?";
-  if (unasked) return "a safety question is open; see what is assumed.";
   if (now == rm8) return "this is the last level; make the load heavier instead.";
   if (now == two_legs && in[F::single].unknown())
     return "single-leg raises were not counted. Twelve in a row free the next level.";
   if (now == two_legs && in[F::single].number() < enough_single)
     return "12 single-leg raises are needed for the next level. Until then rise on two legs and "
            "lower on one in the last set.";
-  if (now != two_legs && in[F::week].unknown()) return "the week of the plan is not known.";
+  if (now != two_legs && in[F::week].unknown())
+    return "the week of the plan is not known. The question that frees it: which week is it?";
   if (in[F::week].number() < earliest_week(up(now))) return "the next level waits for its week.";
   return {};
 }
 
 Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Protocol<L>& out) {
-  const auto stay = [&](std::string_view why) {
-    out.text(L::step, "Held at ", ladder[now].name, ", because ", why);
+  const auto stay = [&](std::string_view why, std::string_view question = {}) {
+    out.text(L::step, "Held at ", ladder[now].name, ", because ", why, question);
     return now;
   };
   const Response last = response(in);
@@ -169,7 +173,9 @@ Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Protocol<L>& out) {
   if (in[F::adherence].number() < 70)
     return stay("less than 70 % was done. Make it easier to do before it gets heavier.");
   if (const auto why = unsettled(in, last); !why.empty()) return stay(why);
-  if (const auto why = waiting(in, now, unasked); !why.empty()) return stay(why);
+  if (unasked && in[F::adherence].known())
+    return stay("a safety question is open. The question that frees it: ", open_question(in));
+  if (const auto why = waiting(in, now); !why.empty()) return stay(why);
   out.text(L::step, "One step up to ", ladder[up(now)].name,
            ", because the exercises hurt 5 of 10 or less, settled in 24 h, and ",
            in[F::adherence].number(), " % was done.");
@@ -207,11 +213,12 @@ void write_until(Facts<F> in, bool taper, Protocol<L>& out) {
     out.text(L::assumed, "The week of the plan is not known: 12 weeks are counted from today.");
     out.text(L::until, taper ? "Twice a week for 12 more weeks." : "12 weeks from today.");
   } else if (taper) {
-    out.text(L::until,
-             "Twice a week for 12 more weeks, counted from the end of the four quiet weeks: to "
-             "plan week ",
-             max(in[F::week].number() - in[F::low_weeks].number() + 4 + 12, in[F::week].number()),
-             ".");
+    out.text(
+        L::until,
+        "Twice a week for 12 more weeks, counted from the end of the four quiet weeks: to "
+        "plan week ",
+        max(in[F::week].number() - in[F::low_weeks].number_or(4) + 4 + 12, in[F::week].number()),
+        ".");
   } else if (in[F::week].number() < course_weeks) {
     out.text(L::until, "To plan week ", course_weeks, " (",
              Decimal(course_weeks) - in[F::week].number(), " more).");
@@ -280,8 +287,8 @@ Rung rung_of(Facts<F> in, bool unasked, bool taper, Protocol<L>& out) {
 
 void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
   const Dose& dose = ladder[rung];
-  const bool flat = in[F::achilles].yes() || in[F::bone].yes() || in[F::falls].yes() ||
-                    in[F::heart].yes() || in[F::quinolone].is("past_12wk") ||
+  const bool flat = in[F::achilles].yes() || in[F::bone].yes() || in[F::bone_risk].yes() ||
+                    in[F::falls].yes() || in[F::heart].yes() || in[F::quinolone].is("past_12wk") ||
                     insensate_or_untested(in);
   if (rung == seated) {
     out.text(L::how,
@@ -362,7 +369,7 @@ void write_measures(Protocol<L>& out) {
 
 void loading(Facts<F> in, Protocol<L>& out) noexcept {
   const bool unasked = safety_unasked(in);
-  const bool taper = in[F::low_weeks].number() >= 4 && in[F::first_step].number() <= 2;
+  const bool taper = in[F::goal_met].yes();
   if (unasked) write_unasked(in, out);
   const Rung top = ceiling(in, out);
   Rung rung = rung_of(in, unasked, taper, out);

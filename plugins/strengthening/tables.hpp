@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What strengthening reads, and the names of what it writes (outputs.hpp). Constants.
+// What strengthening reads. What it writes stands in outputs.hpp. Constants.
 
 #include "windlass/plugin.hpp"
 
@@ -19,9 +19,12 @@ enum class F {
   rest,
   first_step,
   low_weeks,
+  goal_met,
   adherence,
   injection,
   bone,
+  bone_risk,
+  impact_stops,
   falls,
   quinolone,
   needled,
@@ -51,58 +54,6 @@ enum class F {
   load_change,
   count
 };
-enum class L {
-  how,
-  load,
-  step,
-  reps,
-  sets,
-  tempo,
-  set_time,
-  session_time,
-  rest_time,
-  minutes,
-  sessions,
-  weekly_time,
-  first_day,
-  calendar,
-  until,
-  foot_how,
-  foot_hold,
-  foot_reps,
-  foot_sets,
-  toe_reps,
-  toe_sets,
-  foot_days,
-  foot_next,
-  hip_how,
-  hip_reps,
-  hip_sets,
-  hip_days,
-  hip_next,
-  core_how,
-  core_hold,
-  core_reps,
-  core_days,
-  core_next,
-  sport,
-  sport_hours,
-  run_km,
-  gym,
-  jump_sets,
-  jump_reps,
-  jump_days,
-  jump_next,
-  better,
-  same,
-  worse,
-  stop,
-  measure,
-  evidence,
-  care,
-  assumed,
-  count
-};
 
 constexpr Inputs<F> inputs{
     reads_number(F::single, "exam.heel_raise_single_reps"),
@@ -114,9 +65,12 @@ constexpr Inputs<F> inputs{
     reads_number(F::rest, "symptom.rest_nprs"),
     reads_number(F::first_step, "symptom.first_step_nprs"),
     reads_number(F::low_weeks, "course.weeks_at_low_pain", "wk"),
+    reads_flag(F::goal_met, "course.goal_met"),
     reads_number(F::adherence, "course.adherence_pct", "%"),
     reads_number(F::injection, "meds.heel_steroid_injection_weeks_ago", "wk"),
     reads_flag(F::bone, "history.osteoporosis_or_fragility_fracture"),
+    reads_flag(F::bone_risk, "bone.risk"),
+    reads_flag(F::impact_stops, "bone.impact_stops"),
     reads_flag(F::falls, "exam.falls_risk_high"),
     reads_code(F::quinolone, "meds.fluoroquinolone_last_12wk"),
     reads_number(F::needled, "course.hours_since_needling", "h"),

@@ -280,14 +280,15 @@ void write_needled_skin(Facts<F> in, const Tape& p, Protocol<L>& out) {
 
 void write_until(const Tape& p, Protocol<L>& out) {
   if (p.left.event)
-    out.text(L::until, "One event at a time: put on before, off the same day.");
+    out.text(L::until,
+             "Tape for one event at a time: put it on before and take it off the same day.");
   else if (!p.left.known)
-    out.text(L::until, "The end of a trial week; then the week of the plan must be known.");
+    out.text(L::until, "Tape to the end of a trial week; then the week of the plan must be known.");
   else if (!p.tried)
-    out.text(L::until, "Day 7 of the trial, then judge; ", p.left.days,
-             " days to the end of week three.");
+    out.text(L::until, "Tape to day 7 of the trial and judge it then; ", p.left.days,
+             " days are left to the end of week three.");
   else
-    out.text(L::until, "The end of week three, or the day the insole takes over.");
+    out.text(L::until, "Tape to the end of week three, or to the day when the insole takes over.");
 }
 
 void write_decision(Facts<F> in, const Tape& p, Protocol<L>& out) {
@@ -325,11 +326,15 @@ void write_next_visit(const Tape& p, bool outwards, Protocol<L>& out) {
 }
 
 void write_measures(Protocol<L>& out) {
-  out.text(L::remove, "Itch, pain, rash, numb, cold or pale toes.");
-  out.text(L::stop,
-           "Any rash or blister; no change after a week; end of week three; the insole fits.");
-  out.text(L::measure,
-           "First-step pain before the first tape, on day 1 and on day 7; skin at every change.");
+  out.text(L::remove, "Take it off at once for itch, pain, a rash, or numb, cold or pale toes.");
+  out.text(
+      L::stop,
+      "Stop with any rash or blister, without a change after a week, at the end of week three, "
+      "and when the insole fits.");
+  out.text(
+      L::measure,
+      "Ask for first-step pain before the first tape, on day 1 and on day 7, and look at the skin "
+      "at every change.");
   out.text(L::evidence,
            "Short term only: 12 of 100 mm less first-step pain than sham at one week, nothing else "
            "different; about 13 of 46 had a mostly mild reaction.");

@@ -143,6 +143,9 @@ TEST_CASE("a case expects whatever a plan says") {
   CHECK(difference("texts: [Patient consented]").rfind("texts: ", 0) == 0);
   CHECK(difference("texts: [Rigid zinc-oxide tape, Leave the back of the]") == "none");
   CHECK(difference("texts: taken_away").rfind("texts: ", 0) == 0);  // a key is no text
+  CHECK(difference("texts_not: [Patient consented, taken_away]") == "none");
+  CHECK(difference("texts_not: [Rigid zinc-oxide tape]") ==
+        "texts_not: no text with: Rigid zinc-oxide tape | one has them");
 }
 
 TEST_CASE("a case expects lines of a protocol, by number, unit or words") {
@@ -153,7 +156,7 @@ TEST_CASE("a case expects lines of a protocol, by number, unit or words") {
   CHECK(difference("protocol: {mobility: {fascia_hold: 10 min}}") ==
         "protocol of mobility: fascia_hold: 10 min | fascia_hold: 10 s");
   CHECK(difference("protocol: {taping: {tape: Rigid}}") == "none");
-  CHECK(difference("protocol: {dry_needling: {sites: [Calf, Plantar]}}") == "none");
+  CHECK(difference("protocol: {dry_needling: {sites: [In the calf, In the sole]}}") == "none");
   CHECK(difference("protocol: {gait: {cadence: 5}}") ==
         "protocol of gait: cadence: 5 | no line cadence");
 }

@@ -247,7 +247,10 @@ class Wording(Case):
             ),
             text,
         )
-        self.assertIn("Supportive taping (two trials for; graded A by APTA/JOSPT 2023, letter not verified)", text)
+        self.assertIn(
+            "Supportive taping (two trials for; graded A by APTA/JOSPT 2023, letter not verified)",
+            text,
+        )
         self.assertIn("A the strongest, F expert opinion", text)
         page = unfolded(run("recommend", SAMPLE[1], *OPEN, "--format", "html").stdout)
         self.assertIn(

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // How many answers it takes: somebody answers reassuringly, in the order in which the engine asks.
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -68,14 +67,12 @@ std::string text(std::size_t count) { return count == SIZE_MAX ? "never" : std::
 
 Counts printed(const std::string& name, bool groups) {
   const Counts counts = count(name, groups);
-  std::fputs(
-      fmt::format("{:13} {}: disposition {}, tape and stretching {}, loading and orthosis {}, "
-                  "nothing open {}, nothing left {} ({} facts)\n",
-                  name, groups ? "groups   " : "one a time", text(counts.disposition),
-                  text(counts.first_care), text(counts.core), text(counts.nothing_open), counts.all,
-                  counts.facts)
-          .c_str(),
-      stdout);
+  std::printf(
+      "%-13s %s: disposition %s, tape and stretching %s, loading and orthosis %s, nothing open %s, "
+      "nothing left %zu (%zu facts)\n",
+      name.c_str(), groups ? "groups   " : "one a time", text(counts.disposition).c_str(),
+      text(counts.first_care).c_str(), text(counts.core).c_str(), text(counts.nothing_open).c_str(),
+      counts.all, counts.facts);
   return counts;
 }
 

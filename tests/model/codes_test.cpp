@@ -54,6 +54,10 @@ std::map<std::string, std::string> provocations() {
       {"vocabulary.blank", fact_document("id: a, group: g, type: bool, blank: never")},
       {"vocabulary.duplicate", fact_document("id: a, group: g, type: bool}\n  - {id: a, title: A, "
                                              "question: Q, group: g, type: bool")},
+      {"vocabulary.refreshes",
+       fact_document("id: a, group: g, type: bool, safe: true, refreshes: [a]")},
+      {"vocabulary.former", fact_document("id: a, group: g, type: bool}\nformer_names:\n  - {id: "
+                                          "a, now: [a]")},
       {"vocabulary.fresh_for", fact_document("id: a, group: g, type: bool, fresh_for: long")},
       {"vocabulary.group", fact_document("id: a, group: h, type: bool")},
       {"vocabulary.id", fact_document("id: A, group: g, type: bool")},
@@ -69,6 +73,7 @@ std::map<std::string, std::string> provocations() {
       {"patient.as_of", "windlass: 1\nkind: patient\nid: p\nas_of: today\nfacts: {}\n"},
       {"patient.id", "windlass: 1\nkind: patient\nid: a b\nfacts: {}\n"},
       {"fact.conflict", patient_document("{n: {conflict: [{value: 1}]}}")},
+      {"fact.former", patient_document("{old: 1, n: 2}")},
       {"fact.future", patient_document("{d: 2026-01-16}")},
       {"fact.number", patient_document("{n: 010}")},
       {"fact.range", patient_document("{n: 10}")},
@@ -86,7 +91,8 @@ std::map<std::string, std::string> provocations() {
 TEST_CASE("every code of the table is provoked") {
   const auto sound =
       test::document(fact_document("id: n, group: g, type: number, unit: wk, range: [0, 9]}\n  - "
-                                   "{id: d, title: D, question: Q, group: g, type: date"));
+                                   "{id: d, title: D, question: Q, group: g, type: date}\n"
+                                   "former_names:\n  - {id: old, now: [n]"));
   const auto vocabulary = model::Vocabulary::read({&sound});
   INFO(test::complaints(vocabulary));
   REQUIRE(vocabulary);

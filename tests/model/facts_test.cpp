@@ -152,7 +152,7 @@ TEST_CASE("sources that agree are no conflict, sources that differ are") {
   CHECK(refused("weeks", "{conflict: [{value: 2}, {unknown: stale}]}").code == "fact.conflict");
   CHECK(refused("weeks", "{conflict: [{value: 2}, {conflict: [{value: 1}, {value: 2}]}]}").code ==
         "fact.conflict");
-  CHECK(refused("blood", "{conflict: [{value: vka}, {value: not_asked}]}").message ==
+  CHECK(refused("weeks", "{conflict: [{value: 2}, {unknown: stale}]}").message ==
         "a candidate of a conflict is a value");
   CHECK(refused("weeks", "{conflict: [{value: 2}, {value: 1501}]}").code == "fact.range");
   CHECK(refused("weeks", "{conflict: [{value: 2}, {value: 3, unit: cm}]}").code == "fact.unit");

@@ -28,7 +28,7 @@ std::vector<model::Facts> chosen(const model::Facts& facts) {
     for (const model::Facts& one : made)
       for (const model::Candidate& candidate : facts[fact].candidates) {
         more.push_back(one);
-        more.back()[fact].state = State::known;
+        more.back()[fact].state = candidate.unsure.empty() ? State::known : State::asked_not_known;
         more.back()[fact].value = candidate.value;
       }
     made = std::move(more);
@@ -113,7 +113,8 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const C
       if (possible.size() == 1) values.insert(*possible.begin());
     }
     if (supplied.state == State::known) values.insert(supplied.value.choice);
-    for (const model::Candidate& one : supplied.candidates) values.insert(one.value.choice);
+    for (const model::Candidate& one : supplied.candidates)
+      if (one.unsure.empty()) values.insert(one.value.choice);
     if (values.size() > 1) contradicted.emplace_back(rule.fact, std::move(values));
   }
   for (const auto& [fact, values] : contradicted) {

@@ -105,7 +105,7 @@ bool Patients::conflict(Facts& facts, FactId fact, Random& random) const {
     const Value one = value(fact, random);
     if (std::none_of(made.candidates.begin(), made.candidates.end(),
                      [&](const model::Candidate& other) { return other.value == one; }))
-      made.candidates.push_back({one, {}});
+      made.candidates.push_back({one, {}, {}});
   }
   if (made.candidates.size() < 2) return false;
   made.state = State::conflict;

@@ -21,8 +21,9 @@ probe::Values plain() {
   v.number("course.first_step_nprs_baseline", 7);
   v.code("history.diabetes", "none");
   v.code("course.hsr_level", "10rm_x4");
-  for (const char* fact : {"exam.falls_risk_high", "exam.protective_sensation_lost",
-                           "history.peripheral_neuropathy", "exam.achilles_pain_or_defect"})
+  for (const char* fact :
+       {"exam.falls_risk_high", "exam.protective_sensation_lost", "history.peripheral_neuropathy",
+        "exam.achilles_pain_or_defect", "bone.risk"})
     v.flag(fact, false);
   return v;
 }
@@ -99,7 +100,7 @@ TEST_CASE("falls, numb feet and no wish to run mean no running") {
   v.state("exam.falls_risk_high", WINDLASS_NOT_SUPPLIED);
   r = prescriber_under_test(v);
   CHECK_FALSE(r.has("walk_run"));
-  CHECK(r.says("assumed", "Falls risk"));
+  CHECK(r.says("assumed", "risk of falls"));
   v = plain();
   v.code("history.diabetes", "type1");
   v.state("exam.protective_sensation_lost", WINDLASS_NOT_SUPPLIED);
@@ -128,6 +129,27 @@ TEST_CASE("dance goes from the floor barre to pointe, jumps after twenty single 
   CHECK_FALSE(prescriber_under_test(v).says("dance_rules", "Steps 3 to 5"));
   v.flag("exam.falls_risk_high", true);
   CHECK_FALSE(prescriber_under_test(v).has("dance"));
+}
+
+TEST_CASE("a bone at risk, or one that nobody asked about, holds the ramp and the jumps of dance") {
+  auto v = plain();
+  v.set("demo.activities", "dance");
+  v.number("exam.heel_raise_single_reps", 25);
+  CHECK(prescriber_under_test(v).has("walk_run"));
+  CHECK_FALSE(prescriber_under_test(v).says("dance_rules", "Steps 4 and 5"));
+  v.flag("bone.risk", true);
+  auto r = prescriber_under_test(v);
+  CHECK_FALSE(r.has("walk_run"));
+  CHECK_FALSE(r.has("running_minutes_week_1"));
+  CHECK(r.says("walk_run_rules", "while the bone is at risk"));
+  CHECK(r.says("dance_rules", "Steps 4 and 5 are held while the bone is at risk"));
+  v.state("bone.risk", WINDLASS_NOT_SUPPLIED);
+  r = prescriber_under_test(v);
+  CHECK_FALSE(r.has("walk_run"));
+  CHECK(r.says("walk_run_rules", "because nobody asked about low energy"));
+  CHECK(r.says("dance_rules", "because nobody asked about low energy"));
+  v.flag("pref.goal_run", false);
+  CHECK_FALSE(prescriber_under_test(v).says("walk_run_rules", "bone"));
 }
 
 TEST_CASE("hiking goes from the flat to a pack of a tenth of the weight") {

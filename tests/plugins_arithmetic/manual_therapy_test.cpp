@@ -148,7 +148,7 @@ TEST_CASE("after an injection the days of sparing the origin are counted") {
 
 TEST_CASE("neural glides only with mild nerve signs and negative tests") {
   auto v = plain();
-  CHECK(hands(v)["nerve"] == "Not needed.");
+  CHECK(hands(v)["nerve"] == "No neural glides are needed.");
   v.flag("symptom.burning_or_paraesthesia", true);
   CHECK(hands(v).says("nerve", "Gentle sliders"));
   v.code("exam.tinel_tarsal_tunnel", "positive");

@@ -73,6 +73,25 @@ TEST_CASE(
   CHECK(prescriber_under_test(v)["seconds_a_day"] == "390");
 }
 
+TEST_CASE("a met goal needs stretching once a day, and open skin no weight") {
+  auto v = plain();
+  v.flag("course.goal_met", true);
+  auto r = prescriber_under_test(v);
+  CHECK(r["fascia_sessions"] == "1");
+  CHECK(r["calf_sessions"] == "1");
+  CHECK(r["seconds_a_day"] == "400");  // 10 x 10, and 5 x 30 in two positions
+  CHECK(r.says("end", "once a day is enough"));
+  v = plain();
+  CHECK(prescriber_under_test(v).says("knee_to_wall", "Stand facing a wall"));
+  v.code("exam.skin_local", "ulcer");
+  r = prescriber_under_test(v);
+  CHECK_FALSE(r.has("knee_to_wall_sets"));
+  CHECK(r.says("knee_to_wall", "from when the skin has healed"));
+  CHECK(r.says("calf", "Put no weight on the open skin"));
+  v.code("exam.skin_local", "fragile");
+  CHECK(prescriber_under_test(v).has("knee_to_wall_sets"));
+}
+
 TEST_CASE("the toe-to-wall target is two centimetres more, ten at most") {
   auto v = plain();
   auto r = prescriber_under_test(v);

@@ -94,7 +94,7 @@ TEST_CASE("a sensitised, nerve-like or fragile picture is dosed at the low end")
   low(v);
   v.state("exam.csi_score", WINDLASS_NOT_SUPPLIED);
   low(v);
-  CHECK(stimulation(v).says("assumed", "No Central Sensitization Inventory score"));
+  CHECK(stimulation(v).says("assumed", "no Central Sensitization Inventory score"));
   v.number("exam.csi_score", windlass::Decimal::parse("39.5"));
   CHECK(stimulation(v)["minutes"] == "30");
   v = plain();
@@ -134,7 +134,7 @@ TEST_CASE("current goes on by the measured fall") {
   for (const auto& [given, now, words] : {std::tuple{2, 5, "judged after session 4"},
                                           {4, 4, "going on is reasonable"},
                                           {4, 5, "stop"},
-                                          {0, 6, "First session"}}) {
+                                          {0, 6, "first session"}}) {
     auto v = plain();
     v.number("course.np_sessions", given);
     v.number("symptom.first_step_nprs", now);
@@ -161,7 +161,7 @@ TEST_CASE(
   CHECK(r["point_count"] == "3");
   v.code("history.anticoagulant", "vka");
   CHECK(stimulation(v)["point_count"] == "1");
-  CHECK(stimulation(v).says("assumed", "INR not known"));
+  CHECK(stimulation(v).says("assumed", "INR is not known"));
   v.number("lab.inr", 3);
   CHECK(stimulation(v)["point_count"] == "1");
   v.number("lab.inr", windlass::Decimal::parse("2.9"));
@@ -186,7 +186,7 @@ TEST_CASE("without any fact the current stays low and one session is planned") {
   CHECK(r["minutes"] == "15");
   CHECK(r["current_ceiling"] == "2");
   CHECK(r["compress"] == "5");
-  for (const char* words : {"sessions so far", "No Central", "Neuropathy is not known",
+  for (const char* words : {"sessions so far", "no Central", "Neuropathy is not known",
                             "Blood-thinning", "steroid injection"})
     CHECK(r.says("assumed", words));
 }

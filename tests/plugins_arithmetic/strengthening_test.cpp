@@ -1,40 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../../plugins/strengthening/strengthening.cpp"
-
-#include "catch.hpp"
-#include "probe.hpp"
-
-WINDLASS_PROBE_DOCUMENT;
+#include "strengthening_patient.hpp"
 
 namespace {
 
-const probe::Prescriber prescriber_under_test(windlass_plugin_v1, "heel_raise_loading");
-
-// Nothing to be careful about; week 3, 12RM x 3 done well.
-probe::Values plain() {
-  probe::Values v = prescriber_under_test.facts();
-  v.number("exam.heel_raise_single_reps", 15);
-  v.number("exam.heel_raise_bilateral_nprs", 2);
-  v.number("course.week", 3);
-  v.code("course.hsr_level", "12rm_x3");
-  v.number("symptom.settle_hours_after_load", 6);
-  v.number("symptom.worst_nprs", 7);  // of the first steps, not of the exercises
-  v.number("course.exercise_nprs", 5);
-  v.number("symptom.rest_nprs", 1);
-  v.number("symptom.first_step_nprs", 4);
-  v.number("course.adherence_pct", 80);
-  v.never("meds.heel_steroid_injection_weeks_ago");
-  v.number("course.hours_since_needling", 100);
-  v.code("meds.fluoroquinolone_last_12wk", "none");
-  v.code("history.diabetes", "none");
-  v.code("symptom.side", "right");
-  for (const char* fact :
-       {"history.osteoporosis_or_fragility_fracture", "exam.falls_risk_high",
-        "exam.protective_sensation_lost", "history.peripheral_neuropathy",
-        "history.arrhythmia_or_unstable_cardiac", "exam.achilles_pain_or_defect"})
-    v.flag(fact, false);
-  return v;
-}
 std::string dose(const probe::Values& v) {
   const auto r = prescriber_under_test(v);
   REQUIRE(r.fault.empty());
@@ -203,14 +171,18 @@ TEST_CASE("four quiet weeks mean twice a week for twelve more") {
   v.number("symptom.worst_nprs", 2);
   v.number("course.week", 14);
   v.number("course.weeks_at_low_pain", 5);
+  v.flag("course.goal_met", true);
   auto r = prescriber_under_test(v);
   REQUIRE(r.fault.empty());
   CHECK(r["sessions_in_14_days"] == "4");
   CHECK(r.says("calendar", "Day 1, 4, 8, 11 "));
   CHECK(r.says("until", "plan week 25"));
   CHECK(r["weekly_time"] == "576");
+  v.state("course.weeks_at_low_pain", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("until", "plan week 26"));
   v.number("exam.csi_score", 40);
   v.number("course.weeks_at_low_pain", 1);
+  v.flag("course.goal_met", false);
   CHECK(prescriber_under_test(v)["sessions_in_14_days"] == "5");
 }
 
@@ -283,50 +255,20 @@ TEST_CASE("the plank is for a hold under 30 s that nothing speaks against") {
   CHECK(prescriber_under_test(v).says("core_next", "not tested"));
 }
 
-TEST_CASE("sport is kept while it is quiet and halved when it is not") {
+TEST_CASE("a step that a safety question holds names the question") {
   auto v = plain();
-  CHECK_FALSE(prescriber_under_test(v).has("sport"));
-  v.set("demo.activities", "run gym");
-  v.number("load.sport_h_wk", 7);
-  v.number("load.run_km_wk", 31);
-  v.number("course.exercise_nprs", 3);
-  auto r = prescriber_under_test(v);
-  CHECK(r.says("sport", "Keep the sport"));
-  CHECK(r["sport_hours"] == "7");
-  v.number("course.exercise_nprs", windlass::Decimal::parse("3.5"));
-  r = prescriber_under_test(v);
-  CHECK(r.says("sport", "Halve the sport, because pain is above 3"));
-  CHECK(r["sport_hours"] == "3.5");
-  CHECK(r["run_km"] == "15.5");
-  v.state("course.exercise_nprs", WINDLASS_NOT_SUPPLIED);
-  CHECK(prescriber_under_test(v).says("sport", "are not known"));
-  v.number("load.change_4wk_pct", 30);
-  CHECK_FALSE(prescriber_under_test(v).says("sport", "a jump of over 30"));
-  v.number("load.change_4wk_pct", 31);
-  CHECK(prescriber_under_test(v).says("sport", "a jump of over 30"));
-  v.number("course.week", 4);
-  v.number("symptom.walking_nprs", 3);
-  CHECK_FALSE(prescriber_under_test(v).has("sport"));
-}
-
-TEST_CASE("in the gym barbell raises open at level 3 and jumps after twenty single raises") {
-  auto v = plain();
-  v.set("demo.activities", "gym");
-  v.number("course.exercise_nprs", 2);
-  v.number("exam.heel_raise_single_reps", 20);
-  auto r = prescriber_under_test(v);  // steps up to level 3 today
-  CHECK(r.says("gym", "with a barbell are open too"));
-  CHECK(r["jump_sets"] == "2");
-  CHECK(r["jump_repetitions"] == "10");
-  CHECK(r["jump_days"] == "2");
-  v.number("course.week", 1);
-  CHECK(prescriber_under_test(v).says("gym", "open at level 3"));
-  v.number("exam.heel_raise_single_reps", 19);
-  CHECK_FALSE(prescriber_under_test(v).has("jump_sets"));
-  CHECK(prescriber_under_test(v).says("jumps_next", "19 were counted"));
-  v.number("exam.heel_raise_single_reps", 25);
-  v.flag("history.osteoporosis_or_fragility_fracture", true);
-  CHECK_FALSE(prescriber_under_test(v).has("jump_sets"));
+  v.number("course.week", 3);
+  v.state("exam.falls_risk_high", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("step", "The question that frees it: a high risk of falls?"));
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("step", "weeks ago was a heel steroid injection"));
+  v.code("course.hsr_level", "none");
+  CHECK(prescriber_under_test(v).says(
+      "step",
+      "because a safety question is open: how many weeks ago was a heel steroid injection"));
+  v = plain();
+  v.state("course.week", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("step", "The question that frees it: which week is it?"));
 }
 
 TEST_CASE("a loading protocol stands whatever is unknown") {

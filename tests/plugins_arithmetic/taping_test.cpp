@@ -45,7 +45,7 @@ TEST_CASE("an untried tape is planned for its trial week") {
   CHECK(r["days_left"] == "7");
   CHECK(r["tapes"] == "4");
   CHECK(r["target"] == "4");
-  CHECK(r.says("until", "21 days to the end of week three"));
+  CHECK(r.says("until", "21 days are left to the end of week three"));
   CHECK_FALSE(r.has("patch_test"));
   CHECK_FALSE(r.has("wait_after_needling"));
   CHECK_FALSE(r.has("precautions"));

@@ -315,7 +315,7 @@ BROKEN = [
             ("symptom.side", "Left"),
             ("symptom.side", ["left"]),
             ("symptom.side", {"value": "top"}),
-            ("demo.sex_at_birth", {"conflict": [{"value": "unknown"}, {"value": "male"}]}),
+            ("demo.sex_at_birth", {"conflict": [{"value": "perhaps"}, {"value": "male"}]}),
             ("course.prior_failed", ["taping", "taping"]),
             ("course.prior_failed", ["magnets"]),
             ("course.prior_failed", True),

@@ -3,6 +3,7 @@
 
 from collections import namedtuple
 
+from schemas.derived import derived_facts
 from schemas.units import NUMBER, is_plain, KINDS, one_of, unit_pattern, usual_units
 
 # What depends on the type of a fact: its description, its constraint in a condition, its value in
@@ -42,7 +43,7 @@ def bool_constraint(fact):
     return {"anyOf": [{"type": "boolean"}, knowledge(fact), several]}
 
 
-def bool_value(_fact, _certain):
+def bool_value(_fact):
     return {"type": "boolean"}
 
 
@@ -89,7 +90,7 @@ def number_constraint(fact):
     return {"anyOf": [text, knowledge(fact), other] + ([bounded(fact)] if plain else [])}
 
 
-def number_value(fact, _certain):
+def number_value(fact):
     unit = str(fact["unit"])
     text = matching(f"{NUMBER} +{unit_pattern(unit)}", examples=[f"4 {unit}"])
     return {"anyOf": [bounded(fact), text] + never(fact)}
@@ -136,16 +137,16 @@ def set_constraint(fact):
     return words_constraint(fact, "(?:has (?:any|all|none)|any|none)", "has any")
 
 
-def enum_value(fact, certain):
-    return {"enum": known_values(fact) if certain else fact["values"]}
+def enum_value(fact):
+    return {"enum": fact["values"]}
 
 
-def set_value(fact, certain):
+def set_value(fact):
     forms = [
         {"type": "array", "items": {"enum": known_values(fact)}, "uniqueItems": True},
-        enum_value(fact, certain),
+        enum_value(fact),
     ]
-    if not certain and unknown_values(fact):
+    if unknown_values(fact):
         word = {"enum": unknown_values(fact)}
         forms.append({"type": "array", "items": word, "minItems": 1, "maxItems": 1})
     return {"anyOf": forms}
@@ -162,7 +163,7 @@ def date_constraint(fact):
     return {"anyOf": [knowledge(fact), text, other]}
 
 
-def date_value(fact, _certain):
+def date_value(fact):
     date = {"$ref": "common.schema.json#/definitions/date"}
     return {"anyOf": [date] + never(fact)} if never(fact) else {"allOf": [date]}
 
@@ -219,9 +220,9 @@ def constraint(fact):
     return {"anyOf": made["anyOf"] + on_record(made)}
 
 
-def value(fact, certain=False):
-    """What a patient's document may give; `certain` leaves out the words for not knowing."""
-    return TYPES[fact["type"]].value(fact, certain)
+def value(fact):
+    """What a patient's document may give, alone or as a candidate of a conflict."""
+    return TYPES[fact["type"]].value(fact)
 
 
 def with_unit(fact):
@@ -243,7 +244,7 @@ def with_unit(fact):
     }
 
 
-def given(fact, certain=False):
+def given(fact):
     """{value, unit, observed, source}."""
     number = fact["type"] == "number"
     made = {
@@ -251,7 +252,7 @@ def given(fact, certain=False):
         "required": ["value"],
         "additionalProperties": False,
         "properties": {
-            "value": {"title": fact["title"]} if number else value(fact, certain),
+            "value": {"title": fact["title"]} if number else value(fact),
             "observed": {"$ref": "#/definitions/observed"},
             "source": {"$ref": "#/definitions/source"},
         },
@@ -269,7 +270,7 @@ def entry(fact):
         "title": "What each source says",
         "type": "array",
         "minItems": 2,
-        "items": given(fact, certain=True),
+        "items": given(fact),
     }
     conflict = {
         "type": "object",
@@ -337,7 +338,7 @@ def condition(facts, shown):
     }
 
 
-def patient_facts(facts, shown):
+def patient_facts(facts, shown, formers):
     def form(fact):
         # Most facts are true or false: they share one definition.
         if fact["type"] == "bool":
@@ -348,46 +349,16 @@ def patient_facts(facts, shown):
         "description": "What is known of a patient. A fact that is not listed is not supplied.",
         "type": "object",
         "additionalProperties": False,
-        "properties": {fact["id"]: {**text, **form(fact)} for fact, text in zip(facts, shown)},
-    }
-
-
-def derived_value(fact):
-    return {"type": "boolean"} if fact["type"] == "bool" else {"enum": fact["values"]}
-
-
-def one_of_these(title, facts):
-    return {
         "properties": {
-            "fact": {
-                "title": title,
-                "enum": [fact["id"] for fact in facts],
-                "enumDescriptions": [fact["title"] for fact in facts],
-            }
-        }
+            **{fact["id"]: {**text, **form(fact)} for fact, text in zip(facts, shown)},
+            **{former["id"]: former_name(former) for former in formers},
+        },
     }
 
 
-def derived_facts(facts):
-    derived = [fact for fact in facts if fact.get("derived") and fact["type"] in ("bool", "enum")]
-    numbers = [fact for fact in facts if fact.get("derived") and fact["type"] == "number"]
-    return {
-        "if": {"anyOf": [{"required": ["score"]}, {"required": ["calculate"]}]},
-        "then": one_of_these("A number that is computed", numbers),
-        "else": one_of_these("A fact that is derived by cases", derived),
-        "allOf": [
-            {
-                "if": {"required": ["fact"], "properties": {"fact": {"const": fact["id"]}}},
-                "then": {
-                    "properties": {
-                        "cases": {"items": {"properties": {"is": derived_value(fact)}}},
-                        "otherwise": derived_value(fact),
-                    }
-                },
-            }
-            for fact in derived
-        ],
-    }
+# Still read, and no longer written: an editor shows what took its place.
+def former_name(former):
+    return {"description": "Former name; write " + " and ".join(former["now"]) + "."}
 
 
 def facts_schema(vocabularies):
@@ -395,6 +366,7 @@ def facts_schema(vocabularies):
     shown = [{"title": fact["title"], "description": description(fact)} for fact in facts]
     definitions = common_definitions(facts)
     definitions["condition"] = condition(facts, shown)
-    definitions["facts"] = patient_facts(facts, shown)
+    formers = [former for one in vocabularies for former in one.get("former_names") or []]
+    definitions["facts"] = patient_facts(facts, shown, formers)
     definitions["derived"] = derived_facts(facts)
     return definitions

@@ -123,10 +123,18 @@ std::shared_ptr<const plan::Engine> open_engine(const OpenOptions& options, Stre
   return nullptr;
 }
 
+// The page of the rules that come with the program is known to lie there.
 void tell_not_read(const std::vector<std::string>& not_read, Streams& streams) {
-  if (not_read.empty()) return;
   std::vector<std::string> names;
-  for (const std::string& name : not_read) names.push_back(clean(name));
+  for (const std::string& name : not_read) {
+    const std::filesystem::path file = name;
+    std::error_code failed;
+    if (file.filename() == "README.md" &&
+        std::filesystem::equivalent(file.parent_path(), default_rules(), failed))
+      continue;
+    names.push_back(clean(name));
+  }
+  if (names.empty()) return;
   streams.err << "windlass: note: not read: " << base::list_some(names, 12) << "\n";
 }
 

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <vector>
+
+#include "support.hpp"
+
+using namespace windlass;
+using namespace windlass::model;
+using test::complaints;
+using test::document;
+
+namespace {
+
+const std::string head = "windlass: 1\nkind: patient\nid: p-1\n";
+
+}  // namespace
+
+// --- former names ---
+
+namespace {
+
+base::Result<Facts> under_former_names(const std::string& facts) {
+  static const Vocabulary names = [] {
+    const auto d = document(
+        "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n"
+        "  - {id: low, title: L, group: g, type: bool, safe: false, question: L}\n"
+        "  - {id: broken, title: B, group: g, type: bool, safe: false, question: B}\n"
+        "  - {id: wish, title: W, group: g, type: enum, values: [wants, open, no], question: W}\n"
+        "former_names:\n"
+        "  - {id: low_or_broken, now: [low, broken]}\n"
+        "  - {id: no_needles, now: [wish], values: {\"true\": no, \"false\": open}}\n");
+    auto read = Vocabulary::read({&d});
+    if (!read) FAIL(complaints(read));
+    return std::move(read).value();
+  }();
+  return read_patient(names, document(head + "facts: " + facts + "\n"));
+}
+
+}  // namespace
+
+TEST_CASE("a former name answers every fact in its place, and says so") {
+  const auto both = under_former_names("{low_or_broken: true}");
+  INFO(complaints(both));
+  REQUIRE(both);
+  CHECK((*both)[0].value.choice == 1);
+  CHECK((*both)[1].value.choice == 1);
+  CHECK((*both)[2].state == State::not_supplied);
+  CHECK(both->former_names == std::vector<std::uint32_t>{0});
+  const auto unknown = under_former_names("{low_or_broken: {unknown: source_error}}");
+  REQUIRE(unknown);
+  CHECK((*unknown)[0].state == State::source_error);
+  CHECK((*unknown)[1].state == State::source_error);
+  const auto today = under_former_names("{low: true}");
+  REQUIRE(today);
+  CHECK(today->former_names.empty());
+}
+
+TEST_CASE("a former name speaks in the words of today, in every form") {
+  for (const char* given : {"true", "{value: true, source: patient}"}) {
+    const auto facts = under_former_names(std::string("{no_needles: ") + given + "}");
+    INFO(complaints(facts));
+    REQUIRE(facts);
+    CHECK((*facts)[2].value.choice == 2);
+  }
+  const auto disputed =
+      under_former_names("{no_needles: {conflict: [{value: true}, {value: false}]}}");
+  REQUIRE(disputed);
+  REQUIRE((*disputed)[2].candidates.size() == 2);
+  CHECK((*disputed)[2].candidates[0].value.choice == 2);
+  CHECK((*disputed)[2].candidates[1].value.choice == 1);
+}
+
+TEST_CASE("a former name and the name of today may agree and may not differ") {
+  CHECK(under_former_names("{no_needles: true, wish: no}"));
+  const auto differ = under_former_names("{no_needles: true, wish: wants}");
+  REQUIRE_FALSE(differ);
+  CHECK(differ.error().front().code == "fact.former");
+  // One of two is enough, and what the other says stands.
+  const auto one_of_two = under_former_names("{broken: false, low_or_broken: true}");
+  REQUIRE(one_of_two);
+  CHECK((*one_of_two)[0].value.choice == 1);
+  CHECK((*one_of_two)[1].value.choice == 0);
+  CHECK_FALSE(under_former_names("{low_or_broken: true, low: false, broken: false}"));
+  CHECK(under_former_names("{low_or_broken: true, low: true, broken: false}"));
+}
+
+// --- who says that they do not know ---
+
+TEST_CASE("a source that says it does not know leaves the fact open beside what others say") {
+  const auto d = document(
+      "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n"
+      "  - {id: blood, title: B, group: g, type: enum, values: [none, vka, not_asked], "
+      "unknown_values: {not_asked: asked_not_known}, question: B}\n");
+  const auto vocabulary = Vocabulary::read({&d});
+  REQUIRE(vocabulary);
+  const auto said = [&](const std::string& what) {
+    const auto facts = read_patient(*vocabulary, document(head + "facts: {blood: " + what + "}\n"));
+    INFO(complaints(facts));
+    REQUIRE(facts);
+    return (*facts)[0];
+  };
+  const Fact open = said("{conflict: [{value: vka}, {value: not_asked, source: a}]}");
+  REQUIRE((open.state == State::conflict && open.candidates.size() == 2));
+  CHECK(open.candidates[0].unsure.empty());
+  CHECK(open.candidates[1].unsure == "not_asked");
+  CHECK(open.candidates[1].source == "a");
+  CHECK(text((*vocabulary)[0], open.candidates[1]) == "not_asked");
+  const Fact twice =
+      said("{conflict: [{value: not_asked}, {value: vka}, {value: not_asked}, {value: vka}]}");
+  CHECK(twice.candidates.size() == 2);
+  const Fact nobody = said("{conflict: [{value: not_asked}, {value: not_asked}]}");
+  CHECK((nobody.state == State::asked_not_known && nobody.candidates.empty()));
+}
+
+// --- what goes stale sooner ---
+
+TEST_CASE("a blood count goes stale sooner while a drug is taken, or may be") {
+  const auto d = document(
+      "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n"
+      "  - {id: count, title: C, group: g, type: number, unit: \"1\", question: C, fresh_for: 12 "
+      "wk, fresher: {for: 1 wk, when: {drug: [strong, mild]}}}\n"
+      "  - {id: drug, title: D, group: g, type: enum, values: [none, strong, mild], question: "
+      "D}\n");
+  const auto read = Vocabulary::read({&d});
+  INFO(complaints(read));
+  REQUIRE(read);
+  const auto state = [&](const char* day, const char* drug) {
+    const auto facts = read_patient(*read, document(head +
+                                                    "as_of: 2026-01-15\nfacts:\n  count: "
+                                                    "{value: 4, observed: " +
+                                                    day + "}\n" + drug));
+    INFO(complaints(facts));
+    REQUIRE(facts);
+    return (*facts)[0].state;
+  };
+  CHECK(state("2026-01-08", "  drug: strong\n") == State::known);
+  CHECK(state("2026-01-07", "  drug: strong\n") == State::stale);
+  CHECK(state("2026-01-07", "  drug: mild\n") == State::stale);
+  CHECK(state("2026-01-07", "  drug: none\n") == State::known);
+  CHECK(state("2026-01-07", "") == State::stale);
+  CHECK(state("2026-01-07", "  drug: {conflict: [{value: none}, {value: mild}]}\n") ==
+        State::stale);
+  CHECK(state("2025-10-22", "  drug: none\n") == State::stale);
+}
+
+TEST_CASE("what ages a fact sooner is one other fact that is known by a word") {
+  for (const char* fresher : {"{for: soon, when: {drug: [a]}}", "{for: 1 wk, when: {none: [a]}}",
+                              "{for: 1 wk, when: {drug: [c]}}", "{for: 1 wk, when: {count: 3}}",
+                              "{for: 1 wk, when: a}"}) {
+    const auto d = document(
+        std::string("windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: "
+                    "G}]\nfacts:\n  - {id: count, title: C, group: g, type: number, unit: \"1\", "
+                    "question: C, fresher: ") +
+        fresher +
+        "}\n  - {id: drug, title: D, group: g, type: enum, values: [a, b], question: D}\n");
+    const auto read = Vocabulary::read({&d});
+    INFO(fresher);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().front().code == "vocabulary.fresh_for");
+  }
+}
+
+// --- one answer for several ---
+
+namespace {
+
+base::Result<Facts> at_a_later_visit(const std::string& facts) {
+  static const Vocabulary screen = [] {
+    const auto d = document(
+        "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n"
+        "  - {id: none_new, title: N, group: g, type: bool, question: N, fresh_for: 1 "
+        "wk, refreshes: [fever, shot, start]}\n"
+        "  - {id: fever, title: F, group: g, type: bool, safe: false, question: F, fresh_for: 1 "
+        "wk}\n"
+        "  - {id: shot, title: S, group: g, type: number, unit: wk, range: [0, 9], blank: never, "
+        "question: S, fresh_for: 1 wk}\n"
+        "  - {id: start, title: O, group: g, type: enum, values: [slow, pop], question: O}\n");
+    auto read = Vocabulary::read({&d});
+    if (!read) FAIL(complaints(read));
+    return std::move(read).value();
+  }();
+  return read_patient(screen, document(head + "as_of: 2026-01-29\nfacts: " + facts + "\n"));
+}
+
+const std::string of_week_0 =
+    "fever: {value: false, observed: 2026-01-15, source: a}, shot: {value: never, observed: "
+    "2026-01-15}, start: {value: slow, observed: 2026-01-15}";
+
+}  // namespace
+
+TEST_CASE("nothing new makes old answers of no concern count anew") {
+  const auto old = at_a_later_visit("{" + of_week_0 + "}");
+  REQUIRE(old);
+  CHECK((*old)[1].state == State::stale);
+  CHECK((*old)[2].state == State::stale);
+  const auto fresh =
+      at_a_later_visit("{none_new: {value: true, observed: 2026-01-28}, " + of_week_0 + "}");
+  REQUIRE(fresh);
+  CHECK((*fresh)[1].state == State::known);
+  CHECK((*fresh)[1].value.choice == 0);
+  CHECK((*fresh)[1].observed == parse_date("2026-01-28"));
+  CHECK((*fresh)[1].source == "a; unchanged: none_new");
+  CHECK(((*fresh)[2].state == State::known && (*fresh)[2].value.never));
+  CHECK(((*fresh)[3].state == State::known && (*fresh)[3].source.empty()));
+}
+
+TEST_CASE("what alarmed, what nobody said, and an old or disputed answer are not made anew") {
+  const auto state = [](const std::string& none_new, const std::string& fever) {
+    const auto facts = at_a_later_visit("{none_new: " + none_new + ", fever: " + fever + "}");
+    INFO(complaints(facts));
+    REQUIRE(facts);
+    return (*facts)[1].state;
+  };
+  CHECK(state("true", "{value: false, observed: 2026-01-15}") == State::known);
+  CHECK(state("true", "{value: true, observed: 2026-01-15}") == State::stale);
+  CHECK(state("true", "{unknown: stale}") == State::stale);
+  CHECK(state("true", "{unknown: not_supplied}") == State::not_supplied);
+  CHECK(state("{value: true, observed: 2026-01-21}", "{value: false, observed: 2026-01-15}") ==
+        State::stale);
+  CHECK(state("{conflict: [{value: true}, {value: false}]}",
+              "{value: false, observed: 2026-01-15}") == State::stale);
+}
+
+TEST_CASE("anything new outdates what was answered before it") {
+  const auto facts = at_a_later_visit(
+      "{none_new: {value: false, observed: 2026-01-28}, fever: {value: false, observed: "
+      "2026-01-27}, shot: {value: 3, observed: 2026-01-28}, start: slow}");
+  REQUIRE(facts);
+  CHECK((*facts)[1].state == State::stale);
+  CHECK((*facts)[2].state == State::known);
+  CHECK((*facts)[3].state == State::known);  // without a day it is of today
+}
