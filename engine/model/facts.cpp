@@ -6,7 +6,6 @@
 #include <tuple>
 
 #include "base/text.hpp"
-#include "model/freshness.hpp"
 #include "model/header.hpp"
 
 namespace windlass::model {

@@ -57,6 +57,10 @@ struct Facts {
 std::string text(const FactDefinition&, const Candidate&);
 // Whether it is stale and a yes to another fact makes it count anew.
 bool can_be_refreshed(const FactDefinition&, const Fact&);
+// What goes stale sooner under a condition on another fact, unless that one is known not to hold.
+void outdate_sooner(const Vocabulary&, Facts&);
+// One answer for many: "since the last visit none of these". Without a date an answer is of today.
+void refresh(const Vocabulary&, Facts&);
 // Nothing supplied about anything.
 Facts nothing_known(const Vocabulary&);
 // Every fact with a safe value known and safe, the `blank: never` facts never, everything else not

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long an answer counts, and what lets an old one count anew.
-#include "model/freshness.hpp"
-
 #include <algorithm>
+
+#include "model/facts.hpp"
 
 namespace windlass::model {
 
