@@ -88,7 +88,7 @@ TEST_CASE("the nurse has tape and stretching within ten answers") {
 }
 
 TEST_CASE(
-    "the others are settled in a handful of answers, a referral without any examination in two") {
+    "the others are settled in a handful of answers, a referral that nobody examined in fifteen") {
   // Until no status and no disposition is open.
   struct Case {
     const char* name;
