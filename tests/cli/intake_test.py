@@ -86,8 +86,10 @@ class Intake(Cli):
             env=dict(os.environ, LC_ALL="C", NO_COLOR="1"),
         )
         os.close(theirs)
+        asked = os.read(process.stderr.fileno(), 4096)  # from then on a key is a key
         os.write(ours, b"nn\x03")  # Ctrl-C ends it with what was said
         out, err = process.communicate(timeout=60)
+        self.assertIn(b"questions.", asked)
         os.close(ours)
         self.assertEqual(process.returncode, 0, err)
         self.assertIn(b"2 answers", out)
