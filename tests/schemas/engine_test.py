@@ -68,6 +68,34 @@ class Engine(unittest.TestCase):
                 self.assertEqual("trace" in plan, bool(more))
                 self.assertEqual(problems("recommendation", plan), [], sample)
 
+    def test_every_reply_of_an_intake_fits(self):
+        requests = [
+            {"next": {}},
+            {"group": {"id": "alarm", "answer": "none"}},
+            {"answer": {"fact": "history.diabetes", "value": "type2"}},
+            {"answer": {"fact": "exam.abi", "unknown": "not_done"}},
+            {"undo": {}},
+            {"document": {}},
+        ]
+        for one in requests:
+            self.assertEqual(problems("intake", one), [], one)
+        self.assertNotEqual(problems("intake", {"guess": {}}), [])
+        path = self.folder / "nobody.yaml"
+        done = subprocess.run(
+            [
+                *(OPTIONS.binary, "intake", path, "--as-of", "2026-03-02", "--format", "json"),
+                *("--rules", RULES, "--plugins", OPTIONS.lock),
+            ],
+            input="\n".join(map(json.dumps, requests)),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        replies = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual(len(replies), len(requests))
+        for reply in replies:
+            self.assertEqual(problems("intake", reply), [])
+
     def test_a_plan_of_rules_without_plugins_fits(self):
         rules = ROOT / "rules" / "ankle-sprain"
         for patient in sorted((rules / "patients").glob("*.yaml")):
