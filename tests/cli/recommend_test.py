@@ -19,13 +19,17 @@ class Recommend(Cli):
         done = self.ends(run("recommend", SAMPLE[1], *OPEN), 0)
         text = done.stdout
         self.assertTrue(
-            text.startswith("Plan for sample-1    as of 2026-01-15, course week 0\n\nPROCEED  "),
+            text.startswith(
+                "Plan for sample-1    as of 2026-01-15, course week 0\n"
+                "  Working diagnosis Plantar fasciitis likely; "
+            ),
             text[:200],
         )
+        self.assertIn("Unsigned draft, until a named clinician signs it.\n\nPROCEED  ", text)
         heads = re.findall(r"(?m)^([A-Z][A-Z ]+)(?:  .*)?$", text)
         self.assertEqual(
             [h.strip() for h in heads if h.strip() in ("NOW", "NEXT", "REVIEW", "STOP", "ADVICE")],
-            ["NOW", "NEXT", "REVIEW", "STOP", "ADVICE"],
+            ["NOW", "ADVICE", "NEXT", "STOP", "REVIEW"],
         )
         self.assertRegex(text, r"(?m)^  caution +Dry needling")
         self.assertIn("take care: On an antiplatelet drug.", text)
