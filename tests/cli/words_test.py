@@ -253,9 +253,7 @@ class Wording(Case):
         )
         self.assertIn("A the strongest, F expert opinion", text)
         page = unfolded(run("recommend", SAMPLE[1], *OPEN, "--format", "html").stdout)
-        self.assertIn(
-            "three trials for, two against; graded F by APTA/JOSPT 2014", page
-        )
+        self.assertIn("three trials for, two against; graded F by APTA/JOSPT 2014", page)
 
 
 class Errors(Case):
