@@ -11,6 +11,7 @@
 #include "plan/installed.hpp"
 #include "plan/plan_json.hpp"
 #include "present/explain_json.hpp"
+#include "present/fhir.hpp"
 #include "present/html.hpp"
 #include "present/text.hpp"
 
@@ -39,6 +40,7 @@ std::string in_form(const RecommendRequest& request, const present::PlanView& vi
   if (request.form == Form::json)
     return plan::to_json(view.plan, view.vocabulary, {2, request.explain}, view.evaluation) + "\n";
   if (request.form == Form::html) return present::write_page(view);
+  if (request.form == Form::fhir) return present::write_fhir(view);
   present::Page page(request.width, false);
   present::write_text(view, request.explain ? present::TextForm::whole : present::TextForm::brief,
                       page);
@@ -46,7 +48,7 @@ std::string in_form(const RecommendRequest& request, const present::PlanView& vi
 }
 
 std::string form_word(const RecommendRequest& request) {
-  static constexpr const char* words[] = {"json", "text", "html"};
+  static constexpr const char* words[] = {"json", "text", "html", "fhir"};
   return words[static_cast<std::size_t>(request.form)];
 }
 

@@ -116,7 +116,7 @@ base::Result<RecommendRequest> read_recommend_request(std::string_view json) {
   RecommendRequest made;
   Reader<RecommendRequest> reader("options", json, made);
   return reader.with("what a plan is asked with", [&](Fields& fields) {
-    const int form = fields.choice_or("form", {"json", "text", "html"}, 0);
+    const int form = fields.choice_or("form", {"json", "text", "html", "fhir"}, 0);
     if (form >= 0) made.form = static_cast<RecommendRequest::Form>(form);
     made.explain = fields.flag_or("explain", false);
     made.width = reader.number(fields, "width", 40, 200).value_or(88);

@@ -37,7 +37,7 @@ struct FhirRequest {
 base::Result<FhirRequest> read_facts_request(std::string_view json);
 
 struct RecommendRequest {
-  enum class Form { json, text, html } form = Form::json;
+  enum class Form { json, text, html, fhir } form = Form::json;
   bool explain = false;
   std::size_t width = 88;
   std::string user, role;

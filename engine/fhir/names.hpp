@@ -14,6 +14,11 @@ inline constexpr std::string_view absent_system =
     "http://terminology.hl7.org/CodeSystem/data-absent-reason";
 // Of the Questionnaire that asks for facts; the link ids of its items are the facts' ids.
 inline constexpr std::string_view questionnaire_url = "urn:windlass:questionnaire";
+// Of an item beside that of a fact, for what its own type cannot say: "lab.inr#not-known".
+inline constexpr std::string_view not_known_suffix = "#not-known";
+inline constexpr std::string_view never_suffix = "#never";
+// Of the ids of facts.
+inline constexpr std::string_view fact_system = "urn:windlass:fact";
 // Of the words of a fact: `doac`, `true`.
 inline constexpr std::string_view answer_system = "urn:windlass:answer";
 // Of modalities, as the code of a ServiceRequest or of a Consent's provision.

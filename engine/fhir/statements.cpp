@@ -222,7 +222,11 @@ class Reader {
     for (const Node* item : items(holder, "item")) {
       answers(context, *item, depth + 1);
       const std::vector<const Node*> given = items(*item, "answer");
-      const auto fact = vocabulary_.find(word(item, "linkId"));
+      std::string_view link = word(item, "linkId");
+      const bool not_known = link.ends_with(not_known_suffix), never = link.ends_with(never_suffix);
+      if (not_known) link.remove_suffix(not_known_suffix.size());
+      if (never) link.remove_suffix(never_suffix.size());
+      const auto fact = vocabulary_.find(link);
       if (given.empty()) continue;
       if (!fact) {
         note(context.resource, "it answers what no fact is called");
@@ -230,7 +234,10 @@ class Reader {
       }
       Mapping mapping;
       mapping.fact = *fact;
-      state(context, mapping, said_by_answers(*fact, given, vocabulary_));
+      if (not_known || never)
+        state(context, mapping, said_beside(*fact, *given.front(), never, vocabulary_));
+      else
+        state(context, mapping, said_by_answers(*fact, given, vocabulary_));
     }
   }
 

@@ -221,4 +221,13 @@ Said said_by_answers(model::FactId id, const std::vector<const Node*>& answers,
   return out;
 }
 
+Said said_beside(model::FactId id, const Node& answer, bool never,
+                 const model::Vocabulary& vocabulary) {
+  if (word(answer, "valueBoolean") == "false") return {};
+  if (word(answer, "valueBoolean") != "true")
+    return unreadable("the answer is of a kind that is not read");
+  if (!never) return unreadable("the answer is that nobody knows", State::asked_not_known);
+  return read_as(vocabulary[id], bare("never", true));
+}
+
 }  // namespace windlass::fhir

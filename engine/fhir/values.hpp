@@ -30,5 +30,7 @@ Said birth_sex_of(const Mapping&, const Node& patient);
 // An answer of a QuestionnaireResponse to the question of one fact.
 Said said_by_answers(model::FactId, const std::vector<const Node*>& answers,
                      const model::Vocabulary&);
+// An answer beside that question: that nobody knows, or that it has never happened.
+Said said_beside(model::FactId, const Node& answer, bool never, const model::Vocabulary&);
 
 }  // namespace windlass::fhir

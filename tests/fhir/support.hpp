@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/files.hpp"
+#include "base/json.hpp"
 #include "base/yaml.hpp"
 #include "catch.hpp"
 #include "fhir/understand.hpp"
@@ -65,7 +66,7 @@ inline std::string fact_of(std::string text, std::string_view id,
                            std::string as_of = "2026-03-01") {
   const auto made = understood(std::move(text), std::move(as_of));
   if (!made) return "refused: " + made.error().front().code;
-  auto document = base::read_yaml("made", made->document);
+  auto document = base::read_json("made", made->document);
   if (!document) FAIL(base::render(document.error()));
   const auto facts = model::read_patient(vocabulary(), *document);
   if (!facts) FAIL(base::render(facts.error()));

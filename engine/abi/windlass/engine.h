@@ -92,7 +92,7 @@ windlass_facts(const windlass_engine* engine, const char* fhir, size_t fhir_size
  * (schemas/patient.schema.json), or FHIR as windlass_facts() takes it; the record then keeps the
  * patient document that it was understood to be. `options` is a JSON object, every key optional:
  *   "form"     "json" (the default: schemas/recommendation.schema.json, the bytes that `windlass
- *              recommend --format json` prints), "text" or "html"
+ *              recommend --format json` prints), "text", "html", or "fhir", a Bundle of R4
  *   "explain"  true: with every condition, its verdict and the facts behind it
  *   "width"    of text, 40 to 200 columns; 88
  *   "user", "role"  an opaque id of the clinician and the role, for the record

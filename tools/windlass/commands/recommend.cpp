@@ -5,6 +5,7 @@
 #include "commands.hpp"
 #include "fhir.hpp"
 #include "plan/plan_json.hpp"
+#include "present/fhir.hpp"
 #include "present/html.hpp"
 #include "present/text.hpp"
 
@@ -51,8 +52,8 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
   }
   const PlanView view{plan, vocabulary, *facts, &evaluation,
                       follow_up(streams, options.open, "explain", options.patient)};
-  if (options.format == "html") {
-    streams.out << write_page(view);
+  if (options.format == "html" || options.format == "fhir") {
+    streams.out << (options.format == "html" ? write_page(view) : write_fhir(view));
     return exit_done;
   }
   Page page(streams.width, streams.colour);
@@ -65,7 +66,7 @@ void declare(RecommendOptions& options, Arguments& arguments) {
   add_patient(options.patient, arguments);
   add_open_options(options.open, arguments);
   add_fhir_options(options.fhir, arguments);
-  arguments.add_format(options.format, {"text", "json", "html"});
+  arguments.add_format(options.format, {"text", "json", "html", "fhir"});
   arguments.add("--explain", &options.explain,
                 "Also show every condition, its verdict and the facts behind it");
   add_record_options(options.record, arguments);
