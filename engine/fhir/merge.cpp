@@ -39,11 +39,6 @@ class OneFact {
       out.source = failed_ != State::not_supplied ? failed_source_ : weak_source_;
       return out;
     }
-    if (is_undated()) {
-      out.state = State::stale;
-      out.source = base::join(choices_.front().sources);
-      return out;
-    }
     out.state = choices_.size() == 1 ? State::known : State::conflict;
     out.choices = std::move(choices_);
     return out;
@@ -51,8 +46,11 @@ class OneFact {
 
  private:
   static bool is_value(const Statement& one) { return one.standing != Standing::unreadable; }
+  // Nobody measured, so an older value still counts. An answer "not known" is an answer.
   static bool is_weak(const Statement& one) {
-    return one.standing == Standing::unreadable && one.state != State::source_error;
+    const bool answered =
+        one.resource->type == "QuestionnaireResponse" && one.state == State::asked_not_known;
+    return one.standing == Standing::unreadable && one.state != State::source_error && !answered;
   }
 
   // What was measured and is surely older than something else that was measured is not asked.
@@ -128,6 +126,9 @@ class OneFact {
     std::optional<std::int32_t> observed;
     const bool dated = one.measured || (fact_.safe && *fact_.safe == value.value);
     if (dated && one.when && !is_patient(one)) observed = std::min(one.when->first, day());
+    // Of what goes stale and has no date nothing is known but that it was so once.
+    if (dated && !one.when && !is_patient(one) && fact_.fresh_for_days)
+      return fail(State::stale, source + ": it has no date");
     for (Choice& there : choices_)
       if (there.meaning.value == value.value) {
         const bool newer = !observed || (there.observed && *observed > *there.observed);
@@ -136,7 +137,6 @@ class OneFact {
         return;
       }
     choices_.push_back({value, {source}, observed});
-    needs_date_ |= dated && !one.when && !is_patient(one);
   }
 
   static bool is_patient(const Statement& one) { return one.resource->type == "Patient"; }
@@ -195,9 +195,6 @@ class OneFact {
                         [&](const Choice& one) { return one.meaning.value == *fact_.safe; });
   }
 
-  // Reassuring or measured, nobody knows when, of a fact that goes stale.
-  bool is_undated() const { return needs_date_ && fact_.fresh_for_days.has_value(); }
-
   const model::FactId id_;
   const FactDefinition& fact_;
   const Patient& patient_;
@@ -207,7 +204,6 @@ class OneFact {
   std::vector<Choice> choices_;
   State failed_ = State::not_supplied, weak_ = State::not_supplied;
   std::string failed_source_, weak_source_;
-  bool needs_date_ = false;
 };
 
 }  // namespace

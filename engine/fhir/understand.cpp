@@ -216,6 +216,7 @@ bool is_fhir(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || text[first] != '{') return false;
   const std::string_view head = text.substr(first, 4096);
+  if (head.find("\"windlass\"") < head.find("\"resourceType\"")) return false;
   return head.find("\"resourceType\"") != std::string_view::npos ||
          head.find("\"prefetch\"") != std::string_view::npos;
 }

@@ -164,6 +164,28 @@ TEST_CASE("the patient document names its sources, the binding and the bytes") {
   CHECK(made->document.find(made->digests[0]) != std::string::npos);
 }
 
+TEST_CASE("an answer that nobody knows takes the place of an older one, and hides no concern") {
+  const auto answers = [](const std::string& day, const std::string& value) {
+    return R"({"resourceType":"QuestionnaireResponse","id":"q)" + day +
+           R"(","status":"completed","questionnaire":"urn:windlass:questionnaire")" +
+           (day.empty() ? "" : R"(,"authored":")" + day + "\"") +
+           R"(,"item":[{"linkId":"exam.protective_sensation_lost","answer":[)" + value + "]}]}";
+  };
+  const std::string no = R"({"valueBoolean":false})",
+                    open = R"({"valueCoding":{"system":"http://terminology.hl7.org/CodeSystem/)"
+                           R"(data-absent-reason","code":"asked-unknown"}})";
+  const auto sensation = [](const std::vector<std::string>& all) {
+    return fact_of(bundle(all), "exam.protective_sensation_lost");
+  };
+  CHECK(sensation({answers("2026-01-10", no)}) == "false");
+  CHECK(sensation({answers("2026-01-10", no), answers("2026-02-10", open)}) ==
+        "unknown: asked_not_known");
+  CHECK(sensation({answers("2026-02-10", no), answers("2026-01-10", open)}) == "false");
+  CHECK(sensation({answers("", no)}) == "unknown: stale");
+  CHECK(sensation({answers("", no), condition(icd("E11.42"))}) == "true");
+  CHECK(sensation({answers("2026-01-10", no), condition(icd("E11.42"))}) == "false | true");
+}
+
 TEST_CASE("who has died is said, from the day on") {
   const auto died = [](const std::string& more) {
     const auto made = understood(R"({"resourceType":"Patient","id":"p1",)" + more + "}");
