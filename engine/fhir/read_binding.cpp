@@ -140,7 +140,7 @@ class BindingReader {
     read_codes(fields.required("codes"), list);
     static_cast<void>(fields.text_or("note", ""));
     fields.finish();
-    if (!sets_.emplace(id, std::move(list)).second)
+    if (!id.empty() && !sets_.emplace(id, std::move(list)).second)
       report(*node.find("id"), "binding.set", "another value set has this id");
   }
 

@@ -42,6 +42,11 @@ TEST_CASE("every code of a binding and of a bundle is provoked") {
   CHECK(of_binding(start + "Condition, codes: {s: [a]}, read: quantity}]}") == "binding.value");
   CHECK(of_binding(start + "Condition, codes: {s: [a]}, value: true, valu: 1}]}") ==
         "document.key");
+  CHECK(of_binding("{fact: history.icd, from: []}",
+                   "value_sets: [{id: x, codes: {s: a}}, {id: x, codes: {s: b}}]\n") ==
+        "binding.set");
+  CHECK(of_binding("{fact: history.icd, from: []}",
+                   "value_sets: [{codes: {s: a}}, {codes: {s: b}}]\n") == "document.missing");
   CHECK(of_binding("{fact: history.icd, from: []}", "prefetch: {x: Claim?a=b}\n") ==
         "binding.resource");
 
