@@ -81,6 +81,12 @@ base::Result<std::optional<log::Receipt>> said_before(const log::Store& store,
   return found;
 }
 
+// Whether what a caller knows of a leaf is enough to tell it from another record's.
+bool names(const std::string& given, const std::string& leaf) {
+  constexpr std::size_t fewest_digits = 10;
+  return given.size() >= fewest_digits && leaf.starts_with(given);
+}
+
 }  // namespace
 
 base::Result<RecordedFeedback> record_feedback(log::Store store, const Feedback& feedback) {
@@ -95,7 +101,7 @@ base::Result<RecordedFeedback> record_feedback(log::Store store, const Feedback&
   if (!entry) return entry.error();
   const auto summary = summarise(entry->record);
   if (!summary) return refuse(name + " is not a recommendation");
-  if (!feedback.recommendation.leaf.empty() && feedback.recommendation.leaf != entry->leaf)
+  if (!feedback.recommendation.leaf.empty() && !names(feedback.recommendation.leaf, entry->leaf))
     return refuse(name + " is not the one that the receipt names");
   const auto modality = summary->modalities.find(feedback.modality);
   if (modality == summary->modalities.end()) {

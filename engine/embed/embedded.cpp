@@ -207,7 +207,10 @@ Answer Embedded::rules() const {
     named(json, one.id(), one.version());
     json.field("digest", base::hex(one.digest())).end_object();
   }
-  json.end_array().key("store");
+  json.end_array().key("prefetch").begin_object();
+  if (rules->binding)
+    for (const auto& [key, search] : rules->binding->prefetch()) json.field(key, search);
+  json.end_object().key("store");
   const auto size = store_ ? store_->size() : base::Result<std::uint64_t>(std::uint64_t{0});
   if (!size) return told("rules", failed_by_store(size.error()));
   if (store_)
@@ -299,6 +302,8 @@ Answer Embedded::explain(std::string_view given, std::string_view options) const
   if (!facts) return told("explain", failed(WINDLASS_BAD_INPUT, facts.error()));
   const plan::Evaluation evaluation = rules->engine->evaluate(*facts);
   const model::Recommendation plan = rules->engine->recommend(evaluation);
+  if (request->form == RecommendRequest::Form::html)
+    return {WINDLASS_DONE, present::write_page({plan, base.vocabulary(), *facts, &evaluation}), {}};
   return {WINDLASS_DONE, present::explain_json(plan, evaluation, about) + "\n", {}};
 }
 

@@ -133,6 +133,8 @@ base::Result<ExplainRequest> read_explain_request(std::string_view json) {
     if (const Node* about = fields.optional("about"); about && !about->text.empty())
       made.about = fields.text("about");
     made.ask = fields.flag_or("ask", false);
+    if (fields.choice_or("form", {"json", "html"}, 0) == 1)
+      made.form = RecommendRequest::Form::html;
     read_fhir(fields, made.fhir);
   });
 }

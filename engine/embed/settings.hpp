@@ -46,6 +46,7 @@ struct RecommendRequest {
 base::Result<RecommendRequest> read_recommend_request(std::string_view json);
 
 struct ExplainRequest {
+  RecommendRequest::Form form = RecommendRequest::Form::json;  // or html
   std::string about;
   bool ask = false;
   FhirRequest fhir;

@@ -17,6 +17,7 @@ CommandRow check_command();
 CommandRow test_command();
 CommandRow plugin_command();
 CommandRow audit_command();
+CommandRow serve_command();
 
 CommandRow windlass_program() {
   return {"windlass",
@@ -40,7 +41,7 @@ CommandRow windlass_program() {
           {supervised(recommend_command()), supervised(explain_command()),
            supervised(handout_command()), supervised(intake_command()), supervised(eval_command()),
            supervised(facts_command()), supervised(check_command()), supervised(test_command()),
-           plugin_command(), audit_command()}};
+           plugin_command(), audit_command(), serve_command()}};
 }
 
 }  // namespace windlass::tool

@@ -72,8 +72,8 @@ WINDLASS_EXTERN_C WINDLASS_EXPORT void WINDLASS_CALL windlass_close(windlass_eng
 WINDLASS_EXTERN_C WINDLASS_EXPORT void WINDLASS_CALL windlass_free(char* answer) WINDLASS_NOEXCEPT;
 
 /* What is in force: {"engine", "semantics", "knowledge", "rules": [{"id", "version"}], "pathway",
- * "modalities": [{"id", "title"}], "plugins": [{"id", "version", "digest"}], "store": {"origin",
- * "size"} or null}. */
+ * "modalities": [{"id", "title"}], "plugins": [{"id", "version", "digest"}], "prefetch": what to
+ * ask an EHR for, by key, "store": {"origin", "size"} or null}. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_rules(const windlass_engine* engine, char** answer) WINDLASS_NOEXCEPT;
 
@@ -105,7 +105,8 @@ windlass_recommend(const windlass_engine* engine, const char* patient, size_t pa
 
 /* Why and why not. `options`, every key optional: "about", a modality or a red flag, "" for all;
  * "ask", true: the open questions, ranked, with what each settles; "as_of" and "patient" as above.
- * The answer is what `windlass explain --format json` prints. Nothing is recorded. */
+ * The answer is what `windlass explain --format json` prints; with "form": "html", the page of the
+ * whole plan. Nothing is recorded. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_explain(const windlass_engine* engine, const char* patient, size_t patient_size,
                  const char* options, size_t options_size, char** answer) WINDLASS_NOEXCEPT;
@@ -120,8 +121,9 @@ windlass_intake(const windlass_engine* engine, const char* patient, size_t patie
 
 /* Records what a clinician did with one modality of a recorded plan: {"sequence", "leaf",
  * "modality", "outcome": "accepted" or "overridden", "reason", "role", "user"}. "leaf" is that of
- * the plan's receipt; a reason is a code of the site, required when overridden. Repeating a call
- * adds nothing. The answer: {"origin", "sequence", "leaf", "added"}. */
+ * the plan's receipt, its first ten digits at least; a reason is a code of the site, required when
+ * overridden. Repeating a call adds nothing. The answer: {"origin", "sequence", "leaf",
+ * "added"}. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_feedback(const windlass_engine* engine, const char* feedback, size_t feedback_size,
                   char** answer) WINDLASS_NOEXCEPT;

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/calls.hpp"
+
+namespace windlass::service {
+
+namespace {
+
+Said said(windlass_result result, char* answer) {
+  Said out{result, answer == nullptr ? std::string() : std::string(answer)};
+  windlass_free(answer);
+  if (answer == nullptr && out.done()) out.result = WINDLASS_STOPPED;
+  return out;
+}
+
+}  // namespace
+
+Said Calls::rules() const {
+  char* answer = nullptr;
+  const auto result = windlass_rules(engine_, &answer);
+  return said(result, answer);
+}
+Said Calls::facts(std::string_view fhir, std::string_view options) const {
+  char* answer = nullptr;
+  const auto result =
+      windlass_facts(engine_, fhir.data(), fhir.size(), options.data(), options.size(), &answer);
+  return said(result, answer);
+}
+Said Calls::recommend(std::string_view patient, std::string_view options) const {
+  char* answer = nullptr;
+  const auto result = windlass_recommend(engine_, patient.data(), patient.size(), options.data(),
+                                         options.size(), &answer);
+  return said(result, answer);
+}
+Said Calls::explain(std::string_view patient, std::string_view options) const {
+  char* answer = nullptr;
+  const auto result = windlass_explain(engine_, patient.data(), patient.size(), options.data(),
+                                       options.size(), &answer);
+  return said(result, answer);
+}
+Said Calls::feedback(std::string_view words) const {
+  char* answer = nullptr;
+  const auto result = windlass_feedback(engine_, words.data(), words.size(), &answer);
+  return said(result, answer);
+}
+Said Calls::reload() const {
+  char* answer = nullptr;
+  const auto result = windlass_reload(engine_, &answer);
+  return said(result, answer);
+}
+
+}  // namespace windlass::service

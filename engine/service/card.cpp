@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/card.hpp"
+
+#include <algorithm>
+
+#include "base/digest.hpp"
+#include "base/text.hpp"
+
+namespace windlass::service {
+
+using base::JsonWriter;
+using base::Node;
+
+std::string markdown(std::string_view text) {
+  std::string out;
+  for (const char c : base::printable(text)) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      case '*':
+      case '_':
+      case '`':
+      case '[':
+      case ']':
+      case '|':
+      case '#':
+      case '~':
+      case '\\':
+        out += '\\';
+        out += c;
+        break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+// Bytes are never fewer than characters.
+std::string summary(std::string text) { return base::shorten(base::printable(text), 136); }
+
+std::string id_of(const CardContext& context, Subject subject,
+                  const std::vector<std::string>& about) {
+  if (const auto record = context.plan.record())
+    return recorded_id(*record, subject, about, context.plan.modalities());
+  const std::string kind = std::to_string(static_cast<unsigned>(subject)),
+                    words = base::join(about, "\n"), digest = context.plan.knowledge("digest");
+  return unrecorded_id({context.call.instance, context.call.hook, digest, kind, words});
+}
+
+void write_source(JsonWriter& json, const Plan& plan) {
+  const std::string pathway = plan.knowledge("pathway"), title = title_of(pathway);
+  json.key("source").begin_object().field("label", "Windlass: " + title).key("topic");
+  json.begin_object().field("system", "urn:windlass:pathway").field("code", pathway);
+  json.field("display", title).end_object().end_object();
+}
+
+void write_links(JsonWriter& json, const CardContext& context) {
+  if (context.page.empty()) return;
+  json.key("links").begin_array().begin_object();
+  json.field("label", "The whole plan with its reasons").field("url", context.page);
+  json.field("type", "absolute").end_object().end_array();
+}
+
+void write_extension(JsonWriter& json, const Plan& plan) {
+  json.key("extension").begin_object().key("org.windlass.plan").begin_object();
+  json.field("disposition", plan.word("disposition")).field("as_of", plan.word("as_of"));
+  json.field("plan", base::hex(base::sha256(plan.text())));
+  json.field("knowledge", plan.knowledge("digest"));
+  const Node* engine = plan.member("engine");
+  json.field("engine", engine == nullptr ? "" : word_of(*engine, "version"));
+  const Node* plugins = plan.member("plugins");
+  if (plugins != nullptr && !plugins->children.empty()) {
+    json.key("plugins").begin_object();
+    for (const Node& one : plugins->children)
+      json.field(word_of(one, "id"), word_of(one, "digest"));
+    json.end_object();
+  }
+  if (const auto record = plan.record()) {
+    json.key("receipt").begin_object();
+    json.field("origin", word_of(*plan.member("receipt"), "origin"));
+    json.field("sequence", static_cast<std::int64_t>(record->sequence));
+    json.field("leaf", record->leaf).end_object();
+  }
+  if (plan.count("questions") > 0) {
+    json.key("questions").begin_array();
+    for (const Node& one : plan.member("questions")->children) json.string(word_of(one, "fact"));
+    json.end_array();
+  }
+  json.end_object().end_object();
+}
+
+void write_reasons(JsonWriter& json, bool about_preferences) {
+  struct Row {
+    const char *code, *display;
+    bool preference;
+  };
+  static constexpr Row rows[] = {
+      {"cds-not-applicable", "The advice does not apply to this patient", false},
+      {"recipient-disagrees-evidence", "I disagree with the evidence", false},
+      {"recipient-concerns-outcomes", "I am concerned about the outcome", false},
+      {"does-not-align-preferences", "It does not fit the patient's preferences", true},
+      {"not-convenient-feasible", "It is not feasible here", true},
+  };
+  json.key("overrideReasons").begin_array();
+  for (const Row& row : rows) {
+    if (row.preference && !about_preferences) continue;
+    json.begin_object().field("code", row.code);
+    json.field("system", "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes");
+    json.field("display", row.display).end_object();
+  }
+  json.end_array();
+}
+
+std::string deciding_lines(const Node& modality) {
+  std::string out;
+  const Node* because = modality.find("because");
+  for (const Node& one : because != nullptr ? because->children : std::vector<Node>()) {
+    if (word_of(one, "decides") != "true") continue;
+    out += "\n  - " + markdown(word_of(one, "text"));
+    if (word_of(one, "verdict") == "unknown") out += " (not known whether it holds)";
+    if (const std::string care = word_of(one, "mitigate"); !care.empty())
+      out += " " + markdown(care);
+    if (const std::string again = word_of(one, "reopens"); !again.empty())
+      out += " Reopens: " + markdown(again);
+  }
+  return out;
+}
+
+std::string left_out(const CardContext& context) {
+  struct Row {
+    const char *key, *one, *many;
+  };
+  static constexpr Row rows[] = {
+      {"open_red_flags", "open red flag", "open red flags"},
+      {"assumed", "assumption", "assumptions"},
+      {"interactions", "interaction of treatments", "interactions of treatments"},
+      {"advice", "piece of advice", "pieces of advice"},
+      {"reviews", "review", "reviews"},
+      {"overrides", "override by a rule layer", "overrides by rule layers"},
+      {"tightened", "tightening by a rule layer", "tightenings by rule layers"},
+      {"lapsed_layers", "rule layer out of force", "rule layers out of force"},
+      {"conflicts", "fact in conflict", "facts in conflict"},
+      {"stale", "stale fact", "stale facts"},
+      {"faults", "plugin fault", "plugin faults"},
+  };
+  std::vector<std::string> parts = {"doses, schedules, stop rules and evidence"};
+  for (const Row& row : rows)
+    if (const std::size_t count = context.plan.count(row.key); count > 0)
+      parts.push_back(std::to_string(count) + " " + (count == 1 ? row.one : row.many));
+  return "\n\n*Not on this card:* " + base::join(parts, ", ") +
+         (context.page.empty() ? ". The whole plan has them.\n" : ". The link shows them.\n");
+}
+
+}  // namespace windlass::service

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Cards of CDS Hooks, made of a plan. Every word of a card that came from a document or a patient
+// is escaped: clients show `detail` as HTML.
+//
+// A card is shorter than the plan. What it leaves out it counts, and says where the whole stands.
+//
+// Thread rule: [pure].
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "service/hook_call.hpp"
+#include "service/plan.hpp"
+#include "service/settings.hpp"
+
+namespace windlass::service {
+
+// What a card needs beside the plan.
+struct CardContext {
+  const Plan& plan;
+  const HookCall& call;
+  const Settings& settings;
+  std::string page = {};  // the address of the whole plan; empty: there is none
+};
+
+// The one card for a patient, or nothing where the settings want none for its disposition.
+void write_plan_card(base::JsonWriter&, const CardContext&);
+// A card for each drafted order whose modality the plan does not simply allow.
+void write_order_cards(base::JsonWriter&, const CardContext&);
+
+// Parts that both kinds share.
+std::string markdown(std::string_view text);  // escaped, on one line
+std::string summary(std::string text);        // fewer than 140 characters
+void write_source(base::JsonWriter&, const Plan&);
+void write_links(base::JsonWriter&, const CardContext&);
+void write_extension(base::JsonWriter&, const Plan&);
+void write_reasons(base::JsonWriter&, bool about_preferences);
+std::string id_of(const CardContext&, Subject, const std::vector<std::string>& about);
+// The reasons that decide a status, as lines of Markdown.
+std::string deciding_lines(const base::Node& modality);
+// What the card does not show, as lines of Markdown.
+std::string left_out(const CardContext&);
+
+}  // namespace windlass::service

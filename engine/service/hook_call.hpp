@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The body of a CDS Hooks request, read: lenient where clients differ, strict where patients could
+// be confused.
+//
+// Access tokens in it are neither kept nor looked at: the service never calls an EHR.
+//
+// Thread rule: plain values.
+
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+
+namespace windlass::service {
+
+struct HookCall {
+  std::string hook, instance;  // the uuid in lower case
+  std::string patient;         // an id: context.patientId
+  bool has_prefetch = false;   // with this patient's Patient in it
+  // Of order-select and order-sign.
+  struct Order {
+    std::string type, id;  // "ServiceRequest", "1"; an id may be empty
+    struct Coding {
+      std::string system, code;
+    };
+    std::vector<Coding> codings;
+    bool selected = true;  // order-select: named in context.selections
+  };
+  std::vector<Order> orders;
+};
+
+// Refused: json.* for what is no JSON, hooks.request for a field that is missing or wrong,
+// hooks.hook where the request is for another hook than `hook`.
+base::Result<HookCall> read_hook_call(const std::string& body, std::string_view hook);
+
+}  // namespace windlass::service

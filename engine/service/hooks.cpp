@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// CDS Hooks: what the service offers, and its answers to hooks.
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "service/card.hpp"
+#include "service/service.hpp"
+#include "service/utc.hpp"
+
+namespace windlass::service {
+
+namespace {
+
+struct HookRow {
+  std::string_view id, hook, title, description;
+};
+constexpr HookRow offered[] = {
+    {"windlass-patient-view", "patient-view", "Staged treatment plan",
+     "One card: what comes first, what can begin now, what to ask, and why."},
+    {"windlass-order-select", "order-select", "Check of a selected treatment",
+     "A card where a selected order is contraindicated, deferred, or waits for an answer."},
+    {"windlass-order-sign", "order-sign", "Check of treatments before signing",
+     "A card where an order is contraindicated, deferred, or waits for an answer."},
+};
+
+const HookRow* find_hook(std::string_view id) {
+  for (const HookRow& one : offered)
+    if (one.id == id) return &one;
+  return nullptr;
+}
+
+Response unknown_service() {
+  return problem(Form::fhir, 404, "hooks.service", "there is no CDS service of this id",
+                 "GET /cds-services lists those there are");
+}
+
+Response no_cards() {
+  Response made;
+  made.headers = {{"Content-Type", "application/json"}};
+  made.body = "{\"cards\": []}\n";
+  return made;
+}
+
+// Facts that one read of the patient's record is to supply, and questions that no record answers.
+base::Diagnostics missing_facts(const std::string& explained) {
+  base::Diagnostics out = {base::diagnostic(
+      "", "hooks.prefetch", "the prefetch has no Patient of this id, so nothing is known",
+      "supply the prefetch that GET /cds-services names")};
+  const auto read = base::read_json("answer", explained, explained.size() + 1);
+  const base::Node* questions = read ? read->root.find("questions") : nullptr;
+  for (const base::Node& one :
+       questions != nullptr ? questions->children : std::vector<base::Node>())
+    out.push_back(base::diagnostic("", "hooks.missing", word_of(one, "question"),
+                                   "fact " + word_of(one, "fact")));
+  return out;
+}
+
+bool is_json(const Request& request) {
+  const auto type = header(request.headers, "Content-Type");
+  if (!type) return false;
+  const std::string media = base::lower(std::string(base::trim(type->substr(0, type->find(';')))));
+  return media == "application/json" || media == "application/fhir+json";
+}
+
+std::string plan_options(const std::string& as_of, const std::string& patient, bool page) {
+  base::JsonWriter json;
+  json.begin_object().field("as_of", as_of).field("patient", patient);
+  if (page) json.field("form", "html");
+  return json.end_object().take();
+}
+
+}  // namespace
+
+bool Service::offers(std::string_view id) { return find_hook(id) != nullptr; }
+
+Response Service::discover(const Call&) const {
+  const Said said = calls_.rules();
+  if (!said.done()) return problem(Form::fhir, said);
+  const auto rules = base::read_json("rules", said.text, said.text.size() + 1);
+  const base::Node* prefetch = rules ? rules->root.find("prefetch") : nullptr;
+  base::JsonWriter json(2);
+  json.begin_object().key("services").begin_array();
+  // Rules that no FHIR is bound to have no facts in an EHR's record.
+  const bool bound = prefetch != nullptr && !prefetch->children.empty();
+  for (const HookRow& one : offered) {
+    if (!bound) break;
+    json.begin_object().field("hook", one.hook).field("title", one.title);
+    json.field("description", one.description).field("id", one.id);
+    json.key("prefetch").begin_object();
+    for (std::size_t i = 0; i < prefetch->keys.size(); ++i)
+      json.field(prefetch->keys[i].text, prefetch->children[i].text);
+    json.end_object();
+    json.field("usageRequirements",
+               "Supply the whole prefetch: what is not supplied is unknown, and unknown is asked "
+               "about, never taken for no.");
+    json.end_object();
+  }
+  Response made;
+  made.headers = {{"Content-Type", "application/json"}};
+  made.body = json.end_array().end_object().take() + "\n";
+  return made;
+}
+
+Response Service::missing(const std::string& patient) const {
+  base::JsonWriter json;
+  json.begin_object().field("windlass", std::int64_t{1}).field("kind", "patient");
+  json.field("id", patient).key("facts").begin_object().end_object().end_object();
+  const Said asked = calls_.explain(json.take(), R"({"ask": true})");
+  return asked.done() ? problem(Form::fhir, 412, missing_facts(asked.text))
+                      : problem(Form::fhir, asked);
+}
+
+std::string Service::keep_page(const HookCall& call, const Request& request,
+                               const std::string& as_of, const Plan& plan) const {
+  if (settings_.base_url.empty()) return {};
+  const std::string token = base::to_hex(surroundings_.randomness(24));
+  pages_.keep(token, {request.body, as_of, call.patient, plan.knowledge("digest")},
+              surroundings_.now());
+  return settings_.base_url + "/pages/" + token;
+}
+
+Response Service::hook(const Call& call) const {
+  const HookRow* row = find_hook(call.argument);
+  if (row == nullptr) return unknown_service();
+  if (!is_json(call.request))
+    return problem(Form::fhir, 415, "http.type", "the body is not said to be JSON",
+                   "send the header Content-Type: application/json");
+  const auto asked = read_hook_call(call.request.body, row->hook);
+  if (!asked) return problem(Form::fhir, 400, asked.error());
+  if (!asked->has_prefetch) return missing(asked->patient);
+  const std::string as_of = utc_text(surroundings_.now());
+  const Said said = calls_.recommend(call.request.body, plan_options(as_of, asked->patient, false));
+  if (!said.done()) {
+    Response failed = problem(Form::fhir, said);
+    if (failed.code == "fhir.deceased") return no_cards();
+    if (failed.code == "fhir.patient" || failed.code == "fhir.patients")
+      return missing(asked->patient);
+    return failed;
+  }
+  const auto plan = Plan::read(said.text);
+  if (!plan) return problem(Form::fhir, 500, plan.error());
+  const CardContext context{*plan, *asked, settings_,
+                            keep_page(*asked, call.request, as_of, *plan)};
+  base::JsonWriter json(2);
+  json.begin_object().key("cards").begin_array();
+  if (row->hook == "patient-view")
+    write_plan_card(json, context);
+  else
+    write_order_cards(json, context);
+  Response made;
+  made.headers = {{"Content-Type", "application/json"}};
+  made.body = json.end_array().end_object().take() + "\n";
+  return made;
+}
+
+Response Service::page(const Call& call) const {
+  const auto source = pages_.find(call.argument, surroundings_.now());
+  if (!source)
+    return problem(Form::json, 404, "service.page", "this page is not kept any more",
+                   "pages are kept for 15 minutes; open the card again");
+  const Said rules = calls_.rules();
+  const auto read = base::read_json("rules", rules.text, rules.text.size() + 1);
+  if (!rules.done() || !read || word_of(read->root, "knowledge") != source->knowledge)
+    return problem(Form::json, 410, "service.page", "the rules have changed since the card",
+                   "open the card again");
+  const Said said =
+      calls_.explain(source->body, plan_options(source->as_of, source->patient, true));
+  if (!said.done()) return problem(Form::json, said);
+  Response made;
+  made.headers = {{"Content-Type", "text/html; charset=utf-8"},
+                  {"Content-Security-Policy", std::string(page_policy)},
+                  {"Referrer-Policy", "no-referrer"}};
+  made.body = said.text;
+  return made;
+}
+
+}  // namespace windlass::service

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/message.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace windlass::service {
+
+namespace {
+
+base::Diagnostic refuse(std::string why) {
+  return base::diagnostic("", "http.target", std::move(why),
+                          "a path, and after '?' keys with values: /v1/recommend?form=text");
+}
+
+int hex_digit(char c) {
+  if (base::is_digit(c)) return c - '0';
+  const char low = base::lower(c);
+  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+// Percent-decoded; of a query '+' is a blank. Nothing where an escape is wrong.
+std::optional<std::string> decode(std::string_view text, bool query) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '%') {
+      if (i + 2 >= text.size()) return std::nullopt;
+      const int high = hex_digit(text[i + 1]), low = hex_digit(text[i + 2]);
+      if (high < 0 || low < 0) return std::nullopt;
+      c = static_cast<char>(high * 16 + low);
+      if (c == '/' && !query) return std::nullopt;
+      i += 2;
+    } else if (c == '+' && query) {
+      c = ' ';
+    }
+    out += c;
+  }
+  if (!base::is_printable(out)) return std::nullopt;
+  return out;
+}
+
+std::vector<std::string_view> split(std::string_view text, char at) {
+  std::vector<std::string_view> out;
+  while (true) {
+    const std::size_t end = text.find(at);
+    out.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return out;
+    text.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
+std::optional<std::string_view> header(const std::vector<Header>& headers, std::string_view name,
+                                       bool* repeated) {
+  std::optional<std::string_view> found;
+  bool more = false;
+  for (const Header& one : headers) {
+    if (base::lower(one.name) != base::lower(name)) continue;
+    more = more || found;
+    found = one.value;
+  }
+  if (repeated != nullptr) *repeated = more;
+  return more ? std::nullopt : found;
+}
+
+base::Result<Target> read_target(std::string_view target) {
+  if (target.empty() || target.front() != '/') return refuse("a request's target begins with '/'");
+  if (target.find('#') != std::string_view::npos)
+    return refuse("a request's target has no fragment");
+  const std::size_t mark = target.find('?');
+  Target made;
+  if (const auto path = target.substr(1, mark == std::string_view::npos ? mark : mark - 1);
+      !path.empty())
+    for (const std::string_view part : split(path, '/')) {
+      auto word = decode(part, false);
+      if (!word) return refuse("the path holds an escape that may not stand there");
+      made.path.push_back(std::move(*word));
+    }
+  if (mark == std::string_view::npos || mark + 1 == target.size()) return made;
+  for (const std::string_view part : split(target.substr(mark + 1), '&')) {
+    const std::size_t equals = part.find('=');
+    auto key = decode(part.substr(0, equals), true);
+    auto value = decode(
+        equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1), true);
+    if (!key || !value || key->empty()) return refuse("the query is not one of keys and values");
+    if (std::any_of(made.query.begin(), made.query.end(),
+                    [&](const auto& one) { return one.first == *key; }))
+      return refuse("a key stands twice in the query");
+    made.query.emplace_back(std::move(*key), std::move(*value));
+  }
+  return made;
+}
+
+}  // namespace windlass::service

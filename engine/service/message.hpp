@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A request and a response of HTTP as plain values: no socket, no stream, no time.
+//
+// Thread rule: plain values; the functions are [pure].
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace windlass::service {
+
+struct Header {
+  std::string name, value;
+};
+
+struct Request {
+  std::string method;  // "GET"
+  std::string target;  // path and query as received: "/v1/recommend?form=text"
+  std::vector<Header> headers;
+  std::string body;
+};
+
+struct Response {
+  int status = 200;
+  std::vector<Header> headers;
+  std::string body;
+  // For the log and the metrics, never for the client: the route's pattern ("/cds-services/{id}"),
+  // and the code of the first problem. Neither says anything of a patient.
+  std::string route, code;
+};
+
+// The value of the only header of that name, whatever its letters' case. `repeated` is set where
+// there is more than one, and then nothing is returned.
+std::optional<std::string_view> header(const std::vector<Header>&, std::string_view name,
+                                       bool* repeated = nullptr);
+
+// A target in its parts. Refused (http.target): what does not begin with '/', a fragment, an
+// escape that is none or that stands for a control character or for '/', a key twice.
+struct Target {
+  std::vector<std::string> path;                           // "/a/b" is {"a", "b"}; "/" is empty
+  std::vector<std::pair<std::string, std::string>> query;  // decoded, in their order
+};
+base::Result<Target> read_target(std::string_view target);
+
+}  // namespace windlass::service

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plain API below /v1: a patient document in, the engine's own bytes out.
+#include <array>
+#include <set>
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "service/service.hpp"
+
+namespace windlass::service {
+
+namespace {
+
+// How an option is written in the query, and in the JSON of engine.h.
+struct OptionRow {
+  std::string_view key;
+  enum class Type { text, flag, number } type;
+};
+
+using Options = std::vector<OptionRow>;
+const Options recommend_options = {
+    {"form", OptionRow::Type::text},    {"explain", OptionRow::Type::flag},
+    {"width", OptionRow::Type::number}, {"user", OptionRow::Type::text},
+    {"role", OptionRow::Type::text},    {"as_of", OptionRow::Type::text},
+    {"patient", OptionRow::Type::text}};
+const Options explain_options = {{"about", OptionRow::Type::text},
+                                 {"ask", OptionRow::Type::flag},
+                                 {"form", OptionRow::Type::text},
+                                 {"as_of", OptionRow::Type::text},
+                                 {"patient", OptionRow::Type::text}};
+const Options facts_options = {{"as_of", OptionRow::Type::text},
+                               {"patient", OptionRow::Type::text}};
+
+base::Diagnostic refuse_query(std::string message, std::string hint) {
+  return base::diagnostic("", "http.query", std::move(message), std::move(hint));
+}
+
+std::string keys_of(const Options& options) {
+  std::vector<std::string> keys;
+  for (const OptionRow& one : options) keys.emplace_back(one.key);
+  return base::join(keys);
+}
+
+bool write_option(base::JsonWriter& json, const OptionRow& option, const std::string& value) {
+  using Type = OptionRow::Type;
+  if (option.type == Type::text) {
+    json.field(option.key, value);
+    return true;
+  }
+  if (option.type == Type::flag) {
+    json.field(option.key, value == "true");
+    return value == "true" || value == "false";
+  }
+  const auto number = base::parse_whole_number(value);
+  json.key(option.key).number(number ? value : "0");
+  return number.has_value();
+}
+
+// The options of engine.h that a query asks for.
+base::Result<std::string> read_options(const Target& target, const Options& known) {
+  base::JsonWriter json;
+  json.begin_object();
+  for (const auto& [key, value] : target.query) {
+    const OptionRow* found = nullptr;
+    for (const OptionRow& one : known)
+      if (one.key == key) found = &one;
+    if (found == nullptr)
+      return refuse_query("the query has a key that this path does not know",
+                          known.empty() ? "it knows none" : "it knows " + keys_of(known));
+    if (!write_option(json, *found, value))
+      return refuse_query(
+          "the value of '" + key + "' in the query is none that it can have",
+          found->type == OptionRow::Type::flag ? "true or false" : "a whole number");
+  }
+  return json.end_object().take();
+}
+
+std::string media_type(const Request& request) {
+  const auto type = header(request.headers, "Content-Type");
+  return type ? base::lower(std::string(base::trim(type->substr(0, type->find(';'))))) : "";
+}
+
+// Nothing where the body may be read as the patient document that it says it is.
+std::optional<Response> refuse_body(const Request& request) {
+  static const std::set<std::string> yaml = {"application/yaml", "application/x-yaml", "text/yaml"};
+  const std::string type = media_type(request);
+  if (type != "application/json" && type != "application/fhir+json" && yaml.count(type) == 0)
+    return problem(Form::json, 415, "http.type", "the body is not said to be JSON or YAML",
+                   "send the header Content-Type: application/json");
+  const std::string_view text = base::trim(request.body);
+  if (text.empty())
+    return problem(Form::json, 400, "http.body", "the body is empty",
+                   "send a document as schemas/patient.schema.json describes it");
+  if (yaml.count(type) == 0 && text.front() != '{')
+    return problem(Form::json, 400, "json.syntax", "the body is not a JSON object");
+  return std::nullopt;
+}
+
+Response said(Said answer, std::string type) {
+  if (!answer.done()) return problem(Form::json, answer);
+  Response made;
+  if (type.starts_with("text/html"))
+    made.headers.push_back({"Content-Security-Policy", std::string(page_policy)});
+  made.headers.push_back({"Content-Type", std::move(type)});
+  made.body = std::move(answer.text);
+  return made;
+}
+
+std::string type_of_form(const Target& target) {
+  for (const auto& [key, value] : target.query) {
+    if (key == "form" && value == "text") return "text/plain; charset=utf-8";
+    if (key == "form" && value == "html") return "text/html; charset=utf-8";
+  }
+  return "application/json";
+}
+
+}  // namespace
+
+Response Service::recommend(const Call& call) const {
+  if (auto refused = refuse_body(call.request)) return *refused;
+  const auto options = read_options(call.target, recommend_options);
+  if (!options) return problem(Form::json, 400, options.error());
+  return said(calls_.recommend(call.request.body, *options), type_of_form(call.target));
+}
+
+Response Service::explain(const Call& call) const {
+  if (auto refused = refuse_body(call.request)) return *refused;
+  const auto options = read_options(call.target, explain_options);
+  if (!options) return problem(Form::json, 400, options.error());
+  return said(calls_.explain(call.request.body, *options), type_of_form(call.target));
+}
+
+Response Service::facts(const Call& call) const {
+  if (auto refused = refuse_body(call.request)) return *refused;
+  const auto options = read_options(call.target, facts_options);
+  if (!options) return problem(Form::json, 400, options.error());
+  return said(calls_.facts(call.request.body, *options), "application/json");
+}
+
+Response Service::plain_feedback(const Call& call) const {
+  if (auto refused = refuse_body(call.request)) return *refused;
+  const auto options = read_options(call.target, {});
+  if (!options) return problem(Form::json, 400, options.error());
+  return said(calls_.feedback(call.request.body), "application/json");
+}
+
+Response Service::rules(const Call& call) const {
+  const auto options = read_options(call.target, {});
+  if (!options) return problem(Form::json, 400, options.error());
+  return said(calls_.rules(), "application/json");
+}
+
+}  // namespace windlass::service

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/plan.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace windlass::service {
+
+using base::Node;
+
+std::string word_of(const Node& node, std::string_view key) {
+  const Node* found = node.is_mapping() ? node.find(key) : nullptr;
+  return found == nullptr ? std::string() : found->text;
+}
+
+std::string title_of(std::string id) {
+  std::replace_if(
+      id.begin(), id.end(), [](char c) { return c == '-' || c == '_'; }, ' ');
+  if (!id.empty()) id[0] = base::upper(id[0]);
+  return id;
+}
+
+base::Result<Plan> Plan::read(std::string text) {
+  const std::size_t size = text.size() + 1;
+  auto document = base::read_json("plan", std::move(text), size);
+  if (!document) return document.error();
+  Plan made;
+  made.document_ = std::move(*document);
+  const Node* modalities = made.member("modalities");
+  if (made.word("kind") != "recommendation" || modalities == nullptr || !modalities->is_mapping())
+    return base::diagnostic("", "service.plan", "the engine's answer is no plan");
+  for (const Node& key : modalities->keys) made.modalities_.push_back(key.text);
+  std::sort(made.modalities_.begin(), made.modalities_.end());
+  return made;
+}
+
+std::string Plan::word(std::string_view key) const { return word_of(document_.root, key); }
+
+std::size_t Plan::count(std::string_view key) const {
+  const Node* list = member(key);
+  return list == nullptr ? 0 : list->children.size();
+}
+
+std::string Plan::knowledge(std::string_view key) const {
+  const Node* found = member("knowledge");
+  return found == nullptr ? std::string() : word_of(*found, key);
+}
+
+std::optional<Recorded> Plan::record() const {
+  const Node* receipt = member("receipt");
+  if (receipt == nullptr || !receipt->is_mapping()) return std::nullopt;
+  const auto sequence = base::parse_whole_number(word_of(*receipt, "sequence"));
+  if (!sequence) return std::nullopt;
+  return Recorded{*sequence, word_of(*receipt, "leaf")};
+}
+
+const Node* Plan::modality(std::string_view id) const { return member("modalities")->find(id); }
+
+std::vector<std::string> Plan::now() const {
+  std::vector<std::string> out;
+  const Node* stages = member("stages");
+  for (const Node& stage : stages != nullptr ? stages->children : std::vector<Node>()) {
+    const Node* items = stage.find("items");
+    for (const Node& item : items != nullptr ? items->children : std::vector<Node>())
+      if (word_of(item, "now") == "true") out.push_back(word_of(item, "modality"));
+  }
+  return out;
+}
+
+}  // namespace windlass::service

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A plan as the engine wrote it (schemas/recommendation.schema.json), read for cards.
+//
+// Thread rule: immutable after read(); what it returns points into it.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.hpp"
+#include "service/card_id.hpp"
+
+namespace windlass::service {
+
+class Plan {
+ public:
+  // Refused (service.plan): a text that is no plan. It would be a fault of ours.
+  static base::Result<Plan> read(std::string text);
+
+  const std::string& text() const { return document_.source->text(); }
+  std::string word(std::string_view key) const;  // of the plan itself: "disposition"
+  const base::Node* member(std::string_view key) const { return document_.root.find(key); }
+  std::size_t count(std::string_view key) const;      // entries of a list
+  std::string knowledge(std::string_view key) const;  // "digest", "pathway"
+  std::optional<Recorded> record() const;             // none: it is in no record
+
+  const std::vector<std::string>& modalities() const { return modalities_; }  // sorted
+  const base::Node* modality(std::string_view id) const;
+  // Those that can be begun now, in the order of the plan's stages.
+  std::vector<std::string> now() const;
+
+ private:
+  base::Document document_;
+  std::vector<std::string> modalities_;
+};
+
+// The text of a member of a node; empty where there is none.
+std::string word_of(const base::Node&, std::string_view key);
+// "Plantar heel pain" for "plantar-heel-pain".
+std::string title_of(std::string id);
+
+}  // namespace windlass::service

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// The card of patient-view: what comes first, what can be begun, what to ask, what not to do.
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "service/card.hpp"
+
+namespace windlass::service {
+
+namespace {
+
+using base::JsonWriter;
+using base::Node;
+
+struct DispositionRow {
+  std::string_view id, words, sentence, indicator;
+};
+constexpr DispositionRow dispositions[] = {
+    {"emergency", "emergency department today",
+     "Emergency department, today. Nothing else is begun until this is settled.", "critical"},
+    {"urgent", "same-day medical review",
+     "Same day, next working day at the latest. Nothing else is begun until this is settled.",
+     "critical"},
+    {"refer_urgent", "refer urgently", "Refer now, to be seen within days to two weeks.",
+     "warning"},
+    {"investigate_first", "investigate before treatment", "Test before physical treatment.",
+     "warning"},
+    {"incomplete", "ask first",
+     "Ask before anything: answers that the first screen needs are missing.", "info"},
+    {"refer_routine", "refer", "Refer in the ordinary way.", "info"},
+    {"proceed_with_referral", "treat and refer", "Treat as below, and refer beside it.", "info"},
+    {"proceed", "treatment plan",
+     "The first screen is answered, and nothing that is known raises a red flag.", "info"},
+};
+
+// A disposition of a later engine is as serious as the most serious that is known here.
+const DispositionRow& row_of(const std::string& id) {
+  for (const DispositionRow& one : dispositions)
+    if (one.id == id) return one;
+  return dispositions[0];
+}
+
+std::string number_of(std::size_t count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+std::string summary_of(const Plan& plan, const DispositionRow& row) {
+  std::string text = title_of(plan.knowledge("pathway")) + ": " + std::string(row.words);
+  const Node* flags = plan.member("red_flags");
+  const std::size_t now = plan.now().size(), questions = plan.count("questions");
+  if (flags != nullptr && !flags->children.empty())
+    text += " (" + word_of(flags->children.front(), "title") + ")";
+  else if (now > 0)
+    text += ", " + number_of(now, "treatment can begin", "treatments can begin");
+  if (questions > 0) text += ", " + number_of(questions, "question open", "questions open");
+  return summary(text);
+}
+
+std::string flag_lines(const Plan& plan) {
+  std::string out;
+  if (plan.count("red_flags") == 0) return out;
+  out += "\n\n**Red flags**\n";
+  for (const Node& flag : plan.member("red_flags")->children)
+    out += "\n- **" + markdown(word_of(flag, "title")) +
+           "**: " + markdown(word_of(flag, "because")) + " " + markdown(word_of(flag, "action"));
+  return out;
+}
+
+// Every modality stands on the card once: under what can be begun now, or with its status.
+std::string treatment_lines(const Plan& plan) {
+  const std::vector<std::string> now = plan.now();
+  std::string out = now.empty() ? "" : "\n\n**Can begin now**\n";
+  for (const std::string& id : now) {
+    const Node& one = *plan.modality(id);
+    const std::string status = word_of(one, "status");
+    out += "\n- " + markdown(word_of(one, "title")) + ": " + markdown(title_of(status));
+    if (status == "caution") out += deciding_lines(one);
+  }
+  std::string others;
+  for (const std::string& id : plan.modalities()) {
+    const Node& one = *plan.modality(id);
+    const std::string status = word_of(one, "status");
+    if (std::find(now.begin(), now.end(), id) != now.end() || status == "ask") continue;
+    const bool possible = status == "recommend" || status == "optional" || status == "caution";
+    others += "\n- " + markdown(word_of(one, "title")) + ": " +
+              (possible ? "possible, but not now" : markdown(title_of(status)));
+    if (!possible || status == "caution") others += deciding_lines(one);
+  }
+  return out + (others.empty() ? "" : "\n\n**Not now**\n" + others);
+}
+
+std::string question_lines(const Plan& plan) {
+  constexpr std::size_t most = 5;
+  const std::size_t count = plan.count("questions");
+  if (count == 0) return {};
+  std::string out = "\n\n**Ask**\n";
+  for (std::size_t i = 0; i < std::min(count, most); ++i)
+    out += "\n- " + markdown(word_of(plan.member("questions")->children[i], "question"));
+  if (count > most) out += "\n- and " + std::to_string(count - most) + " more";
+  std::vector<std::string> waiting;
+  for (const std::string& id : plan.modalities())
+    if (word_of(*plan.modality(id), "status") == "ask")
+      waiting.push_back(markdown(word_of(*plan.modality(id), "title")));
+  if (!waiting.empty()) out += "\n\nUntil then these wait: " + base::join(waiting) + ".";
+  return out;
+}
+
+std::string detail_of(const CardContext& context, const DispositionRow& row) {
+  const Plan& plan = context.plan;
+  return "**" + std::string(row.sentence) + "**" + flag_lines(plan) + treatment_lines(plan) +
+         question_lines(plan) + left_out(context) + "\n" + markdown(plan.word("notice")) + "\n";
+}
+
+// What an order for the treatment would say of its dose, in the prescriber's own lines.
+std::string protocol_of(const Node& modality) {
+  std::string out;
+  const Node* protocol = modality.find("protocol");
+  const Node* lines =
+      protocol != nullptr && protocol->is_mapping() ? protocol->find("lines") : nullptr;
+  for (const Node& line : lines != nullptr ? lines->children : std::vector<Node>())
+    out += word_of(line, "title") + ": " + word_of(line, "text") + "\n";
+  const Node* care = modality.find("mitigations");
+  for (const Node& one : care != nullptr ? care->children : std::vector<Node>())
+    out += "With care: " + one.text + "\n";
+  return out;
+}
+
+void write_order(JsonWriter& json, const CardContext& context, const std::string& id,
+                 const Node& modality) {
+  const std::string title = word_of(modality, "title"), protocol = protocol_of(modality);
+  json.begin_object().field("resourceType", "ServiceRequest").field("status", "draft");
+  json.field("intent", "proposal").key("code").begin_object().key("coding").begin_array();
+  json.begin_object().field("system", "urn:windlass:modality").field("code", id);
+  json.field("display", title).end_object().end_array().field("text", title).end_object();
+  json.key("subject").begin_object().field("reference", "Patient/" + context.call.patient);
+  json.end_object();
+  if (!protocol.empty())
+    json.key("note").begin_array().begin_object().field("text", protocol).end_object().end_array();
+  json.end_object();
+}
+
+void write_suggestions(JsonWriter& json, const CardContext& context) {
+  const std::vector<std::string> now = context.plan.now();
+  if (now.empty()) return;
+  json.key("suggestions").begin_array();
+  for (const std::string& id : now) {
+    const Node& one = *context.plan.modality(id);
+    const std::string status = word_of(one, "status"), title = word_of(one, "title");
+    const std::string label = title + (status == "recommend" ? "" : " (" + status + ")");
+    json.begin_object().field("label", label);
+    json.field("uuid", id_of(context, Subject::suggestion, {id}));
+    if (status == "recommend") json.field("isRecommended", true);
+    json.key("actions").begin_array().begin_object().field("type", "create");
+    json.field("description", "Propose: " + label).key("resource");
+    write_order(json, context, id, one);
+    json.end_object().end_array().end_object();
+  }
+  json.end_array().field("selectionBehavior", "any");
+}
+
+}  // namespace
+
+void write_plan_card(JsonWriter& json, const CardContext& context) {
+  const Plan& plan = context.plan;
+  const DispositionRow& row = row_of(plan.word("disposition"));
+  const auto wanted = context.settings.indicators.find(plan.word("disposition"));
+  const std::string indicator =
+      wanted == context.settings.indicators.end() ? std::string(row.indicator) : wanted->second;
+  if (indicator == "none") return;
+  const std::vector<std::string> now = plan.now();
+  json.begin_object();
+  json.field("uuid", id_of(context, Subject::plan_card, now.empty() ? plan.modalities() : now));
+  json.field("summary", summary_of(plan, row)).field("detail", detail_of(context, row));
+  json.field("indicator", indicator);
+  write_source(json, plan);
+  write_suggestions(json, context);
+  write_reasons(json, true);
+  write_links(json, context);
+  write_extension(json, plan);
+  json.end_object();
+}
+
+}  // namespace windlass::service

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/service.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace windlass::service {
+
+namespace {
+
+// The path's open part where the path fits the pattern, else nothing.
+std::optional<std::string> fits(std::string_view pattern, const std::vector<std::string>& path) {
+  std::string argument;
+  std::size_t part = 0;
+  pattern.remove_prefix(1);
+  while (true) {
+    const std::size_t end = pattern.find('/');
+    const std::string_view word = pattern.substr(0, end);
+    if (part == path.size()) return std::nullopt;
+    if (word.starts_with('{'))
+      argument = path[part];
+    else if (word != path[part])
+      return std::nullopt;
+    ++part;
+    if (end == std::string_view::npos) break;
+    pattern.remove_prefix(end + 1);
+  }
+  if (part != path.size()) return std::nullopt;
+  return argument;
+}
+
+Form form_of(const Target& target) {
+  return !target.path.empty() && target.path.front() == "cds-services" ? Form::fhir : Form::json;
+}
+
+// What every response says: nobody keeps it, and no browser guesses what it is.
+void add_common(Response& response) {
+  response.headers.push_back({"Cache-Control", "no-store"});
+  response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+}
+
+}  // namespace
+
+Service::Service(windlass_engine* engine, Settings settings, Surroundings surroundings)
+    : calls_(engine), settings_(std::move(settings)), surroundings_(std::move(surroundings)) {}
+
+const std::vector<Service::Route>& Service::routes() {
+  static const std::vector<Route> table = {
+      {"GET", "/cds-services", &Service::discover, Form::fhir, false},
+      {"POST", "/cds-services/{id}", &Service::hook, Form::fhir, false},
+      {"POST", "/cds-services/{id}/feedback", &Service::hook_feedback, Form::fhir, false},
+      {"GET", "/pages/{token}", &Service::page, Form::json, true},
+      {"POST", "/v1/recommend", &Service::recommend, Form::json, false},
+      {"POST", "/v1/explain", &Service::explain, Form::json, false},
+      {"POST", "/v1/facts", &Service::facts, Form::json, false},
+      {"POST", "/v1/feedback", &Service::plain_feedback, Form::json, false},
+      {"GET", "/v1/rules", &Service::rules, Form::json, false},
+      {"GET", "/health", &Service::health, Form::json, true},
+      {"GET", "/ready", &Service::ready, Form::json, true},
+      {"GET", "/metrics", &Service::metrics, Form::json, true},
+      {"GET", "/openapi.json", &Service::openapi, Form::json, true},
+  };
+  return table;
+}
+
+bool Service::allows(std::string_view origin) const {
+  return std::any_of(settings_.origins.begin(), settings_.origins.end(),
+                     [&](const std::string& one) { return one == "*" || one == origin; });
+}
+
+Response Service::preflight(const Request& request, const std::string& methods) const {
+  Response made;
+  made.status = 204;
+  made.headers.push_back({"Allow", methods + ", OPTIONS"});
+  if (!header(request.headers, "Origin")) return made;
+  made.headers.push_back({"Access-Control-Allow-Methods", methods});
+  made.headers.push_back({"Access-Control-Allow-Headers", "Authorization, Content-Type"});
+  made.headers.push_back({"Access-Control-Max-Age", "600"});
+  return made;
+}
+
+std::optional<Response> Service::unauthorised(const Route& route, const Request& request) const {
+  if (route.open || !settings_.tokens) return std::nullopt;
+  const std::string path = request.target.substr(0, request.target.find('?'));
+  const auto given = header(request.headers, "Authorization");
+  std::string why =
+      settings_.tokens->refuse(given.value_or(""), settings_.base_url + path, surroundings_.now());
+  if (why.empty()) return std::nullopt;
+  Response made = problem(route.errors, 401, "auth.token", "a valid token is needed");
+  made.headers.push_back({"WWW-Authenticate", "Bearer"});
+  made.route = route.pattern;
+  made.code = std::move(why);
+  return made;
+}
+
+Response Service::routed(const Request& request) const {
+  auto target = read_target(request.target);
+  if (!target) return problem(Form::json, 400, target.error());
+  std::string methods;
+  std::string_view pattern;
+  Form form = form_of(*target);
+  for (const Route& route : routes()) {
+    auto argument = fits(route.pattern, target->path);
+    if (!argument) continue;
+    pattern = route.pattern;
+    methods += (methods.empty() ? "" : ", ") + std::string(route.method);
+    if (route.method != request.method) continue;
+    if (auto refused = unauthorised(route, request)) return *refused;
+    if (request.body.size() > settings_.most_body)
+      return problem(
+          form, 413, "http.size",
+          "the body has more than " + base::group_digits(settings_.most_body) + " bytes");
+    Response made = (this->*route.answer)({request, std::move(*target), std::move(*argument)});
+    made.route = route.pattern;
+    return made;
+  }
+  if (pattern.empty())
+    return problem(form, 404, "http.path", "there is nothing at this path",
+                   "GET /cds-services lists what CDS Hooks clients call");
+  Response made;
+  if (request.method == "OPTIONS") {
+    made = preflight(request, methods);
+  } else {
+    made = problem(form, 405, "http.method", "this path does not have that method",
+                   "it has " + methods + " and OPTIONS");
+    made.headers.push_back({"Allow", methods + ", OPTIONS"});
+  }
+  made.route = pattern;
+  return made;
+}
+
+Response Service::handle(const Request& request) const {
+  bool repeated = false;
+  const auto origin = header(request.headers, "Origin", &repeated);
+  Response made;
+  if (repeated) {
+    made = problem(Form::json, 400, "http.origin", "the header Origin stands there twice");
+  } else if (origin && !allows(*origin)) {
+    made = problem(Form::json, 403, "http.origin", "pages of this origin may not call here",
+                   "whoever runs the service allows an origin by its name");
+  } else {
+    made = routed(request);
+    if (origin) {
+      made.headers.push_back({"Access-Control-Allow-Origin", std::string(*origin)});
+      made.headers.push_back({"Vary", "Origin"});
+    }
+  }
+  add_common(made);
+  return made;
+}
+
+std::string Service::reload() const {
+  const Said said = calls_.reload();
+  metrics_.reloaded(said.done());
+  return said.done() ? std::string() : problem(Form::json, said).code;
+}
+
+void Service::answered(const Request& request, const Response& response,
+                       std::uint64_t micros) const {
+  metrics_.answered(response.route, request.method, response.status, micros);
+}
+
+Response Service::metrics(const Call&) const {
+  Response made;
+  made.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}};
+  made.body = metrics_.text();
+  return made;
+}
+
+Response Service::health(const Call&) const {
+  Response made;
+  made.headers = {{"Content-Type", "application/json"}};
+  made.body = "{\"status\": \"alive\"}\n";
+  return made;
+}
+
+Response Service::ready(const Call&) const {
+  if (!ready_) return problem(Form::json, 503, "service.stopping", "the service is about to stop");
+  Response made;
+  made.headers = {{"Content-Type", "application/json"}};
+  made.body = "{\"status\": \"ready\"}\n";
+  return made;
+}
+
+}  // namespace windlass::service

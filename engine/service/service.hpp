@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The service without its transport: a request in, a response out. `windlass serve` is one host of
+// it; a program with a server of its own is another.
+//
+// It stands on engine.h alone: engine/LAYERS lets it see no floor of the engine but the ground. It
+// opens no socket, calls nobody, reads no clock but the one that it is given.
+//
+// Thread rule: handle() may be called from any thread; the engine outlives the service.
+
+#include <atomic>
+#include <string>
+
+#include "service/calls.hpp"
+#include "service/hook_call.hpp"
+#include "service/message.hpp"
+#include "service/metrics.hpp"
+#include "service/pages.hpp"
+#include "service/plan.hpp"
+#include "service/problem.hpp"
+#include "service/settings.hpp"
+
+namespace windlass::service {
+
+// What pages may do: show themselves.
+inline constexpr std::string_view page_policy =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+class Service {
+ public:
+  Service(windlass_engine*, Settings, Surroundings);
+
+  // Never throws but for want of memory, and answers everything: what is not served is a problem.
+  Response handle(const Request&) const;
+
+  // Whether GET /ready says yes: a host says no before it stops, so that no new request comes.
+  void set_ready(bool ready) { ready_ = ready; }
+  // Reads rules and lock again; the old ones stay in force where they are refused. Returns the code
+  // of what is wrong, or an empty text.
+  std::string reload() const;
+  // Counts what the host answered, for GET /metrics.
+  void answered(const Request&, const Response&, std::uint64_t micros) const;
+
+  // One path of the service, and what answers each of its methods.
+  struct Call {
+    const Request& request;
+    Target target;
+    std::string argument;  // the part of the path that the pattern leaves open
+  };
+  using Answer = Response (Service::*)(const Call&) const;
+  struct Route {
+    std::string_view method, pattern;  // "/cds-services/{id}"
+    Answer answer;
+    Form errors;
+    bool open;  // needs no token
+  };
+  static const std::vector<Route>& routes();
+
+ private:
+  Response health(const Call&) const;
+  Response ready(const Call&) const;
+  Response metrics(const Call&) const;
+  Response openapi(const Call&) const;
+  Response rules(const Call&) const;
+  Response recommend(const Call&) const;
+  Response explain(const Call&) const;
+  Response facts(const Call&) const;
+  Response plain_feedback(const Call&) const;
+  Response discover(const Call&) const;
+  Response hook(const Call&) const;
+  Response hook_feedback(const Call&) const;
+  Response page(const Call&) const;
+  Response missing(const std::string& patient) const;
+  std::string keep_page(const HookCall&, const Request&, const std::string& as_of,
+                        const Plan&) const;
+  static bool offers(std::string_view service);
+
+  Response routed(const Request&) const;
+  std::optional<Response> unauthorised(const Route&, const Request&) const;
+  Response preflight(const Request&, const std::string& methods) const;
+  bool allows(std::string_view origin) const;
+
+  const Calls calls_;
+  const Settings settings_;
+  const Surroundings surroundings_;
+  std::atomic<bool> ready_{true};
+  mutable Metrics metrics_;
+  mutable Pages pages_;
+};
+
+}  // namespace windlass::service

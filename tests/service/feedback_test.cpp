@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// The uuids of cards, and feedback that is recorded with nothing but them.
+#include "service/card_id.hpp"
+#include "service/hooks_support.hpp"
+
+using namespace windlass::test;
+using namespace windlass::service;
+
+namespace {
+
+const std::string view = "/cds-services/windlass-patient-view", feedback = view + "/feedback";
+const std::vector<std::string> all = {"a", "b", "c", "d"};
+
+struct Cards {
+  std::string card, taping;
+};
+Cards cards_of(const Served& served) {
+  const Response answer =
+      served.send("POST", view, hook_request("patient-view", prefetch_of(sample(1))));
+  REQUIRE(answer.status == 200);
+  const auto document = parsed(answer.body);
+  const auto& card = document.root.find("cards")->children.at(0);
+  Cards out{card.find("uuid")->text, {}};
+  for (const auto& one : card.find("suggestions")->children)
+    if (one.find("label")->text == "Supportive taping") out.taping = one.find("uuid")->text;
+  REQUIRE_FALSE(out.taping.empty());
+  return out;
+}
+
+std::string accepted(const Cards& cards) {
+  return R"({"card": ")" + cards.card + R"(", "outcome": "accepted", "acceptedSuggestions":)" +
+         R"( [{"id": ")" + cards.taping + R"("}], "outcomeTimestamp": "2026-07-15T12:00:01Z"})";
+}
+std::string overridden(const std::string& card, const std::string& reason) {
+  return R"({"card": ")" + card + R"(", "outcome": "overridden", "overrideReason": )" + reason +
+         R"(, "outcomeTimestamp": "2026-07-15T12:00:01Z"})";
+}
+std::string batch(const std::string& entries) { return R"({"feedback": [)" + entries + "]}"; }
+
+std::string size_of(const Served& served) {
+  return parsed(served.opened.rules().text).root.find("store")->find("size")->text;
+}
+
+}  // namespace
+
+TEST_CASE("a uuid says what it is about, and nothing else reads as one") {
+  const Recorded record{(std::uint64_t{1} << 36) - 1, "0123456789abcdef"};
+  const std::string made = recorded_id(record, Subject::suggestion, {"b", "d"}, all);
+  CHECK(is_uuid(made));
+  CHECK(made[14] == '5');
+  const auto read = read_id(made, all);
+  REQUIRE(read);
+  CHECK(read->sequence == record.sequence);
+  CHECK(read->leaf == "0123456789");
+  CHECK(read->subject == Subject::suggestion);
+  CHECK(read->about == std::vector<std::string>{"b", "d"});
+  CHECK(read_id(windlass::base::upper(made), all));
+  CHECK(recorded_id(record, Subject::suggestion, {"b", "d"}, all) == made);
+  CHECK(recorded_id(record, Subject::plan_card, {"b", "d"}, all) != made);
+  // Other modalities in force, another digit anywhere, an id of no record: nothing is read.
+  CHECK_FALSE(read_id(made, {"a", "b"}));
+  CHECK_FALSE(read_id(made, {"a", "x", "c", "d"}));
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    if (made[i] == '-') continue;
+    std::string other = made;
+    other[i] = made[i] == '1' ? '2' : '1';
+    CAPTURE(other);
+    CHECK_FALSE(read_id(other, all));
+  }
+  CHECK_FALSE(read_id(unrecorded_id({"x"}), all));
+  CHECK_FALSE(read_id(instance, all));
+  CHECK(is_uuid(unrecorded_id({"x", "y"})));
+  CHECK(unrecorded_id({"x", "y"}) != unrecorded_id({"xy"}));
+}
+
+TEST_CASE("without a record the same call gives the same uuids, and feedback says it is not kept") {
+  const Served served;
+  const Cards first = cards_of(served), second = cards_of(served);
+  CHECK(first.card == second.card);
+  CHECK(first.taping == second.taping);
+  const Response answer = served.send("POST", feedback, batch(accepted(first)));
+  CHECK(answer.status == 501);
+  CHECK(code_of(answer) == "embed.store");
+}
+
+TEST_CASE("feedback is recorded once, late and by another process too") {
+  const Folder folder;
+  Cards cards;
+  {
+    const Served served(config_with_store(folder));
+    cards = cards_of(served);
+    CHECK(size_of(served) == "2");
+  }
+  const Served later(config_with_store(folder));
+  const std::string entries =
+      accepted(cards) + ", " +
+      overridden(cards.card, R"({"reason": {"code": "Does-Not-Align-Preferences", "system": "s"},)"
+                             R"( "userComment": "Zqxwv says no"})");
+  CHECK(later.send("POST", feedback, batch(accepted(cards))).status == 200);
+  const std::string after_first = size_of(later);
+  CHECK(after_first == "3");
+  CHECK(later.send("POST", feedback, batch(accepted(cards))).status == 200);
+  CHECK(size_of(later) == after_first);
+  CHECK(later.send("POST", feedback, batch(entries)).status == 200);
+  const std::string after_batch = size_of(later);
+  CHECK(std::stoul(after_batch) > std::stoul(after_first));
+  CHECK(file_text(folder / "s.db").find("Zqxwv") == std::string::npos);
+  CHECK(later.opened.verify().result == WINDLASS_DONE);
+}
+
+TEST_CASE("feedback that names no card of ours is told so, and malformed feedback is refused") {
+  const Folder folder;
+  const Served served(config_with_store(folder));
+  const Cards cards = cards_of(served);
+  const std::string size = size_of(served);
+  for (const std::string& wrong :
+       {std::string("{}"), std::string("[]"), batch(""), batch("1"), batch("{}"),
+        batch(R"({"card": "x", "outcome": "accepted", "outcomeTimestamp": "t"})"),
+        batch(R"({"card": ")" + instance + R"(", "outcome": "ignored",)" +
+              R"( "outcomeTimestamp": "t"})"),
+        batch(R"({"card": ")" + instance + R"(", "outcome": "accepted",)" +
+              R"( "outcomeTimestamp": "t"})"),
+        batch(accepted(cards) + ", {}")}) {
+    CAPTURE(wrong);
+    CHECK(served.send("POST", feedback, wrong).status == 400);
+  }
+  CHECK(size_of(served) == size);
+  const Response unknown =
+      served.send("POST", feedback, batch(overridden(instance, "{}") + ", " + accepted(cards)));
+  CHECK(unknown.status == 404);
+  CHECK(code_of(unknown) == "hooks.card");
+  CHECK(std::stoul(size_of(served)) == std::stoul(size) + 1);
+  CHECK(served.send("POST", "/cds-services/none/feedback", batch(accepted(cards))).status == 404);
+}

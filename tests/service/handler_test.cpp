@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// Routes, cross-origin calls and the plain API.
+#include "service/hooks_support.hpp"
+
+using namespace windlass::test;
+
+namespace {
+
+const std::string yaml_type = "application/yaml";
+
+}  // namespace
+
+TEST_CASE("plain answers are the library's own bytes") {
+  const Served served;
+  for (int number = 1; number <= 8; ++number) {
+    const std::string patient = sample(number);
+    const Response plan =
+        served.send("POST", "/v1/recommend", patient, {{"Content-Type", yaml_type}});
+    CHECK(plan.status == 200);
+    CHECK(plan.body == served.opened.recommend(patient).text);
+    const Response told = served.send("POST", "/v1/explain?about=taping&ask=true", patient,
+                                      {{"Content-Type", yaml_type + "; charset=utf-8"}});
+    CHECK(told.status == 200);
+    CHECK(told.body == served.opened.explain(patient, R"({"about": "taping", "ask": true})").text);
+  }
+  CHECK(served.send("GET", "/v1/rules").body == served.opened.rules().text);
+}
+
+TEST_CASE("a plan is asked for in each form") {
+  const Served served;
+  const std::vector<Header> yaml = {{"Content-Type", yaml_type}};
+  const Response page = served.send("POST", "/v1/recommend?form=html", sample(1), yaml);
+  CHECK(page.body == served.opened.recommend(sample(1), R"({"form": "html"})").text);
+  CHECK(value_of(page, "Content-Type") == "text/html; charset=utf-8");
+  CHECK_THAT(value_of(page, "Content-Security-Policy"), WINDLASS_CONTAINS("default-src 'none'"));
+  const Response text =
+      served.send("POST", "/v1/recommend?form=text&width=60&explain=true", sample(1), yaml);
+  CHECK(
+      text.body ==
+      served.opened.recommend(sample(1), R"({"form": "text", "width": 60, "explain": true})").text);
+  CHECK(value_of(text, "Content-Type") == "text/plain; charset=utf-8");
+}
+
+TEST_CASE("what is not served is a problem with a status and a code") {
+  const Served served;
+  struct Wrong {
+    const char *method, *target, *body, *type;
+    int status;
+    const char* code;
+  };
+  for (const Wrong& one : {
+           Wrong{"GET", "/nothing", "", "", 404, "http.path"},
+           Wrong{"GET", "/", "", "", 404, "http.path"},
+           Wrong{"GET", "/v1/recommend/more", "", "", 404, "http.path"},
+           Wrong{"GET", "/v1/recommend", "", "", 405, "http.method"},
+           Wrong{"DELETE", "/cds-services", "", "", 405, "http.method"},
+           Wrong{"GET", "/v1/%zz", "", "", 400, "http.target"},
+           Wrong{"POST", "/v1/recommend", "{}", "text/plain", 415, "http.type"},
+           Wrong{"POST", "/v1/recommend", "{}", "", 400, "document.missing"},
+           Wrong{"POST", "/v1/recommend", " ", "application/json", 400, "http.body"},
+           Wrong{"POST", "/v1/recommend", "[1]", "", 400, "json.syntax"},
+           Wrong{"POST", "/v1/recommend", "{\"a\": 1, \"a\": 2}", "", 400, "json.duplicate"},
+           Wrong{"POST", "/v1/recommend", "{", "", 400, "json.incomplete"},
+           Wrong{"POST", "/v1/recommend?form=pdf", "{}", "", 400, "document.value"},
+           Wrong{"POST", "/v1/recommend?width=wide", "{}", "", 400, "http.query"},
+           Wrong{"POST", "/v1/recommend?explain=yes", "{}", "", 400, "http.query"},
+           Wrong{"POST", "/v1/recommend?store=x", "{}", "", 400, "http.query"},
+           Wrong{"POST", "/v1/explain?about=nothing", "{}", "", 400, "document.value"},
+           Wrong{"POST", "/v1/feedback", "{}", "", 501, "embed.store"},
+       }) {
+    CAPTURE(one.method, one.target, one.body);
+    std::vector<Header> headers;
+    if (*one.type != '\0') headers.push_back({"Content-Type", one.type});
+    const Response answer = served.send(one.method, one.target, one.body, headers);
+    CHECK(answer.status == one.status);
+    CHECK(code_of(answer) == one.code);
+    CHECK(answer.code == one.code);
+  }
+  CHECK(value_of(served.send("GET", "/v1/recommend"), "Allow") == "POST, OPTIONS");
+}
+
+TEST_CASE("CDS Hooks paths answer problems as an OperationOutcome") {
+  const Served served;
+  const Response answer = served.send("GET", "/cds-services/nothing/more/still");
+  CHECK(answer.status == 404);
+  CHECK(value_of(answer, "Content-Type") == "application/fhir+json");
+  const auto document = parsed(answer.body);
+  CHECK(document.root.find("resourceType")->text == "OperationOutcome");
+  CHECK(document.root.find("issue")->children.at(0).find("severity")->text == "error");
+  CHECK(document.root.find("issue")->children.at(0).find("code")->text == "not-found");
+}
+
+TEST_CASE("a body beyond the limit is refused before it is read") {
+  windlass::service::Settings settings;
+  settings.most_body = 100;
+  const Served served({}, settings);
+  const Response answer = served.send("POST", "/v1/recommend", std::string(101, ' '));
+  CHECK(answer.status == 413);
+  CHECK(code_of(answer) == "http.size");
+  CHECK(served.send("POST", "/v1/recommend", std::string(100, ' ')).status == 400);
+}
+
+TEST_CASE("web pages call only where their origin is allowed") {
+  windlass::service::Settings settings;
+  settings.origins = {"https://ehr.example"};
+  const Served served({}, settings);
+  for (const char* path : {"/cds-services", "/v1/recommend", "/health"}) {
+    const Response allowed =
+        served.send("OPTIONS", path, "",
+                    {{"Origin", "https://ehr.example"}, {"Access-Control-Request-Method", "POST"}});
+    CHECK(allowed.status == 204);
+    CHECK(allowed.body.empty());
+    CHECK(value_of(allowed, "Access-Control-Allow-Origin") == "https://ehr.example");
+    CHECK(value_of(allowed, "Access-Control-Allow-Headers") == "Authorization, Content-Type");
+    CHECK(value_of(allowed, "Vary") == "Origin");
+    CHECK_FALSE(value_of(allowed, "Access-Control-Allow-Methods").empty());
+  }
+  for (const char* other : {"https://ehr.example.evil", "https://ehr.example:444", "null", ""}) {
+    const Response refused = served.send("GET", "/cds-services", "", {{"Origin", other}});
+    CHECK(refused.status == 403);
+    CHECK(code_of(refused) == "http.origin");
+    CHECK(value_of(refused, "Access-Control-Allow-Origin").empty());
+  }
+  CHECK(served.send("OPTIONS", "/nothing", "", {{"Origin", "https://ehr.example"}}).status == 404);
+  const Response twice = served.send("GET", "/cds-services", "",
+                                     {{"Origin", "https://ehr.example"}, {"origin", "null"}});
+  CHECK(twice.status == 400);
+  const Response program = served.send("GET", "/cds-services");
+  CHECK(program.status == 200);
+  CHECK(value_of(program, "Access-Control-Allow-Origin").empty());
+}
+
+TEST_CASE("nobody keeps an answer, and readiness is told") {
+  const Served served;
+  for (const char* path : {"/health", "/ready", "/cds-services", "/nothing"}) {
+    const Response answer = served.send("GET", path);
+    CHECK(value_of(answer, "Cache-Control") == "no-store");
+    CHECK(value_of(answer, "X-Content-Type-Options") == "nosniff");
+  }
+  CHECK(served.send("GET", "/ready").status == 200);
+  served.service->set_ready(false);
+  CHECK(served.send("GET", "/ready").status == 503);
+  CHECK(served.send("GET", "/health").status == 200);
+}
+
+TEST_CASE("with a store a plan is recorded, and feedback to it once") {
+  const Folder folder;
+  const Served served(config_with_store(folder));
+  const Response plan = served.send("POST", "/v1/recommend?user=u1&role=physiotherapist", sample(1),
+                                    {{"Content-Type", yaml_type}});
+  const auto document = parsed(plan.body);
+  const auto* receipt = document.root.find("receipt");
+  REQUIRE(receipt != nullptr);
+  const std::string words = R"({"sequence": )" + receipt->find("sequence")->text +
+                            R"(, "leaf": ")" + receipt->find("leaf")->text +
+                            R"(", "modality": "taping", "outcome": "accepted",)" +
+                            R"( "role": "physiotherapist"})";
+  const Response first = served.send("POST", "/v1/feedback", words);
+  CHECK(first.status == 200);
+  CHECK(parsed(first.body).root.find("added")->text == "true");
+  CHECK(parsed(served.send("POST", "/v1/feedback", words).body).root.find("added")->text ==
+        "false");
+  const Response wrong = served.send(
+      "POST", "/v1/feedback",
+      R"({"sequence": 1, "leaf": "00", "modality": "taping", "outcome": "accepted", "role": "a"})");
+  CHECK(wrong.status == 400);
+  CHECK(code_of(wrong) == "audit.feedback");
+  CHECK(wrong.body.find(folder.path.string()) == std::string::npos);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/message.hpp"
+
+#include "catch.hpp"
+
+using namespace windlass;
+using service::read_target;
+
+TEST_CASE("a target is a path and a query, decoded") {
+  const auto made = read_target("/a/b%20c?form=text&user=a%2Fb+c&empty=&bare");
+  REQUIRE(made);
+  CHECK(made->path == std::vector<std::string>{"a", "b c"});
+  REQUIRE(made->query.size() == 4);
+  CHECK(made->query[0] == std::pair<std::string, std::string>{"form", "text"});
+  CHECK(made->query[1].second == "a/b c");
+  CHECK(made->query[2].second.empty());
+  CHECK(made->query[3].first == "bare");
+  CHECK(read_target("/")->path.empty());
+  CHECK(read_target("/a?")->query.empty());
+  CHECK(read_target("/a/")->path == std::vector<std::string>{"a", ""});
+}
+
+TEST_CASE("a target that could be read in two ways is refused") {
+  for (const char* wrong :
+       {"", "a", "http://host/a", "/a#b", "/%", "/%1", "/%zz", "/a%2Fb", "/a%00b", "/a%0ab",
+        "/a%c3", "/a?%", "/a?=b", "/a?x=1&x=2", "/a?x=%0d%0a", "/a?&"}) {
+    CAPTURE(wrong);
+    const auto made = read_target(wrong);
+    REQUIRE_FALSE(made);
+    CHECK(made.error().front().code == "http.target");
+  }
+}
+
+TEST_CASE("a header is found whatever its letters, and not guessed when it stands there twice") {
+  const std::vector<service::Header> headers = {{"Content-Type", "a"}, {"X", "1"}, {"x", "2"}};
+  bool repeated = true;
+  CHECK(service::header(headers, "content-type", &repeated) == "a");
+  CHECK_FALSE(repeated);
+  CHECK_FALSE(service::header(headers, "X", &repeated));
+  CHECK(repeated);
+  CHECK_FALSE(service::header(headers, "absent", &repeated));
+  CHECK_FALSE(repeated);
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/connection.hpp"
+
+#include <optional>
+
+namespace windlass::server {
+
+http::response<http::string_body> to_beast(Response&& made, unsigned version, bool keep) {
+  http::response<http::string_body> out(static_cast<http::status>(made.status), version);
+  for (const service::Header& one : made.headers) out.insert(one.name, one.value);
+  out.body() = std::move(made.body);
+  out.keep_alive(keep);
+  if (made.status != 204) out.prepare_payload();
+  return out;
+}
+
+namespace {
+
+constexpr std::chrono::seconds linger_time{2};
+constexpr std::size_t linger_bytes = std::size_t{64} << 20;
+
+template <class Stream>
+class Connection final : public Session, public std::enable_shared_from_this<Connection<Stream>> {
+ public:
+  Connection(std::shared_ptr<Shared> shared, std::uint64_t id, Stream stream)
+      : owned_(std::move(shared)),
+        shared_(*owned_),
+        id_(id),
+        stream_(std::move(stream)),
+        timer_(shared_.io) {
+    shared_.sessions[id_] = this;
+    buffer_.reserve(std::size_t{128} << 10);
+  }
+  ~Connection() override { shared_.gone(id_); }
+
+  void start() {
+    deadline(shared_.limits.header_seconds);
+    if constexpr (is_tls) {
+      stream_.async_handshake(ssl::stream_base::server, [self = self()](const Error& failed) {
+        if (!failed) self->read_header(self->shared_.limits.header_seconds);
+      });
+    } else {
+      read_header(shared_.limits.header_seconds);
+    }
+  }
+  bool is_waiting() const override { return waiting_; }
+  bool is_reading() const override { return reading_; }
+  void hurry() override { expire(); }
+  void leave() override {
+    waiting_ = false;
+    Error ignored;
+    socket().close(ignored);
+  }
+
+ private:
+  static constexpr bool is_tls = !std::is_same_v<Stream, tcp::socket>;
+  auto self() { return this->shared_from_this(); }
+  tcp::socket& socket() {
+    if constexpr (is_tls)
+      return stream_.next_layer();
+    else
+      return stream_;
+  }
+
+  void deadline(unsigned seconds) {
+    expired_ = false;
+    timer_.expires_after(std::chrono::seconds(seconds));
+    timer_.async_wait([weak = this->weak_from_this()](const Error& failed) {
+      const auto self = weak.lock();
+      if (!failed && self && self->timer_.expiry() <= asio::steady_timer::clock_type::now())
+        self->expire();
+    });
+  }
+  void expire() {
+    expired_ = true;
+    Error ignored;
+    socket().cancel(ignored);
+  }
+
+  void read_header(unsigned seconds) {
+    if (shared_.stopping && buffer_.size() == 0) return close();
+    parser_.emplace();
+    parser_->header_limit(static_cast<std::uint32_t>(shared_.limits.most_header));
+    parser_->body_limit(shared_.limits.most_body);
+    waiting_ = true;
+    deadline(seconds);
+    http::async_read_header(stream_, buffer_, *parser_,
+                            [self = self()](const Error& failed, std::size_t) {
+                              self->waiting_ = false;
+                              failed ? self->failed(failed) : self->on_header();
+                            });
+  }
+  void on_header() {
+    const auto& message = parser_->get();
+    if (message.version() != 11 && message.version() != 10)
+      return refuse(505, "http.version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
+    if (message.version() == 11 && message.count(http::field::host) != 1)
+      return refuse(400, "http.syntax", "a request has one header Host");
+    deadline(shared_.limits.body_seconds);
+    if (const auto expected = message[http::field::expect]; expected.empty())
+      return read_body();
+    else if (!beast::iequals(expected, "100-continue"))
+      return refuse(417, "http.expect", "only 100-continue can be expected");
+    go_on_.emplace(http::status::continue_, 11);
+    http::async_write(stream_, *go_on_, [self = self()](const Error& failed, std::size_t) {
+      failed ? self->close() : self->read_body();
+    });
+  }
+  void read_body() {
+    reading_ = true;
+    http::async_read(stream_, buffer_, *parser_, [self = self()](const Error& failed, std::size_t) {
+      self->reading_ = false;
+      failed ? self->failed(failed) : self->work();
+    });
+  }
+
+  void failed(const Error& why) {
+    if (expired_) {
+      if (!parser_->got_some() && served_ > 0) return close();
+      return refuse(408, "http.slow", "the request did not arrive in time");
+    }
+    if (why == http::error::header_limit)
+      return refuse(431, "http.header", "the request's header is too large");
+    if (why == http::error::body_limit)
+      return refuse(413, "http.size", "the request's body is too large");
+    if (why != http::error::end_of_stream && why != http::error::partial_message &&
+        why.category() == http::make_error_code(http::error::bad_method).category())
+      return refuse(400, "http.syntax", "this is not a request of HTTP/1.1");
+    close();
+  }
+
+  void take_request() {
+    auto message = parser_->release();
+    request_ = {};
+    request_.method = std::string(message.method_string());
+    request_.target = std::string(message.target());
+    for (const auto& field : message)
+      request_.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+    request_.body = std::move(message.body());
+    keep_ = message.keep_alive();
+    version_ = message.version();
+  }
+  void work() {
+    timer_.cancel();
+    take_request();
+    asio::post(shared_.pool, [self = self()]() mutable {
+      Shared& shared = self->shared_;
+      const auto begun = std::chrono::steady_clock::now();
+      Response made;
+      try {
+        made = shared.host.handle(self->request_);
+      } catch (const std::exception&) {
+        made = shared.host.refuse(500, "service.fault", "the service could not answer");
+      }
+      const auto took = std::chrono::steady_clock::now() - begun;
+      shared.host.answered(
+          self->request_, made,
+          static_cast<std::uint64_t>(
+              std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
+      asio::post(shared.io, [self = std::move(self), made = std::move(made)]() mutable {
+        Connection& one = *self;
+        one.request_ = {};
+        one.answer(std::move(made), one.keep_ && !one.shared_.stopping);
+      });
+    });
+  }
+  void refuse(int status, const char* code, const char* message) {
+    Response made = shared_.host.refuse(status, code, message);
+    shared_.host.answered({}, made, 0);
+    answer(std::move(made), false);
+  }
+  void answer(Response&& made, bool keep) {
+    ++served_;
+    deadline(shared_.limits.write_seconds);
+    answer_.emplace(to_beast(std::move(made), version_, keep));
+    http::async_write(stream_, *answer_, [self = self(), keep](const Error& failed, std::size_t) {
+      if (failed) return self->drop();
+      keep ? self->read_header(self->shared_.limits.idle_seconds) : self->close();
+    });
+  }
+
+  void drop() {
+    timer_.cancel();
+    Error ignored;
+    socket().close(ignored);
+  }
+  // Says that nothing more comes, and reads what the client still sends for a while: who closes
+  // with unread bytes resets the connection, and the client would lose the answer.
+  void close() {
+    timer_.expires_after(linger_time);
+    timer_.async_wait([weak = this->weak_from_this()](const Error& failed) {
+      if (const auto self = weak.lock(); !failed && self) self->drop();
+    });
+    if constexpr (is_tls) {
+      stream_.async_shutdown([self = self()](const Error&) { self->linger(); });
+    } else {
+      linger();
+    }
+  }
+  void linger() {
+    Error failed;
+    socket().shutdown(tcp::socket::shutdown_send, failed);
+    if (failed) return drop();
+    buffer_.clear();
+    discard();
+  }
+  void discard() {
+    socket().async_read_some(buffer_.prepare(std::size_t{64} << 10),
+                             [self = self()](const Error& failed, std::size_t got) {
+                               self->discarded_ += got;
+                               if (failed || self->discarded_ > linger_bytes) return self->drop();
+                               self->discard();
+                             });
+  }
+
+  const std::shared_ptr<Shared> owned_;
+  Shared& shared_;
+  const std::uint64_t id_;
+  Stream stream_;
+  asio::steady_timer timer_;
+  beast::flat_buffer buffer_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  std::optional<http::response<http::empty_body>> go_on_;
+  std::optional<http::response<http::string_body>> answer_;
+  Request request_;
+  bool waiting_ = false, reading_ = false, expired_ = false, keep_ = false;
+  unsigned version_ = 11;
+  std::uint64_t served_ = 0;
+  std::size_t discarded_ = 0;
+};
+
+}  // namespace
+
+void serve_connection(const std::shared_ptr<Shared>& shared, std::uint64_t id, tcp::socket socket,
+                      ssl::context* tls) {
+  using Tls = ssl::stream<tcp::socket>;
+  if (tls == nullptr)
+    std::make_shared<Connection<tcp::socket>>(shared, id, std::move(socket))->start();
+  else
+    std::make_shared<Connection<Tls>>(shared, id, Tls(std::move(socket), *tls))->start();
+}
+
+}  // namespace windlass::server

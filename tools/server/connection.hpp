@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One connection: reads requests, has them answered in the pool, writes the answers. For
+// server.cpp.
+//
+// Thread rule: all of it belongs to the thread of the io_context; only the handler runs elsewhere,
+// while the connection does nothing else.
+
+#include <boost/asio.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "server/server.hpp"
+
+namespace windlass::server {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace ssl = asio::ssl;
+using asio::ip::tcp;
+using Error = boost::system::error_code;
+using service::Request;
+using service::Response;
+
+class Session {
+ public:
+  virtual ~Session() = default;
+  virtual bool is_waiting() const = 0;  // for a request's header
+  virtual bool is_reading() const = 0;  // a request's body
+  virtual void hurry() = 0;             // answers 408 now; REQUIRES: is_waiting() or is_reading()
+  virtual void leave() = 0;             // closes without a word; REQUIRES: is_waiting()
+};
+
+// What all connections share. All of it belongs to the thread of `io` but `host`.
+struct Shared {
+  asio::io_context& io;
+  asio::thread_pool& pool;
+  const Limits& limits;
+  const Host& host;
+  std::map<std::uint64_t, Session*> sessions = {};  // oldest first
+  bool stopping = false;
+
+  void gone(std::uint64_t id) {
+    sessions.erase(id);
+    if (stopping && sessions.empty()) io.stop();
+  }
+};
+
+// A response as it goes over the wire.
+http::response<http::string_body> to_beast(Response&&, unsigned version, bool keep);
+
+// Serves one connection until it ends; over TLS where there is a context for it.
+void serve_connection(const std::shared_ptr<Shared>&, std::uint64_t id, tcp::socket, ssl::context*);
+
+}  // namespace windlass::server

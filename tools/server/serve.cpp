@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/serve.hpp"
+
+#include <sys/random.h>
+
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+
+#include "base/json.hpp"
+#include "server/log.hpp"
+#include "service/service.hpp"
+
+namespace windlass::server {
+
+namespace {
+
+void WINDLASS_CALL hear(void*, std::int32_t level, const char* line) noexcept {
+  const char* word = level == WINDLASS_LOG_ERROR     ? "error"
+                     : level == WINDLASS_LOG_WARNING ? "warning"
+                                                     : "note";
+  try {
+    log(word, "engine", {{"says", line}});
+  } catch (...) {
+    // Without memory for a line of the log there is none.
+  }
+}
+
+std::int64_t now() {
+  using namespace std::chrono;
+  return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::string randomness(std::size_t size) {
+  std::string out(size, '\0');
+  for (std::size_t done = 0; done < size;) {
+    const auto got = ::getrandom(out.data() + done, size - done, 0);
+    if (got < 0) throw std::runtime_error("the system gives no random bytes");
+    done += static_cast<std::size_t>(got);
+  }
+  return out;
+}
+
+struct Close {
+  void operator()(windlass_engine* engine) const { windlass_close(engine); }
+};
+using Engine = std::unique_ptr<windlass_engine, Close>;
+
+// What an error document of engine.h says first.
+Ending ending_of(const std::string& text) {
+  const auto read = base::read_json("answer", text);
+  const base::Node* error = read ? read->root.find("error") : nullptr;
+  const auto word = [&](std::string_view key) {
+    const base::Node* found = error == nullptr ? nullptr : error->find(key);
+    return found == nullptr ? std::string() : found->text;
+  };
+  const base::Node* list = error == nullptr ? nullptr : error->find("diagnostics");
+  const base::Node* first =
+      list != nullptr && !list->children.empty() ? &list->children.front() : nullptr;
+  const base::Node* file = first == nullptr ? nullptr : first->find("file");
+  std::string message = word("message");
+  if (message.empty()) message = "the engine could not be opened";
+  if (file != nullptr) message = file->text + ": " + message;
+  return {std::move(message), word("hint"), true};
+}
+
+Host host_of(service::Service& served) {
+  Host host;
+  host.handle = [&](const service::Request& request) { return served.handle(request); };
+  host.refuse = [](int status, const char* code, const char* message) {
+    return service::problem(service::Form::json, status, code, message);
+  };
+  host.answered = [&](const service::Request& request, const service::Response& response,
+                      std::uint64_t micros) {
+    served.answered(request, response, micros);
+    std::vector<LogField> fields = {{"route", response.route.empty() ? "none" : response.route},
+                                    {"status", std::int64_t{response.status}},
+                                    {"micros", static_cast<std::int64_t>(micros)},
+                                    {"in", static_cast<std::int64_t>(request.body.size())},
+                                    {"out", static_cast<std::int64_t>(response.body.size())}};
+    if (!response.code.empty()) fields.emplace_back("code", response.code);
+    log(response.status >= 500 ? "error" : "note", "request", fields);
+  };
+  host.listening = [](std::uint16_t port) {
+    log("note", "listening", {{"port", std::int64_t{port}}});
+  };
+  host.reload = [&] {
+    const std::string code = served.reload();
+    if (code.empty())
+      log("note", "reloaded");
+    else
+      log("error", "not reloaded", {{"code", code}});
+  };
+  host.stopping = [&] {
+    served.set_ready(false);
+    log("note", "stopping");
+  };
+  return host;
+}
+
+}  // namespace
+
+Ending serve(const Options& options) {
+  windlass_host host{};
+  host.size = sizeof host;
+  host.log = hear;
+  windlass_engine* opened = nullptr;
+  char* answer = nullptr;
+  const auto result =
+      windlass_open(options.engine.data(), options.engine.size(), &host, &opened, &answer);
+  const Engine engine(opened);
+  const std::string text = answer == nullptr ? "" : answer;
+  windlass_free(answer);
+  if (result != WINDLASS_DONE) return ending_of(text);
+  service::Service served(engine.get(), options.service, {now, randomness});
+  std::string wrong = run(options.where, options.limits, host_of(served));
+  if (!wrong.empty()) return {std::move(wrong), "", false};
+  log("note", "stopped");
+  return {};
+}
+
+}  // namespace windlass::server

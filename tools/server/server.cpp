@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/server.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <optional>
+#include <thread>
+
+#include "server/connection.hpp"
+
+namespace windlass::server {
+
+namespace {
+
+class Listener {
+ public:
+  Listener(std::shared_ptr<Shared> shared, ssl::context* tls)
+      : owned_(std::move(shared)),
+        shared_(*owned_),
+        tls_(tls),
+        acceptor_(shared_.io),
+        pause_(shared_.io) {}
+
+  std::string open(const Where& where) {
+    Error failed;
+    const auto address = asio::ip::make_address(where.address, failed);
+    if (failed) return "'" + where.address + "' is not an address";
+    const tcp::endpoint endpoint(address, where.port);
+    acceptor_.open(endpoint.protocol(), failed);
+    if (!failed) acceptor_.set_option(asio::socket_base::reuse_address(true), failed);
+    if (!failed) acceptor_.bind(endpoint, failed);
+    if (!failed) acceptor_.listen(asio::socket_base::max_listen_connections, failed);
+    if (failed)
+      return "cannot listen on " + where.address + ":" + std::to_string(where.port) + ": " +
+             failed.message();
+    shared_.host.listening(acceptor_.local_endpoint().port());
+    accept();
+    return {};
+  }
+  void close() {
+    Error ignored;
+    acceptor_.close(ignored);
+    pause_.cancel();
+  }
+
+ private:
+  void accept() {
+    acceptor_.async_accept([this](const Error& failed, tcp::socket socket) {
+      if (!acceptor_.is_open()) return;
+      if (failed) {  // no descriptor is left, most likely
+        pause_.expires_after(std::chrono::milliseconds(100));
+        pause_.async_wait([this](const Error& stopped) {
+          if (!stopped) accept();
+        });
+        return;
+      }
+      begin(std::move(socket));
+      accept();
+    });
+  }
+  void begin(tcp::socket socket) {
+    Error ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    if (shared_.sessions.size() >= shared_.limits.most_connections && !make_room())
+      return turn_away(std::move(socket));
+    serve_connection(owned_, ++last_, std::move(socket), tls_);
+  }
+  // Ends the connection that has waited longest for a request, else the one that has sent longest
+  // at a body, so that others need not wait for it.
+  bool make_room() {
+    Session* slow = nullptr;
+    for (const auto& [id, session] : shared_.sessions) {
+      if (session->is_waiting()) {
+        slow = session;
+        break;
+      }
+      if (slow == nullptr && session->is_reading()) slow = session;
+    }
+    if (slow == nullptr) return false;
+    slow->hurry();
+    return shared_.sessions.size() < 2 * shared_.limits.most_connections;
+  }
+  void turn_away(tcp::socket socket) {
+    Response made = shared_.host.refuse(503, "service.busy", "too many connections are open");
+    shared_.host.answered({}, made, 0);
+    if (tls_ != nullptr) return;
+    Error ignored;
+    socket.non_blocking(true, ignored);
+    beast::flat_buffer bytes;
+    auto message = to_beast(std::move(made), 11, false);
+    http::write(socket, message, ignored);
+    socket.shutdown(tcp::socket::shutdown_send, ignored);
+  }
+
+  const std::shared_ptr<Shared> owned_;
+  Shared& shared_;
+  ssl::context* tls_;
+  tcp::acceptor acceptor_;
+  asio::steady_timer pause_;
+  std::uint64_t last_ = 0;
+};
+
+// Signals, and what they do.
+class Signals {
+ public:
+  Signals(Shared& shared, Listener& listener)
+      : shared_(shared),
+        listener_(listener),
+        end_(shared.io, SIGTERM, SIGINT),
+        reload_(shared.io, SIGHUP),
+        drain_(shared.io) {
+    end_.async_wait([this](const Error& failed, int) {
+      if (!failed) stop();
+    });
+    wait_for_reload();
+  }
+
+ private:
+  void wait_for_reload() {
+    reload_.async_wait([this](const Error& failed, int) {
+      if (failed) return;
+      asio::post(shared_.pool, [&host = shared_.host] { host.reload(); });
+      wait_for_reload();
+    });
+  }
+  void stop() {
+    shared_.host.stopping();
+    shared_.stopping = true;
+    listener_.close();
+    std::vector<Session*> waiting;
+    for (const auto& [id, session] : shared_.sessions)
+      if (session->is_waiting()) waiting.push_back(session);
+    for (Session* session : waiting) session->leave();
+    if (shared_.sessions.empty()) return shared_.io.stop();
+    drain_.expires_after(std::chrono::seconds(shared_.limits.drain_seconds));
+    drain_.async_wait([this](const Error&) { shared_.io.stop(); });
+  }
+
+  Shared& shared_;
+  Listener& listener_;
+  asio::signal_set end_, reload_;
+  asio::steady_timer drain_;
+};
+
+// A context for TLS, or what is wrong with the files.
+std::string read_tls(const Where& where, std::optional<ssl::context>& out) {
+  if (where.certificate.empty()) return {};
+  out.emplace(ssl::context::tls_server);
+  out->set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 |
+                   ssl::context::no_tlsv1_1);
+  Error failed;
+  out->use_certificate_chain_file(where.certificate, failed);
+  if (failed) return "cannot use the certificate in " + where.certificate + ": " + failed.message();
+  out->use_private_key_file(where.key, ssl::context::pem, failed);
+  if (failed) return "cannot use the key in " + where.key + ": " + failed.message();
+  return {};
+}
+
+}  // namespace
+
+std::string run(const Where& where, const Limits& limits, const Host& host) {
+  std::optional<ssl::context> tls;
+  if (std::string wrong = read_tls(where, tls); !wrong.empty()) return wrong;
+  const unsigned threads =
+      where.threads != 0 ? where.threads : std::max(1U, std::thread::hardware_concurrency());
+  asio::io_context io(1);
+  asio::thread_pool pool(threads);
+  // Connections that are cut off outlive this call's other variables, so they own what they share.
+  const auto shared = std::make_shared<Shared>(Shared{io, pool, limits, host});
+  Listener listener(shared, tls ? &*tls : nullptr);
+  Signals signals(*shared, listener);
+  if (std::string wrong = listener.open(where); !wrong.empty()) return wrong;
+  io.run();
+  pool.join();
+  shared->stopping = false;
+  return {};
+}
+
+}  // namespace windlass::server
