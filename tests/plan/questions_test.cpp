@@ -47,7 +47,7 @@ TEST_CASE(
   Random random(21);
   const model::Vocabulary& vocabulary = tree.rules->vocabulary;
   std::size_t sets = 0, settled = 0, safe_sets = 0;
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < 600; ++i) {
     const Facts facts = patients.any(random);
     const plan::Evaluation evaluation = tree.engine->evaluate(facts);
     if (!evaluation.conflicts().empty()) continue;
