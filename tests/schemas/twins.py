@@ -214,7 +214,7 @@ BROKEN = [
     ("pathway", "asking/groups/0/facts", ["symptom.no_such_fact"]),
     ("pathway", "asking/groups/0/kind", "breath"),
     ("pathway", "asking/only_when/0/when", None),
-    ("pathway", "asking/first_line", [1.5]),
+    ("pathway", "asking/first_line", {}),
     # Interactions.
     ("interactions", "rules/0/effect", "sooner"),
     ("interactions", "rules/0/first", ["dry_needling"]),

@@ -30,6 +30,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "windlass/engine_host.h"
 #include "windlass/status.h"
 
 /* FORMAT: do not renumber. The same numbers as the exit codes of the command line. */
@@ -40,40 +41,7 @@ typedef int32_t windlass_result;
 #define WINDLASS_REFUSED ((windlass_result)3)       /* rules, plugins or store are not opened */
 #define WINDLASS_STOPPED ((windlass_result)4)       /* a limit or a fault: nothing is known */
 
-/* FORMAT: do not renumber. Of the log sink. */
-#define WINDLASS_LOG_ERROR 1
-#define WINDLASS_LOG_WARNING 2
-#define WINDLASS_LOG_NOTE 3
-
 typedef struct windlass_engine windlass_engine;
-
-/* What a program gives the engine. All of it is optional: a NULL function means the library's own
- * way. The functions may be called from any thread that calls the library, several at once, until
- * windlass_close() returns; they must not call the library and must not throw. */
-typedef struct windlass_host {
-  uint32_t size;     /* sizeof(windlass_host); what lies beyond it is absent */
-  uint32_t reserved; /* zero */
-  void* context;     /* given to each function */
-
-  /* What the library does, a line of text for each step. None: nothing is told. */
-  void(WINDLASS_CALL* log)(void* context, int32_t level, const char* line) WINDLASS_NOEXCEPT;
-  /* Seconds since 1970-01-01T00:00:00Z, for records. None: the system's clock. */
-  int64_t(WINDLASS_CALL* clock)(void* context) WINDLASS_NOEXCEPT;
-
-  /* The site's key service, instead of a key file: all four or none. Each returns 0; or 1, the key
-   * was destroyed; or 2, there is no such key; anything else is a failure of the service.
-   * Destroying a key is how a person's values are erased, so the service keeps no other copy. */
-  /* HMAC-SHA256 of the subject under a secret of the site that never changes. */
-  int32_t(WINDLASS_CALL* key_pseudonym)(void* context, const char* subject, size_t size,
-                                        uint8_t pseudonym[32]) WINDLASS_NOEXCEPT;
-  /* A fresh random key, already durable, and its number, which is never given twice. */
-  int32_t(WINDLASS_CALL* key_reserve)(void* context, uint64_t* number,
-                                      uint8_t key[32]) WINDLASS_NOEXCEPT;
-  int32_t(WINDLASS_CALL* key_read)(void* context, uint64_t number,
-                                   uint8_t key[32]) WINDLASS_NOEXCEPT;
-  /* Durable when it returns; repeating it is harmless. */
-  int32_t(WINDLASS_CALL* key_destroy)(void* context, uint64_t number) WINDLASS_NOEXCEPT;
-} windlass_host;
 
 /* {"version": "0.1.0", "semantics": 1, "plugin_abi": 1}. A constant; not to be freed. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT const char* WINDLASS_CALL windlass_version(void)
@@ -82,6 +50,8 @@ WINDLASS_EXTERN_C WINDLASS_EXPORT const char* WINDLASS_CALL windlass_version(voi
 /* Opens an engine. `config` is a JSON object, every key optional:
  *   "rules"    list of paths, files or folders; documents without a vocabulary are layers over the
  *              installed rules. Absent: the installed rules, which lie beside the library.
+ *   "bindings" documents that say what FHIR codes mean. Absent: the one beside the installed rules,
+ *              for rules with its facts; others then read no FHIR.
  *   "plugins"  path of the lock (plugins.lock). Absent: the installed one, for its own rules.
  *   "store"    {"path", "keys", "create", "trusted"}: every plan is recorded in this store before
  *              it is answered. "keys": the key file, required unless the host has a key service.
@@ -102,18 +72,31 @@ WINDLASS_EXTERN_C WINDLASS_EXPORT void WINDLASS_CALL windlass_close(windlass_eng
 WINDLASS_EXTERN_C WINDLASS_EXPORT void WINDLASS_CALL windlass_free(char* answer) WINDLASS_NOEXCEPT;
 
 /* What is in force: {"engine", "semantics", "knowledge", "rules": [{"id", "version"}], "pathway",
- * "modalities": [{"id", "title"}], "plugins": [{"id", "version", "digest"}], "store": {"origin",
- * "size"} or null}. */
+ * "modalities": [{"id", "title"}], "plugins": [{"id", "version", "digest"}], "prefetch": what to
+ * ask an EHR for, by key, "store": {"origin", "size"} or null}. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_rules(const windlass_engine* engine, char** answer) WINDLASS_NOEXCEPT;
 
+/* What FHIR R4 is understood to say: a resource, a Bundle, NDJSON, or the prefetch object of CDS
+ * Hooks. `options`, every key optional:
+ *   "as_of"    the day for which a plan is wanted, or a time with its zone; the clock's day in UTC
+ *   "patient"  of several the id of the one
+ * The answer is what `windlass facts --format json` prints: the facts with the resources they come
+ * from, what was not used and why, codes that nobody bound, and under "patient" the patient
+ * document that windlass_recommend() takes. Nothing is recorded. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
+windlass_facts(const windlass_engine* engine, const char* fhir, size_t fhir_size,
+               const char* options, size_t options_size, char** answer) WINDLASS_NOEXCEPT;
+
 /* The staged plan for one patient. `patient` is a patient document, JSON or YAML
- * (schemas/patient.schema.json). `options` is a JSON object, every key optional:
+ * (schemas/patient.schema.json), or FHIR as windlass_facts() takes it; the record then keeps the
+ * patient document that it was understood to be. `options` is a JSON object, every key optional:
  *   "form"     "json" (the default: schemas/recommendation.schema.json, the bytes that `windlass
- *              recommend --format json` prints), "text" or "html"
+ *              recommend --format json` prints), "text", "html", or "fhir", a Bundle of R4
  *   "explain"  true: with every condition, its verdict and the facts behind it
  *   "width"    of text, 40 to 200 columns; 88
  *   "user", "role"  an opaque id of the clinician and the role, for the record
+ *   "as_of", "patient"  of FHIR, as for windlass_facts()
  * With a store the plan is recorded before it is answered, and carries its receipt; where it cannot
  * be recorded there is no plan. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
@@ -121,16 +104,26 @@ windlass_recommend(const windlass_engine* engine, const char* patient, size_t pa
                    const char* options, size_t options_size, char** answer) WINDLASS_NOEXCEPT;
 
 /* Why and why not. `options`, every key optional: "about", a modality or a red flag, "" for all;
- * "ask", true: the open questions, ranked, with what each settles. The answer is what `windlass
- * explain --format json` prints. Nothing is recorded. */
+ * "ask", true: the open questions, ranked, with what each settles; "as_of" and "patient" as above.
+ * The answer is what `windlass explain --format json` prints; with "form": "html", the page of the
+ * whole plan. Nothing is recorded. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_explain(const windlass_engine* engine, const char* patient, size_t patient_size,
                  const char* options, size_t options_size, char** answer) WINDLASS_NOEXCEPT;
 
+/* One step of asking, answer by answer. `requests` is a JSON list, carried out from the first on:
+ * next, answer, group, undo, unchanged, visit (schemas/intake.schema.json). The answer says what
+ * the last one changed, what to ask next, and in "document" the patient document to go on from.
+ * Nothing is recorded. */
+WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
+windlass_intake(const windlass_engine* engine, const char* patient, size_t patient_size,
+                const char* requests, size_t requests_size, char** answer) WINDLASS_NOEXCEPT;
+
 /* Records what a clinician did with one modality of a recorded plan: {"sequence", "leaf",
  * "modality", "outcome": "accepted" or "overridden", "reason", "role", "user"}. "leaf" is that of
- * the plan's receipt; a reason is a code of the site, required when overridden. Repeating a call
- * adds nothing. The answer: {"origin", "sequence", "leaf", "added"}. */
+ * the plan's receipt, its first ten digits at least; a reason is a code of the site, required when
+ * overridden. Repeating a call adds nothing. The answer: {"origin", "sequence", "leaf",
+ * "added"}. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_feedback(const windlass_engine* engine, const char* feedback, size_t feedback_size,
                   char** answer) WINDLASS_NOEXCEPT;
