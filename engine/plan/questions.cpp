@@ -130,8 +130,6 @@ bool QuestionFinder::is_over(const knowledge::Modality& modality) const {
          Verdict::true_;
 }
 
-// --- the ranking ---
-
 QuestionFinder::Entry& QuestionFinder::entry(FactId fact) {
   if (entry_of_[fact] == no_entry) {
     entry_of_[fact] = static_cast<std::uint32_t>(entries_.size());
@@ -248,6 +246,7 @@ void QuestionFinder::add_conflicts() {
   for (FactId fact : evaluation_.conflicts()) {
     Entry& one = entry(fact);
     one.question.state = model::State::conflict;
+    one.certain = true;  // asked about, whatever the plan makes of it
     for (const knowledge::Modality& modality : base_.modalities())
       for (const knowledge::Contribution& item : modality.contributions)
         if (std::binary_search(item.inputs.begin(), item.inputs.end(), fact)) {
@@ -338,7 +337,7 @@ void QuestionFinder::order_care(const std::vector<Settling>& asked) {
 // One question in place of several whose old answers raised no concern.
 void QuestionFinder::add_refreshing() {
   const model::Vocabulary& vocabulary = base_.vocabulary();
-  const model::Facts& facts = evaluation_.patient().supplied();
+  const auto& facts = evaluation_.patient().supplied();
   for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
     if (evaluation_.patient().known(fact) != nullptr) continue;
     std::vector<FactId> old;
@@ -381,7 +380,7 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
       return a.question.affects.size() > b.question.affects.size();
     return a.question.fact < b.question.fact;
   });
-  const model::Disposition disposition = evaluation_.disposition();
+  const auto disposition = evaluation_.disposition();
   const bool standing = model::row(disposition).by == model::DecidedBy::urgent_flag;
   std::vector<model::Question> questions;
   questions.reserve(entries_.size());

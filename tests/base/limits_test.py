@@ -33,7 +33,7 @@ class Input(unittest.TestCase):
         with open("/dev/zero", "rb") as zeros:
             done = recommend("-", stdin=zeros)
         self.assertEqual(done.returncode, 2)
-        self.assertIn("error[file.size]: this is larger than 1,048,576 bytes", done.stderr)
+        self.assertIn("error[file.size]: this is larger than 67,108,864 bytes", done.stderr)
 
     def test_many_errors_in_one_line(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -155,9 +155,17 @@ TEST_CASE("law 6: the tree's own documents are refused when they are damaged") {
     return knowledge::KnowledgeBase::open(std::move(rules), std::move(plugins)).has_value();
   };
   REQUIRE(opens(documents));
+  // Not the patient's sheet and its words: they decide nothing, and what does not fit the rules is
+  // shown in the plan's own words.
+  std::vector<std::size_t> damageable;
+  for (std::size_t i = 0; i < documents.size(); ++i)
+    if (const std::string& kind = documents[i].root.find("kind")->text;
+        kind != "locale" && kind != "handout")
+      damageable.push_back(i);
   Random random(66);
   for (int i = 0; i < 150; ++i)
-    CHECK(opened_damaged(documents, random.below(documents.size()), random, opens) == "");
+    CHECK(opened_damaged(documents, damageable[random.below(damageable.size())], random, opens) ==
+          "");
 }
 
 namespace {
