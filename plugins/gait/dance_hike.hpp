@@ -23,8 +23,9 @@ inline void write_dance(Facts<F> in, bool unsafe, Protocol<L>& out) {
     return;
   }
   out.text(L::dance,
-           "Step 1: floor barre, no weight on the foot. Step 2: relevé on two feet, 2 sets of 12. "
-           "Step 3: 20 relevés on one foot. Step 4: 16 sautés. Step 5: allegro, and pointe last.");
+           "Step 1: floor barre, no weight on the foot. Step 2: relevé on two feet, 2 sets of "
+           "12. Step 3: 20 relevés on one foot. Step 4: 16 sautés. Step 5: allegro, and pointe "
+           "last.");
   out.text(L::dance_note,
            "Start at step 1. Go on after two classes that hurt 3 of 10 or less and had settled by "
            "the next morning. After a class that did not settle, go one step back.");

@@ -225,11 +225,12 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
            divide_rounded(Decimal(total), 60, 1), " min a day", both ? " for both feet." : ".");
 
   goals(in, !p.hypermobile && !p.mid_range, out);
-  if (p.goal_met)
+  if (p.goal_met) {
     out.text(L::end, "The goal is met: once a day is enough, as long as the loading goes on.");
-  else
+    out.text(L::check, "The gain check is over; measure again at a relapse.");
+  } else {
     duration(in, out);
-  if (p.goal_met) out.text(L::check, "The gain check is over; measure again at a relapse.");
+  }
 }
 
 void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {

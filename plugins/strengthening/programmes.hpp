@@ -19,13 +19,14 @@ inline bool insensate_or_untested(Facts<F> in) {
           (in[F::neuropathy].yes() || (in[F::diabetes].known() && !in[F::diabetes].is("none"))));
 }
 
-// The first safety question that nobody answered, as it is asked.
+// The first safety question that nobody answered, as it is asked; empty when all are answered.
 inline std::string_view open_question(Facts<F> in) {
   if (in[F::injection].unknown()) return "how many weeks ago was a heel steroid injection, if any?";
   if (in[F::bone].unknown()) return "osteoporosis, or a fracture after a slight fall?";
   if (in[F::heart].unknown()) return "an unstable heart condition or rhythm?";
   if (in[F::quinolone].unknown()) return "ciprofloxacin, levofloxacin or similar in 3 months?";
-  return "a high risk of falls?";
+  if (in[F::falls].unknown()) return "a high risk of falls?";
+  return {};
 }
 
 inline void write_foot_next(Facts<F> in, Protocol<L>& out) {

@@ -102,21 +102,19 @@ Rung entry(Facts<F> in, bool unasked, Protocol<L>& out) {
              " single-leg raises).");
     return rm12;
   }
-  const bool held_by_question = unasked && !paced && response(in) != Response::too_much &&
-                                !(in[F::single].number() < enough_single);
-  out.text(L::step, "Start: ", ladder[two_legs].name, ".",
-           in[F::single].number() < enough_single
-               ? " Held there because fewer than 12 single-leg raises were counted."
-           : response(in) == Response::too_much
-               ? " Held there because the last exercises hurt above 5 of 10 or did not settle in "
-                 "24 h."
-           : paced   ? " Held there because of widespread sensitivity."
-           : unasked ? " Held there because a safety question is open: "
-           : !able || irritability_open
-               ? " Held there because an answer is missing; what is assumed "
-                 "names it."
-               : "",
-           held_by_question ? open_question(in) : "");
+  std::string_view held, question;
+  if (in[F::single].number() < enough_single)
+    held = " Held there because fewer than 12 single-leg raises were counted.";
+  else if (response(in) == Response::too_much)
+    held = " Held there because the last exercises hurt above 5 of 10 or did not settle in 24 h.";
+  else if (paced)
+    held = " Held there because of widespread sensitivity.";
+  else if (unasked) {
+    held = " Held there because a safety question is open: ";
+    question = open_question(in);
+  } else if (!able || irritability_open)
+    held = " Held there because an answer is missing; what is assumed names it.";
+  out.text(L::step, "Start: ", ladder[two_legs].name, ".", held, question);
   return two_legs;
 }
 
@@ -262,10 +260,7 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
   write_until(in, taper, out);
 }
 
-bool safety_unasked(Facts<F> in) {
-  return in[F::injection].unknown() || in[F::bone].unknown() || in[F::heart].unknown() ||
-         in[F::quinolone].unknown() || in[F::falls].unknown();
-}
+bool safety_unasked(Facts<F> in) { return !open_question(in).empty(); }
 
 void write_unasked(Facts<F> in, Protocol<L>& out) {
   out.text(L::assumed, "Not known: ", in[F::injection].unknown() ? "heel steroid injection; " : "",
