@@ -20,10 +20,17 @@ using model::Disposition;
 using model::ModalityPlan;
 using model::ProtocolLine;
 
-std::string reason_key(std::string_view modality, const model::Reason& reason) {
-  const bool shared =
-      reason.origin == model::Origin::red_flag || reason.origin == model::Origin::course;
-  return shared ? std::string(reason.id) : std::string(modality) + "/" + std::string(reason.id);
+bool is_shared(model::Origin origin) {
+  return origin == model::Origin::red_flag || origin == model::Origin::course;
+}
+
+std::string reason_key(std::string_view modality, model::Origin origin, std::string_view id) {
+  return is_shared(origin) ? std::string(id) : std::string(modality) + "/" + std::string(id);
+}
+
+bool names(const std::vector<Reference>& references, std::string_view id) {
+  return std::any_of(references.begin(), references.end(),
+                     [id](const Reference& one) { return one.id == id; });
 }
 
 namespace {
@@ -32,11 +39,6 @@ template <class Found>
 bool one_holds(const std::vector<Reference>& references, const Found& found) {
   return references.empty() || std::any_of(references.begin(), references.end(),
                                            [&](const Reference& one) { return found(one.id); });
-}
-
-bool names(const std::vector<Reference>& references, std::string_view id) {
-  return std::any_of(references.begin(), references.end(),
-                     [id](const Reference& one) { return one.id == id; });
 }
 
 // Whether a line is the one that an entry of `says` means.
@@ -81,7 +83,6 @@ class SheetMaker {
  public:
   SheetMaker(const PlanView& view, const knowledge::KnowledgeBase& base, const SheetWords& words)
       : view_(view), base_(base), words_(words) {
-    sheet_.language = words.language();
     sheet_.as_of = view.plan.as_of;
     // A closed list: whatever else a disposition may be, exercises wait.
     sheet_.at_home = view.plan.disposition == Disposition::proceed ||
@@ -93,7 +94,8 @@ class SheetMaker {
           now_.push_back(modality_of(view.plan, item.modality));
     for (const ModalityPlan* one : now_)
       for (const model::Reason& reason : one->because)
-        if (takes_care(*one, reason)) reasons_.insert(reason_key(one->id, reason));
+        if (takes_care(*one, reason))
+          reasons_.insert(reason_key(one->id, reason.origin, reason.id));
   }
 
   Sheet make() {
@@ -107,6 +109,8 @@ class SheetMaker {
     count_left_out();
     std::stable_sort(sheet_.sections.begin(), sheet_.sections.end(),
                      [](const auto& a, const auto& b) { return a.part < b.part; });
+    sheet_.nothing_now =
+        sheet_.at_home && !has_section(HandoutPart::exercise) && !has_section(HandoutPart::support);
     return std::move(sheet_);
   }
 
@@ -213,16 +217,16 @@ class SheetMaker {
   }
 
   // What the clinician alone takes care of.
-  bool is_silent_reason(const ModalityPlan& plan, const std::string& key) const {
-    const bool own = key.find('/') != std::string::npos;
-    return is_silent(&HandoutDocument::silent_reasons, key) ||
-           (own && is_silent(&HandoutDocument::silent_reasons, plan.id));
+  bool is_silent_reason(const ModalityPlan& plan, const model::Reason& reason) const {
+    return is_silent(&HandoutDocument::silent_reasons,
+                     reason_key(plan.id, reason.origin, reason.id)) ||
+           (!is_shared(reason.origin) && is_silent(&HandoutDocument::silent_reasons, plan.id));
   }
 
   void speak_for_reasons(const ModalityPlan& plan) {
     for (const model::Reason& reason : plan.because) {
-      const std::string key = reason_key(plan.id, reason);
-      if (!takes_care(plan, reason) || is_silent_reason(plan, key) ||
+      const std::string key = reason_key(plan.id, reason.origin, reason.id);
+      if (!takes_care(plan, reason) || is_silent_reason(plan, reason) ||
           is_named(&HandoutItem::reasons, key) || !said_in_plan_words_.insert(key).second)
         continue;
       add(HandoutPart::care, {.how = in_plan_words(reason.mitigation)});
@@ -270,6 +274,7 @@ class SheetMaker {
                            [part](const SheetSection& one) { return one.part == part; });
     if (at == sheet_.sections.end())
       at = sheet_.sections.insert(at, {part, said(title_key(part), nullptr), {}});
+    if (part == HandoutPart::exercise) item.number = at->items.size() + 1;
     at->items.push_back(std::move(item));
   }
 
@@ -278,8 +283,7 @@ class SheetMaker {
       for (const ProtocolLine& line : one->protocol.lines)
         if (!is_spoken(*one, line) && !is_unspoken(*one, line)) ++sheet_.left_out;
       for (const model::Reason& reason : one->because)
-        if (takes_care(*one, reason) && is_silent_reason(*one, reason_key(one->id, reason)))
-          ++sheet_.left_out;
+        if (takes_care(*one, reason) && is_silent_reason(*one, reason)) ++sheet_.left_out;
     }
     if (!sheet_.at_home) return;
     for (const model::Advice& one : view_.plan.advice)
@@ -296,6 +300,13 @@ class SheetMaker {
 };
 
 }  // namespace
+
+const SheetSection* Sheet::after_care() const {
+  const auto found = std::find_if(sections.begin(), sections.end(), [](const SheetSection& one) {
+    return one.part >= HandoutPart::fine;
+  });
+  return found == sections.end() ? nullptr : &*found;
+}
 
 Sheet sheet_of(const PlanView& view, const knowledge::KnowledgeBase& base,
                const SheetWords& words) {

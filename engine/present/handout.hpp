@@ -25,6 +25,7 @@ struct SheetItem {
   std::string picture = {};  // the id of a drawing, or empty
   Said picture_name = {};    // what it shows
   Said title = {}, how = {}, amount = {};
+  std::size_t number = 0;  // of an exercise, from 1
   bool diary = false;
 };
 
@@ -35,12 +36,15 @@ struct SheetSection {
 };
 
 struct Sheet {
-  std::string language;
-  bool at_home = false;  // exercises may be given; else something else comes first
-  std::vector<SheetSection> sections;
+  bool at_home = false;                // exercises may be given; else something else comes first
+  bool nothing_now = false;            // at home, and neither an exercise nor a support stands here
+  std::vector<SheetSection> sections;  // in the order of their parts
   std::optional<model::Date> as_of, next_visit;
   std::size_t left_out = 0;   // lines of the plan for the treatments of now that do not stand here
   bool untranslated = false;  // a text stands in another language, or in the plan's words
+
+  // The first section behind what there is to do: that of what is fine, or one behind it.
+  const SheetSection* after_care() const;
 };
 
 // REQUIRES: the rules have a handout.

@@ -22,6 +22,8 @@ class GapFinder {
   explicit GapFinder(const knowledge::KnowledgeBase& base) : base_(base) {
     for (const HandoutDocument& document : base.handouts())
       for (const HandoutItem& item : document.items) items_.push_back(&item);
+    needed_ = needed();
+    allowed_ = allowed();
   }
 
   std::vector<std::string> find() {
@@ -49,8 +51,7 @@ class GapFinder {
 
   // What may be written and need not.
   std::set<std::string> allowed() const {
-    const std::vector<std::string> must = needed();
-    std::set<std::string> keys(must.begin(), must.end());
+    std::set<std::string> keys(needed_.begin(), needed_.end());
     for (const HandoutItem* item : items_)
       if (item->part == HandoutPart::support) keys.insert(keys_of(*item).amount);
     return keys;
@@ -63,17 +64,16 @@ class GapFinder {
   }
 
   void find_texts(const std::string& language, const std::string& fallback) {
-    for (const std::string& key : needed()) {
+    for (const std::string& key : needed_) {
       if (has(language, key)) continue;
       const bool elsewhere = language != fallback && has(fallback, key);
       gaps_.push_back(language + ": no text for '" + key + "'" +
                       (elsewhere ? "; it is shown in " + fallback : ""));
     }
-    const std::set<std::string> keys = allowed();
     for (const LocaleDocument& locale : base_.locales()) {
       if (locale.language != language) continue;
       for (const auto& [key, text] : locale.texts)
-        if (keys.count(key) == 0) gaps_.push_back(language + ": nobody shows '" + key + "'");
+        if (allowed_.count(key) == 0) gaps_.push_back(language + ": nobody shows '" + key + "'");
       for (const HandoutItem* item : items_) find_numbers(locale, *item);
     }
   }
@@ -102,16 +102,12 @@ class GapFinder {
 
   bool is_named(std::vector<Reference> HandoutItem::*in_items,
                 std::vector<Reference> HandoutDocument::*silent, const std::string& id) const {
-    const auto named = [&id](const std::vector<Reference>& list) {
-      return std::any_of(list.begin(), list.end(),
-                         [&id](const Reference& one) { return one.id == id; });
-    };
     return (in_items != nullptr &&
             std::any_of(items_.begin(), items_.end(),
-                        [&](const HandoutItem* one) { return named(one->*in_items); })) ||
+                        [&](const HandoutItem* one) { return names(one->*in_items, id); })) ||
            (silent != nullptr &&
             std::any_of(base_.handouts().begin(), base_.handouts().end(),
-                        [&](const HandoutDocument& one) { return named(one.*silent); }));
+                        [&](const HandoutDocument& one) { return names(one.*silent, id); }));
   }
 
   void find_silence() {
@@ -124,11 +120,10 @@ class GapFinder {
         say("modality", one.id);
       for (const knowledge::Contribution& part : one.contributions) {
         if (part.mitigation.empty() || part.effect != model::Status::caution) continue;
-        const bool shared =
-            part.origin == model::Origin::red_flag || part.origin == model::Origin::course;
-        const std::string key = shared ? part.id : one.id + "/" + part.id;
+        const std::string key = reason_key(one.id, part.origin, part.id);
         if (seen_.insert(key).second &&
-            (shared || !is_named(nullptr, &HandoutDocument::silent_reasons, one.id)) &&
+            (is_shared(part.origin) ||
+             !is_named(nullptr, &HandoutDocument::silent_reasons, one.id)) &&
             !is_named(&HandoutItem::reasons, &HandoutDocument::silent_reasons, key))
           say("the care of", key);
       }
@@ -142,6 +137,8 @@ class GapFinder {
 
   const knowledge::KnowledgeBase& base_;
   std::vector<const HandoutItem*> items_;
+  std::vector<std::string> needed_;
+  std::set<std::string> allowed_;
   std::vector<std::string> gaps_;
   std::set<std::string> seen_;
 };

@@ -15,15 +15,16 @@ class SheetPage {
   SheetPage(const Sheet& sheet, const SheetWords& words) : sheet_(sheet), words_(words) {}
 
   std::string write() {
-    html_.doctype().open("html", {{"lang", sheet_.language}}).line_feed();
-    write_head();
+    html_.doctype().open("html", {{"lang", words_.language()}}).line_feed();
+    write_head(plain(title()), HtmlWriter::Style::handout, html_);
     html_.open("body").line_feed();
     write_top();
     html_.open("main").line_feed();
     for (const SheetSection& section : sheet_.sections) {
-      if (section.part == HandoutPart::fine) write_nothing_now();
+      if (&section == sheet_.after_care()) write_nothing_now();
       write_section(section);
     }
+    if (sheet_.after_care() == nullptr) write_nothing_now();
     if (!sheet_.at_home) say("p", "no-exercises", "strong");
     write_next();
     if (sheet_.at_home) write_diary();
@@ -60,26 +61,12 @@ class SheetPage {
     html_.close();
   }
 
-  void write_head() {
-    html_.open("head").line_feed().open("meta", {{"charset", "utf-8"}}).line_feed();
-    html_.open("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}})
-        .line_feed();
-    html_
-        .open("meta", {{"http-equiv", "Content-Security-Policy"},
-                       {"content", "default-src 'none'; style-src 'unsafe-inline'"}})
-        .line_feed();
-    html_.open("meta", {{"name", "color-scheme"}, {"content", "light dark"}}).line_feed();
-    html_.open("meta", {{"name", "referrer"}, {"content", "no-referrer"}}).line_feed();
-    html_.element("title", plain(title())).line_feed();
-    html_.style(HtmlWriter::Style::handout).line_feed().close().line_feed();
-  }
-
   std::string title() const { return sheet_.at_home ? "title" : "title-wait"; }
 
   // Room to write on behind a word.
   void write_room(const std::string& key, const std::string& value) {
     html_.open("p");
-    say("span", key, "word");
+    say("span", key, "");
     html_.text(" ").element("span", value, "room").close();
   }
 
@@ -97,15 +84,8 @@ class SheetPage {
     html_.close().line_feed();
   }
 
-  bool has(HandoutPart part) const {
-    for (const SheetSection& one : sheet_.sections)
-      if (one.part == part) return true;
-    return false;
-  }
-
   void write_nothing_now() {
-    if (sheet_.at_home && !has(HandoutPart::exercise) && !has(HandoutPart::support))
-      say("p", "nothing-now", "strong");
+    if (sheet_.nothing_now) say("p", "nothing-now", "strong");
   }
 
   void write_section(const SheetSection& section) {
@@ -116,7 +96,6 @@ class SheetPage {
     say(section.title, join(section.title.lines, " "));
     html_.close().line_feed();
     bool in_list = false;
-    std::size_t number = 0;
     for (const SheetItem& item : section.items) {
       const bool plain_line = item.title.empty();
       if (plain_line != in_list) {
@@ -129,7 +108,7 @@ class SheetPage {
       if (plain_line)
         write_lines("li", item.how);
       else
-        write_steps(item, section.part == HandoutPart::exercise ? ++number : 0);
+        write_steps(item);
     }
     if (in_list) html_.close();
     html_.close().line_feed();
@@ -143,11 +122,11 @@ class SheetPage {
     }
   }
 
-  void write_steps(const SheetItem& item, std::size_t number) {
+  void write_steps(const SheetItem& item) {
     html_.open("article", {{"class", item.picture.empty() ? "" : "drawn"}});
     if (!item.picture.empty()) html_.drawing(item.picture, join(item.picture_name.lines, " "));
     html_.open("div").open("h3");
-    if (number != 0) html_.element("span", std::to_string(number), "number").text(" ");
+    if (item.number != 0) html_.element("span", std::to_string(item.number), "number").text(" ");
     say(item.title, join(item.title.lines, " "));
     html_.close();
     html_.open("ol");
@@ -194,12 +173,11 @@ class SheetPage {
     };
     head(plain("diary-date"));
     head(plain("diary-pain"));
-    std::size_t done = 0, number = 0;
+    std::size_t done = 0;
     for (const SheetSection& section : sheet_.sections)
       for (const SheetItem& item : section.items) {
-        if (section.part == HandoutPart::exercise) ++number;
         if (!item.diary) continue;
-        head((section.part == HandoutPart::exercise ? std::to_string(number) + ". " : "") +
+        head((item.number != 0 ? std::to_string(item.number) + ". " : "") +
              join(item.title.lines, " "));
         ++done;
       }

@@ -31,8 +31,10 @@ inline ItemKeys keys_of(const knowledge::HandoutItem& item) {
 const std::vector<std::string>& sheet_keys();
 std::string title_key(knowledge::HandoutPart);
 
-// "taping/diabetes" for what a modality's document says of it, "rf.pad" for a red flag or a course
-// rule.
-std::string reason_key(std::string_view modality, const model::Reason&);
+// What a red flag or a course rule says is said once for all modalities.
+bool is_shared(model::Origin);
+// "taping/diabetes" for what a modality's document says of it, "rf.pad" for what is shared.
+std::string reason_key(std::string_view modality, model::Origin, std::string_view id);
+bool names(const std::vector<knowledge::Reference>&, std::string_view id);
 
 }  // namespace windlass::present

@@ -23,9 +23,10 @@ class SheetText {
                " ______________");
     page_.hang("", word("draft"));
     for (const SheetSection& section : sheet_.sections) {
-      if (section.part == HandoutPart::fine) write_nothing_now();
+      if (&section == sheet_.after_care()) write_nothing_now();
       write_section(section);
     }
+    if (sheet_.after_care() == nullptr) write_nothing_now();
     if (!sheet_.at_home) {
       page_.blank();
       page_.hang("", word("no-exercises"));
@@ -61,14 +62,8 @@ class SheetText {
                    [this](std::string_view) { return std::to_string(sheet_.left_out); });
   }
 
-  bool has(HandoutPart part) const {
-    for (const SheetSection& one : sheet_.sections)
-      if (one.part == part) return true;
-    return false;
-  }
-
   void write_nothing_now() {
-    if (!sheet_.at_home || has(HandoutPart::exercise) || has(HandoutPart::support)) return;
+    if (!sheet_.nothing_now) return;
     page_.blank();
     page_.hang("", word("nothing-now"));
   }
@@ -76,7 +71,6 @@ class SheetText {
   void write_section(const SheetSection& section) {
     page_.blank();
     page_.line(upper_case(marked(section.title)));
-    std::size_t number = 0;
     for (const SheetItem& item : section.items) {
       if (item.title.empty()) {
         for (const std::string& line : item.how.lines)
@@ -84,8 +78,7 @@ class SheetText {
         continue;
       }
       page_.blank();
-      const std::string lead =
-          section.part == HandoutPart::exercise ? std::to_string(++number) + ". " : "";
+      const std::string lead = item.number != 0 ? std::to_string(item.number) + ". " : "";
       page_.line(lead + marked(item.title));
       for (const std::string& line : item.how.lines)
         page_.hang("   - ", line + (&line == &item.how.lines.back() ? mark_of(item.how) : ""));
@@ -106,14 +99,14 @@ class SheetText {
     page_.line(upper_case(word("diary")));
     page_.hang("", word("diary-how"));
     page_.blank();
-    std::size_t number = 0;
     std::string head, gaps;
     for (const SheetSection& section : sheet_.sections)
       for (const SheetItem& item : section.items) {
-        if (section.part == HandoutPart::exercise) ++number;
         if (!item.diary) continue;
-        head += " | " + std::to_string(number);
-        gaps += " | " + std::string(std::to_string(number).size(), '_');
+        const std::string name =
+            item.number != 0 ? std::to_string(item.number) : join(item.title.lines, " ");
+        head += " | " + name;
+        gaps += " | " + std::string(columns(name), '_');
       }
     const std::string date = word("diary-date"), pain = word("diary-pain");
     std::size_t first = columns(date);

@@ -23,23 +23,18 @@ SheetWords::SheetWords(const knowledge::KnowledgeBase& base, std::string_view la
   if (language_.empty()) language_ = fallback_;
 }
 
-const knowledge::LocaleText* SheetWords::find(const std::string& key) const {
-  for (const std::string& language : {language_, fallback_})
-    for (const knowledge::LocaleDocument& one : base_.locales())
-      if (one.language == language)
-        if (const auto text = one.texts.find(key); text != one.texts.end()) return &text->second;
+const knowledge::LocaleText* SheetWords::find(const std::string& key,
+                                              const std::string& language) const {
+  for (const knowledge::LocaleDocument& one : base_.locales())
+    if (one.language == language)
+      if (const auto text = one.texts.find(key); text != one.texts.end()) return &text->second;
   return nullptr;
 }
 
 Said SheetWords::text(const std::string& key) const {
-  for (const std::string& language : {language_, fallback_})
-    for (const knowledge::LocaleDocument& one : base_.locales()) {
-      if (one.language != language) continue;
-      const auto text = one.texts.find(key);
-      if (text == one.texts.end()) continue;
-      return {text->second.lines, language,
-              language == language_ ? Said::From::asked : Said::From::fallback};
-    }
+  if (const auto* own = find(key, language_)) return {own->lines, language_, Said::From::asked};
+  if (const auto* other = find(key, fallback_))
+    return {other->lines, fallback_, Said::From::fallback};
   return {{"[" + key + "]"}, fallback_, Said::From::missing};
 }
 
@@ -74,7 +69,7 @@ const std::vector<std::string>& sheet_keys() {
         "sheet.supports",   "sheet.more",        "sheet.no-exercises", "sheet.nothing-now",
         "sheet.how-much",   "sheet.next",        "sheet.next-open",    "sheet.next-title",
         "sheet.diary",      "sheet.diary-how",   "sheet.diary-day",    "sheet.diary-date",
-        "sheet.diary-pain", "sheet.diary-notes", "sheet.plan-words",   "sheet.other-language"};
+        "sheet.diary-pain", "sheet.diary-notes", "sheet.plan-words"};
     for (std::size_t i = 0; i < knowledge::handout_part_words().size(); ++i)
       made.push_back(title_key(static_cast<knowledge::HandoutPart>(i)));
     return made;

@@ -38,14 +38,15 @@ class SheetWords {
   SheetWords(const knowledge::KnowledgeBase&, std::string_view language);
   // The text of `key`, or its key in brackets.
   Said text(const std::string& key) const;
-  bool has(const std::string& key) const { return find(key) != nullptr; }
+  bool has(const std::string& key) const {
+    return find(key, language_) != nullptr || find(key, fallback_) != nullptr;
+  }
   const std::string& language() const { return language_; }
-  const std::string& fallback() const { return fallback_; }
   // "Monday 12 March 2026", as the language writes it: by the text `form`.
   std::string date(model::Date, const std::string& form = "date.form") const;
 
  private:
-  const knowledge::LocaleText* find(const std::string& key) const;
+  const knowledge::LocaleText* find(const std::string& key, const std::string& language) const;
   const knowledge::KnowledgeBase& base_;
   std::string language_, fallback_;
 };

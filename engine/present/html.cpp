@@ -9,18 +9,6 @@ namespace windlass::present {
 
 namespace {
 
-void write_head(const std::string& title, HtmlWriter& html) {
-  html.open("head").line_feed().open("meta", {{"charset", "utf-8"}}).line_feed();
-  html.open("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}})
-      .line_feed();
-  html.open("meta", {{"http-equiv", "Content-Security-Policy"},
-                     {"content", "default-src 'none'; style-src 'unsafe-inline'"}})
-      .line_feed();
-  html.open("meta", {{"name", "color-scheme"}, {"content", "light dark"}}).line_feed();
-  html.open("meta", {{"name", "referrer"}, {"content", "no-referrer"}}).line_feed();
-  html.element("title", title).line_feed().style().line_feed().close().line_feed();
-}
-
 void write_record(const RecordSection& record, HtmlWriter& html) {
   html.open("section", {{"class", "record"}}).element("h2", record.title).open("dl");
   for (const auto& [name, value] : record.facts) html.element("dt", name).element("dd", value);
@@ -98,7 +86,7 @@ std::string write_page(const PlanView& view, const RecordSection* record) {
   const Account account = account_of(view);
   HtmlWriter html;
   html.doctype().open("html", {{"lang", "en"}}).line_feed();
-  write_head("Plan for " + account.patient + ", " + account.when, html);
+  write_head("Plan for " + account.patient + ", " + account.when, HtmlWriter::Style::plan, html);
   write_body(account, record, html);
   return html.close().line_feed().take();
 }
@@ -106,7 +94,7 @@ std::string write_page(const PlanView& view, const RecordSection* record) {
 std::string write_page(const RecordSection& record) {
   HtmlWriter html;
   html.doctype().open("html", {{"lang", "en"}}).line_feed();
-  write_head(record.title, html);
+  write_head(record.title, HtmlWriter::Style::plan, html);
   html.open("body").open("main");
   write_record(record, html);
   return html.close().close().close().line_feed().take();

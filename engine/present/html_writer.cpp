@@ -101,4 +101,16 @@ std::string HtmlWriter::take() {
   return std::move(out_);
 }
 
+void write_head(std::string_view title, HtmlWriter::Style style, HtmlWriter& html) {
+  html.open("head").line_feed().open("meta", {{"charset", "utf-8"}}).line_feed();
+  html.open("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}})
+      .line_feed();
+  html.open("meta", {{"http-equiv", "Content-Security-Policy"},
+                     {"content", "default-src 'none'; style-src 'unsafe-inline'"}})
+      .line_feed();
+  html.open("meta", {{"name", "color-scheme"}, {"content", "light dark"}}).line_feed();
+  html.open("meta", {{"name", "referrer"}, {"content", "no-referrer"}}).line_feed();
+  html.element("title", title).line_feed().style(style).line_feed().close().line_feed();
+}
+
 }  // namespace windlass::present

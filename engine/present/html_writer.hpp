@@ -67,7 +67,7 @@ class HtmlWriter {
   HtmlWriter& doctype();
   // A <style> element with one of the sheets of this project.
   enum class Style : std::uint8_t { plan, handout };
-  HtmlWriter& style(Style = Style::plan);
+  HtmlWriter& style(Style);
   // A drawing of this project, with what it shows for those who do not see it. Nothing when there
   // is no such drawing.
   HtmlWriter& drawing(std::string_view id, std::string_view name);
@@ -82,5 +82,8 @@ class HtmlWriter {
   std::string out_;
   std::vector<std::string_view> open_;
 };
+
+// The whole <head> of a page of this project: nothing is loaded, nobody is told where it was read.
+void write_head(std::string_view title, HtmlWriter::Style, HtmlWriter&);
 
 }  // namespace windlass::present

@@ -241,6 +241,12 @@ const ModalityPlan* modality_of(const model::Recommendation& plan, std::string_v
   return nullptr;
 }
 
+const model::RedFlag* red_flag_of(const model::Recommendation& plan, std::string_view id) {
+  for (const model::RedFlag& one : plan.red_flags)
+    if (one.id == id) return &one;
+  return nullptr;
+}
+
 std::vector<std::string> when_to_stop(const ModalityPlan& one) {
   std::vector<std::string> rules;
   for (const ProtocolLine& line : one.protocol.lines)

@@ -53,6 +53,7 @@ std::string appraisal(const model::Evidence&);
 std::string value_of(const model::ProtocolLine&);
 // The plan's entry for a modality; nullptr when it has none.
 const model::ModalityPlan* modality_of(const model::Recommendation&, std::string_view id);
+const model::RedFlag* red_flag_of(const model::Recommendation&, std::string_view id);
 // When to stop: as this patient's protocol says, else as the modality's document does.
 std::vector<std::string> when_to_stop(const model::ModalityPlan&);
 

@@ -55,12 +55,9 @@ void open_flags(const PlanView& view, Section& out) {
 std::string what_it_opens(const PlanView& view, const model::Question& question) {
   std::vector<std::string> flags, treatments, parts;
   for (const std::string_view id : question.red_flags)
-    for (const model::RedFlag& flag : view.plan.red_flags)
-      if (flag.id == id) flags.emplace_back(flag.title);
-  for (const std::string_view id : question.opens)
-    if (const ModalityPlan* one = modality_of(view.plan, id)) treatments.emplace_back(one->title);
-  const bool opens = !treatments.empty();
-  for (const std::string_view id : opens ? decltype(question.affects){} : question.affects)
+    if (const model::RedFlag* flag = red_flag_of(view.plan, id)) flags.emplace_back(flag->title);
+  const bool opens = !question.opens.empty();
+  for (const std::string_view id : opens ? question.opens : question.affects)
     if (const ModalityPlan* one = modality_of(view.plan, id)) treatments.emplace_back(one->title);
   const std::string what = opens ? "opens: " : "settles: ";
   if (!flags.empty()) parts.push_back("decides: " + join(flags, ", "));
@@ -74,8 +71,7 @@ std::string what_it_opens(const PlanView& view, const model::Question& question)
 
 // Whose rule it is, for people: the title of a red flag or of a treatment.
 std::string owner_of(const PlanView& view, std::string_view rule) {
-  for (const model::RedFlag& flag : view.plan.red_flags)
-    if (flag.id == rule) return std::string(flag.title);
+  if (const model::RedFlag* flag = red_flag_of(view.plan, rule)) return std::string(flag->title);
   const std::string_view modality = rule.substr(0, rule.find('/'));
   if (const ModalityPlan* one = modality_of(view.plan, modality)) return std::string(one->title);
   return "a rule of the plan";

@@ -12,7 +12,7 @@ import shutil
 import yaml
 
 import cli_support
-from cli_support import Cli, LOCK, OPEN, PATIENTS, RULES, SAMPLE, run
+from cli_support import Cli, LOCK, OPEN, RULES, SAMPLE, run
 
 ANKLE = RULES.parent / "ankle-sprain"
 DRAWINGS = RULES.parent.parent / "engine" / "present" / "drawings"
@@ -197,6 +197,11 @@ class Handout(Cli):
             text = path.read_text()
             self.assertNotRegex(text, r"<text|<script|<image|href|url\(|style=|<!--", path.name)
             self.assertTrue(text.startswith("<svg xmlns="), path.name)
+        named = [path.read_text() for path in RULES.parent.glob("*/handout.yaml")]
+        pictures = set(re.findall(r"picture: ([a-z-]+)", " ".join(named)))
+        self.assertEqual(
+            {path.stem for path in drawings}, pictures, "nobody shows it, or it is gone"
+        )
 
     def test_nothing_is_missing_in_english(self):
         for call in (lambda *w: run(*w, *OPEN), ankle):
@@ -204,9 +209,10 @@ class Handout(Cli):
             self.assertEqual(json.loads(done.stdout)["handout"], [])
 
     def rules_with(self, name, text):
+        """Options for a copy of the rules in which the file `name` has this text."""
         rules = self.folder / "rules"
         shutil.copytree(RULES, rules)
-        (rules / "locales" / name).write_text(text)
+        (rules / name).write_text(text)
         return ["--rules", str(rules), "--plugins", str(LOCK)]
 
     def invented(self, *dropped):
@@ -229,7 +235,7 @@ class Handout(Cli):
         return yaml.safe_dump({**head, "texts": texts}, width=1000)
 
     def test_a_second_language_is_a_second_file(self):
-        options = self.rules_with("xx.yaml", self.invented())
+        options = self.rules_with("locales/xx.yaml", self.invented())
         done = self.ends(run("handout", SAMPLE[1], "--language", "xx", *options), 0)
         self.assertNotIn("error", done.stderr)
         self.assertIn("HCTERTS", done.stdout.upper())
@@ -246,7 +252,9 @@ class Handout(Cli):
         self.assertEqual(json.loads(check.stdout)["handout"], [])
 
     def test_a_missing_text_falls_back_with_a_mark(self):
-        options = self.rules_with("xx.yaml", self.invented("sole-stretch.title", "call-pop"))
+        options = self.rules_with(
+            "locales/xx.yaml", self.invented("sole-stretch.title", "call-pop")
+        )
         done = self.ends(run("handout", SAMPLE[1], "--language", "xx", *options), 0)
         self.assertIn(
             "you feel a pop in your heel or calf, or your arch turns blue. [en]",
@@ -262,14 +270,10 @@ class Handout(Cli):
         self.assertIn("xx: no text for 'sole-stretch.title'; it is shown in en", check)
 
     def test_what_no_item_speaks_for_stands_in_the_plans_words(self):
-        rules = self.folder / "rules"
-        shutil.copytree(RULES, rules)
-        handout = rules / "handout.yaml"
-        text = handout.read_text()
+        text = (RULES / "handout.yaml").read_text()
         text = text.replace("  - {id: clinic-hands, part: clinic, modality: manual_therapy}\n", "")
         text = text.replace("  - {id: tip-shoes, part: tip, advice: footwear}\n", "")
-        handout.write_text(text)
-        options = ["--rules", str(rules), "--plugins", str(LOCK)]
+        options = self.rules_with("handout.yaml", text)
         done = self.ends(run("handout", SAMPLE[1], *options), 0)
         mark = "[your clinician's words, ask what they mean]"
         words = " ".join(done.stdout.split())
