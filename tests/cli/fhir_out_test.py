@@ -29,7 +29,15 @@ def empties(node):
 
 
 class FhirOut(Cli):
+    made = {}
+
     def both(self, number):
+        """The plan of a sample as JSON and as resources, made once; nobody changes them."""
+        if number not in self.made:
+            self.made[number] = self.make(number)
+        return self.made[number]
+
+    def make(self, number):
         plan = json.loads(
             self.ends(run("recommend", SAMPLE[number], *OPEN, "--format", "json"), 0).stdout
         )
