@@ -115,9 +115,7 @@ public final class Windlass {
       this.functions = functions;
       PointerByReference engine = new PointerByReference();
       byte[] given = bytes(config);
-      PointerByReference answer = new PointerByReference();
-      finish(
-          functions.windlass_open(given, new Size(given.length), null, engine, answer), answer, 0);
+      answer(0, to -> functions.windlass_open(given, new Size(given.length), null, engine, to));
       handle = engine.getValue();
     }
 
@@ -128,52 +126,46 @@ public final class Windlass {
 
     /** What is in force. */
     public String rules() {
-      PointerByReference answer = new PointerByReference();
-      return finish(functions.windlass_rules(open(), answer), answer, 0);
+      return answer(0, to -> functions.windlass_rules(open(), to));
     }
 
     /** The plan, byte for byte as the library wrote it. `options` may be null. */
     public String recommend(String patient, String options) {
       byte[] given = bytes(patient);
       byte[] how = bytes(options);
-      PointerByReference answer = new PointerByReference();
-      return finish(
-          functions.windlass_recommend(
-              open(), given, new Size(given.length), how, new Size(how.length), answer),
-          answer,
-          0);
+      return answer(
+          0,
+          to ->
+              functions.windlass_recommend(
+                  open(), given, new Size(given.length), how, new Size(how.length), to));
     }
 
     /** Why and why not. `options` may be null. */
     public String explain(String patient, String options) {
       byte[] given = bytes(patient);
       byte[] how = bytes(options);
-      PointerByReference answer = new PointerByReference();
-      return finish(
-          functions.windlass_explain(
-              open(), given, new Size(given.length), how, new Size(how.length), answer),
-          answer,
-          0);
+      return answer(
+          0,
+          to ->
+              functions.windlass_explain(
+                  open(), given, new Size(given.length), how, new Size(how.length), to));
     }
 
     /** Records what a clinician did with one modality of a recorded plan. */
     public String feedback(String feedback) {
       byte[] given = bytes(feedback);
-      PointerByReference answer = new PointerByReference();
-      return finish(
-          functions.windlass_feedback(open(), given, new Size(given.length), answer), answer, 0);
+      return answer(
+          0, to -> functions.windlass_feedback(open(), given, new Size(given.length), to));
     }
 
     /** Verifies the store. A log that does not hold is an answer: {"holds": false, ...}. */
     public String verify() {
-      PointerByReference answer = new PointerByReference();
-      return finish(functions.windlass_verify(open(), answer), answer, 1);
+      return answer(1, to -> functions.windlass_verify(open(), to));
     }
 
     /** Reads rules and lock again; on failure the old ones stay in force. */
     public String reload() {
-      PointerByReference answer = new PointerByReference();
-      return finish(functions.windlass_reload(open(), answer), answer, 0);
+      return answer(0, to -> functions.windlass_reload(open(), to));
     }
 
     /** Ends the engine; no other call may be running. Repeating it is harmless. */
@@ -192,8 +184,15 @@ public final class Windlass {
       return text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** A function of the library, but for the place of its answer. */
+    private interface Call {
+      int with(PointerByReference answer);
+    }
+
     /** The answer's text, given back; results above `accepted` are thrown. */
-    private String finish(int result, PointerByReference answer, int accepted) {
+    private String answer(int accepted, Call call) {
+      PointerByReference answer = new PointerByReference();
+      int result = call.with(answer);
       Pointer text = answer.getValue();
       if (text == null) throw new Refused(result, "{\"error\": {\"message\": \"memory ran out\"}}");
       try {
