@@ -17,6 +17,23 @@ using model::FactId;
 
 namespace {
 
+// Refuses what is said to lift a red flag and is read by none of its levels: it would be asked, and
+// lift nothing.
+void check_cleared_by(const RuleBase& rules, const CompiledRules& made,
+                      base::Diagnostics& problems) {
+  for (std::size_t i = 0; i < made.flags.size(); ++i)
+    for (const FactId fact : made.flags[i].cleared_by)
+      if (std::none_of(made.flags[i].levels.begin(), made.flags[i].levels.end(),
+                       [fact](const FlagLevel& level) {
+                         return std::binary_search(level.inputs.begin(), level.inputs.end(), fact);
+                       }))
+        problems.push_back(
+            problem_at(rules, rules.screening.red_flags[i].place, "rules.red_flag",
+                       "no level of '" + made.flags[i].id + "' rests on '" +
+                           rules.vocabulary[fact].id + "', which is said to lift it",
+                       "`cleared_by` lists facts that the conditions of its levels read"));
+}
+
 // Layers, checks what documents say of each other, and compiles.
 base::Result<CompiledRules> compiled(const RuleBase& rules,
                                      const std::vector<logic::Condition>& asked) {
@@ -27,7 +44,11 @@ base::Result<CompiledRules> compiled(const RuleBase& rules,
   check_interactions(rules, problems);
   check_handouts(rules, layered, problems);
   if (base::has_errors(problems)) return problems;
-  return compile(rules, layered, asked);
+  auto made = compile(rules, layered, asked);
+  if (!made) return made;
+  check_cleared_by(rules, *made, problems);
+  if (base::has_errors(problems)) return problems;
+  return made;
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a vocabulary says of one fact by naming others: former names, what ages it
 // sooner, and what refreshes it.
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "model/duration.hpp"
 #include "model/vocabulary.hpp"
@@ -19,7 +21,8 @@ namespace {
 std::string quoted(std::string_view text) { return base::quote(base::shorten(text)); }
 
 std::optional<Fresher> read_fresher(const Source& source, const Node& node,
-                                    const Vocabulary& vocabulary, Diagnostics& diagnostics) {
+                                    const Vocabulary& vocabulary, const FactDefinition& owner,
+                                    Diagnostics& diagnostics) {
   Fields fields(source, node, "a shorter freshness", diagnostics);
   if (!fields.ok()) return std::nullopt;
   Fresher fresher;
@@ -44,11 +47,26 @@ std::optional<Fresher> read_fresher(const Source& source, const Node& node,
       if (sound) fresher.choices.push_back(read.value().value.choice);
     }
   }
+  const std::optional<Number>& longest = owner.fresh_for_days;
+  if (sound && longest && fresher.days >= *longest) {
+    diagnostics.push_back(diagnostic_at(source, node.span, "vocabulary.fresh_for",
+                                        "this is not sooner than `fresh_for`",
+                                        "make it shorter, or take it out"));
+    return std::nullopt;
+  }
   if (sound) return fresher;
   diagnostics.push_back(diagnostic_at(source, when->span, "vocabulary.fresh_for",
                                       "not a condition on one fact that is known by a word",
                                       "as in {history.cancer: [active, active_at_site]}"));
   return std::nullopt;
+}
+
+// Whether a word is a value of the fact; its diagnostics where it is not.
+bool accepted(const FactDefinition& fact, const Source& source, const Node& word,
+              Diagnostics& diagnostics) {
+  const auto read = read_value(fact, source, word);
+  if (!read) diagnostics.append(read.error());
+  return read.has_value();
 }
 
 FormerName read_former_name(const Source& source, const Node& node, const Vocabulary& vocabulary,
@@ -69,6 +87,9 @@ FormerName read_former_name(const Source& source, const Node& node, const Vocabu
     if (const auto fact = vocabulary.find(id)) {
       former.now.push_back(*fact);
       names.push_back("'" + id + "'");
+      if (vocabulary[*fact].derived)
+        report(*node.find("now"), quoted(id) + " is derived, and nobody says it",
+               "name the facts of today that are asked for");
     } else {
       report(*node.find("now"), "no such fact: " + quoted(id),
              diagnostics.is_full() ? "" : base::did_you_mean(id, vocabulary.ids()));
@@ -77,8 +98,11 @@ FormerName read_former_name(const Source& source, const Node& node, const Vocabu
   if (former.now.empty() && node.find("now") != nullptr && names.empty())
     report(*node.find("now"), "a former name stands for no fact", "name the facts of today");
   if (const Node* values = fields.optional("values"); values != nullptr && values->is_mapping())
-    for (std::size_t i = 0; i < values->keys.size(); ++i)
+    for (std::size_t i = 0; i < values->keys.size(); ++i) {
+      for (const FactId fact : former.now)
+        static_cast<void>(accepted(vocabulary[fact], source, values->children[i], diagnostics));
       former.values.emplace_back(values->keys[i].text, values->children[i].text);
+    }
   static_cast<void>(fields.text_or("note", ""));
   fields.finish();
   former.notice = "'" + former.id + "' is a former name and was read as " +
@@ -106,6 +130,12 @@ void Vocabulary::read_refreshes(const Source& source, const Node& node, FactDefi
     if (!other)
       report(one, "no such fact: " + quoted(one.text),
              diagnostics.is_full() ? "" : base::did_you_mean(one.text, ids()));
+    else if (facts_[*other].derived || &facts_[*other] == &fact)
+      report(one, quoted(one.text) + " is not asked, so that no word makes it anew",
+             "name facts that a person is asked for");
+    else if (std::find(fact.refreshes.begin(), fact.refreshes.end(), *other) !=
+             fact.refreshes.end())
+      report(one, quoted(one.text) + " stands here twice", "once is enough");
     else
       fact.refreshes.push_back(*other);
   }
@@ -121,15 +151,23 @@ void Vocabulary::read_references(const std::vector<const base::Document*>& docum
       const auto fact = id == nullptr ? std::nullopt : find(id->text);
       if (!fact) continue;
       if (const Node* fresher = node.find("fresher"))
-        facts_[*fact].fresher = read_fresher(*document->source, *fresher, *this, diagnostics);
+        facts_[*fact].fresher =
+            read_fresher(*document->source, *fresher, *this, facts_[*fact], diagnostics);
       if (const Node* refreshes = node.find("refreshes"))
         read_refreshes(*document->source, *refreshes, facts_[*fact], diagnostics);
     }
   }
   for (const base::Document* document : documents)
     if (const Node* former = document->root.find("former_names"))
-      for (const Node& node : former->children)
-        former_names_.push_back(read_former_name(*document->source, node, *this, diagnostics));
+      for (const Node& node : former->children) {
+        FormerName one = read_former_name(*document->source, node, *this, diagnostics);
+        if (std::any_of(former_names_.begin(), former_names_.end(),
+                        [&one](const FormerName& other) { return other.id == one.id; }))
+          diagnostics.push_back(diagnostic_at(*document->source, node.span, "vocabulary.former",
+                                              quoted(one.id) + " stands here again",
+                                              "name all the facts in its place in one entry"));
+        former_names_.push_back(std::move(one));
+      }
 }
 
 }  // namespace windlass::model

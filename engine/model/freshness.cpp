@@ -24,21 +24,33 @@ bool can_be_refreshed(const FactDefinition& definition, const Fact& fact) {
   return definition.safe ? fact.value == *definition.safe : fact.value.never;
 }
 
+namespace {
+
+// Whether an answer of that day is too old for this patient under a condition on another fact. The
+// shorter freshness holds unless the condition is known not to.
+bool is_outdated_sooner(const FactDefinition& definition, const Facts& facts, Date from) {
+  const std::optional<Fresher>& fresher = definition.fresher;
+  if (!fresher) return false;
+  const Fact& other = facts[fresher->fact];
+  const auto& choices = fresher->choices;
+  const bool spared = other.state == State::known && std::find(choices.begin(), choices.end(),
+                                                               other.value.choice) == choices.end();
+  return !spared && Number(std::int64_t{facts.as_of->days} - from.days) > fresher->days;
+}
+
+}  // namespace
+
 void outdate_sooner(const Vocabulary& vocabulary, Facts& facts) {
   for (FactId id = 0; id < vocabulary.size(); ++id) {
-    const std::optional<Fresher>& fresher = vocabulary[id].fresher;
     Fact& fact = facts[id];
-    if (!fresher || fact.state != State::known || !fact.observed || !facts.as_of) continue;
-    const Fact& other = facts[fresher->fact];
-    const auto& choices = fresher->choices;
-    const bool spared =
-        other.state == State::known &&
-        std::find(choices.begin(), choices.end(), other.value.choice) == choices.end();
-    if (!spared && Number(std::int64_t{facts.as_of->days} - fact.observed->days) > fresher->days)
+    if (fact.state == State::known && fact.observed && facts.as_of &&
+        is_outdated_sooner(vocabulary[id], facts, *fact.observed))
       fact.state = State::stale;
   }
 }
 
+// The answer then is of the day of the word, and ages from there as any answer does; a word of an
+// earlier day says nothing about it.
 void refresh(const Vocabulary& vocabulary, Facts& facts) {
   for (FactId id = 0; id < vocabulary.size(); ++id) {
     const FactDefinition& definition = vocabulary[id];
@@ -50,7 +62,9 @@ void refresh(const Vocabulary& vocabulary, Facts& facts) {
       if (said.value.choice == 0) {
         if (fact.state == State::known && fact.observed && *fact.observed < day)
           fact.state = State::stale;
-      } else if (can_be_refreshed(vocabulary[other], fact)) {
+      } else if (can_be_refreshed(vocabulary[other], fact) && fact.observed &&
+                 *fact.observed <= day && !is_stale(vocabulary[other], day, *facts.as_of) &&
+                 !is_outdated_sooner(vocabulary[other], facts, day)) {
         fact.state = State::known;
         fact.observed = day;
         fact.source +=

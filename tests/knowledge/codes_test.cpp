@@ -66,6 +66,8 @@ const Row rows[] = {
      "an effect is block"},
     {"screening", "effects: {all: block}", "effects: {all: caution}", "rules.mitigate",
      "wants a `mitigate:`"},
+    {"screening", "clears: C.", "clears: C.\n    cleared_by: [b.three]", "rules.red_flag",
+     "no level of 'rf.one' rests on 'b.three', which is said to lift it"},
     {"screening", "disposition: urgent", "disposition: proceed", "document.value",
      "no disposition that a red flag can have"},
     {"screening",

@@ -54,8 +54,7 @@ std::map<std::string, std::string> provocations() {
       {"vocabulary.blank", fact_document("id: a, group: g, type: bool, blank: never")},
       {"vocabulary.duplicate", fact_document("id: a, group: g, type: bool}\n  - {id: a, title: A, "
                                              "question: Q, group: g, type: bool")},
-      {"vocabulary.refreshes",
-       fact_document("id: a, group: g, type: bool, safe: true, refreshes: [a]")},
+      {"vocabulary.refreshes", fact_document("id: a, group: g, type: bool, refreshes: [a]")},
       {"vocabulary.former", fact_document("id: a, group: g, type: bool}\nformer_names:\n  - {id: "
                                           "a, now: [a]")},
       {"vocabulary.fresh_for", fact_document("id: a, group: g, type: bool, fresh_for: long")},

@@ -220,6 +220,56 @@ TEST_CASE("what alarmed, what nobody said, and an old or disputed answer are not
               "{value: false, observed: 2026-01-15}") == State::stale);
 }
 
+TEST_CASE("a word counts for what was answered before it, and no longer than the answer would") {
+  const auto d = document(
+      "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n"
+      "  - {id: none_new, title: N, group: g, type: bool, question: N, refreshes: [fever]}\n"
+      "  - {id: fever, title: F, group: g, type: bool, safe: false, question: F, fresh_for: 1 "
+      "wk}\n");
+  const auto vocabulary = Vocabulary::read({&d});
+  REQUIRE(vocabulary);
+  const auto fever = [&](const std::string& said, const std::string& answered) {
+    const auto facts = read_patient(
+        *vocabulary,
+        document(head + "as_of: 2026-01-29\nfacts: {none_new: {value: true, observed: " + said +
+                 "}, fever: {value: false, observed: " + answered + "}}\n"));
+    REQUIRE(facts);
+    return (*facts)[1].state;
+  };
+  CHECK(fever("2026-01-29", "2026-01-15") == State::known);
+  CHECK(fever("2026-01-22", "2026-01-15") == State::known);  // a week, as the answer itself
+  CHECK(fever("2026-01-21", "2026-01-15") == State::stale);
+  CHECK(fever("2023-01-21", "2022-01-15") == State::stale);
+  CHECK(fever("2026-01-10", "2026-01-15") == State::stale);  // said before it was answered
+}
+
+TEST_CASE("what a vocabulary says of one fact by naming another is read strictly") {
+  const auto refused = [](const std::string& more, const std::string& former) {
+    const auto d = document(
+        "windlass: 1\nkind: vocabulary\nid: t\ntitle: T\ngroups: [{id: g, title: G}]\nfacts:\n"
+        "  - {id: fever, title: F, group: g, type: bool, safe: false, question: F}\n"
+        "  - {id: made, title: M, group: g, type: bool, derived: true}\n"
+        "  - {id: drug, title: D, group: g, type: enum, values: [none, some], question: D}\n"
+        "  - {id: it, title: I, group: g, type: bool, question: I" +
+        more + "}\n" + former);
+    const auto read = Vocabulary::read({&d});
+    return read ? std::string("read") : read.error().front().code;
+  };
+  CHECK(refused(", refreshes: [fever]", "") == "read");
+  CHECK(refused(", safe: false, refreshes: [fever]", "") == "vocabulary.refreshes");
+  CHECK(refused(", refreshes: [fever, fever]", "") == "vocabulary.refreshes");
+  CHECK(refused(", refreshes: [it]", "") == "vocabulary.refreshes");
+  CHECK(refused(", refreshes: [made]", "") == "vocabulary.refreshes");
+  const std::string sooner = ", fresh_for: 2 wk, fresher: {when: {drug: some}, for: ";
+  CHECK(refused(sooner + "1 wk}", "") == "read");
+  CHECK(refused(sooner + "2 wk}", "") == "vocabulary.fresh_for");
+  const std::string names = "former_names:\n  - {id: old, now: [";
+  CHECK(refused("", names + "drug], values: {\"true\": some}}\n") == "read");
+  CHECK(refused("", names + "drug], values: {\"true\": sum}}\n") == "fact.value");
+  CHECK(refused("", names + "made]}\n") == "vocabulary.former");
+  CHECK(refused("", names + "fever]}\n  - {id: old, now: [drug]}\n") == "vocabulary.former");
+}
+
 TEST_CASE("anything new outdates what was answered before it") {
   const auto facts = at_a_later_visit(
       "{none_new: {value: false, observed: 2026-01-28}, fever: {value: false, observed: "
