@@ -20,6 +20,7 @@ base::Result<std::vector<Receipt>> Store::append_group(std::vector<Draft> drafts
 }
 const base::Diagnostics& Store::warnings() const { return session_->warnings(); }
 const std::string& Store::origin() const { return session_->origin(); }
+bool Store::has_keys() const { return session_->options().keys != nullptr; }
 const std::filesystem::path& Store::path() const { return session_->path(); }
 
 base::Result<std::uint64_t> Store::size() const {

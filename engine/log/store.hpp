@@ -51,6 +51,7 @@ class Store {
   const base::Diagnostics& warnings() const;
 
   const std::string& origin() const;
+  bool has_keys() const;  // else every value stays sealed
   const std::filesystem::path& path() const;
   base::Result<std::uint64_t> size() const;
   // The tree over the first `size` records, or over all.

@@ -290,6 +290,8 @@ class Custody(Clinic):
                     self.assertFalse(bytes_ in file.read_bytes(), f"{file.name} still holds values")
         self.assertIn("1 erased on request", self.verify(0))
         self.audit("verify", "--values", keys=True)
+        refused = self.audit("verify", "--values", code=2)
+        self.assertIn("no key file was found", refused.stderr)
         replayed = json.loads(self.audit("replay", "--format", "json", keys=True).stdout)
         self.assertEqual(replayed["counts"], {"identical": 7, "evidence_only": 1})
         self.assertIn("erased on request", self.audit("show", 1, keys=True).stdout)

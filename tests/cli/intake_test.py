@@ -7,8 +7,10 @@ usage: intake_test.py WINDLASS LOCK RULES [unittest arguments]
 import json
 import os
 import pathlib
+import signal
 import stat
 import subprocess
+import termios
 
 import cli_support
 from cli_support import Cli, OPEN, run, terminal, WINDLASS
@@ -158,6 +160,34 @@ class Intake(Cli):
         stale = self.plan(path)["stale"]
         self.assertIn("exam.skin_local", stale)
         self.assertNotIn("symptom.saddle_numbness_or_sphincter_change", stale)
+
+    def test_an_option_that_would_not_be_obeyed_is_refused(self):
+        path = self.nurse()
+        done = self.ends(run("intake", path, "--id", "other", *OPEN, stdin="q"), 2)
+        self.assertIn("this patient has an id already", done.stderr)
+        new = str(self.folder / "bo.yaml")
+        done = self.ends(run("intake", new, "--as-of", "2206-01-15", *OPEN, stdin="q"), 2)
+        self.assertIn("lies ahead", done.stderr)
+        self.assertFalse(pathlib.Path(new).exists())
+
+    def test_a_terminal_is_put_back_when_the_program_is_ended(self):
+        path = self.nurse()
+        ours, theirs = terminal()
+        before = termios.tcgetattr(theirs)
+        process = subprocess.Popen(
+            [WINDLASS, "intake", path, *OPEN],
+            stdin=theirs,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        os.read(process.stderr.fileno(), 4096)
+        self.assertNotEqual(termios.tcgetattr(theirs)[3], before[3])
+        os.killpg(process.pid, signal.SIGTERM)
+        process.communicate(timeout=60)
+        self.assertEqual(termios.tcgetattr(theirs), before)
+        os.close(theirs)
+        os.close(ours)
 
     def test_what_cannot_be_written_ends_it(self):
         path = str(self.folder / "no" / "anna.yaml")

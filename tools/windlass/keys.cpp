@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 
 namespace windlass::tool {
 
@@ -19,6 +20,15 @@ std::optional<char> read_character() {
     if (got == 1) return character;
     if (got == 0 || errno != EINTR) return std::nullopt;
   }
+}
+
+// The terminal as it was, for a process that is told to end while it reads keys.
+termios put_back{};
+
+void end_by(int signal) {
+  ::tcsetattr(STDIN_FILENO, TCSANOW, &put_back);
+  std::signal(signal, SIG_DFL);
+  static_cast<void>(std::raise(signal));
 }
 
 void show(const std::string& text) {
@@ -40,11 +50,16 @@ Keys::Keys() {
   raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
   raw.c_cc[VMIN] = 1;
   raw.c_cc[VTIME] = 0;
-  if (::tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0) terminal_ = std::move(terminal);
+  if (::tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) != 0) return;
+  put_back = terminal->before;
+  terminal_ = std::move(terminal);
+  for (const int signal : {SIGTERM, SIGHUP}) std::signal(signal, end_by);
 }
 
 Keys::~Keys() {
-  if (terminal_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_->before);
+  if (!terminal_) return;
+  for (const int signal : {SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
+  ::tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_->before);
 }
 
 std::optional<char> Keys::key() {

@@ -22,6 +22,7 @@ class Log {
 
   std::string origin() const { return store_ ? store_->origin() : bundle_->origin(); }
   std::string where() const { return where_; }
+  bool has_keys() const { return store_ ? store_->has_keys() : keys_ != nullptr; }
   const log::Store* store() const { return store_ ? &*store_ : nullptr; }
   const log::Bundle* bundle() const { return bundle_ ? &*bundle_ : nullptr; }
   base::Result<log::Opened> read(std::uint64_t sequence) const {

@@ -92,6 +92,11 @@ int verify_whole(const VerifyOptions& options, std::vector<log::Receipt> receipt
     if (code == exit_does_not_hold && options.format == "json") write_json(problems, streams);
     return code;
   }
+  if (options.values && !log->has_keys()) {
+    complain(streams, "--values compares the values, and no key file was found",
+             "name it with --keys FILE, or verify without --values");
+    return exit_bad_input;
+  }
   log::VerifyOptions what;
   what.trusted = log->trusted();
   what.notes = log->known();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <chrono>
 #include <filesystem>
 #include <ostream>
 #include <sstream>
 
 #include "asking.hpp"
+#include "audit.hpp"
 #include "base/calendar.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
@@ -23,25 +23,31 @@ struct IntakeOptions {
   std::string format = "text";
 };
 
-std::string today() {
-  const std::chrono::year_month_day day{
-      std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now())};
-  const auto two = [](unsigned number) {
-    return (number < 10 ? "0" : "") + std::to_string(number);
-  };
-  return std::to_string(static_cast<int>(day.year())) + "-" +
-         two(static_cast<unsigned>(day.month())) + "-" + two(static_cast<unsigned>(day.day()));
-}
+std::string today() { return utc_now({}).substr(0, 10); }
 
 std::string refuse_no_date(const std::string& text) {
   return model::parse_date(text) ? "" : "not a date: " + std::string(model::time_hint);
 }
 
+// A visit is today or was before; where the day begins earlier it may be tomorrow here.
+bool is_ahead(const std::string& as_of) {
+  return model::parse_date(as_of)->days > model::parse_date(today())->days + 1;
+}
+
 // The document to go on from; a new patient where no file is.
 std::optional<base::Document> read_or_begin(const IntakeOptions& options, Streams& streams) {
+  if (!options.as_of.empty() && is_ahead(options.as_of)) {
+    complain(streams, "the visit of --as-of lies ahead",
+             "name the day on which the answers are given");
+    return std::nullopt;
+  }
   std::error_code failed;
-  if (std::filesystem::exists(std::filesystem::symlink_status(options.patient, failed)))
-    return read_document_file(options.patient, streams);
+  if (std::filesystem::exists(std::filesystem::symlink_status(options.patient, failed))) {
+    if (options.id.empty()) return read_document_file(options.patient, streams);
+    complain(streams, "this patient has an id already, and --id is of a new patient",
+             "leave --id out, or name another file");
+    return std::nullopt;
+  }
   std::string id = options.id;
   if (id.empty()) id = std::filesystem::path(options.patient).stem().string();
   const std::string day = options.as_of.empty() ? today() : options.as_of;
