@@ -22,20 +22,43 @@ std::optional<char> read_character() {
   }
 }
 
-// The terminal as it was, for a process that is told to end while it reads keys.
-termios put_back{};
+// The terminal as it was when a KeptTerminal was made, for a signal's handler.
+termios kept{};
+
+void put_back() {
+  termios now{};
+  // Whoever runs in the background and changed nothing must not touch it.
+  if (::tcgetattr(STDIN_FILENO, &now) == 0 && now.c_lflag != kept.c_lflag)
+    ::tcsetattr(STDIN_FILENO, TCSANOW, &kept);
+}
 
 void end_by(int signal) {
-  ::tcsetattr(STDIN_FILENO, TCSANOW, &put_back);
+  put_back();
   std::signal(signal, SIG_DFL);
   static_cast<void>(std::raise(signal));
 }
+
+constexpr int ending[] = {SIGTERM, SIGHUP};
 
 void show(const std::string& text) {
   if (::write(STDERR_FILENO, text.data(), text.size()) < 0) return;  // nobody sees it: no matter
 }
 
 }  // namespace
+
+KeptTerminal::KeptTerminal()
+    : is_terminal_(::isatty(STDIN_FILENO) != 0 && ::tcgetattr(STDIN_FILENO, &kept) == 0) {
+  if (!is_terminal_) return;
+  for (const int signal : ending)
+    if (std::signal(signal, end_by) == SIG_IGN) std::signal(signal, SIG_IGN);
+}
+
+KeptTerminal::~KeptTerminal() {
+  if (!is_terminal_) return;
+  for (const int signal : ending)
+    if (std::signal(signal, SIG_DFL) == SIG_IGN) std::signal(signal, SIG_IGN);
+  put_back();
+}
 
 struct Keys::Terminal {
   termios before{};
@@ -50,16 +73,11 @@ Keys::Keys() {
   raw.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
   raw.c_cc[VMIN] = 1;
   raw.c_cc[VTIME] = 0;
-  if (::tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) != 0) return;
-  put_back = terminal->before;
-  terminal_ = std::move(terminal);
-  for (const int signal : {SIGTERM, SIGHUP}) std::signal(signal, end_by);
+  if (::tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0) terminal_ = std::move(terminal);
 }
 
 Keys::~Keys() {
-  if (!terminal_) return;
-  for (const int signal : {SIGTERM, SIGHUP}) std::signal(signal, SIG_DFL);
-  ::tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_->before);
+  if (terminal_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_->before);
 }
 
 std::optional<char> Keys::key() {

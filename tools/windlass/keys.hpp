@@ -12,6 +12,19 @@
 
 namespace windlass::tool {
 
+// Puts the terminal back as it was when this was made, however the child ends that reads keys from
+// it, and where a signal ends this process. At most one at a time.
+class KeptTerminal {
+ public:
+  KeptTerminal();
+  ~KeptTerminal();
+  KeptTerminal(const KeptTerminal&) = delete;
+  KeptTerminal& operator=(const KeptTerminal&) = delete;
+
+ private:
+  const bool is_terminal_;
+};
+
 class Keys {
  public:
   Keys();

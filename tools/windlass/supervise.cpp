@@ -22,6 +22,7 @@
 
 #include "base/posix.hpp"
 #include "commands.hpp"
+#include "keys.hpp"
 #include "plugin/running.hpp"
 
 namespace windlass::tool {
@@ -188,7 +189,10 @@ int supervise(const std::function<int()>& command, std::string& changed) {
     run_child(shared, command, changed);
   }
   shared.report_out = base::File();
-  const int status = wait_for(child);
+  const int status = [child] {
+    const KeptTerminal kept;
+    return wait_for(child);
+  }();
   const auto report = read_report(shared);
   if (!report || (status >= 0 && status != 0)) return stopped(shared, status);
   std::string message;
