@@ -14,10 +14,14 @@ namespace {
 
 using base::Node;
 
+// One request holds up nobody else for long: each outcome is a commit.
+constexpr std::size_t most_outcomes = 256;
+
 // One thing to record: an outcome of one modality of one plan.
 struct Outcome {
   std::uint64_t sequence = 0;
   std::string leaf, modality, outcome, reason;
+  bool operator==(const Outcome&) const = default;
 };
 
 base::Diagnostic refuse(std::string message, std::string hint = {}) {
@@ -47,7 +51,12 @@ class Batch {
     if (list == nullptr || !list->is_sequence() || list->children.empty())
       return refuse("the body has no list 'feedback' with entries");
     for (const Node& one : list->children)
-      if (auto wrong = read_entry(one)) return wrong;
+      if (auto wrong = read_entry(one)) {
+        return wrong;
+      } else if (outcomes_.size() > most_outcomes) {
+        return refuse("more than " + std::to_string(most_outcomes) + " outcomes at once",
+                      "send them in several requests");
+      }
     return std::nullopt;
   }
   const std::vector<Outcome>& outcomes() const { return outcomes_; }
@@ -60,8 +69,11 @@ class Batch {
       ++unknown_;
       return;
     }
-    for (const std::string& one : understood->about)
-      outcomes_.push_back({understood->sequence, understood->leaf, one, outcome, reason});
+    for (const std::string& one : understood->about) {
+      Outcome made{understood->sequence, understood->leaf, one, outcome, reason};
+      if (std::find(outcomes_.begin(), outcomes_.end(), made) == outcomes_.end())
+        outcomes_.push_back(std::move(made));
+    }
   }
   std::optional<base::Diagnostic> read_entry(const Node& entry) {
     if (!entry.is_mapping()) return refuse("an entry of 'feedback' is not an object");

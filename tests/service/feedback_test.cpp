@@ -132,3 +132,22 @@ TEST_CASE("feedback that names no card of ours is told so, and malformed feedbac
   CHECK(std::stoul(size_of(served)) == std::stoul(size) + 1);
   CHECK(served.send("POST", "/cds-services/none/feedback", batch(accepted(cards))).status == 404);
 }
+
+TEST_CASE("what a batch repeats is recorded once, and a batch beyond bounds is refused whole") {
+  const Folder folder;
+  const Served served(config_with_store(folder));
+  const Cards cards = cards_of(served);
+  const std::size_t size = std::stoul(size_of(served));
+  std::string same, other;
+  for (int i = 0; i < 1'000; ++i) {
+    same += (same.empty() ? "" : ", ") + accepted(cards);
+    other += (other.empty() ? "" : ", ") +
+             overridden(cards.card, R"({"reason": {"code": "r-)" + std::to_string(i) + R"("}})");
+  }
+  const Response refused = served.send("POST", feedback, batch(other));
+  CHECK(refused.status == 400);
+  CHECK(code_of(refused) == "hooks.feedback");
+  CHECK(std::stoul(size_of(served)) == size);
+  CHECK(served.send("POST", feedback, batch(same)).status == 200);
+  CHECK(std::stoul(size_of(served)) == size + 1);
+}

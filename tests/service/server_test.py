@@ -85,6 +85,9 @@ class Refuses(ServerCase):
             (post + b"Content-Length: 99999999999999999999\r\n\r\n", (400, "http.syntax")),
             (post + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n", None),
             (post + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n", (400, "http.syntax")),
+            (post + b"Transfer-Encoding: xchunked\r\n\r\n" + get, (400, "http.syntax")),
+            (post + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + get, (400, "http.syntax")),
+            (post + b"Transfer-Encoding: chunked, chunked\r\n\r\n", (400, "http.syntax")),
             (get + HOST + b"Expect: miracles\r\n\r\n", (417, "http.expect")),
             (b"GET http://a/health HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n", None),
         ):
@@ -111,6 +114,10 @@ class Refuses(ServerCase):
             ),
         ):
             self.assertEqual(self.code_of(served.raw(text)), expected, text[:60])
+        # A field that the library for HTTP cannot hold, in what follows the last chunk.
+        for trailer in (b"x: " + b"a" * 70_000, b"x" * 70_000 + b": a"):
+            chunked = head + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + trailer + b"\r\n\r\n"
+            self.assertEqual(self.code_of(served.raw(chunked)), (431, "http.header"))
         # A client that sends a lot before it listens still hears why.
         huge = head + b"Content-Length: 8000000\r\n\r\n"
         self.assertEqual(self.code_of(served.raw(huge, rest=b"{" * 8000000)), (413, "http.size"))

@@ -17,6 +17,8 @@ http::response<http::string_body> to_beast(Response&& made, unsigned version, bo
 namespace {
 
 constexpr std::chrono::seconds linger_time{2};
+// A header, or what follows the last chunk, must fit. Beast throws where one field has 64 KiB.
+constexpr std::size_t buffer_bytes = std::size_t{60} << 10;
 constexpr std::size_t linger_bytes = std::size_t{64} << 20;
 
 template <class Stream>
@@ -29,7 +31,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
         stream_(std::move(stream)),
         timer_(shared_.io) {
     shared_.sessions[id_] = this;
-    buffer_.reserve(std::size_t{128} << 10);
+    buffer_.reserve(buffer_bytes);
   }
   ~Connection() override { shared_.gone(id_); }
 
@@ -96,6 +98,11 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       return refuse(505, "http.version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
     if (message.version() == 11 && message.count(http::field::host) != 1)
       return refuse(400, "http.syntax", "a request has one header Host");
+    // Where the body ends is not guessed: what follows it could be taken for a request.
+    if (const auto codings = message.count(http::field::transfer_encoding);
+        codings > 1 ||
+        (codings == 1 && !beast::iequals(message[http::field::transfer_encoding], "chunked")))
+      return refuse(400, "http.syntax", "a body is sent whole or `chunked`, in no other coding");
     deadline(shared_.limits.body_seconds);
     if (const auto expected = message[http::field::expect]; expected.empty())
       return read_body();
@@ -119,7 +126,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       if (!parser_->got_some() && served_ > 0) return close();
       return refuse(408, "http.slow", "the request did not arrive in time");
     }
-    if (why == http::error::header_limit)
+    if (why == http::error::header_limit || why == http::error::buffer_overflow)
       return refuse(431, "http.header", "the request's header is too large");
     if (why == http::error::body_limit)
       return refuse(413, "http.size", "the request's body is too large");
@@ -205,7 +212,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     discard();
   }
   void discard() {
-    socket().async_read_some(buffer_.prepare(std::size_t{64} << 10),
+    socket().async_read_some(buffer_.prepare(buffer_bytes),
                              [self = self()](const Error& failed, std::size_t got) {
                                self->discarded_ += got;
                                if (failed || self->discarded_ > linger_bytes) return self->drop();
@@ -218,7 +225,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   const std::uint64_t id_;
   Stream stream_;
   asio::steady_timer timer_;
-  beast::flat_buffer buffer_;
+  beast::flat_buffer buffer_{buffer_bytes};
   std::optional<http::request_parser<http::string_body>> parser_;
   std::optional<http::response<http::empty_body>> go_on_;
   std::optional<http::response<http::string_body>> answer_;

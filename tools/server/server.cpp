@@ -170,7 +170,15 @@ std::string run(const Where& where, const Limits& limits, const Host& host) {
   Listener listener(shared, tls ? &*tls : nullptr);
   Signals signals(*shared, listener);
   if (std::string wrong = listener.open(where); !wrong.empty()) return wrong;
-  io.run();
+  // What a connection throws ends that connection alone: nothing refers to it when it is caught.
+  for (bool done = false; !done;) {
+    try {
+      io.run();
+      done = true;
+    } catch (const std::exception&) {
+      host.answered({}, host.refuse(500, "service.fault", "a connection was cut off"), 0);
+    }
+  }
   pool.join();
   shared->stopping = false;
   return {};

@@ -17,8 +17,11 @@
 
 namespace windlass::server {
 
+// Beyond this the library for HTTP holds no header.
+inline constexpr std::size_t most_header_bytes = std::size_t{48} << 10;
+
 struct Limits {
-  std::size_t most_header = 16 << 10;  // bytes of a request's line and headers
+  std::size_t most_header = 16 << 10;  // bytes of a request's line and headers, up to 48 KiB
   std::size_t most_body = 8 << 20;     // bytes
   std::size_t most_connections = 512;
   unsigned header_seconds = 10;  // to send a whole header, from the first byte or the connection

@@ -72,6 +72,11 @@ std::string refuse_much(const std::string& text) {
                                                       : "";
 }
 
+std::string refuse_long_header(const std::string& text) {
+  const auto number = base::parse_whole_number(text);
+  return number && *number > server::most_header_bytes ? "a header can have 49152 bytes" : "";
+}
+
 // "KEY=VALUE" into a map. False for anything else.
 bool read_pairs(const std::vector<std::string>& texts, std::map<std::string, std::string>& out) {
   for (const std::string& text : texts) {
@@ -172,7 +177,9 @@ void declare_limits(ServeOptions& options, Arguments& arguments) {
     arguments.add(name, &target, help, type).checked(refuse_zero).checked(refuse_much);
   };
   limit("--most-body", options.most_body, "Bytes of a request's body", "BYTES");
-  limit("--most-header", options.most_header, "Bytes of its header", "BYTES");
+  arguments.add("--most-header", &options.most_header, "Bytes of its header, up to 48 KiB", "BYTES")
+      .checked(refuse_zero)
+      .checked(refuse_long_header);
   limit("--most-connections", options.most_connections,
         "Open connections. Beyond them the one that has waited longest is closed", "N");
   limit("--header-seconds", options.header_seconds, "To send a header", "N");
