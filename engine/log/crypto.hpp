@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,8 +29,20 @@ using Signature = std::array<std::uint8_t, 64>;
 base::Digest hash_parts(std::initializer_list<std::string_view> parts);
 // HMAC-SHA256 (RFC 2104) of the parts, one after the other.
 Bytes32 hmac(std::string_view key, std::initializer_list<std::string_view> parts);
-// HKDF-SHA256 (RFC 5869), the first 32 bytes.
-Bytes32 hkdf(std::string_view key, std::string_view salt, std::string_view info);
+// HKDF-SHA256 (RFC 5869) of one key and salt: derive() gives the first 32 bytes for a purpose. What
+// is kept of the key is overwritten at the end. One thread at a time.
+class Hkdf {
+ public:
+  Hkdf(std::string_view key, std::string_view salt);
+  ~Hkdf();
+  Hkdf(const Hkdf&) = delete;
+  Hkdf& operator=(const Hkdf&) = delete;
+  Bytes32 derive(std::string_view info);
+
+ private:
+  struct Keyed;
+  std::unique_ptr<Keyed> keyed_;
+};
 
 // Fills from the operating system's generator.
 void random_bytes(std::uint8_t* out, std::size_t size);

@@ -17,11 +17,9 @@ constexpr std::size_t worth_compressing = 512;
 // see: it is rounded up.
 constexpr std::size_t padding = 256;
 
-WipedKey sealing_key(const Bytes32& subject_key, std::string_view salt) {
-  return WipedKey(hkdf(view(subject_key), salt, "windlass audit sealing 1"));
-}
-Bytes32 opening_key(const Bytes32& subject_key, std::string_view salt, std::string_view field) {
-  return hkdf(view(subject_key), salt, "windlass audit opening 1 " + std::string(field));
+WipedKey sealing_key(Hkdf& keys) { return WipedKey(keys.derive("windlass audit sealing 1")); }
+Bytes32 opening_key(Hkdf& keys, std::string_view field) {
+  return keys.derive("windlass audit opening 1 " + std::string(field));
 }
 
 // Memory that is used again: getting it anew for every record costs more than the cryptography.
@@ -144,14 +142,15 @@ std::string seal_values(const std::vector<PrivateField>& fields, const Bytes32& 
   std::size_t size = 0;
   for (const auto& field : fields) size += field.value.size();
   work.plain.reserve(size);
+  Hkdf keys(view(subject_key), view(salt));
   for (const auto& field : fields) {
-    const WipedKey opening(opening_key(subject_key, view(salt), field.name));
+    const WipedKey opening(opening_key(keys, field.name));
     const auto commitment = hmac(view(*opening), {field.value});
     record.fields.push_back({field.name, field.value.size(), to_hex(view(commitment))});
     work.plain += field.value;
   }
   pack(shared, work);
-  auto sealed = seal(*sealing_key(subject_key, view(salt)), record.origin, work.packed);
+  auto sealed = seal(*sealing_key(keys), record.origin, work.packed);
   record.sealed = to_hex(view(hash_parts({sealed})));
   return sealed;
 }
@@ -166,7 +165,8 @@ std::optional<OpenValues> open_values(
     if (field.size > private_limit - size) return std::nullopt;
     size += field.size;
   }
-  auto packed = unseal(*sealing_key(subject_key, view(*salt)), record.origin, sealed);
+  Hkdf keys(view(subject_key), view(*salt));
+  auto packed = unseal(*sealing_key(keys), record.origin, sealed);
   if (!packed) return std::nullopt;
   const WipedAtEnd wiped(*packed);
   const Workspaces::Lease lease;
@@ -177,7 +177,7 @@ std::optional<OpenValues> open_values(
   for (const auto& field : record.fields) {
     out.fields.push_back({field.name, work.plain.substr(at, field.size)});
     at += field.size;
-    out.openings.push_back(opening_key(subject_key, view(*salt), field.name));
+    out.openings.push_back(opening_key(keys, field.name));
     if (to_hex(view(hmac(view(out.openings.back()), {out.fields.back().value}))) !=
         field.commitment)
       return std::nullopt;
