@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The example clinics of rules/clinics: they open over the base, their cases hold, and each line
+of each layer is needed by some case. usage: clinics_test.py WINDLASS LOCK RULES [unittest
+arguments]
+"""
+import re
+import shutil
+
+import cli_support
+from cli_support import Cli, RULES, run
+
+CLINICS = RULES.resolve().parent / "clinics"
+ITEM = re.compile(r"(?m)^  - modality:.*\n(?:    .*\n|  #.*\n)*")
+
+
+class Clinics(Cli):
+    def test_cases_hold(self):
+        folders = sorted(CLINICS.iterdir())
+        self.assertEqual([one.name for one in folders], ["harbour", "northside"])
+        for folder in folders:
+            with self.subTest(clinic=folder.name):
+                self.ends(run("check", str(folder)), 0)
+                done = self.ends(run("test", str(folder)), 0)
+                self.assertRegex(done.stdout, r"^[1-9]\d* passed, 0 failed$")
+
+    def test_each_line_is_needed_by_a_case(self):
+        for folder in sorted(CLINICS.iterdir()):
+            copy = self.folder / folder.name
+            shutil.copytree(folder, copy)
+            cases = copy / "cases" / f"{folder.name}.yaml"
+            # A reason whose rule is gone would be refused: the statuses have to tell.
+            cases.write_text(re.sub(r"(?m)^      reasons: .*\n", "", cases.read_text()))
+            layer = copy / f"{folder.name}.yaml"
+            text = layer.read_text()
+            items = [one.span() for one in ITEM.finditer(text)]
+            self.assertGreaterEqual(len(items), 3)
+            for start, end in items:
+                with self.subTest(clinic=folder.name, line=text[start:end]):
+                    layer.write_text(self.without(text, start, end))
+                    self.ends(run("test", str(copy)), 1)
+
+    @staticmethod
+    def without(text, start, end):
+        """The layer without one item; a list that it leaves empty goes, too."""
+        left = text[:start] + text[end:]
+        return re.sub(r"(?m)^(tighten|loosen):\n(?:  #.*\n)*(?=[a-z]|\Z)", "", left)
+
+    def test_one_clinic_only_tightens(self):
+        self.assertNotIn("\nloosen:", (CLINICS / "northside" / "northside.yaml").read_text())
+        text = (CLINICS / "harbour" / "harbour.yaml").read_text()
+        self.assertEqual(text.count("    override:\n"), 2)
+
+    def test_the_plan_names_what_the_clinic_did(self):
+        sample = str(RULES / "patients" / "sample-1.yaml")
+        plan = run("recommend", sample, "--rules", str(CLINICS / "harbour"))
+        self.assertIn("harbour 1.0.0", self.ends(plan, 0).stdout)
+
+
+if __name__ == "__main__":
+    cli_support.main()
