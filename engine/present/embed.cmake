@@ -1,18 +1,7 @@
 # Turns files into C++, for pages that fetch nothing:
 #   cmake -DSHEETS=a.css;b.css -DDRAWINGS=x.svg;y.svg -DOUTPUT=embedded.cpp -P embed.cmake
 # A sheet plan.css is the function plan_css(); drawings are the list of drawings.hpp.
-function(bytes_of file out_bytes out_length)
-  file(READ ${file} hex HEX)
-  string(LENGTH "${hex}" digits)
-  math(EXPR length "${digits} / 2")
-  if(length EQUAL 0)
-    message(FATAL_ERROR "${file} is empty: a page needs it.")
-  endif()
-  string(REGEX REPLACE "(................................)" "\\1\n" hex "${hex}")
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
-  set(${out_bytes} "${bytes}" PARENT_SCOPE)
-  set(${out_length} ${length} PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/bytes.cmake)
 
 set(text "#include \"present/drawings.hpp\"\n#include \"present/html_writer.hpp\"\n\n")
 string(APPEND text "namespace windlass::present {\n")

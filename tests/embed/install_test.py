@@ -84,6 +84,23 @@ class Installed(unittest.TestCase):
         run(OPTIONS.cmake, "--build", project / "build")
         self.assertEqual(run(project / "build" / "client", self.patient), self.plan)
 
+    def test_a_plugin_from_its_skeleton(self):
+        program = self.prefix / "bin" / "windlass"
+        run(program, "new", "plugin", "cold_pack", "--in", self.work)
+        project = self.work / "cold_pack"
+        run(
+            OPTIONS.cmake,
+            *("-G", OPTIONS.generator, "-S", project, "-B", project / "build"),
+            f"-DCMAKE_PREFIX_PATH={self.prefix}",
+        )
+        run(OPTIONS.cmake, "--build", project / "build")
+        adopted = self.work / "adopted"
+        shutil.copytree(next(self.prefix.rglob("plugins.lock")).parent, adopted)
+        plugin = shutil.copy(project / "build" / "plugins" / "cold_pack.so", adopted)
+        run(program, "plugin", "approve", "--yes", plugin)
+        plan = run(program, "recommend", self.patient, "--plugins", adopted / "plugins.lock")
+        self.assertRegex(plan, r"(?m)^ *optional +cold_pack ")
+
     def test_a_python_client(self):
         client = pathlib.Path(OPTIONS.source) / "tools/clients/python"
         code = (

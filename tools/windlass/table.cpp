@@ -15,9 +15,30 @@ CommandRow eval_command();
 CommandRow facts_command();
 CommandRow check_command();
 CommandRow test_command();
+CommandRow new_clinic_command();
+CommandRow new_condition_command();
+CommandRow new_plugin_command();
 CommandRow plugin_command();
 CommandRow audit_command();
 CommandRow serve_command();
+
+namespace {
+
+CommandRow new_command() {
+  return {"new",
+          "Folders to begin with, whose documents hold as they are",
+          "Examples:\n"
+          "  windlass new clinic north-side\n"
+          "  windlass new condition tennis-elbow\n"
+          "  windlass new plugin cold_pack\n"
+          "\n"
+          "Nothing is written over: where something of that name is, nothing happens.",
+          {},
+          {},
+          {supervised(new_clinic_command()), new_condition_command(), new_plugin_command()}};
+}
+
+}  // namespace
 
 CommandRow windlass_program() {
   return {"windlass",
@@ -41,7 +62,7 @@ CommandRow windlass_program() {
           {supervised(recommend_command()), supervised(explain_command()),
            supervised(handout_command()), supervised(intake_command()), supervised(eval_command()),
            supervised(facts_command()), supervised(check_command()), supervised(test_command()),
-           plugin_command(), audit_command(), serve_command()}};
+           new_command(), plugin_command(), audit_command(), serve_command()}};
 }
 
 }  // namespace windlass::tool

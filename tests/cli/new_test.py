@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`windlass new`: what it writes holds as it is, and nothing is written over or in part.
+
+usage: new_test.py WINDLASS LOCK RULES [unittest arguments]
+"""
+import os
+import pathlib
+import re
+
+import cli_support
+from cli_support import Cli, RULES, run
+
+ANKLE = RULES.resolve().parent / "ankle-sprain"
+
+
+class New(Cli):
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.folder)
+
+    def files(self, folder):
+        below = (one for one in pathlib.Path(folder).rglob("*") if one.is_file())
+        return sorted(str(one.relative_to(folder)) for one in below)
+
+    def holds(self, *words):
+        self.assertIn("Everything holds.", self.ends(run("check", *words), 0).stdout)
+
+    def test_clinic(self):
+        said = self.ends(run("new", "clinic", "north-side"), 0).stdout
+        self.assertEqual(self.files("north-side"), ["cases/north-side.yaml", "north-side.yaml"])
+        self.assertIn("windlass test north-side\n", said)
+        self.holds("north-side")
+        self.assertEqual(self.ends(run("test", "north-side"), 0).stdout, "3 passed, 0 failed\n")
+        text = pathlib.Path("north-side/north-side.yaml").read_text()
+        self.assertNotIn("__", text)
+        # Each half of the example is tried by a case.
+        for gone in (r"    contraindication:\n(?:      .*\n)*", r"    require: .*\n.*\n"):
+            left = re.sub(r"  - modality: .*\n" + gone, "", text)
+            self.assertNotEqual(left, text)
+            pathlib.Path("north-side/north-side.yaml").write_text(left)
+            self.assertNotEqual(run("test", "north-side").returncode, 0)
+
+    def test_clinic_over_other_rules(self):
+        self.ends(run("new", "clinic", "hall", "--rules", str(ANKLE)), 0)
+        self.holds(str(ANKLE), "hall")
+        done = run("test", "hall", "--rules", str(ANKLE), "--rules", "hall")
+        self.assertEqual(self.ends(done, 0).stdout, "3 passed, 0 failed\n")
+
+    def test_condition(self):
+        said = self.ends(run("new", "condition", "knee", "--in", str(self.folder)), 0).stdout
+        folder = str(self.folder / "knee")
+        self.holds(folder)
+        self.assertEqual(self.ends(run("test", folder), 0).stdout, "6 passed, 0 failed\n")
+        sample = f"{folder}/patients/sample-1.yaml"
+        self.assertIn(f"windlass recommend {sample} --rules {folder}\n", said)
+        plan = self.ends(run("recommend", sample, "--rules", folder), 0).stdout
+        self.assertIn("recommend     Exercise", plan)
+
+    def test_plugin(self):
+        said = self.ends(run("new", "plugin", "cold_pack"), 0).stdout
+        self.assertEqual(
+            self.files("cold_pack"),
+            ["CMakeLists.txt", "README.md", "cold_pack.cpp", "cold_pack.yaml"],
+        )
+        self.assertIn("cmake -S cold_pack -B cold_pack/build\n", said)
+
+    def test_nothing_is_written_over(self):
+        pathlib.Path("taken").write_text("mine")
+        os.symlink("nowhere", "link")
+        for name in ("taken", "link"):
+            done = self.ends(run("new", "condition", name), 2)
+            self.assertIn("error[new.exists]", done.stderr)
+        self.assertEqual(pathlib.Path("taken").read_text(), "mine")
+        self.assertEqual(sorted(os.listdir(".")), ["link", "taken"])
+
+    def test_nothing_is_written_in_part(self):
+        done = self.ends(run("new", "condition", "knee", "--in", "/proc"), 2)
+        self.assertIn("error[file.write]", done.stderr)
+        for kind, name in (
+            ("clinic", "North"),
+            ("clinic", "north_side"),
+            ("clinic", "-north"),
+            ("condition", "../knee"),
+            ("condition", "a--b"),
+            ("plugin", "cold-pack"),
+            ("plugin", "1st"),
+            ("plugin", "a" * 41),
+        ):
+            with self.subTest(kind=kind, name=name):
+                self.ends(run("new", kind, "--", name), 2)
+        self.assertEqual(os.listdir("."), [])
+
+
+if __name__ == "__main__":
+    cli_support.main()
