@@ -58,6 +58,13 @@ void read_search(std::string_view url, Search& search) {
   }
 }
 
+// A search while its answer is read. What fails of it is said once, however often it fails: a
+// search may name very many codes.
+struct Asked {
+  Search search;
+  bool entry_failed = false, reported = false;  // reported: by an OperationOutcome
+};
+
 class Receiver {
  public:
   Receiver(const Binding& binding, Received& into, Diagnostics& problems)
@@ -94,7 +101,7 @@ class Receiver {
     received_.documents.push_back(std::move(document));
     const base::Document& kept = received_.documents.back();
     const Node& node = kept.root;
-    if (!word(node, "resourceType").empty()) return resource(node, {}, {});
+    if (!word(node, "resourceType").empty()) return answer(node, {});
     const Node* prefetch = child(node, "prefetch");
     if (prefetch == nullptr && node.is_mapping() && node.find("hook") == nullptr) prefetch = &node;
     if (prefetch == nullptr || !prefetch->is_mapping() || !is_prefetch(*prefetch)) {
@@ -117,7 +124,7 @@ class Receiver {
     Search search;
     read_search(binding_.prefetch(key), search);
     search.from = "prefetch " + base::quote(base::shorten(base::printable(key)));
-    if (!value.is_null()) return resource(value, search, {});
+    if (!value.is_null()) return answer(value, std::move(search));
     // What is null was asked for, and is not in the record.
     search.outcome = Outcome::nothing_found;
     if (!search.type.empty()) received_.searches.push_back(std::move(search));
@@ -130,37 +137,57 @@ class Receiver {
           "more than " + base::group_digits(most_resources) + " resources were given"));
   }
 
-  void resource(const Node& node, const Search& asked, std::string_view full_url) {
+  // What one search, or one read, brought.
+  void answer(const Node& node, Search search) {
+    Asked asked{std::move(search)};
+    resource(node, asked, {});
+    say_failures(asked);
+  }
+
+  void say_failures(const Asked& asked) {
+    if (asked.entry_failed) say(asked.search, Outcome::source_error, "an entry failed");
+    if (asked.reported) say(asked.search, Outcome::source_error, "an OperationOutcome");
+  }
+
+  void say(Search search, Outcome outcome, const std::string& why) {
+    search.outcome = outcome;
+    search.from += search.from.empty() ? why : ": " + why;
+    received_.searches.push_back(std::move(search));
+  }
+
+  void resource(const Node& node, Asked& asked, std::string_view full_url) {
     const std::string_view type = word(node, "resourceType");
-    if (type == "Bundle") return bundle(node, asked);
-    if (type == "OperationOutcome") return outcome(node, asked);
+    if (type == "Bundle") return bundle(node, asked.search);
+    if (type == "OperationOutcome") {
+      asked.reported |= tells_of_failure(node);
+      return;
+    }
     if (received_.resources.size() >= most_resources) return too_many();
     received_.resources.push_back(
         {&node, type, word(node, "id"), word(child(node, "meta"), "versionId"), full_url});
   }
 
-  void outcome(const Node& node, Search search) {
-    bool bad = items(node, "issue").empty();
-    for (const Node* issue : items(node, "issue"))
-      bad |= word(issue, "severity") != "information" && word(issue, "severity") != "warning";
-    if (!bad) return;
-    search.outcome = Outcome::source_error;
-    search.from += search.from.empty() ? "an OperationOutcome" : ": an OperationOutcome";
-    received_.searches.push_back(std::move(search));
+  static bool tells_of_failure(const Node& outcome) {
+    const std::vector<const Node*> issues = items(outcome, "issue");
+    return issues.empty() || std::any_of(issues.begin(), issues.end(), [](const Node* issue) {
+             const std::string_view severity = word(issue, "severity");
+             return severity != "information" && severity != "warning";
+           });
   }
 
-  void bundle(const Node& node, Search asked) {
-    Search search = asked;
+  void bundle(const Node& node, const Search& asked) {
+    Asked own{asked};
+    Search& search = own.search;
     bool more = false;
     for (const Node* link : items(node, "link")) {
       const std::string_view relation = word(link, "relation"), url = word(link, "url");
       more |= relation == "next";
       if (relation != "self") continue;
-      Search own;
-      read_search(url, own);
-      if (!own.type.empty() && (search.type.empty() || own.type == search.type)) {
-        search.type = own.type;
-        search.codes = own.codes;
+      Search linked;
+      read_search(url, linked);
+      if (!linked.type.empty() && (search.type.empty() || linked.type == search.type)) {
+        search.type = std::move(linked.type);
+        search.codes = std::move(linked.codes);
       }
     }
     if (search.from.empty())
@@ -171,8 +198,9 @@ class Receiver {
     const bool is_search = word(node, "type") == "searchset";
     for (const Node* entry : items(node, "entry")) {
       ++given;
-      matches += entry_of(*entry, search) ? 1 : 0;
+      matches += entry_of(*entry, own) ? 1 : 0;
     }
+    say_failures(own);
     count(node, search, {is_search || !asked.from.empty(), more, matches, given});
   }
 
@@ -182,38 +210,37 @@ class Receiver {
   };
 
   // What the bundle as a whole says of the search that it answers.
-  void count(const Node& node, Search search, const Counted& counted) {
+  void count(const Node& node, const Search& search, const Counted& counted) {
     const auto total = base::parse_whole_number(word(node, "total"));
     if (counted.more || (counted.is_search && total && *total > counted.matches)) {
-      search.outcome = Outcome::incomplete_page;
-      search.from += counted.more ? ": another page follows" : ": it holds less than it counts";
-      received_.searches.push_back(std::move(search));
+      say(search, Outcome::incomplete_page,
+          counted.more ? "another page follows" : "it holds less than it counts");
     } else if (counted.is_search && counted.given == 0 && !search.type.empty()) {
-      search.outcome = Outcome::nothing_found;
-      received_.searches.push_back(std::move(search));
+      received_.searches.push_back(search);
+      received_.searches.back().outcome = Outcome::nothing_found;
     }
   }
 
   // Whether the entry is a match of the search.
-  bool entry_of(const Node& entry, const Search& search) {
+  bool entry_of(const Node& entry, Asked& asked) {
     const std::string_view method = word(child(entry, "request"), "method");
     if (method == "DELETE" || method == "GET") return false;
     const Node* inside = child(entry, "resource");
     const std::string_view status = word(child(entry, "response"), "status");
-    if (inside == nullptr && !status.empty() && !status.starts_with('2')) {
-      Search failed = search;
-      failed.outcome = Outcome::source_error;
-      failed.from += ": an entry failed";
-      received_.searches.push_back(std::move(failed));
-    }
+    asked.entry_failed |= inside == nullptr && !status.empty() && !status.starts_with('2');
     if (inside == nullptr) return false;
     const std::string_view mode = word(child(entry, "search"), "mode");
-    Search own = search;
-    if (word(*inside, "resourceType") == "Bundle") own = Search{{}, {}, {}, search.from};
-    if (const Node* why = child(child(entry, "response"), "outcome")) resource(*why, own, {});
+    const Node* why = child(child(entry, "response"), "outcome");
+    // A Bundle in a Bundle answers a search of its own.
+    Asked nested{{{}, {}, {}, asked.search.from}};
+    Asked& own = is_bundle(inside) || is_bundle(why) ? nested : asked;
+    if (why != nullptr) resource(*why, own, {});
     resource(*inside, own, word(entry, "fullUrl"));
+    say_failures(nested);
     return mode != "include" && mode != "outcome";
   }
+
+  static bool is_bundle(const Node* node) { return word(node, "resourceType") == "Bundle"; }
 
   const Binding& binding_;
   Received& received_;

@@ -81,6 +81,33 @@ TEST_CASE("an error of nobody knows what leaves everything open that it could ha
   CHECK(fact_of(all, "lab.inr") == "unknown: source_error");
 }
 
+TEST_CASE("entries that fail are one failure of their bundle, whatever their number") {
+  const std::string failed = R"({"response":{"status":"500"}})",
+                    reported = R"({"resource":{"resourceType":"OperationOutcome"}})",
+                    nested = R"({"resource":{"resourceType":"Bundle","type":"searchset"},)"
+                             R"("response":{"outcome":{"resourceType":"OperationOutcome"}}})";
+  std::string codes = "a|b", entries = R"({"resource":{"resourceType":"Patient","id":"p1"}})";
+  for (int i = 1; i < 1'000; ++i) codes += ",a|b";
+  for (int i = 0; i < 60; ++i) entries += "," + failed + "," + reported;
+  const std::string text = search(R"(,"link":[{"relation":"self","url":"Observation?code=)" +
+                                  codes + R"("}],"entry":[)" + entries + "," + nested + "]");
+  const auto received = receive({{"t", text}}, binding());
+  REQUIRE(received);
+  std::vector<std::string> from;
+  std::size_t copied = 0;
+  for (const Search& one : received->searches) {
+    from.push_back(one.type + ": " + one.from);
+    copied += one.codes.size();
+  }
+  CHECK(from == std::vector<std::string>{": a search: an OperationOutcome",
+                                         "Observation: a search: an entry failed",
+                                         "Observation: a search: an OperationOutcome"});
+  CHECK(copied == 2'000);
+  const auto made = understood(text);
+  REQUIRE(made);
+  CHECK(made->not_whole.size() == 3);
+}
+
 TEST_CASE("what changes the meaning of a resource and is not known here is not read past") {
   const std::string modified =
       condition(snomed("44054006"), "active", "confirmed",
