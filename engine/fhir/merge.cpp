@@ -104,8 +104,7 @@ class OneFact {
   }
 
   bool contradicted(const Statement& denial) const {
-    return std::any_of(all_.positive_entries.begin(), all_.positive_entries.end(),
-                       [&](const Resource* one) { return one->type == denial.resource->type; });
+    return all_.types_with_entries.count(denial.resource->type) != 0;
   }
 
   // The answer if what was said does not hold.
@@ -131,9 +130,8 @@ class OneFact {
       return fail(State::stale, source + ": it has no date");
     for (Choice& there : choices_)
       if (there.meaning.value == value.value) {
-        const bool newer = !observed || (there.observed && *observed > *there.observed);
-        if (newer) there.observed = observed;
-        there.sources.insert(newer ? there.sources.begin() : there.sources.end(), source);
+        if (!observed || (there.observed && *observed > *there.observed)) there.observed = observed;
+        there.sources.push_back(source);
         return;
       }
     choices_.push_back({value, {source}, observed});

@@ -16,7 +16,7 @@ namespace windlass::fhir {
 
 struct Choice {
   Meaning meaning;
-  std::vector<std::string> sources;  // references of resources, newest first
+  std::vector<std::string> sources;  // references of resources
   std::optional<std::int32_t> observed;
 };
 

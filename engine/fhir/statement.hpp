@@ -7,6 +7,7 @@
 // Thread rule: plain values; they point into the Received and the Binding.
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,8 +53,9 @@ struct Statements {
   std::vector<Statement> list;
   std::vector<Note> notes;
   std::vector<Unmapped> unmapped;
-  std::vector<const Resource*> positive_entries;  // of lists that a denial would contradict
-  std::vector<Search> searches;                   // what references that lead nowhere leave open
+  // Types of lists that have an entry which a denial would contradict.
+  std::set<std::string_view> types_with_entries;
+  std::vector<Search> searches;  // what references that lead nowhere leave open
 };
 
 // Whose facts are wanted, and when.

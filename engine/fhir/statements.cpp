@@ -161,7 +161,8 @@ class Reader {
     const std::vector<const Mapping*> found = mappings_of(context, codes);
     const bool denial = std::any_of(found.begin(), found.end(),
                                     [](const Mapping* each) { return each->denies_all; });
-    if (!denial && context.judged.standing != Standing::over) out_.positive_entries.push_back(&one);
+    if (!denial && context.judged.standing != Standing::over)
+      out_.types_with_entries.insert(one.type);
     if (found.empty()) return unmapped(context, codes, concept_text(*one.node, "code"));
     for (const Mapping* mapping : found) entry(context, *mapping);
   }
