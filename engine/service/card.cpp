@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/digest.hpp"
 #include "base/text.hpp"
 
 namespace windlass::service {
@@ -67,7 +66,7 @@ void write_links(JsonWriter& json, const CardContext& context) {
 void write_extension(JsonWriter& json, const Plan& plan) {
   json.key("extension").begin_object().key("org.windlass.plan").begin_object();
   json.field("disposition", plan.word("disposition")).field("as_of", plan.word("as_of"));
-  json.field("plan", base::hex(base::sha256(plan.text())));
+  json.field("plan", plan.digest());
   json.field("knowledge", plan.knowledge("digest"));
   const Node* engine = plan.member("engine");
   json.field("engine", engine == nullptr ? "" : word_of(*engine, "version"));
@@ -116,8 +115,7 @@ void write_reasons(JsonWriter& json, bool about_preferences) {
 
 std::string deciding_lines(const Node& modality) {
   std::string out;
-  const Node* because = modality.find("because");
-  for (const Node& one : because != nullptr ? because->children : std::vector<Node>()) {
+  for (const Node& one : children_of(modality.find("because"))) {
     if (word_of(one, "decides") != "true") continue;
     out += "\n  - " + markdown(word_of(one, "text"));
     if (word_of(one, "verdict") == "unknown") out += " (not known whether it holds)";

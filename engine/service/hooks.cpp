@@ -47,8 +47,7 @@ base::Diagnostics missing_facts(const std::string& explained) {
       "supply the prefetch that GET /cds-services names")};
   const auto read = base::read_json("answer", explained, explained.size() + 1);
   const base::Node* questions = read ? read->root.find("questions") : nullptr;
-  for (const base::Node& one :
-       questions != nullptr ? questions->children : std::vector<base::Node>())
+  for (const base::Node& one : children_of(questions))
     out.push_back(base::diagnostic("", "hooks.missing", word_of(one, "question"),
                                    "fact " + word_of(one, "fact")));
   return out;
@@ -128,7 +127,7 @@ Response Service::hook(const Call& call) const {
   if (!asked) return problem(Form::fhir, 400, asked.error());
   if (!asked->has_prefetch) return missing(asked->patient);
   const std::string as_of = utc_text(surroundings_.now());
-  const Said said = calls_.recommend(call.request.body, plan_options(as_of, asked->patient, false));
+  Said said = calls_.recommend(call.request.body, plan_options(as_of, asked->patient, false));
   if (!said.done()) {
     Response failed = problem(Form::fhir, said);
     if (failed.code == "fhir.deceased") return no_cards();
@@ -136,7 +135,7 @@ Response Service::hook(const Call& call) const {
       return missing(asked->patient);
     return failed;
   }
-  const auto plan = Plan::read(said.text);
+  const auto plan = Plan::read(std::move(said.text));
   if (!plan) return problem(Form::fhir, 500, plan.error());
   const CardContext context{*plan, *asked, settings_,
                             keep_page(*asked, call.request, as_of, *plan)};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/digest.hpp"
 #include "base/text.hpp"
 
 namespace windlass::service {
@@ -12,6 +13,11 @@ using base::Node;
 std::string word_of(const Node& node, std::string_view key) {
   const Node* found = node.is_mapping() ? node.find(key) : nullptr;
   return found == nullptr ? std::string() : found->text;
+}
+
+const std::vector<Node>& children_of(const Node* list) {
+  static const std::vector<Node> none;
+  return list == nullptr ? none : list->children;
 }
 
 std::string title_of(std::string id) {
@@ -32,15 +38,16 @@ base::Result<Plan> Plan::read(std::string text) {
     return base::diagnostic("", "service.plan", "the engine's answer is no plan");
   for (const Node& key : modalities->keys) made.modalities_.push_back(key.text);
   std::sort(made.modalities_.begin(), made.modalities_.end());
+  for (const Node& stage : children_of(made.member("stages")))
+    for (const Node& item : children_of(stage.find("items")))
+      if (word_of(item, "now") == "true") made.now_.push_back(word_of(item, "modality"));
+  made.digest_ = base::hex(base::sha256(made.document_.source->text()));
   return made;
 }
 
 std::string Plan::word(std::string_view key) const { return word_of(document_.root, key); }
 
-std::size_t Plan::count(std::string_view key) const {
-  const Node* list = member(key);
-  return list == nullptr ? 0 : list->children.size();
-}
+std::size_t Plan::count(std::string_view key) const { return children_of(member(key)).size(); }
 
 std::string Plan::knowledge(std::string_view key) const {
   const Node* found = member("knowledge");
@@ -56,16 +63,5 @@ std::optional<Recorded> Plan::record() const {
 }
 
 const Node* Plan::modality(std::string_view id) const { return member("modalities")->find(id); }
-
-std::vector<std::string> Plan::now() const {
-  std::vector<std::string> out;
-  const Node* stages = member("stages");
-  for (const Node& stage : stages != nullptr ? stages->children : std::vector<Node>()) {
-    const Node* items = stage.find("items");
-    for (const Node& item : items != nullptr ? items->children : std::vector<Node>())
-      if (word_of(item, "now") == "true") out.push_back(word_of(item, "modality"));
-  }
-  return out;
-}
 
 }  // namespace windlass::service

@@ -20,8 +20,8 @@ class Plan {
   // Refused (service.plan): a text that is no plan. It would be a fault of ours.
   static base::Result<Plan> read(std::string text);
 
-  const std::string& text() const { return document_.source->text(); }
-  std::string word(std::string_view key) const;  // of the plan itself: "disposition"
+  const std::string& digest() const { return digest_; }  // SHA-256 of its text, hexadecimal
+  std::string word(std::string_view key) const;          // of the plan itself: "disposition"
   const base::Node* member(std::string_view key) const { return document_.root.find(key); }
   std::size_t count(std::string_view key) const;      // entries of a list
   std::string knowledge(std::string_view key) const;  // "digest", "pathway"
@@ -30,15 +30,18 @@ class Plan {
   const std::vector<std::string>& modalities() const { return modalities_; }  // sorted
   const base::Node* modality(std::string_view id) const;
   // Those that can be begun now, in the order of the plan's stages.
-  std::vector<std::string> now() const;
+  const std::vector<std::string>& now() const { return now_; }
 
  private:
   base::Document document_;
-  std::vector<std::string> modalities_;
+  std::string digest_;
+  std::vector<std::string> modalities_, now_;
 };
 
 // The text of a member of a node; empty where there is none.
 std::string word_of(const base::Node&, std::string_view key);
+// The members of a list; none of nullptr.
+const std::vector<base::Node>& children_of(const base::Node*);
 // "Plantar heel pain" for "plantar-heel-pain".
 std::string title_of(std::string id);
 

@@ -68,7 +68,7 @@ std::string flag_lines(const Plan& plan) {
 
 // Every modality stands on the card once: under what can be begun now, or with its status.
 std::string treatment_lines(const Plan& plan) {
-  const std::vector<std::string> now = plan.now();
+  const std::vector<std::string>& now = plan.now();
   std::string out = now.empty() ? "" : "\n\n**Can begin now**\n";
   for (const std::string& id : now) {
     const Node& one = *plan.modality(id);
@@ -117,10 +117,9 @@ std::string protocol_of(const Node& modality) {
   const Node* protocol = modality.find("protocol");
   const Node* lines =
       protocol != nullptr && protocol->is_mapping() ? protocol->find("lines") : nullptr;
-  for (const Node& line : lines != nullptr ? lines->children : std::vector<Node>())
+  for (const Node& line : children_of(lines))
     out += word_of(line, "title") + ": " + word_of(line, "text") + "\n";
-  const Node* care = modality.find("mitigations");
-  for (const Node& one : care != nullptr ? care->children : std::vector<Node>())
+  for (const Node& one : children_of(modality.find("mitigations")))
     out += "With care: " + one.text + "\n";
   return out;
 }
@@ -140,7 +139,7 @@ void write_order(JsonWriter& json, const CardContext& context, const std::string
 }
 
 void write_suggestions(JsonWriter& json, const CardContext& context) {
-  const std::vector<std::string> now = context.plan.now();
+  const std::vector<std::string>& now = context.plan.now();
   if (now.empty()) return;
   json.key("suggestions").begin_array();
   for (const std::string& id : now) {
@@ -167,7 +166,7 @@ void write_plan_card(JsonWriter& json, const CardContext& context) {
   const std::string indicator =
       wanted == context.settings.indicators.end() ? std::string(row.indicator) : wanted->second;
   if (indicator == "none") return;
-  const std::vector<std::string> now = plan.now();
+  const std::vector<std::string>& now = plan.now();
   json.begin_object();
   json.field("uuid", id_of(context, Subject::plan_card, now.empty() ? plan.modalities() : now));
   json.field("summary", summary_of(plan, row)).field("detail", detail_of(context, row));

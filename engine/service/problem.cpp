@@ -3,6 +3,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "service/plan.hpp"
 
 namespace windlass::service {
 
@@ -77,18 +78,14 @@ base::Diagnostics diagnostics_of(const std::string& text) {
   const auto read = base::read_json("answer", text);
   const base::Node* error = read ? read->root.find("error") : nullptr;
   const base::Node* list = error != nullptr ? error->find("diagnostics") : nullptr;
-  const auto word = [](const base::Node& node, std::string_view key) {
-    const base::Node* found = node.find(key);
-    return found == nullptr ? std::string() : found->text;
+  const auto number = [](const base::Node& node, std::string_view key) {
+    return static_cast<std::uint32_t>(base::parse_whole_number(word_of(node, key)).value_or(0));
   };
-  const auto number = [&](const base::Node& node, std::string_view key) {
-    return static_cast<std::uint32_t>(base::parse_whole_number(word(node, key)).value_or(0));
-  };
-  for (const base::Node& one : list != nullptr ? list->children : std::vector<base::Node>{}) {
+  for (const base::Node& one : children_of(list)) {
     base::Diagnostic made =
-        base::diagnostic("", word(one, "code"), word(one, "message"), word(one, "hint"));
-    if (word(one, "severity") == "warning") made.severity = base::Severity::warning;
-    if (word(one, "severity") == "note") made.severity = base::Severity::note;
+        base::diagnostic("", word_of(one, "code"), word_of(one, "message"), word_of(one, "hint"));
+    if (word_of(one, "severity") == "warning") made.severity = base::Severity::warning;
+    if (word_of(one, "severity") == "note") made.severity = base::Severity::note;
     if (one.find("line") != nullptr) {
       made.place = {number(one, "line"), number(one, "column")};
       made.excerpt = "-";
