@@ -133,6 +133,17 @@ std::string group_digits(std::uint64_t number) {
   return out;
 }
 
+void append_markup(std::string& out, char c) {
+  switch (c) {
+    case '&': out += "&amp;"; break;
+    case '<': out += "&lt;"; break;
+    case '>': out += "&gt;"; break;
+    case '"': out += "&quot;"; break;
+    case '\'': out += "&#39;"; break;
+    default: out += c;
+  }
+}
+
 std::string lower(std::string_view text) {
   return changed(text, [](char c) { return lower(c); });
 }

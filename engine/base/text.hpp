@@ -48,6 +48,9 @@ std::string join(const std::vector<std::string>& words, std::string_view between
 std::string list_some(const std::vector<std::string>& words, std::size_t most = 24);
 std::string group_digits(std::uint64_t);  // 5,812
 
+// Appends a character of a text as HTML shows it: & < > " ' as references.
+void append_markup(std::string& out, char);
+
 // --- ASCII ---
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -2,6 +2,7 @@
 #include "present/html_writer.hpp"
 
 #include "base/result.hpp"
+#include "base/text.hpp"
 #include "present/drawings.hpp"
 #include "present/wrap.hpp"
 
@@ -17,16 +18,7 @@ bool has_no_end_tag(std::string_view name) {
 
 std::string escape(std::string_view text) {
   std::string out;
-  for (const char c : clean(text)) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
+  for (const char c : clean(text)) base::append_markup(out, c);
   return out;
 }
 

@@ -11,28 +11,11 @@ using base::JsonWriter;
 using base::Node;
 
 std::string markdown(std::string_view text) {
+  constexpr std::string_view marks = "*_`[]|#~\\";
   std::string out;
   for (const char c : base::printable(text)) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      case '*':
-      case '_':
-      case '`':
-      case '[':
-      case ']':
-      case '|':
-      case '#':
-      case '~':
-      case '\\':
-        out += '\\';
-        out += c;
-        break;
-      default: out += c;
-    }
+    if (marks.find(c) != std::string_view::npos) out += '\\';
+    base::append_markup(out, c);
   }
   return out;
 }
