@@ -9,6 +9,8 @@
 namespace windlass::base {
 namespace {
 
+constexpr std::int32_t first_day = -719'162, last_day = 2'932'896;  // 0001-01-01, 9999-12-31
+
 // The `count` digits of `text` at `begin` as a number, or -1.
 int digits_at(std::string_view text, std::size_t begin, std::size_t count) {
   if (begin + count > text.size()) return -1;
@@ -67,8 +69,7 @@ std::optional<std::int32_t> parse_day(std::string_view text) {
 
 std::string day_text(std::int32_t days) {
   namespace chrono = std::chrono;
-  constexpr std::int32_t first = -719'162, last = 2'932'896;  // 0001-01-01, 9999-12-31
-  if (days < first || days > last) return "out of range";
+  if (days < first_day || days > last_day) return "out of range";
   const chrono::year_month_day date{chrono::sys_days(chrono::days(days))};
   std::string out = "0000-00-00";
   const auto put = [&](std::size_t end, unsigned value) {
@@ -104,6 +105,22 @@ std::int64_t seconds_of(std::string_view text) {
   const auto instant = parse_instant(text);
   if (!instant) throw InternalError("seconds of a text that is not a UTC time");
   return instant->seconds;
+}
+
+std::string utc_text(std::int64_t seconds) {
+  if (seconds < first_day * seconds_a_day || seconds >= (last_day + 1) * seconds_a_day)
+    return "out of range";
+  const std::int32_t day = Instant{seconds}.day();
+  const std::int64_t of_day = seconds - day * seconds_a_day;
+  std::string out = day_text(day) + "T00:00:00Z";
+  const auto put = [&](std::size_t at, std::int64_t value) {
+    out[at] = static_cast<char>('0' + value / 10);
+    out[at + 1] = static_cast<char>('0' + value % 10);
+  };
+  put(11, of_day / 3600);
+  put(14, of_day / 60 % 60);
+  put(17, of_day % 60);
+  return out;
 }
 
 }  // namespace windlass::base

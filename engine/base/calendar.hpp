@@ -40,5 +40,7 @@ std::optional<Instant> parse_instant(std::string_view text);
 bool is_utc_time(std::string_view text);
 // Seconds since 1970-01-01T00:00:00Z. REQUIRES: is_utc_time(text).
 std::int64_t seconds_of(std::string_view text);
+// Seconds since 1970-01-01T00:00:00Z as 2026-01-31T23:59:59Z; "out of range" as day_text() says it.
+std::string utc_text(std::int64_t seconds);
 
 }  // namespace windlass::base

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <ctime>
 
+#include "base/calendar.hpp"
+
 namespace windlass::embed {
 
 namespace {
@@ -77,13 +79,8 @@ void Host::log(std::int32_t level, const std::string& line) const {
 }
 
 std::string Host::utc_now() const {
-  std::time_t seconds = functions_.clock != nullptr
-                            ? static_cast<std::time_t>(functions_.clock(functions_.context))
-                            : std::time(nullptr);
-  std::tm parts{};
-  if (gmtime_r(&seconds, &parts) == nullptr) return {};
-  char text[32];
-  return std::string(text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts));
+  return base::utc_text(functions_.clock != nullptr ? functions_.clock(functions_.context)
+                                                    : std::int64_t{std::time(nullptr)});
 }
 
 std::shared_ptr<log::KeyService> Host::keys() const {

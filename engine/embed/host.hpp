@@ -21,7 +21,7 @@ class Host {
 
   // REQUIRES: `line` says nothing of a patient.
   void log(std::int32_t level, const std::string& line) const;
-  std::string utc_now() const;  // 2026-01-31T23:59:59Z
+  std::string utc_now() const;  // as base::utc_text() writes it
   // The site's key service, or nullptr.
   std::shared_ptr<log::KeyService> keys() const;
 

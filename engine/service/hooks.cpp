@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // CDS Hooks: what the service offers, and its answers to hooks.
+#include "base/calendar.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "service/card.hpp"
 #include "service/service.hpp"
-#include "service/utc.hpp"
 
 namespace windlass::service {
 
@@ -126,7 +126,7 @@ Response Service::hook(const Call& call) const {
   const auto asked = read_hook_call(call.request.body, row->hook);
   if (!asked) return problem(Form::fhir, 400, asked.error());
   if (!asked->has_prefetch) return missing(asked->patient);
-  const std::string as_of = utc_text(surroundings_.now());
+  const std::string as_of = base::utc_text(surroundings_.now());
   Said said = calls_.recommend(call.request.body, plan_options(as_of, asked->patient, false));
   if (!said.done()) {
     Response failed = problem(Form::fhir, said);

@@ -149,6 +149,27 @@ TEST_CASE("a record has the host's time") {
       std::string::npos);
 }
 
+TEST_CASE("the day of a host's clock is the plan's, and a clock beyond all years gives none") {
+  static std::int64_t seconds;
+  windlass_host host{};
+  host.size = sizeof host;
+  host.clock = [](void*) noexcept { return seconds; };
+  const Opened one({}, &host);
+  const auto day_at = [&](std::int64_t time) {
+    seconds = time;
+    const Said said = one.facts(R"({"resourceType": "Patient", "id": "p"})");
+    return said.result == WINDLASS_DONE ? between(said.text, R"(\"as_of\": \")", '\\')
+                                        : between(said.text, "\"code\": \"", '"');
+  };
+  CHECK(day_at(-1) == "1969-12-31");
+  CHECK(day_at(1'767'225'599) == "2025-12-31");
+  CHECK(day_at(1'767'225'600) == "2026-01-01");
+  CHECK(day_at(253'402'300'799) == "9999-12-31");
+  CHECK(day_at(253'402'300'800) == "fhir.as_of");
+  CHECK(day_at(INT64_MAX) == "fhir.as_of");
+  CHECK(day_at(INT64_MIN) == "fhir.as_of");
+}
+
 TEST_CASE("the sink hears of steps and refusals, never of a patient") {
   Site site;
   const windlass_host host = site.host();

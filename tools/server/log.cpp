@@ -6,9 +6,9 @@
 #include <chrono>
 #include <mutex>
 
+#include "base/calendar.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "service/utc.hpp"
 
 namespace windlass::server {
 
@@ -16,7 +16,7 @@ void log(const char* level, const std::string& event, const std::vector<LogField
   using namespace std::chrono;
   const auto now = duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
   base::JsonWriter json;
-  json.begin_object().field("time", service::utc_text(now));
+  json.begin_object().field("time", base::utc_text(now));
   json.field("level", level).field("event", event);
   for (const LogField& one : fields) {
     if (one.is_number)

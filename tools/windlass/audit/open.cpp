@@ -10,6 +10,7 @@
 #include "audit.hpp"
 #include "audit/error_kind.hpp"
 #include "audit/log.hpp"
+#include "base/calendar.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "log/text.hpp"
@@ -20,12 +21,7 @@ namespace windlass::tool {
 namespace fs = std::filesystem;
 
 std::string utc_now(const std::string& given) {
-  if (!given.empty()) return given;
-  const std::time_t seconds = std::time(nullptr);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[32];
-  return std::string(text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts));
+  return given.empty() ? base::utc_text(std::time(nullptr)) : given;
 }
 
 bool unreadable(const log::Record& record, const std::optional<audit::Summary>& plan) {
