@@ -8,15 +8,19 @@
 
 #include "base/calendar.hpp"
 #include "base/json.hpp"
+#include "base/posix.hpp"
 #include "base/text.hpp"
 
 namespace windlass::server {
 
-void log(const char* level, const std::string& event, const std::vector<LogField>& fields) {
+std::int64_t now() {
   using namespace std::chrono;
-  const auto now = duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
+  return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
+}
+
+void log(const char* level, const std::string& event, const std::vector<LogField>& fields) {
   base::JsonWriter json;
-  json.begin_object().field("time", base::utc_text(now));
+  json.begin_object().field("time", base::utc_text(now()));
   json.field("level", level).field("event", event);
   for (const LogField& one : fields) {
     if (one.is_number)
@@ -27,11 +31,9 @@ void log(const char* level, const std::string& event, const std::vector<LogField
   const std::string line = json.end_object().take() + "\n";
   static std::mutex one_line_at_a_time;
   const std::lock_guard lock(one_line_at_a_time);
-  for (std::size_t done = 0; done < line.size();) {
-    const auto wrote = ::write(STDERR_FILENO, line.data() + done, line.size() - done);
-    if (wrote <= 0) return;  // nobody reads it any more
-    done += static_cast<std::size_t>(wrote);
-  }
+  base::File error_stream(STDERR_FILENO);
+  static_cast<void>(error_stream.write_all(line));  // a failure: nobody reads it any more
+  error_stream.release();
 }
 
 }  // namespace windlass::server

@@ -24,6 +24,8 @@ struct LogField {
   bool is_number = false;
 };
 
+// Seconds since 1970-01-01T00:00:00Z, by the system's clock.
+std::int64_t now();
 // `level` is "error", "warning" or "note".
 void log(const char* level, const std::string& event, const std::vector<LogField>& = {});
 

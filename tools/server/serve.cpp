@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/serve.hpp"
 
-#include <sys/random.h>
-
-#include <chrono>
 #include <memory>
-#include <stdexcept>
 
 #include "base/json.hpp"
+#include "log/crypto.hpp"
 #include "server/log.hpp"
 #include "service/service.hpp"
 
@@ -26,18 +23,9 @@ void WINDLASS_CALL hear(void*, std::int32_t level, const char* line) noexcept {
   }
 }
 
-std::int64_t now() {
-  using namespace std::chrono;
-  return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
-}
-
 std::string randomness(std::size_t size) {
   std::string out(size, '\0');
-  for (std::size_t done = 0; done < size;) {
-    const auto got = ::getrandom(out.data() + done, size - done, 0);
-    if (got < 0) throw std::runtime_error("the system gives no random bytes");
-    done += static_cast<std::size_t>(got);
-  }
+  log::random_bytes(reinterpret_cast<std::uint8_t*>(out.data()), size);
   return out;
 }
 
