@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "embed/embedded.hpp"
 
-#include <filesystem>
-
 #include "audit/feedback.hpp"
-#include "base/files.hpp"
 #include "base/json.hpp"
-#include "base/yaml.hpp"
 #include "intake/protocol.hpp"
 #include "plan/installed.hpp"
 #include "plan/plan_json.hpp"
@@ -57,30 +53,13 @@ std::string form_word(const RecommendRequest& request) {
 base::Result<std::optional<fhir::Binding>> open_binding(const Settings& settings,
                                                         const std::string& rules,
                                                         const model::Vocabulary& vocabulary) {
-  std::vector<std::string> paths = settings.bindings;
-  if (paths.empty())
-    paths.push_back(
-        (std::filesystem::path(rules).parent_path() / "bindings" / "fhir-r4.yaml").string());
-  std::vector<base::Document> documents;
-  base::Diagnostics problems;
-  for (const std::string& path : paths) {
-    auto text = base::read_file(path);
-    auto document =
-        text ? base::read_yaml(path, std::move(*text)) : base::Result<base::Document>(text.error());
-    if (document)
-      documents.push_back(std::move(*document));
-    else
-      problems.merge(document.error());
-  }
-  std::vector<const base::Document*> pointers;
-  for (const base::Document& one : documents) pointers.push_back(&one);
-  if (problems.empty()) {
-    auto binding = fhir::Binding::read(pointers, vocabulary);
-    if (binding) return std::optional<fhir::Binding>(std::move(*binding));
-    problems = binding.error();
-  }
-  if (settings.bindings.empty()) return std::optional<fhir::Binding>();
-  return problems;
+  const bool named = !settings.bindings.empty();
+  auto binding = fhir::Binding::open(
+      named ? settings.bindings : std::vector<std::string>{fhir::binding_beside(rules)},
+      vocabulary);
+  if (binding) return std::optional<fhir::Binding>(std::move(*binding));
+  if (!named) return std::optional<fhir::Binding>();
+  return binding.error();
 }
 
 Answer no_store() {

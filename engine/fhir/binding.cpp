@@ -2,8 +2,11 @@
 #include "fhir/binding.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
+#include "base/files.hpp"
 #include "base/text.hpp"
+#include "base/yaml.hpp"
 
 namespace windlass::fhir {
 
@@ -64,9 +67,32 @@ bool Binding::looks_relevant(std::string_view text) const {
                      [&](const std::string& one) { return low.find(one) != std::string::npos; });
 }
 
+base::Result<Binding> Binding::open(const std::vector<std::string>& paths,
+                                    const model::Vocabulary& vocabulary) {
+  std::vector<base::Document> documents;
+  base::Diagnostics problems;
+  for (const std::string& path : paths) {
+    auto text = base::read_file(path);
+    auto document =
+        text ? base::read_yaml(path, std::move(*text)) : base::Result<base::Document>(text.error());
+    if (document)
+      documents.push_back(std::move(*document));
+    else
+      problems.merge(document.error());
+  }
+  if (!problems.empty()) return problems;
+  std::vector<const base::Document*> pointers;
+  for (const base::Document& one : documents) pointers.push_back(&one);
+  return read(pointers, vocabulary);
+}
+
 std::string_view Binding::prefetch(std::string_view key) const {
   const auto at = prefetch_.find(key);
   return at == prefetch_.end() ? std::string_view() : std::string_view(at->second);
+}
+
+std::string binding_beside(const std::string& rules) {
+  return (std::filesystem::path(rules).parent_path() / "bindings" / "fhir-r4.yaml").string();
 }
 
 }  // namespace windlass::fhir

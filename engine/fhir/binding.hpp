@@ -59,6 +59,9 @@ class Binding {
   // gathered. Refuses with binding.* and what Fields refuses.
   static base::Result<Binding> read(const std::vector<const base::Document*>&,
                                     const model::Vocabulary&);
+  // The same of the YAML documents at these paths.
+  static base::Result<Binding> open(const std::vector<std::string>& paths,
+                                    const model::Vocabulary&);
 
   const std::string& id() const { return id_; }
   const std::string& version() const { return version_; }
@@ -94,5 +97,8 @@ class Binding {
   std::vector<std::string> watch_;  // in lower case
   std::map<std::string, std::string, std::less<>> prefetch_;
 };
+
+// The path of the binding that belongs to installed rules: it stands beside their folder.
+std::string binding_beside(const std::string& rules);
 
 }  // namespace windlass::fhir

@@ -1,38 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fhir.hpp"
 
-#include <filesystem>
 #include <ostream>
 
 #include "audit.hpp"
-#include "base/files.hpp"
 #include "base/json.hpp"
-#include "base/yaml.hpp"
 
 namespace windlass::tool {
 
 namespace {
 
-std::string default_binding() {
-  return (std::filesystem::path(default_rules()).parent_path() / "bindings" / "fhir-r4.yaml")
-      .string();
-}
-
 std::optional<fhir::Binding> open_binding(const std::vector<std::string>& named,
                                           const model::Vocabulary& vocabulary, Streams& streams) {
-  std::vector<std::string> paths = named;
-  if (paths.empty()) paths.push_back(default_binding());
-  std::vector<base::Document> documents;
-  for (const std::string& path : paths) {
-    auto text = base::read_file(path);
-    if (!text) return print(text.error(), streams), std::nullopt;
-    auto document = base::read_yaml(path, std::move(*text));
-    if (!document) return print(document.error(), streams), std::nullopt;
-    documents.push_back(std::move(*document));
-  }
-  std::vector<const base::Document*> pointers;
-  for (const base::Document& one : documents) pointers.push_back(&one);
-  auto binding = fhir::Binding::read(pointers, vocabulary);
+  auto binding = fhir::Binding::open(
+      named.empty() ? std::vector<std::string>{fhir::binding_beside(default_rules())} : named,
+      vocabulary);
   if (binding) return std::move(*binding);
   print(binding.error(), streams);
   if (named.empty())
