@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fhir/element.hpp"
 
-#include "base/text.hpp"
+#include "base/calendar.hpp"
 
 namespace windlass::fhir {
 
@@ -55,27 +55,19 @@ std::string_view concept_text(const Node& resource, std::string_view name) {
 
 namespace {
 
-bool all_digits(std::string_view text) {
-  for (const char c : text)
-    if (!base::is_digit(c)) return false;
-  return !text.empty();
-}
-
-std::optional<std::int32_t> day(std::string_view text) { return base::parse_day(text); }
-
 // YYYY and YYYY-MM.
 std::optional<Moment> partial(std::string_view text) {
-  const std::string year(text.substr(0, 4));
-  if (!all_digits(year)) return std::nullopt;
   if (text.size() == 4) {
-    const auto first = day(year + "-01-01"), last = day(year + "-12-31");
+    const std::string year(text);
+    const auto first = base::parse_day(year + "-01-01"), last = base::parse_day(year + "-12-31");
     if (!first || !last) return std::nullopt;
     return Moment{*first, *last, {}};
   }
-  const auto first = day(std::string(text) + "-01");
+  const auto first = base::parse_day(std::string(text) + "-01");
   if (!first) return std::nullopt;
   for (const char* end : {"-31", "-30", "-29", "-28"})
-    if (const auto last = day(std::string(text) + end)) return Moment{*first, *last, {}};
+    if (const auto last = base::parse_day(std::string(text) + end))
+      return Moment{*first, *last, {}};
   return std::nullopt;
 }
 
@@ -84,14 +76,14 @@ std::optional<Moment> partial(std::string_view text) {
 std::optional<Moment> parse_moment(std::string_view text) {
   if (text.size() == 4 || text.size() == 7) return partial(text);
   if (text.size() == 10) {
-    const auto found = day(text);
+    const auto found = base::parse_day(text);
     return found ? std::optional<Moment>(Moment{*found, *found, {}}) : std::nullopt;
   }
   if (const auto instant = base::parse_instant(text))
     return Moment{instant->day(), instant->day(), instant};
   // A time that nobody gave a zone, or that stops at the minute.
   if (text.size() < 16 || text[10] != 'T') return std::nullopt;
-  const auto found = day(text.substr(0, 10));
+  const auto found = base::parse_day(text.substr(0, 10));
   if (!found) return std::nullopt;
   return Moment{*found - 1, *found + 1, {}};
 }

@@ -78,8 +78,7 @@ Judged of_list_entry(const Resource& one, const std::string& kind) {
   const std::string_view sure =
       concept_word(*one.node, "verificationStatus",
                    base + (kind == "condition" ? "-ver-status" : "-verification"));
-  const std::string_view phase = concept_word(
-      *one.node, "clinicalStatus", base + (kind == "condition" ? "-clinical" : "-clinical"));
+  const std::string_view phase = concept_word(*one.node, "clinicalStatus", base + "-clinical");
   if (sure == "entered-in-error") return {S::silent, "entered in error"};
   if (sure == "refuted") return {S::silent, "refuted: that this is absent says no more"};
   if (among(phase, {"inactive", "remission", "resolved"}))

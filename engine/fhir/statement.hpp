@@ -46,7 +46,6 @@ struct Note {
 };
 struct Unmapped {
   std::string_view type, system, code, display;
-  const Resource* resource = nullptr;
 };
 
 struct Statements {

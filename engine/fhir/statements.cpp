@@ -148,11 +148,10 @@ class Reader {
 
   void unmapped(const Context& context, const std::vector<Coding>& codes, std::string_view text) {
     if (codes.empty())
-      out_.unmapped.push_back({context.resource.type, {}, {}, text, &context.resource});
+      out_.unmapped.push_back({context.resource.type, {}, {}, text});
     else
       out_.unmapped.push_back({context.resource.type, codes.front().system, codes.front().code,
-                               codes.front().display.empty() ? text : codes.front().display,
-                               &context.resource});
+                               codes.front().display.empty() ? text : codes.front().display});
   }
 
   void coded(const Context& context) {
@@ -171,8 +170,7 @@ class Reader {
     if (mapping.unconfirmed_counts && context.judged.standing == Standing::unsure)
       context.judged = {};
     if (context.resource.type == "DiagnosticReport")
-      return state(context, mapping,
-                   said_by_conclusion(mapping, *context.resource.node, vocabulary_));
+      return state(context, mapping, said_by_conclusion(mapping, *context.resource.node));
     if (mapping.reads == Reads::side)
       return state(context, mapping, side_of(mapping, *context.resource.node));
     if (mapping.reads == Reads::time_since) {

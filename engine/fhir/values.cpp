@@ -113,7 +113,7 @@ Said said_by_observation(const Mapping& mapping, const Node& holder,
   return out.nothing() ? unreadable("its answer is not one that is bound") : out;
 }
 
-Said said_by_conclusion(const Mapping& mapping, const Node& report, const model::Vocabulary&) {
+Said said_by_conclusion(const Mapping& mapping, const Node& report) {
   if (mapping.reads == Reads::value) return {mapping.values, {}, {}};
   Said out = answer_of(mapping, codings(report, "conclusionCode"));
   return out.nothing() ? unreadable("its conclusion has no code that is bound") : out;
@@ -213,8 +213,7 @@ Said said_by_answers(model::FactId id, const std::vector<const Node*>& answers,
   for (const Node* answer : answers) {
     Said one = one_answer(fact, *answer);
     if (one.values.empty()) return one;
-    for (std::size_t i = 0; i < fact.values.size(); ++i)
-      if (one.values.front().value.members.has(i)) all.value.members.add(i);
+    all.value.members.add(one.values.front().value.members);
     if (one.values.front().state != State::known) return one;
   }
   out.values.push_back(std::move(all));

@@ -20,7 +20,7 @@ struct Said {
 
 // `holder`: the Observation, or one of its components.
 Said said_by_observation(const Mapping&, const Node& holder, const model::Vocabulary&);
-Said said_by_conclusion(const Mapping&, const Node& report, const model::Vocabulary&);
+Said said_by_conclusion(const Mapping&, const Node& report);
 Said said_by_consent(const Mapping&, const Resource&, const Patient&);
 Said time_since(const Mapping&, const std::optional<Moment>&, const Patient&,
                 const model::Vocabulary&);

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "fhir/names.hpp"
 #include "present/fhir_writer.hpp"
+#include "present/marks.hpp"
 
 namespace windlass::present {
 
@@ -27,11 +28,6 @@ void write_option(FhirWriter& out, std::string_view system, std::string_view cod
       .end_object();
 }
 
-std::string in_words(std::string word) {
-  std::replace(word.begin(), word.end(), '_', ' ');
-  return word;
-}
-
 void write_choices(FhirWriter& out, const FactDefinition& fact) {
   base::JsonWriter& json = out.json();
   json.field("type", "choice").field("required", false);
@@ -44,7 +40,7 @@ void write_choices(FhirWriter& out, const FactDefinition& fact) {
   for (const std::string& value : fact.values) {
     const bool unknown = std::any_of(fact.unknown_values.begin(), fact.unknown_values.end(),
                                      [&](const auto& one) { return one.first == value; });
-    if (!unknown) write_option(out, fhir::answer_system, value, in_words(value));
+    if (!unknown) write_option(out, fhir::answer_system, value, spoken(value));
   }
   write_option(out, fhir::absent_system, "asked-unknown", "not known");
   json.end_array();
@@ -120,7 +116,7 @@ void write_questionnaire(FhirWriter& out) {
   for (const std::string_view group : groups) {
     json.begin_object()
         .field("linkId", "group." + std::string(group))
-        .field("text", in_words(std::string(group)))
+        .field("text", spoken(group))
         .field("type", "group")
         .key("item")
         .begin_array();

@@ -23,6 +23,10 @@ std::string markdown(std::string_view text) {
 // Bytes are never fewer than characters.
 std::string summary(std::string text) { return base::shorten(base::printable(text), 136); }
 
+std::string number_of(std::size_t count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
 std::string id_of(const CardContext& context, Subject subject,
                   const std::vector<std::string>& about) {
   if (const auto record = context.plan.record())
@@ -130,7 +134,7 @@ std::string left_out(const CardContext& context) {
   std::vector<std::string> parts = {"doses, schedules, stop rules and evidence"};
   for (const Row& row : rows)
     if (const std::size_t count = context.plan.count(row.key); count > 0)
-      parts.push_back(std::to_string(count) + " " + (count == 1 ? row.one : row.many));
+      parts.push_back(number_of(count, row.one, row.many));
   return "\n\n*Not on this card:* " + base::join(parts, ", ") +
          (context.page.empty() ? ". The whole plan has them.\n" : ". The link shows them.\n");
 }

@@ -35,6 +35,7 @@ void write_order_cards(base::JsonWriter&, const CardContext&);
 // Parts that both kinds share.
 std::string markdown(std::string_view text);  // escaped, on one line
 std::string summary(std::string text);        // fewer than 140 characters
+std::string number_of(std::size_t count, const char* one, const char* many);  // "2 questions open"
 void write_source(base::JsonWriter&, const Plan&);
 void write_links(base::JsonWriter&, const CardContext&);
 void write_extension(base::JsonWriter&, const Plan&);

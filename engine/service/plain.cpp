@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The plain API below /v1: a patient document in, the engine's own bytes out.
-#include <array>
 #include <set>
 
 #include "base/json.hpp"

@@ -40,10 +40,6 @@ const DispositionRow& row_of(const std::string& id) {
   return dispositions[0];
 }
 
-std::string number_of(std::size_t count, const char* one, const char* many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
-}
-
 std::string summary_of(const Plan& plan, const DispositionRow& row) {
   std::string text = title_of(plan.knowledge("pathway")) + ": " + std::string(row.words);
   const Node* flags = plan.member("red_flags");
