@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "service/options.hpp"
 #include "service/service.hpp"
 
 namespace windlass::service {
@@ -16,7 +17,7 @@ struct Described {
   std::string_view method, pattern, id, summary;
   std::string_view takes;  // the media type of the body, or nothing
   std::string_view gives;  // of the answer
-  std::vector<std::string_view> query;
+  const Options* query;
   std::vector<std::string_view> problems;  // beside 400, 403, 404 and 405
 };
 
@@ -54,7 +55,7 @@ const std::vector<Described> described = {
      "The staged plan for one patient",
      json_type,
      json_type,
-     {"form", "explain", "width", "user", "role", "as_of", "patient"},
+     &recommend_options,
      {"401", "413", "415"}},
     {"POST",
      "/v1/explain",
@@ -62,7 +63,7 @@ const std::vector<Described> described = {
      "Why and why not",
      json_type,
      json_type,
-     {"about", "ask", "form", "as_of", "patient"},
+     &explain_options,
      {"401", "413", "415"}},
     {"POST",
      "/v1/facts",
@@ -70,7 +71,7 @@ const std::vector<Described> described = {
      "What FHIR R4 is understood to say",
      json_type,
      json_type,
-     {"as_of", "patient"},
+     &facts_options,
      {"401", "413", "415"}},
     {"POST",
      "/v1/feedback",
@@ -105,20 +106,27 @@ void write_content(JsonWriter& json, std::string_view type, std::string_view sch
   json.end_object().end_object().end_object();
 }
 
+std::string_view type_of(OptionRow::Type type) {
+  switch (type) {
+    case OptionRow::Type::text: return "string";
+    case OptionRow::Type::flag: return "boolean";
+    case OptionRow::Type::number: return "integer";
+  }
+  return "string";
+}
+
 void write_parameters(JsonWriter& json, const Described& one) {
   const std::size_t brace = one.pattern.find('{');
-  if (brace == std::string_view::npos && one.query.empty()) return;
+  if (brace == std::string_view::npos && one.query == nullptr) return;
   json.key("parameters").begin_array();
-  const auto write = [&](std::string_view name, std::string_view in, bool required) {
-    json.begin_object().field("name", name).field("in", in).field("required", required);
-    json.key("schema").begin_object();
-    const bool flag = name == "explain" || name == "ask";
-    json.field("type", flag ? "boolean" : name == "width" ? "integer" : "string");
-    json.end_object().end_object();
+  const auto write = [&](std::string_view name, std::string_view in, std::string_view type) {
+    json.begin_object().field("name", name).field("in", in).field("required", in == "path");
+    json.key("schema").begin_object().field("type", type).end_object().end_object();
   };
   if (brace != std::string_view::npos)
-    write(one.pattern.substr(brace + 1, one.pattern.find('}') - brace - 1), "path", true);
-  for (const std::string_view key : one.query) write(key, "query", false);
+    write(one.pattern.substr(brace + 1, one.pattern.find('}') - brace - 1), "path", "string");
+  if (one.query != nullptr)
+    for (const OptionRow& option : *one.query) write(option.key, "query", type_of(option.type));
   json.end_array();
 }
 

@@ -4,31 +4,12 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "service/options.hpp"
 #include "service/service.hpp"
 
 namespace windlass::service {
 
 namespace {
-
-// How an option is written in the query, and in the JSON of engine.h.
-struct OptionRow {
-  std::string_view key;
-  enum class Type { text, flag, number } type;
-};
-
-using Options = std::vector<OptionRow>;
-const Options recommend_options = {
-    {"form", OptionRow::Type::text},    {"explain", OptionRow::Type::flag},
-    {"width", OptionRow::Type::number}, {"user", OptionRow::Type::text},
-    {"role", OptionRow::Type::text},    {"as_of", OptionRow::Type::text},
-    {"patient", OptionRow::Type::text}};
-const Options explain_options = {{"about", OptionRow::Type::text},
-                                 {"ask", OptionRow::Type::flag},
-                                 {"form", OptionRow::Type::text},
-                                 {"as_of", OptionRow::Type::text},
-                                 {"patient", OptionRow::Type::text}};
-const Options facts_options = {{"as_of", OptionRow::Type::text},
-                               {"patient", OptionRow::Type::text}};
 
 base::Diagnostic refuse_query(std::string message, std::string hint) {
   return base::diagnostic("", "http.query", std::move(message), std::move(hint));
