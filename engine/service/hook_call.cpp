@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "service/card_id.hpp"
+#include "service/member.hpp"
 
 namespace windlass::service {
 
@@ -14,12 +15,6 @@ using base::Node;
 
 base::Diagnostic refuse(std::string message, std::string hint = {}) {
   return base::diagnostic("", "hooks.request", std::move(message), std::move(hint));
-}
-
-// The text of a member, or an empty one.
-std::string text_of(const Node& node, std::string_view key) {
-  const Node* found = node.is_mapping() ? node.find(key) : nullptr;
-  return found != nullptr && found->is_scalar() && found->quoted ? found->text : std::string();
 }
 
 bool is_fhir_id(std::string_view id) {

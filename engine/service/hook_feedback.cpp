@@ -113,11 +113,10 @@ std::string words_of(const Outcome& one) {
 }  // namespace
 
 Response Service::hook_feedback(const Call& call) const {
+  if (!offers(call.argument)) return unknown_service();
   const Said rules = calls_.rules();
   const auto in_force = base::read_json("rules", rules.text, rules.text.size() + 1);
   if (!rules.done() || !in_force) return problem(Form::fhir, rules);
-  if (!offers(call.argument))
-    return problem(Form::fhir, 404, "hooks.service", "there is no CDS service of this id");
   const Node* store = in_force->root.find("store");
   if (store == nullptr || store->is_null())
     return problem(Form::fhir, 501, "embed.store",
@@ -144,10 +143,7 @@ Response Service::hook_feedback(const Call& call) const {
     return problem(Form::fhir, 404, "hooks.card",
                    std::to_string(unknown) + " of the uuids are of no card in this record",
                    "everything else was recorded; sending it again adds nothing");
-  Response made;
-  made.headers = {{"Content-Type", "application/json"}};
-  made.body = "{}\n";
-  return made;
+  return answer("application/json", "{}\n");
 }
 
 }  // namespace windlass::service

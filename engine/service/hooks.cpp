@@ -28,17 +28,7 @@ const HookRow* find_hook(std::string_view id) {
   return nullptr;
 }
 
-Response unknown_service() {
-  return problem(Form::fhir, 404, "hooks.service", "there is no CDS service of this id",
-                 "GET /cds-services lists those there are");
-}
-
-Response no_cards() {
-  Response made;
-  made.headers = {{"Content-Type", "application/json"}};
-  made.body = "{\"cards\": []}\n";
-  return made;
-}
+Response no_cards() { return answer("application/json", "{\"cards\": []}\n"); }
 
 // Facts that one read of the patient's record is to supply, and questions that no record answers.
 base::Diagnostics missing_facts(const std::string& explained) {
@@ -54,9 +44,7 @@ base::Diagnostics missing_facts(const std::string& explained) {
 }
 
 bool is_json(const Request& request) {
-  const auto type = header(request.headers, "Content-Type");
-  if (!type) return false;
-  const std::string media = base::lower(std::string(base::trim(type->substr(0, type->find(';')))));
+  const std::string media = media_type(request);
   return media == "application/json" || media == "application/fhir+json";
 }
 
@@ -70,6 +58,11 @@ std::string plan_options(const std::string& as_of, const std::string& patient, b
 }  // namespace
 
 bool Service::offers(std::string_view id) { return find_hook(id) != nullptr; }
+
+Response Service::unknown_service() {
+  return problem(Form::fhir, 404, "hooks.service", "there is no CDS service of this id",
+                 "GET /cds-services lists those there are");
+}
 
 Response Service::discover(const Call&) const {
   const Said said = calls_.rules();
@@ -93,10 +86,7 @@ Response Service::discover(const Call&) const {
                "about, never taken for no.");
     json.end_object();
   }
-  Response made;
-  made.headers = {{"Content-Type", "application/json"}};
-  made.body = json.end_array().end_object().take() + "\n";
-  return made;
+  return answer("application/json", json.end_array().end_object().take() + "\n");
 }
 
 Response Service::missing(const std::string& patient) const {
@@ -145,10 +135,7 @@ Response Service::hook(const Call& call) const {
     write_plan_card(json, context);
   else
     write_order_cards(json, context);
-  Response made;
-  made.headers = {{"Content-Type", "application/json"}};
-  made.body = json.end_array().end_object().take() + "\n";
-  return made;
+  return answer("application/json", json.end_array().end_object().take() + "\n");
 }
 
 Response Service::page(const Call& call) const {
@@ -164,11 +151,9 @@ Response Service::page(const Call& call) const {
   const Said said =
       calls_.explain(source->body, plan_options(source->as_of, source->patient, true));
   if (!said.done()) return problem(Form::json, said);
-  Response made;
-  made.headers = {{"Content-Type", "text/html; charset=utf-8"},
-                  {"Content-Security-Policy", std::string(page_policy)},
-                  {"Referrer-Policy", "no-referrer"}};
-  made.body = said.text;
+  Response made = answer("text/html; charset=utf-8", said.text);
+  made.headers.push_back({"Content-Security-Policy", std::string(page_policy)});
+  made.headers.push_back({"Referrer-Policy", "no-referrer"});
   return made;
 }
 

@@ -66,6 +66,18 @@ std::optional<std::string_view> header(const std::vector<Header>& headers, std::
   return more ? std::nullopt : found;
 }
 
+std::string media_type(const Request& request) {
+  const auto type = header(request.headers, "Content-Type");
+  return type ? base::lower(base::trim(type->substr(0, type->find(';')))) : "";
+}
+
+Response answer(std::string type, std::string body) {
+  Response made;
+  made.headers.push_back({"Content-Type", std::move(type)});
+  made.body = std::move(body);
+  return made;
+}
+
 base::Result<Target> read_target(std::string_view target) {
   if (target.empty() || target.front() != '/') return refuse("a request's target begins with '/'");
   if (target.find('#') != std::string_view::npos)

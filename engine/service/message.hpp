@@ -39,6 +39,11 @@ struct Response {
 // there is more than one, and then nothing is returned.
 std::optional<std::string_view> header(const std::vector<Header>&, std::string_view name,
                                        bool* repeated = nullptr);
+// The body's media type in lower case, without its parameters; empty where it is not said.
+std::string media_type(const Request&);
+
+// 200, with this body.
+Response answer(std::string type, std::string body);
 
 // A target in its parts. Refused (http.target): what does not begin with '/', a fragment, an
 // escape that is none or that stands for a control character or for '/', a key twice.

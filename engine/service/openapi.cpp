@@ -217,10 +217,7 @@ Response Service::openapi(const Call&) const {
   }
   json.end_object();
   write_components(json);
-  Response made;
-  made.headers = {{"Content-Type", std::string(json_type)}};
-  made.body = json.end_object().take() + "\n";
-  return made;
+  return answer(std::string(json_type), json.end_object().take() + "\n");
 }
 
 }  // namespace windlass::service

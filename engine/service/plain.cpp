@@ -55,11 +55,6 @@ base::Result<std::string> read_options(const Target& target, const Options& know
   return json.end_object().take();
 }
 
-std::string media_type(const Request& request) {
-  const auto type = header(request.headers, "Content-Type");
-  return type ? base::lower(std::string(base::trim(type->substr(0, type->find(';'))))) : "";
-}
-
 // Nothing where the body may be read as the patient document that it says it is.
 std::optional<Response> refuse_body(const Request& request) {
   static const std::set<std::string> yaml = {"application/yaml", "application/x-yaml", "text/yaml"};

@@ -10,16 +10,6 @@ namespace windlass::service {
 
 using base::Node;
 
-std::string word_of(const Node& node, std::string_view key) {
-  const Node* found = node.is_mapping() ? node.find(key) : nullptr;
-  return found == nullptr ? std::string() : found->text;
-}
-
-const std::vector<Node>& children_of(const Node* list) {
-  static const std::vector<Node> none;
-  return list == nullptr ? none : list->children;
-}
-
 std::string title_of(std::string id) {
   std::replace_if(
       id.begin(), id.end(), [](char c) { return c == '-' || c == '_'; }, ' ');

@@ -12,6 +12,7 @@
 
 #include "base/json.hpp"
 #include "service/card_id.hpp"
+#include "service/member.hpp"
 
 namespace windlass::service {
 
@@ -38,10 +39,6 @@ class Plan {
   std::vector<std::string> modalities_, now_;
 };
 
-// The text of a member of a node; empty where there is none.
-std::string word_of(const base::Node&, std::string_view key);
-// The members of a list; none of nullptr.
-const std::vector<base::Node>& children_of(const base::Node*);
 // "Plantar heel pain" for "plantar-heel-pain".
 std::string title_of(std::string id);
 

@@ -3,7 +3,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "service/plan.hpp"
+#include "service/member.hpp"
 
 namespace windlass::service {
 

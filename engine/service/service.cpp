@@ -162,25 +162,16 @@ void Service::answered(const Request& request, const Response& response,
 }
 
 Response Service::metrics(const Call&) const {
-  Response made;
-  made.headers = {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}};
-  made.body = metrics_.text();
-  return made;
+  return answer("text/plain; version=0.0.4; charset=utf-8", metrics_.text());
 }
 
 Response Service::health(const Call&) const {
-  Response made;
-  made.headers = {{"Content-Type", "application/json"}};
-  made.body = "{\"status\": \"alive\"}\n";
-  return made;
+  return answer("application/json", "{\"status\": \"alive\"}\n");
 }
 
 Response Service::ready(const Call&) const {
   if (!ready_) return problem(Form::json, 503, "service.stopping", "the service is about to stop");
-  Response made;
-  made.headers = {{"Content-Type", "application/json"}};
-  made.body = "{\"status\": \"ready\"}\n";
-  return made;
+  return answer("application/json", "{\"status\": \"ready\"}\n");
 }
 
 }  // namespace windlass::service

@@ -75,6 +75,7 @@ class Service {
   std::string keep_page(const HookCall&, const Request&, const std::string& as_of,
                         const Plan&) const;
   static bool offers(std::string_view service);
+  static Response unknown_service();
 
   Response routed(const Request&) const;
   std::optional<Response> unauthorised(const Route&, const Request&) const;

@@ -10,6 +10,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "service/member.hpp"
 
 namespace windlass::service {
 
@@ -32,11 +33,6 @@ using Params = std::unique_ptr<OSSL_PARAM, Free<OSSL_PARAM_free>>;
 using Number = std::unique_ptr<BIGNUM, Free<BN_free>>;
 
 constexpr std::size_t half = 48;  // bytes of each number of an ES384 signature
-
-std::string word(const Node& node, std::string_view key) {
-  const Node* found = node.is_mapping() ? node.find(key) : nullptr;
-  return found != nullptr && found->is_scalar() && found->quoted ? found->text : std::string();
-}
 
 // RFC 4648 section 5 without padding, in its one spelling.
 std::optional<std::string> from_base64url(std::string_view text) {
@@ -66,7 +62,7 @@ Pkey build(const char* kind, const Builder& builder) {
 }
 
 Pkey rsa_key(const Node& jwk) {
-  const auto n = from_base64url(word(jwk, "n")), e = from_base64url(word(jwk, "e"));
+  const auto n = from_base64url(text_of(jwk, "n")), e = from_base64url(text_of(jwk, "e"));
   if (!n || !e || n->size() > 1024 || e->empty() || e->size() > 8) return nullptr;
   const Builder builder(OSSL_PARAM_BLD_new());
   const Number modulus = number_of(*n), exponent = number_of(*e);
@@ -79,8 +75,8 @@ Pkey rsa_key(const Node& jwk) {
 }
 
 Pkey ec_key(const Node& jwk) {
-  const auto x = from_base64url(word(jwk, "x")), y = from_base64url(word(jwk, "y"));
-  if (word(jwk, "crv") != "P-384" || !x || !y || x->size() != half || y->size() != half)
+  const auto x = from_base64url(text_of(jwk, "x")), y = from_base64url(text_of(jwk, "y"));
+  if (text_of(jwk, "crv") != "P-384" || !x || !y || x->size() != half || y->size() != half)
     return nullptr;
   const std::string point = "\x04" + *x + *y;
   const Builder builder(OSSL_PARAM_BLD_new());
@@ -162,14 +158,15 @@ base::Result<std::shared_ptr<Tokens>> Tokens::make(const std::string& jwks,
   made->issuers_.insert(issuers.begin(), issuers.end());
   for (const Node& jwk : list->children) {
     if (!jwk.is_mapping()) return refuse_keys("a key of the JWK set is not an object");
-    const std::string kind = word(jwk, "kty"), id = word(jwk, "kid"), use = word(jwk, "use");
+    const std::string kind = text_of(jwk, "kty"), id = text_of(jwk, "kid"),
+                      use = text_of(jwk, "use");
     if (kind == "oct" || jwk.find("d") != nullptr || jwk.find("k") != nullptr)
       return refuse_keys("the JWK set holds a secret key",
                          "clients' public keys alone belong there");
     const std::string algorithm = kind == "RSA"  ? "RS384"
                                   : kind == "EC" ? "ES384"
                                                  : "",
-                      said = word(jwk, "alg");
+                      said = text_of(jwk, "alg");
     if (algorithm.empty() || id.empty() || (!use.empty() && use != "sig") ||
         (!said.empty() && said != algorithm))
       continue;
@@ -189,7 +186,7 @@ std::optional<Tokens::Claims> Tokens::read_claims(const base::Node& body) {
   const auto expires = date_of(body, "exp"), issued = date_of(body, "iat");
   const Node* audiences = body.find("aud");
   if (!expires || !issued || audiences == nullptr) return std::nullopt;
-  Claims claims{word(body, "iss"), word(body, "jti"), {}, *expires, *issued, {}};
+  Claims claims{text_of(body, "iss"), text_of(body, "jti"), {}, *expires, *issued, {}};
   if (body.find("nbf") != nullptr) {
     claims.not_before = date_of(body, "nbf");
     if (!claims.not_before) return std::nullopt;
@@ -241,11 +238,11 @@ std::string Tokens::refuse(std::string_view authorization, std::string_view audi
   const auto body = json_part(token.substr(first + 1, second - first - 1));
   const auto signature = from_base64url(token.substr(second + 1));
   if (!head || !body || !signature) return "auth.form";
-  const std::string algorithm = word(head->root, "alg"), type = word(head->root, "typ");
+  const std::string algorithm = text_of(head->root, "alg"), type = text_of(head->root, "typ");
   if (head->root.find("crit") != nullptr || (!type.empty() && base::upper(type) != "JWT"))
     return "auth.form";
   if (algorithm != "ES384" && algorithm != "RS384") return "auth.algorithm";
-  const auto key = keys_.find(word(head->root, "kid"));
+  const auto key = keys_.find(text_of(head->root, "kid"));
   if (key == keys_.end() || key->second->algorithm != algorithm) return "auth.key";
   const bool elliptic = algorithm == "ES384";
   if (elliptic && signature->size() != 2 * half) return "auth.signature";
