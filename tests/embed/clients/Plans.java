@@ -26,6 +26,10 @@ public final class Plans {
       String nobody = "{\"windlass\": 1, \"kind\": \"patient\", \"id\": \"p\", \"facts\": {}}";
       demand(engine.recommend(nobody, "{\"form\": \"html\"}").contains("<html"), "form");
       demand(engine.explain(nobody, "{\"about\": \"rf.dvt\"}").contains("rf.dvt"), "explain");
+      demand(engine.explain(nobody, "{\"form\": \"html\"}").contains("<html"), "page");
+      demand(engine.intake(nobody, "[{\"next\": {}}]").contains("\"document\""), "intake");
+      String resource = "{\"resourceType\": \"Patient\", \"id\": \"f-1\"}";
+      demand(engine.facts(resource, "{\"as_of\": \"2026-01-15\"}").contains("f-1"), "facts");
       for (String path : Files.readAllLines(Path.of(arguments[0])))
         out.print(engine.recommend(Files.readString(Path.of(path)), null));
     }

@@ -22,6 +22,10 @@ const nobody = { windlass: 1, kind: "patient", id: "p", facts: {} };
 assert.strictEqual(engine.recommend(nobody).disposition, "incomplete");
 assert.ok(engine.recommend(nobody, { form: "html" }).includes("<html"));
 assert.ok(JSON.stringify(engine.explain(nobody, { about: "rf.dvt" })).includes("rf.dvt"));
+assert.ok(engine.explain(nobody, { form: "html" }).includes("<html"));
+assert.strictEqual(engine.intake(nobody, { next: {} }).patient, "p");
+const resource = { resourceType: "Patient", id: "f-1" };
+assert.strictEqual(engine.facts(resource, { as_of: "2026-01-15" }).patient_id, "f-1");
 for (const path of fs.readFileSync(process.argv[3], "utf8").trim().split("\n"))
   fs.writeSync(1, engine.recommendText(fs.readFileSync(path)));
 if (Symbol.dispose) engine[Symbol.dispose]();

@@ -72,6 +72,14 @@ public final class Windlass {
 
     int windlass_rules(Pointer engine, PointerByReference answer);
 
+    int windlass_facts(
+        Pointer engine,
+        byte[] fhir,
+        Size fhirSize,
+        byte[] options,
+        Size optionsSize,
+        PointerByReference answer);
+
     int windlass_recommend(
         Pointer engine,
         byte[] patient,
@@ -86,6 +94,14 @@ public final class Windlass {
         Size patientSize,
         byte[] options,
         Size optionsSize,
+        PointerByReference answer);
+
+    int windlass_intake(
+        Pointer engine,
+        byte[] patient,
+        Size patientSize,
+        byte[] requests,
+        Size requestsSize,
         PointerByReference answer);
 
     int windlass_feedback(Pointer engine, byte[] feedback, Size size, PointerByReference answer);
@@ -129,6 +145,17 @@ public final class Windlass {
       return answer(0, to -> functions.windlass_rules(open(), to));
     }
 
+    /** What FHIR resources say, from where, and what was not understood. `options` may be null. */
+    public String facts(String fhir, String options) {
+      byte[] given = bytes(fhir);
+      byte[] how = bytes(options);
+      return answer(
+          0,
+          to ->
+              functions.windlass_facts(
+                  open(), given, new Size(given.length), how, new Size(how.length), to));
+    }
+
     /** The plan, byte for byte as the library wrote it. `options` may be null. */
     public String recommend(String patient, String options) {
       byte[] given = bytes(patient);
@@ -148,6 +175,17 @@ public final class Windlass {
           0,
           to ->
               functions.windlass_explain(
+                  open(), given, new Size(given.length), how, new Size(how.length), to));
+    }
+
+    /** One step of asking. `requests` is a JSON list; go on from the answer's "document". */
+    public String intake(String patient, String requests) {
+      byte[] given = bytes(patient);
+      byte[] how = bytes(requests);
+      return answer(
+          0,
+          to ->
+              functions.windlass_intake(
                   open(), given, new Size(given.length), how, new Size(how.length), to));
     }
 

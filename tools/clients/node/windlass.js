@@ -32,8 +32,10 @@ function load(path) {
   const signatures = {
     open: `int32_t windlass_open(${text}, const void *, _Out_ void **, _Out_ void **)`,
     rules: "int32_t windlass_rules(void *, _Out_ void **)",
+    facts: `int32_t windlass_facts(void *, ${text}, ${text}, _Out_ void **)`,
     recommend: `int32_t windlass_recommend(void *, ${text}, ${text}, _Out_ void **)`,
     explain: `int32_t windlass_explain(void *, ${text}, ${text}, _Out_ void **)`,
+    intake: `int32_t windlass_intake(void *, ${text}, ${text}, _Out_ void **)`,
     feedback: `int32_t windlass_feedback(void *, ${text}, _Out_ void **)`,
     verify: "int32_t windlass_verify(void *, _Out_ void **)",
     reload: "int32_t windlass_reload(void *, _Out_ void **)",
@@ -51,6 +53,11 @@ function bytes(value) {
   if (value === undefined || value === null) return Buffer.alloc(0);
   if (Buffer.isBuffer(value)) return value;
   return Buffer.from(typeof value === "string" ? value : JSON.stringify(value), "utf8");
+}
+
+// An answer in the form that was asked for: of JSON what it says, else its text.
+function parsed(text, options) {
+  return (options?.form ?? "json") === "json" ? JSON.parse(text) : text;
 }
 
 // An open engine. `config` is an object as engine.h says: rules, plugins, store, client.
@@ -84,10 +91,14 @@ class Engine {
     return JSON.parse(this.#ask("rules", []));
   }
 
+  // What FHIR resources say, from where, and what was not understood: {as_of, patient}.
+  facts(fhir, options) {
+    return JSON.parse(this.#ask("facts", [fhir, options]));
+  }
+
   // The plan: parsed, or as text where {form: "text"} or {form: "html"} is asked for.
   recommend(patient, options) {
-    const text = this.recommendText(patient, options);
-    return (options?.form ?? "json") === "json" ? JSON.parse(text) : text;
+    return parsed(this.recommendText(patient, options), options);
   }
 
   // The plan as the library wrote it, byte for byte.
@@ -95,9 +106,15 @@ class Engine {
     return this.#ask("recommend", [patient, options]);
   }
 
-  // Why and why not, of everything or of one modality or red flag: {about, ask}.
+  // Why and why not, of everything or of one modality or red flag: {about, ask}. With
+  // {form: "html"} the page of the whole plan, as text.
   explain(patient, options) {
-    return JSON.parse(this.#ask("explain", [patient, options]));
+    return parsed(this.#ask("explain", [patient, options]), options);
+  }
+
+  // One step of asking: {next, document}; go on from that document.
+  intake(patient, ...requests) {
+    return JSON.parse(this.#ask("intake", [patient, requests]));
   }
 
   // Records what a clinician did: {sequence, leaf, modality, outcome, reason, role, user}.
