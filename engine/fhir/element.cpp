@@ -14,6 +14,11 @@ const Node* child(const Node* node, std::string_view name) {
   return node == nullptr ? nullptr : child(*node, name);
 }
 
+bool has(const Node& node, std::string_view name) {
+  const Node* found = child(node, name);
+  return found != nullptr && !(found->is_sequence() && found->children.empty());
+}
+
 std::string_view word(const Node& node, std::string_view name) {
   const Node* found = child(node, name);
   return found != nullptr && found->is_scalar() ? std::string_view(found->text)
@@ -105,15 +110,8 @@ std::optional<Moment> moment(const Node& resource, std::initializer_list<std::st
   return std::nullopt;
 }
 
-std::string_view reference_id(std::string_view reference) {
-  if (const std::size_t version = reference.find("/_history/"); version != std::string_view::npos)
-    reference = reference.substr(0, version);
-  const std::size_t cut = reference.find_last_of("/:#");
-  return cut == std::string_view::npos ? reference : reference.substr(cut + 1);
-}
-
 std::string_view not_understood(const Node& resource) {
-  if (!items(resource, "modifierExtension").empty())
+  if (has(resource, "modifierExtension"))
     return "a modifier extension changes what it means, and is not known here";
   if (!word(resource, "implicitRules").empty())
     return "it was made under implicit rules that are not known here";

@@ -23,6 +23,8 @@ using base::Node;
 // A member that is there and not null, or nullptr.
 const Node* child(const Node&, std::string_view name);
 const Node* child(const Node*, std::string_view name);
+// Whether it is there at all, in whatever shape; an empty list is not.
+bool has(const Node&, std::string_view name);
 // A text, code, number or boolean; empty where it is absent or something else.
 std::string_view word(const Node&, std::string_view name);
 std::string_view word(const Node*, std::string_view name);
@@ -51,8 +53,6 @@ bool surely_later(const Moment& a, const Moment& b);
 // The first of the named elements that can be read. A Period gives its end, else its start.
 std::optional<Moment> moment(const Node& resource, std::initializer_list<std::string_view> names);
 
-// The id in a reference: of "Patient/1", "https://a/fhir/Patient/1/_history/2", "urn:uuid:1", "#1".
-std::string_view reference_id(std::string_view reference);
 // Why nobody may act on this resource: a modifier extension, or implicit rules, that are not known
 // here. Empty where there is nothing of the kind.
 std::string_view not_understood(const Node& resource);

@@ -8,6 +8,7 @@
 #include "base/digest.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "fhir/identity.hpp"
 
 namespace windlass::fhir {
 
@@ -140,7 +141,7 @@ class Receiver {
   // What one search, or one read, brought.
   void answer(const Node& node, Search search) {
     Asked asked{std::move(search)};
-    resource(node, asked, {});
+    resource(node, asked, {}, false);
     say_failures(asked);
   }
 
@@ -155,7 +156,7 @@ class Receiver {
     received_.searches.push_back(std::move(search));
   }
 
-  void resource(const Node& node, Asked& asked, std::string_view full_url) {
+  void resource(const Node& node, Asked& asked, std::string_view full_url, bool among_named) {
     const std::string_view type = word(node, "resourceType");
     if (type == "Bundle") return bundle(node, asked.search);
     if (type == "OperationOutcome") {
@@ -163,8 +164,9 @@ class Receiver {
       return;
     }
     if (received_.resources.size() >= most_resources) return too_many();
-    received_.resources.push_back(
-        {&node, type, word(node, "id"), word(child(node, "meta"), "versionId"), full_url});
+    received_.resources.push_back({&node, type, word(node, "id"),
+                                   word(child(node, "meta"), "versionId"), full_url,
+                                   full_url.empty() && among_named, std::string_view()});
   }
 
   static bool tells_of_failure(const Node& outcome) {
@@ -196,9 +198,13 @@ class Receiver {
                         : "Bundle/" + base::printable(base::shorten(word(node, "id")));
     std::size_t matches = 0, given = 0;
     const bool is_search = word(node, "type") == "searchset";
-    for (const Node* entry : items(node, "entry")) {
+    const std::vector<const Node*> entries = items(node, "entry");
+    const bool named = std::any_of(entries.begin(), entries.end(), [](const Node* entry) {
+      return !word(entry, "fullUrl").empty();
+    });
+    for (const Node* entry : entries) {
       ++given;
-      matches += entry_of(*entry, own) ? 1 : 0;
+      matches += entry_of(*entry, own, named) ? 1 : 0;
     }
     say_failures(own);
     count(node, search, {is_search || !asked.from.empty(), more, matches, given});
@@ -222,7 +228,7 @@ class Receiver {
   }
 
   // Whether the entry is a match of the search.
-  bool entry_of(const Node& entry, Asked& asked) {
+  bool entry_of(const Node& entry, Asked& asked, bool named) {
     const std::string_view method = word(child(entry, "request"), "method");
     if (method == "DELETE" || method == "GET") return false;
     const Node* inside = child(entry, "resource");
@@ -234,8 +240,8 @@ class Receiver {
     // A Bundle in a Bundle answers a search of its own.
     Asked nested{{{}, {}, {}, asked.search.from}};
     Asked& own = is_bundle(inside) || is_bundle(why) ? nested : asked;
-    if (why != nullptr) resource(*why, own, {});
-    resource(*inside, own, word(entry, "fullUrl"));
+    if (why != nullptr) resource(*why, own, {}, false);
+    resource(*inside, own, word(entry, "fullUrl"), named);
     say_failures(nested);
     return mode != "include" && mode != "outcome";
   }
@@ -253,15 +259,15 @@ std::optional<Moment> updated(const Resource& one) {
 
 // Of several versions of one resource the newest, where they say which that is.
 void keep_newest(std::vector<Resource>& resources) {
-  std::map<std::pair<std::string_view, std::string_view>, Moment> newest;
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, Moment> newest;
   for (const Resource& one : resources)
     if (const auto time = updated(one); time && !one.id.empty()) {
-      const auto [at, first] = newest.emplace(std::pair(one.type, one.id), *time);
+      const auto [at, first] = newest.emplace(std::tuple(one.base, one.type, one.id), *time);
       if (!first && surely_later(*time, at->second)) at->second = *time;
     }
   std::erase_if(resources, [&](const Resource& one) {
     const auto time = updated(one);
-    const auto at = newest.find({one.type, one.id});
+    const auto at = newest.find({one.base, one.type, one.id});
     return time && at != newest.end() && surely_later(at->second, *time);
   });
 }
@@ -275,10 +281,12 @@ base::Result<Received> receive(std::vector<Text> texts, const Binding& binding) 
   for (Text& one : texts) receiver.text(std::move(one));
   if (base::has_errors(problems)) return problems;
   std::sort(received.digests.begin(), received.digests.end());
+  settle_bases(received.resources);
   keep_newest(received.resources);
   std::stable_sort(received.resources.begin(), received.resources.end(),
                    [](const Resource& a, const Resource& b) {
-                     return std::tie(a.type, a.id, a.version) < std::tie(b.type, b.id, b.version);
+                     return std::tie(a.type, a.id, a.version, a.full_url) <
+                            std::tie(b.type, b.id, b.version, b.full_url);
                    });
   return received;
 }

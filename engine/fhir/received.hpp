@@ -17,20 +17,13 @@
 #include <vector>
 
 #include "fhir/binding.hpp"
-#include "fhir/element.hpp"
+#include "fhir/resource.hpp"
 
 namespace windlass::fhir {
 
 // Bytes of one text, and resources of all of them.
 inline constexpr std::size_t most_bytes = std::size_t{64} << 20;
 inline constexpr std::size_t most_resources = 200'000;
-
-struct Resource {
-  const Node* node = nullptr;
-  std::string_view type, id, version, full_url;
-  // "Condition/1/_history/3", as far as it is known; for people and records.
-  std::string reference() const;
-};
 
 // What one search, or one read, of the sender came to, as far as it is no data.
 enum class Outcome { nothing_found, source_error, incomplete_page };

@@ -159,7 +159,7 @@ std::optional<Moment> end_of(const Resource& one) {
 }
 
 CodePlaces code_places(std::string_view type) {
-  if (type == "MedicationRequest" || type == "MedicationStatement")
+  if (type.starts_with("Medication") && type != "Medication")
     return {{"medicationCodeableConcept"}, "medicationReference"};
   if (type == "Device") return {{"type"}, {}};
   if (type == "DeviceUseStatement") return {{}, "device"};

@@ -46,6 +46,7 @@ struct Note {
 };
 struct Unmapped {
   std::string_view type, system, code, display;
+  bool bound = false;  // in another resource the code would say something
 };
 
 struct Statements {
@@ -61,6 +62,7 @@ struct Statements {
 struct Patient {
   std::string id;
   const Resource* resource = nullptr;  // may be nullptr
+  std::string_view base;               // of the server that the id is of, as far as it is known
   model::Time as_of;
 };
 

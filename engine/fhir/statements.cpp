@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "base/text.hpp"
+#include "fhir/identity.hpp"
 #include "fhir/names.hpp"
 #include "fhir/standing.hpp"
 #include "fhir/values.hpp"
@@ -13,28 +15,34 @@ using model::State;
 
 namespace {
 
+constexpr std::string_view not_attributed =
+    "that it speaks of this patient is not sure: its reference is to another server, or leads "
+    "nowhere";
+
 class Reader {
  public:
   Reader(const Received& received, const Patient& patient, const Binding& binding,
          const model::Vocabulary& vocabulary)
       : received_(received), patient_(patient), binding_(binding), vocabulary_(vocabulary) {
     for (const Resource& one : received.resources) {
-      if (!one.id.empty()) by_id_[{std::string(one.type), std::string(one.id)}] = &one;
-      if (!one.full_url.empty()) by_url_[std::string(one.full_url)] = &one;
+      if (!one.id.empty()) by_id_[{one.base, one.type, one.id}] = &one;
+      if (!one.full_url.empty()) by_url_[one.full_url] = &one;
     }
   }
 
   Statements run() {
     out_.searches = received_.searches;
-    for (const Resource& one : received_.resources)
-      if (std::find(resource_words().begin(), resource_words().end(), one.type) !=
-          resource_words().end())
-        resource(one);
+    for (const Resource& one : received_.resources) {
+      const bool is_read = std::find(resource_words().begin(), resource_words().end(), one.type) !=
+                           resource_words().end();
+      is_read ? resource(one) : unread(one);
+      contained(one);
+    }
     return std::move(out_);
   }
 
  private:
-  enum class Subject { this_patient, another, unnamed };
+  enum class Subject { this_patient, another, unnamed, unsure };
   struct Context {
     const Resource& resource;
     Judged judged;
@@ -42,16 +50,21 @@ class Reader {
     std::optional<Moment> when, end;
   };
 
+  // An id says nothing without its server, and a reference that leads nowhere names nobody.
   Subject subject_of(const Resource& one) const {
-    for (const char* name : {"subject", "patient"})
-      if (const std::string_view reference = word(child(one.node, name), "reference");
-          !reference.empty()) {
-        const bool same = reference_id(reference) == patient_.id ||
-                          (patient_.resource != nullptr && !patient_.resource->full_url.empty() &&
-                           reference == patient_.resource->full_url);
-        return same ? Subject::this_patient : Subject::another;
-      }
-    return Subject::unnamed;
+    const std::string_view reference = owner_of(one);
+    if (reference.empty()) return Subject::unnamed;
+    if (const auto at = by_url_.find(reference);
+        at != by_url_.end() && patient_.resource != nullptr && at->second->type == "Patient")
+      return same_identity(*at->second, *patient_.resource) ? Subject::this_patient
+                                                            : Subject::another;
+    const auto named = identity_of(one, reference);
+    if (!named) return Subject::unsure;
+    const bool is_urn = reference.starts_with("urn:");
+    if (named->id != patient_.id) return is_urn ? Subject::unsure : Subject::another;
+    if (named->type.empty()) return Subject::this_patient;
+    if (named->type != "Patient") return Subject::another;
+    return named->base == patient_.base ? Subject::this_patient : Subject::unsure;
   }
 
   void note(const Resource& one, std::string why, std::optional<model::FactId> fact = {}) {
@@ -62,11 +75,16 @@ class Reader {
     if (one.type == "Patient") return patient(one);
     const Subject subject = subject_of(one);
     if (subject == Subject::another) return note(one, "it speaks of another patient");
+    if (is_about_another_thing(one)) return note(one, "its focus is not the patient");
     Context context{one, standing_of(one), false, when_of(one), end_of(one)};
     context.measured = one.type == "Observation" || one.type == "DiagnosticReport" ||
                        one.type == "Consent" || one.type == "QuestionnaireResponse";
     if (context.judged.standing == Standing::silent) return note(one, context.judged.why);
     if (subject == Subject::unnamed) doubt(context, "it does not say whose it is");
+    if (subject == Subject::unsure) {
+      doubt(context, not_attributed);
+      note(one, std::string(not_attributed));
+    }
     if (is_later(context.when)) doubt(context, "it is dated later than as_of");
     if (one.type == "QuestionnaireResponse") return questionnaire(context);
     if (one.type == "Consent") return consent(context);
@@ -79,9 +97,55 @@ class Reader {
   }
 
   // What may not be so: a measurement then says nothing that can be read.
-  static void doubt(Context& context, const char* why) {
+  static void doubt(Context& context, std::string_view why) {
     if (context.judged.standing == Standing::unreadable) return;
-    context.judged = {context.measured ? Standing::unreadable : Standing::unsure, why};
+    context.judged = {context.measured ? Standing::unreadable : Standing::unsure, std::string(why)};
+  }
+
+  // What an Observation of the patient's record says of an implant, of a child to be born.
+  bool is_about_another_thing(const Resource& one) const {
+    if (one.type != "Observation" || !has(*one.node, "focus")) return false;
+    const std::vector<const Node*> all = items(*one.node, "focus");
+    return all.empty() || !std::all_of(all.begin(), all.end(), [&](const Node* focus) {
+             return !word(focus, "reference").empty() && word(focus, "reference") == owner_of(one);
+           });
+  }
+
+  // What nothing is read from, with its codes.
+  void unread(const Resource& one) {
+    if (subject_of(one) == Subject::another) return note(one, "it speaks of another patient");
+    if (one.type == "Medication") return;
+    const std::vector<Coding> codes = codes_of(one);
+    const std::string_view text = concept_text(*one.node, "code");
+    if (!codes.empty() || !text.empty()) tell_codes(one.type, codes, text);
+  }
+
+  // What stands inside a resource and is not what that resource refers to.
+  void contained(const Resource& one) {
+    const std::string_view own =
+        word(child(one.node, code_places(one.type).reference), "reference");
+    bool is_noted = false;
+    for (const Node* inside : items(*one.node, "contained")) {
+      if (own.starts_with('#') && own.substr(1) == word(inside, "id")) continue;
+      if (!is_noted) note(one, "it contains what is not read");
+      is_noted = true;
+      const std::string_view type = word(inside, "resourceType");
+      out_.types_with_entries.insert(type);
+      std::vector<Coding> codes;
+      for (const std::string_view element : code_places(type).elements)
+        for (const Coding& code : codings(*inside, element)) codes.push_back(code);
+      tell_codes(type, codes, concept_text(*inside, "code"));
+    }
+  }
+
+  // The more so where they would mean something elsewhere.
+  void tell_codes(std::string_view type, const std::vector<Coding>& codes, std::string_view text) {
+    unmapped(type, codes, text);
+    std::vector<const Mapping*> elsewhere;
+    for (const Coding& code : codes)
+      for (const std::string_view read : resource_words())
+        binding_.find(read, code.system, code.code, elsewhere);
+    out_.unmapped.back().bound = !elsewhere.empty();
   }
 
   bool is_later(const std::optional<Moment>& when) const {
@@ -92,7 +156,7 @@ class Reader {
   }
 
   void patient(const Resource& one) {
-    if (patient_.resource == nullptr || one.id != patient_.resource->id)
+    if (patient_.resource == nullptr || !same_identity(one, *patient_.resource))
       return note(one, "it is another patient");
     const std::string_view strange = not_understood(*one.node);
     for (const Mapping* mapping : binding_.without_code("Patient")) {
@@ -130,11 +194,12 @@ class Reader {
         if (word(one, "id") == reference.substr(1)) return one;
       return nullptr;
     }
-    if (const auto at = by_url_.find(std::string(reference)); at != by_url_.end())
-      return at->second->node;
-    const std::string id(reference_id(reference));
-    for (const char* type : {"Medication", "Device"})
-      if (const auto at = by_id_.find({type, id}); at != by_id_.end()) return at->second->node;
+    if (const auto at = by_url_.find(reference); at != by_url_.end()) return at->second->node;
+    const auto named = identity_of(from, reference);
+    for (const std::string_view type : {"Medication", "Device"})
+      if (named && (named->type.empty() || named->type == type))
+        if (const auto at = by_id_.find({named->base, type, named->id}); at != by_id_.end())
+          return at->second->node;
     return nullptr;
   }
 
@@ -146,11 +211,11 @@ class Reader {
     return found;
   }
 
-  void unmapped(const Context& context, const std::vector<Coding>& codes, std::string_view text) {
+  void unmapped(std::string_view type, const std::vector<Coding>& codes, std::string_view text) {
     if (codes.empty())
-      out_.unmapped.push_back({context.resource.type, {}, {}, text});
+      out_.unmapped.push_back({type, {}, {}, text});
     else
-      out_.unmapped.push_back({context.resource.type, codes.front().system, codes.front().code,
+      out_.unmapped.push_back({type, codes.front().system, codes.front().code,
                                codes.front().display.empty() ? text : codes.front().display});
   }
 
@@ -162,7 +227,7 @@ class Reader {
                                     [](const Mapping* each) { return each->denies_all; });
     if (!denial && context.judged.standing != Standing::over)
       out_.types_with_entries.insert(one.type);
-    if (found.empty()) return unmapped(context, codes, concept_text(*one.node, "code"));
+    if (found.empty()) return unmapped(one.type, codes, concept_text(*one.node, "code"));
     for (const Mapping* mapping : found) entry(context, *mapping);
   }
 
@@ -194,7 +259,8 @@ class Reader {
     const std::vector<Coding> codes = codings(holder, "code");
     const std::vector<const Mapping*> found = mappings_of(context, codes);
     const bool has_parts = &holder == context.resource.node && !items(holder, "component").empty();
-    if (found.empty() && !has_parts) unmapped(context, codes, concept_text(holder, "code"));
+    if (found.empty() && !has_parts)
+      unmapped(context.resource.type, codes, concept_text(holder, "code"));
     for (const Mapping* mapping : found)
       if (mapping->reads == Reads::quantity || mapping->reads == Reads::answer)
         state(context, *mapping, said_by_observation(*mapping, holder, vocabulary_));
@@ -205,7 +271,7 @@ class Reader {
     for (const Node* provision : items(*context.resource.node, "provision"))
       for (const Coding& one : codings(*provision, "code")) codes.push_back(one);
     const std::vector<const Mapping*> found = mappings_of(context, codes);
-    if (found.empty()) return unmapped(context, codes, {});
+    if (found.empty()) return unmapped(context.resource.type, codes, {});
     for (const Mapping* mapping : found)
       state(context, *mapping, said_by_consent(*mapping, context.resource, patient_));
   }
@@ -275,8 +341,10 @@ class Reader {
   const Patient& patient_;
   const Binding& binding_;
   const model::Vocabulary& vocabulary_;
-  std::map<std::pair<std::string, std::string>, const Resource*> by_id_;
-  std::map<std::string, const Resource*> by_url_;
+  // By server, type and id.
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const Resource*>
+      by_id_;
+  std::map<std::string_view, const Resource*> by_url_;
   Statements out_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "fhir/identity.hpp"
 #include "model/header.hpp"
 
 namespace windlass::fhir {
@@ -20,6 +21,30 @@ base::Diagnostic refused(std::string code, std::string message, std::string hint
   return base::diagnostic("", std::move(code), std::move(message), std::move(hint));
 }
 
+// Ids of patients that resources refer to, each with the servers that it is of.
+using Named = std::map<std::string_view, std::set<std::string_view>>;
+
+Named named_patients(const Received& received) {
+  Named named;
+  for (const Resource& one : received.resources)
+    if (const auto owner = identity_of(one, owner_of(one));
+        owner && (owner->type.empty() || owner->type == "Patient"))
+      named[owner->id].insert(owner->base);
+  return named;
+}
+
+// The id and the server where no Patient was sent.
+void name_patient(Patient& patient, const Wanted& wanted, const Named& named) {
+  const auto asked = identity_of(wanted.patient);
+  patient.id = asked            ? std::string(asked->id)
+               : !named.empty() ? std::string(named.begin()->first)
+                                : std::string();
+  if (asked) patient.base = asked->base;
+  const auto at = named.find(patient.id);
+  if (patient.base.empty() && at != named.end() && at->second.size() == 1)
+    patient.base = *at->second.begin();
+}
+
 base::Result<Patient> find_patient(const Received& received, const Wanted& wanted) {
   Patient patient;
   const auto as_of = model::parse_time(wanted.as_of);
@@ -28,32 +53,27 @@ base::Result<Patient> find_patient(const Received& received, const Wanted& wante
                    std::string(model::time_hint));
   patient.as_of = *as_of;
   std::vector<const Resource*> patients;
-  std::set<std::string_view> ids;
-  for (const Resource& one : received.resources) {
-    if (one.type == "Patient") patients.push_back(&one);
-    for (const char* name : {"subject", "patient"})
-      if (const std::string_view reference = word(child(one.node, name), "reference");
-          !reference.empty())
-        ids.insert(reference_id(reference));
-  }
-  std::erase_if(patients, [&](const Resource* one) {
-    return !wanted.patient.empty() && one->id != wanted.patient;
-  });
+  for (const Resource& one : received.resources)
+    if (one.type == "Patient" &&
+        (wanted.patient.empty() || one.id == wanted.patient || one.full_url == wanted.patient))
+      patients.push_back(&one);
+  const Named named = named_patients(received);
   // The same patient may come twice: then both are read.
   const bool several = std::any_of(patients.begin(), patients.end(), [&](const Resource* one) {
-    return one->id != patients.front()->id;
+    return !same_identity(*one, *patients.front());
   });
-  if (several || (patients.empty() && wanted.patient.empty() && ids.size() > 1))
+  if (several || (patients.empty() && wanted.patient.empty() && named.size() > 1))
     return refused("fhir.patients", "the resources are of several patients",
-                   "say of which one the plan is wanted, by the id of the Patient");
-  if (!patients.empty()) {
-    patient.resource = patients.front();
-    patient.id = std::string(patient.resource->id);
-    if (patient.id.empty()) patient.id = std::string(reference_id(patient.resource->full_url));
+                   "say of which one the plan is wanted, by the id of the Patient or, where two "
+                   "servers use one id, by its fullUrl");
+  if (patients.empty()) {
+    name_patient(patient, wanted, named);
   } else {
-    patient.id = !wanted.patient.empty() ? wanted.patient
-                 : ids.empty()           ? std::string()
-                                         : std::string(*ids.begin());
+    patient.resource = patients.front();
+    patient.base = patient.resource->base;
+    patient.id = std::string(patient.resource->id);
+    if (const auto url = identity_of(patient.resource->full_url); patient.id.empty() && url)
+      patient.id = std::string(url->id);
   }
   if (!model::is_id(patient.id))
     return refused("fhir.patient", "nobody says whose resources these are",
@@ -62,15 +82,16 @@ base::Result<Patient> find_patient(const Received& received, const Wanted& wante
 }
 
 bool is_deceased(const Received& received, const Patient& patient) {
-  return std::any_of(
-      received.resources.begin(), received.resources.end(), [&](const Resource& one) {
-        if (patient.resource == nullptr || one.type != "Patient" || one.id != patient.resource->id)
-          return false;
-        if (word(one.node, "deceasedBoolean") == "true") return true;
-        if (child(*one.node, "deceasedDateTime") == nullptr) return false;
-        const auto when = parse_moment(word(one.node, "deceasedDateTime"));
-        return !when || when->first <= patient.as_of.day.days;
-      });
+  return std::any_of(received.resources.begin(), received.resources.end(),
+                     [&](const Resource& one) {
+                       if (patient.resource == nullptr || one.type != "Patient" ||
+                           !same_identity(one, *patient.resource))
+                         return false;
+                       if (word(one.node, "deceasedBoolean") == "true") return true;
+                       if (child(*one.node, "deceasedDateTime") == nullptr) return false;
+                       const auto when = parse_moment(word(one.node, "deceasedDateTime"));
+                       return !when || when->first <= patient.as_of.day.days;
+                     });
 }
 
 void write_value(JsonWriter& json, const model::FactDefinition& fact, const Meaning& meaning) {
@@ -153,7 +174,7 @@ void gather_unmapped(const Statements& statements, const Binding& binding, Under
     there.type = std::string(one.type);
     there.system = base::printable(base::shorten(one.system, 120));
     there.code = base::printable(base::shorten(one.code, 60));
-    there.relevant |= binding.looks_relevant(one.display);
+    there.relevant |= one.bound || binding.looks_relevant(one.display);
   }
   for (auto& [key, one] : all) made.unmapped.push_back(std::move(one));
   std::stable_sort(made.unmapped.begin(), made.unmapped.end(),

@@ -19,7 +19,7 @@ namespace windlass::fhir {
 
 struct Wanted {
   std::string as_of;    // a date, or a time with its zone
-  std::string patient;  // an id; empty where there is one patient only
+  std::string patient;  // an id or a fullUrl; empty where there is one patient only
 };
 
 struct Understood {

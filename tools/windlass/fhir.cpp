@@ -35,8 +35,8 @@ void add_fhir_options(FhirOptions& options, Arguments& arguments) {
   arguments.add("--as-of", &options.wanted.as_of,
                 "The day for which the plan is wanted, or a time with its zone; default: today",
                 "DATE");
-  arguments.add("--patient", &options.wanted.patient, "Of several patients, the id of the one",
-                "ID");
+  arguments.add("--patient", &options.wanted.patient,
+                "Of several patients, the id of the one, or its fullUrl", "ID");
 }
 
 std::optional<std::vector<fhir::Text>> read_texts(const std::vector<std::string>& paths,

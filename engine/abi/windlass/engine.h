@@ -80,7 +80,7 @@ windlass_rules(const windlass_engine* engine, char** answer) WINDLASS_NOEXCEPT;
 /* What FHIR R4 is understood to say: a resource, a Bundle, NDJSON, or the prefetch object of CDS
  * Hooks. `options`, every key optional:
  *   "as_of"    the day for which a plan is wanted, or a time with its zone; the clock's day in UTC
- *   "patient"  of several the id of the one
+ *   "patient"  of several the id of the one, or its fullUrl
  * The answer is what `windlass facts --format json` prints: the facts with the resources they come
  * from, what was not used and why, codes that nobody bound, and under "patient" the patient
  * document that windlass_recommend() takes. Nothing is recorded. */
