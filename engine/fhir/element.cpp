@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fhir/element.hpp"
 
+#include <algorithm>
+
 #include "base/calendar.hpp"
 
 namespace windlass::fhir {
@@ -110,8 +112,25 @@ std::optional<Moment> moment(const Node& resource, std::initializer_list<std::st
   return std::nullopt;
 }
 
+namespace {
+
+bool is_modified(const Node& node) {
+  if (node.is_sequence())
+    return std::any_of(node.children.begin(), node.children.end(), is_modified);
+  if (!node.is_mapping()) return false;
+  if (has(node, "modifierExtension")) return true;
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    const std::string& key = node.keys[i].text;
+    if (key != "contained" && key != "component" && key != "item" && is_modified(node.children[i]))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::string_view not_understood(const Node& resource) {
-  if (has(resource, "modifierExtension"))
+  if (is_modified(resource))
     return "a modifier extension changes what it means, and is not known here";
   if (!word(resource, "implicitRules").empty())
     return "it was made under implicit rules that are not known here";

@@ -53,8 +53,9 @@ bool surely_later(const Moment& a, const Moment& b);
 // The first of the named elements that can be read. A Period gives its end, else its start.
 std::optional<Moment> moment(const Node& resource, std::initializer_list<std::string_view> names);
 
-// Why nobody may act on this resource: a modifier extension, or implicit rules, that are not known
-// here. Empty where there is nothing of the kind.
+// Why nobody may act on this resource, or this part of one: a modifier extension anywhere in it, or
+// implicit rules, that are not known here. Empty where there is nothing of the kind. Components,
+// items and contained resources are asked for themselves.
 std::string_view not_understood(const Node& resource);
 
 }  // namespace windlass::fhir

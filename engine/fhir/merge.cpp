@@ -98,7 +98,7 @@ class OneFact {
       choose(value, unsure ? source + ": " + one.why : source, one);
     if (!unsure) return;
     if (const auto other = otherwise(one.values.front()))
-      choose(*other, source + ": if it does not hold", one);
+      choose(*other, source + ": if it does not hold", one, true);
     else
       fail(State::source_error, source + ": " + one.why);
   }
@@ -120,13 +120,15 @@ class OneFact {
     return out;
   }
 
-  void choose(const Meaning& value, const std::string& source, const Statement& one) {
+  // `alternative`: what is left if the statement does not hold, and no statement itself.
+  void choose(const Meaning& value, const std::string& source, const Statement& one,
+              bool alternative = false) {
     // What stands in a list holds now, unless it is reassuring: that was so when it was written.
     std::optional<std::int32_t> observed;
     const bool dated = one.measured || (fact_.safe && *fact_.safe == value.value);
     if (dated && one.when && !is_patient(one)) observed = std::min(one.when->first, day());
     // Of what goes stale and has no date nothing is known but that it was so once.
-    if (dated && !one.when && !is_patient(one) && fact_.fresh_for_days)
+    if (dated && !alternative && !one.when && !is_patient(one) && fact_.fresh_for_days)
       return fail(State::stale, source + ": it has no date");
     for (Choice& there : choices_)
       if (there.meaning.value == value.value) {

@@ -149,13 +149,25 @@ std::optional<Moment> end_of(const Resource& one) {
   const Node& node = *one.node;
   if (one.type == "Condition") return moment(node, {"abatementDateTime", "abatementPeriod"});
   if (one.type == "MedicationRequest") {
-    if (const Node* dispense = child(node, "dispenseRequest"))
-      if (const auto end = moment(*dispense, {"validityPeriod"})) return end;
+    if (const Node* period = child(child(node, "dispenseRequest"), "validityPeriod"))
+      if (const auto end = moment(*period, {"end"})) return end;
     return moment(node, {"authoredOn"});
   }
-  if (one.type == "MedicationStatement")
-    return moment(node, {"effectivePeriod", "effectiveDateTime"});
+  if (one.type == "MedicationStatement") {
+    if (const Node* period = child(node, "effectivePeriod")) return moment(*period, {"end"});
+    return moment(node, {"effectiveDateTime"});
+  }
   return when_of(one);
+}
+
+std::string_view narrowed(const Resource& one) {
+  if (one.type != "AllergyIntolerance") return {};
+  if (has(*one.node, "reaction")) return "that there is no allergy names a reaction";
+  if (has(*one.node, "category"))
+    return "that there is no allergy is said of some kinds only (category)";
+  if (const std::string_view type = word(one.node, "type"); !type.empty() && type != "allergy")
+    return "that there is no allergy is said of intolerances only (type)";
+  return {};
 }
 
 CodePlaces code_places(std::string_view type) {

@@ -21,9 +21,11 @@ struct Judged {
 
 // Of any resource that facts are read from, but for what is wrong with its subject.
 Judged standing_of(const Resource&);
-// When what it says began, was seen or was done; and when it ended.
+// When what it says began, was seen or was done; and when it ended, which its start does not say.
 std::optional<Moment> when_of(const Resource&);
 std::optional<Moment> end_of(const Resource&);
+// Why "no known allergy" is no general one; empty where it is.
+std::string_view narrowed(const Resource&);
 // The element that holds the codes, and the reference that leads to them where there is one.
 struct CodePlaces {
   std::vector<std::string_view> elements;

@@ -90,7 +90,12 @@ class Reader {
     if (one.type == "Consent") return consent(context);
     if (one.type == "Observation") {
       observation(context, *one.node);
-      for (const Node* part : items(*one.node, "component")) observation(context, *part);
+      for (const Node* part : items(*one.node, "component")) {
+        Context own = context;
+        if (const std::string_view strange = not_understood(*part); !strange.empty())
+          doubt(own, strange);
+        observation(own, *part);
+      }
       return;
     }
     coded(context);
@@ -222,12 +227,17 @@ class Reader {
   void coded(const Context& context) {
     const Resource& one = context.resource;
     const std::vector<Coding> codes = codes_of(one);
-    const std::vector<const Mapping*> found = mappings_of(context, codes);
+    std::vector<const Mapping*> found = mappings_of(context, codes);
     const bool denial = std::any_of(found.begin(), found.end(),
                                     [](const Mapping* each) { return each->denies_all; });
     if (!denial && context.judged.standing != Standing::over)
       out_.types_with_entries.insert(one.type);
     if (found.empty()) return unmapped(one.type, codes, concept_text(*one.node, "code"));
+    if (const std::string_view why = denial ? narrowed(one) : ""; !why.empty()) {
+      note(one, std::string(why));
+      if (has(*one.node, "reaction")) out_.types_with_entries.insert(one.type);
+      std::erase_if(found, [](const Mapping* each) { return each->denies_all; });
+    }
     for (const Mapping* mapping : found) entry(context, *mapping);
   }
 
@@ -244,15 +254,18 @@ class Reader {
     }
     if (context.judged.standing != Standing::over)
       return state(context, mapping, {mapping.values, {}, {}});
-    if (mapping.over.empty() || !is_recent(context, mapping))
+    if (mapping.over.empty() || is_long_over(context, mapping))
       return note(context.resource, context.judged.why, mapping.fact);
-    context.judged.standing = Standing::counts;
+    if (mapping.over_within_days && !context.end)
+      context.judged = {Standing::unsure, context.judged.why + ", and nobody says since when"};
+    else
+      context.judged.standing = Standing::counts;
     state(context, mapping, {mapping.over, {}, {}});
   }
 
-  bool is_recent(const Context& context, const Mapping& mapping) const {
-    if (!mapping.over_within_days) return true;
-    return context.end && patient_.as_of.day.days - context.end->last <= *mapping.over_within_days;
+  bool is_long_over(const Context& context, const Mapping& mapping) const {
+    return mapping.over_within_days && context.end &&
+           patient_.as_of.day.days - context.end->last > *mapping.over_within_days;
   }
 
   void observation(const Context& context, const Node& holder) {
@@ -272,38 +285,47 @@ class Reader {
       for (const Coding& one : codings(*provision, "code")) codes.push_back(one);
     const std::vector<const Mapping*> found = mappings_of(context, codes);
     if (found.empty()) return unmapped(context.resource.type, codes, {});
+    const std::string none = no_consent(*context.resource.node, patient_);
     for (const Mapping* mapping : found)
-      state(context, *mapping, said_by_consent(*mapping, context.resource, patient_));
+      if (none.empty())
+        state(context, *mapping, said_by_consent(*mapping, *context.resource.node, patient_));
+      else
+        note(context.resource, none, mapping->fact);
   }
 
   void questionnaire(const Context& context) {
     if (!word(context.resource.node, "questionnaire").starts_with(questionnaire_url))
       return note(context.resource, "it answers another questionnaire");
-    answers(context, *context.resource.node, 0);
+    answers(context, *context.resource.node, {}, 0);
   }
 
-  void answers(const Context& context, const Node& holder, int depth) {
-    if (depth > 16) return;
+  // `strange`: why what stands here is not understood.
+  void answers(const Context& context, const Node& holder, std::string_view strange, int depth) {
+    if (depth > 16) return note(context.resource, "its items nest too deep");
     for (const Node* item : items(holder, "item")) {
-      answers(context, *item, depth + 1);
+      const std::string_view here = strange.empty() ? not_understood(*item) : strange;
       const std::vector<const Node*> given = items(*item, "answer");
-      std::string_view link = word(item, "linkId");
-      const bool not_known = link.ends_with(not_known_suffix), never = link.ends_with(never_suffix);
-      if (not_known) link.remove_suffix(not_known_suffix.size());
-      if (never) link.remove_suffix(never_suffix.size());
-      const auto fact = vocabulary_.find(link);
-      if (given.empty()) continue;
-      if (!fact) {
-        note(context.resource, "it answers what no fact is called");
-        continue;
-      }
-      Mapping mapping;
-      mapping.fact = *fact;
-      if (not_known || never)
-        state(context, mapping, said_beside(*fact, *given.front(), never, vocabulary_));
-      else
-        state(context, mapping, said_by_answers(*fact, given, vocabulary_));
+      answers(context, *item, here, depth + 1);
+      for (const Node* one : given) answers(context, *one, here, depth + 1);
+      if (!given.empty()) answer(context, word(item, "linkId"), given, here);
     }
+  }
+
+  void answer(const Context& context, std::string_view link, const std::vector<const Node*>& given,
+              std::string_view strange) {
+    const bool not_known = link.ends_with(not_known_suffix), never = link.ends_with(never_suffix);
+    if (not_known) link.remove_suffix(not_known_suffix.size());
+    if (never) link.remove_suffix(never_suffix.size());
+    const auto fact = vocabulary_.find(link);
+    if (!fact) return note(context.resource, "it answers what no fact is called");
+    Mapping mapping;
+    mapping.fact = *fact;
+    if (!strange.empty())
+      state(context, mapping, {{}, std::string(strange), State::source_error});
+    else if (not_known || never)
+      state(context, mapping, said_beside(*fact, *given.front(), never, vocabulary_));
+    else
+      state(context, mapping, said_by_answers(*fact, given, vocabulary_));
   }
 
   void state(const Context& context, const Mapping& mapping, Said said) {

@@ -119,22 +119,6 @@ Said said_by_conclusion(const Mapping& mapping, const Node& report) {
   return out.nothing() ? unreadable("its conclusion has no code that is bound") : out;
 }
 
-Said said_by_consent(const Mapping& mapping, const Resource& resource, const Patient& patient) {
-  const Node* provision = child(resource.node, "provision");
-  if (provision == nullptr) return unreadable("it has no provision");
-  if (!items(*provision, "provision").empty())
-    return unreadable("it has exceptions, which are not read");
-  if (const Node* period = child(provision, "period")) {
-    const auto end = parse_moment(word(period, "end"));
-    if (end && end->first < patient.as_of.day.days) return {};
-  }
-  std::string_view type = word(provision, "type");
-  if (word(resource.node, "status") == "rejected") type = "deny";
-  for (const auto& [key, meaning] : mapping.answers)
-    if (key.ends_with("|" + std::string(type))) return {{meaning}, {}, {}};
-  return unreadable("it neither permits nor denies");
-}
-
 Said time_since(const Mapping& mapping, const std::optional<Moment>& when, const Patient& patient,
                 const model::Vocabulary& vocabulary) {
   if (!when || !when->exact())

@@ -21,7 +21,9 @@ struct Said {
 // `holder`: the Observation, or one of its components.
 Said said_by_observation(const Mapping&, const Node& holder, const model::Vocabulary&);
 Said said_by_conclusion(const Mapping&, const Node& report);
-Said said_by_consent(const Mapping&, const Resource&, const Patient&);
+Said said_by_consent(const Mapping&, const Node& consent, const Patient&);
+// Why it says nothing of treatment, or not now; empty where it does.
+std::string no_consent(const Node& consent, const Patient&);
 Said time_since(const Mapping&, const std::optional<Moment>&, const Patient&,
                 const model::Vocabulary&);
 Said side_of(const Mapping&, const Node& resource);

@@ -216,8 +216,10 @@ TEST_CASE("consent permits or denies a modality") {
   const auto consent = [](const std::string& status, const std::string& provision) {
     return fact_of(
         bundle({R"({"resourceType":"Consent","id":"x","status":")" + status +
-                R"(","dateTime":"2026-02-10","provision":{"code":[)" +
-                concept_of("urn:windlass:modality", "dry_needling") + "]" + provision + "}}"}),
+                R"(","dateTime":"2026-02-10","scope":)" +
+                concept_of("http://terminology.hl7.org/CodeSystem/consentscope", "treatment") +
+                R"(,"provision":{"code":[)" + concept_of("urn:windlass:modality", "dry_needling") +
+                "]" + provision + "}}"}),
         "consent.needling");
   };
   CHECK(consent("active", R"(,"type":"permit")") == "given");
