@@ -230,7 +230,11 @@ base::Result<fhir::Understood> Embedded::understand(const Rules& rules, std::str
 
 base::Result<std::string> Embedded::patient_of(const Rules& rules, std::string_view text,
                                                const FhirRequest& request) const {
-  if (!fhir::is_fhir(text)) return std::string(text);
+  if (!fhir::is_fhir(text)) {
+    if (!request.as_of.empty()) return fhir::option_refused("\"as_of\"");
+    if (!request.patient.empty()) return fhir::option_refused("\"patient\"");
+    return std::string(text);
+  }
   auto made = understand(rules, text, request);
   if (!made) return made.error();
   if (made->deceased) return fhir::deceased();

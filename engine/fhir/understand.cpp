@@ -233,6 +233,12 @@ base::Diagnostic deceased() {
                  "if that is wrong, the Patient's `deceased` is to be mended where it is kept");
 }
 
+base::Diagnostic option_refused(std::string_view option) {
+  return refused("fhir.option",
+                 std::string(option) + " is of FHIR only, and this is a patient document",
+                 "leave it out: a patient document says its own id and `as_of`");
+}
+
 bool is_fhir(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || text[first] != '{') return false;

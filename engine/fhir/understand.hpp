@@ -52,6 +52,8 @@ base::Result<Understood> understand(std::vector<Text>, const Wanted&, const Bind
                                     const model::Vocabulary&);
 // fhir.deceased: nobody plans treatment for somebody who has died.
 base::Diagnostic deceased();
+// fhir.option: what only FHIR obeys was asked of another text.
+base::Diagnostic option_refused(std::string_view option);
 
 // The account as one JSON object; the patient document stands in it as `patient`.
 std::string to_json(const Understood&, const model::Vocabulary&);

@@ -118,6 +118,25 @@ class Facts(Cli):
         wrong = self.ends(run("recommend", self.bundle, "--as-of", "soon", *OPEN), 2)
         self.assertIn("fhir.as_of", wrong.stderr)
 
+    def test_what_only_fhir_obeys_is_refused_with_a_patient_document(self):
+        path = self.file("patient.yaml", "windlass: 1\nkind: patient\nid: p\nfacts: {}\n")
+        self.ends(run("recommend", path, *OPEN), 0)
+        for option, value in (
+            ("--as-of", "2026-03-01"),
+            ("--patient", "p"),
+            ("--binding", str(BINDING)),
+        ):
+            done = self.ends(run("recommend", path, option, value, *OPEN), 2)
+            self.assertEqual(done.stdout, "")
+            self.assertEqual(
+                done.stderr,
+                (
+                    f"error[fhir.option]: {option} is of FHIR only, and this is a patient"
+                    " document\n   hint: leave it out: a patient document says its own id and"
+                    " `as_of`\n"
+                ),
+            )
+
     def test_bindings_are_checked_and_added(self):
         self.assertIn("1 binding", self.ends(run("check", str(BINDING), *OPEN), 0).stdout)
         site = self.file(

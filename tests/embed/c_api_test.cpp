@@ -92,6 +92,14 @@ TEST_CASE("FHIR becomes facts, and the plan is that of the patient document they
   // Without a day it is the clock's.
   CHECK(opened.facts(bundle).result == WINDLASS_DONE);
 
+  // A patient document says both itself.
+  const std::string document = R"({"windlass": 1, "kind": "patient", "id": "p1", "facts": {}})";
+  for (const std::string& option : {day, std::string(R"({"patient": "p1"})")}) {
+    CHECK(opened.recommend(document, option).result == WINDLASS_BAD_INPUT);
+    CHECK_THAT(opened.recommend(document, option).text, WINDLASS_CONTAINS("\"fhir.option\""));
+    CHECK_THAT(opened.explain(document, option).text, WINDLASS_CONTAINS("\"fhir.option\""));
+  }
+
   CHECK(opened.facts("[1]", day).result == WINDLASS_BAD_INPUT);
   CHECK_THAT(opened.facts(bundle, R"({"day": "2026-03-01"})").text,
              WINDLASS_CONTAINS("document.key"));

@@ -57,6 +57,8 @@ TEST_CASE("what is not served is a problem with a status and a code") {
            Wrong{"GET", "/v1/%zz", "", "", 400, "http.target"},
            Wrong{"POST", "/v1/recommend", "{}", "text/plain", 415, "http.type"},
            Wrong{"POST", "/v1/recommend", "{}", "", 400, "document.missing"},
+           Wrong{"POST", "/v1/recommend?as_of=2026-03-01", "{}", "", 400, "fhir.option"},
+           Wrong{"POST", "/v1/explain?patient=p1", "{}", "", 400, "fhir.option"},
            Wrong{"POST", "/v1/recommend", " ", "application/json", 400, "http.body"},
            Wrong{"POST", "/v1/recommend", "[1]", "", 400, "json.syntax"},
            Wrong{"POST", "/v1/recommend", "{\"a\": 1, \"a\": 2}", "", 400, "json.duplicate"},

@@ -23,6 +23,14 @@ std::optional<fhir::Binding> open_binding(const std::vector<std::string>& named,
   return std::nullopt;
 }
 
+// The first option that only FHIR obeys; empty where none was given.
+std::string_view fhir_option(const FhirOptions& options) {
+  return !options.bindings.empty()         ? "--binding"
+         : !options.wanted.as_of.empty()   ? "--as-of"
+         : !options.wanted.patient.empty() ? "--patient"
+                                           : "";
+}
+
 }  // namespace
 
 void add_fhir_options(FhirOptions& options, Arguments& arguments) {
@@ -75,6 +83,10 @@ std::optional<base::Document> read_patient_or_fhir(const std::string& path,
   if (!texts) return std::nullopt;
   fhir::Text& one = texts->front();
   if (!options.is_fhir && !fhir::is_fhir(one.text)) {
+    if (const std::string_view option = fhir_option(options); !option.empty()) {
+      print(base::Diagnostics{fhir::option_refused(option)}, streams);
+      return std::nullopt;
+    }
     auto document = base::read_document(one.name, std::move(one.text));
     if (document) return std::move(*document);
     print(mask ? masked(document.error()) : document.error(), streams);

@@ -96,7 +96,7 @@ windlass_facts(const windlass_engine* engine, const char* fhir, size_t fhir_size
  *   "explain"  true: with every condition, its verdict and the facts behind it
  *   "width"    of text, 40 to 200 columns; 88
  *   "user", "role"  an opaque id of the clinician and the role, for the record
- *   "as_of", "patient"  of FHIR, as for windlass_facts()
+ *   "as_of", "patient"  of FHIR, as for windlass_facts(); with a patient document, refused
  * With a store the plan is recorded before it is answered, and carries its receipt; where it cannot
  * be recorded there is no plan. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
