@@ -2,8 +2,8 @@
 """Random damage to what comes over the wire never makes a plan less cautious.
 
 A bundle of resources and of answers, ours or Synthea's, is damaged in one or several places: an
-element dropped, nulled, of the wrong type, of another code system or unit, entered in error, in
-another order, or the text cut short. Then
+element dropped, nulled, of the wrong type, of another code system or unit, entered in error, of
+another server's patient, with a modifier extension, in another order, or the text cut short. Then
 
 - no fact has a value that nothing in the undamaged bundle gave it;
 - no modality is recommended, optional or with caution that was not at least that before, unless the
@@ -186,13 +186,20 @@ def damage(resources, chance):
     if not found:
         return "nothing to damage"
     node, key = chance.choice(found)
-    kind = chance.choice(["drop", "null", "type", "system", "unit", "word", "date", "error"])
+    kind = chance.choice(
+        ["drop", "null", "type", "system", "unit", "word", "date", "server", "modifier", "error"]
+    )
     if kind == "drop":
         del node[key]
     elif kind == "null":
         node[key] = None
     elif kind == "type":
         node[key] = chance.choice([{}, [], "", {"a": 1}, [None]])
+    elif kind == "server":
+        key = "subject" if "subject" in resource else "patient"
+        resource[key] = {"reference": "https://elsewhere.example/fhir/Patient/p1"}
+    elif kind == "modifier":
+        node["modifierExtension"] = [{"url": "urn:x", "valueBoolean": True}]
     elif kind in ("system", "unit", "word", "date"):
         wanted = {
             "system": ("system",),
