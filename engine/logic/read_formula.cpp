@@ -270,7 +270,9 @@ class Parser : private Tokens {
       return node;
     }
     refuse(word, "'" + std::string(word.text) + " from' is no length of time",
-           "write years, months, weeks or days");
+           word.text == "hours" ? "a date holds a whole day: write days, or ask for the hours as a "
+                                  "fact of their own"
+                                : "write years, months, weeks or days");
   }
 
   Node date() {
