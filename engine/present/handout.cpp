@@ -83,9 +83,11 @@ class SheetMaker {
       : view_(view), base_(base), words_(words) {
     sheet_.language = words.language();
     sheet_.as_of = view.plan.as_of;
-    // A closed list: whatever else a disposition may be, exercises wait.
+    // A closed list: whatever else a disposition may be, exercises wait. An ordinary referral takes
+    // nothing away from what the plan has begun.
     sheet_.at_home = view.plan.disposition == Disposition::proceed ||
-                     view.plan.disposition == Disposition::proceed_with_referral;
+                     view.plan.disposition == Disposition::proceed_with_referral ||
+                     view.plan.disposition == Disposition::refer_routine;
     if (!sheet_.at_home) return;
     for (const model::StagePlan& stage : view.plan.stages)
       for (const model::StageItem& item : stage.items)

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`windlass handout`: the patient's sheet and the plan say the same.
+
+usage: handout_agrees_test.py WINDLASS LOCK RULES [unittest arguments]
+"""
+import json
+import pathlib
+
+import yaml
+
+import cli_support
+from cli_support import Cli, OPEN, SAMPLE, run
+
+
+class Agrees(Cli):
+    def plan_and_sheet(self, number, facts):
+        """A sample with other facts: its plan, and the words of its sheet without line breaks."""
+        document = yaml.safe_load(pathlib.Path(SAMPLE[number]).read_text())
+        document["as_of"] = str(document["as_of"])
+        document["facts"].update(facts)
+        path = self.folder / "patient.json"
+        path.write_text(json.dumps(document, default=str))
+        plan = self.ends(run("recommend", str(path), "--format", "json", *OPEN), 0).stdout
+        sheet = self.ends(run("handout", str(path), *OPEN), 0).stdout
+        return json.loads(plan), " ".join(sheet.split())
+
+    def test_an_ordinary_referral_keeps_what_the_plan_begins(self):
+        plan, sheet = self.plan_and_sheet(1, {"exam.cavus_new_or_asymmetric": True})
+        self.assertEqual(plan["disposition"], "refer_routine")
+        now = {
+            item["modality"]
+            for stage in plan["stages"]
+            for item in stage["items"]
+            if item["now"]
+        }
+        self.assertIn("mobility", now)
+        for words in ("You need to see a specialist", "do only what is on this page", "Sole stretch"):
+            self.assertIn(words, sheet)
+        self.assertNotIn("Do no exercises", sheet)
+
+    def test_a_test_that_comes_first_keeps_exercises_away(self):
+        plan, sheet = self.plan_and_sheet(1, {"exam.calcaneal_squeeze_test": "positive"})
+        self.assertEqual(plan["disposition"], "investigate_first")
+        self.assertIn("Do no exercises for your heel on your own until this is done", sheet)
+        self.assertNotIn("Sole stretch", sheet)
+
+    def test_open_skin_gets_no_standing_stretch(self):
+        _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
+        self.assertIn("Put no weight on the sore skin", sheet)
+        self.assertNotIn("Face a wall", sheet)
+
+
+if __name__ == "__main__":
+    cli_support.main()
