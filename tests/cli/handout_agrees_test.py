@@ -45,6 +45,16 @@ class Agrees(Cli):
         self.assertIn("Do no exercises for your heel on your own until this is done", sheet)
         self.assertNotIn("Sole stretch", sheet)
 
+    def test_sore_calves_are_fine_or_a_call_and_never_both(self):
+        _, sheet = self.plan_and_sheet(1, {})
+        fine = "Both calves a bit sore, 1 to 3 days after heel raises, and not swollen."
+        self.assertIn(fine, sheet)
+        self.assertIn("a calf is swollen, or only one calf is sore.", sheet)
+        self.assertIn("not from heel raises, or for more than 3 days.", sheet)
+        self.assertNotIn("Sore muscles for a day or two", sheet)
+        pregnant = {"history.pregnancy_status": "third_trimester"}
+        self.assertNotIn(fine, self.plan_and_sheet(1, pregnant)[1])
+
     def test_open_skin_gets_no_standing_stretch(self):
         _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
         self.assertIn("Put no weight on the sore skin", sheet)
