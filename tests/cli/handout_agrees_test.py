@@ -55,6 +55,21 @@ class Agrees(Cli):
         pregnant = {"history.pregnancy_status": "third_trimester"}
         self.assertNotIn(fine, self.plan_and_sheet(1, pregnant)[1])
 
+    def test_a_weaned_insole_has_no_daily_hours(self):
+        week_12 = {
+            "course.week": 12,
+            "course.dx_at_start": "likely",
+            "course.weeks_at_low_pain": 4,
+            "course.orthosis_weeks": 9,
+            "course.first_step_nprs_baseline": 7,
+            "symptom.first_step_nprs": 1,
+        }
+        plan, sheet = self.plan_and_sheet(1, week_12)
+        lines = {one["key"] for one in plan["modalities"]["orthotics"]["protocol"]["lines"]}
+        self.assertNotIn("hours_today", lines)
+        self.assertIn("You need it less now", sheet)
+        self.assertNotRegex(sheet, r"Wear it for \d+ hours? a day")
+
     def test_open_skin_gets_no_standing_stretch(self):
         _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
         self.assertIn("Put no weight on the sore skin", sheet)
