@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "present/handout.hpp"
+
+#include <utility>
+
 #include "present/handout_parts.hpp"
 #include "present/html_writer.hpp"
 #include "present/wrap.hpp"
@@ -20,8 +23,10 @@ class SheetPage {
     html_.open("body").line_feed();
     write_top();
     html_.open("main").line_feed();
+    bool after_care = false;
     for (const SheetSection& section : sheet_.sections) {
-      if (section.part == HandoutPart::fine) write_nothing_now();
+      if (section.part >= HandoutPart::fine && !std::exchange(after_care, true))
+        write_nothing_now();
       write_section(section);
     }
     if (!sheet_.at_home) say("p", "no-exercises", "strong");

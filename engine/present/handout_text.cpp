@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "present/handout.hpp"
+
+#include <utility>
+
 #include "present/handout_parts.hpp"
 #include "present/wrap.hpp"
 
@@ -22,8 +25,10 @@ class SheetText {
     page_.line(word("clinician") + " ______________________   " + word("signature") +
                " ______________");
     page_.hang("", word("draft"));
+    bool after_care = false;
     for (const SheetSection& section : sheet_.sections) {
-      if (section.part == HandoutPart::fine) write_nothing_now();
+      if (section.part >= HandoutPart::fine && !std::exchange(after_care, true))
+        write_nothing_now();
       write_section(section);
     }
     if (!sheet_.at_home) {

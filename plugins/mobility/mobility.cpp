@@ -168,8 +168,9 @@ void write_fascia(const Findings& p, Protocol<L>& out) {
   out.text(L::fascia_how,
            "Sit and lay the ankle over the other knee. Pull the toes towards the shin until the "
            "arch tightens, hold, let go. ",
-           p.gentle || p.irritable == Level::high ? "Go to the first tension only."
-                                                  : "Feel the tight band with the other hand.");
+           p.insensate ? "Look at the sole first, and go no further than the toes go without force."
+           : p.gentle || p.irritable == Level::high ? "Go to the first tension only."
+                                                    : "Feel the tight band with the other hand.");
   out.number(L::fascia_reps, fascia.reps);
   out.number(L::fascia_hold, fascia.hold);
   out.number(L::fascia_times, fascia.times);

@@ -301,7 +301,10 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
         L::how, rung == two_legs ? "Stand on both legs" : "Stand on one leg",
         flat ? ", on flat ground" : ", on the edge of a step",
         ", fingers on a wall, a rolled towel under the toes so that they bend fully at the top. "
-        "Rise and lower slowly. Pain may reach 5 of 10 and is back to usual the next day.");
+        "Rise and lower slowly. ",
+        insensate_or_untested(in)
+            ? "Pain may not warn here: in shoes, and stop at any mark on the skin."
+            : "Pain may reach 5 of 10 and is back to usual the next day.");
     if (in[F::quinolone].is("past_12wk") || in[F::heart].yes())
       out.text(L::load, "Body weight only.");
     else if (rung == two_legs)

@@ -29,13 +29,14 @@ class Agrees(Cli):
         plan, sheet = self.plan_and_sheet(1, {"exam.cavus_new_or_asymmetric": True})
         self.assertEqual(plan["disposition"], "refer_routine")
         now = {
-            item["modality"]
-            for stage in plan["stages"]
-            for item in stage["items"]
-            if item["now"]
+            item["modality"] for stage in plan["stages"] for item in stage["items"] if item["now"]
         }
         self.assertIn("mobility", now)
-        for words in ("You need to see a specialist", "do only what is on this page", "Sole stretch"):
+        for words in (
+            "You need to see a specialist",
+            "do only what is on this page",
+            "Sole stretch",
+        ):
             self.assertIn(words, sheet)
         self.assertNotIn("Do no exercises", sheet)
 
@@ -69,6 +70,23 @@ class Agrees(Cli):
         self.assertNotIn("hours_today", lines)
         self.assertIn("You need it less now", sheet)
         self.assertNotRegex(sheet, r"Wear it for \d+ hours? a day")
+
+    def test_a_foot_that_does_not_feel_has_no_rule_of_pain(self):
+        pain = [
+            "out of 10 while you do",
+            "Pain of 4 or 5",
+            "as your foot lets you",
+            "Feel the tight",
+        ]
+        skin = ["Walk short ways only", "a new red or warm spot"]
+        skin += ["Look at your sole first", "Keep your shoes on when you stand or walk"]
+        for lost in (True, False):
+            facts = {"history.diabetes": "type2", "exam.protective_sensation_lost": lost}
+            _, sheet = self.plan_and_sheet(1, facts)
+            for words in pain:
+                self.assertEqual(words in sheet, not lost, words)
+            for words in skin:
+                self.assertEqual(words in sheet, lost, words)
 
     def test_open_skin_gets_no_standing_stretch(self):
         _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
