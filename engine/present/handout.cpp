@@ -241,9 +241,12 @@ class SheetMaker {
     return std::any_of(shown_.begin(), shown_.end(),
                        [&](const auto& one) { return names(one.first->*list, id); });
   }
+  // What is to be done of it stands there: a word of care, or of what is fine, is not it.
   bool is_shown(const ModalityPlan& plan) const {
     return std::any_of(shown_.begin(), shown_.end(), [&](const auto& one) {
-      return one.second == &plan && one.first->part != HandoutPart::care;
+      const HandoutPart part = one.first->part;
+      return one.second == &plan && (part == HandoutPart::exercise ||
+                                     part == HandoutPart::support || part == HandoutPart::clinic);
     });
   }
   bool is_spoken(const ModalityPlan& plan, const ProtocolLine& line) const {

@@ -88,6 +88,23 @@ class Agrees(Cli):
             for words in skin:
                 self.assertEqual(words in sheet, lost, words)
 
+    def test_no_outlook_of_a_heel_that_is_not_judged(self):
+        outlook, open_ = "Most people get better within a year", "We do not know yet"
+        for tender in (True, {"unknown": "not_supplied"}, False):
+            _, sheet = self.plan_and_sheet(1, {"exam.medial_tubercle_tenderness": tender})
+            self.assertEqual(outlook in sheet, tender is True, tender)
+            self.assertEqual(open_ in sheet, tender is not True, tender)
+
+    def test_a_sheet_without_exercises_speaks_of_none(self):
+        blood = {"history.anticoagulant": "heparin", "history.pregnancy_status": "third_trimester"}
+        blood["history.dvt_current_or_suspected"] = {"unknown": "not_supplied"}
+        plan, sheet = self.plan_and_sheet(1, blood)
+        self.assertEqual(plan["disposition"], "proceed")
+        self.assertNotIn("How much:", sheet)
+        self.assertIn("There is nothing to do at home yet", sheet)
+        for words in ("do the exercises", "exercises are what lasts", "What you do at home"):
+            self.assertNotIn(words, sheet)
+
     def test_open_skin_gets_no_standing_stretch(self):
         _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
         self.assertIn("Put no weight on the sore skin", sheet)
