@@ -247,6 +247,7 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
   out.number(L::sessions, days.count);
   out.number(L::weekly_time, divide_rounded(Decimal(session * days.count), 2, 0));
   out.number(L::first_day, first);
+  out.number(L::rest_days, rung == seated ? 0 : taper || paced ? 2 : 1);
   out.text(L::calendar, "Day ", std::string_view(days.text, days.length), " (today is day 1)",
            rung == seated ? "."
            : taper        ? "; twice a week."
@@ -258,7 +259,6 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
   if (heavy && in[F::needled].unknown())
     out.text(L::care,
              "If needled within 24 h, the first heavy session waits until 24 h have passed.");
-
   write_until(in, taper, out);
 }
 

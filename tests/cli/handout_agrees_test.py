@@ -105,6 +105,17 @@ class Agrees(Cli):
         for words in ("do the exercises", "exercises are what lasts", "What you do at home"):
             self.assertNotIn(words, sheet)
 
+    def test_days_sessions_and_feet_are_those_of_the_plan(self):
+        week_4 = {"course.week": 4, "course.dx_at_start": "likely", "symptom.walking_nprs": 2}
+        for csi, days, rest in ((31, "7 days", "1 rest day"), (45, "5 days", "2 rest days")):
+            for side in ("right", "bilateral"):
+                _, sheet = self.plan_and_sheet(
+                    1, {**week_4, "exam.csi_score": csi, "symptom.side": side}
+                )
+                self.assertIn(f"on {days} of the next 14, with at least {rest} in between", sheet)
+                self.assertIn("10 to 15 minutes, twice a week, 6 times in all", sheet)
+                self.assertEqual("with each leg in turn" in sheet, side == "bilateral")
+
     def test_open_skin_gets_no_standing_stretch(self):
         _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
         self.assertIn("Put no weight on the sore skin", sheet)
