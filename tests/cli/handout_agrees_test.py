@@ -116,6 +116,12 @@ class Agrees(Cli):
                 self.assertIn("10 to 15 minutes, twice a week, 6 times in all", sheet)
                 self.assertEqual("with each leg in turn" in sheet, side == "bilateral")
 
+    def test_thin_blood_has_its_own_signs(self):
+        for inr, stands in ((5.2, True), (3.8, True), (2.5, False)):
+            facts = {"history.anticoagulant": "vka", "history.anticoagulant_reason": "af_valve"}
+            _, sheet = self.plan_and_sheet(1, {**facts, "lab.inr": inr})
+            self.assertEqual("your stool is black, or you hit your head" in sheet, stands, inr)
+
     def test_open_skin_gets_no_standing_stretch(self):
         _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
         self.assertIn("Put no weight on the sore skin", sheet)
