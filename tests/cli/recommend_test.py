@@ -11,17 +11,34 @@ import re
 import subprocess
 
 import cli_support
-from cli_support import Cli, OPEN, SAMPLE, WINDLASS, run, terminal
+from cli_support import Cli, OPEN, SAMPLE, WINDLASS, changed_sample, run, terminal
 
 
 class Recommend(Cli):
+    def test_one_working_label_or_none(self):
+        squeeze = ("exam.calcaneal_squeeze_test: negative", "exam.calcaneal_squeeze_test: positive")
+        tender = ("exam.medial_tubercle_tenderness: true", "exam.medial_tubercle_tenderness: false")
+        week = ("course.week: 0", "course.week: 4\n  course.dx_at_start: likely")
+        unknown = (tender[0], "exam.medial_tubercle_tenderness: {unknown: not_supplied}")
+        for changes, label in (
+            ([], "Plantar fasciitis supported"),
+            ([squeeze], "Diagnosis uncertain"),
+            ([tender], "Diagnosis uncertain"),
+            ([squeeze, week], "Plantar fasciitis likely"),
+            ([unknown], None),
+        ):
+            path = self.file("patient.yaml", changed_sample(1, *changes))
+            text = self.ends(run("recommend", path, *OPEN), 0).stdout
+            found = re.findall(r"(?m)^  Working diagnosis (.*)\.$", text)
+            self.assertEqual(found, [label] if label else [], changes)
+
     def test_plan_as_text(self):
         done = self.ends(run("recommend", SAMPLE[1], *OPEN), 0)
         text = done.stdout
         self.assertTrue(
             text.startswith(
                 "Plan for sample-1    as of 2026-01-15, course week 0\n"
-                "  Working diagnosis Plantar fasciitis likely; "
+                "  Working diagnosis Plantar fasciitis supported.\n"
             ),
             text[:200],
         )
