@@ -122,6 +122,38 @@ class Agrees(Cli):
             _, sheet = self.plan_and_sheet(1, {**facts, "lab.inr": inr})
             self.assertEqual("your stool is black, or you hit your head" in sheet, stands, inr)
 
+    def test_words_about_what_was_found_fit_who_is_told_so(self):
+        quinolone = {"meds.fluoroquinolone_last_12wk": "past_12wk"}
+        quinolone["symptom.worse_since_fluoroquinolone"] = True
+        _, sheet = self.plan_and_sheet(1, quinolone)
+        self.assertIn("An antibiotic that you take or took can harm tendons", sheet)
+        _, sheet = self.plan_and_sheet(1, {"history.cancer": "active_at_site"})
+        self.assertIn("Some signs need a closer look", sheet)
+        self.assertNotIn("harmless", sheet)
+        _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
+        self.assertIn("Your foot has a sore, or it was badly hurt before", sheet)
+        features = {"history.spondyloarthritis_features": True, "demo.standing_hours_per_day": 8}
+        plan, sheet = self.plan_and_sheet(1, features)
+        self.assertEqual(plan["disposition"], "proceed_with_referral")
+        self.assertIn("Some things in your health can go with sore joints", sheet)
+        self.assertNotIn("may be inflamed", sheet)
+        _, sheet = self.plan_and_sheet(1, {"exam.dactylitis_or_swollen_joint": True})
+        self.assertIn("may be inflamed", sheet)
+
+    def test_impact_stops_on_the_sheet_too(self):
+        stop = "Running, jumping or hopping. Stop them until your doctor says yes."
+        for low in (True, False, {"unknown": "not_supplied"}):
+            facts = {"symptom.onset": "gradual", "symptom.load_pattern": "eases"}
+            facts["history.low_energy_or_missed_periods"] = low
+            _, sheet = self.plan_and_sheet(1, {**facts, "symptom.rest_nprs": 1})
+            self.assertEqual(stop in sheet, low is True, low)
+
+    def test_an_injection_that_nobody_asked_about_keeps_the_stretch_soft(self):
+        for weeks, soft in (("never", False), (1, True), ({"unknown": "not_supplied"}, True)):
+            _, sheet = self.plan_and_sheet(1, {"meds.heel_steroid_injection_weeks_ago": weeks})
+            self.assertEqual("Soft sole stretch" in sheet, soft, weeks)
+            self.assertEqual("Do not push your knee to the wall yet" in sheet, soft, weeks)
+
     def test_open_skin_gets_no_standing_stretch(self):
         _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
         self.assertIn("Put no weight on the sore skin", sheet)
