@@ -238,8 +238,11 @@ void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
     if (item.input != knowledge::StatusInput::caution ||
         evaluation_.any_lane(item.slot) != Verdict::unknown)
       continue;
-    for (FactId fact : modality.contributions[i].inputs)
-      if (evaluation_.patient().known(fact) == nullptr) affects(entry(fact), modality.id);
+    for (FactId fact : evaluation_.patient().unknown_among(modality.contributions[i].inputs)) {
+      Entry& one = entry(fact);
+      one.holds |= !modality.invasive;
+      affects(one, modality.id);
+    }
   }
 }
 
@@ -330,8 +333,10 @@ void QuestionFinder::order_care(const std::vector<Settling>& asked) {
     return modality != nullptr && modality->invasive && !wanted;
   };
   for (Entry& one : entries_)
-    if (one.tier == Tier::rest &&
-        std::all_of(one.question.affects.begin(), one.question.affects.end(), unwanted))
+    if (one.tier == Tier::rest && one.holds)
+      one.tier = Tier::held;
+    else if (one.tier == Tier::rest &&
+             std::all_of(one.question.affects.begin(), one.question.affects.end(), unwanted))
       one.tier = Tier::invasive;
 }
 
@@ -380,7 +385,6 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
   const auto disposition = evaluation_.disposition();
   const bool standing = model::row(disposition).by == model::DecidedBy::urgent_flag;
   std::vector<model::Question> questions;
-  questions.reserve(entries_.size());
   for (Entry& one : entries_) {
     if (standing && one.waiting == 0 && one.urgency > static_cast<std::size_t>(disposition) &&
         one.question.state != model::State::conflict)

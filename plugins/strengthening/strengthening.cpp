@@ -33,8 +33,7 @@ constexpr std::int64_t earliest_week(Rung r) { return r == rm8 ? 4 : r == rm10 ?
 enum class Response { too_much, settled, unclear };
 
 // Pain in the exercises above 5, or not back to usual after 24 h, is too much. The worst pain of
-// the week is not the pain of the exercises: while it is 5 or less it bounds that pain, above 5 it
-// says nothing of it.
+// the week bounds the pain of the exercises while it is 5 or less; above 5 it says nothing of it.
 Response response(Facts<F> in) {
   if (in[F::settle].number() > 24 || in[F::exercise].number() > 5) return Response::too_much;
   const bool calm = in[F::exercise].known() || in[F::worst].number() <= 5;
@@ -57,6 +56,7 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
   cap(in[F::injection].number() < 1, two_legs,
       "Both legs at most until 7 days after the steroid injection. After a pop or a bruise in the "
       "arch, stop and call.");
+  cap(in[F::injection].unknown(), two_legs, "Both legs until a heel injection is asked about.");
   cap(in[F::falls].yes(), two_legs,
       "Because of the risk of falls: both legs at most, both hands on a rail, somebody near.");
   cap(in[F::quinolone].known() && !in[F::quinolone].is("none"), two_legs,

@@ -34,6 +34,16 @@ class Recommend(Cli):
             found = re.findall(r"(?m)^  Working diagnosis (.*)\.$", text)
             self.assertEqual(found, [label], changes)
 
+    def test_what_holds_care_at_caution_is_asked_before_what_only_might(self):
+        open_ = "meds.heel_steroid_injection_weeks_ago"
+        might = "exam.tinel_tarsal_tunnel"
+        changes = [(f"{open_}: never", f"{open_}: {{unknown: not_supplied}}")]
+        changes.append((f"{might}: negative", f"{might}: {{unknown: not_supplied}}"))
+        path = self.file("patient.yaml", changed_sample(1, *changes))
+        plan = json.loads(self.ends(run("recommend", path, "--format", "json", *OPEN), 0).stdout)
+        asked = [one["fact"] for one in plan["questions"]]
+        self.assertLess(asked.index(open_), asked.index(might), asked)
+
     def test_what_a_flag_is_disputed_about_is_asked_first(self):
         calm = "symptom.night_or_constant_nonmechanical: false"
         values = "[{value: true, source: record}, {value: false, source: patient}]"

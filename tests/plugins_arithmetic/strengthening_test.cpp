@@ -132,6 +132,8 @@ TEST_CASE("cautions hold the rung down") {
   v.code("course.hsr_level", "8rm_x5");
   v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("0.5"));
   CHECK_FALSE(one_legged(v));
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  CHECK_FALSE(one_legged(v));
   v.number("meds.heel_steroid_injection_weeks_ago", 1);
   CHECK(dose(v) == "5 x 8");
   v.code("meds.fluoroquinolone_last_12wk", "past_12wk");
