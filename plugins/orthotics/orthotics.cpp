@@ -257,7 +257,9 @@ Findings findings_of(Facts<F> in) {
 }
 
 void write_device(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  if (p.specialist)
+  if (in[F::goal_met].yes())
+    out.text(L::device, "Keep the one that is worn; take no new one.");
+  else if (p.specialist)
     out.text(L::device, "Podiatry makes and fits an accommodative device without a rigid shell.");
   else if (in[F::fpi].number() <= -1 || in[F::gait].is("supination"))
     out.text(
@@ -288,10 +290,10 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
         "Protective sensation is not known where it matters: the break-in is slow, as if it were "
         "lost. Test with a 10 g monofilament.");
   if (in[F::worn].unknown())
-    out.text(
-        L::assumed,
-        "The weeks of wear are not known: it is counted as new, with day 1 today (conservative "
-        "default).");
+    out.text(L::assumed,
+             in[F::goal_met].yes()
+                 ? "Whether an insole is worn is not known: a wean is for who wears one."
+                 : "The weeks of wear are not known: counted as new (default).");
   if (in[F::week].unknown())
     out.text(L::assumed, "The week of the plan is not known: weeks are counted from today.");
 }
@@ -319,7 +321,7 @@ void write_wear(Facts<F> in, const Findings& p, Protocol<L>& out) {
 }
 
 void write_running(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  if (!in[F::run].no()) {
+  if (!in[F::run].no() && !in[F::goal_met].yes()) {
     const std::int64_t run_day = p.full > first_running_day ? p.full : first_running_day;
     if (p.worn_days + 1 < run_day)
       out.text(L::running, "Do not run in it before day ", run_day,

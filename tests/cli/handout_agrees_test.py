@@ -69,6 +69,8 @@ class Agrees(Cli):
         lines = {one["key"] for one in plan["modalities"]["orthotics"]["protocol"]["lines"]}
         self.assertNotIn("hours_today", lines)
         self.assertIn("You need it less now", sheet)
+        self.assertIn("Keep the insole you have", sheet)
+        self.assertNotIn("A ready-made insole", sheet)
         self.assertNotRegex(sheet, r"Wear it for \d+ hours? a day")
 
     def test_a_foot_that_does_not_feel_has_no_rule_of_pain(self):
