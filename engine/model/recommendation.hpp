@@ -133,8 +133,9 @@ struct Recommendation {
   std::vector<RuleSetUsed> rules;
   std::vector<Override> overrides;
   std::vector<Tightened> tightened;
-  std::vector<LapsedLayer> lapsed_layers;  // each after the one that it extends
-  std::vector<std::string_view> labels;    // true derived diagnosis labels: "dx.likely"
+  std::vector<LapsedLayer> lapsed_layers;     // each after the one that it extends
+  std::vector<std::string_view> labels;       // true derived diagnosis labels: "dx.likely"
+  std::vector<std::string_view> open_labels;  // those that nobody can judge yet
   std::string_view knowledge_digest, pathway, notice, engine_version;
   std::vector<PluginUsed> plugins;
   std::optional<Receipt> receipt;  // once recorded

@@ -177,18 +177,19 @@ void QuestionFinder::add_standing_flags() {
     // A level that is less urgent than the one that stands decides nothing.
     for (const knowledge::FlagLevel& level : flag.levels) {
       if (level.disposition > urgency) continue;
-      const auto ask = [&](FactId fact) {
+      const auto ask = [&](FactId fact, bool disputed) {
         if (!std::binary_search(level.inputs.begin(), level.inputs.end(), fact)) return;
         Entry& one = entry(fact);
         one.urgency = std::min(one.urgency, static_cast<std::size_t>(level.disposition));
         one.certain = one.question.safety = true;
+        one.disputed |= disputed;
         affects(one, "disposition");
       };
       for (FactId fact : flag.cleared_by)
-        if (evaluation_.patient().known(fact) == nullptr) ask(fact);
+        if (evaluation_.patient().known(fact) == nullptr) ask(fact, false);
       if (evaluation_.any_lane(level.slot) == Verdict::true_ &&
           evaluation_.all_lanes(level.slot) != Verdict::true_)
-        for (FactId fact : evaluation_.conflicts()) ask(fact);
+        for (FactId fact : evaluation_.conflicts()) ask(fact, true);
     }
   }
 }
@@ -237,8 +238,11 @@ void QuestionFinder::add_cautions(const knowledge::Modality& modality) {
     if (item.input != knowledge::StatusInput::caution ||
         evaluation_.any_lane(item.slot) != Verdict::unknown)
       continue;
-    for (FactId fact : modality.contributions[i].inputs)
-      if (evaluation_.patient().known(fact) == nullptr) affects(entry(fact), modality.id);
+    for (FactId fact : evaluation_.patient().unknown_among(modality.contributions[i].inputs)) {
+      Entry& one = entry(fact);
+      one.holds |= !modality.invasive;
+      affects(one, modality.id);
+    }
   }
 }
 
@@ -329,8 +333,10 @@ void QuestionFinder::order_care(const std::vector<Settling>& asked) {
     return modality != nullptr && modality->invasive && !wanted;
   };
   for (Entry& one : entries_)
-    if (one.tier == Tier::rest &&
-        std::all_of(one.question.affects.begin(), one.question.affects.end(), unwanted))
+    if (one.tier == Tier::rest && one.holds)
+      one.tier = Tier::held;
+    else if (one.tier == Tier::rest &&
+             std::all_of(one.question.affects.begin(), one.question.affects.end(), unwanted))
       one.tier = Tier::invasive;
 }
 
@@ -370,20 +376,15 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
   add_refreshing();
   drop_what_cannot_matter(asked);
   order_care(asked);
-  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-    if (a.tier != b.tier) return a.tier < b.tier;
-    if (a.place != b.place) return a.place < b.place;
-    if (a.urgency != b.urgency) return a.urgency < b.urgency;
-    if (a.question.safety != b.question.safety) return a.question.safety;
-    if (a.waiting != b.waiting) return a.waiting > b.waiting;
-    if (a.question.affects.size() != b.question.affects.size())
-      return a.question.affects.size() > b.question.affects.size();
-    return a.question.fact < b.question.fact;
-  });
+  const auto place = [](const Entry& one) {
+    return std::make_tuple(!one.disputed, one.tier, one.place, one.urgency, !one.question.safety,
+                           ~one.waiting, ~one.question.affects.size(), one.question.fact);
+  };
+  std::sort(entries_.begin(), entries_.end(),
+            [&](const Entry& a, const Entry& b) { return place(a) < place(b); });
   const auto disposition = evaluation_.disposition();
   const bool standing = model::row(disposition).by == model::DecidedBy::urgent_flag;
   std::vector<model::Question> questions;
-  questions.reserve(entries_.size());
   for (Entry& one : entries_) {
     if (standing && one.waiting == 0 && one.urgency > static_cast<std::size_t>(disposition) &&
         one.question.state != model::State::conflict)

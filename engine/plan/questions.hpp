@@ -4,12 +4,14 @@
 // What to ask next: for each open status and each open red flag the smallest set of facts that
 // settles it, all of them in the order in which they are worth asking.
 //
-// An alarming answer to any question of a set settles it too, sooner. First comes the safety of the
+// An alarming answer to any question of a set settles it too, sooner. First comes an answer about
+// which sources disagree and on which a red flag rests, as the flag says. Then the safety of the
 // whole patient: what decides an urgent red flag, what the screen demands, and what may hide an
 // emergency, the most urgent first. Then the care that may be given: each time the modality that
-// the fewest further answers open. Then the rest, and last what only invasive treatment waits for.
-// A question is left out when no two of its answers can give different plans, unless it is part of
-// all that a modality waits for, and no answers were found that settle that.
+// the fewest further answers open, then what holds it at caution. Then the rest, and last what only
+// invasive treatment waits for. A question is left out when no two of its answers can give
+// different plans, unless it is part of all that a modality waits for, and no answers were found
+// that settle that.
 //
 // Thread rule: as Evaluation.
 
@@ -51,7 +53,7 @@ class QuestionFinder {
   std::size_t waiting() const { return waiting_; }
 
  private:
-  enum class Tier : std::uint8_t { safety, care, rest, invasive };
+  enum class Tier : std::uint8_t { safety, care, held, rest, invasive };
   struct Entry {
     model::Question question;
     Tier tier = Tier::rest;
@@ -62,6 +64,8 @@ class QuestionFinder {
     std::size_t waiting = 0;           // statuses that stay open without it
     bool settles_disposition = false;  // an urgent flag or the screen waits for it
     bool certain = false;              // an answer to it was seen to change the plan
+    bool disputed = false;             // a flag that stands rests on the disagreement about it
+    bool holds = false;                // care that goes on is given with caution for want of it
   };
   // A fact that no status waits for and that an alarming answer would make more cautious. It is
   // named, so that what was not asked never passes for asked.

@@ -256,8 +256,11 @@ class Planner {
     }
     for (const knowledge::Derived& derived : base_.derived()) {
       const model::FactDefinition& definition = base_.vocabulary()[derived.fact];
+      if (definition.type != model::FactType::boolean) continue;
       const model::Value* value = evaluation_.patient().known(derived.fact);
-      if (definition.type == model::FactType::boolean && value != nullptr && value->choice == 1)
+      if (value == nullptr)
+        plan_.open_labels.push_back(definition.id);
+      else if (value->choice == 1)
         plan_.labels.push_back(definition.id);
     }
   }

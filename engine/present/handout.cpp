@@ -84,9 +84,11 @@ class SheetMaker {
   SheetMaker(const PlanView& view, const knowledge::KnowledgeBase& base, const SheetWords& words)
       : view_(view), base_(base), words_(words) {
     sheet_.as_of = view.plan.as_of;
-    // A closed list: whatever else a disposition may be, exercises wait.
+    // A closed list: whatever else a disposition may be, exercises wait. An ordinary referral takes
+    // nothing away from what the plan has begun.
     sheet_.at_home = view.plan.disposition == Disposition::proceed ||
-                     view.plan.disposition == Disposition::proceed_with_referral;
+                     view.plan.disposition == Disposition::proceed_with_referral ||
+                     view.plan.disposition == Disposition::refer_routine;
     if (!sheet_.at_home) return;
     for (const model::StagePlan& stage : view.plan.stages)
       for (const model::StageItem& item : stage.items)
@@ -243,9 +245,12 @@ class SheetMaker {
     return std::any_of(shown_.begin(), shown_.end(),
                        [&](const auto& one) { return names(one.first->*list, id); });
   }
+  // What is to be done of it stands there: a word of care, or of what is fine, is not it.
   bool is_shown(const ModalityPlan& plan) const {
     return std::any_of(shown_.begin(), shown_.end(), [&](const auto& one) {
-      return one.second == &plan && one.first->part != HandoutPart::care;
+      const HandoutPart part = one.first->part;
+      return one.second == &plan && (part == HandoutPart::exercise ||
+                                     part == HandoutPart::support || part == HandoutPart::clinic);
     });
   }
   bool is_spoken(const ModalityPlan& plan, const ProtocolLine& line) const {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "present/handout.hpp"
+
+#include <utility>
+
 #include "present/handout_parts.hpp"
 #include "present/html_writer.hpp"
 #include "present/wrap.hpp"

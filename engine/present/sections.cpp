@@ -37,8 +37,12 @@ std::string when_of(const PlanView& view) {
 namespace {
 
 // What the rules derive is no diagnosis unless the vocabulary says so.
-bool is_diagnosis(const model::FactDefinition& fact) {
-  return std::find(fact.roles.begin(), fact.roles.end(), "diagnosis") != fact.roles.end();
+const model::FactDefinition* diagnosis(const PlanView& view, std::string_view label) {
+  const auto fact = view.vocabulary.find(label);
+  if (!fact) return nullptr;
+  const std::vector<std::string>& roles = view.vocabulary[*fact].roles;
+  const bool is = std::find(roles.begin(), roles.end(), "diagnosis") != roles.end();
+  return is ? &view.vocabulary[*fact] : nullptr;
 }
 
 }  // namespace
@@ -48,8 +52,10 @@ Section head_of(const PlanView& view) {
   out.note = when_of(view);
   std::vector<std::string> labels;
   for (const std::string_view label : view.plan.labels)
-    if (const auto fact = view.vocabulary.find(label); fact && is_diagnosis(view.vocabulary[*fact]))
-      labels.push_back(view.vocabulary[*fact].title);
+    if (const model::FactDefinition* fact = diagnosis(view, label)) labels.push_back(fact->title);
+  const bool open = std::any_of(view.plan.open_labels.begin(), view.plan.open_labels.end(),
+                                [&](auto label) { return diagnosis(view, label) != nullptr; });
+  if (labels.empty() && open) labels.emplace_back("not yet judged");
   if (!labels.empty())
     out.lines.push_back(said(LineKind::paragraph, "Working diagnosis", join(labels, "; ") + "."));
   out.lines.push_back(said(LineKind::notice, "Unsigned draft, until a named clinician signs it."));

@@ -57,7 +57,11 @@ void add_cautions(const PlanView& view, const ModalityPlan& plan, std::vector<Li
     Line line{.kind = LineKind::care, .tone = Tone::care};
     line.lead = reason->verdict == Verdict::unknown ? "take care, not known" : "take care";
     line.text = with_care(view.plan, *reason);
-    out.push_back(std::move(line));
+    // Two levels of one flag may say the same; once is enough.
+    const bool said = std::any_of(out.begin(), out.end(), [&](const Line& one) {
+      return one.kind == line.kind && one.lead == line.lead && one.text == line.text;
+    });
+    if (!said) out.push_back(std::move(line));
   }
   add_not_known(view, deciding(plan), Keep::always, out);
 }

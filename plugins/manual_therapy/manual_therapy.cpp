@@ -256,6 +256,10 @@ void write_precautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
              ((2 - in[F::injection_weeks].number()) * 7).round_up_to(1),
              " days. Warn about a pop.");
   }
+  if (in[F::injection_weeks].unknown())
+    out.text(L::precautions,
+             "Put no deep pressure on the fascia origin before somebody has asked about a steroid "
+             "injection.");
   if (in[F::sensation_lost].yes())
     out.text(
         L::precautions,

@@ -112,6 +112,7 @@ void duration(Facts<F> in, Protocol<L>& out) {
 struct Findings {
   Level irritable{};
   bool injected{};
+  bool unasked{};
   bool hypermobile{};
   bool neural{};
   bool untested{};
@@ -127,7 +128,9 @@ struct Findings {
 Findings findings_of(Facts<F> in, Level irritable) {
   Findings p;
   p.irritable = irritable;
-  p.injected = in[F::injection].known() && in[F::injection].number() < 2;
+  // Until somebody has asked, the heel is treated as one that was injected.
+  p.unasked = in[F::injection].unknown();
+  p.injected = p.unasked || (in[F::injection].known() && in[F::injection].number() < 2);
   p.hypermobile = in[F::hypermobile].yes() || in[F::flexion].number() > 20;
   p.neural = in[F::burning].yes() || in[F::radiating].yes() || in[F::tinel].is("positive") ||
              in[F::slump].yes();
@@ -168,8 +171,9 @@ void write_fascia(const Findings& p, Protocol<L>& out) {
   out.text(L::fascia_how,
            "Sit and lay the ankle over the other knee. Pull the toes towards the shin until the "
            "arch tightens, hold, let go. ",
-           p.gentle || p.irritable == Level::high ? "Go to the first tension only."
-                                                  : "Feel the tight band with the other hand.");
+           p.insensate ? "Look at the sole first, and go no further than the toes go without force."
+           : p.gentle || p.irritable == Level::high ? "Go to the first tension only."
+                                                    : "Feel the tight band with the other hand.");
   out.number(L::fascia_reps, fascia.reps);
   out.number(L::fascia_hold, fascia.hold);
   out.number(L::fascia_times, fascia.times);
@@ -204,7 +208,8 @@ void write_wall(const Findings& p, Protocol<L>& out) {
              "10 times a set. Go deeper only while pain is 3 of 10 or less.");
     out.number(L::wall_sets, p.irritable == Level::low ? 3 : 2);
   } else {
-    out.text(L::wall_how, p.injected      ? "Not yet: from two weeks after the injection."
+    out.text(L::wall_how, p.unasked       ? "Not yet: first somebody asks about a heel injection."
+                          : p.injected    ? "Not yet: from two weeks after the injection."
                           : p.undiagnosed ? "Not yet: from when the heel has been diagnosed."
                           : p.open_skin   ? "Not yet: from when the skin has healed."
                                           : "Left out: no end-range work.");
@@ -234,13 +239,14 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
 }
 
 void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  if (p.injected)
+  if (p.injected && !p.unasked)
     out.text(L::feet, "Injection ", in[F::injection].number(),
              " weeks ago: gentle until week 2. A pop or a bruise in the arch: stop and call.");
   if (in[F::injection].unknown())
-    out.text(L::assumed,
-             "Whether a steroid was injected into the heel is not known: ask first; within two "
-             "weeks of one use half the repetitions and no knee-to-wall.");
+    out.text(
+        L::assumed,
+        "Whether a steroid was injected into the heel is not known: half the repetitions and no "
+        "knee-to-wall until asked (conservative default).");
   if (p.insensate)
     out.text(L::feet, p.untested ? "Sensation is untested: treated as lost. " : "",
              "No barefoot loaded drill; look at the skin every day.");

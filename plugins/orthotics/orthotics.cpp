@@ -82,12 +82,10 @@ constexpr Outputs<L> outputs{
     writes_text(L::partner, "partner", Section::technique, "Together with",
                 WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::fit, "fit", Section::technique, "Fit"),
-    writes_number(L::target, "target_hours", Section::dose, "Wear to reach", "h/d", 4, 10,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::full_day, "full_wear_day", Section::schedule, "Full wear from day", "d", 4, 19,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::today, "hours_today", Section::dose, "Wear today", "h/d", 1, 10,
-                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::target, "target_hours", Section::dose, "Wear to reach", "h/d", 4, 10),
+    writes_number(L::full_day, "full_wear_day", Section::schedule, "Full wear from day", "d", 4,
+                  19),
+    writes_number(L::today, "hours_today", Section::dose, "Wear today", "h/d", 1, 10),
     writes_text(L::calendar, "calendar", Section::schedule, "Break-in", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::skin, "skin", Section::schedule, "Skin checks", WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::running, "running", Section::schedule, "Running"),
@@ -144,6 +142,10 @@ void calendar(std::int64_t target, bool slow, Protocol<L>& out) {
 }
 
 void reviews(Facts<F> in, std::int64_t worn_days, Protocol<L>& out) {
+  if (in[F::goal_met].yes()) {
+    out.text(L::review, "The next review is the end of the wean, in four weeks.");
+    return;
+  }
   const bool dated = in[F::week].known();
   const Decimal week = in[F::week].number_or(0);
   const std::int64_t worn = worn_days / 7;
@@ -255,7 +257,9 @@ Findings findings_of(Facts<F> in) {
 }
 
 void write_device(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  if (p.specialist)
+  if (in[F::goal_met].yes())
+    out.text(L::device, "Keep the one that is worn; take no new one.");
+  else if (p.specialist)
     out.text(L::device, "Podiatry makes and fits an accommodative device without a rigid shell.");
   else if (in[F::fpi].number() <= -1 || in[F::gait].is("supination"))
     out.text(
@@ -286,15 +290,21 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
         "Protective sensation is not known where it matters: the break-in is slow, as if it were "
         "lost. Test with a 10 g monofilament.");
   if (in[F::worn].unknown())
-    out.text(
-        L::assumed,
-        "The weeks of wear are not known: it is counted as new, with day 1 today (conservative "
-        "default).");
+    out.text(L::assumed,
+             in[F::goal_met].yes()
+                 ? "Whether an insole is worn is not known: a wean is for who wears one."
+                 : "The weeks of wear are not known: counted as new (default).");
   if (in[F::week].unknown())
     out.text(L::assumed, "The week of the plan is not known: weeks are counted from today.");
 }
 
-void write_wear(const Findings& p, Protocol<L>& out) {
+// While it is weaned there is no daily dose: dose, schedule and reviews are of one stage.
+void write_wear(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  if (in[F::goal_met].yes()) {
+    out.text(L::calendar, "No daily hours any more: the wean has begun.");
+    out.text(L::skin, "Look at the skin ", p.slow ? "every day." : "once a week.");
+    return;
+  }
   out.number(L::target, p.target);
   out.number(L::full_day, p.full);
   out.number(L::today, hours_on(p.worn_days + 1, p.target, p.slow));
@@ -311,7 +321,7 @@ void write_wear(const Findings& p, Protocol<L>& out) {
 }
 
 void write_running(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  if (!in[F::run].no()) {
+  if (!in[F::run].no() && !in[F::goal_met].yes()) {
     const std::int64_t run_day = p.full > first_running_day ? p.full : first_running_day;
     if (p.worn_days + 1 < run_day)
       out.text(L::running, "Do not run in it before day ", run_day,
@@ -329,16 +339,20 @@ void write_reviews(Facts<F> in, const Findings& p, Protocol<L>& out) {
   wean(in, out);
 }
 
-void write_next_visit(Protocol<L>& out) {
-  out.text(L::better,
-           "First-step pain down by 2 or more: keep the device and the exercise, and look for the "
-           "wean.");
-  out.text(L::same,
-           "Check fit, shoe and hours of wear once. Without a gain by the 4 to 6 week review, "
-           "change it or "
-           "stop.");
-  out.text(L::worse,
-           "Go back to half the hours for a week. Stop with a new pain that lasts over 1 week.");
+void write_next_visit(Facts<F> in, Protocol<L>& out) {
+  if (in[F::goal_met].yes()) {
+    out.text(L::better, "First-step pain still 2 or less in four weeks: stop wearing it.");
+    out.text(L::same, "The same: what stays at 2 or less needs no insole.");
+    out.text(L::worse, "First-step pain above 2: wear it again as before the wean.");
+  } else {
+    out.text(L::better,
+             "First-step pain down by 2 or more: keep device and exercise, see the wean.");
+    out.text(L::same,
+             "Check fit, shoe and hours of wear once. Without a gain by the 4 to 6 week review, "
+             "change it or stop.");
+    out.text(L::worse,
+             "Go back to half the hours for a week. Stop with a new pain that lasts over 1 week.");
+  }
   out.text(
       L::stop,
       "Stop with a blister, broken skin, a mark that stays over 30 minutes, numbness, pain above "
@@ -371,10 +385,10 @@ void orthosis(Facts<F> in, Protocol<L>& out) noexcept {
   const Findings p = findings_of(in);
   write_device(in, p, out);
   write_assumptions(in, p, out);
-  write_wear(p, out);
+  write_wear(in, p, out);
   write_running(in, p, out);
   write_reviews(in, p, out);
-  write_next_visit(out);
+  write_next_visit(in, out);
   write_cautions(in, out);
 }
 

@@ -33,8 +33,7 @@ constexpr std::int64_t earliest_week(Rung r) { return r == rm8 ? 4 : r == rm10 ?
 enum class Response { too_much, settled, unclear };
 
 // Pain in the exercises above 5, or not back to usual after 24 h, is too much. The worst pain of
-// the week is not the pain of the exercises: while it is 5 or less it bounds that pain, above 5 it
-// says nothing of it.
+// the week bounds the pain of the exercises while it is 5 or less; above 5 it says nothing of it.
 Response response(Facts<F> in) {
   if (in[F::settle].number() > 24 || in[F::exercise].number() > 5) return Response::too_much;
   const bool calm = in[F::exercise].known() || in[F::worst].number() <= 5;
@@ -57,6 +56,7 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
   cap(in[F::injection].number() < 1, two_legs,
       "Both legs at most until 7 days after the steroid injection. After a pop or a bruise in the "
       "arch, stop and call.");
+  cap(in[F::injection].unknown(), two_legs, "Both legs until a heel injection is asked about.");
   cap(in[F::falls].yes(), two_legs,
       "Because of the risk of falls: both legs at most, both hands on a rail, somebody near.");
   cap(in[F::quinolone].known() && !in[F::quinolone].is("none"), two_legs,
@@ -245,6 +245,7 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
   out.number(L::sessions, days.count);
   out.number(L::weekly_time, divide_rounded(Decimal(session * days.count), 2, 0));
   out.number(L::first_day, first);
+  out.number(L::rest_days, rung == seated ? 0 : taper || paced ? 2 : 1);
   out.text(L::calendar, "Day ", std::string_view(days.text, days.length), " (today is day 1)",
            rung == seated ? "."
            : taper        ? "; twice a week."
@@ -256,7 +257,6 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
   if (heavy && in[F::needled].unknown())
     out.text(L::care,
              "If needled within 24 h, the first heavy session waits until 24 h have passed.");
-
   write_until(in, taper, out);
 }
 
@@ -296,7 +296,10 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
         L::how, rung == two_legs ? "Stand on both legs" : "Stand on one leg",
         flat ? ", on flat ground" : ", on the edge of a step",
         ", fingers on a wall, a rolled towel under the toes so that they bend fully at the top. "
-        "Rise and lower slowly. Pain may reach 5 of 10 and is back to usual the next day.");
+        "Rise and lower slowly. ",
+        insensate_or_untested(in)
+            ? "Pain may not warn here: in shoes, and stop at any mark on the skin."
+            : "Pain may reach 5 of 10 and is back to usual the next day.");
     if (in[F::quinolone].is("past_12wk") || in[F::heart].yes())
       out.text(L::load, "Body weight only.");
     else if (rung == two_legs)

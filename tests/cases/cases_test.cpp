@@ -227,7 +227,8 @@ TEST_CASE("a case that fails says whether an indication is known not to hold") {
     REQUIRE_FALSE(difference.reasons.empty());
     for (const std::string& reason : difference.reasons)
       CHECK((difference.got == "not_indicated" || reason != "no indication holds"));
-    if (difference.got != "ask") continue;
+    // The loading asks for first steps for a reason of its own: irritability may defer it.
+    if (difference.got != "ask" || difference.reasons.front().rfind("deferral", 0) == 0) continue;
     ++open;
     CHECK(difference.reasons.front() == "not known whether an indication holds");
     CHECK_THAT(difference.reasons.at(1), WINDLASS_CONTAINS("indication "));

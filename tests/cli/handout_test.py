@@ -16,7 +16,7 @@ from cli_support import Cli, LOCK, OPEN, RULES, SAMPLE, run
 
 ANKLE = RULES.parent / "ankle-sprain"
 DRAWINGS = RULES.parent.parent / "engine" / "present" / "drawings"
-AT_HOME = ("proceed", "proceed_with_referral")
+AT_HOME = ("proceed", "proceed_with_referral", "refer_routine")
 
 # Words of clinicians that no patient's sheet holds, beside those of the readability formula.
 LATIN = re.compile(

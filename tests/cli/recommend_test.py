@@ -11,17 +11,61 @@ import re
 import subprocess
 
 import cli_support
-from cli_support import Cli, OPEN, SAMPLE, WINDLASS, run, terminal
+from cli_support import Cli, OPEN, SAMPLE, WINDLASS, changed_sample, run, terminal
 
 
 class Recommend(Cli):
+    def test_one_working_label_or_none(self):
+        squeeze = ("exam.calcaneal_squeeze_test: negative", "exam.calcaneal_squeeze_test: positive")
+        tender = ("exam.medial_tubercle_tenderness: true", "exam.medial_tubercle_tenderness: false")
+        week = ("course.week: 0", "course.week: 4\n  course.dx_at_start: likely")
+        unknown = (tender[0], "exam.medial_tubercle_tenderness: {unknown: not_supplied}")
+        week_unknown = (squeeze[0], "exam.calcaneal_squeeze_test: not_done")
+        for changes, label in (
+            ([], "Plantar fasciitis supported"),
+            ([squeeze], "Diagnosis uncertain"),
+            ([tender], "Diagnosis uncertain"),
+            ([squeeze, week], "Plantar fasciitis likely"),
+            ([unknown], "not yet judged"),
+            ([week_unknown, unknown], "not yet judged"),
+        ):
+            path = self.file("patient.yaml", changed_sample(1, *changes))
+            text = self.ends(run("recommend", path, *OPEN), 0).stdout
+            found = re.findall(r"(?m)^  Working diagnosis (.*)\.$", text)
+            self.assertEqual(found, [label], changes)
+
+    def test_what_holds_care_at_caution_is_asked_before_what_only_might(self):
+        open_ = "meds.heel_steroid_injection_weeks_ago"
+        might = "exam.tinel_tarsal_tunnel"
+        changes = [(f"{open_}: never", f"{open_}: {{unknown: not_supplied}}")]
+        changes.append((f"{might}: negative", f"{might}: {{unknown: not_supplied}}"))
+        path = self.file("patient.yaml", changed_sample(1, *changes))
+        plan = json.loads(self.ends(run("recommend", path, "--format", "json", *OPEN), 0).stdout)
+        asked = [one["fact"] for one in plan["questions"]]
+        self.assertLess(asked.index(open_), asked.index(might), asked)
+
+    def test_what_a_flag_is_disputed_about_is_asked_first(self):
+        calm = "symptom.night_or_constant_nonmechanical: false"
+        values = "[{value: true, source: record}, {value: false, source: patient}]"
+        disputed = f"symptom.night_or_constant_nonmechanical: {{conflict: {values}}}"
+        for change, first in (((calm, disputed), True), (None, False)):
+            path = self.file("patient.yaml", changed_sample(1, *([change] if change else [])))
+            plan = json.loads(
+                self.ends(run("recommend", path, "--format", "json", *OPEN), 0).stdout
+            )
+            asked = [one["fact"] for one in plan["questions"]]
+            self.assertEqual(
+                asked[:1] == ["symptom.night_or_constant_nonmechanical"], first, asked[:3]
+            )
+            self.assertEqual(plan["disposition"], "investigate_first" if first else "proceed")
+
     def test_plan_as_text(self):
         done = self.ends(run("recommend", SAMPLE[1], *OPEN), 0)
         text = done.stdout
         self.assertTrue(
             text.startswith(
                 "Plan for sample-1    as of 2026-01-15, course week 0\n"
-                "  Working diagnosis Plantar fasciitis likely; "
+                "  Working diagnosis Plantar fasciitis supported.\n"
             ),
             text[:200],
         )

@@ -144,6 +144,8 @@ TEST_CASE("after an injection the days of sparing the origin are counted") {
   auto v = plain();
   v.number("meds.heel_steroid_injection_weeks_ago", 2);
   CHECK_FALSE(hands(v).says("precautions", "injection"));
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  CHECK(hands(v).says("precautions", "before somebody has asked about a steroid injection"));
 }
 
 TEST_CASE("neural glides only with mild nerve signs and negative tests") {

@@ -168,7 +168,12 @@ TEST_CASE("an injection, loose joints and nerve signs change the drills") {
   injected.number("meds.heel_steroid_injection_weeks_ago", 2);
   CHECK(prescriber_under_test(injected)["fascia_repetitions"] == "10");
   injected.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
-  CHECK(prescriber_under_test(injected).says("assumed", "injected"));
+  r = prescriber_under_test(injected);
+  CHECK(r.says("assumed", "injected"));
+  CHECK(r["fascia_repetitions"] == "5");
+  CHECK(r["calf_hold"] == "20");
+  CHECK_FALSE(r.has("knee_to_wall_sets"));
+  CHECK(r.says("knee_to_wall", "Not yet: first somebody asks"));
 
   auto loose = plain();
   loose.number("exam.ankle_df_knee_ext_deg", windlass::Decimal::parse("20.5"));

@@ -145,3 +145,23 @@ TEST_CASE("an orthosis protocol stands whatever is unknown") {
     if (r.status != WINDLASS_OK || !r.fault.empty()) FAIL(r.fault);
   }
 }
+
+TEST_CASE("dose, schedule and reviews of a wean are those of the wean") {
+  auto v = plain();
+  v.number("course.orthosis_weeks", 10);
+  v.number("symptom.first_step_nprs", 1);
+  v.flag("course.responded", true);
+  v.flag("course.goal_met", true);
+  const auto r = prescriber_under_test(v);
+  REQUIRE(r.fault.empty());
+  CHECK(r.says("wean", "Begin now"));
+  for (const char* line : {"hours_today", "target_hours", "full_wear_day", "decision"})
+    CHECK_FALSE(r.has(line));
+  CHECK(r.says("calendar", "No daily hours any more"));
+  CHECK(r.says("review", "end of the wean"));
+  CHECK(r.says("better", "stop wearing it"));
+  v.flag("course.goal_met", false);
+  CHECK(prescriber_under_test(v)["hours_today"] == "6");
+  v.state("course.goal_met", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v)["hours_today"] == "6");
+}

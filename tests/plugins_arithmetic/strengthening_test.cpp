@@ -23,6 +23,7 @@ TEST_CASE("a good answer goes one rung up, in its week") {
   CHECK(r["rest"] == "120");
   CHECK(r["session_length"] == "11.3");  // 320 s and three rests of 120 s
   CHECK(r["sessions_in_14_days"] == "7");
+  CHECK(r["rest_days"] == "1");
   CHECK(r["weekly_time"] == "1120");
   CHECK(r.says("calendar", "Day 1, 3, 5, 7, 9, 11, 13 "));
   CHECK(r.says("until", "plan week 12 (9 more)"));
@@ -56,6 +57,7 @@ TEST_CASE("pain above five or a day without settling goes one rung down") {
   CHECK(r["repetitions"] == "5");
   CHECK(r["session_time"] == "150");
   CHECK(r["sessions_in_14_days"] == "14");
+  CHECK(r["rest_days"] == "0");
   CHECK(r["session_length"] == "6.5");  // five holds of 30 s and four rests of 60 s
 
   auto exercise = plain();
@@ -130,6 +132,8 @@ TEST_CASE("cautions hold the rung down") {
   v.code("course.hsr_level", "8rm_x5");
   v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("0.5"));
   CHECK_FALSE(one_legged(v));
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  CHECK_FALSE(one_legged(v));
   v.number("meds.heel_steroid_injection_weeks_ago", 1);
   CHECK(dose(v) == "5 x 8");
   v.code("meds.fluoroquinolone_last_12wk", "past_12wk");
@@ -175,6 +179,7 @@ TEST_CASE("four quiet weeks mean twice a week for twelve more") {
   auto r = prescriber_under_test(v);
   REQUIRE(r.fault.empty());
   CHECK(r["sessions_in_14_days"] == "4");
+  CHECK(r["rest_days"] == "2");
   CHECK(r.says("calendar", "Day 1, 4, 8, 11 "));
   CHECK(r.says("until", "plan week 25"));
   CHECK(r["weekly_time"] == "576");
@@ -184,6 +189,7 @@ TEST_CASE("four quiet weeks mean twice a week for twelve more") {
   v.number("course.weeks_at_low_pain", 1);
   v.flag("course.goal_met", false);
   CHECK(prescriber_under_test(v)["sessions_in_14_days"] == "5");
+  CHECK(prescriber_under_test(v)["rest_days"] == "2");
 }
 
 TEST_CASE("small foot muscles go from sitting to standing to one leg") {

@@ -81,7 +81,8 @@ class Reader {
       for (const char* support : {"taping", "orthotics"})
         if (given(support)) complain(std::string(support) + " is offered under " + open);
       for (const char* advice :
-           {"heel-cup", "night-splint", "night-splint-ask", "pain-rule", "sport-for-now"})
+           {"heel-cup", "night-splint", "night-splint-ask", "pain-rule", "sport-for-now",
+            "education", "prognosis", "weight", "load-spike", "keep-loading"})
         if (advised(advice)) complain(std::string(advice) + " is advised under " + open);
     }
   }
@@ -102,7 +103,10 @@ class Reader {
                lines("mobility", "fascia_sessions"));
     const model::DispositionRow& first = model::row(plan_.disposition);
     const bool silent = first.by == model::DecidedBy::urgent_flag && first.treatment_waits;
-    if (!silent && advised("keep-loading") != met)
+    // Said to adults, and not while a flag may explain the pain.
+    const bool said =
+        met && number("demo.age_years", 0) >= 18 && word("dx.flag_explains") == "false";
+    if (!silent && advised("keep-loading") != said)
       complain("the advice to keep loading and the goal disagree");
   }
 

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`windlass handout`: the patient's sheet and the plan say the same.
+
+usage: handout_agrees_test.py WINDLASS LOCK RULES [unittest arguments]
+"""
+import json
+import pathlib
+
+import yaml
+
+import cli_support
+from cli_support import Cli, OPEN, SAMPLE, run
+
+
+class Agrees(Cli):
+    def plan_and_sheet(self, number, facts):
+        """A sample with other facts: its plan, and the words of its sheet without line breaks."""
+        document = yaml.safe_load(pathlib.Path(SAMPLE[number]).read_text())
+        document["as_of"] = str(document["as_of"])
+        document["facts"].update(facts)
+        path = self.folder / "patient.json"
+        path.write_text(json.dumps(document, default=str))
+        plan = self.ends(run("recommend", str(path), "--format", "json", *OPEN), 0).stdout
+        sheet = self.ends(run("handout", str(path), *OPEN), 0).stdout
+        return json.loads(plan), " ".join(sheet.split())
+
+    def test_an_ordinary_referral_keeps_what_the_plan_begins(self):
+        plan, sheet = self.plan_and_sheet(1, {"exam.cavus_new_or_asymmetric": True})
+        self.assertEqual(plan["disposition"], "refer_routine")
+        now = {
+            item["modality"] for stage in plan["stages"] for item in stage["items"] if item["now"]
+        }
+        self.assertIn("mobility", now)
+        for words in (
+            "You need to see a specialist",
+            "do only what is on this page",
+            "Sole stretch",
+        ):
+            self.assertIn(words, sheet)
+        self.assertNotIn("Do no exercises", sheet)
+
+    def test_a_test_that_comes_first_keeps_exercises_away(self):
+        plan, sheet = self.plan_and_sheet(1, {"exam.calcaneal_squeeze_test": "positive"})
+        self.assertEqual(plan["disposition"], "investigate_first")
+        self.assertIn("Do no exercises for your heel on your own until this is done", sheet)
+        self.assertNotIn("Sole stretch", sheet)
+
+    def test_sore_calves_are_fine_or_a_call_and_never_both(self):
+        _, sheet = self.plan_and_sheet(1, {})
+        fine = "Both calves a bit sore, 1 to 3 days after heel raises, and not swollen."
+        self.assertIn(fine, sheet)
+        self.assertIn("a calf is swollen, or only one calf is sore.", sheet)
+        self.assertIn("not from heel raises, or for more than 3 days.", sheet)
+        self.assertNotIn("Sore muscles for a day or two", sheet)
+        pregnant = {"history.pregnancy_status": "third_trimester"}
+        self.assertNotIn(fine, self.plan_and_sheet(1, pregnant)[1])
+
+    def test_a_weaned_insole_has_no_daily_hours(self):
+        week_12 = {
+            "course.week": 12,
+            "course.dx_at_start": "likely",
+            "course.weeks_at_low_pain": 4,
+            "course.orthosis_weeks": 9,
+            "course.first_step_nprs_baseline": 7,
+            "symptom.first_step_nprs": 1,
+        }
+        plan, sheet = self.plan_and_sheet(1, week_12)
+        lines = {one["key"] for one in plan["modalities"]["orthotics"]["protocol"]["lines"]}
+        self.assertNotIn("hours_today", lines)
+        self.assertIn("You need it less now", sheet)
+        self.assertIn("Keep the insole you have", sheet)
+        self.assertNotIn("A ready-made insole", sheet)
+        self.assertNotRegex(sheet, r"Wear it for \d+ hours? a day")
+
+    def test_a_foot_that_does_not_feel_has_no_rule_of_pain(self):
+        pain = [
+            "out of 10 while you do",
+            "Pain of 4 or 5",
+            "as your foot lets you",
+            "Feel the tight",
+        ]
+        skin = ["Walk short ways only", "a new red or warm spot"]
+        skin += ["Look at your sole first", "Keep your shoes on when you stand or walk"]
+        for lost in (True, False):
+            facts = {"history.diabetes": "type2", "exam.protective_sensation_lost": lost}
+            _, sheet = self.plan_and_sheet(1, facts)
+            for words in pain:
+                self.assertEqual(words in sheet, not lost, words)
+            for words in skin:
+                self.assertEqual(words in sheet, lost, words)
+
+    def test_no_outlook_of_a_heel_that_is_not_judged(self):
+        outlook, open_ = "Most people get better within a year", "We do not know yet"
+        for tender in (True, {"unknown": "not_supplied"}, False):
+            _, sheet = self.plan_and_sheet(1, {"exam.medial_tubercle_tenderness": tender})
+            self.assertEqual(outlook in sheet, tender is True, tender)
+            self.assertEqual(open_ in sheet, tender is not True, tender)
+
+    def test_a_sheet_without_exercises_speaks_of_none(self):
+        blood = {"history.anticoagulant": "heparin", "history.pregnancy_status": "third_trimester"}
+        blood["history.dvt_current_or_suspected"] = {"unknown": "not_supplied"}
+        plan, sheet = self.plan_and_sheet(1, blood)
+        self.assertEqual(plan["disposition"], "proceed")
+        self.assertNotIn("How much:", sheet)
+        self.assertIn("There is nothing to do at home yet", sheet)
+        for words in ("do the exercises", "exercises are what lasts", "What you do at home"):
+            self.assertNotIn(words, sheet)
+
+    def test_days_sessions_and_feet_are_those_of_the_plan(self):
+        week_4 = {"course.week": 4, "course.dx_at_start": "likely", "symptom.walking_nprs": 2}
+        for csi, days, rest in ((31, "7 days", "1 rest day"), (45, "5 days", "2 rest days")):
+            for side in ("right", "bilateral"):
+                _, sheet = self.plan_and_sheet(
+                    1, {**week_4, "exam.csi_score": csi, "symptom.side": side}
+                )
+                self.assertIn(f"on {days} of the next 14, with at least {rest} in between", sheet)
+                self.assertIn("10 to 15 minutes, twice a week, 6 times in all", sheet)
+                self.assertEqual("with each leg in turn" in sheet, side == "bilateral")
+
+    def test_thin_blood_has_its_own_signs(self):
+        for inr, stands in ((5.2, True), (3.8, True), (2.5, False)):
+            facts = {"history.anticoagulant": "vka", "history.anticoagulant_reason": "af_valve"}
+            _, sheet = self.plan_and_sheet(1, {**facts, "lab.inr": inr})
+            self.assertEqual("your stool is black, or you hit your head" in sheet, stands, inr)
+
+    def test_words_about_what_was_found_fit_who_is_told_so(self):
+        quinolone = {"meds.fluoroquinolone_last_12wk": "past_12wk"}
+        quinolone["symptom.worse_since_fluoroquinolone"] = True
+        _, sheet = self.plan_and_sheet(1, quinolone)
+        self.assertIn("An antibiotic that you take or took can harm tendons", sheet)
+        _, sheet = self.plan_and_sheet(1, {"history.cancer": "active_at_site"})
+        self.assertIn("Some signs need a closer look", sheet)
+        self.assertNotIn("harmless", sheet)
+        _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
+        self.assertIn("Your foot has a sore, or it was badly hurt before", sheet)
+        features = {"history.spondyloarthritis_features": True, "demo.standing_hours_per_day": 8}
+        plan, sheet = self.plan_and_sheet(1, features)
+        self.assertEqual(plan["disposition"], "proceed_with_referral")
+        self.assertIn("Some things in your health can go with sore joints", sheet)
+        self.assertNotIn("may be inflamed", sheet)
+        _, sheet = self.plan_and_sheet(1, {"exam.dactylitis_or_swollen_joint": True})
+        self.assertIn("may be inflamed", sheet)
+
+    def test_impact_stops_on_the_sheet_too(self):
+        stop = "Running, jumping or hopping. Stop them until your doctor says yes."
+        for low in (True, False, {"unknown": "not_supplied"}):
+            facts = {"symptom.onset": "gradual", "symptom.load_pattern": "eases"}
+            facts["history.low_energy_or_missed_periods"] = low
+            _, sheet = self.plan_and_sheet(1, {**facts, "symptom.rest_nprs": 1})
+            self.assertEqual(stop in sheet, low is True, low)
+
+    def test_an_injection_that_nobody_asked_about_keeps_the_stretch_soft(self):
+        for weeks, soft in (("never", False), (1, True), ({"unknown": "not_supplied"}, True)):
+            _, sheet = self.plan_and_sheet(1, {"meds.heel_steroid_injection_weeks_ago": weeks})
+            self.assertEqual("Soft sole stretch" in sheet, soft, weeks)
+            self.assertEqual("Do not push your knee to the wall yet" in sheet, soft, weeks)
+
+    def test_open_skin_gets_no_standing_stretch(self):
+        _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
+        self.assertIn("Put no weight on the sore skin", sheet)
+        self.assertNotIn("Face a wall", sheet)
+
+
+if __name__ == "__main__":
+    cli_support.main()
