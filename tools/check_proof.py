@@ -3,6 +3,7 @@
 """Checks a refutation that `windlass prove --certificate` wrote, without windlass.
 
     check_proof.py LAW.cnf LAW.lrat
+    check_proof.py FOLDER
 
 The formula (DIMACS) is the opposite of a law. The refutation (LRAT) is a list of clauses, each with
 the clauses that say why it follows, and ends in the empty clause. A step follows when, with every
@@ -10,14 +11,16 @@ literal of its clause false, each of the named clauses in turn leaves one litera
 true, and the last one leaves none. Nothing else is believed. Python's standard library is all it
 needs.
 
-What is not checked here: that the formula says what the rules say. Prints the digests of both
-files, so that they can be kept with the rules.
+What is not checked here: that the formula says what the rules say. Of a folder each X.cnf with its
+X.lrat is checked. Prints the digests of the files, so that they can be kept with the rules.
 
 Exit codes: 0 the formula has no solution, 1 the refutation does not show that, 2 wrong usage or a
 file that cannot be read.
 """
 
+import errno
 import hashlib
+import pathlib
 import sys
 
 
@@ -98,27 +101,45 @@ def check(formula, refutation):
     raise Wrong("it does not end in the empty clause")
 
 
+def pairs_of(arguments):
+    """The formulas and refutations that are meant, as pairs of paths."""
+    if len(arguments) == 2:
+        return [tuple(arguments)]
+    folder = pathlib.Path(arguments[0])
+    found = sorted(folder.glob("*.cnf"))
+    if not found:
+        raise FileNotFoundError(errno.ENOENT, "no formula lies here", str(folder))
+    return [(str(one), str(one.with_suffix(".lrat"))) for one in found]
+
+
+def check_files(paths):
+    """Checks one pair, and says so."""
+    texts = [pathlib.Path(path).read_bytes() for path in paths]
+    steps = check(*(text.decode("ascii") for text in texts))
+    print(f"{paths[0]} has no solution: {steps} steps, each followed")
+    for path, text in zip(paths, texts):
+        print(f"  sha256 {hashlib.sha256(text).hexdigest()}  {path}")
+
+
 def main(arguments):
-    if len(arguments) != 2 or "--help" in arguments or "-h" in arguments:
-        print(__doc__, file=sys.stdout if {"--help", "-h"} & set(arguments) else sys.stderr)
-        return 0 if {"--help", "-h"} & set(arguments) else 2
-    texts = []
-    for path in arguments:
-        try:
-            with open(path, "rb") as file:
-                texts.append(file.read())
-        except OSError as error:
-            print(f"check_proof: {path}: {error.strerror}", file=sys.stderr)
-            return 2
+    if {"--help", "-h"} & set(arguments):
+        print(__doc__)
+        return 0
+    if len(arguments) not in (1, 2):
+        print(__doc__, file=sys.stderr)
+        return 2
+    code = 0
     try:
-        steps = check(*(text.decode("ascii") for text in texts))
-    except (Wrong, UnicodeDecodeError) as error:
-        print(f"check_proof: {error}", file=sys.stderr)
-        return 1
-    print(f"The formula has no solution: {steps} steps, each followed.")
-    for path, text in zip(arguments, texts):
-        print(f"sha256 {hashlib.sha256(text).hexdigest()}  {path}")
-    return 0
+        for paths in pairs_of(arguments):
+            try:
+                check_files(paths)
+            except (Wrong, UnicodeDecodeError) as error:
+                print(f"check_proof: {paths[1]}: {error}", file=sys.stderr)
+                code = 1
+    except OSError as error:
+        print(f"check_proof: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 2
+    return code
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ class Encoding {
   const knowledge::KnowledgeBase& base() const { return base_; }
   Cnf& cnf() { return cnf_; }
   Columns& columns() { return columns_; }
+  const Columns& columns() const { return columns_; }
 
   Planes slot(logic::Slot);
   Lit is_true(logic::Slot one) { return slot(one).yes; }
@@ -45,10 +46,11 @@ class Encoding {
   Lit open_screen();
 
   // That the assignment is a patient without a conflict of his own: no supplied derived fact
-  // differs from what the other facts give. Of scores and calculated facts it asks more than that:
-  // scores are not supplied, and what is calculated is supplied only where an input is missing.
-  // Facts that came into the formula before.
+  // differs from what the other facts give, and what is calculated is supplied only where an input
+  // is missing. Of the facts that came into the formula before.
   Lit without_conflict();
+  // What an assignment lets a score be. REQUIRES: its parts came into the formula.
+  Interval bounds(const knowledge::DeriveRule&, const Model&) const;
   // The facts of the formula that formulas or plugins calculate. They are free in it.
   std::vector<model::FactId> calculated() const;
   // For a derived fact by cases: whether the cases give this value.
@@ -60,6 +62,7 @@ class Encoding {
   Planes counted(const logic::Instruction&);
   Lit fulfilled(std::size_t step, const knowledge::StatusSlots&);
   Lit agrees(const knowledge::DeriveRule&);
+  Lit score_agrees(const knowledge::DeriveRule&);
 
   const knowledge::KnowledgeBase& base_;
   const logic::Program& program_;

@@ -70,14 +70,14 @@ Number pick(const Interval& one, std::uint64_t turn) {
 
 class Writer {
  public:
-  Writer(const knowledge::KnowledgeBase& base, const Columns& columns, const Model& model,
-         std::uint32_t attempt)
-      : base_(base),
-        columns_(columns),
+  Writer(const Encoding& encoding, const Model& model, std::uint32_t attempt)
+      : encoding_(encoding),
+        base_(encoding.base()),
+        columns_(encoding.columns()),
         model_(model),
         attempt_(attempt),
-        facts_(model::nothing_known(base.vocabulary())) {
-    if (const auto days = columns.as_of(model))
+        facts_(model::nothing_known(base_.vocabulary())) {
+    if (const auto days = columns_.as_of(model))
       facts_.as_of = model::Date{static_cast<std::int32_t>(
           std::clamp(plain_day, days->first, std::max(days->first, days->last)))};
   }
@@ -169,9 +169,25 @@ class Writer {
     const FactDefinition& definition = base_.vocabulary()[id];
     Interval one;  // of a date whose age nobody can tell: any
     if (code != logic::unknown_code) one = interval_of(definition, column(id), code);
+    if (const knowledge::DeriveRule* rule = base_.derive_rule(id)) agree(*rule, one);
     intervals_[id] = one;
     set(id, definition.type == FactType::date && code == logic::unknown_code ? Number(0)
                                                                              : pick(one, turn(id)));
+  }
+
+  // A supplied score is one that the other facts can give, where there is one.
+  void agree(const knowledge::DeriveRule& rule, Interval& one) const {
+    const Interval score = encoding_.bounds(rule, model_);
+    Interval both = one;
+    if (!both.low || *both.low < *score.low) {
+      both.low = score.low;
+      both.low_in = true;
+    }
+    if (!both.high || *score.high < *both.high) {
+      both.high = score.high;
+      both.high_in = true;
+    }
+    if (!both.empty()) one = both;
   }
 
   void set(FactId id, const Number& number) {
@@ -252,6 +268,7 @@ class Writer {
     facts_[id].unit = shared.text();
   }
 
+  const Encoding& encoding_;
   const knowledge::KnowledgeBase& base_;
   const Columns& columns_;
   const Model& model_;
@@ -262,9 +279,9 @@ class Writer {
 
 }  // namespace
 
-model::Facts patient_of(const knowledge::KnowledgeBase& base, const Columns& columns,
-                        const Model& model, const std::string& id, std::uint32_t attempt) {
-  model::Facts facts = Writer(base, columns, model, attempt).run();
+model::Facts patient_of(const Encoding& encoding, const Model& model, const std::string& id,
+                        std::uint32_t attempt) {
+  model::Facts facts = Writer(encoding, model, attempt).run();
   facts.id = id;
   return facts;
 }

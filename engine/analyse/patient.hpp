@@ -16,8 +16,8 @@
 namespace windlass::analyse {
 
 // What is known of the patient: the facts of the formula that the assignment knows.
-model::Facts patient_of(const knowledge::KnowledgeBase&, const Columns&, const Model&,
-                        const std::string& id, std::uint32_t attempt);
+model::Facts patient_of(const Encoding&, const Model&, const std::string& id,
+                        std::uint32_t attempt);
 
 // The document that says so.
 std::string document_of(const knowledge::KnowledgeBase&, const model::Facts&,

@@ -85,29 +85,35 @@ class Prover {
       : laws_(laws), law_(law), options_(options), encoding_(*laws.knowledge, cnf_) {}
 
   Proved run() {
+    const Cnf formula = opposite();
+    Solver solver(true);
+    solver.take(formula);
+    const Answer answer = solver.solve({}, options_.most_conflicts);
+    if (answer == Answer::stopped) return undecided(limit());
+    if (answer == Answer::satisfiable) return refute();
+    const std::optional<std::string> proof = lrat(formula, solver.refutation());
+    if (!proof) return undecided("the solver's refutation could not be followed");
+    made_.verdict = Proved::Verdict::holds;
+    made_.formula = formula.dimacs(comment());
+    made_.proof = *proof;
+    made_.of_nobody = nobody();
+    return std::move(made_);
+  }
+
+  Cnf opposite() {
     std::vector<Lit> premises, breaches;
     for (const Claim& claim : law_.claims) {
       premises.push_back(premise(claim));
       breaches.push_back(cnf_.both(premises.back(), -met(claim.expect)));
     }
-    const Lit spoken_of = cnf_.any(std::move(premises)), broken = cnf_.any(std::move(breaches));
+    spoken_of_ = cnf_.any(std::move(premises));
+    broken_ = cnf_.any(std::move(breaches));
     made_.calculated = encoding_.calculated();
     made_.variables = static_cast<std::size_t>(cnf_.variables());
     made_.clauses = cnf_.clauses();
-    Cnf opposite = cnf_;
-    opposite.add({broken});
-    Solver solver(true);
-    solver.take(opposite);
-    const Answer answer = solver.solve({}, options_.most_conflicts);
-    if (answer == Answer::stopped) return undecided(limit());
-    if (answer == Answer::satisfiable) return refute(broken);
-    const std::optional<std::string> proof = lrat(opposite, solver.refutation());
-    if (!proof) return undecided("the solver's refutation could not be followed");
-    made_.verdict = Proved::Verdict::holds;
-    made_.formula = opposite.dimacs(comment());
-    made_.proof = *proof;
-    made_.of_nobody = nobody(spoken_of);
-    return std::move(made_);
+    Cnf formula = cnf_;
+    formula.add({broken_});
+    return formula;
   }
 
  private:
@@ -157,19 +163,19 @@ class Prover {
     return cnf_.any(std::move(one_of));
   }
 
-  bool nobody(Lit spoken_of) {
+  bool nobody() const {
     Solver solver;
     solver.take(cnf_);
-    const Lit assumed[] = {spoken_of};
+    const Lit assumed[] = {spoken_of_};
     return solver.solve(assumed, options_.most_conflicts) == Answer::unsatisfiable;
   }
 
   // First among all, then among those without a conflict of their own, who are always what the
   // formula says.
-  Proved refute(Lit broken) {
-    if (shown(smallest(encoding_, {broken}, options_.most_conflicts))) return std::move(made_);
+  Proved refute() {
+    if (shown(smallest(encoding_, {broken_}, options_.most_conflicts))) return std::move(made_);
     const Lit plain = encoding_.without_conflict();
-    const Found found = smallest(encoding_, {broken, plain}, options_.most_conflicts);
+    const Found found = smallest(encoding_, {broken_, plain}, options_.most_conflicts);
     if (shown(found)) {
       made_.smallest = false;
       return std::move(made_);
@@ -184,8 +190,8 @@ class Prover {
   bool shown(const Found& found) {
     if (found.answer != Answer::satisfiable) return false;
     for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
-      const model::Facts facts = patient_of(*laws_.knowledge, encoding_.columns(), found.model(),
-                                            "breaks-" + law_.id.substr(0, 50), attempt);
+      const model::Facts facts =
+          patient_of(encoding_, found.model(), "breaks-" + law_.id.substr(0, 50), attempt);
       const std::string text = document_of(*laws_.knowledge, facts, "Breaks the law " + law_.id);
       if (judged(text)) {
         made_.verdict = Proved::Verdict::refuted;
@@ -217,6 +223,7 @@ class Prover {
   const ProveOptions& options_;
   Cnf cnf_;
   Encoding encoding_;
+  Lit spoken_of_ = no, broken_ = no;
   Proved made_;
 };
 
@@ -225,5 +232,7 @@ class Prover {
 Proved prove(const Laws& laws, const Law& law, const ProveOptions& options) {
   return Prover(laws, law, options).run();
 }
+
+Cnf opposite(const Laws& laws, const Law& law) { return Prover(laws, law, {}).opposite(); }
 
 }  // namespace windlass::analyse

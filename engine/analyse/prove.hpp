@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "analyse/cnf.hpp"
 #include "analyse/laws.hpp"
 
 namespace windlass::analyse {
@@ -40,5 +41,9 @@ struct Proved {
 };
 
 Proved prove(const Laws&, const Law&, const ProveOptions& = {});
+
+// The opposite of a law: whoever breaks it, in one combination of candidates, satisfies the
+// formula.
+Cnf opposite(const Laws&, const Law&);
 
 }  // namespace windlass::analyse

@@ -66,6 +66,28 @@ class Search {
     return fewer == Answer::satisfiable;
   }
 
+  // The safe answer wherever another one is not needed: what is left is what matters.
+  void calm_down() {
+    Columns& columns = encoding_.columns();
+    std::vector<Lit> kept;
+    for (const Lit one : answered_) kept.push_back(found_.model()(one) ? one : -one);
+    const knowledge::KnowledgeBase& base = encoding_.base();
+    for (const model::FactId fact : std::vector<model::FactId>(columns.facts())) {
+      const model::FactDefinition& definition = base.vocabulary()[fact];
+      if (columns.standing(fact, found_.model()) != Columns::Standing::known) continue;
+      if ((!definition.safe && !definition.blank_is_never) ||
+          definition.type == model::FactType::set || base.program().columns_of(fact).count != 1)
+        continue;
+      const std::uint8_t code = definition.safe
+                                    ? base.program().code_of(fact, *definition.safe, std::nullopt)
+                                    : logic::never_code;
+      kept.push_back(columns.in(base.program().columns_of(fact).first, {code, code}));
+      const bool smallest = found_.smallest;
+      if (look(kept) != Answer::satisfiable) kept.pop_back();
+      found_.smallest = smallest;
+    }
+  }
+
   Encoding& encoding_;
   const std::vector<Lit>& wanted_;
   const std::uint64_t most_conflicts_;

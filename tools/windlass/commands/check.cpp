@@ -6,6 +6,7 @@
 #include <map>
 #include <ostream>
 
+#include "analyse/laws.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/yaml.hpp"
@@ -36,11 +37,11 @@ struct Given {
 
 // What was named, sorted by what it is.
 struct Sorted {
-  std::vector<Given> rules, modalities, patients, cases, locks, bindings;
+  std::vector<Given> rules, modalities, patients, cases, locks, bindings, laws;
   std::vector<std::string> not_read;
   std::size_t size() const {
     return rules.size() + modalities.size() + patients.size() + cases.size() + locks.size() +
-           bindings.size();
+           bindings.size() + laws.size();
   }
 };
 
@@ -59,6 +60,7 @@ void sort_in(const std::string& path, base::Result<base::Document> document, Sor
                : word == "cases"    ? sorted.cases
                : word == "lock"     ? sorted.locks
                : word == "binding"  ? sorted.bindings
+               : word == "laws"     ? sorted.laws
                : word == "modality" ? sorted.modalities
                                     : sorted.rules;
   list.push_back({path, std::move(*document)});
@@ -170,6 +172,7 @@ std::string what_was_checked(const Sorted& sorted,
   add(sorted.cases.size(), "cases document", "cases documents");
   add(sorted.locks.size(), "lock", "locks");
   add(sorted.bindings.size(), "binding", "bindings");
+  add(sorted.laws.size(), "document of laws", "documents of laws");
   std::string out = parts.empty() ? std::string("nothing") : join(parts, ", ");
   if (engine) {
     const knowledge::KnowledgeBase& base = engine->knowledge();
@@ -220,7 +223,7 @@ std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenO
   if (!sorted.modalities.empty()) append(problems, check_modalities(sorted, options));
   const bool wants_engine = sorted.modalities.empty() || !sorted.rules.empty() ||
                             !sorted.patients.empty() || !sorted.cases.empty() ||
-                            !sorted.bindings.empty();
+                            !sorted.bindings.empty() || !sorted.laws.empty();
   const bool only_locks = sorted.size() == sorted.locks.size() && !sorted.locks.empty();
   if (!problems.empty() || !wants_engine || only_locks) return nullptr;
   OpenOptions open = options;
@@ -261,8 +264,10 @@ void refuse_repeated_cases(const std::vector<Given>& documents, base::Diagnostic
   }
 }
 
-void check_patients_and_cases(const Sorted& sorted, const plan::Engine& engine,
+void check_patients_and_cases(const Sorted& sorted,
+                              const std::shared_ptr<const plan::Engine>& shared,
                               base::Diagnostics& problems) {
+  const plan::Engine& engine = *shared;
   std::vector<const base::Document*> bindings;
   for (const Given& one : sorted.bindings) bindings.push_back(&one.document);
   if (!bindings.empty())
@@ -274,6 +279,10 @@ void check_patients_and_cases(const Sorted& sorted, const plan::Engine& engine,
   for (const Given& one : sorted.cases)
     if (auto cases = plan::read_cases(engine, one.document); !cases)
       append(problems, cases.error());
+  if (sorted.laws.empty()) return;
+  std::vector<base::Document> laws;
+  for (const Given& one : sorted.laws) laws.push_back(one.document);
+  if (auto read = analyse::read_laws(shared, laws); !read) append(problems, read.error());
 }
 
 int run_check(const CheckOptions& options, Streams& streams) {
@@ -293,7 +302,7 @@ int run_check(const CheckOptions& options, Streams& streams) {
   // A broken document is reported once: the rules are opened only when all could be read.
   std::shared_ptr<const plan::Engine> engine;
   if (problems.empty()) engine = open_rules(sorted, options.open, problems);
-  if (engine) check_patients_and_cases(sorted, *engine, problems);
+  if (engine) check_patients_and_cases(sorted, engine, problems);
   const std::string checked = what_was_checked(sorted, engine);
   const int code = problems.empty() ? exit_done : exit_does_not_hold;
   // Patients and cases alone say nothing about rules.
@@ -316,10 +325,10 @@ int run_check(const CheckOptions& options, Streams& streams) {
 }
 
 void declare(CheckOptions& options, Arguments& arguments) {
-  arguments.add(
-      "PATH", &options.paths,
-      "Documents or folders: rules, modalities, patients, cases, locks, bindings; default: the "
-      "rules that come with windlass");
+  arguments.add("PATH", &options.paths,
+                "Documents or folders: rules, modalities, patients, cases, laws, locks, bindings; "
+                "default: the "
+                "rules that come with windlass");
   add_open_options(options.open, arguments);
   arguments.add_format(options.format, {"text", "json"});
 }
