@@ -28,10 +28,13 @@ class Encoding {
 
   const knowledge::KnowledgeBase& base() const { return base_; }
   Cnf& cnf() { return cnf_; }
+  const Cnf& cnf() const { return cnf_; }
   Columns& columns() { return columns_; }
   const Columns& columns() const { return columns_; }
 
   Planes slot(logic::Slot);
+  // REQUIRES: it came into the formula before.
+  Planes known_slot(logic::Slot one) const { return slots_[one].value(); }
   Lit is_true(logic::Slot one) { return slot(one).yes; }
   Lit is_false(logic::Slot one) { return slot(one).no; }
   Lit is_unknown(logic::Slot one) { return cnf_.both(-slot(one).yes, -slot(one).no); }

@@ -5,11 +5,10 @@
 #include <filesystem>
 #include <fstream>
 
-#include "analyse/every_patient.hpp"
 #include "analyse/prove.hpp"
+#include "analyse/small_world.hpp"
+#include "analyse/solver.hpp"
 #include "base/json.hpp"
-#include "base/yaml.hpp"
-#include "catch.hpp"
 #include "oracle/tree.hpp"
 
 using namespace windlass;
@@ -21,73 +20,7 @@ using analyse::Proved;
 
 namespace {
 
-constexpr std::size_t most_patients = 60'000;
-
 std::size_t laws_tried() { return std::getenv("WINDLASS_LONG") == nullptr ? 3'000 : 100'000; }
-
-// A small world with layers over it, and a condition that a law asks, compiled beside its rules.
-struct Small {
-  World world;
-  std::string condition;
-  std::shared_ptr<const knowledge::KnowledgeBase> base;
-};
-
-base::Document asked(const std::string& condition) {
-  auto made = base::read_yaml("condition.yaml", condition);
-  REQUIRE(made);
-  return std::move(*made);
-}
-
-WorldText text_of(WorldMaker& maker, Random& random) {
-  maker.kinds.clear();
-  for (std::size_t i = 0; i < 1 + random.below(2); ++i) maker.kinds.push_back(random.below(9));
-  WorldText text = maker.make();
-  if (random.one_in(2)) {
-    for (const char* fact : {"{id: b.one, ", "{id: e.one, ", "{id: n.weeks, ", "{id: s.set, "}) {
-      const std::size_t at = text.vocabulary.find(fact);
-      text.vocabulary.insert(at + std::string_view(fact).size(), "fresh_for: 30 d, ");
-    }
-  }
-  if (random.one_in(3))
-    text.rulesets = {WorldMaker::ruleset("region", "base", {maker.tightening("r")},
-                                         {maker.loosening("rl", "2026-01-01", "2026-06-30")}),
-                     WorldMaker::ruleset("clinic", "region", {maker.tightening("c")}, {})};
-  return text;
-}
-
-Small small_of(std::uint64_t seed) {
-  Random random(seed);
-  WorldMaker maker(random);
-  Small made;
-  const WorldText text = text_of(maker, random);
-  made.world = world_of(text);
-  made.condition = maker.condition(2, true, true, true);
-  auto base = made.world.base->asking({asked(made.condition)});
-  REQUIRE(base);
-  made.base = std::move(*base);
-  return made;
-}
-
-Claim claim_of(const knowledge::KnowledgeBase& base, Random& random) {
-  Claim made;
-  if (!random.one_in(4))
-    made.when.push_back(
-        {base.asked().front()->slot, static_cast<Premise::Verdict>(random.below(3))});
-  switch (random.below(5)) {
-    case 0:
-      made.expect = {Expected::Kind::disposition, 0,
-                     static_cast<analyse::Words>(1 + random.below(254))};
-      break;
-    case 1: made.expect = {Expected::Kind::red_flag, random.below(2), 0}; break;
-    default:
-      made.expect = {Expected::Kind::status, random.below(3),
-                     static_cast<analyse::Words>(1 + random.below(126))};
-  }
-  // Half of them want caution.
-  if (made.expect.allowed != 0 && random.one_in(2))
-    made.expect.allowed = (1U << (1 + random.below(6))) - 1;
-  return made;
-}
 
 // Whether a patient breaks the claim as a plan goes, by the oracle alone.
 bool breaks(const Small& small, const Claim& claim, const model::Facts& facts) {
@@ -115,26 +48,6 @@ bool breaks(const Small& small, const Claim& claim, const model::Facts& facts) {
           : analyse::word_bit(judgement.disposition);
   if ((claim.expect.allowed & got) != 0) return false;
   return spoken_of == worlds.size() || (claim.expect.allowed & (got - 1)) != 0;
-}
-
-analyse::Laws laws_of(const Small& small, const Claim& claim) {
-  analyse::Laws laws;
-  laws.knowledge = small.base;
-  auto calls = plan::Calls::bind(*small.base, {});
-  REQUIRE(calls);
-  laws.calls = std::move(*calls);
-  analyse::Law law;
-  law.id = "law";
-  law.claims.push_back(claim);
-  laws.laws.push_back(std::move(law));
-  return laws;
-}
-
-const std::vector<model::Date>& days() {
-  static const std::vector<model::Date> made = {*model::parse_date("2025-12-15"),
-                                                *model::parse_date("2026-03-01"),
-                                                *model::parse_date("2026-08-01")};
-  return made;
 }
 
 // What the analyser says that brute force does not; empty where they agree.
@@ -166,13 +79,6 @@ std::string disagreement(const Small& small, const Claim& claim, const Proved& p
       return "";
   }
   return "?";
-}
-
-std::string documents_of(const Small& small) {
-  std::string all = small.condition + "\n";
-  for (const base::Document& one : small.world.documents)
-    if (one.source->name().rfind("evidence", 0) != 0) all += "--- " + one.source->text();
-  return all;
 }
 
 void keep(const std::filesystem::path& folder, std::size_t number, const Proved& proved) {
@@ -218,4 +124,47 @@ TEST_CASE("every verdict is that of brute force, and every certificate is checke
   const std::string checker =
       "python3 " WINDLASS_SOURCE_DIR "/tools/check_proof.py " + folder.string() + " > /dev/null";
   CHECK(std::system(checker.c_str()) == 0);
+}
+
+TEST_CASE("a formula in which one clause is wrong is found by brute force") {
+  std::size_t formulas = 0, found = 0;
+  for (std::uint64_t seed = 1; formulas < 400; ++seed) {
+    const Small small = small_of(seed);
+    const EveryPatient patients(*small.base, *small.world.rules, days());
+    if (patients.count() > 4'000) continue;
+    Random random(seed);
+    const Claim claim = claim_of(*small.base, random);
+    const analyse::Laws laws = laws_of(small, claim);
+    const analyse::Cnf right = opposite(laws, laws.laws.front());
+    const bool broken = forced(*small.base, patients, claim).broken;
+    for (int i = 0; i < 20; ++i, ++formulas) {
+      // One clause is left out, or one of its literals turned.
+      const std::size_t chosen = random.below(right.clauses());
+      const bool turned = random.one_in(2);
+      analyse::Cnf wrong;
+      for (analyse::Lit variable = 1; variable < right.variables(); ++variable) wrong.fresh();
+      std::vector<analyse::Lit> clause;
+      std::size_t number = 0;
+      for (const analyse::Lit lit : right.literals()) {
+        if (lit != 0) {
+          clause.push_back(lit);
+          continue;
+        }
+        const bool here = number++ == chosen;
+        if (here && turned) clause.front() = -clause.front();
+        if (!here || turned) wrong.add(clause);
+        clause.clear();
+      }
+      analyse::Solver solver;
+      solver.take(wrong);
+      const bool says = solver.solve({}, 100'000) == analyse::Answer::satisfiable;
+      found += says != broken ? 1 : 0;
+    }
+    analyse::Solver solver;
+    solver.take(right);
+    CHECK((solver.solve({}, 100'000) == analyse::Answer::satisfiable) == broken);
+  }
+  // Most clauses do not matter to the one question that is asked.
+  INFO(found << " of " << formulas);
+  CHECK(found > formulas / 40);
 }
