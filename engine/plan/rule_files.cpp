@@ -207,6 +207,7 @@ DocumentUse use_of(const base::Document& document) {
   if (kind->text == "cases") return DocumentUse::cases;
   if (kind->text == "patient") return DocumentUse::patient;
   if (kind->text == "binding") return DocumentUse::binding;
+  if (kind->text == "laws") return DocumentUse::laws;
   return kind->text == "lock" ? DocumentUse::lock : DocumentUse::rules;
 }
 
@@ -216,7 +217,7 @@ std::optional<base::Diagnostic> strange_kind(const base::Document& document) {
   if (use_of(document) != DocumentUse::rules || knowledge::find_kind(word) != nullptr)
     return std::nullopt;
   std::vector<std::string> words = knowledge::kind_words();
-  words.insert(words.end(), {"cases", "patient", "lock", "binding"});
+  words.insert(words.end(), {"cases", "patient", "lock", "binding", "laws"});
   return base::diagnostic_at(*document.source, kind != nullptr ? kind->span : document.root.span,
                              "document.kind",
                              word.empty() ? "this document does not say its `kind`"
@@ -235,7 +236,9 @@ base::Result<base::Document> read_rule_file(const RuleFiles& files, const fs::pa
   const base::Node* kind = document->root.is_mapping() ? document->root.find("kind") : nullptr;
   const base::Span span = kind != nullptr ? kind->span : document->root.span;
   const DocumentUse use = use_of(*document);
-  if ((use == DocumentUse::rules || use == DocumentUse::binding) && file.extension() == ".json")
+  const bool is_rule =
+      use != DocumentUse::cases && use != DocumentUse::patient && use != DocumentUse::lock;
+  if (is_rule && file.extension() == ".json")
     return base::diagnostic_at(*document->source, span, "folder.name",
                                "only patients, cases and locks are read from JSON",
                                "write rules in YAML, in a file that ends in .yaml");

@@ -36,7 +36,7 @@ base::Result<RuleFiles> rule_files(const std::filesystem::path&);
 
 // What a document is for. `rules` also where its kind is missing or strange: whoever reads rules
 // refuses that.
-enum class DocumentUse { rules, cases, patient, lock, binding };
+enum class DocumentUse { rules, cases, patient, lock, binding, laws };
 DocumentUse use_of(const base::Document&);
 // Says so where a document has no kind, or one that no document has (document.kind).
 std::optional<base::Diagnostic> strange_kind(const base::Document&);

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "plan/precedence.hpp"
+
 namespace windlass::plan {
 
 using logic::Word;
@@ -37,48 +39,6 @@ Status StatusLanes::most_cautious(Word lanes) const {
 namespace {
 
 using knowledge::StatusInput;
-
-constexpr std::uint16_t bit(StatusInput input) {
-  return static_cast<std::uint16_t>(1U << static_cast<unsigned>(input));
-}
-
-// Lanes that a step looks at.
-enum class Gate { every, no_indication, no_recommendation, a_recommendation };
-
-// One step of the precedence: what gives the status where it is true, and where it is unknown. The
-// first step that a lane reaches and fulfils is its status.
-struct Step {
-  Status status;
-  std::uint16_t when_true, when_unknown;  // sets of StatusInput
-  Gate gate = Gate::every;
-  bool by_default = false;  // where the gate is open, whatever the inputs are
-};
-
-constexpr std::uint16_t flag_restraints =
-    bit(StatusInput::flag_defer) | bit(StatusInput::flag_not_indicated);
-// An open final rule asks where any open course rule does.
-constexpr std::uint16_t restraints = bit(StatusInput::defer) | bit(StatusInput::not_indicated) |
-                                     bit(StatusInput::final_not_indicated);
-constexpr std::uint16_t indications = bit(StatusInput::recommend) | bit(StatusInput::optional);
-
-// The precedence of rules/README.md ("How a status comes about").
-constexpr std::array<Step, 14> precedence{{
-    {Status::block, bit(StatusInput::block), 0},
-    {Status::not_indicated, bit(StatusInput::final_not_indicated), 0},
-    {Status::not_indicated, bit(StatusInput::flag_not_indicated), 0},
-    {Status::defer, bit(StatusInput::flag_defer), 0},
-    {Status::ask, bit(StatusInput::missing),
-     static_cast<std::uint16_t>(bit(StatusInput::block) | flag_restraints)},
-    {Status::not_indicated, bit(StatusInput::not_indicated), 0},
-    {Status::defer, bit(StatusInput::defer), 0},
-    {Status::ask, 0, restraints},
-    {Status::ask, 0, indications, Gate::no_indication},
-    {Status::not_indicated, 0, 0, Gate::no_indication, true},
-    {Status::caution, bit(StatusInput::caution), bit(StatusInput::caution)},
-    {Status::optional, bit(StatusInput::optional), 0, Gate::no_recommendation, true},
-    {Status::optional, bit(StatusInput::cap), bit(StatusInput::cap), Gate::a_recommendation},
-    {Status::recommend, bit(StatusInput::recommend), 0, Gate::a_recommendation, true},
-}};
 
 // The lanes in which an input is true, and in which it is open.
 class SlotWords {

@@ -35,7 +35,7 @@ std::string WorldMaker::atom(bool flags, bool derived) {
                ? "x.level: " + one({"high", "[low, middle]", "\"none of [high]\"", "known"})
                : "x.score: " + one({"at least 2", "above 3", "below 1.5", "at most 4",
                                     "between 1 and 3", "2", "at least -1", "known"});
-  switch (random_.below(9)) {
+  switch (random_.pick(kinds)) {
     case 0: return "b.one: " + one({"true", "false", "known", "true"});
     case 1: return "b.two: " + one({"true", "false", "unknown", "true"});
     case 2: return "b.three: " + one({"true", "true", "false"});

@@ -31,6 +31,8 @@ class WorldMaker {
   WorldText make();
   // Whether conditions may say `known` and `unknown`, which ask about knowledge itself.
   bool asks_knowledge = true;
+  // What conditions may ask, by the cases of atom(). Of fewer facts all patients can be tried.
+  std::vector<std::size_t> kinds = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   // A condition in flow style. `flags`: whether it may name red flags. `derived`: whether it may
   // name derived facts. `record`: whether it may say `on record`.
   std::string condition(int depth, bool flags, bool derived, bool record = false);

@@ -56,6 +56,9 @@ REQUIRED = {
         "windlass kind id title cases cases/0/id cases/0/title cases/0/expect cases/1/facts"
         " cases/1/expect/disposition"
     ),
+    "laws": (
+        "windlass kind id title laws laws/0/id laws/0/title laws/0/expect laws/1/expect/disposition"
+    ),
     "patient": (
         "windlass kind id facts facts/symptom.duration_weeks/value received/format"
         " received/binding received/digest"
@@ -116,6 +119,17 @@ BROKEN = [
     ("vocabulary", "facts/2/safe", "no"),
     ("vocabulary", "facts/2/values", ["a"]),
     ("vocabulary", "facts/4/range", [0, 1]),
+    # Laws.
+    ("laws", "laws/0/id", "two words"),
+    ("laws", "laws/0/when", {"demo.age": 1}),
+    ("laws", "laws/0/possible", "demo.age_years"),
+    ("laws", "laws/0/expect", {}),
+    ("laws", "laws/0/expect/disposition", "at least soon"),
+    ("laws", "laws/0/expect/status", {"mobility": "maybe"}),
+    ("laws", "laws/0/expect/never", "recommend"),
+    ("laws", "laws/0/expect/red_flags", {"rf.dvt": True}),
+    ("laws", "laws/0/expect/stage", "active"),
+    ("laws", "laws/1", "nobody"),
     # Evidence.
     ("evidence", "entries/0/kind", "blog"),
     ("evidence", "entries/0/strength", "very strong"),

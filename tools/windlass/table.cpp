@@ -15,6 +15,7 @@ CommandRow eval_command();
 CommandRow facts_command();
 CommandRow check_command();
 CommandRow test_command();
+CommandRow prove_command();
 CommandRow new_clinic_command();
 CommandRow new_condition_command();
 CommandRow new_plugin_command();
@@ -62,7 +63,8 @@ CommandRow windlass_program() {
           {supervised(recommend_command()), supervised(explain_command()),
            supervised(handout_command()), supervised(intake_command()), supervised(eval_command()),
            supervised(facts_command()), supervised(check_command()), supervised(test_command()),
-           new_command(), plugin_command(), audit_command(), serve_command()}};
+           supervised(prove_command()), new_command(), plugin_command(), audit_command(),
+           serve_command()}};
 }
 
 }  // namespace windlass::tool

@@ -6,6 +6,8 @@
 #include <map>
 #include <ostream>
 
+#include "analyse/findings.hpp"
+#include "analyse/laws.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/yaml.hpp"
@@ -36,11 +38,11 @@ struct Given {
 
 // What was named, sorted by what it is.
 struct Sorted {
-  std::vector<Given> rules, modalities, patients, cases, locks, bindings;
+  std::vector<Given> rules, modalities, patients, cases, locks, bindings, laws;
   std::vector<std::string> not_read;
   std::size_t size() const {
     return rules.size() + modalities.size() + patients.size() + cases.size() + locks.size() +
-           bindings.size();
+           bindings.size() + laws.size();
   }
 };
 
@@ -59,6 +61,7 @@ void sort_in(const std::string& path, base::Result<base::Document> document, Sor
                : word == "cases"    ? sorted.cases
                : word == "lock"     ? sorted.locks
                : word == "binding"  ? sorted.bindings
+               : word == "laws"     ? sorted.laws
                : word == "modality" ? sorted.modalities
                                     : sorted.rules;
   list.push_back({path, std::move(*document)});
@@ -170,6 +173,7 @@ std::string what_was_checked(const Sorted& sorted,
   add(sorted.cases.size(), "cases document", "cases documents");
   add(sorted.locks.size(), "lock", "locks");
   add(sorted.bindings.size(), "binding", "bindings");
+  add(sorted.laws.size(), "document of laws", "documents of laws");
   std::string out = parts.empty() ? std::string("nothing") : join(parts, ", ");
   if (engine) {
     const knowledge::KnowledgeBase& base = engine->knowledge();
@@ -181,8 +185,41 @@ std::string what_was_checked(const Sorted& sorted,
   return out;
 }
 
-std::string as_json(const base::Diagnostics& problems, const std::string& checked,
-                    const std::vector<std::string>& not_read,
+std::string_view severity_word(base::Severity severity) {
+  switch (severity) {
+    case base::Severity::error: return "error";
+    case base::Severity::warning: return "warning";
+    case base::Severity::note: return "note";
+  }
+  return {};
+}
+
+// Notes are no mistakes.
+int exit_code(const base::Diagnostics& problems, const analyse::Findings& found) {
+  if (std::any_of(problems.begin(), problems.end(),
+                  [](const auto& one) { return one.severity != base::Severity::note; }))
+    return exit_does_not_hold;
+  return found.not_decided != 0 ? exit_stopped : exit_done;
+}
+
+// "Everything holds.", "2 problems.", "Everything holds. 1 note."
+std::string outcome(const base::Diagnostics& problems, const analyse::Findings& found) {
+  const auto notes =
+      static_cast<std::size_t>(std::count_if(problems.begin(), problems.end(), [](const auto& one) {
+        return one.severity == base::Severity::note;
+      }));
+  std::string out = problems.total() > notes
+                        ? count(problems.total() - notes, "problem", "problems") + "."
+                        : std::string("Everything holds.");
+  if (notes > 0) out += " " + count(notes, "note", "notes") + ".";
+  if (found.not_decided > 0)
+    out += " Not decided: " + count(found.not_decided, "question", "questions") +
+           " about all patients.";
+  return out;
+}
+
+std::string as_json(const base::Diagnostics& problems, const analyse::Findings& found,
+                    const std::string& checked, const std::vector<std::string>& not_read,
                     const knowledge::KnowledgeBase* shown) {
   base::JsonWriter json(2);
   json.begin_object()
@@ -193,11 +230,15 @@ std::string as_json(const base::Diagnostics& problems, const std::string& checke
       .field("version", plan::engine_version())
       .field("semantics", std::int64_t{plan::engine_semantics})
       .end_object()
-      .field("holds", problems.empty())
+      .field("holds", exit_code(problems, found) == exit_done)
+      .field("not_decided", static_cast<std::int64_t>(found.not_decided))
       .key("problems")
       .begin_array();
   for (const base::Diagnostic& one : problems) {
-    json.begin_object().field("code", one.code).field("message", clean(one.message));
+    json.begin_object()
+        .field("code", one.code)
+        .field("severity", severity_word(one.severity))
+        .field("message", clean(one.message));
     if (!one.hint.empty()) json.field("hint", clean(one.hint));
     if (!one.file.empty()) json.field("file", clean(one.file));
     if (!one.excerpt.empty())
@@ -220,7 +261,7 @@ std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenO
   if (!sorted.modalities.empty()) append(problems, check_modalities(sorted, options));
   const bool wants_engine = sorted.modalities.empty() || !sorted.rules.empty() ||
                             !sorted.patients.empty() || !sorted.cases.empty() ||
-                            !sorted.bindings.empty();
+                            !sorted.bindings.empty() || !sorted.laws.empty();
   const bool only_locks = sorted.size() == sorted.locks.size() && !sorted.locks.empty();
   if (!problems.empty() || !wants_engine || only_locks) return nullptr;
   OpenOptions open = options;
@@ -261,8 +302,10 @@ void refuse_repeated_cases(const std::vector<Given>& documents, base::Diagnostic
   }
 }
 
-void check_patients_and_cases(const Sorted& sorted, const plan::Engine& engine,
+void check_patients_and_cases(const Sorted& sorted,
+                              const std::shared_ptr<const plan::Engine>& shared,
                               base::Diagnostics& problems) {
+  const plan::Engine& engine = *shared;
   std::vector<const base::Document*> bindings;
   for (const Given& one : sorted.bindings) bindings.push_back(&one.document);
   if (!bindings.empty())
@@ -274,6 +317,10 @@ void check_patients_and_cases(const Sorted& sorted, const plan::Engine& engine,
   for (const Given& one : sorted.cases)
     if (auto cases = plan::read_cases(engine, one.document); !cases)
       append(problems, cases.error());
+  if (sorted.laws.empty()) return;
+  std::vector<base::Document> laws;
+  for (const Given& one : sorted.laws) laws.push_back(one.document);
+  if (auto read = analyse::read_laws(shared, laws); !read) append(problems, read.error());
 }
 
 int run_check(const CheckOptions& options, Streams& streams) {
@@ -293,33 +340,36 @@ int run_check(const CheckOptions& options, Streams& streams) {
   // A broken document is reported once: the rules are opened only when all could be read.
   std::shared_ptr<const plan::Engine> engine;
   if (problems.empty()) engine = open_rules(sorted, options.open, problems);
-  if (engine) check_patients_and_cases(sorted, *engine, problems);
+  if (engine) check_patients_and_cases(sorted, engine, problems);
+  // Rules are looked at over all patients once nothing else is wrong with them.
+  analyse::Findings found;
+  if (engine && problems.empty() && !sorted.rules.empty())
+    found = analyse::find_mistakes(engine->knowledge());
+  append(problems, found.list);
   const std::string checked = what_was_checked(sorted, engine);
-  const int code = problems.empty() ? exit_done : exit_does_not_hold;
+  const int code = exit_code(problems, found);
   // Patients and cases alone say nothing about rules.
   const knowledge::KnowledgeBase* shown =
-      engine && problems.empty() && !sorted.rules.empty() ? &engine->knowledge() : nullptr;
+      engine && code != exit_does_not_hold && !sorted.rules.empty() ? &engine->knowledge()
+                                                                    : nullptr;
   if (options.format == "json") {
-    streams.out << as_json(problems, checked, sorted.not_read, shown);
+    streams.out << as_json(problems, found, checked, sorted.not_read, shown);
     return code;
   }
   print(problems, streams);
   tell_not_read(sorted.not_read, streams);
   if (!engine && !(sorted.patients.empty() && sorted.cases.empty() && sorted.bindings.empty()))
     streams.err << "Patients, cases and bindings were not checked: that needs rules that open.\n";
-  streams.out << "Checked " << checked << ". "
-              << (problems.empty() ? std::string("Everything holds.")
-                                   : count(problems.total(), "problem", "problems") + ".")
-              << "\n";
+  streams.out << "Checked " << checked << ". " << outcome(problems, found) << "\n";
   if (shown != nullptr) list_knowledge(*shown, streams);
   return code;
 }
 
 void declare(CheckOptions& options, Arguments& arguments) {
-  arguments.add(
-      "PATH", &options.paths,
-      "Documents or folders: rules, modalities, patients, cases, locks, bindings; default: the "
-      "rules that come with windlass");
+  arguments.add("PATH", &options.paths,
+                "Documents or folders: rules, modalities, patients, cases, laws, locks, bindings; "
+                "default: the "
+                "rules that come with windlass");
   add_open_options(options.open, arguments);
   arguments.add_format(options.format, {"text", "json"});
 }

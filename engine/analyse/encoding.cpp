@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/encoding.hpp"
+
+#include <algorithm>
+
+#include "plan/precedence.hpp"
+
+namespace windlass::analyse {
+
+using knowledge::StatusInput;
+using logic::Instruction;
+using logic::Op;
+using logic::Slot;
+using model::FactId;
+using model::Status;
+
+Encoding::Encoding(const knowledge::KnowledgeBase& base, Cnf& cnf)
+    : base_(base),
+      program_(base.program()),
+      cnf_(cnf),
+      columns_(base, cnf),
+      slots_(program_.slots()),
+      by_rules_(base.modalities().size()),
+      statuses_(base.modalities().size()) {}
+
+// Operands come before their users, so the slots that this one rests on are found downwards and
+// written down upwards.
+Planes Encoding::slot(Slot wanted) {
+  if (slots_[wanted]) return *slots_[wanted];
+  std::set<Slot> open{wanted};
+  for (auto at = open.rbegin(); at != open.rend(); ++at) {
+    const Instruction& instruction = program_.instructions()[*at];
+    if (instruction.op == Op::atom) continue;
+    for (std::uint32_t i = 0; i < instruction.count; ++i)
+      if (const Slot part = program_.operands()[instruction.first + i]; !slots_[part])
+        open.insert(part);
+  }
+  for (const Slot one : open) slots_[one] = encode(program_.instructions()[one]);
+  return *slots_[wanted];
+}
+
+Planes Encoding::atom(const Instruction& instruction) {
+  std::vector<Lit> runs;
+  for (std::uint32_t i = 0; i < instruction.count; ++i)
+    runs.push_back(columns_.in(instruction.column, program_.runs()[instruction.first + i]));
+  const Lit holds = cnf_.any(std::move(runs));
+  return {holds, cnf_.both(columns_.known(instruction.column), -holds)};
+}
+
+// True where those that hold reach what is needed; false where those that may hold do not.
+Planes Encoding::counted(const Instruction& instruction) {
+  std::vector<Lit> holds, fails, may_hold;
+  for (std::uint32_t i = 0; i < instruction.count; ++i) {
+    const Planes part = slot(program_.operands()[instruction.first + i]);
+    holds.push_back(part.yes);
+    fails.push_back(part.no);
+    may_hold.push_back(-part.no);
+  }
+  if (instruction.op == Op::at_least)
+    return {cnf_.at_least(holds, instruction.needed),
+            cnf_.at_least(fails, instruction.count - instruction.needed + 1)};
+  const logic::Sum& sum = program_.sums()[instruction.needed];
+  return {cnf_.reaches(holds, sum.points, sum.threshold),
+          -cnf_.reaches(may_hold, sum.points, sum.threshold)};
+}
+
+Planes Encoding::encode(const Instruction& instruction) {
+  const auto part = [&](std::uint32_t i) {
+    return slot(program_.operands()[instruction.first + i]);
+  };
+  std::vector<Lit> holds, fails;
+  switch (instruction.op) {
+    case Op::true_: return {yes, no};
+    case Op::false_: return {no, yes};
+    case Op::open: return {no, no};
+    case Op::atom: return atom(instruction);
+    case Op::known: {
+      const Lit known = columns_.known(instruction.column);
+      return {known, -known};
+    }
+    case Op::and_:
+    case Op::or_:
+      for (std::uint32_t i = 0; i < instruction.count; ++i) {
+        holds.push_back(part(i).yes);
+        fails.push_back(part(i).no);
+      }
+      if (instruction.op == Op::and_)
+        return {cnf_.all(std::move(holds)), cnf_.any(std::move(fails))};
+      return {cnf_.any(std::move(holds)), cnf_.all(std::move(fails))};
+    case Op::not_: return {part(0).no, part(0).yes};
+    case Op::at_least:
+    case Op::sum: return counted(instruction);
+    case Op::is_true: return {part(0).yes, -part(0).yes};
+    case Op::on_record: {
+      const Lit known = columns_.known(program_.known_column(instruction));
+      const Lit nothing = columns_.nothing_recorded(instruction.column);
+      return {cnf_.both(known, part(0).yes),
+              cnf_.either(cnf_.both(known, part(0).no), cnf_.both(-known, nothing))};
+    }
+  }
+  throw base::InternalError("an instruction that the analyser does not know");
+}
+
+Lit Encoding::fulfilled(std::size_t index, const knowledge::StatusSlots& slots) {
+  const plan::Step& step = plan::precedence[index];
+  std::vector<Lit> one_of;
+  if (step.by_default) one_of.push_back(yes);
+  for (std::size_t input = 0; input < knowledge::status_inputs && !step.by_default; ++input) {
+    if ((step.when_true >> input & 1) != 0) one_of.push_back(is_true(slots.of[input]));
+    if ((step.when_unknown >> input & 1) != 0) one_of.push_back(is_unknown(slots.of[input]));
+  }
+  const Lit recommended = is_true(slots[StatusInput::recommend]);
+  const Lit met = cnf_.any(std::move(one_of));
+  switch (step.gate) {
+    case plan::Gate::every: return met;
+    case plan::Gate::no_indication:
+      return cnf_.all({met, -recommended, -is_true(slots[StatusInput::optional])});
+    case plan::Gate::no_recommendation: return cnf_.both(met, -recommended);
+    case plan::Gate::a_recommendation: return cnf_.both(met, recommended);
+  }
+  return no;
+}
+
+const Encoding::Statuses& Encoding::by_rules(std::size_t modality) {
+  std::optional<Statuses>& made = by_rules_[modality];
+  if (made) return *made;
+  std::array<std::vector<Lit>, model::status_count> one_of;
+  Lit rest = yes;
+  for (std::size_t i = 0; i < plan::precedence.size(); ++i) {
+    const Lit met = fulfilled(i, base_.modalities()[modality].slots);
+    one_of.at(static_cast<std::size_t>(plan::precedence[i].status)).push_back(cnf_.both(rest, met));
+    rest = cnf_.both(rest, -met);
+  }
+  made.emplace();
+  for (std::size_t i = 0; i < made->size(); ++i) made->at(i) = cnf_.any(std::move(one_of.at(i)));
+  return *made;
+}
+
+Lit Encoding::actionable(const Statuses& statuses) {
+  std::vector<Lit> one_of;
+  for (const model::StatusRow& row : model::statuses)
+    if (row.actionable) one_of.push_back(statuses[static_cast<std::size_t>(row.status)]);
+  return cnf_.any(std::move(one_of));
+}
+
+// What is never alone is deferred where no other treatment is actionable.
+const Encoding::Statuses& Encoding::statuses(std::size_t modality) {
+  if (!base_.modalities()[modality].never_alone) return by_rules(modality);
+  std::optional<Statuses>& made = statuses_[modality];
+  if (made) return *made;
+  std::vector<Lit> others;
+  for (std::size_t i = 0; i < base_.modalities().size(); ++i)
+    if (!base_.modalities()[i].never_alone) others.push_back(actionable(by_rules(i)));
+  const Lit company = cnf_.any(std::move(others));
+  Statuses beside = by_rules(modality);
+  const Lit alone = cnf_.both(actionable(beside), -company);
+  for (const model::StatusRow& row : model::statuses) {
+    Lit& one = beside.at(static_cast<std::size_t>(row.status));
+    if (row.actionable) one = cnf_.both(one, company);
+    if (row.status == Status::defer) one = cnf_.either(one, alone);
+  }
+  return *(made = beside);
+}
+
+Lit Encoding::open_screen() {
+  std::vector<Lit> open{is_true(base_.screening_missing())};
+  for (const model::DispositionRow& row : model::dispositions)
+    if (row.by == model::DecidedBy::urgent_flag)
+      open.push_back(is_unknown(base_.disposition_slot(row.disposition)));
+  return cnf_.any(std::move(open));
+}
+
+const Encoding::Dispositions& Encoding::dispositions() {
+  if (dispositions_) return *dispositions_;
+  Dispositions made{};
+  Lit rest = yes;
+  for (const model::DispositionRow& row : model::dispositions) {
+    Lit met = yes;
+    if (row.by == model::DecidedBy::screen) met = open_screen();
+    if (row.by == model::DecidedBy::urgent_flag || row.by == model::DecidedBy::lesser_flag)
+      met = is_true(base_.disposition_slot(row.disposition));
+    made.at(static_cast<std::size_t>(row.disposition)) = cnf_.both(rest, met);
+    rest = cnf_.both(rest, -met);
+  }
+  return *(dispositions_ = made);
+}
+
+// From the last case to the first: the value is certain where this case holds and has it, or where
+// the rest gives it and this case has it, too, or is false.
+Lit Encoding::gives(const knowledge::DeriveRule& rule, std::uint16_t value) {
+  Lit given = rule.otherwise == value ? yes : no;
+  for (auto step = rule.cases.rbegin(); step != rule.cases.rend(); ++step) {
+    const Planes when = slot(step->when.slot);
+    given = step->is == value ? cnf_.either(when.yes, given) : cnf_.both(when.no, given);
+  }
+  return given;
+}
+
+Lit Encoding::agrees(const knowledge::DeriveRule& rule) {
+  if (rule.is_score()) return score_agrees(rule);
+  const Lit supplied = columns_.has_value(rule.fact);
+  const auto column = program_.columns_of(rule.fact).first;
+  std::set<std::uint16_t> values;
+  for (const knowledge::DeriveCase& step : rule.cases) values.insert(step.is);
+  if (rule.otherwise) values.insert(*rule.otherwise);
+  std::vector<Lit> parts;
+  for (const std::uint16_t value : values) {
+    const std::uint8_t code = program_.column(column).code_of[value];
+    parts.push_back(cnf_.any({-supplied, -gives(rule, value), columns_.in(column, {code, code})}));
+  }
+  return cnf_.all(std::move(parts));
+}
+
+namespace {
+
+// How many points a number is, in the score's own scale: the least whole number of them that is at
+// least it, or above it.
+std::int64_t points_of(const logic::Score& score, const model::Number& number, bool above) {
+  const auto wide = number.times(model::Number(score.scale));
+  if (!wide) throw base::InternalError("a score's range beyond its limits");
+  model::Int128 whole = wide->numerator() / wide->denominator();
+  if (whole * wide->denominator() > wide->numerator()) --whole;  // now the floor
+  if (above || !wide->is_integer()) ++whole;
+  return static_cast<std::int64_t>(whole) - score.base;
+}
+
+}  // namespace
+
+// For each code: the score can be as much as its values, and need not be more.
+Lit Encoding::score_agrees(const knowledge::DeriveRule& rule) {
+  const logic::Score& score = rule.points;
+  std::vector<Lit> holds, may_hold, parts;
+  std::vector<std::uint64_t> points;
+  for (const logic::Score::Part& part : score.parts) {
+    holds.push_back(is_true(part.slot));
+    may_hold.push_back(-is_false(part.slot));
+    points.push_back(part.points);
+  }
+  const auto reach = [&](const std::vector<Lit>& lits, std::int64_t wanted) {
+    return wanted <= 0 ? yes : cnf_.reaches(lits, points, static_cast<std::uint64_t>(wanted));
+  };
+  const std::size_t column = program_.columns_of(rule.fact).first;
+  const model::FactDefinition& definition = base_.vocabulary()[rule.fact];
+  for (const std::uint8_t code : possible_codes(definition, program_, column)) {
+    const Lit here = columns_.in(column, {code, code});
+    if (code == logic::never_code) {
+      parts.push_back(-here);
+      continue;
+    }
+    const Interval one = interval_of(definition, program_.column(column), code);
+    if (one.high)
+      parts.push_back(-cnf_.both(here, reach(holds, points_of(score, *one.high, one.high_in))));
+    if (one.low)
+      parts.push_back(cnf_.either(-here, reach(may_hold, points_of(score, *one.low, !one.low_in))));
+  }
+  return cnf_.all(std::move(parts));
+}
+
+Interval Encoding::bounds(const knowledge::DeriveRule& rule, const Model& model) const {
+  std::int64_t least = 0, most = 0;
+  for (const logic::Score::Part& part : rule.points.parts) {
+    const std::optional<Planes>& planes = slots_[part.slot];
+    const auto points = static_cast<std::int64_t>(part.points);
+    if (planes && model(planes->yes)) least += points;
+    if (!planes || !model(planes->no)) most += points;
+  }
+  return {rule.points.points(least), rule.points.points(most), true, true};
+}
+
+Lit Encoding::without_conflict() {
+  std::vector<Lit> parts;
+  // What the cases read may bring further derived facts.
+  for (std::size_t i = 0; i < columns_.facts().size(); ++i)
+    if (const knowledge::DeriveRule* rule = base_.derive_rule(columns_.facts()[i]))
+      parts.push_back(agrees(*rule));
+  for (const FactId fact : calculated()) {
+    std::vector<Lit> inputs;
+    for (const FactId input : *base_.calculation_inputs(fact)) {
+      const auto& here = columns_.facts();
+      const bool read = std::find(here.begin(), here.end(), input) != here.end();
+      inputs.push_back(read ? columns_.has_value(input) : no);
+    }
+    parts.push_back(-cnf_.all(std::move(inputs)));
+  }
+  return cnf_.all(std::move(parts));
+}
+
+std::vector<FactId> Encoding::calculated() const {
+  std::vector<FactId> found;
+  for (const FactId fact : columns_.facts())
+    if (base_.calculation_inputs(fact) != nullptr) found.push_back(fact);
+  return found;
+}
+
+}  // namespace windlass::analyse

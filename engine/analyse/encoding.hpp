@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An Encoding is the compiled program and the precedence of statuses as a formula: what the
+// evaluator and plan/status.cpp work out for one combination of candidates, for all at once.
+//
+// It is exact about every verdict, the status of each modality by the rules and beside the others,
+// and the disposition. What a slot rests on comes into the formula when the slot is asked for. Not
+// in it: protocols, and so what is withheld because a plugin gave none; stages, `now`, questions.
+//
+// Thread rule: belongs to one thread; refers to the knowledge base and the formula.
+
+#include <array>
+#include <set>
+
+#include "analyse/columns.hpp"
+
+namespace windlass::analyse {
+
+// The two planes of a verdict. Neither: unknown.
+struct Planes {
+  Lit yes = analyse::no, no = analyse::no;
+};
+
+class Encoding {
+ public:
+  Encoding(const knowledge::KnowledgeBase&, Cnf&);
+
+  const knowledge::KnowledgeBase& base() const { return base_; }
+  Cnf& cnf() { return cnf_; }
+  const Cnf& cnf() const { return cnf_; }
+  Columns& columns() { return columns_; }
+  const Columns& columns() const { return columns_; }
+
+  Planes slot(logic::Slot);
+  // REQUIRES: it came into the formula before.
+  Planes known_slot(logic::Slot one) const { return slots_[one].value(); }
+  Lit is_true(logic::Slot one) { return slot(one).yes; }
+  Lit is_false(logic::Slot one) { return slot(one).no; }
+  Lit is_unknown(logic::Slot one) { return cnf_.both(-slot(one).yes, -slot(one).no); }
+
+  // By the rules alone, and beside the other modalities.
+  using Statuses = std::array<Lit, model::status_count>;
+  const Statuses& by_rules(std::size_t modality);
+  const Statuses& statuses(std::size_t modality);
+  Lit actionable(const Statuses&);
+  using Dispositions = std::array<Lit, model::disposition_count>;
+  const Dispositions& dispositions();
+  Lit open_screen();
+
+  // That the assignment is a patient without a conflict of his own: no supplied derived fact
+  // differs from what the other facts give, and what is calculated is supplied only where an input
+  // is missing. Of the facts that came into the formula before.
+  Lit without_conflict();
+  // What an assignment lets a score be. REQUIRES: its parts came into the formula.
+  Interval bounds(const knowledge::DeriveRule&, const Model&) const;
+  // The facts of the formula that formulas or plugins calculate. They are free in it.
+  std::vector<model::FactId> calculated() const;
+  // For a derived fact by cases: whether the cases give this value.
+  Lit gives(const knowledge::DeriveRule&, std::uint16_t value);
+
+ private:
+  Planes encode(const logic::Instruction&);
+  Planes atom(const logic::Instruction&);
+  Planes counted(const logic::Instruction&);
+  Lit fulfilled(std::size_t step, const knowledge::StatusSlots&);
+  Lit agrees(const knowledge::DeriveRule&);
+  Lit score_agrees(const knowledge::DeriveRule&);
+
+  const knowledge::KnowledgeBase& base_;
+  const logic::Program& program_;
+  Cnf& cnf_;
+  Columns columns_;
+  std::vector<std::optional<Planes>> slots_;
+  std::vector<std::optional<Statuses>> by_rules_, statuses_;
+  std::optional<Dispositions> dispositions_;
+};
+
+}  // namespace windlass::analyse

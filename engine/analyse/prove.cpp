@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/prove.hpp"
+
+#include "analyse/certificate.hpp"
+#include "analyse/patient.hpp"
+#include "analyse/smallest.hpp"
+#include "base/yaml.hpp"
+#include "plan/recommend.hpp"
+
+namespace windlass::analyse {
+
+using logic::Word;
+
+namespace {
+
+// How often other values are tried behind the same codes.
+constexpr std::uint32_t most_attempts = 64;
+
+bool is_loose(Words allowed, Words got) { return (allowed & (got - 1)) != 0; }
+
+// What the engine says of one patient, against what a claim wants.
+class Judge {
+ public:
+  Judge(const Laws& laws, const model::Facts& facts)
+      : base_(*laws.knowledge),
+        evaluation_(base_, laws.calls, facts),
+        plan_(plan::recommend(evaluation_, laws.calls)) {}
+
+  // Where candidates of a conflict differ in what the law speaks of, only what is less cautious
+  // than wanted breaks it.
+  bool breaks(const Claim& claim) const {
+    const Word lanes = lanes_of(claim);
+    if (lanes == 0) return false;
+    if (claim.expect.kind == Expected::Kind::red_flag) return !is_true(claim.expect.index);
+    const Words got = got_of(claim.expect);
+    if ((claim.expect.allowed & got) != 0) return false;
+    return lanes == evaluation_.mask() || is_loose(claim.expect.allowed, got);
+  }
+
+  std::string got(const Expected& expected) const {
+    switch (expected.kind) {
+      case Expected::Kind::status:
+        return "the status of " + base_.modalities()[expected.index].id + " is " +
+               std::string(model::word(plan_.modalities[expected.index].status));
+      case Expected::Kind::disposition:
+        return "the disposition is " + std::string(model::word(plan_.disposition));
+      case Expected::Kind::red_flag: return base_.flags()[expected.index].id + " is not true";
+    }
+    return {};
+  }
+
+ private:
+  Word lanes_of(const Claim& claim) const {
+    const logic::Lanes& lanes = evaluation_.lanes();
+    Word word = evaluation_.mask();
+    for (const Premise& one : claim.when) switch (one.verdict) {
+        case Premise::Verdict::holds: word &= lanes.true_lanes(one.slot); break;
+        case Premise::Verdict::may_hold: word &= ~lanes.false_lanes(one.slot); break;
+        case Premise::Verdict::open: word &= lanes.unknown_lanes(one.slot); break;
+      }
+    if (claim.while_screen_is_open) word &= plan::open_screen(base_, lanes);
+    return word;
+  }
+
+  Words got_of(const Expected& expected) const {
+    return expected.kind == Expected::Kind::status
+               ? word_bit(plan_.modalities[expected.index].status)
+               : word_bit(plan_.disposition);
+  }
+
+  bool is_true(std::size_t flag) const {
+    for (const model::RedFlag& one : plan_.red_flags)
+      if (one.id == base_.flags()[flag].id) return one.verdict == model::Verdict::true_;
+    return false;
+  }
+
+  const knowledge::KnowledgeBase& base_;
+  const plan::Evaluation evaluation_;
+  const model::Recommendation plan_;
+};
+
+class Prover {
+ public:
+  Prover(const Laws& laws, const Law& law, const ProveOptions& options)
+      : laws_(laws), law_(law), options_(options), encoding_(*laws.knowledge, cnf_) {}
+
+  Proved run() {
+    const Cnf formula = opposite();
+    Solver solver(true);
+    solver.take(formula);
+    const Answer answer = solver.solve({}, options_.most_conflicts);
+    if (answer == Answer::stopped) return undecided(limit());
+    if (answer == Answer::satisfiable) return refute();
+    const std::optional<std::string> proof = lrat(formula, solver.refutation());
+    if (!proof) return undecided("the solver's refutation could not be followed");
+    made_.verdict = Proved::Verdict::holds;
+    made_.formula = formula.dimacs(comment());
+    made_.proof = *proof;
+    made_.of_nobody = nobody();
+    return std::move(made_);
+  }
+
+  Cnf opposite() {
+    std::vector<Lit> premises, breaches;
+    for (const Claim& claim : law_.claims) {
+      premises.push_back(premise(claim));
+      breaches.push_back(cnf_.both(premises.back(), -met(claim.expect)));
+    }
+    spoken_of_ = cnf_.any(std::move(premises));
+    broken_ = cnf_.any(std::move(breaches));
+    made_.calculated = encoding_.calculated();
+    made_.variables = static_cast<std::size_t>(cnf_.variables());
+    made_.clauses = cnf_.clauses();
+    Cnf formula = cnf_;
+    formula.add({broken_});
+    return formula;
+  }
+
+ private:
+  Proved undecided(std::string why) {
+    made_.verdict = Proved::Verdict::not_decided;
+    made_.why = std::move(why);
+    return std::move(made_);
+  }
+
+  std::string limit() const {
+    return cnf_.overflowed() ? "the rules are too large to be written down as a formula"
+                             : "a search ended at " + std::to_string(options_.most_conflicts) +
+                                   " conflicts without an answer";
+  }
+
+  std::string comment() const {
+    return "The opposite of the law " + law_.id + " as a formula, made by windlass " +
+           std::string(plan::engine_version()) + " with " + solver_name() +
+           ".\nRules: " + laws_.knowledge->digest() +
+           "\nWhoever broke the law would satisfy every clause. The refutation says that nobody "
+           "does.";
+  }
+
+  Lit premise(const Claim& claim) {
+    std::vector<Lit> parts;
+    for (const Premise& one : claim.when) switch (one.verdict) {
+        case Premise::Verdict::holds: parts.push_back(encoding_.is_true(one.slot)); break;
+        case Premise::Verdict::may_hold: parts.push_back(-encoding_.is_false(one.slot)); break;
+        case Premise::Verdict::open: parts.push_back(encoding_.is_unknown(one.slot)); break;
+      }
+    if (claim.while_screen_is_open) parts.push_back(encoding_.open_screen());
+    return cnf_.all(std::move(parts));
+  }
+
+  Lit met(const Expected& expected) {
+    if (expected.kind == Expected::Kind::red_flag)
+      return encoding_.is_true(laws_.knowledge->flags()[expected.index].slot);
+    std::vector<Lit> one_of;
+    const auto add = [&](const auto& literals) {
+      for (std::size_t i = 0; i < literals.size(); ++i)
+        if ((expected.allowed >> i & 1) != 0) one_of.push_back(literals.at(i));
+    };
+    if (expected.kind == Expected::Kind::status)
+      add(encoding_.statuses(expected.index));
+    else
+      add(encoding_.dispositions());
+    return cnf_.any(std::move(one_of));
+  }
+
+  bool nobody() const {
+    Solver solver;
+    solver.take(cnf_);
+    const Lit assumed[] = {spoken_of_};
+    return solver.solve(assumed, options_.most_conflicts) == Answer::unsatisfiable;
+  }
+
+  // First among all, then among those without a conflict of their own, who are always what the
+  // formula says.
+  Proved refute() {
+    if (shown(smallest(encoding_, {broken_}, options_.most_conflicts))) return std::move(made_);
+    const Lit plain = encoding_.without_conflict();
+    const Found found = smallest(encoding_, {broken_, plain}, options_.most_conflicts);
+    if (shown(found)) {
+      made_.smallest = false;
+      return std::move(made_);
+    }
+    if (found.answer == Answer::stopped) return undecided(limit());
+    return undecided(
+        "the formula has a patient who breaks it, but only with supplied values that calculations "
+        "or derived facts contradict, and the engine decides otherwise of him");
+  }
+
+  // Whether the engine says that this patient breaks the law.
+  bool shown(const Found& found) {
+    if (found.answer != Answer::satisfiable) return false;
+    for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
+      const model::Facts facts =
+          patient_of(encoding_, found.model(), "breaks-" + law_.id.substr(0, 50), attempt);
+      const std::string text = document_of(*laws_.knowledge, facts, "Breaks the law " + law_.id);
+      if (judged(text)) {
+        made_.verdict = Proved::Verdict::refuted;
+        made_.patient = text;
+        made_.answers = found.answers;
+        made_.smallest = found.smallest;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool judged(const std::string& text) {
+    const auto document = base::read_yaml("patient.yaml", text);
+    if (!document) return false;
+    const auto facts = model::read_patient(laws_.knowledge->vocabulary(), *document);
+    if (!facts) return false;
+    const Judge judge(laws_, *facts);
+    for (const Claim& claim : law_.claims) {
+      if (!judge.breaks(claim)) continue;
+      made_.broken.push_back(claim.about);
+      made_.got.push_back(judge.got(claim.expect));
+    }
+    return !made_.broken.empty();
+  }
+
+  const Laws& laws_;
+  const Law& law_;
+  const ProveOptions& options_;
+  Cnf cnf_;
+  Encoding encoding_;
+  Lit spoken_of_ = no, broken_ = no;
+  Proved made_;
+};
+
+}  // namespace
+
+Proved prove(const Laws& laws, const Law& law, const ProveOptions& options) {
+  return Prover(laws, law, options).run();
+}
+
+Cnf opposite(const Laws& laws, const Law& law) { return Prover(laws, law, {}).opposite(); }
+
+}  // namespace windlass::analyse

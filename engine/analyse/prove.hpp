@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Whether a law holds of all patients, unknowns included.
+//
+// Where it does, the answer is a refutation of its opposite, written down. Where it does not, it is
+// the smallest patient who breaks it, found in the formula and then judged by the engine, which has
+// the last word. Where neither was found within the limit, or the engine says otherwise of the
+// patient than the formula, the answer is that nothing was decided.
+//
+// Thread rule: [pure].
+
+#include <string>
+#include <vector>
+
+#include "analyse/cnf.hpp"
+#include "analyse/laws.hpp"
+
+namespace windlass::analyse {
+
+struct ProveOptions {
+  std::uint64_t most_conflicts = 200'000;  // of each search
+};
+
+struct Proved {
+  enum class Verdict { holds, refuted, not_decided };
+  Verdict verdict = Verdict::not_decided;
+  std::string why;  // not decided: what stopped it
+  // Holds: nobody has what the law speaks of.
+  bool of_nobody = false;
+  std::string formula, proof;  // holds: DIMACS and LRAT
+  // Refuted: the document of a patient, whether no patient with fewer answers breaks the law, which
+  // claims he breaks, and what the engine says of him.
+  std::string patient;
+  std::size_t answers = 0;
+  bool smallest = false;
+  std::vector<std::string> broken, got;
+  // Facts of the question that formulas and plugins calculate. It holds whatever they give.
+  std::vector<model::FactId> calculated;
+  std::size_t variables = 0, clauses = 0;
+};
+
+Proved prove(const Laws&, const Law&, const ProveOptions& = {});
+
+// The opposite of a law: whoever breaks it, in one combination of candidates, satisfies the
+// formula.
+Cnf opposite(const Laws&, const Law&);
+
+}  // namespace windlass::analyse

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/solver.hpp"
+
+#include <cadical.hpp>
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/internal_error.hpp"
+
+namespace windlass::analyse {
+
+namespace {
+
+// A file in memory, which CaDiCaL writes its proof to.
+class Memory {
+ public:
+  Memory() : file_(open_memstream(&text_, &size_)) {
+    if (file_ == nullptr) throw base::InternalError("no memory for a proof");
+  }
+  ~Memory() {
+    close();
+    std::free(text_);
+  }
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+  std::FILE* file() const { return file_; }
+  void close() {
+    if (file_ != nullptr) std::fclose(file_);
+    file_ = nullptr;
+  }
+  std::string text() {
+    close();
+    return {text_, size_};
+  }
+
+ private:
+  char* text_ = nullptr;
+  std::size_t size_ = 0;
+  std::FILE* file_;
+};
+
+}  // namespace
+
+// INVARIANT: the library ends before the file that it writes to.
+struct Solver::State {
+  std::unique_ptr<Memory> proof;
+  CaDiCaL::Solver library;
+  std::size_t taken = 0;  // literals of the formula
+  bool overflowed = false;
+};
+
+// Simplification between searches is off: the questions are small, and what is left is search,
+// every step of which follows by unit propagation.
+Solver::Solver(bool proof) : state_(std::make_unique<State>()) {
+  CaDiCaL::Solver& library = state_->library;
+  library.configure("plain");
+  library.set("quiet", 1);
+  library.set("phase", 0);
+  if (!proof) return;
+  library.set("binary", 0);
+  state_->proof = std::make_unique<Memory>();
+  library.trace_proof(state_->proof->file(), "memory");
+}
+
+Solver::~Solver() = default;
+
+void Solver::take(const Cnf& cnf) {
+  const std::vector<Lit>& literals = cnf.literals();
+  for (; state_->taken < literals.size(); ++state_->taken)
+    state_->library.add(literals[state_->taken]);
+  state_->overflowed |= cnf.overflowed();
+}
+
+void Solver::add(std::span<const Lit> clause) {
+  for (const Lit lit : clause) state_->library.add(lit);
+  state_->library.add(0);
+}
+
+Answer Solver::solve(std::span<const Lit> assumptions, std::uint64_t most_conflicts) {
+  if (state_->overflowed) return Answer::stopped;
+  for (const Lit lit : assumptions) state_->library.assume(lit);
+  constexpr std::uint64_t most = 2'000'000'000;
+  state_->library.limit("conflicts", static_cast<int>(std::min(most_conflicts, most)));
+  switch (state_->library.solve()) {
+    case 10: return Answer::satisfiable;
+    case 20: return Answer::unsatisfiable;
+    default: return Answer::stopped;
+  }
+}
+
+bool Solver::value(Lit lit) const { return (state_->library.val(std::abs(lit)) > 0) == (lit > 0); }
+
+void Solver::prefer(Lit lit) { state_->library.phase(lit); }
+
+std::string Solver::refutation() {
+  state_->library.close_proof_trace();
+  return state_->proof->text();
+}
+
+std::string solver_name() { return std::string("cadical-") + CaDiCaL::Solver::version(); }
+
+}  // namespace windlass::analyse

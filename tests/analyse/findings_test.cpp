@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is found wrong with small random rule bases, against brute force.
+#include "analyse/findings.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "analyse/small_world.hpp"
+#include "plan/status.hpp"
+
+using namespace windlass;
+using namespace windlass::test;
+using logic::Condition;
+using logic::Word;
+
+namespace {
+
+// Every condition that is looked at, once.
+std::set<const Condition*> conditions_of(const knowledge::KnowledgeBase& base) {
+  std::set<const Condition*> made;
+  for (const knowledge::Flag& flag : base.flags())
+    for (const knowledge::FlagLevel& level : flag.levels) made.insert(level.condition);
+  for (const knowledge::Modality& modality : base.modalities())
+    for (const knowledge::Contribution& item : modality.contributions)
+      if (item.condition != nullptr && item.origin != model::Origin::red_flag)
+        made.insert(item.condition);
+  for (const knowledge::Derived& derived : base.derived()) {
+    for (const knowledge::DeriveCase& one : derived.rule->cases) made.insert(&one.when);
+    for (const logic::ScoreItem& one : derived.rule->score) made.insert(&one.when);
+  }
+  return made;
+}
+
+struct Seen {
+  std::set<logic::Slot> holds, fails;    // for somebody
+  std::vector<bool> possible;            // by modality: somebody can get it
+  std::vector<std::vector<bool>> given;  // by modality and contribution: it holds, and he gets it
+};
+
+Seen seen_by_force(const knowledge::KnowledgeBase& base, const EveryPatient& patients) {
+  Seen made;
+  made.possible.resize(base.modalities().size());
+  for (const knowledge::Modality& one : base.modalities())
+    made.given.emplace_back(one.contributions.size());
+  const std::set<const Condition*> conditions = conditions_of(base);
+  logic::Lanes lanes(base.program(), logic::lanes_in_word);
+  std::vector<std::uint8_t> row(base.program().columns());
+  std::uint32_t waiting = 0;
+  const auto judge = [&] {
+    if (waiting == 0) return;
+    lanes.evaluate(waiting);
+    const Word all = waiting == 64 ? ~Word{0} : (Word{1} << waiting) - 1;
+    for (const Condition* one : conditions) {
+      if ((lanes.true_lanes(one->slot) & all) != 0) made.holds.insert(one->slot);
+      if ((lanes.false_lanes(one->slot) & all) != 0) made.fails.insert(one->slot);
+    }
+    const auto statuses = plan::decide_all(base, lanes);
+    for (std::size_t m = 0; m < statuses.size(); ++m) {
+      Word possible = 0;
+      for (const model::StatusRow& status : model::statuses)
+        if (status.actionable) possible |= statuses[m][status.status];
+      if ((possible & all) != 0) made.possible[m] = true;
+      for (std::size_t i = 0; i < base.modalities()[m].contributions.size(); ++i) {
+        const knowledge::Contribution& item = base.modalities()[m].contributions[i];
+        if ((lanes.true_lanes(item.slot) & all) != 0) made.holds.insert(item.slot);
+        if ((lanes.true_lanes(item.slot) & possible & all) != 0) made.given[m][i] = true;
+      }
+    }
+    waiting = 0;
+  };
+  patients.each([&](const model::Facts& facts, std::size_t) {
+    base.program().encode(facts, row.data());
+    lanes.set_row(waiting, row.data());
+    if (++waiting == logic::lanes_in_word) judge();
+  });
+  judge();
+  return made;
+}
+
+std::size_t forbidden(const knowledge::KnowledgeBase& base, const Seen& seen) {
+  std::size_t made = 0;
+  for (std::size_t m = 0; m < base.modalities().size(); ++m)
+    for (std::size_t i = 0; i < base.modalities()[m].contributions.size(); ++i) {
+      const knowledge::Contribution& item = base.modalities()[m].contributions[i];
+      made += seen.possible[m] && item.origin == model::Origin::indication &&
+                      seen.holds.count(item.slot) != 0 && !seen.given[m][i]
+                  ? 1
+                  : 0;
+    }
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "conditions, indications and modalities that nobody or everybody has are those of brute "
+    "force") {
+  const std::size_t worlds = std::getenv("WINDLASS_LONG") == nullptr ? 250 : 10'000;
+  std::size_t tried = 0, any = 0;
+  for (std::uint64_t seed = 1; tried < worlds; ++seed) {
+    const Small small = small_of(seed);
+    const knowledge::KnowledgeBase& base = *small.world.base;
+    const EveryPatient patients(base, *small.world.rules, days());
+    if (patients.count() > most_patients / 2) continue;
+    ++tried;
+    const Seen seen = seen_by_force(base, patients);
+    const analyse::Findings found = analyse::find_mistakes(base);
+    REQUIRE(found.not_decided == 0);
+    const auto count = [&](std::initializer_list<const char*> codes) {
+      return static_cast<std::size_t>(
+          std::count_if(found.list.begin(), found.list.end(), [&](const auto& one) {
+            return std::find(codes.begin(), codes.end(), one.code) != codes.end();
+          }));
+    };
+    std::size_t never = 0, always = 0;
+    for (const Condition* one : conditions_of(base)) {
+      if (seen.holds.count(one->slot) == 0)
+        ++never;
+      else if (seen.fails.count(one->slot) == 0)
+        ++always;
+    }
+    INFO("seed " << seed << "\n" << base::render(found.list) << documents_of(small));
+    CHECK(count({"check.never", "check.flag"}) == never);
+    CHECK(count({"check.always"}) == always);
+    CHECK(count({"check.forbidden"}) == forbidden(base, seen));
+    if (always == 0)
+      CHECK(count({"check.modality"}) == static_cast<std::size_t>(std::count(
+                                             seen.possible.begin(), seen.possible.end(), false)));
+    any += found.list.size();
+  }
+  CHECK(any > tried);
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every verdict of the analyser against brute force over small random rule bases. WINDLASS_LONG=1:
+// a hundred thousand laws.
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "analyse/prove.hpp"
+#include "analyse/small_world.hpp"
+#include "analyse/solver.hpp"
+#include "base/json.hpp"
+#include "oracle/tree.hpp"
+
+using namespace windlass;
+using namespace windlass::test;
+using analyse::Claim;
+using analyse::Expected;
+using analyse::Premise;
+using analyse::Proved;
+
+namespace {
+
+std::size_t laws_tried() { return std::getenv("WINDLASS_LONG") == nullptr ? 3'000 : 100'000; }
+
+// Whether a patient breaks the claim as a plan goes, by the oracle alone.
+bool breaks(const Small& small, const Claim& claim, const model::Facts& facts) {
+  oracle::Rules& rules = *small.world.rules;
+  const oracle::Expr expr = rules.expression(asked(small.condition).root);
+  std::vector<oracle::World> worlds = oracle::worlds(rules, facts);
+  std::size_t spoken_of = 0;
+  for (oracle::World& one : worlds) {
+    const oracle::Answer answer = one.answer(expr);
+    bool met = true;
+    for (const Premise& premise : claim.when)
+      met = premise.verdict == Premise::Verdict::holds      ? answer == oracle::Answer::yes
+            : premise.verdict == Premise::Verdict::may_hold ? answer != oracle::Answer::no
+                                                            : answer == oracle::Answer::unknown;
+    spoken_of += met ? 1 : 0;
+  }
+  if (spoken_of == 0) return false;
+  const oracle::Judgement judgement = oracle::judge(rules, facts);
+  if (claim.expect.kind == Expected::Kind::red_flag)
+    return judgement.red_flags.at(small.base->flags()[claim.expect.index].id) !=
+           oracle::Answer::yes;
+  const analyse::Words got =
+      claim.expect.kind == Expected::Kind::status
+          ? analyse::word_bit(judgement.status.at(small.base->modalities()[claim.expect.index].id))
+          : analyse::word_bit(judgement.disposition);
+  if ((claim.expect.allowed & got) != 0) return false;
+  return spoken_of == worlds.size() || (claim.expect.allowed & (got - 1)) != 0;
+}
+
+// What the analyser says that brute force does not; empty where they agree.
+std::string disagreement(const Small& small, const Claim& claim, const Proved& proved,
+                         const Forced& by_force) {
+  switch (proved.verdict) {
+    case Proved::Verdict::holds:
+      return by_force.broken ? "it is said to hold, and somebody breaks it" : "";
+    case Proved::Verdict::refuted: {
+      const auto read = base::read_document("patient.yaml", proved.patient);
+      const auto facts = read ? model::read_patient(small.base->vocabulary(), *read)
+                              : base::Result<model::Facts>(read.error());
+      if (!facts) return "its patient cannot be read";
+      // A supplied score agrees with a calculated one that rounds to it; the oracle does not round.
+      const bool rounds =
+          (*facts)[*small.base->vocabulary().find("x.score")].state == model::State::known;
+      if (!rounds && !breaks(small, claim, *facts))
+        return "its patient does not break it (" + proved.got.front() + "): " + proved.patient;
+      if (!by_force.broken) return "it is refuted, and nobody breaks it";
+      if (proved.answers < by_force.fewest) return "its patient is smaller than any";
+      if (proved.smallest && proved.answers > by_force.fewest)
+        return "its patient is not the smallest: " + std::to_string(by_force.fewest);
+      return "";
+    }
+    case Proved::Verdict::not_decided:
+      if (!by_force.broken) return "it is not decided, and nobody breaks it";
+      for (const model::Facts& facts : by_force.some)
+        if (breaks(small, claim, facts)) return "it is not decided, and somebody breaks it";
+      return "";
+  }
+  return "?";
+}
+
+void keep(const std::filesystem::path& folder, std::size_t number, const Proved& proved) {
+  std::ofstream(folder / (std::to_string(number) + ".cnf")) << proved.formula;
+  std::ofstream(folder / (std::to_string(number) + ".lrat")) << proved.proof;
+}
+
+}  // namespace
+
+TEST_CASE("every verdict is that of brute force, and every certificate is checked") {
+  const std::filesystem::path folder = std::filesystem::path(WINDLASS_BUILD_DIR) / "tests" /
+                                       "analyse" /
+                                       ("certificates-of-" + std::to_string(laws_tried()));
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  std::size_t tried = 0, held = 0, refuted = 0, open = 0;
+  for (std::uint64_t seed = 1; tried < laws_tried(); ++seed) {
+    const Small small = small_of(seed);
+    const EveryPatient patients(*small.base, *small.world.rules, days());
+    if (patients.count() > most_patients) continue;
+    Random random(seed + 1'000'000);
+    for (int i = 0; i < 4; ++i) {
+      ++tried;
+      const Claim claim = claim_of(*small.base, random);
+      const analyse::Laws laws = laws_of(small, claim);
+      const Proved proved = prove(laws, laws.laws.front());
+      held += proved.verdict == Proved::Verdict::holds ? 1 : 0;
+      refuted += proved.verdict == Proved::Verdict::refuted ? 1 : 0;
+      open += proved.verdict == Proved::Verdict::not_decided ? 1 : 0;
+      const std::string found =
+          disagreement(small, claim, proved, forced(*small.base, patients, claim));
+      if (!found.empty())
+        FAIL("seed " << seed << ", law " << i << " (" << wanted(claim.expect, *small.base)
+                     << "): " << found << "\n"
+                     << documents_of(small));
+      if (proved.verdict == Proved::Verdict::holds && held < 2'000) keep(folder, held, proved);
+    }
+  }
+  INFO(held << " held, " << refuted << " refuted, " << open << " not decided");
+  CHECK(held > tried / 8);
+  CHECK(refuted > tried / 3);
+  CHECK(open < tried / 50);
+  const std::string checker =
+      "python3 " WINDLASS_SOURCE_DIR "/tools/check_proof.py " + folder.string() + " > /dev/null";
+  CHECK(std::system(checker.c_str()) == 0);
+}
+
+TEST_CASE("a formula in which one clause is wrong is found by brute force") {
+  std::size_t formulas = 0, found = 0;
+  for (std::uint64_t seed = 1; formulas < 400; ++seed) {
+    const Small small = small_of(seed);
+    const EveryPatient patients(*small.base, *small.world.rules, days());
+    if (patients.count() > 4'000) continue;
+    Random random(seed);
+    const Claim claim = claim_of(*small.base, random);
+    const analyse::Laws laws = laws_of(small, claim);
+    const analyse::Cnf right = opposite(laws, laws.laws.front());
+    const bool broken = forced(*small.base, patients, claim).broken;
+    for (int i = 0; i < 20; ++i, ++formulas) {
+      // One clause is left out, or one of its literals turned.
+      const std::size_t chosen = random.below(right.clauses());
+      const bool turned = random.one_in(2);
+      analyse::Cnf wrong;
+      for (analyse::Lit variable = 1; variable < right.variables(); ++variable) wrong.fresh();
+      std::vector<analyse::Lit> clause;
+      std::size_t number = 0;
+      for (const analyse::Lit lit : right.literals()) {
+        if (lit != 0) {
+          clause.push_back(lit);
+          continue;
+        }
+        const bool here = number++ == chosen;
+        if (here && turned) clause.front() = -clause.front();
+        if (!here || turned) wrong.add(clause);
+        clause.clear();
+      }
+      analyse::Solver solver;
+      solver.take(wrong);
+      const bool says = solver.solve({}, 100'000) == analyse::Answer::satisfiable;
+      found += says != broken ? 1 : 0;
+    }
+    analyse::Solver solver;
+    solver.take(right);
+    CHECK((solver.solve({}, 100'000) == analyse::Answer::satisfiable) == broken);
+  }
+  // Most clauses do not matter to the one question that is asked.
+  INFO(found << " of " << formulas);
+  CHECK(found > formulas / 40);
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether laws hold of all patients: those of safety, and those that stand beside the rules.
+#include <algorithm>
+#include <filesystem>
+#include <ostream>
+
+#include "analyse/prove.hpp"
+#include "base/digest.hpp"
+#include "base/files.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "laws.hpp"
+
+namespace windlass::tool {
+
+namespace {
+
+namespace fs = std::filesystem;
+using analyse::Law;
+using analyse::Laws;
+using analyse::Proved;
+using Verdict = Proved::Verdict;
+
+struct ProveCommand {
+  OpenOptions open;
+  std::vector<std::string> wanted, laws;
+  std::string certificates;
+  std::string format = "text";
+  std::uint64_t limit = analyse::ProveOptions().most_conflicts;
+};
+
+struct Answered {
+  const Law* law = nullptr;
+  Proved proved;
+  std::vector<std::string> files;  // that were written
+};
+
+std::string_view word(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::holds: return "holds";
+    case Verdict::refuted: return "refuted";
+    case Verdict::not_decided: return "not_decided";
+  }
+  return {};
+}
+
+// The laws that were named, or all of them; nothing after a complaint.
+std::optional<std::vector<const Law*>> chosen(const Laws& laws, const ProveCommand& options,
+                                              Streams& streams) {
+  std::vector<const Law*> made;
+  std::vector<std::string> ids;
+  for (const Law& law : laws.laws) ids.push_back(law.id);
+  for (const std::string& id : options.wanted) {
+    const auto found = std::find(ids.begin(), ids.end(), id);
+    if (found == ids.end()) {
+      const std::string near = base::did_you_mean(id, ids);
+      complain(streams, "no law " + base::quote(base::printable(id)),
+               near.empty() ? "the laws are " + base::join(ids) : near);
+      return std::nullopt;
+    }
+    made.push_back(&laws.laws[static_cast<std::size_t>(found - ids.begin())]);
+  }
+  if (options.wanted.empty())
+    for (const Law& law : laws.laws) made.push_back(&law);
+  return made;
+}
+
+// Writes what a second program checks, or the patient who breaks the law.
+bool write_files(const ProveCommand& options, Answered& one, Streams& streams) {
+  const std::pair<const char*, const std::string*> files[] = {
+      {".cnf", &one.proved.formula}, {".lrat", &one.proved.proof}, {".yaml", &one.proved.patient}};
+  for (const auto& [ending, text] : files) {
+    if (text->empty()) continue;
+    const fs::path path = fs::path(options.certificates) / (one.law->id + ending);
+    const auto written = base::write_file(path, *text);
+    if (!written) {
+      print(written.error(), streams);
+      return false;
+    }
+    one.files.push_back(path.string());
+  }
+  return true;
+}
+
+bool make_folder(const std::string& path, Streams& streams) {
+  std::error_code failed;
+  fs::create_directories(path, failed);
+  if (!failed) return true;
+  complain(streams, "the folder " + base::quote(base::printable(path)) +
+                        " cannot be made: " + failed.message());
+  return false;
+}
+
+void write_holds(const Proved& proved, const model::Vocabulary& vocabulary, Page& page) {
+  if (proved.of_nobody) page.hang("  ", "Nobody has what this law speaks of.", Ink::care);
+  if (proved.calculated.empty()) return;
+  std::vector<std::string> facts;
+  for (const model::FactId fact : proved.calculated) facts.push_back(vocabulary[fact].id);
+  page.hang("  ", "Whatever formulas and plugins give for " + base::list_some(facts, 6) + ".",
+            Ink::plain, Ink::faint);
+}
+
+void write_refuted(const Proved& proved, Page& page) {
+  constexpr std::size_t most = 5;
+  for (std::size_t i = 0; i < proved.broken.size() && i < most; ++i) {
+    page.hang("  broken    ", proved.broken[i]);
+    page.hang("  but       ", proved.got[i]);
+  }
+  if (proved.broken.size() > most)
+    page.hang("  ", "and " + std::to_string(proved.broken.size() - most) + " more");
+  page.hang("  ", (proved.smallest ? "The smallest patient who breaks it ("
+                                   : "A patient who breaks it (") +
+                      count(proved.answers, "answer", "answers") + "):");
+  for (std::size_t at = 0; at < proved.patient.size();) {
+    const std::size_t end = std::min(proved.patient.find('\n', at), proved.patient.size());
+    page.line("    " + clean(proved.patient.substr(at, end - at)));
+    at = end + 1;
+  }
+}
+
+void write_text(const std::vector<Answered>& answers, const Laws& laws, Streams& streams) {
+  Page page(streams.width, streams.colour);
+  for (const Answered& one : answers) {
+    const Verdict verdict = one.proved.verdict;
+    const std::string first = verdict == Verdict::holds     ? "holds        "
+                              : verdict == Verdict::refuted ? "REFUTED      "
+                                                            : "not decided  ";
+    page.hang(first, one.law->id + ": " + clean(one.law->title),
+              verdict == Verdict::holds ? Ink::good : Ink::stop);
+    if (verdict == Verdict::holds) write_holds(one.proved, laws.knowledge->vocabulary(), page);
+    if (verdict == Verdict::refuted) write_refuted(one.proved, page);
+    if (verdict == Verdict::not_decided) page.hang("  ", "Not decided: " + one.proved.why + ".");
+    for (const std::string& file : one.files) page.hang("  wrote     ", clean(file));
+  }
+  streams.out << page.text();
+}
+
+void write_json(const Answered& one, const Laws& laws, base::JsonWriter& json) {
+  const Proved& proved = one.proved;
+  json.begin_object()
+      .field("law", one.law->id)
+      .field("title", clean(one.law->title))
+      .field("origin", one.law->own ? clean(one.law->document) : "safety")
+      .field("verdict", word(proved.verdict));
+  if (one.law->own) json.field("line", std::int64_t{one.law->line});
+  if (proved.verdict == Verdict::not_decided) json.field("why", proved.why);
+  if (proved.verdict == Verdict::holds) {
+    json.field("of_nobody", proved.of_nobody)
+        .key("certificate")
+        .begin_object()
+        .field("formula_sha256", base::hex(base::sha256(proved.formula)))
+        .field("proof_sha256", base::hex(base::sha256(proved.proof)))
+        .end_object();
+  }
+  if (proved.verdict == Verdict::refuted) {
+    json.field("answers", static_cast<std::int64_t>(proved.answers))
+        .field("smallest", proved.smallest)
+        .field("patient", proved.patient)
+        .key("broken")
+        .begin_array();
+    for (std::size_t i = 0; i < proved.broken.size(); ++i)
+      json.begin_object()
+          .field("claim", clean(proved.broken[i]))
+          .field("got", clean(proved.got[i]))
+          .end_object();
+    json.end_array();
+  }
+  json.key("whatever_calculated").begin_array();
+  for (const model::FactId fact : proved.calculated)
+    json.string(laws.knowledge->vocabulary()[fact].id);
+  json.end_array()
+      .field("variables", static_cast<std::int64_t>(proved.variables))
+      .field("clauses", static_cast<std::int64_t>(proved.clauses))
+      .key("files")
+      .begin_array();
+  for (const std::string& file : one.files) json.string(clean(file));
+  json.end_array().end_object();
+}
+
+std::string as_json(const std::vector<Answered>& answers, const Laws& laws) {
+  base::JsonWriter json(2);
+  json.begin_object()
+      .key("engine")
+      .begin_object()
+      .field("name", "windlass")
+      .field("version", plan::engine_version())
+      .field("semantics", std::int64_t{plan::engine_semantics})
+      .end_object()
+      .key("knowledge")
+      .begin_object()
+      .field("digest", laws.engine->knowledge().digest())
+      .end_object()
+      .key("laws")
+      .begin_array();
+  for (const Answered& one : answers) write_json(one, laws, json);
+  json.end_array().end_object();
+  return json.take() + "\n";
+}
+
+int exit_code(const std::vector<Answered>& answers) {
+  const auto any = [&](Verdict verdict) {
+    return std::any_of(answers.begin(), answers.end(),
+                       [&](const Answered& one) { return one.proved.verdict == verdict; });
+  };
+  if (any(Verdict::refuted)) return exit_does_not_hold;
+  return any(Verdict::not_decided) ? exit_stopped : exit_done;
+}
+
+int run_prove(const ProveCommand& options, Streams& streams) {
+  std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
+  if (!engine) return exit_refused;
+  const auto documents = laws_documents(options.open, options.laws);
+  if (!documents) {
+    print(documents.error(), streams);
+    return exit_bad_input;
+  }
+  const auto laws = analyse::read_laws(engine, *documents);
+  if (!laws) {
+    print(laws.error(), streams);
+    return exit_bad_input;
+  }
+  const auto wanted = chosen(*laws, options, streams);
+  if (!wanted) return exit_bad_input;
+  if (!options.certificates.empty() && !make_folder(options.certificates, streams))
+    return exit_bad_input;
+  std::vector<Answered> answers;
+  for (const Law* law : *wanted) {
+    answers.push_back({law, analyse::prove(*laws, *law, {options.limit}), {}});
+    if (!options.certificates.empty() && !write_files(options, answers.back(), streams))
+      return exit_bad_input;
+  }
+  if (options.format == "json")
+    streams.out << as_json(answers, *laws);
+  else
+    write_text(answers, *laws, streams);
+  return exit_code(answers);
+}
+
+void declare(ProveCommand& options, Arguments& arguments) {
+  arguments.add("LAW", &options.wanted, "Ids of laws; default: all of them");
+  add_open_options(options.open, arguments);
+  arguments.add("--laws", &options.laws,
+                "Documents of kind 'laws', or folders of them, besides those among the rules",
+                "PATH");
+  arguments.add("--certificate", &options.certificates,
+                "Writes into this folder, for each law that holds, the formula (LAW.cnf) and its "
+                "refutation (LAW.lrat); for each that does not, the patient (LAW.yaml)",
+                "FOLDER");
+  arguments.add("--limit", &options.limit,
+                "After so many conflicts a search ends without an answer; default 200000",
+                "CONFLICTS");
+  arguments.add_format(options.format, {"text", "json"});
+}
+
+}  // namespace
+
+CommandRow prove_command() {
+  return make_command<ProveCommand>(
+      "prove", "Whether laws hold of all patients, unknowns included",
+      "A law that holds comes with a refutation of its opposite, which tools/check_proof.py checks "
+      "without windlass. A law that does not comes with the smallest patient who breaks it, "
+      "decided by the engine itself.\n"
+      "\n"
+      "Examples:\n"
+      "  windlass prove\n"
+      "  windlass prove open-red-flags --rules rules/ankle-sprain --certificate proofs\n"
+      "  python3 tools/check_proof.py proofs/open-red-flags.cnf proofs/open-red-flags.lrat\n"
+      "\n"
+      "Exit codes: 0 every law holds, 1 one is refuted, 4 one was not decided.",
+      declare, run_prove);
+}
+
+}  // namespace windlass::tool
