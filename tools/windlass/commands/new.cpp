@@ -72,25 +72,32 @@ int write(std::string_view kind, const NewOptions& options, const Words& words,
 }
 
 // What the example of a clinic's rules is about: a treatment that an unremarkable patient may get,
-// and a question of safety that its answer does not wait for yet.
+// a yes that forbids it, and a question that nobody asks of that patient yet.
 struct Example {
   const knowledge::Modality* modality = nullptr;
   const model::FactDefinition* fact = nullptr;
+  const model::FactDefinition* asked = nullptr;
 };
 
 Example example_of(const plan::Engine& engine) {
   const knowledge::KnowledgeBase& base = engine.knowledge();
-  const plan::Evaluation screened = engine.evaluate(model::screened_negative(base.vocabulary()));
+  const model::Facts unremarkable = model::screened_negative(base.vocabulary());
+  const plan::Evaluation screened = engine.evaluate(unremarkable);
+  std::vector<bool> is_asked(base.vocabulary().size());
+  for (const model::Question& question : engine.recommend(screened).questions)
+    is_asked[question.fact] = true;
   Example out;
   for (const knowledge::Modality& modality : base.modalities())
     if (screened.status(modality) != model::Status::block &&
         (out.modality == nullptr || modality.order < out.modality->order))
       out.modality = &modality;
-  for (model::FactId id = 0; id < base.vocabulary().size() && out.fact == nullptr; ++id) {
+  for (model::FactId id = 0; id < base.vocabulary().size(); ++id) {
     const model::FactDefinition& fact = base.vocabulary()[id];
-    if (fact.type == model::FactType::boolean && fact.safe && fact.safe->choice == 0 &&
-        !fact.derived)
+    if (fact.derived) continue;
+    const bool is_known = screened.patient().state(id) == model::State::known;
+    if (fact.type == model::FactType::boolean && fact.safe && fact.safe->choice == 0 && !out.fact)
       out.fact = &fact;
+    if (!is_known && !is_asked[id] && !out.asked) out.asked = &fact;
   }
   return out;
 }
@@ -99,8 +106,8 @@ int run_clinic(const NewOptions& options, Streams& streams) {
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
   const Example example = example_of(*engine);
-  if (example.modality == nullptr || example.fact == nullptr) {
-    complain(streams, "these rules have no treatment and no yes-or-no question for an example",
+  if (example.modality == nullptr || example.fact == nullptr || example.asked == nullptr) {
+    complain(streams, "these rules have no treatment and no questions for an example",
              "a clinic's rules stand over a rule base that treats somebody: see rules/README.md");
     return exit_bad_input;
   }
@@ -114,7 +121,9 @@ int run_clinic(const NewOptions& options, Streams& streams) {
                              {"modality", example.modality->id},
                              {"fact", example.fact->id},
                              {"title", plain(example.fact->title)},
-                             {"question", example.fact->question}});
+                             {"question", example.fact->question},
+                             {"asked", example.asked->id},
+                             {"asked_question", example.asked->question}});
   std::string rules, folder = shell_word(folder_of(options));
   for (const std::string& path : options.open.rules) rules += " --rules " + shell_word(path);
   const std::string both = rules.empty() ? "" : rules + " --rules " + folder;
