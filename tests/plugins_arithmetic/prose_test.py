@@ -150,6 +150,7 @@ def disagreements(plugin, own, shared, said):
     for name, text in said:
         for fact, number, upper, words in claims(text):
             known = set(own.get(fact) or shared.get(fact, set()))
+            known |= READ_THROUGH.get(plugin, {}).get(fact, set())
             known |= {tuple(one[1:]) for one in ARITHMETIC.get(plugin, []) if one[0] == fact}
             if (number, upper) not in known:
                 yield f"{plugin}/{name}: '{words}': {fact} has {sorted(known)} in the rules"
@@ -163,6 +164,24 @@ def rules_of(paths):
 
 
 PLUGINS = sorted(path.parent.name for path in ROOT.glob("plugins/*/README.md"))
+# Bounds in the goal, for a plugin whose code reads whether it is met.
+GOAL = conditions(
+    [
+        one
+        for one in yaml.safe_load((RULES / "pathway.yaml").read_text(encoding="utf-8"))["derive"]
+        if one["fact"] == "course.goal_met"
+    ],
+    {},
+)
+READ_THROUGH = {
+    plugin: GOAL
+    for plugin in PLUGINS
+    if any(
+        '"course.goal_met"' in path.read_text(encoding="utf-8")
+        for path in (ROOT / "plugins" / plugin).iterdir()
+        if path.suffix in (".cpp", ".hpp")
+    )
+}
 SHARED = rules_of(sorted(RULES.glob("*.yaml")))
 
 
