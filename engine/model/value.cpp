@@ -2,7 +2,9 @@
 // Scalars of documents to values of a fact's type, and values to text. Messages never repeat what a
 // document says of a patient: the excerpt below them shows it to whoever gave the document.
 #include <algorithm>
+#include <array>
 
+#include "base/rows.hpp"
 #include "base/text.hpp"
 #include "model/date.hpp"
 #include "model/vocabulary.hpp"
@@ -194,21 +196,23 @@ Result<Reading> without_unit(const FactDefinition& fact, const Source& source, c
                              std::string_view) {
   return read(fact, source, node);
 }
-const TypeRow types[] = {
-    {FactType::boolean, "bool", false, false, false, without_unit<read_boolean>,
-     [](const FactDefinition&, const Value& value) {
-       return std::string(value.choice == 0 ? "false" : "true");
-     }},
-    {FactType::number, "number", true, false, true, read_number, number_text},
-    {FactType::enumeration, "enum", false, true, false, without_unit<read_enumeration>,
-     [](const FactDefinition& fact, const Value& value) {
-       return value.choice < fact.values.size() ? fact.values[value.choice] : std::string("?");
-     }},
-    {FactType::set, "set", false, true, false, without_unit<read_set>, set_text},
-    {FactType::date, "date", false, false, true, without_unit<read_date>,
-     [](const FactDefinition&, const Value& value) { return text(Date{value.day}); }},
+constexpr std::array types{
+    TypeRow{FactType::boolean, "bool", false, false, false, without_unit<read_boolean>,
+            [](const FactDefinition&, const Value& value) {
+              return std::string(value.choice == 0 ? "false" : "true");
+            }},
+    TypeRow{FactType::number, "number", true, false, true, read_number, number_text},
+    TypeRow{FactType::enumeration, "enum", false, true, false, without_unit<read_enumeration>,
+            [](const FactDefinition& fact, const Value& value) {
+              return value.choice < fact.values.size() ? fact.values[value.choice]
+                                                       : std::string("?");
+            }},
+    TypeRow{FactType::set, "set", false, true, false, without_unit<read_set>, set_text},
+    TypeRow{FactType::date, "date", false, false, true, without_unit<read_date>,
+            [](const FactDefinition&, const Value& value) { return text(Date{value.day}); }},
 };
-const TypeRow& row(FactType type) { return types[static_cast<std::size_t>(type)]; }
+static_assert(types.size() == fact_type_count && base::in_order(types, &TypeRow::type));
+const TypeRow& row(FactType type) { return base::row_of(types, type); }
 
 }  // namespace
 

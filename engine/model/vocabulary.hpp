@@ -29,6 +29,7 @@ using FactId = std::uint32_t;
 
 // In the order of the words in value.cpp, which holds one row for each type.
 enum class FactType { boolean, number, enumeration, set, date };
+constexpr std::size_t fact_type_count = static_cast<std::size_t>(FactType::date) + 1;
 // The types as documents write them: bool, number, enum, set, date.
 const std::vector<std::string_view>& fact_type_words();
 // What a type allows, so that readers need not name the types.
