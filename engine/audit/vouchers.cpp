@@ -27,7 +27,7 @@ void Vouchers::add_lock(const plugin::Lock& site) {
   std::sort(digests_.begin(), digests_.end());
 }
 
-base::Diagnostics Vouchers::add_signatures(const log::Store& store,
+base::Diagnostics Vouchers::set_signed_log(const log::Store& store,
                                            const std::vector<log::VerifyKey>& trusted,
                                            const std::vector<std::string>& known) {
   if (trusted.empty()) return {};
@@ -51,7 +51,7 @@ base::Diagnostics Vouchers::add_signatures(const log::Store& store,
   return {};
 }
 
-base::Diagnostics Vouchers::add_signatures(const log::Bundle& bundle,
+base::Diagnostics Vouchers::set_signed_log(const log::Bundle& bundle,
                                            const std::vector<log::VerifyKey>& trusted,
                                            const std::vector<std::string>& known) {
   if (trusted.empty()) return {};

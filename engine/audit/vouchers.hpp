@@ -29,13 +29,13 @@ class Vouchers {
   // Every plugin that `site` lists is vouched for.
   void add_lock(const plugin::Lock& site);
 
-  // Records below the size of the largest checkpoint that a key of `trusted` signed are vouched
-  // for, each once its inclusion in that tree was computed. Checkpoints in the log count, and those
-  // of `known`, texts of notes that were kept elsewhere. Errors: those of reading the checkpoints,
-  // and of an export what covered_until() says.
-  base::Diagnostics add_signatures(const log::Store&, const std::vector<log::VerifyKey>& trusted,
+  // Plugins of records that a checkpoint signed by one of `trusted` covers are vouched for; of such
+  // checkpoints, in the log or among `known` (texts of notes that were kept elsewhere), the largest
+  // counts. One log at a time: a second call takes the place of the first. Errors: those of reading
+  // the checkpoints, and of an export what covered_until() says.
+  base::Diagnostics set_signed_log(const log::Store&, const std::vector<log::VerifyKey>& trusted,
                                    const std::vector<std::string>& known);
-  base::Diagnostics add_signatures(const log::Bundle&, const std::vector<log::VerifyKey>& trusted,
+  base::Diagnostics set_signed_log(const log::Bundle&, const std::vector<log::VerifyKey>& trusted,
                                    const std::vector<std::string>& known);
 
   // The size up to which a signed checkpoint reaches, before any proof; 0 when there is none.

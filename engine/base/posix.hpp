@@ -59,7 +59,8 @@ class File {
   ~File();
   File(File&& other) noexcept : descriptor_(other.release()) {}
   File& operator=(File&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
+    File taken(std::move(other));
+    std::swap(descriptor_, taken.descriptor_);
     return *this;
   }
 

@@ -5,11 +5,8 @@
 #include "base/json.hpp"
 #include "intake/protocol.hpp"
 #include "plan/installed.hpp"
-#include "plan/plan_json.hpp"
 #include "present/explain_json.hpp"
-#include "present/fhir.hpp"
 #include "present/html.hpp"
-#include "present/text.hpp"
 
 namespace windlass::embed {
 
@@ -29,23 +26,6 @@ base::Result<model::Facts> read_patient(std::string_view text, const model::Voca
   auto document = base::read_document("patient", std::string(text));
   if (!document) return document.error();
   return model::read_patient(facts, *document);
-}
-
-std::string in_form(const RecommendRequest& request, const present::PlanView& view) {
-  using Form = RecommendRequest::Form;
-  if (request.form == Form::json)
-    return plan::to_json(view.plan, view.vocabulary, {2, request.explain}, view.evaluation) + "\n";
-  if (request.form == Form::html) return present::write_page(view);
-  if (request.form == Form::fhir) return present::write_fhir(view);
-  present::Page page(request.width, false);
-  present::write_text(view, request.explain ? present::TextForm::whole : present::TextForm::brief,
-                      page);
-  return page.text();
-}
-
-std::string form_word(const RecommendRequest& request) {
-  static constexpr const char* words[] = {"json", "text", "html", "fhir"};
-  return words[static_cast<std::size_t>(request.form)];
 }
 
 // The binding of these paths, or of the one beside the rules where none are named. That one belongs
@@ -210,7 +190,8 @@ Answer Embedded::record(const Rules& rules, const RecommendRequest& request,
   call.user = request.user;
   call.role = request.role;
   call.now = host_.utc_now();
-  call.options = {{"format", form_word(request)}, {"explain", request.explain ? "true" : "false"}};
+  call.options = {{"format", std::string(present::word(request.form))},
+                  {"explain", request.explain ? "true" : "false"}};
   auto receipt = rules.recorder->record(plan, call);
   if (!receipt) return failed_by_store(receipt.error());
   plan.receipt = model::Receipt{receipt->origin, receipt->sequence, receipt->leaf};
@@ -264,7 +245,10 @@ Answer Embedded::recommend(std::string_view given, std::string_view options) con
   if (rules->recorder)
     if (Answer failure = record(*rules, *request, *patient, plan); failure.result != WINDLASS_DONE)
       return told("recommend", std::move(failure));
-  return {WINDLASS_DONE, in_form(*request, {plan, vocabulary, *facts, &evaluation}), {}};
+  return {WINDLASS_DONE,
+          present::write_plan({plan, vocabulary, *facts, &evaluation}, request->form,
+                              {request->explain, request->width}),
+          {}};
 }
 
 Answer Embedded::explain(std::string_view given, std::string_view options) const {
@@ -285,7 +269,7 @@ Answer Embedded::explain(std::string_view given, std::string_view options) const
   if (!facts) return told("explain", failed(WINDLASS_BAD_INPUT, facts.error()));
   const plan::Evaluation evaluation = rules->engine->evaluate(*facts);
   const model::Recommendation plan = rules->engine->recommend(evaluation);
-  if (request->form == RecommendRequest::Form::html)
+  if (request->form == present::Form::html)
     return {WINDLASS_DONE, present::write_page({plan, base.vocabulary(), *facts, &evaluation}), {}};
   return {WINDLASS_DONE, present::explain_json(plan, evaluation, about) + "\n", {}};
 }

@@ -116,8 +116,9 @@ base::Result<RecommendRequest> read_recommend_request(std::string_view json) {
   RecommendRequest made;
   Reader<RecommendRequest> reader("options", json, made);
   return reader.with("what a plan is asked with", [&](Fields& fields) {
-    const int form = fields.choice_or("form", {"json", "text", "html", "fhir"}, 0);
-    if (form >= 0) made.form = static_cast<RecommendRequest::Form>(form);
+    const int form =
+        fields.choice_or("form", present::form_words(), static_cast<int>(present::Form::json));
+    if (form >= 0) made.form = static_cast<present::Form>(form);
     made.explain = fields.flag_or("explain", false);
     made.width = reader.number(fields, "width", 40, 200).value_or(88);
     made.user = reader.public_text(fields, "user");
@@ -133,8 +134,7 @@ base::Result<ExplainRequest> read_explain_request(std::string_view json) {
     if (const Node* about = fields.optional("about"); about && !about->text.empty())
       made.about = fields.text("about");
     made.ask = fields.flag_or("ask", false);
-    if (fields.choice_or("form", {"json", "html"}, 0) == 1)
-      made.form = RecommendRequest::Form::html;
+    if (fields.choice_or("form", {"json", "html"}, 0) == 1) made.form = present::Form::html;
     read_fhir(fields, made.fhir);
   });
 }

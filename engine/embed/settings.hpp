@@ -12,6 +12,7 @@
 
 #include "audit/summary.hpp"
 #include "base/result.hpp"
+#include "present/forms.hpp"
 
 namespace windlass::embed {
 
@@ -37,7 +38,7 @@ struct FhirRequest {
 base::Result<FhirRequest> read_facts_request(std::string_view json);
 
 struct RecommendRequest {
-  enum class Form { json, text, html, fhir } form = Form::json;
+  present::Form form = present::Form::json;
   bool explain = false;
   std::size_t width = 88;
   std::string user, role;
@@ -46,7 +47,7 @@ struct RecommendRequest {
 base::Result<RecommendRequest> read_recommend_request(std::string_view json);
 
 struct ExplainRequest {
-  RecommendRequest::Form form = RecommendRequest::Form::json;  // or html
+  present::Form form = present::Form::json;  // or html
   std::string about;
   bool ask = false;
   FhirRequest fhir;

@@ -179,7 +179,7 @@ class BindingReader {
     std::vector<Meaning> out;
     if (node == nullptr) return out;
     const std::vector<Node> one{*node};
-    const bool several = node->is_sequence() && vocabulary_[fact].type != FactType::set;
+    const bool several = node->is_sequence() && !model::is_many(vocabulary_[fact].type);
     for (const Node& each : several ? node->children : one)
       if (auto read = meaning(each, fact)) out.push_back(std::move(*read));
     return out;

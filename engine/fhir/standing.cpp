@@ -147,17 +147,25 @@ std::optional<Moment> when_of(const Resource& one) {
 
 std::optional<Moment> end_of(const Resource& one) {
   const Node& node = *one.node;
-  if (one.type == "Condition") return moment(node, {"abatementDateTime", "abatementPeriod"});
-  if (one.type == "MedicationRequest") {
-    if (const Node* period = child(child(node, "dispenseRequest"), "validityPeriod"))
-      if (const auto end = moment(*period, {"end"})) return end;
-    return moment(node, {"authoredOn"});
+  const auto period_end = [](const Node* period) {
+    return period == nullptr ? std::nullopt : moment(*period, {"end"});
+  };
+  if (one.type == "Condition") {
+    const auto day = moment(node, {"abatementDateTime"});
+    return day ? day : period_end(child(node, "abatementPeriod"));
   }
-  if (one.type == "MedicationStatement") {
-    if (const Node* period = child(node, "effectivePeriod")) return moment(*period, {"end"});
-    return moment(node, {"effectiveDateTime"});
-  }
-  return when_of(one);
+  if (one.type == "MedicationRequest")
+    return period_end(child(child(node, "dispenseRequest"), "validityPeriod"));
+  if (one.type == "MedicationStatement") return period_end(child(node, "effectivePeriod"));
+  return std::nullopt;
+}
+
+std::optional<Moment> start_of_drug(const Resource& one) {
+  const Node& node = *one.node;
+  if (one.type == "MedicationRequest") return moment(node, {"authoredOn"});
+  if (one.type != "MedicationStatement") return std::nullopt;
+  if (const Node* period = child(node, "effectivePeriod")) return moment(*period, {"start"});
+  return moment(node, {"effectiveDateTime"});
 }
 
 std::string_view narrowed(const Resource& one) {

@@ -256,7 +256,7 @@ class Reader {
       return state(context, mapping, {mapping.values, {}, {}});
     if (mapping.over.empty() || is_long_over(context, mapping))
       return note(context.resource, context.judged.why, mapping.fact);
-    if (mapping.over_within_days && !context.end)
+    if (mapping.over_within_days && !context.end && !began_within(context, mapping))
       context.judged = {Standing::unsure, context.judged.why + ", and nobody says since when"};
     else
       context.judged.standing = Standing::counts;
@@ -266,6 +266,12 @@ class Reader {
   bool is_long_over(const Context& context, const Mapping& mapping) const {
     return mapping.over_within_days && context.end &&
            patient_.as_of.day.days - context.end->last > *mapping.over_within_days;
+  }
+
+  // What began within the time also ended within it, whenever that was.
+  bool began_within(const Context& context, const Mapping& mapping) const {
+    const auto start = start_of_drug(context.resource);
+    return start && patient_.as_of.day.days - start->first <= *mapping.over_within_days;
   }
 
   void observation(const Context& context, const Node& holder) {

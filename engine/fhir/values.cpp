@@ -188,7 +188,7 @@ Said one_answer(const model::FactDefinition& fact, const Node& answer) {
 Said said_by_answers(model::FactId id, const std::vector<const Node*>& answers,
                      const model::Vocabulary& vocabulary) {
   const model::FactDefinition& fact = vocabulary[id];
-  if (fact.type != model::FactType::set) {
+  if (!model::is_many(fact.type)) {
     if (answers.size() != 1) return unreadable("it has several answers");
     return one_answer(fact, *answers.front());
   }

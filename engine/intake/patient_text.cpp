@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "intake/patient_text.hpp"
 
+#include "base/internal_error.hpp"
 #include "base/json.hpp"
 
 namespace windlass::intake {
@@ -23,8 +24,8 @@ std::string joined(const Members& members) {
   return out;
 }
 
-// A value as it was received, else as the vocabulary writes it. Words of enumerations may look like
-// something else to YAML ("no"), so they are quoted.
+// A value as the vocabulary writes it. Words of enumerations may look like something else to YAML
+// ("no"), so they are quoted.
 std::string value_text(const FactDefinition& definition, const model::Value& value) {
   switch (definition.type) {
     case model::FactType::boolean: return value.choice != 0 ? "true" : "false";
@@ -34,12 +35,15 @@ std::string value_text(const FactDefinition& definition, const model::Value& val
         if (value.members.has(i)) words.push_back(base::json_quote(definition.values[i]));
       return "[" + joined(words) + "]";
     }
-    default: break;
+    case model::FactType::enumeration: return base::json_quote(model::text(definition, value));
+    case model::FactType::number:
+    case model::FactType::date: {
+      // "7.5 wk": the unit follows, and is the fact's own.
+      const std::string text = model::text(definition, value);
+      return text.substr(0, text.find(' '));
+    }
   }
-  const std::string text = model::text(definition, value);
-  if (definition.type == model::FactType::enumeration) return base::json_quote(text);
-  // "7.5 wk": the unit follows, and is the fact's own.
-  return text.substr(0, text.find(' '));
+  throw base::InternalError("a type of fact without a text");
 }
 
 void add_value(Members& members, const FactDefinition& definition, const Fact& fact) {

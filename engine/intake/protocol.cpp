@@ -44,7 +44,7 @@ void write_change(JsonWriter& json, const Change& change, const model::Vocabular
 void write_question(JsonWriter& json, const model::Question& one,
                     const model::FactDefinition& fact) {
   json.begin_object().field("fact", fact.id).field("question", fact.question);
-  json.field("type", model::fact_type_words()[static_cast<std::size_t>(fact.type)]);
+  json.field("type", model::row(fact.type).word);
   if (!fact.values.empty()) {
     json.key("values").begin_array();
     for (const std::string& word : fact.values) json.string(word);

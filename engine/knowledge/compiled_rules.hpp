@@ -14,9 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "knowledge/documents.hpp"
+#include "knowledge/kinds.hpp"
 #include "knowledge/modality.hpp"
-#include "knowledge/ruleset.hpp"
 
 namespace windlass::knowledge {
 

@@ -317,4 +317,24 @@ DeferralRule Decoder::deferral(Fields& fields, const Node& node) const {
   return rule;
 }
 
+namespace {
+
+// As in an HTML `lang`: "en", "pt-BR".
+bool is_language(std::string_view text) {
+  return text.size() >= 2 && text.size() <= 35 && base::is_lower(text.front()) &&
+         text.back() != '-' && text.find("--") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return base::is_letter(c) || base::is_digit(c) || c == '-'; });
+}
+
+}  // namespace
+
+std::string Decoder::language(Fields& fields) const {
+  std::string tag = fields.text("language");
+  if (!tag.empty() && !is_language(tag))
+    refuse(fields.optional("language")->span, "rules.language",
+           base::quote(tag) + " is not a language tag", "write it as `en`, `de` or `pt-BR`");
+  return tag;
+}
+
 }  // namespace windlass::knowledge

@@ -9,10 +9,13 @@
 #include <functional>
 #include <unordered_map>
 
-#include "knowledge/read.hpp"
+#include "knowledge/items.hpp"
+#include "knowledge/read_context.hpp"
 #include "model/header.hpp"
 
 namespace windlass::knowledge {
+
+struct ModalityDocument;
 
 // Reads the pieces of one document's items. Every method reports into the context's problems.
 class Decoder {
@@ -32,6 +35,8 @@ class Decoder {
   // The condition under `key`; reported when absent and `required`.
   std::optional<logic::Condition> condition(base::Fields& fields, std::string_view key,
                                             bool required) const;
+  // `language`: a tag as in HTML, "en" or "pt-BR" (rules.language).
+  std::string language(base::Fields& fields) const;
   // `because`, `evidence`, `basis`.
   Grounds grounds(base::Fields& fields, bool because_required = true) const;
   // `evidence` and `basis` alone.

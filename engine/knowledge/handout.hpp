@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The typed form of the documents that a patient's sheet is made from: `handout` says what stands
-// on the sheet and when, `locale` says it in one language.
+// `kind: handout`: what stands on a patient's sheet and when. The texts are in locales
+// (locale.hpp).
 //
-// They show a plan and decide nothing: an item names lines, reasons and advice of the plan and has
-// no condition of its own. Thread rule: plain values.
+// It shows a plan and decides nothing: an item names lines, reasons and advice of the plan and has
+// no condition of its own.
+//
+// Thread rule: plain values.
 
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "knowledge/items.hpp"
+#include "knowledge/read_context.hpp"
 
 namespace windlass::knowledge {
 
@@ -60,16 +62,6 @@ struct HandoutDocument {
   Place place;
 };
 
-struct LocaleText {
-  std::vector<std::string> lines;  // one, or a list of steps
-  Place place;
-};
-
-struct LocaleDocument {
-  std::string id, title, version;
-  std::string language;  // "en", "pt-BR"
-  std::map<std::string, LocaleText> texts;
-  Place place;
-};
+HandoutDocument read_handout(const ReadContext&);
 
 }  // namespace windlass::knowledge

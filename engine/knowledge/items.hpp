@@ -2,7 +2,7 @@
 #pragma once
 
 // The typed form of what stands inside knowledge documents: rules, requirements, effects, and the
-// grounds they carry. documents.hpp puts them together.
+// grounds they carry. The header of each kind of document puts them together.
 //
 // Thread rule: plain values.
 

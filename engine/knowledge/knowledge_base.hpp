@@ -35,9 +35,8 @@ class KnowledgeBase {
   const std::vector<DocumentInfo>& documents() const { return rules_->infos; }
   const base::Document& document(std::uint32_t i) const { return rules_->documents[i]; }
   const std::string& digest() const { return rules_->digest; }
-  // What patients' sheets are made from. Sorted by id.
-  const std::vector<HandoutDocument>& handouts() const { return rules_->handouts; }
-  const std::vector<LocaleDocument>& locales() const { return rules_->locales; }
+  // Every document as it was read, before layers: for what is shown as it is written.
+  const RuleBase& rules() const { return *rules_; }
 
   const logic::Program& program() const { return compiled_.program; }
   const std::vector<Modality>& modalities() const { return compiled_.modalities; }  // sorted by id

@@ -62,6 +62,25 @@ enum class StatusInput : std::uint8_t {
 constexpr std::size_t status_inputs = static_cast<std::size_t>(StatusInput::optional) + 1;
 StatusInput input_of(const Contribution&);
 
+// Whether the input, where it is true, leaves no status in which the modality may be done or asked
+// about.
+constexpr bool withholds(StatusInput input) {
+  switch (input) {
+    case StatusInput::block:
+    case StatusInput::final_not_indicated:
+    case StatusInput::flag_defer:
+    case StatusInput::flag_not_indicated:
+    case StatusInput::not_indicated:
+    case StatusInput::defer: return true;
+    case StatusInput::missing:
+    case StatusInput::caution:
+    case StatusInput::cap:
+    case StatusInput::recommend:
+    case StatusInput::optional: return false;
+  }
+  return true;
+}
+
 // For each kind the disjunction of its contributions.
 struct StatusSlots {
   std::array<logic::Slot, status_inputs> of{};

@@ -7,6 +7,7 @@
 // Thread rule: as ReadContext.
 
 #include "knowledge/decode.hpp"
+#include "knowledge/pathway.hpp"
 
 namespace windlass::knowledge {
 

@@ -64,9 +64,7 @@ class DeriveReader {
 
  private:
   void read_cases(const Node* fact_node) {
-    if (definition_ != nullptr &&
-        (!definition_->derived ||
-         (definition_->type != FactType::boolean && definition_->type != FactType::enumeration)))
+    if (definition_ != nullptr && (!definition_->derived || !model::is_choice(definition_->type)))
       decoder_.refuse(fact_node->span, "rules.derive",
                       "'" + definition_->id + "' cannot be derived by cases",
                       "mark it `derived: true` in the vocabulary; only bool and enum facts are "
@@ -126,7 +124,7 @@ class DeriveReader {
     const Node* given = inner.required("points");
     const std::vector<Node>& lines = inner.list("points");
     if (!fact || given == nullptr) return;
-    if (decoder_.vocabulary()[*fact].type == FactType::set)
+    if (model::is_many(decoder_.vocabulary()[*fact].type))
       return decoder_.refuse(
           given->span, "rules.score",
           "a set may satisfy several lines at once, so it has no table of points",

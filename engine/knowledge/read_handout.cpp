@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
+#include "knowledge/handout.hpp"
+
 #include <array>
 
 #include "base/text.hpp"
@@ -15,23 +16,6 @@ namespace {
 constexpr std::array<std::string_view, 11> part_words = {
     "first", "about", "exercise", "support", "care",     "clinic",
     "tip",   "fine",  "not_fine", "call",    "emergency"};
-
-// As in an HTML `lang`: "en", "pt-BR".
-bool is_language(std::string_view text) {
-  return text.size() >= 2 && text.size() <= 35 && base::is_lower(text.front()) &&
-         text.back() != '-' && text.find("--") == std::string_view::npos &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return base::is_letter(c) || base::is_digit(c) || c == '-'; });
-}
-
-std::string read_language(const Decoder& decoder, Fields& fields) {
-  std::string language = fields.text("language");
-  if (!language.empty() && !is_language(language))
-    decoder.refuse(fields.optional("language")->span, "rules.language",
-                   base::quote(language) + " is not a language tag",
-                   "write it as `en`, `de` or `pt-BR`");
-  return language;
-}
 
 std::vector<model::Disposition> read_dispositions(const Decoder& decoder, Fields& fields) {
   std::vector<model::Disposition> found;
@@ -82,26 +66,6 @@ HandoutItem read_item(const Decoder& decoder, Fields& fields, const Node& node) 
   return item;
 }
 
-// A text, or a list of texts, under each key. Every key is allowed: which are needed, the handout
-// says.
-void read_texts(const Decoder& decoder, const Node& node, LocaleDocument& made) {
-  const auto is_text = [](const Node& one) { return one.is_scalar() && !one.text.empty(); };
-  for (std::size_t i = 0; i < node.children.size(); ++i) {
-    const Node& value = node.children[i];
-    LocaleText text{{}, decoder.place(node.keys[i])};
-    if (is_text(value)) text.lines.push_back(value.text);
-    if (value.is_sequence())
-      for (const Node& line : value.children)
-        if (is_text(line)) text.lines.push_back(line.text);
-    const std::size_t wanted = value.is_sequence() ? value.children.size() : 1;
-    if (text.lines.size() != wanted || wanted == 0)
-      decoder.refuse(value.span, "document.type",
-                     base::quote(node.keys[i].text) + " takes a text or a list of texts",
-                     "leave the line out where there is no text yet");
-    made.texts.emplace(node.keys[i].text, std::move(text));
-  }
-}
-
 }  // namespace
 
 std::vector<std::string_view> handout_part_words() {
@@ -118,7 +82,7 @@ HandoutDocument read_handout(const ReadContext& context) {
   made.id = header.id;
   made.title = header.title;
   made.version = header.version;
-  made.language = read_language(decoder, fields);
+  made.language = decoder.language(fields);
   decoder.each(fields, "items", "an item of a handout", [&](Fields& inner, const Node& node) {
     made.items.push_back(read_item(decoder, inner, node));
   });
@@ -131,25 +95,6 @@ HandoutDocument read_handout(const ReadContext& context) {
   }
   fields.finish();
   refuse_duplicates(decoder, made.items, "item");
-  return made;
-}
-
-LocaleDocument read_locale(const ReadContext& context) {
-  const Decoder decoder(context);
-  Fields fields(decoder.source(), context.document.root, "a locale", context.problems);
-  const model::Header header =
-      model::read_header(fields, "locale", context.problems, decoder.source());
-  LocaleDocument made;
-  made.place = decoder.place(context.document.root);
-  made.id = header.id;
-  made.title = header.title;
-  made.version = header.version;
-  made.language = read_language(decoder, fields);
-  if (const Node* node = fields.required("texts")) {
-    Fields texts(decoder.source(), *node, "`texts`", context.problems);
-    if (texts.ok()) read_texts(decoder, *node, made);
-  }
-  fields.finish();
   return made;
 }
 

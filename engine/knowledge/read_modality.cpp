@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "knowledge/decode.hpp"
+#include "knowledge/modality_document.hpp"
 
 namespace windlass::knowledge {
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "knowledge/decode.hpp"
+#include "knowledge/pathway.hpp"
 #include "knowledge/read_asking.hpp"
 #include "knowledge/read_derive.hpp"
 

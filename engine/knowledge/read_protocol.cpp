@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "knowledge/decode.hpp"
+#include "knowledge/modality_document.hpp"
 #include "model/unit.hpp"
 
 namespace windlass::knowledge {

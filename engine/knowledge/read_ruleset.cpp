@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "knowledge/decode.hpp"
+#include "knowledge/ruleset.hpp"
 
 namespace windlass::knowledge {
 

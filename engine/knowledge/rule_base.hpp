@@ -14,9 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "knowledge/documents.hpp"
-#include "knowledge/handout.hpp"
-#include "knowledge/ruleset.hpp"
+#include "knowledge/kinds.hpp"
 
 namespace windlass::knowledge {
 
@@ -37,20 +35,12 @@ struct DocumentInfo {
   std::string plugin;  // empty for a rules file
 };
 
-struct RuleBase {
+struct RuleBase : DocumentsByKind {
   std::vector<base::Document>
       documents;                    // sorted by kind, id and digest: Place::document counts here
   std::vector<DocumentInfo> infos;  // of the same documents
   std::string digest;               // SHA-256 over the sorted digests of all documents
   model::Vocabulary vocabulary;
-  std::vector<EvidenceEntry> evidence;
-  Screening screening;
-  std::optional<Pathway> pathway;  // there, once read_rule_base has succeeded
-  std::vector<InteractionRule> interactions;
-  std::vector<ModalityDocument> modalities;  // sorted by id
-  std::vector<RuleSet> rulesets;             // sorted by id
-  std::vector<HandoutDocument> handouts;     // sorted by id
-  std::vector<LocaleDocument> locales;       // sorted by id
   // What plugins bring: by output the inputs of a calculation, by plugin the prescribers.
   std::map<model::FactId, std::vector<model::FactId>> calculations;
   std::map<std::string, std::vector<std::string>> prescribers;

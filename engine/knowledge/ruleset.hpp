@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The typed form of a rule set: a layer that amends modalities by id.
+// `kind: ruleset`: a layer that amends modalities by id.
 //
 // Thread rule: plain values.
 
 #include "knowledge/items.hpp"
+#include "knowledge/read_context.hpp"
 #include "model/date.hpp"
 
 namespace windlass::knowledge {
@@ -52,5 +53,7 @@ struct RuleSet {
   std::vector<Amendment> amendments;
   Place place;
 };
+
+RuleSet read_ruleset(const ReadContext&);
 
 }  // namespace windlass::knowledge

@@ -88,8 +88,7 @@ void complete_table(const Decoder& decoder, const model::FactDefinition& fact,
     if (!seen.both(constraint.values).empty()) refuse_twice(decoder, item);
     seen.add(constraint.values);
   }
-  if (fact.type == model::FactType::number || fact.type == model::FactType::date)
-    complete_intervals(decoder, items);
+  if (model::is_typed(fact.type)) complete_intervals(decoder, items);
 }
 
 }  // namespace windlass::knowledge

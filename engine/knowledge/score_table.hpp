@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "knowledge/decode.hpp"
+#include "knowledge/pathway.hpp"
 #include "logic/score.hpp"
 
 namespace windlass::knowledge {

@@ -104,14 +104,14 @@ class ConstraintReader {
     for (const Word& word : words)
       condition_.text += (&word == &words.front() ? "" : ", ") + word.text;
     condition_.text += "]";
-    if (definition_.type == FactType::number || definition_.type == FactType::date)
+    if (model::is_typed(definition_.type))
       return refuse(list.span, "rules.constraint",
                     "'" + definition_.id + "' is a " +
-                        (definition_.type == FactType::number ? "number" : "date") +
+                        std::string(model::row(definition_.type).word) +
                         ": a list of values cannot be compared with it",
                     expected());
     constraint_.kind =
-        definition_.type == FactType::set ? Constraint::Kind::has_any : Constraint::Kind::choices;
+        model::is_many(definition_.type) ? Constraint::Kind::has_any : Constraint::Kind::choices;
     constraint_.values = values_of(words);
   }
 

@@ -35,9 +35,8 @@ std::optional<Fresher> read_fresher(const Source& source, const Node& node,
   const auto fact = when->is_mapping() && when->keys.size() == 1
                         ? vocabulary.find(when->keys[0].text)
                         : std::nullopt;
-  const FactType type = fact ? vocabulary[*fact].type : FactType::number;
-  bool sound = type == FactType::enumeration || type == FactType::boolean;
-  if (sound) {
+  bool sound = fact && is_choice(vocabulary[*fact].type);
+  if (fact && sound) {
     fresher.fact = *fact;
     const Node& values = when->children[0];
     const std::vector<Node> words = values.is_sequence() ? values.children : std::vector{values};

@@ -7,16 +7,6 @@ namespace windlass::model {
 
 namespace {
 
-// Each row stands at the place of its enumerator.
-template <class Rows, class Id>
-constexpr bool in_order(const Rows& rows, Id id) {
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    if (static_cast<std::size_t>(rows.at(i).*id) != i) return false;
-  return true;
-}
-static_assert(in_order(statuses, &StatusRow::status));
-static_assert(in_order(dispositions, &DispositionRow::disposition));
-
 template <class Rows>
 std::vector<std::string> words(const Rows& rows) {
   std::vector<std::string> result;

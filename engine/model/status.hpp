@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/internal_error.hpp"
+#include "base/rows.hpp"
 
 namespace windlass::model {
 
@@ -42,6 +42,7 @@ inline constexpr std::array statuses{
     StatusRow{Status::optional, "optional", true},
     StatusRow{Status::recommend, "recommend", true},
 };
+static_assert(base::in_order(statuses, &StatusRow::status));
 constexpr std::size_t status_count = statuses.size();
 
 // Most to least urgent, so that the lesser enumerator wins.
@@ -69,33 +70,29 @@ struct DispositionRow {
   // FORMAT: written to recommendation documents and audit records; do not rename.
   std::string_view word;
   DecidedBy by;
-  bool treatment_waits;  // nothing is begun before it is settled
-  bool screen_done;      // the first stage of a pathway, its screen, is over
+  bool treatment_waits;   // nothing is begun before it is settled
+  bool hides_treatments;  // until then a plan lists nothing else to do
+  bool screen_done;       // the first stage of a pathway, its screen, is over
 };
 inline constexpr std::array dispositions{
-    DispositionRow{Disposition::emergency, "emergency", DecidedBy::urgent_flag, true, false},
-    DispositionRow{Disposition::urgent, "urgent", DecidedBy::urgent_flag, true, false},
-    DispositionRow{Disposition::refer_urgent, "refer_urgent", DecidedBy::urgent_flag, false, false},
-    DispositionRow{Disposition::investigate_first, "investigate_first", DecidedBy::urgent_flag,
-                   false, false},
-    DispositionRow{Disposition::incomplete, "incomplete", DecidedBy::screen, true, false},
-    DispositionRow{Disposition::refer_routine, "refer_routine", DecidedBy::lesser_flag, false,
+    DispositionRow{Disposition::emergency, "emergency", DecidedBy::urgent_flag, true, true, false},
+    DispositionRow{Disposition::urgent, "urgent", DecidedBy::urgent_flag, true, true, false},
+    DispositionRow{Disposition::refer_urgent, "refer_urgent", DecidedBy::urgent_flag, false, false,
                    false},
+    DispositionRow{Disposition::investigate_first, "investigate_first", DecidedBy::urgent_flag,
+                   false, false, false},
+    DispositionRow{Disposition::incomplete, "incomplete", DecidedBy::screen, true, false, false},
+    DispositionRow{Disposition::refer_routine, "refer_routine", DecidedBy::lesser_flag, false,
+                   false, false},
     DispositionRow{Disposition::proceed_with_referral, "proceed_with_referral",
-                   DecidedBy::lesser_flag, false, true},
-    DispositionRow{Disposition::proceed, "proceed", DecidedBy::nothing, false, true},
+                   DecidedBy::lesser_flag, false, false, true},
+    DispositionRow{Disposition::proceed, "proceed", DecidedBy::nothing, false, false, true},
 };
+static_assert(base::in_order(dispositions, &DispositionRow::disposition));
 constexpr std::size_t disposition_count = dispositions.size();
 
-// The row of a value that the enumeration names; an InternalError for any other.
-template <class Row, std::size_t count>
-constexpr const Row& row_at(const std::array<Row, count>& rows, std::size_t index) {
-  return index < count ? rows[index] : throw base::InternalError("no such status or disposition");
-}
-constexpr const StatusRow& row(Status s) { return row_at(statuses, static_cast<std::size_t>(s)); }
-constexpr const DispositionRow& row(Disposition d) {
-  return row_at(dispositions, static_cast<std::size_t>(d));
-}
+constexpr const StatusRow& row(Status s) { return base::row_of(statuses, s); }
+constexpr const DispositionRow& row(Disposition d) { return base::row_of(dispositions, d); }
 constexpr std::string_view word(Status s) { return row(s).word; }
 constexpr std::string_view word(Disposition d) { return row(d).word; }
 constexpr bool actionable(Status s) { return row(s).actionable; }

@@ -2,7 +2,9 @@
 // Scalars of documents to values of a fact's type, and values to text. Messages never repeat what a
 // document says of a patient: the excerpt below them shows it to whoever gave the document.
 #include <algorithm>
+#include <array>
 
+#include "base/rows.hpp"
 #include "base/text.hpp"
 #include "model/date.hpp"
 #include "model/vocabulary.hpp"
@@ -181,34 +183,40 @@ std::string set_text(const FactDefinition& fact, const Value& value) {
   return "[" + base::join(members) + "]";
 }
 
-// What the engine's documents need to know of a type, one row for each.
+// How values of a type are read and written, one row for each.
 struct TypeRow {
   FactType type;
-  std::string_view word;
-  bool has_unit, has_values, may_be_never;
   Result<Reading> (*read)(const FactDefinition&, const Source&, const Node&, std::string_view unit);
   std::string (*text)(const FactDefinition&, const Value&);
+  std::string (*example)(const FactDefinition&);
 };
 template <auto read>
 Result<Reading> without_unit(const FactDefinition& fact, const Source& source, const Node& node,
                              std::string_view) {
   return read(fact, source, node);
 }
-const TypeRow types[] = {
-    {FactType::boolean, "bool", false, false, false, without_unit<read_boolean>,
-     [](const FactDefinition&, const Value& value) {
-       return std::string(value.choice == 0 ? "false" : "true");
-     }},
-    {FactType::number, "number", true, false, true, read_number, number_text},
-    {FactType::enumeration, "enum", false, true, false, without_unit<read_enumeration>,
-     [](const FactDefinition& fact, const Value& value) {
-       return value.choice < fact.values.size() ? fact.values[value.choice] : std::string("?");
-     }},
-    {FactType::set, "set", false, true, false, without_unit<read_set>, set_text},
-    {FactType::date, "date", false, false, true, without_unit<read_date>,
-     [](const FactDefinition&, const Value& value) { return text(Date{value.day}); }},
+constexpr std::array types{
+    TypeRow{FactType::boolean, without_unit<read_boolean>,
+            [](const FactDefinition&, const Value& value) {
+              return std::string(value.choice == 0 ? "false" : "true");
+            },
+            [](const FactDefinition&) { return std::string("true or false"); }},
+    TypeRow{FactType::number, read_number, number_text,
+            [](const FactDefinition& fact) { return "a number (" + range_text(fact) + ")"; }},
+    TypeRow{FactType::enumeration, without_unit<read_enumeration>,
+            [](const FactDefinition& fact, const Value& value) {
+              return value.choice < fact.values.size() ? fact.values[value.choice]
+                                                       : std::string("?");
+            },
+            [](const FactDefinition& fact) { return "one of " + base::join(fact.values); }},
+    TypeRow{FactType::set, without_unit<read_set>, set_text,
+            [](const FactDefinition& fact) { return "a list of " + base::join(fact.values); }},
+    TypeRow{FactType::date, without_unit<read_date>,
+            [](const FactDefinition&, const Value& value) { return text(Date{value.day}); },
+            [](const FactDefinition&) { return std::string("a date such as 2026-01-31"); }},
 };
-const TypeRow& row(FactType type) { return types[static_cast<std::size_t>(type)]; }
+static_assert(types.size() == fact_types.size() && base::in_order(types, &TypeRow::type));
+const TypeRow& functions_of(FactType type) { return base::row_of(types, type); }
 
 }  // namespace
 
@@ -229,15 +237,11 @@ std::string near_value(const FactDefinition& fact, std::string_view word) {
 const std::vector<std::string_view>& fact_type_words() {
   static const std::vector<std::string_view> words = [] {
     std::vector<std::string_view> out;
-    for (const TypeRow& one : types) out.push_back(one.word);
+    for (const FactTypeRow& one : fact_types) out.push_back(one.word);
     return out;
   }();
   return words;
 }
-
-bool has_unit(FactType type) { return row(type).has_unit; }
-bool has_values(FactType type) { return row(type).has_values; }
-bool may_be_never(FactType type) { return row(type).may_be_never; }
 
 Result<Reading> read_value(const FactDefinition& fact, const Source& source, const Node& node,
                            std::string_view unit) {
@@ -259,11 +263,13 @@ Result<Reading> read_value(const FactDefinition& fact, const Source& source, con
     if (fact.blank_is_never) return never;
     return refuse("fact.value", quote(fact.id) + " cannot be 'never'");
   }
-  return row(fact.type).read(fact, source, node, unit);
+  return functions_of(fact.type).read(fact, source, node, unit);
 }
 
 std::string text(const FactDefinition& fact, const Value& value) {
-  return value.never ? "never" : row(fact.type).text(fact, value);
+  return value.never ? "never" : functions_of(fact.type).text(fact, value);
 }
+
+std::string example(const FactDefinition& fact) { return functions_of(fact.type).example(fact); }
 
 }  // namespace windlass::model

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/node.hpp"
+#include "model/fact_type.hpp"
 #include "model/former_name.hpp"
 #include "model/number.hpp"
 #include "model/unit.hpp"
@@ -26,15 +27,6 @@
 namespace windlass::model {
 
 using FactId = std::uint32_t;
-
-// In the order of the words in value.cpp, which holds one row for each type.
-enum class FactType { boolean, number, enumeration, set, date };
-// The types as documents write them: bool, number, enum, set, date.
-const std::vector<std::string_view>& fact_type_words();
-// What a type allows, so that readers need not name the types.
-bool has_unit(FactType);      // and a range
-bool has_values(FactType);    // a list of words
-bool may_be_never(FactType);  // `blank: never`
 
 // Why a fact is not simply known. The words of patient documents and traces are those of
 // `word(State)`.
@@ -146,5 +138,6 @@ std::string near_value(const FactDefinition&, std::string_view word);  // "did y
 // As a person reads it: "true", "7.5 wk", "[stretching, taping]", "never", "2026-01-31".
 std::string text(const FactDefinition&, const Value&);
 std::string range_text(const FactDefinition&);  // "0 to 10", "at least 3 cm"
+std::string example(const FactDefinition&);     // "a date such as 2026-01-31"
 
 }  // namespace windlass::model

@@ -10,21 +10,6 @@ namespace windlass::plan {
 using model::FactId;
 using model::FactType;
 
-namespace {
-
-std::uint32_t kind_of(FactType type) {
-  switch (type) {
-    case FactType::boolean: return WINDLASS_BOOL;
-    case FactType::number: return WINDLASS_NUMBER;
-    case FactType::enumeration: return WINDLASS_CODE;
-    case FactType::set: return WINDLASS_SET;
-    case FactType::date: return WINDLASS_DATE;
-  }
-  return 0;
-}
-
-}  // namespace
-
 // How a unit is shown behind a number: behind 1, and behind every other number. The exact UCUM unit
 // stands beside it in the JSON.
 UnitWords unit_words(const std::string& unit) {

@@ -31,6 +31,17 @@ std::uint32_t state_of(State state) {
 
 }  // namespace
 
+std::uint32_t kind_of(FactType type) {
+  switch (type) {
+    case FactType::boolean: return WINDLASS_BOOL;
+    case FactType::number: return WINDLASS_NUMBER;
+    case FactType::enumeration: return WINDLASS_CODE;
+    case FactType::set: return WINDLASS_SET;
+    case FactType::date: return WINDLASS_DATE;
+  }
+  return 0;
+}
+
 // The windlass_values of one call, with the storage they point into.
 class Calls::Values {
  public:

@@ -18,6 +18,7 @@ namespace windlass::plan {
 // How a unit is shown behind 1, and behind other numbers.
 using UnitWords = std::pair<std::string, std::string>;
 
+std::uint32_t kind_of(model::FactType);  // as a plugin sees it: WINDLASS_BOOL, WINDLASS_NUMBER
 UnitWords unit_words(const std::string& unit);
 // "1 set", "3 sets", "4"
 std::string with_unit_word(const std::string& number, const UnitWords&);

@@ -9,9 +9,16 @@ using model::Status;
 
 namespace {
 
-constexpr std::array withholding = {
-    StatusInput::block,         StatusInput::flag_defer,          StatusInput::flag_not_indicated,
-    StatusInput::not_indicated, StatusInput::final_not_indicated, StatusInput::defer};
+const std::vector<StatusInput>& withholding_inputs() {
+  static const std::vector<StatusInput> inputs = [] {
+    std::vector<StatusInput> all;
+    for (std::size_t i = 0; i < knowledge::status_inputs; ++i)
+      if (const auto input = static_cast<StatusInput>(i); knowledge::withholds(input))
+        all.push_back(input);
+    return all;
+  }();
+  return inputs;
+}
 
 std::uint32_t first_of(Word lanes) { return static_cast<std::uint32_t>(__builtin_ctzll(lanes)); }
 
@@ -22,14 +29,15 @@ bool is_open(Status status) { return status == Status::ask || status == Status::
 StatusReached::StatusReached(Reach reach, const knowledge::Modality& modality,
                              const Evaluation& evaluation, const logic::Lanes& lanes)
     : reach_(reach), modality_(modality), lanes_(lanes) {
-  for (const StatusInput input : withholding)
+  for (const StatusInput input : withholding_inputs())
     if (evaluation.any_lane(modality.slots[input]) != model::Verdict::true_)
       not_yet_.push_back(input);
 }
 
 // The lanes in which nothing that withholds it is true.
 Word StatusReached::unrestrained(Word lanes) const {
-  for (const StatusInput input : withholding) lanes &= ~lanes_.true_lanes(modality_.slots[input]);
+  for (const StatusInput input : withholding_inputs())
+    lanes &= ~lanes_.true_lanes(modality_.slots[input]);
   return lanes;
 }
 

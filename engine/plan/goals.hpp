@@ -15,7 +15,7 @@ namespace windlass::plan {
 enum class Reach : std::uint8_t {
   opened,     // it may be done
   reassured,  // it is settled, and nothing withholds it that does not withhold it now
-  settled,    // neither open nor blocked, whatever settled it
+  settled,    // neither `ask` nor `block`, whatever settled it
 };
 
 class StatusReached final : public Goal {

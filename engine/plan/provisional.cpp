@@ -102,8 +102,7 @@ class Ladder {
 }  // namespace
 
 const model::Value* assumable(const model::FactDefinition& definition, const model::Fact& fact) {
-  if (!definition.safe || definition.type == model::FactType::number ||
-      definition.type == model::FactType::date || model::is_consent(definition.id) ||
+  if (!definition.safe || model::is_typed(definition.type) || model::is_consent(definition.id) ||
       fact.state == model::State::conflict)
     return nullptr;
   if (fact.state != model::State::stale) return &*definition.safe;

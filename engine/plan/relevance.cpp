@@ -48,7 +48,7 @@ std::vector<Relevance::Column> Relevance::columns_of(FactId fact) const {
         {index, codes + (definition.blank_is_never ? 1 : 0), definition.blank_is_never, 0});
   };
   for (std::uint32_t index = range.first; index < range.first + range.count; ++index) add(index);
-  if (definition.type == model::FactType::set && !columns.empty())
+  if (model::is_many(definition.type) && !columns.empty())
     columns.front() = {range.first, 1, false, 1};
   else if (columns.size() == 1 && definition.safe)
     columns.front().safe =

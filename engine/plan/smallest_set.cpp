@@ -138,7 +138,7 @@ bool AnswerTrial::fill_best_code(FactId fact, const logic::SlotSet& support, con
   for (std::uint32_t column : columns_of(fact)) {
     const std::uint32_t lanes =
         std::min<std::uint32_t>(program_.codes_of(column) + (never ? 1 : 0), logic::lanes_in_word);
-    if (vocabulary_[fact].type == model::FactType::set)
+    if (model::is_many(vocabulary_[fact].type))
       row_[range.first] = 1;  // a set's own column: it is known
     restore_answer(fact);
     for (std::uint32_t lane = 0; lane < lanes; ++lane)
@@ -229,7 +229,7 @@ std::vector<std::vector<Answer>> AnswerTrial::answers_of(
   for (FactId fact : candidates) {
     const logic::Program::Range range = program_.columns_of(fact);
     if (range.count != 1 || !program_.pairs_of(fact).empty() ||
-        vocabulary_[fact].type == model::FactType::set)
+        model::is_many(vocabulary_[fact].type))
       continue;
     std::vector<Answer>& answers = all.emplace_back();
     for (std::uint32_t code = 0; code < program_.codes_of(range.first); ++code)

@@ -14,8 +14,7 @@ namespace {
 
 // What the diagnosis rests on: no answer to it is the safe one, and not having looked is no answer.
 bool is_diagnostic(const model::FactDefinition& fact) {
-  const bool choice =
-      fact.type == model::FactType::boolean || fact.type == model::FactType::enumeration;
+  const bool choice = model::is_choice(fact.type);
   return choice && std::find(fact.roles.begin(), fact.roles.end(), "diagnosis") != fact.roles.end();
 }
 
@@ -57,7 +56,7 @@ std::vector<QuestionFinder::Try> QuestionFinder::alarming_answers() const {
   for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
     const model::FactDefinition& definition = vocabulary[fact];
     const logic::Program::Range range = program.columns_of(fact);
-    if (definition.derived || range.count != 1 || definition.type == model::FactType::set ||
+    if (definition.derived || range.count != 1 || model::is_many(definition.type) ||
         evaluation_.patient().known(fact) != nullptr)
       continue;
     if (evaluation_.patient().state(fact) == model::State::conflict || not_applicable[fact] ||

@@ -30,8 +30,8 @@ void write_option(FhirWriter& out, std::string_view system, std::string_view cod
 
 void write_choices(FhirWriter& out, const FactDefinition& fact) {
   base::JsonWriter& json = out.json();
-  json.field("type", "choice").field("required", false);
-  if (fact.type == FactType::set) json.field("repeats", true);
+  json.field("type", model::row(fact.type).fhir_item).field("required", false);
+  if (model::is_many(fact.type)) json.field("repeats", true);
   json.key("answerOption").begin_array();
   if (fact.type == FactType::boolean) {
     write_option(out, fhir::answer_system, "true", "yes");
@@ -49,7 +49,7 @@ void write_choices(FhirWriter& out, const FactDefinition& fact) {
 // A number or a day is typed in; that nobody knows it is a question of its own beside it.
 void write_typed(FhirWriter& out, const FactDefinition& fact) {
   base::JsonWriter& json = out.json();
-  json.field("type", fact.type == FactType::date ? "date" : "quantity").field("required", false);
+  json.field("type", model::row(fact.type).fhir_item).field("required", false);
 }
 
 void write_beside(FhirWriter& out, const FactDefinition& fact, std::string_view suffix,
@@ -65,9 +65,9 @@ void write_beside(FhirWriter& out, const FactDefinition& fact, std::string_view 
 
 void write_item(FhirWriter& out, const FactDefinition& fact) {
   base::JsonWriter& json = out.json();
-  const bool choice = fact.type != FactType::number && fact.type != FactType::date;
+  const bool choice = !model::is_typed(fact.type);
   json.begin_object();
-  if (fact.type == FactType::number) {
+  if (model::has_unit(fact.type)) {
     const std::string& unit = fact.unit.text();
     json.key("extension")
         .begin_array()

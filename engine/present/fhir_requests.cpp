@@ -34,9 +34,16 @@ std::string contraindication_name(const ModalityPlan& modality, const model::Rea
 std::string flag_name(const model::RedFlag& one) { return "issue/" + std::string(one.id); }
 
 std::string status_of(const FhirWriter& out, const ModalityPlan& one) {
-  if (one.status == Status::block) return "active";  // that it is not to be done holds now
-  if (one.status == Status::ask) return "draft";
-  if (one.status == Status::defer || out.treatment_waits()) return "on-hold";
+  switch (one.status) {
+    case Status::block: return "active";  // that it is not to be done holds now
+    case Status::ask: return "draft";
+    case Status::defer: return "on-hold";
+    case Status::not_indicated:
+    case Status::caution:
+    case Status::optional:
+    case Status::recommend: break;
+  }
+  if (out.treatment_waits()) return "on-hold";
   return out.is_draft() ? "draft" : "active";
 }
 

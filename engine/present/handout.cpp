@@ -101,7 +101,7 @@ class SheetMaker {
   }
 
   Sheet make() {
-    for (const HandoutDocument& document : base_.handouts())
+    for (const HandoutDocument& document : base_.rules().handouts)
       for (const HandoutItem& item : document.items) show(item);
     speak_for_the_rest();
     if (sheet_.at_home)
@@ -237,7 +237,7 @@ class SheetMaker {
 
   using References = std::vector<Reference>;
   bool is_silent(References HandoutDocument::*list, std::string_view id) const {
-    return std::any_of(base_.handouts().begin(), base_.handouts().end(),
+    return std::any_of(base_.rules().handouts.begin(), base_.rules().handouts.end(),
                        [&](const HandoutDocument& one) { return names(one.*list, id); });
   }
   // Whether an item that is shown is about it.
@@ -261,13 +261,14 @@ class SheetMaker {
   // Some item is about such lines, and none of those that are shown is about this one.
   bool is_unspoken(const ModalityPlan& plan, const ProtocolLine& line) const {
     if (is_spoken(plan, line)) return false;
-    return std::any_of(
-        base_.handouts().begin(), base_.handouts().end(), [&](const HandoutDocument& document) {
-          return std::any_of(document.items.begin(), document.items.end(),
-                             [&](const HandoutItem& item) {
-                               return names(item.modalities, plan.id) && listens_to(item, line.key);
-                             });
-        });
+    return std::any_of(base_.rules().handouts.begin(), base_.rules().handouts.end(),
+                       [&](const HandoutDocument& document) {
+                         return std::any_of(document.items.begin(), document.items.end(),
+                                            [&](const HandoutItem& item) {
+                                              return names(item.modalities, plan.id) &&
+                                                     listens_to(item, line.key);
+                                            });
+                       });
   }
 
   bool has_section(HandoutPart part) const {
@@ -315,7 +316,7 @@ const SheetSection* Sheet::after_care() const {
 
 Sheet sheet_of(const PlanView& view, const knowledge::KnowledgeBase& base,
                const SheetWords& words) {
-  if (base.handouts().empty()) throw base::InternalError("these rules have no handout");
+  if (base.rules().handouts.empty()) throw base::InternalError("these rules have no handout");
   return SheetMaker(view, base, words).make();
 }
 

@@ -20,7 +20,7 @@ namespace {
 class GapFinder {
  public:
   explicit GapFinder(const knowledge::KnowledgeBase& base) : base_(base) {
-    for (const HandoutDocument& document : base.handouts())
+    for (const HandoutDocument& document : base.rules().handouts)
       for (const HandoutItem& item : document.items) items_.push_back(&item);
     needed_ = needed();
     allowed_ = allowed();
@@ -58,9 +58,9 @@ class GapFinder {
   }
 
   bool has(const std::string& language, const std::string& key) const {
-    return std::any_of(base_.locales().begin(), base_.locales().end(), [&](const auto& one) {
-      return one.language == language && one.texts.count(key) != 0;
-    });
+    return std::any_of(
+        base_.rules().locales.begin(), base_.rules().locales.end(),
+        [&](const auto& one) { return one.language == language && one.texts.count(key) != 0; });
   }
 
   void find_texts(const std::string& language, const std::string& fallback) {
@@ -70,7 +70,7 @@ class GapFinder {
       gaps_.push_back(language + ": no text for '" + key + "'" +
                       (elsewhere ? "; it is shown in " + fallback : ""));
     }
-    for (const LocaleDocument& locale : base_.locales()) {
+    for (const LocaleDocument& locale : base_.rules().locales) {
       if (locale.language != language) continue;
       for (const auto& [key, text] : locale.texts)
         if (allowed_.count(key) == 0) gaps_.push_back(language + ": nobody shows '" + key + "'");
@@ -106,7 +106,7 @@ class GapFinder {
             std::any_of(items_.begin(), items_.end(),
                         [&](const HandoutItem* one) { return names(one->*in_items, id); })) ||
            (silent != nullptr &&
-            std::any_of(base_.handouts().begin(), base_.handouts().end(),
+            std::any_of(base_.rules().handouts.begin(), base_.rules().handouts.end(),
                         [&](const HandoutDocument& one) { return names(one.*silent, id); }));
   }
 
@@ -146,7 +146,7 @@ class GapFinder {
 }  // namespace
 
 std::vector<std::string> handout_gaps(const knowledge::KnowledgeBase& base) {
-  if (base.handouts().empty())
+  if (base.rules().handouts.empty())
     return {"these rules have no handout: `windlass handout` has nothing to show"};
   return GapFinder(base).find();
 }

@@ -12,20 +12,20 @@ std::vector<std::string> handout_languages(const knowledge::KnowledgeBase& base)
   const auto add = [&found](const std::string& language) {
     if (std::find(found.begin(), found.end(), language) == found.end()) found.push_back(language);
   };
-  if (!base.handouts().empty()) add(base.handouts().front().language);
-  for (const knowledge::LocaleDocument& one : base.locales()) add(one.language);
+  if (!base.rules().handouts.empty()) add(base.rules().handouts.front().language);
+  for (const knowledge::LocaleDocument& one : base.rules().locales) add(one.language);
   return found;
 }
 
 SheetWords::SheetWords(const knowledge::KnowledgeBase& base, std::string_view language)
     : base_(base), language_(language) {
-  if (!base.handouts().empty()) fallback_ = base.handouts().front().language;
+  if (!base.rules().handouts.empty()) fallback_ = base.rules().handouts.front().language;
   if (language_.empty()) language_ = fallback_;
 }
 
 const knowledge::LocaleText* SheetWords::find(const std::string& key,
                                               const std::string& language) const {
-  for (const knowledge::LocaleDocument& one : base_.locales())
+  for (const knowledge::LocaleDocument& one : base_.rules().locales)
     if (one.language == language)
       if (const auto text = one.texts.find(key); text != one.texts.end()) return &text->second;
   return nullptr;

@@ -2,8 +2,9 @@
 #include "present/marks.hpp"
 
 #include <algorithm>
+#include <array>
 
-#include "base/result.hpp"
+#include "base/rows.hpp"
 
 namespace windlass::present {
 
@@ -12,67 +13,70 @@ using model::Status;
 
 namespace {
 
-constexpr StatusMark statuses[] = {
-    {Status::recommend, "\xE2\x9C\x93", Tone::good, "#1b7f4b"},      // check mark
-    {Status::optional, "\xE2\x97\x8B", Tone::maybe, "#6db58c"},      // circle
-    {Status::caution, "!", Tone::care, "#c98a00"},                   //
-    {Status::defer, "\xE2\x86\x92", Tone::wait, "#8a8fa3"},          // arrow
-    {Status::not_indicated, "\xE2\x80\x93", Tone::wait, "#b9bccb"},  // dash
-    {Status::ask, "?", Tone::ask, "#2a6fb0"},                        //
-    {Status::block, "\xE2\x9C\x95", Tone::stop, "#a8322d"},          // cross
+constexpr std::array statuses{
+    StatusMark{Status::block, "\xE2\x9C\x95", Tone::stop, "#a8322d"},          // cross
+    StatusMark{Status::ask, "?", Tone::ask, "#2a6fb0"},                        //
+    StatusMark{Status::not_indicated, "\xE2\x80\x93", Tone::wait, "#b9bccb"},  // dash
+    StatusMark{Status::defer, "\xE2\x86\x92", Tone::wait, "#8a8fa3"},          // arrow
+    StatusMark{Status::caution, "!", Tone::care, "#c98a00"},                   //
+    StatusMark{Status::optional, "\xE2\x97\x8B", Tone::maybe, "#6db58c"},      // circle
+    StatusMark{Status::recommend, "\xE2\x9C\x93", Tone::good, "#1b7f4b"},      // check mark
+};
+static_assert(statuses.size() == model::status_count &&
+              base::in_order(statuses, &StatusMark::status));
+constexpr std::array statuses_for_lists = [] {
+  std::array reversed = statuses;
+  std::reverse(reversed.begin(), reversed.end());
+  return reversed;
+}();
+
+constexpr std::array dispositions{
+    DispositionMark{Disposition::emergency, Tone::stop,
+                    "Emergency department, today. Nothing else is begun until this is settled."},
+    DispositionMark{
+        Disposition::urgent, Tone::stop,
+        "Same day, next working day at the latest. Nothing else is begun until this is settled."},
+    DispositionMark{
+        Disposition::refer_urgent, Tone::care,
+        "Refer now, to be seen within days to two weeks. What is listed below respects it."},
+    DispositionMark{Disposition::investigate_first, Tone::care,
+                    "Test before physical treatment. What is listed below respects it."},
+    DispositionMark{Disposition::incomplete, Tone::care,
+                    "Ask before anything: answers that the first screen needs are missing."},
+    DispositionMark{Disposition::refer_routine, Tone::good, "Refer in the ordinary way."},
+    DispositionMark{Disposition::proceed_with_referral, Tone::good,
+                    "Treat as below, and refer beside it."},
+    DispositionMark{Disposition::proceed, Tone::good,
+                    "The first screen is answered, and nothing that is known raises a red flag."},
 };
 
-constexpr DispositionMark dispositions[] = {
-    {Disposition::emergency, Tone::stop,
-     "Emergency department, today. Nothing else is begun until this is settled."},
-    {Disposition::urgent, Tone::stop,
-     "Same day, next working day at the latest. Nothing else is begun until this is settled."},
-    {Disposition::refer_urgent, Tone::care,
-     "Refer now, to be seen within days to two weeks. What is listed below respects it."},
-    {Disposition::investigate_first, Tone::care,
-     "Test before physical treatment. What is listed below respects it."},
-    {Disposition::incomplete, Tone::care,
-     "Ask before anything: answers that the first screen needs are missing."},
-    {Disposition::refer_routine, Tone::good, "Refer in the ordinary way."},
-    {Disposition::proceed_with_referral, Tone::good, "Treat as below, and refer beside it."},
-    {Disposition::proceed, Tone::good,
-     "The first screen is answered, and nothing that is known raises a red flag."},
-};
+static_assert(dispositions.size() == model::disposition_count &&
+              base::in_order(dispositions, &DispositionMark::disposition));
 
 struct ToneRow {
   Tone tone;
   std::string_view name;
   Ink ink;
 };
-constexpr ToneRow tones[] = {
-    {Tone::plain, "", Ink::plain},     {Tone::bold, "", Ink::bold},
-    {Tone::faint, "", Ink::faint},     {Tone::good, "good", Ink::good},
-    {Tone::maybe, "maybe", Ink::good}, {Tone::care, "care", Ink::care},
-    {Tone::stop, "stop", Ink::stop},   {Tone::ask, "ask", Ink::ask},
-    {Tone::wait, "wait", Ink::faint},
+constexpr std::array tones{
+    ToneRow{Tone::plain, "", Ink::plain},     ToneRow{Tone::bold, "", Ink::bold},
+    ToneRow{Tone::faint, "", Ink::faint},     ToneRow{Tone::good, "good", Ink::good},
+    ToneRow{Tone::maybe, "maybe", Ink::good}, ToneRow{Tone::care, "care", Ink::care},
+    ToneRow{Tone::stop, "stop", Ink::stop},   ToneRow{Tone::ask, "ask", Ink::ask},
+    ToneRow{Tone::wait, "wait", Ink::faint},
 };
-
-template <class Row, std::size_t n, class Key>
-const Row& row_of(const Row (&rows)[n], Key Row::*key, Key wanted) {
-  const Row* row = std::find_if(rows, rows + n, [&](const Row& one) { return one.*key == wanted; });
-  if (row == rows + n) throw base::InternalError("a status, disposition or tone without a row");
-  return *row;
-}
+static_assert(base::in_order(tones, &ToneRow::tone));
 
 }  // namespace
 
-std::string_view class_of(Tone tone) { return row_of(tones, &ToneRow::tone, tone).name; }
-Ink ink_of(Tone tone) { return row_of(tones, &ToneRow::tone, tone).ink; }
+std::string_view class_of(Tone tone) { return base::row_of(tones, tone).name; }
+Ink ink_of(Tone tone) { return base::row_of(tones, tone).ink; }
 
-std::span<const StatusMark> status_marks() { return statuses; }
-const StatusMark& mark_of(Status status) { return row_of(statuses, &StatusMark::status, status); }
+std::span<const StatusMark> status_marks() { return statuses_for_lists; }
+const StatusMark& mark_of(Status status) { return base::row_of(statuses, status); }
 
 const DispositionMark& mark_of(Disposition disposition) {
-  return row_of(dispositions, &DispositionMark::disposition, disposition);
-}
-
-bool treatments_wait(Disposition disposition) {
-  return disposition == Disposition::emergency || disposition == Disposition::urgent;
+  return base::row_of(dispositions, disposition);
 }
 
 std::string spoken(std::string_view word) {

@@ -38,10 +38,6 @@ struct DispositionMark {
 };
 const DispositionMark& mark_of(model::Disposition);
 
-// Whether anything may be begun while the disposition stands: not in an emergency, not when
-// something urgent comes first.
-bool treatments_wait(model::Disposition);
-
 // "not indicated" for not_indicated.
 std::string spoken(std::string_view word_with_underscores);
 std::string spoken(model::Status);

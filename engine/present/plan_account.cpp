@@ -10,7 +10,7 @@ namespace {
 // A plan in the order in which it is read. What comes first in an emergency comes alone.
 struct Entry {
   Section (*make)(const PlanView&);
-  bool while_treatments_wait;
+  bool while_hidden;
   bool while_incomplete;
 };
 constexpr Entry order[] = {
@@ -27,10 +27,10 @@ constexpr Entry order[] = {
 Account account_of(const PlanView& view) {
   Account account{.patient = view.plan.patient, .when = when_of(view), .explain = view.explain};
   account.vocabulary = &view.vocabulary;
-  const bool wait = treatments_wait(view.plan.disposition);
+  const bool hidden = model::row(view.plan.disposition).hides_treatments;
   const bool incomplete = view.plan.disposition == model::Disposition::incomplete;
   for (const Entry& entry : order) {
-    if ((wait && !entry.while_treatments_wait) || (incomplete && !entry.while_incomplete)) continue;
+    if ((hidden && !entry.while_hidden) || (incomplete && !entry.while_incomplete)) continue;
     Section made = entry.make(view);
     if (!made.lines.empty() || made.time || made.kind == SectionKind::head)
       account.sections.push_back(std::move(made));

@@ -20,7 +20,7 @@ void open_treatments(const PlanView& view, Section& out) {
   Line open{.kind = LineKind::open_treatments, .tone = Tone::ask};
   std::vector<std::string> names;
   for (const ModalityPlan& one : view.plan.modalities) {
-    if (one.status != Status::ask || treatments_wait(view.plan.disposition)) continue;
+    if (one.status != Status::ask || model::row(view.plan.disposition).hides_treatments) continue;
     names.emplace_back(one.title);
     open.lines.push_back(treatment_asked(view, one));
   }
@@ -148,7 +148,7 @@ Section assumed_of(const PlanView& view) {
     line.lead = view.vocabulary[fact].title;
     line.text = "not on record (" + spoken(model::word(all.front()->state)) + "), no finding for " +
                 join(rules, ", ") + ".";
-    if (out.lines.size() >= assumed_shown || treatments_wait(view.plan.disposition))
+    if (out.lines.size() >= assumed_shown || model::row(view.plan.disposition).hides_treatments)
       line.keep = Keep::detail;
     out.lines.push_back(std::move(line));
   }

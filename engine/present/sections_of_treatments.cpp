@@ -16,7 +16,7 @@ Line dispute(const PlanView& view, const model::RedFlag& flag) {
   std::vector<std::string> questions;
   for (const model::FactId fact : flag.unknown_facts)
     questions.push_back(view.vocabulary[fact].question);
-  const bool today = flag.disposition <= model::Disposition::urgent;
+  const bool today = model::row(flag.disposition).hides_treatments;
   return said(
       LineKind::not_known, "disputed",
       "The answers disagree; ask this first. Its effects hold until then" +
@@ -77,7 +77,7 @@ Section first_of(const PlanView& view) {
   out.lines.push_back(said(LineKind::disposition, out.title, std::string(mark.meaning), mark.tone));
   for (const model::RedFlag& flag : view.plan.red_flags)
     if (flag.verdict == Verdict::true_) out.lines.push_back(red_flag(view, flag));
-  if (!treatments_wait(view.plan.disposition)) return out;
+  if (!model::row(view.plan.disposition).hides_treatments) return out;
   std::vector<std::string> names;
   Line wait{.kind = LineKind::waiting, .lead = "Nothing is to be begun"};
   for (const ModalityPlan& one : view.plan.modalities) {

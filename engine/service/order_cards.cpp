@@ -2,8 +2,11 @@
 // The cards of order-select and order-sign: one for each drafted order of a modality that the plan
 // blocks, defers, asks about or allows with care. Orders are known by their codes alone.
 #include <algorithm>
+#include <array>
 
+#include "base/rows.hpp"
 #include "base/text.hpp"
+#include "model/status.hpp"
 #include "service/card.hpp"
 
 namespace windlass::service {
@@ -12,25 +15,29 @@ namespace {
 
 using base::JsonWriter;
 using base::Node;
+using model::Status;
 
-struct StatusRow {
-  std::string_view status, indicator, words;
+// What a card says of an order; without an indicator there is none.
+struct OrderRow {
+  model::Status status;
+  std::string_view indicator, words;
 };
-constexpr StatusRow statuses[] = {
-    {"block", "critical", "is contraindicated"},
-    {"ask", "warning", "waits for answers"},
-    {"defer", "warning", "is to be deferred"},
-    {"not_indicated", "warning", "is not indicated"},
-    {"caution", "info", "needs care"},
-    {"recommend", "", ""},
-    {"optional", "", ""},
+constexpr std::array order_rows{
+    OrderRow{Status::block, "critical", "is contraindicated"},
+    OrderRow{Status::ask, "warning", "waits for answers"},
+    OrderRow{Status::not_indicated, "warning", "is not indicated"},
+    OrderRow{Status::defer, "warning", "is to be deferred"},
+    OrderRow{Status::caution, "info", "needs care"},
+    OrderRow{Status::optional, "", ""},
+    OrderRow{Status::recommend, "", ""},
 };
+static_assert(order_rows.size() == model::status_count &&
+              base::in_order(order_rows, &OrderRow::status));
+// A word that this table does not know, of an engine that is newer than the service.
+constexpr OrderRow unknown_status{{}, "critical", "has a status that is not known here"};
 
-// A status of a later engine stops an order until somebody has looked.
-const StatusRow& row_of(const std::string& status) {
-  for (const StatusRow& one : statuses)
-    if (one.status == status) return one;
-  return statuses[0];
+const OrderRow& row_of(std::optional<Status> status) {
+  return status ? base::row_of(order_rows, *status) : unknown_status;
 }
 
 std::string modality_of(const HookCall::Order& order, const CardContext& context) {
@@ -44,7 +51,7 @@ std::string modality_of(const HookCall::Order& order, const CardContext& context
   return {};
 }
 
-std::string detail_of(const CardContext& context, const Node& modality, const StatusRow& row) {
+std::string detail_of(const CardContext& context, const Node& modality, const OrderRow& row) {
   std::string out = "**" + markdown(word_of(modality, "title")) + " " + std::string(row.words) +
                     "**" + deciding_lines(modality);
   const Node* ask = modality.find("ask");
@@ -77,14 +84,15 @@ void write_order_cards(JsonWriter& json, const CardContext& context) {
     const std::string id = order.selected ? modality_of(order, context) : std::string();
     if (id.empty() || std::find(written.begin(), written.end(), id) != written.end()) continue;
     const Node& modality = *context.plan.modality(id);
-    const StatusRow& row = row_of(word_of(modality, "status"));
+    const std::optional<Status> status = model::status_from(word_of(modality, "status"));
+    const OrderRow& row = row_of(status);
     if (row.indicator.empty()) continue;
     written.push_back(id);
     json.begin_object().field("uuid", id_of(context, Subject::order_card, {id}));
     json.field("summary", summary(word_of(modality, "title") + " " + std::string(row.words)));
     json.field("detail", detail_of(context, modality, row)).field("indicator", row.indicator);
     write_source(json, context.plan);
-    if (row.status == "block") write_removal(json, context, order, id);
+    if (status == Status::block) write_removal(json, context, order, id);
     write_reasons(json, false);
     write_links(json, context);
     write_extension(json, context.plan);

@@ -15,8 +15,8 @@ void Pages::keep(const std::string& token, PageSource source, std::int64_t now) 
   bytes_ += source.body.size();
   pages_[token] = {std::move(source), now + lifetime};
   order_.push_back(token);
-  while (bytes_ > most_bytes || pages_.size() > most_pages ||
-         pages_.at(order_.front()).until <= now)
+  while (!order_.empty() && (bytes_ > most_bytes || pages_.size() > most_pages ||
+                             pages_.at(order_.front()).until <= now))
     drop_oldest();
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The card of patient-view: what comes first, what can be begun, what to ask, what not to do.
 #include <algorithm>
+#include <array>
 
+#include "base/rows.hpp"
 #include "base/text.hpp"
+#include "model/status.hpp"
 #include "service/card.hpp"
 
 namespace windlass::service {
@@ -11,36 +14,43 @@ namespace {
 
 using base::JsonWriter;
 using base::Node;
+using model::Disposition;
+using model::Status;
 
-struct DispositionRow {
-  std::string_view id, words, sentence, indicator;
+struct CardRow {
+  Disposition disposition;
+  std::string_view words, sentence, indicator;
 };
-constexpr DispositionRow dispositions[] = {
-    {"emergency", "emergency department today",
-     "Emergency department, today. Nothing else is begun until this is settled.", "critical"},
-    {"urgent", "same-day medical review",
-     "Same day, next working day at the latest. Nothing else is begun until this is settled.",
-     "critical"},
-    {"refer_urgent", "refer urgently", "Refer now, to be seen within days to two weeks.",
-     "warning"},
-    {"investigate_first", "investigate before treatment", "Test before physical treatment.",
-     "warning"},
-    {"incomplete", "ask first",
-     "Ask before anything: answers that the first screen needs are missing.", "info"},
-    {"refer_routine", "refer", "Refer in the ordinary way.", "info"},
-    {"proceed_with_referral", "treat and refer", "Treat as below, and refer beside it.", "info"},
-    {"proceed", "treatment plan",
-     "The first screen is answered, and nothing that is known raises a red flag.", "info"},
+constexpr std::array card_rows{
+    CardRow{Disposition::emergency, "emergency department today",
+            "Emergency department, today. Nothing else is begun until this is settled.",
+            "critical"},
+    CardRow{
+        Disposition::urgent, "same-day medical review",
+        "Same day, next working day at the latest. Nothing else is begun until this is settled.",
+        "critical"},
+    CardRow{Disposition::refer_urgent, "refer urgently",
+            "Refer now, to be seen within days to two weeks.", "warning"},
+    CardRow{Disposition::investigate_first, "investigate before treatment",
+            "Test before physical treatment.", "warning"},
+    CardRow{Disposition::incomplete, "ask first",
+            "Ask before anything: answers that the first screen needs are missing.", "info"},
+    CardRow{Disposition::refer_routine, "refer", "Refer in the ordinary way.", "info"},
+    CardRow{Disposition::proceed_with_referral, "treat and refer",
+            "Treat as below, and refer beside it.", "info"},
+    CardRow{Disposition::proceed, "treatment plan",
+            "The first screen is answered, and nothing that is known raises a red flag.", "info"},
 };
+
+static_assert(card_rows.size() == model::disposition_count &&
+              base::in_order(card_rows, &CardRow::disposition));
 
 // A disposition of a later engine is as serious as the most serious that is known here.
-const DispositionRow& row_of(const std::string& id) {
-  for (const DispositionRow& one : dispositions)
-    if (one.id == id) return one;
-  return dispositions[0];
+const CardRow& row_of(const std::string& word) {
+  return base::row_of(card_rows, model::disposition_from(word).value_or(Disposition::emergency));
 }
 
-std::string summary_of(const Plan& plan, const DispositionRow& row) {
+std::string summary_of(const Plan& plan, const CardRow& row) {
   std::string text = title_of(plan.knowledge("pathway")) + ": " + std::string(row.words);
   const Node* flags = plan.member("red_flags");
   const std::size_t now = plan.now().size(), questions = plan.count("questions");
@@ -62,25 +72,30 @@ std::string flag_lines(const Plan& plan) {
   return out;
 }
 
+// Nothing for a word of a later engine.
+std::optional<Status> status_of(const Node& modality) {
+  return model::status_from(word_of(modality, "status"));
+}
+std::string status_title(const Node& modality) { return title_of(word_of(modality, "status")); }
+
 // Every modality stands on the card once: under what can be begun now, or with its status.
 std::string treatment_lines(const Plan& plan) {
   const std::vector<std::string>& now = plan.now();
   std::string out = now.empty() ? "" : "\n\n**Can begin now**\n";
   for (const std::string& id : now) {
     const Node& one = *plan.modality(id);
-    const std::string status = word_of(one, "status");
-    out += "\n- " + markdown(word_of(one, "title")) + ": " + markdown(title_of(status));
-    if (status == "caution") out += deciding_lines(one);
+    out += "\n- " + markdown(word_of(one, "title")) + ": " + markdown(status_title(one));
+    if (status_of(one) == Status::caution) out += deciding_lines(one);
   }
   std::string others;
   for (const std::string& id : plan.modalities()) {
     const Node& one = *plan.modality(id);
-    const std::string status = word_of(one, "status");
-    if (std::find(now.begin(), now.end(), id) != now.end() || status == "ask") continue;
-    const bool possible = status == "recommend" || status == "optional" || status == "caution";
+    const std::optional<Status> status = status_of(one);
+    if (std::find(now.begin(), now.end(), id) != now.end() || status == Status::ask) continue;
+    const bool possible = status && model::actionable(*status);
     others += "\n- " + markdown(word_of(one, "title")) + ": " +
-              (possible ? "possible, but not now" : markdown(title_of(status)));
-    if (!possible || status == "caution") others += deciding_lines(one);
+              (possible ? "possible, but not now" : markdown(status_title(one)));
+    if (!possible || status == Status::caution) others += deciding_lines(one);
   }
   return out + (others.empty() ? "" : "\n\n**Not now**\n" + others);
 }
@@ -95,13 +110,13 @@ std::string question_lines(const Plan& plan) {
   if (count > most) out += "\n- and " + std::to_string(count - most) + " more";
   std::vector<std::string> waiting;
   for (const std::string& id : plan.modalities())
-    if (word_of(*plan.modality(id), "status") == "ask")
+    if (status_of(*plan.modality(id)) == Status::ask)
       waiting.push_back(markdown(word_of(*plan.modality(id), "title")));
   if (!waiting.empty()) out += "\n\nUntil then these wait: " + base::join(waiting) + ".";
   return out;
 }
 
-std::string detail_of(const CardContext& context, const DispositionRow& row) {
+std::string detail_of(const CardContext& context, const CardRow& row) {
   const Plan& plan = context.plan;
   return "**" + std::string(row.sentence) + "**" + flag_lines(plan) + treatment_lines(plan) +
          question_lines(plan) + left_out(context) + "\n" + markdown(plan.word("notice")) + "\n";
@@ -140,11 +155,12 @@ void write_suggestions(JsonWriter& json, const CardContext& context) {
   json.key("suggestions").begin_array();
   for (const std::string& id : now) {
     const Node& one = *context.plan.modality(id);
-    const std::string status = word_of(one, "status"), title = word_of(one, "title");
-    const std::string label = title + (status == "recommend" ? "" : " (" + status + ")");
+    const bool recommended = status_of(one) == Status::recommend;
+    const std::string label =
+        word_of(one, "title") + (recommended ? "" : " (" + word_of(one, "status") + ")");
     json.begin_object().field("label", label);
     json.field("uuid", id_of(context, Subject::suggestion, {id}));
-    if (status == "recommend") json.field("isRecommended", true);
+    if (recommended) json.field("isRecommended", true);
     json.key("actions").begin_array().begin_object().field("type", "create");
     json.field("description", "Propose: " + label).key("resource");
     write_order(json, context, id, one);
@@ -157,7 +173,7 @@ void write_suggestions(JsonWriter& json, const CardContext& context) {
 
 void write_plan_card(JsonWriter& json, const CardContext& context) {
   const Plan& plan = context.plan;
-  const DispositionRow& row = row_of(plan.word("disposition"));
+  const CardRow& row = row_of(plan.word("disposition"));
   const auto wanted = context.settings.indicators.find(plan.word("disposition"));
   const std::string indicator =
       wanted == context.settings.indicators.end() ? std::string(row.indicator) : wanted->second;

@@ -47,7 +47,7 @@ struct Signed : OnePlan {
   audit::Vouchers trusting(const std::vector<log::VerifyKey>& keys,
                            const std::vector<std::string>& known = {}) const {
     audit::Vouchers out;
-    CHECK(out.add_signatures(store, keys, known).empty());
+    CHECK(out.set_signed_log(store, keys, known).empty());
     return out;
   }
   log::VerifyKey key, stranger;
@@ -131,7 +131,7 @@ TEST_CASE("an export is asked the same as a store") {
                              bool with_lock = false) {
     audit::Vouchers vouchers;
     if (with_lock) vouchers.add_lock(tree_lock(true));
-    CHECK(vouchers.add_signatures(bundle, keys, {}).empty());
+    CHECK(vouchers.set_signed_log(bundle, keys, {}).empty());
     audit::Replayer replayer([&](const std::string& digest) { return bundle.blob(digest); },
                              vouchers);
     return replayer.replay(good(bundle.read(sequence))).outcome;

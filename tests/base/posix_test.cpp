@@ -151,3 +151,15 @@ TEST_CASE("bytes at an offset come whole or not at all") {
   CHECK_FALSE(file.sync());
   CHECK_FALSE(file.sync_data());
 }
+
+TEST_CASE("a file that another one is assigned to closes its own descriptor at once") {
+  File first, second;
+  REQUIRE_FALSE(first.open("/dev/null", O_RDONLY));
+  REQUIRE_FALSE(second.open("/dev/null", O_RDONLY));
+  const int closed = first.descriptor(), kept = second.descriptor();
+  first = std::move(second);
+  CHECK(first.descriptor() == kept);
+  CHECK_FALSE(second.is_open());
+  CHECK(::fcntl(closed, F_GETFD) == -1);
+  CHECK(::fcntl(kept, F_GETFD) != -1);
+}

@@ -144,13 +144,20 @@ TEST_CASE("a drug of which nobody says since when it is over may be within its t
   CHECK(statement("active", "") == "current");
   CHECK(statement("completed", R"(,"effectivePeriod":{"end":"2026-02-01"})") == "past_12wk");
   CHECK(statement("completed", R"(,"effectiveDateTime":"2026-02-01")") == "past_12wk");
+  CHECK(statement("completed", R"(,"effectivePeriod":{"start":"2026-02-01"})") == "past_12wk");
   CHECK(statement("completed", R"(,"effectivePeriod":{"end":"2025-02-01"})").empty());
   for (const char* open :
-       {"", R"(,"effectivePeriod":{"start":"2024-02-01"})",
+       {"", R"(,"effectivePeriod":{"start":"2024-02-01"})", R"(,"effectiveDateTime":"2024-02-01")",
         R"(,"effectivePeriod":{"end":"long ago"})", R"(,"dateAsserted":"2024-02-01")"})
     CHECK(statement("completed", open) == "none | past_12wk");
-  CHECK(fact_of(bundle({R"({"resourceType":"MedicationRequest","id":"m","intent":"order","status":)"
-                        R"("stopped","medicationCodeableConcept":)" +
-                        concept_of("http://www.whocc.no/atc", "J01MA02") + "}"}),
-                "meds.fluoroquinolone_last_12wk") == "none | past_12wk");
+  const auto request = [](const std::string& when) {
+    return fact_of(
+        bundle({R"({"resourceType":"MedicationRequest","id":"m","intent":"order","status":)"
+                R"("stopped","medicationCodeableConcept":)" +
+                concept_of("http://www.whocc.no/atc", "J01MA02") + when + "}"}),
+        "meds.fluoroquinolone_last_12wk");
+  };
+  CHECK(request("") == "none | past_12wk");
+  CHECK(request(R"(,"authoredOn":"2024-02-01")") == "none | past_12wk");
+  CHECK(request(R"(,"authoredOn":"2026-02-01")") == "past_12wk");
 }

@@ -93,8 +93,7 @@ class Terminal {
 
   // Facts with few values take one key, others a line.
   bool takes_key(const FactDefinition& one) const {
-    return one.type == FactType::boolean ||
-           (one.type == FactType::enumeration && choices(one).size() <= labels.size());
+    return model::is_choice(one.type) && choices(one).size() <= labels.size();
   }
   static std::vector<std::string> choices(const FactDefinition& one) {
     std::vector<std::string> words;
@@ -113,13 +112,12 @@ class Terminal {
         text += (i == 0 ? "" : "   ") + std::string(1, labels[i]) + " " + spoken(words[i]);
       return text;
     }
-    if (one.type == FactType::set) text = "Numbers and Enter, 0 for none:";
-    if (one.type == FactType::number) text = model::range_text(one) + ", then Enter";
-    if (one.type == FactType::date) text = "a date as in 2026-01-31, then Enter";
-    for (std::size_t i = 0; i < choices(one).size() && one.type != FactType::number; ++i)
+    if (model::is_typed(one.type))
+      return model::example(one) + ", then Enter" + (one.blank_is_never ? "; n never" : "");
+    text = model::is_many(one.type) ? "Numbers and Enter, 0 for none:" : "A number and Enter:";
+    for (std::size_t i = 0; i < choices(one).size(); ++i)
       text += "   " + std::to_string(i + 1) + " " + spoken(choices(one)[i]);
-    if (one.type == FactType::enumeration) text = "A number and Enter:" + text;
-    return one.blank_is_never ? text + "; n never" : text;
+    return text;
   }
 
   Outcome value(char key, const model::Question& question, const FactDefinition& one) {
@@ -150,7 +148,7 @@ class Terminal {
   }
 
   static std::string of_line(const std::string& line, const FactDefinition& one) {
-    if (one.type == FactType::number || one.type == FactType::date) return line;
+    if (model::is_typed(one.type)) return line;
     std::vector<std::string> chosen;
     for (std::size_t number = 0, i = 0; i <= line.size(); ++i) {
       if (i < line.size() && line[i] >= '0' && line[i] <= '9' && number < 1'000'000) {
@@ -161,7 +159,7 @@ class Terminal {
       if (number > 0) chosen.push_back("\"" + choices(one)[number - 1] + "\"");
       number = 0;
     }
-    if (one.type == FactType::set) return "[" + join(chosen, ", ") + "]";
+    if (model::is_many(one.type)) return "[" + join(chosen, ", ") + "]";
     return chosen.size() == 1 ? chosen.front() : std::string();
   }
 

@@ -208,8 +208,8 @@ bool Log::judge_export(Streams& streams) const {
 base::Diagnostics Log::tell_what_vouches(Streams& streams) const {
   if (trusted_.empty()) return {};
   audit::Vouchers by_signature;
-  auto failed = store_ ? by_signature.add_signatures(*store_, trusted_, known_)
-                       : by_signature.add_signatures(*bundle_, trusted_, known_);
+  auto failed = store_ ? by_signature.set_signed_log(*store_, trusted_, known_)
+                       : by_signature.set_signed_log(*bundle_, trusted_, known_);
   if (!failed.empty()) return failed;
   const std::uint64_t size = by_signature.signed_size();
   if (size == 0)
@@ -261,8 +261,8 @@ std::optional<audit::Vouchers> Log::vouchers(const std::string& lock, Streams& s
     // The one that nobody named vouches for nothing then; the one that was named is what was asked.
     if (!site && !lock.empty()) return std::nullopt;
   }
-  const auto unread = store_ ? out.add_signatures(*store_, trusted_, known_)
-                             : out.add_signatures(*bundle_, trusted_, known_);
+  const auto unread = store_ ? out.set_signed_log(*store_, trusted_, known_)
+                             : out.set_signed_log(*bundle_, trusted_, known_);
   if (unread.empty()) return out;
   print(unread, streams);
   return std::nullopt;

@@ -22,7 +22,7 @@ struct HandoutOptions {
 bool can_be_written(const knowledge::KnowledgeBase& base, const std::string& language,
                     Streams& streams) {
   const std::vector<std::string> languages = handout_languages(base);
-  if (base.handouts().empty()) {
+  if (base.rules().handouts.empty()) {
     complain(streams, "these rules have no texts for a patient's sheet",
              "write a `kind: handout` and a `kind: locale` beside them");
     return false;

@@ -4,10 +4,7 @@
 #include "audit.hpp"
 #include "commands.hpp"
 #include "fhir.hpp"
-#include "plan/plan_json.hpp"
-#include "present/fhir.hpp"
-#include "present/html.hpp"
-#include "present/text.hpp"
+#include "present/forms.hpp"
 
 namespace windlass::tool {
 
@@ -46,19 +43,10 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
                     plan, streams);
     if (code != exit_done) return code;
   }
-  if (options.format == "json") {
-    streams.out << plan::to_json(plan, vocabulary, {2, options.explain}, &evaluation) << "\n";
-    return exit_done;
-  }
   const PlanView view{plan, vocabulary, *facts, &evaluation,
                       follow_up(streams, options.open, "explain", options.patient)};
-  if (options.format == "html" || options.format == "fhir") {
-    streams.out << (options.format == "html" ? write_page(view) : write_fhir(view));
-    return exit_done;
-  }
-  Page page(streams.width, streams.colour);
-  write_text(view, options.explain ? TextForm::whole : TextForm::brief, page);
-  streams.out << page.text();
+  streams.out << write_plan(view, form_from(options.format),
+                            {options.explain, streams.width, streams.colour});
   return exit_done;
 }
 
@@ -66,7 +54,7 @@ void declare(RecommendOptions& options, Arguments& arguments) {
   add_patient(options.patient, arguments);
   add_open_options(options.open, arguments);
   add_fhir_options(options.fhir, arguments);
-  arguments.add_format(options.format, {"text", "json", "html", "fhir"});
+  arguments.add_format(options.format, {form_words().begin(), form_words().end()});
   arguments.add("--explain", &options.explain,
                 "Also show every condition, its verdict and the facts behind it");
   add_record_options(options.record, arguments);

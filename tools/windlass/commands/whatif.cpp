@@ -17,18 +17,6 @@ using model::Recommendation;
 
 namespace {
 
-// What a value of the fact looks like.
-std::string example_of(const model::FactDefinition& fact) {
-  switch (fact.type) {
-    case model::FactType::boolean: return "true or false";
-    case model::FactType::number: return "a number (" + model::range_text(fact) + ")";
-    case model::FactType::date: return "a date such as 2026-01-31";
-    case model::FactType::enumeration: return "one of " + join(fact.values, ", ");
-    case model::FactType::set: return "a list of " + join(fact.values, ", ");
-  }
-  return {};
-}
-
 // "fact=value", the value as in a patient document; the bare word `unknown` is one, too.
 bool apply(const std::string& given, const model::Vocabulary& vocabulary, model::Facts& facts,
            std::vector<std::string>& named, Streams& streams) {
@@ -50,8 +38,8 @@ bool apply(const std::string& given, const model::Vocabulary& vocabulary, model:
     const std::optional<model::FactId> known = vocabulary.find(fact);
     const std::string near = known ? std::string() : base::did_you_mean(fact, vocabulary.ids());
     complain(streams, "--what-if '" + given + "' gives no value",
-             known ? "write " + fact + "= and " + example_of(vocabulary[*known]) + ", or " + fact +
-                         "=unknown"
+             known ? "write " + fact + "= and " + model::example(vocabulary[*known]) + ", or " +
+                         fact + "=unknown"
              : near.empty() ? "write fact=value"
                             : near);
     return false;

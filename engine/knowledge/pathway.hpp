@@ -1,63 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The typed form of every knowledge document, one struct a kind; a rule set's is in ruleset.hpp.
-// read.hpp reads them.
+// `kind: pathway`: stages, course, derived facts, reviews, advice and what is asked.
 //
 // Thread rule: plain values.
 
 #include "knowledge/asking.hpp"
 #include "knowledge/items.hpp"
+#include "knowledge/read_context.hpp"
 #include "logic/formula.hpp"
 #include "logic/score.hpp"
 
 namespace windlass::knowledge {
-
-struct EvidenceEntry {
-  std::string id, citation, claim, kind, strength, quality, grade, grading, verified, source, doi,
-      pmid;
-  bool usable = true;  // not miscited, not unfound
-  Place place;
-};
-
-struct RedFlagLevel {
-  std::string id;
-  logic::Condition when;
-  model::Disposition disposition{};
-  std::string because, action, mitigate, because_unrecorded;
-  Effects effects;
-  Place place;
-};
-
-struct RedFlagRule {
-  std::string id, title, clears;
-  std::vector<model::FactId> cleared_by;  // what is asked while it stands
-  Grounds grounds;
-  std::vector<RedFlagLevel> levels;
-  Place place;
-};
-
-struct Screening {
-  std::vector<Requirement> requires_known;
-  std::vector<RedFlagRule> red_flags;
-};
-
-struct ModalityDocument {
-  std::string id, title, version, summary;
-  Reference stage;
-  std::int32_t order = 0;
-  bool invasive = false;
-  bool never_alone = false;  // an addition to other treatment, never the only one
-  std::vector<IndicationRule> indications;
-  std::vector<ContraindicationRule> contraindications;
-  std::vector<DeferralRule> deferrals;
-  std::vector<Requirement> requires_known;
-  Reference protocol;                        // a plugin's prescriber, or empty and
-  std::vector<ProtocolRule> protocol_lines;  // the lines themselves
-  std::vector<Statement> stop_rules, adverse_events, outcomes, consent;
-  std::vector<Reference> alternatives;
-  Place place;
-};
 
 struct DeriveCase {
   logic::Condition when;
@@ -136,14 +90,6 @@ struct Pathway {
   Place place;
 };
 
-struct InteractionRule {
-  std::string id;
-  Reference first, second;
-  bool later = false;  // the second is listed as next, not now; else a note
-  std::optional<logic::Condition> when;
-  std::string instruction;
-  Grounds grounds;
-  Place place;
-};
+Pathway read_pathway(const ReadContext&);
 
 }  // namespace windlass::knowledge
