@@ -126,9 +126,12 @@ base::Result<Change> Conversation::answer(FactId id, const base::Source& source,
   model::apply_facts(vocabulary(), source, mapping, told, problems);
   if (base::has_errors(problems)) return problems;
   model::Fact& fact = told[id];
-  if (!fact.observed && fact.state != State::conflict) fact.observed = facts_.as_of;
-  if (fact.source.empty()) fact.source = source_of_answers;
+  if (fact.state != State::conflict) {  // each candidate has its own
+    if (!fact.observed) fact.observed = facts_.as_of;
+    if (fact.source.empty()) fact.source = source_of_answers;
+  }
   remember();
+  keep_conflict(head_, id, entry);
   facts_ = std::move(told);
   return changed({id});
 }

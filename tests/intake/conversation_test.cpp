@@ -40,7 +40,8 @@ bool same(const model::Fact& a, const model::Fact& b) {
   return a.candidates.size() == b.candidates.size() &&
          std::equal(a.candidates.begin(), a.candidates.end(), b.candidates.begin(),
                     [](const auto& one, const auto& other) {
-                      return one.value == other.value && one.source == other.source;
+                      return one.value == other.value && one.source == other.source &&
+                             one.unsure == other.unsure;
                     });
 }
 
@@ -153,6 +154,35 @@ TEST_CASE("the document that a conversation writes is read back as the same fact
     }
   }
   CHECK(known > 5000);
+}
+
+TEST_CASE("a conflict is saved as it was said, the last one in place of those before it") {
+  const model::FactId status = fact("history.pregnancy_status");
+  const auto doubted = document(
+      "doubted",
+      "windlass: 1\nkind: patient\nid: a\nas_of: 2026-03-02\nfacts:\n  history.pregnancy_status: "
+      "{conflict: [{value: third_trimester, source: record}, {value: not_pregnant}]}\n");
+  for (const base::Document& opened : {nobody(), doubted}) {
+    intake::Conversation conversation = talk(opened);
+    const std::string before = conversation.patient_document();
+    answer(conversation, status,
+           "conflict: [{value: not_pregnant, observed: 2026-03-01, source: letter}, {value: "
+           "possible, observed: 2026-03-02}]");
+    const std::string text = conversation.patient_document();
+    CHECK(text.find("\"observed\": 2026-03-01") != std::string::npos);
+    CHECK(text.find("record") == std::string::npos);
+    const Facts back = read_back(conversation);
+    REQUIRE(back[status].state == State::conflict);
+    CHECK(same(back[status], conversation.facts()[status]));
+    // Also where nobody kept how it was written.
+    const std::string anew =
+        intake::patient_text(vocabulary(), conversation.facts(), {"2026-03-02", "", ""});
+    const auto read = model::read_patient(vocabulary(), document("anew", anew));
+    REQUIRE(read);
+    CHECK(same((*read)[status], back[status]));
+    CHECK(conversation.undo());
+    CHECK(conversation.patient_document() == before);
+  }
 }
 
 TEST_CASE("no order of answers changes the plan") {
