@@ -69,7 +69,7 @@ class Conversation {
   // Moves to a later day.
   base::Result<Change> visit_on(model::Date day);
 
-  const model::Facts& facts() const { return facts_; }
+  const model::Facts& facts() const { return facts_; }  // as they were told
   const model::Recommendation& plan() const { return plan_; }
   const model::Vocabulary& vocabulary() const { return engine_->knowledge().vocabulary(); }
   std::string patient_document() const;
@@ -84,6 +84,7 @@ class Conversation {
     PatientHead head;
     std::vector<bool> skipped;
   };
+  model::Facts today() const;  // the facts as they count on the day
   std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
   void remember();
   // Makes the plan again.
