@@ -48,7 +48,7 @@ bool same(const model::Fact& a, const model::Fact& b) {
 }  // namespace
 
 TEST_CASE("a group is answered in one breath, and only what it shows is recorded") {
-  intake::Conversation conversation = talk(patient_file("nurse"));
+  intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
   const auto asked = conversation.next();
   REQUIRE(asked);
   CHECK(asked->together);
@@ -103,7 +103,7 @@ TEST_CASE("every way of not answering is its own state, and none is asked again"
 }
 
 TEST_CASE("back and forth: each undo gives the document before the answer, byte for byte") {
-  intake::Conversation conversation = talk(patient_file("referral"));
+  intake::Conversation conversation = talk(patient_file("p02-ehr-stub"));
   std::vector<std::string> documents, plans;
   for (int i = 0; i < 12; ++i) {
     documents.push_back(conversation.patient_document());
@@ -209,7 +209,7 @@ TEST_CASE("no order of answers changes the plan") {
 
 TEST_CASE("nobody is asked about a last session that was none, and somebody in week 3 is") {
   for (const bool later : {false, true}) {
-    intake::Conversation conversation = talk(patient_file("nurse"));
+    intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
     if (later) answer(conversation, fact("course.week"), "3");
     bool asked = false;
     for (const model::Question& one : conversation.plan().questions)
@@ -219,7 +219,7 @@ TEST_CASE("nobody is asked about a last session that was none, and somebody in w
 }
 
 TEST_CASE("an answer that makes the list longer says which rule asks now") {
-  intake::Conversation conversation = talk(patient_file("nurse"));
+  intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
   const intake::Change change = answer(conversation, fact("history.diabetes"), "type2");
   const auto added = std::find_if(change.added.begin(), change.added.end(), [](const auto& one) {
     return one.fact == fact("exam.protective_sensation_lost");
