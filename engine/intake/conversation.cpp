@@ -56,8 +56,6 @@ Conversation::Conversation(std::shared_ptr<const plan::Engine> engine, model::Fa
         facts_[fact].source == source_of_answers && facts_[fact].observed == facts_.as_of;
 }
 
-const knowledge::QuestionGroup* Conversation::group_of(FactId fact) const { return groups_[fact]; }
-
 model::Facts Conversation::today() const {
   model::Facts facts = facts_;
   model::age(vocabulary(), facts);
@@ -105,7 +103,7 @@ std::optional<Asked> Conversation::group(std::string_view id) const {
   return std::nullopt;
 }
 
-void Conversation::remember() { steps_.push_back({facts_, head_, skipped_}); }
+void Conversation::remember() { steps_.push_back({facts_, head_, skipped_, {}}); }
 
 void Conversation::record(FactId id, State state, const model::Value* value) {
   model::Fact& fact = facts_[id];
@@ -187,8 +185,8 @@ bool Conversation::undo() {
   facts_ = std::move(steps_.back().facts);
   head_ = std::move(steps_.back().head);
   skipped_ = std::move(steps_.back().skipped);
+  if (steps_.back().plan) plan_ = *std::move(steps_.back().plan);
   steps_.pop_back();
-  plan_ = engine_->recommend(today());
   return true;
 }
 
@@ -227,7 +225,7 @@ Change::Added Conversation::why(const model::Question& question) const {
 }
 
 Change Conversation::changed(std::vector<FactId> recorded) {
-  const model::Recommendation before = std::move(plan_);
+  const model::Recommendation& before = steps_.back().plan.emplace(std::move(plan_));
   const model::Facts aged = today();
   plan_ = engine_->recommend(aged);
   // An answer that says why nobody knows is an answer: it is not asked for again.
