@@ -84,6 +84,7 @@ class CaseReader {
       said.broken = said.broken || problems_.total() > before;
     }
     patients_.push_back(std::move(said));
+    model::age(base_.vocabulary(), made);
     return made;
   }
 

@@ -33,7 +33,7 @@ bool reads(const std::vector<FactId>& facts, FactId fact) {
 
 base::Result<Conversation> Conversation::open(std::shared_ptr<const plan::Engine> engine,
                                               const base::Document& patient) {
-  auto facts = model::read_patient(engine->knowledge().vocabulary(), patient);
+  auto facts = model::read_told(engine->knowledge().vocabulary(), patient);
   if (!facts) return facts.error();
   PatientHead head = head_of(engine->knowledge().vocabulary(), patient);
   return Conversation(std::move(engine), *std::move(facts), std::move(head));
@@ -48,7 +48,7 @@ Conversation::Conversation(std::shared_ptr<const plan::Engine> engine, model::Fa
       groups_(vocabulary().size()) {
   for (const knowledge::QuestionGroup& group : engine_->knowledge().pathway().asking.groups)
     for (FactId fact : group.facts) groups_[fact] = &group;
-  plan_ = engine_->recommend(facts_);
+  plan_ = engine_->recommend(today());
   // Whoever takes up a conversation is not asked again what he did not know.
   for (FactId fact = 0; fact < skipped_.size(); ++fact)
     skipped_[fact] =
@@ -56,7 +56,11 @@ Conversation::Conversation(std::shared_ptr<const plan::Engine> engine, model::Fa
         facts_[fact].source == source_of_answers && facts_[fact].observed == facts_.as_of;
 }
 
-const knowledge::QuestionGroup* Conversation::group_of(FactId fact) const { return groups_[fact]; }
+model::Facts Conversation::today() const {
+  model::Facts facts = facts_;
+  model::age(vocabulary(), facts);
+  return facts;
+}
 
 std::string Conversation::patient_document() const {
   return patient_text(vocabulary(), facts_, head_);
@@ -99,12 +103,13 @@ std::optional<Asked> Conversation::group(std::string_view id) const {
   return std::nullopt;
 }
 
-void Conversation::remember() { steps_.push_back({facts_, head_, skipped_}); }
+void Conversation::remember() { steps_.push_back({facts_, head_, skipped_, {}}); }
 
 void Conversation::record(FactId id, State state, const model::Value* value) {
   model::Fact& fact = facts_[id];
   fact = {};
   fact.state = state;
+  fact.value_lost = state == State::stale;
   if (value != nullptr) fact.value = *value;
   fact.observed = facts_.as_of;
   fact.source = source_of_answers;
@@ -126,9 +131,12 @@ base::Result<Change> Conversation::answer(FactId id, const base::Source& source,
   model::apply_facts(vocabulary(), source, mapping, told, problems);
   if (base::has_errors(problems)) return problems;
   model::Fact& fact = told[id];
-  if (!fact.observed && fact.state != State::conflict) fact.observed = facts_.as_of;
-  if (fact.source.empty()) fact.source = source_of_answers;
+  if (fact.state != State::conflict) {  // each candidate has its own
+    if (!fact.observed) fact.observed = facts_.as_of;
+    if (fact.source.empty()) fact.source = source_of_answers;
+  }
   remember();
+  keep_conflict(head_, id, entry);
   facts_ = std::move(told);
   return changed({id});
 }
@@ -177,8 +185,8 @@ bool Conversation::undo() {
   facts_ = std::move(steps_.back().facts);
   head_ = std::move(steps_.back().head);
   skipped_ = std::move(steps_.back().skipped);
+  if (steps_.back().plan) plan_ = *std::move(steps_.back().plan);
   steps_.pop_back();
-  plan_ = engine_->recommend(facts_);
   return true;
 }
 
@@ -193,7 +201,7 @@ base::Result<Change> Conversation::visit_on(model::Date day) {
                             "the patient document is of a later day: " + head_.as_of,
                             "a visit is no earlier than what is known of the patient");
   remember();
-  intake::visit_on(vocabulary(), day, facts_);
+  intake::visit_on(day, facts_);
   head_.as_of = model::text(day);
   return changed({});
 }
@@ -217,11 +225,12 @@ Change::Added Conversation::why(const model::Question& question) const {
 }
 
 Change Conversation::changed(std::vector<FactId> recorded) {
-  const model::Recommendation before = std::move(plan_);
-  plan_ = engine_->recommend(facts_);
+  const model::Recommendation& before = steps_.back().plan.emplace(std::move(plan_));
+  const model::Facts aged = today();
+  plan_ = engine_->recommend(aged);
   // An answer that says why nobody knows is an answer: it is not asked for again.
   for (FactId fact : recorded) {
-    const State state = facts_[fact].state;
+    const State state = aged[fact].state;
     skipped_[fact] = state != State::known && state != State::conflict;
   }
   Change change;

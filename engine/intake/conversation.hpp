@@ -69,13 +69,12 @@ class Conversation {
   // Moves to a later day.
   base::Result<Change> visit_on(model::Date day);
 
-  const model::Facts& facts() const { return facts_; }
+  const model::Facts& facts() const { return facts_; }  // as they were told
   const model::Recommendation& plan() const { return plan_; }
   const model::Vocabulary& vocabulary() const { return engine_->knowledge().vocabulary(); }
   std::string patient_document() const;
   std::size_t answers() const { return steps_.size(); }
   std::size_t left() const;  // questions neither answered nor skipped
-  const knowledge::QuestionGroup* group_of(model::FactId) const;
 
  private:
   Conversation(std::shared_ptr<const plan::Engine>, model::Facts, PatientHead);
@@ -83,10 +82,12 @@ class Conversation {
     model::Facts facts;
     PatientHead head;
     std::vector<bool> skipped;
+    std::optional<model::Recommendation> plan;  // none: it stayed as it was
   };
+  model::Facts today() const;  // the facts as they count on the day
   std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
   void remember();
-  // Makes the plan again.
+  // Makes the plan again. REQUIRES: remember().
   Change changed(std::vector<model::FactId> recorded);
   Change::Added why(const model::Question&) const;
   void record(model::FactId, model::State, const model::Value*);

@@ -65,6 +65,12 @@ void add_grounds(Members& members, const Fact& fact) {
   add(members, "unchanged", "[" + joined(words) + "]");
 }
 
+// A word for not knowing; where it stood in a list, it stood there alone.
+std::string unsure_text(std::string_view word) {
+  if (word.front() == '[') word = word.substr(1, word.size() - 2);
+  return base::json_quote(word);
+}
+
 // A value as it stood in a document, on one line.
 std::string flow(const base::Node& node) {
   Members members;
@@ -87,7 +93,8 @@ std::string entry(const FactDefinition& definition, const Fact& fact) {
   if (fact.state == State::conflict) {
     for (const model::Candidate& one : fact.candidates) {
       Members candidate;
-      add(candidate, "value", value_text(definition, one.value));
+      add(candidate, "value",
+          one.unsure.empty() ? value_text(definition, one.value) : unsure_text(one.unsure));
       if (!one.source.empty()) add(candidate, "source", base::json_quote(one.source));
       members.push_back("{" + joined(candidate) + "}");
     }
@@ -118,10 +125,16 @@ PatientHead head_of(const model::Vocabulary& vocabulary, const base::Document& p
   const base::Node* facts = patient.root.find("facts");
   if (facts == nullptr || !facts->is_mapping()) return head;
   for (std::size_t i = 0; i < facts->keys.size(); ++i)
-    if (const auto fact = vocabulary.find(facts->keys[i].text);
-        fact && facts->children[i].find("conflict") != nullptr)
-      head.conflicts[*fact] = flow(facts->children[i]);
+    if (const auto fact = vocabulary.find(facts->keys[i].text))
+      keep_conflict(head, *fact, facts->children[i]);
   return head;
+}
+
+void keep_conflict(PatientHead& head, model::FactId fact, const base::Node& entry) {
+  if (entry.find("conflict") != nullptr)
+    head.conflicts[fact] = flow(entry);
+  else
+    head.conflicts.erase(fact);
 }
 
 std::string patient_text(const model::Vocabulary& vocabulary, const model::Facts& facts,

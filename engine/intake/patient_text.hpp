@@ -22,6 +22,8 @@ struct PatientHead {
   std::map<model::FactId, std::string> conflicts = {};
 };
 PatientHead head_of(const model::Vocabulary&, const base::Document& patient);
+// `entry` is what is said of the fact from now on.
+void keep_conflict(PatientHead&, model::FactId, const base::Node& entry);
 
 // YAML, one line a fact, in the vocabulary's order. Derived facts stand there where they were
 // supplied.

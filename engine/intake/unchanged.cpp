@@ -8,19 +8,13 @@ using model::Fact;
 using model::FactId;
 using model::State;
 
-void visit_on(const model::Vocabulary& vocabulary, Date day, model::Facts& facts) {
+void visit_on(Date day, model::Facts& facts) {
   const std::optional<Date> before = facts.as_of;
   facts.as_of = day;
   facts.as_of_instant.reset();
-  for (FactId id = 0; id < vocabulary.size(); ++id) {
-    Fact& fact = facts[id];
-    if (fact.state == State::not_supplied || fact.state == State::conflict) continue;
-    if (!fact.observed) fact.observed = before;
-    if (fact.state == State::known && fact.observed &&
-        model::is_stale(vocabulary[id],
-                        model::counts_from(vocabulary[id], *fact.observed, fact.unchanged), day))
-      fact.state = State::stale;
-  }
+  for (Fact& fact : facts.facts)
+    if (fact.state != State::not_supplied && fact.state != State::conflict && !fact.observed)
+      fact.observed = before;
 }
 
 std::vector<FactId> nothing_changed(const model::Vocabulary& vocabulary, Date since,
@@ -37,7 +31,6 @@ std::vector<FactId> nothing_changed(const model::Vocabulary& vocabulary, Date si
     // A word of this very day says nothing new.
     if (from >= *facts.as_of || model::is_stale(definition, from, since)) continue;
     fact.unchanged.push_back({since, *facts.as_of});
-    fact.state = State::known;
     redated.push_back(id);
   }
   return redated;

@@ -246,8 +246,15 @@ void Compiler::find_inputs() {
     item.inputs = std::move(inputs);
   };
   for (Contribution& item : made_.screening_requirements) find(item);
-  for (Modality& modality : made_.modalities)
-    for (Contribution& item : modality.contributions) find(item);
+  for (Modality& modality : made_.modalities) {
+    modality.decisive.resize(rules_.vocabulary.size());
+    for (Contribution& item : modality.contributions) {
+      find(item);
+      if (item.effect == Status::block || (item.effect == Status::ask && !item.for_indication) ||
+          (item.effect == Status::defer && item.origin == Origin::course))
+        for (const FactId fact : item.inputs) modality.decisive[fact] = true;
+    }
+  }
 }
 
 void Compiler::find_support() {

@@ -56,8 +56,14 @@ base::Result<CompiledRules> compiled(const RuleBase& rules,
 KnowledgeBase::KnowledgeBase(std::shared_ptr<const RuleBase> rules, CompiledRules compiled)
     : rules_(std::move(rules)),
       compiled_(std::move(compiled)),
-      derive_rules_(rules_->vocabulary.size()) {
+      derive_rules_(rules_->vocabulary.size()),
+      calculations_(derive_rules_.size()),
+      calculated_from_(derive_rules_.size()) {
   for (const Derived& derived : compiled_.derived) derive_rules_[derived.fact] = derived.rule;
+  for (const auto& [fact, inputs] : rules_->calculations) {
+    calculations_[fact] = &inputs;
+    for (FactId input : inputs) calculated_from_[input] = true;
+  }
 }
 
 base::Result<std::shared_ptr<const KnowledgeBase>> KnowledgeBase::open(
@@ -91,11 +97,6 @@ const Modality* KnowledgeBase::modality(std::string_view id) const {
       modalities().begin(), modalities().end(), id,
       [](const Modality& one, std::string_view wanted) { return one.id < wanted; });
   return found != modalities().end() && found->id == id ? &*found : nullptr;
-}
-
-const std::vector<FactId>* KnowledgeBase::calculation_inputs(FactId fact) const {
-  const auto found = rules_->calculations.find(fact);
-  return found == rules_->calculations.end() ? nullptr : &found->second;
 }
 
 std::vector<FactId> KnowledgeBase::inputs_of(FactId fact) const {

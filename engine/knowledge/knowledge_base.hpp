@@ -70,14 +70,20 @@ class KnowledgeBase {
   // For a fact that the pathway derives: how, its conditions compiled. Null for others.
   const DeriveRule* derive_rule(model::FactId fact) const { return derive_rules_[fact]; }
   // For a fact that a calculator gives: its direct inputs. Null for others.
-  const std::vector<model::FactId>* calculation_inputs(model::FactId) const;
+  const std::vector<model::FactId>* calculation_inputs(model::FactId fact) const {
+    return calculations_[fact];
+  }
+  bool is_calculated_from(model::FactId fact) const { return calculated_from_[fact]; }
 
  private:
   KnowledgeBase(std::shared_ptr<const RuleBase> rules, CompiledRules compiled);
 
   const std::shared_ptr<const RuleBase> rules_;
   const CompiledRules compiled_;
-  std::vector<const DeriveRule*> derive_rules_;  // by fact
+  // By fact:
+  std::vector<const DeriveRule*> derive_rules_;
+  std::vector<const std::vector<model::FactId>*> calculations_;
+  std::vector<bool> calculated_from_;
 };
 
 }  // namespace windlass::knowledge

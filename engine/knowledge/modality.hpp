@@ -109,6 +109,9 @@ struct Modality {
   std::vector<Contribution> contributions;  // red flags first, then as in `Origin`
   std::vector<Spoken> spoken;               // by contribution
   std::vector<ProtocolItem> protocol;       // empty: a plugin's prescriber gives it
+  // By fact: what may block it, or is demanded whatever it is indicated for, or defers its course
+  // rests on it, so to ask for it is about safety.
+  std::vector<bool> decisive;
   StatusSlots slots;
   logic::SlotSet support;  // what these slots rest on
   std::vector<std::string> stop_rules, adverse_events, outcomes, consent;

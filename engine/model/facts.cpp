@@ -43,9 +43,7 @@ class EntryReader {
     if (!node.is_mapping()) return read_plain(node);
     if (node.find("conflict") != nullptr) return read_conflict(node);
     if (node.find("unknown") != nullptr) return read_unknown(node);
-    Fact fact = read_given(node, "a value with its source");
-    if (fact.state == State::known && old(fact)) fact.state = State::stale;
-    return fact;
+    return read_given(node, "a value with its source");
   }
 
  private:
@@ -227,15 +225,7 @@ class EntryReader {
     const Fact* newest = &read.front();
     for (const Fact& one : read)
       if (newest->observed && (!one.observed || *one.observed > *newest->observed)) newest = &one;
-    Fact fact = *newest;
-    if (old(fact)) fact.state = State::stale;
-    return fact;
-  }
-
-  bool old(const Fact& fact) const {
-    return fact.observed && as_of_ &&
-           is_stale(definition_, counts_from(definition_, *fact.observed, fact.unchanged),
-                    as_of_->day);
+    return *newest;
   }
 
   const FactDefinition& definition_;
@@ -343,8 +333,6 @@ void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node&
   }
   for (const auto& [name, entry] : former)
     apply_former_name(vocabulary, name, source, mapping, entry, facts, diagnostics);
-  outdate_sooner(vocabulary, facts);
-  refresh(vocabulary, facts);
 }
 
 bool read_as_of(const Node& node, Facts& facts) {
@@ -355,7 +343,7 @@ bool read_as_of(const Node& node, Facts& facts) {
   return true;
 }
 
-base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Document& document) {
+base::Result<Facts> read_told(const Vocabulary& vocabulary, const base::Document& document) {
   Diagnostics diagnostics;
   Facts facts = nothing_known(vocabulary);
   const Source& source = *document.source;
@@ -374,6 +362,12 @@ base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Docum
     apply_facts(vocabulary, source, *given, facts, diagnostics);
   fields.finish();
   if (base::has_errors(diagnostics)) return diagnostics;
+  return facts;
+}
+
+base::Result<Facts> read_patient(const Vocabulary& vocabulary, const base::Document& document) {
+  auto facts = read_told(vocabulary, document);
+  if (facts) age(vocabulary, *facts);
   return facts;
 }
 

@@ -5,8 +5,8 @@
 // and its value or candidates.
 //
 // Read from a `kind: patient` document (rules/README.md): `{windlass: 1, kind: patient, id, as_of,
-// facts: {...}}`. Staleness is decided here, in days, from `observed`, `as_of` and the fact's
-// fresh_for. No clock: without `as_of` nothing can be stale, but an `observed` then is an error.
+// facts: {...}}`. Facts are told first, then age() decides once, from their dates, what is stale on
+// the day. No clock: without `as_of` nothing can be stale, but an `observed` then is an error.
 //
 // Thread rule: plain values.
 
@@ -57,10 +57,11 @@ struct Facts {
 std::string text(const FactDefinition&, const Candidate&);
 // Whether it is stale and a yes to another fact makes it count anew.
 bool can_be_refreshed(const FactDefinition&, const Fact&);
-// What goes stale sooner under a condition on another fact, unless that one is known not to hold.
-void outdate_sooner(const Vocabulary&, Facts&);
-// One answer for many: "since the last visit none of these". Without a date an answer is of today.
-void refresh(const Vocabulary&, Facts&);
+// What was told becomes known or stale, whichever it is on `as_of`: by its own date and every word
+// about it, sooner under a condition on another fact unless that one is known not to hold, and by
+// one answer for many, "since the last visit none of these". A second time changes nothing. Facts
+// that are told more later are kept as they were told, and a copy is aged.
+void age(const Vocabulary&, Facts&);
 // Nothing supplied about anything.
 Facts nothing_known(const Vocabulary&);
 // Every fact with a safe value known and safe, the `blank: never` facts never, everything else not
@@ -75,9 +76,11 @@ bool is_stale(const FactDefinition&, Date from, Date day);
 bool read_as_of(const base::Node&, Facts& facts);
 // All problems are gathered. Refuses with patient.* and fact.* codes.
 base::Result<Facts> read_patient(const Vocabulary&, const base::Document&);
-// Applies a mapping of facts (the `facts:` of a patient or of a case) over `facts`; each named fact
-// is replaced whole. A former name stands for the facts in its place that the mapping does not
-// name.
+// The same facts as they were told; nothing has aged.
+base::Result<Facts> read_told(const Vocabulary&, const base::Document&);
+// Applies a mapping of facts (the `facts:` of a patient or of a case) over `facts`, as they are
+// told; each named fact is replaced whole. A former name stands for the facts in its place that the
+// mapping does not name.
 void apply_facts(const Vocabulary&, const base::Source&, const base::Node& mapping, Facts&,
                  base::Diagnostics&);
 

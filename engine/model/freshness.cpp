@@ -38,40 +38,74 @@ bool is_outdated_sooner(const FactDefinition& definition, const Facts& facts, Da
   return !spared && Number(std::int64_t{facts.as_of->days} - from.days) > fresher->days;
 }
 
-}  // namespace
+bool has_dated_value(const Fact& fact) {
+  return fact.observed &&
+         (fact.state == State::known || (fact.state == State::stale && !fact.value_lost));
+}
 
+// By its own date and every word about it.
+void decide(const FactDefinition& definition, Fact& fact, Date day) {
+  if (!has_dated_value(fact)) return;
+  const Date from = counts_from(definition, *fact.observed, fact.unchanged);
+  fact.state = is_stale(definition, from, day) ? State::stale : State::known;
+}
+
+// Counted from the observation: nobody's word makes it younger where it counts for less long.
 void outdate_sooner(const Vocabulary& vocabulary, Facts& facts) {
+  for (FactId id = 0; id < vocabulary.size(); ++id)
+    if (facts[id].state == State::known && facts[id].observed &&
+        is_outdated_sooner(vocabulary[id], facts, *facts[id].observed))
+      facts[id].state = State::stale;
+}
+
+// Calls `one` with each fact that an answer speaks for, and the day of the answer. Without a date
+// that is today.
+template <class One>
+void each_spoken_for(const Vocabulary& vocabulary, Facts& facts, bool yes, const One& one) {
   for (FactId id = 0; id < vocabulary.size(); ++id) {
-    Fact& fact = facts[id];
-    if (fact.state == State::known && fact.observed && facts.as_of &&
-        is_outdated_sooner(vocabulary[id], facts, *fact.observed))
-      fact.state = State::stale;
+    const Fact& said = facts[id];
+    if (vocabulary[id].refreshes.empty() || said.state != State::known ||
+        (said.value.choice != 0) != yes)
+      continue;
+    for (const FactId other : vocabulary[id].refreshes)
+      one(vocabulary[id], other, said.observed.value_or(*facts.as_of));
   }
 }
 
 // The answer then is of the day of the word, and ages from there as any answer does; a word of an
-// earlier day says nothing about it.
-void refresh(const Vocabulary& vocabulary, Facts& facts) {
-  for (FactId id = 0; id < vocabulary.size(); ++id) {
-    const FactDefinition& definition = vocabulary[id];
-    const Fact& said = facts[id];
-    if (definition.refreshes.empty() || said.state != State::known || !facts.as_of) continue;
-    const Date day = said.observed.value_or(*facts.as_of);
-    for (const FactId other : definition.refreshes) {
-      Fact& fact = facts[other];
-      if (said.value.choice == 0) {
-        if (fact.state == State::known && fact.observed && *fact.observed < day)
-          fact.state = State::stale;
-      } else if (can_be_refreshed(vocabulary[other], fact) && fact.observed &&
-                 *fact.observed <= day && !is_stale(vocabulary[other], day, *facts.as_of) &&
-                 !is_outdated_sooner(vocabulary[other], facts, day)) {
-        fact.state = State::known;
-        fact.observed = day;
-        fact.source +=
-            (fact.source.empty() ? "" : "; ") + std::string("unchanged: ") + definition.id;
-      }
-    }
-  }
+// earlier day says nothing about it. Says whether there was any.
+bool refresh(const Vocabulary& vocabulary, Facts& facts) {
+  bool any = false;
+  each_spoken_for(vocabulary, facts, true, [&](const FactDefinition& word, FactId other, Date day) {
+    Fact& fact = facts[other];
+    if (!can_be_refreshed(vocabulary[other], fact) || !fact.observed || *fact.observed >= day ||
+        is_stale(vocabulary[other], day, *facts.as_of) ||
+        is_outdated_sooner(vocabulary[other], facts, day))
+      return;
+    fact.state = State::known;
+    fact.observed = day;
+    fact.source += (fact.source.empty() ? "" : "; ") + std::string("unchanged: ") + word.id;
+    any = true;
+  });
+  return any;
+}
+
+}  // namespace
+
+void age(const Vocabulary& vocabulary, Facts& facts) {
+  if (!facts.as_of) return;
+  do {
+    for (FactId id = 0; id < vocabulary.size(); ++id)
+      decide(vocabulary[id], facts[id], *facts.as_of);
+    outdate_sooner(vocabulary, facts);
+  } while (refresh(vocabulary, facts));
+  // Something is new: what was answered before that is asked again.
+  each_spoken_for(vocabulary, facts, false, [&](const FactDefinition&, FactId other, Date day) {
+    Fact& fact = facts[other];
+    if (fact.state == State::known && fact.observed && *fact.observed < day)
+      fact.state = State::stale;
+  });
+  outdate_sooner(vocabulary, facts);  // it may have spared others
 }
 
 }  // namespace windlass::model

@@ -305,6 +305,7 @@ std::optional<Unit> parse_unit(std::string_view text) {
 
 std::optional<Number> convert(const Number& value, const Unit& from, const Unit& to) {
   if (!from.compatible(to)) return std::nullopt;
+  if (from.factor_ == to.factor_ && from.offset_ == to.offset_) return value;
   // The ratio of the factors first: it cancels what both have in common, pi among it.
   const auto ratio = from.factor_.over(to.factor_);
   if (!ratio) return std::nullopt;

@@ -79,7 +79,8 @@ class Ladder {
       for (FactId fact = 0; fact < assumed_.size(); ++fact)
         if (assumed_[fact]) rung.push_back(fact);
       if (rung.size() > most_assumed) break;
-      rungs_.push_back(std::move(rung));
+      // It may assume no more than the one below, which opens both.
+      if (rungs_.empty() || rung.size() > rungs_.back().size()) rungs_.push_back(std::move(rung));
     }
   }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "plan/relevance.hpp"
 
@@ -61,16 +62,17 @@ QuestionFinder::QuestionFinder(const Evaluation& evaluation)
       seen_(evaluation.base().vocabulary().size()) {}
 
 void QuestionFinder::gather(const std::vector<FactId>& facts) {
-  for (FactId fact : facts)
-    seen_[fact] = seen_[fact] || evaluation_.patient().known(fact) == nullptr;
+  for (FactId fact : facts) {
+    if (seen_[fact] || evaluation_.patient().known(fact) != nullptr) continue;
+    seen_[fact] = true;
+    gathered_.push_back(fact);
+  }
 }
 
 std::vector<FactId> QuestionFinder::gathered() {
-  std::vector<FactId> result;
-  for (FactId fact = 0; fact < seen_.size(); ++fact)
-    if (seen_[fact]) result.push_back(fact);
-  std::fill(seen_.begin(), seen_.end(), false);
-  return result;
+  std::sort(gathered_.begin(), gathered_.end());
+  for (FactId fact : gathered_) seen_[fact] = false;
+  return std::exchange(gathered_, {});
 }
 
 Settling QuestionFinder::settle(const knowledge::Modality& modality) {
@@ -210,16 +212,10 @@ void QuestionFinder::add_screening() {
 }
 
 void QuestionFinder::add_modality(const knowledge::Modality& modality, const Settling& asked) {
-  std::vector<bool> decisive(asked.facts.empty() ? 0 : base_.vocabulary().size());
-  for (const knowledge::Contribution& item : modality.contributions)
-    if (!decisive.empty() &&
-        (item.effect == Status::block || (item.effect == Status::ask && !item.for_indication) ||
-         (item.effect == Status::defer && item.origin == model::Origin::course)))
-      for (FactId fact : item.inputs) decisive[fact] = true;
   for (FactId fact : asked.facts)
     for (FactId ask : askable(fact)) {
       Entry& one = entry(ask);
-      one.question.safety |= decisive[fact];
+      one.question.safety |= modality.decisive[fact];
       one.certain |= asked.reach.has_value();
       ++one.waiting;
       affects(one, modality.id);
@@ -276,15 +272,12 @@ void QuestionFinder::add_unasked() {
 void QuestionFinder::drop_what_cannot_matter(std::vector<Settling>& asked) {
   if (std::all_of(entries_.begin(), entries_.end(), [](const Entry& one) { return one.certain; }))
     return;
-  // What arithmetic makes of an answer is not tried here.
-  std::vector<bool> is_input(base_.vocabulary().size());
-  for (FactId fact = 0; fact < is_input.size(); ++fact)
-    if (const std::vector<FactId>* inputs = base_.calculation_inputs(fact))
-      for (FactId input : *inputs) is_input[input] = true;
   std::vector<FactId> open, doubtful;
   for (const Entry& one : entries_) {
     open.push_back(one.question.fact);
-    if (!one.certain && !is_input[one.question.fact]) doubtful.push_back(one.question.fact);
+    // What arithmetic makes of an answer is not tried here.
+    if (!one.certain && !base_.is_calculated_from(one.question.fact))
+      doubtful.push_back(one.question.fact);
   }
   if (doubtful.empty()) return;
   const std::vector<bool> matters = Relevance(evaluation_, trial_, open).can_matter(doubtful);

@@ -109,6 +109,7 @@ class QuestionFinder {
   const knowledge::KnowledgeBase& base_;
   AnswerTrial trial_;
   std::vector<bool> seen_;               // scratch of gather(), by fact
+  std::vector<model::FactId> gathered_;  // those that were seen
   std::vector<Entry> entries_;           // of rank()
   std::size_t waiting_ = 0;              // of rank()
   std::vector<std::uint32_t> entry_of_;  // by fact: its index in entries_

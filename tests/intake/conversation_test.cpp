@@ -40,14 +40,15 @@ bool same(const model::Fact& a, const model::Fact& b) {
   return a.candidates.size() == b.candidates.size() &&
          std::equal(a.candidates.begin(), a.candidates.end(), b.candidates.begin(),
                     [](const auto& one, const auto& other) {
-                      return one.value == other.value && one.source == other.source;
+                      return one.value == other.value && one.source == other.source &&
+                             one.unsure == other.unsure;
                     });
 }
 
 }  // namespace
 
 TEST_CASE("a group is answered in one breath, and only what it shows is recorded") {
-  intake::Conversation conversation = talk(patient_file("nurse"));
+  intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
   const auto asked = conversation.next();
   REQUIRE(asked);
   CHECK(asked->together);
@@ -102,7 +103,7 @@ TEST_CASE("every way of not answering is its own state, and none is asked again"
 }
 
 TEST_CASE("back and forth: each undo gives the document before the answer, byte for byte") {
-  intake::Conversation conversation = talk(patient_file("referral"));
+  intake::Conversation conversation = talk(patient_file("p02-ehr-stub"));
   std::vector<std::string> documents, plans;
   for (int i = 0; i < 12; ++i) {
     documents.push_back(conversation.patient_document());
@@ -155,6 +156,35 @@ TEST_CASE("the document that a conversation writes is read back as the same fact
   CHECK(known > 5000);
 }
 
+TEST_CASE("a conflict is saved as it was said, the last one in place of those before it") {
+  const model::FactId status = fact("history.pregnancy_status");
+  const auto doubted = document(
+      "doubted",
+      "windlass: 1\nkind: patient\nid: a\nas_of: 2026-03-02\nfacts:\n  history.pregnancy_status: "
+      "{conflict: [{value: third_trimester, source: record}, {value: not_pregnant}]}\n");
+  for (const base::Document& opened : {nobody(), doubted}) {
+    intake::Conversation conversation = talk(opened);
+    const std::string before = conversation.patient_document();
+    answer(conversation, status,
+           "conflict: [{value: not_pregnant, observed: 2026-03-01, source: letter}, {value: "
+           "possible, observed: 2026-03-02}]");
+    const std::string text = conversation.patient_document();
+    CHECK(text.find("\"observed\": 2026-03-01") != std::string::npos);
+    CHECK(text.find("record") == std::string::npos);
+    const Facts back = read_back(conversation);
+    REQUIRE(back[status].state == State::conflict);
+    CHECK(same(back[status], conversation.facts()[status]));
+    // Also where nobody kept how it was written.
+    const std::string anew =
+        intake::patient_text(vocabulary(), conversation.facts(), {"2026-03-02", "", ""});
+    const auto read = model::read_patient(vocabulary(), document("anew", anew));
+    REQUIRE(read);
+    CHECK(same((*read)[status], back[status]));
+    CHECK(conversation.undo());
+    CHECK(conversation.patient_document() == before);
+  }
+}
+
 TEST_CASE("no order of answers changes the plan") {
   const Tree& tree = Tree::instance();
   Patients patients(*tree.rules, tree.samples);
@@ -179,7 +209,7 @@ TEST_CASE("no order of answers changes the plan") {
 
 TEST_CASE("nobody is asked about a last session that was none, and somebody in week 3 is") {
   for (const bool later : {false, true}) {
-    intake::Conversation conversation = talk(patient_file("nurse"));
+    intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
     if (later) answer(conversation, fact("course.week"), "3");
     bool asked = false;
     for (const model::Question& one : conversation.plan().questions)
@@ -189,7 +219,7 @@ TEST_CASE("nobody is asked about a last session that was none, and somebody in w
 }
 
 TEST_CASE("an answer that makes the list longer says which rule asks now") {
-  intake::Conversation conversation = talk(patient_file("nurse"));
+  intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
   const intake::Change change = answer(conversation, fact("history.diabetes"), "type2");
   const auto added = std::find_if(change.added.begin(), change.added.end(), [](const auto& one) {
     return one.fact == fact("exam.protective_sensation_lost");

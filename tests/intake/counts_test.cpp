@@ -68,7 +68,7 @@ std::string text(std::size_t count) { return count == SIZE_MAX ? "never" : std::
 Counts printed(const std::string& name, bool groups) {
   const Counts counts = count(name, groups);
   std::printf(
-      "%-13s %s: disposition %s, tape and stretching %s, loading and orthosis %s, nothing open %s, "
+      "%-22s %s: disposition %s, tape and stretching %s, loading and orthosis %s, nothing open %s, "
       "nothing left %zu (%zu facts)\n",
       name.c_str(), groups ? "groups   " : "one a time", text(counts.disposition).c_str(),
       text(counts.first_care).c_str(), text(counts.core).c_str(), text(counts.nothing_open).c_str(),
@@ -80,7 +80,7 @@ Counts printed(const std::string& name, bool groups) {
 
 TEST_CASE("the nurse has tape and stretching within ten answers") {
   for (const bool groups : {true, false}) {
-    const Counts counts = printed("nurse", groups);
+    const Counts counts = printed("p01-nurse-10min", groups);
     CHECK(counts.disposition <= 6);
     CHECK(counts.first_care <= 10);
     CHECK(counts.core <= 14);
@@ -94,8 +94,9 @@ TEST_CASE(
     const char* name;
     std::size_t most;
   };
-  for (const Case& one : {Case{"referral", 15}, Case{"mechanic", 6}, Case{"sensitised", 6},
-                          Case{"pregnant", 6}, Case{"chemotherapy", 6}}) {
+  for (const Case& one :
+       {Case{"p02-ehr-stub", 15}, Case{"p06-psoriasis-mechanic", 6},
+        Case{"p08-chronic-sensitised", 6}, Case{"p11-pregnant", 6}, Case{"p14-chemo", 6}}) {
     printed(one.name, false);
     const Counts counts = printed(one.name, true);
     INFO(one.name);

@@ -32,7 +32,7 @@ const base::Node& at(const base::Node& node, const char* key) {
 }  // namespace
 
 TEST_CASE("next, group, answer, undo: the same conversation as JSON") {
-  intake::Conversation conversation = talk(patient_file("nurse"));
+  intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
   base::Document reply = said(conversation, R"({"next": {}})");
   CHECK(at(reply.root, "kind").text == "intake");
   CHECK(at(at(at(reply.root, "next"), "group"), "id").text == "alarm");
@@ -53,7 +53,7 @@ TEST_CASE("next, group, answer, undo: the same conversation as JSON") {
 }
 
 TEST_CASE("what cannot be carried out is refused and changes nothing") {
-  intake::Conversation conversation = talk(patient_file("nurse"));
+  intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
   CHECK(refused(conversation, R"({"undo": {}})") == "intake.request");
   CHECK(refused(conversation, R"({"guess": {}})") == "intake.request");
   CHECK(refused(conversation, R"([])") == "intake.request");

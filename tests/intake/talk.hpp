@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A conversation about a patient of tests/intake/patients, with somebody who answers reassuringly.
+// A conversation about a patient of tests/population/clinic, with somebody who answers
+// reassuringly.
 //
 // Thread rule: as Conversation.
 
@@ -14,8 +15,8 @@
 namespace windlass::test {
 
 inline base::Document patient_file(const std::string& name) {
-  return document(name, read_text(std::filesystem::path(WINDLASS_SOURCE_DIR) / "tests" / "intake" /
-                                  "patients" / (name + ".yaml")));
+  return document(name, read_text(std::filesystem::path(WINDLASS_SOURCE_DIR) / "tests" /
+                                  "population" / "clinic" / (name + ".yaml")));
 }
 
 inline intake::Conversation talk(const base::Document& patient) {

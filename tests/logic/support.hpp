@@ -90,6 +90,7 @@ inline model::Facts patient(const model::Vocabulary& vocabulary, const std::stri
   base::Diagnostics problems;
   model::apply_facts(vocabulary, *document.source, document.root, made, problems);
   if (!problems.empty()) FAIL(base::render(problems));
+  model::age(vocabulary, made);
   return made;
 }
 

@@ -24,6 +24,7 @@ model::Facts patient(const std::string& facts) {
   model::apply_facts(vocabulary, *text->source, text->root, made, problems);
   INFO(base::render(problems));
   REQUIRE(problems.empty());
+  model::age(vocabulary, made);
   return made;
 }
 

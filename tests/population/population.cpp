@@ -146,6 +146,7 @@ model::Facts Population::later_visit(const model::Facts& first, std::int64_t wee
   base::Diagnostics problems;
   model::apply_facts(vocabulary_, *changes.source, *changes.root.find("facts"), facts, problems);
   if (base::has_errors(problems)) throw std::runtime_error(base::render(problems));
+  model::age(vocabulary_, facts);
   return facts;
 }
 

@@ -68,6 +68,9 @@ void tell_not_read(const std::vector<std::string>& not_read, Streams&);
 // printed (exit_bad_input).
 std::optional<model::Facts> read_patient_file(const std::string& path, const model::Vocabulary&,
                                               const OpenOptions&, Streams&);
+// The same facts as they were told, before model::age().
+std::optional<model::Facts> read_told_file(const std::string& path, const model::Vocabulary&,
+                                           const OpenOptions&, Streams&);
 // Facts that no rules have, in a patient that lies with other rules than the default ones, which
 // nobody named: says which to name.
 void hint_at_rules(const base::Diagnostics&, const std::string& path, const OpenOptions&, Streams&);

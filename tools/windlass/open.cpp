@@ -205,16 +205,24 @@ void hint_at_rules(const base::Diagnostics& problems, const std::string& path,
               << shell_word(clean(std::filesystem::proximate(rules, failed).string())) << "\n";
 }
 
-std::optional<model::Facts> read_patient_file(const std::string& path,
-                                              const model::Vocabulary& vocabulary,
-                                              const OpenOptions& open, Streams& streams) {
+std::optional<model::Facts> read_told_file(const std::string& path,
+                                           const model::Vocabulary& vocabulary,
+                                           const OpenOptions& open, Streams& streams) {
   const std::optional<base::Document> document = read_document_file(path, streams);
   if (!document) return std::nullopt;
-  auto facts = model::read_patient(vocabulary, *document);
+  auto facts = model::read_told(vocabulary, *document);
   if (facts) return std::move(*facts);
   print(facts.error(), streams);
   hint_at_rules(facts.error(), path, open, streams);
   return std::nullopt;
+}
+
+std::optional<model::Facts> read_patient_file(const std::string& path,
+                                              const model::Vocabulary& vocabulary,
+                                              const OpenOptions& open, Streams& streams) {
+  auto facts = read_told_file(path, vocabulary, open, streams);
+  if (facts) model::age(vocabulary, *facts);
+  return facts;
 }
 
 }  // namespace windlass::tool

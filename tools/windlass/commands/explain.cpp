@@ -79,14 +79,16 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
   const knowledge::KnowledgeBase& base = engine->knowledge();
   const std::optional<About> about = find(base, options.about, streams);
   if (!about) return exit_bad_input;
-  const std::optional<model::Facts> facts =
-      read_patient_file(options.patient, base.vocabulary(), options.open, streams);
-  if (!facts) return exit_bad_input;
-  const plan::Evaluation evaluation = engine->evaluate(*facts);
+  const std::optional<model::Facts> told =
+      read_told_file(options.patient, base.vocabulary(), options.open, streams);
+  if (!told) return exit_bad_input;
+  model::Facts facts = *told;
+  model::age(base.vocabulary(), facts);
+  const plan::Evaluation evaluation = engine->evaluate(facts);
   const Recommendation plan = engine->recommend(evaluation);
-  if (!options.what_if.empty()) return run_what_if(*engine, *facts, plan, options, streams);
+  if (!options.what_if.empty()) return run_what_if(*engine, *told, plan, options, streams);
 
-  const Explained seen{base.vocabulary(), *facts, evaluation, plan};
+  const Explained seen{base.vocabulary(), facts, evaluation, plan};
   if (options.format == "json") {
     streams.out << explain_json(plan, evaluation, {about->modality, about->flag, options.ask})
                 << "\n";

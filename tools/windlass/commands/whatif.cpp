@@ -94,13 +94,14 @@ std::string as_json(const ExplainOptions& options, const Recommendation& after,
 
 }  // namespace
 
-int run_what_if(const plan::Engine& engine, const model::Facts& facts, const Recommendation& before,
+int run_what_if(const plan::Engine& engine, const model::Facts& told, const Recommendation& before,
                 const ExplainOptions& options, Streams& streams) {
   const model::Vocabulary& vocabulary = engine.knowledge().vocabulary();
-  model::Facts changed = facts;
+  model::Facts changed = told;
   std::vector<std::string> named;
   for (const std::string& one : options.what_if)
     if (!apply(one, vocabulary, changed, named, streams)) return exit_bad_input;
+  model::age(vocabulary, changed);
   const Recommendation after = engine.recommend(changed);
   if (options.format == "json") {
     streams.out << as_json(options, after, compare(before, after));

@@ -17,7 +17,7 @@ struct ExplainOptions {
   bool all = false;  // false contributions too
 };
 
-int run_what_if(const plan::Engine&, const model::Facts&, const model::Recommendation& before,
+int run_what_if(const plan::Engine&, const model::Facts& told, const model::Recommendation& before,
                 const ExplainOptions&, Streams&);
 
 }  // namespace windlass::tool
