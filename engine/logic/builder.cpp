@@ -226,27 +226,42 @@ Condition Builder::compile(const Condition& condition, Resolver& resolver) {
   return made;
 }
 
-// Which slots rest on each fact and place: from the bottom up, each slot reads what its operands
-// read.
+namespace {
+
+// The facts that an instruction reads from its column: one, or of a comparison two.
+void add_facts_read(const Program& program, const Instruction& instruction, SlotSet& facts) {
+  if (instruction.op != Op::atom && instruction.op != Op::known && instruction.op != Op::on_record)
+    return;
+  const Column& column = program.column(instruction.column);
+  if (column.kind == Column::Kind::pair) {
+    facts.add(std::min(column.fact, column.other));
+    facts.add(std::max(column.fact, column.other));
+  } else if (column.kind != Column::Kind::window) {
+    facts.add(column.fact);
+  }
+}
+
+template <class Visit>
+void each_in(const SlotSet& set, const Visit& visit) {
+  for (const SlotSet::Part& part : set.parts)
+    for (std::uint64_t rest = part.bits; rest != 0; rest &= rest - 1)
+      visit(part.word * 64 + static_cast<std::uint32_t>(__builtin_ctzll(rest)));
+}
+
+}  // namespace
+
+// Which slots rest on each fact: from the bottom up, each slot reads what its operands read.
 void Builder::find_dependents() {
   const std::vector<Instruction>& instructions = program_.instructions_;
-  std::vector<SlotSet> reads(instructions.size());  // facts and places, by slot
+  std::vector<SlotSet> reads(instructions.size());  // facts, by slot
   std::map<std::uint32_t, std::uint64_t> words;
-  program_.dependents_.assign(vocabulary_.size() + program_.places_, {});
+  program_.dependents_.assign(vocabulary_.size(), {});
   for (Slot slot = 0; slot < instructions.size(); ++slot) {
     const Instruction& instruction = instructions[slot];
     if (instruction.op == Op::atom || instruction.op == Op::known) {
-      const Column& column = program_.columns_[instruction.column];
-      if (column.kind == Column::Kind::pair) {
-        reads[slot].add(std::min(column.fact, column.other));
-        reads[slot].add(std::max(column.fact, column.other));
-      } else if (instruction.column < program_.first_window_) {
-        reads[slot].add(column.fact);
-      }
+      add_facts_read(program_, instruction, reads[slot]);
     } else if (instruction.count == 1) {
       reads[slot] = reads[program_.operands_[instruction.first]];
-      if (instruction.op == Op::on_record)
-        reads[slot].add(static_cast<std::uint32_t>(vocabulary_.size()) + instruction.needed);
     } else {
       words.clear();
       for (std::uint32_t i = 0; i < instruction.count; ++i)
@@ -254,14 +269,39 @@ void Builder::find_dependents() {
           words[part.word] |= part.bits;
       for (const auto& [word, bits] : words) reads[slot].parts.push_back({word, bits});
     }
-    for (const SlotSet::Part& part : reads[slot].parts)
-      for (std::uint64_t rest = part.bits; rest != 0; rest &= rest - 1)
-        program_.dependents_[part.word * 64 + static_cast<FactId>(__builtin_ctzll(rest))].add(slot);
+    each_in(reads[slot], [&](FactId fact) { program_.dependents_[fact].add(slot); });
+  }
+}
+
+void Builder::find_readers() {
+  const std::vector<Instruction>& instructions = program_.instructions_;
+  Readers& readers = program_.readers_;
+  readers.of_fact.assign(vocabulary_.size(), {});
+  readers.of_place.assign(program_.places_, no_slot);
+  std::vector<std::vector<Slot>> users(instructions.size());
+  for (Slot slot = 0; slot < instructions.size(); ++slot) {
+    const Instruction& instruction = instructions[slot];
+    SlotSet facts;
+    add_facts_read(program_, instruction, facts);
+    each_in(facts, [&](FactId fact) { readers.of_fact[fact].add(slot); });
+    if (instruction.op == Op::on_record) readers.of_place[instruction.needed] = slot;
+    if (instruction.op == Op::atom) continue;  // its runs are no operands
+    for (std::uint32_t i = 0; i < instruction.count; ++i) {
+      std::vector<Slot>& list = users[program_.operands_[instruction.first + i]];
+      if (list.empty() || list.back() != slot) list.push_back(slot);
+    }
+  }
+  readers.first.push_back(0);
+  for (const std::vector<Slot>& list : users) {
+    readers.users.insert(readers.users.end(), list.begin(), list.end());
+    readers.first.push_back(static_cast<std::uint32_t>(readers.users.size()));
   }
 }
 
 Program Builder::take() {
+  count_codes();
   find_dependents();
+  find_readers();
   program_.schedule_ = schedule_of(program_);
   return std::move(program_);
 }

@@ -93,7 +93,9 @@ class Builder {
   void add_table(model::FactId, const std::vector<const ScoreItem*>&, Score&);
   void add_item(const ScoreItem&, Score&);
   void add_columns(model::FactId, base::Diagnostics&);
+  void count_codes();
   void find_dependents();
+  void find_readers();
 
   const model::Vocabulary& vocabulary_;
   Program program_;

@@ -146,6 +146,28 @@ void Builder::add_pairs() {
   }
 }
 
+namespace {
+
+std::uint32_t known_codes(const Column& column) {
+  switch (column.kind) {
+    case Column::Kind::choice:
+      return 1U + *std::max_element(column.code_of.begin(), column.code_of.end());
+    case Column::Kind::member: return column.several ? 3 : 2;
+    case Column::Kind::pair: return 3;
+    case Column::Kind::number:
+    case Column::Kind::date: return static_cast<std::uint32_t>(2 * column.cuts.size() + 1);
+    default: return 2;
+  }
+}
+
+}  // namespace
+
+// Of the columns that have come since.
+void Builder::count_codes() {
+  for (std::size_t i = program_.codes_.size(); i < program_.columns_.size(); ++i)
+    program_.codes_.push_back(known_codes(program_.columns_[i]));
+}
+
 base::Diagnostics Builder::freeze() {
   base::Diagnostics problems;
   for (FactId fact = 0; fact < vocabulary_.size(); ++fact) {
@@ -161,6 +183,7 @@ base::Diagnostics Builder::freeze() {
   if (program_.columns_.size() + places_ > UINT16_MAX)
     problems.push_back(base::diagnostic({}, "rules.thresholds",
                                         "the rules read more than 65535 columns of facts"));
+  count_codes();
   return problems;
 }
 

@@ -53,7 +53,10 @@ Lanes::Lanes(const Program& program, std::uint32_t room)
       words_(program.slots()),
       known_(program.columns()),
       stale_((program.slots() + 63) / 64),
-      touched_((program.facts() + 63) / 64) {
+      touched_((program.facts() + 63) / 64),
+      differ_(stale_.size()),
+      differ_facts_(touched_.size()),
+      moved_(stale_.size()) {
   std::uint32_t most = 0;
   for (const Instruction& instruction : program.instructions())
     if (instruction.op == Op::at_least) most = std::max(most, instruction.count + 2);
@@ -76,11 +79,6 @@ void Lanes::fill(const std::uint8_t* row) {
   std::uint8_t* codes = codes_.data();
   for (std::uint32_t column = 0; column < program_.columns(); ++column, codes += lanes_in_word)
     std::fill_n(codes, lanes_in_word, row[column]);
-}
-
-void Lanes::fill_column(std::uint32_t column, std::uint8_t code, std::uint32_t first,
-                        std::uint32_t lanes) {
-  std::fill_n(codes_.data() + std::size_t{column} * stride_ + first, lanes, code);
 }
 
 // Lanes in which at least `needed` of the operands' words are set.
@@ -273,43 +271,14 @@ void Lanes::evaluate_blocks() {
   for (const Schedule::Batch& batch : program_.schedule().batches) run<blocks>(batch);
 }
 
-void Lanes::forget_changes() {
-  std::fill(stale_.begin(), stale_.end(), Word{0});
-  std::fill(touched_.begin(), touched_.end(), Word{0});
-  supposed_.clear();
-}
-
 void Lanes::evaluate(std::uint32_t count) {
   forget_changes();
   if (count <= block)
     evaluate_blocks<1>();
   else
     evaluate_blocks<all_blocks>();
-}
-
-// A word times the sum of 2^(i·count) repeats its first `count` bits.
-void Lanes::repeat(const Lanes& other, std::uint32_t count) {
-  forget_changes();
-  const Word mask = count == lanes_in_word ? ~Word{0} : (Word{1} << count) - 1;
-  Word times = 0;
-  for (std::uint32_t lane = 0; lane + count <= lanes_in_word; lane += count)
-    times |= Word{1} << lane;
-  const auto repeated = [mask, times](Word word) { return (word & mask) * times; };
-  for (std::size_t slot = 0; slot < words_.size(); ++slot)
-    words_[slot] = {repeated(other.words_[slot].yes), repeated(other.words_[slot].no)};
-  for (std::size_t column = 0; column < known_.size(); ++column)
-    known_[column] = repeated(other.known_[column]);
-}
-
-void Lanes::suppose(std::uint32_t place, Word lanes) {
-  if (supposed_.empty()) supposed_.resize(program_.places());
-  supposed_[place] |= lanes;
-  mark(program_.resting_on_place(place));
-}
-
-void Lanes::take_back() {
-  for (std::uint32_t place = 0; place < supposed_.size(); ++place)
-    if (std::exchange(supposed_[place], 0) != 0) mark(program_.resting_on_place(place));
+  std::fill(differ_.begin(), differ_.end(), ~Word{0});
+  std::fill(moved_.begin(), moved_.end(), ~Word{0});
 }
 
 void Lanes::refresh_columns() {
@@ -325,10 +294,26 @@ void Lanes::refresh_columns() {
     }
 }
 
+// What reads a slot comes after it, here or in a later word.
 void Lanes::refresh(std::size_t word, Word slots) {
-  for (Word rest = stale_[word] & slots; rest != 0; rest &= rest - 1)
-    decide<all_blocks>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(rest)));
-  stale_[word] &= ~slots;
+  const std::uint32_t* const first = program_.readers().first.data();
+  const Slot* const users = program_.readers().users.data();
+  Word* const stale = stale_.data();
+  Word moved = 0;
+  for (Word rest = stale[word] & slots; rest != 0; rest = stale[word] & slots) {
+    const Word bit = rest & (~rest + 1);
+    const std::size_t slot = word * 64 + static_cast<std::size_t>(__builtin_ctzll(rest));
+    stale[word] ^= bit;
+    const Words before = words_[slot];
+    decide<all_blocks>(slot);
+    const Words& now = words_[slot];
+    if (((before.yes ^ now.yes) | (before.no ^ now.no)) == 0) continue;
+    moved |= bit;
+    for (std::uint32_t i = first[slot]; i < first[slot + 1]; ++i)
+      stale[users[i] / 64] |= Word{1} << (users[i] % 64);
+  }
+  differ_[word] |= moved;
+  moved_[word] |= moved;
 }
 
 void Lanes::refresh(const SlotSet& within) {
@@ -339,8 +324,8 @@ void Lanes::refresh(const SlotSet& within) {
 void Lanes::refresh() {
   std::size_t changed = 0;
   for (const Word word : stale_) changed += static_cast<std::size_t>(__builtin_popcountll(word));
-  // In batches a slot takes a third of the time.
-  if (supposed_.empty() && 3 * changed > words_.size()) return evaluate(lanes_in_word);
+  // In batches a slot takes a third of the time, and what reads these is decided as well.
+  if (supposed_.empty() && 6 * changed > words_.size()) return evaluate(lanes_in_word);
   refresh_columns();
   for (std::size_t word = 0; word < stale_.size(); ++word) refresh(word, ~Word{0});
 }

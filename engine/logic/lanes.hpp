@@ -6,11 +6,12 @@
 //
 // The only evaluator of the product. A single patient is a cohort of one. Buffers are reused;
 // nothing is allocated while evaluating. After a few codes have changed, refresh() decides again
-// only what rests on them.
+// what reads them, and goes on only from what came out otherwise.
 //
 // Thread rule: a Lanes belongs to one thread; the Program is shared.
 
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "logic/program.hpp"
@@ -19,6 +20,10 @@ namespace windlass::logic {
 
 using Word = std::uint64_t;
 inline constexpr std::uint32_t lanes_in_word = 64;
+// The first `count` lanes of a word, 1 to 64.
+constexpr Word first_lanes(std::size_t count) {
+  return count == lanes_in_word ? ~Word{0} : (Word{1} << count) - 1;
+}
 
 class Lanes {
  public:
@@ -39,9 +44,14 @@ class Lanes {
 
   // The same row in every lane. REQUIRES: room for all.
   void fill(const std::uint8_t* row);
-  // The same code in `lanes` lanes from `first` on.
-  void fill_column(std::uint32_t column, std::uint8_t code, std::uint32_t first = 0,
-                   std::uint32_t lanes = lanes_in_word);
+  // The same code in `lanes` lanes from `first` on, or in all 64. REQUIRES: room for them.
+  void fill_column(std::uint32_t column, std::uint8_t code, std::uint32_t first,
+                   std::uint32_t lanes) {
+    std::memset(codes_.data() + std::size_t{column} * stride_ + first, code, lanes);
+  }
+  void fill_all(std::uint32_t column, std::uint8_t code) {
+    std::memset(codes_.data() + std::size_t{column} * lanes_in_word, code, lanes_in_word);
+  }
 
   // Decides every slot for lanes 0..count-1; bits above are meaningless. REQUIRES: 1 <= count, and
   // room for as many.
@@ -50,11 +60,8 @@ class Lanes {
   // and evaluated. Where there is room for codes they are the caller's to fill.
   void repeat(const Lanes& other, std::uint32_t count);
 
-  // Says that codes of `fact` have changed since its dependents were decided.
-  void touch(model::FactId fact) {
-    mark(program_.dependents(fact));
-    touched_[fact / 64] |= Word{1} << (fact % 64);
-  }
+  // Says that codes of `fact` have changed since its readers were decided.
+  void touch(model::FactId fact);
   // Makes `on record` at a place of the program true in these lanes, too, where its fact is not
   // known. Counts from the next refresh() until it is taken back, by evaluate() and repeat() as
   // well.
@@ -62,9 +69,16 @@ class Lanes {
   void take_back();
   // Decides again, in all 64 lanes, every slot of `within` that rests on a touched fact or a
   // supposed place. Touched slots outside stay as they were, and stay touched. REQUIRES:
-  // evaluate(64) or repeat() came before.
+  // evaluate(64) or repeat() came before; `within` has the operands of its slots.
   void refresh(const SlotSet& within);
   void refresh();  // every slot
+
+  // Makes every lane what this one is, codes and verdicts, without deciding anything. REQUIRES:
+  // since repeat(), spread() or reset() only codes of touched facts differ between lanes.
+  void spread(std::uint32_t lane);
+  // Every verdict as repeat(other, 1) gave it. REQUIRES: that came before, and every lane has the
+  // codes of then again, their facts touched.
+  void reset(const Lanes& other);
 
   Word true_lanes(Slot slot) const { return words_[slot].yes; }
   Word false_lanes(Slot slot) const { return words_[slot].no; }
@@ -74,9 +88,7 @@ class Lanes {
   struct Words {
     Word yes = 0, no = 0;
   };
-  void mark(const SlotSet& changed) {
-    for (const SlotSet::Part& part : changed.parts) stale_[part.word] |= part.bits;
-  }
+  void mark(Slot slot) { stale_[slot / 64] |= Word{1} << (slot % 64); }
   template <std::uint32_t blocks>
   void evaluate_blocks();  // the first `blocks`·16 lanes
   template <std::uint32_t blocks>
@@ -90,6 +102,7 @@ class Lanes {
   void decide(std::size_t slot);
   void refresh_columns();
   void refresh(std::size_t word, Word slots);
+  void spread_column(std::size_t column, std::uint32_t lane);
   // Lanes in which at least `needed` of the operands have the verdict.
   Word at_least(Word Words::*verdict, const Instruction&, std::uint32_t needed);
   void count(const Instruction&, Word& t, Word& f);
@@ -100,11 +113,14 @@ class Lanes {
   const Program& program_;
   std::uint32_t stride_;  // codes of one column
   std::vector<std::uint8_t> codes_;
-  std::vector<Words> words_;    // by slot
-  std::vector<Word> known_;     // by column; current while slots are decided
-  std::vector<Word> count_;     // scratch of at_least and reaches
-  std::vector<Word> stale_;     // one bit a slot: touched and not decided again
-  std::vector<Word> touched_;   // one bit a fact: its columns' known_ is not current
+  std::vector<Words> words_;   // by slot
+  std::vector<Word> known_;    // by column; current while slots are decided
+  std::vector<Word> count_;    // scratch of at_least and reaches
+  std::vector<Word> stale_;    // one bit a slot: what it reads has changed since it was decided
+  std::vector<Word> touched_;  // one bit a fact: its columns' known_ is not current
+  // Since every lane was the same: one bit a slot whose verdicts changed, one bit a fact touched.
+  std::vector<Word> differ_, differ_facts_;
+  std::vector<Word> moved_;     // one bit a slot whose verdicts changed since repeat() or reset()
   std::vector<Word> supposed_;  // by place; empty while nothing was supposed
 };
 

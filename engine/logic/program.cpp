@@ -148,19 +148,6 @@ void Program::encode_records(const model::Facts& facts, std::uint8_t* row) const
   }
 }
 
-std::uint32_t Program::codes_of(std::size_t index) const {
-  const Column& column = columns_[index];
-  switch (column.kind) {
-    case Column::Kind::choice:
-      return 1U + *std::max_element(column.code_of.begin(), column.code_of.end());
-    case Column::Kind::member: return column.several ? 3 : 2;
-    case Column::Kind::pair: return 3;
-    case Column::Kind::number:
-    case Column::Kind::date: return static_cast<std::uint32_t>(2 * column.cuts.size() + 1);
-    default: return 2;
-  }
-}
-
 SlotSet Program::support(const std::vector<Slot>& slots) const {
   std::set<Slot> found;
   std::vector<Slot> open = slots;

@@ -18,6 +18,7 @@
 
 #include "logic/column.hpp"
 #include "logic/condition.hpp"
+#include "logic/readers.hpp"
 #include "logic/schedule.hpp"
 #include "logic/slot_set.hpp"
 #include "model/facts.hpp"
@@ -105,17 +106,14 @@ class Program {
   std::size_t first_record() const { return first_record_; }
   // How many places say `on record`. Each has a slot of its own, so that one can be supposed.
   std::uint32_t places() const { return places_; }
-  // The slots that can change when the place is supposed to be true.
-  const SlotSet& resting_on_place(std::uint32_t place) const {
-    return dependents_[by_fact_.size() + place];
-  }
+  const Readers& readers() const { return readers_; }
   // A column that is known when the fact of this `on record` is.
   std::uint32_t known_column(const Instruction& on_record) const {
     return by_fact_[columns_[on_record.column].fact].first;
   }
   // How many different known codes a column has (for a number: intervals and cuts), never_code left
   // out.
-  std::uint32_t codes_of(std::size_t column) const;
+  std::uint32_t codes_of(std::size_t column) const { return codes_[column]; }
 
  private:
   friend class Builder;
@@ -123,13 +121,15 @@ class Program {
   void encode_records(const model::Facts&, std::uint8_t* row) const;
   bool holds(Slot, const std::uint8_t* row) const;
   std::vector<Column> columns_;
+  std::vector<std::uint32_t> codes_;  // by column, how many
   std::vector<Range> by_fact_;
   std::vector<std::vector<std::uint32_t>> pairs_of_;  // by fact
   std::vector<Instruction> instructions_;
   std::vector<std::uint32_t> operands_;
   std::vector<Run> runs_;
   std::vector<Sum> sums_;
-  std::vector<SlotSet> dependents_;  // by fact, then by place
+  std::vector<SlotSet> dependents_;  // by fact
+  Readers readers_;
   // Facts that are asked for what is on record, and the columns of that.
   std::vector<std::pair<model::FactId, std::vector<std::uint32_t>>> records_of_;
   std::uint32_t places_ = 0;

@@ -18,12 +18,13 @@ using Atom = const KnowledgeAtom*;
 class AssumptionFinder {
  public:
   AssumptionFinder(const Evaluation& evaluation, const std::vector<bool>& withheld,
-                   const model::Recommendation& plan)
+                   const model::Recommendation& plan, logic::Lanes* lanes)
       : evaluation_(evaluation),
         base_(evaluation.base()),
         withheld_(withheld),
         plan_(plan),
-        rows_(static_cast<std::uint32_t>(__builtin_popcountll(evaluation.mask()))) {}
+        rows_(static_cast<std::uint32_t>(__builtin_popcountll(evaluation.mask()))),
+        lanes_(rows_ == 1 && evaluation.conflicts().empty() ? lanes : nullptr) {}
 
   std::vector<model::Assumed> run() {
     for (const KnowledgeAtom& atom : base_.knowledge_atoms())
@@ -112,11 +113,16 @@ class AssumptionFinder {
   template <class Visit>
   void suppose(const std::vector<std::span<const Atom>>& trials, const Visit& visit) {
     if (trials.empty()) return;
-    if (!lanes_) lanes_.emplace(base_.program(), 0).repeat(evaluation_.lanes(), rows_);
+    if (lanes_ == nullptr) {
+      lanes_ = &own_.emplace(base_.program(), 0);
+      lanes_->repeat(evaluation_.lanes(), rows_);
+    }
     const std::size_t at_once = logic::lanes_in_word / rows_;
     for (std::size_t first = 0; first < trials.size(); first += at_once) {
       const std::size_t count = std::min(at_once, trials.size() - first);
-      const auto lanes_of = [this](std::size_t i) { return first_lanes(rows_) << (i * rows_); };
+      const auto lanes_of = [this](std::size_t i) {
+        return logic::first_lanes(rows_) << (i * rows_);
+      };
       for (std::size_t i = 0; i < count; ++i)
         for (const Atom atom : trials[first + i]) lanes_->suppose(atom->place, lanes_of(i));
       lanes_->refresh();
@@ -170,7 +176,8 @@ class AssumptionFinder {
   const std::vector<bool>& withheld_;
   const model::Recommendation& plan_;
   const std::uint32_t rows_;  // combinations of candidates that have a lane
-  std::optional<logic::Lanes> lanes_;
+  logic::Lanes* lanes_;
+  std::optional<logic::Lanes> own_;
   std::vector<Atom> open_;  // false because nobody looked
   std::vector<Found> found_;
 };
@@ -179,8 +186,8 @@ class AssumptionFinder {
 
 std::vector<model::Assumed> find_assumed(const Evaluation& evaluation,
                                          const std::vector<bool>& withheld,
-                                         const model::Recommendation& plan) {
-  return AssumptionFinder(evaluation, withheld, plan).run();
+                                         const model::Recommendation& plan, logic::Lanes* lanes) {
+  return AssumptionFinder(evaluation, withheld, plan, lanes).run();
 }
 
 }  // namespace windlass::plan

@@ -15,8 +15,10 @@
 
 namespace windlass::plan {
 
-// REQUIRES: `plan` has its disposition and its modalities.
+// REQUIRES: `plan` has its disposition and its modalities. `lanes`: all of them this patient, free
+// to be used up; or none.
 std::vector<model::Assumed> find_assumed(const Evaluation&, const std::vector<bool>& withheld,
-                                         const model::Recommendation& plan);
+                                         const model::Recommendation& plan,
+                                         logic::Lanes* lanes = nullptr);
 
 }  // namespace windlass::plan

@@ -8,6 +8,7 @@
 
 namespace windlass::plan {
 
+using logic::first_lanes;
 using logic::Word;
 using model::FactId;
 

@@ -32,11 +32,6 @@ struct Choice {
   std::vector<std::optional<model::Value>> values;  // nothing: what the other facts give
 };
 
-// The first `count` lanes of a word, 1 to 64.
-constexpr logic::Word first_lanes(std::size_t count) {
-  return count == logic::lanes_in_word ? ~logic::Word{0} : (logic::Word{1} << count) - 1;
-}
-
 class Candidates {
  public:
   using Row = std::vector<std::uint8_t>;

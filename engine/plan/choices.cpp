@@ -10,12 +10,23 @@ Choices::Choices(std::vector<std::vector<Answer>> answers, std::size_t most)
     : answers_(std::move(answers)), most_(std::min(most, answers_.size())) {}
 
 std::size_t Choices::count(std::size_t ceiling) const {
+  std::vector<std::size_t> sizes;
+  sizes.reserve(answers_.size());
+  for (const std::vector<Answer>& one : answers_) sizes.push_back(one.size());
+  return count(sizes, most_, ceiling);
+}
+
+std::size_t Choices::count(const std::vector<std::size_t>& answers, std::size_t most,
+                           std::size_t ceiling) {
+  most = std::min(most, answers.size());
   // ways[n]: of answering n of the facts looked at so far.
-  std::vector<std::size_t> ways(most_ + 1);
+  std::vector<std::size_t> ways(most + 1);
   ways[0] = 1;
-  for (const std::vector<Answer>& one : answers_)
-    for (std::size_t n = most_; n > 0; --n)
-      ways[n] = std::min(ceiling, ways[n] + std::min(ceiling, ways[n - 1]) * one.size());
+  for (const std::size_t some : answers) {
+    for (std::size_t n = most; n > 0; --n)
+      ways[n] = std::min(ceiling, ways[n] + std::min(ceiling, ways[n - 1]) * some);
+    if (most > 0 && ways[most] == ceiling) return ceiling;
+  }
   return std::min(ceiling, std::accumulate(ways.begin() + 1, ways.end(), std::size_t{0}));
 }
 

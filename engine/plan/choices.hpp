@@ -25,6 +25,9 @@ class Choices {
 
   // How many there are; never more than `ceiling` is said.
   std::size_t count(std::size_t ceiling) const;
+  // The same where only the numbers of answers are known.
+  static std::size_t count(const std::vector<std::size_t>& answers, std::size_t most,
+                           std::size_t ceiling);
   // The next one, or false after the last.
   bool next(std::vector<Answer>& choice);
 

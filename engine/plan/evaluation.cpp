@@ -186,7 +186,7 @@ void Evaluation::evaluate_candidates(std::vector<Choice>& choices, const Calls& 
   for (std::size_t lane = 0; lane < rows.size(); ++lane)
     lanes_.set_row(static_cast<std::uint32_t>(lane), rows[lane].data());
   lanes_.evaluate(static_cast<std::uint32_t>(rows.size()));
-  mask_ = first_lanes(rows.size());
+  mask_ = logic::first_lanes(rows.size());
 }
 
 // A flag that is open only because not every combination was tried counts as true.

@@ -64,7 +64,7 @@ std::uint32_t StatusReached::least_restrained(Word mask) const {
   const logic::Slot block = modality_.slots[StatusInput::block];
   const Word passes = lanes_.false_lanes(block) & mask;
   const Word other = passes != 0 ? passes : ~lanes_.true_lanes(block) & mask;
-  return other != 0 ? first_of(other) : 0;
+  return first_of(other != 0 ? other : mask);
 }
 
 Word StatusReached::reached(Word mask) const {
@@ -81,7 +81,7 @@ Word StatusReached::reached(Word mask) const {
 
 std::uint32_t FlagDecided::least_restrained(Word mask) const {
   const Word decided = lanes_.false_lanes(slot_) & mask;
-  return decided != 0 ? first_of(decided) : 0;
+  return first_of(decided != 0 ? decided : mask);
 }
 
 }  // namespace windlass::plan

@@ -51,6 +51,9 @@ class QuestionFinder {
   // How many rank() left out: while an urgent red flag stands, what neither clears a flag, nor
   // could be more urgent, nor holds open what the flag leaves open.
   std::size_t waiting() const { return waiting_; }
+  // Lanes that all are this patient, for somebody who tries more when nothing is asked any more;
+  // null where no answer was tried.
+  logic::Lanes* lanes() { return trial_.begun() ? &trial_.lanes() : nullptr; }
 
  private:
   enum class Tier : std::uint8_t { safety, care, held, rest, invasive };

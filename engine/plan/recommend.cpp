@@ -49,7 +49,7 @@ class Planner {
     for (FactId fact : evaluation_.conflicts()) plan_.conflicts.push_back({fact});
     for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
       if (evaluation_.patient().state(fact) == model::State::stale) plan_.stale.push_back(fact);
-    plan_.assumed = find_assumed(evaluation_, treatments.withheld, plan_);
+    plan_.assumed = find_assumed(evaluation_, treatments.withheld, plan_, finder_.lanes());
     report_layers(evaluation_, treatments.withheld, plan_);
     return std::move(plan_);
   }

@@ -107,7 +107,7 @@ bool Relevance::changes_a_plan(FactId fact) {
       before[lane] = lanes.code(lane, column.index);
     bool differs = false;
     for (std::size_t which = 0; which < column.answers && !differs; ++which) {
-      lanes.fill_column(column.index, code(column, which));
+      lanes.fill_all(column.index, code(column, which));
       lanes.touch(fact);
       lanes.refresh();
       read_plans(which == 0 ? first : other);
@@ -124,12 +124,16 @@ bool Relevance::changes_a_plan(FactId fact) {
 std::vector<bool> Relevance::can_matter(const std::vector<FactId>& questions) {
   std::vector<bool> matters(questions.size());
   trial_.begin();
-  for (std::size_t way = 0; way < ways_; way += logic::lanes_in_word) {
+  const auto some_are_left = [&] {
+    return std::find(matters.begin(), matters.end(), false) != matters.end();
+  };
+  for (std::size_t way = 0; way < ways_ && some_are_left(); way += logic::lanes_in_word) {
     answer_all(way);
     for (std::size_t i = 0; i < questions.size(); ++i)
       matters[i] = matters[i] || changes_a_plan(questions[i]);
   }
   for (FactId fact : open_) trial_.restore_answer(fact);
+  trial_.end();
   return matters;
 }
 

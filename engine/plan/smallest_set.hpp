@@ -13,6 +13,7 @@
 // Thread rule: belongs to one thread, as the Evaluation it refers to.
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "plan/choices.hpp"
@@ -46,16 +47,33 @@ class AnswerTrial {
   // REQUIRES: begin() before answers are tried by hand. Afterwards every lane holds the patient's
   // own codes, and restore_answer() must put back whatever is changed.
   void begin();
+  bool begun() const { return begun_; }
   void restore_answer(model::FactId);
+  // After every answer was restored: no verdict has to be decided again.
+  void end();
   logic::Lanes& lanes() { return lanes_; }
   const logic::Lanes& lanes() const { return lanes_; }
 
  private:
   void fill_reassuring(const std::vector<model::FactId>& candidates, const logic::SlotSet& support,
                        const Goal&);
-  bool fill_best_code(model::FactId, const logic::SlotSet& support, const Goal&);
-  // The columns in which an answer to `fact` can be told from another, once the fact is known.
-  std::vector<std::uint32_t> columns_of(model::FactId fact) const;
+  // One column of an answer that is tried in every way.
+  struct Step {
+    model::FactId fact;
+    std::uint32_t column, codes;  // never_code among them, as the first
+    bool never, of_set;
+    std::uint8_t code(std::uint32_t choice) const {
+      if (never && choice == 0) return logic::never_code;
+      return static_cast<std::uint8_t>(choice - (never ? 1 : 0));
+    }
+  };
+  // The columns in which an answer can be told from another, once the fact is known.
+  std::vector<Step> steps_of(const std::vector<model::FactId>&) const;
+  // Takes the best code of one step after another. True when another than before is the best.
+  bool fill_best_codes(const std::vector<Step>&, const logic::SlotSet& support, const Goal&);
+  bool fill_together(std::span<const Step>, const logic::SlotSet& support, const Goal&);
+  // How many answers to it any_fewer() tries; 0 where they are too many.
+  std::uint32_t answers_tried(model::FactId fact) const;
   void clear_answer(model::FactId, std::uint32_t first_lane, std::uint32_t lanes);
   // Sorts candidates into those that are needed and those that can be cleared alone.
   void sort_by_need(const std::vector<model::FactId>& candidates, const logic::SlotSet& support,
@@ -87,6 +105,7 @@ class AnswerTrial {
   const model::Vocabulary& vocabulary_;
   // INVARIANT: between two searches every lane holds the patient's own codes.
   logic::Lanes lanes_;
+  std::optional<logic::Lanes> own_;  // these, where the evaluation has candidates of conflicts
   bool begun_ = false;
   std::vector<std::uint8_t> row_;  // the answers tried
 };

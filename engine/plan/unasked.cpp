@@ -86,7 +86,7 @@ std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
       lanes.touch(one.fact);
     }
     lanes.refresh();
-    const Word tried = count == logic::lanes_in_word ? ~Word{0} : (Word{1} << count) - 1;
+    const Word tried = logic::first_lanes(count);
     const auto name = [&](Word worse, std::string_view what, std::size_t urgency) {
       for (worse &= tried; worse != 0; worse &= worse - 1)
         found.push_back(
@@ -104,6 +104,7 @@ std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
              model::disposition_count);
     for (std::size_t lane = 0; lane < count; ++lane)
       trial_.restore_answer(tries[first + lane].fact);
+    trial_.end();
   }
   return found;
 }
