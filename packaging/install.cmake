@@ -45,8 +45,8 @@ if(NOT WINDLASS_ENGINE_ONLY)
 
   install(TARGETS windlass RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
   install(FILES tools/server/windlass.service DESTINATION lib/systemd/system COMPONENT tools)
-  install(PROGRAMS tools/verify_export.py DESTINATION ${CMAKE_INSTALL_DATADIR}/windlass
-    COMPONENT tools)
+  install(PROGRAMS tools/verify_export.py tools/check_proof.py
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/windlass COMPONENT tools)
   install(DIRECTORY tools/verify_export DESTINATION ${CMAKE_INSTALL_DATADIR}/windlass
     COMPONENT tools FILES_MATCHING PATTERN "*.py")
 endif()

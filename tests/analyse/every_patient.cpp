@@ -97,7 +97,8 @@ EveryPatient::Options EveryPatient::options(std::optional<model::Date> as_of) co
   Options made(base_.vocabulary().size());
   for (FactId fact = 0; fact < made.size(); ++fact) {
     made[fact].emplace_back();
-    if (program.columns_of(fact).count == 0) continue;
+    const bool left_out = !only.empty() && std::find(only.begin(), only.end(), fact) == only.end();
+    if (left_out || program.columns_of(fact).count == 0) continue;
     model::Facts alone = model::nothing_known(base_.vocabulary());
     alone.as_of = as_of;
     std::set<std::vector<std::uint8_t>> seen;

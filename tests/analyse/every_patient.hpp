@@ -19,6 +19,8 @@ class EveryPatient {
   EveryPatient(const knowledge::KnowledgeBase&, const oracle::Rules&,
                std::vector<model::Date> days);
 
+  // The facts of which something may be known; empty: all.
+  std::vector<FactId> only;
   // How many there are; SIZE_MAX for more than can be counted.
   std::size_t count() const;
   // Calls visit(patient, how many answers he gave) for each.
