@@ -109,7 +109,8 @@ base::Result<std::shared_ptr<const plan::Engine>> Replayer::engine_of(const log:
   // Asked for every record, also when another one had the same code loaded: what is answered must
   // not depend on the order of the questions.
   for (const Component& part : parts.plugins)
-    if (auto refused = vouchers_.refusal(entry, part.id, part.digest)) return std::move(*refused);
+    if (auto refused = trusted_plugins_.refusal(entry, part.id, part.digest))
+      return std::move(*refused);
   if (const auto known = engines_.find(parts.digest); known != engines_.end()) return known->second;
 
   std::vector<base::Document> documents;

@@ -7,8 +7,8 @@
 // Nothing outside the record takes part, so it works from an export on another machine when the
 // folders are long gone. A plan of other semantics is shown as it was recorded, and is not
 // computed: only a release of its own number gives the same bytes. Plugins run from the recorded
-// bytes. Replayer::engine_of is the only place that loads them, and it loads only what Vouchers
-// vouch for.
+// bytes. Replayer::engine_of is the only place that loads them, and it loads only
+// TrustedPlugins.
 //
 // Thread rule: a Replayer belongs to one thread.
 
@@ -19,7 +19,7 @@
 #include <string>
 
 #include "audit/summary.hpp"
-#include "audit/vouchers.hpp"
+#include "audit/trusted_plugins.hpp"
 #include "log/store.hpp"
 #include "plan/engine.hpp"
 
@@ -53,8 +53,8 @@ struct PlanOutcome {
 
 class Replayer {
  public:
-  Replayer(log::FetchBlob fetch, Vouchers vouchers)
-      : fetch_(std::move(fetch)), vouchers_(std::move(vouchers)), manifests_(fetch_) {}
+  Replayer(log::FetchBlob fetch, TrustedPlugins trusted)
+      : fetch_(std::move(fetch)), trusted_plugins_(std::move(trusted)), manifests_(fetch_) {}
 
   // REQUIRES: a record of kind "recommendation".
   Replayed replay(const log::Opened&);
@@ -77,7 +77,7 @@ class Replayer {
 
  private:
   log::FetchBlob fetch_;
-  Vouchers vouchers_;
+  TrustedPlugins trusted_plugins_;
   Manifests manifests_;
   std::map<std::string, std::shared_ptr<const plan::Engine>>
       engines_;  // by the digest of their manifest

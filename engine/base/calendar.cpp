@@ -22,17 +22,17 @@ int digits_at(std::string_view text, std::size_t begin, std::size_t count) {
   return value;
 }
 
-bool is_at(std::string_view text, std::size_t place, char c) {
+bool has_char_at(std::string_view text, std::size_t place, char c) {
   return place < text.size() && text[place] == c;
 }
 
 // Takes ".123" off the front of `rest` as nanoseconds; -1 when a point has no digits behind it.
 std::int32_t take_fraction(std::string_view& rest) {
-  if (!is_at(rest, 0, '.')) return 0;
+  if (!has_char_at(rest, 0, '.')) return 0;
   std::size_t end = 1;
-  std::int32_t nanoseconds = 0, worth = 100'000'000;
-  for (; end < rest.size() && is_digit(rest[end]); ++end, worth /= 10)
-    nanoseconds += worth * (rest[end] - '0');
+  std::int32_t nanoseconds = 0, unit = 100'000'000;
+  for (; end < rest.size() && is_digit(rest[end]); ++end, unit /= 10)
+    nanoseconds += unit * (rest[end] - '0');
   rest.remove_prefix(end);
   return end == 1 ? -1 : nanoseconds;
 }
@@ -83,7 +83,8 @@ std::string day_text(std::int32_t days) {
 
 std::optional<Instant> parse_instant(std::string_view text) {
   const auto day = parse_day(text.substr(0, 10));
-  if (!day || !is_at(text, 10, 'T') || !is_at(text, 13, ':') || !is_at(text, 16, ':'))
+  if (!day || !has_char_at(text, 10, 'T') || !has_char_at(text, 13, ':') ||
+      !has_char_at(text, 16, ':'))
     return std::nullopt;
   const int hour = digits_at(text, 11, 2), minute = digits_at(text, 14, 2),
             second = digits_at(text, 17, 2);
@@ -111,15 +112,15 @@ std::string utc_text(std::int64_t seconds) {
   if (seconds < first_day * seconds_a_day || seconds >= (last_day + 1) * seconds_a_day)
     return "out of range";
   const std::int32_t day = Instant{seconds}.day();
-  const std::int64_t of_day = seconds - day * seconds_a_day;
+  const std::int64_t second_of_day = seconds - day * seconds_a_day;
   std::string out = day_text(day) + "T00:00:00Z";
   const auto put = [&](std::size_t at, std::int64_t value) {
     out[at] = static_cast<char>('0' + value / 10);
     out[at + 1] = static_cast<char>('0' + value % 10);
   };
-  put(11, of_day / 3600);
-  put(14, of_day / 60 % 60);
-  put(17, of_day % 60);
+  put(11, second_of_day / 3600);
+  put(14, second_of_day / 60 % 60);
+  put(17, second_of_day % 60);
   return out;
 }
 

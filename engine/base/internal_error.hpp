@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The exception for a broken promise of our own code: never for bad input, never for something
-// unknown about a patient.
+// Thrown when our own code breaks an invariant: never for bad input, never for something unknown
+// about a patient.
 //
 // Thread rule: plain value.
 

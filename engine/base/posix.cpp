@@ -11,12 +11,12 @@
 namespace windlass::base {
 namespace {
 
-struct Words {
+struct ErrorText {
   int number;
-  std::string_view words;
+  std::string_view text;
 };
 // Not strerror(): its words depend on the locale.
-constexpr Words error_words[] = {
+constexpr ErrorText error_texts[] = {
     {EACCES, "permission denied"},
     {EPERM, "permission denied"},
     {ENOENT, "there is no such file or folder"},
@@ -78,13 +78,20 @@ FileStatus translate(const struct stat& status) {
   return out;
 }
 
+// What a call just opened, or the error of that call. The old descriptor, if any, is closed.
+SystemError take_over(File& file, File fresh) {
+  const SystemError failed = error_if(!fresh.is_open());
+  file = std::move(fresh);
+  return failed;
+}
+
 }  // namespace
 
 SystemError SystemError::last() { return SystemError(errno); }
 
 std::string SystemError::words() const {
-  for (const Words& one : error_words) {
-    if (one.number == number_) return std::string(one.words);
+  for (const ErrorText& one : error_texts) {
+    if (one.number == number_) return std::string(one.text);
   }
   return "system error " + std::to_string(number_);
 }
@@ -105,9 +112,7 @@ File::~File() {
 SystemError File::open(const std::filesystem::path& path, int flags, unsigned permissions) {
   File fresh(retry(
       [&] { return ::open(path.c_str(), flags | O_CLOEXEC, static_cast<mode_t>(permissions)); }));
-  const SystemError failed = error_if(!fresh.is_open());
-  std::swap(descriptor_, fresh.descriptor_);
-  return failed;
+  return take_over(*this, std::move(fresh));
 }
 
 SystemError File::open_at(const File& folder, const std::string& name, int flags,
@@ -116,14 +121,12 @@ SystemError File::open_at(const File& folder, const std::string& name, int flags
     return ::openat(folder.descriptor_, name.c_str(), flags | O_CLOEXEC,
                     static_cast<mode_t>(permissions));
   }));
-  const SystemError failed = error_if(!fresh.is_open());
-  std::swap(descriptor_, fresh.descriptor_);
-  return failed;
+  return take_over(*this, std::move(fresh));
 }
 
 SystemError File::close() {
   const int descriptor = release();
-  // Never again after EINTR: on Linux the descriptor is gone, and may be another file's by now.
+  // Do not retry on EINTR: on Linux the descriptor is gone, and may be another file's by now.
   return error_if(descriptor >= 0 && ::close(descriptor) != 0 && errno != EINTR);
 }
 

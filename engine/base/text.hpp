@@ -3,8 +3,8 @@
 
 // The one policy for texts that people read, and the small text forms that every floor shares.
 //
-// Letters are changed in ASCII alone, and no locale is asked. What a text means is none of its
-// business.
+// Case conversion is ASCII only and ignores the locale. Functions look at the characters of a text,
+// never at its meaning.
 //
 // Thread rule: every function is [pure].
 
@@ -19,13 +19,13 @@ namespace windlass::base {
 
 // --- which characters a text may hold ---
 
-// Whether a person who looks at a text can see that this code point stands in it. Not: control
-// characters (C0, DEL, C1; tabs and line ends among them), line and paragraph separators, direction
-// marks, overrides and isolates, zero-width characters, tags and whatever else Unicode calls
-// default-ignorable, and noncharacters. The two selectors of emoji style (U+FE0E, U+FE0F) may
-// stand.
+// Whether a reader can see this code point. False for control characters (C0, DEL, C1; tabs and
+// line ends among them), line and paragraph separators, direction marks, overrides and isolates,
+// zero-width characters, tags and whatever else Unicode calls default-ignorable, and noncharacters.
+// The two selectors of emoji style are allowed: they choose how the character before them looks
+// (U+FE0E, U+FE0F).
 bool is_printable(char32_t);
-// Tab, line feed and carriage return: what a text of several lines may hold beside.
+// Tab, line feed and carriage return: also allowed in text of several lines.
 constexpr bool is_layout(char32_t c) { return c == '\t' || c == '\n' || c == '\r'; }
 
 enum class Lines { one, many };  // `many`: layout characters are fine

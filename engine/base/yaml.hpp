@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The strict YAML reader. Follows YAML 1.2's core schema as editors do: scalars stay text, so `no`,
-// dates and 1:30 are never turned into something else behind the author's back.
+// Reads a strict subset of YAML 1.2. Every scalar stays text: `no`, dates and 1:30 are not
+// converted.
 //
 // Refused, each with its place (codes in engine/base/README.md): invalid UTF-8, NUL and other
 // control characters, files over 1 MiB, depth over 32, more than 100,000 nodes, scalars over 16

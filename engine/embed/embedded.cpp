@@ -105,16 +105,16 @@ base::Diagnostics Embedded::open_store() {
 }
 
 std::shared_ptr<const Embedded::Rules> Embedded::open_rules(base::Diagnostics& problems) const {
-  const Beside beside = beside_library();
-  auto engine =
-      plan::open_meant(settings_.rules, settings_.lock, plan::Installed{beside.rules, beside.lock});
+  const DefaultPaths defaults = default_paths();
+  auto engine = plan::open_meant(settings_.rules, settings_.lock,
+                                 plan::Installed{defaults.rules, defaults.lock});
   if (!engine) {
     problems = engine.error();
     return nullptr;
   }
   auto made = std::make_shared<Rules>();
   made->engine = *engine;
-  auto binding = open_binding(settings_, beside.rules, (*engine)->knowledge().vocabulary());
+  auto binding = open_binding(settings_, defaults.rules, (*engine)->knowledge().vocabulary());
   if (!binding) {
     problems = binding.error();
     return nullptr;

@@ -68,9 +68,9 @@ class Embedded {
 
 // The rules and the lock that lie beside the library: as installed, else as in the tree that it was
 // built in.
-struct Beside {
+struct DefaultPaths {
   std::string rules, lock;
 };
-Beside beside_library();
+DefaultPaths default_paths();
 
 }  // namespace windlass::embed

@@ -45,12 +45,12 @@ class OneFact {
   }
 
  private:
-  static bool is_value(const Statement& one) { return one.standing != Standing::unreadable; }
+  static bool is_value(const Statement& one) { return one.validity != Validity::unreadable; }
   // Nobody measured, so an older value still counts. An answer "not known" is an answer.
   static bool is_weak(const Statement& one) {
     const bool answered =
         one.resource->type == "QuestionnaireResponse" && one.state == State::asked_not_known;
-    return one.standing == Standing::unreadable && one.state != State::source_error && !answered;
+    return one.validity == Validity::unreadable && one.state != State::source_error && !answered;
   }
 
   // What was measured and is surely older than something else that was measured is not asked.
@@ -93,7 +93,7 @@ class OneFact {
     if (!is_value(one)) return fail(one.state, source + ": " + one.why);
     if (one.denies_all && contradicted(one))
       return fail(State::source_error, source + ": another entry contradicts it");
-    const bool unsure = one.standing == Standing::unsure;
+    const bool unsure = one.validity == Validity::unsure;
     for (const Meaning& value : one.values)
       choose(value, unsure ? source + ": " + one.why : source, one);
     if (!unsure) return;

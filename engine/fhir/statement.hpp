@@ -17,7 +17,7 @@
 namespace windlass::fhir {
 
 // How far what a resource says holds.
-enum class Standing {
+enum class Validity {
   counts,     // it holds
   unsure,     // it may or may not hold
   over,       // it held once
@@ -27,7 +27,7 @@ enum class Standing {
 
 struct Statement {
   model::FactId fact{};
-  Standing standing = Standing::counts;  // counts, unsure or unreadable
+  Validity validity = Validity::counts;  // counts, unsure or unreadable
   // Unreadable only: why nothing is known. asked_not_known: somebody looked and could not say.
   model::State state = model::State::source_error;
   std::vector<Meaning> values;  // more than one: one of these, nobody knows which

@@ -6,7 +6,7 @@
 #include "base/text.hpp"
 #include "fhir/identity.hpp"
 #include "fhir/names.hpp"
-#include "fhir/standing.hpp"
+#include "fhir/validity.hpp"
 #include "fhir/values.hpp"
 
 namespace windlass::fhir {
@@ -45,7 +45,7 @@ class Reader {
   enum class Subject { this_patient, another, unnamed, unsure };
   struct Context {
     const Resource& resource;
-    Judged judged;
+    ValidityResult judged;
     bool measured = false;
     std::optional<Moment> when, end;
   };
@@ -76,10 +76,10 @@ class Reader {
     const Subject subject = subject_of(one);
     if (subject == Subject::another) return note(one, "it speaks of another patient");
     if (is_about_another_thing(one)) return note(one, "its focus is not the patient");
-    Context context{one, standing_of(one), false, when_of(one), end_of(one)};
+    Context context{one, validity_of(one), false, when_of(one), end_of(one)};
     context.measured = one.type == "Observation" || one.type == "DiagnosticReport" ||
                        one.type == "Consent" || one.type == "QuestionnaireResponse";
-    if (context.judged.standing == Standing::silent) return note(one, context.judged.why);
+    if (context.judged.validity == Validity::silent) return note(one, context.judged.why);
     if (subject == Subject::unnamed) doubt(context, "it does not say whose it is");
     if (subject == Subject::unsure) {
       doubt(context, not_attributed);
@@ -103,8 +103,8 @@ class Reader {
 
   // What may not be so: a measurement then says nothing that can be read.
   static void doubt(Context& context, std::string_view why) {
-    if (context.judged.standing == Standing::unreadable) return;
-    context.judged = {context.measured ? Standing::unreadable : Standing::unsure, std::string(why)};
+    if (context.judged.validity == Validity::unreadable) return;
+    context.judged = {context.measured ? Validity::unreadable : Validity::unsure, std::string(why)};
   }
 
   // What an Observation of the patient's record says of an implant, of a child to be born.
@@ -230,10 +230,10 @@ class Reader {
     std::vector<const Mapping*> found = mappings_of(context, codes);
     const bool denial = std::any_of(found.begin(), found.end(),
                                     [](const Mapping* each) { return each->denies_all; });
-    if (!denial && context.judged.standing != Standing::over)
+    if (!denial && context.judged.validity != Validity::over)
       out_.types_with_entries.insert(one.type);
     if (found.empty()) return unmapped(one.type, codes, concept_text(*one.node, "code"));
-    if (const std::string_view why = denial ? narrowed(one) : ""; !why.empty()) {
+    if (const std::string_view why = denial ? limits_of_denial(one) : ""; !why.empty()) {
       note(one, std::string(why));
       if (has(*one.node, "reaction")) out_.types_with_entries.insert(one.type);
       std::erase_if(found, [](const Mapping* each) { return each->denies_all; });
@@ -242,7 +242,7 @@ class Reader {
   }
 
   void entry(Context context, const Mapping& mapping) {
-    if (mapping.unconfirmed_counts && context.judged.standing == Standing::unsure)
+    if (mapping.unconfirmed_counts && context.judged.validity == Validity::unsure)
       context.judged = {};
     if (context.resource.type == "DiagnosticReport")
       return state(context, mapping, said_by_conclusion(mapping, *context.resource.node));
@@ -252,14 +252,14 @@ class Reader {
       context.measured = true;
       return state(context, mapping, time_since(mapping, context.when, patient_, vocabulary_));
     }
-    if (context.judged.standing != Standing::over)
+    if (context.judged.validity != Validity::over)
       return state(context, mapping, {mapping.values, {}, {}});
     if (mapping.over.empty() || is_long_over(context, mapping))
       return note(context.resource, context.judged.why, mapping.fact);
     if (mapping.over_within_days && !context.end && !began_within(context, mapping))
-      context.judged = {Standing::unsure, context.judged.why + ", and nobody says since when"};
+      context.judged = {Validity::unsure, context.judged.why + ", and nobody says since when"};
     else
-      context.judged.standing = Standing::counts;
+      context.judged.validity = Validity::counts;
     state(context, mapping, {mapping.over, {}, {}});
   }
 
@@ -338,7 +338,7 @@ class Reader {
     if (said.nothing()) return;
     Statement made;
     made.fact = mapping.fact;
-    made.standing = context.judged.standing;
+    made.validity = context.judged.validity;
     made.why = context.judged.why;
     made.measured = context.measured;
     made.when = context.when;
@@ -352,15 +352,15 @@ class Reader {
           unknown->state == State::not_supplied ? State::not_supplied : State::asked_not_known;
       said.values.clear();
     }
-    if (made.standing == Standing::unreadable) {
+    if (made.validity == Validity::unreadable) {
       made.state = State::source_error;
     } else if (said.values.empty()) {
-      made.standing = Standing::unreadable;
+      made.validity = Validity::unreadable;
       made.why = said.why;
       made.state = said.state;
     } else {
       made.values = std::move(said.values);
-      if (made.standing == Standing::over) made.standing = Standing::counts;
+      if (made.validity == Validity::over) made.validity = Validity::counts;
     }
     out_.list.push_back(std::move(made));
   }

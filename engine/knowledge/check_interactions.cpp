@@ -13,31 +13,36 @@ namespace {
 
 using Rules = std::vector<const InteractionRule*>;
 
-// What the lines of a condition that all must hold say of knowledge itself: nothing else is never
-// unknown, and an interaction whose condition is unknown counts.
-void knowledge_of(const logic::Condition& condition, std::map<model::FactId, int>& says) {
+constexpr int needs_known = 1, needs_unknown = 2;
+using Needs = std::map<model::FactId, int>;  // sets of the two
+
+// The facts that a condition requires to be known or unknown. Only lines that must all hold are
+// read. Other lines can be unknown themselves, and an unknown interaction counts.
+void add_required_knowledge(const logic::Condition& condition, Needs& needs) {
   using Kind = logic::Condition::Kind;
   if (condition.kind == Kind::all)
-    for (const logic::Condition& part : condition.parts) knowledge_of(part, says);
+    for (const logic::Condition& part : condition.parts) add_required_knowledge(part, needs);
   if (condition.kind != Kind::fact || condition.constraint.on_record) return;
-  if (condition.constraint.kind == logic::Constraint::Kind::known) says[condition.fact] |= 1;
-  if (condition.constraint.kind == logic::Constraint::Kind::unknown) says[condition.fact] |= 2;
+  if (condition.constraint.kind == logic::Constraint::Kind::known)
+    needs[condition.fact] |= needs_known;
+  if (condition.constraint.kind == logic::Constraint::Kind::unknown)
+    needs[condition.fact] |= needs_unknown;
 }
 
-std::map<model::FactId, int> knowledge_of(const InteractionRule& rule) {
-  std::map<model::FactId, int> says;
-  if (rule.when) knowledge_of(*rule.when, says);
-  return says;
+Needs required_knowledge(const InteractionRule& rule) {
+  Needs needs;
+  if (rule.when) add_required_knowledge(*rule.when, needs);
+  return needs;
 }
 
-// Rings in the graph whose edges lead from the first modality of an interaction to the second.
-class Rings {
+// Cycles in the graph whose edges lead from the first modality of an interaction to the second.
+class Cycles {
  public:
-  explicit Rings(const Rules& rules) {
+  explicit Cycles(const Rules& rules) {
     for (const InteractionRule* rule : rules) from_[rule->first.id].push_back(rule);
   }
 
-  // Each ring as the rules that make it, one after the other; one for each rule that closes one,
+  // Each cycle as the rules that make it, one after the other; one for each rule that closes one,
   // up to a hundred.
   std::vector<Rules> find() {
     for (const auto& [modality, rules] : from_)
@@ -50,40 +55,39 @@ class Rings {
   enum class State { untouched, on_path, done };
   struct Step {
     std::string modality;
-    std::size_t next = 0;
+    const InteractionRule* by;  // the rule that leads here; none at the start
+    std::size_t next = 0;       // of the rules that lead on
   };
 
   // Depth first, without recursion: a chain is as long as there are modalities.
   void walk(const std::string& start) {
     if (state_[start] != State::untouched) return;
     std::vector<Step> path;
-    Rules taken;  // from each step of the path to the next
-    const auto enter = [&](const std::string& modality) {
+    const auto enter = [&](const std::string& modality, const InteractionRule* by) {
       state_[modality] = State::on_path;
-      path.push_back({modality});
+      path.push_back({modality, by});
     };
-    for (enter(start); !path.empty() && found_.size() < most;) {
+    for (enter(start, nullptr); !path.empty() && found_.size() < most;) {
       Step& step = path.back();
       const auto rules = from_.find(step.modality);
       if (rules == from_.end() || step.next == rules->second.size()) {
         state_[step.modality] = State::done;
         path.pop_back();
-        if (!taken.empty()) taken.pop_back();
         continue;
       }
       const InteractionRule* rule = rules->second[step.next++];
       const State state = state_[rule->second.id];
       if (state == State::done) continue;
-      taken.push_back(rule);
       if (state == State::untouched) {
-        enter(rule->second.id);
+        enter(rule->second.id, rule);
         continue;
       }
-      const auto begin = std::find_if(path.begin(), path.end(), [&](const Step& one) {
-        return one.modality == rule->second.id;
-      });
-      found_.emplace_back(taken.begin() + (begin - path.begin()), taken.end());
-      taken.pop_back();
+      Rules cycle;
+      auto at = std::find_if(path.begin(), path.end(),
+                             [&](const Step& one) { return one.modality == rule->second.id; });
+      for (++at; at != path.end(); ++at) cycle.push_back(at->by);
+      cycle.push_back(rule);
+      found_.push_back(std::move(cycle));
     }
   }
 
@@ -117,7 +121,7 @@ class InteractionCheck {
                "the other is " + where(rules_, at->second->place) + "; one is enough");
       if (rule.later) later_.push_back(&rule);
     }
-    find_rings();
+    find_cycles();
   }
 
  private:
@@ -127,59 +131,63 @@ class InteractionCheck {
   }
 
   // Two interactions of which one asks that a fact is known and the other that it is not are never
-  // in one plan: each way of knowing is looked at, for a few such facts. More facts than that count
-  // as if both could hold.
-  void find_rings() {
+  // in one plan. So each combination of known and unknown is searched, for at most six such facts.
+  // Of further facts both are taken to hold at once.
+  void find_cycles() {
     constexpr std::size_t most_facts = 6;
-    std::vector<std::map<model::FactId, int>> says;
-    std::map<model::FactId, int> seen;
+    std::vector<Needs> needs;
+    Needs seen;
     for (const InteractionRule* rule : later_) {
-      says.push_back(knowledge_of(*rule));
-      for (const auto& [fact, bits] : says.back()) seen[fact] |= bits;
+      needs.push_back(required_knowledge(*rule));
+      for (const auto& [fact, bits] : needs.back()) seen[fact] |= bits;
     }
-    std::vector<model::FactId> split;
+    std::vector<model::FactId> contested;
     for (const auto& [fact, bits] : seen)
-      if (bits == 3 && split.size() < most_facts) split.push_back(fact);
-    for (std::size_t world = 0; world < std::size_t{1} << split.size(); ++world) {
+      if (bits == (needs_known | needs_unknown) && contested.size() < most_facts)
+        contested.push_back(fact);
+    for (std::size_t combination = 0; combination < std::size_t{1} << contested.size();
+         ++combination) {
       Rules possible;
       for (std::size_t i = 0; i < later_.size(); ++i)
-        if (holds_in(says[i], split, world)) possible.push_back(later_[i]);
-      for (const Rules& ring : Rings(possible).find()) report(ring);
+        if (can_hold_in(needs[i], contested, combination)) possible.push_back(later_[i]);
+      for (const Rules& cycle : Cycles(possible).find()) report(cycle);
     }
   }
 
-  static bool holds_in(const std::map<model::FactId, int>& says,
-                       const std::vector<model::FactId>& split, std::size_t world) {
-    for (std::size_t i = 0; i < split.size(); ++i) {
-      const auto found = says.find(split[i]);
-      const int now = (world >> i & 1) != 0 ? 1 : 2;
-      if (found != says.end() && (found->second & ~now) != 0) return false;
+  // A bit of `combination` is set where the contested fact is known.
+  static bool can_hold_in(const Needs& needs, const std::vector<model::FactId>& contested,
+                          std::size_t combination) {
+    for (std::size_t i = 0; i < contested.size(); ++i) {
+      const auto found = needs.find(contested[i]);
+      const int now = (combination >> i & 1) != 0 ? needs_known : needs_unknown;
+      if (found != needs.end() && (found->second & ~now) != 0) return false;
     }
     return true;
   }
 
-  void report(const Rules& ring) {
+  void report(const Rules& cycle) {
     std::set<std::string> ids;
-    for (const InteractionRule* rule : ring) ids.insert(rule->id);
+    for (const InteractionRule* rule : cycle) ids.insert(rule->id);
     if (!reported_.insert(ids).second) return;
     // From the smallest modality on, so that it reads the same wherever the search began.
-    Rules turned = ring;
-    std::rotate(turned.begin(),
-                std::min_element(turned.begin(), turned.end(),
+    Rules rotated = cycle;
+    std::rotate(rotated.begin(),
+                std::min_element(rotated.begin(), rotated.end(),
                                  [](const InteractionRule* a, const InteractionRule* b) {
                                    return a->first.id < b->first.id;
                                  }),
-                turned.end());
+                rotated.end());
     std::vector<std::string> steps, places;
-    for (const InteractionRule* rule : turned) {
+    for (const InteractionRule* rule : rotated) {
       steps.push_back("'" + rule->second.id + "' after '" + rule->first.id + "' (" + rule->id +
                       ")");
       places.push_back(where(rules_, rule->place));
     }
-    refuse(turned.back()->place, "rules.cycle",
-           "these interactions are a ring, so that nothing comes first: " + base::list_some(steps),
-           "they stand in " + base::list_some(places) +
-               "; take one out, or let conditions on what is known part them");
+    refuse(
+        rotated.back()->place, "rules.cycle",
+        "these interactions form a cycle, so that nothing comes first: " + base::list_some(steps),
+        "they stand in " + base::list_some(places) +
+            "; remove one, or give them conditions that cannot hold together");
   }
 
   const RuleBase& rules_;

@@ -41,24 +41,6 @@ Modality described(const ModalityDocument& document, const std::string& plugin) 
 
 }  // namespace
 
-StatusInput input_of(const Contribution& item) {
-  const bool flag = item.origin == Origin::red_flag;
-  switch (item.effect) {
-    case Status::block: return StatusInput::block;
-    case Status::ask: return StatusInput::missing;
-    case Status::not_indicated:
-      return flag         ? StatusInput::flag_not_indicated
-             : item.final ? StatusInput::final_not_indicated
-                          : StatusInput::not_indicated;
-    case Status::defer: return flag ? StatusInput::flag_defer : StatusInput::defer;
-    case Status::caution: return StatusInput::caution;
-    case Status::optional:
-      return item.origin == Origin::indication ? StatusInput::optional : StatusInput::cap;
-    case Status::recommend: return StatusInput::recommend;
-  }
-  throw base::InternalError("a contribution without an effect");
-}
-
 Contribution Compiler::contribution(Origin origin, const std::string& id, const Place& place,
                                     const Grounds& grounds) {
   Contribution result;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "knowledge/items.hpp"
+#include "knowledge/status_input.hpp"
 #include "logic/program.hpp"
 #include "model/recommendation.hpp"
 
@@ -45,40 +46,8 @@ struct Contribution {
   logic::Slot written = logic::no_slot;         // as `slot`, before anything was taken away
 };
 
-// What contributions say to a modality's status, the kinds that its precedence tells apart.
-enum class StatusInput : std::uint8_t {
-  block,
-  final_not_indicated,
-  flag_defer,
-  flag_not_indicated,
-  missing,
-  not_indicated,
-  defer,
-  caution,
-  cap,
-  recommend,
-  optional,
-};
-constexpr std::size_t status_inputs = static_cast<std::size_t>(StatusInput::optional) + 1;
-StatusInput input_of(const Contribution&);
-
-// Whether the input, where it is true, leaves no status in which the modality may be done or asked
-// about.
-constexpr bool withholds(StatusInput input) {
-  switch (input) {
-    case StatusInput::block:
-    case StatusInput::final_not_indicated:
-    case StatusInput::flag_defer:
-    case StatusInput::flag_not_indicated:
-    case StatusInput::not_indicated:
-    case StatusInput::defer: return true;
-    case StatusInput::missing:
-    case StatusInput::caution:
-    case StatusInput::cap:
-    case StatusInput::recommend:
-    case StatusInput::optional: return false;
-  }
-  return true;
+inline StatusInput input_of(const Contribution& item) {
+  return input_of(item.effect, item.origin, item.final);
 }
 
 // For each kind the disjunction of its contributions.

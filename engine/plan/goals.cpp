@@ -22,7 +22,7 @@ const std::vector<StatusInput>& withholding_inputs() {
 
 std::uint32_t first_of(Word lanes) { return static_cast<std::uint32_t>(__builtin_ctzll(lanes)); }
 
-bool is_open(Status status) { return status == Status::ask || status == Status::block; }
+bool is_ask_or_block(Status status) { return status == Status::ask || status == Status::block; }
 
 }  // namespace
 
@@ -31,7 +31,7 @@ StatusReached::StatusReached(Reach reach, const knowledge::Modality& modality,
     : reach_(reach), modality_(modality), lanes_(lanes) {
   for (const StatusInput input : withholding_inputs())
     if (evaluation.any_lane(modality.slots[input]) != model::Verdict::true_)
-      not_yet_.push_back(input);
+      new_restraints_.push_back(input);
 }
 
 // The lanes in which nothing that withholds it is true.
@@ -42,19 +42,23 @@ Word StatusReached::unrestrained(Word lanes) const {
 }
 
 // The lanes in which nothing withholds it that does not withhold it as it stands.
-Word StatusReached::calm(Word lanes) const {
-  for (const StatusInput input : not_yet_) lanes &= ~lanes_.true_lanes(modality_.slots[input]);
+Word StatusReached::without_new_restraints(Word lanes) const {
+  for (const StatusInput input : new_restraints_)
+    lanes &= ~lanes_.true_lanes(modality_.slots[input]);
   return lanes;
 }
 
+// The lane to prefer: 1. of a status that adds no restraint, the least cautious first; 2. of
+// another status that settles it; 3. where all ask or block, one that passes the block.
 std::uint32_t StatusReached::least_restrained(Word mask) const {
   const StatusLanes statuses = decide(modality_.slots, lanes_);
   for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row)
-    if (const Word found = calm(statuses[row->status] & mask); found != 0 && !is_open(row->status))
+    if (const Word found = without_new_restraints(statuses[row->status] & mask);
+        found != 0 && !is_ask_or_block(row->status))
       return first_of(found);
   for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row) {
     const Word found = statuses[row->status] & mask;
-    if (found == 0 || is_open(row->status)) continue;
+    if (found == 0 || is_ask_or_block(row->status)) continue;
     if (model::actionable(row->status)) return first_of(found);
     // An answer that settles it by withholding it reassures nobody while another keeps it open.
     const Word open = unrestrained(statuses[Status::ask] & mask);
@@ -76,7 +80,7 @@ Word StatusReached::reached(Word mask) const {
     return opened & mask;
   }
   const Word settled = ~statuses[Status::ask] & ~statuses[Status::block] & mask;
-  return reach_ == Reach::reassured ? calm(settled) : settled;
+  return reach_ == Reach::reassured ? without_new_restraints(settled) : settled;
 }
 
 std::uint32_t FlagDecided::least_restrained(Word mask) const {

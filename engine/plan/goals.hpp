@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the answers to open questions are to reach: a modality that may be done, a modality that is
-// settled some other way, a red flag that is decided.
+// The goals that the answers to open questions can reach: a modality is allowed, it is ruled out or
+// postponed, a red flag is decided.
 //
 // Thread rule: as the Lanes that they look at.
 
@@ -27,12 +27,13 @@ class StatusReached final : public Goal {
 
  private:
   logic::Word unrestrained(logic::Word lanes) const;
-  logic::Word calm(logic::Word lanes) const;
+  logic::Word without_new_restraints(logic::Word lanes) const;
 
   const Reach reach_;
   const knowledge::Modality& modality_;
   const logic::Lanes& lanes_;
-  std::vector<knowledge::StatusInput> not_yet_;  // the restraints that are not true as it stands
+  std::vector<knowledge::StatusInput>
+      new_restraints_;  // the restraints that are not true as it stands
 };
 
 // A red flag is excluded, or where no answers exclude it decided one way or the other.

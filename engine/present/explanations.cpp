@@ -35,7 +35,7 @@ Section modality(const PlanView& view, const ModalityPlan& plan) {
   Section section{.kind = SectionKind::modality, .about = plan.id};
   const std::string_view after = later_after(view.plan, plan.id);
   section.title = std::string(plan.title) + " (" + std::string(plan.id) +
-                  "): " + upper(spoken(plan.status)) + (after.empty() ? "" : ", for later");
+                  "): " + upper(with_spaces(plan.status)) + (after.empty() ? "" : ", for later");
   if (!after.empty()) {
     Line line{.kind = LineKind::timing, .tone = Tone::care, .lead = "not now, but after"};
     line.text = after;
@@ -86,7 +86,7 @@ Line question(const PlanView& view, const model::Question& question, std::size_t
     part.text = std::move(text);
     line.lines.push_back(std::move(part));
   };
-  add({}, fact.id + ", " + spoken(model::word(question.state)) +
+  add({}, fact.id + ", " + with_spaces(model::word(question.state)) +
               (question.safety ? ", decides safety" : ""));
   if (!question.opens.empty()) add("opens: ", join(titles_of(view, question.opens), ", "));
   if (!affects.empty()) add("helps to settle: ", join(affects, ", "));
@@ -107,9 +107,9 @@ std::string listed(const std::vector<std::string_view>& words) {
 
 Line change_of(const Changes::Pair& pair) {
   const ModalityPlan &before = *pair.before, &after = *pair.after;
-  Line line = change(
-      std::string(after.title),
-      spoken(before.status) + (pair.changed() ? " -> " + spoken(after.status) : " as before"));
+  Line line = change(std::string(after.title),
+                     with_spaces(before.status) +
+                         (pair.changed() ? " -> " + with_spaces(after.status) : " as before"));
   for (const std::string& why : why_in_words(after)) {
     Line reason{.kind = LineKind::reason};
     reason.lead = why;
@@ -132,8 +132,8 @@ std::vector<std::string> why_in_words(const ModalityPlan& plan) {
 Account reasons_of(const PlanView& view) {
   Account account{.patient = view.plan.patient, .explain = view.explain};
   Section first{.kind = SectionKind::head};
-  first.title =
-      "Plan for " + view.plan.patient + ": " + upper(spoken(model::word(view.plan.disposition)));
+  first.title = "Plan for " + view.plan.patient + ": " +
+                upper(with_spaces(model::word(view.plan.disposition)));
   for (const model::RedFlag& flag : view.plan.red_flags)
     first.lines.push_back(red_flag(view, flag));
   Line made{.kind = LineKind::made_with};
@@ -212,8 +212,8 @@ Account changes_of(const Recommendation& before, const Recommendation& after,
   out.title = "What if " + join(what_if, " and ") + " for " + before.patient + ":";
   const Changes all = compare(before, after);
   if (all.was != all.is)
-    out.lines.push_back(
-        change("disposition", spoken(model::word(all.was)) + " -> " + spoken(model::word(all.is))));
+    out.lines.push_back(change("disposition", with_spaces(model::word(all.was)) + " -> " +
+                                                  with_spaces(model::word(all.is))));
   if (all.flags_before != all.flags_after)
     out.lines.push_back(
         change("red flags", listed(all.flags_before) + " -> " + listed(all.flags_after)));

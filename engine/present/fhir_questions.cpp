@@ -40,7 +40,7 @@ void write_choices(FhirWriter& out, const FactDefinition& fact) {
   for (const std::string& value : fact.values) {
     const bool unknown = std::any_of(fact.unknown_values.begin(), fact.unknown_values.end(),
                                      [&](const auto& one) { return one.first == value; });
-    if (!unknown) write_option(out, fhir::answer_system, value, spoken(value));
+    if (!unknown) write_option(out, fhir::answer_system, value, with_spaces(value));
   }
   write_option(out, fhir::absent_system, "asked-unknown", "not known");
   json.end_array();
@@ -116,7 +116,7 @@ void write_questionnaire(FhirWriter& out) {
   for (const std::string_view group : groups) {
     json.begin_object()
         .field("linkId", "group." + std::string(group))
-        .field("text", spoken(group))
+        .field("text", with_spaces(group))
         .field("type", "group")
         .key("item")
         .begin_array();

@@ -34,15 +34,8 @@ std::string contraindication_name(const ModalityPlan& modality, const model::Rea
 std::string flag_name(const model::RedFlag& one) { return "issue/" + std::string(one.id); }
 
 std::string status_of(const FhirWriter& out, const ModalityPlan& one) {
-  switch (one.status) {
-    case Status::block: return "active";  // that it is not to be done holds now
-    case Status::ask: return "draft";
-    case Status::defer: return "on-hold";
-    case Status::not_indicated:
-    case Status::caution:
-    case Status::optional:
-    case Status::recommend: break;
-  }
+  if (const std::string_view own = mark_of(one.status).request; !own.empty())
+    return std::string(own);  // "active" of a block: that it is not to be done holds now
   if (out.treatment_waits()) return "on-hold";
   return out.is_draft() ? "draft" : "active";
 }

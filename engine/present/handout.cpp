@@ -169,15 +169,15 @@ class SheetMaker {
     SheetItem made;
     made.diary = item.diary;
     made.picture = item.picture;
-    if (!item.picture.empty()) made.picture_name = said("picture." + item.picture, whose);
-    if (!keys.title.empty()) made.title = said(keys.title, whose);
-    made.how = said(keys.how, whose);
+    if (!item.picture.empty()) made.picture_name = text_line("picture." + item.picture, whose);
+    if (!keys.title.empty()) made.title = text_line(keys.title, whose);
+    made.how = text_line(keys.how, whose);
     if (item.part == HandoutPart::exercise || (!keys.amount.empty() && words_.has(keys.amount)))
-      made.amount = said(keys.amount, whose);
+      made.amount = text_line(keys.amount, whose);
     return made;
   }
 
-  Said said(const std::string& key, const ModalityPlan* whose) {
+  Said text_line(const std::string& key, const ModalityPlan* whose) {
     Said made = words_.text(key);
     for (std::string& line : made.lines)
       line = fill_in(line, [whose](std::string_view name) -> std::string {
@@ -279,7 +279,7 @@ class SheetMaker {
     auto at = std::find_if(sheet_.sections.begin(), sheet_.sections.end(),
                            [part](const SheetSection& one) { return one.part == part; });
     if (at == sheet_.sections.end())
-      at = sheet_.sections.insert(at, {part, said(title_key(part), nullptr), {}});
+      at = sheet_.sections.insert(at, {part, text_line(title_key(part), nullptr), {}});
     if (part == HandoutPart::exercise) item.number = at->items.size() + 1;
     at->items.push_back(std::move(item));
   }

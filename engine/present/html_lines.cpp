@@ -259,7 +259,7 @@ class LinesWriter {
         groups.push_back(one.group);
     for (const std::string& group : groups) {
       if (groups.size() > 1) {
-        const std::string title = spoken(group.empty() ? "other" : group);
+        const std::string title = with_spaces(group.empty() ? "other" : group);
         html_.element("h3", upper(title.substr(0, 1)) + title.substr(1), "group");
       }
       html_.open("ol", {{"class", "questions"}});
@@ -346,7 +346,7 @@ void write_pill(std::string_view sign, std::string_view word, Tone tone, HtmlWri
 
 void write_pill(model::Status status, HtmlWriter& html) {
   const StatusMark& mark = mark_of(status);
-  write_pill(mark.sign, spoken(status), mark.tone, html);
+  write_pill(mark.sign, with_spaces(status), mark.tone, html);
 }
 
 void write_evidence(std::string_view claim, std::string_view citation, std::string_view appraisal,

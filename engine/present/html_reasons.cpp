@@ -54,7 +54,7 @@ void write(const TraceNode& node, const model::Vocabulary& vocabulary, HtmlWrite
 std::string place_of(const TraceItem& item) {
   std::string out = name_of(item.origin, item.id);
   if (item.absolute) out += item.hard ? ", absolute and hard" : ", absolute";
-  out += ", leads to " + spoken(item.effect) + "; " +
+  out += ", leads to " + with_spaces(item.effect) + "; " +
          (item.document.empty() ? std::string("the plan itself")
                                 : std::string(item.document) + ":" + std::to_string(item.line));
   if (!item.plugin.empty()) out += ", plugin " + std::string(item.plugin);

@@ -14,13 +14,13 @@ using model::Status;
 namespace {
 
 constexpr std::array statuses{
-    StatusMark{Status::block, "\xE2\x9C\x95", Tone::stop, "#a8322d"},          // cross
-    StatusMark{Status::ask, "?", Tone::ask, "#2a6fb0"},                        //
-    StatusMark{Status::not_indicated, "\xE2\x80\x93", Tone::wait, "#b9bccb"},  // dash
-    StatusMark{Status::defer, "\xE2\x86\x92", Tone::wait, "#8a8fa3"},          // arrow
-    StatusMark{Status::caution, "!", Tone::care, "#c98a00"},                   //
-    StatusMark{Status::optional, "\xE2\x97\x8B", Tone::maybe, "#6db58c"},      // circle
-    StatusMark{Status::recommend, "\xE2\x9C\x93", Tone::good, "#1b7f4b"},      // check mark
+    StatusMark{Status::block, "\xE2\x9C\x95", Tone::stop, "#a8322d", "active"},   // cross
+    StatusMark{Status::ask, "?", Tone::ask, "#2a6fb0", "draft"},                  //
+    StatusMark{Status::not_indicated, "\xE2\x80\x93", Tone::wait, "#b9bccb"},     // dash
+    StatusMark{Status::defer, "\xE2\x86\x92", Tone::wait, "#8a8fa3", "on-hold"},  // arrow
+    StatusMark{Status::caution, "!", Tone::care, "#c98a00"},                      //
+    StatusMark{Status::optional, "\xE2\x97\x8B", Tone::maybe, "#6db58c"},         // circle
+    StatusMark{Status::recommend, "\xE2\x9C\x93", Tone::good, "#1b7f4b"},         // check mark
 };
 static_assert(statuses.size() == model::status_count &&
               base::in_order(statuses, &StatusMark::status));
@@ -79,13 +79,13 @@ const DispositionMark& mark_of(Disposition disposition) {
   return base::row_of(dispositions, disposition);
 }
 
-std::string spoken(std::string_view word) {
+std::string with_spaces(std::string_view word) {
   std::string out(word);
   std::replace(out.begin(), out.end(), '_', ' ');
   return out;
 }
 
-std::string spoken(Status status) { return spoken(model::word(status)); }
+std::string with_spaces(Status status) { return with_spaces(model::word(status)); }
 
 std::string mark(model::Basis basis) {
   if (basis == model::Basis::verified) return {};

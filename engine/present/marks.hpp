@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// How a status and a disposition look: a sign, a tone and words. One row each in marks.cpp; a new
-// status needs its row there and nothing else on this floor.
+// How a status and a disposition are shown: a sign, a tone and words. One row each in marks.cpp; a
+// new status needs its row there and nothing else on this floor.
 //
 // Thread rule: [pure].
 
@@ -26,6 +26,8 @@ struct StatusMark {
   std::string_view sign;  // one character
   Tone tone;
   std::string_view colour;  // of its part in a plot; each status has its own
+  // The status of its FHIR request; empty where that depends on the plan.
+  std::string_view request = {};
 };
 // From "do it" to "do not", the order of lists and plots.
 std::span<const StatusMark> status_marks();
@@ -39,8 +41,8 @@ struct DispositionMark {
 const DispositionMark& mark_of(model::Disposition);
 
 // "not indicated" for not_indicated.
-std::string spoken(std::string_view word_with_underscores);
-std::string spoken(model::Status);
+std::string with_spaces(std::string_view word_with_underscores);
+std::string with_spaces(model::Status);
 // " [design]", " [unverified]" or nothing: the foot of a plan explains them.
 std::string mark(model::Basis);
 

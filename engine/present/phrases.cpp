@@ -16,7 +16,7 @@ using model::Status;
 using model::Verdict;
 
 std::string name_of(Origin origin, std::string_view id) {
-  return spoken(model::word(origin)) + " " + std::string(id);
+  return with_spaces(model::word(origin)) + " " + std::string(id);
 }
 
 std::string name_of(const Reason& reason) {
@@ -158,7 +158,7 @@ std::string lapsed(const model::LapsedLayer& layer) {
 std::string lapsed(const model::Lapsed& change) {
   return std::string(change.change) +
          (change.because.empty() ? "" : ": " + std::string(change.because)) +
-         " With the layer in force: " + spoken(model::word(change.with)) + ".";
+         " With the layer in force: " + with_spaces(model::word(change.with)) + ".";
 }
 
 std::string_view later_after(const model::Recommendation& plan, std::string_view modality) {
@@ -169,7 +169,7 @@ std::string_view later_after(const model::Recommendation& plan, std::string_view
   return {};
 }
 
-std::vector<Withheld> withheld(const model::Recommendation& plan, Status status) {
+std::vector<Withheld> group_withheld(const model::Recommendation& plan, Status status) {
   std::vector<Withheld> groups;
   for (const ModalityPlan& one : plan.modalities) {
     if (one.status != status) continue;
@@ -204,9 +204,9 @@ std::string appraisal(const model::Evidence& one) {
   if (one.grade != "none")
     out += ", grade " + std::string(one.grade) +
            (one.grading == "none" ? "" : " of " + std::string(one.grading));
-  if (one.quality != "not_assessed") out += ", quality " + spoken(one.quality);
+  if (one.quality != "not_assessed") out += ", quality " + with_spaces(one.quality);
   return out + ", " +
-         (one.verification == "project" ? "this project's own" : spoken(one.verification));
+         (one.verification == "project" ? "this project's own" : with_spaces(one.verification));
 }
 
 namespace {

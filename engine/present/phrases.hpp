@@ -76,7 +76,7 @@ struct Withheld {
   std::vector<const model::ModalityPlan*> treatments;
   const model::Reason* reason = nullptr;
 };
-std::vector<Withheld> withheld(const model::Recommendation&, model::Status);
+std::vector<Withheld> group_withheld(const model::Recommendation&, model::Status);
 // "every treatment", or their titles.
 std::string titles(const Withheld&, const model::Recommendation&);
 

@@ -14,14 +14,16 @@ Section section(const PlanView& view, SectionKind kind, std::string title) {
   return made;
 }
 
-Line said(LineKind kind, std::string lead, std::string text, Tone tone) {
+Line text_line(LineKind kind, std::string lead, std::string text, Tone tone) {
   Line line{.kind = kind, .tone = tone};
   line.lead = std::move(lead);
   line.text = std::move(text);
   return line;
 }
 
-Line said(LineKind kind, std::string_view text) { return said(kind, {}, std::string(text)); }
+Line text_line(LineKind kind, std::string_view text) {
+  return text_line(kind, {}, std::string(text));
+}
 
 std::string title_of(const PlanView& view, std::string_view modality) {
   const model::ModalityPlan* plan = modality_of(view.plan, modality);
@@ -47,7 +49,7 @@ const model::FactDefinition* diagnosis(const PlanView& view, std::string_view la
 
 }  // namespace
 
-Section head_of(const PlanView& view) {
+Section head_section(const PlanView& view) {
   Section out = section(view, SectionKind::head, "Plan for " + view.plan.patient);
   out.note = when_of(view);
   std::vector<std::string> labels;
@@ -57,8 +59,10 @@ Section head_of(const PlanView& view) {
                                 [&](auto label) { return diagnosis(view, label) != nullptr; });
   if (labels.empty() && open) labels.emplace_back("not yet judged");
   if (!labels.empty())
-    out.lines.push_back(said(LineKind::paragraph, "Working diagnosis", join(labels, "; ") + "."));
-  out.lines.push_back(said(LineKind::notice, "Unsigned draft, until a named clinician signs it."));
+    out.lines.push_back(
+        text_line(LineKind::paragraph, "Working diagnosis", join(labels, "; ") + "."));
+  out.lines.push_back(
+      text_line(LineKind::notice, "Unsigned draft, until a named clinician signs it."));
   return out;
 }
 
@@ -69,13 +73,13 @@ Section time_of(const PlanView& view) {
   return out;
 }
 
-Section review_of(const PlanView& view) {
+Section review_section(const PlanView& view) {
   Section out = section(view, SectionKind::review, "Review");
   for (const model::Review& one : view.plan.reviews) {
     Line line =
-        said(LineKind::review,
-             "Week " + std::to_string(one.week) + (one.on ? ", " + model::text(*one.on) : ""),
-             std::string(one.purpose));
+        text_line(LineKind::review,
+                  "Week " + std::to_string(one.week) + (one.on ? ", " + model::text(*one.on) : ""),
+                  std::string(one.purpose));
     line.next = one.due;
     if (!one.due) line.keep = Keep::detail;
     out.lines.push_back(std::move(line));
@@ -83,22 +87,22 @@ Section review_of(const PlanView& view) {
   return out;
 }
 
-Section advice_of(const PlanView& view) {
+Section advice_section(const PlanView& view) {
   Section out = section(view, SectionKind::advice, "Advice");
   for (const model::Advice& one : view.plan.advice)
-    out.lines.push_back(said(LineKind::advice, std::string(one.text) + mark(one.basis)));
+    out.lines.push_back(text_line(LineKind::advice, std::string(one.text) + mark(one.basis)));
   return out;
 }
 
 Section foot_of(const PlanView& view) {
   Section out = section(view, SectionKind::foot, {});
-  out.lines.push_back(said(LineKind::key, key_to_marks()));
-  out.lines.push_back(said(LineKind::notice, view.plan.notice));
-  Line made = said(LineKind::made_with, {},
-                   "Knowledge " + std::string(view.plan.knowledge_digest.substr(0, 12)) + ", " +
-                       made_with(view.plan));
+  out.lines.push_back(text_line(LineKind::key, key_to_marks()));
+  out.lines.push_back(text_line(LineKind::notice, view.plan.notice));
+  Line made = text_line(LineKind::made_with, {},
+                        "Knowledge " + std::string(view.plan.knowledge_digest.substr(0, 12)) +
+                            ", " + made_with(view.plan));
   const auto add = [&](std::string name, std::string_view digest) {
-    Line part = said(LineKind::made_with, std::move(name), std::string(digest));
+    Line part = text_line(LineKind::made_with, std::move(name), std::string(digest));
     part.keep = Keep::detail;
     made.lines.push_back(std::move(part));
   };
@@ -106,20 +110,20 @@ Section foot_of(const PlanView& view) {
   for (const model::PluginUsed& one : view.plan.plugins)
     add(std::string(one.id) + " " + std::string(one.version), one.digest);
   out.lines.push_back(std::move(made));
-  out.lines.push_back(said(LineKind::follow_up,
-                           "Why all this, and what is left out above (add a "
-                           "treatment for its protocol and whole tree):",
-                           view.explain));
+  out.lines.push_back(text_line(LineKind::follow_up,
+                                "Why all this, and what is left out above (add a "
+                                "treatment for its protocol and whole tree):",
+                                view.explain));
   return out;
 }
 
 Section receipt_of(const PlanView& view) {
   Section out = section(view, SectionKind::receipt, "Recorded");
   if (!view.plan.receipt) return out;
-  out.lines.push_back(
-      said(LineKind::receipt, "record",
-           std::to_string(view.plan.receipt->sequence) + " of log " + view.plan.receipt->origin));
-  out.lines.push_back(said(LineKind::receipt, "leaf", view.plan.receipt->leaf));
+  out.lines.push_back(text_line(
+      LineKind::receipt, "record",
+      std::to_string(view.plan.receipt->sequence) + " of log " + view.plan.receipt->origin));
+  out.lines.push_back(text_line(LineKind::receipt, "leaf", view.plan.receipt->leaf));
   return out;
 }
 

@@ -11,14 +11,14 @@
 namespace windlass::present {
 
 // Treatments: what comes first, what now, next, never, and when to stop.
-Section first_of(const PlanView&);
-Section now_of(const PlanView&);
-Section next_of(const PlanView&);
-Section withheld_of(const PlanView&);
-Section stop_of(const PlanView&);
+Section first_section(const PlanView&);
+Section now_section(const PlanView&);
+Section next_section(const PlanView&);
+Section withheld_section(const PlanView&);
+Section stop_section(const PlanView&);
 
 // Answers, faults and layers: what is open, doubtful, broken or changed by a layer.
-Section open_answers_of(const PlanView&);
+Section open_answers_section(const PlanView&);
 Section doubts_of(const PlanView&);
 Section assumed_of(const PlanView&);
 Section faults_of(const PlanView&);
@@ -26,10 +26,10 @@ Section lapsed_layers_of(const PlanView&);
 Section overrides_of(const PlanView&);
 
 // Of the plan as a whole.
-Section head_of(const PlanView&);
+Section head_section(const PlanView&);
 Section time_of(const PlanView&);
-Section review_of(const PlanView&);
-Section advice_of(const PlanView&);
+Section review_section(const PlanView&);
+Section advice_section(const PlanView&);
 Section foot_of(const PlanView&);
 Section receipt_of(const PlanView&);
 
@@ -38,8 +38,8 @@ std::string when_of(const PlanView&);
 // A section without lines yet.
 Section section(const PlanView&, SectionKind, std::string title);
 // A line of words alone.
-Line said(LineKind, std::string lead, std::string text, Tone = Tone::plain);
-Line said(LineKind, std::string_view text);
+Line text_line(LineKind, std::string lead, std::string text, Tone = Tone::plain);
+Line text_line(LineKind, std::string_view text);
 // The title of a treatment, or its id when the plan has no such treatment.
 std::string title_of(const PlanView&, std::string_view modality);
 

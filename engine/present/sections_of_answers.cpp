@@ -36,12 +36,12 @@ void open_flags(const PlanView& view, Section& out) {
     Line line{.kind = LineKind::open_flag, .tone = Tone::ask, .lead = "not excluded"};
     line.about = flag.id;
     line.title = flag.title;
-    Line why = said(LineKind::because, "why", std::string(flag.because));
+    Line why = text_line(LineKind::because, "why", std::string(flag.because));
     why.keep = Keep::detail;
     line.lines.push_back(std::move(why));
     if (!flag.unknown_facts.empty()) {
-      Line facts =
-          said(LineKind::not_known, "not known", titles_of(flag.unknown_facts, view.vocabulary));
+      Line facts = text_line(LineKind::not_known, "not known",
+                             titles_of(flag.unknown_facts, view.vocabulary));
       facts.keep = Keep::detail;
       for (const model::FactId fact : flag.unknown_facts)
         facts.items.push_back(view.vocabulary[fact].id);
@@ -79,7 +79,7 @@ std::string owner_of(const PlanView& view, std::string_view rule) {
 
 }  // namespace
 
-Section open_answers_of(const PlanView& view) {
+Section open_answers_section(const PlanView& view) {
   Section out = section(view, SectionKind::ask, "Ask");
   out.more = view.explain + " --ask";
   std::size_t number = 0;
@@ -89,15 +89,16 @@ Section open_answers_of(const PlanView& view) {
     line.text = view.vocabulary[question.fact].question;
     line.group = view.vocabulary[question.fact].group;
     if (question.state != model::State::not_supplied)
-      line.title = spoken(model::word(question.state));
+      line.title = with_spaces(model::word(question.state));
     line.note = what_it_opens(view, question);
     if (number > questions_shown) line.keep = Keep::detail;
     out.lines.push_back(std::move(line));
   }
   if (view.plan.questions_waiting != 0)
-    out.lines.push_back(said(LineKind::not_known, "later",
-                             count(view.plan.questions_waiting, "more question", "more questions") +
-                                 " on treatments, once the red flag is cleared."));
+    out.lines.push_back(
+        text_line(LineKind::not_known, "later",
+                  count(view.plan.questions_waiting, "more question", "more questions") +
+                      " on treatments, once the red flag is cleared."));
   open_flags(view, out);
   open_treatments(view, out);
   return out;
@@ -110,23 +111,24 @@ Section doubts_of(const PlanView& view) {
     for (const model::Candidate& candidate : view.facts[one.fact].candidates)
       values.push_back(model::text(view.vocabulary[one.fact], candidate) +
                        (candidate.source.empty() ? "" : " (" + candidate.source + ")"));
-    out.lines.push_back(
-        said(LineKind::conflict, "conflict",
-             view.vocabulary[one.fact].title + ": " +
-                 (values.empty() ? "what was given contradicts what follows from the other answers"
-                                 : join(values, " or ")) +
-                 ". The most cautious reading counts.",
-             Tone::care));
+    out.lines.push_back(text_line(
+        LineKind::conflict, "conflict",
+        view.vocabulary[one.fact].title + ": " +
+            (values.empty() ? "what was given contradicts what follows from the other answers"
+                            : join(values, " or ")) +
+            ". The most cautious reading counts.",
+        Tone::care));
   }
   for (const model::FactId id : view.plan.stale) {
     const model::Fact& fact = view.facts[id];
-    out.lines.push_back(said(LineKind::stale, "stale",
-                             view.vocabulary[id].title + ": " +
-                                 (fact.value_lost ? std::string("an old value")
-                                                  : model::text(view.vocabulary[id], fact.value)) +
-                                 (fact.observed ? " of " + model::text(*fact.observed) : "") +
-                                 ". Counts as unknown; ask again.",
-                             Tone::care));
+    out.lines.push_back(
+        text_line(LineKind::stale, "stale",
+                  view.vocabulary[id].title + ": " +
+                      (fact.value_lost ? std::string("an old value")
+                                       : model::text(view.vocabulary[id], fact.value)) +
+                      (fact.observed ? " of " + model::text(*fact.observed) : "") +
+                      ". Counts as unknown; ask again.",
+                  Tone::care));
   }
   return out;
 }
@@ -146,8 +148,8 @@ Section assumed_of(const PlanView& view) {
         rules.push_back(std::move(rule));
     Line line{.kind = LineKind::assumed, .tone = Tone::care};
     line.lead = view.vocabulary[fact].title;
-    line.text = "not on record (" + spoken(model::word(all.front()->state)) + "), no finding for " +
-                join(rules, ", ") + ".";
+    line.text = "not on record (" + with_spaces(model::word(all.front()->state)) +
+                "), no finding for " + join(rules, ", ") + ".";
     if (out.lines.size() >= assumed_shown || model::row(view.plan.disposition).hides_treatments)
       line.keep = Keep::detail;
     out.lines.push_back(std::move(line));
@@ -166,7 +168,7 @@ Section faults_of(const PlanView& view) {
     if (!one.modality.empty())
       what += " " + title_of(view, one.modality) + " has no protocol for it.";
     if (one.fact) what += " Not known for it: " + view.vocabulary[*one.fact].title + ".";
-    out.lines.push_back(said(LineKind::fault, "fault", std::move(what), Tone::stop));
+    out.lines.push_back(text_line(LineKind::fault, "fault", std::move(what), Tone::stop));
   }
   return out;
 }
@@ -174,10 +176,10 @@ Section faults_of(const PlanView& view) {
 Section lapsed_layers_of(const PlanView& view) {
   Section out = section(view, SectionKind::lapsed, "Layers not in force");
   for (const model::LapsedLayer& layer : view.plan.lapsed_layers) {
-    Line line = said(LineKind::lapsed_layer, "not in force", lapsed(layer), Tone::care);
+    Line line = text_line(LineKind::lapsed_layer, "not in force", lapsed(layer), Tone::care);
     for (const model::Lapsed& change : layer.changes)
-      line.lines.push_back(
-          said(LineKind::lapsed_change, title_of(view, change.modality) + ", " + lapsed(change)));
+      line.lines.push_back(text_line(LineKind::lapsed_change,
+                                     title_of(view, change.modality) + ", " + lapsed(change)));
     out.lines.push_back(std::move(line));
   }
   return out;
@@ -189,11 +191,11 @@ namespace {
 Line terms_of(const model::Override& one) {
   std::string text = std::string(one.owner) + ", approved " + std::string(one.approved) +
                      ", expires " + std::string(one.expires) + " (" + std::string(one.document) +
-                     ":" + std::to_string(one.line) + "). Without it: " + spoken(one.without) +
-                     ". Without any override: " + spoken(one.base) + ".";
+                     ":" + std::to_string(one.line) + "). Without it: " + with_spaces(one.without) +
+                     ". Without any override: " + with_spaces(one.base) + ".";
   if (!one.together.empty())
     text += " It changes the status together with " + join(one.together, ", ") + ".";
-  return said(LineKind::override_terms, std::move(text));
+  return text_line(LineKind::override_terms, std::move(text));
 }
 
 void tightened_of(const PlanView& view, Section& out) {
@@ -205,7 +207,7 @@ void tightened_of(const PlanView& view, Section& out) {
     std::string where = std::string(one.document) + ":" + std::to_string(one.line);
     if (!one.from.empty()) where += ", from " + std::string(one.from);
     if (!one.until.empty()) where += ", until " + std::string(one.until);
-    line.lines.push_back(said(LineKind::override_terms, std::move(where)));
+    line.lines.push_back(text_line(LineKind::override_terms, std::move(where)));
     out.lines.push_back(std::move(line));
   }
 }

@@ -11,16 +11,17 @@ using model::Verdict;
 
 namespace {
 
-// A flag that rests on a disagreement says so, and the question comes before the action.
-Line dispute(const PlanView& view, const model::RedFlag& flag) {
+// Says that the flag rests on conflicting answers, and what to ask first.
+Line disputed_line(const PlanView& view, const model::RedFlag& flag) {
   std::vector<std::string> questions;
   for (const model::FactId fact : flag.unknown_facts)
     questions.push_back(view.vocabulary[fact].question);
   const bool today = model::row(flag.disposition).hides_treatments;
-  return said(
+  return text_line(
       LineKind::not_known, "disputed",
       "The answers disagree; ask this first. Its effects hold until then" +
-          std::string(today ? ", and what is not settled in this contact is acted on. " : ". ") +
+          std::string(today ? "; if it cannot be settled in this visit, act as if it is present. "
+                            : ". ") +
           join(questions, " "),
       Tone::ask);
 }
@@ -29,15 +30,15 @@ Line red_flag(const PlanView& view, const model::RedFlag& flag) {
   Line line{.kind = LineKind::red_flag, .tone = Tone::stop, .lead = "RED FLAG"};
   line.about = flag.id;
   line.title = flag.title;
-  line.note = spoken(model::word(flag.disposition));
+  line.note = with_spaces(model::word(flag.disposition));
   line.mark = mark(flag.basis);
-  if (flag.disputed) line.lines.push_back(dispute(view, flag));
-  for (Line part : {said(LineKind::action, "do", std::string(flag.action)),
-                    said(LineKind::because, "why", std::string(flag.because)),
-                    said(LineKind::clears, "clears", std::string(flag.clears))})
+  if (flag.disputed) line.lines.push_back(disputed_line(view, flag));
+  for (Line part : {text_line(LineKind::action, "do", std::string(flag.action)),
+                    text_line(LineKind::because, "why", std::string(flag.because)),
+                    text_line(LineKind::clears, "clears", std::string(flag.clears))})
     line.lines.push_back(std::move(part));
-  Line place = said(LineKind::place, std::string(flag.id) + ", " + std::string(flag.document) +
-                                         ":" + std::to_string(flag.line));
+  Line place = text_line(LineKind::place, std::string(flag.id) + ", " + std::string(flag.document) +
+                                              ":" + std::to_string(flag.line));
   place.keep = Keep::detail;
   line.lines.push_back(std::move(place));
   if (flag.evidence != nullptr)
@@ -52,14 +53,14 @@ bool is_now(const PlanView& view, std::string_view id) {
   return false;
 }
 
-// What could be begun on what is known, and waits for the answers of the first screen.
-void held(const PlanView& view, Section& out) {
+// Treatments that may begin once the first screen is answered.
+void add_waiting_for_screen(const PlanView& view, Section& out) {
   if (view.plan.disposition != Disposition::incomplete) return;
   Line wait{.kind = LineKind::waiting, .tone = Tone::care, .lead = "Waits"};
   std::vector<std::string> names;
   for (const ModalityPlan& one : view.plan.modalities) {
     if (!model::actionable(one.status)) continue;
-    names.push_back(std::string(one.title) + " (" + spoken(one.status) + ")");
+    names.push_back(std::string(one.title) + " (" + with_spaces(one.status) + ")");
     wait.lines.push_back(treatment_waiting(view, one));
   }
   if (names.empty()) return;
@@ -70,11 +71,12 @@ void held(const PlanView& view, Section& out) {
 
 }  // namespace
 
-Section first_of(const PlanView& view) {
+Section first_section(const PlanView& view) {
   Section out =
-      section(view, SectionKind::first, upper(spoken(model::word(view.plan.disposition))));
+      section(view, SectionKind::first, upper(with_spaces(model::word(view.plan.disposition))));
   const DispositionMark& mark = mark_of(view.plan.disposition);
-  out.lines.push_back(said(LineKind::disposition, out.title, std::string(mark.meaning), mark.tone));
+  out.lines.push_back(
+      text_line(LineKind::disposition, out.title, std::string(mark.meaning), mark.tone));
   for (const model::RedFlag& flag : view.plan.red_flags)
     if (flag.verdict == Verdict::true_) out.lines.push_back(red_flag(view, flag));
   if (!model::row(view.plan.disposition).hides_treatments) return out;
@@ -90,7 +92,7 @@ Section first_of(const PlanView& view) {
   return out;
 }
 
-Section now_of(const PlanView& view) {
+Section now_section(const PlanView& view) {
   Section out = section(view, SectionKind::now, "Now");
   for (const model::StagePlan& stage : view.plan.stages) {
     Line line{.kind = LineKind::stage};
@@ -103,17 +105,18 @@ Section now_of(const PlanView& view) {
   }
   if (out.lines.empty())
     out.lines.push_back(
-        said(LineKind::paragraph, view.plan.disposition == Disposition::incomplete
-                                      ? "Nothing yet: the answers below decide."
-                                      : "Nothing can be begun now; the reasons are below."));
-  held(view, out);
+        text_line(LineKind::paragraph, view.plan.disposition == Disposition::incomplete
+                                           ? "Nothing yet: the answers below decide."
+                                           : "Nothing can be begun now; the reasons are below."));
+  add_waiting_for_screen(view, out);
   for (const model::Interaction& one : view.plan.interactions)
     if (is_now(view, one.first) && is_now(view, one.second))
-      out.lines.push_back(said(LineKind::visit, std::string(one.instruction) + mark(one.basis)));
+      out.lines.push_back(
+          text_line(LineKind::visit, std::string(one.instruction) + mark(one.basis)));
   return out;
 }
 
-Section next_of(const PlanView& view) {
+Section next_section(const PlanView& view) {
   Section out = section(view, SectionKind::next, "Next");
   for (const model::StagePlan& stage : view.plan.stages)
     for (const model::StageItem& item : stage.items) {
@@ -126,21 +129,22 @@ Section next_of(const PlanView& view) {
   return out;
 }
 
-Section withheld_of(const PlanView& view) {
+Section withheld_section(const PlanView& view) {
   Section out = section(view, SectionKind::withheld, "Withheld");
   for (const Status status : {Status::block, Status::not_indicated})
-    for (const Withheld& group : present::withheld(view.plan, status))
+    for (const Withheld& group : group_withheld(view.plan, status))
       out.lines.push_back(treatments_withheld(view, group));
   return out;
 }
 
-Section stop_of(const PlanView& view) {
+Section stop_section(const PlanView& view) {
   Section out = section(view, SectionKind::stop, "Stop");
   for (const model::StagePlan& stage : view.plan.stages)
     for (const model::StageItem& item : stage.items) {
       if (!item.now) continue;
       const ModalityPlan& one = *modality_of(view.plan, item.modality);
-      Line line = said(LineKind::stop_rules, spoken(one.id), join(when_to_stop(one), " "));
+      Line line =
+          text_line(LineKind::stop_rules, with_spaces(one.id), join(when_to_stop(one), " "));
       line.title = one.title;
       if (!line.text.empty()) out.lines.push_back(std::move(line));
     }

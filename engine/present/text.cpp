@@ -51,7 +51,8 @@ std::string padded(std::string_view lead, const Layout& layout) {
 // "Supportive taping (best evidence: strong) [design]: the reason."
 std::string words_of(const Line& line) {
   std::string out = line.title, note = line.note;
-  if (line.status && line.lead != spoken(*line.status)) note = spoken(*line.status) + "; " + note;
+  if (line.status && line.lead != with_spaces(*line.status))
+    note = with_spaces(*line.status) + "; " + note;
   if (!note.empty()) out += (out.empty() ? "(" : " (") + note + ")";
   out += line.mark;
   if (!line.text.empty()) out += (out.empty() ? "" : ": ") + line.text;

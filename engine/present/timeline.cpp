@@ -83,7 +83,7 @@ TimelineRow row_of(const model::StageItem& item, const ModalityPlan& plan, std::
   row.title = plan.title;
   row.status = item.status;
   row.now = item.now;
-  row.words = item.now                         ? spoken(item.status)
+  row.words = item.now                         ? with_spaces(item.status)
               : model::actionable(item.status) ? "later"
                                                : "when its condition is met";
   const auto length = item.now ? length_of(plan) : std::nullopt;

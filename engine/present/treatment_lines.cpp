@@ -102,7 +102,7 @@ Line line_of(const ModalityPlan& plan) {
   Line line{.kind = LineKind::treatment, .tone = mark_of(plan.status).tone};
   line.status = plan.status;
   line.about = plan.id;
-  line.lead = spoken(plan.status);
+  line.lead = with_spaces(plan.status);
   line.title = plan.title;
   return line;
 }

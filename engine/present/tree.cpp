@@ -97,8 +97,8 @@ std::string answer_of(const TraceNode& node) {
   if (node.state == model::State::stale)
     return (node.value.empty() ? "stale: nobody wrote what it was" : "stale: was " + node.value) +
            (node.assumed ? ", which is no finding" : "");
-  if (node.assumed) return spoken(model::word(node.state)) + ", so nothing is on record";
-  return "unknown: " + (node.fault.empty() ? spoken(model::word(node.state))
+  if (node.assumed) return with_spaces(model::word(node.state)) + ", so nothing is on record";
+  return "unknown: " + (node.fault.empty() ? with_spaces(model::word(node.state))
                                            : "not calculated, " + std::string(node.fault));
 }
 
@@ -164,7 +164,8 @@ void write_item(const TraceItem& item, const model::Vocabulary& vocabulary, Tree
                              : item.taken_by.empty() ? verdict_of(item)
                                                      : "taken");
   lead += std::string(lead.size() < 11 ? 11 - lead.size() : 1, ' ');
-  std::string title = name_of(item.origin, item.id) + " -> " + spoken(model::word(item.effect));
+  std::string title =
+      name_of(item.origin, item.id) + " -> " + with_spaces(model::word(item.effect));
   if (item.absolute) title += item.hard ? ", absolute, hard" : ", absolute";
   page.hang(lead, title, ink_of(item.verdict), Ink::bold);
   const std::string under(6, ' ');
@@ -201,7 +202,7 @@ void write_flag(const knowledge::Flag& flag, const plan::Evaluation& evaluation,
     if (i > 0) page.blank();
     const std::string lead = "  " + std::string(model::word(levels[i].verdict));
     page.hang(lead + std::string(11 - lead.size(), ' '),
-              "level " + level.id + " -> " + spoken(model::word(level.disposition)), Ink::bold,
+              "level " + level.id + " -> " + with_spaces(model::word(level.disposition)), Ink::bold,
               Ink::bold);
     page.hang("      ", level.because);
     page.hang("      do: ", level.action);
@@ -218,7 +219,7 @@ void write_flag(const knowledge::Flag& flag, const plan::Evaluation& evaluation,
 void write_tree(const plan::Trace& trace, const model::Vocabulary& vocabulary, TreeOptions options,
                 Page& page) {
   page.heading(std::string(trace.title) + " (" + std::string(trace.modality) +
-               "): " + upper(spoken(model::word(trace.status))) +
+               "): " + upper(with_spaces(model::word(trace.status))) +
                (options.after.empty() ? "" : ", for later"));
   if (!options.after.empty()) page.hang("  not now, but after: ", options.after, Ink::care);
   std::size_t folded = 0, shown = 0;

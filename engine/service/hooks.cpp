@@ -102,8 +102,8 @@ std::string Service::keep_page(const HookCall& call, const Request& request,
                                const std::string& as_of, const Plan& plan) const {
   if (settings_.base_url.empty()) return {};
   const std::string token = base::to_hex(surroundings_.randomness(24));
-  pages_.keep(token, {request.body, as_of, call.patient, plan.knowledge("digest")},
-              surroundings_.now());
+  pages_.put(token, {request.body, as_of, call.patient, plan.knowledge("digest")},
+             surroundings_.now());
   return settings_.base_url + "/pages/" + token;
 }
 

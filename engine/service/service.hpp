@@ -16,7 +16,7 @@
 #include "service/hook_call.hpp"
 #include "service/message.hpp"
 #include "service/metrics.hpp"
-#include "service/pages.hpp"
+#include "service/page_cache.hpp"
 #include "service/plan.hpp"
 #include "service/problem.hpp"
 #include "service/settings.hpp"
@@ -87,7 +87,7 @@ class Service {
   const Surroundings surroundings_;
   std::atomic<bool> ready_{true};
   mutable Metrics metrics_;
-  mutable Pages pages_;
+  mutable PageCache pages_;
 };
 
 }  // namespace windlass::service

@@ -33,7 +33,7 @@ std::string sealed_bytes_of(const OnePlan& one) {
   good(one.store.export_to(one.folder / "sealed", sealed));
   const auto bundle = good(log::Bundle::open(one.folder / "sealed"));
   audit::Replayer replayer([&](const std::string& digest) { return bundle.blob(digest); },
-                           tree_vouchers());
+                           tree_plugins());
   CHECK(replayer.replay(good(bundle.read(1))).outcome == Replayed::Outcome::sealed);
   const auto bytes = slurp(one.folder / "sealed");
   const auto at = bytes.find('\n', bytes.find("sealed 1 ")) + 1;
@@ -79,7 +79,7 @@ TEST_CASE(
   const auto bundle = good(log::Bundle::open(folder / "export"));
   CHECK(bundle.verify({}).holds());
   audit::Replayer replayer([&](const std::string& digest) { return bundle.blob(digest); },
-                           tree_vouchers());
+                           tree_plugins());
   std::size_t identical = 0;
   for (const auto sequence : bundle.sequences()) {
     const auto opened = good(bundle.read(sequence));
@@ -136,7 +136,7 @@ TEST_CASE(
       [](const std::string&) {
         return base::Result<std::string>(base::diagnostic("x", "audit.no_blob", "not here"));
       },
-      tree_vouchers());
+      tree_plugins());
   CHECK(elsewhere.replay(good(one.store.read(1))).cause == "audit.no_blob: not here");
 }
 
@@ -167,7 +167,7 @@ TEST_CASE(
   CHECK_FALSE(in_store("quokka"));
   CHECK(slurp(one.folder / "keys") != key_file);
   audit::Replayer replayer([&](const std::string& digest) { return one.store.blob(digest); },
-                           tree_vouchers());
+                           tree_plugins());
   CHECK(replayer.replay(good(one.store.read(1))).outcome == Replayed::Outcome::evidence_only);
   CHECK(replayer.replay(good(one.store.read(2))).outcome == Replayed::Outcome::identical);
   log::VerifyOptions with_values;

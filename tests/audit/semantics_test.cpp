@@ -33,7 +33,7 @@ log::Opened opened_of(OnePlan& one, log::Draft draft) {
 }
 
 audit::Replayer replayer_of(const OnePlan& one) {
-  return {[&one](const std::string& digest) { return one.store.blob(digest); }, tree_vouchers()};
+  return {[&one](const std::string& digest) { return one.store.blob(digest); }, tree_plugins()};
 }
 
 }  // namespace

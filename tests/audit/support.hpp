@@ -10,7 +10,7 @@
 #include "audit/patients.hpp"
 #include "audit/recording.hpp"
 #include "audit/replay.hpp"
-#include "audit/vouchers.hpp"
+#include "audit/trusted_plugins.hpp"
 #include "base/json.hpp"
 #include "catch.hpp"
 #include "log/bundle.hpp"
@@ -42,8 +42,8 @@ inline std::shared_ptr<const plan::Engine> tree_engine() {
 }
 
 // The lock of the tree vouches for its plugins.
-inline audit::Vouchers tree_vouchers() {
-  audit::Vouchers out;
+inline audit::TrustedPlugins tree_plugins() {
+  audit::TrustedPlugins out;
   out.add_lock(good(windlass::plugin::open_lock(plugins_folder + "/plugins.lock")).lock);
   return out;
 }
@@ -79,7 +79,7 @@ struct OnePlan {
   Replayed replayed(log::Draft changed) {
     const auto receipt = good(store.append(std::move(changed)));
     audit::Replayer replayer([this](const std::string& digest) { return store.blob(digest); },
-                             tree_vouchers());
+                             tree_plugins());
     return replayer.replay(good(store.read(receipt.sequence)));
   }
   // Says something else about what the plan was made with.

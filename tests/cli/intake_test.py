@@ -15,7 +15,8 @@ import termios
 import cli_support
 from cli_support import Cli, OPEN, run, terminal, WINDLASS
 
-NURSE = pathlib.Path(__file__).resolve().parent.parent / "intake" / "patients" / "nurse.yaml"
+CLINIC = pathlib.Path(__file__).resolve().parent.parent / "population" / "clinic"
+NURSE = CLINIC / "p01-nurse-10min.yaml"
 DAY = ["--as-of", "2026-03-02"]
 
 

@@ -25,9 +25,9 @@ inline intake::Conversation talk(const base::Document& patient) {
   return std::move(*opened);
 }
 
-// What reassures of facts that the vocabulary names no safe answer of.
+// A reassuring answer for facts without `safe` in the vocabulary.
 inline std::string reassuring(const model::FactDefinition& fact) {
-  static const std::map<std::string, std::string> said{
+  static const std::map<std::string, std::string> answers{
       {"symptom.onset", "gradual"},
       {"symptom.load_pattern", "eases"},
       {"symptom.location", "plantar_medial"},
@@ -54,7 +54,7 @@ inline std::string reassuring(const model::FactDefinition& fact) {
       {"lab.platelets", "250"},
       {"lab.neutrophils", "4"},
   };
-  if (const auto found = said.find(fact.id); found != said.end()) return found->second;
+  if (const auto found = answers.find(fact.id); found != answers.end()) return found->second;
   if (fact.safe) return model::text(fact, *fact.safe);
   if (fact.blank_is_never) return "never";
   if (fact.type == model::FactType::boolean) return "false";
@@ -63,10 +63,10 @@ inline std::string reassuring(const model::FactDefinition& fact) {
   throw std::runtime_error("nobody said what reassures of " + fact.id);
 }
 
-inline intake::Change answer(intake::Conversation& talk, model::FactId fact,
+inline intake::Change answer(intake::Conversation& conversation, model::FactId fact,
                              const std::string& entry) {
-  const base::Document told = document("answer", entry);
-  auto change = talk.answer(fact, *told.source, told.root);
+  const base::Document written = document("answer", entry);
+  auto change = conversation.answer(fact, *written.source, written.root);
   if (!change) throw std::runtime_error(base::render(change.error()));
   return std::move(*change);
 }

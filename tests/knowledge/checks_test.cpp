@@ -255,7 +255,7 @@ TEST_CASE("a ring of interactions is refused and spelled out") {
       only(with_interactions(2, later("x", "m0", "m1") + later("y", "m1", "m0", "{b.one: true}")));
   CHECK(pair.code == "rules.cycle");
   CHECK(pair.message ==
-        "these interactions are a ring, so that nothing comes first: 'm1' after 'm0' (x), 'm0' "
+        "these interactions form a cycle, so that nothing comes first: 'm1' after 'm0' (x), 'm0' "
         "after 'm1' (y)");
   CHECK(pair.hint.find("they stand in interactions.yaml:6, interactions.yaml:7;") == 0);
   // The conditions exclude each other, but while nobody knows both hold.

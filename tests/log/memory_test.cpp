@@ -22,18 +22,22 @@ using namespace log_test;
 
 namespace {
 
+// Where a key file holds the secret of pseudonyms and, in rows, the keys.
+constexpr long secret_offset = 24, first_key = 64, key_row = 40;
+constexpr std::size_t key_size = 32;
+
 std::atomic<std::uint64_t> rows_read{0};
 // Called once, after SQLite has said how many records there are.
 std::function<void()> after_size;
 
-// So many rows did SQLite deliver while `work` ran.
+// How many rows SQLite returned while `work` ran.
 std::uint64_t rows_of(const std::function<void()>& work) {
   const auto before = rows_read.load();
   work();
   return rows_read - before;
 }
 
-// A secret that this program does not hold: each byte is kept changed.
+// A secret stored XOR-masked, so that the search below does not find this copy.
 class Masked {
  public:
   // `size` bytes of the file at `offset`.
@@ -112,7 +116,7 @@ void use_keys(const Folder& folder) {
 
 }  // namespace
 
-// In the place of SQLite's, which it calls.
+// Replaces sqlite3_step to count rows; calls the real one.
 extern "C" __attribute__((visibility("default"))) int sqlite3_step(sqlite3_stmt* statement) {
   using Step = int (*)(sqlite3_stmt*);
   static const auto real = reinterpret_cast<Step>(::dlsym(RTLD_NEXT, "sqlite3_step"));
@@ -136,11 +140,11 @@ TEST_CASE("no key stays in memory when the key file, the store and the signer ar
       ::_exit(94);
     }
     // The secret of pseudonyms, the seed's text, and keys that were used.
-    std::size_t copies = copies_of(Masked(folder / "keys", 24, 32));
+    std::size_t copies = copies_of(Masked(folder / "keys", secret_offset, key_size));
     const auto line = static_cast<long>(fs::file_size(folder / "signer"));
     copies += copies_of(Masked(folder / "signer", line - 41, 40));
     for (long number = 0; number < 20; ++number) {
-      const Masked key(folder / "keys", 64 + 40 * number, 32);
+      const Masked key(folder / "keys", first_key + key_row * number, key_size);
       if (!key.destroyed()) copies += copies_of(key);
     }
     ::_exit(static_cast<int>(std::min<std::size_t>(copies, 90)));
@@ -156,7 +160,8 @@ TEST_CASE("the harness finds a key that stays in memory") {
   if (child == 0) {
     use_keys(folder);
     const auto left = std::make_unique<std::string>(slurp(folder / "keys"));
-    ::_exit(copies_of(Masked(folder / "keys", 24, 32)) > 0 && !left->empty() ? 0 : 1);
+    ::_exit(copies_of(Masked(folder / "keys", secret_offset, key_size)) > 0 && !left->empty() ? 0
+                                                                                              : 1);
   }
   CHECK(code_of_child(child) == 0);
 }
@@ -210,42 +215,42 @@ TEST_CASE("a child forked while others open, append and read neither waits for e
 TEST_CASE("a record that another process appends while a store is being opened is no gap") {
   const Folder folder;
   { filled(folder, 20); }
-  int there[2];
-  int back[2];
-  REQUIRE(::pipe(there) == 0);
-  REQUIRE(::pipe(back) == 0);
+  int to_child[2];
+  int from_child[2];
+  REQUIRE(::pipe(to_child) == 0);
+  REQUIRE(::pipe(from_child) == 0);
   char byte = 'x';
   const auto child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {
-    ::close(there[1]);
-    ::close(back[0]);
+    ::close(to_child[1]);
+    ::close(from_child[0]);
     auto store = log::Store::open(folder / "log", options(folder));
     for (int i = 0; store && i < 2; ++i) {
-      if (::read(there[0], &byte, 1) != 1 || !store->append(draft(1))) ::_exit(2);
-      if (::write(back[1], &byte, 1) != 1) ::_exit(3);
+      if (::read(to_child[0], &byte, 1) != 1 || !store->append(draft(1))) ::_exit(2);
+      if (::write(from_child[1], &byte, 1) != 1) ::_exit(3);
     }
     ::_exit(store ? 0 : 4);
   }
-  ::close(there[0]);
-  ::close(back[1]);
+  ::close(to_child[0]);
+  ::close(from_child[1]);
   for (const auto mode : {log::Mode::write, log::Mode::read}) {
     auto given = options(folder);
     given.mode = mode;
     bool appended = false;
     after_size = [&] {
-      appended = ::write(there[1], &byte, 1) == 1 && ::read(back[0], &byte, 1) == 1;
+      appended = ::write(to_child[1], &byte, 1) == 1 && ::read(from_child[0], &byte, 1) == 1;
     };
     const auto store = good(log::Store::open(folder / "log", given));
     CHECK(appended);
     CHECK(store.verify({}).holds());
   }
   CHECK(code_of_child(child) == 0);
-  ::close(there[1]);
-  ::close(back[0]);
+  ::close(to_child[1]);
+  ::close(from_child[0]);
 }
 
-TEST_CASE("notes kept elsewhere cost no further look at the records") {
+TEST_CASE("verifying with kept notes reads no more rows") {
   const Folder folder;
   auto store = filled(folder, 1);
   good(log::generate_signing_key(folder / "signer", "auditor"));

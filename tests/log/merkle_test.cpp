@@ -20,7 +20,7 @@ std::string raw(std::string_view hex) {
 }
 std::string hex(const Hash& h) { return log::to_hex(log::view(h)); }
 
-// RFC 6962 2.1, word for word.
+// RFC 6962 2.1, word for word. Names (d, m, n, k, b) are those of the RFC.
 Hash mth(const std::vector<std::string>& d, std::size_t from, std::size_t until) {
   const auto n = until - from;
   if (n == 0) return base::sha256("");

@@ -42,17 +42,17 @@ Layers random_layers(WorldMaker& maker, Random& random) {
   return made;
 }
 
-// `ids`, by layer. `chained`: as the first release had it, siblings one over the other by their
+// `ids`, by layer. `by_id_order`: as the first release had it, siblings one over the other by their
 // ids.
 std::vector<std::string> rulesets(const Layers& layers, const std::vector<std::string>& ids,
-                                  bool chained) {
+                                  bool by_id_order) {
   std::vector<std::string> texts;
   std::vector<std::string> sorted = ids;
   std::sort(sorted.begin(), sorted.end());
   for (std::size_t i = 0; i < ids.size(); ++i) {
     std::string under = layers.parent[i] == 0 ? "base" : ids[layers.parent[i] - 1];
     const auto at = std::find(sorted.begin(), sorted.end(), ids[i]);
-    if (chained) under = at == sorted.begin() ? "base" : *(at - 1);
+    if (by_id_order) under = at == sorted.begin() ? "base" : *(at - 1);
     texts.push_back(WorldMaker::ruleset(ids[i], under, layers.tighten[i], layers.loosen[i]));
   }
   return texts;
@@ -89,7 +89,7 @@ Patients patients_of(const World& world) {
 
 TEST_CASE(
     "law 5: ids of layers decide nothing, and the oracle agrees about layers of every shape") {
-  std::size_t patients_tried = 0, caught = 0, loosened = 0;
+  std::size_t patients_tried = 0, bug_found = 0, loosened = 0;
   for (std::uint64_t seed = 1; seed <= 1'000; ++seed) {
     Random random(seed * 19);
     WorldMaker maker(random);
@@ -97,20 +97,20 @@ TEST_CASE(
     const Layers layers = random_layers(maker, random);
     std::vector<std::string> ids = {"ma", "mb", "mc", "md"}, others = {"md", "mc", "mb", "ma"};
     for (std::size_t i = ids.size(); i > 1; --i) std::swap(ids[i - 1], ids[random.below(i)]);
-    const World one = layered(text, rulesets(layers, ids, false)),
-                other = layered(text, rulesets(layers, others, false)), base = layered(text, {}),
-                chained = layered(text, rulesets(layers, ids, true)),
-                other_chain = layered(text, rulesets(layers, others, true));
+    const World world = layered(text, rulesets(layers, ids, false)),
+                renamed = layered(text, rulesets(layers, others, false)), base = layered(text, {}),
+                by_id_order = layered(text, rulesets(layers, ids, true)),
+                renamed_by_id_order = layered(text, rulesets(layers, others, true));
     const std::string found =
-        violation(patients_of(one), seed, 100, [&](const Facts& facts, Random&) {
+        violation(patients_of(world), seed, 100, [&](const Facts& facts, Random&) {
           ++patients_tried;
-          const std::string said = statuses(one, facts);
-          caught += statuses(chained, facts) == statuses(other_chain, facts) ? 0 : 1;
-          loosened += said == statuses(base, facts) ? 0 : 1;
-          if (said != statuses(other, facts))
-            return "other ids, other statuses: " + said + "| " + statuses(other, facts);
-          if (said != oracle_statuses(one, facts))
-            return "the oracle says " + oracle_statuses(one, facts) + "| not " + said;
+          const std::string result = statuses(world, facts);
+          bug_found += statuses(by_id_order, facts) == statuses(renamed_by_id_order, facts) ? 0 : 1;
+          loosened += result == statuses(base, facts) ? 0 : 1;
+          if (result != statuses(renamed, facts))
+            return "other ids, other statuses: " + result + "| " + statuses(renamed, facts);
+          if (result != oracle_statuses(world, facts))
+            return "the oracle says " + oracle_statuses(world, facts) + "| not " + result;
           return std::string();
         });
     std::string shown;
@@ -119,13 +119,13 @@ TEST_CASE(
   }
   CHECK(patients_tried >= 100'000);
   CHECK(loosened > 10'000);
-  CHECK(caught > 100);
+  CHECK(bug_found > 100);
 }
 
 TEST_CASE("law 5: what a layer tightens is not loosened by one that does not extend it") {
-  // A layer beside the others that raises, requires and retires: whatever they loosen, nobody rises
-  // above what that layer alone says.
-  std::size_t patients_tried = 0, caught = 0;
+  // A layer beside the others that raises, requires and retires: whatever they loosen, no status
+  // is less cautious than under that layer alone.
+  std::size_t patients_tried = 0, bug_found = 0;
   for (std::uint64_t seed = 1; seed <= 1'000; ++seed) {
     Random random(seed * 23);
     WorldMaker maker(random);
@@ -156,11 +156,11 @@ TEST_CASE("law 5: what a layer tightens is not loosened by one that does not ext
     const std::string found = violation(patients, seed, 100, [&](const Facts& facts, Random&) {
       ++patients_tried;
       // The seeded bug: the loosening layer counts as one over the other, by its id.
-      caught += raised(over, facts).empty() ? 0 : 1;
+      bug_found += raised(over, facts).empty() ? 0 : 1;
       return raised(beside, facts);
     });
     if (!found.empty()) FAIL(found);
   }
   CHECK(patients_tried >= 100'000);
-  CHECK(caught > 1'000);
+  CHECK(bug_found > 1'000);
 }

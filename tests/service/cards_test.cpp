@@ -3,7 +3,7 @@
 #include "catch.hpp"
 #include "model/status.hpp"
 #include "service/card.hpp"
-#include "service/pages.hpp"
+#include "service/page_cache.hpp"
 
 using namespace windlass;
 using namespace windlass::service;
@@ -52,13 +52,13 @@ TEST_CASE("a status of a later engine stops an order and does not say why") {
 }
 
 TEST_CASE("a page that is larger than all pages may be is not kept") {
-  Pages pages;
-  pages.keep("small", {"body", {}, {}, {}}, 0);
+  PageCache pages;
+  pages.put("small", {"body", {}, {}, {}}, 0);
   CHECK(pages.find("small", 0));
-  pages.keep("large", {std::string(Pages::most_bytes + 1, 'x'), {}, {}, {}}, 0);
+  pages.put("large", {std::string(PageCache::max_bytes + 1, 'x'), {}, {}, {}}, 0);
   CHECK_FALSE(pages.find("small", 0));
   CHECK_FALSE(pages.find("large", 0));
-  pages.keep("next", {"body", {}, {}, {}}, 0);
-  CHECK(pages.find("next", Pages::lifetime - 1));
-  CHECK_FALSE(pages.find("next", Pages::lifetime));
+  pages.put("next", {"body", {}, {}, {}}, 0);
+  CHECK(pages.find("next", PageCache::lifetime - 1));
+  CHECK_FALSE(pages.find("next", PageCache::lifetime));
 }

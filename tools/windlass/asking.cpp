@@ -72,7 +72,7 @@ class Terminal {
     tell(fact(question).question, Ink::bold);
     if (!question.opens.empty()) tell("opens " + titles(question.opens), Ink::faint);
     if (question.state != State::not_supplied)
-      tell("so far: " + spoken(model::word(question.state)), Ink::faint);
+      tell("so far: " + with_spaces(model::word(question.state)), Ink::faint);
     return choose(asked, question);
   }
 
@@ -109,14 +109,14 @@ class Terminal {
     if (takes_key(one)) {
       const std::vector<std::string> words = choices(one);
       for (std::size_t i = 0; i < words.size(); ++i)
-        text += (i == 0 ? "" : "   ") + std::string(1, labels[i]) + " " + spoken(words[i]);
+        text += (i == 0 ? "" : "   ") + std::string(1, labels[i]) + " " + with_spaces(words[i]);
       return text;
     }
     if (model::is_typed(one.type))
       return model::example(one) + ", then Enter" + (one.blank_is_never ? "; n never" : "");
     text = model::is_many(one.type) ? "Numbers and Enter, 0 for none:" : "A number and Enter:";
     for (std::size_t i = 0; i < choices(one).size(); ++i)
-      text += "   " + std::to_string(i + 1) + " " + spoken(choices(one)[i]);
+      text += "   " + std::to_string(i + 1) + " " + with_spaces(choices(one)[i]);
     return text;
   }
 
@@ -214,7 +214,8 @@ class Terminal {
     if (!change.opened.empty()) tell("+ open: " + titles(change.opened), Ink::good);
     if (!change.settled.empty()) tell("= settled: " + titles(change.settled), Ink::care);
     if (!change.closed.empty()) tell("- no longer open: " + titles(change.closed), Ink::stop);
-    if (change.disposition) tell("> " + upper(spoken(model::word(*change.disposition))), Ink::bold);
+    if (change.disposition)
+      tell("> " + upper(with_spaces(model::word(*change.disposition))), Ink::bold);
     for (const model::RedFlag& flag : conversation_.plan().red_flags)
       if (change.disposition && flag.verdict == model::Verdict::true_)
         tell("! " + std::string(flag.title) + ". " + std::string(flag.action), Ink::stop);
@@ -225,9 +226,9 @@ class Terminal {
 
   void certain() {
     const model::Recommendation& plan = conversation_.plan();
-    tell("Certain: " + upper(spoken(model::word(plan.disposition))), Ink::bold);
+    tell("Certain: " + upper(with_spaces(model::word(plan.disposition))), Ink::bold);
     for (const model::ModalityPlan& one : plan.modalities)
-      tell("  " + std::string(one.title) + ": " + spoken(one.status));
+      tell("  " + std::string(one.title) + ": " + with_spaces(one.status));
     for (const model::Provisional& one : plan.provisional) {
       std::vector<std::string> assumed;
       for (const model::Provisional::Assumption& each : one.assuming)

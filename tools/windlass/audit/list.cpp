@@ -96,7 +96,7 @@ bool wanted(const ListOptions& options, const Listed& listed) {
 
 std::string plan_in_brief(const ListOptions& options, const Listed& listed) {
   const Summary& plan = *listed.plan;
-  std::string out = spoken(plan.disposition) + "; ";
+  std::string out = with_spaces(plan.disposition) + "; ";
   if (const auto asked = plan.modalities.find(options.modality); asked != plan.modalities.end()) {
     out += options.modality + " " + asked->second.status;
   } else {
@@ -105,7 +105,7 @@ std::string plan_in_brief(const ListOptions& options, const Listed& listed) {
     std::vector<std::string> parts;
     for (const StatusMark& one : status_marks())
       if (const std::size_t times = counts[std::string(model::word(one.status))]; times > 0)
-        parts.push_back(std::to_string(times) + " " + spoken(one.status));
+        parts.push_back(std::to_string(times) + " " + with_spaces(one.status));
     out += join(parts, ", ");
   }
   std::size_t overridden = 0;

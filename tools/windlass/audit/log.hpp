@@ -6,7 +6,7 @@
 // Thread rule: belongs to one thread.
 
 #include "audit.hpp"
-#include "audit/vouchers.hpp"
+#include "audit/trusted_plugins.hpp"
 #include "log/bundle.hpp"
 
 namespace windlass::tool {
@@ -44,7 +44,7 @@ class Log {
   // What vouches for the plugins that this log carries: `lock`, empty for the one that `recommend`
   // takes, and the checkpoints that --trusted signed. Nothing after diagnostics were printed.
   // REQUIRES: this object outlives the result.
-  std::optional<audit::Vouchers> vouchers(const std::string& lock, Streams&) const;
+  std::optional<audit::TrustedPlugins> trusted(const std::string& lock, Streams&) const;
   // The records in order that the filter lets through, until `visit` returns false; how many.
   base::Result<std::uint64_t> each(const RecordFilter&, class Progress*,
                                    const std::function<bool(const log::Entry&)>& visit) const;

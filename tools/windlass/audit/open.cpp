@@ -207,7 +207,7 @@ bool Log::judge_export(Streams& streams) const {
 
 base::Diagnostics Log::tell_what_vouches(Streams& streams) const {
   if (trusted_.empty()) return {};
-  audit::Vouchers by_signature;
+  audit::TrustedPlugins by_signature;
   auto failed = store_ ? by_signature.set_signed_log(*store_, trusted_, known_)
                        : by_signature.set_signed_log(*bundle_, trusted_, known_);
   if (!failed.empty()) return failed;
@@ -248,8 +248,8 @@ std::optional<Log> Log::open(const LogOptions& options, Streams& streams, Use us
   return log;
 }
 
-std::optional<audit::Vouchers> Log::vouchers(const std::string& lock, Streams& streams) const {
-  audit::Vouchers out;
+std::optional<audit::TrustedPlugins> Log::trusted(const std::string& lock, Streams& streams) const {
+  audit::TrustedPlugins out;
   const std::string path = lock.empty() ? default_lock() : lock;
   std::error_code failed;
   if (!lock.empty() || fs::exists(path, failed)) {

@@ -153,11 +153,11 @@ int run_replay(const ReplayOptions& options, Streams& streams) {
   int code = exit_refused;
   const auto log = Log::open(options.log, streams, Use::look, code);
   if (!log) return code;
-  auto vouchers = log->vouchers(options.open.lock, streams);
-  if (!vouchers) return exit_refused;
+  auto trusted = log->trusted(options.open.lock, streams);
+  if (!trusted) return exit_refused;
   auto sequences = chosen_plans(*log, options);
   if (!sequences) return fail(sequences.error(), streams);
-  audit::Replayer replayer(log->blobs(), std::move(*vouchers));
+  audit::Replayer replayer(log->blobs(), std::move(*trusted));
   Results results(log->origin(), options, streams);
   if (!replay_all(*log, *sequences, replayer, results, streams, code)) return code;
   streams.out << results.finish();

@@ -56,12 +56,12 @@ void write_plan_part(const Shown& shown, Page& page) {
   const audit::Summary& plan = *shown.plan;
   page.heading("WHAT IT SAID");
   page.hang("  first       ",
-            spoken(plan.disposition) +
+            with_spaces(plan.disposition) +
                 (plan.red_flags.empty() ? "" : "; red flags: " + join(plan.red_flags, ", ")));
   for (const auto& [id, one] : plan.modalities) {
     std::string lead = "  " + id;
     lead += std::string(lead.size() < 20 ? 20 - lead.size() : 1, ' ');
-    std::string text = spoken(one.status);
+    std::string text = with_spaces(one.status);
     if (!one.rules.empty()) text += ": " + join(one.rules, ", ");
     if (!one.open.empty()) text += "; open: " + join(one.open, ", ");
     page.hang(lead, text);
@@ -267,7 +267,7 @@ void show_html(const Shown& shown, const Log& log, Streams& streams) {
 }
 
 // The record's place in the tree, in words; `holds` becomes false when it has none.
-std::string proof_of(const Log& log, const log::Entry& entry, const audit::Vouchers& vouchers,
+std::string proof_of(const Log& log, const log::Entry& entry, const audit::TrustedPlugins& trusted,
                      bool& holds) {
   const auto head = log.head();
   if (!head) return "none: " + head.error().front().message;
@@ -277,18 +277,18 @@ std::string proof_of(const Log& log, const log::Entry& entry, const audit::Vouch
   std::string out = "included in the tree of " + std::to_string(head->size) + " records, root " +
                     brief_digest(log::to_hex(log::view(head->root))) + ", by " +
                     count(*proved, "hash", "hashes");
-  if (vouchers.covers(entry)) return out + "; a trusted key signed it";
+  if (trusted.is_in_signed_log(entry)) return out + "; a trusted key signed it";
   return out + (log.trusted().empty() ? "; no key was named that signed it (--trusted)"
                                       : "; no trusted key signed it");
 }
 
 // Computes the plan again, as far as the values open and somebody vouches for the code.
-void replay(const Log& log, const audit::Vouchers& vouchers, Shown& shown) {
+void replay(const Log& log, const audit::TrustedPlugins& trusted, Shown& shown) {
   audit::Manifests manifests(log.blobs());
   const auto parts = manifests.of(shown.record());
   shown.provenance = parts ? base::Result<audit::Provenance>(**parts)
                            : base::Result<audit::Provenance>(parts.error());
-  audit::Replayer replayer(log.blobs(), vouchers);
+  audit::Replayer replayer(log.blobs(), trusted);
   shown.replayed = replayer.replay(shown.opened);
   if (shown.opened.state != log::ValueState::open) return;
   const auto engine = replayer.engine_of(shown.opened.entry);
@@ -302,20 +302,20 @@ int run_show(const ShowOptions& options, Streams& streams) {
   int code = exit_refused;
   const auto log = Log::open(options.log, streams, Use::look, code);
   if (!log) return code;
-  const auto vouchers = log->vouchers(options.lock, streams);
-  if (!vouchers) return exit_refused;
+  const auto trusted = log->trusted(options.lock, streams);
+  if (!trusted) return exit_refused;
   Shown shown;
   auto opened = log->read(options.sequence);
   if (!opened) return fail(opened.error(), streams);
   shown.opened = std::move(*opened);
   bool proved = true;
-  shown.proof = proof_of(*log, shown.opened.entry, *vouchers, proved);
+  shown.proof = proof_of(*log, shown.opened.entry, *trusted, proved);
   shown.plan = audit::summarise(shown.record());
   if (shown.plan) {
     auto feedback = feedback_of(*log);
     if (!feedback) return fail(feedback.error(), streams);
     shown.feedback = (*feedback)[shown.record().sequence];
-    replay(*log, *vouchers, shown);
+    replay(*log, *trusted, shown);
   }
   if (options.format == "json")
     show_json(shown, *log, streams);

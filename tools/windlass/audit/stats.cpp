@@ -256,8 +256,8 @@ namespace {
 // Plans counted by the version of rules and engine that made them, in the order of the log.
 class Counter {
  public:
-  Counter(const Log& log, audit::Vouchers vouchers, const FeedbackBySequence& feedback)
-      : feedback_(feedback), replayer_(log.blobs(), std::move(vouchers)), manifests_(log.blobs()) {}
+  Counter(const Log& log, audit::TrustedPlugins trusted, const FeedbackBySequence& feedback)
+      : feedback_(feedback), replayer_(log.blobs(), std::move(trusted)), manifests_(log.blobs()) {}
 
   void take(const log::Entry& entry) {
     const auto plan = audit::summarise(entry.record);
@@ -315,13 +315,13 @@ int run_stats(const StatsOptions& options, Streams& streams) {
   int code = exit_refused;
   const auto log = Log::open(options.log, streams, Use::look, code);
   if (!log) return code;
-  auto vouchers = log->vouchers(options.lock, streams);
-  if (!vouchers) return exit_refused;
+  auto trusted = log->trusted(options.lock, streams);
+  if (!trusted) return exit_refused;
   const auto feedback = feedback_of(*log);
   if (!feedback) return fail(feedback.error(), streams);
   RecordFilter plans = options.records;
   plans.kind = "recommendation";
-  Counter counter(*log, std::move(*vouchers), *feedback);
+  Counter counter(*log, std::move(*trusted), *feedback);
   Progress progress(streams, "counted");
   auto done = log->each(plans, &progress, [&](const log::Entry& entry) {
     counter.take(entry);

@@ -51,7 +51,7 @@ std::string bars(const std::string& title, const std::vector<Part>& parts,
   int y = 4;
   for (const Bar& bar : list) {
     out += "<text x=\"" + std::to_string(left - 8) + "\" y=\"" + std::to_string(y + 15) +
-           "\" text-anchor=\"end\">" + escape(spoken(bar.name)) + "</text>";
+           "\" text-anchor=\"end\">" + escape(with_spaces(bar.name)) + "</text>";
     std::uint64_t before = 0;
     for (std::size_t i = 0; i < bar.values.size(); ++i) {
       if (bar.values[i] == 0) continue;
@@ -63,8 +63,8 @@ std::string bars(const std::string& title, const std::vector<Part>& parts,
       out += "<rect x=\"" + number(static_cast<std::uint64_t>(left) + from) + "\" y=\"" +
              std::to_string(y) + "\" width=\"" + number(std::max<std::uint64_t>(until - from, 1)) +
              "\" height=\"20\" fill=\"" + std::string(parts[i].colour) + "\"><title>" +
-             escape(spoken(bar.name)) + ": " + spoken(parts[i].name) + " " + number(bar.values[i]) +
-             "</title></rect>";
+             escape(with_spaces(bar.name)) + ": " + with_spaces(parts[i].name) + " " +
+             number(bar.values[i]) + "</title></rect>";
     }
     out += "<text x=\"" +
            number(static_cast<std::uint64_t>(left) + before * bar_width / widest + 6) + "\" y=\"" +
@@ -76,7 +76,7 @@ std::string bars(const std::string& title, const std::vector<Part>& parts,
     out +=
         "<span><svg width=\"12\" height=\"12\" aria-hidden=\"true\"><rect width=\"12\" "
         "height=\"12\" fill=\"" +
-        std::string(part.colour) + "\"/></svg> " + spoken(part.name) + "</span> ";
+        std::string(part.colour) + "\"/></svg> " + with_spaces(part.name) + "</span> ";
   return out + "</p></figure>\n";
 }
 
@@ -121,9 +121,9 @@ std::string rule_table(const VersionCount& version) {
                     "</summary><table><thead><tr><th>modality</th><th>rule</th><th>held</"
                     "th><th>open</th><th>accepted</th><th>overridden</th></tr></thead><tbody>\n";
   for (const Line& line : lines)
-    out +=
-        row_of({spoken(line.modality), line.rule, number(line.count.held), number(line.count.open),
-                number(line.count.accepted), number(line.count.overridden)});
+    out += row_of({with_spaces(line.modality), line.rule, number(line.count.held),
+                   number(line.count.open), number(line.count.accepted),
+                   number(line.count.overridden)});
   return out + "</tbody></table></details>\n";
 }
 
@@ -153,7 +153,7 @@ std::string section(const VersionCount& version) {
       "th><th>ignored</th><th>asked</th><th>blocked</th><th>overridden "
       "because</th></tr></thead><tbody>\n";
   for (const auto& [id, one] : version.modalities)
-    out += row_of({spoken(id), number(one.shown), number(one.accepted), number(one.overridden),
+    out += row_of({with_spaces(id), number(one.shown), number(one.accepted), number(one.overridden),
                    number(one.ignored), number(one.asked), number(one.blocked),
                    reasons_of(one.reasons)});
   out += "</tbody></table>\n<h3>Nearly always overridden</h3>" +

@@ -123,7 +123,7 @@ int serve(intake::Conversation& conversation, const std::string& path, Streams& 
 void close(const intake::Conversation& conversation, const IntakeOptions& options,
            Streams& streams) {
   const model::Recommendation& plan = conversation.plan();
-  streams.out << upper(spoken(model::word(plan.disposition))) << ". "
+  streams.out << upper(with_spaces(model::word(plan.disposition))) << ". "
               << count(conversation.answers(), "answer", "answers") << ", "
               << count(conversation.left(), "question", "questions")
               << " left. Saved: " << clean(options.patient)

@@ -39,14 +39,15 @@ struct Signed : OnePlan {
     return good(log::Bundle::open(path));
   }
   // What comes of replaying a record of the store.
-  Replayed::Outcome of_store(const audit::Vouchers& vouchers, std::uint64_t sequence = 1) const {
+  Replayed::Outcome of_store(const audit::TrustedPlugins& trusted,
+                             std::uint64_t sequence = 1) const {
     audit::Replayer replayer([this](const std::string& digest) { return store.blob(digest); },
-                             vouchers);
+                             trusted);
     return replayer.replay(good(store.read(sequence))).outcome;
   }
-  audit::Vouchers trusting(const std::vector<log::VerifyKey>& keys,
-                           const std::vector<std::string>& known = {}) const {
-    audit::Vouchers out;
+  audit::TrustedPlugins trusting(const std::vector<log::VerifyKey>& keys,
+                                 const std::vector<std::string>& known = {}) const {
+    audit::TrustedPlugins out;
     CHECK(out.set_signed_log(store, keys, known).empty());
     return out;
   }
@@ -73,27 +74,27 @@ TEST_CASE("without a voucher no recorded code runs, and the refusal says what wo
 TEST_CASE("the site's lock vouches for its plugins, current and retired, and for all or none") {
   Signed one;
   for (const bool retired : {false, true}) {
-    audit::Vouchers vouchers;
-    vouchers.add_lock(tree_lock(retired));
-    CHECK(one.of_store(vouchers) == Outcome::identical);
-    CHECK(one.of_store(vouchers, 3) == Outcome::identical);
+    audit::TrustedPlugins trusted;
+    trusted.add_lock(tree_lock(retired));
+    CHECK(one.of_store(trusted) == Outcome::identical);
+    CHECK(one.of_store(trusted, 3) == Outcome::identical);
   }
   auto short_of_one = tree_lock(false);
   short_of_one.plugins.pop_back();
-  audit::Vouchers vouchers;
-  vouchers.add_lock(short_of_one);
-  CHECK(one.of_store(vouchers) == Outcome::not_vouched);
+  audit::TrustedPlugins trusted;
+  trusted.add_lock(short_of_one);
+  CHECK(one.of_store(trusted) == Outcome::not_vouched);
 }
 
 TEST_CASE("a trusted signature vouches for the records below its checkpoint and for no others") {
   Signed one;
-  const auto vouchers = one.trusting({one.key});
-  CHECK(vouchers.signed_size() == 2);
-  CHECK(one.of_store(vouchers, 1) == Outcome::identical);
-  CHECK(one.of_store(vouchers, 3) == Outcome::not_vouched);
+  const auto trusted = one.trusting({one.key});
+  CHECK(trusted.signed_size() == 2);
+  CHECK(one.of_store(trusted, 1) == Outcome::identical);
+  CHECK(one.of_store(trusted, 3) == Outcome::not_vouched);
   // Also when the very same plugins are loaded already.
   audit::Replayer replayer([&](const std::string& digest) { return one.store.blob(digest); },
-                           vouchers);
+                           trusted);
   CHECK(replayer.replay(good(one.store.read(1))).outcome == Outcome::identical);
   CHECK(replayer.replay(good(one.store.read(3))).outcome == Outcome::not_vouched);
 }
@@ -129,11 +130,11 @@ TEST_CASE("an export is asked the same as a store") {
   const auto bundle = one.exported();
   const auto of_export = [&](const std::vector<log::VerifyKey>& keys, std::uint64_t sequence,
                              bool with_lock = false) {
-    audit::Vouchers vouchers;
-    if (with_lock) vouchers.add_lock(tree_lock(true));
-    CHECK(vouchers.set_signed_log(bundle, keys, {}).empty());
+    audit::TrustedPlugins trusted;
+    if (with_lock) trusted.add_lock(tree_lock(true));
+    CHECK(trusted.set_signed_log(bundle, keys, {}).empty());
     audit::Replayer replayer([&](const std::string& digest) { return bundle.blob(digest); },
-                             vouchers);
+                             trusted);
     return replayer.replay(good(bundle.read(sequence))).outcome;
   };
   CHECK(of_export({}, 1) == Outcome::not_vouched);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fhir/standing.hpp"
+#include "fhir/validity.hpp"
 
 #include <initializer_list>
 
@@ -9,9 +9,9 @@ namespace {
 
 struct Row {
   std::string_view word;
-  Standing standing;
+  Validity validity;
 };
-using S = Standing;
+using S = Validity;
 
 constexpr Row observation[] = {
     {"final", S::counts},      {"amended", S::counts},         {"corrected", S::counts},
@@ -43,13 +43,13 @@ constexpr Row encounter[] = {{"finished", S::counts},  {"in-progress", S::counts
                              {"onleave", S::counts},   {"planned", S::silent},
                              {"cancelled", S::silent}, {"entered-in-error", S::silent}};
 
-// A status element of one word. `otherwise`: what a missing or strange word means.
+// A status element of one word. `otherwise`: what a missing or unlisted word means.
 template <std::size_t N>
-Judged by_word(const Resource& one, const Row (&rows)[N], Standing otherwise) {
+ValidityResult by_word(const Resource& one, const Row (&rows)[N], Validity otherwise) {
   const std::string_view status = word(one.node, "status");
   for (const Row& row : rows)
     if (row.word == status)
-      return {row.standing, row.standing == S::counts ? "" : "status is " + std::string(status)};
+      return {row.validity, row.validity == S::counts ? "" : "status is " + std::string(status)};
   return {otherwise, status.empty() ? "it has no status" : "its status is not known here"};
 }
 
@@ -66,28 +66,29 @@ std::string_view concept_word(const Node& resource, std::string_view name,
   return found;
 }
 
-bool among(std::string_view word, std::initializer_list<std::string_view> words) {
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
   for (const std::string_view one : words)
     if (one == word) return true;
   return false;
 }
 
-// Of a Condition or an AllergyIntolerance.
-Judged of_list_entry(const Resource& one, const std::string& kind) {
+// The validity of a Condition or an AllergyIntolerance (the two problem-list resources).
+ValidityResult validity_of_list_entry(const Resource& one, const std::string& kind) {
   const std::string base = "http://terminology.hl7.org/CodeSystem/" + kind;
-  const std::string_view sure =
+  const std::string_view verification =
       concept_word(*one.node, "verificationStatus",
                    base + (kind == "condition" ? "-ver-status" : "-verification"));
-  const std::string_view phase = concept_word(*one.node, "clinicalStatus", base + "-clinical");
-  if (sure == "entered-in-error") return {S::silent, "entered in error"};
-  if (sure == "refuted") return {S::silent, "refuted: that this is absent says no more"};
-  if (among(phase, {"inactive", "remission", "resolved"}))
-    return {S::over, "clinical status is " + std::string(phase)};
-  if (!sure.empty() && sure != "confirmed")
-    return {S::unsure, sure == "?" ? "its verification status is not known here"
-                                   : "verification status is " + std::string(sure)};
-  if (among(phase, {"active", "recurrence", "relapse"})) return {};
-  if (!phase.empty()) return {S::unsure, "its clinical status is not known here"};
+  const std::string_view clinical = concept_word(*one.node, "clinicalStatus", base + "-clinical");
+  if (verification == "entered-in-error") return {S::silent, "entered in error"};
+  if (verification == "refuted")
+    return {S::silent, "refuted: one diagnosis is ruled out, not everything that the fact covers"};
+  if (is_one_of(clinical, {"inactive", "remission", "resolved"}))
+    return {S::over, "clinical status is " + std::string(clinical)};
+  if (!verification.empty() && verification != "confirmed")
+    return {S::unsure, verification == "?" ? "its verification status is not known here"
+                                           : "verification status is " + std::string(verification)};
+  if (is_one_of(clinical, {"active", "recurrence", "relapse"})) return {};
+  if (!clinical.empty()) return {S::unsure, "its clinical status is not known here"};
   for (const char* key : {"abatementDateTime", "abatementPeriod", "abatementAge", "abatementRange",
                           "abatementString"})
     if (child(*one.node, key) != nullptr)
@@ -95,32 +96,33 @@ Judged of_list_entry(const Resource& one, const std::string& kind) {
   return {};
 }
 
-Judged of_medication(const Resource& one) {
+ValidityResult validity_of_medication(const Resource& one) {
   if (word(one.node, "doNotPerform") == "true") return {S::silent, "it says what not to take"};
-  if (among(word(one.node, "intent"), {"proposal", "plan"}) &&
-      !among(word(one.node, "status"), {"entered-in-error", "cancelled"}))
+  if (is_one_of(word(one.node, "intent"), {"proposal", "plan"}) &&
+      !is_one_of(word(one.node, "status"), {"entered-in-error", "cancelled"}))
     return {S::unsure, "it is proposed or planned"};
   return by_word(one, medication, S::unsure);
 }
 
-Judged of_device(const Resource& one) {
+ValidityResult validity_of_device(const Resource& one) {
   if (word(one.node, "status").empty()) return {};  // a device needs no status
   return by_word(one, device, S::unsure);
 }
 
 }  // namespace
 
-Judged standing_of(const Resource& one) {
+ValidityResult validity_of(const Resource& one) {
   if (const std::string_view why = not_understood(*one.node); !why.empty())
     return {S::unreadable, std::string(why)};
   const std::string_view type = one.type;
-  if (type == "Condition") return of_list_entry(one, "condition");
-  if (type == "AllergyIntolerance") return of_list_entry(one, "allergyintolerance");
+  if (type == "Condition") return validity_of_list_entry(one, "condition");
+  if (type == "AllergyIntolerance") return validity_of_list_entry(one, "allergyintolerance");
   if (type == "Observation" || type == "DiagnosticReport")
     return by_word(one, observation, S::unreadable);
-  if (type == "MedicationRequest" || type == "MedicationStatement") return of_medication(one);
+  if (type == "MedicationRequest" || type == "MedicationStatement")
+    return validity_of_medication(one);
   if (type == "Procedure") return by_word(one, procedure, S::unsure);
-  if (type == "Device") return of_device(one);
+  if (type == "Device") return validity_of_device(one);
   if (type == "DeviceUseStatement") return by_word(one, device_use, S::unsure);
   if (type == "Consent") return by_word(one, consent, S::unreadable);
   if (type == "QuestionnaireResponse") return by_word(one, answers, S::unreadable);
@@ -168,9 +170,9 @@ std::optional<Moment> start_of_drug(const Resource& one) {
   return moment(node, {"effectiveDateTime"});
 }
 
-std::string_view narrowed(const Resource& one) {
+std::string_view limits_of_denial(const Resource& one) {
   if (one.type != "AllergyIntolerance") return {};
-  if (has(*one.node, "reaction")) return "that there is no allergy names a reaction";
+  if (has(*one.node, "reaction")) return "a \"no known allergy\" entry that names a reaction";
   if (has(*one.node, "category"))
     return "that there is no allergy is said of some kinds only (category)";
   if (const std::string_view type = word(one.node, "type"); !type.empty() && type != "allergy")

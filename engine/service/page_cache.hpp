@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the pages behind cards are made of, kept in memory for a quarter of an hour under addresses
-// that nobody can guess. The oldest go first where there are too many.
+// Keeps the request behind each card for 15 minutes, under a random address, so that its page can
+// be made again. When there are too many the oldest are dropped.
 //
 // Thread rule: may be called from any thread.
 
@@ -21,15 +21,15 @@ struct PageSource {
   std::string knowledge;       // the digest of the rules that made it
 };
 
-class Pages {
+class PageCache {
  public:
   // REQUIRES: `token` is new.
-  void keep(const std::string& token, PageSource, std::int64_t now);
+  void put(const std::string& token, PageSource, std::int64_t now);
   std::optional<PageSource> find(const std::string& token, std::int64_t now);
 
-  static constexpr std::int64_t lifetime = 900;                     // seconds
-  static constexpr std::size_t most_bytes = std::size_t{64} << 20;  // of all bodies
-  static constexpr std::size_t most_pages = 10'000;
+  static constexpr std::int64_t lifetime = 900;                    // seconds
+  static constexpr std::size_t max_bytes = std::size_t{64} << 20;  // of all bodies
+  static constexpr std::size_t max_pages = 10'000;
 
  private:
   void drop_oldest();
@@ -37,7 +37,7 @@ class Pages {
     PageSource source;
     std::int64_t until;
   };
-  std::mutex guard_;
+  std::mutex mutex_;
   std::map<std::string, Kept> pages_;
   std::deque<std::string> order_;
   std::size_t bytes_ = 0;

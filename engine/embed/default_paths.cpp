@@ -23,7 +23,7 @@ std::string first_there(const std::filesystem::path& folder, const char* install
 
 }  // namespace
 
-Beside beside_library() {
+DefaultPaths default_paths() {
   Dl_info info{};
   std::error_code failed;
   std::filesystem::path library;

@@ -15,21 +15,21 @@
 
 namespace windlass::fhir {
 
-struct Judged {
-  Standing standing = Standing::counts;
+struct ValidityResult {
+  Validity validity = Validity::counts;
   std::string why;
 };
 
-// Of any resource that facts are read from, but for what is wrong with its subject.
-Judged standing_of(const Resource&);
+// For every resource type that facts are read from. The subject is checked elsewhere.
+ValidityResult validity_of(const Resource&);
 // When what it says began, was seen or was done.
 std::optional<Moment> when_of(const Resource&);
 // When it ended. Only an end says so: nothing where there is a start alone.
 std::optional<Moment> end_of(const Resource&);
 // When a drug was begun or prescribed: it ended no sooner.
 std::optional<Moment> start_of_drug(const Resource&);
-// Why "no known allergy" is no general one; empty where it is.
-std::string_view narrowed(const Resource&);
+// Why this "no known allergy" does not cover every allergy; empty if it does.
+std::string_view limits_of_denial(const Resource&);
 // The element that holds the codes, and the reference that leads to them where there is one.
 struct CodePlaces {
   std::vector<std::string_view> elements;
