@@ -14,12 +14,12 @@ struct Entry {
   bool while_incomplete;
 };
 constexpr Entry order[] = {
-    {head_of, true, true},          {first_of, true, true},     {now_of, false, true},
-    {advice_of, false, false},      {next_of, false, true},     {withheld_of, false, true},
-    {open_answers_of, true, true},  {stop_of, false, false},    {review_of, false, false},
-    {doubts_of, true, true},        {assumed_of, true, true},   {faults_of, true, true},
-    {lapsed_layers_of, true, true}, {overrides_of, true, true}, {time_of, false, true},
-    {foot_of, true, true},          {receipt_of, true, true},
+    {head_of, true, true},      {first_of, true, true},         {since_of, true, true},
+    {now_of, false, true},      {advice_of, false, false},      {next_of, false, true},
+    {withheld_of, false, true}, {open_answers_of, true, true},  {stop_of, false, false},
+    {review_of, false, false},  {doubts_of, true, true},        {assumed_of, true, true},
+    {faults_of, true, true},    {lapsed_layers_of, true, true}, {overrides_of, true, true},
+    {time_of, false, true},     {foot_of, true, true},          {receipt_of, true, true},
 };
 
 }  // namespace

@@ -27,6 +27,7 @@ Section overrides_of(const PlanView&);
 
 // Of the plan as a whole.
 Section head_of(const PlanView&);
+Section since_of(const PlanView&);
 Section time_of(const PlanView&);
 Section review_of(const PlanView&);
 Section advice_of(const PlanView&);

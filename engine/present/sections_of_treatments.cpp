@@ -32,9 +32,11 @@ Line red_flag(const PlanView& view, const model::RedFlag& flag) {
   line.note = spoken(model::word(flag.disposition));
   line.mark = mark(flag.basis);
   if (flag.disputed) line.lines.push_back(dispute(view, flag));
-  for (Line part : {said(LineKind::action, "do", std::string(flag.action)),
-                    said(LineKind::because, "why", std::string(flag.because)),
-                    said(LineKind::clears, "clears", std::string(flag.clears))})
+  const std::string who(mark_of(flag.disposition).who);
+  for (Line part :
+       {said(LineKind::action, "do", std::string(flag.action)), said(LineKind::acts, "who", who),
+        said(LineKind::because, "why", std::string(flag.because)),
+        said(LineKind::clears, "clears", std::string(flag.clears))})
     line.lines.push_back(std::move(part));
   Line place = said(LineKind::place, std::string(flag.id) + ", " + std::string(flag.document) +
                                          ":" + std::to_string(flag.line));

@@ -171,6 +171,24 @@ class Intake(Cli):
         self.assertIn("lies ahead", done.stderr)
         self.assertFalse(pathlib.Path(new).exists())
 
+    def test_fhir_is_refused_with_the_way_to_a_patient_document(self):
+        bundle = {
+            "resourceType": "Bundle",
+            "type": "collection",
+            "entry": [{"resource": {"resourceType": "Patient", "id": "f1", "gender": "female"}}],
+        }
+        path = self.file("bundle.json", json.dumps(bundle))
+        done = self.ends(run("intake", path, *OPEN, stdin="q"), 2)
+        self.assertIn("is FHIR, and intake writes answers into a patient document", done.stderr)
+        self.assertEqual(json.loads(pathlib.Path(path).read_text()), bundle)
+        # The way that the hint names.
+        self.assertIn("windlass facts", done.stderr)
+        self.assertIn("--format patient > patient.json", done.stderr)
+        made = run("facts", path, "--as-of", "2026-03-02", "--format", "patient", *OPEN)
+        patient = self.file("patient.json", self.ends(made, 0).stdout)
+        self.ends(run("intake", patient, *OPEN, stdin="nq"), 0)
+        self.assertEqual(self.plan(patient)["patient"], "f1")
+
     def test_the_ankle_is_asked_in_groups(self):
         rules = ["--rules", str(RULES.parent / "ankle-sprain")]
         path = str(self.folder / "ankle.yaml")
