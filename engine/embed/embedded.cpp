@@ -2,6 +2,7 @@
 #include "embed/embedded.hpp"
 
 #include "audit/feedback.hpp"
+#include "audit/since.hpp"
 #include "base/json.hpp"
 #include "intake/protocol.hpp"
 #include "plan/installed.hpp"
@@ -183,7 +184,8 @@ Answer Embedded::rules() const {
 }
 
 Answer Embedded::record(const Rules& rules, const RecommendRequest& request,
-                        std::string_view patient, model::Recommendation& plan) const {
+                        std::string_view patient, const model::Facts& facts,
+                        model::Recommendation& plan) const {
   audit::Call call;
   call.facts = std::string(patient);
   call.client = settings_.client;
@@ -192,6 +194,7 @@ Answer Embedded::record(const Rules& rules, const RecommendRequest& request,
   call.now = host_.utc_now();
   call.options = {{"format", std::string(present::word(request.form))},
                   {"explain", request.explain ? "true" : "false"}};
+  plan.since = audit::since_last(*store_, rules.engine->knowledge(), plan, facts);
   auto receipt = rules.recorder->record(plan, call);
   if (!receipt) return failed_by_store(receipt.error());
   plan.receipt = model::Receipt{receipt->origin, receipt->sequence, receipt->leaf};
@@ -243,7 +246,8 @@ Answer Embedded::recommend(std::string_view given, std::string_view options) con
   const plan::Evaluation evaluation = rules->engine->evaluate(*facts);
   model::Recommendation plan = rules->engine->recommend(evaluation);
   if (rules->recorder)
-    if (Answer failure = record(*rules, *request, *patient, plan); failure.result != WINDLASS_DONE)
+    if (Answer failure = record(*rules, *request, *patient, *facts, plan);
+        failure.result != WINDLASS_DONE)
       return told("recommend", std::move(failure));
   return {WINDLASS_DONE,
           present::write_plan({plan, vocabulary, *facts, &evaluation}, request->form,

@@ -56,7 +56,7 @@ class Embedded {
   base::Result<std::string> patient_of(const Rules&, std::string_view text,
                                        const FhirRequest&) const;
   Answer record(const Rules&, const RecommendRequest&, std::string_view patient,
-                model::Recommendation&) const;
+                const model::Facts&, model::Recommendation&) const;
 
   const Settings settings_;
   const Host host_;

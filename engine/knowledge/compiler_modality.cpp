@@ -27,6 +27,7 @@ Modality described(const ModalityDocument& document, const std::string& plugin) 
   modality.stage = document.stage.id;
   modality.version = document.version;
   modality.plugin = plugin;
+  modality.by = document.by;
   modality.prescriber = document.protocol.id;
   modality.order = document.order;
   modality.invasive = document.invasive;

@@ -72,7 +72,7 @@ struct ProtocolItem {
 };
 
 struct Modality {
-  std::string id, title, summary, stage, version, plugin, prescriber;
+  std::string id, title, summary, stage, version, plugin, prescriber, by;
   std::int32_t order = 0;
   bool invasive = false, never_alone = false;
   std::vector<Contribution> contributions;  // red flags first, then as in `Origin`

@@ -13,6 +13,7 @@ namespace windlass::knowledge {
 
 struct ModalityDocument {
   std::string id, title, version, summary;
+  std::string by;  // who carries it out: clinician, patient, both; empty: not said
   Reference stage;
   std::int32_t order = 0;
   bool invasive = false;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
+
 #include "knowledge/decode.hpp"
 #include "knowledge/modality_document.hpp"
 
@@ -20,6 +22,9 @@ ModalityDocument read_modality(const ReadContext& context) {
   modality.summary = fields.text("summary");
   modality.stage = decoder.reference(fields, "stage");
   modality.order = decoder.integer(fields, "order", 50, 0, 1000);
+  constexpr std::array<const char*, 4> performers{"", "clinician", "patient", "both"};
+  modality.by = performers.at(
+      static_cast<std::size_t>(1 + fields.choice_or("by", {"clinician", "patient", "both"}, -1)));
   modality.invasive = fields.flag_or("invasive", false);
   modality.never_alone = fields.flag_or("never_alone", false);
   decoder.each(fields, "indications", "an indication", [&](Fields& inner, const Node& node) {

@@ -64,6 +64,10 @@ class Store {
   // leaf or their place stops it with audit.record.
   base::Result<std::uint64_t> each(const Filter&,
                                    const std::function<bool(const Entry&)>& visit) const;
+  // The newest record of that kind about a subject (the plain id; audit.keys without keys); nothing
+  // where there is none. Searched from the newest on, part by part.
+  base::Result<std::optional<Entry>> last_of(const std::string& kind,
+                                             const std::string& subject) const;
   base::Result<Entry> entry(std::uint64_t sequence) const;  // audit.no_record
   base::Result<Opened> read(std::uint64_t sequence) const;
   base::Result<std::string> blob(

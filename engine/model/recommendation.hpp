@@ -21,6 +21,7 @@
 #include "model/protocol.hpp"
 #include "model/question.hpp"
 #include "model/reason.hpp"
+#include "model/since.hpp"
 #include "model/status.hpp"
 #include "model/vocabulary.hpp"
 
@@ -40,6 +41,7 @@ struct ModalityPlan {
   Protocol protocol;        // filled when actionable
   std::vector<std::string_view> stop_rules, outcomes, adverse_events, consent;
   std::string_view plugin;  // id of the plugin that brought it
+  std::string_view by;      // who carries it out: clinician, patient, both; empty: not said
 };
 
 struct StageItem {
@@ -104,12 +106,6 @@ struct Assumed {
   std::string_view document;
   std::uint32_t line = 0;
 };
-// Proof that the plan was recorded before it was shown: where, and under which leaf.
-struct Receipt {
-  std::string origin;
-  std::uint64_t sequence = 0;
-  std::string leaf;
-};
 struct PluginUsed {
   std::string_view id, version, digest;
 };
@@ -139,6 +135,7 @@ struct Recommendation {
   std::string_view knowledge_digest, pathway, notice, engine_version;
   std::vector<PluginUsed> plugins;
   std::optional<Receipt> receipt;  // once recorded
+  std::optional<Since> since;      // where a log has an earlier plan of the patient
 };
 
 }  // namespace windlass::model

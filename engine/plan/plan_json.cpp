@@ -3,6 +3,7 @@
 
 #include "plan/engine.hpp"
 #include "plan/layers_json.hpp"
+#include "plan/place_json.hpp"
 #include "plan/trace.hpp"
 
 namespace windlass::plan {
@@ -60,7 +61,7 @@ class Writer {
     faults();
     texts("labels", plan_.labels);
     provenance();
-    if (with_receipt_) receipt();
+    if (with_receipt_) write_place(json_, plan_, vocabulary_);
     if (evaluation_ != nullptr) {
       json_.key("trace");
       write_traces(json_, *evaluation_, plan_);
@@ -102,13 +103,6 @@ class Writer {
     json_.key("engine").begin_object().field("name", "windlass");
     json_.field("version", plan_.engine_version);
     json_.field("semantics", std::int64_t{engine_semantics}).end_object();
-  }
-
-  void receipt() {
-    if (!plan_.receipt) return;
-    json_.key("receipt").begin_object().field("origin", plan_.receipt->origin);
-    json_.field("sequence", static_cast<std::int64_t>(plan_.receipt->sequence));
-    json_.field("leaf", plan_.receipt->leaf).end_object();
   }
 
   void texts(std::string_view key, const std::vector<std::string_view>& list) {
@@ -242,6 +236,7 @@ class Writer {
     texts("adverse_events", one.adverse_events);
     texts("outcomes", one.outcomes);
     texts("consent", one.consent);
+    if (!one.by.empty()) json_.field("by", one.by);
     json_.field("plugin", one.plugin).end_object();
   }
 

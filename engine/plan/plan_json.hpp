@@ -18,7 +18,8 @@ struct JsonOptions {
   int indent = 0;
   // Every contribution of every modality, and every red flag; needs the evaluation.
   bool trace = false;
-  // Where the plan was recorded, when it was. A record holds the plan without it.
+  // Where the plan was recorded, when it was, and what changed since the record before. A record
+  // holds the plan without it.
   bool receipt = true;
 };
 

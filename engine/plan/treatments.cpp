@@ -108,6 +108,7 @@ class TreatmentPlanner {
     made.summary = modality.summary;
     made.stage = modality.stage;
     made.plugin = modality.plugin;
+    made.by = modality.by;
     made.status = statuses_[i];
     made.protocol = std::move(protocols_[i]);
     made.indicated = indicated(modality);

@@ -45,10 +45,10 @@ std::string paragraph_of(const std::vector<Line>& lines, bool (*shown)(const Lin
 }
 
 std::string_view id_of(SectionKind kind) {
-  static constexpr std::array<std::string_view, 20> ids{
-      "head", "first",  "now",     "advice",   "next",     "withheld", "ask",
-      "stop", "review", "doubts",  "assumed",  "faults",   "lapsed",   "overrides",
-      "time", "foot",   "receipt", "modality", "protocol", "changes"};
+  static constexpr std::array<std::string_view, 21> ids{
+      "head",      "first", "since",  "now",     "advice",   "next",     "withheld",
+      "ask",       "stop",  "review", "doubts",  "assumed",  "faults",   "lapsed",
+      "overrides", "time",  "foot",   "receipt", "modality", "protocol", "changes"};
   return ids.at(static_cast<std::size_t>(kind));
 }
 

@@ -54,6 +54,7 @@ struct Line {
 enum class SectionKind : std::uint8_t {
   head,
   first,
+  since,
   now,
   advice,
   next,

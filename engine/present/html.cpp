@@ -67,7 +67,7 @@ void write_body(const Account& account, const RecordSection* record, HtmlWriter&
   write_top(account, html);
   html.open("main", {{"id", "plan"}}).line_feed();
   write_some(
-      [](SectionKind kind) { return kind == SectionKind::first || kind == SectionKind::now; });
+      [](SectionKind kind) { return kind >= SectionKind::first && kind <= SectionKind::now; });
   html.open("div", {{"class", "columns"}}).line_feed();
   write_some(is_in_columns);
   html.close().line_feed();

@@ -48,6 +48,7 @@ class LinesWriter {
       case LineKind::review: list(lines, "ul", "plain", &LinesWriter::review); break;
       case LineKind::assumed: list(lines, "ul", "plain", &LinesWriter::assumed); break;
       case LineKind::stop_rules: list(lines, "ul", "plain", &LinesWriter::item); break;
+      case LineKind::since:
       case LineKind::conflict:
       case LineKind::stale:
       case LineKind::fault:
@@ -127,6 +128,8 @@ class LinesWriter {
         html_.element("p", part.text, "do");
       else if (part.kind == LineKind::because)
         html_.element("p", part.text);
+      else if (part.kind == LineKind::acts)
+        html_.element("p", "Who: " + part.text);
       else if (part.kind == LineKind::clears)
         html_.element("p", "Clears: " + part.text, "faint");
       else

@@ -16,6 +16,7 @@ enum class LineKind : std::uint8_t {
   red_flag,
   open_flag,  // not known whether it holds
   action,     // of a red flag: what to do
+  acts,       // and who does it
   because,
   clears,
   paragraph,
@@ -37,6 +38,7 @@ enum class LineKind : std::uint8_t {
   // Of a treatment.
   care,     // a mitigation and what it is for
   timing,   // after what
+  who,      // who carries it out
   reopens,  // what lifts a restraint
   fault,    // a plugin misbehaved
   reasons,  // the reasons that are not shown elsewhere
@@ -46,6 +48,7 @@ enum class LineKind : std::uint8_t {
   evidence,
   place,
   // Of the plan.
+  since,  // what changed since the last recorded plan
   visit,  // what to mind when two treatments meet
   question,
   settles,  // of a question: its fact, and what the answer helps to settle

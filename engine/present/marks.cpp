@@ -32,21 +32,28 @@ constexpr std::array statuses_for_lists = [] {
 
 constexpr std::array dispositions{
     DispositionMark{Disposition::emergency, Tone::stop,
+                    "the clinician who sees the patient, at once; then the emergency department",
                     "Emergency department, today. Nothing else is begun until this is settled."},
     DispositionMark{
         Disposition::urgent, Tone::stop,
+        "the clinician who sees the patient, today; then the service that takes the patient over",
         "Same day, next working day at the latest. Nothing else is begun until this is settled."},
     DispositionMark{
         Disposition::refer_urgent, Tone::care,
+        "the clinician refers; the specialist sees the patient within days to two weeks",
         "Refer now, to be seen within days to two weeks. What is listed below respects it."},
-    DispositionMark{Disposition::investigate_first, Tone::care,
-                    "Test before physical treatment. What is listed below respects it."},
-    DispositionMark{Disposition::incomplete, Tone::care,
+    DispositionMark{
+        Disposition::investigate_first, Tone::care,
+        "the clinician orders the test or refers for it; treatment waits for the result",
+        "Test before physical treatment. What is listed below respects it."},
+    DispositionMark{Disposition::incomplete, Tone::care, "the clinician asks",
                     "Ask before anything: answers that the first screen needs are missing."},
-    DispositionMark{Disposition::refer_routine, Tone::good, "Refer in the ordinary way."},
+    DispositionMark{Disposition::refer_routine, Tone::good,
+                    "the clinician refers in the ordinary way", "Refer in the ordinary way."},
     DispositionMark{Disposition::proceed_with_referral, Tone::good,
+                    "the clinician treats, and refers beside it",
                     "Treat as below, and refer beside it."},
-    DispositionMark{Disposition::proceed, Tone::good,
+    DispositionMark{Disposition::proceed, Tone::good, "the clinician",
                     "The first screen is answered, and nothing that is known raises a red flag."},
 };
 

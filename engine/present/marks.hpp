@@ -36,6 +36,8 @@ const StatusMark& mark_of(model::Status);
 struct DispositionMark {
   model::Disposition disposition;
   Tone tone;
+  // Who does what a red flag of it says to do.
+  std::string_view who;
   std::string_view meaning;  // what it means for the treatments, in one or two sentences
 };
 const DispositionMark& mark_of(model::Disposition);

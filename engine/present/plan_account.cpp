@@ -14,23 +14,15 @@ struct Entry {
   bool while_incomplete;
 };
 constexpr Entry order[] = {
-    {head_section, true, true},
-    {first_section, true, true},
-    {now_section, false, true},
-    {advice_section, false, false},
-    {next_section, false, true},
-    {withheld_section, false, true},
-    {open_answers_section, true, true},
-    {stop_section, false, false},
-    {review_section, false, false},
-    {doubts_of, true, true},
-    {assumed_of, true, true},
-    {faults_of, true, true},
-    {lapsed_layers_of, true, true},
-    {overrides_of, true, true},
-    {time_of, false, true},
-    {foot_of, true, true},
-    {receipt_of, true, true},
+    {head_section, true, true},      {first_section, true, true},
+    {since_of, true, true},          {now_section, false, true},
+    {advice_section, false, false},  {next_section, false, true},
+    {withheld_section, false, true}, {open_answers_section, true, true},
+    {stop_section, false, false},    {review_section, false, false},
+    {doubts_of, true, true},         {assumed_of, true, true},
+    {faults_of, true, true},         {lapsed_layers_of, true, true},
+    {overrides_of, true, true},      {time_of, false, true},
+    {foot_of, true, true},           {receipt_of, true, true},
 };
 
 }  // namespace

@@ -27,6 +27,7 @@ Section overrides_of(const PlanView&);
 
 // Of the plan as a whole.
 Section head_section(const PlanView&);
+Section since_of(const PlanView&);
 Section time_of(const PlanView&);
 Section review_section(const PlanView&);
 Section advice_section(const PlanView&);

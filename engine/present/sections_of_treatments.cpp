@@ -33,7 +33,9 @@ Line red_flag(const PlanView& view, const model::RedFlag& flag) {
   line.note = with_spaces(model::word(flag.disposition));
   line.mark = mark(flag.basis);
   if (flag.disputed) line.lines.push_back(disputed_line(view, flag));
+  const std::string who(mark_of(flag.disposition).who);
   for (Line part : {text_line(LineKind::action, "do", std::string(flag.action)),
+                    text_line(LineKind::acts, "who", who),
                     text_line(LineKind::because, "why", std::string(flag.because)),
                     text_line(LineKind::clears, "clears", std::string(flag.clears))})
     line.lines.push_back(std::move(part));

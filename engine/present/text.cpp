@@ -18,19 +18,13 @@ struct Layout {
 };
 constexpr std::size_t under = 16;  // what belongs to a treatment
 constexpr Layout layouts[] = {
-    {LineKind::red_flag, 2, 12},
-    {LineKind::action, 5, 12},
-    {LineKind::because, 5, 12},
-    {LineKind::clears, 5, 12},
-    {LineKind::treatment, 2, under},
-    {LineKind::waiting, 2, 10},
-    {LineKind::conflict, 2, under},
-    {LineKind::stale, 2, under},
-    {LineKind::lapsed_layer, 2, under},
-    {LineKind::override_, 2, under},
-    {LineKind::stop_rules, 2, 18},
-    {LineKind::receipt, 2, 10},
-    {LineKind::override_terms, under, under},
+    {LineKind::red_flag, 2, 12},     {LineKind::action, 5, 12},
+    {LineKind::acts, 5, 12},         {LineKind::because, 5, 12},
+    {LineKind::clears, 5, 12},       {LineKind::treatment, 2, under},
+    {LineKind::waiting, 2, 10},      {LineKind::conflict, 2, under},
+    {LineKind::stale, 2, under},     {LineKind::lapsed_layer, 2, under},
+    {LineKind::override_, 2, under}, {LineKind::stop_rules, 2, 18},
+    {LineKind::receipt, 2, 10},      {LineKind::override_terms, under, under},
 };
 constexpr std::size_t protocol_width = under + 11;
 
@@ -195,6 +189,7 @@ class TextWriter {
       case LineKind::lapsed_change:
         page_.hang(std::string(under, ' ') + "- ", one.text);
         return true;
+      case LineKind::since: page_.hang("  - ", one.lead + ": " + one.text, ink); return true;
       case LineKind::advice: page_.hang("  - ", one.text); return true;
       case LineKind::assumed: page_.hang("  - ", one.lead + ": " + one.text); return true;
       case LineKind::review:

@@ -66,6 +66,16 @@ void add_cautions(const PlanView& view, const ModalityPlan& plan, std::vector<Li
   add_not_known(view, deciding(plan), Keep::always, out);
 }
 
+// Who carries it out, where its document says.
+void add_who(const ModalityPlan& plan, std::vector<Line>& out) {
+  if (plan.by.empty()) return;
+  Line line{.kind = LineKind::who, .lead = "who"};
+  line.text = plan.by == "clinician" ? "the clinician, in the clinic"
+              : plan.by == "patient" ? "the patient, at home"
+                                     : "the clinician in the clinic, and the patient at home";
+  out.push_back(std::move(line));
+}
+
 void add_fault(const ModalityPlan& plan, std::vector<Line>& out) {
   if (plan.protocol.fault.empty()) return;
   Line line{.kind = LineKind::fault, .tone = Tone::stop};
@@ -176,6 +186,7 @@ Line treatment_now(const PlanView& view, const ModalityPlan& plan) {
   line.note = how_sure(plan);
   const std::vector<const Reason*> decisive = deciding(plan);
   if (!decisive.empty()) line.mark = mark(decisive.front()->basis);
+  add_who(plan, line.lines);
   add_protocol(plan, true, line.lines);
   add_cautions(view, plan, line.lines);
   add_fault(plan, line.lines);
@@ -192,6 +203,7 @@ Line treatment_later(const PlanView& view, const ModalityPlan& plan, std::string
   Line after{.kind = LineKind::timing, .lead = "after"};
   after.text = timing;
   line.lines.push_back(std::move(after));
+  add_who(plan, line.lines);
   add_cautions(view, plan, line.lines);
   add_fault(plan, line.lines);
   add_protocol(plan, false, line.lines);

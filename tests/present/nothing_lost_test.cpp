@@ -8,11 +8,13 @@
 #include <cstdlib>
 #include <set>
 
+#include "audit/since.hpp"
 #include "base/json.hpp"
 #include "catch.hpp"
 #include "oracle/tree.hpp"
 #include "plan/plan_json.hpp"
 #include "present/html.hpp"
+#include "present/marks.hpp"
 #include "present/text.hpp"
 #include "rendered.hpp"
 
@@ -124,6 +126,40 @@ void want_layers(const Node& plan, Missing& missing) {
   }
 }
 
+std::string title_of(const Node& plan, const std::string& modality) {
+  const Node* one = plan.find("modalities")->find(modality);
+  return one == nullptr ? modality : text_of(*one, "title");
+}
+
+// What changed since the last recorded plan.
+void want_since(const Node& plan, const model::Vocabulary& vocabulary, Missing& missing) {
+  const Node* since = plan.find("since");
+  if (since == nullptr) return;
+  const auto spoken = [](const Node& node, const char* key) {
+    return present::spoken(text_of(node, key));
+  };
+  const auto from_to = [&](const Node& node) {
+    const std::string to = node.find("to") == nullptr ? "not in the rules" : spoken(node, "to");
+    return "was " + spoken(node, "from") + ", now " + to;
+  };
+  if (const Node* one = since->find("disposition")) missing.want("change", {from_to(*one)});
+  for (const Node& one : list_of(*since, "modalities"))
+    missing.want("change", {title_of(plan, text_of(one, "modality")) + ": " + from_to(one)});
+  for (const Node& one : list_of(*since, "not_compared"))
+    missing.want("change", {text_of(one, "why")});
+  for (const Node& one : list_of(*since, "facts")) {
+    const std::string title = vocabulary[*vocabulary.find(text_of(one, "fact"))].title;
+    const Node& to = *one.find("to");
+    const std::string value = text_of(to, "value"), state = spoken(to, "state");
+    missing.want("change", {title + ": was", title + ": " + value + ";", title + ": " + value + ".",
+                            title + ": " + value + " (" + state + ")"});
+  }
+  const Node* flags = since->find("red_flags");
+  if (flags == nullptr) return;
+  for (const Node& one : list_of(*flags, "gone"))
+    missing.want("change", {text_of(one, "title") + " held then"});
+}
+
 std::string lost(const Node& plan, const model::Vocabulary& vocabulary, const std::string& words) {
   Missing missing(words);
   for (const Node& one : plan.find("modalities")->children) want_modality(one, vocabulary, missing);
@@ -142,6 +178,7 @@ std::string lost(const Node& plan, const model::Vocabulary& vocabulary, const st
                  {vocabulary[*vocabulary.find(text_of(one, "fact"))].title + ": not on record"});
   for (const Node& one : list_of(plan, "stale"))
     missing.want("stale answer", {vocabulary[*vocabulary.find(one.text)].title});
+  want_since(plan, vocabulary, missing);
   return missing.verdict();
 }
 
@@ -171,6 +208,30 @@ std::string lost_in_forms(const model::Recommendation& plan, const model::Recomm
   return {};
 }
 
+// A plan that was recorded before, as far as the public part of its record says it.
+audit::Summary said_before(const model::Recommendation& plan) {
+  audit::Summary out;
+  out.disposition = model::word(plan.disposition);
+  for (const model::RedFlag& one : plan.red_flags)
+    if (one.verdict == model::Verdict::true_) out.red_flags.emplace_back(one.id);
+  for (const model::ModalityPlan& one : plan.modalities)
+    out.modalities[std::string(one.id)].status = model::word(one.status);
+  out.modalities["cupping"].status = "optional";  // no rule has it now
+  return out;
+}
+
+// As if one of the samples had been this patient's last visit.
+model::Since since_sample(const plan::Engine& engine, const model::Facts& before,
+                          const model::Recommendation& plan, const model::Facts& facts) {
+  model::Since since;
+  since.sequence = 4;
+  since.written = "2026-01-02T09:00:00Z";
+  since.rules = model::Since::Rules::same;
+  audit::compare_plans(engine.knowledge(), said_before(engine.recommend(before)), plan, since);
+  audit::compare_answers(engine.knowledge().vocabulary(), before, facts, since);
+  return since;
+}
+
 // Days before, in and after the layer's time, and after its override.
 Patients patients_of(const Tree& tree) {
   Patients patients(*tree.rules, tree.samples);
@@ -183,9 +244,12 @@ Patients patients_of(const Tree& tree) {
 void check_part(std::uint64_t seed) {
   const Tree& tree = Tree::instance();
   const auto engine = engine_with_layer();
-  const auto property = [&](const model::Facts& facts, Random&) {
+  const auto property = [&](const model::Facts& facts, Random& random) {
     const plan::Evaluation evaluation = engine->evaluate(facts);
-    const model::Recommendation plan = engine->recommend(evaluation);
+    model::Recommendation plan = engine->recommend(evaluation);
+    if (random.one_in(2))
+      plan.since =
+          since_sample(*engine, tree.samples[random.below(tree.samples.size())], plan, facts);
     return lost_in_forms(plan, plan, evaluation, facts);
   };
   const std::string found = violation(patients_of(tree), seed, patients_tried() / 4, property);
@@ -227,6 +291,12 @@ void drop_an_override(model::Recommendation& plan) {
   if (!plan.overrides.empty()) plan.overrides.pop_back();
 }
 void drop_lapsed_layers(model::Recommendation& plan) { plan.lapsed_layers.clear(); }
+void drop_a_change(model::Recommendation& plan) {
+  if (plan.since && !plan.since->modalities.empty()) plan.since->modalities.pop_back();
+}
+void drop_a_changed_answer(model::Recommendation& plan) {
+  if (plan.since && !plan.since->answers.empty()) plan.since->answers.pop_back();
+}
 void drop_reasons(model::Recommendation& plan) {
   for (model::ModalityPlan& one : plan.modalities) one.because.clear();
 }
@@ -237,11 +307,12 @@ TEST_CASE("law 12: the test catches a form that loses something") {
   const Tree& tree = Tree::instance();
   const auto engine = engine_with_layer();
   for (const Bug bug : {drop_a_dose, cut_a_technique, drop_a_question, drop_an_override,
-                        drop_lapsed_layers, drop_reasons}) {
+                        drop_lapsed_layers, drop_reasons, drop_a_change, drop_a_changed_answer}) {
     const std::string found =
         violation(patients_of(tree), 121, 400, [&](const model::Facts& facts, Random&) {
           const plan::Evaluation evaluation = engine->evaluate(facts);
-          const model::Recommendation plan = engine->recommend(evaluation);
+          model::Recommendation plan = engine->recommend(evaluation);
+          plan.since = since_sample(*engine, tree.samples.front(), plan, facts);
           model::Recommendation less = plan;
           bug(less);
           // A patient whose own plan loses something would prove nothing.

@@ -68,6 +68,29 @@ class Engine(unittest.TestCase):
                 self.assertEqual("trace" in plan, bool(more))
                 self.assertEqual(problems("recommendation", plan), [], sample)
 
+    def test_a_recorded_plan_with_what_changed_fits(self):
+        store = ("--store", self.folder / "since.db", "--keys", self.folder / "since.keys")
+        changed_text = pathlib.Path(self.samples[0]).read_text()
+        for old, new in (("walking_nprs: 4", "walking_nprs: 8"), ("as_of: 2026", "as_of: 2027")):
+            self.assertIn(old, changed_text)
+            changed_text = changed_text.replace(old, new, 1)
+        later = self.folder / "later.yaml"
+        later.write_text(changed_text)
+        for patient, since in ((self.samples[0], False), (later, True)):
+            done = self.windlass("recommend", patient, "--rules", RULES, *store, "--format", "json")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            plan = json.loads(done.stdout)
+            self.assertEqual(("receipt" in plan, "since" in plan), (True, since))
+            self.assertEqual(problems("recommendation", plan), [])
+        self.assertNotEqual(plan["since"]["facts"], [])
+        for path, value in (
+            ("since/rules", "old"),
+            ("since/facts/0/to/state", "fresh"),
+            ("since/news", 1),
+            ("receipt/leaf", "0"),
+        ):
+            self.assertNotEqual(problems("recommendation", changed(plan, path, value)), [], path)
+
     def test_every_reply_of_an_intake_fits(self):
         requests = [
             {"next": {}},

@@ -237,6 +237,7 @@ BROKEN = [
     # Modality.
     ("modality", "order", -1),
     ("modality", "order", "first"),
+    ("modality", "by", "nurse"),
     ("modality", "invasive", "no"),
     ("modality", "indications/0/status", "caution"),
     ("modality", "indications/0/evidence", []),

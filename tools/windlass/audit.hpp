@@ -93,15 +93,16 @@ void write_record(const log::Entry&, log::ValueState, Page&);
 std::string_view word(log::ValueState);
 std::string brief_digest(std::string_view);
 
-// `recommend --store`: records the plan and puts the receipt into it, before anybody sees it. Any
-// exit code but 0 comes after the reason was printed: then there is no plan.
+// `recommend --store`: records the plan and puts the receipt into it, and what changed since the
+// record before, before anybody sees it. Any exit code but 0 comes after the reason was printed:
+// then there is no plan.
 struct RecordOptions {
   LogOptions log;  // an empty store: nothing is recorded
   std::string client, user, role;
 };
 void add_record_options(RecordOptions&, Arguments&);
 int record_plan(const RecordOptions&, const std::shared_ptr<const plan::Engine>&,
-                const std::string& patient_text,
+                const std::string& patient_text, const model::Facts&,
                 std::vector<std::pair<std::string, std::string>> asked_for, model::Recommendation&,
                 Streams&);
 // The answer of a command that added one record: where it stands, as text or JSON.

@@ -97,8 +97,9 @@ windlass_facts(const windlass_engine* engine, const char* fhir, size_t fhir_size
  *   "width"    of text, 40 to 200 columns; 88
  *   "user", "role"  an opaque id of the clinician and the role, for the record
  *   "as_of", "patient"  of FHIR, as for windlass_facts(); with a patient document, refused
- * With a store the plan is recorded before it is answered, and carries its receipt; where it cannot
- * be recorded there is no plan. */
+ * With a store the plan is recorded before it is answered, and carries its receipt and, under
+ * "since", what changed since the patient's last plan in that store; where it cannot be recorded
+ * there is no plan. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_recommend(const windlass_engine* engine, const char* patient, size_t patient_size,
                    const char* options, size_t options_size, char** answer) WINDLASS_NOEXCEPT;

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "audit.hpp"
+#include "audit/since.hpp"
 #include "base/json.hpp"
 
 namespace windlass::tool {
@@ -26,7 +27,7 @@ std::string own_digest() {
 }  // namespace
 
 int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::Engine>& engine,
-                const std::string& patient_text,
+                const std::string& patient_text, const model::Facts& facts,
                 std::vector<std::pair<std::string, std::string>> asked_for,
                 model::Recommendation& plan, Streams& streams) {
   const auto give_up = [&](int code) {
@@ -49,6 +50,7 @@ int record_plan(const RecordOptions& options, const std::shared_ptr<const plan::
   call.now = utc_now(options.log.now);
   call.program = own_digest();
   call.options = std::move(asked_for);
+  plan.since = audit::since_last(*store, engine->knowledge(), plan, facts);
   auto receipt = recorder->record(plan, call);
   if (!receipt) return give_up(fail(receipt.error(), streams));
   streams.changed = "the plan is record " + std::to_string(receipt->sequence) + " of log " +

@@ -53,7 +53,7 @@ int run_handout(const HandoutOptions& options, Streams& streams) {
   model::Recommendation plan = engine->recommend(evaluation);
   if (!options.record.log.store.empty()) {
     const int code = record_plan(options.record, engine, std::string(document->source->text()),
-                                 {{"format", "handout " + options.format}}, plan, streams);
+                                 *facts, {{"format", "handout " + options.format}}, plan, streams);
     if (code != exit_done) return code;
   }
   const PlanView view{plan, base.vocabulary(), *facts, &evaluation};

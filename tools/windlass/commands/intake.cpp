@@ -5,12 +5,16 @@
 
 #include "asking.hpp"
 #include "audit.hpp"
+#include "audit/since.hpp"
 #include "base/calendar.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "commands.hpp"
+#include "fhir/understand.hpp"
 #include "intake/protocol.hpp"
 #include "present/marks.hpp"
+#include "present/sections.hpp"
+#include "present/text.hpp"
 
 namespace windlass::tool {
 
@@ -21,6 +25,7 @@ struct IntakeOptions {
   std::string patient = "patient.yaml";
   std::string as_of, unchanged_since, id;
   std::string format = "text";
+  LogOptions log;  // an empty store: nothing is compared
 };
 
 std::string today() { return utc_now({}).substr(0, 10); }
@@ -34,6 +39,16 @@ bool is_ahead(const std::string& as_of) {
   return model::parse_date(as_of)->days > model::parse_date(today())->days + 1;
 }
 
+// FHIR is refused: what is answered is written over the document, and FHIR has no place for it.
+std::optional<base::Document> read_patient_document(const std::string& path, Streams& streams) {
+  auto document = read_document_file(path, streams);
+  if (!document || !fhir::is_fhir(document->source->text())) return document;
+  complain(streams, clean(path) + " is FHIR, and intake writes answers into a patient document",
+           "make one of it and go on with that: windlass facts " + shell_word(path) +
+               " --format patient > patient.json");
+  return std::nullopt;
+}
+
 // The document to go on from; a new patient where no file is.
 std::optional<base::Document> read_or_begin(const IntakeOptions& options, Streams& streams) {
   if (!options.as_of.empty() && is_ahead(options.as_of)) {
@@ -43,7 +58,7 @@ std::optional<base::Document> read_or_begin(const IntakeOptions& options, Stream
   }
   std::error_code failed;
   if (std::filesystem::exists(std::filesystem::symlink_status(options.patient, failed))) {
-    if (options.id.empty()) return read_document_file(options.patient, streams);
+    if (options.id.empty()) return read_patient_document(options.patient, streams);
     complain(streams, "this patient has an id already, and --id is of a new patient",
              "leave --id out, or name another file");
     return std::nullopt;
@@ -131,9 +146,43 @@ void close(const intake::Conversation& conversation, const IntakeOptions& option
               << "\n";
 }
 
+// What changed since the patient's last plan in that log.
+void tell_since(const intake::Conversation& conversation, const log::Store& store,
+                const plan::Engine& engine, Streams& streams) {
+  model::Recommendation plan = conversation.plan();
+  plan.since = audit::since_last(store, engine.knowledge(), plan, conversation.facts());
+  if (!plan.since) {
+    streams.out << "No plan of this patient is recorded in that store.\n";
+    return;
+  }
+  present::Account account;
+  account.sections.push_back(
+      present::since_of({plan, conversation.vocabulary(), conversation.facts()}));
+  Page page(streams.width, streams.colour);
+  write_text(account, present::TextForm::whole, page);
+  streams.out << page.text();
+}
+
+// The store to compare with; false when one was named and does not open: `code` then says how.
+bool open_log(const IntakeOptions& options, std::optional<log::Store>& store, Streams& streams,
+              int& code) {
+  if (options.log.store.empty()) return true;
+  if (options.format == "json") {
+    complain(streams, "--store is for a conversation in a terminal",
+             "'windlass recommend --store DB --format json' says what changed since the last plan");
+    code = exit_bad_input;
+    return false;
+  }
+  store = open_store(options.log, Use::look, streams, code);
+  return store.has_value();
+}
+
 int run_intake(const IntakeOptions& options, Streams& streams) {
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
+  std::optional<log::Store> store;
+  int code = exit_done;
+  if (!open_log(options, store, streams, code)) return code;
   const std::optional<base::Document> document = read_or_begin(options, streams);
   if (!document) return exit_bad_input;
   auto opened = intake::Conversation::open(engine, *document);
@@ -149,6 +198,7 @@ int run_intake(const IntakeOptions& options, Streams& streams) {
   const auto changed = [&] { return save(conversation, options.patient, streams); };
   if (!ask(conversation, changed, streams)) return exit_bad_input;
   close(conversation, options, streams);
+  if (store) tell_since(conversation, *store, *engine, streams);
   return exit_done;
 }
 
@@ -169,6 +219,13 @@ void declare(IntakeOptions& options, Arguments& arguments) {
       .checked(refuse_no_date);
   arguments.add("--id", &options.id, "Of a new patient. Default: the file's name", "ID");
   arguments.add_format(options.format, {"text", "json"});
+  arguments.add("--store", &options.log.store,
+                "At the end, say what changed since the patient's last plan in this store. Nothing "
+                "is recorded: 'windlass recommend --store' does that",
+                "DB");
+  arguments
+      .add("--keys", &options.log.keys, "The file of the patients' keys; default: DB.keys", "FILE")
+      .needs("--store");
 }
 
 }  // namespace

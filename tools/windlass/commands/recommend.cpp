@@ -38,7 +38,7 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
   model::Recommendation plan = engine->recommend(evaluation);
   if (!options.record.log.store.empty()) {
     const int code =
-        record_plan(options.record, engine, std::string(document->source->text()),
+        record_plan(options.record, engine, std::string(document->source->text()), *facts,
                     {{"format", options.format}, {"explain", options.explain ? "true" : "false"}},
                     plan, streams);
     if (code != exit_done) return code;

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Where a plan stands in a log, as JSON: `receipt` and `since` of the object that is being written.
+//
+// Thread rule: [pure].
+
+#include "base/json.hpp"
+#include "model/recommendation.hpp"
+
+namespace windlass::plan {
+
+void write_place(base::JsonWriter&, const model::Recommendation&, const model::Vocabulary&);
+
+}  // namespace windlass::plan
