@@ -13,11 +13,12 @@ import subprocess
 import termios
 
 import cli_support
-from cli_support import Cli, OPEN, run, terminal, WINDLASS
+from cli_support import Cli, OPEN, RULES, run, terminal, WINDLASS
 
 CLINIC = pathlib.Path(__file__).resolve().parent.parent / "population" / "clinic"
 NURSE = CLINIC / "p01-nurse-10min.yaml"
 DAY = ["--as-of", "2026-03-02"]
+REQUESTS = '{"next": {}}\n{"group": {"id": "dangers", "answer": "none"}}\n'
 
 
 class Intake(Cli):
@@ -170,6 +171,20 @@ class Intake(Cli):
         done = self.ends(run("intake", new, "--as-of", "2206-01-15", *OPEN, stdin="q"), 2)
         self.assertIn("lies ahead", done.stderr)
         self.assertFalse(pathlib.Path(new).exists())
+
+    def test_the_ankle_is_asked_in_groups(self):
+        rules = ["--rules", str(RULES.parent / "ankle-sprain")]
+        path = str(self.folder / "ankle.yaml")
+        done = self.ends(run("intake", path, *DAY, *rules, "--format", "json", stdin=REQUESTS), 0)
+        replies = [json.loads(line) for line in done.stdout.splitlines()]
+        first = replies[0]["next"]["group"]
+        self.assertEqual((first["id"], first["title"]), ("dangers", "Red flags"))
+        self.assertEqual(replies[1]["answers"], 1)  # one answer, seven facts
+        self.assertEqual(pathlib.Path(path).read_text().count("value: false"), 7)
+        self.assertNotEqual(replies[1]["next"]["group"]["id"], "dangers")
+        # Four steps, where a yes reassures, stand in no group that one "none" answers.
+        asked = self.ends(run("intake", path, *rules, stdin="ssssssssq"), 0).stderr
+        self.assertIn("Four steps", asked)
 
     def test_a_terminal_is_put_back_when_the_program_is_ended(self):
         path = self.nurse()
