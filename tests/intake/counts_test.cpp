@@ -103,3 +103,25 @@ TEST_CASE(
     CHECK(counts.nothing_open <= one.most);
   }
 }
+
+TEST_CASE("at most half the answers that the first release needed") {
+  // Its counts for these patients, one question at a time in its own order: until tape and
+  // stretching were open, loading and orthosis settled, no status open, nothing left to ask.
+  struct Case {
+    const char* name;
+    std::size_t first_care, core, nothing_open, all;
+  };
+  for (const Case& one : {Case{"nurse", 45, 21, 46, 48}, Case{"referral", 61, 33, 66, 68},
+                          Case{"mechanic", 0, 0, 0, 26}}) {
+    const Counts counts = printed(one.name, true);
+    INFO(one.name);
+    CHECK(counts.first_care <= one.first_care / 2);
+    CHECK(counts.core <= one.core / 2);
+    CHECK(counts.nothing_open <= one.nothing_open / 2);
+    CHECK(counts.all <= one.all / 2);
+  }
+  // It opened care to her before anybody had asked about a clot, and then asked on.
+  const Counts pregnant = printed("pregnant", true);
+  CHECK(pregnant.nothing_open <= 28 / 2);
+  CHECK(pregnant.all <= 32 / 2);
+}
