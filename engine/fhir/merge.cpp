@@ -136,11 +136,19 @@ class OneFact {
         there.sources.push_back(source);
         return;
       }
-    choices_.push_back({value, {source}, observed});
+    // With more the fact is not known, whatever they are.
+    if (choices_.size() <= most_choices + order_size())
+      choices_.push_back({value, {source}, observed});
   }
 
   static bool is_patient(const Statement& one) { return one.resource->type == "Patient"; }
   std::int32_t day() const { return patient_.as_of.day.days; }
+
+  // How many values may yet give way to another.
+  std::size_t order_size() const {
+    const std::vector<std::string>* order = binding_.order_of(id_);
+    return order == nullptr ? 0 : order->size();
+  }
 
   // Values that hold at once, of which the binding says which one counts. A reassuring one never
   // gives way: that is a contradiction.
