@@ -49,13 +49,6 @@ std::vector<const Mapping*> Binding::without_code(std::string_view resource) con
   return out;
 }
 
-bool Binding::has_code(const Mapping& mapping, std::string_view system,
-                       std::string_view code) const {
-  std::vector<const Mapping*> found;
-  find(mapping.resource, system, code, found);
-  return std::find(found.begin(), found.end(), &mapping) != found.end();
-}
-
 const std::vector<std::string>* Binding::order_of(model::FactId fact) const {
   const auto at = order_.find(fact);
   return at == order_.end() ? nullptr : &at->second;
