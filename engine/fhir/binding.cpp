@@ -27,6 +27,11 @@ const std::vector<std::string_view>& resource_words() {
   return words;
 }
 
+bool is_read(std::string_view resource) {
+  const std::vector<std::string_view>& words = resource_words();
+  return std::find(words.begin(), words.end(), resource) != words.end();
+}
+
 void Binding::find(std::string_view resource, std::string_view system, std::string_view code,
                    std::vector<const Mapping*>& found) const {
   std::string key(resource);

@@ -22,6 +22,7 @@ namespace windlass::fhir {
 
 // The resources that facts are read from.
 const std::vector<std::string_view>& resource_words();
+bool is_read(std::string_view resource);
 
 // One value of a fact, as a patient document writes it.
 struct Meaning {

@@ -231,4 +231,9 @@ TEST_CASE("what stands where nothing is read is named with its codes") {
   CHECK(says(*made, "it contains what is not read"));
   // What is contained still contradicts that there is nothing.
   CHECK(fact(*made, "allergy.latex") == "unknown: source_error");
+  // What another patient's resource contains does not.
+  const std::string theirs = diabetes("Patient/p2", R"(,"contained":[)" + inside + "]");
+  CHECK(fact_of(together({entry_of("", patient()), entry_of("", no_allergy("Patient/p1")),
+                          entry_of("", theirs)}),
+                "allergy.latex") == "false");
 }
