@@ -190,7 +190,7 @@ void gather_unmapped(const Statements& statements, const Binding& binding, Under
     Understood::Code& there = all[{one.type, one.system, one.code}];
     const std::string display = base::printable(base::shorten(one.display, 120));
     if (there.count++ == 0 || display < there.display) there.display = display;
-    there.type = std::string(one.type);
+    there.type = base::printable(base::shorten(one.type));
     there.system = base::printable(base::shorten(one.system, 120));
     there.code = base::printable(base::shorten(one.code, 60));
     there.relevant |= one.bound || binding.looks_relevant(one.display);
@@ -232,8 +232,9 @@ base::Result<Understood> understand(std::vector<Text> texts, const Wanted& wante
     ++made.resources[base::printable(base::shorten(one.type))];
   for (const Search& one : statements.searches)
     if (one.outcome != Outcome::nothing_found)
-      made.not_whole.push_back((one.type.empty() ? "resources" : base::printable(one.type)) + ": " +
-                               base::printable(one.from));
+      made.not_whole.push_back(
+          (one.type.empty() ? "resources" : base::printable(base::shorten(one.type))) + ": " +
+          base::printable(one.from));
   std::sort(made.not_whole.begin(), made.not_whole.end());
   made.facts = merge(statements, *patient, binding, vocabulary);
   for (Merged& one : made.facts) sort_choices(one, vocabulary[one.fact]);

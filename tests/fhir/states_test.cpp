@@ -245,3 +245,18 @@ TEST_CASE("texts with characters that nobody sees are read, and shown without th
   REQUIRE(made->unmapped.size() == 1);
   CHECK(made->unmapped[0].display.find("\xE2\x80\x8B") == std::string::npos);
 }
+
+TEST_CASE("what a sender writes is shown in short, wherever it stands") {
+  const std::string much(100'000, 'x');
+  const std::string strange =
+      R"({"resourceType":")" + much + R"(","code":{"coding":[{"system":"urn:x","code":"1"}]}})";
+  const std::string doubtful = condition(snomed("44054006"), "active", much);
+  const std::string page =
+      R"({"resourceType":"Bundle","type":"searchset","link":[{"relation":"next"},)"
+      R"({"relation":"self","url":"https://a/)" +
+      much + R"(?code=1"}]})";
+  const auto made = understood(bundle({strange, doubtful, page}));
+  REQUIRE(made);
+  CHECK(fact(*made, "history.diabetes") == "none | type2");
+  CHECK(to_json(*made, vocabulary()).size() < 10'000);
+}
