@@ -128,6 +128,9 @@ class Finder {
     const bool same = first.id == second.id && first.origin == second.origin;
     // A red flag's or a course rule's list reaches many; what it adds to one is no mistake.
     if (same || second.origin == Origin::course || first.origin == Origin::course) return;
+    // What a layer retires, raises or lowers says nothing any more, and nobody wrote that it
+    // should.
+    if (!first.taken.empty() || !second.taken.empty()) return;
     if (!says_as_much(second, first)) return;
     const bool share = std::any_of(first.inputs.begin(), first.inputs.end(), [&](auto fact) {
       return std::binary_search(second.inputs.begin(), second.inputs.end(), fact);

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstddef>
+#include <vector>
 
 #include "base/internal_error.hpp"
 
@@ -28,6 +29,14 @@ template <class Row, std::size_t count, class Key>
 constexpr const Row& row_of(const std::array<Row, count>& rows, Key key) {
   const auto index = static_cast<std::size_t>(key);
   return index < count ? rows[index] : throw InternalError("an enumerator without a row");
+}
+
+// The words of the rows, in their order.
+template <class Word, class Rows>
+std::vector<Word> words_of(const Rows& rows) {
+  std::vector<Word> words;
+  for (const auto& row : rows) words.emplace_back(row.word);
+  return words;
 }
 
 }  // namespace windlass::base

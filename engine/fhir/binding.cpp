@@ -27,6 +27,11 @@ const std::vector<std::string_view>& resource_words() {
   return words;
 }
 
+bool is_read(std::string_view resource) {
+  const std::vector<std::string_view>& words = resource_words();
+  return std::find(words.begin(), words.end(), resource) != words.end();
+}
+
 void Binding::find(std::string_view resource, std::string_view system, std::string_view code,
                    std::vector<const Mapping*>& found) const {
   std::string key(resource);
@@ -47,13 +52,6 @@ std::vector<const Mapping*> Binding::without_code(std::string_view resource) con
     if (one.resource == resource && (one.reads == Reads::age || one.reads == Reads::birth_sex))
       out.push_back(&one);
   return out;
-}
-
-bool Binding::has_code(const Mapping& mapping, std::string_view system,
-                       std::string_view code) const {
-  std::vector<const Mapping*> found;
-  find(mapping.resource, system, code, found);
-  return std::find(found.begin(), found.end(), &mapping) != found.end();
 }
 
 const std::vector<std::string>* Binding::order_of(model::FactId fact) const {

@@ -22,6 +22,7 @@ namespace windlass::fhir {
 
 // The resources that facts are read from.
 const std::vector<std::string_view>& resource_words();
+bool is_read(std::string_view resource);
 
 // One value of a fact, as a patient document writes it.
 struct Meaning {
@@ -73,8 +74,6 @@ class Binding {
   // The mappings without a code, of one resource: age, birth sex.
   std::vector<const Mapping*> without_code(std::string_view resource) const;
   const std::vector<Mapping>& mappings() const { return mappings_; }
-  // Whether one of the codes of a search is one of this mapping's.
-  bool has_code(const Mapping&, std::string_view system, std::string_view code) const;
   // Of two values that hold at once, whether the binding says which of them counts.
   const std::vector<std::string>* order_of(model::FactId fact) const;
   // Whether a text that nobody mapped speaks of something that the rules want to know.

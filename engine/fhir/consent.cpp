@@ -33,7 +33,7 @@ enum class Within { yes, no, perhaps };
 
 Within within(const Node* period, std::int32_t day) {
   if (period == nullptr) return Within::yes;
-  bool perhaps = false;
+  bool perhaps = !period->is_mapping();
   if (child(period, "start") != nullptr) {
     const auto start = parse_moment(word(period, "start"));
     if (start && start->first > day) return Within::no;

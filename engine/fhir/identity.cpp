@@ -61,9 +61,7 @@ void settle_bases(std::vector<Resource>& resources) {
   std::set<std::string_view> bases;
   for (Resource& one : resources) {
     if (const auto named = identity_of(one.full_url)) one.base = named->base;
-    const std::vector<std::string_view>& read = resource_words();
-    if (!one.base.empty() && std::find(read.begin(), read.end(), one.type) != read.end())
-      bases.insert(one.base);
+    if (!one.base.empty() && is_read(one.type)) bases.insert(one.base);
   }
   if (bases.size() != 1) return;
   for (Resource& one : resources)

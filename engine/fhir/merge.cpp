@@ -2,6 +2,7 @@
 #include "fhir/merge.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 
@@ -23,6 +24,7 @@ class OneFact {
       : id_(id), fact_(vocabulary[id]), patient_(patient), binding_(binding), all_(all) {}
 
   void add(const Statement& one) { statements_.push_back(&one); }
+  void add(const Search& one) { searches_.push_back(&one); }
 
   Merged merged() {
     Merged out;
@@ -136,11 +138,19 @@ class OneFact {
         there.sources.push_back(source);
         return;
       }
-    choices_.push_back({value, {source}, observed});
+    // With more the fact is not known, whatever they are.
+    if (choices_.size() <= most_choices + order_size())
+      choices_.push_back({value, {source}, observed});
   }
 
   static bool is_patient(const Statement& one) { return one.resource->type == "Patient"; }
   std::int32_t day() const { return patient_.as_of.day.days; }
+
+  // How many values may yet give way to another.
+  std::size_t order_size() const {
+    const std::vector<std::string>* order = binding_.order_of(id_);
+    return order == nullptr ? 0 : order->size();
+  }
 
   // Values that hold at once, of which the binding says which one counts. A reassuring one never
   // gives way: that is a contradiction.
@@ -165,26 +175,13 @@ class OneFact {
 
   // What the sender's searches leave open or answer with nothing.
   void searches() {
-    for (const Search& one : all_.searches) {
-      if (!concerns(one)) continue;
-      switch (one.outcome) {
-        case Outcome::nothing_found: weak(State::nothing_found, one.from); break;
-        case Outcome::source_error: fail(State::source_error, one.from); break;
-        case Outcome::incomplete_page: fail(State::incomplete_page, one.from); break;
+    for (const Search* one : searches_) {
+      switch (one->outcome) {
+        case Outcome::nothing_found: weak(State::nothing_found, one->from); break;
+        case Outcome::source_error: fail(State::source_error, one->from); break;
+        case Outcome::incomplete_page: fail(State::incomplete_page, one->from); break;
       }
     }
-  }
-
-  bool concerns(const Search& search) const {
-    for (const Mapping& mapping : binding_.mappings()) {
-      if (mapping.fact != id_) continue;
-      if (search.type.empty() && search.outcome != Outcome::nothing_found) return true;
-      if (mapping.resource != search.type) continue;
-      if (search.codes.empty()) return true;
-      for (const auto& [system, code] : search.codes)
-        if (system.empty() || binding_.has_code(mapping, system, code)) return true;
-    }
-    return false;
   }
 
   // Whether every choice is one that raises a concern, so that nothing unread could make it worse
@@ -201,10 +198,28 @@ class OneFact {
   const Binding& binding_;
   const Statements& all_;
   std::vector<const Statement*> statements_;
+  std::vector<const Search*> searches_;
   std::vector<Choice> choices_;
   State failed_ = State::not_supplied, weak_ = State::not_supplied;
   std::string failed_source_, weak_source_;
 };
+
+// The facts that a search could tell of. Asked once for each search: it may name very many codes.
+std::set<model::FactId> facts_of(const Search& search, const Binding& binding) {
+  std::set<model::FactId> out;
+  const bool any_type = search.type.empty() && search.outcome != Outcome::nothing_found;
+  const bool any_code =
+      search.codes.empty() || std::any_of(search.codes.begin(), search.codes.end(),
+                                          [](const auto& code) { return code.first.empty(); });
+  for (const Mapping& one : binding.mappings())
+    if (any_type || (any_code && one.resource == search.type)) out.insert(one.fact);
+  if (any_type || any_code) return out;
+  std::vector<const Mapping*> found;
+  for (const auto& [system, code] : search.codes) binding.find(search.type, system, code, found);
+  for (const Mapping* one : found)
+    if (one->resource == search.type) out.insert(one->fact);
+  return out;
+}
 
 }  // namespace
 
@@ -214,6 +229,8 @@ std::vector<Merged> merge(const Statements& statements, const Patient& patient,
   for (model::FactId id = 0; id < vocabulary.size(); ++id)
     facts.emplace_back(id, patient, binding, vocabulary, statements);
   for (const Statement& one : statements.list) facts[one.fact].add(one);
+  for (const Search& one : statements.searches)
+    for (const model::FactId id : facts_of(one, binding)) facts[id].add(one);
   std::vector<Merged> out;
   for (OneFact& one : facts)
     if (Merged merged = one.merged(); merged.state != State::not_supplied || !merged.source.empty())

@@ -33,9 +33,12 @@ class Reader {
   Statements run() {
     out_.searches = received_.searches;
     for (const Resource& one : received_.resources) {
-      const bool is_read = std::find(resource_words().begin(), resource_words().end(), one.type) !=
-                           resource_words().end();
-      is_read ? resource(one) : unread(one);
+      const Subject subject = one.type == "Patient" ? Subject::this_patient : subject_of(one);
+      if (subject == Subject::another) {
+        note(one, "it speaks of another patient");
+        continue;
+      }
+      is_read(one.type) ? resource(one, subject) : unread(one);
       contained(one);
     }
     return std::move(out_);
@@ -71,10 +74,8 @@ class Reader {
     out_.notes.push_back({&one, fact, std::move(why)});
   }
 
-  void resource(const Resource& one) {
+  void resource(const Resource& one, Subject subject) {
     if (one.type == "Patient") return patient(one);
-    const Subject subject = subject_of(one);
-    if (subject == Subject::another) return note(one, "it speaks of another patient");
     if (is_about_another_thing(one)) return note(one, "its focus is not the patient");
     Context context{one, validity_of(one), false, when_of(one), end_of(one)};
     context.measured = one.type == "Observation" || one.type == "DiagnosticReport" ||
@@ -118,7 +119,6 @@ class Reader {
 
   // What nothing is read from, with its codes.
   void unread(const Resource& one) {
-    if (subject_of(one) == Subject::another) return note(one, "it speaks of another patient");
     if (one.type == "Medication") return;
     const std::vector<Coding> codes = codes_of(one);
     const std::string_view text = concept_text(*one.node, "code");

@@ -33,13 +33,38 @@ Named named_patients(const Received& received) {
   return named;
 }
 
+// Whom the caller wants; nothing where that names no patient.
+std::optional<Identity> wanted_patient(const Wanted& wanted) {
+  const auto asked = identity_of(wanted.patient);
+  return asked && (asked->type.empty() || asked->type == "Patient") ? asked : std::nullopt;
+}
+
+// The id of a Patient, its own or that of its fullUrl.
+std::string_view id_of(const Resource& one) {
+  const auto url = one.id.empty() ? identity_of(one.full_url) : std::nullopt;
+  return url ? url->id : one.id;
+}
+
+std::vector<const Resource*> patients_of(const Received& received, const Wanted& wanted) {
+  const auto asked = wanted_patient(wanted);
+  const auto is_wanted = [&](const Resource& one) {
+    return wanted.patient.empty() || one.full_url == wanted.patient ||
+           (asked && asked->id == id_of(one) && (asked->base.empty() || asked->base == one.base));
+  };
+  std::vector<const Resource*> out;
+  for (const Resource& one : received.resources)
+    if (one.type == "Patient" && is_wanted(one)) out.push_back(&one);
+  return out;
+}
+
 // The id and the server where no Patient was sent.
 void name_patient(Patient& patient, const Wanted& wanted, const Named& named) {
-  const auto asked = identity_of(wanted.patient);
-  patient.id = asked            ? std::string(asked->id)
-               : !named.empty() ? std::string(named.begin()->first)
-                                : std::string();
-  if (asked) patient.base = asked->base;
+  if (const auto asked = wanted_patient(wanted)) {
+    patient.id = std::string(asked->id);
+    patient.base = asked->base;
+  } else if (wanted.patient.empty() && !named.empty()) {
+    patient.id = std::string(named.begin()->first);
+  }
   const auto at = named.find(patient.id);
   if (patient.base.empty() && at != named.end() && at->second.size() == 1)
     patient.base = *at->second.begin();
@@ -52,11 +77,7 @@ base::Result<Patient> find_patient(const Received& received, const Wanted& wante
     return refused("fhir.as_of", "the day for which the plan is wanted is not a date",
                    std::string(model::time_hint));
   patient.as_of = *as_of;
-  std::vector<const Resource*> patients;
-  for (const Resource& one : received.resources)
-    if (one.type == "Patient" &&
-        (wanted.patient.empty() || one.id == wanted.patient || one.full_url == wanted.patient))
-      patients.push_back(&one);
+  const std::vector<const Resource*> patients = patients_of(received, wanted);
   const Named named = named_patients(received);
   // The same patient may come twice: then both are read.
   const bool several = std::any_of(patients.begin(), patients.end(), [&](const Resource* one) {
@@ -71,9 +92,7 @@ base::Result<Patient> find_patient(const Received& received, const Wanted& wante
   } else {
     patient.resource = patients.front();
     patient.base = patient.resource->base;
-    patient.id = std::string(patient.resource->id);
-    if (const auto url = identity_of(patient.resource->full_url); patient.id.empty() && url)
-      patient.id = std::string(url->id);
+    patient.id = std::string(id_of(*patient.resource));
   }
   if (!model::is_id(patient.id))
     return refused("fhir.patient", "nobody says whose resources these are",
@@ -171,7 +190,7 @@ void gather_unmapped(const Statements& statements, const Binding& binding, Under
     Understood::Code& there = all[{one.type, one.system, one.code}];
     const std::string display = base::printable(base::shorten(one.display, 120));
     if (there.count++ == 0 || display < there.display) there.display = display;
-    there.type = std::string(one.type);
+    there.type = base::printable(base::shorten(one.type));
     there.system = base::printable(base::shorten(one.system, 120));
     there.code = base::printable(base::shorten(one.code, 60));
     there.relevant |= one.bound || binding.looks_relevant(one.display);
@@ -213,8 +232,9 @@ base::Result<Understood> understand(std::vector<Text> texts, const Wanted& wante
     ++made.resources[base::printable(base::shorten(one.type))];
   for (const Search& one : statements.searches)
     if (one.outcome != Outcome::nothing_found)
-      made.not_whole.push_back((one.type.empty() ? "resources" : base::printable(one.type)) + ": " +
-                               base::printable(one.from));
+      made.not_whole.push_back(
+          (one.type.empty() ? "resources" : base::printable(base::shorten(one.type))) + ": " +
+          base::printable(one.from));
   std::sort(made.not_whole.begin(), made.not_whole.end());
   made.facts = merge(statements, *patient, binding, vocabulary);
   for (Merged& one : made.facts) sort_choices(one, vocabulary[one.fact]);

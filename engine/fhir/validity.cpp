@@ -3,6 +3,8 @@
 
 #include <initializer_list>
 
+#include "base/text.hpp"
+
 namespace windlass::fhir {
 
 namespace {
@@ -86,7 +88,8 @@ ValidityResult validity_of_list_entry(const Resource& one, const std::string& ki
     return {S::over, "clinical status is " + std::string(clinical)};
   if (!verification.empty() && verification != "confirmed")
     return {S::unsure, verification == "?" ? "its verification status is not known here"
-                                           : "verification status is " + std::string(verification)};
+                                           : "verification status is " +
+                                                 base::printable(base::shorten(verification))};
   if (is_one_of(clinical, {"active", "recurrence", "relapse"})) return {};
   if (!clinical.empty()) return {S::unsure, "its clinical status is not known here"};
   for (const char* key : {"abatementDateTime", "abatementPeriod", "abatementAge", "abatementRange",

@@ -101,8 +101,7 @@ std::string entry(const FactDefinition& definition, const Fact& fact) {
     return "{conflict: [" + joined(members) + "]}";
   }
   // What is stale is the old value with its date, and becomes stale again where it is read.
-  const bool old_value = fact.state == State::stale && !fact.value_lost && fact.observed;
-  if (fact.state == State::known || old_value)
+  if (fact.state == State::known || model::has_dated_value(fact))
     add_value(members, definition, fact);
   else
     add(members, "unknown", model::word(fact.state));

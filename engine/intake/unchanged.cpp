@@ -23,9 +23,7 @@ std::vector<FactId> nothing_changed(const model::Vocabulary& vocabulary, Date si
   for (FactId id = 0; id < vocabulary.size(); ++id) {
     const model::FactDefinition& definition = vocabulary[id];
     Fact& fact = facts[id];
-    const bool has_value =
-        fact.state == State::known || (fact.state == State::stale && !fact.value_lost);
-    if (!definition.unchanged_by_word || !has_value || !fact.observed || *fact.observed > since)
+    if (!definition.unchanged_by_word || !model::has_dated_value(fact) || *fact.observed > since)
       continue;
     const Date from = model::counts_from(definition, *fact.observed, fact.unchanged);
     // A word of this very day says nothing new.

@@ -37,7 +37,7 @@ KnowledgeAtom Compiler::atom_of(const Condition& part, std::vector<Beside> besid
   if (decides.op != logic::Op::on_record) return atom;
   atom.column = decides.column;
   atom.place = decides.needed;
-  for (Beside& one : beside) one.same_fact = made_.program.dependents(part.fact).has(one.slot);
+  for (Beside& one : beside) one.same_fact = made_.program.rests_on(one.slot, part.fact);
   atom.beside = std::move(beside);
   return atom;
 }

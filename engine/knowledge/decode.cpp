@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/rows.hpp"
 #include "base/text.hpp"
 #include "knowledge/names.hpp"
 #include "logic/read_condition.hpp"
@@ -160,8 +161,7 @@ Effects Decoder::effects(Fields& fields) const {
            "write `effects: {all: block}`");
     return effects;
   }
-  std::vector<std::string> words;
-  for (const EffectRow& one : effect_rows) words.emplace_back(one.word);
+  const auto words = base::words_of<std::string>(effect_rows);
   for (std::size_t i = 0; i < node->keys.size(); ++i) {
     const Node& value = node->children[i];
     const auto word = std::find(words.begin(), words.end(), value.text);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "knowledge/kinds.hpp"
 
+#include "base/rows.hpp"
+
 namespace windlass::knowledge {
 
 const DocumentKind* find_kind(std::string_view word) {
@@ -9,10 +11,6 @@ const DocumentKind* find_kind(std::string_view word) {
   return nullptr;
 }
 
-std::vector<std::string> kind_words() {
-  std::vector<std::string> words;
-  for (const DocumentKind& kind : document_kinds) words.emplace_back(kind.word);
-  return words;
-}
+std::vector<std::string> kind_words() { return base::words_of<std::string>(document_kinds); }
 
 }  // namespace windlass::knowledge

@@ -2,7 +2,7 @@
 #pragma once
 
 // The kinds of documents that a rule base is made of: one member and one row each. The kinds
-// `patient`, `cases`, `binding` and `lock` are no part of a rule base and are not here.
+// `patient`, `cases`, `binding`, `laws` and `lock` are no part of a rule base and are not here.
 //
 // A document's typed form and its reader are declared in <kind>.hpp; read_<kind>.cpp has the
 // reader.

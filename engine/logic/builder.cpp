@@ -2,7 +2,6 @@
 #include "logic/builder.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "base/internal_error.hpp"
 #include "logic/scheduler.hpp"
@@ -228,50 +227,19 @@ Condition Builder::compile(const Condition& condition, Resolver& resolver) {
 
 namespace {
 
-// The facts that an instruction reads from its column: one, or of a comparison two.
-void add_facts_read(const Program& program, const Instruction& instruction, SlotSet& facts) {
+// Calls visit() with the facts that an instruction reads from its column: one, or of a comparison
+// two.
+template <class Visit>
+void each_fact_read(const Program& program, const Instruction& instruction, const Visit& visit) {
   if (instruction.op != Op::atom && instruction.op != Op::known && instruction.op != Op::on_record)
     return;
   const Column& column = program.column(instruction.column);
-  if (column.kind == Column::Kind::pair) {
-    facts.add(std::min(column.fact, column.other));
-    facts.add(std::max(column.fact, column.other));
-  } else if (column.kind != Column::Kind::window) {
-    facts.add(column.fact);
-  }
-}
-
-template <class Visit>
-void each_in(const SlotSet& set, const Visit& visit) {
-  for (const SlotSet::Part& part : set.parts)
-    for (std::uint64_t rest = part.bits; rest != 0; rest &= rest - 1)
-      visit(part.word * 64 + static_cast<std::uint32_t>(__builtin_ctzll(rest)));
+  if (column.kind == Column::Kind::window) return;
+  visit(column.fact);
+  if (column.kind == Column::Kind::pair) visit(column.other);
 }
 
 }  // namespace
-
-// Which slots rest on each fact: from the bottom up, each slot reads what its operands read.
-void Builder::find_dependents() {
-  const std::vector<Instruction>& instructions = program_.instructions_;
-  std::vector<SlotSet> reads(instructions.size());  // facts, by slot
-  std::map<std::uint32_t, std::uint64_t> words;
-  program_.dependents_.assign(vocabulary_.size(), {});
-  for (Slot slot = 0; slot < instructions.size(); ++slot) {
-    const Instruction& instruction = instructions[slot];
-    if (instruction.op == Op::atom || instruction.op == Op::known) {
-      add_facts_read(program_, instruction, reads[slot]);
-    } else if (instruction.count == 1) {
-      reads[slot] = reads[program_.operands_[instruction.first]];
-    } else {
-      words.clear();
-      for (std::uint32_t i = 0; i < instruction.count; ++i)
-        for (const SlotSet::Part& part : reads[program_.operands_[instruction.first + i]].parts)
-          words[part.word] |= part.bits;
-      for (const auto& [word, bits] : words) reads[slot].parts.push_back({word, bits});
-    }
-    each_in(reads[slot], [&](FactId fact) { program_.dependents_[fact].add(slot); });
-  }
-}
 
 void Builder::find_readers() {
   const std::vector<Instruction>& instructions = program_.instructions_;
@@ -281,9 +249,7 @@ void Builder::find_readers() {
   std::vector<std::vector<Slot>> users(instructions.size());
   for (Slot slot = 0; slot < instructions.size(); ++slot) {
     const Instruction& instruction = instructions[slot];
-    SlotSet facts;
-    add_facts_read(program_, instruction, facts);
-    each_in(facts, [&](FactId fact) { readers.of_fact[fact].add(slot); });
+    each_fact_read(program_, instruction, [&](FactId fact) { readers.of_fact[fact].add(slot); });
     if (instruction.op == Op::on_record) readers.of_place[instruction.needed] = slot;
     if (instruction.op == Op::atom) continue;  // its runs are no operands
     for (std::uint32_t i = 0; i < instruction.count; ++i) {
@@ -300,7 +266,6 @@ void Builder::find_readers() {
 
 Program Builder::take() {
   count_codes();
-  find_dependents();
   find_readers();
   program_.schedule_ = schedule_of(program_);
   return std::move(program_);

@@ -94,7 +94,6 @@ class Builder {
   void add_item(const ScoreItem&, Score&);
   void add_columns(model::FactId, base::Diagnostics&);
   void count_codes();
-  void find_dependents();
   void find_readers();
 
   const model::Vocabulary& vocabulary_;

@@ -76,9 +76,8 @@ void Lanes::set_row(std::uint32_t lane, const std::uint8_t* row) {
 }
 
 void Lanes::fill(const std::uint8_t* row) {
-  std::uint8_t* codes = codes_.data();
-  for (std::uint32_t column = 0; column < program_.columns(); ++column, codes += lanes_in_word)
-    std::fill_n(codes, lanes_in_word, row[column]);
+  for (std::uint32_t column = 0; column < program_.columns(); ++column)
+    fill_all(column, row[column]);
 }
 
 // Lanes in which at least `needed` of the operands' words are set.

@@ -165,4 +165,8 @@ SlotSet Program::support(const std::vector<Slot>& slots) const {
   return result;
 }
 
+bool Program::rests_on(Slot slot, model::FactId fact) const {
+  return support({slot}).meets(readers_.of_fact[fact]);
+}
+
 }  // namespace windlass::logic

@@ -95,10 +95,10 @@ class Program {
     for (std::size_t i = first_pair_; i < first_window_; ++i)
       row[i] = pair_code(columns_[i], known(columns_[i].fact), known(columns_[i].other));
   }
-  // The slots that can change when the columns of `fact` do.
-  const SlotSet& dependents(model::FactId fact) const { return dependents_[fact]; }
   // `slots` and every slot that they rest on.
   SlotSet support(const std::vector<Slot>& slots) const;
+  // Whether the slot can change when the columns of `fact` do.
+  bool rests_on(Slot, model::FactId fact) const;
   // Windows of dates come after the facts and pairs: the column of the first one.
   std::size_t first_window() const { return first_window_; }
   // Columns of `on record` come last, one for each constraint that a fact is asked: 0 where nobody
@@ -128,7 +128,6 @@ class Program {
   std::vector<std::uint32_t> operands_;
   std::vector<Run> runs_;
   std::vector<Sum> sums_;
-  std::vector<SlotSet> dependents_;  // by fact
   Readers readers_;
   // Facts that are asked for what is on record, and the columns of that.
   std::vector<std::pair<model::FactId, std::vector<std::uint32_t>>> records_of_;

@@ -7,7 +7,6 @@
 // Thread rule: plain values.
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "logic/column.hpp"
@@ -20,9 +19,6 @@ struct Readers {
   std::vector<Slot> of_place;
   std::vector<std::uint32_t> first;  // by slot, and one more: where its users begin
   std::vector<Slot> users;           // they come after it
-  std::span<const Slot> of_slot(Slot slot) const {
-    return {users.data() + first[slot], users.data() + first[slot + 1]};
-  }
 };
 
 }  // namespace windlass::logic

@@ -27,6 +27,16 @@ struct SlotSet {
       if (part.word == slot / 64) return (part.bits >> (slot % 64) & 1) != 0;
     return false;
   }
+  bool meets(const SlotSet& other) const {
+    auto theirs = other.parts.begin();
+    for (const Part& part : parts) {
+      while (theirs != other.parts.end() && theirs->word < part.word) ++theirs;
+      if (theirs != other.parts.end() && theirs->word == part.word &&
+          (theirs->bits & part.bits) != 0)
+        return true;
+    }
+    return false;
+  }
 };
 
 }  // namespace windlass::logic

@@ -55,6 +55,8 @@ struct Facts {
 
 // As it is shown.
 std::string text(const FactDefinition&, const Candidate&);
+// Whether somebody said of what day its value is, and the value is at hand, old as it may be.
+bool has_dated_value(const Fact&);
 // Whether it is stale and a yes to another fact makes it count anew.
 bool can_be_refreshed(const FactDefinition&, const Fact&);
 // What was told becomes known or stale, whichever it is on `as_of`: by its own date and every word

@@ -19,6 +19,11 @@ Date counts_from(const FactDefinition& fact, Date observed,
   return from;
 }
 
+bool has_dated_value(const Fact& fact) {
+  return fact.observed &&
+         (fact.state == State::known || (fact.state == State::stale && !fact.value_lost));
+}
+
 bool can_be_refreshed(const FactDefinition& definition, const Fact& fact) {
   if (fact.state != State::stale || fact.value_lost) return false;
   return definition.safe ? fact.value == *definition.safe : fact.value.never;
@@ -36,11 +41,6 @@ bool is_outdated_sooner(const FactDefinition& definition, const Facts& facts, Da
   const bool spared = other.state == State::known && std::find(choices.begin(), choices.end(),
                                                                other.value.choice) == choices.end();
   return !spared && Number(std::int64_t{facts.as_of->days} - from.days) > fresher->days;
-}
-
-bool has_dated_value(const Fact& fact) {
-  return fact.observed &&
-         (fact.state == State::known || (fact.state == State::stale && !fact.value_lost));
 }
 
 // By its own date and every word about it.

@@ -5,17 +5,6 @@
 
 namespace windlass::model {
 
-namespace {
-
-template <class Rows>
-std::vector<std::string> words(const Rows& rows) {
-  std::vector<std::string> result;
-  for (const auto& row : rows) result.emplace_back(row.word);
-  return result;
-}
-
-}  // namespace
-
 std::string_view word(Verdict verdict) {
   switch (verdict) {
     case Verdict::false_: return "false";
@@ -37,7 +26,7 @@ std::optional<Disposition> disposition_from(std::string_view wanted) {
   return std::nullopt;
 }
 
-std::vector<std::string> status_words() { return words(statuses); }
-std::vector<std::string> disposition_words() { return words(dispositions); }
+std::vector<std::string> status_words() { return base::words_of<std::string>(statuses); }
+std::vector<std::string> disposition_words() { return base::words_of<std::string>(dispositions); }
 
 }  // namespace windlass::model

@@ -235,11 +235,7 @@ std::string near_value(const FactDefinition& fact, std::string_view word) {
 }
 
 const std::vector<std::string_view>& fact_type_words() {
-  static const std::vector<std::string_view> words = [] {
-    std::vector<std::string_view> out;
-    for (const FactTypeRow& one : fact_types) out.push_back(one.word);
-    return out;
-  }();
+  static const auto words = base::words_of<std::string_view>(fact_types);
   return words;
 }
 

@@ -345,4 +345,8 @@ std::vector<std::string> Vocabulary::ids() const {
   return result;
 }
 
+bool has_role(const FactDefinition& fact, std::string_view role) {
+  return std::find(fact.roles.begin(), fact.roles.end(), role) != fact.roles.end();
+}
+
 }  // namespace windlass::model

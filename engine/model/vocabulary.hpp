@@ -139,5 +139,6 @@ std::string near_value(const FactDefinition&, std::string_view word);  // "did y
 std::string text(const FactDefinition&, const Value&);
 std::string range_text(const FactDefinition&);  // "0 to 10", "at least 3 cm"
 std::string example(const FactDefinition&);     // "a date such as 2026-01-31"
+bool has_role(const FactDefinition&, std::string_view role);
 
 }  // namespace windlass::model

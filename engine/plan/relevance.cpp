@@ -132,8 +132,7 @@ std::vector<bool> Relevance::can_matter(const std::vector<FactId>& questions) {
     for (std::size_t i = 0; i < questions.size(); ++i)
       matters[i] = matters[i] || changes_a_plan(questions[i]);
   }
-  for (FactId fact : open_) trial_.restore_answer(fact);
-  trial_.end();
+  trial_.take_back(open_);
   return matters;
 }
 

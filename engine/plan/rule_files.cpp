@@ -2,6 +2,7 @@
 #include "plan/rule_files.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <map>
 
@@ -201,14 +202,33 @@ base::Result<RuleFiles> rule_files(const fs::path& path) {
   return Walk().run(path);
 }
 
+namespace {
+
+// A kind of document that is no part of a rule base.
+struct OtherKind {
+  DocumentUse use;
+  std::string_view word;
+  bool from_json;  // it may be written by a program, in JSON
+};
+constexpr std::array other_kinds{
+    OtherKind{DocumentUse::cases, "cases", true}, OtherKind{DocumentUse::patient, "patient", true},
+    OtherKind{DocumentUse::lock, "lock", true},   OtherKind{DocumentUse::binding, "binding", false},
+    OtherKind{DocumentUse::laws, "laws", false},
+};
+
+bool is_read_from_json(DocumentUse use) {
+  return std::any_of(other_kinds.begin(), other_kinds.end(),
+                     [use](const OtherKind& one) { return one.use == use && one.from_json; });
+}
+
+}  // namespace
+
 DocumentUse use_of(const base::Document& document) {
   const base::Node* kind = document.root.is_mapping() ? document.root.find("kind") : nullptr;
-  if (kind == nullptr) return DocumentUse::rules;
-  if (kind->text == "cases") return DocumentUse::cases;
-  if (kind->text == "patient") return DocumentUse::patient;
-  if (kind->text == "binding") return DocumentUse::binding;
-  if (kind->text == "laws") return DocumentUse::laws;
-  return kind->text == "lock" ? DocumentUse::lock : DocumentUse::rules;
+  if (kind != nullptr)
+    for (const OtherKind& one : other_kinds)
+      if (one.word == kind->text) return one.use;
+  return DocumentUse::rules;
 }
 
 std::optional<base::Diagnostic> strange_kind(const base::Document& document) {
@@ -217,7 +237,7 @@ std::optional<base::Diagnostic> strange_kind(const base::Document& document) {
   if (use_of(document) != DocumentUse::rules || knowledge::find_kind(word) != nullptr)
     return std::nullopt;
   std::vector<std::string> words = knowledge::kind_words();
-  words.insert(words.end(), {"cases", "patient", "lock", "binding", "laws"});
+  for (const OtherKind& one : other_kinds) words.emplace_back(one.word);
   return base::diagnostic_at(*document.source, kind != nullptr ? kind->span : document.root.span,
                              "document.kind",
                              word.empty() ? "this document does not say its `kind`"
@@ -236,9 +256,7 @@ base::Result<base::Document> read_rule_file(const RuleFiles& files, const fs::pa
   const base::Node* kind = document->root.is_mapping() ? document->root.find("kind") : nullptr;
   const base::Span span = kind != nullptr ? kind->span : document->root.span;
   const DocumentUse use = use_of(*document);
-  const bool is_rule =
-      use != DocumentUse::cases && use != DocumentUse::patient && use != DocumentUse::lock;
-  if (is_rule && file.extension() == ".json")
+  if (!is_read_from_json(use) && file.extension() == ".json")
     return base::diagnostic_at(*document->source, span, "folder.name",
                                "only patients, cases and locks are read from JSON",
                                "write rules in YAML, in a file that ends in .yaml");

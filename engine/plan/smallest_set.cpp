@@ -39,9 +39,13 @@ void AnswerTrial::begin() {
   begun_ = true;
 }
 
-void AnswerTrial::end() { lanes_.reset(own_ ? *own_ : evaluation_.lanes()); }
+void AnswerTrial::take_back(const std::vector<FactId>& facts) {
+  row_ = evaluation_.row();
+  for (FactId fact : facts) write_tried(fact);
+  lanes_.reset(own_ ? *own_ : evaluation_.lanes());
+}
 
-void AnswerTrial::restore_answer(FactId fact) {
+void AnswerTrial::write_tried(FactId fact) {
   const logic::Program::Range range = program_.columns_of(fact);
   for (std::uint32_t column = range.first; column < range.first + range.count; ++column)
     lanes_.fill_all(column, row_[column]);
@@ -64,9 +68,7 @@ std::optional<std::vector<FactId>> AnswerTrial::smallest_set(const std::vector<F
   if (candidates.empty()) return std::nullopt;
   begin();
   std::optional<std::vector<FactId>> found = search(candidates, support, goal);
-  row_ = evaluation_.row();
-  for (FactId fact : candidates) restore_answer(fact);
-  end();
+  take_back(candidates);
   if (found && found->size() > 1 && goal.reassures())
     if (auto fewer = any_fewer(candidates, found->size(), support, goal)) found = std::move(fewer);
   return found;
@@ -102,7 +104,7 @@ void AnswerTrial::fill_reassuring(const std::vector<FactId>& candidates,
       continue;
     }
     program_.encode_fact(fact, &*vocabulary_[fact].safe, as_of, row_.data());
-    restore_answer(fact);
+    write_tried(fact);
   }
   // A second look only where the first did not reach the goal.
   lanes_.refresh(support);
@@ -159,7 +161,7 @@ bool AnswerTrial::fill_together(std::span<const Step> steps, const logic::SlotSe
                                 const Goal& goal) {
   if (steps.front().of_set) {  // its own column: it is known
     row_[program_.columns_of(steps.front().fact).first] = 1;
-    restore_answer(steps.front().fact);
+    write_tried(steps.front().fact);
   }
   for (std::size_t i = 0; i < steps.size(); ++i) {
     for (std::uint32_t depth = 0, begin = 0, ways = 1, above = 1; depth < steps.size(); ++depth) {
@@ -252,8 +254,7 @@ std::optional<std::vector<FactId>> AnswerTrial::any_fewer(const std::vector<Fact
   if (Choices::count(sizes, found - 1, most_answers + 1) > most_answers) return std::nullopt;
   Choices choices(answers_of(candidates), found - 1);
   std::optional<std::vector<FactId>> fewer = first_that_reaches(choices, support, goal);
-  for (FactId fact : candidates) restore_answer(fact);
-  end();
+  take_back(candidates);
   return fewer;
 }
 

@@ -45,12 +45,11 @@ class AnswerTrial {
       const std::vector<model::FactId>& candidates, const logic::SlotSet& support, const Goal&);
 
   // REQUIRES: begin() before answers are tried by hand. Afterwards every lane holds the patient's
-  // own codes, and restore_answer() must put back whatever is changed.
+  // own codes.
   void begin();
   bool begun() const { return begun_; }
-  void restore_answer(model::FactId);
-  // After every answer was restored: no verdict has to be decided again.
-  void end();
+  // Takes back what was tried of these. REQUIRES: they are all of which codes were changed since.
+  void take_back(const std::vector<model::FactId>&);
   logic::Lanes& lanes() { return lanes_; }
   const logic::Lanes& lanes() const { return lanes_; }
 
@@ -74,6 +73,7 @@ class AnswerTrial {
   bool fill_together(std::span<const Step>, const logic::SlotSet& support, const Goal&);
   // How many answers to it any_fewer() tries; 0 where they are too many.
   std::uint32_t answers_tried(model::FactId fact) const;
+  void write_tried(model::FactId);  // the answer of row_, in every lane
   void clear_answer(model::FactId, std::uint32_t first_lane, std::uint32_t lanes);
   // Sorts candidates into those that are needed and those that can be cleared alone.
   void sort_by_need(const std::vector<model::FactId>& candidates, const logic::SlotSet& support,

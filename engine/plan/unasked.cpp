@@ -14,8 +14,7 @@ namespace {
 
 // What the diagnosis rests on: no answer to it is the safe one, and not having looked is no answer.
 bool is_diagnostic(const model::FactDefinition& fact) {
-  const bool choice = model::is_choice(fact.type);
-  return choice && std::find(fact.roles.begin(), fact.roles.end(), "diagnosis") != fact.roles.end();
+  return model::is_choice(fact.type) && model::has_role(fact, "diagnosis");
 }
 
 }  // namespace
@@ -79,11 +78,13 @@ std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
   logic::Lanes& lanes = trial_.lanes();
   for (std::size_t first = 0; first < tries.size(); first += logic::lanes_in_word) {
     const std::size_t count = std::min<std::size_t>(logic::lanes_in_word, tries.size() - first);
+    std::vector<FactId> changed;
     for (std::size_t lane = 0; lane < count; ++lane) {
       const Try& one = tries[first + lane];
       lanes.set_code(static_cast<std::uint32_t>(lane), base_.program().columns_of(one.fact).first,
                      one.code);
       lanes.touch(one.fact);
+      changed.push_back(one.fact);
     }
     lanes.refresh();
     const Word tried = logic::first_lanes(count);
@@ -102,9 +103,7 @@ std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
       if (!is_over(base_.modalities()[i]))
         name(statuses[i].more_cautious_than(evaluation_.statuses()[i]), base_.modalities()[i].id,
              model::disposition_count);
-    for (std::size_t lane = 0; lane < count; ++lane)
-      trial_.restore_answer(tries[first + lane].fact);
-    trial_.end();
+    trial_.take_back(changed);
   }
   return found;
 }

@@ -41,11 +41,7 @@ static_assert(base::in_order(forms, &FormRow::form));
 }  // namespace
 
 const std::vector<std::string_view>& form_words() {
-  static const std::vector<std::string_view> words = [] {
-    std::vector<std::string_view> out;
-    for (const FormRow& one : forms) out.push_back(one.word);
-    return out;
-  }();
+  static const auto words = base::words_of<std::string_view>(forms);
   return words;
 }
 

@@ -41,10 +41,8 @@ namespace {
 // What the rules derive is no diagnosis unless the vocabulary says so.
 const model::FactDefinition* diagnosis(const PlanView& view, std::string_view label) {
   const auto fact = view.vocabulary.find(label);
-  if (!fact) return nullptr;
-  const std::vector<std::string>& roles = view.vocabulary[*fact].roles;
-  const bool is = std::find(roles.begin(), roles.end(), "diagnosis") != roles.end();
-  return is ? &view.vocabulary[*fact] : nullptr;
+  return fact && model::has_role(view.vocabulary[*fact], "diagnosis") ? &view.vocabulary[*fact]
+                                                                      : nullptr;
 }
 
 }  // namespace

@@ -173,8 +173,9 @@ void write_suggestions(JsonWriter& json, const CardContext& context) {
 
 void write_plan_card(JsonWriter& json, const CardContext& context) {
   const Plan& plan = context.plan;
-  const CardRow& row = row_of(plan.word("disposition"));
-  const auto wanted = context.settings.indicators.find(plan.word("disposition"));
+  const std::string disposition = plan.word("disposition");
+  const CardRow& row = row_of(disposition);
+  const auto wanted = context.settings.indicators.find(disposition);
   const std::string indicator =
       wanted == context.settings.indicators.end() ? std::string(row.indicator) : wanted->second;
   if (indicator == "none") return;

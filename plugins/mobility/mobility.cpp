@@ -242,7 +242,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (p.injected && !p.unasked)
     out.text(L::feet, "Injection ", in[F::injection].number(),
              " weeks ago: gentle until week 2. A pop or a bruise in the arch: stop and call.");
-  if (in[F::injection].unknown())
+  if (p.unasked)
     out.text(
         L::assumed,
         "Whether a steroid was injected into the heel is not known: half the repetitions and no "

@@ -237,6 +237,7 @@ struct Findings {
   bool specialist{};
   bool unscreened{};
   bool slow{};
+  bool goal_met{};
   std::int64_t target{};
   std::int64_t worn_days{};
   std::int64_t full{};
@@ -250,6 +251,7 @@ Findings findings_of(Facts<F> in) {
   p.unscreened =
       in[F::lops].unknown() && (in[F::diabetes].unknown() || in[F::neuropathy].yes() || p.diabetes);
   p.slow = p.specialist || p.diabetes || in[F::neuropathy].yes() || p.unscreened;
+  p.goal_met = in[F::goal_met].yes();
   p.target = target_hours(in);
   p.worn_days = (in[F::worn].number_or(0) * 7).whole();
   p.full = day_of_full_wear(p.target, p.slow);
@@ -257,7 +259,7 @@ Findings findings_of(Facts<F> in) {
 }
 
 void write_device(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  if (in[F::goal_met].yes())
+  if (p.goal_met)
     out.text(L::device, "Keep the one that is worn; take no new one.");
   else if (p.specialist)
     out.text(L::device, "Podiatry makes and fits an accommodative device without a rigid shell.");
@@ -291,16 +293,15 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
         "lost. Test with a 10 g monofilament.");
   if (in[F::worn].unknown())
     out.text(L::assumed,
-             in[F::goal_met].yes()
-                 ? "Whether an insole is worn is not known: a wean is for who wears one."
-                 : "The weeks of wear are not known: counted as new (default).");
+             p.goal_met ? "Whether an insole is worn is not known: a wean is for who wears one."
+                        : "The weeks of wear are not known: counted as new (default).");
   if (in[F::week].unknown())
     out.text(L::assumed, "The week of the plan is not known: weeks are counted from today.");
 }
 
 // While it is weaned there is no daily dose: dose, schedule and reviews are of one stage.
-void write_wear(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  if (in[F::goal_met].yes()) {
+void write_wear(const Findings& p, Protocol<L>& out) {
+  if (p.goal_met) {
     out.text(L::calendar, "No daily hours any more: the wean has begun.");
     out.text(L::skin, "Look at the skin ", p.slow ? "every day." : "once a week.");
     return;
@@ -321,7 +322,7 @@ void write_wear(Facts<F> in, const Findings& p, Protocol<L>& out) {
 }
 
 void write_running(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  if (!in[F::run].no() && !in[F::goal_met].yes()) {
+  if (!in[F::run].no() && !p.goal_met) {
     const std::int64_t run_day = p.full > first_running_day ? p.full : first_running_day;
     if (p.worn_days + 1 < run_day)
       out.text(L::running, "Do not run in it before day ", run_day,
@@ -334,13 +335,8 @@ void write_running(Facts<F> in, const Findings& p, Protocol<L>& out) {
   }
 }
 
-void write_reviews(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  reviews(in, p.worn_days, out);
-  wean(in, out);
-}
-
-void write_next_visit(Facts<F> in, Protocol<L>& out) {
-  if (in[F::goal_met].yes()) {
+void write_next_visit(const Findings& p, Protocol<L>& out) {
+  if (p.goal_met) {
     out.text(L::better, "First-step pain still 2 or less in four weeks: stop wearing it.");
     out.text(L::same, "The same: what stays at 2 or less needs no insole.");
     out.text(L::worse, "First-step pain above 2: wear it again as before the wean.");
@@ -385,10 +381,11 @@ void orthosis(Facts<F> in, Protocol<L>& out) noexcept {
   const Findings p = findings_of(in);
   write_device(in, p, out);
   write_assumptions(in, p, out);
-  write_wear(in, p, out);
+  write_wear(p, out);
   write_running(in, p, out);
-  write_reviews(in, p, out);
-  write_next_visit(in, out);
+  reviews(in, p.worn_days, out);
+  wean(in, out);
+  write_next_visit(p, out);
   write_cautions(in, out);
 }
 

@@ -15,7 +15,7 @@ ITEM = re.compile(r"(?m)^  - modality:.*\n(?:    .*\n|  #.*\n)*")
 
 
 class Clinics(Cli):
-    def test_cases_hold(self):
+    def test_cases_and_laws_hold(self):
         folders = sorted(CLINICS.iterdir())
         self.assertEqual([one.name for one in folders], ["harbour", "northside"])
         for folder in folders:
@@ -23,6 +23,7 @@ class Clinics(Cli):
                 self.ends(run("check", str(folder)), 0)
                 done = self.ends(run("test", str(folder)), 0)
                 self.assertRegex(done.stdout, r"^[1-9]\d* passed, 0 failed$")
+                self.ends(run("prove", "--rules", str(folder)), 0)
 
     def test_each_line_is_needed_by_a_case(self):
         for folder in sorted(CLINICS.iterdir()):
@@ -45,6 +46,19 @@ class Clinics(Cli):
         """The layer without one item; a list that it leaves empty goes, too."""
         left = text[:start] + text[end:]
         return re.sub(r"(?m)^(tighten|loosen):\n(?:  #.*\n)*(?=[a-z]|\Z)", "", left)
+
+    def test_a_law_of_a_clinic_needs_its_rule(self):
+        copy = self.folder / "northside"
+        shutil.copytree(CLINICS / "northside", copy)
+        layer = copy / "northside.yaml"
+        (needles,) = (
+            one.span()
+            for one in ITEM.finditer(layer.read_text())
+            if "modality: dry_needling" in one[0]
+        )
+        layer.write_text(self.without(layer.read_text(), *needles))
+        done = self.ends(run("prove", "no-needles-on-anticoagulants", "--rules", str(copy)), 1)
+        self.assertRegex(done.stdout, 'history.anticoagulant: "(vka|doac|heparin|other)"')
 
     def test_one_clinic_only_tightens(self):
         self.assertNotIn("\nloosen:", (CLINICS / "northside" / "northside.yaml").read_text())

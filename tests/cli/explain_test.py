@@ -7,7 +7,7 @@ usage: explain_test.py WINDLASS LOCK RULES [unittest arguments]
 import json
 
 import cli_support
-from cli_support import Cli, OPEN, SAMPLE, run
+from cli_support import Cli, OPEN, SAMPLE, changed_sample, run
 
 
 class Explain(Cli):
@@ -147,6 +147,25 @@ class Explain(Cli):
             run("explain", SAMPLE[1], "--what-if", "demo.age_years=45", *OPEN), 0
         ).stdout
         self.assertIn("No status and no disposition changes.", same)
+
+    def test_an_old_answer_counts_as_none_however_it_is_read(self):
+        fever = "symptom.fever_or_systemically_unwell: "
+        old = fever + "{value: false, observed: 2025-11-01}"
+        patient = self.file("old.yaml", changed_sample(1, (fever + "false", old)))
+
+        def said(*words):
+            return json.loads(self.ends(run(*words, "--format", "json", *OPEN), 0).stdout)
+
+        self.assertEqual(said("recommend", patient)["disposition"], "incomplete")
+        state = said("eval", fever + "false", patient)["facts"][0]["state"]
+        self.assertEqual(state, "stale")
+        # Another answer does not make it younger; the word that nothing is new does.
+        for answer, after in (
+            ("demo.age_years=45", "incomplete"),
+            ("course.rescreen_all_no=true", "proceed"),
+        ):
+            what = said("explain", patient, "--what-if", answer)
+            self.assertEqual(what["disposition"], {"before": "incomplete", "after": after})
 
     def test_what_if_that_cannot_be_read(self):
         for given, message in (

@@ -140,14 +140,19 @@ class Findings(Cli):
         )
         self.assertIn("rf.ns: level b", told)
 
-    def test_the_cause_is_named_alone(self):
-        self.only(
+    def test_the_cause_is_named_and_no_modality_that_it_stops(self):
+        found = self.found(
             screening(
                 "id: a, when: {demo.age_years: at least 0 a}, disposition: emergency, effects:"
                 " {all: block}"
-            ),
-            "check.always",
+            )
         )
+        # A hop is allowed under no flag, so that case of it is never either.
+        self.assertEqual({one[0] for one in found}, {"check.always", "check.never"})
+        for code, _, message in found:
+            self.assertIn(
+                {"check.always": "rf.ns", "check.never": "exam.hop_allowed"}[code], message
+            )
 
     def test_a_modality_that_nobody_can_get(self):
         each = [

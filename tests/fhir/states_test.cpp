@@ -139,6 +139,17 @@ TEST_CASE("whose resources they are") {
   CHECK(refusal(R"({"resourceType":"Bundle","type":"collection"})") == "fhir.patient");
 }
 
+TEST_CASE("of more than eight values none is taken, however many they are") {
+  for (const int number : {8, 9, 20'000}) {
+    std::vector<std::string> all;
+    for (int i = 0; i < number; ++i)
+      all.push_back(observation("777-3", std::to_string(100 + i / 100.0), "10*9/L", "2026-02"));
+    const std::string platelets = fact_of(bundle(all), "lab.platelets");
+    CHECK(std::count(platelets.begin(), platelets.end(), '|') == (number == 8 ? 7 : 0));
+    if (number > 8) CHECK(platelets == "unknown: source_error");
+  }
+}
+
 TEST_CASE("the order of resources and of lines changes nothing") {
   const std::vector<std::string> some = {condition(snomed("44054006")), condition(icd("E10.9")),
                                          observation("777-3", "200", "10*9/L", "2026-01-10"),
@@ -233,4 +244,19 @@ TEST_CASE("texts with characters that nobody sees are read, and shown without th
   REQUIRE(made);
   REQUIRE(made->unmapped.size() == 1);
   CHECK(made->unmapped[0].display.find("\xE2\x80\x8B") == std::string::npos);
+}
+
+TEST_CASE("what a sender writes is shown in short, wherever it stands") {
+  const std::string much(100'000, 'x');
+  const std::string strange =
+      R"({"resourceType":")" + much + R"(","code":{"coding":[{"system":"urn:x","code":"1"}]}})";
+  const std::string doubtful = condition(snomed("44054006"), "active", much);
+  const std::string page =
+      R"({"resourceType":"Bundle","type":"searchset","link":[{"relation":"next"},)"
+      R"({"relation":"self","url":"https://a/)" +
+      much + R"(?code=1"}]})";
+  const auto made = understood(bundle({strange, doubtful, page}));
+  REQUIRE(made);
+  CHECK(fact(*made, "history.diabetes") == "none | type2");
+  CHECK(to_json(*made, vocabulary()).size() < 10'000);
 }

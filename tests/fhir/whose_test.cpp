@@ -125,6 +125,39 @@ TEST_CASE("two servers' patients of one id are two, and are chosen by their full
   CHECK(other->deceased);
 }
 
+TEST_CASE("whoever is wanted is the Patient that was sent, in whichever way it is named") {
+  const std::string dead = patient(R"(,"deceasedBoolean":true)");
+  const std::string alone =
+      R"({"prefetch":{"patient":)" + dead +
+      R"(,"conditions":{"resourceType":"Bundle","type":"searchset","entry":[)" +
+      entry_of(here + "Condition/c1", diabetes("Patient/p1")) + "]}}}";
+  for (const std::string& name : {std::string("p1"), std::string("Patient/p1"), here + "Patient/p1",
+                                  here + "Patient/p1/_history/2"})
+    for (const std::string& text : {together({entry_of(here + "Patient/p1", dead)}), alone}) {
+      const auto made = understood(text, "2026-03-01", name);
+      REQUIRE(made);
+      CHECK(made->deceased);
+      CHECK(made->patient_id == "p1");
+    }
+  const std::string unnamed =
+      together({entry_of("urn:uuid:p1", R"({"resourceType":"Patient","deceasedBoolean":true})")});
+  for (const char* name : {"p1", "urn:uuid:p1"}) {
+    const auto made = understood(unnamed, "2026-03-01", name);
+    REQUIRE(made);
+    CHECK(made->deceased);
+  }
+}
+
+TEST_CASE("what names no patient is no choice among several") {
+  for (const char* strange : {"#p1", "Patient?identifier=1", "Group/p1", "a/b", "Patient/"}) {
+    const auto refused = understood(
+        together({entry_of("", diabetes("Patient/p1")), entry_of("", diabetes("Patient/p2"))}),
+        "2026-03-01", strange);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().front().code == "fhir.patient");
+  }
+}
+
 TEST_CASE("versions are of one server's resource") {
   const auto version = [](const std::string& day, const std::string& verification) {
     return condition(snomed("44054006"), "active", verification,
@@ -198,4 +231,9 @@ TEST_CASE("what stands where nothing is read is named with its codes") {
   CHECK(says(*made, "it contains what is not read"));
   // What is contained still contradicts that there is nothing.
   CHECK(fact(*made, "allergy.latex") == "unknown: source_error");
+  // What another patient's resource contains does not.
+  const std::string theirs = diabetes("Patient/p2", R"(,"contained":[)" + inside + "]");
+  CHECK(fact_of(together({entry_of("", patient()), entry_of("", no_allergy("Patient/p1")),
+                          entry_of("", theirs)}),
+                "allergy.latex") == "false");
 }

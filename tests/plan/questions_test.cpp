@@ -32,10 +32,6 @@ bool can_settle(const Patients& patients, const Facts& facts, const std::vector<
   return false;
 }
 
-bool has_role(const model::FactDefinition& fact, const std::string& role) {
-  return std::find(fact.roles.begin(), fact.roles.end(), role) != fact.roles.end();
-}
-
 }  // namespace
 
 TEST_CASE(
@@ -117,8 +113,8 @@ TEST_CASE(
                                   << modality.id << " is " << model::word(after.status(modality)));
         // An answer without a role in safety may be assumed where a rule says so: an unknown week
         // is a first visit.
-        if (has_role(base.vocabulary()[fact], "safety") ||
-            has_role(base.vocabulary()[fact], "red_flag"))
+        if (model::has_role(base.vocabulary()[fact], "safety") ||
+            model::has_role(base.vocabulary()[fact], "red_flag"))
           CHECK(rank(after.status(modality)) <= rank(before.status(modality)));
         if (!demanded) continue;
         CHECK_FALSE(model::actionable(after.status(modality)));
