@@ -10,6 +10,7 @@
 
 #include "audit/since.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "catch.hpp"
 #include "oracle/tree.hpp"
 #include "plan/plan_json.hpp"
@@ -136,15 +137,17 @@ void want_since(const Node& plan, const model::Vocabulary& vocabulary, Missing& 
   const Node* since = plan.find("since");
   if (since == nullptr) return;
   const auto spoken = [](const Node& node, const char* key) {
-    return present::spoken(text_of(node, key));
+    return present::with_spaces(std::string_view(text_of(node, key)));
   };
   const auto from_to = [&](const Node& node) {
     const std::string to = node.find("to") == nullptr ? "not in the rules" : spoken(node, "to");
     return "was " + spoken(node, "from") + ", now " + to;
   };
   if (const Node* one = since->find("disposition")) missing.want("change", {from_to(*one)});
-  for (const Node& one : list_of(*since, "modalities"))
-    missing.want("change", {title_of(plan, text_of(one, "modality")) + ": " + from_to(one)});
+  for (const Node& one : list_of(*since, "modalities")) {
+    const std::string said = title_of(plan, text_of(one, "modality")) + ": " + from_to(one);
+    missing.want("change", {said, base::upper(said.substr(0, 1)) + said.substr(1)});
+  }
   for (const Node& one : list_of(*since, "not_compared"))
     missing.want("change", {text_of(one, "why")});
   for (const Node& one : list_of(*since, "facts")) {
@@ -152,7 +155,7 @@ void want_since(const Node& plan, const model::Vocabulary& vocabulary, Missing& 
     const Node& to = *one.find("to");
     const std::string value = text_of(to, "value"), state = spoken(to, "state");
     missing.want("change", {title + ": was", title + ": " + value + ";", title + ": " + value + ".",
-                            title + ": " + value + " (" + state + ")"});
+                            title + ": " + value + " (" + state + ")", title + ": " + state});
   }
   const Node* flags = since->find("red_flags");
   if (flags == nullptr) return;
