@@ -25,6 +25,9 @@ configure_file(packaging/windlass.pc.in windlass.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/windlass.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
 
+# What plugins run in. Its folder is that of WINDLASS_WORKER.
+install(TARGETS windlass_worker RUNTIME DESTINATION lib/windlass COMPONENT library)
+
 # Knowledge: rules, and the plugins byte for byte as the lock approves them.
 install(DIRECTORY rules/ DESTINATION ${WINDLASS_RULES_DIR} COMPONENT library
   PATTERN "*.swp" EXCLUDE)

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
 namespace windlass::base {
 namespace {
@@ -208,6 +209,13 @@ SystemError sync_folder_of(const std::filesystem::path& path) {
   const SystemError failed = file.sync();
   // A file system that cannot sync a folder keeps names in order by itself.
   return failed.number() == EINVAL ? SystemError() : failed;
+}
+
+std::string how_it_ended(bool by_signal, int number) {
+  if (!by_signal) return "with exit status " + std::to_string(number);
+  const char* const name = ::sigabbrev_np(number);
+  return "by signal " + std::to_string(number) +
+         (name != nullptr ? std::string(" (SIG") + name + ")" : std::string());
 }
 
 bool open_standard_streams() {

@@ -110,6 +110,9 @@ class File {
 // Makes the name of a new or renamed file durable: syncs the folder that holds `path`.
 SystemError sync_folder_of(const std::filesystem::path& path);
 
+// How a process ended: "by signal 11 (SIGSEGV)" or "with exit status 0".
+std::string how_it_ended(bool by_signal, int number);
+
 // Opens whichever of the descriptors 0, 1 and 2 is closed, so that no file of ours gets its number
 // and is mistaken for a standard stream. They are opened on the null device, the wrong way round:
 // reading the input or writing an output that was closed is an error (EBADF), not silence. Call it

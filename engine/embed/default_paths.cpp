@@ -23,7 +23,7 @@ std::string first_there(const std::filesystem::path& folder, const char* install
 
 }  // namespace
 
-DefaultPaths default_paths() {
+plan::Installed default_paths() {
   Dl_info info{};
   std::error_code failed;
   std::filesystem::path library;
@@ -31,7 +31,8 @@ DefaultPaths default_paths() {
     library = std::filesystem::canonical(info.dli_fname, failed);
   const std::filesystem::path folder = library.parent_path();
   return {first_there(folder, WINDLASS_RULES_FROM_LIBRARY, WINDLASS_RULES_IN_TREE),
-          first_there(folder, WINDLASS_LOCK_FROM_LIBRARY, WINDLASS_LOCK_IN_TREE)};
+          first_there(folder, WINDLASS_LOCK_FROM_LIBRARY, WINDLASS_LOCK_IN_TREE),
+          first_there(folder, WINDLASS_WORKER_FROM_LIBRARY, WINDLASS_WORKER_IN_TREE)};
 }
 
 }  // namespace windlass::embed

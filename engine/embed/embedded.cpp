@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "embed/embedded.hpp"
 
+#include <set>
+
 #include "audit/feedback.hpp"
 #include "audit/since.hpp"
 #include "base/json.hpp"
 #include "intake/protocol.hpp"
-#include "plan/installed.hpp"
 #include "present/explain_json.hpp"
 #include "present/html.hpp"
 
@@ -105,10 +106,45 @@ base::Diagnostics Embedded::open_store() {
   return {};
 }
 
+std::optional<worker::Policy> Embedded::isolation() const {
+  if (!settings_.isolate) return std::nullopt;
+  worker::Policy policy;
+  if (settings_.plugin_milliseconds)
+    policy.milliseconds = static_cast<int>(*settings_.plugin_milliseconds);
+  if (settings_.plugin_megabytes) policy.megabytes = static_cast<int>(*settings_.plugin_megabytes);
+  policy.told = [this](const std::string& plugin, const std::string& what, bool failed) {
+    if (failed) {
+      const std::lock_guard lock(counting_);
+      ++troubles_[plugin].ended;
+    }
+    host_.log(failed ? WINDLASS_LOG_ERROR : WINDLASS_LOG_NOTE,
+              "worker: the process of plugin " + plugin + " " + what);
+  };
+  return policy;
+}
+
+Embedded::Troubles Embedded::troubles_of(const std::string& plugin) const {
+  const std::lock_guard lock(counting_);
+  const auto found = troubles_.find(plugin);
+  return found == troubles_.end() ? Troubles() : found->second;
+}
+
+void Embedded::note_faults(const char* call, const model::Recommendation& plan) const {
+  std::set<std::string> plugins;
+  for (const model::Fault& one : plan.faults)
+    if (!one.plugin.empty()) plugins.emplace(one.plugin);
+  for (const std::string& one : plugins) {
+    {
+      const std::lock_guard lock(counting_);
+      ++troubles_[one].faults;
+    }
+    host_.log(WINDLASS_LOG_ERROR, std::string(call) + ": the plugin " + one + " gave no answer");
+  }
+}
+
 std::shared_ptr<const Embedded::Rules> Embedded::open_rules(base::Diagnostics& problems) const {
-  const DefaultPaths defaults = default_paths();
-  auto engine = plan::open_meant(settings_.rules, settings_.lock,
-                                 plan::Installed{defaults.rules, defaults.lock});
+  const plan::Installed defaults = default_paths();
+  auto engine = plan::open_meant(settings_.rules, settings_.lock, defaults, nullptr, isolation());
   if (!engine) {
     problems = engine.error();
     return nullptr;
@@ -165,9 +201,14 @@ Answer Embedded::rules() const {
   json.end_array().key("plugins").begin_array();
   for (const plugin::Plugin& one : rules->engine->plugins()) {
     named(json, one.id(), one.version());
-    json.field("digest", base::hex(one.digest())).end_object();
+    json.field("digest", base::hex(one.digest()));
+    const Troubles troubles = troubles_of(one.id());
+    json.field("faults", static_cast<std::int64_t>(troubles.faults));
+    if (settings_.isolate) json.field("ended", static_cast<std::int64_t>(troubles.ended));
+    json.end_object();
   }
-  json.end_array().key("prefetch").begin_object();
+  json.end_array().field("isolated", settings_.isolate);
+  json.key("prefetch").begin_object();
   if (rules->binding)
     for (const auto& [key, search] : rules->binding->prefetch()) json.field(key, search);
   json.end_object().key("store");
@@ -245,6 +286,7 @@ Answer Embedded::recommend(std::string_view given, std::string_view options) con
   if (!facts) return told("recommend", failed(WINDLASS_BAD_INPUT, facts.error()));
   const plan::Evaluation evaluation = rules->engine->evaluate(*facts);
   model::Recommendation plan = rules->engine->recommend(evaluation);
+  note_faults("recommend", plan);
   if (rules->recorder)
     if (Answer failure = record(*rules, *request, *patient, *facts, plan);
         failure.result != WINDLASS_DONE)
@@ -273,6 +315,7 @@ Answer Embedded::explain(std::string_view given, std::string_view options) const
   if (!facts) return told("explain", failed(WINDLASS_BAD_INPUT, facts.error()));
   const plan::Evaluation evaluation = rules->engine->evaluate(*facts);
   const model::Recommendation plan = rules->engine->recommend(evaluation);
+  note_faults("explain", plan);
   if (request->form == present::Form::html)
     return {WINDLASS_DONE, present::write_page({plan, base.vocabulary(), *facts, &evaluation}), {}};
   return {WINDLASS_DONE, present::explain_json(plan, evaluation, about) + "\n", {}};

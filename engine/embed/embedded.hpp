@@ -6,6 +6,7 @@
 //
 // Thread rule: every member may be called from any thread.
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,7 +17,7 @@
 #include "embed/host.hpp"
 #include "embed/settings.hpp"
 #include "fhir/understand.hpp"
-#include "plan/engine.hpp"
+#include "plan/installed.hpp"
 
 namespace windlass::embed {
 
@@ -58,19 +59,27 @@ class Embedded {
   Answer record(const Rules&, const RecommendRequest&, std::string_view patient,
                 const model::Facts&, model::Recommendation&) const;
 
+  // What went wrong with a plugin since the engine was opened.
+  struct Troubles {
+    std::uint64_t faults = 0;  // plans that it gave no answer for
+    std::uint64_t ended = 0;   // processes of its own that failed
+  };
+  std::optional<worker::Policy> isolation() const;
+  Troubles troubles_of(const std::string& plugin) const;
+  // Counts the faults of a plan, and tells the sink.
+  void note_faults(const char* call, const model::Recommendation&) const;
+
   const Settings settings_;
   const Host host_;
   std::optional<log::Store> store_;
   mutable std::mutex exchange_;  // of in_force_
   std::shared_ptr<const Rules> in_force_;
   std::mutex reloading_;  // one reload at a time
+  mutable std::mutex counting_;
+  mutable std::map<std::string, Troubles> troubles_;  // by the plugin's id
 };
 
-// The rules and the lock that lie beside the library: as installed, else as in the tree that it was
-// built in.
-struct DefaultPaths {
-  std::string rules, lock;
-};
-DefaultPaths default_paths();
+// What lies beside the library, as installed, else as in the tree that it was built in.
+plan::Installed default_paths();
 
 }  // namespace windlass::embed

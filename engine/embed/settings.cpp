@@ -84,6 +84,9 @@ base::Result<Settings> read_settings(std::string_view json) {
     made.bindings = fields.texts("bindings");
     made.lock = fields.text_or("plugins", "");
     made.client = reader.public_text(fields, "client");
+    made.isolate = fields.flag_or("isolate", false);
+    made.plugin_milliseconds = reader.number(fields, "plugin_milliseconds", 10, 60'000);
+    made.plugin_megabytes = reader.number(fields, "plugin_megabytes", 128, 65'536);
     const Node* store = fields.optional("store");
     if (store == nullptr || store->is_null()) return;
     Fields inner(reader.source(), *store, "a store", reader.problems());

@@ -6,6 +6,8 @@
 //
 // Thread rule: [pure].
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,8 @@ struct Settings {
   std::string lock;
   std::optional<StoreSettings> store;
   std::string client;
+  bool isolate = false;  // plugins' code runs in processes of its own
+  std::optional<std::uint64_t> plugin_milliseconds, plugin_megabytes;
 };
 base::Result<Settings> read_settings(std::string_view json);
 

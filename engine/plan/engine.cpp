@@ -87,7 +87,9 @@ base::Result<std::shared_ptr<const Engine>> Engine::open(EngineConfig config) {
       append(problems, lock.error());
     } else {
       lock_digest = base::hex(lock->sha256);
-      auto opened = plugin::open_plugins(lock->directory, lock->lock);
+      auto opened = config.isolate
+                        ? worker::open_plugins(lock->directory, lock->lock, *config.isolate)
+                        : plugin::open_plugins(lock->directory, lock->lock);
       if (opened)
         plugins = std::move(*opened);
       else

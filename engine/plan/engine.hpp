@@ -20,6 +20,7 @@
 #include "model/recommendation.hpp"
 #include "plan/calls.hpp"
 #include "plan/evaluation.hpp"
+#include "worker/worker.hpp"
 
 namespace windlass::plan {
 
@@ -36,6 +37,8 @@ struct EngineConfig {
   std::filesystem::path lock;
   // The same, already read (read_rules); `rules` is then not looked at.
   std::optional<std::vector<base::Document>> documents;
+  // How plugins' code runs in processes of its own. Absent: in this process.
+  std::optional<worker::Policy> isolate;
 };
 
 class Engine {

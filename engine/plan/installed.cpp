@@ -54,9 +54,12 @@ std::string meant_lock(const std::string& named, const std::vector<std::string>&
 base::Result<std::shared_ptr<const Engine>> open_meant(const std::vector<std::string>& rules,
                                                        const std::string& lock,
                                                        const Installed& installed,
-                                                       std::vector<std::string>* not_read) {
+                                                       std::vector<std::string>* not_read,
+                                                       std::optional<worker::Policy> isolate) {
   auto documents = read_meant(rules, installed, not_read);
   EngineConfig config;
+  config.isolate = std::move(isolate);
+  if (config.isolate && config.isolate->program.empty()) config.isolate->program = installed.worker;
   config.lock = documents ? meant_lock(lock, rules, *documents, installed) : lock;
   if (documents)
     config.documents = std::move(*documents);

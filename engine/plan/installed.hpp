@@ -14,9 +14,9 @@
 
 namespace windlass::plan {
 
-// The rule folder and the lock that came with whoever asks.
+// The rule folder, the lock and the program for workers that came with whoever asks.
 struct Installed {
-  std::string rules, lock;
+  std::string rules, lock, worker;
 };
 
 // The documents that are meant: those of `rules`, and the installed ones where these have no
@@ -30,9 +30,11 @@ base::Result<std::vector<base::Document>> read_meant(const std::vector<std::stri
 std::string meant_lock(const std::string& named, const std::vector<std::string>& rules,
                        const std::vector<base::Document>& documents, const Installed&);
 
-// The engine of both. Refuses as Engine::open() does.
+// The engine of both; `isolate` as in EngineConfig, without a program the installed one. Refuses as
+// Engine::open() does.
 base::Result<std::shared_ptr<const Engine>> open_meant(
     const std::vector<std::string>& rules, const std::string& lock, const Installed&,
-    std::vector<std::string>* not_read = nullptr);
+    std::vector<std::string>* not_read = nullptr,
+    std::optional<worker::Policy> isolate = std::nullopt);
 
 }  // namespace windlass::plan

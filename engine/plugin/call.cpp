@@ -12,34 +12,11 @@
 namespace windlass::plugin {
 namespace {
 
-constexpr std::uint32_t line_capacity = 128;
-constexpr std::uint32_t text_capacity = 16 * 1024;
 constexpr std::size_t longest_text = 1000;
-constexpr unsigned char unwritten =
-    0xFF;  // no UTF-8, no output's index, no exponent: reading what was never written is a fault
-constexpr std::size_t guard_size = 64;
 
-// What a prescriber writes to. One for each thread, since a call must not allocate and nothing of
-// one patient may be left for the next. The guards show a plugin that wrote past the end, as far as
-// it wrote just there.
-struct Buffers {
-  std::array<windlass_line, line_capacity> lines;
-  std::array<unsigned char, guard_size> line_guard;
-  std::array<char, text_capacity> text;
-  std::array<unsigned char, guard_size> text_guard;
-
-  void clear() { std::memset(static_cast<void*>(this), unwritten, sizeof *this); }
-  bool guards_hold() const {
-    const auto untouched = [](const auto& guard) {
-      return std::all_of(guard.begin(), guard.end(),
-                         [](unsigned char c) { return c == unwritten; });
-    };
-    return untouched(line_guard) && untouched(text_guard);
-  }
-};
-
-Buffers& buffers() {
-  thread_local Buffers mine;
+// One for each thread: see Buffers in functions.cpp.
+Written& written_by_this_thread() {
+  thread_local Written mine;
   return mine;
 }
 
@@ -86,16 +63,13 @@ bool is_zero(const windlass_decimal& d) {
 // Checks one protocol. problem() is empty when it keeps its contract.
 class Check {
  public:
-  Check(const Prescriber& prescriber, const windlass_protocol& protocol)
+  Check(const Prescriber& prescriber, const Written& protocol)
       : prescriber_(prescriber), protocol_(protocol) {}
 
   // True when every line is good; `lines` then holds them all.
-  bool run(const Buffers& own, std::vector<Line>& lines) {
-    if (!own.guards_hold()) return fail("it wrote past the end of a buffer");
-    const bool kept = protocol_.lines == own.lines.data() && protocol_.text == own.text.data() &&
-                      protocol_.line_capacity == line_capacity &&
-                      protocol_.text_capacity == text_capacity;
-    if (!kept) return fail("it changed the buffers it was given");
+  bool run(std::vector<Line>& lines) {
+    if (!protocol_.guards_hold) return fail("it wrote past the end of a buffer");
+    if (!protocol_.buffers_kept) return fail("it changed the buffers it was given");
     if (protocol_.line_count > line_capacity)
       return fail("it counts " + std::to_string(protocol_.line_count) + " lines, and " +
                   std::to_string(line_capacity) + " fit");
@@ -164,7 +138,7 @@ class Check {
     if (raw.text_length > longest_text)
       return fail("the text of " + output.key + " has " + std::to_string(raw.text_length) +
                   " bytes, more than " + std::to_string(longest_text));
-    const std::string_view text(protocol_.text + raw.text_offset, raw.text_length);
+    const std::string_view text(protocol_.text.data() + raw.text_offset, raw.text_length);
     if (!is_plain_text(text))
       return fail("the text of " + output.key + " is empty, no UTF-8, or has control characters");
     lines.push_back(Line{raw.output, {}, std::string(text)});
@@ -172,44 +146,36 @@ class Check {
   }
 
   const Prescriber& prescriber_;
-  const windlass_protocol& protocol_;
+  const Written& protocol_;
   std::string problem_;
 };
-
-// Calls a plugin's function. A thread that the plugin ends (pthread_exit) must not unwind the
-// engine: this function is noexcept, and the type of its pointer promises nothing, so that the
-// program stops here.
-template <class Output>
-windlass_status call(windlass_status (*function)(const windlass_value*, Output*, windlass_error*),
-                     const windlass_value* inputs, Output* output, windlass_error* error) noexcept {
-  return function(inputs, output, error);
-}
 
 }  // namespace
 
 Prescription Plugin::prescribe(const Prescriber& prescriber,
                                std::span<const windlass_value> inputs) const {
   require_values(prescriber.inputs, inputs);
-  Buffers& own = buffers();
-  own.clear();
-  windlass_protocol protocol{own.lines.data(), own.text.data(), line_capacity, 0, text_capacity, 0};
-  windlass_error error{};
-  windlass_status status = WINDLASS_INTERNAL;
-  {
-    const Running running(id_, "ran its prescriber ", prescriber.id);
-    status = call(prescriber.prescribe, inputs.data(), &protocol, &error);
-  }
-
+  Written& written = written_by_this_thread();
   Prescription result;
   const auto named = [this, &prescriber] {
     return "plugin " + id_ + " " + version_ + ", prescriber " + prescriber.id;
   };
-  if (status != WINDLASS_OK) {
-    result.answer = judge(status, error, named(), result.reason);
+  if (elsewhere_ != nullptr) {
+    const auto index = static_cast<std::size_t>(&prescriber - prescribers_.data());
+    if (const std::string why = elsewhere_->prescribe(index, inputs, written); !why.empty()) {
+      result.reason = named() + ": " + why;
+      return result;
+    }
+  } else {
+    const Running running(id_, "ran its prescriber ", prescriber.id);
+    call(prescriber.prescribe, inputs, written);
+  }
+  if (written.status != WINDLASS_OK) {
+    result.answer = judge(written.status, written.error, named(), result.reason);
     return result;
   }
-  Check check(prescriber, protocol);
-  if (check.run(own, result.lines)) {
+  Check check(prescriber, written);
+  if (check.run(result.lines)) {
     result.answer = Answer::given;
   } else {
     result.lines.clear();
@@ -221,25 +187,28 @@ Prescription Plugin::prescribe(const Prescriber& prescriber,
 Computation Plugin::compute(const Calculator& calculator,
                             std::span<const windlass_value> inputs) const {
   require_values(calculator.inputs, inputs);
-  windlass_decimal number{0, INT32_MIN, 0};
-  windlass_error error{};
-  windlass_status status = WINDLASS_INTERNAL;
-  {
-    const Running running(id_, "ran its calculator ", calculator.id);
-    status = call(calculator.compute, inputs.data(), &number, &error);
-  }
-
+  Calculated made;
   Computation result;
   const auto named = [this, &calculator] {
     return "plugin " + id_ + " " + version_ + ", calculator " + calculator.id;
   };
-  if (status != WINDLASS_OK) {
-    result.answer = judge(status, error, named(), result.reason);
-  } else if (number.reserved != 0 || !Decimal(number).is_number()) {
+  if (elsewhere_ != nullptr) {
+    const auto index = static_cast<std::size_t>(&calculator - calculators_.data());
+    if (const std::string why = elsewhere_->compute(index, inputs, made); !why.empty()) {
+      result.reason = named() + ": " + why;
+      return result;
+    }
+  } else {
+    const Running running(id_, "ran its calculator ", calculator.id);
+    call(calculator.compute, inputs, made);
+  }
+  if (made.status != WINDLASS_OK) {
+    result.answer = judge(made.status, made.error, named(), result.reason);
+  } else if (made.number.reserved != 0 || !Decimal(made.number).is_number()) {
     result.reason = named() + ": it gave no number";
   } else {
     result.answer = Answer::given;
-    result.number = Decimal(number).abi();
+    result.number = Decimal(made.number).abi();
   }
   return result;
 }

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #define BOOST_DLL_USE_STD_FS
 #include <boost/dll/shared_library.hpp>
@@ -54,31 +55,32 @@ int new_memory(const char* name) {
              : ::memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);  // kernels before 6.3
 }
 
+// Gives what a memory file holds to `take`, piece by piece, whoever else reads it at once.
+template <class Take>
+bool read_memory(int memory, Take take) {
+  char piece[1 << 16];
+  for (off_t at = 0;;) {
+    const ssize_t got = ::pread(memory, piece, sizeof piece, at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return false;
+    if (got == 0) return true;
+    take(std::string_view(piece, static_cast<std::size_t>(got)));
+    at += got;
+  }
+}
+
 // The SHA-256 of what a sealed memory file holds.
 bool hash_sealed(int memory, base::Digest& digest) {
   base::Sha256 hash;
-  if (::lseek(memory, 0, SEEK_SET) != 0) return false;
-  char piece[1 << 16];
-  for (;;) {
-    const ssize_t got = ::read(memory, piece, sizeof piece);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return false;
-    if (got == 0) break;
-    hash.update(std::string_view(piece, static_cast<std::size_t>(got)));
-  }
+  if (!read_memory(memory, [&hash](std::string_view piece) { hash.update(piece); })) return false;
   digest = hash.finish();
   return true;
 }
 
 struct Mapped {
-  boost::dll::shared_library library;           // never destroyed
+  boost::dll::shared_library library;           // never destroyed; empty: it is sealed alone
   int memory = -1;                              // the sealed bytes; never closed
   const windlass_plugin* descriptor = nullptr;  // null: the library has no symbol of ours
-};
-
-struct Mapping {
-  const windlass_plugin* descriptor = nullptr;
-  base::Digest digest{};
 };
 
 struct Registry {
@@ -158,54 +160,66 @@ std::string load_now(boost::dll::shared_library& library, int memory) noexcept {
   }
 }
 
+// Takes the sealed bytes into the registry, unless it has them. The descriptor stays open for ever:
+// the loader knows the library by this path, and a reused number would give it another's name.
 // REQUIRES: the registry's guard is held.
-base::Result<const windlass_plugin*> load(base::File memory, const LockEntry& entry,
-                                          std::map<base::Digest, Mapped>& mapped) {
-  Mapped fresh;
+base::Result<Mapped*> keep(base::File memory, const LockEntry& entry, Registry& known) {
+  if (const auto found = known.mapped.find(entry.sha256); found != known.mapped.end())
+    return &found->second;
   if (auto problems = elf_problems(memory.descriptor(), entry.file); !problems.empty())
     return problems;
-  if (const std::string problem = load_now(fresh.library, memory.descriptor()); !problem.empty())
-    return not_loaded(entry, problem);
-  // The descriptor stays open for ever: the loader knows the library by this path, and a reused
-  // number would give it another's name.
+  Mapped fresh;
   fresh.memory = memory.release();
-  if (fresh.library.has(symbol_name))
-    fresh.descriptor = &fresh.library.get<const windlass_plugin>(symbol_name);
-  return mapped.emplace(entry.sha256, std::move(fresh)).first->second.descriptor;
+  return &known.mapped.emplace(entry.sha256, std::move(fresh)).first->second;
 }
 
-// Seals what was written, checks its digest against the entry and maps it, unless the same bytes
-// are mapped already.
-base::Result<Mapping> map_sealed(base::File memory, const LockEntry& entry) {
-  base::Digest digest{};
-  if (::fcntl(memory.descriptor(), F_ADD_SEALS,
-              F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0 ||
-      !hash_sealed(memory.descriptor(), digest)) {
-    return not_loaded(entry, "its bytes cannot be sealed: " + reason());
-  }
-  if (digest != entry.sha256) {
-    return base::diagnostic(
-        entry.file, "plugin.digest",
-        "the file is " + base::hex(digest) + ", the lock approves " + base::hex(entry.sha256),
-        "if this is a new build, review it and run 'windlass plugin approve'");
-  }
+constexpr int all_seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
 
+// Nothing where these are the sealed bytes that the entry approves.
+std::optional<base::Diagnostic> check_sealed(int memory, const LockEntry& entry) {
+  base::Digest digest{};
+  if ((::fcntl(memory, F_GET_SEALS) & all_seals) != all_seals || !hash_sealed(memory, digest))
+    return not_loaded(entry, "its bytes cannot be sealed: " + reason());
+  if (digest == entry.sha256) return std::nullopt;
+  return base::diagnostic(
+      entry.file, "plugin.digest",
+      "the file is " + base::hex(digest) + ", the lock approves " + base::hex(entry.sha256),
+      "if this is a new build, review it and run 'windlass plugin approve'");
+}
+
+// A sealed memory file with these bytes.
+base::Result<base::File> seal(std::string_view bytes, const LockEntry& entry) {
+  if (bytes.empty() || bytes.size() > largest_library)
+    return bad_file(entry.file, "is empty or larger than 64 MiB",
+                    "these are not the bytes of a plugin");
+  base::File memory(new_memory(entry.id.c_str()));
+  if (!memory.is_open()) return not_loaded(entry, "no memory file: " + reason());
+  if (const base::SystemError failed = memory.write_all(bytes))
+    return not_loaded(entry, "no memory file: " + failed.words());
+  if (::fcntl(memory.descriptor(), F_ADD_SEALS, all_seals) != 0)
+    return not_loaded(entry, "its bytes cannot be sealed: " + reason());
+  return memory;
+}
+
+// Maps sealed bytes, unless they are mapped already. REQUIRES: check_sealed() passed them.
+base::Result<const windlass_plugin*> map_sealed(base::File memory, const LockEntry& entry) {
   Registry& known = registry();
   const Hold hold(known);
-  const windlass_plugin* descriptor = nullptr;
-  if (const auto found = known.mapped.find(digest); found != known.mapped.end()) {
-    descriptor = found->second.descriptor;
-  } else {
-    const auto loaded = load(std::move(memory), entry, known.mapped);
-    if (!loaded) return loaded.error();
-    descriptor = *loaded;
+  const auto kept = keep(std::move(memory), entry, known);
+  if (!kept) return kept.error();
+  Mapped& mapped = **kept;
+  if (!mapped.library.is_loaded()) {
+    if (const std::string problem = load_now(mapped.library, mapped.memory); !problem.empty())
+      return not_loaded(entry, problem);
+    if (mapped.library.has(symbol_name))
+      mapped.descriptor = &mapped.library.get<const windlass_plugin>(symbol_name);
   }
-  if (descriptor == nullptr) {
+  if (mapped.descriptor == nullptr) {
     return base::diagnostic(entry.file, "plugin.symbol", std::string("exports no ") + symbol_name,
                             "it is not a Windlass plugin, or one for another ABI; build it with "
                             "windlass_add_plugin against this version's headers");
   }
-  return Mapping{descriptor, digest};
+  return mapped.descriptor;
 }
 
 }  // namespace
@@ -217,16 +231,29 @@ base::Result<Library> map_library(const std::filesystem::path& directory, const 
 }
 
 base::Result<Library> map_library(std::string_view bytes, const LockEntry& entry) {
-  if (bytes.empty() || bytes.size() > largest_library)
-    return bad_file(entry.file, "is empty or larger than 64 MiB",
-                    "these are not the bytes of a plugin");
-  base::File memory(new_memory(entry.id.c_str()));
-  if (!memory.is_open()) return not_loaded(entry, "no memory file: " + reason());
-  if (const base::SystemError failed = memory.write_all(bytes))
-    return not_loaded(entry, "no memory file: " + failed.words());
-  const auto mapping = map_sealed(std::move(memory), entry);
-  if (!mapping) return mapping.error();
-  return Library(mapping->descriptor, mapping->digest);
+  auto memory = seal(bytes, entry);
+  if (!memory) return memory.error();
+  return map_library(std::move(*memory), entry);
+}
+
+base::Result<Library> map_library(base::File sealed, const LockEntry& entry) {
+  if (auto problem = check_sealed(sealed.descriptor(), entry)) return *std::move(problem);
+  const auto descriptor = map_sealed(std::move(sealed), entry);
+  if (!descriptor) return descriptor.error();
+  return Library(*descriptor, entry.sha256);
+}
+
+base::Result<int> seal_library(const std::filesystem::path& directory, const LockEntry& entry) {
+  const auto bytes = read_plugin_file(directory, entry.file);
+  if (!bytes) return bytes.error();
+  auto memory = seal(*bytes, entry);
+  if (!memory) return memory.error();
+  if (auto problem = check_sealed(memory->descriptor(), entry)) return *std::move(problem);
+  Registry& known = registry();
+  const Hold hold(known);
+  const auto kept = keep(std::move(*memory), entry, known);
+  if (!kept) return kept.error();
+  return (*kept)->memory;
 }
 
 std::shared_ptr<const std::string> library_bytes(const base::Digest& digest) {
@@ -235,15 +262,9 @@ std::shared_ptr<const std::string> library_bytes(const base::Digest& digest) {
   const auto found = known.mapped.find(digest);
   if (found == known.mapped.end()) return nullptr;
   auto bytes = std::make_shared<std::string>();
-  char piece[1 << 16];
-  for (off_t at = 0;;) {
-    const ssize_t got = ::pread(found->second.memory, piece, sizeof piece, at);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return nullptr;
-    if (got == 0) return bytes;
-    bytes->append(piece, static_cast<std::size_t>(got));
-    at += got;
-  }
+  if (!read_memory(found->second.memory, [&](std::string_view piece) { bytes->append(piece); }))
+    return nullptr;
+  return bytes;
 }
 
 base::Result<std::string> read_library(const std::filesystem::path& path) {

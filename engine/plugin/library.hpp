@@ -19,6 +19,7 @@
 #include <string_view>
 
 #include "base/digest.hpp"
+#include "base/posix.hpp"
 #include "base/result.hpp"
 #include "plugin/lock.hpp"
 #include "windlass/plugin.h"
@@ -37,6 +38,7 @@ class Library {
  private:
   friend base::Result<Library> map_library(const std::filesystem::path&, const LockEntry&);
   friend base::Result<Library> map_library(std::string_view, const LockEntry&);
+  friend base::Result<Library> map_library(base::File, const LockEntry&);
   Library(const windlass_plugin* descriptor, const base::Digest& digest)
       : descriptor_(descriptor), digest_(digest) {}
 
@@ -52,8 +54,16 @@ base::Result<Library> map_library(const std::filesystem::path& directory, const 
 // The same from bytes in memory: how a record is replayed when the file is long gone.
 base::Result<Library> map_library(std::string_view bytes, const LockEntry& entry);
 
-// The sealed bytes of a library that is mapped, or nullptr: what a record keeps so that it can be
-// replayed.
+// The same from sealed memory that another process hands over. Refuses also what is not sealed.
+base::Result<Library> map_library(base::File sealed, const LockEntry& entry);
+
+// Reads and seals a plugin file as map_library() does and maps nothing: none of its code runs. The
+// descriptor of the sealed memory stays open until the process ends. Refuses with plugin.missing,
+// plugin.file, plugin.digest or plugin.load.
+base::Result<int> seal_library(const std::filesystem::path& directory, const LockEntry& entry);
+
+// The bytes of a library that is mapped or sealed, or nullptr: what a record keeps so that it can
+// be replayed.
 std::shared_ptr<const std::string> library_bytes(const base::Digest& digest);
 
 // The bytes of a plugin file that nobody has approved yet, for `windlass plugin inspect` and

@@ -56,13 +56,17 @@ base::Result<Plugin> open_plugin(std::string_view bytes, const LockEntry& entry)
 
 base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& directory,
                                                const Lock& lock) {
+  return open_plugins(lock, [&](const LockEntry& entry) { return open_plugin(directory, entry); });
+}
+
+base::Result<std::vector<Plugin>> open_plugins(const Lock& lock, const OpenPlugin& open) {
   std::vector<LockEntry> entries = lock.plugins;
   std::stable_sort(entries.begin(), entries.end(),
                    [](const LockEntry& a, const LockEntry& b) { return a.id < b.id; });
   std::vector<Plugin> plugins;
   base::Diagnostics problems;
   for (const LockEntry& entry : entries) {
-    auto opened = open_plugin(directory, entry);
+    auto opened = open(entry);
     if (opened)
       plugins.push_back(std::move(opened).value());
     else

@@ -14,12 +14,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/digest.hpp"
 #include "base/result.hpp"
+#include "plugin/functions.hpp"
 #include "plugin/lock.hpp"
 #include "windlass/extensions.h"
 
@@ -101,6 +104,8 @@ class Plugin {
   // declared kind.
   Prescription prescribe(const Prescriber&, std::span<const windlass_value> inputs) const;
   Computation compute(const Calculator&, std::span<const windlass_value> inputs) const;
+  // From now on its functions are run there. What they answer is checked as ever.
+  void run_elsewhere(std::shared_ptr<Functions> where) { elsewhere_ = std::move(where); }
 
  private:
   friend class Adoption;
@@ -110,6 +115,7 @@ class Plugin {
   std::vector<Calculator> calculators_;
   std::vector<Prescriber> prescribers_;
   std::vector<std::string> ignored_;
+  std::shared_ptr<Functions> elsewhere_;  // nullptr: here
 };
 
 // Checks and copies a descriptor. Refuses with plugin.abi, plugin.identity, plugin.descriptor,
@@ -126,5 +132,9 @@ base::Result<Plugin> open_plugin(std::string_view bytes, const LockEntry&);
 // Every plugin of the lock, in order of their ids whatever the lock's order, or every reason why
 // not. Also refuses with plugin.conflict.
 base::Result<std::vector<Plugin>> open_plugins(const std::filesystem::path& directory, const Lock&);
+
+// The same, each opened by `open`.
+using OpenPlugin = std::function<base::Result<Plugin>(const LockEntry&)>;
+base::Result<std::vector<Plugin>> open_plugins(const Lock&, const OpenPlugin& open);
 
 }  // namespace windlass::plugin

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <set>
 
+#include "base/json.hpp"
+#include "service/member.hpp"
+
 namespace windlass::service {
 
 namespace {
@@ -63,6 +66,22 @@ std::string Metrics::text() const {
   head(out, "windlass_reloads_total", "Reloads of the rules, by how they ended.", "counter");
   out += "windlass_reloads_total{result=\"done\"} " + std::to_string(reloads_) + "\n";
   out += "windlass_reloads_total{result=\"refused\"} " + std::to_string(failed_reloads_) + "\n";
+  return out;
+}
+
+std::string plugin_metrics(const std::string& rules) {
+  const auto read = base::read_json("rules", rules, rules.size() + 1);
+  std::string out;
+  if (!read || !read->root.is_mapping()) return out;
+  const auto write = [&](const char* name, const char* help, const char* key) {
+    head(out, name, help, "counter");
+    for (const base::Node& one : children_of(read->root.find("plugins")))
+      if (const std::string count = word_of(one, key); !count.empty())
+        out += name + ("{plugin=\"" + word_of(one, "id")) + "\"} " + count + "\n";
+  };
+  write("windlass_plugin_faults_total", "Plans that a plugin gave no answer for.", "faults");
+  write("windlass_plugin_processes_failed_total",
+        "Processes of plugins that ended, hung or answered nonsense.", "ended");
   return out;
 }
 

@@ -37,4 +37,8 @@ class Metrics {
   std::uint64_t reloads_ = 0, failed_reloads_ = 0;
 };
 
+// What went wrong with each plugin, of the answer of windlass_rules(). The labels are ids that the
+// lock has.
+std::string plugin_metrics(const std::string& rules);
+
 }  // namespace windlass::service

@@ -162,7 +162,8 @@ void Service::answered(const Request& request, const Response& response,
 }
 
 Response Service::metrics(const Call&) const {
-  return answer("text/plain; version=0.0.4; charset=utf-8", metrics_.text());
+  return answer("text/plain; version=0.0.4; charset=utf-8",
+                metrics_.text() + plugin_metrics(calls_.rules().text));
 }
 
 Response Service::health(const Call&) const {

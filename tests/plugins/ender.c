@@ -52,6 +52,28 @@ static void raw_exit(void) {
 static void asked(void) {
   if (getenv("WINDLASS_TEST_END") != 0) _exit(0);
 }
+static void hang(void) {
+  for (;;) sink = 1;
+}
+static void eat(void) { /* until there is no more, and then it writes to what it did not get */
+  for (;;) memset(malloc(1 << 20), 1, 1 << 20);
+}
+/* To the socket of a worker: nonsense, an answer to no call, more than is read. */
+static void garble(int times) {
+  char bytes[4096];
+  memset(bytes, 'x', sizeof bytes);
+  for (int i = 0; i < times; ++i)
+    if (write(3, bytes, sizeof bytes) < 0) return;
+}
+static void* nothing(void* given) { return given; }
+static void start_thread(void) {
+  pthread_t thread;
+  pthread_create(&thread, 0, nothing, 0);
+}
+static void write_file(void) {
+  FILE* const file = fopen("/tmp/windlass-ender", "w");
+  if (file != 0) fclose(file);
+}
 static void end(void) { HOW; }
 
 static windlass_status plan(const windlass_value* inputs, windlass_protocol* out,

@@ -77,10 +77,10 @@ void decide(State& state, const model::Facts& facts) {
   }
 }
 
-void whole_plan(State& state, const model::Facts& facts) {
+void whole_plan(State& state, const plan::Engine& by, const model::Facts& facts) {
   const Allocations allocations(state);
   for (auto _ : state) {
-    const model::Recommendation plan = engine().recommend(facts);
+    const model::Recommendation plan = by.recommend(facts);
     benchmark::DoNotOptimize(plan.modalities.data());
   }
 }
@@ -150,8 +150,16 @@ void register_patient_benchmarks() {
     RegisterBenchmark(("decide:" + sample.name).c_str(),
                       [&facts](State& state) { decide(state, facts); });
     RegisterBenchmark(("plan:" + sample.name).c_str(), [&facts](State& state) {
-      whole_plan(state, facts);
+      whole_plan(state, engine(), facts);
     })->Unit(benchmark::kMicrosecond);
+    RegisterBenchmark(("isolated:" + sample.name).c_str(),
+                      [&facts](State& state) {
+                        static const std::shared_ptr<const plan::Engine> isolated =
+                            open_engine(true);
+                        whole_plan(state, *isolated, facts);
+                      })
+        ->UseRealTime()
+        ->Unit(benchmark::kMicrosecond);
     RegisterBenchmark(("answer:" + sample.name).c_str(), [&facts](State& state) {
       answer(state, facts);
     })->Unit(benchmark::kMicrosecond);

@@ -70,8 +70,9 @@ model::Value any_value(const model::FactDefinition& fact, model::Date as_of, Dic
 
 }  // namespace
 
-std::shared_ptr<const plan::Engine> open_engine() {
+std::shared_ptr<const plan::Engine> open_engine(bool isolate) {
   plan::EngineConfig config;
+  if (isolate) config.isolate = worker::Policy{.program = WINDLASS_WORKER, .told = {}};
   config.rules = {std::string(WINDLASS_SOURCE_DIR "/rules/plantar-heel-pain")};
   config.lock = WINDLASS_LOCK;
   return must(plan::Engine::open(std::move(config)));

@@ -15,7 +15,8 @@
 namespace windlass::bench {
 
 // The rules of this tree with the plugins of this build. Diagnostics end the program.
-std::shared_ptr<const plan::Engine> open_engine();
+// `isolate`: each plugin in a process of its own.
+std::shared_ptr<const plan::Engine> open_engine(bool isolate = false);
 const plan::Engine& engine();
 std::shared_ptr<const plan::Engine> shared_engine();
 

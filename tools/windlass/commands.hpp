@@ -45,13 +45,14 @@ struct Streams {
 struct OpenOptions {
   std::vector<std::string> rules;
   std::string lock;
+  bool isolate = false;  // plugins' code runs in processes of its own
 };
 
 void add_open_options(OpenOptions&, Arguments&);
 // PATIENT, required.
 void add_patient(std::string& path, Arguments&);
 
-// The rule folder and the lock that are meant when nobody names any.
+// The rule folder and the lock that are meant when nobody names any; all that is installed.
 std::string default_rules();
 std::string default_lock();
 plan::Installed installed();

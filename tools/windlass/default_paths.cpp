@@ -6,6 +6,6 @@
 
 namespace windlass::embed {
 
-DefaultPaths default_paths() { return {tool::default_rules(), tool::default_lock()}; }
+plan::Installed default_paths() { return tool::installed(); }
 
 }  // namespace windlass::embed

@@ -48,7 +48,12 @@ std::string default_lock() {
       .string();
 }
 
-plan::Installed installed() { return {default_rules(), default_lock()}; }
+plan::Installed installed() {
+  return {
+      default_rules(), default_lock(),
+      default_path("lib/windlass/windlass-worker", WINDLASS_WORKER_FROM_PROGRAM, WINDLASS_WORKER)
+          .string()};
+}
 
 std::string rules_around(const std::string& path) {
   namespace fs = std::filesystem;
@@ -116,7 +121,8 @@ std::string follow_up(const Streams& streams, const OpenOptions& open, const std
 
 std::shared_ptr<const plan::Engine> open_engine(const OpenOptions& options, Streams& streams) {
   std::vector<std::string> not_read;
-  auto engine = plan::open_meant(options.rules, options.lock, installed(), &not_read);
+  auto engine = plan::open_meant(options.rules, options.lock, installed(), &not_read,
+                                 options.isolate ? std::optional(worker::Policy()) : std::nullopt);
   tell_not_read(not_read, streams);
   if (engine) return *engine;
   print(engine.error(), streams);

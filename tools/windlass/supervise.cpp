@@ -135,13 +135,10 @@ bool copy_held(const Shared& shared, std::uint64_t at, std::uint64_t end, Take t
 }
 
 std::string how_it_ended(int status) {
-  if (status >= 0 && WIFSIGNALED(status)) {
-    const int signal = WTERMSIG(status);
-    const char* const name = ::sigabbrev_np(signal);
-    return "by signal " + std::to_string(signal) +
-           (name != nullptr ? std::string(" (SIG") + name + ")" : std::string());
-  }
-  return "with exit status " + std::to_string(status >= 0 ? WEXITSTATUS(status) : 0);
+  const bool by_signal = status >= 0 && WIFSIGNALED(status);
+  return base::how_it_ended(by_signal, by_signal     ? WTERMSIG(status)
+                                       : status >= 0 ? WEXITSTATUS(status)
+                                                     : 0);
 }
 
 // The plugin could write to this memory too: the text may have lost its end.

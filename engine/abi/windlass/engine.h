@@ -20,8 +20,8 @@
  *    that engine may be running then, and none may follow.
  * 5. The library has no globals that a caller could see, writes to no standard stream, installs no
  *    signal handler, and reads neither locale nor environment. No exception leaves it. It starts
- *    threads only while windlass_verify() runs. Plugins' code runs inside the caller's process: the
- *    lock names what is approved.
+ *    threads only while windlass_verify() runs. Plugins' code, which the lock approves, runs inside
+ *    the caller's process, or with "isolate" in processes that the library starts and ends.
  * 6. It grows by new functions under a new symbol version and by new keys in its JSON: readers
  *    ignore keys they do not know. A key that the library does not know is refused.
  * 7. Nothing that is known of a patient is ever given to the log sink. An error document speaks of
@@ -58,6 +58,9 @@ WINDLASS_EXTERN_C WINDLASS_EXPORT const char* WINDLASS_CALL windlass_version(voi
  *              "create" (false): make store and key file where they are absent. "trusted": public
  *              keys whose checkpoints the store must agree with.
  *   "client"   the calling program, for records.
+ *   "isolate"  (false) true: each plugin runs in a process of its own, the installed program
+ *              windlass-worker. One that fails withholds its own treatment alone. It answers a call
+ *              within "plugin_milliseconds" (1000) in "plugin_megabytes" (512) of memory.
  * An absent config is {}. On success `*engine` is set and the answer is that of windlass_rules().
  * Otherwise `*engine` is NULL. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
@@ -72,8 +75,9 @@ WINDLASS_EXTERN_C WINDLASS_EXPORT void WINDLASS_CALL windlass_close(windlass_eng
 WINDLASS_EXTERN_C WINDLASS_EXPORT void WINDLASS_CALL windlass_free(char* answer) WINDLASS_NOEXCEPT;
 
 /* What is in force: {"engine", "semantics", "knowledge", "rules": [{"id", "version"}], "pathway",
- * "modalities": [{"id", "title"}], "plugins": [{"id", "version", "digest"}], "prefetch": what to
- * ask an EHR for, by key, "store": {"origin", "size"} or null}. */
+ * "modalities": [{"id", "title"}], "plugins": [{"id", "version", "digest", "faults": plans that it
+ * gave no answer for, "ended": its processes that failed}], "isolated", "prefetch": what to ask an
+ * EHR for, by key, "store": {"origin", "size"} or null}. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_rules(const windlass_engine* engine, char** answer) WINDLASS_NOEXCEPT;
 

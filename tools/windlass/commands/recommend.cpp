@@ -57,6 +57,9 @@ void declare(RecommendOptions& options, Arguments& arguments) {
   arguments.add_format(options.format, {form_words().begin(), form_words().end()});
   arguments.add("--explain", &options.explain,
                 "Also show every condition, its verdict and the facts behind it");
+  arguments.add("--isolate", &options.open.isolate,
+                "Run each plugin in a process of its own: one that fails loses its own treatment "
+                "alone");
   add_record_options(options.record, arguments);
 }
 

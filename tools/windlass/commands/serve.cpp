@@ -21,6 +21,8 @@ struct ServeOptions {
   bool trusts_network = false;
   std::string store, keys;
   std::string certificate, key;
+  bool in_process = false;
+  std::uint64_t plugin_milliseconds = 1000, plugin_megabytes = 512;
   std::uint64_t threads = 0, most_body = 8 << 20, most_header = 16 << 10, most_connections = 512;
   std::uint64_t header_seconds = 10, body_seconds = 30, idle_seconds = 60, drain_seconds = 20;
 };
@@ -39,6 +41,9 @@ std::string engine_config(const ServeOptions& options) {
     json.end_array();
   }
   if (!options.open.lock.empty()) json.field("plugins", options.open.lock);
+  json.field("isolate", !options.in_process);
+  json.field("plugin_milliseconds", static_cast<std::int64_t>(options.plugin_milliseconds));
+  json.field("plugin_megabytes", static_cast<std::int64_t>(options.plugin_megabytes));
   if (!options.store.empty())
     json.key("store")
         .begin_object()
@@ -75,6 +80,14 @@ std::string refuse_much(const std::string& text) {
 std::string refuse_long_header(const std::string& text) {
   const auto number = base::parse_whole_number(text);
   return number && *number > server::most_header_bytes ? "a header can have 49152 bytes" : "";
+}
+
+std::string refuse_outside(const std::string& text, std::uint64_t lowest, std::uint64_t highest) {
+  const auto number = base::parse_whole_number(text);
+  return number && *number >= lowest && *number <= highest
+             ? ""
+             : "write a whole number from " + std::to_string(lowest) + " to " +
+                   std::to_string(highest);
 }
 
 // "KEY=VALUE" into a map. False for anything else.
@@ -189,6 +202,22 @@ void declare_limits(ServeOptions& options, Arguments& arguments) {
         "To finish what is under way when the service is told to stop", "N");
 }
 
+void declare_plugins(ServeOptions& options, Arguments& arguments) {
+  arguments.add("--in-process", &options.in_process,
+                "Run plugins' code inside the service. By default each plugin has a process of its "
+                "own, and one that fails loses its own treatment alone");
+  arguments
+      .add("--plugin-milliseconds", &options.plugin_milliseconds,
+           "For a plugin to answer a call, 10 to 60000", "N")
+      .checked([](const std::string& text) { return refuse_outside(text, 10, 60'000); })
+      .excludes("--in-process");
+  arguments
+      .add("--plugin-megabytes", &options.plugin_megabytes,
+           "Of memory for a plugin's process, 128 to 65536", "N")
+      .checked([](const std::string& text) { return refuse_outside(text, 128, 65'536); })
+      .excludes("--in-process");
+}
+
 void declare_hooks(ServeOptions& options, Arguments& arguments) {
   arguments.add("--binding", &options.bindings,
                 "What FHIR codes mean. Default: the binding that comes with windlass. Repeatable",
@@ -239,6 +268,7 @@ void declare(ServeOptions& options, Arguments& arguments) {
       .needs("--tls-certificate");
   arguments.add("--threads", &options.threads, "That work out plans. Default: one a processor", "N")
       .checked(refuse_much);
+  declare_plugins(options, arguments);
   declare_access(options, arguments);
   declare_hooks(options, arguments);
   declare_limits(options, arguments);
