@@ -92,6 +92,17 @@ base::Result<std::shared_ptr<const KnowledgeBase>> KnowledgeBase::asking(
   return std::shared_ptr<const KnowledgeBase>(new KnowledgeBase(rules_, std::move(*made)));
 }
 
+base::Result<std::shared_ptr<const KnowledgeBase>> KnowledgeBase::changed(
+    const std::function<void(RuleBase&)>& change,
+    const std::vector<logic::Condition>& asked) const {
+  auto rules = std::make_shared<RuleBase>(*rules_);
+  change(*rules);
+  auto made = compiled(*rules, asked);
+  if (!made) return made.error();
+  return std::shared_ptr<const KnowledgeBase>(
+      new KnowledgeBase(std::move(rules), std::move(*made)));
+}
+
 const Modality* KnowledgeBase::modality(std::string_view id) const {
   const auto found = std::lower_bound(
       modalities().begin(), modalities().end(), id,

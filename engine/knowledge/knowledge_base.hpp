@@ -10,6 +10,7 @@
 //
 // Thread rule: immutable after open; safe to share. Held by shared_ptr because plans point into it.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +30,11 @@ class KnowledgeBase {
   // patient in his own words: one condition a document. asked() has them, in their order.
   base::Result<std::shared_ptr<const KnowledgeBase>> asking(
       const std::vector<base::Document>& conditions) const;
+  // The same with conditions that were read before, after `change` was made in what was read of the
+  // documents: what other rules would say. The digest stays that of the documents.
+  base::Result<std::shared_ptr<const KnowledgeBase>> changed(
+      const std::function<void(RuleBase&)>& change,
+      const std::vector<logic::Condition>& asked) const;
 
   const model::Vocabulary& vocabulary() const { return rules_->vocabulary; }
   const Pathway& pathway() const { return *rules_->pathway; }

@@ -67,7 +67,11 @@ HtmlWriter& HtmlWriter::doctype() {
 
 HtmlWriter& HtmlWriter::style(Style which) {
   out_ += "<style>\n";
-  out_ += which == Style::plan ? plan_css() : handout_css();
+  switch (which) {
+    case Style::plan: out_ += plan_css(); break;
+    case Style::handout: out_ += handout_css(); break;
+    case Style::coverage: out_ += coverage_css(); break;
+  }
   out_ += "</style>";
   return *this;
 }

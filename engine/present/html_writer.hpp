@@ -26,6 +26,8 @@ std::string escape(std::string_view text);
 // The style sheets of plans and of patients' sheets, embedded when the project is built.
 std::string_view plan_css();
 std::string_view handout_css();
+// That of a page of coverage.
+std::string_view coverage_css();
 
 // The name of an element or of an attribute.
 class HtmlName {
@@ -66,7 +68,7 @@ class HtmlWriter {
   // "<!DOCTYPE html>", once, before anything else.
   HtmlWriter& doctype();
   // A <style> element with one of the sheets of this project.
-  enum class Style : std::uint8_t { plan, handout };
+  enum class Style : std::uint8_t { plan, handout, coverage };
   HtmlWriter& style(Style);
   // A drawing of this project, with what it shows for those who do not see it. Nothing when there
   // is no such drawing.

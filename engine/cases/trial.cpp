@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cases/trial.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "base/internal_error.hpp"
+#include "plan/recommend.hpp"
+
+namespace windlass::plan {
+
+using logic::Condition;
+using logic::Word;
+using model::FactId;
+
+Trial::Trial(const Engine& engine, const std::vector<CasesDocument>& documents) : engine_(engine) {
+  for (const CasesDocument& document : documents)
+    for (const Case& one : document.cases) cases_.push_back({&document, &one, {}, {}});
+}
+
+base::Result<std::unique_ptr<Trial>> Trial::prepare(const Engine& engine,
+                                                    const std::vector<CasesDocument>& documents) {
+  std::unique_ptr<Trial> made(new Trial(engine, documents));
+  if (base::Diagnostics problems = made->compile(); base::has_errors(problems)) return problems;
+  auto calls = Calls::bind(made->base(), engine.plugins());
+  if (!calls) return calls.error();
+  made->find_facts();
+  made->look(*calls);
+  return made;
+}
+
+base::Diagnostics Trial::compile() {
+  std::vector<Condition> asked;
+  knowledge::each_written(
+      engine_.knowledge().rules(),
+      [&](const knowledge::Written&, const Condition& condition) { asked.push_back(condition); });
+  auto plain = engine_.knowledge().changed([](knowledge::RuleBase&) {}, asked);
+  if (!plain) return plain.error();
+  mutants_ = plan::mutants(**plain);
+  for (const Mutant& one : mutants_) {
+    asked_.push_back(one.mutated ? asked.size() : one.condition);
+    if (one.mutated) asked.push_back(*one.mutated);
+  }
+  fates_.assign(mutants_.size(), Fate::open);
+  killed_by_.resize(mutants_.size());
+  auto all = engine_.knowledge().changed([](knowledge::RuleBase&) {}, asked);
+  if (!all) return all.error();
+  base_ = std::move(*all);
+  return {};
+}
+
+logic::Slot Trial::was(std::size_t mutant) const {
+  return base_->asked()[mutants_[mutant].condition]->slot;
+}
+logic::Slot Trial::now(std::size_t mutant) const { return base_->asked()[asked_[mutant]]->slot; }
+
+// The facts that either condition rests on. What the rules derive rests on facts of its own.
+void Trial::find_facts() {
+  const logic::Program& program = base_->program();
+  std::vector<FactId> plain;
+  for (FactId fact = 0; fact < base_->vocabulary().size(); ++fact)
+    if (base_->derive_rule(fact) == nullptr) plain.push_back(fact);
+  for (std::size_t i = 0; i < mutants_.size(); ++i) {
+    const logic::SlotSet support = program.support({was(i), now(i)});
+    std::vector<FactId>& facts = facts_.emplace_back();
+    for (const FactId fact : plain)
+      if (support.meets(program.readers().of_fact[fact])) facts.push_back(fact);
+  }
+}
+
+void Trial::look(const Calls& calls) {
+  for (OfCase& one : cases_) {
+    const Evaluation evaluation(*base_, calls, one.written->facts);
+    const logic::Lanes& lanes = evaluation.lanes();
+    one.touched.resize(mutants_.size());
+    for (std::size_t i = 0; i < mutants_.size(); ++i) {
+      const logic::Slot before = was(i), after = now(i);
+      const Word other = before == after
+                             ? ~lanes.false_lanes(before)
+                             : (lanes.true_lanes(before) ^ lanes.true_lanes(after)) |
+                                   (lanes.false_lanes(before) ^ lanes.false_lanes(after));
+      one.touched[i] = (other & evaluation.mask()) != 0;
+    }
+    one.open.resize(base_->vocabulary().size());
+    for (FactId fact = 0; fact < one.open.size(); ++fact)
+      one.open[fact] = evaluation.patient().known(fact) == nullptr;
+    for (const FactId fact : evaluation.conflicts()) one.open[fact] = true;
+  }
+}
+
+bool Trial::is_touched(std::size_t mutant, std::size_t one) const {
+  return cases_[one].touched[mutant];
+}
+
+bool Trial::is_open(std::size_t mutant, std::size_t one) const {
+  for (const FactId fact : facts_[mutant])
+    if (cases_[one].open[fact]) return true;
+  return false;
+}
+
+void Trial::attempt(std::size_t mutant, bool second) {
+  std::vector<std::size_t> tried;
+  for (std::size_t i = 0; i < cases_.size(); ++i)
+    if (second ? !is_touched(mutant, i) && is_open(mutant, i) : is_touched(mutant, i))
+      tried.push_back(i);
+  if (second) fates_[mutant] = Fate::survived;
+  if (tried.empty()) return;
+  const auto base = engine_.knowledge().changed(mutants_[mutant].change, {});
+  const auto calls =
+      base ? Calls::bind(**base, engine_.plugins()) : base::Result<Calls>(base.error());
+  if (!calls) {
+    fates_[mutant] = Fate::refused;
+    return;
+  }
+  for (const std::size_t i : tried) {
+    const OfCase& one = cases_[i];
+    const Evaluation evaluation(**base, *calls, one.written->facts);
+    if (compare(one.written->expect, evaluation, recommend(evaluation, *calls)).empty()) continue;
+    fates_[mutant] = Fate::killed;
+    killed_by_[mutant] = one.document->id + "/" + one.written->id;
+    return;
+  }
+}
+
+void Trial::round(std::size_t jobs, const Progress& progress, bool second) {
+  std::vector<std::size_t> open;
+  for (std::size_t i = 0; i < mutants_.size(); ++i)
+    if (fates_[i] == Fate::open) open.push_back(i);
+  std::atomic<std::size_t> next{0}, done{0};
+  std::mutex telling;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < open.size(); i = next++) {
+      try {
+        attempt(open[i], second);
+      } catch (const base::InternalError&) {
+        fates_[open[i]] = Fate::refused;
+      }
+      const std::size_t so_far = ++done;
+      if (!progress || (so_far % 16 != 0 && so_far != open.size())) continue;
+      const std::lock_guard<std::mutex> lock(telling);
+      progress(so_far, open.size());
+    }
+  };
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < std::min(jobs, open.size()); ++i) threads.emplace_back(work);
+  work();
+  for (std::thread& one : threads) one.join();
+}
+
+void Trial::first_round(std::size_t jobs, const Progress& progress) {
+  round(jobs, progress, false);
+}
+void Trial::second_round(std::size_t jobs, const Progress& progress) {
+  round(jobs, progress, true);
+}
+
+}  // namespace windlass::plan

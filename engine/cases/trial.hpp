@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A Trial puts mutants of the rules to the cases: which of them do the cases notice?
+//
+// The conditions of all mutants are compiled beside the rules and decided for every case at once.
+// So for each mutant it is known whom it touches: patients for whom its condition comes out
+// otherwise. Each mutant is then compiled as rules of its own and makes the plans of those
+// patients, until a case fails. In a second round those follow of whom something is open that the
+// condition reads: what is asked of them may be another.
+//
+// Thread rule: a round runs on several threads and returns when all are done; else it belongs to
+// one thread.
+
+#include <functional>
+
+#include "cases/mutants.hpp"
+
+namespace windlass::plan {
+
+enum class Fate : std::uint8_t {
+  open,        // not tried yet, or by the first round only
+  killed,      // a case fails
+  survived,    // no case notices
+  equivalent,  // proved: it is no other rule (analyse/equivalent.hpp)
+  refused,     // its rules do not compile
+};
+
+class Trial {
+ public:
+  // The rules, and cases that all pass. Both have to outlive the Trial.
+  static base::Result<std::unique_ptr<Trial>> prepare(const Engine&,
+                                                      const std::vector<CasesDocument>&);
+
+  const Engine& engine() const { return engine_; }
+  // The rules with all conditions asked besides, in the order of each_written(), and behind them
+  // those of the mutants.
+  const knowledge::KnowledgeBase& base() const { return *base_; }
+  const std::vector<Mutant>& mutants() const { return mutants_; }
+  logic::Slot was(std::size_t mutant) const;  // what decides its condition
+  logic::Slot now(std::size_t mutant) const;  // with the mistake; of a level the same
+  Fate fate(std::size_t mutant) const { return fates_[mutant]; }
+  void set_equivalent(std::size_t mutant) { fates_[mutant] = Fate::equivalent; }
+  // "document/case" that noticed it first.
+  const std::string& killed_by(std::size_t mutant) const { return killed_by_[mutant]; }
+
+  // Called now and then, by one thread at a time, with how many are done of how many.
+  using Progress = std::function<void(std::size_t done, std::size_t all)>;
+  // Tries those that are open. After the second round nothing is.
+  void first_round(std::size_t jobs, const Progress&);
+  void second_round(std::size_t jobs, const Progress&);
+
+ private:
+  Trial(const Engine& engine, const std::vector<CasesDocument>& documents);
+  base::Diagnostics compile();
+  void look(const Calls&);
+  void find_facts();
+  void round(std::size_t jobs, const Progress&, bool second);
+  void attempt(std::size_t mutant, bool second);
+  bool is_touched(std::size_t mutant, std::size_t one) const;
+  bool is_open(std::size_t mutant, std::size_t one) const;
+
+  struct OfCase {
+    const CasesDocument* document = nullptr;
+    const Case* written = nullptr;
+    std::vector<bool> touched;  // by mutant
+    std::vector<bool> open;     // by fact: it is not known, or in conflict
+  };
+  const Engine& engine_;
+  std::vector<OfCase> cases_;
+  std::shared_ptr<const knowledge::KnowledgeBase> base_;
+  std::vector<Mutant> mutants_;
+  std::vector<std::size_t> asked_;                 // by mutant: the number of its condition
+  std::vector<std::vector<model::FactId>> facts_;  // by mutant: what it rests on
+  std::vector<Fate> fates_;
+  std::vector<std::string> killed_by_;
+};
+
+}  // namespace windlass::plan

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What cases have seen of the rules, for people, programs and browsers.
+//
+// Thread rule: [pure].
+
+#include "base/json.hpp"
+#include "cases/coverage.hpp"
+#include "commands.hpp"
+
+namespace windlass::tool {
+
+// A document with its conditions, those of whoever runs the test first.
+struct CoveredDocument {
+  std::uint32_t document = 0;
+  bool own = false;
+  plan::Counts counts;
+  std::vector<const plan::CoveredCondition*> conditions;
+};
+// `own`: names of files, or folders, that are the user's own. The result points into the coverage.
+std::vector<CoveredDocument> by_document(const plan::Coverage&,
+                                         const std::vector<std::string>& own);
+
+void show_coverage(const plan::Coverage&, const std::vector<CoveredDocument>&, Page&);
+// The members of an object that is open: `points`, `seen`, `impossible`, `documents`.
+void write_coverage(const plan::Coverage&, const std::vector<CoveredDocument>&, base::JsonWriter&);
+// A page that shows each document with what was seen of each line.
+std::string coverage_page(const plan::Coverage&, const std::vector<CoveredDocument>&);
+
+// "97.5 %"; "100 %" of nothing. Never rounded up to 100.
+std::string percent(std::size_t part, std::size_t whole);
+
+}  // namespace windlass::tool

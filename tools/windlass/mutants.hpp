@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Mutants of `windlass test --mutants`: tried, and told.
+//
+// Thread rule: commands run in main's thread.
+
+#include "base/json.hpp"
+#include "cases/trial.hpp"
+#include "commands.hpp"
+
+namespace windlass::tool {
+
+struct Mutants {
+  std::unique_ptr<plan::Trial> trial;
+  std::size_t killed = 0, equivalent = 0, refused = 0, not_decided = 0;
+  std::vector<std::size_t> survivors;  // in the order of the rules
+  // Those that count: equivalent and refused ones do not.
+  std::size_t counted() const { return killed + survivors.size(); }
+};
+
+// REQUIRES: every case passes. `jobs` 0: one for each processor. Progress goes to standard error.
+base::Result<Mutants> try_mutants(const plan::Engine&, const std::vector<plan::CasesDocument>&,
+                                  std::size_t jobs, Streams&);
+
+// "rules/x.yaml:14", and "taping: contraindication a: 'b: at least 4' instead of 'b: above 4'".
+std::string place_of(const plan::Trial&, std::size_t mutant);
+std::string what_of(const plan::Mutant&);
+
+void show_mutants(const Mutants&, Page&);
+// The member `mutants` of an object that is open.
+void write_mutants(const Mutants&, base::JsonWriter&);
+
+}  // namespace windlass::tool

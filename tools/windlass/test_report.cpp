@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a run of cases is told: as text, JSON and JUnit's XML.
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "present/html_writer.hpp"
+#include "testing.hpp"
+
+namespace windlass::tool {
+
+void show(const Failure& failure, Page& page) {
+  page.blank();
+  page.hang("FAILED  ",
+            failure.document + ":" + std::to_string(failure.line) + " " + failure.id + ": " +
+                failure.title,
+            Ink::stop, Ink::bold);
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < failure.differences.size() && i < most; ++i) {
+    const plan::Difference& one = failure.differences[i];
+    page.hang("  ", one.about);
+    page.hang("    expected  ", one.expected);
+    page.hang("    got       ", one.got);
+    for (const std::string& reason : one.reasons) page.hang("    because   ", reason);
+  }
+  if (failure.differences.size() > most)
+    page.hang(
+        "  ",
+        "and " + count(failure.differences.size() - most, "other difference", "other differences"),
+        Ink::plain, Ink::faint);
+}
+
+void show(const Tally& covered, Page& page) {
+  page.blank();
+  const auto of_all = [&](Verdict verdict) {
+    return std::to_string(covered.seen[static_cast<std::size_t>(verdict)]) + " of " +
+           std::to_string(covered.rules);
+  };
+  page.hang("Rules seen true ", of_all(Verdict::true_) + ", false " + of_all(Verdict::false_) +
+                                    ", unknown " + of_all(Verdict::unknown) + ".");
+  if (!covered.never_true.empty()) page.line("Never seen true:", Ink::bold);
+  for (const std::string& name : covered.never_true) page.hang("  - ", name);
+}
+
+void write_run(const TestRun& run, base::JsonWriter& json) {
+  json.field("passed", static_cast<std::int64_t>(run.passed))
+      .field("failed", static_cast<std::int64_t>(run.failures.size()))
+      .key("failures")
+      .begin_array();
+  for (const Failure& failure : run.failures) {
+    json.begin_object()
+        .field("document", clean(failure.document))
+        .field("line", std::int64_t{failure.line})
+        .field("case", failure.id)
+        .field("title", clean(failure.title))
+        .key("differences")
+        .begin_array();
+    for (const plan::Difference& one : failure.differences) {
+      json.begin_object()
+          .field("about", clean(one.about))
+          .field("expected", clean(one.expected))
+          .field("got", clean(one.got))
+          .key("because")
+          .begin_array();
+      for (const std::string& reason : one.reasons) json.string(clean(reason));
+      json.end_array().end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array();
+}
+
+void write_tally(const Tally& covered, base::JsonWriter& json) {
+  json.field("rules", static_cast<std::int64_t>(covered.rules))
+      .field("seen_true", static_cast<std::int64_t>(covered.seen[1]))
+      .field("seen_false", static_cast<std::int64_t>(covered.seen[0]))
+      .field("seen_unknown", static_cast<std::int64_t>(covered.seen[2]));
+  json.key("never_true").begin_array();
+  for (const std::string& one : covered.never_true) json.string(one);
+  json.end_array();
+}
+
+namespace {
+
+const Failure* failure_of(const TestRun& run, const plan::CasesDocument& document,
+                          const plan::Case& one) {
+  const auto found =
+      std::find_if(run.failures.begin(), run.failures.end(), [&](const Failure& failure) {
+        return failure.document == document.name && failure.id == one.id;
+      });
+  return found == run.failures.end() ? nullptr : &*found;
+}
+
+// As text of an element: line feeds stay, everything else is escaped.
+std::string lines_of(const Failure& failure) {
+  std::string text;
+  for (const plan::Difference& one : failure.differences) {
+    text += present::escape(one.about + ": expected " + one.expected + ", got " + one.got) + "\n";
+    for (const std::string& reason : one.reasons)
+      text += present::escape("  because " + reason) + "\n";
+  }
+  return text;
+}
+
+std::string attribute(std::string_view name, const std::string& value) {
+  return " " + std::string(name) + "=\"" + present::escape(value) + "\"";
+}
+
+}  // namespace
+
+std::string junit(const std::vector<plan::CasesDocument>& documents, const TestRun& run) {
+  const auto counted = [](std::size_t tests, std::size_t failures) {
+    return attribute("tests", std::to_string(tests)) +
+           attribute("failures", std::to_string(failures)) + attribute("errors", "0");
+  };
+  std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" +
+                    attribute("name", "windlass test") + counted(run.total, run.failures.size()) +
+                    ">\n";
+  for (const plan::CasesDocument& document : documents) {
+    std::string tests;
+    std::size_t failures = 0;
+    for (const plan::Case& one : document.cases) {
+      tests += "    <testcase" + attribute("classname", document.id) +
+               attribute("name", one.id + ": " + one.title) + attribute("file", document.name) +
+               attribute("line", std::to_string(one.line));
+      const Failure* failure = failure_of(run, document, one);
+      if (failure == nullptr) {
+        tests += "/>\n";
+        continue;
+      }
+      ++failures;
+      const plan::Difference& first = failure->differences.front();
+      tests += ">\n      <failure" +
+               attribute("message",
+                         first.about + ": expected " + first.expected + ", got " + first.got) +
+               attribute("type", "difference") + ">" + lines_of(*failure) +
+               "</failure>\n    </testcase>\n";
+    }
+    xml += "  <testsuite" + attribute("name", document.id) +
+           counted(document.cases.size(), failures) + ">\n" + tests + "  </testsuite>\n";
+  }
+  return xml + "</testsuites>\n";
+}
+
+}  // namespace windlass::tool
