@@ -1,63 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions of engine.h. Nothing is decided here: a call becomes one of Embedded, and whatever
 // is thrown ends here.
-#include <cstdlib>
-#include <cstring>
-#include <new>
-
-#include "embed/embedded.hpp"
+#include "embed/c_call.hpp"
 #include "windlass/plugin.h"
 
 using windlass::embed::Answer;
+using windlass::embed::answered;
 using windlass::embed::Embedded;
-
-struct windlass_engine {
-  std::unique_ptr<Embedded> embedded;
-};
+using windlass::embed::view;
 
 namespace {
 
-// A copy that windlass_free() takes back, or NULL without memory.
-char* copy(std::string_view text) noexcept {
-  auto* bytes = static_cast<char*>(std::malloc(text.size() + 1));
-  if (bytes == nullptr) return nullptr;
-  std::memcpy(bytes, text.data(), text.size());
-  bytes[text.size()] = '\0';
-  return bytes;
-}
-
-constexpr std::string_view out_of_memory =
-    R"({"error": {"result": 4, "message": "memory ran out", "diagnostics": [], "left_out": 0}})"
-    "\n";
-constexpr std::string_view own_fault =
-    R"({"error": {"result": 4, "message": "a fault of windlass itself; please report it", )"
-    R"("diagnostics": [], "left_out": 0}})"
-    "\n";
 constexpr std::string_view no_engine =
     R"({"error": {"result": 2, "message": "the engine is NULL", "diagnostics": [], )"
     R"("left_out": 0}})"
     "\n";
-
-std::string_view view(const char* text, size_t size) {
-  return size == 0 || text == nullptr ? std::string_view() : std::string_view(text, size);
-}
-
-// Runs one call and hands its answer over. The last place where an exception can be caught.
-template <class Call>
-windlass_result answered(char** answer, const Call& call) noexcept {
-  if (answer == nullptr) return WINDLASS_BAD_INPUT;
-  *answer = nullptr;
-  try {
-    const Answer made = call();
-    *answer = copy(made.text);
-    return *answer == nullptr ? WINDLASS_STOPPED : made.result;
-  } catch (const std::bad_alloc&) {
-    *answer = copy(out_of_memory);
-  } catch (...) {
-    *answer = copy(own_fault);
-  }
-  return WINDLASS_STOPPED;
-}
 
 template <class Engine, class Call>
 windlass_result asked(Engine* engine, char** answer, const Call& call) noexcept {

@@ -35,6 +35,7 @@ class Embedded {
   Answer feedback(std::string_view feedback) const;
   Answer verify() const;
   Answer reload();
+  std::int64_t now() const { return host_.now(); }  // by the host's clock
 
   // Tells the sink how a call ended that was not done.
   Answer told(const char* call, Answer) const;

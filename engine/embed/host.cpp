@@ -78,10 +78,11 @@ void Host::log(std::int32_t level, const std::string& line) const {
   if (functions_.log != nullptr) functions_.log(functions_.context, level, line.c_str());
 }
 
-std::string Host::utc_now() const {
-  return base::utc_text(functions_.clock != nullptr ? functions_.clock(functions_.context)
-                                                    : std::int64_t{std::time(nullptr)});
+std::int64_t Host::now() const {
+  return functions_.clock != nullptr ? functions_.clock(functions_.context)
+                                     : std::int64_t{std::time(nullptr)};
 }
+std::string Host::utc_now() const { return base::utc_text(now()); }
 
 std::shared_ptr<log::KeyService> Host::keys() const {
   if (functions_.key_read == nullptr) return nullptr;

@@ -21,6 +21,7 @@ class Host {
 
   // REQUIRES: `line` says nothing of a patient.
   void log(std::int32_t level, const std::string& line) const;
+  std::int64_t now() const;     // seconds since 1970 of UTC
   std::string utc_now() const;  // as base::utc_text() writes it
   // The site's key service, or nullptr.
   std::shared_ptr<log::KeyService> keys() const;

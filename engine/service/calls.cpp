@@ -37,6 +37,12 @@ Said Calls::explain(std::string_view patient, std::string_view options) const {
                                        options.size(), &answer);
   return said(result, answer);
 }
+Said Calls::intake(std::string_view patient, std::string_view requests) const {
+  char* answer = nullptr;
+  const auto result = windlass_intake(engine_, patient.data(), patient.size(), requests.data(),
+                                      requests.size(), &answer);
+  return said(result, answer);
+}
 Said Calls::feedback(std::string_view words) const {
   char* answer = nullptr;
   const auto result = windlass_feedback(engine_, words.data(), words.size(), &answer);

@@ -27,6 +27,7 @@ class Calls {
   Said facts(std::string_view fhir, std::string_view options) const;
   Said recommend(std::string_view patient, std::string_view options) const;
   Said explain(std::string_view patient, std::string_view options) const;
+  Said intake(std::string_view patient, std::string_view requests) const;
   Said feedback(std::string_view words) const;
   Said reload() const;
 

@@ -78,28 +78,6 @@ void write_extension(JsonWriter& json, const Plan& plan) {
   json.end_object().end_object();
 }
 
-void write_reasons(JsonWriter& json, bool about_preferences) {
-  struct Row {
-    const char *code, *display;
-    bool preference;
-  };
-  static constexpr Row rows[] = {
-      {"cds-not-applicable", "The advice does not apply to this patient", false},
-      {"recipient-disagrees-evidence", "I disagree with the evidence", false},
-      {"recipient-concerns-outcomes", "I am concerned about the outcome", false},
-      {"does-not-align-preferences", "It does not fit the patient's preferences", true},
-      {"not-convenient-feasible", "It is not feasible here", true},
-  };
-  json.key("overrideReasons").begin_array();
-  for (const Row& row : rows) {
-    if (row.preference && !about_preferences) continue;
-    json.begin_object().field("code", row.code);
-    json.field("system", "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes");
-    json.field("display", row.display).end_object();
-  }
-  json.end_array();
-}
-
 std::string deciding_lines(const Node& modality) {
   std::string out;
   for (const Node& one : children_of(modality.find("because"))) {

@@ -39,7 +39,6 @@ std::string number_of(std::size_t count, const char* one, const char* many);  //
 void write_source(base::JsonWriter&, const Plan&);
 void write_links(base::JsonWriter&, const CardContext&);
 void write_extension(base::JsonWriter&, const Plan&);
-void write_reasons(base::JsonWriter&, bool about_preferences);
 std::string id_of(const CardContext&, Subject, const std::vector<std::string>& about);
 // The reasons that decide a status, as lines of Markdown.
 std::string deciding_lines(const base::Node& modality);

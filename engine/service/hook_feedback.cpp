@@ -5,7 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "service/card.hpp"
+#include "service/override_reasons.hpp"
 #include "service/service.hpp"
 
 namespace windlass::service {
@@ -33,10 +33,14 @@ std::string reason_of(const Node& entry) {
   const Node* given = entry.find("overrideReason");
   const Node* coding = given != nullptr && given->is_mapping() ? given->find("reason") : nullptr;
   std::string code = coding != nullptr ? base::lower(word_of(*coding, "code")) : std::string();
-  const bool plain =
-      !code.empty() && code.size() <= 64 && std::all_of(code.begin(), code.end(), [](char c) {
-        return base::is_lower(c) || base::is_digit(c) || c == '-';
-      });
+  // Of ours, which a card offered, with the rule's id.
+  const bool ours = coding != nullptr && word_of(*coding, "system") == reasons_of_rules;
+  const bool plain = !code.empty() && base::is_lower(code.front()) &&
+                     code.size() <= longest_reason &&
+                     std::all_of(code.begin(), code.end(), [ours](char c) {
+                       return base::is_lower(c) || base::is_digit(c) || c == '-' ||
+                              (ours && (c == '.' || c == '_'));
+                     });
   if (plain) return code;
   return given == nullptr ? "not-given" : "other";
 }

@@ -43,11 +43,6 @@ base::Diagnostics missing_facts(const std::string& explained) {
   return out;
 }
 
-bool is_json(const Request& request) {
-  const std::string media = media_type(request);
-  return media == "application/json" || media == "application/fhir+json";
-}
-
 std::string plan_options(const std::string& as_of, const std::string& patient, bool page) {
   base::JsonWriter json;
   json.begin_object().field("as_of", as_of).field("patient", patient);

@@ -20,4 +20,31 @@ const std::vector<Node>& children_of(const Node* list) {
   return list == nullptr ? none : list->children;
 }
 
+void write(base::JsonWriter& json, const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::null: json.null(); break;
+    case Node::Kind::scalar:
+      if (node.quoted)
+        json.string(node.text);
+      else if (node.text == "true" || node.text == "false")
+        json.boolean(node.text == "true");
+      else
+        json.number(node.text);
+      break;
+    case Node::Kind::sequence:
+      json.begin_array();
+      for (const Node& one : node.children) write(json, one);
+      json.end_array();
+      break;
+    case Node::Kind::mapping:
+      json.begin_object();
+      for (std::size_t i = 0; i < node.children.size(); ++i) {
+        json.key(node.keys[i].text);
+        write(json, node.children[i]);
+      }
+      json.end_object();
+      break;
+  }
+}
+
 }  // namespace windlass::service

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json.hpp"
 #include "base/node.hpp"
 
 namespace windlass::service {
@@ -19,5 +20,7 @@ std::string word_of(const base::Node&, std::string_view key);
 std::string text_of(const base::Node&, std::string_view key);
 // The members of a list; none of nullptr.
 const std::vector<base::Node>& children_of(const base::Node*);
+// The value as it was read, numbers to the digit.
+void write(base::JsonWriter&, const base::Node&);
 
 }  // namespace windlass::service

@@ -71,6 +71,11 @@ std::string media_type(const Request& request) {
   return type ? base::lower(base::trim(type->substr(0, type->find(';')))) : "";
 }
 
+bool is_json(const Request& request) {
+  const std::string type = media_type(request);
+  return type == "application/json" || type == "application/fhir+json";
+}
+
 Response answer(std::string type, std::string body) {
   Response made;
   made.headers.push_back({"Content-Type", std::move(type)});

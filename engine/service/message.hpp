@@ -41,6 +41,7 @@ std::optional<std::string_view> header(const std::vector<Header>&, std::string_v
                                        bool* repeated = nullptr);
 // The body's media type in lower case, without its parameters; empty where it is not said.
 std::string media_type(const Request&);
+bool is_json(const Request&);  // of FHIR, too
 
 // 200, with this body.
 Response answer(std::string type, std::string body);

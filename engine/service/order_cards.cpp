@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "model/status.hpp"
 #include "service/card.hpp"
+#include "service/override_reasons.hpp"
 
 namespace windlass::service {
 
@@ -93,7 +94,7 @@ void write_order_cards(JsonWriter& json, const CardContext& context) {
     json.field("detail", detail_of(context, modality, row)).field("indicator", row.indicator);
     write_source(json, context.plan);
     if (status == Status::block) write_removal(json, context, order, id);
-    write_reasons(json, false);
+    write_reasons(json, {{id, &modality}}, false);
     write_links(json, context);
     write_extension(json, context.plan);
     json.end_object();

@@ -4,6 +4,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "service/member.hpp"
 #include "service/options.hpp"
 #include "service/service.hpp"
 
@@ -59,7 +60,7 @@ base::Result<std::string> read_options(const Target& target, const Options& know
 std::optional<Response> refuse_body(const Request& request) {
   static const std::set<std::string> yaml = {"application/yaml", "application/x-yaml", "text/yaml"};
   const std::string type = media_type(request);
-  if (type != "application/json" && type != "application/fhir+json" && yaml.count(type) == 0)
+  if (!is_json(request) && yaml.count(type) == 0)
     return problem(Form::json, 415, "http.type", "the body is not said to be JSON or YAML",
                    "send the header Content-Type: application/json");
   const std::string_view text = base::trim(request.body);
@@ -110,6 +111,54 @@ Response Service::facts(const Call& call) const {
   const auto options = read_options(call.target, facts_options);
   if (!options) return problem(Form::json, 400, options.error());
   return said(calls_.facts(call.request.body, *options), "application/json");
+}
+
+namespace {
+
+// What the body of /v1/intake asks for.
+struct IntakeRequest {
+  std::string patient, requests = "[]";
+};
+
+base::Result<IntakeRequest> read_intake(const std::string& body) {
+  const auto document = base::read_json("body", body);
+  if (!document) return document.error();
+  base::Diagnostics problems;
+  base::Fields fields(*document->source, document->root, "a step of asking", problems);
+  IntakeRequest made;
+  if (fields.ok()) {
+    const base::Node *patient = fields.required("patient"), *list = fields.optional("requests");
+    fields.finish();
+    const auto text_of = [](const base::Node& node) {
+      base::JsonWriter json;
+      write(json, node);
+      return json.take();
+    };
+    const bool text = patient != nullptr && patient->is_scalar() && patient->quoted;
+    if (patient != nullptr && !text && !patient->is_mapping())
+      problems.push_back(base::diagnostic_at(*document->source, patient->span, "document.type",
+                                             "'patient' is no patient document",
+                                             "write it as an object or as a text"));
+    else if (patient != nullptr)
+      made.patient = text ? patient->text : text_of(*patient);
+    if (list != nullptr) made.requests = text_of(*list);
+  }
+  if (!problems.empty()) return problems;
+  return made;
+}
+
+}  // namespace
+
+Response Service::intake(const Call& call) const {
+  if (!is_json(call.request))
+    return problem(Form::json, 415, "http.type", "the body is not said to be JSON",
+                   "send the header Content-Type: application/json");
+  if (auto refused = refuse_body(call.request)) return *refused;
+  const auto options = read_options(call.target, {});
+  if (!options) return problem(Form::json, 400, options.error());
+  const auto asked = read_intake(call.request.body);
+  if (!asked) return problem(Form::json, 400, asked.error());
+  return said(calls_.intake(asked->patient, asked->requests), "application/json");
 }
 
 Response Service::plain_feedback(const Call& call) const {

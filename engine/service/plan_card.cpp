@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "model/status.hpp"
 #include "service/card.hpp"
+#include "service/override_reasons.hpp"
 
 namespace windlass::service {
 
@@ -186,7 +187,9 @@ void write_plan_card(JsonWriter& json, const CardContext& context) {
   json.field("indicator", indicator);
   write_source(json, plan);
   write_suggestions(json, context);
-  write_reasons(json, true);
+  std::vector<About> all;
+  for (const std::string& id : plan.modalities()) all.push_back({id, plan.modality(id)});
+  write_reasons(json, all, true);
   write_links(json, context);
   write_extension(json, plan);
   json.end_object();

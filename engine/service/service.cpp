@@ -54,6 +54,7 @@ const std::vector<Service::Route>& Service::routes() {
       {"POST", "/v1/recommend", &Service::recommend, Form::json, false},
       {"POST", "/v1/explain", &Service::explain, Form::json, false},
       {"POST", "/v1/facts", &Service::facts, Form::json, false},
+      {"POST", "/v1/intake", &Service::intake, Form::json, false},
       {"POST", "/v1/feedback", &Service::plain_feedback, Form::json, false},
       {"GET", "/v1/rules", &Service::rules, Form::json, false},
       {"GET", "/health", &Service::health, Form::json, true},

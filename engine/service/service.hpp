@@ -66,6 +66,7 @@ class Service {
   Response recommend(const Call&) const;
   Response explain(const Call&) const;
   Response facts(const Call&) const;
+  Response intake(const Call&) const;
   Response plain_feedback(const Call&) const;
   Response discover(const Call&) const;
   Response hook(const Call&) const;

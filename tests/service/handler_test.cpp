@@ -81,6 +81,66 @@ TEST_CASE("what is not served is a problem with a status and a code") {
   CHECK(value_of(served.send("GET", "/v1/recommend"), "Allow") == "POST, OPTIONS");
 }
 
+TEST_CASE("asking goes on over HTTP as it does in the library, and nothing is kept") {
+  const Served served;
+  const std::string nobody = "windlass: 1\nkind: patient\nid: n\nas_of: 2026-03-02\nfacts: {}\n";
+  const std::string none = R"([{"group": {"id": "alarm", "answer": "none"}}])";
+  const auto ask = [&](const std::string& patient, const std::string& requests) {
+    return served.send("POST", "/v1/intake",
+                       R"({"patient": )" + patient + R"(, "requests": )" + requests + "}");
+  };
+  const auto library = [&](const std::string& patient, const std::string& requests) {
+    char* text = nullptr;
+    const auto result = windlass_intake(served.opened.engine, patient.data(), patient.size(),
+                                        requests.data(), requests.size(), &text);
+    return said(result, text).text;
+  };
+  // A document as a text, the way an answer gives it.
+  const Response first = ask(windlass::base::json_quote(nobody), none);
+  CHECK(first.status == 200);
+  CHECK(value_of(first, "Content-Type") == "application/json");
+  CHECK(first.body == library(nobody, none));
+  const std::string document = parsed(first.body).root.find("document")->text;
+  const std::string age =
+      R"([{"answer": {"fact": "demo.age_years", "value": 45.5, "unit": "a"}}, {"undo": {}}])";
+  CHECK(ask(windlass::base::json_quote(document), age).body == library(document, age));
+  // And as an object, numbers to the digit.
+  const std::string object =
+      R"({"windlass": 1, "kind": "patient", "id": "n", "as_of": "2026-03-02",)"
+      R"( "facts": {"demo.age_years": {"value": 45.50, "unit": "a"}}})";
+  CHECK(ask(object, "[]").body == library(object, "[]"));
+  CHECK(served.send("POST", "/v1/intake", R"({"patient": )" + object + "}").body ==
+        library(object, "[]"));
+}
+
+TEST_CASE("a step of asking that is none is refused with a code") {
+  const Served served;
+  const std::string patient =
+      R"({"windlass": 1, "kind": "patient", "id": "n", "as_of": "2026-03-02", "facts": {}})";
+  for (const auto& [body, status, code] : std::vector<std::tuple<std::string, int, std::string>>{
+           {"{}", 400, "document.missing"},
+           {R"({"patient": 7})", 400, "document.type"},
+           {R"({"patient": null})", 400, "document.type"},
+           {R"({"patient": )" + patient + R"(, "answers": []})", 400, "document.key"},
+           {R"({"patient": )" + patient + R"(, "requests": {}})", 400, "intake.request"},
+           {R"({"patient": )" + patient + R"(, "requests": [{"guess": {}}]})", 400,
+            "intake.request"},
+           {R"({"patient": )" + patient + R"(, "requests": [{"undo": {}}]})", 400,
+            "intake.request"},
+           {R"({"patient": {"windlass": 1}})", 400, "document.missing"},
+           {"[]", 400, "json.syntax"},
+           {R"({"patient": "x", "patient": "y"})", 400, "json.duplicate"}}) {
+    CAPTURE(body);
+    const Response answer = served.send("POST", "/v1/intake", body);
+    CHECK(answer.status == status);
+    CHECK(code_of(answer) == code);
+  }
+  const Response yaml =
+      served.send("POST", "/v1/intake", "patient: x", {{"Content-Type", yaml_type}});
+  CHECK(yaml.status == 415);
+  CHECK(served.send("POST", "/v1/intake?form=text", "{}").status == 400);
+}
+
 TEST_CASE("CDS Hooks paths answer problems as an OperationOutcome") {
   const Served served;
   const Response answer = served.send("GET", "/cds-services/nothing/more/still");

@@ -5,6 +5,7 @@
 
 #include "service/card.hpp"
 #include "service/hooks_support.hpp"
+#include "service/override_reasons.hpp"
 
 using namespace windlass::test;
 using windlass::base::Node;
@@ -268,4 +269,56 @@ TEST_CASE("what comes from outside is escaped on a card") {
   CHECK(windlass::service::markdown("<img src=x onerror=alert(1)> *a* [b](c) `d`\n") ==
         R"(&lt;img src=x onerror=alert(1)&gt; \*a\* \[b\](c) \`d\` )");
   CHECK(windlass::service::summary(std::string(500, 'x')).size() < 140);
+}
+
+TEST_CASE("a card offers reasons of the rules that decided it, and feedback keeps them") {
+  const Folder folder;
+  const Served served(config_with_store(folder));
+  struct Offered {
+    std::vector<std::string> of_rules;
+    std::string uuid, sequence, leaf;
+  };
+  const auto offered = [&](const std::string& modality) {
+    const auto document = cards_of(served.send(
+        "POST", sign, hook_request("order-sign", prefetch_of(sample(1)), order_context(modality))));
+    const Node& card = document.root.find("cards")->children.at(0);
+    const Node& receipt = *card.find("extension")->find("org.windlass.plan")->find("receipt");
+    Offered made{{}, text(card, "uuid"), text(receipt, "sequence"), text(receipt, "leaf")};
+    std::set<std::string> codes;
+    for (const Node& one : card.find("overrideReasons")->children) {
+      CHECK(codes.insert(text(one, "code")).second);
+      CHECK(text(one, "code").size() <= windlass::service::longest_reason);
+      if (text(one, "system") == windlass::service::reasons_of_rules)
+        made.of_rules.push_back(text(one, "code"));
+    }
+    CHECK(codes.count("cds-not-applicable") == 1);
+    return made;
+  };
+  const Offered needling = offered("dry_needling"), gait = offered("gait");
+  CHECK(needling.of_rules == std::vector<std::string>{"managed.dry_needling.antiplatelet"});
+  REQUIRE_FALSE(gait.of_rules.empty());
+  CHECK(gait.of_rules.front().starts_with("not-so.gait."));
+  CHECK(offered("gait").of_rules == gait.of_rules);
+
+  const Response told = served.send(
+      "POST", sign + "/feedback",
+      R"({"feedback": [{"card": ")" + needling.uuid +
+          R"(", "outcome": "overridden", "overrideReason": {"reason": {"system": ")" +
+          std::string(windlass::service::reasons_of_rules) + R"(", "code": ")" +
+          needling.of_rules.front() + R"("}}, "outcomeTimestamp": "2026-07-15T12:00:01Z"}]})");
+  CHECK(told.status == 200);
+  // It is in the record as it was offered: telling it again adds nothing, another reason does.
+  const auto tell = [&](const std::string& reason) {
+    const std::string words = R"({"sequence": )" + needling.sequence + R"(, "leaf": ")" +
+                              needling.leaf +
+                              R"(", "modality": "dry_needling", "outcome": "overridden",)"
+                              R"( "role": "clinician", "reason": ")" +
+                              reason + "\"}";
+    char* answer = nullptr;
+    const auto result =
+        windlass_feedback(served.opened.engine, words.data(), words.size(), &answer);
+    return said(result, answer).text;
+  };
+  CHECK_THAT(tell(needling.of_rules.front()), WINDLASS_CONTAINS("\"added\": false"));
+  CHECK_THAT(tell("other"), WINDLASS_CONTAINS("\"added\": true"));
 }

@@ -31,6 +31,7 @@
 #include <stdint.h>
 
 #include "windlass/engine_host.h"
+#include "windlass/engine_service.h"
 #include "windlass/status.h"
 
 /* FORMAT: do not renumber. The same numbers as the exit codes of the command line. */
