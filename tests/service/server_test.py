@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import threading
+import time
 import unittest
 
 from server_support import JSON, PATIENTS, WINDLASS, YAML, ServerCase, main, read_all
@@ -64,6 +65,47 @@ class Answers(ServerCase):
             self.assertIn(b"100 Continue", one.recv(1000))
             one.sendall(b"{}")
             self.assertIn(b"document.missing", read_all(one))
+
+
+class Logs(ServerCase):
+    def log_of(self, port, *words):
+        """What is logged of one request, with these options."""
+        process = subprocess.Popen(
+            [WINDLASS, "serve", "--listen", f"127.0.0.1:{port}", *words],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        for _ in range(600):
+            try:
+                connection.request("GET", "/health")
+                break
+            except ConnectionRefusedError:
+                connection.close()
+                time.sleep(0.1)
+        self.assertEqual(connection.getresponse().status, 200)
+        connection.close()
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 0)
+        return said.decode().splitlines()
+
+    def test_what_the_log_holds_and_how_it_is_written(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        lines = self.log_of(port, "--log-format", "text")
+        time_and_level = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ note "
+        for line in lines:
+            self.assertRegex(line, time_and_level)
+        self.assertTrue(any(line.endswith(f" note listening: port={port}") for line in lines))
+        self.assertTrue(any("request: route=/health status=200 micros=" in one for one in lines))
+        self.assertTrue(any(' note engine: says="' in one for one in lines), lines)
+        self.assertTrue(lines[-1].endswith(" note stopped"))
+        for level in ("warning", "error"):
+            self.assertEqual(self.log_of(port, "--log-level", level), [])
+        for words in (("--log-level", "loud"), ("--log-format", "xml")):
+            done = subprocess.run([WINDLASS, "serve", *words], capture_output=True)
+            self.assertEqual(done.returncode, 2)
 
 
 class Refuses(ServerCase):

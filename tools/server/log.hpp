@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The service's log: one JSON object a line, on standard error.
+// The service's log: one event a line, as a JSON object or as text, on standard error.
 //
 // A line names routes, statuses, codes and counts. It never holds a path as it was asked for, a
 // query, a header, a body or an address: nothing in it can name a patient.
@@ -26,7 +26,12 @@ struct LogField {
 
 // Seconds since 1970-01-01T00:00:00Z, by the system's clock.
 std::int64_t now();
-// `level` is "error", "warning" or "note".
-void log(const char* level, const std::string& event, const std::vector<LogField>& = {});
+
+enum class LogLevel : std::uint8_t { error, warning, note };
+enum class LogFormat : std::uint8_t { json, text };
+// Events below `least` are not written. REQUIRES: called before other threads log; until then all
+// events are written, as JSON.
+void set_log(LogLevel least, LogFormat);
+void log(LogLevel, const std::string& event, const std::vector<LogField>& = {});
 
 }  // namespace windlass::server

@@ -13,11 +13,11 @@ namespace windlass::server {
 namespace {
 
 void WINDLASS_CALL hear(void*, std::int32_t level, const char* line) noexcept {
-  const char* word = level == WINDLASS_LOG_ERROR     ? "error"
-                     : level == WINDLASS_LOG_WARNING ? "warning"
-                                                     : "note";
+  const LogLevel ours = level == WINDLASS_LOG_ERROR     ? LogLevel::error
+                        : level == WINDLASS_LOG_WARNING ? LogLevel::warning
+                                                        : LogLevel::note;
   try {
-    log(word, "engine", {{"says", line}});
+    log(ours, "engine", {{"says", line}});
   } catch (...) {
     // Without memory for a line of the log there is none.
   }
@@ -67,21 +67,21 @@ Host host_of(service::Service& served) {
                                     {"in", static_cast<std::int64_t>(request.body.size())},
                                     {"out", static_cast<std::int64_t>(response.body.size())}};
     if (!response.code.empty()) fields.emplace_back("code", response.code);
-    log(response.status >= 500 ? "error" : "note", "request", fields);
+    log(response.status >= 500 ? LogLevel::error : LogLevel::note, "request", fields);
   };
   host.listening = [](std::uint16_t port) {
-    log("note", "listening", {{"port", std::int64_t{port}}});
+    log(LogLevel::note, "listening", {{"port", std::int64_t{port}}});
   };
   host.reload = [&] {
     const std::string code = served.reload();
     if (code.empty())
-      log("note", "reloaded");
+      log(LogLevel::note, "reloaded");
     else
-      log("error", "not reloaded", {{"code", code}});
+      log(LogLevel::error, "not reloaded", {{"code", code}});
   };
   host.stopping = [&] {
     served.set_ready(false);
-    log("note", "stopping");
+    log(LogLevel::note, "stopping");
   };
   return host;
 }
@@ -89,6 +89,7 @@ Host host_of(service::Service& served) {
 }  // namespace
 
 Ending serve(const Options& options) {
+  set_log(options.log_level, options.log_format);
   windlass_host host{};
   host.size = sizeof host;
   host.log = hear;
@@ -103,7 +104,7 @@ Ending serve(const Options& options) {
   service::Service served(engine.get(), options.service, {now, randomness});
   std::string wrong = run(options.where, options.limits, host_of(served));
   if (!wrong.empty()) return {std::move(wrong), "", false};
-  log("note", "stopped");
+  log(LogLevel::note, "stopped");
   return {};
 }
 

@@ -7,6 +7,7 @@
 
 #include <string>
 
+#include "server/log.hpp"
 #include "server/server.hpp"
 #include "service/settings.hpp"
 
@@ -17,6 +18,8 @@ struct Options {
   service::Settings service;
   Where where;
   Limits limits;
+  LogLevel log_level = LogLevel::note;
+  LogFormat log_format = LogFormat::json;
 };
 
 // Why serving did not begin. `refused`: rules, plugins, store or keys; else the options are wrong.

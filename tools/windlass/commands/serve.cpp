@@ -24,6 +24,7 @@ struct ServeOptions {
   bool in_process = false;
   std::uint64_t plugin_milliseconds = 1000, plugin_megabytes = 512;
   std::uint64_t threads = 0, most_body = 8 << 20, most_header = 16 << 10, most_connections = 512;
+  std::string log_level = "note", log_format = "json";
   std::uint64_t header_seconds = 10, body_seconds = 30, idle_seconds = 60, drain_seconds = 20;
 };
 
@@ -161,6 +162,11 @@ server::Options server_options(const ServeOptions& options) {
   made.limits.body_seconds = static_cast<unsigned>(options.body_seconds);
   made.limits.idle_seconds = static_cast<unsigned>(options.idle_seconds);
   made.limits.drain_seconds = static_cast<unsigned>(options.drain_seconds);
+  made.log_level = options.log_level == "error"     ? server::LogLevel::error
+                   : options.log_level == "warning" ? server::LogLevel::warning
+                                                    : server::LogLevel::note;
+  made.log_format =
+      options.log_format == "text" ? server::LogFormat::text : server::LogFormat::json;
   return made;
 }
 
@@ -200,6 +206,15 @@ void declare_limits(ServeOptions& options, Arguments& arguments) {
   limit("--idle-seconds", options.idle_seconds, "Between two requests", "N");
   limit("--drain-seconds", options.drain_seconds,
         "To finish what is under way when the service is told to stop", "N");
+}
+
+void declare_log(ServeOptions& options, Arguments& arguments) {
+  arguments
+      .add("--log-level", &options.log_level,
+           "What the log holds: error, warning (and errors), note (and each request)", "LEVEL")
+      .one_of({"error", "warning", "note"});
+  arguments.add("--log-format", &options.log_format, "json or text, an event a line", "FORMAT")
+      .one_of({"json", "text"});
 }
 
 void declare_plugins(ServeOptions& options, Arguments& arguments) {
@@ -272,6 +287,7 @@ void declare(ServeOptions& options, Arguments& arguments) {
   declare_access(options, arguments);
   declare_hooks(options, arguments);
   declare_limits(options, arguments);
+  declare_log(options, arguments);
 }
 
 }  // namespace
@@ -285,8 +301,9 @@ CommandRow serve_command() {
       "    http://127.0.0.1:8080/v1/recommend?form=text\n"
       "\n"
       "SIGHUP reads rules and plugins again, and keeps the old ones where they are refused. "
-      "SIGTERM\nlets requests under way finish. The log is JSON, one line an event, on standard "
-      "error; it says\nnothing of patients.",
+      "SIGTERM\nlets requests under way finish. The log is one line an event, on standard error; "
+      "it "
+      "says nothing\nof patients.",
       declare, run_serve);
 }
 
