@@ -25,11 +25,12 @@ std::size_t Chain::position(const Model& model) const {
   return at;
 }
 
-Columns::Columns(const knowledge::KnowledgeBase& base, Cnf& cnf)
+Columns::Columns(const knowledge::KnowledgeBase& base, Cnf& cnf,
+                 const std::vector<std::int64_t>& other_days)
     : base_(base), program_(base.program()), cnf_(cnf) {
   for (std::size_t i = program_.first_record(); i < program_.columns(); ++i)
     records_[program_.column(i).fact].push_back(i);
-  make_days();
+  make_days(other_days);
   find_groups();
 }
 
@@ -55,13 +56,11 @@ Lit Columns::range(const Chain& chain, std::uint8_t first, std::uint8_t last) {
 }
 
 // The days on which a window opens, or has closed, cut the line of time.
-void Columns::make_days() {
+void Columns::make_days(const std::vector<std::int64_t>& other_days) {
   std::set<std::int64_t> starts;
-  for (std::size_t i = program_.first_window(); i < program_.first_record(); ++i) {
-    for (const std::int64_t day : {std::int64_t{program_.column(i).from.days},
-                                   program_.column(i).until.days + std::int64_t{1}})
+  for (const std::vector<std::int64_t>& days : {window_days(program_), other_days})
+    for (const std::int64_t day : days)
       if (earliest < day && day <= latest) starts.insert(day);
-  }
   starts_.assign(starts.begin(), starts.end());
   as_of_.from.push_back(yes);
   for (std::size_t at = 1; at <= starts_.size() + 1; ++at) {

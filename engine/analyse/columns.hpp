@@ -36,9 +36,13 @@ struct Chain {
   std::uint8_t code(const Model& model) const { return codes[position(model)]; }
 };
 
+// The days on which a window of the program opens or has closed, since 1970.
+std::vector<std::int64_t> window_days(const logic::Program&);
+
 class Columns {
  public:
-  Columns(const knowledge::KnowledgeBase&, Cnf&);
+  // `other_days`: further days that cut the line of time.
+  Columns(const knowledge::KnowledgeBase&, Cnf&, const std::vector<std::int64_t>& other_days = {});
 
   Lit known(std::size_t column);
   // Whether the code lies in first..last.
@@ -75,6 +79,14 @@ class Columns {
   // An interval in the unit of the first fact of its group; dates stand on the line of time.
   std::optional<Interval> in_unit_of(model::FactId first, model::FactId, const Interval&) const;
 
+  // tied_columns.cpp: two of one formula speak of one patient. What they say of the day, of a fact
+  // and of how two facts stand is the same in both, as far as both cut its values in the same
+  // places.
+  void tie_days(const Columns&);
+  void tie(model::FactId mine, Columns& others, model::FactId theirs);
+  void tie_order(model::FactId a, model::FactId b, const Columns& others, model::FactId their_a,
+                 model::FactId their_b);
+
  private:
   struct OfFact {
     std::vector<Chain> columns;
@@ -88,7 +100,9 @@ class Columns {
   };
   Chain chain(std::vector<std::uint8_t> codes, std::optional<Lit> last = std::nullopt);
   Lit range(const Chain&, std::uint8_t first, std::uint8_t last);
-  void make_days();
+  void make_days(const std::vector<std::int64_t>& other_days);
+  void equal(Lit, Lit);
+  void equal(const Chain&, const Chain&);
   Lit in_force(std::size_t column);
   OfFact& fact(model::FactId);
   std::vector<Chain> columns_of(model::FactId, bool can_be_unknown);

@@ -14,11 +14,12 @@ using logic::Slot;
 using model::FactId;
 using model::Status;
 
-Encoding::Encoding(const knowledge::KnowledgeBase& base, Cnf& cnf)
+Encoding::Encoding(const knowledge::KnowledgeBase& base, Cnf& cnf,
+                   const std::vector<std::int64_t>& other_days)
     : base_(base),
       program_(base.program()),
       cnf_(cnf),
-      columns_(base, cnf),
+      columns_(base, cnf, other_days),
       slots_(program_.slots()),
       by_rules_(base.modalities().size()),
       statuses_(base.modalities().size()) {}

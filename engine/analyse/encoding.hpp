@@ -24,7 +24,8 @@ struct Planes {
 
 class Encoding {
  public:
-  Encoding(const knowledge::KnowledgeBase&, Cnf&);
+  // `other_days` as in Columns.
+  Encoding(const knowledge::KnowledgeBase&, Cnf&, const std::vector<std::int64_t>& other_days = {});
 
   const knowledge::KnowledgeBase& base() const { return base_; }
   Cnf& cnf() { return cnf_; }

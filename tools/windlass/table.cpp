@@ -16,6 +16,7 @@ CommandRow facts_command();
 CommandRow check_command();
 CommandRow test_command();
 CommandRow prove_command();
+CommandRow diff_command();
 CommandRow new_clinic_command();
 CommandRow new_condition_command();
 CommandRow new_plugin_command();
@@ -63,7 +64,7 @@ CommandRow windlass_program() {
           {supervised(recommend_command()), supervised(explain_command()),
            supervised(handout_command()), supervised(intake_command()), supervised(eval_command()),
            supervised(facts_command()), supervised(check_command()), supervised(test_command()),
-           supervised(prove_command()), new_command(), plugin_command(), audit_command(),
+           supervised(prove_command()), supervised(diff_command()), new_command(), plugin_command(), audit_command(),
            serve_command()}};
 }
 

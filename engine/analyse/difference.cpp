@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/difference.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "analyse/certificate.hpp"
+#include "analyse/patient.hpp"
+#include "analyse/questions.hpp"
+#include "analyse/smallest.hpp"
+#include "analyse/two_bases.hpp"
+#include "base/yaml.hpp"
+
+namespace windlass::analyse {
+
+using Kind = Change::Kind;
+using Way = Change::Way;
+using Verdict = Change::Verdict;
+
+namespace {
+
+// How often other values are tried behind the same codes.
+constexpr std::uint32_t most_attempts = 64;
+
+// What a plan says of one thing: a place in the order from the most cautious on, its word, why.
+struct Said {
+  std::size_t rank = 0;
+  std::string word, because;
+};
+
+std::string deciding(const std::vector<model::Reason>& reasons) {
+  for (const model::Reason& one : reasons)
+    if (one.decides) return std::string(one.text);
+  return {};
+}
+
+Said said_of(const model::Recommendation& plan, const Change& change) {
+  Said made;
+  switch (change.kind) {
+    case Kind::disposition:
+      made.rank = static_cast<std::size_t>(plan.disposition);
+      made.word = model::word(plan.disposition);
+      break;
+    case Kind::status:
+      for (const model::ModalityPlan& one : plan.modalities)
+        if (one.id == change.about)
+          made = {static_cast<std::size_t>(one.status), std::string(model::word(one.status)),
+                  deciding(one.because)};
+      break;
+    case Kind::red_flag:
+      made = {1, "does not hold", {}};
+      for (const model::RedFlag& one : plan.red_flags)
+        if (one.id == change.about && one.verdict == model::Verdict::true_)
+          made = {0, "holds", std::string(one.title)};
+  }
+  return made;
+}
+
+class Differ {
+ public:
+  Differ(const plan::Engine& before, const plan::Engine& after, TwoBases& both,
+         const ProveOptions& options)
+      : old_(before), new_(after), both_(both), options_(options) {}
+
+  Difference run() {
+    ask_of_all();
+    both_.tie();
+    made_.defined_otherwise = both_.defined_otherwise();
+    made_.not_supplied = both_.not_supplied();
+    note_calculated();
+    made_.variables = static_cast<std::size_t>(both_.cnf().variables());
+    made_.clauses = both_.cnf().clauses();
+    decide();
+    return std::move(made_);
+  }
+
+ private:
+  Cnf& cnf() { return both_.cnf(); }
+
+  void add(Kind kind, std::string about, Lit looser, Lit tighter) {
+    for (const Way way : {Way::looser, Way::tighter}) {
+      Change one;
+      one.kind = kind;
+      one.about = about;
+      one.way = way;
+      made_.changes.push_back(std::move(one));
+      wanted_.push_back(way == Way::looser ? looser : tighter);
+    }
+  }
+
+  // Whether `later` stands further down the order than `earlier`.
+  template <class Words>
+  Lit above(const Words& earlier, const Words& later) {
+    std::vector<Lit> one_of;
+    for (std::size_t i = 0; i < later.size(); ++i)
+      one_of.push_back(cnf().both(
+          later.at(i), cnf().any(std::vector<Lit>(earlier.begin(), earlier.begin() + i))));
+    return cnf().any(std::move(one_of));
+  }
+
+  template <class Words>
+  void compare(Kind kind, const std::string& about, const Words& before, const Words& after) {
+    add(kind, about, above(before, after), above(after, before));
+  }
+
+  void ask_of_all() {
+    Encoding &before = both_.before(), &after = both_.after();
+    const auto &old_ones = before.base().modalities(), &new_ones = after.base().modalities();
+    for (std::size_t i = 0; i < old_ones.size(); ++i)
+      if (const auto* found = after.base().modality(old_ones[i].id))
+        compare(Kind::status, old_ones[i].id, before.statuses(i),
+                after.statuses(static_cast<std::size_t>(found - new_ones.data())));
+    note_alone(old_ones, new_ones);
+    compare(Kind::disposition, "", before.dispositions(), after.dispositions());
+    for (const knowledge::Flag& one : before.base().flags())
+      for (const knowledge::Flag& other : after.base().flags())
+        if (one.id == other.id) {
+          const Lit held = before.is_true(one.slot), holds = after.is_true(other.slot);
+          add(Kind::red_flag, one.id, cnf().both(held, -holds), cnf().both(holds, -held));
+        }
+    note_alone(before.base().flags(), after.base().flags());
+  }
+
+  template <class Items>
+  void note_alone(const Items& before, const Items& after) {
+    const auto has = [](const Items& list, const std::string& id) {
+      return std::any_of(list.begin(), list.end(), [&](const auto& one) { return one.id == id; });
+    };
+    for (const auto& one : before)
+      if (!has(after, one.id)) made_.only_before.push_back(one.id);
+    for (const auto& one : after)
+      if (!has(before, one.id)) made_.only_after.push_back(one.id);
+  }
+
+  void note_calculated() {
+    std::set<std::string> ids;
+    for (const Encoding* one : {&both_.before(), &both_.after()})
+      for (const model::FactId fact : one->calculated())
+        ids.insert(one->base().vocabulary()[fact].id);
+    made_.calculated.assign(ids.begin(), ids.end());
+  }
+
+  void decide() {
+    Questions questions(options_.most_conflicts);
+    for (const Lit one : wanted_) questions.add(one);
+    questions.ask(both_.after());
+    std::vector<Lit> looser;
+    bool nobody = true, nobody_looser = true;
+    for (std::size_t i = 0; i < wanted_.size(); ++i) {
+      Change& one = made_.changes[i];
+      if (questions.impossible(wanted_[i]))
+        one.verdict = Verdict::nobody;
+      else if (questions.answer(wanted_[i]) == Answer::satisfiable)
+        find(one, wanted_[i]);
+      else
+        one.why = limit();
+      nobody &= one.verdict == Verdict::nobody;
+      if (one.way == Way::tighter) continue;
+      looser.push_back(wanted_[i]);
+      nobody_looser &= one.verdict == Verdict::nobody;
+    }
+    if (nobody) made_.nobody_changes = refutation(wanted_, "gets another answer");
+    if (nobody_looser) made_.nobody_looser = refutation(looser, "gets a looser answer");
+  }
+
+  std::string limit() const {
+    return both_.cnf().overflowed()
+               ? "the rules are too large to be written down as a formula"
+               : "a search ended at " + std::to_string(options_.most_conflicts) +
+                     " conflicts without an answer";
+  }
+
+  // First among all, then among those without a conflict of their own.
+  void find(Change& change, Lit wanted) {
+    if (shown(change, smallest(both_.after(), {wanted}, options_.most_conflicts))) return;
+    const Lit plain =
+        cnf().both(both_.before().without_conflict(), both_.after().without_conflict());
+    if (shown(change, smallest(both_.after(), {wanted, plain}, options_.most_conflicts))) {
+      change.smallest = false;
+      return;
+    }
+    change.why =
+        "the formula has a patient for it of whom the engines say otherwise: with values that "
+        "calculations contradict, or that the two define otherwise";
+  }
+
+  bool shown(Change& change, const Found& found) {
+    if (found.answer != Answer::satisfiable) return false;
+    for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
+      const TwoBases::Patient patient = both_.patient(found.model(), "differs", attempt);
+      const auto before = document_of(old_.knowledge(), patient.before, title_of(change));
+      const auto after = document_of(new_.knowledge(), patient.after, title_of(change));
+      if (!judged(change, before, after)) continue;
+      change.verdict = Verdict::somebody;
+      change.patient = after;
+      change.answers = found.answers;
+      change.smallest = found.smallest;
+      return true;
+    }
+    return false;
+  }
+
+  static std::string title_of(const Change& change) {
+    return change.way == Way::looser ? "Gets a looser answer" : "Gets a tighter answer";
+  }
+
+  // What each engine says of the document, as it reads it.
+  bool judged(Change& change, const std::string& before, const std::string& after) const {
+    const auto said = [&change](const plan::Engine& engine, const std::string& text) {
+      std::optional<Said> made;
+      const auto document = base::read_yaml("patient.yaml", text);
+      if (!document) return made;
+      const auto facts = model::read_patient(engine.knowledge().vocabulary(), *document);
+      if (!facts) return made;
+      const plan::Evaluation evaluation = engine.evaluate(*facts);
+      made = said_of(engine.recommend(evaluation), change);
+      return made;
+    };
+    const auto was = said(old_, before), is = said(new_, after);
+    if (!was || !is) return false;
+    if (change.way == Way::looser ? is->rank <= was->rank : is->rank >= was->rank) return false;
+    change.before = was->word;
+    change.after = is->word;
+    change.because_before = was->because;
+    change.because_after = is->because;
+    return true;
+  }
+
+  Refutation refutation(const std::vector<Lit>& one_of, const std::string& what) {
+    Cnf formula = cnf();
+    formula.add(one_of);
+    Solver solver(true);
+    solver.take(formula);
+    if (solver.solve({}, options_.most_conflicts) != Answer::unsatisfiable) return {};
+    const auto proof = lrat(formula, solver.refutation());
+    if (!proof) return {};
+    const std::string comment =
+        "Whoever " + what + " by the second rules than by the first, as a formula, made by " +
+        "windlass " + std::string(plan::engine_version()) + " with " + solver_name() +
+        ".\nFirst: " + old_.knowledge().digest() + "\nSecond: " + new_.knowledge().digest() +
+        "\nThe refutation says that nobody does.";
+    return {formula.dimacs(comment), *proof};
+  }
+
+  const plan::Engine &old_, &new_;
+  TwoBases& both_;
+  const ProveOptions& options_;
+  std::vector<Lit> wanted_;  // by change
+  Difference made_;
+};
+
+}  // namespace
+
+bool Difference::any(Change::Verdict verdict, Change::Way way) const {
+  return std::any_of(changes.begin(), changes.end(),
+                     [&](const Change& one) { return one.verdict == verdict && one.way == way; });
+}
+
+std::vector<Change> changes_of(const plan::Engine& before, const plan::Engine& after,
+                               const model::Facts& facts_before, const model::Facts& facts_after) {
+  const plan::Evaluation evaluated = before.evaluate(facts_before);
+  const plan::Evaluation evaluated_now = after.evaluate(facts_after);
+  const model::Recommendation was = before.recommend(evaluated),
+                              is = after.recommend(evaluated_now);
+  std::vector<Change> made;
+  const auto look = [&](Kind kind, const std::string& about) {
+    Change change;
+    change.kind = kind;
+    change.about = about;
+    const Said then = said_of(was, change), now = said_of(is, change);
+    if (then.rank == now.rank) return;
+    change.way = now.rank > then.rank ? Way::looser : Way::tighter;
+    change.verdict = Verdict::somebody;
+    change.before = then.word;
+    change.after = now.word;
+    change.because_before = then.because;
+    change.because_after = now.because;
+    made.push_back(std::move(change));
+  };
+  look(Kind::disposition, "");
+  for (const knowledge::Modality& one : before.knowledge().modalities())
+    if (after.knowledge().modality(one.id) != nullptr) look(Kind::status, one.id);
+  for (const knowledge::Flag& one : before.knowledge().flags())
+    for (const knowledge::Flag& other : after.knowledge().flags())
+      if (one.id == other.id) look(Kind::red_flag, one.id);
+  return made;
+}
+
+base::Result<Difference> difference(const plan::Engine& before, const plan::Engine& after,
+                                    const ProveOptions& options) {
+  auto both = TwoBases::make(before.knowledge(), after.knowledge());
+  if (!both) return both.error();
+  return Differ(before, after, **both, options).run();
+}
+
+}  // namespace windlass::analyse

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a change of rules does to all patients, unknowns included.
+//
+// For each treatment, the disposition and each red flag it asks in both directions whether anybody
+// gets another answer: a looser one (a less cautious status, a lesser disposition, a red flag that
+// holds no more) or a tighter one. Who is found is decided by both engines before anything is said
+// of him. That nobody is there is a refutation, written down.
+//
+// What is compared is the status by the rules and beside the other treatments, for one combination
+// of the candidates of a conflict: where it is nowhere looser, no plan is looser. Protocols, texts,
+// stages and questions are not in it, nor is what only one of the two has.
+//
+// Thread rule: [pure].
+
+#include <string>
+#include <vector>
+
+#include "analyse/prove.hpp"
+
+namespace windlass::analyse {
+
+struct Change {
+  enum class Kind : std::uint8_t { status, disposition, red_flag };
+  enum class Way : std::uint8_t { looser, tighter };
+  enum class Verdict : std::uint8_t { nobody, somebody, not_decided };
+  Kind kind = Kind::status;
+  std::string about;  // id of the modality or the red flag
+  Way way = Way::looser;
+  Verdict verdict = Verdict::not_decided;
+  std::string why;  // not decided: what stopped it
+  // Somebody: the document, whether nobody with fewer answers is there, and what both engines say:
+  // the word, and the reason that decides.
+  std::string patient;
+  std::size_t answers = 0;
+  bool smallest = false;
+  std::string before, after, because_before, because_after;
+};
+
+struct Refutation {
+  std::string formula, proof;  // DIMACS and LRAT; empty where it was not shown
+};
+
+struct Difference {
+  std::vector<Change> changes;  // every question, those of treatments first
+  // Ids of treatments and red flags that only one of them has.
+  std::vector<std::string> only_before, only_after;
+  // Facts: two_bases.hpp. Of the last nothing is known, they are free on both sides.
+  std::vector<std::string> defined_otherwise, not_supplied, calculated;
+  Refutation nobody_changes, nobody_looser;
+  std::size_t variables = 0, clauses = 0;
+
+  bool any(Change::Verdict, Change::Way) const;
+};
+
+// What one patient's two plans say differently, of what both rule bases have; without `verdict`.
+std::vector<Change> changes_of(const plan::Engine& before, const plan::Engine& after,
+                               const model::Facts& facts_before, const model::Facts& facts_after);
+
+// Refuses with what the compiler of conditions refuses.
+base::Result<Difference> difference(const plan::Engine& before, const plan::Engine& after,
+                                    const ProveOptions& = {});
+
+}  // namespace windlass::analyse

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/two_bases.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "analyse/patient.hpp"
+#include "analyse/same_rules.hpp"
+#include "knowledge/written.hpp"
+
+namespace windlass::analyse {
+
+using knowledge::KnowledgeBase;
+using logic::Condition;
+using logic::Constraint;
+using model::FactId;
+
+namespace {
+
+// Each thing that the rules ask of a fact which the other base has, too, once.
+class Asked {
+ public:
+  explicit Asked(const std::vector<FactId>& other_of) : other_of_(other_of) {}
+
+  std::vector<Condition> run(const KnowledgeBase& base) {
+    knowledge::each_written(
+        base.rules(), [this](const knowledge::Written&, const Condition& one) { gather(one); });
+    return std::move(made_);
+  }
+
+ private:
+  void gather(const Condition& one) {
+    for (const Condition& part : one.parts) gather(part);
+    if (one.kind != Condition::Kind::fact || one.constraint.kind == Constraint::Kind::known ||
+        one.constraint.kind == Constraint::Kind::unknown)
+      return;
+    if (!seen_.emplace(one.fact, one.text).second) return;
+    if (auto other = translated(one, other_of_)) made_.push_back(std::move(*other));
+  }
+
+  const std::vector<FactId>& other_of_;
+  std::set<std::pair<FactId, std::string>> seen_;
+  std::vector<Condition> made_;
+};
+
+// By fact of `one`, that of `other` which is defined alike.
+std::vector<FactId> others(const model::Vocabulary& one, const model::Vocabulary& other) {
+  std::vector<FactId> made(one.size(), no_fact);
+  for (FactId fact = 0; fact < one.size(); ++fact)
+    if (const auto found = other.find(one[fact].id))
+      if (defined_alike(one, one[fact], other, other[*found])) made[fact] = *found;
+  return made;
+}
+
+}  // namespace
+
+void TwoBases::find_shared(const KnowledgeBase& before, const KnowledgeBase& after) {
+  const model::Vocabulary& vocabulary = before.vocabulary();
+  const std::vector<FactId> there = others(vocabulary, after.vocabulary());
+  const std::vector<bool> alike = derived_alike(before, after, there);
+  for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
+    const std::string& id = vocabulary[fact].id;
+    if (there[fact] != no_fact) {
+      shared_.push_back({fact, there[fact], !alike[fact]});
+      if (!alike[fact]) not_supplied_.push_back(id);
+    } else if (after.vocabulary().find(id)) {
+      defined_otherwise_.push_back(id);
+    }
+  }
+  std::sort(not_supplied_.begin(), not_supplied_.end());
+  std::sort(defined_otherwise_.begin(), defined_otherwise_.end());
+}
+
+base::Result<std::unique_ptr<TwoBases>> TwoBases::make(const KnowledgeBase& before,
+                                                       const KnowledgeBase& after) {
+  std::unique_ptr<TwoBases> made(new TwoBases());
+  made->find_shared(before, after);
+  const KnowledgeBase* const sides[2] = {&before, &after};
+  for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {
+    const KnowledgeBase &own = *sides[i], &other = *sides[1 - i];
+    const std::vector<FactId> into_own = others(other.vocabulary(), own.vocabulary());
+    auto base = own.changed([](knowledge::RuleBase&) {}, Asked(into_own).run(other));
+    if (!base) return base.error();
+    made->bases_[i] = std::move(*base);
+  }
+  for (const std::size_t i : {std::size_t{0}, std::size_t{1}})
+    made->encodings_[i] = std::make_unique<Encoding>(*made->bases_[i], made->cnf_,
+                                                     window_days(made->bases_[1 - i]->program()));
+  return made;
+}
+
+void TwoBases::tie() {
+  Columns &before = encodings_[0]->columns(), &after = encodings_[1]->columns();
+  before.tie_days(after);
+  const auto reads = [](const Columns& columns, FactId fact) {
+    const auto& facts = columns.facts();
+    return std::find(facts.begin(), facts.end(), fact) != facts.end();
+  };
+  std::vector<const Shared*> tied;
+  for (const Shared& one : shared_) {
+    if (one.free) {
+      if (reads(before, one.before)) cnf_.add({-before.answered(one.before)});
+      if (reads(after, one.after)) cnf_.add({-after.answered(one.after)});
+    } else if (reads(before, one.before) || reads(after, one.after)) {
+      before.tie(one.before, after, one.after);
+      tied.push_back(&one);
+    }
+  }
+  for (const Shared* one : tied)
+    for (const Shared* other : tied)
+      if (one->before < other->before)
+        before.tie_order(one->before, other->before, after, one->after, other->after);
+}
+
+TwoBases::Patient TwoBases::patient(const Model& model, const std::string& id,
+                                    std::uint32_t attempt) const {
+  Patient made{patient_of(*encodings_[0], model, id, attempt),
+               patient_of(*encodings_[1], model, id, attempt)};
+  const auto& read_before = encodings_[0]->columns().facts();
+  made.before.as_of = made.after.as_of;
+  for (const Shared& one : shared_) {
+    if (one.free) continue;
+    const bool read =
+        std::find(read_before.begin(), read_before.end(), one.before) != read_before.end();
+    if (read)
+      made.after[one.after] = made.before[one.before];
+    else
+      made.before[one.before] = made.after[one.after];
+  }
+  return made;
+}
+
+}  // namespace windlass::analyse

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Two rule bases that speak of one patient, in one formula.
+//
+// Each is compiled again with what the other asks of a fact beside it, so that both cut a fact's
+// values in the same places; then what the one encoding says of a fact, the other says. A fact that
+// the two define otherwise (another type, other words, another limit of age) may be anything in
+// each: who nobody is there for, nobody is there. Of a derived fact that the two derive otherwise
+// nobody supplies a value: not_supplied() has them.
+//
+// Thread rule: belongs to one thread.
+
+#include "analyse/encoding.hpp"
+
+namespace windlass::analyse {
+
+class TwoBases {
+ public:
+  // Refuses with what the compiler of conditions refuses.
+  static base::Result<std::unique_ptr<TwoBases>> make(const knowledge::KnowledgeBase& before,
+                                                      const knowledge::KnowledgeBase& after);
+
+  Cnf& cnf() { return cnf_; }
+  Encoding& before() { return *encodings_[0]; }
+  Encoding& after() { return *encodings_[1]; }
+  // Brings every shared fact of either side into both and ties them. REQUIRES: every question is in
+  // the formula; called once.
+  void tie();
+
+  // Ids of facts, sorted.
+  const std::vector<std::string>& defined_otherwise() const { return defined_otherwise_; }
+  const std::vector<std::string>& not_supplied() const { return not_supplied_; }
+
+  // The patient of an assignment, for each of the two. A value stands in both where both know the
+  // fact and define it alike.
+  struct Patient {
+    model::Facts before, after;
+  };
+  Patient patient(const Model&, const std::string& id, std::uint32_t attempt) const;
+
+ private:
+  struct Shared {
+    model::FactId before, after;
+    bool free = false;  // its rule is another one, and what it gives may be anything
+  };
+  TwoBases() = default;
+  void find_shared(const knowledge::KnowledgeBase&, const knowledge::KnowledgeBase&);
+
+  Cnf cnf_;
+  std::shared_ptr<const knowledge::KnowledgeBase> bases_[2];
+  std::unique_ptr<Encoding> encodings_[2];
+  std::vector<Shared> shared_;  // defined alike
+  std::vector<std::string> defined_otherwise_, not_supplied_;
+};
+
+}  // namespace windlass::analyse
