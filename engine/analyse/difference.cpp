@@ -22,7 +22,7 @@ namespace {
 // How often other values are tried behind the same codes.
 constexpr std::uint32_t most_attempts = 64;
 
-// What a plan says of one thing: a place in the order from the most cautious on, its word, why.
+// What a plan says of one thing: how much it lets be done, from the least on, its word, and why.
 struct Said {
   std::size_t rank = 0;
   std::string word, because;
@@ -44,8 +44,7 @@ Said said_of(const model::Recommendation& plan, const Change& change) {
     case Kind::status:
       for (const model::ModalityPlan& one : plan.modalities)
         if (one.id == change.about)
-          made = {static_cast<std::size_t>(one.status), std::string(model::word(one.status)),
-                  deciding(one.because)};
+          made = {leave(one.status), std::string(model::word(one.status)), deciding(one.because)};
       break;
     case Kind::red_flag:
       made = {1, "does not hold", {}};
@@ -54,6 +53,11 @@ Said said_of(const model::Recommendation& plan, const Change& change) {
           made = {0, "holds", std::string(one.title)};
   }
   return made;
+}
+
+Way way_of(const Said& before, const Said& after) {
+  if (before.rank == after.rank) return Way::otherwise;
+  return after.rank > before.rank ? Way::looser : Way::tighter;
 }
 
 class Differ {
@@ -77,30 +81,52 @@ class Differ {
  private:
   Cnf& cnf() { return both_.cnf(); }
 
-  void add(Kind kind, std::string about, Lit looser, Lit tighter) {
-    for (const Way way : {Way::looser, Way::tighter}) {
-      Change one;
-      one.kind = kind;
-      one.about = about;
-      one.way = way;
-      made_.changes.push_back(std::move(one));
-      wanted_.push_back(way == Way::looser ? looser : tighter);
-    }
+  void add(Kind kind, const std::string& about, Way way, Lit wanted) {
+    Change one;
+    one.kind = kind;
+    one.about = about;
+    one.way = way;
+    made_.changes.push_back(std::move(one));
+    wanted_.push_back(wanted);
   }
 
-  // Whether `later` stands further down the order than `earlier`.
-  template <class Words>
-  Lit above(const Words& earlier, const Words& later) {
-    std::vector<Lit> one_of;
-    for (std::size_t i = 0; i < later.size(); ++i)
-      one_of.push_back(cnf().both(
-          later.at(i), cnf().any(std::vector<Lit>(earlier.begin(), earlier.begin() + i))));
+  // Whether the later of two answers lets more be done. Both: by how much they let be done.
+  Lit above(const std::vector<Lit>& earlier, const std::vector<Lit>& later) {
+    std::vector<Lit> one_of, less;
+    for (std::size_t i = 0; i < later.size(); ++i) {
+      one_of.push_back(cnf().both(later[i], cnf().any(less)));
+      less.push_back(earlier[i]);
+    }
     return cnf().any(std::move(one_of));
   }
 
-  template <class Words>
-  void compare(Kind kind, const std::string& about, const Words& before, const Words& after) {
-    add(kind, about, above(before, after), above(after, before));
+  void compare(Kind kind, const std::string& about, const std::vector<Lit>& before,
+               const std::vector<Lit>& after) {
+    add(kind, about, Way::looser, above(before, after));
+    add(kind, about, Way::tighter, above(after, before));
+  }
+
+  std::vector<Lit> by_leave(const Encoding::Statuses& statuses) {
+    std::vector<std::vector<Lit>> one_of;
+    for (std::size_t i = 0; i < statuses.size(); ++i) {
+      const std::size_t rank = leave(static_cast<model::Status>(i));
+      if (one_of.size() <= rank) one_of.resize(rank + 1);
+      one_of[rank].push_back(statuses.at(i));
+    }
+    std::vector<Lit> made;
+    for (std::vector<Lit>& one : one_of) made.push_back(cnf().any(std::move(one)));
+    return made;
+  }
+
+  void compare_statuses(const std::string& id, const Encoding::Statuses& before,
+                        const Encoding::Statuses& after) {
+    compare(Kind::status, id, by_leave(before), by_leave(after));
+    std::vector<Lit> otherwise;
+    for (std::size_t i = 0; i < before.size(); ++i)
+      for (std::size_t j = 0; j < after.size(); ++j)
+        if (i != j && leave(static_cast<model::Status>(i)) == leave(static_cast<model::Status>(j)))
+          otherwise.push_back(cnf().both(before.at(i), after.at(j)));
+    add(Kind::status, id, Way::otherwise, cnf().any(std::move(otherwise)));
   }
 
   void ask_of_all() {
@@ -108,15 +134,16 @@ class Differ {
     const auto &old_ones = before.base().modalities(), &new_ones = after.base().modalities();
     for (std::size_t i = 0; i < old_ones.size(); ++i)
       if (const auto* found = after.base().modality(old_ones[i].id))
-        compare(Kind::status, old_ones[i].id, before.statuses(i),
-                after.statuses(static_cast<std::size_t>(found - new_ones.data())));
+        compare_statuses(old_ones[i].id, before.statuses(i),
+                         after.statuses(static_cast<std::size_t>(found - new_ones.data())));
     note_alone(old_ones, new_ones);
-    compare(Kind::disposition, "", before.dispositions(), after.dispositions());
+    const Encoding::Dispositions &then = before.dispositions(), &now = after.dispositions();
+    compare(Kind::disposition, "", {then.begin(), then.end()}, {now.begin(), now.end()});
     for (const knowledge::Flag& one : before.base().flags())
       for (const knowledge::Flag& other : after.base().flags())
         if (one.id == other.id) {
           const Lit held = before.is_true(one.slot), holds = after.is_true(other.slot);
-          add(Kind::red_flag, one.id, cnf().both(held, -holds), cnf().both(holds, -held));
+          compare(Kind::red_flag, one.id, {held, -held}, {holds, -holds});
         }
     note_alone(before.base().flags(), after.base().flags());
   }
@@ -155,7 +182,7 @@ class Differ {
       else
         one.why = limit();
       nobody &= one.verdict == Verdict::nobody;
-      if (one.way == Way::tighter) continue;
+      if (one.way != Way::looser) continue;
       looser.push_back(wanted_[i]);
       nobody_looser &= one.verdict == Verdict::nobody;
     }
@@ -201,7 +228,9 @@ class Differ {
   }
 
   static std::string title_of(const Change& change) {
-    return change.way == Way::looser ? "Gets a looser answer" : "Gets a tighter answer";
+    return change.way == Way::looser    ? "Gets a looser answer"
+           : change.way == Way::tighter ? "Gets a tighter answer"
+                                        : "Waits for something else";
   }
 
   // What each engine says of the document, as it reads it.
@@ -218,7 +247,7 @@ class Differ {
     };
     const auto was = said(old_, before), is = said(new_, after);
     if (!was || !is) return false;
-    if (change.way == Way::looser ? is->rank <= was->rank : is->rank >= was->rank) return false;
+    if (was->word == is->word || way_of(*was, *is) != change.way) return false;
     change.before = was->word;
     change.after = is->word;
     change.because_before = was->because;
@@ -251,6 +280,12 @@ class Differ {
 
 }  // namespace
 
+std::size_t leave(model::Status status) {
+  if (status == model::Status::block) return 0;
+  if (!model::actionable(status)) return 1;
+  return static_cast<std::size_t>(status);
+}
+
 bool Difference::any(Change::Verdict verdict, Change::Way way) const {
   return std::any_of(changes.begin(), changes.end(),
                      [&](const Change& one) { return one.verdict == verdict && one.way == way; });
@@ -268,8 +303,8 @@ std::vector<Change> changes_of(const plan::Engine& before, const plan::Engine& a
     change.kind = kind;
     change.about = about;
     const Said then = said_of(was, change), now = said_of(is, change);
-    if (then.rank == now.rank) return;
-    change.way = now.rank > then.rank ? Way::looser : Way::tighter;
+    if (then.word == now.word) return;
+    change.way = way_of(then, now);
     change.verdict = Verdict::somebody;
     change.before = then.word;
     change.after = now.word;

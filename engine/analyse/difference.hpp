@@ -3,10 +3,11 @@
 
 // What a change of rules does to all patients, unknowns included.
 //
-// For each treatment, the disposition and each red flag it asks in both directions whether anybody
-// gets another answer: a looser one (a less cautious status, a lesser disposition, a red flag that
-// holds no more) or a tighter one. Who is found is decided by both engines before anything is said
-// of him. That nobody is there is a refutation, written down.
+// For each treatment, the disposition and each red flag it asks whether anybody gets another
+// answer: a looser one (something more may be done now, a bar is one no more, a lesser disposition,
+// a red flag that holds no more), a tighter one, or one that is neither: a treatment still waits,
+// and for something else. Who is found is decided by both engines before anything is said of him.
+// That nobody is there is a refutation, written down.
 //
 // What is compared is the status by the rules and beside the other treatments, for one combination
 // of the candidates of a conflict: where it is nowhere looser, no plan is looser. Protocols, texts,
@@ -23,7 +24,7 @@ namespace windlass::analyse {
 
 struct Change {
   enum class Kind : std::uint8_t { status, disposition, red_flag };
-  enum class Way : std::uint8_t { looser, tighter };
+  enum class Way : std::uint8_t { looser, tighter, otherwise };
   enum class Verdict : std::uint8_t { nobody, somebody, not_decided };
   Kind kind = Kind::status;
   std::string about;  // id of the modality or the red flag
@@ -37,6 +38,9 @@ struct Change {
   bool smallest = false;
   std::string before, after, because_before, because_after;
 };
+
+// How much a status lets be done now: a bar, nothing now, then each that may be begun.
+std::size_t leave(model::Status);
 
 struct Refutation {
   std::string formula, proof;  // DIMACS and LRAT; empty where it was not shown

@@ -48,7 +48,9 @@ struct Answer {
   std::vector<std::string> files;  // that were written
 };
 
-const char* word(Way way) { return way == Way::looser ? "looser" : "tighter"; }
+const char* word(Way way) {
+  return way == Way::looser ? "looser" : way == Way::tighter ? "tighter" : "otherwise";
+}
 const char* word(Verdict verdict) {
   return verdict == Verdict::nobody     ? "nobody"
          : verdict == Verdict::somebody ? "somebody"
@@ -155,19 +157,24 @@ void write_documents(const std::vector<DocumentChange>& changes, Page& page) {
 }
 
 std::string headline(const Difference& found) {
-  const bool looser = found.any(Verdict::somebody, Way::looser);
-  const bool tighter = found.any(Verdict::somebody, Way::tighter);
-  const bool open =
-      found.any(Verdict::not_decided, Way::looser) || found.any(Verdict::not_decided, Way::tighter);
-  if (looser) return "LOOSER: some patients get a less cautious answer.";
+  const bool somebody =
+      found.any(Verdict::somebody, Way::tighter) || found.any(Verdict::somebody, Way::otherwise);
+  const bool open = found.any(Verdict::not_decided, Way::tighter) ||
+                    found.any(Verdict::not_decided, Way::otherwise);
+  if (found.any(Verdict::somebody, Way::looser))
+    return "LOOSER: some patients get a less cautious answer.";
   if (found.any(Verdict::not_decided, Way::looser))
     return "NOT DECIDED whether anybody gets a less cautious answer.";
-  if (tighter)
-    return "ONLY TIGHTER: nobody gets a less cautious answer, some get a more cautious "
-           "one.";
-  return open ? "NOT DECIDED whether anybody gets a more cautious answer; nobody gets a less "
-                "cautious one."
+  if (somebody) return "NOT LOOSER: nobody gets a less cautious answer; some get another one.";
+  return open ? "NOT LOOSER: nobody gets a less cautious answer. Not decided whether anybody gets "
+                "another one."
               : "NO PATIENT CHANGES: nobody's status, disposition or red flag is another one.";
+}
+
+std::string padded(Way way) {
+  std::string made = word(way);
+  made.resize(std::string("otherwise  ").size(), ' ');
+  return made;
 }
 
 void write_patient(const std::string& text, Page& page) {
@@ -183,8 +190,7 @@ void write_change(const Change& one, Page& page) {
   if (one.verdict == Verdict::not_decided)
     return page.hang("  not decided  ", subject(one) + ", whether it is " + word(one.way) +
                                             " for anybody: " + one.why);
-  page.hang(one.way == Way::looser ? "  looser   " : "  tighter  ",
-            subject(one) + ": was " + one.before + ", is " + one.after,
+  page.hang("  " + padded(one.way), subject(one) + ": was " + one.before + ", is " + one.after,
             one.way == Way::looser ? Ink::stop : Ink::good);
   if (!one.because_before.empty()) page.hang("      was, because  ", clean(one.because_before));
   if (!one.because_after.empty()) page.hang("      is, because   ", clean(one.because_after));
@@ -214,9 +220,8 @@ void write_cohort(const Cohort& cohort, Page& page) {
                       std::to_string(cohort.tighter) + " a tighter one.");
   for (std::size_t i = 0; i < cohort.moved.size() && i < most; ++i)
     for (const Change& one : cohort.moved[i].changes)
-      page.hang(one.way == Way::looser ? "  looser   " : "  tighter  ",
-                clean(cohort.moved[i].patient) + ": " + subject(one) + ": was " + one.before +
-                    ", is " + one.after);
+      page.hang("  " + padded(one.way), clean(cohort.moved[i].patient) + ": " + subject(one) +
+                                            ": was " + one.before + ", is " + one.after);
   if (cohort.moved.size() > most)
     page.hang("  ", "and " + std::to_string(cohort.moved.size() - most) + " patients more");
 }
