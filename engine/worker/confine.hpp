@@ -9,6 +9,9 @@ namespace windlass::worker {
 
 // Before the plugin is loaded: limits of memory, files and processes; no privileges to gain.
 void limit(int megabytes);
+// Before the plugin is loaded, too: its initialisers change no file, start no process and reach no
+// network (SIGSYS). They may read.
+void forbid_harm();
 // Before its functions run: whoever calls the system for more than memory and answers is ended
 // (SIGSYS). Without a list of system calls for this machine, or in a kernel without filters,
 // nothing changes.

@@ -88,6 +88,7 @@ int main(int argc, char** argv) {
   if (!digest || !milliseconds || !megabytes) return wrong_use;
   entry.sha256 = *digest;
   worker::limit(static_cast<int>(*megabytes));
+  worker::forbid_harm();
   set_alarm(loading_seconds * 1000);
   const auto library = plugin::map_library(base::File(worker::library_of_worker), entry);
   const base::Result<plugin::Plugin> plugin = library

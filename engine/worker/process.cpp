@@ -99,6 +99,7 @@ base::SystemError Process::start(const std::string& program, const std::vector<s
     return failed;
   }
   socket_ = std::move(ours);
+  if (!buffer_) buffer_.reset(new char[largest_packet]);
   owner_ = ::getpid();
   return {};
 }
@@ -115,9 +116,8 @@ Process::Got Process::receive(std::string& packet, int milliseconds) const {
   std::array<pollfd, 2> both{pollfd{socket_.descriptor(), POLLIN, 0},
                              pollfd{handle_.descriptor(), POLLIN, 0}};
   if (wait_for(both, milliseconds) <= 0) return Got::nothing;
-  packet.resize(largest_packet);
-  const ssize_t got = ::recv(socket_.descriptor(), packet.data(), packet.size(), MSG_DONTWAIT);
-  packet.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  const ssize_t got = ::recv(socket_.descriptor(), buffer_.get(), largest_packet, MSG_DONTWAIT);
+  packet.assign(buffer_.get(), got > 0 ? static_cast<std::size_t>(got) : 0);
   if (got > 0) return Got::packet;
   return got < 0 && errno == EAGAIN && (both[1].revents & POLLIN) == 0 ? Got::nothing : Got::end;
 }

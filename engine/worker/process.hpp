@@ -12,6 +12,7 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,7 @@ class Process {
  private:
   base::File socket_, handle_;  // handle_: of the process itself
   pid_t owner_ = -1;            // who started it
+  std::unique_ptr<char[]> buffer_;
 };
 
 }  // namespace windlass::worker

@@ -49,6 +49,19 @@ TEST_CASE("asking goes on from the document of the answer before") {
     CHECK(one.intake(nobody, wrong).result == WINDLASS_BAD_INPUT);
 }
 
+TEST_CASE("plugins in processes of their own give the same plans") {
+  const Opened here, isolated(R"({"isolate": true, "plugin_milliseconds": 30000})");
+  REQUIRE(isolated.engine != nullptr);
+  CHECK_THAT(isolated.answer.text, WINDLASS_CONTAINS("\"isolated\": true"));
+  CHECK_THAT(isolated.answer.text, WINDLASS_CONTAINS("\"ended\": 0"));
+  CHECK_THAT(here.answer.text, WINDLASS_CONTAINS("\"isolated\": false"));
+  for (int number = 1; number <= 8; ++number)
+    CHECK(isolated.recommend(sample(number)).text == here.recommend(sample(number)).text);
+  for (const char* wrong : {R"({"isolate": "yes"})", R"({"plugin_milliseconds": 5})",
+                            R"({"isolate": true, "plugin_megabytes": 1})"})
+    CHECK(Opened(wrong).answer.result == WINDLASS_BAD_INPUT);
+}
+
 TEST_CASE("what is wrong with a text is said in the answer, and nothing else is in it") {
   const Opened one;
   const auto code = [&](const Said& answer, windlass_result result) {

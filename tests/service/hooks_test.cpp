@@ -271,34 +271,40 @@ TEST_CASE("what comes from outside is escaped on a card") {
   CHECK(windlass::service::summary(std::string(500, 'x')).size() < 140);
 }
 
+namespace {
+
+// What the card of an order offers as reasons, and which record it is about.
+struct Offered {
+  std::vector<std::string> of_rules;
+  std::string uuid, sequence, leaf;
+};
+Offered offered(const Served& served, const std::string& modality) {
+  const auto document = cards_of(served.send(
+      "POST", sign, hook_request("order-sign", prefetch_of(sample(1)), order_context(modality))));
+  const Node& card = document.root.find("cards")->children.at(0);
+  const Node& receipt = *card.find("extension")->find("org.windlass.plan")->find("receipt");
+  Offered made{{}, text(card, "uuid"), text(receipt, "sequence"), text(receipt, "leaf")};
+  std::set<std::string> codes;
+  for (const Node& one : card.find("overrideReasons")->children) {
+    CHECK(codes.insert(text(one, "code")).second);
+    CHECK(text(one, "code").size() <= windlass::service::longest_reason);
+    if (text(one, "system") == windlass::service::reasons_of_rules)
+      made.of_rules.push_back(text(one, "code"));
+  }
+  CHECK(codes.count("cds-not-applicable") == 1);
+  return made;
+}
+
+}  // namespace
+
 TEST_CASE("a card offers reasons of the rules that decided it, and feedback keeps them") {
   const Folder folder;
   const Served served(config_with_store(folder));
-  struct Offered {
-    std::vector<std::string> of_rules;
-    std::string uuid, sequence, leaf;
-  };
-  const auto offered = [&](const std::string& modality) {
-    const auto document = cards_of(served.send(
-        "POST", sign, hook_request("order-sign", prefetch_of(sample(1)), order_context(modality))));
-    const Node& card = document.root.find("cards")->children.at(0);
-    const Node& receipt = *card.find("extension")->find("org.windlass.plan")->find("receipt");
-    Offered made{{}, text(card, "uuid"), text(receipt, "sequence"), text(receipt, "leaf")};
-    std::set<std::string> codes;
-    for (const Node& one : card.find("overrideReasons")->children) {
-      CHECK(codes.insert(text(one, "code")).second);
-      CHECK(text(one, "code").size() <= windlass::service::longest_reason);
-      if (text(one, "system") == windlass::service::reasons_of_rules)
-        made.of_rules.push_back(text(one, "code"));
-    }
-    CHECK(codes.count("cds-not-applicable") == 1);
-    return made;
-  };
-  const Offered needling = offered("dry_needling"), gait = offered("gait");
+  const Offered needling = offered(served, "dry_needling"), gait = offered(served, "gait");
   CHECK(needling.of_rules == std::vector<std::string>{"managed.dry_needling.antiplatelet"});
   REQUIRE_FALSE(gait.of_rules.empty());
   CHECK(gait.of_rules.front().starts_with("not-so.gait."));
-  CHECK(offered("gait").of_rules == gait.of_rules);
+  CHECK(offered(served, "gait").of_rules == gait.of_rules);
 
   const Response told = served.send(
       "POST", sign + "/feedback",

@@ -151,6 +151,15 @@ TEST_CASE("a worker that does not start, or ends while it loads the plugin, is r
         approve(fixtures(), std::string("ender_load_") + way + ".so", "ender", "1.0.0");
     CHECK(code(open(entry)) == "plugin.worker");
   }
+#if !WINDLASS_SANITIZED
+  // An initialiser may start no process and become no other program.
+  for (const char* way : {"leave", "echo"}) {
+    INFO(way);
+    const auto entry =
+        approve(fixtures(), std::string("ender_load_") + way + ".so", "ender", "1.0.0");
+    CHECK_THAT(refusal(open(entry)), WINDLASS_CONTAINS("ended by signal 31 (SIGSYS)"));
+  }
+#endif
 }
 
 TEST_CASE("a process that fails is named, and started again") {

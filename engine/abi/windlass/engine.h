@@ -61,7 +61,8 @@ WINDLASS_EXTERN_C WINDLASS_EXPORT const char* WINDLASS_CALL windlass_version(voi
  *   "client"   the calling program, for records.
  *   "isolate"  (false) true: each plugin runs in a process of its own, the installed program
  *              windlass-worker. One that fails withholds its own treatment alone. It answers a call
- *              within "plugin_milliseconds" (1000) in "plugin_megabytes" (512) of memory.
+ *              within "plugin_milliseconds" (1000) in "plugin_megabytes" (512) of memory. The end
+ *              of such a process raises SIGCHLD in the caller's.
  * An absent config is {}. On success `*engine` is set and the answer is that of windlass_rules().
  * Otherwise `*engine` is NULL. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
