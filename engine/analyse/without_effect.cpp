@@ -24,8 +24,9 @@ WithoutEffect::WithoutEffect(Encoding& encoding, Questions& questions) : base_(e
   }
 }
 
-// It matters for whom nothing else that is required is missing. What a contraindication would ask
-// for as well is required on purpose: the rule may be changed, and the requirement stays.
+// It matters for whom nothing else that is required in the same place is missing. What the screen
+// or a contraindication would ask for as well is required on purpose: those may be changed, and the
+// requirement stays.
 void WithoutEffect::add_needs(Encoding& encoding, Questions& questions, std::size_t index) {
   const Modality& modality = base_.modalities()[index];
   std::vector<const Contribution*> all;
@@ -35,8 +36,9 @@ void WithoutEffect::add_needs(Encoding& encoding, Questions& questions, std::siz
   const std::size_t own = base_.screening_requirements();
   for (std::size_t i = index == 0 ? 0 : own; i < all.size(); ++i) {
     if (!all[i]->taken.empty()) continue;
+    const std::size_t begin = i < own ? 0 : own, end = i < own ? own : all.size();
     std::vector<Lit> parts{encoding.is_true(all[i]->slot)};
-    for (std::size_t j = 0; j < (i < own ? own : all.size()); ++j)
+    for (std::size_t j = begin; j < end; ++j)
       if (j != i && all[j]->taken.empty() && (j < i || all[j]->slot != all[i]->slot))
         parts.push_back(-encoding.is_true(all[j]->slot));
     needs_.push_back(
@@ -74,12 +76,12 @@ void WithoutEffect::judge(const Questions& questions, FindingList& found) const 
   for (const Need& need : needs_) {
     if (!questions.impossible(need.matters)) continue;
     const base::Source& source = *base_.document(need.item->document).source;
-    tell(
-        found, base_, need.item->document, span_of_line(source, need.item->line),
-        {Severity::warning, "check.requirement",
-         need.whose + ": requirement " + need.item->id +
-             ": nobody waits for this alone: it is never missing, or other requirements ask for it",
-         "leave it out, or say for whom it is needed"});
+    tell(found, base_, need.item->document, span_of_line(source, need.item->line),
+         {Severity::warning, "check.requirement",
+          need.whose + ": requirement " + need.item->id +
+              ": nobody waits for this alone: it is never missing, or another requirement beside "
+              "it asks",
+          "leave it out, or say for whom it is needed"});
   }
   for (const Clash& one : clashes_)
     if (questions.answer(one.somebody) == Answer::satisfiable) judge(one, found);
