@@ -5,8 +5,12 @@
 #include <set>
 #include <tuple>
 
+#include "analyse/dated.hpp"
+#include "analyse/edges.hpp"
+#include "analyse/finding_kinds.hpp"
 #include "analyse/gaps.hpp"
-#include "analyse/questions.hpp"
+#include "analyse/unused.hpp"
+#include "analyse/without_effect.hpp"
 
 namespace windlass::analyse {
 
@@ -25,6 +29,8 @@ struct Item {
   std::string what;  // "taping: contraindication x"
   std::uint32_t document = 0;
   const Condition* condition = nullptr;
+  const char* never = "check.never";  // the code where nobody fulfils it
+  bool when_asked = false;            // it may wait for an answer, whatever that is
 };
 
 // Two things that are said of one modality, or two levels of one flag: whoever the first concerns,
@@ -41,18 +47,26 @@ struct Pair {
 class Finder {
  public:
   Finder(const KnowledgeBase& base, const FindOptions& options)
-      : base_(base), encoding_(base, cnf_), questions_(options.most_conflicts) {}
+      : base_(base), options_(options), encoding_(base, cnf_), questions_(options.most_conflicts) {}
 
   Findings run() {
     collect();
     for (const Item& item : items_) add_parts(*item.condition);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) add_modality(i);
     pair_flags();
+    const WithoutEffect without_effect(encoding_, questions_);
     questions_.ask(encoding_);
-    for (const Item& item : items_) judge(item);
+    const bool flagged = everybody_is_flagged();
+    for (const Item& item : items_)
+      if (!flagged || !item.when_asked) judge(item);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) judge_modality(i);
     for (const Pair& pair : pairs_) judge(pair);
+    without_effect.judge(questions_, found_);
+    for (const Item& item : items_) find_edges(base_, item.document, *item.condition, found_);
+    find_unordered(base_, found_);
     find_gaps(base_, found_);
+    find_unused(base_, options_.read_by_plugins, found_);
+    find_dated(base_, options_.on, found_);
     return sorted();
   }
 
@@ -62,7 +76,7 @@ class Finder {
   void collect() {
     for (const knowledge::Flag& flag : base_.flags())
       for (const knowledge::FlagLevel& level : flag.levels)
-        collect({flag.id + ": level " + level.id, flag.document, level.condition});
+        collect({flag.id + ": level " + level.id, flag.document, level.condition, "check.flag"});
     for (const Modality& modality : base_.modalities())
       for (const Contribution& item : modality.contributions) {
         if (item.condition == nullptr || item.origin == Origin::red_flag) continue;
@@ -75,17 +89,39 @@ class Finder {
       for (const logic::ScoreItem& one : derived.rule->score)
         collect({what + ": an item of the score", derived.document, &one.when});
     }
+    collect_pathway();
+  }
+
+  // Stages, advice, interactions, and lines of protocols.
+  void collect_pathway() {
+    const std::uint32_t pathway = base_.pathway().place.document;
+    for (const knowledge::Stage& stage : base_.stages()) {
+      collect({"stage " + stage.rule->id + ": starts", pathway, stage.starts_when, "check.stage",
+               true});
+      collect(
+          {"stage " + stage.rule->id + ": ends", pathway, stage.ends_when, "check.stage", true});
+    }
+    for (const knowledge::AdviceItem& one : base_.advice())
+      collect(
+          {"advice " + one.rule->id, one.rule->place.document, one.condition, "check.never", true});
+    for (const knowledge::InteractionItem& one : base_.interactions())
+      collect({"interaction " + one.rule->id, one.rule->place.document, one.condition,
+               "check.never", true});
+    for (const Modality& modality : base_.modalities())
+      for (const knowledge::ProtocolItem& line : modality.protocol)
+        collect({modality.id + ": line " + line.rule->key, line.document, line.condition,
+                 "check.never", true});
   }
 
   static Item item_of(const Modality& modality, const Contribution& item) {
     const std::string whose = item.origin == Origin::course ? "" : modality.id + ": ";
-    return {whose + std::string(model::word(item.origin)) + " " + item.id, item.document,
+    return {whose + std::string(model::word(item.origin)) + " " + item.id, item.written_in,
             item.condition};
   }
 
   void collect(Item item) {
-    if (item.condition->kind != Condition::Kind::always && item.condition->slot != logic::no_slot &&
-        seen_.insert(item.condition).second)
+    if (item.condition != nullptr && item.condition->kind != Condition::Kind::always &&
+        item.condition->slot != logic::no_slot && seen_.insert(item.condition).second)
       items_.push_back(std::move(item));
   }
 
@@ -207,14 +243,22 @@ class Finder {
     return questions_.impossible(encoding_.known_slot(one.slot).no);
   }
 
+  // Where everybody has a red flag, what waits for its absence is never: the cause is named alone.
+  bool everybody_is_flagged() const {
+    for (const knowledge::Flag& flag : base_.flags())
+      for (const knowledge::FlagLevel& level : flag.levels)
+        if (level.condition->kind != Condition::Kind::always && always(*level.condition))
+          return true;
+    return false;
+  }
+
   void judge(const Item& item) {
     const Condition& condition = *item.condition;
     if (never(condition)) {
-      const bool flag = item.what.find(": level ") != std::string::npos;
-      say(Severity::error, item, condition, flag ? "check.flag" : "check.never",
+      say(Severity::error, item, condition, item.never,
           "nobody can fulfil this condition" + because(condition),
           "mend the condition, or remove the rule");
-    } else if (always(condition)) {
+    } else if (!item.when_asked && always(condition)) {
       say(Severity::error, item, condition, "check.always",
           "everybody fulfils this condition, or would if he were asked" + because(condition),
           "mend the condition: a rule for everybody needs none");
@@ -228,7 +272,7 @@ class Finder {
       if (never(part))
         say(Severity::warning, item, part, "check.part",
             "nobody can fulfil this part" + because(part), "mend it, or leave it out");
-      else if (always(part))
+      else if (!item.when_asked && always(part))
         say(Severity::warning, item, part, "check.part",
             "everybody fulfils this part, or would if he were asked" + because(part),
             "mend it, or leave it out");
@@ -251,12 +295,11 @@ class Finder {
     const Modality& modality = base_.modalities()[index];
     const Lit possible = encoding_.actionable(encoding_.statuses(index));
     if (questions_.impossible(possible)) {
-      base::Diagnostic made = base::diagnostic(
-          base_.document(modality.contributions.front().document).source->name(), "check.modality",
-          "nobody can get " + modality.id + ": whoever has an indication is restrained",
-          "look at its indications and its absolute contraindications");
-      made.severity = Severity::error;
-      found_.push_back(std::move(made));
+      const auto [document, span] = place_of(base_, modality);
+      tell(found_, base_, document, span,
+           {Severity::error, "check.modality",
+            "nobody can get " + modality.id + ": whoever has an indication is restrained",
+            "look at its indications and its absolute contraindications"});
       return;
     }
     for (const Contribution& item : modality.contributions) {
@@ -292,11 +335,8 @@ class Finder {
   }
 
   static std::size_t rank(const base::Diagnostic& one) {
-    static const char* const order[] = {"check.flag",     "check.never",     "check.always",
-                                        "check.modality", "check.forbidden", "check.duplicate",
-                                        "check.shadowed", "check.part",      "check.gap"};
-    const auto found = std::find(std::begin(order), std::end(order), one.code);
-    return static_cast<std::size_t>(found - std::begin(order));
+    const FindingKind* kind = finding_kind(one.code);
+    return static_cast<std::size_t>(kind - finding_kinds.data());
   }
 
   Findings sorted() {
@@ -304,17 +344,19 @@ class Finder {
     const auto always = [](const auto& one) { return one.code == "check.always"; };
     if (std::any_of(found_.begin(), found_.end(), always))
       std::erase_if(found_, [](const auto& one) { return one.code == "check.modality"; });
+    Findings made;
+    made.not_decided = questions_.not_decided();
+    made.silenced = silence(base_, made.not_decided == 0, found_);
     std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
       return std::tuple(a.severity, rank(a), a.file, a.place.line, a.place.column) <
              std::tuple(b.severity, rank(b), b.file, b.place.line, b.place.column);
     });
-    Findings made;
     for (base::Diagnostic& one : found_) made.list.push_back(std::move(one));
-    made.not_decided = questions_.not_decided();
     return made;
   }
 
   const KnowledgeBase& base_;
+  const FindOptions& options_;
   Cnf cnf_;
   Encoding encoding_;
   Questions questions_;

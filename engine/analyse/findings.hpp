@@ -9,16 +9,24 @@
 //
 // Thread rule: [pure].
 
-#include "knowledge/knowledge_base.hpp"
+#include <optional>
+#include <set>
+#include <string>
+
+#include "analyse/silence.hpp"
+#include "model/date.hpp"
 
 namespace windlass::analyse {
 
 struct FindOptions {
   std::uint64_t most_conflicts = 20'000;  // of each question
+  std::optional<model::Date> on;          // the day for which it is asked what is too old
+  std::set<std::string> read_by_plugins;  // the facts that calculators and prescribers take
 };
 
 struct Findings {
-  base::Diagnostics list;  // most serious first
+  base::Diagnostics list;          // most serious first
+  std::vector<Silenced> silenced;  // by comments, so not in the list
   // Questions that a limit ended without an answer: what they might have found is not in the list.
   std::size_t not_decided = 0;
 };

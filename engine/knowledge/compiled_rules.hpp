@@ -47,13 +47,15 @@ struct Derived {
 
 struct Stage {
   const StageRule* rule = nullptr;
-  logic::Slot starts = logic::no_slot, ends = logic::no_slot;  // no_slot: always, never
+  logic::Slot starts = logic::no_slot, ends = logic::no_slot;           // no_slot: always, never
+  const logic::Condition *starts_when = nullptr, *ends_when = nullptr;  // null where there is none
 };
 
 struct AdviceItem {
   const AdviceRule* rule = nullptr;
   const std::vector<model::Evidence>* evidence = nullptr;
   logic::Slot slot = logic::no_slot;
+  const logic::Condition* condition = nullptr;  // null: always
 };
 
 struct InteractionItem {
@@ -61,6 +63,7 @@ struct InteractionItem {
   const std::vector<model::Evidence>* evidence = nullptr;
   std::uint32_t first = 0, second = 0;  // indices of modalities
   logic::Slot slot = logic::no_slot;
+  const logic::Condition* condition = nullptr;  // null: always
 };
 
 // A place where a restraint or a derived fact asks about knowledge itself: `on record`, known,

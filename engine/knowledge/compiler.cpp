@@ -73,6 +73,10 @@ Slot Compiler::compile_or_true(const std::optional<Condition>& condition) {
   return condition ? compile(*condition)->slot : builder_.constant(true);
 }
 
+const Condition* Compiler::compiled_or_null(const std::optional<Condition>& condition) {
+  return condition ? compile(*condition) : nullptr;
+}
+
 const std::vector<model::Evidence>* Compiler::cite(const std::vector<Reference>& references) {
   const auto [at, first] = citations_.emplace(references.empty() ? nullptr : &references, nullptr);
   if (!first) return at->second;
@@ -187,12 +191,15 @@ void Compiler::compile_pathway() {
   for (const StageRule& rule : rules_.pathway->stages) {
     Stage stage;
     stage.rule = &rule;
-    if (rule.starts) stage.starts = compile(*rule.starts)->slot;
-    if (rule.ends) stage.ends = compile(*rule.ends)->slot;
+    if (rule.starts) stage.starts_when = compile(*rule.starts);
+    if (rule.ends) stage.ends_when = compile(*rule.ends);
+    if (rule.starts) stage.starts = stage.starts_when->slot;
+    if (rule.ends) stage.ends = stage.ends_when->slot;
     made_.stages.push_back(stage);
   }
   for (const AdviceRule& rule : rules_.pathway->advice)
-    made_.advice.push_back({&rule, cite(rule.grounds.evidence), compile_or_true(rule.when)});
+    made_.advice.push_back({&rule, cite(rule.grounds.evidence), compile_or_true(rule.when),
+                            compiled_or_null(rule.when)});
   for (const AskedOnlyWhen& rule : rules_.pathway->asking.only_when)
     made_.asking.only_when.push_back({&rule, compile(rule.when)->slot});
   for (const LayeredModality& one : layered_.modalities) {
@@ -211,7 +218,8 @@ void Compiler::compile_interactions() {
     index.emplace(modality.id, static_cast<std::uint32_t>(index.size()));
   for (const InteractionRule& rule : rules_.interactions)
     made_.interactions.push_back({&rule, cite(rule.grounds.evidence), index.at(rule.first.id),
-                                  index.at(rule.second.id), compile_or_true(rule.when)});
+                                  index.at(rule.second.id), compile_or_true(rule.when),
+                                  compiled_or_null(rule.when)});
 }
 
 base::Result<CompiledRules> Compiler::run() {

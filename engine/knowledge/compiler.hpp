@@ -63,6 +63,7 @@ class Compiler final : private logic::Builder::Resolver {
 
   const logic::Condition* compile(const logic::Condition&);
   logic::Slot compile_or_true(const std::optional<logic::Condition>&);
+  const logic::Condition* compiled_or_null(const std::optional<logic::Condition>&);
   const std::vector<model::Evidence>* cite(const std::vector<Reference>&);
   Contribution contribution(model::Origin, const std::string& id, const Place&, const Grounds&);
   Contribution contribution(const Requirement&);

@@ -50,7 +50,7 @@ Contribution Compiler::contribution(Origin origin, const std::string& id, const 
   result.text = grounds.because;
   result.basis = grounds.basis;
   result.evidence = cite(grounds.evidence);
-  result.document = place.document;
+  result.document = result.written_in = place.document;
   result.line = line_of(rules_, place);
   return result;
 }
@@ -203,7 +203,7 @@ void Compiler::compile_modality(const LayeredModality& layered, const ModalityEf
     modality.protocol.push_back(
         {&rule, compile_or_true(rule.when),
          rule.when ? definitions_.inputs_of(*rule.when) : std::vector<FactId>(),
-         rule.place.document, line_of(rules_, rule.place)});
+         rule.place.document, line_of(rules_, rule.place), compiled_or_null(rule.when)});
   std::array<std::vector<Slot>, status_inputs> inputs;
   for (const Contribution& item : modality.contributions) {
     modality.spoken.push_back({item.slot, input_of(item), item.origin});

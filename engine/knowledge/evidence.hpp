@@ -7,13 +7,16 @@
 
 #include "knowledge/items.hpp"
 #include "knowledge/read_context.hpp"
+#include "model/date.hpp"
 
 namespace windlass::knowledge {
 
 struct EvidenceEntry {
   std::string id, citation, claim, kind, strength, quality, grade, grading, verified, source, doi,
       pmid;
-  bool usable = true;  // not miscited, not unfound
+  std::string kept;                   // why it stays although nothing cites it; may be empty
+  std::optional<model::Date> review;  // the day until which somebody looks at it again
+  bool usable = true;                 // not miscited, not unfound
   Place place;
 };
 

@@ -33,7 +33,9 @@ struct Contribution {
   const std::vector<model::Evidence>* evidence = nullptr;
   std::uint32_t document = 0, line = 0;
   const logic::Condition* condition = nullptr;  // as written; null for a requirement without `when`
-  std::vector<model::FactId> facts;             // of a requirement
+  std::uint32_t written_in = 0;  // the document of the condition; `document` may be a layer that
+                                 // raised it
+  std::vector<model::FactId> facts;  // of a requirement
   // What it rests on: derived facts and red flags followed down. Sorted.
   std::vector<model::FactId> inputs;
   bool for_indication = false;        // of a requirement
@@ -69,6 +71,7 @@ struct ProtocolItem {
   logic::Slot slot = logic::no_slot;  // true: the line is in the protocol
   std::vector<model::FactId> inputs;  // what its condition rests on. Sorted
   std::uint32_t document = 0, line = 0;
+  const logic::Condition* condition = nullptr;  // null: always
 };
 
 struct Modality {

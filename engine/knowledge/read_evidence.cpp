@@ -38,6 +38,8 @@ std::vector<EvidenceEntry> read_evidence(const ReadContext& context) {
     entry.source = inner.text_or("source", "");
     entry.doi = inner.text_or("doi", "");
     entry.pmid = inner.text_or("pmid", "");
+    entry.kept = inner.text_or("kept", "");
+    entry.review = decoder.date(inner, "review", false);
     inner.text_or("note", "");
     entries.push_back(std::move(entry));
   });

@@ -81,6 +81,7 @@ class FactReader {
         fields_.optional(key);
     }
     read_freshness(fact);
+    read_kept();
     fields_.optional("fresher");  // both are read when every fact is known
     fields_.optional("refreshes");
     read_codes(fact);
@@ -251,10 +252,17 @@ class FactReader {
              "take `unchanged_by_word` out: it is asked or measured again");
   }
 
+  // Why it stays although no rule reads it: for authors, and for who looks for mistakes.
+  void read_kept() { fields_.text_or("kept", ""); }
+
   void read_freshness(FactDefinition& fact) {
     const Node* node = fields_.optional("fresh_for");
     if (node == nullptr) return;
-    fact.fresh_for_days = read_days(source_, *node, fields_.text("fresh_for"), diagnostics_);
+    const std::string text = fields_.text("fresh_for");
+    if (text == "always")
+      fact.always_fresh = true;
+    else
+      fact.fresh_for_days = read_days(source_, *node, text, diagnostics_);
   }
 
   void read_codes(FactDefinition& fact) {

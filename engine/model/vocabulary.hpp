@@ -92,6 +92,7 @@ struct FactDefinition {
   std::vector<std::string> roles;  // red_flag safety diagnosis indication dose stage ...
   std::vector<Code> codes;
   std::optional<Number> fresh_for_days;  // after that an observation is stale
+  bool always_fresh = false;             // `fresh_for: always`: no answer is too old, on purpose
   bool unchanged_by_word = false;        // a word that nothing has changed re-dates it
   std::optional<Fresher> fresher;
   // A yes makes safe answers to these, given before, count anew; a no outdates them.

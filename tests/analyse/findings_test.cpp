@@ -32,6 +32,18 @@ std::set<const Condition*> conditions_of(const knowledge::KnowledgeBase& base) {
   return made;
 }
 
+// What may wait for an answer, whatever that is: told only where nobody fulfils it.
+std::set<const Condition*> waiting_conditions_of(const knowledge::KnowledgeBase& base) {
+  std::set<const Condition*> made;
+  for (const knowledge::AdviceItem& one : base.advice()) made.insert(one.condition);
+  for (const knowledge::InteractionItem& one : base.interactions()) made.insert(one.condition);
+  for (const knowledge::Modality& modality : base.modalities())
+    for (const knowledge::ProtocolItem& line : modality.protocol) made.insert(line.condition);
+  made.erase(nullptr);
+  for (const Condition* one : conditions_of(base)) made.erase(one);
+  return made;
+}
+
 struct Seen {
   std::set<logic::Slot> holds, fails;    // for somebody
   std::vector<bool> possible;            // by modality: somebody can get it
@@ -43,7 +55,8 @@ Seen seen_by_force(const knowledge::KnowledgeBase& base, const EveryPatient& pat
   made.possible.resize(base.modalities().size());
   for (const knowledge::Modality& one : base.modalities())
     made.given.emplace_back(one.contributions.size());
-  const std::set<const Condition*> conditions = conditions_of(base);
+  std::set<const Condition*> conditions = conditions_of(base);
+  conditions.merge(waiting_conditions_of(base));
   logic::Lanes lanes(base.program(), logic::lanes_in_word);
   std::vector<std::uint8_t> row(base.program().columns());
   std::uint32_t waiting = 0;
@@ -120,6 +133,8 @@ TEST_CASE(
       else if (seen.fails.count(one->slot) == 0)
         ++always;
     }
+    for (const Condition* one : waiting_conditions_of(base))
+      if (seen.holds.count(one->slot) == 0) ++never;
     INFO("seed " << seed << "\n" << base::render(found.list) << documents_of(small));
     CHECK(count({"check.never", "check.flag"}) == never);
     CHECK(count({"check.always"}) == always);

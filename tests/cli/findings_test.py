@@ -10,9 +10,9 @@ import re
 import cli_support
 from cli_support import Cli, LOCK, RULES, run
 
-OVERRIDE = "override: {reason: x, evidence: [own-knowledge], owner: o, approved: 2026-01-01,"
+OVERRIDE = "override: {reason: x, evidence: [riddle-2003], owner: o, approved: 2026-01-01,"
 OVERRIDE += " expires: 2026-12-31}"
-GROUNDS = "because: x, evidence: [own-knowledge], basis: design"
+GROUNDS = "because: x, evidence: [riddle-2003], basis: design"
 
 
 def layer(*amendments):
@@ -59,7 +59,8 @@ def screening(*levels):
 class Findings(Cli):
     def found(self, text, code=1):
         path = self.file("ours.yaml", text)
-        done = run("check", str(RULES), path, "--plugins", str(LOCK), "--format", "json")
+        rules = [str(RULES), path, "--plugins", str(LOCK), "--on", "2026-02-01"]
+        done = run("check", *rules, "--format", "json")
         told = json.loads(self.ends(done, code).stdout)
         self.assertEqual(told["not_decided"], 0)
         self.assertEqual(told["holds"], code == 0)
@@ -189,10 +190,10 @@ class Findings(Cli):
         codes = set(
             re.findall(
                 r'"(check\.[a-z]+)"',
-                "".join(p.read_text() for p in (root / "engine" / "analyse").glob("*.cpp")),
+                "".join(p.read_text() for p in (root / "engine" / "analyse").glob("*.?pp")),
             )
         )
-        self.assertEqual(len(codes), 9)
+        self.assertEqual(len(codes), 21)
         for page in (root / "rules" / "README.md", root / "engine" / "analyse" / "README.md"):
             text = page.read_text()
             for code in codes:

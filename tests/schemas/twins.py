@@ -105,6 +105,8 @@ BROKEN = [
     ("vocabulary", "facts/0/roles", ["safe"]),
     ("vocabulary", "facts/0/blank", "sometimes"),
     ("vocabulary", "facts/0/fresh_for", "12 weeks"),
+    ("vocabulary", "facts/0/fresh_for", "forever"),
+    ("evidence", "entries/0/review", "31.1.2030"),
     ("vocabulary", "facts/0/fresh_for", 12),
     ("vocabulary", "facts/0/unit", "kilo gram"),
     ("vocabulary", "facts/0/derived", "yes"),

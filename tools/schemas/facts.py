@@ -186,7 +186,7 @@ def description(fact):
     lines.append(TYPES[fact["type"]].described(fact))
     if "safe" in fact:
         lines.append(f"Raises no concern: {spoken(fact['safe']) or 'none of them'}.")
-    if "fresh_for" in fact:
+    if fact.get("fresh_for", "always") != "always":
         lines.append(f"Stale after {fact['fresh_for']}.")
     if "note" in fact:
         lines.append(str(fact["note"]))

@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 #include <iostream>
 
+#include "base/calendar.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -99,6 +101,12 @@ std::string shell_word(const std::string& word) {
   std::string out = "'";
   for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return out + "'";
+}
+
+std::string today() { return base::utc_text(std::time(nullptr)).substr(0, 10); }
+
+std::string refuse_no_date(const std::string& text) {
+  return model::parse_date(text) ? "" : "not a date: " + std::string(model::time_hint);
 }
 
 std::string refuse_unprintable(const std::string& text) {

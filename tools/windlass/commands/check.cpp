@@ -13,6 +13,8 @@
 #include "base/yaml.hpp"
 #include "cases/cases.hpp"
 #include "check_lists.hpp"
+#include "check_report.hpp"
+#include "check_resolved.hpp"
 #include "commands.hpp"
 #include "fhir/binding.hpp"
 #include "plan/rule_files.hpp"
@@ -29,6 +31,8 @@ struct CheckOptions {
   OpenOptions open;
   std::vector<std::string> paths;
   std::string format = "text";
+  std::string on;
+  bool silenced = false, resolved = false;
 };
 
 struct Given {
@@ -185,75 +189,6 @@ std::string what_was_checked(const Sorted& sorted,
   return out;
 }
 
-std::string_view severity_word(base::Severity severity) {
-  switch (severity) {
-    case base::Severity::error: return "error";
-    case base::Severity::warning: return "warning";
-    case base::Severity::note: return "note";
-  }
-  return {};
-}
-
-// Notes are no mistakes.
-int exit_code(const base::Diagnostics& problems, const analyse::Findings& found) {
-  if (std::any_of(problems.begin(), problems.end(),
-                  [](const auto& one) { return one.severity != base::Severity::note; }))
-    return exit_does_not_hold;
-  return found.not_decided != 0 ? exit_stopped : exit_done;
-}
-
-// "Everything holds.", "2 problems.", "Everything holds. 1 note."
-std::string outcome(const base::Diagnostics& problems, const analyse::Findings& found) {
-  const auto notes =
-      static_cast<std::size_t>(std::count_if(problems.begin(), problems.end(), [](const auto& one) {
-        return one.severity == base::Severity::note;
-      }));
-  std::string out = problems.total() > notes
-                        ? count(problems.total() - notes, "problem", "problems") + "."
-                        : std::string("Everything holds.");
-  if (notes > 0) out += " " + count(notes, "note", "notes") + ".";
-  if (found.not_decided > 0)
-    out += " Not decided: " + count(found.not_decided, "question", "questions") +
-           " about all patients.";
-  return out;
-}
-
-std::string as_json(const base::Diagnostics& problems, const analyse::Findings& found,
-                    const std::string& checked, const std::vector<std::string>& not_read,
-                    const knowledge::KnowledgeBase* shown) {
-  base::JsonWriter json(2);
-  json.begin_object()
-      .field("checked", clean(checked))
-      .key("engine")
-      .begin_object()
-      .field("name", "windlass")
-      .field("version", plan::engine_version())
-      .field("semantics", std::int64_t{plan::engine_semantics})
-      .end_object()
-      .field("holds", exit_code(problems, found) == exit_done)
-      .field("not_decided", static_cast<std::int64_t>(found.not_decided))
-      .key("problems")
-      .begin_array();
-  for (const base::Diagnostic& one : problems) {
-    json.begin_object()
-        .field("code", one.code)
-        .field("severity", severity_word(one.severity))
-        .field("message", clean(one.message));
-    if (!one.hint.empty()) json.field("hint", clean(one.hint));
-    if (!one.file.empty()) json.field("file", clean(one.file));
-    if (!one.excerpt.empty())
-      json.field("line", std::int64_t{one.place.line})
-          .field("column", std::int64_t{one.place.column});
-    json.end_object();
-  }
-  json.end_array().key("not_read").begin_array();
-  for (const std::string& name : not_read) json.string(clean(name));
-  json.end_array();
-  if (shown != nullptr) list_knowledge(*shown, json);
-  json.end_object();
-  return json.take() + "\n";
-}
-
 // Opens the rules that were named, or says what is wrong with them. Null as well where nothing
 // needs rules that open.
 std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenOptions& options,
@@ -323,6 +258,25 @@ void check_patients_and_cases(const Sorted& sorted,
   if (auto read = analyse::read_laws(shared, laws); !read) append(problems, read.error());
 }
 
+analyse::Findings find_mistakes(const plan::Engine& engine, const std::string& on) {
+  analyse::FindOptions options;
+  options.on = model::parse_date(on.empty() ? today() : on);
+  for (const plugin::Plugin& plugin : engine.plugins()) {
+    for (const plugin::Prescriber& one : plugin.prescribers())
+      for (const plugin::Input& input : one.inputs) options.read_by_plugins.insert(input.fact);
+    for (const plugin::Calculator& one : plugin.calculators())
+      for (const plugin::Input& input : one.inputs) options.read_by_plugins.insert(input.fact);
+  }
+  return analyse::find_mistakes(engine.knowledge(), options);
+}
+
+void list_silenced(const analyse::Findings& found, Streams& streams) {
+  for (const analyse::Silenced& one : found.silenced)
+    streams.out << clean(one.finding.file) << ":" << one.finding.place.line << ": silenced["
+                << one.finding.code << "]: " << clean(one.finding.message)
+                << "\n   because: " << clean(one.reason) << "\n";
+}
+
 int run_check(const CheckOptions& options, Streams& streams) {
   base::Diagnostics problems;
   std::vector<std::string> paths = options.paths;
@@ -344,25 +298,32 @@ int run_check(const CheckOptions& options, Streams& streams) {
   // Rules are looked at over all patients once nothing else is wrong with them.
   analyse::Findings found;
   if (engine && problems.empty() && !sorted.rules.empty())
-    found = analyse::find_mistakes(engine->knowledge());
+    found = find_mistakes(*engine, options.on);
   append(problems, found.list);
-  const std::string checked = what_was_checked(sorted, engine);
-  const int code = exit_code(problems, found);
+  CheckReport report{problems, found, what_was_checked(sorted, engine), sorted.not_read};
   // Patients and cases alone say nothing about rules.
-  const knowledge::KnowledgeBase* shown =
-      engine && code != exit_does_not_hold && !sorted.rules.empty() ? &engine->knowledge()
-                                                                    : nullptr;
+  if (engine && report.exit_code() != exit_does_not_hold && !sorted.rules.empty())
+    report.shown = &engine->knowledge();
+  report.resolved = options.resolved;
   if (options.format == "json") {
-    streams.out << as_json(problems, found, checked, sorted.not_read, shown);
-    return code;
+    streams.out << report.as_json();
+    return report.exit_code();
+  }
+  if (options.format == "sarif") {
+    streams.out << report.as_sarif();
+    return report.exit_code();
   }
   print(problems, streams);
+  if (options.silenced) list_silenced(found, streams);
   tell_not_read(sorted.not_read, streams);
   if (!engine && !(sorted.patients.empty() && sorted.cases.empty() && sorted.bindings.empty()))
     streams.err << "Patients, cases and bindings were not checked: that needs rules that open.\n";
-  streams.out << "Checked " << checked << ". " << outcome(problems, found) << "\n";
-  if (shown != nullptr) list_knowledge(*shown, streams);
-  return code;
+  streams.out << "Checked " << report.checked << ". " << report.outcome() << "\n";
+  if (report.shown != nullptr && options.resolved)
+    list_resolved(*report.shown, streams);
+  else if (report.shown != nullptr)
+    list_knowledge(*report.shown, streams);
+  return report.exit_code();
 }
 
 void declare(CheckOptions& options, Arguments& arguments) {
@@ -371,7 +332,14 @@ void declare(CheckOptions& options, Arguments& arguments) {
                 "default: the "
                 "rules that come with windlass");
   add_open_options(options.open, arguments);
-  arguments.add_format(options.format, {"text", "json"});
+  arguments
+      .add("--on", &options.on,
+           "The day for which it is told what is too old or ends soon; default: today", "DATE")
+      .checked(refuse_no_date);
+  arguments.add("--silenced", &options.silenced, "Lists what comments silence, with their reasons");
+  arguments.add("--resolved", &options.resolved,
+                "Lists the rules once all layers were applied, each with where it comes from");
+  arguments.add_format(options.format, {"text", "json", "sarif"});
 }
 
 }  // namespace

@@ -28,12 +28,6 @@ struct IntakeOptions {
   LogOptions log;  // an empty store: nothing is compared
 };
 
-std::string today() { return utc_now({}).substr(0, 10); }
-
-std::string refuse_no_date(const std::string& text) {
-  return model::parse_date(text) ? "" : "not a date: " + std::string(model::time_hint);
-}
-
 // A visit is today or was before; where the day begins earlier it may be tomorrow here.
 bool is_ahead(const std::string& as_of) {
   return model::parse_date(as_of)->days > model::parse_date(today())->days + 1;

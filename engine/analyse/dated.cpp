@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/dated.hpp"
+
+#include <map>
+#include <set>
+
+namespace windlass::analyse {
+
+using base::Severity;
+using knowledge::Contribution;
+using knowledge::KnowledgeBase;
+using model::FactId;
+
+namespace {
+
+// For each fact whose answers never go stale a contraindication that rests on it.
+std::map<FactId, std::string> never_stale(const KnowledgeBase& base) {
+  std::map<FactId, std::string> made;
+  for (const knowledge::Modality& modality : base.modalities())
+    for (const Contribution& item : modality.contributions) {
+      if (item.origin != model::Origin::contraindication) continue;
+      for (const FactId fact : item.inputs) {
+        const model::FactDefinition& definition = base.vocabulary()[fact];
+        // A date tells its own age, and what is derived is as old as what it is derived from.
+        if (definition.fresh_for_days || definition.always_fresh || definition.derived ||
+            definition.type == model::FactType::date)
+          continue;
+        made.emplace(fact, modality.id + ": contraindication " + item.id);
+      }
+    }
+  return made;
+}
+
+void find_never_stale(const KnowledgeBase& base, FindingList& found) {
+  const std::map<FactId, std::string> facts = never_stale(base);
+  for (std::uint32_t i = 0; i < base.documents().size(); ++i) {
+    const base::Node* list = base.document(i).root.find("facts");
+    if (base.documents()[i].kind != "vocabulary" || list == nullptr) continue;
+    for (const base::Node& one : list->children) {
+      const base::Node* id = one.find("id");
+      const auto fact = id == nullptr ? std::nullopt : base.vocabulary().find(id->text);
+      const auto rule = fact ? facts.find(*fact) : facts.end();
+      if (rule == facts.end()) continue;
+      tell(found, base, i, id->span,
+           {Severity::note, "check.fresh",
+            "an answer to '" + id->text + "' counts however old it is, and '" + rule->second +
+                "' rests on it",
+            "write `fresh_for: 12 wk`, or `fresh_for: always` where age makes no difference"});
+    }
+  }
+}
+
+void find_evidence(const KnowledgeBase& base, std::optional<model::Date> on, FindingList& found) {
+  for (const knowledge::EvidenceEntry& entry : base.rules().evidence)
+    if (on && entry.review && *entry.review < *on)
+      tell(found, base, entry.place.document, entry.place.span,
+           {Severity::note, "check.review",
+            "the review of '" + entry.id + "' was due on " + model::text(*entry.review),
+            "look whether it still holds, and write the next day under `review:`"});
+}
+
+// Indications that nobody can look up: all that they cite was recalled.
+void find_recalled(const KnowledgeBase& base, FindingList& found) {
+  std::set<const logic::Condition*> seen;
+  for (const knowledge::Modality& modality : base.modalities())
+    for (const Contribution& item : modality.contributions) {
+      if (item.origin != model::Origin::indication || item.condition == nullptr ||
+          item.evidence == nullptr || item.evidence->empty() || !seen.insert(item.condition).second)
+        continue;
+      const bool recalled =
+          std::all_of(item.evidence->begin(), item.evidence->end(),
+                      [](const model::Evidence& one) { return one.verification == "recalled"; });
+      if (recalled)
+        tell(found, base, item.written_in, item.condition->span,
+             {Severity::note, "check.unverified",
+              modality.id + ": indication " + item.id +
+                  ": all that it cites was recalled from memory, and nobody has read it",
+              "read a source and write `verified: read` or `secondhand` in its entry"});
+    }
+}
+
+void find_expiring(const KnowledgeBase& base, model::Date on, FindingList& found) {
+  for (const knowledge::Loosening& one : base.loosenings()) {
+    const model::Date last = one.rules != nullptr && one.rules->until
+                                 ? std::min(one.terms->expires, *one.rules->until)
+                                 : one.terms->expires;
+    const std::int32_t left = last.days - on.days;
+    if (left > days_before_expiry) continue;
+    const std::string what = base.modalities()[one.modality].id + ": " + one.target;
+    tell(found, base, one.document, span_of_line(*base.document(one.document).source, one.line),
+         {Severity::note, "check.expires",
+          left < 0 ? what + ": the override ended on " + model::text(last) +
+                         ", and the rules under this layer count again"
+                   : what + ": the override ends on " + model::text(last) + ", in " +
+                         std::to_string(left) + " days",
+          "decide it anew, with a new `approved` and `expires`, or take it out"});
+  }
+}
+
+}  // namespace
+
+void find_dated(const KnowledgeBase& base, std::optional<model::Date> on, FindingList& found) {
+  find_never_stale(base, found);
+  find_evidence(base, on, found);
+  find_recalled(base, found);
+  if (on) find_expiring(base, *on, found);
+}
+
+}  // namespace windlass::analyse

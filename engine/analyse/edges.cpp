@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/edges.hpp"
+
+namespace windlass::analyse {
+
+using base::Severity;
+using knowledge::KnowledgeBase;
+using logic::Condition;
+using logic::Constraint;
+
+namespace {
+
+// "at least 10" of a fact up to 10, "at most 0" of one from 0: one value alone, said as if there
+// were others.
+std::string only_value(const model::FactDefinition& fact, const Constraint& asked) {
+  const bool highest = asked.low && !asked.high && !asked.low_open && fact.highest == asked.low;
+  const bool lowest = asked.high && !asked.low && !asked.high_open && fact.lowest == asked.high;
+  if (highest) return asked.low->text();
+  return lowest ? asked.high->text() : std::string();
+}
+
+}  // namespace
+
+void find_edges(const KnowledgeBase& base, std::uint32_t document, const Condition& condition,
+                FindingList& found) {
+  for (const Condition& part : condition.parts) find_edges(base, document, part, found);
+  if (condition.kind != Condition::Kind::fact ||
+      condition.constraint.kind != Constraint::Kind::interval)
+    return;
+  const model::FactDefinition& fact = base.vocabulary()[condition.fact];
+  if (fact.type != model::FactType::number) return;
+  const std::string only = only_value(fact, condition.constraint);
+  if (only.empty()) return;
+  tell(found, base, document, condition.span,
+       {Severity::note, "check.edge",
+        "'" + condition.text + "' means " + only + " alone: '" + fact.id + "' is " +
+            model::range_text(fact),
+        "write `" + only + "`, or the threshold that is meant"});
+}
+
+void find_unordered(const KnowledgeBase& base, FindingList& found) {
+  const auto& all = base.modalities();
+  for (auto first = all.begin(); first != all.end(); ++first)
+    for (auto second = first + 1; second != all.end(); ++second) {
+      if (first->stage != second->stage || first->order != second->order) continue;
+      const auto [document, span] = place_of(base, *second);
+      tell(found, base, document, span,
+           {Severity::note, "check.order",
+            first->id + " and " + second->id + " have the same stage and the same `order`",
+            "say which comes first in a visit"});
+    }
+}
+
+}  // namespace windlass::analyse

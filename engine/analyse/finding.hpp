@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A finding: a diagnostic about a place of the rules, of any level.
+//
+// Thread rule: [pure].
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "knowledge/knowledge_base.hpp"
+
+namespace windlass::analyse {
+
+using FindingList = std::vector<base::Diagnostic>;
+
+// What is told of a place: its code, then what is wrong, then what to do.
+struct Told {
+  base::Severity severity = base::Severity::note;
+  const char* code = "";
+  std::string message, hint;
+};
+
+inline void tell(FindingList& found, const knowledge::KnowledgeBase& base, std::uint32_t document,
+                 base::Span span, Told told) {
+  found.push_back(base::diagnostic_at(*base.document(document).source, span, told.code,
+                                      std::move(told.message), std::move(told.hint)));
+  found.back().severity = told.severity;
+}
+
+// Where a modality's document says its id.
+inline std::pair<std::uint32_t, base::Span> place_of(const knowledge::KnowledgeBase& base,
+                                                     const knowledge::Modality& modality) {
+  for (std::uint32_t i = 0; i < base.documents().size(); ++i) {
+    const base::Node* id = base.document(i).root.find("id");
+    if (base.documents()[i].kind == "modality" && id != nullptr && id->text == modality.id)
+      return {i, id->span};
+  }
+  return {modality.contributions.front().document, {}};
+}
+
+// A place of which only the line is known.
+inline base::Span span_of_line(const base::Source& source, std::uint32_t line) {
+  const std::string& text = source.text();
+  std::size_t at = 0;
+  for (std::uint32_t i = 1; i < line && at != std::string::npos; ++i) {
+    at = text.find('\n', at);
+    if (at != std::string::npos) ++at;
+  }
+  if (at == std::string::npos) return {};
+  const std::size_t first = std::min(text.find_first_not_of(" -", at), text.size());
+  const std::size_t end = std::min(text.find('\n', first), text.size());
+  return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end - first)};
+}
+
+}  // namespace windlass::analyse

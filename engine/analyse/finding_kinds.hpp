@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The kinds of findings, the most serious first: rules/README.md has a line for each.
+//
+// FORMAT: codes stand in reports that others keep, and in comments that silence a finding.
+//
+// Thread rule: constants.
+
+#include <array>
+#include <string_view>
+
+#include "base/diagnostic.hpp"
+
+namespace windlass::analyse {
+
+struct FindingKind {
+  std::string_view code;
+  base::Severity level;
+  std::string_view says;
+  bool by_day = false;  // found on some days and not on others
+};
+
+inline constexpr std::array finding_kinds{
+    FindingKind{"check.flag", base::Severity::error,
+                "Nothing can trigger this level of a red flag"},
+    FindingKind{"check.never", base::Severity::error, "Nobody can fulfil this condition"},
+    FindingKind{"check.stage", base::Severity::error,
+                "Nobody can begin this stage, or nobody can leave it"},
+    FindingKind{"check.always", base::Severity::error, "Everybody fulfils this condition"},
+    FindingKind{"check.modality", base::Severity::error, "Nobody can get this modality"},
+    FindingKind{"check.forbidden", base::Severity::error,
+                "Whoever has this indication never gets the modality by it"},
+    FindingKind{"check.overlap", base::Severity::error,
+                "Lines of a protocol contradict each other, or leave somebody out"},
+    FindingKind{"check.duplicate", base::Severity::error, "Two rules concern the same patients"},
+    FindingKind{"check.shadowed", base::Severity::warning,
+                "Another rule says as much of everybody whom this one concerns"},
+    FindingKind{"check.part", base::Severity::warning,
+                "Nobody, or everybody, fulfils this part of a condition"},
+    FindingKind{"check.requirement", base::Severity::warning,
+                "Whether this is known never matters"},
+    FindingKind{"check.silence", base::Severity::warning,
+                "A comment that is to silence a finding gives no reason, or silences nothing"},
+    FindingKind{"check.expires", base::Severity::note, "An override ends soon, or has ended", true},
+    FindingKind{"check.fresh", base::Severity::note,
+                "A contraindication rests on an answer that never grows too old"},
+    FindingKind{"check.review", base::Severity::note, "The review of this evidence was due", true},
+    FindingKind{"check.unverified", base::Severity::note,
+                "All that an indication cites was recalled from memory"},
+    FindingKind{"check.order", base::Severity::note,
+                "Two modalities have the same place in a visit"},
+    FindingKind{"check.gap", base::Severity::note, "No indication speaks between two thresholds"},
+    FindingKind{"check.edge", base::Severity::note, "A threshold stands at the end of the range"},
+    FindingKind{"check.unread", base::Severity::note, "Nothing reads or asks this fact"},
+    FindingKind{"check.uncited", base::Severity::note, "Nothing cites this evidence"},
+};
+
+// Null where the code is none of a finding.
+constexpr const FindingKind* finding_kind(std::string_view code) {
+  for (const FindingKind& one : finding_kinds)
+    if (one.code == code) return &one;
+  return nullptr;
+}
+
+}  // namespace windlass::analyse

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Comments that silence one finding each, with a reason:
+//
+//     # windlass: allow check.gap "between 3 and 6 nobody has tried it"
+//
+// It stands on the line of the finding or on the one above. What does not compile is never
+// silenced, nor is what a patient or a case says.
+//
+// Thread rule: [pure].
+
+#include "analyse/finding.hpp"
+
+namespace windlass::analyse {
+
+struct Silenced {
+  base::Diagnostic finding;
+  std::string reason;
+};
+
+// Takes what is silenced out of `found`. Adds check.silence for a comment without a reason, with a
+// code that no finding has, or that silences nothing; the last only where `all_decided`, and not
+// for findings that depend on the day.
+std::vector<Silenced> silence(const knowledge::KnowledgeBase&, bool all_decided,
+                              FindingList& found);
+
+}  // namespace windlass::analyse

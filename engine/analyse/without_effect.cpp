@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/without_effect.hpp"
+
+#include <algorithm>
+
+namespace windlass::analyse {
+
+using base::Severity;
+using knowledge::Contribution;
+using knowledge::Modality;
+using knowledge::ProtocolItem;
+
+WithoutEffect::WithoutEffect(Encoding& encoding, Questions& questions) : base_(encoding.base()) {
+  for (std::size_t i = 0; i < base_.modalities().size(); ++i) {
+    add_needs(encoding, questions, i);
+    add_lines(encoding, i);
+  }
+  // Of lines that rest on what is calculated nothing is known before it is.
+  if (clashes_.empty()) return;
+  const Lit clean = encoding.without_conflict();
+  for (Clash& one : clashes_) {
+    one.somebody = encoding.cnf().both(one.somebody, clean);
+    questions.add(one.somebody);
+  }
+}
+
+// It matters for whom nothing else that is required in the same place is missing. What the screen
+// or a contraindication would ask for as well is required on purpose: those may be changed, and the
+// requirement stays.
+void WithoutEffect::add_needs(Encoding& encoding, Questions& questions, std::size_t index) {
+  const Modality& modality = base_.modalities()[index];
+  std::vector<const Contribution*> all;
+  for (const Contribution& item : modality.contributions)
+    if (item.origin == model::Origin::requirement) all.push_back(&item);
+  // The screen's stand before a modality's own, in every modality.
+  const std::size_t own = base_.screening_requirements();
+  for (std::size_t i = index == 0 ? 0 : own; i < all.size(); ++i) {
+    if (!all[i]->taken.empty()) continue;
+    const std::size_t begin = i < own ? 0 : own, end = i < own ? own : all.size();
+    std::vector<Lit> parts{encoding.is_true(all[i]->slot)};
+    for (std::size_t j = begin; j < end; ++j)
+      if (j != i && all[j]->taken.empty() && (j < i || all[j]->slot != all[i]->slot))
+        parts.push_back(-encoding.is_true(all[j]->slot));
+    needs_.push_back(
+        {all[i], i < own ? "the screen" : modality.id, encoding.cnf().all(std::move(parts))});
+    questions.add(needs_.back().matters);
+  }
+}
+
+void WithoutEffect::add_lines(Encoding& encoding, std::size_t index) {
+  const Modality& modality = base_.modalities()[index];
+  if (modality.protocol.empty()) return;
+  const bool calculated =
+      std::any_of(modality.protocol.begin(), modality.protocol.end(), [&](const auto& line) {
+        return std::any_of(line.inputs.begin(), line.inputs.end(), [&](model::FactId fact) {
+          return base_.is_calculated_from(fact) || base_.calculation_inputs(fact) != nullptr;
+        });
+      });
+  if (calculated) return;
+  Cnf& cnf = encoding.cnf();
+  const Lit possible = encoding.actionable(encoding.statuses(index));
+  std::vector<Lit> none{possible};
+  for (auto line = modality.protocol.begin(); line != modality.protocol.end(); ++line) {
+    none.push_back(encoding.is_false(line->slot));
+    if (line->rule->number.empty()) continue;
+    for (auto later = line + 1; later != modality.protocol.end(); ++later)
+      if (later->rule->key == line->rule->key)
+        clashes_.push_back(
+            {&modality, &*line, &*later,
+             cnf.all({possible, encoding.is_true(line->slot), encoding.is_true(later->slot)})});
+  }
+  clashes_.push_back({&modality, nullptr, nullptr, cnf.all(std::move(none))});
+}
+
+void WithoutEffect::judge(const Questions& questions, FindingList& found) const {
+  for (const Need& need : needs_) {
+    if (!questions.impossible(need.matters)) continue;
+    const base::Source& source = *base_.document(need.item->document).source;
+    tell(found, base_, need.item->document, span_of_line(source, need.item->line),
+         {Severity::warning, "check.requirement",
+          need.whose + ": requirement " + need.item->id +
+              ": nobody waits for this alone: it is never missing, or another requirement beside "
+              "it asks",
+          "leave it out, or say for whom it is needed"});
+  }
+  for (const Clash& one : clashes_)
+    if (questions.answer(one.somebody) == Answer::satisfiable) judge(one, found);
+}
+
+void WithoutEffect::judge(const Clash& clash, FindingList& found) const {
+  const ProtocolItem& at =
+      clash.second == nullptr ? clash.modality->protocol.front() : *clash.second;
+  const base::Span span = span_of_line(*base_.document(at.document).source, at.line);
+  if (clash.second != nullptr)
+    tell(found, base_, at.document, span,
+         {Severity::error, "check.overlap",
+          clash.modality->id + ": this line and line " + std::to_string(clash.first->line) +
+              " give '" + clash.first->rule->title + "' for one patient, so he gets neither",
+          "let one of them begin where the other ends"});
+  else
+    tell(found, base_, at.document, span,
+         {Severity::error, "check.overlap",
+          clash.modality->id + ": somebody gets it, and none of its lines is for him, so he gets "
+                               "nothing",
+          "write a line without `when`, or one for those who are left"});
+}
+
+}  // namespace windlass::analyse

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check_report.hpp"
+
+#include <algorithm>
+
+#include "base/json.hpp"
+#include "check_lists.hpp"
+#include "check_resolved.hpp"
+
+namespace windlass::tool {
+
+std::string_view severity_word(base::Severity severity) {
+  switch (severity) {
+    case base::Severity::error: return "error";
+    case base::Severity::warning: return "warning";
+    case base::Severity::note: return "note";
+  }
+  return {};
+}
+
+// Notes are no mistakes.
+int CheckReport::exit_code() const {
+  if (std::any_of(problems.begin(), problems.end(),
+                  [](const auto& one) { return one.severity != base::Severity::note; }))
+    return exit_does_not_hold;
+  return found.not_decided != 0 ? exit_stopped : exit_done;
+}
+
+// "Everything holds.", "2 problems.", "Everything holds. 1 note."
+std::string CheckReport::outcome() const {
+  const auto notes =
+      static_cast<std::size_t>(std::count_if(problems.begin(), problems.end(), [](const auto& one) {
+        return one.severity == base::Severity::note;
+      }));
+  std::string out = problems.total() > notes
+                        ? count(problems.total() - notes, "problem", "problems") + "."
+                        : std::string("Everything holds.");
+  if (notes > 0) out += " " + count(notes, "note", "notes") + ".";
+  if (!found.silenced.empty()) out += " " + std::to_string(found.silenced.size()) + " silenced.";
+  if (found.not_decided > 0)
+    out += " Not decided: " + count(found.not_decided, "question", "questions") +
+           " about all patients.";
+  return out;
+}
+
+std::string CheckReport::as_json() const {
+  base::JsonWriter json(2);
+  json.begin_object()
+      .field("checked", clean(checked))
+      .key("engine")
+      .begin_object()
+      .field("name", "windlass")
+      .field("version", plan::engine_version())
+      .field("semantics", std::int64_t{plan::engine_semantics})
+      .end_object()
+      .field("holds", exit_code() == exit_done)
+      .field("not_decided", static_cast<std::int64_t>(found.not_decided))
+      .key("problems")
+      .begin_array();
+  for (const base::Diagnostic& one : problems) {
+    json.begin_object()
+        .field("code", one.code)
+        .field("severity", severity_word(one.severity))
+        .field("message", clean(one.message));
+    if (!one.hint.empty()) json.field("hint", clean(one.hint));
+    if (!one.file.empty()) json.field("file", clean(one.file));
+    if (!one.excerpt.empty())
+      json.field("line", std::int64_t{one.place.line})
+          .field("column", std::int64_t{one.place.column});
+    json.end_object();
+  }
+  json.end_array().key("silenced").begin_array();
+  for (const analyse::Silenced& one : found.silenced)
+    json.begin_object()
+        .field("code", one.finding.code)
+        .field("message", clean(one.finding.message))
+        .field("reason", clean(one.reason))
+        .field("file", clean(one.finding.file))
+        .field("line", std::int64_t{one.finding.place.line})
+        .end_object();
+  json.end_array().key("not_read").begin_array();
+  for (const std::string& name : not_read) json.string(clean(name));
+  json.end_array();
+  if (shown != nullptr) list_knowledge(*shown, json);
+  if (shown != nullptr && resolved) list_resolved(*shown, json);
+  json.end_object();
+  return json.take() + "\n";
+}
+
+}  // namespace windlass::tool

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `windlass check` found, in each of its forms. Thread rule: [pure]; it refers to what the
+// command holds.
+#pragma once
+
+#include "analyse/findings.hpp"
+#include "commands.hpp"
+
+namespace windlass::tool {
+
+struct CheckReport {
+  const base::Diagnostics& problems;  // findings among them
+  const analyse::Findings& found;
+  std::string checked;  // "3 rule documents, ..."
+  const std::vector<std::string>& not_read;
+  const knowledge::KnowledgeBase* shown = nullptr;  // rules that hold; null otherwise
+  bool resolved = false;                            // whether they are written once resolved
+
+  int exit_code() const;
+  std::string outcome() const;  // "Everything holds. 1 note."
+  std::string as_json() const;
+  std::string as_sarif() const;  // SARIF 2.1.0
+};
+
+std::string_view severity_word(base::Severity);
+
+}  // namespace windlass::tool
