@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 struct TestOptions {
   OpenOptions open;
   std::vector<std::string> paths;
-  std::string format = "text", page, junit;
+  std::string format = "text", page, junit, cases;
   bool coverage = false, mutants = false;
   std::optional<std::uint64_t> jobs;
   bool wants_coverage() const { return coverage || !page.empty(); }
@@ -55,6 +55,7 @@ struct Tested {
   std::optional<plan::Coverage> coverage;
   std::vector<CoveredDocument> covered;
   std::optional<Mutants> mutants;
+  std::size_t told = 0;  // cases that were written for mutants
 };
 
 bool write(const std::string& path, const std::string& text, Streams& streams) {
@@ -90,6 +91,11 @@ std::optional<int> mutate(const TestOptions& options, Tested& tested, Streams& s
     return exit_refused;
   }
   tested.mutants = std::move(*mutants);
+  if (options.cases.empty()) return std::nullopt;
+  const analyse::Told told = tell_survivors(*tested.mutants, options.cases, streams);
+  if (!told.document.empty() && !write(options.cases, told.document, streams))
+    return exit_bad_input;
+  tested.told = told.cases;
   return std::nullopt;
 }
 
@@ -116,6 +122,9 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
     show_coverage(*tested.coverage, tested.covered, page);
   }
   if (tested.mutants) show_mutants(*tested.mutants, page);
+  if (!options.cases.empty() && tested.mutants)
+    page.hang("Wrote ", count(tested.told, "case", "cases") + " that tell the rules from " +
+                            "survivors: " + clean(options.cases));
   page.blank();
   page.line(std::to_string(tested.run.passed) + " passed, " +
                 std::to_string(tested.run.failures.size()) + " failed",
@@ -163,6 +172,12 @@ void declare(TestOptions& options, Arguments& arguments) {
       "--mutants", &options.mutants,
       "Makes one small mistake in the rules after the other, and lists those that no case "
       "notices; those proved to be no mistake do not count");
+  arguments
+      .add("--write-cases", &options.cases,
+           "Writes for each mutant that no case notices the smallest patient who tells it from the "
+           "rules, as a case, with a question where a clinician has to say which is right",
+           "FILE")
+      .needs("--mutants");
   arguments
       .add("--jobs", &options.jobs, "Threads for --mutants; default: one for each processor", "N")
       .needs("--mutants");
