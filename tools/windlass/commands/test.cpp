@@ -10,6 +10,7 @@
 #include "mutants.hpp"
 #include "plan/rule_files.hpp"
 #include "testing.hpp"
+#include "watch.hpp"
 
 namespace windlass::tool {
 
@@ -21,7 +22,7 @@ struct TestOptions {
   OpenOptions open;
   std::vector<std::string> paths;
   std::string format = "text", page, junit, cases;
-  bool coverage = false, mutants = false;
+  bool coverage = false, mutants = false, watch = false;
   std::optional<std::uint64_t> jobs;
   bool wants_coverage() const { return coverage || !page.empty(); }
 };
@@ -84,7 +85,11 @@ std::optional<int> cover(const TestOptions& options, Tested& tested, Streams& st
 }
 
 std::optional<int> mutate(const TestOptions& options, Tested& tested, Streams& streams) {
-  if (!options.mutants || !tested.run.failures.empty()) return std::nullopt;
+  if (!options.mutants) return std::nullopt;
+  if (!tested.run.failures.empty()) {
+    complain(streams, "mutants want cases that all pass", "mend those that fail first");
+    return std::nullopt;
+  }
   auto mutants = try_mutants(*tested.engine, tested.documents, options.jobs.value_or(0), streams);
   if (!mutants) {
     print(mutants.error(), streams);
@@ -132,7 +137,7 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
   return page.text();
 }
 
-int run_test(const TestOptions& options, Streams& streams) {
+int run_once(const TestOptions& options, Streams& streams) {
   OpenOptions open = rules_of_paths(options);
   Tested tested;
   tested.engine = open_engine(open, streams);
@@ -155,6 +160,18 @@ int run_test(const TestOptions& options, Streams& streams) {
   if (const auto failed = mutate(options, tested, streams)) return *failed;
   streams.out << (options.format == "json" ? as_json(tested) : as_text(options, tested, streams));
   return tested.run.failures.empty() ? exit_done : exit_does_not_hold;
+}
+
+int run_test(const TestOptions& options, Streams& streams) {
+  if (!options.watch) return run_once(options, streams);
+  std::vector<std::string> paths = rules_of_paths(options).rules;
+  paths.insert(paths.end(), options.paths.begin(), options.paths.end());
+  if (paths.empty()) paths.push_back(default_rules());
+  return watch(paths, [&] {
+    const int code = run_once(options, streams);
+    streams.out << std::flush;
+    return code;
+  });
 }
 
 void declare(TestOptions& options, Arguments& arguments) {
@@ -181,6 +198,9 @@ void declare(TestOptions& options, Arguments& arguments) {
   arguments
       .add("--jobs", &options.jobs, "Threads for --mutants; default: one for each processor", "N")
       .needs("--mutants");
+  arguments.add("--watch", &options.watch,
+                "Runs again whenever rules or cases change, until Ctrl-C; the exit code is that of "
+                "the last run");
   arguments.add("--junit", &options.junit, "Writes the results as JUnit XML", "FILE");
 }
 
