@@ -102,38 +102,53 @@ Planes Encoding::encode(const Instruction& instruction) {
   throw base::InternalError("an instruction that the analyser does not know");
 }
 
-Lit Encoding::fulfilled(std::size_t index, const knowledge::StatusSlots& slots) {
+Lit Encoding::fulfilled(std::size_t index, const Inputs& inputs) {
   const plan::Step& step = plan::precedence[index];
+  const auto is_true = [&](StatusInput input) {
+    return inputs[static_cast<std::size_t>(input)].yes;
+  };
   std::vector<Lit> one_of;
   if (step.by_default) one_of.push_back(yes);
   for (std::size_t input = 0; input < knowledge::status_inputs && !step.by_default; ++input) {
-    if ((step.when_true >> input & 1) != 0) one_of.push_back(is_true(slots.of[input]));
-    if ((step.when_unknown >> input & 1) != 0) one_of.push_back(is_unknown(slots.of[input]));
+    if ((step.when_true >> input & 1) != 0) one_of.push_back(inputs[input].yes);
+    if ((step.when_unknown >> input & 1) != 0)
+      one_of.push_back(cnf_.both(-inputs[input].yes, -inputs[input].no));
   }
-  const Lit recommended = is_true(slots[StatusInput::recommend]);
+  const Lit recommended = is_true(StatusInput::recommend);
   const Lit met = cnf_.any(std::move(one_of));
   switch (step.gate) {
     case plan::Gate::every: return met;
     case plan::Gate::no_indication:
-      return cnf_.all({met, -recommended, -is_true(slots[StatusInput::optional])});
+      return cnf_.all({met, -recommended, -is_true(StatusInput::optional)});
     case plan::Gate::no_recommendation: return cnf_.both(met, -recommended);
     case plan::Gate::a_recommendation: return cnf_.both(met, recommended);
   }
   return no;
 }
 
-const Encoding::Statuses& Encoding::by_rules(std::size_t modality) {
-  std::optional<Statuses>& made = by_rules_[modality];
-  if (made) return *made;
+Encoding::Inputs Encoding::inputs(std::size_t modality) {
+  Inputs made;
+  for (std::size_t i = 0; i < made.size(); ++i)
+    made[i] = slot(base_.modalities()[modality].slots.of[i]);
+  return made;
+}
+
+Encoding::Statuses Encoding::statuses_of(const Inputs& inputs) {
   std::array<std::vector<Lit>, model::status_count> one_of;
   Lit rest = yes;
   for (std::size_t i = 0; i < plan::precedence.size(); ++i) {
-    const Lit met = fulfilled(i, base_.modalities()[modality].slots);
+    const Lit met = fulfilled(i, inputs);
     one_of.at(static_cast<std::size_t>(plan::precedence[i].status)).push_back(cnf_.both(rest, met));
     rest = cnf_.both(rest, -met);
   }
-  made.emplace();
-  for (std::size_t i = 0; i < made->size(); ++i) made->at(i) = cnf_.any(std::move(one_of.at(i)));
+  Statuses made{};
+  for (std::size_t i = 0; i < made.size(); ++i) made.at(i) = cnf_.any(std::move(one_of.at(i)));
+  return made;
+}
+
+const Encoding::Statuses& Encoding::by_rules(std::size_t modality) {
+  std::optional<Statuses>& made = by_rules_[modality];
+  if (!made) made = statuses_of(inputs(modality));
   return *made;
 }
 

@@ -42,6 +42,10 @@ class Encoding {
 
   // By the rules alone, and beside the other modalities.
   using Statuses = std::array<Lit, model::status_count>;
+  // What speaks about a modality, by StatusInput, and the status that it makes.
+  using Inputs = std::array<Planes, knowledge::status_inputs>;
+  Inputs inputs(std::size_t modality);
+  Statuses statuses_of(const Inputs&);
   const Statuses& by_rules(std::size_t modality);
   const Statuses& statuses(std::size_t modality);
   Lit actionable(const Statuses&);
@@ -64,7 +68,7 @@ class Encoding {
   Planes encode(const logic::Instruction&);
   Planes atom(const logic::Instruction&);
   Planes counted(const logic::Instruction&);
-  Lit fulfilled(std::size_t step, const knowledge::StatusSlots&);
+  Lit fulfilled(std::size_t step, const Inputs&);
   Lit agrees(const knowledge::DeriveRule&);
   Lit score_agrees(const knowledge::DeriveRule&);
 

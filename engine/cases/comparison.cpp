@@ -250,6 +250,11 @@ bool Expectation::empty() const {
          texts_not.empty();
 }
 
+bool Expectation::looks_at_what_is_open() const {
+  return !asks.empty() || !asks_not.empty() || !assumed.empty() || !texts.empty() ||
+         !texts_not.empty();
+}
+
 std::vector<Difference> compare(const Expectation& expect, const Evaluation& evaluation,
                                 const model::Recommendation& plan) {
   return Comparison(evaluation, plan).run(expect);

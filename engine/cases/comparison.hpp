@@ -41,6 +41,8 @@ struct Expectation {
   std::vector<std::string> texts_not;   // words that none contains
 
   bool empty() const;
+  // Whether it looks at what follows from open answers, and not from verdicts alone.
+  bool looks_at_what_is_open() const;
 };
 
 struct Difference {

@@ -35,6 +35,12 @@ std::string interval_text(const Constraint& one, const std::string& unit) {
   return text.empty() ? "any number" : text;
 }
 
+// As an author writes it: what is only counted has none.
+std::string unit_of(const model::FactDefinition& fact) {
+  const std::string unit = fact.unit.text();
+  return unit == "1" || unit.rfind("{", 0) == 0 ? "" : unit;
+}
+
 class Mutator {
  public:
   Mutator(const KnowledgeBase& base, const Condition& root, bool records)
@@ -203,7 +209,7 @@ class Mutator {
 
   std::string says(const Constraint& one, const model::FactDefinition& definition) const {
     return (one.on_record ? "on record " : "") +
-           interval_text(one, definition.type == FactType::date ? "d" : definition.unit.text());
+           interval_text(one, definition.type == FactType::date ? "d" : unit_of(definition));
   }
 
   // The boundary itself on the other side; and one step on the side where it was not.

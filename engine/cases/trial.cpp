@@ -25,8 +25,9 @@ base::Result<std::unique_ptr<Trial>> Trial::prepare(const Engine& engine,
   if (base::Diagnostics problems = made->compile(); base::has_errors(problems)) return problems;
   auto calls = Calls::bind(made->base(), engine.plugins());
   if (!calls) return calls.error();
+  made->calls_ = std::move(*calls);
   made->find_facts();
-  made->look(*calls);
+  made->look();
   return made;
 }
 
@@ -47,6 +48,13 @@ base::Diagnostics Trial::compile() {
   auto all = engine_.knowledge().changed([](knowledge::RuleBase&) {}, asked);
   if (!all) return all.error();
   base_ = std::move(*all);
+  auto light = engine_.knowledge().changed(
+      [](knowledge::RuleBase& rules) {
+        for (base::Document& one : rules.documents) one.root = {};
+      },
+      {});
+  if (!light) return light.error();
+  light_ = std::move(*light);
   return {};
 }
 
@@ -69,19 +77,28 @@ void Trial::find_facts() {
   }
 }
 
-void Trial::look(const Calls& calls) {
+std::vector<bool> Trial::touched_by(const Evaluation& evaluation) const {
+  const logic::Lanes& lanes = evaluation.lanes();
+  std::vector<bool> made(mutants_.size());
+  for (std::size_t i = 0; i < mutants_.size(); ++i) {
+    const logic::Slot before = was(i), after = now(i);
+    const Word other = mutants_[i].mutated
+                           ? (lanes.true_lanes(before) ^ lanes.true_lanes(after)) |
+                                 (lanes.false_lanes(before) ^ lanes.false_lanes(after))
+                           : ~lanes.false_lanes(before);
+    made[i] = (other & evaluation.mask()) != 0;
+  }
+  return made;
+}
+
+std::vector<bool> Trial::touches(const model::Facts& facts) const {
+  return touched_by(Evaluation(*base_, calls_, facts));
+}
+
+void Trial::look() {
   for (OfCase& one : cases_) {
-    const Evaluation evaluation(*base_, calls, one.written->facts);
-    const logic::Lanes& lanes = evaluation.lanes();
-    one.touched.resize(mutants_.size());
-    for (std::size_t i = 0; i < mutants_.size(); ++i) {
-      const logic::Slot before = was(i), after = now(i);
-      const Word other = before == after
-                             ? ~lanes.false_lanes(before)
-                             : (lanes.true_lanes(before) ^ lanes.true_lanes(after)) |
-                                   (lanes.false_lanes(before) ^ lanes.false_lanes(after));
-      one.touched[i] = (other & evaluation.mask()) != 0;
-    }
+    const Evaluation evaluation(*base_, calls_, one.written->facts);
+    one.touched = touched_by(evaluation);
     one.open.resize(base_->vocabulary().size());
     for (FactId fact = 0; fact < one.open.size(); ++fact)
       one.open[fact] = evaluation.patient().known(fact) == nullptr;
@@ -89,11 +106,20 @@ void Trial::look(const Calls& calls) {
   }
 }
 
+base::Result<Trial::Mutated> Trial::compiled(std::size_t mutant) const {
+  auto base = light_->changed(mutants_[mutant].change, {});
+  if (!base) return base.error();
+  auto calls = Calls::bind(**base, engine_.plugins());
+  if (!calls) return calls.error();
+  return Mutated{std::move(*base), std::move(*calls)};
+}
+
 bool Trial::is_touched(std::size_t mutant, std::size_t one) const {
   return cases_[one].touched[mutant];
 }
 
 bool Trial::is_open(std::size_t mutant, std::size_t one) const {
+  if (!cases_[one].written->expect.looks_at_what_is_open()) return false;
   for (const FactId fact : facts_[mutant])
     if (cases_[one].open[fact]) return true;
   return false;
@@ -106,17 +132,16 @@ void Trial::attempt(std::size_t mutant, bool second) {
       tried.push_back(i);
   if (second) fates_[mutant] = Fate::survived;
   if (tried.empty()) return;
-  const auto base = engine_.knowledge().changed(mutants_[mutant].change, {});
-  const auto calls =
-      base ? Calls::bind(**base, engine_.plugins()) : base::Result<Calls>(base.error());
-  if (!calls) {
+  const auto made = compiled(mutant);
+  if (!made) {
     fates_[mutant] = Fate::refused;
     return;
   }
   for (const std::size_t i : tried) {
     const OfCase& one = cases_[i];
-    const Evaluation evaluation(**base, *calls, one.written->facts);
-    if (compare(one.written->expect, evaluation, recommend(evaluation, *calls)).empty()) continue;
+    const Evaluation evaluation(*made->base, made->calls, one.written->facts);
+    if (compare(one.written->expect, evaluation, recommend(evaluation, made->calls)).empty())
+      continue;
     fates_[mutant] = Fate::killed;
     killed_by_[mutant] = one.document->id + "/" + one.written->id;
     return;

@@ -7,7 +7,8 @@
 // So for each mutant it is known whom it touches: patients for whom its condition comes out
 // otherwise. Each mutant is then compiled as rules of its own and makes the plans of those
 // patients, until a case fails. In a second round those follow of whom something is open that the
-// condition reads: what is asked of them may be another.
+// condition reads, as far as their cases look at that: what is asked and assumed of them may be
+// another. Verdicts and statuses are not.
 //
 // Thread rule: a round runs on several threads and returns when all are done; else it belongs to
 // one thread.
@@ -41,6 +42,18 @@ class Trial {
   logic::Slot now(std::size_t mutant) const;  // with the mistake; of a level the same
   Fate fate(std::size_t mutant) const { return fates_[mutant]; }
   void set_equivalent(std::size_t mutant) { fates_[mutant] = Fate::equivalent; }
+  void set_killed(std::size_t mutant, const std::string& by) {
+    fates_[mutant] = Fate::killed;
+    killed_by_[mutant] = by;
+  }
+  // The rules with the mistake, and what binds plugins to them.
+  struct Mutated {
+    std::shared_ptr<const knowledge::KnowledgeBase> base;
+    Calls calls;
+  };
+  base::Result<Mutated> compiled(std::size_t mutant) const;
+  // By mutant: whether its condition comes out otherwise for this patient.
+  std::vector<bool> touches(const model::Facts&) const;
   // "document/case" that noticed it first.
   const std::string& killed_by(std::size_t mutant) const { return killed_by_[mutant]; }
 
@@ -53,7 +66,8 @@ class Trial {
  private:
   Trial(const Engine& engine, const std::vector<CasesDocument>& documents);
   base::Diagnostics compile();
-  void look(const Calls&);
+  void look();
+  std::vector<bool> touched_by(const Evaluation&) const;
   void find_facts();
   void round(std::size_t jobs, const Progress&, bool second);
   void attempt(std::size_t mutant, bool second);
@@ -69,6 +83,9 @@ class Trial {
   const Engine& engine_;
   std::vector<OfCase> cases_;
   std::shared_ptr<const knowledge::KnowledgeBase> base_;
+  Calls calls_;  // to base_
+  // The rules without what was read of their documents' text: quickly changed.
+  std::shared_ptr<const knowledge::KnowledgeBase> light_;
   std::vector<Mutant> mutants_;
   std::vector<std::size_t> asked_;                 // by mutant: the number of its condition
   std::vector<std::vector<model::FactId>> facts_;  // by mutant: what it rests on

@@ -2,6 +2,7 @@
 #include "mutants.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 #include <thread>
 
@@ -13,6 +14,32 @@ namespace windlass::tool {
 using plan::Fate;
 using plan::Mutant;
 using plan::Trial;
+
+namespace {
+
+void count_fates(Mutants& made) {
+  made.killed = made.equivalent = made.refused = 0;
+  made.survivors.clear();
+  for (std::size_t i = 0; i < made.trial->mutants().size(); ++i) switch (made.trial->fate(i)) {
+      case Fate::killed: ++made.killed; break;
+      case Fate::equivalent: ++made.equivalent; break;
+      case Fate::refused: ++made.refused; break;
+      case Fate::open:
+      case Fate::survived: made.survivors.push_back(i); break;
+    }
+}
+
+// An id for a document of this path: its name without what an id may not have.
+std::string id_of(const std::string& path) {
+  std::string id;
+  for (const char c : std::filesystem::path(path).stem().string())
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+        c == '_')
+      id += c;
+  return id.empty() ? "told-apart" : id.substr(0, 64);
+}
+
+}  // namespace
 
 base::Result<Mutants> try_mutants(const plan::Engine& engine,
                                   const std::vector<plan::CasesDocument>& documents,
@@ -32,14 +59,19 @@ base::Result<Mutants> try_mutants(const plan::Engine& engine,
   made.not_decided = analyse::mark_equivalent(*made.trial);
   made.trial->second_round(jobs, tell("mutants that may change a question"));
   if (streams.progress) streams.err << "\r" << std::string(60, ' ') << "\r" << std::flush;
-  for (std::size_t i = 0; i < made.trial->mutants().size(); ++i) switch (made.trial->fate(i)) {
-      case Fate::killed: ++made.killed; break;
-      case Fate::equivalent: ++made.equivalent; break;
-      case Fate::refused: ++made.refused; break;
-      case Fate::open:
-      case Fate::survived: made.survivors.push_back(i); break;
-    }
+  count_fates(made);
   return made;
+}
+
+analyse::Told tell_survivors(Mutants& mutants, const std::string& path, Streams& streams) {
+  const auto tell = [&streams](std::size_t done, std::size_t all) {
+    if (streams.progress)
+      streams.err << "\rcases for survivors: " << done << " of " << all << "   " << std::flush;
+  };
+  analyse::Told told = analyse::tell_survivors(*mutants.trial, id_of(path), tell);
+  if (streams.progress) streams.err << "\r" << std::string(60, ' ') << "\r" << std::flush;
+  count_fates(mutants);
+  return told;
 }
 
 std::string place_of(const Trial& trial, std::size_t mutant) {

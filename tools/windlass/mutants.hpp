@@ -5,6 +5,7 @@
 //
 // Thread rule: commands run in main's thread.
 
+#include "analyse/telling.hpp"
 #include "base/json.hpp"
 #include "cases/trial.hpp"
 #include "commands.hpp"
@@ -22,6 +23,9 @@ struct Mutants {
 // REQUIRES: every case passes. `jobs` 0: one for each processor. Progress goes to standard error.
 base::Result<Mutants> try_mutants(const plan::Engine&, const std::vector<plan::CasesDocument>&,
                                   std::size_t jobs, Streams&);
+
+// Cases for the survivors; those that are told are killed from then on. `path` names the document.
+analyse::Told tell_survivors(Mutants&, const std::string& path, Streams&);
 
 // "rules/x.yaml:14", and "taping: contraindication a: 'b: at least 4' instead of 'b: above 4'".
 std::string place_of(const plan::Trial&, std::size_t mutant);

@@ -10,6 +10,7 @@
 #include "mutants.hpp"
 #include "plan/rule_files.hpp"
 #include "testing.hpp"
+#include "watch.hpp"
 
 namespace windlass::tool {
 
@@ -20,8 +21,8 @@ namespace fs = std::filesystem;
 struct TestOptions {
   OpenOptions open;
   std::vector<std::string> paths;
-  std::string format = "text", page, junit;
-  bool coverage = false, mutants = false;
+  std::string format = "text", page, junit, cases;
+  bool coverage = false, mutants = false, watch = false;
   std::optional<std::uint64_t> jobs;
   bool wants_coverage() const { return coverage || !page.empty(); }
 };
@@ -55,6 +56,7 @@ struct Tested {
   std::optional<plan::Coverage> coverage;
   std::vector<CoveredDocument> covered;
   std::optional<Mutants> mutants;
+  std::size_t told = 0;  // cases that were written for mutants
 };
 
 bool write(const std::string& path, const std::string& text, Streams& streams) {
@@ -83,13 +85,22 @@ std::optional<int> cover(const TestOptions& options, Tested& tested, Streams& st
 }
 
 std::optional<int> mutate(const TestOptions& options, Tested& tested, Streams& streams) {
-  if (!options.mutants || !tested.run.failures.empty()) return std::nullopt;
+  if (!options.mutants) return std::nullopt;
+  if (!tested.run.failures.empty()) {
+    complain(streams, "mutants want cases that all pass", "mend those that fail first");
+    return std::nullopt;
+  }
   auto mutants = try_mutants(*tested.engine, tested.documents, options.jobs.value_or(0), streams);
   if (!mutants) {
     print(mutants.error(), streams);
     return exit_refused;
   }
   tested.mutants = std::move(*mutants);
+  if (options.cases.empty()) return std::nullopt;
+  const analyse::Told told = tell_survivors(*tested.mutants, options.cases, streams);
+  if (!told.document.empty() && !write(options.cases, told.document, streams))
+    return exit_bad_input;
+  tested.told = told.cases;
   return std::nullopt;
 }
 
@@ -116,6 +127,9 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
     show_coverage(*tested.coverage, tested.covered, page);
   }
   if (tested.mutants) show_mutants(*tested.mutants, page);
+  if (!options.cases.empty() && tested.mutants)
+    page.hang("Wrote ", count(tested.told, "case", "cases") + " that tell the rules from " +
+                            "survivors: " + clean(options.cases));
   page.blank();
   page.line(std::to_string(tested.run.passed) + " passed, " +
                 std::to_string(tested.run.failures.size()) + " failed",
@@ -123,7 +137,7 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
   return page.text();
 }
 
-int run_test(const TestOptions& options, Streams& streams) {
+int run_once(const TestOptions& options, Streams& streams) {
   OpenOptions open = rules_of_paths(options);
   Tested tested;
   tested.engine = open_engine(open, streams);
@@ -148,6 +162,18 @@ int run_test(const TestOptions& options, Streams& streams) {
   return tested.run.failures.empty() ? exit_done : exit_does_not_hold;
 }
 
+int run_test(const TestOptions& options, Streams& streams) {
+  if (!options.watch) return run_once(options, streams);
+  std::vector<std::string> paths = rules_of_paths(options).rules;
+  paths.insert(paths.end(), options.paths.begin(), options.paths.end());
+  if (paths.empty()) paths.push_back(default_rules());
+  return watch(paths, [&] {
+    const int code = run_once(options, streams);
+    streams.out << std::flush;
+    return code;
+  });
+}
+
 void declare(TestOptions& options, Arguments& arguments) {
   arguments.add("PATH", &options.paths,
                 "Cases or folders that hold some, tested against the rules that they lie with; "
@@ -164,8 +190,17 @@ void declare(TestOptions& options, Arguments& arguments) {
       "Makes one small mistake in the rules after the other, and lists those that no case "
       "notices; those proved to be no mistake do not count");
   arguments
+      .add("--write-cases", &options.cases,
+           "Writes for each mutant that no case notices the smallest patient who tells it from the "
+           "rules, as a case, with a question where a clinician has to say which is right",
+           "FILE")
+      .needs("--mutants");
+  arguments
       .add("--jobs", &options.jobs, "Threads for --mutants; default: one for each processor", "N")
       .needs("--mutants");
+  arguments.add("--watch", &options.watch,
+                "Runs again whenever rules or cases change, until Ctrl-C; the exit code is that of "
+                "the last run");
   arguments.add("--junit", &options.junit, "Writes the results as JUnit XML", "FILE");
 }
 

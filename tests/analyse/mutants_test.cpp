@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mutants of small random rule bases against brute force: which of them are no other rules, and
+// which of them cases notice. WINDLASS_LONG=1: many more.
+#include <cstdlib>
+
+#include "analyse/equivalent.hpp"
+#include "analyse/small_world.hpp"
+#include "analyse/telling.hpp"
+#include "base/yaml.hpp"
+#include "plan/recommend.hpp"
+
+using namespace windlass;
+using namespace windlass::test;
+using plan::Fate;
+
+namespace {
+
+constexpr std::size_t most_tried = 8'000;
+
+std::size_t worlds_tried() { return std::getenv("WINDLASS_LONG") == nullptr ? 40 : 2'000; }
+
+std::shared_ptr<const plan::Engine> engine_of(const Small& small) {
+  auto engine = plan::Engine::assemble(small.world.documents, {});
+  REQUIRE(engine);
+  return *engine;
+}
+
+// By mutant: whether its condition comes out otherwise for some patient.
+std::vector<bool> apart_by_force(const plan::Trial& trial, const EveryPatient& patients) {
+  std::vector<bool> apart(trial.mutants().size());
+  patients.each([&](const model::Facts& facts, std::size_t) {
+    const std::vector<bool> here = trial.touches(facts);
+    for (std::size_t i = 0; i < apart.size(); ++i)
+      if (here[i]) apart[i] = true;
+  });
+  return apart;
+}
+
+bool is_derived(const plan::Mutant& one) {
+  return one.whose.rule.find(": case ") != std::string::npos;
+}
+
+bool same_statuses(const plan::Engine& engine, const plan::Trial::Mutated& other,
+                   const model::Facts& facts) {
+  const plan::Evaluation a = engine.evaluate(facts);
+  const plan::Evaluation b(*other.base, other.calls, facts);
+  return a.statuses() == b.statuses() && a.disposition() == b.disposition();
+}
+
+// Cases of some patients, each of whom expects what the plan says.
+std::vector<plan::CasesDocument> cases_of(const plan::Engine& engine, const EveryPatient& patients,
+                                          Random& random) {
+  plan::CasesDocument made;
+  made.id = "c";
+  const std::size_t step = patients.count() / 12 + 1;
+  std::size_t number = random.below(step);
+  patients.each([&](const model::Facts& facts, std::size_t) {
+    if (number++ % step != 0) return;
+    plan::Case one;
+    one.id = "c" + std::to_string(made.cases.size());
+    one.facts = facts;
+    const model::Recommendation plan = engine.recommend(facts);
+    one.expect.disposition = plan.disposition;
+    for (std::size_t i = 0; i < plan.modalities.size(); ++i)
+      one.expect.status.emplace_back(i, plan.modalities[i].status);
+    for (const model::Question& question : plan.questions) one.expect.asks.push_back(question.fact);
+    made.cases.push_back(std::move(one));
+  });
+  return {std::move(made)};
+}
+
+bool noticed_by_force(const plan::Trial& trial, std::size_t mutant,
+                      const std::vector<plan::CasesDocument>& documents) {
+  const auto other = trial.compiled(mutant);
+  if (!other) return false;
+  for (const plan::Case& one : documents.front().cases) {
+    const plan::Evaluation evaluation(*other->base, other->calls, one.facts);
+    if (!plan::compare(one.expect, evaluation, plan::recommend(evaluation, other->calls)).empty())
+      return true;
+  }
+  return false;
+}
+
+// Calls visit(small, engine, patients, seed) for so many worlds of few patients.
+template <class Visit>
+void each_world(const Visit& visit) {
+  std::size_t tried = 0;
+  for (std::uint64_t seed = 1; tried < worlds_tried(); ++seed) {
+    const Small small = small_of(seed);
+    const auto engine = engine_of(small);
+    const EveryPatient patients(engine->knowledge(), *small.world.rules, days());
+    if (patients.count() > most_tried) continue;
+    ++tried;
+    INFO("seed " << seed << "\n" << documents_of(small));
+    visit(*engine, patients, seed);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a mutant is equivalent where no patient tells it from the rules") {
+  std::size_t equivalent = 0, others = 0;
+  each_world([&](const plan::Engine& engine, const EveryPatient& patients, std::uint64_t) {
+    auto made = plan::Trial::prepare(engine, {});
+    REQUIRE(made);
+    plan::Trial& trial = **made;
+    const std::vector<bool> apart = apart_by_force(trial, patients);
+    CHECK(analyse::mark_equivalent(trial) == 0);
+    for (std::size_t i = 0; i < apart.size(); ++i) {
+      const plan::Mutant& one = trial.mutants()[i];
+      INFO(one.whose.rule << ": " << one.was << " -> " << one.now);
+      const bool proved = trial.fate(i) == Fate::equivalent;
+      ++(proved ? equivalent : others);
+      if (!apart[i]) CHECK(proved);
+      if (!apart[i] || !proved) continue;
+      // Only a derived fact can have the same value by another case.
+      REQUIRE(is_derived(one));
+      const auto other = trial.compiled(i);
+      REQUIRE(other);
+      patients.each([&](const model::Facts& facts, std::size_t) {
+        if (!same_statuses(engine, *other, facts)) FAIL_CHECK("a status is another");
+      });
+    }
+  });
+  CHECK(equivalent > 20);
+  CHECK(others > 1'000);
+}
+
+TEST_CASE("cases notice a mutant where one of them fails, and as many threads say the same") {
+  std::size_t killed = 0, survived = 0;
+  each_world([&](const plan::Engine& engine, const EveryPatient& patients, std::uint64_t seed) {
+    Random random(seed);
+    const auto documents = cases_of(engine, patients, random);
+    std::vector<std::vector<Fate>> fates;
+    for (const std::size_t jobs : {1U, 3U}) {
+      auto made = plan::Trial::prepare(engine, documents);
+      REQUIRE(made);
+      (*made)->first_round(jobs, {});
+      analyse::mark_equivalent(**made);
+      (*made)->second_round(jobs, {});
+      fates.emplace_back();
+      for (std::size_t i = 0; i < (*made)->mutants().size(); ++i) {
+        const plan::Mutant& one = (*made)->mutants()[i];
+        INFO(one.whose.rule << ": " << one.was << " -> " << one.now);
+        fates.back().push_back((*made)->fate(i));
+        if (jobs != 1 || (*made)->fate(i) == Fate::refused) continue;
+        const bool noticed = noticed_by_force(**made, i, documents);
+        CHECK(noticed == ((*made)->fate(i) == Fate::killed));
+        ++(noticed ? killed : survived);
+      }
+    }
+    CHECK(fates[0] == fates[1]);
+  });
+  CHECK(killed > 100);
+  CHECK(survived > 100);
+}
+
+TEST_CASE("a written case passes under the rules, and fails under its mutant") {
+  std::size_t written = 0;
+  each_world([&](const plan::Engine& engine, const EveryPatient&, std::uint64_t) {
+    auto made = plan::Trial::prepare(engine, {});
+    REQUIRE(made);
+    plan::Trial& trial = **made;
+    trial.first_round(1, {});
+    analyse::mark_equivalent(trial);
+    trial.second_round(1, {});
+    std::vector<std::size_t> before;
+    for (std::size_t i = 0; i < trial.mutants().size(); ++i)
+      if (trial.fate(i) == Fate::survived) before.push_back(i);
+    const analyse::Told told = analyse::tell_survivors(trial, "told", {});
+    if (told.cases == 0) return;
+    written += told.cases;
+    auto document = base::read_yaml("told.yaml", told.document);
+    REQUIRE(document);
+    auto read = plan::read_cases(engine, *document);
+    REQUIRE(read);
+    REQUIRE(read->cases.size() == told.cases);
+    for (const plan::Case& one : read->cases) CHECK(plan::run_case(engine, one).passed());
+    std::vector<plan::CasesDocument> documents;
+    documents.push_back(std::move(*read));
+    for (const std::size_t i : before)
+      if (trial.fate(i) == Fate::killed) CHECK(noticed_by_force(trial, i, documents));
+  });
+  CHECK(written > 100);
+}
