@@ -10,6 +10,7 @@
 #include "analyse/smallest.hpp"
 #include "analyse/two_bases.hpp"
 #include "base/yaml.hpp"
+#include "plan/recommend.hpp"
 
 namespace windlass::analyse {
 
@@ -62,8 +63,7 @@ Way way_of(const Said& before, const Said& after) {
 
 class Differ {
  public:
-  Differ(const plan::Engine& before, const plan::Engine& after, TwoBases& both,
-         const ProveOptions& options)
+  Differ(const Side& before, const Side& after, TwoBases& both, const ProveOptions& options)
       : old_(before), new_(after), both_(both), options_(options) {}
 
   Difference run() {
@@ -215,8 +215,8 @@ class Differ {
     if (found.answer != Answer::satisfiable) return false;
     for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
       const TwoBases::Patient patient = both_.patient(found.model(), "differs", attempt);
-      const auto before = document_of(old_.knowledge(), patient.before, title_of(change));
-      const auto after = document_of(new_.knowledge(), patient.after, title_of(change));
+      const auto before = document_of(old_.base, patient.before, title_of(change));
+      const auto after = document_of(new_.base, patient.after, title_of(change));
       if (!judged(change, before, after)) continue;
       change.verdict = Verdict::somebody;
       change.patient = after;
@@ -235,14 +235,14 @@ class Differ {
 
   // What each engine says of the document, as it reads it.
   bool judged(Change& change, const std::string& before, const std::string& after) const {
-    const auto said = [&change](const plan::Engine& engine, const std::string& text) {
+    const auto said = [&change](const Side& side, const std::string& text) {
       std::optional<Said> made;
       const auto document = base::read_yaml("patient.yaml", text);
       if (!document) return made;
-      const auto facts = model::read_patient(engine.knowledge().vocabulary(), *document);
+      const auto facts = model::read_patient(side.base.vocabulary(), *document);
       if (!facts) return made;
-      const plan::Evaluation evaluation = engine.evaluate(*facts);
-      made = said_of(engine.recommend(evaluation), change);
+      const plan::Evaluation evaluation(side.base, side.calls, *facts);
+      made = said_of(plan::recommend(evaluation, side.calls), change);
       return made;
     };
     const auto was = said(old_, before), is = said(new_, after);
@@ -266,12 +266,12 @@ class Differ {
     const std::string comment =
         "Whoever " + what + " by the second rules than by the first, as a formula, made by " +
         "windlass " + std::string(plan::engine_version()) + " with " + solver_name() +
-        ".\nFirst: " + old_.knowledge().digest() + "\nSecond: " + new_.knowledge().digest() +
+        ".\nFirst: " + old_.base.digest() + "\nSecond: " + new_.base.digest() +
         "\nThe refutation says that nobody does.";
     return {formula.dimacs(comment), *proof};
   }
 
-  const plan::Engine &old_, &new_;
+  const Side old_, new_;
   TwoBases& both_;
   const ProveOptions& options_;
   std::vector<Lit> wanted_;  // by change
@@ -291,12 +291,12 @@ bool Difference::any(Change::Verdict verdict, Change::Way way) const {
                      [&](const Change& one) { return one.verdict == verdict && one.way == way; });
 }
 
-std::vector<Change> changes_of(const plan::Engine& before, const plan::Engine& after,
+std::vector<Change> changes_of(const Side& before, const Side& after,
                                const model::Facts& facts_before, const model::Facts& facts_after) {
-  const plan::Evaluation evaluated = before.evaluate(facts_before);
-  const plan::Evaluation evaluated_now = after.evaluate(facts_after);
-  const model::Recommendation was = before.recommend(evaluated),
-                              is = after.recommend(evaluated_now);
+  const plan::Evaluation evaluated(before.base, before.calls, facts_before);
+  const plan::Evaluation evaluated_now(after.base, after.calls, facts_after);
+  const model::Recommendation was = plan::recommend(evaluated, before.calls),
+                              is = plan::recommend(evaluated_now, after.calls);
   std::vector<Change> made;
   const auto look = [&](Kind kind, const std::string& about) {
     Change change;
@@ -313,17 +313,17 @@ std::vector<Change> changes_of(const plan::Engine& before, const plan::Engine& a
     made.push_back(std::move(change));
   };
   look(Kind::disposition, "");
-  for (const knowledge::Modality& one : before.knowledge().modalities())
-    if (after.knowledge().modality(one.id) != nullptr) look(Kind::status, one.id);
-  for (const knowledge::Flag& one : before.knowledge().flags())
-    for (const knowledge::Flag& other : after.knowledge().flags())
+  for (const knowledge::Modality& one : before.base.modalities())
+    if (after.base.modality(one.id) != nullptr) look(Kind::status, one.id);
+  for (const knowledge::Flag& one : before.base.flags())
+    for (const knowledge::Flag& other : after.base.flags())
       if (one.id == other.id) look(Kind::red_flag, one.id);
   return made;
 }
 
-base::Result<Difference> difference(const plan::Engine& before, const plan::Engine& after,
+base::Result<Difference> difference(const Side& before, const Side& after,
                                     const ProveOptions& options) {
-  auto both = TwoBases::make(before.knowledge(), after.knowledge());
+  auto both = TwoBases::make(before.base, after.base);
   if (!both) return both.error();
   return Differ(before, after, **both, options).run();
 }

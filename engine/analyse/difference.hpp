@@ -58,12 +58,18 @@ struct Difference {
   bool any(Change::Verdict, Change::Way) const;
 };
 
+// A rule base with the code that its rules call. Both must live as long as what is asked of them.
+struct Side {
+  const knowledge::KnowledgeBase& base;
+  const plan::Calls& calls;
+};
+
 // What one patient's two plans say differently, of what both rule bases have; without `verdict`.
-std::vector<Change> changes_of(const plan::Engine& before, const plan::Engine& after,
+std::vector<Change> changes_of(const Side& before, const Side& after,
                                const model::Facts& facts_before, const model::Facts& facts_after);
 
 // Refuses with what the compiler of conditions refuses.
-base::Result<Difference> difference(const plan::Engine& before, const plan::Engine& after,
+base::Result<Difference> difference(const Side& before, const Side& after,
                                     const ProveOptions& = {});
 
 }  // namespace windlass::analyse

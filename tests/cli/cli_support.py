@@ -16,7 +16,7 @@ WINDLASS, LOCK, RULES = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys
 PATIENTS = RULES / "patients"
 SAMPLE = {n: str(PATIENTS / f"sample-{n}.yaml") for n in range(1, 9)}
 COMMANDS = ["recommend", "explain", "handout", "intake", "eval", "facts", "check", "test"]
-COMMANDS += ["prove", "plugin", "serve"]
+COMMANDS += ["prove", "diff", "plugin", "serve"]
 OPEN = ["--rules", str(RULES), "--plugins", str(LOCK)]
 
 

@@ -42,6 +42,7 @@ struct Cohort {
 
 struct Answer {
   std::shared_ptr<const plan::Engine> before, after;
+  static analyse::Side side(const plan::Engine& one) { return {one.knowledge(), one.calls()}; }
   std::vector<DocumentChange> documents;
   Difference difference;
   std::optional<Cohort> cohort;
@@ -100,7 +101,8 @@ std::optional<Cohort> compare_cohort(const DiffCommand& options, const Answer& a
                                              open_options(options, options.after), streams);
     if (!facts_now) return std::nullopt;
     ++made.patients;
-    Moved one{file, analyse::changes_of(*answer.before, *answer.after, *facts, *facts_now)};
+    Moved one{file, analyse::changes_of(Answer::side(*answer.before), Answer::side(*answer.after),
+                                        *facts, *facts_now)};
     if (one.changes.empty()) continue;
     const auto goes = [&](Way way) {
       return std::any_of(one.changes.begin(), one.changes.end(),
@@ -353,7 +355,8 @@ int run_diff(const DiffCommand& options, Streams& streams) {
   if (!answer.after) return exit_refused;
   const auto &before = answer.before->knowledge(), &after = answer.after->knowledge();
   answer.documents = analyse::changed_documents(before, after);
-  auto found = analyse::difference(*answer.before, *answer.after, {options.limit});
+  auto found = analyse::difference(Answer::side(*answer.before), Answer::side(*answer.after),
+                                   {options.limit});
   if (!found) {
     print(found.error(), streams);
     return exit_refused;

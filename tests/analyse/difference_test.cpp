@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a change of rules is said to do to all patients, against brute force over small random rule
+// bases of which one document was written anew.
+#include <map>
+#include <set>
+
+#include "analyse/changed_documents.hpp"
+#include "analyse/difference.hpp"
+#include "analyse/small_world.hpp"
+
+using namespace windlass;
+using namespace windlass::test;
+using analyse::Change;
+using analyse::Difference;
+using analyse::Side;
+
+namespace {
+
+constexpr std::size_t most_tried = 3'000;
+
+struct Pair {
+  World before, after;
+  Side old() const { return {*before.base, before.calls}; }
+  Side now() const { return {*after.base, after.calls}; }
+};
+
+// The same rules but for one document, or for layers; now and then the same.
+std::optional<Pair> pair_of(std::uint64_t seed) {
+  Random random(seed);
+  WorldMaker maker(random);
+  const WorldText text = text_of(maker, random);
+  WorldText changed = text;
+  const WorldText other = maker.make();
+  const std::size_t modality = random.below(text.modalities.size());
+  switch (random.below(6)) {
+    case 0: break;
+    case 1: changed.pathway = other.pathway; break;
+    case 2: changed.screening = other.screening; break;
+    case 3:
+      changed.rulesets = {WorldMaker::ruleset("house", "base", {maker.tightening("h")}, {})};
+      break;
+    default: changed.modalities[modality] = other.modalities[modality];
+  }
+  if (!open_world(text) || !open_world(changed)) return std::nullopt;
+  return Pair{world_of(text), world_of(changed)};
+}
+
+using Asked = std::tuple<Change::Kind, std::string, Change::Way>;
+Asked asked_of(const Change& one) { return {one.kind, one.about, one.way}; }
+
+// What some patient's two plans say differently, and how few answers that takes.
+class Force {
+ public:
+  Force(const Pair& pair, const Difference& said) : pair_(pair) {
+    for (const std::string& id : said.not_supplied)
+      left_out_.insert(*pair.before.base->vocabulary().find(id));
+  }
+
+  void try_all(const EveryPatient& patients) {
+    patients.each([this](const model::Facts& facts, std::size_t answers) { look(facts, answers); });
+  }
+  // Of patients with one combination of candidates alone; SIZE_MAX: of nobody.
+  std::size_t fewest(const Asked& one) const { return find(fewest_, one); }
+  std::size_t fewest_in_conflict(const Asked& one) const { return find(in_conflict_, one); }
+
+ private:
+  static std::size_t find(const std::map<Asked, std::size_t>& all, const Asked& one) {
+    const auto found = all.find(one);
+    return found == all.end() ? SIZE_MAX : found->second;
+  }
+
+  void look(const model::Facts& facts, std::size_t answers) {
+    for (const model::FactId fact : left_out_)
+      if (facts.facts[fact].state != model::State::not_supplied) return;
+    const bool plain =
+        pair_.before.evaluate(facts).mask() == 1 && pair_.after.evaluate(facts).mask() == 1;
+    auto& known = plain ? fewest_ : in_conflict_;
+    for (const Change& one : changes_of(pair_.old(), pair_.now(), facts, facts)) {
+      const auto [found, added] = known.emplace(asked_of(one), answers);
+      if (!added) found->second = std::min(found->second, answers);
+    }
+  }
+
+  const Pair& pair_;
+  std::set<model::FactId> left_out_;
+  std::map<Asked, std::size_t> fewest_, in_conflict_;
+};
+
+// What is said that brute force does not; empty where they agree.
+std::string disagreement(const Change& one, const Force& force) {
+  const std::size_t fewest = force.fewest(asked_of(one));
+  switch (one.verdict) {
+    case Change::Verdict::nobody:
+      if (fewest != SIZE_MAX) return "nobody is said to be there, and somebody is";
+      // Where no combination of candidates is looser, no plan is.
+      if (one.way == Change::Way::looser && force.fewest_in_conflict(asked_of(one)) != SIZE_MAX)
+        return "nobody is said to be there, and somebody with a conflict is";
+      return {};
+    case Change::Verdict::somebody:
+      if (one.smallest && fewest < one.answers) return "somebody smaller is there";
+      return {};
+    case Change::Verdict::not_decided:
+      return fewest == SIZE_MAX ? "" : "it is not decided, and somebody is there";
+  }
+  return "?";
+}
+
+std::string documents_of(const World& world) {
+  std::string all;
+  for (const base::Document& one : world.documents)
+    if (one.source->name().rfind("evidence", 0) != 0) all += "--- " + one.source->text();
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("what a change of rules is said to do is what brute force says, and is certified") {
+  std::size_t pairs = 0, nobody = 0, somebody = 0, open = 0, same = 0;
+  for (std::uint64_t seed = 1; pairs < 120; ++seed) {
+    const auto pair = pair_of(seed);
+    if (!pair) continue;
+    const EveryPatient before(*pair->before.base, *pair->before.rules, days());
+    const EveryPatient after(*pair->after.base, *pair->after.rules, days());
+    if (before.count() > most_tried || after.count() > most_tried) continue;
+    ++pairs;
+    const auto said = analyse::difference(pair->old(), pair->now());
+    REQUIRE(said);
+    Force force(*pair, *said);
+    force.try_all(before);
+    force.try_all(after);
+    bool all = true, none_looser = true;
+    for (const Change& one : said->changes) {
+      const std::string found = disagreement(one, force);
+      if (!found.empty())
+        FAIL("seed " << seed << ": " << one.about << " "
+                     << (one.way == Change::Way::looser ? "looser" : "not looser") << ": " << found
+                     << " " << one.why << "\n"
+                     << one.patient << documents_of(pair->before) << "\n=====\n"
+                     << documents_of(pair->after));
+      nobody += one.verdict == Change::Verdict::nobody ? 1 : 0;
+      somebody += one.verdict == Change::Verdict::somebody ? 1 : 0;
+      open += one.verdict == Change::Verdict::not_decided ? 1 : 0;
+      all &= one.verdict == Change::Verdict::nobody;
+      none_looser &= one.way != Change::Way::looser || one.verdict == Change::Verdict::nobody;
+    }
+    // What is said of nobody comes with its certificate.
+    CHECK(said->nobody_changes.proof.empty() != all);
+    CHECK(said->nobody_looser.proof.empty() != none_looser);
+    same += all ? 1 : 0;
+    if (pair->before.base->digest() == pair->after.base->digest()) {
+      CHECK(all);
+      CHECK(analyse::changed_documents(*pair->before.base, *pair->after.base).empty());
+    } else {
+      CHECK_FALSE(analyse::changed_documents(*pair->before.base, *pair->after.base).empty());
+    }
+  }
+  INFO(pairs << " pairs, " << same << " without a change; " << nobody << " nobody, " << somebody
+             << " somebody, " << open << " not decided");
+  CHECK(same > pairs / 10);
+  CHECK(somebody > pairs / 2);
+  CHECK(open < (nobody + somebody) / 50);
+}

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`windlass diff`: what a change of rules does to documents and to all patients.
+
+usage: diff_test.py WINDLASS LOCK RULES [unittest arguments]
+"""
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import cli_support
+from cli_support import Cli, LOCK, PATIENTS, RULES, run
+
+ANKLE = RULES.parent / "ankle-sprain"
+CLINICS = RULES.parent / "clinics"
+CHECKER = RULES.parent.parent / "tools" / "check_proof.py"
+
+
+class Diff(Cli):
+    def diff(self, code, *words):
+        done = run("diff", *map(str, words), "--format", "json")
+        return json.loads(self.ends(done, code).stdout)
+
+    def changed_ankle(self, name, old, new):
+        """A copy of the ankle's rules in which one line of one document is another."""
+        copy = self.folder / "changed"
+        shutil.copytree(ANKLE, copy)
+        text = (copy / name).read_text()
+        self.assertEqual(text.count(old), 1)
+        (copy / name).write_text(text.replace(old, new))
+        return copy
+
+    def found(self, told, verdict="somebody"):
+        return [one for one in told["all_patients"] if one["verdict"] == verdict]
+
+
+class AllPatients(Diff):
+    def test_the_same_rules_change_nobody_and_a_second_program_checks_it(self):
+        copy = self.folder / "copy"
+        shutil.copytree(ANKLE, copy)
+        # Where a document lies, and its name, are no change.
+        (copy / "more").mkdir()
+        (copy / "screening.yaml").rename(copy / "more" / "first.yaml")
+        proofs = self.folder / "proofs"
+        done = run("diff", str(ANKLE), str(copy), "--certificate", str(proofs), "--fail-on=changed")
+        said = self.ends(done, 0).stdout
+        self.assertIn("They say the same.", said)
+        self.assertIn("NO PATIENT CHANGES", said)
+        checked = subprocess.run([sys.executable, CHECKER, proofs], capture_output=True, text=True)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+        self.assertEqual(checked.stdout.count("has no solution"), 2)
+
+    def test_a_clinic_that_only_tightens_is_proved_to_loosen_nothing(self):
+        words = [RULES, CLINICS / "northside", "--plugins", LOCK]
+        told = self.diff(0, *words, "--fail-on", "loosened")
+        ways = {one["way"] for one in self.found(told)}
+        self.assertEqual(ways, {"tighter", "otherwise"})
+        self.assertEqual(self.found(told, "not_decided"), [])
+        self.assertIn("nobody_looser", told)
+        self.assertNotIn("nobody_changes", told)
+        self.diff(1, *words, "--fail-on", "changed")
+
+    def test_who_is_found_gets_those_answers(self):
+        words = [RULES, CLINICS / "harbour", "--plugins", LOCK]
+        told = self.diff(1, *words, "--fail-on", "loosened")
+        looser = [one for one in self.found(told) if one["way"] == "looser"]
+        self.assertNotEqual(looser, [])
+        for one in self.found(told):
+            if one["kind"] != "status":
+                continue
+            patient = self.file("found.yaml", one["patient"])
+            for rules, wanted in ((RULES, one["before"]), (CLINICS / "harbour", one["after"])):
+                options = ["--rules", str(rules), "--plugins", str(LOCK), "--format", "json"]
+                plan = json.loads(self.ends(run("recommend", patient, *options), 0).stdout)
+                self.assertEqual(plan["modalities"][one["about"]]["status"], wanted)
+
+    def test_a_moved_threshold_is_shown_in_both_documents_and_moves_who_it_cuts(self):
+        copy = self.changed_ankle(
+            "modalities/exercise.yaml",
+            "- symptom.walking_nprs: at least 1",
+            "- symptom.walking_nprs: at least 3",
+        )
+        told = self.diff(0, ANKLE, copy)
+        (change,) = told["documents"]
+        self.assertEqual(change["document"], "modality exercise")
+        self.assertIn("walking_nprs", change["place"])
+        self.assertEqual((change["before"], change["after"]), ("at least 1", "at least 3"))
+        self.assertEqual(change["line_before"], change["line_after"])
+        self.assertIn("exercise", {one.get("about") for one in self.found(told)})
+        self.assertEqual({one["way"] for one in self.found(told)} & {"looser"}, set())
+        back = self.diff(1, copy, ANKLE, "--fail-on", "loosened")
+        self.assertIn("looser", {one["way"] for one in self.found(back)})
+
+    def test_a_limit_leaves_it_open_and_nothing_is_said_to_hold(self):
+        words = [RULES, CLINICS / "northside", "--plugins", LOCK, "--limit", "1"]
+        done = self.ends(run("diff", *map(str, words)), 4)
+        self.assertIn("NOT DECIDED", done.stdout)
+        self.assertNotIn("nobody gets a less cautious answer", done.stdout)
+
+
+class SomePatients(Diff):
+    def test_patients_whose_answer_is_another_one_are_named(self):
+        words = [RULES, CLINICS / "northside", "--plugins", LOCK, "--patients"]
+        told = self.diff(0, *words, PATIENTS)["cohort"]
+        self.assertEqual((told["patients"], told["looser"]), (8, 0))
+        text = pathlib.Path(cli_support.SAMPLE[1]).read_text()
+        old = "symptom.walking_nprs: 4"
+        self.assertEqual(text.count(old), 1)
+        hurt = self.file(
+            "hurt.yaml", text.replace("symptom.worst_nprs: 7", "symptom.worst_nprs: 9")
+        )
+        told = self.diff(0, *words, hurt)["cohort"]
+        self.assertEqual((told["patients"], told["looser"], told["tighter"]), (1, 0, 1))
+        (one,) = told["changed"]
+        self.assertEqual(one["file"], hurt)
+        self.assertIn("manual_therapy", {change["about"] for change in one["changes"]})
+
+    def test_a_clinic_over_a_base_that_moves_under_it(self):
+        words = [RULES, RULES, "--layer", CLINICS / "northside", "--plugins", LOCK]
+        self.assertEqual(self.found(self.diff(0, *words)), [])
+
+
+class Refuses(Diff):
+    def test_what_cannot_be_compared(self):
+        for words, code in (
+            ([str(ANKLE)], 2),
+            ([str(ANKLE), str(self.folder / "none")], 3),
+            ([str(ANKLE), str(ANKLE), "--fail-on", "anything"], 2),
+            ([str(ANKLE), str(ANKLE), "--patients", str(self.folder)], 2),
+        ):
+            done = self.ends(run("diff", *words), code)
+            self.assertEqual(done.stdout, "")
+            self.assertNotEqual(done.stderr, "")
+
+
+if __name__ == "__main__":
+    cli_support.main()
