@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "cases/mutated_condition.hpp"
-
 namespace windlass::plan {
 
 using knowledge::KnowledgeBase;

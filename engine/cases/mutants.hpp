@@ -5,8 +5,9 @@
 // step too far, a comparison the wrong way round, a part that is missing, a level that is another.
 // Cases that no mutant passes hold the rules in place.
 //
-// Which there are, in which order, depends on the rules alone. A mutant never brings a threshold or
-// a group of values that the rules have not: it differs from them in patients whom they tell apart.
+// Which there are, in which order, depends on the rules alone. A mutant never brings a threshold
+// that the rules have not; a value that it leaves out of a list may be one that only it tells from
+// the others.
 //
 // Thread rule: plain values; listing is [pure].
 
@@ -14,21 +15,13 @@
 #include <string>
 #include <vector>
 
-#include "cases/coverage.hpp"
+#include "cases/mutated_condition.hpp"
+#include "knowledge/written.hpp"
 
 namespace windlass::plan {
 
 struct Mutant {
-  enum class Kind {
-    threshold,    // one step to either side of the boundary
-    comparison,   // the wrong way round
-    negation,     // true for false
-    dropped,      // a part, or a value of a list, is missing
-    count,        // `at least N` for one more or less
-    record,       // `on record` for plain, or back
-    level,        // absolute or relative; recommended or optional; deferred or not indicated
-    disposition,  // of a red flag: the next one
-  };
+  using Kind = MutantKind;
   Kind kind{};
   std::size_t condition = 0;  // number of its condition in the order of each_written()
   knowledge::Written whose;

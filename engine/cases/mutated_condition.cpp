@@ -12,7 +12,7 @@ using logic::Condition;
 using logic::Constraint;
 using model::FactType;
 using model::Number;
-using Kind = Mutant::Kind;
+using Kind = MutantKind;
 
 namespace {
 

@@ -5,12 +5,26 @@
 //
 // Thread rule: [pure].
 
-#include "cases/mutants.hpp"
+#include <string>
+#include <vector>
+
+#include "knowledge/knowledge_base.hpp"
 
 namespace windlass::plan {
 
+enum class MutantKind {
+  threshold,    // one step to either side of the boundary
+  comparison,   // the wrong way round
+  negation,     // true for false
+  dropped,      // a part, or a value of a list, is missing
+  count,        // `at least N` for one more or less
+  record,       // `on record` for plain, or back
+  level,        // absolute or relative; recommended or optional; deferred or not indicated
+  disposition,  // of a red flag: the next one
+};
+
 struct MutatedCondition {
-  Mutant::Kind kind{};
+  MutantKind kind{};
   base::Span span;
   std::string was, now;
   logic::Condition condition;  // the whole one, with the mistake in one of its parts

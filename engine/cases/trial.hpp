@@ -15,6 +15,7 @@
 
 #include <functional>
 
+#include "cases/coverage.hpp"
 #include "cases/mutants.hpp"
 
 namespace windlass::plan {

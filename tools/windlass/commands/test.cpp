@@ -10,7 +10,6 @@
 #include "mutants.hpp"
 #include "plan/rule_files.hpp"
 #include "testing.hpp"
-#include "watch.hpp"
 
 namespace windlass::tool {
 
@@ -22,7 +21,7 @@ struct TestOptions {
   OpenOptions open;
   std::vector<std::string> paths;
   std::string format = "text", page, junit, cases;
-  bool coverage = false, mutants = false, watch = false;
+  bool coverage = false, mutants = false;
   std::optional<std::uint64_t> jobs;
   bool wants_coverage() const { return coverage || !page.empty(); }
 };
@@ -137,7 +136,7 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
   return page.text();
 }
 
-int run_once(const TestOptions& options, Streams& streams) {
+int run_test(const TestOptions& options, Streams& streams) {
   OpenOptions open = rules_of_paths(options);
   Tested tested;
   tested.engine = open_engine(open, streams);
@@ -160,18 +159,6 @@ int run_once(const TestOptions& options, Streams& streams) {
   if (const auto failed = mutate(options, tested, streams)) return *failed;
   streams.out << (options.format == "json" ? as_json(tested) : as_text(options, tested, streams));
   return tested.run.failures.empty() ? exit_done : exit_does_not_hold;
-}
-
-int run_test(const TestOptions& options, Streams& streams) {
-  if (!options.watch) return run_once(options, streams);
-  std::vector<std::string> paths = rules_of_paths(options).rules;
-  paths.insert(paths.end(), options.paths.begin(), options.paths.end());
-  if (paths.empty()) paths.push_back(default_rules());
-  return watch(paths, [&] {
-    const int code = run_once(options, streams);
-    streams.out << std::flush;
-    return code;
-  });
 }
 
 void declare(TestOptions& options, Arguments& arguments) {
@@ -198,9 +185,6 @@ void declare(TestOptions& options, Arguments& arguments) {
   arguments
       .add("--jobs", &options.jobs, "Threads for --mutants; default: one for each processor", "N")
       .needs("--mutants");
-  arguments.add("--watch", &options.watch,
-                "Runs again whenever rules or cases change, until Ctrl-C; the exit code is that of "
-                "the last run");
   arguments.add("--junit", &options.junit, "Writes the results as JUnit XML", "FILE");
 }
 
