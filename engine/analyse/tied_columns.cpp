@@ -43,6 +43,7 @@ void Columns::tie_days(const Columns& other) {
 }
 
 void Columns::tie(model::FactId mine, Columns& others, model::FactId theirs) {
+  if (program_.columns_of(mine).count == 0 || others.program_.columns_of(theirs).count == 0) return;
   // Each may bring further facts, and so move what is held of this one.
   fact(mine);
   others.fact(theirs);
