@@ -22,6 +22,7 @@ class Search {
     if (found_.answer != Answer::satisfiable) return std::move(found_);
     drop_one_by_one();
     while (count_down()) {}
+    calm_down();
     return std::move(found_);
   }
 

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diff_report.hpp"
+
+#include "base/digest.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace windlass::tool {
+
+using analyse::Change;
+using analyse::Difference;
+using analyse::DocumentChange;
+using present::clean;
+using present::count;
+using present::Ink;
+using present::Page;
+using Verdict = Change::Verdict;
+using Way = Change::Way;
+
+const char* word(Way way) {
+  return way == Way::looser ? "looser" : way == Way::tighter ? "tighter" : "otherwise";
+}
+
+namespace {
+
+const char* word(Verdict verdict) {
+  return verdict == Verdict::nobody     ? "nobody"
+         : verdict == Verdict::somebody ? "somebody"
+                                        : "not_decided";
+}
+
+std::string subject(const Change& one) {
+  return one.kind == Change::Kind::disposition ? "what comes first" : one.about;
+}
+
+void write_documents(const std::vector<DocumentChange>& changes, Page& page) {
+  page.heading("DOCUMENTS");
+  if (changes.empty()) page.hang("  ", "They say the same.");
+  const auto where = [](const std::string& file, std::uint32_t line) {
+    return "   (" + clean(file) + ":" + std::to_string(line) + ")";
+  };
+  for (const DocumentChange& one : changes) {
+    page.hang("  ", clean(one.document + (one.place.empty() ? "" : ": " + one.place)));
+    if (one.line_before != 0)
+      page.hang("      was  ", clean(one.before) + where(one.file_before, one.line_before));
+    if (one.line_after != 0)
+      page.hang("      is   ", clean(one.after) + where(one.file_after, one.line_after));
+    if (one.line_before == 0) page.hang("           ", "new", Ink::faint);
+    if (one.line_after == 0) page.hang("           ", "gone", Ink::faint);
+  }
+}
+
+std::string headline(const Difference& found) {
+  const bool somebody =
+      found.any(Verdict::somebody, Way::tighter) || found.any(Verdict::somebody, Way::otherwise);
+  const bool open = found.any(Verdict::not_decided, Way::tighter) ||
+                    found.any(Verdict::not_decided, Way::otherwise);
+  if (found.any(Verdict::somebody, Way::looser))
+    return "LOOSER: some patients get a less cautious answer.";
+  if (found.any(Verdict::not_decided, Way::looser))
+    return "NOT DECIDED whether anybody gets a less cautious answer.";
+  if (somebody) return "NOT LOOSER: nobody gets a less cautious answer; some get another one.";
+  return open ? "NOT LOOSER: nobody gets a less cautious answer. Not decided whether anybody gets "
+                "another one."
+              : "NO PATIENT CHANGES: nobody's status, disposition or red flag is another one.";
+}
+
+std::string padded(Way way) {
+  std::string made = word(way);
+  made.resize(std::string("otherwise  ").size(), ' ');
+  return made;
+}
+
+void write_patient(const std::string& text, Page& page) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    page.line("        " + clean(text.substr(at, end - at)));
+    at = end + 1;
+  }
+}
+
+void write_change(const Change& one, Page& page) {
+  if (one.verdict == Verdict::nobody) return;
+  if (one.verdict == Verdict::not_decided)
+    return page.hang("  not decided  ", subject(one) + ", whether it is " + word(one.way) +
+                                            " for anybody: " + one.why);
+  page.hang("  " + padded(one.way), subject(one) + ": was " + one.before + ", is " + one.after,
+            one.way == Way::looser ? Ink::stop : Ink::good);
+  if (!one.because_before.empty()) page.hang("      was, because  ", clean(one.because_before));
+  if (!one.because_after.empty()) page.hang("      is, because   ", clean(one.because_after));
+  page.hang("      ", std::string(one.smallest ? "The smallest patient" : "A patient") + " (" +
+                          count(one.answers, "answer", "answers") + "):");
+  write_patient(one.patient, page);
+}
+
+void write_notes(const Difference& found, Page& page) {
+  const auto note = [&](const char* lead, const std::vector<std::string>& ids, const char* rest) {
+    if (!ids.empty())
+      page.hang("  ", lead + base::list_some(ids, 8) + rest, Ink::plain, Ink::faint);
+  };
+  note("Only the old rules have ", found.only_before, ": not compared.");
+  note("Only the new rules have ", found.only_after, ": not compared.");
+  note("Both define otherwise: ", found.defined_otherwise, ". Each side was given any answer.");
+  note("Both derive otherwise: ", found.not_supplied,
+       ". Said of patients for whom nobody supplies a value.");
+  note("Whatever formulas and plugins give for ", found.calculated, ".");
+}
+
+void write_cohort(const DiffCohort& cohort, Page& page) {
+  constexpr std::size_t most = 20;
+  page.heading("THESE PATIENTS");
+  page.hang("  ", std::to_string(cohort.moved.size()) + " of " + std::to_string(cohort.patients) +
+                      " get another answer: " + std::to_string(cohort.looser) + " a looser one, " +
+                      std::to_string(cohort.tighter) + " a tighter one.");
+  for (std::size_t i = 0; i < cohort.moved.size() && i < most; ++i)
+    for (const Change& one : cohort.moved[i].changes)
+      page.hang("  " + padded(one.way), clean(cohort.moved[i].patient) + ": " + subject(one) +
+                                            ": was " + one.before + ", is " + one.after);
+  if (cohort.moved.size() > most)
+    page.hang("  ", "and " + std::to_string(cohort.moved.size() - most) + " patients more");
+}
+
+}  // namespace
+
+void write_text(const DiffAnswer& answer, Page& page) {
+  write_documents(answer.documents, page);
+  page.heading("ALL PATIENTS");
+  page.hang("  ", headline(answer.difference));
+  for (const Change& one : answer.difference.changes) write_change(one, page);
+  write_notes(answer.difference, page);
+  if (answer.cohort) write_cohort(*answer.cohort, page);
+  for (const std::string& file : answer.files) page.hang("wrote  ", clean(file));
+}
+
+namespace {
+
+void write_change(const Change& one, base::JsonWriter& json) {
+  json.begin_object().field("kind", one.kind == Change::Kind::status        ? "status"
+                                    : one.kind == Change::Kind::disposition ? "disposition"
+                                                                            : "red_flag");
+  if (!one.about.empty()) json.field("about", one.about);
+  json.field("way", word(one.way)).field("verdict", word(one.verdict));
+  if (one.verdict == Verdict::not_decided) json.field("why", one.why);
+  if (one.verdict == Verdict::somebody) {
+    json.field("before", one.before).field("after", one.after);
+    if (!one.because_before.empty()) json.field("because_before", clean(one.because_before));
+    if (!one.because_after.empty()) json.field("because_after", clean(one.because_after));
+    if (!one.patient.empty())
+      json.field("answers", static_cast<std::int64_t>(one.answers))
+          .field("smallest", one.smallest)
+          .field("patient", one.patient);
+  }
+  json.end_object();
+}
+
+void write_list(const char* key, const std::vector<std::string>& ids, base::JsonWriter& json) {
+  json.key(key).begin_array();
+  for (const std::string& one : ids) json.string(clean(one));
+  json.end_array();
+}
+
+void write_certificate(const char* key, const analyse::Refutation& one, base::JsonWriter& json) {
+  if (one.proof.empty()) return;
+  json.key(key)
+      .begin_object()
+      .field("formula_sha256", base::hex(base::sha256(one.formula)))
+      .field("proof_sha256", base::hex(base::sha256(one.proof)))
+      .end_object();
+}
+
+void write_documents(const std::vector<DocumentChange>& changes, base::JsonWriter& json) {
+  json.key("documents").begin_array();
+  for (const DocumentChange& one : changes) {
+    json.begin_object().field("document", clean(one.document)).field("place", clean(one.place));
+    if (one.line_before != 0)
+      json.field("before", clean(one.before))
+          .field("file_before", clean(one.file_before))
+          .field("line_before", std::int64_t{one.line_before});
+    if (one.line_after != 0)
+      json.field("after", clean(one.after))
+          .field("file_after", clean(one.file_after))
+          .field("line_after", std::int64_t{one.line_after});
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_cohort(const DiffCohort& cohort, base::JsonWriter& json) {
+  json.key("cohort")
+      .begin_object()
+      .field("patients", static_cast<std::int64_t>(cohort.patients))
+      .field("looser", static_cast<std::int64_t>(cohort.looser))
+      .field("tighter", static_cast<std::int64_t>(cohort.tighter))
+      .key("changed")
+      .begin_array();
+  for (const MovedPatient& one : cohort.moved) {
+    json.begin_object().field("file", clean(one.patient)).key("changes").begin_array();
+    for (const Change& change : one.changes) write_change(change, json);
+    json.end_array().end_object();
+  }
+  json.end_array().end_object();
+}
+
+}  // namespace
+
+std::string as_json(const DiffAnswer& answer) {
+  const Difference& found = answer.difference;
+  base::JsonWriter json(2);
+  json.begin_object()
+      .field("before", answer.before->knowledge().digest())
+      .field("after", answer.after->knowledge().digest());
+  write_documents(answer.documents, json);
+  json.key("all_patients").begin_array();
+  for (const Change& one : found.changes) write_change(one, json);
+  json.end_array();
+  write_certificate("nobody_changes", found.nobody_changes, json);
+  write_certificate("nobody_looser", found.nobody_looser, json);
+  write_list("only_before", found.only_before, json);
+  write_list("only_after", found.only_after, json);
+  write_list("defined_otherwise", found.defined_otherwise, json);
+  write_list("not_supplied", found.not_supplied, json);
+  write_list("whatever_calculated", found.calculated, json);
+  json.field("variables", static_cast<std::int64_t>(found.variables))
+      .field("clauses", static_cast<std::int64_t>(found.clauses));
+  if (answer.cohort) write_cohort(*answer.cohort, json);
+  write_list("files", answer.files, json);
+  json.end_object();
+  return json.take() + "\n";
+}
+
+}  // namespace windlass::tool
