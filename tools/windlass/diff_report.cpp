@@ -23,7 +23,7 @@ const char* word(Way way) {
 
 namespace {
 
-const char* word(Verdict verdict) {
+const char* verdict_word(Verdict verdict) {
   return verdict == Verdict::nobody     ? "nobody"
          : verdict == Verdict::somebody ? "somebody"
                                         : "not_decided";
@@ -139,7 +139,7 @@ void write_change(const Change& one, base::JsonWriter& json) {
                                     : one.kind == Change::Kind::disposition ? "disposition"
                                                                             : "red_flag");
   if (!one.about.empty()) json.field("about", one.about);
-  json.field("way", word(one.way)).field("verdict", word(one.verdict));
+  json.field("way", word(one.way)).field("verdict", verdict_word(one.verdict));
   if (one.verdict == Verdict::not_decided) json.field("why", one.why);
   if (one.verdict == Verdict::somebody) {
     json.field("before", one.before).field("after", one.after);
