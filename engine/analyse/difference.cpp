@@ -29,9 +29,15 @@ struct Said {
   std::string word, because;
 };
 
+// A layer that amended the rule says why itself.
 std::string deciding(const std::vector<model::Reason>& reasons) {
-  for (const model::Reason& one : reasons)
-    if (one.decides) return std::string(one.text);
+  for (const model::Reason& one : reasons) {
+    if (!one.decides) continue;
+    const std::string text(one.text);
+    if (one.amendment == nullptr || one.amendment->reason.empty()) return text;
+    return text + " (" + std::string(one.amendment->done) + " by " +
+           std::string(one.amendment->layer) + ": " + std::string(one.amendment->reason) + ")";
+  }
   return {};
 }
 
