@@ -237,6 +237,12 @@ base::Result<std::string> say_all(Conversation& conversation, const Document& re
   if (!requests.root.is_sequence())
     return base::diagnostic_at(*requests.source, requests.root.span, "intake.request",
                                "requests are a list", "write [{\"next\": {}}]");
+  // Each costs a plan, and what is to be undone is kept.
+  constexpr std::size_t most = 200;
+  if (requests.root.children.size() > most)
+    return base::diagnostic_at(*requests.source, requests.root.span, "intake.request",
+                               "more than " + std::to_string(most) + " requests at once",
+                               "go on from the patient document of the last answer");
   std::optional<Change> last;
   for (const Node& one : requests.root.children) {
     auto done = Request(conversation, *requests.source, one).carry_out();

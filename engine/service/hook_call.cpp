@@ -23,20 +23,20 @@ bool is_fhir_id(std::string_view id) {
   });
 }
 
-void read_codings(const Node& resource, HookCall::Order& order) {
-  for (const char* element : {"code", "medicationCodeableConcept", "codeCodeableConcept"}) {
-    const Node* concept_node = resource.find(element);
-    if (concept_node == nullptr || !concept_node->is_mapping()) continue;
-    const Node* list = concept_node->find("coding");
-    if (list == nullptr || !list->is_sequence()) continue;
+// R4 and R5 put them into different places, and a plan's activities hold some of their own.
+void read_codings(const Node& node, HookCall::Order& order) {
+  const Node* list = node.is_mapping() ? node.find("coding") : nullptr;
+  if (list != nullptr && list->is_sequence())
     for (const Node& one : list->children)
       order.codings.push_back({text_of(one, "system"), text_of(one, "code")});
-  }
+  for (const Node& part : node.children) read_codings(part, order);
 }
 
 bool read_orders(const Node& context, HookCall& call) {
   const Node* drafts = context.find("draftOrders");
   if (drafts == nullptr || !drafts->is_mapping()) return false;
+  const std::string type = text_of(*drafts, "resourceType");
+  if (!type.empty() && type != "Bundle") return false;
   const Node* entries = drafts->find("entry");
   if (entries == nullptr || !entries->is_sequence()) return true;
   for (const Node& entry : entries->children) {
@@ -45,26 +45,39 @@ bool read_orders(const Node& context, HookCall& call) {
     HookCall::Order order;
     order.type = text_of(*resource, "resourceType");
     order.id = text_of(*resource, "id");
+    order.full_url = text_of(entry, "fullUrl");
+    const Node* forbids = resource->find("doNotPerform");
+    order.forbids = forbids != nullptr && !forbids->quoted && forbids->text == "true";
     read_codings(*resource, order);
     call.orders.push_back(std::move(order));
   }
   return true;
 }
 
-// Clients name a selection as "ServiceRequest/1", as "1" or by a full URL.
+// Clients name a selection as "ServiceRequest/1", as "1" or by a full URL, with a version or not.
 bool names(std::string_view selection, const HookCall::Order& order) {
+  if (!order.full_url.empty() && selection == order.full_url) return true;
+  selection = selection.substr(0, selection.find("/_history/"));
+  if (!order.full_url.empty() && selection == order.full_url) return true;
   if (order.id.empty()) return false;
   const std::string whole = order.type + "/" + order.id;
   return selection == order.id || selection == whole ||
          (selection.size() > whole.size() && selection.ends_with("/" + whole));
 }
 
+// What is selected and named by nobody could be any of the drafts: all of them are looked at then.
 bool read_selections(const Node& context, HookCall& call) {
   const Node* list = context.find("selections");
   if (list == nullptr || !list->is_sequence()) return false;
-  for (HookCall::Order& order : call.orders)
-    order.selected = std::any_of(list->children.begin(), list->children.end(),
-                                 [&](const Node& one) { return names(one.text, order); });
+  bool found_all = !list->children.empty();
+  for (HookCall::Order& order : call.orders) order.selected = false;
+  for (const Node& one : list->children) {
+    bool found = false;
+    for (HookCall::Order& order : call.orders)
+      if (one.is_scalar() && names(one.text, order)) order.selected = found = true;
+    found_all &= found;
+  }
+  for (HookCall::Order& order : call.orders) order.selected |= !found_all;
   return true;
 }
 

@@ -22,11 +22,14 @@ struct HookCall {
   // Of order-select and order-sign.
   struct Order {
     std::string type, id;  // "ServiceRequest", "1"; an id may be empty
+    std::string full_url;  // of its entry; may be empty
+    bool forbids = false;  // an order that something is not done
     struct Coding {
       std::string system, code;
     };
-    std::vector<Coding> codings;
-    bool selected = true;  // order-select: named in context.selections
+    std::vector<Coding> codings;  // every one, wherever it stands in the order
+    // order-select: named in context.selections; all are where a selection names none.
+    bool selected = true;
   };
   std::vector<Order> orders;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cards of order-select and order-sign: one for each drafted order of a modality that the plan
-// blocks, defers, asks about or allows with care. Orders are known by their codes alone.
+// The cards of order-select and order-sign: one for each modality that is ordered and that the plan
+// blocks, defers, asks about or allows with care, and one for codes of ours that name no modality.
+// Orders are known by their codes alone, by all of them.
 #include <algorithm>
 #include <array>
 
@@ -41,15 +42,42 @@ const OrderRow& row_of(std::optional<Status> status) {
   return status ? base::row_of(order_rows, *status) : unknown_status;
 }
 
-std::string modality_of(const HookCall::Order& order, const CardContext& context) {
+constexpr std::string_view own_system = "urn:windlass:modality";
+
+using Orders = std::vector<const HookCall::Order*>;
+
+// What is ordered: modalities in the order of the drafts, with the drafts of each, and codes of our
+// own system that the rules have no modality for.
+struct Ordered {
+  std::vector<std::pair<std::string, Orders>> modalities;
+  std::vector<std::string> unknown;
+};
+
+void add(Ordered& ordered, const std::string& id, const HookCall::Order& order) {
+  auto found = std::find_if(ordered.modalities.begin(), ordered.modalities.end(),
+                            [&](const auto& one) { return one.first == id; });
+  if (found == ordered.modalities.end()) found = ordered.modalities.insert(found, {id, Orders{}});
+  if (found->second.empty() || found->second.back() != &order) found->second.push_back(&order);
+}
+
+Ordered ordered_of(const CardContext& context) {
+  Ordered made;
   const auto known = [&](const std::string& id) { return context.plan.modality(id) != nullptr; };
-  for (const HookCall::Order::Coding& coding : order.codings) {
-    if (coding.system == "urn:windlass:modality" && known(coding.code)) return coding.code;
-    const auto mapped = context.settings.order_codes.find(coding.system + "|" + coding.code);
-    if (mapped != context.settings.order_codes.end() && known(mapped->second))
-      return mapped->second;
+  for (const HookCall::Order& order : context.call.orders) {
+    if (!order.selected || order.forbids) continue;
+    for (const HookCall::Order::Coding& coding : order.codings) {
+      const auto mapped = context.settings.order_codes.find(coding.system + "|" + coding.code);
+      const bool ours = coding.system == own_system;
+      if (ours && known(coding.code))
+        add(made, coding.code, order);
+      else if (mapped != context.settings.order_codes.end() && known(mapped->second))
+        add(made, mapped->second, order);
+      else if (ours && std::find(made.unknown.begin(), made.unknown.end(), coding.code) ==
+                           made.unknown.end())
+        made.unknown.push_back(coding.code);
+    }
   }
-  return {};
+  return made;
 }
 
 std::string detail_of(const CardContext& context, const Node& modality, const OrderRow& row) {
@@ -67,38 +95,69 @@ std::string detail_of(const CardContext& context, const Node& modality, const Or
   return out + left_out(context) + "\n" + markdown(context.plan.word("notice")) + "\n";
 }
 
-void write_removal(JsonWriter& json, const CardContext& context, const HookCall::Order& order,
+void write_removal(JsonWriter& json, const CardContext& context, const Orders& orders,
                    const std::string& id) {
-  if (order.id.empty() || order.type.empty()) return;
-  json.key("suggestions").begin_array().begin_object().field("label", "Remove this order");
+  const auto named = [](const HookCall::Order* one) {
+    return !one->id.empty() && !one->type.empty();
+  };
+  if (std::none_of(orders.begin(), orders.end(), named)) return;
+  const char* label = orders.size() == 1 ? "Remove this order" : "Remove these orders";
+  json.key("suggestions").begin_array().begin_object().field("label", label);
   json.field("uuid", id_of(context, Subject::suggestion, {id})).key("actions").begin_array();
-  json.begin_object().field("type", "delete").field("description", "Remove this order");
-  json.field("resourceId", order.type + "/" + order.id).end_object().end_array().end_object();
-  json.end_array().field("selectionBehavior", "at-most-one");
+  for (const HookCall::Order* one : orders) {
+    if (!named(one)) continue;
+    json.begin_object().field("type", "delete").field("description", "Remove this order");
+    json.field("resourceId", one->type + "/" + one->id).end_object();
+  }
+  json.end_array().end_object().end_array().field("selectionBehavior", "at-most-one");
+}
+
+void write_modality_card(JsonWriter& json, const CardContext& context, const std::string& id,
+                         const Orders& orders) {
+  const Node& modality = *context.plan.modality(id);
+  const std::optional<Status> status = model::status_from(word_of(modality, "status"));
+  const OrderRow& row = row_of(status);
+  if (row.indicator.empty()) return;
+  json.begin_object().field("uuid", id_of(context, Subject::order_card, {id}));
+  json.field("summary", summary(word_of(modality, "title") + " " + std::string(row.words)));
+  json.field("detail", detail_of(context, modality, row)).field("indicator", row.indicator);
+  write_source(json, context.plan);
+  if (status == Status::block) write_removal(json, context, orders, id);
+  write_reasons(json, {{id, &modality}}, false);
+  write_links(json, context);
+  write_extension(json, context.plan);
+  json.end_object();
+}
+
+// Silence would read as leave.
+void write_unknown_card(JsonWriter& json, const CardContext& context,
+                        const std::vector<std::string>& codes) {
+  std::string lines;
+  constexpr std::size_t most = 5;
+  for (std::size_t i = 0; i < codes.size() && i < most; ++i)
+    lines += "\n- " + markdown(base::shorten(codes[i]));
+  if (codes.size() > most) lines += "\n- and " + std::to_string(codes.size() - most) + " more";
+  json.begin_object().field("uuid", id_of(context, Subject::order_card, context.plan.modalities()));
+  json.field("summary", "An order was not checked: its treatment is not known here");
+  json.field("detail",
+             "**Not checked**\n\nThe rules have no treatment for these codes of "
+             "urn:windlass:modality, so nothing is said of the orders:\n" +
+                 lines + "\n" + markdown(context.plan.word("notice")) + "\n");
+  json.field("indicator", "warning");
+  write_source(json, context.plan);
+  write_reasons(json, {}, false);
+  write_links(json, context);
+  write_extension(json, context.plan);
+  json.end_object();
 }
 
 }  // namespace
 
 void write_order_cards(JsonWriter& json, const CardContext& context) {
-  std::vector<std::string> written;
-  for (const HookCall::Order& order : context.call.orders) {
-    const std::string id = order.selected ? modality_of(order, context) : std::string();
-    if (id.empty() || std::find(written.begin(), written.end(), id) != written.end()) continue;
-    const Node& modality = *context.plan.modality(id);
-    const std::optional<Status> status = model::status_from(word_of(modality, "status"));
-    const OrderRow& row = row_of(status);
-    if (row.indicator.empty()) continue;
-    written.push_back(id);
-    json.begin_object().field("uuid", id_of(context, Subject::order_card, {id}));
-    json.field("summary", summary(word_of(modality, "title") + " " + std::string(row.words)));
-    json.field("detail", detail_of(context, modality, row)).field("indicator", row.indicator);
-    write_source(json, context.plan);
-    if (status == Status::block) write_removal(json, context, order, id);
-    write_reasons(json, {{id, &modality}}, false);
-    write_links(json, context);
-    write_extension(json, context.plan);
-    json.end_object();
-  }
+  const Ordered ordered = ordered_of(context);
+  for (const auto& [id, orders] : ordered.modalities)
+    write_modality_card(json, context, id, orders);
+  if (!ordered.unknown.empty()) write_unknown_card(json, context, ordered.unknown);
 }
 
 }  // namespace windlass::service

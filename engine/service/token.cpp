@@ -114,6 +114,7 @@ bool verifies(EVP_PKEY* key, std::string_view text, std::string_view signature) 
 std::optional<std::int64_t> date_of(const Node& claims, std::string_view key) {
   const Node* found = claims.find(key);
   if (found == nullptr || !found->is_scalar() || found->quoted) return std::nullopt;
+  if (found->text.find_first_of("eE") != std::string::npos) return std::nullopt;
   const auto whole = base::parse_whole_number(found->text.substr(0, found->text.find('.')));
   if (!whole || *whole > (std::uint64_t{1} << 40)) return std::nullopt;
   return static_cast<std::int64_t>(*whole);
@@ -192,7 +193,8 @@ std::optional<Tokens::Claims> Tokens::read_claims(const base::Node& body) {
     if (!claims.not_before) return std::nullopt;
   }
   if (audiences->is_scalar()) claims.audiences.push_back(audiences->text);
-  for (const Node& one : audiences->children) claims.audiences.push_back(one.text);
+  if (audiences->is_sequence())
+    for (const Node& one : audiences->children) claims.audiences.push_back(one.text);
   return claims;
 }
 

@@ -16,7 +16,7 @@ std::string order_cards(const std::string& status) {
                                status + R"("}}})");
   REQUIRE(plan);
   HookCall call;
-  call.orders.push_back({"ServiceRequest", "1", {{"urn:windlass:modality", "taping"}}});
+  call.orders.push_back({"ServiceRequest", "1", {}, false, {{"urn:windlass:modality", "taping"}}});
   const Settings settings;
   base::JsonWriter json;
   json.begin_array();

@@ -56,6 +56,12 @@ inline std::string hook_request(const std::string& hook, const std::string& pref
          (prefetch.empty() ? "" : ", \"prefetch\": " + prefetch) + "}";
 }
 
+inline const std::string& text(const base::Node& node, const char* key) {
+  const base::Node* found = node.find(key);
+  REQUIRE(found != nullptr);
+  return found->text;
+}
+
 inline std::string order_context(const std::string& modality, const std::string& selections = {}) {
   return R"(, "draftOrders": {"resourceType": "Bundle", "entry": [{"resource": {"resourceType":)"
          R"( "ServiceRequest", "id": "o1", "code": {"coding": [{"system":)"

@@ -67,6 +67,36 @@ class Answers(ServerCase):
             self.assertIn(b"document.missing", read_all(one))
 
 
+class Framing(ServerCase):
+    def test_head_has_no_body_trailers_are_no_headers_and_1_0_has_no_chunks(self):
+        served = self.serve("--allow-origin", "https://ehr.example")
+        last = b"GET /ready HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n"
+        got = served.raw(b"HEAD /health HTTP/1.1\r\n" + HOST + b"\r\n" + last)
+        first, rest = got.split(b"\r\n\r\n", 1)
+        self.assertIn(b" 405 ", first.split(b"\r\n")[0])
+        self.assertTrue(rest.startswith(b"HTTP/1.1 200 "), rest[:80])
+        post = b"POST /v1/recommend HTTP/1.1\r\nContent-Type: application/json\r\n" + HOST
+        chunks = b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+        got = served.raw(post + chunks + b"Origin: https://ehr.example\r\n\r\n")
+        self.assertNotIn(b"Access-Control-Allow-Origin: https://ehr.example", got)
+        old = (
+            post.replace(b"HTTP/1.1", b"HTTP/1.0") + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        )
+        self.assertIn(b" 400 ", served.raw(old + last).split(b"\r\n")[0])
+
+    def test_who_lingers_or_does_not_read_makes_room(self):
+        served = self.serve("--most-connections", "8")
+        held = []
+        for _ in range(40):
+            one = socket.create_connection(("127.0.0.1", served.port), timeout=120)
+            one.sendall(b"X\r\n\r\n")
+            held.append(one)
+        for _ in range(10):
+            self.assertEqual(served.ask("GET", "/health")[0], 200)
+        for one in held:
+            one.close()
+
+
 class Logs(ServerCase):
     def log_of(self, port, *words):
         """What is logged of one request, with these options."""
@@ -297,6 +327,12 @@ class Starts(ServerCase):
             (["--indicator", "proceed=loud"], 2, "none, info, warning or critical"),
             (["--order-code", "nothing"], 2, "KEY=VALUE"),
             (["--jwks", "/no", "--issuer", "i", "--base-url", "https://a"], 3, "no such file"),
+            (
+                ["--jwks", "/no", "--issuer", "i", "--issuer", "j", "--base-url", "https://a"]
+                + ["--store", "/no/db", "--keys", "/no/keys"],
+                2,
+                "would be one person",
+            ),
             (["--rules", "/nowhere"], 3, "no such file"),
             (
                 ["--listen", "127.0.0.1:0", "--tls-certificate", "/nowhere", "--tls-key", "/no"],

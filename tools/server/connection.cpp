@@ -5,12 +5,14 @@
 
 namespace windlass::server {
 
-http::response<http::string_body> to_beast(Response&& made, unsigned version, bool keep) {
+http::response<http::string_body> to_beast(Response&& made, unsigned version, bool keep,
+                                           bool of_head) {
   http::response<http::string_body> out(static_cast<http::status>(made.status), version);
   for (const service::Header& one : made.headers) out.insert(one.name, one.value);
   out.body() = std::move(made.body);
   out.keep_alive(keep);
   if (made.status != 204) out.prepare_payload();
+  if (of_head) out.body().clear();  // the length stays that of the whole
   return out;
 }
 
@@ -24,6 +26,7 @@ constexpr std::size_t linger_bytes = std::size_t{64} << 20;
 template <class Stream>
 class Connection final : public Session, public std::enable_shared_from_this<Connection<Stream>> {
  public:
+  using Doing = Session::Doing;
   Connection(std::shared_ptr<Shared> shared, std::uint64_t id, Stream stream)
       : owned_(std::move(shared)),
         shared_(*owned_),
@@ -38,18 +41,19 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   void start() {
     deadline(shared_.limits.header_seconds);
     if constexpr (is_tls) {
+      doing_ = Doing::waiting;
       stream_.async_handshake(ssl::stream_base::server, [self = self()](const Error& failed) {
+        self->doing_ = Doing::working;
         if (!failed) self->read_header(self->shared_.limits.header_seconds);
       });
     } else {
       read_header(shared_.limits.header_seconds);
     }
   }
-  bool is_waiting() const override { return waiting_; }
-  bool is_reading() const override { return reading_; }
-  void hurry() override { expire(); }
+  Doing doing() const override { return doing_; }
+  void hurry() override { doing_ == Doing::closing ? drop() : expire(); }
   void leave() override {
-    waiting_ = false;
+    doing_ = Doing::working;
     Error ignored;
     socket().close(ignored);
   }
@@ -84,16 +88,18 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(shared_.limits.most_header));
     parser_->body_limit(shared_.limits.most_body);
-    waiting_ = true;
+    doing_ = Doing::waiting;
+    is_head_ = false;
     deadline(seconds);
     http::async_read_header(stream_, buffer_, *parser_,
                             [self = self()](const Error& failed, std::size_t) {
-                              self->waiting_ = false;
+                              self->doing_ = Doing::working;
                               failed ? self->failed(failed) : self->on_header();
                             });
   }
   void on_header() {
     const auto& message = parser_->get();
+    is_head_ = message.method() == http::verb::head;
     if (message.version() != 11 && message.version() != 10)
       return refuse(505, "http.version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
     if (message.version() == 11 && message.count(http::field::host) != 1)
@@ -103,20 +109,25 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
         codings > 1 ||
         (codings == 1 && !beast::iequals(message[http::field::transfer_encoding], "chunked")))
       return refuse(400, "http.syntax", "a body is sent whole or `chunked`, in no other coding");
+    if (message.version() == 10 && message.count(http::field::transfer_encoding) != 0)
+      return refuse(400, "http.syntax", "HTTP/1.0 has no Transfer-Encoding");
+    take_header();
     deadline(shared_.limits.body_seconds);
-    if (const auto expected = message[http::field::expect]; expected.empty())
+    if (const auto expected = message[http::field::expect];
+        expected.empty() || message.version() == 10)
       return read_body();
-    else if (!beast::iequals(expected, "100-continue"))
+    else if (message.count(http::field::expect) > 1 || !beast::iequals(expected, "100-continue"))
       return refuse(417, "http.expect", "only 100-continue can be expected");
     go_on_.emplace(http::status::continue_, 11);
+    doing_ = Doing::reading;
     http::async_write(stream_, *go_on_, [self = self()](const Error& failed, std::size_t) {
       failed ? self->close() : self->read_body();
     });
   }
   void read_body() {
-    reading_ = true;
+    doing_ = Doing::reading;
     http::async_read(stream_, buffer_, *parser_, [self = self()](const Error& failed, std::size_t) {
-      self->reading_ = false;
+      self->doing_ = Doing::working;
       failed ? self->failed(failed) : self->work();
     });
   }
@@ -136,20 +147,20 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     close();
   }
 
-  void take_request() {
-    auto message = parser_->release();
+  // Before the body: what comes behind it, in a trailer, is no header.
+  void take_header() {
+    const auto& message = parser_->get();
     request_ = {};
     request_.method = std::string(message.method_string());
     request_.target = std::string(message.target());
     for (const auto& field : message)
       request_.headers.push_back({std::string(field.name_string()), std::string(field.value())});
-    request_.body = std::move(message.body());
     keep_ = message.keep_alive();
     version_ = message.version();
   }
   void work() {
     timer_.cancel();
-    take_request();
+    request_.body = std::move(parser_->release().body());
     asio::post(shared_.pool, [self = self()]() mutable {
       Shared& shared = self->shared_;
       const auto begun = std::chrono::steady_clock::now();
@@ -178,8 +189,9 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   }
   void answer(Response&& made, bool keep) {
     ++served_;
+    doing_ = Doing::answering;
     deadline(shared_.limits.write_seconds);
-    answer_.emplace(to_beast(std::move(made), version_, keep));
+    answer_.emplace(to_beast(std::move(made), version_, keep, is_head_));
     http::async_write(stream_, *answer_, [self = self(), keep](const Error& failed, std::size_t) {
       if (failed) return self->drop();
       keep ? self->read_header(self->shared_.limits.idle_seconds) : self->close();
@@ -194,6 +206,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   // Says that nothing more comes, and reads what the client still sends for a while: who closes
   // with unread bytes resets the connection, and the client would lose the answer.
   void close() {
+    doing_ = Doing::closing;
     timer_.expires_after(linger_time);
     timer_.async_wait([weak = this->weak_from_this()](const Error& failed) {
       if (const auto self = weak.lock(); !failed && self) self->drop();
@@ -230,7 +243,8 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   std::optional<http::response<http::empty_body>> go_on_;
   std::optional<http::response<http::string_body>> answer_;
   Request request_;
-  bool waiting_ = false, reading_ = false, expired_ = false, keep_ = false;
+  Doing doing_ = Doing::working;
+  bool expired_ = false, keep_ = false, is_head_ = false;
   unsigned version_ = 11;
   std::uint64_t served_ = 0;
   std::size_t discarded_ = 0;

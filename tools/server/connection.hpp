@@ -32,10 +32,12 @@ using service::Response;
 class Session {
  public:
   virtual ~Session() = default;
-  virtual bool is_waiting() const = 0;  // for a request's header
-  virtual bool is_reading() const = 0;  // a request's body
-  virtual void hurry() = 0;             // answers 408 now; REQUIRES: is_waiting() or is_reading()
-  virtual void leave() = 0;             // closes without a word; REQUIRES: is_waiting()
+  // What it holds its place for; the lesser, the sooner it makes room for others.
+  enum class Doing { closing, waiting, reading, answering, working };
+  virtual Doing doing() const = 0;  // waiting: for a handshake or a request's header
+  // Ends what it does: with 408 where it waits for a request or reads one. REQUIRES: not working.
+  virtual void hurry() = 0;
+  virtual void leave() = 0;  // closes without a word; REQUIRES: waiting
 };
 
 // What all connections share. All of it belongs to the thread of `io` but `host`.
@@ -53,8 +55,9 @@ struct Shared {
   }
 };
 
-// A response as it goes over the wire.
-http::response<http::string_body> to_beast(Response&&, unsigned version, bool keep);
+// A response as it goes over the wire; to a HEAD without its body.
+http::response<http::string_body> to_beast(Response&&, unsigned version, bool keep,
+                                           bool of_head = false);
 
 // Serves one connection until it ends; over TLS where there is a context for it.
 void serve_connection(const std::shared_ptr<Shared>&, std::uint64_t id, tcp::socket, ssl::context*);

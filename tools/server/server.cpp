@@ -8,6 +8,8 @@
 
 #include "server/connection.hpp"
 
+#include <utility>
+
 namespace windlass::server {
 
 namespace {
@@ -65,17 +67,14 @@ class Listener {
       return turn_away(std::move(socket));
     serve_connection(owned_, ++last_, std::move(socket), tls_);
   }
-  // Ends the connection that has waited longest for a request, else the one that has sent longest
-  // at a body, so that others need not wait for it.
+  // Ends a connection that is being closed, else the one that has waited longest for a request,
+  // sent longest at a body or read longest at an answer, so that others need not wait for it.
   bool make_room() {
     Session* slow = nullptr;
-    for (const auto& [id, session] : shared_.sessions) {
-      if (session->is_waiting()) {
+    for (const auto& [id, session] : shared_.sessions)
+      if (session->doing() != Session::Doing::working &&
+          (slow == nullptr || session->doing() < slow->doing()))
         slow = session;
-        break;
-      }
-      if (slow == nullptr && session->is_reading()) slow = session;
-    }
     if (slow == nullptr) return false;
     slow->hurry();
     return shared_.sessions.size() < 2 * shared_.limits.most_connections;
@@ -119,8 +118,23 @@ class Signals {
   void wait_for_reload() {
     reload_.async_wait([this](const Error& failed, int) {
       if (failed) return;
-      asio::post(shared_.pool, [&host = shared_.host] { host.reload(); });
+      reload();
       wait_for_reload();
+    });
+  }
+  // One at a time: however many signals come meanwhile, one more follows.
+  void reload() {
+    if (reloading_) {
+      wanted_again_ = true;
+      return;
+    }
+    reloading_ = true;
+    asio::post(shared_.pool, [this] {
+      shared_.host.reload();
+      asio::post(shared_.io, [this] {
+        reloading_ = false;
+        if (std::exchange(wanted_again_, false)) reload();
+      });
     });
   }
   void stop() {
@@ -129,13 +143,14 @@ class Signals {
     listener_.close();
     std::vector<Session*> waiting;
     for (const auto& [id, session] : shared_.sessions)
-      if (session->is_waiting()) waiting.push_back(session);
+      if (session->doing() == Session::Doing::waiting) waiting.push_back(session);
     for (Session* session : waiting) session->leave();
     if (shared_.sessions.empty()) return shared_.io.stop();
     drain_.expires_after(std::chrono::seconds(shared_.limits.drain_seconds));
     drain_.async_wait([this](const Error&) { shared_.io.stop(); });
   }
 
+  bool reloading_ = false, wanted_again_ = false;
   Shared& shared_;
   Listener& listener_;
   asio::signal_set end_, reload_;

@@ -135,6 +135,11 @@ std::optional<int> read_tokens(const ServeOptions& options, server::Options& mad
              "name it with --base-url");
     return exit_bad_input;
   }
+  if (!options.store.empty() && options.issuers.size() > 1) {
+    complain(streams, "patients of several issuers would be one person in one store",
+             "run a service for each --issuer, each with a store of its own");
+    return exit_bad_input;
+  }
   const auto text = base::read_file(options.jwks);
   auto tokens = text ? service::Tokens::make(*text, options.issuers)
                      : base::Result<std::shared_ptr<service::Tokens>>(text.error());
