@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // engine.h: what it answers, what it refuses, and that rules are exchanged whole.
 #include <atomic>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -87,14 +88,20 @@ TEST_CASE("what is wrong with a text is said in the answer, and nothing else is 
   CHECK_THAT(code(one.feedback("{}"), WINDLASS_REFUSED), WINDLASS_CONTAINS("embed.store"));
 }
 
+namespace {
+
+// A patient with diabetes as FHIR has her, and the day of the question.
+const std::string bundle =
+    R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":)"
+    R"({"resourceType":"Patient","id":"p1","birthDate":"1980-04-02"}},{"resource":)"
+    R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/p1"},)"
+    R"("code":{"coding":[{"system":"http://snomed.info/sct","code":"44054006"}]}}}]})";
+const std::string day = R"({"as_of": "2026-03-01"})";
+
+}  // namespace
+
 TEST_CASE("FHIR becomes facts, and the plan is that of the patient document they make") {
   const Opened opened;
-  const std::string bundle =
-      R"({"resourceType":"Bundle","type":"collection","entry":[{"resource":)"
-      R"({"resourceType":"Patient","id":"p1","birthDate":"1980-04-02"}},{"resource":)"
-      R"({"resourceType":"Condition","id":"c1","subject":{"reference":"Patient/p1"},)"
-      R"("code":{"coding":[{"system":"http://snomed.info/sct","code":"44054006"}]}}}]})";
-  const std::string day = R"({"as_of": "2026-03-01"})";
   const Said facts = opened.facts(bundle, day);
   REQUIRE(facts.result == WINDLASS_DONE);
   CHECK_THAT(facts.text, WINDLASS_CONTAINS("\"history.diabetes\""));
@@ -172,18 +179,27 @@ TEST_CASE("a refused reload keeps the old rules, an accepted one puts the new on
 
 TEST_CASE("sixteen threads get the same bytes while rules are loaded anew") {
   const Opened one;
-  std::vector<std::string> patients, expected;
-  for (int i = 1; i <= 8; ++i) {
-    patients.push_back(sample(i));
-    expected.push_back(one.recommend(patients.back()).text);
+  // Every call that decides, of documents and of FHIR, and FHIR as an answer.
+  std::vector<std::function<Said()>> calls = {
+      [&] { return one.facts(bundle, day); },
+      [&] { return one.recommend(bundle, day); },
+      [&] { return one.recommend(bundle, R"({"as_of": "2026-03-01", "form": "fhir"})"); },
+      [&] { return one.explain(sample(2), R"({"ask": true})"); },
+      [&] { return one.intake(sample(2), "[]"); },
+  };
+  for (int i = 1; i <= 8; ++i) calls.emplace_back([&one, i] { return one.recommend(sample(i)); });
+  std::vector<std::string> expected;
+  for (const auto& call : calls) {
+    expected.push_back(call().text);
+    REQUIRE(call().result == WINDLASS_DONE);
   }
   std::atomic<int> wrong{0};
   std::vector<std::thread> threads;
-  for (int k = 0; k < 16; ++k)
+  for (std::size_t k = 0; k < 16; ++k)
     threads.emplace_back([&, k] {
-      for (int i = 0; i < 12; ++i) {
-        const std::size_t n = static_cast<std::size_t>(i + k) % patients.size();
-        if (one.recommend(patients[n]).text != expected[n]) ++wrong;
+      for (std::size_t i = 0; i < 12; ++i) {
+        const std::size_t n = (i + k) % calls.size();
+        if (calls[n]().text != expected[n]) ++wrong;
       }
     });
   for (int i = 0; i < 3; ++i)
