@@ -113,9 +113,12 @@ class SomePatients(Diff):
         )
         told = self.diff(0, *words, hurt)["cohort"]
         self.assertEqual((told["patients"], told["looser"], told["tighter"]), (1, 0, 1))
-        (one,) = told["changed"]
-        self.assertEqual(one["file"], hurt)
-        self.assertIn("manual_therapy", {change["about"] for change in one["changes"]})
+        self.assertEqual({one["way"] for one in told["moved"]}, {"tighter"})
+        moved = {one["about"]: one for one in told["moved"]}["manual_therapy"]
+        self.assertEqual(moved["patients"], 1)
+        (example,) = moved["examples"]
+        self.assertEqual(example["patient"], hurt)
+        self.assertIn("At Northside", example["change"]["because_after"])
 
     def test_a_clinic_over_a_base_that_moves_under_it(self):
         words = [RULES, RULES, "--layer", CLINICS / "northside", "--plugins", LOCK]

@@ -157,6 +157,12 @@ base::Result<std::string> object_of(const RevisionPath& wanted, const fs::path& 
   const std::string unknown =
       "git knows no revision " + base::quote(base::printable(wanted.revision));
   if (wanted.revision.front() == '-') return problem("git.revision", unknown);
+  auto repository = run_git(folder, {"rev-parse", "--git-dir"});
+  if (!repository) return repository.error();
+  if (repository->exit_code != 0)
+    return problem("git.repository",
+                   base::printable(folder.string()) + " is in no repository that git opens",
+                   "`git -C FOLDER status` says why");
   auto commit =
       run_git(folder, {"rev-parse", "--verify", "--quiet", wanted.revision + "^{commit}"});
   if (!commit) return commit.error();

@@ -24,7 +24,7 @@ std::optional<RevisionPath> revision_path(const std::string& word);
 
 class Revision {
  public:
-  // Refuses with git.missing, git.revision, git.path, git.size, git.failed.
+  // Refuses with git.missing, git.repository, git.revision, git.path, git.size, git.failed.
   static base::Result<Revision> check_out(const RevisionPath&);
   ~Revision();
   Revision(Revision&& other) noexcept : folder_(std::move(other.folder_)), path_(other.path_) {
