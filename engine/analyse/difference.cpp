@@ -62,6 +62,18 @@ Said said_of(const model::Recommendation& plan, const Change& change) {
   return made;
 }
 
+// The status by the rules; the reasons that the plan gives where it has the same.
+void say_by_rules(const plan::Evaluation& evaluation, const std::string& about, Said& said) {
+  const auto& all = evaluation.base().modalities();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].id != about) continue;
+    const model::Status status = evaluation.statuses()[i];
+    if (said.word != model::word(status)) said.because.clear();
+    said.rank = leave(status);
+    said.word = model::word(status);
+  }
+}
+
 class Differ {
  public:
   Differ(const Side& before, const Side& after, TwoBases& both, const ProveOptions& options,
@@ -205,13 +217,17 @@ class Differ {
 
   // First among all, then among those without a conflict of their own.
   void find(Change& change, Lit wanted) {
-    if (shown(change, smallest(both_.after(), {wanted}, options_.most_conflicts))) return;
+    const Found first = smallest(both_.after(), {wanted}, options_.most_conflicts);
+    if (shown(change, first)) return;
     const Lit plain =
         cnf().both(both_.before().without_conflict(), both_.after().without_conflict());
     if (shown(change, smallest(both_.after(), {wanted, plain}, options_.most_conflicts))) {
       change.smallest = false;
       return;
     }
+    change.by_rules = change.kind == Kind::status;
+    if (change.by_rules && shown(change, first)) return;
+    change.by_rules = false;
     change.why =
         "the formula has a patient for it of whom the engines say otherwise: with values that "
         "calculations contradict, or that the two define otherwise";
@@ -249,6 +265,7 @@ class Differ {
       if (!facts) return made;
       const plan::Evaluation evaluation(side.base, side.calls, *facts);
       made = said_of(plan::recommend(evaluation, side.calls), change);
+      if (change.by_rules) say_by_rules(evaluation, change.about, *made);
       return made;
     };
     const auto was = said(old_, before), is = said(new_, after);

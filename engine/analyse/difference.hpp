@@ -36,6 +36,8 @@ struct Change {
   std::string patient;
   std::size_t answers = 0;
   bool smallest = false;
+  // Of a treatment: its plans do not show it, since they withhold it for want of a protocol.
+  bool by_rules = false;
   std::string before, after, because_before, because_after;
 };
 

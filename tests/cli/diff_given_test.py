@@ -256,7 +256,9 @@ class Revisions(Diff):
         told = self.diff(0, *words, old=f"HEAD:{layer}", new=layer)
         (one,) = told["documents"]
         self.assertIn("tighten exercise deferral rest", one["place"])
-        self.assertIn("tighter", {one["way"] for one in told["all_patients"]})
+        found = [one for one in told["all_patients"] if one["verdict"] == "somebody"]
+        self.assertEqual({one["about"] for one in found}, {"exercise"})
+        self.assertNotIn("not_decided", {one["verdict"] for one in told["all_patients"]})
         self.diff(1, *words, old=layer, new=f"HEAD:{layer}")
 
     def test_what_git_does_not_have(self):

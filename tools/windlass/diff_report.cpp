@@ -95,6 +95,8 @@ void write_change(const Change& one, Page& page) {
             one.way == Way::looser ? Ink::stop : Ink::good);
   if (!one.because_before.empty()) page.hang("      was, because  ", clean(one.because_before));
   if (!one.because_after.empty()) page.hang("      is, because   ", clean(one.because_after));
+  if (one.by_rules)
+    page.hang("      ", "by the rules; what his plan says rests on a protocol, too", Ink::faint);
   page.hang("      ", std::string(one.smallest ? "The smallest patient" : "A patient") + " (" +
                           count(one.answers, "answer", "answers") + "):");
   write_patient(one.patient, page);
@@ -200,6 +202,7 @@ void write_change(const Change& one, base::JsonWriter& json) {
     if (!one.patient.empty())
       json.field("answers", static_cast<std::int64_t>(one.answers))
           .field("smallest", one.smallest)
+          .field("by_rules", one.by_rules)
           .field("patient", one.patient);
   }
   json.end_object();
