@@ -221,16 +221,22 @@ class Differ {
     if (shown(change, first)) return;
     const Lit plain =
         cnf().both(both_.before().without_conflict(), both_.after().without_conflict());
-    if (shown(change, smallest(both_.after(), {wanted, plain}, options_.most_conflicts))) {
+    const Found second = smallest(both_.after(), {wanted, plain}, options_.most_conflicts);
+    if (shown(change, second)) {
       change.smallest = false;
       return;
     }
     change.by_rules = change.kind == Kind::status;
     if (change.by_rules && shown(change, first)) return;
     change.by_rules = false;
-    change.why =
-        "the formula has a patient for it of whom the engines say otherwise: with values that "
-        "calculations contradict, or that the two define otherwise";
+    if (second.answer == Answer::unsatisfiable)
+      change.why =
+          "nobody does whose answers agree with what is derived from them; of somebody whose "
+          "answers contradict it the formula says too little";
+    else
+      change.why =
+          "the formula has a patient for it of whom the engines say otherwise: with values that "
+          "calculations contradict, or that the two define otherwise";
   }
 
   bool shown(Change& change, const Found& found) {

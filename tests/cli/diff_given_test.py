@@ -247,7 +247,7 @@ class Revisions(Diff):
 
     def test_a_layer_at_a_revision_over_a_base_that_is_named(self):
         layer = self.repository / "house.yaml"
-        rule = "deferral: {id: rest, when: {symptom.rest_nprs: at least 8}, status: defer,"
+        rule = "deferral: {id: hurts, when: {symptom.walking_nprs: at least 8}, status: defer,"
         rule += " because: B., reopens: R., evidence: [this-project], basis: design}"
         layer.write_text(f"{HOUSE}tighten:\n  - modality: exercise\n    {rule}\n")
         self.commit()
@@ -255,7 +255,7 @@ class Revisions(Diff):
         words = ["--rules", str(ANKLE), "--fail-on", "loosened"]
         told = self.diff(0, *words, old=f"HEAD:{layer}", new=layer)
         (one,) = told["documents"]
-        self.assertIn("tighten exercise deferral rest", one["place"])
+        self.assertIn("tighten exercise deferral hurts", one["place"])
         found = [one for one in told["all_patients"] if one["verdict"] == "somebody"]
         self.assertEqual({one["about"] for one in found}, {"exercise"})
         self.assertNotIn("not_decided", {one["verdict"] for one in told["all_patients"]})

@@ -6,6 +6,7 @@ usage: diff_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -98,6 +99,26 @@ class AllPatients(Diff):
         done = self.ends(run("diff", *map(str, words)), 4)
         self.assertIn("NOT DECIDED", done.stdout)
         self.assertNotIn("nobody gets a less cautious answer", done.stdout)
+
+
+class Page(Diff):
+    def test_the_page_on_rules_shows_what_is_printed(self):
+        page = (RULES.resolve().parent / "README.md").read_text()
+        (block,) = re.findall(r"```text\n\$ windlass (diff .*?)```", page, re.S)
+        command, shown = block.split("\n", 1)
+        words = command.split()
+        root = RULES.resolve().parents[1]
+        paths = [str(root / word) if word.startswith("rules/") else word for word in words]
+        printed = self.ends(run(*paths, "--plugins", str(LOCK)), 0).stdout.splitlines()
+        at, parts = 0, 0
+        for part in re.split(r"(?m)^ *\.\.\.\n", shown):
+            lines = part.splitlines()
+            while printed[at : at + len(lines)] != lines:
+                at += 1
+                self.assertLess(at, len(printed), "not printed, or not in this order: " + part)
+            at += len(lines)
+            parts += 1
+        self.assertGreater(parts, 2)
 
 
 class SomePatients(Diff):
