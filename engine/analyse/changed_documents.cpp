@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/text.hpp"
 
@@ -35,24 +36,102 @@ std::string flow(const Node& node) {
   return made;
 }
 
-// By which key the entries of a list are known apart; nothing where they have none.
-const char* name_of_entries(const Node& one, const Node& other) {
-  static constexpr std::array names{"id", "fact", "key", "red_flag", "modality"};
-  for (const char* name : names) {
-    bool all = true;
-    for (const Node* list : {&one, &other}) {
-      std::vector<std::string> seen;
-      for (const Node& entry : list->children) {
-        const Node* const found = entry.is_mapping() ? entry.find(name) : nullptr;
-        all &= found != nullptr && found->is_scalar();
-        if (all) seen.push_back(found->text);
-      }
-      std::sort(seen.begin(), seen.end());
-      all = all && std::adjacent_find(seen.begin(), seen.end()) == seen.end();
-    }
-    if (all) return name;
+// What a change is about by the innermost key above it that is here.
+struct About {
+  std::string_view key, what;
+};
+constexpr About abouts[] = {{"when", "condition"},
+                            {"cases", "condition"},
+                            {"score", "condition"},
+                            {"calculate", "condition"},
+                            {"starts", "condition"},
+                            {"ends", "condition"},
+                            {"requires", "condition"},
+                            {"require", "condition"},
+                            {"otherwise", "condition"},
+                            {"red_flags", "condition"},
+                            {"levels", "condition"},
+                            {"indications", "condition"},
+                            {"deferrals", "condition"},
+                            {"derive", "condition"},
+                            {"contraindications", "condition"},
+                            {"course", "condition"},
+                            {"tighten", "condition"},
+                            {"loosen", "condition"},
+                            {"cleared_by", "condition"},
+                            {"level", "level"},
+                            {"hard", "level"},
+                            {"final", "level"},
+                            {"status", "level"},
+                            {"disposition", "level"},
+                            {"raise", "level"},
+                            {"lower", "level"},
+                            {"retire", "level"},
+                            {"unrequire", "level"},
+                            {"effects", "effect"},
+                            {"effect", "effect"},
+                            {"effective", "window"},
+                            {"approved", "window"},
+                            {"expires", "window"},
+                            {"fresh_for", "window"},
+                            {"protocol", "dose"},
+                            {"evidence", "evidence"},
+                            {"basis", "evidence"},
+                            {"facts", "fact"},
+                            {"range", "fact"},
+                            {"unit", "fact"},
+                            {"values", "fact"},
+                            {"type", "fact"},
+                            {"safe", "fact"},
+                            {"unknown_values", "fact"},
+                            {"because", "text"},
+                            {"title", "text"},
+                            {"question", "text"},
+                            {"text", "text"},
+                            {"action", "text"},
+                            {"mitigate", "text"},
+                            {"reopens", "text"},
+                            {"clears", "text"},
+                            {"because_unrecorded", "text"}};
+
+std::string_view about_of(std::string_view key, std::string_view above) {
+  for (const About& one : abouts)
+    if (one.key == key) return one.what;
+  return above;
+}
+
+std::string scalar(const Node* node) {
+  return node != nullptr && node->is_scalar() ? node->text : std::string();
+}
+
+// What an entry of a list is called; an amendment of a layer by its treatment and what it does:
+// "gait deferral walking-hurts". Empty where it has no name.
+std::string name_of(const Node& entry) {
+  if (!entry.is_mapping()) return {};
+  for (const char* key : {"id", "fact", "key", "red_flag", "week"})
+    if (const std::string name = scalar(entry.find(key)); !name.empty()) return name;
+  std::string name = scalar(entry.find("modality"));
+  if (name.empty()) return {};
+  for (const char* verb : {"contraindication", "deferral", "indication", "require", "raise",
+                           "retire", "lower", "unrequire"})
+    if (const Node* what = entry.find(verb))
+      name += std::string(" ") + verb + " " +
+              (what->is_mapping() && what->find("id") != nullptr ? scalar(what->find("id"))
+                                                                 : flow(*what));
+  return name;
+}
+
+// The names of entries, where each has one of its own.
+std::optional<std::vector<std::string>> names_of(const Node& list) {
+  std::vector<std::string> made;
+  for (const Node& entry : list.children) {
+    made.push_back(name_of(entry));
+    if (made.back().empty()) return std::nullopt;
   }
-  return nullptr;
+  std::vector<std::string> sorted = made;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) return std::nullopt;
+  return made;
 }
 
 bool order_means_nothing(std::string_view key) {
@@ -64,7 +143,13 @@ class Comparison {
  public:
   Comparison(std::string document, const Document* before, const Document* after,
              std::vector<DocumentChange>& made)
-      : document_(std::move(document)), before_(before), after_(after), made_(made) {}
+      : document_(std::move(document)),
+        about_(document_.starts_with("evidence ")     ? "evidence"
+               : document_.starts_with("vocabulary ") ? "fact"
+                                                      : "text"),
+        before_(before),
+        after_(after),
+        made_(made) {}
 
   void compare(const std::string& place, std::string_view key, const Node& one, const Node& other) {
     if (flow(one) == flow(other)) return;
@@ -76,6 +161,7 @@ class Comparison {
   void add(const std::string& place, const Node* one, const Node* other) {
     constexpr std::size_t most_shown = 300;
     DocumentChange made;
+    made.about = about_;
     made.document = document_;
     made.place = place;
     if (one != nullptr) {
@@ -91,47 +177,72 @@ class Comparison {
     made_.push_back(std::move(made));
   }
 
+  // The whole document, which only one side has; of a layer each line.
+  void whole(const Document& document, bool is_new) {
+    const auto tell = [&](const std::string& place, const Node& one) {
+      add(place, is_new ? nullptr : &one, is_new ? &one : nullptr);
+    };
+    about_ = "document";
+    if (!document_.starts_with("ruleset ")) return tell({}, document.root);
+    for (std::size_t i = 0; i < document.root.keys.size(); ++i) {
+      const std::string& key = document.root.keys[i].text;
+      const Node& value = document.root.children[i];
+      if (key == "windlass" || key == "kind" || key == "id") continue;
+      about_ = about_of(key, "text");
+      if (!value.is_sequence()) tell(key, value);
+      for (const Node& entry : value.children)
+        if (value.is_sequence())
+          tell(name_of(entry).empty() ? key : key + " " + name_of(entry), entry);
+    }
+  }
+
  private:
   static std::string within(const std::string& place, const std::string& next) {
     return place.empty() ? next : place + ", " + next;
   }
 
   void mappings(const std::string& place, const Node& one, const Node& other) {
+    const std::string_view above = about_;
     for (std::size_t i = 0; i < one.keys.size(); ++i) {
       const std::string& key = one.keys[i].text;
+      about_ = about_of(key, above);
       if (const Node* found = other.find(key))
         compare(within(place, key), key, one.children[i], *found);
       else
         add(within(place, key), &one.children[i], nullptr);
     }
-    for (std::size_t i = 0; i < other.keys.size(); ++i)
-      if (one.find(other.keys[i].text) == nullptr)
-        add(within(place, other.keys[i].text), nullptr, &other.children[i]);
+    for (std::size_t i = 0; i < other.keys.size(); ++i) {
+      if (one.find(other.keys[i].text) != nullptr) continue;
+      about_ = about_of(other.keys[i].text, above);
+      add(within(place, other.keys[i].text), nullptr, &other.children[i]);
+    }
+    about_ = above;
   }
 
   void lists(const std::string& place, std::string_view key, const Node& one, const Node& other) {
-    if (const char* name = name_of_entries(one, other))
-      named(place, name, one, other);
+    const auto names = names_of(one), other_names = names_of(other);
+    if (names && other_names)
+      named(place, one, *names, other, *other_names);
     else
       entries(place, key, one, other);
   }
 
-  void named(const std::string& place, const char* name, const Node& one, const Node& other) {
-    const auto find = [name](const Node& list, const std::string& id) -> const Node* {
-      for (const Node& entry : list.children)
-        if (entry.find(name)->text == id) return &entry;
-      return nullptr;
+  using Names = std::vector<std::string>;
+  void named(const std::string& place, const Node& one, const Names& names, const Node& other,
+             const Names& other_names) {
+    const auto find = [](const Names& all, const std::string& name) {
+      return static_cast<std::size_t>(std::find(all.begin(), all.end(), name) - all.begin());
     };
-    for (const Node& entry : one.children) {
-      const std::string& id = entry.find(name)->text;
-      if (const Node* found = find(other, id))
-        compare(place + " " + id, {}, entry, *found);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::size_t j = find(other_names, names[i]);
+      if (j < other_names.size())
+        compare(place + " " + names[i], {}, one.children[i], other.children[j]);
       else
-        add(place + " " + id, &entry, nullptr);
+        add(place + " " + names[i], &one.children[i], nullptr);
     }
-    for (const Node& entry : other.children)
-      if (find(one, entry.find(name)->text) == nullptr)
-        add(place + " " + entry.find(name)->text, nullptr, &entry);
+    for (std::size_t j = 0; j < other_names.size(); ++j)
+      if (find(names, other_names[j]) == names.size())
+        add(place + " " + other_names[j], nullptr, &other.children[j]);
   }
 
   // Entries without names: what is equal in both is left out, and the rest is told side by side.
@@ -157,6 +268,7 @@ class Comparison {
   }
 
   const std::string document_;
+  std::string_view about_;
   const Document *before_, *after_;
   std::vector<DocumentChange>& made_;
 };
@@ -186,13 +298,13 @@ std::vector<DocumentChange> changed_documents(const KnowledgeBase& before,
     const Document* const now = find(is, name);
     Comparison comparison(name, document, now, made);
     if (now == nullptr)
-      comparison.add({}, &document->root, nullptr);
+      comparison.whole(*document, false);
     else
       comparison.compare({}, {}, document->root, now->root);
   }
   for (const auto& [name, document] : is)
     if (find(was, name) == nullptr)
-      Comparison(name, nullptr, document, made).add({}, nullptr, &document->root);
+      Comparison(name, nullptr, document, made).whole(*document, true);
   return made;
 }
 

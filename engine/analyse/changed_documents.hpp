@@ -6,7 +6,7 @@
 //
 // Documents are matched by kind and id, entries of a list by their id, so that a file that moved or
 // entries in another order are no change. Where the order of a list means nothing (`all`, `any`,
-// `none`, evidence, roles), it is not compared.
+// `none`, evidence, roles), it is not compared. Of a layer that came or went each line is told.
 //
 // Thread rule: [pure].
 
@@ -18,6 +18,9 @@
 namespace windlass::analyse {
 
 struct DocumentChange {
+  // What it is about: condition, level, effect, window, dose, evidence, fact, text; of a whole
+  // document: document.
+  std::string_view about;
   std::string document;  // "modality taping"
   std::string place;  // "contraindications adhesive-allergy, when, history.allergy"; may be empty
   // As it is written, shortened; empty where it is not there.

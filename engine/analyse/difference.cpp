@@ -54,23 +54,31 @@ Said said_of(const model::Recommendation& plan, const Change& change) {
           made = {leave(one.status), std::string(model::word(one.status)), deciding(one.because)};
       break;
     case Kind::red_flag:
-      made = {1, "does not hold", {}};
+      made = {1, flag_word(false), {}};
       for (const model::RedFlag& one : plan.red_flags)
         if (one.id == change.about && one.verdict == model::Verdict::true_)
-          made = {0, "holds", std::string(one.title)};
+          made = {0, flag_word(true), std::string(one.title)};
   }
   return made;
 }
 
-Way way_of(const Said& before, const Said& after) {
-  if (before.rank == after.rank) return Way::otherwise;
-  return after.rank > before.rank ? Way::looser : Way::tighter;
+// The status by the rules; the reasons that the plan gives where it has the same.
+void say_by_rules(const plan::Evaluation& evaluation, const std::string& about, Said& said) {
+  const auto& all = evaluation.base().modalities();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].id != about) continue;
+    const model::Status status = evaluation.statuses()[i];
+    if (said.word != model::word(status)) said.because.clear();
+    said.rank = leave(status);
+    said.word = model::word(status);
+  }
 }
 
 class Differ {
  public:
-  Differ(const Side& before, const Side& after, TwoBases& both, const ProveOptions& options)
-      : old_(before), new_(after), both_(both), options_(options) {}
+  Differ(const Side& before, const Side& after, TwoBases& both, const ProveOptions& options,
+         Asked asked)
+      : old_(before), new_(after), both_(both), options_(options), asked_(asked) {}
 
   Difference run() {
     ask_of_all();
@@ -86,6 +94,8 @@ class Differ {
 
  private:
   Cnf& cnf() { return both_.cnf(); }
+
+  bool asks(Way way) const { return asked_ == Asked::all || way == Way::looser; }
 
   void add(Kind kind, const std::string& about, Way way, Lit wanted) {
     Change one;
@@ -109,7 +119,7 @@ class Differ {
   void compare(Kind kind, const std::string& about, const std::vector<Lit>& before,
                const std::vector<Lit>& after) {
     add(kind, about, Way::looser, above(before, after));
-    add(kind, about, Way::tighter, above(after, before));
+    if (asks(Way::tighter)) add(kind, about, Way::tighter, above(after, before));
   }
 
   std::vector<Lit> by_leave(const Encoding::Statuses& statuses) {
@@ -127,6 +137,7 @@ class Differ {
   void compare_statuses(const std::string& id, const Encoding::Statuses& before,
                         const Encoding::Statuses& after) {
     compare(Kind::status, id, by_leave(before), by_leave(after));
+    if (!asks(Way::otherwise)) return;
     std::vector<Lit> otherwise;
     for (std::size_t i = 0; i < before.size(); ++i)
       for (std::size_t j = 0; j < after.size(); ++j)
@@ -192,7 +203,8 @@ class Differ {
       looser.push_back(wanted_[i]);
       nobody_looser &= one.verdict == Verdict::nobody;
     }
-    if (nobody) made_.nobody_changes = refutation(wanted_, "gets another answer");
+    if (nobody && asked_ == Asked::all)
+      made_.nobody_changes = refutation(wanted_, "gets another answer");
     if (nobody_looser) made_.nobody_looser = refutation(looser, "gets a looser answer");
   }
 
@@ -205,16 +217,26 @@ class Differ {
 
   // First among all, then among those without a conflict of their own.
   void find(Change& change, Lit wanted) {
-    if (shown(change, smallest(both_.after(), {wanted}, options_.most_conflicts))) return;
+    const Found first = smallest(both_.after(), {wanted}, options_.most_conflicts);
+    if (shown(change, first)) return;
     const Lit plain =
         cnf().both(both_.before().without_conflict(), both_.after().without_conflict());
-    if (shown(change, smallest(both_.after(), {wanted, plain}, options_.most_conflicts))) {
+    const Found second = smallest(both_.after(), {wanted, plain}, options_.most_conflicts);
+    if (shown(change, second)) {
       change.smallest = false;
       return;
     }
-    change.why =
-        "the formula has a patient for it of whom the engines say otherwise: with values that "
-        "calculations contradict, or that the two define otherwise";
+    change.by_rules = change.kind == Kind::status;
+    if (change.by_rules && shown(change, first)) return;
+    change.by_rules = false;
+    if (second.answer == Answer::unsatisfiable)
+      change.why =
+          "nobody does whose answers agree with what is derived from them; of somebody whose "
+          "answers contradict it the formula says too little";
+    else
+      change.why =
+          "the formula has a patient for it of whom the engines say otherwise: with values that "
+          "calculations contradict, or that the two define otherwise";
   }
 
   bool shown(Change& change, const Found& found) {
@@ -249,11 +271,12 @@ class Differ {
       if (!facts) return made;
       const plan::Evaluation evaluation(side.base, side.calls, *facts);
       made = said_of(plan::recommend(evaluation, side.calls), change);
+      if (change.by_rules) say_by_rules(evaluation, change.about, *made);
       return made;
     };
     const auto was = said(old_, before), is = said(new_, after);
     if (!was || !is) return false;
-    if (was->word == is->word || way_of(*was, *is) != change.way) return false;
+    if (was->word == is->word || way_of(was->rank, is->rank) != change.way) return false;
     change.before = was->word;
     change.after = is->word;
     change.because_before = was->because;
@@ -272,14 +295,15 @@ class Differ {
     const std::string comment =
         "Whoever " + what + " by the second rules than by the first, as a formula, made by " +
         "windlass " + std::string(plan::engine_version()) + " with " + solver_name() +
-        ".\nFirst: " + old_.base.digest() + "\nSecond: " + new_.base.digest() +
-        "\nThe refutation says that nobody does.";
+        ".\nFirst: " + old_.base.digest() + old_.note + "\nSecond: " + new_.base.digest() +
+        new_.note + "\nThe refutation says that nobody does.";
     return {formula.dimacs(comment), *proof};
   }
 
   const Side old_, new_;
   TwoBases& both_;
   const ProveOptions& options_;
+  const Asked asked_;
   std::vector<Lit> wanted_;  // by change
   Difference made_;
 };
@@ -291,6 +315,13 @@ std::size_t leave(model::Status status) {
   if (!model::actionable(status)) return 1;
   return static_cast<std::size_t>(status);
 }
+
+Way way_of(std::size_t before, std::size_t after) {
+  if (before == after) return Way::otherwise;
+  return after > before ? Way::looser : Way::tighter;
+}
+
+const char* flag_word(bool holds) { return holds ? "holds" : "does not hold"; }
 
 bool Difference::any(Change::Verdict verdict, Change::Way way) const {
   return std::any_of(changes.begin(), changes.end(),
@@ -310,7 +341,7 @@ std::vector<Change> changes_of(const Side& before, const Side& after,
     change.about = about;
     const Said then = said_of(was, change), now = said_of(is, change);
     if (then.word == now.word) return;
-    change.way = way_of(then, now);
+    change.way = way_of(then.rank, now.rank);
     change.verdict = Verdict::somebody;
     change.before = then.word;
     change.after = now.word;
@@ -328,10 +359,10 @@ std::vector<Change> changes_of(const Side& before, const Side& after,
 }
 
 base::Result<Difference> difference(const Side& before, const Side& after,
-                                    const ProveOptions& options) {
+                                    const ProveOptions& options, Asked asked) {
   auto both = TwoBases::make(before.base, after.base);
   if (!both) return both.error();
-  return Differ(before, after, **both, options).run();
+  return Differ(before, after, **both, options, asked).run();
 }
 
 }  // namespace windlass::analyse

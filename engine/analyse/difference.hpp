@@ -36,11 +36,16 @@ struct Change {
   std::string patient;
   std::size_t answers = 0;
   bool smallest = false;
+  // Of a treatment: its plans do not show it, since they withhold it for want of a protocol.
+  bool by_rules = false;
   std::string before, after, because_before, because_after;
 };
 
 // How much a status lets be done now: a bar, nothing now, then each that may be begun.
 std::size_t leave(model::Status);
+// From one rank to another, each by how much it lets be done.
+Change::Way way_of(std::size_t before, std::size_t after);
+const char* flag_word(bool holds);
 
 struct Refutation {
   std::string formula, proof;  // DIMACS and LRAT; empty where it was not shown
@@ -62,14 +67,19 @@ struct Difference {
 struct Side {
   const knowledge::KnowledgeBase& base;
   const plan::Calls& calls;
+  std::string note = {};  // what a certificate says behind the digest
 };
+
+// Every direction, or only whether anybody gets a looser answer.
+enum class Asked : std::uint8_t { all, looser };
 
 // What one patient's two plans say differently, of what both rule bases have; without `verdict`.
 std::vector<Change> changes_of(const Side& before, const Side& after,
                                const model::Facts& facts_before, const model::Facts& facts_after);
 
-// Refuses with what the compiler of conditions refuses.
-base::Result<Difference> difference(const Side& before, const Side& after,
-                                    const ProveOptions& = {});
+// Refuses with what the compiler of conditions refuses. Where only one direction is asked,
+// `changes` has no other, and there is no certificate that nobody changes.
+base::Result<Difference> difference(const Side& before, const Side& after, const ProveOptions& = {},
+                                    Asked = Asked::all);
 
 }  // namespace windlass::analyse

@@ -50,6 +50,9 @@ struct Law {
   std::string document;
   std::uint32_t line = 0;  // of an own law
   std::vector<Claim> claims;
+  // No claim, but that the layers let nobody have more than the rules beneath them say. Asked only
+  // where it is named (`on_request`) when a layer loosens in the open.
+  bool of_layers = false, on_request = false;
 };
 
 // The rules compiled again with the conditions of the laws beside them, and all laws: first those
@@ -67,7 +70,8 @@ struct Laws {
 base::Result<Laws> read_laws(std::shared_ptr<const plan::Engine>,
                              const std::vector<base::Document>& documents);
 
-// The laws that every rule base has.
+inline constexpr const char* layers_law_id = "no-layer-loosens";
+// The laws that every rule base has; one that has layers has `no-layer-loosens` besides.
 std::vector<Law> safety_laws(const knowledge::KnowledgeBase&);
 
 // "block, ask or defer".

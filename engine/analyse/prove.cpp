@@ -230,6 +230,11 @@ class Prover {
 }  // namespace
 
 Proved prove(const Laws& laws, const Law& law, const ProveOptions& options) {
+  if (law.of_layers) {
+    Proved made;
+    made.why = "it compares two rule bases, see layers_law.hpp";
+    return made;
+  }
   return Prover(laws, law, options).run();
 }
 

@@ -40,6 +40,7 @@ struct Proved {
   std::size_t variables = 0, clauses = 0;
 };
 
+// Not of layers: layers_law.hpp.
 Proved prove(const Laws&, const Law&, const ProveOptions& = {});
 
 // The opposite of a law: whoever breaks it, in one combination of candidates, satisfies the

@@ -28,6 +28,7 @@ class LawReader {
     for (const knowledge::Modality& one : base.modalities()) modalities_.push_back(one.id);
     for (const knowledge::Flag& one : base.flags()) flags_.push_back(one.id);
     for (const Law& one : safety_laws(base)) ids_.push_back(one.id);
+    if (base.layers().empty()) ids_.emplace_back(layers_law_id);
   }
 
   void read(const base::Document& document) {

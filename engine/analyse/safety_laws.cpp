@@ -142,16 +142,25 @@ Law first_screen(const KnowledgeBase&) {
   return made;
 }
 
+Law layers(const KnowledgeBase& base) {
+  Law made = law(layers_law_id, "No layer lets anybody have more than the rules beneath it say");
+  made.of_layers = true;
+  made.on_request = !base.loosenings().empty();
+  return made;
+}
+
 }  // namespace
 
 std::vector<Law> safety_laws(const KnowledgeBase& base) {
-  return {absolute_contraindications(base),
-          relative_contraindications(base),
-          requirements(base),
-          deferrals(base),
-          red_flags(base),
-          open_red_flags(base),
-          first_screen(base)};
+  std::vector<Law> made = {absolute_contraindications(base),
+                           relative_contraindications(base),
+                           requirements(base),
+                           deferrals(base),
+                           red_flags(base),
+                           open_red_flags(base),
+                           first_screen(base)};
+  if (!base.layers().empty()) made.push_back(layers(base));
+  return made;
 }
 
 namespace {

@@ -1,51 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a change of rules is said to do to all patients, against brute force over small random rule
-// bases of which one document was written anew.
+// bases of which one document was written anew. WINDLASS_LONG=1: a hundred thousand pairs.
+#include <cstdlib>
 #include <map>
 #include <set>
 
 #include "analyse/changed_documents.hpp"
-#include "analyse/difference.hpp"
-#include "analyse/small_world.hpp"
+#include "analyse/cohort.hpp"
+#include "analyse/small_pair.hpp"
 
 using namespace windlass;
 using namespace windlass::test;
 using analyse::Change;
 using analyse::Difference;
-using analyse::Side;
 
 namespace {
 
 constexpr std::size_t most_tried = 3'000;
 
-struct Pair {
-  World before, after;
-  Side old() const { return {*before.base, before.calls}; }
-  Side now() const { return {*after.base, after.calls}; }
-};
+std::size_t pairs_tried() { return std::getenv("WINDLASS_LONG") == nullptr ? 500 : 100'000; }
 
-// The same rules but for one document, or for layers; now and then the same.
-std::optional<Pair> pair_of(std::uint64_t seed) {
-  Random random(seed);
-  WorldMaker maker(random);
-  const WorldText text = text_of(maker, random);
-  WorldText changed = text;
-  const WorldText other = maker.make();
-  const std::size_t modality = random.below(text.modalities.size());
-  switch (random.below(6)) {
-    case 0: break;
-    case 1: changed.pathway = other.pathway; break;
-    case 2: changed.screening = other.screening; break;
-    case 3:
-      changed.rulesets = {WorldMaker::ruleset("house", "base", {maker.tightening("h")}, {})};
-      break;
-    default: changed.modalities[modality] = other.modalities[modality];
-  }
-  if (!open_world(text) || !open_world(changed)) return std::nullopt;
-  return Pair{world_of(text), world_of(changed)};
-}
-
-using Asked = std::tuple<Change::Kind, std::string, Change::Way>;
+using Asked = analyse::Cohort::Key;
 Asked asked_of(const Change& one) { return {one.kind, one.about, one.way}; }
 
 // What some patient's two plans say differently, and how few answers that takes.
@@ -60,6 +35,7 @@ class Force {
     patients.each([this](const model::Facts& facts, std::size_t answers) { look(facts, answers); });
   }
   // Of patients with one combination of candidates alone; SIZE_MAX: of nobody.
+  std::size_t miscounted() const { return miscounted_; }
   std::size_t fewest(const Asked& one) const { return find(fewest_, one); }
   std::size_t fewest_in_conflict(const Asked& one) const { return find(in_conflict_, one); }
 
@@ -75,13 +51,28 @@ class Force {
     const bool plain =
         pair_.before.evaluate(facts).mask() == 1 && pair_.after.evaluate(facts).mask() == 1;
     auto& known = plain ? fewest_ : in_conflict_;
+    std::set<Asked> moved;
     for (const Change& one : changes_of(pair_.old(), pair_.now(), facts, facts)) {
+      moved.insert(asked_of(one));
       const auto [found, added] = known.emplace(asked_of(one), answers);
       if (!added) found->second = std::min(found->second, answers);
     }
+    count(facts, moved);
+  }
+
+  // A cohort is told to move as the plans of its patients do.
+  void count(const model::Facts& facts, const std::set<Asked>& moved) {
+    analyse::Cohort cohort;
+    const auto shared = std::make_shared<const model::Facts>(facts);
+    mover_.decide("p", shared, shared, cohort);
+    std::set<Asked> counted;
+    for (const auto& [key, movement] : cohort.moved) counted.insert(key);
+    if (counted != moved || cohort.changed != (moved.empty() ? 0U : 1U)) ++miscounted_;
   }
 
   const Pair& pair_;
+  const analyse::Mover mover_{pair_.old(), pair_.now()};
+  std::size_t miscounted_ = 0;
   std::set<model::FactId> left_out_;
   std::map<Asked, std::size_t> fewest_, in_conflict_;
 };
@@ -99,24 +90,37 @@ std::string disagreement(const Change& one, const Force& force) {
     case Change::Verdict::somebody:
       if (one.smallest && fewest < one.answers) return "somebody smaller is there";
       return {};
-    case Change::Verdict::not_decided:
-      return fewest == SIZE_MAX ? "" : "it is not decided, and somebody is there";
+    case Change::Verdict::not_decided: return {};  // counted below
   }
   return "?";
 }
 
-std::string documents_of(const World& world) {
-  std::string all;
-  for (const base::Document& one : world.documents)
-    if (one.source->name().rfind("evidence", 0) != 0) all += "--- " + one.source->text();
-  return all;
+struct Counts {
+  std::size_t nobody = 0, somebody = 0, open = 0, missed = 0;
+
+  void add(const Change& one, const Force& force) {
+    nobody += one.verdict == Change::Verdict::nobody ? 1 : 0;
+    somebody += one.verdict == Change::Verdict::somebody ? 1 : 0;
+    if (one.verdict != Change::Verdict::not_decided) return;
+    ++open;
+    missed += force.fewest(asked_of(one)) == SIZE_MAX ? 0 : 1;
+  }
+};
+
+void compare_documents(const Pair& pair, bool nobody_changes) {
+  const auto changes = analyse::changed_documents(*pair.before.base, *pair.after.base);
+  const bool same = pair.before.base->digest() == pair.after.base->digest();
+  CHECK(changes.empty() == same);
+  if (same) CHECK(nobody_changes);
 }
 
 }  // namespace
 
 TEST_CASE("what a change of rules is said to do is what brute force says, and is certified") {
-  std::size_t pairs = 0, nobody = 0, somebody = 0, open = 0, same = 0;
-  for (std::uint64_t seed = 1; pairs < 120; ++seed) {
+  std::size_t pairs = 0, same = 0;
+  Counts counts;
+  Certificates certificates("certificates-of-changes-" + std::to_string(pairs_tried()));
+  for (std::uint64_t seed = 1; pairs < pairs_tried(); ++seed) {
     const auto pair = pair_of(seed);
     if (!pair) continue;
     const EveryPatient before(*pair->before.base, *pair->before.rules, days());
@@ -128,6 +132,7 @@ TEST_CASE("what a change of rules is said to do is what brute force says, and is
     Force force(*pair, *said);
     force.try_all(before);
     force.try_all(after);
+    CHECK(force.miscounted() == 0);
     bool all = true, none_looser = true;
     for (const Change& one : said->changes) {
       const std::string found = disagreement(one, force);
@@ -137,26 +142,25 @@ TEST_CASE("what a change of rules is said to do is what brute force says, and is
                      << " " << one.why << "\n"
                      << one.patient << documents_of(pair->before) << "\n=====\n"
                      << documents_of(pair->after));
-      nobody += one.verdict == Change::Verdict::nobody ? 1 : 0;
-      somebody += one.verdict == Change::Verdict::somebody ? 1 : 0;
-      open += one.verdict == Change::Verdict::not_decided ? 1 : 0;
+      counts.add(one, force);
       all &= one.verdict == Change::Verdict::nobody;
       none_looser &= one.way != Change::Way::looser || one.verdict == Change::Verdict::nobody;
     }
     // What is said of nobody comes with its certificate.
     CHECK(said->nobody_changes.proof.empty() != all);
     CHECK(said->nobody_looser.proof.empty() != none_looser);
+    if (none_looser && certificates.kept() < 1'000)
+      certificates.keep(said->nobody_looser.formula, said->nobody_looser.proof);
     same += all ? 1 : 0;
-    if (pair->before.base->digest() == pair->after.base->digest()) {
-      CHECK(all);
-      CHECK(analyse::changed_documents(*pair->before.base, *pair->after.base).empty());
-    } else {
-      CHECK_FALSE(analyse::changed_documents(*pair->before.base, *pair->after.base).empty());
-    }
+    compare_documents(*pair, all);
   }
-  INFO(pairs << " pairs, " << same << " without a change; " << nobody << " nobody, " << somebody
-             << " somebody, " << open << " not decided");
+  INFO(pairs << " pairs, " << same << " without a change; " << counts.nobody << " nobody, "
+             << counts.somebody << " somebody, " << counts.open << " not decided, " << counts.missed
+             << " of them are there");
+  CHECK(certificates.hold());
   CHECK(same > pairs / 10);
-  CHECK(somebody > pairs / 2);
-  CHECK(open < (nobody + somebody) / 50);
+  CHECK(counts.somebody > pairs / 2);
+  CHECK(counts.open < (counts.nobody + counts.somebody) / 50);
+  // Such as where only a supplied score that is rounded makes the difference.
+  CHECK(counts.missed <= pairs / 100);
 }

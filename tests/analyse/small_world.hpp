@@ -5,11 +5,41 @@
 //
 // Thread rule: belongs to one thread.
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
 #include "analyse/every_patient.hpp"
 #include "base/yaml.hpp"
 #include "catch.hpp"
 
 namespace windlass::test {
+
+// Certificates of one test, in a folder of its own below this one of the build.
+class Certificates {
+ public:
+  explicit Certificates(const std::string& name)
+      : folder_(std::filesystem::path(WINDLASS_BUILD_DIR) / "tests" / "analyse" / name) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+  }
+  void keep(const std::string& formula, const std::string& proof) {
+    const std::string name = std::to_string(++kept_);
+    std::ofstream(folder_ / (name + ".cnf")) << formula;
+    std::ofstream(folder_ / (name + ".lrat")) << proof;
+  }
+  std::size_t kept() const { return kept_; }
+  // Whether the second checker follows each.
+  bool hold() const {
+    const std::string checker =
+        "python3 " WINDLASS_SOURCE_DIR "/tools/check_proof.py " + folder_.string() + " > /dev/null";
+    return std::system(checker.c_str()) == 0;
+  }
+
+ private:
+  const std::filesystem::path folder_;
+  std::size_t kept_ = 0;
+};
 
 // A small world with layers over it, and a condition that a law asks, compiled beside its rules.
 struct Small {

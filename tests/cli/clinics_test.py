@@ -4,12 +4,16 @@
 of each layer is needed by some case. usage: clinics_test.py WINDLASS LOCK RULES [unittest
 arguments]
 """
+import json
 import re
 import shutil
+import subprocess
+import sys
 
 import cli_support
-from cli_support import Cli, RULES, run
+from cli_support import Cli, LOCK, RULES, run
 
+CHECKER = RULES.resolve().parents[1] / "tools" / "check_proof.py"
 CLINICS = RULES.resolve().parent / "clinics"
 ITEM = re.compile(r"(?m)^  - modality:.*\n(?:    .*\n|  #.*\n)*")
 
@@ -24,6 +28,41 @@ class Clinics(Cli):
                 done = self.ends(run("test", str(folder)), 0)
                 self.assertRegex(done.stdout, r"^[1-9]\d* passed, 0 failed$")
                 self.ends(run("prove", "--rules", str(folder)), 0)
+
+    def test_the_one_loosens_nothing_and_the_other_does_so_in_the_open(self):
+        law = ["prove", "no-layer-loosens", "--plugins", str(LOCK), "--format", "json", "--rules"]
+        proofs = self.folder / "proofs"
+        done = run(*law, str(CLINICS / "northside"), "--certificate", str(proofs))
+        (told,) = json.loads(self.ends(done, 0).stdout)["laws"]
+        self.assertEqual((told["verdict"], told["of_nobody"]), ("holds", False))
+        checked = subprocess.run(
+            [sys.executable, CHECKER, proofs], capture_output=True, text=True, timeout=60
+        )
+        self.ends(checked, 0)
+        self.assertIn(told["certificate"]["formula_sha256"], checked.stdout)
+        # It is among the laws that are asked where nobody names any, unless a layer loosens.
+        laws = self.asked("northside")
+        self.assertIn("no-layer-loosens", laws)
+        self.assertNotIn("no-layer-loosens", self.asked("harbour"))
+        done = run(*law, str(CLINICS / "harbour"), "--certificate", str(proofs))
+        (told,) = json.loads(self.ends(done, 1).stdout)["laws"]
+        self.assertTrue(told["smallest"])
+        self.assertIn("orthotics without the layers: caution", told["broken"][0]["claim"])
+        self.assertIn("with them optional", told["broken"][0]["got"])
+        patient = str(proofs / "no-layer-loosens.yaml")
+        for rules, status in ((RULES, "caution"), (CLINICS / "harbour", "optional")):
+            words = ["--rules", str(rules), "--plugins", str(LOCK), "--format", "json"]
+            plan = json.loads(self.ends(run("recommend", patient, *words), 0).stdout)
+            self.assertEqual(plan["modalities"]["orthotics"]["status"], status)
+
+    def asked(self, clinic):
+        words = ["--plugins", str(LOCK), "--format", "json", "--rules", str(CLINICS / clinic)]
+        told = json.loads(self.ends(run("prove", *words), 0).stdout)
+        return [one["law"] for one in told["laws"]]
+
+    def test_rules_without_layers_have_no_such_law(self):
+        done = run("prove", "no-layer-loosens", "--rules", str(RULES), "--plugins", str(LOCK))
+        self.assertIn("no law", self.ends(done, 2).stderr)
 
     def test_each_line_is_needed_by_a_case(self):
         for folder in sorted(CLINICS.iterdir()):

@@ -6,6 +6,7 @@ usage: diff_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -100,6 +101,26 @@ class AllPatients(Diff):
         self.assertNotIn("nobody gets a less cautious answer", done.stdout)
 
 
+class Page(Diff):
+    def test_the_page_on_rules_shows_what_is_printed(self):
+        page = (RULES.resolve().parent / "README.md").read_text()
+        (block,) = re.findall(r"```text\n\$ windlass (diff .*?)```", page, re.S)
+        command, shown = block.split("\n", 1)
+        words = command.split()
+        root = RULES.resolve().parents[1]
+        paths = [str(root / word) if word.startswith("rules/") else word for word in words]
+        printed = self.ends(run(*paths, "--plugins", str(LOCK)), 0).stdout.splitlines()
+        at, parts = 0, 0
+        for part in re.split(r"(?m)^ *\.\.\.\n", shown):
+            lines = part.splitlines()
+            while printed[at : at + len(lines)] != lines:
+                at += 1
+                self.assertLess(at, len(printed), "not printed, or not in this order: " + part)
+            at += len(lines)
+            parts += 1
+        self.assertGreater(parts, 2)
+
+
 class SomePatients(Diff):
     def test_patients_whose_answer_is_another_one_are_named(self):
         words = [RULES, CLINICS / "northside", "--plugins", LOCK, "--patients"]
@@ -113,9 +134,12 @@ class SomePatients(Diff):
         )
         told = self.diff(0, *words, hurt)["cohort"]
         self.assertEqual((told["patients"], told["looser"], told["tighter"]), (1, 0, 1))
-        (one,) = told["changed"]
-        self.assertEqual(one["file"], hurt)
-        self.assertIn("manual_therapy", {change["about"] for change in one["changes"]})
+        self.assertEqual({one["way"] for one in told["moved"]}, {"tighter"})
+        moved = {one["about"]: one for one in told["moved"]}["manual_therapy"]
+        self.assertEqual(moved["patients"], 1)
+        (example,) = moved["examples"]
+        self.assertEqual(example["patient"], hurt)
+        self.assertIn("At Northside", example["change"]["because_after"])
 
     def test_a_clinic_over_a_base_that_moves_under_it(self):
         words = [RULES, RULES, "--layer", CLINICS / "northside", "--plugins", LOCK]

@@ -11,5 +11,7 @@ void register_patient_benchmarks();
 std::vector<Target> patient_targets();
 void register_opening_benchmarks();
 std::vector<Target> opening_targets();
+void register_analysis_benchmarks();
+std::vector<Target> analysis_targets();
 
 }  // namespace windlass::bench

@@ -23,6 +23,12 @@ const char* word(Way way) {
 
 namespace {
 
+const char* kind_word(Change::Kind kind) {
+  return kind == Change::Kind::status        ? "status"
+         : kind == Change::Kind::disposition ? "disposition"
+                                             : "red_flag";
+}
+
 const char* verdict_word(Verdict verdict) {
   return verdict == Verdict::nobody     ? "nobody"
          : verdict == Verdict::somebody ? "somebody"
@@ -40,7 +46,8 @@ void write_documents(const std::vector<DocumentChange>& changes, Page& page) {
     return "   (" + clean(file) + ":" + std::to_string(line) + ")";
   };
   for (const DocumentChange& one : changes) {
-    page.hang("  ", clean(one.document + (one.place.empty() ? "" : ": " + one.place)));
+    page.hang("  ", clean(std::string(one.about) + " in " + one.document +
+                          (one.place.empty() ? "" : ": " + one.place)));
     if (one.line_before != 0)
       page.hang("      was  ", clean(one.before) + where(one.file_before, one.line_before));
     if (one.line_after != 0)
@@ -88,6 +95,8 @@ void write_change(const Change& one, Page& page) {
             one.way == Way::looser ? Ink::stop : Ink::good);
   if (!one.because_before.empty()) page.hang("      was, because  ", clean(one.because_before));
   if (!one.because_after.empty()) page.hang("      is, because   ", clean(one.because_after));
+  if (one.by_rules)
+    page.hang("      ", "by the rules; what his plan says rests on a protocol, too", Ink::faint);
   page.hang("      ", std::string(one.smallest ? "The smallest patient" : "A patient") + " (" +
                           count(one.answers, "answer", "answers") + "):");
   write_patient(one.patient, page);
@@ -106,24 +115,71 @@ void write_notes(const Difference& found, Page& page) {
   note("Whatever formulas and plugins give for ", found.calculated, ".");
 }
 
+void write_example(const analyse::Example& one, Page& page) {
+  page.hang("      ",
+            clean(one.patient) + ": was " + one.change.before + ", is " + one.change.after);
+  if (!one.change.because_before.empty())
+    page.hang("        was, because  ", clean(one.change.because_before));
+  if (!one.change.because_after.empty())
+    page.hang("        is, because   ", clean(one.change.because_after));
+}
+
 void write_cohort(const DiffCohort& cohort, Page& page) {
-  constexpr std::size_t most = 20;
   page.heading("THESE PATIENTS");
-  page.hang("  ", std::to_string(cohort.moved.size()) + " of " + std::to_string(cohort.patients) +
-                      " get another answer: " + std::to_string(cohort.looser) + " a looser one, " +
-                      std::to_string(cohort.tighter) + " a tighter one.");
-  for (std::size_t i = 0; i < cohort.moved.size() && i < most; ++i)
-    for (const Change& one : cohort.moved[i].changes)
-      page.hang("  " + padded(one.way), clean(cohort.moved[i].patient) + ": " + subject(one) +
-                                            ": was " + one.before + ", is " + one.after);
-  if (cohort.moved.size() > most)
-    page.hang("  ", "and " + std::to_string(cohort.moved.size() - most) + " patients more");
+  page.hang("  ", base::group_digits(cohort.changed) + " of " +
+                      base::group_digits(cohort.patients) +
+                      " get another answer: " + base::group_digits(cohort.looser) +
+                      " a looser one, " + base::group_digits(cohort.tighter) + " a tighter one.");
+  if (cohort.not_read > 0)
+    page.hang("  ",
+              "Of " + base::group_digits(cohort.not_read) +
+                  " others nothing is said: not both could read them.",
+              Ink::care);
+  for (const auto& [key, movement] : cohort.moved) {
+    const Change& first = movement.examples.front().change;
+    std::vector<std::string> words;
+    for (const auto& [pair, count] : movement.words)
+      words.push_back(pair.first + " -> " + pair.second + " " + base::group_digits(count));
+    page.hang("  " + padded(first.way),
+              subject(first) + ": " + count(movement.patients, "patient", "patients") + " (" +
+                  base::list_some(words, 6) + "), such as",
+              first.way == Way::looser ? Ink::stop : Ink::good);
+    write_example(movement.examples.front(), page);
+  }
+}
+
+std::string says(const analyse::LayerNews& one) {
+  switch (one.kind) {
+    case analyse::LayerNews::Kind::target: return "what it is about is another: " + one.by;
+    case analyse::LayerNews::Kind::fact: return "what it asks is another: " + one.by;
+    case analyse::LayerNews::Kind::never:
+      return "nobody can fulfil its condition any more; over the old base somebody could";
+    case analyse::LayerNews::Kind::always:
+      return "its condition is false for nobody any more; over the old base it was";
+    case analyse::LayerNews::Kind::covered:
+      return "it adds nothing any more: the base says as much or more by " + one.by;
+    case analyse::LayerNews::Kind::not_decided:
+      return "not decided whether it still means what it did";
+  }
+  return {};
+}
+
+void write_news(const std::vector<analyse::LayerNews>& news, Page& page) {
+  page.heading("WHAT THE CLINIC MUST LOOK AT");
+  if (news.empty())
+    page.hang("  ", "Nothing: each line of its layers means what it did.", Ink::good);
+  for (const analyse::LayerNews& one : news) {
+    page.hang("  ", clean(one.modality + ": " + one.rule + "   (" + one.document + ":" +
+                          std::to_string(one.line) + ")"));
+    page.hang("      ", clean(says(one)), Ink::care);
+  }
 }
 
 }  // namespace
 
 void write_text(const DiffAnswer& answer, Page& page) {
   write_documents(answer.documents, page);
+  if (answer.news) write_news(*answer.news, page);
   page.heading("ALL PATIENTS");
   page.hang("  ", headline(answer.difference));
   for (const Change& one : answer.difference.changes) write_change(one, page);
@@ -135,9 +191,7 @@ void write_text(const DiffAnswer& answer, Page& page) {
 namespace {
 
 void write_change(const Change& one, base::JsonWriter& json) {
-  json.begin_object().field("kind", one.kind == Change::Kind::status        ? "status"
-                                    : one.kind == Change::Kind::disposition ? "disposition"
-                                                                            : "red_flag");
+  json.begin_object().field("kind", kind_word(one.kind));
   if (!one.about.empty()) json.field("about", one.about);
   json.field("way", word(one.way)).field("verdict", verdict_word(one.verdict));
   if (one.verdict == Verdict::not_decided) json.field("why", one.why);
@@ -148,6 +202,7 @@ void write_change(const Change& one, base::JsonWriter& json) {
     if (!one.patient.empty())
       json.field("answers", static_cast<std::int64_t>(one.answers))
           .field("smallest", one.smallest)
+          .field("by_rules", one.by_rules)
           .field("patient", one.patient);
   }
   json.end_object();
@@ -171,7 +226,10 @@ void write_certificate(const char* key, const analyse::Refutation& one, base::Js
 void write_documents(const std::vector<DocumentChange>& changes, base::JsonWriter& json) {
   json.key("documents").begin_array();
   for (const DocumentChange& one : changes) {
-    json.begin_object().field("document", clean(one.document)).field("place", clean(one.place));
+    json.begin_object()
+        .field("about", one.about)
+        .field("document", clean(one.document))
+        .field("place", clean(one.place));
     if (one.line_before != 0)
       json.field("before", clean(one.before))
           .field("file_before", clean(one.file_before))
@@ -189,16 +247,51 @@ void write_cohort(const DiffCohort& cohort, base::JsonWriter& json) {
   json.key("cohort")
       .begin_object()
       .field("patients", static_cast<std::int64_t>(cohort.patients))
+      .field("not_read", static_cast<std::int64_t>(cohort.not_read))
+      .field("changed", static_cast<std::int64_t>(cohort.changed))
       .field("looser", static_cast<std::int64_t>(cohort.looser))
       .field("tighter", static_cast<std::int64_t>(cohort.tighter))
-      .key("changed")
+      .key("moved")
       .begin_array();
-  for (const MovedPatient& one : cohort.moved) {
-    json.begin_object().field("file", clean(one.patient)).key("changes").begin_array();
-    for (const Change& change : one.changes) write_change(change, json);
+  for (const auto& [key, movement] : cohort.moved) {
+    const Change& first = movement.examples.front().change;
+    json.begin_object().field("kind", kind_word(first.kind));
+    if (!first.about.empty()) json.field("about", first.about);
+    json.field("way", word(first.way))
+        .field("patients", static_cast<std::int64_t>(movement.patients))
+        .key("answers")
+        .begin_array();
+    for (const auto& [pair, count] : movement.words)
+      json.begin_object()
+          .field("before", pair.first)
+          .field("after", pair.second)
+          .field("patients", static_cast<std::int64_t>(count))
+          .end_object();
+    json.end_array().key("examples").begin_array();
+    for (const analyse::Example& one : movement.examples) {
+      json.begin_object().field("patient", clean(one.patient)).key("change");
+      write_change(one.change, json);
+      json.end_object();
+    }
     json.end_array().end_object();
   }
   json.end_array().end_object();
+}
+
+void write_news(const std::vector<analyse::LayerNews>& news, base::JsonWriter& json) {
+  json.key("layers").begin_array();
+  for (const analyse::LayerNews& one : news) {
+    json.begin_object()
+        .field("kind", analyse::word(one.kind))
+        .field("layer", clean(one.layer))
+        .field("modality", clean(one.modality))
+        .field("rule", clean(one.rule))
+        .field("says", clean(says(one)))
+        .field("document", clean(one.document))
+        .field("line", std::int64_t{one.line})
+        .end_object();
+  }
+  json.end_array();
 }
 
 }  // namespace
@@ -210,6 +303,7 @@ std::string as_json(const DiffAnswer& answer) {
       .field("before", answer.before->knowledge().digest())
       .field("after", answer.after->knowledge().digest());
   write_documents(answer.documents, json);
+  if (answer.news) write_news(*answer.news, json);
   json.key("all_patients").begin_array();
   for (const Change& one : found.changes) write_change(one, json);
   json.end_array();

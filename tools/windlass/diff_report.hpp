@@ -12,23 +12,17 @@
 
 #include "analyse/changed_documents.hpp"
 #include "analyse/difference.hpp"
+#include "analyse/layer_news.hpp"
+#include "diff_cohort.hpp"
 #include "present/wrap.hpp"
 
 namespace windlass::tool {
 
-// One patient of a cohort whose plan is another one.
-struct MovedPatient {
-  std::string patient;
-  std::vector<analyse::Change> changes;
-};
-struct DiffCohort {
-  std::size_t patients = 0, looser = 0, tighter = 0;  // who has both counts in both
-  std::vector<MovedPatient> moved;
-};
-
 struct DiffAnswer {
   std::shared_ptr<const plan::Engine> before, after;
   std::vector<analyse::DocumentChange> documents;
+  // With a layer over both: what its clinic must look at.
+  std::optional<std::vector<analyse::LayerNews>> news;
   analyse::Difference difference;
   std::optional<DiffCohort> cohort;
   std::vector<std::string> files;  // that were written

@@ -2,11 +2,14 @@
 // What a change of rules does: to the documents, to some patients, and to all of them by proof.
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <ostream>
+#include <system_error>
 
 #include "base/files.hpp"
 #include "commands.hpp"
 #include "diff_report.hpp"
+#include "revision.hpp"
 
 namespace windlass::tool {
 
@@ -19,65 +22,77 @@ using Verdict = Change::Verdict;
 using Way = Change::Way;
 
 struct DiffCommand {
-  std::string before, after, lock, patients, certificates, fail_on;
-  std::vector<std::string> layers;
+  std::string before, after, lock, certificates, fail_on;
+  std::vector<std::string> rules, layers, patients;
   std::string format = "text";
   std::uint64_t limit = analyse::ProveOptions().most_conflicts;
 };
 
 analyse::Side side(const plan::Engine& one) { return {one.knowledge(), one.calls()}; }
 
-OpenOptions open_options(const DiffCommand& options, const std::string& rules) {
-  OpenOptions made;
-  made.rules = {rules};
-  made.rules.insert(made.rules.end(), options.layers.begin(), options.layers.end());
-  made.lock = options.lock;
-  return made;
-}
+// One side: as it was named, where it lies, and the revision that must stay while it is read.
+struct Named {
+  std::string word, path;
+  std::optional<Revision> revision;
+};
 
-// Files that may hold patients, in order; nothing after a complaint.
-std::optional<std::vector<std::string>> patient_files(const std::string& path, Streams& streams) {
-  std::vector<std::string> made;
-  std::error_code failed;
-  if (!fs::is_directory(path, failed)) return std::vector<std::string>{path};
-  for (fs::directory_iterator at(path, failed), end; !failed && at != end; at.increment(failed)) {
-    const std::string ending = at->path().extension().string();
-    if (ending == ".yaml" || ending == ".json") made.push_back(at->path().string());
-  }
-  if (failed || made.empty()) {
-    complain(streams, "no patient lies in " + clean(path),
-             "name a folder of patient documents (*.yaml, *.json), or one of them");
+std::optional<Named> find_side(const std::string& word, Streams& streams) {
+  Named made{word, word, std::nullopt};
+  const auto revision = revision_path(word);
+  if (!revision) return made;
+  auto there = Revision::check_out(*revision);
+  if (!there) {
+    print(there.error(), streams);
     return std::nullopt;
   }
-  std::sort(made.begin(), made.end());
+  made.revision.emplace(*std::move(there));
+  made.path = made.revision->path().string();
   return made;
 }
 
-std::optional<DiffCohort> compare_cohort(const DiffCommand& options, const DiffAnswer& answer,
-                                         Streams& streams) {
-  const auto files = patient_files(options.patients, streams);
-  if (!files) return std::nullopt;
-  DiffCohort made;
-  for (const std::string& file : *files) {
-    const auto facts = read_patient_file(file, answer.before->knowledge().vocabulary(),
-                                         open_options(options, options.before), streams);
-    if (!facts) return std::nullopt;
-    const auto facts_now = read_patient_file(file, answer.after->knowledge().vocabulary(),
-                                             open_options(options, options.after), streams);
-    if (!facts_now) return std::nullopt;
-    ++made.patients;
-    MovedPatient one{
-        file, analyse::changes_of(side(*answer.before), side(*answer.after), *facts, *facts_now)};
-    if (one.changes.empty()) continue;
-    const auto goes = [&](Way way) {
-      return std::any_of(one.changes.begin(), one.changes.end(),
-                         [way](const Change& change) { return change.way == way; });
-    };
-    made.looser += goes(Way::looser) ? 1 : 0;
-    made.tighter += goes(Way::tighter) ? 1 : 0;
-    made.moved.push_back(std::move(one));
+// What is said of a file of a revision names the revision, not the temporary folder.
+void print_of(const Named& side, const base::Diagnostics& problems, Streams& streams) {
+  std::string text = base::render(problems);
+  const std::string now = clean(side.word);
+  if (side.revision)
+    for (std::size_t at = 0; (at = text.find(side.path, at)) != std::string::npos; at += now.size())
+      text.replace(at, side.path.size(), now);
+  streams.err << text;
+}
+
+// Whether it is a rule base of its own, and no layer over one.
+bool has_vocabulary(const std::string& path) {
+  const auto documents = plan::read_rules({path});
+  return documents && std::any_of(documents->begin(), documents->end(), [](const auto& one) {
+           const base::Node* const kind = one.root.find("kind");
+           return kind != nullptr && kind->text == "vocabulary";
+         });
+}
+
+std::shared_ptr<const plan::Engine> open_side(const Named& side, const DiffCommand& options,
+                                              Streams& streams) {
+  std::vector<std::string> rules;
+  if (!options.rules.empty() && !has_vocabulary(side.path)) rules = options.rules;
+  rules.push_back(side.path);
+  rules.insert(rules.end(), options.layers.begin(), options.layers.end());
+  std::vector<std::string> not_read;
+  auto engine = plan::open_meant(rules, options.lock, installed(), &not_read);
+  if (!side.revision) tell_not_read(not_read, streams);
+  if (engine) return *engine;
+  print_of(side, engine.error(), streams);
+  return nullptr;
+}
+
+// On a thread of its own where one can be had, else when it is waited for.
+std::future<base::Result<Difference>> prove(const DiffAnswer& answer, std::uint64_t limit) {
+  const auto work = [&answer, limit] {
+    return analyse::difference(side(*answer.before), side(*answer.after), {limit});
+  };
+  try {
+    return std::async(std::launch::async, work);
+  } catch (const std::system_error&) {
+    return std::async(std::launch::deferred, work);
   }
-  return made;
 }
 
 bool write_files(const DiffCommand& options, DiffAnswer& answer, Streams& streams) {
@@ -112,6 +127,16 @@ void print_text(const DiffAnswer& answer, Streams& streams) {
   streams.out << page.text();
 }
 
+bool of_cohort_changed(const DiffAnswer& answer) {
+  return answer.cohort && answer.cohort->changed > 0;
+}
+
+bool news_open(const DiffAnswer& answer) {
+  return answer.news && std::any_of(answer.news->begin(), answer.news->end(), [](const auto& one) {
+           return one.kind == analyse::LayerNews::Kind::not_decided;
+         });
+}
+
 int exit_code(const DiffCommand& options, const DiffAnswer& answer) {
   const Difference& found = answer.difference;
   const auto of_cohort = [&](Way way) {
@@ -120,31 +145,58 @@ int exit_code(const DiffCommand& options, const DiffAnswer& answer) {
   const bool looser = found.any(Verdict::somebody, Way::looser) || of_cohort(Way::looser);
   const bool tighter = found.any(Verdict::somebody, Way::tighter) || of_cohort(Way::tighter);
   if (options.fail_on == "loosened" && looser) return exit_does_not_hold;
-  if (options.fail_on == "changed" && (looser || tighter)) return exit_does_not_hold;
+  const bool otherwise = found.any(Verdict::somebody, Way::otherwise) ||
+                         !found.only_before.empty() || !found.only_after.empty() ||
+                         of_cohort_changed(answer);
+  if (options.fail_on == "changed" && (looser || tighter || otherwise)) return exit_does_not_hold;
   const bool open =
       found.any(Verdict::not_decided, Way::looser) ||
       (options.fail_on != "loosened" && found.any(Verdict::not_decided, Way::tighter));
-  return open ? exit_stopped : exit_done;
+  const bool unread = answer.cohort && answer.cohort->not_read > 0;
+  return open || unread || news_open(answer) ? exit_stopped : exit_done;
+}
+
+void describe(const DiffCommand& options, DiffAnswer& answer) {
+  const auto &before = answer.before->knowledge(), &after = answer.after->knowledge();
+  answer.documents = analyse::changed_documents(before, after);
+  if (!options.layers.empty())
+    answer.news = analyse::layer_news(before, after, answer.documents, options.limit);
 }
 
 int run_diff(const DiffCommand& options, Streams& streams) {
+  const std::optional<Named> before = find_side(options.before, streams);
+  if (!before) return exit_bad_input;
+  const std::optional<Named> after = find_side(options.after, streams);
+  if (!after) return exit_bad_input;
   DiffAnswer answer;
-  answer.before = open_engine(open_options(options, options.before), streams);
+  answer.before = open_side(*before, options, streams);
   if (!answer.before) return exit_refused;
-  answer.after = open_engine(open_options(options, options.after), streams);
-  if (!answer.after) return exit_refused;
-  const auto &before = answer.before->knowledge(), &after = answer.after->knowledge();
-  answer.documents = analyse::changed_documents(before, after);
-  auto found = analyse::difference(side(*answer.before), side(*answer.after), {options.limit});
+  answer.after = open_side(*after, options, streams);
+  if (!answer.after) {
+    if (!options.layers.empty())
+      complain(streams, "the layers do not stand over the new rules; they did over the old ones",
+               "mend what the errors above name, then compare again");
+    return exit_refused;
+  }
+  // Both at once: the one is a search, the other decides patients.
+  std::future<base::Result<Difference>> proof = prove(answer, options.limit);
+  describe(options, answer);
+  if (!options.patients.empty()) {
+    auto cohort = compare_cohort(*answer.before, *answer.after, options.patients, streams);
+    if (!cohort) {
+      proof.wait();
+      print(cohort.error(), streams);
+      return exit_bad_input;
+    }
+    print(cohort->problems, streams);
+    answer.cohort = std::move(*cohort);
+  }
+  auto found = proof.get();
   if (!found) {
     print(found.error(), streams);
     return exit_refused;
   }
   answer.difference = std::move(*found);
-  if (!options.patients.empty()) {
-    answer.cohort = compare_cohort(options, answer, streams);
-    if (!answer.cohort) return exit_bad_input;
-  }
   if (!options.certificates.empty() && !write_files(options, answer, streams))
     return exit_bad_input;
   if (options.format == "json")
@@ -155,15 +207,26 @@ int run_diff(const DiffCommand& options, Streams& streams) {
 }
 
 void declare(DiffCommand& options, Arguments& arguments) {
-  arguments.add("OLD", &options.before, "Rules: a folder or a document").required();
+  arguments
+      .add("OLD", &options.before,
+           "Rules: a folder, a document, or REVISION:PATH as git has it. Without a vocabulary it "
+           "is a layer over the rules that come with windlass")
+      .required();
   arguments.add("NEW", &options.after, "The same after the change").required();
+  arguments.add("--rules", &options.rules,
+                "The base of a side that is a layer, instead of the rules that come with windlass. "
+                "Repeatable",
+                "PATH");
   arguments.add("--layer", &options.layers,
                 "A clinic's layer, over the old rules and over the new ones: what a change of the "
                 "base does to it. Repeatable",
                 "PATH");
   arguments.add("--plugins", &options.lock, "The lock of the plugins of both", "LOCK");
-  arguments.add("--patients", &options.patients,
-                "Patient documents: also says which of them get another answer", "PATH");
+  arguments.add(
+      "--patients", &options.patients,
+      "Also decides these patients: documents, cases, folders of them, or NDJSON with one "
+      "document a line (*.ndjson, *.jsonl). Repeatable",
+      "PATH");
   arguments.add("--certificate", &options.certificates,
                 "Writes into this folder the formulas and refutations of what nobody gets, and the "
                 "patients who were found",
@@ -187,7 +250,10 @@ CommandRow diff_command() {
       "  windlass diff rules/plantar-heel-pain my-copy --plugins plugins.lock\n"
       "  windlass diff old new --fail-on loosened --certificate proofs\n"
       "  python3 tools/check_proof.py proofs/nobody-looser.cnf proofs/nobody-looser.lrat\n"
-      "  windlass diff old-base new-base --layer rules/clinics/northside\n"
+      "  windlass diff HEAD:rules/clinics/northside rules/clinics/northside\n"
+      "  windlass diff v1.0:rules/plantar-heel-pain v1.1:rules/plantar-heel-pain --layer "
+      "my-clinic\n"
+      "  windlass diff old new --patients cohort.ndjson --format json\n"
       "\n"
       "Exit codes: 0 decided, 1 what --fail-on names, 4 something was not decided.",
       declare, run_diff);

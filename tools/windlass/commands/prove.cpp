@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <ostream>
 
-#include "analyse/prove.hpp"
+#include "analyse/layers_law.hpp"
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
@@ -36,6 +36,10 @@ struct Answered {
   std::vector<std::string> files;  // that were written
 };
 
+Proved answer(const Laws& laws, const Law& law, std::uint64_t limit) {
+  return law.of_layers ? analyse::prove_layers(laws, {limit}) : analyse::prove(laws, law, {limit});
+}
+
 std::string_view word(Verdict verdict) {
   switch (verdict) {
     case Verdict::holds: return "holds";
@@ -62,7 +66,8 @@ std::optional<std::vector<const Law*>> chosen(const Laws& laws, const ProveComma
     made.push_back(&laws.laws[static_cast<std::size_t>(found - ids.begin())]);
   }
   if (options.wanted.empty())
-    for (const Law& law : laws.laws) made.push_back(&law);
+    for (const Law& law : laws.laws)
+      if (!law.on_request) made.push_back(&law);
   return made;
 }
 
@@ -226,7 +231,7 @@ int run_prove(const ProveCommand& options, Streams& streams) {
     return exit_bad_input;
   std::vector<Answered> answers;
   for (const Law* law : *wanted) {
-    answers.push_back({law, analyse::prove(*laws, *law, {options.limit}), {}});
+    answers.push_back({law, answer(*laws, *law, options.limit), {}});
     if (!options.certificates.empty() && !write_files(options, answers.back(), streams))
       return exit_bad_input;
   }
@@ -238,7 +243,9 @@ int run_prove(const ProveCommand& options, Streams& streams) {
 }
 
 void declare(ProveCommand& options, Arguments& arguments) {
-  arguments.add("LAW", &options.wanted, "Ids of laws; default: all of them");
+  arguments.add("LAW", &options.wanted,
+                "Ids of laws; default: all of them, no-layer-loosens only where no layer has a "
+                "list `loosen`");
   add_open_options(options.open, arguments);
   arguments.add("--laws", &options.laws,
                 "Documents of kind 'laws', or folders of them, besides those among the rules",
@@ -266,6 +273,7 @@ CommandRow prove_command() {
       "  windlass prove\n"
       "  windlass prove open-red-flags --rules rules/ankle-sprain --certificate proofs\n"
       "  python3 tools/check_proof.py proofs/open-red-flags.cnf proofs/open-red-flags.lrat\n"
+      "  windlass prove no-layer-loosens --rules rules/clinics/harbour\n"
       "\n"
       "Exit codes: 0 every law holds, 1 one is refuted, 4 one was not decided.",
       declare, run_prove);

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/cohort.hpp"
+
+#include <algorithm>
+
+namespace windlass::analyse {
+
+using Kind = Change::Kind;
+using Way = Change::Way;
+
+void Cohort::add(Cohort more) {
+  patients += more.patients;
+  changed += more.changed;
+  looser += more.looser;
+  tighter += more.tighter;
+  for (auto& [key, movement] : more.moved) {
+    Movement& one = moved[key];
+    one.patients += movement.patients;
+    for (const auto& [words, count] : movement.words) one.words[words] += count;
+    for (Example& example : movement.examples)
+      if (one.examples.size() < most_examples) one.examples.push_back(std::move(example));
+  }
+}
+
+Mover::Mover(const Side& before, const Side& after) : before_(before), after_(after) {
+  const auto pair = [](const auto& olds, const auto& news, std::vector<Pair>& made) {
+    for (std::size_t i = 0; i < olds.size(); ++i)
+      for (std::size_t j = 0; j < news.size(); ++j)
+        if (olds[i].id == news[j].id) made.push_back({olds[i].id, i, j});
+  };
+  pair(before.base.modalities(), after.base.modalities(), modalities_);
+  pair(before.base.flags(), after.base.flags(), flags_);
+}
+
+std::vector<Change> Mover::changes(const plan::Evaluation& before,
+                                   const plan::Evaluation& after) const {
+  std::vector<Change> made;
+  const auto add = [&](Kind kind, const std::string& about, std::size_t was, std::size_t is,
+                       std::string_view word_before, std::string_view word_after) {
+    Change one;
+    one.kind = kind;
+    one.about = about;
+    one.way = way_of(was, is);
+    one.verdict = Change::Verdict::somebody;
+    one.before = word_before;
+    one.after = word_after;
+    made.push_back(std::move(one));
+  };
+  for (const Pair& one : modalities_) {
+    const model::Status was = before.statuses()[one.before], is = after.statuses()[one.after];
+    if (was != is)
+      add(Kind::status, one.id, leave(was), leave(is), model::word(was), model::word(is));
+  }
+  const model::Disposition then = before.disposition(), now = after.disposition();
+  if (then != now)
+    add(Kind::disposition, "", static_cast<std::size_t>(then), static_cast<std::size_t>(now),
+        model::word(then), model::word(now));
+  const auto holds = [](const plan::Evaluation& one, std::size_t flag) {
+    return one.any_lane(one.base().flags()[flag].slot) == model::Verdict::true_;
+  };
+  for (const Pair& one : flags_) {
+    const bool was = holds(before, one.before), is = holds(after, one.after);
+    if (was != is)
+      add(Kind::red_flag, one.id, was ? 0 : 1, is ? 0 : 1, flag_word(was), flag_word(is));
+  }
+  return made;
+}
+
+void Mover::decide(const std::string& patient, std::shared_ptr<const model::Facts> before,
+                   std::shared_ptr<const model::Facts> after, Cohort& into) const {
+  ++into.patients;
+  std::vector<Change> found = changes(plan::Evaluation(before_.base, before_.calls, *before),
+                                      plan::Evaluation(after_.base, after_.calls, *after));
+  if (found.empty()) return;
+  ++into.changed;
+  const auto goes = [&](Way way) {
+    return std::any_of(found.begin(), found.end(),
+                       [way](const Change& one) { return one.way == way; });
+  };
+  into.looser += goes(Way::looser) ? 1 : 0;
+  into.tighter += goes(Way::tighter) ? 1 : 0;
+  for (Change& one : found) {
+    Movement& movement = into.moved[{one.kind, one.about, one.way}];
+    ++movement.patients;
+    ++movement.words[{one.before, one.after}];
+    if (movement.examples.size() < Cohort::most_examples)
+      movement.examples.push_back({patient, std::move(one), before, after});
+  }
+}
+
+void Mover::give_reasons(Cohort& cohort) const {
+  for (auto& [key, movement] : cohort.moved)
+    for (Example& example : movement.examples)
+      for (const Change& one : changes_of(before_, after_, *example.before, *example.after))
+        if (one.kind == example.change.kind && one.about == example.change.about) {
+          example.change.because_before = one.because_before;
+          example.change.because_after = one.because_after;
+        }
+}
+
+}  // namespace windlass::analyse

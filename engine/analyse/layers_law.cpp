@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/layers_law.hpp"
+
+#include "analyse/difference.hpp"
+
+namespace windlass::analyse {
+
+namespace {
+
+using Verdict = Change::Verdict;
+
+// Of all who get a looser answer, one of whom least is known.
+const Change* smallest_of(const Difference& found) {
+  const Change* made = nullptr;
+  for (const Change& one : found.changes)
+    if (one.verdict == Verdict::somebody && (made == nullptr || one.answers < made->answers))
+      made = &one;
+  return made;
+}
+
+Proved refuted(const Change& one, const Difference& found) {
+  Proved made;
+  made.verdict = Proved::Verdict::refuted;
+  made.patient = one.patient;
+  made.answers = one.answers;
+  made.smallest = one.smallest;
+  for (const Change& other : found.changes)
+    if (other.verdict == Verdict::not_decided) made.smallest = false;
+  const std::string about = one.kind == Change::Kind::disposition ? "the disposition" : one.about;
+  const auto because = [](const std::string& text) {
+    return text.empty() ? "" : " (" + text + ")";
+  };
+  made.broken.push_back(about + " without the layers: " + one.before + because(one.because_before));
+  made.got.push_back("with them " + one.after + because(one.because_after));
+  return made;
+}
+
+Proved undecided(std::string why) {
+  Proved made;
+  made.why = std::move(why);
+  return made;
+}
+
+}  // namespace
+
+Proved prove_layers(const Laws& laws, const ProveOptions& options) {
+  const auto beneath =
+      laws.knowledge->changed([](knowledge::RuleBase& rules) { rules.rulesets.clear(); }, {});
+  if (!beneath)
+    return undecided("the rules do not stand without their layers: " +
+                     beneath.error().begin()->message);
+  const auto calls = plan::Calls::bind(**beneath, laws.engine->plugins());
+  if (!calls) return undecided(calls.error().begin()->message);
+  const auto found = difference({**beneath, *calls, ", without its layers"},
+                                {*laws.knowledge, laws.calls}, options, Asked::looser);
+  if (!found) return undecided(found.error().begin()->message);
+  Proved made;
+  if (const Change* least = smallest_of(*found)) {
+    made = refuted(*least, *found);
+  } else if (found->nobody_looser.proof.empty()) {
+    for (const Change& one : found->changes)
+      if (one.verdict == Verdict::not_decided) made.why = one.why;
+    if (made.why.empty()) made.why = "the solver's refutation could not be followed";
+  } else {
+    made.verdict = Proved::Verdict::holds;
+    made.formula = found->nobody_looser.formula;
+    made.proof = found->nobody_looser.proof;
+  }
+  for (const std::string& id : found->calculated)
+    if (const auto fact = laws.knowledge->vocabulary().find(id)) made.calculated.push_back(*fact);
+  made.variables = found->variables;
+  made.clauses = found->clauses;
+  return made;
+}
+
+}  // namespace windlass::analyse
