@@ -20,8 +20,14 @@ using Verdict = Change::Verdict;
 
 namespace {
 
-// How often other values are tried behind the same codes.
-constexpr std::uint32_t most_attempts = 64;
+// How often other values are tried behind the same codes; and how often once so many questions
+// were tried in vain.
+constexpr std::uint32_t most_attempts = 64, few_attempts = 2, most_in_vain = 4;
+
+constexpr const char* other_company =
+    "nobody does whose answers agree; where answers contradict each other, a treatment that is "
+    "never "
+    "given alone may have other company than before";
 
 // What a plan says of one thing: how much it lets be done, from the least on, its word, and why.
 struct Said {
@@ -192,9 +198,12 @@ class Differ {
     bool nobody = true, nobody_looser = true;
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
       Change& one = made_.changes[i];
-      if (questions.impossible(wanted_[i]))
-        one.verdict = Verdict::nobody;
-      else if (questions.answer(wanted_[i]) == Answer::satisfiable)
+      if (questions.impossible(wanted_[i])) {
+        if (stands_alone_otherwise(one))
+          one.why = other_company;
+        else
+          one.verdict = Verdict::nobody;
+      } else if (questions.answer(wanted_[i]) == Answer::satisfiable)
         find(one, wanted_[i]);
       else
         one.why = limit();
@@ -206,6 +215,26 @@ class Differ {
     if (nobody && asked_ == Asked::all)
       made_.nobody_changes = refutation(wanted_, "gets another answer");
     if (nobody_looser) made_.nobody_looser = refutation(looser, "gets a looser answer");
+  }
+
+  // Where answers contradict each other, company is sought in the plan that is most cautious about
+  // all of them. Nothing decided for each combination speaks of that once other treatments may be
+  // company than before.
+  bool stands_alone_otherwise(const Change& change) const {
+    if (change.kind != Kind::status) return false;
+    std::set<std::string> company, company_now;
+    bool alone = false;
+    for (const knowledge::Modality& one : old_.base.modalities())
+      if (!one.never_alone)
+        company.insert(one.id);
+      else
+        alone |= one.id == change.about;
+    for (const knowledge::Modality& one : new_.base.modalities())
+      if (!one.never_alone)
+        company_now.insert(one.id);
+      else
+        alone |= one.id == change.about;
+    return alone && company != company_now;
   }
 
   std::string limit() const {
@@ -229,6 +258,7 @@ class Differ {
     change.by_rules = change.kind == Kind::status;
     if (change.by_rules && shown(change, first)) return;
     change.by_rules = false;
+    ++in_vain_;
     if (second.answer == Answer::unsatisfiable)
       change.why =
           "nobody does whose answers agree with what is derived from them; of somebody whose "
@@ -236,20 +266,24 @@ class Differ {
     else
       change.why =
           "the formula has a patient for it of whom the engines say otherwise: with values that "
-          "calculations contradict, or that the two define otherwise";
+          "calculations contradict, or that the two define, calculate or let grow old otherwise";
   }
 
   bool shown(Change& change, const Found& found) {
     if (found.answer != Answer::satisfiable) return false;
-    for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
-      const TwoBases::Patient patient = both_.patient(found.model(), "differs", attempt);
-      const auto before = document_of(old_.base, patient.before, title_of(change));
-      const auto after = document_of(new_.base, patient.after, title_of(change));
+    const std::uint32_t attempts = in_vain_ < most_in_vain ? most_attempts : few_attempts;
+    for (std::uint32_t attempt = 0; attempt < attempts; ++attempt) {
+      const auto patient = both_.patient(found.model(), "differs", attempt);
+      if (!patient) return false;
+      const auto before = document_of(old_.base, patient->before, title_of(change));
+      const auto after = document_of(new_.base, patient->after, title_of(change));
       if (!judged(change, before, after)) continue;
       change.verdict = Verdict::somebody;
       change.patient = after;
-      change.answers = found.answers;
-      change.smallest = found.smallest;
+      change.answers = static_cast<std::size_t>(std::count_if(
+          patient->after.facts.begin(), patient->after.facts.end(),
+          [](const model::Fact& fact) { return fact.state != model::State::not_supplied; }));
+      change.smallest = found.smallest && change.answers == found.answers;
       return true;
     }
     return false;
@@ -305,6 +339,7 @@ class Differ {
   const ProveOptions& options_;
   const Asked asked_;
   std::vector<Lit> wanted_;  // by change
+  std::uint32_t in_vain_ = 0;
   Difference made_;
 };
 
@@ -360,7 +395,11 @@ std::vector<Change> changes_of(const Side& before, const Side& after,
 
 base::Result<Difference> difference(const Side& before, const Side& after,
                                     const ProveOptions& options, Asked asked) {
-  auto both = TwoBases::make(before.base, after.base);
+  auto both = TwoBases::make(before.base, after.base, [&](model::FactId one, model::FactId other) {
+    const base::Digest* const code = before.calls.code_of(one);
+    const base::Digest* const now = after.calls.code_of(other);
+    return code != nullptr && now != nullptr && *code == *now;
+  });
   if (!both) return both.error();
   return Differ(before, after, **both, options, asked).run();
 }

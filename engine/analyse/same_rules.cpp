@@ -12,18 +12,10 @@ using knowledge::DeriveRule;
 using knowledge::KnowledgeBase;
 using logic::Condition;
 using logic::Formula;
-using model::FactDefinition;
 using model::FactId;
 using model::Vocabulary;
 
 namespace {
-
-std::vector<std::string> ids_of(const Vocabulary& vocabulary, const std::vector<FactId>& facts) {
-  std::vector<std::string> made;
-  for (const FactId one : facts) made.push_back(vocabulary[one].id);
-  std::sort(made.begin(), made.end());
-  return made;
-}
 
 // The vocabularies that two rules count their facts in.
 struct Sides {
@@ -76,7 +68,8 @@ const CalculateRule* calculation_of(const KnowledgeBase& base, FactId fact) {
   return nullptr;
 }
 
-bool same_rule(const KnowledgeBase& before, FactId one, const KnowledgeBase& after, FactId other) {
+bool same_rule(const KnowledgeBase& before, FactId one, const KnowledgeBase& after, FactId other,
+               const SameCode& same_code) {
   const Sides sides{before.vocabulary(), after.vocabulary()};
   const DeriveRule *derived = before.derive_rule(one), *derived_now = after.derive_rule(other);
   if ((derived == nullptr) != (derived_now == nullptr)) return false;
@@ -86,27 +79,13 @@ bool same_rule(const KnowledgeBase& before, FactId one, const KnowledgeBase& aft
   if ((formula == nullptr) != (formula_now == nullptr)) return false;
   if (formula != nullptr && !sides.same(formula->formula.root, formula_now->formula.root))
     return false;
-  // What a plugin's code gives cannot be compared.
+  // What a plugin's code gives can only be compared by its code.
   const bool by_plugin = before.calculation_inputs(one) != nullptr && formula == nullptr;
   const bool by_plugin_now = after.calculation_inputs(other) != nullptr && formula_now == nullptr;
-  return !by_plugin && !by_plugin_now;
+  return by_plugin == by_plugin_now && (!by_plugin || (same_code && same_code(one, other)));
 }
 
 }  // namespace
-
-bool defined_alike(const Vocabulary& before, const FactDefinition& one, const Vocabulary& after,
-                   const FactDefinition& other) {
-  if (one.type != other.type || one.values != other.values ||
-      one.unit.text() != other.unit.text() || one.lowest != other.lowest ||
-      one.highest != other.highest || one.unknown_values != other.unknown_values ||
-      one.blank_is_never != other.blank_is_never || one.fresh_for_days != other.fresh_for_days ||
-      one.fresher.has_value() != other.fresher.has_value() ||
-      ids_of(before, one.refreshes) != ids_of(after, other.refreshes))
-    return false;
-  return !one.fresher || (one.fresher->days == other.fresher->days &&
-                          before[one.fresher->fact].id == after[other.fresher->fact].id &&
-                          one.fresher->choices == other.fresher->choices);
-}
 
 std::optional<Condition> translated(const Condition& condition,
                                     const std::vector<FactId>& other_of) {
@@ -133,10 +112,11 @@ namespace {
 class Alike {
  public:
   Alike(const KnowledgeBase& before, const KnowledgeBase& after,
-        const std::vector<FactId>& other_of)
+        const std::vector<FactId>& other_of, const SameCode& same_code)
       : before_(before), facts_(before.vocabulary().size(), true) {
     for (FactId fact = 0; fact < facts_.size(); ++fact)
-      facts_[fact] = other_of[fact] != no_fact && same_rule(before, fact, after, other_of[fact]);
+      facts_[fact] =
+          other_of[fact] != no_fact && same_rule(before, fact, after, other_of[fact], same_code);
     const Sides sides{before.vocabulary(), after.vocabulary()};
     for (const knowledge::RedFlagRule& one : before.rules().screening.red_flags) {
       const auto& now = after.rules().screening.red_flags;
@@ -174,8 +154,9 @@ class Alike {
   }
 
   bool rests_on_alike(FactId fact) const {
-    if (const CalculateRule* one = calculation_of(before_, fact))
-      return reads_alike(one->formula.root);
+    if (const std::vector<FactId>* inputs = before_.calculation_inputs(fact))
+      return std::all_of(inputs->begin(), inputs->end(),
+                         [this](FactId input) { return facts_[input]; });
     bool alike = true;
     if (const DeriveRule* one = before_.derive_rule(fact))
       knowledge::each_condition(*one, [&](const Condition& when) { alike &= reads_alike(when); });
@@ -213,8 +194,8 @@ class Alike {
 }  // namespace
 
 std::vector<bool> derived_alike(const KnowledgeBase& before, const KnowledgeBase& after,
-                                const std::vector<FactId>& other_of) {
-  return Alike(before, after, other_of).run();
+                                const std::vector<FactId>& other_of, const SameCode& same_code) {
+  return Alike(before, after, other_of, same_code).run();
 }
 
 }  // namespace windlass::analyse

@@ -43,21 +43,13 @@ class Asked {
   std::vector<Condition> made_;
 };
 
-// By fact of `one`, that of `other` which is defined alike.
-std::vector<FactId> others(const model::Vocabulary& one, const model::Vocabulary& other) {
-  std::vector<FactId> made(one.size(), no_fact);
-  for (FactId fact = 0; fact < one.size(); ++fact)
-    if (const auto found = other.find(one[fact].id))
-      if (defined_alike(one, one[fact], other, other[*found])) made[fact] = *found;
-  return made;
-}
-
 }  // namespace
 
-void TwoBases::find_shared(const KnowledgeBase& before, const KnowledgeBase& after) {
+void TwoBases::find_shared(const KnowledgeBase& before, const KnowledgeBase& after,
+                           const SameCode& same_code) {
   const model::Vocabulary& vocabulary = before.vocabulary();
-  const std::vector<FactId> there = others(vocabulary, after.vocabulary());
-  const std::vector<bool> alike = derived_alike(before, after, there);
+  const std::vector<FactId> there = alike_facts(vocabulary, after.vocabulary());
+  const std::vector<bool> alike = derived_alike(before, after, there, same_code);
   for (FactId fact = 0; fact < vocabulary.size(); ++fact) {
     const std::string& id = vocabulary[fact].id;
     if (there[fact] != no_fact) {
@@ -72,13 +64,14 @@ void TwoBases::find_shared(const KnowledgeBase& before, const KnowledgeBase& aft
 }
 
 base::Result<std::unique_ptr<TwoBases>> TwoBases::make(const KnowledgeBase& before,
-                                                       const KnowledgeBase& after) {
+                                                       const KnowledgeBase& after,
+                                                       const SameCode& same_code) {
   std::unique_ptr<TwoBases> made(new TwoBases());
-  made->find_shared(before, after);
+  made->find_shared(before, after, same_code);
   const KnowledgeBase* const sides[2] = {&before, &after};
   for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {
     const KnowledgeBase &own = *sides[i], &other = *sides[1 - i];
-    const std::vector<FactId> into_own = others(other.vocabulary(), own.vocabulary());
+    const std::vector<FactId> into_own = alike_facts(other.vocabulary(), own.vocabulary());
     auto base = own.changed([](knowledge::RuleBase&) {}, Asked(into_own).run(other));
     if (!base) return base.error();
     made->bases_[i] = std::move(*base);
@@ -87,6 +80,15 @@ base::Result<std::unique_ptr<TwoBases>> TwoBases::make(const KnowledgeBase& befo
     made->encodings_[i] = std::make_unique<Encoding>(*made->bases_[i], made->cnf_,
                                                      window_days(made->bases_[1 - i]->program()));
   return made;
+}
+
+// The column of a derived fact is what is supplied. That of a calculated one is the result: it may
+// be anything.
+void TwoBases::not_supplied(Encoding& encoding, FactId fact) {
+  const auto& read = encoding.columns().facts();
+  if (std::find(read.begin(), read.end(), fact) == read.end()) return;
+  if (encoding.base().calculation_inputs(fact) == nullptr)
+    cnf_.add({-encoding.columns().answered(fact)});
 }
 
 void TwoBases::tie() {
@@ -99,8 +101,8 @@ void TwoBases::tie() {
   std::vector<const Shared*> tied;
   for (const Shared& one : shared_) {
     if (one.free) {
-      if (reads(before, one.before)) cnf_.add({-before.answered(one.before)});
-      if (reads(after, one.after)) cnf_.add({-after.answered(one.after)});
+      not_supplied(*encodings_[0], one.before);
+      not_supplied(*encodings_[1], one.after);
     } else if (reads(before, one.before) || reads(after, one.after)) {
       before.tie(one.before, after, one.after);
       tied.push_back(&one);
@@ -112,20 +114,28 @@ void TwoBases::tie() {
         before.tie_order(one->before, other->before, after, one->after, other->after);
 }
 
-TwoBases::Patient TwoBases::patient(const Model& model, const std::string& id,
-                                    std::uint32_t attempt) const {
+std::optional<TwoBases::Patient> TwoBases::patient(const Model& model, const std::string& id,
+                                                   std::uint32_t attempt) const {
   Patient made{patient_of(*encodings_[0], model, id, attempt),
                patient_of(*encodings_[1], model, id, attempt)};
   const auto& read_before = encodings_[0]->columns().facts();
   made.before.as_of = made.after.as_of;
   for (const Shared& one : shared_) {
-    if (one.free) continue;
     const bool read =
         std::find(read_before.begin(), read_before.end(), one.before) != read_before.end();
-    if (read)
+    if (read && (!one.free || made.before[one.before].state != model::State::not_supplied))
       made.after[one.after] = made.before[one.before];
     else
       made.before[one.before] = made.after[one.after];
+  }
+  const model::Vocabulary &here = bases_[0]->vocabulary(), &there = bases_[1]->vocabulary();
+  for (const std::string& name : defined_otherwise_) {
+    const FactId before = *here.find(name), after = *there.find(name);
+    const bool later = made.after[after].state != model::State::not_supplied;
+    const auto other = later ? in_words_of(here[before], there[after], made.after[after])
+                             : in_words_of(there[after], here[before], made.before[before]);
+    if (!other) return std::nullopt;
+    (later ? made.before[before] : made.after[after]) = *other;
   }
   return made;
 }

@@ -12,6 +12,7 @@
 // Thread rule: belongs to one thread.
 
 #include "analyse/encoding.hpp"
+#include "analyse/same_rules.hpp"
 
 namespace windlass::analyse {
 
@@ -19,7 +20,8 @@ class TwoBases {
  public:
   // Refuses with what the compiler of conditions refuses.
   static base::Result<std::unique_ptr<TwoBases>> make(const knowledge::KnowledgeBase& before,
-                                                      const knowledge::KnowledgeBase& after);
+                                                      const knowledge::KnowledgeBase& after,
+                                                      const SameCode&);
 
   Cnf& cnf() { return cnf_; }
   Encoding& before() { return *encodings_[0]; }
@@ -32,12 +34,12 @@ class TwoBases {
   const std::vector<std::string>& defined_otherwise() const { return defined_otherwise_; }
   const std::vector<std::string>& not_supplied() const { return not_supplied_; }
 
-  // The patient of an assignment, for each of the two. A value stands in both where both know the
-  // fact and define it alike.
+  // The patient of an assignment, for each of the two: the same answers, in the words of each.
+  // Nothing where an answer to a fact that the two define otherwise has no word in one of them.
   struct Patient {
     model::Facts before, after;
   };
-  Patient patient(const Model&, const std::string& id, std::uint32_t attempt) const;
+  std::optional<Patient> patient(const Model&, const std::string& id, std::uint32_t attempt) const;
 
  private:
   struct Shared {
@@ -45,7 +47,9 @@ class TwoBases {
     bool free = false;  // its rule is another one, and what it gives may be anything
   };
   TwoBases() = default;
-  void find_shared(const knowledge::KnowledgeBase&, const knowledge::KnowledgeBase&);
+  void find_shared(const knowledge::KnowledgeBase&, const knowledge::KnowledgeBase&,
+                   const SameCode&);
+  void not_supplied(Encoding&, model::FactId);
 
   Cnf cnf_;
   std::shared_ptr<const knowledge::KnowledgeBase> bases_[2];

@@ -156,6 +156,12 @@ Calls::Answer Calls::answer(const BoundCalculator& bound, const PatientView& pat
   return {Kind::fault, {}, "it calculated a value outside the range of '" + definition.id + "'"};
 }
 
+const base::Digest* Calls::code_of(FactId fact) const {
+  for (const BoundCalculator& one : calculators_)
+    if (one.output == fact && one.plugin != nullptr) return &one.plugin->digest();
+  return nullptr;
+}
+
 void Calls::calculate(PatientView& patient, std::vector<model::Fault>& faults,
                       std::vector<FactId>& contradicted) const {
   for (const BoundCalculator& bound : calculators_) {

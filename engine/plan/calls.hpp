@@ -42,6 +42,9 @@ class Calls {
   void calculate(PatientView&, std::vector<model::Fault>& faults,
                  std::vector<model::FactId>& contradicted) const;
 
+  // The digest of the plugin whose code calculates the fact; nullptr where none does.
+  const base::Digest* code_of(model::FactId) const;
+
   // The protocol of a modality for this patient. A fault when the plugin broke its contract or
   // refused the inputs: the modality is then withheld, and the protocol has no line.
   std::optional<model::Fault> prescribe(std::size_t modality, const PatientView&,
