@@ -5,8 +5,6 @@
 #include <tuple>
 #include <utility>
 
-#include "plan/relevance.hpp"
-
 namespace windlass::plan {
 
 using model::FactId;
@@ -183,7 +181,7 @@ void QuestionFinder::add_standing_flags() {
         if (!std::binary_search(level.inputs.begin(), level.inputs.end(), fact)) return;
         Entry& one = entry(fact);
         one.urgency = std::min(one.urgency, static_cast<std::size_t>(level.disposition));
-        one.certain = one.question.safety = true;
+        (disputed ? one.certain : one.clears) = one.question.safety = true;
         one.disputed |= disputed;
         affects(one, "disposition");
       };
@@ -265,36 +263,6 @@ void QuestionFinder::add_unasked() {
     found.question.safety |= base_.vocabulary()[one.fact].safe.has_value();
     affects(found, one.affects);
   }
-}
-
-// What was not seen to change the plan is asked only where it can. Where nothing would be left of
-// what a modality waits for, all of it is.
-void QuestionFinder::drop_what_cannot_matter(std::vector<Settling>& asked) {
-  if (std::all_of(entries_.begin(), entries_.end(), [](const Entry& one) { return one.certain; }))
-    return;
-  std::vector<FactId> open, doubtful;
-  for (const Entry& one : entries_) {
-    open.push_back(one.question.fact);
-    // What arithmetic makes of an answer is not tried here.
-    if (!one.certain && !base_.is_calculated_from(one.question.fact))
-      doubtful.push_back(one.question.fact);
-  }
-  if (doubtful.empty()) return;
-  const std::vector<bool> matters = Relevance(evaluation_, trial_, open).can_matter(doubtful);
-  std::vector<bool> useless(base_.vocabulary().size());
-  for (std::size_t i = 0; i < doubtful.size(); ++i) useless[doubtful[i]] = !matters[i];
-  const auto drop = [&](FactId fact) { return useless[fact]; };
-  for (Settling& one : asked) {
-    if (one.reach) continue;
-    if (std::all_of(one.facts.begin(), one.facts.end(), drop))
-      for (FactId fact : one.facts) useless[fact] = false;
-  }
-  for (Settling& one : asked)
-    if (!one.reach)
-      one.facts.erase(std::remove_if(one.facts.begin(), one.facts.end(), drop), one.facts.end());
-  entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
-                                [&](const Entry& one) { return drop(one.question.fact); }),
-                 entries_.end());
 }
 
 // Each time comes what the fewest further answers open, first-line care before other care, and

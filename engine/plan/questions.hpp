@@ -67,6 +67,7 @@ class QuestionFinder {
     std::size_t waiting = 0;           // statuses that stay open without it
     bool settles_disposition = false;  // an urgent flag or the screen waits for it
     bool certain = false;              // an answer to it was seen to change the plan
+    bool clears = false;               // listed as what clears a flag that stands
     bool disputed = false;             // a flag that stands rests on the disagreement about it
     bool holds = false;                // care that goes on is given with caution for want of it
   };
@@ -96,6 +97,7 @@ class QuestionFinder {
   void add_refreshing();
   void add_unasked();
   void drop_what_cannot_matter(std::vector<Settling>& asked);
+  void keep_what_clears(const std::vector<model::FactId>& doubtful, std::vector<bool>& matters);
   // Gives every entry its tier and its place in it.
   void order_care(const std::vector<Settling>& asked);
   std::vector<Try> alarming_answers() const;

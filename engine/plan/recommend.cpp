@@ -209,7 +209,11 @@ class Planner {
 
   // The next review lies ahead of the week of the plan. Past the last one it recurs: 52, 78 after
   // 26. Where no week is known, weeks are counted from today.
+  // Who may be treated with nothing, a child among rules for adults, has no course to review.
   void reviews(const model::Number& week) {
+    if (std::all_of(plan_.modalities.begin(), plan_.modalities.end(),
+                    [](const model::ModalityPlan& one) { return one.status == Status::block; }))
+      return;
     list_reviews(week);
     for (model::Review& one : plan_.reviews) {
       const std::optional<model::Number> left = model::Number(one.week).minus(week);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "present/sections.hpp"
+
+#include <algorithm>
+
 #include "present/treatment_lines.hpp"
 
 namespace windlass::present {
@@ -105,9 +108,11 @@ Section now_section(const PlanView& view) {
         line.lines.push_back(treatment_now(view, *modality_of(view.plan, item.modality)));
     if (!line.lines.empty()) out.lines.push_back(std::move(line));
   }
+  const bool waits = std::any_of(view.plan.modalities.begin(), view.plan.modalities.end(),
+                                 [](const auto& one) { return one.status == Status::ask; });
   if (out.lines.empty())
     out.lines.push_back(
-        text_line(LineKind::paragraph, view.plan.disposition == Disposition::incomplete
+        text_line(LineKind::paragraph, waits || view.plan.disposition == Disposition::incomplete
                                            ? "Nothing yet: the answers below decide."
                                            : "Nothing can be begun now; the reasons are below."));
   add_waiting_for_screen(view, out);

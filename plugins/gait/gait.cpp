@@ -21,8 +21,8 @@ constexpr Decimal next_run(Decimal minutes) {
 // Length of one piece of running: it grows by a minute every second week.
 constexpr std::int64_t piece(std::int64_t week) { return (week + 1) / 2; }
 
-void step_rate(std::string_view deviation, bool achilles, bool careful, Protocol<L>& out) {
-  const std::int64_t most = achilles || careful ? 5 : 10;
+// Running is named to nobody who does not run (brief 9.2).
+void step_rate(std::string_view deviation, bool running, std::int64_t most, Protocol<L>& out) {
   out.number(L::low, 5);
   out.number(L::high, most);
   const auto target = [](std::int64_t rate, std::int64_t percent) {
@@ -33,14 +33,17 @@ void step_rate(std::string_view deviation, bool achilles, bool careful, Protocol
              "Count the steps of 30 s at the usual pace and double them. Take 5 % more at the same "
              "speed, and later up to 10 % more. Walking 100: ",
              target(100, 5), " to ", target(100, 10), "; 110: ", target(110, 5), " to ",
-             target(110, 10), ". Running 150: ", target(150, 5), " to ", target(150, 10),
-             "; 160: ", target(160, 5), " to ", target(160, 10), "; 170: ", target(170, 5), " to ",
-             target(170, 10), ".");
+             target(110, 10), ".");
+    if (running)
+      out.text(L::rate, "Running 150: ", target(150, 5), " to ", target(150, 10),
+               "; 160: ", target(160, 5), " to ", target(160, 10), "; 170: ", target(170, 5),
+               " to ", target(170, 10), ".");
   } else {
     out.text(L::rate,
              "Count the steps of 30 s at the usual pace and double them. Take 5 % more at the same "
              "speed and no more than that. Walking 100: ",
-             target(100, 5), "; 110: ", target(110, 5), ". Running 160: ", target(160, 5), ".");
+             target(100, 5), "; 110: ", target(110, 5), ".");
+    if (running) out.text(L::rate, "Running 160: ", target(160, 5), ".");
   }
   if (deviation == "antalgic")
     out.text(L::rate, "Change the step rate only after the limp is gone.");
@@ -161,13 +164,15 @@ void write_cue(Facts<F> in, const Findings& p, Protocol<L>& out) {
 }
 
 void write_sessions(Facts<F> in, const Findings& p, Protocol<L>& out) {
-  step_rate(p.deviation, in[F::achilles].yes(), p.unsteady || p.insensate, out);
-  const std::int64_t sessions = p.limping || p.unsteady || p.insensate ? 8 : 6;
+  const bool careful = p.unsteady || p.insensate;
+  const bool running = !careful && !in[F::run].no();
+  step_rate(p.deviation, running, in[F::achilles].yes() || careful ? 5 : 10, out);
+  const std::int64_t sessions = p.limping || careful ? 8 : 6;
   out.number(L::sessions, sessions);
   out.text(L::session, "Each session takes 10 to 15 min, twice a week for ",
-           sessions == 8
-               ? "four weeks, supervised, on a level floor beside a rail."
-               : "three weeks. Begin with walking; running follows when the ramp is open.");
+           sessions == 8 ? "four weeks, supervised, on a level floor beside a rail."
+           : running     ? "three weeks. Begin with walking; running follows when the ramp is open."
+                         : "three weeks, walking.");
   fading(sessions, out);
 }
 

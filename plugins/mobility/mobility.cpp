@@ -82,14 +82,17 @@ void goals(Facts<F> in, bool end_range, Protocol<L>& out) {
              "or the gain check cannot be done.");
 }
 
-void duration(Facts<F> in, Protocol<L>& out) {
+void duration(Facts<F> in, bool undiagnosed, Protocol<L>& out) {
+  // Whether hands work on it already is not among the facts here.
+  const std::string_view hands_on =
+      undiagnosed ? "diagnose the heel first" : "add manual therapy, or change it";
   if (in[F::week].unknown()) {
     out.text(L::assumed,
              "The week of the plan is not known: counted as week 0 (default that keeps the whole "
              "course).");
     out.text(L::end, "At least ", shortest_course, " weeks from today, every day.");
     out.text(L::check, "In ", check_week,
-             " weeks: no gain in dorsiflexion or toe-to-wall: add manual therapy.");
+             " weeks: no gain in dorsiflexion or toe-to-wall: ", hands_on, ".");
     return;
   }
   const Decimal week = in[F::week].number();
@@ -102,10 +105,10 @@ void duration(Facts<F> in, Protocol<L>& out) {
              "loading.");
   if (week < check_week)
     out.text(L::check, "At plan week ", check_week, " (in ", Decimal(check_week) - week,
-             " wk): no gain in dorsiflexion or toe-to-wall: add manual therapy.");
+             " wk): no gain in dorsiflexion or toe-to-wall: ", hands_on, ".");
   else
     out.text(L::check, "Due now (plan week ", week,
-             "): compare with the first measurement; no gain: add manual therapy.");
+             "): compare with the first measurement; no gain: ", hands_on, ".");
 }
 
 // What was found.
@@ -189,6 +192,9 @@ void write_calf(const Findings& p, Protocol<L>& out) {
              p.open_skin
                  ? "Sit with the leg straight and draw the foot up by its own strength, then "
                    "with the knee bent. Put no weight on the open skin. "
+             : p.undiagnosed
+                 ? "Sit with the leg straight and draw the foot up by its own strength, then "
+                   "with the knee bent. Put no weight on the heel until it is diagnosed. "
                  : "Stand facing a wall, this foot behind, heel down. Lean forward with the "
                    "knee straight, then with the knee bent. ",
              p.gentle   ? "Go to the first tension only."
@@ -234,7 +240,7 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
     out.text(L::end, "The goal is met: once a day is enough, as long as the loading goes on.");
     out.text(L::check, "The gain check is over; measure again at a relapse.");
   } else {
-    duration(in, out);
+    duration(in, p.undiagnosed, out);
   }
 }
 
@@ -273,12 +279,14 @@ void write_redose(Facts<F> in, Protocol<L>& out) {
 void write_next_visit(const Findings& p, Protocol<L>& out) {
   out.text(L::better,
            p.mid_range ? "Keep dose and range until what holds them is settled."
-           : p.irritable == Level::low
+           : p.irritable == Level::low || p.neural
                ? "Pain 3 or less while doing it: deeper lunge; keep the seconds."
                : "Pain 3 or less while doing it: deeper lunge, one more calf repetition up to 5.");
   out.text(L::same,
-           "Check how and when it is done; keep the dose to week 6, then add manual therapy if "
-           "range has not moved.");
+           p.undiagnosed
+               ? "Check how and when it is done; keep the dose until the heel is diagnosed."
+               : "Check how and when it is done; keep the dose to week 6, then add manual therapy, "
+                 "or change it, if range has not moved.");
   out.text(L::worse,
            "Leave out the drill that hurts for over 24 h; halve the repetitions of the others for "
            "a week.");

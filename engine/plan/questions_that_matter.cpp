@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "plan/questions.hpp"
+#include "plan/relevance.hpp"
+
+namespace windlass::plan {
+
+using model::FactId;
+
+// What may clear a flag is tried once more among its like alone, where fewer ways are more of all.
+void QuestionFinder::keep_what_clears(const std::vector<FactId>& doubtful,
+                                      std::vector<bool>& matters) {
+  std::vector<FactId> clearing;
+  for (const Entry& one : entries_)
+    if (one.clears) clearing.push_back(one.question.fact);
+  if (clearing.empty()) return;
+  const std::vector<bool> again = Relevance(evaluation_, trial_, clearing).can_matter(clearing);
+  for (std::size_t i = 0; i < clearing.size(); ++i) {
+    const auto found = std::find(doubtful.begin(), doubtful.end(), clearing[i]);
+    if (again[i] && found != doubtful.end())
+      matters[static_cast<std::size_t>(found - doubtful.begin())] = true;
+  }
+}
+
+// What was not seen to change the plan is asked only where it can. Where nothing would be left of
+// what a modality waits for, all of it is.
+void QuestionFinder::drop_what_cannot_matter(std::vector<Settling>& asked) {
+  if (std::all_of(entries_.begin(), entries_.end(), [](const Entry& one) { return one.certain; }))
+    return;
+  std::vector<FactId> open, doubtful;
+  for (const Entry& one : entries_) {
+    open.push_back(one.question.fact);
+    // What arithmetic makes of an answer is not tried here.
+    if (!one.certain && !base_.is_calculated_from(one.question.fact))
+      doubtful.push_back(one.question.fact);
+  }
+  if (doubtful.empty()) return;
+  std::vector<bool> matters = Relevance(evaluation_, trial_, open).can_matter(doubtful);
+  keep_what_clears(doubtful, matters);
+  std::vector<bool> useless(base_.vocabulary().size());
+  for (std::size_t i = 0; i < doubtful.size(); ++i) useless[doubtful[i]] = !matters[i];
+  const auto drop = [&](FactId fact) { return useless[fact]; };
+  for (Settling& one : asked) {
+    if (one.reach) continue;
+    if (std::all_of(one.facts.begin(), one.facts.end(), drop))
+      for (FactId fact : one.facts) useless[fact] = false;
+  }
+  for (Settling& one : asked)
+    if (!one.reach)
+      one.facts.erase(std::remove_if(one.facts.begin(), one.facts.end(), drop), one.facts.end());
+  entries_.erase(std::remove_if(entries_.begin(), entries_.end(),
+                                [&](const Entry& one) { return drop(one.question.fact); }),
+                 entries_.end());
+}
+
+}  // namespace windlass::plan
