@@ -5,6 +5,7 @@
 usage: rows_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import json
+import os
 import shutil
 import xml.dom.minidom
 
@@ -114,6 +115,18 @@ class Rows(Cli):
         self.assertIn("kind: patient", told[0]["patient"])
         # The laws of the rules are not those of one document of cases.
         self.ends(run("test", str(self.cases / "rows.yaml")), 0)
+
+    def test_the_failure_that_the_page_shows(self):
+        page = (RULES.resolve().parents[1] / "rules" / "README.md").read_text()
+        shown = page.split("$ windlass test northside\n", 1)[1].split("```", 1)[0]
+        clinic = self.folder / "northside"
+        shutil.copytree(RULES.resolve().parent / "clinics" / "northside", clinic)
+        cases = clinic / "cases" / "northside.yaml"
+        changed = cases.read_text().replace("status: {gait: defer}", "status: {gait: recommend}", 1)
+        cases.write_text(changed)
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.folder)
+        self.assertEqual(self.ends(run("test", "northside"), 1).stdout.strip("\n"), shown.strip())
 
 
 if __name__ == "__main__":
