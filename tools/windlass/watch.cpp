@@ -65,8 +65,7 @@ bool is_document(const fs::path& path) {
   return ending == ".yaml" || ending == ".yml" || ending == ".json" || ending == ".lock";
 }
 
-Look look_at(const std::vector<std::string>& roots) {
-  Look look;
+void look_at_roots(const std::vector<std::string>& roots, Look& look) {
   std::size_t entries = 0;
   for (const std::string& root : roots) {
     std::error_code failed;
@@ -77,10 +76,20 @@ Look look_at(const std::vector<std::string>& roots) {
     // A folder that goes away while it is read has changed, and the next look says so.
     for (fs::recursive_directory_iterator at(root, failed), end; !failed && at != end;
          at.increment(failed)) {
-      if (++entries > most_entries) return look;
+      if (++entries > most_entries) return;
       if (is_document(at->path())) mark(at->path(), look);
     }
   }
+}
+
+Look look_at(const Watched& watched) {
+  Look look;
+  look_at_roots(watched.roots, look);
+  std::error_code failed;
+  for (const std::string& written : watched.writes)
+    std::erase_if(look, [&](const auto& one) {
+      return fs::equivalent(one.first, written, failed) && !failed;
+    });
   return look;
 }
 
@@ -103,11 +112,11 @@ std::string what_changed(const Look& before, const Look& now) {
 
 // The first look that differs from `last` and is the same as the one after it; nothing when asked
 // to end before.
-std::optional<Look> next_change(const std::vector<std::string>& roots, const Look& last) {
+std::optional<Look> next_change(const Watched& watched, const Look& last) {
   Look previous = last;
   while (asked_to_end == 0) {
     pause();
-    Look now = look_at(roots);
+    Look now = look_at(watched);
     if (asked_to_end == 0 && now != last && now == previous) return now;
     previous = std::move(now);
   }
@@ -129,7 +138,7 @@ int watch(const std::function<Watched()>& what, Streams& streams) {
   const EndSignals signals;
   int code = exit_done;
   Watched watched = what();
-  Look last = look_at(watched.roots);
+  Look last = look_at(watched);
   while (true) {
     // The look was taken before the run reads: what changes meanwhile is seen afterwards.
     code = watched.run();
@@ -139,12 +148,12 @@ int watch(const std::function<Watched()>& what, Streams& streams) {
                 << std::flush;
     streams.err << std::flush;
     if (!streams.out) return exit_stopped;  // nobody reads any more
-    std::optional<Look> now = next_change(watched.roots, last);
+    std::optional<Look> now = next_change(watched, last);
     if (!now) return code;
     streams.out << "\n---- " << what_changed(last, *now) << " ----\n" << std::flush;
     const std::vector<std::string> before = watched.roots;
     watched = what();
-    last = watched.roots == before ? std::move(*now) : look_at(watched.roots);
+    last = watched.roots == before ? std::move(*now) : look_at(watched);
   }
 }
 

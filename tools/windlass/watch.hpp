@@ -21,6 +21,7 @@ struct Watched {
   // Files and folders. Of folders: documents (*.yaml, *.yml, *.json), at most 100,000 entries.
   std::vector<std::string> roots;
   std::function<int()> run;
+  std::vector<std::string> writes = {};  // files that a run writes: they set off none
 };
 
 // Runs until SIGINT (Ctrl-C) or SIGTERM; returns the exit code of the last run. A second SIGINT

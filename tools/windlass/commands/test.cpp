@@ -191,7 +191,9 @@ int run_or_watch(const TestOptions& options, Streams& streams) {
   }
   return watch(
       [&] {
-        return Watched{watched_roots(rules_of_paths(options), options.paths), once};
+        return Watched{watched_roots(rules_of_paths(options), options.paths),
+                       once,
+                       {options.junit, options.page}};
       },
       streams);
 }
