@@ -54,6 +54,7 @@ inline constexpr std::array finding_kinds{
     FindingKind{"check.edge", base::Severity::note, "A threshold stands at the end of the range"},
     FindingKind{"check.unread", base::Severity::note, "Nothing reads or asks this fact"},
     FindingKind{"check.uncited", base::Severity::note, "Nothing cites this evidence"},
+    FindingKind{"check.fixture", base::Severity::note, "No case builds on this fixture"},
 };
 
 // Null where the code is none of a finding.

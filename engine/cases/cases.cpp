@@ -2,8 +2,12 @@
 #include "cases/cases.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
 
 #include "base/text.hpp"
+#include "cases/case_matrix.hpp"
 #include "model/header.hpp"
 
 namespace windlass::plan {
@@ -18,16 +22,24 @@ using model::Verdict;
 
 namespace {
 
+constexpr std::size_t most_rows_of_document = 4096;
+
 class CaseReader {
  public:
   CaseReader(const Engine& engine, const base::Document& document, base::Diagnostics& problems)
-      : base_(engine.knowledge()), source_(*document.source), problems_(problems) {
+      : base_(engine.knowledge()),
+        source_(*document.source),
+        problems_(problems),
+        patients_(base_.vocabulary(), source_, problems) {
     for (const knowledge::Modality& modality : base_.modalities())
       modalities_.push_back(modality.id);
     for (const knowledge::Flag& flag : base_.flags()) flags_.push_back(flag.id);
   }
 
-  Case read(Fields& fields, const Node& node) {
+  CasePatients& patients() { return patients_; }
+
+  // One case, or those of its matrix.
+  void read(Fields& fields, const Node& node, std::vector<Case>& cases) {
     Case made;
     made.line = source_.position(node.span.offset).line;
     made.id = fields.text("id");
@@ -36,10 +48,19 @@ class CaseReader {
              "write 1 to 64 letters, digits and . _ : - without spaces");
     made.title = fields.text("title");
     static_cast<void>(fields.text_or("note", ""));
-    made.facts = patient(fields, node, made.id);
-    if (const Node* expect = fields.required("expect")) made.expect = expectation(*expect);
+    CasePatients::Said said = patients_.start(fields);
+    said.id = made.id;
+    const CaseMatrix& matrix = matrices_.emplace_back(source_, fields, problems_);
+    if (!matrix.given() && !said.screened && said.facts.empty())
+      refuse(node.span, "document.missing", "a case that starts from nothing has no `facts`",
+             "say what is known of the patient");
+    const Node* expect = matrix.has_rows() ? fields.optional("expect") : fields.required("expect");
+    if (expect != nullptr) made.expect = expectation(*expect);
     fields.finish();
-    return made;
+    if (matrix.given()) return read_rows(matrix, made, said, cases);
+    made.facts = patients_.make(said);
+    patients_.keep(std::move(said));
+    cases.push_back(std::move(made));
   }
 
  private:
@@ -48,60 +69,36 @@ class CaseReader {
         base::diagnostic_at(source_, span, std::move(code), std::move(message), std::move(hint)));
   }
 
-  // What is said of a case's patient: where it begins, its date, its lines of facts. Kept for the
-  // cases that start from it: what is stale depends on the date, so that each reads them anew.
-  struct Patient {
-    std::string id;
-    bool screened = false;
-    const Node* as_of = nullptr;
-    std::vector<const Node*> facts;
-    bool broken = false;  // something is wrong with these facts, and was said
-  };
-
-  model::Facts patient(Fields& fields, const Node& node, const std::string& id) {
-    Patient said = start(fields);
-    said.id = id;
-    if (const Node* as_of = fields.optional("as_of")) said.as_of = as_of;
-    if (const Node* facts = fields.optional("facts"))
-      said.facts.push_back(facts);
-    else if (!said.screened && said.facts.empty())
-      refuse(node.span, "document.missing", "a case that starts from nothing has no `facts`",
-             "say what is known of the patient");
-    model::Facts made = said.screened ? model::screened_negative(base_.vocabulary())
-                                      : model::nothing_known(base_.vocabulary());
-    made.id = id;
-    if (said.as_of != nullptr && !model::read_as_of(*said.as_of, made))
-      refuse(said.as_of->span, "patient.as_of", "as_of needs a date",
-             std::string(model::time_hint));
-    // What is wrong with a line that several cases share is said once, where it stands.
-    base::Diagnostics said_before;
-    const bool inherited_broken = said.broken;
-    for (const Node* facts : said.facts) {
-      const bool own = facts == fields.optional("facts");
-      const std::size_t before = problems_.total();
-      model::apply_facts(base_.vocabulary(), source_, *facts, made,
-                         inherited_broken && !own ? said_before : problems_);
-      said.broken = said.broken || problems_.total() > before;
+  void read_rows(const CaseMatrix& matrix, const Case& common, const CasePatients::Said& said,
+                 std::vector<Case>& cases) {
+    rows_ += matrix.rows().size();
+    if (rows_ > most_rows_of_document) {
+      if (rows_ - matrix.rows().size() <= most_rows_of_document && !matrix.rows().empty())
+        refuse(matrix.rows().front().span, "cases.matrix",
+               "the matrices of this document make more than " +
+                   std::to_string(most_rows_of_document) + " cases",
+               "make it several documents");
+      return;
     }
-    patients_.push_back(std::move(said));
-    model::age(base_.vocabulary(), made);
-    return made;
-  }
-
-  Patient start(Fields& fields) {
-    const Node* from = fields.optional("start_from");
-    if (from == nullptr || from->text == "nothing") return {};
-    Patient screened;
-    screened.screened = true;
-    if (from->text == "screened_negative") return screened;
-    std::vector<std::string> possible{"nothing", "screened_negative"};
-    for (const Patient& one : patients_)
-      if (from->text == one.id)
-        return one;
-      else
-        possible.push_back(one.id);
-    known(*from, possible, "cases.start_from", "case before this one with the id");
-    return screened;
+    std::map<const Node*, Expectation> read;  // rows of `each:` share what they expect
+    for (const CaseMatrix::Row& row : matrix.rows()) {
+      Case made = common;
+      made.line = source_.position(row.span.offset).line;
+      made.id += "/" + row.name;
+      made.title += row.title.empty() ? " (" + row.name + ")" : ": " + row.title;
+      if (row.expect != nullptr && read.count(row.expect) == 0)
+        read.emplace(row.expect, expectation(*row.expect));
+      if (row.expect != nullptr) made.expect = common.expect.with(read.at(row.expect));
+      if (made.expect.empty() && problems_.empty())
+        refuse(row.span, "cases.expect", "this row expects nothing, so it cannot fail",
+               "write `expect:` in the row, or for the whole case");
+      CasePatients::Said patient = said;
+      patient.id = made.id;
+      for (const Node* facts : row.facts) patient.facts.push_back({&source_, facts});
+      made.facts = patients_.make(patient);
+      patients_.keep(std::move(patient));
+      cases.push_back(std::move(made));
+    }
   }
 
   Expectation expectation(const Node& node) {
@@ -298,7 +295,9 @@ class CaseReader {
   const base::Source& source_;
   base::Diagnostics& problems_;
   std::vector<std::string> modalities_, flags_;
-  std::vector<Patient> patients_;  // of the cases read so far
+  CasePatients patients_;
+  std::deque<CaseMatrix> matrices_;  // patients refer to their nodes
+  std::size_t rows_ = 0;             // of all matrices so far
 };
 
 // With which verdict each rule was seen, for coverage.
@@ -318,9 +317,11 @@ void add_verdicts(const Evaluation& evaluation, CaseResult& result) {
 
 }  // namespace
 
-base::Result<CasesDocument> read_cases(const Engine& engine, const base::Document& document) {
+base::Result<CasesDocument> read_cases(const Engine& engine, const base::Document& document,
+                                       const std::vector<const base::Document*>& beside) {
   base::Diagnostics problems;
   CasesDocument made;
+  made.source = document.source;
   made.name = document.source->name();
   Fields fields(*document.source, document.root, "a cases document", problems);
   const model::Header header = model::read_header(fields, "cases", problems, *document.source);
@@ -328,23 +329,47 @@ base::Result<CasesDocument> read_cases(const Engine& engine, const base::Documen
   made.id = header.id;
   made.title = header.title;
   static_cast<void>(fields.text_or("note", ""));
-  static_cast<void>(fields.required("cases"));
   CaseReader reader(engine, document, problems);
-  std::vector<std::string> seen;
+  for (const base::Document* other : beside) reader.patients().read_beside(*other);
+  reader.patients().read_own(fields);
+  if (fields.optional("fixtures") == nullptr) static_cast<void>(fields.required("cases"));
+  std::set<std::string> seen;
+  for (const CasePatients::Fixture& one : reader.patients().fixtures())
+    if (one.own) seen.insert(one.said.id);
   for (const Node& node : fields.list("cases")) {
     Fields inner(*document.source, node, "a case", problems);
     if (!inner.ok()) continue;
-    Case one = reader.read(inner, node);
-    if (!one.id.empty() && std::find(seen.begin(), seen.end(), one.id) != seen.end())
-      problems.push_back(base::diagnostic_at(*document.source, node.span, "rules.duplicate",
-                                             "case '" + one.id + "' stands here twice",
-                                             "give each its own id"));
-    seen.push_back(one.id);
-    made.cases.push_back(std::move(one));
+    const std::size_t before = made.cases.size();
+    reader.read(inner, node, made.cases);
+    for (std::size_t i = before; i < made.cases.size(); ++i)
+      if (const std::string& id = made.cases[i].id; !id.empty() && !seen.insert(id).second)
+        problems.push_back(base::diagnostic_at(*document.source, node.span, "rules.duplicate",
+                                               "case '" + id + "' stands here twice",
+                                               "give each its own id"));
   }
   fields.finish();
+  reader.patients().try_unused();
+  for (const CasePatients::Fixture& one : reader.patients().fixtures())
+    if (one.own) made.fixtures.push_back({one.said.id, one.span});
+  made.rests_on = reader.patients().used();
   if (base::has_errors(problems)) return problems;
   return made;
+}
+
+bool starts_elsewhere(const base::Document& document) {
+  std::set<std::string> here{"nothing", "screened_negative"};
+  const Node* fixtures = document.root.find("fixtures");
+  const Node* cases = document.root.find("cases");
+  if (fixtures != nullptr)
+    for (const Node& one : fixtures->children)
+      if (const Node* id = one.find("id")) here.insert(id->text);
+  if (cases == nullptr) return false;
+  for (const Node& one : cases->children) {
+    const Node *from = one.find("start_from"), *id = one.find("id");
+    if (from != nullptr && here.count(from->text.substr(0, from->text.find('/'))) == 0) return true;
+    if (id != nullptr) here.insert(id->text);
+  }
+  return false;
 }
 
 CaseResult run_case(const Engine& engine, const Case& one) {

@@ -15,28 +15,41 @@
 #include <vector>
 
 #include "base/node.hpp"
+#include "cases/case_patients.hpp"
 #include "cases/comparison.hpp"
 #include "plan/engine.hpp"
 
 namespace windlass::plan {
 
 struct Case {
-  std::string id, title;
+  std::string id, title;  // of a row of a matrix: "case/row"
   model::Facts facts;
   Expectation expect;
   std::uint32_t line = 0;  // where it begins in its document
 };
 
 struct CasesDocument {
+  struct Fixture {
+    std::string id;
+    base::Span span;
+  };
   std::string id, title, name;  // name: of the source, as a person gave it
   std::vector<Case> cases;
+  std::vector<Fixture> fixtures;   // that stand here
+  std::set<FixtureName> rests_on;  // fixtures that cases build on, here or in other documents
+  base::SourcePtr source;
 };
 
 // All problems are gathered: those of patients (fact.*, patient.as_of), of references
 // (rules.modality, rules.red_flag, rules.fact), of documents (document.*), rules.duplicate for a
 // repeated id, cases.reason for a reason the modality cannot have, cases.start_from for a case that
-// starts from one that does not stand before it, cases.expect for a case that expects nothing.
-base::Result<CasesDocument> read_cases(const Engine&, const base::Document&);
+// starts from one that does not stand before it and from no fixture, cases.matrix for rows that are
+// too many or none, cases.expect for a case that expects nothing. `beside`: other documents of
+// cases in the same folder, whose fixtures cases may build on.
+base::Result<CasesDocument> read_cases(const Engine&, const base::Document&,
+                                       const std::vector<const base::Document*>& beside = {});
+// Whether a case starts from what does not stand in its document.
+bool starts_elsewhere(const base::Document&);
 
 struct CaseResult {
   std::vector<Difference> differences;

@@ -250,6 +250,42 @@ bool Expectation::empty() const {
          texts_not.empty();
 }
 
+namespace {
+
+template <class T>
+void lay_over(Expectation::ByModality<T>& below, const Expectation::ByModality<T>& row) {
+  for (const auto& one : row)
+    std::erase_if(below, [&](const auto& other) { return other.first == one.first; });
+  below.insert(below.end(), row.begin(), row.end());
+}
+
+template <class T>
+void add(std::vector<T>& below, const std::vector<T>& row) {
+  below.insert(below.end(), row.begin(), row.end());
+}
+
+}  // namespace
+
+Expectation Expectation::with(const Expectation& row) const {
+  Expectation both = *this;
+  if (row.disposition) both.disposition = row.disposition;
+  if (row.red_flags) both.red_flags = row.red_flags;
+  if (!row.order.empty()) both.order = row.order;
+  lay_over(both.status, row.status);
+  lay_over(both.never, row.never);
+  lay_over(both.reasons, row.reasons);
+  lay_over(both.mitigations, row.mitigations);
+  lay_over(both.protocol, row.protocol);
+  add(both.asks, row.asks);
+  add(both.asks_not, row.asks_not);
+  add(both.assumed, row.assumed);
+  add(both.now, row.now);
+  add(both.later, row.later);
+  add(both.texts, row.texts);
+  add(both.texts_not, row.texts_not);
+  return both;
+}
+
 bool Expectation::looks_at_what_is_open() const {
   return !asks.empty() || !asks_not.empty() || !assumed.empty() || !texts.empty() ||
          !texts_not.empty();

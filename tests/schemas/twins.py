@@ -53,8 +53,9 @@ REQUIRED = {
         loosen/0/override/owner loosen/0/override/approved loosen/0/override/expires
     """,
     "cases": (
-        "windlass kind id title cases cases/0/id cases/0/title cases/0/expect cases/1/facts"
-        " cases/1/expect/disposition"
+        "windlass kind id title cases/0/id cases/0/title cases/0/expect cases/1/facts"
+        " cases/1/expect/disposition fixtures/0/id fixtures/0/facts cases/3/matrix/0/id"
+        " cases/3/matrix/1/facts"
     ),
     "laws": (
         "windlass kind id title laws laws/0/id laws/0/title laws/0/expect laws/1/expect/disposition"
@@ -294,6 +295,13 @@ BROKEN = [
     ("cases", "cases/0/expect/asks", ["history.sugar"]),
     ("cases", "cases/0/expect/reasons", {"taping": {"a": "b"}}),
     ("cases", "cases/0/id", "two words"),
+    ("cases", "fixtures/0/start_from", "every thing"),
+    ("cases", "fixtures/0/facts", {"demo.age": 44}),
+    ("cases", "cases/3/matrix", []),
+    ("cases", "cases/3/matrix/0/facts", {"demo.age": 44}),
+    ("cases", "cases/3/matrix/0/expect", {"disposition": "fine"}),
+    ("cases", "cases/3/each", {}),
+    ("cases", "cases/3/each", {"history.anticoagulant": []}),
     ("cases", "cases/0/expect/red_flags", {"rf.dvt": True}),
     # Patient.
     ("patient", "as_of", "2026-02-32"),

@@ -63,7 +63,7 @@ CommandRow windlass_program() {
           {},
           {supervised(recommend_command()), supervised(explain_command()),
            supervised(handout_command()), supervised(intake_command()), supervised(eval_command()),
-           supervised(facts_command()), supervised(check_command()), supervised(test_command()),
+           supervised(facts_command()), check_command(), test_command(),
            supervised(prove_command()), supervised(diff_command()), new_command(), plugin_command(),
            audit_command(), serve_command()}};
 }

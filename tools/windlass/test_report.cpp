@@ -107,14 +107,20 @@ std::string attribute(std::string_view name, const std::string& value) {
 
 }  // namespace
 
-std::string junit(const std::vector<plan::CasesDocument>& documents, const TestRun& run) {
-  const auto counted = [](std::size_t tests, std::size_t failures) {
+std::string junit(const std::vector<plan::CasesDocument>& documents, const TestRun& run,
+                  const TestedLaws& laws) {
+  using Law = analyse::Proved::Verdict;
+  const auto counted = [](std::size_t tests, std::size_t failures, std::size_t errors) {
     return attribute("tests", std::to_string(tests)) +
-           attribute("failures", std::to_string(failures)) + attribute("errors", "0");
+           attribute("failures", std::to_string(failures)) +
+           attribute("errors", std::to_string(errors));
   };
-  std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" +
-                    attribute("name", "windlass test") + counted(run.total, run.failures.size()) +
-                    ">\n";
+  std::string xml =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" +
+      attribute("name", "windlass test") +
+      counted(run.total + laws.laws.size(), run.failures.size() + laws.number(Law::refuted),
+              laws.number(Law::not_decided)) +
+      ">\n";
   for (const plan::CasesDocument& document : documents) {
     std::string tests;
     std::size_t failures = 0;
@@ -136,9 +142,9 @@ std::string junit(const std::vector<plan::CasesDocument>& documents, const TestR
                "</failure>\n    </testcase>\n";
     }
     xml += "  <testsuite" + attribute("name", document.id) +
-           counted(document.cases.size(), failures) + ">\n" + tests + "  </testsuite>\n";
+           counted(document.cases.size(), failures, 0) + ">\n" + tests + "  </testsuite>\n";
   }
-  return xml + "</testsuites>\n";
+  return xml + junit_suite(laws) + "</testsuites>\n";
 }
 
 }  // namespace windlass::tool

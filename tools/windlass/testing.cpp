@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <ostream>
 
+#include "case_folders.hpp"
 #include "plan/rule_files.hpp"
 #include "present/phrases.hpp"
 
@@ -28,10 +29,16 @@ class CasesReader {
       if (!document)
         problems.merge(document.error());
       else if (!files->folder || plan::use_of(*document) == plan::DocumentUse::cases)
-        take(*document);
+        given_.emplace_back(file, std::move(*document));
       else if (auto strange = plan::strange_kind(*document))
         problems.push_back(std::move(*strange));
     }
+  }
+
+  // Once all are there: documents of a folder share their fixtures.
+  void take_all() {
+    for (const auto& [file, document] : given_) folders_.add(file, document);
+    for (const auto& [file, document] : given_) take(document, folders_.beside(file, document));
   }
 
   std::vector<plan::CasesDocument> documents;
@@ -39,8 +46,8 @@ class CasesReader {
   base::Diagnostics problems;
 
  private:
-  void take(const base::Document& document) {
-    auto cases = plan::read_cases(engine_, document);
+  void take(const base::Document& document, const std::vector<const base::Document*>& beside) {
+    auto cases = plan::read_cases(engine_, document, beside);
     if (!cases) return problems.merge(cases.error());
     const auto same = std::find_if(documents.begin(), documents.end(),
                                    [&](const auto& other) { return other.id == cases->id; });
@@ -53,6 +60,8 @@ class CasesReader {
   }
 
   const plan::Engine& engine_;
+  std::vector<std::pair<fs::path, base::Document>> given_;
+  CaseFolders folders_;
 };
 
 }  // namespace
@@ -69,6 +78,7 @@ std::optional<std::vector<plan::CasesDocument>> read_all_cases(
     if (std::find(rules.begin(), rules.end(), path) == rules.end())
       not_read.insert(not_read.end(), reader.not_read.begin(), reader.not_read.end());
   }
+  reader.take_all();
   tell_not_read(not_read, streams);
   if (reader.problems.empty()) return std::move(reader.documents);
   print(reader.problems, streams);

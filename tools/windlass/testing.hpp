@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "cases/cases.hpp"
 #include "commands.hpp"
+#include "tested_laws.hpp"
 
 namespace windlass::tool {
 
@@ -72,7 +73,7 @@ void show(const Tally&, Page&);
 void write_run(const TestRun&, base::JsonWriter&);
 // `rules`, `seen_true`, `seen_false`, `seen_unknown`, `never_true`.
 void write_tally(const Tally&, base::JsonWriter&);
-// What build servers read: one suite a document, one test a case.
-std::string junit(const std::vector<plan::CasesDocument>&, const TestRun&);
+// What build servers read: one suite a document, one test a case; and a suite of laws.
+std::string junit(const std::vector<plan::CasesDocument>&, const TestRun&, const TestedLaws&);
 
 }  // namespace windlass::tool

@@ -11,7 +11,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/yaml.hpp"
-#include "cases/cases.hpp"
+#include "case_folders.hpp"
 #include "check_lists.hpp"
 #include "check_report.hpp"
 #include "check_resolved.hpp"
@@ -20,6 +20,8 @@
 #include "plan/rule_files.hpp"
 #include "plugin/plugin.hpp"
 #include "present/wrap.hpp"
+#include "supervise.hpp"
+#include "watch.hpp"
 
 namespace windlass::tool {
 
@@ -32,12 +34,13 @@ struct CheckOptions {
   std::vector<std::string> paths;
   std::string format = "text";
   std::string on;
-  bool silenced = false, resolved = false;
+  bool silenced = false, resolved = false, watch = false;
 };
 
 struct Given {
   std::string path;
   base::Document document;
+  bool in_folder = false;  // else a file that was named outright
 };
 
 // What was named, sorted by what it is.
@@ -56,8 +59,8 @@ void append_all(std::vector<std::string>& all, const std::vector<std::string>& m
   all.insert(all.end(), more.begin(), more.end());
 }
 
-void sort_in(const std::string& path, base::Result<base::Document> document, Sorted& sorted,
-             base::Diagnostics& problems) {
+void sort_in(const std::string& path, bool in_folder, base::Result<base::Document> document,
+             Sorted& sorted, base::Diagnostics& problems) {
   if (!document) return append(problems, document.error());
   const base::Node* kind = document->root.is_mapping() ? document->root.find("kind") : nullptr;
   const std::string word = kind == nullptr ? "" : kind->text;
@@ -68,7 +71,7 @@ void sort_in(const std::string& path, base::Result<base::Document> document, Sor
                : word == "laws"     ? sorted.laws
                : word == "modality" ? sorted.modalities
                                     : sorted.rules;
-  list.push_back({path, std::move(*document)});
+  list.push_back({path, std::move(*document), in_folder});
 }
 
 Sorted read(const std::vector<std::string>& paths, base::Diagnostics& problems) {
@@ -81,7 +84,8 @@ Sorted read(const std::vector<std::string>& paths, base::Diagnostics& problems) 
     }
     append_all(sorted.not_read, files->not_read);
     for (const fs::path& file : files->documents)
-      sort_in(file.string(), plan::read_rule_file(*files, path, file), sorted, problems);
+      sort_in(file.string(), files->folder, plan::read_rule_file(*files, path, file), sorted,
+              problems);
   }
   return sorted;
 }
@@ -237,9 +241,25 @@ void refuse_repeated_cases(const std::vector<Given>& documents, base::Diagnostic
   }
 }
 
+// Of whole folders it is known which fixtures nobody builds on.
+base::Diagnostics check_cases(const std::vector<Given>& given, const plan::Engine& engine,
+                              base::Diagnostics& problems) {
+  CaseFolders folders;
+  std::vector<plan::CasesDocument> whole;
+  for (const Given& one : given) folders.add(one.path, one.document);
+  for (const Given& one : given) {
+    auto cases = plan::read_cases(engine, one.document, folders.beside(one.path, one.document));
+    if (!cases)
+      append(problems, cases.error());
+    else if (one.in_folder)
+      whole.push_back(std::move(*cases));
+  }
+  return problems.empty() ? unused_fixtures(whole) : base::Diagnostics();
+}
+
 void check_patients_and_cases(const Sorted& sorted,
                               const std::shared_ptr<const plan::Engine>& shared,
-                              base::Diagnostics& problems) {
+                              base::Diagnostics& problems, base::Diagnostics& notes) {
   const plan::Engine& engine = *shared;
   std::vector<const base::Document*> bindings;
   for (const Given& one : sorted.bindings) bindings.push_back(&one.document);
@@ -249,9 +269,7 @@ void check_patients_and_cases(const Sorted& sorted,
   for (const Given& one : sorted.patients)
     if (auto facts = model::read_patient(engine.knowledge().vocabulary(), one.document); !facts)
       append(problems, facts.error());
-  for (const Given& one : sorted.cases)
-    if (auto cases = plan::read_cases(engine, one.document); !cases)
-      append(problems, cases.error());
+  append(notes, check_cases(sorted.cases, engine, problems));
   if (sorted.laws.empty()) return;
   std::vector<base::Document> laws;
   for (const Given& one : sorted.laws) laws.push_back(one.document);
@@ -294,11 +312,13 @@ int run_check(const CheckOptions& options, Streams& streams) {
   // A broken document is reported once: the rules are opened only when all could be read.
   std::shared_ptr<const plan::Engine> engine;
   if (problems.empty()) engine = open_rules(sorted, options.open, problems);
-  if (engine) check_patients_and_cases(sorted, engine, problems);
+  base::Diagnostics notes;
+  if (engine) check_patients_and_cases(sorted, engine, problems, notes);
   // Rules are looked at over all patients once nothing else is wrong with them.
   analyse::Findings found;
   if (engine && problems.empty() && !sorted.rules.empty())
     found = find_mistakes(*engine, options.on);
+  append(found.list, notes);
   append(problems, found.list);
   CheckReport report{problems, found, what_was_checked(sorted, engine), sorted.not_read};
   // Patients and cases alone say nothing about rules.
@@ -326,6 +346,20 @@ int run_check(const CheckOptions& options, Streams& streams) {
   return report.exit_code();
 }
 
+int run_or_watch(const CheckOptions& options, Streams& streams) {
+  const auto once = [&] {
+    return supervise([&] { return run_check(options, streams); }, streams.changed);
+  };
+  if (!options.watch) return once();
+  if (options.format != "text") {
+    complain(streams,
+             "--watch is for people to read, and --format " + options.format + " for programs",
+             "take one of them out");
+    return exit_bad_input;
+  }
+  return watch([&] { return Watched{watched_roots(options.open, options.paths), once}; }, streams);
+}
+
 void declare(CheckOptions& options, Arguments& arguments) {
   arguments.add("PATH", &options.paths,
                 "Documents or folders: rules, modalities, patients, cases, laws, locks, bindings; "
@@ -339,6 +373,9 @@ void declare(CheckOptions& options, Arguments& arguments) {
   arguments.add("--silenced", &options.silenced, "Lists what comments silence, with their reasons");
   arguments.add("--resolved", &options.resolved,
                 "Lists the rules once all layers were applied, each with where it comes from");
+  arguments.add("--watch", &options.watch,
+                "Checks again whenever a document of these paths or of their rules changes; Ctrl-C "
+                "ends, with the exit code of the last run");
   arguments.add_format(options.format, {"text", "json", "sarif"});
 }
 
@@ -352,7 +389,7 @@ CommandRow check_command() {
       "  windlass check rules/plantar-heel-pain plugins/taping/taping.yaml patient.yaml\n"
       "\n"
       "Exit code 1 when something does not hold.",
-      declare, run_check);
+      declare, run_or_watch);
 }
 
 }  // namespace windlass::tool

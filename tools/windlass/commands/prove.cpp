@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "commands.hpp"
+#include "law_report.hpp"
 #include "laws.hpp"
 
 namespace windlass::tool {
@@ -38,15 +39,6 @@ struct Answered {
 
 Proved answer(const Laws& laws, const Law& law, std::uint64_t limit) {
   return law.of_layers ? analyse::prove_layers(laws, {limit}) : analyse::prove(laws, law, {limit});
-}
-
-std::string_view word(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::holds: return "holds";
-    case Verdict::refuted: return "refuted";
-    case Verdict::not_decided: return "not_decided";
-  }
-  return {};
 }
 
 // The laws that were named, or all of them; nothing after a complaint.
@@ -97,45 +89,10 @@ bool make_folder(const std::string& path, Streams& streams) {
   return false;
 }
 
-void write_holds(const Proved& proved, const model::Vocabulary& vocabulary, Page& page) {
-  if (proved.of_nobody) page.hang("  ", "Nobody has what this law speaks of.", Ink::care);
-  if (proved.calculated.empty()) return;
-  std::vector<std::string> facts;
-  for (const model::FactId fact : proved.calculated) facts.push_back(vocabulary[fact].id);
-  page.hang("  ", "Whatever formulas and plugins give for " + base::list_some(facts, 6) + ".",
-            Ink::plain, Ink::faint);
-}
-
-void write_refuted(const Proved& proved, Page& page) {
-  constexpr std::size_t most = 5;
-  for (std::size_t i = 0; i < proved.broken.size() && i < most; ++i) {
-    page.hang("  broken    ", proved.broken[i]);
-    page.hang("  but       ", proved.got[i]);
-  }
-  if (proved.broken.size() > most)
-    page.hang("  ", "and " + std::to_string(proved.broken.size() - most) + " more");
-  page.hang("  ", (proved.smallest ? "The smallest patient who breaks it ("
-                                   : "A patient who breaks it (") +
-                      count(proved.answers, "answer", "answers") + "):");
-  for (std::size_t at = 0; at < proved.patient.size();) {
-    const std::size_t end = std::min(proved.patient.find('\n', at), proved.patient.size());
-    page.line("    " + clean(proved.patient.substr(at, end - at)));
-    at = end + 1;
-  }
-}
-
 void write_text(const std::vector<Answered>& answers, const Laws& laws, Streams& streams) {
   Page page(streams.width, streams.colour);
   for (const Answered& one : answers) {
-    const Verdict verdict = one.proved.verdict;
-    const std::string first = verdict == Verdict::holds     ? "holds        "
-                              : verdict == Verdict::refuted ? "REFUTED      "
-                                                            : "not decided  ";
-    page.hang(first, one.law->id + ": " + clean(one.law->title),
-              verdict == Verdict::holds ? Ink::good : Ink::stop);
-    if (verdict == Verdict::holds) write_holds(one.proved, laws.knowledge->vocabulary(), page);
-    if (verdict == Verdict::refuted) write_refuted(one.proved, page);
-    if (verdict == Verdict::not_decided) page.hang("  ", "Not decided: " + one.proved.why + ".");
+    show(*one.law, one.proved, laws.knowledge->vocabulary(), page);
     for (const std::string& file : one.files) page.hang("  wrote     ", clean(file));
   }
   streams.out << page.text();
@@ -204,12 +161,9 @@ std::string as_json(const std::vector<Answered>& answers, const Laws& laws) {
 }
 
 int exit_code(const std::vector<Answered>& answers) {
-  const auto any = [&](Verdict verdict) {
-    return std::any_of(answers.begin(), answers.end(),
-                       [&](const Answered& one) { return one.proved.verdict == verdict; });
-  };
-  if (any(Verdict::refuted)) return exit_does_not_hold;
-  return any(Verdict::not_decided) ? exit_stopped : exit_done;
+  std::vector<const Proved*> proved;
+  for (const Answered& one : answers) proved.push_back(&one.proved);
+  return exit_code_of(proved);
 }
 
 int run_prove(const ProveCommand& options, Streams& streams) {

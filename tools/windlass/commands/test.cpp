@@ -9,7 +9,9 @@
 #include "coverage.hpp"
 #include "mutants.hpp"
 #include "plan/rule_files.hpp"
+#include "supervise.hpp"
 #include "testing.hpp"
+#include "watch.hpp"
 
 namespace windlass::tool {
 
@@ -21,7 +23,7 @@ struct TestOptions {
   OpenOptions open;
   std::vector<std::string> paths;
   std::string format = "text", page, junit, cases;
-  bool coverage = false, mutants = false;
+  bool coverage = false, mutants = false, watch = false;
   std::optional<std::uint64_t> jobs;
   bool wants_coverage() const { return coverage || !page.empty(); }
 };
@@ -52,6 +54,7 @@ struct Tested {
   std::shared_ptr<const plan::Engine> engine;
   std::vector<plan::CasesDocument> documents;
   TestRun run;
+  TestedLaws laws;
   std::optional<plan::Coverage> coverage;
   std::vector<CoveredDocument> covered;
   std::optional<Mutants> mutants;
@@ -107,6 +110,7 @@ std::string as_json(const Tested& tested) {
   base::JsonWriter json(2);
   json.begin_object();
   write_run(tested.run, json);
+  write_laws(tested.laws, json);
   if (tested.coverage) {
     json.key("coverage").begin_object();
     write_tally(tally(tested.run.coverage, tested.engine->knowledge()), json);
@@ -121,6 +125,7 @@ std::string as_json(const Tested& tested) {
 std::string as_text(const TestOptions& options, const Tested& tested, const Streams& streams) {
   Page page(streams.width, streams.colour);
   for (const Failure& failure : tested.run.failures) show(failure, page);
+  show(tested.laws, page);
   if (options.coverage) {
     show(tally(tested.run.coverage, tested.engine->knowledge()), page);
     show_coverage(*tested.coverage, tested.covered, page);
@@ -133,6 +138,14 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
   page.line(std::to_string(tested.run.passed) + " passed, " +
                 std::to_string(tested.run.failures.size()) + " failed",
             tested.run.failures.empty() ? Ink::good : Ink::stop);
+  if (tested.laws.laws.empty()) return page.text();
+  const std::size_t refuted = tested.laws.number(analyse::Proved::Verdict::refuted),
+                    open = tested.laws.number(analyse::Proved::Verdict::not_decided);
+  std::string laws =
+      count(tested.laws.number(analyse::Proved::Verdict::holds), "law holds", "laws hold");
+  if (refuted > 0) laws += ", " + std::to_string(refuted) + " refuted";
+  if (open > 0) laws += ", " + std::to_string(open) + " not decided";
+  page.line(laws, refuted + open == 0 ? Ink::good : Ink::stop);
   return page.text();
 }
 
@@ -148,17 +161,41 @@ int run_test(const TestOptions& options, Streams& streams) {
   if (!documents) return exit_bad_input;
   tested.documents = std::move(*documents);
   tested.run = run_all(*tested.engine, tested.documents, streams);
-  if (tested.run.total == 0) {
+  auto laws = try_laws(tested.engine, open, paths, streams);
+  if (!laws) return exit_bad_input;
+  tested.laws = std::move(*laws);
+  if (tested.run.total == 0 && tested.laws.laws.empty()) {
     complain(streams, "no case was found",
              "cases stand in documents of 'kind: cases'; name a file or a folder that holds some");
     return exit_bad_input;
   }
-  if (!options.junit.empty() && !write(options.junit, junit(tested.documents, tested.run), streams))
+  if (!options.junit.empty() &&
+      !write(options.junit, junit(tested.documents, tested.run, tested.laws), streams))
     return exit_bad_input;
   if (const auto failed = cover(options, tested, streams)) return *failed;
   if (const auto failed = mutate(options, tested, streams)) return *failed;
   streams.out << (options.format == "json" ? as_json(tested) : as_text(options, tested, streams));
-  return tested.run.failures.empty() ? exit_done : exit_does_not_hold;
+  return tested.run.failures.empty() ? tested.laws.exit_code() : exit_does_not_hold;
+}
+
+// Each run in a process of its own: a plugin that ends it does not end the watching.
+int run_or_watch(const TestOptions& options, Streams& streams) {
+  const auto once = [&] {
+    return supervise([&] { return run_test(options, streams); }, streams.changed);
+  };
+  if (!options.watch) return once();
+  if (options.format == "json") {
+    complain(streams, "--watch is for people to read, and --format json for programs",
+             "take one of them out; --junit FILE is written anew by each run");
+    return exit_bad_input;
+  }
+  return watch(
+      [&] {
+        return Watched{watched_roots(rules_of_paths(options), options.paths),
+                       once,
+                       {options.junit, options.page}};
+      },
+      streams);
 }
 
 void declare(TestOptions& options, Arguments& arguments) {
@@ -183,6 +220,11 @@ void declare(TestOptions& options, Arguments& arguments) {
            "FILE")
       .needs("--mutants");
   arguments
+      .add("--watch", &options.watch,
+           "Runs again whenever a document of these paths or of their rules changes; Ctrl-C ends, "
+           "with the exit code of the last run")
+      .excludes("--mutants");
+  arguments
       .add("--jobs", &options.jobs, "Threads for --mutants; default: one for each processor", "N")
       .needs("--mutants");
   arguments.add("--junit", &options.junit, "Writes the results as JUnit XML", "FILE");
@@ -192,14 +234,15 @@ void declare(TestOptions& options, Arguments& arguments) {
 
 CommandRow test_command() {
   return make_command<TestOptions>(
-      "test", "Runs rule tests (kind: cases)",
+      "test", "Runs rule tests (kind: cases), and looks whether the laws beside them hold",
       "Examples:\n"
       "  windlass test\n"
       "  windlass test rules/plantar-heel-pain/cases/statuses.yaml --coverage\n"
       "  windlass test rules/ankle-sprain --coverage-page coverage.html\n"
+      "  windlass test rules/clinics/northside --watch\n"
       "\n"
-      "Exit code 1 when a case fails.",
-      declare, run_test);
+      "Exit codes: 0 all passed, 1 a case fails or a law is refuted, 4 a law was not decided.",
+      declare, run_or_watch);
 }
 
 }  // namespace windlass::tool
