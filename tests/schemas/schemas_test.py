@@ -43,7 +43,10 @@ class Soundness(unittest.TestCase):
     def test_one_for_each_kind(self):
         expected = {
             f"{kind}.schema.json"
-            for kind in [*KINDS, "recommendation", "intake", "windlass", "common", "facts", "ids"]
+            for kind in [
+                *KINDS,
+                *("recommendation", "intake", "service", "windlass", "common", "facts", "ids"),
+            ]
         }
         self.assertEqual(set(all_schemas()), expected)
 
