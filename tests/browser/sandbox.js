@@ -40,7 +40,7 @@ async function drive([program, address, suggestion, screenshot]) {
     seen.reasons = await reasons.allInnerTexts();
     await feedback(() => reasons.first().click());
     await button.waitFor({ state: "detached" });
-    seen.after = await page.locator("body").innerText();
+    seen.left = await page.getByRole("button").allInnerTexts();
     return seen;
   } finally {
     await browser.close();
