@@ -30,9 +30,10 @@ std::string file_of(const std::string& place) { return place.substr(0, place.fin
 // "cards", "recommendation.trace_item": what schemas/service.schema.json defines has short names.
 std::string name_of(const std::string& place) {
   std::string out = place.substr(0, place.find('.'));
+  if (out == "service") out.clear();
   for (const std::string& step : steps_of(place))
-    if (step != "definitions") out += "." + step;
-  return out.starts_with("service.") ? out.substr(out.find('.') + 1) : out;
+    if (step != "definitions") out += (out.empty() ? "" : ".") + step;
+  return out;
 }
 
 }  // namespace

@@ -172,7 +172,7 @@ TEST_CASE("a client's own reason is kept as it was given, and a sentence is no c
   const auto recorded = std::stoul(size_of(served));
   CHECK(status_of(R"({"system": "urn:ehr.example:why", "code": "Pt/Declined#4"})") == 200);
   CHECK(std::stoul(size_of(served)) == recorded);
-  const std::string kept = file_text(folder / "s.db");
+  const std::string kept = file_text(folder / "s.db") + file_text(folder / "s.db-wal");
   CHECK(kept.find("Pt/Declined#4") != std::string::npos);
   CHECK(kept.find("urn:ehr.example:why") != std::string::npos);
   CHECK(kept.find("pt-declined-4") != std::string::npos);

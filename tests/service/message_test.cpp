@@ -4,6 +4,7 @@
 #include "catch.hpp"
 
 using namespace windlass;
+using service::origin_form;
 using service::read_target;
 
 TEST_CASE("a target is a path and a query, decoded") {
