@@ -16,6 +16,11 @@ namespace {
 // A retry comes soon after what it repeats: this many of the newest records are searched for it.
 constexpr std::uint64_t retry_window = 1000;
 
+// A word of a coding, or none: a sentence is none.
+bool is_code(const std::string& text) {
+  return is_public_text(text) && text.find(' ') == std::string::npos;
+}
+
 // What is wrong with feedback by itself: the message and the hint. Nothing when it may be recorded.
 std::optional<std::pair<std::string, std::string>> fault_of(const Feedback& feedback) {
   using Fault = std::pair<std::string, std::string>;
@@ -28,6 +33,11 @@ std::optional<std::pair<std::string, std::string>> fault_of(const Feedback& feed
     return Fault{
         "a reason is a code of lower-case letters, digits, '.', '_' and '-', never free text",
         "free text may name a person"};
+  if (!is_code(feedback.reason_code) || !is_code(feedback.reason_system))
+    return Fault{"a coding has a code and a system without blanks, of at most 200 bytes each",
+                 "free text may name a person"};
+  if (feedback.reason_code.empty() && !feedback.reason_system.empty())
+    return Fault{"a coding has a system and no code", ""};
   if (!is_public_text(feedback.client) || !is_public_text(feedback.user))
     return Fault{"the client or the user has characters that nobody sees, or more than 200 bytes",
                  ""};
@@ -47,6 +57,12 @@ std::string public_part(const Feedback& feedback, const log::Store& store, const
   json.field("outcome", feedback.outcome)
       .field("reason", feedback.reason)
       .field("role", feedback.role);
+  if (!feedback.reason_code.empty())
+    json.key("coding")
+        .begin_object()
+        .field("system", feedback.reason_system)
+        .field("code", feedback.reason_code)
+        .end_object();
   json.key("caller")
       .begin_object()
       .field("client", feedback.client)

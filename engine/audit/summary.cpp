@@ -140,6 +140,10 @@ std::optional<Feedback> read_feedback(const log::Record& record) {
   out.modality = scalar(*root, "modality");
   out.outcome = scalar(*root, "outcome");
   out.reason = scalar(*root, "reason");
+  if (const Node& coding = inner(*root, "coding"); coding.is_mapping()) {
+    out.reason_system = scalar(coding, "system");
+    out.reason_code = scalar(coding, "code");
+  }
   out.role = scalar(*root, "role");
   const Node& caller = inner(*root, "caller");
   out.client = scalar(caller, "client");

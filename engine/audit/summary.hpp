@@ -78,8 +78,10 @@ class Manifests {
 struct Feedback {
   log::Receipt recommendation;  // an empty origin and leaf are filled in from the store
   std::string modality;
-  std::string outcome;       // accepted, overridden
-  std::string reason;        // a code of the site, required when overridden: "patient-declined"
+  std::string outcome;  // accepted, overridden
+  std::string reason;   // a code of the site, required when overridden: "patient-declined"
+  // The coding that a client's reason was made of, where it is of another system: as it was given.
+  std::string reason_system, reason_code;
   std::string role;          // "physiotherapist"
   std::string client, user;  // if known
   std::string now;

@@ -200,6 +200,7 @@ Answer Embedded::rules() const {
     json.begin_object().field("id", one.id).field("title", one.title).end_object();
   json.end_array().key("plugins").begin_array();
   for (const plugin::Plugin& one : rules->engine->plugins()) {
+    one.look_after();
     named(json, one.id(), one.version());
     json.field("digest", base::hex(one.digest()));
     const Troubles troubles = troubles_of(one.id());

@@ -153,6 +153,8 @@ base::Result<audit::Feedback> read_feedback_request(std::string_view json) {
     made.modality = fields.text("modality");
     made.outcome = fields.text("outcome");
     made.reason = reader.public_text(fields, "reason");
+    made.reason_system = reader.public_text(fields, "reason_system");
+    made.reason_code = reader.public_text(fields, "reason_code");
     made.role = fields.text("role");
     made.user = reader.public_text(fields, "user");
   });

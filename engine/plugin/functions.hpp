@@ -56,6 +56,8 @@ class Functions {
   // answer, or an empty text.
   virtual std::string prescribe(std::size_t index, std::span<const windlass_value>, Written&) = 0;
   virtual std::string compute(std::size_t index, std::span<const windlass_value>, Calculated&) = 0;
+  // Puts right what went wrong between calls, so that the next one need not; waits for no call.
+  virtual void look_after() {}
 };
 
 }  // namespace windlass::plugin

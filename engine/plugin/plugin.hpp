@@ -106,6 +106,10 @@ class Plugin {
   Computation compute(const Calculator&, std::span<const windlass_value> inputs) const;
   // From now on its functions are run there. What they answer is checked as ever.
   void run_elsewhere(std::shared_ptr<Functions> where) { elsewhere_ = std::move(where); }
+  // Has wherever they run put right what went wrong between calls.
+  void look_after() const {
+    if (elsewhere_) elsewhere_->look_after();
+  }
 
  private:
   friend class Adoption;

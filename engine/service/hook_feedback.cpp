@@ -16,11 +16,20 @@ using base::Node;
 
 // One request holds up nobody else for long: each outcome is a commit.
 constexpr std::size_t most_outcomes = 256;
+constexpr std::size_t longest_code = 200;  // bytes of a client's code, or of its system
+
+// Why a card was overridden: a name for counts, and the client's own coding where it is of another
+// system than those that cards offer.
+struct Reason {
+  std::string name, system, code;
+  bool operator==(const Reason&) const = default;
+};
 
 // One thing to record: an outcome of one modality of one plan.
 struct Outcome {
   std::uint64_t sequence = 0;
-  std::string leaf, modality, outcome, reason;
+  std::string leaf, modality, outcome;
+  Reason reason = {};
   bool operator==(const Outcome&) const = default;
 };
 
@@ -28,21 +37,29 @@ base::Diagnostic refuse(std::string message, std::string hint = {}) {
   return base::diagnostic("", "hooks.feedback", std::move(message), std::move(hint));
 }
 
-// A coded reason as the record takes it; free text is never kept, since it may name a person.
-std::string reason_of(const Node& entry) {
+// Free text is never kept, since it may name a person: a code without blanks is none.
+bool is_code(std::string_view text) {
+  return text.size() <= longest_code && base::is_printable(text) &&
+         std::none_of(text.begin(), text.end(), [](char c) { return base::is_space(c); });
+}
+
+// A coded reason as the record takes it.
+base::Result<Reason> reason_of(const Node& entry) {
   const Node* given = entry.find("overrideReason");
-  const Node* coding = given != nullptr && given->is_mapping() ? given->find("reason") : nullptr;
-  std::string code = coding != nullptr ? base::lower(word_of(*coding, "code")) : std::string();
-  // Of ours, which a card offered, with the rule's id.
-  const bool ours = coding != nullptr && word_of(*coding, "system") == reasons_of_rules;
-  const bool plain = !code.empty() && base::is_lower(code.front()) &&
-                     code.size() <= longest_reason &&
-                     std::all_of(code.begin(), code.end(), [ours](char c) {
-                       return base::is_lower(c) || base::is_digit(c) || c == '-' ||
-                              (ours && (c == '.' || c == '_'));
-                     });
-  if (plain) return code;
-  return given == nullptr ? "not-given" : "other";
+  if (given == nullptr || given->is_null()) return Reason{"not-given", {}, {}};
+  const Node* coding = given->is_mapping() ? given->find("reason") : nullptr;
+  if (coding == nullptr || coding->is_null()) return Reason{"other", {}, {}};
+  if (!coding->is_mapping()) return refuse("an overrideReason's 'reason' is no Coding");
+  const std::string code = text_of(*coding, "code"), system = text_of(*coding, "system");
+  if (code.empty() || !is_code(code) || !is_code(system))
+    return refuse("an overrideReason's code is missing, has blanks, or is longer than " +
+                      std::to_string(longest_code) + " bytes",
+                  "a code and its system, as the card offers them; words belong into userComment");
+  const bool offered = system == reasons_of_rules || system == reasons_of_hl7;
+  const std::string name = plain_code(base::lower(code));
+  if (offered && name != base::lower(code))
+    return refuse("an overrideReason's code is none of its system");
+  return offered ? Reason{name, {}, {}} : Reason{name, system, code};
 }
 
 class Batch {
@@ -64,20 +81,33 @@ class Batch {
     return std::nullopt;
   }
   const std::vector<Outcome>& outcomes() const { return outcomes_; }
-  std::size_t unknown() const { return unknown_; }  // uuids that are of no recorded card
+  std::size_t unknown() const { return unknown_; }  // cards whose uuids are of no record
+  std::size_t foreign() const { return foreign_; }  // suggestions that are not of their card
 
  private:
-  void add(const std::string& uuid, const std::string& outcome, const std::string& reason) {
-    const auto understood = read_id(uuid, modalities_);
-    if (!understood) {
-      ++unknown_;
-      return;
-    }
-    for (const std::string& one : understood->about) {
-      Outcome made{understood->sequence, understood->leaf, one, outcome, reason};
+  void add(const Understood& about, const std::string& outcome, const Reason& reason) {
+    for (const std::string& one : about.about) {
+      Outcome made{about.sequence, about.leaf, one, outcome, reason};
       if (std::find(outcomes_.begin(), outcomes_.end(), made) == outcomes_.end())
         outcomes_.push_back(std::move(made));
     }
+  }
+  // What a uuid is about, where it is that of a card.
+  std::optional<Understood> card_of(const std::string& uuid) {
+    auto understood = read_id(uuid, modalities_);
+    if (!understood || understood->subject == Subject::suggestion) {
+      ++unknown_;
+      return std::nullopt;
+    }
+    return understood;
+  }
+  void accept(const Understood& card, const std::string& uuid) {
+    const auto understood = read_id(uuid, modalities_);
+    const bool of_card = understood && understood->subject == Subject::suggestion &&
+                         understood->sequence == card.sequence && understood->leaf == card.leaf &&
+                         std::includes(card.about.begin(), card.about.end(),
+                                       understood->about.begin(), understood->about.end());
+    of_card ? add(*understood, "accepted", {}) : void(++foreign_);
   }
   std::optional<base::Diagnostic> read_entry(const Node& entry) {
     if (!entry.is_mapping()) return refuse("an entry of 'feedback' is not an object");
@@ -86,38 +116,59 @@ class Batch {
     if (word_of(entry, "outcomeTimestamp").empty())
       return refuse("an entry has no outcomeTimestamp");
     if (outcome == "overridden") {
-      add(card, outcome, reason_of(entry));
+      const auto reason = reason_of(entry);
+      if (!reason) return reason.error().front();
+      if (const auto about = card_of(card)) add(*about, outcome, *reason);
       return std::nullopt;
     }
     if (outcome != "accepted") return refuse("an outcome is accepted or overridden");
     const Node* accepted = entry.find("acceptedSuggestions");
     if (accepted == nullptr || !accepted->is_sequence() || accepted->children.empty())
       return refuse("an accepted card names its acceptedSuggestions");
+    const auto about = card_of(card);
     for (const Node& one : accepted->children) {
       const std::string id = word_of(one, "id");
       if (!is_uuid(id)) return refuse("an accepted suggestion's 'id' is missing or is no uuid");
-      add(id, outcome, "");
+      if (about) accept(*about, id);
     }
     return std::nullopt;
   }
 
   const std::vector<std::string>& modalities_;
   std::vector<Outcome> outcomes_;
-  std::size_t unknown_ = 0;
+  std::size_t unknown_ = 0, foreign_ = 0;
 };
 
 std::string words_of(const Outcome& one) {
   base::JsonWriter json;
   json.begin_object().field("sequence", static_cast<std::int64_t>(one.sequence));
   json.field("leaf", one.leaf).field("modality", one.modality).field("outcome", one.outcome);
-  json.field("reason", one.reason).field("role", "clinician");
+  json.field("reason", one.reason.name).field("role", "clinician");
+  if (!one.reason.code.empty())
+    json.field("reason_system", one.reason.system).field("reason_code", one.reason.code);
   return json.end_object().take();
+}
+
+// What a batch named and no record knows.
+base::Diagnostics not_recorded(std::size_t unknown, std::size_t foreign) {
+  const std::string rest = "everything else was recorded; sending it again adds nothing";
+  base::Diagnostics out;
+  if (unknown > 0)
+    out.push_back(base::diagnostic(
+        "", "hooks.card", std::to_string(unknown) + " of the cards are not of this record", rest));
+  if (foreign > 0)
+    out.push_back(base::diagnostic(
+        "", "hooks.suggestion",
+        std::to_string(foreign) + " of the suggestions are not of the card that is named with them",
+        rest));
+  return out;
 }
 
 }  // namespace
 
 Response Service::hook_feedback(const Call& call) const {
   if (!offers(call.argument)) return unknown_service();
+  if (!is_json(call.request)) return not_json();
   const Said rules = calls_.rules();
   const auto in_force = base::read_json("rules", rules.text, rules.text.size() + 1);
   if (!rules.done() || !in_force) return problem(Form::fhir, rules);
@@ -143,10 +194,8 @@ Response Service::hook_feedback(const Call& call) const {
     else if (!said.done())
       return problem(Form::fhir, said);
   }
-  if (unknown > 0)
-    return problem(Form::fhir, 404, "hooks.card",
-                   std::to_string(unknown) + " of the uuids are of no card in this record",
-                   "everything else was recorded; sending it again adds nothing");
+  if (const auto problems = not_recorded(unknown, batch.foreign()); !problems.empty())
+    return problem(Form::fhir, 404, problems);
   return answer("application/json", "{}\n");
 }
 

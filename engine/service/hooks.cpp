@@ -59,6 +59,11 @@ Response Service::unknown_service() {
                  "GET /cds-services lists those there are");
 }
 
+Response Service::not_json() {
+  return problem(Form::fhir, 415, "http.type", "the body is not said to be JSON",
+                 "send the header Content-Type: application/json");
+}
+
 Response Service::discover(const Call&) const {
   const Said said = calls_.rules();
   if (!said.done()) return problem(Form::fhir, said);
@@ -105,9 +110,7 @@ std::string Service::keep_page(const HookCall& call, const Request& request,
 Response Service::hook(const Call& call) const {
   const HookRow* row = find_hook(call.argument);
   if (row == nullptr) return unknown_service();
-  if (!is_json(call.request))
-    return problem(Form::fhir, 415, "http.type", "the body is not said to be JSON",
-                   "send the header Content-Type: application/json");
+  if (!is_json(call.request)) return not_json();
   const auto asked = read_hook_call(call.request.body, row->hook);
   if (!asked) return problem(Form::fhir, 400, asked.error());
   if (!asked->has_prefetch) return missing(asked->patient);

@@ -83,6 +83,18 @@ Response answer(std::string type, std::string body) {
   return made;
 }
 
+std::string origin_form(std::string_view method, std::string_view target) {
+  const std::string scheme = base::lower(std::string(target.substr(0, target.find(':'))));
+  const std::size_t host = scheme.size() + 3;
+  if ((scheme != "http" && scheme != "https") || target.substr(scheme.size(), 3) != "://")
+    return std::string(target);
+  const std::size_t end = std::min(target.find_first_of("/?#", host), target.size());
+  if (end == host) return std::string(target);
+  const std::string_view rest = target.substr(end);
+  if (rest.empty()) return method == "OPTIONS" ? "*" : "/";
+  return (rest.front() == '/' ? "" : "/") + std::string(rest);
+}
+
 base::Result<Target> read_target(std::string_view target) {
   if (target.empty() || target.front() != '/') return refuse("a request's target begins with '/'");
   if (target.find('#') != std::string_view::npos)

@@ -21,7 +21,7 @@ struct Header {
 
 struct Request {
   std::string method;  // "GET"
-  std::string target;  // path and query as received: "/v1/recommend?form=text"
+  std::string target;  // path and query as received: "/v1/recommend?form=text"; "*" with OPTIONS
   std::vector<Header> headers;
   std::string body;
 };
@@ -45,6 +45,10 @@ bool is_json(const Request&);  // of FHIR, too
 
 // 200, with this body.
 Response answer(std::string type, std::string body);
+
+// A target as clients of a proxy write it, "http://host/path", as path and query; any other as it
+// is. Whom it names is not looked at, as Host is not.
+std::string origin_form(std::string_view method, std::string_view target);
 
 // A target in its parts. Refused (http.target): what does not begin with '/', a fragment, an
 // escape that is none or that stands for a control character or for '/', a key twice.

@@ -21,16 +21,6 @@ struct Reason {
   std::string code, display;
 };
 
-// A name as feedback and records keep it: lower-case letters, digits, '.', '_', '-'. A long one
-// ends in a digest of the whole.
-std::string plain(std::string text) {
-  for (char& c : text)
-    if (!(base::is_lower(c) || base::is_digit(c) || c == '.' || c == '_' || c == '-')) c = '-';
-  if (text.size() <= longest_reason) return text;
-  const std::string digest = base::hex(base::sha256(text)).substr(0, 12);
-  return text.substr(0, longest_reason - digest.size() - 1) + "-" + digest;
-}
-
 Reason reason_of(const std::string& modality, const Node& because) {
   const std::string effect = word_of(because, "effect"), care = word_of(because, "mitigate");
   const bool managed = effect == "caution" && !care.empty();
@@ -40,7 +30,7 @@ Reason reason_of(const std::string& modality, const Node& because) {
   const std::string words = managed   ? "Taken care of: " + care
                             : unknown ? "Checked, and it is not so: " + word_of(because, "text")
                                       : "Not so here: " + word_of(because, "text");
-  return {plain(code + (of_everything ? "" : modality + ".") + word_of(because, "id")),
+  return {plain_code(code + (of_everything ? "" : modality + ".") + word_of(because, "id")),
           base::shorten(base::printable(words), longest_display)};
 }
 
@@ -60,6 +50,15 @@ std::vector<Reason> reasons_of(const std::vector<About>& about) {
 }
 
 }  // namespace
+
+std::string plain_code(std::string text) {
+  for (char& c : text)
+    if (!(base::is_lower(c) || base::is_digit(c) || c == '.' || c == '_' || c == '-')) c = '-';
+  if (text.empty() || !base::is_lower(text.front())) text = "code-" + text;
+  if (text.size() <= longest_reason) return text;
+  const std::string digest = base::hex(base::sha256(text)).substr(0, 12);
+  return text.substr(0, longest_reason - digest.size() - 1) + "-" + digest;
+}
 
 void write_reasons(base::JsonWriter& json, const std::vector<About>& about, bool proposed) {
   struct Row {
@@ -81,9 +80,7 @@ void write_reasons(base::JsonWriter& json, const std::vector<About>& about, bool
   };
   for (const Reason& one : reasons_of(about)) write_one(reasons_of_rules, one.code, one.display);
   for (const Row& row : rows)
-    if (!row.preference || proposed)
-      write_one("http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes", row.code,
-                row.display);
+    if (!row.preference || proposed) write_one(reasons_of_hl7, row.code, row.display);
   json.end_array();
 }
 

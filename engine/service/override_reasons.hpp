@@ -17,7 +17,13 @@
 namespace windlass::service {
 
 inline constexpr std::string_view reasons_of_rules = "urn:windlass:override-reason";
+inline constexpr std::string_view reasons_of_hl7 =
+    "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes";
 inline constexpr std::size_t longest_reason = 64;  // bytes of a code: a record keeps no more
+
+// A code as records keep the names of reasons: lower-case letters, digits, '.', '_', '-', a letter
+// first. Others become '-', and a long one ends in a digest of the whole.
+std::string plain_code(std::string);
 
 // A treatment that the card speaks of: what the plan says of it.
 struct About {

@@ -72,6 +72,14 @@ std::optional<Response> refuse_body(const Request& request) {
   return std::nullopt;
 }
 
+// Nothing where the body may be read as JSON.
+std::optional<Response> refuse_unless_json(const Request& request) {
+  if (!is_json(request))
+    return problem(Form::json, 415, "http.type", "the body is not said to be JSON",
+                   "send the header Content-Type: application/json");
+  return refuse_body(request);
+}
+
 Response said(Said answer, std::string type) {
   if (!answer.done()) return problem(Form::json, answer);
   Response made;
@@ -86,6 +94,7 @@ std::string type_of_form(const Target& target) {
   for (const auto& [key, value] : target.query) {
     if (key == "form" && value == "text") return "text/plain; charset=utf-8";
     if (key == "form" && value == "html") return "text/html; charset=utf-8";
+    if (key == "form" && value == "fhir") return "application/fhir+json";
   }
   return "application/json";
 }
@@ -150,10 +159,7 @@ base::Result<IntakeRequest> read_intake(const std::string& body) {
 }  // namespace
 
 Response Service::intake(const Call& call) const {
-  if (!is_json(call.request))
-    return problem(Form::json, 415, "http.type", "the body is not said to be JSON",
-                   "send the header Content-Type: application/json");
-  if (auto refused = refuse_body(call.request)) return *refused;
+  if (auto refused = refuse_unless_json(call.request)) return *refused;
   const auto options = read_options(call.target, {});
   if (!options) return problem(Form::json, 400, options.error());
   const auto asked = read_intake(call.request.body);
@@ -162,7 +168,7 @@ Response Service::intake(const Call& call) const {
 }
 
 Response Service::plain_feedback(const Call& call) const {
-  if (auto refused = refuse_body(call.request)) return *refused;
+  if (auto refused = refuse_unless_json(call.request)) return *refused;
   const auto options = read_options(call.target, {});
   if (!options) return problem(Form::json, 400, options.error());
   return said(calls_.feedback(call.request.body), "application/json");

@@ -96,6 +96,7 @@ std::optional<Response> Service::unauthorised(const Route& route, const Request&
 }
 
 Response Service::routed(const Request& request) const {
+  if (request.target == "*" && request.method == "OPTIONS") return preflight(request, "GET, POST");
   auto target = read_target(request.target);
   if (!target) return problem(Form::json, 400, target.error());
   std::string methods;
@@ -134,11 +135,12 @@ Response Service::routed(const Request& request) const {
 Response Service::handle(const Request& request) const {
   bool repeated = false;
   const auto origin = header(request.headers, "Origin", &repeated);
+  const Form form = request.target.starts_with("/cds-services") ? Form::fhir : Form::json;
   Response made;
   if (repeated) {
-    made = problem(Form::json, 400, "http.origin", "the header Origin stands there twice");
+    made = problem(form, 400, "http.origin", "the header Origin stands there twice");
   } else if (origin && !allows(*origin)) {
-    made = problem(Form::json, 403, "http.origin", "pages of this origin may not call here",
+    made = problem(form, 403, "http.origin", "pages of this origin may not call here",
                    "whoever runs the service allows an origin by its name");
   } else {
     made = routed(request);

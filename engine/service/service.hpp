@@ -39,6 +39,9 @@ class Service {
   // Reads rules and lock again; the old ones stay in force where they are refused. Returns the code
   // of what is wrong, or an empty text.
   std::string reload() const;
+  // Sees to processes of plugins that ended: a host with SIGCHLD need not wait for the next
+  // request.
+  void look_after() const { static_cast<void>(calls_.rules()); }
   // Counts what the host answered, for GET /metrics.
   void answered(const Request&, const Response&, std::uint64_t micros) const;
 
@@ -77,6 +80,7 @@ class Service {
                         const Plan&) const;
   static bool offers(std::string_view service);
   static Response unknown_service();
+  static Response not_json();
 
   Response routed(const Request&) const;
   std::optional<Response> unauthorised(const Route&, const Request&) const;

@@ -45,13 +45,24 @@ class Worker : public plugin::Functions {
     return ask({0, false, static_cast<std::uint32_t>(index)}, values, made);
   }
 
+  void look_after() override {
+    const std::unique_lock lock(guard_, std::try_to_lock);  // who asks it now sees by himself
+    if (!lock.owns_lock() || !process_.is_there()) return;
+    notice();
+    if (!process_.is_there() && Clock::now() >= next_try_) be_ready();
+  }
+
  private:
   template <class Made>
   std::string ask(Call call, std::span<const windlass_value> values, Made& made) {
     const std::lock_guard lock(guard_);
     if (std::string problem = be_ready(); !problem.empty()) return problem;
     call.number = ++calls_;
-    if (!process_.send(write_call(call, values))) return failed("takes no calls");
+    const std::string written = write_call(call, values);
+    if (!process_.send(written)) {  // it ended a moment ago
+      if (std::string problem = be_ready(); !problem.empty()) return problem;
+      if (!process_.send(written)) return failed("takes no calls");
+    }
     switch (process_.receive(packet_, policy_.milliseconds)) {
       case Process::Got::nothing:
         return failed("gave no answer within " + std::to_string(policy_.milliseconds) + " ms");
@@ -63,20 +74,27 @@ class Worker : public plugin::Functions {
     return {};
   }
 
+  // Ends a process that did something between two calls, when it has nothing to do. No call was
+  // lost with it, so the first time another one may start at once.
+  void notice() {
+    if (!process_.is_there()) return;
+    const bool first = failures_ == 0;
+    switch (process_.receive(packet_, 0)) {
+      case Process::Got::nothing: return;
+      case Process::Got::packet: failed("sent what nobody asked for"); break;
+      case Process::Got::end: failed(process_.ending(policy_.milliseconds)); break;
+    }
+    if (first) next_try_ = {};
+  }
+
   // Why no call can be made now, or an empty text.
   std::string be_ready() {
-    if (process_.is_there()) {
-      // Between two calls it has nothing to say.
-      switch (process_.receive(packet_, 0)) {
-        case Process::Got::nothing: return {};
-        case Process::Got::packet: failed("sent what nobody asked for"); break;
-        case Process::Got::end: failed(process_.ending(policy_.milliseconds)); break;
-      }
-    }
+    notice();
+    if (process_.is_there()) return {};
     if (failures_ > 0 && Clock::now() < next_try_)
       return "its process failed and is not started again yet";
     if (const std::string problem = start(); !problem.empty()) return failed(problem);
-    if (calls_ > 0) tell("was started again", false);
+    if (failures_ > 0) tell("was started again", false);
     return {};
   }
 

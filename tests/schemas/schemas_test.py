@@ -43,7 +43,10 @@ class Soundness(unittest.TestCase):
     def test_one_for_each_kind(self):
         expected = {
             f"{kind}.schema.json"
-            for kind in [*KINDS, "recommendation", "intake", "windlass", "common", "facts", "ids"]
+            for kind in [
+                *KINDS,
+                *("recommendation", "intake", "service", "windlass", "common", "facts", "ids"),
+            ]
         }
         self.assertEqual(set(all_schemas()), expected)
 
@@ -217,7 +220,7 @@ class Documents(unittest.TestCase):
         }
         for name, schema in schemas.items():
             # Answers, requests and what is made of other documents.
-            if name.split(".")[0] in ("recommendation", "intake", "facts", "ids"):
+            if name.split(".")[0] in ("recommendation", "intake", "service", "facts", "ids"):
                 continue
             for _, node in walk(schema):
                 if (

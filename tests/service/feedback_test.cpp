@@ -133,6 +133,61 @@ TEST_CASE("feedback that names no card of ours is told so, and malformed feedbac
   CHECK(served.send("POST", "/cds-services/none/feedback", batch(accepted(cards))).status == 404);
 }
 
+TEST_CASE("a card is a card, and a suggestion is one of its own") {
+  const Folder folder;
+  const Served served(config_with_store(folder));
+  const Cards first = cards_of(served), second = cards_of(served);
+  CHECK(first.card != second.card);
+  const std::string size = size_of(served);
+  // A suggestion of another card, a card in place of a suggestion.
+  for (const std::string& id : {second.taping, first.card, std::string(instance)}) {
+    const Response answer = served.send("POST", feedback, batch(accepted({first.card, id})));
+    CHECK(answer.status == 404);
+    CHECK(code_of(answer) == "hooks.suggestion");
+  }
+  // A suggestion in place of a card.
+  for (const std::string& entry :
+       {overridden(first.taping, "{}"), accepted({first.taping, first.taping})}) {
+    const Response answer = served.send("POST", feedback, batch(entry));
+    CHECK(answer.status == 404);
+    CHECK(code_of(answer) == "hooks.card");
+  }
+  CHECK(size_of(served) == size);
+  // What is right beside them is recorded.
+  CHECK(served.send("POST", feedback, batch(accepted(first) + ", " + overridden(instance, "{}")))
+            .status == 404);
+  CHECK(std::stoul(size_of(served)) == std::stoul(size) + 1);
+  CHECK(served.send("POST", feedback, batch(accepted(second))).status == 200);
+}
+
+TEST_CASE("a client's own reason is kept as it was given, and a sentence is no code") {
+  const Folder folder;
+  const Served served(config_with_store(folder));
+  const std::string card = cards_of(served).card;
+  const auto status_of = [&](const std::string& reason) {
+    return served.send("POST", feedback, batch(overridden(card, R"({"reason": )" + reason + "}")))
+        .status;
+  };
+  CHECK(status_of(R"({"system": "urn:ehr.example:why", "code": "Pt/Declined#4"})") == 200);
+  const auto recorded = std::stoul(size_of(served));
+  CHECK(status_of(R"({"system": "urn:ehr.example:why", "code": "Pt/Declined#4"})") == 200);
+  CHECK(std::stoul(size_of(served)) == recorded);
+  const std::string kept = file_text(folder / "s.db") + file_text(folder / "s.db-wal");
+  CHECK(kept.find("Pt/Declined#4") != std::string::npos);
+  CHECK(kept.find("urn:ehr.example:why") != std::string::npos);
+  CHECK(kept.find("pt-declined-4") != std::string::npos);
+  for (const std::string& wrong :
+       {std::string(R"({"system": "urn:x", "code": "Mrs Zqxwv says no"})"),
+        std::string(R"({"system": "urn x", "code": "no"})"), std::string(R"({"system": "urn:x"})"),
+        R"({"code": ")" + std::string(201, 'a') + "\"}", std::string(R"("words")"),
+        std::string(R"({"system": "urn:windlass:override-reason", "code": "not/ours"})")}) {
+    CAPTURE(wrong);
+    CHECK(status_of(wrong) == 400);
+  }
+  CHECK(std::stoul(size_of(served)) == recorded);
+  CHECK(served.opened.verify().result == WINDLASS_DONE);
+}
+
 TEST_CASE("what a batch repeats is recorded once, and a batch beyond bounds is refused whole") {
   const Folder folder;
   const Served served(config_with_store(folder));

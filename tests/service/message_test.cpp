@@ -4,6 +4,7 @@
 #include "catch.hpp"
 
 using namespace windlass;
+using service::origin_form;
 using service::read_target;
 
 TEST_CASE("a target is a path and a query, decoded") {
@@ -40,4 +41,25 @@ TEST_CASE("a header is found whatever its letters, and not guessed when it stand
   CHECK(repeated);
   CHECK_FALSE(service::header(headers, "absent", &repeated));
   CHECK_FALSE(repeated);
+}
+
+TEST_CASE("a target that names a host is the path behind it") {
+  for (const auto& [method, target, expected] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"GET", "http://a/health", "/health"},
+           {"GET", "HttpS://u@[::1]:80/v1/rules?x=1", "/v1/rules?x=1"},
+           {"GET", "http://a", "/"},
+           {"GET", "http://a?x", "/?x"},
+           {"OPTIONS", "http://a", "*"},
+           {"OPTIONS", "http://a/", "/"},
+           {"GET", "/http://a/x", "/http://a/x"},
+           {"GET", "http:///x", "http:///x"},
+           {"GET", "http:/x", "http:/x"},
+           {"GET", "ftp://a/x", "ftp://a/x"},
+           {"CONNECT", "a:80", "a:80"},
+           {"GET", "*", "*"},
+           {"GET", "", ""}}) {
+    CAPTURE(method, target);
+    CHECK(origin_form(method, target) == expected);
+  }
 }

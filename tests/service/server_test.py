@@ -161,7 +161,12 @@ class Refuses(ServerCase):
             (post + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + get, (400, "http.syntax")),
             (post + b"Transfer-Encoding: chunked, chunked\r\n\r\n", (400, "http.syntax")),
             (get + HOST + b"Expect: miracles\r\n\r\n", (417, "http.expect")),
-            (b"GET http://a/health HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n", None),
+            (b"GET http:///health HTTP/1.1\r\n" + HOST + b"\r\n", (400, "http.target")),
+            (b"GET ftp://a/health HTTP/1.1\r\n" + HOST + b"\r\n", (400, "http.target")),
+            (b"GET * HTTP/1.1\r\n" + HOST + b"\r\n", (400, "http.target")),
+            (b"CONNECT a:80 HTTP/1.1\r\n" + HOST + b"\r\n", (400, "http.target")),
+            (b"\r\n" * 5 + get + HOST + b"\r\n", (400, "http.syntax")),
+            (b"\n" + get + HOST + b"\r\n", (400, "http.syntax")),
         ):
             got = self.code_of(served.raw(text, end=True))
             self.assertIn(got[0], (400, 417), text)

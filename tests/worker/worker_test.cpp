@@ -3,9 +3,13 @@
 // this one, and what fails there fails alone, by name, and comes back.
 #include "worker/worker.hpp"
 
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "plugin/library.hpp"
@@ -55,6 +59,23 @@ std::vector<windlass_value> values(const std::vector<plugin::Input>& inputs, boo
       made.push_back(whole(one.kind, 1));
   }
   return made;
+}
+
+// The children of this process, dead ones that nobody has waited for as well.
+std::vector<pid_t> children() {
+  std::vector<pid_t> out;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream file(task.path() / "children");
+    for (pid_t one = 0; file >> one;) out.push_back(one);
+  }
+  return out;
+}
+
+// Ends it and waits until it has, without taking note of it.
+void end_process(pid_t one) {
+  REQUIRE(::kill(one, SIGKILL) == 0);
+  siginfo_t how{};
+  REQUIRE(::waitid(P_PID, static_cast<id_t>(one), &how, WEXITED | WNOWAIT) == 0);
 }
 
 const std::vector<windlass_value>& one_number() {
@@ -188,6 +209,43 @@ TEST_CASE("a process that fails is named, and started again") {
   REQUIRE(heard.size() == 3);
   CHECK(heard[1] == "ender was started again");
   CHECK(heard[2] == heard[0]);
+}
+
+TEST_CASE("a process that ends between two calls costs no answer and leaves nothing behind") {
+  std::vector<std::string> heard;
+  worker::Policy listening = policy();
+  listening.told = [&](const std::string&, const std::string& what, bool) {
+    heard.push_back(what);
+  };
+  const auto opened = open(approve("good_c"), listening);
+  REQUIRE(opened.has_value());
+  const plugin::Plugin& plugin = opened->front();
+  const auto& prescriber = plugin.prescribers().front();
+  const auto given = values(prescriber.inputs, true);
+  const auto ask = [&] { return bytes_of(plugin.prescribe(prescriber, given)); };
+  const std::string expected = ask();
+  // Seen by the next call.
+  const std::vector<pid_t> first = children();
+  REQUIRE(first.size() == 1);
+  end_process(first.front());
+  CHECK(ask() == expected);
+  const std::vector<pid_t> second = children();
+  REQUIRE(second.size() == 1);
+  CHECK(second != first);
+  CHECK(heard == std::vector<std::string>{"ended by signal 9 (SIGKILL)", "was started again"});
+  // Seen without a call.
+  end_process(second.front());
+  plugin.look_after();
+  const std::vector<pid_t> third = children();
+  REQUIRE(third.size() == 1);
+  CHECK(third != second);
+  CHECK(heard.size() == 4);
+  // A second end without an answer in between waits, as any failure does.
+  end_process(third.front());
+  plugin.look_after();
+  CHECK(children().empty());
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  CHECK(ask() == expected);
 }
 
 TEST_CASE("a plugin that never returns, or waits, is given up in time") {

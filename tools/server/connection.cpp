@@ -21,6 +21,8 @@ namespace {
 constexpr std::chrono::seconds linger_time{2};
 // A header, or what follows the last chunk, must fit. Beast throws where one field has 64 KiB.
 constexpr std::size_t buffer_bytes = std::size_t{60} << 10;
+constexpr std::size_t first_bytes = std::size_t{16} << 10;  // read at once where nothing is there
+constexpr int most_empty_lines = 4;
 constexpr std::size_t linger_bytes = std::size_t{64} << 20;
 
 template <class Stream>
@@ -88,9 +90,32 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(shared_.limits.most_header));
     parser_->body_limit(shared_.limits.most_body);
-    doing_ = Doing::waiting;
     is_head_ = false;
+    empty_lines_ = 0;
     deadline(seconds);
+    pass_empty_lines();
+  }
+  // Some clients end a body with a line that belongs to nothing: it stands before what follows.
+  void pass_empty_lines() {
+    const auto text = [&] {
+      return std::string_view(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+    };
+    for (; text().starts_with("\r\n"); buffer_.consume(2))
+      if (++empty_lines_ > most_empty_lines) {
+        doing_ = Doing::working;
+        return refuse(400, "http.syntax", "a request begins with its method");
+      }
+    if (!text().empty() && text() != "\r") return read_fields();
+    doing_ = Doing::waiting;
+    stream_.async_read_some(buffer_.prepare(first_bytes),
+                            [self = self()](const Error& failed, std::size_t got) {
+                              self->doing_ = Doing::working;
+                              self->buffer_.commit(got);
+                              failed ? self->failed(failed) : self->pass_empty_lines();
+                            });
+  }
+  void read_fields() {
+    doing_ = Doing::waiting;
     http::async_read_header(stream_, buffer_, *parser_,
                             [self = self()](const Error& failed, std::size_t) {
                               self->doing_ = Doing::working;
@@ -152,7 +177,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     const auto& message = parser_->get();
     request_ = {};
     request_.method = std::string(message.method_string());
-    request_.target = std::string(message.target());
+    request_.target = service::origin_form(request_.method, message.target());
     for (const auto& field : message)
       request_.headers.push_back({std::string(field.name_string()), std::string(field.value())});
     keep_ = message.keep_alive();
@@ -246,6 +271,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   Doing doing_ = Doing::working;
   bool expired_ = false, keep_ = false, is_head_ = false;
   unsigned version_ = 11;
+  int empty_lines_ = 0;  // before this request
   std::uint64_t served_ = 0;
   std::size_t discarded_ = 0;
 };

@@ -79,6 +79,7 @@ Host host_of(service::Service& served) {
     else
       log(LogLevel::error, "not reloaded", {{"code", code}});
   };
+  host.child_ended = [&] { served.look_after(); };
   host.stopping = [&] {
     served.set_ready(false);
     log(LogLevel::note, "stopping");

@@ -107,14 +107,33 @@ class Signals {
         listener_(listener),
         end_(shared.io, SIGTERM, SIGINT),
         reload_(shared.io, SIGHUP),
-        drain_(shared.io) {
+        child_(shared.io, SIGCHLD),
+        drain_(shared.io),
+        later_(shared.io) {
     end_.async_wait([this](const Error& failed, int) {
       if (!failed) stop();
     });
     wait_for_reload();
+    wait_for_child();
   }
 
  private:
+  void wait_for_child() {
+    child_.async_wait([this](const Error& failed, int) {
+      if (failed) return;
+      look_after();
+      // Who is asked meanwhile is passed over, and ends that come together raise one signal.
+      later_.expires_after(std::chrono::seconds(1));
+      later_.async_wait([this](const Error& replaced) {
+        if (!replaced) look_after();
+      });
+      wait_for_child();
+    });
+  }
+  void look_after() {
+    asio::post(shared_.pool, [this] { shared_.host.child_ended(); });
+  }
+
   void wait_for_reload() {
     reload_.async_wait([this](const Error& failed, int) {
       if (failed) return;
@@ -153,8 +172,8 @@ class Signals {
   bool reloading_ = false, wanted_again_ = false;
   Shared& shared_;
   Listener& listener_;
-  asio::signal_set end_, reload_;
-  asio::steady_timer drain_;
+  asio::signal_set end_, reload_, child_;
+  asio::steady_timer drain_, later_;
 };
 
 // A context for TLS, or what is wrong with the files.

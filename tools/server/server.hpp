@@ -46,8 +46,9 @@ struct Host {
   std::function<void(const service::Request&, const service::Response&, std::uint64_t micros)>
       answered;
   std::function<void(std::uint16_t port)> listening;
-  std::function<void()> reload;    // SIGHUP; runs in the pool
-  std::function<void()> stopping;  // SIGTERM, SIGINT: before the last requests are answered
+  std::function<void()> reload;       // SIGHUP; runs in the pool
+  std::function<void()> child_ended;  // SIGCHLD; runs in the pool
+  std::function<void()> stopping;     // SIGTERM, SIGINT: before the last requests are answered
 };
 
 // Serves until a signal ends it. Returns what kept it from serving, or an empty text.

@@ -61,8 +61,8 @@ WINDLASS_EXTERN_C WINDLASS_EXPORT const char* WINDLASS_CALL windlass_version(voi
  *   "client"   the calling program, for records.
  *   "isolate"  (false) true: each plugin runs in a process of its own, the installed program
  *              windlass-worker. One that fails withholds its own treatment alone. It answers a call
- *              within "plugin_milliseconds" (1000) in "plugin_megabytes" (512) of memory. The end
- *              of such a process raises SIGCHLD in the caller's.
+ *              within "plugin_milliseconds" (1000) in "plugin_megabytes" (512) of memory. Its end
+ *              raises SIGCHLD in the caller's; windlass_rules() reaps it and starts another one.
  * An absent config is {}. On success `*engine` is set and the answer is that of windlass_rules().
  * Otherwise `*engine` is NULL. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
@@ -127,10 +127,10 @@ windlass_intake(const windlass_engine* engine, const char* patient, size_t patie
                 const char* requests, size_t requests_size, char** answer) WINDLASS_NOEXCEPT;
 
 /* Records what a clinician did with one modality of a recorded plan: {"sequence", "leaf",
- * "modality", "outcome": "accepted" or "overridden", "reason", "role", "user"}. "leaf" is that of
- * the plan's receipt, its first ten digits at least; a reason is a code of the site, required when
- * overridden. Repeating a call adds nothing. The answer: {"origin", "sequence", "leaf",
- * "added"}. */
+ * "modality", "outcome": "accepted" or "overridden", "reason", "reason_system", "reason_code",
+ * "role", "user"}. "leaf" is that of the plan's receipt, ten digits at least; a reason is a code of
+ * the site, required when overridden, and the coding that it was made of is kept as it was given.
+ * Repeating a call adds nothing. The answer: {"origin", "sequence", "leaf", "added"}. */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_feedback(const windlass_engine* engine, const char* feedback, size_t feedback_size,
                   char** answer) WINDLASS_NOEXCEPT;

@@ -138,7 +138,11 @@ std::string in_brief(const ListOptions& options, const Listed& listed) {
   if (const auto feedback = audit::read_feedback(record))
     return "record " + std::to_string(feedback->recommendation.sequence) + ", " +
            feedback->modality + " " + feedback->outcome +
-           (feedback->reason.empty() ? "" : ": " + feedback->reason) + " (" + feedback->role + ")";
+           (feedback->reason.empty() ? "" : ": " + feedback->reason) +
+           (feedback->reason_code.empty()
+                ? ""
+                : " [" + feedback->reason_system + "|" + feedback->reason_code + "]") +
+           " (" + feedback->role + ")";
   if (unreadable(record, listed.plan))
     return "CANNOT BE READ: its public part is not that of a plan; windlass audit show " +
            std::to_string(record.sequence);

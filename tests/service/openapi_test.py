@@ -1,0 +1,357 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The description of the API, walked: each path, method, status and media type of it is provoked
+in a running service, and each answer is held against the schema that the description gives it.
+
+usage: openapi_test.py WINDLASS [unittest arguments]
+"""
+
+import base64
+import json
+import signal
+import socket
+import sqlite3
+import subprocess
+import threading
+import time
+import unittest
+
+from openapi_support import Description, split
+from server_support import JSON, PATIENTS, ROOT, YAML, ServerCase, main, read_all
+
+HOST = b"Host: localhost\r\nConnection: close\r\n"
+INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
+RECOMMEND, EXPLAIN, FACTS = (
+    ("post", "/v1/recommend"),
+    ("post", "/v1/explain"),
+    ("post", "/v1/facts"),
+)
+INTAKE, FEEDBACK = ("post", "/v1/intake"), ("post", "/v1/feedback")
+HOOK = ("post", "/cds-services/{id}")
+HOOK_FEEDBACK = ("post", "/cds-services/{id}/feedback")
+PAGE = ("get", "/pages/{token}")
+NOBODY = {"windlass": 1, "kind": "patient", "id": "p1", "as_of": "2026-03-02", "facts": {}}
+PATIENT = {"resourceType": "Patient", "id": "p1", "birthDate": "1980-05-01"}
+FHIR = {"Content-Type": "application/fhir+json"}
+# 500 is a fault of ours or of the record. Those that read no record have no fault that a caller
+# can bring about.
+BRINGS_500 = {RECOMMEND, HOOK, HOOK_FEEDBACK, FEEDBACK}
+NEVER_PROVOKED = 500
+
+
+def hook_call(**changes):
+    call = {
+        "hook": "patient-view",
+        "hookInstance": INSTANCE,
+        "context": {"userId": "Practitioner/x", "patientId": "p1"},
+        "prefetch": {"patient": PATIENT},
+    }
+    return {name: one for name, one in {**call, **changes}.items() if one is not None}
+
+
+def card_feedback(card, **more):
+    entry = {"card": card, "outcome": "overridden", "outcomeTimestamp": "2026-07-15T12:00:01Z"}
+    return {"feedback": [{**entry, **more}]}
+
+
+class Walk(ServerCase):
+    def setUp(self):
+        super().setUp()
+        self.base = "https://cds.example"
+        self.main = self.recording("--base-url", self.base)
+        self.api = Description(self.main.ask("GET", "/openapi.json")[2])
+
+    def recording(self, *words, name="s"):
+        store = ["--store", str(self.folder / f"{name}.db"), "--keys", str(self.folder / name)]
+        return self.serve(*store, *words)
+
+    def ask(
+        self,
+        operation,
+        body=None,
+        headers=None,
+        served=None,
+        fill="windlass-patient-view",
+        query="",
+    ):
+        """Calls an operation, holds the answer, and returns its status and body."""
+        method, path = operation
+        path = path.replace("{id}", fill).replace("{token}", fill) + query
+        if body is not None and not isinstance(body, (str, bytes)):
+            body = json.dumps(body)
+        headers = (JSON if headers is None else headers) if body is not None else headers
+        answer = (served or self.main).ask(method.upper(), path, body, headers)
+        return answer[0], self.api.hold(self, operation, answer)
+
+    def good(self, operation, body=None, headers=None, **more):
+        """The same, of what is to be served and has to fit the request's schema."""
+        if body is not None:
+            media = (headers or JSON)["Content-Type"]
+            described = self.api.document["paths"][operation[1]][operation[0]]["requestBody"]
+            schema = described["content"][media]["schema"]
+            self.api.sent.add((*operation, media))
+            if not isinstance(body, (str, bytes)):
+                self.assertEqual(self.api.problems(schema, body), [])
+        status, made = self.ask(operation, body, headers, **more)
+        self.assertEqual(status, 200, made)
+        return made
+
+    def test_the_walk(self):
+        self.what_is_served()
+        self.what_the_path_refuses()
+        self.what_every_path_refuses()
+        self.without_a_token()
+        self.slow_and_busy()
+        self.what_the_record_says()
+        self.without_a_record()
+        described = self.api.statuses()
+        self.assertLessEqual(self.api.seen, described)
+        left = {
+            one
+            for one in described - self.api.seen
+            if one[2] != NEVER_PROVOKED or one[:2] in BRINGS_500
+        }
+        self.assertEqual(left, set())
+        self.all_media_types()
+
+    def all_media_types(self):
+        """Each form of an answer was given, and each form of a body was taken."""
+        for (method, path), described in self.api.operations():
+            for media in self.api.at(described["responses"].get("200", {})).get("content", {}):
+                self.assertIn((method, path, 200, media), self.api.types)
+            for media in described.get("requestBody", {}).get("content", {}):
+                self.assertIn((method, path, media), self.api.sent)
+
+    def what_is_served(self):
+        for operation, _ in self.api.operations():
+            if operation[0] == "options":
+                self.assertEqual(self.ask(operation)[0], 204)
+            elif operation[0] == "get" and operation != PAGE:
+                self.good(operation)
+        text = PATIENTS[0].read_bytes()
+        for operation in (RECOMMEND, EXPLAIN):
+            for form in ("json", "text", "html", "fhir"):
+                if operation == RECOMMEND or form in ("json", "html"):
+                    self.good(operation, text, YAML, query=f"?form={form}")
+        self.good(RECOMMEND, text, YAML, query="?explain=true&user=u1&role=physiotherapist")
+        for patient in PATIENTS:
+            for query in ("", "?ask=true", "?about=taping"):
+                self.good(EXPLAIN, patient.read_bytes(), YAML, query=query)
+            self.good(RECOMMEND, patient.read_bytes(), YAML)
+        for operation in (RECOMMEND, EXPLAIN):
+            for kind in ("application/x-yaml", "text/yaml"):
+                self.good(operation, text, {"Content-Type": kind})
+            self.good(operation, NOBODY)
+            self.good(operation, PATIENT, FHIR)
+        for headers in (JSON, FHIR):
+            self.good(FACTS, PATIENT, headers)
+            self.good(INTAKE, {"patient": NOBODY}, headers)
+        for kind in ("application/yaml", "application/x-yaml", "text/yaml"):
+            self.good(FACTS, json.dumps(PATIENT), {"Content-Type": kind})
+        self.talk()
+        self.hooks()
+
+    def talk(self):
+        requests = [
+            {"group": {"id": "alarm", "answer": "none"}},
+            {"answer": {"fact": "demo.age_years", "value": 45, "unit": "a"}},
+        ]
+        made = self.good(INTAKE, {"patient": NOBODY, "requests": requests})
+        self.assertIn("change", made)
+        self.good(
+            INTAKE, {"patient": made["document"], "requests": [{"visit": {"on": "2026-03-09"}}]}
+        )
+
+    def hooks(self):
+        (card,) = self.good(HOOK, hook_call())["cards"]
+        self.good(HOOK, hook_call(), FHIR)
+        token = card["links"][0]["url"].removeprefix(self.base + "/pages/")
+        self.good(PAGE, fill=token)
+        for headers in (JSON, FHIR):
+            self.good(HOOK_FEEDBACK, card_feedback(card["uuid"]), headers)
+        order = {"resourceType": "ServiceRequest", "id": "o1"}
+        order["code"] = {"coding": [{"system": "urn:windlass:modality", "code": "taping"}]}
+        context = {
+            "userId": "Practitioner/x",
+            "patientId": "p1",
+            "selections": ["ServiceRequest/o1"],
+        }
+        context["draftOrders"] = {"resourceType": "Bundle", "entry": [{"resource": order}]}
+        for hook in ("order-select", "order-sign"):
+            made = self.good(HOOK, hook_call(hook=hook, context=context), fill=f"windlass-{hook}")
+            self.assertEqual(len(made["cards"]), 1)
+        plan = self.good(RECOMMEND, PATIENTS[0].read_bytes(), YAML)
+        word = {"modality": "taping", "outcome": "accepted", "role": "physiotherapist"}
+        word.update({name: plan["receipt"][name] for name in ("sequence", "leaf")})
+        for headers in (JSON, FHIR):
+            self.good(FEEDBACK, word, headers)
+
+    def what_the_path_refuses(self):
+        for operation, body in (
+            (HOOK, hook_call()),
+            (HOOK_FEEDBACK, card_feedback(INSTANCE)),
+            (RECOMMEND, NOBODY),
+            (EXPLAIN, NOBODY),
+            (FACTS, PATIENT),
+            (INTAKE, {"patient": NOBODY}),
+            (FEEDBACK, {}),
+        ):
+            self.assertEqual(self.ask(operation, body, {"Content-Type": "text/plain"})[0], 415)
+            self.assertEqual(self.ask(operation, "[]")[0], 400)
+        self.assertEqual(self.ask(HOOK, hook_call(prefetch=None))[0], 412)
+        self.assertEqual(self.ask(HOOK, hook_call(), fill="none")[0], 404)
+        self.assertEqual(self.ask(HOOK_FEEDBACK, card_feedback(INSTANCE))[0], 404)
+        self.assertEqual(self.ask(PAGE, fill="A" * 48)[0], 404)
+
+    def raw_to_all(self, served, text_of, expected):
+        for operation, _ in self.api.operations():
+            start = f"{operation[0].upper()} {operation[1].format(id='x', token='x')} HTTP/"
+            answer = split(served.raw(text_of(start.encode())))
+            self.assertEqual(answer[0], expected, operation)
+            self.api.hold(self, operation, answer)
+
+    def what_every_path_refuses(self):
+        for expected, rest in (
+            (400, b"1.1\r\n\r\n"),
+            (403, b"1.1\r\nOrigin: https://evil.example\r\n" + HOST + b"\r\n"),
+            (413, b"1.1\r\nContent-Length: 99999999\r\n" + HOST + b"\r\n"),
+            (417, b"1.1\r\nExpect: miracles\r\n" + HOST + b"\r\n"),
+            (431, b"1.1\r\nx: " + b"a" * 20_000 + b"\r\n\r\n"),
+            (505, b"1.2\r\n" + HOST + b"\r\n"),
+        ):
+            self.raw_to_all(self.main, lambda start, rest=rest: start + rest, expected)
+
+    def without_a_token(self):
+        key = self.folder / "key.pem"
+        make = f"openssl ecparam -name secp384r1 -genkey -noout -out {key}"
+        subprocess.run(make.split(), check=True, capture_output=True)
+        show = f"openssl ec -in {key} -pubout -outform DER"
+        point = subprocess.run(show.split(), check=True, capture_output=True).stdout[-96:]
+        x, y = (
+            base64.urlsafe_b64encode(one).rstrip(b"=").decode() for one in (point[:48], point[48:])
+        )
+        keys = {
+            "keys": [{"kty": "EC", "crv": "P-384", "kid": "k1", "alg": "ES384", "x": x, "y": y}]
+        }
+        (self.folder / "jwks.json").write_text(json.dumps(keys))
+        words = ("--jwks", str(self.folder / "jwks.json"), "--issuer", "https://ehr.example")
+        served = self.serve(*words, "--base-url", self.base)
+        for operation, described in self.api.operations():
+            if "security" in described:
+                self.assertEqual(
+                    self.ask(operation, "{}" if operation[0] == "post" else None, served=served)[0],
+                    401,
+                )
+            elif operation[0] == "get" and operation != PAGE:
+                self.assertEqual(self.ask(operation, served=served)[0], 200)
+
+    def slow_and_busy(self):
+        served = self.serve("--body-seconds", "1")
+        waiting = []
+        for operation, _ in self.api.operations():
+            path = operation[1].format(id="x", token="x")
+            one = socket.create_connection(("127.0.0.1", served.port), timeout=120)
+            one.sendall(
+                f"{operation[0].upper()} {path} HTTP/1.1\r\n".encode()
+                + b"Content-Length: 9\r\n"
+                + HOST
+                + b"\r\n"
+            )
+            waiting.append((operation, one))
+        for operation, one in waiting:
+            answer = split(read_all(one))
+            self.assertEqual(answer[0], 408)
+            self.api.hold(self, operation, answer)
+            one.close()
+        self.busy()
+
+    def busy(self):
+        """A record that another program holds: who writes it waits, and is told that it failed.
+        Meanwhile no connection is left for others."""
+        served = self.recording("--most-connections", "4", name="held")
+        (card,) = self.ask(HOOK, hook_call(), served=served)[1]["cards"]
+        plan = self.ask(RECOMMEND, NOBODY, served=served)[1]
+        word = {"modality": "taping", "outcome": "accepted", "role": "physiotherapist"}
+        word.update({name: plan["receipt"][name] for name in ("sequence", "leaf")})
+        holder = sqlite3.connect(self.folder / "held.db", isolation_level=None)
+        holder.execute("BEGIN EXCLUSIVE")
+        answers = []
+        calls = (
+            (RECOMMEND, NOBODY),
+            (HOOK, hook_call()),
+            (HOOK_FEEDBACK, card_feedback(card["uuid"])),
+            (FEEDBACK, word),
+        )
+        threads = [
+            threading.Thread(
+                target=lambda one=one: answers.append(self.ask(*one, served=served)[0])
+            )
+            for one in calls
+        ]
+        for one in threads:
+            one.start()
+        self.until_full(served)
+        self.raw_to_all(served, lambda start: b"", 503)
+        for one in threads:
+            one.join(timeout=120)
+        holder.execute("ROLLBACK")
+        holder.close()
+        self.assertEqual(answers, [500] * len(calls))
+
+    def until_full(self, served):
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with socket.create_connection(("127.0.0.1", served.port), timeout=120) as one:
+                one.sendall(b"GET /health HTTP/1.1\r\n" + HOST + b"\r\n")
+                if split(read_all(one))[0] == 503:
+                    return
+        self.fail("there was always room")
+
+    def what_the_record_says(self):
+        """A record that somebody has written in: 409. And rules that change under a page: 410."""
+        layer = self.folder / "layer.yaml"
+        text = (
+            "windlass: 1\nkind: ruleset\nid: house\ntitle: House\nversion: 1.0.0\nextends:"
+            " plantar-heel-pain\n"
+        )
+        layer.write_text(text)
+        served = self.recording("--rules", str(layer), "--base-url", self.base, name="cut")
+        (card,) = self.ask(HOOK, hook_call(), served=served)[1]["cards"]
+        plan = self.ask(RECOMMEND, NOBODY, served=served)[1]
+        layer.write_text(text.replace("1.0.0", "1.1.0"))
+        served.signal(signal.SIGHUP)
+        served.event("reloaded")
+        token = card["links"][0]["url"].removeprefix(self.base + "/pages/")
+        self.assertEqual(self.ask(PAGE, served=served, fill=token)[0], 410)
+        with sqlite3.connect(self.folder / "cut.db") as writer:
+            writer.execute("UPDATE entry SET record = record || x'00'")
+            writer.execute("DELETE FROM node")
+        writer.close()
+        word = {"modality": "taping", "outcome": "accepted", "role": "physiotherapist"}
+        word.update({name: plan["receipt"][name] for name in ("sequence", "leaf")})
+        for operation, body in (
+            (FEEDBACK, word),
+            (HOOK_FEEDBACK, card_feedback(card["uuid"])),
+            (RECOMMEND, NOBODY),
+            (HOOK, hook_call()),
+        ):
+            self.assertEqual(self.ask(operation, body, served=served)[0], 409, operation)
+
+    def without_a_record(self):
+        served = self.serve()
+        for operation, body in ((FEEDBACK, {}), (HOOK_FEEDBACK, card_feedback(INSTANCE))):
+            self.assertEqual(self.ask(operation, body, served=served)[0], 501)
+
+
+class Schemas(unittest.TestCase):
+    def test_they_are_closed_where_they_say_so(self):
+        """A member that is not described is found, and so is one that is missing."""
+        schema = json.loads((ROOT / "schemas/service.schema.json").read_text())
+        for name in ("problem", "cards", "rules", "facts", "explanation", "recorded", "services"):
+            one = schema["definitions"][name]
+            self.assertIs(one["additionalProperties"], False, name)
+            self.assertEqual(set(one["required"]) - set(one["properties"]), set(), name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What the service costs beside one that only echoes, over the same sockets and in one run.
+
+usage: service.py BUILD-FOLDER [--requests N] [--rate N] [--words '--in-process ...']
+"""
+
+import argparse
+import json
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT / "tests/service"))
+
+from sample_answers import answers
+
+PATH = "/cds-services/windlass-patient-view"
+BYTES = 20_000
+
+
+def request():
+    """A patient-view of 20 KB: a patient, the answers to the questionnaire, and observations that
+    no rule reads."""
+    coding = {"coding": [{"system": "urn:bench", "code": "other"}]}
+    other = {"resourceType": "Observation", "status": "final", "code": coding, "id": "o"}
+    entries = {"resourceType": "Bundle", "type": "searchset", "entry": []}
+    call = {
+        "hook": "patient-view",
+        "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+        "context": {"userId": "Practitioner/x", "patientId": "p1"},
+        "prefetch": {
+            "patient": {"resourceType": "Patient", "id": "p1"},
+            "answers": {**entries, "entry": [{"resource": answers()}]},
+            "observations": entries,
+        },
+    }
+    while len(json.dumps(call)) < BYTES:
+        entries["entry"].append({"resource": {**other, "subject": {"reference": "Patient/p1"}}})
+    return json.dumps(call)
+
+
+class Service:
+    """The service on a free port of this machine. Its log is not read, so it writes none."""
+
+    def __init__(self, build, *words):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        listen = ["serve", "--listen", f"127.0.0.1:{self.port}", "--log-level", "error"]
+        self.process = subprocess.Popen([build / "tools/windlass/windlass", *listen, *words])
+        for _ in range(600):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=60).close()
+                return
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+        sys.exit("the service did not start")
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+
+
+class Bench:
+    def __init__(self, build, folder):
+        self.load, self.body = build / "tools/bench/service_load", folder / "body.json"
+        self.body.write_text(request())
+
+    def run(self, port, clients, requests, *rate):
+        words = [self.load, port, PATH, self.body, clients, requests, *rate]
+        done = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=True)
+        names = ("requests", "failed", "a_second", "median", "p99", "longest")
+        return dict(zip(names, map(float, done.stdout.split())))
+
+
+def resident(process):
+    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+def compare(bench, build, arguments):
+    """Ours and the echo in turn, so that a noisy minute meets both."""
+    echo = subprocess.Popen([build / "tools/bench/echo_server"], stdout=subprocess.PIPE, text=True)
+    served = Service(build, *arguments.words.split())
+    try:
+        port, ratios = int(echo.stdout.readline()), []
+        bench.run(served.port, 4, 400)
+        for _ in range(3):
+            ours = bench.run(served.port, 4, arguments.requests)
+            theirs = bench.run(port, 4, arguments.requests)
+            ratios.append(ours["a_second"] / theirs["a_second"])
+            print(
+                f"patient-view {ours['a_second']:.0f} a second, echo {theirs['a_second']:.0f}:"
+                f" ratio {ratios[-1]:.2f} (target 0.33); p99 {ours['p99']:.1f} ms, echo"
+                f" {theirs['p99']:.1f} ms"
+            )
+        before = resident(served.process)
+        for _ in range(5):
+            bench.run(served.port, 4, arguments.requests)
+        print(
+            f"memory {before:.0f} MiB, after {5 * arguments.requests} more"
+            f" {resident(served.process):.0f} MiB"
+        )
+    finally:
+        served.close()
+        echo.terminate()
+        echo.wait()
+
+
+def record(bench, build, folder, arguments):
+    store = ["--store", str(folder / "s.db"), "--keys", str(folder / "s.keys")]
+    served = Service(build, *store, *arguments.words.split())
+    try:
+        bench.run(served.port, 4, 100)
+        made = bench.run(served.port, 32, arguments.rate * 10, arguments.rate)
+        print(
+            f"with a durable store, {arguments.rate} a second wanted, {made['a_second']:.0f} made:"
+            f" median {made['median']:.1f} ms, p99 {made['p99']:.1f} ms (target 25)"
+        )
+    finally:
+        served.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--requests", type=int, default=4000)
+    parser.add_argument("--rate", type=int, default=500)
+    parser.add_argument("--words", default="", help="more options of windlass serve")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        bench = Bench(arguments.build, pathlib.Path(name))
+        compare(bench, arguments.build, arguments)
+        record(bench, arguments.build, pathlib.Path(name), arguments)
+
+
+if __name__ == "__main__":
+    main()
