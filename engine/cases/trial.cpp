@@ -95,6 +95,15 @@ std::vector<bool> Trial::touches(const model::Facts& facts) const {
   return touched_by(Evaluation(*base_, calls_, facts));
 }
 
+std::vector<const Case*> Trial::touched_cases(std::size_t mutant, std::size_t most) const {
+  std::vector<const Case*> all, made;
+  for (const OfCase& one : cases_)
+    if (one.touched[mutant]) all.push_back(one.written);
+  const std::size_t step = all.size() / most + 1;
+  for (std::size_t i = 0; i < all.size(); i += step) made.push_back(all[i]);
+  return made;
+}
+
 void Trial::look() {
   for (OfCase& one : cases_) {
     const Evaluation evaluation(*base_, calls_, one.written->facts);

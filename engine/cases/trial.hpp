@@ -55,6 +55,8 @@ class Trial {
   base::Result<Mutated> compiled(std::size_t mutant) const;
   // By mutant: whether its condition comes out otherwise for this patient.
   std::vector<bool> touches(const model::Facts&) const;
+  // The cases for whose patients it does, at most so many, from all over the documents.
+  std::vector<const Case*> touched_cases(std::size_t mutant, std::size_t most) const;
   // "document/case" that noticed it first.
   const std::string& killed_by(std::size_t mutant) const { return killed_by_[mutant]; }
 
