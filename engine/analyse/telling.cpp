@@ -7,7 +7,6 @@
 #include "analyse/patient.hpp"
 #include "analyse/seen_otherwise.hpp"
 #include "analyse/smallest.hpp"
-#include "analyse/told_case.hpp"
 #include "plan/recommend.hpp"
 
 namespace windlass::analyse {
@@ -162,21 +161,18 @@ class Teller {
 
 }  // namespace
 
-Told tell_survivors(Trial& trial, const std::string& id, const Trial::Progress& progress,
-                    std::uint64_t most_conflicts) {
-  ToldCases cases(trial.engine(), id);
+std::vector<std::size_t> tell_survivors(Trial& trial, ToldCases& cases,
+                                        const Trial::Progress& progress,
+                                        std::uint64_t most_conflicts) {
   Teller teller(trial, cases, most_conflicts);
-  Told made;
-  std::vector<std::size_t> survivors;
+  std::vector<std::size_t> survivors, untold;
   for (std::size_t i = 0; i < trial.mutants().size(); ++i)
     if (trial.fate(i) == Fate::survived) survivors.push_back(i);
   for (std::size_t i = 0; i < survivors.size(); ++i) {
-    if (!teller.tell(survivors[i])) made.untold.push_back(survivors[i]);
+    if (!teller.tell(survivors[i])) untold.push_back(survivors[i]);
     if (progress) progress(i + 1, survivors.size());
   }
-  made.document = cases.document();
-  made.cases = cases.cases().size();
-  return made;
+  return untold;
 }
 
 }  // namespace windlass::analyse

@@ -68,7 +68,7 @@ std::string comment(const std::string& text) {
 
 ToldCases::ToldCases(const plan::Engine& engine, const std::string& id) : engine_(engine) {
   head_ = document_head + ("windlass: 1\nkind: cases\nid: " + id) +
-          "\ntitle: Patients who tell the rules from their mutants\ncases:\n";
+          "\ntitle: Patients written down by the program\ncases:\n";
 }
 
 std::string ToldCases::patient_of(const model::Facts& facts) const {

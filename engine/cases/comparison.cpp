@@ -273,15 +273,25 @@ class Comparison {
 }  // namespace
 
 bool Expectation::empty() const {
-  return !disposition && !red_flags && status.empty() && never.empty() && asks.empty() &&
-         asks_not.empty() && assumed.empty() && assumed_not.empty() && reasons.empty() &&
-         reasons_not.empty() && mitigations.empty() && protocol.empty() && protocol_not.empty() &&
-         now.empty() && later.empty() && order.empty() && texts.empty() && texts_not.empty();
+  return !disposition && !red_flags && status.empty() && never.empty() && !looks_at_the_plan();
 }
 
 bool Expectation::looks_at_what_is_open() const {
   return !asks.empty() || !asks_not.empty() || !assumed.empty() || !assumed_not.empty() ||
          !texts.empty() || !texts_not.empty();
+}
+
+bool Expectation::looks_at_the_plan() const {
+  return looks_at_what_is_open() || !reasons.empty() || !reasons_not.empty() ||
+         !mitigations.empty() || !protocol.empty() || !protocol_not.empty() || !now.empty() ||
+         !later.empty() || !order.empty();
+}
+
+std::size_t Expectation::size() const {
+  std::size_t made = (disposition ? 1 : 0) + (red_flags ? 1 : 0) + status.size() + never.size() +
+                     asks.size() + assumed.size() + protocol.size();
+  for (const auto& [modality, ids] : reasons) made += ids.size();
+  return made;
 }
 
 std::vector<Difference> compare(const Expectation& expect, const Evaluation& evaluation,

@@ -45,6 +45,9 @@ struct Expectation {
   bool empty() const;
   // Whether it looks at what follows from open answers, and not from verdicts alone.
   bool looks_at_what_is_open() const;
+  // Whether it looks at more than the disposition, red flags and statuses.
+  bool looks_at_the_plan() const;
+  std::size_t size() const;  // how much it expects
 };
 
 struct Difference {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cases/trial.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -16,7 +17,10 @@ using model::FactId;
 
 Trial::Trial(const Engine& engine, const std::vector<CasesDocument>& documents) : engine_(engine) {
   for (const CasesDocument& document : documents)
-    for (const Case& one : document.cases) cases_.push_back({&document, &one, {}, {}});
+    for (const Case& one : document.cases) cases_.push_back({&document, &one, {}, {}, {}});
+  std::stable_sort(cases_.begin(), cases_.end(), [](const OfCase& a, const OfCase& b) {
+    return a.written->expect.size() > b.written->expect.size();
+  });
 }
 
 base::Result<std::unique_ptr<Trial>> Trial::prepare(const Engine& engine,
@@ -45,6 +49,7 @@ base::Diagnostics Trial::compile() {
   }
   fates_.assign(mutants_.size(), Fate::open);
   killed_by_.resize(mutants_.size());
+  why_refused_.resize(mutants_.size());
   auto all = engine_.knowledge().changed([](knowledge::RuleBase&) {}, asked);
   if (!all) return all.error();
   base_ = std::move(*all);
@@ -112,7 +117,24 @@ void Trial::look() {
     for (FactId fact = 0; fact < one.open.size(); ++fact)
       one.open[fact] = evaluation.patient().known(fact) == nullptr;
     for (const FactId fact : evaluation.conflicts()) one.open[fact] = true;
+    one.verdicts = verdicts(evaluation);
   }
+}
+
+Trial::Verdicts Trial::verdicts(const Evaluation& evaluation) {
+  Verdicts made{evaluation.disposition(), evaluation.statuses(), {}};
+  for (const knowledge::Flag& flag : evaluation.base().flags())
+    made.flags.push_back(evaluation.any_lane(flag.slot));
+  return made;
+}
+
+bool Trial::notices(const OfCase& one, std::size_t mutant, const Mutated& mutated) const {
+  const Evaluation evaluation(*mutated.base, mutated.calls, one.written->facts);
+  const Expectation& expect = one.written->expect;
+  if (!expect.looks_at_the_plan() && !mutants_[mutant].whose.in_protocols &&
+      verdicts(evaluation) == one.verdicts)
+    return false;
+  return !compare(expect, evaluation, recommend(evaluation, mutated.calls)).empty();
 }
 
 base::Result<Trial::Mutated> Trial::compiled(std::size_t mutant) const {
@@ -134,6 +156,11 @@ bool Trial::is_open(std::size_t mutant, std::size_t one) const {
   return false;
 }
 
+void Trial::refuse(std::size_t mutant, std::string why) {
+  fates_[mutant] = Fate::refused;
+  why_refused_[mutant] = std::move(why);
+}
+
 void Trial::attempt(std::size_t mutant, bool second) {
   std::vector<std::size_t> tried;
   for (std::size_t i = 0; i < cases_.size(); ++i)
@@ -142,15 +169,10 @@ void Trial::attempt(std::size_t mutant, bool second) {
   if (second) fates_[mutant] = Fate::survived;
   if (tried.empty()) return;
   const auto made = compiled(mutant);
-  if (!made) {
-    fates_[mutant] = Fate::refused;
-    return;
-  }
+  if (!made) return refuse(mutant, made.error().front().message);
   for (const std::size_t i : tried) {
     const OfCase& one = cases_[i];
-    const Evaluation evaluation(*made->base, made->calls, one.written->facts);
-    if (compare(one.written->expect, evaluation, recommend(evaluation, made->calls)).empty())
-      continue;
+    if (!notices(one, mutant, *made)) continue;
     fates_[mutant] = Fate::killed;
     killed_by_[mutant] = one.document->id + "/" + one.written->id;
     return;
@@ -167,8 +189,8 @@ void Trial::round(std::size_t jobs, const Progress& progress, bool second) {
     for (std::size_t i = next++; i < open.size(); i = next++) {
       try {
         attempt(open[i], second);
-      } catch (const base::InternalError&) {
-        fates_[open[i]] = Fate::refused;
+      } catch (const base::InternalError& broken) {
+        refuse(open[i], broken.what());
       }
       const std::size_t so_far = ++done;
       if (!progress || (so_far % 16 != 0 && so_far != open.size())) continue;
