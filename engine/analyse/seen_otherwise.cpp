@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/seen_otherwise.hpp"
 
+#include "analyse/equivalent.hpp"
+
 namespace windlass::analyse {
 
 using knowledge::Contribution;
@@ -66,6 +68,32 @@ Lit seen_otherwise(const plan::Trial& trial, std::size_t mutant, Encoding& encod
         apart.push_back(encoding.cnf().both(before[status], -after[status]));
     }
   return encoding.cnf().any(std::move(apart));
+}
+
+namespace {
+
+// By modality that the mutant's rule speaks about: it may be done.
+std::vector<Lit> done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+  const std::string& rule = trial.mutants()[mutant].whose.rule;
+  std::vector<Lit> own, all;
+  for (std::size_t i = 0; i < trial.base().modalities().size(); ++i) {
+    all.push_back(encoding.actionable(encoding.by_rules(i)));
+    if (rule.rfind(trial.base().modalities()[i].id + ": ", 0) == 0) own.push_back(all.back());
+  }
+  return own.empty() ? all : own;
+}
+
+}  // namespace
+
+Lit told_while_all_done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+  Lit wanted = told_apart(trial, mutant, encoding);
+  for (const Lit one : done(trial, mutant, encoding)) wanted = encoding.cnf().both(wanted, one);
+  return wanted;
+}
+
+Lit told_while_some_done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+  const Lit apart = told_apart(trial, mutant, encoding);
+  return encoding.cnf().both(apart, encoding.cnf().any(done(trial, mutant, encoding)));
 }
 
 }  // namespace windlass::analyse

@@ -14,4 +14,9 @@ namespace windlass::analyse {
 // `no` for a rule that speaks about none of its own.
 Lit seen_otherwise(const plan::Trial&, std::size_t mutant, Encoding&);
 
+// Whoever makes it true is told apart by the mutant, and the modality that its rule speaks about
+// may be done; of a rule that speaks about none, every one, or some one.
+Lit told_while_all_done(const plan::Trial&, std::size_t mutant, Encoding&);
+Lit told_while_some_done(const plan::Trial&, std::size_t mutant, Encoding&);
+
 }  // namespace windlass::analyse

@@ -33,7 +33,9 @@ class Teller {
     const auto mutated = trial_.compiled(mutant);
     return mutated && (by_kept(mutant, *mutated) || by_patients(mutant, *mutated) ||
                        by_formula(mutant, *mutated, told_apart) ||
-                       by_formula(mutant, *mutated, seen_otherwise));
+                       by_formula(mutant, *mutated, seen_otherwise) ||
+                       by_formula(mutant, *mutated, told_while_all_done) ||
+                       by_formula(mutant, *mutated, told_while_some_done));
   }
 
  private:
