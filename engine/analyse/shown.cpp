@@ -51,7 +51,8 @@ class Lister {
       if (one.verdict == model::Verdict::true_) add(Key::red_flags, "", one.id);
     for (std::size_t i = 0; i < plan_.modalities.size(); ++i) {
       add(Key::status, plan_.modalities[i].id, model::word(plan_.modalities[i].status));
-      reasons(i, true);
+      // Of what is asked first there are as many reasons as questions.
+      if (plan_.modalities[i].status != model::Status::ask) reasons(i, true);
     }
     for (const model::Assumed& one : plan_.assumed) add(Key::assumed, "", id(one.fact));
     return std::move(made_);

@@ -24,9 +24,11 @@ Trial::Trial(const Engine& engine, const std::vector<CasesDocument>& documents) 
 }
 
 base::Result<std::unique_ptr<Trial>> Trial::prepare(const Engine& engine,
-                                                    const std::vector<CasesDocument>& documents) {
+                                                    const std::vector<CasesDocument>& documents,
+                                                    std::size_t every) {
   std::unique_ptr<Trial> made(new Trial(engine, documents));
-  if (base::Diagnostics problems = made->compile(); base::has_errors(problems)) return problems;
+  if (base::Diagnostics problems = made->compile(every); base::has_errors(problems))
+    return problems;
   auto calls = Calls::bind(made->base(), engine.plugins());
   if (!calls) return calls.error();
   made->calls_ = std::move(*calls);
@@ -35,7 +37,7 @@ base::Result<std::unique_ptr<Trial>> Trial::prepare(const Engine& engine,
   return made;
 }
 
-base::Diagnostics Trial::compile() {
+base::Diagnostics Trial::compile(std::size_t every) {
   std::vector<Condition> asked;
   knowledge::each_written(
       engine_.knowledge().rules(),
@@ -43,6 +45,9 @@ base::Diagnostics Trial::compile() {
   auto plain = engine_.knowledge().changed([](knowledge::RuleBase&) {}, asked);
   if (!plain) return plain.error();
   mutants_ = plan::mutants(**plain);
+  for (std::size_t i = 0; i * every < mutants_.size(); ++i)
+    if (i != 0) mutants_[i] = std::move(mutants_[i * every]);
+  mutants_.resize((mutants_.size() + every - 1) / every);
   for (const Mutant& one : mutants_) {
     asked_.push_back(one.mutated ? asked.size() : one.condition);
     if (one.mutated) asked.push_back(*one.mutated);

@@ -31,9 +31,11 @@ enum class Fate : std::uint8_t {
 
 class Trial {
  public:
-  // The rules, and cases that all pass. Both have to outlive the Trial.
+  // The rules, and cases that all pass. Both have to outlive the Trial. `every`: 1 for all mutants,
+  // 10 for each tenth of them, the first one included.
   static base::Result<std::unique_ptr<Trial>> prepare(const Engine&,
-                                                      const std::vector<CasesDocument>&);
+                                                      const std::vector<CasesDocument>&,
+                                                      std::size_t every = 1);
 
   const Engine& engine() const { return engine_; }
   // The rules with all conditions asked besides, in the order of each_written(), and behind them
@@ -71,7 +73,7 @@ class Trial {
 
  private:
   Trial(const Engine& engine, const std::vector<CasesDocument>& documents);
-  base::Diagnostics compile();
+  base::Diagnostics compile(std::size_t every);
   void look();
   std::vector<bool> touched_by(const Evaluation&) const;
   void find_facts();

@@ -57,8 +57,8 @@ void hide_progress(Streams& streams) {
 
 base::Result<Mutants> try_mutants(const plan::Engine& engine,
                                   const std::vector<plan::CasesDocument>& documents,
-                                  std::size_t jobs, Streams& streams) {
-  auto trial = Trial::prepare(engine, documents);
+                                  std::size_t every, std::size_t jobs, Streams& streams) {
+  auto trial = Trial::prepare(engine, documents, every);
   if (!trial) return trial.error();
   Mutants made;
   made.trial = std::move(*trial);

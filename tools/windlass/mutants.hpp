@@ -24,9 +24,10 @@ struct Mutants {
 plan::Trial::Progress told_progress(Streams&, const char* what);
 void hide_progress(Streams&);
 
-// REQUIRES: every case passes. `jobs` 0: one for each processor. Progress goes to standard error.
+// REQUIRES: every case passes. `jobs` 0: one for each processor. `every`: as of Trial::prepare().
+// Progress goes to standard error.
 base::Result<Mutants> try_mutants(const plan::Engine&, const std::vector<plan::CasesDocument>&,
-                                  std::size_t jobs, Streams&);
+                                  std::size_t every, std::size_t jobs, Streams&);
 
 // Adds cases for the survivors; those that are told are killed from then on.
 void tell_survivors(Mutants&, analyse::ToldCases&, Streams&);

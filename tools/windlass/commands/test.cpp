@@ -22,7 +22,7 @@ struct TestOptions {
   std::vector<std::string> paths;
   std::string format = "text", page, junit, cases;
   bool coverage = false, mutants = false;
-  std::optional<std::uint64_t> jobs;
+  std::optional<std::uint64_t> jobs, every;
   bool wants_coverage() const { return coverage || !page.empty(); }
 };
 
@@ -104,7 +104,8 @@ std::optional<int> mutate(const TestOptions& options, Tested& tested, Streams& s
     complain(streams, "mutants want cases that all pass", "mend those that fail first");
     return std::nullopt;
   }
-  auto mutants = try_mutants(*tested.engine, tested.documents, options.jobs.value_or(0), streams);
+  auto mutants = try_mutants(*tested.engine, tested.documents, options.every.value_or(1),
+                             options.jobs.value_or(0), streams);
   if (!mutants) {
     print(mutants.error(), streams);
     return exit_refused;
@@ -169,6 +170,10 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
 }
 
 int run_test(const TestOptions& options, Streams& streams) {
+  if (options.every && *options.every == 0) {
+    complain(streams, "--every counts from 1", "--every 10 tries each tenth mutant");
+    return exit_bad_input;
+  }
   if (!options.cases.empty() && !options.mutants && !options.wants_coverage()) {
     complain(streams, "--write-cases writes for --mutants or --coverage", "name one or both");
     return exit_bad_input;
@@ -222,6 +227,8 @@ void declare(TestOptions& options, Arguments& arguments) {
       "FILE");
   arguments
       .add("--jobs", &options.jobs, "Threads for --mutants; default: one for each processor", "N")
+      .needs("--mutants");
+  arguments.add("--every", &options.every, "Of the mutants only each N-th, for a quick look", "N")
       .needs("--mutants");
   arguments.add("--junit", &options.junit, "Writes the results as JUnit XML", "FILE");
 }
