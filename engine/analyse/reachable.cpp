@@ -45,9 +45,12 @@ class Reacher {
     if (found.answer != Answer::satisfiable) return false;
     for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
       const model::Facts bare = patient_of(encoding, found.model(), "told", attempt);
-      for (const bool screened : {true, false}) {
-        auto one = cases_.begin(condition.whose.rule + ": " + part.says + " is " + point.says,
-                                cases_.patient_of(bare, screened, {}));
+      for (const auto from :
+           {ToldCases::From::plain, ToldCases::From::screened, ToldCases::From::nothing}) {
+        const auto patient = cases_.patient_of(bare, from, {});
+        if (!patient) continue;
+        auto one =
+            cases_.begin(condition.whose.rule + ": " + part.says + " is " + point.says, *patient);
         if (!one) continue;
         see(*one);
         if (point.seen_by.empty()) continue;

@@ -26,7 +26,10 @@ constexpr std::size_t most_patients = 48;
 class Teller {
  public:
   Teller(Trial& trial, ToldCases& cases, std::uint64_t most_conflicts)
-      : trial_(trial), base_(trial.base()), cases_(cases), most_conflicts_(most_conflicts) {}
+      : trial_(trial), base_(trial.base()), cases_(cases), most_conflicts_(most_conflicts) {
+    for (const ToldCase& one : cases_.cases())
+      touched_.push_back(trial_.touches(one.written.facts));
+  }
 
   // Whether some patient tells it from the rules; he is written down, unless he was before.
   bool tell(std::size_t mutant) {
@@ -131,11 +134,12 @@ class Teller {
     const Found found = smallest(encoding, {wanted, plain}, most_conflicts_);
     if (found.answer != Answer::satisfiable) return false;
     const model::Facts bare = patient_of(encoding, found.model(), "told", 0);
-    for (const bool screened : {true, false})
+    for (const auto from :
+         {ToldCases::From::plain, ToldCases::From::screened, ToldCases::From::nothing})
       for (const bool explicitly : {true, false}) {
-        if (!screened && explicitly) continue;
-        const auto silence = explicitly ? silent(mutant, bare) : std::vector<FactId>();
-        if (keep(mutant, mutated, cases_.patient_of(bare, screened, silence))) return true;
+        const auto patient = cases_.patient_of(
+            bare, from, explicitly ? silent(mutant, bare) : std::vector<FactId>());
+        if (patient && keep(mutant, mutated, *patient)) return true;
       }
     return false;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/told_case.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "analyse/patient.hpp"
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t width = 98;
 constexpr std::size_t most_questions = 3;
 constexpr std::size_t most_told = 6;
+const char* const first_id = "told-1";
 
 const char* const document_head =
     "# Written by the program (`windlass test --write-cases`) from the rules as they stand. A\n"
@@ -52,9 +54,41 @@ std::string not_supplied(const std::string& fact) {
   return "      " + fact + ": {unknown: not_supplied}\n";
 }
 
-std::string joined(bool screened, const Lines& lines, const std::string& facts) {
-  return (screened ? "    start_from: screened_negative\n" : "") + lines.as_of +
+std::string joined(const std::string& from, const Lines& lines, const std::string& facts) {
+  return (from.empty() ? "" : "    start_from: " + from + "\n") + lines.as_of +
          (facts.empty() ? "    facts: {}\n" : "    facts:\n" + facts);
+}
+
+// The lines of the first that are others in the second, and what only the second knows as not
+// supplied; and how many.
+std::pair<std::string, std::size_t> beside(const Lines& own, const Lines& from) {
+  std::pair<std::string, std::size_t> made;
+  for (const std::string& fact : own.order) {
+    const auto same = from.facts.find(fact);
+    if (same != from.facts.end() && same->second == own.facts.at(fact)) continue;
+    made.first += own.facts.at(fact);
+    ++made.second;
+  }
+  for (const std::string& fact : from.order)
+    if (own.facts.count(fact) == 0) {
+      made.first += not_supplied(fact);
+      ++made.second;
+    }
+  return made;
+}
+
+// How much can be done, what needs no caution thrice; of a patient who cannot be told as one of
+// whom others start, 0.
+std::size_t treatable(const plan::Engine& engine, const model::Facts& facts) {
+  if (facts.as_of) return 0;
+  for (const model::Fact& one : facts.facts)
+    if (!one.candidates.empty() || one.observed) return 0;
+  const plan::Evaluation evaluation = engine.evaluate(facts);
+  if (evaluation.disposition() != model::Disposition::proceed) return 0;
+  std::size_t made = 0;
+  for (const model::Status one : evaluation.statuses())
+    made += !model::actionable(one) ? 0 : one == model::Status::caution ? 1 : 3;
+  return made;
 }
 
 std::string comment(const std::string& text) {
@@ -71,37 +105,54 @@ ToldCases::ToldCases(const plan::Engine& engine, const std::string& id) : engine
           "\ntitle: Patients written down by the program\ncases:\n";
 }
 
+void ToldCases::start_with_plain(const std::vector<plan::CasesDocument>& documents) {
+  const plan::Case* best = nullptr;
+  std::size_t most = 0;
+  for (const plan::CasesDocument& document : documents)
+    for (const plan::Case& one : document.cases)
+      if (const std::size_t here = treatable(engine_, one.facts); here > most) {
+        best = &one;
+        most = here;
+      }
+  if (best == nullptr) return;
+  auto first =
+      begin("A patient for whom most can be done; others start from here", patient_of(best->facts));
+  if (!first) return;
+  plain_text_ = text(*first, first_id, first->said.text());
+  plain_ = first->written.facts;
+  keep(std::move(*first));
+}
+
 std::string ToldCases::patient_of(const model::Facts& facts) const {
   const knowledge::KnowledgeBase& base = engine_.knowledge();
   model::Facts screened = model::screened_negative(base.vocabulary());
-  screened.as_of = facts.as_of;
-  const Lines own = lines_of(base, facts), safe = lines_of(base, screened);
-  std::string all, beside;
-  std::size_t said = 0;
-  for (const std::string& fact : own.order) {
-    all += own.facts.at(fact);
-    const auto same = safe.facts.find(fact);
-    if (same != safe.facts.end() && same->second == own.facts.at(fact)) continue;
-    beside += own.facts.at(fact);
-    ++said;
-  }
-  for (const std::string& fact : safe.order)
-    if (own.facts.count(fact) == 0) {
-      beside += not_supplied(fact);
-      ++said;
-    }
-  const bool shorter = said < own.order.size();
-  return joined(shorter, own, shorter ? beside : all);
+  const Lines own = lines_of(base, facts);
+  std::string from;
+  auto shortest = beside(own, {});
+  const auto try_from = [&](const model::Facts& other, const std::string& id) {
+    auto one = beside(own, lines_of(base, other));
+    if (one.second >= shortest.second) return;
+    shortest = std::move(one);
+    from = id;
+  };
+  try_from(screened, "screened_negative");
+  if (plain_) try_from(*plain_, first_id);
+  return joined(from, own, shortest.first);
 }
 
-std::string ToldCases::patient_of(const model::Facts& facts, bool screened,
-                                  const std::vector<model::FactId>& silent) const {
+std::optional<std::string> ToldCases::patient_of(const model::Facts& facts, From from,
+                                                 const std::vector<model::FactId>& silent) const {
+  if (from == From::plain && !plain_) return std::nullopt;
   const knowledge::KnowledgeBase& base = engine_.knowledge();
   const Lines own = lines_of(base, facts);
   std::string said;
   for (const std::string& fact : own.order) said += own.facts.at(fact);
-  for (const model::FactId fact : silent) said += not_supplied(base.vocabulary()[fact].id);
-  return joined(screened, own, said);
+  if (from != From::nothing)
+    for (const model::FactId fact : silent) said += not_supplied(base.vocabulary()[fact].id);
+  return joined(from == From::plain      ? first_id
+                : from == From::screened ? "screened_negative"
+                                         : "",
+                own, said);
 }
 
 std::string ToldCases::text(const ToldCase& one, const std::string& id,
@@ -111,11 +162,12 @@ std::string ToldCases::text(const ToldCase& one, const std::string& id,
 }
 
 std::optional<plan::Case> ToldCases::read(const ToldCase& one, const std::string& expect) const {
-  const auto document = base::read_yaml("told.yaml", head_ + text(one, "told", expect));
+  const auto document =
+      base::read_yaml("told.yaml", head_ + plain_text_ + text(one, "told", expect));
   if (!document) return std::nullopt;
   auto read = plan::read_cases(engine_, *document);
-  if (!read || read->cases.size() != 1) return std::nullopt;
-  return std::move(read->cases.front());
+  if (!read || read->cases.empty()) return std::nullopt;
+  return std::move(read->cases.back());
 }
 
 std::optional<ToldCase> ToldCases::begin(const std::string& title,

@@ -28,6 +28,10 @@ class ToldCases {
  public:
   ToldCases(const plan::Engine&, const std::string& id);
 
+  // Begins with a patient of these cases: the one for whom most can be done. Others then start from
+  // him where they can, and show more of the rules than a patient of whom little is known.
+  void start_with_plain(const std::vector<plan::CasesDocument>&);
+
   // The case of this patient, decided by the rules. Nothing where he cannot be read.
   std::optional<ToldCase> begin(const std::string& title, const std::string& patient) const;
   // Reads it back with what it expects now; false, and nothing changed, where it does not pass.
@@ -38,19 +42,22 @@ class ToldCases {
   // Of kind `cases`; empty without a case.
   std::string document() const;
 
-  // Facts as lines of a case: as a patient of the first screen and what is otherwise, where that
-  // is shorter.
+  // Where the patient of a case begins.
+  enum class From { plain, screened, nothing };
+  // Facts as lines of a case, from where fewest have to be said.
   std::string patient_of(const model::Facts&) const;
-  // The same with the first screen or without, and with these said to be not supplied.
-  std::string patient_of(const model::Facts&, bool screened,
-                         const std::vector<model::FactId>& not_supplied) const;
+  // What is said of this patient besides; of `not_supplied` nothing is known. Nothing where it
+  // cannot begin there.
+  std::optional<std::string> patient_of(const model::Facts&, From,
+                                        const std::vector<model::FactId>& not_supplied) const;
 
  private:
   std::string text(const ToldCase&, const std::string& id, const std::string& expect) const;
   std::optional<plan::Case> read(const ToldCase&, const std::string& expect) const;
 
   const plan::Engine& engine_;
-  std::string head_;
+  std::string head_, plain_text_;      // plain_text_: the case that others start from
+  std::optional<model::Facts> plain_;  // its patient
   std::vector<ToldCase> cases_;
 };
 

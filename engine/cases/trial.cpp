@@ -45,9 +45,8 @@ base::Diagnostics Trial::compile(std::size_t every) {
   auto plain = engine_.knowledge().changed([](knowledge::RuleBase&) {}, asked);
   if (!plain) return plain.error();
   mutants_ = plan::mutants(**plain);
-  for (std::size_t i = 0; i * every < mutants_.size(); ++i)
-    if (i != 0) mutants_[i] = std::move(mutants_[i * every]);
-  mutants_.resize((mutants_.size() + every - 1) / every);
+  std::size_t number = 0;
+  std::erase_if(mutants_, [&](const Mutant&) { return number++ % every != 0; });
   for (const Mutant& one : mutants_) {
     asked_.push_back(one.mutated ? asked.size() : one.condition);
     if (one.mutated) asked.push_back(*one.mutated);

@@ -126,6 +126,7 @@ std::string id_of(const std::string& path) {
 std::optional<int> write_cases(const TestOptions& options, Tested& tested, Streams& streams) {
   if (options.cases.empty()) return std::nullopt;
   analyse::ToldCases cases(*tested.engine, id_of(options.cases));
+  cases.start_with_plain(tested.documents);
   if (tested.mutants) tell_survivors(*tested.mutants, cases, streams);
   if (tested.coverage && tested.run.failures.empty()) {
     analyse::tell_unseen(*tested.coverage, *tested.engine, cases,
