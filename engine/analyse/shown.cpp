@@ -121,20 +121,10 @@ std::string written(const std::string& says) {
   return plain ? says : base::json_quote(says);
 }
 
-// "key: [a, b]" over as many lines as it needs.
+// "key: [a, b]"
 std::string list(const std::string& head, const std::string& open, const std::string& close,
                  const std::vector<std::string>& items, std::size_t indent) {
-  std::string made, line = std::string(indent, ' ') + head + open;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const std::string item = items[i] + (i + 1 < items.size() ? "," : close);
-    if (i > 0 && line.size() + 1 + item.size() > width) {
-      made += line + "\n";
-      line = std::string(indent + 2, ' ') + item;
-    } else {
-      line += (i == 0 ? "" : " ") + item;
-    }
-  }
-  return made + line + (items.empty() ? close : "") + "\n";
+  return wrapped(std::string(indent, ' ') + head + open + base::join(items) + close, indent);
 }
 
 // All items of one key.
@@ -166,6 +156,24 @@ std::vector<ShownItem> beyond(const Shown& a, const Shown& b) {
 }
 
 }  // namespace
+
+std::string wrapped(const std::string& line, std::size_t indent) {
+  std::string made, rest = line;
+  while (rest.size() > width) {
+    const auto breaks = [&](std::size_t at) {
+      return rest[at] == ' ' && rest[at - 1] != ' ' && rest[at + 1] != ' ';
+    };
+    std::size_t at = width;
+    while (at > indent + 2 && !breaks(at)) --at;
+    // A word that is too long stands alone.
+    if (at <= indent + 2)
+      for (at = width; at + 1 < rest.size() && !breaks(at);) ++at;
+    if (at + 1 >= rest.size()) break;
+    made += rest.substr(0, at) + "\n";
+    rest = std::string(indent + 2, ' ') + rest.substr(at + 1);
+  }
+  return made + rest + "\n";
+}
 
 Shown shown(const knowledge::KnowledgeBase& base, const Recommendation& plan) {
   return Lister(base, plan).all();

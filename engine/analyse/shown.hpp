@@ -57,6 +57,10 @@ struct Said {
   std::string text() const;
 };
 
+// A line of YAML over as many as it needs; what is beyond the first is `indent` and 2 deep. Breaks
+// stand between words, where quoted text is folded back.
+std::string wrapped(const std::string& line, std::size_t indent);
+
 // How the second plan differs from the first, in words: "taping: caution", "other reasons".
 std::string told_otherwise(const Shown& first, const Shown& second);
 

@@ -157,8 +157,9 @@ std::optional<std::string> ToldCases::patient_of(const model::Facts& facts, From
 
 std::string ToldCases::text(const ToldCase& one, const std::string& id,
                             const std::string& expect) const {
-  return "  - id: " + id + "\n    title: " + base::json_quote(present::clean(one.title)) + "\n" +
-         one.patient + "    expect:\n" + expect;
+  return "  - id: " + id + "\n" +
+         wrapped("    title: " + base::json_quote(present::clean(one.title)), 4) + one.patient +
+         "    expect:\n" + expect;
 }
 
 std::optional<plan::Case> ToldCases::read(const ToldCase& one, const std::string& expect) const {
