@@ -107,13 +107,20 @@ ToldCases::ToldCases(const plan::Engine& engine, const std::string& id) : engine
 
 void ToldCases::start_with_plain(const std::vector<plan::CasesDocument>& documents) {
   const plan::Case* best = nullptr;
-  std::size_t most = 0;
+  std::size_t most = 0, shortest = 0;
+  const knowledge::KnowledgeBase& base = engine_.knowledge();
+  const Lines safe = lines_of(base, model::screened_negative(base.vocabulary()));
   for (const plan::CasesDocument& document : documents)
-    for (const plan::Case& one : document.cases)
-      if (const std::size_t here = treatable(engine_, one.facts); here > most) {
-        best = &one;
-        most = here;
-      }
+    for (const plan::Case& one : document.cases) {
+      const std::size_t here = treatable(engine_, one.facts);
+      if (here == 0 || here < most) continue;
+      // Of whom least has to be said.
+      const std::size_t said = beside(lines_of(base, one.facts), safe).second;
+      if (here == most && said >= shortest) continue;
+      best = &one;
+      most = here;
+      shortest = said;
+    }
   if (best == nullptr) return;
   auto first =
       begin("A patient for whom most can be done; others start from here", patient_of(best->facts));
