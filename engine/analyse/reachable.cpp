@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/reachable.hpp"
 
+#include "analyse/patient.hpp"
 #include "analyse/questions.hpp"
+#include "analyse/smallest.hpp"
 
 namespace windlass::analyse {
 
@@ -20,7 +22,76 @@ Lit literal(Encoding& encoding, const plan::CoveredPart& part, const Point& poin
   return yes;
 }
 
+constexpr std::uint32_t most_attempts = 4;
+
+class Reacher {
+ public:
+  Reacher(plan::Coverage& coverage, plan::Calls calls, ToldCases& cases,
+          std::uint64_t most_conflicts)
+      : coverage_(coverage),
+        calls_(std::move(calls)),
+        cases_(cases),
+        most_conflicts_(most_conflicts) {
+    for (const ToldCase& one : cases_.cases()) see(one);
+  }
+
+  // Writes down whoever is there.
+  bool reach(const plan::CoveredCondition& condition, const plan::CoveredPart& part,
+             const Point& point) {
+    Cnf cnf;
+    Encoding encoding(*coverage_.base, cnf);
+    const Lit wanted = literal(encoding, part, point);
+    const Found found = smallest(encoding, {wanted, encoding.without_conflict()}, most_conflicts_);
+    if (found.answer != Answer::satisfiable) return false;
+    for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
+      const model::Facts bare = patient_of(encoding, found.model(), "told", attempt);
+      for (const auto from :
+           {ToldCases::From::plain, ToldCases::From::screened, ToldCases::From::nothing}) {
+        const auto patient = cases_.patient_of(bare, from, {});
+        if (!patient) continue;
+        auto one =
+            cases_.begin(condition.whose.rule + ": " + part.says + " is " + point.says, *patient);
+        if (!one) continue;
+        see(*one);
+        if (point.seen_by.empty()) continue;
+        one->told.push_back(coverage_.base->document(condition.whose.document).called() + ":" +
+                            std::to_string(part.line) + ", " + condition.whose.rule + ": '" +
+                            part.says + "' is " + point.says);
+        cases_.keep(std::move(*one));
+        return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  void see(const ToldCase& one) {
+    plan::see(coverage_, calls_, one.written.facts, "a case that was written");
+  }
+
+  plan::Coverage& coverage_;
+  const plan::Calls calls_;
+  ToldCases& cases_;
+  const std::uint64_t most_conflicts_;
+};
+
 }  // namespace
+
+std::size_t tell_unseen(plan::Coverage& coverage, const plan::Engine& engine, ToldCases& cases,
+                        const plan::Trial::Progress& progress, std::uint64_t most_conflicts) {
+  auto calls = plan::Calls::bind(*coverage.base, engine.plugins());
+  if (!calls) return counts(coverage).possible() - counts(coverage).seen;
+  Reacher reacher(coverage, std::move(*calls), cases, most_conflicts);
+  std::size_t remaining = 0, done = 0;
+  const std::size_t all = coverage.conditions.size();
+  for (plan::CoveredCondition& condition : coverage.conditions) {
+    for (plan::CoveredPart& part : condition.parts)
+      for (Point& point : part.points)
+        if (point.missing() && !reacher.reach(condition, part, point)) ++remaining;
+    if (progress) progress(++done, all);
+  }
+  return remaining;
+}
 
 std::size_t mark_impossible(plan::Coverage& coverage, std::uint64_t most_conflicts) {
   Cnf cnf;

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/seen_otherwise.hpp"
 
-#include <algorithm>
-#include <set>
-
-#include "base/json.hpp"
-#include "base/text.hpp"
+#include "analyse/equivalent.hpp"
 
 namespace windlass::analyse {
 
 using knowledge::Contribution;
-using model::Recommendation;
 
 namespace {
 
@@ -49,47 +44,6 @@ model::Status other_effect(const Contribution& one) {
   return one.effect;
 }
 
-std::set<std::string> asked(const model::Vocabulary& vocabulary, const Recommendation& plan) {
-  std::set<std::string> made;
-  for (const model::Question& one : plan.questions) made.insert(vocabulary[one.fact].id);
-  return made;
-}
-
-std::set<std::string> assumed(const model::Vocabulary& vocabulary, const Recommendation& plan) {
-  std::set<std::string> made;
-  for (const model::Assumed& one : plan.assumed) made.insert(vocabulary[one.fact].id);
-  return made;
-}
-
-std::set<std::string> true_flags(const Recommendation& plan) {
-  std::set<std::string> made;
-  for (const model::RedFlag& one : plan.red_flags)
-    if (one.verdict == model::Verdict::true_) made.insert(std::string(one.id));
-  return made;
-}
-
-std::set<std::string> reasons(const model::ModalityPlan& plan) {
-  std::set<std::string> made;
-  for (const model::Reason& one : plan.because) made.insert(std::string(one.id));
-  return made;
-}
-
-std::set<std::string> advice(const Recommendation& plan) {
-  std::set<std::string> made;
-  for (const model::Advice& one : plan.advice) made.insert(std::string(one.text));
-  return made;
-}
-
-std::vector<std::string> beyond(const std::set<std::string>& a, const std::set<std::string>& b) {
-  std::vector<std::string> made;
-  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(made));
-  return made;
-}
-
-std::string list(const std::set<std::string>& words) {
-  return "[" + base::join({words.begin(), words.end()}) + "]";
-}
-
 }  // namespace
 
 Lit seen_otherwise(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
@@ -116,46 +70,30 @@ Lit seen_otherwise(const plan::Trial& trial, std::size_t mutant, Encoding& encod
   return encoding.cnf().any(std::move(apart));
 }
 
-Otherwise otherwise(const model::Vocabulary& vocabulary, const Recommendation& first,
-                    const Recommendation& second) {
-  Otherwise made;
-  const auto say = [&](const std::string& expect, const std::string& instead) {
-    made.expect += "      " + expect + "\n";
-    made.instead += (made.instead.empty() ? "" : "; ") + instead;
-  };
-  if (first.disposition != second.disposition)
-    say("disposition: " + std::string(model::word(first.disposition)),
-        "the disposition " + std::string(model::word(second.disposition)));
-  if (const auto flags = true_flags(first), others = true_flags(second); flags != others)
-    say("red_flags: " + list(flags), "the red flags " + list(others));
-  std::string status, because, instead;
-  for (std::size_t i = 0; i < first.modalities.size(); ++i) {
-    const model::ModalityPlan &a = first.modalities[i], &b = second.modalities[i];
-    const std::string id(a.id);
-    if (a.status != b.status) {
-      status += (status.empty() ? "" : ", ") + id + ": " + std::string(model::word(a.status));
-      instead += (instead.empty() ? "" : ", ") + id + ": " + std::string(model::word(b.status));
-    }
-    if (const auto lost = beyond(reasons(a), reasons(b)); !lost.empty())
-      because += (because.empty() ? "" : ", ") + id + ": [" + base::join(lost) + "]";
+namespace {
+
+// By modality that the mutant's rule speaks about: it may be done.
+std::vector<Lit> done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+  const std::string& rule = trial.mutants()[mutant].whose.rule;
+  std::vector<Lit> own, all;
+  for (std::size_t i = 0; i < trial.base().modalities().size(); ++i) {
+    all.push_back(encoding.actionable(encoding.by_rules(i)));
+    if (rule.rfind(trial.base().modalities()[i].id + ": ", 0) == 0) own.push_back(all.back());
   }
-  if (!status.empty()) say("status: {" + status + "}", instead);
-  if (!made.expect.empty()) return made;
-  if (!because.empty()) say("reasons: {" + because + "}", "not these reasons");
-  const std::set<std::string> asks = asked(vocabulary, first), other = asked(vocabulary, second);
-  if (const auto lost = beyond(asks, other); !lost.empty())
-    say("asks: [" + base::join(lost) + "]", "no question about " + base::join(lost));
-  if (const auto more = beyond(other, asks); !more.empty())
-    say("asks_not: [" + base::join(more) + "]", "a question about " + base::join(more));
-  if (const auto lost = beyond(assumed(vocabulary, first), assumed(vocabulary, second));
-      !lost.empty())
-    say("assumed: [" + base::join(lost) + "]", "nothing assumed of " + base::join(lost));
-  if (!made.expect.empty()) return made;
-  if (const auto lost = beyond(advice(first), advice(second)); !lost.empty())
-    say("texts: [" + base::json_quote(lost.front()) + "]", "not this advice");
-  if (const auto more = beyond(advice(second), advice(first)); !more.empty())
-    say("texts_not: [" + base::json_quote(more.front()) + "]", "this advice");
-  return made;
+  return own.empty() ? all : own;
+}
+
+}  // namespace
+
+Lit told_while_all_done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+  Lit wanted = told_apart(trial, mutant, encoding);
+  for (const Lit one : done(trial, mutant, encoding)) wanted = encoding.cnf().both(wanted, one);
+  return wanted;
+}
+
+Lit told_while_some_done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+  const Lit apart = told_apart(trial, mutant, encoding);
+  return encoding.cnf().both(apart, encoding.cnf().any(done(trial, mutant, encoding)));
 }
 
 }  // namespace windlass::analyse

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Where a mutant shows: in the status of a modality, as a formula; in two plans of one patient, as
-// lines of a case. A part of telling.hpp.
+// Where a mutant shows in the status of a modality, as a formula. A part of telling.hpp.
 //
 // Thread rule: [pure].
 
 #include "analyse/encoding.hpp"
 #include "cases/trial.hpp"
-#include "model/recommendation.hpp"
 
 namespace windlass::analyse {
 
@@ -16,12 +14,9 @@ namespace windlass::analyse {
 // `no` for a rule that speaks about none of its own.
 Lit seen_otherwise(const plan::Trial&, std::size_t mutant, Encoding&);
 
-// Of two plans, what a case can expect of the first that the second has not.
-struct Otherwise {
-  std::string expect;   // lines below `expect:`; empty: nothing
-  std::string instead;  // what the second says, in words
-};
-Otherwise otherwise(const model::Vocabulary&, const model::Recommendation& first,
-                    const model::Recommendation& second);
+// Whoever makes it true is told apart by the mutant, and the modality that its rule speaks about
+// may be done; of a rule that speaks about none, every one, or some one.
+Lit told_while_all_done(const plan::Trial&, std::size_t mutant, Encoding&);
+Lit told_while_some_done(const plan::Trial&, std::size_t mutant, Encoding&);
 
 }  // namespace windlass::analyse

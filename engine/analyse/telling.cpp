@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/telling.hpp"
 
-#include <algorithm>
-#include <set>
+#include <map>
 
 #include "analyse/equivalent.hpp"
 #include "analyse/patient.hpp"
 #include "analyse/seen_otherwise.hpp"
 #include "analyse/smallest.hpp"
-#include "base/json.hpp"
-#include "base/yaml.hpp"
 #include "plan/recommend.hpp"
 
 namespace windlass::analyse {
@@ -23,64 +20,112 @@ using plan::Trial;
 
 namespace {
 
-const char* const document_head =
-    "# Written by `windlass test --write-cases`: patients whom the rules treat otherwise than a\n"
-    "# mutant of them that no case had noticed. Each expects what the rules say now. Keep what is\n"
-    "# right, give it a title of your own, and mend the rule where it is not.\n";
-
-std::string one_line(const std::string& text) {
-  std::string made;
-  for (const char c : text) made += c == '\n' || c == '\r' ? ' ' : c;
-  return made;
-}
+// Of the patients of cases, so many are looked at for each mutant.
+constexpr std::size_t most_patients = 48;
 
 class Teller {
  public:
-  Teller(Trial& trial, std::string id, std::uint64_t most_conflicts)
-      : trial_(trial), base_(trial.base()), most_conflicts_(most_conflicts) {
-    head_ = document_head + ("windlass: 1\nkind: cases\nid: " + id) +
-            "\ntitle: Patients who tell the rules from their mutants\ncases:\n";
+  Teller(Trial& trial, ToldCases& cases, std::uint64_t most_conflicts)
+      : trial_(trial), base_(trial.base()), cases_(cases), most_conflicts_(most_conflicts) {
+    for (const ToldCase& one : cases_.cases())
+      touched_.push_back(trial_.touches(one.written.facts));
   }
 
-  Told run(const Trial::Progress& progress) {
-    std::vector<std::size_t> survivors;
-    for (std::size_t i = 0; i < trial_.mutants().size(); ++i)
-      if (trial_.fate(i) == Fate::survived) survivors.push_back(i);
-    for (std::size_t i = 0; i < survivors.size(); ++i) {
-      if (!tell(survivors[i])) told_.untold.push_back(survivors[i]);
-      if (progress) progress(i + 1, survivors.size());
-    }
-    if (!cases_.empty()) told_.document = head_ + text_;
-    told_.cases = cases_.size();
-    return std::move(told_);
+  // Whether some patient tells it from the rules; he is written down, unless he was before.
+  bool tell(std::size_t mutant) {
+    const auto mutated = trial_.compiled(mutant);
+    return mutated && (by_kept(mutant, *mutated) || by_patients(mutant, *mutated) ||
+                       by_formula(mutant, *mutated, told_apart) ||
+                       by_formula(mutant, *mutated, seen_otherwise) ||
+                       by_formula(mutant, *mutated, told_while_all_done) ||
+                       by_formula(mutant, *mutated, told_while_some_done));
   }
 
  private:
-  struct Kept {
-    Case written;
-    std::vector<bool> touches;
-  };
-
-  bool tell(std::size_t mutant) {
-    const auto mutated = trial_.compiled(mutant);
-    if (!mutated) return false;
-    for (const Kept& one : cases_)
-      if (one.touches[mutant] && differs(one.written, *mutated)) {
-        trial_.set_killed(mutant, one.written.id);
-        return true;
-      }
-    return find(mutant, *mutated, told_apart) || find(mutant, *mutated, seen_otherwise);
+  Shown shown_by(const Trial::Mutated& mutated, const model::Facts& facts) const {
+    const Evaluation evaluation(*mutated.base, mutated.calls, facts);
+    return shown(base_, plan::recommend(evaluation, mutated.calls));
   }
 
-  static bool differs(const Case& one, const Trial::Mutated& mutated) {
+  static bool notices(const Case& one, const Trial::Mutated& mutated) {
     const Evaluation evaluation(*mutated.base, mutated.calls, one.facts);
     return !plan::compare(one.expect, evaluation, plan::recommend(evaluation, mutated.calls))
                 .empty();
   }
 
+  // Makes the case expect what tells the mutant, where it does not yet.
+  bool make_notice(ToldCase& one, const Trial::Mutated& mutated, const Shown& second) const {
+    if (one.first == second) return false;
+    if (notices(one.written, mutated)) return true;
+    Said more = one.said;
+    if (!more.add_difference(one.first, second)) return false;
+    ToldCase tried = one;
+    if (!cases_.expect(tried, more) || !notices(tried.written, mutated)) return false;
+    tried.written.id = one.written.id;
+    one = std::move(tried);
+    return true;
+  }
+
+  void told(std::size_t mutant, ToldCase& one, const Shown& second) {
+    trial_.set_killed(mutant, one.written.id);
+    const Mutant& which = trial_.mutants()[mutant];
+    one.told.push_back(base_.document(which.whose.document).called() + ":" +
+                       std::to_string(which.line) + ", " + which.whose.rule + ": '" + which.was +
+                       "', not '" + which.now + "'");
+    // What is merely the wrong way round is nobody's opinion.
+    if (which.kind == Mutant::Kind::negation || which.kind == Mutant::Kind::comparison) return;
+    const std::string instead = told_otherwise(one.first, second);
+    one.questions.push_back("question for the clinician: is it '" + which.was +
+                            "' that is meant, or '" + which.now + "'? Then this patient had " +
+                            (instead.empty() ? "another plan" : instead) + ".");
+  }
+
+  bool by_kept(std::size_t mutant, const Trial::Mutated& mutated) {
+    for (std::size_t i = 0; i < touched_.size(); ++i) {
+      if (!touched_[i][mutant]) continue;
+      ToldCase& one = cases_.cases()[i];
+      const Shown second = shown_by(mutated, one.written.facts);
+      if (!make_notice(one, mutated, second)) continue;
+      told(mutant, one, second);
+      return true;
+    }
+    return false;
+  }
+
+  bool keep(std::size_t mutant, const Trial::Mutated& mutated, const std::string& patient) {
+    const Mutant& which = trial_.mutants()[mutant];
+    auto one = cases_.begin(which.whose.rule + ": " + which.was, patient);
+    if (!one) return false;
+    const Shown second = shown_by(mutated, one->written.facts);
+    if (!make_notice(*one, mutated, second)) return false;
+    touched_.push_back(trial_.touches(one->written.facts));
+    cases_.keep(std::move(*one));
+    told(mutant, cases_.cases().back(), second);
+    return true;
+  }
+
+  // A patient of the cases whom the mutant touches: he shows more of the rules than the smallest.
+  bool by_patients(std::size_t mutant, const Trial::Mutated& mutated) {
+    const Case* best = nullptr;
+    auto best_key = ShownItem::Key::texts;
+    for (const Case* one : trial_.touched_cases(mutant, most_patients)) {
+      auto known = patients_.find(one);
+      if (known == patients_.end())
+        known = patients_.emplace(one, shown(base_, trial_.engine().recommend(one->facts))).first;
+      Said said;
+      if (!said.add_difference(known->second, shown_by(mutated, one->facts))) continue;
+      const auto key = (said.there.empty() ? said.not_there : said.there).begin()->key;
+      if (best != nullptr && key >= best_key) continue;
+      best = one;
+      best_key = key;
+      if (key <= ShownItem::Key::status) break;
+    }
+    return best != nullptr && keep(mutant, mutated, cases_.patient_of(best->facts));
+  }
+
   // A formula of its own holds the facts of this question alone, so that the patient is small.
-  bool find(std::size_t mutant, const Trial::Mutated& mutated,
-            Lit (*question)(const Trial&, std::size_t, Encoding&)) {
+  bool by_formula(std::size_t mutant, const Trial::Mutated& mutated,
+                  Lit (*question)(const Trial&, std::size_t, Encoding&)) {
     Cnf cnf;
     Encoding encoding(base_, cnf);
     const Lit wanted = question(trial_, mutant, encoding);
@@ -89,10 +134,13 @@ class Teller {
     const Found found = smallest(encoding, {wanted, plain}, most_conflicts_);
     if (found.answer != Answer::satisfiable) return false;
     const model::Facts bare = patient_of(encoding, found.model(), "told", 0);
-    for (const bool screened : {true, false})
-      for (const bool explicitly : {true, false})
-        if ((screened || !explicitly) && write(mutant, mutated, bare, screened, explicitly))
-          return true;
+    for (const auto from :
+         {ToldCases::From::plain, ToldCases::From::screened, ToldCases::From::nothing})
+      for (const bool explicitly : {true, false}) {
+        const auto patient = cases_.patient_of(
+            bare, from, explicitly ? silent(mutant, bare) : std::vector<FactId>());
+        if (patient && keep(mutant, mutated, *patient)) return true;
+      }
     return false;
   }
 
@@ -109,93 +157,28 @@ class Teller {
     return made;
   }
 
-  // The lines of the case's patient, as a document has them.
-  std::string patient(std::size_t mutant, const model::Facts& bare, bool screened,
-                      bool explicitly) const {
-    const std::string text = document_of(base_, bare, "");
-    std::string made;
-    if (screened) made += "    start_from: screened_negative\n";
-    std::string facts;
-    std::size_t at = 0;
-    bool in_facts = false;
-    while (at < text.size()) {
-      const std::size_t end = std::min(text.find('\n', at), text.size());
-      const std::string line = text.substr(at, end - at);
-      at = end + 1;
-      if (line.rfind("as_of:", 0) == 0) made += "    " + line + "\n";
-      if (in_facts) facts += "    " + line + "\n";
-      in_facts |= line == "facts:";
-    }
-    if (explicitly)
-      for (const FactId fact : silent(mutant, bare))
-        facts += "      " + base_.vocabulary()[fact].id + ": {unknown: not_supplied}\n";
-    return made + (facts.empty() ? "    facts: {}\n" : "    facts:\n" + facts);
-  }
-
-  std::optional<Case> read(const std::string& text) const {
-    const auto document = base::read_yaml("told.yaml", head_ + text);
-    if (!document) return std::nullopt;
-    auto read = plan::read_cases(trial_.engine(), *document);
-    if (!read || read->cases.size() != 1) return std::nullopt;
-    return std::move(read->cases.front());
-  }
-
-  // Writes a case of this patient, where the rules and the mutant give him other plans.
-  bool write(std::size_t mutant, const Trial::Mutated& mutated, const model::Facts& bare,
-             bool screened, bool explicitly) {
-    const std::string lines = patient(mutant, bare, screened, explicitly);
-    const std::string id = "told-" + std::to_string(cases_.size() + 1);
-    const std::string first = "  - id: " + id +
-                              "\n    title: " + base::json_quote(one_line(title(mutant))) + "\n" +
-                              lines;
-    const auto probe = read(first + "    expect: {disposition: proceed}\n");
-    if (!probe) return false;
-    const Evaluation as_is = trial_.engine().evaluate(probe->facts);
-    const Evaluation other(*mutated.base, mutated.calls, probe->facts);
-    const Otherwise says = otherwise(base_.vocabulary(), trial_.engine().recommend(as_is),
-                                     plan::recommend(other, mutated.calls));
-    if (says.expect.empty()) return false;
-    const auto made = read(first + "    expect:\n" + says.expect);
-    if (!made || !plan::run_case(trial_.engine(), *made).passed() || !differs(*made, mutated))
-      return false;
-    text_ += comment(mutant, says) + first + "    expect:\n" + says.expect;
-    cases_.push_back({*made, trial_.touches(made->facts)});
-    trial_.set_killed(mutant, id);
-    return true;
-  }
-
-  std::string title(std::size_t mutant) const {
-    const Mutant& one = trial_.mutants()[mutant];
-    return one.whose.rule + ": " + one.was;
-  }
-
-  std::string comment(std::size_t mutant, const Otherwise& says) const {
-    const Mutant& one = trial_.mutants()[mutant];
-    const std::string where = base_.document(one.whose.document).called() + ":" +
-                              std::to_string(one.line) + ", " + one.whose.rule;
-    std::string text = "  # " + one_line(where) + ": '" + one_line(one.was) + "', not '" +
-                       one_line(one.now) + "'\n";
-    // What is merely the wrong way round is nobody's opinion.
-    if (one.kind != Mutant::Kind::negation && one.kind != Mutant::Kind::comparison)
-      text += "  # question for the clinician: is it '" + one_line(one.was) +
-              "' that is meant, or '" + one_line(one.now) + "'? Then this patient had " +
-              one_line(says.instead) + ".\n";
-    return text;
-  }
-
   Trial& trial_;
   const knowledge::KnowledgeBase& base_;
+  ToldCases& cases_;
   const std::uint64_t most_conflicts_;
-  std::string head_, text_;
-  std::vector<Kept> cases_;
-  Told told_;
+  std::vector<std::vector<bool>> touched_;  // by kept case and mutant
+  std::map<const Case*, Shown> patients_;   // what the rules say of the patients of cases
 };
 
 }  // namespace
 
-Told tell_survivors(Trial& trial, const std::string& id, const Trial::Progress& progress,
-                    std::uint64_t most_conflicts) {
-  return Teller(trial, id, most_conflicts).run(progress);
+std::vector<std::size_t> tell_survivors(Trial& trial, ToldCases& cases,
+                                        const Trial::Progress& progress,
+                                        std::uint64_t most_conflicts) {
+  Teller teller(trial, cases, most_conflicts);
+  std::vector<std::size_t> survivors, untold;
+  for (std::size_t i = 0; i < trial.mutants().size(); ++i)
+    if (trial.fate(i) == Fate::survived) survivors.push_back(i);
+  for (std::size_t i = 0; i < survivors.size(); ++i) {
+    if (!teller.tell(survivors[i])) untold.push_back(survivors[i]);
+    if (progress) progress(i + 1, survivors.size());
+  }
+  return untold;
 }
 
 }  // namespace windlass::analyse

@@ -116,9 +116,12 @@ class CaseReader {
     expect.asks = facts(fields, "asks");
     expect.asks_not = facts(fields, "asks_not");
     expect.assumed = facts(fields, "assumed");
+    expect.assumed_not = facts(fields, "assumed_not");
     by_modality(fields, "reasons", expect.reasons, &CaseReader::reasons);
+    by_modality(fields, "reasons_not", expect.reasons_not, &CaseReader::reasons);
     by_modality(fields, "mitigations", expect.mitigations, &CaseReader::words);
     by_modality(fields, "protocol", expect.protocol, &CaseReader::lines);
+    by_modality(fields, "protocol_not", expect.protocol_not, &CaseReader::words);
     expect.now = modalities(fields, "now");
     expect.later = modalities(fields, "later");
     expect.order = modalities(fields, "order");

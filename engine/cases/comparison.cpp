@@ -86,11 +86,16 @@ class Comparison {
     among("asks", expect.asks, plan_.questions);
     not_asked(expect.asks_not);
     among("assumed", expect.assumed, plan_.assumed);
+    not_assumed(expect.assumed_not);
     for (const auto& [modality, ids] : expect.reasons) reasons(plan_.modalities[modality], ids);
+    for (const auto& [modality, ids] : expect.reasons_not)
+      no_reasons(plan_.modalities[modality], ids);
     for (const auto& [modality, words] : expect.mitigations)
       mitigations(plan_.modalities[modality], words);
     for (const auto& [modality, lines] : expect.protocol)
       protocol(plan_.modalities[modality], lines);
+    for (const auto& [modality, keys] : expect.protocol_not)
+      no_lines(plan_.modalities[modality], keys);
     staged("now", expect.now, true);
     staged("later", expect.later, false);
     order(expect.order);
@@ -181,6 +186,30 @@ class Comparison {
     differ("reasons of " + std::string(got.id), joined(absent), joined(held));
   }
 
+  void not_assumed(const std::vector<FactId>& unwanted) {
+    std::vector<std::string> held;
+    for (const model::Assumed& one : plan_.assumed)
+      if (std::find(unwanted.begin(), unwanted.end(), one.fact) != unwanted.end())
+        held.push_back(base_.vocabulary()[one.fact].id);
+    if (!held.empty()) differ("assumed", "nothing of " + joined(held), joined(held));
+  }
+
+  void no_reasons(const model::ModalityPlan& got, const std::vector<std::string>& unwanted) {
+    std::vector<std::string> held;
+    for (const model::Reason& reason : got.because)
+      if (std::find(unwanted.begin(), unwanted.end(), reason.id) != unwanted.end())
+        held.emplace_back(reason.id);
+    if (!held.empty())
+      differ("reasons of " + std::string(got.id), "none of " + joined(held), joined(held));
+  }
+
+  void no_lines(const model::ModalityPlan& got, const std::vector<std::string>& unwanted) {
+    for (const model::ProtocolLine& line : got.protocol.lines)
+      if (std::find(unwanted.begin(), unwanted.end(), line.key) != unwanted.end())
+        differ("protocol of " + std::string(got.id), "no line " + std::string(line.key),
+               std::string(line.key) + ": " + line.text, deciding(got));
+  }
+
   void mitigations(const model::ModalityPlan& got, const std::vector<std::string>& expected) {
     const std::vector<std::string> said(got.mitigations.begin(), got.mitigations.end());
     for (const std::string& words : expected)
@@ -244,10 +273,7 @@ class Comparison {
 }  // namespace
 
 bool Expectation::empty() const {
-  return !disposition && !red_flags && status.empty() && never.empty() && asks.empty() &&
-         asks_not.empty() && assumed.empty() && reasons.empty() && mitigations.empty() &&
-         protocol.empty() && now.empty() && later.empty() && order.empty() && texts.empty() &&
-         texts_not.empty();
+  return !disposition && !red_flags && status.empty() && never.empty() && !looks_at_the_plan();
 }
 
 namespace {
@@ -287,8 +313,21 @@ Expectation Expectation::with(const Expectation& row) const {
 }
 
 bool Expectation::looks_at_what_is_open() const {
-  return !asks.empty() || !asks_not.empty() || !assumed.empty() || !texts.empty() ||
-         !texts_not.empty();
+  return !asks.empty() || !asks_not.empty() || !assumed.empty() || !assumed_not.empty() ||
+         !texts.empty() || !texts_not.empty();
+}
+
+bool Expectation::looks_at_the_plan() const {
+  return looks_at_what_is_open() || !reasons.empty() || !reasons_not.empty() ||
+         !mitigations.empty() || !protocol.empty() || !protocol_not.empty() || !now.empty() ||
+         !later.empty() || !order.empty();
+}
+
+std::size_t Expectation::size() const {
+  std::size_t made = (disposition ? 1 : 0) + (red_flags ? 1 : 0) + status.size() + never.size() +
+                     asks.size() + assumed.size() + protocol.size();
+  for (const auto& [modality, ids] : reasons) made += ids.size();
+  return made;
 }
 
 std::vector<Difference> compare(const Expectation& expect, const Evaluation& evaluation,

@@ -32,13 +32,15 @@ struct Expectation {
   ByModality<std::vector<model::Status>> never;  // the status is none of these
   std::vector<model::FactId> asks, asks_not;
   std::vector<model::FactId> assumed;  // among what the plan assumes
-  ByModality<std::vector<std::string>> reasons;
+  std::vector<model::FactId> assumed_not;
+  ByModality<std::vector<std::string>> reasons, reasons_not;
   ByModality<std::vector<std::string>> mitigations;  // words that one of them contains
   ByModality<std::vector<Line>> protocol;
-  std::vector<std::size_t> now, later;  // among what stands there in the stages
-  std::vector<std::size_t> order;       // in the stages these stand one after the other
-  std::vector<std::string> texts;       // words that some text of the plan contains
-  std::vector<std::string> texts_not;   // words that none contains
+  ByModality<std::vector<std::string>> protocol_not;  // keys of lines that it has not
+  std::vector<std::size_t> now, later;                // among what stands there in the stages
+  std::vector<std::size_t> order;      // in the stages these stand one after the other
+  std::vector<std::string> texts;      // words that some text of the plan contains
+  std::vector<std::string> texts_not;  // words that none contains
 
   bool empty() const;
   // What a row of a matrix expects, where this is what its case does. Lists grow; of the
@@ -46,6 +48,9 @@ struct Expectation {
   Expectation with(const Expectation& row) const;
   // Whether it looks at what follows from open answers, and not from verdicts alone.
   bool looks_at_what_is_open() const;
+  // Whether it looks at more than the disposition, red flags and statuses.
+  bool looks_at_the_plan() const;
+  std::size_t size() const;  // how much it expects
 };
 
 struct Difference {

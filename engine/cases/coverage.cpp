@@ -160,6 +160,14 @@ std::optional<Sides> sides(const KnowledgeBase& base, const Condition& condition
   return open ? Sides{below, on, under, here} : Sides{on, above, here, over};
 }
 
+void see(Coverage& coverage, const Calls& calls, const model::Facts& facts, const std::string& by) {
+  Look look(*coverage.base, calls, facts);
+  for (CoveredCondition& condition : coverage.conditions)
+    for (CoveredPart& part : condition.parts)
+      for (Point& point : part.points)
+        if (point.seen_by.empty() && look.sees(part, point)) point.seen_by = by;
+}
+
 base::Result<Coverage> cover(const Engine& engine, const std::vector<CasesDocument>& documents) {
   Coverage made;
   std::vector<Condition> asked;
@@ -177,14 +185,7 @@ base::Result<Coverage> cover(const Engine& engine, const std::vector<CasesDocume
     made.conditions[i].parts =
         Collector(*made.base, made.conditions[i].whose.document).run(*made.base->asked()[i]);
   for (const CasesDocument& document : documents)
-    for (const Case& one : document.cases) {
-      Look look(*made.base, *calls, one.facts);
-      for (CoveredCondition& condition : made.conditions)
-        for (CoveredPart& part : condition.parts)
-          for (Point& point : part.points)
-            if (point.seen_by.empty() && look.sees(part, point))
-              point.seen_by = document.id + "/" + one.id;
-    }
+    for (const Case& one : document.cases) see(made, *calls, one.facts, document.id + "/" + one.id);
   return made;
 }
 

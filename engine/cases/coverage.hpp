@@ -66,6 +66,8 @@ Counts counts(const Coverage&);
 
 // What these cases see, whether they pass or not.
 base::Result<Coverage> cover(const Engine&, const std::vector<CasesDocument>&);
+// Notes what this patient sees and nobody did before. `calls`: bound to the coverage's rules.
+void see(Coverage&, const Calls& calls, const model::Facts&, const std::string& by);
 
 // The codes beside a bound of an interval: within, up to the next cut, and beyond. Nothing where
 // the fact has no column of its own.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cases/trial.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -16,13 +17,18 @@ using model::FactId;
 
 Trial::Trial(const Engine& engine, const std::vector<CasesDocument>& documents) : engine_(engine) {
   for (const CasesDocument& document : documents)
-    for (const Case& one : document.cases) cases_.push_back({&document, &one, {}, {}});
+    for (const Case& one : document.cases) cases_.push_back({&document, &one, {}, {}, {}});
+  std::stable_sort(cases_.begin(), cases_.end(), [](const OfCase& a, const OfCase& b) {
+    return a.written->expect.size() > b.written->expect.size();
+  });
 }
 
 base::Result<std::unique_ptr<Trial>> Trial::prepare(const Engine& engine,
-                                                    const std::vector<CasesDocument>& documents) {
+                                                    const std::vector<CasesDocument>& documents,
+                                                    std::size_t every) {
   std::unique_ptr<Trial> made(new Trial(engine, documents));
-  if (base::Diagnostics problems = made->compile(); base::has_errors(problems)) return problems;
+  if (base::Diagnostics problems = made->compile(every); base::has_errors(problems))
+    return problems;
   auto calls = Calls::bind(made->base(), engine.plugins());
   if (!calls) return calls.error();
   made->calls_ = std::move(*calls);
@@ -31,7 +37,7 @@ base::Result<std::unique_ptr<Trial>> Trial::prepare(const Engine& engine,
   return made;
 }
 
-base::Diagnostics Trial::compile() {
+base::Diagnostics Trial::compile(std::size_t every) {
   std::vector<Condition> asked;
   knowledge::each_written(
       engine_.knowledge().rules(),
@@ -39,12 +45,15 @@ base::Diagnostics Trial::compile() {
   auto plain = engine_.knowledge().changed([](knowledge::RuleBase&) {}, asked);
   if (!plain) return plain.error();
   mutants_ = plan::mutants(**plain);
+  std::size_t number = 0;
+  std::erase_if(mutants_, [&](const Mutant&) { return number++ % every != 0; });
   for (const Mutant& one : mutants_) {
     asked_.push_back(one.mutated ? asked.size() : one.condition);
     if (one.mutated) asked.push_back(*one.mutated);
   }
   fates_.assign(mutants_.size(), Fate::open);
   killed_by_.resize(mutants_.size());
+  why_refused_.resize(mutants_.size());
   auto all = engine_.knowledge().changed([](knowledge::RuleBase&) {}, asked);
   if (!all) return all.error();
   base_ = std::move(*all);
@@ -95,6 +104,15 @@ std::vector<bool> Trial::touches(const model::Facts& facts) const {
   return touched_by(Evaluation(*base_, calls_, facts));
 }
 
+std::vector<const Case*> Trial::touched_cases(std::size_t mutant, std::size_t most) const {
+  std::vector<const Case*> all, made;
+  for (const OfCase& one : cases_)
+    if (one.touched[mutant]) all.push_back(one.written);
+  const std::size_t step = all.size() / most + 1;
+  for (std::size_t i = 0; i < all.size(); i += step) made.push_back(all[i]);
+  return made;
+}
+
 void Trial::look() {
   for (OfCase& one : cases_) {
     const Evaluation evaluation(*base_, calls_, one.written->facts);
@@ -103,7 +121,24 @@ void Trial::look() {
     for (FactId fact = 0; fact < one.open.size(); ++fact)
       one.open[fact] = evaluation.patient().known(fact) == nullptr;
     for (const FactId fact : evaluation.conflicts()) one.open[fact] = true;
+    one.verdicts = verdicts(evaluation);
   }
+}
+
+Trial::Verdicts Trial::verdicts(const Evaluation& evaluation) {
+  Verdicts made{evaluation.disposition(), evaluation.statuses(), {}};
+  for (const knowledge::Flag& flag : evaluation.base().flags())
+    made.flags.push_back(evaluation.any_lane(flag.slot));
+  return made;
+}
+
+bool Trial::notices(const OfCase& one, std::size_t mutant, const Mutated& mutated) const {
+  const Evaluation evaluation(*mutated.base, mutated.calls, one.written->facts);
+  const Expectation& expect = one.written->expect;
+  if (!expect.looks_at_the_plan() && !mutants_[mutant].whose.in_protocols &&
+      verdicts(evaluation) == one.verdicts)
+    return false;
+  return !compare(expect, evaluation, recommend(evaluation, mutated.calls)).empty();
 }
 
 base::Result<Trial::Mutated> Trial::compiled(std::size_t mutant) const {
@@ -125,6 +160,11 @@ bool Trial::is_open(std::size_t mutant, std::size_t one) const {
   return false;
 }
 
+void Trial::refuse(std::size_t mutant, std::string why) {
+  fates_[mutant] = Fate::refused;
+  why_refused_[mutant] = std::move(why);
+}
+
 void Trial::attempt(std::size_t mutant, bool second) {
   std::vector<std::size_t> tried;
   for (std::size_t i = 0; i < cases_.size(); ++i)
@@ -133,15 +173,10 @@ void Trial::attempt(std::size_t mutant, bool second) {
   if (second) fates_[mutant] = Fate::survived;
   if (tried.empty()) return;
   const auto made = compiled(mutant);
-  if (!made) {
-    fates_[mutant] = Fate::refused;
-    return;
-  }
+  if (!made) return refuse(mutant, made.error().front().message);
   for (const std::size_t i : tried) {
     const OfCase& one = cases_[i];
-    const Evaluation evaluation(*made->base, made->calls, one.written->facts);
-    if (compare(one.written->expect, evaluation, recommend(evaluation, made->calls)).empty())
-      continue;
+    if (!notices(one, mutant, *made)) continue;
     fates_[mutant] = Fate::killed;
     killed_by_[mutant] = one.document->id + "/" + one.written->id;
     return;
@@ -158,8 +193,8 @@ void Trial::round(std::size_t jobs, const Progress& progress, bool second) {
     for (std::size_t i = next++; i < open.size(); i = next++) {
       try {
         attempt(open[i], second);
-      } catch (const base::InternalError&) {
-        fates_[open[i]] = Fate::refused;
+      } catch (const base::InternalError& broken) {
+        refuse(open[i], broken.what());
       }
       const std::size_t so_far = ++done;
       if (!progress || (so_far % 16 != 0 && so_far != open.size())) continue;

@@ -6,9 +6,10 @@
 // The conditions of all mutants are compiled beside the rules and decided for every case at once.
 // So for each mutant it is known whom it touches: patients for whom its condition comes out
 // otherwise. Each mutant is then compiled as rules of its own and makes the plans of those
-// patients, until a case fails. In a second round those follow of whom something is open that the
-// condition reads, as far as their cases look at that: what is asked and assumed of them may be
-// another. Verdicts and statuses are not.
+// patients, until a case fails; whole plans only where the case looks at more than verdicts, or
+// they are others. In a second round those follow of whom something is open that the condition
+// reads, as far as their cases look at that: what is asked and assumed of them may be another.
+// Verdicts and statuses are not.
 //
 // Thread rule: a round runs on several threads and returns when all are done; else it belongs to
 // one thread.
@@ -30,9 +31,11 @@ enum class Fate : std::uint8_t {
 
 class Trial {
  public:
-  // The rules, and cases that all pass. Both have to outlive the Trial.
+  // The rules, and cases that all pass. Both have to outlive the Trial. `every`: 1 for all mutants,
+  // 10 for each tenth of them, the first one included.
   static base::Result<std::unique_ptr<Trial>> prepare(const Engine&,
-                                                      const std::vector<CasesDocument>&);
+                                                      const std::vector<CasesDocument>&,
+                                                      std::size_t every = 1);
 
   const Engine& engine() const { return engine_; }
   // The rules with all conditions asked besides, in the order of each_written(), and behind them
@@ -55,8 +58,12 @@ class Trial {
   base::Result<Mutated> compiled(std::size_t mutant) const;
   // By mutant: whether its condition comes out otherwise for this patient.
   std::vector<bool> touches(const model::Facts&) const;
+  // The cases for whose patients it does, at most so many, from all over the documents.
+  std::vector<const Case*> touched_cases(std::size_t mutant, std::size_t most) const;
   // "document/case" that noticed it first.
   const std::string& killed_by(std::size_t mutant) const { return killed_by_[mutant]; }
+  // What is wrong with the rules of one that is refused.
+  const std::string& why_refused(std::size_t mutant) const { return why_refused_[mutant]; }
 
   // Called now and then, by one thread at a time, with how many are done of how many.
   using Progress = std::function<void(std::size_t done, std::size_t all)>;
@@ -66,23 +73,35 @@ class Trial {
 
  private:
   Trial(const Engine& engine, const std::vector<CasesDocument>& documents);
-  base::Diagnostics compile();
+  base::Diagnostics compile(std::size_t every);
   void look();
   std::vector<bool> touched_by(const Evaluation&) const;
   void find_facts();
   void round(std::size_t jobs, const Progress&, bool second);
   void attempt(std::size_t mutant, bool second);
+  void refuse(std::size_t mutant, std::string why);
   bool is_touched(std::size_t mutant, std::size_t one) const;
   bool is_open(std::size_t mutant, std::size_t one) const;
+
+  // What the disposition, red flags and statuses of a plan are made from, protocols apart.
+  struct Verdicts {
+    model::Disposition disposition{};
+    std::vector<model::Status> statuses;
+    std::vector<model::Verdict> flags;
+    bool operator==(const Verdicts&) const = default;
+  };
+  static Verdicts verdicts(const Evaluation&);
 
   struct OfCase {
     const CasesDocument* document = nullptr;
     const Case* written = nullptr;
     std::vector<bool> touched;  // by mutant
     std::vector<bool> open;     // by fact: it is not known, or in conflict
+    Verdicts verdicts;          // by the rules
   };
+  bool notices(const OfCase&, std::size_t mutant, const Mutated&) const;
   const Engine& engine_;
-  std::vector<OfCase> cases_;
+  std::vector<OfCase> cases_;  // who expects most stands first
   std::shared_ptr<const knowledge::KnowledgeBase> base_;
   Calls calls_;  // to base_
   // The rules without what was read of their documents' text: quickly changed.
@@ -91,7 +110,7 @@ class Trial {
   std::vector<std::size_t> asked_;                 // by mutant: the number of its condition
   std::vector<std::vector<model::FactId>> facts_;  // by mutant: what it rests on
   std::vector<Fate> fates_;
-  std::vector<std::string> killed_by_;
+  std::vector<std::string> killed_by_, why_refused_;
 };
 
 }  // namespace windlass::plan

@@ -20,6 +20,7 @@ struct Written {
   std::string rule;  // "taping: contraindication adhesive-allergy", "rf.dvt: level suspected"
   std::uint32_t document = 0;
   bool may_ask_records = false;  // `on record` may stand in it
+  bool in_protocols = false;     // what protocols are made from may rest on it
 };
 
 namespace written {
@@ -42,7 +43,7 @@ void screening(Rules& rules, const Visit& visit) {
     visit_if(one.when, {"the screen: requirement " + one.text, one.place.document, false}, visit);
   for (auto& flag : rules.screening.red_flags)
     for (auto& level : flag.levels)
-      visit(Written{flag.id + ": level " + level.id, level.place.document, true}, level.when);
+      visit(Written{flag.id + ": level " + level.id, level.place.document, true, true}, level.when);
 }
 
 template <class Rules, class Visit>
@@ -52,7 +53,7 @@ void derived(Rules& rules, const Visit& visit) {
     each_condition(one, [&](auto& when) {
       visit(Written{rules.vocabulary[one.fact].id + (one.is_score() ? ": item " : ": case ") +
                         std::to_string(++number),
-                    one.place.document, true},
+                    one.place.document, true, true},
             when);
     });
   }
@@ -69,7 +70,8 @@ void modalities(Rules& rules, const Visit& visit) {
       visit_if(one.when, {modality.id + ": requirement " + one.text, one.place.document, false},
                visit);
     for (auto& one : modality.protocol_lines)
-      visit_if(one.when, {modality.id + ": protocol line " + one.key, one.place.document, false},
+      visit_if(one.when,
+               {modality.id + ": protocol line " + one.key, one.place.document, false, true},
                visit);
   }
 }

@@ -183,14 +183,15 @@ TEST_CASE("a written case passes under the rules, and fails under its mutant") {
     std::vector<std::size_t> before;
     for (std::size_t i = 0; i < trial.mutants().size(); ++i)
       if (trial.fate(i) == Fate::survived) before.push_back(i);
-    const analyse::Told told = analyse::tell_survivors(trial, "told", {});
-    if (told.cases == 0) return;
-    written += told.cases;
-    auto document = base::read_yaml("told.yaml", told.document);
+    analyse::ToldCases told(engine, "told");
+    analyse::tell_survivors(trial, told, {});
+    if (told.cases().empty()) return;
+    written += told.cases().size();
+    auto document = base::read_yaml("told.yaml", told.document());
     REQUIRE(document);
     auto read = plan::read_cases(engine, *document);
     REQUIRE(read);
-    REQUIRE(read->cases.size() == told.cases);
+    REQUIRE(read->cases.size() == told.cases().size());
     for (const plan::Case& one : read->cases) CHECK(plan::run_case(engine, one).passed());
     std::vector<plan::CasesDocument> documents;
     documents.push_back(std::move(*read));

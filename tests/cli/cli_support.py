@@ -20,7 +20,7 @@ COMMANDS += ["prove", "diff", "plugin", "serve"]
 OPEN = ["--rules", str(RULES), "--plugins", str(LOCK)]
 
 
-def run(*words, stdin="", env=None):
+def run(*words, stdin="", env=None, timeout=120):
     """The finished process; output and diagnostics as text."""
     environment = dict(os.environ, LC_ALL="C", WINDLASS_INVOKED_AS="windlass", **(env or {}))
     return subprocess.run(
@@ -29,7 +29,7 @@ def run(*words, stdin="", env=None):
         capture_output=True,
         text=True,
         env=environment,
-        timeout=120,
+        timeout=timeout,
     )
 
 

@@ -14,18 +14,23 @@ namespace windlass::tool {
 
 struct Mutants {
   std::unique_ptr<plan::Trial> trial;
-  std::size_t killed = 0, equivalent = 0, refused = 0, not_decided = 0;
-  std::vector<std::size_t> survivors;  // in the order of the rules
+  std::size_t killed = 0, equivalent = 0, not_decided = 0;
+  std::vector<std::size_t> survivors, refused;  // in the order of the rules
   // Those that count: equivalent and refused ones do not.
   std::size_t counted() const { return killed + survivors.size(); }
 };
 
-// REQUIRES: every case passes. `jobs` 0: one for each processor. Progress goes to standard error.
-base::Result<Mutants> try_mutants(const plan::Engine&, const std::vector<plan::CasesDocument>&,
-                                  std::size_t jobs, Streams&);
+// What long work says of itself on standard error, where that is a terminal.
+plan::Trial::Progress told_progress(Streams&, const char* what);
+void hide_progress(Streams&);
 
-// Cases for the survivors; those that are told are killed from then on. `path` names the document.
-analyse::Told tell_survivors(Mutants&, const std::string& path, Streams&);
+// REQUIRES: every case passes. `jobs` 0: one for each processor. `every`: as of Trial::prepare().
+// Progress goes to standard error.
+base::Result<Mutants> try_mutants(const plan::Engine&, const std::vector<plan::CasesDocument>&,
+                                  std::size_t every, std::size_t jobs, Streams&);
+
+// Adds cases for the survivors; those that are told are killed from then on.
+void tell_survivors(Mutants&, analyse::ToldCases&, Streams&);
 
 // "rules/x.yaml:14", and "taping: contraindication a: 'b: at least 4' instead of 'b: above 4'".
 std::string place_of(const plan::Trial&, std::size_t mutant);

@@ -24,15 +24,25 @@ struct TestOptions {
   std::vector<std::string> paths;
   std::string format = "text", page, junit, cases;
   bool coverage = false, mutants = false, watch = false;
-  std::optional<std::uint64_t> jobs;
+  std::optional<std::uint64_t> jobs, every;
   bool wants_coverage() const { return coverage || !page.empty(); }
 };
 
-bool holds_rules(const std::string& path) {
+// Whether rules lie in this folder. What is among `cases` and `patients` is none, and is not read.
+bool holds_rules(const fs::path& path) {
   std::error_code failed;
   if (!fs::is_directory(path, failed)) return false;
-  const auto documents = plan::read_rules({path});
-  return documents || documents.error().front().code != "engine.rules";
+  const auto files = plan::rule_files(path);
+  if (!files) return true;
+  for (const fs::path& file : files->documents) {
+    const fs::path folder = file.parent_path().lexically_relative(path);
+    if (std::any_of(folder.begin(), folder.end(),
+                    [](const fs::path& part) { return part == "cases" || part == "patients"; }))
+      continue;
+    const auto document = plan::read_rule_file(*files, path, file);
+    if (!document || plan::use_of(*document) == plan::DocumentUse::rules) return true;
+  }
+  return false;
 }
 
 // `test rules/ankle-sprain` means the rules of that folder, `test rules/clinics/northside` that
@@ -77,6 +87,11 @@ std::optional<int> cover(const TestOptions& options, Tested& tested, Streams& st
   }
   tested.coverage = std::move(*coverage);
   analyse::mark_impossible(*tested.coverage);
+  return std::nullopt;
+}
+
+std::optional<int> show_covered(const TestOptions& options, Tested& tested, Streams& streams) {
+  if (!tested.coverage) return std::nullopt;
   const std::vector<std::string> own =
       options.paths.empty() ? std::vector<std::string>{default_rules()} : options.paths;
   tested.covered = by_document(*tested.coverage, own);
@@ -92,17 +107,37 @@ std::optional<int> mutate(const TestOptions& options, Tested& tested, Streams& s
     complain(streams, "mutants want cases that all pass", "mend those that fail first");
     return std::nullopt;
   }
-  auto mutants = try_mutants(*tested.engine, tested.documents, options.jobs.value_or(0), streams);
+  auto mutants = try_mutants(*tested.engine, tested.documents, options.every.value_or(1),
+                             options.jobs.value_or(0), streams);
   if (!mutants) {
     print(mutants.error(), streams);
     return exit_refused;
   }
   tested.mutants = std::move(*mutants);
+  return std::nullopt;
+}
+
+// An id for a document of this path: its name without what an id may not have.
+std::string id_of(const std::string& path) {
+  std::string id;
+  for (const char c : fs::path(path).stem().string())
+    if (base::is_letter(c) || base::is_digit(c) || c == '-' || c == '_') id += c;
+  return id.empty() ? "written" : id.substr(0, 64);
+}
+
+// Cases for mutants that no case notices, then for what none saw.
+std::optional<int> write_cases(const TestOptions& options, Tested& tested, Streams& streams) {
   if (options.cases.empty()) return std::nullopt;
-  const analyse::Told told = tell_survivors(*tested.mutants, options.cases, streams);
-  if (!told.document.empty() && !write(options.cases, told.document, streams))
-    return exit_bad_input;
-  tested.told = told.cases;
+  analyse::ToldCases cases(*tested.engine, id_of(options.cases));
+  cases.start_with_plain(tested.documents);
+  if (tested.mutants) tell_survivors(*tested.mutants, cases, streams);
+  if (tested.coverage && tested.run.failures.empty()) {
+    analyse::tell_unseen(*tested.coverage, *tested.engine, cases,
+                         told_progress(streams, "cases for what was not seen"));
+    hide_progress(streams);
+  }
+  tested.told = cases.cases().size();
+  if (tested.told != 0 && !write(options.cases, cases.document(), streams)) return exit_bad_input;
   return std::nullopt;
 }
 
@@ -131,9 +166,8 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
     show_coverage(*tested.coverage, tested.covered, page);
   }
   if (tested.mutants) show_mutants(*tested.mutants, page);
-  if (!options.cases.empty() && tested.mutants)
-    page.hang("Wrote ", count(tested.told, "case", "cases") + " that tell the rules from " +
-                            "survivors: " + clean(options.cases));
+  if (!options.cases.empty())
+    page.hang("Wrote ", count(tested.told, "case", "cases") + ": " + clean(options.cases));
   page.blank();
   page.line(std::to_string(tested.run.passed) + " passed, " +
                 std::to_string(tested.run.failures.size()) + " failed",
@@ -150,6 +184,14 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
 }
 
 int run_test(const TestOptions& options, Streams& streams) {
+  if (options.every && *options.every == 0) {
+    complain(streams, "--every counts from 1", "--every 10 tries each tenth mutant");
+    return exit_bad_input;
+  }
+  if (!options.cases.empty() && !options.mutants && !options.wants_coverage()) {
+    complain(streams, "--write-cases writes for --mutants or --coverage", "name one or both");
+    return exit_bad_input;
+  }
   OpenOptions open = rules_of_paths(options);
   Tested tested;
   tested.engine = open_engine(open, streams);
@@ -174,6 +216,8 @@ int run_test(const TestOptions& options, Streams& streams) {
     return exit_bad_input;
   if (const auto failed = cover(options, tested, streams)) return *failed;
   if (const auto failed = mutate(options, tested, streams)) return *failed;
+  if (const auto failed = write_cases(options, tested, streams)) return *failed;
+  if (const auto failed = show_covered(options, tested, streams)) return *failed;
   streams.out << (options.format == "json" ? as_json(tested) : as_text(options, tested, streams));
   return tested.run.failures.empty() ? tested.laws.exit_code() : exit_does_not_hold;
 }
@@ -213,12 +257,12 @@ void declare(TestOptions& options, Arguments& arguments) {
       "--mutants", &options.mutants,
       "Makes one small mistake in the rules after the other, and lists those that no case "
       "notices; those proved to be no mistake do not count");
-  arguments
-      .add("--write-cases", &options.cases,
-           "Writes for each mutant that no case notices the smallest patient who tells it from the "
-           "rules, as a case, with a question where a clinician has to say which is right",
-           "FILE")
-      .needs("--mutants");
+  arguments.add(
+      "--write-cases", &options.cases,
+      "Writes cases: with --mutants of patients who tell the mutants that no case notices "
+      "from the rules, with a question where a clinician has to say which is right; with "
+      "--coverage of patients for what no case saw",
+      "FILE");
   arguments
       .add("--watch", &options.watch,
            "Runs again whenever a document of these paths or of their rules changes; Ctrl-C ends, "
@@ -226,6 +270,8 @@ void declare(TestOptions& options, Arguments& arguments) {
       .excludes("--mutants");
   arguments
       .add("--jobs", &options.jobs, "Threads for --mutants; default: one for each processor", "N")
+      .needs("--mutants");
+  arguments.add("--every", &options.every, "Of the mutants only each N-th, for a quick look", "N")
       .needs("--mutants");
   arguments.add("--junit", &options.junit, "Writes the results as JUnit XML", "FILE");
 }

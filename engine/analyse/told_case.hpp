@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A case that is written by the program: a patient, what the plan says of him now, and why he was
+// written down. A part of telling.hpp.
+//
+// Thread rule: belongs to one thread; refers to its engine.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analyse/shown.hpp"
+#include "cases/cases.hpp"
+
+namespace windlass::analyse {
+
+struct ToldCase {
+  std::string title;
+  std::string patient;                       // lines of the document: where he begins, day, facts
+  plan::Case written;                        // as it was read back
+  Shown first;                               // the plan that the rules give him
+  Said said;                                 // what the case expects of it
+  std::vector<std::string> told, questions;  // comments
+};
+
+class ToldCases {
+ public:
+  ToldCases(const plan::Engine&, const std::string& id);
+
+  // Begins with a patient of these cases: the one for whom most can be done. Others then start from
+  // him where they can, and show more of the rules than a patient of whom little is known.
+  void start_with_plain(const std::vector<plan::CasesDocument>&);
+
+  // The case of this patient, decided by the rules. Nothing where he cannot be read.
+  std::optional<ToldCase> begin(const std::string& title, const std::string& patient) const;
+  // Reads it back with what it expects now; false, and nothing changed, where it does not pass.
+  bool expect(ToldCase&, const Said&) const;
+  void keep(ToldCase one);
+
+  std::vector<ToldCase>& cases() { return cases_; }
+  // Of kind `cases`; empty without a case.
+  std::string document() const;
+
+  // Where the patient of a case begins.
+  enum class From { plain, screened, nothing };
+  // Facts as lines of a case, from where fewest have to be said.
+  std::string patient_of(const model::Facts&) const;
+  // What is said of this patient besides; of `not_supplied` nothing is known. Nothing where it
+  // cannot begin there.
+  std::optional<std::string> patient_of(const model::Facts&, From,
+                                        const std::vector<model::FactId>& not_supplied) const;
+
+ private:
+  std::string text(const ToldCase&, const std::string& id, const std::string& expect) const;
+  std::optional<plan::Case> read(const ToldCase&, const std::string& expect) const;
+
+  const plan::Engine& engine_;
+  std::string head_, plain_text_;      // plain_text_: the case that others start from
+  std::optional<model::Facts> plain_;  // its patient
+  std::vector<ToldCase> cases_;
+};
+
+}  // namespace windlass::analyse
