@@ -7,6 +7,7 @@
 #include "analyse/certificate.hpp"
 #include "analyse/patient.hpp"
 #include "analyse/questions.hpp"
+#include "analyse/said_of_plans.hpp"
 #include "analyse/smallest.hpp"
 #include "analyse/two_bases.hpp"
 #include "base/yaml.hpp"
@@ -26,59 +27,7 @@ constexpr std::uint32_t most_attempts = 64, few_attempts = 2, most_in_vain = 4;
 
 constexpr const char* other_company =
     "nobody does whose answers agree; where answers contradict each other, a treatment that is "
-    "never "
-    "given alone may have other company than before";
-
-// What a plan says of one thing: how much it lets be done, from the least on, its word, and why.
-struct Said {
-  std::size_t rank = 0;
-  std::string word, because;
-};
-
-// A layer that amended the rule says why itself.
-std::string deciding(const std::vector<model::Reason>& reasons) {
-  for (const model::Reason& one : reasons) {
-    if (!one.decides) continue;
-    const std::string text(one.text);
-    if (one.amendment == nullptr || one.amendment->reason.empty()) return text;
-    return text + " (" + std::string(one.amendment->done) + " by " +
-           std::string(one.amendment->layer) + ": " + std::string(one.amendment->reason) + ")";
-  }
-  return {};
-}
-
-Said said_of(const model::Recommendation& plan, const Change& change) {
-  Said made;
-  switch (change.kind) {
-    case Kind::disposition:
-      made.rank = static_cast<std::size_t>(plan.disposition);
-      made.word = model::word(plan.disposition);
-      break;
-    case Kind::status:
-      for (const model::ModalityPlan& one : plan.modalities)
-        if (one.id == change.about)
-          made = {leave(one.status), std::string(model::word(one.status)), deciding(one.because)};
-      break;
-    case Kind::red_flag:
-      made = {1, flag_word(false), {}};
-      for (const model::RedFlag& one : plan.red_flags)
-        if (one.id == change.about && one.verdict == model::Verdict::true_)
-          made = {0, flag_word(true), std::string(one.title)};
-  }
-  return made;
-}
-
-// The status by the rules; the reasons that the plan gives where it has the same.
-void say_by_rules(const plan::Evaluation& evaluation, const std::string& about, Said& said) {
-  const auto& all = evaluation.base().modalities();
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].id != about) continue;
-    const model::Status status = evaluation.statuses()[i];
-    if (said.word != model::word(status)) said.because.clear();
-    said.rank = leave(status);
-    said.word = model::word(status);
-  }
-}
+    "never given alone may have other company than before";
 
 class Differ {
  public:
@@ -345,52 +294,9 @@ class Differ {
 
 }  // namespace
 
-std::size_t leave(model::Status status) {
-  if (status == model::Status::block) return 0;
-  if (!model::actionable(status)) return 1;
-  return static_cast<std::size_t>(status);
-}
-
-Way way_of(std::size_t before, std::size_t after) {
-  if (before == after) return Way::otherwise;
-  return after > before ? Way::looser : Way::tighter;
-}
-
-const char* flag_word(bool holds) { return holds ? "holds" : "does not hold"; }
-
 bool Difference::any(Change::Verdict verdict, Change::Way way) const {
   return std::any_of(changes.begin(), changes.end(),
                      [&](const Change& one) { return one.verdict == verdict && one.way == way; });
-}
-
-std::vector<Change> changes_of(const Side& before, const Side& after,
-                               const model::Facts& facts_before, const model::Facts& facts_after) {
-  const plan::Evaluation evaluated(before.base, before.calls, facts_before);
-  const plan::Evaluation evaluated_now(after.base, after.calls, facts_after);
-  const model::Recommendation was = plan::recommend(evaluated, before.calls),
-                              is = plan::recommend(evaluated_now, after.calls);
-  std::vector<Change> made;
-  const auto look = [&](Kind kind, const std::string& about) {
-    Change change;
-    change.kind = kind;
-    change.about = about;
-    const Said then = said_of(was, change), now = said_of(is, change);
-    if (then.word == now.word) return;
-    change.way = way_of(then.rank, now.rank);
-    change.verdict = Verdict::somebody;
-    change.before = then.word;
-    change.after = now.word;
-    change.because_before = then.because;
-    change.because_after = now.because;
-    made.push_back(std::move(change));
-  };
-  look(Kind::disposition, "");
-  for (const knowledge::Modality& one : before.base.modalities())
-    if (after.base.modality(one.id) != nullptr) look(Kind::status, one.id);
-  for (const knowledge::Flag& one : before.base.flags())
-    for (const knowledge::Flag& other : after.base.flags())
-      if (one.id == other.id) look(Kind::red_flag, one.id);
-  return made;
 }
 
 base::Result<Difference> difference(const Side& before, const Side& after,

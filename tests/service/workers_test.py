@@ -178,6 +178,8 @@ class Workers(ServerCase):
             self.assertFalse([one for one in opened if one.startswith(str(self.folder))])
         for pid in found:  # somebody else's doing: they come back, and no plan misses them
             os.kill(pid, signal.SIGKILL)
+            # Ended, and not about to: what ends in the middle of a call is the plugin's fault.
+            self.wait_until(lambda: pid not in set(workers()) - set(dead(workers())))
             plan = self.plan(served)
             self.assertEqual(plan["faults"], [])
         for pid in workers():  # and without anybody who asks: nothing is left of the dead
