@@ -7,7 +7,6 @@
 #include "analyse/certificate.hpp"
 #include "analyse/patient.hpp"
 #include "analyse/questions.hpp"
-#include "analyse/said_of_plans.hpp"
 #include "analyse/smallest.hpp"
 #include "analyse/two_bases.hpp"
 #include "base/yaml.hpp"

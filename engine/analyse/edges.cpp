@@ -19,6 +19,13 @@ std::string only_value(const model::FactDefinition& fact, const Constraint& aske
   return lowest ? asked.high->text() : std::string();
 }
 
+// The same words for the value itself: its unit and `on record` stay.
+std::string without_threshold(std::string text) {
+  for (const std::string_view words : {"at least ", "at most "})
+    if (const auto at = text.find(words); at != std::string::npos) text.erase(at, words.size());
+  return text;
+}
+
 }  // namespace
 
 void find_edges(const KnowledgeBase& base, std::uint32_t document, const Condition& condition,
@@ -35,7 +42,7 @@ void find_edges(const KnowledgeBase& base, std::uint32_t document, const Conditi
        {Severity::note, "check.edge",
         "'" + condition.text + "' means " + only + " alone: '" + fact.id + "' is " +
             model::range_text(fact),
-        "write `" + only + "`, or the threshold that is meant"});
+        "write `" + without_threshold(condition.text) + "`, or the threshold that is meant"});
 }
 
 void find_unordered(const KnowledgeBase& base, FindingList& found) {

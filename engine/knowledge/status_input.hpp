@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What contributions say to a modality's status: the kinds that its precedence (plan/status.cpp)
-// tells apart.
+// What contributions say to a modality's status: the kinds that its precedence
+// (plan/precedence.hpp) tells apart.
 //
 // Thread rule: constants and [pure] functions.
 

@@ -35,6 +35,7 @@ class Reading(Clinic):
         ]
         self.assertEqual(self.sequences(), list(range(0, 12)))
         self.assertEqual(self.sequences("--kind", "checkpoint"), [9])
+        self.audit("list", "--kind", "recomendation", code=2)
         self.assertEqual(self.sequences("--kind", "recommendation"), list(range(1, 9)))
         self.assertEqual(self.sequences("--from", "2026-01-12", "--until", "2026-01-14"), [2, 3, 4])
         self.assertEqual(

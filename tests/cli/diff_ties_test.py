@@ -79,7 +79,8 @@ stage: active
 order: 50
 MORE
 indications:
-  - {id: i-ID, when: {exam.kind: WHEN}, status: recommend, because: It helps., evidence: [this-project], basis: design}
+  - {id: i-ID, when: {exam.kind: WHEN}, status: recommend, because: It helps.,
+     evidence: [this-project], basis: design}
 protocol:
   lines:
     - {section: technique, title: Movement, text: "Slow."}
@@ -169,8 +170,7 @@ class Ties(Cli):
         self.no_contradiction(told)
 
     def test_the_age_of_the_answer_that_makes_another_one_stale_sooner(self):
-        # Nobody knows the kind any more, or b is known still: the fever of a fortnight ago is stale,
-        # or it is not.
+        # Whether the kind is known still decides whether the fever of a fortnight ago is stale.
         self.change(
             self.old,
             "vocabulary.yaml",

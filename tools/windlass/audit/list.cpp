@@ -323,8 +323,8 @@ void declare(ListOptions& options, Arguments& arguments) {
   add_log_options(options.log, arguments);
   add_filter(options.records, arguments);
   arguments.add_format(options.format, {"text", "json"});
-  arguments.add("--kind", &options.records.kind,
-                "Records of this kind: recommendation, feedback, redaction, opening", "KIND");
+  arguments.add("--kind", &options.records.kind, "Records of this kind", "KIND")
+      .one_of({"recommendation", "feedback", "redaction", "opening", "checkpoint", "anchor"});
   arguments.add(
       "--modality", &options.modality,
       "Plans that speak of this modality; with --status, --rule or --override: in this modality",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyse/said_of_plans.hpp"
+#include "analyse/change.hpp"
 
 namespace windlass::analyse {
 

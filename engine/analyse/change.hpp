@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// One thing that two rule bases may say otherwise of a patient: a treatment's status, the
+// disposition, a red flag; and what plans say of it.
+//
+// Thread rule: [pure].
+
+#include <string>
+#include <vector>
+
+#include "plan/recommend.hpp"
+
+namespace windlass::analyse {
+
+struct Change {
+  enum class Kind : std::uint8_t { status, disposition, red_flag };
+  enum class Way : std::uint8_t { looser, tighter, otherwise };
+  enum class Verdict : std::uint8_t { nobody, somebody, not_decided };
+  Kind kind = Kind::status;
+  std::string about;  // id of the modality or the red flag
+  Way way = Way::looser;
+  Verdict verdict = Verdict::not_decided;
+  std::string why;  // not decided: what stopped it
+  // Somebody: the document, whether nobody with fewer answers is there, and what both engines say:
+  // the word, and the reason that decides.
+  std::string patient;
+  std::size_t answers = 0;
+  bool smallest = false;
+  // Of a treatment: its plans do not show it, since they withhold it for want of a protocol.
+  bool by_rules = false;
+  std::string before, after, because_before, because_after;
+};
+
+// How much a status lets be done now: a bar, nothing now, then each that may be begun.
+std::size_t leave(model::Status);
+// From one rank to another, each by how much it lets be done.
+Change::Way way_of(std::size_t before, std::size_t after);
+const char* flag_word(bool holds);
+
+// A rule base with the code that its rules call. Both must live as long as what is asked of them.
+struct Side {
+  const knowledge::KnowledgeBase& base;
+  const plan::Calls& calls;
+  std::string note = {};  // what a certificate says behind the digest
+};
+
+// What one patient's two plans say differently, of what both rule bases have; without `verdict`.
+std::vector<Change> changes_of(const Side& before, const Side& after,
+                               const model::Facts& facts_before, const model::Facts& facts_after);
+
+// What a plan says of one thing: how much it lets be done, from the least on, its word, and why.
+struct Said {
+  std::size_t rank = 0;
+  std::string word, because;
+};
+
+Said said_of(const model::Recommendation&, const Change&);
+// Makes it the status by the rules; the reasons stay where the plan has the same.
+void say_by_rules(const plan::Evaluation&, const std::string& about, Said&);
+
+}  // namespace windlass::analyse
