@@ -297,9 +297,10 @@ int run_check(const CheckOptions& options, Streams& streams) {
   if (engine) check_patients_and_cases(sorted, engine, problems);
   // Rules are looked at over all patients once nothing else is wrong with them.
   analyse::Findings found;
-  if (engine && problems.empty() && !sorted.rules.empty())
+  if (engine && problems.empty() && !sorted.rules.empty()) {
     found = find_mistakes(*engine, options.on);
-  append(problems, found.list);
+    problems = found.list;
+  }
   CheckReport report{problems, found, what_was_checked(sorted, engine), sorted.not_read};
   // Patients and cases alone say nothing about rules.
   if (engine && report.exit_code() != exit_does_not_hold && !sorted.rules.empty())
