@@ -2,6 +2,7 @@
 #include "analyse/findings.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <tuple>
 
@@ -9,8 +10,11 @@
 #include "analyse/edges.hpp"
 #include "analyse/finding_kinds.hpp"
 #include "analyse/gaps.hpp"
+#include "analyse/item.hpp"
+#include "analyse/pairs.hpp"
 #include "analyse/unused.hpp"
 #include "analyse/without_effect.hpp"
+#include "base/text.hpp"
 
 namespace windlass::analyse {
 
@@ -20,29 +24,8 @@ using knowledge::KnowledgeBase;
 using knowledge::Modality;
 using logic::Condition;
 using model::Origin;
-using model::Status;
 
 namespace {
-
-// A condition with what it belongs to.
-struct Item {
-  std::string what;  // "taping: contraindication x"
-  std::uint32_t document = 0;
-  const Condition* condition = nullptr;
-  const char* never = "check.never";  // the code where nobody fulfils it
-  bool when_asked = false;            // it may wait for an answer, whatever that is
-};
-
-// Two things that are said of one modality, or two levels of one flag: whoever the first concerns,
-// the second concerns, too, and says as much.
-struct Pair {
-  Item first, second;
-  bool later = false;    // the second was said after the first
-  bool mutual = false;   // the first says as much as the second, too
-  bool layered = false;  // a layer says the second over a base that says the first
-  Lit less = no;         // somebody for whom the second is less true than the first
-  Lit more = no;         // and the reverse
-};
 
 class Finder {
  public:
@@ -53,14 +36,14 @@ class Finder {
     collect();
     for (const Item& item : items_) add_parts(*item.condition);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) add_modality(i);
-    pair_flags();
+    const Pairs pairs(encoding_, questions_);
     const WithoutEffect without_effect(encoding_, questions_);
     questions_.ask(encoding_);
     const bool flagged = everybody_is_flagged();
     for (const Item& item : items_)
       if (!flagged || !item.when_asked) judge(item);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) judge_modality(i);
-    for (const Pair& pair : pairs_) judge(pair);
+    pairs.judge(questions_, found_);
     without_effect.judge(questions_, found_);
     for (const Item& item : items_) find_edges(base_, item.document, *item.condition, found_);
     find_unordered(base_, found_);
@@ -107,16 +90,23 @@ class Finder {
     for (const knowledge::InteractionItem& one : base_.interactions())
       collect({"interaction " + one.rule->id, one.rule->place.document, one.condition,
                "check.never", true});
+    for (const knowledge::AskedOnlyWhenItem& one : base_.asking().only_when)
+      collect_whole("asking: only_when", one.rule->place.document, one.rule->when, one.slot);
+    if (const auto& wanted = base_.pathway().asking.invasive_wanted; wanted)
+      collect_whole("asking: invasive_wanted", pathway, *wanted, base_.asking().invasive_wanted);
     for (const Modality& modality : base_.modalities())
       for (const knowledge::ProtocolItem& line : modality.protocol)
         collect({modality.id + ": line " + line.rule->key, line.document, line.condition,
                  "check.never", true});
   }
 
-  static Item item_of(const Modality& modality, const Contribution& item) {
-    const std::string whose = item.origin == Origin::course ? "" : modality.id + ": ";
-    return {whose + std::string(model::word(item.origin)) + " " + item.id, item.written_in,
-            item.condition};
+  // What only its verdict was kept of: its parts are not looked at.
+  void collect_whole(std::string what, std::uint32_t document, Condition condition,
+                     logic::Slot slot) {
+    condition.parts.clear();
+    condition.slot = slot;
+    whole_.push_back(std::make_unique<const Condition>(std::move(condition)));
+    collect({std::move(what), document, whole_.back().get(), "check.never", true});
   }
 
   void collect(Item item) {
@@ -139,109 +129,22 @@ class Finder {
     const Modality& modality = base_.modalities()[index];
     const Lit possible = encoding_.actionable(encoding_.statuses(index));
     questions_.add(possible);
-    std::vector<const Contribution*> own;
     for (const Contribution& item : modality.contributions) {
-      if (item.condition == nullptr || item.origin == Origin::red_flag ||
-          item.origin == Origin::requirement)
-        continue;
-      own.push_back(&item);
+      if (item.condition == nullptr || item.origin != Origin::indication) continue;
       questions_.add(encoding_.is_true(item.slot));
-      if (item.origin == Origin::indication)
-        questions_.add(cnf_.both(encoding_.is_true(item.slot), possible));
+      questions_.add(cnf_.both(encoding_.is_true(item.slot), possible));
     }
-    for (const Contribution* first : own)
-      for (const Contribution* second : own) pair(modality, *first, *second);
-  }
-
-  // Whether `one` makes all of what `other` says needless where both hold.
-  static bool says_as_much(const Contribution& one, const Contribution& other) {
-    const bool indications = one.origin == Origin::indication;
-    if (indications != (other.origin == Origin::indication)) return false;
-    return indications ? one.effect >= other.effect : one.effect <= other.effect;
-  }
-
-  void pair(const Modality& modality, const Contribution& first, const Contribution& second) {
-    const bool same = first.id == second.id && first.origin == second.origin;
-    // A red flag's or a course rule's list reaches many; what it adds to one is no mistake.
-    if (same || second.origin == Origin::course || first.origin == Origin::course) return;
-    // What a layer retires, raises or lowers says nothing any more, and nobody wrote that it
-    // should.
-    if (!first.taken.empty() || !second.taken.empty()) return;
-    if (!says_as_much(second, first)) return;
-    const bool share = std::any_of(first.inputs.begin(), first.inputs.end(), [&](auto fact) {
-      return std::binary_search(second.inputs.begin(), second.inputs.end(), fact);
-    });
-    if (!share) return;
-    Pair made{item_of(modality, first), item_of(modality, second), is_later(second, first)};
-    made.mutual = says_as_much(first, second);
-    made.layered = first.layer.empty() && !second.layer.empty();
-    add(std::move(made), first.slot, second.slot);
-  }
-
-  static bool is_later(const Contribution& one, const Contribution& other) {
-    if (one.layer.empty() != other.layer.empty()) return other.layer.empty();
-    return one.document != other.document ? one.document > other.document : one.line > other.line;
-  }
-
-  void add(Pair made, logic::Slot first, logic::Slot second) {
-    const auto beyond = [&](logic::Slot one, logic::Slot other) {
-      const Planes a = encoding_.slot(one), b = encoding_.slot(other);
-      return cnf_.either(cnf_.both(a.yes, -b.yes), cnf_.both(-a.no, b.no));
-    };
-    made.less = beyond(first, second);
-    made.more = beyond(second, first);
-    questions_.add(made.less);
-    questions_.add(made.more);
-    pairs_.push_back(std::move(made));
-  }
-
-  // Levels of one flag of which the one is shown in place of the other, and does to every modality
-  // what the other does, or more.
-  void pair_flags() {
-    for (const knowledge::Flag& flag : base_.flags())
-      for (std::size_t i = 0; i < flag.levels.size(); ++i)
-        for (std::size_t j = 0; j < flag.levels.size(); ++j) {
-          const knowledge::FlagLevel &first = flag.levels[i], &second = flag.levels[j];
-          const bool shown = second.disposition < first.disposition ||
-                             (second.disposition == first.disposition && j < i);
-          if (i == j || !shown || !does_as_much(second, first)) continue;
-          add({{flag.id + ": level " + first.id, flag.document, first.condition},
-               {flag.id + ": level " + second.id, flag.document, second.condition}},
-              first.slot, second.slot);
-        }
-  }
-
-  bool does_as_much(const knowledge::FlagLevel& one, const knowledge::FlagLevel& other) const {
-    const auto effect = [](const Modality& modality, const knowledge::FlagLevel& level) {
-      Status least = Status::recommend;
-      for (const Contribution& item : modality.contributions)
-        if (item.origin == Origin::red_flag && item.condition == level.condition)
-          least = std::min(least, item.effect);
-      return least;
-    };
-    return std::all_of(
-        base_.modalities().begin(), base_.modalities().end(),
-        [&](const Modality& modality) { return effect(modality, one) <= effect(modality, other); });
   }
 
   // --- what is found ---
 
   void say(Severity severity, const Item& item, const Condition& at, const char* code,
            std::string message, std::string hint) {
-    base::Diagnostic made =
-        base::diagnostic_at(*base_.document(item.document).source, at.span, code,
-                            item.what + ": " + std::move(message), std::move(hint));
-    made.severity = severity;
-    found_.push_back(std::move(made));
+    tell(found_, base_, item, at, {severity, code, std::move(message), std::move(hint)});
   }
 
-  // Nobody, or everybody of whom it can be known.
-  bool never(const Condition& one) const {
-    return questions_.impossible(encoding_.known_slot(one.slot).yes);
-  }
-  bool always(const Condition& one) const {
-    return questions_.impossible(encoding_.known_slot(one.slot).no);
-  }
+  bool never(const Condition& one) const { return nobody(encoding_, questions_, one); }
+  bool always(const Condition& one) const { return everybody(encoding_, questions_, one); }
 
   // Where everybody has a red flag, what waits for its absence is never: the cause is named alone.
   bool everybody_is_flagged() const {
@@ -260,7 +163,7 @@ class Finder {
           "mend the condition, or remove the rule");
     } else if (!item.when_asked && always(condition)) {
       say(Severity::error, item, condition, "check.always",
-          "everybody fulfils this condition, or would if he were asked" + because(condition),
+          "everybody of whom it is known fulfils this condition" + because(condition),
           "mend the condition: a rule for everybody needs none");
     } else {
       judge_parts(item, condition);
@@ -274,7 +177,7 @@ class Finder {
             "nobody can fulfil this part" + because(part), "mend it, or leave it out");
       else if (!item.when_asked && always(part))
         say(Severity::warning, item, part, "check.part",
-            "everybody fulfils this part, or would if he were asked" + because(part),
+            "everybody of whom it is known fulfils this part" + because(part),
             "mend it, or leave it out");
       else
         judge_parts(item, part);
@@ -312,31 +215,23 @@ class Finder {
     }
   }
 
-  bool degenerate(const Item& item) const {
-    return never(*item.condition) || always(*item.condition);
-  }
-
-  void judge(const Pair& pair) {
-    if (!questions_.impossible(pair.less) || degenerate(pair.first) || degenerate(pair.second))
-      return;
-    const bool equal = questions_.impossible(pair.more);
-    if (equal && pair.mutual && pair.later) return;  // told of the other one
-    if (!equal && pair.layered) return;              // a layer may well say more
-    const Item& needless = equal && pair.later ? pair.second : pair.first;
-    const std::string other = "'" + (equal && pair.later ? pair.first : pair.second).what + "'";
-    if (equal)
-      say(Severity::error, needless, *needless.condition, "check.duplicate",
-          "this concerns those whom " + other + " concerns, and nobody else",
-          "keep one of them; a layer raises or lowers what is there");
-    else
-      say(Severity::warning, needless, *needless.condition, "check.shadowed",
-          "whoever this concerns, " + other + " concerns as well and says as much",
-          "leave it out, or say what it is for");
-  }
-
   static std::size_t rank(const base::Diagnostic& one) {
     const FindingKind* kind = finding_kind(one.code);
     return static_cast<std::size_t>(kind - finding_kinds.data());
+  }
+
+  // "and 50 more: 2 warnings, 48 notes".
+  static void say_left_out(Findings& made) {
+    std::array<std::size_t, 3> left = made.counts;
+    for (std::size_t i = 0; i + 1 < made.list.size(); ++i)
+      --left[static_cast<std::size_t>(made.list[i].severity)];
+    static constexpr std::array<std::string_view, 3> words = {"error", "warning", "note"};
+    std::vector<std::string> levels;
+    for (std::size_t i = 0; i < left.size(); ++i)
+      if (left[i] > 0)
+        levels.push_back(base::group_digits(left[i]) + " " + std::string(words[i]) +
+                         (left[i] == 1 ? "" : "s"));
+    made.list.back().message += ": " + base::join(levels, ", ");
   }
 
   Findings sorted() {
@@ -351,7 +246,11 @@ class Finder {
       return std::tuple(a.severity, rank(a), a.file, a.place.line, a.place.column) <
              std::tuple(b.severity, rank(b), b.file, b.place.line, b.place.column);
     });
-    for (base::Diagnostic& one : found_) made.list.push_back(std::move(one));
+    for (base::Diagnostic& one : found_) {
+      ++made.counts[static_cast<std::size_t>(one.severity)];
+      made.list.merge({std::move(one)});  // the rules are many documents
+    }
+    if (made.list.left_out() > 0) say_left_out(made);
     return made;
   }
 
@@ -362,8 +261,8 @@ class Finder {
   Questions questions_;
   std::vector<Item> items_;
   std::set<const Condition*> seen_;
-  std::vector<Pair> pairs_;
-  std::vector<base::Diagnostic> found_;
+  std::vector<std::unique_ptr<const Condition>> whole_;
+  FindingList found_;
 };
 
 }  // namespace

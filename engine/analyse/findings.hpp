@@ -9,6 +9,7 @@
 //
 // Thread rule: [pure].
 
+#include <array>
 #include <optional>
 #include <set>
 #include <string>
@@ -25,8 +26,11 @@ struct FindOptions {
 };
 
 struct Findings {
-  base::Diagnostics list;          // most serious first
-  std::vector<Silenced> silenced;  // by comments, so not in the list
+  // Most serious first, the first thousand. What is left out is counted in the last one
+  // (document.more), by level.
+  base::Diagnostics list;
+  std::array<std::size_t, 3> counts{};  // of each level, in the list or not
+  std::vector<Silenced> silenced;       // by comments, so not in the list
   // Questions that a limit ended without an answer: what they might have found is not in the list.
   std::size_t not_decided = 0;
 };

@@ -2,6 +2,7 @@
 #include "analyse/gaps.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace windlass::analyse {
 
@@ -25,29 +26,51 @@ const Constraint* interval_of(const Contribution& item) {
   return is_interval ? &condition->constraint : nullptr;
 }
 
-bool speaks_between(const Condition& condition, model::FactId fact, const Number& from,
-                    const Number& to) {
+// Values for which neither of two indications speaks: all between two thresholds, or the one value
+// that both leave out.
+struct Gap {
+  Number from, to;
+  bool one_value() const { return from == to; }
+};
+
+std::optional<Gap> gap_between(const Constraint& under, const Constraint& over) {
+  if (!under.high || !over.low || *over.low < *under.high) return std::nullopt;
+  if (*under.high == *over.low && !(under.high_open && over.low_open)) return std::nullopt;
+  return Gap{*under.high, *over.low};
+}
+
+// Between two thresholds whoever speaks for some of the values does.
+bool speaks_in(const Condition& condition, model::FactId fact, const Gap& gap) {
   if (condition.kind == Condition::Kind::fact && condition.fact == fact &&
       condition.constraint.kind == Constraint::Kind::interval) {
     const Constraint& asked = condition.constraint;
-    const bool below = asked.high && *asked.high <= from, above = asked.low && to <= *asked.low;
+    const bool ends = !gap.one_value();  // an end alone is not between
+    const bool below = asked.high && (*asked.high < gap.from ||
+                                      (*asked.high == gap.from && (ends || asked.high_open)));
+    const bool above =
+        asked.low && (gap.to < *asked.low || (gap.to == *asked.low && (ends || asked.low_open)));
     return !below && !above;
   }
   return std::any_of(condition.parts.begin(), condition.parts.end(),
-                     [&](const Condition& part) { return speaks_between(part, fact, from, to); });
+                     [&](const Condition& part) { return speaks_in(part, fact, gap); });
 }
 
-bool is_gap(const Modality& modality, const Contribution& low, const Contribution& high) {
+// That one value is left out is a slip whatever the two say; between two thresholds there is a gap
+// where they say the same.
+std::optional<Gap> find_gap(const Modality& modality, const Contribution& low,
+                            const Contribution& high) {
   const Constraint *under = interval_of(low), *over = interval_of(high);
-  if (under == nullptr || over == nullptr || low.effect != high.effect) return false;
-  if (low.inputs != high.inputs || low.inputs.size() != 1) return false;
-  if (!under->high || !over->low || !(*under->high < *over->low)) return false;
-  return std::none_of(
+  if (under == nullptr || over == nullptr || low.inputs != high.inputs || low.inputs.size() != 1)
+    return std::nullopt;
+  const std::optional<Gap> gap = gap_between(*under, *over);
+  if (!gap || (low.effect != high.effect && !gap->one_value())) return std::nullopt;
+  const bool closed = std::any_of(
       modality.contributions.begin(), modality.contributions.end(), [&](const Contribution& other) {
         return &other != &low && &other != &high && other.origin == model::Origin::indication &&
                other.condition != nullptr && other.inputs == low.inputs &&
-               speaks_between(*other.condition, low.inputs.front(), *under->high, *over->low);
+               speaks_in(*other.condition, low.inputs.front(), *gap);
       });
+  return closed ? std::nullopt : gap;
 }
 
 }  // namespace
@@ -56,13 +79,15 @@ void find_gaps(const knowledge::KnowledgeBase& base, std::vector<base::Diagnosti
   for (const Modality& modality : base.modalities())
     for (const Contribution& low : modality.contributions)
       for (const Contribution& high : modality.contributions) {
-        if (!is_gap(modality, low, high)) continue;
-        const std::string between =
-            interval_of(low)->high->text() + " and " + interval_of(high)->low->text();
+        const std::optional<Gap> gap = find_gap(modality, low, high);
+        if (!gap) continue;
+        const std::string where = gap->one_value()
+                                      ? "at " + gap->from.text() + " itself"
+                                      : "between " + gap->from.text() + " and " + gap->to.text();
         base::Diagnostic made = base::diagnostic_at(
             *base.document(high.document).source, high.condition->span, "check.gap",
-            modality.id + ": between " + between + " neither indication " + low.id +
-                " nor indication " + high.id + " speaks",
+            modality.id + ": " + where + " neither indication " + low.id + " nor indication " +
+                high.id + " speaks",
             "close the gap where it is not meant");
         made.severity = base::Severity::note;
         found.push_back(std::move(made));

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "analyse/finding_kinds.hpp"
+#include "base/limits.hpp"
+#include "base/yaml.hpp"
 
 namespace windlass::analyse {
 
@@ -15,21 +17,21 @@ using knowledge::KnowledgeBase;
 namespace {
 
 constexpr std::string_view begins = "# windlass:";
+// As many as a document has places, and with a word of four letters as long as "windlass:".
+constexpr std::size_t digits = 5;
+static_assert(base::most_document_bytes / begins.size() < 100'000);
 constexpr std::string_view hint =
-    "write `# windlass: allow check.gap \"why it is meant\"` on the line of the finding or above "
-    "it";
+    "write `# windlass: allow check.gap \"why it is meant\"` behind the line of the finding, or on "
+    "a "
+    "line of its own above it";
 
 struct Comment {
-  std::uint32_t document = 0, line = 0;
+  std::uint32_t document = 0;
+  std::uint32_t line = 0;  // of which it speaks
   Span span;
   std::string code, reason, mistake;
   bool used = false;
 };
-
-void texts_of(const Node& node, std::vector<Span>& spans) {
-  if (node.is_scalar()) spans.push_back(node.span);
-  for (const Node& one : node.children) texts_of(one, spans);
-}
 
 // "allow check.gap "reason"", what stands behind the colon.
 void read_words(std::string_view text, Comment& comment) {
@@ -57,24 +59,78 @@ void read_words(std::string_view text, Comment& comment) {
     comment.mistake = "this comment gives no reason, so it silences nothing";
 }
 
-// A `#` inside a text begins no comment.
+// A word of four letters that the text does not hold; empty where none was found.
+std::string strange_word(const std::string& text) {
+  std::string word = "aaqq";
+  for (word[0] = 'a'; word[0] <= 'z'; ++word[0])
+    for (word[1] = 'a'; word[1] <= 'z'; ++word[1])
+      if (text.find(word) == std::string::npos) return word;
+  return {};
+}
+
+// Strikes out the places whose numbers stand behind `word` in a text of the document.
+void strike_out(const Node& node, const std::string& word, std::vector<bool>& is_comment) {
+  const std::string& text = node.text;
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    std::size_t number = 0;
+    for (std::size_t i = 0; i < digits && at + word.size() + i < text.size(); ++i)
+      number = number * 10 + static_cast<std::size_t>(text[at + word.size() + i] - '0');
+    if (number < is_comment.size()) is_comment[number] = false;
+  }
+  for (const Node& one : node.keys) strike_out(one, word, is_comment);
+  for (const Node& one : node.children) strike_out(one, word, is_comment);
+}
+
+// Which of the places where a comment may begin are one. What is shown to people never silences,
+// however it is written: a number is put in each place, and where the reader of documents sees it,
+// it stands in a text.
+std::vector<bool> real_comments(const std::string& text, const std::vector<std::size_t>& places) {
+  const std::string word = places.empty() ? std::string() : strange_word(text);
+  if (word.empty()) return std::vector<bool>(places.size());
+  std::string changed = text;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const std::string number = std::to_string(i);
+    changed.replace(places[i] + 2, begins.size() - 2,
+                    word + std::string(digits - number.size(), '0') + number);
+  }
+  const auto read = base::read_yaml("", std::move(changed));
+  std::vector<bool> made(places.size(), read.has_value());
+  if (read) strike_out(read->root, word, made);
+  return made;
+}
+
+// What follows code speaks of its own line; what stands alone, of the next line of code.
+std::uint32_t line_spoken_of(const base::Source& source, std::size_t at) {
+  const std::string& text = source.text();
+  const auto is_code = [&](std::size_t begin) {
+    const std::size_t first = text.find_first_not_of(" \t\r", begin);
+    return first < text.size() && text[first] != '#' && text[first] != '\n';
+  };
+  const std::size_t before = at == 0 ? std::string::npos : text.rfind('\n', at - 1);
+  std::size_t line = before == std::string::npos ? 0 : before + 1;
+  while (line < text.size() && !is_code(line)) {
+    const std::size_t end = text.find('\n', line);
+    line = end == std::string::npos ? text.size() : end + 1;
+  }
+  return source.position(static_cast<std::uint32_t>(line)).line;
+}
+
 void comments_of(const KnowledgeBase& base, std::uint32_t document, std::vector<Comment>& made) {
   const base::Source& source = *base.document(document).source;
   const std::string& text = source.text();
-  std::vector<Span> texts;
-  for (std::size_t at = text.find(begins); at != std::string::npos;
-       at = text.find(begins, at + 1)) {
-    if (at != 0 && text[at - 1] != ' ' && text[at - 1] != '\t' && text[at - 1] != '\n') continue;
-    if (texts.empty()) texts_of(base.document(document).root, texts);
-    if (std::any_of(texts.begin(), texts.end(), [&](const Span& one) {
-          return one.offset <= at && at < std::size_t{one.offset} + one.length;
-        }))
-      continue;
+  std::vector<std::size_t> places;
+  for (std::size_t at = text.find(begins); at != std::string::npos; at = text.find(begins, at + 1))
+    if (at == 0 || text[at - 1] == ' ' || text[at - 1] == '\t' || text[at - 1] == '\n')
+      places.push_back(at);
+  const std::vector<bool> is_comment = real_comments(text, places);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (!is_comment[i]) continue;
+    const std::size_t at = places[i];
     const std::size_t end = std::min(text.find('\n', at), text.size());
     Comment one;
     one.document = document;
     one.span = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end - at)};
-    one.line = source.position(one.span.offset).line;
+    one.line = line_spoken_of(source, at);
     read_words(std::string_view(text).substr(at + begins.size(), end - at - begins.size()), one);
     made.push_back(std::move(one));
   }
@@ -83,7 +139,7 @@ void comments_of(const KnowledgeBase& base, std::uint32_t document, std::vector<
 bool silences(const KnowledgeBase& base, const Comment& comment, const base::Diagnostic& finding) {
   return comment.mistake.empty() && comment.code == finding.code && !finding.excerpt.empty() &&
          finding.file == base.document(comment.document).source->name() &&
-         (finding.place.line == comment.line || finding.place.line == comment.line + 1);
+         finding.place.line == comment.line;
 }
 
 }  // namespace
@@ -109,7 +165,8 @@ std::vector<Silenced> silence(const KnowledgeBase& base, bool all_decided, Findi
     const bool waits = one.mistake.empty() && (finding_kind(one.code)->by_day || !all_decided);
     if (one.used || waits) continue;
     if (one.mistake.empty())
-      one.mistake = "no " + one.code + " is found on this line or the next: this silences nothing";
+      one.mistake = "no " + one.code + " is found on line " + std::to_string(one.line) +
+                    ", of which this speaks: it silences nothing";
     tell(found, base, one.document, one.span,
          {Severity::warning, "check.silence", std::move(one.mistake), std::string(hint)});
   }

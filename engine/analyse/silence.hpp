@@ -5,8 +5,9 @@
 //
 //     # windlass: allow check.gap "between 3 and 6 nobody has tried it"
 //
-// It stands on the line of the finding or on the one above. What does not compile is never
-// silenced, nor is what a patient or a case says.
+// Behind code it speaks of its own line; on a line of its own, of the next line of code. What does
+// not compile is never silenced, nor is what a patient or a case says. Words inside a text are no
+// comment.
 //
 // Thread rule: [pure].
 

@@ -10,7 +10,9 @@ using knowledge::Contribution;
 using knowledge::Modality;
 using knowledge::ProtocolItem;
 
-WithoutEffect::WithoutEffect(Encoding& encoding, Questions& questions) : base_(encoding.base()) {
+WithoutEffect::WithoutEffect(Encoding& encoding, Questions& questions)
+    : base_(encoding.base()), encoding_(encoding) {
+  for (const knowledge::Derived& derived : base_.derived()) add_cases(encoding, questions, derived);
   for (std::size_t i = 0; i < base_.modalities().size(); ++i) {
     add_needs(encoding, questions, i);
     add_lines(encoding, i);
@@ -72,7 +74,43 @@ void WithoutEffect::add_lines(Encoding& encoding, std::size_t index) {
   clashes_.push_back({&modality, nullptr, nullptr, cnf.all(std::move(none))});
 }
 
+// A case gives its value where it is true, the earlier ones that give another are false, and none
+// that gives the same is true. The cause is named alone: a case that nobody fulfils, or that
+// everybody does who comes to it.
+void WithoutEffect::add_cases(Encoding& encoding, Questions& questions,
+                              const knowledge::Derived& derived) {
+  const std::vector<knowledge::DeriveCase>& cases = derived.rule->cases;
+  for (std::size_t i = 1; i < cases.size(); ++i) {
+    std::vector<Lit> parts{encoding.slot(cases[i].when.slot).yes};
+    for (std::size_t j = 0; j < i; ++j) {
+      const Planes before = encoding.slot(cases[j].when.slot);
+      parts.push_back(cases[j].is == cases[i].is ? -before.yes : before.no);
+    }
+    cases_.push_back({&derived, i, encoding.cnf().all(std::move(parts))});
+    questions.add(cases_.back().decides);
+  }
+}
+
+void WithoutEffect::judge(const Case& one, const Questions& questions, FindingList& found) const {
+  const std::vector<knowledge::DeriveCase>& cases = one.derived->rule->cases;
+  const auto degenerate = [&](const knowledge::DeriveCase& each) {
+    return each.when.kind == logic::Condition::Kind::always ||
+           everybody(encoding_, questions, each.when);
+  };
+  const auto at = cases.begin() + static_cast<std::ptrdiff_t>(one.index);
+  if (!questions.impossible(one.decides) || std::any_of(cases.begin(), at, degenerate) ||
+      degenerate(*at) || nobody(encoding_, questions, at->when))
+    return;
+  const model::FactDefinition& fact = base_.vocabulary()[one.derived->fact];
+  tell(found, base_, {fact.id + ": a case", one.derived->document, &at->when}, at->when,
+       {Severity::warning, "check.shadowed",
+        "nobody gets its value by this case: an earlier one comes before it for all who fulfil "
+        "it",
+        "put it before the case that takes its patients, or leave it out"});
+}
+
 void WithoutEffect::judge(const Questions& questions, FindingList& found) const {
+  for (const Case& one : cases_) judge(one, questions, found);
   for (const Need& need : needs_) {
     if (!questions.impossible(need.matters)) continue;
     const base::Source& source = *base_.document(need.item->document).source;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Requirements that can never matter, and lines of a protocol that stand in each other's way.
+// Requirements that can never matter, cases of derived facts that an earlier one always decides,
+// and lines of a protocol that stand in each other's way.
 //
-// Thread rule: belongs to one thread; refers to the knowledge base.
+// Thread rule: belongs to one thread; refers to the knowledge base and the encoding.
 
-#include "analyse/finding.hpp"
-#include "analyse/questions.hpp"
+#include "analyse/item.hpp"
 
 namespace windlass::analyse {
 
 class WithoutEffect {
  public:
-  // Adds its questions.
+  // Adds its questions. REQUIRES: those about both planes of every condition are added, too.
   WithoutEffect(Encoding&, Questions&);
   // REQUIRES: the questions were asked.
   void judge(const Questions&, FindingList&) const;
@@ -28,13 +28,22 @@ class WithoutEffect {
     const knowledge::ProtocolItem *first = nullptr, *second = nullptr;  // null: no line is left
     Lit somebody = no;
   };
+  struct Case {
+    const knowledge::Derived* derived = nullptr;
+    std::size_t index = 0;
+    Lit decides = no;  // somebody whose value it gives, and no earlier case
+  };
+  void add_cases(Encoding&, Questions&, const knowledge::Derived&);
   void add_needs(Encoding&, Questions&, std::size_t modality);
   void add_lines(Encoding&, std::size_t modality);
   void judge(const Clash&, FindingList&) const;
+  void judge(const Case&, const Questions&, FindingList&) const;
 
   const knowledge::KnowledgeBase& base_;
+  const Encoding& encoding_;
   std::vector<Need> needs_;
   std::vector<Clash> clashes_;
+  std::vector<Case> cases_;
 };
 
 }  // namespace windlass::analyse

@@ -92,7 +92,7 @@ class Findings(Cli):
         ):
             with self.subTest(when):
                 told = self.only(layer(contraindication(when, more=more)), "check.always")
-                self.assertIn("everybody fulfils this condition", told)
+                self.assertIn("everybody of whom it is known fulfils this condition", told)
 
     def test_a_part_that_does_nothing(self):
         when = "{any: [{history.icd: true}, {demo.age_years: above 110 a}]}"
@@ -116,6 +116,19 @@ class Findings(Cli):
         when = "{all: [{allergy.adhesive: confirmed_allergy}, {history.diabetes: type1}]}"
         told = self.only(layer(contraindication(when)), "check.shadowed", "warning")
         self.assertIn("'taping: contraindication adhesive-allergy'", told)
+
+    def test_a_mitigation_of_its_own_is_not_said_as_well(self):
+        def mild(at, name, mitigate):
+            when = f"{{symptom.first_step_nprs: at least {at}}}"
+            return contraindication(when, name, "relative", f", mitigate: {mitigate}")
+
+        self.assertEqual(self.found(layer(mild(3, "a", "Slowly."), mild(6, "b", "Beside.")), 0), [])
+        told = self.only(
+            layer(mild(3, "a", "Slowly."), mild(6, "b", "Slowly.")), "check.shadowed", "warning"
+        )
+        self.assertIn("taping: contraindication b", told)
+        told = self.only(layer(mild(3, "a", "Slowly."), mild(3, "b", "Beside.")), "check.duplicate")
+        self.assertIn("taping: contraindication b", told)
 
     def test_a_layer_may_say_more_than_what_it_extends(self):
         when = "{any: [{allergy.adhesive: confirmed_allergy}, {history.diabetes: type1}]}"
@@ -170,6 +183,49 @@ class Findings(Cli):
         ]
         told = self.only(layer(*two), "check.gap", "note")
         self.assertIn("between 3 and 6", told)
+
+    def test_one_value_that_both_indications_leave_out(self):
+        def gap(low, high, *more, status="optional"):
+            at = "{symptom.first_step_nprs: %s}"
+            two = [indication(at % low, "g1"), indication(at % high, "g2", status)]
+            return self.found(layer(*two, *[indication(at % one, "g3") for one in more]), 0)
+
+        for status in ("optional", "recommend"):
+            ((code, severity, told),) = gap("below 3", "above 3", status=status)
+            self.assertEqual((code, severity), ("check.gap", "note"))
+            self.assertIn("at 3 itself neither", told)
+        for low, high in (("at most 3", "above 3"), ("below 3", "at least 3")):
+            self.assertEqual(gap(low, high), [])
+        self.assertEqual(gap("below 3", "above 3", "3"), [])
+        self.assertEqual(len(gap("below 3", "above 3", "between 7 and 8")), 2)
+
+    def test_many_findings_are_all_there_and_counted_by_level(self):
+        def facts(count):
+            return (
+                "windlass: 1\nkind: vocabulary\nid: more\ntitle: More\nversion: 1.0.0\ngroups:\n"
+                "  - {id: more, title: More}\nfacts:\n"
+                + "".join(
+                    f"  - {{id: more.x{i}, title: X, group: more, type: bool, question: X?}}\n"
+                    for i in range(count)
+                )
+            )
+
+        for count, more in ((150, 0), (1150, 150)):
+            path = self.file("more.yaml", facts(count))
+            words = ["check", str(RULES), path, "--plugins", str(LOCK), "--on", "2026-02-01"]
+            told = json.loads(self.ends(run(*words, "--format", "json"), 0).stdout)
+            self.assertTrue(told["holds"])
+            codes = [one["code"] for one in told["problems"]]
+            self.assertEqual(codes.count("check.unread"), count - more)
+            self.assertEqual(told["left_out"], more)
+            sarif = json.loads(self.ends(run(*words, "--format", "sarif"), 0).stdout)
+            self.assertEqual(len(sarif["runs"][0]["results"]), len(codes))
+            text = self.ends(run(*words), 0)
+            self.assertIn(f"Everything holds. {count:,} notes.", text.stdout)
+            if more:
+                self.assertEqual(codes[-1], "document.more")
+                self.assertEqual(told["problems"][-1]["message"], "and 150 more: 150 notes")
+                self.assertIn("note[document.more]: and 150 more: 150 notes", text.stderr)
 
     def test_the_most_serious_comes_first(self):
         codes = [

@@ -13,6 +13,10 @@ from cli_support import Cli, run
 
 CLEAN = pathlib.Path(__file__).parent / "fixtures" / "seeded"
 LINE = "  - {id: strong-pain, when: {symptom.pain_nprs: at least 10}, status: defer"
+OTHER = (
+    "  - {id: mild-pain, when: {symptom.fever: true}, status: defer, because: x., reopens: x.,"
+    " evidence: [project], basis: design}"
+)
 REASON = '# windlass: allow check.edge "ten is what they call unbearable"'
 
 
@@ -97,11 +101,49 @@ class Silence(Cli):
                 codes = [one["code"] for one in told["problems"]]
                 self.assertEqual(codes, ["check.silence", "check.edge"])
 
-    def test_a_comment_two_lines_above_is_too_far(self):
-        text = self.with_comment(REASON).replace(REASON, REASON + "\n  # another comment")
+    def test_it_speaks_of_the_next_line_of_code(self):
+        for between in ("\n  # another comment", "\n\n", "\n      # one\n\n# two"):
+            with self.subTest(between):
+                told = self.told(self.with_comment(REASON).replace(REASON, REASON + between), 0)
+                self.assertEqual((told["problems"], len(told["silenced"])), ([], 1))
+        text = self.with_comment(REASON).replace(REASON, REASON + "\n" + OTHER)
         self.assertEqual(
             [one["code"] for one in self.told(text, 1)["problems"]], ["check.silence", "check.edge"]
         )
+
+    def test_behind_code_it_speaks_of_that_line_alone(self):
+        # Once the line is mended, the comment silences nothing, and not what stands below it.
+        text = self.text.replace(LINE, f"{OTHER} {REASON}\n{LINE}")
+        told = self.told(text, 1)
+        self.assertEqual([one["code"] for one in told["problems"]], ["check.silence", "check.edge"])
+        self.assertEqual(told["silenced"], [])
+
+    def test_words_of_a_block_of_text_are_no_comment(self):
+        for block in (
+            f"because: >-\n      Strong:\n      {REASON}\n    WHEN",
+            f"because: |\n      {REASON}\n    WHEN",
+            f"because: |2-\n        x\n      {REASON}\n    WHEN",
+            f"because: >+\n      {REASON}\n\n    WHEN",
+            f"'because': |\n      {REASON}\n      {REASON}\n    WHEN",
+            f"because: 'x\n      {REASON}'\n    WHEN",
+            f'because: "x\n      {REASON[:10]}"\n    WHEN',
+        ):
+            with self.subTest(block):
+                item = (
+                    "  - id: strong\n    status: defer\n    reopens: x\n    evidence: [project]\n"
+                )
+                item += "    basis: design\n    " + block.replace(
+                    "WHEN", "when: {symptom.pain_nprs: at least 10}\n"
+                )
+                told = self.told(self.text.replace(LINE, item + LINE), 1)
+                codes = [one["code"] for one in told["problems"]]
+                self.assertIn("check.edge", codes)
+                self.assertEqual((codes.count("check.silence"), told["silenced"]), (0, []))
+
+    def test_a_comment_behind_the_head_of_a_block_is_one(self):
+        text = self.text.replace("\nsummary: Movement.", f"\nsummary: >- {REASON}\n  Movement.")
+        codes = [one["code"] for one in self.told(text, 1)["problems"]]
+        self.assertIn("check.silence", codes)
 
     def test_one_for_a_day_waits_for_it(self):
         clinic = self.folder / "clinic.yaml"

@@ -318,8 +318,11 @@ int run_check(const CheckOptions& options, Streams& streams) {
   analyse::Findings found;
   if (engine && problems.empty() && !sorted.rules.empty())
     found = find_mistakes(*engine, options.on);
-  append(found.list, notes);
-  append(problems, found.list);
+  found.list.insert(found.list.end(), notes.begin(), notes.end());
+  if (problems.empty())
+    problems = found.list;  // every one of them, however many
+  else
+    append(problems, found.list);
   CheckReport report{problems, found, what_was_checked(sorted, engine), sorted.not_read};
   // Patients and cases alone say nothing about rules.
   if (engine && report.exit_code() != exit_does_not_hold && !sorted.rules.empty())

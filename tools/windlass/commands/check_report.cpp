@@ -18,23 +18,31 @@ std::string_view severity_word(base::Severity severity) {
   return {};
 }
 
+std::size_t CheckReport::total(base::Severity level) const {
+  if (!found.list.empty()) return found.counts[static_cast<std::size_t>(level)];
+  // What keeps rules from opening is an error, and so is what was left out of it.
+  const auto listed = static_cast<std::size_t>(
+      std::count_if(problems.begin(), problems.end(),
+                    [&](const base::Diagnostic& one) { return one.severity == level; }));
+  if (level != base::Severity::error || problems.left_out() == 0) return listed;
+  return listed - 1 + problems.left_out();
+}
+
 // Notes are no mistakes.
+std::size_t CheckReport::mistakes() const {
+  return total(base::Severity::error) + total(base::Severity::warning);
+}
+
 int CheckReport::exit_code() const {
-  if (std::any_of(problems.begin(), problems.end(),
-                  [](const auto& one) { return one.severity != base::Severity::note; }))
-    return exit_does_not_hold;
+  if (mistakes() > 0) return exit_does_not_hold;
   return found.not_decided != 0 ? exit_stopped : exit_done;
 }
 
 // "Everything holds.", "2 problems.", "Everything holds. 1 note."
 std::string CheckReport::outcome() const {
-  const auto notes =
-      static_cast<std::size_t>(std::count_if(problems.begin(), problems.end(), [](const auto& one) {
-        return one.severity == base::Severity::note;
-      }));
-  std::string out = problems.total() > notes
-                        ? count(problems.total() - notes, "problem", "problems") + "."
-                        : std::string("Everything holds.");
+  const std::size_t notes = total(base::Severity::note);
+  std::string out = mistakes() > 0 ? count(mistakes(), "problem", "problems") + "."
+                                   : std::string("Everything holds.");
   if (notes > 0) out += " " + count(notes, "note", "notes") + ".";
   if (!found.silenced.empty()) out += " " + std::to_string(found.silenced.size()) + " silenced.";
   if (found.not_decided > 0)
@@ -69,7 +77,10 @@ std::string CheckReport::as_json() const {
           .field("column", std::int64_t{one.place.column});
     json.end_object();
   }
-  json.end_array().key("silenced").begin_array();
+  json.end_array()
+      .field("left_out", static_cast<std::int64_t>(problems.left_out()))
+      .key("silenced")
+      .begin_array();
   for (const analyse::Silenced& one : found.silenced)
     json.begin_object()
         .field("code", one.finding.code)

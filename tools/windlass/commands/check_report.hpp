@@ -9,13 +9,15 @@
 namespace windlass::tool {
 
 struct CheckReport {
-  const base::Diagnostics& problems;  // findings among them
+  const base::Diagnostics& problems;  // errors that keep rules from opening, or the findings
   const analyse::Findings& found;
   std::string checked;  // "3 rule documents, ..."
   const std::vector<std::string>& not_read;
   const knowledge::KnowledgeBase* shown = nullptr;  // rules that hold; null otherwise
   bool resolved = false;                            // whether they are written once resolved
 
+  std::size_t total(base::Severity) const;  // listed or not
+  std::size_t mistakes() const;             // errors and warnings, listed or not
   int exit_code() const;
   std::string outcome() const;  // "Everything holds. 1 note."
   std::string as_json() const;

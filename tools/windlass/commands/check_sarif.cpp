@@ -85,8 +85,9 @@ class Sarif {
       json_.begin_object().field("id", code);
       const bool finding = kind != nullptr;
       const base::Severity level = finding ? kind->level : base::Severity::error;
-      text("shortDescription",
-           finding ? std::string(kind->says) : "The documents do not open: " + code);
+      const std::string otherwise = code == "document.more" ? "There is more than is listed here"
+                                                            : "The documents do not open: " + code;
+      text("shortDescription", finding ? std::string(kind->says) : otherwise);
       text("help", finding ? "rules/README.md, \"What `check` finds over all patients\", " + code
                            : "engine/base/README.md says where " + code + " is explained");
       json_.key("defaultConfiguration")

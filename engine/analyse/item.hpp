@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A condition with what it belongs to.
+//
+// Thread rule: plain values; they refer to the knowledge base.
+
+#include <string>
+
+#include "analyse/finding.hpp"
+#include "analyse/questions.hpp"
+
+namespace windlass::analyse {
+
+struct Item {
+  std::string what;  // "taping: contraindication x"
+  std::uint32_t document = 0;
+  const logic::Condition* condition = nullptr;
+  const char* never = "check.never";  // the code where nobody fulfils it
+  bool when_asked = false;            // it may wait for an answer, whatever that is
+};
+
+inline Item item_of(const knowledge::Modality& modality, const knowledge::Contribution& item) {
+  const std::string whose = item.origin == model::Origin::course ? "" : modality.id + ": ";
+  return {whose + std::string(model::word(item.origin)) + " " + item.id, item.written_in,
+          item.condition};
+}
+
+// `at`: the item's condition, or a part of it.
+inline void tell(FindingList& found, const knowledge::KnowledgeBase& base, const Item& item,
+                 const logic::Condition& at, Told told) {
+  told.message = item.what + ": " + told.message;
+  tell(found, base, item.document, at.span, std::move(told));
+}
+
+// Whether nobody, or everybody of whom it can be known, fulfils it. REQUIRES: both planes of its
+// slot were asked.
+inline bool nobody(const Encoding& encoding, const Questions& questions,
+                   const logic::Condition& one) {
+  return questions.impossible(encoding.known_slot(one.slot).yes);
+}
+inline bool everybody(const Encoding& encoding, const Questions& questions,
+                      const logic::Condition& one) {
+  return questions.impossible(encoding.known_slot(one.slot).no);
+}
+
+}  // namespace windlass::analyse

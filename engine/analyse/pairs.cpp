@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/pairs.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace windlass::analyse {
+
+using base::Severity;
+using knowledge::Contribution;
+using knowledge::Flag;
+using knowledge::FlagLevel;
+using knowledge::Modality;
+using model::FactId;
+using model::Origin;
+using model::Status;
+
+namespace {
+
+bool share(const std::vector<FactId>& one, const std::vector<FactId>& other) {
+  return std::any_of(one.begin(), one.end(), [&](FactId fact) {
+    return std::binary_search(other.begin(), other.end(), fact);
+  });
+}
+
+// Whether `one` restrains, or offers, no less than `other` where both hold.
+bool does_as_much(const Contribution& one, const Contribution& other) {
+  const bool indications = one.origin == Origin::indication;
+  if (indications != (other.origin == Origin::indication)) return false;
+  return indications ? one.effect >= other.effect : one.effect <= other.effect;
+}
+
+// Whether the words of `lost` would be missed with `kept` alone. What `kept` restrains more makes
+// needless what it would take to go on.
+bool says_more(const Contribution& lost, const Contribution& kept) {
+  const auto more = [](const std::string& one, const std::string& other) {
+    return !one.empty() && one != other;
+  };
+  return lost.effect == kept.effect &&
+         (more(lost.mitigation, kept.mitigation) || more(lost.reopens, kept.reopens));
+}
+
+bool is_later(const Contribution& one, const Contribution& other) {
+  if (one.layer.empty() != other.layer.empty()) return other.layer.empty();
+  return one.document != other.document ? one.document > other.document : one.line > other.line;
+}
+
+using Effects = std::vector<const Contribution*>;
+
+bool all_as_much(const Effects& one, const Effects& other) {
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    if (other[i] == nullptr) continue;
+    if (one[i] == nullptr || one[i]->effect > other[i]->effect) return false;
+    if (other[i]->final && !one[i]->final) return false;
+  }
+  return true;
+}
+
+bool any_more(const Effects& lost, const Effects& kept) {
+  for (std::size_t i = 0; i < lost.size(); ++i)
+    if (lost[i] != nullptr && kept[i] != nullptr && says_more(*lost[i], *kept[i])) return true;
+  return false;
+}
+
+}  // namespace
+
+Pairs::Pairs(Encoding& encoding, Questions& questions)
+    : base_(encoding.base()), encoding_(encoding), questions_(questions) {
+  for (const Modality& modality : base_.modalities()) add_modality(modality);
+  add_levels();
+  add_flags();
+  add_course();
+}
+
+// A red flag's or a course rule's list reaches many: what it adds to one modality is no mistake.
+void Pairs::add_modality(const Modality& modality) {
+  std::vector<const Contribution*> own;
+  for (const Contribution& item : modality.contributions)
+    // What a layer retires, raises or lowers says nothing any more, and nobody wrote that it
+    // should.
+    if (item.condition != nullptr && item.taken.empty() && item.origin != Origin::red_flag &&
+        item.origin != Origin::requirement && item.origin != Origin::course)
+      own.push_back(&item);
+  for (const Contribution* first : own)
+    for (const Contribution* second : own) {
+      const bool same = first->id == second->id && first->origin == second->origin;
+      if (same || !does_as_much(*second, *first) || !share(first->inputs, second->inputs)) continue;
+      Pair made{item_of(modality, *first), item_of(modality, *second), is_later(*second, *first)};
+      made.mutual = does_as_much(*first, *second);
+      made.layered = first->layer.empty() && !second->layer.empty();
+      made.keeps = says_more(*first, *second);
+      add(std::move(made), first->slot, second->slot);
+    }
+}
+
+void Pairs::add(Pair made, logic::Slot first, logic::Slot second) {
+  const auto is_always = [](const Item& item) {
+    return item.condition->kind == logic::Condition::Kind::always;
+  };
+  if (is_always(made.first) || is_always(made.second)) return;
+  const auto beyond = [&](logic::Slot one, logic::Slot other) {
+    const Planes a = encoding_.slot(one), b = encoding_.slot(other);
+    Cnf& cnf = encoding_.cnf();
+    return cnf.either(cnf.both(a.yes, -b.yes), cnf.both(-a.no, b.no));
+  };
+  made.less = beyond(first, second);
+  made.more = beyond(second, first);
+  questions_.add(made.less);
+  questions_.add(made.more);
+  pairs_.push_back(std::move(made));
+}
+
+// Of two effects on one modality the more cautious one counts.
+Pairs::Listed Pairs::listed(Item item, std::uint32_t line) const {
+  Listed made{std::move(item), {}, line};
+  for (const Modality& modality : base_.modalities()) {
+    const Contribution* least = nullptr;
+    for (const Contribution& one : modality.contributions)
+      if (one.condition == made.item.condition &&
+          (one.origin == Origin::red_flag || one.origin == Origin::course) &&
+          (least == nullptr || one.effect < least->effect))
+        least = &one;
+    made.effects.push_back(least);
+  }
+  return made;
+}
+
+namespace {
+
+Item item_of(const Flag& flag, const FlagLevel& level) {
+  return {flag.id + ": level " + level.id, flag.document, level.condition};
+}
+
+}  // namespace
+
+// Levels of one flag of which the one is shown in place of the other, and does to every modality
+// what the other does, or more.
+void Pairs::add_levels() {
+  for (const Flag& flag : base_.flags()) {
+    std::vector<Listed> levels;
+    for (const FlagLevel& level : flag.levels)
+      levels.push_back(listed(item_of(flag, level), level.line));
+    for (std::size_t i = 0; i < levels.size(); ++i)
+      for (std::size_t j = 0; j < levels.size(); ++j) {
+        const FlagLevel &first = flag.levels[i], &second = flag.levels[j];
+        const bool shown = second.disposition < first.disposition ||
+                           (second.disposition == first.disposition && j < i);
+        if (i == j || !shown || !all_as_much(levels[j].effects, levels[i].effects)) continue;
+        Pair made{levels[i].item, levels[j].item};
+        made.keeps = any_more(levels[i].effects, levels[j].effects);
+        add(std::move(made), first.slot, second.slot);
+      }
+  }
+}
+
+// Each flag that is there is shown, so one that another implies is no mistake. Two that are alike
+// in all that they do are.
+void Pairs::add_flags() {
+  struct Level {
+    const Flag* flag;
+    const FlagLevel* level;
+    Listed listed;
+  };
+  std::vector<Level> all;
+  for (const Flag& flag : base_.flags())
+    for (const FlagLevel& level : flag.levels)
+      all.push_back({&flag, &level, listed(item_of(flag, level), level.line)});
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      const Level &later = all[i], &other = all[j];
+      if (later.flag == other.flag || later.level->disposition != other.level->disposition ||
+          !share(later.level->inputs, other.level->inputs) ||
+          !all_as_much(later.listed.effects, other.listed.effects) ||
+          !all_as_much(other.listed.effects, later.listed.effects))
+        continue;
+      Pair made{later.listed.item, other.listed.item};
+      made.keeps = true;
+      add(std::move(made), later.level->slot, other.level->slot);
+    }
+}
+
+void Pairs::add_course() {
+  std::vector<Listed> all;
+  std::vector<const Contribution*> of;
+  std::set<const logic::Condition*> seen;
+  for (const Modality& modality : base_.modalities())
+    for (const Contribution& item : modality.contributions)
+      if (item.origin == Origin::course && seen.insert(item.condition).second) {
+        all.push_back(listed(item_of(modality, item), item.line));
+        of.push_back(&item);
+      }
+  for (std::size_t i = 0; i < all.size(); ++i)
+    for (std::size_t j = 0; j < all.size(); ++j) {
+      if (i == j || !share(of[i]->inputs, of[j]->inputs) ||
+          !all_as_much(all[j].effects, all[i].effects))
+        continue;
+      Pair made{all[i].item, all[j].item, all[j].line > all[i].line};
+      made.mutual = all_as_much(all[i].effects, all[j].effects);
+      made.keeps = any_more(all[i].effects, all[j].effects);
+      add(std::move(made), of[i]->slot, of[j]->slot);
+    }
+}
+
+void Pairs::judge(const Questions& questions, FindingList& found) const {
+  for (const Pair& pair : pairs_) judge(pair, questions, found);
+}
+
+void Pairs::judge(const Pair& pair, const Questions& questions, FindingList& found) const {
+  const auto degenerate = [&](const Item& item) {
+    return nobody(encoding_, questions, *item.condition) ||
+           everybody(encoding_, questions, *item.condition);
+  };
+  if (!questions.impossible(pair.less) || degenerate(pair.first) || degenerate(pair.second)) return;
+  const bool equal = questions.impossible(pair.more);
+  if (equal && pair.mutual && pair.later) return;      // told of the other one
+  if (!equal && (pair.layered || pair.keeps)) return;  // a layer may well say more
+  const Item& needless = equal && pair.later ? pair.second : pair.first;
+  const std::string other = "'" + (equal && pair.later ? pair.first : pair.second).what + "'";
+  if (equal)
+    tell(found, base_, needless, *needless.condition,
+         {Severity::error, "check.duplicate",
+          "this concerns those whom " + other + " concerns, and nobody else",
+          pair.keeps ? "write both as one, with the words of each"
+                     : "keep one of them; a layer raises or lowers what is there"});
+  else
+    tell(found, base_, needless, *needless.condition,
+         {Severity::warning, "check.shadowed",
+          "whoever this concerns, " + other + " concerns as well and says as much",
+          "leave it out, or say what it is for"});
+}
+
+}  // namespace windlass::analyse

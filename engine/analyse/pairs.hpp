@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What is said twice: two things that are said of one modality, two levels of a red flag, two red
+// flags, two course rules.
+//
+// Thread rule: belongs to one thread; refers to the knowledge base and the encoding.
+
+#include <vector>
+
+#include "analyse/item.hpp"
+
+namespace windlass::analyse {
+
+class Pairs {
+ public:
+  // Adds its questions. REQUIRES: those about both planes of every condition are added, too.
+  Pairs(Encoding&, Questions&);
+  // REQUIRES: the questions were asked.
+  void judge(const Questions&, FindingList&) const;
+
+ private:
+  // Whoever the first concerns, the second concerns, too, and says as much.
+  struct Pair {
+    Item first, second;
+    bool later = false;    // the second was said after the first
+    bool mutual = false;   // the first says as much as the second, too
+    bool layered = false;  // a layer says the second over a base that says the first
+    bool keeps = false;    // the first has words that go with it: a mitigation, what reopens
+    Lit less = no;         // somebody for whom the second is less true than the first
+    Lit more = no;         // and the reverse
+  };
+  // What is listed with effects on many modalities: a course rule, or a level of a flag.
+  struct Listed {
+    Item item;
+    std::vector<const knowledge::Contribution*> effects;  // by modality; null: none
+    std::uint32_t line = 0;
+  };
+
+  void add_modality(const knowledge::Modality&);
+  void add_levels();
+  void add_flags();
+  void add_course();
+  void add(Pair, logic::Slot first, logic::Slot second);
+  Listed listed(Item, std::uint32_t line) const;
+  void judge(const Pair&, const Questions&, FindingList&) const;
+
+  const knowledge::KnowledgeBase& base_;
+  Encoding& encoding_;
+  Questions& questions_;
+  std::vector<Pair> pairs_;
+};
+
+}  // namespace windlass::analyse
