@@ -63,6 +63,9 @@ Proved prove_layers(const Laws& laws, const ProveOptions& options) {
     if (made.why.empty()) made.why = "the solver's refutation could not be followed";
   } else {
     made.verdict = Proved::Verdict::holds;
+    made.in_each_combination = true;
+    made.contradictory = Contradictions::any_candidate;
+    made.speaks_of = Proved::SpeaksOf::somebody;
     made.formula = found->nobody_looser.formula;
     made.proof = found->nobody_looser.proof;
   }

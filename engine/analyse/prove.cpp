@@ -93,10 +93,18 @@ class Prover {
     if (answer == Answer::satisfiable) return refute();
     const std::optional<std::string> proof = lrat(formula, solver.refutation());
     if (!proof) return undecided("the solver's refutation could not be followed");
-    made_.verdict = Proved::Verdict::holds;
+    made_.in_each_combination = true;
+    made_.speaks_of = speaks_of();
+    made_.contradictory = made_.speaks_of == Proved::SpeaksOf::nobody
+                              ? Contradictions::any_candidate
+                              : contradictions(law_, *laws_.knowledge);
     made_.formula = formula.dimacs(comment());
     made_.proof = *proof;
-    made_.of_nobody = nobody();
+    if (made_.contradictory == Contradictions::not_decided)
+      return undecided(
+          "it holds of everybody whose answers do not contradict each other; a plan for whom they "
+          "do takes the most cautious of all candidates, which may break it");
+    made_.verdict = Proved::Verdict::holds;
     return std::move(made_);
   }
 
@@ -132,9 +140,14 @@ class Prover {
   std::string comment() const {
     return "The opposite of the law " + law_.id + " as a formula, made by windlass " +
            std::string(plan::engine_version()) + " with " + solver_name() +
-           ".\nRules: " + laws_.knowledge->digest() +
-           "\nWhoever broke the law would satisfy every clause. The refutation says that nobody "
-           "does.";
+           ".\nRules: " + laws_.knowledge->digest() + "\n" + whoever() +
+           " broke the law would satisfy every clause. The refutation says that nobody does.";
+  }
+
+  std::string whoever() const {
+    return made_.contradictory == Contradictions::not_decided
+               ? "Whoever gave no answers that contradict each other and"
+               : "Whoever";
   }
 
   Lit premise(const Claim& claim) {
@@ -163,11 +176,16 @@ class Prover {
     return cnf_.any(std::move(one_of));
   }
 
-  bool nobody() const {
+  Proved::SpeaksOf speaks_of() const {
     Solver solver;
     solver.take(cnf_);
     const Lit assumed[] = {spoken_of_};
-    return solver.solve(assumed, options_.most_conflicts) == Answer::unsatisfiable;
+    switch (solver.solve(assumed, options_.most_conflicts)) {
+      case Answer::unsatisfiable: return Proved::SpeaksOf::nobody;
+      case Answer::satisfiable: return Proved::SpeaksOf::somebody;
+      case Answer::stopped: break;
+    }
+    return Proved::SpeaksOf::not_decided;
   }
 
   // First among all, then among those without a conflict of their own, who are always what the

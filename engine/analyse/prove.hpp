@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "analyse/cnf.hpp"
+#include "analyse/contradictions.hpp"
 #include "analyse/laws.hpp"
 
 namespace windlass::analyse {
@@ -26,9 +27,15 @@ struct Proved {
   enum class Verdict { holds, refuted, not_decided };
   Verdict verdict = Verdict::not_decided;
   std::string why;  // not decided: what stopped it
-  // Holds: nobody has what the law speaks of.
-  bool of_nobody = false;
-  std::string formula, proof;  // holds: DIMACS and LRAT
+  // Every combination of candidates keeps the law, so it holds of everybody whose answers do not
+  // contradict each other. Without this nothing is said of anybody else. It holds, as a verdict,
+  // where something follows for the others, too: where `contradictory` is not `not_decided`.
+  bool in_each_combination = false;
+  Contradictions contradictory = Contradictions::not_decided;
+  // In each combination: whether anybody has what the law speaks of.
+  enum class SpeaksOf { somebody, nobody, not_decided };
+  SpeaksOf speaks_of = SpeaksOf::not_decided;
+  std::string formula, proof;  // in each combination: DIMACS and LRAT
   // Refuted: the document of a patient, whether no patient with fewer answers breaks the law, which
   // claims he breaks, and what the engine says of him.
   std::string patient;

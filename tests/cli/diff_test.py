@@ -17,6 +17,7 @@ from cli_support import Cli, LOCK, PATIENTS, RULES, run
 ANKLE = RULES.parent / "ankle-sprain"
 CLINICS = RULES.parent / "clinics"
 CHECKER = RULES.parent.parent / "tools" / "check_proof.py"
+WHAT = ["changes.cnf", "changes.lrat", "looser.cnf", "looser.lrat"]
 
 
 class Diff(Cli):
@@ -52,6 +53,22 @@ class AllPatients(Diff):
         checked = subprocess.run([sys.executable, CHECKER, proofs], capture_output=True, text=True)
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
         self.assertEqual(checked.stdout.count("has no solution"), 2)
+        # Another answer in the same folder leaves none of the refutations.
+        changed = self.changed_ankle(
+            "modalities/exercise.yaml",
+            "- symptom.walking_nprs: at least 1",
+            "- symptom.walking_nprs: at least 3",
+        )
+        self.ends(run("diff", str(ANKLE), str(changed), "--certificate", str(proofs)), 0)
+        left = {one.name for one in proofs.iterdir()}
+        self.assertTrue(any(name.endswith(".yaml") for name in left))
+        self.assertFalse(left & {"nobody-changes.cnf", "nobody-changes.lrat"})
+        done = run("diff", str(ANKLE), str(copy), "--certificate", str(proofs))
+        self.ends(done, 0)
+        self.assertEqual(
+            {one.name for one in proofs.iterdir()},
+            {f"nobody-{what}" for what in WHAT},
+        )
 
     def test_a_clinic_that_only_tightens_is_proved_to_loosen_nothing(self):
         words = [RULES, CLINICS / "northside", "--plugins", LOCK]

@@ -5,6 +5,7 @@
 usage: prove_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -159,6 +160,76 @@ class Undecided(Laws):
         self.assertTrue(told["of_nobody"])
 
 
+class Contradictions(Laws):
+    GAP = (
+        "{id: tape, title: T, when: {allergy.adhesive: confirmed_allergy}, expect: {status:"
+        " {taping: [block, recommend]}}}"
+    )
+
+    def test_a_law_with_a_gap_is_not_decided_of_those_whose_answers_contradict_each_other(self):
+        (told,) = self.prove(4, self.GAP)
+        self.assertEqual(told["verdict"], "not_decided")
+        self.assertIs(told["holds_without_contradictions"], True)
+        self.assertEqual(told["of_contradictory_answers"], "not_decided")
+        self.assertIn("it holds of everybody whose answers do not contradict", told["why"])
+        text = self.ends(run("prove", "tape", *OPEN, "--laws", self.laws(self.GAP)), 4).stdout
+        self.assertIn("not decided  tape: T", text)
+        self.assertIn(
+            "everybody whose answers do not contradict each other", " ".join(text.split())
+        )
+
+    def test_its_certificate_says_so_in_its_comment(self):
+        folder = self.folder / "proofs"
+        self.prove(4, self.GAP, options=("--certificate", str(folder)))
+        checked = self.ends(check_proof(folder), 0).stdout
+        self.assertIn("Whoever gave no answers that contradict each other and broke", checked)
+
+    def test_laws_of_caution_hold_of_any_candidate(self):
+        done = run("prove", *OPEN, "--format", "json")
+        for one in json.loads(self.ends(done, 0).stdout)["laws"]:
+            self.assertEqual(one["of_contradictory_answers"], "any_candidate", one["law"])
+            self.assertEqual(one["up_to_combinations"], 4096)
+        text = self.ends(run("prove", "requirements", *OPEN), 0).stdout
+        self.assertIn("a plan tries 4096 combinations; of whoever has more", " ".join(text.split()))
+
+
+class AnswersBefore(Laws):
+    HOLDS = (
+        "{id: mine, title: T, when: {allergy.adhesive: confirmed_allergy}, expect: {status:"
+        " {taping: block}}}"
+    )
+    UNDECIDED = (
+        "{id: mine, title: T, when: {all: [{demo.bmi: at least 30 kg/m2}, {demo.weight_kg: at most"
+        " 80 kg}, {demo.height_cm: at least 170 cm}]}, expect: {never: {gait: recommend}}}"
+    )
+    BROKEN = "{id: mine, title: T, expect: {never: {taping: recommend}}}"
+
+    def answer(self, code, law):
+        folder = self.folder / "proofs"
+        self.prove(code, law, options=("--certificate", str(folder)))
+        return sorted(one.name for one in folder.iterdir())
+
+    def test_a_verdict_leaves_no_file_of_an_earlier_one(self):
+        self.assertEqual(self.answer(0, self.HOLDS), ["mine.cnf", "mine.lrat"])
+        other = self.folder / "proofs" / "other.cnf"
+        other.write_text((self.folder / "proofs" / "mine.cnf").read_text())
+        self.assertEqual(self.answer(1, self.BROKEN), ["mine.yaml", "other.cnf"])
+        self.assertEqual(self.answer(0, self.HOLDS), ["mine.cnf", "mine.lrat", "other.cnf"])
+        self.assertEqual(self.answer(4, self.UNDECIDED), ["other.cnf"])
+
+    def test_what_nobody_wrote_as_an_answer_stays_and_is_not_replaced(self):
+        folder = self.folder / "proofs"
+        folder.mkdir()
+        (folder / "mine.yaml").write_text("windlass: 1\nkind: laws\nid: mine\n")
+        self.assertEqual(self.answer(0, self.HOLDS), ["mine.cnf", "mine.lrat", "mine.yaml"])
+        path = self.laws(self.BROKEN)
+        words = ("prove", "mine", *OPEN, "--laws", path, "--certificate", str(folder))
+        told = self.ends(run(*words), 2).stderr
+        self.assertIn("error[file.write]", told)
+        self.assertIn("kind: laws", (folder / "mine.yaml").read_text())
+        self.assertTrue((folder / "mine.cnf").exists())
+
+
 class Malformed(Laws):
     def test_what_is_wrong_is_named_with_its_place(self):
         for law, code in {
@@ -223,6 +294,91 @@ class Checker(Laws):
         lines = formula.read_text().splitlines()
         formula.write_text("\n".join(lines[:-1]) + "\n")
         self.assertEqual(check_proof(formula, proof).returncode, 1)
+
+    def pair(self, formula, proof, name="x"):
+        paths = self.folder / f"{name}.cnf", self.folder / f"{name}.lrat"
+        for path, text in zip(paths, (formula, proof)):
+            path.write_bytes(text.encode())
+        return check_proof(*paths)
+
+    def test_files_are_read_strictly(self):
+        right = "p cnf 1 2\n1 0\n-1 0\n", "3 0 1 2 0\n"
+        self.ends(self.pair(*right), 0)
+        self.ends(self.pair("c of no law\n" + right[0], right[1]), 0)
+        self.ends(self.pair(right[0], "3 1 0 1 2 0\n3 d 2 0\n4 0 1 3 0\n"), 1)
+        for formula in (
+            "c Rules: abc\f1 0\f-1 0\np cnf 1 0\n",
+            "p cnf 1 2\nc hidden\f 1 0 -1 0\n",
+            "p cnf 1 2\r1 0\r-1 0\n",
+            "p cnf 1 2\n0_1 0\n-1 0\n",
+            "p cnf 1 2\n+1 0\n-1 0\n",
+            "p cnf 1 2\n01 0\n-1 0\n",
+            "p cnf -1 2\n1 0\n-1 0\n",
+            "p cnf 1 2\n1 0\n-1 0\np\n",
+            "p cnf 1 2\n1 0\nc late\n-1 0\n",
+            "p cnf 1 2\n1 0\n-1 0",
+            "p cnf 1 2\n1 0\n-1 0\n1\n",
+            "p cnf 1 2\n" + "9" * 5000 + " 0\n-1 0\n",
+        ):
+            with self.subTest(formula[:40]):
+                self.assertEqual(self.pair(formula, right[1]).returncode, 1)
+        for proof in (
+            "3 0 1 2 0\ngarbage here\n",
+            "3 0 1 2 0\n4 0 1 2 0\n",
+            "3 d\n3 0 1 2 0\n",
+            "3 d 1\n3 0 1 2 0\n",
+            "3 d 9 0\n3 0 1 2 0\n",
+            "d d 0\n3 0 1 2 0\n",
+            "\n3 0 1 2 0\n",
+            "3 0 1 2 0",
+            "3 0 -1 2 0\n",
+            "3 0 1 1 2 0\n",
+            "3 7 0 1 2 0\n4 0 1 2 0\n",
+        ):
+            with self.subTest(proof):
+                self.assertEqual(self.pair(right[0], proof).returncode, 1)
+
+    def test_a_check_ends(self):
+        wide = " ".join(map(str, range(1, 50_001)))
+        proof = f"2 {wide} 0 {'1 ' * 50_000}0\n"
+        before = time.monotonic()
+        done = self.pair(f"p cnf 50001 1\n{wide} 50001 0\n", proof)
+        self.ends(done, 1)
+        self.assertLess(time.monotonic() - before, 30)
+        # What is right is checked within a limit.
+        paths = [str(self.folder / name) for name in ("y.cnf", "y.lrat")]
+        self.ends(self.pair("p cnf 2 3\n1 0\n-1 2 0\n-2 0\n", "4 0 1 2 3 0\n", "y"), 0)
+        code = "import sys, check_proof as c; c.MOST_LOOKS = 4; sys.exit(c.main(sys.argv[1:]))"
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", code, *paths],
+            cwd=CHECKER.parent,
+            capture_output=True,
+            text=True,
+        )
+        self.assertIn("not decided, after 4 looks", self.ends(done, 4).stderr)
+
+    def test_a_pipe_is_no_refutation(self):
+        (self.folder / "x.cnf").write_text("p cnf 1 2\n1 0\n-1 0\n")
+        os.mkfifo(self.folder / "x.lrat")
+        for paths in ([self.folder], [self.folder / "x.cnf", self.folder / "x.lrat"]):
+            self.assertIn("not a regular file", self.ends(check_proof(*paths), 2).stderr)
+
+    def test_a_certificate_is_that_of_the_law_whose_name_it_has(self):
+        folder = self.folder / "proofs"
+        self.ends(run("prove", "first-screen", *OPEN, "--certificate", str(folder)), 0)
+        said = self.ends(check_proof(folder), 0).stdout
+        self.assertIn("The opposite of the law first-screen", said)
+        self.assertRegex(said, "Rules: [0-9a-f]{64}")
+        self.assertIn("which nothing here checks", said)
+        for ending in ".cnf", ".lrat":
+            (folder / f"first-screen{ending}").rename(folder / f"requirements{ending}")
+        told = self.ends(check_proof(folder), 1).stderr
+        self.assertIn("comment is that of first-screen, not requirements", told)
+
+    def test_a_patient_beside_a_certificate_is_of_another_answer(self):
+        self.ends(self.pair("p cnf 1 2\n1 0\n-1 0\n", "3 0 1 2 0\n"), 0)
+        self.file("x.yaml", "windlass: 1\n")
+        self.assertIn("lies beside it", self.ends(check_proof(self.folder), 1).stderr)
 
     def test_files_that_are_not_there(self):
         self.assertEqual(check_proof(self.folder / "a", self.folder / "b").returncode, 2)

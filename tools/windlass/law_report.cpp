@@ -22,7 +22,15 @@ std::string_view word(Verdict verdict) {
 namespace {
 
 void write_holds(const Proved& proved, const model::Vocabulary& vocabulary, Page& page) {
-  if (proved.of_nobody) page.hang("  ", "Nobody has what this law speaks of.", Ink::care);
+  if (proved.speaks_of == Proved::SpeaksOf::nobody)
+    page.hang("  ", "Nobody has what this law speaks of.", Ink::care);
+  if (proved.speaks_of == Proved::SpeaksOf::not_decided)
+    page.hang("  ", "Whether it speaks of anybody was not decided.", Ink::care);
+  if (proved.contradictory == analyse::Contradictions::every_candidate)
+    page.hang("  ",
+              "Where answers contradict each other: of whoever fulfils its condition with every "
+              "candidate.",
+              Ink::plain, Ink::faint);
   if (proved.calculated.empty()) return;
   std::vector<std::string> facts;
   for (const model::FactId fact : proved.calculated) facts.push_back(vocabulary[fact].id);
@@ -58,7 +66,7 @@ void show(const analyse::Law& law, const Proved& proved, const model::Vocabulary
                                                           : "not decided  ";
   page.hang(first, law.id + ": " + clean(law.title),
             verdict == Verdict::holds ? Ink::good : Ink::stop);
-  if (verdict == Verdict::holds) write_holds(proved, vocabulary, page);
+  if (proved.in_each_combination) write_holds(proved, vocabulary, page);
   if (verdict == Verdict::refuted) write_refuted(proved, page);
   if (verdict == Verdict::not_decided) page.hang("  ", "Not decided: " + proved.why + ".");
 }

@@ -6,7 +6,7 @@
 #include <ostream>
 #include <system_error>
 
-#include "base/files.hpp"
+#include "certificates.hpp"
 #include "commands.hpp"
 #include "diff_report.hpp"
 #include "revision.hpp"
@@ -96,28 +96,21 @@ std::future<base::Result<Difference>> prove(const DiffAnswer& answer, std::uint6
 }
 
 bool write_files(const DiffCommand& options, DiffAnswer& answer, Streams& streams) {
-  std::error_code failed;
-  fs::create_directories(options.certificates, failed);
-  std::vector<std::pair<std::string, const std::string*>> files;
   const Difference& found = answer.difference;
-  files.emplace_back("nobody-changes.cnf", &found.nobody_changes.formula);
-  files.emplace_back("nobody-changes.lrat", &found.nobody_changes.proof);
-  files.emplace_back("nobody-looser.cnf", &found.nobody_looser.formula);
-  files.emplace_back("nobody-looser.lrat", &found.nobody_looser.proof);
+  std::vector<CertificateFile> files{{"nobody-changes.cnf", &found.nobody_changes.formula},
+                                     {"nobody-changes.lrat", &found.nobody_changes.proof},
+                                     {"nobody-looser.cnf", &found.nobody_looser.formula},
+                                     {"nobody-looser.lrat", &found.nobody_looser.proof}};
   for (const Change& one : found.changes)
-    files.emplace_back(std::string(word(one.way)) + "-" +
-                           (one.about.empty() ? "disposition" : one.about) + ".yaml",
-                       &one.patient);
-  for (const auto& [name, text] : files) {
-    if (text->empty()) continue;
-    const fs::path path = fs::path(options.certificates) / name;
-    const auto written = base::write_file(path, *text);
-    if (!written) {
-      print(written.error(), streams);
-      return false;
-    }
-    answer.files.push_back(path.string());
+    files.push_back({std::string(word(one.way)) + "-" +
+                         (one.about.empty() ? "disposition" : one.about) + ".yaml",
+                     &one.patient});
+  auto written = write_certificates(options.certificates, files);
+  if (!written) {
+    print(written.error(), streams);
+    return false;
   }
+  answer.files = std::move(*written);
   return true;
 }
 

@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether laws hold of all patients: those of safety, and those that stand beside the rules.
 #include <algorithm>
-#include <filesystem>
 #include <ostream>
 
 #include "analyse/layers_law.hpp"
 #include "base/digest.hpp"
-#include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "certificates.hpp"
 #include "commands.hpp"
 #include "law_report.hpp"
 #include "laws.hpp"
+#include "plan/candidates.hpp"
 
 namespace windlass::tool {
 
 namespace {
 
-namespace fs = std::filesystem;
 using analyse::Law;
 using analyse::Laws;
 using analyse::Proved;
@@ -65,28 +64,16 @@ std::optional<std::vector<const Law*>> chosen(const Laws& laws, const ProveComma
 
 // Writes what a second program checks, or the patient who breaks the law.
 bool write_files(const ProveCommand& options, Answered& one, Streams& streams) {
-  const std::pair<const char*, const std::string*> files[] = {
-      {".cnf", &one.proved.formula}, {".lrat", &one.proved.proof}, {".yaml", &one.proved.patient}};
-  for (const auto& [ending, text] : files) {
-    if (text->empty()) continue;
-    const fs::path path = fs::path(options.certificates) / (one.law->id + ending);
-    const auto written = base::write_file(path, *text);
-    if (!written) {
-      print(written.error(), streams);
-      return false;
-    }
-    one.files.push_back(path.string());
+  const std::string& id = one.law->id;
+  auto written = write_certificates(options.certificates, {{id + ".cnf", &one.proved.formula},
+                                                           {id + ".lrat", &one.proved.proof},
+                                                           {id + ".yaml", &one.proved.patient}});
+  if (!written) {
+    print(written.error(), streams);
+    return false;
   }
+  one.files = std::move(*written);
   return true;
-}
-
-bool make_folder(const std::string& path, Streams& streams) {
-  std::error_code failed;
-  fs::create_directories(path, failed);
-  if (!failed) return true;
-  complain(streams, "the folder " + base::quote(base::printable(path)) +
-                        " cannot be made: " + failed.message());
-  return false;
 }
 
 void write_text(const std::vector<Answered>& answers, const Laws& laws, Streams& streams) {
@@ -95,6 +82,13 @@ void write_text(const std::vector<Answered>& answers, const Laws& laws, Streams&
     show(*one.law, one.proved, laws.knowledge->vocabulary(), page);
     for (const std::string& file : one.files) page.hang("  wrote     ", clean(file));
   }
+  if (std::any_of(answers.begin(), answers.end(),
+                  [](const Answered& one) { return one.proved.in_each_combination; }))
+    page.hang("",
+              "Of answers that contradict each other a plan tries " +
+                  std::to_string(plan::most_combinations) +
+                  " combinations; of whoever has more, no law is said to hold.",
+              Ink::plain, Ink::faint);
   streams.out << page.text();
 }
 
@@ -107,9 +101,16 @@ void write_json(const Answered& one, const Laws& laws, base::JsonWriter& json) {
       .field("verdict", word(proved.verdict));
   if (one.law->own) json.field("line", std::int64_t{one.law->line});
   if (proved.verdict == Verdict::not_decided) json.field("why", proved.why);
-  if (proved.verdict == Verdict::holds) {
-    json.field("of_nobody", proved.of_nobody)
-        .key("certificate")
+  if (proved.in_each_combination) {
+    json.field("holds_without_contradictions", true)
+        .field("of_contradictory_answers", analyse::word(proved.contradictory))
+        .field("up_to_combinations", static_cast<std::int64_t>(plan::most_combinations))
+        .key("of_nobody");
+    if (proved.speaks_of == Proved::SpeaksOf::not_decided)
+      json.null();
+    else
+      json.boolean(proved.speaks_of == Proved::SpeaksOf::nobody);
+    json.key("certificate")
         .begin_object()
         .field("formula_sha256", base::hex(base::sha256(proved.formula)))
         .field("proof_sha256", base::hex(base::sha256(proved.proof)))
@@ -181,8 +182,6 @@ int run_prove(const ProveCommand& options, Streams& streams) {
   }
   const auto wanted = chosen(*laws, options, streams);
   if (!wanted) return exit_bad_input;
-  if (!options.certificates.empty() && !make_folder(options.certificates, streams))
-    return exit_bad_input;
   std::vector<Answered> answers;
   for (const Law* law : *wanted) {
     answers.push_back({law, answer(*laws, *law, options.limit), {}});
@@ -206,7 +205,8 @@ void declare(ProveCommand& options, Arguments& arguments) {
                 "PATH");
   arguments.add("--certificate", &options.certificates,
                 "Writes into this folder, for each law that holds, the formula (LAW.cnf) and its "
-                "refutation (LAW.lrat); for each that does not, the patient (LAW.yaml)",
+                "refutation (LAW.lrat); for each that does not, the patient (LAW.yaml); an earlier "
+                "answer to the same law goes",
                 "FOLDER");
   arguments.add("--limit", &options.limit,
                 "After so many conflicts a search ends without an answer; default 200000",
@@ -229,7 +229,8 @@ CommandRow prove_command() {
       "  python3 tools/check_proof.py proofs/open-red-flags.cnf proofs/open-red-flags.lrat\n"
       "  windlass prove no-layer-loosens --rules rules/clinics/harbour\n"
       "\n"
-      "Exit codes: 0 every law holds, 1 one is refuted, 4 one was not decided.",
+      "Exit codes: 0 every law holds, 1 one is refuted, 4 one was not decided, or only of those "
+      "whose answers do not contradict each other.",
       declare, run_prove);
 }
 

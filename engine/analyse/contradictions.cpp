@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/contradictions.hpp"
+
+#include <algorithm>
+
+namespace windlass::analyse {
+
+namespace {
+
+// Whatever is more cautious than an allowed word is allowed.
+bool closed_towards_caution(Words allowed) { return (allowed & (allowed + 1)) == 0; }
+
+// The words between two allowed ones are allowed.
+bool without_gap(Words allowed) {
+  const Words least = allowed & (~allowed + 1);
+  return least == 0 || closed_towards_caution(allowed / least);
+}
+
+Words actionable() {
+  Words made = 0;
+  for (const model::StatusRow& row : model::statuses)
+    if (row.actionable) made |= word_bit(row.status);
+  return made;
+}
+
+// Each combination may have its own company, and all together none.
+bool may_be_left_alone(const Expected& expected, const knowledge::KnowledgeBase& base) {
+  return expected.kind == Expected::Kind::status && base.modalities()[expected.index].never_alone &&
+         (expected.allowed & actionable()) != 0 &&
+         (expected.allowed & word_bit(model::Status::defer)) == 0;
+}
+
+Contradictions of_claim(const Claim& claim, const knowledge::KnowledgeBase& base) {
+  if (claim.expect.kind == Expected::Kind::red_flag) return Contradictions::any_candidate;
+  if (may_be_left_alone(claim.expect, base)) return Contradictions::not_decided;
+  // Of whom it always speaks, each candidate has an allowed word, and the plan has one of these.
+  const bool of_all = claim.when.empty() && !claim.while_screen_is_open;
+  if (of_all || closed_towards_caution(claim.expect.allowed)) return Contradictions::any_candidate;
+  // A candidate of whom it does not speak can bring the plan below all that is allowed, where the
+  // law is silent, but also into a gap.
+  return without_gap(claim.expect.allowed) ? Contradictions::every_candidate
+                                           : Contradictions::not_decided;
+}
+
+}  // namespace
+
+std::string_view word(Contradictions one) {
+  switch (one) {
+    case Contradictions::any_candidate: return "any_candidate";
+    case Contradictions::every_candidate: return "every_candidate";
+    case Contradictions::not_decided: return "not_decided";
+  }
+  return {};
+}
+
+Contradictions contradictions(const Law& law, const knowledge::KnowledgeBase& base) {
+  Contradictions made = Contradictions::any_candidate;
+  for (const Claim& claim : law.claims) made = std::max(made, of_claim(claim, base));
+  return made;
+}
+
+}  // namespace windlass::analyse
