@@ -125,8 +125,6 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   void on_header() {
     const auto& message = parser_->get();
     is_head_ = message.method() == http::verb::head;
-    if (message.version() != 11 && message.version() != 10)
-      return refuse(505, "http.version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
     if (message.version() == 11 && message.count(http::field::host) != 1)
       return refuse(400, "http.syntax", "a request has one header Host");
     // Where the body ends is not guessed: what follows it could be taken for a request.
@@ -166,6 +164,8 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       return refuse(431, "http.header", "the request's header is too large");
     if (why == http::error::body_limit)
       return refuse(413, "http.size", "the request's body is too large");
+    if (why == http::error::bad_version)
+      return refuse(505, "http.version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
     if (why != http::error::end_of_stream && why != http::error::partial_message &&
         why.category() == http::make_error_code(http::error::bad_method).category())
       return refuse(400, "http.syntax", "this is not a request of HTTP/1.1");
