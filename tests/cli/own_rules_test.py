@@ -32,7 +32,7 @@ class Ankle(Cli):
         text = self.ends(run("check", str(ANKLE)), 0).stdout
         self.assertRegex(
             text,
-            r"^Checked \d+ rule documents, 4 modality documents, 3 patients, 3 cases documents,"
+            r"^Checked \d+ rule documents, 4 modality documents, 3 patients, 4 cases documents,"
             r" 1 document of laws with 0 plugins: .* 4 modalities\. Everything holds\.\n",
         )
 
