@@ -35,9 +35,8 @@ inline constexpr std::array finding_kinds{
     FindingKind{"check.overlap", base::Severity::error,
                 "Lines of a protocol contradict each other, or leave somebody out"},
     FindingKind{"check.duplicate", base::Severity::error, "Two rules concern the same patients"},
-    FindingKind{
-        "check.shadowed", base::Severity::warning,
-        "Another rule, or an earlier case, says as much of everybody whom this one concerns"},
+    FindingKind{"check.shadowed", base::Severity::warning,
+                "Another rule says as much, or an earlier case decides, of everybody concerned"},
     FindingKind{"check.part", base::Severity::warning,
                 "Nobody, or everybody of whom it is known, fulfils this part of a condition"},
     FindingKind{"check.requirement", base::Severity::warning,
