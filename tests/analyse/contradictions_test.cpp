@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Laws and patients whose answers contradict each other: what is said of them against the plans of
 // random ones, as the oracle makes them.
+#include "analyse/broken_claim.hpp"
 #include "analyse/prove.hpp"
 #include "analyse/small_world.hpp"
 

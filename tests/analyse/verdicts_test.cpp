@@ -3,6 +3,7 @@
 // a hundred thousand laws.
 #include <cstdlib>
 
+#include "analyse/broken_claim.hpp"
 #include "analyse/prove.hpp"
 #include "analyse/small_world.hpp"
 #include "analyse/solver.hpp"

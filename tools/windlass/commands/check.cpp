@@ -288,6 +288,25 @@ analyse::Findings find_mistakes(const plan::Engine& engine, const std::string& o
   return analyse::find_mistakes(engine.knowledge(), options);
 }
 
+// What is wrong with patients and cases; once nothing is, rules are looked at over all patients,
+// and every finding is a problem.
+analyse::Findings find_all(const Sorted& sorted, const std::shared_ptr<const plan::Engine>& engine,
+                           const std::string& on, base::Diagnostics& problems) {
+  analyse::Findings found;
+  if (!engine) return found;
+  base::Diagnostics notes;
+  check_patients_and_cases(sorted, engine, problems, notes);
+  if (!problems.empty()) {
+    problems.merge(std::move(notes));
+    return found;
+  }
+  if (!sorted.rules.empty()) found = find_mistakes(*engine, on);
+  found.counts[static_cast<std::size_t>(base::Severity::note)] += notes.total();
+  found.list.merge(std::move(notes));
+  problems = found.list;
+  return found;
+}
+
 void list_silenced(const analyse::Findings& found, Streams& streams) {
   for (const analyse::Silenced& one : found.silenced)
     streams.out << clean(one.finding.file) << ":" << one.finding.place.line << ": silenced["
@@ -312,17 +331,7 @@ int run_check(const CheckOptions& options, Streams& streams) {
   // A broken document is reported once: the rules are opened only when all could be read.
   std::shared_ptr<const plan::Engine> engine;
   if (problems.empty()) engine = open_rules(sorted, options.open, problems);
-  base::Diagnostics notes;
-  if (engine) check_patients_and_cases(sorted, engine, problems, notes);
-  // Rules are looked at over all patients once nothing else is wrong with them.
-  analyse::Findings found;
-  if (engine && problems.empty() && !sorted.rules.empty())
-    found = find_mistakes(*engine, options.on);
-  found.list.insert(found.list.end(), notes.begin(), notes.end());
-  if (problems.empty())
-    problems = found.list;  // every one of them, however many
-  else
-    append(problems, found.list);
+  const analyse::Findings found = find_all(sorted, engine, options.on, problems);
   CheckReport report{problems, found, what_was_checked(sorted, engine), sorted.not_read};
   // Patients and cases alone say nothing about rules.
   if (engine && report.exit_code() != exit_does_not_hold && !sorted.rules.empty())
