@@ -307,13 +307,6 @@ analyse::Findings find_all(const Sorted& sorted, const std::shared_ptr<const pla
   return found;
 }
 
-void list_silenced(const analyse::Findings& found, Streams& streams) {
-  for (const analyse::Silenced& one : found.silenced)
-    streams.out << clean(one.finding.file) << ":" << one.finding.place.line << ": silenced["
-                << one.finding.code << "]: " << clean(one.finding.message)
-                << "\n   because: " << clean(one.reason) << "\n";
-}
-
 int run_check(const CheckOptions& options, Streams& streams) {
   base::Diagnostics problems;
   std::vector<std::string> paths = options.paths;

@@ -98,4 +98,11 @@ std::string CheckReport::as_json() const {
   return json.take() + "\n";
 }
 
+void list_silenced(const analyse::Findings& found, Streams& streams) {
+  for (const analyse::Silenced& one : found.silenced)
+    streams.out << clean(one.finding.file) << ":" << one.finding.place.line << ": silenced["
+                << one.finding.code << "]: " << clean(one.finding.message)
+                << "\n   because: " << clean(one.reason) << "\n";
+}
+
 }  // namespace windlass::tool

@@ -26,4 +26,7 @@ struct CheckReport {
 
 std::string_view severity_word(base::Severity);
 
+// Each finding that a comment silences, and why.
+void list_silenced(const analyse::Findings&, Streams&);
+
 }  // namespace windlass::tool
