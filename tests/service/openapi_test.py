@@ -345,18 +345,23 @@ class Walk(ServerCase):
         served.event("reloaded")
         token = card["links"][0]["url"].removeprefix(self.base + "/pages/")
         self.assertEqual(self.ask(PAGE, served=served, fill=token)[0], 410)
-        with sqlite3.connect(self.folder / "cut.db") as writer:
-            writer.execute("UPDATE entry SET record = record || x'00'")
-            writer.execute("DELETE FROM node")
-        writer.close()
-        word = self.word_on(plan)
+        self.write_into("cut", "UPDATE entry SET leaf = zeroblob(32)")
         for operation, body in (
-            (FEEDBACK, word),
+            (FEEDBACK, self.word_on(plan)),
             (HOOK_FEEDBACK, card_feedback(card["uuid"])),
-            (RECOMMEND, NOBODY),
-            (HOOK, hook_call()),
         ):
             self.assertEqual(self.ask(operation, body, served=served)[0], 409, operation)
+        for operation, body in ((RECOMMEND, NOBODY), (HOOK, hook_call())):
+            served = self.recording(name="short" + operation[1][1])
+            for _ in range(2):
+                self.ask(RECOMMEND, NOBODY, served=served)
+            self.write_into("short" + operation[1][1], "DELETE FROM entry WHERE sequence > 0")
+            self.assertEqual(self.ask(operation, body, served=served)[0], 409, operation)
+
+    def write_into(self, name, what):
+        writer = sqlite3.connect(self.folder / f"{name}.db", isolation_level=None)
+        writer.execute(what)
+        writer.close()
 
     def without_a_record(self):
         served = self.serve()
