@@ -41,8 +41,8 @@ TEXT = re.compile(r"[\n\t -~]*\Z")
 # What a comment begins with, and the name of the file that it is the comment of.
 LAW = re.compile(r"The opposite of the law (\S+) as a formula")
 OF_A_DIFF = {
-    "Whoever gets another answer by the second rules": "nobody-changes",
-    "Whoever gets a looser answer by the second rules": "nobody-looser",
+    "Whoever gets another answer by the second rules": ("nobody-changes",),
+    "Whoever gets a looser answer by the second rules": ("nobody-looser", "no-layer-loosens"),
 }
 
 
@@ -111,12 +111,12 @@ class Formula:
             clause = []
         return clause
 
-    def name(self):
-        """The name that the comment wants the file to have, if any: the law's id."""
+    def names(self):
+        """The names that the comment lets the file have, if it says: the law's id."""
         first = self.comment[0] if self.comment else ""
         named = LAW.match(first)
-        of_a_diff = [name for begin, name in OF_A_DIFF.items() if first.startswith(begin)]
-        return named.group(1) if named else of_a_diff[0] if of_a_diff else None
+        of_a_diff = [names for begin, names in OF_A_DIFF.items() if first.startswith(begin)]
+        return (named.group(1),) if named else of_a_diff[0] if of_a_diff else ()
 
 
 class Check:
@@ -173,8 +173,6 @@ class Check:
                 return
             if len(left) > 1:
                 raise Wrong(f"{where}: clause {reason} leaves more than one literal")
-            if left <= true:
-                raise Wrong(f"{where}: clause {reason} says nothing new")
             true |= left
         raise Wrong(f"{where}: its reasons end before a contradiction")
 
@@ -206,10 +204,11 @@ def pairs_of(arguments):
     return [(one, one.with_suffix(".lrat")) for one in found]
 
 
-def check_names(paths, name, in_folder):
+def check_names(paths, names, in_folder):
     for path in paths:
-        if name is not None and path.stem != name:
-            raise Wrong(f"the formula's comment is that of {shown(name)}, not {shown(path.stem)}")
+        if names and path.stem not in names:
+            said = shown(names[0])
+            raise Wrong(f"the formula's comment is that of {said}, not {shown(path.stem)}")
     patient = paths[0].with_suffix(".yaml")
     if in_folder and os.path.lexists(patient):
         raise Wrong(f"{shown(patient)} lies beside it: a patient who shows the opposite")
@@ -219,7 +218,7 @@ def check_files(paths, in_folder):
     """Checks one pair, and says so."""
     texts = [read(path) for path in paths]
     formula = Formula(texts[0].decode("ascii"))
-    check_names(paths, formula.name(), in_folder)
+    check_names(paths, formula.names(), in_folder)
     check = Check(formula)
     check.run(texts[1].decode("ascii"))
     print(f"{shown(paths[0])} has no solution: {check.steps} steps, each followed")

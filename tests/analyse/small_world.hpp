@@ -28,7 +28,9 @@ class Certificates {
   void keep(const std::string& formula, const std::string& proof, const std::string& law = {}) {
     ++kept_;
     const std::string name = law.empty() ? std::to_string(kept_) : law;
-    std::ofstream(folder_ / (name + ".cnf")) << formula;
+    // The comment says what its file is called; of many at once each needs another name.
+    const std::size_t head = law.empty() ? formula.find("p cnf") : 0;
+    std::ofstream(folder_ / (name + ".cnf")) << formula.substr(head);
     std::ofstream(folder_ / (name + ".lrat")) << proof;
   }
   std::size_t kept() const { return kept_; }

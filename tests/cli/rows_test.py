@@ -51,8 +51,8 @@ class Rows(Cli):
         self.rules = self.folder / "mine"
         shutil.copytree(ANKLE, self.rules)
         self.cases = self.rules / "cases"
-        for case in self.cases.iterdir():
-            case.unlink()
+        shutil.rmtree(self.cases)
+        self.cases.mkdir()
         (self.rules / "laws.yaml").unlink()
         (self.cases / "shared.yaml").write_text(FIXTURES)
         (self.cases / "rows.yaml").write_text(ROWS % "emergency")

@@ -290,7 +290,7 @@ class Walk(ServerCase):
         for one in threads:
             one.join(timeout=120)
         self.assertEqual(len(answers), len(threads))
-        self.assertLessEqual(set(answers), {200, 503})
+        self.assertLessEqual(set(answers), {200, 408, 503})  # 408: it had waited too long
 
     def until_full(self, served):
         deadline = time.monotonic() + 60
