@@ -47,9 +47,9 @@ class Worker : public plugin::Functions {
 
   void look_after() override {
     const std::unique_lock lock(guard_, std::try_to_lock);  // who asks it now sees by himself
-    if (!lock.owns_lock() || !process_.is_there()) return;
+    if (!lock.owns_lock()) return;
     notice();
-    if (!process_.is_there() && Clock::now() >= next_try_) be_ready();
+    if (!process_.is_there() && failures_ > 0 && Clock::now() >= next_try_) be_ready();
   }
 
  private:

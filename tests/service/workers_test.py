@@ -178,13 +178,14 @@ class Workers(ServerCase):
             self.assertFalse([one for one in opened if one.startswith(str(self.folder))])
         for pid in found:  # somebody else's doing: they come back, and no plan misses them
             os.kill(pid, signal.SIGKILL)
-            # Ended, and not about to: what ends in the middle of a call is the plugin's fault.
-            self.wait_until(lambda: pid not in set(workers()) - set(dead(workers())))
+            self.wait_until(lambda: not os.path.exists(f"/proc/{pid}") or dead([pid]))
             plan = self.plan(served)
             self.assertEqual(plan["faults"], [])
-        for pid in workers():  # and without anybody who asks: nothing is left of the dead
+        ended = workers()
+        for pid in ended:
             os.kill(pid, signal.SIGKILL)
-        self.wait_until(lambda: len(set(workers())) == len(found) and not dead(workers()))
+        # Nobody asks, and nothing is left of the dead.
+        self.wait_until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in ended))
         self.assertEqual(self.plan(served)["faults"], [])
         found += workers()
         served.process.kill()
