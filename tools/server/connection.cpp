@@ -127,7 +127,8 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     is_head_ = message.method() == http::verb::head;
     // The parser counts only what it was given bit by bit.
     std::size_t header = message.method_string().size() + message.target().size() + 14;
-    for (const auto& field : message) header += field.name_string().size() + field.value().size() + 4;
+    for (const auto& field : message)
+      header += field.name_string().size() + field.value().size() + 4;
     if (header > shared_.limits.most_header)
       return refuse(431, "http.header", "the request's header is too large");
     if (message.version() == 11 && message.count(http::field::host) != 1)
