@@ -162,6 +162,8 @@ class Check:
     def follows(self, clause, reasons, where):
         """Refuses a clause that its reasons do not give by unit propagation."""
         true = {-literal for literal in clause}
+        if len(set(reasons)) < len(reasons):
+            raise Wrong(f"{where}: a clause is named twice")
         for reason in reasons:
             if reason not in self.clauses:
                 raise Wrong(f"{where}: there is no clause {reason}")
