@@ -21,7 +21,6 @@ namespace {
 constexpr std::chrono::seconds linger_time{2};
 // A header, or what follows the last chunk, must fit. Beast throws where one field has 64 KiB.
 constexpr std::size_t buffer_bytes = std::size_t{60} << 10;
-constexpr std::size_t first_bytes = std::size_t{16} << 10;  // read at once where nothing is there
 constexpr int most_empty_lines = 4;
 constexpr std::size_t linger_bytes = std::size_t{64} << 20;
 
@@ -107,7 +106,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       }
     if (!text().empty() && text() != "\r") return read_fields();
     doing_ = Doing::waiting;
-    stream_.async_read_some(buffer_.prepare(first_bytes),
+    stream_.async_read_some(buffer_.prepare(buffer_bytes - buffer_.size()),
                             [self = self()](const Error& failed, std::size_t got) {
                               self->doing_ = Doing::working;
                               self->buffer_.commit(got);
@@ -125,6 +124,12 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   void on_header() {
     const auto& message = parser_->get();
     is_head_ = message.method() == http::verb::head;
+    // The parser bounds what it has not taken yet; what comes in pieces is bounded as a whole here.
+    std::size_t bytes = message.method_string().size() + message.target().size();
+    for (const auto& field : message)
+      bytes += field.name_string().size() + field.value().size() + std::size_t{4};
+    if (bytes > shared_.limits.most_header)
+      return refuse(431, "http.header", "the request's header is too large");
     if (message.version() == 11 && message.count(http::field::host) != 1)
       return refuse(400, "http.syntax", "a request has one header Host");
     // Where the body ends is not guessed: what follows it could be taken for a request.
