@@ -189,7 +189,8 @@ class Prober(ServerCase):
             answer = self.probe(served, text)
             count += 1
             if answer:  # else it ended before its body did
-                self.assertLess(self.is_clear(answer, text), 500, text[:200])
+                status = self.is_clear(answer, text)
+                self.assertTrue(status < 500 or status == 505, text[:200])
                 answered += 1
         self.assertGreater(answered, 50)
         self.assertGreaterEqual(count, 1000)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/connection.hpp"
 
+#include <algorithm>
 #include <optional>
+
+#include "base/text.hpp"
 
 namespace windlass::server {
 
@@ -23,6 +26,13 @@ constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t buffer_bytes = std::size_t{60} << 10;
 constexpr int most_empty_lines = 4;
 constexpr std::size_t linger_bytes = std::size_t{64} << 20;
+
+// Whether a request's first line ends in a version of HTTP, whatever it is.
+bool names_version(std::string_view line) {
+  const std::string_view version = line.substr(line.size() - std::min(line.size(), std::size_t{9}));
+  return version.size() == 9 && version.starts_with(" HTTP/") && base::is_digit(version[6]) &&
+         version[7] == '.' && base::is_digit(version[8]);
+}
 
 template <class Stream>
 class Connection final : public Session, public std::enable_shared_from_this<Connection<Stream>> {
@@ -169,12 +179,17 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       return refuse(431, "http.header", "the request's header is too large");
     if (why == http::error::body_limit)
       return refuse(413, "http.size", "the request's body is too large");
-    if (why == http::error::bad_version)
+    if (why == http::error::bad_version && names_version(first_line()))
       return refuse(505, "http.version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
     if (why != http::error::end_of_stream && why != http::error::partial_message &&
         why.category() == http::make_error_code(http::error::bad_method).category())
       return refuse(400, "http.syntax", "this is not a request of HTTP/1.1");
     close();
+  }
+
+  std::string_view first_line() const {
+    const std::string_view text(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+    return text.substr(0, text.find("\r\n"));
   }
 
   // Before the body: what comes behind it, in a trailer, is no header.
