@@ -27,11 +27,12 @@ constexpr std::size_t buffer_bytes = std::size_t{60} << 10;
 constexpr int most_empty_lines = 4;
 constexpr std::size_t linger_bytes = std::size_t{64} << 20;
 
-// Whether a request's first line ends in a version of HTTP, whatever it is.
-bool names_version(std::string_view line) {
+// Whether a request's first line ends in another version of HTTP than those spoken here.
+bool names_another_version(std::string_view line) {
   const std::string_view version = line.substr(line.size() - std::min(line.size(), std::size_t{9}));
   return version.size() == 9 && version.starts_with(" HTTP/") && base::is_digit(version[6]) &&
-         version[7] == '.' && base::is_digit(version[8]);
+         version[7] == '.' && base::is_digit(version[8]) && version != " HTTP/1.1" &&
+         version != " HTTP/1.0";
 }
 
 template <class Stream>
@@ -179,7 +180,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       return refuse(431, "http.header", "the request's header is too large");
     if (why == http::error::body_limit)
       return refuse(413, "http.size", "the request's body is too large");
-    if (why == http::error::bad_version && names_version(first_line()))
+    if (why == http::error::bad_version && names_another_version(first_line()))
       return refuse(505, "http.version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
     if (why != http::error::end_of_stream && why != http::error::partial_message &&
         why.category() == http::make_error_code(http::error::bad_method).category())
