@@ -270,12 +270,14 @@ class Walk(ServerCase):
         children = pathlib.Path(f"/proc/{served.process.pid}/task").glob("*/children")
         workers = [int(pid) for one in children for pid in one.read_text().split()]
         answers = []
-        threads = [
-            threading.Thread(
-                target=lambda: answers.append(self.ask(RECOMMEND, text, YAML, served=served)[0])
-            )
-            for _ in range(4)
-        ]
+
+        def ask():
+            try:
+                answers.append(self.ask(RECOMMEND, text, YAML, served=served)[0])
+            except OSError:  # turned away before it had said a word
+                answers.append(503)
+
+        threads = [threading.Thread(target=ask) for _ in range(4)]
         for pid in workers:
             os.kill(pid, signal.SIGSTOP)
         try:

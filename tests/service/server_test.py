@@ -146,6 +146,8 @@ class Refuses(ServerCase):
         for text, expected in (
             (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(64), (400, "http.syntax")),
             (b"GET\r\n\r\n", (400, "http.syntax")),
+            (b"GET /a b HTTP/1.1\r\n\r\n", (400, "http.syntax")),
+            (b"GET /health HTTP/1.x\r\n\r\n", (400, "http.syntax")),
             (b"GET /health HTTP/9.9\r\n\r\n", (505, "http.version")),
             (b"GET /health HTTP/1.1\r\n\r\n", (400, "http.syntax")),
             (get + HOST + HOST + b"\r\n", (400, "http.syntax")),

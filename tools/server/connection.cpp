@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/connection.hpp"
 
+#include <algorithm>
 #include <optional>
+
+#include "base/text.hpp"
 
 namespace windlass::server {
 
@@ -21,9 +24,16 @@ namespace {
 constexpr std::chrono::seconds linger_time{2};
 // A header, or what follows the last chunk, must fit. Beast throws where one field has 64 KiB.
 constexpr std::size_t buffer_bytes = std::size_t{60} << 10;
-constexpr std::size_t first_bytes = std::size_t{16} << 10;  // read at once where nothing is there
 constexpr int most_empty_lines = 4;
 constexpr std::size_t linger_bytes = std::size_t{64} << 20;
+
+// Whether a request's first line ends in another version of HTTP than those spoken here.
+bool names_another_version(std::string_view line) {
+  const std::string_view version = line.substr(line.size() - std::min(line.size(), std::size_t{9}));
+  return version.size() == 9 && version.starts_with(" HTTP/") && base::is_digit(version[6]) &&
+         version[7] == '.' && base::is_digit(version[8]) && version != " HTTP/1.1" &&
+         version != " HTTP/1.0";
+}
 
 template <class Stream>
 class Connection final : public Session, public std::enable_shared_from_this<Connection<Stream>> {
@@ -107,7 +117,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       }
     if (!text().empty() && text() != "\r") return read_fields();
     doing_ = Doing::waiting;
-    stream_.async_read_some(buffer_.prepare(first_bytes),
+    stream_.async_read_some(buffer_.prepare(buffer_bytes - buffer_.size()),
                             [self = self()](const Error& failed, std::size_t got) {
                               self->doing_ = Doing::working;
                               self->buffer_.commit(got);
@@ -125,11 +135,11 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   void on_header() {
     const auto& message = parser_->get();
     is_head_ = message.method() == http::verb::head;
-    // The parser counts only what it was given bit by bit.
-    std::size_t header = message.method_string().size() + message.target().size() + 14;
+    // The parser bounds what it has not taken yet; what comes in pieces is bounded as a whole here.
+    std::size_t bytes = message.method_string().size() + message.target().size();
     for (const auto& field : message)
-      header += field.name_string().size() + field.value().size() + 4;
-    if (header > shared_.limits.most_header)
+      bytes += field.name_string().size() + field.value().size() + std::size_t{4};
+    if (bytes > shared_.limits.most_header)
       return refuse(431, "http.header", "the request's header is too large");
     if (message.version() == 11 && message.count(http::field::host) != 1)
       return refuse(400, "http.syntax", "a request has one header Host");
@@ -170,12 +180,17 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
       return refuse(431, "http.header", "the request's header is too large");
     if (why == http::error::body_limit)
       return refuse(413, "http.size", "the request's body is too large");
-    if (why == http::error::bad_version)
+    if (why == http::error::bad_version && names_another_version(first_line()))
       return refuse(505, "http.version", "only HTTP/1.1 and HTTP/1.0 are spoken here");
     if (why != http::error::end_of_stream && why != http::error::partial_message &&
         why.category() == http::make_error_code(http::error::bad_method).category())
       return refuse(400, "http.syntax", "this is not a request of HTTP/1.1");
     close();
+  }
+
+  std::string_view first_line() const {
+    const std::string_view text(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+    return text.substr(0, text.find("\r\n"));
   }
 
   // Before the body: what comes behind it, in a trailer, is no header.
