@@ -2,6 +2,7 @@
 #include "cases/comparison.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "plan/plan_json.hpp"
@@ -278,6 +279,15 @@ bool Expectation::empty() const {
 
 namespace {
 
+// Every list, so that none is lost where a row is laid over its case.
+constexpr std::tuple of_all{
+    &Expectation::asks, &Expectation::asks_not, &Expectation::assumed, &Expectation::assumed_not,
+    &Expectation::now,  &Expectation::later,    &Expectation::texts,   &Expectation::texts_not};
+constexpr std::tuple of_each{&Expectation::status,      &Expectation::never,
+                             &Expectation::reasons,     &Expectation::reasons_not,
+                             &Expectation::mitigations, &Expectation::protocol,
+                             &Expectation::protocol_not};
+
 template <class T>
 void lay_over(Expectation::ByModality<T>& below, const Expectation::ByModality<T>& row) {
   for (const auto& one : row)
@@ -297,18 +307,8 @@ Expectation Expectation::with(const Expectation& row) const {
   if (row.disposition) both.disposition = row.disposition;
   if (row.red_flags) both.red_flags = row.red_flags;
   if (!row.order.empty()) both.order = row.order;
-  lay_over(both.status, row.status);
-  lay_over(both.never, row.never);
-  lay_over(both.reasons, row.reasons);
-  lay_over(both.mitigations, row.mitigations);
-  lay_over(both.protocol, row.protocol);
-  add(both.asks, row.asks);
-  add(both.asks_not, row.asks_not);
-  add(both.assumed, row.assumed);
-  add(both.now, row.now);
-  add(both.later, row.later);
-  add(both.texts, row.texts);
-  add(both.texts_not, row.texts_not);
+  std::apply([&](auto... list) { (add(both.*list, row.*list), ...); }, of_all);
+  std::apply([&](auto... list) { (lay_over(both.*list, row.*list), ...); }, of_each);
   return both;
 }
 

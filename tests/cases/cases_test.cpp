@@ -148,6 +148,44 @@ TEST_CASE("a case expects whatever a plan says") {
         "texts_not: no text with: Rigid zinc-oxide tape | one has them");
 }
 
+TEST_CASE("a row of a matrix expects whatever a case can") {
+  const Tree& tree = Tree::instance();
+  for (const char* wrong :
+       {"disposition: incomplete", "red_flags: [rf.dvt]", "status: {taping: block}",
+        "never: {taping: [recommend]}", "asks: [exam.abi]", "asks_not: [ASKED]",
+        "assumed: [demo.age_years]", "assumed_not: [ASSUMED]",
+        "reasons: {taping: [adhesive-allergy]}", "reasons_not: {taping: [HELD]}",
+        "mitigations: {taping: no such words}", "protocol: {taping: {reps: 1}}",
+        "protocol_not: {mobility: [LINE]}", "now: [gait]", "later: [taping]",
+        "order: [mobility, taping]", "texts: [no such text]", "texts_not: [tape]"}) {
+    INFO(wrong);
+    std::string line = wrong;
+    // The second sample patient is the one of whom something is asked.
+    const model::Facts& facts = tree.samples.at(line.find("ASKED") == std::string::npos ? 0 : 1);
+    const model::Recommendation plan = tree.engine->recommend(facts);
+    const auto fill = [&](const std::string& word, std::string_view with) {
+      if (const auto at = line.find(word); at != std::string::npos)
+        line.replace(at, word.size(), with);
+    };
+    const model::Vocabulary& vocabulary = tree.engine->knowledge().vocabulary();
+    fill("ASSUMED", vocabulary[plan.assumed.at(0).fact].id);
+    if (!plan.questions.empty()) fill("ASKED", vocabulary[plan.questions.front().fact].id);
+    for (const model::ModalityPlan& one : plan.modalities) {
+      if (one.id == "taping" && !one.because.empty()) fill("HELD", one.because.front().id);
+      if (one.id == "mobility" && !one.protocol.lines.empty())
+        fill("LINE", one.protocol.lines.front().key);
+    }
+    const auto read = cases(
+        "  - id: one\n    title: T\n    start_from: screened_negative\n    matrix:\n"
+        "      - {id: row, facts: {}, expect: {" +
+        line + "}}\n");
+    if (!read) FAIL(base::render(read.error()));
+    plan::Case row = read->cases.at(0);
+    row.facts = facts;
+    CHECK_FALSE(plan::run_case(*tree.engine, row).passed());
+  }
+}
+
 TEST_CASE("a case expects lines of a protocol, by number, unit or words") {
   CHECK(difference("protocol: {mobility: {fascia_hold: 10 s}}") == "none");
   CHECK(difference("protocol: {mobility: {fascia_hold: 10.0}}") == "none");
