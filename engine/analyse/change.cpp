@@ -36,8 +36,8 @@ std::string deciding(const std::vector<model::Reason>& reasons) {
 
 }  // namespace
 
-Said said_of(const model::Recommendation& plan, const Change& change) {
-  Said made;
+SaidOfPlan said_of(const model::Recommendation& plan, const Change& change) {
+  SaidOfPlan made;
   switch (change.kind) {
     case Kind::disposition:
       made.rank = static_cast<std::size_t>(plan.disposition);
@@ -57,7 +57,7 @@ Said said_of(const model::Recommendation& plan, const Change& change) {
   return made;
 }
 
-void say_by_rules(const plan::Evaluation& evaluation, const std::string& about, Said& said) {
+void say_by_rules(const plan::Evaluation& evaluation, const std::string& about, SaidOfPlan& said) {
   const auto& all = evaluation.base().modalities();
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].id != about) continue;
@@ -79,7 +79,7 @@ std::vector<Change> changes_of(const Side& before, const Side& after,
     Change change;
     change.kind = kind;
     change.about = about;
-    const Said then = said_of(was, change), now = said_of(is, change);
+    const SaidOfPlan then = said_of(was, change), now = said_of(is, change);
     if (then.word == now.word) return;
     change.way = way_of(then.rank, now.rank);
     change.verdict = Verdict::somebody;

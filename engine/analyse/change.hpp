@@ -50,13 +50,13 @@ std::vector<Change> changes_of(const Side& before, const Side& after,
                                const model::Facts& facts_before, const model::Facts& facts_after);
 
 // What a plan says of one thing: how much it lets be done, from the least on, its word, and why.
-struct Said {
+struct SaidOfPlan {
   std::size_t rank = 0;
   std::string word, because;
 };
 
-Said said_of(const model::Recommendation&, const Change&);
+SaidOfPlan said_of(const model::Recommendation&, const Change&);
 // Makes it the status by the rules; the reasons stay where the plan has the same.
-void say_by_rules(const plan::Evaluation&, const std::string& about, Said&);
+void say_by_rules(const plan::Evaluation&, const std::string& about, SaidOfPlan&);
 
 }  // namespace windlass::analyse

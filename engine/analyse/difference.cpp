@@ -28,6 +28,14 @@ constexpr const char* other_company =
     "nobody does whose answers agree; where answers contradict each other, a treatment that is "
     "never given alone may have other company than before";
 
+// The treatments beside which one that is never alone can be given.
+std::set<std::string> company_of(const knowledge::KnowledgeBase& base) {
+  std::set<std::string> made;
+  for (const knowledge::Modality& one : base.modalities())
+    if (!one.never_alone) made.insert(one.id);
+  return made;
+}
+
 class Differ {
  public:
   Differ(const Side& before, const Side& after, TwoBases& both, const ProveOptions& options,
@@ -169,20 +177,9 @@ class Differ {
   // all of them. Nothing decided for each combination speaks of that once other treatments may be
   // company than before.
   bool stands_alone_otherwise(const Change& change) const {
-    if (change.kind != Kind::status) return false;
-    std::set<std::string> company, company_now;
-    bool alone = false;
-    for (const knowledge::Modality& one : old_.base.modalities())
-      if (!one.never_alone)
-        company.insert(one.id);
-      else
-        alone |= one.id == change.about;
-    for (const knowledge::Modality& one : new_.base.modalities())
-      if (!one.never_alone)
-        company_now.insert(one.id);
-      else
-        alone |= one.id == change.about;
-    return alone && company != company_now;
+    const auto company = company_of(old_.base), company_now = company_of(new_.base);
+    return change.kind == Kind::status && company != company_now &&
+           (company.count(change.about) == 0 || company_now.count(change.about) == 0);
   }
 
   std::string limit() const {
@@ -246,7 +243,7 @@ class Differ {
   // What each engine says of the document, as it reads it.
   bool judged(Change& change, const std::string& before, const std::string& after) const {
     const auto said = [&change](const Side& side, const std::string& text) {
-      std::optional<Said> made;
+      std::optional<SaidOfPlan> made;
       const auto document = base::read_yaml("patient.yaml", text);
       if (!document) return made;
       const auto facts = model::read_patient(side.base.vocabulary(), *document);
