@@ -53,6 +53,7 @@ class Columns {
 
   // The facts that came into the formula, in that order.
   const std::vector<model::FactId>& facts() const { return order_; }
+  bool reads(model::FactId fact) const { return facts_.count(fact) != 0; }  // is among them
   // Whether a patient document has a line for the fact.
   Lit answered(model::FactId) const;
 

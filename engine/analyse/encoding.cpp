@@ -291,11 +291,8 @@ Lit Encoding::without_conflict() {
       parts.push_back(agrees(*rule));
   for (const FactId fact : calculated()) {
     std::vector<Lit> inputs;
-    for (const FactId input : *base_.calculation_inputs(fact)) {
-      const auto& here = columns_.facts();
-      const bool read = std::find(here.begin(), here.end(), input) != here.end();
-      inputs.push_back(read ? columns_.has_value(input) : no);
-    }
+    for (const FactId input : *base_.calculation_inputs(fact))
+      inputs.push_back(columns_.reads(input) ? columns_.has_value(input) : no);
     parts.push_back(-cnf_.all(std::move(inputs)));
   }
   return cnf_.all(std::move(parts));

@@ -126,10 +126,8 @@ class Writer {
   bool computed(FactId id) const {
     const std::vector<FactId>* inputs = base_.calculation_inputs(id);
     if (inputs == nullptr) return false;
-    const std::vector<FactId>& here = columns_.facts();
     return std::all_of(inputs->begin(), inputs->end(), [&](FactId input) {
-      return std::find(here.begin(), here.end(), input) != here.end() &&
-             model_(columns_.has_value(input));
+      return columns_.reads(input) && model_(columns_.has_value(input));
     });
   }
 

@@ -85,25 +85,19 @@ base::Result<std::unique_ptr<TwoBases>> TwoBases::make(const KnowledgeBase& befo
 // The column of a derived fact is what is supplied. That of a calculated one is the result: it may
 // be anything.
 void TwoBases::not_supplied(Encoding& encoding, FactId fact) {
-  const auto& read = encoding.columns().facts();
-  if (std::find(read.begin(), read.end(), fact) == read.end()) return;
-  if (encoding.base().calculation_inputs(fact) == nullptr)
+  if (encoding.columns().reads(fact) && encoding.base().calculation_inputs(fact) == nullptr)
     cnf_.add({-encoding.columns().answered(fact)});
 }
 
 void TwoBases::tie() {
   Columns &before = encodings_[0]->columns(), &after = encodings_[1]->columns();
   before.tie_days(after);
-  const auto reads = [](const Columns& columns, FactId fact) {
-    const auto& facts = columns.facts();
-    return std::find(facts.begin(), facts.end(), fact) != facts.end();
-  };
   std::vector<const Shared*> tied;
   for (const Shared& one : shared_) {
     if (one.free) {
       not_supplied(*encodings_[0], one.before);
       not_supplied(*encodings_[1], one.after);
-    } else if (reads(before, one.before) || reads(after, one.after)) {
+    } else if (before.reads(one.before) || after.reads(one.after)) {
       before.tie(one.before, after, one.after);
       tied.push_back(&one);
     }
@@ -118,12 +112,10 @@ std::optional<TwoBases::Patient> TwoBases::patient(const Model& model, const std
                                                    std::uint32_t attempt) const {
   Patient made{patient_of(*encodings_[0], model, id, attempt),
                patient_of(*encodings_[1], model, id, attempt)};
-  const auto& read_before = encodings_[0]->columns().facts();
   made.before.as_of = made.after.as_of;
   for (const Shared& one : shared_) {
-    const bool read =
-        std::find(read_before.begin(), read_before.end(), one.before) != read_before.end();
-    if (read && (!one.free || made.before[one.before].state != model::State::not_supplied))
+    if (encodings_[0]->columns().reads(one.before) &&
+        (!one.free || made.before[one.before].state != model::State::not_supplied))
       made.after[one.after] = made.before[one.before];
     else
       made.before[one.before] = made.after[one.after];
