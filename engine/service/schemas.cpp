@@ -27,6 +27,20 @@ std::vector<std::string> steps_of(std::string_view place) {
 
 std::string file_of(const std::string& place) { return place.substr(0, place.find('#')); }
 
+// The files of schema_files(), read once.
+const std::vector<base::Document>& read_files() {
+  static const std::vector<base::Document> all = [] {
+    std::vector<base::Document> made;
+    for (const SchemaFile& one : schema_files()) {
+      auto read = base::read_json(std::string(one.name), std::string(one.text));
+      if (!read) throw base::InternalError("a schema that is carried along is no JSON");
+      made.push_back(std::move(read).value());
+    }
+    return made;
+  }();
+  return all;
+}
+
 // "cards", "recommendation.trace_item": what schemas/service.schema.json defines has short names.
 std::string name_of(const std::string& place) {
   std::string out = place.substr(0, place.find('.'));
@@ -38,18 +52,11 @@ std::string name_of(const std::string& place) {
 
 }  // namespace
 
-Components::Components() {
-  for (const SchemaFile& one : schema_files()) {
-    auto read = base::read_json(std::string(one.name), std::string(one.text));
-    if (!read) throw base::InternalError("a schema that is carried along is no JSON");
-    files_.push_back(std::move(read).value());
-  }
-}
-
-const Node& Components::find(const std::string& place) const {
+const Node& Components::find(const std::string& place) {
   const Node* found = nullptr;
-  for (std::size_t i = 0; i < files_.size(); ++i)
-    if (schema_files()[i].name == file_of(place)) found = &files_[i].root;
+  const std::vector<base::Document>& files = read_files();
+  for (std::size_t i = 0; i < files.size(); ++i)
+    if (schema_files()[i].name == file_of(place)) found = &files[i].root;
   for (const std::string& step : steps_of(place))
     if (found != nullptr) found = found->find(step);
   if (found == nullptr) throw base::InternalError("no schema " + place);

@@ -22,7 +22,6 @@ const std::vector<SchemaFile>& schema_files();
 
 class Components {
  public:
-  Components();
   // The reference by which the description names that place of a file, and writes it later.
   // REQUIRES: a place that is there: "service.schema.json#/definitions/cards".
   std::string refer(const std::string& place);
@@ -31,9 +30,8 @@ class Components {
 
  private:
   void write(base::JsonWriter&, const base::Node&, const std::string& file);
-  const base::Node& find(const std::string& place) const;
+  static const base::Node& find(const std::string& place);
 
-  std::vector<base::Document> files_;
   std::vector<std::string> wanted_;  // places, in the order of their first mention
 };
 
