@@ -105,11 +105,41 @@ std::string attribute(std::string_view name, const std::string& value) {
   return " " + std::string(name) + "=\"" + present::escape(value) + "\"";
 }
 
+using Law = analyse::Proved::Verdict;
+
+// The laws as a suite, empty where there are none. What was not decided is an error.
+std::string suite_of(const TestedLaws& tested) {
+  if (tested.laws.empty()) return {};
+  std::string tests;
+  for (const TestedLaws::One& one : tested.laws) {
+    tests += "    <testcase" + attribute("classname", "laws") +
+             attribute("name", one.law.id + ": " + one.law.title) +
+             attribute("file", one.law.document) + attribute("line", std::to_string(one.law.line));
+    if (one.proved.verdict == Law::holds) {
+      tests += "/>\n";
+      continue;
+    }
+    const bool refuted = one.proved.verdict == Law::refuted;
+    const std::string element = refuted ? "failure" : "error";
+    std::string message = one.proved.why, lines;
+    for (std::size_t i = 0; i < one.proved.broken.size(); ++i)
+      lines += one.proved.broken[i] + ", but " + one.proved.got[i] + "\n";
+    if (refuted) message = one.proved.broken.front() + ", but " + one.proved.got.front();
+    tests += ">\n      <" + element + attribute("message", message) +
+             attribute("type", refuted ? "refuted" : "not_decided") + ">" +
+             present::escape(lines + one.proved.patient) + "</" + element + ">\n    </testcase>\n";
+  }
+  return "  <testsuite" + attribute("name", "laws") +
+         attribute("tests", std::to_string(tested.laws.size())) +
+         attribute("failures", std::to_string(tested.number(Law::refuted))) +
+         attribute("errors", std::to_string(tested.number(Law::not_decided))) + ">\n" + tests +
+         "  </testsuite>\n";
+}
+
 }  // namespace
 
 std::string junit(const std::vector<plan::CasesDocument>& documents, const TestRun& run,
                   const TestedLaws& laws) {
-  using Law = analyse::Proved::Verdict;
   const auto counted = [](std::size_t tests, std::size_t failures, std::size_t errors) {
     return attribute("tests", std::to_string(tests)) +
            attribute("failures", std::to_string(failures)) +
@@ -144,7 +174,7 @@ std::string junit(const std::vector<plan::CasesDocument>& documents, const TestR
     xml += "  <testsuite" + attribute("name", document.id) +
            counted(document.cases.size(), failures, 0) + ">\n" + tests + "  </testsuite>\n";
   }
-  return xml + junit_suite(laws) + "</testsuites>\n";
+  return xml + suite_of(laws) + "</testsuites>\n";
 }
 
 }  // namespace windlass::tool

@@ -6,8 +6,6 @@
 
 #include "law_report.hpp"
 #include "laws.hpp"
-#include "present/html_writer.hpp"
-#include "present/phrases.hpp"
 
 namespace windlass::tool {
 
@@ -25,10 +23,6 @@ bool lies_below(const std::string& file, const std::vector<std::string>& paths) 
     const fs::path from = real.lexically_relative(folder);
     return !failed && !from.empty() && *from.begin() != "..";
   });
-}
-
-std::string attribute(std::string_view name, const std::string& value) {
-  return " " + std::string(name) + "=\"" + present::escape(value) + "\"";
 }
 
 }  // namespace
@@ -98,34 +92,6 @@ void write_laws(const TestedLaws& tested, base::JsonWriter& json) {
     json.end_object();
   }
   json.end_array();
-}
-
-std::string junit_suite(const TestedLaws& tested) {
-  if (tested.laws.empty()) return {};
-  std::string tests;
-  for (const TestedLaws::One& one : tested.laws) {
-    tests += "    <testcase" + attribute("classname", "laws") +
-             attribute("name", one.law.id + ": " + one.law.title) +
-             attribute("file", one.law.document) + attribute("line", std::to_string(one.law.line));
-    if (one.proved.verdict == Verdict::holds) {
-      tests += "/>\n";
-      continue;
-    }
-    const bool refuted = one.proved.verdict == Verdict::refuted;
-    const std::string element = refuted ? "failure" : "error";
-    std::string message = one.proved.why, lines;
-    for (std::size_t i = 0; i < one.proved.broken.size(); ++i)
-      lines += one.proved.broken[i] + ", but " + one.proved.got[i] + "\n";
-    if (refuted) message = one.proved.broken.front() + ", but " + one.proved.got.front();
-    tests += ">\n      <" + element + attribute("message", message) +
-             attribute("type", refuted ? "refuted" : "not_decided") + ">" +
-             present::escape(lines + one.proved.patient) + "</" + element + ">\n    </testcase>\n";
-  }
-  return "  <testsuite" + attribute("name", "laws") +
-         attribute("tests", std::to_string(tested.laws.size())) +
-         attribute("failures", std::to_string(tested.number(Verdict::refuted))) +
-         attribute("errors", std::to_string(tested.number(Verdict::not_decided))) + ">\n" + tests +
-         "  </testsuite>\n";
 }
 
 }  // namespace windlass::tool

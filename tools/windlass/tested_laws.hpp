@@ -31,7 +31,5 @@ std::optional<TestedLaws> try_laws(std::shared_ptr<const plan::Engine>, const Op
 void show(const TestedLaws&, Page&);
 // The member `laws` of an object that is open.
 void write_laws(const TestedLaws&, base::JsonWriter&);
-// A suite of JUnit's XML, empty where there are none. What was not decided is an error.
-std::string junit_suite(const TestedLaws&);
 
 }  // namespace windlass::tool
