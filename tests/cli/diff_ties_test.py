@@ -97,6 +97,8 @@ facts:
 """
 NO_FEVER = "  symptom.fever: {value: false, observed: DAY}\n"
 KIND_A = "  exam.kind: a\n"
+WELL = PATIENT + NO_FEVER.replace("DAY", "2026-11-28")
+TWO_DOSES = WELL + KIND_A + "  dose.a: 6\n  dose.b: 6\n"
 
 
 class Ties(Cli):
@@ -192,29 +194,19 @@ class Ties(Cli):
         self.no_contradiction(self.told(patient, "vocabulary.yaml", window))
 
     def test_a_formula_that_changed(self):
-        patient = (
-            PATIENT
-            + NO_FEVER.replace("DAY", "2026-11-28")
-            + "  exam.kind: a\n  dose.a: 6\n  dose.b: 6\n"
-        )
-        told = self.told(patient, "pathway.yaml", ("dose.a + dose.b", "dose.a"))
+        told = self.told(TWO_DOSES, "pathway.yaml", ("dose.a + dose.b", "dose.a"))
         self.no_contradiction(told)
         self.assertEqual(told["not_supplied"], ["dose.total"])
 
     def test_a_threshold_of_a_formula_that_did_not_change_is_decided(self):
-        patient = (
-            PATIENT
-            + NO_FEVER.replace("DAY", "2026-11-28")
-            + "  exam.kind: a\n  dose.a: 6\n  dose.b: 6\n"
-        )
-        told = self.told(patient, "modalities/exercise.yaml", ("at least 10", "at least 15"))
+        told = self.told(TWO_DOSES, "modalities/exercise.yaml", ("at least 10", "at least 15"))
         self.no_contradiction(told)
         found = [one for one in told["all_patients"] if one["verdict"] == "somebody"]
         self.assertIn(("exercise", "looser"), {(one.get("about"), one["way"]) for one in found})
 
     def test_who_is_company_where_answers_contradict_each_other(self):
         both = "  exam.kind: {conflict: [{value: a, source: x}, {value: b, source: y}]}\n"
-        patient = PATIENT + NO_FEVER.replace("DAY", "2026-11-28") + both
+        patient = WELL + both
         self.change(
             self.old,
             "modalities/exercise.yaml",
@@ -226,8 +218,7 @@ class Ties(Cli):
         self.no_contradiction(told)
 
     def test_another_order_of_words_moves_nobody_and_nobody_is_shown_who_does_not_move(self):
-        patient = PATIENT + NO_FEVER.replace("DAY", "2026-11-28") + KIND_A
-        told = self.told(patient, "vocabulary.yaml", ("[a, b, c]", "[b, a, c]"))
+        told = self.told(WELL + KIND_A, "vocabulary.yaml", ("[a, b, c]", "[b, a, c]"))
         self.assertEqual(told["cohort"]["changed"], 0)
         found = [one for one in told["all_patients"] if one["verdict"] == "somebody"]
         self.assertEqual(found, [])
