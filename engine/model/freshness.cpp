@@ -58,15 +58,26 @@ void outdate_sooner(const Vocabulary& vocabulary, Facts& facts) {
       facts[id].state = State::stale;
 }
 
-// Calls `one` with each fact that an answer speaks for, and the day of the answer. Without a date
-// that is today.
+// Only who is sure says yes.
+bool says_yes(const Fact& fact) { return fact.state == State::known && fact.value.choice != 0; }
+
+// Whoever was asked and is not known to have said yes may have said no. An old yes was no no on its
+// day.
+bool may_say_no(const Fact& fact) {
+  if (nobody_looked(fact.state)) return false;
+  const bool has_value =
+      fact.state == State::known || (fact.state == State::stale && !fact.value_lost);
+  return !has_value || fact.value.choice == 0;
+}
+
+// Calls `one` with each fact that such an answer speaks for, and the day of the answer. Without a
+// date that is today.
 template <class One>
-void each_spoken_for(const Vocabulary& vocabulary, Facts& facts, bool yes, const One& one) {
+void each_spoken_for(const Vocabulary& vocabulary, Facts& facts, bool (*says)(const Fact&),
+                     const One& one) {
   for (FactId id = 0; id < vocabulary.size(); ++id) {
     const Fact& said = facts[id];
-    if (vocabulary[id].refreshes.empty() || said.state != State::known ||
-        (said.value.choice != 0) != yes)
-      continue;
+    if (vocabulary[id].refreshes.empty() || !says(said)) continue;
     for (const FactId other : vocabulary[id].refreshes)
       one(vocabulary[id], other, said.observed.value_or(*facts.as_of));
   }
@@ -76,17 +87,18 @@ void each_spoken_for(const Vocabulary& vocabulary, Facts& facts, bool yes, const
 // earlier day says nothing about it. Says whether there was any.
 bool refresh(const Vocabulary& vocabulary, Facts& facts) {
   bool any = false;
-  each_spoken_for(vocabulary, facts, true, [&](const FactDefinition& word, FactId other, Date day) {
-    Fact& fact = facts[other];
-    if (!can_be_refreshed(vocabulary[other], fact) || !fact.observed || *fact.observed >= day ||
-        is_stale(vocabulary[other], day, *facts.as_of) ||
-        is_outdated_sooner(vocabulary[other], facts, day))
-      return;
-    fact.state = State::known;
-    fact.observed = day;
-    fact.source += (fact.source.empty() ? "" : "; ") + std::string("unchanged: ") + word.id;
-    any = true;
-  });
+  each_spoken_for(
+      vocabulary, facts, says_yes, [&](const FactDefinition& word, FactId other, Date day) {
+        Fact& fact = facts[other];
+        if (!can_be_refreshed(vocabulary[other], fact) || !fact.observed || *fact.observed >= day ||
+            is_stale(vocabulary[other], day, *facts.as_of) ||
+            is_outdated_sooner(vocabulary[other], facts, day))
+          return;
+        fact.state = State::known;
+        fact.observed = day;
+        fact.source += (fact.source.empty() ? "" : "; ") + std::string("unchanged: ") + word.id;
+        any = true;
+      });
   return any;
 }
 
@@ -99,12 +111,13 @@ void age(const Vocabulary& vocabulary, Facts& facts) {
       decide(vocabulary[id], facts[id], *facts.as_of);
     outdate_sooner(vocabulary, facts);
   } while (refresh(vocabulary, facts));
-  // Something is new: what was answered before that is asked again.
-  each_spoken_for(vocabulary, facts, false, [&](const FactDefinition&, FactId other, Date day) {
-    Fact& fact = facts[other];
-    if (fact.state == State::known && fact.observed && *fact.observed < day)
-      fact.state = State::stale;
-  });
+  // Something is or may be new: what was answered before that is asked again.
+  each_spoken_for(vocabulary, facts, may_say_no,
+                  [&](const FactDefinition&, FactId other, Date day) {
+                    Fact& fact = facts[other];
+                    if (fact.state == State::known && fact.observed && *fact.observed < day)
+                      fact.state = State::stale;
+                  });
   outdate_sooner(vocabulary, facts);  // it may have spared others
 }
 

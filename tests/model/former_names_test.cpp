@@ -203,6 +203,24 @@ TEST_CASE("nothing new makes old answers of no concern count anew") {
   CHECK(((*fresh)[3].state == State::known && (*fresh)[3].source.empty()));
 }
 
+TEST_CASE("whoever was asked what is new and is not known to have said nothing may have said no") {
+  const auto state = [](const std::string& none_new) {
+    const auto facts = at_a_later_visit("{none_new: " + none_new +
+                                        ", fever: {value: false, observed: 2026-01-26}}");
+    INFO(complaints(facts));
+    REQUIRE(facts);
+    return (*facts)[1].state;
+  };
+  CHECK(state("{unknown: not_supplied}") == State::known);
+  CHECK(state("{unknown: nothing_found}") == State::known);
+  CHECK(state("{value: true, observed: 2026-01-28}") == State::known);
+  CHECK(state("{value: false, observed: 2026-01-28}") == State::stale);
+  CHECK(state("{value: false, observed: 2026-01-25}") == State::known);  // said before the answer
+  for (const char* unsure : {"asked_not_known", "source_error", "incomplete_page", "stale"})
+    CHECK(state("{unknown: " + std::string(unsure) + "}") == State::stale);
+  CHECK(state("{conflict: [{value: true}, {value: false}]}") == State::stale);
+}
+
 TEST_CASE("what alarmed, what nobody said, and an old or disputed answer are not made anew") {
   const auto state = [](const std::string& none_new, const std::string& fever) {
     const auto facts = at_a_later_visit("{none_new: " + none_new + ", fever: " + fever + "}");
