@@ -48,9 +48,12 @@ Said quantity(const model::FactDefinition& fact, const Node& given) {
   if (child(given, "comparator") != nullptr)
     return unreadable("its value is a bound, not a number");
   const std::string_view system = word(given, "system"), code = word(given, "code");
-  if (system.empty() && code.empty() && fact.unit.dimensionless() && word(given, "unit").empty())
-    return read_as(fact, *value);
-  if (system.empty() && code.empty()) return read_as(fact, *value, word(given, "unit"));
+  if (system.empty() && code.empty()) {
+    const std::string_view words = word(given, "unit");
+    if (words.empty() && !fact.unit.takes(model::Unit()))
+      return unreadable("its quantity has no unit");
+    return read_as(fact, *value, words);
+  }
   if (system != ucum_system) return unreadable("its unit is not of UCUM");
   if (code.empty()) return unreadable("its unit has no code");
   return read_as(fact, *value, code);

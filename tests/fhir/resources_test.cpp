@@ -77,6 +77,10 @@ TEST_CASE("units are converted exactly, of UCUM alone") {
   CHECK(weight("70100", "g") == "70.1 kg");
   CHECK(weight("200", "[lb_av]") == "90.718474 kg");
   CHECK(weight("200", "lbs") == "unknown: source_error");
+  const std::string bare = R"({"resourceType":"Observation","id":"o","status":"final","code":)" +
+                           loinc("29463-7") +
+                           R"(,"effectiveDateTime":"2026-01-10","valueQuantity":{"value":110}})";
+  CHECK(fact_of(bundle({bare}), "demo.weight_kg") == "unknown: source_error");
   CHECK(weight("70", "cm") == "unknown: source_error");
   CHECK(weight("7000", "kg") == "unknown: source_error");  // out of range
   CHECK(weight("1e400", "kg") == "unknown: source_error");
