@@ -303,6 +303,13 @@ bool settle_rounding(Node& node, const Unit& result, bool settled) {
                      [&](Node& part) { return settle_rounding(part, result, settled); });
 }
 
+// "* 1 'kg'": one of what a number lacks to be in a unit. A share is a hundred times as many
+// percent.
+std::string missing(const Unit& has, const Unit& wanted) {
+  const bool percent = plain_one(has) && wanted.text() == "%";
+  return std::string(percent ? "* 100 '" : "* 1 '") + wanted.text() + "'";
+}
+
 // Whether a number in `unit` may be the value of the fact.
 bool fits(const Unit& unit, const model::FactDefinition& result) {
   return result.unit.dimensionless() || unit.dimensionless() ? result.unit.takes(unit)
@@ -330,7 +337,7 @@ std::optional<Formula> read_formula(const model::Vocabulary& vocabulary,
       throw Refusal{0, formula.text.size(),
                     "this is " + in_words(formula.root.unit) + ", and '" + result.id + "' is " +
                         in_words(result.unit),
-                    "multiply with one of the missing unit: * 1 '" + result.unit.text() + "'"};
+                    "multiply with what is missing: " + missing(formula.root.unit, result.unit)};
     if (!settle_rounding(formula.root, result.unit, true))
       throw Refusal{0, formula.text.size(),
                     "`round` stands where its unit is not that of '" + result.id + "'",
