@@ -279,21 +279,13 @@ bool Expectation::empty() const {
 
 namespace {
 
-// Every list, so that none is lost where a row is laid over its case.
-constexpr std::tuple of_all{
-    &Expectation::asks, &Expectation::asks_not, &Expectation::assumed, &Expectation::assumed_not,
-    &Expectation::now,  &Expectation::later,    &Expectation::texts,   &Expectation::texts_not};
-constexpr std::tuple of_each{&Expectation::status,      &Expectation::never,
-                             &Expectation::reasons,     &Expectation::reasons_not,
-                             &Expectation::mitigations, &Expectation::protocol,
-                             &Expectation::protocol_not};
-
-template <class T>
-void lay_over(Expectation::ByModality<T>& below, const Expectation::ByModality<T>& row) {
-  for (const auto& one : row)
-    std::erase_if(below, [&](const auto& other) { return other.first == one.first; });
-  below.insert(below.end(), row.begin(), row.end());
-}
+// Every list that holds together with that of a row, so that none is lost.
+constexpr std::tuple lists{
+    &Expectation::never,        &Expectation::asks,        &Expectation::asks_not,
+    &Expectation::assumed,      &Expectation::assumed_not, &Expectation::reasons,
+    &Expectation::reasons_not,  &Expectation::mitigations, &Expectation::protocol,
+    &Expectation::protocol_not, &Expectation::now,         &Expectation::later,
+    &Expectation::texts,        &Expectation::texts_not};
 
 template <class T>
 void add(std::vector<T>& below, const std::vector<T>& row) {
@@ -307,8 +299,10 @@ Expectation Expectation::with(const Expectation& row) const {
   if (row.disposition) both.disposition = row.disposition;
   if (row.red_flags) both.red_flags = row.red_flags;
   if (!row.order.empty()) both.order = row.order;
-  std::apply([&](auto... list) { (add(both.*list, row.*list), ...); }, of_all);
-  std::apply([&](auto... list) { (lay_over(both.*list, row.*list), ...); }, of_each);
+  for (const auto& one : row.status)
+    std::erase_if(both.status, [&](const auto& other) { return other.first == one.first; });
+  add(both.status, row.status);
+  std::apply([&](auto... list) { (add(both.*list, row.*list), ...); }, lists);
   return both;
 }
 

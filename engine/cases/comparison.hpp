@@ -44,7 +44,7 @@ struct Expectation {
 
   bool empty() const;
   // What a row of a matrix expects, where this is what its case does. Lists grow; of the
-  // disposition, the red flags, the order and each modality the row's own word counts.
+  // disposition, the red flags, the order and each modality's status the row's own word counts.
   Expectation with(const Expectation& row) const;
   // Whether it looks at what follows from open answers, and not from verdicts alone.
   bool looks_at_what_is_open() const;

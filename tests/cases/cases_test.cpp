@@ -186,6 +186,24 @@ TEST_CASE("a row of a matrix expects whatever a case can") {
   }
 }
 
+TEST_CASE("what a case expects of a modality holds for its rows, too") {
+  const Tree& tree = Tree::instance();
+  const auto passes = [&](const std::string& of_case, const std::string& of_row) {
+    const auto read =
+        cases("  - id: one\n    title: T\n    start_from: screened_negative\n    expect: {" +
+              of_case + "}\n    matrix:\n      - {id: row, facts: {}, expect: {" + of_row + "}}\n");
+    if (!read) FAIL(base::render(read.error()));
+    plan::Case row = read->cases.at(0);
+    row.facts = tree.samples.front();
+    return plan::run_case(*tree.engine, row).passed();
+  };
+  CHECK(passes("never: {taping: [block]}", "never: {taping: [ask]}"));
+  CHECK_FALSE(passes("never: {taping: [recommend]}", "never: {taping: [ask]}"));
+  CHECK_FALSE(passes("never: {taping: [ask]}", "never: {taping: [recommend]}"));
+  // Of one status the row's word counts.
+  CHECK(passes("status: {taping: block}", "status: {taping: recommend}"));
+}
+
 TEST_CASE("a case expects lines of a protocol, by number, unit or words") {
   CHECK(difference("protocol: {mobility: {fascia_hold: 10 s}}") == "none");
   CHECK(difference("protocol: {mobility: {fascia_hold: 10.0}}") == "none");
