@@ -148,6 +148,12 @@ void Program::encode_records(const model::Facts& facts, std::uint8_t* row) const
   }
 }
 
+void Program::doubt_records(FactId fact, std::uint8_t* row) const {
+  for (const auto& [one, columns] : records_of_)
+    if (one == fact)
+      for (const std::uint32_t column : columns) row[column] = unknown_code;
+}
+
 SlotSet Program::support(const std::vector<Slot>& slots) const {
   std::set<Slot> found;
   std::vector<Slot> open = slots;

@@ -99,6 +99,8 @@ class Program {
   SlotSet support(const std::vector<Slot>& slots) const;
   // Whether the slot can change when the columns of `fact` do.
   bool rests_on(Slot, model::FactId fact) const;
+  // In `row`, makes uncertain what is on record of the fact.
+  void doubt_records(model::FactId, std::uint8_t* row) const;
   // Windows of dates come after the facts and pairs: the column of the first one.
   std::size_t first_window() const { return first_window_; }
   // Columns of `on record` come last, one for each constraint that a fact is asked: 0 where nobody

@@ -2,7 +2,7 @@
 #include "model/facts.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <tuple>
 
 #include "base/text.hpp"
@@ -204,13 +204,15 @@ class EntryReader {
   // `possible` does not know, and what it leaves open is one more candidate.
   Fact weighed(const std::vector<Fact>& read) const {
     Fact fact;
-    std::set<Value, ValueOrder> seen;
+    std::map<Value, std::size_t, ValueOrder> seen;
     const Fact* unsure = nullptr;
     for (const Fact& one : read) {
       if (one.state != State::known) {
         if (unsure == nullptr || one.state == State::asked_not_known) unsure = &one;
-      } else if (seen.insert(one.value).second) {
-        fact.candidates.push_back({one.value, one.source, {}});
+      } else if (const auto [at, first] = seen.emplace(one.value, fact.candidates.size()); first) {
+        fact.candidates.push_back({one.value, one.source, {}, one.observed});
+      } else if (std::optional<Date>& observed = fact.candidates[at->second].observed; observed) {
+        observed = one.observed ? std::max(observed, one.observed) : std::nullopt;
       }
     }
     if (fact.candidates.empty()) return *unsure;

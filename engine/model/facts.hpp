@@ -24,6 +24,7 @@ struct Candidate {
   Value value;
   std::string source;
   std::string unsure;  // a word for not knowing, such as `possible`; then there is no value
+  std::optional<Date> observed = std::nullopt;  // nothing: it counts as of now
 };
 
 struct Fact {
@@ -61,7 +62,8 @@ bool has_dated_value(const Fact&);
 bool can_be_refreshed(const FactDefinition&, const Fact&);
 // What was told becomes known or stale, whichever it is on `as_of`: by its own date and every word
 // about it, sooner under a condition on another fact unless that one is known not to hold, and by
-// one answer for many, "since the last visit none of these". A second time changes nothing. Facts
+// one answer for many, "since the last visit none of these". A conflict keeps its candidates; where
+// none of them is recent enough, not knowing is one more. A second time changes nothing. Facts
 // that are told more later are kept as they were told, and a copy is aged.
 void age(const Vocabulary&, Facts&);
 // Nothing supplied about anything.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long an answer counts, and what lets an old one count anew.
 #include <algorithm>
+#include <map>
 
 #include "model/facts.hpp"
 
@@ -102,6 +103,25 @@ bool refresh(const Vocabulary& vocabulary, Facts& facts) {
   return any;
 }
 
+// None of the values in conflict holds for certain today where all of them are too old, or were
+// told before the day on which something may be new.
+void doubt_old_candidates(const Vocabulary& vocabulary, Facts& facts,
+                          const std::map<FactId, Date>& may_be_new) {
+  for (FactId id = 0; id < vocabulary.size(); ++id) {
+    std::vector<Candidate>& candidates = facts[id].candidates;
+    if (facts[id].state != State::conflict) continue;
+    const auto news = may_be_new.find(id);
+    const bool all_old =
+        std::all_of(candidates.begin(), candidates.end(), [&](const Candidate& one) {
+          return one.unsure.empty() && one.observed &&
+                 (is_stale(vocabulary[id], *one.observed, *facts.as_of) ||
+                  is_outdated_sooner(vocabulary[id], facts, *one.observed) ||
+                  (news != may_be_new.end() && *one.observed < news->second));
+        });
+    if (all_old) candidates.push_back({{}, {}, "not known, as none of them is recent"});
+  }
+}
+
 }  // namespace
 
 void age(const Vocabulary& vocabulary, Facts& facts) {
@@ -112,13 +132,17 @@ void age(const Vocabulary& vocabulary, Facts& facts) {
     outdate_sooner(vocabulary, facts);
   } while (refresh(vocabulary, facts));
   // Something is or may be new: what was answered before that is asked again.
+  std::map<FactId, Date> may_be_new;
   each_spoken_for(vocabulary, facts, may_say_no,
                   [&](const FactDefinition&, FactId other, Date day) {
+                    const auto news = may_be_new.emplace(other, day).first;
+                    news->second = std::max(news->second, day);
                     Fact& fact = facts[other];
                     if (fact.state == State::known && fact.observed && *fact.observed < day)
                       fact.state = State::stale;
                   });
   outdate_sooner(vocabulary, facts);  // it may have spared others
+  doubt_old_candidates(vocabulary, facts, may_be_new);
 }
 
 }  // namespace windlass::model

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "plan/doubt.hpp"
 #include "plan/status.hpp"
 
 namespace windlass::plan {
@@ -161,6 +162,9 @@ Candidates::Row Candidates::alone(const Choice& choice, const std::optional<mode
 
 void Candidates::choose(const Choice& choice, const std::optional<model::Value>& value, Row& row) {
   encode(choice.fact, value ? &*value : nullptr, row);
+  if (!value && has_unsure_candidate(patient_.supplied()[choice.fact]))
+    for (const FactId input : what_gives(base_, choice.fact))
+      base_.program().doubt_records(input, row.data());
   if (!recalculate_) return;
   tried_[choice.fact].state = value ? model::State::known : model::State::not_supplied;
   tried_[choice.fact].value = value.value_or(model::Value{});

@@ -2,8 +2,10 @@
 #include "plan/evaluation.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "plan/agreement.hpp"
+#include "plan/doubt.hpp"
 
 namespace windlass::plan {
 
@@ -31,6 +33,7 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
   std::vector<FactId> contradicted;
   calls.calculate(patient_, faults_, contradicted);
   std::vector<Choice> choices = encode(contradicted);
+  spread_doubt();
   lanes_.set_row(0, row_.data());
   if (choices.empty())
     lanes_.evaluate(1);
@@ -74,6 +77,16 @@ void Evaluation::find_outdated() {
   }
 }
 
+void Evaluation::spread_doubt() {
+  for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact) {
+    if (!is_in_doubt(base_, patient_, fact)) continue;
+    for (const FactId input : what_gives(base_, fact)) {
+      doubted_for_.emplace(input, fact);
+      base_.program().doubt_records(input, row_.data());
+    }
+  }
+}
+
 // Fills row_. Returns the facts in conflict.
 std::vector<Choice> Evaluation::encode(const std::vector<FactId>& contradicted) {
   const model::Facts& facts = patient_.supplied();
@@ -114,21 +127,35 @@ std::vector<Choice> Evaluation::contradictions() const {
       continue;
     }
     const std::size_t said = choice.values.size();
+    if (!open) open.emplace(unassumed());
     if (derived.rule->is_score()) {
       // What the facts give is left to them: every combination has its own.
-      if (!open) open.emplace(unassumed());
       if (contradicts(*derived.rule, *open)) found.push_back({derived.fact, {supplied.value, {}}});
       continue;
     }
-    for (Word rest = mask_; rest != 0; rest &= rest - 1) {
-      const std::optional<std::uint16_t> value = derived_value(*derived.rule, rest & (~rest + 1));
-      const auto same = [&](const auto& one) { return one && one->choice == *value; };
-      if (!value || std::any_of(choice.values.begin(), choice.values.end(), same)) continue;
-      choice.values.emplace_back(model::Value{.choice = *value});
-    }
+    add_what_follows(*derived.rule, *open, choice);
     if (choice.values.size() > said) found.push_back(std::move(choice));
   }
   return found;
+}
+
+// Adds to what sources say of a fact derived by cases what the other facts give, where that is
+// another value. Where they leave several open and what a source says is none of them, nothing
+// stands for these.
+void Evaluation::add_what_follows(const knowledge::DeriveRule& rule, const logic::Lanes& lanes,
+                                  Choice& choice) const {
+  const std::vector<std::optional<model::Value>> said = choice.values;
+  for (Word rest = mask_; rest != 0; rest &= rest - 1) {
+    const std::set<std::uint16_t> possible = possible_values(rule, lanes, rest & (~rest + 1));
+    const auto is_possible = [&](const std::optional<model::Value>& one) {
+      return !one || possible.count(one->choice) != 0;
+    };
+    std::optional<model::Value> follows;
+    if (possible.size() == 1) follows = model::Value{.choice = *possible.begin()};
+    if (!follows && std::all_of(said.begin(), said.end(), is_possible)) continue;
+    if (std::find(choice.values.begin(), choice.values.end(), follows) == choice.values.end())
+      choice.values.push_back(follows);
+  }
 }
 
 void Evaluation::give_derived() {
@@ -218,22 +245,21 @@ Verdict Evaluation::agreed(logic::Slot slot, Word lanes) const {
   return (lanes_.false_lanes(slot) & lanes) == lanes ? Verdict::false_ : Verdict::unknown;
 }
 
-std::optional<std::uint16_t> Evaluation::derived_value(const knowledge::DeriveRule& rule,
-                                                       Word lanes) const {
-  std::optional<std::uint16_t> value;
-  const auto possible = [&value](std::uint16_t one) {
-    if (value && *value != one) return false;
-    value = one;
-    return true;
-  };
+std::set<std::uint16_t> Evaluation::possible_values(const knowledge::DeriveRule& rule,
+                                                    const logic::Lanes& lanes, Word wanted) {
+  std::set<std::uint16_t> values;
   for (const knowledge::DeriveCase& one : rule.cases) {
-    const Verdict verdict = agreed(one.when.slot, lanes);
-    if (verdict == Verdict::false_) continue;
-    if (!possible(one.is)) return std::nullopt;
-    if (verdict == Verdict::true_) return value;
+    if ((lanes.false_lanes(one.when.slot) & wanted) == wanted) continue;
+    values.insert(one.is);
+    if ((lanes.true_lanes(one.when.slot) & wanted) == wanted) return values;
   }
-  if (rule.otherwise && !possible(*rule.otherwise)) return std::nullopt;
-  return value;
+  if (rule.otherwise) values.insert(*rule.otherwise);
+  return values;
+}
+
+std::optional<std::uint16_t> Evaluation::derived_value(const knowledge::DeriveRule& rule) const {
+  const std::set<std::uint16_t> values = possible_values(rule, lanes_, mask_);
+  return values.size() == 1 ? std::optional(*values.begin()) : std::nullopt;
 }
 
 Evaluation::Bounds Evaluation::bounds(const knowledge::DeriveRule& rule, Word lanes) const {

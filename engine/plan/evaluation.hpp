@@ -9,6 +9,10 @@
 //
 // Thread rule: belongs to one thread; refers to the knowledge base and the facts it was made from.
 
+#include <map>
+#include <optional>
+#include <set>
+
 #include "knowledge/knowledge_base.hpp"
 #include "logic/lanes.hpp"
 #include "plan/calls.hpp"
@@ -40,6 +44,12 @@ class Evaluation {
   // Facts in conflict, supplied ones first, then derived facts whose supplied value the rest
   // contradicts.
   const std::vector<model::FactId>& conflicts() const { return conflicts_; }
+  // The computed fact that a source holds and could not tell, where that leaves open what is on
+  // record of this one; nothing where it is as certain as its own state says.
+  std::optional<model::FactId> doubted_for(model::FactId fact) const {
+    const auto found = doubted_for_.find(fact);
+    return found != doubted_for_.end() ? std::optional(found->second) : std::nullopt;
+  }
   // What calculators got wrong, for any candidate.
   const std::vector<model::Fault>& faults() const { return faults_; }
 
@@ -50,9 +60,7 @@ class Evaluation {
   // Whether everything that the screen needs is known, for every candidate of a conflict.
   bool screen_complete() const { return (open_screen(base_, lanes_) & mask_) == 0; }
   // The value that the cases of a derived fact give, when they give one.
-  std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule& rule) const {
-    return derived_value(rule, mask_);
-  }
+  std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule&) const;
   // The least and the most that a score can be.
   struct Bounds {
     model::Number least, most;
@@ -60,12 +68,16 @@ class Evaluation {
   Bounds bounds(const knowledge::DeriveRule& rule) const { return bounds(rule, mask_); }
 
  private:
-  std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule&, logic::Word lanes) const;
+  // The values that the cases leave open in the wanted lanes, taken together.
+  static std::set<std::uint16_t> possible_values(const knowledge::DeriveRule&, const logic::Lanes&,
+                                                 logic::Word wanted);
+  void add_what_follows(const knowledge::DeriveRule&, const logic::Lanes&, Choice&) const;
   Bounds bounds(const knowledge::DeriveRule&, logic::Word lanes) const;
   logic::Lanes unassumed() const;
   bool contradicts(const knowledge::DeriveRule&, const logic::Lanes&) const;
   model::Verdict agreed(logic::Slot, logic::Word lanes) const;
   void find_outdated();
+  void spread_doubt();
   std::vector<Choice> encode(const std::vector<model::FactId>& contradicted);
   std::vector<Choice> contradictions() const;
   void evaluate_candidates(std::vector<Choice>&, const Calls&);
@@ -79,6 +91,7 @@ class Evaluation {
   std::vector<model::Status> statuses_;  // by modality
   std::vector<model::FactId> conflicts_;
   std::vector<model::FactId> untried_;  // conflicts of which not every combination was tried
+  std::map<model::FactId, model::FactId> doubted_for_;
   std::vector<model::Fault> faults_;
 };
 

@@ -30,7 +30,10 @@ struct TraceNode {
   model::State state{};         // fact
   std::string
       value;  // fact: as a person reads it, with its source when it has one; empty when unknown
-  bool assumed = false;          // fact: `on record`, and false because nobody looked
+  bool assumed = false;  // fact: `on record`, and false because nobody looked
+  // fact: the computed fact that a source holds and could not tell, so that this one may be on
+  // record there; empty where that is not so
+  std::string_view doubted_for;
   std::string_view fault;        // fact: what the calculator that should give it got wrong
   std::vector<TraceNode> parts;  // of a derived fact: the cases, in order; of a score: its items
   std::string_view formula;      // fact: how it is calculated; its parts are what that reads

@@ -60,6 +60,7 @@ void write_json(base::JsonWriter& json, const TraceNode& node,
   if (!node.points.empty()) json.field("points", node.points);
   if (node.kind == TraceNode::Kind::score) json.field("least", node.least).field("most", node.most);
   if (node.assumed) json.field("assumed", true);
+  if (!node.doubted_for.empty()) json.field("doubted_for", node.doubted_for);
   if (!node.fault.empty()) json.field("fault", node.fault);
   if (!node.parts.empty()) {
     json.key("parts").begin_array();

@@ -98,6 +98,9 @@ std::string answer_of(const TraceNode& node) {
     return (node.value.empty() ? "stale: nobody wrote what it was" : "stale: was " + node.value) +
            (node.assumed ? ", which is no finding" : "");
   if (node.assumed) return with_spaces(model::word(node.state)) + ", so nothing is on record";
+  if (!node.doubted_for.empty() && model::nobody_looked(node.state))
+    return "unknown: " + with_spaces(model::word(node.state)) + ", but what " +
+           std::string(node.doubted_for) + " was computed from may be on record";
   return "unknown: " + (node.fault.empty() ? with_spaces(model::word(node.state))
                                            : "not calculated, " + std::string(node.fault));
 }

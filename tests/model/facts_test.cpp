@@ -125,6 +125,27 @@ TEST_CASE("an old observation is stale, to the day") {
   CHECK(one("inr", "{unknown: source_error, observed: 2020-01-01}").state == State::source_error);
 }
 
+TEST_CASE("sources that disagree and are all too old leave it open whether any of them holds") {
+  const auto candidates = [](const std::string& entry) {
+    const Fact read = one("inr", "{conflict: [" + entry + "]}");
+    CHECK(read.state == State::conflict);
+    return read.candidates;
+  };
+  const auto old = candidates(
+      "{value: 2, observed: 2025-01-01}, {value: 5, observed: 2025-02-01}, "
+      "{value: 5, observed: 2025-01-01}");
+  REQUIRE(old.size() == 3);
+  CHECK(old[0].unsure.empty());
+  CHECK(old[1].observed == model::Date::parse("2025-02-01"));
+  CHECK(old[2].unsure == "not known, as none of them is recent");
+  // One that is recent, or of which nobody wrote the day, counts as it would alone.
+  CHECK(candidates("{value: 2, observed: 2025-01-01}, {value: 5, observed: 2026-01-14}").size() ==
+        2);
+  CHECK(candidates("{value: 2, observed: 2025-01-01}, {value: 5}").size() == 2);
+  CHECK(candidates("{value: 2, observed: 2025-01-01}, {value: 5, observed: 2025-02-01}, {value: 5}")
+            .size() == 2);
+}
+
 TEST_CASE("sources that agree are no conflict, sources that differ are") {
   const Fact same =
       one("weeks", "{conflict: [{value: 14, unit: d, source: a}, {value: 2, source: b}]}");

@@ -100,30 +100,39 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const C
   std::vector<model::Facts> choices = chosen(facts);
   calculated_choices(rules, facts, calculate, most, choices);
   // CHOICE: a supplied value of a derived fact that the other facts contradict in any combination
-  // is one more conflict.
-  std::vector<std::pair<FactId, std::set<std::size_t>>> contradicted;
+  // is one more conflict. Nothing stands for what they give where that is several values.
+  std::vector<std::pair<FactId, std::set<std::optional<std::size_t>>>> contradicted;
   for (const Derivation& rule : rules.derivations) {
     const model::Fact& supplied = facts[rule.fact];
     if ((supplied.state != State::known && supplied.state != State::conflict) ||
         !rule.score.empty())
       continue;
-    std::set<std::size_t> values;
-    for (const model::Facts& one : choices) {
-      const std::set<std::size_t> possible = world(rules, one, calculate).possible(rule);
-      if (possible.size() == 1) values.insert(*possible.begin());
-    }
-    if (supplied.state == State::known) values.insert(supplied.value.choice);
+    std::set<std::optional<std::size_t>> said;
+    if (supplied.state == State::known) said.insert(supplied.value.choice);
     for (const model::Candidate& one : supplied.candidates)
-      if (one.unsure.empty()) values.insert(one.value.choice);
+      if (one.unsure.empty()) said.insert(one.value.choice);
+    std::set<std::optional<std::size_t>> values = said;
+    for (const model::Facts& one : choices) {
+      const std::set<std::size_t> possible = world(rules, one, calculate).possible_unassumed(rule);
+      if (possible.size() == 1) {
+        values.insert(*possible.begin());
+        continue;
+      }
+      for (const std::optional<std::size_t>& value : said)
+        if (possible.count(*value) == 0) values.insert(std::nullopt);
+    }
     if (values.size() > 1) contradicted.emplace_back(rule.fact, std::move(values));
   }
   for (const auto& [fact, values] : contradicted) {
     if (values.size() * choices.size() > most) throw TooManyWorlds{};
     std::vector<model::Facts> more;
     for (const model::Facts& one : choices)
-      for (std::size_t value : values) {
+      for (const std::optional<std::size_t>& value : values) {
         more.push_back(one);
-        more.back()[fact].value.choice = static_cast<std::uint16_t>(value);
+        if (value)
+          more.back()[fact].value.choice = static_cast<std::uint16_t>(*value);
+        else
+          more.back()[fact] = model::Fact{};
       }
     choices = std::move(more);
   }

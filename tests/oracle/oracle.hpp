@@ -51,6 +51,7 @@ class World {
   Bounds bounds(const Derivation&);  // of a score
   // The same where what nobody looked for is open: it contradicts nobody.
   Bounds bounds_unassumed(const Derivation&);
+  std::set<std::size_t> possible_unassumed(const Derivation&);
   bool in_force(const Window&) const;
   // Whether `on record` at this place is false because nobody looked.
   bool assumes(const Expr&) const;
@@ -60,6 +61,7 @@ class World {
  private:
   std::optional<Status> effect(const Item&) const;  // nothing when its layers took it away
   Answer atom(const Expr&);
+  bool doubted_for_another(FactId) const;
   Answer recorded(const Expr&) const;
   Answer compared(const Expr&) const;
   bool satisfies(const Expr&, const model::Value&) const;

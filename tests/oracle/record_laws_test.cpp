@@ -62,13 +62,15 @@ bool names(const plan::Evaluation& evaluation, FactId fact) {
                      [&](const model::Assumed& one) { return one.fact == fact; });
 }
 
-// One known fact that nobody computes, in another state. The old value stays where it is stale.
-std::optional<FactId> forget(Facts& facts, const model::Vocabulary& vocabulary,
+// One known fact in another state. The old value stays where it is stale. `computed`: also one that
+// would be computed if nobody supplied it.
+std::optional<FactId> forget(Facts& facts, const model::Vocabulary& vocabulary, bool computed,
                              const std::vector<State>& states, const Patients& patients,
                              Random& random) {
   std::vector<FactId> known;
   for (FactId fact = 0; fact < facts.facts.size(); ++fact)
-    if (facts[fact].state == State::known && !vocabulary[fact].derived) known.push_back(fact);
+    if (facts[fact].state == State::known && (computed || !vocabulary[fact].derived))
+      known.push_back(fact);
   if (known.empty()) return std::nullopt;
   const FactId fact = random.pick(known);
   const model::Value value = facts[fact].value;
@@ -95,7 +97,7 @@ std::string forgotten(const Evaluate& evaluate, const Evaluate& evaluate_forgott
                                          State::asked_not_known, State::conflict};
   Facts changed = facts;
   const model::Vocabulary& vocabulary = patients.rules().vocabulary;
-  const auto fact = forget(changed, vocabulary, states, patients, random);
+  const auto fact = forget(changed, vocabulary, true, states, patients, random);
   const plan::Evaluation before = evaluate(facts);
   if (!fact || !before.conflicts().empty()) return {};
   const plan::Evaluation after = evaluate_forgotten(changed);
@@ -115,7 +117,7 @@ std::string unnamed(const Evaluate& evaluate, bool (*is_named)(const plan::Evalu
                                          State::nothing_found};
   Facts changed = facts;
   const model::Vocabulary& vocabulary = patients.rules().vocabulary;
-  const auto fact = forget(changed, vocabulary, states, patients, random);
+  const auto fact = forget(changed, vocabulary, false, states, patients, random);
   const plan::Evaluation before = evaluate(facts);
   if (!fact || !before.conflicts().empty()) return {};
   const plan::Evaluation after = evaluate(changed);
@@ -130,6 +132,13 @@ std::string unnamed(const Evaluate& evaluate, bool (*is_named)(const plan::Evalu
 Facts guarded_by_known(Facts facts) {
   for (model::Fact& fact : facts.facts)
     if (fact.state != State::known && fact.state != State::conflict) fact = model::Fact{};
+  return facts;
+}
+// Bug: a computed value that could not be told is as if nobody had held it.
+Facts without_computed(Facts facts, const model::Vocabulary& vocabulary) {
+  for (FactId fact = 0; fact < facts.facts.size(); ++fact)
+    if (vocabulary[fact].derived && model::is_in_doubt(facts[fact].state))
+      facts[fact] = model::Fact{};
   return facts;
 }
 // Bug: what is assumed is not said.
@@ -177,6 +186,13 @@ const Law forgets_by_known = [](const Evaluate& evaluate, const Patients& patien
   const Evaluate guarded = [&](const Facts& one) { return evaluate(guarded_by_known(one)); };
   return forgotten(evaluate, guarded, patients, facts, random);
 };
+const Law forgets_what_was_computed = [](const Evaluate& evaluate, const Patients& patients,
+                                         const Facts& facts, Random& random) {
+  const Evaluate careless = [&](const Facts& one) {
+    return evaluate(without_computed(one, patients.rules().vocabulary));
+  };
+  return forgotten(evaluate, careless, patients, facts, random);
+};
 const Law looks_not = [](const Evaluate& evaluate, const Patients& patients, const Facts& facts,
                          Random& random) {
   return unnamed(evaluate, names, patients, facts, random);
@@ -193,6 +209,8 @@ TEST_CASE("what is stale, failed, incomplete, doubted or asked in vain never mak
   CHECK(in_random_rules(forgets, 500) == "");
   CHECK(in_the_tree(forgets_by_known, 20'000) != "");
   CHECK(in_random_rules(forgets_by_known, 100) != "");
+  CHECK(in_the_tree(forgets_what_was_computed, 100'000) != "");
+  CHECK(in_random_rules(forgets_what_was_computed, 500) != "");
 }
 
 TEST_CASE("where nobody looked, a plan that is freer for it names the fact") {

@@ -122,6 +122,8 @@ class Rules {
 
   const Derivation* derivation(FactId) const;
   Expr expression(const base::Node&, bool under_none = false);
+  // All facts that are read, at any remove, to compute this one.
+  std::set<FactId> read_for(FactId) const;
   // Every place that says `on record`, with the rule in which it stands, as a plan names it.
   std::map<std::size_t, std::pair<std::string, const Expr*>> places() const;
   std::vector<model::Value> all_values(FactId, std::optional<model::Date> as_of) const;

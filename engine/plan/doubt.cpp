@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plan/doubt.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace windlass::plan {
+
+using model::FactId;
+
+bool has_unsure_candidate(const model::Fact& fact) {
+  return std::any_of(fact.candidates.begin(), fact.candidates.end(),
+                     [](const model::Candidate& one) { return !one.unsure.empty(); });
+}
+
+bool is_in_doubt(const knowledge::KnowledgeBase& base, const PatientView& patient, FactId fact) {
+  return base.vocabulary()[fact].derived && patient.known(fact) == nullptr &&
+         (patient.outdated(fact) || model::is_in_doubt(patient.supplied()[fact].state));
+}
+
+std::vector<FactId> what_gives(const knowledge::KnowledgeBase& base, FactId fact) {
+  std::vector<FactId> found = {fact};
+  std::set<FactId> seen = {fact};
+  for (std::size_t at = 0; at < found.size(); ++at) {
+    const std::vector<FactId>* direct = base.calculation_inputs(found[at]);
+    for (const FactId input : direct != nullptr ? *direct : base.inputs_of(found[at]))
+      if (seen.insert(input).second) found.push_back(input);
+  }
+  found.erase(found.begin());
+  return found;
+}
+
+}  // namespace windlass::plan

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Computed values that a source holds and could not tell: too old, unread, not known.
+//
+// Whoever computed such a value had what it is computed from. That nobody told it here does not
+// mean that nobody looked, so what is on record of it is uncertain: `on record` is unknown there,
+// and not false.
+//
+// Thread rule: [pure].
+
+#include <vector>
+
+#include "knowledge/knowledge_base.hpp"
+#include "plan/patient_view.hpp"
+
+namespace windlass::plan {
+
+// Whether a source holds a value of this computed fact that tells nothing of this patient today.
+bool is_in_doubt(const knowledge::KnowledgeBase&, const PatientView&, model::FactId);
+// Whether one of the sources in conflict over it is unsure.
+bool has_unsure_candidate(const model::Fact&);
+
+// All facts that somebody can supply and that this one is computed from, at any remove.
+std::vector<model::FactId> what_gives(const knowledge::KnowledgeBase&, model::FactId);
+
+}  // namespace windlass::plan
