@@ -125,27 +125,6 @@ TEST_CASE("an old observation is stale, to the day") {
   CHECK(one("inr", "{unknown: source_error, observed: 2020-01-01}").state == State::source_error);
 }
 
-TEST_CASE("sources that disagree and are all too old leave it open whether any of them holds") {
-  const auto candidates = [](const std::string& entry) {
-    const Fact read = one("inr", "{conflict: [" + entry + "]}");
-    CHECK(read.state == State::conflict);
-    return read.candidates;
-  };
-  const auto old = candidates(
-      "{value: 2, observed: 2025-01-01}, {value: 5, observed: 2025-02-01}, "
-      "{value: 5, observed: 2025-01-01}");
-  REQUIRE(old.size() == 3);
-  CHECK(old[0].unsure.empty());
-  CHECK(old[1].observed == model::Date::parse("2025-02-01"));
-  CHECK(old[2].unsure == "not known, as none of them is recent");
-  // One that is recent, or of which nobody wrote the day, counts as it would alone.
-  CHECK(candidates("{value: 2, observed: 2025-01-01}, {value: 5, observed: 2026-01-14}").size() ==
-        2);
-  CHECK(candidates("{value: 2, observed: 2025-01-01}, {value: 5}").size() == 2);
-  CHECK(candidates("{value: 2, observed: 2025-01-01}, {value: 5, observed: 2025-02-01}, {value: 5}")
-            .size() == 2);
-}
-
 TEST_CASE("sources that agree are no conflict, sources that differ are") {
   const Fact same =
       one("weeks", "{conflict: [{value: 14, unit: d, source: a}, {value: 2, source: b}]}");
@@ -162,9 +141,15 @@ TEST_CASE("sources that agree are no conflict, sources that differ are") {
           .state == State::stale);
   CHECK(one("inr", "{conflict: [{value: 2, observed: 2025-01-01}, {value: 2}]}").state ==
         State::known);
-  CHECK(
-      one("inr", "{conflict: [{value: 2, observed: 2025-01-01}, {value: 5, observed: 2026-01-14}]}")
-          .candidates.size() == 2);  // the old one is kept
+  // Old ones are kept. Where none is recent, nor without a date, not knowing is one more.
+  const auto besides = [](const std::string& more) {
+    return one("inr", "{conflict: [{value: 2, observed: 2025-01-01}, " + more + "]}").candidates;
+  };
+  for (const char* counts : {"{value: 5, observed: 2026-01-14}", "{value: 5}"})
+    CHECK(besides(counts).size() == 2);
+  const auto old = besides("{value: 5, observed: 2025-02-01}, {value: 5, observed: 2025-01-01}");
+  REQUIRE(old.size() == 3);
+  CHECK((old[1].observed == model::parse_date("2025-02-01") && !old[2].unsure.empty()));
   CHECK(one("surgery", "{conflict: [{value: never}, {value: 3}]}").candidates.size() == 2);
 
   CHECK(refused("weeks", "{conflict: [{value: 2}]}").code == "fact.conflict");
