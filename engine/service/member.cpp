@@ -10,6 +10,8 @@ std::string word_of(const Node& node, std::string_view key) {
   return found == nullptr ? std::string() : found->text;
 }
 
+std::string word_of(base::JsonView view, std::string_view key) { return view.find(key).text(); }
+
 std::string text_of(const Node& node, std::string_view key) {
   const Node* found = node.is_mapping() ? node.find(key) : nullptr;
   return found != nullptr && found->is_scalar() && found->quoted ? found->text : std::string();

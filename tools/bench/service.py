@@ -21,6 +21,7 @@ from sample_answers import answers
 
 PATH = "/cds-services/windlass-patient-view"
 BYTES = 20_000
+LARGE = 1_000_000
 
 
 def request():
@@ -42,6 +43,41 @@ def request():
     while len(json.dumps(call)) < BYTES:
         entries["entry"].append({"resource": {**other, "subject": {"reference": "Patient/p1"}}})
     return json.dumps(call)
+
+
+def bundle():
+    """A Bundle of 1 MB as a record export holds it: a patient, and visits whose conditions, drugs
+    and measurements are mostly nothing that a rule reads."""
+    patient = {"resourceType": "Patient", "id": "p1", "birthDate": "1980-04-02"}
+    entries = [{"fullUrl": "urn:uuid:p1", "resource": patient}]
+    systems = ("http://snomed.info/sct", "http://loinc.org", "urn:bench")
+    kinds = (
+        ("Condition", "code", {"clinicalStatus": {"coding": [{"code": "active"}]}}),
+        ("Observation", "code", {"status": "final", "effectiveDateTime": "2025-03-02T10:00:00Z"}),
+        ("MedicationRequest", "medicationCodeableConcept", {"status": "active", "intent": "order"}),
+        ("Procedure", "code", {"status": "completed", "performedDateTime": "2024-11-05"}),
+    )
+    size = 0
+    while size < LARGE:
+        i = len(entries)
+        kind, concept, rest = kinds[i % len(kinds)]
+        words = f"Something that was found or done at visit {i // 9}"
+        coding = {"system": systems[i % 3], "code": str(10_000 + i), "display": words}
+        resource = {
+            "resourceType": kind,
+            "id": f"r{i}",
+            "meta": {"versionId": "1", "lastUpdated": "2025-03-02T10:00:00.000+00:00"},
+            "subject": {"reference": "urn:uuid:p1"},
+            "encounter": {"reference": f"urn:uuid:e{i // 9}"},
+            concept: {"coding": [coding], "text": words},
+            **rest,
+        }
+        if kind == "Observation":
+            unit = {"system": "http://unitsofmeasure.org", "code": "mm[Hg]", "unit": "mmHg"}
+            resource["valueQuantity"] = {"value": 80 + i % 50, **unit}
+        entries.append({"fullUrl": f"urn:uuid:r{i}", "resource": resource})
+        size += len(json.dumps(entries[-1]))
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries})
 
 
 class Service:
@@ -69,6 +105,8 @@ class Bench:
     def __init__(self, build, folder):
         self.load, self.body = build / "tools/bench/service_load", folder / "body.json"
         self.body.write_text(request())
+        self.phases, self.bundle = build / "tools/bench/service_phases", folder / "bundle.json"
+        self.bundle.write_text(bundle())
 
     def run(self, port, clients, requests, *rate):
         words = [self.load, port, PATH, self.body, clients, requests, *rate]
