@@ -45,6 +45,8 @@ class Recorder {
   // The draft alone, for callers that gather several for one commit. audit.draft: the call says
   // something unprintable.
   base::Result<log::Draft> draft(const model::Recommendation&, const Call&) const;
+  // The digest of the manifest that every record of this recorder names.
+  const std::string& manifest() const { return manifest_.digest; }
 
  private:
   Recorder(log::Store store, std::shared_ptr<const plan::Engine> engine)

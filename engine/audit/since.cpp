@@ -48,7 +48,9 @@ std::optional<Verdict> verdict_of(const knowledge::KnowledgeBase& knowledge,
 }
 
 Since::Rules rules_of(const log::Store& store, const log::Record& record,
-                      const model::Recommendation& now) {
+                      const model::Recommendation& now, const std::string& manifest) {
+  for (const log::Attachment& blob : record.blobs)
+    if (blob.digest == manifest) return Since::Rules::same;
   Manifests manifests([&](const std::string& digest) { return store.blob(digest); });
   const auto made = manifests.of(record);
   if (!made) return Since::Rules::not_known;
@@ -122,7 +124,8 @@ void compare_answers(const model::Vocabulary& vocabulary, const model::Facts& be
 }
 
 std::optional<Since> since_last(const log::Store& store, const knowledge::KnowledgeBase& knowledge,
-                                const model::Recommendation& plan, const model::Facts& facts) {
+                                const model::Recommendation& plan, const model::Facts& facts,
+                                const std::string& manifest) {
   const auto last = store.last_of("recommendation", plan.patient);
   Since since;
   if (!last) {
@@ -133,7 +136,7 @@ std::optional<Since> since_last(const log::Store& store, const knowledge::Knowle
   const log::Record& record = (*last)->record;
   since.sequence = record.sequence;
   since.written = record.written;
-  since.rules = rules_of(store, record, plan);
+  since.rules = rules_of(store, record, plan, manifest);
   if (const auto before = summarise(record))
     compare_plans(knowledge, *before, plan, since);
   else

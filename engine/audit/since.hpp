@@ -18,9 +18,11 @@
 namespace windlass::audit {
 
 // Of this plan, which is not recorded yet, and the facts it was made of. Nothing where the log has
-// no plan of the patient.
+// no plan of the patient. `manifest`: the digest of what plans of these rules are recorded with
+// (Recorder::manifest), where it is at hand; that of the last plan is then not read for nothing.
 std::optional<model::Since> since_last(const log::Store&, const knowledge::KnowledgeBase&,
-                                       const model::Recommendation&, const model::Facts&);
+                                       const model::Recommendation&, const model::Facts&,
+                                       const std::string& manifest = {});
 
 // The two comparisons alone.
 void compare_plans(const knowledge::KnowledgeBase&, const Summary& before,

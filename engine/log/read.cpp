@@ -150,12 +150,14 @@ base::Result<std::uint64_t> Store::each(const Filter& filter,
 
 namespace {
 
-// The newest record of the kind in [from, until) about the pseudonym. `until` becomes the place
-// from which older ones are to be sought.
+// The newest record of the kind about the pseudonym among those of one part of the log, which ends
+// before `until`, or where the log does. `until` becomes the place from which older ones are to be
+// sought.
 std::optional<Entry> newest(Session& session, Database& database, std::string_view pseudonym,
                             const std::string& kind, std::uint64_t& until) {
   // How many records are searched at a time, so that others can use the store in between.
   constexpr std::uint64_t window = 65'536;
+  until = std::min(until, stored_size(database));
   const std::uint64_t from = until > window ? until - window : 0;
   auto query = database.prepare(
       "SELECT e.sequence, e.leaf, e.record FROM subject s JOIN entry e ON e.sequence = s.sequence "
@@ -179,10 +181,8 @@ base::Result<std::optional<Entry>> Store::last_of(const std::string& kind,
                                                   const std::string& subject) const {
   const auto pseudonym = session_->pseudonym_of(subject);
   if (!pseudonym) return pseudonym.error();
-  const auto all = size();
-  if (!all) return all.error();
   std::optional<Entry> found;
-  for (std::uint64_t until = *pseudonym ? *all : 0; until > 0 && !found;) {
+  for (std::uint64_t until = *pseudonym ? UINT64_MAX : 0; until > 0 && !found;) {
     auto part = session_->run([&](Database& database) {
       return newest(*session_, database, view(**pseudonym), kind, until);
     });
