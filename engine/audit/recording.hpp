@@ -42,6 +42,8 @@ class Recorder {
   static base::Result<Recorder> open(log::Store, std::shared_ptr<const plan::Engine>);
 
   base::Result<log::Receipt> record(const model::Recommendation&, const Call&) const;
+  // The same, with what was recorded of the patient before it, for since().
+  base::Result<log::Recorded> record_and_look_back(const model::Recommendation&, const Call&) const;
   // The draft alone, for callers that gather several for one commit. audit.draft: the call says
   // something unprintable.
   base::Result<log::Draft> draft(const model::Recommendation&, const Call&) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "log/entries.hpp"
 
+#include <algorithm>
+
 #include "log/text.hpp"
 
 namespace windlass::log {
@@ -20,6 +22,27 @@ Entry checked_entry(const Row& row, const std::string& origin, const std::string
   out.leaf = to_hex(view(leaf));
   out.bytes = row.record;
   return out;
+}
+
+std::optional<Entry> newest_entry(Database& database, std::string_view pseudonym,
+                                  std::string_view kind, std::uint64_t part, std::uint64_t& until,
+                                  const std::string& origin) {
+  until = std::min(until, stored_size(database));
+  const std::uint64_t from = until > part ? until - part : 0;
+  auto query = database.prepare(
+      "SELECT e.sequence, e.leaf, e.record FROM subject s JOIN entry e ON e.sequence = s.sequence "
+      "WHERE s.sequence >= ?1 AND s.sequence < ?2 AND s.pseudonym = ?3 ORDER BY s.sequence DESC");
+  query.bind(1, from).bind(2, until).bind_blob(3, pseudonym);
+  while (query.step()) {
+    Row row;
+    row.sequence = static_cast<std::uint64_t>(query.number(0));
+    row.leaf = query.bytes(1);
+    row.record = query.bytes(2);
+    auto entry = checked_entry(row, origin, database.where());
+    if (entry.record.kind == kind) return entry;
+  }
+  until = from;
+  return std::nullopt;
 }
 
 Entry entry_at(Database& database, std::uint64_t sequence, const std::string& origin) {
