@@ -17,6 +17,11 @@ std::string text_of(const Node& node, std::string_view key) {
   return found != nullptr && found->is_scalar() && found->quoted ? found->text : std::string();
 }
 
+std::string text_of(base::JsonView view, std::string_view key) {
+  const base::JsonView found = view.find(key);
+  return found.is_string() ? found.text() : std::string();
+}
+
 const std::vector<Node>& children_of(const Node* list) {
   static const std::vector<Node> none;
   return list == nullptr ? none : list->children;
