@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the service costs beside one that only echoes, over the same sockets and in one run.
 
-usage: service.py BUILD-FOLDER [--requests N] [--rate N] [--words '--in-process ...']
+usage: service.py BUILD-FOLDER [--requests N] [--rate N] [--memory N] [--words '--in-process ...']
 """
 
 import argparse
@@ -120,6 +120,46 @@ def resident(process):
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
+def phases(bench):
+    """The steps of one answer, without sockets, and what a large Bundle takes."""
+    done = subprocess.run(
+        [bench.phases, bench.body, bench.bundle], capture_output=True, text=True, check=True
+    )
+    took = {name: float(time) for name, time in map(str.split, done.stdout.splitlines())}
+    steps = ("json", "understand", "facts", "plan", "write", "read-plan")
+    print(
+        "of a patient-view, in us: "
+        + ", ".join(f"{one} {took['view:' + one]:.0f}" for one in steps)
+    )
+    print(
+        f"the whole answer {took['view:answer']:.0f} us, with plugins in processes of their own"
+        f" {took['view:answer-isolated']:.0f}"
+    )
+    print(f"20 KB of prefetch to a plan {took['view:whole-plan']:.0f} us (target 500)")
+    rest = took["bundle:understand"] - took["bundle:json"] + took["bundle:facts"]
+    rest += took["bundle:plan"]
+    print(
+        f"a Bundle of 1 MB: reading its JSON {took['bundle:json']:.0f} us, everything else to the"
+        f" plan {rest:.0f}: ratio {rest / took['bundle:json']:.2f} (target 1)"
+    )
+
+
+def watch_memory(bench, build, arguments):
+    served = Service(build, *arguments.words.split())
+    try:
+        bench.run(served.port, 4, 400)
+        sizes = [resident(served.process)]
+        for _ in range(10):
+            bench.run(served.port, 4, arguments.memory // 10)
+            sizes.append(resident(served.process))
+        print(
+            f"memory over {arguments.memory} requests, in MiB: "
+            + ", ".join(f"{one:.1f}" for one in sizes)
+        )
+    finally:
+        served.close()
+
+
 def compare(bench, build, arguments):
     """Ours and the echo in turn, so that a noisy minute meets both."""
     echo = subprocess.Popen([build / "tools/bench/echo_server"], stdout=subprocess.PIPE, text=True)
@@ -168,10 +208,14 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--requests", type=int, default=4000)
     parser.add_argument("--rate", type=int, default=500)
+    parser.add_argument("--memory", type=int, default=0, help="watch memory over so many alone")
     parser.add_argument("--words", default="", help="more options of windlass serve")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         bench = Bench(arguments.build, pathlib.Path(name))
+        if arguments.memory:
+            return watch_memory(bench, arguments.build, arguments)
+        phases(bench)
         compare(bench, arguments.build, arguments)
         record(bench, arguments.build, pathlib.Path(name), arguments)
 
