@@ -118,6 +118,33 @@ TEST_CASE("groups are all or nothing and proofs hold at every size") {
   }
 }
 
+TEST_CASE("a record is answered with what stood there of its kind and subject before it") {
+  const Folder folder;
+  auto store = filled(folder, 5000, 4990);  // 0 to 9 come twice
+  const auto before = [&](std::size_t subject) {
+    auto made = good(store.append_and_look_back(draft(subject, 1'000'000)));
+    auto found = good(std::move(made.before));
+    CHECK(made.receipt.sequence + 1 == good(store.size()));
+    if (found) {
+      CHECK(found->state == log::ValueState::open);
+      CHECK(found->fields.at(0).value ==
+            good(store.read(found->entry.record.sequence)).fields.at(0).value);
+    }
+    return found ? std::optional(found->entry.record.sequence) : std::nullopt;
+  };
+  CHECK(before(20) == 21);    // searched after the commit: it is old
+  CHECK(before(20) == 5001);  // found within it
+  CHECK(before(3) == 4994);
+  CHECK_FALSE(before(60'000));
+  CHECK(before(60'000) == 5004);
+  auto other = draft(20, 1'000'000);
+  other.kind = "feedback";
+  CHECK_FALSE(good(good(store.append_and_look_back(other)).before));
+  other.subject.clear();
+  other.fields.clear();
+  CHECK_FALSE(good(good(store.append_and_look_back(other)).before));
+}
+
 TEST_CASE("verify says up to where it vouches and why") {
   const Folder folder;
   auto store = filled(folder, 30);
