@@ -158,8 +158,7 @@ base::Result<std::optional<Entry>> Store::last_of(const std::string& kind,
   std::optional<Entry> found;
   for (std::uint64_t until = *pseudonym ? UINT64_MAX : 0; until > 0 && !found;) {
     auto part = session_->run([&](Database& database) {
-      return newest_entry(database, view(**pseudonym), kind, searched_at_once, until,
-                          session_->origin());
+      return session_->newest(database, view(**pseudonym), kind, Session::parts_at_once, until);
     });
     if (!part) return part.error();
     found = std::move(*part);

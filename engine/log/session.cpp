@@ -221,8 +221,8 @@ Receipt Session::write(Database& database, Record& record, const std::vector<Blo
   return {origin(), record.sequence, to_hex(view(leaf))};
 }
 
-// How many records are searched while a commit waits; older ones are sought after it.
-constexpr std::uint64_t searched_within = 4096;
+// How many parts are read while a commit waits; older ones are sought after it.
+constexpr std::size_t parts_within = 2;
 
 void Session::look_back(Database& database, const PreparedDraft& prepared) const {
   LookBack& back = *prepared.back;
@@ -230,8 +230,8 @@ void Session::look_back(Database& database, const PreparedDraft& prepared) const
   if (!prepared.pseudonym) return;
   back.until = UINT64_MAX;
   try {
-    back.found = newest_entry(database, view(*prepared.pseudonym), prepared.draft->kind,
-                              searched_within, back.until, origin());
+    back.found =
+        newest(database, view(*prepared.pseudonym), prepared.draft->kind, parts_within, back.until);
     if (back.found) back.row = *find_row(database, back.found->record.sequence, true);
   } catch (const Failure& failure) {
     back.errors = failure.errors;
@@ -301,8 +301,7 @@ base::Result<std::optional<Opened>> Session::opened_before(const Draft& draft, L
   if (!pseudonym) return pseudonym.error();
   while (!back.found && back.until > 0) {
     const auto done = run([&](Database& database) {
-      back.found = newest_entry(database, view(**pseudonym), draft.kind, searched_at_once,
-                                back.until, origin());
+      back.found = newest(database, view(**pseudonym), draft.kind, parts_at_once, back.until);
       if (back.found) back.row = *find_row(database, back.found->record.sequence, true);
       return true;
     });

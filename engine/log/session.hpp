@@ -83,6 +83,12 @@ class Session {
                                             std::uint64_t sequence) {
     return log_->redactions().find(database, pseudonym, sequence);
   }
+  // As newest_entry(); the first search of a log reads all of its subjects, part by part.
+  static constexpr std::size_t parts_at_once = 16;
+  std::optional<Entry> newest(Database& database, std::string_view pseudonym, std::string_view kind,
+                              std::size_t most, std::uint64_t& until) const {
+    return newest_entry(database, log_->subjects(), pseudonym, kind, most, until, origin());
+  }
   // Writes a record that the store alone writes.
   Receipt write(Database&, Record&, const std::vector<Blob>&);
 
