@@ -165,12 +165,13 @@ def compare(bench, build, arguments):
     echo = subprocess.Popen([build / "tools/bench/echo_server"], stdout=subprocess.PIPE, text=True)
     served = Service(build, *arguments.words.split())
     try:
-        port, ratios = int(echo.stdout.readline()), []
+        port, ratios, rates = int(echo.stdout.readline()), [], []
         bench.run(served.port, 4, 400)
         for _ in range(3):
             ours = bench.run(served.port, 4, arguments.requests)
             theirs = bench.run(port, 4, arguments.requests)
             ratios.append(ours["a_second"] / theirs["a_second"])
+            rates.append(ours["a_second"])
             print(
                 f"patient-view {ours['a_second']:.0f} a second, echo {theirs['a_second']:.0f}:"
                 f" ratio {ratios[-1]:.2f} (target 0.33); p99 {ours['p99']:.1f} ms, echo"
@@ -183,17 +184,23 @@ def compare(bench, build, arguments):
             f"memory {before:.0f} MiB, after {5 * arguments.requests} more"
             f" {resident(served.process):.0f} MiB"
         )
+        return max(rates)
     finally:
         served.close()
         echo.terminate()
         echo.wait()
 
 
-def record(bench, build, folder, arguments):
+def record(bench, build, folder, arguments, unrecorded):
     store = ["--store", str(folder / "s.db"), "--keys", str(folder / "s.keys")]
     served = Service(build, *store, *arguments.words.split())
     try:
         bench.run(served.port, 4, 100)
+        free = bench.run(served.port, 32, arguments.requests)
+        print(
+            f"recorded {free['a_second']:.0f} a second, {unrecorded:.0f} without a store:"
+            f" ratio {free['a_second'] / unrecorded:.2f}"
+        )
         made = bench.run(served.port, 32, arguments.rate * 10, arguments.rate)
         print(
             f"with a durable store, {arguments.rate} a second wanted, {made['a_second']:.0f} made:"
@@ -216,8 +223,8 @@ def main():
         if arguments.memory:
             return watch_memory(bench, arguments.build, arguments)
         phases(bench)
-        compare(bench, arguments.build, arguments)
-        record(bench, arguments.build, pathlib.Path(name), arguments)
+        unrecorded = compare(bench, arguments.build, arguments)
+        record(bench, arguments.build, pathlib.Path(name), arguments, unrecorded)
 
 
 if __name__ == "__main__":
