@@ -167,6 +167,14 @@ base::Result<log::Draft> Recorder::draft(const model::Recommendation& plan,
   return draft;
 }
 
+base::Result<log::Recorded> Recorder::record_and_look_back(const model::Recommendation& plan,
+                                                           const Call& call) const {
+  log::Store store = store_;
+  auto one = draft(plan, call);
+  if (!one) return one.error();
+  return store.append_and_look_back(std::move(*one));
+}
+
 base::Result<log::Receipt> Recorder::record(const model::Recommendation& plan,
                                             const Call& call) const {
   log::Store store = store_;

@@ -42,9 +42,13 @@ class Recorder {
   static base::Result<Recorder> open(log::Store, std::shared_ptr<const plan::Engine>);
 
   base::Result<log::Receipt> record(const model::Recommendation&, const Call&) const;
+  // The same, with what was recorded of the patient before it, for since().
+  base::Result<log::Recorded> record_and_look_back(const model::Recommendation&, const Call&) const;
   // The draft alone, for callers that gather several for one commit. audit.draft: the call says
   // something unprintable.
   base::Result<log::Draft> draft(const model::Recommendation&, const Call&) const;
+  // The digest of the manifest that every record of this recorder names.
+  const std::string& manifest() const { return manifest_.digest; }
 
  private:
   Recorder(log::Store store, std::shared_ptr<const plan::Engine> engine)

@@ -48,7 +48,9 @@ std::optional<Verdict> verdict_of(const knowledge::KnowledgeBase& knowledge,
 }
 
 Since::Rules rules_of(const log::Store& store, const log::Record& record,
-                      const model::Recommendation& now) {
+                      const model::Recommendation& now, const std::string& manifest) {
+  for (const log::Attachment& blob : record.blobs)
+    if (blob.digest == manifest) return Since::Rules::same;
   Manifests manifests([&](const std::string& digest) { return store.blob(digest); });
   const auto made = manifests.of(record);
   if (!made) return Since::Rules::not_known;
@@ -70,20 +72,36 @@ std::string why_closed(log::ValueState state) {
 }
 
 // The answers of the record, as far as they open.
-void compare_record(const log::Store& store, const model::Vocabulary& vocabulary,
+void compare_record(const log::Opened& opened, const model::Vocabulary& vocabulary,
                     const model::Facts& now, Since& since) {
-  const auto opened = store.read(*since.sequence);
-  if (!opened) {
-    since.answers_not_compared = why(opened.error());
-    return;
-  }
-  since.answers_not_compared = why_closed(opened->state);
+  since.answers_not_compared = why_closed(opened.state);
   if (!since.answers_not_compared.empty()) return;
-  const auto before = Replayer::patient(vocabulary, *opened);
+  const auto before = Replayer::patient(vocabulary, opened);
   if (!before)
     since.answers_not_compared = why(before.error());
   else
     compare_answers(vocabulary, *before, now, since);
+}
+
+// But for the answers.
+Since compare_public(const log::Store& store, const log::Record& record,
+                     const knowledge::KnowledgeBase& knowledge, const model::Recommendation& plan,
+                     const std::string& manifest) {
+  Since since;
+  since.sequence = record.sequence;
+  since.written = record.written;
+  since.rules = rules_of(store, record, plan, manifest);
+  if (const auto before = summarise(record))
+    compare_plans(knowledge, *before, plan, since);
+  else
+    since.plan_not_compared = "its public part is not that of a plan";
+  return since;
+}
+
+Since not_compared(const base::Diagnostics& problems) {
+  Since since;
+  since.plan_not_compared = since.answers_not_compared = why(problems);
+  return since;
 }
 
 }  // namespace
@@ -124,22 +142,27 @@ void compare_answers(const model::Vocabulary& vocabulary, const model::Facts& be
 std::optional<Since> since_last(const log::Store& store, const knowledge::KnowledgeBase& knowledge,
                                 const model::Recommendation& plan, const model::Facts& facts) {
   const auto last = store.last_of("recommendation", plan.patient);
-  Since since;
-  if (!last) {
-    since.plan_not_compared = since.answers_not_compared = why(last.error());
-    return since;
-  }
+  if (!last) return not_compared(last.error());
   if (!*last) return std::nullopt;
-  const log::Record& record = (*last)->record;
-  since.sequence = record.sequence;
-  since.written = record.written;
-  since.rules = rules_of(store, record, plan);
-  if (const auto before = summarise(record))
-    compare_plans(knowledge, *before, plan, since);
+  Since made = compare_public(store, (*last)->record, knowledge, plan, {});
+  const auto opened = store.read(*made.sequence);
+  if (opened)
+    compare_record(*opened, knowledge.vocabulary(), facts, made);
   else
-    since.plan_not_compared = "its public part is not that of a plan";
-  compare_record(store, knowledge.vocabulary(), facts, since);
-  return since;
+    made.answers_not_compared = why(opened.error());
+  return made;
+}
+
+std::optional<Since> since(const log::Store& store, const knowledge::KnowledgeBase& knowledge,
+                           const model::Recommendation& plan, const model::Facts& facts,
+                           const base::Result<std::optional<log::Opened>>& before,
+                           const std::string& manifest) {
+  if (!before) return not_compared(before.error());
+  if (!*before) return std::nullopt;
+  const log::Opened& last = **before;
+  Since made = compare_public(store, last.entry.record, knowledge, plan, manifest);
+  compare_record(last, knowledge.vocabulary(), facts, made);
+  return made;
 }
 
 }  // namespace windlass::audit

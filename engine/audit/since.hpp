@@ -21,6 +21,12 @@ namespace windlass::audit {
 // no plan of the patient.
 std::optional<model::Since> since_last(const log::Store&, const knowledge::KnowledgeBase&,
                                        const model::Recommendation&, const model::Facts&);
+// The same of a plan that was recorded a moment ago: `before` is what was recorded before it, and
+// `manifest` what its record names (Recorder), which need not be read where the last one named it.
+std::optional<model::Since> since(const log::Store&, const knowledge::KnowledgeBase&,
+                                  const model::Recommendation&, const model::Facts&,
+                                  const base::Result<std::optional<log::Opened>>& before,
+                                  const std::string& manifest);
 
 // The two comparisons alone.
 void compare_plans(const knowledge::KnowledgeBase&, const Summary& before,

@@ -6,6 +6,7 @@
 #include <boost/json/src.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <set>
 
@@ -31,11 +32,11 @@ class Builder {
   Builder(const Source& source, const JsonRules& rules)
       : source_(source), rules_(rules), most_nodes_(most_nodes(source.text().size())) {}
 
-  Node take() { return std::move(root_); }
+  Node take() { return std::move(values_.front()); }
   const std::optional<Diagnostic>& refused() const { return refused_; }
   // The innermost open { or [, or npos.
   std::size_t open_place() const {
-    return stack_.empty() ? std::string::npos : stack_.back().node.span.offset;
+    return stack_.empty() ? std::string::npos : stack_.back().span.offset;
   }
 
   bool on_document_begin(json::error_code&) { return true; }
@@ -56,38 +57,29 @@ class Builder {
   bool on_comment(json::string_view, json::error_code&) { return true; }
 
   bool on_string(json::string_view s, std::size_t, json::error_code& ec) {
-    gather(s);
-    std::optional<Node> node = quoted(ec);
-    return node && add(*std::move(node), ec);
+    Node& node = values_.emplace_back();
+    return quoted(s, node, ec) && count(node.span, ec);
   }
 
   bool on_key(json::string_view s, std::size_t, json::error_code& ec) {
-    gather(s);
-    std::optional<Node> node = quoted(ec);
-    if (!node || !count(node->span, ec)) return false;
-    Frame& frame = stack_.back();
-    if (!frame.seen.insert(node->text).second) {
-      std::uint32_t line = 0;
-      for (const Node& key : frame.node.keys) {
-        if (key.text == node->text) line = source_.position(key.span.offset).line;
-      }
-      return refuse(node->span, "json.duplicate", "the key '" + node->text + "' is written twice",
-                    "it stands first in line " + std::to_string(line), ec);
-    }
-    frame.node.keys.push_back(*std::move(node));
-    return true;
+    Node& node = keys_.emplace_back();
+    return quoted(s, node, ec) && count(node.span, ec) && is_new(node, ec);
   }
 
   bool on_null(json::error_code& ec) {
-    Node node;
+    Node& node = values_.emplace_back();
     node.span = advance(4);
-    return add(std::move(node), ec);
+    return count(node.span, ec);
   }
 
  private:
+  // A list or a mapping that is open. What it holds stands at the ends of keys_ and values_ until
+  // it is closed, so that it moves once and takes no more room than it needs.
   struct Frame {
-    Node node;
-    std::set<std::string, std::less<>> seen;
+    Node::Kind kind;
+    Span span;
+    std::size_t first_key, first_value;
+    std::set<std::string, std::less<>> many_keys;  // empty while they are few
   };
 
   bool refuse(Span span, const char* code, std::string message, std::string hint,
@@ -101,6 +93,33 @@ class Builder {
     pending_.append(part.data(), part.size());
     return true;
   }
+  void take_text(json::string_view last, Node& node) {
+    node.kind = Node::Kind::scalar;
+    if (pending_.empty()) {
+      node.text.assign(last.data(), last.size());
+    } else {
+      gather(last);
+      node.text = std::exchange(pending_, {});
+    }
+  }
+
+  // Whether the last key is no other of its mapping.
+  bool is_new(const Node& node, json::error_code& ec) {
+    constexpr std::size_t few = 16;
+    Frame& frame = stack_.back();
+    const auto first = keys_.begin() + static_cast<std::ptrdiff_t>(frame.first_key);
+    const auto same = [&](const Node& key) { return key.text == node.text; };
+    if (keys_.size() - frame.first_key > few) {
+      if (frame.many_keys.empty())
+        for (auto key = first; key != keys_.end() - 1; ++key) frame.many_keys.insert(key->text);
+      if (frame.many_keys.insert(node.text).second) return true;
+    }
+    const auto found = std::find_if(first, keys_.end() - 1, same);
+    if (found == keys_.end() - 1) return true;
+    return refuse(
+        node.span, "json.duplicate", "the key '" + node.text + "' is written twice",
+        "it stands first in line " + std::to_string(source_.position(found->span.offset).line), ec);
+  }
 
   // The next token's place, `bytes` long; the cursor moves behind it.
   Span advance(std::size_t bytes) {
@@ -113,40 +132,39 @@ class Builder {
     return span;
   }
 
-  std::optional<Node> quoted(json::error_code& ec) {
+  bool quoted(json::string_view last, Node& node, json::error_code& ec) {
     const std::string& text = source_.text();
-    Node node;
-    node.kind = Node::Kind::scalar;
+    take_text(last, node);
     node.quoted = true;
     const std::size_t first = advance(1).offset + std::size_t{1};
+    // Where no character is escaped the token is the text itself.
+    const std::size_t end = first + node.text.size();
+    if (end < text.size() && text[end] == '"' &&
+        text.compare(first, node.text.size(), node.text) == 0)
+      cursor_ = end;
     while (cursor_ < text.size() && text[cursor_] != '"') cursor_ += text[cursor_] == '\\' ? 2 : 1;
     node.span = {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(cursor_ - first)};
     ++cursor_;
-    node.text = std::exchange(pending_, {});
-    if (!fits(node, ec)) return std::nullopt;
-    if (const std::size_t bad =
-            rules_.any_character ? std::string::npos : find_unprintable(node.text, Lines::many);
-        bad != std::string::npos) {
-      refuse(node.span, "json.control",
-             "this text holds the character " + code_point_name(decode_utf8(node.text, bad).value),
-             "leave it out", ec);
-      return std::nullopt;
-    }
-    return node;
+    if (!fits(node, ec)) return false;
+    const std::size_t bad =
+        rules_.any_character ? std::string::npos : find_unprintable(node.text, Lines::many);
+    return bad == std::string::npos ||
+           refuse(node.span, "json.control",
+                  "this text holds the character " +
+                      code_point_name(decode_utf8(node.text, bad).value),
+                  "leave it out", ec);
   }
 
-  bool bare(json::string_view part, json::error_code& ec) {
-    gather(part);
-    Node node;
-    node.kind = Node::Kind::scalar;
-    node.text = std::exchange(pending_, {});
+  bool bare(json::string_view last, json::error_code& ec) {
+    Node& node = values_.emplace_back();
+    take_text(last, node);
     node.span = advance(node.text.size());
     if (!fits(node, ec)) return false;
     // Newer versions of Boost.JSON let any exponent pass.
     if (exponent_digits(node.text) > most_exponent_digits)
       return refuse(node.span, "json.number", "this number's exponent is out of all bounds", "",
                     ec);
-    return add(std::move(node), ec);
+    return count(node.span, ec);
   }
   bool fits(const Node& node, json::error_code& ec) {
     if (node.text.size() <= rules_.most_scalar) return true;
@@ -167,48 +185,44 @@ class Builder {
                   "the document has more than " + group_digits(most_nodes_) + " values", "", ec);
   }
 
-  bool add(Node node, json::error_code& ec) {
-    if (!count(node.span, ec)) return false;
-    if (stack_.empty()) {
-      root_ = std::move(node);
-    } else {
-      stack_.back().node.children.push_back(std::move(node));
-    }
-    return true;
-  }
-
   bool open(Node::Kind kind, json::error_code& ec) {
-    Frame frame;
-    frame.node.kind = kind;
-    frame.node.span = advance(1);
+    const Span span = advance(1);
     if (stack_.size() >= most_depth) {
-      return refuse(frame.node.span, "json.depth",
+      return refuse(span, "json.depth",
                     "this is nested more than " + std::to_string(most_depth) + " levels deep", "",
                     ec);
     }
-    if (!count(frame.node.span, ec)) return false;
-    stack_.push_back(std::move(frame));
+    if (!count(span, ec)) return false;
+    stack_.push_back({kind, span, keys_.size(), values_.size(), {}});
     return true;
+  }
+
+  static std::vector<Node> take_from(std::vector<Node>& list, std::size_t first) {
+    const auto begin = list.begin() + static_cast<std::ptrdiff_t>(first);
+    std::vector<Node> out(std::make_move_iterator(begin), std::make_move_iterator(list.end()));
+    list.erase(begin, list.end());
+    return out;
   }
 
   bool close(json::error_code&) {
     advance(1);
-    Node node = std::move(stack_.back().node);
+    const Frame& frame = stack_.back();
+    Node node;
+    node.kind = frame.kind;
+    node.span = frame.span;
+    node.keys = take_from(keys_, frame.first_key);
+    node.children = take_from(values_, frame.first_value);
+    values_.push_back(std::move(node));
     stack_.pop_back();
-    if (stack_.empty()) {
-      root_ = std::move(node);
-    } else {
-      stack_.back().node.children.push_back(std::move(node));
-    }
     return true;
   }
 
   const Source& source_;
   const JsonRules rules_;
   const std::size_t most_nodes_;
-  Node root_;
   std::vector<Frame> stack_;
-  std::string pending_;  // of a string or number that arrives in parts
+  std::vector<Node> keys_, values_;  // of what is open; last the root alone
+  std::string pending_;              // of a string or number that arrives in parts
   std::size_t cursor_ = 0;
   std::size_t nodes_ = 0;
   std::optional<Diagnostic> refused_;

@@ -19,14 +19,16 @@ Source::Source(std::string name, std::string text)
   if (text_.size() >= std::numeric_limits<std::uint32_t>::max())
     throw InternalError("a source of 4 GiB or more");
   line_starts_.push_back(0);
-  for (std::size_t i = 0; i < text_.size(); ++i) {
-    if (text_[i] == '\n') line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
-  }
+  for (std::size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1))
+    line_starts_.push_back(static_cast<std::uint32_t>(at + 1));
   std::uint32_t code_points = 0;
-  for (std::size_t i = 0; i < text_.size(); ++code_points) {
+  for (std::size_t i = 0; i < text_.size();) {
     if (i >= counts_.size() * block_size)
       counts_.push_back({static_cast<std::uint32_t>(i), code_points});
-    i += decode_utf8(text_, i).bytes;
+    const std::size_t left = counts_.size() * block_size - i;
+    const std::size_t plain = ascii_prefix(std::string_view(text_).substr(i, left));
+    i += plain > 0 ? plain : decode_utf8(text_, i).bytes;
+    code_points += plain > 0 ? static_cast<std::uint32_t>(plain) : 1;
   }
 }
 

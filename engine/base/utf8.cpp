@@ -24,19 +24,25 @@ CodePoint decode_utf8_sequence(std::string_view text, std::size_t offset) {
   return {value, bytes, true};
 }
 
-std::size_t find_invalid_utf8(std::string_view text) {
+std::size_t ascii_prefix(std::string_view text) {
   constexpr std::uint64_t high_bits = 0x8080808080808080u;
-  for (std::size_t i = 0; i < text.size();) {
-    for (std::uint64_t eight = 0; i + 8 <= text.size(); i += 8) {
-      std::memcpy(&eight, text.data() + i, 8);
-      if ((eight & high_bits) != 0) break;
-    }
-    if (i == text.size()) break;
+  std::size_t i = 0;
+  for (std::uint64_t eight = 0; i + 8 <= text.size(); i += 8) {
+    std::memcpy(&eight, text.data() + i, 8);
+    if ((eight & high_bits) != 0) break;
+  }
+  while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
+  return i;
+}
+
+std::size_t find_invalid_utf8(std::string_view text) {
+  for (std::size_t i = 0;;) {
+    i += ascii_prefix(text.substr(i));
+    if (i == text.size()) return std::string_view::npos;
     const CodePoint point = decode_utf8(text, i);
     if (!point.valid) return i;
     i += point.bytes;
   }
-  return std::string_view::npos;
 }
 
 std::size_t printable_ascii_prefix(std::string_view text) {

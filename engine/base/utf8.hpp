@@ -35,6 +35,8 @@ std::size_t find_invalid_utf8(std::string_view text);
 inline bool is_utf8(std::string_view text) {
   return find_invalid_utf8(text) == std::string_view::npos;
 }
+// How many of the first bytes are ASCII.
+std::size_t ascii_prefix(std::string_view text);
 // How many of the first bytes are printable ASCII, the space among them. Fast: nearly all of our
 // texts are nothing else.
 std::size_t printable_ascii_prefix(std::string_view text);

@@ -236,10 +236,12 @@ Answer Embedded::record(const Rules& rules, const RecommendRequest& request,
   call.now = host_.utc_now();
   call.options = {{"format", std::string(present::word(request.form))},
                   {"explain", request.explain ? "true" : "false"}};
-  plan.since = audit::since_last(*store_, rules.engine->knowledge(), plan, facts);
-  auto receipt = rules.recorder->record(plan, call);
-  if (!receipt) return failed_by_store(receipt.error());
-  plan.receipt = model::Receipt{receipt->origin, receipt->sequence, receipt->leaf};
+  const auto recorded = rules.recorder->record_and_look_back(plan, call);
+  if (!recorded) return failed_by_store(recorded.error());
+  const log::Receipt& receipt = recorded->receipt;
+  plan.receipt = model::Receipt{receipt.origin, receipt.sequence, receipt.leaf};
+  plan.since = audit::since(*store_, rules.engine->knowledge(), plan, facts, recorded->before,
+                            rules.recorder->manifest());
   return {};
 }
 

@@ -117,11 +117,15 @@ namespace {
 bool is_modified(const Node& node) {
   if (node.is_sequence())
     return std::any_of(node.children.begin(), node.children.end(), is_modified);
-  if (!node.is_mapping()) return false;
-  if (has(node, "modifierExtension")) return true;
   for (std::size_t i = 0; i < node.keys.size(); ++i) {
-    const std::string& key = node.keys[i].text;
-    if (key != "contained" && key != "component" && key != "item" && is_modified(node.children[i]))
+    const std::string_view key = node.keys[i].text;
+    const Node& value = node.children[i];
+    if (key == "modifierExtension") {
+      if (!value.is_null() && !(value.is_sequence() && value.children.empty())) return true;
+      continue;
+    }
+    if (value.is_scalar() || value.is_null()) continue;
+    if (key != "contained" && key != "component" && key != "item" && is_modified(value))
       return true;
   }
   return false;

@@ -257,18 +257,27 @@ std::optional<Moment> updated(const Resource& one) {
   return parse_moment(word(child(one.node, "meta"), "lastUpdated"));
 }
 
-// Of several versions of one resource the newest, where they say which that is.
+bool same_name(const Resource& a, const Resource& b) { return a.id == b.id && a.type == b.type; }
+
+// Of several versions of one resource the newest, where they say which that is. REQUIRES: those of
+// one type and id stand together.
 void keep_newest(std::vector<Resource>& resources) {
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, Moment> newest;
-  for (const Resource& one : resources)
-    if (const auto time = updated(one); time && !one.id.empty()) {
+  for (std::size_t i = 0; i < resources.size(); ++i) {
+    const Resource& one = resources[i];
+    const bool alone = (i == 0 || !same_name(one, resources[i - 1])) &&
+                       (i + 1 == resources.size() || !same_name(one, resources[i + 1]));
+    if (alone || one.id.empty()) continue;
+    if (const auto time = updated(one)) {
       const auto [at, first] = newest.emplace(std::tuple(one.base, one.type, one.id), *time);
       if (!first && surely_later(*time, at->second)) at->second = *time;
     }
+  }
+  if (newest.empty()) return;
   std::erase_if(resources, [&](const Resource& one) {
-    const auto time = updated(one);
     const auto at = newest.find({one.base, one.type, one.id});
-    return time && at != newest.end() && surely_later(at->second, *time);
+    const auto time = at == newest.end() ? std::nullopt : updated(one);
+    return time && surely_later(at->second, *time);
   });
 }
 
@@ -282,12 +291,12 @@ base::Result<Received> receive(std::vector<Text> texts, const Binding& binding) 
   if (base::has_errors(problems)) return problems;
   std::sort(received.digests.begin(), received.digests.end());
   settle_bases(received.resources);
-  keep_newest(received.resources);
   std::stable_sort(received.resources.begin(), received.resources.end(),
                    [](const Resource& a, const Resource& b) {
                      return std::tie(a.type, a.id, a.version, a.full_url) <
                             std::tie(b.type, b.id, b.version, b.full_url);
                    });
+  keep_newest(received.resources);
   return received;
 }
 

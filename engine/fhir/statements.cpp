@@ -25,7 +25,8 @@ class Reader {
          const model::Vocabulary& vocabulary)
       : received_(received), patient_(patient), binding_(binding), vocabulary_(vocabulary) {
     for (const Resource& one : received.resources) {
-      if (!one.id.empty()) by_id_[{one.base, one.type, one.id}] = &one;
+      if (!one.id.empty() && (one.type == "Medication" || one.type == "Device"))
+        by_id_[{one.base, one.type, one.id}] = &one;
       if (!one.full_url.empty()) by_url_[one.full_url] = &one;
     }
   }
@@ -369,7 +370,7 @@ class Reader {
   const Patient& patient_;
   const Binding& binding_;
   const model::Vocabulary& vocabulary_;
-  // By server, type and id.
+  // What others refer to, by server, type and id.
   std::map<std::tuple<std::string_view, std::string_view, std::string_view>, const Resource*>
       by_id_;
   std::map<std::string_view, const Resource*> by_url_;

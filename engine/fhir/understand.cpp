@@ -190,10 +190,12 @@ void gather_unmapped(const Statements& statements, const Binding& binding, Under
     Understood::Code& there = all[{one.type, one.system, one.code}];
     const std::string display = base::printable(base::shorten(one.display, 120));
     if (there.count++ == 0 || display < there.display) there.display = display;
-    there.type = base::printable(base::shorten(one.type));
-    there.system = base::printable(base::shorten(one.system, 120));
-    there.code = base::printable(base::shorten(one.code, 60));
-    there.relevant |= one.bound || binding.looks_relevant(one.display);
+    if (there.count == 1) {
+      there.type = base::printable(base::shorten(one.type));
+      there.system = base::printable(base::shorten(one.system, 120));
+      there.code = base::printable(base::shorten(one.code, 60));
+    }
+    there.relevant = there.relevant || one.bound || binding.looks_relevant(one.display);
   }
   for (auto& [key, one] : all) made.unmapped.push_back(std::move(one));
   std::stable_sort(made.unmapped.begin(), made.unmapped.end(),

@@ -11,19 +11,30 @@
 #include <optional>
 #include <string>
 
+#include "log/entry.hpp"
 #include "log/key_cache.hpp"
 #include "log/record.hpp"
+#include "log/storage/rows.hpp"
 #include "log/values.hpp"
 
 namespace windlass::log {
 
-// REQUIRES: the draft outlives it.
+// What stood in the log before a draft's record.
+struct LookBack {
+  base::Diagnostics errors;
+  std::optional<Entry> found;  // the newest of the draft's kind and subject
+  Row row;                     // with its sealed values
+  std::uint64_t until = 0;     // where nothing was found: older ones are to be sought below this
+};
+
+// REQUIRES: the draft and what is looked back for outlive it.
 struct PreparedDraft {
   const Draft* draft = nullptr;
   std::shared_ptr<KeyService> keys;  // of the handle that it was given to
   std::optional<Bytes32> pseudonym;
   Record record;
   std::string sealed;
+  LookBack* back = nullptr;  // not wanted
 };
 
 // What sealing needs, whoever's draft it is.

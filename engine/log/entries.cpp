@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "log/entries.hpp"
 
+#include <algorithm>
+
 #include "log/text.hpp"
 
 namespace windlass::log {
@@ -20,6 +22,51 @@ Entry checked_entry(const Row& row, const std::string& origin, const std::string
   out.leaf = to_hex(view(leaf));
   out.bytes = row.record;
   return out;
+}
+
+namespace {
+
+std::optional<Entry> newest_between(Database& database, std::uint64_t from, std::uint64_t until,
+                                    std::string_view pseudonym, std::string_view kind,
+                                    const std::string& origin) {
+  auto query = database.prepare(
+      "SELECT e.sequence, e.leaf, e.record FROM subject s JOIN entry e ON e.sequence = s.sequence "
+      "WHERE s.sequence >= ?1 AND s.sequence < ?2 AND s.pseudonym = ?3 ORDER BY s.sequence DESC");
+  query.bind(1, from).bind(2, until).bind_blob(3, pseudonym);
+  while (query.step()) {
+    Row row;
+    row.sequence = static_cast<std::uint64_t>(query.number(0));
+    row.leaf = query.bytes(1);
+    row.record = query.bytes(2);
+    auto entry = checked_entry(row, origin, database.where());
+    if (entry.record.kind == kind) return entry;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Entry> newest_entry(Database& database, SubjectFilter& filter,
+                                  std::string_view pseudonym, std::string_view kind,
+                                  std::size_t most, std::uint64_t& until,
+                                  const std::string& origin) {
+  const std::uint64_t size = stored_size(database);
+  until = std::min(until, size);
+  while (until > 0 && most > 0) {
+    const std::uint64_t index = (until - 1) / SubjectFilter::part;
+    const std::uint64_t from = index * SubjectFilter::part;
+    const bool settled = SubjectFilter::is_settled(index, size);
+    if (settled && !filter.knows(index)) {
+      filter.read(database, index);
+      --most;
+    }
+    if (!settled || filter.may_hold(index, pseudonym)) {
+      if (auto found = newest_between(database, from, until, pseudonym, kind, origin)) return found;
+      most -= std::min<std::size_t>(most, 1);
+    }
+    until = from;
+  }
+  return std::nullopt;
 }
 
 Entry entry_at(Database& database, std::uint64_t sequence, const std::string& origin) {

@@ -9,12 +9,19 @@
 #include "log/entry.hpp"
 #include "log/log_events.hpp"
 #include "log/storage/rows.hpp"
+#include "log/subject_filter.hpp"
 
 namespace windlass::log {
 
 // audit.record when the row does not match its leaf, its place or the log's origin.
 Entry checked_entry(const Row&, const std::string& origin, const std::string& where);
 // The record of this number: audit.no_record.
+// The newest record of the kind about the pseudonym (raw) before `until`. No more than `most` parts
+// of the log are read: then `until` becomes the place from which older ones are to be sought, so
+// that others can use the store in between.
+std::optional<Entry> newest_entry(Database&, SubjectFilter&, std::string_view pseudonym,
+                                  std::string_view kind, std::size_t most, std::uint64_t& until,
+                                  const std::string& origin);
 Entry entry_at(Database&, std::uint64_t sequence, const std::string& origin);
 // The records of a kind that the store's index names, newest first, at most `limit`:
 // audit.rolled_back, audit.index.

@@ -5,9 +5,11 @@
 //
 // Thread rule: plain values.
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "log/crypto.hpp"
 #include "log/record.hpp"
 
@@ -33,6 +35,13 @@ struct Opened {
   ValueState state = ValueState::none;
   std::vector<PrivateField> fields;  // when open
   std::vector<Bytes32> openings;     // of the commitments, one for each field, when open
+};
+
+// A draft's receipt, and what was recorded of its kind and subject before it. That it could not be
+// read takes nothing from the receipt.
+struct Recorded {
+  Receipt receipt;
+  base::Result<std::optional<Opened>> before;
 };
 
 }  // namespace windlass::log

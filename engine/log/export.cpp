@@ -156,7 +156,8 @@ class Export {
     const auto opened = value_or_throw(session_->run([&](Database& database) {
       auto row = session_->row(database, sequence, true);
       if (!row) refuse("audit.no_record", "a record is missing", "verify names what is missing");
-      auto values = session_->open_values(database, *row, session_->checked_entry(*row));
+      auto values =
+          session_->open_values(*row, session_->checked_entry(*row), Session::inside(database));
       sealed = std::move(row->sealed);
       return values;
     }));

@@ -13,6 +13,7 @@
 
 #include "log/group_commit.hpp"
 #include "log/storage/storage.hpp"
+#include "log/subject_filter.hpp"
 
 namespace windlass::log {
 
@@ -31,6 +32,7 @@ class OpenLog {
   GroupCommit& commits() { return commits_; }
   // Within storage().run().
   RedactionIndex& redactions() { return redactions_; }
+  SubjectFilter& subjects() { return subjects_; }
 
  private:
   OpenLog(const std::filesystem::path&, File, Storage::Options);
@@ -38,6 +40,7 @@ class OpenLog {
   Sealing sealing_;
   GroupCommit commits_;
   RedactionIndex redactions_;
+  SubjectFilter subjects_;
   std::optional<Storage> storage_;
   std::optional<FileId> registered_;  // under which the process finds it
 };

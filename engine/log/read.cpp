@@ -15,6 +15,9 @@ base::Result<Store> Store::open(const std::filesystem::path& path, const OpenOpt
 }
 
 base::Result<Receipt> Store::append(Draft draft) { return session_->append(draft); }
+base::Result<Recorded> Store::append_and_look_back(Draft draft) {
+  return session_->append_and_look_back(draft);
+}
 base::Result<std::vector<Receipt>> Store::append_group(std::vector<Draft> drafts) {
   return session_->append_group(drafts);
 }
@@ -148,43 +151,14 @@ base::Result<std::uint64_t> Store::each(const Filter& filter,
   return visited;
 }
 
-namespace {
-
-// The newest record of the kind in [from, until) about the pseudonym. `until` becomes the place
-// from which older ones are to be sought.
-std::optional<Entry> newest(Session& session, Database& database, std::string_view pseudonym,
-                            const std::string& kind, std::uint64_t& until) {
-  // How many records are searched at a time, so that others can use the store in between.
-  constexpr std::uint64_t window = 65'536;
-  const std::uint64_t from = until > window ? until - window : 0;
-  auto query = database.prepare(
-      "SELECT e.sequence, e.leaf, e.record FROM subject s JOIN entry e ON e.sequence = s.sequence "
-      "WHERE s.sequence >= ?1 AND s.sequence < ?2 AND s.pseudonym = ?3 ORDER BY s.sequence DESC");
-  query.bind(1, from).bind(2, until).bind_blob(3, pseudonym);
-  while (query.step()) {
-    Row row;
-    row.sequence = static_cast<std::uint64_t>(query.number(0));
-    row.leaf = query.bytes(1);
-    row.record = query.bytes(2);
-    auto entry = session.checked_entry(row);
-    if (entry.record.kind == kind) return entry;
-  }
-  until = from;
-  return std::nullopt;
-}
-
-}  // namespace
-
 base::Result<std::optional<Entry>> Store::last_of(const std::string& kind,
                                                   const std::string& subject) const {
   const auto pseudonym = session_->pseudonym_of(subject);
   if (!pseudonym) return pseudonym.error();
-  const auto all = size();
-  if (!all) return all.error();
   std::optional<Entry> found;
-  for (std::uint64_t until = *pseudonym ? *all : 0; until > 0 && !found;) {
+  for (std::uint64_t until = *pseudonym ? UINT64_MAX : 0; until > 0 && !found;) {
     auto part = session_->run([&](Database& database) {
-      return newest(*session_, database, view(**pseudonym), kind, until);
+      return session_->newest(database, view(**pseudonym), kind, Session::parts_at_once, until);
     });
     if (!part) return part.error();
     found = std::move(*part);
@@ -198,10 +172,15 @@ base::Result<Entry> Store::entry(std::uint64_t sequence) const {
 }
 
 base::Result<Opened> Store::read(std::uint64_t sequence) const {
-  return session_->run([&](Database& database) {
-    auto entry = entry_at(database, sequence, session_->origin());
-    return session_->open_values(database, *find_row(database, sequence, true), std::move(entry));
+  // Decrypted outside: others need the store meanwhile.
+  Row row;
+  auto entry = session_->run([&](Database& database) {
+    auto checked = entry_at(database, sequence, session_->origin());
+    row = *find_row(database, sequence, true);
+    return checked;
   });
+  if (!entry) return entry.error();
+  return session_->open_values(row, std::move(*entry), session_->outside());
 }
 
 base::Result<std::string> Store::blob(const std::string& digest) const {

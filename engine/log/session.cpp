@@ -168,14 +168,18 @@ base::Result<std::optional<Bytes32>> Session::pseudonym_of(const std::string& su
   return log::pseudonym_of(subject, options_.keys, where());
 }
 
-Opened Session::open_values(Database& database, const Row& row, Entry entry) {
+Opened Session::open_values(const Row& row, Entry entry, const Within& within) {
   Opened out;
   out.entry = std::move(entry);
   const auto& record = out.entry.record;
   if (!record.has_private) return out;
   const auto pseudonym = hex_array<32>(record.subject);
   const auto redacted = [&] {
-    return redaction_of(database, view(*pseudonym), record.sequence).has_value();
+    bool found = false;
+    within([&](Database& database) {
+      found = redaction_of(database, view(*pseudonym), record.sequence).has_value();
+    });
+    return found;
   };
   out.state = ValueState::missing;
   if (!row.has_sealed) {
@@ -191,12 +195,17 @@ Opened Session::open_values(Database& database, const Row& row, Entry entry) {
     return out;
   }
   const auto dictionary = [&](const std::string& digest) -> Dictionaries::Found {
-    try {
-      return log_->sealing().dictionaries.find(
-          digest, [&] { return std::make_shared<const std::string>(read_blob(database, digest)); });
-    } catch (const Failure&) {
-      return nullptr;  // then the values cannot be had; verify names the blob
-    }
+    return log_->sealing().dictionaries.find(digest, [&] {
+      std::shared_ptr<const std::string> bytes;
+      within([&](Database& database) {
+        try {
+          bytes = std::make_shared<const std::string>(read_blob(database, digest));
+        } catch (const Failure&) {
+          // Then the values cannot be had; verify names the blob.
+        }
+      });
+      return bytes;
+    });
   };
   auto values = log::open_values(record, **key, row.sealed, dictionary);
   out.state = values ? ValueState::open : ValueState::missing;
@@ -212,7 +221,25 @@ Receipt Session::write(Database& database, Record& record, const std::vector<Blo
   return {origin(), record.sequence, to_hex(view(leaf))};
 }
 
+// How many parts are read while a commit waits; older ones are sought after it.
+constexpr std::size_t parts_within = 2;
+
+void Session::look_back(Database& database, const PreparedDraft& prepared) const {
+  LookBack& back = *prepared.back;
+  back = {};
+  if (!prepared.pseudonym) return;
+  back.until = UINT64_MAX;
+  try {
+    back.found =
+        newest(database, view(*prepared.pseudonym), prepared.draft->kind, parts_within, back.until);
+    if (back.found) back.row = *find_row(database, back.found->record.sequence, true);
+  } catch (const Failure& failure) {
+    back.errors = failure.errors;
+  }
+}
+
 Receipt Session::write_prepared(Database& database, PreparedDraft& prepared) {
+  if (prepared.back != nullptr) look_back(database, prepared);
   auto& record = prepared.record;
   // The subject's values may have been redacted since the key was chosen, here or in another
   // process: that key is being destroyed and must not seal what comes afterwards.
@@ -257,14 +284,38 @@ std::vector<base::Result<Receipt>> Session::write_group(const GroupCommit::Group
   return out;
 }
 
-base::Result<Receipt> Session::append(const Draft& draft) {
+base::Result<Receipt> Session::append(const Draft& draft, LookBack* back) {
   if (auto errors = storage().usable(); !errors.empty()) return errors;
   if (auto errors = may_write(); !errors.empty()) return errors;
   auto prepared = prepare_draft(draft, options_.keys, log_->sealing(), origin(), where());
   if (!prepared) return prepared.error();
+  prepared->back = back;
   return log_->commits().append(
       std::move(*prepared), [this](const GroupCommit::Group& group) { return write_group(group); },
       where());
+}
+
+base::Result<std::optional<Opened>> Session::opened_before(const Draft& draft, LookBack& back) {
+  if (!back.errors.empty()) return back.errors;
+  const auto pseudonym = pseudonym_of(draft.subject);
+  if (!pseudonym) return pseudonym.error();
+  while (!back.found && back.until > 0) {
+    const auto done = run([&](Database& database) {
+      back.found = newest(database, view(**pseudonym), draft.kind, parts_at_once, back.until);
+      if (back.found) back.row = *find_row(database, back.found->record.sequence, true);
+      return true;
+    });
+    if (!done) return done.error();
+  }
+  if (!back.found) return std::optional<Opened>();
+  return std::optional<Opened>(open_values(back.row, std::move(*back.found), outside()));
+}
+
+base::Result<Recorded> Session::append_and_look_back(const Draft& draft) {
+  LookBack back;
+  const auto receipt = append(draft, &back);
+  if (!receipt) return receipt.error();
+  return Recorded{*receipt, opened_before(draft, back)};
 }
 
 base::Result<std::vector<Receipt>> Session::append_group(const std::vector<Draft>& drafts) {

@@ -40,7 +40,8 @@ class Session {
     return log_->storage().change(std::move(work));
   }
 
-  base::Result<Receipt> append(const Draft&);
+  base::Result<Receipt> append(const Draft& draft) { return append(draft, nullptr); }
+  base::Result<Recorded> append_and_look_back(const Draft&);
   base::Result<std::vector<Receipt>> append_group(const std::vector<Draft>&);
 
   const std::filesystem::path& path() const { return log_->storage().path(); }
@@ -63,12 +64,30 @@ class Session {
   std::vector<StoredCheckpoint> checkpoints(Database& database, std::size_t limit) const {
     return stored_checkpoints(database, limit, origin());
   }
-  // What became of a row's values, and the values themselves if this handle can have them.
-  Opened open_values(Database&, const Row&, Entry);
+  // Runs what needs the database: for callers that are within run(), and for those that are not.
+  using Within = std::function<void(const std::function<void(Database&)>&)>;
+  static Within inside(Database& database) {
+    return [&database](const auto& work) { work(database); };
+  }
+  Within outside() {
+    return [this](const auto& work) {
+      // What fails leaves unsaid what was asked.
+      static_cast<void>(run([&](Database& database) { return work(database), true; }));
+    };
+  }
+  // What became of a row's values, and the values themselves if this handle can have them. Apart
+  // from `within` it may be called outside of run().
+  Opened open_values(const Row&, Entry, const Within&);
   // The redaction of the subject (raw pseudonym) that names the record.
   std::optional<std::uint64_t> redaction_of(Database& database, std::string_view pseudonym,
                                             std::uint64_t sequence) {
     return log_->redactions().find(database, pseudonym, sequence);
+  }
+  // As newest_entry(); the first search of a log reads all of its subjects, part by part.
+  static constexpr std::size_t parts_at_once = 16;
+  std::optional<Entry> newest(Database& database, std::string_view pseudonym, std::string_view kind,
+                              std::size_t most, std::uint64_t& until) const {
+    return newest_entry(database, log_->subjects(), pseudonym, kind, most, until, origin());
   }
   // Writes a record that the store alone writes.
   Receipt write(Database&, Record&, const std::vector<Blob>&);
@@ -84,6 +103,9 @@ class Session {
   void check_keys() const;
   void check_known(Database&) const;
   void compare(Database&, const Checkpoint&) const;
+  base::Result<Receipt> append(const Draft&, LookBack*);
+  void look_back(Database&, const PreparedDraft&) const;
+  base::Result<std::optional<Opened>> opened_before(const Draft&, LookBack&);
   Receipt write_prepared(Database&, PreparedDraft&);
   std::vector<base::Result<Receipt>> write_group(const GroupCommit::Group&);
 

@@ -43,6 +43,9 @@ class Store {
   // be shown. What was refused before the commit is not recorded; a commit that the disk failed may
   // still be found after a crash: the log may hold more than was answered.
   base::Result<Receipt> append(Draft);
+  // As append(). Also gives what last_of() and read() of the draft's kind and subject gave just
+  // before it: found in the same commit, so that whoever compares waits for the disk once.
+  base::Result<Recorded> append_and_look_back(Draft);
   // All in one commit, or none.
   base::Result<std::vector<Receipt>> append_group(std::vector<Draft>);
 

@@ -121,14 +121,19 @@ bool unpack(std::string_view packed, std::size_t size,
 
 Dictionaries::Found Dictionaries::find(
     std::string_view digest, const std::function<std::shared_ptr<const std::string>()>& bytes) {
-  const std::lock_guard hold(mutex_);
-  if (const auto known = known_.find(digest); known != known_.end()) return known->second;
+  {
+    const std::lock_guard hold(mutex_);
+    if (const auto known = known_.find(digest); known != known_.end()) return known->second;
+  }
+  // Without the lock: it may wait for the store, whose owner may wait for us.
   const auto content = bytes();
   if (!content || !base::Dictionary::is_raw(*content) ||
       base::hex(base::sha256(*content)) != digest)
     return nullptr;
+  auto made = std::make_shared<const base::Dictionary>(*content);
+  const std::lock_guard hold(mutex_);
   if (known_.size() >= 16) known_.clear();  // a rule base has one
-  return known_.emplace(digest, std::make_shared<const base::Dictionary>(*content)).first->second;
+  return known_.emplace(digest, std::move(made)).first->second;
 }
 
 std::string seal_values(const std::vector<PrivateField>& fields, const Bytes32& subject_key,

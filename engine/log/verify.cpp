@@ -243,7 +243,7 @@ class Verification {
     if (!options_.values || !session_.options().keys) return;
     Entry entry;
     entry.record = value_or_throw(parse_record(row.record, session_.where()));
-    switch (session_.open_values(database, row, std::move(entry)).state) {
+    switch (session_.open_values(row, std::move(entry), Session::inside(database)).state) {
       case ValueState::open: ++report_.opened; break;
       case ValueState::sealed:
         report_.add("audit.key_missing", row.sequence, "the key of " + name + " is missing");

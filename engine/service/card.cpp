@@ -7,8 +7,8 @@
 
 namespace windlass::service {
 
+using base::JsonView;
 using base::JsonWriter;
-using base::Node;
 
 std::string markdown(std::string_view text) {
   constexpr std::string_view marks = "*_`[]|#~\\";
@@ -55,35 +55,34 @@ void write_extension(JsonWriter& json, const Plan& plan) {
   json.field("disposition", plan.word("disposition")).field("as_of", plan.word("as_of"));
   json.field("plan", plan.digest());
   json.field("knowledge", plan.knowledge("digest"));
-  const Node* engine = plan.member("engine");
-  json.field("engine", engine == nullptr ? "" : word_of(*engine, "version"));
-  const Node* plugins = plan.member("plugins");
-  if (plugins != nullptr && !plugins->children.empty()) {
+  json.field("engine", word_of(plan.member("engine"), "version"));
+  const std::vector<JsonView> plugins = plan.member("plugins").children();
+  if (!plugins.empty()) {
     json.key("plugins").begin_object();
-    for (const Node& one : plugins->children)
-      json.field(word_of(one, "id"), word_of(one, "digest"));
+    for (const JsonView one : plugins) json.field(word_of(one, "id"), word_of(one, "digest"));
     json.end_object();
   }
   if (const auto record = plan.record()) {
     json.key("receipt").begin_object();
-    json.field("origin", word_of(*plan.member("receipt"), "origin"));
+    json.field("origin", word_of(plan.member("receipt"), "origin"));
     json.field("sequence", static_cast<std::int64_t>(record->sequence));
     json.field("leaf", record->leaf).end_object();
   }
-  if (plan.count("questions") > 0) {
+  const std::vector<JsonView> questions = plan.member("questions").children();
+  if (!questions.empty()) {
     json.key("questions").begin_array();
-    for (const Node& one : plan.member("questions")->children) json.string(word_of(one, "fact"));
+    for (const JsonView one : questions) json.string(word_of(one, "fact"));
     json.end_array();
   }
   json.end_object().end_object();
 }
 
-std::string deciding_lines(const Node& modality) {
+std::string deciding_lines(JsonView modality) {
   std::string out;
-  for (const Node& one : children_of(modality.find("because"))) {
-    if (word_of(one, "decides") != "true") continue;
+  for (const JsonView one : modality.find("because").children()) {
+    if (!one.find("decides").says("true")) continue;
     out += "\n  - " + markdown(word_of(one, "text"));
-    if (word_of(one, "verdict") == "unknown") out += " (not known whether it holds)";
+    if (one.find("verdict").says("unknown")) out += " (not known whether it holds)";
     if (const std::string care = word_of(one, "mitigate"); !care.empty())
       out += " " + markdown(care);
     if (const std::string again = word_of(one, "reopens"); !again.empty())

@@ -41,7 +41,7 @@ void write_links(base::JsonWriter&, const CardContext&);
 void write_extension(base::JsonWriter&, const Plan&);
 std::string id_of(const CardContext&, Subject, const std::vector<std::string>& about);
 // The reasons that decide a status, as lines of Markdown.
-std::string deciding_lines(const base::Node& modality);
+std::string deciding_lines(base::JsonView modality);
 // What the card does not show, as lines of Markdown.
 std::string left_out(const CardContext&);
 

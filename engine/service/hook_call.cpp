@@ -11,7 +11,7 @@ namespace windlass::service {
 
 namespace {
 
-using base::Node;
+using base::JsonView;
 
 base::Diagnostic refuse(std::string message, std::string hint = {}) {
   return base::diagnostic("", "hooks.request", std::move(message), std::move(hint));
@@ -24,31 +24,30 @@ bool is_fhir_id(std::string_view id) {
 }
 
 // R4 and R5 put them into different places, and a plan's activities hold some of their own.
-void read_codings(const Node& node, HookCall::Order& order) {
-  const Node* list = node.is_mapping() ? node.find("coding") : nullptr;
-  if (list != nullptr && list->is_sequence())
-    for (const Node& one : list->children)
+void read_codings(JsonView node, HookCall::Order& order) {
+  if (const JsonView list = node.find("coding"); list.is_sequence())
+    for (const JsonView one : list.children())
       order.codings.push_back({text_of(one, "system"), text_of(one, "code")});
-  for (const Node& part : node.children) read_codings(part, order);
+  for (const JsonView part : node.children()) read_codings(part, order);
 }
 
-bool read_orders(const Node& context, HookCall& call) {
-  const Node* drafts = context.find("draftOrders");
-  if (drafts == nullptr || !drafts->is_mapping()) return false;
-  const std::string type = text_of(*drafts, "resourceType");
+bool read_orders(JsonView context, HookCall& call) {
+  const JsonView drafts = context.find("draftOrders");
+  if (!drafts.is_mapping()) return false;
+  const std::string type = text_of(drafts, "resourceType");
   if (!type.empty() && type != "Bundle") return false;
-  const Node* entries = drafts->find("entry");
-  if (entries == nullptr || !entries->is_sequence()) return true;
-  for (const Node& entry : entries->children) {
-    const Node* resource = entry.is_mapping() ? entry.find("resource") : nullptr;
-    if (resource == nullptr || !resource->is_mapping()) continue;
+  const JsonView entries = drafts.find("entry");
+  if (!entries.is_sequence()) return true;
+  for (const JsonView entry : entries.children()) {
+    const JsonView resource = entry.find("resource");
+    if (!resource.is_mapping()) continue;
     HookCall::Order order;
-    order.type = text_of(*resource, "resourceType");
-    order.id = text_of(*resource, "id");
+    order.type = text_of(resource, "resourceType");
+    order.id = text_of(resource, "id");
     order.full_url = text_of(entry, "fullUrl");
-    const Node* forbids = resource->find("doNotPerform");
-    order.forbids = forbids != nullptr && !forbids->quoted && forbids->text == "true";
-    read_codings(*resource, order);
+    const JsonView forbids = resource.find("doNotPerform");
+    order.forbids = !forbids.is_string() && forbids.says("true");
+    read_codings(resource, order);
     call.orders.push_back(std::move(order));
   }
   return true;
@@ -66,43 +65,39 @@ bool names(std::string_view selection, const HookCall::Order& order) {
 }
 
 // What is selected and named by nobody could be any of the drafts: all of them are looked at then.
-bool read_selections(const Node& context, HookCall& call) {
-  const Node* list = context.find("selections");
-  if (list == nullptr || !list->is_sequence()) return false;
-  bool found_all = !list->children.empty();
+bool read_selections(JsonView context, HookCall& call) {
+  const JsonView list = context.find("selections");
+  if (!list.is_sequence()) return false;
+  const std::vector<JsonView> selections = list.children();
+  bool found_all = !selections.empty();
   for (HookCall::Order& order : call.orders) order.selected = false;
-  for (const Node& one : list->children) {
+  for (const JsonView one : selections) {
+    const std::string selection = one.text();
     bool found = false;
     for (HookCall::Order& order : call.orders)
-      if (one.is_scalar() && names(one.text, order)) order.selected = found = true;
+      if (!selection.empty() && names(selection, order)) order.selected = found = true;
     found_all &= found;
   }
   for (HookCall::Order& order : call.orders) order.selected |= !found_all;
   return true;
 }
 
-base::Result<HookCall> read_context(const Node& root, HookCall call) {
-  const Node* context = root.find("context");
-  if (context == nullptr || !context->is_mapping()) return refuse("the request has no context");
-  call.patient = text_of(*context, "patientId");
+base::Result<HookCall> read_context(JsonView root, HookCall call) {
+  const JsonView context = root.find("context");
+  if (!context.is_mapping()) return refuse("the request has no context");
+  call.patient = text_of(context, "patientId");
   if (!is_fhir_id(call.patient))
     return refuse("context.patientId is missing or is no id", "the id alone: not Patient/1");
-  if (text_of(*context, "userId").empty()) return refuse("context.userId is missing");
+  if (text_of(context, "userId").empty()) return refuse("context.userId is missing");
   const bool ordering = call.hook.starts_with("order-");
-  if (ordering && !read_orders(*context, call))
+  if (ordering && !read_orders(context, call))
     return refuse("context.draftOrders is missing or is no Bundle");
-  if (call.hook == "order-select" && !read_selections(*context, call))
+  if (call.hook == "order-select" && !read_selections(context, call))
     return refuse("context.selections is missing or is no list");
   return call;
 }
 
-}  // namespace
-
-base::Result<HookCall> read_hook_call(const std::string& body, std::string_view hook) {
-  const auto document =
-      base::read_json("request", body, base::JsonRules{body.size() + 1, body.size() + 1, true});
-  if (!document) return document.error();
-  const Node& root = document->root;
+base::Result<HookCall> read_call(JsonView root, std::string_view hook) {
   if (!root.is_mapping()) return refuse("the request is not a JSON object");
   HookCall call;
   call.hook = text_of(root, "hook");
@@ -112,16 +107,31 @@ base::Result<HookCall> read_hook_call(const std::string& body, std::string_view 
                             "this service is for " + std::string(hook));
   call.instance = base::lower(text_of(root, "hookInstance"));
   if (!is_uuid(call.instance)) return refuse("hookInstance is missing or is no uuid");
-  const Node* token = root.find("fhirAuthorization");
-  if (token != nullptr && !token->is_null() && text_of(root, "fhirServer").empty())
+  const JsonView token = root.find("fhirAuthorization");
+  if (token && !token.is_null() && text_of(root, "fhirServer").empty())
     return refuse("fhirAuthorization needs a fhirServer");
   auto read = read_context(root, std::move(call));
-  const Node* prefetch = root.find("prefetch");
-  if (read && prefetch != nullptr && prefetch->is_mapping())
-    for (const Node& one : prefetch->children)
-      read->has_prefetch = read->has_prefetch || (text_of(one, "resourceType") == "Patient" &&
-                                                  text_of(one, "id") == read->patient);
+  if (!read) return read;
+  const JsonView prefetch = root.find("prefetch");
+  if (!prefetch.is_mapping()) return read;
+  for (const JsonView one : prefetch.children())
+    read->has_prefetch = read->has_prefetch || (text_of(one, "resourceType") == "Patient" &&
+                                                text_of(one, "id") == read->patient);
   return read;
+}
+
+}  // namespace
+
+// Where the engine is asked for a plan it reads the same text strictly, or refuses it: then a few
+// members are looked at here, and nothing is read twice.
+base::Result<HookCall> read_hook_call(const std::string& body, std::string_view hook) {
+  const auto text = base::JsonText::read(body);
+  auto call = text ? read_call(text->root(), hook) : base::Result<HookCall>(refuse("no JSON"));
+  if (call && call->has_prefetch) return call;
+  const auto strict =
+      base::read_json("request", body, base::JsonRules{body.size() + 1, body.size() + 1, true});
+  if (!strict) return strict.error();
+  return call;
 }
 
 }  // namespace windlass::service

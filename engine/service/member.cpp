@@ -10,9 +10,16 @@ std::string word_of(const Node& node, std::string_view key) {
   return found == nullptr ? std::string() : found->text;
 }
 
+std::string word_of(base::JsonView view, std::string_view key) { return view.find(key).text(); }
+
 std::string text_of(const Node& node, std::string_view key) {
   const Node* found = node.is_mapping() ? node.find(key) : nullptr;
   return found != nullptr && found->is_scalar() && found->quoted ? found->text : std::string();
+}
+
+std::string text_of(base::JsonView view, std::string_view key) {
+  const base::JsonView found = view.find(key);
+  return found.is_string() ? found.text() : std::string();
 }
 
 const std::vector<Node>& children_of(const Node* list) {

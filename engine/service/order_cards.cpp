@@ -15,8 +15,8 @@ namespace windlass::service {
 
 namespace {
 
+using base::JsonView;
 using base::JsonWriter;
-using base::Node;
 using model::Status;
 
 // What a card says of an order; without an indicator there is none.
@@ -62,7 +62,7 @@ void add(Ordered& ordered, const std::string& id, const HookCall::Order& order) 
 
 Ordered ordered_of(const CardContext& context) {
   Ordered made;
-  const auto known = [&](const std::string& id) { return context.plan.modality(id) != nullptr; };
+  const auto known = [&](const std::string& id) { return bool(context.plan.modality(id)); };
   for (const HookCall::Order& order : context.call.orders) {
     if (!order.selected || order.forbids) continue;
     for (const HookCall::Order::Coding& coding : order.codings) {
@@ -80,18 +80,16 @@ Ordered ordered_of(const CardContext& context) {
   return made;
 }
 
-std::string detail_of(const CardContext& context, const Node& modality, const OrderRow& row) {
+std::string detail_of(const CardContext& context, JsonView modality, const OrderRow& row) {
   std::string out = "**" + markdown(word_of(modality, "title")) + " " + std::string(row.words) +
                     "**" + deciding_lines(modality);
-  const Node* ask = modality.find("ask");
-  if (ask != nullptr && !ask->children.empty() && context.plan.member("questions") != nullptr) {
-    std::string lines;
-    for (const Node& one : context.plan.member("questions")->children)
-      if (std::any_of(ask->children.begin(), ask->children.end(),
-                      [&](const Node& fact) { return fact.text == word_of(one, "fact"); }))
-        lines += "\n- " + markdown(word_of(one, "question"));
-    if (!lines.empty()) out += "\n\n**Ask**\n" + lines;
-  }
+  const std::vector<JsonView> ask = modality.find("ask").children();
+  std::string lines;
+  for (const JsonView one : context.plan.member("questions").children())
+    if (const std::string fact = word_of(one, "fact");
+        std::any_of(ask.begin(), ask.end(), [&](JsonView each) { return each.says(fact); }))
+      lines += "\n- " + markdown(word_of(one, "question"));
+  if (!lines.empty()) out += "\n\n**Ask**\n" + lines;
   return out + left_out(context) + "\n" + markdown(context.plan.word("notice")) + "\n";
 }
 
@@ -114,7 +112,7 @@ void write_removal(JsonWriter& json, const CardContext& context, const Orders& o
 
 void write_modality_card(JsonWriter& json, const CardContext& context, const std::string& id,
                          const Orders& orders) {
-  const Node& modality = *context.plan.modality(id);
+  const JsonView modality = context.plan.modality(id);
   const std::optional<Status> status = model::status_from(word_of(modality, "status"));
   const OrderRow& row = row_of(status);
   if (row.indicator.empty()) return;
@@ -123,7 +121,7 @@ void write_modality_card(JsonWriter& json, const CardContext& context, const std
   json.field("detail", detail_of(context, modality, row)).field("indicator", row.indicator);
   write_source(json, context.plan);
   if (status == Status::block) write_removal(json, context, orders, id);
-  write_reasons(json, {{id, &modality}}, false);
+  write_reasons(json, {{id, modality}}, false);
   write_links(json, context);
   write_extension(json, context.plan);
   json.end_object();

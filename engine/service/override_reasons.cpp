@@ -11,7 +11,7 @@ namespace windlass::service {
 
 namespace {
 
-using base::Node;
+using base::JsonView;
 
 // A card with many rules behind it offers the first of them: red flags stand first in a plan.
 constexpr std::size_t most_of_rules = 6;
@@ -21,7 +21,7 @@ struct Reason {
   std::string code, display;
 };
 
-Reason reason_of(const std::string& modality, const Node& because) {
+Reason reason_of(const std::string& modality, JsonView because) {
   const std::string effect = word_of(because, "effect"), care = word_of(because, "mitigate");
   const bool managed = effect == "caution" && !care.empty();
   const bool unknown = word_of(because, "verdict") == "unknown";
@@ -37,9 +37,10 @@ Reason reason_of(const std::string& modality, const Node& because) {
 std::vector<Reason> reasons_of(const std::vector<About>& about) {
   std::vector<Reason> made;
   for (const About& one : about)
-    for (const Node& because : children_of(one.plan->find("because"))) {
-      const std::string effect = word_of(because, "effect");
-      if (word_of(because, "decides") != "true" || effect == "recommend" || effect == "optional")
+    for (const JsonView because : one.plan.find("because").children()) {
+      const JsonView effect = because.find("effect");
+      if (!because.find("decides").says("true") || effect.says("recommend") ||
+          effect.says("optional"))
         continue;
       Reason reason = reason_of(one.modality, because);
       const bool known = std::any_of(

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "base/json_view.hpp"
 
 namespace windlass::service {
 
@@ -28,11 +29,10 @@ std::string plain_code(std::string);
 // A treatment that the card speaks of: what the plan says of it.
 struct About {
   std::string modality;
-  const base::Node* plan = nullptr;
+  base::JsonView plan;
 };
 
-// Writes "overrideReasons". REQUIRES: no plan is nullptr. With `proposed` the card proposes
-// something, and preferences count.
+// Writes "overrideReasons". With `proposed` the card proposes something, and preferences count.
 void write_reasons(base::JsonWriter&, const std::vector<About>&, bool proposed);
 
 }  // namespace windlass::service

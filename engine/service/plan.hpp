@@ -3,14 +3,15 @@
 
 // A plan as the engine wrote it (schemas/recommendation.schema.json), read for cards.
 //
-// Thread rule: immutable after read(); what it returns points into it.
+// Thread rule: immutable after read(). Views point into it, where it stands.
 
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/json.hpp"
+#include "base/json_view.hpp"
+#include "base/result.hpp"
 #include "service/card_id.hpp"
 #include "service/member.hpp"
 
@@ -23,18 +24,18 @@ class Plan {
 
   const std::string& digest() const { return digest_; }  // SHA-256 of its text, hexadecimal
   std::string word(std::string_view key) const;          // of the plan itself: "disposition"
-  const base::Node* member(std::string_view key) const { return document_.root.find(key); }
+  base::JsonView member(std::string_view key) const { return text_.root().find(key); }
   std::size_t count(std::string_view key) const;      // entries of a list
   std::string knowledge(std::string_view key) const;  // "digest", "pathway"
   std::optional<Recorded> record() const;             // none: it is in no record
 
   const std::vector<std::string>& modalities() const { return modalities_; }  // sorted
-  const base::Node* modality(std::string_view id) const;
+  base::JsonView modality(std::string_view id) const;
   // Those that can be begun now, in the order of the plan's stages.
   const std::vector<std::string>& now() const { return now_; }
 
  private:
-  base::Document document_;
+  base::JsonText text_;
   std::string digest_;
   std::vector<std::string> modalities_, now_;
 };

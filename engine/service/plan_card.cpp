@@ -13,8 +13,8 @@ namespace windlass::service {
 
 namespace {
 
+using base::JsonView;
 using base::JsonWriter;
-using base::Node;
 using model::Disposition;
 using model::Status;
 
@@ -53,10 +53,10 @@ const CardRow& row_of(const std::string& word) {
 
 std::string summary_of(const Plan& plan, const CardRow& row) {
   std::string text = title_of(plan.knowledge("pathway")) + ": " + std::string(row.words);
-  const Node* flags = plan.member("red_flags");
+  const std::vector<JsonView> flags = plan.member("red_flags").children();
   const std::size_t now = plan.now().size(), questions = plan.count("questions");
-  if (flags != nullptr && !flags->children.empty())
-    text += " (" + word_of(flags->children.front(), "title") + ")";
+  if (!flags.empty())
+    text += " (" + word_of(flags.front(), "title") + ")";
   else if (now > 0)
     text += ", " + number_of(now, "treatment can begin", "treatments can begin");
   if (questions > 0) text += ", " + number_of(questions, "question open", "questions open");
@@ -64,33 +64,32 @@ std::string summary_of(const Plan& plan, const CardRow& row) {
 }
 
 std::string flag_lines(const Plan& plan) {
-  std::string out;
-  if (plan.count("red_flags") == 0) return out;
-  out += "\n\n**Red flags**\n";
-  for (const Node& flag : plan.member("red_flags")->children)
+  const std::vector<JsonView> flags = plan.member("red_flags").children();
+  std::string out = flags.empty() ? "" : "\n\n**Red flags**\n";
+  for (const JsonView flag : flags)
     out += "\n- **" + markdown(word_of(flag, "title")) +
            "**: " + markdown(word_of(flag, "because")) + " " + markdown(word_of(flag, "action"));
   return out;
 }
 
 // Nothing for a word of a later engine.
-std::optional<Status> status_of(const Node& modality) {
+std::optional<Status> status_of(JsonView modality) {
   return model::status_from(word_of(modality, "status"));
 }
-std::string status_title(const Node& modality) { return title_of(word_of(modality, "status")); }
+std::string status_title(JsonView modality) { return title_of(word_of(modality, "status")); }
 
 // Every modality stands on the card once: under what can be begun now, or with its status.
 std::string treatment_lines(const Plan& plan) {
   const std::vector<std::string>& now = plan.now();
   std::string out = now.empty() ? "" : "\n\n**Can begin now**\n";
   for (const std::string& id : now) {
-    const Node& one = *plan.modality(id);
+    const JsonView one = plan.modality(id);
     out += "\n- " + markdown(word_of(one, "title")) + ": " + markdown(status_title(one));
     if (status_of(one) == Status::caution) out += deciding_lines(one);
   }
   std::string others;
   for (const std::string& id : plan.modalities()) {
-    const Node& one = *plan.modality(id);
+    const JsonView one = plan.modality(id);
     const std::optional<Status> status = status_of(one);
     if (std::find(now.begin(), now.end(), id) != now.end() || status == Status::ask) continue;
     const bool possible = status && model::actionable(*status);
@@ -103,16 +102,17 @@ std::string treatment_lines(const Plan& plan) {
 
 std::string question_lines(const Plan& plan) {
   constexpr std::size_t most = 5;
-  const std::size_t count = plan.count("questions");
+  const std::vector<JsonView> questions = plan.member("questions").children();
+  const std::size_t count = questions.size();
   if (count == 0) return {};
   std::string out = "\n\n**Ask**\n";
   for (std::size_t i = 0; i < std::min(count, most); ++i)
-    out += "\n- " + markdown(word_of(plan.member("questions")->children[i], "question"));
+    out += "\n- " + markdown(word_of(questions[i], "question"));
   if (count > most) out += "\n- and " + std::to_string(count - most) + " more";
   std::vector<std::string> waiting;
   for (const std::string& id : plan.modalities())
-    if (status_of(*plan.modality(id)) == Status::ask)
-      waiting.push_back(markdown(word_of(*plan.modality(id), "title")));
+    if (const JsonView one = plan.modality(id); status_of(one) == Status::ask)
+      waiting.push_back(markdown(word_of(one, "title")));
   if (!waiting.empty()) out += "\n\nUntil then these wait: " + base::join(waiting) + ".";
   return out;
 }
@@ -124,20 +124,17 @@ std::string detail_of(const CardContext& context, const CardRow& row) {
 }
 
 // What an order for the treatment would say of its dose, in the prescriber's own lines.
-std::string protocol_of(const Node& modality) {
+std::string protocol_of(JsonView modality) {
   std::string out;
-  const Node* protocol = modality.find("protocol");
-  const Node* lines =
-      protocol != nullptr && protocol->is_mapping() ? protocol->find("lines") : nullptr;
-  for (const Node& line : children_of(lines))
+  for (const JsonView line : modality.find("protocol").find("lines").children())
     out += word_of(line, "title") + ": " + word_of(line, "text") + "\n";
-  for (const Node& one : children_of(modality.find("mitigations")))
-    out += "With care: " + one.text + "\n";
+  for (const JsonView one : modality.find("mitigations").children())
+    out += "With care: " + one.text() + "\n";
   return out;
 }
 
 void write_order(JsonWriter& json, const CardContext& context, const std::string& id,
-                 const Node& modality) {
+                 JsonView modality) {
   const std::string title = word_of(modality, "title"), protocol = protocol_of(modality);
   json.begin_object().field("resourceType", "ServiceRequest").field("status", "draft");
   json.field("intent", "proposal").key("code").begin_object().key("coding").begin_array();
@@ -155,7 +152,7 @@ void write_suggestions(JsonWriter& json, const CardContext& context) {
   if (now.empty()) return;
   json.key("suggestions").begin_array();
   for (const std::string& id : now) {
-    const Node& one = *context.plan.modality(id);
+    const JsonView one = context.plan.modality(id);
     const bool recommended = status_of(one) == Status::recommend;
     const std::string label =
         word_of(one, "title") + (recommended ? "" : " (" + word_of(one, "status") + ")");

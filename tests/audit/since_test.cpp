@@ -7,6 +7,7 @@
 
 #include "audit/feedback.hpp"
 #include "audit/support.hpp"
+#include "plan/plan_json.hpp"
 
 using namespace audit_test;
 using model::Since;
@@ -207,4 +208,32 @@ TEST_CASE("what changed is no part of the record") {
   plan.since = visits.since(later);
   REQUIRE(plan.since);
   CHECK(audit::recorded_plan(plan, tree_engine()->knowledge().vocabulary()) == alone);
+}
+
+TEST_CASE("what is found in the commit of a record says what the store said before it") {
+  Visits visits;
+  const auto recorder = good(audit::Recorder::open(visits.store, tree_engine()));
+  const auto& knowledge = tree_engine()->knowledge();
+  // As JSON, which shows all of it.
+  const auto shown = [&](model::Recommendation plan, std::optional<Since> since) {
+    plan.since = std::move(since);
+    return plan::to_json(plan, knowledge.vocabulary(), {2, false});
+  };
+  const auto compare = [&](const std::string& patient) {
+    const auto plan = plan_of(*tree_engine(), patient);
+    const auto facts = visits.facts(patient, *tree_engine());
+    const auto before = audit::since_last(visits.store, knowledge, plan, facts);
+    const auto recorded = good(recorder.record_and_look_back(plan, call(patient)));
+    const auto now =
+        audit::since(visits.store, knowledge, plan, facts, recorded.before, recorder.manifest());
+    CHECK(now.has_value() == before.has_value());
+    CHECK(shown(plan, now) == shown(plan, before));
+    return now;
+  };
+  CHECK_FALSE(compare(visits.text()));
+  CHECK(compare(visits.text())->nothing_changed());
+  CHECK(compare(visits.text(pain, "symptom.walking_nprs: 7"))->answers.size() == 1);
+  CHECK(compare(visits.text(swelling, "symptom.calf_swelling_or_tenderness: true"))->sequence == 3);
+  visits.redact("sample-1");
+  CHECK(compare(visits.text())->answers_not_compared == "they were erased on request");
 }

@@ -118,6 +118,40 @@ TEST_CASE("groups are all or nothing and proofs hold at every size") {
   }
 }
 
+TEST_CASE("a record is answered with what stood there of its kind and subject before it") {
+  const Folder folder;
+  auto store = filled(folder, 9000, 8990);  // 0 to 9 come twice
+  const auto before = [&](std::size_t subject) {
+    auto made = good(store.append_and_look_back(draft(subject, 1'000'000)));
+    auto found = good(std::move(made.before));
+    CHECK(made.receipt.sequence + 1 == good(store.size()));
+    if (found) {
+      CHECK(found->state == log::ValueState::open);
+      CHECK(found->fields.at(0).value ==
+            good(store.read(found->entry.record.sequence)).fields.at(0).value);
+    }
+    return found ? std::optional(found->entry.record.sequence) : std::nullopt;
+  };
+  CHECK(before(20) == 21);    // searched after the commit: it is old
+  CHECK(before(20) == 9001);  // found within it
+  CHECK(before(3) == 8994);
+  CHECK_FALSE(before(60'000));
+  CHECK(before(60'000) == 9004);
+  for (std::size_t i = 10; i < 8990; i += 97) {
+    INFO(i);
+    const auto last = good(store.last_of("recommendation", "patient-" + std::to_string(i)));
+    REQUIRE(last);
+    CHECK(last->record.sequence == i + 1);
+    CHECK_FALSE(good(store.last_of("recommendation", "nobody-" + std::to_string(i))));
+  }
+  auto other = draft(20, 1'000'000);
+  other.kind = "feedback";
+  CHECK_FALSE(good(good(store.append_and_look_back(other)).before));
+  other.subject.clear();
+  other.fields.clear();
+  CHECK_FALSE(good(good(store.append_and_look_back(other)).before));
+}
+
 TEST_CASE("verify says up to where it vouches and why") {
   const Folder folder;
   auto store = filled(folder, 30);

@@ -187,3 +187,36 @@ TEST_CASE("a clean store gives no false alarm") {
     REQUIRE(report.holds());
   }
 }
+
+// Whatever the next try finds: a log that went back once is recorded in by nobody who saw it whole.
+TEST_CASE("a log that goes back while it is open gets no more records until it is opened again") {
+  const std::string ways[] = {
+      "DELETE FROM entry; DELETE FROM subject; DELETE FROM node",
+      "DELETE FROM entry WHERE sequence >= 6; DELETE FROM subject WHERE sequence >= 6",
+      // As many records as before, the newest by somebody else.
+      "UPDATE entry SET leaf = zeroblob(32) WHERE sequence = 10",
+  };
+  for (const std::string& attack : ways) {
+    INFO(attack);
+    const bool cut = attack.find("sequence >= 6") != std::string::npos;
+    const Folder folder;
+    {
+      auto store = filled(folder, 10);
+      { Shell(folder / "log").run(attack); }
+      for (int i = 0; i < 4; ++i) {
+        const auto refused = store.append(draft(1));
+        REQUIRE(code_of(refused) == "audit.rolled_back");
+        CHECK_THAT(refused.error().front().hint,
+                   WINDLASS_CONTAINS("verify the store, then open it again"));
+        CHECK(code_of(store.append_group({draft(2), draft(3)})) == "audit.rolled_back");
+      }
+      // What is left of a log that was cut is consistent in itself.
+      CHECK(store.verify({}).holds() == cut);
+      // Nor by another handle of the process.
+      CHECK_FALSE(log::Store::open(folder / "log", options(folder)));
+    }
+    if (!cut) continue;
+    auto again = good(log::Store::open(folder / "log", options(folder)));
+    CHECK(good(again.append(draft(1))).sequence == 6);
+  }
+}

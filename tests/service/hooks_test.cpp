@@ -259,6 +259,31 @@ TEST_CASE("requests that confuse are refused") {
   CHECK(served.send("GET", view).status == 405);
 }
 
+TEST_CASE("a request that the strict reader refuses gets no card, whatever its members say") {
+  const Served served;
+  const std::string whole =
+      hook_request("patient-view", R"({"patient": {"resourceType": "Patient", "id": "p1"}})");
+  REQUIRE(served.send("POST", view, whole).status == 200);
+  const std::string open = whole.substr(0, whole.size() - 1);
+  const std::pair<std::string, std::string> wrong[] = {
+      {open + R"(, "prefetch": {"patient": null}})", "json.duplicate"},
+      {open + R"(, "x": {"y": 1, "y": 2}})", "json.duplicate"},
+      {open + R"(, "x": 1e})", "json.syntax"},
+      {open + R"(, "x": tru})", "json.syntax"},
+      {open + ", \"x\": \"\xff\"}", "json.encoding"},
+      {open + R"(, "x": ")" + "\n" + R"("})", "json.syntax"},
+      {open, "json.incomplete"},
+      {whole + "1", "json.trailing"},
+      {whole + "\n" + whole, "json.trailing"},
+  };
+  for (const auto& [body, code] : wrong) {
+    CAPTURE(body);
+    const Response answer = served.send("POST", view, body);
+    CHECK(answer.status == 400);
+    CHECK(code_of(answer) == code);
+  }
+}
+
 TEST_CASE("what comes from outside is escaped on a card") {
   CHECK(windlass::service::markdown("<img src=x onerror=alert(1)> *a* [b](c) `d`\n") ==
         R"(&lt;img src=x onerror=alert(1)&gt; \*a\* \[b\](c) \`d\` )");

@@ -33,6 +33,12 @@ std::optional<Row> find_row(Database& database, std::uint64_t sequence, bool wit
   return out;
 }
 
+std::string stored_leaf(Database& database, std::uint64_t sequence) {
+  auto query = database.prepare("SELECT leaf FROM entry WHERE sequence = ?");
+  query.bind(1, sequence);
+  return query.step() ? std::string(query.bytes(0)) : std::string();
+}
+
 namespace {
 
 // Stored are the roots of 256, 65,536, ... leaves; what lies between is computed from the next

@@ -31,6 +31,8 @@ struct Row {
 // How many records there are.
 std::uint64_t stored_size(Database&);
 std::optional<Row> find_row(Database&, std::uint64_t sequence, bool with_sealed);
+// Raw; empty where there is no such record.
+std::string stored_leaf(Database&, std::uint64_t sequence);
 // The roots of the complete subtrees, from the stored nodes and leaves: audit.damaged where one is
 // missing. It refers to the Database.
 SubtreeSource subtrees(Database&);

@@ -15,6 +15,13 @@ namespace {
 
 constexpr std::uint64_t lock_offset = std::uint64_t{1} << 61;
 
+base::Diagnostic rolled_back(const std::string& where) {
+  return base::diagnostic(
+      where, "audit.rolled_back", "the log lacks records that it had while it was open",
+      "somebody removed or changed records, or put an older copy in their place; nothing more is "
+      "recorded here: verify the store, then open it again");
+}
+
 }  // namespace
 
 Storage::Storage(std::filesystem::path path, File file, Options options)
@@ -122,6 +129,7 @@ void Storage::require_writable() const {
         "the store or its write-ahead log was replaced while it was open",
         "nothing more is recorded; find out what touched the file, then open it again")}};
   }
+  if (went_back_) throw Failure{{rolled_back(where())}};
 }
 
 void Storage::require_names() {
@@ -141,6 +149,7 @@ void Storage::begin() {
   new_blobs_.clear();
   try {
     refresh(*database_);
+    last_leaf_ = seen_.leaf;
   } catch (...) {
     undo();
     throw;
@@ -152,6 +161,7 @@ void Storage::commit() {
   // SQLite has said yes to a file that may have lost its name: only now is it certain that somebody
   // will find the record.
   require_names();
+  seen_ = {frontier_.size(), last_leaf_};
   known_blobs_.merge(new_blobs_);
   new_blobs_.clear();
   constexpr int frames_before_checkpoint = 1000;
@@ -182,20 +192,24 @@ void Storage::truncate_log(Database& database) {
   database.checkpoint(true);
 }
 
+// Remembered apart from the tree's edge, which a failed change forgets.
+void Storage::require_what_was_seen(Database& database, std::uint64_t size) {
+  if (seen_.size > 0)
+    went_back_ |= size < seen_.size || stored_leaf(database, seen_.size - 1) != seen_.leaf;
+  if (went_back_) throw Failure{{rolled_back(where())}};
+}
+
 void Storage::refresh(Database& database) {
   const auto size = stored_size(database);
+  require_what_was_seen(database, size);
   if (size == frontier_.size()) return;
-  if (size < frontier_.size()) {
-    throw Failure{{base::diagnostic(where(), "audit.rolled_back",
-                                    "the log has fewer records than when it was opened",
-                                    "somebody removed records or put an older copy in its place")}};
-  }
   const auto tell = [&](const std::optional<std::string>& subject) {
     if (options_.on_redaction) options_.on_redaction(subject);
   };
   if (size - frontier_.size() > 1024) {
     tell(std::nullopt);
     frontier_ = stored_frontier(database, size);
+    seen_ = {size, stored_leaf(database, size - 1)};
     return;
   }
   // Up to the size that was read: outside a transaction, others may have appended since.
@@ -204,6 +218,7 @@ void Storage::refresh(Database& database) {
       "sequence");
   query.bind(1, frontier_.size()).bind(2, size);
   auto grown = frontier_;  // what fails half-way is done again from the beginning
+  std::string last;
   while (query.step()) {
     Hash leaf{};
     const auto bytes = query.bytes(1);
@@ -211,6 +226,7 @@ void Storage::refresh(Database& database) {
       break;
     std::copy(bytes.begin(), bytes.end(), leaf.begin());
     grown.append(leaf);
+    last = bytes;
     RecordView other;
     if (!parse_record(query.bytes(2), other).empty()) {
       tell(std::nullopt);
@@ -223,6 +239,7 @@ void Storage::refresh(Database& database) {
         {base::diagnostic(where(), "audit.damaged", "the numbering of the records has a gap")}};
   }
   frontier_ = std::move(grown);
+  seen_ = {size, last};
 }
 
 bool Storage::knows_blob(const std::string& digest) const {
@@ -272,6 +289,7 @@ Hash Storage::append(Database& database, Record& record, const std::vector<Blob>
   frontier_.append(leaf, [&](unsigned level, std::uint64_t position, const Hash& hash) {
     if (level % 8 == 0) insert_node(database, level, position, hash);
   });
+  last_leaf_ = view(leaf);
   return leaf;
 }
 

@@ -75,7 +75,9 @@ class Storage {
   Hash append(Database&, Record&, const std::vector<Blob>&, std::string_view sealed);
   // Within change(): whether a blob was written by this process, or just now.
   bool knows_blob(const std::string& digest) const;
-  // Within run(): reads the edge of the tree, or what came to it. audit.damaged, audit.rolled_back.
+  // Within run(): reads the edge of the tree, or what came to it. audit.damaged. A log that lacks
+  // what was seen of it, or has something else in its place, is never written again while it is
+  // open: audit.rolled_back.
   void refresh(Database&);
   // Within run(): throws audit.replaced when the file or its write-ahead log lost its name.
   void require_names();
@@ -98,6 +100,7 @@ class Storage {
   void create(Database&);
   void read_opening_record(Database&);
   void require_writable() const;
+  void require_what_was_seen(Database&, std::uint64_t size);
   void require_surroundings() const;
   void begin();
   void commit();
@@ -117,7 +120,15 @@ class Storage {
   std::unique_ptr<Database> database_;
   std::optional<Surroundings> surroundings_;  // where the store is read without locks
   Frontier frontier_;
-  bool replaced_ = false;  // the file or its log was replaced under us: nothing more is written
+  // What was seen of the log, whatever became of the change after it: its records, and the leaf of
+  // the newest (raw).
+  struct Seen {
+    std::uint64_t size = 0;
+    std::string leaf;
+  } seen_;
+  std::string last_leaf_;   // of the newest record of the open transaction
+  bool went_back_ = false;  // the log lacked what was seen: nothing more is written
+  bool replaced_ = false;   // the file or its log was replaced under us: nothing more is written
   std::set<std::string> known_blobs_;  // by digest, manifests with an 'm' before it: they are known
                                        // with all that they name
   std::set<std::string> new_blobs_;    // of the open transaction

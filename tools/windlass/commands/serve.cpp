@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 #include <ostream>
+#include <thread>
 
 #include "base/files.hpp"
 #include "base/json.hpp"
@@ -151,6 +153,13 @@ std::optional<int> read_tokens(const ServeOptions& options, server::Options& mad
   return std::nullopt;
 }
 
+// Threads that answer requests. Whoever records waits for the disk, and those who wait at the same
+// time share one commit: with as many threads as processors there would be few of them.
+unsigned threads_of(const ServeOptions& options) {
+  if (options.threads != 0 || options.store.empty()) return static_cast<unsigned>(options.threads);
+  return std::max(32U, std::thread::hardware_concurrency());
+}
+
 server::Options server_options(const ServeOptions& options) {
   server::Options made;
   made.engine = engine_config(options);
@@ -159,7 +168,7 @@ server::Options server_options(const ServeOptions& options) {
   made.service.most_body = options.most_body;
   made.where.certificate = options.certificate;
   made.where.key = options.key;
-  made.where.threads = static_cast<unsigned>(options.threads);
+  made.where.threads = threads_of(options);
   made.limits.most_body = options.most_body;
   made.limits.most_header = options.most_header;
   made.limits.most_connections = options.most_connections;
@@ -286,7 +295,9 @@ void declare(ServeOptions& options, Arguments& arguments) {
       .needs("--tls-key");
   arguments.add("--tls-key", &options.key, "The certificate's key, PEM", "FILE")
       .needs("--tls-certificate");
-  arguments.add("--threads", &options.threads, "That work out plans. Default: one a processor", "N")
+  arguments
+      .add("--threads", &options.threads,
+           "That work out plans. Default: one a processor, 32 or more with a store", "N")
       .checked(refuse_much);
   declare_plugins(options, arguments);
   declare_access(options, arguments);
