@@ -31,6 +31,9 @@ struct Difference {
   std::vector<Change> changes;  // every question, those of treatments first
   // Ids of treatments and red flags that only one of them has.
   std::vector<std::string> only_before, only_after;
+  // The assumptions of the vocabulary without which it is not proved that nobody gets another
+  // answer. Of whoever breaks one of them nothing is said. Sorted.
+  std::vector<std::string> assumptions;
   // Facts: two_bases.hpp. Of the last nothing is known, they are free on both sides.
   std::vector<std::string> defined_otherwise, not_supplied, calculated;
   Refutation nobody_changes, nobody_looser;
