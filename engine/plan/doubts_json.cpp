@@ -16,20 +16,6 @@ void write_conflicts(JsonWriter& json, const Recommendation& plan, const Vocabul
   json.end_array();
 }
 
-void write_contradictions(JsonWriter& json, const Recommendation& plan,
-                          const Vocabulary& vocabulary) {
-  json.key("contradictions").begin_array();
-  for (const model::Contradiction& one : plan.contradictions) {
-    json.begin_object().field("id", one.id).field("because", one.because);
-    json.key("facts").begin_array();
-    for (const auto& [fact, value] : one.facts)
-      json.begin_object().field("fact", vocabulary[fact].id).field("value", value).end_object();
-    json.end_array();
-    json.field("document", one.document).field("line", std::int64_t{one.line}).end_object();
-  }
-  json.end_array();
-}
-
 void write_assumed(JsonWriter& json, const Recommendation& plan, const Vocabulary& vocabulary) {
   json.key("assumed").begin_array();
   for (const model::Assumed& one : plan.assumed) {
@@ -49,9 +35,24 @@ void write_assumed(JsonWriter& json, const Recommendation& plan, const Vocabular
 
 }  // namespace
 
+void write_contradictions(JsonWriter& json, const Recommendation& plan,
+                          const Vocabulary& vocabulary) {
+  if (plan.contradictions.empty()) return;
+  json.key("contradictions").begin_array();
+  for (const model::Contradiction& one : plan.contradictions) {
+    json.begin_object().field("id", one.id).field("because", one.because);
+    json.key("facts").begin_array();
+    for (const auto& [fact, value] : one.facts)
+      json.begin_object().field("fact", vocabulary[fact].id).field("value", value).end_object();
+    json.end_array();
+    json.field("document", one.document).field("line", std::int64_t{one.line}).end_object();
+  }
+  json.end_array();
+}
+
 void write_doubts(JsonWriter& json, const Recommendation& plan, const Vocabulary& vocabulary) {
   write_conflicts(json, plan, vocabulary);
-  if (!plan.contradictions.empty()) write_contradictions(json, plan, vocabulary);
+  write_contradictions(json, plan, vocabulary);
   json.key("stale").begin_array();
   for (const model::FactId fact : plan.stale) json.string(vocabulary[fact].id);
   json.end_array();

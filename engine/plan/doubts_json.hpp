@@ -10,6 +10,9 @@
 
 namespace windlass::plan {
 
+// The key `contradictions`, where there are any.
+void write_contradictions(base::JsonWriter&, const model::Recommendation&,
+                          const model::Vocabulary&);
 // The keys `conflicts`, `contradictions` where there are any, `stale` and `assumed`.
 void write_doubts(base::JsonWriter&, const model::Recommendation&, const model::Vocabulary&);
 

@@ -114,14 +114,8 @@ void write_messages(FhirWriter& out) {
   for (const model::Question& one : plan.questions)
     write_issue(out, "warning", "required",
                 facts[one.fact].id + ": " + std::string(model::word(one.state)));
-  for (const model::Contradiction& one : plan.contradictions) {
-    std::string said;
-    for (const auto& [fact, value] : one.facts)
-      said += (said.empty() ? "" : ", ") + facts[fact].id + ": " + value;
-    write_issue(out, "error", "conflict",
-                "These cannot be together: " + said + ". " + std::string(one.because) + " (" +
-                    std::string(one.id) + "). One of them is wrong: ask which, and correct it.");
-  }
+  for (const model::Contradiction& one : plan.contradictions)
+    write_issue(out, "error", "conflict", in_words(one, facts));
   for (const model::Conflict& one : plan.conflicts)
     if (!only_contradicts(out.view(), one.fact))
       write_issue(out, "warning", "conflict", "Sources disagree: " + facts[one.fact].id);

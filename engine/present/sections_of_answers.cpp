@@ -77,17 +77,6 @@ std::string owner_of(const PlanView& view, std::string_view rule) {
   return "a rule of the plan";
 }
 
-// What cannot be together, what was said of each, and what to do about it.
-std::string in_words(const model::Contradiction& one, const PlanView& view) {
-  std::vector<std::string> said;
-  for (const auto& [fact, value] : one.facts)
-    said.push_back(view.vocabulary[fact].title + ": " + value);
-  return join(said, "; ") + ". " + std::string(one.because) + " (" + std::string(one.id) + "). " +
-         (said.size() > 1 ? "One of these answers is wrong: ask which, and correct it."
-                          : "This answer is wrong: ask again, and correct it.") +
-         " Until then none of them counts alone, and the most cautious reading does.";
-}
-
 }  // namespace
 
 Section open_answers_section(const PlanView& view) {
@@ -118,8 +107,8 @@ Section open_answers_section(const PlanView& view) {
 Section doubts_of(const PlanView& view) {
   Section out = section(view, SectionKind::doubts, "Doubtful answers");
   for (const model::Contradiction& one : view.plan.contradictions)
-    out.lines.push_back(
-        text_line(LineKind::contradiction, "contradiction", in_words(one, view), Tone::stop));
+    out.lines.push_back(text_line(LineKind::contradiction, "contradiction",
+                                  in_words(one, view.vocabulary), Tone::stop));
   for (const model::Conflict& one : view.plan.conflicts) {
     if (only_contradicts(view, one.fact)) continue;
     std::vector<std::string> values;

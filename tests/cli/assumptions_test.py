@@ -78,8 +78,11 @@ class Patients(Assumptions):
                 "ask which, and correct it",
             ):
                 self.assertIn(part, said, words)
+        done = run("explain", path, "--rules", str(ANKLE), "--format", "json")
+        told = json.loads(self.ends(done, 0).stdout)
+        self.assertEqual(told["contradictions"], plan["contradictions"])
         fhir = run("recommend", path, "--rules", str(ANKLE), "--format", "fhir").stdout
-        self.assertIn("These cannot be together: ottawa.four_steps_now: false", fhir)
+        self.assertIn("Four steps now: false; Jogs without pain: true. Who cannot take", fhir)
         self.assertNotIn("Sources disagree", fhir)
 
     def test_what_is_not_known_contradicts_nothing(self):

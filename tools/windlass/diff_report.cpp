@@ -114,6 +114,11 @@ void write_notes(const Difference& found, Page& page) {
   note("Only the new rules have ", found.only_after, ": not compared.");
   note("Said under the assumptions of the vocabulary: ", found.assumptions,
        ". Of whoever breaks one of them nothing is said.");
+  std::vector<std::string> changed;
+  for (const Change& one : found.changes)
+    if (one.kind == Change::Kind::assumption && one.verdict != Verdict::nobody)
+      changed.push_back(one.about);
+  note("Of whoever breaks ", changed, " nothing else is said.");
   note("Both define otherwise: ", found.defined_otherwise, ". Each side was given any answer.");
   note("Both derive otherwise: ", found.not_supplied,
        ". Said of patients for whom nobody supplies a value.");
