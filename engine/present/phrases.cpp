@@ -69,7 +69,7 @@ std::string in_words(const model::Contradiction& one, const model::Vocabulary& f
   return join(said, "; ") + ". " + std::string(one.because) + " (" + std::string(one.id) + "). " +
          (said.size() > 1 ? "One of these answers is wrong: ask which, and correct it."
                           : "This answer is wrong: ask again, and correct it.") +
-         " Until then none of them counts alone, and the most cautious reading does.";
+         " Until then each may be wrong, and the most cautious reading counts.";
 }
 
 std::string place_of(const Reason& reason) {
