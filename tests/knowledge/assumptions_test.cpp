@@ -73,7 +73,7 @@ TEST_CASE("what is no assumption is refused, and the hint says what to write") {
   CHECK(refusal("{id: a, never: {b.one: true}}").rfind("document.missing: ", 0) == 0);
   CHECK(refusal("{id: a, because: B.}").rfind("document.missing: ", 0) == 0);
   CHECK(refusal("{id: a, when: {b.one: true}, never: {b.one: true}, because: B.}")
-            .rfind("document.unknown_key: ", 0) == 0);
+            .rfind("document.key: ", 0) == 0);
   CHECK(refusal("{id: a, never: {b.one: true}, because: B.}\n"
                 "  - {id: a, never: {b.two: true}, because: B.}") ==
         "rules.duplicate: assumption 'a' stands here twice | the other is in line 7; give each its "
@@ -93,7 +93,7 @@ TEST_CASE("a layer adds assumptions, and nobody takes one away") {
   CHECK(twice[0].message == "assumption 'one-and-two' stands in two documents");
   // A rule set amends modalities; an assumption is no part of one.
   rules["clinic.yaml"] =
-      "windlass: 1\nkind: ruleset\nid: clinic\nversion: 1.0.0\ntitle: T\nextends: base\n"
+      "windlass: 1\nkind: ruleset\nid: ours\nversion: 1.0.0\ntitle: T\nextends: base\n"
       "loosen:\n  - {modality: alpha, retire: assumption one-and-two, override: {reason: R., "
       "evidence: [good], owner: O, approved: 2026-01-01, expires: 2026-02-01}}\n";
   const base::Diagnostics taken = rules.problems();

@@ -72,7 +72,7 @@ TEST_CASE("answers that cannot be together are in conflict, named and asked agai
   }
   const std::string json = plan::to_json(plan, vocabulary);
   CHECK(json.find("\"contradictions\"") != std::string::npos);
-  CHECK(json.find("\"value\": \"first_trimester\"") != std::string::npos);
+  CHECK(json.find("\"value\":\"first_trimester\"") != std::string::npos);
 }
 
 TEST_CASE("nothing is said where a part is not known, stale, or may be otherwise") {
