@@ -82,7 +82,8 @@ class Finder {
     collect_pathway();
     // Whether anybody can break one is asked of those who do, too.
     for (const knowledge::Assumption& one : base_.assumptions())
-      assumptions_.push_back({"assumption " + one.rule->id, one.rule->place.document, one.never});
+      assumptions_.push_back({"assumption " + one.rule->id, one.rule->place.document, one.never,
+                              "check.never", false, true});
   }
 
   // Stages, advice, interactions, and lines of protocols.
@@ -193,7 +194,7 @@ class Finder {
         say(Severity::warning, item, part, "check.part",
             "nobody can fulfil this part" + because_nobody(part, questions),
             "mend it, or leave it out");
-      else if (!item.when_asked && everybody(encoding_, questions, part))
+      else if (!item.when_asked && !item.part_when_asked && everybody(encoding_, questions, part))
         say(Severity::warning, item, part, "check.part",
             "everybody of whom it is known fulfils this part" + because_everybody(part, questions),
             "mend it, or leave it out");

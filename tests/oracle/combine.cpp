@@ -156,28 +156,33 @@ void doubt(model::Fact& fact) {
   if (!open) fact.candidates.push_back({{}, {}, "something else"});
 }
 
-}  // namespace
-
-model::Facts doubted(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
-                     std::size_t most) {
-  model::Facts made = facts;
-  if (rules.never.empty()) return made;
-  std::vector<World> told = worlds_as_told(rules, facts, calculate, most);
+// The patient where assumptions that he breaks put in doubt whatever they rest on. Nothing where he
+// breaks none.
+// CHOICE: one candidate with which an assumption is broken is enough.
+std::optional<model::Facts> doubted(const Rules& rules, const model::Facts& facts,
+                                    std::vector<World>& told) {
+  std::optional<model::Facts> made;
   for (const Expr& never : rules.never) {
     if (std::none_of(told.begin(), told.end(),
                      [&](World& one) { return one.answer(never) == Answer::yes; }))
       continue;
+    if (!made) made = facts;
     std::set<FactId> behind;
     gather(rules, never, behind);
-    for (const FactId fact : behind) doubt(made[fact]);
+    for (const FactId fact : behind) doubt((*made)[fact]);
   }
   return made;
 }
 
-// CHOICE: one candidate with which an assumption is broken is enough.
+}  // namespace
+
 std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
                           std::size_t most) {
-  return worlds_as_told(rules, doubted(rules, facts, calculate, most), calculate, most);
+  std::vector<World> told = worlds_as_told(rules, facts, calculate, most);
+  const std::optional<model::Facts> other = doubted(rules, facts, told);
+  if (!other) return told;
+  if (combinations(*other) > most) throw TooManyWorlds{};
+  return worlds_as_told(rules, *other, calculate, most);
 }
 
 Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& calculate,

@@ -94,10 +94,6 @@ using Calculate = std::function<std::map<FactId, std::optional<model::Value>>(co
 // multiply with the candidates of conflicts.
 struct TooManyWorlds {};
 inline constexpr std::size_t most_worlds = 500;
-// The patient where assumptions that he breaks put in doubt whatever they rest on. Throws
-// TooManyWorlds.
-model::Facts doubted(const Rules&, const model::Facts&, const Calculate& = {},
-                     std::size_t most = most_worlds);
 // The whole patient: every combination, the most cautious answer of each kind. Throws
 // TooManyWorlds.
 Judgement judge(const Rules&, const model::Facts&, const Calculate& = {},
