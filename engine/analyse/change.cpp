@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyse/change.hpp"
 
+#include <set>
+
 namespace windlass::analyse {
 
 using Kind = Change::Kind;
@@ -18,7 +20,18 @@ Way way_of(std::size_t before, std::size_t after) {
   return after > before ? Way::looser : Way::tighter;
 }
 
+std::vector<std::string> assumptions_of(const knowledge::KnowledgeBase& before,
+                                        const knowledge::KnowledgeBase& after) {
+  std::set<std::string> ids;
+  for (const knowledge::KnowledgeBase* base : {&before, &after})
+    for (const knowledge::Assumption& one : base->assumptions()) ids.insert(one.rule->id);
+  return {ids.begin(), ids.end()};
+}
+
 const char* flag_word(bool holds) { return holds ? "holds" : "does not hold"; }
+const char* contradiction_word(bool contradicts) {
+  return contradicts ? "a contradiction" : "no contradiction";
+}
 
 namespace {
 
@@ -53,6 +66,11 @@ SaidOfPlan said_of(const model::Recommendation& plan, const Change& change) {
       for (const model::RedFlag& one : plan.red_flags)
         if (one.id == change.about && one.verdict == model::Verdict::true_)
           made = {0, flag_word(true), std::string(one.title)};
+      break;
+    case Kind::assumption:
+      made = {1, contradiction_word(false), {}};
+      for (const model::Contradiction& one : plan.contradictions)
+        if (one.id == change.about) made = {0, contradiction_word(true), std::string(one.because)};
   }
   return made;
 }
@@ -95,6 +113,7 @@ std::vector<Change> changes_of(const Side& before, const Side& after,
   for (const knowledge::Flag& one : before.base.flags())
     for (const knowledge::Flag& other : after.base.flags())
       if (one.id == other.id) look(Kind::red_flag, one.id);
+  for (const std::string& id : assumptions_of(before.base, after.base)) look(Kind::assumption, id);
   return made;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 // One thing that two rule bases may say otherwise of a patient: a treatment's status, the
-// disposition, a red flag; and what plans say of it.
+// disposition, a red flag, a contradiction; and what plans say of it.
 //
 // Thread rule: [pure].
 
@@ -14,11 +14,11 @@
 namespace windlass::analyse {
 
 struct Change {
-  enum class Kind : std::uint8_t { status, disposition, red_flag };
+  enum class Kind : std::uint8_t { status, disposition, red_flag, assumption };
   enum class Way : std::uint8_t { looser, tighter, otherwise };
   enum class Verdict : std::uint8_t { nobody, somebody, not_decided };
   Kind kind = Kind::status;
-  std::string about;  // id of the modality or the red flag
+  std::string about;  // id of the modality, the red flag or the assumption
   Way way = Way::looser;
   Verdict verdict = Verdict::not_decided;
   std::string why;  // not decided: what stopped it
@@ -37,6 +37,10 @@ std::size_t leave(model::Status);
 // From one rank to another, each by how much it lets be done.
 Change::Way way_of(std::size_t before, std::size_t after);
 const char* flag_word(bool holds);
+const char* contradiction_word(bool contradicts);
+// The assumptions of either, each once.
+std::vector<std::string> assumptions_of(const knowledge::KnowledgeBase&,
+                                        const knowledge::KnowledgeBase&);
 
 // A rule base with the code that its rules call. Both must live as long as what is asked of them.
 struct Side {

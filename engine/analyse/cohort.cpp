@@ -30,6 +30,7 @@ Mover::Mover(const Side& before, const Side& after) : before_(before), after_(af
   };
   pair(before.base.modalities(), after.base.modalities(), modalities_);
   pair(before.base.flags(), after.base.flags(), flags_);
+  assumptions_ = assumptions_of(before.base, after.base);
 }
 
 std::vector<Change> Mover::changes(const plan::Evaluation& before,
@@ -62,6 +63,17 @@ std::vector<Change> Mover::changes(const plan::Evaluation& before,
     const bool was = holds(before, one.before), is = holds(after, one.after);
     if (was != is)
       add(Kind::red_flag, one.id, was ? 0 : 1, is ? 0 : 1, flag_word(was), flag_word(is));
+  }
+  const auto breaks = [](const plan::Evaluation& one, const std::string& id) {
+    const auto& all = one.contradictions();
+    return std::any_of(all.begin(), all.end(),
+                       [&](const auto& other) { return other.assumption->rule->id == id; });
+  };
+  for (const std::string& id : assumptions_) {
+    const bool was = breaks(before, id), is = breaks(after, id);
+    if (was != is)
+      add(Kind::assumption, id, was ? 0 : 1, is ? 0 : 1, contradiction_word(was),
+          contradiction_word(is));
   }
   return made;
 }

@@ -60,6 +60,7 @@ class Mover {
 
   const Side before_, after_;
   std::vector<Pair> modalities_, flags_;  // that both have
+  std::vector<std::string> assumptions_;  // of either
 };
 
 }  // namespace windlass::analyse

@@ -44,6 +44,7 @@ class Differ {
 
   Difference run() {
     ask_of_all();
+    for (Encoding* one : {&both_.before(), &both_.after()}) one->kept();
     both_.tie();
     made_.defined_otherwise = both_.defined_otherwise();
     made_.not_supplied = both_.not_supplied();
@@ -125,6 +126,17 @@ class Differ {
           compare(Kind::red_flag, one.id, {held, -held}, {holds, -holds});
         }
     note_alone(before.base().flags(), after.base().flags());
+    for (const std::string& id : assumptions_of(before.base(), after.base())) {
+      const Lit broken = breaks(before, id), breaks_now = breaks(after, id);
+      compare(Kind::assumption, id, {broken, -broken}, {breaks_now, -breaks_now});
+    }
+  }
+
+  // Whether somebody breaks the assumption; nobody does where there is none.
+  static Lit breaks(Encoding& encoding, const std::string& id) {
+    for (const knowledge::Assumption& one : encoding.base().assumptions())
+      if (one.rule->id == id) return encoding.is_true(one.slot);
+    return no;
   }
 
   template <class Items>
@@ -189,12 +201,43 @@ class Differ {
                      " conflicts without an answer";
   }
 
-  // First among all, then among those without a conflict of their own.
+  // The question, and that the assumptions of both are kept; of assumptions it is asked of all.
+  std::vector<Lit> who_keeps_assumptions(const Change& change, Lit wanted) {
+    std::vector<Lit> made{wanted};
+    if (change.kind == Kind::assumption) return made;
+    for (Encoding* one : {&both_.before(), &both_.after()})
+      made.insert(made.end(), one->kept().begin(), one->kept().end());
+    return made;
+  }
+
+  // Only who breaks an assumption gets another answer. Notes which ones that takes.
+  void nobody_else(Change& change, const std::vector<Lit>& wanted) {
+    Solver solver;
+    solver.take(cnf());
+    if (solver.solve(wanted, options_.most_conflicts) != Answer::unsatisfiable) {
+      change.why = limit();
+      return;
+    }
+    change.verdict = Verdict::nobody;
+    std::set<std::string> ids(made_.assumptions.begin(), made_.assumptions.end());
+    for (Encoding* one : {&both_.before(), &both_.after()}) {
+      for (std::string& id : assumptions_behind(solver, *one)) ids.insert(std::move(id));
+      for (const Lit kept : one->kept())
+        if (solver.rests_on(kept)) rests_on_.insert(kept);
+    }
+    made_.assumptions.assign(ids.begin(), ids.end());
+  }
+
+  // First among all who keep the assumptions, then among those without a conflict of their own.
   void find(Change& change, Lit wanted) {
-    const Found first = smallest(both_.after(), {wanted}, options_.most_conflicts);
+    const std::vector<Lit> asked = who_keeps_assumptions(change, wanted);
+    const Found first = smallest(both_.after(), asked, options_.most_conflicts);
+    if (first.answer == Answer::unsatisfiable) return nobody_else(change, asked);
     if (shown(change, first)) return;
     const Lit plain =
-        cnf().both(both_.before().without_conflict(), both_.after().without_conflict());
+        change.kind == Kind::assumption
+            ? yes
+            : cnf().both(both_.before().without_conflict(), both_.after().without_conflict());
     const Found second = smallest(both_.after(), {wanted, plain}, options_.most_conflicts);
     if (shown(change, second)) {
       change.smallest = false;
@@ -266,13 +309,17 @@ class Differ {
   Refutation refutation(const std::vector<Lit>& one_of, const std::string& what) {
     Cnf formula = cnf();
     formula.add(one_of);
+    for (const Lit kept : rests_on_) formula.add({kept});
     Solver solver(true);
     solver.take(formula);
     if (solver.solve({}, options_.most_conflicts) != Answer::unsatisfiable) return {};
     const auto proof = lrat(formula, solver.refutation());
     if (!proof) return {};
+    const std::string who = made_.assumptions.empty()
+                                ? "Whoever "
+                                : "Whoever keeps " + in_words(made_.assumptions) + " and ";
     const std::string comment =
-        "Whoever " + what + " by the second rules than by the first, as a formula, made by " +
+        who + what + " by the second rules than by the first, as a formula, made by " +
         "windlass " + std::string(plan::engine_version()) + " with " + solver_name() +
         ".\nFirst: " + old_.base.digest() + old_.note + "\nSecond: " + new_.base.digest() +
         new_.note + "\nThe refutation says that nobody does.";
@@ -284,6 +331,7 @@ class Differ {
   const ProveOptions& options_;
   const Asked asked_;
   std::vector<Lit> wanted_;  // by change
+  std::set<Lit> rests_on_;   // assumptions that a proof needed
   std::uint32_t in_vain_ = 0;
   Difference made_;
 };

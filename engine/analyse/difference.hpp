@@ -9,6 +9,9 @@
 // and for something else. Who is found is decided by both engines before anything is said of him.
 // That nobody is there is a refutation, written down.
 //
+// Whether an assumption of the vocabulary is broken is compared like a red flag. Of whoever breaks
+// one that is another on the other side nothing else is said.
+//
 // What is compared is the status by the rules and beside the other treatments, for one combination
 // of the candidates of a conflict: where it is nowhere looser, no plan is looser. Protocols, texts,
 // stages and questions are not in it, nor is what only one of the two has.
@@ -31,6 +34,9 @@ struct Difference {
   std::vector<Change> changes;  // every question, those of treatments first
   // Ids of treatments and red flags that only one of them has.
   std::vector<std::string> only_before, only_after;
+  // The assumptions of the vocabulary without which it is not proved that nobody gets another
+  // answer. Of whoever breaks one of them nothing is said. Sorted.
+  std::vector<std::string> assumptions;
   // Facts: two_bases.hpp. Of the last nothing is known, they are free on both sides.
   std::vector<std::string> defined_otherwise, not_supplied, calculated;
   Refutation nobody_changes, nobody_looser;

@@ -283,8 +283,15 @@ Interval Encoding::bounds(const knowledge::DeriveRule& rule, const Model& model)
   return {rule.points.points(least), rule.points.points(most), true, true};
 }
 
+const std::vector<Lit>& Encoding::kept() {
+  if (kept_) return *kept_;
+  std::vector<Lit> made;
+  for (const knowledge::Assumption& one : base_.assumptions()) made.push_back(-is_true(one.slot));
+  return *(kept_ = std::move(made));
+}
+
 Lit Encoding::without_conflict() {
-  std::vector<Lit> parts;
+  std::vector<Lit> parts = kept();
   // What the cases read may bring further derived facts.
   for (std::size_t i = 0; i < columns_.facts().size(); ++i)
     if (const knowledge::DeriveRule* rule = base_.derive_rule(columns_.facts()[i]))

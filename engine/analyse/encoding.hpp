@@ -53,9 +53,11 @@ class Encoding {
   const Dispositions& dispositions();
   Lit open_screen();
 
-  // That the assignment is a patient without a conflict of his own: no supplied derived fact
-  // differs from what the other facts give, and what is calculated is supplied only where an input
-  // is missing. Of the facts that came into the formula before.
+  // By assumption of the vocabulary: that the assignment keeps it.
+  const std::vector<Lit>& kept();
+  // That the assignment is a patient without a conflict of his own: he keeps every assumption, no
+  // supplied derived fact differs from what the other facts give, and what is calculated is
+  // supplied only where an input is missing. Of the facts that came into the formula before.
   Lit without_conflict();
   // What an assignment lets a score be. REQUIRES: its parts came into the formula.
   Interval bounds(const knowledge::DeriveRule&, const Model&) const;
@@ -79,6 +81,7 @@ class Encoding {
   std::vector<std::optional<Planes>> slots_;
   std::vector<std::optional<Statuses>> by_rules_, statuses_;
   std::optional<Dispositions> dispositions_;
+  std::optional<std::vector<Lit>> kept_;
 };
 
 }  // namespace windlass::analyse

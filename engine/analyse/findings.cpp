@@ -30,18 +30,25 @@ namespace {
 class Finder {
  public:
   Finder(const KnowledgeBase& base, const FindOptions& options)
-      : base_(base), options_(options), encoding_(base, cnf_), questions_(options.most_conflicts) {}
+      : base_(base),
+        options_(options),
+        encoding_(base, cnf_),
+        questions_(options.most_conflicts, Questions::Of::who_keeps_assumptions),
+        of_everybody_(options.most_conflicts) {}
 
   Findings run() {
     collect();
-    for (const Item& item : items_) add_parts(*item.condition);
+    for (const Item& item : items_) add_parts(*item.condition, questions_);
+    for (const Item& item : assumptions_) add_parts(*item.condition, of_everybody_);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) add_modality(i);
     const Pairs pairs(encoding_, questions_);
     const WithoutEffect without_effect(encoding_, questions_);
     questions_.ask(encoding_);
+    of_everybody_.ask(encoding_);
     const bool flagged = everybody_is_flagged();
     for (const Item& item : items_)
-      if (!flagged || !item.when_asked) judge(item);
+      if (!flagged || !item.when_asked) judge(item, questions_);
+    for (const Item& item : assumptions_) judge(item, of_everybody_);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) judge_modality(i);
     pairs.judge(questions_, found_);
     without_effect.judge(questions_, found_);
@@ -73,6 +80,10 @@ class Finder {
         collect({what + ": an item of the score", derived.document, &one.when});
     }
     collect_pathway();
+    // Whether anybody can break one is asked of those who do, too.
+    for (const knowledge::Assumption& one : base_.assumptions())
+      assumptions_.push_back({"assumption " + one.rule->id, one.rule->place.document, one.never,
+                              "check.never", false, true});
   }
 
   // Stages, advice, interactions, and lines of protocols.
@@ -117,12 +128,12 @@ class Finder {
 
   // --- what is asked ---
 
-  void add_parts(const Condition& condition) {
+  void add_parts(const Condition& condition, Questions& questions) {
     const Planes planes = encoding_.slot(condition.slot);
-    questions_.add(planes.yes);
-    questions_.add(-planes.no);
-    questions_.add(planes.no);
-    for (const Condition& part : condition.parts) add_parts(part);
+    questions.add(planes.yes);
+    questions.add(-planes.no);
+    questions.add(planes.no);
+    for (const Condition& part : condition.parts) add_parts(part, questions);
   }
 
   void add_modality(std::size_t index) {
@@ -143,44 +154,52 @@ class Finder {
     tell(found_, base_, item, at, {severity, code, std::move(message), std::move(hint)});
   }
 
-  bool never(const Condition& one) const { return nobody(encoding_, questions_, one); }
-  bool always(const Condition& one) const { return everybody(encoding_, questions_, one); }
+  // Why nobody, or everybody, fulfils it: the range of what it asks, or assumptions.
+  std::string because_nobody(const Condition& one, const Questions& questions) const {
+    return questions.under(encoding_.known_slot(one.slot).yes) + because(one);
+  }
+  std::string because_everybody(const Condition& one, const Questions& questions) const {
+    return questions.under(encoding_.known_slot(one.slot).no) + because(one);
+  }
 
   // Where everybody has a red flag, what waits for its absence is never: the cause is named alone.
   bool everybody_is_flagged() const {
     for (const knowledge::Flag& flag : base_.flags())
       for (const knowledge::FlagLevel& level : flag.levels)
-        if (level.condition->kind != Condition::Kind::always && always(*level.condition))
+        if (level.condition->kind != Condition::Kind::always &&
+            everybody(encoding_, questions_, *level.condition))
           return true;
     return false;
   }
 
-  void judge(const Item& item) {
+  void judge(const Item& item, const Questions& questions) {
     const Condition& condition = *item.condition;
-    if (never(condition)) {
+    if (nobody(encoding_, questions, condition)) {
       say(Severity::error, item, condition, item.never,
-          "nobody can fulfil this condition" + because(condition),
+          "nobody can fulfil this condition" + because_nobody(condition, questions),
           "mend the condition, or remove the rule");
-    } else if (!item.when_asked && always(condition)) {
+    } else if (!item.when_asked && everybody(encoding_, questions, condition)) {
       say(Severity::error, item, condition, "check.always",
-          "everybody of whom it is known fulfils this condition" + because(condition),
+          "everybody of whom it is known fulfils this condition" +
+              because_everybody(condition, questions),
           "mend the condition: a rule for everybody needs none");
     } else {
-      judge_parts(item, condition);
+      judge_parts(item, condition, questions);
     }
   }
 
-  void judge_parts(const Item& item, const Condition& condition) {
+  void judge_parts(const Item& item, const Condition& condition, const Questions& questions) {
     for (const Condition& part : condition.parts) {
-      if (never(part))
+      if (nobody(encoding_, questions, part))
         say(Severity::warning, item, part, "check.part",
-            "nobody can fulfil this part" + because(part), "mend it, or leave it out");
-      else if (!item.when_asked && always(part))
+            "nobody can fulfil this part" + because_nobody(part, questions),
+            "mend it, or leave it out");
+      else if (!item.when_asked && !item.part_when_asked && everybody(encoding_, questions, part))
         say(Severity::warning, item, part, "check.part",
-            "everybody of whom it is known fulfils this part" + because(part),
+            "everybody of whom it is known fulfils this part" + because_everybody(part, questions),
             "mend it, or leave it out");
       else
-        judge_parts(item, part);
+        judge_parts(item, part, questions);
     }
   }
 
@@ -201,16 +220,19 @@ class Finder {
       const auto [document, span] = place_of(base_, modality);
       tell(found_, base_, document, span,
            {Severity::error, "check.modality",
-            "nobody can get " + modality.id + ": whoever has an indication is restrained",
+            "nobody can get " + modality.id + questions_.under(possible) +
+                ": whoever has an indication is restrained",
             "look at its indications and its absolute contraindications"});
       return;
     }
     for (const Contribution& item : modality.contributions) {
       if (item.origin != Origin::indication || item.condition == nullptr) continue;
       const Lit holds = encoding_.is_true(item.slot);
-      if (questions_.impossible(cnf_.both(holds, possible)) && !questions_.impossible(holds))
+      const Lit gets_it = cnf_.both(holds, possible);
+      if (questions_.impossible(gets_it) && !questions_.impossible(holds))
         say(Severity::error, item_of(modality, item), *item.condition, "check.forbidden",
-            "whoever has this indication never gets it: something else always forbids it",
+            "whoever has this indication never gets it" + questions_.under(gets_it) +
+                ": something else always forbids it",
             "`windlass explain` shows what, for a patient who has it");
     }
   }
@@ -240,7 +262,7 @@ class Finder {
     if (std::any_of(found_.begin(), found_.end(), always))
       std::erase_if(found_, [](const auto& one) { return one.code == "check.modality"; });
     Findings made;
-    made.not_decided = questions_.not_decided();
+    made.not_decided = questions_.not_decided() + of_everybody_.not_decided();
     made.silenced = silence(base_, made.not_decided == 0, found_);
     std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
       return std::tuple(a.severity, rank(a), a.file, a.place.line, a.place.column) <
@@ -258,8 +280,8 @@ class Finder {
   const FindOptions& options_;
   Cnf cnf_;
   Encoding encoding_;
-  Questions questions_;
-  std::vector<Item> items_;
+  Questions questions_, of_everybody_;
+  std::vector<Item> items_, assumptions_;
   std::set<const Condition*> seen_;
   std::vector<std::unique_ptr<const Condition>> whole_;
   FindingList found_;

@@ -18,6 +18,7 @@ struct Item {
   const logic::Condition* condition = nullptr;
   const char* never = "check.never";  // the code where nobody fulfils it
   bool when_asked = false;            // it may wait for an answer, whatever that is
+  bool part_when_asked = false;       // and so may a part of it
 };
 
 inline Item item_of(const knowledge::Modality& modality, const knowledge::Contribution& item) {

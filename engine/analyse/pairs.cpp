@@ -215,17 +215,20 @@ void Pairs::judge(const Pair& pair, const Questions& questions, FindingList& fou
   if (equal && pair.mutual && pair.later) return;      // told of the other one
   if (!equal && (pair.layered || pair.keeps)) return;  // a layer may well say more
   const Item& needless = equal && pair.later ? pair.second : pair.first;
+  // Each of the two proofs may rest on assumptions.
+  std::string under = questions.under(pair.less);
+  if (under.empty() && equal) under = questions.under(pair.more);
   const std::string other = "'" + (equal && pair.later ? pair.first : pair.second).what + "'";
   if (equal)
     tell(found, base_, needless, *needless.condition,
          {Severity::error, "check.duplicate",
-          "this concerns those whom " + other + " concerns, and nobody else",
+          "this concerns those whom " + other + " concerns, and nobody else" + under,
           pair.keeps ? "write both as one, with the words of each"
                      : "keep one of them; a layer raises or lowers what is there"});
   else
     tell(found, base_, needless, *needless.condition,
          {Severity::warning, "check.shadowed",
-          "whoever this concerns, " + other + " concerns as well and says as much",
+          "whoever this concerns, " + other + " concerns as well and says as much" + under,
           "leave it out, or say what it is for"});
 }
 

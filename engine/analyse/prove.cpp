@@ -3,6 +3,7 @@
 
 #include "analyse/certificate.hpp"
 #include "analyse/patient.hpp"
+#include "analyse/questions.hpp"
 #include "analyse/smallest.hpp"
 #include "base/yaml.hpp"
 #include "plan/recommend.hpp"
@@ -85,12 +86,17 @@ class Prover {
       : laws_(laws), law_(law), options_(options), encoding_(*laws.knowledge, cnf_) {}
 
   Proved run() {
-    const Cnf formula = opposite();
+    if (std::optional<Proved> made = settled(opposite())) return std::move(*made);
+    return refute();
+  }
+
+  // Nothing where the formula has a solution.
+  std::optional<Proved> settled(const Cnf& formula) {
     Solver solver(true);
     solver.take(formula);
     const Answer answer = solver.solve({}, options_.most_conflicts);
     if (answer == Answer::stopped) return undecided(limit());
-    if (answer == Answer::satisfiable) return refute();
+    if (answer == Answer::satisfiable) return std::nullopt;
     const std::optional<std::string> proof = lrat(formula, solver.refutation());
     if (!proof) return undecided("the solver's refutation could not be followed");
     made_.in_each_combination = true;
@@ -145,9 +151,10 @@ class Prover {
   }
 
   std::string whoever() const {
-    return made_.contradictory == Contradictions::not_decided
-               ? "Whoever gave no answers that contradict each other and"
-               : "Whoever";
+    if (made_.contradictory == Contradictions::not_decided)
+      return "Whoever gave no answers that contradict each other and";
+    return made_.assumptions.empty() ? "Whoever"
+                                     : "Whoever keeps " + in_words(made_.assumptions) + " and";
   }
 
   Lit premise(const Claim& claim) {
@@ -188,10 +195,14 @@ class Prover {
     return Proved::SpeaksOf::not_decided;
   }
 
-  // First among all, then among those without a conflict of their own, who are always what the
-  // formula says.
+  // First among all who keep the assumptions, then among those without a conflict of their own, who
+  // are always what the formula says.
   Proved refute() {
-    if (shown(smallest(encoding_, {broken_}, options_.most_conflicts))) return std::move(made_);
+    std::vector<Lit> wanted = encoding_.kept();
+    wanted.push_back(broken_);
+    const Found first = smallest(encoding_, wanted, options_.most_conflicts);
+    if (shown(first)) return std::move(made_);
+    if (first.answer == Answer::unsatisfiable) return under_assumptions();
     const Lit plain = encoding_.without_conflict();
     const Found found = smallest(encoding_, {broken_, plain}, options_.most_conflicts);
     if (shown(found)) {
@@ -202,6 +213,24 @@ class Prover {
     return undecided(
         "the formula has a patient who breaks it, but only with supplied values that calculations "
         "or derived facts contradict, and the engine decides otherwise of him");
+  }
+
+  // Only who breaks an assumption breaks the law, too. Says which assumptions that takes.
+  Proved under_assumptions() {
+    std::vector<Lit> wanted = encoding_.kept();
+    wanted.push_back(broken_);
+    Solver solver;
+    solver.take(cnf_);
+    if (solver.solve(wanted, options_.most_conflicts) != Answer::unsatisfiable)
+      return undecided(limit());
+    made_.assumptions = assumptions_behind(solver, encoding_);
+    made_.calculated = encoding_.calculated();
+    Cnf formula = cnf_;
+    formula.add({broken_});
+    for (std::size_t i = 0; i < encoding_.kept().size(); ++i)
+      if (solver.rests_on(encoding_.kept()[i])) formula.add({encoding_.kept()[i]});
+    std::optional<Proved> made = settled(formula);
+    return made ? std::move(*made) : undecided(limit());
   }
 
   // Whether the engine says that this patient breaks the law.

@@ -32,6 +32,9 @@ struct Proved {
   // where something follows for the others, too: where `contradictory` is not `not_decided`.
   bool in_each_combination = false;
   Contradictions contradictory = Contradictions::not_decided;
+  // The assumptions of the vocabulary without which it is not proved. Of whoever breaks one of them
+  // nothing is said.
+  std::vector<std::string> assumptions;
   // In each combination: whether anybody has what the law speaks of.
   enum class SpeaksOf { somebody, nobody, not_decided };
   SpeaksOf speaks_of = SpeaksOf::not_decided;

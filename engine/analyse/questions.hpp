@@ -15,19 +15,35 @@ namespace windlass::analyse {
 
 class Questions {
  public:
-  explicit Questions(std::uint64_t most_conflicts) : most_conflicts_(most_conflicts) {}
+  // Of whom it is asked. Who breaks an assumption of the vocabulary contradicts himself.
+  enum class Of { everybody, who_keeps_assumptions };
+  explicit Questions(std::uint64_t most_conflicts, Of of = Of::everybody)
+      : most_conflicts_(most_conflicts), of_(of) {}
 
   // REQUIRES: before ask().
-  void add(Lit one) { answers_.emplace(one, Answer::stopped); }
-  void ask(const Encoding&);
+  void add(Lit one) { answers_.emplace(one, Asked{}); }
+  void ask(Encoding&);
   // Whether somebody is there for whom it is true. `stopped`: not decided. REQUIRES: it was added.
-  Answer answer(Lit one) const { return answers_.at(one); }
+  Answer answer(Lit one) const { return answers_.at(one).answer; }
   bool impossible(Lit one) const { return answer(one) == Answer::unsatisfiable; }
+  // What an impossible one rests on: " under the assumption 'male-pregnant'". Empty: whoever
+  // contradicts himself is not among them either.
+  std::string under(Lit one) const;
   std::size_t not_decided() const;
 
  private:
+  struct Asked {
+    Answer answer = Answer::stopped;
+    std::vector<std::string> rests_on;  // ids of assumptions
+  };
   const std::uint64_t most_conflicts_;
-  std::map<Lit, Answer> answers_;
+  const Of of_;
+  std::map<Lit, Asked> answers_;
 };
+
+// The assumptions that the last answer of a solver rests on, which was `unsatisfiable`.
+std::vector<std::string> assumptions_behind(const Solver&, Encoding&);
+// "the assumption 'a'", "the assumptions 'a' and 'b'". REQUIRES: one at least.
+std::string in_words(const std::vector<std::string>& assumptions);
 
 }  // namespace windlass::analyse

@@ -96,7 +96,7 @@ std::size_t tell_unseen(plan::Coverage& coverage, const plan::Engine& engine, To
 std::size_t mark_impossible(plan::Coverage& coverage, std::uint64_t most_conflicts) {
   Cnf cnf;
   Encoding encoding(*coverage.base, cnf);
-  Questions questions(most_conflicts);
+  Questions questions(most_conflicts, Questions::Of::who_keeps_assumptions);
   std::vector<std::pair<Point*, Lit>> open;
   for (plan::CoveredCondition& condition : coverage.conditions)
     for (plan::CoveredPart& part : condition.parts)

@@ -88,6 +88,8 @@ Answer Solver::solve(std::span<const Lit> assumptions, std::uint64_t most_confli
   }
 }
 
+bool Solver::rests_on(Lit one) const { return state_->library.failed(one); }
+
 bool Solver::value(Lit lit) const { return (state_->library.val(std::abs(lit)) > 0) == (lit > 0); }
 
 void Solver::prefer(Lit lit) { state_->library.phase(lit); }

@@ -35,6 +35,9 @@ class Solver {
   Answer solve(std::span<const Lit> assumptions, std::uint64_t most_conflicts);
   // Of the last answer, which was `satisfiable`.
   bool value(Lit) const;
+  // Of the last answer, which was `unsatisfiable`: whether it rests on this one of the
+  // assumptions.
+  bool rests_on(Lit) const;
   // Tries this literal first.
   void prefer(Lit);
   // The steps that led to `unsatisfiable` without assumptions, as lines of DRAT. REQUIRES: `proof`;

@@ -104,8 +104,8 @@ void WithoutEffect::judge(const Case& one, const Questions& questions, FindingLi
   const model::FactDefinition& fact = base_.vocabulary()[one.derived->fact];
   tell(found, base_, {fact.id + ": a case", one.derived->document, &at->when}, at->when,
        {Severity::warning, "check.shadowed",
-        "nobody gets its value by this case: an earlier one comes before it for all who fulfil "
-        "it",
+        "nobody gets its value by this case" + questions.under(one.decides) +
+            ": an earlier one comes before it for all who fulfil it",
         "put it before the case that takes its patients, or leave it out"});
 }
 
@@ -116,9 +116,9 @@ void WithoutEffect::judge(const Questions& questions, FindingList& found) const 
     const base::Source& source = *base_.document(need.item->document).source;
     tell(found, base_, need.item->document, span_of_line(source, need.item->line),
          {Severity::warning, "check.requirement",
-          need.whose + ": requirement " + need.item->id +
-              ": nobody waits for this alone: it is never missing, or another requirement beside "
-              "it asks",
+          need.whose + ": requirement " + need.item->id + ": nobody waits for this alone" +
+              questions.under(need.matters) +
+              ": it is never missing, or another requirement beside it asks",
           "leave it out, or say for whom it is needed"});
   }
   for (const Clash& one : clashes_)

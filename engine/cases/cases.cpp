@@ -34,6 +34,8 @@ class CaseReader {
     for (const knowledge::Modality& modality : base_.modalities())
       modalities_.push_back(modality.id);
     for (const knowledge::Flag& flag : base_.flags()) flags_.push_back(flag.id);
+    for (const knowledge::Assumption& one : base_.assumptions())
+      assumptions_.push_back(one.rule->id);
   }
 
   CasePatients& patients() { return patients_; }
@@ -110,7 +112,9 @@ class CaseReader {
       expect.disposition = word->is_scalar() ? model::disposition_from(word->text) : std::nullopt;
       if (!expect.disposition) refuse_word(*word, "disposition", model::disposition_words());
     }
-    read_red_flags(fields, expect);
+    expect.red_flags = ids(fields, "red_flags", flags_, "rules.red_flag", "red flag");
+    expect.contradictions =
+        ids(fields, "contradictions", assumptions_, "rules.assumption", "assumption");
     by_modality(fields, "status", expect.status, &CaseReader::status);
     by_modality(fields, "never", expect.never, &CaseReader::statuses);
     expect.asks = facts(fields, "asks");
@@ -139,13 +143,16 @@ class CaseReader {
     return expect;
   }
 
-  void read_red_flags(Fields& fields, Expectation& expect) {
-    if (fields.optional("red_flags") == nullptr) return;
-    expect.red_flags.emplace();
-    for (const Node* item : items(fields, "red_flags"))
-      if (known(*item, flags_, "rules.red_flag", "red flag"))
-        expect.red_flags->push_back(item->text);
-    std::sort(expect.red_flags->begin(), expect.red_flags->end());
+  // Sorted; nothing where the key is not there.
+  std::optional<std::vector<std::string>> ids(Fields& fields, std::string_view key,
+                                              const std::vector<std::string>& possible,
+                                              const char* code, const std::string& what) {
+    if (fields.optional(key) == nullptr) return std::nullopt;
+    std::vector<std::string> made;
+    for (const Node* item : items(fields, key))
+      if (known(*item, possible, code, what)) made.push_back(item->text);
+    std::sort(made.begin(), made.end());
+    return made;
   }
 
   // A mapping from modalities to what `value_of` makes of each value; nothing where it refused.
@@ -297,7 +304,7 @@ class CaseReader {
   const knowledge::KnowledgeBase& base_;
   const base::Source& source_;
   base::Diagnostics& problems_;
-  std::vector<std::string> modalities_, flags_;
+  std::vector<std::string> modalities_, flags_, assumptions_;
   CasePatients patients_;
   std::deque<CaseMatrix> matrices_;  // patients refer to their nodes
   std::size_t rows_ = 0;             // of all matrices so far

@@ -80,6 +80,7 @@ class Comparison {
   std::vector<Difference> run(const Expectation& expect) {
     if (expect.disposition) disposition(*expect.disposition);
     if (expect.red_flags) red_flags(*expect.red_flags);
+    contradictions(expect.contradictions.value_or(std::vector<std::string>()));
     for (const auto& [modality, expected] : expect.status)
       status(plan_.modalities[modality], expected);
     for (const auto& [modality, unwanted] : expect.never)
@@ -137,6 +138,23 @@ class Comparison {
     }
     std::sort(got.begin(), got.end());
     if (got != expected) differ("red_flags", joined(expected), joined(got), std::move(because));
+  }
+
+  // A patient that cannot be is a mistake in the case, unless the case is about just that.
+  void contradictions(const std::vector<std::string>& expected) {
+    std::vector<std::string> got, because;
+    for (const model::Contradiction& one : plan_.contradictions) {
+      got.emplace_back(one.id);
+      std::string said;
+      for (const auto& [fact, value] : one.facts)
+        said += (said.empty() ? "" : ", ") + base_.vocabulary()[fact].id + ": " + value;
+      because.push_back(std::string(one.id) + " is broken (" + std::string(one.document) + ":" +
+                        std::to_string(one.line) + ") by " + said + ": " +
+                        std::string(one.because));
+    }
+    std::sort(got.begin(), got.end());
+    if (got != expected)
+      differ("contradictions", joined(expected), joined(got), std::move(because));
   }
 
   void status(const model::ModalityPlan& got, Status expected) {
@@ -274,7 +292,8 @@ class Comparison {
 }  // namespace
 
 bool Expectation::empty() const {
-  return !disposition && !red_flags && status.empty() && never.empty() && !looks_at_the_plan();
+  return !disposition && !red_flags && !contradictions && status.empty() && never.empty() &&
+         !looks_at_the_plan();
 }
 
 namespace {
@@ -298,6 +317,7 @@ Expectation Expectation::with(const Expectation& row) const {
   Expectation both = *this;
   if (row.disposition) both.disposition = row.disposition;
   if (row.red_flags) both.red_flags = row.red_flags;
+  if (row.contradictions) both.contradictions = row.contradictions;
   if (!row.order.empty()) both.order = row.order;
   for (const auto& one : row.status)
     std::erase_if(both.status, [&](const auto& other) { return other.first == one.first; });
@@ -318,7 +338,8 @@ bool Expectation::looks_at_the_plan() const {
 }
 
 std::size_t Expectation::size() const {
-  std::size_t made = (disposition ? 1 : 0) + (red_flags ? 1 : 0) + status.size() + never.size() +
+  std::size_t made = (disposition ? 1 : 0) + (red_flags ? 1 : 0) +
+                     (contradictions ? contradictions->size() : 0) + status.size() + never.size() +
                      asks.size() + assumed.size() + protocol.size();
   for (const auto& [modality, ids] : reasons) made += ids.size();
   return made;

@@ -16,7 +16,8 @@
 namespace windlass::plan {
 
 // What a case expects. Whatever is absent or not listed is not looked at, except that `red_flags`
-// names all that are true. A modality is an index into the rule base's.
+// names all that are true, and that facts contradict each other only as `contradictions` says. A
+// modality is an index into the rule base's.
 struct Expectation {
   template <class T>
   using ByModality = std::vector<std::pair<std::size_t, T>>;
@@ -28,6 +29,7 @@ struct Expectation {
 
   std::optional<model::Disposition> disposition;
   std::optional<std::vector<std::string>> red_flags;
+  std::optional<std::vector<std::string>> contradictions;  // assumptions that are broken; sorted
   ByModality<model::Status> status;
   ByModality<std::vector<model::Status>> never;  // the status is none of these
   std::vector<model::FactId> asks, asks_not;

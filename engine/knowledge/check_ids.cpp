@@ -98,6 +98,7 @@ std::string canonical(const std::optional<logic::Condition>& condition) {
 
 void check_ids(const RuleBase& rules, base::Diagnostics& problems) {
   IdCheck check(rules, problems);
+  check.across(rules.assumptions, "assumption");
   check.across(rules.evidence, "evidence");
   check.across(rules.screening.red_flags, "red flag");
   check.across(rules.interactions, "interaction");

@@ -122,6 +122,7 @@ struct CompiledRules {
   std::vector<Modality> modalities;  // sorted by id
   std::vector<Flag> flags;
   std::vector<Derived> derived;
+  std::vector<Assumption> assumptions;
   std::vector<Stage> stages;
   std::vector<AdviceItem> advice;
   Asking asking;

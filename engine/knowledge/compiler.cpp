@@ -175,6 +175,14 @@ void Compiler::list_definitions() {
     made_.dispositions[i] = builder_.any(std::move(by_disposition[i]));
 }
 
+void Compiler::compile_assumptions() {
+  for (const AssumptionRule& rule : rules_.assumptions) {
+    const Condition* never = compile(rule.never);
+    made_.assumptions.push_back(
+        {&rule, never, never->slot, definitions_.behind(rule.never), line_of(rules_, rule.place)});
+  }
+}
+
 void Compiler::compile_screening() {
   std::vector<Slot> all_missing;
   for (const Requirement& requirement : rules_.screening.requires_known) {
@@ -229,6 +237,7 @@ base::Result<CompiledRules> Compiler::run() {
   for (const Definition& definition : *order) compile_definition(definition);
   if (base::has_errors(problems_)) return problems_;
   list_definitions();
+  compile_assumptions();
   compile_screening();
   const std::vector<ModalityEffects> effects = effects_by_modality(rules_);
   for (std::size_t i = 0; i < layered_.modalities.size(); ++i)

@@ -41,6 +41,7 @@ class Compiler final : private logic::Builder::Resolver {
   void compile_score(DeriveRule&);
   void compile_flag(const RedFlagRule&);
   void list_definitions();
+  void compile_assumptions();
   void compile_screening();
   void compile_modality(const LayeredModality&, const ModalityEffects&);
   void compile_pathway();

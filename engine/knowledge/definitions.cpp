@@ -163,7 +163,8 @@ base::Result<std::vector<Definition>> Definitions::in_order() const {
 // REQUIRES: chains are not longer than longest_chain, so recursion is not deep.
 class InputWalk {
  public:
-  explicit InputWalk(const Definitions& definitions) : definitions_(definitions) {}
+  explicit InputWalk(const Definitions& definitions, bool through_calculations = false)
+      : definitions_(definitions), through_calculations_(through_calculations) {}
 
   void condition(const Condition& condition) {
     if (condition.kind == Condition::Kind::fact) fact(condition.fact);
@@ -183,11 +184,16 @@ class InputWalk {
     const DeriveRule* rule = definitions_.derived(id);
     if (rule == nullptr) {
       leaves_.push_back(id);
+      if (!through_calculations_) return;
+      const auto inputs = definitions_.rules_.calculations.find(id);
+      if (inputs != definitions_.rules_.calculations.end())
+        for (const FactId input : inputs->second) fact(input);
       return;
     }
     each_condition(*rule, [this](const Condition& when) { condition(when); });
   }
 
+  const std::set<FactId>& seen() const { return seen_; }
   std::vector<FactId> leaves() && {
     std::sort(leaves_.begin(), leaves_.end());
     return std::move(leaves_);
@@ -200,6 +206,7 @@ class InputWalk {
   }
 
   const Definitions& definitions_;
+  const bool through_calculations_;
   std::set<FactId> seen_;
   std::set<const RedFlagRule*> flags_;
   std::vector<FactId> leaves_;
@@ -215,6 +222,12 @@ std::vector<FactId> Definitions::inputs_of(const std::vector<FactId>& facts) con
   InputWalk walk(*this);
   for (FactId fact : facts) walk.fact(fact);
   return std::move(walk).leaves();
+}
+
+std::vector<FactId> Definitions::behind(const Condition& condition) const {
+  InputWalk walk(*this, true);
+  walk.condition(condition);
+  return {walk.seen().begin(), walk.seen().end()};
 }
 
 }  // namespace windlass::knowledge

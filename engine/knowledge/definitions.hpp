@@ -37,6 +37,9 @@ class Definitions {
   // derived facts and red flags followed down. Sorted.
   std::vector<model::FactId> inputs_of(const logic::Condition&) const;
   std::vector<model::FactId> inputs_of(const std::vector<model::FactId>&) const;
+  // Every fact that a condition rests on: those that it reads, and whatever they are derived or
+  // calculated from. Sorted.
+  std::vector<model::FactId> behind(const logic::Condition&) const;
 
  private:
   friend class DefinitionOrder;

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "knowledge/assumption.hpp"
 #include "knowledge/evidence.hpp"
 #include "knowledge/handout.hpp"
 #include "knowledge/interactions.hpp"
@@ -26,8 +27,10 @@
 
 namespace windlass::knowledge {
 
-// What was read, by kind. The vocabulary is read before all others and is the RuleBase's own.
+// What was read, by kind. The facts of a vocabulary are read before all others and are the
+// RuleBase's own.
 struct DocumentsByKind {
+  std::vector<AssumptionRule> assumptions;
   std::vector<EvidenceEntry> evidence;
   Screening screening;             // of all documents together
   std::optional<Pathway> pathway;  // there, once read_rule_base has succeeded
@@ -59,14 +62,13 @@ void read_into(const ReadContext& context, DocumentsByKind& all) {
 
 struct DocumentKind {
   std::string_view word;  // as in `kind: word`
-  // Null: read before all others (the vocabulary).
   void (*read)(const ReadContext&, DocumentsByKind&);
   bool from_plugin = false;  // a plugin may bring one
 };
 using Kinds = DocumentsByKind;
 // The order is the one in which messages list the kinds.
 inline constexpr DocumentKind document_kinds[] = {
-    {"vocabulary", nullptr},
+    {"vocabulary", read_into<&Kinds::assumptions, read_assumptions>},
     {"evidence", read_into<&Kinds::evidence, read_evidence>},
     {"screening", read_into<&Kinds::screening, read_screening>},
     {"pathway", read_into<&Kinds::pathway, read_pathway>},

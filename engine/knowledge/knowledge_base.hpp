@@ -48,6 +48,7 @@ class KnowledgeBase {
   const std::vector<Modality>& modalities() const { return compiled_.modalities; }  // sorted by id
   const std::vector<Flag>& flags() const { return compiled_.flags; }
   const std::vector<Derived>& derived() const { return compiled_.derived; }
+  const std::vector<Assumption>& assumptions() const { return compiled_.assumptions; }
   const std::vector<Stage>& stages() const { return compiled_.stages; }
   const std::vector<AdviceItem>& advice() const { return compiled_.advice; }
   const Asking& asking() const { return compiled_.asking; }

@@ -209,7 +209,6 @@ void read_documents(RuleBase& rules, Diagnostics& problems) {
   std::vector<PluginProblems> plugins;
   for (std::uint32_t i = 0; i < rules.documents.size(); ++i) {
     const DocumentKind* kind = find_kind(rules.infos[i].kind);
-    if (kind->read == nullptr) continue;
     const std::string& plugin = rules.infos[i].plugin;
     if (!plugin.empty()) plugins.push_back({plugin, {}});
     kind->read(

@@ -40,6 +40,12 @@ bool read_target(const Decoder& decoder, const Node& node,
       amendment.target = {node.text.substr(space + 1), decoder.place(node)};
       return true;
     }
+  if (node.is_scalar() && kind == "assumption") {
+    decoder.refuse(node.span, "rules.target",
+                   "a layer takes no assumption away: it states what cannot be",
+                   "mend it in the vocabulary where it stands, if it is not so");
+    return false;
+  }
   std::string hint = "write `";
   for (std::string_view allowed : kinds)
     hint += std::string(hint.size() > 7 ? "` or `" : "") + std::string(allowed) + " its-id";

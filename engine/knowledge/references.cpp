@@ -285,6 +285,7 @@ void each_condition(const RuleBase& rules, const LayeredRules& layered,
     visit_if(requirement.when, requirement.place, visit);
   each_condition(*rules.pathway, visit);
   for (const InteractionRule& rule : rules.interactions) visit_if(rule.when, rule.place, visit);
+  for (const AssumptionRule& rule : rules.assumptions) visit(rule.never, rule.place.document);
 }
 
 void check_red_flags(const logic::Condition& condition, const Screening& screening,

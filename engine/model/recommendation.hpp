@@ -6,7 +6,7 @@
 //
 // Texts are views into the KnowledgeBase that made the plan (ids, reasons, instructions), so
 // building one allocates little. It is valid while that KnowledgeBase lives. What the patient's own
-// facts say is not in it, except ids and states; see trace.hpp.
+// facts say is not in it, except ids, states, and what contradicts itself; see trace.hpp.
 //
 // Thread rule: plain value; do not outlive the KnowledgeBase.
 
@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/contradiction.hpp"
 #include "model/date.hpp"
 #include "model/override.hpp"
 #include "model/protocol.hpp"
@@ -123,6 +124,7 @@ struct Recommendation {
   std::vector<Advice> advice;
   std::vector<Interaction> interactions;
   std::vector<Conflict> conflicts;
+  std::vector<Contradiction> contradictions;  // in the order of the rules
   std::vector<FactId> stale;
   std::vector<Assumed> assumed;          // in the order of the rules
   std::vector<Provisional> provisional;  // each assumes what the one before does, and more

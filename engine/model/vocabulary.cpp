@@ -335,6 +335,7 @@ base::Result<Vocabulary> Vocabulary::read(const std::vector<const base::Document
         vocabulary.facts_.push_back(std::move(fact));
     }
     static_cast<void>(fields.list("former_names"));
+    static_cast<void>(fields.list("assumptions"));  // read by knowledge/, once every fact is known
     fields.finish();
   }
   vocabulary.read_references(documents, diagnostics);

@@ -29,6 +29,19 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
       patient_(facts),
       lanes_(base.program(), 1),
       row_(base.program().columns(), logic::unknown_code) {
+  decide(calls);
+  contradictions_ = broken_assumptions();
+  if (contradictions_.empty()) return;
+  doubted_ = std::make_shared<const model::Facts>(doubted(facts, contradictions_));
+  patient_ = PatientView(*doubted_);
+  conflicts_.clear();
+  faults_.clear();
+  doubted_for_.clear();
+  decide(calls);
+}
+
+void Evaluation::decide(const Calls& calls) {
+  const model::Facts& facts = patient_.supplied();
   find_outdated();
   std::vector<FactId> contradicted;
   calls.calculate(patient_, faults_, contradicted);
@@ -39,7 +52,7 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
     lanes_.evaluate(1);
   else
     evaluate_candidates(choices, calls);
-  const std::vector<Choice> more = contradictions();
+  const std::vector<Choice> more = contradicted_by_rest();
   if (!more.empty()) {
     for (const Choice& one : more) {
       const auto had = std::find_if(choices.begin(), choices.end(),
@@ -56,7 +69,23 @@ Evaluation::Evaluation(const knowledge::KnowledgeBase& base, const Calls& calls,
     if (facts[choice.fact].state == State::known) patient_.contradict(choice.fact);
   }
   give_derived();
-  statuses_ = decide_statuses(base, lanes_, mask_);
+  statuses_ = decide_statuses(base_, lanes_, mask_);
+}
+
+// One candidate is enough: another may be the wrong one. What is unknown breaks nothing.
+std::vector<Contradiction> Evaluation::broken_assumptions() const {
+  std::vector<Contradiction> broken;
+  for (const knowledge::Assumption& one : base_.assumptions()) {
+    if (any_lane(one.slot) != Verdict::true_) continue;
+    Contradiction made{&one, {}};
+    for (const FactId fact : one.facts) {
+      const State state = patient_.supplied()[fact].state;
+      if ((state == State::known && !patient_.outdated(fact)) || state == State::conflict)
+        made.facts.push_back(fact);
+    }
+    broken.push_back(std::move(made));
+  }
+  return broken;
 }
 
 // A supplied value that was observed before something that its fact is computed from tells nothing
@@ -111,7 +140,7 @@ std::vector<Choice> Evaluation::encode(const std::vector<FactId>& contradicted) 
 
 // A supplied value that the other facts contradict, in any combination, is a conflict between two
 // sources: the person and the facts. Where sources disagree already the facts are one more.
-std::vector<Choice> Evaluation::contradictions() const {
+std::vector<Choice> Evaluation::contradicted_by_rest() const {
   std::vector<Choice> found;
   std::optional<logic::Lanes> open;
   for (const knowledge::Derived& derived : base_.derived()) {

@@ -10,6 +10,7 @@
 // Thread rule: belongs to one thread; refers to the knowledge base and the facts it was made from.
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 
@@ -17,6 +18,7 @@
 #include "logic/lanes.hpp"
 #include "plan/calls.hpp"
 #include "plan/candidates.hpp"
+#include "plan/contradiction.hpp"
 #include "plan/patient_view.hpp"
 #include "plan/status.hpp"
 
@@ -50,6 +52,9 @@ class Evaluation {
     const auto found = doubted_for_.find(fact);
     return found != doubted_for_.end() ? std::optional(found->second) : std::nullopt;
   }
+  // Assumptions that the patient breaks, with one candidate of each fact in conflict at least. What
+  // they rest on is then in conflict, too, and patient() has it so.
+  const std::vector<Contradiction>& contradictions() const { return contradictions_; }
   // What calculators got wrong, for any candidate.
   const std::vector<model::Fault>& faults() const { return faults_; }
 
@@ -76,14 +81,18 @@ class Evaluation {
   logic::Lanes unassumed() const;
   bool contradicts(const knowledge::DeriveRule&, const logic::Lanes&) const;
   model::Verdict agreed(logic::Slot, logic::Word lanes) const;
+  void decide(const Calls&);
+  std::vector<Contradiction> broken_assumptions() const;
   void find_outdated();
   void spread_doubt();
   std::vector<Choice> encode(const std::vector<model::FactId>& contradicted);
-  std::vector<Choice> contradictions() const;
+  std::vector<Choice> contradicted_by_rest() const;
   void evaluate_candidates(std::vector<Choice>&, const Calls&);
   void give_derived();
 
   const knowledge::KnowledgeBase& base_;
+  std::shared_ptr<const model::Facts> doubted_;  // of a patient who breaks an assumption
+  std::vector<Contradiction> contradictions_;
   PatientView patient_;
   logic::Lanes lanes_;
   logic::Word mask_ = 1;

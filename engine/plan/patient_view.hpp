@@ -18,22 +18,22 @@ namespace windlass::plan {
 
 class PatientView {
  public:
-  explicit PatientView(const model::Facts& facts) : facts_(facts), marks_(facts.facts.size()) {}
+  explicit PatientView(const model::Facts& facts) : facts_(&facts), marks_(facts.facts.size()) {}
 
-  const model::Facts& supplied() const { return facts_; }
+  const model::Facts& supplied() const { return *facts_; }
   model::State state(model::FactId fact) const {
     if (contradicted(fact))
       return failed(fact) ? model::State::source_error : model::State::conflict;
     if (given(fact)) return model::State::known;
     if (outdated(fact)) return failed(fact) ? model::State::source_error : model::State::stale;
-    return failed(fact) ? model::State::source_error : facts_[fact].state;
+    return failed(fact) ? model::State::source_error : (*facts_)[fact].state;
   }
   // The value when known, else nullptr.
   const model::Value* known(model::FactId fact) const {
     if (contradicted(fact)) return nullptr;
     if (given(fact)) return &given_[marks_[fact].given - 1];
     if (outdated(fact)) return nullptr;
-    return facts_[fact].state == model::State::known ? &facts_[fact].value : nullptr;
+    return (*facts_)[fact].state == model::State::known ? &(*facts_)[fact].value : nullptr;
   }
   // Those of `facts` that are not known, in their order.
   std::vector<model::FactId> unknown_among(const std::vector<model::FactId>& facts) const {
@@ -65,7 +65,7 @@ class PatientView {
     std::uint32_t given = 0;  // its number in given_, counted from 1
     bool failed = false, outdated = false, contradicted = false;
   };
-  const model::Facts& facts_;
+  const model::Facts* facts_;
   std::vector<Mark> marks_;  // by fact
   std::vector<model::Value> given_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/plan_json.hpp"
 
+#include "plan/doubts_json.hpp"
 #include "plan/engine.hpp"
 #include "plan/layers_json.hpp"
 #include "plan/place_json.hpp"
@@ -55,9 +56,7 @@ class Writer {
     advice();
     interactions();
     write_layers(json_, plan_);
-    conflicts();
-    facts("stale", plan_.stale);
-    assumed();
+    write_doubts(json_, plan_, vocabulary_);
     faults();
     texts("labels", plan_.labels);
     provenance();
@@ -79,13 +78,6 @@ class Writer {
     if (plan_.as_of) json_.field("as_of", model::text(*plan_.as_of));
     json_.field("disposition", model::word(plan_.disposition));
     json_.field("notice", plan_.notice);
-  }
-
-  void conflicts() {
-    json_.key("conflicts").begin_array();
-    for (const model::Conflict& conflict : plan_.conflicts)
-      json_.begin_object().field("fact", id(conflict.fact)).end_object();
-    json_.end_array();
   }
 
   // What made the plan: knowledge, plugins, engine.
@@ -302,21 +294,6 @@ class Writer {
       json_.field("basis", model::word(one.basis));
       evidence(one.evidence);
       json_.end_object();
-    }
-    json_.end_array();
-  }
-
-  void assumed() {
-    json_.key("assumed").begin_array();
-    for (const model::Assumed& one : plan_.assumed) {
-      json_.begin_object()
-          .field("fact", id(one.fact))
-          .field("rule", one.rule)
-          .field("state", model::word(one.state))
-          .field("constraint", one.constraint)
-          .field("because", one.because);
-      texts("affects", one.affects);
-      json_.field("document", one.document).field("line", std::int64_t{one.line}).end_object();
     }
     json_.end_array();
   }

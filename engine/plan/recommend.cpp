@@ -47,6 +47,7 @@ class Planner {
     plan_.provisional = find_provisional(evaluation_, calls_, treatments.asked, plan_);
     course();
     for (FactId fact : evaluation_.conflicts()) plan_.conflicts.push_back({fact});
+    contradictions();
     for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
       if (evaluation_.patient().state(fact) == model::State::stale) plan_.stale.push_back(fact);
     plan_.assumed = find_assumed(evaluation_, treatments.withheld, plan_, finder_.lanes());
@@ -55,6 +56,21 @@ class Planner {
   }
 
  private:
+  void contradictions() {
+    for (const Contradiction& one : evaluation_.contradictions()) {
+      const knowledge::AssumptionRule& rule = *one.assumption->rule;
+      model::Contradiction made{rule.id,
+                                rule.because,
+                                {},
+                                base_.documents()[rule.place.document].name,
+                                one.assumption->line};
+      for (const FactId fact : one.facts)
+        made.facts.push_back({fact, what_was_said(base_.vocabulary()[fact],
+                                                  evaluation_.patient().supplied()[fact])});
+      plan_.contradictions.push_back(std::move(made));
+    }
+  }
+
   void red_flags() {
     for (const knowledge::Flag& flag : base_.flags()) {
       // The most urgent level that is true; else the most urgent that is open.

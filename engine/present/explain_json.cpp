@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "present/explain_json.hpp"
 
+#include "plan/doubts_json.hpp"
 #include "plan/plan_json.hpp"
 #include "plan/trace.hpp"
 #include "present/phrases.hpp"
@@ -48,6 +49,7 @@ std::string explain_json(const model::Recommendation& plan, const plan::Evaluati
   json.begin_object()
       .field("patient", plan.patient)
       .field("disposition", model::word(plan.disposition));
+  plan::write_contradictions(json, plan, vocabulary);
   if (about.questions) {
     json.key("questions");
     plan::write_questions(json, plan, vocabulary);

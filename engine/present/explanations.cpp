@@ -136,6 +136,11 @@ Account reasons_of(const PlanView& view) {
                 upper(with_spaces(model::word(view.plan.disposition)));
   for (const model::RedFlag& flag : view.plan.red_flags)
     first.lines.push_back(red_flag(view, flag));
+  for (const model::Contradiction& one : view.plan.contradictions) {
+    Line line{.kind = LineKind::contradiction, .tone = Tone::stop, .lead = "contradiction"};
+    line.text = in_words(one, view.vocabulary);
+    first.lines.push_back(std::move(line));
+  }
   Line made{.kind = LineKind::made_with};
   made.text = made_with(view.plan);
   first.lines.push_back(std::move(made));

@@ -114,8 +114,11 @@ void write_messages(FhirWriter& out) {
   for (const model::Question& one : plan.questions)
     write_issue(out, "warning", "required",
                 facts[one.fact].id + ": " + std::string(model::word(one.state)));
+  for (const model::Contradiction& one : plan.contradictions)
+    write_issue(out, "error", "conflict", in_words(one, facts));
   for (const model::Conflict& one : plan.conflicts)
-    write_issue(out, "warning", "conflict", "Sources disagree: " + facts[one.fact].id);
+    if (!only_contradicts(out.view(), one.fact))
+      write_issue(out, "warning", "conflict", "Sources disagree: " + facts[one.fact].id);
   for (const model::FactId one : plan.stale)
     write_issue(out, "warning", "expired", "Too old: " + facts[one].id);
   for (const model::Assumed& one : plan.assumed)

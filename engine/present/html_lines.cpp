@@ -49,6 +49,7 @@ class LinesWriter {
       case LineKind::assumed: list(lines, "ul", "plain", &LinesWriter::assumed); break;
       case LineKind::stop_rules: list(lines, "ul", "plain", &LinesWriter::item); break;
       case LineKind::since:
+      case LineKind::contradiction:
       case LineKind::conflict:
       case LineKind::stale:
       case LineKind::fault:

@@ -51,7 +51,8 @@ enum class LineKind : std::uint8_t {
   since,  // what changed since the last recorded plan
   visit,  // what to mind when two treatments meet
   question,
-  settles,  // of a question: its fact, and what the answer helps to settle
+  settles,        // of a question: its fact, and what the answer helps to settle
+  contradiction,  // answers that cannot be together
   conflict,
   stale,
   assumed,    // an answer that nobody gave and that the rules take as no finding

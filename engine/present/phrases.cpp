@@ -63,6 +63,15 @@ std::string made_with(const model::Recommendation& plan) {
          ", semantics " + std::to_string(plan::engine_semantics) + ".";
 }
 
+std::string in_words(const model::Contradiction& one, const model::Vocabulary& facts) {
+  std::vector<std::string> said;
+  for (const auto& [fact, value] : one.facts) said.push_back(facts[fact].title + ": " + value);
+  return join(said, "; ") + ". " + std::string(one.because) + " (" + std::string(one.id) + "). " +
+         (said.size() > 1 ? "One of these answers is wrong: ask which, and correct it."
+                          : "This answer is wrong: ask again, and correct it.") +
+         " Until then each may be wrong, and the most cautious reading counts.";
+}
+
 std::string place_of(const Reason& reason) {
   return reason.document.empty() ? std::string()
                                  : std::string(reason.document) + ":" + std::to_string(reason.line);

@@ -21,6 +21,8 @@ std::string name_of(model::Origin, std::string_view id);
 std::string name_of(const model::Reason&);
 // The reason with its mark and, where a layer brought or changed it, whose it is.
 std::string in_words(const model::Reason&);
+// What cannot be together, what was said of each fact, and what to do about it.
+std::string in_words(const model::Contradiction&, const model::Vocabulary&);
 // "taping.yaml:12"; empty for a reason that stands in no document.
 std::string place_of(const model::Reason&);
 // "allergy.adhesive, exam.abi".

@@ -31,4 +31,13 @@ inline const model::Number* course_week(const PlanView& view) {
   return &view.facts[*week].value.number;
 }
 
+// Whether a fact is in conflict only because it contradicts others, which is said where they are.
+inline bool only_contradicts(const PlanView& view, model::FactId fact) {
+  if (view.facts[fact].state == model::State::conflict) return false;
+  for (const model::Contradiction& one : view.plan.contradictions)
+    for (const model::Contradiction::Said& said : one.facts)
+      if (said.fact == fact) return true;
+  return false;
+}
+
 }  // namespace windlass::present

@@ -106,7 +106,11 @@ Section open_answers_section(const PlanView& view) {
 
 Section doubts_of(const PlanView& view) {
   Section out = section(view, SectionKind::doubts, "Doubtful answers");
+  for (const model::Contradiction& one : view.plan.contradictions)
+    out.lines.push_back(text_line(LineKind::contradiction, "contradiction",
+                                  in_words(one, view.vocabulary), Tone::stop));
   for (const model::Conflict& one : view.plan.conflicts) {
+    if (only_contradicts(view, one.fact)) continue;
     std::vector<std::string> values;
     for (const model::Candidate& candidate : view.facts[one.fact].candidates)
       values.push_back(model::text(view.vocabulary[one.fact], candidate) +

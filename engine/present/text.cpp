@@ -18,13 +18,21 @@ struct Layout {
 };
 constexpr std::size_t under = 16;  // what belongs to a treatment
 constexpr Layout layouts[] = {
-    {LineKind::red_flag, 2, 12},     {LineKind::action, 5, 12},
-    {LineKind::acts, 5, 12},         {LineKind::because, 5, 12},
-    {LineKind::clears, 5, 12},       {LineKind::treatment, 2, under},
-    {LineKind::waiting, 2, 10},      {LineKind::conflict, 2, under},
-    {LineKind::stale, 2, under},     {LineKind::lapsed_layer, 2, under},
-    {LineKind::override_, 2, under}, {LineKind::stop_rules, 2, 18},
-    {LineKind::receipt, 2, 10},      {LineKind::override_terms, under, under},
+    {LineKind::red_flag, 2, 12},
+    {LineKind::action, 5, 12},
+    {LineKind::acts, 5, 12},
+    {LineKind::because, 5, 12},
+    {LineKind::clears, 5, 12},
+    {LineKind::treatment, 2, under},
+    {LineKind::waiting, 2, 10},
+    {LineKind::contradiction, 2, under},
+    {LineKind::conflict, 2, under},
+    {LineKind::stale, 2, under},
+    {LineKind::lapsed_layer, 2, under},
+    {LineKind::override_, 2, under},
+    {LineKind::stop_rules, 2, 18},
+    {LineKind::receipt, 2, 10},
+    {LineKind::override_terms, under, under},
 };
 constexpr std::size_t protocol_width = under + 11;
 

@@ -104,6 +104,7 @@ std::string left_out(const CardContext& context) {
       {"overrides", "override by a rule layer", "overrides by rule layers"},
       {"tightened", "tightening by a rule layer", "tightenings by rule layers"},
       {"lapsed_layers", "rule layer out of force", "rule layers out of force"},
+      {"contradictions", "contradiction", "contradictions"},
       {"conflicts", "fact in conflict", "facts in conflict"},
       {"stale", "stale fact", "stale facts"},
       {"faults", "plugin fault", "plugin faults"},

@@ -46,6 +46,16 @@ std::optional<model::Facts> contradicting(const model::Facts& one, const model::
   return conflicts == 0 || conflicts > 4 ? std::nullopt : std::optional(made);
 }
 
+// Of whoever breaks an assumption that the proof rests on nothing is said.
+bool is_spoken_of(const Small& small, const Proved& proved, const model::Facts& facts) {
+  const plan::Evaluation evaluation(*small.base, small.world.calls, facts);
+  const auto& all = evaluation.contradictions();
+  return std::none_of(all.begin(), all.end(), [&](const plan::Contradiction& one) {
+    return std::count(proved.assumptions.begin(), proved.assumptions.end(),
+                      one.assumption->rule->id) != 0;
+  });
+}
+
 bool broken_by(const Small& small, const analyse::Claim& claim, const model::Facts& facts) {
   try {
     return breaks(small, claim, facts);
@@ -78,7 +88,7 @@ TEST_CASE("no patient whose answers contradict each other breaks a law that is s
       for (int pair = 0; pair < (holds ? 10 : 100) && !breaker; ++pair) {
         const auto facts =
             contradicting(some[random.below(some.size())], some[random.below(some.size())]);
-        if (!facts) continue;
+        if (!facts || !is_spoken_of(small, proved, *facts)) continue;
         ++tried;
         breaker = broken_by(small, claim, *facts);
       }

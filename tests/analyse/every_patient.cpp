@@ -197,8 +197,14 @@ Word breaking(const knowledge::KnowledgeBase& base, const logic::Lanes& lanes,
 
 }  // namespace
 
+std::vector<std::string> all_assumptions(const knowledge::KnowledgeBase& base) {
+  std::vector<std::string> ids;
+  for (const knowledge::Assumption& one : base.assumptions()) ids.push_back(one.rule->id);
+  return ids;
+}
+
 Forced forced(const knowledge::KnowledgeBase& base, const EveryPatient& patients,
-              const analyse::Claim& claim) {
+              const analyse::Claim& claim, const std::vector<std::string>& assumptions) {
   constexpr std::size_t most = 40;
   Forced made;
   logic::Lanes lanes(base.program(), logic::lanes_in_word);
@@ -207,7 +213,10 @@ Forced forced(const knowledge::KnowledgeBase& base, const EveryPatient& patients
   const auto judge = [&] {
     if (waiting.empty()) return;
     lanes.evaluate(static_cast<std::uint32_t>(waiting.size()));
-    const Word word = breaking(base, lanes, claim);
+    Word word = breaking(base, lanes, claim);
+    for (const knowledge::Assumption& one : base.assumptions())
+      if (std::find(assumptions.begin(), assumptions.end(), one.rule->id) != assumptions.end())
+        word &= ~lanes.true_lanes(one.slot);
     for (std::size_t lane = 0; lane < waiting.size(); ++lane) {
       if ((word >> lane & 1) == 0) continue;
       made.broken = true;

@@ -36,13 +36,16 @@ class EveryPatient {
   std::vector<std::optional<model::Date>> days_;
 };
 
-// What brute force says of a claim: whether somebody breaks it, how few answers that takes, and
-// some of those who do.
+// What brute force says of a claim: whether somebody breaks it who keeps these assumptions, how few
+// answers that takes, and some of those who do.
 struct Forced {
   bool broken = false;
   std::size_t fewest = SIZE_MAX, patients = 0;
   std::vector<model::Facts> some;
 };
-Forced forced(const knowledge::KnowledgeBase&, const EveryPatient&, const analyse::Claim&);
+Forced forced(const knowledge::KnowledgeBase&, const EveryPatient&, const analyse::Claim&,
+              const std::vector<std::string>& assumptions = {});
+// The ids of all that there are.
+std::vector<std::string> all_assumptions(const knowledge::KnowledgeBase&);
 
 }  // namespace windlass::test

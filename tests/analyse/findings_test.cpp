@@ -46,6 +46,7 @@ std::set<const Condition*> waiting_conditions_of(const knowledge::KnowledgeBase&
 
 struct Seen {
   std::set<logic::Slot> holds, fails;    // for somebody
+  std::set<logic::Slot> broken, kept;    // of assumptions, by somebody
   std::vector<bool> possible;            // by modality: somebody can get it
   std::vector<std::vector<bool>> given;  // by modality and contribution: it holds, and he gets it
 };
@@ -63,7 +64,14 @@ Seen seen_by_force(const knowledge::KnowledgeBase& base, const EveryPatient& pat
   const auto judge = [&] {
     if (waiting == 0) return;
     lanes.evaluate(waiting);
-    const Word all = waiting == 64 ? ~Word{0} : (Word{1} << waiting) - 1;
+    Word all = waiting == 64 ? ~Word{0} : (Word{1} << waiting) - 1;
+    // Whether anybody can break an assumption is asked of everybody, the rest of who keeps them.
+    const Word everybody = all;
+    for (const knowledge::Assumption& one : base.assumptions()) {
+      if ((lanes.true_lanes(one.slot) & everybody) != 0) made.broken.insert(one.slot);
+      if ((lanes.false_lanes(one.slot) & everybody) != 0) made.kept.insert(one.slot);
+      all &= ~lanes.true_lanes(one.slot);
+    }
     for (const Condition* one : conditions) {
       if ((lanes.true_lanes(one->slot) & all) != 0) made.holds.insert(one->slot);
       if ((lanes.false_lanes(one->slot) & all) != 0) made.fails.insert(one->slot);
@@ -131,6 +139,12 @@ TEST_CASE(
       if (seen.holds.count(one->slot) == 0)
         ++never;
       else if (seen.fails.count(one->slot) == 0)
+        ++always;
+    }
+    for (const knowledge::Assumption& one : base.assumptions()) {
+      if (seen.broken.count(one.slot) == 0)
+        ++never;
+      else if (seen.kept.count(one.slot) == 0)
         ++always;
     }
     for (const Condition* one : waiting_conditions_of(base))

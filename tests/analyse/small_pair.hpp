@@ -28,10 +28,16 @@ inline std::string documents_of(const World& world) {
 inline std::optional<Pair> pair_of(std::uint64_t seed) {
   Random random(seed);
   WorldMaker maker(random);
+  maker.assumptions = seed % 4 == 0 ? 1 : 0;
   const WorldText text = text_of(maker, random);
   WorldText changed = text;
   const WorldText other = maker.make();
   const std::size_t modality = random.below(text.modalities.size());
+  if (seed % 12 == 0) {
+    const auto tail = [](const std::string& all) { return all.find("assumptions:\n"); };
+    changed.vocabulary.resize(tail(text.vocabulary));
+    if (seed % 24 == 0) changed.vocabulary += other.vocabulary.substr(tail(other.vocabulary));
+  }
   switch (random.below(6)) {
     case 0: break;
     case 1: changed.pathway = other.pathway; break;

@@ -211,9 +211,11 @@ class Doubts(Case):
                 ),
             )
         )
-        self.assertIn("Two answers do not fit: male at birth, yet pregnant or possibly so.", text)
+        self.assertIn("Nobody assigned male at birth is pregnant or has given birth.", text)
         for number in (1, 4, 5, 6, 7, 8):
-            self.assertNotIn("do not fit", flat(run("recommend", SAMPLE[number], *OPEN)))
+            said = flat(run("recommend", SAMPLE[number], *OPEN))
+            self.assertNotIn("do not fit", said)
+            self.assertNotIn("contradiction", said)
 
 
 class Wording(Case):

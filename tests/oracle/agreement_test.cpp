@@ -30,17 +30,36 @@ std::string disagreement(const plan::Evaluation& evaluation, const oracle::Judge
   return said;
 }
 
+// Assumptions that are broken bring worlds of their own; of a patient who has more nothing is said.
+constexpr std::size_t most_judged = 32;
+std::optional<oracle::Judgement> judged(const oracle::Rules& rules, const model::Facts& facts,
+                                        const oracle::Calculate& calculate = {}) {
+  if (oracle::combinations(facts) > 8) return std::nullopt;
+  try {
+    return oracle::judge(rules, facts, calculate, {}, most_judged);
+  } catch (const oracle::TooManyWorlds&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 TEST_CASE(
     "the engine and the oracle agree on a hundred thousand patients of the tree's own rules") {
   const Tree& tree = Tree::instance();
   const Patients patients(*tree.rules, tree.samples);
+  std::size_t compared = 0, contradicted = 0;
   CHECK(violation(patients, 1, 100'000, [&](const model::Facts& facts, Random&) {
-          if (oracle::combinations(facts) > 8) return std::string();
-          return disagreement(tree.engine->evaluate(facts),
-                              oracle::judge(*tree.rules, facts, tree.calculate()));
+          const auto judgement = judged(*tree.rules, facts, tree.calculate());
+          if (!judgement) return std::string();
+          const plan::Evaluation evaluation = tree.engine->evaluate(facts);
+          ++compared;
+          contradicted += evaluation.contradictions().empty() ? 0 : 1;
+          return disagreement(evaluation, *judgement);
         }) == "");
+  INFO(compared << " compared, of whom " << contradicted << " contradict themselves");
+  CHECK(compared > 60'000);
+  CHECK(contradicted > 5'000);
 }
 
 namespace {
@@ -128,6 +147,7 @@ TEST_CASE(
   for (std::uint64_t seed = 1; seed <= 2'000; ++seed) {
     Random random(seed);
     WorldMaker maker(random);
+    maker.assumptions = seed % 3;
     WorldText text = maker.make();
     const auto some = [&](const std::string& name, bool loosen) {
       std::vector<std::string> list;
@@ -148,14 +168,14 @@ TEST_CASE(
                      *model::parse_date("2026-08-01"), *model::parse_date("2027-01-01")};
     const std::string found =
         violation(patients, seed, 50, [&](const model::Facts& facts, Random&) {
-          if (oracle::combinations(facts) > 8) return std::string();
-          const oracle::Judgement judgement = oracle::judge(*world.rules, facts);
-          for (const auto& [id, status] : judgement.status) {
+          const auto judgement = judged(*world.rules, facts);
+          if (!judgement) return std::string();
+          for (const auto& [id, status] : judgement->status) {
             blocked += status == model::Status::block ? 1 : 0;
             asked += status == model::Status::ask ? 1 : 0;
             acted += model::actionable(status) ? 1 : 0;
           }
-          return disagreement(world.evaluate(facts), judgement);
+          return disagreement(world.evaluate(facts), *judgement);
         });
     if (found.empty()) continue;
     std::string all;

@@ -93,10 +93,8 @@ void calculated_choices(const Rules& rules, const model::Facts& facts, const Cal
   }
 }
 
-}  // namespace
-
-std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
-                          std::size_t most) {
+std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
+                                  const Calculate& calculate, std::size_t most) {
   std::vector<model::Facts> choices = chosen(facts);
   calculated_choices(rules, facts, calculate, most, choices);
   // CHOICE: a supplied value of a derived fact that the other facts contradict in any combination
@@ -140,6 +138,60 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const C
   std::vector<World> made;
   for (const model::Facts& one : choices) made.push_back(world(rules, one, calculate));
   return made;
+}
+
+// The facts that a condition rests on, and those that these are derived from. No assumption of a
+// test rests on a formula.
+void gather(const Rules& rules, const Expr& expr, std::set<FactId>& facts) {
+  for (const Expr& part : expr.parts) gather(rules, part, facts);
+  if (expr.kind == Expr::Kind::red_flag)
+    for (const Level& level : rules.levels) gather(rules, level.when, facts);
+  if (expr.kind <= Expr::Kind::at_least || expr.kind == Expr::Kind::red_flag) return;
+  if (expr.kind == Expr::Kind::than_fact) facts.insert(expr.other);
+  const Derivation* derived = rules.derivation(expr.fact);
+  if (!facts.insert(expr.fact).second || derived == nullptr) return;
+  for (const auto& [when, value] : derived->cases) gather(rules, when, facts);
+  for (const Points& item : derived->score)
+    for (const auto& [when, points] : item.lines) gather(rules, when, facts);
+}
+
+// What was said, or something else.
+void doubt(model::Fact& fact) {
+  if (fact.state != State::known && fact.state != State::conflict) return;
+  if (fact.state == State::known) fact.candidates = {{fact.value, {}, {}}};
+  fact.state = State::conflict;
+  const bool open = std::any_of(fact.candidates.begin(), fact.candidates.end(),
+                                [](const auto& one) { return !one.unsure.empty(); });
+  if (!open) fact.candidates.push_back({{}, {}, "something else"});
+}
+
+// The patient where assumptions that he breaks put in doubt whatever they rest on. Nothing where he
+// breaks none.
+// CHOICE: one candidate with which an assumption is broken is enough.
+std::optional<model::Facts> doubted(const Rules& rules, const model::Facts& facts,
+                                    std::vector<World>& told) {
+  std::optional<model::Facts> made;
+  for (const Expr& never : rules.never) {
+    if (std::none_of(told.begin(), told.end(),
+                     [&](World& one) { return one.answer(never) == Answer::yes; }))
+      continue;
+    if (!made) made = facts;
+    std::set<FactId> behind;
+    gather(rules, never, behind);
+    for (const FactId fact : behind) doubt((*made)[fact]);
+  }
+  return made;
+}
+
+}  // namespace
+
+std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
+                          std::size_t most) {
+  std::vector<World> told = worlds_as_told(rules, facts, calculate, most);
+  const std::optional<model::Facts> other = doubted(rules, facts, told);
+  if (!other) return told;
+  if (combinations(*other) > most) throw TooManyWorlds{};
+  return worlds_as_told(rules, *other, calculate, most);
 }
 
 Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& calculate,

@@ -51,6 +51,11 @@ Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& doc
     for (const Node* document : documents)
       if (text_at(*document, "kind") == kind) read(*document);
   };
+  each("vocabulary", [this](const Node& node) {
+    if (node.find("assumptions") == nullptr) return;
+    for (const Node& one : list_at(node, "assumptions"))
+      never.push_back(expression(required(one, "never")));
+  });
   each("modality", [this](const Node& node) { read_modality(node); });
   each("screening", [this](const Node& node) { read_screening(node); });
   each("pathway", [this](const Node& node) { read_pathway(node); });

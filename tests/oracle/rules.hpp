@@ -112,6 +112,7 @@ class Rules {
   std::vector<Item> screening;  // requirements
   std::vector<Level> levels;
   std::vector<Derivation> derivations;
+  std::vector<Expr> never;                               // what assumptions say of nobody
   std::vector<std::pair<FactId, std::string>> formulas;  // `calculate`, as written
   std::map<std::string, Modality> modalities;
   std::vector<Loosened> loosened;

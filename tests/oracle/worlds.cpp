@@ -250,7 +250,18 @@ WorldText WorldMaker::make() {
   text.screening = screening();
   text.pathway = pathway();
   for (std::size_t m = 0; m < modality_ids.size(); ++m) text.modalities.push_back(modality(m));
+  for (std::size_t i = 0; i < assumptions; ++i)
+    text.vocabulary += (i == 0 ? "assumptions:\n" : "") + assumption(i);
   return text;
+}
+
+// It speaks of values alone.
+std::string WorldMaker::assumption(std::size_t index) {
+  const bool asks = std::exchange(asks_knowledge, false);
+  const std::string never =
+      "{all: [" + condition(1, false, true) + ", " + condition(1, false, false) + "]}";
+  asks_knowledge = asks;
+  return "  - {id: as-" + std::to_string(index) + ", never: " + never + ", because: Because.}\n";
 }
 
 std::string WorldMaker::tightening(const std::string& name) {

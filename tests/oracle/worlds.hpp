@@ -31,6 +31,8 @@ class WorldMaker {
   WorldText make();
   // Whether conditions may say `known` and `unknown`, which ask about knowledge itself.
   bool asks_knowledge = true;
+  // How many assumptions the vocabulary has.
+  std::size_t assumptions = 0;
   // What conditions may ask, by the cases of atom(). Of fewer facts all patients can be tried.
   std::vector<std::size_t> kinds = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   // A condition in flow style. `flags`: whether it may name red flags. `derived`: whether it may
@@ -46,6 +48,7 @@ class WorldMaker {
                              const std::vector<std::string>& loosen);
 
  private:
+  std::string assumption(std::size_t index);
   std::string screening();
   std::string derivation(const std::string& fact, const std::vector<std::string>& values,
                          const std::string& otherwise);

@@ -176,6 +176,13 @@ std::string lost(const Node& plan, const model::Vocabulary& vocabulary, const st
   for (const Node& one : list_of(plan, "faults")) missing.want("fault", {text_of(one, "what")});
   for (const Node& one : list_of(plan, "conflicts"))
     missing.want("conflict", {vocabulary[*vocabulary.find(text_of(one, "fact"))].title});
+  for (const Node& one : list_of(plan, "contradictions")) {
+    missing.want("contradiction", {text_of(one, "because")});
+    missing.want("contradiction", {"(" + text_of(one, "id") + ")"});
+    for (const Node& said : list_of(one, "facts"))
+      missing.want("contradiction", {vocabulary[*vocabulary.find(text_of(said, "fact"))].title +
+                                     ": " + text_of(said, "value")});
+  }
   for (const Node& one : list_of(plan, "assumed"))
     missing.want("assumed answer",
                  {vocabulary[*vocabulary.find(text_of(one, "fact"))].title + ": not on record"});
@@ -300,6 +307,7 @@ void drop_a_change(model::Recommendation& plan) {
 void drop_a_changed_answer(model::Recommendation& plan) {
   if (plan.since && !plan.since->answers.empty()) plan.since->answers.pop_back();
 }
+void drop_contradictions(model::Recommendation& plan) { plan.contradictions.clear(); }
 void drop_reasons(model::Recommendation& plan) {
   for (model::ModalityPlan& one : plan.modalities) one.because.clear();
 }
@@ -309,8 +317,9 @@ void drop_reasons(model::Recommendation& plan) {
 TEST_CASE("law 12: the test catches a form that loses something") {
   const Tree& tree = Tree::instance();
   const auto engine = engine_with_layer();
-  for (const Bug bug : {drop_a_dose, cut_a_technique, drop_a_question, drop_an_override,
-                        drop_lapsed_layers, drop_reasons, drop_a_change, drop_a_changed_answer}) {
+  for (const Bug bug :
+       {drop_a_dose, cut_a_technique, drop_a_question, drop_an_override, drop_lapsed_layers,
+        drop_reasons, drop_contradictions, drop_a_change, drop_a_changed_answer}) {
     const std::string found =
         violation(patients_of(tree), 121, 400, [&](const model::Facts& facts, Random&) {
           const plan::Evaluation evaluation = engine->evaluate(facts);

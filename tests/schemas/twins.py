@@ -10,7 +10,7 @@ REQUIRED = {
     "vocabulary": """
         windlass kind id title facts facts/0/id facts/0/title facts/0/group facts/0/type
         facts/0/unit facts/0/question facts/1/values facts/0/codes/0/system facts/0/codes/0/code
-        groups/0/id groups/0/title
+        groups/0/id groups/0/title assumptions/0/id assumptions/0/never assumptions/0/because
     """,
     "evidence": """
         windlass kind id title entries/0/id entries/0/citation entries/0/claim entries/0/kind
@@ -124,6 +124,11 @@ BROKEN = [
     ("vocabulary", "facts/4/range", [0, 1]),
     # Laws.
     ("laws", "laws/0/id", "two words"),
+    ("vocabulary", "assumptions/0/never", "course.week"),
+    ("vocabulary", "assumptions/0/never", {"demo.age": 1}),
+    ("vocabulary", "assumptions/0/id", "two words"),
+    ("vocabulary", "assumptions", {"id": "a"}),
+    ("cases", "cases/0/expect/contradictions", {"a": 1}),
     ("laws", "laws/0/when", {"demo.age": 1}),
     ("laws", "laws/0/possible", "demo.age_years"),
     ("laws", "laws/0/expect", {}),

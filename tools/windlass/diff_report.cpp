@@ -26,7 +26,8 @@ namespace {
 const char* kind_word(Change::Kind kind) {
   return kind == Change::Kind::status        ? "status"
          : kind == Change::Kind::disposition ? "disposition"
-                                             : "red_flag";
+         : kind == Change::Kind::red_flag    ? "red_flag"
+                                             : "assumption";
 }
 
 const char* verdict_word(Verdict verdict) {
@@ -36,7 +37,9 @@ const char* verdict_word(Verdict verdict) {
 }
 
 std::string subject(const Change& one) {
-  return one.kind == Change::Kind::disposition ? "what comes first" : one.about;
+  return one.kind == Change::Kind::disposition  ? "what comes first"
+         : one.kind == Change::Kind::assumption ? "assumption " + one.about
+                                                : one.about;
 }
 
 void write_documents(const std::vector<DocumentChange>& changes, Page& page) {
@@ -109,6 +112,13 @@ void write_notes(const Difference& found, Page& page) {
   };
   note("Only the old rules have ", found.only_before, ": not compared.");
   note("Only the new rules have ", found.only_after, ": not compared.");
+  note("Said under the assumptions of the vocabulary: ", found.assumptions,
+       ". Of whoever breaks one of them nothing is said.");
+  std::vector<std::string> changed;
+  for (const Change& one : found.changes)
+    if (one.kind == Change::Kind::assumption && one.verdict != Verdict::nobody)
+      changed.push_back(one.about);
+  note("Of whoever breaks ", changed, " nothing else is said.");
   note("Both define otherwise: ", found.defined_otherwise, ". Each side was given any answer.");
   note("Both derive otherwise: ", found.not_supplied,
        ". Said of patients for whom nobody supplies a value.");
@@ -311,6 +321,7 @@ std::string as_json(const DiffAnswer& answer) {
   write_certificate("nobody_looser", found.nobody_looser, json);
   write_list("only_before", found.only_before, json);
   write_list("only_after", found.only_after, json);
+  write_list("assumptions", found.assumptions, json);
   write_list("defined_otherwise", found.defined_otherwise, json);
   write_list("not_supplied", found.not_supplied, json);
   write_list("whatever_calculated", found.calculated, json);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "analyse/questions.hpp"
 #include "base/text.hpp"
 
 namespace windlass::tool {
@@ -30,6 +31,11 @@ void write_holds(const Proved& proved, const model::Vocabulary& vocabulary, Page
     page.hang("  ",
               "Where answers contradict each other: of whoever fulfils its condition with every "
               "candidate.",
+              Ink::plain, Ink::faint);
+  if (!proved.assumptions.empty())
+    page.hang("  ",
+              "Under " + analyse::in_words(proved.assumptions) +
+                  " of the vocabulary. Of whoever breaks that nothing is said.",
               Ink::plain, Ink::faint);
   if (proved.calculated.empty()) return;
   std::vector<std::string> facts;

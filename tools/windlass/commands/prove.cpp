@@ -92,6 +92,25 @@ void write_text(const std::vector<Answered>& answers, const Laws& laws, Streams&
   streams.out << page.text();
 }
 
+void write_holds(const Proved& proved, base::JsonWriter& json) {
+  json.field("holds_without_contradictions", true)
+      .field("of_contradictory_answers", analyse::word(proved.contradictory))
+      .field("up_to_combinations", static_cast<std::int64_t>(plan::most_combinations))
+      .key("of_nobody");
+  if (proved.speaks_of == Proved::SpeaksOf::not_decided)
+    json.null();
+  else
+    json.boolean(proved.speaks_of == Proved::SpeaksOf::nobody);
+  json.key("assumptions").begin_array();
+  for (const std::string& id : proved.assumptions) json.string(clean(id));
+  json.end_array()
+      .key("certificate")
+      .begin_object()
+      .field("formula_sha256", base::hex(base::sha256(proved.formula)))
+      .field("proof_sha256", base::hex(base::sha256(proved.proof)))
+      .end_object();
+}
+
 void write_json(const Answered& one, const Laws& laws, base::JsonWriter& json) {
   const Proved& proved = one.proved;
   json.begin_object()
@@ -101,21 +120,7 @@ void write_json(const Answered& one, const Laws& laws, base::JsonWriter& json) {
       .field("verdict", word(proved.verdict));
   if (one.law->own) json.field("line", std::int64_t{one.law->line});
   if (proved.verdict == Verdict::not_decided) json.field("why", proved.why);
-  if (proved.in_each_combination) {
-    json.field("holds_without_contradictions", true)
-        .field("of_contradictory_answers", analyse::word(proved.contradictory))
-        .field("up_to_combinations", static_cast<std::int64_t>(plan::most_combinations))
-        .key("of_nobody");
-    if (proved.speaks_of == Proved::SpeaksOf::not_decided)
-      json.null();
-    else
-      json.boolean(proved.speaks_of == Proved::SpeaksOf::nobody);
-    json.key("certificate")
-        .begin_object()
-        .field("formula_sha256", base::hex(base::sha256(proved.formula)))
-        .field("proof_sha256", base::hex(base::sha256(proved.proof)))
-        .end_object();
-  }
+  if (proved.in_each_combination) write_holds(proved, json);
   if (proved.verdict == Verdict::refuted) {
     json.field("answers", static_cast<std::int64_t>(proved.answers))
         .field("smallest", proved.smallest)

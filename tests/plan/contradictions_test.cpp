@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// A patient who breaks an assumption of the vocabulary: what is in doubt, what the plan says, and
+// that nobody is treated with less caution for it.
+#include <algorithm>
+
+#include "base/yaml.hpp"
+#include "catch.hpp"
+#include "oracle/tree.hpp"
+#include "oracle/worlds.hpp"
+#include "plan/plan_json.hpp"
+
+using namespace windlass;
+using namespace windlass::test;
+using model::State;
+
+namespace {
+
+model::Facts patient(const std::string& facts) {
+  const model::Vocabulary& vocabulary = Tree::instance().engine->knowledge().vocabulary();
+  model::Facts made = model::screened_negative(vocabulary);
+  made.id = "p";
+  made.as_of = model::parse_date("2026-01-15");
+  const auto text = base::read_yaml("facts", facts);
+  REQUIRE(text);
+  base::Diagnostics problems;
+  model::apply_facts(vocabulary, *text->source, text->root, made, problems);
+  INFO(base::render(problems));
+  REQUIRE(problems.empty());
+  model::age(vocabulary, made);
+  return made;
+}
+
+// "male-and-pregnant: demo.sex_at_birth male, history.pregnancy_status first_trimester"
+std::string said(const model::Recommendation& plan) {
+  const model::Vocabulary& vocabulary = Tree::instance().engine->knowledge().vocabulary();
+  std::string all;
+  for (const model::Contradiction& one : plan.contradictions) {
+    all += (all.empty() ? "" : "; ") + std::string(one.id) + ":";
+    for (const auto& [fact, value] : one.facts)
+      all += (all.back() == ':' ? " " : ", ") + vocabulary[fact].id + " " + value;
+  }
+  return all;
+}
+
+std::string contradictions(const std::string& facts) {
+  return said(Tree::instance().engine->recommend(patient(facts)));
+}
+
+const char* const male_and_pregnant =
+    "{demo.sex_at_birth: male, history.pregnancy_status: first_trimester}";
+
+}  // namespace
+
+TEST_CASE("answers that cannot be together are in conflict, named and asked again") {
+  const model::Facts facts = patient(male_and_pregnant);
+  const plan::Evaluation evaluation = Tree::instance().engine->evaluate(facts);
+  const model::Vocabulary& vocabulary = evaluation.base().vocabulary();
+  const model::Recommendation plan = Tree::instance().engine->recommend(evaluation);
+  CHECK(said(plan) ==
+        "male-and-pregnant: demo.sex_at_birth male, history.pregnancy_status first_trimester");
+  CHECK(plan.contradictions.at(0).because ==
+        "Nobody assigned male at birth is pregnant or has given birth.");
+  for (const char* id : {"demo.sex_at_birth", "history.pregnancy_status"}) {
+    INFO(id);
+    const model::FactId fact = *vocabulary.find(id);
+    CHECK(evaluation.patient().state(fact) == State::conflict);
+    CHECK(evaluation.patient().known(fact) == nullptr);
+    CHECK(std::count(evaluation.conflicts().begin(), evaluation.conflicts().end(), fact) == 1);
+    CHECK(std::any_of(plan.questions.begin(), plan.questions.end(), [&](const auto& question) {
+      return question.fact == fact && question.state == State::conflict;
+    }));
+  }
+  const std::string json = plan::to_json(plan, vocabulary);
+  CHECK(json.find("\"contradictions\"") != std::string::npos);
+  CHECK(json.find("\"value\":\"first_trimester\"") != std::string::npos);
+}
+
+TEST_CASE("nothing is said where a part is not known, stale, or may be otherwise") {
+  CHECK(contradictions("{demo.sex_at_birth: female, history.pregnancy_status: first_trimester}") ==
+        "");
+  CHECK(contradictions("{demo.sex_at_birth: {unknown: asked_not_known}, "
+                       "history.pregnancy_status: first_trimester}") == "");
+  CHECK(contradictions("{demo.sex_at_birth: male, history.pregnancy_status: possible}") == "");
+  CHECK(contradictions("{demo.sex_at_birth: male, history.pregnancy_status: "
+                       "{value: first_trimester, observed: 2025-09-01}}") == "");
+  const std::string without =
+      plan::to_json(Tree::instance().engine->recommend(patient("{demo.sex_at_birth: male}")),
+                    Tree::instance().engine->knowledge().vocabulary());
+  CHECK(without.find("\"contradictions\"") == std::string::npos);
+}
+
+TEST_CASE("of sources that disagree one is enough") {
+  CHECK(
+      contradictions("{demo.sex_at_birth: male, history.pregnancy_status: {conflict: "
+                     "[{value: not_pregnant, source: a}, {value: first_trimester, source: b}]}}") ==
+      "male-and-pregnant: demo.sex_at_birth male, history.pregnancy_status not_pregnant or "
+      "first_trimester");
+}
+
+TEST_CASE("what the rest of the answers derive does not settle a contradiction") {
+  CHECK(contradictions("{history.anticoagulant: none, history.anticoagulant_reason: pregnancy, "
+                       "demo.sex_at_birth: male}") ==
+        "male-and-anticoagulant-for-pregnancy: demo.sex_at_birth male, "
+        "history.anticoagulant_reason pregnancy; reason-without-anticoagulant: "
+        "history.anticoagulant none, history.anticoagulant_reason pregnancy");
+}
+
+namespace {
+
+// The same patient of whom some of these facts are not known.
+model::Facts without(model::Facts facts, const std::vector<FactId>& doubted, std::size_t which) {
+  for (std::size_t i = 0; i < doubted.size(); ++i) {
+    if ((which >> i & 1) == 0) continue;
+    facts[doubted[i]] = model::Fact{};
+    facts[doubted[i]].state = State::asked_not_known;
+  }
+  return facts;
+}
+
+// Where `evaluation` lets more be done than the other; empty where nowhere.
+std::string looser(const plan::Evaluation& evaluation, const plan::Evaluation& other) {
+  if (evaluation.disposition() > other.disposition()) return "disposition";
+  for (std::size_t i = 0; i < evaluation.statuses().size(); ++i)
+    if (evaluation.statuses()[i] > other.statuses()[i])
+      return evaluation.base().modalities()[i].id + ": " +
+             std::string(model::word(evaluation.statuses()[i])) + ", not " +
+             std::string(model::word(other.statuses()[i]));
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("who contradicts himself is treated with no less caution than with any answer open") {
+  std::size_t contradicted = 0, worse = 0;
+  for (std::uint64_t seed = 1; seed <= 400; ++seed) {
+    Random random(seed);
+    WorldMaker maker(random);
+    maker.assumptions = 1 + seed % 3;
+    const World world = world_of(maker.make());
+    const auto plain =
+        world.base->changed([](knowledge::RuleBase& rules) { rules.assumptions.clear(); }, {});
+    REQUIRE(plain);
+    const Patients patients(*world.rules, {});
+    for (int i = 0; i < 25; ++i) {
+      const model::Facts facts = patients.any(random);
+      if (oracle::combinations(facts) > 4) continue;
+      const plan::Evaluation evaluation = world.evaluate(facts);
+      std::vector<FactId> doubted;
+      for (const plan::Contradiction& one : evaluation.contradictions())
+        for (const FactId fact : one.facts)
+          if (std::count(doubted.begin(), doubted.end(), fact) == 0) doubted.push_back(fact);
+      if (doubted.empty() || doubted.size() > 5) continue;
+      ++contradicted;
+      for (std::size_t which = 0; which < std::size_t{1} << doubted.size(); ++which) {
+        const model::Facts fewer = without(facts, doubted, which);
+        const plan::Evaluation other(**plain, world.calls, fewer);
+        INFO(describe(world.base->vocabulary(), facts) << "\nwithout " << which);
+        CHECK(looser(evaluation, other) == "");
+        worse += looser(other, evaluation).empty() ? 0 : 1;
+      }
+    }
+  }
+  CHECK(contradicted > 500);
+  CHECK(worse > 500);
+}
