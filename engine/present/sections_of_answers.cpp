@@ -59,7 +59,7 @@ std::string what_it_opens(const PlanView& view, const model::Question& question)
   const bool opens = !question.opens.empty();
   for (const std::string_view id : opens ? question.opens : question.affects)
     if (const ModalityPlan* one = modality_of(view.plan, id)) treatments.emplace_back(one->title);
-  const std::string what = opens ? "opens: " : "settles: ";
+  const std::string what = opens ? "opens: " : "decides about: ";
   if (!flags.empty()) parts.push_back("decides: " + join(flags, ", "));
   if (treatments.size() == view.plan.modalities.size() && !treatments.empty())
     parts.push_back(what + "every treatment");
@@ -67,6 +67,24 @@ std::string what_it_opens(const PlanView& view, const model::Question& question)
     parts.push_back(what + join(treatments, ", "));
   if (parts.empty()) parts.emplace_back("decides what comes first");
   return join(parts, "; ");
+}
+
+// Nothing of them changes what comes first. Of safety they stand by name: whoever takes over will
+// want to know, and another red flag may hide there.
+void waiting_questions(const PlanView& view, Section& out) {
+  std::vector<model::FactId> safety;
+  for (const model::Question& one : view.plan.waiting)
+    if (one.safety) safety.push_back(one.fact);
+  if (!safety.empty())
+    out.lines.push_back(text_line(LineKind::not_known, "not asked",
+                                  count(safety.size(), "safety question", "safety questions") +
+                                      " that cannot change what comes first, and that whoever "
+                                      "takes over will want to know: " +
+                                      titles_of(safety, view.vocabulary) + "."));
+  if (const std::size_t rest = view.plan.waiting.size() - safety.size(); rest != 0)
+    out.lines.push_back(text_line(LineKind::not_known, "later",
+                                  count(rest, "more question", "more questions") +
+                                      " on treatments, once the red flag is cleared."));
 }
 
 // Whose rule it is, for people: the title of a red flag or of a treatment.
@@ -94,11 +112,7 @@ Section open_answers_section(const PlanView& view) {
     if (number > questions_shown) line.keep = Keep::detail;
     out.lines.push_back(std::move(line));
   }
-  if (view.plan.questions_waiting != 0)
-    out.lines.push_back(
-        text_line(LineKind::not_known, "later",
-                  count(view.plan.questions_waiting, "more question", "more questions") +
-                      " on treatments, once the red flag is cleared."));
+  waiting_questions(view, out);
   open_flags(view, out);
   open_treatments(view, out);
   return out;

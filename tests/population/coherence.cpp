@@ -81,8 +81,8 @@ class Reader {
       for (const char* support : {"taping", "orthotics"})
         if (given(support)) complain(std::string(support) + " is offered under " + open);
       for (const char* advice :
-           {"heel-cup", "night-splint", "night-splint-ask", "pain-rule", "sport-for-now",
-            "education", "prognosis", "weight", "load-spike", "keep-loading"})
+           {"heel-cup", "night-splint", "night-splint-ask", "pain-rule", "pain-rule-open",
+            "sport-for-now", "education", "prognosis", "weight", "load-spike", "keep-loading"})
         if (advised(advice)) complain(std::string(advice) + " is advised under " + open);
     }
   }

@@ -132,12 +132,18 @@ int serve(intake::Conversation& conversation, const std::string& path, Streams& 
 void close(const intake::Conversation& conversation, const IntakeOptions& options,
            Streams& streams) {
   const model::Recommendation& plan = conversation.plan();
+  const auto next = [&](const char* command) {
+    return follow_up(streams, options.open, command, options.patient);
+  };
+  const std::string stem = std::filesystem::path(options.patient).stem().string();
   streams.out << upper(with_spaces(model::word(plan.disposition))) << ". "
               << count(conversation.answers(), "answer", "answers") << ", "
               << count(conversation.left(), "question", "questions")
-              << " left. Saved: " << clean(options.patient)
-              << "\nThe plan: " << follow_up(streams, options.open, "recommend", options.patient)
-              << "\n";
+              << " still open. Saved: " << clean(options.patient) << "\nNext:"
+              << "\n  The plan:            " << next("recommend")
+              << "\n  Its page, to print:  " << next("recommend") << " --format html > "
+              << shell_word(stem + "-plan.html") << "\n  The patient's sheet: " << next("handout")
+              << " --format html > " << shell_word(stem + "-sheet.html") << "\n";
 }
 
 // What changed since the patient's last plan in that log.
