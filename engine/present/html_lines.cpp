@@ -46,7 +46,10 @@ class LinesWriter {
         break;
       case LineKind::question: questions(lines); break;
       case LineKind::review: list(lines, "ul", "plain", &LinesWriter::review); break;
-      case LineKind::assumed: list(lines, "ul", "plain", &LinesWriter::assumed); break;
+      case LineKind::assumed:
+        list(lines, "ul", "plain", &LinesWriter::assumed);
+        html_.element("p", "On the screen: for which rules each is no finding.", "faint on-paper");
+        break;
       case LineKind::stop_rules: list(lines, "ul", "plain", &LinesWriter::item); break;
       case LineKind::since:
       case LineKind::conflict:
@@ -299,7 +302,7 @@ class LinesWriter {
   void assumed(const Line& one) {
     html_.open("li");
     strong(one.lead + ":");
-    html_.text(one.text).close();
+    html_.text(one.text).element("span", ", " + one.note, "on-screen").text(".").close();
   }
 
   void evidence(const Line& one) { write_evidence(one.text, one.lead, one.note, html_); }

@@ -215,7 +215,12 @@ class Terminal {
                        " after this answer: " + join(named, "; ");
     if (change.added.size() > named.size())
       text += " and " + std::to_string(change.added.size() - named.size()) + " more";
-    tell(text + ". " + change.added.front().because, Ink::faint);
+    text += ".";
+    const std::string& because = change.added.front().because;
+    if (std::all_of(change.added.begin(), change.added.end(),
+                    [&](const Change::Added& one) { return one.because == because; }))
+      text += " " + present::sentence(because);
+    tell(text, Ink::faint);
   }
 
   void so_far() {

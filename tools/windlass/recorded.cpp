@@ -65,13 +65,12 @@ std::vector<std::string> recorded_today(const Conversation& conversation) {
       else
         lines.push_back(in_words(conversation, id));
     }
-    if (!safe.empty()) lines.push_back(title + no_concern(conversation, safe));
+    if (safe.size() == 1) lines.push_back(in_words(conversation, safe.front()));
+    if (safe.size() > 1) lines.push_back(title + no_concern(conversation, safe));
   };
   for (const knowledge::QuestionGroup& group : conversation.groups())
     tell(group.facts, group.title + ", ");
-  std::vector<FactId> rest(told.size());
-  for (FactId id = 0; id < rest.size(); ++id) rest[id] = id;
-  tell(rest, "");
+  for (FactId id = 0; id < told.size(); ++id) tell({id}, "");
   return lines;
 }
 
