@@ -93,9 +93,14 @@ void Relevance::read_plans(std::vector<Word>& words) const {
     words.insert(words.end(), one.of.begin(), one.of.end());
   const DispositionLanes dispositions = decide_disposition(base, lanes);
   words.insert(words.end(), dispositions.of.begin(), dispositions.of.end());
+  // Of a flag the most urgent level that is true is all that a plan says.
   for (const knowledge::Flag& flag : base.flags())
-    for (const knowledge::FlagLevel& level : flag.levels)
-      words.push_back(lanes.true_lanes(level.slot));
+    for (const knowledge::FlagLevel& level : flag.levels) {
+      Word said = lanes.true_lanes(level.slot);
+      for (const knowledge::FlagLevel& other : flag.levels)
+        if (other.disposition < level.disposition) said &= ~lanes.true_lanes(other.slot);
+      words.push_back(said);
+    }
 }
 
 bool Relevance::changes_a_plan(FactId fact) {
