@@ -46,6 +46,17 @@ class Agrees(Cli):
         self.assertIn("Do no exercises for your heel on your own until this is done", sheet)
         self.assertNotIn("Sole stretch", sheet)
 
+    def test_nobody_has_a_week_of_review_who_begins_nothing_here(self):
+        for facts, reviewed in (
+            ({}, True),
+            ({"exam.tinel_tarsal_tunnel": "positive"}, True),
+            ({"symptom.unexplained_weight_loss": True}, False),
+            ({"exam.calcaneal_squeeze_test": "positive"}, False),
+            ({"symptom.calf_swelling_or_tenderness": True}, False),
+        ):
+            plan, _ = self.plan_and_sheet(1, facts)
+            self.assertEqual(bool(plan["reviews"]), reviewed, facts)
+
     def test_sore_calves_are_fine_or_a_call_and_never_both(self):
         _, sheet = self.plan_and_sheet(1, {})
         fine = "Both calves a bit sore, 1 to 3 days after heel raises, and not swollen."
