@@ -210,16 +210,15 @@ class Planner {
   // The next review lies ahead of the week of the plan. Past the last one it recurs: 52, 78 after
   // 26. Where no week is known, weeks are counted from today.
   // Who may be treated with nothing, a child among rules for adults, has no course to review; nor
-  // has who is seen elsewhere first, and begins nothing here until then.
+  // has who is seen elsewhere first, and has begun nothing here.
   void reviews(const model::Number& week) {
     const auto each_is = [this](const auto& wanted) {
       return std::all_of(plan_.modalities.begin(), plan_.modalities.end(), wanted);
     };
-    const model::DispositionRow& first = model::row(plan_.disposition);
     if (each_is([](const ModalityPlan& one) { return one.status == Status::block; })) return;
-    if (first.by == model::DecidedBy::urgent_flag &&
-        (first.treatment_waits ||
-         each_is([](const ModalityPlan& one) { return !model::actionable(one.status); })))
+    if (week <= model::Number(0) &&
+        model::row(plan_.disposition).by == model::DecidedBy::urgent_flag &&
+        each_is([](const ModalityPlan& one) { return !model::actionable(one.status); }))
       return;
     list_reviews(week);
     for (model::Review& one : plan_.reviews) {
