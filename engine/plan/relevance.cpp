@@ -11,7 +11,6 @@ using model::FactId;
 namespace {
 
 constexpr std::size_t most_ways = 1024;  // every way is tried up to here
-constexpr std::size_t sampled_ways = 512;
 
 // A fixed sequence that looks like chance (splitmix64).
 std::uint64_t scattered(std::uint64_t number) {
@@ -24,7 +23,7 @@ std::uint64_t scattered(std::uint64_t number) {
 }  // namespace
 
 Relevance::Relevance(const Evaluation& evaluation, AnswerTrial& trial,
-                     const std::vector<FactId>& open)
+                     const std::vector<FactId>& open, std::size_t sampled_ways)
     : evaluation_(evaluation), trial_(trial), open_(open) {
   std::sort(open_.begin(), open_.end());  // what is sampled depends on no other order
   for (FactId fact : open_)

@@ -14,6 +14,9 @@ using model::Verdict;
 
 namespace {
 
+// Every plan of a stopped patient pays for it; more ways found nothing more.
+constexpr std::size_t few_ways = 128;
+
 // What the diagnosis rests on: no answer to it is the safe one, and not having looked is no answer.
 bool is_diagnostic(const model::FactDefinition& fact) {
   return model::is_choice(fact.type) && model::has_role(fact, "diagnosis");
@@ -134,7 +137,7 @@ void QuestionFinder::add_what_else_is_safety(const std::vector<model::Question>&
   std::vector<FactId> all = open;
   for (const auto* list : listed)
     for (const model::Question& one : *list) all.push_back(one.fact);
-  const std::vector<bool> matters = Relevance(evaluation_, trial_, all).can_matter(open);
+  const std::vector<bool> matters = Relevance(evaluation_, trial_, all, few_ways).can_matter(open);
   for (std::size_t i = 0; i < open.size(); ++i) {
     if (!matters[i]) continue;
     model::Question& question = waiting_.emplace_back();
