@@ -162,8 +162,8 @@ Section assumed_of(const PlanView& view) {
         rules.push_back(std::move(rule));
     Line line{.kind = LineKind::assumed, .tone = Tone::care};
     line.lead = view.vocabulary[fact].title;
-    line.text = "not on record (" + with_spaces(model::word(all.front()->state)) + ")";
-    line.note = "no finding for " + join(rules, ", ");
+    line.text = with_spaces(model::word(all.front()->state));
+    line.note = "so not on record, and no finding for " + join(rules, ", ");
     if (out.lines.size() >= assumed_shown || model::row(view.plan.disposition).hides_treatments)
       line.keep = Keep::detail;
     out.lines.push_back(std::move(line));
