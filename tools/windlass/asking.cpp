@@ -262,7 +262,7 @@ class Terminal {
       tell("Skipped, so not known: " + tool::titles(conversation_, skipped), Ink::care);
     if (!waiting.empty()) tell_waiting(waiting);
     tell(std::string(waiting.empty() ? "" : "m = ask them now, ") +
-         "b = back, p = plan so far, Enter or q = finish");
+         "b = back, p = plan so far, q = finish");
     return choose_at_end(!waiting.empty());
   }
 
@@ -276,10 +276,17 @@ class Terminal {
          Ink::care);
   }
 
+  // Enter out of habit, after the last answer, must not take the screen away.
   Outcome choose_at_end(bool more) {
-    for (;;) {
+    for (bool entered = false;;) {
       const std::optional<char> pressed = keys_.key(true);
-      if (!pressed || *pressed == key::leave || *pressed == key::enter) return Outcome::stopped;
+      if (!pressed || *pressed == key::leave) return Outcome::stopped;
+      if (*pressed == key::enter) {
+        if (entered) return Outcome::stopped;
+        entered = true;
+        tell("Enter once more, or q, finishes.");
+        continue;
+      }
       if (*pressed == key::show) {
         so_far();
         return Outcome::go_on;
