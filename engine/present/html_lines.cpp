@@ -302,7 +302,9 @@ class LinesWriter {
   }
 
   void assumed(const Line& one) {
-    html_.open("li").element("strong", one.lead).text(": " + one.text);
+    html_.open("li");
+    strong(one.lead + ":");
+    html_.text(one.text);
     html_.element("span", ", " + one.note + ".", "on-screen").close();
   }
 
