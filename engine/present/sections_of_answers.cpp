@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/spoken.hpp"
 #include "present/sections.hpp"
 #include "present/treatment_lines.hpp"
 
@@ -123,7 +124,9 @@ Section doubts_of(const PlanView& view) {
   for (const model::Conflict& one : view.plan.conflicts) {
     std::vector<std::string> values;
     for (const model::Candidate& candidate : view.facts[one.fact].candidates)
-      values.push_back(model::text(view.vocabulary[one.fact], candidate) +
+      values.push_back((candidate.unsure.empty()
+                            ? model::in_words(view.vocabulary[one.fact], candidate.value)
+                            : model::text(view.vocabulary[one.fact], candidate)) +
                        (candidate.source.empty() ? "" : " (" + candidate.source + ")"));
     out.lines.push_back(text_line(
         LineKind::conflict, "conflict",
@@ -139,7 +142,7 @@ Section doubts_of(const PlanView& view) {
         text_line(LineKind::stale, "stale",
                   view.vocabulary[id].title + ": " +
                       (fact.value_lost ? std::string("an old value")
-                                       : model::text(view.vocabulary[id], fact.value)) +
+                                       : model::in_words(view.vocabulary[id], fact.value)) +
                       (fact.observed ? " of " + model::text(*fact.observed) : "") +
                       ". Counts as unknown; ask again.",
                   Tone::care));
