@@ -25,6 +25,12 @@ bool affects(const model::Question& question, std::string_view modality) {
          question.affects.end();
 }
 
+bool is_true(const std::vector<model::RedFlag>& flags, std::string_view id) {
+  return std::any_of(flags.begin(), flags.end(), [id](const model::RedFlag& one) {
+    return one.id == id && one.verdict == model::Verdict::true_;
+  });
+}
+
 bool reads(const std::vector<FactId>& facts, FactId fact) {
   return std::find(facts.begin(), facts.end(), fact) != facts.end();
 }
@@ -66,35 +72,75 @@ std::string Conversation::patient_document() const {
   return patient_text(vocabulary(), facts_, head_);
 }
 
-std::size_t Conversation::left() const {
-  return static_cast<std::size_t>(
-      std::count_if(plan_.questions.begin(), plan_.questions.end(),
-                    [this](const model::Question& one) { return !skipped_[one.fact]; }));
+std::size_t Conversation::left() const { return asked().size(); }
+
+std::vector<model::Question> Conversation::waiting() const {
+  return asks_what_waits_ ? std::vector<model::Question>() : safety_that_waits();
+}
+
+// In the order of the groups, so that one answer to a group settles what it shows.
+std::vector<model::Question> Conversation::safety_that_waits() const {
+  std::vector<model::Question> found;
+  for (const model::Question& one : plan_.waiting)
+    if (one.safety && !skipped_[one.fact]) found.push_back(one);
+  const auto place = [this](const model::Question& one) {
+    const knowledge::QuestionGroup* group = groups_[one.fact];
+    return group == nullptr ? groups().size() : static_cast<std::size_t>(group - groups().data());
+  };
+  std::stable_sort(found.begin(), found.end(), [&](const auto& a, const auto& b) {
+    return std::make_pair(place(a), a.fact) < std::make_pair(place(b), b.fact);
+  });
+  return found;
+}
+
+bool Conversation::answered_today(FactId id) const {
+  return facts_[id].source == source_of_answers && facts_[id].observed == facts_.as_of &&
+         facts_[id].state != State::not_supplied;
+}
+
+std::vector<FactId> Conversation::skipped() const {
+  std::vector<FactId> found;
+  for (const auto* list : {&plan_.questions, &plan_.waiting})
+    for (const model::Question& one : *list)
+      if (skipped_[one.fact] && facts_[one.fact].source != source_of_answers)
+        found.push_back(one.fact);
+  return found;
+}
+
+// What is asked and was not skipped, in the order in which it is.
+std::vector<model::Question> Conversation::asked() const {
+  std::vector<model::Question> found;
+  for (const model::Question& one : plan_.questions)
+    if (!skipped_[one.fact]) found.push_back(one);
+  if (!asks_what_waits_) return found;
+  const std::vector<model::Question> last = safety_that_waits();
+  found.insert(found.end(), last.begin(), last.end());
+  return found;
 }
 
 // In the order of the group. Sources that disagree are asked about one by one.
 std::vector<model::Question> Conversation::open_of(const knowledge::QuestionGroup& group) const {
+  const std::vector<model::Question> all = asked();
   std::vector<model::Question> open;
   for (FactId fact : group.facts)
-    for (const model::Question& one : plan_.questions)
-      if (one.fact == fact && !skipped_[fact] && one.state != State::conflict) open.push_back(one);
+    for (const model::Question& one : all)
+      if (one.fact == fact && one.state != State::conflict) open.push_back(one);
   return open;
 }
 
 // The highest question of the rank, with all that may be answered in the same breath.
 std::optional<Asked> Conversation::next() const {
-  const auto first =
-      std::find_if(plan_.questions.begin(), plan_.questions.end(),
-                   [this](const model::Question& one) { return !skipped_[one.fact]; });
-  if (first == plan_.questions.end()) return std::nullopt;
-  Asked asked{groups_[first->fact], false, {*first}};
-  if (asked.group == nullptr || asked.group->none.empty() || first->state == State::conflict)
-    return asked;
-  std::vector<model::Question> all = open_of(*asked.group);
-  if (all.size() < 2) return asked;
-  asked.together = true;
-  asked.questions = std::move(all);
-  return asked;
+  const std::vector<model::Question> questions = asked();
+  if (questions.empty()) return std::nullopt;
+  const model::Question& first = questions.front();
+  Asked next{groups_[first.fact], false, {first}};
+  if (next.group == nullptr || next.group->none.empty() || first.state == State::conflict)
+    return next;
+  std::vector<model::Question> all = open_of(*next.group);
+  if (all.size() < 2) return next;
+  next.together = true;
+  next.questions = std::move(all);
+  return next;
 }
 
 std::optional<Asked> Conversation::group(std::string_view id) const {
@@ -246,6 +292,9 @@ Change Conversation::changed(std::vector<FactId> recorded) {
       change.settled.push_back(now.id);
   }
   if (plan_.disposition != before.disposition) change.disposition = plan_.disposition;
+  for (const model::RedFlag& flag : plan_.red_flags)
+    if (flag.verdict == model::Verdict::true_ && !is_true(before.red_flags, flag.id))
+      change.flags.push_back(flag.id);
   for (const model::Question& one : plan_.questions)
     if (!names(before.questions, one.fact) && !skipped_[one.fact] &&
         !reads(change.recorded, one.fact))

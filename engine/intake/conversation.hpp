@@ -35,6 +35,7 @@ struct Change {
   };
   std::vector<std::string_view> opened, settled, closed;  // modality ids
   std::optional<model::Disposition> disposition;          // when it is another one
+  std::vector<std::string_view> flags;                    // ids of red flags that are true now
   std::vector<Added> added;                               // questions that were not there before
   std::vector<model::FactId> recorded;
 };
@@ -47,6 +48,18 @@ class Conversation {
 
   // Nothing when every question was answered or skipped.
   std::optional<Asked> next() const;
+  // What the safety of the whole patient rests on and next() does not ask, because an urgent red
+  // flag stands and no answer would make it more urgent. In the order of the groups.
+  std::vector<model::Question> waiting() const;
+  // From now on next() asks that as well, last.
+  void ask_what_waits() { asks_what_waits_ = true; }
+  const std::vector<knowledge::QuestionGroup>& groups() const {
+    return engine_->knowledge().pathway().asking.groups;
+  }
+  // By an answer, on the day of the visit.
+  bool answered_today(model::FactId) const;
+  // Asked for in this conversation and left without an answer, but for a reason why.
+  std::vector<model::FactId> skipped() const;
   // What is open of a group that may be answered in one breath; no questions where nothing is.
   // Nothing for any other id.
   std::optional<Asked> group(std::string_view id) const;
@@ -85,6 +98,8 @@ class Conversation {
     std::optional<model::Recommendation> plan;  // none: it stayed as it was
   };
   model::Facts today() const;  // the facts as they count on the day
+  std::vector<model::Question> asked() const;
+  std::vector<model::Question> safety_that_waits() const;
   std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
   void remember();
   // Makes the plan again. REQUIRES: remember().
@@ -96,6 +111,7 @@ class Conversation {
   model::Facts facts_;
   PatientHead head_;
   std::vector<bool> skipped_;  // by fact
+  bool asks_what_waits_ = false;
   std::vector<Step> steps_;
   std::vector<const knowledge::QuestionGroup*> groups_;  // by fact
   model::Recommendation plan_;

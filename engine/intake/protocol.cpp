@@ -31,6 +31,7 @@ void write_change(JsonWriter& json, const Change& change, const model::Vocabular
   write_ids(json, "settled", change.settled);
   write_ids(json, "closed", change.closed);
   if (change.disposition) json.field("disposition", model::word(*change.disposition));
+  write_ids(json, "flags", change.flags);
   json.key("added").begin_array();
   for (const Change::Added& one : change.added)
     json.begin_object()
@@ -49,6 +50,9 @@ void write_question(JsonWriter& json, const model::Question& one,
     json.key("values").begin_array();
     for (const std::string& word : fact.values) json.string(word);
     json.end_array();
+    json.key("labels").begin_object();
+    for (const auto& [word, said] : fact.labels) json.field(word, said);
+    json.end_object();
   }
   if (model::has_unit(fact.type)) {
     json.field("unit", fact.unit.text());
@@ -97,6 +101,10 @@ std::string reply(const Conversation& conversation, const std::optional<Change>&
   json.end_object().key("provisional");
   plan::write_provisional(json, plan, conversation.vocabulary());
   write_next(json, conversation);
+  json.key("waiting").begin_array();
+  for (const model::Question& one : conversation.waiting())
+    json.string(conversation.vocabulary()[one.fact].id);
+  json.end_array();
   if (with_document) json.field("document", conversation.patient_document());
   json.end_object();
   return json.take();
@@ -123,6 +131,8 @@ class Request {
       change = day(fields, what == "visit");
     else if (what == "undo" && !conversation_.undo())
       return refused(node, "there is no answer to take back");
+    else if (what == "waiting")
+      conversation_.ask_what_waits();
     else if (what != "next" && what != "undo" && what != "document")
       return refused(root_.keys.front(), "no such request: '" + what + "'", wanted);
     if (base::has_errors(problems_)) return problems_;
@@ -131,7 +141,7 @@ class Request {
 
  private:
   static constexpr const char* wanted =
-      "it is one of next, answer, group, undo, unchanged, visit, document";
+      "it is one of next, answer, group, undo, waiting, unchanged, visit, document";
 
   Diagnostics refused(const Node& node, std::string message, std::string hint = {}) {
     problems_.push_back(base::diagnostic_at(source_, node.span, "intake.request",

@@ -9,12 +9,14 @@
 //   {"answer": {"fact": id, "skip": true}}
 //   {"group": {"id": id, "answer": "none"}}             or an unknown state, or "skip"
 //   {"undo": {}}
+//   {"waiting": {}}                                     from now on asks what `waiting` names, too
 //   {"unchanged": {"since": date}}                      a clinician's word
 //   {"visit": {"on": date}}                             the same patient on a later day
 //   {"document": {}}                                    the patient document as it is now
 //
 // A reply says what the request changed, what is certain now, what a few reassuring answers would
-// open, and what to ask next (schemas/intake.schema.json).
+// open, what to ask next, and which questions of safety wait while an urgent red flag stands
+// (schemas/intake.schema.json).
 //
 // Thread rule: as Conversation.
 

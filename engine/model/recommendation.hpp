@@ -118,7 +118,7 @@ struct Recommendation {
   std::vector<StagePlan> stages;
   std::vector<ModalityPlan> modalities;  // in order of their ids
   std::vector<Question> questions;       // in rank order
-  std::size_t questions_waiting = 0;     // not listed while a red flag says what comes first
+  std::vector<Question> waiting;         // not asked while a red flag says what comes first
   std::vector<Fault> faults;             // calculators' first, then by modality
   std::vector<Review> reviews;
   std::vector<Advice> advice;

@@ -77,7 +77,7 @@ class FactReader {
       read_blank(fact);
     } else {
       for (const std::string_view key :
-           {"unit", "range", "values", "unknown_values", "blank", "unchanged_by_word"})
+           {"unit", "range", "values", "labels", "unknown_values", "blank", "unchanged_by_word"})
         fields_.optional(key);
     }
     read_freshness(fact);
@@ -160,11 +160,11 @@ class FactReader {
   void read_values(FactDefinition& fact) {
     const Node* values = fields_.optional("values");
     const Node* unknown = fields_.optional("unknown_values");
+    const Node* labels = fields_.optional("labels");
     if (!has_values(fact.type)) {
-      if (values != nullptr)
-        report(*values, "vocabulary.values", "only an enum or a set has values", "leave them out");
-      if (unknown != nullptr)
-        report(*unknown, "vocabulary.values", "only an enum or a set has values", "leave them out");
+      for (const Node* node : {values, unknown, labels})
+        if (node != nullptr)
+          report(*node, "vocabulary.values", "only an enum or a set has values", "leave them out");
       return;
     }
     fact.values = fields_.texts("values");
@@ -187,6 +187,7 @@ class FactReader {
         report(place, "vocabulary.values", "not a valid value: " + quoted(value),
                "write lower-case letters, digits and _");
     }
+    if (labels != nullptr) read_labels(fact, *labels);
     if (unknown != nullptr) read_unknown_values(fact, *unknown);
     add_plain_words(fact);
     if (!fact.values.empty() && fact.unknown_values.size() == fact.values.size())
@@ -206,6 +207,23 @@ class FactReader {
         fact.unknown_values.emplace_back(value, State::not_supplied);
       else if (is_one_of(value, not_known))
         fact.unknown_values.emplace_back(value, State::asked_not_known);
+    }
+  }
+
+  void read_labels(FactDefinition& fact, const Node& labels) {
+    Fields words(source_, labels, "labels", diagnostics_);
+    if (!words.ok()) return;
+    if (labels.keys.size() > fact.values.size()) {
+      report(labels, "vocabulary.values", "there are more labels than values");
+      return;
+    }
+    for (const Node& key : labels.keys) {
+      std::string said = words.text(key.text);
+      if (find_value(fact, key.text))
+        fact.labels[key.text] = std::move(said);
+      else
+        report(key, "vocabulary.values", quoted(key.text) + " is not among the values",
+               base::did_you_mean(key.text, fact.values));
     }
   }
 

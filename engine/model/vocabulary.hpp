@@ -11,6 +11,7 @@
 // Thread rule: immutable after reading; safe to share.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,10 +84,11 @@ struct FactDefinition {
   std::string title;  // a short noun phrase: "Age", "Foot pulses absent"
   std::string group;  // id of the group it is listed under
   FactType type = FactType::boolean;
-  Unit unit;                              // of a number
-  std::optional<Number> lowest, highest;  // inclusive; outside is a data-entry error
-  std::vector<std::string> values;        // of an enumeration or a set: at most `most_values`
-  std::vector<std::uint16_t> by_word;     // indices of `values`, sorted by word
+  Unit unit;                                  // of a number
+  std::optional<Number> lowest, highest;      // inclusive; outside is a data-entry error
+  std::vector<std::string> values;            // of an enumeration or a set: at most `most_values`
+  std::vector<std::uint16_t> by_word;         // indices of `values`, sorted by word
+  std::map<std::string, std::string> labels;  // of values whose word nobody says as it stands
   // Words that say that nobody knows: {not_done: asked_not_known}.
   std::vector<std::pair<std::string, State>> unknown_values;
   // The word `never`, or an explicit null, says that it has not happened.

@@ -48,8 +48,8 @@ class Writer {
     json_.end_object();
     json_.key("questions");
     write_questions(json_, plan_, vocabulary_);
-    if (plan_.questions_waiting != 0)
-      json_.field("questions_waiting", static_cast<std::int64_t>(plan_.questions_waiting));
+    if (!plan_.waiting.empty())
+      json_.field("questions_waiting", static_cast<std::int64_t>(plan_.waiting.size()));
     json_.key("provisional");
     write_provisional(json_, plan_, vocabulary_);
     reviews();

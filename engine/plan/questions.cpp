@@ -346,15 +346,16 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
   const auto disposition = evaluation_.disposition();
   const bool standing = model::row(disposition).by == model::DecidedBy::urgent_flag;
   std::vector<model::Question> questions;
+  waiting_.clear();
   for (Entry& one : entries_) {
-    if (standing && one.waiting == 0 && one.urgency > static_cast<std::size_t>(disposition) &&
-        one.question.state != model::State::conflict)
-      continue;
+    const bool waits = standing && one.waiting == 0 &&
+                       one.urgency > static_cast<std::size_t>(disposition) &&
+                       one.question.state != model::State::conflict;
     if (one.settles_disposition)
       one.question.settles.insert(one.question.settles.begin(), "disposition");
-    questions.push_back(std::move(one.question));
+    (waits ? waiting_ : questions).push_back(std::move(one.question));
   }
-  waiting_ = entries_.size() - questions.size();
+  if (standing) add_what_else_is_safety(questions);
   return questions;
 }
 

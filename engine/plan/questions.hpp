@@ -48,9 +48,10 @@ class QuestionFinder {
   // Every question, in rank order. `asked` holds, by modality, the set that settles it (empty when
   // it is not open); what cannot matter is taken out of those that settle nothing.
   std::vector<model::Question> rank(std::vector<Settling>& asked);
-  // How many rank() left out: while an urgent red flag stands, what neither clears a flag, nor
-  // could be more urgent, nor holds open what the flag leaves open.
-  std::size_t waiting() const { return waiting_; }
+  // What rank() left out, in rank order: while an urgent red flag stands, what neither clears a
+  // flag, nor could be more urgent, nor holds open what the flag leaves open; and what else the
+  // safety of the whole patient rests on, for whoever takes over. Other red flags may hide in it.
+  const std::vector<model::Question>& waiting() const { return waiting_; }
   // Lanes that all are this patient, for somebody who tries more when nothing is asked any more;
   // null where no answer was tried.
   logic::Lanes* lanes() { return trial_.begun() ? &trial_.lanes() : nullptr; }
@@ -102,6 +103,7 @@ class QuestionFinder {
   void order_care(const std::vector<Settling>& asked);
   std::vector<Try> alarming_answers() const;
   std::vector<Unasked> unasked();
+  void add_what_else_is_safety(const std::vector<model::Question>& asked);
   std::vector<model::FactId> asked_of_everybody(std::vector<model::FactId>) const;
   bool is_over(const knowledge::Modality&) const;
   // By fact: the documents demand it of some patients only, and this one is known not to be among
@@ -113,11 +115,11 @@ class QuestionFinder {
   const Evaluation& evaluation_;
   const knowledge::KnowledgeBase& base_;
   AnswerTrial trial_;
-  std::vector<bool> seen_;               // scratch of gather(), by fact
-  std::vector<model::FactId> gathered_;  // those that were seen
-  std::vector<Entry> entries_;           // of rank()
-  std::size_t waiting_ = 0;              // of rank()
-  std::vector<std::uint32_t> entry_of_;  // by fact: its index in entries_
+  std::vector<bool> seen_;                // scratch of gather(), by fact
+  std::vector<model::FactId> gathered_;   // those that were seen
+  std::vector<Entry> entries_;            // of rank()
+  std::vector<model::Question> waiting_;  // of rank()
+  std::vector<std::uint32_t> entry_of_;   // by fact: its index in entries_
 };
 
 }  // namespace windlass::plan

@@ -41,7 +41,7 @@ class Planner {
     plan_.faults.insert(plan_.faults.end(), treatments.faults.begin(), treatments.faults.end());
     stages();
     plan_.questions = finder_.rank(treatments.asked);
-    plan_.questions_waiting = finder_.waiting();
+    plan_.waiting = finder_.waiting();
     for (std::size_t i = 0; i < plan_.modalities.size(); ++i)
       plan_.modalities[i].ask = treatments.asked[i].facts;
     plan_.provisional = find_provisional(evaluation_, calls_, treatments.asked, plan_);
@@ -225,10 +225,16 @@ class Planner {
 
   // The next review lies ahead of the week of the plan. Past the last one it recurs: 52, 78 after
   // 26. Where no week is known, weeks are counted from today.
-  // Who may be treated with nothing, a child among rules for adults, has no course to review.
+  // Who may be treated with nothing, a child among rules for adults, has no course to review; nor
+  // has who is seen elsewhere first, and has begun nothing here.
   void reviews(const model::Number& week) {
-    if (std::all_of(plan_.modalities.begin(), plan_.modalities.end(),
-                    [](const model::ModalityPlan& one) { return one.status == Status::block; }))
+    const auto each_is = [this](const auto& wanted) {
+      return std::all_of(plan_.modalities.begin(), plan_.modalities.end(), wanted);
+    };
+    if (each_is([](const ModalityPlan& one) { return one.status == Status::block; })) return;
+    if (week <= model::Number(0) &&
+        model::row(plan_.disposition).by == model::DecidedBy::urgent_flag &&
+        each_is([](const ModalityPlan& one) { return !model::actionable(one.status); }))
       return;
     list_reviews(week);
     for (model::Review& one : plan_.reviews) {

@@ -11,7 +11,6 @@ using model::FactId;
 namespace {
 
 constexpr std::size_t most_ways = 1024;  // every way is tried up to here
-constexpr std::size_t sampled_ways = 512;
 
 // A fixed sequence that looks like chance (splitmix64).
 std::uint64_t scattered(std::uint64_t number) {
@@ -24,7 +23,7 @@ std::uint64_t scattered(std::uint64_t number) {
 }  // namespace
 
 Relevance::Relevance(const Evaluation& evaluation, AnswerTrial& trial,
-                     const std::vector<FactId>& open)
+                     const std::vector<FactId>& open, std::size_t sampled_ways)
     : evaluation_(evaluation), trial_(trial), open_(open) {
   std::sort(open_.begin(), open_.end());  // what is sampled depends on no other order
   for (FactId fact : open_)
@@ -93,9 +92,14 @@ void Relevance::read_plans(std::vector<Word>& words) const {
     words.insert(words.end(), one.of.begin(), one.of.end());
   const DispositionLanes dispositions = decide_disposition(base, lanes);
   words.insert(words.end(), dispositions.of.begin(), dispositions.of.end());
+  // Of a flag the most urgent level that is true is all that a plan says.
   for (const knowledge::Flag& flag : base.flags())
-    for (const knowledge::FlagLevel& level : flag.levels)
-      words.push_back(lanes.true_lanes(level.slot));
+    for (const knowledge::FlagLevel& level : flag.levels) {
+      Word said = lanes.true_lanes(level.slot);
+      for (const knowledge::FlagLevel& other : flag.levels)
+        if (other.disposition < level.disposition) said &= ~lanes.true_lanes(other.slot);
+      words.push_back(said);
+    }
 }
 
 bool Relevance::changes_a_plan(FactId fact) {

@@ -18,8 +18,9 @@ namespace windlass::plan {
 
 class Relevance {
  public:
-  // `open`: the facts that may be answered.
-  Relevance(const Evaluation&, AnswerTrial&, const std::vector<model::FactId>& open);
+  // `open`: the facts that may be answered. `sampled_ways`: how many ways are tried of many.
+  Relevance(const Evaluation&, AnswerTrial&, const std::vector<model::FactId>& open,
+            std::size_t sampled_ways = 512);
 
   // By question: whether its answer can matter. The trial is left as it was.
   std::vector<bool> can_matter(const std::vector<model::FactId>& questions);

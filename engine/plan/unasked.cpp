@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What nobody asked, and what an alarming answer to it would do.
 #include <algorithm>
+#include <array>
 
 #include "plan/questions.hpp"
+#include "plan/relevance.hpp"
 
 namespace windlass::plan {
 
@@ -11,6 +13,9 @@ using model::FactId;
 using model::Verdict;
 
 namespace {
+
+// Every plan of a stopped patient pays for it; more ways found nothing more.
+constexpr std::size_t few_ways = 128;
 
 // What the diagnosis rests on: no answer to it is the safe one, and not having looked is no answer.
 bool is_diagnostic(const model::FactDefinition& fact) {
@@ -106,6 +111,40 @@ std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
     trial_.take_back(changed);
   }
   return found;
+}
+
+// While an urgent red flag stands no status waits for these any more, and no set that decides a
+// flag needs them. Whoever takes the patient over does: another flag may hide behind the first.
+void QuestionFinder::add_what_else_is_safety(const std::vector<model::Question>& asked) {
+  std::vector<bool> left_out = not_applicable_facts();
+  for (const knowledge::AskedOnlyWhenItem& one : base_.asking().only_when)
+    if (evaluation_.any_lane(one.slot) != Verdict::true_)
+      for (FactId fact : one.rule->facts) left_out[fact] = true;
+  const std::array<const std::vector<model::Question>*, 2> listed{&asked, &waiting_};
+  for (const auto* list : listed)
+    for (const model::Question& one : *list) left_out[one.fact] = true;
+  std::vector<FactId> open;
+  for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact) {
+    const model::FactDefinition& definition = base_.vocabulary()[fact];
+    const bool safety =
+        model::has_role(definition, "red_flag") || model::has_role(definition, "safety");
+    if (safety && !definition.derived && !left_out[fact] &&
+        (definition.safe || is_diagnostic(definition)) &&
+        evaluation_.patient().known(fact) == nullptr)
+      open.push_back(fact);
+  }
+  if (open.empty()) return;
+  std::vector<FactId> all = open;
+  for (const auto* list : listed)
+    for (const model::Question& one : *list) all.push_back(one.fact);
+  const std::vector<bool> matters = Relevance(evaluation_, trial_, all, few_ways).can_matter(open);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    if (!matters[i]) continue;
+    model::Question& question = waiting_.emplace_back();
+    question.fact = open[i];
+    question.state = evaluation_.patient().state(open[i]);
+    question.safety = true;
+  }
 }
 
 }  // namespace windlass::plan

@@ -125,8 +125,9 @@ class SheetMaker {
   bool holds(const HandoutItem& item) const {
     const model::Recommendation& plan = view_.plan;
     const auto given = [&](const std::string& id) {
-      return sheet_.at_home && std::any_of(plan.advice.begin(), plan.advice.end(),
-                                           [&](const auto& one) { return one.id == id; });
+      return (sheet_.at_home || item.part == HandoutPart::first) &&
+             std::any_of(plan.advice.begin(), plan.advice.end(),
+                         [&](const auto& one) { return one.id == id; });
     };
     const auto flag = [&](const std::string& id) {
       return std::any_of(plan.red_flags.begin(), plan.red_flags.end(), [&](const auto& one) {

@@ -42,11 +42,16 @@ class LinesWriter {
         break;
       case LineKind::open_flag:
         html_.element("h3", "Red flags not excluded");
-        list(lines, "ul", "plain flags", &LinesWriter::open_flag);
+        list(lines, "ul", "plain flags run-in", &LinesWriter::open_flag);
+        html_.element("p", "On the screen: why each is asked about, and what is not known of it.",
+                      "faint on-paper");
         break;
       case LineKind::question: questions(lines); break;
       case LineKind::review: list(lines, "ul", "plain", &LinesWriter::review); break;
-      case LineKind::assumed: list(lines, "ul", "plain", &LinesWriter::assumed); break;
+      case LineKind::assumed:
+        list(lines, "ul", "plain run-in", &LinesWriter::assumed);
+        html_.element("p", "On the screen: for which rules each is no finding.", "faint on-paper");
+        break;
       case LineKind::stop_rules: list(lines, "ul", "plain", &LinesWriter::item); break;
       case LineKind::since:
       case LineKind::contradiction:
@@ -284,7 +289,7 @@ class LinesWriter {
   void open_flag(const Line& one) {
     html_.open("li").element("strong", one.title);
     for (const Line& part : one.lines)
-      html_.open("span")
+      html_.open("span", {{"class", "on-screen"}})
           .text(" " + (part.kind == LineKind::not_known ? part.lead + ": " : std::string()) +
                 part.text)
           .close();
@@ -300,7 +305,8 @@ class LinesWriter {
   void assumed(const Line& one) {
     html_.open("li");
     strong(one.lead + ":");
-    html_.text(one.text).close();
+    html_.text(one.text);
+    html_.element("span", ", " + one.note + ".", "on-screen").close();
   }
 
   void evidence(const Line& one) { write_evidence(one.text, one.lead, one.note, html_); }

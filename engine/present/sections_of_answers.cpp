@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/spoken.hpp"
 #include "present/sections.hpp"
 #include "present/treatment_lines.hpp"
 
@@ -59,7 +60,7 @@ std::string what_it_opens(const PlanView& view, const model::Question& question)
   const bool opens = !question.opens.empty();
   for (const std::string_view id : opens ? question.opens : question.affects)
     if (const ModalityPlan* one = modality_of(view.plan, id)) treatments.emplace_back(one->title);
-  const std::string what = opens ? "opens: " : "settles: ";
+  const std::string what = opens ? "opens: " : "decides about: ";
   if (!flags.empty()) parts.push_back("decides: " + join(flags, ", "));
   if (treatments.size() == view.plan.modalities.size() && !treatments.empty())
     parts.push_back(what + "every treatment");
@@ -67,6 +68,24 @@ std::string what_it_opens(const PlanView& view, const model::Question& question)
     parts.push_back(what + join(treatments, ", "));
   if (parts.empty()) parts.emplace_back("decides what comes first");
   return join(parts, "; ");
+}
+
+// Nothing of them changes what comes first. Of safety they stand by name: whoever takes over will
+// want to know, and another red flag may hide there.
+void waiting_questions(const PlanView& view, Section& out) {
+  std::vector<model::FactId> safety;
+  for (const model::Question& one : view.plan.waiting)
+    if (one.safety) safety.push_back(one.fact);
+  if (!safety.empty())
+    out.lines.push_back(text_line(LineKind::not_known, "not asked",
+                                  count(safety.size(), "safety question", "safety questions") +
+                                      " that cannot change what comes first, and that whoever "
+                                      "takes over will want to know: " +
+                                      titles_of(safety, view.vocabulary) + "."));
+  if (const std::size_t rest = view.plan.waiting.size() - safety.size(); rest != 0)
+    out.lines.push_back(text_line(LineKind::not_known, "later",
+                                  count(rest, "more question", "more questions") +
+                                      " on treatments, once the red flag is cleared."));
 }
 
 // Whose rule it is, for people: the title of a red flag or of a treatment.
@@ -94,11 +113,7 @@ Section open_answers_section(const PlanView& view) {
     if (number > questions_shown) line.keep = Keep::detail;
     out.lines.push_back(std::move(line));
   }
-  if (view.plan.questions_waiting != 0)
-    out.lines.push_back(
-        text_line(LineKind::not_known, "later",
-                  count(view.plan.questions_waiting, "more question", "more questions") +
-                      " on treatments, once the red flag is cleared."));
+  waiting_questions(view, out);
   open_flags(view, out);
   open_treatments(view, out);
   return out;
@@ -113,7 +128,9 @@ Section doubts_of(const PlanView& view) {
     if (only_contradicts(view, one.fact)) continue;
     std::vector<std::string> values;
     for (const model::Candidate& candidate : view.facts[one.fact].candidates)
-      values.push_back(model::text(view.vocabulary[one.fact], candidate) +
+      values.push_back((candidate.unsure.empty()
+                            ? model::in_words(view.vocabulary[one.fact], candidate.value)
+                            : model::text(view.vocabulary[one.fact], candidate)) +
                        (candidate.source.empty() ? "" : " (" + candidate.source + ")"));
     out.lines.push_back(text_line(
         LineKind::conflict, "conflict",
@@ -129,7 +146,7 @@ Section doubts_of(const PlanView& view) {
         text_line(LineKind::stale, "stale",
                   view.vocabulary[id].title + ": " +
                       (fact.value_lost ? std::string("an old value")
-                                       : model::text(view.vocabulary[id], fact.value)) +
+                                       : model::in_words(view.vocabulary[id], fact.value)) +
                       (fact.observed ? " of " + model::text(*fact.observed) : "") +
                       ". Counts as unknown; ask again.",
                   Tone::care));
@@ -152,8 +169,8 @@ Section assumed_of(const PlanView& view) {
         rules.push_back(std::move(rule));
     Line line{.kind = LineKind::assumed, .tone = Tone::care};
     line.lead = view.vocabulary[fact].title;
-    line.text = "not on record (" + with_spaces(model::word(all.front()->state)) +
-                "), no finding for " + join(rules, ", ") + ".";
+    line.text = with_spaces(model::word(all.front()->state));
+    line.note = "so not on record, and no finding for " + join(rules, ", ");
     if (out.lines.size() >= assumed_shown || model::row(view.plan.disposition).hides_treatments)
       line.keep = Keep::detail;
     out.lines.push_back(std::move(line));

@@ -199,7 +199,9 @@ class TextWriter {
         return true;
       case LineKind::since: page_.hang("  - ", one.lead + ": " + one.text, ink); return true;
       case LineKind::advice: page_.hang("  - ", one.text); return true;
-      case LineKind::assumed: page_.hang("  - ", one.lead + ": " + one.text); return true;
+      case LineKind::assumed:
+        page_.hang("  - ", one.lead + ": " + one.text + ", " + one.note + ".");
+        return true;
       case LineKind::review:
         page_.hang(one.next ? "  next  " : "        ", one.lead + ": " + one.text);
         return true;

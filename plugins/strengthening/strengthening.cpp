@@ -373,7 +373,8 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   Rung rung = rung_of(in, unasked, taper, out);
   if (rung > top) {
     rung = top;
-    out.text(L::step, "Held down at ", ladder[rung].name, " for safety; see \"Take care\".");
+    out.text(L::step, "Yet do only ", ladder[rung].name,
+             ": more is not safe here, whatever was reached. See \"Take care\".");
   }
   write_exercise(in, rung, out);
   schedule(in, rung, taper, out);

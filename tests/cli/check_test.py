@@ -38,6 +38,25 @@ class Check(Cli):
         for one in told["unrecorded"]:
             self.assertTrue(one["because"], one)
 
+    def test_a_value_that_nobody_says_as_it_stands_is_listed(self):
+        for name in ("plantar-heel-pain", "ankle-sprain"):
+            told = run("check", str(RULES.parent / name), "--format", "json")
+            self.assertEqual(json.loads(self.ends(told, 0).stdout)["unlabelled"], [])
+        rules = self.folder / "rules"
+        shutil.copytree(RULES, rules)
+        vocabulary = rules / "vocabulary.yaml"
+        label = ", fascia_thick_gt4mm: fascia thicker than 4 mm"
+        self.assertIn(label, vocabulary.read_text())
+        vocabulary.write_text(vocabulary.read_text().replace(label, ""))
+        done = self.ends(run("check", str(rules), "--plugins", str(LOCK)), 0)
+        self.assertIn(
+            (
+                "Values without a label, shown to people as they stand:\n"
+                "  imaging.heel_result: fascia_thick_gt4mm\n"
+            ),
+            done.stdout,
+        )
+
     def test_a_modality_that_a_list_does_not_name_is_listed(self):
         rules = self.folder / "rules"
         shutil.copytree(RULES, rules)

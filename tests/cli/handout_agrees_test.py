@@ -46,11 +46,22 @@ class Agrees(Cli):
         self.assertIn("Do no exercises for your heel on your own until this is done", sheet)
         self.assertNotIn("Sole stretch", sheet)
 
+    def test_nobody_has_a_week_of_review_who_begins_nothing_here(self):
+        for facts, reviewed in (
+            ({}, True),
+            ({"exam.tinel_tarsal_tunnel": "positive"}, True),
+            ({"symptom.unexplained_weight_loss": True}, False),
+            ({"exam.calcaneal_squeeze_test": "positive"}, False),
+            ({"symptom.calf_swelling_or_tenderness": True}, False),
+        ):
+            plan, _ = self.plan_and_sheet(1, facts)
+            self.assertEqual(bool(plan["reviews"]), reviewed, facts)
+
     def test_sore_calves_are_fine_or_a_call_and_never_both(self):
         _, sheet = self.plan_and_sheet(1, {})
         fine = "Both calves a bit sore, 1 to 3 days after heel raises, and not swollen."
         self.assertIn(fine, sheet)
-        self.assertIn("a calf is swollen, or only one calf is sore.", sheet)
+        self.assertIn("A calf is swollen, or only one calf is sore.", sheet)
         self.assertIn("not from heel raises, or for more than 3 days.", sheet)
         self.assertNotIn("Sore muscles for a day or two", sheet)
         pregnant = {"history.pregnancy_status": "third_trimester"}
@@ -89,6 +100,29 @@ class Agrees(Cli):
                 self.assertEqual(words in sheet, not lost, words)
             for words in skin:
                 self.assertEqual(words in sheet, lost, words)
+
+    def test_pain_of_a_heel_that_is_not_judged_is_fine_up_to_three(self):
+        some, more = "Pain of 4 or 5", "Pain above 3 out of 10. Stop, and tell your clinician."
+        for tender in (True, {"unknown": "not_supplied"}, False):
+            _, sheet = self.plan_and_sheet(1, {"exam.medial_tubercle_tenderness": tender})
+            self.assertIn("Pain of 0 to 3 out of 10", sheet)
+            self.assertEqual(some in sheet, tender is True, tender)
+            self.assertEqual("Pain above 5 out of 10" in sheet, tender is True, tender)
+            self.assertEqual(more in sheet, tender is not True, tender)
+
+    def test_diabetes_means_a_look_every_day_before_the_monofilament_too(self):
+        look = "Look at both your feet each day."
+        for filament in (False, {"unknown": "not_supplied"}):
+            for diabetes in ("none", "type2"):
+                facts = {"history.diabetes": diabetes, "exam.protective_sensation_lost": filament}
+                self.assertEqual(look in self.plan_and_sheet(1, facts)[1], diabetes == "type2")
+
+    def test_what_to_call_about_is_new_or_worse(self):
+        night = {"symptom.night_or_constant_nonmechanical": True}
+        for facts in ({}, night):
+            _, sheet = self.plan_and_sheet(1, facts)
+            self.assertIn("CALL YOUR CLINICIAN TODAY IF ONE OF THESE IS NEW OR GETS WORSE", sheet)
+            self.assertIn("CALL AN AMBULANCE AT ONCE IF ONE OF THESE BEGINS OR GETS WORSE", sheet)
 
     def test_no_outlook_of_a_heel_that_is_not_judged(self):
         outlook, open_ = "Most people get better within a year", "We do not know yet"

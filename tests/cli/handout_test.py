@@ -257,14 +257,14 @@ class Handout(Cli):
         )
         done = self.ends(run("handout", SAMPLE[1], "--language", "xx", *options), 0)
         self.assertIn(
-            "you feel a pop in your heel or calf, or your arch turns blue. [en]",
+            "You feel a pop in your heel or calf, or your arch turns blue. [en]",
             " ".join(done.stdout.split()),
         )
         self.assertIn("windlass check", done.stderr)
         page = self.ends(
             run("handout", SAMPLE[1], "--language", "xx", "--format", "html", *options), 0
         ).stdout
-        self.assertIn('<span lang="en">you feel a pop', page)
+        self.assertIn('<span lang="en">You feel a pop', page)
         check = self.ends(run("check", *options), 0).stdout
         self.assertIn("xx: no text for 'call-pop'; it is shown in en", check)
         self.assertIn("xx: no text for 'sole-stretch.title'; it is shown in en", check)

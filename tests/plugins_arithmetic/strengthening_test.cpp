@@ -147,7 +147,7 @@ TEST_CASE("cautions hold the rung down") {
   v.flag("history.osteoporosis_or_fragility_fracture", true);
   CHECK(dose(v) == "3 x 12");
   CHECK(one_legged(v));
-  CHECK(prescriber_under_test(v).says("step", "Held down"));
+  CHECK(prescriber_under_test(v).says("step", "Yet do only level 2, one leg"));
   v = plain();
   v.code("history.diabetes", "type2");
   v.state("exam.protective_sensation_lost", WINDLASS_STALE);

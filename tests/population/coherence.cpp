@@ -81,8 +81,8 @@ class Reader {
       for (const char* support : {"taping", "orthotics"})
         if (given(support)) complain(std::string(support) + " is offered under " + open);
       for (const char* advice :
-           {"heel-cup", "night-splint", "night-splint-ask", "pain-rule", "sport-for-now",
-            "education", "prognosis", "weight", "load-spike", "keep-loading"})
+           {"heel-cup", "night-splint", "night-splint-ask", "pain-rule", "pain-rule-open",
+            "sport-for-now", "education", "prognosis", "weight", "load-spike", "keep-loading"})
         if (advised(advice)) complain(std::string(advice) + " is advised under " + open);
     }
   }
@@ -159,11 +159,16 @@ class Reader {
       complain("a loaded drill without shoes for a foot at risk");
   }
 
-  // Who may be treated with nothing has no course to review.
+  // Who may be treated with nothing has no course to review; nor has who is seen elsewhere first
+  // and has begun nothing.
   void reviews() {
-    const bool course =
-        std::any_of(plan_.modalities.begin(), plan_.modalities.end(),
-                    [](const auto& one) { return one.status != model::Status::block; });
+    bool course = false, begins = number("course.week", 0) > 0;
+    for (const model::ModalityPlan& one : plan_.modalities) {
+      course |= one.status != model::Status::block;
+      begins |= model::actionable(one.status);
+    }
+    const model::DispositionRow& first = model::row(plan_.disposition);
+    if (first.by == model::DecidedBy::urgent_flag) course &= begins;
     std::size_t next = 0;
     for (const model::Review& one : plan_.reviews) {
       if (!one.due) continue;

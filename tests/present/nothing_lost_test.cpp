@@ -185,7 +185,8 @@ std::string lost(const Node& plan, const model::Vocabulary& vocabulary, const st
   }
   for (const Node& one : list_of(plan, "assumed"))
     missing.want("assumed answer",
-                 {vocabulary[*vocabulary.find(text_of(one, "fact"))].title + ": not on record"});
+                 {vocabulary[*vocabulary.find(text_of(one, "fact"))].title + ": " +
+                  present::with_spaces(std::string_view(text_of(one, "state")))});
   for (const Node& one : list_of(plan, "stale"))
     missing.want("stale answer", {vocabulary[*vocabulary.find(one.text)].title});
   want_since(plan, vocabulary, missing);

@@ -47,7 +47,7 @@ bool is_hidden(std::string_view tag, std::string_view attributes, bool on_paper)
   };
   if (tag == "style" || tag == "title") return true;
   if (!on_paper) return has("on-paper\"");
-  return tag == "details" || has("folded");
+  return tag == "details" || has("folded") || has("on-screen");
 }
 
 // The numbers and words of one statement: "2 dose lines, 1 caution".

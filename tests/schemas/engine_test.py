@@ -98,6 +98,7 @@ class Engine(unittest.TestCase):
             {"answer": {"fact": "history.diabetes", "value": "type2"}},
             {"answer": {"fact": "exam.abi", "unknown": "not_done"}},
             {"undo": {}},
+            {"waiting": {}},
             {"document": {}},
         ]
         for one in requests:

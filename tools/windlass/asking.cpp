@@ -5,7 +5,11 @@
 #include <ostream>
 
 #include "base/yaml.hpp"
+#include "model/spoken.hpp"
+#include "offers.hpp"
 #include "present/marks.hpp"
+#include "present/phrases.hpp"
+#include "recorded.hpp"
 
 namespace windlass::tool {
 
@@ -13,16 +17,26 @@ using intake::Asked;
 using intake::Change;
 using intake::Conversation;
 using model::FactDefinition;
-using model::FactType;
 using model::State;
+using model::Status;
 
 namespace {
 
-// What a key means wherever it is pressed.
-constexpr char not_known = '?', not_done = 'x', skip = 's', back = 'b', leave = 'q', show = 'p';
-constexpr const char* keys_for_all =
-    "? don't know   x not done   s skip   b back   p plan so far   q save and stop";
-constexpr std::string_view labels = "123456789acdefghijklmortuvwz";  // no key that means more
+constexpr std::size_t most_named = 3;  // of questions that an answer has added
+
+// What somebody who is no programmer says of a status.
+std::string_view said_of(Status status) {
+  switch (status) {
+    case Status::recommend: return "recommended";
+    case Status::optional: return "possible";
+    case Status::caution: return "with care";
+    case Status::defer: return "later";
+    case Status::not_indicated: return "not indicated";
+    case Status::ask: return "not known yet";
+    case Status::block: return "must not be done";
+  }
+  return {};
+}
 
 class Terminal {
  public:
@@ -30,14 +44,13 @@ class Terminal {
       : conversation_(conversation), changed_(changed), streams_(streams) {}
 
   bool run() {
-    tell(std::to_string(conversation_.left()) + " questions. " + keys_for_all);
+    tell("One key is one answer. Most questions fall away as you answer.");
+    tell(keys_for_all);
     for (;;) {
       const std::optional<Asked> asked = conversation_.next();
-      if (!asked) {
-        tell("Nothing is left to ask.");
-        return true;
-      }
-      const Outcome outcome = asked->together ? ask_group(*asked) : ask_one(*asked);
+      const Outcome outcome = !asked            ? end()
+                              : asked->together ? ask_group(*asked)
+                                                : ask_one(*asked);
       if (outcome == Outcome::failed) return false;
       if (outcome == Outcome::stopped) return true;
     }
@@ -49,9 +62,10 @@ class Terminal {
   const model::Vocabulary& words() const { return conversation_.vocabulary(); }
   const FactDefinition& fact(const model::Question& one) const { return words()[one.fact]; }
 
-  void tell(std::string_view text, Ink ink = Ink::plain) {
+  void tell(std::string_view text, Ink ink = Ink::plain) { hang("", text, ink); }
+  void hang(std::string_view lead, std::string_view text, Ink ink = Ink::plain) {
     Page page(streams_.width, streams_.progress && streams_.colour);
-    page.hang("", text, ink, ink);
+    page.hang(lead, text, ink, ink);
     streams_.err << page.text() << std::flush;
   }
   void blank() { streams_.err << "\n"; }
@@ -60,7 +74,8 @@ class Terminal {
     std::vector<std::string> names;
     for (const model::ModalityPlan& one : conversation_.plan().modalities)
       if (std::find(ids.begin(), ids.end(), one.id) != ids.end()) names.emplace_back(one.title);
-    return join(names, ", ");
+    return names.size() == conversation_.plan().modalities.size() ? "every treatment"
+                                                                  : join(names, "; ");
   }
 
   // --- one question ---
@@ -78,163 +93,210 @@ class Terminal {
 
   Outcome choose(const Asked& asked, const model::Question& question) {
     const FactDefinition& one = fact(question);
-    tell(choices_of(one));
-    for (;;) {
-      const std::optional<char> key = keys_.key();
-      if (!key) return Outcome::stopped;
-      const Outcome outcome = common(*key, asked);
-      if (outcome != Outcome::again) return outcome;
-      if (*key == show) continue;
-      if (const Outcome answered = value(*key, question, one); answered != Outcome::again)
-        return answered;
-      tell("That is no answer to this. " + choices_of(one));
-    }
-  }
-
-  // Facts with few values take one key, others a line.
-  bool takes_key(const FactDefinition& one) const {
-    return model::is_choice(one.type) && choices(one).size() <= labels.size();
-  }
-  static std::vector<std::string> choices(const FactDefinition& one) {
-    std::vector<std::string> words;
-    for (const std::string& word : one.values)
-      if (std::none_of(one.unknown_values.begin(), one.unknown_values.end(),
-                       [&](const auto& unknown) { return unknown.first == word; }))
-        words.push_back(word);
-    return words;
-  }
-  std::string choices_of(const FactDefinition& one) const {
-    if (one.type == FactType::boolean) return "y yes   n no";
-    std::string text;
-    if (takes_key(one)) {
-      const std::vector<std::string> words = choices(one);
-      for (std::size_t i = 0; i < words.size(); ++i)
-        text += (i == 0 ? "" : "   ") + std::string(1, labels[i]) + " " + with_spaces(words[i]);
-      return text;
-    }
-    if (model::is_typed(one.type))
-      return model::example(one) + ", then Enter" + (one.blank_is_never ? "; n never" : "");
-    text = model::is_many(one.type) ? "Numbers and Enter, 0 for none:" : "A number and Enter:";
-    for (std::size_t i = 0; i < choices(one).size(); ++i)
-      text += "   " + std::to_string(i + 1) + " " + with_spaces(choices(one)[i]);
-    return text;
-  }
-
-  Outcome value(char key, const model::Question& question, const FactDefinition& one) {
-    std::string written;
-    if (one.type == FactType::boolean) {
-      if (key != 'y' && key != 'n') return Outcome::again;
-      written = key == 'y' ? "true" : "false";
-    } else if (one.blank_is_never && key == 'n') {
-      written = "never";
-    } else if (takes_key(one)) {
-      const std::size_t at = labels.find(key);
-      if (at >= choices(one).size()) return Outcome::again;
-      written = "\"" + choices(one)[at] + "\"";
-    } else {
-      const std::optional<std::string> line = keys_.line(key);
-      if (!line) return Outcome::stopped;
-      written = of_line(*line, one);
-    }
-    auto document = base::read_yaml("<answer>", written);
-    if (!document) return Outcome::again;
-    auto change = conversation_.answer(question.fact, *document->source, document->root);
-    if (!change) {
-      for (const base::Diagnostic& why : change.error())
-        tell(why.message + (why.hint.empty() ? "" : ": " + why.hint), Ink::care);
-      return Outcome::again;
-    }
-    return after(*change);
-  }
-
-  static std::string of_line(const std::string& line, const FactDefinition& one) {
-    if (model::is_typed(one.type)) return line;
-    std::vector<std::string> chosen;
-    for (std::size_t number = 0, i = 0; i <= line.size(); ++i) {
-      if (i < line.size() && line[i] >= '0' && line[i] <= '9' && number < 1'000'000) {
-        number = number * 10 + static_cast<std::size_t>(line[i] - '0');
+    tell(offer(one));
+    for (bool blank_before = false;;) {
+      const std::optional<char> pressed = keys_.key(one.blank_is_never);
+      if (!pressed) return Outcome::stopped;
+      if (*pressed == key::enter && !blank_before) {
+        blank_before = true;
+        tell("Enter once more, or n, records: never.");
         continue;
       }
-      if (number > choices(one).size()) return {};
-      if (number > 0) chosen.push_back("\"" + choices(one)[number - 1] + "\"");
-      number = 0;
+      const Outcome outcome = common(*pressed, asked);
+      if (outcome != Outcome::again) return outcome;
+      const char said = *pressed == key::enter ? 'n' : *pressed;
+      if (const Outcome answered = value(said, question, one); answered != Outcome::again)
+        return answered;
+      blank_before = false;
+      tell("Not taken. " + offer(one), Ink::care);
     }
-    if (model::is_many(one.type)) return "[" + join(chosen, ", ") + "]";
-    return chosen.size() == 1 ? chosen.front() : std::string();
+  }
+
+  Outcome value(char pressed, const model::Question& question, const FactDefinition& one) {
+    std::optional<std::string> written = entry_of_key(pressed, one);
+    if (!written) return Outcome::again;
+    if (written->empty()) {
+      const std::optional<std::string> line = keys_.line(pressed);
+      if (!line) return Outcome::stopped;
+      written = entry_of_line(*line, one);
+    }
+    auto document = base::read_yaml("<answer>", *written);
+    if (!document) return Outcome::again;
+    auto change = conversation_.answer(question.fact, *document->source, document->root);
+    if (change) return after(*change);
+    for (const base::Diagnostic& why : change.error()) tell(in_plain_words(why, one), Ink::care);
+    return Outcome::again;
+  }
+
+  static std::string in_plain_words(const base::Diagnostic& why, const FactDefinition& one) {
+    const std::string unit = model::unit_in_words(one.unit);
+    if (why.code == "fact.range") return "It is outside " + model::range_in_words(one) + ".";
+    if (why.code == "fact.unit" && !unit.empty())
+      return "That unit does not fit: say it in " + unit;
+    return why.message + (why.hint.empty() ? "" : ": " + why.hint);
   }
 
   // --- a group ---
 
   Outcome ask_group(const Asked& asked) {
+    const knowledge::QuestionGroup& group = *asked.group;
     blank();
-    tell(asked.group->title + ". " + asked.group->question, Ink::bold);
-    for (std::size_t i = 0; i < asked.questions.size(); ++i) {
-      const char label = i < labels.size() ? labels[i] : ' ';
-      Page page(streams_.width, streams_.progress && streams_.colour);
-      page.hang("  " + std::string(1, label) + "  ", fact(asked.questions[i]).question);
-      streams_.err << page.text();
-    }
-    tell("n " + asked.group->none + "   1 to " + std::string(1, label_of_last(asked)) +
-         " answer that one");
+    tell(group.title + ". " + group.question, Ink::bold);
+    for (const model::Question& one : asked.questions)
+      hang("  " + std::string(1, label_in(group, one.fact)) + "  ", fact(one).question);
+    const std::string all = std::to_string(asked.questions.size());
+    tell("n = " + group.none + " Records no, or normal, for all " + all + " listed here.");
+    tell("1, 2 ... = yes, that one.  x = these " + all + " were not done or not asked.");
     for (;;) {
-      const std::optional<char> key = keys_.key();
-      if (!key) return Outcome::stopped;
-      if (*key == 'n') return after(conversation_.none_of(asked));
-      const Outcome outcome = common(*key, asked);
+      const std::optional<char> pressed = keys_.key();
+      if (!pressed) return Outcome::stopped;
+      if (*pressed == 'n') return after(conversation_.none_of(asked));
+      const Outcome outcome = common(*pressed, asked);
       if (outcome != Outcome::again) return outcome;
-      const std::size_t at = labels.find(*key);
-      if (at < asked.questions.size()) return ask_one({asked.group, false, {asked.questions[at]}});
-      if (*key != show) tell("Press n, a label, or one of: " + std::string(keys_for_all));
+      for (const model::Question& one : asked.questions)
+        if (label_in(group, one.fact) == *pressed) return pick(group, one);
+      tell("Press n, x, a label of the list, or one of: " + std::string(keys_for_all));
     }
   }
-  static char label_of_last(const Asked& asked) {
-    return labels[std::min(asked.questions.size(), labels.size()) - 1];
+
+  // Somebody who picks a line has said that it is so, and is asked no more than which.
+  Outcome pick(const knowledge::QuestionGroup& group, const model::Question& one) {
+    const std::optional<model::Value> so = picked(fact(one));
+    if (so && one.state != State::conflict) return after(conversation_.answer(one.fact, *so));
+    return ask_one({&group, false, {one}});
   }
 
   // --- what is the same for both ---
 
-  Outcome common(char key, const Asked& asked) {
-    switch (key) {
-      case not_known: return after(conversation_.answer(asked, State::asked_not_known));
-      case not_done: return after(conversation_.answer(asked, State::not_done));
-      case skip: conversation_.skip(asked); return Outcome::go_on;
-      case back:
-        if (!conversation_.undo()) {
-          tell("This is the first question.");
-          return Outcome::again;
-        }
-        return changed_() ? Outcome::go_on : Outcome::failed;
-      case leave: return Outcome::stopped;
-      case show: certain(); return Outcome::again;
+  Outcome common(char pressed, const Asked& asked) {
+    switch (pressed) {
+      case key::not_known: return after(conversation_.answer(asked, State::asked_not_known));
+      case key::not_done: return after(conversation_.answer(asked, State::not_done));
+      case key::skip: conversation_.skip(asked); return Outcome::go_on;
+      case key::back: return go_back();
+      case key::leave: return Outcome::stopped;
+      case key::show: so_far(); return Outcome::go_on;
       default: return Outcome::again;
     }
   }
 
-  Outcome after(const Change& change) {
-    if (!change.opened.empty()) tell("+ open: " + titles(change.opened), Ink::good);
-    if (!change.settled.empty()) tell("= settled: " + titles(change.settled), Ink::care);
-    if (!change.closed.empty()) tell("- no longer open: " + titles(change.closed), Ink::stop);
-    if (change.disposition)
-      tell("> " + upper(with_spaces(model::word(*change.disposition))), Ink::bold);
-    for (const model::RedFlag& flag : conversation_.plan().red_flags)
-      if (change.disposition && flag.verdict == model::Verdict::true_)
-        tell("! " + std::string(flag.title) + ". " + std::string(flag.action), Ink::stop);
-    for (const Change::Added& one : change.added)
-      tell("asked now: " + words()[one.fact].title + " (" + one.because + ")", Ink::faint);
+  Outcome go_back() {
+    if (!conversation_.undo()) {
+      tell("This is the first question.");
+      return Outcome::again;
+    }
+    tell("Taken back.");
     return changed_() ? Outcome::go_on : Outcome::failed;
   }
 
-  void certain() {
+  Outcome after(const Change& change) {
     const model::Recommendation& plan = conversation_.plan();
-    tell("Certain: " + upper(with_spaces(model::word(plan.disposition))), Ink::bold);
-    for (const model::ModalityPlan& one : plan.modalities)
-      tell("  " + std::string(one.title) + ": " + with_spaces(one.status));
+    if (!change.recorded.empty())
+      tell("recorded: " + recorded_now(conversation_, change.recorded), Ink::faint);
+    if (!change.opened.empty()) tell("+ open: " + titles(change.opened), Ink::good);
+    if (!change.closed.empty()) tell("- no longer open: " + titles(change.closed), Ink::stop);
+    if (!change.settled.empty()) tell("- not now: " + titles(change.settled), Ink::care);
+    if (change.disposition)
+      tell("> " + upper(with_spaces(model::word(*change.disposition))), Ink::bold);
+    for (const std::string_view id : change.flags)
+      if (const model::RedFlag* flag = present::red_flag_of(plan, id))
+        tell("! " + std::string(flag->title) + ". " + std::string(flag->action), Ink::stop);
+    tell_added(change);
+    return changed_() ? Outcome::go_on : Outcome::failed;
+  }
+
+  // One line: what is asked comes soon enough.
+  void tell_added(const Change& change) {
+    if (change.added.empty()) return;
+    std::vector<std::string> named;
+    for (std::size_t i = 0; i < std::min(change.added.size(), most_named); ++i)
+      named.push_back(words()[change.added[i].fact].title);
+    std::string text = count(change.added.size(), "more question", "more questions") +
+                       " after this answer: " + join(named, "; ");
+    if (change.added.size() > named.size())
+      text += " and " + std::to_string(change.added.size() - named.size()) + " more";
+    text += ".";
+    const std::string& because = change.added.front().because;
+    if (std::all_of(change.added.begin(), change.added.end(),
+                    [&](const Change::Added& one) { return one.because == because; }))
+      text += " " + present::sentence(because);
+    tell(text, Ink::faint);
+  }
+
+  void so_far() {
+    const model::Recommendation& plan = conversation_.plan();
+    blank();
+    tell("The plan so far: " + upper(with_spaces(model::word(plan.disposition))), Ink::bold);
+    tell(mark_of(plan.disposition).meaning);
+    for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row) {
+      std::vector<std::string_view> ids;
+      for (const model::ModalityPlan& one : plan.modalities)
+        if (one.status == row->status) ids.push_back(one.id);
+      if (!ids.empty()) hang("  " + std::string(said_of(row->status)) + ": ", titles(ids));
+    }
     for (const model::Provisional& one : plan.provisional) {
       std::vector<std::string> assumed;
       for (const model::Provisional::Assumption& each : one.assuming)
-        assumed.push_back(words()[each.fact].title + " " +
-                          model::text(words()[each.fact], each.value));
-      tell("Not certain: " + titles(one.opens) + ", if: " + join(assumed, "; "), Ink::faint);
+        assumed.push_back(words()[each.fact].title + ": " +
+                          model::in_words(words()[each.fact], each.value));
+      tell("Would open: " + titles(one.opens) + ", if the answers are " + join(assumed, "; "),
+           Ink::faint);
+    }
+  }
+
+  // --- the last screen ---
+
+  Outcome end() {
+    blank();
+    const std::vector<model::Question> waiting = conversation_.waiting();
+    const std::string disposition =
+        upper(with_spaces(model::word(conversation_.plan().disposition)));
+    tell(conversation_.plan().waiting.empty()
+             ? "No further answer would change this plan: " + disposition + "."
+             : "No further answer would change what comes first today: " + disposition + ".",
+         Ink::bold);
+    const std::vector<std::string> lines = recorded_today(conversation_);
+    tell(lines.empty() ? "Nothing was recorded today." : "Recorded today:");
+    for (const std::string& line : lines) hang("  ", line);
+    if (const auto skipped = conversation_.skipped(); !skipped.empty())
+      tell("Skipped, so not known: " + tool::titles(conversation_, skipped), Ink::care);
+    if (!waiting.empty()) tell_waiting(waiting);
+    tell(std::string(waiting.empty() ? "" : "m = ask them now, ") +
+         "b = back, p = plan so far, q = finish");
+    return choose_at_end(!waiting.empty());
+  }
+
+  void tell_waiting(const std::vector<model::Question>& waiting) {
+    std::vector<model::FactId> facts;
+    for (const model::Question& one : waiting) facts.push_back(one.fact);
+    tell("NOT ASKED: " + count(facts.size(), "safety question", "safety questions") +
+             ". Another red flag may hide behind this one, and whoever takes over will want to "
+             "know: " +
+             tool::titles(conversation_, facts) + ".",
+         Ink::care);
+  }
+
+  // Enter out of habit, after the last answer, must not take the screen away.
+  Outcome choose_at_end(bool more) {
+    for (bool entered = false;;) {
+      const std::optional<char> pressed = keys_.key(true);
+      if (!pressed || *pressed == key::leave) return Outcome::stopped;
+      if (*pressed == key::enter) {
+        if (entered) return Outcome::stopped;
+        entered = true;
+        tell("Enter once more, or q, finishes.");
+        continue;
+      }
+      if (*pressed == key::show) {
+        so_far();
+        return Outcome::go_on;
+      }
+      if (*pressed == key::back) {
+        if (const Outcome outcome = go_back(); outcome != Outcome::again) return outcome;
+      } else if (*pressed == key::further && more) {
+        conversation_.ask_what_waits();
+        return Outcome::go_on;
+      }
     }
   }
 

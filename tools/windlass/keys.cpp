@@ -80,11 +80,12 @@ Keys::~Keys() {
   if (terminal_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_->before);
 }
 
-std::optional<char> Keys::key() {
+std::optional<char> Keys::key(bool enter) {
   for (;;) {
     const std::optional<char> pressed = read_character();
     if (!pressed || (terminal_ && (*pressed == interrupt || *pressed == end_of_input)))
       return std::nullopt;
+    if (enter && terminal_ && (*pressed == '\n' || *pressed == '\r')) return '\n';
     if (*pressed != '\n' && *pressed != '\r' && *pressed != ' ') return pressed;
   }
 }

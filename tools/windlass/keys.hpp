@@ -32,8 +32,9 @@ class Keys {
   Keys(const Keys&) = delete;
   Keys& operator=(const Keys&) = delete;
 
-  // The next key, or nothing at the end of input and where somebody pressed Ctrl-C or Ctrl-D.
-  std::optional<char> key();
+  // The next key, or nothing at the end of input and where somebody pressed Ctrl-C or Ctrl-D. Enter
+  // is none, unless `enter` asks for it, on a terminal: it is then a line feed.
+  std::optional<char> key(bool enter = false);
   // A whole line that begins with `first`, shown as it is typed.
   std::optional<std::string> line(char first);
 

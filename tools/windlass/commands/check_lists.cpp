@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "commands.hpp"
+#include "model/spoken.hpp"
 #include "present/handout.hpp"
 
 namespace windlass::tool {
@@ -140,6 +141,21 @@ void gaps_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& json) 
   json.end_array();
 }
 
+// Values that are offered to people as they stand, and that nobody says like that.
+void print_unlabelled(const knowledge::KnowledgeBase& base, Streams& streams) {
+  const std::vector<std::string> values = model::values_without_label(base.vocabulary());
+  if (values.empty()) return;
+  streams.out << "\nValues without a label, shown to people as they stand:\n";
+  for (const std::string& one : values) streams.out << "  " << clean(one) << "\n";
+}
+
+void unlabelled_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& json) {
+  json.key("unlabelled").begin_array();
+  for (const std::string& one : model::values_without_label(base.vocabulary()))
+    json.string(clean(one));
+  json.end_array();
+}
+
 }  // namespace
 
 void list_knowledge(const knowledge::KnowledgeBase& base, Streams& streams) {
@@ -147,6 +163,7 @@ void list_knowledge(const knowledge::KnowledgeBase& base, Streams& streams) {
   print_wide_scores(base, streams);
   print_unrecorded(base, streams);
   print_gaps(base, streams);
+  print_unlabelled(base, streams);
 }
 
 void list_knowledge(const knowledge::KnowledgeBase& base, base::JsonWriter& json) {
@@ -154,6 +171,7 @@ void list_knowledge(const knowledge::KnowledgeBase& base, base::JsonWriter& json
   wide_scores_as_json(base, json);
   unrecorded_as_json(base, json);
   gaps_as_json(base, json);
+  unlabelled_as_json(base, json);
 }
 
 }  // namespace windlass::tool

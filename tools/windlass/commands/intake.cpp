@@ -132,12 +132,22 @@ int serve(intake::Conversation& conversation, const std::string& path, Streams& 
 void close(const intake::Conversation& conversation, const IntakeOptions& options,
            Streams& streams) {
   const model::Recommendation& plan = conversation.plan();
+  const auto next = [&](const char* command) {
+    return follow_up(streams, options.open, command, options.patient);
+  };
+  const std::size_t waiting = conversation.waiting().size();
+  const std::string not_asked =
+      waiting == 0 ? std::string()
+                   : ", " + count(waiting, "safety question", "safety questions") + " not asked";
+  const std::string stem = std::filesystem::path(options.patient).stem().string();
   streams.out << upper(with_spaces(model::word(plan.disposition))) << ". "
               << count(conversation.answers(), "answer", "answers") << ", "
-              << count(conversation.left(), "question", "questions")
-              << " left. Saved: " << clean(options.patient)
-              << "\nThe plan: " << follow_up(streams, options.open, "recommend", options.patient)
-              << "\n";
+              << count(conversation.left(), "question", "questions") << " still open" << not_asked
+              << ". Saved: " << clean(options.patient) << "\nNext:"
+              << "\n  The plan:            " << next("recommend")
+              << "\n  Its page, to print:  " << next("recommend") << " --format html > "
+              << shell_word(stem + "-plan.html") << "\n  The patient's sheet: " << next("handout")
+              << " --format html > " << shell_word(stem + "-sheet.html") << "\n";
 }
 
 // What changed since the patient's last plan in that log.

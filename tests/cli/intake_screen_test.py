@@ -1,0 +1,217 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`windlass intake` as a person at a terminal has it: the words on the screen, and what a key does.
+
+usage: intake_screen_test.py WINDLASS LOCK RULES [unittest arguments]
+"""
+import fcntl
+import os
+import pathlib
+import re
+import select
+import struct
+import subprocess
+import termios
+import time
+
+import cli_support
+from cli_support import Cli, OPEN, run, terminal, WINDLASS
+
+CLINIC = pathlib.Path(__file__).resolve().parent.parent / "population" / "clinic"
+NURSE = CLINIC / "p01-nurse-10min.yaml"
+
+
+class Screen:
+    """`windlass intake` on a terminal of its own, and what stands on it."""
+
+    def __init__(self, test, path, *words):
+        self.ours, theirs = terminal()
+        fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 100, 0, 0))
+        self.process = subprocess.Popen(
+            [WINDLASS, "intake", path, *words, *OPEN],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=dict(os.environ, LC_ALL="C", NO_COLOR="1", WINDLASS_INVOKED_AS="windlass"),
+        )
+        os.close(theirs)
+        test.addCleanup(self.close)
+        self.text = ""
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        os.close(self.ours)
+
+    def wait_for(self, *words):
+        """Reads on until one of these stands there; what was read since the last time, on one
+        line."""
+        new = ""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            said = " ".join(new.split())
+            if any(word in said for word in words) and not self.more(0.05):
+                self.text = said
+                return said
+            if self.more(0.2):
+                try:
+                    new += os.read(self.ours, 65536).decode()
+                except OSError:  # the program has ended
+                    self.text = " ".join(new.split())
+                    if any(word in self.text for word in words):
+                        return self.text
+                    break
+        raise AssertionError(f"none of {words} in: {' '.join(new.split())}")
+
+    def more(self, seconds):
+        return bool(select.select([self.ours], [], [], seconds)[0])
+
+    def press(self, keys, *words):
+        os.write(self.ours, keys.encode())
+        return self.wait_for(*words)
+
+
+YES_OR_NO, A_GROUP, A_LINE = "y yes, n no", "were not done or not asked.", "then Enter"
+THE_END = "= finish"
+
+
+class OnTheScreen(Cli):
+    """Words and keys as a person at the terminal has them."""
+
+    def nurse(self, *keys):
+        """The screen of a conversation after these keys, each with what it leads to."""
+        self.path = self.file("nurse.yaml", NURSE.read_text())
+        screen = Screen(self, self.path)
+        screen.wait_for(A_GROUP)
+        for pressed, leads_to in keys:
+            screen.press(pressed, leads_to)
+        return screen
+
+    def recorded(self):
+        return pathlib.Path(self.path).read_text()
+
+    def test_behind_a_stopping_answer_what_was_not_asked_is_named_and_offered(self):
+        screen = self.nurse()
+        said = screen.press("1", YES_OR_NO)  # what is picked is so, and is not asked again
+        self.assertIn("recorded: Saddle numbness, or bladder or bowel change: yes", said)
+        self.assertIn("> EMERGENCY", said)
+        self.assertNotIn("New numbness in the saddle area", said)
+        said = screen.press("n", THE_END)
+        self.assertIn("No further answer would change what comes first today: EMERGENCY.", said)
+        self.assertNotIn("Nothing is left", said)
+        self.assertRegex(said, r"NOT ASKED: \d+ safety questions\.")
+        for title in (
+            "Protective sensation lost",
+            "Foot pulses absent",
+            "Low energy intake or missed periods",
+            "New chest pain or breathlessness",
+        ):
+            self.assertIn(title, said[said.index("NOT ASKED") :])
+        self.assertNotIn("Latex", said)
+        self.assertIn("New chest pain or breathlessness?", screen.press("m", YES_OR_NO))
+        # The page names them as well.
+        page = self.ends(run("recommend", self.path, *OPEN), 0).stdout
+        self.assertIn("Protective sensation lost", " ".join(page.split()))
+
+    def test_a_new_patient_who_stops_at_once_is_asked_for_the_whole_foot(self):
+        facts = "symptom.saddle_numbness_or_sphincter_change: true, demo.age_years: 24"
+        self.path = self.file(
+            "new.yaml",
+            f"windlass: 1\nkind: patient\nid: n\nas_of: 2026-03-02\nfacts: {{{facts}}}\n",
+        )
+        done = self.ends(run("intake", self.path, *OPEN, stdin="s" * 12), 0)
+        missed = " ".join(done.stderr.split("NOT ASKED")[-1].split())
+        for title in (
+            "Painful side",
+            "Protective sensation lost",
+            "Calcaneal squeeze test",
+            "Low energy intake or missed periods",
+            "Past foot ulcer, Charcot foot or amputation",
+        ):
+            self.assertIn(title, missed)
+        skipped = " ".join(done.stderr.split("Skipped, so not known:")[-1].split())
+        self.assertIn("Diabetes", skipped.split("NOT ASKED")[0])
+
+    def test_all_normal_says_what_it_vouches_for_and_the_rest_may_be_left(self):
+        screen = self.nurse()
+        self.assertIn("Records no, or normal, for all 3 listed here.", screen.text)
+        self.assertIn("x = these 3 were not done or not asked.", screen.text)
+        said = screen.press("n", A_GROUP)
+        self.assertIn(
+            (
+                "recorded: no or normal (3): Saddle numbness, or bladder or bowel change; New chest"
+                " pain or breathlessness; Odd colour, heat, cold, sweating or pain from light touch"
+            ),
+            said,
+        )
+        screen.press("n", A_GROUP)
+        said = screen.press("4", A_GROUP)  # poor circulation; then the rest was not asked
+        self.assertIn("recorded: Peripheral arterial disease: yes", said)
+        said = screen.press("x", A_GROUP, YES_OR_NO, A_LINE)
+        self.assertIn("recorded: not done (", said)
+        text = self.recorded()
+        self.assertIn("history.peripheral_arterial_disease: {value: true", text)
+        self.assertIn("history.hypermobility: {unknown: not_done", text)
+
+    def test_a_label_stays_the_same_in_every_round(self):
+        screen = self.nurse(("n", A_GROUP), ("n", A_GROUP))
+        first = screen.text[screen.text.index("History. ") :]
+        self.assertIn("3 Ever a foot ulcer", first)
+        self.assertIn("i Hypermobility syndrome?", first)
+        said = screen.press("4", A_GROUP)
+        again = said[said.index("History. ") :]
+        self.assertIn("i Hypermobility syndrome?", again)
+        self.assertNotIn("Poor leg circulation?", again)
+
+    def test_enter_is_never_and_units_are_plain_words(self):
+        screen = self.nurse(
+            ("n", A_GROUP), ("n", A_GROUP), ("n", YES_OR_NO), ("n", A_GROUP), ("n", A_LINE)
+        )
+        self.assertIn("How long ago was surgery", screen.text)
+        self.assertIn("0 to 3000 weeks", screen.text)
+        self.assertIn("records: never.", screen.press("\r", "records: never."))
+        said = screen.press("5 cups\r", "n never")
+        self.assertIn("That unit does not fit: say it in weeks", said)
+        said = screen.press("200 years\r", "n never")
+        self.assertIn("It is outside 0 to 3000 weeks.", said)
+        said = screen.press("18 months\r", A_LINE)
+        self.assertIn("recorded: Time since foot or ankle surgery: about 78.3 weeks", said)
+        self.assertIn('surgery_foot_weeks_ago: {value: 18, unit: "mo"', self.recorded())
+        said = screen.press("b", A_LINE)
+        self.assertIn("Taken back.", said)
+        screen.press("\r", "records: never.")
+        self.assertIn("surgery: never", screen.press("\r", A_LINE))
+
+    def test_the_last_screen_shows_what_was_recorded_and_goes_back(self):
+        screen = self.nurse(("1", YES_OR_NO))
+        said = screen.press("n", THE_END)
+        self.assertIn("Recorded today: Saddle numbness, or bladder or bowel change: yes", said)
+        self.assertIn("b = back, p = plan so far, q = finish", said)
+        self.assertIn("The plan so far: EMERGENCY", screen.press("p", THE_END))
+        self.assertIn("Odd colour, heat, cold", screen.press("b", YES_OR_NO))
+        screen.press("n", THE_END)
+        # Enter out of habit takes nothing away.
+        screen.press("\r", "Enter once more, or q, finishes.")
+        said = screen.press("\r", "sheet.html")
+        self.assertRegex(said, r"EMERGENCY\. 2 answers, .* \d+ safety questions not asked\.")
+        self.assertIn("The patient's sheet: windlass handout", said)
+        self.assertIn("Its page, to print: windlass recommend", said)
+        self.assertEqual(screen.process.wait(timeout=60), 0)
+
+    def test_no_word_of_the_screen_is_an_identifier_or_an_approval(self):
+        screen = self.nurse()
+        for _ in range(40):
+            for raw in ("gt4mm", "_", "settled", "Certain", "questions."):
+                self.assertNotIn(raw, screen.text.split(" Next: ")[0])
+            if THE_END in screen.text:
+                break
+            key = "3\r" if screen.text.endswith(A_LINE) else "n"
+            if re.search(r"1 \S.*; 2 \S[^?]*$", screen.text) and A_GROUP not in screen.text[-60:]:
+                key = "1"
+            screen.press(key, A_GROUP, YES_OR_NO, A_LINE, "n never", ";", THE_END)
+        else:
+            self.fail("it never ends")
+
+
+if __name__ == "__main__":
+    cli_support.main()

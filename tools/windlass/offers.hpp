@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// How a question is put on a terminal: the keys and the words that answer it, and what a key or a
+// typed line says as a patient document has it.
+//
+// Thread rule: [pure] functions.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/asking.hpp"
+#include "model/vocabulary.hpp"
+
+namespace windlass::tool {
+
+// What a key means wherever it is pressed.
+namespace key {
+inline constexpr char not_known = '?', not_done = 'x', skip = 's', back = 'b', leave = 'q',
+                      show = 'p', further = 'm';
+inline constexpr char enter = '\n';
+}  // namespace key
+inline constexpr std::string_view keys_for_all =
+    "? = don't know, x = not done or not asked, s = skip, b = back, p = plan so far, q = save and "
+    "stop";
+
+// The values that somebody may choose: none that says that nobody knows.
+std::vector<std::string> choices(const model::FactDefinition&);
+// "y yes, n no"; "1 none, 2 type 1"; "a number, 0 to 110 years, then Enter".
+std::string offer(const model::FactDefinition&);
+// What the key says of the fact; an empty text where it begins a line, nothing where it is no
+// answer.
+std::optional<std::string> entry_of_key(char key, const model::FactDefinition&);
+// The same of a whole line; empty where it is none.
+std::string entry_of_line(const std::string& line, const model::FactDefinition&);
+// What is so when somebody picks the fact from "any of these?"; nothing where that leaves open
+// which value it has.
+std::optional<model::Value> picked(const model::FactDefinition&);
+
+// The key of each question that a group puts, the same in every round; a space where there are more
+// than keys.
+char label_in(const knowledge::QuestionGroup&, model::FactId);
+
+}  // namespace windlass::tool

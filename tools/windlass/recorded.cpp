@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "recorded.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "model/spoken.hpp"
+#include "present/marks.hpp"
+
+namespace windlass::tool {
+
+using intake::Conversation;
+using model::Fact;
+using model::FactId;
+using model::State;
+
+namespace {
+
+bool is_safe(const Conversation& conversation, FactId id) {
+  const Fact& fact = conversation.facts()[id];
+  const auto& safe = conversation.vocabulary()[id].safe;
+  return fact.state == State::known && safe && fact.value == *safe;
+}
+
+std::string no_concern(const Conversation& conversation, const std::vector<FactId>& facts) {
+  return "no or normal (" + std::to_string(facts.size()) + "): " + titles(conversation, facts);
+}
+
+}  // namespace
+
+std::string titles(const Conversation& conversation, const std::vector<FactId>& facts) {
+  std::vector<std::string> all;
+  for (FactId id : facts) all.push_back(conversation.vocabulary()[id].title);
+  return base::join(all, "; ");
+}
+
+std::string in_words(const Conversation& conversation, FactId id) {
+  const Fact& fact = conversation.facts()[id];
+  const model::FactDefinition& definition = conversation.vocabulary()[id];
+  return definition.title + ": " +
+         (fact.state == State::known ? model::in_words(definition, fact.value)
+                                     : present::with_spaces(model::word(fact.state)));
+}
+
+std::string recorded_now(const Conversation& conversation, const std::vector<FactId>& facts) {
+  if (facts.empty()) return {};
+  if (facts.size() == 1) return in_words(conversation, facts.front());
+  if (std::all_of(facts.begin(), facts.end(),
+                  [&](FactId one) { return is_safe(conversation, one); }))
+    return no_concern(conversation, facts);
+  return std::string(present::with_spaces(model::word(conversation.facts()[facts.front()].state))) +
+         " (" + std::to_string(facts.size()) + "): " + titles(conversation, facts);
+}
+
+std::vector<std::string> recorded_today(const Conversation& conversation) {
+  std::vector<std::string> lines;
+  std::vector<bool> told(conversation.vocabulary().size());
+  const auto tell = [&](const std::vector<FactId>& facts, const std::string& title) {
+    std::vector<FactId> safe;
+    for (FactId id : facts) {
+      if (told[id] || !conversation.answered_today(id)) continue;
+      told[id] = true;
+      if (is_safe(conversation, id))
+        safe.push_back(id);
+      else
+        lines.push_back(in_words(conversation, id));
+    }
+    if (safe.size() == 1) lines.push_back(in_words(conversation, safe.front()));
+    if (safe.size() > 1) lines.push_back(title + no_concern(conversation, safe));
+  };
+  for (const knowledge::QuestionGroup& group : conversation.groups())
+    tell(group.facts, group.title + ", ");
+  for (FactId id = 0; id < told.size(); ++id) tell({id}, "");
+  return lines;
+}
+
+}  // namespace windlass::tool

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a conversation has recorded, in words, for somebody who confirms it.
+//
+// Thread rule: [pure] functions.
+
+#include <string>
+#include <vector>
+
+#include "intake/conversation.hpp"
+
+namespace windlass::tool {
+
+// "Age; Diabetes".
+std::string titles(const intake::Conversation&, const std::vector<model::FactId>&);
+// "Diabetes: type 2", "Skin where treated: not done".
+std::string in_words(const intake::Conversation&, model::FactId);
+// What one answer recorded: a fact, or how many and which.
+std::string recorded_now(const intake::Conversation&, const std::vector<model::FactId>&);
+// All that was answered today, a line for each finding, and one for all of a group that raises no
+// concern.
+std::vector<std::string> recorded_today(const intake::Conversation&);
+
+}  // namespace windlass::tool
