@@ -251,10 +251,8 @@ analyse::Findings find_all(const Sorted& sorted, const std::shared_ptr<const pla
 // as they were.
 void print_findings(const CheckReport& report, Streams& streams) {
   if (!report.own) return print(report.problems, streams);
-  base::Diagnostics own;
   for (const base::Diagnostic& one : report.problems)
-    if (report.is_own(one)) own.merge({one});
-  print(own, streams);
+    if (report.is_own(one)) streams.err << base::render(one);
 }
 
 int run_check(const CheckOptions& options, Streams& streams) {

@@ -49,17 +49,16 @@ Sorted read_named(const std::vector<std::string>& paths, base::Diagnostics& prob
 
 std::optional<std::set<std::string>> own_documents(const Sorted& sorted) {
   std::set<std::string> bases, own;
+  for (const Given& one : sorted.rules)
+    if (kind_of(one.document) == "pathway") bases.insert(one.root);
   bool layers = false;
-  for (const Given& one : sorted.rules) {
-    const std::string kind = kind_of(one.document);
-    if (kind == "pathway") bases.insert(one.root);
-    layers |= kind == "ruleset";
-  }
-  if (!layers) return std::nullopt;
   for (const auto* list : {&sorted.rules, &sorted.modalities, &sorted.cases})
-    for (const Given& one : *list)
-      if (bases.count(one.root) == 0) own.insert(one.document.source->name());
-  if (own.empty()) return std::nullopt;
+    for (const Given& one : *list) {
+      if (bases.count(one.root) != 0) continue;
+      own.insert(one.document.source->name());
+      layers |= kind_of(one.document) == "ruleset";
+    }
+  if (!layers) return std::nullopt;
   return own;
 }
 
