@@ -125,14 +125,20 @@ Columns::OfFact& Columns::fact(FactId id) {
 }
 
 // A value can be too old only where something says for how long it counts.
+bool Columns::ages(FactId id) const {
+  const model::Vocabulary& vocabulary = base_.vocabulary();
+  bool found = vocabulary[id].fresh_for_days || vocabulary[id].fresher;
+  for (FactId other = 0; other < vocabulary.size(); ++other)
+    for (const FactId refreshed : vocabulary[other].refreshes) found |= refreshed == id;
+  return found;
+}
+
 void Columns::add_records(FactId id, OfFact& made) {
   const model::Vocabulary& vocabulary = base_.vocabulary();
   made.open = cnf_.fresh();
-  bool ages = vocabulary[id].fresh_for_days || vocabulary[id].fresher;
-  for (FactId other = 0; other < vocabulary.size(); ++other)
-    for (const FactId refreshed : vocabulary[other].refreshes) ages |= refreshed == id;
   const Lit is_known = -made.columns.front().at_or_after(made.columns.front().codes.size() - 1);
-  if (ages && possible_codes(vocabulary[id], program_, program_.columns_of(id).first).size() > 0) {
+  if (ages(id) &&
+      possible_codes(vocabulary[id], program_, program_.columns_of(id).first).size() > 0) {
     made.stale = cnf_.fresh();
     made.old = columns_of(id, false);
     cnf_.add({-made.stale, -made.open});
@@ -199,13 +205,18 @@ Lit Columns::has_value(FactId id) const {
   const OfFact& of = facts_.at(id);
   if (base_.vocabulary()[id].type == model::FactType::date && is_compared(id))
     return of.has_day_value;
-  const Chain& first = of.columns.front();
+  return has_own_value(id);
+}
+
+// Whether its columns have a code: of a date that is, whether its age is known.
+Lit Columns::has_own_value(FactId id) const {
+  const Chain& first = facts_.at(id).columns.front();
   return first.from.size() > 1 ? -first.from.back() : no;
 }
 
 Lit Columns::answered(FactId id) const {
   const OfFact& of = facts_.at(id);
-  return cnf_.any({has_value(id), of.open, of.stale});
+  return cnf_.any({has_value(id), of.open, of.stale, of.told});
 }
 
 Columns::Standing Columns::standing(FactId id, const Model& model) const {

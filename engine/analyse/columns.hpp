@@ -5,9 +5,8 @@
 // candidates of conflicts.
 //
 // A column of n codes, in their order and unknown last, is n - 1 literals: from[p] says that the
-// code is the p-th or a later one. A column comes into the formula when it is asked for, with what
-// ties it to others: the parts of a set are known together, a date needs the day of the plan,
-// windows are decided by that day, what was recorded once and is too old has been some value.
+// code is the p-th or a later one. It comes into the formula when it is asked for, with what ties
+// it to others: a set's parts are known together, the plan's day decides windows, and so on.
 //
 // Thread rule: belongs to one thread; refers to the knowledge base and the formula.
 
@@ -80,11 +79,18 @@ class Columns {
   // An interval in the unit of the first fact of its group; dates stand on the line of time.
   std::optional<Interval> in_unit_of(model::FactId first, model::FactId, const Interval&) const;
 
-  // tied_columns.cpp: two of one formula speak of one patient. What they say of the day, of a fact
-  // and of how two facts stand is the same in both, as far as both cut its values in the same
-  // places.
+  // tied_columns.cpp: two of one formula speak of one patient, as far as both cut the values of a
+  // fact in the same places.
   void tie_days(const Columns&);
   void tie(model::FactId mine, Columns& others, model::FactId theirs);
+  // Of a fact that was told once and counts for longer in one of the two. `here`: what counts here
+  // counts there; `there`: the other way round.
+  struct Counts {
+    bool here = false, there = false;
+  };
+  void tie_told(model::FactId mine, Columns& others, model::FactId theirs, Counts);
+  // Of what both calculate alike: where both have a result, it is the same.
+  void tie_results(model::FactId mine, Columns& others, model::FactId theirs);
   void tie_order(model::FactId a, model::FactId b, const Columns& others, model::FactId their_a,
                  model::FactId their_b);
 
@@ -95,6 +101,7 @@ class Columns {
     Lit open = no, stale = no;
     std::vector<Chain> old;  // the codes of that value
     Lit has_day_value = no;  // of a date that is compared
+    Lit told = no;           // the other rule base has an answer to it
   };
   struct Relation {
     Lit less = no, equal = no, greater = no;
@@ -104,6 +111,12 @@ class Columns {
   void make_days(const std::vector<std::int64_t>& other_days);
   void equal(Lit, Lit);
   void equal(const Chain&, const Chain&);
+  void equal_while(const std::vector<Lit>& holds, const Chain&, const Chain&);
+  void equal_values(const std::vector<Lit>& holds, model::FactId, const std::vector<Chain>&,
+                    const Columns& others, model::FactId, const std::vector<Chain>&);
+  void keep_told(model::FactId, Columns& others, model::FactId);
+  bool ages(model::FactId) const;
+  Lit has_own_value(model::FactId) const;
   Lit in_force(std::size_t column);
   OfFact& fact(model::FactId);
   std::vector<Chain> columns_of(model::FactId, bool can_be_unknown);

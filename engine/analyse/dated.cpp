@@ -87,13 +87,36 @@ void find_expiring(const KnowledgeBase& base, model::Date on, FindingList& found
     const std::int32_t left = last.days - on.days;
     if (left > days_before_expiry) continue;
     const std::string what = base.modalities()[one.modality].id + ": " + one.target;
-    tell(found, base, one.document, span_of_line(*base.document(one.document).source, one.line),
-         {Severity::note, "check.expires",
-          left < 0 ? what + ": the override ended on " + model::text(last) +
-                         ", and the rules under this layer count again"
-                   : what + ": the override ends on " + model::text(last) + ", in " +
-                         std::to_string(left) + " days",
-          "decide it anew, with a new `approved` and `expires`, or take it out"});
+    const base::Span span = span_of_line(*base.document(one.document).source, one.line);
+    if (left < 0)
+      tell(found, base, one.document, span,
+           {Severity::note, "check.ended",
+            what + ": this override ended on " + model::text(last) +
+                " and does nothing: the rules beneath count again",
+            "decide it anew, with a new `approved` and `expires`, or take it out"});
+    else
+      tell(found, base, one.document, span,
+           {Severity::note, "check.expires",
+            what + ": the override ends on " + model::text(last) + ", in " + std::to_string(left) +
+                " days",
+            "decide it anew, with a new `approved` and `expires`, or take it out"});
+  }
+}
+
+// A layer whose last day is over. What it loosens is told line by line.
+void find_ended_layers(const KnowledgeBase& base, model::Date on, FindingList& found) {
+  for (const knowledge::RuleSet& layer : base.rules().rulesets) {
+    const auto tightens = [](const knowledge::Amendment& one) { return !one.loosens; };
+    if (!layer.until || on.days <= layer.until->days ||
+        std::none_of(layer.amendments.begin(), layer.amendments.end(), tightens))
+      continue;
+    const base::Node* effective = base.document(layer.place.document).root.find("effective");
+    tell(found, base, layer.place.document,
+         effective != nullptr ? effective->span : layer.place.span,
+         {Severity::note, "check.ended",
+          "rule set '" + layer.id + "' ended on " + model::text(*layer.until) +
+              " and does nothing: the rules beneath count alone",
+          "write a later `until`, or take the rule set out"});
   }
 }
 
@@ -103,7 +126,9 @@ void find_dated(const KnowledgeBase& base, std::optional<model::Date> on, Findin
   find_never_stale(base, found);
   find_evidence(base, on, found);
   find_recalled(base, found);
-  if (on) find_expiring(base, *on, found);
+  if (!on) return;
+  find_expiring(base, *on, found);
+  find_ended_layers(base, *on, found);
 }
 
 }  // namespace windlass::analyse

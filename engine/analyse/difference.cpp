@@ -48,6 +48,9 @@ class Differ {
     both_.tie();
     made_.defined_otherwise = both_.defined_otherwise();
     made_.not_supplied = both_.not_supplied();
+    made_.aged_otherwise = both_.aged_otherwise();
+    made_.ranged_otherwise = both_.ranged_otherwise();
+    made_.renamed_otherwise = both_.renamed_otherwise();
     note_calculated();
     made_.variables = static_cast<std::size_t>(both_.cnf().variables());
     made_.clauses = both_.cnf().clauses();

@@ -39,6 +39,7 @@ struct Difference {
   std::vector<std::string> assumptions;
   // Facts: two_bases.hpp. Of the last nothing is known, they are free on both sides.
   std::vector<std::string> defined_otherwise, not_supplied, calculated;
+  std::vector<std::string> aged_otherwise, ranged_otherwise, renamed_otherwise;
   Refutation nobody_changes, nobody_looser;
   std::size_t variables = 0, clauses = 0;
 

@@ -22,11 +22,14 @@ struct Told {
   std::string message, hint;
 };
 
+inline void tell(FindingList& found, const base::Source& document, base::Span span, Told told) {
+  found.push_back(base::diagnostic_at(document, span, told.code, std::move(told.message),
+                                      std::move(told.hint)));
+  found.back().severity = told.severity;
+}
 inline void tell(FindingList& found, const knowledge::KnowledgeBase& base, std::uint32_t document,
                  base::Span span, Told told) {
-  found.push_back(base::diagnostic_at(*base.document(document).source, span, told.code,
-                                      std::move(told.message), std::move(told.hint)));
-  found.back().severity = told.severity;
+  tell(found, *base.document(document).source, span, std::move(told));
 }
 
 // Where a modality's document says its id.

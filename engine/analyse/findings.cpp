@@ -12,6 +12,8 @@
 #include "analyse/gaps.hpp"
 #include "analyse/item.hpp"
 #include "analyse/pairs.hpp"
+#include "analyse/roles.hpp"
+#include "analyse/stated.hpp"
 #include "analyse/unused.hpp"
 #include "analyse/without_effect.hpp"
 #include "base/text.hpp"
@@ -57,6 +59,8 @@ class Finder {
     find_gaps(base_, found_);
     find_unused(base_, options_.read_by_plugins, found_);
     find_dated(base_, options_.on, found_);
+    find_untested_texts(base_, found_);
+    find_undeclared_uses(base_, found_);
     return sorted();
   }
 
@@ -263,7 +267,7 @@ class Finder {
       std::erase_if(found_, [](const auto& one) { return one.code == "check.modality"; });
     Findings made;
     made.not_decided = questions_.not_decided() + of_everybody_.not_decided();
-    made.silenced = silence(base_, made.not_decided == 0, found_);
+    made.silenced = silence(sources_of(base_), made.not_decided == 0, found_);
     std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
       return std::tuple(a.severity, rank(a), a.file, a.place.line, a.place.column) <
              std::tuple(b.severity, rank(b), b.file, b.place.line, b.place.column);

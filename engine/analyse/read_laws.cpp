@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analyse/laws.hpp"
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "model/header.hpp"
 
@@ -129,7 +130,7 @@ class LawReader {
     if (word.is_scalar() && found != known.end())
       return static_cast<std::size_t>(found - known.begin());
     refuse(word.span, code, "no " + std::string(what) + " " + base::quote(word.text),
-           base::did_you_mean(word.text, known));
+           base::meant_or_known(word.text, known));
     return std::nullopt;
   }
 
@@ -151,9 +152,7 @@ class LawReader {
         made |= word_bit(*value);
       else
         refuse(word.span, "document.value", "not a " + std::string(what),
-               word.is_scalar() && !base::nearest(word.text, known).empty()
-                   ? base::did_you_mean(word.text, known)
-                   : "it is one of " + base::join(known));
+               base::meant_or_known(word.text, known));
     }
     return made;
   }

@@ -26,7 +26,7 @@ constexpr std::string_view hint =
     "line of its own above it";
 
 struct Comment {
-  std::uint32_t document = 0;
+  const base::Source* document = nullptr;
   std::uint32_t line = 0;  // of which it speaks
   Span span;
   std::string code, reason, mistake;
@@ -115,8 +115,7 @@ std::uint32_t line_spoken_of(const base::Source& source, std::size_t at) {
   return source.position(static_cast<std::uint32_t>(line)).line;
 }
 
-void comments_of(const KnowledgeBase& base, std::uint32_t document, std::vector<Comment>& made) {
-  const base::Source& source = *base.document(document).source;
+void comments_of(const base::Source& source, std::vector<Comment>& made) {
   const std::string& text = source.text();
   std::vector<std::size_t> places;
   for (std::size_t at = text.find(begins); at != std::string::npos; at = text.find(begins, at + 1))
@@ -128,7 +127,7 @@ void comments_of(const KnowledgeBase& base, std::uint32_t document, std::vector<
     const std::size_t at = places[i];
     const std::size_t end = std::min(text.find('\n', at), text.size());
     Comment one;
-    one.document = document;
+    one.document = &source;
     one.span = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end - at)};
     one.line = line_spoken_of(source, at);
     read_words(std::string_view(text).substr(at + begins.size(), end - at - begins.size()), one);
@@ -136,22 +135,29 @@ void comments_of(const KnowledgeBase& base, std::uint32_t document, std::vector<
   }
 }
 
-bool silences(const KnowledgeBase& base, const Comment& comment, const base::Diagnostic& finding) {
+bool silences(const Comment& comment, const base::Diagnostic& finding) {
   return comment.mistake.empty() && comment.code == finding.code && !finding.excerpt.empty() &&
-         finding.file == base.document(comment.document).source->name() &&
-         finding.place.line == comment.line;
+         finding.file == comment.document->name() && finding.place.line == comment.line;
 }
 
 }  // namespace
 
-std::vector<Silenced> silence(const KnowledgeBase& base, bool all_decided, FindingList& found) {
+std::vector<const base::Source*> sources_of(const KnowledgeBase& base) {
+  std::vector<const base::Source*> made;
+  for (std::uint32_t i = 0; i < base.documents().size(); ++i)
+    made.push_back(base.document(i).source.get());
+  return made;
+}
+
+std::vector<Silenced> silence(const std::vector<const base::Source*>& documents, bool all_decided,
+                              FindingList& found) {
   std::vector<Comment> comments;
-  for (std::uint32_t i = 0; i < base.documents().size(); ++i) comments_of(base, i, comments);
+  for (const base::Source* one : documents) comments_of(*one, comments);
   std::vector<Silenced> made;
   FindingList left;
   for (base::Diagnostic& finding : found) {
     const auto by = std::find_if(comments.begin(), comments.end(), [&](const Comment& one) {
-      return !one.used && silences(base, one, finding);
+      return !one.used && silences(one, finding);
     });
     if (by == comments.end()) {
       left.push_back(std::move(finding));
@@ -167,7 +173,7 @@ std::vector<Silenced> silence(const KnowledgeBase& base, bool all_decided, Findi
     if (one.mistake.empty())
       one.mistake = "no " + one.code + " is found on line " + std::to_string(one.line) +
                     ", of which this speaks: it silences nothing";
-    tell(found, base, one.document, one.span,
+    tell(found, *one.document, one.span,
          {Severity::warning, "check.silence", std::move(one.mistake), std::string(hint)});
   }
   return made;

@@ -53,9 +53,35 @@ const Node* Fields::take(std::string_view key) {
 
 const Node* Fields::optional(std::string_view key) { return take(key); }
 
+namespace {
+
+Diagnostic unknown_key(const Source& source, const Node& key, const std::string& what,
+                       std::string hint) {
+  return diagnostic_at(source, key.span, "document.key",
+                       quote(shorten(key.text)) + " is not a key of " + what, std::move(hint));
+}
+
+// A key that nobody asked for yet and that is near to the one that is missing: one slip is one
+// problem.
+const Node* misspelt(const Node& node, std::string_view wanted,
+                     const std::vector<std::string>& known) {
+  for (const Node& one : node.keys)
+    if (!nearest(one.text, {std::string(wanted)}).empty() &&
+        std::find(known.begin(), known.end(), one.text) == known.end())
+      return &one;
+  return nullptr;
+}
+
+}  // namespace
+
 const Node* Fields::required(std::string_view key) {
   const Node* value = take(key);
-  if (value == nullptr && ok_) {
+  if (value != nullptr || !ok_) return value;
+  if (const Node* const meant = diagnostics_.is_full() ? nullptr : misspelt(node_, key, known_)) {
+    diagnostics_.push_back(
+        unknown_key(source_, *meant, what_, did_you_mean(meant->text, {std::string(key)})));
+    known_.push_back(meant->text);
+  } else {
     diagnostics_.push_back(diagnostic_at(source_, node_.span, "document.missing",
                                          what_ + " needs " + quote(key),
                                          "add a line '" + std::string(key) + ": ...'"));
@@ -192,9 +218,7 @@ void Fields::finish() {
     if (std::find(known_.begin(), known_.end(), key.text) != known_.end()) continue;
     std::string hint = diagnostics_.is_full() ? "" : did_you_mean(key.text, known_);
     if (hint.empty()) hint = known_.empty() ? "it takes no keys" : "the keys are: " + join(known_);
-    diagnostics_.push_back(diagnostic_at(source_, key.span, "document.key",
-                                         quote(shorten(key.text)) + " is not a key of " + what_,
-                                         std::move(hint)));
+    diagnostics_.push_back(unknown_key(source_, key, what_, std::move(hint)));
   }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proposals for misspelt words: nearest() and did_you_mean() of diagnostic.hpp.
+// Proposals for misspelt words, nearest() and did_you_mean() of diagnostic.hpp among them.
+#include "base/spelling.hpp"
+
 #include <algorithm>
 
 #include "base/diagnostic.hpp"
@@ -35,6 +37,24 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) 
   return std::min(previous[b.size()], limit + 1);
 }
 
+// `needling` for `dry_needling`: the only name of which it is a whole part.
+const std::string* with_part(const std::string& part, const std::vector<std::string>& known) {
+  const auto ends = [](const std::string& text, std::size_t at) {
+    return at == text.size() || std::string_view("._-").find(text[at]) != std::string_view::npos;
+  };
+  const std::string* found = nullptr;
+  if (part.size() < 4) return found;
+  for (const std::string& candidate : known) {
+    const std::string name = lower(candidate);
+    const std::size_t at = name.find(part);
+    if (at == name.npos || !ends(name, at + part.size()) || (at > 0 && !ends(name, at - 1)))
+      continue;
+    if (found != nullptr) return nullptr;
+    found = &candidate;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
@@ -48,6 +68,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
   for (const std::string& candidate : known) {
     if (lower(candidate).ends_with(tail)) return candidate;
   }
+  if (const std::string* one = with_part(wanted, known)) return *one;
   std::size_t limit = std::min<std::size_t>(3, (word.size() + 1) / 3);
   const std::string* found = nullptr;
   for (const std::string& candidate : known) {
@@ -64,6 +85,17 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known) {
   const std::string candidate = nearest(word, known);
   return candidate.empty() ? std::string() : "did you mean '" + candidate + "'?";
+}
+
+std::string meant_or_known(std::string_view word, const std::vector<std::string>& known) {
+  constexpr std::size_t most_shown = 12;
+  if (std::string near = did_you_mean(word, known); !near.empty() || known.empty()) return near;
+  std::vector<std::string> shown = known;
+  if (const std::size_t dot = word.find('.'); shown.size() > most_shown && dot != word.npos)
+    std::erase_if(shown, [group = word.substr(0, dot + 1)](const std::string& one) {
+      return !std::string_view(one).starts_with(group);
+    });
+  return "it is one of " + list_some(shown.empty() ? known : shown, most_shown);
 }
 
 }  // namespace windlass::base

@@ -211,6 +211,23 @@ constexpr Words words[] = {
      "check quotes, brackets and indentation around this place"},
 };
 
+// `>= 8`: to YAML '>' begins a text of several lines.
+std::optional<Diagnostic> comparison_refused(const Source& source, std::size_t offset) {
+  const std::string_view text = source.text();
+  std::size_t at = std::min(offset, text.size());
+  while (at > 0 && text[at - 1] != '\n' && text[at] != '>') --at;
+  if (at >= text.size() || text[at] != '>') return std::nullopt;
+  const std::size_t number = text.find_first_not_of("=> ", at);
+  if (number == text.npos || text[number] < '0' || text[number] > '9') return std::nullopt;
+  const std::size_t end = std::min(text.find_first_of(",}]#\r\n", number), text.size());
+  const std::string_view rest = text.substr(number, end - number);
+  const bool or_equal = text.substr(at, number - at).find('=') != std::string_view::npos;
+  return diagnostic_at(
+      source, Span{static_cast<std::uint32_t>(at), 1}, "yaml.syntax",
+      "a comparison is written in words, not with '>'",
+      "write `" + std::string(or_equal ? "at least " : "above ") + std::string(rest) + "`");
+}
+
 }  // namespace
 
 Diagnostic explain_yaml(const Source& source, const YamlState& state, YamlFault fault,
@@ -226,6 +243,7 @@ Diagnostic explain_yaml(const Source& source, const YamlState& state, YamlFault 
     case YamlFault::tag: return tag_refused(source, offset);
     default: break;
   }
+  if (const auto comparison = comparison_refused(source, offset)) return *comparison;
   const Words* const found = std::find_if(std::begin(words), std::end(words) - 1,
                                           [fault](const Words& one) { return one.fault == fault; });
   return diagnostic_at(source, clamp_to_text(source, offset), "yaml.syntax", found->message,

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "model/header.hpp"
 
@@ -100,7 +101,7 @@ CasePatients::Said CasePatients::start_from(const Node& from, bool of_fixture) {
                                       : "fixture, or case before this one,";
   refuse(from.span, "cases.start_from",
          "no " + what + " with the id '" + base::printable(from.text) + "'",
-         base::did_you_mean(from.text, possible));
+         base::meant_or_known(from.text, possible));
   return screened;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "cases/case_matrix.hpp"
 #include "model/header.hpp"
@@ -200,7 +201,7 @@ class CaseReader {
         found.push_back(*fact);
       else
         refuse(item->span, "rules.fact", "no fact '" + item->text + "' in the vocabulary",
-               base::did_you_mean(item->text, base_.vocabulary().ids()));
+               base::meant_or_known(item->text, base_.vocabulary().ids()));
     }
     return found;
   }
@@ -259,17 +260,15 @@ class CaseReader {
 
   void refuse_word(const Node& node, const std::string& what,
                    const std::vector<std::string>& words) {
-    const std::string near =
-        node.is_scalar() ? base::did_you_mean(node.text, words) : std::string();
     refuse(node.span, "document.value", "this is not a valid " + what,
-           near.empty() ? "it is one of " + base::join(words) : near);
+           base::meant_or_known(node.text, words));
   }
 
   bool known(const Node& node, const std::vector<std::string>& ids, const char* code,
              const std::string& what) {
     if (std::find(ids.begin(), ids.end(), node.text) != ids.end()) return true;
     refuse(node.span, code, "no " + what + " '" + node.text + "'",
-           base::did_you_mean(node.text, ids));
+           base::meant_or_known(node.text, ids));
     return false;
   }
 

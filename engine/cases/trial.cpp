@@ -25,9 +25,9 @@ Trial::Trial(const Engine& engine, const std::vector<CasesDocument>& documents) 
 
 base::Result<std::unique_ptr<Trial>> Trial::prepare(const Engine& engine,
                                                     const std::vector<CasesDocument>& documents,
-                                                    std::size_t every) {
+                                                    std::size_t every, const Only& only) {
   std::unique_ptr<Trial> made(new Trial(engine, documents));
-  if (base::Diagnostics problems = made->compile(every); base::has_errors(problems))
+  if (base::Diagnostics problems = made->compile(every, only); base::has_errors(problems))
     return problems;
   auto calls = Calls::bind(made->base(), engine.plugins());
   if (!calls) return calls.error();
@@ -37,7 +37,7 @@ base::Result<std::unique_ptr<Trial>> Trial::prepare(const Engine& engine,
   return made;
 }
 
-base::Diagnostics Trial::compile(std::size_t every) {
+base::Diagnostics Trial::compile(std::size_t every, const Only& only) {
   std::vector<Condition> asked;
   knowledge::each_written(
       engine_.knowledge().rules(),
@@ -45,6 +45,7 @@ base::Diagnostics Trial::compile(std::size_t every) {
   auto plain = engine_.knowledge().changed([](knowledge::RuleBase&) {}, asked);
   if (!plain) return plain.error();
   mutants_ = plan::mutants(**plain);
+  if (only) std::erase_if(mutants_, [&](const Mutant& one) { return !only(one.whose.document); });
   std::size_t number = 0;
   std::erase_if(mutants_, [&](const Mutant&) { return number++ % every != 0; });
   for (const Mutant& one : mutants_) {

@@ -31,11 +31,13 @@ enum class Fate : std::uint8_t {
 
 class Trial {
  public:
+  // Which documents get mistakes; empty: all.
+  using Only = std::function<bool(std::uint32_t document)>;
   // The rules, and cases that all pass. Both have to outlive the Trial. `every`: 1 for all mutants,
   // 10 for each tenth of them, the first one included.
   static base::Result<std::unique_ptr<Trial>> prepare(const Engine&,
                                                       const std::vector<CasesDocument>&,
-                                                      std::size_t every = 1);
+                                                      std::size_t every = 1, const Only& = {});
 
   const Engine& engine() const { return engine_; }
   // The rules with all conditions asked besides, in the order of each_written(), and behind them
@@ -73,7 +75,7 @@ class Trial {
 
  private:
   Trial(const Engine& engine, const std::vector<CasesDocument>& documents);
-  base::Diagnostics compile(std::size_t every);
+  base::Diagnostics compile(std::size_t every, const Only&);
   void look();
   std::vector<bool> touched_by(const Evaluation&) const;
   void find_facts();

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/digest.hpp"
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "fhir/binding.hpp"
 #include "model/header.hpp"
@@ -128,7 +129,7 @@ class BindingReader {
   std::string near_system(std::size_t i, const Node& node) const {
     std::vector<std::string> names;
     for (const auto& [name, uri] : systems_) names.push_back(name);
-    return base::did_you_mean(node.keys[i].text, names);
+    return base::meant_or_known(node.keys[i].text, names);
   }
 
   void read_set(const Node& node) {
@@ -150,7 +151,7 @@ class BindingReader {
     const auto fact = vocabulary_.find(name);
     if (!fact && !name.empty())
       report(*node.find("fact"), "binding.fact", "no such fact in the vocabulary",
-             base::did_you_mean(name, vocabulary_.ids()));
+             base::meant_or_known(name, vocabulary_.ids()));
     const std::vector<std::string> order = fields.texts("order");
     static_cast<void>(fields.text_or("note", ""));
     static_cast<void>(fields.required("from"));
@@ -270,7 +271,7 @@ class BindingReader {
     if (known == resource_words().end()) {
       const std::vector<std::string> words(resource_words().begin(), resource_words().end());
       return report(node, "binding.resource", "facts are not read from such a resource",
-                    base::did_you_mean(name, words));
+                    base::meant_or_known(name, words));
     }
     if (name == "Observation" && mapping.reads == Reads::value)
       return report(node, "binding.value", "an observation says nothing by being there",

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/rows.hpp"
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "knowledge/names.hpp"
 #include "logic/read_condition.hpp"
@@ -118,7 +119,7 @@ std::optional<model::FactId> Decoder::fact(const Node& node) const {
   const std::optional<model::FactId> id = vocabulary().find(node.text);
   if (!id)
     refuse(node.span, "rules.fact", "no fact '" + node.text + "' in the vocabulary",
-           problems().size() < most_hints ? base::did_you_mean(node.text, vocabulary().ids())
+           problems().size() < most_hints ? base::meant_or_known(node.text, vocabulary().ids())
                                           : std::string());
   return id;
 }
@@ -169,7 +170,7 @@ Effects Decoder::effects(Fields& fields) const {
       refuse(value.span, "document.value",
              "an effect is " + base::join({words.begin(), words.end() - 1}, ", ") + " or " +
                  words.back(),
-             base::did_you_mean(value.text, words));
+             base::meant_or_known(value.text, words));
     else
       effects.modalities.emplace_back(
           Reference{node->keys[i].text, place(node->keys[i])},
@@ -289,14 +290,15 @@ ContraindicationRule Decoder::contraindication(Fields& fields, const Node& node)
   rule.place = place(node);
   rule.id = fields.text("id");
   if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
-  rule.absolute = fields.choice("level", {"absolute", "relative"}) == 0;
+  const int level = fields.choice("level", {"absolute", "relative"});
+  rule.absolute = level == 0;
   rule.hard = fields.flag_or("hard", false);
   rule.because_unrecorded =
       because_unrecorded(fields, "contraindication '" + rule.id + "'", {&rule.when});
   rule.mitigate = fields.text_or("mitigate", "");
   rule.reopens = fields.text_or("reopens", "");
   rule.grounds = grounds(fields);
-  if (!rule.absolute && rule.mitigate.empty())
+  if (level == 1 && rule.mitigate.empty())
     refuse(node.span, "rules.mitigate",
            "relative contraindication '" + rule.id + "' names no mitigation",
            "say under `mitigate:` how the modality may still be used");

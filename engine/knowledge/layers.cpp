@@ -290,9 +290,14 @@ class Layering {
 
   void unrequire(const Amendment& one) {
     const auto found = index().requirements.find(one.requirement->facts);
-    if (found == index().requirements.end())
+    if (found == index().requirements.end()) {
+      Names required;
+      for (const LayeredRule<Requirement>& item : modality().requires_known)
+        required.add(item.rule->text);
       return refuse(one.target.place, "rules.target",
-                    "modality '" + one.modality.id + "' does not require '" + one.target.id + "'");
+                    "modality '" + one.modality.id + "' does not require '" + one.target.id + "'",
+                    required.hint(one.target.id, problems_));
+    }
     Amended* made = nullptr;
     const RuleSet* sibling = nullptr;
     for (std::size_t i : found->second) {

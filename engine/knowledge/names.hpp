@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/spelling.hpp"
 
 namespace windlass::knowledge {
 
@@ -36,8 +37,12 @@ class Names {
   }
   bool has(const std::string& id) const { return known_.count(id) != 0; }
   // "did you mean 'x'?", or nothing.
-  std::string hint(const std::string& id, const base::Diagnostics& problems) const {
+  std::string near(const std::string& id, const base::Diagnostics& problems) const {
     return problems.size() < most_hints ? base::did_you_mean(id, in_order_) : std::string();
+  }
+  // The same; where none is near, which there are.
+  std::string hint(const std::string& id, const base::Diagnostics& problems) const {
+    return problems.size() < most_hints ? base::meant_or_known(id, in_order_) : std::string();
   }
 
  private:

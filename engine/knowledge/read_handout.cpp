@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "knowledge/decode.hpp"
 
@@ -25,7 +26,7 @@ std::vector<model::Disposition> read_dispositions(const Decoder& decoder, Fields
       found.push_back(*disposition);
     else
       decoder.refuse(word.place.span, "document.value", base::quote(word.id) + " is no disposition",
-                     base::did_you_mean(word.id, model::disposition_words()));
+                     base::meant_or_known(word.id, model::disposition_words()));
   }
   return found;
 }

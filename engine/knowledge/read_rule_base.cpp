@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/digest.hpp"
+#include "base/spelling.hpp"
 #include "knowledge/checks.hpp"
 #include "knowledge/kinds.hpp"
 #include "knowledge/names.hpp"
@@ -50,7 +51,7 @@ void take(Document document, const std::string& plugin, std::vector<Incoming>& i
           ? "this document does not say its `kind`"
           : "a document of kind '" + info.kind + "' cannot be part of " +
                 (plugin.empty() ? "a rule base" : "a plugin; a plugin brings a modality document"),
-      base::did_you_mean(info.kind, kind_words())));
+      base::meant_or_known(info.kind, kind_words())));
 }
 
 // Documents are taken in the order of kind, id and contents, so that the order in which they were
@@ -67,7 +68,7 @@ void sort(std::vector<Incoming>& incoming, Diagnostics& problems) {
         *incoming[i + 1].document.source, incoming[i + 1].document.root.span, "document.duplicate",
         "a " + first.kind + " with the id '" + first.id + "' was already read from " + first.name,
         first.kind == "vocabulary" ? "a layer uses the facts of the rules that it extends and "
-                                     "brings no vocabulary"
+                                     "its own vocabulary, with another id, adds new ones"
                                    : ""));
   }
 }
@@ -116,8 +117,8 @@ void check_pathway(const RuleBase& rules, const std::vector<std::uint32_t>& voca
         "rule set '" + rules.infos[i].id + "' extends '" +
             scalar_at(rules.documents[i], "extends") +
             "', which is not here: this vocabulary makes the documents a rule base of their own",
-        "a layer brings no vocabulary; take this one out, or name the rules that the layer extends "
-        "with `--rules` as well"));
+        "name the rules that the layer extends as well: their vocabulary has the facts, and a "
+        "layer's own adds new ones"));
   problems.push_back(base::diagnostic({}, "document.missing", "the rule base has no pathway",
                                       "a pathway document names stages, course and reviews"));
 }
@@ -145,8 +146,8 @@ void check_vocabularies(const RuleBase& rules, const std::vector<std::uint32_t>&
           "this is a second vocabulary: it defines " + std::to_string(again) +
               (again == 1 ? " fact that " : " facts that ") + rules.infos[before].name +
               " defines already",
-          "a layer uses the facts of the rules that it extends and brings no vocabulary; one that "
-          "adds facts defines only new ones"));
+          "a layer uses the facts of the rules that it extends; its own vocabulary, with an id of "
+          "its own, defines only new ones"));
   }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <unordered_map>
 
@@ -49,8 +50,12 @@ bool read_target(const Decoder& decoder, const Node& node,
   std::string hint = "write `";
   for (std::string_view allowed : kinds)
     hint += std::string(hint.size() > 7 ? "` or `" : "") + std::string(allowed) + " its-id";
+  hint += "`";
+  if (!amendment.loosens && amendment.kind == Amendment::Kind::retire &&
+      (kind == "contraindication" || kind == "deferral"))
+    hint = "a " + kind + " is retired under `loosen`, with an `override`";
   decoder.refuse(node.span, "rules.target", "what is amended is named by its kind and its id",
-                 hint + "`");
+                 std::move(hint));
   return false;
 }
 
@@ -128,10 +133,37 @@ int read_tightening(const Decoder& decoder, Fields& fields, Amendment& amendment
   return found;
 }
 
+// What is said under `tighten` and belongs under `loosen`, or the other way round.
+bool refuse_other_list(const Decoder& decoder, Fields& fields, bool loosens) {
+  bool found = false;
+  const auto refuse = [&](const char* key, const char* hint) {
+    if (fields.node().find(key) == nullptr) return;
+    static_cast<void>(fields.optional(key));
+    found = true;
+    decoder.refuse(fields.node().find(key)->span, "rules.amendment",
+                   "`" + std::string(key) + "` stands under `" + (loosens ? "tighten" : "loosen") +
+                       "`, not under `" + (loosens ? "loosen" : "tighten") + "`",
+                   hint);
+  };
+  if (loosens) {
+    for (const char* key : {"contraindication", "deferral", "require", "raise"})
+      refuse(key, "it makes plans more cautious: move it, and leave its `override` out");
+  } else {
+    for (const char* key : {"lower", "unrequire", "indication"})
+      refuse(key, "it allows more than the rules beneath: move it, and give an `override`");
+  }
+  return found;
+}
+
 void read_change(const Decoder& decoder, Fields& fields, const Node& node, Amendment& amendment) {
   const int found = amendment.loosens ? read_loosening(decoder, fields, amendment)
                                       : read_tightening(decoder, fields, amendment);
-  if (found == 1) return;
+  if (refuse_other_list(decoder, fields, amendment.loosens) || found == 1) return;
+  // A key that is misspelt is reported by itself.
+  const auto known = [](const Node& key) {
+    return key.text == "modality" || key.text == "because" || key.text == "override";
+  };
+  if (found == 0 && !std::all_of(node.keys.begin(), node.keys.end(), known)) return;
   decoder.refuse(node.span, "rules.amendment",
                  found == 0 ? "this amendment changes nothing"
                             : "an amendment changes one thing, this one " + std::to_string(found),

@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "base/spelling.hpp"
 #include "knowledge/names.hpp"
 
 namespace windlass::knowledge {
@@ -68,12 +69,13 @@ class ReferenceCheck {
 
   void check(const Reference& reference, const Names& names, const char* code, const char* what) {
     if (names.has(reference.id)) return;
-    std::string hint = names.hint(reference.id, problems_);
+    std::string hint = names.near(reference.id, problems_);
     // A plugin brings its modality: without a lock it is not here, and that is the cause.
     if (hint.empty() && &names == &modalities_ && rules_.prescribers.size() == 1)
       hint =
           "no plugin belongs to these rules: write its document among them, or name the lock of "
           "the plugin that brings it with `--plugins`";
+    if (hint.empty()) hint = names.hint(reference.id, problems_);
     refuse(reference.place, code, std::string("no ") + what + " '" + reference.id + "'",
            std::move(hint));
   }
@@ -215,7 +217,7 @@ class ReferenceCheck {
     else
       refuse(wanted.place, "rules.protocol",
              "plugin '" + plugin + "' has no prescriber '" + wanted.id + "'",
-             base::did_you_mean(wanted.id, offered));
+             base::meant_or_known(wanted.id, offered));
   }
 
   void check_pathway() {

@@ -148,7 +148,7 @@ class ConstraintReader {
           values.add(0);
         else
           refuse(word.span, "rules.value",
-                 "'" + definition_.id + "' is true or false, not '" + word.text + "'");
+                 "'" + definition_.id + "' is true or false, not '" + word.text + "'", expected());
         continue;
       }
       const std::optional<std::uint16_t> found = model::find_value(definition_, word.text);
@@ -209,7 +209,7 @@ class ConstraintReader {
     constraint_.kind = Constraint::Kind::choices;
     if (value.quoted || (value.text != "true" && value.text != "false"))
       refuse(value.span, "rules.value",
-             "'" + definition_.id + "' is true or false, not '" + value.text + "'");
+             "'" + definition_.id + "' is true or false, not '" + value.text + "'", expected());
     constraint_.values.add(value.text == "true" ? 1 : 0);
   }
 
@@ -246,7 +246,7 @@ class ConstraintReader {
         !meant.empty())
       return refuse(value.span, "rules.constraint",
                     "'" + value.text + "' is no constraint on a number",
-                    "did you mean '" + meant + "'?");
+                    "did you mean '" + with_unit(meant, definition_.unit) + "'?");
     constraint_.low = quantity(value.span, text);
     constraint_.high = constraint_.low;
   }
@@ -340,14 +340,14 @@ class ConstraintReader {
     if (!unit) {
       const std::string spelling = model::ucum_spelling(unit_text);
       refuse(span, "rules.unit", "'" + std::string(unit_text) + "' is not a UCUM unit",
-             spelling.empty() ? "units are written in UCUM, for example `wk`, `cm`, `deg`"
-                              : "write `" + spelling + "`");
+             spelling.empty() ? wanted_unit(to) : "write `" + spelling + "`");
       return std::nullopt;
     }
     const std::optional<Number> result = model::read_in(number, *unit, to);
     if (!result) {
       refuse(span, "rules.unit",
-             what + " is in " + to.text() + ", which " + unit->text() + " cannot be converted to");
+             what + " is in " + to.text() + ", which " + unit->text() + " cannot be converted to",
+             wanted_unit(to));
       return std::nullopt;
     }
     return result;

@@ -24,9 +24,13 @@ bool compares_with_fact(std::string_view text);
 void read_fact_comparison(const model::Vocabulary&, const base::Source&, const base::Node& value,
                           Condition& condition, base::Diagnostics&);
 
-// Words that were misspelt before a number, as they were meant: "at least 4" for "at leest 4".
-// Empty when none of `forms` is near.
+// Words that were misspelt before a number, or written as a sign, as they were meant: "at least 4"
+// for "at leest 4" and ">= 4". Empty when none of `forms` is near.
 std::string intended_words(std::string_view text, const std::vector<std::string>& forms);
+// The same with the unit, where its number stands alone.
+std::string with_unit(const std::string& words, const model::Unit&);
+// A hint: which units a number may have.
+std::string wanted_unit(const model::Unit&);
 
 std::string_view trim(std::string_view text);
 

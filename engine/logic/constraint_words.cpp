@@ -10,7 +10,43 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+namespace {
+
+std::string words_of_signs(std::string_view text) {
+  constexpr struct {
+    std::string_view sign, words;
+  } signs[] = {{">=", "at least "},
+               {"=>", "at least "},
+               {"\u2265", "at least "},
+               {"<=", "at most "},
+               {"=<", "at most "},
+               {"\u2264", "at most "},
+               {">", "above "},
+               {"<", "below "},
+               {"==", ""},
+               {"=", ""}};
+  for (const auto& one : signs)
+    if (text.starts_with(one.sign))
+      return std::string(one.words) + std::string(trim(text.substr(one.sign.size())));
+  return {};
+}
+
+}  // namespace
+
+std::string with_unit(const std::string& words, const model::Unit& unit) {
+  const std::size_t digit = words.find_first_of("0123456789");
+  const bool alone = digit != words.npos && words.find(' ', digit) == words.npos;
+  return alone && !unit.dimensionless() ? words + " " + unit.text() : words;
+}
+
+std::string wanted_unit(const model::Unit& unit) {
+  if (unit.dimensionless()) return "leave the unit out";
+  return "write the number in " + unit.text() +
+         ", or in another unit of UCUM for the same kind of thing";
+}
+
 std::string intended_words(std::string_view text, const std::vector<std::string>& forms) {
+  if (std::string words = words_of_signs(text); !words.empty()) return words;
   const std::size_t digit = text.find_first_of("0123456789");
   if (digit == 0 || digit == std::string_view::npos) return {};
   // The whole of the words, or what comes of them when the last one is left out: "At least leest

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Constraints that compare a fact with a fact.
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "logic/constraint.hpp"
 
@@ -68,7 +69,7 @@ void read_fact_comparison(const model::Vocabulary& vocabulary, const base::Sourc
     const std::optional<model::FactId> other = vocabulary.find(name);
     if (!other)
       return refuse("rules.fact", "no fact '" + std::string(name) + "' in the vocabulary",
-                    problems.is_full() ? "" : base::did_you_mean(name, vocabulary.ids()));
+                    problems.is_full() ? "" : base::meant_or_known(name, vocabulary.ids()));
     if (*other == condition.fact)
       return refuse("rules.constraint", "'" + definition.id + "' is compared with itself", "");
     if (const std::string why = misfit(definition, vocabulary[*other]); !why.empty())

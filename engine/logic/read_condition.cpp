@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "base/spelling.hpp"
 #include "logic/constraint.hpp"
 
 namespace windlass::logic {
@@ -39,7 +40,9 @@ class Reader {
     } else if (!node.is_mapping()) {
       refuse(node.span, "rules.condition",
              "a condition is expected here, not " + std::string(base::describe(node)),
-             std::string(shapes));
+             node.is_scalar() && !node.text.empty()
+                 ? "say of which fact, as in `{ITS-ID: at least 4}`"
+                 : std::string(shapes));
     } else if (node.keys.size() != 1) {
       refuse(node.keys.empty() ? node.span : node.keys[1].span, "rules.condition",
              node.keys.empty()
@@ -123,6 +126,8 @@ class Reader {
       if (const std::string meant = intended_words(key.text, {"at least"});
           hint.empty() && !meant.empty())
         hint = "did you mean '" + meant + "'?";
+      if (hint.empty() && key.text.find('.') != key.text.npos)
+        hint = base::meant_or_known(key.text, vocabulary_.ids());
     }
     refuse(key.span, "rules.fact", "no fact '" + key.text + "' in the vocabulary",
            hint.empty() ? std::string(shapes) : hint);

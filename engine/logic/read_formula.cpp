@@ -2,6 +2,7 @@
 // Formulas, read: a parser by recursive descent, which knows the unit of every part.
 #include <algorithm>
 
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "logic/formula.hpp"
 #include "logic/formula_tokens.hpp"
@@ -206,7 +207,7 @@ class Parser : private Tokens {
     const auto id = vocabulary_.find(word.text);
     if (!id)
       refuse(word, "no fact '" + std::string(word.text) + "' in the vocabulary",
-             base::did_you_mean(word.text, vocabulary_.ids()));
+             base::meant_or_known(word.text, vocabulary_.ids()));
     const model::FactDefinition& definition = vocabulary_[*id];
     if (definition.type != (date ? FactType::date : FactType::number))
       refuse(word, "'" + definition.id + "' is not a " + (date ? "date" : "number"),

@@ -3,6 +3,7 @@
 // sooner, and what refreshes it.
 #include <algorithm>
 
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "model/duration.hpp"
 #include "model/vocabulary.hpp"
@@ -91,7 +92,7 @@ FormerName read_former_name(const Source& source, const Node& node, const Vocabu
                "name the facts of today that are asked for");
     } else {
       report(*node.find("now"), "no such fact: " + quoted(id),
-             diagnostics.is_full() ? "" : base::did_you_mean(id, vocabulary.ids()));
+             diagnostics.is_full() ? "" : base::meant_or_known(id, vocabulary.ids()));
     }
   }
   if (former.now.empty() && node.find("now") != nullptr && names.empty())
@@ -128,7 +129,7 @@ void Vocabulary::read_refreshes(const Source& source, const Node& node, FactDefi
     const auto other = find(one.text);
     if (!other)
       report(one, "no such fact: " + quoted(one.text),
-             diagnostics.is_full() ? "" : base::did_you_mean(one.text, ids()));
+             diagnostics.is_full() ? "" : base::meant_or_known(one.text, ids()));
     else if (facts_[*other].derived || &facts_[*other] == &fact)
       report(one, quoted(one.text) + " is not asked, so that no word makes it anew",
              "name facts that a person is asked for");

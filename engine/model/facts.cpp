@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "model/header.hpp"
 
@@ -164,10 +165,8 @@ class EntryReader {
       for (auto s = State::not_supplied; s < State::conflict;
            s = static_cast<State>(static_cast<int>(s) + 1))
         words.emplace_back(word(s));
-      const std::string near =
-          why.is_scalar() ? base::did_you_mean(why.text, words) : std::string{};
       report(why, "fact.value", "not a valid reason for not knowing",
-             near.empty() ? "it is one of " + base::join(words) : near);
+             base::meant_or_known(why.text, words));
     }
     fact.observed = read_observed(fields);
     fact.source = fields.text_or("source", "");
@@ -326,7 +325,7 @@ void apply_facts(const Vocabulary& vocabulary, const Source& source, const Node&
         continue;
       }
       const std::string hint =
-          diagnostics.is_full() ? "" : base::did_you_mean(key.text, vocabulary.ids());
+          diagnostics.is_full() ? "" : base::meant_or_known(key.text, vocabulary.ids());
       diagnostics.push_back(diagnostic_at(source, key.span, "fact.unknown_id",
                                           "no such fact in the vocabulary", hint));
       continue;

@@ -4,7 +4,9 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "base/diagnostic.hpp"
 #include "model/unit.hpp"
 
 namespace windlass::model {
@@ -279,9 +281,7 @@ std::string factor_spelling(const std::string& written) {
                                                : std::string(ucum) + written.substr(end);
 }
 
-}  // namespace
-
-std::string ucum_spelling(std::string_view text) {
+std::string exact_spelling(std::string_view text) {
   if (text.empty() || text.size() > 100) return {};
   if (parse_unit(text) && !misread(text)) return {};
   if (const auto whole = find_spelling(text); !whole.empty() && whole != text)
@@ -312,6 +312,22 @@ std::string ucum_spelling(std::string_view text) {
     if (divider) result += written[i];
   }
   return result != text && parse_unit(result) ? result : std::string{};
+}
+
+// A word of several letters that is nearly one of those that people write: "weaks".
+std::string near_spelling(std::string_view text) {
+  if (text.size() < 4 || text.find_first_of("./()[]{}0123456789%") != text.npos) return {};
+  std::vector<std::string> written;
+  for (const Spelling& one : spellings)
+    if (one.written.size() >= 4) written.emplace_back(one.written);
+  return std::string(find_spelling(base::nearest(text, written)));
+}
+
+}  // namespace
+
+std::string ucum_spelling(std::string_view text) {
+  if (std::string exact = exact_spelling(text); !exact.empty()) return exact;
+  return text.size() > 100 || parse_unit(text) ? std::string() : near_spelling(text);
 }
 
 }  // namespace windlass::model

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <set>
 
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "model/consent.hpp"
 #include "model/duration.hpp"
@@ -109,15 +110,16 @@ class FactReader {
     fact.title = fields_.text("title");
     fact.group = fields_.text("group");
     if (!fact.group.empty() && groups.count(fact.group) == 0)
-      report(
-          *fields_.node().find("group"), "vocabulary.group", "no such group: " + quoted(fact.group),
-          diagnostics_.is_full() ? ""
-                                 : base::did_you_mean(fact.group, {groups.begin(), groups.end()}));
+      report(*fields_.node().find("group"), "vocabulary.group",
+             "no such group: " + quoted(fact.group),
+             diagnostics_.is_full()
+                 ? ""
+                 : base::meant_or_known(fact.group, {groups.begin(), groups.end()}));
     fact.roles = fields_.texts("roles");
     for (const std::string& role : fact.roles)
       if (std::find(role_words().begin(), role_words().end(), role) == role_words().end())
         report(*fields_.node().find("roles"), "vocabulary.role", "no such role: " + quoted(role),
-               base::did_you_mean(role, role_words()));
+               base::meant_or_known(role, role_words()));
   }
 
   void read_number_keys(FactDefinition& fact) {
@@ -238,13 +240,13 @@ class FactReader {
       const std::string state_word = words.text(key.text);
       if (!find_value(fact, key.text)) {
         report(key, "vocabulary.values", quoted(key.text) + " is not among the values",
-               base::did_you_mean(key.text, fact.values));
+               base::meant_or_known(key.text, fact.values));
       } else if (const auto state = state_from(state_word)) {
         fact.unknown_values.emplace_back(key.text, *state);
       } else if (!state_word.empty()) {
         report(*unknown.find(key.text), "vocabulary.values",
                quoted(state_word) + " is not a word for 'not known'",
-               base::did_you_mean(state_word, unknown_words()));
+               base::meant_or_known(state_word, unknown_words()));
       }
     }
   }

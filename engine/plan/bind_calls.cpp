@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/spelling.hpp"
 #include "plan/calls.hpp"
 
 namespace windlass::plan {
@@ -69,7 +70,7 @@ class Calls::Binder {
       const std::optional<FactId> fact = vocabulary_.find(input.fact);
       if (!fact)
         refuse(plugin, what + ", which is not a fact of the vocabulary",
-               base::did_you_mean(input.fact, vocabulary_.ids()));
+               base::meant_or_known(input.fact, vocabulary_.ids()));
       else
         bound.push_back(bind_input(plugin, what, *fact, input));
     }

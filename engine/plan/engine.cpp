@@ -29,7 +29,8 @@ base::Result<base::Document> read_yaml_file(const std::filesystem::path& file) {
 
 // One path's documents. Where its folder lies on this machine is nobody's business in a plan.
 void read_rules_of(const std::filesystem::path& path, std::vector<base::Document>& documents,
-                   std::vector<std::string>& not_read, base::Diagnostics& problems) {
+                   std::vector<std::string>& not_read, ReadFiles* read,
+                   base::Diagnostics& problems) {
   const auto files = rule_files(path);
   if (!files) return append(problems, files.error());
   not_read.insert(not_read.end(), files->not_read.begin(), files->not_read.end());
@@ -42,7 +43,10 @@ void read_rules_of(const std::filesystem::path& path, std::vector<base::Document
       document->label = files->folder
                             ? (folder_name(path) / file.lexically_relative(path)).generic_string()
                             : file.filename().string();
+      if (read != nullptr && files->folder) read->keep(file, *document);
       documents.push_back(std::move(*document));
+    } else if (read != nullptr) {
+      read->keep(file, *document);
     }
   }
   if (documents.size() == before && problems.total() == problems_before)
@@ -61,11 +65,13 @@ std::string_view engine_version() {
 }
 
 base::Result<std::vector<base::Document>> read_rules(
-    const std::vector<std::filesystem::path>& paths, std::vector<std::string>* not_read) {
+    const std::vector<std::filesystem::path>& paths, std::vector<std::string>* not_read,
+    ReadFiles* read) {
   std::vector<base::Document> documents;
   std::vector<std::string> unread;
   base::Diagnostics problems;
-  for (const std::filesystem::path& path : paths) read_rules_of(path, documents, unread, problems);
+  for (const std::filesystem::path& path : paths)
+    read_rules_of(path, documents, unread, read, problems);
   if (not_read != nullptr) *not_read = std::move(unread);
   if (!problems.empty()) return problems;
   if (documents.empty())
@@ -74,9 +80,15 @@ base::Result<std::vector<base::Document>> read_rules(
   return documents;
 }
 
+base::Result<std::vector<base::Document>> read_rules(
+    const std::vector<std::filesystem::path>& paths, std::vector<std::string>* not_read) {
+  return read_rules(paths, not_read, nullptr);
+}
+
 base::Result<std::shared_ptr<const Engine>> Engine::open(EngineConfig config) {
   base::Diagnostics problems;
-  auto documents = config.documents ? std::move(*config.documents) : read_rules(config.rules);
+  auto documents =
+      config.documents ? std::move(*config.documents) : read_rules(config.rules, nullptr);
   if (!documents) append(problems, documents.error());
 
   std::vector<plugin::Plugin> plugins;

@@ -20,15 +20,28 @@ std::vector<std::string> vocabularies(const std::vector<base::Document>& documen
   return ids;
 }
 
+bool any_of_kind(const std::vector<base::Document>& documents, std::string_view wanted) {
+  return std::any_of(documents.begin(), documents.end(), [&](const base::Document& one) {
+    const base::Node* kind = one.root.is_mapping() ? one.root.find("kind") : nullptr;
+    return kind != nullptr && kind->text == wanted;
+  });
+}
+
 }  // namespace
+
+bool stands_alone(const std::vector<base::Document>& documents) {
+  return any_of_kind(documents, "pathway") ||
+         (any_of_kind(documents, "vocabulary") && !any_of_kind(documents, "ruleset"));
+}
 
 base::Result<std::vector<base::Document>> read_meant(const std::vector<std::string>& rules,
                                                      const Installed& installed,
-                                                     std::vector<std::string>* not_read) {
-  if (rules.empty()) return read_rules({installed.rules}, not_read);
-  auto documents = read_rules({rules.begin(), rules.end()}, not_read);
-  if (!documents || !vocabularies(*documents).empty()) return documents;
-  auto defaults = read_rules({installed.rules});
+                                                     std::vector<std::string>* not_read,
+                                                     ReadFiles* read) {
+  if (rules.empty()) return read_rules({installed.rules}, not_read, read);
+  auto documents = read_rules({rules.begin(), rules.end()}, not_read, read);
+  if (!documents || stands_alone(*documents)) return documents;
+  auto defaults = read_rules({installed.rules}, nullptr, read);
   if (!defaults) return defaults;
   std::move(defaults->begin(), defaults->end(), std::back_inserter(*documents));
   return documents;
@@ -51,12 +64,10 @@ std::string meant_lock(const std::string& named, const std::vector<std::string>&
   return same ? installed.lock : std::string();
 }
 
-base::Result<std::shared_ptr<const Engine>> open_meant(const std::vector<std::string>& rules,
-                                                       const std::string& lock,
-                                                       const Installed& installed,
-                                                       std::vector<std::string>* not_read,
-                                                       std::optional<worker::Policy> isolate) {
-  auto documents = read_meant(rules, installed, not_read);
+base::Result<std::shared_ptr<const Engine>> open_meant(
+    const std::vector<std::string>& rules, const std::string& lock, const Installed& installed,
+    std::vector<std::string>* not_read, std::optional<worker::Policy> isolate, ReadFiles* read) {
+  auto documents = read_meant(rules, installed, not_read, read);
   EngineConfig config;
   config.isolate = std::move(isolate);
   if (config.isolate && config.isolate->program.empty()) config.isolate->program = installed.worker;

@@ -9,6 +9,7 @@
 #include "base/files.hpp"
 #include "base/json.hpp"
 #include "base/posix.hpp"
+#include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "base/yaml.hpp"
 #include "knowledge/kinds.hpp"
@@ -242,7 +243,25 @@ std::optional<base::Diagnostic> strange_kind(const base::Document& document) {
                              "document.kind",
                              word.empty() ? "this document does not say its `kind`"
                                           : "no document is of kind '" + word + "'",
-                             base::did_you_mean(word, words));
+                             base::meant_or_known(word, words));
+}
+
+const std::string* ReadFiles::kind(const fs::path& file) const {
+  const auto found = entries_.find(file);
+  return found == entries_.end() ? nullptr : &found->second.kind;
+}
+
+std::optional<base::Document> ReadFiles::take(const fs::path& file) {
+  const auto found = entries_.find(file);
+  if (found == entries_.end()) return std::nullopt;
+  return std::exchange(found->second.document, std::nullopt);
+}
+
+void ReadFiles::keep(const fs::path& file, base::Document& document) {
+  Entry& entry = entries_[file];
+  const base::Node* kind = document.root.is_mapping() ? document.root.find("kind") : nullptr;
+  if (kind != nullptr) entry.kind = kind->text;
+  if (use_of(document) != DocumentUse::rules) entry.document = std::move(document);
 }
 
 base::Result<base::Document> read_rule_file(const RuleFiles& files, const fs::path& root,

@@ -9,6 +9,7 @@
 // Thread rule: functions may be called from any thread.
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,6 +41,32 @@ enum class DocumentUse { rules, cases, patient, lock, binding, laws };
 DocumentUse use_of(const base::Document&);
 // Says so where a document has no kind, or one that no document has (document.kind).
 std::optional<base::Diagnostic> strange_kind(const base::Document&);
+
+// Documents below folders that one reader read and had no use for, kept for the next: so none is
+// read from its file and parsed twice.
+//
+// Thread rule: belongs to one thread.
+class ReadFiles {
+ public:
+  // The kind of a file that was read before; null where it was not.
+  const std::string* kind(const std::filesystem::path& file) const;
+  // Gives away one that was kept.
+  std::optional<base::Document> take(const std::filesystem::path& file);
+  // Remembers its kind, and keeps what is none of the rules.
+  void keep(const std::filesystem::path& file, base::Document& document);
+
+ private:
+  struct Entry {
+    std::string kind;
+    std::optional<base::Document> document;
+  };
+  std::map<std::filesystem::path, Entry> entries_;
+};
+
+// As read_rules() of engine.hpp, which keeps nothing; `kept` gets what is none of the rules.
+base::Result<std::vector<base::Document>> read_rules(
+    const std::vector<std::filesystem::path>& paths, std::vector<std::string>* not_read,
+    ReadFiles* kept);
 
 // Reads one of `documents`; below a folder refuses with folder.place what lies in `cases` or
 // `patients` and is neither, and with folder.name a rule document in JSON.

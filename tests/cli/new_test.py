@@ -29,7 +29,10 @@ class New(Cli):
 
     def test_clinic(self):
         said = self.ends(run("new", "clinic", "north-side"), 0).stdout
-        self.assertEqual(self.files("north-side"), ["cases/north-side.yaml", "north-side.yaml"])
+        self.assertEqual(
+            self.files("north-side"),
+            ["cases/north-side.yaml", "north-side.yaml", "patients/sample-1.yaml"],
+        )
         self.assertIn("windlass test north-side\n", said)
         self.holds("north-side")
         self.assertEqual(self.ends(run("test", "north-side"), 0).stdout, "4 passed, 0 failed\n")

@@ -22,8 +22,8 @@ TEST_CASE("a layer with a vocabulary of its own is told that this makes it a rul
       "rule set 'clinic' extends 'base', which is not here: this vocabulary makes the documents a "
       "rule base of their own");
   CHECK(problems[0].hint ==
-        "a layer brings no vocabulary; take this one out, or name the rules that the layer extends "
-        "with `--rules` as well");
+        "name the rules that the layer extends as well: their vocabulary has the facts, and a "
+        "layer's own adds new ones");
   CHECK(problems[1].message == "the rule base has no pathway");
 }
 

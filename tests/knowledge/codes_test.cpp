@@ -54,7 +54,7 @@ const Row rows[] = {
     {"modality", "{id: r,", "{id: a,", "rules.duplicate", "contraindication 'a' stands here twice"},
     {"modality", "stage: first", "stage: frist", "rules.stage", "no stage 'frist'"},
     {"modality", "protocol: p", "protocol: q", "rules.protocol", "has no prescriber 'q'"},
-    {"modality", "summary: S.", "sumary: S.", "document.missing", "summary"},
+    {"modality", "summary: S.", "sumary: S.", "document.key", "'sumary' is not a key"},
     {"modality", "status: recommend", "status: advise", "document.value", ""},
     {"modality", "order: 1", "order: first", "document.value", "`order` is a whole number"},
     {"modality", "requires:\n  - b.three", "requires:\n  - [b.three]", "document.type",

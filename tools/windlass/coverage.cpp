@@ -13,16 +13,6 @@ using plan::Point;
 
 namespace {
 
-bool lies_below(const std::string& name, const std::string& folder) {
-  const auto plain = [](const std::string& path) {
-    return std::filesystem::absolute(path).lexically_normal().string();
-  };
-  std::string below = plain(folder);
-  while (below.size() > 1 && below.back() == '/') below.pop_back();
-  const std::string file = plain(name);
-  return file == below || file.rfind(below + "/", 0) == 0;
-}
-
 std::vector<std::string> missing_of(const CoveredPart& part) {
   std::vector<std::string> made;
   for (const Point& point : part.points)
@@ -39,6 +29,16 @@ std::string summary(const Counts& counts) {
 }
 
 }  // namespace
+
+bool lies_below(const std::string& name, const std::string& folder) {
+  const auto plain = [](const std::string& path) {
+    return std::filesystem::absolute(path).lexically_normal().string();
+  };
+  std::string below = plain(folder);
+  while (below.size() > 1 && below.back() == '/') below.pop_back();
+  const std::string file = plain(name);
+  return file == below || file.rfind(below + "/", 0) == 0;
+}
 
 std::string percent(std::size_t part, std::size_t whole) {
   if (part == whole) return "100 %";

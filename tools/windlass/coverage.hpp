@@ -28,6 +28,9 @@ void write_coverage(const plan::Coverage&, const std::vector<CoveredDocument>&, 
 // A page that shows each document with what was seen of each line.
 std::string coverage_page(const plan::Coverage&, const std::vector<CoveredDocument>&);
 
+// Whether a file is this one, or lies in this folder.
+bool lies_below(const std::string& name, const std::string& folder);
+
 // "97.5 %"; "100 %" of nothing. Never rounded up to 100.
 std::string percent(std::size_t part, std::size_t whole);
 

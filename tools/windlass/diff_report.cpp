@@ -120,6 +120,11 @@ void write_notes(const Difference& found, Page& page) {
       changed.push_back(one.about);
   note("Of whoever breaks ", changed, " nothing else is said.");
   note("Both define otherwise: ", found.defined_otherwise, ". Each side was given any answer.");
+  note("Answers count for longer or shorter of ", found.aged_otherwise,
+       ". Each patient was told once; what still counts may differ.");
+  note("Another range of ", found.ranged_otherwise, ". Said of patients whom both can read.");
+  note("A former name is read otherwise, of ", found.renamed_otherwise,
+       ". Said of patients who are told in the names of today.");
   note("Both derive otherwise: ", found.not_supplied,
        ". Said of patients for whom nobody supplies a value.");
   note("Whatever formulas and plugins give for ", found.calculated, ".");
@@ -323,6 +328,9 @@ std::string as_json(const DiffAnswer& answer) {
   write_list("only_after", found.only_after, json);
   write_list("assumptions", found.assumptions, json);
   write_list("defined_otherwise", found.defined_otherwise, json);
+  write_list("aged_otherwise", found.aged_otherwise, json);
+  write_list("ranged_otherwise", found.ranged_otherwise, json);
+  write_list("renamed_otherwise", found.renamed_otherwise, json);
   write_list("not_supplied", found.not_supplied, json);
   write_list("whatever_calculated", found.calculated, json);
   json.field("variables", static_cast<std::int64_t>(found.variables))

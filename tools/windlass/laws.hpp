@@ -12,6 +12,7 @@ namespace windlass::tool {
 // Those of kind `laws` among the rules that are meant, and all of `besides`, each document once.
 // Refuses with the codes of folders, and with laws.kind another kind that was named outright.
 base::Result<std::vector<base::Document>> laws_documents(const OpenOptions&,
-                                                         const std::vector<std::string>& besides);
+                                                         const std::vector<std::string>& besides,
+                                                         plan::ReadFiles* kept = nullptr);
 
 }  // namespace windlass::tool

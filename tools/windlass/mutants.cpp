@@ -57,11 +57,13 @@ void hide_progress(Streams& streams) {
 
 base::Result<Mutants> try_mutants(const plan::Engine& engine,
                                   const std::vector<plan::CasesDocument>& documents,
-                                  std::size_t every, std::size_t jobs, Streams& streams) {
-  auto trial = Trial::prepare(engine, documents, every);
+                                  std::size_t every, std::size_t jobs,
+                                  const plan::Trial::Only& only, Streams& streams) {
+  auto trial = Trial::prepare(engine, documents, every, only);
   if (!trial) return trial.error();
   Mutants made;
   made.trial = std::move(*trial);
+  made.of_layer = bool(only);
   if (jobs == 0) jobs = std::max(1U, std::thread::hardware_concurrency());
   made.trial->first_round(jobs, told_progress(streams, "mutants that change a verdict"));
   made.not_decided = analyse::mark_equivalent(*made.trial);
@@ -98,6 +100,8 @@ void show_mutants(const Mutants& mutants, Page& page) {
                      : ", " + std::to_string(mutants.refused.size()) + " refused as rules") +
                 ".",
             Ink::bold);
+  if (mutants.of_layer)
+    page.hang("  ", "Of the rules beneath no line was changed: test them where they lie.");
   if (mutants.not_decided != 0)
     page.hang("  ", "Of " + std::to_string(mutants.not_decided) +
                         " it was not decided whether they change anything; they count.");

@@ -16,6 +16,7 @@ struct Mutants {
   std::unique_ptr<plan::Trial> trial;
   std::size_t killed = 0, equivalent = 0, not_decided = 0;
   std::vector<std::size_t> survivors, refused;  // in the order of the rules
+  bool of_layer = false;                        // the rules beneath got no mistakes
   // Those that count: equivalent and refused ones do not.
   std::size_t counted() const { return killed + survivors.size(); }
 };
@@ -24,10 +25,11 @@ struct Mutants {
 plan::Trial::Progress told_progress(Streams&, const char* what);
 void hide_progress(Streams&);
 
-// REQUIRES: every case passes. `jobs` 0: one for each processor. `every`: as of Trial::prepare().
-// Progress goes to standard error.
+// REQUIRES: every case passes. `jobs` 0: one for each processor. `every`, `only`: as of
+// Trial::prepare(). Progress goes to standard error.
 base::Result<Mutants> try_mutants(const plan::Engine&, const std::vector<plan::CasesDocument>&,
-                                  std::size_t every, std::size_t jobs, Streams&);
+                                  std::size_t every, std::size_t jobs,
+                                  const plan::Trial::Only& only, Streams&);
 
 // Adds cases for the survivors; those that are told are killed from then on.
 void tell_survivors(Mutants&, analyse::ToldCases&, Streams&);

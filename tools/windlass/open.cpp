@@ -70,8 +70,8 @@ std::string rules_around(const std::string& path) {
 void add_open_options(OpenOptions& open, Arguments& arguments) {
   arguments.add(
       "--rules", &open.rules,
-      "Rule documents: a file or a folder, repeatable. Documents without a vocabulary are "
-      "layers over the rules that come with windlass",
+      "Rule documents: a file or a folder, repeatable. Rule sets without a pathway are layers over "
+      "the rules that come with windlass",
       "PATH");
   arguments.add(
       "--plugins", &open.lock,

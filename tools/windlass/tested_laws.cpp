@@ -40,8 +40,8 @@ int TestedLaws::exit_code() const {
 
 std::optional<TestedLaws> try_laws(std::shared_ptr<const plan::Engine> engine,
                                    const OpenOptions& open, const std::vector<std::string>& paths,
-                                   Streams& streams) {
-  auto documents = laws_documents(open, {});
+                                   plan::ReadFiles& kept, Streams& streams) {
+  auto documents = laws_documents(open, {}, &kept);
   if (!documents) {
     print(documents.error(), streams);
     return std::nullopt;

@@ -18,13 +18,17 @@ namespace {
 // Reads the cases of one path; below a folder other kinds of documents are none of a test's.
 class CasesReader {
  public:
-  explicit CasesReader(const plan::Engine& engine) : engine_(engine) {}
+  CasesReader(const plan::Engine& engine, plan::ReadFiles& kept) : engine_(engine), kept_(kept) {}
 
   void read(const fs::path& path) {
     const auto files = plan::rule_files(path);
     if (!files) return problems.merge(files.error());
     not_read.insert(not_read.end(), files->not_read.begin(), files->not_read.end());
     for (const fs::path& file : files->documents) {
+      if (kept_.kind(file) != nullptr && files->folder) {
+        take_kept(file);
+        continue;
+      }
       auto document = plan::read_rule_file(*files, path, file);
       if (!document)
         problems.merge(document.error());
@@ -46,6 +50,12 @@ class CasesReader {
   base::Diagnostics problems;
 
  private:
+  // Among the rules: it was read when these were opened.
+  void take_kept(const fs::path& file) {
+    if (*kept_.kind(file) != "cases") return;
+    if (auto document = kept_.take(file)) given_.emplace_back(file, std::move(*document));
+  }
+
   void take(const base::Document& document, const std::vector<const base::Document*>& beside) {
     auto cases = plan::read_cases(engine_, document, beside);
     if (!cases) return problems.merge(cases.error());
@@ -60,6 +70,7 @@ class CasesReader {
   }
 
   const plan::Engine& engine_;
+  plan::ReadFiles& kept_;
   std::vector<std::pair<fs::path, base::Document>> given_;
   CaseFolders folders_;
 };
@@ -68,8 +79,8 @@ class CasesReader {
 
 std::optional<std::vector<plan::CasesDocument>> read_all_cases(
     const std::vector<std::string>& paths, const std::vector<std::string>& rules,
-    const plan::Engine& engine, Streams& streams) {
-  CasesReader reader(engine);
+    const plan::Engine& engine, plan::ReadFiles& kept, Streams& streams) {
+  CasesReader reader(engine, kept);
   std::vector<std::string> not_read;
   for (const std::string& path : paths) {
     reader.not_read.clear();

@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "cases/cases.hpp"
 #include "commands.hpp"
+#include "plan/rule_files.hpp"
 #include "tested_laws.hpp"
 
 namespace windlass::tool {
@@ -58,11 +59,11 @@ struct Tally {
   }
 };
 
-// The cases of these paths, or nothing after a complaint. `rules` were opened before, and what lies
-// unread among them was named.
+// The cases of these paths, or nothing after a complaint. `rules` were opened before, what lies
+// unread among them was named, and their cases were kept.
 std::optional<std::vector<plan::CasesDocument>> read_all_cases(
     const std::vector<std::string>& paths, const std::vector<std::string>& rules,
-    const plan::Engine&, Streams&);
+    const plan::Engine&, plan::ReadFiles& kept, Streams&);
 
 TestRun run_all(const plan::Engine&, const std::vector<plan::CasesDocument>&, Streams&);
 Tally tally(const RulesSeen&, const knowledge::KnowledgeBase&);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <ostream>
+#include <set>
 
 #include "analyse/findings.hpp"
 #include "analyse/laws.hpp"
@@ -12,6 +13,7 @@
 #include "base/json.hpp"
 #include "base/yaml.hpp"
 #include "case_folders.hpp"
+#include "check_documents.hpp"
 #include "check_lists.hpp"
 #include "check_report.hpp"
 #include "check_resolved.hpp"
@@ -34,61 +36,10 @@ struct CheckOptions {
   std::vector<std::string> paths;
   std::string format = "text";
   std::string on;
-  bool silenced = false, resolved = false, watch = false;
-};
-
-struct Given {
-  std::string path;
-  base::Document document;
-  bool in_folder = false;  // else a file that was named outright
-};
-
-// What was named, sorted by what it is.
-struct Sorted {
-  std::vector<Given> rules, modalities, patients, cases, locks, bindings, laws;
-  std::vector<std::string> not_read;
-  std::size_t size() const {
-    return rules.size() + modalities.size() + patients.size() + cases.size() + locks.size() +
-           bindings.size() + laws.size();
-  }
+  bool silenced = false, resolved = false, watch = false, all = false;
 };
 
 void append(base::Diagnostics& all, const base::Diagnostics& more) { all.merge(more); }
-
-void append_all(std::vector<std::string>& all, const std::vector<std::string>& more) {
-  all.insert(all.end(), more.begin(), more.end());
-}
-
-void sort_in(const std::string& path, bool in_folder, base::Result<base::Document> document,
-             Sorted& sorted, base::Diagnostics& problems) {
-  if (!document) return append(problems, document.error());
-  const base::Node* kind = document->root.is_mapping() ? document->root.find("kind") : nullptr;
-  const std::string word = kind == nullptr ? "" : kind->text;
-  auto& list = word == "patient"    ? sorted.patients
-               : word == "cases"    ? sorted.cases
-               : word == "lock"     ? sorted.locks
-               : word == "binding"  ? sorted.bindings
-               : word == "laws"     ? sorted.laws
-               : word == "modality" ? sorted.modalities
-                                    : sorted.rules;
-  list.push_back({path, std::move(*document), in_folder});
-}
-
-Sorted read(const std::vector<std::string>& paths, base::Diagnostics& problems) {
-  Sorted sorted;
-  for (const std::string& path : paths) {
-    const auto files = plan::rule_files(path);
-    if (!files) {
-      append(problems, files.error());
-      continue;
-    }
-    append_all(sorted.not_read, files->not_read);
-    for (const fs::path& file : files->documents)
-      sort_in(file.string(), files->folder, plan::read_rule_file(*files, path, file), sorted,
-              problems);
-  }
-  return sorted;
-}
 
 // What an approved plugin brings, without its document.
 knowledge::PluginKnowledge brought_by(const plugin::Plugin& plugin) {
@@ -169,30 +120,6 @@ base::Diagnostics check_modalities(const Sorted& sorted, const OpenOptions& opti
   return base ? base::Diagnostics() : base.error();
 }
 
-std::string what_was_checked(const Sorted& sorted,
-                             const std::shared_ptr<const plan::Engine>& engine) {
-  std::vector<std::string> parts;
-  const auto add = [&parts](std::size_t number, const char* one, const char* many) {
-    if (number > 0) parts.push_back(count(number, one, many));
-  };
-  add(sorted.rules.size(), "rule document", "rule documents");
-  add(sorted.modalities.size(), "modality document", "modality documents");
-  add(sorted.patients.size(), "patient", "patients");
-  add(sorted.cases.size(), "cases document", "cases documents");
-  add(sorted.locks.size(), "lock", "locks");
-  add(sorted.bindings.size(), "binding", "bindings");
-  add(sorted.laws.size(), "document of laws", "documents of laws");
-  std::string out = parts.empty() ? std::string("nothing") : join(parts, ", ");
-  if (engine) {
-    const knowledge::KnowledgeBase& base = engine->knowledge();
-    out += " with " + count(engine->plugins().size(), "plugin", "plugins") + ": " +
-           count(base.vocabulary().size(), "fact", "facts") + ", " +
-           count(base.flags().size(), "red flag", "red flags") + ", " +
-           count(base.modalities().size(), "modality", "modalities");
-  }
-  return out;
-}
-
 // Opens the rules that were named, or says what is wrong with them. Null as well where nothing
 // needs rules that open.
 std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenOptions& options,
@@ -242,24 +169,35 @@ void refuse_repeated_cases(const std::vector<Given>& documents, base::Diagnostic
 }
 
 // Of whole folders it is known which fixtures nobody builds on.
-base::Diagnostics check_cases(const std::vector<Given>& given, const plan::Engine& engine,
-                              base::Diagnostics& problems) {
+void check_cases(const std::vector<Given>& given, const plan::Engine& engine,
+                 base::Diagnostics& problems, analyse::Findings& found) {
   CaseFolders folders;
   std::vector<plan::CasesDocument> whole;
+  std::vector<const base::Source*> sources;
   for (const Given& one : given) folders.add(one.path, one.document);
   for (const Given& one : given) {
     auto cases = plan::read_cases(engine, one.document, folders.beside(one.path, one.document));
-    if (!cases)
+    if (!cases) {
       append(problems, cases.error());
-    else if (one.in_folder)
+    } else if (one.in_folder) {
       whole.push_back(std::move(*cases));
+      sources.push_back(one.document.source.get());
+    }
   }
-  return problems.empty() ? unused_fixtures(whole) : base::Diagnostics();
+  if (!problems.empty()) return;
+  const base::Diagnostics unused = unused_fixtures(whole);
+  analyse::FindingList list(unused.begin(), unused.end());
+  for (analyse::Silenced& one : analyse::silence(sources, true, list))
+    found.silenced.push_back(std::move(one));
+  for (base::Diagnostic& one : list) {
+    ++found.counts[static_cast<std::size_t>(one.severity)];
+    found.list.merge({std::move(one)});
+  }
 }
 
 void check_patients_and_cases(const Sorted& sorted,
                               const std::shared_ptr<const plan::Engine>& shared,
-                              base::Diagnostics& problems, base::Diagnostics& notes) {
+                              base::Diagnostics& problems, analyse::Findings& of_cases) {
   const plan::Engine& engine = *shared;
   std::vector<const base::Document*> bindings;
   for (const Given& one : sorted.bindings) bindings.push_back(&one.document);
@@ -269,7 +207,7 @@ void check_patients_and_cases(const Sorted& sorted,
   for (const Given& one : sorted.patients)
     if (auto facts = model::read_patient(engine.knowledge().vocabulary(), one.document); !facts)
       append(problems, facts.error());
-  append(notes, check_cases(sorted.cases, engine, problems));
+  check_cases(sorted.cases, engine, problems, of_cases);
   if (sorted.laws.empty()) return;
   std::vector<base::Document> laws;
   for (const Given& one : sorted.laws) laws.push_back(one.document);
@@ -294,17 +232,27 @@ analyse::Findings find_all(const Sorted& sorted, const std::shared_ptr<const pla
                            const std::string& on, base::Diagnostics& problems) {
   analyse::Findings found;
   if (!engine) return found;
-  base::Diagnostics notes;
-  check_patients_and_cases(sorted, engine, problems, notes);
+  analyse::Findings of_cases;
+  check_patients_and_cases(sorted, engine, problems, of_cases);
   if (!problems.empty()) {
-    problems.merge(std::move(notes));
+    problems.merge(std::move(of_cases.list));
     return found;
   }
   if (!sorted.rules.empty()) found = find_mistakes(*engine, on);
-  found.counts[static_cast<std::size_t>(base::Severity::note)] += notes.total();
-  found.list.merge(std::move(notes));
+  for (std::size_t level = 0; level < found.counts.size(); ++level)
+    found.counts[level] += of_cases.counts[level];
+  found.list.merge(std::move(of_cases.list));
+  for (analyse::Silenced& one : of_cases.silenced) found.silenced.push_back(std::move(one));
   problems = found.list;
   return found;
+}
+
+// Of a layer its author wants to see what is wrong with it, and of the rules beneath that they are
+// as they were.
+void print_findings(const CheckReport& report, Streams& streams) {
+  if (!report.own) return print(report.problems, streams);
+  for (const base::Diagnostic& one : report.problems)
+    if (report.is_own(one)) streams.err << base::render(one);
 }
 
 int run_check(const CheckOptions& options, Streams& streams) {
@@ -312,7 +260,7 @@ int run_check(const CheckOptions& options, Streams& streams) {
   std::vector<std::string> paths = options.paths;
   if (paths.empty()) paths = options.open.rules;
   if (paths.empty()) paths.push_back(default_rules());
-  const Sorted sorted = read(paths, problems);
+  const Sorted sorted = read_named(paths, problems);
   if (sorted.size() == 0 && problems.empty()) {
     complain(streams, "there is nothing to check here",
              "name a document, or a folder that holds some (*.yaml)");
@@ -330,6 +278,7 @@ int run_check(const CheckOptions& options, Streams& streams) {
   if (engine && report.exit_code() != exit_does_not_hold && !sorted.rules.empty())
     report.shown = &engine->knowledge();
   report.resolved = options.resolved;
+  if (!options.all) report.own = own_documents(sorted);
   if (options.format == "json") {
     streams.out << report.as_json();
     return report.exit_code();
@@ -338,7 +287,7 @@ int run_check(const CheckOptions& options, Streams& streams) {
     streams.out << report.as_sarif();
     return report.exit_code();
   }
-  print(problems, streams);
+  print_findings(report, streams);
   if (options.silenced) list_silenced(found, streams);
   tell_not_read(sorted.not_read, streams);
   if (!engine && !(sorted.patients.empty() && sorted.cases.empty() && sorted.bindings.empty()))
@@ -347,7 +296,8 @@ int run_check(const CheckOptions& options, Streams& streams) {
   if (report.shown != nullptr && options.resolved)
     list_resolved(*report.shown, streams);
   else if (report.shown != nullptr)
-    list_knowledge(*report.shown, streams);
+    list_knowledge(*report.shown, report.own, streams);
+  if (const std::string folded = report.folded(); !folded.empty()) streams.out << folded << "\n";
   return report.exit_code();
 }
 
@@ -375,6 +325,8 @@ void declare(CheckOptions& options, Arguments& arguments) {
       .add("--on", &options.on,
            "The day for which it is told what is too old or ends soon; default: today", "DATE")
       .checked(refuse_no_date);
+  arguments.add("--all", &options.all,
+                "Of a layer: also lists what is found in the rules beneath it");
   arguments.add("--silenced", &options.silenced, "Lists what comments silence, with their reasons");
   arguments.add("--resolved", &options.resolved,
                 "Lists the rules once all layers were applied, each with where it comes from");

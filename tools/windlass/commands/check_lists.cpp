@@ -2,6 +2,7 @@
 #include "check_lists.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <ostream>
 
 #include "commands.hpp"
@@ -12,16 +13,22 @@ namespace windlass::tool {
 
 namespace {
 
+// Whether what a document says is listed.
+using Shown = std::function<bool(std::uint32_t document)>;
+bool every_document(std::uint32_t) { return true; }
+
 // What one list of effects does: a level of a red flag, or a course rule.
 struct Reach {
-  std::string rule;                                          // "rf.pad critical", "goal-met"
+  std::string rule;  // "rf.pad critical", "goal-met"
+  std::uint32_t document = 0;
   std::vector<std::pair<std::string, std::string>> effects;  // by modality; "none" among them
   std::vector<std::string> unnamed;  // modalities that the list does not name
 };
 
 template <class Belongs>
-Reach reach_of(const knowledge::KnowledgeBase& base, std::string rule, const Belongs& belongs) {
-  Reach made{std::move(rule), {}, {}};
+Reach reach_of(const knowledge::KnowledgeBase& base, std::string rule, std::uint32_t document,
+               const Belongs& belongs) {
+  Reach made{std::move(rule), document, {}, {}};
   for (const knowledge::Modality& modality : base.modalities()) {
     const auto found =
         std::find_if(modality.contributions.begin(), modality.contributions.end(), belongs);
@@ -36,20 +43,23 @@ std::vector<Reach> reaches(const knowledge::KnowledgeBase& base) {
   std::vector<Reach> made;
   for (const knowledge::Flag& flag : base.flags())
     for (const knowledge::FlagLevel& level : flag.levels)
-      made.push_back(reach_of(base, flag.id + " " + level.id, [&](const auto& item) {
+      made.push_back(reach_of(base, flag.id + " " + level.id, flag.document, [&](const auto& item) {
         return item.origin == model::Origin::red_flag && item.condition == level.condition;
       }));
   for (const knowledge::CourseRule& rule : base.pathway().course)
-    made.push_back(reach_of(base, rule.id, [&](const auto& item) {
+    made.push_back(reach_of(base, rule.id, rule.place.document, [&](const auto& item) {
       return item.origin == model::Origin::course && item.id == rule.id;
     }));
   return made;
 }
 
 // "rf.pad reduced: caution taping; none gait, mobility"
-void print_reaches(const knowledge::KnowledgeBase& base, Streams& streams) {
+void print_reaches(const knowledge::KnowledgeBase& base, const Shown& shown, Streams& streams) {
+  std::vector<Reach> all = reaches(base);
+  std::erase_if(all, [&](const Reach& one) { return !shown(one.document); });
+  if (all.empty()) return;
   streams.out << "\nWhat each red flag and course rule does to each modality:\n";
-  for (const Reach& one : reaches(base)) {
+  for (const Reach& one : all) {
     std::vector<std::string> parts;
     for (const knowledge::EffectRow& row : knowledge::effect_rows) {
       std::vector<std::string> ids;
@@ -67,17 +77,17 @@ void print_reaches(const knowledge::KnowledgeBase& base, Streams& streams) {
 }
 
 // Scores of which a fact is read in two items, together with others: "x.score, pathway.yaml:12".
-std::vector<std::string> wide_scores(const knowledge::KnowledgeBase& base) {
+std::vector<std::string> wide_scores(const knowledge::KnowledgeBase& base, const Shown& shown) {
   std::vector<std::string> found;
   for (const knowledge::Derived& one : base.derived())
-    if (!one.rule->exact)
+    if (!one.rule->exact && shown(one.document))
       found.push_back(base.vocabulary()[one.fact].id + ", " + base.documents()[one.document].name +
                       ":" + std::to_string(one.line));
   return found;
 }
 
-void print_wide_scores(const knowledge::KnowledgeBase& base, Streams& streams) {
-  const std::vector<std::string> found = wide_scores(base);
+void print_wide_scores(const knowledge::KnowledgeBase& base, const Shown& shown, Streams& streams) {
+  const std::vector<std::string> found = wide_scores(base, shown);
   if (found.empty()) return;
   streams.out
       << "\nScores whose bounds may be wider than the truth while parts are open (a fact is "
@@ -87,7 +97,7 @@ void print_wide_scores(const knowledge::KnowledgeBase& base, Streams& streams) {
 
 void wide_scores_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& json) {
   json.key("wide_scores").begin_array();
-  for (const std::string& one : wide_scores(base)) json.string(clean(one));
+  for (const std::string& one : wide_scores(base, every_document)) json.string(clean(one));
   json.end_array();
 }
 
@@ -104,10 +114,12 @@ void reaches_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& jso
 }
 
 // Every place where a restraint asks about knowledge itself, and why not knowing is no concern.
-void print_unrecorded(const knowledge::KnowledgeBase& base, Streams& streams) {
-  if (base.knowledge_atoms().empty()) return;
+void print_unrecorded(const knowledge::KnowledgeBase& base, const Shown& shown, Streams& streams) {
+  std::vector<knowledge::KnowledgeAtom> all = base.knowledge_atoms();
+  std::erase_if(all, [&](const auto& one) { return !shown(one.document); });
+  if (all.empty()) return;
   streams.out << "\nWhere not having looked counts as an answer:\n";
-  for (const knowledge::KnowledgeAtom& atom : base.knowledge_atoms())
+  for (const knowledge::KnowledgeAtom& atom : all)
     streams.out << "  " << clean(base.documents()[atom.document].name) << ":" << atom.line << " "
                 << atom.rule << " asks `" << base.vocabulary()[atom.fact].id << ": "
                 << clean(atom.constraint) << "`: " << clean(atom.because) << "\n";
@@ -158,10 +170,15 @@ void unlabelled_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& 
 
 }  // namespace
 
-void list_knowledge(const knowledge::KnowledgeBase& base, Streams& streams) {
-  print_reaches(base, streams);
-  print_wide_scores(base, streams);
-  print_unrecorded(base, streams);
+void list_knowledge(const knowledge::KnowledgeBase& base,
+                     const std::optional<std::set<std::string>>& own, Streams& streams) {
+  const Shown shown = [&](std::uint32_t document) {
+    return !own || own->count(base.document(document).source->name()) != 0;
+  };
+  print_reaches(base, shown, streams);
+  print_wide_scores(base, shown, streams);
+  print_unrecorded(base, shown, streams);
+  if (own) return;
   print_gaps(base, streams);
   print_unlabelled(base, streams);
 }

@@ -5,13 +5,19 @@
 // caller.
 #pragma once
 
+#include <optional>
+#include <set>
+#include <string>
+
 #include "base/json.hpp"
 #include "commands.hpp"
 #include "knowledge/knowledge_base.hpp"
 
 namespace windlass::tool {
 
-void list_knowledge(const knowledge::KnowledgeBase& base, Streams& streams);
+// `own`: the names of the documents of which it is shown; nothing: of all.
+void list_knowledge(const knowledge::KnowledgeBase& base,
+                    const std::optional<std::set<std::string>>& own, Streams& streams);
 void list_knowledge(const knowledge::KnowledgeBase& base, base::JsonWriter& json);
 
 }  // namespace windlass::tool

@@ -38,17 +38,51 @@ int CheckReport::exit_code() const {
   return found.not_decided != 0 ? exit_stopped : exit_done;
 }
 
-// "Everything holds.", "2 problems.", "Everything holds. 1 note."
+// What keeps rules from opening, and what belongs to no document, is everybody's.
+bool CheckReport::is_own(const base::Diagnostic& one) const {
+  return !own || found.list.empty() || one.file.empty() || own->count(one.file) != 0;
+}
+
+namespace {
+
+std::string levels(std::size_t mistakes, std::size_t notes) {
+  std::vector<std::string> parts;
+  if (mistakes > 0) parts.push_back(count(mistakes, "problem", "problems"));
+  if (notes > 0) parts.push_back(count(notes, "note", "notes"));
+  return join(parts, " and ");
+}
+
+}  // namespace
+
+// "Everything holds.", "2 problems.", "Everything holds. 1 note.", "Everything holds, but 1
+// override or layer has ended and does nothing. 1 note."
 std::string CheckReport::outcome() const {
   const std::size_t notes = total(base::Severity::note);
+  const auto ended = static_cast<std::size_t>(
+      std::count_if(problems.begin(), problems.end(),
+                    [](const base::Diagnostic& one) { return one.code == "check.ended"; }));
   std::string out = mistakes() > 0 ? count(mistakes(), "problem", "problems") + "."
-                                   : std::string("Everything holds.");
+                    : ended > 0
+                        ? "Everything holds, but " +
+                              count(ended, "override or layer has", "overrides or layers have") +
+                              " ended and " + (ended == 1 ? "does" : "do") + " nothing."
+                        : std::string("Everything holds.");
   if (notes > 0) out += " " + count(notes, "note", "notes") + ".";
   if (!found.silenced.empty()) out += " " + std::to_string(found.silenced.size()) + " silenced.";
   if (found.not_decided > 0)
     out += " Not decided: " + count(found.not_decided, "question", "questions") +
            " about all patients.";
   return out;
+}
+
+std::string CheckReport::folded() const {
+  if (!own || shown == nullptr) return {};
+  std::size_t mistakes = 0, notes = 0;
+  for (const base::Diagnostic& one : problems)
+    if (!is_own(one)) ++(one.severity == base::Severity::note ? notes : mistakes);
+  const std::string found_there = levels(mistakes, notes);
+  return "Of the rules beneath" + (found_there.empty() ? "" : " " + found_there + ", and") +
+         " what their red flags do are not shown; `--all` shows them.";
 }
 
 std::string CheckReport::as_json() const {

@@ -3,6 +3,10 @@
 // command holds.
 #pragma once
 
+#include <optional>
+#include <set>
+#include <string>
+
 #include "analyse/findings.hpp"
 #include "commands.hpp"
 
@@ -15,11 +19,15 @@ struct CheckReport {
   const std::vector<std::string>& not_read;
   const knowledge::KnowledgeBase* shown = nullptr;  // rules that hold; null otherwise
   bool resolved = false;                            // whether they are written once resolved
+  // Where a layer is checked, the names of the author's own documents: text shows these.
+  std::optional<std::set<std::string>> own = std::nullopt;
 
   std::size_t total(base::Severity) const;  // listed or not
   std::size_t mistakes() const;             // errors and warnings, listed or not
   int exit_code() const;
+  bool is_own(const base::Diagnostic&) const;
   std::string outcome() const;  // "Everything holds. 1 note."
+  std::string folded() const;   // what of the rules beneath a layer is not shown; may be empty
   std::string as_json() const;
   std::string as_sarif() const;  // SARIF 2.1.0
 };

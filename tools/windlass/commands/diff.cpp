@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <future>
 #include <ostream>
+#include <set>
+#include <sstream>
 #include <system_error>
 
 #include "certificates.hpp"
@@ -61,18 +63,15 @@ void print_of(const Named& side, const base::Diagnostics& problems, Streams& str
 }
 
 // Whether it is a rule base of its own, and no layer over one.
-bool has_vocabulary(const std::string& path) {
+bool is_rule_base(const std::string& path) {
   const auto documents = plan::read_rules({path});
-  return documents && std::any_of(documents->begin(), documents->end(), [](const auto& one) {
-           const base::Node* const kind = one.root.find("kind");
-           return kind != nullptr && kind->text == "vocabulary";
-         });
+  return documents && plan::stands_alone(*documents);
 }
 
 std::shared_ptr<const plan::Engine> open_side(const Named& side, const DiffCommand& options,
                                               Streams& streams) {
   std::vector<std::string> rules;
-  if (!options.rules.empty() && !has_vocabulary(side.path)) rules = options.rules;
+  if (!options.rules.empty() && !is_rule_base(side.path)) rules = options.rules;
   rules.push_back(side.path);
   rules.insert(rules.end(), options.layers.begin(), options.layers.end());
   std::vector<std::string> not_read;
@@ -156,6 +155,24 @@ void describe(const DiffCommand& options, DiffAnswer& answer) {
     answer.news = analyse::layer_news(before, after, answer.documents, options.limit);
 }
 
+// First what the changed lines speak of, then what they do to others; of each first what was found.
+void put_changed_first(DiffAnswer& answer) {
+  std::set<std::string> spoken_of;
+  for (const analyse::DocumentChange& one : answer.documents) {
+    std::string words = one.document + " " + one.place;
+    std::replace(words.begin(), words.end(), ',', ' ');
+    std::istringstream parts(words);
+    for (std::string word; parts >> word;) spoken_of.insert(word);
+  }
+  const auto rank = [&](const Change& one) {
+    return (spoken_of.count(one.about) != 0 ? 0 : 2) +
+           (one.verdict == Verdict::not_decided ? 1 : 0);
+  };
+  auto& changes = answer.difference.changes;
+  std::stable_sort(changes.begin(), changes.end(),
+                   [&](const Change& one, const Change& other) { return rank(one) < rank(other); });
+}
+
 int run_diff(const DiffCommand& options, Streams& streams) {
   const std::optional<Named> before = find_side(options.before, streams);
   if (!before) return exit_bad_input;
@@ -190,6 +207,7 @@ int run_diff(const DiffCommand& options, Streams& streams) {
     return exit_refused;
   }
   answer.difference = std::move(*found);
+  put_changed_first(answer);
   if (!options.certificates.empty() && !write_files(options, answer, streams))
     return exit_bad_input;
   if (options.format == "json")
@@ -202,7 +220,7 @@ int run_diff(const DiffCommand& options, Streams& streams) {
 void declare(DiffCommand& options, Arguments& arguments) {
   arguments
       .add("OLD", &options.before,
-           "Rules: a folder, a document, or REVISION:PATH as git has it. Without a vocabulary it "
+           "Rules: a folder, a document, or REVISION:PATH as git has it. Without a pathway it "
            "is a layer over the rules that come with windlass")
       .required();
   arguments.add("NEW", &options.after, "The same after the change").required();

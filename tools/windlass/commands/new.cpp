@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <ostream>
 
+#include "analyse/example.hpp"
+#include "analyse/patient.hpp"
 #include "base/calendar.hpp"
 #include "commands.hpp"
 #include "skeletons.hpp"
@@ -47,8 +49,9 @@ std::string folder_of(const NewOptions& options) {
 Words words_of(const NewOptions& options) {
   return {{"name", options.name},
           {"folder", shell_word(folder_of(options))},
-          {"from", day_from_now(0)},
-          {"until", day_from_now(729)}};
+          {"today", day_from_now(0)},
+          {"from", day_from_now(0).substr(0, 4) + "-01-01"},
+          {"until", day_from_now(365).substr(0, 4) + "-12-31"}};
 }
 
 // Writes the folder and says what to do with it.
@@ -71,42 +74,105 @@ int write(std::string_view kind, const NewOptions& options, const Words& words,
   return exit_done;
 }
 
-// What the example of a clinic's rules is about: a treatment that an unremarkable patient may get,
-// a yes that forbids it, and a question that nobody asks of that patient yet.
+// What the example of a clinic's rules is about: a treatment, somebody who gets it, a yes that
+// forbids it in this house alone, and a question that nobody asks of that patient yet.
 struct Example {
   const knowledge::Modality* modality = nullptr;
+  std::string status;  // that he gets
+  std::string facts;   // lines of the fixture
+  model::Facts patient;
   const model::FactDefinition* fact = nullptr;
   const model::FactDefinition* asked = nullptr;
 };
 
-Example example_of(const plan::Engine& engine) {
-  const knowledge::KnowledgeBase& base = engine.knowledge();
-  const model::Facts unremarkable = model::screened_negative(base.vocabulary());
-  const plan::Evaluation screened = engine.evaluate(unremarkable);
-  std::vector<bool> is_asked(base.vocabulary().size());
-  for (const model::Question& question : engine.recommend(screened).questions)
-    is_asked[question.fact] = true;
-  Example out;
-  for (const knowledge::Modality& modality : base.modalities())
-    if (screened.status(modality) != model::Status::block &&
-        (out.modality == nullptr || modality.order < out.modality->order))
-      out.modality = &modality;
-  for (model::FactId id = 0; id < base.vocabulary().size(); ++id) {
-    const model::FactDefinition& fact = base.vocabulary()[id];
-    if (fact.derived) continue;
-    const bool is_known = screened.patient().state(id) == model::State::known;
-    if (fact.type == model::FactType::boolean && fact.safe && fact.safe->choice == 0 && !out.fact)
-      out.fact = &fact;
-    if (!is_known && !is_asked[id] && !out.asked) out.asked = &fact;
+class ExampleMaker {
+ public:
+  explicit ExampleMaker(const plan::Engine& engine) : engine_(engine) {}
+
+  // The first treatment of a visit for which there is all of this.
+  std::optional<Example> run() {
+    std::vector<const knowledge::Modality*> all;
+    for (const knowledge::Modality& one : engine_.knowledge().modalities()) all.push_back(&one);
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto* a, const auto* b) { return a->order < b->order; });
+    for (const knowledge::Modality* one : all)
+      if (auto made = example_of(*one)) return made;
+    return std::nullopt;
   }
-  return out;
-}
+
+ private:
+  std::optional<Example> example_of(const knowledge::Modality& modality) {
+    const auto treated =
+        analyse::somebody_treated(engine_, modality, *model::parse_date(day_from_now(0)));
+    if (!treated) return std::nullopt;
+    const plan::Evaluation evaluation = engine_.evaluate(treated->patient);
+    status_ = evaluation.status(modality);
+    Example made;
+    made.modality = &modality;
+    made.status = model::word(status_);
+    made.facts = treated->facts;
+    model::Facts patient = treated->patient;
+    choose_question(made, evaluation, patient);
+    choose_fact(made, patient);
+    if (made.asked == nullptr || made.fact == nullptr) return std::nullopt;
+    made.patient = std::move(patient);
+    made.patient.id = "sample-1";
+    return made;
+  }
+
+  bool gets_the_same(const knowledge::Modality& modality, const model::Facts& facts) const {
+    return engine_.evaluate(facts).status(modality) == status_;
+  }
+
+  // A question with an answer that changes nothing, which the patient then gives.
+  void choose_question(Example& made, const plan::Evaluation& evaluation, model::Facts& patient) {
+    const model::Vocabulary& vocabulary = engine_.knowledge().vocabulary();
+    std::vector<bool> is_asked(vocabulary.size());
+    for (const model::Question& question : engine_.recommend(evaluation).questions)
+      is_asked[question.fact] = true;
+    for (model::FactId id = 0; id < vocabulary.size(); ++id) {
+      const model::FactDefinition& fact = vocabulary[id];
+      if (fact.derived || is_asked[id] || patient[id].state != model::State::not_supplied ||
+          fact.type != model::FactType::boolean)
+        continue;
+      for (const std::uint16_t answer : {std::uint16_t{0}, std::uint16_t{1}}) {
+        model::Facts told = patient;
+        told[id].state = model::State::known;
+        told[id].value.choice = answer;
+        if (!gets_the_same(*made.modality, told)) continue;
+        made.asked = &fact;
+        made.facts += "      " + fact.id + ": " + (answer != 0 ? "true" : "false") + "\n";
+        patient = std::move(told);
+        return;
+      }
+    }
+  }
+
+  // A yes that the base does not mind, so that the case shows what the house does.
+  void choose_fact(Example& made, const model::Facts& patient) const {
+    const model::Vocabulary& vocabulary = engine_.knowledge().vocabulary();
+    for (model::FactId id = 0; id < vocabulary.size(); ++id) {
+      const model::FactDefinition& fact = vocabulary[id];
+      if (fact.derived || fact.type != model::FactType::boolean || &fact == made.asked ||
+          patient[id].state != model::State::known || patient[id].value.choice != 0)
+        continue;
+      model::Facts told = patient;
+      told[id].value.choice = 1;
+      if (!gets_the_same(*made.modality, told)) continue;
+      made.fact = &fact;
+      return;
+    }
+  }
+
+  const plan::Engine& engine_;
+  model::Status status_{};
+};
 
 int run_clinic(const NewOptions& options, Streams& streams) {
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
-  const Example example = example_of(*engine);
-  if (example.modality == nullptr || example.fact == nullptr || example.asked == nullptr) {
+  const std::optional<Example> example = ExampleMaker(*engine).run();
+  if (!example) {
     complain(streams, "these rules have no treatment and no questions for an example",
              "a clinic's rules stand over a rule base that treats somebody: see rules/README.md");
     return exit_bad_input;
@@ -118,12 +184,16 @@ int run_clinic(const NewOptions& options, Streams& streams) {
     return text;
   };
   words.insert(words.end(), {{"base", engine->knowledge().pathway().id},
-                             {"modality", example.modality->id},
-                             {"fact", example.fact->id},
-                             {"title", plain(example.fact->title)},
-                             {"question", example.fact->question},
-                             {"asked", example.asked->id},
-                             {"asked_question", example.asked->question}});
+                             {"modality", example->modality->id},
+                             {"status", example->status},
+                             {"facts", example->facts},
+                             {"patient", analyse::document_of(engine->knowledge(), example->patient,
+                                                              "Somebody who is treated")},
+                             {"fact", example->fact->id},
+                             {"title", plain(example->fact->title)},
+                             {"question", example->fact->question},
+                             {"asked", example->asked->id},
+                             {"asked_question", example->asked->question}});
   std::string rules, folder = shell_word(folder_of(options));
   for (const std::string& path : options.open.rules) rules += " --rules " + shell_word(path);
   const std::string both = rules.empty() ? "" : rules + " --rules " + folder;

@@ -101,14 +101,44 @@ std::optional<int> show_covered(const TestOptions& options, Tested& tested, Stre
   return std::nullopt;
 }
 
-std::optional<int> mutate(const TestOptions& options, Tested& tested, Streams& streams) {
+// Where cases of a layer alone are tested, only its lines get mistakes: the rules beneath have
+// cases of their own.
+plan::Trial::Only only_of_layer(const TestOptions& options, const OpenOptions& open,
+                                const knowledge::KnowledgeBase& base) {
+  const auto lies_in = [&base](std::uint32_t document, const std::string& folder) {
+    return lies_below(base.document(document).source->name(), folder);
+  };
+  std::vector<std::string> layers = open.rules;
+  std::erase_if(layers, [&](const std::string& folder) {
+    bool pathway = false, rulesets = false;
+    for (std::uint32_t i = 0; i < base.documents().size(); ++i) {
+      pathway |= base.documents()[i].kind == "pathway" && lies_in(i, folder);
+      rulesets |= base.documents()[i].kind == "ruleset" && lies_in(i, folder);
+    }
+    return pathway || !rulesets;
+  });
+  const auto of_layer = [&](const std::string& path) {
+    return std::any_of(layers.begin(), layers.end(),
+                       [&](const std::string& folder) { return lies_below(path, folder); });
+  };
+  if (options.paths.empty() || !std::all_of(options.paths.begin(), options.paths.end(), of_layer))
+    return {};
+  return [layers, lies_in](std::uint32_t document) {
+    return std::any_of(layers.begin(), layers.end(),
+                       [&](const std::string& folder) { return lies_in(document, folder); });
+  };
+}
+
+std::optional<int> mutate(const TestOptions& options, const OpenOptions& open, Tested& tested,
+                          Streams& streams) {
   if (!options.mutants) return std::nullopt;
   if (!tested.run.failures.empty()) {
     complain(streams, "mutants want cases that all pass", "mend those that fail first");
     return std::nullopt;
   }
   auto mutants = try_mutants(*tested.engine, tested.documents, options.every.value_or(1),
-                             options.jobs.value_or(0), streams);
+                             options.jobs.value_or(0),
+                             only_of_layer(options, open, tested.engine->knowledge()), streams);
   if (!mutants) {
     print(mutants.error(), streams);
     return exit_refused;
@@ -183,6 +213,18 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
   return page.text();
 }
 
+// As open_engine(); what lies among the rules besides is kept for who reads it next.
+std::shared_ptr<const plan::Engine> open_keeping(const OpenOptions& open, plan::ReadFiles& kept,
+                                                 Streams& streams) {
+  std::vector<std::string> not_read;
+  auto engine =
+      plan::open_meant(open.rules, open.lock, installed(), &not_read, std::nullopt, &kept);
+  tell_not_read(not_read, streams);
+  if (engine) return *engine;
+  print(engine.error(), streams);
+  return nullptr;
+}
+
 int run_test(const TestOptions& options, Streams& streams) {
   if (options.every && *options.every == 0) {
     complain(streams, "--every counts from 1", "--every 10 tries each tenth mutant");
@@ -193,17 +235,18 @@ int run_test(const TestOptions& options, Streams& streams) {
     return exit_bad_input;
   }
   OpenOptions open = rules_of_paths(options);
+  plan::ReadFiles kept;
   Tested tested;
-  tested.engine = open_engine(open, streams);
+  tested.engine = open_keeping(open, kept, streams);
   if (!tested.engine) return exit_refused;
   if (open.rules.empty()) open.rules.push_back(default_rules());
   std::vector<std::string> paths = options.paths;
   if (paths.empty()) paths.push_back(default_rules());
-  auto documents = read_all_cases(paths, open.rules, *tested.engine, streams);
+  auto documents = read_all_cases(paths, open.rules, *tested.engine, kept, streams);
   if (!documents) return exit_bad_input;
   tested.documents = std::move(*documents);
   tested.run = run_all(*tested.engine, tested.documents, streams);
-  auto laws = try_laws(tested.engine, open, paths, streams);
+  auto laws = try_laws(tested.engine, open, paths, kept, streams);
   if (!laws) return exit_bad_input;
   tested.laws = std::move(*laws);
   if (tested.run.total == 0 && tested.laws.laws.empty()) {
@@ -215,7 +258,7 @@ int run_test(const TestOptions& options, Streams& streams) {
       !write(options.junit, junit(tested.documents, tested.run, tested.laws), streams))
     return exit_bad_input;
   if (const auto failed = cover(options, tested, streams)) return *failed;
-  if (const auto failed = mutate(options, tested, streams)) return *failed;
+  if (const auto failed = mutate(options, open, tested, streams)) return *failed;
   if (const auto failed = write_cases(options, tested, streams)) return *failed;
   if (const auto failed = show_covered(options, tested, streams)) return *failed;
   streams.out << (options.format == "json" ? as_json(tested) : as_text(options, tested, streams));

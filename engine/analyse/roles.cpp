@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/roles.hpp"
+
+#include <algorithm>
+
+#include "analyse/reads.hpp"
+#include "base/text.hpp"
+
+namespace windlass::analyse {
+
+using base::Severity;
+using knowledge::KnowledgeBase;
+using logic::Condition;
+
+namespace {
+
+class Uses {
+ public:
+  Uses(const KnowledgeBase& base, FindingList& found) : base_(base), found_(found) {}
+
+  void run() {
+    const knowledge::RuleBase& rules = base_.rules();
+    for (const auto& flag : rules.screening.red_flags)
+      for (const auto& level : flag.levels)
+        look(flag.id + ": level " + level.id, level.place.document, level.when,
+             {"red_flag", "safety"});
+    for (const auto& one : rules.pathway->course)
+      look("course rule " + one.id, one.place.document, one.when, {"stage", "outcome"});
+    for (const auto& modality : rules.modalities) {
+      for (const auto& one : modality.indications) look(modality.id, "indication", one);
+      for (const auto& one : modality.contraindications) look(modality.id, "contraindication", one);
+      for (const auto& one : modality.deferrals) look(modality.id, "deferral", one);
+      for (const auto& one : modality.protocol_lines)
+        if (one.when)
+          look(modality.id + ": line " + one.key, one.place.document, *one.when, {"dose"});
+    }
+    for (const auto& layer : rules.rulesets)
+      for (const auto& one : layer.amendments) {
+        if (one.indication) look(one.modality.id, "indication", *one.indication);
+        if (one.contraindication) look(one.modality.id, "contraindication", *one.contraindication);
+        if (one.deferral) look(one.modality.id, "deferral", *one.deferral);
+      }
+  }
+
+ private:
+  using Roles = std::vector<std::string>;
+
+  template <class Rule>
+  void look(const std::string& modality, const std::string& kind, const Rule& rule) {
+    look(modality + ": " + kind + " " + rule.id, rule.place.document, rule.when,
+         kind == "indication" ? Roles{"indication", "diagnosis"} : Roles{"safety", "red_flag"});
+  }
+
+  // One of the roles is enough.
+  void look(const std::string& what, std::uint32_t document, const Condition& when,
+            const Roles& roles) {
+    std::set<model::FactId> named;
+    add_named(when, named);
+    for (const model::FactId id : named) {
+      const model::FactDefinition& fact = base_.vocabulary()[id];
+      const auto declares = [&](const std::string& role) {
+        return std::find(fact.roles.begin(), fact.roles.end(), role) != fact.roles.end();
+      };
+      if (!fact.id.starts_with("demo.") || fact.derived ||
+          std::any_of(roles.begin(), roles.end(), declares))
+        continue;
+      tell(found_, base_, document, when.span,
+           {Severity::note, "check.role",
+            what + ": '" + fact.id + "' decides here, and the vocabulary declares it for " +
+                base::join(fact.roles, ", ") + " alone",
+            "add `" + roles.front() +
+                "` to its `roles` if that is meant, or ask for what matters "
+                "instead"});
+    }
+  }
+
+  const KnowledgeBase& base_;
+  FindingList& found_;
+};
+
+}  // namespace
+
+void find_undeclared_uses(const KnowledgeBase& base, FindingList& found) {
+  Uses(base, found).run();
+}
+
+}  // namespace windlass::analyse

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What rules use who a person is for (age, sex, weight and the like: facts whose id begins with
+// `demo.` and that nobody derives), held against the `roles` that the vocabulary declares for it.
+//
+// Thread rule: [pure].
+
+#include <set>
+#include <string>
+
+#include "analyse/finding.hpp"
+
+namespace windlass::analyse {
+
+void find_undeclared_uses(const knowledge::KnowledgeBase&, FindingList& found);
+
+}  // namespace windlass::analyse

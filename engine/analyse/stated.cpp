@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/stated.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "analyse/reads.hpp"
+#include "base/text.hpp"
+
+namespace windlass::analyse {
+
+using base::Severity;
+using knowledge::KnowledgeBase;
+using logic::Condition;
+using model::FactDefinition;
+using Words = std::vector<std::string>;
+
+namespace {
+
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+constexpr std::array<std::string_view, 13> numbers{"one",    "two",   "three", "four", "five",
+                                                   "six",    "seven", "eight", "nine", "ten",
+                                                   "twelve", "half",  "twenty"};
+constexpr std::array<std::string_view, 8> times{"weeks", "months", "days", "hours",
+                                                "years", "wk",     "h",    "mo"};
+constexpr std::array<std::string_view, 9> leads{"been", "had",    "for",     "after", "over",
+                                                "than", "within", "already", "since"};
+constexpr std::array<std::string_view, 5> counted{"session", "sessions", "treatments", "visits",
+                                                  "falls"};
+// An instruction, or what has to come.
+constexpr std::array<std::string_view, 45> future{
+    "wait",  "until",  "stop",      "go",     "keep",    "take",  "count",  "test", "wean",
+    "begin", "begins", "start",     "starts", "open",    "opens", "review", "if",   "when",
+    "while", "most",   "up",        "before", "yet",     "ask",   "better", "same", "worse",
+    "trial", "trials", "guideline", "pooled", "reaches", "held",  "look",   "row",  "counted",
+    "lasts", "should", "may",       "can",    "will",    "needs", "wants",  "next", "within"};
+// What the words of a fact say that knows such a thing.
+constexpr std::array<std::string_view, 16> of_time{
+    "week",  "weeks", "wk",  "month", "months", "day",   "days",     "hour",
+    "hours", "since", "ago", "long",  "last",   "years", "duration", "lasted"};
+constexpr std::array<std::string_view, 10> of_counts{"many",       "number", "times",  "sessions",
+                                                     "session",    "falls",  "fallen", "count",
+                                                     "treatments", "failed"};
+constexpr std::array<std::string_view, 12> of_history{
+    "failed", "tried",    "trial",     "helped", "help",     "adherence",
+    "before", "sessions", "treatment", "course", "response", "change"};
+
+Words words_of(std::string_view text) {
+  Words made;
+  std::string word;
+  for (const char c : base::lower(text) + " ") {
+    const bool part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (part)
+      word += c;
+    else if (!word.empty())
+      made.push_back(std::exchange(word, {}));
+  }
+  return made;
+}
+
+std::vector<std::string> sentences_of(std::string_view text) {
+  std::vector<std::string> made(1);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    made.back() += text[i];
+    const bool ends = std::string_view(".;:").find(text[i]) != std::string_view::npos;
+    if (ends && i + 1 < text.size() && (text[i + 1] == ' ' || text[i + 1] == '\n'))
+      made.emplace_back();
+  }
+  return made;
+}
+
+bool is_number(const std::string& word) {
+  return (word.front() >= '0' && word.front() <= '9') || is_one_of(word, numbers);
+}
+
+bool follows(const Words& words, std::size_t at, std::initializer_list<std::string_view> wanted) {
+  for (const std::string_view one : wanted)
+    if (at >= words.size() || words[at++] != one) return false;
+  return true;
+}
+
+bool states_duration(const Words& words) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (!is_number(words[i]) || !is_one_of(words[i + 1], times)) continue;
+    for (std::size_t back = 1; back <= 4 && back <= i; ++back)
+      if (is_one_of(words[i - back], leads)) return true;
+    if (follows(words, i + 2, {"of", "pain"}) || follows(words, i + 2, {"of", "symptoms"}) ||
+        follows(words, i + 2, {"or", "more"}) || follows(words, i + 2, {"into"}))
+      return true;
+  }
+  return false;
+}
+
+bool states_count(const Words& words) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (!is_number(words[i])) continue;
+    std::size_t next = i + 1;
+    if (follows(words, next, {"or", "more"})) next += 2;
+    for (std::size_t at = next; at < words.size() && at <= next + 1; ++at)
+      if (is_one_of(words[at], counted)) return true;
+  }
+  return false;
+}
+
+bool states_history(const Words& words) {
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (words[i] == "failed" || follows(words, i, {"did", "not", "help"}) ||
+        follows(words, i, {"done", "properly"}) || follows(words, i, {"proper", "care"}) ||
+        follows(words, i, {"proper", "course"}) || follows(words, i, {"helped", "before"}) ||
+        follows(words, i, {"helped", "the", "first", "time"}))
+      return true;
+  return false;
+}
+
+struct Kind {
+  const char* word;
+  bool (*states)(const Words&);
+  bool (*knows)(const FactDefinition&, const Words& of_fact);
+};
+
+template <std::size_t N>
+bool any_of(const Words& words, const std::array<std::string_view, N>& list) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& one) { return is_one_of(one, list); });
+}
+
+bool knows_time(const FactDefinition& fact, const Words& words) {
+  static const model::Unit day = *model::parse_unit("d");
+  return fact.type == model::FactType::date ||
+         (fact.type == model::FactType::number &&
+          model::convert(model::Number(1), fact.unit, day).has_value()) ||
+         any_of(words, of_time);
+}
+
+constexpr Kind kinds[] = {
+    {"duration", states_duration, knows_time},
+    {"count", states_count,
+     [](const FactDefinition&, const Words& words) { return any_of(words, of_counts); }},
+    {"history", states_history,
+     [](const FactDefinition&, const Words& words) { return any_of(words, of_history); }},
+};
+
+class Texts {
+ public:
+  Texts(const KnowledgeBase& base, FindingList& found) : base_(base), found_(found) {}
+
+  void run() {
+    const knowledge::RuleBase& rules = base_.rules();
+    for (const auto& flag : rules.screening.red_flags)
+      for (const auto& level : flag.levels)
+        look(flag.id + ": level " + level.id, level.place, level.because, {&level.when});
+    for (const auto& one : rules.pathway->derive) {
+      std::vector<const Condition*> when;
+      knowledge::each_condition(one, [&](const Condition& part) { when.push_back(&part); });
+      look(rules.vocabulary[one.fact].id, one.place, one.grounds.because, when);
+    }
+    for (const auto& one : rules.pathway->course)
+      look("course rule " + one.id, one.place, one.grounds.because, {&one.when});
+    for (const auto& modality : rules.modalities) {
+      for (const auto& one : modality.indications) look(modality.id, "indication", one);
+      for (const auto& one : modality.contraindications) look(modality.id, "contraindication", one);
+      for (const auto& one : modality.deferrals) look(modality.id, "deferral", one);
+    }
+    for (const auto& layer : rules.rulesets)
+      for (const auto& one : layer.amendments) {
+        if (one.indication) look(one.modality.id, "indication", *one.indication);
+        if (one.contraindication) look(one.modality.id, "contraindication", *one.contraindication);
+        if (one.deferral) look(one.modality.id, "deferral", *one.deferral);
+      }
+  }
+
+ private:
+  template <class Rule>
+  void look(const std::string& modality, const char* kind, const Rule& rule) {
+    look(modality + ": " + kind + " " + rule.id, rule.place, rule.grounds.because, {&rule.when});
+  }
+
+  void look(const std::string& what, const knowledge::Place& place, const std::string& text,
+            const std::vector<const Condition*>& when) {
+    for (const std::string& sentence : sentences_of(text)) {
+      const Words words = words_of(sentence);
+      for (const Kind& kind : kinds)
+        if (kind.states(words) && !any_of(words, future) && !is_known(kind, when))
+          tell(found_, base_, place.document, when.empty() ? place.span : when.front()->span,
+               {Severity::note, "check.text",
+                what + ": its text states a " + kind.word + " that its condition does not read: '" +
+                    base::shorten(sentence) + "'",
+                "ask for a fact that knows it, or say only what the condition asks"});
+    }
+  }
+
+  bool is_known(const Kind& kind, const std::vector<const Condition*>& when) const {
+    for (const model::FactId id : read_by(base_, when)) {
+      const FactDefinition& fact = base_.vocabulary()[id];
+      std::string words = fact.id + " " + fact.title + " " + fact.question + " " + fact.because;
+      for (const std::string& value : fact.values) words += " " + value;
+      if (kind.knows(fact, words_of(words))) return true;
+    }
+    return false;
+  }
+
+  const KnowledgeBase& base_;
+  FindingList& found_;
+};
+
+}  // namespace
+
+void find_untested_texts(const KnowledgeBase& base, FindingList& found) {
+  Texts(base, found).run();
+}
+
+}  // namespace windlass::analyse
