@@ -115,8 +115,8 @@ CasePatients::Said CasePatients::start(Fields& fields) {
 }
 
 model::Facts CasePatients::make(const Said& said) {
-  model::Facts made =
-      said.screened ? model::screened_negative(vocabulary_) : model::nothing_known(vocabulary_);
+  if (said.screened && !screened_) screened_ = model::screened_negative(vocabulary_);
+  model::Facts made = said.screened ? *screened_ : model::nothing_known(vocabulary_);
   made.id = said.id;
   const Node* as_of = said.as_of.node;
   if (as_of != nullptr && !model::read_as_of(*as_of, made) && broken_.insert(as_of).second)

@@ -10,6 +10,7 @@
 //
 // Thread rule: belongs to one reader. It refers to the documents, which must outlive it.
 
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -72,6 +73,7 @@ class CasePatients {
   const model::Vocabulary& vocabulary_;
   const base::Source& source_;
   base::Diagnostics& problems_;
+  std::optional<model::Facts> screened_;  // made once
   std::vector<Fixture> fixtures_;
   std::vector<Said> cases_;
   std::set<FixtureName> used_;

@@ -55,18 +55,27 @@ bool says(const model::ProtocolLine& line, const std::string& expected) {
   return number == model::Number::parse(line.number);
 }
 
-// What the plan says to people and programs: every text of its document, keys left out.
+// What the plan says to people and programs: every text of its document, keys left out. Only texts
+// are looked for, so the document is not read as a whole.
 std::vector<std::string> texts_of(const model::Recommendation& plan,
                                   const model::Vocabulary& vocabulary) {
+  const std::string document = to_json(plan, vocabulary);
   std::vector<std::string> texts;
-  const auto document = base::read_json("plan", to_json(plan, vocabulary));
-  if (!document) return texts;
-  std::vector<const base::Node*> open{&document->root};
-  while (!open.empty()) {
-    const base::Node& node = *open.back();
-    open.pop_back();
-    if (node.is_scalar() && node.quoted) texts.push_back(node.text);
-    for (const base::Node& child : node.children) open.push_back(&child);
+  for (std::size_t at = document.find('"'); at != document.npos; at = document.find('"', at)) {
+    const std::size_t first = at++;
+    bool escaped = false;
+    for (; at < document.size() && document[at] != '"'; ++at)
+      if (document[at] == '\\') {
+        escaped = true;
+        ++at;
+      }
+    const std::size_t next = document.find_first_not_of(" \n", ++at);
+    if (next != document.npos && document[next] == ':') continue;
+    if (!escaped) {
+      texts.push_back(document.substr(first + 1, at - first - 2));
+    } else if (auto text = base::read_json("plan", document.substr(first, at - first))) {
+      texts.push_back(std::move(text->root.text));
+    }
   }
   return texts;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people write for units, and what UCUM calls them. Only ever proposed in a hint, never read
 // as if it were meant.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -316,7 +317,8 @@ std::string exact_spelling(std::string_view text) {
 
 // A word of several letters that is nearly one of those that people write: "weaks".
 std::string near_spelling(std::string_view text) {
-  if (text.size() < 4 || text.find_first_of("./()[]{}0123456789%") != text.npos) return {};
+  const auto is_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+  if (text.size() < 4 || !std::all_of(text.begin(), text.end(), is_letter)) return {};
   std::vector<std::string> written;
   for (const Spelling& one : spellings)
     if (one.written.size() >= 4) written.emplace_back(one.written);

@@ -57,9 +57,14 @@ class Kinds(Diff):
         ]:
             with self.subTest(about):
                 self.change(name, (old, new))
-                # How long an answer counts moves patients whom the proof does not tell yet.
-                told = self.diff(4 if about == "window" else 0)["documents"]
-                self.assertEqual({one["about"] for one in told}, {about}, told)
+                told = self.diff(0)
+                found = {one["about"] for one in told["documents"]}
+                self.assertEqual(found, {about}, told["documents"])
+                # How long an answer counts is decided, too.
+                verdicts = {one["verdict"] for one in told["all_patients"]}
+                self.assertNotIn("not_decided", verdicts)
+                aged = ["symptom.walking_nprs"] if about == "window" else []
+                self.assertEqual(told["aged_otherwise"], aged)
                 self.change(name, (new, old))
 
     def test_a_rule_that_came_and_one_that_went(self):
@@ -187,8 +192,7 @@ class ThreeWay(Diff):
         (self.new / "vocabulary.yaml").write_text(
             text[:at] + text[at:].replace("range: [0, 10]", "range: [0, 9]", 1)
         )
-        # What another range does to patients is not decided.
-        told = self.news(f"tighten:\n  - modality: exercise\n    {rule}\n", code=4)
+        told = self.news(f"tighten:\n  - modality: exercise\n    {rule}\n")
         self.assertEqual([one["kind"] for one in told], ["fact", "never"])
         self.assertEqual({one["rule"] for one in told}, {"deferral worst"})
 
