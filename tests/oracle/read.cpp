@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
 #include <sstream>
 
 #include "oracle/nodes.hpp"
@@ -68,6 +69,45 @@ const Derivation* Rules::derivation(FactId fact) const {
   for (const Derivation& one : derivations)
     if (one.fact == fact) return &one;
   return nullptr;
+}
+
+std::set<FactId> Rules::read_for(FactId fact) const {
+  std::set<FactId> read;
+  std::vector<FactId> next = {fact};
+  std::set<std::string> flags;
+  const std::function<void(const Expr&)> add = [&](const Expr& expr) {
+    if (expr.kind == Expr::Kind::red_flag && flags.insert(expr.flag).second)
+      for (const Level& level : levels)
+        if (expr.flag == "any" || level.flag == expr.flag) add(level.when);
+    const bool of_fact = expr.parts.empty() && expr.kind != Expr::Kind::red_flag;
+    if (of_fact && read.insert(expr.fact).second) next.push_back(expr.fact);
+    if (expr.kind == Expr::Kind::than_fact && read.insert(expr.other).second)
+      next.push_back(expr.other);
+    for (const Expr& part : expr.parts) add(part);
+  };
+  while (!next.empty()) {
+    const FactId one = next.back();
+    next.pop_back();
+    if (const Derivation* rule = derivation(one)) {
+      for (const auto& [when, value] : rule->cases) add(when);
+      for (const Points& item : rule->score)
+        for (const auto& [when, points] : item.lines) add(when);
+    }
+    for (const auto& [output, text] : formulas) {
+      std::string word;
+      for (const char c : output == one ? text + " " : std::string()) {
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.') {
+          word += c;
+          continue;
+        }
+        const auto input = vocabulary.find(word);
+        if (input && read.insert(*input).second) next.push_back(*input);
+        word.clear();
+      }
+    }
+  }
+  read.erase(fact);
+  return read;
 }
 
 Expr Rules::expression(const Node& node, bool under_none) {
