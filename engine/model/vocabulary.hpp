@@ -47,10 +47,6 @@ std::string_view word(State);
 constexpr bool nobody_looked(State state) {
   return state == State::not_supplied || state == State::not_done || state == State::nothing_found;
 }
-// Somebody holds an answer or looked for one, and it cannot be told: it may be any.
-constexpr bool is_in_doubt(State state) {
-  return !nobody_looked(state) && state != State::known && state != State::conflict;
-}
 // The unknown states only: not `known`, not `conflict`.
 std::optional<State> state_from(std::string_view word);
 

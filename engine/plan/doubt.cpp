@@ -7,15 +7,21 @@
 namespace windlass::plan {
 
 using model::FactId;
+using model::State;
 
 bool has_unsure_candidate(const model::Fact& fact) {
   return std::any_of(fact.candidates.begin(), fact.candidates.end(),
                      [](const model::Candidate& one) { return !one.unsure.empty(); });
 }
 
+// Somebody holds an answer or looked for one, and it cannot be told: it may be any.
+static bool may_be_any(State state) {
+  return !model::nobody_looked(state) && state != State::known && state != State::conflict;
+}
+
 bool is_in_doubt(const knowledge::KnowledgeBase& base, const PatientView& patient, FactId fact) {
   return base.vocabulary()[fact].derived && patient.known(fact) == nullptr &&
-         (patient.outdated(fact) || model::is_in_doubt(patient.supplied()[fact].state));
+         (patient.outdated(fact) || may_be_any(patient.supplied()[fact].state));
 }
 
 std::vector<FactId> what_gives(const knowledge::KnowledgeBase& base, FactId fact) {

@@ -137,7 +137,8 @@ Facts guarded_by_known(Facts facts) {
 // Bug: a computed value that could not be told is as if nobody had held it.
 Facts without_computed(Facts facts, const model::Vocabulary& vocabulary) {
   for (FactId fact = 0; fact < facts.facts.size(); ++fact)
-    if (vocabulary[fact].derived && model::is_in_doubt(facts[fact].state))
+    if (vocabulary[fact].derived && facts[fact].state != State::known &&
+        facts[fact].state != State::conflict)
       facts[fact] = model::Fact{};
   return facts;
 }

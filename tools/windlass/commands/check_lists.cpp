@@ -171,7 +171,7 @@ void unlabelled_as_json(const knowledge::KnowledgeBase& base, base::JsonWriter& 
 }  // namespace
 
 void list_knowledge(const knowledge::KnowledgeBase& base,
-                     const std::optional<std::set<std::string>>& own, Streams& streams) {
+                    const std::optional<std::set<std::string>>& own, Streams& streams) {
   const Shown shown = [&](std::uint32_t document) {
     return !own || own->count(base.document(document).source->name()) != 0;
   };
