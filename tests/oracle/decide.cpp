@@ -13,6 +13,12 @@ World::World(const Rules& rules, std::vector<std::optional<Value>> known,
              std::optional<model::Date> as_of, std::vector<model::Fact> facts)
     : rules_(rules), known_(std::move(known)), as_of_(as_of), facts_(std::move(facts)) {
   facts_.resize(known_.size());
+  for (const auto& [computed, read] : rules_.read_for) {
+    const State state = facts_[computed].state;
+    const bool in_doubt = state == State::asked_not_known || state == State::source_error ||
+                          state == State::incomplete_page || state == State::stale;
+    if (in_doubt && !known_[computed]) doubted_.insert(read.begin(), read.end());
+  }
 }
 
 bool World::in_force(const Window& window) const {
@@ -67,21 +73,9 @@ bool World::known(FactId fact) {
   return between.least == between.most;
 }
 
-// Whether somebody holds a computed value that cannot be told, and reads this fact, at any remove,
-// to compute it.
-bool World::doubted_for_another(FactId fact) const {
-  for (FactId one = 0; one < facts_.size(); ++one) {
-    const State state = facts_[one].state;
-    const bool in_doubt = state == State::asked_not_known || state == State::source_error ||
-                          state == State::incomplete_page || state == State::stale;
-    if (in_doubt && !known_[one] && rules_.read_for(one).count(fact) != 0) return true;
-  }
-  return false;
-}
-
 // The table of `on record` in rules/README.md, for a fact that is not known.
 Answer World::recorded(const Expr& expr) const {
-  if (doubted_for_another(expr.fact)) return Answer::unknown;
+  if (doubted_.count(expr.fact) != 0) return Answer::unknown;
   const model::Fact& fact = facts_[expr.fact];
   const bool nobody = fact.state == State::not_supplied || fact.state == State::not_done ||
                       fact.state == State::nothing_found;

@@ -61,7 +61,6 @@ class World {
  private:
   std::optional<Status> effect(const Item&) const;  // nothing when its layers took it away
   Answer atom(const Expr&);
-  bool doubted_for_another(FactId) const;
   Answer recorded(const Expr&) const;
   Answer compared(const Expr&) const;
   bool satisfies(const Expr&, const model::Value&) const;
@@ -72,6 +71,8 @@ class World {
   std::vector<std::optional<model::Value>> known_;
   std::optional<model::Date> as_of_;
   std::vector<model::Fact> facts_;
+  // What is read to compute what somebody holds and could not tell.
+  std::set<FactId> doubted_;
   std::set<std::size_t> supposed_;
   bool nothing_assumed_ = false;
   std::map<FactId, std::set<std::size_t>> possible_;

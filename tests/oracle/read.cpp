@@ -63,6 +63,8 @@ Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& doc
   std::vector<const Node*> layers;
   each("ruleset", [&layers](const Node& node) { layers.push_back(&node); });
   apply_layers(layers);
+  for (FactId fact = 0; fact < vocabulary.size(); ++fact)
+    if (vocabulary[fact].derived) read_for[fact] = followed_down(fact);
 }
 
 const Derivation* Rules::derivation(FactId fact) const {
@@ -71,7 +73,7 @@ const Derivation* Rules::derivation(FactId fact) const {
   return nullptr;
 }
 
-std::set<FactId> Rules::read_for(FactId fact) const {
+std::set<FactId> Rules::followed_down(FactId fact) const {
   std::set<FactId> read;
   std::vector<FactId> next = {fact};
   std::set<std::string> flags;
