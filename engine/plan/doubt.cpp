@@ -28,6 +28,7 @@ std::vector<FactId> what_gives(const knowledge::KnowledgeBase& base, FactId fact
   std::vector<FactId> found = {fact};
   std::set<FactId> seen = {fact};
   for (std::size_t at = 0; at < found.size(); ++at) {
+    if (!base.vocabulary()[found[at]].derived) continue;
     const std::vector<FactId>* direct = base.calculation_inputs(found[at]);
     for (const FactId input : direct != nullptr ? *direct : base.inputs_of(found[at]))
       if (seen.insert(input).second) found.push_back(input);
