@@ -156,13 +156,13 @@ std::vector<Choice> Evaluation::contradicted_by_rest() const {
       continue;
     }
     const std::size_t said = choice.values.size();
-    if (!open) open.emplace(unassumed());
     if (derived.rule->is_score()) {
       // What the facts give is left to them: every combination has its own.
+      if (!open) open.emplace(unassumed());
       if (contradicts(*derived.rule, *open)) found.push_back({derived.fact, {supplied.value, {}}});
       continue;
     }
-    add_what_follows(*derived.rule, *open, choice);
+    add_what_follows(*derived.rule, choice);
     if (choice.values.size() > said) found.push_back(std::move(choice));
   }
   return found;
@@ -171,11 +171,10 @@ std::vector<Choice> Evaluation::contradicted_by_rest() const {
 // Adds to what sources say of a fact derived by cases what the other facts give, where that is
 // another value. Where they leave several open and what a source says is none of them, nothing
 // stands for these.
-void Evaluation::add_what_follows(const knowledge::DeriveRule& rule, const logic::Lanes& lanes,
-                                  Choice& choice) const {
+void Evaluation::add_what_follows(const knowledge::DeriveRule& rule, Choice& choice) const {
   const std::vector<std::optional<model::Value>> said = choice.values;
   for (Word rest = mask_; rest != 0; rest &= rest - 1) {
-    const std::set<std::uint16_t> possible = possible_values(rule, lanes, rest & (~rest + 1));
+    const std::set<std::uint16_t> possible = possible_values(rule, lanes_, rest & (~rest + 1));
     const auto is_possible = [&](const std::optional<model::Value>& one) {
       return !one || possible.count(one->choice) != 0;
     };

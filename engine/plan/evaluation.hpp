@@ -48,6 +48,7 @@ class Evaluation {
   const std::vector<model::FactId>& conflicts() const { return conflicts_; }
   // The computed fact that a source holds and could not tell, where that leaves open what is on
   // record of this one; nothing where it is as certain as its own state says.
+  const std::map<model::FactId, model::FactId>& doubts() const { return doubted_for_; }
   std::optional<model::FactId> doubted_for(model::FactId fact) const {
     const auto found = doubted_for_.find(fact);
     return found != doubted_for_.end() ? std::optional(found->second) : std::nullopt;
@@ -76,7 +77,7 @@ class Evaluation {
   // The values that the cases leave open in the wanted lanes, taken together.
   static std::set<std::uint16_t> possible_values(const knowledge::DeriveRule&, const logic::Lanes&,
                                                  logic::Word wanted);
-  void add_what_follows(const knowledge::DeriveRule&, const logic::Lanes&, Choice&) const;
+  void add_what_follows(const knowledge::DeriveRule&, Choice&) const;
   Bounds bounds(const knowledge::DeriveRule&, logic::Word lanes) const;
   logic::Lanes unassumed() const;
   bool contradicts(const knowledge::DeriveRule&, const logic::Lanes&) const;

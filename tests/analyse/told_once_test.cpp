@@ -200,5 +200,5 @@ TEST_CASE("where answers count longer or shorter, a change is what brute force s
   CHECK(aged > pairs / 2);
   CHECK(somebody > pairs / 4);
   CHECK(open < (nobody + somebody) / 35);
-  CHECK(missed <= pairs / 100);
+  CHECK(missed <= pairs / 50);
 }

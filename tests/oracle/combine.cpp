@@ -111,7 +111,7 @@ std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
       if (one.unsure.empty()) said.insert(one.value.choice);
     std::set<std::optional<std::size_t>> values = said;
     for (const model::Facts& one : choices) {
-      const std::set<std::size_t> possible = world(rules, one, calculate).possible_unassumed(rule);
+      const std::set<std::size_t> possible = world(rules, one, calculate).possible(rule);
       if (possible.size() == 1) {
         values.insert(*possible.begin());
         continue;

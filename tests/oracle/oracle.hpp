@@ -51,7 +51,6 @@ class World {
   Bounds bounds(const Derivation&);  // of a score
   // The same where what nobody looked for is open: it contradicts nobody.
   Bounds bounds_unassumed(const Derivation&);
-  std::set<std::size_t> possible_unassumed(const Derivation&);
   bool in_force(const Window&) const;
   // Whether `on record` at this place is false because nobody looked.
   bool assumes(const Expr&) const;

@@ -137,13 +137,6 @@ Bounds World::bounds_unassumed(const Derivation& rule) {
   return made;
 }
 
-std::set<std::size_t> World::possible_unassumed(const Derivation& rule) {
-  nothing_assumed_ = true;
-  std::set<std::size_t> made = possible(rule);
-  nothing_assumed_ = false;
-  return made;
-}
-
 Bounds World::bounds(const Derivation& rule) {
   Bounds sum{0, 0};
   const auto add = [&sum](const Bounds& more) {

@@ -46,7 +46,7 @@ TEST_CASE(
   for (int i = 0; i < 600; ++i) {
     const Facts facts = patients.any(random);
     const plan::Evaluation evaluation = tree.engine->evaluate(facts);
-    if (!evaluation.conflicts().empty()) continue;
+    if (!evaluation.conflicts().empty() || !evaluation.doubts().empty()) continue;
     plan::QuestionFinder finder(evaluation);
     for (const knowledge::Modality& modality : tree.engine->knowledge().modalities()) {
       if (evaluation.status(modality) != Status::ask) continue;

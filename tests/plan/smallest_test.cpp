@@ -176,14 +176,14 @@ TEST_CASE("a question is asked only where its answer can change the plan") {
   Random random(32);
   std::size_t asked = 0, waiting = 0, useless = 0, kept = 0;
   std::string first;
-  for (int i = 0; i < 150; ++i) {
+  for (int i = 0; i < 400; ++i) {
     const World world = world_of(WorldMaker(random).make());
     Patients patients(*world.rules, {});
     patients.allow_conflicts = false;
     for (int k = 0; k < 3; ++k) {
       const Facts facts = patients.any(random);
       const plan::Evaluation evaluation = world.evaluate(facts);
-      if (!evaluation.conflicts().empty()) continue;
+      if (!evaluation.conflicts().empty() || !evaluation.doubts().empty()) continue;
       const model::Recommendation plan = plan::recommend(evaluation, world.calls);
       std::vector<model::Question> all = plan.questions;
       // What waits while an urgent flag stands may be asked for, too.
@@ -209,5 +209,5 @@ TEST_CASE("a question is asked only where its answer can change the plan") {
   CHECK(asked > 500);
   CHECK(waiting > 20);
   CHECK(useless == 0);
-  CHECK(kept * 100 < asked);
+  CHECK(kept * 50 < asked);
 }
