@@ -169,20 +169,14 @@ std::vector<Choice> Evaluation::contradicted_by_rest() const {
 }
 
 // Adds to what sources say of a fact derived by cases what the other facts give, where that is
-// another value. Where they leave several open and what a source says is none of them, nothing
-// stands for these.
+// another value.
 void Evaluation::add_what_follows(const knowledge::DeriveRule& rule, Choice& choice) const {
-  const std::vector<std::optional<model::Value>> said = choice.values;
   for (Word rest = mask_; rest != 0; rest &= rest - 1) {
     const std::set<std::uint16_t> possible = possible_values(rule, lanes_, rest & (~rest + 1));
-    const auto is_possible = [&](const std::optional<model::Value>& one) {
-      return !one || possible.count(one->choice) != 0;
-    };
-    std::optional<model::Value> follows;
-    if (possible.size() == 1) follows = model::Value{.choice = *possible.begin()};
-    if (!follows && std::all_of(said.begin(), said.end(), is_possible)) continue;
-    if (std::find(choice.values.begin(), choice.values.end(), follows) == choice.values.end())
-      choice.values.push_back(follows);
+    if (possible.size() != 1) continue;
+    const auto same = [&](const auto& one) { return one && one->choice == *possible.begin(); };
+    if (std::none_of(choice.values.begin(), choice.values.end(), same))
+      choice.values.emplace_back(model::Value{.choice = *possible.begin()});
   }
 }
 

@@ -98,7 +98,7 @@ std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
   std::vector<model::Facts> choices = chosen(facts);
   calculated_choices(rules, facts, calculate, most, choices);
   // CHOICE: a supplied value of a derived fact that the other facts contradict in any combination
-  // is one more conflict. Nothing stands for what they give where that is several values.
+  // is one more conflict.
   std::vector<std::pair<FactId, std::set<std::optional<std::size_t>>>> contradicted;
   for (const Derivation& rule : rules.derivations) {
     const model::Fact& supplied = facts[rule.fact];
@@ -112,12 +112,7 @@ std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
     std::set<std::optional<std::size_t>> values = said;
     for (const model::Facts& one : choices) {
       const std::set<std::size_t> possible = world(rules, one, calculate).possible(rule);
-      if (possible.size() == 1) {
-        values.insert(*possible.begin());
-        continue;
-      }
-      for (const std::optional<std::size_t>& value : said)
-        if (possible.count(*value) == 0) values.insert(std::nullopt);
+      if (possible.size() == 1) values.insert(*possible.begin());
     }
     if (values.size() > 1) contradicted.emplace_back(rule.fact, std::move(values));
   }
