@@ -1,20 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The facts on which a condition rests: those that it names, and what these and its red flags rest
-// on in turn.
+// What rules say and read, as they are written: for findings that look at all of them.
 //
 // Thread rule: [pure].
 
 #include <set>
 
-#include "knowledge/knowledge_base.hpp"
+#include "knowledge/rule_base.hpp"
 
 namespace windlass::analyse {
 
-// Those that the conditions name themselves.
+// The facts that a condition names itself.
 void add_named(const logic::Condition&, std::set<model::FactId>& facts);
-std::set<model::FactId> read_by(const knowledge::KnowledgeBase&,
-                                const std::vector<const logic::Condition*>&);
+
+// Calls visit(modality's id, kind, rule) for every indication, contraindication and deferral, of
+// the modalities' documents and of layers.
+template <class Visit>
+void each_rule_of_modalities(const knowledge::RuleBase& rules, const Visit& visit) {
+  for (const auto& modality : rules.modalities) {
+    for (const auto& one : modality.indications) visit(modality.id, "indication", one);
+    for (const auto& one : modality.contraindications) visit(modality.id, "contraindication", one);
+    for (const auto& one : modality.deferrals) visit(modality.id, "deferral", one);
+  }
+  for (const auto& layer : rules.rulesets)
+    for (const auto& one : layer.amendments) {
+      if (one.indication) visit(one.modality.id, "indication", *one.indication);
+      if (one.contraindication) visit(one.modality.id, "contraindication", *one.contraindication);
+      if (one.deferral) visit(one.modality.id, "deferral", *one.deferral);
+    }
+}
 
 }  // namespace windlass::analyse

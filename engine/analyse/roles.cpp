@@ -26,20 +26,12 @@ class Uses {
              {"red_flag", "safety"});
     for (const auto& one : rules.pathway->course)
       look("course rule " + one.id, one.place.document, one.when, {"stage", "outcome"});
-    for (const auto& modality : rules.modalities) {
-      for (const auto& one : modality.indications) look(modality.id, "indication", one);
-      for (const auto& one : modality.contraindications) look(modality.id, "contraindication", one);
-      for (const auto& one : modality.deferrals) look(modality.id, "deferral", one);
+    each_rule_of_modalities(rules, [this](const auto& modality, const char* kind,
+                                          const auto& rule) { look(modality, kind, rule); });
+    for (const auto& modality : rules.modalities)
       for (const auto& one : modality.protocol_lines)
         if (one.when)
           look(modality.id + ": line " + one.key, one.place.document, *one.when, {"dose"});
-    }
-    for (const auto& layer : rules.rulesets)
-      for (const auto& one : layer.amendments) {
-        if (one.indication) look(one.modality.id, "indication", *one.indication);
-        if (one.contraindication) look(one.modality.id, "contraindication", *one.contraindication);
-        if (one.deferral) look(one.modality.id, "deferral", *one.deferral);
-      }
   }
 
  private:

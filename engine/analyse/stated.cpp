@@ -6,6 +6,7 @@
 
 #include "analyse/reads.hpp"
 #include "base/text.hpp"
+#include "knowledge/definitions.hpp"
 
 namespace windlass::analyse {
 
@@ -146,7 +147,8 @@ constexpr Kind kinds[] = {
 
 class Texts {
  public:
-  Texts(const KnowledgeBase& base, FindingList& found) : base_(base), found_(found) {}
+  Texts(const KnowledgeBase& base, FindingList& found)
+      : base_(base), definitions_(base.rules()), found_(found) {}
 
   void run() {
     const knowledge::RuleBase& rules = base_.rules();
@@ -160,17 +162,8 @@ class Texts {
     }
     for (const auto& one : rules.pathway->course)
       look("course rule " + one.id, one.place, one.grounds.because, {&one.when});
-    for (const auto& modality : rules.modalities) {
-      for (const auto& one : modality.indications) look(modality.id, "indication", one);
-      for (const auto& one : modality.contraindications) look(modality.id, "contraindication", one);
-      for (const auto& one : modality.deferrals) look(modality.id, "deferral", one);
-    }
-    for (const auto& layer : rules.rulesets)
-      for (const auto& one : layer.amendments) {
-        if (one.indication) look(one.modality.id, "indication", *one.indication);
-        if (one.contraindication) look(one.modality.id, "contraindication", *one.contraindication);
-        if (one.deferral) look(one.modality.id, "deferral", *one.deferral);
-      }
+    each_rule_of_modalities(rules, [this](const auto& modality, const char* kind,
+                                          const auto& rule) { look(modality, kind, rule); });
   }
 
  private:
@@ -194,16 +187,19 @@ class Texts {
   }
 
   bool is_known(const Kind& kind, const std::vector<const Condition*>& when) const {
-    for (const model::FactId id : read_by(base_, when)) {
-      const FactDefinition& fact = base_.vocabulary()[id];
-      std::string words = fact.id + " " + fact.title + " " + fact.question + " " + fact.because;
-      for (const std::string& value : fact.values) words += " " + value;
-      if (kind.knows(fact, words_of(words))) return true;
-    }
-    return false;
+    return std::any_of(when.begin(), when.end(), [&](const Condition* one) {
+      const std::vector<model::FactId> facts = definitions_.behind(*one);
+      return std::any_of(facts.begin(), facts.end(), [&](model::FactId id) {
+        const FactDefinition& fact = base_.vocabulary()[id];
+        std::string words = fact.id + " " + fact.title + " " + fact.question + " " + fact.because;
+        for (const std::string& value : fact.values) words += " " + value;
+        return kind.knows(fact, words_of(words));
+      });
+    });
   }
 
   const KnowledgeBase& base_;
+  const knowledge::Definitions definitions_;
   FindingList& found_;
 };
 

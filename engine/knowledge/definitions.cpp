@@ -230,4 +230,12 @@ std::vector<FactId> Definitions::behind(const Condition& condition) const {
   return {walk.seen().begin(), walk.seen().end()};
 }
 
+std::vector<FactId> Definitions::behind(FactId fact) const {
+  InputWalk walk(*this, true);
+  walk.fact(fact);
+  std::vector<FactId> found(walk.seen().begin(), walk.seen().end());
+  std::erase(found, fact);
+  return found;
+}
+
 }  // namespace windlass::knowledge

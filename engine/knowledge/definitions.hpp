@@ -40,6 +40,7 @@ class Definitions {
   // Every fact that a condition rests on: those that it reads, and whatever they are derived or
   // calculated from. Sorted.
   std::vector<model::FactId> behind(const logic::Condition&) const;
+  std::vector<model::FactId> behind(model::FactId) const;  // without the fact itself
 
  private:
   friend class DefinitionOrder;

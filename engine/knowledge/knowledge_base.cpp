@@ -58,11 +58,19 @@ KnowledgeBase::KnowledgeBase(std::shared_ptr<const RuleBase> rules, CompiledRule
       compiled_(std::move(compiled)),
       derive_rules_(rules_->vocabulary.size()),
       calculations_(derive_rules_.size()),
-      calculated_from_(derive_rules_.size()) {
+      calculated_from_(derive_rules_.size()),
+      inputs_(derive_rules_.size()),
+      behind_(derive_rules_.size()) {
   for (const Derived& derived : compiled_.derived) derive_rules_[derived.fact] = derived.rule;
   for (const auto& [fact, inputs] : rules_->calculations) {
     calculations_[fact] = &inputs;
     for (FactId input : inputs) calculated_from_[input] = true;
+  }
+  const Definitions definitions(*rules_);
+  for (FactId fact = 0; fact < behind_.size(); ++fact) {
+    if (!vocabulary()[fact].derived) continue;
+    inputs_[fact] = definitions.inputs_of(std::vector<FactId>{fact});
+    behind_[fact] = definitions.behind(fact);
   }
 }
 
@@ -108,10 +116,6 @@ const Modality* KnowledgeBase::modality(std::string_view id) const {
       modalities().begin(), modalities().end(), id,
       [](const Modality& one, std::string_view wanted) { return one.id < wanted; });
   return found != modalities().end() && found->id == id ? &*found : nullptr;
-}
-
-std::vector<FactId> KnowledgeBase::inputs_of(FactId fact) const {
-  return Definitions(*rules_).inputs_of(std::vector<FactId>{fact});
 }
 
 }  // namespace windlass::knowledge

@@ -71,9 +71,11 @@ class KnowledgeBase {
   std::size_t compile_steps() const { return compiled_.steps; }
 
   const Modality* modality(std::string_view id) const;  // null when there is none
-  // The supplied or calculated facts that a fact rests on, derived facts and red flags followed
-  // down. Sorted.
-  std::vector<model::FactId> inputs_of(model::FactId) const;
+  // The supplied or calculated facts that a derived fact rests on, derived facts and red flags
+  // followed down. Sorted; none of a fact that nobody computes.
+  const std::vector<model::FactId>& inputs_of(model::FactId fact) const { return inputs_[fact]; }
+  // Every fact that a derived one is computed from, at any remove, calculations followed as well.
+  const std::vector<model::FactId>& behind(model::FactId fact) const { return behind_[fact]; }
   // For a fact that the pathway derives: how, its conditions compiled. Null for others.
   const DeriveRule* derive_rule(model::FactId fact) const { return derive_rules_[fact]; }
   // For a fact that a calculator gives: its direct inputs. Null for others.
@@ -91,6 +93,7 @@ class KnowledgeBase {
   std::vector<const DeriveRule*> derive_rules_;
   std::vector<const std::vector<model::FactId>*> calculations_;
   std::vector<bool> calculated_from_;
+  std::vector<std::vector<model::FactId>> inputs_, behind_;
 };
 
 }  // namespace windlass::knowledge

@@ -136,7 +136,7 @@ std::vector<FactId> Candidates::untried() const {
   if (together_ == choices_.size()) return facts;
   for (const Choice& choice : choices_) {
     facts.push_back(choice.fact);
-    const std::vector<FactId> inputs = base_.inputs_of(choice.fact);
+    const std::vector<FactId>& inputs = base_.inputs_of(choice.fact);
     facts.insert(facts.end(), inputs.begin(), inputs.end());
   }
   return facts;
@@ -163,7 +163,7 @@ Candidates::Row Candidates::alone(const Choice& choice, const std::optional<mode
 void Candidates::choose(const Choice& choice, const std::optional<model::Value>& value, Row& row) {
   encode(choice.fact, value ? &*value : nullptr, row);
   if (!value && has_unsure_candidate(patient_.supplied()[choice.fact]))
-    for (const FactId input : what_gives(base_, choice.fact))
+    for (const FactId input : base_.behind(choice.fact))
       base_.program().doubt_records(input, row.data());
   if (!recalculate_) return;
   tried_[choice.fact].state = value ? model::State::known : model::State::not_supplied;

@@ -2,7 +2,6 @@
 #include "plan/doubt.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace windlass::plan {
 
@@ -22,19 +21,6 @@ static bool may_be_any(State state) {
 bool is_in_doubt(const knowledge::KnowledgeBase& base, const PatientView& patient, FactId fact) {
   return base.vocabulary()[fact].derived && patient.known(fact) == nullptr &&
          (patient.outdated(fact) || may_be_any(patient.supplied()[fact].state));
-}
-
-std::vector<FactId> what_gives(const knowledge::KnowledgeBase& base, FactId fact) {
-  std::vector<FactId> found = {fact};
-  std::set<FactId> seen = {fact};
-  for (std::size_t at = 0; at < found.size(); ++at) {
-    if (!base.vocabulary()[found[at]].derived) continue;
-    const std::vector<FactId>* direct = base.calculation_inputs(found[at]);
-    for (const FactId input : direct != nullptr ? *direct : base.inputs_of(found[at]))
-      if (seen.insert(input).second) found.push_back(input);
-  }
-  found.erase(found.begin());
-  return found;
 }
 
 }  // namespace windlass::plan

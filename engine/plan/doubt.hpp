@@ -9,8 +9,6 @@
 //
 // Thread rule: [pure].
 
-#include <vector>
-
 #include "knowledge/knowledge_base.hpp"
 #include "plan/patient_view.hpp"
 
@@ -20,8 +18,5 @@ namespace windlass::plan {
 bool is_in_doubt(const knowledge::KnowledgeBase&, const PatientView&, model::FactId);
 // Whether one of the sources in conflict over it is unsure.
 bool has_unsure_candidate(const model::Fact&);
-
-// All facts that somebody can supply and that this one is computed from, at any remove.
-std::vector<model::FactId> what_gives(const knowledge::KnowledgeBase&, model::FactId);
 
 }  // namespace windlass::plan

@@ -2,7 +2,6 @@
 #include "plan/evaluation.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "plan/agreement.hpp"
 #include "plan/doubt.hpp"
@@ -109,7 +108,7 @@ void Evaluation::find_outdated() {
 void Evaluation::spread_doubt() {
   for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact) {
     if (!is_in_doubt(base_, patient_, fact)) continue;
-    for (const FactId input : what_gives(base_, fact)) {
+    for (const FactId input : base_.behind(fact)) {
       doubted_for_.emplace(input, fact);
       base_.program().doubt_records(input, row_.data());
     }
@@ -162,22 +161,15 @@ std::vector<Choice> Evaluation::contradicted_by_rest() const {
       if (contradicts(*derived.rule, *open)) found.push_back({derived.fact, {supplied.value, {}}});
       continue;
     }
-    add_what_follows(*derived.rule, choice);
+    for (Word rest = mask_; rest != 0; rest &= rest - 1) {
+      const std::optional<std::uint16_t> value = derived_value(*derived.rule, rest & (~rest + 1));
+      const auto same = [&](const auto& one) { return one && one->choice == *value; };
+      if (!value || std::any_of(choice.values.begin(), choice.values.end(), same)) continue;
+      choice.values.emplace_back(model::Value{.choice = *value});
+    }
     if (choice.values.size() > said) found.push_back(std::move(choice));
   }
   return found;
-}
-
-// Adds to what sources say of a fact derived by cases what the other facts give, where that is
-// another value.
-void Evaluation::add_what_follows(const knowledge::DeriveRule& rule, Choice& choice) const {
-  for (Word rest = mask_; rest != 0; rest &= rest - 1) {
-    const std::set<std::uint16_t> possible = possible_values(rule, lanes_, rest & (~rest + 1));
-    if (possible.size() != 1) continue;
-    const auto same = [&](const auto& one) { return one && one->choice == *possible.begin(); };
-    if (std::none_of(choice.values.begin(), choice.values.end(), same))
-      choice.values.emplace_back(model::Value{.choice = *possible.begin()});
-  }
 }
 
 void Evaluation::give_derived() {
@@ -267,21 +259,22 @@ Verdict Evaluation::agreed(logic::Slot slot, Word lanes) const {
   return (lanes_.false_lanes(slot) & lanes) == lanes ? Verdict::false_ : Verdict::unknown;
 }
 
-std::set<std::uint16_t> Evaluation::possible_values(const knowledge::DeriveRule& rule,
-                                                    const logic::Lanes& lanes, Word wanted) {
-  std::set<std::uint16_t> values;
+std::optional<std::uint16_t> Evaluation::derived_value(const knowledge::DeriveRule& rule,
+                                                       Word lanes) const {
+  std::optional<std::uint16_t> value;
+  const auto possible = [&value](std::uint16_t one) {
+    if (value && *value != one) return false;
+    value = one;
+    return true;
+  };
   for (const knowledge::DeriveCase& one : rule.cases) {
-    if ((lanes.false_lanes(one.when.slot) & wanted) == wanted) continue;
-    values.insert(one.is);
-    if ((lanes.true_lanes(one.when.slot) & wanted) == wanted) return values;
+    const Verdict verdict = agreed(one.when.slot, lanes);
+    if (verdict == Verdict::false_) continue;
+    if (!possible(one.is)) return std::nullopt;
+    if (verdict == Verdict::true_) return value;
   }
-  if (rule.otherwise) values.insert(*rule.otherwise);
-  return values;
-}
-
-std::optional<std::uint16_t> Evaluation::derived_value(const knowledge::DeriveRule& rule) const {
-  const std::set<std::uint16_t> values = possible_values(rule, lanes_, mask_);
-  return values.size() == 1 ? std::optional(*values.begin()) : std::nullopt;
+  if (rule.otherwise && !possible(*rule.otherwise)) return std::nullopt;
+  return value;
 }
 
 Evaluation::Bounds Evaluation::bounds(const knowledge::DeriveRule& rule, Word lanes) const {

@@ -12,7 +12,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 
 #include "knowledge/knowledge_base.hpp"
 #include "logic/lanes.hpp"
@@ -46,13 +45,8 @@ class Evaluation {
   // Facts in conflict, supplied ones first, then derived facts whose supplied value the rest
   // contradicts.
   const std::vector<model::FactId>& conflicts() const { return conflicts_; }
-  // The computed fact that a source holds and could not tell, where that leaves open what is on
-  // record of this one; nothing where it is as certain as its own state says.
+  // By fact whose record is open for it: the computed fact that a source holds and could not tell.
   const std::map<model::FactId, model::FactId>& doubts() const { return doubted_for_; }
-  std::optional<model::FactId> doubted_for(model::FactId fact) const {
-    const auto found = doubted_for_.find(fact);
-    return found != doubted_for_.end() ? std::optional(found->second) : std::nullopt;
-  }
   // Assumptions that the patient breaks, with one candidate of each fact in conflict at least. What
   // they rest on is then in conflict, too, and patient() has it so.
   const std::vector<Contradiction>& contradictions() const { return contradictions_; }
@@ -66,7 +60,9 @@ class Evaluation {
   // Whether everything that the screen needs is known, for every candidate of a conflict.
   bool screen_complete() const { return (open_screen(base_, lanes_) & mask_) == 0; }
   // The value that the cases of a derived fact give, when they give one.
-  std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule&) const;
+  std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule& rule) const {
+    return derived_value(rule, mask_);
+  }
   // The least and the most that a score can be.
   struct Bounds {
     model::Number least, most;
@@ -74,10 +70,7 @@ class Evaluation {
   Bounds bounds(const knowledge::DeriveRule& rule) const { return bounds(rule, mask_); }
 
  private:
-  // The values that the cases leave open in the wanted lanes, taken together.
-  static std::set<std::uint16_t> possible_values(const knowledge::DeriveRule&, const logic::Lanes&,
-                                                 logic::Word wanted);
-  void add_what_follows(const knowledge::DeriveRule&, Choice&) const;
+  std::optional<std::uint16_t> derived_value(const knowledge::DeriveRule&, logic::Word lanes) const;
   Bounds bounds(const knowledge::DeriveRule&, logic::Word lanes) const;
   logic::Lanes unassumed() const;
   bool contradicts(const knowledge::DeriveRule&, const logic::Lanes&) const;

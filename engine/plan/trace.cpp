@@ -42,8 +42,8 @@ class Tracer {
                        evaluation_.patient().known(one.fact) == nullptr &&
                        node.state != State::conflict;
         if (one.constraint.on_record && node.verdict == Verdict::unknown)
-          if (const auto computed = evaluation_.doubted_for(one.fact))
-            node.doubted_for = base_.vocabulary()[*computed].id;
+          if (const auto at = evaluation_.doubts().find(one.fact); at != evaluation_.doubts().end())
+            node.doubted_for = base_.vocabulary()[at->second].id;
         if (one.constraint.kind == logic::Constraint::Kind::than_fact) {
           TraceNode& other = node.parts.emplace_back();
           describe(one.constraint.other, other);

@@ -8,6 +8,7 @@
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
+#include "base/yaml.hpp"
 #include "oracle/arithmetic.hpp"
 
 namespace windlass::test {
@@ -85,6 +86,19 @@ oracle::Calculate Tree::calculate() const {
     if (!one.calculators().empty())
       throw std::runtime_error("a plugin calculates, and the oracle has no word for it");
   return [this](const model::Facts& facts) { return oracle::calculated(*rules, facts); };
+}
+
+model::Facts told(model::Facts made, const std::string& facts) {
+  const model::Vocabulary& vocabulary = Tree::instance().engine->knowledge().vocabulary();
+  made.id = "p";
+  made.as_of = model::parse_date("2026-01-15");
+  const auto text = base::read_yaml("facts", facts);
+  if (!text) throw std::runtime_error(base::render(text.error()));
+  base::Diagnostics problems;
+  model::apply_facts(vocabulary, *text->source, text->root, made, problems);
+  if (!problems.empty()) throw std::runtime_error(base::render(problems));
+  model::age(vocabulary, made);
+  return made;
 }
 
 int rank(model::Status status) {

@@ -37,6 +37,10 @@ struct Tree {
   oracle::Calculate calculate() const;  // what the rules calculate; no plugin of the tree does
 };
 
+// The patient p on 15 January 2026, told besides what the lines of a document's `facts:` say;
+// throws std::runtime_error where they are not in order.
+model::Facts told(model::Facts, const std::string& facts);
+
 // 0 not actionable, then caution, optional, recommend.
 int rank(model::Status);
 

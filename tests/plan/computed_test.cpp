@@ -3,7 +3,6 @@
 // calculation that ends is named.
 #include <algorithm>
 
-#include "base/yaml.hpp"
 #include "catch.hpp"
 #include "oracle/tree.hpp"
 #include "plan/agreement.hpp"
@@ -14,18 +13,8 @@ using model::State;
 namespace {
 
 model::Facts patient(const std::string& facts) {
-  const model::Vocabulary& vocabulary = test::Tree::instance().engine->knowledge().vocabulary();
-  model::Facts made = model::nothing_known(vocabulary);
-  made.id = "p";
-  made.as_of = model::parse_date("2026-01-15");
-  const auto text = base::read_yaml("facts", facts);
-  REQUIRE(text);
-  base::Diagnostics problems;
-  model::apply_facts(vocabulary, *text->source, text->root, made, problems);
-  INFO(base::render(problems));
-  REQUIRE(problems.empty());
-  model::age(vocabulary, made);
-  return made;
+  return test::told(model::nothing_known(test::Tree::instance().engine->knowledge().vocabulary()),
+                    facts);
 }
 
 // The fact's state, with its value where it is known.

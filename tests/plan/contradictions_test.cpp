@@ -3,7 +3,6 @@
 // that nobody is treated with less caution for it.
 #include <algorithm>
 
-#include "base/yaml.hpp"
 #include "catch.hpp"
 #include "oracle/tree.hpp"
 #include "oracle/worlds.hpp"
@@ -16,18 +15,7 @@ using model::State;
 namespace {
 
 model::Facts patient(const std::string& facts) {
-  const model::Vocabulary& vocabulary = Tree::instance().engine->knowledge().vocabulary();
-  model::Facts made = model::screened_negative(vocabulary);
-  made.id = "p";
-  made.as_of = model::parse_date("2026-01-15");
-  const auto text = base::read_yaml("facts", facts);
-  REQUIRE(text);
-  base::Diagnostics problems;
-  model::apply_facts(vocabulary, *text->source, text->root, made, problems);
-  INFO(base::render(problems));
-  REQUIRE(problems.empty());
-  model::age(vocabulary, made);
-  return made;
+  return told(model::screened_negative(Tree::instance().engine->knowledge().vocabulary()), facts);
 }
 
 // "male-and-pregnant: demo.sex_at_birth male, history.pregnancy_status first_trimester"
