@@ -68,7 +68,6 @@ KnowledgeBase::KnowledgeBase(std::shared_ptr<const RuleBase> rules, CompiledRule
   }
   const Definitions definitions(*rules_);
   for (FactId fact = 0; fact < behind_.size(); ++fact) {
-    if (!vocabulary()[fact].derived) continue;
     inputs_[fact] = definitions.inputs_of(std::vector<FactId>{fact});
     behind_[fact] = definitions.behind(fact);
   }

@@ -71,8 +71,8 @@ class KnowledgeBase {
   std::size_t compile_steps() const { return compiled_.steps; }
 
   const Modality* modality(std::string_view id) const;  // null when there is none
-  // The supplied or calculated facts that a derived fact rests on, derived facts and red flags
-  // followed down. Sorted; none of a fact that nobody computes.
+  // The supplied or calculated facts that a fact rests on, derived facts and red flags followed
+  // down. Sorted; of a fact that nobody computes itself.
   const std::vector<model::FactId>& inputs_of(model::FactId fact) const { return inputs_[fact]; }
   // Every fact that a derived one is computed from, at any remove, calculations followed as well.
   const std::vector<model::FactId>& behind(model::FactId fact) const { return behind_[fact]; }

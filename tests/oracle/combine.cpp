@@ -99,33 +99,29 @@ std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
   calculated_choices(rules, facts, calculate, most, choices);
   // CHOICE: a supplied value of a derived fact that the other facts contradict in any combination
   // is one more conflict.
-  std::vector<std::pair<FactId, std::set<std::optional<std::size_t>>>> contradicted;
+  std::vector<std::pair<FactId, std::set<std::size_t>>> contradicted;
   for (const Derivation& rule : rules.derivations) {
     const model::Fact& supplied = facts[rule.fact];
     if ((supplied.state != State::known && supplied.state != State::conflict) ||
         !rule.score.empty())
       continue;
-    std::set<std::optional<std::size_t>> said;
-    if (supplied.state == State::known) said.insert(supplied.value.choice);
-    for (const model::Candidate& one : supplied.candidates)
-      if (one.unsure.empty()) said.insert(one.value.choice);
-    std::set<std::optional<std::size_t>> values = said;
+    std::set<std::size_t> values;
     for (const model::Facts& one : choices) {
       const std::set<std::size_t> possible = world(rules, one, calculate).possible(rule);
       if (possible.size() == 1) values.insert(*possible.begin());
     }
+    if (supplied.state == State::known) values.insert(supplied.value.choice);
+    for (const model::Candidate& one : supplied.candidates)
+      if (one.unsure.empty()) values.insert(one.value.choice);
     if (values.size() > 1) contradicted.emplace_back(rule.fact, std::move(values));
   }
   for (const auto& [fact, values] : contradicted) {
     if (values.size() * choices.size() > most) throw TooManyWorlds{};
     std::vector<model::Facts> more;
     for (const model::Facts& one : choices)
-      for (const std::optional<std::size_t>& value : values) {
+      for (std::size_t value : values) {
         more.push_back(one);
-        if (value)
-          more.back()[fact].value.choice = static_cast<std::uint16_t>(*value);
-        else
-          more.back()[fact] = model::Fact{};
+        more.back()[fact].value.choice = static_cast<std::uint16_t>(value);
       }
     choices = std::move(more);
   }
@@ -133,21 +129,6 @@ std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
   std::vector<World> made;
   for (const model::Facts& one : choices) made.push_back(world(rules, one, calculate));
   return made;
-}
-
-// The facts that a condition rests on, and those that these are derived from. No assumption of a
-// test rests on a formula.
-void gather(const Rules& rules, const Expr& expr, std::set<FactId>& facts) {
-  for (const Expr& part : expr.parts) gather(rules, part, facts);
-  if (expr.kind == Expr::Kind::red_flag)
-    for (const Level& level : rules.levels) gather(rules, level.when, facts);
-  if (expr.kind <= Expr::Kind::at_least || expr.kind == Expr::Kind::red_flag) return;
-  if (expr.kind == Expr::Kind::than_fact) facts.insert(expr.other);
-  const Derivation* derived = rules.derivation(expr.fact);
-  if (!facts.insert(expr.fact).second || derived == nullptr) return;
-  for (const auto& [when, value] : derived->cases) gather(rules, when, facts);
-  for (const Points& item : derived->score)
-    for (const auto& [when, points] : item.lines) gather(rules, when, facts);
 }
 
 // What was said, or something else.
@@ -172,7 +153,7 @@ std::optional<model::Facts> doubted(const Rules& rules, const model::Facts& fact
       continue;
     if (!made) made = facts;
     std::set<FactId> behind;
-    gather(rules, never, behind);
+    rules.follow_down(never, behind);
     for (const FactId fact : behind) doubt((*made)[fact]);
   }
   return made;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <functional>
 #include <sstream>
 
 #include "oracle/nodes.hpp"
@@ -64,7 +63,10 @@ Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& doc
   each("ruleset", [&layers](const Node& node) { layers.push_back(&node); });
   apply_layers(layers);
   for (FactId fact = 0; fact < vocabulary.size(); ++fact)
-    if (vocabulary[fact].derived) read_for[fact] = followed_down(fact);
+    if (vocabulary[fact].derived) {
+      follow_down(fact, read_for[fact]);
+      read_for[fact].erase(fact);
+    }
 }
 
 const Derivation* Rules::derivation(FactId fact) const {
@@ -73,43 +75,34 @@ const Derivation* Rules::derivation(FactId fact) const {
   return nullptr;
 }
 
-std::set<FactId> Rules::followed_down(FactId fact) const {
-  std::set<FactId> read;
-  std::vector<FactId> next = {fact};
-  std::set<std::string> flags;
-  const std::function<void(const Expr&)> add = [&](const Expr& expr) {
-    if (expr.kind == Expr::Kind::red_flag && flags.insert(expr.flag).second)
-      for (const Level& level : levels)
-        if (expr.flag == "any" || level.flag == expr.flag) add(level.when);
-    const bool of_fact = expr.parts.empty() && expr.kind != Expr::Kind::red_flag;
-    if (of_fact && read.insert(expr.fact).second) next.push_back(expr.fact);
-    if (expr.kind == Expr::Kind::than_fact && read.insert(expr.other).second)
-      next.push_back(expr.other);
-    for (const Expr& part : expr.parts) add(part);
-  };
-  while (!next.empty()) {
-    const FactId one = next.back();
-    next.pop_back();
-    if (const Derivation* rule = derivation(one)) {
-      for (const auto& [when, value] : rule->cases) add(when);
-      for (const Points& item : rule->score)
-        for (const auto& [when, points] : item.lines) add(when);
-    }
-    for (const auto& [output, text] : formulas) {
-      std::string word;
-      for (const char c : output == one ? text + " " : std::string()) {
-        if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.') {
-          word += c;
-          continue;
-        }
-        const auto input = vocabulary.find(word);
-        if (input && read.insert(*input).second) next.push_back(*input);
-        word.clear();
+void Rules::follow_down(const Expr& expr, std::set<FactId>& read) const {
+  for (const Expr& part : expr.parts) follow_down(part, read);
+  if (expr.kind == Expr::Kind::red_flag)
+    for (const Level& level : levels)
+      if (expr.flag == "any" || level.flag == expr.flag) follow_down(level.when, read);
+  if (expr.kind <= Expr::Kind::at_least || expr.kind == Expr::Kind::red_flag) return;
+  if (expr.kind == Expr::Kind::than_fact) follow_down(expr.other, read);
+  follow_down(expr.fact, read);
+}
+
+void Rules::follow_down(FactId fact, std::set<FactId>& read) const {
+  if (!read.insert(fact).second) return;
+  if (const Derivation* rule = derivation(fact)) {
+    for (const auto& [when, value] : rule->cases) follow_down(when, read);
+    for (const Points& item : rule->score)
+      for (const auto& [when, points] : item.lines) follow_down(when, read);
+  }
+  for (const auto& [output, text] : formulas) {
+    std::string word;
+    for (const char c : output == fact ? text + " " : std::string()) {
+      if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.') {
+        word += c;
+        continue;
       }
+      if (const auto input = vocabulary.find(word)) follow_down(*input, read);
+      word.clear();
     }
   }
-  read.erase(fact);
-  return read;
 }
 
 Expr Rules::expression(const Node& node, bool under_none) {

@@ -123,14 +123,14 @@ class Rules {
 
   const Derivation* derivation(FactId) const;
   Expr expression(const base::Node&, bool under_none = false);
-  // All facts that are read, at any remove, to compute a derived one.
-  std::map<FactId, std::set<FactId>> read_for;
+  std::map<FactId, std::set<FactId>> read_for;                  // all facts behind a derived one
+  void follow_down(const Expr&, std::set<FactId>& read) const;  // the same of a condition
   // Every place that says `on record`, with the rule in which it stands, as a plan names it.
   std::map<std::size_t, std::pair<std::string, const Expr*>> places() const;
   std::vector<model::Value> all_values(FactId, std::optional<model::Date> as_of) const;
 
  private:
-  std::set<FactId> followed_down(FactId) const;
+  void follow_down(FactId, std::set<FactId>& read) const;
   Expr fact_expression(const base::Node& key, const base::Node& value, bool under_none);
   std::size_t last_place_ = 0;
   Expr number_expression(FactId, const std::string& text);
