@@ -36,7 +36,7 @@ std::optional<oracle::Judgement> judged(const oracle::Rules& rules, const model:
                                         const oracle::Calculate& calculate = {}) {
   if (oracle::combinations(facts) > 8) return std::nullopt;
   try {
-    return oracle::judge(rules, facts, calculate, {}, most_judged);
+    return oracle::judge(rules, facts, calculate, most_judged);
   } catch (const oracle::TooManyWorlds&) {
     return std::nullopt;
   }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "oracle/arithmetic.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/multiprecision/cpp_int.hpp>
 #include <chrono>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace windlass::oracle {
@@ -338,22 +340,24 @@ std::map<FactId, std::optional<model::Value>> calculated(const Rules& rules,
   std::map<FactId, std::optional<model::Value>> made;
   for (FactId fact = 0; fact < facts.facts.size(); ++fact)
     if (facts[fact].state == model::State::known) known[fact] = facts[fact].value;
-  const auto rests_on_fault = [&](const std::string& text) {
-    for (const std::string& word : words_of(text))
-      if (const auto fact = rules.vocabulary.find(word))
-        if (const auto found = made.find(*fact); found != made.end() && !found->second) return true;
-    return false;
+  const auto is_known = [&](FactId fact) { return known.count(fact) > 0; };
+  const auto is_fault = [&](FactId fact) {
+    const auto found = made.find(fact);
+    return found != made.end() && !found->second;
   };
-  // A formula may read what another one gives: as often as there are formulas is enough.
-  for (std::size_t round = 0; round < rules.formulas.size(); ++round)
-    for (const auto& [fact, text] : rules.formulas) {
-      if (known.count(fact) > 0) continue;
-      const Worked worked =
-          arithmetic(text, rules.vocabulary, rules.vocabulary[fact], known, facts.as_of);
+  // A formula may read what another one gives: as often as one of them gives something.
+  bool given = true;
+  while (std::exchange(given, false))
+    for (const auto& [fact, text, reads] : rules.formulas) {
+      if (is_known(fact) || is_fault(fact)) continue;
+      Worked worked;
+      if (std::all_of(reads.begin(), reads.end(), is_known))
+        worked = arithmetic(text, rules.vocabulary, rules.vocabulary[fact], known, facts.as_of);
       if (worked.value)
         known[fact] = *(made[fact] = model::Value{.number = *worked.value});
-      else if (worked.fault || rests_on_fault(text))
+      else if (worked.fault || std::any_of(reads.begin(), reads.end(), is_fault))
         made[fact] = std::nullopt;
+      given |= made.count(fact) > 0;
     }
   return made;
 }

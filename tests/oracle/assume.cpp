@@ -34,10 +34,9 @@ Places Rules::places() const {
   return found;
 }
 
-std::vector<std::string> affected(const Rules& rules, const model::Facts& facts,
-                                  const Calculate& calculate, const Judgement& as_it_is,
-                                  const std::set<std::size_t>& places) {
-  const Judgement with = judge(rules, facts, calculate, places);
+std::vector<std::string> affected(const Rules& rules, const std::vector<World>& all,
+                                  const Judgement& as_it_is, const std::set<std::size_t>& places) {
+  const Judgement with = judge(rules, all, places);
   std::vector<std::string> affects;
   if (with.disposition < as_it_is.disposition) affects.emplace_back("disposition");
   for (const auto& [id, status] : with.status)
@@ -48,12 +47,11 @@ std::vector<std::string> affected(const Rules& rules, const model::Facts& facts,
 namespace {
 
 // Where `on record` is false because nobody looked, in every world.
-Places assumed_places(const Rules& rules, const model::Facts& facts, const Calculate& calculate) {
+Places assumed_places(const Rules& rules, const std::vector<World>& all) {
   Places found = rules.places();
-  std::vector<World> all = worlds(rules, facts, calculate);
   std::erase_if(found, [&](const auto& place) {
     return !std::all_of(all.begin(), all.end(),
-                        [&](World& one) { return one.assumes(*place.second.second); });
+                        [&](const World& one) { return one.assumes(*place.second.second); });
   });
   return found;
 }
@@ -63,10 +61,10 @@ Places assumed_places(const Rules& rules, const model::Facts& facts, const Calcu
 std::vector<Assumption> assumptions(const Rules& rules, const model::Facts& facts,
                                     const Calculate& calculate) {
   std::vector<Assumption> found;
-  const Judgement as_it_is = judge(rules, facts, calculate);
-  for (const auto& [place, what] : assumed_places(rules, facts, calculate)) {
-    Assumption made{what.second->fact, what.first,
-                    affected(rules, facts, calculate, as_it_is, {place})};
+  const std::vector<World> all = worlds(rules, facts, calculate);
+  const Judgement as_it_is = judge(rules, all);
+  for (const auto& [place, what] : assumed_places(rules, all)) {
+    Assumption made{what.second->fact, what.first, affected(rules, all, as_it_is, {place})};
     if (!made.affects.empty()) found.push_back(std::move(made));
   }
   std::sort(found.begin(), found.end());
@@ -77,14 +75,15 @@ std::map<FactId, Together> assumed_together(const Rules& rules, const model::Fac
                                             const Calculate& calculate,
                                             const std::vector<Assumption>& alone) {
   std::map<FactId, Together> found;
-  const Judgement as_it_is = judge(rules, facts, calculate);
-  for (const auto& [place, what] : assumed_places(rules, facts, calculate))
+  const std::vector<World> all = worlds(rules, facts, calculate);
+  const Judgement as_it_is = judge(rules, all);
+  for (const auto& [place, what] : assumed_places(rules, all))
     found[what.second->fact].rules.emplace(place, what.first);
   for (const Assumption& one : alone) found.erase(one.fact);
   for (auto at = found.begin(); at != found.end();) {
-    std::set<std::size_t> all;
-    for (const auto& [place, rule] : at->second.rules) all.insert(place);
-    at->second.affects = affected(rules, facts, calculate, as_it_is, all);
+    std::set<std::size_t> places;
+    for (const auto& [place, rule] : at->second.rules) places.insert(place);
+    at->second.affects = affected(rules, all, as_it_is, places);
     at = at->second.affects.empty() ? found.erase(at) : std::next(at);
   }
   return found;

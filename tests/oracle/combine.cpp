@@ -41,9 +41,13 @@ World world(const Rules& rules, const model::Facts& facts, const Calculate& calc
   if (calculate)
     for (const auto& [fact, value] : calculate(facts))
       if (value) known[fact] = value;
+  std::map<FactId, model::Fact> not_told;
   for (FactId fact = 0; fact < facts.facts.size(); ++fact)
-    if (facts[fact].state == State::known) known[fact] = facts[fact].value;
-  return {rules, std::move(known), facts.as_of, facts.facts};
+    if (facts[fact].state == State::known)
+      known[fact] = facts[fact].value;
+    else if (facts[fact].state != State::not_supplied)
+      not_told.emplace(fact, facts[fact]);
+  return {rules, std::move(known), facts.as_of, std::move(not_told)};
 }
 
 // Every choice once more, without this fact.
@@ -171,10 +175,14 @@ std::vector<World> worlds(const Rules& rules, const model::Facts& facts, const C
 }
 
 Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& calculate,
-                const std::set<std::size_t>& supposed, std::size_t most) {
+                std::size_t most) {
+  return judge(rules, worlds(rules, facts, calculate, most));
+}
+
+Judgement judge(const Rules& rules, std::vector<World> all, const std::set<std::size_t>& supposed) {
   Judgement result;
   result.disposition = Disposition::proceed;
-  for (World& one_world : worlds(rules, facts, calculate, most)) {
+  for (World& one_world : all) {
     one_world.suppose(supposed);
     result.disposition = std::min(result.disposition, one_world.disposition());
     for (const auto& [id, status] : one_world.statuses()) {

@@ -10,14 +10,14 @@ using model::State;
 using model::Value;
 
 World::World(const Rules& rules, std::vector<std::optional<Value>> known,
-             std::optional<model::Date> as_of, std::vector<model::Fact> facts)
-    : rules_(rules), known_(std::move(known)), as_of_(as_of), facts_(std::move(facts)) {
-  facts_.resize(known_.size());
-  for (const auto& [computed, read] : rules_.read_for) {
-    const State state = facts_[computed].state;
-    const bool in_doubt = state == State::asked_not_known || state == State::source_error ||
-                          state == State::incomplete_page || state == State::stale;
-    if (in_doubt && !known_[computed]) doubted_.insert(read.begin(), read.end());
+             std::optional<model::Date> as_of, std::map<FactId, model::Fact> not_told)
+    : rules_(rules), known_(std::move(known)), as_of_(as_of), not_told_(std::move(not_told)) {
+  for (const auto& [fact, why] : not_told_) {
+    const bool in_doubt = why.state == State::asked_not_known || why.state == State::source_error ||
+                          why.state == State::incomplete_page || why.state == State::stale;
+    const auto behind = rules_.read_for.find(fact);
+    if (in_doubt && !known_[fact] && behind != rules_.read_for.end())
+      doubted_.insert(behind->second.begin(), behind->second.end());
   }
 }
 
@@ -76,10 +76,10 @@ bool World::known(FactId fact) {
 // The table of `on record` in rules/README.md, for a fact that is not known.
 Answer World::recorded(const Expr& expr) const {
   if (doubted_.count(expr.fact) != 0) return Answer::unknown;
-  const model::Fact& fact = facts_[expr.fact];
-  const bool nobody = fact.state == State::not_supplied || fact.state == State::not_done ||
-                      fact.state == State::nothing_found;
-  if (nobody) return Answer::no;
+  const auto why = not_told_.find(expr.fact);
+  if (why == not_told_.end()) return Answer::no;
+  const model::Fact& fact = why->second;
+  if (fact.state == State::not_done || fact.state == State::nothing_found) return Answer::no;
   const bool old = fact.state == State::stale && !fact.value_lost;
   return old && !satisfies(expr, fact.value) ? Answer::no : Answer::unknown;
 }

@@ -34,9 +34,9 @@ struct Bounds {
 // One patient with every fact either known or not: one combination of the candidates of a conflict.
 class World {
  public:
-  // `facts`: why the others are not known; none: nobody looked.
+  // `not_told`: why others are not known; whoever is in neither, nobody looked for.
   World(const Rules&, std::vector<std::optional<model::Value>> known,
-        std::optional<model::Date> as_of, std::vector<model::Fact> facts = {});
+        std::optional<model::Date> as_of, std::map<FactId, model::Fact> not_told = {});
 
   Answer answer(const Expr&);
   Answer holds(const Item&);  // within its windows; a requirement holds when it is missing
@@ -69,7 +69,7 @@ class World {
   const Rules& rules_;
   std::vector<std::optional<model::Value>> known_;
   std::optional<model::Date> as_of_;
-  std::vector<model::Fact> facts_;
+  std::map<FactId, model::Fact> not_told_;
   // What is read to compute what somebody holds and could not tell.
   std::set<FactId> doubted_;
   std::set<std::size_t> supposed_;
@@ -99,7 +99,10 @@ inline constexpr std::size_t most_worlds = 500;
 // The whole patient: every combination, the most cautious answer of each kind. Throws
 // TooManyWorlds.
 Judgement judge(const Rules&, const model::Facts&, const Calculate& = {},
-                const std::set<std::size_t>& supposed = {}, std::size_t most = most_worlds);
+                std::size_t most = most_worlds);
+// The same of the patient's worlds, none of which was asked anything, what if `on record` were true
+// at the places that are supposed?
+Judgement judge(const Rules&, std::vector<World>, const std::set<std::size_t>& supposed = {});
 // What the patient's plan assumes: a place where `on record` is false because nobody looked, and
 // whatever would be more cautious if it were true there alone.
 struct Assumption {
@@ -119,9 +122,9 @@ struct Together {
 std::map<FactId, Together> assumed_together(const Rules&, const model::Facts&, const Calculate&,
                                             const std::vector<Assumption>& alone);
 // What would be more cautious than the patient's judgement if it were true at these places.
-std::vector<std::string> affected(const Rules&, const model::Facts&, const Calculate&,
-                                  const Judgement&, const std::set<std::size_t>& places);
-// The worlds of a patient, for tests that look at single conditions.
+std::vector<std::string> affected(const Rules&, const std::vector<World>&, const Judgement&,
+                                  const std::set<std::size_t>& places);
+// The worlds of a patient.
 std::vector<World> worlds(const Rules&, const model::Facts&, const Calculate& = {},
                           std::size_t most = most_worlds);
 

@@ -92,17 +92,23 @@ void Rules::follow_down(FactId fact, std::set<FactId>& read) const {
     for (const Points& item : rule->score)
       for (const auto& [when, points] : item.lines) follow_down(when, read);
   }
-  for (const auto& [output, text] : formulas) {
-    std::string word;
-    for (const char c : output == fact ? text + " " : std::string()) {
-      if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.') {
-        word += c;
-        continue;
-      }
-      if (const auto input = vocabulary.find(word)) follow_down(*input, read);
-      word.clear();
+  for (const Formula& formula : formulas)
+    if (formula.fact == fact)
+      for (const FactId input : formula.reads) follow_down(input, read);
+}
+
+std::set<FactId> Rules::named_in(const std::string& formula) const {
+  std::set<FactId> named;
+  std::string word;
+  for (const char c : formula + " ") {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.') {
+      word += c;
+      continue;
     }
+    if (const auto fact = vocabulary.find(word)) named.insert(*fact);
+    word.clear();
   }
+  return named;
 }
 
 Expr Rules::expression(const Node& node, bool under_none) {
@@ -339,8 +345,8 @@ void Rules::read_screening(const Node& node) {
 void Rules::read_pathway(const Node& node) {
   for (const Node& one : list_at(node, "derive")) {
     if (one.find("calculate") != nullptr) {
-      formulas.emplace_back(vocabulary.find(text_at(one, "fact")).value(),
-                            text_at(one, "calculate"));
+      const std::string text = text_at(one, "calculate");
+      formulas.push_back({vocabulary.find(text_at(one, "fact")).value(), text, named_in(text)});
       continue;
     }
     Derivation made;

@@ -97,6 +97,13 @@ struct Derivation {
   std::vector<Points> score;  // empty: by cases
 };
 
+// `calculate`, as written, and the facts that it names.
+struct Formula {
+  FactId fact = 0;
+  std::string text;
+  std::set<FactId> reads;
+};
+
 struct Loosened {
   std::string layer, modality, target;
   Window window;
@@ -112,8 +119,8 @@ class Rules {
   std::vector<Item> screening;  // requirements
   std::vector<Level> levels;
   std::vector<Derivation> derivations;
-  std::vector<Expr> never;                               // what assumptions say of nobody
-  std::vector<std::pair<FactId, std::string>> formulas;  // `calculate`, as written
+  std::vector<Expr> never;  // what assumptions say of nobody
+  std::vector<Formula> formulas;
   std::map<std::string, Modality> modalities;
   std::vector<Loosened> loosened;
   std::map<std::string, std::string> extends;  // by rule set
@@ -131,6 +138,7 @@ class Rules {
 
  private:
   void follow_down(FactId, std::set<FactId>& read) const;
+  std::set<FactId> named_in(const std::string& formula) const;
   Expr fact_expression(const base::Node& key, const base::Node& value, bool under_none);
   std::size_t last_place_ = 0;
   Expr number_expression(FactId, const std::string& text);

@@ -49,14 +49,20 @@ std::vector<std::vector<Answer>> held(const oracle::Modality& modality, const Fa
 // plan says what it assumes there; law 1 speaks of everything else.
 bool would_be_found(const Facts& facts, FactId fact, const Facts& filled) {
   const Tree& tree = Tree::instance();
-  static const auto places = tree.rules->places();
+  static const auto places = [&] {
+    std::map<FactId, std::vector<const oracle::Expr*>> by_fact;
+    for (const auto& [place, what] : tree.rules->places())
+      by_fact[what.second->fact].push_back(what.second);
+    return by_fact;
+  }();
+  const auto of_fact = places.find(fact);
+  if (of_fact == places.end()) return false;
   Facts found = facts;
   found[fact] = filled[fact];
   const oracle::World before = oracle::worlds(*tree.rules, facts).front();
   oracle::World after = oracle::worlds(*tree.rules, found).front();
-  return std::any_of(places.begin(), places.end(), [&](const auto& place) {
-    const oracle::Expr& expr = *place.second.second;
-    return expr.fact == fact && before.assumes(expr) && after.answer(expr) == Answer::yes;
+  return std::any_of(of_fact->second.begin(), of_fact->second.end(), [&](const oracle::Expr* expr) {
+    return before.assumes(*expr) && after.answer(*expr) == Answer::yes;
   });
 }
 
@@ -68,26 +74,27 @@ std::string unknown_passed(const Judge& judge, const Facts& facts, Random& rando
   const Indexed& all = Indexed::instance();
   const Tree& tree = all.tree;
   if (oracle::combinations(facts) > 4) return {};
-  std::vector<oracle::World> worlds = oracle::worlds(*tree.rules, facts, tree.calculate());
   const plan::Evaluation evaluation = tree.engine->evaluate(facts);
   std::vector<const knowledge::Modality*> acted;
-  for (const knowledge::Modality& modality : tree.engine->knowledge().modalities()) {
-    const Status status = judge(evaluation, modality);
-    if (!model::actionable(status)) continue;
-    acted.push_back(&modality);
+  for (const knowledge::Modality& modality : tree.engine->knowledge().modalities())
+    if (model::actionable(judge(evaluation, modality))) acted.push_back(&modality);
+  if (acted.empty()) return {};
+  std::vector<oracle::World> worlds = oracle::worlds(*tree.rules, facts, tree.calculate());
+  for (const knowledge::Modality* modality : acted) {
+    const std::string acts = modality->id + " is " + spelt(judge(evaluation, *modality));
     for (oracle::World& world : worlds) {
-      for (const Item& item : tree.rules->modalities.at(modality.id).items) {
+      for (const Item& item : tree.rules->modalities.at(modality->id).items) {
         const bool absolute = item.effect == Status::block;
         if ((absolute && world.holds(item) != Answer::no) ||
             (item.kind == Item::Kind::requirement && world.holds(item) == Answer::yes))
-          return modality.id + " is " + spelt(status) + " while '" + item.id + "' is not ruled out";
+          return acts + " while '" + item.id + "' is not ruled out";
       }
       for (const Item& item : tree.rules->screening)
         if (world.holds(item) == Answer::yes)
-          return modality.id + " is " + spelt(status) + " while the screen wants '" + item.id + "'";
+          return acts + " while the screen wants '" + item.id + "'";
     }
   }
-  if (acted.empty() || oracle::combinations(facts) > 1) return {};
+  if (oracle::combinations(facts) > 1) return {};
   // However the unknown facts turn out, as far as the conditions can see them, the modality stays
   // at least as possible.
   Facts filled = facts;

@@ -52,7 +52,8 @@ struct Case {
 // that they affect is as it was.
 bool are_needed(const Case& one, const oracle::Together& all, std::vector<std::string> rules) {
   std::sort(rules.begin(), rules.end());
-  const oracle::Judgement as_it_is = oracle::judge(one.rules, one.facts, one.calculate);
+  const std::vector<oracle::World> worlds = oracle::worlds(one.rules, one.facts, one.calculate);
+  const oracle::Judgement as_it_is = oracle::judge(one.rules, worlds);
   const std::vector<std::pair<std::size_t, std::string>> places(all.rules.begin(), all.rules.end());
   for (std::uint32_t choice = 0; choice < 1U << places.size(); ++choice) {
     std::set<std::size_t> chosen;
@@ -64,7 +65,7 @@ bool are_needed(const Case& one, const oracle::Together& all, std::vector<std::s
     }
     std::sort(named.begin(), named.end());
     const auto enough = [&](const std::set<std::size_t>& tried) {
-      return oracle::affected(one.rules, one.facts, one.calculate, as_it_is, tried) == all.affects;
+      return oracle::affected(one.rules, worlds, as_it_is, tried) == all.affects;
     };
     const auto spare = [&](std::size_t place) {
       std::set<std::size_t> fewer = chosen;

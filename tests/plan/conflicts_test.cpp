@@ -44,7 +44,7 @@ TEST_CASE("while all combinations are tried, every status and disposition is the
       if (!facts) continue;
       const plan::Evaluation evaluation = world.evaluate(*facts);
       if (contradicted(evaluation, *facts)) continue;
-      const oracle::Judgement judgement = oracle::judge(*world.rules, *facts, {}, {}, 200'000);
+      const oracle::Judgement judgement = oracle::judge(*world.rules, *facts, {}, 200'000);
       INFO(describe(world.base->vocabulary(), *facts));
       CHECK(model::word(evaluation.disposition()) == model::word(judgement.disposition));
       for (const knowledge::Modality& modality : world.base->modalities()) {
@@ -69,7 +69,7 @@ TEST_CASE("with more combinations than are tried nothing is freer than all of th
     const auto facts = conflicting(patients, plan::most_combinations + 1, 10'000, random);
     if (!facts) continue;
     const plan::Evaluation evaluation = world.evaluate(*facts);
-    const oracle::Judgement judgement = oracle::judge(*world.rules, *facts, {}, {}, 200'000);
+    const oracle::Judgement judgement = oracle::judge(*world.rules, *facts, {}, 200'000);
     INFO(describe(world.base->vocabulary(), *facts));
     CHECK(evaluation.disposition() <= judgement.disposition);
     for (const knowledge::Modality& modality : world.base->modalities()) {
