@@ -2,6 +2,7 @@
 #include "analyse/encoding.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "plan/precedence.hpp"
 
@@ -190,7 +191,8 @@ const Encoding::Dispositions& Encoding::dispositions() {
   if (dispositions_) return *dispositions_;
   Dispositions made{};
   Lit rest = yes;
-  for (const model::DispositionRow& row : model::dispositions) {
+  for (const model::Disposition one : model::precedence) {
+    const model::DispositionRow& row = model::row(one);
     Lit met = yes;
     if (row.by == model::DecidedBy::screen) met = open_screen();
     if (row.by == model::DecidedBy::urgent_flag || row.by == model::DecidedBy::lesser_flag)
@@ -201,30 +203,29 @@ const Encoding::Dispositions& Encoding::dispositions() {
   return *(dispositions_ = made);
 }
 
-// From the last case to the first: the value is certain where this case holds and has it, or where
-// the rest gives it and this case has it, too, or is false.
-Lit Encoding::gives(const knowledge::DeriveRule& rule, std::uint16_t value) {
-  Lit given = rule.otherwise == value ? yes : no;
-  for (auto step = rule.cases.rbegin(); step != rule.cases.rend(); ++step) {
-    const Planes when = slot(step->when.slot);
-    given = step->is == value ? cnf_.either(when.yes, given) : cnf_.both(when.no, given);
-  }
-  return given;
-}
-
 Lit Encoding::agrees(const knowledge::DeriveRule& rule) {
   if (rule.is_score()) return score_agrees(rule);
+  if (!rule.otherwise) return yes;
   const Lit supplied = columns_.has_value(rule.fact);
   const auto column = program_.columns_of(rule.fact).first;
-  std::set<std::uint16_t> values;
-  for (const knowledge::DeriveCase& step : rule.cases) values.insert(step.is);
-  if (rule.otherwise) values.insert(*rule.otherwise);
+  const std::vector<std::uint8_t>& codes = program_.column(column).code_of;
+  std::map<std::uint8_t, std::vector<Lit>> left_open;  // by code, whether one of its values can be
+  for (std::size_t value = 0; value < codes.size(); ++value)
+    left_open[codes[value]].push_back(can_be(rule, static_cast<std::uint16_t>(value)));
   std::vector<Lit> parts;
-  for (const std::uint16_t value : values) {
-    const std::uint8_t code = program_.column(column).code_of[value];
-    parts.push_back(cnf_.any({-supplied, -gives(rule, value), columns_.in(column, {code, code})}));
-  }
+  for (auto& [code, some] : left_open)
+    parts.push_back(cnf_.any({-supplied, -columns_.in(column, {code, code}), cnf_.any(some)}));
   return cnf_.all(std::move(parts));
+}
+
+// Whether the cases leave a value open.
+Lit Encoding::can_be(const knowledge::DeriveRule& rule, std::uint16_t value) {
+  Lit open = *rule.otherwise == value ? yes : no;
+  for (auto step = rule.cases.rbegin(); step != rule.cases.rend(); ++step) {
+    const Planes when = slot(step->when.slot);
+    open = step->is == value ? cnf_.either(-when.no, open) : cnf_.both(-when.yes, open);
+  }
+  return open;
 }
 
 namespace {

@@ -56,15 +56,13 @@ class Encoding {
   // By assumption of the vocabulary: that the assignment keeps it.
   const std::vector<Lit>& kept();
   // That the assignment is a patient without a conflict of his own: he keeps every assumption, no
-  // supplied derived fact differs from what the other facts give, and what is calculated is
+  // supplied derived fact is ruled out by what the other facts give, and what is calculated is
   // supplied only where an input is missing. Of the facts that came into the formula before.
   Lit without_conflict();
   // What an assignment lets a score be. REQUIRES: its parts came into the formula.
   Interval bounds(const knowledge::DeriveRule&, const Model&) const;
   // The facts of the formula that formulas or plugins calculate. They are free in it.
   std::vector<model::FactId> calculated() const;
-  // For a derived fact by cases: whether the cases give this value.
-  Lit gives(const knowledge::DeriveRule&, std::uint16_t value);
 
  private:
   Planes encode(const logic::Instruction&);
@@ -72,6 +70,7 @@ class Encoding {
   Planes counted(const logic::Instruction&);
   Lit fulfilled(std::size_t step, const Inputs&);
   Lit agrees(const knowledge::DeriveRule&);
+  Lit can_be(const knowledge::DeriveRule&, std::uint16_t value);
   Lit score_agrees(const knowledge::DeriveRule&);
 
   const knowledge::KnowledgeBase& base_;

@@ -137,7 +137,7 @@ Law first_screen(const KnowledgeBase&) {
   Claim one;
   one.about = "something that the screen needs, or an urgent red flag, is not known";
   one.while_screen_is_open = true;
-  one.expect = {Expected::Kind::disposition, 0, at_most(Disposition::incomplete)};
+  one.expect = {Expected::Kind::disposition, 0, at_most(Disposition::proceed_with_referral)};
   made.claims.push_back(std::move(one));
   return made;
 }

@@ -114,6 +114,10 @@ struct Recommendation {
   std::string patient;
   std::optional<Date> as_of;
   Disposition disposition{};
+  // Something that the first screen needs, or an urgent red flag, is not known: nothing begins,
+  // whatever the disposition.
+  bool screen_open = false;
+  bool treatment_waits() const { return screen_open || row(disposition).treatment_waits; }
   std::vector<RedFlag> red_flags;  // most urgent first
   std::vector<StagePlan> stages;
   std::vector<ModalityPlan> modalities;  // in order of their ids

@@ -45,7 +45,7 @@ inline constexpr std::array statuses{
 static_assert(base::in_order(statuses, &StatusRow::status));
 constexpr std::size_t status_count = statuses.size();
 
-// Most to least urgent, so that the lesser enumerator wins.
+// Most to least cautious, so that the lesser enumerator wins.
 enum class Disposition : std::uint8_t {
   emergency,
   urgent,
@@ -90,6 +90,18 @@ inline constexpr std::array dispositions{
 };
 static_assert(base::in_order(dispositions, &DispositionRow::disposition));
 constexpr std::size_t disposition_count = dispositions.size();
+// Which of them is a patient's: that of the most urgent true red flag, and `incomplete` only where
+// none is true. Whether the screen is complete, a plan says besides (Recommendation::screen_open).
+inline constexpr std::array precedence{
+    Disposition::emergency,         Disposition::urgent,        Disposition::refer_urgent,
+    Disposition::investigate_first, Disposition::refer_routine, Disposition::proceed_with_referral,
+    Disposition::incomplete,        Disposition::proceed};
+static_assert(precedence.size() == disposition_count);
+constexpr bool comes_before(Disposition a, Disposition b) {
+  for (const Disposition one : precedence)
+    if (one == a || one == b) return one == a && a != b;
+  return false;
+}
 
 constexpr const StatusRow& row(Status s) { return base::row_of(statuses, s); }
 constexpr const DispositionRow& row(Disposition d) { return base::row_of(dispositions, d); }

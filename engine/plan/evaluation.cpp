@@ -137,6 +137,21 @@ std::vector<Choice> Evaluation::encode(const std::vector<FactId>& contradicted) 
   return choices;
 }
 
+namespace {
+
+// Whether the cases leave a value open, in one lane.
+bool can_be(const knowledge::DeriveRule& rule, std::uint16_t value, const logic::Lanes& lanes,
+            Word lane) {
+  for (const knowledge::DeriveCase& one : rule.cases) {
+    if ((lanes.false_lanes(one.when.slot) & lane) != 0) continue;
+    if (one.is == value) return true;
+    if ((lanes.true_lanes(one.when.slot) & lane) != 0) return false;
+  }
+  return !rule.otherwise || *rule.otherwise == value;
+}
+
+}  // namespace
+
 // A supplied value that the other facts contradict, in any combination, is a conflict between two
 // sources: the person and the facts. Where sources disagree already the facts are one more.
 std::vector<Choice> Evaluation::contradicted_by_rest() const {
@@ -154,20 +169,27 @@ std::vector<Choice> Evaluation::contradicted_by_rest() const {
       found.push_back(std::move(choice));
       continue;
     }
-    const std::size_t said = choice.values.size();
     if (derived.rule->is_score()) {
       // What the facts give is left to them: every combination has its own.
       if (!open) open.emplace(unassumed());
       if (contradicts(*derived.rule, *open)) found.push_back({derived.fact, {supplied.value, {}}});
       continue;
     }
+    const std::vector<std::optional<model::Value>> told = choice.values;
     for (Word rest = mask_; rest != 0; rest &= rest - 1) {
-      const std::optional<std::uint16_t> value = derived_value(*derived.rule, rest & (~rest + 1));
-      const auto same = [&](const auto& one) { return one && one->choice == *value; };
-      if (!value || std::any_of(choice.values.begin(), choice.values.end(), same)) continue;
-      choice.values.emplace_back(model::Value{.choice = *value});
+      const Word lane = rest & (~rest + 1);
+      if (std::any_of(told.begin(), told.end(), [&](const auto& one) {
+            return one && can_be(*derived.rule, one->choice, lanes_, lane);
+          }))
+        continue;
+      // Where the facts leave several open, none is chosen for them.
+      std::optional<model::Value> value;
+      if (const auto choice_made = derived_value(*derived.rule, lane))
+        value = model::Value{.choice = *choice_made};
+      if (std::find(choice.values.begin(), choice.values.end(), value) == choice.values.end())
+        choice.values.push_back(value);
     }
-    if (choice.values.size() > said) found.push_back(std::move(choice));
+    if (choice.values.size() > told.size()) found.push_back(std::move(choice));
   }
   return found;
 }
@@ -236,7 +258,8 @@ model::Disposition Evaluation::disposition() const {
   if (untried_.empty()) return most;
   for (const knowledge::Flag& flag : base_.flags())
     for (const knowledge::FlagLevel& level : flag.levels)
-      if (level.disposition < most && any_lane(level.slot) == Verdict::unknown &&
+      if (model::comes_before(level.disposition, most) &&
+          any_lane(level.slot) == Verdict::unknown &&
           std::any_of(untried_.begin(), untried_.end(), [&](FactId fact) {
             return std::binary_search(level.inputs.begin(), level.inputs.end(), fact);
           }))

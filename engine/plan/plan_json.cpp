@@ -77,6 +77,7 @@ class Writer {
     json_.field("patient", plan_.patient);
     if (plan_.as_of) json_.field("as_of", model::text(*plan_.as_of));
     json_.field("disposition", model::word(plan_.disposition));
+    json_.field("screen_complete", !plan_.screen_open);
     json_.field("notice", plan_.notice);
   }
 

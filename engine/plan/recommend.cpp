@@ -31,6 +31,7 @@ class Planner {
     plan_.patient = facts.id;
     plan_.as_of = facts.as_of;
     plan_.disposition = evaluation_.disposition();
+    plan_.screen_open = !evaluation_.screen_complete();
     plan_.knowledge_digest = base_.digest();
     plan_.pathway = base_.pathway().id;
     plan_.notice = base_.pathway().notice;
@@ -125,10 +126,7 @@ class Planner {
   }
 
   // The brief: an emergency or something urgent comes alone, and while the first screen is
-  // incomplete, ask before anything, whatever the disposition.
-  bool waits() const {
-    return model::row(plan_.disposition).treatment_waits || !evaluation_.screen_complete();
-  }
+  // incomplete, ask before anything.
   std::string_view what_first() const {
     return plan_.disposition == Disposition::incomplete ||
                    !model::row(plan_.disposition).treatment_waits
@@ -183,7 +181,8 @@ class Planner {
     item.modality = modality.id;
     item.status = modality.status;
     if (model::actionable(modality.status))
-      item.timing = waits() ? std::string(what_first()) : wait_of(modality.protocol);
+      item.timing =
+          plan_.treatment_waits() ? std::string(what_first()) : wait_of(modality.protocol);
     else if (!modality.reopen_when.empty())
       item.timing = modality.reopen_when.front();
     item.now = model::actionable(modality.status) && item.timing.empty();
@@ -193,12 +192,12 @@ class Planner {
   // The first stage of a pathway is its screen: it is done when the screen is complete and clear.
   StageState state(const knowledge::Stage& stage, const model::StagePlan& made, bool screen) const {
     if (screen)
-      return model::row(plan_.disposition).screen_done ? StageState::done : StageState::now;
+      return model::row(plan_.disposition).screen_done && !plan_.screen_open ? StageState::done
+                                                                             : StageState::now;
     if (std::any_of(made.items.begin(), made.items.end(),
                     [](const model::StageItem& item) { return item.now; }))
       return StageState::now;
-    const model::DecidedBy by = model::row(plan_.disposition).by;
-    if (by == model::DecidedBy::urgent_flag || by == model::DecidedBy::screen)
+    if (plan_.screen_open || model::row(plan_.disposition).by == model::DecidedBy::urgent_flag)
       return StageState::on_hold;
     if (stage.ends != logic::no_slot && evaluation_.agreed(stage.ends) == Verdict::true_)
       return StageState::done;

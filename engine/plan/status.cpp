@@ -203,8 +203,8 @@ std::vector<Status> most_cautious_together(const knowledge::KnowledgeBase& base,
 }
 
 Disposition DispositionLanes::most_urgent(Word lanes) const {
-  for (std::size_t i = 0; i < of.size(); ++i)
-    if ((of[i] & lanes) != 0) return static_cast<Disposition>(i);
+  for (const Disposition one : model::precedence)
+    if ((of[static_cast<std::size_t>(one)] & lanes) != 0) return one;
   return Disposition::proceed;
 }
 
@@ -225,14 +225,14 @@ DispositionLanes decide_disposition(const knowledge::KnowledgeBase& base,
     result.of[static_cast<std::size_t>(disposition)] |= rest & word;
     rest &= ~word;
   };
-  for (const model::DispositionRow& row : model::dispositions) {
-    switch (row.by) {
+  for (const Disposition one : model::precedence) {
+    switch (model::row(one).by) {
       case model::DecidedBy::urgent_flag:
       case model::DecidedBy::lesser_flag:
-        settle(row.disposition, lanes.true_lanes(base.disposition_slot(row.disposition)));
+        settle(one, lanes.true_lanes(base.disposition_slot(one)));
         break;
-      case model::DecidedBy::screen: settle(row.disposition, open_screen(base, lanes)); break;
-      case model::DecidedBy::nothing: settle(row.disposition, ~Word{0}); break;
+      case model::DecidedBy::screen: settle(one, open_screen(base, lanes)); break;
+      case model::DecidedBy::nothing: settle(one, ~Word{0}); break;
     }
   }
   return result;

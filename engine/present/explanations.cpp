@@ -189,7 +189,7 @@ Account protocol_of(const PlanView& view, std::string_view modality) {
   if (plan == nullptr || plan->protocol.lines.empty()) return account;
   Section out{.kind = SectionKind::protocol, .title = "PROTOCOL"};
   const std::string_view after = later_after(view.plan, modality);
-  if (model::row(view.plan.disposition).treatment_waits) {
+  if (view.plan.treatment_waits()) {
     Line wait = treatment_waiting(view, *plan);
     wait.kind = LineKind::waiting;
     wait.lead = "Waits";

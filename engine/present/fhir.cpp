@@ -22,7 +22,7 @@ std::string whole_text(const PlanView& view) {
 
 // The screen is open, answers would help, or nothing is wanted.
 const char* guidance_status(const FhirWriter& out) {
-  if (out.plan().disposition == model::Disposition::incomplete) return "data-required";
+  if (out.plan().screen_open) return "data-required";
   return out.is_draft() ? "data-requested" : "success";
 }
 

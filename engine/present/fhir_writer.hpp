@@ -24,7 +24,7 @@ class FhirWriter {
   // Whether anything is to be asked: then everything is a draft.
   bool is_draft() const { return !plan().questions.empty(); }
   // Whether something comes before any treatment.
-  bool treatment_waits() const { return model::row(plan().disposition).treatment_waits; }
+  bool treatment_waits() const { return plan().treatment_waits(); }
 
   // Opens an entry and its resource; `name` is its own within the Bundle. end() closes both.
   void begin(const char* type, const std::string& name);

@@ -86,9 +86,10 @@ class SheetMaker {
     sheet_.as_of = view.plan.as_of;
     // A closed list: whatever else a disposition may be, exercises wait. An ordinary referral takes
     // nothing away from what the plan has begun.
-    sheet_.at_home = view.plan.disposition == Disposition::proceed ||
-                     view.plan.disposition == Disposition::proceed_with_referral ||
-                     view.plan.disposition == Disposition::refer_routine;
+    sheet_.at_home =
+        !view.plan.screen_open && (view.plan.disposition == Disposition::proceed ||
+                                   view.plan.disposition == Disposition::proceed_with_referral ||
+                                   view.plan.disposition == Disposition::refer_routine);
     if (!sheet_.at_home) return;
     for (const model::StagePlan& stage : view.plan.stages)
       for (const model::StageItem& item : stage.items)
@@ -140,9 +141,17 @@ class SheetMaker {
     return one_holds(item.red_flags, flag) && one_holds(item.advice, given) &&
            one_holds(item.labels, label) &&
            one_holds(item.reasons, [&](const auto& id) { return reasons_.count(id) != 0; }) &&
-           (item.dispositions.empty() ||
-            std::find(item.dispositions.begin(), item.dispositions.end(), plan.disposition) !=
-                item.dispositions.end());
+           (item.dispositions.empty() || is_for(item.dispositions));
+  }
+
+  // A plan whose first screen is open is incomplete besides, unless an urgent flag comes first.
+  bool is_for(const std::vector<Disposition>& dispositions) const {
+    const model::Recommendation& plan = view_.plan;
+    return std::any_of(dispositions.begin(), dispositions.end(), [&](Disposition one) {
+      return one == plan.disposition ||
+             (one == Disposition::incomplete && plan.screen_open &&
+              model::row(plan.disposition).by == model::DecidedBy::lesser_flag);
+    });
   }
 
   bool may_stand(HandoutPart part) const {

@@ -31,9 +31,9 @@ Account account_of(const PlanView& view) {
   Account account{.patient = view.plan.patient, .when = when_of(view), .explain = view.explain};
   account.vocabulary = &view.vocabulary;
   const bool hidden = model::row(view.plan.disposition).hides_treatments;
-  const bool incomplete = view.plan.disposition == model::Disposition::incomplete;
   for (const Entry& entry : order) {
-    if ((hidden && !entry.while_hidden) || (incomplete && !entry.while_incomplete)) continue;
+    if ((hidden && !entry.while_hidden) || (view.plan.screen_open && !entry.while_incomplete))
+      continue;
     Section made = entry.make(view);
     if (!made.lines.empty() || made.time || made.kind == SectionKind::head)
       account.sections.push_back(std::move(made));

@@ -60,7 +60,7 @@ bool is_now(const PlanView& view, std::string_view id) {
 
 // Treatments that may begin once the first screen is answered.
 void add_waiting_for_screen(const PlanView& view, Section& out) {
-  if (view.plan.disposition != Disposition::incomplete) return;
+  if (!view.plan.screen_open) return;
   Line wait{.kind = LineKind::waiting, .tone = Tone::care, .lead = "Waits"};
   std::vector<std::string> names;
   for (const ModalityPlan& one : view.plan.modalities) {
@@ -82,6 +82,10 @@ Section first_section(const PlanView& view) {
   const DispositionMark& mark = mark_of(view.plan.disposition);
   out.lines.push_back(
       text_line(LineKind::disposition, out.title, std::string(mark.meaning), mark.tone));
+  if (view.plan.screen_open && view.plan.disposition != Disposition::incomplete)
+    out.lines.push_back(text_line(LineKind::disposition, "FIRST SCREEN NOT COMPLETE",
+                                  std::string(mark_of(Disposition::incomplete).meaning),
+                                  Tone::care));
   for (const model::RedFlag& flag : view.plan.red_flags)
     if (flag.verdict == Verdict::true_) out.lines.push_back(red_flag(view, flag));
   if (!model::row(view.plan.disposition).hides_treatments) return out;
@@ -112,7 +116,7 @@ Section now_section(const PlanView& view) {
                                  [](const auto& one) { return one.status == Status::ask; });
   if (out.lines.empty())
     out.lines.push_back(
-        text_line(LineKind::paragraph, waits || view.plan.disposition == Disposition::incomplete
+        text_line(LineKind::paragraph, waits || view.plan.screen_open
                                            ? "Nothing yet: the answers below decide."
                                            : "Nothing can be begun now; the reasons are below."));
   add_waiting_for_screen(view, out);
@@ -129,7 +133,7 @@ Section next_section(const PlanView& view) {
     for (const model::StageItem& item : stage.items) {
       const ModalityPlan& one = *modality_of(view.plan, item.modality);
       const bool possible = model::actionable(one.status);
-      if (item.now || (possible && view.plan.disposition == Disposition::incomplete)) continue;
+      if (item.now || (possible && view.plan.screen_open)) continue;
       out.lines.push_back(possible ? treatment_later(view, one, item.timing)
                                    : treatment_deferred(view, one));
     }

@@ -25,6 +25,7 @@ class Plan {
   const std::string& digest() const { return digest_; }  // SHA-256 of its text, hexadecimal
   std::string word(std::string_view key) const;          // of the plan itself: "disposition"
   base::JsonView member(std::string_view key) const { return text_.root().find(key); }
+  bool screen_open() const { return word("screen_complete") == "false"; }
   std::size_t count(std::string_view key) const;      // entries of a list
   std::string knowledge(std::string_view key) const;  // "digest", "pathway"
   std::optional<Recorded> record() const;             // none: it is in no record

@@ -53,6 +53,7 @@ const CardRow& row_of(const std::string& word) {
 
 std::string summary_of(const Plan& plan, const CardRow& row) {
   std::string text = title_of(plan.knowledge("pathway")) + ": " + std::string(row.words);
+  if (plan.screen_open() && row.disposition != Disposition::incomplete) text += ", ask first";
   const std::vector<JsonView> flags = plan.member("red_flags").children();
   const std::size_t now = plan.now().size(), questions = plan.count("questions");
   if (!flags.empty())
@@ -119,8 +120,12 @@ std::string question_lines(const Plan& plan) {
 
 std::string detail_of(const CardContext& context, const CardRow& row) {
   const Plan& plan = context.plan;
-  return "**" + std::string(row.sentence) + "**" + flag_lines(plan) + treatment_lines(plan) +
-         question_lines(plan) + left_out(context) + "\n" + markdown(plan.word("notice")) + "\n";
+  const bool asks = plan.screen_open() && row.disposition != Disposition::incomplete;
+  return "**" + std::string(row.sentence) + "**" +
+         (asks ? " " + std::string(base::row_of(card_rows, Disposition::incomplete).sentence)
+               : "") +
+         flag_lines(plan) + treatment_lines(plan) + question_lines(plan) + left_out(context) +
+         "\n" + markdown(plan.word("notice")) + "\n";
 }
 
 // What an order for the treatment would say of its dose, in the prescriber's own lines.

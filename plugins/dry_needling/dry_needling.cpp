@@ -52,9 +52,11 @@ bool poor_supply(Facts<F> in) {
   return in[F::arterial].yes() || in[F::pulses_absent].yes() || in[F::abi].number() <= 0.9_d;
 }
 
-Decimal hours_to_wait(Facts<F> in) {
-  if (!in[F::hours_since].known()) return 0;
-  return clamp(week_hours - in[F::hours_since].number(), 0, week_hours);
+// Where nobody knows when the last needling was, it may have been today.
+Decimal hours_to_wait(Facts<F> in, bool starting) {
+  if (in[F::hours_since].known())
+    return clamp(week_hours - in[F::hours_since].number(), 0, week_hours);
+  return starting ? 0 : week_hours;
 }
 
 // What today's session comes to. Numbers of what is not known are no numbers.
@@ -76,8 +78,8 @@ Session session_of(Facts<F> in) {
       plantar_forbidden_by_inr(in) || (poor_supply(in) && !(in[F::abi].number() > 0.9_d));
   p.calf = in[F::trigger_points].is_any("calf", "both");
   p.plantar = in[F::trigger_points].is_any("plantar", "both") && !p.no_plantar;
-  p.wait = hours_to_wait(in);
   p.starting = p.course.counted && p.course.done == 0;
+  p.wait = hours_to_wait(in, p.starting);
   p.from = in[F::baseline].known() ? in[F::baseline].number()
            : p.starting            ? in[F::first_step].number()
                                    : Decimal::not_a_number();
@@ -176,6 +178,8 @@ void write_decision(Facts<F> in, const Session& p, Protocol<L>& out) {
   if (p.course.left == 0) {
     out.text(L::decision, "The cap of ", p.course.cap,
              " needle sessions is reached: no further session in this episode.");
+  } else if (p.wait > 0 && in[F::hours_since].unknown()) {
+    out.text(L::decision, "First ask when the last needling was: once a week is enough.");
   } else if (p.wait > 0) {
     out.text(L::decision, "Too soon, because once a week is enough. Wait ", p.wait, " hours more.");
   } else if (!p.course.counted) {
@@ -256,7 +260,8 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
         relapse_cap, ". Count those of this episode by hand; six are the most.");
   if (in[F::hours_since].unknown() && !p.starting)
     out.text(L::assumed,
-             "The hours since the last needling are not known: check that six days have passed.");
+             "The hours since the last needling are not known, so the whole wait counts from "
+             "today. Ask: with the answer it gets shorter.");
   if (in[F::baseline].unknown() && p.starting && in[F::first_step].known())
     out.text(L::assumed,
              "No week-0 score: today's first-step pain is taken for it, since no session has been "

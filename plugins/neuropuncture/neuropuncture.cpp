@@ -74,6 +74,7 @@ struct Session {
   std::int64_t left{};
   Decimal interval{};
   Decimal wait{};
+  bool last_known{};
   bool starting{};
   Decimal from{};
 };
@@ -95,9 +96,12 @@ Session session_of(Facts<F> in) {
   p.cap = p.answered ? cap_with_response : cap_without_response;
   p.left = sessions_left(p.done, p.cap, p.counted);
   p.interval = p.per_week == 1 ? 144 : 72;
-  p.wait =
-      in[F::hours_since].known() ? clamp(p.interval - in[F::hours_since].number(), 0, 144) : 0_d;
   p.starting = p.counted && p.given == 0;
+  p.last_known = in[F::hours_since].known();
+  // Where nobody knows when the last needling was, it may have been today.
+  p.wait = in[F::hours_since].known() ? clamp(p.interval - in[F::hours_since].number(), 0, 144)
+           : p.counted && p.done == 0 ? 0_d
+                                      : p.interval;
   p.from = in[F::baseline].known()     ? in[F::baseline].number()
            : p.starting && p.done == 0 ? in[F::first_step].number()
                                        : Decimal::not_a_number();
@@ -211,6 +215,9 @@ void write_decision(const Session& p, Protocol<L>& out) {
     out.text(L::decision, "The cap of ", p.cap, " needle sessions is reached",
              p.answered ? "." : " without a documented two-point fall.",
              " Give no further session in this episode.");
+  } else if (p.wait > 0 && !p.last_known) {
+    out.text(L::decision, "First ask when the last needling was: ", p.interval,
+             " hours lie between two sessions.");
   } else if (p.wait > 0) {
     out.text(L::decision, "Too soon. Wait ", p.wait, " hours more.");
   } else if (!p.counted) {
@@ -297,9 +304,10 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
   if (in[F::last_event].unknown() && p.given > 0)
     out.text(L::assumed,
              "How the last session went is not known: the dose of a first session is given. Ask.");
-  if (in[F::hours_since].unknown() && p.done > 0)
-    out.text(L::assumed, "The hours since the last needling are not known: check that ", p.interval,
-             " hours have passed.");
+  if (!p.last_known && !(p.counted && p.done == 0))
+    out.text(L::assumed,
+             "The hours since the last needling are not known, so the whole wait counts from "
+             "today. Ask: with the answer it gets shorter.");
   if (in[F::baseline].unknown() && p.from.is_number())
     out.text(L::assumed,
              "No week-0 score: today's first-step pain is taken for it, since no session has been "

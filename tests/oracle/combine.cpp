@@ -103,21 +103,28 @@ std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
   calculated_choices(rules, facts, calculate, most, choices);
   // CHOICE: a supplied value of a derived fact that the other facts contradict in any combination
   // is one more conflict.
+  // Where they leave several open, the other candidate is what they give in each combination.
+  constexpr std::size_t left_open = SIZE_MAX;
   std::vector<std::pair<FactId, std::set<std::size_t>>> contradicted;
   for (const Derivation& rule : rules.derivations) {
     const model::Fact& supplied = facts[rule.fact];
     if ((supplied.state != State::known && supplied.state != State::conflict) ||
         !rule.score.empty())
       continue;
-    std::set<std::size_t> values;
+    std::set<std::size_t> told, values;
+    if (supplied.state == State::known) told.insert(supplied.value.choice);
+    for (const model::Candidate& one : supplied.candidates)
+      if (one.unsure.empty()) told.insert(one.value.choice);
     for (const model::Facts& one : choices) {
       const std::set<std::size_t> possible = world(rules, one, calculate).possible(rule);
-      if (possible.size() == 1) values.insert(*possible.begin());
+      if (std::any_of(told.begin(), told.end(),
+                      [&](std::size_t value) { return possible.count(value) > 0; }))
+        continue;
+      values.insert(possible.size() == 1 ? *possible.begin() : left_open);
     }
-    if (supplied.state == State::known) values.insert(supplied.value.choice);
-    for (const model::Candidate& one : supplied.candidates)
-      if (one.unsure.empty()) values.insert(one.value.choice);
-    if (values.size() > 1) contradicted.emplace_back(rule.fact, std::move(values));
+    if (values.empty()) continue;
+    values.insert(told.begin(), told.end());
+    contradicted.emplace_back(rule.fact, std::move(values));
   }
   for (const auto& [fact, values] : contradicted) {
     if (values.size() * choices.size() > most) throw TooManyWorlds{};
@@ -125,7 +132,10 @@ std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
     for (const model::Facts& one : choices)
       for (std::size_t value : values) {
         more.push_back(one);
-        more.back()[fact].value.choice = static_cast<std::uint16_t>(value);
+        if (value == left_open)
+          more.back()[fact] = model::Fact{};
+        else
+          more.back()[fact].value.choice = static_cast<std::uint16_t>(value);
       }
     choices = std::move(more);
   }
@@ -133,6 +143,13 @@ std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
   std::vector<World> made;
   for (const model::Facts& one : choices) made.push_back(world(rules, one, calculate));
   return made;
+}
+
+// That of a flag comes before the word for an open screen, whichever combination it is true in.
+Disposition first_of(Disposition a, Disposition b) {
+  if (a == Disposition::incomplete && b != Disposition::proceed) return b;
+  if (b == Disposition::incomplete && a != Disposition::proceed) return a;
+  return std::min(a, b);
 }
 
 // What was said, or something else.
@@ -184,7 +201,7 @@ Judgement judge(const Rules& rules, std::vector<World> all, const std::set<std::
   result.disposition = Disposition::proceed;
   for (World& one_world : all) {
     one_world.suppose(supposed);
-    result.disposition = std::min(result.disposition, one_world.disposition());
+    result.disposition = first_of(result.disposition, one_world.disposition());
     for (const auto& [id, status] : one_world.statuses()) {
       const auto [at, first] = result.status.emplace(id, Status::recommend);
       at->second = std::min(at->second, status);

@@ -296,14 +296,15 @@ std::map<std::string, Status> World::statuses() {
 Disposition World::disposition() {
   bool incomplete = false;
   for (const Item& requirement : rules_.screening) incomplete |= holds(requirement) == Answer::yes;
-  Disposition most = Disposition::proceed;
+  std::optional<Disposition> most;
   for (const Level& level : rules_.levels) {
     const Answer one = answer(level.when);
-    if (one == Answer::yes) most = std::min(most, level.disposition);
+    if (one == Answer::yes) most = most ? std::min(*most, level.disposition) : level.disposition;
     if (one == Answer::unknown && level.disposition <= Disposition::investigate_first)
       incomplete = true;
   }
-  return incomplete ? std::min(most, Disposition::incomplete) : most;
+  if (most) return *most;
+  return incomplete ? Disposition::incomplete : Disposition::proceed;
 }
 
 }  // namespace windlass::oracle

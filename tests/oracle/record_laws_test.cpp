@@ -63,15 +63,13 @@ bool names(const plan::Evaluation& evaluation, FactId fact) {
 }
 
 // One known fact in another state. The old value stays where it is stale. `computed`: also one that
-// would be computed if nobody supplied it; not the one with three values, of which a source may say
-// one that the cases rule out while they leave the two others open: no conflict notices that yet.
+// would be computed if nobody supplied it.
 std::optional<FactId> forget(Facts& facts, const model::Vocabulary& vocabulary, bool computed,
                              const std::vector<State>& states, const Patients& patients,
                              Random& random) {
   std::vector<FactId> known;
   for (FactId fact = 0; fact < facts.facts.size(); ++fact)
-    if (facts[fact].state == State::known && (computed || !vocabulary[fact].derived) &&
-        vocabulary[fact].id != "x.level")
+    if (facts[fact].state == State::known && (computed || !vocabulary[fact].derived))
       known.push_back(fact);
   if (known.empty()) return std::nullopt;
   const FactId fact = random.pick(known);

@@ -15,44 +15,13 @@
 #include "model/date.hpp"
 #include "model/recommendation.hpp"
 #include "oracle/acts.hpp"
+#include "oracle/expr.hpp"
 
 namespace windlass::oracle {
 
 using model::Disposition;
 using model::FactId;
 using model::Status;
-
-// One condition, as written.
-struct Expr {
-  enum class Kind {
-    all,
-    any,
-    none,
-    at_least,
-    is_one_of,
-    has_any,
-    has_all,
-    has_none,
-    compare,
-    than_fact,
-    never,
-    known,
-    not_known,
-    red_flag
-  };
-  Kind kind = Kind::all;
-  std::vector<Expr> parts;
-  std::size_t needed = 0;
-  FactId fact = 0;
-  std::set<std::size_t> values;              // indices into the fact's values; booleans 0 and 1
-  std::optional<model::Number> least, most;  // compare; of a date: its age in days
-  bool above = false, below = false;         // the bound itself does not count
-  std::string flag;
-  FactId other = 0;        // than_fact: what it is compared with
-  std::string comparison;  // than_fact: the words before `fact`
-  // `on record`, unless it stands under `none`: the number of this place, counted from 1.
-  std::size_t place = 0;
-};
 
 // Anything that speaks about a modality.
 struct Item {
@@ -84,24 +53,11 @@ struct Level {
   const base::Node* effects = nullptr;
 };
 
-// An item of a score: one condition with its points, or the lines of one fact's table.
-struct Points {
-  std::optional<FactId> table;
-  std::vector<std::pair<Expr, model::Number>> lines;
-};
-
 struct Derivation {
   FactId fact = 0;
   std::vector<std::pair<Expr, std::size_t>> cases;
   std::size_t otherwise = 0;
   std::vector<Points> score;  // empty: by cases
-};
-
-// `calculate`, as written, and the facts that it names.
-struct Formula {
-  FactId fact = 0;
-  std::string text;
-  std::set<FactId> reads;
 };
 
 struct Loosened {

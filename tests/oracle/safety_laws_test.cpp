@@ -90,8 +90,7 @@ std::string unknown_passed(const Judge& judge, const Facts& facts, Random& rando
           return acts + " while '" + item.id + "' is not ruled out";
       }
       for (const Item& item : tree.rules->screening)
-        if (world.holds(item) == Answer::yes)
-          return acts + " while the screen wants '" + item.id + "'";
+        if (world.holds(item) == Answer::yes) return acts + " while the screen wants " + item.id;
     }
   }
   if (oracle::combinations(facts) > 1) return {};

@@ -58,6 +58,7 @@ struct Row {
   const char* changes;
   Status status;
   Disposition disposition;
+  bool screen_complete = disposition != Disposition::incomplete;
 };
 
 // Somebody for whom the treatment is recommended, with changes.
@@ -115,7 +116,7 @@ TEST_CASE("the precedence of statuses and dispositions") {
       {"e.one: severe", Status::block, Disposition::urgent},
       {"e.one: severe\ns.set: [a]", Status::block, Disposition::urgent},
       {"e.one: not_done", Status::ask, Disposition::incomplete},
-      {"e.one: not_done\ns.set: [a]", Status::defer, Disposition::incomplete},
+      {"e.one: not_done\ns.set: [a]", Status::defer, Disposition::refer_routine, false},
   };
   for (const Row& row : rows) {
     const model::Facts facts = patient(vocabulary, row.changes);
@@ -124,6 +125,7 @@ TEST_CASE("the precedence of statuses and dispositions") {
     CHECK(model::word(evaluation.status(world.base->modalities().front())) ==
           model::word(row.status));
     CHECK(model::word(evaluation.disposition()) == model::word(row.disposition));
+    CHECK(evaluation.screen_complete() == row.screen_complete);
   }
 }
 

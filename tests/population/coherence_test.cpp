@@ -4,7 +4,6 @@
 #include "coherence.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "catch.hpp"
@@ -16,30 +15,12 @@ using namespace windlass::test;
 
 namespace {
 
-namespace fs = std::filesystem;
-
 const model::Vocabulary& vocabulary() { return Tree::instance().engine->knowledge().vocabulary(); }
 
 std::string contradictions_of(const model::Facts& facts) {
   const plan::Engine& engine = *Tree::instance().engine;
   const plan::Evaluation evaluation = engine.evaluate(facts);
   return contradictions(evaluation, engine.recommend(evaluation));
-}
-
-std::vector<std::pair<std::string, model::Facts>> clinic() {
-  std::vector<fs::path> files;
-  for (const auto& entry :
-       fs::directory_iterator(fs::path(WINDLASS_SOURCE_DIR) / "tests/population/clinic"))
-    files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  std::vector<std::pair<std::string, model::Facts>> found;
-  for (const fs::path& file : files) {
-    auto facts =
-        model::read_patient(vocabulary(), document(file.filename().string(), read_text(file)));
-    if (!facts) FAIL(base::render(facts.error()));
-    found.emplace_back(file.stem().string(), std::move(*facts));
-  }
-  return found;
 }
 
 }  // namespace
@@ -52,7 +33,7 @@ TEST_CASE("the plans of samples and of the clinic's patients hold together") {
     INFO(found);
     CHECK(found.empty());
   }
-  const auto patients = clinic();
+  const auto patients = clinic_patients();
   CHECK(patients.size() >= 17);
   for (const auto& [name, facts] : patients) {
     INFO(name);

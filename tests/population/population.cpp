@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <set>
 #include <stdexcept>
 
@@ -160,6 +161,24 @@ std::vector<std::string> Population::drawn() const {
   std::set<std::string> found;
   for (const Draw& draw : draws_) found.insert(draw.fact);
   return {found.begin(), found.end()};
+}
+
+std::vector<std::pair<std::string, model::Facts>> clinic_patients() {
+  namespace fs = std::filesystem;
+  const model::Vocabulary& vocabulary = Tree::instance().engine->knowledge().vocabulary();
+  std::vector<fs::path> files;
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(WINDLASS_SOURCE_DIR) / "tests/population/clinic"))
+    files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  std::vector<std::pair<std::string, model::Facts>> found;
+  for (const fs::path& file : files) {
+    auto facts =
+        model::read_patient(vocabulary, document(file.filename().string(), read_text(file)));
+    if (!facts) throw std::runtime_error(base::render(facts.error()));
+    found.emplace_back(file.stem().string(), std::move(*facts));
+  }
+  return found;
 }
 
 }  // namespace windlass::test

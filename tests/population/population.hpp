@@ -10,6 +10,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/facts.hpp"
@@ -44,5 +45,8 @@ class Population {
   const model::Vocabulary& vocabulary_;
   std::vector<Draw> draws_;
 };
+
+// The patients of clinic/, with their names.
+std::vector<std::pair<std::string, model::Facts>> clinic_patients();
 
 }  // namespace windlass::test

@@ -128,3 +128,29 @@ TEST_CASE("a fault of a plugin is in every form") {
        {example.words(), words_of_page(present::write_page(example.view()), true)})
     CHECK(says(words, "low_dye of plugin taping: it took longer than it may."));
 }
+
+// The first sample with a routine referral, and one question of the first screen not answered.
+TEST_CASE("a routine referral stands beside an open screen, in every form, and nothing begins") {
+  const plan::Engine& engine = *Tree::instance().engine;
+  const model::Facts facts =
+      told(Tree::instance().samples.front(),
+           "exam.cavus_new_or_asymmetric: true\nsymptom.fever_or_systemically_unwell: "
+           "{unknown: asked_not_known}\n");
+  const plan::Evaluation evaluation = engine.evaluate(facts);
+  const model::Recommendation plan = engine.recommend(evaluation);
+  CHECK(plan.disposition == model::Disposition::refer_routine);
+  CHECK(plan.screen_open);
+  for (const model::StagePlan& stage : plan.stages) {
+    CHECK(stage.state != model::StageState::done);
+    for (const model::StageItem& item : stage.items) CHECK_FALSE(item.now);
+  }
+  const present::PlanView view{plan, engine.knowledge().vocabulary(), facts, &evaluation};
+  present::Page page(88, false);
+  present::write_text(view, present::TextForm::brief, page);
+  for (const std::string& words :
+       {words_of_text(page.text()), words_of_page(present::write_page(view), false),
+        words_of_page(present::write_page(view), true)}) {
+    CHECK(says(words, "Refer in the ordinary way."));
+    CHECK(says(words, "answers that the first screen needs are missing"));
+  }
+}
