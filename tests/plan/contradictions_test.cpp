@@ -107,7 +107,9 @@ model::Facts without(model::Facts facts, const std::vector<FactId>& doubted, std
 
 // Where `evaluation` lets more be done than the other; empty where nowhere.
 std::string looser(const plan::Evaluation& evaluation, const plan::Evaluation& other) {
-  if (evaluation.disposition() > other.disposition()) return "disposition";
+  const bool asks =  // beside a referral, too
+      other.disposition() == model::Disposition::incomplete && !evaluation.screen_complete();
+  if (evaluation.disposition() > other.disposition() && !asks) return "disposition";
   for (std::size_t i = 0; i < evaluation.statuses().size(); ++i)
     if (evaluation.statuses()[i] > other.statuses()[i])
       return evaluation.base().modalities()[i].id + ": " +
