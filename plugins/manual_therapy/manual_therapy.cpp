@@ -280,7 +280,8 @@ void write_schedule(Facts<F> in, const Findings& p, Protocol<L>& out) {
       "Measure, treat, measure again, then let the patient stretch and load: gain range and use "
       "it.");
   if (p.deficit.is_number()) {
-    const Decimal gain = divide_rounded(p.deficit, p.visits, 1);
+    // Nobody reads a tenth of a degree: whole ones, the first of them to look for next time.
+    const Decimal gain = p.deficit > 0 ? max(1, divide_rounded(p.deficit, p.visits, 0)) : 0_d;
     out.number(L::deficit, min(p.deficit, 40));
     out.number(L::gain_per_visit, clamp(gain, 0, 10));
     out.number(L::target, clamp(in[F::dorsiflexion].number() + gain, -30, 40));
