@@ -55,6 +55,7 @@ Terminal::Terminal(Conversation& conversation, const std::function<bool()>& chan
     : conversation_(conversation), changed_(changed), streams_(streams) {}
 
 bool Terminal::run() {
+  keys_.forget_typed_ahead();
   tell("One key is one answer. Most questions fall away as you answer.");
   tell(keys_for_all);
   for (;;) {
@@ -62,6 +63,7 @@ bool Terminal::run() {
     const Outcome outcome = !asked ? end() : asked->together ? ask_group(*asked) : ask_one(*asked);
     if (outcome == Outcome::failed) return false;
     if (outcome == Outcome::stopped) return true;
+    keys_.forget_typed_ahead();
   }
 }
 
@@ -85,7 +87,6 @@ std::string Terminal::titles(const std::vector<std::string_view>& ids) const {
 
 Terminal::Outcome Terminal::ask_one(const Asked& asked) {
   const model::Question& question = asked.questions.front();
-  keys_.forget_typed_ahead();
   blank();
   if (asked.group != nullptr) tell(asked.group->title, Ink::faint);
   tell(fact(question).question, Ink::bold);
@@ -224,7 +225,6 @@ void Terminal::so_far() {
 // --- the last screen ---
 
 Terminal::Outcome Terminal::end() {
-  keys_.forget_typed_ahead();
   blank();
   const std::vector<model::Question> waiting = conversation_.waiting();
   const std::string disposition = upper(with_spaces(model::word(conversation_.plan().disposition)));

@@ -33,7 +33,6 @@ std::optional<Rest> rest_of(char pressed) {
 
 void Terminal::show_group(const Asked& asked) {
   const knowledge::QuestionGroup& group = *asked.group;
-  keys_.forget_typed_ahead();
   blank();
   tell(group.title + ". " + group.question, Ink::bold);
   for (const model::Question& one : asked.questions)
@@ -52,7 +51,7 @@ void Terminal::show_ticks(const Ticks& ticks) {
     tell("Nothing is ticked.");
     return;
   }
-  tell("Ticked: " + ticks.in_words(), Ink::bold);
+  tell("Ticked: " + ticks.in_words() + ".", Ink::bold);
   const std::size_t rest = ticks.rest().size();
   if (rest == 0) {
     tell("Enter = record this.");
@@ -70,7 +69,7 @@ void Terminal::show_what_is_normal(const Ticks& ticks) {
   tell("Nothing is recorded yet. As done and normal (" + all +
            "): " + tool::titles(conversation_, rest) + ".",
        Ink::care);
-  if (!ticks.empty()) tell("Ticked: " + ticks.in_words(), Ink::bold);
+  if (!ticks.empty()) tell("Ticked: " + ticks.in_words() + ".", Ink::bold);
   tell("n = " + (rest.size() == 1 ? "it was" : "all " + all + " were") +
        " done and normal.  A label = that one is not normal; once more = it was not done.  x = "
        "not done.");
