@@ -14,6 +14,7 @@ using model::Status;
 namespace {
 
 constexpr const char* source_of_answers = "intake";
+constexpr std::string_view group_of_examination = "examination";  // of a vocabulary
 
 bool names(const std::vector<model::Question>& questions, FactId fact) {
   return std::any_of(questions.begin(), questions.end(),
@@ -151,18 +152,26 @@ std::optional<Asked> Conversation::group(std::string_view id) const {
 
 void Conversation::remember() { steps_.push_back({facts_, head_, skipped_, {}}); }
 
-void Conversation::record(FactId id, State state, const model::Value* value) {
-  model::Fact& fact = facts_[id];
-  fact = {};
-  fact.state = state;
-  fact.value_lost = state == State::stale;
-  if (value != nullptr) fact.value = *value;
-  fact.observed = facts_.as_of;
-  fact.source = source_of_answers;
+bool Conversation::is_examination(const Asked& asked) const {
+  return asked.together &&
+         std::all_of(asked.questions.begin(), asked.questions.end(),
+                     [this](const model::Question& one) {
+                       return vocabulary()[one.fact].group == group_of_examination;
+                     });
 }
 
-base::Result<Change> Conversation::answer(FactId id, const base::Source& source,
-                                          const base::Node& entry) {
+Said Conversation::said(FactId id, State state, const model::Value* value) const {
+  Said said{id, {}};
+  said.what.state = state;
+  said.what.value_lost = state == State::stale;
+  if (value != nullptr) said.what.value = *value;
+  said.what.observed = facts_.as_of;
+  said.what.source = source_of_answers;
+  return said;
+}
+
+base::Result<Said> Conversation::read(FactId id, const base::Source& source,
+                                      const base::Node& entry) const {
   base::Node mapping;
   mapping.kind = base::Node::Kind::mapping;
   mapping.span = entry.span;
@@ -181,41 +190,53 @@ base::Result<Change> Conversation::answer(FactId id, const base::Source& source,
     if (!fact.observed) fact.observed = facts_.as_of;
     if (fact.source.empty()) fact.source = source_of_answers;
   }
+  return Said{id, std::move(fact)};
+}
+
+base::Result<Change> Conversation::answer(FactId id, const base::Source& source,
+                                          const base::Node& entry) {
+  auto said = read(id, source, entry);
+  if (!said) return said.error();
   remember();
   keep_conflict(head_, id, entry);
-  facts_ = std::move(told);
+  facts_[id] = std::move(said->what);
   return changed({id});
 }
 
 Change Conversation::answer(FactId id, const model::Value& value) {
   remember();
-  record(id, State::known, &value);
+  facts_[id] = said(id, State::known, &value).what;
   return changed({id});
 }
 
 Change Conversation::answer(FactId id, State why_not_known) {
   remember();
-  record(id, why_not_known, nullptr);
+  facts_[id] = said(id, why_not_known).what;
   return changed({id});
 }
 
-Change Conversation::none_of(const Asked& asked) {
-  remember();
-  std::vector<FactId> recorded;
-  for (const model::Question& one : asked.questions) {
+Change Conversation::answer(const Asked& shown, const std::vector<Said>& said_of, Rest rest) {
+  std::vector<Said> all;
+  for (const model::Question& one : shown.questions) {
+    const auto found = std::find_if(said_of.begin(), said_of.end(),
+                                    [&](const Said& said) { return said.fact == one.fact; });
     const std::optional<model::Value>& safe = vocabulary()[one.fact].safe;
-    if (!asked.together || !safe) throw base::InternalError("these are not asked in one breath");
-    record(one.fact, State::known, &*safe);
-    recorded.push_back(one.fact);
+    if (found != said_of.end()) {
+      all.push_back(*found);
+    } else if (rest == Rest::safe) {
+      if (!shown.together || !safe) throw base::InternalError("these are not asked in one breath");
+      all.push_back(said(one.fact, State::known, &*safe));
+    } else if (rest == Rest::asked_not_known || rest == Rest::not_done) {
+      all.push_back(
+          said(one.fact, rest == Rest::not_done ? State::not_done : State::asked_not_known));
+    }
   }
-  return changed(std::move(recorded));
-}
-
-Change Conversation::answer(const Asked& asked, State why_not_known) {
   remember();
+  if (rest == Rest::skipped)
+    for (const model::Question& one : shown.questions) skipped_[one.fact] = true;
   std::vector<FactId> recorded;
-  for (const model::Question& one : asked.questions) {
-    record(one.fact, why_not_known, nullptr);
+  for (Said& one : all) {
+    facts_[one.fact] = std::move(one.what);
     recorded.push_back(one.fact);
   }
   return changed(std::move(recorded));

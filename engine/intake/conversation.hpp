@@ -27,6 +27,20 @@ struct Asked {
   std::vector<model::Question> questions;
 };
 
+// What is said of one question of a group.
+struct Said {
+  model::FactId fact{};
+  model::Fact what;
+};
+// What one answer to a group says of the questions it shows and of which nothing else was said.
+enum class Rest : std::uint8_t {
+  safe,             // each has its safe value: looked at, or asked, and nothing was found
+  asked_not_known,  // nobody knows
+  not_done,         // nobody looked or asked
+  skipped,          // they stay as they are, and are not asked for again in this conversation
+  open,             // they stay as they are, and may be asked for again
+};
+
 // What an answer did to the plan.
 struct Change {
   struct Added {
@@ -48,6 +62,9 @@ class Conversation {
 
   // Nothing when every question was answered or skipped.
   std::optional<Asked> next() const;
+  // Of findings that somebody has to look, feel or test for: all stand in the vocabulary's group
+  // `examination`. Nobody records these as normal who was not told how many and which.
+  bool is_examination(const Asked&) const;
   // What the safety of the whole patient rests on and next() does not ask, because an urgent red
   // flag stands and no answer would make it more urgent. In the order of the groups.
   std::vector<model::Question> waiting() const;
@@ -69,10 +86,15 @@ class Conversation {
   // The same for a value that is at hand.
   Change answer(model::FactId, const model::Value&);
   Change answer(model::FactId, model::State why_not_known);
+  // What `entry` says of the fact, recorded nowhere yet; for answer(Asked).
+  base::Result<Said> read(model::FactId, const base::Source&, const base::Node& entry) const;
+  Said said(model::FactId, model::State, const model::Value* = nullptr) const;
+  // One answer to all that was shown, one step of undo(): what was said of some, and the same of
+  // all the rest. Says nothing of a question that `shown` does not hold, whatever the group.
+  // REQUIRES: `said` is of questions shown; with Rest::safe each of the rest has a safe value.
+  Change answer(const Asked& shown, const std::vector<Said>& said, Rest);
   // The safe answer to every question that `asked` put together. REQUIRES: asked.together.
-  Change none_of(const Asked&);
-  // The same state for all of them.
-  Change answer(const Asked&, model::State why_not_known);
+  Change none_of(const Asked& asked) { return answer(asked, {}, Rest::safe); }
   // Leaves them as they are; they are not asked for again in this conversation.
   void skip(const Asked&);
   // What the answers since `open` were, one by one, backwards. False when there is none.
@@ -105,7 +127,6 @@ class Conversation {
   // Makes the plan again. REQUIRES: remember().
   Change changed(std::vector<model::FactId> recorded);
   Change::Added why(const model::Question&) const;
-  void record(model::FactId, model::State, const model::Value*);
 
   std::shared_ptr<const plan::Engine> engine_;
   model::Facts facts_;

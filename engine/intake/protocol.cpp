@@ -80,7 +80,8 @@ void write_next(JsonWriter& json, const Conversation& conversation) {
       json.field("question", asked->group->question).field("none", asked->group->none);
     json.end_object();
   }
-  json.field("together", asked->together).key("questions").begin_array();
+  json.field("together", asked->together);
+  json.field("examination", conversation.is_examination(*asked)).key("questions").begin_array();
   for (const model::Question& one : asked->questions)
     write_question(json, one, conversation.vocabulary()[one.fact]);
   json.end_array().end_object();
@@ -180,28 +181,68 @@ class Request {
   }
 
   std::optional<Change> group(Fields& fields) {
+    const Node& node = fields.node();
     const std::string id = fields.text("id"), said = fields.text("answer");
+    const Node* but = fields.optional("but");
     fields.finish();
     if (base::has_errors(problems_)) return std::nullopt;
     const std::optional<Asked> asked = conversation_.group(id);
     if (!asked) {
-      refused(*fields.node().find("id"), "no group '" + id + "' is answered in one breath");
+      refused(*node.find("id"), "no group '" + id + "' is answered in one breath");
       return std::nullopt;
     }
     if (asked->questions.empty()) {
-      refused(*fields.node().find("id"), "nothing of group '" + id + "' is asked now");
+      refused(*node.find("id"), "nothing of group '" + id + "' is asked now");
       return std::nullopt;
     }
-    if (said == "none") return conversation_.none_of(*asked);
-    if (said == "skip") {
-      conversation_.skip(*asked);
-      return std::nullopt;
+    std::vector<Said> exceptions;
+    if (but != nullptr && !said_of_some(*but, *asked, exceptions)) return std::nullopt;
+    if (const std::optional<Rest> rest = rest_from(said))
+      return conversation_.answer(*asked, exceptions, *rest);
+    if (const auto state = model::state_from(said); state && *state != model::State::stale) {
+      for (const model::Question& one : asked->questions)
+        if (!is_among(exceptions, one.fact))
+          exceptions.push_back(conversation_.said(one.fact, *state));
+      return conversation_.answer(*asked, exceptions, Rest::open);
     }
-    const std::optional<model::State> state = model::state_from(said);
-    if (state && *state != model::State::stale) return conversation_.answer(*asked, *state);
-    refused(*fields.node().find("answer"), "not an answer to a group",
-            "it is none, skip, or why nobody knows: asked_not_known, not_done");
+    refused(*node.find("answer"), "not an answer to a group",
+            "it is none, skip, open, or why nobody knows: asked_not_known, not_done");
     return std::nullopt;
+  }
+
+  static std::optional<Rest> rest_from(std::string_view word) {
+    if (word == "none") return Rest::safe;
+    if (word == "skip") return Rest::skipped;
+    if (word == "open") return Rest::open;
+    return std::nullopt;
+  }
+
+  static bool is_among(const std::vector<Said>& said, model::FactId fact) {
+    return std::any_of(said.begin(), said.end(),
+                       [fact](const Said& one) { return one.fact == fact; });
+  }
+
+  // What is said of some of the group, as `facts:` of a patient document has it.
+  bool said_of_some(const Node& but, const Asked& asked, std::vector<Said>& said) {
+    if (!but.is_mapping()) {
+      refused(but, "`but` is an object: fact ids, and what is said of each");
+      return false;
+    }
+    for (std::size_t i = 0; i < but.keys.size(); ++i) {
+      const auto fact = conversation_.vocabulary().find(but.keys[i].text);
+      if (!fact || std::none_of(asked.questions.begin(), asked.questions.end(),
+                                [&](const model::Question& one) { return one.fact == *fact; })) {
+        refused(but.keys[i], "the group does not ask for this now");
+        return false;
+      }
+      auto one = conversation_.read(*fact, source_, but.children[i]);
+      if (!one) {
+        problems_.append(one.error());
+        return false;
+      }
+      said.push_back(*std::move(one));
+    }
+    return true;
   }
 
   std::optional<Change> day(Fields& fields, bool visit) {

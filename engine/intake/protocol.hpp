@@ -7,7 +7,8 @@
 //   {"answer": {"fact": id, "value": ..., "unit": ...}} a value, as a patient document has it
 //   {"answer": {"fact": id, "unknown": "not_done"}}     why there is none
 //   {"answer": {"fact": id, "skip": true}}
-//   {"group": {"id": id, "answer": "none"}}             or an unknown state, or "skip"
+//   {"group": {"id": id, "answer": "none"}}             or an unknown state, "skip", "open"
+//   {"group": {"id": id, "answer": ..., "but": {fact: value}}}  of all the others in the group
 //   {"undo": {}}
 //   {"waiting": {}}                                     from now on asks what `waiting` names, too
 //   {"unchanged": {"since": date}}                      a clinician's word

@@ -72,6 +72,7 @@ class Screen:
 
 
 YES_OR_NO, A_GROUP, A_LINE = "y yes, n no", "were not done or not asked.", "then Enter"
+TICKED, NORMAL = "not done or not asked.", "x = not done."
 THE_END = "= finish"
 
 
@@ -92,7 +93,11 @@ class OnTheScreen(Cli):
 
     def test_behind_a_stopping_answer_what_was_not_asked_is_named_and_offered(self):
         screen = self.nurse()
-        said = screen.press("1", YES_OR_NO)  # what is picked is so, and is not asked again
+        said = screen.press("1", TICKED)  # what is picked is so, and is not asked again
+        self.assertIn("Ticked: 1 Saddle numbness, or bladder or bowel change: yes", said)
+        self.assertIn("Enter = record this, and the other 2 stay open.", said)
+        self.assertNotIn("saddle_numbness", self.recorded())
+        said = screen.press("\r", YES_OR_NO)
         self.assertIn("recorded: Saddle numbness, or bladder or bowel change: yes", said)
         self.assertIn("> EMERGENCY", said)
         self.assertNotIn("New numbness in the saddle area", said)
@@ -145,27 +150,88 @@ class OnTheScreen(Cli):
             said,
         )
         screen.press("n", A_GROUP)
-        said = screen.press("4", A_GROUP)  # poor circulation; then the rest was not asked
-        self.assertIn("recorded: Peripheral arterial disease: yes", said)
+        said = screen.press("4", TICKED)  # poor circulation; then the rest was not asked
+        self.assertIn("Ticked: 4 Peripheral arterial disease: yes", said)
         said = screen.press("x", A_GROUP, YES_OR_NO, A_LINE)
-        self.assertIn("recorded: not done (", said)
+        self.assertIn("recorded: Peripheral arterial disease: yes. not done (", said)
         text = self.recorded()
         self.assertIn("history.peripheral_arterial_disease: {value: true", text)
         self.assertIn("history.hypermobility: {unknown: not_done", text)
+
+    def examination(self, facts=""):
+        """The screen at an examination of a patient of whom little is known."""
+        self.path = self.file(
+            "new.yaml",
+            (
+                "windlass: 1\nkind: patient\nid: n\nas_of: 2026-03-02\n"
+                f"facts: {{symptom.onset: gradual{facts}}}\n"
+            ),
+        )
+        screen = Screen(self, self.path)
+        screen.wait_for(A_GROUP)
+        screen.press("n", "Examination. Look, feel")
+        return screen
+
+    def test_an_examination_names_what_it_records_as_normal_before_it_does(self):
+        screen = self.examination()
+        self.assertRegex(screen.text, r"n = All examined, all normal\. Names these \d+ before it")
+        said = screen.press("n", NORMAL)
+        all_of_them = int(re.search(r"As done and normal \((\d+)\):", said)[1])
+        self.assertGreater(all_of_them, 10)
+        self.assertIn("Nothing is recorded yet.", said)
+        for title in ("Foot pulses absent", "Protective sensation lost", "Calcaneal squeeze test"):
+            self.assertIn(title, said)
+        self.assertNotIn("exam.", self.recorded())
+        # Two of them nobody did: the label twice. What was to be recorded is named anew.
+        for label in "ee":
+            screen.press(label, TICKED)
+        for label in "dd":
+            said = screen.press(label, TICKED)
+        said = screen.press("n", NORMAL)
+        self.assertIn(f"As done and normal ({all_of_them - 2}):", said)
+        said = screen.press("n", A_GROUP, YES_OR_NO, A_LINE)
+        self.assertIn(f"no or normal ({all_of_them - 2}):", said)
+        self.assertIn("not done (2):", said)
+        text = self.recorded()
+        self.assertEqual(text.count("unknown: not_done"), 2)
+        self.assertIn("exam.pedal_pulses_absent: {value: false", text)
+
+    def test_a_number_typed_whole_answers_no_other_question(self):
+        screen = self.examination()
+        said = screen.press("10", "q = save and stop")
+        self.assertIn("There is no line 10: after 9 come letters. Line 1 is not ticked.", said)
+        self.assertNotIn("exam.", self.recorded())
+        screen.press("x", A_GROUP)
+        # Pressed at once, the second key came before its question was shown.
+        said = screen.press("nn", A_GROUP)
+        self.assertIn("allergy.latex: {value: false", self.recorded())
+        self.assertNotIn("history.diabetes", self.recorded())
+
+    def test_a_cursor_key_is_no_answer(self):
+        screen = self.nurse()
+        os.write(screen.ours, b"\x1b[3~\x1b[A\x1bOP\x1b[15~")
+        said = screen.press("2", TICKED)
+        self.assertIn("Ticked: 2 New chest pain or breathlessness: yes. Enter", said)
 
     def test_a_label_stays_the_same_in_every_round(self):
         screen = self.nurse(("n", A_GROUP), ("n", A_GROUP))
         first = screen.text[screen.text.index("History. ") :]
         self.assertIn("3 Ever a foot ulcer", first)
         self.assertIn("i Hypermobility syndrome?", first)
-        said = screen.press("4", A_GROUP)
+        screen.press("4", TICKED)
+        said = screen.press("\r", A_GROUP)
         again = said[said.index("History. ") :]
         self.assertIn("i Hypermobility syndrome?", again)
         self.assertNotIn("Poor leg circulation?", again)
 
     def test_enter_is_never_and_units_are_plain_words(self):
         screen = self.nurse(
-            ("n", A_GROUP), ("n", A_GROUP), ("n", YES_OR_NO), ("n", A_GROUP), ("n", A_LINE)
+            ("n", A_GROUP),
+            ("n", A_GROUP),
+            ("n", YES_OR_NO),
+            ("n", A_GROUP),
+            ("n", NORMAL),
+            ("n", A_LINE),
         )
         self.assertIn("How long ago was surgery", screen.text)
         self.assertIn("0 to 3000 weeks", screen.text)
@@ -183,7 +249,7 @@ class OnTheScreen(Cli):
         self.assertIn("surgery: never", screen.press("\r", A_LINE))
 
     def test_the_last_screen_shows_what_was_recorded_and_goes_back(self):
-        screen = self.nurse(("1", YES_OR_NO))
+        screen = self.nurse(("1", TICKED), ("\r", YES_OR_NO))
         said = screen.press("n", THE_END)
         self.assertIn("Recorded today: Saddle numbness, or bladder or bowel change: yes", said)
         self.assertIn("b = back, p = plan so far, q = finish", said)

@@ -99,8 +99,38 @@ class Intake(Cli):
         self.assertIn(b"One key is one answer.", asked)
         os.close(ours)
         self.assertEqual(process.returncode, 0, err)
-        self.assertIn(b"2 answers", out)
+        # The second key was pressed before its question was shown.
+        self.assertIn(b"1 answer,", out)
         self.assertNotIn(b"\x1b", out + err)
+
+    def test_of_a_group_only_what_was_shown_and_answered_is_recorded(self):
+        path = self.nurse()
+        # Chest pain is ticked, nothing is said of the others, and the input ends.
+        self.ends(run("intake", path, *OPEN, stdin="2"), 0)
+        text = pathlib.Path(path).read_text()
+        self.assertIn("symptom.chest_pain_or_breathlessness: {value: true", text)
+        self.assertNotIn("symptom.saddle_numbness_or_sphincter_change", text)
+        # Ticked, and no to the others; ticked and not done; ticked twice is not done.
+        for keys, saddle, colour in (
+            ("2nq", "value: false", "value: false"),
+            ("2xq", "unknown: not_done", "unknown: not_done"),
+            ("2?q", "unknown: asked_not_known", "unknown: asked_not_known"),
+            ("211sq", "unknown: not_done", None),
+            ("2111nq", "value: false", "value: false"),
+        ):
+            with self.subTest(keys):
+                path = self.nurse()
+                self.ends(run("intake", path, *OPEN, stdin=keys), 0)
+                text = pathlib.Path(path).read_text()
+                self.assertIn("symptom.chest_pain_or_breathlessness: {value: true", text)
+                for fact, wanted in (
+                    ("symptom.saddle_numbness_or_sphincter_change", saddle),
+                    ("symptom.colour_temp_sweat_change", colour),
+                ):
+                    if wanted is None:
+                        self.assertNotIn(fact, text)
+                    else:
+                        self.assertIn(f"{fact}: {{{wanted}", text)
 
     def test_requests_as_json(self):
         path = self.nurse()

@@ -70,6 +70,52 @@ TEST_CASE("a group is answered in one breath, and only what it shows is recorded
   }
 }
 
+TEST_CASE("one answer to a list says of each line what was said of it, and nothing of any other") {
+  using intake::Rest;
+  for (const Rest rest :
+       {Rest::safe, Rest::asked_not_known, Rest::not_done, Rest::skipped, Rest::open}) {
+    intake::Conversation conversation = talk(nobody());
+    const std::optional<intake::Asked> asked = conversation.group("history");
+    REQUIRE(asked);
+    const Facts before = conversation.facts();
+    model::Value yes;
+    yes.choice = 1;
+    const model::FactId fracture = fact("history.stress_fracture_past");
+    const model::FactId ulcer = fact("history.foot_ulcer_or_charcot");
+    conversation.answer(*asked,
+                        {conversation.said(fracture, State::known, &yes),
+                         conversation.said(ulcer, State::not_done)},
+                        rest);
+    for (model::FactId id = 0; id < vocabulary().size(); ++id) {
+      INFO(vocabulary()[id].id);
+      const model::Fact& now = conversation.facts()[id];
+      const bool shown = std::any_of(asked->questions.begin(), asked->questions.end(),
+                                     [id](const model::Question& one) { return one.fact == id; });
+      if (id == fracture && shown)
+        CHECK(now.value == yes);
+      else if (id == ulcer)
+        CHECK(now.state == State::not_done);
+      else if (!shown || rest == Rest::open || rest == Rest::skipped)
+        CHECK(same(now, before[id]));
+      else if (rest == Rest::safe)
+        CHECK(now.value == *vocabulary()[id].safe);
+      else
+        CHECK(now.state == (rest == Rest::not_done ? State::not_done : State::asked_not_known));
+    }
+    CHECK(conversation.answers() == 1);
+    REQUIRE(conversation.undo());
+    for (model::FactId id = 0; id < vocabulary().size(); ++id)
+      CHECK(same(conversation.facts()[id], before[id]));
+  }
+}
+
+TEST_CASE("an examination says that it is one") {
+  intake::Conversation conversation = talk(nobody());
+  CHECK(conversation.is_examination(*conversation.group("examination")));
+  for (const char* other : {"alarm", "history", "medicines"})
+    CHECK_FALSE(conversation.is_examination(*conversation.group(other)));
+}
+
 TEST_CASE("every way of not answering is its own state, and none is asked again") {
   intake::Conversation conversation = talk(nobody());
   const model::FactId night = fact("symptom.night_or_constant_nonmechanical");

@@ -52,6 +52,26 @@ TEST_CASE("next, group, answer, undo: the same conversation as JSON") {
   CHECK(conversation.patient_document().find("{value: 1.7, unit: \"m\"") != std::string::npos);
 }
 
+TEST_CASE("of some of a group something else is said in the same answer") {
+  intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
+  said(conversation,
+       R"({"group": {"id": "alarm", "answer": "not_done",
+           "but": {"symptom.chest_pain_or_breathlessness": true}}})");
+  const std::string written = conversation.patient_document();
+  CHECK(written.find("symptom.chest_pain_or_breathlessness: {value: true") != std::string::npos);
+  CHECK(written.find("symptom.colour_temp_sweat_change: {unknown: not_done") != std::string::npos);
+  CHECK(conversation.answers() == 1);
+  CHECK(refused(conversation,
+                R"({"group": {"id": "history", "answer": "none", "but": {"exam.abi": 1}}})") ==
+        "intake.request");
+  CHECK(refused(conversation,
+                R"({"group": {"id": "history", "answer": "none", "but": ["history.cancer"]}})") ==
+        "intake.request");
+  CHECK(refused(conversation,
+                R"({"group": {"id": "history", "answer": "none",
+                    "but": {"history.foot_ulcer_or_charcot": 7}}})") == "fact.type");
+}
+
 TEST_CASE("what cannot be carried out is refused and changes nothing") {
   intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
   CHECK(refused(conversation, R"({"undo": {}})") == "intake.request");

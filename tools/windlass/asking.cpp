@@ -10,12 +10,15 @@
 #include "present/marks.hpp"
 #include "present/phrases.hpp"
 #include "recorded.hpp"
+#include "terminal.hpp"
 
 namespace windlass::tool {
 
 using intake::Asked;
 using intake::Change;
 using intake::Conversation;
+using intake::Rest;
+using intake::Said;
 using model::FactDefinition;
 using model::State;
 using model::Status;
@@ -38,275 +41,241 @@ std::string_view said_of(Status status) {
   return {};
 }
 
-class Terminal {
- public:
-  Terminal(Conversation& conversation, const std::function<bool()>& changed, Streams& streams)
-      : conversation_(conversation), changed_(changed), streams_(streams) {}
-
-  bool run() {
-    tell("One key is one answer. Most questions fall away as you answer.");
-    tell(keys_for_all);
-    for (;;) {
-      const std::optional<Asked> asked = conversation_.next();
-      const Outcome outcome = !asked            ? end()
-                              : asked->together ? ask_group(*asked)
-                                                : ask_one(*asked);
-      if (outcome == Outcome::failed) return false;
-      if (outcome == Outcome::stopped) return true;
-    }
-  }
-
- private:
-  enum class Outcome { go_on, again, stopped, failed };
-
-  const model::Vocabulary& words() const { return conversation_.vocabulary(); }
-  const FactDefinition& fact(const model::Question& one) const { return words()[one.fact]; }
-
-  void tell(std::string_view text, Ink ink = Ink::plain) { hang("", text, ink); }
-  void hang(std::string_view lead, std::string_view text, Ink ink = Ink::plain) {
-    Page page(streams_.width, streams_.progress && streams_.colour);
-    page.hang(lead, text, ink, ink);
-    streams_.err << page.text() << std::flush;
-  }
-  void blank() { streams_.err << "\n"; }
-
-  std::string titles(const std::vector<std::string_view>& ids) const {
-    std::vector<std::string> names;
-    for (const model::ModalityPlan& one : conversation_.plan().modalities)
-      if (std::find(ids.begin(), ids.end(), one.id) != ids.end()) names.emplace_back(one.title);
-    return names.size() == conversation_.plan().modalities.size() ? "every treatment"
-                                                                  : join(names, "; ");
-  }
-
-  // --- one question ---
-
-  Outcome ask_one(const Asked& asked) {
-    const model::Question& question = asked.questions.front();
-    blank();
-    if (asked.group != nullptr) tell(asked.group->title, Ink::faint);
-    tell(fact(question).question, Ink::bold);
-    if (!question.opens.empty()) tell("opens " + titles(question.opens), Ink::faint);
-    if (question.state != State::not_supplied)
-      tell("so far: " + with_spaces(model::word(question.state)), Ink::faint);
-    return choose(asked, question);
-  }
-
-  Outcome choose(const Asked& asked, const model::Question& question) {
-    const FactDefinition& one = fact(question);
-    tell(offer(one));
-    for (bool blank_before = false;;) {
-      const std::optional<char> pressed = keys_.key(one.blank_is_never);
-      if (!pressed) return Outcome::stopped;
-      if (*pressed == key::enter && !blank_before) {
-        blank_before = true;
-        tell("Enter once more, or n, records: never.");
-        continue;
-      }
-      const Outcome outcome = common(*pressed, asked);
-      if (outcome != Outcome::again) return outcome;
-      const char said = *pressed == key::enter ? 'n' : *pressed;
-      if (const Outcome answered = value(said, question, one); answered != Outcome::again)
-        return answered;
-      blank_before = false;
-      tell("Not taken. " + offer(one), Ink::care);
-    }
-  }
-
-  Outcome value(char pressed, const model::Question& question, const FactDefinition& one) {
-    std::optional<std::string> written = entry_of_key(pressed, one);
-    if (!written) return Outcome::again;
-    if (written->empty()) {
-      const std::optional<std::string> line = keys_.line(pressed);
-      if (!line) return Outcome::stopped;
-      written = entry_of_line(*line, one);
-    }
-    auto document = base::read_yaml("<answer>", *written);
-    if (!document) return Outcome::again;
-    auto change = conversation_.answer(question.fact, *document->source, document->root);
-    if (change) return after(*change);
-    for (const base::Diagnostic& why : change.error()) tell(in_plain_words(why, one), Ink::care);
-    return Outcome::again;
-  }
-
-  static std::string in_plain_words(const base::Diagnostic& why, const FactDefinition& one) {
-    const std::string unit = model::unit_in_words(one.unit);
-    if (why.code == "fact.range") return "It is outside " + model::range_in_words(one) + ".";
-    if (why.code == "fact.unit" && !unit.empty())
-      return "That unit does not fit: say it in " + unit;
-    return why.message + (why.hint.empty() ? "" : ": " + why.hint);
-  }
-
-  // --- a group ---
-
-  Outcome ask_group(const Asked& asked) {
-    const knowledge::QuestionGroup& group = *asked.group;
-    blank();
-    tell(group.title + ". " + group.question, Ink::bold);
-    for (const model::Question& one : asked.questions)
-      hang("  " + std::string(1, label_in(group, one.fact)) + "  ", fact(one).question);
-    const std::string all = std::to_string(asked.questions.size());
-    tell("n = " + group.none + " Records no, or normal, for all " + all + " listed here.");
-    tell("1, 2 ... = yes, that one.  x = these " + all + " were not done or not asked.");
-    for (;;) {
-      const std::optional<char> pressed = keys_.key();
-      if (!pressed) return Outcome::stopped;
-      if (*pressed == 'n') return after(conversation_.none_of(asked));
-      const Outcome outcome = common(*pressed, asked);
-      if (outcome != Outcome::again) return outcome;
-      for (const model::Question& one : asked.questions)
-        if (label_in(group, one.fact) == *pressed) return pick(group, one);
-      tell("Press n, x, a label of the list, or one of: " + std::string(keys_for_all));
-    }
-  }
-
-  // Somebody who picks a line has said that it is so, and is asked no more than which.
-  Outcome pick(const knowledge::QuestionGroup& group, const model::Question& one) {
-    const std::optional<model::Value> so = picked(fact(one));
-    if (so && one.state != State::conflict) return after(conversation_.answer(one.fact, *so));
-    return ask_one({&group, false, {one}});
-  }
-
-  // --- what is the same for both ---
-
-  Outcome common(char pressed, const Asked& asked) {
-    switch (pressed) {
-      case key::not_known: return after(conversation_.answer(asked, State::asked_not_known));
-      case key::not_done: return after(conversation_.answer(asked, State::not_done));
-      case key::skip: conversation_.skip(asked); return Outcome::go_on;
-      case key::back: return go_back();
-      case key::leave: return Outcome::stopped;
-      case key::show: so_far(); return Outcome::go_on;
-      default: return Outcome::again;
-    }
-  }
-
-  Outcome go_back() {
-    if (!conversation_.undo()) {
-      tell("This is the first question.");
-      return Outcome::again;
-    }
-    tell("Taken back.");
-    return changed_() ? Outcome::go_on : Outcome::failed;
-  }
-
-  Outcome after(const Change& change) {
-    const model::Recommendation& plan = conversation_.plan();
-    if (!change.recorded.empty())
-      tell("recorded: " + recorded_now(conversation_, change.recorded), Ink::faint);
-    if (!change.opened.empty()) tell("+ open: " + titles(change.opened), Ink::good);
-    if (!change.closed.empty()) tell("- no longer open: " + titles(change.closed), Ink::stop);
-    if (!change.settled.empty()) tell("- not now: " + titles(change.settled), Ink::care);
-    if (change.disposition)
-      tell("> " + upper(with_spaces(model::word(*change.disposition))), Ink::bold);
-    for (const std::string_view id : change.flags)
-      if (const model::RedFlag* flag = present::red_flag_of(plan, id))
-        tell("! " + std::string(flag->title) + ". " + std::string(flag->action), Ink::stop);
-    tell_added(change);
-    return changed_() ? Outcome::go_on : Outcome::failed;
-  }
-
-  // One line: what is asked comes soon enough.
-  void tell_added(const Change& change) {
-    if (change.added.empty()) return;
-    std::vector<std::string> named;
-    for (std::size_t i = 0; i < std::min(change.added.size(), most_named); ++i)
-      named.push_back(words()[change.added[i].fact].title);
-    std::string text = count(change.added.size(), "more question", "more questions") +
-                       " after this answer: " + join(named, "; ");
-    if (change.added.size() > named.size())
-      text += " and " + std::to_string(change.added.size() - named.size()) + " more";
-    text += ".";
-    const std::string& because = change.added.front().because;
-    if (std::all_of(change.added.begin(), change.added.end(),
-                    [&](const Change::Added& one) { return one.because == because; }))
-      text += " " + present::sentence(because);
-    tell(text, Ink::faint);
-  }
-
-  void so_far() {
-    const model::Recommendation& plan = conversation_.plan();
-    blank();
-    tell("The plan so far: " + upper(with_spaces(model::word(plan.disposition))), Ink::bold);
-    tell(mark_of(plan.disposition).meaning);
-    for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row) {
-      std::vector<std::string_view> ids;
-      for (const model::ModalityPlan& one : plan.modalities)
-        if (one.status == row->status) ids.push_back(one.id);
-      if (!ids.empty()) hang("  " + std::string(said_of(row->status)) + ": ", titles(ids));
-    }
-    for (const model::Provisional& one : plan.provisional) {
-      std::vector<std::string> assumed;
-      for (const model::Provisional::Assumption& each : one.assuming)
-        assumed.push_back(words()[each.fact].title + ": " +
-                          model::in_words(words()[each.fact], each.value));
-      tell("Would open: " + titles(one.opens) + ", if the answers are " + join(assumed, "; "),
-           Ink::faint);
-    }
-  }
-
-  // --- the last screen ---
-
-  Outcome end() {
-    blank();
-    const std::vector<model::Question> waiting = conversation_.waiting();
-    const std::string disposition =
-        upper(with_spaces(model::word(conversation_.plan().disposition)));
-    tell(conversation_.plan().waiting.empty()
-             ? "No further answer would change this plan: " + disposition + "."
-             : "No further answer would change what comes first today: " + disposition + ".",
-         Ink::bold);
-    const std::vector<std::string> lines = recorded_today(conversation_);
-    tell(lines.empty() ? "Nothing was recorded today." : "Recorded today:");
-    for (const std::string& line : lines) hang("  ", line);
-    if (const auto skipped = conversation_.skipped(); !skipped.empty())
-      tell("Skipped, so not known: " + tool::titles(conversation_, skipped), Ink::care);
-    if (!waiting.empty()) tell_waiting(waiting);
-    tell(std::string(waiting.empty() ? "" : "m = ask them now, ") +
-         "b = back, p = plan so far, q = finish");
-    return choose_at_end(!waiting.empty());
-  }
-
-  void tell_waiting(const std::vector<model::Question>& waiting) {
-    std::vector<model::FactId> facts;
-    for (const model::Question& one : waiting) facts.push_back(one.fact);
-    tell("NOT ASKED: " + count(facts.size(), "safety question", "safety questions") +
-             ". Another red flag may hide behind this one, and whoever takes over will want to "
-             "know: " +
-             tool::titles(conversation_, facts) + ".",
-         Ink::care);
-  }
-
-  // Enter out of habit, after the last answer, must not take the screen away.
-  Outcome choose_at_end(bool more) {
-    for (bool entered = false;;) {
-      const std::optional<char> pressed = keys_.key(true);
-      if (!pressed || *pressed == key::leave) return Outcome::stopped;
-      if (*pressed == key::enter) {
-        if (entered) return Outcome::stopped;
-        entered = true;
-        tell("Enter once more, or q, finishes.");
-        continue;
-      }
-      if (*pressed == key::show) {
-        so_far();
-        return Outcome::go_on;
-      }
-      if (*pressed == key::back) {
-        if (const Outcome outcome = go_back(); outcome != Outcome::again) return outcome;
-      } else if (*pressed == key::further && more) {
-        conversation_.ask_what_waits();
-        return Outcome::go_on;
-      }
-    }
-  }
-
-  Conversation& conversation_;
-  const std::function<bool()>& changed_;
-  Streams& streams_;
-  Keys keys_;
-};
+std::string in_plain_words(const base::Diagnostic& why, const FactDefinition& one) {
+  const std::string unit = model::unit_in_words(one.unit);
+  if (why.code == "fact.range") return "It is outside " + model::range_in_words(one) + ".";
+  if (why.code == "fact.unit" && !unit.empty()) return "That unit does not fit: say it in " + unit;
+  return why.message + (why.hint.empty() ? "" : ": " + why.hint);
+}
 
 }  // namespace
+
+Terminal::Terminal(Conversation& conversation, const std::function<bool()>& changed,
+                   Streams& streams)
+    : conversation_(conversation), changed_(changed), streams_(streams) {}
+
+bool Terminal::run() {
+  keys_.forget_typed_ahead();
+  tell("One key is one answer. Most questions fall away as you answer.");
+  tell(keys_for_all);
+  for (;;) {
+    const std::optional<Asked> asked = conversation_.next();
+    const Outcome outcome = !asked ? end() : asked->together ? ask_group(*asked) : ask_one(*asked);
+    if (outcome == Outcome::failed) return false;
+    if (outcome == Outcome::stopped) return true;
+    keys_.forget_typed_ahead();
+  }
+}
+
+void Terminal::hang(std::string_view lead, std::string_view text, Ink ink) {
+  Page page(streams_.width, streams_.progress && streams_.colour);
+  page.hang(lead, text, ink, ink);
+  streams_.err << page.text() << std::flush;
+}
+
+void Terminal::blank() { streams_.err << "\n"; }
+
+std::string Terminal::titles(const std::vector<std::string_view>& ids) const {
+  std::vector<std::string> names;
+  for (const model::ModalityPlan& one : conversation_.plan().modalities)
+    if (std::find(ids.begin(), ids.end(), one.id) != ids.end()) names.emplace_back(one.title);
+  return names.size() == conversation_.plan().modalities.size() ? "every treatment"
+                                                                : join(names, "; ");
+}
+
+// --- one question ---
+
+Terminal::Outcome Terminal::ask_one(const Asked& asked) {
+  const model::Question& question = asked.questions.front();
+  blank();
+  if (asked.group != nullptr) tell(asked.group->title, Ink::faint);
+  tell(fact(question).question, Ink::bold);
+  if (!question.opens.empty()) tell("opens " + titles(question.opens), Ink::faint);
+  if (question.state != State::not_supplied)
+    tell("so far: " + with_spaces(model::word(question.state)), Ink::faint);
+  const Heard heard = hear(question);
+  if (heard.said) return after(conversation_.answer(asked, {*heard.said}, Rest::open));
+  return common(heard.key, asked);
+}
+
+Terminal::Heard Terminal::hear(const model::Question& question) {
+  const FactDefinition& one = fact(question);
+  if (model::is_many(one.type)) return hear_many(question);
+  tell(offer(one));
+  for (bool blank_before = false;;) {
+    const char pressed =
+        keys_.key(one.blank_is_never ? Keys::Enter::on_a_terminal : Keys::Enter::is_none)
+            .value_or(key::leave);
+    if (pressed == key::enter && !blank_before) {
+      blank_before = true;
+      tell("Enter once more, or n, records: never.");
+      continue;
+    }
+    if (is_for_all(pressed) && pressed != key::not_known && pressed != key::not_done)
+      return {std::nullopt, pressed};
+    if (std::optional<Said> said = said_by(pressed, question)) return {std::move(said)};
+    const std::optional<std::string> entry =
+        entry_of_key(pressed == key::enter ? key::none : pressed, one);
+    std::optional<std::string> line = entry;
+    if (entry && entry->empty()) {
+      line = keys_.line(pressed);
+      if (!line) return {std::nullopt, key::leave};
+      line = entry_of_line(*line, one);
+    }
+    if (line && !line->empty())
+      if (std::optional<Said> said = read(question, *line)) return {std::move(said)};
+    blank_before = false;
+    tell("Not taken. " + offer(one), Ink::care);
+  }
+}
+
+// Why nobody knows.
+std::optional<Said> Terminal::said_by(char pressed, const model::Question& question) {
+  if (pressed == key::not_known) return conversation_.said(question.fact, State::asked_not_known);
+  if (pressed == key::not_done) return conversation_.said(question.fact, State::not_done);
+  return std::nullopt;
+}
+
+std::optional<Said> Terminal::read(const model::Question& question, const std::string& entry) {
+  auto document = base::read_yaml("<answer>", entry);
+  if (!document) return std::nullopt;
+  auto said = conversation_.read(question.fact, *document->source, document->root);
+  if (said) return *std::move(said);
+  for (const base::Diagnostic& why : said.error())
+    tell(in_plain_words(why, fact(question)), Ink::care);
+  return std::nullopt;
+}
+
+// --- what is the same for both ---
+
+Terminal::Outcome Terminal::common(char pressed, const Asked& asked) {
+  switch (pressed) {
+    case key::skip: conversation_.skip(asked); return Outcome::go_on;
+    case key::back: return go_back();
+    case key::leave: return Outcome::stopped;
+    case key::show: so_far(); return Outcome::go_on;
+    default: return Outcome::again;
+  }
+}
+
+Terminal::Outcome Terminal::go_back() {
+  if (!conversation_.undo()) {
+    tell("This is the first question.");
+    return Outcome::again;
+  }
+  tell("Taken back.");
+  return changed_() ? Outcome::go_on : Outcome::failed;
+}
+
+Terminal::Outcome Terminal::after(const Change& change) {
+  const model::Recommendation& plan = conversation_.plan();
+  if (!change.recorded.empty())
+    tell("recorded: " + recorded_now(conversation_, change.recorded), Ink::faint);
+  if (!change.opened.empty()) tell("+ open: " + titles(change.opened), Ink::good);
+  if (!change.closed.empty()) tell("- no longer open: " + titles(change.closed), Ink::stop);
+  if (!change.settled.empty()) tell("- not now: " + titles(change.settled), Ink::care);
+  if (change.disposition)
+    tell("> " + upper(with_spaces(model::word(*change.disposition))), Ink::bold);
+  for (const std::string_view id : change.flags)
+    if (const model::RedFlag* flag = present::red_flag_of(plan, id))
+      tell("! " + std::string(flag->title) + ". " + std::string(flag->action), Ink::stop);
+  tell_added(change);
+  return changed_() ? Outcome::go_on : Outcome::failed;
+}
+
+// One line: what is asked comes soon enough.
+void Terminal::tell_added(const Change& change) {
+  if (change.added.empty()) return;
+  std::vector<std::string> named;
+  for (std::size_t i = 0; i < std::min(change.added.size(), most_named); ++i)
+    named.push_back(words()[change.added[i].fact].title);
+  std::string text = count(change.added.size(), "more question", "more questions") +
+                     " after this answer: " + join(named, "; ");
+  if (change.added.size() > named.size())
+    text += " and " + std::to_string(change.added.size() - named.size()) + " more";
+  text += ".";
+  const std::string& because = change.added.front().because;
+  if (std::all_of(change.added.begin(), change.added.end(),
+                  [&](const Change::Added& one) { return one.because == because; }))
+    text += " " + present::sentence(because);
+  tell(text, Ink::faint);
+}
+
+void Terminal::so_far() {
+  const model::Recommendation& plan = conversation_.plan();
+  blank();
+  tell("The plan so far: " + upper(with_spaces(model::word(plan.disposition))), Ink::bold);
+  tell(mark_of(plan.disposition).meaning);
+  for (auto row = model::statuses.rbegin(); row != model::statuses.rend(); ++row) {
+    std::vector<std::string_view> ids;
+    for (const model::ModalityPlan& one : plan.modalities)
+      if (one.status == row->status) ids.push_back(one.id);
+    if (!ids.empty()) hang("  " + std::string(said_of(row->status)) + ": ", titles(ids));
+  }
+  for (const model::Provisional& one : plan.provisional) {
+    std::vector<std::string> assumed;
+    for (const model::Provisional::Assumption& each : one.assuming)
+      assumed.push_back(words()[each.fact].title + ": " +
+                        model::in_words(words()[each.fact], each.value));
+    tell("Would open: " + titles(one.opens) + ", if the answers are " + join(assumed, "; "),
+         Ink::faint);
+  }
+}
+
+// --- the last screen ---
+
+Terminal::Outcome Terminal::end() {
+  blank();
+  const std::vector<model::Question> waiting = conversation_.waiting();
+  const std::string disposition = upper(with_spaces(model::word(conversation_.plan().disposition)));
+  tell(conversation_.plan().waiting.empty()
+           ? "No further answer would change this plan: " + disposition + "."
+           : "No further answer would change what comes first today: " + disposition + ".",
+       Ink::bold);
+  const std::vector<std::string> lines = recorded_today(conversation_);
+  tell(lines.empty() ? "Nothing was recorded today." : "Recorded today:");
+  for (const std::string& line : lines) hang("  ", line);
+  if (const auto skipped = conversation_.skipped(); !skipped.empty())
+    tell("Skipped, so not known: " + tool::titles(conversation_, skipped), Ink::care);
+  if (!waiting.empty()) tell_waiting(waiting);
+  tell(std::string(waiting.empty() ? "" : "m = ask them now, ") +
+       "b = back, p = plan so far, q = finish");
+  return choose_at_end(!waiting.empty());
+}
+
+void Terminal::tell_waiting(const std::vector<model::Question>& waiting) {
+  std::vector<model::FactId> facts;
+  for (const model::Question& one : waiting) facts.push_back(one.fact);
+  tell("NOT ASKED: " + count(facts.size(), "safety question", "safety questions") +
+           ". Another red flag may hide behind this one, and whoever takes over will want to "
+           "know: " +
+           tool::titles(conversation_, facts) + ".",
+       Ink::care);
+}
+
+// Enter out of habit, after the last answer, must not take the screen away.
+Terminal::Outcome Terminal::choose_at_end(bool more) {
+  for (bool entered = false;;) {
+    const std::optional<char> pressed = keys_.key(Keys::Enter::on_a_terminal);
+    if (!pressed || *pressed == key::leave) return Outcome::stopped;
+    if (*pressed == key::enter) {
+      if (entered) return Outcome::stopped;
+      entered = true;
+      tell("Enter once more, or q, finishes.");
+      continue;
+    }
+    if (*pressed == key::show) {
+      so_far();
+      return Outcome::go_on;
+    }
+    if (*pressed == key::back) {
+      if (const Outcome outcome = go_back(); outcome != Outcome::again) return outcome;
+    } else if (*pressed == key::further && more) {
+      conversation_.ask_what_waits();
+      return Outcome::go_on;
+    }
+  }
+}
 
 bool ask(Conversation& conversation, const std::function<bool()>& changed, Streams& streams) {
   return Terminal(conversation, changed, streams).run();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "keys.hpp"
 
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -11,7 +12,17 @@ namespace windlass::tool {
 
 namespace {
 
-constexpr char interrupt = '\x03', end_of_input = '\x04', backspace = '\x7f';
+constexpr char interrupt = '\x03', end_of_input = '\x04', backspace = '\x7f', erase_line = '\x15',
+               escape = '\x1b';
+// The rest of what one key sends comes at once, over a slow line soon.
+constexpr int soon_ms = 50;
+
+bool is_more(int within_ms) {
+  pollfd input{STDIN_FILENO, POLLIN, 0};
+  return ::poll(&input, 1, within_ms) > 0 && (input.revents & POLLIN) != 0;
+}
+
+bool continues_a_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
 std::optional<char> read_character() {
   char character = 0;
@@ -80,32 +91,67 @@ Keys::~Keys() {
   if (terminal_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal_->before);
 }
 
-std::optional<char> Keys::key(bool enter) {
+void Keys::forget_typed_ahead() {
+  if (!terminal_) return;
+  while (!ended_ && is_more(0)) {
+    const std::optional<char> typed = read_character();
+    ended_ = !typed || *typed == interrupt || *typed == end_of_input;
+  }
+}
+
+// A key that is no letter sends escape and more: `[3~`, `[A`, `OP`. Its digits are no answers.
+void Keys::leave_out_sequence() {
+  if (!is_more(soon_ms)) return;  // Escape itself
+  std::optional<char> next = read_character();
+  if (next == 'O') static_cast<void>(read_character());
+  if (next != '[') return;
+  do {
+    next = read_character();
+  } while (next && (*next < '@' || *next > '~'));
+}
+
+std::optional<char> Keys::key(Enter enter) {
   for (;;) {
-    const std::optional<char> pressed = read_character();
+    const std::optional<char> pressed = ended_ ? std::nullopt : read_character();
     if (!pressed || (terminal_ && (*pressed == interrupt || *pressed == end_of_input)))
       return std::nullopt;
-    if (enter && terminal_ && (*pressed == '\n' || *pressed == '\r')) return '\n';
-    if (*pressed != '\n' && *pressed != '\r' && *pressed != ' ') return pressed;
+    if (terminal_ && *pressed == escape) {
+      leave_out_sequence();
+      continue;
+    }
+    if (*pressed == '\n' || *pressed == '\r') {
+      if (enter == Enter::is_one || (enter == Enter::on_a_terminal && terminal_)) return '\n';
+      continue;
+    }
+    if (*pressed != ' ') return pressed;
   }
 }
 
 std::optional<std::string> Keys::line(char first) {
   std::string text(1, first);
   if (terminal_) show(text);
+  const auto erase = [&] {
+    while (!text.empty() && continues_a_character(text.back())) text.pop_back();
+    if (text.empty()) return false;
+    text.pop_back();
+    if (terminal_) show("\b \b");
+    return true;
+  };
   for (;;) {
     const std::optional<char> next = read_character();
     if (!next) return text;
     if (terminal_ && (*next == interrupt || *next == end_of_input)) return std::nullopt;
     if (*next == '\n' || *next == '\r') break;
     if (*next == backspace || *next == '\b') {
-      if (text.empty()) continue;
-      text.pop_back();
-      if (terminal_) show("\b \b");
-      continue;
+      erase();
+    } else if (terminal_ && *next == erase_line) {
+      while (erase()) continue;
+    } else if (terminal_ && *next == escape) {
+      leave_out_sequence();
+    } else {
+      text += *next;
+      if (terminal_) show(std::string(1, *next));
     }
-    text += *next;
-    if (terminal_) show(std::string(1, *next));
   }
   if (terminal_) show("\n");
   return text;

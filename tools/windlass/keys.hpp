@@ -32,15 +32,23 @@ class Keys {
   Keys(const Keys&) = delete;
   Keys& operator=(const Keys&) = delete;
 
-  // The next key, or nothing at the end of input and where somebody pressed Ctrl-C or Ctrl-D. Enter
-  // is none, unless `enter` asks for it, on a terminal: it is then a line feed.
-  std::optional<char> key(bool enter = false);
+  // Whether Enter is a key. It is then a line feed.
+  enum class Enter { is_none, on_a_terminal, is_one };
+
+  // Forgets what was typed on a terminal before now, but for Ctrl-C and Ctrl-D: nobody answers a
+  // question that was not shown yet. Call it before a question is shown.
+  void forget_typed_ahead();
+  // The next key, or nothing at the end of input and where somebody pressed Ctrl-C or Ctrl-D. What
+  // a cursor or function key sends is none.
+  std::optional<char> key(Enter = Enter::is_none);
   // A whole line that begins with `first`, shown as it is typed.
   std::optional<std::string> line(char first);
 
  private:
   struct Terminal;
+  void leave_out_sequence();
   std::unique_ptr<Terminal> terminal_;  // none: standard input is no terminal
+  bool ended_ = false;                  // Ctrl-C or Ctrl-D was among what was typed ahead
 };
 
 }  // namespace windlass::tool

@@ -14,27 +14,32 @@ using model::FactType;
 namespace {
 
 constexpr std::string_view labels = "123456789acdefghijklmortuvwz";  // no key that means more
-
-// Facts with few values take one key, others a line.
-bool takes_key(const FactDefinition& fact) {
-  return model::is_choice(fact.type) && choices(fact).size() <= labels.size();
-}
+constexpr std::size_t most_keys = 9;  // the tenth would be two keys, and the second another answer
+constexpr std::string_view none = "none";
 
 std::string numbered(const FactDefinition& fact) {
   const std::vector<std::string> words = choices(fact);
   std::vector<std::string> offered;
   for (std::size_t i = 0; i < words.size(); ++i)
-    offered.push_back((takes_key(fact) ? std::string(1, labels[i]) : std::to_string(i + 1)) + " " +
-                      model::label(fact, words[i]));
+    offered.push_back(std::to_string(i + 1) + " " + model::label(fact, words[i]));
   return base::join(offered, ";  ");
+}
+
+bool has_none(const FactDefinition& fact) {
+  return std::find(fact.values.begin(), fact.values.end(), none) != fact.values.end();
 }
 
 }  // namespace
 
+bool takes_key(const FactDefinition& fact) {
+  return !model::is_typed(fact.type) && choices(fact).size() <= most_keys;
+}
+
 std::vector<std::string> choices(const FactDefinition& fact) {
   std::vector<std::string> words;
   for (const std::string& word : fact.values)
-    if (std::none_of(fact.unknown_values.begin(), fact.unknown_values.end(),
+    if (!(model::is_many(fact.type) && word == none) &&
+        std::none_of(fact.unknown_values.begin(), fact.unknown_values.end(),
                      [&](const auto& unknown) { return unknown.first == word; }))
       words.push_back(word);
   return words;
@@ -42,11 +47,12 @@ std::vector<std::string> choices(const FactDefinition& fact) {
 
 std::string offer(const FactDefinition& fact) {
   if (fact.type == FactType::boolean) return "y yes, n no";
+  if (model::is_many(fact.type))
+    return std::string(takes_key(fact) ? "Press each that applies, then Enter: "
+                                       : "Numbers with spaces and Enter, then Enter once more: ") +
+           numbered(fact) + ";  n none of these";
   if (takes_key(fact)) return numbered(fact);
-  if (!model::is_typed(fact.type))
-    return (model::is_many(fact.type) ? "Numbers and Enter, 0 for none: "
-                                      : "A number and Enter: ") +
-           numbered(fact);
+  if (!model::is_typed(fact.type)) return "A number and Enter: " + numbered(fact);
   std::string text = model::example(fact);
   if (fact.type == FactType::number) {
     text = "A number, " + model::range_in_words(fact);
@@ -63,28 +69,38 @@ std::optional<std::string> entry_of_key(char key, const FactDefinition& fact) {
   }
   if (fact.blank_is_never && key == 'n') return "never";
   if (!takes_key(fact)) return std::string();
-  const std::size_t at = labels.find(key);
-  const std::vector<std::string> words = choices(fact);
-  if (at >= words.size()) return std::nullopt;
-  return "\"" + words[at] + "\"";
+  const auto chosen = tool::chosen(std::string(1, key), fact);
+  return chosen ? std::optional("\"" + chosen->front() + "\"") : std::nullopt;
 }
 
 std::string entry_of_line(const std::string& line, const FactDefinition& fact) {
   if (fact.type == FactType::number) return model::typed_number(fact, line);
   if (model::is_typed(fact.type)) return line;
+  const auto chosen = tool::chosen(line, fact);
+  return chosen && chosen->size() == 1 ? "\"" + chosen->front() + "\"" : std::string();
+}
+
+std::optional<std::vector<std::string>> chosen(std::string_view line, const FactDefinition& fact) {
+  constexpr std::string_view between = " ,;\t";
   const std::vector<std::string> words = choices(fact);
   std::vector<std::string> chosen;
-  for (std::size_t number = 0, i = 0; i <= line.size(); ++i) {
-    if (i < line.size() && line[i] >= '0' && line[i] <= '9' && number < 1'000'000) {
-      number = number * 10 + static_cast<std::size_t>(line[i] - '0');
-      continue;
+  for (std::size_t at = 0; (at = line.find_first_not_of(between, at)) != std::string_view::npos;) {
+    const std::size_t end = std::min(line.find_first_of(between, at), line.size());
+    std::size_t number = 0;
+    for (; at < end; ++at) {
+      if (line[at] < '0' || line[at] > '9' || number > words.size()) return std::nullopt;
+      number = number * 10 + static_cast<std::size_t>(line[at] - '0');
     }
-    if (number > words.size()) return {};
-    if (number > 0) chosen.push_back("\"" + words[number - 1] + "\"");
-    number = 0;
+    if (number == 0 || number > words.size()) return std::nullopt;
+    chosen.push_back(words[number - 1]);
   }
-  if (model::is_many(fact.type)) return "[" + base::join(chosen) + "]";
-  return chosen.size() == 1 ? chosen.front() : std::string();
+  if (chosen.empty()) return std::nullopt;
+  return chosen;
+}
+
+std::string entry_of(const std::vector<std::string>& words, const FactDefinition& fact) {
+  if (words.empty()) return has_none(fact) ? "[\"none\"]" : "[]";
+  return "[\"" + base::join(words, "\", \"") + "\"]";
 }
 
 std::optional<model::Value> picked(const FactDefinition& fact) {

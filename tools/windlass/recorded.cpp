@@ -2,6 +2,7 @@
 #include "recorded.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.hpp"
 #include "model/spoken.hpp"
@@ -34,22 +35,35 @@ std::string titles(const Conversation& conversation, const std::vector<FactId>& 
   return base::join(all, "; ");
 }
 
-std::string in_words(const Conversation& conversation, FactId id) {
-  const Fact& fact = conversation.facts()[id];
-  const model::FactDefinition& definition = conversation.vocabulary()[id];
+std::string in_words(const model::FactDefinition& definition, const Fact& fact) {
   return definition.title + ": " +
          (fact.state == State::known ? model::in_words(definition, fact.value)
                                      : present::with_spaces(model::word(fact.state)));
 }
 
+std::string in_words(const Conversation& conversation, FactId id) {
+  return in_words(conversation.vocabulary()[id], conversation.facts()[id]);
+}
+
 std::string recorded_now(const Conversation& conversation, const std::vector<FactId>& facts) {
-  if (facts.empty()) return {};
-  if (facts.size() == 1) return in_words(conversation, facts.front());
-  if (std::all_of(facts.begin(), facts.end(),
-                  [&](FactId one) { return is_safe(conversation, one); }))
-    return no_concern(conversation, facts);
-  return std::string(present::with_spaces(model::word(conversation.facts()[facts.front()].state))) +
-         " (" + std::to_string(facts.size()) + "): " + titles(conversation, facts);
+  std::vector<std::string> lines;
+  std::vector<FactId> safe;
+  std::map<std::string_view, std::vector<FactId>> not_known;  // by why
+  for (FactId id : facts) {
+    if (const State state = conversation.facts()[id].state; state != State::known)
+      not_known[model::word(state)].push_back(id);
+    else if (facts.size() > 1 && is_safe(conversation, id))
+      safe.push_back(id);
+    else
+      lines.push_back(in_words(conversation, id));
+  }
+  if (!safe.empty()) lines.push_back(no_concern(conversation, safe));
+  for (const auto& [why, ids] : not_known)
+    lines.push_back(ids.size() == 1
+                        ? in_words(conversation, ids.front())
+                        : std::string(present::with_spaces(why)) + " (" +
+                              std::to_string(ids.size()) + "): " + titles(conversation, ids));
+  return base::join(lines, ". ");
 }
 
 std::vector<std::string> recorded_today(const Conversation& conversation) {

@@ -16,6 +16,7 @@ namespace windlass::tool {
 std::string titles(const intake::Conversation&, const std::vector<model::FactId>&);
 // "Diabetes: type 2", "Skin where treated: not done".
 std::string in_words(const intake::Conversation&, model::FactId);
+std::string in_words(const model::FactDefinition&, const model::Fact&);
 // What one answer recorded: a fact, or how many and which.
 std::string recorded_now(const intake::Conversation&, const std::vector<model::FactId>&);
 // All that was answered today, a line for each finding, and one for all of a group that raises no

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The screens of a conversation in a terminal: one question, one group, the plan so far, the end.
+//
+// One key is one answer, but for a list that takes several: what is ticked there is shown, and
+// nothing of it is recorded before a key says what the rest of the list is.
+//
+// Thread rule: belongs to main's thread.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "commands.hpp"
+#include "intake/conversation.hpp"
+#include "keys.hpp"
+#include "ticks.hpp"
+
+namespace windlass::tool {
+
+class Terminal {
+ public:
+  Terminal(intake::Conversation&, const std::function<bool()>& changed, Streams&);
+  // False when what changed could not be kept.
+  bool run();
+
+ private:
+  enum class Outcome { go_on, again, stopped, failed };
+  // What somebody said of one question, or the key that says nothing of it.
+  struct Heard {
+    std::optional<intake::Said> said;
+    char key = 0;
+  };
+
+  const model::Vocabulary& words() const { return conversation_.vocabulary(); }
+  const model::FactDefinition& fact(const model::Question& one) const { return words()[one.fact]; }
+
+  void tell(std::string_view text, Ink ink = Ink::plain) { hang("", text, ink); }
+  void hang(std::string_view lead, std::string_view text, Ink = Ink::plain);
+  void blank();
+  std::string titles(const std::vector<std::string_view>& modalities) const;
+
+  Outcome ask_one(const intake::Asked&);
+  Heard hear(const model::Question&);
+  Heard hear_many(const model::Question&);
+  std::optional<intake::Said> said_by(char pressed, const model::Question&);
+  std::optional<intake::Said> read(const model::Question&, const std::string& entry);
+
+  Outcome ask_group(const intake::Asked&);
+  Outcome end_group(const intake::Asked&, const Ticks&, intake::Rest);
+  void show_group(const intake::Asked&);
+  void show_ticks(const Ticks&);
+  void show_what_is_normal(const Ticks&);
+  // False when somebody wants to stop.
+  bool tick(const model::Question&, Ticks&);
+
+  Outcome common(char pressed, const intake::Asked&);
+  Outcome go_back();
+  Outcome after(const intake::Change&);
+  void tell_added(const intake::Change&);
+  void so_far();
+
+  Outcome end();
+  void tell_waiting(const std::vector<model::Question>&);
+  Outcome choose_at_end(bool more);
+
+  intake::Conversation& conversation_;
+  const std::function<bool()>& changed_;
+  Streams& streams_;
+  Keys keys_;
+};
+
+}  // namespace windlass::tool
