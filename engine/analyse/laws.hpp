@@ -29,6 +29,13 @@ struct Premise {
 using Words = std::uint32_t;
 constexpr Words word_bit(model::Status one) { return Words{1} << static_cast<unsigned>(one); }
 constexpr Words word_bit(model::Disposition one) { return Words{1} << static_cast<unsigned>(one); }
+// That disposition, or one that comes before it where several hold.
+constexpr Words or_before(model::Disposition wanted) {
+  Words made = word_bit(wanted);
+  for (const model::Disposition one : model::precedence)
+    if (model::comes_before(one, wanted)) made |= word_bit(one);
+  return made;
+}
 
 struct Expected {
   enum class Kind { status, disposition, red_flag };

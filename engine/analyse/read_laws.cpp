@@ -166,9 +166,9 @@ class LawReader {
                                 model::disposition_words());
     Node word = node;
     word.text = std::string(base::trim(text.substr(at_least.size())));
-    const Words one = words<Disposition>(word, "disposition", model::disposition_from,
-                                         model::disposition_words());
-    return one == 0 ? 0 : 2 * one - 1;
+    if (const auto wanted = model::disposition_from(word.text)) return or_before(*wanted);
+    return words<Disposition>(word, "disposition", model::disposition_from,
+                              model::disposition_words());
   }
 
   void statuses(Fields& fields, std::string_view key, bool never, Law& made) {

@@ -17,9 +17,6 @@ namespace {
 
 // Every status that is at least as cautious.
 Words at_most(Status status) { return (Words{2} << static_cast<unsigned>(status)) - 1; }
-Words at_most(Disposition disposition) {
-  return (Words{2} << static_cast<unsigned>(disposition)) - 1;
-}
 
 Words withheld() {
   Words made = 0;
@@ -109,7 +106,7 @@ Law red_flags(const KnowledgeBase& base) {
       Claim one;
       one.about = flag.id + ": level " + level.id + " holds";
       one.when.push_back({level.slot, Verdict::holds});
-      one.expect = {Expected::Kind::disposition, 0, at_most(level.disposition)};
+      one.expect = {Expected::Kind::disposition, 0, or_before(level.disposition)};
       made.claims.push_back(std::move(one));
     }
   each(base, [&](std::size_t i, const Modality& modality, const Contribution& item) {
@@ -137,7 +134,7 @@ Law first_screen(const KnowledgeBase&) {
   Claim one;
   one.about = "something that the screen needs, or an urgent red flag, is not known";
   one.while_screen_is_open = true;
-  one.expect = {Expected::Kind::disposition, 0, at_most(Disposition::proceed_with_referral)};
+  one.expect = {Expected::Kind::disposition, 0, or_before(Disposition::incomplete)};
   made.claims.push_back(std::move(one));
   return made;
 }
