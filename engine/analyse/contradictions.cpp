@@ -7,7 +7,17 @@ namespace windlass::analyse {
 
 namespace {
 
-// Whatever is more cautious than an allowed word is allowed.
+// The allowed words in the order in which one of several counts: statuses by caution, dispositions
+// by their precedence.
+Words in_order(const Expected& expected) {
+  if (expected.kind != Expected::Kind::disposition) return expected.allowed;
+  Words made = 0;
+  for (std::size_t i = 0; i < model::precedence.size(); ++i)
+    if ((expected.allowed & word_bit(model::precedence[i])) != 0) made |= Words{1} << i;
+  return made;
+}
+
+// Whatever counts before an allowed word is allowed.
 bool closed_towards_caution(Words allowed) { return (allowed & (allowed + 1)) == 0; }
 
 // The words between two allowed ones are allowed.
@@ -35,11 +45,11 @@ Contradictions of_claim(const Claim& claim, const knowledge::KnowledgeBase& base
   if (may_be_left_alone(claim.expect, base)) return Contradictions::not_decided;
   // Of whom it always speaks, each candidate has an allowed word, and the plan has one of these.
   const bool of_all = claim.when.empty() && !claim.while_screen_is_open;
-  if (of_all || closed_towards_caution(claim.expect.allowed)) return Contradictions::any_candidate;
+  const Words allowed = in_order(claim.expect);
+  if (of_all || closed_towards_caution(allowed)) return Contradictions::any_candidate;
   // A candidate of whom it does not speak can bring the plan below all that is allowed, where the
   // law is silent, but also into a gap.
-  return without_gap(claim.expect.allowed) ? Contradictions::every_candidate
-                                           : Contradictions::not_decided;
+  return without_gap(allowed) ? Contradictions::every_candidate : Contradictions::not_decided;
 }
 
 }  // namespace

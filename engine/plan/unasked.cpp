@@ -117,9 +117,14 @@ std::vector<QuestionFinder::Unasked> QuestionFinder::unasked() {
 // flag needs them. Whoever takes the patient over does: another flag may hide behind the first.
 void QuestionFinder::add_what_else_is_safety(const std::vector<model::Question>& asked) {
   std::vector<bool> left_out = not_applicable_facts();
+  // What screens for another flag is named, too, where nobody asks it under the one that stands.
+  const auto screens = [&](FactId fact) {
+    const model::FactDefinition& definition = base_.vocabulary()[fact];
+    return definition.safe && model::has_role(definition, "red_flag");
+  };
   for (const knowledge::AskedOnlyWhenItem& one : base_.asking().only_when)
     if (evaluation_.any_lane(one.slot) != Verdict::true_)
-      for (FactId fact : one.rule->facts) left_out[fact] = true;
+      for (FactId fact : one.rule->facts) left_out[fact] = left_out[fact] || !screens(fact);
   const std::array<const std::vector<model::Question>*, 2> listed{&asked, &waiting_};
   for (const auto* list : listed)
     for (const model::Question& one : *list) left_out[one.fact] = true;

@@ -68,7 +68,9 @@ class Findings(Cli):
         return [(one["code"], one["severity"], one["message"]) for one in told["problems"]]
 
     def only(self, text, code, severity="error"):
-        (one,) = self.found(text, 0 if severity == "note" else 1)
+        found = self.found(text, 0 if severity == "note" else 1)
+        self.assertEqual(len(found), 1, found)
+        (one,) = found
         self.assertEqual(one[:2], (code, severity), one)
         return one[2]
 
@@ -81,9 +83,9 @@ class Findings(Cli):
                 told = self.only(layer(indication(when)), "check.never")
                 self.assertIn("taping: indication x: nobody can fulfil this condition", told)
         told = self.only(
-            layer(contraindication("{symptom.first_step_nprs: above 10}")), "check.never"
+            layer(contraindication("{symptom.worst_nprs: above 10}")), "check.never"
         )
-        self.assertIn("'symptom.first_step_nprs' is 0 to 10", told)
+        self.assertIn("'symptom.worst_nprs' is 0 to 10", told)
 
     def test_a_condition_that_everybody_fulfils(self):
         for when, more in (

@@ -98,7 +98,7 @@ class Refuted(Laws):
 
     def test_a_law_of_a_disposition(self):
         (told,) = self.prove(
-            1, "{id: nobody-proceeds, title: T, expect: {disposition: at least refer_routine}}"
+            1, "{id: nobody-proceeds, title: T, expect: {disposition: at least incomplete}}"
         )
         self.assertIn("the disposition is proceed", told["broken"][0]["got"])
 

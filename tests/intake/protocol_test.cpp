@@ -69,7 +69,7 @@ TEST_CASE("of some of a group something else is said in the same answer") {
         "intake.request");
   CHECK(refused(conversation,
                 R"({"group": {"id": "history", "answer": "none",
-                    "but": {"history.foot_ulcer_or_charcot": 7}}})") == "fact.type");
+                    "but": {"history.cancer": 7}}})") == "fact.type");
 }
 
 TEST_CASE("what cannot be carried out is refused and changes nothing") {

@@ -34,6 +34,7 @@ inline std::string reassuring(const model::FactDefinition& fact) {
       {"symptom.first_step_pain", "true"},
       {"symptom.first_step_nprs", "6"},
       {"symptom.rest_nprs", "0"},
+      {"symptom.morning_stiffness_min", "5"},
       {"symptom.settle_hours_after_load", "6"},
       {"exam.heel_raise_bilateral_nprs", "2"},
       {"symptom.duration_weeks", "12"},
