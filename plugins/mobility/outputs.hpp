@@ -37,7 +37,7 @@ constexpr Outputs<L> outputs{
     writes_number(L::total, "seconds_a_day", Section::dose, "Stretching in all, a day", "s/d", 25,
                   2400, WINDLASS_OUTPUT_REQUIRED),
     writes_text(L::when, "when", Section::schedule, "When", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::wall_goal, "wall_goal", Section::progression, "Toe-to-wall to reach by week 6",
+    writes_number(L::wall_goal, "wall_goal", Section::progression, "Toe-to-wall, six-week goal",
                   "cm", 0, 25),
     writes_text(L::wall_step, "wall_step", Section::progression, "Toe-to-wall on the way"),
     writes_text(L::range_goal, "range_goal", Section::progression, "Dorsiflexion to reach"),
