@@ -311,7 +311,7 @@ void write_others(Facts<F> in, Protocol<L>& out) {
 }
 
 // For the next visit: what to do when it went well, the same or badly.
-void write_next_visit(Rung rung, Rung top, Protocol<L>& out) {
+void write_next_visit(Facts<F> in, Rung rung, Rung top, Protocol<L>& out) {
   if (rung >= top)
     out.text(L::better,
              "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
@@ -320,12 +320,15 @@ void write_next_visit(Rung rung, Rung top, Protocol<L>& out) {
   else if (rung == seated)
     out.text(L::better, "Ten two-leg raises at 5 or less, settled in 24 h: go to ",
              ladder[two_legs].name, ".");
-  else
+  else {
+    const std::int64_t from = earliest_week(up(rung));
+    const bool waits = !(in[F::week].number() >= from) && from > 0;
     out.text(L::better, "Exercise pain 5 or less, settled the next day, 70 % done: go to ",
-             ladder[up(rung)].name, earliest_week(up(rung)) > 0 ? ", not before plan week " : ".",
-             earliest_week(up(rung)) == 4   ? "4."
-             : earliest_week(up(rung)) == 2 ? "2."
-                                            : "");
+             ladder[up(rung)].name, waits ? ", not before plan week " : ".",
+             !waits      ? ""
+             : from == 4 ? "4."
+                         : "2.");
+  }
   out.text(L::same, "Repeat ", ladder[rung].name,
            "; watch tempo and towel, and look at what was really done.");
   if (rung == seated)
@@ -363,7 +366,7 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   write_sport(in, out);
   write_gym(in, rung >= rm10, unasked, out);
   write_others(in, out);
-  write_next_visit(rung, top, out);
+  write_next_visit(in, rung, top, out);
   write_measures(out);
 }
 
