@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Pages in a real browser: axe finds nothing, no page is wider than its screen, no word is broken,
-and nothing is printed smaller than nine points.
+nothing is printed smaller than nine points, and a patient's sheet is one sheet of paper.
 
 Needs chromium and axe-core. `tools/test --browser` runs it and puts axe-core there with npm;
 without either it says so and ends with 77.
@@ -22,6 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 HEEL, ANKLE = ROOT / "rules" / "plantar-heel-pain", ROOT / "rules" / "ankle-sprain"
 WIDTHS = (360, 768, 1280)
 SKIPPED = 77
+SIDES_OF_A_SHEET = 2
 
 # Runs in the page. What it finds is the only text of the page afterwards.
 PROBE = """
@@ -164,6 +165,28 @@ def pages(windlass, lock):
                 yield f"{command} {rules.name}/{patient.stem}", done.stdout
 
 
+def sides(chromium, page, folder):
+    """How many sides of paper the page takes."""
+    (folder / "print.html").write_text(page, encoding="utf-8")
+    paper = folder / "print.pdf"
+    subprocess.run(
+        [
+            chromium,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={folder / 'profile'}",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={paper}",
+            (folder / "print.html").as_uri(),
+        ],
+        capture_output=True,
+        check=True,
+        timeout=180,
+    )
+    return len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes()))
+
+
 def complaints(name, media, width, answer):
     where = f"{name}, {media}, {width} px"
     found = [f"{where}: axe: {one}" for one in answer["axe"]]
@@ -194,6 +217,10 @@ def main():
                 answer = look(chromium, page, axe, media, width, pathlib.Path(folder))
                 found += complaints(name, media, width, answer)
                 looked += 1
+            if name.startswith("handout "):
+                number = sides(chromium, page, pathlib.Path(folder))
+                if not 1 <= number <= SIDES_OF_A_SHEET:
+                    found.append(f"{name}: {number} sides of paper")
     # A page that is wrong is found: an image without words, and a word too small.
     wrong = "<!DOCTYPE html><html><head><title>x</title></head><body><img src='x'>a</body></html>"
     with tempfile.TemporaryDirectory() as folder:

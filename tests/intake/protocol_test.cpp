@@ -61,15 +61,16 @@ TEST_CASE("of some of a group something else is said in the same answer") {
   CHECK(written.find("symptom.chest_pain_or_breathlessness: {value: true") != std::string::npos);
   CHECK(written.find("symptom.colour_temp_sweat_change: {unknown: not_done") != std::string::npos);
   CHECK(conversation.answers() == 1);
+  REQUIRE(conversation.undo());
   CHECK(refused(conversation,
-                R"({"group": {"id": "history", "answer": "none", "but": {"exam.abi": 1}}})") ==
+                R"({"group": {"id": "alarm", "answer": "none", "but": {"exam.abi": 1}}})") ==
         "intake.request");
   CHECK(refused(conversation,
-                R"({"group": {"id": "history", "answer": "none", "but": ["history.cancer"]}})") ==
+                R"({"group": {"id": "alarm", "answer": "none", "but": ["symptom.allodynia"]}})") ==
         "intake.request");
   CHECK(refused(conversation,
-                R"({"group": {"id": "history", "answer": "none",
-                    "but": {"history.cancer": 7}}})") == "fact.type");
+                R"({"group": {"id": "alarm", "answer": "none",
+                    "but": {"symptom.chest_pain_or_breathlessness": 7}}})") == "fact.type");
 }
 
 TEST_CASE("what cannot be carried out is refused and changes nothing") {
