@@ -21,6 +21,7 @@ class Search {
     found_.answer = look({});
     if (found_.answer != Answer::satisfiable) return std::move(found_);
     drop_one_by_one();
+    find_needed();
     while (count_down()) {}
     calm_down();
     return std::move(found_);
@@ -57,11 +58,25 @@ class Search {
     }
   }
 
+  // Which answers everybody gives who is wanted. They need not be counted, which is what is hard.
+  void find_needed() {
+    for (const Lit one : answered_) {
+      std::vector<Lit> without = wanted_;
+      without.push_back(-one);
+      const bool needed =
+          found_.model()(one) && solver_.solve(without, most_conflicts_) == Answer::unsatisfiable;
+      if (needed)
+        ++needed_;
+      else
+        others_.push_back(one);
+    }
+  }
+
   // Looks for fewer answers. Whether there are.
   bool count_down() {
-    if (found_.answers == 0) found_.smallest = true;
+    if (found_.answers == needed_) found_.smallest = true;
     if (found_.smallest) return false;
-    const Lit as_many = encoding_.cnf().at_least(answered_, found_.answers);
+    const Lit as_many = encoding_.cnf().at_least(others_, found_.answers - needed_);
     const Answer fewer = look({-as_many});
     found_.smallest = fewer == Answer::unsatisfiable;
     return fewer == Answer::satisfiable;
@@ -93,6 +108,8 @@ class Search {
   const std::vector<Lit>& wanted_;
   const std::uint64_t most_conflicts_;
   std::vector<Lit> answered_;  // by fact of the formula
+  std::size_t needed_ = 0;     // how many of them nobody can leave out
+  std::vector<Lit> others_;
   Solver solver_;
   Found found_;
 };

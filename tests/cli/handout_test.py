@@ -293,7 +293,7 @@ class Handout(Cli):
     def test_rules_that_name_what_is_not_there_do_not_open(self):
         for old, new, code in (
             ("advice: footwear}", "advice: footware}", "rules.handout"),
-            ("red_flag: [rf.dvt,", "red_flag: [rf.dvd,", "rules.red_flag"),
+            ("red_flag: rf.dvt", "red_flag: rf.dvd", "rules.red_flag"),
             ("reason: taping/latex-allergy", "reason: taping/latex-alergy", "rules.handout"),
             ("modality: manual_therapy}", "modality: manual_terapy}", "rules.modality"),
             ("part: clinic,", "part: klinic,", "document.value"),
