@@ -115,6 +115,36 @@ class Since(Clinic):
         done = run("intake", path, "--plugins", LOCK, *store, "--format", "json", code=2)
         self.assertIn("--store is for a conversation in a terminal", done.stderr)
 
+    def test_a_later_visit_finds_the_last_plan_and_offers_that_nothing_has_changed(self):
+        store = ("--store", self.store, "--keys", self.keys)
+        keys = self.folder / "keys.txt"
+
+        def visit(pressed, *more):
+            path = self.later()
+            keys.write_text(pressed)
+            with keys.open(encoding="utf-8") as typed:
+                done = run("intake", path, "--plugins", LOCK, *store, *more, stdin=typed)
+            return " ".join(done.stderr.split()), path.read_text()
+
+        said, text = visit("yq", "--as-of", "2026-01-29")
+        self.assertIn("The last recorded plan of this patient is of 2026-01-15 (record 1).", said)
+        self.assertRegex(
+            said, r"y = nothing has changed since 2026-01-15: \d+ answers are as fresh"
+        )
+        self.assertRegex(said, r"Unchanged since 2026-01-15: \d+ answers re-dated\.")
+        self.assertIn("unchanged: [{since: 2026-01-15, said: 2026-01-29}]", text)
+        said, text = visit("nq", "--as-of", "2026-01-29")
+        self.assertNotIn("re-dated.", said)
+        self.assertNotIn("unchanged:", text)
+        # Of the same day: a later visit is offered first.
+        said, text = visit("nq")
+        self.assertIn("go on with the visit of 2026-01-15", said)
+        self.assertNotIn("nothing has changed since", said)
+        self.assertIn("as_of: 2026-01-15", text)
+        said, text = visit("ynq")
+        self.assertIn("y = this is a later visit, of today", said)
+        self.assertNotIn("as_of: 2026-01-15", text)
+
 
 if __name__ == "__main__":
     main()

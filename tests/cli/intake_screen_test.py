@@ -213,6 +213,18 @@ class OnTheScreen(Cli):
         said = screen.press("2", TICKED)
         self.assertIn("Ticked: 2 New chest pain or breathlessness: yes. Enter", said)
 
+    def test_ticks_are_taken_off_and_back_takes_the_last_one(self):
+        screen = self.nurse()
+        screen.press("1", TICKED)
+        self.assertIn("Enter = record this", screen.press("2", TICKED))
+        said = screen.press("b", TICKED)
+        self.assertIn("Ticked: 1 Saddle numbness, or bladder or bowel change: yes.", said)
+        self.assertIn("Nothing is ticked.", screen.press("b", "Nothing is ticked."))
+        # Nothing ticked is nothing said: Enter answers nothing.
+        os.write(screen.ours, b"\r\r")
+        screen.press("p", A_GROUP)
+        self.assertNotIn("saddle_numbness", self.recorded())
+
     def test_a_label_stays_the_same_in_every_round(self):
         screen = self.nurse(("n", A_GROUP), ("n", A_GROUP))
         first = screen.text[screen.text.index("History. ") :]
@@ -269,6 +281,7 @@ class OnTheScreen(Cli):
         for _ in range(40):
             for raw in ("gt4mm", "_", "settled", "Certain", "questions."):
                 self.assertNotIn(raw, screen.text.split(" Next: ")[0])
+            self.assertNotRegex(screen.text, r"\w\.\.(?!\.)")
             if THE_END in screen.text:
                 break
             key = "3\r" if screen.text.endswith(A_LINE) else "n"

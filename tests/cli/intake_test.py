@@ -7,6 +7,7 @@ usage: intake_test.py WINDLASS LOCK RULES [unittest arguments]
 import json
 import os
 import pathlib
+import shutil
 import signal
 import stat
 import subprocess
@@ -131,6 +132,54 @@ class Intake(Cli):
                         self.assertNotIn(fact, text)
                     else:
                         self.assertIn(f"{fact}: {{{wanted}", text)
+
+    def test_a_question_with_several_answers_takes_several_keys(self):
+        rules = self.folder / "rules"
+        shutil.copytree(RULES, rules)
+        screening = (rules / "screening.yaml").read_text()
+        asked = "  - symptom.onset\n"
+        self.assertIn(asked, screening)
+        both = asked + "  - demo.activities\n  - course.prior_failed\n"
+        (rules / "screening.yaml").write_text(screening.replace(asked, both, 1))
+        options = ["--rules", str(rules), "--plugins", OPEN[OPEN.index("--plugins") + 1]]
+
+        def answered(keys):
+            path = self.file(
+                "many.yaml",
+                (
+                    "windlass: 1\nkind: patient\nid: m\nas_of: 2026-03-02\n"
+                    "facts: {symptom.onset: gradual}\n"
+                ),
+            )
+            done = self.ends(run("intake", path, *options, stdin=keys), 0)
+            return done.stderr, pathlib.Path(path).read_text()
+
+        said = answered("n" + "x" * 12)[0]
+        for offer, fact, cases in (
+            (
+                "Press each that applies",
+                "demo.activities",
+                {
+                    "13\n": '{value: ["run", "hike"]',
+                    "1133\nn": '{value: ["none"]',
+                    "?": "{unknown: asked_not_known",
+                    "1q": None,
+                },
+            ),
+            (
+                "Numbers with spaces",
+                "course.prior_failed",
+                {"1 10\n\n": '{value: ["stretching", "eswt"]', "10\n10\nn": "{value: []"},
+            ),
+        ):
+            before = said[: said.index(offer)].count("recorded:")
+            for keys, wanted in cases.items():
+                with self.subTest(keys):
+                    text = answered("n" + "x" * (before - 1) + keys)[1]
+                    if wanted is None:
+                        self.assertNotIn(fact, text)
+                    else:
+                        self.assertIn(f"{fact}: {wanted}", text)
 
     def test_requests_as_json(self):
         path = self.nurse()

@@ -197,7 +197,7 @@ void Terminal::tell_added(const Change& change) {
   const std::string& because = change.added.front().because;
   if (std::all_of(change.added.begin(), change.added.end(),
                   [&](const Change::Added& one) { return one.because == because; }))
-    text += " " + present::sentence(because);
+    text += " " + (because.ends_with('.') ? because : present::sentence(because));
   tell(text, Ink::faint);
 }
 

@@ -182,7 +182,7 @@ Terminal::Heard Terminal::hear_many(const model::Question& question) {
         continue;
       }
       std::for_each(named->begin(), named->end(), turn);
-      tell("Ticked: " + (ticked.empty() ? "nothing" : ticked_values(one, ticked)), Ink::bold);
+      tell("Ticked: " + ticked_values(one, ticked), Ink::bold);
       if (!ticked.empty()) tell("Enter = these, and no other.");
     }
   }

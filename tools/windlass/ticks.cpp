@@ -68,7 +68,7 @@ std::string ticked_values(const model::FactDefinition& fact,
                           const std::vector<std::string>& words) {
   std::vector<std::string> labels;
   for (const std::string& word : words) labels.emplace_back(model::label(fact, word));
-  return base::join(labels, "; ");
+  return labels.empty() ? "nothing" : base::join(labels, "; ");
 }
 
 }  // namespace windlass::tool

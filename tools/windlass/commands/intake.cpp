@@ -12,6 +12,7 @@
 #include "commands.hpp"
 #include "fhir/understand.hpp"
 #include "intake/protocol.hpp"
+#include "last_plan.hpp"
 #include "present/marks.hpp"
 #include "present/sections.hpp"
 #include "present/text.hpp"
@@ -167,6 +168,17 @@ void tell_since(const intake::Conversation& conversation, const log::Store& stor
   streams.out << page.text();
 }
 
+// A later visit begins from what was recorded last, unless the options say how it begins.
+void begin_from_last(const IntakeOptions& options, const log::Store& store,
+                     intake::Conversation& conversation, Streams& streams) {
+  if (!options.unchanged_since.empty() || !conversation.facts().as_of) return;
+  const auto last = last_plan_of(store, conversation.vocabulary(), conversation.facts().id);
+  if (!last)
+    print(last.error(), streams);
+  else if (*last)
+    offer_last_plan(**last, !options.as_of.empty(), conversation, streams);
+}
+
 // The store to compare with; false when one was named and does not open: `code` then says how.
 bool open_log(const IntakeOptions& options, std::optional<log::Store>& store, Streams& streams,
               int& code) {
@@ -198,6 +210,7 @@ int run_intake(const IntakeOptions& options, Streams& streams) {
   intake::Conversation conversation = *std::move(opened);
   if (!begin_visit(options, conversation, streams)) return exit_bad_input;
   if (options.format == "json") return serve(conversation, options.patient, streams);
+  if (store) begin_from_last(options, *store, conversation, streams);
   if (!save(conversation, options.patient, streams)) return exit_bad_input;
   const auto changed = [&] { return save(conversation, options.patient, streams); };
   if (!ask(conversation, changed, streams)) return exit_bad_input;
@@ -224,8 +237,9 @@ void declare(IntakeOptions& options, Arguments& arguments) {
   arguments.add("--id", &options.id, "Of a new patient. Default: the file's name", "ID");
   arguments.add_format(options.format, {"text", "json"});
   arguments.add("--store", &options.log.store,
-                "At the end, say what changed since the patient's last plan in this store. Nothing "
-                "is recorded: 'windlass recommend --store' does that",
+                "Find the patient's last plan in this store: offer that nothing has changed since, "
+                "and at the end say what did. Nothing is recorded: 'windlass recommend --store' "
+                "does that",
                 "DB");
   arguments
       .add("--keys", &options.log.keys, "The file of the patients' keys; default: DB.keys", "FILE")
