@@ -291,8 +291,10 @@ const std::vector<Lit>& Encoding::kept() {
   return *(kept_ = std::move(made));
 }
 
-Lit Encoding::without_conflict() {
-  std::vector<Lit> parts = kept();
+Lit Encoding::without_conflict(const std::string& broken) {
+  std::vector<Lit> parts;
+  for (std::size_t i = 0; i < kept().size(); ++i)
+    if (base_.assumptions()[i].rule->id != broken) parts.push_back(kept()[i]);
   // What the cases read may bring further derived facts.
   for (std::size_t i = 0; i < columns_.facts().size(); ++i)
     if (const knowledge::DeriveRule* rule = base_.derive_rule(columns_.facts()[i]))

@@ -57,8 +57,9 @@ class Encoding {
   const std::vector<Lit>& kept();
   // That the assignment is a patient without a conflict of his own: he keeps every assumption, no
   // supplied derived fact is ruled out by what the other facts give, and what is calculated is
-  // supplied only where an input is missing. Of the facts that came into the formula before.
-  Lit without_conflict();
+  // supplied only where an input is missing. Of the facts that came into the formula before. Of the
+  // assumption `broken` nothing is said.
+  Lit without_conflict(const std::string& broken = {});
   // What an assignment lets a score be. REQUIRES: its parts came into the formula.
   Interval bounds(const knowledge::DeriveRule&, const Model&) const;
   // The facts of the formula that formulas or plugins calculate. They are free in it.

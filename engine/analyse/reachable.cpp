@@ -41,7 +41,9 @@ class Reacher {
     Cnf cnf;
     Encoding encoding(*coverage_.base, cnf);
     const Lit wanted = literal(encoding, part, point);
-    const Found found = smallest(encoding, {wanted, encoding.without_conflict()}, most_conflicts_);
+    const std::string& broken = condition.whose.assumption;
+    const Found found =
+        smallest(encoding, {wanted, encoding.without_conflict(broken)}, most_conflicts_);
     if (found.answer != Answer::satisfiable) return false;
     for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
       const model::Facts bare = patient_of(encoding, found.model(), "told", attempt);
@@ -49,8 +51,8 @@ class Reacher {
            {ToldCases::From::plain, ToldCases::From::screened, ToldCases::From::nothing}) {
         const auto patient = cases_.patient_of(bare, from, {});
         if (!patient) continue;
-        auto one =
-            cases_.begin(condition.whose.rule + ": " + part.says + " is " + point.says, *patient);
+        auto one = cases_.begin(condition.whose.rule + ": " + part.says + " is " + point.says,
+                                *patient, !broken.empty());
         if (!one) continue;
         see(*one);
         if (point.seen_by.empty()) continue;
@@ -96,20 +98,26 @@ std::size_t tell_unseen(plan::Coverage& coverage, const plan::Engine& engine, To
 std::size_t mark_impossible(plan::Coverage& coverage, std::uint64_t most_conflicts) {
   Cnf cnf;
   Encoding encoding(*coverage.base, cnf);
-  Questions questions(most_conflicts, Questions::Of::who_keeps_assumptions);
-  std::vector<std::pair<Point*, Lit>> open;
-  for (plan::CoveredCondition& condition : coverage.conditions)
-    for (plan::CoveredPart& part : condition.parts)
-      for (Point& point : part.points) {
-        if (!point.seen_by.empty()) continue;
-        open.emplace_back(&point, literal(encoding, part, point));
-        questions.add(open.back().second);
-      }
-  questions.ask(encoding);
   std::size_t undecided = 0;
-  for (const auto& [point, one] : open) {
-    point->impossible = questions.impossible(one);
-    undecided += questions.answer(one) == Answer::stopped ? 1 : 0;
+  // Only who contradicts himself makes an assumption's condition true.
+  for (const bool of_assumptions : {false, true}) {
+    Questions questions(most_conflicts, of_assumptions ? Questions::Of::everybody
+                                                       : Questions::Of::who_keeps_assumptions);
+    std::vector<std::pair<Point*, Lit>> open;
+    for (plan::CoveredCondition& condition : coverage.conditions) {
+      if (condition.whose.assumption.empty() == of_assumptions) continue;
+      for (plan::CoveredPart& part : condition.parts)
+        for (Point& point : part.points) {
+          if (!point.seen_by.empty()) continue;
+          open.emplace_back(&point, literal(encoding, part, point));
+          questions.add(open.back().second);
+        }
+    }
+    questions.ask(encoding);
+    for (const auto& [point, one] : open) {
+      point->impossible = questions.impossible(one);
+      undecided += questions.answer(one) == Answer::stopped ? 1 : 0;
+    }
   }
   return undecided;
 }

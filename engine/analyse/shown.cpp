@@ -22,6 +22,7 @@ std::string_view word(Key key, bool there) {
     case Key::disposition: return "disposition";
     case Key::red_flags: return "red_flags";
     case Key::status: return "status";
+    case Key::contradictions: return "contradictions";
     case Key::reasons: return there ? "reasons" : "reasons_not";
     case Key::asks: return there ? "asks" : "asks_not";
     case Key::assumed: return there ? "assumed" : "assumed_not";
@@ -54,6 +55,8 @@ class Lister {
       // Of what is asked first there are as many reasons as questions.
       if (plan_.modalities[i].status != model::Status::ask) reasons(i, true);
     }
+    for (const model::Contradiction& one : plan_.contradictions)
+      add(Key::contradictions, "", one.id);
     for (const model::Assumed& one : plan_.assumed) add(Key::assumed, "", id(one.fact));
     return std::move(made_);
   }

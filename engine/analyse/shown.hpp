@@ -4,8 +4,8 @@
 // What a plan shows and a case can expect, item by item; and what a written case expects of it, as
 // lines of its document. A part of telling.hpp.
 //
-// A case says from the start what matters most: the disposition, the red flags, every status, the
-// reasons that decide, what is assumed. What else tells the rules from a mutant is added item by
+// A case says from the start what matters most: the disposition, the red flags, every status, what
+// contradicts, the reasons that decide, what is assumed. What else tells the rules from a mutant is added item by
 // item.
 //
 // Thread rule: plain values, [pure].
@@ -25,6 +25,7 @@ struct ShownItem {
     disposition,
     red_flags,
     status,
+    contradictions,
     reasons,
     asks,
     assumed,
@@ -48,7 +49,7 @@ Shown first_said(const knowledge::KnowledgeBase&, const model::Recommendation&);
 
 struct Said {
   Shown there;      // the plan shows them
-  Shown not_there;  // the plan shows none of them; never a disposition, a flag or a status
+  Shown not_there;  // the plan shows none of them; never what a case says in any case
 
   // Adds one item in which the second plan differs from the first; false where a case can expect
   // none of the differences.

@@ -49,7 +49,8 @@ class Teller {
 
   static bool notices(const Case& one, const Trial::Mutated& mutated) {
     const Evaluation evaluation(*mutated.base, mutated.calls, one.facts);
-    return !plan::compare(one.expect, evaluation, plan::recommend(evaluation, mutated.calls))
+    return !plan::compare(one.expect, evaluation,
+                          plan::plan_for(one.expect, evaluation, mutated.calls))
                 .empty();
   }
 
@@ -94,7 +95,8 @@ class Teller {
 
   bool keep(std::size_t mutant, const Trial::Mutated& mutated, const std::string& patient) {
     const Mutant& which = trial_.mutants()[mutant];
-    auto one = cases_.begin(which.whose.rule + ": " + which.was, patient);
+    auto one = cases_.begin(which.whose.rule + ": " + which.was, patient,
+                            !which.whose.assumption.empty());
     if (!one) return false;
     const Shown second = shown_by(mutated, one->written.facts);
     if (!make_notice(*one, mutated, second)) return false;
@@ -130,7 +132,7 @@ class Teller {
     Encoding encoding(base_, cnf);
     const Lit wanted = question(trial_, mutant, encoding);
     if (wanted == no) return false;
-    const Lit plain = encoding.without_conflict();
+    const Lit plain = encoding.without_conflict(trial_.mutants()[mutant].whose.assumption);
     const Found found = smallest(encoding, {wanted, plain}, most_conflicts_);
     if (found.answer != Answer::satisfiable) return false;
     const model::Facts bare = patient_of(encoding, found.model(), "told", 0);

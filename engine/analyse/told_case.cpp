@@ -179,14 +179,14 @@ std::optional<plan::Case> ToldCases::read(const ToldCase& one, const std::string
 }
 
 std::optional<ToldCase> ToldCases::begin(const std::string& title,
-                                         const std::string& patient) const {
+                                         const std::string& patient, bool may_contradict) const {
   ToldCase made;
   made.title = title;
   made.patient = patient;
   auto probe = read(made, "      disposition: proceed\n");
   if (!probe) return std::nullopt;
   const model::Recommendation plan = engine_.recommend(probe->facts);
-  if (!plan.contradictions.empty()) return std::nullopt;
+  if (!may_contradict && !plan.contradictions.empty()) return std::nullopt;
   made.first = shown(engine_.knowledge(), plan);
   if (!expect(made, Said{first_said(engine_.knowledge(), plan), {}})) return std::nullopt;
   return made;

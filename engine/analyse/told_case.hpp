@@ -32,8 +32,10 @@ class ToldCases {
   // him where they can, and show more of the rules than a patient of whom little is known.
   void start_with_plain(const std::vector<plan::CasesDocument>&);
 
-  // The case of this patient, decided by the rules. Nothing where he cannot be read.
-  std::optional<ToldCase> begin(const std::string& title, const std::string& patient) const;
+  // The case of this patient, decided by the rules. Nothing where he cannot be read; nor where he
+  // contradicts himself, unless the case is about that.
+  std::optional<ToldCase> begin(const std::string& title, const std::string& patient,
+                                bool may_contradict = false) const;
   // Reads it back with what it expects now; false, and nothing changed, where it does not pass.
   bool expect(ToldCase&, const Said&) const;
   void keep(ToldCase one);

@@ -25,7 +25,6 @@ class Asked {
   std::vector<Condition> run(const KnowledgeBase& base) {
     knowledge::each_written(
         base.rules(), [this](const knowledge::Written&, const Condition& one) { gather(one); });
-    for (const knowledge::AssumptionRule& one : base.rules().assumptions) gather(one.never);
     return std::move(made_);
   }
 

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "plan/plan_json.hpp"
+#include "plan/recommend.hpp"
 
 namespace windlass::plan {
 
@@ -352,6 +353,12 @@ std::size_t Expectation::size() const {
                      asks.size() + assumed.size() + protocol.size();
   for (const auto& [modality, ids] : reasons) made += ids.size();
   return made;
+}
+
+model::Recommendation plan_for(const Expectation& expect, const Evaluation& evaluation,
+                               const Calls& calls) {
+  return expect.looks_at_what_is_open() ? recommend(evaluation, calls)
+                                        : recommend_verdicts(evaluation, calls);
 }
 
 std::vector<Difference> compare(const Expectation& expect, const Evaluation& evaluation,

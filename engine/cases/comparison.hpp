@@ -62,7 +62,9 @@ struct Difference {
                                      // true (taping.yaml:31): Confirmed allergy ..."
 };
 
-// REQUIRES: `plan` was made from `evaluation`.
+// The plan of a patient, as far as the expectation looks at it.
+model::Recommendation plan_for(const Expectation&, const Evaluation&, const Calls&);
+// REQUIRES: `plan` was made from `evaluation`, and holds what the expectation looks at.
 std::vector<Difference> compare(const Expectation&, const Evaluation& evaluation,
                                 const model::Recommendation& plan);
 

@@ -127,19 +127,17 @@ void Trial::look() {
 }
 
 Trial::Verdicts Trial::verdicts(const Evaluation& evaluation) {
-  Verdicts made{evaluation.disposition(), evaluation.statuses(), {}};
+  Verdicts made{evaluation.disposition(), evaluation.statuses(), {}, {}};
+  for (const Contradiction& one : evaluation.contradictions())
+    made.contradictions.push_back(one.assumption->rule->id);
   for (const knowledge::Flag& flag : evaluation.base().flags())
     made.flags.push_back(evaluation.any_lane(flag.slot));
   return made;
 }
 
-bool Trial::notices(const OfCase& one, std::size_t mutant, const Mutated& mutated) const {
-  const Evaluation evaluation(*mutated.base, mutated.calls, one.written->facts);
+bool Trial::notices(const OfCase& one, const Mutated& mutated, const Evaluation& evaluation) {
   const Expectation& expect = one.written->expect;
-  if (!expect.looks_at_the_plan() && !mutants_[mutant].whose.in_protocols &&
-      verdicts(evaluation) == one.verdicts)
-    return false;
-  return !compare(expect, evaluation, recommend(evaluation, mutated.calls)).empty();
+  return !compare(expect, evaluation, plan_for(expect, evaluation, mutated.calls)).empty();
 }
 
 base::Result<Trial::Mutated> Trial::compiled(std::size_t mutant) const {
@@ -166,6 +164,28 @@ void Trial::refuse(std::size_t mutant, std::string why) {
   why_refused_[mutant] = std::move(why);
 }
 
+// Whose verdicts are others comes first: most mutants are noticed there, and by few plans.
+std::optional<std::size_t> Trial::noticed_by(std::size_t mutant, const Mutated& mutated,
+                                             const std::vector<std::size_t>& tried) const {
+  std::vector<std::size_t> alike;
+  for (const std::size_t i : tried) {
+    const Evaluation evaluation(*mutated.base, mutated.calls, cases_[i].written->facts);
+    if (verdicts(evaluation) == cases_[i].verdicts)
+      alike.push_back(i);
+    else if (notices(cases_[i], mutated, evaluation))
+      return i;
+  }
+  for (const bool open : {false, true})
+    for (const std::size_t i : alike) {
+      const Expectation& expect = cases_[i].written->expect;
+      if (expect.looks_at_what_is_open() != open) continue;
+      if (!expect.looks_at_the_plan() && !mutants_[mutant].whose.in_protocols) continue;
+      const Evaluation evaluation(*mutated.base, mutated.calls, cases_[i].written->facts);
+      if (notices(cases_[i], mutated, evaluation)) return i;
+    }
+  return std::nullopt;
+}
+
 void Trial::attempt(std::size_t mutant, bool second) {
   std::vector<std::size_t> tried;
   for (std::size_t i = 0; i < cases_.size(); ++i)
@@ -175,13 +195,10 @@ void Trial::attempt(std::size_t mutant, bool second) {
   if (tried.empty()) return;
   const auto made = compiled(mutant);
   if (!made) return refuse(mutant, made.error().front().message);
-  for (const std::size_t i : tried) {
-    const OfCase& one = cases_[i];
-    if (!notices(one, mutant, *made)) continue;
-    fates_[mutant] = Fate::killed;
-    killed_by_[mutant] = one.document->id + "/" + one.written->id;
-    return;
-  }
+  const std::optional<std::size_t> by = noticed_by(mutant, *made, tried);
+  if (!by) return;
+  fates_[mutant] = Fate::killed;
+  killed_by_[mutant] = cases_[*by].document->id + "/" + cases_[*by].written->id;
 }
 
 void Trial::round(std::size_t jobs, const Progress& progress, bool second) {

@@ -85,11 +85,13 @@ class Trial {
   bool is_touched(std::size_t mutant, std::size_t one) const;
   bool is_open(std::size_t mutant, std::size_t one) const;
 
-  // What the disposition, red flags and statuses of a plan are made from, protocols apart.
+  // What the disposition, red flags, statuses and contradictions of a plan are made from,
+  // protocols apart.
   struct Verdicts {
     model::Disposition disposition{};
     std::vector<model::Status> statuses;
     std::vector<model::Verdict> flags;
+    std::vector<std::string> contradictions;  // assumptions that are broken
     bool operator==(const Verdicts&) const = default;
   };
   static Verdicts verdicts(const Evaluation&);
@@ -101,7 +103,10 @@ class Trial {
     std::vector<bool> open;     // by fact: it is not known, or in conflict
     Verdicts verdicts;          // by the rules
   };
-  bool notices(const OfCase&, std::size_t mutant, const Mutated&) const;
+  static bool notices(const OfCase&, const Mutated&, const Evaluation&);
+  // The first of these cases that fails, if one does.
+  std::optional<std::size_t> noticed_by(std::size_t mutant, const Mutated&,
+                                        const std::vector<std::size_t>& tried) const;
   const Engine& engine_;
   std::vector<OfCase> cases_;  // who expects most stands first
   std::shared_ptr<const knowledge::KnowledgeBase> base_;

@@ -4,8 +4,9 @@
 // Every condition that the documents of a rule base write, one after the other: for who looks at
 // all of them (coverage) or changes one (mutants).
 //
-// The order is fixed: the screen, derived facts, modalities, the pathway, interactions, layers. A
-// condition is visited once, however many modalities its effects reach.
+// The order is fixed: the screen, derived facts, modalities, the pathway, interactions, layers, and
+// what the vocabulary assumes. A condition is visited once, however many modalities its effects
+// reach.
 //
 // Thread rule: [pure].
 
@@ -21,6 +22,7 @@ struct Written {
   std::uint32_t document = 0;
   bool may_ask_records = false;  // `on record` may stand in it
   bool in_protocols = false;     // what protocols are made from may rest on it
+  std::string assumption = {};   // its id: whoever makes the condition true contradicts himself
 };
 
 namespace written {
@@ -93,6 +95,12 @@ void pathway(Rules& rules, const Visit& visit) {
 }
 
 template <class Rules, class Visit>
+void assumptions(Rules& rules, const Visit& visit) {
+  for (auto& one : rules.assumptions)
+    visit(Written{"assumption " + one.id, one.place.document, false, true, one.id}, one.never);
+}
+
+template <class Rules, class Visit>
 void layers(Rules& rules, const Visit& visit) {
   for (auto& layer : rules.rulesets)
     for (auto& one : layer.amendments) {
@@ -119,6 +127,7 @@ void each_written(Rules& rules, const Visit& visit) {
   for (auto& one : rules.interactions)
     written::visit_if(one.when, {"interaction " + one.id, one.place.document, false}, visit);
   written::layers(rules, visit);
+  written::assumptions(rules, visit);
 }
 
 }  // namespace windlass::knowledge

@@ -27,6 +27,27 @@ class Planner {
       : evaluation_(evaluation), base_(evaluation.base()), calls_(calls), finder_(evaluation) {}
 
   Recommendation run() {
+    Treatments treatments = begin(&finder_);
+    plan_.questions = finder_.rank(treatments.asked);
+    plan_.waiting = finder_.waiting();
+    for (std::size_t i = 0; i < plan_.modalities.size(); ++i)
+      plan_.modalities[i].ask = treatments.asked[i].facts;
+    plan_.provisional = find_provisional(evaluation_, calls_, treatments.asked, plan_);
+    end();
+    plan_.assumed = find_assumed(evaluation_, treatments.withheld, plan_, finder_.lanes());
+    report_layers(evaluation_, treatments.withheld, plan_);
+    return std::move(plan_);
+  }
+
+  Recommendation verdicts() {
+    begin(nullptr);
+    end();
+    return std::move(plan_);
+  }
+
+ private:
+  // Whom it is for, red flags, treatments and stages.
+  Treatments begin(QuestionFinder* finder) {
     const model::Facts& facts = evaluation_.patient().supplied();
     plan_.patient = facts.id;
     plan_.as_of = facts.as_of;
@@ -36,27 +57,22 @@ class Planner {
     plan_.pathway = base_.pathway().id;
     plan_.notice = base_.pathway().notice;
     red_flags();
-    Treatments treatments = plan_treatments(evaluation_, calls_, finder_);
+    Treatments treatments = plan_treatments(evaluation_, calls_, finder);
     plan_.modalities = std::move(treatments.plans);
     plan_.faults = evaluation_.faults();
     plan_.faults.insert(plan_.faults.end(), treatments.faults.begin(), treatments.faults.end());
     stages();
-    plan_.questions = finder_.rank(treatments.asked);
-    plan_.waiting = finder_.waiting();
-    for (std::size_t i = 0; i < plan_.modalities.size(); ++i)
-      plan_.modalities[i].ask = treatments.asked[i].facts;
-    plan_.provisional = find_provisional(evaluation_, calls_, treatments.asked, plan_);
+    return treatments;
+  }
+
+  void end() {
     course();
     for (FactId fact : evaluation_.conflicts()) plan_.conflicts.push_back({fact});
     contradictions();
     for (FactId fact = 0; fact < base_.vocabulary().size(); ++fact)
       if (evaluation_.patient().state(fact) == model::State::stale) plan_.stale.push_back(fact);
-    plan_.assumed = find_assumed(evaluation_, treatments.withheld, plan_, finder_.lanes());
-    report_layers(evaluation_, treatments.withheld, plan_);
-    return std::move(plan_);
   }
 
- private:
   void contradictions() {
     for (const Contradiction& one : evaluation_.contradictions()) {
       const knowledge::AssumptionRule& rule = *one.assumption->rule;
@@ -301,6 +317,10 @@ class Planner {
 
 Recommendation recommend(const Evaluation& evaluation, const Calls& calls) {
   return Planner(evaluation, calls).run();
+}
+
+Recommendation recommend_verdicts(const Evaluation& evaluation, const Calls& calls) {
+  return Planner(evaluation, calls).verdicts();
 }
 
 Recommendation recommend(const knowledge::KnowledgeBase& base, const Calls& calls,

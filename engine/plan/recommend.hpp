@@ -14,5 +14,9 @@ namespace windlass::plan {
 model::Recommendation recommend(const knowledge::KnowledgeBase&, const Calls&, const model::Facts&);
 // The plan of a patient who has been decided already (a trace needs both).
 model::Recommendation recommend(const Evaluation&, const Calls&);
+// The same without what follows from open answers and from layers: questions, what would open,
+// what is assumed, what layers did. Everything else is as in the whole plan; most of the work is
+// in what is left out.
+model::Recommendation recommend_verdicts(const Evaluation&, const Calls&);
 
 }  // namespace windlass::plan

@@ -61,15 +61,15 @@ class TreatmentPlanner {
   TreatmentPlanner(const Evaluation& evaluation, const Calls& calls)
       : evaluation_(evaluation), base_(evaluation.base()), calls_(calls) {}
 
-  Treatments run(QuestionFinder& finder) {
+  Treatments run(QuestionFinder* finder) {
     prescribe();
     const std::size_t count = base_.modalities().size();
     result_.asked.resize(count);
     result_.plans.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
       ModalityPlan plan = plan_of(i);
-      if (evaluation_.statuses()[i] == Status::ask)
-        result_.asked[i] = finder.settle(base_.modalities()[i]);
+      if (finder != nullptr && evaluation_.statuses()[i] == Status::ask)
+        result_.asked[i] = finder->settle(base_.modalities()[i]);
       result_.plans.push_back(std::move(plan));
     }
     return std::move(result_);
@@ -239,7 +239,7 @@ std::vector<bool> deciding_for(const Evaluation& evaluation, const knowledge::Mo
 }
 
 Treatments plan_treatments(const Evaluation& evaluation, const Calls& calls,
-                           QuestionFinder& finder) {
+                           QuestionFinder* finder) {
   return TreatmentPlanner(evaluation, calls).run(finder);
 }
 

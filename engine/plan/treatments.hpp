@@ -24,7 +24,8 @@ struct Treatments {
   std::vector<model::Fault> faults;        // of prescribers
 };
 
-Treatments plan_treatments(const Evaluation&, const Calls&, QuestionFinder&);
+// Without a finder nobody looks for questions, and `asked` is empty.
+Treatments plan_treatments(const Evaluation&, const Calls&, QuestionFinder*);
 
 // Reasons that the plan gives itself; no document says them.
 bool is_own_reason(const model::Reason&);

@@ -104,16 +104,21 @@ def unreadable(name, why):
     return Rule(name, [], translate, lambda test: {}, lambda count: unreadable(name, why))
 
 
+def tests_beside(path):
+    """The tests of a guideline's file, with their clock."""
+    tests = path.with_name(path.name.removesuffix(".gdl2.json") + ".test.yml")
+    text = tests.read_text(encoding="utf-8") if tests.is_file() else "{}"
+    return gdl2_literals.read_tests(yaml.safe_load(text) or {})
+
+
 def read_gdl2(folder):
     """The guidelines of a folder: NAME.gdl2.json beside NAME.test.yml."""
     made = []
     for path in sorted(folder.rglob("*.gdl2.json")):
         name = path.name.removesuffix(".gdl2.json")
-        tests = path.with_name(name + ".test.yml")
         try:
             source = read_json(path)
-            text = tests.read_text(encoding="utf-8") if tests.is_file() else "{}"
-            document = gdl2_literals.read_tests(yaml.safe_load(text) or {})
+            document = tests_beside(path)
         except (ValueError, KeyError, yaml.YAMLError) as why:
             made.append(unreadable(name, why))
             continue
