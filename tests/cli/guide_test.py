@@ -90,7 +90,12 @@ class Guide(Cli):
                 continue
             for command, shown in commands(text):
                 printed = self.type(command)
-                found = missing(shown.strip("\n").splitlines(), printed.strip("\n").splitlines())
+                # How long a proof is changes with every rule of the base.
+                said = [
+                    re.sub(r"no solution: \d+ steps", "no solution: N steps", one).strip("\n")
+                    for one in (shown, printed)
+                ]
+                found = missing(*(one.splitlines() for one in said))
                 self.assertIsNone(found, f"$ {command}\n{printed}")
                 seen += 1
         self.assertGreater(seen, 10)
