@@ -148,7 +148,8 @@ class SheetMaker {
   bool is_for(const std::vector<Disposition>& dispositions) const {
     const model::Recommendation& plan = view_.plan;
     return std::any_of(dispositions.begin(), dispositions.end(), [&](Disposition one) {
-      return one == plan.disposition ||
+      const bool starts = one == Disposition::proceed_with_referral && plan.screen_open;
+      return (one == plan.disposition && !starts) ||
              (one == Disposition::incomplete && plan.screen_open &&
               model::row(plan.disposition).by == model::DecidedBy::lesser_flag);
     });

@@ -80,8 +80,12 @@ Section first_section(const PlanView& view) {
   Section out =
       section(view, SectionKind::first, upper(with_spaces(model::word(view.plan.disposition))));
   const DispositionMark& mark = mark_of(view.plan.disposition);
-  out.lines.push_back(
-      text_line(LineKind::disposition, out.title, std::string(mark.meaning), mark.tone));
+  const bool waits =
+      view.plan.screen_open && view.plan.disposition == Disposition::proceed_with_referral;
+  out.lines.push_back(text_line(LineKind::disposition, out.title,
+                                waits ? "Refer. The treatment beside it waits for the first screen."
+                                      : std::string(mark.meaning),
+                                waits ? Tone::care : mark.tone));
   if (view.plan.screen_open && view.plan.disposition != Disposition::incomplete)
     out.lines.push_back(text_line(LineKind::disposition, "FIRST SCREEN NOT COMPLETE",
                                   std::string(mark_of(Disposition::incomplete).meaning),

@@ -121,7 +121,11 @@ std::string question_lines(const Plan& plan) {
 std::string detail_of(const CardContext& context, const CardRow& row) {
   const Plan& plan = context.plan;
   const bool asks = plan.screen_open() && row.disposition != Disposition::incomplete;
-  return "**" + std::string(row.sentence) + "**" +
+  const bool waits = asks && row.disposition == Disposition::proceed_with_referral;
+  return "**" +
+         (waits ? "Refer. The treatment beside it waits for the first screen."
+                : std::string(row.sentence)) +
+         "**" +
          (asks ? " " + std::string(base::row_of(card_rows, Disposition::incomplete).sentence)
                : "") +
          flag_lines(plan) + treatment_lines(plan) + question_lines(plan) + left_out(context) +
@@ -172,15 +176,29 @@ void write_suggestions(JsonWriter& json, const CardContext& context) {
   json.end_array().field("selectionBehavior", "any");
 }
 
+// As the settings say, of the disposition and, while the first screen is open, of `incomplete`: the
+// more serious of both.
+std::string indicator_of(const CardContext& context, const CardRow& row) {
+  constexpr std::array<std::string_view, 4> by_weight{"none", "info", "warning", "critical"};
+  const auto weight = [&](Disposition disposition) {
+    const auto& wanted = context.settings.indicators;
+    const auto found = wanted.find(std::string(model::word(disposition)));
+    const std::string_view one = found == wanted.end()
+                                     ? base::row_of(card_rows, disposition).indicator
+                                     : std::string_view(found->second);
+    return std::find(by_weight.begin(), by_weight.end(), one) - by_weight.begin();
+  };
+  auto most = weight(row.disposition);
+  if (context.plan.screen_open()) most = std::max(most, weight(Disposition::incomplete));
+  return std::string(by_weight.at(static_cast<std::size_t>(most)));
+}
+
 }  // namespace
 
 void write_plan_card(JsonWriter& json, const CardContext& context) {
   const Plan& plan = context.plan;
-  const std::string disposition = plan.word("disposition");
-  const CardRow& row = row_of(disposition);
-  const auto wanted = context.settings.indicators.find(disposition);
-  const std::string indicator =
-      wanted == context.settings.indicators.end() ? std::string(row.indicator) : wanted->second;
+  const CardRow& row = row_of(plan.word("disposition"));
+  const std::string indicator = indicator_of(context, row);
   if (indicator == "none") return;
   const std::vector<std::string>& now = plan.now();
   json.begin_object();

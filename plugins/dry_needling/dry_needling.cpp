@@ -49,14 +49,15 @@ bool plantar_forbidden_by_inr(Facts<F> in) {
   return in[F::inr].number() >= 3 || (in[F::anticoagulant].is("vka") && !in[F::inr].known());
 }
 bool poor_supply(Facts<F> in) {
-  return in[F::arterial].yes() || in[F::pulses_absent].yes() || in[F::abi].number() <= 0.9_d;
+  return in[F::arterial].may_be_yes() || in[F::pulses_absent].may_be_yes() ||
+         in[F::abi].number() <= 0.9_d || in[F::abi].in_doubt();
 }
 
 // Where nobody knows when the last needling was, it may have been today.
 Decimal hours_to_wait(Facts<F> in, bool starting) {
   if (in[F::hours_since].known())
     return clamp(week_hours - in[F::hours_since].number(), 0, week_hours);
-  return starting ? 0 : week_hours;
+  return starting && !in[F::hours_since].in_doubt() ? 0 : week_hours;
 }
 
 // What today's session comes to. Numbers of what is not known are no numbers.
@@ -120,22 +121,22 @@ void write_sites(Facts<F> in, const Session& p, Protocol<L>& out) {
 
 void write_precautions(Facts<F> in, Protocol<L>& out) {
   out.text(L::needle, "Use fine, sterile needles once only",
-           in[F::nickel].yes() ? ", and none with nickel" : "",
+           in[F::nickel].may_be_yes() ? ", and none with nickel" : "",
            ". Keep away from the posterior tibial nerve and vessels at the tarsal tunnel, and off "
            "the calcaneal periosteum unless trained for it. Avoid varicose veins.");
-  if (in[F::valve].yes())
+  if (in[F::valve].may_be_yes())
     out.text(L::precautions,
              "Because of the heart valve or a past endocarditis, insert briefly and leave no "
              "needle in.");
-  if (in[F::hardware].yes()) out.text(L::precautions, "Keep away from plates and screws.");
-  if (in[F::syncope].yes())
+  if (in[F::hardware].may_be_yes()) out.text(L::precautions, "Keep away from plates and screws.");
+  if (in[F::syncope].may_be_yes())
     out.text(
         L::precautions,
         "The patient has fainted with needles: needle lying down, let the patient rise slowly and "
         "stay for ten minutes.");
-  if (in[F::epilepsy].is_any("controlled", "uncontrolled"))
+  if (in[F::epilepsy].may_be("controlled", "uncontrolled"))
     out.text(L::precautions, "Because of epilepsy, never leave the patient alone with needles in.");
-  if (in[F::skin].is_any("fragile", "dermatitis") || in[F::long_steroid].yes())
+  if (in[F::skin].may_be("fragile", "dermatitis") || in[F::long_steroid].may_be_yes())
     out.text(L::precautions,
              "The skin is fragile: needle through healthy skin only and put no adhesive on it.");
 }
@@ -143,15 +144,15 @@ void write_precautions(Facts<F> in, Protocol<L>& out) {
 // Two muscles at first, one more each session up to four; two at most with a healing or bleeding
 // risk, one after a bad reaction, one less after a sore or bruised session.
 void write_dose(Facts<F> in, const Session& p, Protocol<L>& out) {
-  const bool reacted = in[F::prior_reaction].is("significant") || in[F::syncope].yes();
-  const bool careful = compress_minutes(in) > 1 || poor_supply(in) || in[F::immune].is("mild") ||
-                       in[F::diabetes].is_any("type1", "type2", "other") ||
-                       in[F::diabetes].unknown() || in[F::skin].is("fragile") ||
-                       in[F::long_steroid].yes();
+  const bool reacted = in[F::prior_reaction].may_be("significant") || in[F::syncope].may_be_yes();
+  const bool careful =
+      compress_minutes(in) > 1 || poor_supply(in) || in[F::immune].may_be("mild") ||
+      in[F::diabetes].is_any("type1", "type2", "other") || in[F::diabetes].unknown() ||
+      in[F::skin].may_be("fragile") || in[F::long_steroid].may_be_yes();
   Decimal muscles = min(4, 2 + p.course.done);
   if (careful) muscles = min(muscles, 2);
   if (reacted && p.course.done == 0) muscles = 1;
-  if (in[F::last_event].is("minor_soreness_or_bruise")) muscles = max(1, muscles - 1);
+  if (in[F::last_event].may_be("minor_soreness_or_bruise")) muscles = max(1, muscles - 1);
   if ((!p.calf && !p.plantar) || p.course.left == 0) muscles = 0;
   out.number(L::session, min(81, p.course.done + 1));
   out.number(L::sites_today, muscles);
@@ -258,7 +259,7 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
         "This is a relapse: the sessions of the earlier episode are taken to be in the count, so "
         "it may reach ",
         relapse_cap, ". Count those of this episode by hand; six are the most.");
-  if (in[F::hours_since].unknown() && !p.starting)
+  if (in[F::hours_since].unknown() && p.wait > 0)
     out.text(L::assumed,
              "The hours since the last needling are not known, so the whole wait counts from "
              "today. Ask: with the answer it gets shorter.");
@@ -269,6 +270,21 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
 }
 
 void write_assumptions_of_safety(Facts<F> in, Protocol<L>& out) {
+  say_doubts<F, L>(in,
+                   {{F::arterial, "Arterial disease"},
+                    {F::pulses_absent, "Whether the pulses are there"},
+                    {F::abi, "The ankle-brachial index"},
+                    {F::nickel, "A nickel allergy"},
+                    {F::valve, "A heart valve or endocarditis"},
+                    {F::hardware, "Metal in foot or ankle"},
+                    {F::syncope, "Fainting with needles"},
+                    {F::long_steroid, "Long-term steroid tablets"},
+                    {F::epilepsy, "Epilepsy"},
+                    {F::skin, "The state of the skin"},
+                    {F::prior_reaction, "A reaction to needles before"},
+                    {F::immune, "Whether immunity is lowered"},
+                    {F::last_event, "How the last session went"}},
+                   L::assumed, out);
   if (in[F::anticoagulant].unknown() || in[F::antiplatelet].unknown())
     out.text(
         L::assumed,

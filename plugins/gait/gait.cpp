@@ -119,9 +119,10 @@ struct Findings {
 };
 Findings findings_of(Facts<F> in) {
   Findings p;
-  p.untested = in[F::lops].unknown() && (in[F::neuropathy].yes() ||
-                                         (in[F::diabetes].known() && !in[F::diabetes].is("none")));
-  p.insensate = in[F::lops].yes() || p.untested;
+  p.untested =
+      in[F::lops].unknown() && (in[F::neuropathy].may_be_yes() || in[F::diabetes].in_doubt() ||
+                                (in[F::diabetes].known() && !in[F::diabetes].is("none")));
+  p.insensate = in[F::lops].may_be_yes() || p.untested;
   p.unsteady = !in[F::falls].no();
   p.achilles = !in[F::achilles].no();
   p.deviation = in[F::deviation].code();
@@ -166,7 +167,7 @@ void write_cue(Facts<F> in, const Findings& p, Protocol<L>& out) {
 void write_sessions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   const bool careful = p.unsteady || p.insensate;
   const bool running = !careful && !in[F::run].no();
-  step_rate(p.deviation, running, in[F::achilles].yes() || careful ? 5 : 10, out);
+  step_rate(p.deviation, running, in[F::achilles].may_be_yes() || careful ? 5 : 10, out);
   const std::int64_t sessions = p.limping || careful ? 8 : 6;
   out.number(L::sessions, sessions);
   out.text(L::session, "Each session takes 10 to 15 min, twice a week for ",
@@ -182,6 +183,7 @@ void write_ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
              in[F::falls].yes()       ? "the risk of falls is high."
              : in[F::falls].unknown() ? "the risk of falls is not known. Ask about falls."
              : in[F::lops].yes()      ? "protective sensation is lost."
+             : in[F::lops].in_doubt() ? "protective sensation may be lost. Settle it."
                                       : "protective sensation is untested. Test it.",
              " Walk only, and add at most a tenth of the minutes a week.");
   } else if (in[F::run].yes() &&
@@ -209,6 +211,11 @@ void write_ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
 }
 
 void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  say_doubts<F, L>(in,
+                   {{F::lops, "Whether sensation is lost"},
+                    {F::neuropathy, "Whether there is a neuropathy"},
+                    {F::diabetes, "Whether there is diabetes"}},
+                   L::assumed, out);
   if (in[F::falls].unknown())
     out.text(L::assumed,
              "The risk of falls is not known: sessions are supervised and without running "

@@ -2,136 +2,11 @@
 // The course of hands-on work for one ankle: what is missing in degrees, which grade of glide, how
 // long, how often, and when it has done what it can. Dose and grades are unverified (brief 3.3);
 // the measured deficit drives them, and everything fragile lowers them.
-#include "windlass/plugin.hpp"
+#include "tables.hpp"
 
 namespace {
 
 using namespace windlass;
-
-enum class F {
-  dorsiflexion,
-  lunge,
-  osteoporosis,
-  long_steroid,
-  hypermobility,
-  pregnancy,
-  anticoagulant,
-  bleeding,
-  sensation_lost,
-  arterial,
-  pulses_absent,
-  injection_weeks,
-  skin,
-  lymphoedema,
-  csi,
-  trigger_points,
-  irritability,
-  hours_since,
-  burning,
-  tinel,
-  slump,
-  first_step,
-  baseline,
-  count
-};
-enum class L {
-  joint,
-  soft,
-  nerve,
-  grade,
-  grade_highest,
-  deficit,
-  lunge_deficit,
-  target,
-  soft_minutes,
-  joint_bouts,
-  precautions,
-  per_week,
-  weeks,
-  visits,
-  gain_per_visit,
-  order,
-  decision,
-  home,
-  better,
-  same,
-  worse,
-  stop,
-  measure,
-  fall,
-  evidence,
-  assumed,
-  count
-};
-
-constexpr Inputs<F> inputs{
-    reads_number(F::dorsiflexion, "exam.ankle_df_knee_ext_deg", "deg"),
-    reads_number(F::lunge, "exam.wblt_cm", "cm"),
-    reads_flag(F::osteoporosis, "history.osteoporosis_or_fragility_fracture"),
-    reads_flag(F::long_steroid, "meds.systemic_corticosteroid_long_term"),
-    reads_flag(F::hypermobility, "history.hypermobility"),
-    reads_code(F::pregnancy, "history.pregnancy_status"),
-    reads_code(F::anticoagulant, "history.anticoagulant"),
-    reads_flag(F::bleeding, "history.bleeding_disorder"),
-    reads_flag(F::sensation_lost, "exam.protective_sensation_lost"),
-    reads_flag(F::arterial, "history.peripheral_arterial_disease"),
-    reads_flag(F::pulses_absent, "exam.pedal_pulses_absent"),
-    reads_number(F::injection_weeks, "meds.heel_steroid_injection_weeks_ago", "wk"),
-    reads_code(F::skin, "exam.skin_local"),
-    reads_flag(F::lymphoedema, "history.lymphoedema_leg"),
-    reads_number(F::csi, "exam.csi_score", "{score}"),
-    reads_code(F::trigger_points, "exam.trigger_points"),
-    reads_code(F::irritability, "symptom.irritability"),
-    reads_number(F::hours_since, "course.hours_since_needling", "h"),
-    reads_flag(F::burning, "symptom.burning_or_paraesthesia"),
-    reads_code(F::tinel, "exam.tinel_tarsal_tunnel"),
-    reads_flag(F::slump, "exam.slr_or_slump_reproduces"),
-    reads_number(F::first_step, "symptom.first_step_nprs", "{score}"),
-    reads_number(F::baseline, "course.first_step_nprs_baseline", "{score}"),
-};
-constexpr Outputs<L> outputs{
-    writes_text(L::joint, "joint", Section::technique, "Joints", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::soft, "soft_tissue", Section::technique, "Soft tissue",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::nerve, "nerve", Section::technique, "Neural glides", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::grade, "grade", Section::dose, "Grade", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::grade_highest, "grade_highest", Section::dose, "Highest grade", "{grade}", 2,
-                  4, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::deficit, "deficit", Section::measure, "Dorsiflexion missing to 10 degrees",
-                  "deg", 0, 40),
-    writes_number(L::lunge_deficit, "lunge_deficit", Section::measure, "Lunge missing to 10 cm",
-                  "cm", 0, 10),
-    writes_number(L::target, "next_range", Section::progression,
-                  "Dorsiflexion to look for at the next visit", "deg", -30, 40),
-    writes_number(L::soft_minutes, "soft_minutes", Section::dose, "Soft tissue", "min", 0, 10,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::joint_bouts, "joint_bouts", Section::dose, "Bouts of 30 seconds at each joint",
-                  "{count}", 2, 5, WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::precautions, "precautions", Section::technique, "For this patient"),
-    writes_number(L::per_week, "sessions_per_week", Section::schedule, "Sessions a week",
-                  "{session}", 1, 2, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::weeks, "weeks", Section::schedule, "Weeks", "wk", 4, 6,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::visits, "visits", Section::schedule, "Visits in all, at most", "{session}", 4,
-                  8, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::gain_per_visit, "gain_per_visit", Section::progression,
-                  "Gain a visit that would close the gap", "deg", 0, 10),
-    writes_text(L::order, "order", Section::schedule, "In one visit", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::decision, "decision", Section::progression, "Today", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::home, "home", Section::technique, "At home today", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::better, "next_better", Section::progression, "Next visit, better",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "next_same", Section::progression, "Next visit, the same",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "next_worse", Section::progression, "Next visit, worse",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::stop, "stop", Section::stop, "Stop", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::measure, "measure", Section::measure, "Measure", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::fall, "first_step_fall", Section::measure,
-                  "Fall of first-step pain since week 0", "{score}", -10, 10),
-    writes_text(L::evidence, "evidence", Section::note, "Evidence", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::assumed, "assumed", Section::assumption, "Assumed", WINDLASS_OUTPUT_REQUIRED),
-};
 
 // SOURCE: fewer than 10 degrees with the knee straight is the deficit (brief 3.3, design). The 10
 // cm lunge is this project's.
@@ -142,11 +17,14 @@ constexpr Decimal large_lunge_deficit = 3;  // centimetres, design
 
 bool thin_blood(Facts<F> in) {
   return in[F::anticoagulant].unknown() ||
-         in[F::anticoagulant].is_any("vka", "doac", "heparin", "other") || in[F::bleeding].yes();
+         in[F::anticoagulant].is_any("vka", "doac", "heparin", "other") ||
+         in[F::bleeding].may_be_yes();
 }
-bool weak_bone(Facts<F> in) { return !in[F::osteoporosis].no() || in[F::long_steroid].yes(); }
+bool weak_bone(Facts<F> in) {
+  return !in[F::osteoporosis].no() || in[F::long_steroid].may_be_yes();
+}
 bool pregnant(Facts<F> in) {
-  return in[F::pregnancy].is_any("first_trimester", "second_trimester", "third_trimester",
+  return in[F::pregnancy].may_be("first_trimester", "second_trimester", "third_trimester",
                                  "possible");
 }
 // What wants a gentle hand for comfort, not for safety.
@@ -182,9 +60,9 @@ Findings findings_of(Facts<F> in) {
   p.large = p.deficit >= large_deficit || p.lunge_deficit >= large_lunge_deficit;
   p.grade = highest_grade(in);
   p.fresh_needles = in[F::hours_since].number() < 24;
-  p.light = thin_blood(in) || in[F::sensation_lost].yes() || in[F::arterial].yes() ||
-            in[F::pulses_absent].yes() || in[F::skin].is_any("fragile", "dermatitis") ||
-            sensitive(in) || p.fresh_needles || in[F::lymphoedema].yes();
+  p.light = thin_blood(in) || in[F::sensation_lost].may_be_yes() || in[F::arterial].may_be_yes() ||
+            in[F::pulses_absent].may_be_yes() || in[F::skin].may_be("fragile", "dermatitis") ||
+            sensitive(in) || p.fresh_needles || in[F::lymphoedema].may_be_yes();
   p.per_week = p.large ? 2 : 1;
   p.weeks = p.large || !p.some ? 4 : 6;
   p.visits = min(8, p.per_week * p.weeks);
@@ -203,7 +81,7 @@ void write_hands(Facts<F> in, const Findings& p, Protocol<L>& out) {
       p.light
           ? "Light strokes and holds: treat calf and sole without tools"
           : "Work on the soft tissue of calf and sole as far as it is tolerated, at most 5 of 10",
-      p.light && in[F::lymphoedema].yes() ? ", but not the swollen part" : "",
+      p.light && in[F::lymphoedema].may_be_yes() ? ", but not the swollen part" : "",
       points.is("calf")      ? ". Begin at the tender points of the calf."
       : points.is("plantar") ? ". Begin at the tender points of the sole."
       : points.is("both")    ? ". Begin at the tender points of calf and sole."
@@ -237,10 +115,9 @@ void write_precautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (weak_bone(in))
     out.text(L::precautions,
              "The bone may be weak: use broad contact, no thrust and no lever on the heel.");
-  if (in[F::hypermobility].yes())
-    out.text(
-        L::precautions,
-        "The patient is hypermobile: do no end-range work, and follow with control exercises.");
+  if (in[F::hypermobility].may_be_yes())
+    out.text(L::precautions, in[F::hypermobility].yes() ? "The patient is" : "The patient may be",
+             " hypermobile: do no end-range work, and follow with control exercises.");
   if (thin_blood(in))
     out.text(L::precautions,
              "There is a bleeding risk: do no deep and no instrument-assisted work, and none on a "
@@ -259,10 +136,9 @@ void write_precautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
     out.text(L::precautions,
              "Put no deep pressure on the fascia origin before somebody has asked about a steroid "
              "injection.");
-  if (in[F::sensation_lost].yes())
-    out.text(
-        L::precautions,
-        "Sensation is lost, so pain cannot guide the pressure: look at the skin before and after.");
+  if (in[F::sensation_lost].may_be_yes())
+    out.text(L::precautions, in[F::sensation_lost].yes() ? "Sensation is" : "Sensation may be",
+             " lost, so pain cannot guide the pressure: look at the skin before and after.");
   if (p.fresh_needles)
     out.text(L::precautions, "Needled ", in[F::hours_since].number().round_to(1),
              " hours ago: only light work on that muscle until 24 hours have passed.");
@@ -346,6 +222,17 @@ void write_measures(Facts<F> in, const Findings& p, Protocol<L>& out) {
 }
 
 void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  say_doubts<F, L>(in,
+                   {{F::sensation_lost, "Whether sensation is lost"},
+                    {F::arterial, "Arterial disease"},
+                    {F::pulses_absent, "Whether the pulses are there"},
+                    {F::bleeding, "A bleeding disorder"},
+                    {F::long_steroid, "Long-term steroid tablets"},
+                    {F::lymphoedema, "Lymphoedema of the leg"},
+                    {F::skin, "The state of the skin"},
+                    {F::pregnancy, "A pregnancy"},
+                    {F::hypermobility, "Hypermobility"}},
+                   L::assumed, out);
   if (!in[F::dorsiflexion].known() && !in[F::lunge].known())
     out.text(
         L::assumed,

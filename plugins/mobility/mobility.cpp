@@ -140,18 +140,19 @@ Findings findings_of(Facts<F> in, Level irritable) {
   // Until somebody has asked, the heel is treated as one that was injected.
   p.unasked = in[F::injection].unknown();
   p.injected = p.unasked || (in[F::injection].known() && in[F::injection].number() < 2);
-  p.hypermobile = in[F::hypermobile].yes() || in[F::flexion].number() > 20;
-  p.neural = in[F::burning].yes() || in[F::radiating].yes() || in[F::tinel].is("positive") ||
-             in[F::slump].yes();
-  p.untested = in[F::lops].unknown() && (in[F::neuropathy].yes() ||
-                                         (in[F::diabetes].known() && !in[F::diabetes].is("none")));
-  p.insensate = in[F::lops].yes() || p.untested || in[F::ulcer].yes();
-  p.achilles = in[F::achilles].yes();
+  p.hypermobile = in[F::hypermobile].may_be_yes() || in[F::flexion].number() > 20;
+  p.neural = in[F::burning].may_be_yes() || in[F::radiating].may_be_yes() ||
+             in[F::tinel].may_be("positive") || in[F::slump].may_be_yes();
+  p.untested =
+      in[F::lops].unknown() && (in[F::neuropathy].may_be_yes() || in[F::diabetes].in_doubt() ||
+                                (in[F::diabetes].known() && !in[F::diabetes].is("none")));
+  p.insensate = in[F::lops].may_be_yes() || p.untested || in[F::ulcer].may_be_yes();
+  p.achilles = in[F::achilles].may_be_yes();
   p.undiagnosed = !in[F::fits].yes();
   p.mid_range = p.undiagnosed || in[F::fluoroquinolone].is("current") ||
-                in[F::fluoroquinolone].is("past_12wk") || in[F::flare].is("foot");
+                in[F::fluoroquinolone].may_be("past_12wk") || in[F::flare].may_be("foot");
   p.gentle = p.injected || p.achilles || p.hypermobile || p.mid_range;
-  p.open_skin = in[F::skin].is_any("broken", "ulcer", "infected");
+  p.open_skin = in[F::skin].may_be("broken", "ulcer", "infected");
   p.wall = !p.injected && !p.hypermobile && !p.mid_range && !p.open_skin;
   p.goal_met = in[F::goal_met].yes();
   return p;
@@ -251,6 +252,21 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
 }
 
 void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  say_doubts<F, L>(in,
+                   {{F::lops, "Whether sensation is lost"},
+                    {F::neuropathy, "Whether there is a neuropathy"},
+                    {F::diabetes, "Whether there is diabetes"},
+                    {F::ulcer, "A past ulcer or Charcot foot"},
+                    {F::hypermobile, "Hypermobility"},
+                    {F::achilles, "Whether the Achilles tendon is well"},
+                    {F::burning, "Whether it burns or tingles"},
+                    {F::radiating, "Whether it radiates from back or leg"},
+                    {F::tinel, "The Tinel sign"},
+                    {F::slump, "The slump test"},
+                    {F::fluoroquinolone, "A fluoroquinolone within 12 weeks"},
+                    {F::flare, "A flare of arthritis in the foot"},
+                    {F::skin, "The state of the skin"}},
+                   L::assumed, out);
   if (p.injected && !p.unasked)
     out.text(L::feet, "Injection ", in[F::injection].number(),
              " weeks ago: gentle until week 2. A pop or a bruise in the arch: stop and call.");

@@ -51,14 +51,16 @@ Decimal compress_minutes(Facts<F> in) {
 }
 
 bool poor_supply(Facts<F> in) {
-  return in[F::arterial].yes() || in[F::pulses_absent].yes() || in[F::abi].number() <= 0.9_d;
+  return in[F::arterial].may_be_yes() || in[F::pulses_absent].may_be_yes() ||
+         in[F::abi].number() <= 0.9_d || in[F::abi].in_doubt();
 }
 
 // A nervous system or a skin that wants the low end of every range. A score that is not known
 // counts as high.
 bool start_low(Facts<F> in) {
-  return !(in[F::csi].number() < 40) || !in[F::neuropathy].no() || in[F::burning].yes() ||
-         poor_supply(in) || in[F::pacemaker].yes() || in[F::prior_reaction].is("significant");
+  return !(in[F::csi].number() < 40) || !in[F::neuropathy].no() || in[F::burning].may_be_yes() ||
+         poor_supply(in) || in[F::pacemaker].may_be_yes() ||
+         in[F::prior_reaction].may_be("significant");
 }
 
 // What today's session comes to. Numbers of what is not known are no numbers.
@@ -100,8 +102,8 @@ Session session_of(Facts<F> in) {
   p.last_known = in[F::hours_since].known();
   // Where nobody knows when the last needling was, it may have been today.
   p.wait = in[F::hours_since].known() ? clamp(p.interval - in[F::hours_since].number(), 0, 144)
-           : p.counted && p.done == 0 ? 0_d
-                                      : p.interval;
+           : p.counted && p.done == 0 && !in[F::hours_since].in_doubt() ? 0_d
+                                                                        : p.interval;
   p.from = in[F::baseline].known()     ? in[F::baseline].number()
            : p.starting && p.done == 0 ? in[F::first_step].number()
                                        : Decimal::not_a_number();
@@ -139,7 +141,7 @@ void write_points(Facts<F> in, Protocol<L>& out) {
       L::leads,
       "Put both leads of a pair on the same leg, close together. Never put one on each leg, and "
       "never let current cross the trunk.",
-      in[F::hardware].yes() ? " Leave no plate or screw between the two." : "");
+      in[F::hardware].may_be_yes() ? " Leave no plate or screw between the two." : "");
   out.text(L::waveform,
            "The waveform is charge-balanced and biphasic. Direct current is another method "
            "(percutaneous electrolysis) and is not used.");
@@ -151,8 +153,8 @@ void write_precautions(Facts<F> in, Protocol<L>& out) {
         L::precautions,
         "Both heels hurt: treat the worse leg first, each leg with a pair of its own. Pain on both "
         "sides wants the inflammatory questions answered.");
-  if (in[F::nickel].yes()) out.text(L::precautions, "Use needles without nickel.");
-  if (in[F::syncope].yes())
+  if (in[F::nickel].may_be_yes()) out.text(L::precautions, "Use needles without nickel.");
+  if (in[F::syncope].may_be_yes())
     out.text(
         L::precautions,
         "The patient has fainted with needles: treat lying down, let the patient rise slowly and "
@@ -161,7 +163,7 @@ void write_precautions(Facts<F> in, Protocol<L>& out) {
     out.text(
         L::precautions,
         "Because of epilepsy, have neurology's advice on file and never leave the patient alone.");
-  if (in[F::pacemaker].yes())
+  if (in[F::pacemaker].may_be_yes())
     out.text(
         L::precautions,
         "Because of the pacemaker, begin only with the written clearance on file. Watch the pulse "
@@ -304,7 +306,7 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
   if (in[F::last_event].unknown() && p.given > 0)
     out.text(L::assumed,
              "How the last session went is not known: the dose of a first session is given. Ask.");
-  if (!p.last_known && !(p.counted && p.done == 0))
+  if (!p.last_known && p.wait > 0)
     out.text(L::assumed,
              "The hours since the last needling are not known, so the whole wait counts from "
              "today. Ask: with the answer it gets shorter.");
@@ -315,6 +317,17 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
 }
 
 void write_assumptions_of_safety(Facts<F> in, Protocol<L>& out) {
+  say_doubts<F, L>(in,
+                   {{F::arterial, "Arterial disease"},
+                    {F::pulses_absent, "Whether the pulses are there"},
+                    {F::abi, "The ankle-brachial index"},
+                    {F::burning, "Whether it burns or tingles"},
+                    {F::pacemaker, "A pacemaker"},
+                    {F::hardware, "Metal in foot or ankle"},
+                    {F::nickel, "A nickel allergy"},
+                    {F::syncope, "Fainting with needles"},
+                    {F::prior_reaction, "A reaction to needles before"}},
+                   L::assumed, out);
   if (in[F::anticoagulant].unknown() || in[F::antiplatelet].unknown())
     out.text(
         L::assumed,

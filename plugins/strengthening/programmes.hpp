@@ -14,9 +14,9 @@ constexpr std::int64_t standing_week = 3, one_leg_week = 5, enough_plank = 30;
 constexpr Decimal hip_difference = 32.5_d;
 
 inline bool insensate_or_untested(Facts<F> in) {
-  return in[F::lops].yes() ||
-         (in[F::lops].unknown() &&
-          (in[F::neuropathy].yes() || (in[F::diabetes].known() && !in[F::diabetes].is("none"))));
+  return in[F::lops].may_be_yes() ||
+         (in[F::lops].unknown() && (in[F::neuropathy].may_be_yes() || in[F::diabetes].in_doubt() ||
+                                    (in[F::diabetes].known() && !in[F::diabetes].is("none"))));
 }
 
 // The first safety question that nobody answered, as it is asked; empty when all are answered.
@@ -114,7 +114,9 @@ inline std::string_view core_held(Facts<F> in) {
     return "Held because of pregnancy or a recent birth.";
   if (in[F::pregnancy].unknown() && !in[F::sex].is("male") && !(in[F::age].number() > 55))
     return "Held because nobody asked about a pregnancy. A no opens the plank.";
-  if (in[F::heart].yes()) return "Held because of an unstable heart condition.";
+  if (in[F::heart].may_be_yes())
+    return in[F::heart].yes() ? "Held because of an unstable heart condition."
+                              : "Held because the heart may be unstable. Settle it.";
   return {};
 }
 

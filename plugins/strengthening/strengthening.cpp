@@ -22,11 +22,23 @@ Response response(Facts<F> in) {
 
 // Worse than at the start, or pain at night: no step before the red flags are looked at again.
 bool rescreen(Facts<F> in) {
-  return in[F::worst].number() - in[F::worst_start].number() >= 2 || in[F::night].yes();
+  return in[F::worst].number() - in[F::worst_start].number() >= 2 || in[F::night].may_be_yes();
 }
 
 // The highest rung that what is known of the patient allows, each reason said once.
 Rung ceiling(Facts<F> in, Protocol<L>& out) {
+  say_doubts<F, L>(in,
+                   {{F::lops, "Whether sensation is lost"},
+                    {F::neuropathy, "Whether there is a neuropathy"},
+                    {F::diabetes, "Whether there is diabetes"},
+                    {F::falls, "The risk of falls"},
+                    {F::heart, "An unstable heart condition"},
+                    {F::bone, "Osteoporosis"},
+                    {F::bone_risk, "The risk to the bone"},
+                    {F::achilles, "Whether the Achilles tendon is well"},
+                    {F::quinolone, "A fluoroquinolone within 12 weeks"},
+                    {F::night, "Pain at night"}},
+                   L::assumed, out);
   Rung top = rm8;
   const auto cap = [&](bool when, Rung at, std::string_view why) {
     if (!when) return;
@@ -37,25 +49,27 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
       "Both legs at most until 7 days after the steroid injection. After a pop or a bruise in the "
       "arch, stop and call.");
   cap(in[F::injection].unknown(), two_legs, "Both legs until a heel injection is asked about.");
-  cap(in[F::falls].yes(), two_legs,
+  cap(in[F::falls].may_be_yes(), two_legs,
       "Because of the risk of falls: both legs at most, both hands on a rail, somebody near.");
-  cap(in[F::quinolone].known() && !in[F::quinolone].is("none"), two_legs,
+  cap(in[F::quinolone].in_doubt() || (in[F::quinolone].known() && !in[F::quinolone].is("none")),
+      two_legs,
       "Because of the antibiotic (fluoroquinolone) within 12 weeks: both legs and body weight "
       "only. Stop at the first tendon pain.");
-  cap(in[F::heart].yes(), two_legs,
+  cap(in[F::heart].may_be_yes(), two_legs,
       "Because of the heart: the physician agrees first. Both legs only, never hold the breath, "
       "count aloud.");
-  cap(in[F::bone].yes(), rm12,
+  cap(in[F::bone].may_be_yes(), rm12,
       "Because of osteoporosis: level 2 at most, on flat ground, and the squeeze test at each "
       "review.");
-  cap(in[F::achilles].yes(), rm12,
+  cap(in[F::achilles].may_be_yes(), rm12,
       "Because of the Achilles: feel for a gap and do the Thompson test first. Level 2 at most, on "
       "flat ground, the heel never below the toes.");
   cap(insensate_or_untested(in), rm12,
-      in[F::lops].yes() ? "Because sensation is lost: in shoes, by a rail, look at the skin after "
-                          "each session, level 2 at most."
-                        : "Because sensation is untested and treated as lost: in shoes, by a rail, "
-                          "level 2 at most. Test with a 10 g monofilament.");
+      in[F::lops].may_be_yes()
+          ? "Because sensation is lost: in shoes, by a rail, look at the skin after "
+            "each session, level 2 at most."
+          : "Because sensation is untested and treated as lost: in shoes, by a rail, "
+            "level 2 at most. Test with a 10 g monofilament.");
   return top;
 }
 
@@ -105,7 +119,7 @@ Rung entry(Facts<F> in, bool unasked, Rung top, Protocol<L>& out) {
 // Why a step is held where the last answer itself is the reason, or nothing.
 std::string_view unsettled(Facts<F> in, Response last) {
   if (rescreen(in))
-    return in[F::night].yes()
+    return in[F::night].may_be_yes()
                ? "of pain at night. Look at the red flags again before any step."
                : "the worst pain is 2 or more above that of the first visit. Look at the red flags "
                  "again before any step.";
@@ -266,8 +280,9 @@ Rung rung_of(Facts<F> in, bool unasked, bool taper, Rung top, Protocol<L>& out) 
 
 void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
   const Dose& dose = ladder[rung];
-  const bool flat = in[F::achilles].yes() || in[F::bone].yes() || in[F::bone_risk].yes() ||
-                    in[F::falls].yes() || in[F::heart].yes() || in[F::quinolone].is("past_12wk") ||
+  const bool flat = in[F::achilles].may_be_yes() || in[F::bone].may_be_yes() ||
+                    in[F::bone_risk].may_be_yes() || in[F::falls].may_be_yes() ||
+                    in[F::heart].may_be_yes() || in[F::quinolone].may_be("past_12wk") ||
                     insensate_or_untested(in);
   if (rung == seated) {
     out.text(L::how,
@@ -284,7 +299,7 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
         insensate_or_untested(in)
             ? "Pain may not warn here: in shoes, and stop at any mark on the skin."
             : "Pain may reach 5 of 10 and is back to usual the next day.");
-    if (in[F::quinolone].is("past_12wk") || in[F::heart].yes())
+    if (in[F::quinolone].may_be("past_12wk") || in[F::heart].may_be_yes())
       out.text(L::load, "Body weight only.");
     else if (rung == two_legs)
       out.text(L::load, "Body weight; a rucksack when 15 good ones would be possible.");

@@ -2,127 +2,11 @@
 // One patient's tape: which method, how long one tape may stay, how many are needed to the end of
 // the trial or of week three, and when to wait. The most careful reason decides the wear time;
 // nothing adds to it.
-#include "windlass/plugin.hpp"
+#include "tables.hpp"
 
 namespace {
 
 using namespace windlass;
-
-enum class F {
-  week,
-  relapse,
-  duration,
-  tape_change,
-  first_step,
-  skin,
-  adhesive,
-  latex,
-  diabetes,
-  sensation_lost,
-  arterial,
-  pulses_absent,
-  abi,
-  toe_index,
-  lymphoedema,
-  long_steroid,
-  age,
-  fpi,
-  gait,
-  central_pain,
-  dorsiflexion,
-  hours_since,
-  last_event,
-  anticoagulant,
-  trigger_points,
-  goal_run,
-  count
-};
-enum class L {
-  method,
-  tape,
-  skin_care,
-  precautions,
-  strips,
-  wear,
-  days_left,
-  tapes,
-  patch,
-  wait,
-  until,
-  decision,
-  target,
-  better,
-  same,
-  worse,
-  stop,
-  measure,
-  remove,
-  evidence,
-  assumed,
-  count
-};
-
-constexpr Inputs<F> inputs{
-    reads_number(F::week, "course.week", "wk"),
-    reads_number(F::relapse, "course.relapse_after_pain_free_weeks", "wk"),
-    reads_number(F::duration, "symptom.duration_weeks", "wk"),
-    reads_number(F::tape_change, "course.tape_trial_nprs_change", "{score}"),
-    reads_number(F::first_step, "symptom.first_step_nprs", "{score}"),
-    reads_code(F::skin, "exam.skin_local"),
-    reads_code(F::adhesive, "allergy.adhesive"),
-    reads_flag(F::latex, "allergy.latex"),
-    reads_code(F::diabetes, "history.diabetes"),
-    reads_flag(F::sensation_lost, "exam.protective_sensation_lost"),
-    reads_flag(F::arterial, "history.peripheral_arterial_disease"),
-    reads_flag(F::pulses_absent, "exam.pedal_pulses_absent"),
-    reads_number(F::abi, "exam.abi", "1"),
-    reads_number(F::toe_index, "exam.toe_brachial_index", "1"),
-    reads_flag(F::lymphoedema, "history.lymphoedema_leg"),
-    reads_flag(F::long_steroid, "meds.systemic_corticosteroid_long_term"),
-    reads_number(F::age, "demo.age_years", "a"),
-    reads_number(F::fpi, "exam.fpi6", "{score}"),
-    reads_code(F::gait, "exam.gait_deviation"),
-    reads_flag(F::central_pain, "exam.central_heel_pad_pain"),
-    reads_number(F::dorsiflexion, "exam.ankle_df_knee_ext_deg", "deg"),
-    reads_number(F::hours_since, "course.hours_since_needling", "h"),
-    reads_code(F::last_event, "course.last_session_adverse_event"),
-    reads_code(F::anticoagulant, "history.anticoagulant"),
-    reads_code(F::trigger_points, "exam.trigger_points"),
-    reads_flag(F::goal_run, "pref.goal_run"),
-};
-constexpr Outputs<L> outputs{
-    writes_text(L::method, "method", Section::technique, "Method", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::tape, "tape", Section::technique, "Tape", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::skin_care, "skin", Section::technique, "Skin", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::precautions, "precautions", Section::technique, "For this patient"),
-    writes_number(L::strips, "strips", Section::dose, "Strips", "{count}", 2, 6,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::wear, "wear_hours", Section::dose, "Wear one tape at most", "h", 8, 120,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::days_left, "days_left", Section::schedule, "Days of taping left", "d", 0, 21,
-                  WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::tapes, "tapes", Section::schedule, "Tapes needed for those days", "{count}", 0,
-                  63, WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::patch, "patch_test", Section::schedule, "Patch test before the first tape",
-                  "h", 24, 24),
-    writes_number(L::wait, "wait_after_needling", Section::schedule,
-                  "Wait before taping over needled skin", "h", 0, 48),
-    writes_text(L::until, "until", Section::schedule, "Until", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::decision, "decision", Section::progression, "Today", WINDLASS_OUTPUT_REQUIRED),
-    writes_number(L::target, "target", Section::progression,
-                  "First-step pain on day 7 that counts as help: at most", "{score}", 0, 8),
-    writes_text(L::better, "next_better", Section::progression, "Next visit, better",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::same, "next_same", Section::progression, "Next visit, the same",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::worse, "next_worse", Section::progression, "Next visit, worse",
-                WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::stop, "stop", Section::stop, "Stop", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::measure, "measure", Section::measure, "Measure", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::remove, "remove", Section::stop, "Remove at once for", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::evidence, "evidence", Section::note, "Evidence", WINDLASS_OUTPUT_REQUIRED),
-    writes_text(L::assumed, "assumed", Section::assumption, "Assumed"),
-};
 
 constexpr Decimal trial_days = 7;
 constexpr Decimal last_week = 3;  // SOURCE: antipronation tape up to three weeks (S01)
@@ -136,8 +20,9 @@ bool stiff_arteries(Facts<F> in) {
 }
 
 bool no_turns(Facts<F> in) {
-  return in[F::arterial].yes() || !in[F::pulses_absent].no() || in[F::abi].number() <= 0.9_d ||
-         in[F::lymphoedema].yes() || stiff_arteries(in);
+  return in[F::arterial].may_be_yes() || !in[F::pulses_absent].no() ||
+         in[F::abi].number() <= 0.9_d || in[F::abi].in_doubt() || in[F::lymphoedema].may_be_yes() ||
+         stiff_arteries(in);
 }
 
 bool rolls_outwards(Facts<F> in) {
@@ -149,13 +34,13 @@ bool rolls_outwards(Facts<F> in) {
 // pronated foot; elastic for a stiff calf.
 Method choose(Facts<F> in) {
   if (rolls_outwards(in)) return Method::elastic;
-  if (no_turns(in) || in[F::central_pain].yes()) return Method::calcaneal;
+  if (no_turns(in) || in[F::central_pain].may_be_yes()) return Method::calcaneal;
   if (in[F::fpi].number() >= 6) return Method::low_dye;
   return in[F::dorsiflexion].number() < 10 ? Method::elastic : Method::low_dye;
 }
 
 bool delicate(Facts<F> in) {
-  return in[F::skin].unknown() || in[F::skin].is("fragile") || in[F::long_steroid].yes() ||
+  return in[F::skin].unknown() || in[F::skin].is("fragile") || in[F::long_steroid].may_be_yes() ||
          !in[F::adhesive].is("none") || in[F::age].number() >= 65;
 }
 bool diabetic(Facts<F> in) {
@@ -167,7 +52,7 @@ bool diabetic(Facts<F> in) {
 Decimal wear_hours(Facts<F> in, Method method) {
   Decimal hours = method == Method::elastic ? 120 : 48;
   if (delicate(in) || diabetic(in) || no_turns(in)) hours = min(hours, 24);
-  if (in[F::sensation_lost].yes()) hours = 12;
+  if (in[F::sensation_lost].may_be_yes()) hours = 12;
   return hours;
 }
 
@@ -244,7 +129,7 @@ void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
   out.text(L::skin_care,
            "The skin is clean, dry and whole. Take the tape off slowly along the skin, with oil or "
            "water.");
-  if (diabetic(in) || in[F::sensation_lost].yes())
+  if (diabetic(in) || in[F::sensation_lost].may_be_yes())
     out.text(
         L::precautions,
         "Applied by a clinician; the sole looked at every day, with a mirror or by somebody else.");
@@ -349,6 +234,14 @@ void write_measures(Protocol<L>& out) {
 }
 
 void write_assumptions(Facts<F> in, const Tape& p, Protocol<L>& out) {
+  say_doubts<F, L>(in,
+                   {{F::arterial, "Arterial disease"},
+                    {F::abi, "The ankle-brachial index"},
+                    {F::lymphoedema, "Lymphoedema of the leg"},
+                    {F::central_pain, "Pain of the heel pad"},
+                    {F::long_steroid, "Long-term steroid tablets"},
+                    {F::sensation_lost, "Whether sensation is lost"}},
+                   L::assumed, out);
   if (!p.left.known)
     out.text(L::assumed, "The week of the plan is not known: one trial week, a cautious default.");
   if (in[F::skin].unknown())

@@ -38,6 +38,15 @@ class In {
     return known() && value_->kind == WINDLASS_BOOL && value_->integer == 0;
   }
   constexpr bool flag() const { return yes(); }
+  // Somebody may know better: too old, disputed, a source that failed, or asked in vain. Where
+  // nobody looked it is not in doubt; the plan says what it assumes then.
+  constexpr bool in_doubt() const {
+    return state() == WINDLASS_STALE || state() == WINDLASS_CONFLICT ||
+           state() == WINDLASS_SOURCE_ERROR || state() == WINDLASS_INCOMPLETE_PAGE ||
+           state() == WINDLASS_ASKED_NOT_KNOWN;
+  }
+  // What a dose for the worse case asks.
+  constexpr bool may_be_yes() const { return yes() || in_doubt(); }
   constexpr Decimal number() const {
     return known() && value_->kind == WINDLASS_NUMBER ? Decimal(value_->number)
                                                       : Decimal::not_a_number();
@@ -55,6 +64,10 @@ class In {
   template <class... Words>
   constexpr bool is_any(Words... words) const {
     return (is(words) || ...);
+  }
+  template <class... Words>
+  constexpr bool may_be(Words... words) const {
+    return is_any(words...) || in_doubt();
   }
   // Whether a set holds `member`.
   constexpr bool has(std::string_view member) const {

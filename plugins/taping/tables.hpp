@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What supportive tape reads and writes. Constants.
+
+#include "windlass/plugin.hpp"
+
+namespace {
+
+using namespace windlass;
+
+enum class F {
+  week,
+  relapse,
+  duration,
+  tape_change,
+  first_step,
+  skin,
+  adhesive,
+  latex,
+  diabetes,
+  sensation_lost,
+  arterial,
+  pulses_absent,
+  abi,
+  toe_index,
+  lymphoedema,
+  long_steroid,
+  age,
+  fpi,
+  gait,
+  central_pain,
+  dorsiflexion,
+  hours_since,
+  last_event,
+  anticoagulant,
+  trigger_points,
+  goal_run,
+  count
+};
+enum class L {
+  method,
+  tape,
+  skin_care,
+  precautions,
+  strips,
+  wear,
+  days_left,
+  tapes,
+  patch,
+  wait,
+  until,
+  decision,
+  target,
+  better,
+  same,
+  worse,
+  stop,
+  measure,
+  remove,
+  evidence,
+  assumed,
+  count
+};
+
+constexpr Inputs<F> inputs{
+    reads_number(F::week, "course.week", "wk"),
+    reads_number(F::relapse, "course.relapse_after_pain_free_weeks", "wk"),
+    reads_number(F::duration, "symptom.duration_weeks", "wk"),
+    reads_number(F::tape_change, "course.tape_trial_nprs_change", "{score}"),
+    reads_number(F::first_step, "symptom.first_step_nprs", "{score}"),
+    reads_code(F::skin, "exam.skin_local"),
+    reads_code(F::adhesive, "allergy.adhesive"),
+    reads_flag(F::latex, "allergy.latex"),
+    reads_code(F::diabetes, "history.diabetes"),
+    reads_flag(F::sensation_lost, "exam.protective_sensation_lost"),
+    reads_flag(F::arterial, "history.peripheral_arterial_disease"),
+    reads_flag(F::pulses_absent, "exam.pedal_pulses_absent"),
+    reads_number(F::abi, "exam.abi", "1"),
+    reads_number(F::toe_index, "exam.toe_brachial_index", "1"),
+    reads_flag(F::lymphoedema, "history.lymphoedema_leg"),
+    reads_flag(F::long_steroid, "meds.systemic_corticosteroid_long_term"),
+    reads_number(F::age, "demo.age_years", "a"),
+    reads_number(F::fpi, "exam.fpi6", "{score}"),
+    reads_code(F::gait, "exam.gait_deviation"),
+    reads_flag(F::central_pain, "exam.central_heel_pad_pain"),
+    reads_number(F::dorsiflexion, "exam.ankle_df_knee_ext_deg", "deg"),
+    reads_number(F::hours_since, "course.hours_since_needling", "h"),
+    reads_code(F::last_event, "course.last_session_adverse_event"),
+    reads_code(F::anticoagulant, "history.anticoagulant"),
+    reads_code(F::trigger_points, "exam.trigger_points"),
+    reads_flag(F::goal_run, "pref.goal_run"),
+};
+constexpr Outputs<L> outputs{
+    writes_text(L::method, "method", Section::technique, "Method", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::tape, "tape", Section::technique, "Tape", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::skin_care, "skin", Section::technique, "Skin", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::precautions, "precautions", Section::technique, "For this patient"),
+    writes_number(L::strips, "strips", Section::dose, "Strips", "{count}", 2, 6,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::wear, "wear_hours", Section::dose, "Wear one tape at most", "h", 8, 120,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::days_left, "days_left", Section::schedule, "Days of taping left", "d", 0, 21,
+                  WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::tapes, "tapes", Section::schedule, "Tapes needed for those days", "{count}", 0,
+                  63, WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::patch, "patch_test", Section::schedule, "Patch test before the first tape",
+                  "h", 24, 24),
+    writes_number(L::wait, "wait_after_needling", Section::schedule,
+                  "Wait before taping over needled skin", "h", 0, 48),
+    writes_text(L::until, "until", Section::schedule, "Until", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::decision, "decision", Section::progression, "Today", WINDLASS_OUTPUT_REQUIRED),
+    writes_number(L::target, "target", Section::progression,
+                  "First-step pain on day 7 that counts as help: at most", "{score}", 0, 8),
+    writes_text(L::better, "next_better", Section::progression, "Next visit, better",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::same, "next_same", Section::progression, "Next visit, the same",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::worse, "next_worse", Section::progression, "Next visit, worse",
+                WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::stop, "stop", Section::stop, "Stop", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::measure, "measure", Section::measure, "Measure", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::remove, "remove", Section::stop, "Remove at once for", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::evidence, "evidence", Section::note, "Evidence", WINDLASS_OUTPUT_REQUIRED),
+    writes_text(L::assumed, "assumed", Section::assumption, "Assumed"),
+};
+
+}  // namespace
