@@ -136,7 +136,7 @@ TEST_CASE(
     }
     CHECK(raised);
   }
-  CHECK(restrained + 9 == tree.rules->levels.size());  // nine say `others: none`
+  CHECK(restrained + 11 == tree.rules->levels.size());  // eleven say `others: none`
 }
 
 TEST_CASE("law 10: adding a modality changes nobody else's restraints and gets every red flag's") {
