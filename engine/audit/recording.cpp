@@ -159,8 +159,10 @@ base::Result<log::Draft> Recorder::draft(const model::Recommendation& plan,
   draft.kind = "recommendation";
   draft.subject = plan.patient;
   draft.public_json = json.take();
-  draft.fields = {{"facts", call.facts},
-                  {"plan", recorded_plan(plan, engine_->knowledge().vocabulary())}};
+  draft.fields = {
+      {"facts", call.facts},
+      {"plan",
+       call.plan.empty() ? recorded_plan(plan, engine_->knowledge().vocabulary()) : call.plan}};
   draft.blobs = {manifest_};
   draft.dictionary = dictionary_;
   draft.now = call.now;

@@ -34,6 +34,8 @@ struct Call {
   std::string program;  // SHA-256 of the program that called, if known
   std::vector<std::pair<std::string, std::string>>
       options;  // how the plan was asked for: format, explain
+  std::string plan =
+      {};  // recorded_plan() of the plan, where it is at hand; empty: not yet written
 };
 
 class Recorder {

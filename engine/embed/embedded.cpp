@@ -5,8 +5,10 @@
 
 #include "audit/feedback.hpp"
 #include "audit/since.hpp"
+#include "base/digest.hpp"
 #include "base/json.hpp"
 #include "intake/protocol.hpp"
+#include "plan/brief_json.hpp"
 #include "present/explain_json.hpp"
 #include "present/html.hpp"
 
@@ -225,22 +227,23 @@ Answer Embedded::rules() const {
   return {WINDLASS_DONE, json.end_object().take() + "\n", {}};
 }
 
-Answer Embedded::record(const Rules& rules, const RecommendRequest& request,
-                        std::string_view patient, const model::Facts& facts,
-                        model::Recommendation& plan) const {
+Answer Embedded::record(const Rules& rules, Making& made) const {
+  const RecommendRequest& request = made.request;
+  model::Recommendation& plan = made.plan;
   audit::Call call;
-  call.facts = std::string(patient);
+  call.facts = made.patient;
+  call.plan = std::move(made.recorded);
   call.client = settings_.client;
   call.user = request.user;
   call.role = request.role;
   call.now = host_.utc_now();
-  call.options = {{"format", std::string(present::word(request.form))},
+  call.options = {{"format", request.brief ? "brief" : std::string(present::word(request.form))},
                   {"explain", request.explain ? "true" : "false"}};
   const auto recorded = rules.recorder->record_and_look_back(plan, call);
   if (!recorded) return failed_by_store(recorded.error());
   const log::Receipt& receipt = recorded->receipt;
   plan.receipt = model::Receipt{receipt.origin, receipt.sequence, receipt.leaf};
-  plan.since = audit::since(*store_, rules.engine->knowledge(), plan, facts, recorded->before,
+  plan.since = audit::since(*store_, rules.engine->knowledge(), plan, made.facts, recorded->before,
                             rules.recorder->manifest());
   return {};
 }
@@ -290,10 +293,17 @@ Answer Embedded::recommend(std::string_view given, std::string_view options) con
   const plan::Evaluation evaluation = rules->engine->evaluate(*facts);
   model::Recommendation plan = rules->engine->recommend(evaluation);
   note_faults("recommend", plan);
+  Making made{*request, *patient, *facts, plan};
+  std::string digest;
+  if (request->brief) {
+    made.recorded = audit::recorded_plan(plan, vocabulary);
+    digest = base::hex(base::sha256(made.recorded));
+  }
   if (rules->recorder)
-    if (Answer failure = record(*rules, *request, *patient, *facts, plan);
-        failure.result != WINDLASS_DONE)
+    if (Answer failure = record(*rules, made); failure.result != WINDLASS_DONE)
       return told("recommend", std::move(failure));
+  if (request->brief)
+    return {WINDLASS_DONE, plan::to_brief_json(plan, vocabulary, digest) + "\n", {}};
   return {WINDLASS_DONE,
           present::write_plan({plan, vocabulary, *facts, &evaluation}, request->form,
                               {request->explain, request->width}),

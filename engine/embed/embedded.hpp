@@ -57,8 +57,15 @@ class Embedded {
   // The patient document: the caller's own, or what his FHIR says.
   base::Result<std::string> patient_of(const Rules&, std::string_view text,
                                        const FhirRequest&) const;
-  Answer record(const Rules&, const RecommendRequest&, std::string_view patient,
-                const model::Facts&, model::Recommendation&) const;
+  // A plan that is being answered: what it is of, itself, and as it is recorded.
+  struct Making {
+    const RecommendRequest& request;
+    const std::string& patient;
+    const model::Facts& facts;
+    model::Recommendation& plan;
+    std::string recorded = {};  // empty: nobody has written it yet
+  };
+  Answer record(const Rules&, Making&) const;
 
   // What went wrong with a plugin since the engine was opened.
   struct Troubles {

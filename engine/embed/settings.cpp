@@ -123,6 +123,7 @@ base::Result<RecommendRequest> read_recommend_request(std::string_view json) {
         fields.choice_or("form", present::form_words(), static_cast<int>(present::Form::json));
     if (form >= 0) made.form = static_cast<present::Form>(form);
     made.explain = fields.flag_or("explain", false);
+    made.brief = fields.flag_or("brief", false);
     made.width = reader.number(fields, "width", 40, 200).value_or(88);
     made.user = reader.public_text(fields, "user");
     made.role = reader.public_text(fields, "role");

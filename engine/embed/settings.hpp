@@ -44,6 +44,7 @@ base::Result<FhirRequest> read_facts_request(std::string_view json);
 struct RecommendRequest {
   present::Form form = present::Form::json;
   bool explain = false;
+  bool brief = false;  // what a card shows, in place of a form
   std::size_t width = 88;
   std::string user, role;
   FhirRequest fhir;

@@ -92,8 +92,7 @@ void write_since(JsonWriter& json, const model::Recommendation& plan,
 
 }  // namespace
 
-void write_place(JsonWriter& json, const model::Recommendation& plan,
-                 const model::Vocabulary& vocabulary) {
+void write_receipt(JsonWriter& json, const model::Recommendation& plan) {
   if (plan.receipt)
     json.key("receipt")
         .begin_object()
@@ -101,6 +100,11 @@ void write_place(JsonWriter& json, const model::Recommendation& plan,
         .field("sequence", static_cast<std::int64_t>(plan.receipt->sequence))
         .field("leaf", plan.receipt->leaf)
         .end_object();
+}
+
+void write_place(JsonWriter& json, const model::Recommendation& plan,
+                 const model::Vocabulary& vocabulary) {
+  write_receipt(json, plan);
   if (plan.since) write_since(json, plan, vocabulary);
 }
 

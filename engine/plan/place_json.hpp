@@ -10,6 +10,8 @@
 
 namespace windlass::plan {
 
+// The receipt alone.
+void write_receipt(base::JsonWriter&, const model::Recommendation&);
 void write_place(base::JsonWriter&, const model::Recommendation&, const model::Vocabulary&);
 
 }  // namespace windlass::plan

@@ -46,7 +46,10 @@ base::Diagnostics missing_facts(const std::string& explained) {
 std::string plan_options(const std::string& as_of, const std::string& patient, bool page) {
   base::JsonWriter json;
   json.begin_object().field("as_of", as_of).field("patient", patient);
-  if (page) json.field("form", "html");
+  if (page)
+    json.field("form", "html");
+  else
+    json.field("brief", true);
   return json.end_object().take();
 }
 

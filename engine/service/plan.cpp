@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/digest.hpp"
 #include "base/text.hpp"
 
 namespace windlass::service {
@@ -22,20 +21,22 @@ base::Result<Plan> Plan::read(std::string text) {
   Plan made;
   if (read) made.text_ = std::move(*read);
   const JsonView modalities = read ? made.member("modalities") : JsonView();
-  if (!modalities.is_mapping() || made.word("kind") != "recommendation")
+  if (!modalities.is_mapping() || made.word("kind") != "brief_recommendation")
     return base::diagnostic("", "service.plan", "the engine's answer is no plan");
   for (const JsonView key : modalities.keys()) made.modalities_.push_back(key.text());
   std::sort(made.modalities_.begin(), made.modalities_.end());
   for (const JsonView stage : made.member("stages").children())
     for (const JsonView item : stage.find("items").children())
       if (word_of(item, "now") == "true") made.now_.push_back(word_of(item, "modality"));
-  made.digest_ = base::hex(base::sha256(made.text_.text()));
   return made;
 }
 
 std::string Plan::word(std::string_view key) const { return member(key).text(); }
 
-std::size_t Plan::count(std::string_view key) const { return member(key).children().size(); }
+std::size_t Plan::count(std::string_view key) const {
+  if (const JsonView list = member(key)) return list.children().size();
+  return base::parse_whole_number(word_of(member("counts"), key)).value_or(0);
+}
 
 std::string Plan::knowledge(std::string_view key) const {
   return word_of(member("knowledge"), key);

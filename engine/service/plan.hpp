@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A plan as the engine wrote it (schemas/recommendation.schema.json), read for cards.
+// What a card shows of a plan, as the engine wrote it (plan/brief_json.hpp).
 //
 // Thread rule: immutable after read(). Views point into it, where it stands.
 
@@ -22,11 +22,11 @@ class Plan {
   // Refused (service.plan): a text that is no plan. It would be a fault of ours.
   static base::Result<Plan> read(std::string text);
 
-  const std::string& digest() const { return digest_; }  // SHA-256 of its text, hexadecimal
-  std::string word(std::string_view key) const;          // of the plan itself: "disposition"
+  std::string digest() const { return word("plan_digest"); }  // as it is recorded: SHA-256
+  std::string word(std::string_view key) const;               // of the plan itself: "disposition"
   base::JsonView member(std::string_view key) const { return text_.root().find(key); }
   bool screen_open() const { return word("screen_complete") == "false"; }
-  std::size_t count(std::string_view key) const;      // entries of a list
+  std::size_t count(std::string_view key) const;      // entries of a list of the whole plan
   std::string knowledge(std::string_view key) const;  // "digest", "pathway"
   std::optional<Recorded> record() const;             // none: it is in no record
 
@@ -37,7 +37,6 @@ class Plan {
 
  private:
   base::JsonText text_;
-  std::string digest_;
   std::vector<std::string> modalities_, now_;
 };
 

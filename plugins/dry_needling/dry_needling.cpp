@@ -179,9 +179,7 @@ void write_decision(Facts<F> in, const Session& p, Protocol<L>& out) {
   if (p.course.left == 0) {
     out.text(L::decision, "The cap of ", p.course.cap,
              " needle sessions is reached: no further session in this episode.");
-  } else if (p.wait > 0 && in[F::hours_since].unknown()) {
-    out.text(L::decision, "First ask when the last needling was: once a week is enough.");
-  } else if (p.wait > 0) {
+  } else if (p.wait > 0 && in[F::hours_since].known()) {
     out.text(L::decision, "Too soon, because once a week is enough. Wait ", p.wait, " hours more.");
   } else if (!p.course.counted) {
     out.text(L::decision, "Give one session and no more until the sessions so far are counted.");

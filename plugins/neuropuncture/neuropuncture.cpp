@@ -217,10 +217,7 @@ void write_decision(const Session& p, Protocol<L>& out) {
     out.text(L::decision, "The cap of ", p.cap, " needle sessions is reached",
              p.answered ? "." : " without a documented two-point fall.",
              " Give no further session in this episode.");
-  } else if (p.wait > 0 && !p.last_known) {
-    out.text(L::decision, "First ask when the last needling was: ", p.interval,
-             " hours lie between two sessions.");
-  } else if (p.wait > 0) {
+  } else if (p.wait > 0 && p.last_known) {
     out.text(L::decision, "Too soon. Wait ", p.wait, " hours more.");
   } else if (!p.counted) {
     out.text(L::decision, "Give one session and no more until the sessions so far are counted.");

@@ -65,11 +65,10 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
       "Because of the Achilles: feel for a gap and do the Thompson test first. Level 2 at most, on "
       "flat ground, the heel never below the toes.");
   cap(insensate_or_untested(in), rm12,
-      in[F::lops].may_be_yes()
-          ? "Because sensation is lost: in shoes, by a rail, look at the skin after "
-            "each session, level 2 at most."
-          : "Because sensation is untested and treated as lost: in shoes, by a rail, "
-            "level 2 at most. Test with a 10 g monofilament.");
+      in[F::lops].yes() ? "Because sensation is lost: in shoes, by a rail, look at the skin after "
+                          "each session, level 2 at most."
+                        : "Because sensation is untested and treated as lost: in shoes, by a rail, "
+                          "level 2 at most. Test with a 10 g monofilament.");
   return top;
 }
 

@@ -94,9 +94,22 @@ TEST_CASE("what is not known or not done holds the rung") {
         "history.osteoporosis_or_fragility_fracture", "history.arrhythmia_or_unstable_cardiac",
         "meds.fluoroquinolone_last_12wk", "exam.falls_risk_high"}) {
     auto v = plain();
-    v.state(fact, WINDLASS_ASKED_NOT_KNOWN);
+    v.state(fact, WINDLASS_NOT_SUPPLIED);
     INFO(fact);
     CHECK(prescriber_under_test(v).says("step", "Held at level 2, one leg, 3 sets of 12"));
+  }
+  // What is in doubt may be so, and is dosed as if it were.
+  for (const char* fact : {"history.arrhythmia_or_unstable_cardiac",
+                           "meds.fluoroquinolone_last_12wk", "exam.falls_risk_high"}) {
+    for (const std::uint32_t state :
+         {WINDLASS_ASKED_NOT_KNOWN, WINDLASS_SOURCE_ERROR, WINDLASS_INCOMPLETE_PAGE, WINDLASS_STALE,
+          WINDLASS_CONFLICT}) {
+      auto doubted = plain();
+      doubted.state(fact, state);
+      INFO(fact << " " << state);
+      CHECK_FALSE(one_legged(doubted));
+      CHECK(prescriber_under_test(doubted).says("assumed", "is in doubt: the dose is for"));
+    }
   }
   auto v = plain();
   v.number("course.adherence_pct", 69);

@@ -11,9 +11,10 @@ using namespace windlass::service;
 namespace {
 
 std::string order_cards(const std::string& status) {
-  const auto plan = Plan::read(R"({"kind": "recommendation", "modalities": {"taping": {"title":)"
-                               R"( "Taping", "status": ")" +
-                               status + R"("}}})");
+  const auto plan =
+      Plan::read(R"({"kind": "brief_recommendation", "modalities": {"taping": {"title":)"
+                 R"( "Taping", "status": ")" +
+                 status + R"("}}})");
   REQUIRE(plan);
   HookCall call;
   call.orders.push_back({"ServiceRequest", "1", {}, false, {{"urn:windlass:modality", "taping"}}});

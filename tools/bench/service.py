@@ -126,7 +126,7 @@ def phases(bench):
         [bench.phases, bench.body, bench.bundle], capture_output=True, text=True, check=True
     )
     took = {name: float(time) for name, time in map(str.split, done.stdout.splitlines())}
-    steps = ("json", "understand", "facts", "plan", "write", "read-plan")
+    steps = ("json", "understand", "facts", "plan", "write", "digest", "brief", "read-brief")
     print(
         "of a patient-view, in us: "
         + ", ".join(f"{one} {took['view:' + one]:.0f}" for one in steps)

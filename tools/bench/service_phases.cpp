@@ -15,6 +15,7 @@
 #include "base/json.hpp"
 #include "fhir/understand.hpp"
 #include "patients.hpp"
+#include "plan/brief_json.hpp"
 #include "plan/plan_json.hpp"
 #include "service/plan.hpp"
 #include "service/service.hpp"
@@ -84,16 +85,20 @@ void measure_steps(const std::string& prefix, const std::string& text) {
   const model::Facts facts = facts_of(understood.document);
   const model::Recommendation plan = engine.recommend(facts);
   const auto written = [&] {
-    return plan::to_json(plan, engine.knowledge().vocabulary(), {2, false});
+    return plan::to_json(plan, engine.knowledge().vocabulary(), {0, false, false});
   };
   const std::string json = written();
+  const auto brief = [&] {
+    return plan::to_brief_json(plan, engine.knowledge().vocabulary(), std::string(64, '0'));
+  };
   step("json", [&] { read_json(text); });
   step("understand", [&] { understand(text); });
   step("facts", [&] { facts_of(understood.document); });
   step("plan", [&] { engine.recommend(facts); });
   step("write", [&] { written(); });
   step("digest", [&] { base::sha256(json); });
-  step("read-plan", [&] { must(service::Plan::read(json)); });
+  step("brief", [&] { brief(); });
+  step("read-brief", [&] { must(service::Plan::read(brief())); });
   step("whole-plan", [&] { engine.recommend(facts_of(understand(text).document)); });
 }
 

@@ -100,7 +100,7 @@ windlass_facts(const windlass_engine* engine, const char* fhir, size_t fhir_size
  *   "form"     "json" (the default: schemas/recommendation.schema.json, the bytes that `windlass
  *              recommend --format json` prints), "text", "html", or "fhir", a Bundle of R4
  *   "explain"  true: with every condition, its verdict and the facts behind it
- *   "width"    of text, 40 to 200 columns; 88
+ *   "width"    of text, 40 to 200 columns; 88. "brief", true: JSON of what a card shows alone
  *   "user", "role"  an opaque id of the clinician and the role, for the record
  *   "as_of", "patient"  of FHIR, as for windlass_facts(); with a patient document, refused
  * With a store the plan is recorded before it is answered, and carries its receipt and, under
