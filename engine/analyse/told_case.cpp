@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t width = 98;
 constexpr std::size_t most_questions = 3;
 constexpr std::size_t most_told = 6;
+constexpr std::size_t room_for_a_remark = 256;
 const char* const first_id = "told-1";
 
 const char* const document_head =
@@ -205,20 +206,33 @@ void ToldCases::keep(ToldCase one) {
   cases_.push_back(std::move(one));
 }
 
-std::string ToldCases::document() const {
+std::string ToldCases::document(std::size_t most_bytes) const {
   if (cases_.empty()) return {};
-  std::string made = head_;
-  const auto some = [&](const std::vector<std::string>& all, std::size_t most) {
+  const auto some = [](const std::vector<std::string>& all, std::size_t most) {
+    std::string made;
     for (std::size_t i = 0; i < std::min(all.size(), most); ++i) made += comment(all[i]);
-    if (all.size() > most)
+    if (all.size() > most && most > 0)
       made += comment("and " + std::to_string(all.size() - most) + " more like these");
+    return made;
   };
-  for (const ToldCase& one : cases_) {
-    some(one.told, most_told);
-    some(one.questions, most_questions);
-    made += text(one, one.written.id, one.said.text());
+  for (const std::size_t share : {1, 3, 0}) {
+    const std::size_t told = share == 0 ? 0 : most_told / share;
+    const std::size_t asked = share == 0 ? 0 : most_questions / share;
+    std::string made = head_;
+    std::size_t kept = 0;
+    for (const ToldCase& one : cases_) {
+      const std::string next = some(one.told, told) + some(one.questions, asked) +
+                               text(one, one.written.id, one.said.text());
+      if (made.size() + next.size() + room_for_a_remark > most_bytes) break;
+      made += next;
+      ++kept;
+    }
+    if (kept == cases_.size()) return made;
+    if (share == 0)
+      return made + comment(std::to_string(cases_.size() - kept) +
+                            " more cases did not fit: test fewer documents at a time");
   }
-  return made;
+  return {};
 }
 
 }  // namespace windlass::analyse

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "analyse/shown.hpp"
+#include "base/limits.hpp"
 #include "cases/cases.hpp"
 
 namespace windlass::analyse {
@@ -41,8 +42,9 @@ class ToldCases {
   void keep(ToldCase one);
 
   std::vector<ToldCase>& cases() { return cases_; }
-  // Of kind `cases`; empty without a case.
-  std::string document() const;
+  // Of kind `cases`; empty without a case. Never larger than a document may be: then each case says
+  // less of why it is there, and what still does not fit is left out and counted at the end.
+  std::string document(std::size_t most_bytes = base::most_document_bytes) const;
 
   // Where the patient of a case begins.
   enum class From { plain, screened, nothing };

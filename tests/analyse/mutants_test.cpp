@@ -196,6 +196,13 @@ TEST_CASE("a written case passes under the rules, and fails under its mutant") {
     REQUIRE(read);
     REQUIRE(read->cases.size() == told.cases().size());
     for (const plan::Case& one : read->cases) CHECK(plan::run_case(engine, one).passed());
+    // Of a document that would be too large the cases stay that fit, and it says so.
+    const std::string small = told.document(document->source->text().size() / 2);
+    CHECK(small.size() <= document->source->text().size() / 2);
+    const auto less = base::read_yaml("less.yaml", small);
+    REQUIRE(less);
+    CHECK((plan::read_cases(engine, *less)->cases.size() == told.cases().size() ||
+           small.find("did not fit") != std::string::npos));
     std::vector<plan::CasesDocument> documents;
     documents.push_back(std::move(*read));
     for (const std::size_t i : before)
