@@ -5,8 +5,8 @@
 // lines of its document. A part of telling.hpp.
 //
 // A case says from the start what matters most: the disposition, the red flags, every status, what
-// contradicts, the reasons that decide, what is assumed. What else tells the rules from a mutant is added item by
-// item.
+// contradicts, the reasons that decide, what is assumed. What else tells the rules from a mutant is
+// added item by item.
 //
 // Thread rule: plain values, [pure].
 

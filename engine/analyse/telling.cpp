@@ -95,8 +95,8 @@ class Teller {
 
   bool keep(std::size_t mutant, const Trial::Mutated& mutated, const std::string& patient) {
     const Mutant& which = trial_.mutants()[mutant];
-    auto one = cases_.begin(which.whose.rule + ": " + which.was, patient,
-                            !which.whose.assumption.empty());
+    auto one =
+        cases_.begin(which.whose.rule + ": " + which.was, patient, !which.whose.assumption.empty());
     if (!one) return false;
     const Shown second = shown_by(mutated, one->written.facts);
     if (!make_notice(*one, mutated, second)) return false;

@@ -178,8 +178,8 @@ std::optional<plan::Case> ToldCases::read(const ToldCase& one, const std::string
   return std::move(read->cases.back());
 }
 
-std::optional<ToldCase> ToldCases::begin(const std::string& title,
-                                         const std::string& patient, bool may_contradict) const {
+std::optional<ToldCase> ToldCases::begin(const std::string& title, const std::string& patient,
+                                         bool may_contradict) const {
   ToldCase made;
   made.title = title;
   made.patient = patient;
