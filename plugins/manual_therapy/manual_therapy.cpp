@@ -244,8 +244,7 @@ void write_precautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (thin_blood(in))
     out.text(L::precautions,
              "There is a bleeding risk: do no deep and no instrument-assisted work, and none on a "
-             "muscle "
-             "needled today.");
+             "muscle needled today.");
   if (pregnant(in))
     out.text(L::precautions,
              "The patient is or may be pregnant: treat sitting or lying on the side.");
@@ -280,10 +279,12 @@ void write_schedule(Facts<F> in, const Findings& p, Protocol<L>& out) {
       "Measure, treat, measure again, then let the patient stretch and load: gain range and use "
       "it.");
   if (p.deficit.is_number()) {
-    const Decimal gain = divide_rounded(p.deficit, p.visits, 1);
+    // Nobody reads a tenth of a degree: whole ones, the first of them to look for next time.
+    const Decimal gain = p.deficit > 0 ? max(1, divide_rounded(p.deficit, p.visits, 0)) : 0_d;
     out.number(L::deficit, min(p.deficit, 40));
     out.number(L::gain_per_visit, clamp(gain, 0, 10));
-    out.number(L::target, clamp(in[F::dorsiflexion].number() + gain, -30, 40));
+    const Decimal now = in[F::dorsiflexion].number();
+    out.number(L::target, clamp(gain > 0 ? min(now + gain, full_range) : now, -30, 40));
   }
   if (p.lunge_deficit.is_number()) out.number(L::lunge_deficit, min(p.lunge_deficit, 10));
 }

@@ -56,6 +56,10 @@ void wall_goal(Facts<F> in, Protocol<L>& out) {
   out.number(L::wall_goal, goal);
   if (start >= usual_wall) {
     out.text(L::wall_step, "10 cm or more at the first visit: keep it. ", now, " cm today.");
+  } else if (in[F::week].number() > check_week) {
+    out.text(L::wall_step, start, " cm at the first visit, ", now, " cm today; ", goal,
+             " cm was the goal for week 6. Less than 1 cm of change is within the error of the "
+             "hand (goal of this project).");
   } else {
     out.text(L::wall_step, start, " cm at the first visit, ", now, " cm today; on the way ",
              on_the_way(start, goal, 1), " cm at week 2, ", on_the_way(start, goal, 2),
@@ -83,9 +87,11 @@ void goals(Facts<F> in, bool end_range, Protocol<L>& out) {
 }
 
 void duration(Facts<F> in, bool undiagnosed, Protocol<L>& out) {
-  // Whether hands work on it already is not among the facts here.
-  const std::string_view hands_on =
-      undiagnosed ? "diagnose the heel first" : "add manual therapy, or change it";
+  // Whether hands work on it already is not among the facts here; whether they failed is.
+  const std::string_view hands_on = undiagnosed ? "diagnose the heel first"
+                                    : in[F::failed].has("manual")
+                                        ? "change technique and dose"
+                                        : "add manual therapy, or change it";
   if (in[F::week].unknown()) {
     out.text(L::assumed,
              "The week of the plan is not known: counted as week 0 (default that keeps the whole "
@@ -232,8 +238,8 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
                ? "Do the fascia stretch before the first step of the day"
                : "Do the fascia stretch before the first step of the day, at midday and in the "
                  "evening",
-           ", and the calf stretch after it. That makes ", total, " s, ",
-           divide_rounded(Decimal(total), 60, 1), " min a day", both ? " for both feet." : ".");
+           ", and the calf stretch after it. That makes about ",
+           divide_rounded(Decimal(total), 60, 0), " min a day", both ? " for both feet." : ".");
 
   goals(in, !p.hypermobile && !p.mid_range, out);
   if (p.goal_met) {
@@ -276,15 +282,26 @@ void write_redose(Facts<F> in, Protocol<L>& out) {
   }
 }
 
-void write_next_visit(const Findings& p, Protocol<L>& out) {
+void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(L::better,
-           p.mid_range ? "Keep dose and range until what holds them is settled."
+           p.mid_range     ? "Keep dose and range until what holds them is settled."
+           : p.goal_met    ? "First-step pain still 2 or less: once a day stays enough."
+           : p.hypermobile ? "Pain 3 or less while doing it: keep the dose; range is no aim here."
+           : !p.wall ? "Pain 3 or less while doing it: keep dose and range until the knee-to-wall "
+                       "drill is open."
            : p.irritable == Level::low || p.neural
                ? "Pain 3 or less while doing it: deeper lunge; keep the seconds."
                : "Pain 3 or less while doing it: deeper lunge, one more calf repetition up to 5.");
   out.text(L::same,
            p.undiagnosed
                ? "Check how and when it is done; keep the dose until the heel is diagnosed."
+           : p.goal_met    ? "Check how and when it is done; the dose stays."
+           : p.hypermobile ? "Check how and when it is done; the dose stays."
+           : in[F::week].number() >= check_week
+               ? "Check how and when it is done; the gain check decides what changes."
+           : in[F::failed].has("manual")
+               ? "Check how and when it is done; keep the dose to week 6, then change it if range "
+                 "has not moved."
                : "Check how and when it is done; keep the dose to week 6, then add manual therapy, "
                  "or change it, if range has not moved.");
   out.text(L::worse,
@@ -314,7 +331,7 @@ void stretches(Facts<F> in, Protocol<L>& out) noexcept {
   write_day(in, p, out);
   write_cautions(in, p, out);
   write_redose(in, out);
-  write_next_visit(p, out);
+  write_next_visit(in, p, out);
   write_measures(out);
 }
 

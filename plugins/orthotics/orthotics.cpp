@@ -343,9 +343,10 @@ void write_next_visit(const Findings& p, Protocol<L>& out) {
   } else {
     out.text(L::better,
              "First-step pain down by 2 or more: keep device and exercise, see the wean.");
-    out.text(L::same,
-             "Check fit, shoe and hours of wear once. Without a gain by the 4 to 6 week review, "
-             "change it or stop.");
+    out.text(L::same, p.worn_days > 42
+                          ? "The same after more than six weeks of wear: change it or stop."
+                          : "Check fit, shoe and hours of wear once. Without a gain by the 4 "
+                            "to 6 week review, change it or stop.");
     out.text(L::worse,
              "Go back to half the hours for a week. Stop with a new pain that lasts over 1 week.");
   }

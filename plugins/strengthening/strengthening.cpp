@@ -3,32 +3,12 @@
 // SOURCE: clinical brief 3.7 and 3.0. Rungs 12RM x 3 (weeks 0-2), 10RM x 4 (2-4), 8RM x 5 (from 4),
 // tempo 3-2-3, every second day, 3 months (Rathleff 2015, dose read second-hand); pain rule 5 of 10
 // and settled next day (from Achilles data). Entry tests and caps are this project's proposal.
+#include "ladder.hpp"
 #include "sport.hpp"
 
 namespace {
 
 using namespace windlass;
-
-// The ladder, lowest rung first.
-enum Rung { seated, two_legs, rm12, rm10, rm8 };
-struct Dose {
-  std::string_view name;
-  std::int64_t reps, sets, seconds, rest;
-};  // seconds for each repetition
-constexpr std::int64_t lift = 3, hold = 2, lower = 3, repetition = lift + hold + lower;
-constexpr Dose ladder[] = {
-    {"seated holds, 5 of 30 s", 5, 1, 30, 60},
-    {"level 1, both legs, 3 sets of 12", 12, 3, repetition, 120},
-    {"level 2, one leg, 3 sets of 12", 12, 3, repetition, 120},
-    {"level 3, one leg, 4 sets of 10", 10, 4, repetition, 120},
-    {"level 4, one leg, 5 sets of 8", 8, 5, repetition, 120},
-};
-constexpr std::int64_t course_weeks = 12, enough_single = 12;
-
-Rung up(Rung r) { return r == rm8 ? rm8 : static_cast<Rung>(r + 1); }
-Rung down(Rung r) { return r == seated ? seated : static_cast<Rung>(r - 1); }
-// The brief's weeks of each rung, read as "not before".
-constexpr std::int64_t earliest_week(Rung r) { return r == rm8 ? 4 : r == rm10 ? 2 : 0; }
 
 enum class Response { too_much, settled, unclear };
 
@@ -79,7 +59,7 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
   return top;
 }
 
-Rung entry(Facts<F> in, bool unasked, Protocol<L>& out) {
+Rung entry(Facts<F> in, bool unasked, Rung top, Protocol<L>& out) {
   const bool irritability_open = in[F::rest].unknown() && in[F::settle].unknown();
   if (in[F::rung].unknown())
     out.text(L::assumed, "The level reached is not known: counted as new (conservative default).");
@@ -97,7 +77,9 @@ Rung entry(Facts<F> in, bool unasked, Protocol<L>& out) {
              "10, do seated holds instead, 5 of 30 s.");
   const bool able = in[F::single].number() >= enough_single && in[F::both_pain].number() <= 5;
   const bool paced = in[F::csi].number() >= 40;
-  if (able && !irritability_open && !unasked && !paced && response(in) != Response::too_much) {
+  const bool allowed = top >= rm12;
+  if (able && allowed && !irritability_open && !unasked && !paced &&
+      response(in) != Response::too_much) {
     out.text(L::step, "Start: ", ladder[rm12].name, " (", in[F::single].number(),
              " single-leg raises).");
     return rm12;
@@ -114,6 +96,8 @@ Rung entry(Facts<F> in, bool unasked, Protocol<L>& out) {
     question = open_question(in);
   } else if (!able || irritability_open)
     held = " Held there because an answer is missing; what is assumed names it.";
+  else
+    held = " More is not safe here: \"Take care\" says why.";
   out.text(L::step, "Start: ", ladder[two_legs].name, ".", held, question);
   return two_legs;
 }
@@ -150,7 +134,16 @@ std::string_view waiting(Facts<F> in, Rung now) {
   return {};
 }
 
-Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Protocol<L>& out) {
+// Low pain whose weeks nobody counted is not called four weeks.
+void stay_in_taper(Facts<F> in, Rung now, Protocol<L>& out) {
+  out.text(L::step, "Held at ", ladder[now].name,
+           in[F::low_weeks].number() >= 4
+               ? ", because first-step pain has been 2 or less for 4 weeks."
+               : ", because the goal is met: first-step pain is 2 or less.",
+           " Keep the load and train twice a week.");
+}
+
+Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Rung top, Protocol<L>& out) {
   const auto stay = [&](std::string_view why, std::string_view question = {}) {
     out.text(L::step, "Held at ", ladder[now].name, ", because ", why, question);
     return now;
@@ -165,45 +158,21 @@ Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Protocol<L>& out) {
   }
   if (const auto why = unsettled(in, rescreen(in) ? last : Response::settled); !why.empty())
     return stay(why);
-  if (taper)
-    return stay(
-        "first-step pain has been 2 or less for 4 weeks. Keep the load and train twice a week.");
+  if (taper) {
+    stay_in_taper(in, now, out);
+    return now;
+  }
   if (in[F::adherence].number() < 70)
     return stay("less than 70 % was done. Make it easier to do before it gets heavier.");
   if (const auto why = unsettled(in, last); !why.empty()) return stay(why);
   if (unasked && in[F::adherence].known())
     return stay("a safety question is open. The question that frees it: ", open_question(in));
   if (const auto why = waiting(in, now); !why.empty()) return stay(why);
+  if (now >= top) return stay("more is not safe here; \"Take care\" says why.");
   out.text(L::step, "One step up to ", ladder[up(now)].name,
            ", because the exercises hurt 5 of 10 or less, settled in 24 h, and ",
            in[F::adherence].number(), " % was done.");
   return up(now);
-}
-
-struct Days {
-  char text[64] = {};
-  std::size_t length = 0;
-  std::int64_t count = 0;
-  void add(std::int64_t day) {
-    if (count++ != 0) {
-      text[length++] = ',';
-      text[length++] = ' ';
-    }
-    if (day >= 10) text[length++] = static_cast<char>('0' + day / 10);
-    text[length++] = static_cast<char>('0' + day % 10);
-  }
-};
-
-// The days of the next 14 with a session.
-Days training_days(Rung rung, bool taper, bool paced, std::int64_t first) {
-  Days days;
-  if (rung == seated)
-    for (std::int64_t d = 1; d <= 14; ++d) days.add(d);
-  else if (taper)
-    for (const std::int64_t d : {0, 3, 7, 10}) days.add(first + d);
-  else
-    for (std::int64_t d = first; d <= 14; d += paced ? 3 : 2) days.add(d);
-  return days;
 }
 
 void write_until(Facts<F> in, bool taper, Protocol<L>& out) {
@@ -212,9 +181,8 @@ void write_until(Facts<F> in, bool taper, Protocol<L>& out) {
     out.text(L::until, taper ? "Twice a week for 12 more weeks." : "12 weeks from today.");
   } else if (taper) {
     out.text(
-        L::until,
-        "Twice a week for 12 more weeks, counted from the end of the four quiet weeks: to "
-        "plan week ",
+        L::until, "Twice a week for 12 more weeks, counted from ",
+        in[F::low_weeks].known() ? "the end of the four quiet weeks" : "today", ": to plan week ",
         max(in[F::week].number() - in[F::low_weeks].number_or(4) + 4 + 12, in[F::week].number()),
         ".");
   } else if (in[F::week].number() < course_weeks) {
@@ -241,7 +209,7 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
   // Seated holds rest between repetitions, sets between sets.
   const std::int64_t rests = rung == seated ? dose.reps - 1 : dose.sets - 1;
   out.number(L::minutes,
-             divide_rounded(Decimal(session * (each_leg ? 2 : 1) + rests * dose.rest), 60, 1));
+             divide_rounded(Decimal(session * (each_leg ? 2 : 1) + rests * dose.rest), 60, 0));
   out.number(L::sessions, days.count);
   out.number(L::weekly_time, divide_rounded(Decimal(session * days.count), 2, 0));
   out.number(L::first_day, first);
@@ -271,13 +239,29 @@ void write_unasked(Facts<F> in, Protocol<L>& out) {
            "no step up until asked (conservative default).");
 }
 
+// What was reached is more than is safe today. One sentence says what to do, and what frees the
+// rest.
+Rung taken_back(Facts<F> in, Rung now, Rung top, bool taper, Protocol<L>& out) {
+  if (rescreen(in)) out.text(L::step, "Look at the red flags again before the next session.");
+  out.text(L::step, "Taken back to ", ladder[top].name, taper ? ", twice a week, " : ", ",
+           in[F::injection].unknown()
+               ? "until a safety question is answered: how many weeks ago was a heel steroid "
+                 "injection, if any? Without one in the last week, go on from "
+               : "because more is not safe here; \"Take care\" says why. Reached before: ",
+           ladder[now].name, ".");
+  return top;
+}
+
 // Where the patient stands on the ladder now; not on it: the entry.
-Rung rung_of(Facts<F> in, bool unasked, bool taper, Protocol<L>& out) {
-  if (in[F::rung].is("bilateral")) return next(in, two_legs, unasked, taper, out);
-  if (in[F::rung].is("12rm_x3")) return next(in, rm12, unasked, taper, out);
-  if (in[F::rung].is("10rm_x4")) return next(in, rm10, unasked, taper, out);
-  if (in[F::rung].is("8rm_x5")) return next(in, rm8, unasked, taper, out);
-  return entry(in, unasked, out);
+Rung rung_of(Facts<F> in, bool unasked, bool taper, Rung top, Protocol<L>& out) {
+  const Rung now = in[F::rung].is("bilateral") ? two_legs
+                   : in[F::rung].is("12rm_x3") ? rm12
+                   : in[F::rung].is("10rm_x4") ? rm10
+                   : in[F::rung].is("8rm_x5")  ? rm8
+                                               : seated;
+  if (now == seated) return entry(in, unasked, top, out);
+  if (now > top) return taken_back(in, now, top, taper, out);
+  return next(in, now, unasked, taper, top, out);
 }
 
 void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
@@ -327,7 +311,7 @@ void write_others(Facts<F> in, Protocol<L>& out) {
 }
 
 // For the next visit: what to do when it went well, the same or badly.
-void write_next_visit(Rung rung, Rung top, Protocol<L>& out) {
+void write_next_visit(Facts<F> in, Rung rung, Rung top, Protocol<L>& out) {
   if (rung >= top)
     out.text(L::better,
              "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
@@ -336,12 +320,15 @@ void write_next_visit(Rung rung, Rung top, Protocol<L>& out) {
   else if (rung == seated)
     out.text(L::better, "Ten two-leg raises at 5 or less, settled in 24 h: go to ",
              ladder[two_legs].name, ".");
-  else
+  else {
+    const std::int64_t from = earliest_week(up(rung));
+    const bool waits = !(in[F::week].number() >= from) && from > 0;
     out.text(L::better, "Exercise pain 5 or less, settled the next day, 70 % done: go to ",
-             ladder[up(rung)].name, earliest_week(up(rung)) > 0 ? ", not before plan week " : ".",
-             earliest_week(up(rung)) == 4   ? "4."
-             : earliest_week(up(rung)) == 2 ? "2."
-                                            : "");
+             ladder[up(rung)].name, waits ? ", not before plan week " : ".",
+             !waits      ? ""
+             : from == 4 ? "4."
+                         : "2.");
+  }
   out.text(L::same, "Repeat ", ladder[rung].name,
            "; watch tempo and towel, and look at what was really done.");
   if (rung == seated)
@@ -370,12 +357,7 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   const bool taper = in[F::goal_met].yes();
   if (unasked) write_unasked(in, out);
   const Rung top = ceiling(in, out);
-  Rung rung = rung_of(in, unasked, taper, out);
-  if (rung > top) {
-    rung = top;
-    out.text(L::step, "Yet do only ", ladder[rung].name,
-             ": more is not safe here, whatever was reached. See \"Take care\".");
-  }
+  const Rung rung = rung_of(in, unasked, taper, top, out);
   write_exercise(in, rung, out);
   schedule(in, rung, taper, out);
   write_foot(in, out);
@@ -384,7 +366,7 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   write_sport(in, out);
   write_gym(in, rung >= rm10, unasked, out);
   write_others(in, out);
-  write_next_visit(rung, top, out);
+  write_next_visit(in, rung, top, out);
   write_measures(out);
 }
 

@@ -22,6 +22,7 @@ enum class F {
   arterial,
   pulses_absent,
   abi,
+  toe_index,
   lymphoedema,
   long_steroid,
   age,
@@ -75,6 +76,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::arterial, "history.peripheral_arterial_disease"),
     reads_flag(F::pulses_absent, "exam.pedal_pulses_absent"),
     reads_number(F::abi, "exam.abi", "1"),
+    reads_number(F::toe_index, "exam.toe_brachial_index", "1"),
     reads_flag(F::lymphoedema, "history.lymphoedema_leg"),
     reads_flag(F::long_steroid, "meds.systemic_corticosteroid_long_term"),
     reads_number(F::age, "demo.age_years", "a"),
@@ -128,9 +130,14 @@ constexpr Decimal response = 2;   // points of NPRS, brief 3.0
 
 enum class Method { low_dye, calcaneal, elastic };
 
+// Above 1.3 the ankle index says nothing of the flow, until a toe index does.
+bool stiff_arteries(Facts<F> in) {
+  return in[F::abi].number() > 1.3_d && !(in[F::toe_index].number() >= 0.7_d);
+}
+
 bool no_turns(Facts<F> in) {
   return in[F::arterial].yes() || !in[F::pulses_absent].no() || in[F::abi].number() <= 0.9_d ||
-         in[F::lymphoedema].yes();
+         in[F::lymphoedema].yes() || stiff_arteries(in);
 }
 
 bool rolls_outwards(Facts<F> in) {
@@ -243,7 +250,8 @@ void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
         "Applied by a clinician; the sole looked at every day, with a mirror or by somebody else.");
   if (no_turns(in))
     out.text(L::precautions,
-             "No turn round foot or leg; light tension; look at toe colour after ten minutes.");
+             "Not tight: no turn round foot or leg, light tension; look at toe colour after ten "
+             "minutes.");
   if (in[F::age].number() >= 65)
     out.text(L::precautions,
              "Aged 65 or more: thin skin is likely; show how to take it off, or arrange who does.");

@@ -133,6 +133,7 @@ class Agrees(Cli):
 
     def test_a_sheet_without_exercises_speaks_of_none(self):
         blood = {"history.anticoagulant": "heparin", "history.pregnancy_status": "third_trimester"}
+        blood["history.anticoagulant_reason"] = "clot_3mo"
         blood["history.dvt_current_or_suspected"] = {"unknown": "not_supplied"}
         plan, sheet = self.plan_and_sheet(1, blood)
         self.assertEqual(plan["disposition"], "proceed")
@@ -169,6 +170,7 @@ class Agrees(Cli):
         _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
         self.assertIn("Your foot has a sore, or it was badly hurt before", sheet)
         features = {"history.spondyloarthritis_features": True, "demo.standing_hours_per_day": 8}
+        features["symptom.morning_stiffness_min"] = 10
         plan, sheet = self.plan_and_sheet(1, features)
         self.assertEqual(plan["disposition"], "proceed_with_referral")
         self.assertIn("Some things in your health can go with sore joints", sheet)

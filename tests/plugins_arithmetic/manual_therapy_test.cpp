@@ -42,8 +42,8 @@ TEST_CASE("a large deficit is worked on twice a week for four weeks") {
   CHECK(r["sessions_per_week"] == "2");
   CHECK(r["weeks"] == "4");
   CHECK(r["visits"] == "8");
-  CHECK(r["gain_per_visit"] == "0.8");
-  CHECK(r["next_range"] == "4.8");
+  CHECK(r["gain_per_visit"] == "1");  // whole degrees, as they are measured
+  CHECK(r["next_range"] == "5");
   CHECK(r["grade_highest"] == "4");
   CHECK(r["soft_minutes"] == "10");
   CHECK(r["joint_bouts"] == "5");
@@ -55,9 +55,9 @@ TEST_CASE("a large deficit is worked on twice a week for four weeks") {
 
 TEST_CASE("the deficit sets the number of visits") {
   for (const auto& [degrees, deficit, per_week, weeks, visits, gain, bouts] :
-       {std::tuple{"9", "1", "1", "6", "6", "0.2", "3"},
-        {"5.1", "4.9", "1", "6", "6", "0.8", "3"},
-        {"5", "5", "2", "4", "8", "0.6", "5"},
+       {std::tuple{"9", "1", "1", "6", "6", "1", "3"},
+        {"5.1", "4.9", "1", "6", "6", "1", "3"},
+        {"5", "5", "2", "4", "8", "1", "5"},
         {"10", "0", "1", "4", "4", "0", "2"},
         {"18", "0", "1", "4", "4", "0", "2"}}) {
     auto v = plain();
@@ -72,6 +72,8 @@ TEST_CASE("the deficit sets the number of visits") {
     CHECK(r["joint_bouts"] == bouts);
   }
   auto v = plain();
+  v.number("exam.ankle_df_knee_ext_deg", windlass::Decimal::parse("9.5"));
+  CHECK(hands(v)["next_range"] == "10");
   v.number("exam.ankle_df_knee_ext_deg", -30);
   CHECK(hands(v)["deficit"] == "40");
   CHECK(hands(v)["next_range"] == "-25");

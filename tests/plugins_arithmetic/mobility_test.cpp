@@ -158,6 +158,28 @@ TEST_CASE("the course is eight weeks and the gain check comes at six") {
   CHECK(prescriber_under_test(v).says("end", "are done"));
 }
 
+TEST_CASE("the next visit promises nothing that the plan does not hold") {
+  auto v = plain();
+  CHECK(prescriber_under_test(v).says("same", "keep the dose to week 6, then add manual therapy"));
+  v.number("course.week", 6);
+  auto r = prescriber_under_test(v);
+  CHECK(r.says("same", "the gain check decides"));
+  CHECK_FALSE(r.says("same", "manual therapy"));
+  v.flag("course.goal_met", true);
+  r = prescriber_under_test(v);
+  CHECK(r.says("same", "the dose stays"));
+  CHECK(r.says("better", "once a day stays enough"));
+  CHECK_FALSE(r.says("gain_check", "manual therapy"));
+  v = plain();
+  v.set("course.prior_failed", "manual");
+  r = prescriber_under_test(v);
+  CHECK(r.says("gain_check", "change technique and dose"));
+  CHECK_FALSE(r.says("same", "manual therapy"));
+  v = plain();
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  CHECK_FALSE(prescriber_under_test(v).says("better", "deeper lunge"));
+}
+
 TEST_CASE("an injection, loose joints and nerve signs change the drills") {
   auto injected = plain();
   injected.number("meds.heel_steroid_injection_weeks_ago", 1);

@@ -21,7 +21,7 @@ TEST_CASE("a good answer goes one rung up, in its week") {
   CHECK(r["set_time"] == "80");
   CHECK(r["session_time"] == "320");
   CHECK(r["rest"] == "120");
-  CHECK(r["session_length"] == "11.3");  // 320 s and three rests of 120 s
+  CHECK(r["session_length"] == "11");  // 320 s and three rests of 120 s
   CHECK(r["sessions_in_14_days"] == "7");
   CHECK(r["rest_days"] == "1");
   CHECK(r["weekly_time"] == "1120");
@@ -58,7 +58,7 @@ TEST_CASE("pain above five or a day without settling goes one rung down") {
   CHECK(r["session_time"] == "150");
   CHECK(r["sessions_in_14_days"] == "14");
   CHECK(r["rest_days"] == "0");
-  CHECK(r["session_length"] == "6.5");  // five holds of 30 s and four rests of 60 s
+  CHECK(r["session_length"] == "7");  // five holds of 30 s and four rests of 60 s
 
   auto exercise = plain();
   exercise.number("course.exercise_nprs", windlass::Decimal::parse("5.5"));
@@ -91,9 +91,8 @@ TEST_CASE("worse than at the first visit, or pain at night, holds until the flag
 TEST_CASE("what is not known or not done holds the rung") {
   for (const char* fact :
        {"symptom.settle_hours_after_load", "course.adherence_pct", "course.week",
-        "meds.heel_steroid_injection_weeks_ago", "history.osteoporosis_or_fragility_fracture",
-        "history.arrhythmia_or_unstable_cardiac", "meds.fluoroquinolone_last_12wk",
-        "exam.falls_risk_high"}) {
+        "history.osteoporosis_or_fragility_fracture", "history.arrhythmia_or_unstable_cardiac",
+        "meds.fluoroquinolone_last_12wk", "exam.falls_risk_high"}) {
     auto v = plain();
     v.state(fact, WINDLASS_ASKED_NOT_KNOWN);
     INFO(fact);
@@ -102,6 +101,43 @@ TEST_CASE("what is not known or not done holds the rung") {
   auto v = plain();
   v.number("course.adherence_pct", 69);
   CHECK(prescriber_under_test(v).says("step", "less than 70 %"));
+}
+
+TEST_CASE("what is not safe today is said once, with what frees it") {
+  auto v = plain();
+  v.code("course.hsr_level", "8rm_x5");
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  auto r = prescriber_under_test(v);
+  CHECK(r.says("step", "Taken back to level 1, both legs, 3 sets of 12, until a safety question"));
+  CHECK(r.says("step", "how many weeks ago was a heel steroid injection, if any?"));
+  CHECK(r.says("step", "go on from level 4, one leg, 5 sets of 8."));
+  CHECK_FALSE(r.says("step", "Held at"));
+  v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("0.5"));
+  r = prescriber_under_test(v);
+  CHECK(r.says("step", "because more is not safe here"));
+  CHECK(r.says("step", "Reached before: level 4"));
+  CHECK_FALSE(r.says("step", "Held at"));
+  v.number("meds.heel_steroid_injection_weeks_ago", 1);
+  CHECK_FALSE(prescriber_under_test(v).says("step", "Taken back"));
+  // At the highest rung that is safe nothing steps up.
+  v = plain();
+  v.flag("history.osteoporosis_or_fragility_fracture", true);
+  r = prescriber_under_test(v);
+  CHECK(r.says("step", "Held at level 2"));
+  CHECK_FALSE(r.says("step", "One step up"));
+}
+
+TEST_CASE("weeks that nobody counted are not called four") {
+  auto v = plain();
+  v.code("course.hsr_level", "8rm_x5");
+  v.flag("course.goal_met", true);
+  v.number("course.weeks_at_low_pain", 4);
+  CHECK(prescriber_under_test(v).says("step", "2 or less for 4 weeks"));
+  v.state("course.weeks_at_low_pain", WINDLASS_NOT_SUPPLIED);
+  const auto r = prescriber_under_test(v);
+  CHECK(r.says("step", "because the goal is met: first-step pain is 2 or less."));
+  CHECK_FALSE(r.says("step", "for 4 weeks"));
+  CHECK(r.says("until", "counted from today"));
 }
 
 TEST_CASE("the entry is one-legged only with twelve single raises and everything asked") {
@@ -147,7 +183,7 @@ TEST_CASE("cautions hold the rung down") {
   v.flag("history.osteoporosis_or_fragility_fracture", true);
   CHECK(dose(v) == "3 x 12");
   CHECK(one_legged(v));
-  CHECK(prescriber_under_test(v).says("step", "Yet do only level 2, one leg"));
+  CHECK(prescriber_under_test(v).says("step", "Held at level 2, one leg"));
   v = plain();
   v.code("history.diabetes", "type2");
   v.state("exam.protective_sensation_lost", WINDLASS_STALE);

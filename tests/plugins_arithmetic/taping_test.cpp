@@ -73,6 +73,18 @@ TEST_CASE("the method follows the vessels, the pad, the posture and the calf") {
   CHECK(strips([](auto& v) { v.state("exam.pedal_pulses_absent", WINDLASS_NOT_SUPPLIED); }) == "4");
 }
 
+TEST_CASE("an index above 1.3 is taped loosely until a toe index says that blood flows") {
+  auto v = plain();
+  v.number("exam.abi", windlass::Decimal::parse("1.3"));
+  CHECK_FALSE(tape(v).says("precautions", "Not tight"));
+  v.number("exam.abi", windlass::Decimal::parse("1.31"));
+  CHECK(tape(v).says("precautions", "Not tight: no turn round foot or leg"));
+  v.number("exam.toe_brachial_index", windlass::Decimal::parse("0.69"));
+  CHECK(tape(v).says("precautions", "Not tight"));
+  v.number("exam.toe_brachial_index", windlass::Decimal::parse("0.7"));
+  CHECK_FALSE(tape(v).says("precautions", "Not tight"));
+}
+
 TEST_CASE("the most careful reason sets the wear time") {
   const auto wear = [](auto change) {
     auto v = plain();
