@@ -55,7 +55,7 @@ class New(Cli):
         said = self.ends(run("new", "condition", "knee", "--in", str(self.folder)), 0).stdout
         folder = str(self.folder / "knee")
         self.holds(folder)
-        self.assertEqual(self.ends(run("test", folder), 0).stdout, "6 passed, 0 failed\n")
+        self.assertEqual(self.ends(run("test", folder), 0).stdout, "11 passed, 0 failed\n")
         sample = f"{folder}/patients/sample-1.yaml"
         self.assertIn(f"windlass recommend {sample} --rules {folder}\n", said)
         plan = self.ends(run("recommend", sample, "--rules", folder), 0).stdout
