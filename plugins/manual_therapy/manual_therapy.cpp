@@ -28,7 +28,9 @@ bool pregnant(Facts<F> in) {
                                  "possible");
 }
 // What wants a gentle hand for comfort, not for safety.
-bool sensitive(Facts<F> in) { return in[F::csi].number() >= 40 || in[F::irritability].is("high"); }
+bool sensitive(Facts<F> in) {
+  return in[F::csi].number() >= 40 || in[F::csi].in_doubt() || in[F::irritability].is("high");
+}
 
 // II for hypermobility and a sensitive patient, III for weak bone and pregnancy, else IV. No grade
 // V: a thrust is never proposed here.
@@ -59,7 +61,7 @@ Findings findings_of(Facts<F> in) {
   p.some = p.deficit > 0 || p.lunge_deficit > 0;
   p.large = p.deficit >= large_deficit || p.lunge_deficit >= large_lunge_deficit;
   p.grade = highest_grade(in);
-  p.fresh_needles = in[F::hours_since].number() < 24;
+  p.fresh_needles = in[F::hours_since].number() < 24 || in[F::hours_since].in_doubt();
   p.light = thin_blood(in) || in[F::sensation_lost].may_be_yes() || in[F::arterial].may_be_yes() ||
             in[F::pulses_absent].may_be_yes() || in[F::skin].may_be("fragile", "dermatitis") ||
             sensitive(in) || p.fresh_needles || in[F::lymphoedema].may_be_yes();
@@ -139,7 +141,12 @@ void write_precautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (in[F::sensation_lost].may_be_yes())
     out.text(L::precautions, in[F::sensation_lost].yes() ? "Sensation is" : "Sensation may be",
              " lost, so pain cannot guide the pressure: look at the skin before and after.");
-  if (p.fresh_needles)
+  if (in[F::hours_since].in_doubt())
+    out.text(
+        L::precautions,
+        "Needled in the last 24 hours, or maybe: only light work on that muscle until they have "
+        "passed.");
+  else if (p.fresh_needles)
     out.text(L::precautions, "Needled ", in[F::hours_since].number().round_to(1),
              " hours ago: only light work on that muscle until 24 hours have passed.");
 }
@@ -231,7 +238,9 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::lymphoedema, "Lymphoedema of the leg"},
                     {F::skin, "The state of the skin"},
                     {F::pregnancy, "A pregnancy"},
-                    {F::hypermobility, "Hypermobility"}},
+                    {F::hypermobility, "Hypermobility"},
+                    {F::csi, "The score of central sensitisation"},
+                    {F::hours_since, "How long ago the last needling was"}},
                    L::assumed, out);
   if (!in[F::dorsiflexion].known() && !in[F::lunge].known())
     out.text(

@@ -37,7 +37,9 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
                     {F::bone_risk, "The risk to the bone"},
                     {F::achilles, "Whether the Achilles tendon is well"},
                     {F::quinolone, "A fluoroquinolone within 12 weeks"},
-                    {F::night, "Pain at night"}},
+                    {F::night, "Pain at night"},
+                    {F::csi, "The score of central sensitisation"},
+                    {F::needled, "How long ago the last needling was"}},
                    L::assumed, out);
   Rung top = rm8;
   const auto cap = [&](bool when, Rung at, std::string_view why) {
@@ -89,7 +91,7 @@ Rung entry(Facts<F> in, bool unasked, Rung top, Protocol<L>& out) {
              "Pain of 10 two-leg heel raises is not known: do the test first. If it is above 5 of "
              "10, do seated holds instead, 5 of 30 s.");
   const bool able = in[F::single].number() >= enough_single && in[F::both_pain].number() <= 5;
-  const bool paced = in[F::csi].number() >= 40;
+  const bool paced = in[F::csi].number() >= 40 || in[F::csi].in_doubt();
   const bool allowed = top >= rm12;
   if (able && allowed && !irritability_open && !unasked && !paced &&
       response(in) != Response::too_much) {
@@ -210,9 +212,9 @@ void write_until(Facts<F> in, bool taper, Protocol<L>& out) {
 void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
   const Dose& dose = ladder[rung];
   const bool heavy = rung >= rm12;
-  const bool sore = heavy && in[F::needled].known() && in[F::needled].number() < 24;
+  const bool sore = heavy && (in[F::needled].number() < 24 || in[F::needled].in_doubt());
   const std::int64_t first = sore ? 2 : 1;
-  const bool paced = in[F::csi].number() >= 40;
+  const bool paced = in[F::csi].number() >= 40 || in[F::csi].in_doubt();
   const Days days = training_days(rung, taper, paced, first);
   const std::int64_t session = dose.reps * dose.seconds * dose.sets;
   const bool each_leg = heavy && in[F::side].is("bilateral");
@@ -232,7 +234,7 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
            : taper        ? "; twice a week."
            : paced        ? "; every third day, paced."
                           : "; every second day.");
-  if (sore)
+  if (sore && in[F::needled].known())
     out.text(L::care, "Needled ", in[F::needled].number(), " h ago: no heavy set for another ",
              24_d - in[F::needled].number(), " h; gentle movement and stretching are fine.");
   if (heavy && in[F::needled].unknown())
@@ -319,7 +321,7 @@ void write_others(Facts<F> in, Protocol<L>& out) {
         L::care,
         "Loading failed before: change the form, not only the load. Choose the load yourself: "
         "at least 8 repetitions, as many sets as possible, 2 min rest, 48 h between sessions.");
-  if (in[F::csi].number() >= 40)
+  if (in[F::csi].number() >= 40 || in[F::csi].in_doubt())
     out.text(L::care,
              "Widespread sensitivity: one change a week, judged by the week and not by the day.");
 }

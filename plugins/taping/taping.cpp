@@ -169,6 +169,12 @@ void write_needled_skin(Facts<F> in, const Tape& p, Protocol<L>& out) {
           L::assumed,
           "Blood-thinning drugs are not known: the longer wait of 48 hours is a cautious default.");
   }
+  if (since.in_doubt() && !outside) {
+    out.number(L::wait, 48);
+    out.text(L::precautions,
+             "Needled in the last 48 hours, or maybe: nothing over the punctures until they have "
+             "passed; elsewhere at once, never over a wet or bleeding site.");
+  }
 }
 
 void write_until(const Tape& p, Protocol<L>& out) {
