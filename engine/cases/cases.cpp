@@ -10,7 +10,6 @@
 #include "base/text.hpp"
 #include "cases/case_matrix.hpp"
 #include "model/header.hpp"
-#include "plan/recommend.hpp"
 
 namespace windlass::plan {
 
@@ -384,9 +383,7 @@ bool starts_elsewhere(const base::Document& document) {
 
 CaseResult run_case(const Engine& engine, const Case& one) {
   const Evaluation evaluation = engine.evaluate(one.facts);
-  const model::Recommendation plan = one.expect.looks_at_what_is_open()
-                                         ? engine.recommend(evaluation)
-                                         : recommend_verdicts(evaluation, engine.calls());
+  const model::Recommendation plan = plan_for(one.expect, evaluation, engine.calls());
   CaseResult result;
   result.differences = compare(one.expect, evaluation, plan);
   add_verdicts(evaluation, result);

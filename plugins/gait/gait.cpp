@@ -119,9 +119,8 @@ struct Findings {
 };
 Findings findings_of(Facts<F> in) {
   Findings p;
-  p.untested =
-      in[F::lops].unknown() && (in[F::neuropathy].may_be_yes() || in[F::diabetes].in_doubt() ||
-                                (in[F::diabetes].known() && !in[F::diabetes].is("none")));
+  p.untested = in[F::lops].unknown() &&
+               (in[F::neuropathy].may_be_yes() || in[F::diabetes].may_be_other_than("none"));
   p.insensate = in[F::lops].may_be_yes() || p.untested;
   p.unsteady = !in[F::falls].no();
   p.achilles = !in[F::achilles].no();

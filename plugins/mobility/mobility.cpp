@@ -143,9 +143,8 @@ Findings findings_of(Facts<F> in, Level irritable) {
   p.hypermobile = in[F::hypermobile].may_be_yes() || in[F::flexion].number() > 20;
   p.neural = in[F::burning].may_be_yes() || in[F::radiating].may_be_yes() ||
              in[F::tinel].may_be("positive") || in[F::slump].may_be_yes();
-  p.untested =
-      in[F::lops].unknown() && (in[F::neuropathy].may_be_yes() || in[F::diabetes].in_doubt() ||
-                                (in[F::diabetes].known() && !in[F::diabetes].is("none")));
+  p.untested = in[F::lops].unknown() &&
+               (in[F::neuropathy].may_be_yes() || in[F::diabetes].may_be_other_than("none"));
   p.insensate = in[F::lops].may_be_yes() || p.untested || in[F::ulcer].may_be_yes();
   p.achilles = in[F::achilles].may_be_yes();
   p.undiagnosed = !in[F::fits].yes();

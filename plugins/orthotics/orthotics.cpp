@@ -147,8 +147,7 @@ struct Findings {
 };
 Findings findings_of(Facts<F> in) {
   Findings p;
-  p.diabetes =
-      (in[F::diabetes].known() && !in[F::diabetes].is("none")) || in[F::diabetes].in_doubt();
+  p.diabetes = in[F::diabetes].may_be_other_than("none");
   p.insensate = in[F::lops].may_be_yes();
   p.ischaemic = in[F::pad].may_be_yes() || in[F::pulses].may_be_yes();
   p.specialist = p.insensate || p.ischaemic || in[F::ulcer].may_be_yes();

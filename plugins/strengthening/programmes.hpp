@@ -15,8 +15,12 @@ constexpr Decimal hip_difference = 32.5_d;
 
 inline bool insensate_or_untested(Facts<F> in) {
   return in[F::lops].may_be_yes() ||
-         (in[F::lops].unknown() && (in[F::neuropathy].may_be_yes() || in[F::diabetes].in_doubt() ||
-                                    (in[F::diabetes].known() && !in[F::diabetes].is("none"))));
+         (in[F::lops].unknown() &&
+          (in[F::neuropathy].may_be_yes() || in[F::diabetes].may_be_other_than("none")));
+}
+
+inline bool is_sensitised(Facts<F> in) {
+  return in[F::csi].number() >= 40 || in[F::csi].in_doubt();
 }
 
 // The first safety question that nobody answered, as it is asked; empty when all are answered.

@@ -53,8 +53,7 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
   cap(in[F::injection].unknown(), two_legs, "Both legs until a heel injection is asked about.");
   cap(in[F::falls].may_be_yes(), two_legs,
       "Because of the risk of falls: both legs at most, both hands on a rail, somebody near.");
-  cap(in[F::quinolone].in_doubt() || (in[F::quinolone].known() && !in[F::quinolone].is("none")),
-      two_legs,
+  cap(in[F::quinolone].may_be_other_than("none"), two_legs,
       "Because of the antibiotic (fluoroquinolone) within 12 weeks: both legs and body weight "
       "only. Stop at the first tendon pain.");
   cap(in[F::heart].may_be_yes(), two_legs,
@@ -91,7 +90,7 @@ Rung entry(Facts<F> in, bool unasked, Rung top, Protocol<L>& out) {
              "Pain of 10 two-leg heel raises is not known: do the test first. If it is above 5 of "
              "10, do seated holds instead, 5 of 30 s.");
   const bool able = in[F::single].number() >= enough_single && in[F::both_pain].number() <= 5;
-  const bool paced = in[F::csi].number() >= 40 || in[F::csi].in_doubt();
+  const bool paced = is_sensitised(in);
   const bool allowed = top >= rm12;
   if (able && allowed && !irritability_open && !unasked && !paced &&
       response(in) != Response::too_much) {
@@ -214,7 +213,7 @@ void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
   const bool heavy = rung >= rm12;
   const bool sore = heavy && (in[F::needled].number() < 24 || in[F::needled].in_doubt());
   const std::int64_t first = sore ? 2 : 1;
-  const bool paced = in[F::csi].number() >= 40 || in[F::csi].in_doubt();
+  const bool paced = is_sensitised(in);
   const Days days = training_days(rung, taper, paced, first);
   const std::int64_t session = dose.reps * dose.seconds * dose.sets;
   const bool each_leg = heavy && in[F::side].is("bilateral");
@@ -321,7 +320,7 @@ void write_others(Facts<F> in, Protocol<L>& out) {
         L::care,
         "Loading failed before: change the form, not only the load. Choose the load yourself: "
         "at least 8 repetitions, as many sets as possible, 2 min rest, 48 h between sessions.");
-  if (in[F::csi].number() >= 40 || in[F::csi].in_doubt())
+  if (is_sensitised(in))
     out.text(L::care,
              "Widespread sensitivity: one change a week, judged by the week and not by the day.");
 }

@@ -69,6 +69,10 @@ class In {
   constexpr bool may_be(Words... words) const {
     return is_any(words...) || in_doubt();
   }
+  // Of a choice of which one word is the harmless one.
+  constexpr bool may_be_other_than(std::string_view word) const {
+    return in_doubt() || (known() && !is(word));
+  }
   // Whether a set holds `member`.
   constexpr bool has(std::string_view member) const {
     if (!known() || value_->kind != WINDLASS_SET || value_->text == nullptr) return false;
