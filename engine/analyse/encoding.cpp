@@ -181,9 +181,7 @@ const Encoding::Statuses& Encoding::statuses(std::size_t modality) {
 
 Lit Encoding::open_screen() {
   std::vector<Lit> open{is_true(base_.screening_missing())};
-  for (const model::DispositionRow& row : model::dispositions)
-    if (row.by == model::DecidedBy::urgent_flag)
-      open.push_back(is_unknown(base_.disposition_slot(row.disposition)));
+  for (const logic::Slot level : base_.urgent_levels()) open.push_back(is_unknown(level));
   return cnf_.any(std::move(open));
 }
 

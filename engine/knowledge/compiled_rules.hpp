@@ -135,6 +135,7 @@ struct CompiledRules {
   logic::Slot screening_missing = logic::no_slot;
   std::array<logic::Slot, model::disposition_count>
       dispositions{};                          // any level with this disposition
+  std::vector<logic::Slot> urgent_levels;      // an open one leaves the screen incomplete
   std::vector<const logic::Condition*> asked;  // what compile() was given besides, in its order
   std::size_t steps = 0;                       // that compiling took; see logic::Builder::steps
 

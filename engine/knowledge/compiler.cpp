@@ -171,8 +171,12 @@ void Compiler::list_definitions() {
     }
     made_.flags.push_back(std::move(flag));
   }
-  for (std::size_t i = 0; i < by_disposition.size(); ++i)
-    made_.dispositions[i] = builder_.any(std::move(by_disposition[i]));
+  for (std::size_t i = 0; i < by_disposition.size(); ++i) {
+    std::vector<Slot>& levels = by_disposition[i];
+    if (model::dispositions[i].by == model::DecidedBy::urgent_flag)
+      made_.urgent_levels.insert(made_.urgent_levels.end(), levels.begin(), levels.end());
+    made_.dispositions[i] = builder_.any(std::move(levels));
+  }
 }
 
 void Compiler::compile_assumptions() {

@@ -67,6 +67,9 @@ class KnowledgeBase {
   logic::Slot disposition_slot(model::Disposition d) const {
     return compiled_.dispositions[static_cast<std::size_t>(d)];
   }
+  // The levels of red flags that leave the screen incomplete while they are open, each by itself:
+  // one that is true says nothing of another.
+  const std::vector<logic::Slot>& urgent_levels() const { return compiled_.urgent_levels; }
   const std::vector<const logic::Condition*>& asked() const { return compiled_.asked; }
   std::size_t compile_steps() const { return compiled_.steps; }
 

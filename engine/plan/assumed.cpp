@@ -141,7 +141,7 @@ class AssumptionFinder {
 
   Word more_cautious(const std::vector<StatusLanes>& statuses,
                      const DispositionLanes& dispositions) const {
-    Word worse = dispositions.more_urgent_than(plan_.disposition);
+    Word worse = dispositions.more_cautious_than(plan_.disposition, plan_.screen_open);
     for (std::size_t i = 0; i < statuses.size(); ++i)
       worse |= statuses[i].more_cautious_than(plan_.modalities[i].status);
     return worse;
@@ -150,7 +150,8 @@ class AssumptionFinder {
   Affects affected(const std::vector<StatusLanes>& statuses, const DispositionLanes& dispositions,
                    Word lanes) const {
     Affects affects;
-    if (dispositions.most_urgent(lanes) < plan_.disposition) affects.emplace_back("disposition");
+    if ((dispositions.more_cautious_than(plan_.disposition, plan_.screen_open) & lanes) != 0)
+      affects.emplace_back("disposition");
     const std::vector<model::Status> now = most_cautious_together(base_, statuses, lanes);
     for (std::size_t i = 0; i < now.size(); ++i)
       if (now[i] < plan_.modalities[i].status) affects.push_back(plan_.modalities[i].id);

@@ -11,23 +11,18 @@ using logic::Word;
 using model::Disposition;
 using model::Status;
 
-namespace {
-
-// The lanes that are set in one of the first `count` words.
-template <std::size_t size>
-Word among_first(const std::array<Word, size>& words, std::size_t count) {
-  Word result = 0;
-  for (std::size_t i = 0; i < count; ++i) result |= words[i];
-  return result;
-}
-
-}  // namespace
-
 Word StatusLanes::more_cautious_than(Status status) const {
-  return among_first(of, static_cast<std::size_t>(status));
+  Word worse = 0;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(status); ++i) worse |= of[i];
+  return worse;
 }
-Word DispositionLanes::more_urgent_than(Disposition disposition) const {
-  return among_first(of, static_cast<std::size_t>(disposition));
+Word DispositionLanes::more_cautious_than(Disposition disposition, bool screen_was_open) const {
+  Word worse = screen_was_open ? 0 : screen_open;
+  for (const Disposition one : model::precedence) {
+    if (one == disposition) break;
+    worse |= of[static_cast<std::size_t>(one)];
+  }
+  return worse;
 }
 
 Status StatusLanes::most_cautious(Word lanes) const {
@@ -211,15 +206,14 @@ Disposition DispositionLanes::most_urgent(Word lanes) const {
 // A lesser flag that is open is only asked about.
 Word open_screen(const knowledge::KnowledgeBase& base, const logic::Lanes& lanes) {
   Word open = lanes.true_lanes(base.screening_missing());
-  for (const model::DispositionRow& row : model::dispositions)
-    if (row.by == model::DecidedBy::urgent_flag)
-      open |= lanes.unknown_lanes(base.disposition_slot(row.disposition));
+  for (const logic::Slot level : base.urgent_levels()) open |= lanes.unknown_lanes(level);
   return open;
 }
 
 DispositionLanes decide_disposition(const knowledge::KnowledgeBase& base,
                                     const logic::Lanes& lanes) {
   DispositionLanes result;
+  result.screen_open = open_screen(base, lanes);
   Word rest = ~Word{0};
   const auto settle = [&](Disposition disposition, Word word) {
     result.of[static_cast<std::size_t>(disposition)] |= rest & word;
@@ -231,7 +225,7 @@ DispositionLanes decide_disposition(const knowledge::KnowledgeBase& base,
       case model::DecidedBy::lesser_flag:
         settle(one, lanes.true_lanes(base.disposition_slot(one)));
         break;
-      case model::DecidedBy::screen: settle(one, open_screen(base, lanes)); break;
+      case model::DecidedBy::screen: settle(one, result.screen_open); break;
       case model::DecidedBy::nothing: settle(one, ~Word{0}); break;
     }
   }

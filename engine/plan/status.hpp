@@ -49,8 +49,10 @@ std::vector<model::Status> most_cautious_together(const knowledge::KnowledgeBase
 // For each disposition the lanes that have it.
 struct DispositionLanes {
   std::array<logic::Word, model::disposition_count> of{};
+  logic::Word screen_open = 0;
   model::Disposition most_urgent(logic::Word lanes) const;
-  logic::Word more_urgent_than(model::Disposition) const;
+  // The lanes where a flag comes before this disposition, or that open a screen that was not open.
+  logic::Word more_cautious_than(model::Disposition, bool screen_was_open) const;
 };
 // The lanes in which the screen is not complete: something it needs is missing, or a flag that
 // would be urgent is open.

@@ -20,6 +20,12 @@ std::string whole_text(const PlanView& view) {
   return page.text();
 }
 
+std::string disposition_of(const model::Recommendation& plan) {
+  const bool besides = plan.screen_open && plan.disposition != model::Disposition::incomplete;
+  return std::string(model::word(plan.disposition)) +
+         (besides ? "; the first screen is not complete, and nothing is begun before it is" : "");
+}
+
 // The screen is open, answers would help, or nothing is wanted.
 const char* guidance_status(const FhirWriter& out) {
   if (out.plan().screen_open) return "data-required";
@@ -44,7 +50,7 @@ void write_guidance(FhirWriter& out) {
   base::JsonWriter& json = out.json();
   const model::Recommendation& plan = out.plan();
   out.begin("GuidanceResponse", "guidance");
-  out.narrative(std::string(model::word(plan.disposition)) + "\n" + made_with(plan));
+  out.narrative(disposition_of(plan) + "\n" + made_with(plan));
   json.field("moduleUri", "urn:windlass:knowledge:" + std::string(plan.knowledge_digest));
   json.field("status", guidance_status(out));
   out.subject("subject");
@@ -67,7 +73,7 @@ void write_care_plan(FhirWriter& out, const std::string& text) {
   out.narrative(text);
   json.field("status", out.is_draft() || out.treatment_waits() ? "draft" : "active");
   json.field("intent", "proposal").field("title", "Plan by " + std::string(plan.pathway));
-  json.field("description", model::word(plan.disposition));
+  json.field("description", disposition_of(plan));
   out.subject("subject");
   out.day("created");
   out.reference("author", "device");
@@ -141,6 +147,8 @@ void write_parameters(FhirWriter& out) {
       json.begin_object().field("name", name).field("valueString", value).end_object();
   };
   add("disposition", model::word(plan.disposition));
+  json.begin_object().field("name", "screen_complete").field("valueBoolean", !plan.screen_open);
+  json.end_object();
   add("knowledge", plan.knowledge_digest);
   add("rules", rule_sets(plan));
   for (const model::PluginUsed& one : plan.plugins)

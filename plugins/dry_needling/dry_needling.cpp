@@ -46,11 +46,11 @@ Decimal compress_minutes(Facts<F> in) {
 }
 
 bool plantar_forbidden_by_inr(Facts<F> in) {
-  return in[F::inr].number() >= 3 || (in[F::anticoagulant].is("vka") && !in[F::inr].known());
+  return in[F::inr].may_be_at_least(3) || (in[F::anticoagulant].is("vka") && !in[F::inr].known());
 }
 bool poor_supply(Facts<F> in) {
   return in[F::arterial].may_be_yes() || in[F::pulses_absent].may_be_yes() ||
-         in[F::abi].number() <= 0.9_d || in[F::abi].in_doubt();
+         in[F::abi].may_be_at_most(0.9_d);
 }
 
 // Where nobody knows when the last needling was, it may have been today.
@@ -90,7 +90,8 @@ Session session_of(Facts<F> in) {
 // Plantar muscles are left out for an INR of 3.0 and more, and for poor supply with an index of 0.9
 // or less, or none measured.
 void write_sites(Facts<F> in, const Session& p, Protocol<L>& out) {
-  const bool recent_injection = in[F::injection_weeks].number() < 2;
+  const bool recent_injection =
+      in[F::injection_weeks].unknown() || in[F::injection_weeks].number() < 2;
   if (p.calf)
     out.text(L::sites,
              "In the calf, needle the points in gastrocnemius and soleus that reproduce the pain.");
@@ -100,7 +101,7 @@ void write_sites(Facts<F> in, const Session& p, Protocol<L>& out) {
              "where "
              "they reproduce the pain",
              recent_injection
-                 ? ", but not at the fascia origin until two weeks after the injection."
+                 ? ", but not at the fascia origin until two weeks after a steroid injection."
                  : ".");
   }
   if (!p.calf && !p.plantar) {
@@ -112,8 +113,8 @@ void write_sites(Facts<F> in, const Session& p, Protocol<L>& out) {
   if (p.no_plantar) {
     out.text(L::precautions,
              plantar_forbidden_by_inr(in)
-                 ? "No deep plantar needling, because the INR is 3.0 or more, or is not known "
-                   "on a vitamin K antagonist."
+                 ? "No deep plantar needling, because the INR is 3.0 or more, is in doubt, or is "
+                   "not known on a vitamin K antagonist."
                  : "No plantar needling, because the blood supply is poor and no "
                    "ankle-brachial index is above 0.9.");
   }
@@ -278,6 +279,7 @@ void write_assumptions_of_safety(Facts<F> in, Protocol<L>& out) {
                     {F::syncope, "Fainting with needles"},
                     {F::long_steroid, "Long-term steroid tablets"},
                     {F::epilepsy, "Epilepsy"},
+                    {F::inr, "The INR"},
                     {F::skin, "The state of the skin"},
                     {F::prior_reaction, "A reaction to needles before"},
                     {F::immune, "Whether immunity is lowered"},

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t strong_calf = 20;  // single-leg heel raises before jumps
 
 inline bool fluoroquinolone(Facts<F> in) {
-  return in[F::fluoroquinolone].is_any("past_12wk", "current");
+  return in[F::fluoroquinolone].may_be("past_12wk", "current");
 }
 
 inline void write_dance(Facts<F> in, bool unsafe, Protocol<L>& out) {

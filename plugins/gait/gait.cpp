@@ -64,7 +64,20 @@ void fading(std::int64_t sessions, Protocol<L>& out) {
   }
 }
 
-void ramp(Facts<F> in, bool rising, Protocol<L>& out) {
+// What was found. `rising` is false where the rule cannot speak, because nobody asked for one of
+// the two scores.
+struct Findings {
+  bool untested{};
+  bool insensate{};
+  bool unsteady{};
+  bool achilles{};
+  std::string_view deviation{};
+  bool limping{};
+  bool rising{};   // or maybe
+  bool doubted{};  // one of the two scores is
+};
+
+void ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
   Decimal minutes = 6;
   if (in[F::activity].is_any("runner", "competitive"))
     minutes = 10;
@@ -76,10 +89,11 @@ void ramp(Facts<F> in, bool rising, Protocol<L>& out) {
              "session, is the default of this project. Ask.");
   out.number(L::limit, growth_limit);
   out.number(L::start, minutes * runs_a_week);
-  if (rising)
-    out.text(
-        L::ramp,
-        "First-step pain is 2 or more above week 0: do not start or go on. Hold until it is back.");
+  if (p.rising)
+    out.text(L::ramp, p.doubted ? "First-step pain of now or of week 0 is in doubt: do not start "
+                                  "or go on before it is asked."
+                                : "First-step pain is 2 or more above week 0: do not start or go "
+                                  "on. Hold until it is back.");
   if (in[F::week].known())
     out.text(L::ramp_note, "Week 1 of the ramp is plan week ", in[F::week].number(), ", week ",
              ramp_weeks, " is plan week ", in[F::week].number() + (ramp_weeks - 1), ".");
@@ -106,17 +120,6 @@ void ramp(Facts<F> in, bool rising, Protocol<L>& out) {
   }
 }
 
-// What was found. `rising` is false where the rule cannot speak, because one of the two scores is
-// not known.
-struct Findings {
-  bool untested{};
-  bool insensate{};
-  bool unsteady{};
-  bool achilles{};
-  std::string_view deviation{};
-  bool limping{};
-  bool rising{};
-};
 Findings findings_of(Facts<F> in) {
   Findings p;
   p.untested = in[F::lops].unknown() &&
@@ -126,7 +129,8 @@ Findings findings_of(Facts<F> in) {
   p.achilles = !in[F::achilles].no();
   p.deviation = in[F::deviation].code();
   p.limping = p.deviation == "antalgic";
-  p.rising = in[F::first_step].number() - in[F::baseline].number() >= 2;
+  p.doubted = in[F::first_step].in_doubt() || in[F::baseline].in_doubt();
+  p.rising = in[F::first_step].number() - in[F::baseline].number() >= 2 || p.doubted;
   return p;
 }
 
@@ -154,11 +158,11 @@ void write_cue(Facts<F> in, const Findings& p, Protocol<L>& out) {
         "session. How much pronation matters is disputed.");
   else
     out.text(L::cue, "Land softly, with quicker and shorter steps.");
-  if (p.deviation == "supination" || in[F::fpi].number() <= -1)
+  if (p.deviation == "supination" || in[F::fpi].may_be_at_most(-1))
     out.text(
         L::shoe,
         "Wear a cushioned, neutral shoe, and no shoe, insole or tape against pronation, because "
-        "the foot rolls outwards already.");
+        "the foot rolls outwards already, or may.");
   if (p.achilles)
     out.text(L::cue, "Give no cue toward the forefoot, which loads calf and Achilles.");
 }
@@ -185,8 +189,7 @@ void write_ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
              : in[F::lops].in_doubt() ? "protective sensation may be lost. Settle it."
                                       : "protective sensation is untested. Test it.",
              " Walk only, and add at most a tenth of the minutes a week.");
-  } else if (in[F::run].yes() &&
-             (in[F::fluoroquinolone].is("past_12wk") || in[F::fluoroquinolone].is("current"))) {
+  } else if (in[F::run].yes() && in[F::fluoroquinolone].may_be("past_12wk", "current")) {
     out.text(
         L::ramp_note,
         "No running ramp is given within twelve weeks of a fluoroquinolone, because tendons can "
@@ -201,7 +204,7 @@ void write_ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
                    "frees it.",
              " Walk, and add at most a tenth of the minutes a week.");
   } else if (in[F::run].yes()) {
-    ramp(in, p.rising, out);
+    ramp(in, p, out);
   } else {
     out.text(L::ramp_note,
              in[F::run].no() ? "Walk, and add at most a tenth of the minutes a week."

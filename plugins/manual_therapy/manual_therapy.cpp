@@ -29,7 +29,7 @@ bool pregnant(Facts<F> in) {
 }
 // What wants a gentle hand for comfort, not for safety.
 bool sensitive(Facts<F> in) {
-  return in[F::csi].number() >= 40 || in[F::csi].in_doubt() || in[F::irritability].is("high");
+  return in[F::csi].may_be_at_least(40) || in[F::irritability].may_be("high");
 }
 
 // II for hypermobility and a sensitive patient, III for weak bone and pregnancy, else IV. No grade
@@ -61,7 +61,7 @@ Findings findings_of(Facts<F> in) {
   p.some = p.deficit > 0 || p.lunge_deficit > 0;
   p.large = p.deficit >= large_deficit || p.lunge_deficit >= large_lunge_deficit;
   p.grade = highest_grade(in);
-  p.fresh_needles = in[F::hours_since].number() < 24 || in[F::hours_since].in_doubt();
+  p.fresh_needles = in[F::hours_since].may_be_below(24);
   p.light = thin_blood(in) || in[F::sensation_lost].may_be_yes() || in[F::arterial].may_be_yes() ||
             in[F::pulses_absent].may_be_yes() || in[F::skin].may_be("fragile", "dermatitis") ||
             sensitive(in) || p.fresh_needles || in[F::lymphoedema].may_be_yes();

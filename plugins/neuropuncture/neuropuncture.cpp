@@ -52,7 +52,7 @@ Decimal compress_minutes(Facts<F> in) {
 
 bool poor_supply(Facts<F> in) {
   return in[F::arterial].may_be_yes() || in[F::pulses_absent].may_be_yes() ||
-         in[F::abi].number() <= 0.9_d || in[F::abi].in_doubt();
+         in[F::abi].may_be_at_most(0.9_d);
 }
 
 // A nervous system or a skin that wants the low end of every range. A score that is not known
@@ -113,8 +113,8 @@ Session session_of(Facts<F> in) {
 // Plantar points are left out while the fascia origin is fresh from an injection, for an INR of 3.0
 // and more, and where blood supply is poor.
 void write_points(Facts<F> in, Protocol<L>& out) {
-  const bool tibial_only = poor_supply(in) || in[F::injection_weeks].number() < 2 ||
-                           in[F::inr].number() >= 3 ||
+  const bool tibial_only = poor_supply(in) || in[F::injection_weeks].unknown() ||
+                           in[F::injection_weeks].number() < 2 || in[F::inr].may_be_at_least(3) ||
                            (in[F::anticoagulant].is("vka") && !in[F::inr].known());
   out.text(
       L::points,
@@ -134,7 +134,7 @@ void write_points(Facts<F> in, Protocol<L>& out) {
     out.text(
         L::precautions,
         "Use the tibial point only, because the arterial supply is poor, a heel steroid injection "
-        "is under two weeks old, or the INR is 3.0 or more or not known.");
+        "is under two weeks old, or the INR is 3.0 or more, or because one of them is not known.");
   }
   out.number(L::point_count, 1 + (medial ? 1 : 0) + (lateral ? 1 : 0));
   out.text(
@@ -159,7 +159,7 @@ void write_precautions(Facts<F> in, Protocol<L>& out) {
         L::precautions,
         "The patient has fainted with needles: treat lying down, let the patient rise slowly and "
         "stay for ten minutes.");
-  if (in[F::epilepsy].is("controlled"))
+  if (in[F::epilepsy].may_be("controlled"))
     out.text(
         L::precautions,
         "Because of epilepsy, have neurology's advice on file and never leave the patient alone.");
@@ -320,6 +320,8 @@ void write_assumptions_of_safety(Facts<F> in, Protocol<L>& out) {
                     {F::abi, "The ankle-brachial index"},
                     {F::burning, "Whether it burns or tingles"},
                     {F::pacemaker, "A pacemaker"},
+                    {F::epilepsy, "Epilepsy"},
+                    {F::inr, "The INR"},
                     {F::hardware, "Metal in foot or ankle"},
                     {F::nickel, "A nickel allergy"},
                     {F::syncope, "Fainting with needles"},

@@ -166,11 +166,11 @@ void write_device(Facts<F> in, const Findings& p, Protocol<L>& out) {
     out.text(L::device, "Keep the one that is worn; take no new one.");
   else if (p.specialist)
     out.text(L::device, "Podiatry makes and fits an accommodative device without a rigid shell.");
-  else if (in[F::fpi].number() <= -1 || in[F::gait].is("supination"))
+  else if (in[F::fpi].may_be_at_most(-1) || in[F::gait].may_be("supination"))
     out.text(
         L::device,
         "Take a cushioned, neutral, ready-made insole in a cushioned shoe. Take no rigid arch and "
-        "nothing against pronation, because the foot rolls outwards already.");
+        "nothing against pronation, because the foot rolls outwards already, or may.");
   else
     out.text(
         L::device,

@@ -19,9 +19,7 @@ inline bool insensate_or_untested(Facts<F> in) {
           (in[F::neuropathy].may_be_yes() || in[F::diabetes].may_be_other_than("none")));
 }
 
-inline bool is_sensitised(Facts<F> in) {
-  return in[F::csi].number() >= 40 || in[F::csi].in_doubt();
-}
+inline bool is_sensitised(Facts<F> in) { return in[F::csi].may_be_at_least(40); }
 
 // The first safety question that nobody answered, as it is asked; empty when all are answered.
 inline std::string_view open_question(Facts<F> in) {
@@ -91,7 +89,7 @@ inline void write_hip(Facts<F> in, Protocol<L>& out) {
       out.text(L::hip_next, "The single-leg squat is good: no hip work is needed.");
     return;
   }
-  const bool late = in[F::pregnancy].is_any("second_trimester", "third_trimester");
+  const bool late = in[F::pregnancy].may_be("second_trimester", "third_trimester");
   out.text(L::hip_how, "Lie on the side and lift the upper leg; walk sideways against a band",
            late ? "; leave out the bridge, which is done on the back. "
                 : "; lie on the back and lift the hips (bridge). ",

@@ -34,7 +34,7 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
                       in[F::activities].has("hike") || in[F::activities].has("gym") ||
                       in[F::sport_hours].number() > 0 || in[F::run_km].number() > 0;
   if (!active || (in[F::week].number() >= 4 && in[F::walking].number() <= 3)) return;
-  if (in[F::impact_stops].yes()) {
+  if (in[F::impact_stops].may_be_yes()) {
     out.text(L::sport,
              "Running, jumping and hopping stop until the physician has looked at energy intake, "
              "periods and bone. Cycle or swim while it does not hurt.");
@@ -65,11 +65,11 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
 
 // Jumps need strong calves and nothing that makes an impact dangerous.
 inline void write_jumps(Facts<F> in, bool unasked, Protocol<L>& out) {
-  const bool guarded =
-      in[F::bone].may_be_yes() || in[F::bone_risk].may_be_yes() ||
-      in[F::impact_stops].may_be_yes() || !in[F::falls].no() || in[F::achilles].may_be_yes() ||
-      insensate_or_untested(in) || (in[F::quinolone].known() && !in[F::quinolone].is("none")) ||
-      in[F::heart].may_be_yes() || in[F::injection].number() < 12 || in[F::injection].in_doubt();
+  const bool guarded = in[F::bone].may_be_yes() || in[F::bone_risk].may_be_yes() ||
+                       in[F::impact_stops].may_be_yes() || !in[F::falls].no() ||
+                       in[F::achilles].may_be_yes() || insensate_or_untested(in) ||
+                       in[F::quinolone].may_be_other_than("none") || in[F::heart].may_be_yes() ||
+                       in[F::injection].may_be_below(12);
   if (unasked) {
     out.text(L::jump_next, "Jumps are held because a safety question is open: ", open_question(in));
   } else if (in[F::bone_risk].unknown()) {

@@ -4,26 +4,12 @@
 // tempo 3-2-3, every second day, 3 months (Rathleff 2015, dose read second-hand); pain rule 5 of 10
 // and settled next day (from Achilles data). Entry tests and caps are this project's proposal.
 #include "ladder.hpp"
+#include "response.hpp"
 #include "sport.hpp"
 
 namespace {
 
 using namespace windlass;
-
-enum class Response { too_much, settled, unclear };
-
-// Pain in the exercises above 5, or not back to usual after 24 h, is too much. The worst pain of
-// the week bounds the pain of the exercises while it is 5 or less; above 5 it says nothing of it.
-Response response(Facts<F> in) {
-  if (in[F::settle].number() > 24 || in[F::exercise].number() > 5) return Response::too_much;
-  const bool calm = in[F::exercise].known() || in[F::worst].number() <= 5;
-  return in[F::settle].known() && calm ? Response::settled : Response::unclear;
-}
-
-// Worse than at the start, or pain at night: no step before the red flags are looked at again.
-bool rescreen(Facts<F> in) {
-  return in[F::worst].number() - in[F::worst_start].number() >= 2 || in[F::night].may_be_yes();
-}
 
 // The highest rung that what is known of the patient allows, each reason said once.
 Rung ceiling(Facts<F> in, Protocol<L>& out) {
@@ -38,6 +24,10 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
                     {F::achilles, "Whether the Achilles tendon is well"},
                     {F::quinolone, "A fluoroquinolone within 12 weeks"},
                     {F::night, "Pain at night"},
+                    {F::worst, "The worst pain of now"},
+                    {F::worst_start, "The worst pain of the first visit"},
+                    {F::settle, "How long the pain takes to settle"},
+                    {F::exercise, "The pain during the exercises"},
                     {F::csi, "The score of central sensitisation"},
                     {F::needled, "How long ago the last needling was"}},
                    L::assumed, out);
@@ -102,7 +92,9 @@ Rung entry(Facts<F> in, bool unasked, Rung top, Protocol<L>& out) {
   if (in[F::single].number() < enough_single)
     held = " Held there because fewer than 12 single-leg raises were counted.";
   else if (response(in) == Response::too_much)
-    held = " Held there because the last exercises hurt above 5 of 10 or did not settle in 24 h.";
+    held =
+        " Held there because the last exercises hurt above 5 of 10 or did not settle in 24 h, or "
+        "one of the two is in doubt.";
   else if (paced)
     held = " Held there because of widespread sensitivity.";
   else if (unasked) {
@@ -117,18 +109,19 @@ Rung entry(Facts<F> in, bool unasked, Rung top, Protocol<L>& out) {
 }
 
 // Why a step is held where the last answer itself is the reason, or nothing.
-std::string_view unsettled(Facts<F> in, Response last) {
+Why unsettled(Facts<F> in, Response last) {
   if (rescreen(in))
     return in[F::night].may_be_yes()
-               ? "of pain at night. Look at the red flags again before any step."
-               : "the worst pain is 2 or more above that of the first visit. Look at the red flags "
-                 "again before any step.";
+               ? Why{"of pain at night. Look at the red flags again before any step."}
+           : in.known(F::worst, F::worst_start)
+               ? Why{"the worst pain is 2 or more above that of the first visit. Look at the red "
+                     "flags again before any step."}
+               : Why{"the worst pain of now or of the first visit is in doubt. ",
+                     "The question that frees it: how bad was the worst pain, 0 to 10?"};
   if (last != Response::unclear) return {};
   if (in[F::settle].unknown())
-    return "the hours until it settles are not known. The question that frees it: after activity, "
-           "how many hours until the pain is back to usual?";
-  return "the pain during the exercises is not known. The question that frees it: how much did "
-         "the exercises hurt at the last sessions, 0 to 10?";
+    return {"the hours until it settles are not known. ", settle_question};
+  return {"the pain during the exercises is not known. ", exercise_question};
 }
 
 // Why a step is held for another reason, or nothing.
@@ -164,21 +157,21 @@ Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Rung top, Protocol<L>
   };
   const Response last = response(in);
   if (last == Response::too_much) {
-    out.text(L::step, "One step back to ", ladder[down(now)].name, ", because ",
-             in[F::settle].number() > 24 ? "the pain was not back to usual after 24 h."
-                                         : "the exercises hurt above 5 of 10.");
+    const Why why = why_too_much(in);
+    out.text(L::step, "One step back to ", ladder[down(now)].name, ", because ", why.what,
+             why.question);
     if (rescreen(in)) out.text(L::step, "Look at the red flags again before the next session.");
     return down(now);
   }
-  if (const auto why = unsettled(in, rescreen(in) ? last : Response::settled); !why.empty())
-    return stay(why);
+  if (const Why why = unsettled(in, rescreen(in) ? last : Response::settled); !why.what.empty())
+    return stay(why.what, why.question);
   if (taper) {
     stay_in_taper(in, now, out);
     return now;
   }
   if (in[F::adherence].number() < 70)
     return stay("less than 70 % was done. Make it easier to do before it gets heavier.");
-  if (const auto why = unsettled(in, last); !why.empty()) return stay(why);
+  if (const Why why = unsettled(in, last); !why.what.empty()) return stay(why.what, why.question);
   if (unasked && in[F::adherence].known())
     return stay("a safety question is open. The question that frees it: ", open_question(in));
   if (const auto why = waiting(in, now); !why.empty()) return stay(why);
@@ -211,7 +204,7 @@ void write_until(Facts<F> in, bool taper, Protocol<L>& out) {
 void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
   const Dose& dose = ladder[rung];
   const bool heavy = rung >= rm12;
-  const bool sore = heavy && (in[F::needled].number() < 24 || in[F::needled].in_doubt());
+  const bool sore = heavy && (in[F::needled].may_be_below(24));
   const std::int64_t first = sore ? 2 : 1;
   const bool paced = is_sensitised(in);
   const Days days = training_days(rung, taper, paced, first);

@@ -21,12 +21,11 @@ bool stiff_arteries(Facts<F> in) {
 
 bool no_turns(Facts<F> in) {
   return in[F::arterial].may_be_yes() || !in[F::pulses_absent].no() ||
-         in[F::abi].number() <= 0.9_d || in[F::abi].in_doubt() || in[F::lymphoedema].may_be_yes() ||
-         stiff_arteries(in);
+         in[F::abi].may_be_at_most(0.9_d) || in[F::lymphoedema].may_be_yes() || stiff_arteries(in);
 }
 
 bool rolls_outwards(Facts<F> in) {
-  return in[F::fpi].number() <= -1 || in[F::gait].is("supination");
+  return in[F::fpi].may_be_at_most(-1) || in[F::gait].may_be("supination");
 }
 
 // Elastic for a foot that rolls outwards, since rigid tape turns the heel further; strips without
@@ -41,7 +40,7 @@ Method choose(Facts<F> in) {
 
 bool delicate(Facts<F> in) {
   return in[F::skin].unknown() || in[F::skin].is("fragile") || in[F::long_steroid].may_be_yes() ||
-         !in[F::adhesive].is("none") || in[F::age].number() >= 65;
+         !in[F::adhesive].is("none") || in[F::age].may_be_at_least(65);
 }
 bool diabetic(Facts<F> in) {
   return in[F::diabetes].unknown() || in[F::diabetes].is_any("type1", "type2", "other");
@@ -51,6 +50,8 @@ bool diabetic(Facts<F> in) {
 // trial, S70). Every reason for care lowers it.
 Decimal wear_hours(Facts<F> in, Method method) {
   Decimal hours = method == Method::elastic ? 120 : 48;
+  // A foot that only may roll outwards may want the tape that stays shorter.
+  if (in[F::fpi].in_doubt() || in[F::gait].in_doubt()) hours = min(hours, 48);
   if (delicate(in) || diabetic(in) || no_turns(in)) hours = min(hours, 24);
   if (in[F::sensation_lost].may_be_yes()) hours = 12;
   return hours;
@@ -157,7 +158,7 @@ void write_needled_skin(Facts<F> in, const Tape& p, Protocol<L>& out) {
   const bool outside = in[F::trigger_points].is("calf") && p.method != Method::elastic;
   if (since.known() && !outside) {
     const bool longer =
-        in[F::last_event].is("minor_soreness_or_bruise") || !in[F::anticoagulant].is("none");
+        in[F::last_event].may_be("minor_soreness_or_bruise") || !in[F::anticoagulant].is("none");
     const Decimal wait = max(0, (longer ? 48 : 24) - since.number()).round_up_to(1);
     out.number(L::wait, wait);
     if (wait > 0)
@@ -246,6 +247,9 @@ void write_assumptions(Facts<F> in, const Tape& p, Protocol<L>& out) {
                     {F::lymphoedema, "Lymphoedema of the leg"},
                     {F::central_pain, "Pain of the heel pad"},
                     {F::long_steroid, "Long-term steroid tablets"},
+                    {F::fpi, "The posture of the foot"},
+                    {F::gait, "How the foot rolls in walking"},
+                    {F::age, "The age"},
                     {F::sensation_lost, "Whether sensation is lost"}},
                    L::assumed, out);
   if (!p.left.known)

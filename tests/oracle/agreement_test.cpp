@@ -14,6 +14,9 @@ std::string disagreement(const plan::Evaluation& evaluation, const oracle::Judge
   if (evaluation.disposition() != judgement.disposition)
     said += "disposition: engine " + std::string(model::word(evaluation.disposition())) +
             ", oracle " + std::string(model::word(judgement.disposition)) + "\n";
+  if (evaluation.screen_complete() == judgement.screen_open)
+    said += judgement.screen_open ? "screen: open for the oracle alone\n"
+                                  : "screen: open for the engine alone\n";
   for (const knowledge::Modality& modality : evaluation.base().modalities()) {
     const model::Status status = evaluation.status(modality);
     if (status != judgement.status.at(modality.id))
@@ -66,9 +69,10 @@ namespace {
 
 // Where the engine is less cautious than the oracle; empty where it is as cautious or more so.
 std::string less_cautious(const plan::Evaluation& evaluation, const oracle::Judgement& judgement) {
-  if (evaluation.disposition() > judgement.disposition)
+  if (model::comes_before(judgement.disposition, evaluation.disposition()))
     return "disposition: engine " + std::string(model::word(evaluation.disposition())) +
            ", oracle " + std::string(model::word(judgement.disposition)) + "\n";
+  if (evaluation.screen_complete() && judgement.screen_open) return "screen: the engine is done\n";
   for (const knowledge::Modality& modality : evaluation.base().modalities())
     if (rank(evaluation.status(modality)) > rank(judgement.status.at(modality.id)))
       return modality.id + ": engine " + std::string(model::word(evaluation.status(modality))) +

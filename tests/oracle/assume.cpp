@@ -38,7 +38,10 @@ std::vector<std::string> affected(const Rules& rules, const std::vector<World>& 
                                   const Judgement& as_it_is, const std::set<std::size_t>& places) {
   const Judgement with = judge(rules, all, places);
   std::vector<std::string> affects;
-  if (with.disposition < as_it_is.disposition) affects.emplace_back("disposition");
+  const bool other_flag = with.disposition != as_it_is.disposition &&
+                          first_of(with.disposition, as_it_is.disposition) == with.disposition;
+  if (other_flag || (with.screen_open && !as_it_is.screen_open))
+    affects.emplace_back("disposition");
   for (const auto& [id, status] : with.status)
     if (status < as_it_is.status.at(id)) affects.push_back(id);
   return affects;

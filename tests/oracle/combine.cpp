@@ -145,12 +145,15 @@ std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
   return made;
 }
 
-// That of a flag comes before the word for an open screen, whichever combination it is true in.
+}  // namespace
+
 Disposition first_of(Disposition a, Disposition b) {
   if (a == Disposition::incomplete && b != Disposition::proceed) return b;
   if (b == Disposition::incomplete && a != Disposition::proceed) return a;
   return std::min(a, b);
 }
+
+namespace {
 
 // What was said, or something else.
 void doubt(model::Fact& fact) {
@@ -202,6 +205,7 @@ Judgement judge(const Rules& rules, std::vector<World> all, const std::set<std::
   for (World& one_world : all) {
     one_world.suppose(supposed);
     result.disposition = first_of(result.disposition, one_world.disposition());
+    result.screen_open |= one_world.screen_open();
     for (const auto& [id, status] : one_world.statuses()) {
       const auto [at, first] = result.status.emplace(id, Status::recommend);
       at->second = std::min(at->second, status);

@@ -293,18 +293,23 @@ std::map<std::string, Status> World::statuses() {
   return result;
 }
 
+bool World::screen_open() {
+  for (const Item& requirement : rules_.screening)
+    if (holds(requirement) == Answer::yes) return true;
+  for (const Level& level : rules_.levels)
+    if (level.disposition <= Disposition::investigate_first &&
+        answer(level.when) == Answer::unknown)
+      return true;
+  return false;
+}
+
 Disposition World::disposition() {
-  bool incomplete = false;
-  for (const Item& requirement : rules_.screening) incomplete |= holds(requirement) == Answer::yes;
   std::optional<Disposition> most;
-  for (const Level& level : rules_.levels) {
-    const Answer one = answer(level.when);
-    if (one == Answer::yes) most = most ? std::min(*most, level.disposition) : level.disposition;
-    if (one == Answer::unknown && level.disposition <= Disposition::investigate_first)
-      incomplete = true;
-  }
+  for (const Level& level : rules_.levels)
+    if (answer(level.when) == Answer::yes)
+      most = most ? std::min(*most, level.disposition) : level.disposition;
   if (most) return *most;
-  return incomplete ? Disposition::incomplete : Disposition::proceed;
+  return screen_open() ? Disposition::incomplete : Disposition::proceed;
 }
 
 }  // namespace windlass::oracle

@@ -45,6 +45,7 @@ class World {
   std::map<std::string, Status>
   statuses();  // together: what is never alone is deferred when nothing else is possible
   Disposition disposition();
+  bool screen_open();  // something it needs is missing, or an urgent flag is open
   bool known(FactId);
   // The values that a derived fact can still have.
   std::set<std::size_t> possible(const Derivation&);
@@ -83,10 +84,13 @@ void accompany(const Rules&, std::map<std::string, Status>&);
 
 struct Judgement {
   Disposition disposition{};
+  bool screen_open = false;  // in any combination
   std::map<std::string, Status> status;
   std::map<std::string, Answer> red_flags;  // yes when yes in any combination
 };
 
+// That of a flag comes before the word for an open screen, whichever combination it is true in.
+Disposition first_of(Disposition, Disposition);
 // How many combinations of candidates the conflicts of a patient have.
 std::size_t combinations(const model::Facts&);
 // Numbers that are calculated from what is known: arithmetic.hpp. Asked for once for each

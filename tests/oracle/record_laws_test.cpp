@@ -29,7 +29,7 @@ std::string ruled_out(const plan::Evaluation& before, const plan::Evaluation& af
 
 // A flag that made the disposition of `before`, and that `after` rules out and is the calmer for.
 std::string calmed(const plan::Evaluation& before, const plan::Evaluation& after) {
-  if (after.disposition() <= before.disposition()) return {};
+  if (!model::comes_before(before.disposition(), after.disposition())) return {};
   for (const knowledge::Flag& flag : before.base().flags())
     for (const knowledge::FlagLevel& level : flag.levels)
       if (level.disposition == before.disposition() &&
@@ -53,6 +53,7 @@ bool names(const plan::Evaluation& evaluation, FactId fact) {
   const knowledge::KnowledgeBase& base = evaluation.base();
   model::Recommendation plan;
   plan.disposition = evaluation.disposition();
+  plan.screen_open = !evaluation.screen_complete();
   for (std::size_t i = 0; i < base.modalities().size(); ++i) {
     plan.modalities.emplace_back().id = base.modalities()[i].id;
     plan.modalities.back().status = evaluation.statuses()[i];

@@ -290,9 +290,9 @@ std::vector<Facts> each_alone(const Facts& facts, const std::vector<FactId>& in_
 // What one choice of candidates has more caution about than all of them together.
 std::string less_cautious(const Judge& judge, const plan::Evaluation& together,
                           const plan::Evaluation& alone) {
-  const bool asks =  // beside a referral, too
-      alone.disposition() == model::Disposition::incomplete && !together.screen_complete();
-  if (together.disposition() > alone.disposition() && !asks)
+  if (together.screen_complete() && !alone.screen_complete())
+    return "one candidate alone leaves the screen open, the conflict does not";
+  if (model::comes_before(alone.disposition(), together.disposition()))
     return "the conflict gives " + std::string(model::word(together.disposition())) +
            ", one candidate alone " + std::string(model::word(alone.disposition()));
   const bool calculated = !Indexed::instance().calculator_inputs.empty();

@@ -20,6 +20,7 @@ Assumptions assumed(const plan::Evaluation& evaluation) {
   const knowledge::KnowledgeBase& base = evaluation.base();
   model::Recommendation plan;
   plan.disposition = evaluation.disposition();
+  plan.screen_open = !evaluation.screen_complete();
   for (std::size_t i = 0; i < base.modalities().size(); ++i) {
     plan.modalities.emplace_back().id = base.modalities()[i].id;
     plan.modalities.back().status = evaluation.statuses()[i];

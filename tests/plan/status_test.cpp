@@ -138,6 +138,7 @@ World referring() {
   text.screening =
       "windlass: 1\nkind: screening\nid: small\ntitle: S\nrequires: [b.three]\nred_flags:\n" +
       flag("rf.refers", "b.one: true", "refer_urgent", "alpha: none, others: none") +
+      flag("rf.beside", "b.four: false", "refer_urgent", "alpha: none, others: none") +
       flag("rf.open", "b.two: true", "investigate_first", "alpha: none, others: none");
   text.modalities = {
       "windlass: 1\nkind: modality\nid: alpha\ntitle: M\nversion: 1.0.0\nsummary: S.\nstage: "
@@ -171,7 +172,9 @@ TEST_CASE("nothing is for now while the screen is not complete, whatever a true 
   CHECK(is_now(complete));
   for (const char* open :
        {"b.one: true\nb.two: {unknown: stale}", "b.one: true\nb.two: {unknown: source_error}",
-        "b.one: {conflict: [{value: false}, {value: true}]}\nb.two: {unknown: stale}"}) {
+        "b.one: {conflict: [{value: false}, {value: true}]}\nb.two: {unknown: stale}",
+        // A flag that is true says nothing of an open one beside it that would refer as urgently.
+        "b.one: true\nb.four: {unknown: stale}", "b.one: true\nb.four: {unknown: nothing_found}"}) {
     INFO(open);
     const model::Recommendation plan = plan_for(open);
     CHECK(plan.disposition == Disposition::refer_urgent);

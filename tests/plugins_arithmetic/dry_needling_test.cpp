@@ -243,3 +243,20 @@ TEST_CASE("any needling facts give a protocol that the host accepts") {
       FAIL("muscles are needled beyond the cap");
   }
 }
+
+TEST_CASE(
+    "an injection that nobody asked about spares the fascia origin, an INR in doubt the sole") {
+  auto v = plain();
+  CHECK_FALSE(course_of(v).says("sites", "fascia origin"));
+  for (const std::uint32_t state : {WINDLASS_NOT_SUPPLIED, WINDLASS_STALE, WINDLASS_CONFLICT}) {
+    v.state("meds.heel_steroid_injection_weeks_ago", state);
+    CHECK(course_of(v).says("sites", "not at the fascia origin until two weeks after a steroid"));
+  }
+  v = plain();
+  v.state("lab.inr", WINDLASS_STALE);
+  const auto r = course_of(v);
+  REQUIRE(r.fault.empty());
+  CHECK(r.says("precautions", "No deep plantar needling"));
+  CHECK_FALSE(r.says("sites", "In the sole"));
+  CHECK(r.says("assumed", "The INR is in doubt"));
+}

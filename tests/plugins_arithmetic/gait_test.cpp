@@ -223,3 +223,20 @@ TEST_CASE("a gait protocol stands whatever is unknown") {
     if (r.status != WINDLASS_OK || !r.fault.empty()) FAIL(r.fault);
   }
 }
+
+TEST_CASE(
+    "a first-step score, an antibiotic or a foot posture in doubt holds the run and the shoe") {
+  for (const char* fact : {"symptom.first_step_nprs", "course.first_step_nprs_baseline"}) {
+    INFO(fact);
+    auto v = plain();
+    v.state(fact, WINDLASS_CONFLICT);
+    CHECK(prescriber_under_test(v).says("walk_run", "is in doubt: do not start or go on"));
+  }
+  auto v = plain();
+  v.state("meds.fluoroquinolone_last_12wk", WINDLASS_SOURCE_ERROR);
+  CHECK(prescriber_under_test(v).says("walk_run_rules",
+                                      "No running ramp is given within twelve weeks"));
+  v = plain();
+  v.state("exam.fpi6", WINDLASS_STALE);
+  CHECK(prescriber_under_test(v).says("shoe", "no shoe, insole or tape against pronation"));
+}

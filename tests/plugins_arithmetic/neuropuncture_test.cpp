@@ -215,3 +215,19 @@ TEST_CASE("any stimulation facts give a protocol that the host accepts") {
     if (!r.fault.empty()) FAIL(r.fault);
   }
 }
+
+TEST_CASE("the tibial point alone while an injection was not asked about or an INR is in doubt") {
+  CHECK(stimulation(plain())["point_count"] == "3");
+  for (const char* fact : {"meds.heel_steroid_injection_weeks_ago", "lab.inr"}) {
+    INFO(fact);
+    auto v = plain();
+    v.state(fact, WINDLASS_STALE);
+    const auto r = stimulation(v);
+    REQUIRE(r.fault.empty());
+    CHECK(r["point_count"] == "1");
+    CHECK(r.says("precautions", "or because one of them is not known"));
+  }
+  auto v = plain();
+  v.state("history.epilepsy", WINDLASS_CONFLICT);
+  CHECK(stimulation(v).says("precautions", "Because of epilepsy"));
+}

@@ -373,17 +373,3 @@ TEST_CASE("a loading protocol stands whatever is unknown") {
       FAIL(r["step"]);
   }
 }
-
-TEST_CASE("needles nobody can date, and a score in doubt, are dosed as fresh needles and as high") {
-  auto v = plain();
-  v.state("course.hours_since_needling", WINDLASS_CONFLICT);
-  auto r = prescriber_under_test(v);
-  REQUIRE(r.fault.empty());
-  CHECK(r["first_day"] == "2");
-  CHECK(r.says("assumed", "How long ago the last needling was is in doubt"));
-  v = plain();
-  v.state("exam.csi_score", WINDLASS_SOURCE_ERROR);
-  r = prescriber_under_test(v);
-  REQUIRE(r.fault.empty());
-  CHECK(r.says("care", "Widespread sensitivity"));
-}

@@ -226,3 +226,19 @@ TEST_CASE("any taping facts give a protocol that the host accepts") {
     if (!r.fault.empty()) FAIL(r.fault);
   }
 }
+
+TEST_CASE("a foot that may roll outwards gets no rigid tape, and age in doubt the shorter wear") {
+  for (const char* fact : {"exam.fpi6", "exam.gait_deviation"}) {
+    INFO(fact);
+    auto v = plain();
+    v.state(fact, WINDLASS_CONFLICT);
+    const auto r = tape(v);
+    REQUIRE(r.fault.empty());
+    CHECK(r.says("method", "Elastic tape"));
+    CHECK(r["wear_hours"] == "48");
+    CHECK(r.says("assumed", "is in doubt: the dose is for the worse case"));
+  }
+  auto v = plain();
+  v.state("demo.age_years", WINDLASS_SOURCE_ERROR);
+  CHECK(tape(v)["wear_hours"] == "24");
+}

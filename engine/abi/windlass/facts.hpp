@@ -54,6 +54,11 @@ class In {
   constexpr Decimal number_or(Decimal fallback) const {
     return known() && value_->kind == WINDLASS_NUMBER ? Decimal(value_->number) : fallback;
   }
+  // Whether a number may be on the side of a limit that wants the smaller dose.
+  constexpr bool may_be_at_least(Decimal limit) const { return number() >= limit || in_doubt(); }
+  constexpr bool may_be_above(Decimal limit) const { return number() > limit || in_doubt(); }
+  constexpr bool may_be_at_most(Decimal limit) const { return number() <= limit || in_doubt(); }
+  constexpr bool may_be_below(Decimal limit) const { return number() < limit || in_doubt(); }
   constexpr std::string_view code() const {
     return known() && value_->kind == WINDLASS_CODE && value_->text ? std::string_view(value_->text)
                                                                     : std::string_view();
