@@ -17,9 +17,7 @@ using base::Fields;
 using base::Node;
 using model::Disposition;
 using model::FactId;
-using model::Origin;
 using model::Status;
-using model::Verdict;
 
 namespace {
 
@@ -32,8 +30,10 @@ class CaseReader {
         source_(*document.source),
         problems_(problems),
         patients_(base_.vocabulary(), source_, problems) {
-    for (const knowledge::Modality& modality : base_.modalities())
+    for (const knowledge::Modality& modality : base_.modalities()) {
+      lines_.push_back(engine.calls().line_keys(modalities_.size()));
       modalities_.push_back(modality.id);
+    }
     for (const knowledge::Flag& flag : base_.flags()) flags_.push_back(flag.id);
     for (const knowledge::Assumption& one : base_.assumptions())
       assumptions_.push_back(one.rule->id);
@@ -126,7 +126,7 @@ class CaseReader {
     by_modality(fields, "reasons_not", expect.reasons_not, &CaseReader::reasons);
     by_modality(fields, "mitigations", expect.mitigations, &CaseReader::words);
     by_modality(fields, "protocol", expect.protocol, &CaseReader::lines);
-    by_modality(fields, "protocol_not", expect.protocol_not, &CaseReader::words);
+    by_modality(fields, "protocol_not", expect.protocol_not, &CaseReader::line_keys);
     expect.now = modalities(fields, "now");
     expect.later = modalities(fields, "later");
     expect.order = modalities(fields, "order");
@@ -235,6 +235,22 @@ class CaseReader {
     return made;
   }
 
+  // Lines that a protocol of this modality can have.
+  std::optional<std::vector<std::string>> line_keys(const Node& value, std::size_t modality) {
+    std::vector<const Node*> items;
+    collect(value, "protocol_not", items);
+    std::vector<std::string> made;
+    for (const Node* item : items)
+      if (is_line(*item, modality)) made.push_back(item->text);
+    if (made.empty()) return std::nullopt;
+    return made;
+  }
+
+  bool is_line(const Node& key, std::size_t modality) {
+    return known(key, lines_[modality], "cases.line",
+                 "line of a protocol of '" + modalities_[modality] + "' with the key");
+  }
+
   std::optional<std::vector<Expectation::Line>> lines(const Node& value, std::size_t modality) {
     if (!value.is_mapping()) {
       refuse(value.span, "document.type",
@@ -245,7 +261,8 @@ class CaseReader {
     }
     std::vector<Expectation::Line> made;
     for (std::size_t i = 0; i < value.keys.size(); ++i)
-      if (const auto said = words(value.children[i], modality))
+      if (const auto said = words(value.children[i], modality);
+          is_line(value.keys[i], modality) && said)
         for (const std::string& one : *said) made.push_back({value.keys[i].text, one});
     if (made.empty()) return std::nullopt;
     return made;
@@ -304,25 +321,11 @@ class CaseReader {
   const base::Source& source_;
   base::Diagnostics& problems_;
   std::vector<std::string> modalities_, flags_, assumptions_;
+  std::vector<std::vector<std::string>> lines_;  // of a protocol, by modality
   CasePatients patients_;
   std::deque<CaseMatrix> matrices_;  // patients refer to their nodes
   std::size_t rows_ = 0;             // of all matrices so far
 };
-
-// With which verdict each rule was seen, for coverage.
-void add_verdicts(const Evaluation& evaluation, CaseResult& result) {
-  for (const knowledge::Modality& modality : evaluation.base().modalities()) {
-    std::vector<Verdict>& verdicts = result.contributions.emplace_back();
-    for (const knowledge::Contribution& item : modality.contributions)
-      verdicts.push_back(item.origin == Origin::indication ? evaluation.all_lanes(item.slot)
-                                                           : evaluation.any_lane(item.slot));
-  }
-  for (const knowledge::Flag& flag : evaluation.base().flags()) {
-    std::vector<Verdict>& verdicts = result.red_flags.emplace_back();
-    for (const knowledge::FlagLevel& level : flag.levels)
-      verdicts.push_back(evaluation.any_lane(level.slot));
-  }
-}
 
 }  // namespace
 
@@ -379,15 +382,6 @@ bool starts_elsewhere(const base::Document& document) {
     if (id != nullptr) here.insert(id->text);
   }
   return false;
-}
-
-CaseResult run_case(const Engine& engine, const Case& one) {
-  const Evaluation evaluation = engine.evaluate(one.facts);
-  const model::Recommendation plan = plan_for(one.expect, evaluation, engine.calls());
-  CaseResult result;
-  result.differences = compare(one.expect, evaluation, plan);
-  add_verdicts(evaluation, result);
-  return result;
 }
 
 }  // namespace windlass::plan

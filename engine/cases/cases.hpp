@@ -42,10 +42,11 @@ struct CasesDocument {
 
 // All problems are gathered: those of patients (fact.*, patient.as_of), of references
 // (rules.modality, rules.red_flag, rules.fact), of documents (document.*), rules.duplicate for a
-// repeated id, cases.reason for a reason the modality cannot have, cases.start_from for a case that
-// starts from one that does not stand before it and from no fixture, cases.matrix for rows that are
-// too many or none, cases.expect for a case that expects nothing. `beside`: other documents of
-// cases in the same folder, whose fixtures cases may build on.
+// repeated id, cases.reason for a reason the modality cannot have, cases.line for a line its
+// protocol cannot have, cases.start_from for a case that starts from one that does not stand before
+// it and from no fixture, cases.matrix for rows that are too many or none, cases.expect for a case
+// that expects nothing. `beside`: other documents of cases in the same folder, whose fixtures cases
+// may build on.
 base::Result<CasesDocument> read_cases(const Engine&, const base::Document&,
                                        const std::vector<const base::Document*>& beside = {});
 // Whether a case starts from what does not stand in its document.

@@ -222,6 +222,17 @@ std::optional<model::ProtocolLine> protocol_line(const plugin::Output& output, p
   return made;
 }
 
+std::vector<std::string> Calls::line_keys(std::size_t modality) const {
+  std::vector<std::string> keys;
+  if (const plugin::Prescriber* prescriber = prescribers_[modality].prescriber)
+    for (const plugin::Output& output : prescriber->outputs) keys.push_back(output.key);
+  for (const knowledge::ProtocolItem& item : base_->modalities()[modality].protocol)
+    keys.push_back(item.rule->key);
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return keys;
+}
+
 std::optional<model::Fault> Calls::prescribe(std::size_t modality, const PatientView& patient,
                                              model::Protocol& protocol) const {
   if (modality >= prescribers_.size() || prescribers_[modality].prescriber == nullptr)

@@ -45,6 +45,9 @@ class Calls {
   // The digest of the plugin whose code calculates the fact; nullptr where none does.
   const base::Digest* code_of(model::FactId) const;
 
+  // The keys of the lines that a protocol of the modality can have.
+  std::vector<std::string> line_keys(std::size_t modality) const;
+
   // The protocol of a modality for this patient. A fault when the plugin broke its contract or
   // refused the inputs: the modality is then withheld, and the protocol has no line.
   std::optional<model::Fault> prescribe(std::size_t modality, const PatientView&,

@@ -39,6 +39,9 @@ TEST_CASE("a case that speaks of nothing is refused") {
   CHECK(code(head + "{status: {taping: yes}}\n") == "document.value");
   CHECK(code(head + "{asks: [demo.aeg]}\n") == "rules.fact");
   CHECK(code(head + "{reasons: {taping: [no-such-reason]}}\n") == "cases.reason");
+  CHECK(code(head + "{protocol: {taping: {wear_hour: 24}}}\n") == "cases.line");
+  CHECK(code(head + "{protocol_not: {taping: [patch_tset]}}\n") == "cases.line");
+  CHECK(code(head + "{protocol_not: {taping: [patch_test]}}\n") == "read");
   CHECK(code(head + "{status: [taping]}\n") == "document.type");
   CHECK(code(head + "{statuses: {}}\n") == "document.key");
   CHECK(code("  - {id: one, title: T, expect: {disposition: proceed}}\n") == "document.missing");
@@ -65,8 +68,8 @@ TEST_CASE("an expectation that says nothing, or nothing that can be, is refused"
   CHECK(code(head + "{texts: [' ']}\n") == "cases.expect");
   CHECK(code(head + "{mitigations: {taping: ''}}\n") == "cases.expect");
   CHECK(code(head + "{protocol: {mobility: hold}}\n") == "document.type");
-  CHECK(code(head + "{protocol: {mobility: {hold: []}}}\n") == "cases.expect");
-  CHECK(code(head + "{protocol: {mobility: {hold: 30 s}}}\n") == "read");
+  CHECK(code(head + "{protocol: {mobility: {fascia_hold: []}}}\n") == "cases.expect");
+  CHECK(code(head + "{protocol: {mobility: {fascia_hold: 30 s}}}\n") == "read");
 }
 
 TEST_CASE("a case starts from one that stands before it, and dates are judged on its own day") {
@@ -155,7 +158,7 @@ TEST_CASE("a row of a matrix expects whatever a case can") {
         "never: {taping: [recommend]}", "asks: [exam.abi]", "asks_not: [ASKED]",
         "assumed: [demo.age_years]", "assumed_not: [ASSUMED]",
         "reasons: {taping: [adhesive-allergy]}", "reasons_not: {taping: [HELD]}",
-        "mitigations: {taping: no such words}", "protocol: {taping: {reps: 1}}",
+        "mitigations: {taping: no such words}", "protocol: {taping: {strips: 99}}",
         "protocol_not: {mobility: [LINE]}", "now: [gait]", "later: [taping]",
         "order: [mobility, taping]", "texts: [no such text]", "texts_not: [tape]"}) {
     INFO(wrong);
@@ -213,8 +216,8 @@ TEST_CASE("a case expects lines of a protocol, by number, unit or words") {
         "protocol of mobility: fascia_hold: 10 min | fascia_hold: 10 s");
   CHECK(difference("protocol: {taping: {tape: Rigid}}") == "none");
   CHECK(difference("protocol: {dry_needling: {sites: [In the calf, In the sole]}}") == "none");
-  CHECK(difference("protocol: {gait: {cadence: 5}}") ==
-        "protocol of gait: cadence: 5 | no line cadence");
+  CHECK(difference("protocol: {taping: {patch_test: 24}}") ==
+        "protocol of taping: patch_test: 24 | no line patch_test");
 }
 
 TEST_CASE("a case says which questions must not be asked") {
