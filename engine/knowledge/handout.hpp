@@ -9,6 +9,7 @@
 //
 // Thread rule: plain values.
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,6 +46,7 @@ struct HandoutItem {
   std::vector<Reference> reasons;     // makes a treatment of now one to take care with
   std::vector<Reference> labels;      // a derived fact that the plan names
   std::vector<model::Disposition> dispositions;
+  std::optional<bool> disputed;    // what comes first rests on answers that disagree, or does not
   std::vector<std::string> needs;  // keys of lines of the protocol
   // A line by its key, and words of which one stands in it.
   std::vector<std::pair<std::string, std::vector<std::string>>> says;

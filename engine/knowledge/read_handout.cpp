@@ -52,6 +52,7 @@ HandoutItem read_item(const Decoder& decoder, Fields& fields, const Node& node) 
   item.reasons = decoder.references(fields, "reason");
   item.labels = decoder.references(fields, "label");
   item.dispositions = read_dispositions(decoder, fields);
+  if (fields.optional("disputed") != nullptr) item.disputed = fields.flag_or("disputed", false);
   item.needs = fields.texts("needs");
   read_says(decoder, fields, item);
   item.picture = fields.text_or("picture", "");

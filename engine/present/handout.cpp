@@ -84,12 +84,7 @@ class SheetMaker {
   SheetMaker(const PlanView& view, const knowledge::KnowledgeBase& base, const SheetWords& words)
       : view_(view), base_(base), words_(words) {
     sheet_.as_of = view.plan.as_of;
-    // A closed list: whatever else a disposition may be, exercises wait. An ordinary referral takes
-    // nothing away from what the plan has begun.
-    sheet_.at_home =
-        !view.plan.screen_open && (view.plan.disposition == Disposition::proceed ||
-                                   view.plan.disposition == Disposition::proceed_with_referral ||
-                                   view.plan.disposition == Disposition::refer_routine);
+    sheet_.at_home = may_start(view.plan);
     if (!sheet_.at_home) return;
     for (const model::StagePlan& stage : view.plan.stages)
       for (const model::StageItem& item : stage.items)
@@ -99,6 +94,30 @@ class SheetMaker {
       for (const model::Reason& reason : one->because)
         if (takes_care(*one, reason))
           reasons_.insert(reason_key(one->id, reason.origin, reason.id));
+  }
+
+  // A closed list: whatever else a disposition may be, exercises wait. A referral or a test takes
+  // nothing away from what the plan has begun for the patient to do.
+  static bool may_start(const model::Recommendation& plan) {
+    if (plan.screen_open) return false;
+    const bool first = comes_first(plan);
+    if (!first)
+      return plan.disposition == Disposition::proceed ||
+             plan.disposition == Disposition::proceed_with_referral ||
+             plan.disposition == Disposition::refer_routine;
+    return std::any_of(plan.stages.begin(), plan.stages.end(), [&](const model::StagePlan& stage) {
+      return std::any_of(stage.items.begin(), stage.items.end(), [&](const auto& item) {
+        return item.now && model::actionable(item.status) &&
+               is_for_home(*modality_of(plan, item.modality));
+      });
+    });
+  }
+  static bool is_for_home(const ModalityPlan& one) {
+    return one.by == "patient" || one.by == "both";
+  }
+  static bool comes_first(const model::Recommendation& plan) {
+    return plan.disposition == Disposition::refer_urgent ||
+           plan.disposition == Disposition::investigate_first;
   }
 
   Sheet make() {
@@ -141,7 +160,20 @@ class SheetMaker {
     return one_holds(item.red_flags, flag) && one_holds(item.advice, given) &&
            one_holds(item.labels, label) &&
            one_holds(item.reasons, [&](const auto& id) { return reasons_.count(id) != 0; }) &&
-           (item.dispositions.empty() || is_for(item.dispositions));
+           (item.dispositions.empty() || is_for(item.dispositions)) &&
+           (!item.disputed || *item.disputed == is_disputed());
+  }
+
+  // Whether every flag that decides what comes first rests on answers that disagree.
+  bool is_disputed() const {
+    bool found = false;
+    for (const model::RedFlag& one : view_.plan.red_flags) {
+      if (one.verdict != model::Verdict::true_ || one.disposition != view_.plan.disposition)
+        continue;
+      if (!one.disputed) return false;
+      found = true;
+    }
+    return found;
   }
 
   // A plan whose first screen is open is incomplete besides, unless an urgent flag comes first.
@@ -222,7 +254,7 @@ class SheetMaker {
           !is_named(&HandoutItem::advice, one.id))
         add(HandoutPart::tip, {.how = in_plan_words(one.text)});
     for (const model::RedFlag& one : view_.plan.red_flags)
-      if (one.verdict == model::Verdict::true_ && !sheet_.at_home &&
+      if (one.verdict == model::Verdict::true_ && (!sheet_.at_home || comes_first(view_.plan)) &&
           !is_named(&HandoutItem::red_flags, one.id))
         add(HandoutPart::first, {.how = in_plan_words(one.because)});
     if (!sheet_.at_home && !has_section(HandoutPart::first))

@@ -53,8 +53,9 @@ constexpr std::array dispositions{
     DispositionMark{Disposition::proceed_with_referral, Tone::good,
                     "the clinician treats, and refers beside it",
                     "Treat as below, and refer beside it."},
-    DispositionMark{Disposition::proceed, Tone::good, "the clinician",
-                    "The first screen is answered, and nothing that is known raises a red flag."},
+    DispositionMark{
+        Disposition::proceed, Tone::good, "the clinician",
+        "What everybody is asked first is answered, and nothing that is known raises a red flag."},
 };
 
 static_assert(dispositions.size() == model::disposition_count &&

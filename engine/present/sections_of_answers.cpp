@@ -154,10 +154,15 @@ Section doubts_of(const PlanView& view) {
   return out;
 }
 
+bool is_asked(const model::Recommendation& plan, model::FactId fact) {
+  return std::any_of(plan.questions.begin(), plan.questions.end(),
+                     [fact](const model::Question& one) { return one.fact == fact; });
+}
+
 // One line for each answer that nobody gave, with the rules that take it as no finding.
 Section assumed_of(const PlanView& view) {
-  Section out =
-      section(view, SectionKind::assumed, "Assumed: not on record, so taken as no finding");
+  Section out = section(view, SectionKind::assumed,
+                        "Assumed until asked: not on record, so taken as no finding");
   out.more = view.explain;
   std::map<model::FactId, std::vector<const model::Assumed*>> by_fact;
   for (const model::Assumed& one : view.plan.assumed) by_fact[one.fact].push_back(&one);
@@ -171,6 +176,7 @@ Section assumed_of(const PlanView& view) {
     line.lead = view.vocabulary[fact].title;
     line.text = with_spaces(model::word(all.front()->state));
     line.note = "so not on record, and no finding for " + join(rules, ", ");
+    if (is_asked(view.plan, fact)) line.note += "; still asked above";
     if (out.lines.size() >= assumed_shown || model::row(view.plan.disposition).hides_treatments)
       line.keep = Keep::detail;
     out.lines.push_back(std::move(line));

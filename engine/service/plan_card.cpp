@@ -39,8 +39,10 @@ constexpr std::array card_rows{
     CardRow{Disposition::refer_routine, "refer", "Refer in the ordinary way.", "info"},
     CardRow{Disposition::proceed_with_referral, "treat and refer",
             "Treat as below, and refer beside it.", "info"},
-    CardRow{Disposition::proceed, "treatment plan",
-            "The first screen is answered, and nothing that is known raises a red flag.", "info"},
+    CardRow{
+        Disposition::proceed, "treatment plan",
+        "What everybody is asked first is answered, and nothing that is known raises a red flag.",
+        "info"},
 };
 
 static_assert(card_rows.size() == model::disposition_count &&

@@ -6,6 +6,7 @@
 #include "ladder.hpp"
 #include "response.hpp"
 #include "sport.hpp"
+#include "until.hpp"
 
 namespace {
 
@@ -40,7 +41,15 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
   cap(in[F::injection].number() < 1, two_legs,
       "Both legs at most until 7 days after the steroid injection. After a pop or a bruise in the "
       "arch, stop and call.");
-  cap(in[F::injection].unknown(), two_legs, "Both legs until a heel injection is asked about.");
+  // An answer that is only missing takes nobody down from a level that was reached; one in doubt
+  // does.
+  const bool stale = in[F::injection].state() == WINDLASS_STALE;
+  const bool kept = reached(in) > two_legs && (stale || !in[F::injection].in_doubt());
+  cap(in[F::injection].unknown(), kept ? reached(in) : two_legs,
+      kept
+          ? "No step up until a heel injection is asked about; after one in the last seven days go "
+            "back to both legs. After a pop or a bruise in the arch, stop and call."
+          : "Both legs until a heel injection is asked about.");
   cap(in[F::falls].may_be_yes(), two_legs,
       "Because of the risk of falls: both legs at most, both hands on a rail, somebody near.");
   cap(in[F::quinolone].may_be_other_than("none"), two_legs,
@@ -55,11 +64,15 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
   cap(in[F::achilles].may_be_yes(), rm12,
       "Because of the Achilles: feel for a gap and do the Thompson test first. Level 2 at most, on "
       "flat ground, the heel never below the toes.");
-  cap(insensate_or_untested(in), rm12,
-      in[F::lops].yes() ? "Because sensation is lost: in shoes, by a rail, look at the skin after "
-                          "each session, level 2 at most."
-                        : "Because sensation is untested and treated as lost: in shoes, by a rail, "
-                          "level 2 at most. Test with a 10 g monofilament.");
+  cap(insensate_or_untested(in), two_legs,
+      in[F::lops].yes()
+          ? "Because sensation is lost: both legs and body weight only, in shoes, by a rail, the "
+            "first sessions with the clinician. Look at the skin of both feet before and after "
+            "each."
+          : "Because sensation is untested and treated as lost: both legs and body weight only, in "
+            "shoes, by a rail, the first sessions with the clinician. Look at the skin of both "
+            "feet "
+            "before and after each. Test with a 10 g monofilament.");
   return top;
 }
 
@@ -137,6 +150,11 @@ std::string_view waiting(Facts<F> in, Rung now) {
            "lower on one in the last set.";
   if (now != two_legs && in[F::week].unknown())
     return "the week of the plan is not known. The question that frees it: which week is it?";
+  if (course_over(in) && !in[F::responded].yes())
+    return in[F::responded].no()
+               ? "the 12 weeks are over and no measure has improved. Review and refer before more."
+               : "the 12 weeks are over and no measure was compared. The question that frees it: "
+                 "first-step pain today and at week 0?";
   if (in[F::week].number() < earliest_week(up(now))) return "the next level waits for its week.";
   return {};
 }
@@ -180,25 +198,6 @@ Rung next(Facts<F> in, Rung now, bool unasked, bool taper, Rung top, Protocol<L>
            ", because the exercises hurt 5 of 10 or less, settled in 24 h, and ",
            in[F::adherence].number(), " % was done.");
   return up(now);
-}
-
-void write_until(Facts<F> in, bool taper, Protocol<L>& out) {
-  if (in[F::week].unknown()) {
-    out.text(L::assumed, "The week of the plan is not known: 12 weeks are counted from today.");
-    out.text(L::until, taper ? "Twice a week for 12 more weeks." : "12 weeks from today.");
-  } else if (taper) {
-    out.text(
-        L::until, "Twice a week for 12 more weeks, counted from ",
-        in[F::low_weeks].known() ? "the end of the four quiet weeks" : "today", ": to plan week ",
-        max(in[F::week].number() - in[F::low_weeks].number_or(4) + 4 + 12, in[F::week].number()),
-        ".");
-  } else if (in[F::week].number() < course_weeks) {
-    out.text(L::until, "To plan week ", course_weeks, " (",
-             Decimal(course_weeks) - in[F::week].number(), " more).");
-  } else {
-    out.text(L::until,
-             "The 12 weeks are over. Go on only with a gain; otherwise refer (12 week review).");
-  }
 }
 
 void schedule(Facts<F> in, Rung rung, bool taper, Protocol<L>& out) {
@@ -251,21 +250,14 @@ void write_unasked(Facts<F> in, Protocol<L>& out) {
 Rung taken_back(Facts<F> in, Rung now, Rung top, bool taper, Protocol<L>& out) {
   if (rescreen(in)) out.text(L::step, "Look at the red flags again before the next session.");
   out.text(L::step, "Taken back to ", ladder[top].name, taper ? ", twice a week, " : ", ",
-           in[F::injection].unknown()
-               ? "until a safety question is answered: how many weeks ago was a heel steroid "
-                 "injection, if any? Without one in the last week, go on from "
-               : "because more is not safe here; \"Take care\" says why. Reached before: ",
+           "because more is not safe here; \"Take care\" says why. Reached before: ",
            ladder[now].name, ".");
   return top;
 }
 
 // Where the patient stands on the ladder now; not on it: the entry.
 Rung rung_of(Facts<F> in, bool unasked, bool taper, Rung top, Protocol<L>& out) {
-  const Rung now = in[F::rung].is("bilateral") ? two_legs
-                   : in[F::rung].is("12rm_x3") ? rm12
-                   : in[F::rung].is("10rm_x4") ? rm10
-                   : in[F::rung].is("8rm_x5")  ? rm8
-                                               : seated;
+  const Rung now = reached(in);
   if (now == seated) return entry(in, unasked, top, out);
   if (now > top) return taken_back(in, now, top, taper, out);
   return next(in, now, unasked, taper, top, out);
@@ -292,10 +284,13 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
         insensate_or_untested(in)
             ? "Pain may not warn here: in shoes, and stop at any mark on the skin."
             : "Pain may reach 5 of 10 and is back to usual the next day.");
-    if (in[F::quinolone].may_be("past_12wk") || in[F::heart].may_be_yes())
+    if (in[F::quinolone].may_be("past_12wk") || in[F::heart].may_be_yes() ||
+        insensate_or_untested(in))
       out.text(L::load, "Body weight only.");
     else if (rung == two_legs)
       out.text(L::load, "Body weight; a rucksack when 15 good ones would be possible.");
+    else if (in[F::injection].unknown())
+      out.text(L::load, "The rucksack of the last sessions; nothing is added for now.");
     else
       out.text(L::load, "A rucksack with books, so heavy that ", dose.reps,
                " good repetitions are just possible. When two more would be possible, add 1 to 2 "
@@ -319,8 +314,12 @@ void write_others(Facts<F> in, Protocol<L>& out) {
 }
 
 // For the next visit: what to do when it went well, the same or badly.
-void write_next_visit(Facts<F> in, Rung rung, Rung top, Protocol<L>& out) {
-  if (rung >= top)
+void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>& out) {
+  if (taper)
+    out.text(L::better, "First-step pain still 2 or less: keep the load, twice a week.");
+  else if (course_over(in) && !in[F::responded].yes())
+    out.text(L::better, "Only with a gain in a measure: go on. Until then no more load.");
+  else if (rung >= top)
     out.text(L::better,
              "Exercise pain 5 or less and settled the next day: repeat it. This level is the "
              "highest for now",
@@ -374,7 +373,7 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   write_sport(in, out);
   write_gym(in, rung >= rm10, unasked, out);
   write_others(in, out);
-  write_next_visit(in, rung, top, out);
+  write_next_visit(in, rung, top, taper, out);
   write_measures(out);
 }
 

@@ -52,6 +52,9 @@ enum class F {
   sport_hours,
   run_km,
   load_change,
+  responded,
+  relapse,
+  relapse_weeks,
   count
 };
 
@@ -98,6 +101,9 @@ constexpr Inputs<F> inputs{
     reads_number(F::sport_hours, "load.sport_h_wk", "h/wk"),
     reads_number(F::run_km, "load.run_km_wk", "km/wk"),
     reads_number(F::load_change, "load.change_4wk_pct", "%"),
+    reads_flag(F::responded, "course.responded"),
+    reads_flag(F::relapse, "course.in_relapse"),
+    reads_number(F::relapse_weeks, "course.weeks_since_relapse", "wk"),
 };
 
 }  // namespace
