@@ -108,6 +108,17 @@ std::vector<FactId> Conversation::skipped() const {
   return found;
 }
 
+std::vector<FactId> Conversation::unanswered() const {
+  std::vector<FactId> found;
+  for (const model::Question& one : plan_.questions)
+    if (skipped_[one.fact]) found.push_back(one.fact);
+  return found;
+}
+
+void Conversation::ask_again() {
+  for (FactId fact : unanswered()) skipped_[fact] = false;
+}
+
 // What is asked and was not skipped, in the order in which it is.
 std::vector<model::Question> Conversation::asked() const {
   std::vector<model::Question> found;

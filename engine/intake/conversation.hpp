@@ -77,6 +77,11 @@ class Conversation {
   bool answered_today(model::FactId) const;
   // Asked for in this conversation and left without an answer, but for a reason why.
   std::vector<model::FactId> skipped() const;
+  // Asked for, and still without an answer: skipped, not known or not done. An answer to one of
+  // them may change the plan.
+  std::vector<model::FactId> unanswered() const;
+  // From now on next() asks for these again.
+  void ask_again();
   // What is open of a group that may be answered in one breath; no questions where nothing is.
   // Nothing for any other id.
   std::optional<Asked> group(std::string_view id) const;

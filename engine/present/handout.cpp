@@ -2,6 +2,7 @@
 #include "present/handout.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include "base/internal_error.hpp"
@@ -188,8 +189,10 @@ class SheetMaker {
   }
 
   bool may_stand(HandoutPart part) const {
-    return sheet_.at_home || part == HandoutPart::first || part == HandoutPart::call ||
-           part == HandoutPart::emergency;
+    // Who is sent to an emergency department at once is not told to call somebody today.
+    const bool at_once = view_.plan.disposition == Disposition::emergency;
+    return sheet_.at_home || part == HandoutPart::first || part == HandoutPart::emergency ||
+           (part == HandoutPart::call && !at_once);
   }
 
   void show(const HandoutItem& item) {
@@ -220,15 +223,27 @@ class SheetMaker {
     return made;
   }
 
+  // What stands for a name in a text: a line of the protocol. `name|date`: the number counts days,
+  // the day of the sheet being 1, and that day is named as the diary names it.
+  std::string filled(std::string_view name, const ModalityPlan* whose) const {
+    if (whose == nullptr) return {};
+    const bool date = name.ends_with("|date");
+    if (date) name.remove_suffix(std::string_view("|date").size());
+    for (const ProtocolLine& one : whose->protocol.lines) {
+      if (one.key != name) continue;
+      std::size_t day = 0;
+      const char* end = one.number.data() + one.number.size();
+      if (date && std::from_chars(one.number.data(), end, day).ptr == end && day != 0)
+        return diary_day(sheet_, words_, day - 1);
+      return one.number.empty() ? one.text : one.number;
+    }
+    return {};
+  }
+
   Said text_line(const std::string& key, const ModalityPlan* whose) {
     Said made = words_.text(key);
     for (std::string& line : made.lines)
-      line = fill_in(line, [whose](std::string_view name) -> std::string {
-        if (whose == nullptr) return {};
-        for (const ProtocolLine& one : whose->protocol.lines)
-          if (one.key == name) return one.number.empty() ? one.text : one.number;
-        return {};
-      });
+      line = fill_in(line, [&](std::string_view name) { return filled(name, whose); });
     if (made.from != Said::From::asked) sheet_.untranslated = true;
     return made;
   }

@@ -26,9 +26,9 @@ class SheetPage {
     for (const SheetSection& section : sheet_.sections) {
       if (&section == sheet_.after_care()) write_nothing_now();
       write_section(section);
+      if (!sheet_.at_home && section.part == HandoutPart::first) say("p", "no-exercises", "strong");
     }
     if (sheet_.after_care() == nullptr) write_nothing_now();
-    if (!sheet_.at_home) say("p", "no-exercises", "strong");
     write_next();
     if (sheet_.at_home) write_diary();
     html_.close().line_feed();

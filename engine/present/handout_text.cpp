@@ -24,16 +24,17 @@ class SheetText {
                (sheet_.as_of ? words_.date(*sheet_.as_of) : std::string("______________")));
     page_.line(word("clinician") + " ______________________   " + word("signature") +
                " ______________");
+    page_.line(word("phone") + " ______________________");
     page_.hang("", word("draft"));
     for (const SheetSection& section : sheet_.sections) {
       if (&section == sheet_.after_care()) write_nothing_now();
       write_section(section);
+      if (!sheet_.at_home && section.part == HandoutPart::first) {
+        page_.blank();
+        page_.hang("", word("no-exercises"));
+      }
     }
     if (sheet_.after_care() == nullptr) write_nothing_now();
-    if (!sheet_.at_home) {
-      page_.blank();
-      page_.hang("", word("no-exercises"));
-    }
     write_next();
     if (sheet_.at_home) write_diary();
     page_.blank();

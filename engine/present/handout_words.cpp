@@ -92,10 +92,11 @@ std::string fill_in(std::string_view text,
     const std::string_view inside = text.substr(open + 1, close - open - 1);
     text.remove_prefix(close + 1);
     const std::size_t one = inside.find('|'), many = inside.find('|', one + 1);
-    std::string found = value(inside.substr(0, one));
+    const bool of_a_number = one != std::string_view::npos && many != std::string_view::npos;
+    std::string found = value(of_a_number ? inside.substr(0, one) : inside);
     if (found.empty()) found = "___";
     out += found;
-    if (one == std::string_view::npos || many == std::string_view::npos) continue;
+    if (!of_a_number) continue;
     out += ' ';
     out += found == "1" ? inside.substr(one + 1, many - one - 1) : inside.substr(many + 1);
   }
@@ -105,7 +106,7 @@ std::string fill_in(std::string_view text,
 std::vector<std::string> names_in(std::string_view text) {
   std::vector<std::string> names;
   fill_in(text, [&names](std::string_view name) {
-    names.emplace_back(name);
+    names.emplace_back(name.substr(0, name.find('|')));
     return std::string();
   });
   return names;

@@ -67,6 +67,22 @@ class Agrees(Cli):
         pregnant = {"history.pregnancy_status": "third_trimester"}
         self.assertNotIn(fine, self.plan_and_sheet(1, pregnant)[1])
 
+    def test_the_first_day_of_heel_raises_is_a_day_of_the_diary(self):
+        plan, sheet = self.plan_and_sheet(1, {})
+        lines = plan["modalities"]["strengthening"]["protocol"]["lines"]
+        self.assertIn(("first_day", "1"), [(one["key"], str(one.get("value"))) for one in lines])
+        self.assertIn("Start on Thursday 15.", sheet)
+        self.assertIn("Thursday 15 |", sheet)
+
+    def test_one_minute_for_ten_is_the_growth_that_the_plan_allows(self):
+        plan, sheet = self.plan_and_sheet(5, {})
+        lines = plan["modalities"]["gait"]["protocol"]["lines"]
+        self.assertIn(
+            ("weekly_growth_limit", "10"), [(one["key"], str(one.get("value"))) for one in lines]
+        )
+        self.assertIn("add 10 in 100 at most: for each 10 minutes, one more.", sheet)
+        self.assertIn("Share them out over the 3 days.", sheet)
+
     def test_a_weaned_insole_has_no_daily_hours(self):
         week_12 = {
             "course.week": 12,

@@ -256,7 +256,7 @@ class OnTheScreen(Cli):
         self.assertIn("recorded: Time since foot or ankle surgery: about 78.3 weeks", said)
         self.assertIn('surgery_foot_weeks_ago: {value: 18, unit: "mo"', self.recorded())
         said = screen.press("b", A_LINE)
-        self.assertIn("Taken back.", said)
+        self.assertIn("Taken back: Time since foot or ankle surgery.", said)
         screen.press("\r", "records: never.")
         self.assertIn("surgery: never", screen.press("\r", A_LINE))
 

@@ -45,6 +45,7 @@ std::string in_plain_words(const base::Diagnostic& why, const FactDefinition& on
   const std::string unit = model::unit_in_words(one.unit);
   if (why.code == "fact.range") return "It is outside " + model::range_in_words(one) + ".";
   if (why.code == "fact.unit" && !unit.empty()) return "That unit does not fit: say it in " + unit;
+  if (why.code == "fact.number") return "That is no number: " + why.hint;
   return why.message + (why.hint.empty() ? "" : ": " + why.hint);
 }
 
@@ -159,15 +160,20 @@ Terminal::Outcome Terminal::common(char pressed, const Asked& asked) {
 }
 
 Terminal::Outcome Terminal::go_back() {
+  const model::Facts before = conversation_.facts();
   if (!conversation_.undo()) {
     tell("This is the first question.");
     return Outcome::again;
   }
-  tell("Taken back.");
+  const std::vector<model::FactId> back = told_otherwise(before, conversation_);
+  // What was skipped is no answer, and has no name here.
+  tell(back.empty() ? "Taken back." : "Taken back: " + tool::titles(conversation_, back) + ".");
   return changed_() ? Outcome::go_on : Outcome::failed;
 }
 
+// Nothing is said to be recorded before it is.
 Terminal::Outcome Terminal::after(const Change& change) {
+  if (!changed_()) return Outcome::failed;
   const model::Recommendation& plan = conversation_.plan();
   if (!change.recorded.empty())
     tell("recorded: " + recorded_now(conversation_, change.recorded), Ink::faint);
@@ -180,7 +186,7 @@ Terminal::Outcome Terminal::after(const Change& change) {
     if (const model::RedFlag* flag = present::red_flag_of(plan, id))
       tell("! " + std::string(flag->title) + ". " + std::string(flag->action), Ink::stop);
   tell_added(change);
-  return changed_() ? Outcome::go_on : Outcome::failed;
+  return Outcome::go_on;
 }
 
 // One line: what is asked comes soon enough.
@@ -227,20 +233,37 @@ void Terminal::so_far() {
 Terminal::Outcome Terminal::end() {
   blank();
   const std::vector<model::Question> waiting = conversation_.waiting();
-  const std::string disposition = upper(with_spaces(model::word(conversation_.plan().disposition)));
-  tell(conversation_.plan().waiting.empty()
-           ? "No further answer would change this plan: " + disposition + "."
-           : "No further answer would change what comes first today: " + disposition + ".",
-       Ink::bold);
+  const std::size_t unanswered = conversation_.unanswered().size();
+  tell_the_end(unanswered);
   const std::vector<std::string> lines = recorded_today(conversation_);
   tell(lines.empty() ? "Nothing was recorded today." : "Recorded today:");
   for (const std::string& line : lines) hang("  ", line);
   if (const auto skipped = conversation_.skipped(); !skipped.empty())
     tell("Skipped, so not known: " + tool::titles(conversation_, skipped), Ink::care);
   if (!waiting.empty()) tell_waiting(waiting);
-  tell(std::string(waiting.empty() ? "" : "m = ask them now, ") +
+  tell(std::string(unanswered == 0 ? "" : "a = ask again what has no answer, ") +
+       (waiting.empty() ? "" : "m = ask what was not asked, ") +
        "b = back, p = plan so far, q = finish");
-  return choose_at_end(!waiting.empty());
+  return choose_at_end(!waiting.empty(), unanswered != 0);
+}
+
+// What nobody knew or did is on the list still: an answer may change the plan.
+void Terminal::tell_the_end(std::size_t unanswered) {
+  const model::Recommendation& plan = conversation_.plan();
+  const std::string first = upper(with_spaces(model::word(plan.disposition))) + ".";
+  if (unanswered != 0) {
+    tell((plan.waiting.empty() ? "No question is left: "
+                               : "No question is left about what comes first today: ") +
+             first,
+         Ink::bold);
+    tell(count(unanswered, "question has", "questions have") +
+             " no answer yet, and an answer may change this plan.",
+         Ink::care);
+  } else if (plan.waiting.empty()) {
+    tell("No further answer would change this plan: " + first, Ink::bold);
+  } else {
+    tell("No further answer would change what comes first today: " + first, Ink::bold);
+  }
 }
 
 void Terminal::tell_waiting(const std::vector<model::Question>& waiting) {
@@ -254,7 +277,7 @@ void Terminal::tell_waiting(const std::vector<model::Question>& waiting) {
 }
 
 // Enter out of habit, after the last answer, must not take the screen away.
-Terminal::Outcome Terminal::choose_at_end(bool more) {
+Terminal::Outcome Terminal::choose_at_end(bool waiting, bool unanswered) {
   for (bool entered = false;;) {
     const std::optional<char> pressed = keys_.key(Keys::Enter::on_a_terminal);
     if (!pressed || *pressed == key::leave) return Outcome::stopped;
@@ -270,7 +293,10 @@ Terminal::Outcome Terminal::choose_at_end(bool more) {
     }
     if (*pressed == key::back) {
       if (const Outcome outcome = go_back(); outcome != Outcome::again) return outcome;
-    } else if (*pressed == key::further && more) {
+    } else if (*pressed == key::again && unanswered) {
+      conversation_.ask_again();
+      return Outcome::go_on;
+    } else if (*pressed == key::further && waiting) {
       conversation_.ask_what_waits();
       return Outcome::go_on;
     }

@@ -38,10 +38,11 @@ void Terminal::show_group(const Asked& asked) {
   for (const model::Question& one : asked.questions)
     hang("  " + std::string(1, label_in(group, one.fact)) + "  ", fact(one).question);
   const std::string all = std::to_string(asked.questions.size());
+  const std::string each = asked.questions.size() == 2 ? "both" : "all " + all + " listed here";
   tell("n = " + group.none +
        (conversation_.is_examination(asked)
             ? " Names these " + all + " before it records that they were done and are normal."
-            : " Records no, or normal, for all " + all + " listed here."));
+            : " Records no, or normal, for " + each + "."));
   tell("1, 2 ... = yes, that one; once more = not done.  x = these " + all +
        " were not done or not asked.");
 }
@@ -114,6 +115,7 @@ Terminal::Outcome Terminal::ask_group(const Asked& asked) {
         [&](const model::Question& one) { return label_in(*asked.group, one.fact) == pressed; });
     if (pressed == key::none && last != key::none && examined && !ticks.rest().empty()) {
       show_what_is_normal(ticks);
+      keys_.forget_typed_ahead();  // the second n is of somebody who has read what it vouches for
     } else if (const std::optional<Rest> rest = rest_of(pressed)) {
       return end_group(asked, ticks, *rest);
     } else if (line != asked.questions.end()) {

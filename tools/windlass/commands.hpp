@@ -94,7 +94,7 @@ std::string follow_up(const Streams&, const OpenOptions&, const std::string& com
                       const std::string& patient);
 // A word as a shell takes it, quoted where that is needed.
 std::string shell_word(const std::string&);
-// Today in UTC; and of an option that is a day: says when it is none.
+// Today where this program runs; and of an option that is a day: says when it is none.
 std::string today();
 std::string refuse_no_date(const std::string&);
 // Of a text for the record: says when it holds characters that nobody sees.

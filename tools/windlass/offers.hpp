@@ -21,6 +21,7 @@ namespace key {
 inline constexpr char not_known = '?', not_done = 'x', skip = 's', back = 'b', leave = 'q',
                       show = 'p', further = 'm';
 inline constexpr char none = 'n', enter = '\n';
+inline constexpr char again = 'a';  // on the last screen
 }  // namespace key
 constexpr bool is_for_all(char pressed) {
   return pressed == key::not_known || pressed == key::not_done || pressed == key::skip ||

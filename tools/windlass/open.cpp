@@ -103,7 +103,12 @@ std::string shell_word(const std::string& word) {
   return out + "'";
 }
 
-std::string today() { return base::utc_text(std::time(nullptr)).substr(0, 10); }
+std::string today() {
+  const std::time_t now = std::time(nullptr);
+  std::tm here{};
+  const bool known = ::localtime_r(&now, &here) != nullptr;
+  return base::utc_text(now + (known ? here.tm_gmtoff : 0)).substr(0, 10);
+}
 
 std::string refuse_no_date(const std::string& text) {
   return model::parse_date(text) ? "" : "not a date: " + std::string(model::time_hint);

@@ -27,6 +27,18 @@ std::string no_concern(const Conversation& conversation, const std::vector<FactI
   return "no or normal (" + std::to_string(facts.size()) + "): " + titles(conversation, facts);
 }
 
+using ByReason = std::map<std::string_view, std::vector<FactId>>;  // not known, and why
+
+// A line for each reason; `lead` stands before the names of several.
+void tell_not_known(const Conversation& conversation, const ByReason& by_reason,
+                    const std::string& lead, std::vector<std::string>& lines) {
+  for (const auto& [why, ids] : by_reason)
+    lines.push_back(ids.size() == 1
+                        ? in_words(conversation, ids.front())
+                        : lead + std::string(present::with_spaces(why)) + " (" +
+                              std::to_string(ids.size()) + "): " + titles(conversation, ids));
+}
+
 }  // namespace
 
 std::string titles(const Conversation& conversation, const std::vector<FactId>& facts) {
@@ -48,7 +60,7 @@ std::string in_words(const Conversation& conversation, FactId id) {
 std::string recorded_now(const Conversation& conversation, const std::vector<FactId>& facts) {
   std::vector<std::string> lines;
   std::vector<FactId> safe;
-  std::map<std::string_view, std::vector<FactId>> not_known;  // by why
+  ByReason not_known;
   for (FactId id : facts) {
     if (const State state = conversation.facts()[id].state; state != State::known)
       not_known[model::word(state)].push_back(id);
@@ -58,12 +70,18 @@ std::string recorded_now(const Conversation& conversation, const std::vector<Fac
       lines.push_back(in_words(conversation, id));
   }
   if (!safe.empty()) lines.push_back(no_concern(conversation, safe));
-  for (const auto& [why, ids] : not_known)
-    lines.push_back(ids.size() == 1
-                        ? in_words(conversation, ids.front())
-                        : std::string(present::with_spaces(why)) + " (" +
-                              std::to_string(ids.size()) + "): " + titles(conversation, ids));
+  tell_not_known(conversation, not_known, "", lines);
   return base::join(lines, ". ");
+}
+
+std::vector<FactId> told_otherwise(const model::Facts& before, const Conversation& conversation) {
+  std::vector<FactId> found;
+  for (FactId id = 0; id < conversation.vocabulary().size(); ++id) {
+    const Fact &then = before[id], &now = conversation.facts()[id];
+    if (then.state != now.state || then.value != now.value || then.observed != now.observed)
+      found.push_back(id);
+  }
+  return found;
 }
 
 std::vector<std::string> recorded_today(const Conversation& conversation) {
@@ -71,16 +89,21 @@ std::vector<std::string> recorded_today(const Conversation& conversation) {
   std::vector<bool> told(conversation.vocabulary().size());
   const auto tell = [&](const std::vector<FactId>& facts, const std::string& title) {
     std::vector<FactId> safe;
+    ByReason not_known;
     for (FactId id : facts) {
       if (told[id] || !conversation.answered_today(id)) continue;
       told[id] = true;
-      if (is_safe(conversation, id))
+      const State state = conversation.facts()[id].state;
+      if (state == State::asked_not_known || state == State::not_done)
+        not_known[model::word(state)].push_back(id);
+      else if (is_safe(conversation, id))
         safe.push_back(id);
       else
         lines.push_back(in_words(conversation, id));
     }
     if (safe.size() == 1) lines.push_back(in_words(conversation, safe.front()));
     if (safe.size() > 1) lines.push_back(title + no_concern(conversation, safe));
+    tell_not_known(conversation, not_known, title, lines);
   };
   for (const knowledge::QuestionGroup& group : conversation.groups())
     tell(group.facts, group.title + ", ");

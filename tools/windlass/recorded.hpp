@@ -19,8 +19,10 @@ std::string in_words(const intake::Conversation&, model::FactId);
 std::string in_words(const model::FactDefinition&, const model::Fact&);
 // What one answer recorded: a fact, or how many and which.
 std::string recorded_now(const intake::Conversation&, const std::vector<model::FactId>&);
-// All that was answered today, a line for each finding, and one for all of a group that raises no
-// concern.
+// What is said otherwise now than in `before`.
+std::vector<model::FactId> told_otherwise(const model::Facts& before, const intake::Conversation&);
+// All that was answered today, a line for each finding, one for all of a group that raises no
+// concern, and one for all that is not known for the same reason.
 std::vector<std::string> recorded_today(const intake::Conversation&);
 
 }  // namespace windlass::tool

@@ -64,8 +64,9 @@ class Terminal {
   void so_far();
 
   Outcome end();
+  void tell_the_end(std::size_t unanswered);
   void tell_waiting(const std::vector<model::Question>&);
-  Outcome choose_at_end(bool more);
+  Outcome choose_at_end(bool waiting, bool unanswered);
 
   intake::Conversation& conversation_;
   const std::function<bool()>& changed_;

@@ -69,11 +69,58 @@ std::optional<base::Document> read_or_begin(const IntakeOptions& options, Stream
   return std::nullopt;
 }
 
-bool save(const intake::Conversation& conversation, const std::string& path, Streams& streams) {
-  const auto written = base::write_private_file(path, conversation.patient_document());
-  if (!written) print(written.error(), streams);
-  return written.has_value();
-}
+// The patient document on the disk. What somebody else wrote there meanwhile, as in a second
+// window, is not written over.
+class Kept {
+ public:
+  Kept(const std::string& path, Streams& streams) : path_(path), streams_(streams) {
+    if (auto now = base::read_file(path_)) last_ = *std::move(now);
+  }
+
+  // A file that its owner has made read-only is not replaced by another.
+  bool may_be_written() const {
+    std::error_code failed;
+    using std::filesystem::perms;
+    if (!exists() ||
+        (std::filesystem::status(path_, failed).permissions() & perms::owner_write) != perms::none)
+      return true;
+    complain(streams_, clean(path_) + " is read-only",
+             "where answers may be written over it: chmod u+w " + shell_word(path_));
+    return false;
+  }
+
+  bool save(const intake::Conversation& conversation) {
+    if (!is_as_left()) {
+      complain(streams_, clean(path_) + " was changed by somebody else, and is left as it is",
+               "the last answer is not saved: run intake again, and go on from what stands there");
+      return false;
+    }
+    std::string document = conversation.patient_document();
+    const auto written = base::write_private_file(path_, document);
+    if (!written) {
+      print(written.error(), streams_);
+      return false;
+    }
+    last_ = std::move(document);
+    return true;
+  }
+
+ private:
+  bool exists() const {
+    std::error_code failed;
+    return std::filesystem::exists(std::filesystem::symlink_status(path_, failed));
+  }
+  // A file that is gone is written again.
+  bool is_as_left() const {
+    if (!exists()) return true;
+    const auto now = base::read_file(path_);
+    return now && last_ == *now;
+  }
+
+  std::string path_;
+  Streams& streams_;
+  std::optional<std::string> last_;  // what stood there when it was read or written last
+};
 
 // The day of the visit, and what somebody says has not changed.
 bool begin_visit(const IntakeOptions& options, intake::Conversation& conversation,
@@ -100,7 +147,7 @@ bool begin_visit(const IntakeOptions& options, intake::Conversation& conversatio
 }
 
 // One request a line, one reply a line.
-int serve(intake::Conversation& conversation, const std::string& path, Streams& streams) {
+int serve(intake::Conversation& conversation, Kept& kept, Streams& streams) {
   auto input = base::read_standard_input();
   if (!input) {
     print(input.error(), streams);
@@ -117,7 +164,7 @@ int serve(intake::Conversation& conversation, const std::string& path, Streams& 
       auto reply = intake::say(conversation, *request);
       if (reply) {
         streams.out << *reply << "\n";
-        if (!save(conversation, path, streams)) return exit_bad_input;
+        if (!kept.save(conversation)) return exit_bad_input;
         continue;
       }
       problems = reply.error();
@@ -143,8 +190,9 @@ void close(const intake::Conversation& conversation, const IntakeOptions& option
   const std::string stem = std::filesystem::path(options.patient).stem().string();
   streams.out << upper(with_spaces(model::word(plan.disposition))) << ". "
               << count(conversation.answers(), "answer", "answers") << ", "
-              << count(conversation.left(), "question", "questions") << " still open" << not_asked
-              << ". Saved: " << clean(options.patient) << "\nNext:"
+              << count(conversation.left() + conversation.unanswered().size(), "question",
+                       "questions")
+              << " still open" << not_asked << ". Saved: " << clean(options.patient) << "\nNext:"
               << "\n  The plan:            " << next("recommend")
               << "\n  Its page, to print:  " << next("recommend") << " --format html > "
               << shell_word(stem + "-plan.html") << "\n  The patient's sheet: " << next("handout")
@@ -199,6 +247,8 @@ int run_intake(const IntakeOptions& options, Streams& streams) {
   std::optional<log::Store> store;
   int code = exit_done;
   if (!open_log(options, store, streams, code)) return code;
+  Kept kept(options.patient, streams);
+  if (!kept.may_be_written()) return exit_bad_input;
   const std::optional<base::Document> document = read_or_begin(options, streams);
   if (!document) return exit_bad_input;
   auto opened = intake::Conversation::open(engine, *document);
@@ -209,10 +259,10 @@ int run_intake(const IntakeOptions& options, Streams& streams) {
   }
   intake::Conversation conversation = *std::move(opened);
   if (!begin_visit(options, conversation, streams)) return exit_bad_input;
-  if (options.format == "json") return serve(conversation, options.patient, streams);
+  if (options.format == "json") return serve(conversation, kept, streams);
   if (store) begin_from_last(options, *store, conversation, streams);
-  if (!save(conversation, options.patient, streams)) return exit_bad_input;
-  const auto changed = [&] { return save(conversation, options.patient, streams); };
+  if (!kept.save(conversation)) return exit_bad_input;
+  const auto changed = [&] { return kept.save(conversation); };
   if (!ask(conversation, changed, streams)) return exit_bad_input;
   close(conversation, options, streams);
   if (store) tell_since(conversation, *store, *engine, streams);

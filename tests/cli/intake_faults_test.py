@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""`windlass intake` where something goes wrong as it does in a clinic: keys pressed twice, a second
+window, a file that must not be written, a far time zone, answers that nobody has.
+
+usage: intake_faults_test.py WINDLASS LOCK RULES [unittest arguments]
+"""
+import os
+import pathlib
+import re
+import time
+
+import cli_support
+from cli_support import Cli, OPEN, run
+from intake_screen_test import A_GROUP, NORMAL, NURSE, Screen, THE_END
+
+
+class Faults(Cli):
+    def nurse(self, *words):
+        path = self.file("nurse.yaml", NURSE.read_text())
+        screen = Screen(self, path, *words)
+        screen.wait_for(A_GROUP)
+        return path, screen
+
+    def test_a_key_pressed_twice_vouches_for_no_examination(self):
+        path = str(self.folder / "new.yaml")
+        screen = Screen(self, path)
+        screen.wait_for("How did the heel pain start?")
+        screen.press("1", A_GROUP)
+        screen.press("n", "Look, feel, move, test")
+        said = screen.press("nn", NORMAL)
+        self.assertIn("Nothing is recorded yet.", said)
+        self.assertNotIn("exam.", pathlib.Path(path).read_text())
+        screen.press("n", "recorded: no or normal")
+        self.assertIn("exam.", pathlib.Path(path).read_text())
+
+    def test_a_second_window_is_not_written_over(self):
+        path, first = self.nurse()
+        second = Screen(self, path)
+        second.wait_for(A_GROUP)
+        second.press("n", "recorded:")
+        kept = pathlib.Path(path).read_text()
+        said = first.press("?", "go on from what stands there")
+        self.assertNotIn("recorded:", said)
+        self.assertIn("was changed by somebody else, and is left as it is", said)
+        self.assertIn("the last answer is not saved", said)
+        self.assertEqual(pathlib.Path(path).read_text(), kept)
+        self.assertEqual(first.process.wait(10), 2)
+
+    def test_a_document_that_is_gone_is_written_again(self):
+        path, screen = self.nurse()
+        os.unlink(path)
+        screen.press("n", "recorded:")
+        self.assertIn("symptom.fever", pathlib.Path(path).read_text())
+
+    def test_a_read_only_document_is_left_alone(self):
+        path = self.file("nurse.yaml", NURSE.read_text())
+        os.chmod(path, 0o444)
+        done = self.ends(run("intake", path, *OPEN, stdin="nq"), 2)
+        self.assertIn("nurse.yaml is read-only", done.stderr)
+        self.assertIn("chmod u+w", done.stderr)
+        self.assertEqual(pathlib.Path(path).read_text(), NURSE.read_text())
+        self.assertEqual(os.stat(path).st_mode & 0o777, 0o444)
+
+    def test_today_is_the_day_on_the_clock_of_the_clinic(self):
+        for zone, hours in (("EAST-14", 14), ("WEST+12", -12)):
+            path = str(self.folder / f"{zone[:4]}.yaml")
+            before = time.time()
+            done = run("intake", path, *OPEN, stdin="q", env={"TZ": zone})
+            self.ends(done, 0)
+            days = [
+                time.strftime("%Y-%m-%d", time.gmtime(one + hours * 3600))
+                for one in (before, time.time())
+            ]
+            told = re.search(r"as_of: (\S+)", pathlib.Path(path).read_text()).group(1)
+            self.assertIn(told, days, zone)
+
+    def test_what_nobody_knew_is_counted_and_asked_again(self):
+        path = str(self.folder / "new.yaml")
+        done = self.ends(run("intake", path, *OPEN, stdin="?" * 60), 0)
+        said = " ".join(done.stderr.split())
+        self.assertIn("No question is left: INCOMPLETE.", said)
+        self.assertNotIn("No further answer would change this plan", said)
+        number = int(re.search(r"(\d+) questions have no answer yet", said).group(1))
+        self.assertGreater(number, 30)
+        self.assertIn("Red flags, asked not known (8): Saddle numbness", said)
+        self.assertIn(f" {number} questions still open", " ".join(done.stdout.split()))
+        # Taken up on the same day: nothing is left to ask, and `a` asks all of it.
+        screen = Screen(self, path)
+        self.assertIn("a = ask again what has no answer", screen.wait_for(THE_END))
+        said = screen.press("a", "How did the heel pain start?")
+        self.assertIn("so far: asked not known", said)
+
+    def test_a_decimal_comma_is_no_number_and_names_no_identifier(self):
+        path = str(self.folder / "new.yaml")
+        keys = "1" + "?" * 4 + "67,5\n67.5\nq"
+        done = self.ends(run("intake", path, *OPEN, stdin=keys), 0)
+        said = " ".join(done.stderr.split())
+        self.assertIn("That is no number: write a decimal point and no thousands", said)
+        self.assertNotIn("demo.age_years", said)
+        self.assertIn("demo.age_years: {value: 67.5", pathlib.Path(path).read_text())
+
+
+if __name__ == "__main__":
+    cli_support.main()
