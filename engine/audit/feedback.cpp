@@ -103,32 +103,58 @@ bool names(const std::string& given, const std::string& leaf) {
   return given.size() >= fewest_digits && leaf.starts_with(given);
 }
 
+std::string name_of(const log::Receipt& receipt) {
+  return "record " + std::to_string(receipt.sequence);
+}
+
+base::Diagnostic refuse(const log::Store& store, const std::string& why,
+                        const std::string& hint = {}) {
+  return base::diagnostic(store.path().string(), "audit.feedback", why, hint);
+}
+
+struct Plan {
+  log::Entry entry;
+  Summary summary;
+};
+// The recommendation that a receipt names.
+base::Result<Plan> plan_of(const log::Store& store, const log::Receipt& receipt) {
+  if (!receipt.origin.empty() && receipt.origin != store.origin())
+    return refuse(store, "the recommendation was recorded in another log");
+  auto entry = store.entry(receipt.sequence);
+  if (!entry) return entry.error();
+  auto summary = summarise(entry->record);
+  if (!summary) return refuse(store, name_of(receipt) + " is not a recommendation");
+  if (!receipt.leaf.empty() && !names(receipt.leaf, entry->leaf))
+    return refuse(store, name_of(receipt) + " is not the one that the receipt names");
+  return Plan{std::move(*entry), std::move(*summary)};
+}
+
+std::vector<std::string> modalities_of(const Summary& summary) {
+  std::vector<std::string> out;
+  for (const auto& [id, one] : summary.modalities) out.push_back(id);
+  return out;
+}
+
 }  // namespace
 
+base::Result<Discussed> discussed(const log::Store& store, const log::Receipt& receipt) {
+  const auto plan = plan_of(store, receipt);
+  if (!plan) return plan.error();
+  return Discussed{{store.origin(), receipt.sequence, plan->entry.leaf},
+                   modalities_of(plan->summary)};
+}
+
 base::Result<RecordedFeedback> record_feedback(log::Store store, const Feedback& feedback) {
-  const auto refuse = [&](const std::string& why, const std::string& hint = {}) {
-    return base::diagnostic(store.path().string(), "audit.feedback", why, hint);
-  };
-  if (const auto fault = fault_of(feedback)) return refuse(fault->first, fault->second);
-  const std::string name = "record " + std::to_string(feedback.recommendation.sequence);
-  if (!feedback.recommendation.origin.empty() && feedback.recommendation.origin != store.origin())
-    return refuse("the recommendation was recorded in another log");
-  auto entry = store.entry(feedback.recommendation.sequence);
-  if (!entry) return entry.error();
-  const auto summary = summarise(entry->record);
-  if (!summary) return refuse(name + " is not a recommendation");
-  if (!feedback.recommendation.leaf.empty() && !names(feedback.recommendation.leaf, entry->leaf))
-    return refuse(name + " is not the one that the receipt names");
-  const auto modality = summary->modalities.find(feedback.modality);
-  if (modality == summary->modalities.end()) {
-    std::vector<std::string> known;
-    for (const auto& [id, one] : summary->modalities) known.push_back(id);
-    return refuse(name + " does not speak of that modality",
-                  base::did_you_mean(feedback.modality, known));
-  }
+  if (const auto fault = fault_of(feedback)) return refuse(store, fault->first, fault->second);
+  const auto plan = plan_of(store, feedback.recommendation);
+  if (!plan) return plan.error();
+  const auto modality = plan->summary.modalities.find(feedback.modality);
+  if (modality == plan->summary.modalities.end())
+    return refuse(store, name_of(feedback.recommendation) + " does not speak of that modality",
+                  base::did_you_mean(feedback.modality, modalities_of(plan->summary)));
   log::Draft draft;
   draft.kind = "feedback";
-  draft.public_json = public_part(feedback, store, *entry, modality->second.status);
+  draft.public_json = public_part(feedback, store, plan->entry, modality->second.status);
   draft.now = feedback.now;
   auto before = said_before(store, feedback, draft.public_json);
   if (!before) return before.error();

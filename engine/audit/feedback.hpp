@@ -22,4 +22,12 @@ struct RecordedFeedback {
 // plan, among the newest 1,000 records, is the same in everything but its time, nothing is added.
 base::Result<RecordedFeedback> record_feedback(log::Store, const Feedback&);
 
+// What feedback on a plan may name: the modalities that its record speaks of, whatever rules are in
+// force by now. Refused as there: no such plan, another leaf.
+struct Discussed {
+  log::Receipt receipt;
+  std::vector<std::string> modalities;  // sorted
+};
+base::Result<Discussed> discussed(const log::Store&, const log::Receipt&);
+
 }  // namespace windlass::audit

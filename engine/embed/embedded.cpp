@@ -46,6 +46,14 @@ base::Result<std::optional<fhir::Binding>> open_binding(const Settings& settings
   return binding.error();
 }
 
+// Opens an object and leaves it open.
+void write_receipt(base::JsonWriter& json, const log::Receipt& receipt) {
+  json.begin_object()
+      .field("origin", receipt.origin)
+      .field("sequence", static_cast<std::int64_t>(receipt.sequence))
+      .field("leaf", receipt.leaf);
+}
+
 Answer no_store() {
   return failed(WINDLASS_REFUSED, "embed.store", "this engine was opened without a store",
                 "name one in the configuration: {\"store\": {\"path\": ...}}");
@@ -351,19 +359,25 @@ Answer Embedded::intake(std::string_view patient, std::string_view requests) con
 
 Answer Embedded::feedback(std::string_view text) const {
   if (!store_) return told("feedback", no_store());
-  auto feedback = read_feedback_request(text);
-  if (!feedback) return told("feedback", failed(WINDLASS_BAD_INPUT, feedback.error()));
-  feedback->client = settings_.client;
-  feedback->now = host_.utc_now();
-  const auto recorded = audit::record_feedback(*store_, *feedback);
-  if (!recorded) return told("feedback", failed_by_store(recorded.error()));
+  auto request = read_feedback_request(text);
+  if (!request) return told("feedback", failed(WINDLASS_BAD_INPUT, request.error()));
+  audit::Feedback& feedback = request->feedback;
   base::JsonWriter json(2);
-  json.begin_object()
-      .field("origin", recorded->receipt.origin)
-      .field("sequence", static_cast<std::int64_t>(recorded->receipt.sequence))
-      .field("leaf", recorded->receipt.leaf)
-      .field("added", recorded->added)
-      .end_object();
+  if (request->look) {
+    const auto plan = audit::discussed(*store_, feedback.recommendation);
+    if (!plan) return told("feedback", failed_by_store(plan.error()));
+    write_receipt(json, plan->receipt);
+    json.key("modalities").begin_array();
+    for (const std::string& one : plan->modalities) json.string(one);
+    json.end_array().end_object();
+    return {WINDLASS_DONE, json.take() + "\n", {}};
+  }
+  feedback.client = settings_.client;
+  feedback.now = host_.utc_now();
+  const auto recorded = audit::record_feedback(*store_, feedback);
+  if (!recorded) return told("feedback", failed_by_store(recorded.error()));
+  write_receipt(json, recorded->receipt);
+  json.field("added", recorded->added).end_object();
   return {WINDLASS_DONE, json.take() + "\n", {}};
 }
 

@@ -143,14 +143,17 @@ base::Result<ExplainRequest> read_explain_request(std::string_view json) {
   });
 }
 
-base::Result<audit::Feedback> read_feedback_request(std::string_view json) {
-  audit::Feedback made;
-  Reader<audit::Feedback> reader("feedback", json, made);
+base::Result<FeedbackRequest> read_feedback_request(std::string_view json) {
+  FeedbackRequest request;
+  audit::Feedback& made = request.feedback;
+  Reader<FeedbackRequest> reader("feedback", json, request);
   return reader.with("feedback", [&](Fields& fields) {
+    request.look = fields.flag_or("look", false);
     static_cast<void>(fields.required("sequence"));
     made.recommendation.sequence =
         reader.number(fields, "sequence", 0, std::uint64_t{1} << 53).value_or(0);
     made.recommendation.leaf = fields.text("leaf");
+    if (request.look) return;
     made.modality = fields.text("modality");
     made.outcome = fields.text("outcome");
     made.reason = reader.public_text(fields, "reason");

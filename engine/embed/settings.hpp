@@ -59,7 +59,10 @@ struct ExplainRequest {
 };
 base::Result<ExplainRequest> read_explain_request(std::string_view json);
 
-// The leaf and the rest as the caller gave them; record_feedback() judges them.
-base::Result<audit::Feedback> read_feedback_request(std::string_view json);
+struct FeedbackRequest {
+  bool look = false;         // only what may be named is asked for: a sequence and a leaf
+  audit::Feedback feedback;  // as the caller gave it; record_feedback() judges it
+};
+base::Result<FeedbackRequest> read_feedback_request(std::string_view json);
 
 }  // namespace windlass::embed

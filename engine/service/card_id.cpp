@@ -15,6 +15,7 @@ constexpr std::size_t sequence_bits = 36, leaf_bits = 40, subject_bits = 2, chec
                       free_bits =
                           sequence_bits + leaf_bits + subject_bits + most_in_id + check_bits;
 static_assert(free_bits == 122);
+constexpr std::string_view hexadecimal = "0123456789abcdef";
 
 class Bits {
  public:
@@ -35,7 +36,7 @@ class Bits {
 // A name-based uuid (version 5, variant 10) of these bits.
 std::string write(Bits bits) {
   std::string hex;
-  const auto digit = [&](std::uint64_t value) { hex += "0123456789abcdef"[value]; };
+  const auto digit = [&](std::uint64_t value) { hex += hexadecimal[value]; };
   for (std::size_t i = 0; i < 32; ++i) {
     if (i == 8 || i == 12 || i == 16 || i == 20) hex += '-';
     if (i == 12)
@@ -124,14 +125,22 @@ std::string unrecorded_id(const std::vector<std::string_view>& texts) {
   return write(std::move(bits));
 }
 
+std::optional<Recorded> record_of(std::string_view uuid) {
+  auto bits = read(uuid);
+  if (!bits) return std::nullopt;
+  Recorded made{bits->take(sequence_bits), {}};
+  const std::uint64_t leaf = bits->take(leaf_bits);
+  for (std::size_t i = leaf_bits; i > 0; i -= 4) made.leaf += hexadecimal[leaf >> (i - 4) & 15];
+  return made;
+}
+
 std::optional<Understood> read_id(std::string_view uuid, const std::vector<std::string>& all) {
   auto bits = read(uuid);
   if (!bits) return std::nullopt;
   Understood made;
   made.sequence = bits->take(sequence_bits);
   const std::uint64_t leaf = bits->take(leaf_bits);
-  for (std::size_t i = leaf_bits; i > 0; i -= 4)
-    made.leaf += "0123456789abcdef"[leaf >> (i - 4) & 15];
+  for (std::size_t i = leaf_bits; i > 0; i -= 4) made.leaf += hexadecimal[leaf >> (i - 4) & 15];
   made.subject = static_cast<Subject>(bits->take(subject_bits));
   const std::uint64_t mask = bits->take(most_in_id), check = bits->take(check_bits);
   for (std::size_t i = 0; i < most_in_id; ++i) {

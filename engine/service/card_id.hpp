@@ -34,6 +34,10 @@ std::string recorded_id(const Recorded&, Subject, const std::vector<std::string>
 // Of a plan that is in no record: the same for the same texts.
 std::string unrecorded_id(const std::vector<std::string_view>& texts);
 
+// The record that a uuid would be about, its leaf by the first ten digits. Nothing for what is no
+// uuid of ours by its form; whether it was made of that record, read_id() says.
+std::optional<Recorded> record_of(std::string_view uuid);
+
 struct Understood {
   std::uint64_t sequence = 0;
   std::string leaf;  // its first ten digits

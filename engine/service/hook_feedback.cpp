@@ -2,6 +2,7 @@
 // What clinicians did with cards, recorded. A batch is read whole before anything of it is
 // recorded. It may come late, again or to another process: a uuid says which plan it is about.
 #include <algorithm>
+#include <map>
 
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -62,9 +63,46 @@ base::Result<Reason> reason_of(const Node& entry) {
   return offered ? Reason{name, {}, {}} : Reason{name, system, code};
 }
 
+// What uuids are about, by the records that they name: those know the modalities of their plans,
+// whatever rules are in force by now.
+class Records {
+ public:
+  explicit Records(const Calls& calls) : calls_(calls) {}
+
+  // Nothing for a uuid of no record, and where `failed()` says so.
+  std::optional<Understood> read(std::string_view uuid) {
+    const auto record = record_of(uuid);
+    if (!record) return std::nullopt;
+    const auto [at, is_new] = modalities_.try_emplace({record->sequence, record->leaf});
+    if (is_new && modalities_.size() <= most_outcomes) at->second = look(*record);
+    return at->second.empty() ? std::nullopt : read_id(uuid, at->second);
+  }
+  bool too_many() const { return modalities_.size() > most_outcomes; }
+  // A fault of the log, not of a uuid.
+  const std::optional<Said>& failed() const { return failed_; }
+
+ private:
+  std::vector<std::string> look(const Recorded& record) {
+    base::JsonWriter json;
+    json.begin_object().field("look", true);
+    json.field("sequence", static_cast<std::int64_t>(record.sequence)).field("leaf", record.leaf);
+    Said said = calls_.feedback(json.end_object().take());
+    if (said.result != WINDLASS_DONE && said.result != WINDLASS_BAD_INPUT) failed_ = said;
+    const auto read = base::read_json("record", said.text, said.text.size() + 1);
+    std::vector<std::string> out;
+    if (said.done() && read)
+      for (const Node& one : children_of(read->root.find("modalities"))) out.push_back(one.text);
+    return out;
+  }
+
+  const Calls& calls_;
+  std::map<std::pair<std::uint64_t, std::string>, std::vector<std::string>> modalities_;
+  std::optional<Said> failed_;
+};
+
 class Batch {
  public:
-  explicit Batch(const std::vector<std::string>& modalities) : modalities_(modalities) {}
+  explicit Batch(Records& records) : records_(records) {}
 
   // What is wrong with the whole, or nothing.
   std::optional<base::Diagnostic> read(const Node& root) {
@@ -74,8 +112,8 @@ class Batch {
     for (const Node& one : list->children)
       if (auto wrong = read_entry(one)) {
         return wrong;
-      } else if (outcomes_.size() > most_outcomes) {
-        return refuse("more than " + std::to_string(most_outcomes) + " outcomes at once",
+      } else if (outcomes_.size() > most_outcomes || records_.too_many()) {
+        return refuse("more than " + std::to_string(most_outcomes) + " outcomes or plans at once",
                       "send them in several requests");
       }
     return std::nullopt;
@@ -94,7 +132,7 @@ class Batch {
   }
   // What a uuid is about, where it is that of a card.
   std::optional<Understood> card_of(const std::string& uuid) {
-    auto understood = read_id(uuid, modalities_);
+    auto understood = records_.read(uuid);
     if (!understood || understood->subject == Subject::suggestion) {
       ++unknown_;
       return std::nullopt;
@@ -102,7 +140,7 @@ class Batch {
     return understood;
   }
   void accept(const Understood& card, const std::string& uuid) {
-    const auto understood = read_id(uuid, modalities_);
+    const auto understood = records_.read(uuid);
     const bool of_card = understood && understood->subject == Subject::suggestion &&
                          understood->sequence == card.sequence && understood->leaf == card.leaf &&
                          std::includes(card.about.begin(), card.about.end(),
@@ -134,7 +172,7 @@ class Batch {
     return std::nullopt;
   }
 
-  const std::vector<std::string>& modalities_;
+  Records& records_;
   std::vector<Outcome> outcomes_;
   std::size_t unknown_ = 0, foreign_ = 0;
 };
@@ -180,12 +218,11 @@ Response Service::hook_feedback(const Call& call) const {
       base::read_json("feedback", call.request.body,
                       base::JsonRules{call.request.body.size() + 1, base::most_scalar_bytes, true});
   if (!body) return problem(Form::fhir, 400, body.error());
-  std::vector<std::string> modalities;
-  for (const Node& one : in_force->root.find("modalities")->children)
-    modalities.push_back(word_of(one, "id"));
-  std::sort(modalities.begin(), modalities.end());
-  Batch batch(modalities);
-  if (const auto wrong = batch.read(body->root)) return problem(Form::fhir, 400, {*wrong});
+  Records records(calls_);
+  Batch batch(records);
+  const auto wrong = batch.read(body->root);
+  if (records.failed()) return problem(Form::fhir, *records.failed());
+  if (wrong) return problem(Form::fhir, 400, {*wrong});
   std::size_t unknown = batch.unknown();
   for (const Outcome& one : batch.outcomes()) {
     const Said said = calls_.feedback(words_of(one));

@@ -66,6 +66,9 @@ Pkey rsa_key(const Node& jwk) {
   if (!n || !e || n->size() > 1024 || e->empty() || e->size() > 8) return nullptr;
   const Builder builder(OSSL_PARAM_BLD_new());
   const Number modulus = number_of(*n), exponent = number_of(*e);
+  // With 1 everybody signs, and an even one belongs to no key.
+  if (!modulus || !exponent || BN_is_one(exponent.get()) || !BN_is_odd(exponent.get()))
+    return nullptr;
   if (!builder ||
       OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) <= 0 ||
       OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) <= 0)

@@ -93,6 +93,15 @@ TEST_CASE("with a store a plan is recorded before it is answered, and feedback f
   const std::string words = "{\"sequence\": " + sequence + ", \"leaf\": \"" + leaf +
                             "\", \"modality\": \"taping\", \"outcome\": \"accepted\", \"role\": "
                             "\"physiotherapist\"}";
+  const std::string plan_words = "\"sequence\": " + sequence + ", \"leaf\": \"" + leaf + "\"";
+  const Said looked = one.feedback("{\"look\": true, " + plan_words + "}");
+  CHECK(looked.result == WINDLASS_DONE);
+  CHECK_THAT(looked.text, WINDLASS_CONTAINS("\"taping\""));
+  CHECK_THAT(looked.text, WINDLASS_CONTAINS("\"leaf\": \"" + leaf));
+  CHECK(one.feedback("{\"look\": true, " + plan_words + ", \"modality\": \"taping\"}").result ==
+        WINDLASS_BAD_INPUT);
+  CHECK(one.feedback("{\"look\": true, \"sequence\": 0, \"leaf\": \"" + leaf + "\"}").result ==
+        WINDLASS_BAD_INPUT);
   const Said first = one.feedback(words), again = one.feedback(words);
   CHECK(first.result == WINDLASS_DONE);
   CHECK_THAT(first.text, WINDLASS_CONTAINS("\"added\": true"));

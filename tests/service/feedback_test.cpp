@@ -133,6 +133,20 @@ TEST_CASE("feedback that names no card of ours is told so, and malformed feedbac
   CHECK(served.send("POST", "/cds-services/none/feedback", batch(accepted(cards))).status == 404);
 }
 
+TEST_CASE("a batch that names more plans than one request may ask about is refused whole") {
+  const Folder folder;
+  const Served served(config_with_store(folder));
+  const Cards cards = cards_of(served);
+  const std::string size = size_of(served);
+  std::string many = accepted(cards);
+  for (std::uint64_t i = 0; i < 300; ++i)
+    many += ", " + overridden(recorded_id({i, "0123456789"}, Subject::plan_card, {"a"}, all), "{}");
+  const Response refused = served.send("POST", feedback, batch(many));
+  CHECK(refused.status == 400);
+  CHECK(code_of(refused) == "hooks.feedback");
+  CHECK(size_of(served) == size);
+}
+
 TEST_CASE("a card is a card, and a suggestion is one of its own") {
   const Folder folder;
   const Served served(config_with_store(folder));

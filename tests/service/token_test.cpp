@@ -42,6 +42,9 @@ struct Signer {
   Signer(bool ec, unsigned bits) : key(ec ? EVP_EC_gen("P-384") : EVP_RSA_gen(bits)), elliptic(ec) {
     REQUIRE(key != nullptr);
   }
+  explicit Signer(const char* curve) : key(EVP_EC_gen(curve)), elliptic(true) {
+    REQUIRE(key != nullptr);
+  }
   Signer(const Signer&) = delete;
   ~Signer() { EVP_PKEY_free(key); }
   std::string jwk(const std::string& id) const {
@@ -53,18 +56,20 @@ struct Signer {
     return head + R"("kty": "RSA", "n": ")" + base64url(number(key, OSSL_PKEY_PARAM_RSA_N)) +
            R"(", "e": ")" + base64url(number(key, OSSL_PKEY_PARAM_RSA_E)) + "\"}";
   }
-  std::string sign(const std::string& text, const EVP_MD* digest = EVP_sha384()) const {
+  std::string sign(const std::string& text) const { return elliptic ? raw(der(text)) : der(text); }
+  // As OpenSSL writes it.
+  std::string der(const std::string& text) const {
     EVP_MD_CTX* context = EVP_MD_CTX_new();
     std::size_t size = 0;
     const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
-    REQUIRE(EVP_DigestSignInit(context, nullptr, digest, nullptr, key) == 1);
+    REQUIRE(EVP_DigestSignInit(context, nullptr, EVP_sha384(), nullptr, key) == 1);
     REQUIRE(EVP_DigestSign(context, nullptr, &size, bytes, text.size()) == 1);
     std::string out(size, '\0');
     REQUIRE(EVP_DigestSign(context, reinterpret_cast<unsigned char*>(out.data()), &size, bytes,
                            text.size()) == 1);
     EVP_MD_CTX_free(context);
     out.resize(size);
-    return elliptic ? raw(out) : out;
+    return out;
   }
   static std::string raw(const std::string& der) {
     const auto* at = reinterpret_cast<const unsigned char*>(der.data());
@@ -210,6 +215,53 @@ TEST_CASE("a token that anybody could have signed is refused") {
   });
 }
 
+TEST_CASE("a token is not believed about the key that signed it") {
+  const Signer strange(true, 0), small("P-256");
+  const auto head = [](const std::string& more) { return R"({"alg": "ES384", )" + more + "}"; };
+  check_refused({
+      by_head(head("\"jwk\": " + strange.jwk("s")), "auth.key", strange),
+      by_head(head(R"("kid": "e", "jwk": )" + strange.jwk("e")), "auth.signature", strange),
+      by_head(head(R"("kid": "e", "jku": "https://evil.example/keys")"), "auth.signature", strange),
+      by_head(head(R"("kid": "e", "x5u": "https://evil.example/pem")"), "auth.signature", strange),
+      by_head(head(R"("kid": "e", "x5c": ["AAAA"])"), "auth.signature", strange),
+      by_head(head(R"("kid": ["e"])"), "auth.key"),
+      by_head(head(R"("kid": "../../keys/e")"), "auth.key"),
+      by_head(head(R"("kid": "e' OR '1'='1")"), "auth.key"),
+      by_head(R"({"alg": ["ES384"], "kid": "e"})", "auth.algorithm"),
+      by_head(R"({"alg": "es384", "kid": "e"})", "auth.algorithm"),
+      by_head(R"({"alg": "ES384 ", "kid": "e"})", "auth.algorithm"),
+      by_head(R"({"alg": "ES256", "kid": "e"})", "auth.algorithm", small),
+      by_head(ec_head, "auth.signature", small),
+      by_signature(base64url(ec().der(unsigned_part(ec_head, claims("x"))))),
+  });
+}
+
+TEST_CASE("blanks and a second header do not make a token out of none") {
+  const std::string good = token(ec(), ec_head, claims("x")).substr(7);
+  check_refused({{"Bearer\t" + good, "auth.absent"},
+                 {" Bearer " + good, "auth.absent"},
+                 {"Bearer, " + good, "auth.absent"},
+                 {good, "auth.absent"},
+                 {"Bearer  " + good, "auth.form"},
+                 {"Bearer " + good + " ", "auth.form"},
+                 {"Bearer " + good + "\n", "auth.form"},
+                 {"Bearer " + good + "," + good, "auth.form"},
+                 {"Bearer " + good + ", Bearer " + good, "auth.form"},
+                 {"Bearer " + good.substr(0, 20) + " " + good.substr(20), "auth.form"}});
+  windlass::service::Settings settings;
+  settings.base_url = "https://cds.example";
+  settings.tokens = tokens();
+  const Served served({}, settings);
+  const auto status = [&](std::vector<windlass::service::Header> headers) {
+    return served.send("GET", "/cds-services", "", std::move(headers)).status;
+  };
+  const std::string once = "Bearer " + good;
+  CHECK(status({{"Authorization", once}, {"Authorization", once}}) == 401);
+  CHECK(status({{"Authorization", "Basic eA"}, {"authorization", once}}) == 401);
+  CHECK(status({{"Proxy-Authorization", once}}) == 401);
+  CHECK(status({{"Authorization", once}}) == 200);
+}
+
 TEST_CASE("a token for another call or another time is refused") {
   const std::string iat = std::to_string(now), exp = std::to_string(now + 300),
                     aud = "\"" + audience + "\"";
@@ -228,8 +280,31 @@ TEST_CASE("a token for another call or another time is refused") {
       by_claim("\"iat\"", "\"was\"", "auth.claims"),
       by_claim("\"x\"", "\"\"", "auth.jti"),
       by_claim("\"jti\"", "\"was\"", "auth.jti"),
+      by_claim("\"x\"", "7", "auth.jti"),
+      by_claim("\"x\"", "[\"x\"]", "auth.jti"),
+      by_claim("\"x\"", "\"" + std::string(257, 'j') + "\"", "auth.jti"),
+      by_claim("\"https://ehr.example\"", "[\"https://ehr.example\"]", "auth.issuer"),
+      by_claim("\"https://ehr.example\"", "null", "auth.issuer"),
+      by_claim("ehr.example", "ehr.example/", "auth.issuer"),
+      by_claim(aud, "{\"0\": " + aud + "}", "auth.audience"),
+      by_claim(aud, "[[" + aud + "]]", "auth.audience"),
+      by_claim(exp, "-1", "auth.claims"),
+      by_claim(exp, "1e99", "auth.claims"),
+      by_claim(exp, "99999999999999999999", "auth.claims"),
+      by_claim(iat, exp, "auth.early"),
   });
 }
+
+namespace {
+
+// A set of one key in which a member's text is another.
+std::string with(std::string jwk, const std::string& before, const std::string& text) {
+  const std::size_t at = jwk.find(before) + before.size();
+  jwk.replace(at, jwk.find('"', at) - at, text);
+  return R"({"keys": [)" + jwk + "]}";
+}
+
+}  // namespace
 
 TEST_CASE("a set of keys is refused that could let anybody in") {
   const Signer weak(false, 1024);
@@ -238,7 +313,10 @@ TEST_CASE("a set of keys is refused that could let anybody in") {
         std::string(R"({"keys": [{"kty": "oct", "kid": "s", "k": "c2VjcmV0"}]})"),
         R"({"keys": [)" + ec().jwk("e") + ", " + rsa().jwk("e") + "]}",
         std::string(R"({"keys": [{"kty": "EC", "kid": "e", "d": "AAAA"}]})"),
-        std::string(R"({"keys": [{"kty": "EC", "kid": "e", "crv": "P-384", "x": "AA"}]})")}) {
+        std::string(R"({"keys": [{"kty": "EC", "kid": "e", "crv": "P-384", "x": "AA"}]})"),
+        // Whoever may choose the exponent 1 needs no secret to sign; a point off the curve is none.
+        with(rsa().jwk("r"), R"("e": ")", "AQ"), with(rsa().jwk("r"), R"("e": ")", "AQAC"),
+        with(ec().jwk("e"), R"("y": ")", base64url(std::string(48, 'y')))}) {
     CAPTURE(wrong);
     const auto made = Tokens::make(wrong, {"i"});
     REQUIRE_FALSE(made);

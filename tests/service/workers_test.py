@@ -17,7 +17,7 @@ import unittest
 
 FIXTURES = pathlib.Path(sys.argv.pop(2))
 
-from server_support import PATIENTS, ROOT, WINDLASS, YAML, ServerCase, main
+from server_support import JSON, PATIENTS, ROOT, WINDLASS, YAML, ServerCase, main
 
 RULES = ROOT / "rules" / "plantar-heel-pain"
 TREE = sorted((FIXTURES.parents[2] / "plugins").glob("*.so"))
@@ -142,6 +142,50 @@ class Workers(ServerCase):
         )
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertIn("while it loaded the plugin", done.stderr)
+
+    def test_feedback_counts_after_a_reload_removed_its_modality(self):
+        words = ["--store", str(self.folder / "s.db"), "--keys", str(self.folder / "s.keys")]
+        binding = ["--binding", str(ROOT / "rules" / "bindings" / "fhir-r4.yaml")]
+        served = self.start("prescribe", "asked", *words, *binding)
+        path = "/cds-services/windlass-patient-view"
+        call = {
+            "hook": "patient-view",
+            "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+            "context": {"userId": "Practitioner/x", "patientId": "p1"},
+            "prefetch": {"patient": {"resourceType": "Patient", "id": "p1"}},
+        }
+
+        def card():
+            status, _, body = served.ask("POST", path, json.dumps(call), JSON)
+            self.assertEqual(status, 200, body)
+            return json.loads(body)["cards"][0]["uuid"]
+
+        def size():
+            return json.loads(served.ask("GET", "/v1/rules")[2])["store"]["size"]
+
+        def overridden(one):
+            entry = {"card": one, "outcome": "overridden", "outcomeTimestamp": "2026-07-15"}
+            body = json.dumps({"feedback": [entry]})
+            return served.ask("POST", path + "/feedback", body, JSON)[::2]
+
+        with_ender = card()
+        lock = self.folder / "prescribe-asked" / "plugins.lock"
+        before = lock.read_text()
+        lock.write_text("".join(x for x in before.splitlines(True) if "id: ender," not in x))
+        served.signal(signal.SIGHUP)
+        served.event("reloaded")
+        self.assertNotIn("ender", served.ask("GET", "/v1/rules")[2].decode())
+        recorded = size()
+        self.assertEqual(overridden(with_ender), (200, b"{}\n"))
+        added = size() - recorded
+        self.assertEqual(added, len(TREE) + 1)  # an outcome of every modality of that card
+        without = card()
+        lock.write_text(before)  # and one that came meanwhile is no part of an older card
+        served.signal(signal.SIGHUP)
+        served.event("reloaded", 2)
+        recorded = size()
+        self.assertEqual(overridden(without), (200, b"{}\n"))
+        self.assertEqual(size() - recorded, len(TREE))
 
     def wait_until(self, holds):
         deadline = time.monotonic() + 60
