@@ -25,11 +25,13 @@ struct Change {
   // Somebody: the document, whether nobody with fewer answers is there, and what both engines say:
   // the word, and the reason that decides.
   std::string patient;
+  std::string patient_before;  // in the facts of the old rules, where they have others
   std::size_t answers = 0;
   bool smallest = false;
   // Of a treatment: its plans do not show it, since they withhold it for want of a protocol.
   bool by_rules = false;
   std::string before, after, because_before, because_after;
+  std::vector<std::size_t> made_by;  // indices of what changed_documents() says; made_by.hpp
 };
 
 // How much a status lets be done now: a bar, nothing now, then each that may be begun.

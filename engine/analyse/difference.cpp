@@ -231,9 +231,23 @@ class Differ {
     made_.assumptions.assign(ids.begin(), ids.end());
   }
 
-  // First among all who keep the assumptions, then among those without a conflict of their own.
+  // Of whom nothing is supplied that the rules work out from answers: of cases and scores nothing,
+  // of what is calculated nothing where the answers that it takes are there.
+  std::vector<Lit> told_by_answers(std::vector<Lit> wanted) {
+    for (Encoding* one : {&both_.before(), &both_.after()}) {
+      Columns& columns = one->columns();
+      for (const model::FactId fact : std::vector<model::FactId>(columns.facts())) {
+        if (one->base().derive_rule(fact) != nullptr) wanted.push_back(-columns.answered(fact));
+      }
+    }
+    return wanted;
+  }
+
+  // First among those who are told by answers, then among all who keep the assumptions, then among those without a conflict of their own.
   void find(Change& change, Lit wanted) {
     const std::vector<Lit> asked = who_keeps_assumptions(change, wanted);
+    if (shown(change, smallest(both_.after(), told_by_answers(asked), options_.most_conflicts)))
+      return;
     const Found first = smallest(both_.after(), asked, options_.most_conflicts);
     if (first.answer == Answer::unsatisfiable) return nobody_else(change, asked);
     if (shown(change, first)) return;
@@ -271,6 +285,7 @@ class Differ {
       if (!judged(change, before, after)) continue;
       change.verdict = Verdict::somebody;
       change.patient = after;
+      change.patient_before = before == after ? std::string() : before;
       change.answers = static_cast<std::size_t>(std::count_if(
           patient->after.facts.begin(), patient->after.facts.end(),
           [](const model::Fact& fact) { return fact.state != model::State::not_supplied; }));

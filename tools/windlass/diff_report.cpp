@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diff_report.hpp"
 
+#include <algorithm>
+
 #include "base/digest.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -42,22 +44,24 @@ std::string subject(const Change& one) {
                                                 : one.about;
 }
 
-void write_documents(const std::vector<DocumentChange>& changes, Page& page) {
-  page.heading("DOCUMENTS");
-  if (changes.empty()) page.hang("  ", "They say the same.");
+void write_document(const std::string& margin, const DocumentChange& one, Page& page) {
   const auto where = [](const std::string& file, std::uint32_t line) {
     return "   (" + clean(file) + ":" + std::to_string(line) + ")";
   };
-  for (const DocumentChange& one : changes) {
-    page.hang("  ", clean(std::string(one.about) + " in " + one.document +
+  page.hang(margin, clean(std::string(one.about) + " in " + one.document +
                           (one.place.empty() ? "" : ": " + one.place)));
-    if (one.line_before != 0)
-      page.hang("      was  ", clean(one.before) + where(one.file_before, one.line_before));
-    if (one.line_after != 0)
-      page.hang("      is   ", clean(one.after) + where(one.file_after, one.line_after));
-    if (one.line_before == 0) page.hang("           ", "new", Ink::faint);
-    if (one.line_after == 0) page.hang("           ", "gone", Ink::faint);
-  }
+  if (one.line_before != 0)
+    page.hang(margin + "    was  ", clean(one.before) + where(one.file_before, one.line_before));
+  if (one.line_after != 0)
+    page.hang(margin + "    is   ", clean(one.after) + where(one.file_after, one.line_after));
+  if (one.line_before == 0) page.hang(margin + "         ", "new", Ink::faint);
+  if (one.line_after == 0) page.hang(margin + "         ", "gone", Ink::faint);
+}
+
+void write_documents(const std::vector<DocumentChange>& changes, Page& page) {
+  page.heading("DOCUMENTS");
+  if (changes.empty()) page.hang("  ", "They say the same.");
+  for (const DocumentChange& one : changes) write_document("  ", one, page);
 }
 
 std::string headline(const Difference& found) {
@@ -89,20 +93,71 @@ void write_patient(const std::string& text, Page& page) {
   }
 }
 
-void write_change(const Change& one, Page& page) {
-  if (one.verdict == Verdict::nobody) return;
+// Everything that changes in the same direction, by the same words and for the same reasons.
+using Run = std::vector<const Change*>;
+
+std::vector<Run> runs_of(const std::vector<Change>& changes) {
+  const auto alike = [](const Change& one, const Change& other) {
+    return one.way == other.way && one.verdict == other.verdict && one.why == other.why &&
+           one.by_rules == other.by_rules && one.before == other.before &&
+           one.after == other.after && one.because_before == other.because_before &&
+           one.because_after == other.because_after;
+  };
+  std::vector<Run> made;
+  for (const Change& one : changes) {
+    if (one.verdict == Verdict::nobody) continue;
+    const auto found = std::find_if(made.begin(), made.end(),
+                                    [&](const Run& run) { return alike(*run.front(), one); });
+    if (found == made.end())
+      made.push_back({&one});
+    else
+      found->push_back(&one);
+  }
+  return made;
+}
+
+std::string subjects(const Run& run) {
+  constexpr std::size_t most_named = 8;
+  std::vector<std::string> made;
+  for (const Change* one : run) made.push_back(subject(*one));
+  return base::list_some(made, most_named);
+}
+
+void write_made_by(const Change& one, const std::vector<DocumentChange>& documents, Page& page) {
+  constexpr std::size_t most_shown = 3;
+  if (one.made_by.empty()) return;
+  page.hang("      ", "Made by:");
+  for (std::size_t i = 0; i < std::min(most_shown, one.made_by.size()); ++i)
+    write_document("        ", documents[one.made_by[i]], page);
+  if (one.made_by.size() > most_shown)
+    page.hang("        ",
+              "and " + count(one.made_by.size() - most_shown, "other line", "other lines") +
+                  " of the documents below",
+              Ink::faint);
+}
+
+void write_run(const Run& run, const std::vector<DocumentChange>& documents, Page& page) {
+  const Change& one = **std::min_element(run.begin(), run.end(), [](const auto* a, const auto* b) {
+    return a->answers < b->answers;
+  });
   if (one.verdict == Verdict::not_decided)
-    return page.hang("  not decided  ", subject(one) + ", whether it is " + word(one.way) +
+    return page.hang("  not decided  ", subjects(run) + ", whether it is " + word(one.way) +
                                             " for anybody: " + one.why);
-  page.hang("  " + padded(one.way), subject(one) + ": was " + one.before + ", is " + one.after,
+  page.hang("  " + padded(one.way), subjects(run) + ": was " + one.before + ", is " + one.after,
             one.way == Way::looser ? Ink::stop : Ink::good);
   if (!one.because_before.empty()) page.hang("      was, because  ", clean(one.because_before));
   if (!one.because_after.empty()) page.hang("      is, because   ", clean(one.because_after));
   if (one.by_rules)
     page.hang("      ", "by the rules; what his plan says rests on a protocol, too", Ink::faint);
+  write_made_by(one, documents, page);
   page.hang("      ", std::string(one.smallest ? "The smallest patient" : "A patient") + " (" +
-                          count(one.answers, "answer", "answers") + "):");
+                          count(one.answers, "answer", "answers") + ")" +
+                          (run.size() > 1 ? ", of " + subject(one) : "") + ":");
   write_patient(one.patient, page);
+  if (one.patient_before.empty()) return;
+  page.hang("      ", "By the old rules, which have other facts, he is:");
+  const std::size_t facts = one.patient_before.find("facts:");
+  write_patient(one.patient_before.substr(std::min(facts, one.patient_before.size())), page);
 }
 
 void write_notes(const Difference& found, Page& page) {
@@ -193,13 +248,13 @@ void write_news(const std::vector<analyse::LayerNews>& news, Page& page) {
 }  // namespace
 
 void write_text(const DiffAnswer& answer, Page& page) {
-  write_documents(answer.documents, page);
   if (answer.news) write_news(*answer.news, page);
   page.heading("ALL PATIENTS");
   page.hang("  ", headline(answer.difference));
-  for (const Change& one : answer.difference.changes) write_change(one, page);
+  for (const Run& run : runs_of(answer.difference.changes)) write_run(run, answer.documents, page);
   write_notes(answer.difference, page);
   if (answer.cohort) write_cohort(*answer.cohort, page);
+  write_documents(answer.documents, page);
   for (const std::string& file : answer.files) page.hang("wrote  ", clean(file));
 }
 
@@ -219,6 +274,12 @@ void write_change(const Change& one, base::JsonWriter& json) {
           .field("smallest", one.smallest)
           .field("by_rules", one.by_rules)
           .field("patient", one.patient);
+    if (!one.patient_before.empty()) json.field("patient_before", one.patient_before);
+    if (!one.made_by.empty()) {
+      json.key("made_by").begin_array();
+      for (const std::size_t i : one.made_by) json.integer(static_cast<std::int64_t>(i));
+      json.end_array();
+    }
   }
   json.end_object();
 }

@@ -100,9 +100,10 @@ class Root:
         self.cases.append({**entry, "expect": {"status": statuses}})
 
     def constant(self, value):
-        """A condition that is always so."""
-        self.fact("peer.always", "bool")
-        return {"peer.always": value}
+        """A condition that holds of everybody, or of nobody, whatever is known of them."""
+        self.fact("peer.any", "bool")
+        either = [{"peer.any": "known"}, {"peer.any": "unknown"}]
+        return {"any" if value else "none": either}
 
     def _head(self, kind):
         return {"windlass": 1, "kind": kind, "id": "peer", "title": self.title[:100] or "Peer"}
@@ -157,9 +158,6 @@ class Root:
     def _closed_cases(self):
         cases = []
         for case in self.cases:
-            facts = dict(case["facts"])
-            if "peer.always" in self.facts:
-                facts["peer.always"] = True
-            facts = {name: value for name, value in facts.items() if name in self.facts}
+            facts = {name: value for name, value in case["facts"].items() if name in self.facts}
             cases.append({**case, "facts": facts})
         return cases

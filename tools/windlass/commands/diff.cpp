@@ -8,6 +8,7 @@
 #include <sstream>
 #include <system_error>
 
+#include "analyse/made_by.hpp"
 #include "certificates.hpp"
 #include "commands.hpp"
 #include "diff_report.hpp"
@@ -207,6 +208,10 @@ int run_diff(const DiffCommand& options, Streams& streams) {
     return exit_refused;
   }
   answer.difference = std::move(*found);
+  for (Change& one : answer.difference.changes)
+    if (one.verdict == Verdict::somebody)
+      one.made_by = analyse::made_by(side(*answer.before), side(*answer.after), one,
+                                     answer.documents);
   put_changed_first(answer);
   if (!options.certificates.empty() && !write_files(options, answer, streams))
     return exit_bad_input;

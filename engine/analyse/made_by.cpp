@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/made_by.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "base/yaml.hpp"
+#include "plan/evaluation.hpp"
+
+namespace windlass::analyse {
+
+using knowledge::Contribution;
+using logic::Condition;
+using model::FactId;
+using Kind = Change::Kind;
+
+namespace {
+
+// What one side says of the patient by name: of rules that speak about the subject, and of the
+// facts and flags behind them. A rule that is false says nothing.
+class Said {
+ public:
+  Said(const Side& side, const model::Facts& facts, const Change& change)
+      : base_(side.base), seen_(side.base, side.calls, facts) {
+    switch (change.kind) {
+      case Kind::status:
+        if (const knowledge::Modality* found = base_.modality(change.about))
+          for (const Contribution& one : found->contributions) say(one);
+        break;
+      case Kind::disposition:
+        for (const knowledge::Flag& one : base_.flags()) say_flag(one.id);
+        for (std::size_t i = 0; i < base_.screening_requirements(); ++i)
+          say(base_.screening_requirement(i));
+        break;
+      case Kind::red_flag: say_flag(change.about); break;
+      case Kind::assumption:
+        for (const knowledge::Assumption& one : base_.assumptions()) {
+          if (one.rule->id != change.about) continue;
+          put(one.rule->id, word(one.slot));
+          say_facts(*one.never);
+        }
+    }
+  }
+
+  const std::map<std::string, std::string>& words() const { return words_; }
+
+ private:
+  std::string word(logic::Slot slot) const {
+    return std::string(1, static_cast<char>('0' + static_cast<int>(seen_.agreed(slot))));
+  }
+
+  void put(const std::string& name, const std::string& said) { words_[name] += said + ";"; }
+
+  void say(const Contribution& one) {
+    if (one.condition != nullptr) say_facts(*one.condition);
+    if (seen_.agreed(one.slot) == model::Verdict::false_) return;
+    put(one.id, word(one.slot) + std::to_string(static_cast<int>(one.effect)) +
+                    (one.absolute ? "absolute" : "") + (one.hard ? "hard" : ""));
+    if (one.origin == model::Origin::red_flag) say_flag(one.id);
+  }
+
+  void say_flag(const std::string& id) {
+    for (const knowledge::Flag& one : base_.flags()) {
+      if ((one.id != id && id != "any") || !flags_.insert(one.id).second) continue;
+      for (const knowledge::FlagLevel& level : one.levels) {
+        put(one.id, level.id + word(level.slot) +
+                        std::to_string(static_cast<int>(level.disposition)));
+        if (level.condition != nullptr) say_facts(*level.condition);
+      }
+    }
+  }
+
+  void say_facts(const Condition& condition) {
+    for (const Condition& part : condition.parts) say_facts(part);
+    if (condition.kind == Condition::Kind::red_flag) say_flag(condition.text);
+    if (condition.kind != Condition::Kind::fact) return;
+    say_fact(condition.fact);
+    if (condition.constraint.kind == logic::Constraint::Kind::than_fact)
+      say_fact(condition.constraint.other);
+  }
+
+  void say_fact(FactId fact) {
+    std::vector<FactId> all = base_.behind(fact);
+    all.push_back(fact);
+    for (const FactId one : all) {
+      if (!facts_.insert(one).second) continue;
+      const model::FactDefinition& definition = base_.vocabulary()[one];
+      const model::Value* const value = seen_.patient().known(one);
+      put(definition.id, value != nullptr ? model::text(definition, *value)
+                                          : std::string(model::word(seen_.patient().state(one))));
+      if (const knowledge::DeriveRule* rule = base_.derive_rule(one); rule != nullptr && !value) {
+        const auto bounds = seen_.bounds(*rule);
+        put(definition.id, bounds.least.text() + ".." + bounds.most.text());
+      }
+    }
+  }
+
+  const knowledge::KnowledgeBase& base_;
+  const plan::Evaluation seen_;
+  std::set<FactId> facts_;
+  std::set<std::string> flags_;
+  std::map<std::string, std::string> words_;
+};
+
+// What the two sides say otherwise of the patient.
+std::set<std::string> otherwise(const Said& before, const Said& after) {
+  std::set<std::string> made;
+  const auto look = [&made](const Said& one, const Said& other) {
+    for (const auto& [name, said] : one.words())
+      if (const auto found = other.words().find(name);
+          found == other.words().end() || found->second != said)
+        made.insert(name);
+  };
+  look(before, after);
+  look(after, before);
+  return made;
+}
+
+bool speaks_of(const DocumentChange& one, const Change& change,
+               const std::set<std::string>& names) {
+  if (one.about == "text" || one.about == "evidence" || one.about == "dose") return false;
+  const std::string of_modality = "modality ";
+  if (one.document.starts_with(of_modality) &&
+      one.document != of_modality + (change.kind == Kind::status ? change.about : ""))
+    return false;
+  if (one.document.starts_with(of_modality) && one.place.empty()) return true;
+  std::string words = one.place;
+  std::replace(words.begin(), words.end(), ',', ' ');
+  std::istringstream parts(words);
+  for (std::string word; parts >> word;)
+    if (names.count(word) != 0) return true;
+  return false;
+}
+
+}  // namespace
+
+std::vector<std::size_t> made_by(const Side& before, const Side& after, const Change& change,
+                                 const std::vector<DocumentChange>& documents) {
+  const auto read = [](const Side& side, const std::string& patient) {
+    const auto document = base::read_yaml("patient.yaml", patient);
+    return document ? model::read_patient(side.base.vocabulary(), *document)
+                    : base::Result<model::Facts>(document.error());
+  };
+  const auto facts =
+      read(before, change.patient_before.empty() ? change.patient : change.patient_before);
+  const auto facts_now = read(after, change.patient);
+  if (!facts || !facts_now) return {};
+  const std::set<std::string> names =
+      otherwise(Said(before, *facts, change), Said(after, *facts_now, change));
+  std::vector<std::size_t> made;
+  for (std::size_t i = 0; i < documents.size(); ++i)
+    if (speaks_of(documents[i], change, names)) made.push_back(i);
+  return made;
+}
+
+}  // namespace windlass::analyse
