@@ -19,7 +19,7 @@
 namespace windlass::analyse {
 
 struct Example {
-  std::string patient;  // what the caller calls him
+  std::string patient;  // what the caller calls them
   Change change;        // with reasons once Mover::give_reasons() was called
   std::shared_ptr<const model::Facts> before, after;
 };
@@ -45,7 +45,7 @@ struct Cohort {
 class Mover {
  public:
   Mover(const Side& before, const Side& after);
-  // Both facts are of one patient, as each side reads him.
+  // Both facts are of one patient, as each side reads them.
   void decide(const std::string& patient, std::shared_ptr<const model::Facts> before,
               std::shared_ptr<const model::Facts> after, Cohort& into) const;
   // Decides the examples once more, with plans, for the reasons.

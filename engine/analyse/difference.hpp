@@ -6,7 +6,7 @@
 // For each treatment, the disposition and each red flag it asks whether anybody gets another
 // answer: a looser one (something more may be done now, a bar is one no more, a lesser disposition,
 // a red flag that holds no more), a tighter one, or one that is neither: a treatment still waits,
-// and for something else. Who is found is decided by both engines before anything is said of him.
+// and for something else. Who is found is decided by both engines before anything is said of them.
 // That nobody is there is a refutation, written down.
 //
 // Whether an assumption of the vocabulary is broken is compared like a red flag. Of whoever breaks

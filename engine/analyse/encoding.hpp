@@ -55,8 +55,8 @@ class Encoding {
 
   // By assumption of the vocabulary: that the assignment keeps it.
   const std::vector<Lit>& kept();
-  // That the assignment is a patient without a conflict of his own: he keeps every assumption, no
-  // supplied derived fact is ruled out by what the other facts give, and what is calculated is
+  // That the assignment is a patient without a conflict of their own: they keep every assumption,
+  // no supplied derived fact is ruled out by what the other facts give, and what is calculated is
   // supplied only where an input is missing. Of the facts that came into the formula before. Of the
   // assumption `broken` nothing is said.
   Lit without_conflict(const std::string& broken = {});

@@ -36,7 +36,7 @@ class Plainer {
            evaluation.disposition() == model::Disposition::proceed;
   }
 
-  // Beside the answers of somebody screened; nothing where he is not treated.
+  // Beside the answers of somebody screened; nothing where they are not treated.
   std::optional<model::Facts> run(const model::Facts& bare, model::Date as_of) const {
     model::Facts made = screened_;
     made.as_of = as_of;

@@ -40,7 +40,7 @@ struct Proved {
   SpeaksOf speaks_of = SpeaksOf::not_decided;
   std::string formula, proof;  // in each combination: DIMACS and LRAT
   // Refuted: the document of a patient, whether no patient with fewer answers breaks the law, which
-  // claims he breaks, and what the engine says of him.
+  // claims they break, and what the engine says of them.
   std::string patient;
   std::size_t answers = 0;
   bool smallest = false;

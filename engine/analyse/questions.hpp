@@ -2,7 +2,7 @@
 #pragma once
 
 // Many questions to one formula: can this literal be true? Each patient that is found answers all
-// questions that he makes true, so most cost no search of their own.
+// questions that they make true, so most cost no search of their own.
 //
 // Thread rule: belongs to one thread.
 

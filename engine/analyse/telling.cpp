@@ -31,7 +31,7 @@ class Teller {
       touched_.push_back(trial_.touches(one.written.facts));
   }
 
-  // Whether some patient tells it from the rules; he is written down, unless he was before.
+  // Whether some patient tells it from the rules; they are written down, unless they were before.
   bool tell(std::size_t mutant) {
     const auto mutated = trial_.compiled(mutant);
     return mutated && (by_kept(mutant, *mutated) || by_patients(mutant, *mutated) ||
@@ -106,7 +106,7 @@ class Teller {
     return true;
   }
 
-  // A patient of the cases whom the mutant touches: he shows more of the rules than the smallest.
+  // A patient of the cases whom the mutant touches: they show more of the rules than the smallest.
   bool by_patients(std::size_t mutant, const Trial::Mutated& mutated) {
     const Case* best = nullptr;
     auto best_key = ShownItem::Key::texts;

@@ -3,7 +3,7 @@
 
 // Cases that tell the rules from mutants which no case noticed. A mutant is told by a case that was
 // written before, where that can be made to expect what differs; else by a patient of the cases
-// that are there, as he shows more of the rules; else by the smallest patient that the formula
+// that are there, as they show more of the rules; else by the smallest patient that the formula
 // finds. Each is decided by the engine under the rules and under the mutant.
 //
 // A case expects what the rules say now. Whether that is right is for a clinician to say where the

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A case that is written by the program: a patient, what the plan says of him now, and why he was
-// written down. A part of telling.hpp.
+// A case that is written by the program: a patient, what the plan says of them now, and why they
+// were written down. A part of telling.hpp.
 //
 // Thread rule: belongs to one thread; refers to its engine.
 
@@ -18,9 +18,9 @@ namespace windlass::analyse {
 
 struct ToldCase {
   std::string title;
-  std::string patient;                       // lines of the document: where he begins, day, facts
+  std::string patient;                       // lines of the document: where they begin, day, facts
   plan::Case written;                        // as it was read back
-  Shown first;                               // the plan that the rules give him
+  Shown first;                               // the plan that the rules give them
   Said said;                                 // what the case expects of it
   std::vector<std::string> told, questions;  // comments
 };
@@ -30,11 +30,11 @@ class ToldCases {
   ToldCases(const plan::Engine&, const std::string& id);
 
   // Begins with a patient of these cases: the one for whom most can be done. Others then start from
-  // him where they can, and show more of the rules than a patient of whom little is known.
+  // them where they can, and show more of the rules than a patient of whom little is known.
   void start_with_plain(const std::vector<plan::CasesDocument>&);
 
-  // The case of this patient, decided by the rules. Nothing where he cannot be read; nor where he
-  // contradicts himself, unless the case is about that.
+  // The case of this patient, decided by the rules. Nothing where they cannot be read; nor where
+  // they contradicts himself, unless the case is about that.
   std::optional<ToldCase> begin(const std::string& title, const std::string& patient,
                                 bool may_contradict = false) const;
   // Reads it back with what it expects now; false, and nothing changed, where it does not pass.

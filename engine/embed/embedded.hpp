@@ -54,7 +54,7 @@ class Embedded {
   std::shared_ptr<const Rules> in_force() const;
   base::Result<fhir::Understood> understand(const Rules&, std::string_view text,
                                             const FhirRequest&) const;
-  // The patient document: the caller's own, or what his FHIR says.
+  // The patient document: the caller's own, or what their FHIR says.
   base::Result<std::string> patient_of(const Rules&, std::string_view text,
                                        const FhirRequest&) const;
   // A plan that is being answered: what it is of, itself, and as it is recorded.

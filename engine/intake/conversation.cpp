@@ -56,7 +56,7 @@ Conversation::Conversation(std::shared_ptr<const plan::Engine> engine, model::Fa
   for (const knowledge::QuestionGroup& group : engine_->knowledge().pathway().asking.groups)
     for (FactId fact : group.facts) groups_[fact] = &group;
   plan_ = engine_->recommend(today());
-  // Whoever takes up a conversation is not asked again what he did not know.
+  // Whoever takes up a conversation is not asked again what they did not know.
   for (FactId fact = 0; fact < skipped_.size(); ++fact)
     skipped_[fact] =
         (facts_[fact].state == State::asked_not_known || facts_[fact].state == State::not_done) &&

@@ -27,7 +27,7 @@ class KnowledgeBase {
   static base::Result<std::shared_ptr<const KnowledgeBase>> open(
       std::vector<base::Document> documents, std::vector<PluginKnowledge> plugins);
   // The same rules compiled again with conditions beside them, for somebody who asks about a
-  // patient in his own words: one condition a document. asked() has them, in their order.
+  // patient in their own words: one condition a document. asked() has them, in their order.
   base::Result<std::shared_ptr<const KnowledgeBase>> asking(
       const std::vector<base::Document>& conditions) const;
   // The same with conditions that were read before, after `change` was made in what was read of the

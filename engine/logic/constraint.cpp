@@ -16,10 +16,6 @@ using model::Unit;
 
 namespace {
 
-bool starts_with(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
 // Reads one constraint on one fact.
 class ConstraintReader {
  public:
@@ -42,7 +38,7 @@ class ConstraintReader {
     condition_.text = value.text;
     if (compares_with_fact(value.text))
       return read_fact_comparison(vocabulary_, source_, value, condition_, problems_);
-    if (value.text == "on record" || starts_with(value.text, "on record "))
+    if (value.text == "on record" || value.text.starts_with("on record "))
       return read_on_record(value);
     if (value.text == "known" || value.text == "unknown") {
       constraint_.kind =
@@ -67,7 +63,7 @@ class ConstraintReader {
   void read_on_record(const Node& value) {
     Node rest = value;
     rest.quoted = false;
-    rest.text = std::string(trim(std::string_view(value.text).substr(9)));
+    rest.text = std::string(base::trim(std::string_view(value.text).substr(9)));
     if (definition_.derived)
       return refuse(
           value.span, "rules.constraint",
@@ -118,11 +114,11 @@ class ConstraintReader {
   // The words between the brackets of `any of [a, b]`.
   std::optional<std::vector<Word>> bracketed(const Node& value, std::size_t offset) {
     std::string_view text(value.text);
-    const std::string_view rest = trim(text.substr(offset));
+    const std::string_view rest = base::trim(text.substr(offset));
     if (rest.size() < 2 || rest.front() != '[' || rest.back() != ']') {
       refuse(value.span, "rules.constraint",
-             "a list in brackets is expected after '" + std::string(trim(text.substr(0, offset))) +
-                 "'",
+             "a list in brackets is expected after '" +
+                 std::string(base::trim(text.substr(0, offset))) + "'",
              "write it as `any of [a, b]`; inside { } write `[a, b]` alone");
       return std::nullopt;
     }
@@ -130,7 +126,7 @@ class ConstraintReader {
     std::string_view inner = rest.substr(1, rest.size() - 2);
     while (true) {
       const std::size_t comma = inner.find(',');
-      const std::string_view word = trim(inner.substr(0, comma));
+      const std::string_view word = base::trim(inner.substr(0, comma));
       words.push_back({std::string(word), value.span});
       if (comma == std::string_view::npos) break;
       inner.remove_prefix(comma + 1);
@@ -173,8 +169,8 @@ class ConstraintReader {
   void read_choices(const Node& value) {
     constraint_.kind = Constraint::Kind::choices;
     const std::string_view text(value.text);
-    const bool any = starts_with(text, "any of");
-    const bool none = starts_with(text, "none of");
+    const bool any = text.starts_with("any of");
+    const bool none = text.starts_with("none of");
     if (!any && !none) {
       constraint_.values = values_of({{value.text, value.span}});
       return;
@@ -195,7 +191,7 @@ class ConstraintReader {
                  {"any of", Constraint::Kind::has_any},
                  {"none of", Constraint::Kind::has_none}};
     for (const auto& form : forms) {
-      if (!starts_with(value.text, form.prefix)) continue;
+      if (!value.text.starts_with(form.prefix)) continue;
       const auto words = bracketed(value, form.prefix.size());
       constraint_.kind = form.kind;
       if (words) constraint_.values = values_of(*words);
@@ -223,7 +219,7 @@ class ConstraintReader {
       constraint_.kind = Constraint::Kind::never;
       return;
     }
-    if (starts_with(text, "between ")) return read_between(text.substr(8), value.span);
+    if (text.starts_with("between ")) return read_between(text.substr(8), value.span);
     const struct {
       std::string_view prefix;
       bool low, high, open;
@@ -232,9 +228,9 @@ class ConstraintReader {
                  {"above ", true, false, true},
                  {"below ", false, true, true}};
     for (const auto& form : forms) {
-      if (!starts_with(text, form.prefix)) continue;
+      if (!text.starts_with(form.prefix)) continue;
       const std::optional<Number> number =
-          quantity(value.span, trim(text.substr(form.prefix.size())));
+          quantity(value.span, base::trim(text.substr(form.prefix.size())));
       if (form.low) constraint_.low = number;
       if (form.high) constraint_.high = number;
       constraint_.low_open = form.low && form.open;
@@ -257,8 +253,8 @@ class ConstraintReader {
     if (word == std::string_view::npos)
       return refuse(span, "rules.constraint", "`between` wants two numbers",
                     "write `between 4 and 7`");
-    const std::string_view second = trim(text.substr(word + 5));
-    std::string first(trim(text.substr(0, word)));
+    const std::string_view second = base::trim(text.substr(word + 5));
+    std::string first(base::trim(text.substr(0, word)));
     const std::size_t unit = second.find(' ');
     if (first.find(' ') == std::string::npos && unit != std::string_view::npos)
       first += std::string(second.substr(unit));
@@ -275,13 +271,13 @@ class ConstraintReader {
       constraint_.kind = Constraint::Kind::never;
       return;
     }
-    if (starts_with(text, "within ")) {
-      constraint_.high = days(value.span, trim(text.substr(7)));
+    if (text.starts_with("within ")) {
+      constraint_.high = days(value.span, base::trim(text.substr(7)));
       return;
     }
-    if (starts_with(text, "more than ") && text.size() > 14 &&
+    if (text.starts_with("more than ") && text.size() > 14 &&
         text.substr(text.size() - 4) == " ago") {
-      constraint_.low = days(value.span, trim(text.substr(10, text.size() - 14)));
+      constraint_.low = days(value.span, base::trim(text.substr(10, text.size() - 14)));
       constraint_.low_open = true;
       return;
     }
@@ -298,7 +294,7 @@ class ConstraintReader {
              "write it as `6 wk`");
       return std::nullopt;
     }
-    return converted(*number, trim(text.substr(space + 1)), day, span, "a date");
+    return converted(*number, base::trim(text.substr(space + 1)), day, span, "a date");
   }
 
   std::optional<Number> quantity(Span span, std::string_view text) {
@@ -313,7 +309,7 @@ class ConstraintReader {
       return std::nullopt;
     }
     if (space != std::string_view::npos) {
-      number = converted(*number, trim(text.substr(space + 1)), definition_.unit, span,
+      number = converted(*number, base::trim(text.substr(space + 1)), definition_.unit, span,
                          "'" + definition_.id + "'");
       if (!number) return std::nullopt;
     } else if (!definition_.unit.dimensionless()) {

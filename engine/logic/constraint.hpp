@@ -32,6 +32,4 @@ std::string with_unit(const std::string& words, const model::Unit&);
 // A hint: which units a number may have.
 std::string wanted_unit(const model::Unit&);
 
-std::string_view trim(std::string_view text);
-
 }  // namespace windlass::logic

@@ -65,7 +65,8 @@ void read_fact_comparison(const model::Vocabulary& vocabulary, const base::Sourc
     if (form.type != definition.type ||
         std::string_view(value.text).substr(0, form.words.size()) != form.words)
       continue;
-    const std::string_view name = trim(std::string_view(value.text).substr(form.words.size()));
+    const std::string_view name =
+        base::trim(std::string_view(value.text).substr(form.words.size()));
     const std::optional<model::FactId> other = vocabulary.find(name);
     if (!other)
       return refuse("rules.fact", "no fact '" + std::string(name) + "' in the vocabulary",

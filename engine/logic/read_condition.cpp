@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/spelling.hpp"
+#include "base/text.hpp"
 #include "logic/constraint.hpp"
 
 namespace windlass::logic {
@@ -88,7 +89,8 @@ class Reader {
 
   void read_at_least(const Node& key, const Node& value, Condition& condition) {
     condition.kind = Condition::Kind::at_least;
-    const std::optional<Number> count = Number::parse(trim(std::string_view(key.text).substr(9)));
+    const std::optional<Number> count =
+        Number::parse(base::trim(std::string_view(key.text).substr(9)));
     read_group(value, condition);
     if (!count || !count->is_integer() || *count < Number(1) ||
         *count > Number(static_cast<std::int64_t>(condition.parts.size())))

@@ -21,12 +21,6 @@ constexpr std::array units{
     Words{"km/wk", "km a week"},
 };
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
 std::string with_words(const std::string& number, const Unit& unit) {
   const std::string words = unit_in_words(unit);
   if (words.empty()) return number;
@@ -96,10 +90,11 @@ std::string in_words(const FactDefinition& fact, const Value& value) {
 }
 
 std::string typed_number(const FactDefinition& fact, std::string_view line) {
-  line = trimmed(line);
+  line = base::trim(line);
   const std::size_t end = line.find_first_not_of("+-.,0123456789");
   if (end == 0 || end == std::string_view::npos) return std::string(line);
-  const std::string_view number = trimmed(line.substr(0, end)), said = trimmed(line.substr(end));
+  const std::string_view number = base::trim(line.substr(0, end)),
+                         said = base::trim(line.substr(end));
   if (said.empty()) return std::string(number);
   if (said == unit_in_words(fact.unit)) return std::string(number) + " " + fact.unit.text();
   const std::string meant = ucum_spelling(said);

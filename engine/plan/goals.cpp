@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/goals.hpp"
 
+#include <bit>
+
 namespace windlass::plan {
 
 using knowledge::StatusInput;
@@ -20,7 +22,7 @@ const std::vector<StatusInput>& withholding_inputs() {
   return inputs;
 }
 
-std::uint32_t first_of(Word lanes) { return static_cast<std::uint32_t>(__builtin_ctzll(lanes)); }
+std::uint32_t first_of(Word lanes) { return static_cast<std::uint32_t>(std::countr_zero(lanes)); }
 
 bool is_ask_or_block(Status status) { return status == Status::ask || status == Status::block; }
 

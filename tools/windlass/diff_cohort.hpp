@@ -4,7 +4,7 @@
 // Given patients, decided by both sides of a diff on all processors: patient documents, cases,
 // folders of both, and files of NDJSON with one patient document a line.
 //
-// A patient whom one side cannot read is counted, and nothing is said of him. Memory is bounded: a
+// A patient whom one side cannot read is counted, and nothing is said of them. Memory is bounded: a
 // few thousand patients are held at a time. The answer does not depend on how many processors there
 // are.
 //

@@ -33,10 +33,6 @@ bool names(const std::vector<std::string>& rules, const std::string& wanted) {
   });
 }
 
-bool begins(const std::string& text, const std::string& start) {
-  return text.compare(0, start.size(), start) == 0;
-}
-
 // What is known of one record.
 struct Listed {
   const log::Entry& entry;
@@ -53,10 +49,10 @@ struct Listed {
 };
 
 bool was_made_with(const Listed& one, const std::string& digest) {
-  if (begins(one.entry.leaf, digest) || begins(one.plan->program, digest)) return true;
+  if (one.entry.leaf.starts_with(digest) || one.plan->program.starts_with(digest)) return true;
   const audit::Provenance& parts = *one.provenance;
-  if (begins(parts.knowledge, digest) || begins(parts.digest, digest)) return true;
-  const auto has = [&](const audit::Component& part) { return begins(part.digest, digest); };
+  if (parts.knowledge.starts_with(digest) || parts.digest.starts_with(digest)) return true;
+  const auto has = [&](const audit::Component& part) { return part.digest.starts_with(digest); };
   return std::any_of(parts.documents.begin(), parts.documents.end(), has) ||
          std::any_of(parts.plugins.begin(), parts.plugins.end(), has);
 }

@@ -78,7 +78,7 @@ int write(std::string_view kind, const NewOptions& options, const Words& words,
 // forbids it in this house alone, and a question that nobody asks of that patient yet.
 struct Example {
   const knowledge::Modality* modality = nullptr;
-  std::string status;  // that he gets
+  std::string status;  // that they get
   std::string facts;   // lines of the fixture
   model::Facts patient;
   const model::FactDefinition* fact = nullptr;
