@@ -48,7 +48,7 @@ void read_words(std::string_view text, Comment& comment) {
   }
   comment.code = std::string(next());
   if (finding_kind(comment.code) == nullptr || comment.code == "check.silence") {
-    comment.mistake = "'" + comment.code + "' is no finding that a comment silences";
+    comment.mistake = "'" + comment.code + "' is not a finding that a comment silences";
     return;
   }
   const std::size_t open = text.find('"');

@@ -108,7 +108,7 @@ Said said_by_observation(const Mapping& mapping, const Node& holder,
     if (const Node* one = child(holder, "valueQuantity")) return quantity(fact, *one);
     if (const Node* one = child(holder, "valueInteger"); one && fact.unit.dimensionless())
       return read_as(fact, *one);
-    return unreadable("its value is no quantity");
+    return unreadable("its value is not a quantity");
   }
   if (const Node* one = child(holder, "valueBoolean"); one && fact.type == model::FactType::boolean)
     return read_as(fact, *one);

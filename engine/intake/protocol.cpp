@@ -253,7 +253,7 @@ class Request {
     const std::optional<model::Date> date = model::parse_date(text);
     const Node& node = *fields.node().find(key);
     if (!date) {
-      refused(node, "this is no date", std::string(model::time_hint));
+      refused(node, "this is not a date", std::string(model::time_hint));
       return std::nullopt;
     }
     if (visit) {

@@ -25,7 +25,7 @@ bool reads_a_fact(const Condition& condition) {
 void refuse_all_but_values(const Decoder& decoder, const Condition& condition) {
   if (condition.kind == Condition::Kind::red_flag)
     refuse(decoder, condition,
-           "an assumption says which facts cannot be together, and a red flag is no fact",
+           "an assumption says which facts cannot be together, and a red flag is not a fact",
            "write what the red flag reads");
   if (condition.kind == Condition::Kind::fact && condition.constraint.about_knowledge())
     refuse(decoder, condition,

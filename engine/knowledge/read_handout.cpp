@@ -25,7 +25,8 @@ std::vector<model::Disposition> read_dispositions(const Decoder& decoder, Fields
     if (disposition)
       found.push_back(*disposition);
     else
-      decoder.refuse(word.place.span, "document.value", base::quote(word.id) + " is no disposition",
+      decoder.refuse(word.place.span, "document.value",
+                     base::quote(word.id) + " is not a disposition",
                      base::meant_or_known(word.id, model::disposition_words()));
   }
   return found;

@@ -73,7 +73,7 @@ class ProtocolReader {
       line.key = key_of(line.title);
     else if (!is_key(line.key))
       decoder_.refuse(fields.optional("key")->span, "rules.protocol",
-                      "'" + line.key + "' is no key of lower-case letters, digits and '_'");
+                      "'" + line.key + "' is not a key of lower-case letters, digits and '_'");
     const Node *text = fields.optional("text"), *number = fields.optional("number");
     if ((text == nullptr) == (number == nullptr))
       decoder_.refuse(node.span, "rules.protocol", "a line of a protocol has a text or a number",

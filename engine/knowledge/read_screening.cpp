@@ -19,7 +19,7 @@ RedFlagLevel read_level(const Decoder& decoder, Fields& fields, const Node& node
   if (!word.empty() && (!disposition || *disposition == model::Disposition::incomplete ||
                         *disposition == model::Disposition::proceed))
     decoder.refuse(fields.optional("disposition")->span, "document.value",
-                   "'" + word + "' is no disposition that a red flag can have",
+                   "'" + word + "' is not a disposition that a red flag can have",
                    "write emergency, urgent, refer_urgent, investigate_first, refer_routine or "
                    "proceed_with_referral");
   level.disposition = disposition.value_or(model::Disposition::emergency);

@@ -241,7 +241,7 @@ class ConstraintReader {
             intended_words(text, {"at least", "at most", "above", "below", "between"});
         !meant.empty())
       return refuse(value.span, "rules.constraint",
-                    "'" + value.text + "' is no constraint on a number",
+                    "'" + value.text + "' is not a constraint on a number",
                     "did you mean '" + with_unit(meant, definition_.unit) + "'?");
     constraint_.low = quantity(value.span, text);
     constraint_.high = constraint_.low;
@@ -281,7 +281,7 @@ class ConstraintReader {
       constraint_.low_open = true;
       return;
     }
-    refuse(value.span, "rules.constraint", "'" + value.text + "' is no constraint on a date",
+    refuse(value.span, "rules.constraint", "'" + value.text + "' is not a constraint on a date",
            expected());
   }
 
@@ -290,7 +290,7 @@ class ConstraintReader {
     const std::size_t space = text.find(' ');
     const std::optional<Number> number = Number::parse(text.substr(0, space));
     if (!number || space == std::string_view::npos) {
-      refuse(span, "rules.number", "'" + std::string(text) + "' is no length of time",
+      refuse(span, "rules.number", "'" + std::string(text) + "' is not a length of time",
              "write it as `6 wk`");
       return std::nullopt;
     }
@@ -303,7 +303,7 @@ class ConstraintReader {
     std::optional<Number> number = Number::parse(digits);
     if (!number) {
       refuse(span, "rules.number",
-             "'" + std::string(digits) + "' is no number that '" + definition_.id +
+             "'" + std::string(digits) + "' is not a number that '" + definition_.id +
                  "' can be compared with",
              expected());
       return std::nullopt;

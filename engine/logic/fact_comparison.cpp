@@ -38,7 +38,7 @@ std::string hint_for(const FactDefinition& definition) {
 
 std::string misfit(const FactDefinition& one, const FactDefinition& other) {
   if (one.type != other.type)
-    return "which is no " + std::string(one.type == FactType::date ? "date" : "number");
+    return "which is not a " + std::string(one.type == FactType::date ? "date" : "number");
   if (one.type == FactType::number && !one.unit.takes(other.unit))
     return "which is in " + other.unit.text() + ", and " + one.unit.text() +
            " does not measure the same";
@@ -87,7 +87,7 @@ void read_fact_comparison(const model::Vocabulary& vocabulary, const base::Sourc
     return;
   }
   refuse("rules.constraint",
-         "'" + value.text + "' is no comparison of '" + definition.id + "' with another fact",
+         "'" + value.text + "' is not a comparison of '" + definition.id + "' with another fact",
          hint_for(definition));
 }
 

@@ -270,7 +270,7 @@ class Parser : private Tokens {
       node.parts.push_back(date());
       return node;
     }
-    refuse(word, "'" + std::string(word.text) + " from' is no length of time",
+    refuse(word, "'" + std::string(word.text) + " from' is not a length of time",
            word.text == "hours" ? "a date holds a whole day: write days, or ask for the hours as a "
                                   "fact of their own"
                                 : "write years, months, weeks or days");

@@ -122,7 +122,7 @@ void Vocabulary::read_refreshes(const Source& source, const Node& node, FactDefi
                                         std::move(hint)));
   };
   if (fact.type != FactType::boolean || fact.safe)
-    report(node, "'" + fact.id + "' is no plain yes or no", "its type is bool, without `safe`");
+    report(node, "'" + fact.id + "' is not a plain yes or no", "its type is bool, without `safe`");
   if (!node.is_sequence() || node.children.empty())
     return report(node, "not a list of facts", "as in [symptom.fever]");
   for (const Node& one : node.children) {

@@ -87,13 +87,13 @@ base::Result<HookCall> read_context(JsonView root, HookCall call) {
   if (!context.is_mapping()) return refuse("the request has no context");
   call.patient = text_of(context, "patientId");
   if (!is_fhir_id(call.patient))
-    return refuse("context.patientId is missing or is no id", "the id alone: not Patient/1");
+    return refuse("context.patientId is missing or is not an id", "the id alone: not Patient/1");
   if (text_of(context, "userId").empty()) return refuse("context.userId is missing");
   const bool ordering = call.hook.starts_with("order-");
   if (ordering && !read_orders(context, call))
     return refuse("context.draftOrders is missing or is no Bundle");
   if (call.hook == "order-select" && !read_selections(context, call))
-    return refuse("context.selections is missing or is no list");
+    return refuse("context.selections is missing or is not a list");
   return call;
 }
 
@@ -106,7 +106,7 @@ base::Result<HookCall> read_call(JsonView root, std::string_view hook) {
     return base::diagnostic("", "hooks.hook", "the request is for another hook than this service",
                             "this service is for " + std::string(hook));
   call.instance = base::lower(text_of(root, "hookInstance"));
-  if (!is_uuid(call.instance)) return refuse("hookInstance is missing or is no uuid");
+  if (!is_uuid(call.instance)) return refuse("hookInstance is missing or is not a uuid");
   const JsonView token = root.find("fhirAuthorization");
   if (token && !token.is_null() && text_of(root, "fhirServer").empty())
     return refuse("fhirAuthorization needs a fhirServer");

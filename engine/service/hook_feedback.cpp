@@ -150,7 +150,7 @@ class Batch {
   std::optional<base::Diagnostic> read_entry(const Node& entry) {
     if (!entry.is_mapping()) return refuse("an entry of 'feedback' is not an object");
     const std::string card = word_of(entry, "card"), outcome = word_of(entry, "outcome");
-    if (!is_uuid(card)) return refuse("an entry's 'card' is missing or is no uuid");
+    if (!is_uuid(card)) return refuse("an entry's 'card' is missing or is not a uuid");
     if (word_of(entry, "outcomeTimestamp").empty())
       return refuse("an entry has no outcomeTimestamp");
     if (outcome == "overridden") {
@@ -166,7 +166,7 @@ class Batch {
     const auto about = card_of(card);
     for (const Node& one : accepted->children) {
       const std::string id = word_of(one, "id");
-      if (!is_uuid(id)) return refuse("an accepted suggestion's 'id' is missing or is no uuid");
+      if (!is_uuid(id)) return refuse("an accepted suggestion's 'id' is missing or is not a uuid");
       if (about) accept(*about, id);
     }
     return std::nullopt;

@@ -146,7 +146,7 @@ base::Result<IntakeRequest> read_intake(const std::string& body) {
     const bool text = patient != nullptr && patient->is_scalar() && patient->quoted;
     if (patient != nullptr && !text && !patient->is_mapping())
       problems.push_back(base::diagnostic_at(*document->source, patient->span, "document.type",
-                                             "'patient' is no patient document",
+                                             "'patient' is not a patient document",
                                              "write it as an object or as a text"));
     else if (patient != nullptr)
       made.patient = text ? patient->text : text_of(*patient);

@@ -22,7 +22,7 @@ base::Result<Plan> Plan::read(std::string text) {
   if (read) made.text_ = std::move(*read);
   const JsonView modalities = read ? made.member("modalities") : JsonView();
   if (!modalities.is_mapping() || made.word("kind") != "brief_recommendation")
-    return base::diagnostic("", "service.plan", "the engine's answer is no plan");
+    return base::diagnostic("", "service.plan", "the engine's answer is not a plan");
   for (const JsonView key : modalities.keys()) made.modalities_.push_back(key.text());
   std::sort(made.modalities_.begin(), made.modalities_.end());
   for (const JsonView stage : made.member("stages").children())

@@ -69,7 +69,7 @@ class Worker : public plugin::Functions {
       case Process::Got::end: return failed(process_.ending(policy_.milliseconds));
       case Process::Got::packet: break;
     }
-    if (!read_answer(packet_, call.number, made)) return failed("sent what is no answer");
+    if (!read_answer(packet_, call.number, made)) return failed("sent what is not an answer");
     failures_ = 0;
     return {};
   }
@@ -116,7 +116,7 @@ class Worker : public plugin::Functions {
           return process_.ending(policy_.milliseconds) + " while it loaded the plugin";
         case Process::Got::packet: break;
       }
-      if (!take_piece(opening, left)) return "declared what is no plugin";
+      if (!take_piece(opening, left)) return "declared what is not a plugin";
     }
     if (opening_.empty()) opening_ = opening;
     return opening == opening_ ? std::string() : "declares something else than before";

@@ -96,7 +96,7 @@ class Faults(Cli):
         keys = "1" + "?" * 4 + "67,5\n67.5\nq"
         done = self.ends(run("intake", path, *OPEN, stdin=keys), 0)
         said = " ".join(done.stderr.split())
-        self.assertIn("That is no number: write a decimal point and no thousands", said)
+        self.assertIn("That is not a number: write a decimal point and no thousands", said)
         self.assertNotIn("demo.age_years", said)
         self.assertIn("demo.age_years: {value: 67.5", pathlib.Path(path).read_text())
 

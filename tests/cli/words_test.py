@@ -266,7 +266,7 @@ class Errors(Case):
     def test_a_misspelt_comparison_is_named_whole(self):
         done = self.ends(run("eval", "symptom.first_step_nprs: at leest 4", SAMPLE[1], *OPEN), 2)
         self.assertIn(
-            "error[rules.constraint]: 'at leest 4' is no constraint on a number\n", done.stderr
+            "error[rules.constraint]: 'at leest 4' is not a constraint on a number\n", done.stderr
         )
         self.assertIn("hint: did you mean 'at least 4'?\n", done.stderr)
         done = self.ends(

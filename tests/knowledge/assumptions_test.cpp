@@ -59,7 +59,7 @@ TEST_CASE("an assumption knows the facts that it rests on, whatever these are de
 TEST_CASE("what is no assumption is refused, and the hint says what to write") {
   CHECK(refusal("{id: a, never: {red_flag: rf.one}, because: B.}") ==
         "rules.assumption: an assumption says which facts cannot be together, and a red flag is "
-        "no fact | write what the red flag reads");
+        "not a fact | write what the red flag reads");
   CHECK(refusal("{id: a, never: {all: [{b.one: on record true}, {b.two: true}]}, because: B.}") ==
         "rules.assumption: an assumption speaks of what 'b.one' is, not of whether that is known | "
         "write the constraint alone: while nobody knows, an assumption says nothing");

@@ -151,7 +151,7 @@ TEST_CASE("years and months are whole ones of the calendar; weeks and days are e
   CHECK(between("x.day", "days", "2024-02-28", "2024-03-01") == "2");
   CHECK(between("x.day", "weeks", "2026-06-01", "2026-06-11") == "10");
   CHECK(reader.value("x.age", "years from born to as_of") == "unknown");
-  CHECK(has(reader.refused("x.age", "hours from born to as_of"), "is no length of time"));
+  CHECK(has(reader.refused("x.age", "hours from born to as_of"), "is not a length of time"));
   CHECK(has(reader.refused("x.age", "years from a to as_of"), "'a' is not a date"));
   CHECK(has(reader.refused("x.one", "born + 1"), "days from born to as_of"));
 }

@@ -66,12 +66,12 @@ TEST_CASE("facts that do not compare are refused") {
         "rules.constraint: 'dose' is compared with 'score', which is in {score}, and mg does not "
         "measure the same");
   CHECK(complaint("dose: at least fact given") ==
-        "rules.constraint: 'dose' is compared with 'given', which is no number");
+        "rules.constraint: 'dose' is compared with 'given', which is not a number");
   CHECK(complaint("dose: at least fact limmit") ==
         "rules.fact: no fact 'limmit' in the vocabulary");
   CHECK(complaint("dose: above fact dose") == "rules.constraint: 'dose' is compared with itself");
   CHECK(complaint("dose: after fact limit") ==
-        "rules.constraint: 'after fact limit' is no comparison of 'dose' with another fact");
+        "rules.constraint: 'after fact limit' is not a comparison of 'dose' with another fact");
   CHECK(complaint("dose: on record above fact limit") ==
         "rules.constraint: `on record` wants a constraint on a value after it");
 }

@@ -45,7 +45,7 @@ std::string in_plain_words(const base::Diagnostic& why, const FactDefinition& on
   const std::string unit = model::unit_in_words(one.unit);
   if (why.code == "fact.range") return "It is outside " + model::range_in_words(one) + ".";
   if (why.code == "fact.unit" && !unit.empty()) return "That unit does not fit: say it in " + unit;
-  if (why.code == "fact.number") return "That is no number: " + why.hint;
+  if (why.code == "fact.number") return "That is not a number: " + why.hint;
   return why.message + (why.hint.empty() ? "" : ": " + why.hint);
 }
 

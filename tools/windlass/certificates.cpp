@@ -57,7 +57,7 @@ base::Result<std::vector<std::string>> write_certificates(
     const fs::path path = fs::path(folder) / one.name;
     const Here here = what_is_at(path);
     if (here == Here::foreign && !one.text->empty())
-      return failure(path, "this is no file of such an answer, so it is not replaced",
+      return failure(path, "this is not a file of such an answer, so it is not replaced",
                      "name a folder of its own for certificates");
     if (here == Here::ours && one.text->empty()) gone.push_back(path);
   }

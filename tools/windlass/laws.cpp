@@ -39,7 +39,7 @@ class Reader {
       else if (only_laws && !files->folder)
         problems.push_back(base::diagnostic_at(
             *document->source, kind != nullptr ? kind->span : document->root.span, "laws.kind",
-            "this is no document of laws", "write `kind: laws`; --rules takes the rules"));
+            "this is not a document of laws", "write `kind: laws`; --rules takes the rules"));
     }
   }
 

@@ -118,7 +118,7 @@ base::Result<std::vector<Entry>> entries(const std::string& listed, const std::s
     if (tab != std::string::npos) one.path = line.substr(tab + 1);
     if (one.type != "blob" || one.mode == "120000" || !is_plain(one.path))
       return problem("git.path",
-                     name + " holds what is no plain file: " + base::printable(one.path),
+                     name + " holds what is not a plain file: " + base::printable(one.path),
                      "links and repositories in repositories are not followed");
     made.push_back(std::move(one));
     if (made.size() > most_files)
