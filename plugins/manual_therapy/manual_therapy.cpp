@@ -177,8 +177,10 @@ void write_decision(const Findings& p, Protocol<L>& out) {
     out.text(L::decision, "Missing ", p.deficit, " degrees to ten: plan ", p.visits,
              " visits at most, and measure at each.");
   } else if (p.some) {
-    out.text(L::decision, "Lunge short by ", p.lunge_deficit, " cm: plan ", p.visits,
-             " visits at most, and measure at each.");
+    out.text(L::decision, "Lunge short by ", p.lunge_deficit,
+             " cm of the 10 at which hands-on work ends; the goal for week 6 stands with the "
+             "stretching. Plan ",
+             p.visits, " visits at most, and measure at each.");
   } else if (p.deficit.is_number() || p.lunge_deficit.is_number()) {
     out.text(L::decision,
              "There is no mobility deficit to treat. Try it for comfort, and stop if it does not "
@@ -214,7 +216,8 @@ void write_measures(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(
       L::measure,
       "Measure dorsiflexion with the knee straight, in the same position and by the same hands, "
-      "before and after each visit, and LEFS or FAAM at the first and the last.");
+      "before and after each visit, and the Lower Extremity Functional Scale (LEFS) or the Foot "
+      "and Ankle Ability Measure (FAAM) at the first and the last.");
   out.text(
       L::home,
       "Go on with the stretching, and with the loading when it is open: what is gained by hands "

@@ -324,11 +324,15 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
            "a week.");
 }
 
-void write_measures(Protocol<L>& out) {
+void write_measures(Facts<F> in, Protocol<L>& out) {
+  // The 4 to 5 of the trials was of people with a diagnosis.
+  const bool judged =
+      in[F::label].is_any("likely", "supported") && in[F::fits].yes() && in[F::flag_explains].no();
   out.text(
       L::stop,
       "Stop all of it after a pop, an arch bruise or sudden weakness, and be seen the same day. "
-      "Stop a drill that leaves pain over 24 h, pain above 5 of 10, or tingling.");
+      "Stop a drill that leaves pain over 24 h, pain above ",
+      judged ? "5" : "3", " of 10, or tingling.");
   out.text(L::measure,
            "Ask for first-step pain at each visit, and measure dorsiflexion or toe-to-wall at the "
            "start, at 6 and at 8 weeks, in the same way.");
@@ -347,7 +351,7 @@ void stretches(Facts<F> in, Protocol<L>& out) noexcept {
   write_cautions(in, p, out);
   write_redose(in, out);
   write_next_visit(in, p, out);
-  write_measures(out);
+  write_measures(in, out);
 }
 
 constexpr windlass_prescriber list[] = {prescriber<stretches, inputs, outputs>("stretch_plan")};

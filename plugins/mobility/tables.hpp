@@ -39,6 +39,8 @@ enum class F {
   goal_met,
   adherence,
   failed,
+  label,
+  flag_explains,
   count
 };
 enum class L {
@@ -106,6 +108,8 @@ constexpr Inputs<F> inputs{
     reads_flag(F::goal_met, "course.goal_met"),
     reads_number(F::adherence, "course.adherence_pct", "%"),
     reads_set(F::failed, "course.prior_failed"),
+    reads_code(F::label, "dx.label"),
+    reads_flag(F::flag_explains, "dx.flag_explains"),
 };
 
 }  // namespace

@@ -68,7 +68,7 @@ inline void write_jumps(Facts<F> in, bool unasked, Protocol<L>& out) {
   const bool guarded =
       in[F::bone].may_be_yes() || in[F::bone_risk].may_be_yes() ||
       in[F::impact_stops].may_be_yes() || !in[F::falls].no() || in[F::achilles].may_be_yes() ||
-      insensate_or_untested(in) || (in[F::quinolone].known() && !in[F::quinolone].is("none")) ||
+      foot_at_risk(in) || (in[F::quinolone].known() && !in[F::quinolone].is("none")) ||
       in[F::heart].may_be_yes() || in[F::injection].number() < 12 || in[F::injection].in_doubt();
   if (unasked) {
     out.text(L::jump_next, "Jumps are held because a safety question is open: ", open_question(in));
