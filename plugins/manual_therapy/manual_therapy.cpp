@@ -165,9 +165,10 @@ void write_schedule(Facts<F> in, const Findings& p, Protocol<L>& out) {
     // Nobody reads a tenth of a degree: whole ones, the first of them to look for next time.
     const Decimal gain = p.deficit > 0 ? max(1, divide_rounded(p.deficit, p.visits, 0)) : 0_d;
     out.number(L::deficit, min(p.deficit, 40));
-    out.number(L::gain_per_visit, clamp(gain, 0, 10));
-    const Decimal now = in[F::dorsiflexion].number();
-    out.number(L::target, clamp(gain > 0 ? min(now + gain, full_range) : now, -30, 40));
+    if (gain > 0) {
+      out.number(L::gain_per_visit, clamp(gain, 0, 10));
+      out.number(L::target, clamp(min(in[F::dorsiflexion].number() + gain, full_range), -30, 40));
+    }
   }
   if (p.lunge_deficit.is_number()) out.number(L::lunge_deficit, min(p.lunge_deficit, 10));
 }
@@ -193,11 +194,14 @@ void write_decision(const Findings& p, Protocol<L>& out) {
 }
 
 void write_next_visit(const Findings& p, Protocol<L>& out) {
-  out.text(L::better, p.grade < 3
-                          ? "More range: keep the grade, add one bout, and hand over to stretching "
-                            "and loading."
-                          : "More range: keep the grade or go one up, to the highest above. At ten "
-                            "degrees stop, and keep the range with stretching and loading.");
+  if (!p.some && (p.deficit.is_number() || p.lunge_deficit.is_number()))
+    out.text(L::better, "Less pain: go on to visit four at most; range is no aim here.");
+  else
+    out.text(L::better,
+             p.grade < 3 ? "More range: keep the grade, add one bout, and hand over to stretching "
+                           "and loading."
+                         : "More range: keep the grade or go one up, to the highest above. At ten "
+                           "degrees stop, and keep the range with stretching and loading.");
   out.text(
       L::same,
       "No gain since the last visit: change the technique once. No gain at two visits in a row: "

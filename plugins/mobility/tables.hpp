@@ -41,6 +41,8 @@ enum class F {
   failed,
   label,
   flag_explains,
+  relapse,
+  relapse_weeks,
   count
 };
 enum class L {
@@ -110,6 +112,8 @@ constexpr Inputs<F> inputs{
     reads_set(F::failed, "course.prior_failed"),
     reads_code(F::label, "dx.label"),
     reads_flag(F::flag_explains, "dx.flag_explains"),
+    reads_flag(F::relapse, "course.in_relapse"),
+    reads_number(F::relapse_weeks, "course.weeks_since_relapse", "wk"),
 };
 
 }  // namespace
