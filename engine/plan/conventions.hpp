@@ -12,6 +12,10 @@ namespace windlass::plan {
 // without it has no course: the first review is then the next.
 constexpr std::string_view week_fact = "course.week";
 
+// The weeks of a relapse, and the fact that says that there is one: reviews begin anew with it.
+constexpr std::string_view relapse_fact = "course.relapse_after_pain_free_weeks";
+constexpr std::string_view relapse_weeks_fact = "course.weeks_since_relapse";
+
 // The protocol line that says how long until the next session (plugins/README.md).
 constexpr std::string_view wait_section = "schedule";
 constexpr std::string_view wait_key = "earliest_in";

@@ -262,22 +262,40 @@ class Planner {
   }
 
   void list_reviews(const model::Number& week) {
+    const std::int32_t first = first_week(week);
     bool due = false;
     for (const knowledge::ReviewRule& rule : base_.pathway().reviews) {
-      model::Review review{rule.week, rule.purpose, !due && model::Number(rule.week) > week, {}};
+      const std::int32_t at = first + rule.week;
+      model::Review review{at, rule.purpose, !due && model::Number(at) > week, {}};
       due |= review.due;
       plan_.reviews.push_back(review);
     }
-    if (due || plan_.reviews.empty() || plan_.reviews.back().week <= 0) return;
+    if (due || plan_.reviews.empty() || plan_.reviews.back().week <= first) return;
     const model::Review last = plan_.reviews.back();
     std::int32_t next = last.week;
-    while (model::Number(next) <= week) next += last.week;
+    while (model::Number(next) <= week) next += last.week - first;
     plan_.reviews.push_back({next, last.purpose, true, {}});
   }
 
+  const model::Value* known(std::string_view name) const {
+    const std::optional<FactId> fact = base_.vocabulary().find(name);
+    return fact ? evaluation_.patient().known(*fact) : nullptr;
+  }
+
+  // The week of the plan from which the reviews are counted: 0, or that in which a relapse began.
+  // One whose weeks nobody counted begins today.
+  std::int32_t first_week(const model::Number& week) const {
+    const model::Value* relapse = known(relapse_fact);
+    if (relapse == nullptr || relapse->never) return 0;
+    const model::Value* since = known(relapse_weeks_fact);
+    const std::optional<model::Number> left =
+        since == nullptr ? std::optional<model::Number>(week) : week.minus(since->number);
+    if (!left || *left <= model::Number(0)) return 0;
+    return static_cast<std::int32_t>(left->rounded(0).numerator());
+  }
+
   void course() {
-    const std::optional<FactId> course_week = base_.vocabulary().find(week_fact);
-    const model::Value* week = course_week ? evaluation_.patient().known(*course_week) : nullptr;
+    const model::Value* week = known(week_fact);
     reviews(week == nullptr ? model::Number(0) : week->number);
     // Advice is for somebody who may be treated; in an emergency, and where something urgent comes
     // first, the flag's action stands alone. A referral takes no advice away.

@@ -165,9 +165,10 @@ void write_schedule(Facts<F> in, const Findings& p, Protocol<L>& out) {
     // Nobody reads a tenth of a degree: whole ones, the first of them to look for next time.
     const Decimal gain = p.deficit > 0 ? max(1, divide_rounded(p.deficit, p.visits, 0)) : 0_d;
     out.number(L::deficit, min(p.deficit, 40));
-    out.number(L::gain_per_visit, clamp(gain, 0, 10));
-    const Decimal now = in[F::dorsiflexion].number();
-    out.number(L::target, clamp(gain > 0 ? min(now + gain, full_range) : now, -30, 40));
+    if (gain > 0) {
+      out.number(L::gain_per_visit, clamp(gain, 0, 10));
+      out.number(L::target, clamp(min(in[F::dorsiflexion].number() + gain, full_range), -30, 40));
+    }
   }
   if (p.lunge_deficit.is_number()) out.number(L::lunge_deficit, min(p.lunge_deficit, 10));
 }
@@ -177,8 +178,10 @@ void write_decision(const Findings& p, Protocol<L>& out) {
     out.text(L::decision, "Missing ", p.deficit, " degrees to ten: plan ", p.visits,
              " visits at most, and measure at each.");
   } else if (p.some) {
-    out.text(L::decision, "Lunge short by ", p.lunge_deficit, " cm: plan ", p.visits,
-             " visits at most, and measure at each.");
+    out.text(L::decision, "Lunge short by ", p.lunge_deficit,
+             " cm of the 10 at which hands-on work ends; the goal for week 6 stands with the "
+             "stretching. Plan ",
+             p.visits, " visits at most, and measure at each.");
   } else if (p.deficit.is_number() || p.lunge_deficit.is_number()) {
     out.text(L::decision,
              "There is no mobility deficit to treat. Try it for comfort, and stop if it does not "
@@ -191,11 +194,14 @@ void write_decision(const Findings& p, Protocol<L>& out) {
 }
 
 void write_next_visit(const Findings& p, Protocol<L>& out) {
-  out.text(L::better, p.grade < 3
-                          ? "More range: keep the grade, add one bout, and hand over to stretching "
-                            "and loading."
-                          : "More range: keep the grade or go one up, to the highest above. At ten "
-                            "degrees stop, and keep the range with stretching and loading.");
+  if (!p.some && (p.deficit.is_number() || p.lunge_deficit.is_number()))
+    out.text(L::better, "Less pain: go on to visit four at most; range is no aim here.");
+  else
+    out.text(L::better,
+             p.grade < 3 ? "More range: keep the grade, add one bout, and hand over to stretching "
+                           "and loading."
+                         : "More range: keep the grade or go one up, to the highest above. At ten "
+                           "degrees stop, and keep the range with stretching and loading.");
   out.text(
       L::same,
       "No gain since the last visit: change the technique once. No gain at two visits in a row: "
@@ -214,7 +220,8 @@ void write_measures(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(
       L::measure,
       "Measure dorsiflexion with the knee straight, in the same position and by the same hands, "
-      "before and after each visit, and LEFS or FAAM at the first and the last.");
+      "before and after each visit, and the Lower Extremity Functional Scale (LEFS) or the Foot "
+      "and Ankle Ability Measure (FAAM) at the first and the last.");
   out.text(
       L::home,
       "Go on with the stretching, and with the loading when it is open: what is gained by hands "

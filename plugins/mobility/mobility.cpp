@@ -86,34 +86,43 @@ void goals(Facts<F> in, bool end_range, Protocol<L>& out) {
              "or the gain check cannot be done.");
 }
 
-void duration(Facts<F> in, bool undiagnosed, Protocol<L>& out) {
+// The week of the plan, or of a relapse, which starts the count anew.
+In week_of_course(Facts<F> in) { return in[in[F::relapse].yes() ? F::relapse_weeks : F::week]; }
+
+void duration(Facts<F> in, bool undiagnosed, bool range_is_aim, Protocol<L>& out) {
   // Whether hands work on it already is not among the facts here; whether they failed is.
   const std::string_view hands_on = undiagnosed ? "diagnose the heel first"
                                     : in[F::failed].has("manual")
                                         ? "change technique and dose"
                                         : "add manual therapy, or change it";
-  if (in[F::week].unknown()) {
-    out.text(L::assumed,
-             "The week of the plan is not known: counted as week 0 (default that keeps the whole "
-             "course).");
+  const bool relapse = in[F::relapse].yes();
+  const std::string_view named = relapse ? "relapse week " : "plan week ";
+  if (week_of_course(in).unknown()) {
+    out.text(L::assumed, "The week of the ", relapse ? "relapse" : "plan",
+             " is not known: counted as week 0 (default that keeps the whole course).");
     out.text(L::end, "At least ", shortest_course, " weeks from today, every day.");
-    out.text(L::check, "In ", check_week,
-             " weeks: no gain in dorsiflexion or toe-to-wall: ", hands_on, ".");
+    if (range_is_aim)
+      out.text(L::check, "In ", check_week,
+               " weeks: no gain in dorsiflexion or toe-to-wall: ", hands_on, ".");
+    else
+      out.text(L::check, "Range is no aim here: judge it by the pain of the first steps.");
     return;
   }
-  const Decimal week = in[F::week].number();
+  const Decimal week = week_of_course(in).number();
   if (week < shortest_course)
-    out.text(L::end, "At least to plan week ", shortest_course, ": ",
-             Decimal(shortest_course) - week, " more, every day.");
+    out.text(L::end, "At least to ", named, shortest_course, ": ", Decimal(shortest_course) - week,
+             " more, every day.");
   else
     out.text(L::end, "The first ", shortest_course,
              " weeks are done. Go on while first-step pain is above 2; then once a day with the "
              "loading.");
-  if (week < check_week)
-    out.text(L::check, "At plan week ", check_week, " (in ", Decimal(check_week) - week,
+  if (!range_is_aim)
+    out.text(L::check, "Range is no aim here: judge it by the pain of the first steps.");
+  else if (week < check_week)
+    out.text(L::check, "At ", named, check_week, " (in ", Decimal(check_week) - week,
              " wk): no gain in dorsiflexion or toe-to-wall: ", hands_on, ".");
   else
-    out.text(L::check, "Due now (plan week ", week,
+    out.text(L::check, "Due now (", named, week,
              "): compare with the first measurement; no gain: ", hands_on, ".");
 }
 
@@ -238,7 +247,8 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
                ? "Do the fascia stretch before the first step of the day"
                : "Do the fascia stretch before the first step of the day, at midday and in the "
                  "evening",
-           ", and the calf stretch after it. That makes about ",
+           p.hypermobile ? ", and the ankle circles after it. The stretch alone makes about "
+                         : ", and the calf stretch after it. That makes about ",
            divide_rounded(Decimal(total), 60, 0), " min a day", both ? " for both feet." : ".");
 
   goals(in, !p.hypermobile && !p.mid_range, out);
@@ -246,7 +256,7 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
     out.text(L::end, "The goal is met: once a day is enough, as long as the loading goes on.");
     out.text(L::check, "The gain check is over; measure again at a relapse.");
   } else {
-    duration(in, p.undiagnosed, out);
+    duration(in, p.undiagnosed, !p.hypermobile, out);
   }
 }
 
@@ -312,7 +322,7 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
                ? "Check how and when it is done; keep the dose until the heel is diagnosed."
            : p.goal_met    ? "Check how and when it is done; the dose stays."
            : p.hypermobile ? "Check how and when it is done; the dose stays."
-           : in[F::week].number() >= check_week
+           : week_of_course(in).number() >= check_week
                ? "Check how and when it is done; the gain check decides what changes."
            : in[F::failed].has("manual")
                ? "Check how and when it is done; keep the dose to week 6, then change it if range "
@@ -324,11 +334,15 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
            "a week.");
 }
 
-void write_measures(Protocol<L>& out) {
+void write_measures(Facts<F> in, Protocol<L>& out) {
+  // The 4 to 5 of the trials was of people with a diagnosis.
+  const bool judged =
+      in[F::label].is_any("likely", "supported") && in[F::fits].yes() && in[F::flag_explains].no();
   out.text(
       L::stop,
       "Stop all of it after a pop, an arch bruise or sudden weakness, and be seen the same day. "
-      "Stop a drill that leaves pain over 24 h, pain above 5 of 10, or tingling.");
+      "Stop a drill that leaves pain over 24 h, pain above ",
+      judged ? "5" : "3", " of 10, or tingling.");
   out.text(L::measure,
            "Ask for first-step pain at each visit, and measure dorsiflexion or toe-to-wall at the "
            "start, at 6 and at 8 weeks, in the same way.");
@@ -347,7 +361,7 @@ void stretches(Facts<F> in, Protocol<L>& out) noexcept {
   write_cautions(in, p, out);
   write_redose(in, out);
   write_next_visit(in, p, out);
-  write_measures(out);
+  write_measures(in, out);
 }
 
 constexpr windlass_prescriber list[] = {prescriber<stretches, inputs, outputs>("stretch_plan")};

@@ -39,6 +39,10 @@ enum class F {
   goal_met,
   adherence,
   failed,
+  label,
+  flag_explains,
+  relapse,
+  relapse_weeks,
   count
 };
 enum class L {
@@ -106,6 +110,10 @@ constexpr Inputs<F> inputs{
     reads_flag(F::goal_met, "course.goal_met"),
     reads_number(F::adherence, "course.adherence_pct", "%"),
     reads_set(F::failed, "course.prior_failed"),
+    reads_code(F::label, "dx.label"),
+    reads_flag(F::flag_explains, "dx.flag_explains"),
+    reads_flag(F::relapse, "course.in_relapse"),
+    reads_number(F::relapse_weeks, "course.weeks_since_relapse", "wk"),
 };
 
 }  // namespace

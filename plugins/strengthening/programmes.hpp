@@ -6,20 +6,13 @@
 // SOURCE: clinical brief 9.4. Doses and steps are this project's proposal unless its evidence
 // entries say more.
 
+#include "findings.hpp"
 #include "outputs.hpp"
 
 namespace {
 
 constexpr std::int64_t standing_week = 3, one_leg_week = 5, enough_plank = 30;
 constexpr Decimal hip_difference = 32.5_d;
-
-inline bool insensate_or_untested(Facts<F> in) {
-  return in[F::lops].may_be_yes() ||
-         (in[F::lops].unknown() &&
-          (in[F::neuropathy].may_be_yes() || in[F::diabetes].may_be_other_than("none")));
-}
-
-inline bool is_sensitised(Facts<F> in) { return in[F::csi].may_be_at_least(40); }
 
 // The first safety question that nobody answered, as it is asked; empty when all are answered.
 inline std::string_view open_question(Facts<F> in) {
@@ -44,8 +37,8 @@ inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
              "the arch lifts with long toes.");
   else if (in[F::week].unknown())
     out.text(L::foot_next, "Held at sitting because the week of the plan is not known.");
-  else if (insensate_or_untested(in))
-    out.text(L::foot_next, "Held at sitting because protective sensation is lost or untested.");
+  else if (foot_at_risk(in))
+    out.text(L::foot_next, "Held at sitting: sensation lost or untested, or an earlier ulcer.");
   else if (in[F::week].number() < standing_week)
     out.text(L::foot_next, "Standing opens at plan week ", standing_week, ", one leg at plan week ",
              one_leg_week, ".");
@@ -60,8 +53,8 @@ inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
 }
 
 inline void write_foot(Facts<F> in, Protocol<L>& out) {
-  const bool upright = in[F::short_foot].is("able") && in[F::week].number() >= standing_week &&
-                       !insensate_or_untested(in);
+  const bool upright =
+      in[F::short_foot].is("able") && in[F::week].number() >= standing_week && !foot_at_risk(in);
   const bool one_leg = upright && in[F::week].number() >= one_leg_week && in[F::falls].no();
   out.text(L::foot_how,
            one_leg   ? "Stand on the sore foot, a hand on a wall. "

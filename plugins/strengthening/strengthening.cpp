@@ -64,15 +64,16 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
   cap(in[F::achilles].may_be_yes(), rm12,
       "Because of the Achilles: feel for a gap and do the Thompson test first. Level 2 at most, on "
       "flat ground, the heel never below the toes.");
-  cap(insensate_or_untested(in), two_legs,
-      in[F::lops].yes()
-          ? "Because sensation is lost: both legs and body weight only, in shoes, by a rail, the "
-            "first sessions with the clinician. Look at the skin of both feet before and after "
-            "each."
-          : "Because sensation is untested and treated as lost: both legs and body weight only, in "
-            "shoes, by a rail, the first sessions with the clinician. Look at the skin of both "
-            "feet "
-            "before and after each. Test with a 10 g monofilament.");
+  cap(foot_at_risk(in), two_legs,
+      in[F::lops].yes() ? "Because sensation is lost:"
+      : insensate_or_untested(in)
+          ? "Because sensation is untested and treated as lost (test with a "
+            "10 g monofilament):"
+          : "Because of an earlier ulcer, Charcot foot or amputation:");
+  if (foot_at_risk(in))
+    out.text(L::care,
+             "Both legs and body weight only, in shoes, by a rail, the first sessions with the "
+             "clinician. Look at the skin of both feet before and after each.");
   return top;
 }
 
@@ -268,7 +269,7 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
   const bool flat = in[F::achilles].may_be_yes() || in[F::bone].may_be_yes() ||
                     in[F::bone_risk].may_be_yes() || in[F::falls].may_be_yes() ||
                     in[F::heart].may_be_yes() || in[F::quinolone].may_be("past_12wk") ||
-                    insensate_or_untested(in);
+                    foot_at_risk(in);
   if (rung == seated) {
     out.text(L::how,
              "Sit with the foot flat and the toes on a rolled towel. Press the ball of the foot "
@@ -284,8 +285,9 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
         insensate_or_untested(in)
             ? "Pain may not warn here: in shoes, and stop at any mark on the skin."
             : "Pain may reach 5 of 10 and is back to usual the next day.");
-    if (in[F::quinolone].may_be("past_12wk") || in[F::heart].may_be_yes() ||
-        insensate_or_untested(in))
+    if (foot_at_risk(in) && !insensate_or_untested(in))
+      out.text(L::how, "In shoes, and stop at any mark on the skin.");
+    if (in[F::quinolone].may_be("past_12wk") || in[F::heart].may_be_yes() || foot_at_risk(in))
       out.text(L::load, "Body weight only.");
     else if (rung == two_legs)
       out.text(L::load, "Body weight; a rucksack when 15 good ones would be possible.");

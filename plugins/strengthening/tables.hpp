@@ -55,6 +55,7 @@ enum class F {
   responded,
   relapse,
   relapse_weeks,
+  ulcer,
   count
 };
 
@@ -104,6 +105,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::responded, "course.responded"),
     reads_flag(F::relapse, "course.in_relapse"),
     reads_number(F::relapse_weeks, "course.weeks_since_relapse", "wk"),
+    reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
 };
 
 }  // namespace

@@ -36,6 +36,7 @@ enum class F {
   anticoagulant,
   trigger_points,
   goal_run,
+  fits,
   count
 };
 enum class L {
@@ -90,6 +91,7 @@ constexpr Inputs<F> inputs{
     reads_code(F::anticoagulant, "history.anticoagulant"),
     reads_code(F::trigger_points, "exam.trigger_points"),
     reads_flag(F::goal_run, "pref.goal_run"),
+    reads_flag(F::fits, "dx.pattern_fits"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::method, "method", Section::technique, "Method", WINDLASS_OUTPUT_REQUIRED),

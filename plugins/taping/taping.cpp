@@ -210,10 +210,14 @@ void write_decision(Facts<F> in, const Tape& p, Protocol<L>& out) {
     out.number(L::target, clamp(in[F::first_step].number() - response, 0, 8));
 }
 
-void write_next_visit(const Tape& p, bool outwards, Protocol<L>& out) {
-  out.text(L::better,
-           "Two points lower: on to week three, and arrange an insole now; a good answer to tape "
-           "speaks for one. Not both at once, or nobody knows which helped.");
+void write_next_visit(const Tape& p, bool outwards, bool diagnosed, Protocol<L>& out) {
+  if (!diagnosed)
+    out.text(L::better,
+             "Two points lower: on to week three. An insole waits until the heel is diagnosed.");
+  else
+    out.text(L::better,
+             "Two points lower: on to week three, and arrange an insole now; a good answer to tape "
+             "speaks for one. It begins when the tape stops, or nobody knows which helped.");
   out.text(L::same, "Check how it was put on. ",
            outwards ? "No other tape: rigid tape would turn the heel further. "
            : p.method == Method::low_dye
@@ -283,7 +287,7 @@ void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
   write_needled_skin(in, p, out);
   write_until(p, out);
   write_decision(in, p, out);
-  write_next_visit(p, rolls_outwards(in), out);
+  write_next_visit(p, rolls_outwards(in), in[F::fits].yes(), out);
   write_measures(out);
   write_assumptions(in, p, out);
 }

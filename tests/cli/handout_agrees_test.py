@@ -46,6 +46,37 @@ class Agrees(Cli):
         self.assertIn("Do no exercises for your heel on your own until this is done", sheet)
         self.assertNotIn("Sole stretch", sheet)
 
+    def test_a_referral_that_comes_first_shows_what_the_plan_has_begun(self):
+        stiff = {"history.spondyloarthritis_features": True, "symptom.morning_stiffness_min": 45}
+        plan, sheet = self.plan_and_sheet(1, stiff)
+        self.assertEqual(plan["disposition"], "refer_urgent")
+        self.assertIn("Sole stretch", sheet)
+        self.assertIn("You need to see a specialist soon", sheet)
+        self.assertNotIn("Do no exercises", sheet)
+        lump = {"exam.unexplained_lump_enlarging": True}
+        plan, sheet = self.plan_and_sheet(1, lump)
+        self.assertEqual(plan["disposition"], "refer_urgent")
+        self.assertIn("Do no exercises", sheet)
+        self.assertNotIn("Sole stretch", sheet)
+
+    def test_answers_that_disagree_are_called_that(self):
+        fact = "symptom.night_or_constant_nonmechanical"
+        both = [{"value": True, "source": "record"}, {"value": False, "source": "patient"}]
+        plan, sheet = self.plan_and_sheet(1, {fact: {"conflict": both}})
+        self.assertEqual(plan["disposition"], "investigate_first")
+        self.assertIn("Two answers about you do not agree", sheet)
+        self.assertNotIn("You need a test", sheet)
+        self.assertIn("You need a test", self.plan_and_sheet(1, {fact: True})[1])
+
+    def test_a_relapse_is_reviewed_from_its_start(self):
+        relapse = {"course.week": 36, "course.relapse_after_pain_free_weeks": 10}
+        for since, week in ((2, 38), (5, 37), (40, 52)):
+            plan, _ = self.plan_and_sheet(1, {**relapse, "course.weeks_since_relapse": since})
+            due = [one["week"] for one in plan["reviews"] if one["due"]]
+            self.assertEqual(due, [week], since)
+        plan, _ = self.plan_and_sheet(1, relapse)
+        self.assertEqual([one["week"] for one in plan["reviews"] if one["due"]], [38])
+
     def test_nobody_has_a_week_of_review_who_begins_nothing_here(self):
         for facts, reviewed in (
             ({}, True),
