@@ -58,8 +58,8 @@ TEST_CASE("the deficit sets the number of visits") {
        {std::tuple{"9", "1", "1", "6", "6", "1", "3"},
         {"5.1", "4.9", "1", "6", "6", "1", "3"},
         {"5", "5", "2", "4", "8", "1", "5"},
-        {"10", "0", "1", "4", "4", "0", "2"},
-        {"18", "0", "1", "4", "4", "0", "2"}}) {
+        {"10", "0", "1", "4", "4", "", "2"},
+        {"18", "0", "1", "4", "4", "", "2"}}) {
     auto v = plain();
     v.number("exam.ankle_df_knee_ext_deg", windlass::Decimal::parse(degrees));
     const auto r = hands(v);

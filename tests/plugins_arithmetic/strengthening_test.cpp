@@ -121,10 +121,14 @@ TEST_CASE("what is not safe today is said once, with what frees it") {
   v.code("course.hsr_level", "8rm_x5");
   v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
   auto r = prescriber_under_test(v);
-  CHECK(r.says("step", "Taken back to level 1, both legs, 3 sets of 12, until a safety question"));
+  CHECK(r.says("step", "Held at level 4"));
   CHECK(r.says("step", "how many weeks ago was a heel steroid injection, if any?"));
-  CHECK(r.says("step", "go on from level 4, one leg, 5 sets of 8."));
-  CHECK_FALSE(r.says("step", "Held at"));
+  CHECK(r.says("load", "nothing is added for now"));
+  CHECK(r.says("care", "after one in the last seven days go back to both legs"));
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_STALE);
+  CHECK(prescriber_under_test(v).says("step", "Held at level 4"));
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_CONFLICT);
+  CHECK(prescriber_under_test(v).says("step", "Taken back to level 1"));
   v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("0.5"));
   r = prescriber_under_test(v);
   CHECK(r.says("step", "because more is not safe here"));
@@ -182,7 +186,10 @@ TEST_CASE("cautions hold the rung down") {
   v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("0.5"));
   CHECK_FALSE(one_legged(v));
   v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  CHECK(one_legged(v));
+  v.state("course.hsr_level", WINDLASS_NOT_SUPPLIED);
   CHECK_FALSE(one_legged(v));
+  v.code("course.hsr_level", "8rm_x5");
   v.number("meds.heel_steroid_injection_weeks_ago", 1);
   CHECK(dose(v) == "5 x 8");
   v.code("meds.fluoroquinolone_last_12wk", "past_12wk");
@@ -202,6 +209,29 @@ TEST_CASE("cautions hold the rung down") {
   v.state("exam.protective_sensation_lost", WINDLASS_STALE);
   CHECK(prescriber_under_test(v).says("care", "treated as lost"));
   CHECK(dose(v) == "3 x 12");
+  CHECK_FALSE(one_legged(v));
+  CHECK(prescriber_under_test(v).says("load", "Body weight only"));
+  v = plain();
+  v.flag("history.foot_ulcer_or_charcot", true);
+  CHECK_FALSE(one_legged(v));
+  CHECK(prescriber_under_test(v).says("load", "Body weight only"));
+}
+
+TEST_CASE("after twelve weeks of the plan or of a relapse more load needs a gain") {
+  auto v = plain();
+  v.number("course.week", 12);
+  v.flag("course.responded", true);
+  CHECK(prescriber_under_test(v).says("step", "One step up"));
+  v.flag("course.responded", false);
+  CHECK(prescriber_under_test(v).says("step", "no measure has improved"));
+  v.state("course.responded", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("step", "no measure was compared"));
+  v.flag("course.in_relapse", true);
+  v.number("course.weeks_since_relapse", 11);
+  CHECK(prescriber_under_test(v).says("step", "One step up"));
+  CHECK(prescriber_under_test(v).says("until", "To week 12 of this relapse (1 more)"));
+  v.number("course.weeks_since_relapse", 12);
+  CHECK(prescriber_under_test(v).says("step", "no measure was compared"));
 }
 
 TEST_CASE("heavy sets wait a day after needling and two-legged ones do not") {
