@@ -11,6 +11,8 @@ namespace windlass::present {
 
 namespace {
 
+constexpr std::size_t most_unfolded = 4;  // facts not known that stand open below a treatment
+
 using Lines = std::vector<Line>;
 
 class LinesWriter {
@@ -255,9 +257,15 @@ class LinesWriter {
           for (const std::string& id : part.items)
             if (const auto fact = account_.vocabulary->find(id))
               facts.insert((*account_.vocabulary)[*fact].title);
-    if (!facts.empty())
-      html_.element("p", "Not known: " + join({facts.begin(), facts.end()}, ", ") + ".",
-                    "faint folded");
+    if (facts.empty()) return;
+    const std::string names = join({facts.begin(), facts.end()}, ", ") + ".";
+    if (facts.size() <= most_unfolded) {
+      html_.element("p", "Not known: " + names, "faint folded");
+      return;
+    }
+    html_.open("details").open("summary").text("Not known ");
+    html_.element("span", "(" + std::to_string(facts.size()) + ")", "faint").close();
+    html_.element("p", names, "faint folded").close();
   }
 
   // In groups that a person recognises, each with its place in the order of asking.
@@ -288,11 +296,15 @@ class LinesWriter {
 
   void open_flag(const Line& one) {
     html_.open("li").element("strong", one.title);
-    for (const Line& part : one.lines)
+    bool first = true;
+    for (const Line& part : one.lines) {
+      const bool facts = part.kind == LineKind::not_known;
       html_.open("span", {{"class", "on-screen"}})
-          .text(" " + (part.kind == LineKind::not_known ? part.lead + ": " : std::string()) +
-                part.text)
+          .text(std::string(first ? ": " : " ") + (facts ? "Not known: " : "") + part.text +
+                (facts ? "." : ""))
           .close();
+      first = false;
+    }
     html_.close();
   }
 

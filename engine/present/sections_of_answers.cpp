@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t questions_shown = 8;  // in a brief form
 constexpr std::size_t assumed_shown = 6;
+constexpr std::size_t most_named = 4;  // treatments that a question decides about
 
 void open_treatments(const PlanView& view, Section& out) {
   Line open{.kind = LineKind::open_treatments, .tone = Tone::ask};
@@ -64,6 +65,8 @@ std::string what_it_opens(const PlanView& view, const model::Question& question)
   if (!flags.empty()) parts.push_back("decides: " + join(flags, ", "));
   if (treatments.size() == view.plan.modalities.size() && !treatments.empty())
     parts.push_back(what + "every treatment");
+  else if (!opens && treatments.size() > most_named)
+    parts.push_back(what + count(treatments.size(), "treatment", "treatments"));
   else if (!treatments.empty())
     parts.push_back(what + join(treatments, ", "));
   if (parts.empty()) parts.emplace_back("decides what comes first");
@@ -93,7 +96,7 @@ std::string owner_of(const PlanView& view, std::string_view rule) {
   if (const model::RedFlag* flag = red_flag_of(view.plan, rule)) return std::string(flag->title);
   const std::string_view modality = rule.substr(0, rule.find('/'));
   if (const ModalityPlan* one = modality_of(view.plan, modality)) return std::string(one->title);
-  return "a rule of the plan";
+  return "the plan as a whole";
 }
 
 }  // namespace
@@ -175,7 +178,7 @@ Section assumed_of(const PlanView& view) {
     Line line{.kind = LineKind::assumed, .tone = Tone::care};
     line.lead = view.vocabulary[fact].title;
     line.text = with_spaces(model::word(all.front()->state));
-    line.note = "so not on record, and no finding for " + join(rules, ", ");
+    line.note = "so no finding for " + join(rules, ", ");
     if (is_asked(view.plan, fact)) line.note += "; still asked above";
     if (out.lines.size() >= assumed_shown || model::row(view.plan.disposition).hides_treatments)
       line.keep = Keep::detail;

@@ -230,7 +230,7 @@ void write_next_visit(const Tape& p, bool outwards, bool diagnosed, Protocol<L>&
 }
 
 void write_measures(Protocol<L>& out) {
-  out.text(L::remove, "Take it off at once for itch, pain, a rash, or numb, cold or pale toes.");
+  out.text(L::remove, "Itch, pain, a rash, or numb, cold or pale toes.");
   out.text(
       L::stop,
       "Stop with any rash or blister, without a change after a week, at the end of week three, "

@@ -3,6 +3,11 @@
 // One patient against the whole rule base: encode and evaluate, the plan, the plan as JSON, the
 // trace; and 64 patients in a word.
 
+#include <time.h>
+
+#include <algorithm>
+#include <optional>
+
 #include "base/json.hpp"
 #include "heap.hpp"
 #include "intake/conversation.hpp"
@@ -98,26 +103,68 @@ void plan_as_json(State& state, const model::Facts& facts, bool trace) {
   state.counters["KiB"] = static_cast<double>(bytes) / 1024;
 }
 
-// A conversation in which nobody knows an answer that reassures: an answer is told and taken back,
-// so one iteration is two plans, each with its questions and what is provisional, and two times
-// what to ask next.
-void answer(State& state, model::Facts facts) {
+// A conversation in which nobody has told an answer that reassures.
+intake::Conversation stripped(model::Facts facts) {
   const model::Vocabulary& vocabulary = engine().knowledge().vocabulary();
   for (model::FactId fact = 0; fact < vocabulary.size(); ++fact)
     if (vocabulary[fact].safe) facts[fact] = {};
   const auto document = base::read_document(
       "stripped", intake::patient_text(vocabulary, facts, {model::text(*facts.as_of), "", ""}));
-  auto conversation = intake::Conversation::open(shared_engine(), *document);
+  return *intake::Conversation::open(shared_engine(), *document);
+}
+
+// The answer that raises no concern, to a group at once; where there is none, nobody knows.
+void reassure(intake::Conversation& conversation, const intake::Asked& asked) {
+  const model::FactId first = asked.questions.front().fact;
+  const auto& safe = conversation.vocabulary()[first].safe;
+  if (asked.together)
+    conversation.none_of(asked);
+  else if (safe)
+    conversation.answer(first, *safe);
+  else
+    conversation.answer(first, model::State::asked_not_known);
+}
+
+// An answer is told and taken back, so one iteration is two plans, each with its questions and what
+// is provisional, and two times what to ask next.
+void answer(State& state, const model::Facts& facts) {
+  std::optional<intake::Conversation> conversation = stripped(facts);
   std::size_t left = 0;
   for (auto _ : state) {
-    const auto asked = conversation->next();
-    conversation->answer(asked->questions.front().fact,
-                         *vocabulary[asked->questions.front().fact].safe);
+    reassure(*conversation, *conversation->next());
     left = conversation->left();
     benchmark::DoNotOptimize(conversation->next());
     conversation->undo();
   }
   state.counters["questions"] = static_cast<double>(left);
+}
+
+double processor_us() {
+  timespec now{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e6 + static_cast<double>(now.tv_nsec) / 1e3;
+}
+
+// A whole conversation, group by group. Each answer is timed with the plan, its questions, what is
+// provisional and what to ask next.
+void whole_conversation(State& state, const model::Facts& facts) {
+  const intake::Conversation begun = stripped(facts);
+  std::vector<double> taken;
+  for (auto _ : state) {
+    intake::Conversation conversation = begun;
+    for (auto asked = conversation.next(); asked;) {
+      const double before = processor_us();
+      reassure(conversation, *asked);
+      asked = conversation.next();
+      taken.push_back(processor_us() - before);
+    }
+  }
+  std::sort(taken.begin(), taken.end());
+  state.counters["answers"] =
+      static_cast<double>(taken.size()) / static_cast<double>(state.iterations());
+  if (taken.empty()) return;
+  state.counters["p50_us"] = taken[taken.size() / 2];
+  state.counters["most_us"] = taken.back();
 }
 
 #ifdef WINDLASS_ORACLE
@@ -163,6 +210,9 @@ void register_patient_benchmarks() {
     RegisterBenchmark(("answer:" + sample.name).c_str(), [&facts](State& state) {
       answer(state, facts);
     })->Unit(benchmark::kMicrosecond);
+    RegisterBenchmark(("conversation:" + sample.name).c_str(), [&facts](State& state) {
+      whole_conversation(state, facts);
+    })->Unit(benchmark::kMicrosecond);
     RegisterBenchmark(("json:" + sample.name).c_str(), [&facts](State& state) {
       plan_as_json(state, facts, false);
     })->Unit(benchmark::kMicrosecond);
@@ -204,6 +254,8 @@ std::vector<Target> patient_targets() {
        "plan:", [](const Figures& f) { return f.most("plan:", "allocations"); }},
       {"an answer told and taken back, each time with what to ask next, slowest", "us", 5000, false,
        "answer:", [](const Figures& f) { return f.most("answer:") / 1e3; }},
+      {"an answer of a whole conversation, until the next question, slowest", "us", 5000, false,
+       "conversation:", [](const Figures& f) { return f.most("conversation:", "most_us"); }},
       {"plan as JSON, slowest sample patient", "us", 0, false,
        "json:", [](const Figures& f) { return f.most("json:") / 1e3; }},
       {"plan and full trace as JSON, slowest sample patient", "us", 1000, false,
