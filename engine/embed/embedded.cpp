@@ -247,10 +247,18 @@ Answer Embedded::record(const Rules& rules, Making& made) const {
   call.now = host_.utc_now();
   call.options = {{"format", request.brief ? "brief" : std::string(present::word(request.form))},
                   {"explain", request.explain ? "true" : "false"}};
+  const auto keep = [&](const log::Receipt& receipt) {
+    plan.receipt = model::Receipt{receipt.origin, receipt.sequence, receipt.leaf};
+  };
+  if (request.brief) {  // it does not say what changed since the last plan: none is opened for it
+    const auto receipt = rules.recorder->record(plan, call);
+    if (!receipt) return failed_by_store(receipt.error());
+    keep(*receipt);
+    return {};
+  }
   const auto recorded = rules.recorder->record_and_look_back(plan, call);
   if (!recorded) return failed_by_store(recorded.error());
-  const log::Receipt& receipt = recorded->receipt;
-  plan.receipt = model::Receipt{receipt.origin, receipt.sequence, receipt.leaf};
+  keep(recorded->receipt);
   plan.since = audit::since(*store_, rules.engine->knowledge(), plan, made.facts, recorded->before,
                             rules.recorder->manifest());
   return {};

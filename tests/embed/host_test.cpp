@@ -109,9 +109,16 @@ TEST_CASE("with a store a plan is recorded before it is answered, and feedback f
   CHECK(one.feedback("{\"sequence\": 0, \"leaf\": \"" + leaf +
                      "\", \"modality\": \"taping\", \"outcome\": \"accepted\", \"role\": \"r\"}")
             .result == WINDLASS_BAD_INPUT);
+  // A brief plan is recorded as any other, and says nothing of the one before.
+  const Said brief = one.recommend(sample(1), R"({"brief": true})");
+  CHECK_THAT(brief.text, WINDLASS_CONTAINS("\"receipt\":"));
+  CHECK_THAT(brief.text, !WINDLASS_CONTAINS("\"since\""));
+  const Said whole = one.recommend(sample(1));
+  CHECK(between(whole.text, "\"since\": {\n    \"sequence\": ", ',') ==
+        between(brief.text, "\"sequence\":", ','));
   CHECK_THAT(one.verify().text, WINDLASS_CONTAINS("\"holds\": true"));
   const Said reloaded = one.reload();
-  CHECK_THAT(reloaded.text, WINDLASS_CONTAINS("\"size\": 3"));
+  CHECK_THAT(reloaded.text, WINDLASS_CONTAINS("\"size\": 5"));
 }
 
 TEST_CASE("a store without keys, or with two services for them, is refused") {
