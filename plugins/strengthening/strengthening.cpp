@@ -26,8 +26,7 @@ bool rescreen(Facts<F> in) {
   return in[F::worst].number() - in[F::worst_start].number() >= 2 || in[F::night].may_be_yes();
 }
 
-// The highest rung that what is known of the patient allows, each reason said once.
-Rung ceiling(Facts<F> in, Protocol<L>& out) {
+void write_doubts(Facts<F> in, Protocol<L>& out) {
   say_doubts<F, L>(in,
                    {{F::lops, "Whether sensation is lost"},
                     {F::neuropathy, "Whether there is a neuropathy"},
@@ -42,6 +41,10 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
                     {F::csi, "The score of central sensitisation"},
                     {F::needled, "How long ago the last needling was"}},
                    L::assumed, out);
+}
+
+// The highest rung that what is known of the patient allows, each reason said once.
+Rung ceiling(Facts<F> in, Protocol<L>& out) {
   Rung top = rm8;
   const auto cap = [&](bool when, Rung at, std::string_view why) {
     if (!when) return;
@@ -372,6 +375,7 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   const bool unasked = safety_unasked(in);
   const bool taper = in[F::goal_met].yes();
   if (unasked) write_unasked(in, out);
+  write_doubts(in, out);
   const Rung top = ceiling(in, out);
   const Rung rung = rung_of(in, unasked, taper, top, out);
   write_exercise(in, rung, out);
