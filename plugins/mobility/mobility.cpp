@@ -131,6 +131,7 @@ struct Findings {
   Level irritable{};
   bool injected{};
   bool unasked{};
+  bool kept{};  // unasked, and under way: the dose stays, and nothing is added
   bool hypermobile{};
   bool neural{};
   bool untested{};
@@ -146,9 +147,12 @@ struct Findings {
 Findings findings_of(Facts<F> in, Level irritable) {
   Findings p;
   p.irritable = irritable;
-  // Until somebody has asked, the heel is treated as one that was injected.
+  // Until somebody has asked, the heel is treated as one that was injected; where the exercises are
+  // under way an answer that is only missing or old takes nothing back.
   p.unasked = in[F::injection].unknown();
-  p.injected = p.unasked || (in[F::injection].known() && in[F::injection].number() < 2);
+  p.kept = p.unasked && in[F::rung].is_any("bilateral", "12rm_x3", "10rm_x4", "8rm_x5") &&
+           (in[F::injection].state() == WINDLASS_STALE || !in[F::injection].in_doubt());
+  p.injected = (p.unasked && !p.kept) || in[F::injection].number() < 2;
   p.hypermobile = in[F::hypermobile].may_be_yes() || in[F::flexion].number() > 20;
   p.neural = in[F::burning].may_be_yes() || in[F::radiating].may_be_yes() ||
              in[F::tinel].may_be("positive") || in[F::slump].may_be_yes();
@@ -226,7 +230,9 @@ void write_wall(const Findings& p, Protocol<L>& out) {
   if (p.wall) {
     out.text(L::wall_how, p.insensate ? "In shoes, stand" : "Stand",
              " facing a wall and bring the knee slowly to it over the second toe, heel down, "
-             "10 times a set. Go deeper only while pain is 3 of 10 or less.");
+             "10 times a set. ",
+             p.kept ? "Go no deeper than so far until somebody asks about a heel injection."
+                    : "Go deeper only while pain is 3 of 10 or less.");
     out.number(L::wall_sets, p.irritable == Level::low ? 3 : 2);
   } else {
     out.text(L::wall_how, p.unasked       ? "Not yet: first somebody asks about a heel injection."
@@ -279,7 +285,12 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (p.injected && !p.unasked)
     out.text(L::feet, "Injection ", in[F::injection].number(),
              " weeks ago: gentle until week 2. A pop or a bruise in the arch: stop and call.");
-  if (p.unasked)
+  if (p.kept)
+    out.text(L::assumed,
+             "Whether a steroid was injected into the heel is not known any more: the dose stays "
+             "and nothing is added until asked; after one in the last two weeks, first tension "
+             "only and no knee-to-wall.");
+  else if (p.unasked)
     out.text(
         L::assumed,
         "Whether a steroid was injected into the heel is not known: half the repetitions and no "
@@ -309,8 +320,8 @@ void write_redose(Facts<F> in, Protocol<L>& out) {
 
 void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(L::better,
-           p.mid_range     ? "Keep dose and range until what holds them is settled."
-           : p.goal_met    ? "First-step pain still 2 or less: once a day stays enough."
+           p.mid_range || p.kept ? "Keep dose and range until what holds them is settled."
+           : p.goal_met          ? "First-step pain still 2 or less: once a day stays enough."
            : p.hypermobile ? "Pain 3 or less while doing it: keep the dose; range is no aim here."
            : !p.wall ? "Pain 3 or less while doing it: keep dose and range until the knee-to-wall "
                        "drill is open."

@@ -43,6 +43,7 @@ enum class F {
   flag_explains,
   relapse,
   relapse_weeks,
+  rung,
   count
 };
 enum class L {
@@ -114,6 +115,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::flag_explains, "dx.flag_explains"),
     reads_flag(F::relapse, "course.in_relapse"),
     reads_number(F::relapse_weeks, "course.weeks_since_relapse", "wk"),
+    reads_code(F::rung, "course.hsr_level"),
 };
 
 }  // namespace

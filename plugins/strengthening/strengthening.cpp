@@ -12,8 +12,7 @@ namespace {
 
 using namespace windlass;
 
-// The highest rung that what is known of the patient allows, each reason said once.
-Rung ceiling(Facts<F> in, Protocol<L>& out) {
+void write_doubts(Facts<F> in, Protocol<L>& out) {
   say_doubts<F, L>(in,
                    {{F::lops, "Whether sensation is lost"},
                     {F::neuropathy, "Whether there is a neuropathy"},
@@ -32,6 +31,10 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
                     {F::csi, "The score of central sensitisation"},
                     {F::needled, "How long ago the last needling was"}},
                    L::assumed, out);
+}
+
+// The highest rung that what is known of the patient allows, each reason said once.
+Rung ceiling(Facts<F> in, Protocol<L>& out) {
   Rung top = rm8;
   const auto cap = [&](bool when, Rung at, std::string_view why) {
     if (!when) return;
@@ -65,11 +68,10 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
       "Because of the Achilles: feel for a gap and do the Thompson test first. Level 2 at most, on "
       "flat ground, the heel never below the toes.");
   cap(foot_at_risk(in), two_legs,
-      in[F::lops].yes() ? "Because sensation is lost:"
+      in[F::lops].yes() ? "Sensation is lost."
       : insensate_or_untested(in)
-          ? "Because sensation is untested and treated as lost (test with a "
-            "10 g monofilament):"
-          : "Because of an earlier ulcer, Charcot foot or amputation:");
+          ? "Sensation is untested and treated as lost. Test with a 10 g monofilament."
+          : "The foot had an ulcer, a Charcot foot or an amputation, or may have had.");
   if (foot_at_risk(in))
     out.text(L::care,
              "Both legs and body weight only, in shoes, by a rail, the first sessions with the "
@@ -365,6 +367,7 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   const bool unasked = safety_unasked(in);
   const bool taper = in[F::goal_met].yes();
   if (unasked) write_unasked(in, out);
+  write_doubts(in, out);
   const Rung top = ceiling(in, out);
   const Rung rung = rung_of(in, unasked, taper, top, out);
   write_exercise(in, rung, out);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sport until gait work opens, the gym and its jumps.
+// Sport until gait work opens, the gym and its jumps; what is taken back or held, and when the
+// weeks are over.
 #include "strengthening_patient.hpp"
 
 TEST_CASE("sport is kept while it is quiet and halved when it is not") {
@@ -73,4 +74,49 @@ TEST_CASE("in the gym barbell raises open at level 3 and jumps after twenty sing
   v.number("exam.heel_raise_single_reps", 25);
   v.flag("history.osteoporosis_or_fragility_fracture", true);
   CHECK_FALSE(prescriber_under_test(v).has("jump_sets"));
+}
+
+TEST_CASE("after twelve weeks of the plan or of a relapse more load needs a gain") {
+  auto v = plain();
+  v.number("course.week", 12);
+  v.flag("course.responded", true);
+  CHECK(prescriber_under_test(v).says("step", "One step up"));
+  v.flag("course.responded", false);
+  CHECK(prescriber_under_test(v).says("step", "no measure has improved"));
+  v.state("course.responded", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("step", "no measure was compared"));
+  v.flag("course.in_relapse", true);
+  v.number("course.weeks_since_relapse", 11);
+  CHECK(prescriber_under_test(v).says("step", "One step up"));
+  CHECK(prescriber_under_test(v).says("until", "To week 12 of this relapse (1 more)"));
+  v.number("course.weeks_since_relapse", 12);
+  CHECK(prescriber_under_test(v).says("step", "no measure was compared"));
+}
+
+TEST_CASE("what is not safe today is said once, with what frees it") {
+  auto v = plain();
+  v.code("course.hsr_level", "8rm_x5");
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
+  auto r = prescriber_under_test(v);
+  CHECK(r.says("step", "Held at level 4"));
+  CHECK(r.says("step", "how many weeks ago was a heel steroid injection, if any?"));
+  CHECK(r.says("load", "nothing is added for now"));
+  CHECK(r.says("care", "after one in the last seven days go back to both legs"));
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_STALE);
+  CHECK(prescriber_under_test(v).says("step", "Held at level 4"));
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_CONFLICT);
+  CHECK(prescriber_under_test(v).says("step", "Taken back to level 1"));
+  v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("0.5"));
+  r = prescriber_under_test(v);
+  CHECK(r.says("step", "because more is not safe here"));
+  CHECK(r.says("step", "Reached before: level 4"));
+  CHECK_FALSE(r.says("step", "Held at"));
+  v.number("meds.heel_steroid_injection_weeks_ago", 1);
+  CHECK_FALSE(prescriber_under_test(v).says("step", "Taken back"));
+  // At the highest rung that is safe nothing steps up.
+  v = plain();
+  v.flag("history.osteoporosis_or_fragility_fracture", true);
+  r = prescriber_under_test(v);
+  CHECK(r.says("step", "Held at level 2"));
+  CHECK_FALSE(r.says("step", "One step up"));
 }

@@ -116,34 +116,6 @@ TEST_CASE("what is not known or not done holds the rung") {
   CHECK(prescriber_under_test(v).says("step", "less than 70 %"));
 }
 
-TEST_CASE("what is not safe today is said once, with what frees it") {
-  auto v = plain();
-  v.code("course.hsr_level", "8rm_x5");
-  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_NOT_SUPPLIED);
-  auto r = prescriber_under_test(v);
-  CHECK(r.says("step", "Held at level 4"));
-  CHECK(r.says("step", "how many weeks ago was a heel steroid injection, if any?"));
-  CHECK(r.says("load", "nothing is added for now"));
-  CHECK(r.says("care", "after one in the last seven days go back to both legs"));
-  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_STALE);
-  CHECK(prescriber_under_test(v).says("step", "Held at level 4"));
-  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_CONFLICT);
-  CHECK(prescriber_under_test(v).says("step", "Taken back to level 1"));
-  v.number("meds.heel_steroid_injection_weeks_ago", windlass::Decimal::parse("0.5"));
-  r = prescriber_under_test(v);
-  CHECK(r.says("step", "because more is not safe here"));
-  CHECK(r.says("step", "Reached before: level 4"));
-  CHECK_FALSE(r.says("step", "Held at"));
-  v.number("meds.heel_steroid_injection_weeks_ago", 1);
-  CHECK_FALSE(prescriber_under_test(v).says("step", "Taken back"));
-  // At the highest rung that is safe nothing steps up.
-  v = plain();
-  v.flag("history.osteoporosis_or_fragility_fracture", true);
-  r = prescriber_under_test(v);
-  CHECK(r.says("step", "Held at level 2"));
-  CHECK_FALSE(r.says("step", "One step up"));
-}
-
 TEST_CASE("weeks that nobody counted are not called four") {
   auto v = plain();
   v.code("course.hsr_level", "8rm_x5");
@@ -215,23 +187,6 @@ TEST_CASE("cautions hold the rung down") {
   v.flag("history.foot_ulcer_or_charcot", true);
   CHECK_FALSE(one_legged(v));
   CHECK(prescriber_under_test(v).says("load", "Body weight only"));
-}
-
-TEST_CASE("after twelve weeks of the plan or of a relapse more load needs a gain") {
-  auto v = plain();
-  v.number("course.week", 12);
-  v.flag("course.responded", true);
-  CHECK(prescriber_under_test(v).says("step", "One step up"));
-  v.flag("course.responded", false);
-  CHECK(prescriber_under_test(v).says("step", "no measure has improved"));
-  v.state("course.responded", WINDLASS_NOT_SUPPLIED);
-  CHECK(prescriber_under_test(v).says("step", "no measure was compared"));
-  v.flag("course.in_relapse", true);
-  v.number("course.weeks_since_relapse", 11);
-  CHECK(prescriber_under_test(v).says("step", "One step up"));
-  CHECK(prescriber_under_test(v).says("until", "To week 12 of this relapse (1 more)"));
-  v.number("course.weeks_since_relapse", 12);
-  CHECK(prescriber_under_test(v).says("step", "no measure was compared"));
 }
 
 TEST_CASE("heavy sets wait a day after needling and two-legged ones do not") {
