@@ -5,6 +5,7 @@
 usage: html_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import html.parser
+import re
 
 import cli_support
 from cli_support import Cli, OPEN, SAMPLE, changed_sample, run
@@ -83,6 +84,23 @@ class Html(Cli):
         page = self.page(SAMPLE[1])
         self.assertIn("Reasons and evidence", page.words)
         self.assertRegex(page.words, r"gait\.yaml:\d+")
+
+    def test_what_is_not_known_folds_where_it_is_much(self):
+        text = self.page(SAMPLE[2]).text
+        folds = re.findall(
+            r"<summary>Not known <span[^>]*>\((\d+)\)</span></summary><p[^>]*>([^<]*)", text
+        )
+        self.assertGreater(len(folds), 2)
+        for number, names in folds:
+            self.assertGreater(int(number), 4)
+            self.assertGreaterEqual(names.count(",") + 1, int(number))  # a title may hold commas
+        self.assertEqual(re.findall(r"<p[^>]*>Not known: (?:[^,<]*,){12}", text), [])
+
+    def test_an_assumption_is_said_in_a_few_words(self):
+        words = " ".join(self.page(SAMPLE[1]).words.split())
+        self.assertIn("Ankle-brachial index: not supplied, so no finding for", words)
+        self.assertNotIn("so not on record", words)
+        self.assertNotIn("a rule of the plan", words)
 
     def test_hostile_words_stay_words(self):
         nasty = "</p><script>alert(1)</script>\\\" onload='x' &amp; "
