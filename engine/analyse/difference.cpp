@@ -231,31 +231,42 @@ class Differ {
     made_.assumptions.assign(ids.begin(), ids.end());
   }
 
-  // Of whom nothing is supplied that the rules work out from answers: of cases and scores nothing,
-  // of what is calculated nothing where the answers that it takes are there.
+  // Of whom nothing is supplied that the rules derive from answers. What is calculated may be: it
+  // is free in the formula, and a number that fits is seldom met by chance.
   std::vector<Lit> told_by_answers(std::vector<Lit> wanted) {
-    for (Encoding* one : {&both_.before(), &both_.after()}) {
-      Columns& columns = one->columns();
-      for (const model::FactId fact : std::vector<model::FactId>(columns.facts())) {
-        if (one->base().derive_rule(fact) != nullptr) wanted.push_back(-columns.answered(fact));
-      }
-    }
+    for (Encoding* one : {&both_.before(), &both_.after()})
+      for (const model::FactId fact : one->columns().facts())
+        if (one->base().derive_rule(fact) != nullptr)
+          wanted.push_back(-one->columns().answered(fact));
     return wanted;
   }
 
-  // First among those who are told by answers, then among all who keep the assumptions, then among those without a conflict of their own.
+  // Of whom least is known, to facts that only the old rules have as well.
+  Found least(const std::vector<Lit>& wanted) {
+    const Encoding& before = both_.before();
+    std::vector<Lit> old_ones;
+    for (const model::FactId fact : before.columns().facts())
+      if (is_old(before.base().vocabulary()[fact].id))
+        old_ones.push_back(before.columns().answered(fact));
+    return smallest(both_.after(), wanted, options_.most_conflicts, old_ones);
+  }
+
+  bool is_old(const std::string& fact) const { return !new_.base.vocabulary().find(fact); }
+
+  // First among those who are told by answers, then among all who keep the assumptions, then among
+  // those without a conflict of their own.
   void find(Change& change, Lit wanted) {
     const std::vector<Lit> asked = who_keeps_assumptions(change, wanted);
-    if (shown(change, smallest(both_.after(), told_by_answers(asked), options_.most_conflicts)))
-      return;
-    const Found first = smallest(both_.after(), asked, options_.most_conflicts);
+    change.by_answers = shown(change, least(told_by_answers(asked)));
+    if (change.by_answers) return;
+    const Found first = least(asked);
     if (first.answer == Answer::unsatisfiable) return nobody_else(change, asked);
     if (shown(change, first)) return;
     const Lit plain =
         change.kind == Kind::assumption
             ? yes
             : cnf().both(both_.before().without_conflict(), both_.after().without_conflict());
-    const Found second = smallest(both_.after(), {wanted, plain}, options_.most_conflicts);
+    const Found second = least({wanted, plain});
     if (shown(change, second)) {
       change.smallest = false;
       return;
@@ -286,13 +297,21 @@ class Differ {
       change.verdict = Verdict::somebody;
       change.patient = after;
       change.patient_before = before == after ? std::string() : before;
-      change.answers = static_cast<std::size_t>(std::count_if(
-          patient->after.facts.begin(), patient->after.facts.end(),
-          [](const model::Fact& fact) { return fact.state != model::State::not_supplied; }));
+      change.answers = answers_of(*patient);
       change.smallest = found.smallest && change.answers == found.answers;
       return true;
     }
     return false;
+  }
+
+  std::size_t answers_of(const TwoBases::Patient& patient) const {
+    std::size_t made = 0;
+    for (const model::Fact& fact : patient.after.facts)
+      made += fact.state != model::State::not_supplied ? 1 : 0;
+    for (model::FactId fact = 0; fact < patient.before.facts.size(); ++fact)
+      if (patient.before[fact].state != model::State::not_supplied)
+        made += is_old(old_.base.vocabulary()[fact].id) ? 1 : 0;
+    return made;
   }
 
   static std::string title_of(const Change& change) {

@@ -2,6 +2,7 @@
 #include "analyse/findings.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <tuple>
@@ -45,6 +46,12 @@ class Finder {
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) add_modality(i);
     const Pairs pairs(encoding_, questions_);
     const WithoutEffect without_effect(encoding_, questions_);
+    const Lit agrees = encoding_.without_conflict();
+    for (const Item& item : items_) {
+      const Lit fits = cnf_.both(encoding_.known_slot(item.condition->slot).yes, agrees);
+      agreeing_.emplace(&item, fits);
+      questions_.add(fits);
+    }
     questions_.ask(encoding_);
     of_everybody_.ask(encoding_);
     const bool flagged = everybody_is_flagged();
@@ -182,6 +189,13 @@ class Finder {
       say(Severity::error, item, condition, item.never,
           "nobody can fulfil this condition" + because_nobody(condition, questions),
           "mend the condition, or remove the rule");
+    } else if (const auto fits = agreeing_.find(&item);
+               fits != agreeing_.end() && questions.impossible(fits->second)) {
+      say(Severity::error, item, condition, item.never,
+          "only somebody can fulfil this condition whose answers rule out a derived value that was "
+          "supplied for him" +
+              questions.under(fits->second),
+          "look at how the derived facts that it asks come about, and mend the condition");
     } else if (!item.when_asked && everybody(encoding_, questions, condition)) {
       say(Severity::error, item, condition, "check.always",
           "everybody of whom it is known fulfils this condition" +
@@ -286,6 +300,7 @@ class Finder {
   Encoding encoding_;
   Questions questions_, of_everybody_;
   std::vector<Item> items_, assumptions_;
+  std::map<const Item*, Lit> agreeing_;  // true of somebody whose answers do not contradict it
   std::set<const Condition*> seen_;
   std::vector<std::unique_ptr<const Condition>> whole_;
   FindingList found_;

@@ -65,8 +65,8 @@ class Said {
     for (const knowledge::Flag& one : base_.flags()) {
       if ((one.id != id && id != "any") || !flags_.insert(one.id).second) continue;
       for (const knowledge::FlagLevel& level : one.levels) {
-        put(one.id, level.id + word(level.slot) +
-                        std::to_string(static_cast<int>(level.disposition)));
+        put(one.id,
+            level.id + word(level.slot) + std::to_string(static_cast<int>(level.disposition)));
         if (level.condition != nullptr) say_facts(*level.condition);
       }
     }
@@ -129,9 +129,14 @@ bool speaks_of(const DocumentChange& one, const Change& change,
   std::string words = one.place;
   std::replace(words.begin(), words.end(), ',', ' ');
   std::istringstream parts(words);
-  for (std::string word; parts >> word;)
-    if (names.count(word) != 0) return true;
-  return false;
+  std::vector<std::string> all;
+  for (std::string word; parts >> word;) all.push_back(word);
+  // An amendment names its treatment first: "tighten gait deferral walking-hurts".
+  if (one.document.starts_with("ruleset ") && change.kind == Kind::status && all.size() > 2 &&
+      (all[0] == "tighten" || all[0] == "loosen") && all[1] != change.about)
+    return false;
+  return std::any_of(all.begin(), all.end(),
+                     [&](const std::string& word) { return names.count(word) != 0; });
 }
 
 }  // namespace

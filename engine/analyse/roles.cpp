@@ -2,6 +2,7 @@
 #include "analyse/roles.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "analyse/reads.hpp"
 #include "base/text.hpp"
@@ -13,6 +14,24 @@ using knowledge::KnowledgeBase;
 using logic::Condition;
 
 namespace {
+
+// Who somebody is, and not what he has: a fact that begins with `demo.`, or that has such a word in
+// its id.
+bool says_who(const model::FactDefinition& fact) {
+  static constexpr std::array<std::string_view, 8> words{
+      "age", "sex", "gender", "ethnicity", "race", "religion", "income", "occupation"};
+  if (fact.id.starts_with("demo.")) return true;
+  std::string word;
+  for (const char c : fact.id + ".") {
+    if (c != '.' && c != '_') {
+      word += c;
+      continue;
+    }
+    if (std::find(words.begin(), words.end(), word) != words.end()) return true;
+    word.clear();
+  }
+  return false;
+}
 
 class Uses {
  public:
@@ -28,6 +47,17 @@ class Uses {
       look("course rule " + one.id, one.place.document, one.when, {"stage", "outcome"});
     each_rule_of_modalities(rules, [this](const auto& modality, const char* kind,
                                           const auto& rule) { look(modality, kind, rule); });
+    for (const auto& one : rules.pathway->derive) look(one);
+    for (const auto& one : rules.pathway->stages) {
+      const std::string what = "stage " + one.id;
+      if (one.starts)
+        look(what + ": starts", one.place.document, *one.starts, {"stage", "outcome"});
+      if (one.ends) look(what + ": ends", one.place.document, *one.ends, {"stage", "outcome"});
+    }
+    for (const auto& one : rules.pathway->advice)
+      if (one.when)
+        look("advice " + one.id, one.place.document, *one.when,
+             {"indication", "diagnosis", "dose", "stage"});
     for (const auto& modality : rules.modalities)
       for (const auto& one : modality.protocol_lines)
         if (one.when)
@@ -36,6 +66,20 @@ class Uses {
 
  private:
   using Roles = std::vector<std::string>;
+
+  // What is derived is used as it declares itself; a diagnosis may be made for anything.
+  void look(const knowledge::DeriveRule& one) {
+    const model::FactDefinition& derived = base_.vocabulary()[one.fact];
+    Roles roles = derived.roles;
+    const auto has = [&](const char* role) {
+      return std::find(roles.begin(), roles.end(), role) != roles.end();
+    };
+    if (has("safety") || has("red_flag")) roles.insert(roles.end(), {"safety", "red_flag"});
+    roles.emplace_back("diagnosis");
+    knowledge::each_condition(one, [&](const Condition& part) {
+      look("derived fact " + derived.id, one.place.document, part, roles);
+    });
+  }
 
   template <class Rule>
   void look(const std::string& modality, const std::string& kind, const Rule& rule) {
@@ -53,8 +97,7 @@ class Uses {
       const auto declares = [&](const std::string& role) {
         return std::find(fact.roles.begin(), fact.roles.end(), role) != fact.roles.end();
       };
-      if (!fact.id.starts_with("demo.") || fact.derived ||
-          std::any_of(roles.begin(), roles.end(), declares))
+      if (!says_who(fact) || fact.derived || std::any_of(roles.begin(), roles.end(), declares))
         continue;
       tell(found_, base_, document, when.span,
            {Severity::note, "check.role",

@@ -9,10 +9,12 @@ namespace {
 
 class Search {
  public:
-  Search(Encoding& encoding, const std::vector<Lit>& wanted, std::uint64_t most_conflicts)
+  Search(Encoding& encoding, const std::vector<Lit>& wanted, std::uint64_t most_conflicts,
+         const std::vector<Lit>& others)
       : encoding_(encoding), wanted_(wanted), most_conflicts_(most_conflicts) {
     for (const model::FactId fact : encoding.columns().facts())
       answered_.push_back(encoding.columns().answered(fact));
+    answered_.insert(answered_.end(), others.begin(), others.end());
     for (const Lit one : answered_) solver_.prefer(-one);
     solver_.prefer(-encoding.columns().has_day());
   }
@@ -107,7 +109,7 @@ class Search {
   Encoding& encoding_;
   const std::vector<Lit>& wanted_;
   const std::uint64_t most_conflicts_;
-  std::vector<Lit> answered_;  // by fact of the formula
+  std::vector<Lit> answered_;  // by fact of the formula, and those that are counted besides
   std::size_t needed_ = 0;     // how many of them nobody can leave out
   std::vector<Lit> others_;
   Solver solver_;
@@ -116,8 +118,9 @@ class Search {
 
 }  // namespace
 
-Found smallest(Encoding& encoding, const std::vector<Lit>& wanted, std::uint64_t most_conflicts) {
-  return Search(encoding, wanted, most_conflicts).run();
+Found smallest(Encoding& encoding, const std::vector<Lit>& wanted, std::uint64_t most_conflicts,
+               const std::vector<Lit>& others) {
+  return Search(encoding, wanted, most_conflicts, others).run();
 }
 
 }  // namespace windlass::analyse

@@ -24,7 +24,9 @@ struct Found {
 };
 
 // Of the assignments in which these literals are true. `most_conflicts` bounds each search; where
-// one stops, what was found so far is returned. The formula gains what counts answers.
-Found smallest(Encoding&, const std::vector<Lit>& wanted, std::uint64_t most_conflicts);
+// one stops, what was found so far is returned. The formula gains what counts answers. `others`:
+// answers that are counted besides, to facts that the encoding does not have.
+Found smallest(Encoding&, const std::vector<Lit>& wanted, std::uint64_t most_conflicts,
+               const std::vector<Lit>& others = {});
 
 }  // namespace windlass::analyse

@@ -28,8 +28,11 @@ constexpr std::array<std::string_view, 13> numbers{"one",    "two",   "three", "
                                                    "twelve", "half",  "twenty"};
 constexpr std::array<std::string_view, 8> times{"weeks", "months", "days", "hours",
                                                 "years", "wk",     "h",    "mo"};
-constexpr std::array<std::string_view, 9> leads{"been", "had",    "for",     "after", "over",
-                                                "than", "within", "already", "since"};
+constexpr std::array<std::string_view, 11> leads{
+    "been", "had", "for", "after", "over", "than", "within", "already", "since", "last", "past"};
+constexpr std::array<std::string_view, 4> ordinals{"second", "third", "fourth", "fifth"};
+constexpr std::array<std::string_view, 7> happened{"sprain", "episode", "attack", "relapse",
+                                                   "injury", "flare",   "fall"};
 constexpr std::array<std::string_view, 5> counted{"session", "sessions", "treatments", "visits",
                                                   "falls"};
 // An instruction, or what has to come.
@@ -86,6 +89,7 @@ bool follows(const Words& words, std::size_t at, std::initializer_list<std::stri
 
 bool states_duration(const Words& words) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (words[i] == "for" && words[i + 1].size() > 3 && is_one_of(words[i + 1], times)) return true;
     if (!is_number(words[i]) || !is_one_of(words[i + 1], times)) continue;
     for (std::size_t back = 1; back <= 4 && back <= i; ++back)
       if (is_one_of(words[i - back], leads)) return true;
@@ -98,6 +102,7 @@ bool states_duration(const Words& words) {
 
 bool states_count(const Words& words) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (is_one_of(words[i], ordinals) && is_one_of(words[i + 1], happened)) return true;
     if (!is_number(words[i])) continue;
     std::size_t next = i + 1;
     if (follows(words, next, {"or", "more"})) next += 2;
@@ -115,6 +120,15 @@ bool states_history(const Words& words) {
         follows(words, i, {"helped", "the", "first", "time"}))
       return true;
   return false;
+}
+
+// "It failed before" looks back, other than "before it begins".
+Words words_of_claim(std::string_view sentence) {
+  Words made = words_of(sentence);
+  for (std::size_t i = 0; i + 1 < made.size(); ++i)
+    if (follows(made, i, {"failed", "before"}))
+      made.erase(made.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  return made;
 }
 
 struct Kind {
@@ -175,7 +189,7 @@ class Texts {
   void look(const std::string& what, const knowledge::Place& place, const std::string& text,
             const std::vector<const Condition*>& when) {
     for (const std::string& sentence : sentences_of(text)) {
-      const Words words = words_of(sentence);
+      const Words words = words_of_claim(sentence);
       for (const Kind& kind : kinds)
         if (kind.states(words) && !any_of(words, future) && !is_known(kind, when))
           tell(found_, base_, place.document, when.empty() ? place.span : when.front()->span,

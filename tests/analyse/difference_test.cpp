@@ -38,6 +38,7 @@ class Force {
   // Of patients with one combination of candidates alone; SIZE_MAX: of nobody.
   std::size_t miscounted() const { return miscounted_; }
   std::size_t fewest(const Asked& one) const { return find(fewest_, one); }
+  std::size_t fewest_told(const Asked& one) const { return find(by_answers_, one); }
   std::size_t fewest_in_conflict(const Asked& one) const { return find(in_conflict_, one); }
 
  private:
@@ -61,8 +62,21 @@ class Force {
       auto& known = plain || assumption ? fewest_ : in_conflict_;
       const auto [found, added] = known.emplace(asked_of(one), answers);
       if (!added) found->second = std::min(found->second, answers);
+      if (&known != &fewest_ || !told_by_answers(facts)) continue;
+      const auto [told, first] = by_answers_.emplace(asked_of(one), answers);
+      if (!first) told->second = std::min(told->second, answers);
     }
     count(facts, moved);
+  }
+
+  // Whether nothing is supplied that either side derives by its rules.
+  bool told_by_answers(const model::Facts& facts) const {
+    for (const auto& base : {pair_.before.base, pair_.after.base})
+      for (model::FactId fact = 0; fact < facts.facts.size(); ++fact)
+        if (base->derive_rule(fact) != nullptr &&
+            facts.facts[fact].state != model::State::not_supplied)
+          return false;
+    return true;
   }
 
   // Nothing but that is said of whoever breaks an assumption that a proof rests on, or one that is
@@ -95,7 +109,7 @@ class Force {
   std::size_t miscounted_ = 0;
   std::set<model::FactId> left_out_;
   std::set<std::string> assumptions_;
-  std::map<Asked, std::size_t> fewest_, in_conflict_;
+  std::map<Asked, std::size_t> fewest_, in_conflict_, by_answers_;
 };
 
 // What is said that brute force does not; empty where they agree.
@@ -109,7 +123,11 @@ std::string disagreement(const Change& one, const Force& force) {
         return "nobody is said to be there, and somebody with a conflict is";
       return {};
     case Change::Verdict::somebody:
-      if (one.smallest && fewest < one.answers) return "somebody smaller is there";
+      if (one.smallest &&
+          (one.by_answers ? force.fewest_told(asked_of(one)) : fewest) < one.answers)
+        return "somebody smaller is there";
+      if (!one.by_answers && one.smallest && force.fewest_told(asked_of(one)) == one.answers)
+        return "somebody as small is there who is told by answers";
       return {};
     case Change::Verdict::not_decided: return {};  // counted below
   }

@@ -107,9 +107,25 @@ class AllPatients(Diff):
         self.assertEqual((change["before"], change["after"]), ("at least 1", "at least 3"))
         self.assertEqual(change["line_before"], change["line_after"])
         self.assertIn("exercise", {one.get("about") for one in self.found(told)})
+        # The one changed line made each of them, and is shown with whom it moves before the rest.
+        self.assertEqual({tuple(one["made_by"]) for one in self.found(told)}, {(0,)})
+        said = self.ends(run("diff", str(ANKLE), str(copy)), 0).stdout
+        self.assertLess(said.index("Made by:"), said.index("facts:"))
+        self.assertLess(said.index("facts:"), said.index("DOCUMENTS"))
         self.assertEqual({one["way"] for one in self.found(told)} & {"looser"}, set())
         back = self.diff(1, copy, ANKLE, "--fail-on", "loosened")
         self.assertIn("looser", {one["way"] for one in self.found(back)})
+
+    def test_patients_are_told_by_what_a_person_can_answer(self):
+        """The pain is told, and not the stage of loading that the rules derive from it."""
+        copy = self.changed_ankle(
+            "modalities/exercise.yaml",
+            "- symptom.walking_nprs: at least 1",
+            "- course.loading: [rest, low]",
+        )
+        told = [one["patient"] for one in self.found(self.diff(0, ANKLE, copy))]
+        self.assertTrue(any("symptom.rest_nprs" in one for one in told))
+        self.assertFalse(any("course.loading" in one for one in told))
 
     def test_a_limit_leaves_it_open_and_nothing_is_said_to_hold(self):
         words = [RULES, CLINICS / "northside", "--plugins", LOCK, "--limit", "1"]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""One mistake at a time in a small rule base that has none: `check` finds each, with its code and
-its line, and nothing in the clean one.
+"""One mistake at a time in a small rule base that has none, and in the ankle's: `check` finds each,
+with its code and its place, and nothing in the clean ones.
 
 usage: seeded_test.py WINDLASS LOCK RULES [unittest arguments]
 """
@@ -11,7 +11,7 @@ import re
 import shutil
 
 import cli_support
-from cli_support import Cli, run
+from cli_support import RULES, Cli, run
 
 CLEAN = pathlib.Path(__file__).parent / "fixtures" / "seeded"
 ON = "2026-02-01"
@@ -20,6 +20,11 @@ ON = "2026-02-01"
 # line that is named (null: the line is another document's).
 FILE = CLEAN.parent / "seeded_defects.json"
 DEFECTS = [tuple(one.values()) for one in json.loads(FILE.read_text())]
+
+# A second set, written without a look at the first: by code, the edits (nothing in `old`: a new
+# document), which other findings follow from the mistake, and where it is found, if elsewhere.
+ANKLE = RULES.parent / "ankle-sprain"
+OTHERS = json.loads((CLEAN.parent / "ankle_defects.json").read_text())
 
 
 class Seeded(Cli):
@@ -63,6 +68,35 @@ class Seeded(Cli):
         every = set(re.findall(r'FindingKind\{"(check\.[a-z]+)"', kinds.read_text()))
         self.assertEqual(every - {one[0] for one in DEFECTS}, set())
         self.assertGreaterEqual(len(DEFECTS), 60)
+
+
+class Ankle(Cli):
+    def seed(self, edits):
+        copy = self.folder / "ankle-sprain"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(ANKLE, copy)
+        for edit in edits:
+            path = copy / edit["file"]
+            if not edit["old"]:
+                path.write_text(edit["new"])
+                continue
+            text = path.read_text()
+            self.assertEqual(text.count(edit["old"]), 1, f"{edit['old']!r} in {path.name}")
+            path.write_text(text.replace(edit["old"], edit["new"]))
+        return copy
+
+    def test_each_mistake_is_found_and_nothing_that_is_none(self):
+        for one in [{"what": "none", "code": "", "edits": []}, *OTHERS]:
+            with self.subTest(one["what"], code=one["code"]):
+                copy = self.seed(one["edits"])
+                done = run("check", str(copy), "--on", "2026-06-01", "--format", "json")
+                problems = json.loads(done.stdout)["problems"]
+                allowed = {one["code"], *one.get("also", [])} - {""}
+                self.assertEqual({each["code"] for each in problems}, allowed)
+                files = {pathlib.Path(each["file"]).name for each in problems}
+                edited = {pathlib.Path(edit["file"]).name for edit in one["edits"]}
+                edited = {one["found_in"]} if "found_in" in one else edited
+                self.assertTrue(files & edited or files == edited, files)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ struct DiffAnswer {
 
 // "looser", "tighter", "otherwise".
 const char* word(analyse::Change::Way);
+// What a clinic must look at, in a sentence.
+std::string says(const analyse::LayerNews&);
 void write_text(const DiffAnswer&, present::Page&);
 std::string as_json(const DiffAnswer&);
 

@@ -210,8 +210,8 @@ int run_diff(const DiffCommand& options, Streams& streams) {
   answer.difference = std::move(*found);
   for (Change& one : answer.difference.changes)
     if (one.verdict == Verdict::somebody)
-      one.made_by = analyse::made_by(side(*answer.before), side(*answer.after), one,
-                                     answer.documents);
+      one.made_by =
+          analyse::made_by(side(*answer.before), side(*answer.after), one, answer.documents);
   put_changed_first(answer);
   if (!options.certificates.empty() && !write_files(options, answer, streams))
     return exit_bad_input;
