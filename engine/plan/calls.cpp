@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "plan/agreement.hpp"
+#include "plan/doubt.hpp"
 
 namespace windlass::plan {
 
@@ -59,7 +60,7 @@ class Calls::Values {
     windlass_value result{};
     result.kind = input.kind;
     result.unit = input.unit_text.empty() ? nullptr : input.unit_text.c_str();
-    result.state = state_of(patient.state(input.fact));
+    result.state = state_of(state_with_inputs(base, patient, input.fact));
     const model::Value* known = patient.known(input.fact);
     if (known == nullptr) return result;
     if (known->never) {

@@ -23,4 +23,14 @@ bool is_in_doubt(const knowledge::KnowledgeBase& base, const PatientView& patien
          (patient.outdated(fact) || may_be_any(patient.supplied()[fact].state));
 }
 
+State state_with_inputs(const knowledge::KnowledgeBase& base, const PatientView& patient,
+                        FactId fact) {
+  const State own = patient.state(fact);
+  if (!base.vocabulary()[fact].derived || !model::nobody_looked(own)) return own;
+  for (const FactId input : base.behind(fact))
+    if (const State state = patient.state(input); state == State::conflict || may_be_any(state))
+      return state;
+  return own;
+}
+
 }  // namespace windlass::plan

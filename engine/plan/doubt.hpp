@@ -16,6 +16,9 @@ namespace windlass::plan {
 
 // Whether a source holds a value of this computed fact that tells nothing of this patient today.
 bool is_in_doubt(const knowledge::KnowledgeBase&, const PatientView&, model::FactId);
+// The state of a fact, where nobody supplied it and it cannot be computed that of an input in
+// doubt: who doses by it must know that somebody may know better.
+model::State state_with_inputs(const knowledge::KnowledgeBase&, const PatientView&, model::FactId);
 // Whether one of the sources in conflict over it is unsure.
 bool has_unsure_candidate(const model::Fact&);
 

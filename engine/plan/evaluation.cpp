@@ -178,8 +178,9 @@ std::vector<Choice> Evaluation::contradicted_by_rest() const {
     const std::vector<std::optional<model::Value>> told = choice.values;
     for (Word rest = mask_; rest != 0; rest &= rest - 1) {
       const Word lane = rest & (~rest + 1);
-      if (std::any_of(told.begin(), told.end(), [&](const auto& one) {
-            return one && can_be(*derived.rule, one->choice, lanes_, lane);
+      // One that the facts rule out stands for what they give, beside one that they do not, too.
+      if (std::all_of(told.begin(), told.end(), [&](const auto& one) {
+            return !one || can_be(*derived.rule, one->choice, lanes_, lane);
           }))
         continue;
       // Where the facts leave several open, none is chosen for them.
@@ -196,7 +197,8 @@ std::vector<Choice> Evaluation::contradicted_by_rest() const {
 
 void Evaluation::give_derived() {
   for (const knowledge::Derived& derived : base_.derived()) {
-    if (patient_.supplied()[derived.fact].state == State::known && !patient_.outdated(derived.fact))
+    const State state = patient_.supplied()[derived.fact].state;
+    if (state == State::conflict || (state == State::known && !patient_.outdated(derived.fact)))
       continue;
     if (derived.rule->is_score()) {
       const Bounds between = bounds(*derived.rule);

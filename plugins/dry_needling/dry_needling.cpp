@@ -17,12 +17,14 @@ constexpr Decimal week_hours =
     144;  // once a week; six days, since the same weekday may come a little earlier
 constexpr Decimal response = 2;  // points of NPRS, brief 3.0
 
-// What the needles so far come to. Without a count one session is planned and no more.
+// What the needles so far come to. Without a count one session is planned and no more; where a
+// count is in doubt, none.
 struct Course {
   std::int64_t cap = course_cap;
   std::int64_t done = 0;
   std::int64_t left = 0;
   bool counted = false;
+  bool doubted = false;
 };
 Course course_so_far(Facts<F> in) {
   Course c;
@@ -32,6 +34,8 @@ Course course_so_far(Facts<F> in) {
   c.left = c.done >= c.cap ? 0 : c.cap - c.done;
   if (c.left > course_cap) c.left = course_cap;
   if (!c.counted && c.left > 1) c.left = 1;
+  c.doubted = in[F::dn_sessions].in_doubt() || in[F::np_sessions].in_doubt();
+  if (c.doubted) c.left = 0;
   return c;
 }
 
@@ -177,7 +181,10 @@ void write_times(Facts<F> in, const Session& p, Protocol<L>& out) {
 void write_decision(Facts<F> in, const Session& p, Protocol<L>& out) {
   if (p.change.is_number()) out.number(L::fall, p.change);
   if (p.from.is_number()) out.number(L::target, clamp(p.from - response, 0, 8));
-  if (p.course.left == 0) {
+  if (p.course.doubted) {
+    out.text(L::decision,
+             "How many needle sessions there were is in doubt: give none before they are counted.");
+  } else if (p.course.left == 0) {
     out.text(L::decision, "The cap of ", p.course.cap,
              " needle sessions is reached: no further session in this episode.");
   } else if (p.wait > 0 && in[F::hours_since].known()) {
@@ -248,7 +255,7 @@ void write_measures(Facts<F> in, Protocol<L>& out) {
 }
 
 void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out) {
-  if (!p.course.counted)
+  if (!p.course.counted && !p.course.doubted)
     out.text(L::assumed,
              "The sessions so far are not known, so one session is a cautious default. Count dry "
              "needling and neuropuncture together.");

@@ -128,7 +128,7 @@ Findings findings_of(Facts<F> in) {
   p.unsteady = !in[F::falls].no();
   p.achilles = !in[F::achilles].no();
   p.deviation = in[F::deviation].code();
-  p.limping = p.deviation == "antalgic";
+  p.limping = in[F::deviation].may_be("antalgic");
   p.doubted = in[F::first_step].in_doubt() || in[F::baseline].in_doubt();
   p.rising = in[F::first_step].number() - in[F::baseline].number() >= 2 || p.doubted;
   return p;
@@ -158,7 +158,7 @@ void write_cue(Facts<F> in, const Findings& p, Protocol<L>& out) {
         "session. How much pronation matters is disputed.");
   else
     out.text(L::cue, "Land softly, with quicker and shorter steps.");
-  if (p.deviation == "supination" || in[F::fpi].may_be_at_most(-1))
+  if (in[F::deviation].may_be("supination") || in[F::fpi].may_be_at_most(-1))
     out.text(
         L::shoe,
         "Wear a cushioned, neutral shoe, and no shoe, insole or tape against pronation, because "
@@ -216,7 +216,12 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   say_doubts<F, L>(in,
                    {{F::lops, "Whether sensation is lost"},
                     {F::neuropathy, "Whether there is a neuropathy"},
-                    {F::diabetes, "Whether there is diabetes"}},
+                    {F::diabetes, "Whether there is diabetes"},
+                    {F::deviation, "How the foot rolls in walking"},
+                    {F::fpi, "The posture of the foot"},
+                    {F::fluoroquinolone, "A fluoroquinolone within 12 weeks"},
+                    {F::first_step, "First-step pain"},
+                    {F::baseline, "First-step pain of week 0"}},
                    L::assumed, out);
   if (in[F::falls].unknown())
     out.text(L::assumed,
@@ -233,7 +238,7 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
     out.text(L::assumed, "The week of the plan is not known: begin nothing here before week 4.");
   if (in[F::walking].unknown())
     out.text(L::assumed, "Walking pain is not known: begin nothing here while it is above 3. Ask.");
-  if (in[F::deviation].unknown())
+  if (in[F::deviation].unknown() && !in[F::deviation].in_doubt())
     out.text(L::assumed, "Gait was not assessed, so only the general cue is given. Look at it.");
 }
 

@@ -153,7 +153,7 @@ Findings findings_of(Facts<F> in, Level irritable) {
   p.kept = p.unasked && in[F::rung].is_any("bilateral", "12rm_x3", "10rm_x4", "8rm_x5") &&
            (in[F::injection].state() == WINDLASS_STALE || !in[F::injection].in_doubt());
   p.injected = (p.unasked && !p.kept) || in[F::injection].number() < 2;
-  p.hypermobile = in[F::hypermobile].may_be_yes() || in[F::flexion].number() > 20;
+  p.hypermobile = in[F::hypermobile].may_be_yes() || in[F::flexion].may_be_above(20);
   p.neural = in[F::burning].may_be_yes() || in[F::radiating].may_be_yes() ||
              in[F::tinel].may_be("positive") || in[F::slump].may_be_yes();
   p.untested = in[F::lops].unknown() &&
@@ -295,6 +295,8 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
         L::assumed,
         "Whether a steroid was injected into the heel is not known: half the repetitions and no "
         "knee-to-wall until asked (conservative default).");
+  if (in[F::injection].in_doubt())
+    out.text(L::feet, "A pop or a bruise in the arch: stop and call.");
   if (p.insensate)
     out.text(L::feet, p.untested ? "Sensation is untested: treated as lost. " : "",
              "No barefoot loaded drill; look at the skin every day.");

@@ -66,6 +66,7 @@ bool start_low(Facts<F> in) {
 // What today's session comes to. Numbers of what is not known are no numbers.
 struct Session {
   bool counted{};
+  bool doubted{};
   std::int64_t given{};
   std::int64_t done{};
   Decimal change{};
@@ -80,7 +81,7 @@ struct Session {
   bool starting{};
   Decimal from{};
 };
-// Without a count one session is planned and no more.
+// Without a count one session is planned and no more; where a count is in doubt, none.
 std::int64_t sessions_left(std::int64_t done, std::int64_t cap, bool counted) {
   if (done >= cap) return 0;
   return counted ? cap - done : 1;
@@ -96,7 +97,8 @@ Session session_of(Facts<F> in) {
   p.low = start_low(in);
   p.per_week = compress_minutes(in) > 1 ? 1 : 2;
   p.cap = p.answered ? cap_with_response : cap_without_response;
-  p.left = sessions_left(p.done, p.cap, p.counted);
+  p.doubted = in[F::dn_sessions].in_doubt() || in[F::np_sessions].in_doubt();
+  p.left = p.doubted ? 0 : sessions_left(p.done, p.cap, p.counted);
   p.interval = p.per_week == 1 ? 144 : 72;
   p.starting = p.counted && p.given == 0;
   p.last_known = in[F::hours_since].known();
@@ -213,7 +215,10 @@ void write_times(const Session& p, Protocol<L>& out) {
 void write_decision(const Session& p, Protocol<L>& out) {
   if (p.change.is_number()) out.number(L::fall, p.change);
   if (p.from.is_number()) out.number(L::target, clamp(p.from - response, 0, 8));
-  if (p.left == 0) {
+  if (p.doubted) {
+    out.text(L::decision,
+             "How many needle sessions there were is in doubt: give none before they are counted.");
+  } else if (p.left == 0) {
     out.text(L::decision, "The cap of ", p.cap, " needle sessions is reached",
              p.answered ? "." : " without a documented two-point fall.",
              " Give no further session in this episode.");
@@ -287,7 +292,7 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
   out.text(L::assumed,
            "Point placement, waveform, frequency, pulse width and current are unverified: common "
            "practice, not read in a trial of heel pain. Trials read say 20 or 30 minutes only.");
-  if (!p.counted)
+  if (!p.counted && !p.doubted)
     out.text(L::assumed,
              "The sessions so far are not known, so one session is a cautious default. Count dry "
              "needling and neuropuncture together.");

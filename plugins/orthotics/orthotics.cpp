@@ -128,6 +128,7 @@ void wean(Facts<F> in, Protocol<L>& out) {
 
 // Hours of wear a day to work up to.
 std::int64_t target_hours(Facts<F> in) {
+  if (in[F::standing].in_doubt()) return shortest_target;
   if (!in[F::standing].known()) return default_target;
   return clamp(in[F::standing].number().round_up_to(1), shortest_target, longest_target).whole();
 }
@@ -195,7 +196,7 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::diabetes, "Whether there is diabetes"}},
                    L::assumed, out);
   if (!in[F::standing].known())
-    out.text(L::assumed, "The hours on the feet are not known, so ", default_target,
+    out.text(L::assumed, "The hours on the feet are not known, so ", p.target,
              " h of wear a day is the default of this project. Ask.");
   if (p.unscreened)
     out.text(

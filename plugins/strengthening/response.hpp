@@ -13,12 +13,11 @@ using namespace windlass;
 enum class Response { too_much, settled, unclear };
 
 // Pain in the exercises above 5, or not back to usual after 24 h, is too much. The worst pain of
-// the week bounds the pain of the exercises while it is 5 or less; above 5 it says nothing of it.
-// An answer in doubt is taken for too much.
+// the week bounds the pain of exercises that nobody asked about while it is 5 or less; above 5 it
+// says nothing of it. An answer in doubt is taken for too much.
 inline Response response(Facts<F> in) {
   const bool bounded = in[F::worst].number() <= 5;
-  if (in[F::settle].may_be_above(24) || in[F::exercise].number() > 5) return Response::too_much;
-  if (in[F::exercise].in_doubt() && !bounded) return Response::too_much;
+  if (in[F::settle].may_be_above(24) || in[F::exercise].may_be_above(5)) return Response::too_much;
   const bool calm = in[F::exercise].known() || bounded;
   return in[F::settle].known() && calm ? Response::settled : Response::unclear;
 }

@@ -98,7 +98,7 @@ Rung entry(Facts<F> in, bool unasked, Rung top, Protocol<L>& out) {
   const bool able = in[F::single].number() >= enough_single && in[F::both_pain].number() <= 5;
   const bool paced = is_sensitised(in);
   const bool allowed = top >= rm12;
-  if (able && allowed && !irritability_open && !unasked && !paced &&
+  if (able && allowed && !in[F::rung].in_doubt() && !irritability_open && !unasked && !paced &&
       response(in) != Response::too_much) {
     out.text(L::step, "Start: ", ladder[rm12].name, " (", in[F::single].number(),
              " single-leg raises).");

@@ -71,7 +71,7 @@ Window window(Facts<F> in) {
     const Decimal relapse_weeks = last_week - in[F::duration].number();
     weeks = weeks.is_number() ? max(weeks, relapse_weeks) : relapse_weeks;
   }
-  if (!weeks.is_number()) return {trial_days, false, false};
+  if (!weeks.is_number()) return {in[F::week].in_doubt() ? 1_d : trial_days, false, false};
   if (weeks >= 0)
     return {clamp((weeks * 7).round_up_to(1), 1, 21), true,
             false};  // on its last day one more tape
@@ -257,7 +257,10 @@ void write_assumptions(Facts<F> in, const Tape& p, Protocol<L>& out) {
                     {F::sensation_lost, "Whether sensation is lost"}},
                    L::assumed, out);
   if (!p.left.known)
-    out.text(L::assumed, "The week of the plan is not known: one trial week, a cautious default.");
+    out.text(L::assumed,
+             in[F::week].in_doubt()
+                 ? "The week of the plan is in doubt: one day of tape, until it is settled."
+                 : "The week of the plan is not known: one trial week, a cautious default.");
   if (in[F::skin].unknown())
     out.text(L::assumed,
              "Skin not looked at: underwrap and 24 hours at most, a cautious default. Look first.");

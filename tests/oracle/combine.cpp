@@ -117,7 +117,7 @@ std::vector<World> worlds_as_told(const Rules& rules, const model::Facts& facts,
       if (one.unsure.empty()) told.insert(one.value.choice);
     for (const model::Facts& one : choices) {
       const std::set<std::size_t> possible = world(rules, one, calculate).possible(rule);
-      if (std::any_of(told.begin(), told.end(),
+      if (std::all_of(told.begin(), told.end(),
                       [&](std::size_t value) { return possible.count(value) > 0; }))
         continue;
       values.insert(possible.size() == 1 ? *possible.begin() : left_open);

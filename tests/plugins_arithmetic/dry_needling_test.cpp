@@ -260,3 +260,17 @@ TEST_CASE(
   CHECK_FALSE(r.says("sites", "In the sole"));
   CHECK(r.says("assumed", "The INR is in doubt"));
 }
+
+TEST_CASE("sessions in doubt are counted before another is given") {
+  for (const char* fact : {"course.dn_sessions", "course.np_sessions"}) {
+    INFO(fact);
+    auto v = plain();
+    v.number("course.dn_sessions", 3);
+    v.state(fact, WINDLASS_CONFLICT);
+    const auto r = course_of(v);
+    REQUIRE(r.fault.empty());
+    CHECK(r["sessions_left"] == "0");
+    CHECK(r["sites_today"] == "0");
+    CHECK(r.says("decision", "is in doubt: give none before they are counted"));
+  }
+}

@@ -240,3 +240,14 @@ TEST_CASE(
   v.state("exam.fpi6", WINDLASS_STALE);
   CHECK(prescriber_under_test(v).says("shoe", "no shoe, insole or tape against pronation"));
 }
+
+TEST_CASE("a limp or a foot that rolls outwards, in doubt, is trained as if it were there") {
+  auto v = plain();
+  v.state("exam.gait_deviation", WINDLASS_CONFLICT);
+  const auto r = prescriber_under_test(v);
+  REQUIRE(r.fault.empty());
+  CHECK(r["sessions"] == "8");
+  CHECK(r.says("shoe", "no shoe, insole or tape against pronation"));
+  CHECK_FALSE(r.says("assumed", "Gait was not assessed"));
+  CHECK(r.says("assumed", "How the foot rolls in walking is in doubt"));
+}

@@ -277,3 +277,15 @@ TEST_CASE("an earlier ulcer keeps the drills in shoes") {
   CHECK(r.says("knee_to_wall", "In shoes"));
   CHECK(r.says("care", "No barefoot loaded drill"));
 }
+
+TEST_CASE("an ankle that may bend far is not stretched to the end of its range") {
+  auto v = plain();
+  CHECK(prescriber_under_test(v).has("knee_to_wall_sets"));
+  v.state("exam.ankle_df_knee_ext_deg", WINDLASS_CONFLICT);
+  auto r = prescriber_under_test(v);
+  REQUIRE(r.fault.empty());
+  CHECK_FALSE(r.has("knee_to_wall_sets"));
+  v = plain();
+  v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_STALE);
+  CHECK(prescriber_under_test(v).says("care", "A pop or a bruise in the arch: stop and call"));
+}

@@ -30,8 +30,13 @@ TEST_CASE("an answer in doubt about pain or settling counts as too much, and fre
   v.state("course.exercise_nprs", WINDLASS_CONFLICT);
   v.number("symptom.worst_nprs", 9);
   CHECK(prescriber_under_test(v).says("step", "the pain during the exercises is in doubt."));
-  v.number("symptom.worst_nprs", 5);  // bounds it
+  v.number("symptom.worst_nprs", 5);  // somebody who said more may know better
+  CHECK(prescriber_under_test(v).says("step", "One step back"));
+  v.state("course.exercise_nprs", WINDLASS_NOT_SUPPLIED);  // it bounds what nobody asked about
   CHECK(prescriber_under_test(v).says("step", "One step up"));
+  v = plain();
+  v.state("course.hsr_level", WINDLASS_CONFLICT);
+  CHECK(prescriber_under_test(v).says("step", "Start: level 1, both legs"));
   for (const char* score : {"symptom.worst_nprs", "course.worst_nprs_baseline"}) {
     INFO(score);
     v = plain();
