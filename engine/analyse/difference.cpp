@@ -243,7 +243,8 @@ class Differ {
             : cnf().both(both_.before().without_conflict(), both_.after().without_conflict());
     const Found second = smallest(both_.after(), {wanted, plain}, options_.most_conflicts);
     if (shown(change, second)) {
-      change.smallest = false;
+      // Fewer answers than the first found can nobody have.
+      change.smallest = first.smallest && change.answers == first.answers;
       return;
     }
     change.by_rules = change.kind == Kind::status;
