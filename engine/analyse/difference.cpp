@@ -268,7 +268,8 @@ class Differ {
             : cnf().both(both_.before().without_conflict(), both_.after().without_conflict());
     const Found second = least({wanted, plain});
     if (shown(change, second)) {
-      change.smallest = false;
+      // Fewer answers than the first found can nobody have.
+      change.smallest = first.smallest && change.answers == first.answers;
       return;
     }
     change.by_rules = change.kind == Kind::status;
