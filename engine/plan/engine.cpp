@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/engine.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <optional>
+#include <system_error>
+#include <utility>
+
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/yaml.hpp"
@@ -27,6 +34,39 @@ base::Result<base::Document> read_yaml_file(const std::filesystem::path& file) {
   return base::read_yaml(file.string(), std::move(*text));
 }
 
+using Read = std::optional<base::Result<base::Document>>;
+
+// Each on its own, the largest first; where everything is kept (by the command line), on two
+// threads.
+std::vector<Read> read_all(const RuleFiles& files, const std::filesystem::path& path, bool kept) {
+  std::vector<Read> made(files.documents.size());
+  std::vector<std::pair<std::uintmax_t, std::size_t>> order;
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    std::error_code unknown;
+    const std::uintmax_t size = std::filesystem::file_size(files.documents[i], unknown);
+    order.emplace_back(unknown ? 0 : size, i);
+  }
+  std::sort(order.rbegin(), order.rend());
+  std::atomic<std::size_t> next = 0;
+  const auto read = [&] {
+    for (std::size_t at = next++; at < order.size(); at = next++) {
+      const std::size_t i = order[at].second;
+      const std::filesystem::path& file = files.documents[i];
+      made[i] = files.folder ? read_rule_file(files, path, file) : read_yaml_file(file);
+      if (!kept && files.folder && *made[i] && use_of(**made[i]) != DocumentUse::rules)
+        made[i].reset();
+    }
+  };
+  std::future<void> beside;
+  if (kept && made.size() > 1) try {
+      beside = std::async(std::launch::async, read);
+    } catch (const std::system_error&) {  // then this thread reads them all
+    }
+  read();
+  if (beside.valid()) beside.get();
+  return made;
+}
+
 // One path's documents. Where its folder lies on this machine is nobody's business in a plan.
 void read_rules_of(const std::filesystem::path& path, std::vector<base::Document>& documents,
                    std::vector<std::string>& not_read, ReadFiles* read,
@@ -35,8 +75,11 @@ void read_rules_of(const std::filesystem::path& path, std::vector<base::Document
   if (!files) return append(problems, files.error());
   not_read.insert(not_read.end(), files->not_read.begin(), files->not_read.end());
   const std::size_t before = documents.size(), problems_before = problems.total();
-  for (const std::filesystem::path& file : files->documents) {
-    auto document = files->folder ? read_rule_file(*files, path, file) : read_yaml_file(file);
+  std::vector<Read> all = read_all(*files, path, read != nullptr);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!all[i]) continue;
+    const std::filesystem::path& file = files->documents[i];
+    auto& document = *all[i];
     if (!document) {
       append(problems, document.error());
     } else if (!files->folder || use_of(*document) == DocumentUse::rules) {

@@ -2,8 +2,13 @@
 #include "testing.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
+#include <future>
+#include <iterator>
 #include <ostream>
+#include <system_error>
+#include <thread>
 
 #include "case_folders.hpp"
 #include "plan/rule_files.hpp"
@@ -116,23 +121,69 @@ Tally tally(const RulesSeen& coverage, const knowledge::KnowledgeBase& base) {
   return made;
 }
 
+namespace {
+
+struct Given {
+  const plan::CasesDocument* document;
+  const plan::Case* one;
+};
+
+// `done` is called after each case.
+template <class Done>
+TestRun run_share(const plan::Engine& engine, const Given* first, const Given* last,
+                  const Done& done) {
+  TestRun run;
+  for (; first != last; ++first, done()) {
+    const plan::Case& one = *first->one;
+    plan::CaseResult result = plan::run_case(engine, one);
+    run.coverage.add(result.contributions, run.coverage.contributions);
+    run.coverage.add(result.red_flags, run.coverage.red_flags);
+    if (result.passed())
+      ++run.passed;
+    else
+      run.failures.push_back(
+          {first->document->name, one.id, one.title, one.line, std::move(result.differences)});
+  }
+  return run;
+}
+
+void add(TestRun share, TestRun& run) {
+  RulesSeen::join(share.coverage.contributions, run.coverage.contributions);
+  RulesSeen::join(share.coverage.red_flags, run.coverage.red_flags);
+  run.passed += share.passed;
+  std::move(share.failures.begin(), share.failures.end(), std::back_inserter(run.failures));
+}
+
+}  // namespace
+
+// On all processors; a share is a run of cases, so that failures stand in the cases' order.
 TestRun run_all(const plan::Engine& engine, const std::vector<plan::CasesDocument>& documents,
                 Streams& streams) {
-  TestRun run;
-  for (const plan::CasesDocument& document : documents) run.total += document.cases.size();
-  std::size_t done = 0;
+  constexpr std::size_t worth_a_thread = 64, most_threads = 16;
+  std::vector<Given> all;
   for (const plan::CasesDocument& document : documents)
-    for (const plan::Case& one : document.cases) {
-      if (streams.progress) streams.err << "\r" << ++done << " of " << run.total << std::flush;
-      plan::CaseResult result = plan::run_case(engine, one);
-      run.coverage.add(result.contributions, run.coverage.contributions);
-      run.coverage.add(result.red_flags, run.coverage.red_flags);
-      if (result.passed())
-        ++run.passed;
-      else
-        run.failures.push_back(
-            {document.name, one.id, one.title, one.line, std::move(result.differences)});
+    for (const plan::Case& one : document.cases) all.push_back({&document, &one});
+  std::atomic<std::size_t> done = 0;
+  const auto shares = std::clamp<std::size_t>(
+      std::min<std::size_t>(std::thread::hardware_concurrency(), all.size() / worth_a_thread), 1,
+      most_threads);
+  const auto run_one = [&](std::size_t share) {
+    return run_share(engine, all.data() + all.size() * share / shares,
+                     all.data() + all.size() * (share + 1) / shares, [&, share] {
+                       const std::size_t now = ++done;
+                       if (streams.progress && share == 0)
+                         streams.err << "\r" << now << " of " << all.size() << std::flush;
+                     });
+  };
+  std::vector<std::future<TestRun>> others;
+  for (std::size_t share = 1; share < shares; ++share) try {
+      others.push_back(std::async(std::launch::async, run_one, share));
+    } catch (const std::system_error&) {
+      others.push_back(std::async(std::launch::deferred, run_one, share));
     }
+  TestRun run = run_one(0);
+  for (std::future<TestRun>& other : others) add(other.get(), run);
+  run.total = all.size();
   if (streams.progress) streams.err << "\r" << std::string(24, ' ') << "\r" << std::flush;
   return run;
 }

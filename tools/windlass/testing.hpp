@@ -38,6 +38,17 @@ struct RulesSeen {
         seen[i][j][static_cast<std::size_t>(verdicts[i][j])] = true;
     }
   }
+  // What other cases saw.
+  static void join(const std::vector<std::vector<Seen>>& others,
+                   std::vector<std::vector<Seen>>& seen) {
+    if (seen.size() < others.size()) seen.resize(others.size());
+    for (std::size_t i = 0; i < others.size(); ++i) {
+      if (seen[i].size() < others[i].size()) seen[i].resize(others[i].size());
+      for (std::size_t j = 0; j < others[i].size(); ++j)
+        for (std::size_t k = 0; k < others[i][j].size(); ++k)
+          seen[i][j][k] = seen[i][j][k] || others[i][j][k];
+    }
+  }
 };
 
 struct TestRun {
