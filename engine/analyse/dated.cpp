@@ -13,21 +13,24 @@ using model::FactId;
 
 namespace {
 
-// For each fact whose answers never go stale a contraindication that rests on it.
+// For each fact whose answers never go stale a red flag or a contraindication that rests on it.
 std::map<FactId, std::string> never_stale(const KnowledgeBase& base) {
   std::map<FactId, std::string> made;
-  for (const knowledge::Modality& modality : base.modalities())
-    for (const Contribution& item : modality.contributions) {
-      if (item.origin != model::Origin::contraindication) continue;
-      for (const FactId fact : item.inputs) {
-        const model::FactDefinition& definition = base.vocabulary()[fact];
-        // A date tells its own age, and what is derived is as old as what it is derived from.
-        if (definition.fresh_for_days || definition.always_fresh || definition.derived ||
-            definition.type == model::FactType::date)
-          continue;
-        made.emplace(fact, modality.id + ": contraindication " + item.id);
-      }
+  const auto add = [&](const std::vector<FactId>& inputs, const std::string& rule) {
+    for (const FactId fact : inputs) {
+      const model::FactDefinition& definition = base.vocabulary()[fact];
+      // A date tells its own age, and what is derived is as old as what it is derived from.
+      if (!definition.fresh_for_days && !definition.always_fresh && !definition.derived &&
+          definition.type != model::FactType::date)
+        made.emplace(fact, rule);
     }
+  };
+  for (const knowledge::Flag& flag : base.flags())
+    for (const knowledge::FlagLevel& level : flag.levels) add(level.inputs, flag.id);
+  for (const knowledge::Modality& modality : base.modalities())
+    for (const Contribution& item : modality.contributions)
+      if (item.origin == model::Origin::contraindication)
+        add(item.inputs, modality.id + ": contraindication " + item.id);
   return made;
 }
 

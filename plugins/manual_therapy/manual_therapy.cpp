@@ -179,9 +179,8 @@ void write_decision(const Findings& p, Protocol<L>& out) {
              " visits at most, and measure at each.");
   } else if (p.some) {
     out.text(L::decision, "Lunge short by ", p.lunge_deficit,
-             " cm of the 10 at which hands-on work ends; the goal for week 6 stands with the "
-             "stretching. Plan ",
-             p.visits, " visits at most, and measure at each.");
+             " cm of the 10 at which hands-on work ends. Plan ", p.visits,
+             " visits at most, and measure at each.");
   } else if (p.deficit.is_number() || p.lunge_deficit.is_number()) {
     out.text(L::decision,
              "There is no mobility deficit to treat. Try it for comfort, and stop if it does not "
