@@ -16,7 +16,7 @@ struct Entry {
 constexpr Entry order[] = {
     {head_section, true, true},      {first_section, true, true},
     {since_of, true, true},          {now_section, false, true},
-    {advice_section, false, false},  {next_section, false, true},
+    {advice_section, false, true},   {next_section, false, true},
     {withheld_section, false, true}, {open_answers_section, true, true},
     {stop_section, false, false},    {review_section, false, false},
     {doubts_of, true, true},         {assumed_of, true, true},

@@ -154,3 +154,16 @@ TEST_CASE("a routine referral stands beside an open screen, in every form, and n
     CHECK(says(words, "answers that the first screen needs are missing"));
   }
 }
+
+TEST_CASE("advice stands beside the questions of a screen that is still open") {
+  const plan::Engine& engine = *Tree::instance().engine;
+  const model::Facts facts = model::nothing_known(engine.knowledge().vocabulary());
+  const model::Recommendation plan = engine.recommend(facts);
+  REQUIRE(plan.screen_open);
+  REQUIRE_FALSE(plan.advice.empty());
+  present::Page page(88, false);
+  present::write_text({plan, engine.knowledge().vocabulary(), facts, nullptr},
+                      present::TextForm::brief, page);
+  const std::string words = words_of_text(page.text());
+  for (const model::Advice& one : plan.advice) CHECK(says(words, one.text));
+}
