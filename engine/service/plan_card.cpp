@@ -199,7 +199,8 @@ std::string indicator_of(const CardContext& context, const CardRow& row) {
 
 void write_plan_card(JsonWriter& json, const CardContext& context) {
   const Plan& plan = context.plan;
-  const CardRow& row = row_of(plan.word("disposition"));
+  const std::string disposition = plan.word("disposition");
+  const CardRow& row = row_of(disposition);
   const std::string indicator = indicator_of(context, row);
   if (indicator == "none") return;
   const std::vector<std::string>& now = plan.now();
