@@ -23,12 +23,12 @@ struct Change {
   Verdict verdict = Verdict::not_decided;
   std::string why;  // not decided: what stopped it
   // Somebody: the document, whether nobody with fewer answers is there (of those who are told by
-  // answers, where he is), and what both engines say: the word, and the reason that decides.
+  // answers, where they are), and what both engines say: the word, and the reason that decides.
   std::string patient;
   std::string patient_before;  // in the facts of the old rules, where they have others
   std::size_t answers = 0;
   bool smallest = false;
-  bool by_answers = false;  // nothing is supplied of him that the rules derive from answers
+  bool by_answers = false;  // nothing is supplied of them that the rules derive from answers
   // Of a treatment: its plans do not show it, since they withhold it for want of a protocol.
   bool by_rules = false;
   std::string before, after, because_before, because_after;

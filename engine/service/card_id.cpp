@@ -64,6 +64,12 @@ std::optional<Bits> read(std::string_view uuid) {
   return bits;
 }
 
+std::string digits_of(std::uint64_t leaf) {
+  std::string digits;
+  for (std::size_t i = leaf_bits; i > 0; i -= 4) digits += hexadecimal[leaf >> (i - 4) & 15];
+  return digits;
+}
+
 std::uint64_t leading_bits(const base::Digest& digest, std::size_t count) {
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < 8; ++i) value = value << 8 | digest[i];
@@ -129,8 +135,7 @@ std::optional<Recorded> record_of(std::string_view uuid) {
   auto bits = read(uuid);
   if (!bits) return std::nullopt;
   Recorded made{bits->take(sequence_bits), {}};
-  const std::uint64_t leaf = bits->take(leaf_bits);
-  for (std::size_t i = leaf_bits; i > 0; i -= 4) made.leaf += hexadecimal[leaf >> (i - 4) & 15];
+  made.leaf = digits_of(bits->take(leaf_bits));
   return made;
 }
 
@@ -140,7 +145,7 @@ std::optional<Understood> read_id(std::string_view uuid, const std::vector<std::
   Understood made;
   made.sequence = bits->take(sequence_bits);
   const std::uint64_t leaf = bits->take(leaf_bits);
-  for (std::size_t i = leaf_bits; i > 0; i -= 4) made.leaf += hexadecimal[leaf >> (i - 4) & 15];
+  made.leaf = digits_of(leaf);
   made.subject = static_cast<Subject>(bits->take(subject_bits));
   const std::uint64_t mask = bits->take(most_in_id), check = bits->take(check_bits);
   for (std::size_t i = 0; i < most_in_id; ++i) {
