@@ -14,8 +14,9 @@ namespace windlass::model {
 
 struct Question {
   FactId fact{};
-  std::vector<std::string_view>
-      affects;  // modality ids, and "disposition" where a red flag is open
+  // Modality ids, and "disposition": what waits for it, and what one answer to it would change by
+  // itself.
+  std::vector<std::string_view> affects;
   // Modality ids: what reassuring answers to it and to the others of its set open, and what they
   // settle otherwise, "disposition" first where an urgent flag or the screen waits for it.
   std::vector<std::string_view> opens, settles;

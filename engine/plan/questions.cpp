@@ -343,6 +343,7 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
   };
   std::sort(entries_.begin(), entries_.end(),
             [&](const Entry& a, const Entry& b) { return place(a) < place(b); });
+  add_what_answers_change();
   const auto disposition = evaluation_.disposition();
   const bool standing = model::row(disposition).by == model::DecidedBy::urgent_flag;
   std::vector<model::Question> questions;

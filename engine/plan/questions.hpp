@@ -13,8 +13,13 @@
 // different plans, unless it is part of all that a modality waits for, and no answers were found
 // that settle that.
 //
+// What a question affects is tried: each answer to it alone, everything else as it is. A treatment
+// is named where its status changes under the same disposition; where an answer gives another
+// disposition, or opens or completes the screen, that is what is named.
+//
 // Thread rule: as Evaluation.
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -83,6 +88,17 @@ class QuestionFinder {
     model::FactId fact;
     std::uint8_t code;
   };
+  // One column of one answer to a question.
+  struct Part {
+    std::uint32_t column;
+    std::uint8_t code;
+  };
+  struct Answered {
+    Entry* question;
+    std::vector<Part> answer;
+  };
+  std::vector<std::vector<Part>> single_answers(model::FactId) const;
+  void name_what_changed(std::span<const Answered>);
 
   // Gathers the unknown among `facts`, and gives what was gathered, in the vocabulary's order.
   void gather(const std::vector<model::FactId>& facts);
@@ -97,6 +113,7 @@ class QuestionFinder {
   void add_conflicts();
   void add_refreshing();
   void add_unasked();
+  void add_what_answers_change();
   void drop_what_cannot_matter(std::vector<Settling>& asked);
   void keep_what_clears(const std::vector<model::FactId>& doubtful, std::vector<bool>& matters);
   // Gives every entry its tier and its place in it.

@@ -74,6 +74,18 @@ void add_waiting_for_screen(const PlanView& view, Section& out) {
   out.lines.push_back(std::move(wait));
 }
 
+// Where the first words sound like an all-clear, the red flags that an open answer leaves open
+// stand beside them.
+void add_not_excluded(const PlanView& view, Section& out) {
+  if (view.plan.screen_open || model::row(view.plan.disposition).hides_treatments) return;
+  std::vector<std::string> open;
+  for (const model::RedFlag& flag : view.plan.red_flags)
+    if (flag.verdict == Verdict::unknown) open.emplace_back(flag.title);
+  if (!open.empty())
+    out.lines.push_back(text_line(LineKind::disposition, "NOT EXCLUDED",
+                                  join(open, "; ") + ": the answers below decide.", Tone::care));
+}
+
 }  // namespace
 
 Section first_section(const PlanView& view) {
@@ -92,6 +104,7 @@ Section first_section(const PlanView& view) {
                                   Tone::care));
   for (const model::RedFlag& flag : view.plan.red_flags)
     if (flag.verdict == Verdict::true_) out.lines.push_back(red_flag(view, flag));
+  add_not_excluded(view, out);
   if (!model::row(view.plan.disposition).hides_treatments) return out;
   std::vector<std::string> names;
   Line wait{.kind = LineKind::waiting, .lead = "Nothing is to be begun"};

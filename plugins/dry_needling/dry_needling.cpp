@@ -286,11 +286,11 @@ void write_assumptions_of_safety(Facts<F> in, Protocol<L>& out) {
                     {F::syncope, "Fainting with needles"},
                     {F::long_steroid, "Long-term steroid tablets"},
                     {F::epilepsy, "Epilepsy"},
-                    {F::inr, "The INR"},
+                    {F::inr, "The INR", true},
                     {F::skin, "The state of the skin"},
                     {F::prior_reaction, "A reaction to needles before"},
                     {F::immune, "Whether immunity is lowered"},
-                    {F::last_event, "How the last session went"}},
+                    {F::last_event, "How the last session went", true}},
                    L::assumed, out);
   if (in[F::anticoagulant].unknown() || in[F::antiplatelet].unknown())
     out.text(

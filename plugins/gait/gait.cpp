@@ -217,11 +217,11 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                    {{F::lops, "Whether sensation is lost"},
                     {F::neuropathy, "Whether there is a neuropathy"},
                     {F::diabetes, "Whether there is diabetes"},
-                    {F::deviation, "How the foot rolls in walking"},
-                    {F::fpi, "The posture of the foot"},
+                    {F::deviation, "How the foot rolls in walking", true},
+                    {F::fpi, "The posture of the foot", true},
                     {F::fluoroquinolone, "A fluoroquinolone within 12 weeks"},
-                    {F::first_step, "First-step pain"},
-                    {F::baseline, "First-step pain of week 0"}},
+                    {F::first_step, "First-step pain", true},
+                    {F::baseline, "First-step pain of week 0", true}},
                    L::assumed, out);
   if (in[F::falls].unknown())
     out.text(L::assumed,

@@ -243,8 +243,8 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::long_steroid, "Long-term steroid tablets"},
                     {F::lymphoedema, "Lymphoedema of the leg"},
                     {F::skin, "The state of the skin"},
-                    {F::pregnancy, "A pregnancy"},
-                    {F::hypermobility, "Hypermobility"},
+                    {F::pregnancy, "A pregnancy", in[F::sex].is("male")},
+                    {F::hypermobility, "Hypermobility", true},
                     {F::csi, "The score of central sensitisation"},
                     {F::hours_since, "How long ago the last needling was"}},
                    L::assumed, out);

@@ -326,7 +326,7 @@ void write_assumptions_of_safety(Facts<F> in, Protocol<L>& out) {
                     {F::burning, "Whether it burns or tingles"},
                     {F::pacemaker, "A pacemaker"},
                     {F::epilepsy, "Epilepsy"},
-                    {F::inr, "The INR"},
+                    {F::inr, "The INR", true},
                     {F::hardware, "Metal in foot or ankle"},
                     {F::nickel, "A nickel allergy"},
                     {F::syncope, "Fainting with needles"},

@@ -251,9 +251,9 @@ void write_assumptions(Facts<F> in, const Tape& p, Protocol<L>& out) {
                     {F::lymphoedema, "Lymphoedema of the leg"},
                     {F::central_pain, "Pain of the heel pad"},
                     {F::long_steroid, "Long-term steroid tablets"},
-                    {F::fpi, "The posture of the foot"},
-                    {F::gait, "How the foot rolls in walking"},
-                    {F::age, "The age"},
+                    {F::fpi, "The posture of the foot", true},
+                    {F::gait, "How the foot rolls in walking", true},
+                    {F::age, "The age", true},
                     {F::sensation_lost, "Whether sensation is lost"}},
                    L::assumed, out);
   if (!p.left.known)

@@ -211,3 +211,45 @@ TEST_CASE("a question is asked only where its answer can change the plan") {
   CHECK(useless == 0);
   CHECK(kept * 100 < asked);
 }
+
+TEST_CASE("a question names all that one answer to it changes") {
+  Random random(33);
+  std::size_t changes = 0, not_named = 0;
+  std::string first;
+  for (int i = 0; i < 400; ++i) {
+    const World world = world_of(WorldMaker(random).make());
+    Patients patients(*world.rules, {});
+    patients.allow_conflicts = false;
+    for (int k = 0; k < 3; ++k) {
+      const Facts facts = patients.any(random);
+      const model::Recommendation plan = plan::recommend(world.evaluate(facts), world.calls);
+      if (!plan.conflicts.empty()) continue;
+      for (const model::Question& one : plan.questions)
+        for (const model::Value& value : answers(world.base->vocabulary()[one.fact])) {
+          Facts told = facts;
+          patients.set(told, one.fact, value);
+          const model::Recommendation then = plan::recommend(world.evaluate(told), world.calls);
+          if (!then.conflicts.empty()) continue;
+          const auto check = [&](std::string_view what) {
+            ++changes;
+            if (std::find(one.affects.begin(), one.affects.end(), what) != one.affects.end())
+              return;
+            ++not_named;
+            if (first.empty())
+              first = std::string(what) + " by " + world.base->vocabulary()[one.fact].id + " of\n" +
+                      describe(world.base->vocabulary(), facts);
+          };
+          if (then.disposition != plan.disposition || then.screen_open != plan.screen_open) {
+            check("disposition");
+            continue;
+          }
+          for (std::size_t m = 0; m < plan.modalities.size(); ++m)
+            if (then.modalities[m].status != plan.modalities[m].status)
+              check(plan.modalities[m].id);
+        }
+    }
+  }
+  INFO(not_named << " of " << changes << " changes are not named; the first is " << first);
+  CHECK(changes > 1000);
+  CHECK(not_named == 0);
+}

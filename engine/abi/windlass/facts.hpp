@@ -45,6 +45,8 @@ class In {
            state() == WINDLASS_SOURCE_ERROR || state() == WINDLASS_INCOMPLETE_PAGE ||
            state() == WINDLASS_ASKED_NOT_KNOWN;
   }
+  // Nobody asked, or looked, and nobody could not tell.
+  constexpr bool unsaid() const { return unknown() && !in_doubt(); }
   // What a dose for the worse case asks.
   constexpr bool may_be_yes() const { return yes() || in_doubt(); }
   constexpr Decimal number() const {

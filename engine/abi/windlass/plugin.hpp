@@ -18,6 +18,7 @@
 #include <type_traits>
 
 #include "windlass/decimal.hpp"
+#include "windlass/doubts.hpp"
 #include "windlass/extensions.h"
 #include "windlass/facts.hpp"
 #include "windlass/protocol.hpp"
@@ -106,22 +107,6 @@ constexpr windlass_extension extension(const windlass_prescribers& table) {
 }
 constexpr windlass_extension extension(const windlass_calculators& table) {
   return {WINDLASS_EXT_CALCULATORS, WINDLASS_EXT_REQUIRED, 0, &table};
-}
-
-// An answer that is in doubt, and what it says: "Whether sensation is lost".
-template <class E>
-struct Doubt {
-  E fact;
-  std::string_view what;
-};
-
-// A dose for the worse case says why. Once, with all the facts of which `may_be_yes` or `may_be`
-// was asked.
-template <class F, class L>
-void say_doubts(Facts<F> in, std::initializer_list<Doubt<F>> doubts, L line, Protocol<L>& out) {
-  for (const Doubt<F>& one : doubts)
-    if (in[one.fact].in_doubt())
-      out.text(line, one.what, " is in doubt: the dose is for the worse case. Settle it.");
 }
 
 }  // namespace windlass

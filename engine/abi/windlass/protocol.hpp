@@ -54,6 +54,16 @@ class Protocol {
     line->text_length = out_.text_length - line->text_offset;
     put('\0');
   }
+  // Goes on with the text of the line that was written last. REQUIRES: it has a text.
+  template <class... Pieces>
+  void more(const Pieces&... pieces) noexcept {
+    if (status_ != WINDLASS_OK || out_.line_count == 0) return;
+    windlass_line& line = out_.lines[out_.line_count - 1];
+    out_.text_length = line.text_offset + line.text_length;
+    (append(pieces), ...);
+    line.text_length = out_.text_length - line.text_offset;
+    put('\0');
+  }
 
   // End the function with `return out.unknown("...")`: the reader is told why there is no protocol.
   void unknown(std::string_view why) noexcept {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a dose rests on that is not certain. Part of plugin.hpp.
+//
+// Thread rule: [pure], but for the protocol that is written.
+
+#include <initializer_list>
+#include <string_view>
+
+#include "windlass/facts.hpp"
+#include "windlass/protocol.hpp"
+
+namespace windlass {
+
+// An answer that may be in doubt, or that nobody gave, and what it says: "Whether sensation is
+// lost". `elsewhere`: where nobody gave it, another line says what follows, or nothing does.
+template <class E>
+struct Doubt {
+  E fact;
+  std::string_view what;
+  bool elsewhere = false;
+};
+
+// What a dose rests on that is not certain, with all the facts of which `may_be_yes` or `may_be`
+// was asked. What is in doubt has a line each, as the dose is for the worse case. What nobody said
+// has one together, as the dose counts on a reassuring answer. Once.
+template <class F, class L>
+void say_doubts(Facts<F> in, std::initializer_list<Doubt<F>> doubts, L line, Protocol<L>& out) {
+  bool some = false;
+  for (const Doubt<F>& one : doubts) {
+    if (in[one.fact].in_doubt())
+      out.text(line, one.what, " is in doubt: the dose is for the worse case. Settle it.");
+    some = some || (!one.elsewhere && in[one.fact].unsaid());
+  }
+  if (!some) return;
+  out.text(line, "Nobody has said:");
+  std::string_view before = " ";
+  for (const Doubt<F>& one : doubts)
+    if (!one.elsewhere && in[one.fact].unsaid()) {
+      out.more(before, one.what);
+      before = "; ";
+    }
+  out.more(". The dose counts on reassuring answers: ask before the first time.");
+}
+
+}  // namespace windlass

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each answer to a question would change by itself.
+#include <algorithm>
+
+#include "plan/questions.hpp"
+
+namespace windlass::plan {
+
+using logic::Word;
+using model::FactId;
+
+// Of a set each member alone, and none. How an answer stands to other facts is not tried.
+std::vector<std::vector<QuestionFinder::Part>> QuestionFinder::single_answers(FactId fact) const {
+  const logic::Program& program = base_.program();
+  const model::FactDefinition& definition = base_.vocabulary()[fact];
+  const logic::Program::Range range = program.columns_of(fact);
+  std::vector<std::vector<Part>> answers;
+  if (range.count == 0) return answers;
+  if (model::is_many(definition.type)) {
+    std::vector<Part> none{{range.first, 1}};
+    for (std::uint32_t i = 1; i < range.count; ++i) none.push_back({range.first + i, 0});
+    for (std::uint32_t i = 1; i < range.count; ++i) {
+      answers.push_back(none);
+      answers.back()[i].code = 1;
+    }
+    answers.push_back(std::move(none));
+    return answers;
+  }
+  if (range.count != 1) return answers;
+  for (std::uint32_t code = 0; code < program.codes_of(range.first); ++code)
+    answers.push_back({{range.first, static_cast<std::uint8_t>(code)}});
+  if (definition.blank_is_never) answers.push_back({{range.first, logic::never_code}});
+  return answers;
+}
+
+// One lane each, and after them one in which the patient is as he is.
+void QuestionFinder::name_what_changed(std::span<const Answered> tries) {
+  const logic::Lanes& lanes = trial_.lanes();
+  const Word tried = logic::first_lanes(tries.size()), own = Word{1} << tries.size();
+  const auto name = [&tries](Word changed, std::string_view what) {
+    for (; changed != 0; changed &= changed - 1)
+      affects(*tries[static_cast<std::size_t>(__builtin_ctzll(changed))].question, what);
+  };
+  const DispositionLanes dispositions = decide_disposition(base_, lanes);
+  const Word open = dispositions.screen_open;
+  Word same = (open & own) != 0 ? open : ~open;
+  for (const Word of : dispositions.of)
+    if ((of & own) != 0) same &= of;
+  name(tried & ~same, "disposition");
+  const std::vector<StatusLanes> statuses = decide_all(base_, lanes);
+  for (std::size_t i = 0; i < statuses.size(); ++i)
+    for (const Word of : statuses[i].of)
+      if ((of & own) != 0) name(tried & same & ~of, base_.modalities()[i].id);
+}
+
+// An answer may alarm elsewhere than where it is waited for.
+void QuestionFinder::add_what_answers_change() {
+  std::vector<Answered> tries;
+  for (Entry& one : entries_)
+    for (std::vector<Part>& answer : single_answers(one.question.fact))
+      tries.push_back({&one, std::move(answer)});
+  if (tries.empty()) return;
+  trial_.begin();
+  logic::Lanes& lanes = trial_.lanes();
+  constexpr std::size_t at_once = logic::lanes_in_word - 1;
+  for (std::size_t first = 0; first < tries.size(); first += at_once) {
+    const std::size_t count = std::min(at_once, tries.size() - first);
+    std::vector<FactId> tried;
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      const Answered& one = tries[first + lane];
+      for (const Part& part : one.answer)
+        lanes.set_code(static_cast<std::uint32_t>(lane), part.column, part.code);
+      lanes.touch(one.question->question.fact);
+      tried.push_back(one.question->question.fact);
+    }
+    lanes.refresh();
+    name_what_changed(std::span(tries).subspan(first, count));
+    trial_.take_back(tried);
+  }
+}
+
+}  // namespace windlass::plan
