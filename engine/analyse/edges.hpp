@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Thresholds at the edge of a range, and what stands side by side without an order.
+// Thresholds at the edge of a range.
 //
 // Thread rule: [pure].
 
@@ -11,7 +11,5 @@ namespace windlass::analyse {
 
 void find_edges(const knowledge::KnowledgeBase&, std::uint32_t document, const logic::Condition&,
                 FindingList&);
-// Modalities of one stage and one place in the visit.
-void find_unordered(const knowledge::KnowledgeBase&, FindingList&);
 
 }  // namespace windlass::analyse

@@ -6,7 +6,9 @@
 
 namespace windlass::analyse {
 
+using base::Severity;
 using knowledge::Contribution;
+using knowledge::KnowledgeBase;
 using knowledge::Modality;
 using logic::Condition;
 using logic::Constraint;
@@ -92,6 +94,19 @@ void find_gaps(const knowledge::KnowledgeBase& base, std::vector<base::Diagnosti
         made.severity = base::Severity::note;
         found.push_back(std::move(made));
       }
+}
+
+void find_unordered(const KnowledgeBase& base, FindingList& found) {
+  const auto& all = base.modalities();
+  for (auto first = all.begin(); first != all.end(); ++first)
+    for (auto second = first + 1; second != all.end(); ++second) {
+      if (first->stage != second->stage || first->order != second->order) continue;
+      const auto [document, span] = place_of(base, *second);
+      add_finding(found, base, document, span,
+                  {Severity::note, "check.order",
+                   first->id + " and " + second->id + " have the same stage and the same `order`",
+                   "say which comes first in a visit"});
+    }
 }
 
 }  // namespace windlass::analyse

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Values between two indications for which neither speaks.
+// Values between two indications for which neither speaks, and modalities without an order.
 //
 // Thread rule: [pure].
 
-#include <vector>
-
-#include "knowledge/knowledge_base.hpp"
+#include "analyse/finding.hpp"
 
 namespace windlass::analyse {
 
@@ -15,6 +13,8 @@ namespace windlass::analyse {
 // a threshold on, the other up to a lower one or up to the same, which both leave out, and no other
 // indication of the modality asks that number for a value between. Between two thresholds both have
 // one status. Gaps may be meant, so it is a note.
-void find_gaps(const knowledge::KnowledgeBase&, std::vector<base::Diagnostic>&);
+void find_gaps(const knowledge::KnowledgeBase&, FindingList&);
+// Adds a note (check.order) where two modalities have one stage and one place in a visit.
+void find_unordered(const knowledge::KnowledgeBase&, FindingList&);
 
 }  // namespace windlass::analyse
