@@ -42,6 +42,13 @@ constexpr std::array<std::string_view, 45> future{
     "while", "most",   "up",        "before", "yet",     "ask",   "better", "same", "worse",
     "trial", "trials", "guideline", "pooled", "reaches", "held",  "look",   "row",  "counted",
     "lasts", "should", "may",       "can",    "will",    "needs", "wants",  "next", "within"};
+// "It has got better", "it is no longer swollen", "it still hurts": two times are compared.
+constexpr std::array<std::string_view, 5> compared{"better", "worse", "improved", "worsened",
+                                                   "eased"};
+constexpr std::array<std::string_view, 9> became{"has", "have",     "had",    "got",    "gotten",
+                                                 "is",  "becoming", "become", "getting"};
+constexpr std::array<std::string_view, 8> complaints{"hurts", "hurting", "painful", "sore",
+                                                     "stiff", "swollen", "tender",  "limps"};
 // What the words of a fact say that knows such a thing.
 constexpr std::array<std::string_view, 16> of_time{
     "week",  "weeks", "wk",  "month", "months", "day",   "days",     "hour",
@@ -52,6 +59,10 @@ constexpr std::array<std::string_view, 10> of_counts{"many",       "number", "ti
 constexpr std::array<std::string_view, 12> of_history{
     "failed", "tried",    "trial",     "helped", "help",     "adherence",
     "before", "sessions", "treatment", "course", "response", "change"};
+constexpr std::array<std::string_view, 21> of_change{
+    "change",   "changed", "better", "worse", "worsened", "worsening", "improved",
+    "improves", "since",   "again",  "still", "longer",   "baseline",  "course",
+    "response", "before",  "rising", "more",  "less",     "eased",     "relapse"};
 
 Words words_of(std::string_view text) {
   Words made;
@@ -122,6 +133,26 @@ bool states_history(const Words& words) {
   return false;
 }
 
+// "Better than rest" compares two treatments, not two times.
+bool compares_times(const Words& words, std::size_t at) {
+  if (!is_one_of(words[at], compared) || follows(words, at + 1, {"than"})) return false;
+  for (std::size_t back = 1; back <= 3 && back <= at; ++back)
+    if (is_one_of(words[at - back], became)) return true;
+  return false;
+}
+
+bool states_change(const Words& words) {
+  for (std::size_t i = 0; i < words.size(); ++i)
+    if (compares_times(words, i) || follows(words, i, {"no", "longer"}) ||
+        follows(words, i, {"came", "back"}) || follows(words, i, {"has", "come", "back"}) ||
+        follows(words, i, {"has", "returned"}) || follows(words, i, {"since", "then"}) ||
+        follows(words, i, {"since", "the", "last"}) ||
+        (words[i] == "still" && i + 1 < words.size() && is_one_of(words[i + 1], complaints)) ||
+        (is_one_of(words[i], complaints) && follows(words, i + 1, {"again"})))
+      return true;
+  return false;
+}
+
 // "It failed before" looks back, other than "before it begins".
 Words words_of_claim(std::string_view sentence) {
   Words made = words_of(sentence);
@@ -157,7 +188,17 @@ constexpr Kind kinds[] = {
      [](const FactDefinition&, const Words& words) { return any_of(words, of_counts); }},
     {"history", states_history,
      [](const FactDefinition&, const Words& words) { return any_of(words, of_history); }},
+    {"change", states_change,
+     [](const FactDefinition&, const Words& words) { return any_of(words, of_change); }},
 };
+
+// What has to come is no claim; a claim of a change has the words "better" and "worse" itself.
+bool looks_ahead(const Words& words, const Kind& kind) {
+  return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+    const bool claimed = kind.states == states_change && is_one_of(word, compared);
+    return !claimed && is_one_of(word, future);
+  });
+}
 
 class Texts {
  public:
@@ -191,7 +232,7 @@ class Texts {
     for (const std::string& sentence : sentences_of(text)) {
       const Words words = words_of_claim(sentence);
       for (const Kind& kind : kinds)
-        if (kind.states(words) && !any_of(words, future) && !is_known(kind, when))
+        if (kind.states(words) && !looks_ahead(words, kind) && !is_known(kind, when))
           add_finding(found_, base_, place.document, when.empty() ? place.span : when.front()->span,
                       {Severity::note, "check.text",
                        what + ": its text states a " + kind.word +

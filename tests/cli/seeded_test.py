@@ -98,6 +98,30 @@ class Ankle(Cli):
                 edited = {one["found_in"]} if "found_in" in one else edited
                 self.assertTrue(files & edited or files == edited, files)
 
+    def test_what_states_no_change_is_no_mistake(self):
+        for text in (
+            "Exercise is better than rest.",
+            "It has to be worse than 3 before it counts.",
+            "Wait until it has got better.",
+            "Somebody who still walks can have a fracture.",
+        ):
+            with self.subTest(text):
+                rule = "{id: x, when: {symptom.giving_way: true}, status: recommend, because: "
+                rule += f"{text}, evidence: [vuurberg-2018], basis: design}}"
+                new = f"  - {rule}\ndeferrals:\n"
+                edit = {"file": "modalities/exercise.yaml", "old": "deferrals:\n", "new": new}
+                done = run(
+                    "check", str(self.seed([edit])), "--on", "2026-06-01", "--format", "json"
+                )
+                self.assertEqual(json.loads(done.stdout)["problems"], [])
+
+    def test_a_change_may_be_stated_where_a_fact_knows_it(self):
+        pathway = (RULES / "pathway.yaml").read_text()
+        self.assertIn("The pain came back after weeks without any.", pathway)
+        done = run("check", str(RULES), "--all", "--format", "json", "--on", "2026-06-01")
+        told = [one for one in json.loads(done.stdout)["problems"] if one["code"] == "check.text"]
+        self.assertEqual(told, [])
+
 
 if __name__ == "__main__":
     cli_support.main()
