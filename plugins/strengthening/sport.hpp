@@ -34,6 +34,10 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
                       in[F::activities].has("hike") || in[F::activities].has("gym") ||
                       in[F::sport_hours].number() > 0 || in[F::run_km].number() > 0;
   if (!active || (in[F::week].number() >= 4 && in[F::walking].number() <= 3)) return;
+  if (in[F::heart].may_be_yes()) {
+    out.text(L::sport, "Sport waits until the physician has agreed, because of the heart.");
+    return;
+  }
   if (in[F::impact_stops].may_be_yes()) {
     out.text(L::sport,
              "Running, jumping and hopping stop until the physician has looked at energy intake, "

@@ -61,6 +61,13 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
   cap(in[F::heart].may_be_yes(), two_legs,
       "Because of the heart: the physician agrees first. Both legs only, never hold the breath, "
       "count aloud.");
+  cap(is_pregnant(in), is_late_in_pregnancy(in) ? two_legs : rm12,
+      "Because of the pregnancy: flat ground, a hand on a rail, body weight only, never hold the "
+      "breath. Contractions, bleeding, a swollen calf, dizziness or breathlessness: stop and "
+      "call.");
+  cap(in[F::index_open].may_be_yes(), two_legs,
+      "Because the ankle index cannot tell the circulation: both legs and body weight until the "
+      "toe index is measured. Stop at a cramp in the calf or a pale foot.");
   cap(in[F::bone].may_be_yes(), rm12,
       "Because of osteoporosis: level 2 at most, on flat ground, and the squeeze test at each "
       "review.");
@@ -270,8 +277,7 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
   const Dose& dose = ladder[rung];
   const bool flat = in[F::achilles].may_be_yes() || in[F::bone].may_be_yes() ||
                     in[F::bone_risk].may_be_yes() || in[F::falls].may_be_yes() ||
-                    in[F::heart].may_be_yes() || in[F::quinolone].may_be("past_12wk") ||
-                    foot_at_risk(in);
+                    body_weight_only(in);
   if (rung == seated) {
     out.text(L::how,
              "Sit with the foot flat and the toes on a rolled towel. Press the ball of the foot "
@@ -289,7 +295,7 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
             : "Pain may reach 5 of 10 and is back to usual the next day.");
     if (foot_at_risk(in) && !insensate_or_untested(in))
       out.text(L::how, "In shoes, and stop at any mark on the skin.");
-    if (in[F::quinolone].may_be("past_12wk") || in[F::heart].may_be_yes() || foot_at_risk(in))
+    if (body_weight_only(in))
       out.text(L::load, "Body weight only.");
     else if (rung == two_legs)
       out.text(L::load, "Body weight; a rucksack when 15 good ones would be possible.");
