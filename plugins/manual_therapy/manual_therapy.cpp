@@ -78,8 +78,11 @@ Findings findings_of(Facts<F> in) {
 
 void write_hands(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(L::joint,
-           p.some ? "Glide the talocrural joint from front to back and the subtalar joint to "
-                    "the side, at the stiff part of the range."
+           p.some ? p.grade < 3
+                        ? "Glide the talocrural joint from front to back and the subtalar joint "
+                          "to the side, slowly, before the stiff part of the range begins."
+                        : "Glide the talocrural joint from front to back and the subtalar joint "
+                          "to the side, at the stiff part of the range."
                   : "There is no clear deficit: glide the talocrural and the subtalar joint "
                     "within comfort only.");
   const In points = in[F::trigger_points];

@@ -338,6 +338,7 @@ void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>&
     out.text(L::better, "Ten two-leg raises at 5 or less, settled in 24 h: go to ",
              ladder[two_legs].name, ".");
   else {
+    if (safety_unasked(in)) out.text(L::better, "First the open question: ", open_question(in));
     const std::int64_t from = earliest_week(up(rung));
     const bool waits = !(in[F::week].number() >= from) && from > 0;
     out.text(L::better, "Exercise pain 5 or less, settled the next day, 70 % done: go to ",
