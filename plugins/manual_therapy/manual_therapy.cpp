@@ -215,8 +215,11 @@ void write_next_visit(const Findings& p, Protocol<L>& out) {
     out.text(L::better,
              p.grade < 3 ? "More range: keep the grade, add one bout, and hand over to stretching "
                            "and loading."
-                         : "More range: keep the grade or go one up, to the highest above. At ten "
-                           "degrees stop, and keep the range with stretching and loading.");
+             : p.deficit > 0
+                 ? "More range: keep the grade or go one up, to the highest above. At ten "
+                   "degrees stop, and keep the range with stretching and loading."
+                 : "More range: keep the grade or go one up, to the highest above. At ten "
+                   "centimetres of lunge stop, and keep the range with stretching and loading.");
   out.text(
       L::same,
       "No gain since the last visit: change the technique once. No gain at two visits in a row: "

@@ -294,7 +294,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
              " weeks ago: gentle until week 2. A pop or a bruise in the arch: stop and call.");
   if (p.kept)
     out.text(L::assumed,
-             "Whether a steroid was injected into the heel is not known any more: the dose stays "
+             "Whether a steroid was injected into the heel is not known: the dose stays "
              "and nothing is added until asked; after one in the last two weeks, first tension "
              "only and no knee-to-wall.");
   else if (p.unasked)
