@@ -287,6 +287,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::slump, "The slump test"},
                     {F::fluoroquinolone, "A fluoroquinolone within 12 weeks"},
                     {F::flare, "A flare of arthritis in the foot"},
+                    {F::csi, "The score of central sensitisation"},
                     {F::skin, "The state of the skin"}},
                    L::assumed, out);
   if (p.injected && !p.unasked)
