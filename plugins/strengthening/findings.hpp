@@ -18,6 +18,13 @@ inline bool foot_at_risk(Facts<F> in) {
   return insensate_or_untested(in) || in[F::ulcer].may_be_yes();
 }
 
+inline std::string_view why_at_risk(Facts<F> in) {
+  return in[F::lops].yes() ? "Sensation is lost."
+         : insensate_or_untested(in)
+             ? "Sensation is untested and treated as lost. Test with a 10 g monofilament."
+             : "The foot had an ulcer, a Charcot foot or an amputation, or may have had.";
+}
+
 inline bool is_pregnant(Facts<F> in) {
   return in[F::pregnancy].may_be("first_trimester", "second_trimester", "third_trimester",
                                  "possible");

@@ -74,11 +74,7 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
   cap(in[F::achilles].may_be_yes(), rm12,
       "Because of the Achilles: feel for a gap and do the Thompson test first. Level 2 at most, on "
       "flat ground, the heel never below the toes.");
-  cap(foot_at_risk(in), two_legs,
-      in[F::lops].yes() ? "Sensation is lost."
-      : insensate_or_untested(in)
-          ? "Sensation is untested and treated as lost. Test with a 10 g monofilament."
-          : "The foot had an ulcer, a Charcot foot or an amputation, or may have had.");
+  cap(foot_at_risk(in), two_legs, why_at_risk(in));
   if (foot_at_risk(in))
     out.text(L::care,
              "Both legs and body weight only, in shoes, by a rail, the first sessions with the "
