@@ -15,6 +15,15 @@ inline bool fluoroquinolone(Facts<F> in) {
   return in[F::fluoroquinolone].may_be("past_12wk", "current");
 }
 
+// Exertion waits while the heart may be unstable, also where nobody has asked.
+inline std::string_view heart_held(Facts<F> in) {
+  return in[F::heart].no()    ? ""
+         : in[F::heart].yes() ? "an unstable heart condition is known. The physician agrees first."
+         : in[F::heart].in_doubt()
+             ? "the heart may be unstable. Settle it."
+             : "nobody asked about an unstable heart condition or rhythm. A no frees it.";
+}
+
 inline void write_dance(Facts<F> in, bool unsafe, Protocol<L>& out) {
   if (!in[F::activities].has("dance")) return;
   if (unsafe) {
@@ -48,6 +57,8 @@ inline void write_dance(Facts<F> in, bool unsafe, Protocol<L>& out) {
     out.text(L::dance_note,
              "Steps 3 to 5 are held within twelve weeks of a fluoroquinolone: tendons can give way "
              "late.");
+  if (const std::string_view why = heart_held(in); !why.empty())
+    out.text(L::dance_note, "Steps 3 to 5 are held because ", why);
   if (in[F::sport_hours].known())
     out.text(L::dance_note, "Stay at ", in[F::sport_hours].number(),
              " h of classes a week or less until step 4 has settled.");
@@ -81,6 +92,8 @@ inline void write_hike(Facts<F> in, bool unsafe, Protocol<L>& out) {
   out.text(L::hike_note,
            "Start at step 1. One change a week, and only when the last walk hurt 3 of 10 or less "
            "and had settled by the next morning; else go one step back.");
+  if (const std::string_view why = heart_held(in); !why.empty())
+    out.text(L::hike_note, "Hills and pack are held because ", why);
   write_pack(in, out);
 }
 

@@ -203,6 +203,9 @@ void write_ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
                    "energy, missed periods or an earlier stress fracture. A no to each "
                    "frees it.",
              " Walk, and add at most a tenth of the minutes a week.");
+  } else if (const std::string_view why = heart_held(in); in[F::run].yes() && !why.empty()) {
+    out.text(L::ramp_note, "No running ramp is given, because ", why,
+             " Walk, and add at most a tenth of the minutes a week.");
   } else if (in[F::run].yes()) {
     ramp(in, p, out);
   } else {
@@ -219,6 +222,7 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::diabetes, "Whether there is diabetes"},
                     {F::deviation, "How the foot rolls in walking", true},
                     {F::fpi, "The posture of the foot", true},
+                    {F::heart, "An unstable heart condition"},
                     {F::fluoroquinolone, "A fluoroquinolone within 12 weeks"},
                     {F::first_step, "First-step pain", true},
                     {F::baseline, "First-step pain of week 0", true}},

@@ -31,6 +31,7 @@ enum class F {
   weight,
   single,
   fpi,
+  heart,
   count
 };
 enum class L {
@@ -87,6 +88,7 @@ constexpr Inputs<F> inputs{
     reads_number(F::weight, "demo.weight_kg", "kg"),
     reads_number(F::single, "exam.heel_raise_single_reps"),
     reads_number(F::fpi, "exam.fpi6"),
+    reads_flag(F::heart, "history.arrhythmia_or_unstable_cardiac"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::cue, "cue", Section::technique, "Cue", WINDLASS_OUTPUT_REQUIRED),

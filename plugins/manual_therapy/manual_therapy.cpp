@@ -32,10 +32,15 @@ bool sensitive(Facts<F> in) {
   return in[F::csi].may_be_at_least(40) || in[F::irritability].may_be("high");
 }
 
-// II for hypermobility and a sensitive patient, III for weak bone and pregnancy, else IV. No grade
-// V: a thrust is never proposed here.
+// Circulation that no index tells, or bone and blood under cancer treatment: a light hand.
+bool unsettled(Facts<F> in) {
+  return in[F::index_open].may_be_yes() || in[F::cancer].may_be("active", "active_at_site");
+}
+
+// II for hypermobility, a sensitive patient and what is not settled, III for weak bone and
+// pregnancy, else IV. No grade V: a thrust is never proposed here.
 Decimal highest_grade(Facts<F> in) {
-  if (!in[F::hypermobility].no() || sensitive(in)) return 2;
+  if (!in[F::hypermobility].no() || sensitive(in) || unsettled(in)) return 2;
   return weak_bone(in) || pregnant(in) ? 3 : 4;
 }
 
@@ -64,7 +69,7 @@ Findings findings_of(Facts<F> in) {
   p.fresh_needles = in[F::hours_since].may_be_below(24);
   p.light = thin_blood(in) || in[F::sensation_lost].may_be_yes() || in[F::arterial].may_be_yes() ||
             in[F::pulses_absent].may_be_yes() || in[F::skin].may_be("fragile", "dermatitis") ||
-            sensitive(in) || p.fresh_needles || in[F::lymphoedema].may_be_yes();
+            sensitive(in) || unsettled(in) || p.fresh_needles || in[F::lymphoedema].may_be_yes();
   p.per_week = p.large ? 2 : 1;
   p.weeks = p.large || !p.some ? 4 : 6;
   p.visits = min(8, p.per_week * p.weeks);
@@ -73,8 +78,11 @@ Findings findings_of(Facts<F> in) {
 
 void write_hands(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(L::joint,
-           p.some ? "Glide the talocrural joint from front to back and the subtalar joint to "
-                    "the side, at the stiff part of the range."
+           p.some ? p.grade < 3
+                        ? "Glide the talocrural joint from front to back and the subtalar joint "
+                          "to the side, slowly, before the stiff part of the range begins."
+                        : "Glide the talocrural joint from front to back and the subtalar joint "
+                          "to the side, at the stiff part of the range."
                   : "There is no clear deficit: glide the talocrural and the subtalar joint "
                     "within comfort only.");
   const In points = in[F::trigger_points];
@@ -127,6 +135,14 @@ void write_precautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (pregnant(in))
     out.text(L::precautions,
              "The patient is or may be pregnant: treat sitting or lying on the side.");
+  if (in[F::index_open].may_be_yes())
+    out.text(L::precautions,
+             "The ankle index cannot tell the circulation: no sustained pressure before the toe "
+             "index is measured. Look at colour and skin afterwards.");
+  if (in[F::cancer].may_be("active", "active_at_site"))
+    out.text(L::precautions,
+             "Cancer is under treatment: agree on hands-on work with its team, and no deep work "
+             "before the platelet count is known.");
   if (in[F::injection_weeks].number() < 2) {
     out.text(L::precautions, "The steroid injection was ",
              in[F::injection_weeks].number().round_to(0.1_d),
@@ -199,8 +215,11 @@ void write_next_visit(const Findings& p, Protocol<L>& out) {
     out.text(L::better,
              p.grade < 3 ? "More range: keep the grade, add one bout, and hand over to stretching "
                            "and loading."
-                         : "More range: keep the grade or go one up, to the highest above. At ten "
-                           "degrees stop, and keep the range with stretching and loading.");
+             : p.deficit > 0
+                 ? "More range: keep the grade or go one up, to the highest above. At ten "
+                   "degrees stop, and keep the range with stretching and loading."
+                 : "More range: keep the grade or go one up, to the highest above. At ten "
+                   "centimetres of lunge stop, and keep the range with stretching and loading.");
   out.text(
       L::same,
       "No gain since the last visit: change the technique once. No gain at two visits in a row: "

@@ -34,6 +34,8 @@ enum class F {
   slump,
   first_step,
   baseline,
+  index_open,
+  cancer,
   count
 };
 enum class L {
@@ -91,6 +93,8 @@ constexpr Inputs<F> inputs{
     reads_flag(F::slump, "exam.slr_or_slump_reproduces"),
     reads_number(F::first_step, "symptom.first_step_nprs", "{score}"),
     reads_number(F::baseline, "course.first_step_nprs_baseline", "{score}"),
+    reads_flag(F::index_open, "vessel.index_open"),
+    reads_code(F::cancer, "history.cancer"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::joint, "joint", Section::technique, "Joints", WINDLASS_OUTPUT_REQUIRED),

@@ -21,6 +21,11 @@ void write_hamstrings(Facts<F> in, bool neural, Protocol<L>& out) {
   } else if (missing.number() < stiff_hamstring) {
     out.text(L::hamstring_next, "The 90-90 test is ", missing.number(), " degrees short, under ",
              stiff_hamstring, ": no hamstring stretch is needed.");
+  } else if (in[F::csi].may_be_at_least(40)) {
+    out.text(
+        L::hamstring_how,
+        "Held because of widespread sensitivity: one thing at a time. It is an option once the "
+        "others have settled for four weeks.");
   } else if (neural) {
     out.text(L::hamstring_how,
              "Held because of nerve symptoms or a positive nerve test: this stretch would pull on "

@@ -4,7 +4,7 @@
 // 2003), calf 3-5 x 20-30 s and knee-to-wall 2-3 x 10 (nobody found a source), eight weeks at
 // least, gain check at six. Which end of a range goes with which irritability is this project's
 // proposal.
-#include "hamstrings.hpp"
+#include "sensitised.hpp"
 
 namespace {
 
@@ -30,9 +30,6 @@ Level level(Facts<F> in, Protocol<L>& out) {
   return Level::high;
 }
 
-struct Stretch {
-  std::int64_t reps = 0, hold = 0, times = 0;
-};
 constexpr std::int64_t seconds(Stretch s) { return s.reps * s.hold * s.times; }
 
 // A third or two thirds of the way, to the half centimetre.
@@ -141,6 +138,8 @@ struct Findings {
   bool open_skin{};
   bool mid_range{};  // undiagnosed, a fluoroquinolone, or a flare in the foot
   bool gentle{};
+  bool sensitised{};
+  bool waits{};  // the knee-to-wall drill, until two stretches settle
   bool wall{};
   bool goal_met{};  // once a day is enough then
 };
@@ -165,7 +164,9 @@ Findings findings_of(Facts<F> in, Level irritable) {
                 in[F::fluoroquinolone].may_be("past_12wk") || in[F::flare].may_be("foot");
   p.gentle = p.injected || p.achilles || p.hypermobile || p.mid_range;
   p.open_skin = in[F::skin].may_be("broken", "ulcer", "infected");
-  p.wall = !p.injected && !p.hypermobile && !p.mid_range && !p.open_skin;
+  p.sensitised = is_sensitised(in);
+  p.waits = !third_item(in);
+  p.wall = !p.waits && !p.injected && !p.hypermobile && !p.mid_range && !p.open_skin;
   p.goal_met = in[F::goal_met].yes();
   return p;
 }
@@ -173,6 +174,7 @@ Findings findings_of(Facts<F> in, Level irritable) {
 Stretch fascia_stretch(const Findings& p) {
   Stretch fascia{10, 10, 3};
   if (p.irritable == Level::high || p.gentle) fascia.reps = 5;
+  if (p.sensitised) fascia = paced_fascia;
   if (p.neural) fascia.hold = 5;
   if (p.goal_met) fascia.times = 1;
   return fascia;
@@ -180,7 +182,8 @@ Stretch fascia_stretch(const Findings& p) {
 
 Stretch calf_stretch(const Findings& p) {
   if (p.hypermobile) return {};
-  Stretch calf = p.neural                                 ? Stretch{10, 5, 2}
+  Stretch calf = p.sensitised ? p.neural ? paced_moving_calf : paced_calf
+                 : p.neural   ? Stretch{10, 5, 2}
                  : p.gentle || p.irritable == Level::high ? Stretch{3, 20, 2}
                  : p.irritable == Level::low              ? Stretch{5, 30, 3}
                                                           : Stretch{4, 30, 2};
@@ -239,7 +242,10 @@ void write_wall(const Findings& p, Protocol<L>& out) {
                           : p.injected    ? "Not yet: from two weeks after the injection."
                           : p.undiagnosed ? "Not yet: from when the heel has been diagnosed."
                           : p.open_skin   ? "Not yet: from when the skin has healed."
-                                          : "Left out: no end-range work.");
+                          : p.waits && !p.hypermobile
+                              ? "Not yet: from plan week 2, when both stretches settle by the "
+                                "next morning."
+                              : "Left out: no end-range work.");
   }
 }
 
@@ -249,8 +255,9 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
   const std::int64_t total = (seconds(fascia) + 2 * seconds(calf)) * (both ? 2 : 1);
   out.number(L::total, total);
   out.text(L::when,
-           p.goal_met
-               ? "Do the fascia stretch before the first step of the day"
+           p.goal_met ? "Do the fascia stretch before the first step of the day"
+           : p.sensitised
+               ? "Do the fascia stretch before the first step of the day and in the evening"
                : "Do the fascia stretch before the first step of the day, at midday and in the "
                  "evening",
            p.hypermobile ? ", and the ankle circles after it. The stretch alone makes about "
@@ -280,6 +287,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::slump, "The slump test"},
                     {F::fluoroquinolone, "A fluoroquinolone within 12 weeks"},
                     {F::flare, "A flare of arthritis in the foot"},
+                    {F::csi, "The score of central sensitisation"},
                     {F::skin, "The state of the skin"}},
                    L::assumed, out);
   if (p.injected && !p.unasked)
@@ -287,7 +295,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
              " weeks ago: gentle until week 2. A pop or a bruise in the arch: stop and call.");
   if (p.kept)
     out.text(L::assumed,
-             "Whether a steroid was injected into the heel is not known any more: the dose stays "
+             "Whether a steroid was injected into the heel is not known: the dose stays "
              "and nothing is added until asked; after one in the last two weeks, first tension "
              "only and no knee-to-wall.");
   else if (p.unasked)
@@ -304,6 +312,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
     out.text(
         L::feet,
         "Achilles: feel for a gap and do the Thompson test first; positive means stop and refer.");
+  write_pacing(in, out);
   if (p.neural) out.text(L::feet, "Because of nerve signs, repeat shortly instead of holding.");
 }
 
@@ -325,6 +334,7 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
            p.mid_range || p.kept ? "Keep dose and range until what holds them is settled."
            : p.goal_met          ? "First-step pain still 2 or less: once a day stays enough."
            : p.hypermobile ? "Pain 3 or less while doing it: keep the dose; range is no aim here."
+           : p.sensitised  ? paced_better
            : !p.wall ? "Pain 3 or less while doing it: keep dose and range until the knee-to-wall "
                        "drill is open."
            : p.irritable == Level::low || p.neural

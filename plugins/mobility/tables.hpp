@@ -44,6 +44,7 @@ enum class F {
   relapse,
   relapse_weeks,
   rung,
+  csi,
   count
 };
 enum class L {
@@ -116,6 +117,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::relapse, "course.in_relapse"),
     reads_number(F::relapse_weeks, "course.weeks_since_relapse", "wk"),
     reads_code(F::rung, "course.hsr_level"),
+    reads_number(F::csi, "exam.csi_score"),
 };
 
 }  // namespace

@@ -18,6 +18,27 @@ inline bool foot_at_risk(Facts<F> in) {
   return insensate_or_untested(in) || in[F::ulcer].may_be_yes();
 }
 
+inline std::string_view why_at_risk(Facts<F> in) {
+  return in[F::lops].yes() ? "Sensation is lost."
+         : insensate_or_untested(in)
+             ? "Sensation is untested and treated as lost. Test with a 10 g monofilament."
+             : "The foot had an ulcer, a Charcot foot or an amputation, or may have had.";
+}
+
+inline bool is_pregnant(Facts<F> in) {
+  return in[F::pregnancy].may_be("first_trimester", "second_trimester", "third_trimester",
+                                 "possible");
+}
+inline bool is_late_in_pregnancy(Facts<F> in) {
+  return in[F::pregnancy].may_be("second_trimester", "third_trimester");
+}
+
+// Nothing is carried: no rucksack, no barbell.
+inline bool body_weight_only(Facts<F> in) {
+  return in[F::quinolone].may_be("past_12wk") || in[F::heart].may_be_yes() || foot_at_risk(in) ||
+         is_pregnant(in) || in[F::index_open].may_be_yes();
+}
+
 inline bool is_sensitised(Facts<F> in) { return in[F::csi].may_be_at_least(40); }
 
 }  // namespace

@@ -109,6 +109,9 @@ inline std::string_view core_held(Facts<F> in) {
     return "Held because of pregnancy or a recent birth.";
   if (in[F::pregnancy].unknown() && !in[F::sex].is("male") && !(in[F::age].number() > 55))
     return "Held because nobody asked about a pregnancy. A no opens the plank.";
+  if (in[F::heart].unknown() && !in[F::heart].in_doubt())
+    return "Held because nobody asked about an unstable heart condition or rhythm. A no opens the "
+           "plank.";
   if (in[F::heart].may_be_yes())
     return in[F::heart].yes() ? "Held because of an unstable heart condition."
                               : "Held because the heart may be unstable. Settle it.";

@@ -34,6 +34,10 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
                       in[F::activities].has("hike") || in[F::activities].has("gym") ||
                       in[F::sport_hours].number() > 0 || in[F::run_km].number() > 0;
   if (!active || (in[F::week].number() >= 4 && in[F::walking].number() <= 3)) return;
+  if (in[F::heart].may_be_yes()) {
+    out.text(L::sport, "Sport waits until the physician has agreed, because of the heart.");
+    return;
+  }
   if (in[F::impact_stops].may_be_yes()) {
     out.text(L::sport,
              "Running, jumping and hopping stop until the physician has looked at energy intake, "
@@ -67,7 +71,7 @@ inline void write_sport(Facts<F> in, Protocol<L>& out) {
 inline void write_jumps(Facts<F> in, bool unasked, Protocol<L>& out) {
   const bool guarded = in[F::bone].may_be_yes() || in[F::bone_risk].may_be_yes() ||
                        in[F::impact_stops].may_be_yes() || !in[F::falls].no() ||
-                       in[F::achilles].may_be_yes() || foot_at_risk(in) ||
+                       in[F::achilles].may_be_yes() || body_weight_only(in) ||
                        in[F::quinolone].may_be_other_than("none") || in[F::heart].may_be_yes() ||
                        in[F::injection].may_be_below(12);
   if (unasked) {

@@ -61,17 +61,20 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
   cap(in[F::heart].may_be_yes(), two_legs,
       "Because of the heart: the physician agrees first. Both legs only, never hold the breath, "
       "count aloud.");
+  cap(is_pregnant(in), is_late_in_pregnancy(in) ? two_legs : rm12,
+      "Because of the pregnancy: flat ground, a hand on a rail, body weight only, never hold the "
+      "breath. Contractions, bleeding, a swollen calf, dizziness or breathlessness: stop and "
+      "call.");
+  cap(in[F::index_open].may_be_yes(), two_legs,
+      "Because the ankle index cannot tell the circulation: both legs and body weight until the "
+      "toe index is measured. Stop at a cramp in the calf or a pale foot.");
   cap(in[F::bone].may_be_yes(), rm12,
       "Because of osteoporosis: level 2 at most, on flat ground, and the squeeze test at each "
       "review.");
   cap(in[F::achilles].may_be_yes(), rm12,
       "Because of the Achilles: feel for a gap and do the Thompson test first. Level 2 at most, on "
       "flat ground, the heel never below the toes.");
-  cap(foot_at_risk(in), two_legs,
-      in[F::lops].yes() ? "Sensation is lost."
-      : insensate_or_untested(in)
-          ? "Sensation is untested and treated as lost. Test with a 10 g monofilament."
-          : "The foot had an ulcer, a Charcot foot or an amputation, or may have had.");
+  cap(foot_at_risk(in), two_legs, why_at_risk(in));
   if (foot_at_risk(in))
     out.text(L::care,
              "Both legs and body weight only, in shoes, by a rail, the first sessions with the "
@@ -270,8 +273,7 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
   const Dose& dose = ladder[rung];
   const bool flat = in[F::achilles].may_be_yes() || in[F::bone].may_be_yes() ||
                     in[F::bone_risk].may_be_yes() || in[F::falls].may_be_yes() ||
-                    in[F::heart].may_be_yes() || in[F::quinolone].may_be("past_12wk") ||
-                    foot_at_risk(in);
+                    body_weight_only(in);
   if (rung == seated) {
     out.text(L::how,
              "Sit with the foot flat and the toes on a rolled towel. Press the ball of the foot "
@@ -289,7 +291,7 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
             : "Pain may reach 5 of 10 and is back to usual the next day.");
     if (foot_at_risk(in) && !insensate_or_untested(in))
       out.text(L::how, "In shoes, and stop at any mark on the skin.");
-    if (in[F::quinolone].may_be("past_12wk") || in[F::heart].may_be_yes() || foot_at_risk(in))
+    if (body_weight_only(in))
       out.text(L::load, "Body weight only.");
     else if (rung == two_legs)
       out.text(L::load, "Body weight; a rucksack when 15 good ones would be possible.");
@@ -332,6 +334,7 @@ void write_next_visit(Facts<F> in, Rung rung, Rung top, bool taper, Protocol<L>&
     out.text(L::better, "Ten two-leg raises at 5 or less, settled in 24 h: go to ",
              ladder[two_legs].name, ".");
   else {
+    if (safety_unasked(in)) out.text(L::better, "First the open question: ", open_question(in));
     const std::int64_t from = earliest_week(up(rung));
     const bool waits = !(in[F::week].number() >= from) && from > 0;
     out.text(L::better, "Exercise pain 5 or less, settled the next day, 70 % done: go to ",

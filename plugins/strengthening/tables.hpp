@@ -56,6 +56,7 @@ enum class F {
   relapse,
   relapse_weeks,
   ulcer,
+  index_open,
   count
 };
 
@@ -106,6 +107,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::relapse, "course.in_relapse"),
     reads_number(F::relapse_weeks, "course.weeks_since_relapse", "wk"),
     reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
+    reads_flag(F::index_open, "vessel.index_open"),
 };
 
 }  // namespace

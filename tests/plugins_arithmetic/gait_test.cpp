@@ -23,7 +23,7 @@ probe::Values plain() {
   v.code("course.hsr_level", "10rm_x4");
   for (const char* fact :
        {"exam.falls_risk_high", "exam.protective_sensation_lost", "history.peripheral_neuropathy",
-        "exam.achilles_pain_or_defect", "bone.risk"})
+        "exam.achilles_pain_or_defect", "bone.risk", "history.arrhythmia_or_unstable_cardiac"})
     v.flag(fact, false);
   return v;
 }
@@ -150,6 +150,24 @@ TEST_CASE("a bone at risk, or one that nobody asked about, holds the ramp and th
   CHECK(r.says("dance_rules", "because nobody asked about low energy"));
   v.flag("pref.goal_run", false);
   CHECK_FALSE(prescriber_under_test(v).says("walk_run_rules", "bone"));
+}
+
+TEST_CASE(
+    "a heart that is unstable, or that nobody asked about, holds runs, jumps, hills and pack") {
+  auto v = plain();
+  v.set("demo.activities", "dance hike");
+  v.number("exam.heel_raise_single_reps", 25);
+  CHECK(prescriber_under_test(v).has("walk_run"));
+  v.flag("history.arrhythmia_or_unstable_cardiac", true);
+  auto r = prescriber_under_test(v);
+  CHECK_FALSE(r.has("walk_run"));
+  CHECK(r.says("walk_run_rules", "because an unstable heart condition is known"));
+  CHECK(r.says("dance_rules", "Steps 3 to 5 are held because an unstable heart"));
+  CHECK(r.says("hike_rules", "Hills and pack are held because an unstable heart"));
+  v.state("history.arrhythmia_or_unstable_cardiac", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("walk_run_rules", "nobody asked about an unstable heart"));
+  v.state("history.arrhythmia_or_unstable_cardiac", WINDLASS_STALE);
+  CHECK(prescriber_under_test(v).says("walk_run_rules", "the heart may be unstable. Settle it"));
 }
 
 TEST_CASE("hiking goes from the flat to a pack of a tenth of the weight") {

@@ -111,10 +111,25 @@ TEST_CASE("bone, pregnancy, hypermobility and sensitivity lower the grade") {
   CHECK(grade([](auto& v) { v.code("symptom.irritability", "high"); }) == "2");
   CHECK(grade([](auto& v) { v.number("exam.csi_score", 40); }) == "2");
   CHECK(grade([](auto& v) { v.number("exam.csi_score", 39); }) == "4");
+  CHECK(grade([](auto& v) { v.flag("vessel.index_open", true); }) == "2");
+  CHECK(grade([](auto& v) { v.flag("vessel.index_open", false); }) == "4");
+  CHECK(grade([](auto& v) { v.code("history.cancer", "active"); }) == "2");
+  CHECK(grade([](auto& v) { v.code("history.cancer", "past"); }) == "4");
   CHECK(grade([](auto& v) {
           v.state("history.osteoporosis_or_fragility_fracture", WINDLASS_CONFLICT);
         }) == "3");
   CHECK(grade([](auto& v) { v.state("history.hypermobility", WINDLASS_ASKED_NOT_KNOWN); }) == "2");
+}
+
+TEST_CASE("a light hand stays before the stiff part, and the lunge ends the work in centimetres") {
+  auto v = plain();
+  CHECK(hands(v).says("joint", "at the stiff part"));
+  v.number("exam.csi_score", 54);
+  CHECK(hands(v).says("joint", "before the stiff part"));
+  v = plain();
+  v.number("exam.wblt_cm", 6);
+  v.state("exam.ankle_df_knee_ext_deg", WINDLASS_NOT_SUPPLIED);
+  CHECK(hands(v).says("next_better", "ten centimetres of lunge"));
 }
 
 TEST_CASE("bleeding, skin, vessels and fresh needles make the soft tissue light") {

@@ -289,3 +289,29 @@ TEST_CASE("an ankle that may bend far is not stretched to the end of its range")
   v.state("meds.heel_steroid_injection_weeks_ago", WINDLASS_STALE);
   CHECK(prescriber_under_test(v).says("care", "A pop or a bruise in the arch: stop and call"));
 }
+
+TEST_CASE("a sensitised pain system gets two short items, and the third in week 2") {
+  auto v = plain();
+  v.number("exam.hamstring_90_90_deg", 40);
+  v.number("exam.csi_score", 39);
+  CHECK(prescriber_under_test(v)["seconds_a_day"] == "1200");
+  CHECK(prescriber_under_test(v).has("hamstring_repetitions"));
+  v.number("exam.csi_score", 40);
+  auto r = prescriber_under_test(v);
+  REQUIRE(r.fault.empty());
+  CHECK(r["seconds_a_day"] == "220");  // 5 x 10 x 2, and 3 x 20 x 1 in two positions
+  CHECK(r.says("when", "and in the evening"));
+  CHECK(r.says("knee_to_wall", "from plan week 2"));
+  CHECK(r.says("care", "same on good days and on bad ones"));
+  CHECK(r.says("hamstrings", "widespread sensitivity"));
+  CHECK(r.says("better", "no more than one a week"));
+  v.flag("symptom.burning_or_paraesthesia", true);
+  CHECK(prescriber_under_test(v)["seconds_a_day"] ==
+        "100");  // 5 x 5 x 2, and 5 x 5 in two positions
+  v.number("course.week", 2);
+  CHECK(prescriber_under_test(v).says("knee_to_wall", "Stand facing a wall"));
+  v.state("exam.csi_score", WINDLASS_CONFLICT);
+  CHECK(prescriber_under_test(v)["fascia_sessions"] == "2");
+  v.state("exam.csi_score", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v)["fascia_sessions"] == "3");
+}

@@ -120,3 +120,42 @@ TEST_CASE("what is not safe today is said once, with what frees it") {
   CHECK(r.says("step", "Held at level 2"));
   CHECK_FALSE(r.says("step", "One step up"));
 }
+
+TEST_CASE("pregnancy and an index that tells nothing keep raises flat, light and without jumps") {
+  for (const bool pregnant : {true, false}) {
+    auto v = plain();
+    v.set("demo.activities", "gym");
+    v.number("exam.heel_raise_single_reps", 25);
+    v.number("course.exercise_nprs", 2);
+    CHECK(prescriber_under_test(v)["jump_sets"] == "2");
+    if (pregnant)
+      v.code("history.pregnancy_status", "third_trimester");
+    else
+      v.flag("vessel.index_open", true);
+    const auto r = prescriber_under_test(v);
+    REQUIRE(r.fault.empty());
+    CHECK(r.says("how", "on flat ground"));
+    CHECK(r.says("load", "Body weight only"));
+    CHECK(r.says("step", "level 1, both legs"));
+    CHECK(
+        r.says("care", pregnant ? "Because of the pregnancy" : "until the toe index is measured"));
+    CHECK_FALSE(r.has("jump_sets"));
+  }
+  auto v = plain();
+  v.code("history.pregnancy_status", "first_trimester");
+  v.code("course.hsr_level", "8rm_x5");
+  CHECK(prescriber_under_test(v).says("step", "Taken back to level 2"));
+}
+
+TEST_CASE("an unstable heart ends the sport for now, and one that nobody asked about the plank") {
+  auto v = plain();
+  v.set("demo.activities", "run");
+  v.flag("history.arrhythmia_or_unstable_cardiac", true);
+  CHECK(prescriber_under_test(v).says("sport", "Sport waits until the physician"));
+  v.number("exam.front_plank_s", 20);
+  v.flag("history.core_caution", false);
+  v.code("history.pregnancy_status", "not_pregnant");
+  v.state("history.arrhythmia_or_unstable_cardiac", WINDLASS_NOT_SUPPLIED);
+  CHECK(prescriber_under_test(v).says("core", "A no opens the plank"));
+  CHECK(prescriber_under_test(v).says("better", "First the open question"));
+}
