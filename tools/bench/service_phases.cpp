@@ -69,8 +69,8 @@ base::Document read_json(const std::string& text) {
 
 fhir::Understood understand(const std::string& text) {
   return must(fhir::understand({{"t", text}},
-                               {base::utc_text(std::time(nullptr)).substr(0, 10), ""}, binding(),
-                               bench::engine().knowledge().vocabulary()));
+                               {base::utc_text(std::time(nullptr)).substr(0, 10), "", false},
+                               binding(), bench::engine().knowledge().vocabulary()));
 }
 
 model::Facts facts_of(const std::string& document) {
