@@ -219,11 +219,12 @@ Answer Embedded::record(const Rules& rules, Making& made) const {
 }
 
 base::Result<fhir::Understood> Embedded::understand(const Rules& rules, std::string_view text,
-                                                    const FhirRequest& request) const {
+                                                    const FhirRequest& request,
+                                                    bool account) const {
   if (!rules.binding)
     return base::diagnostic("", "embed.binding", "no binding says what FHIR means for these rules",
                             "name one in the configuration: {\"bindings\": [...]}");
-  fhir::Wanted wanted{request.as_of, request.patient};
+  fhir::Wanted wanted{request.as_of, request.patient, account};
   if (wanted.as_of.empty()) wanted.as_of = host_.utc_now().substr(0, 10);
   return fhir::understand({{"patient", std::string(text)}}, wanted, *rules.binding,
                           rules.engine->knowledge().vocabulary());
@@ -236,7 +237,7 @@ base::Result<std::string> Embedded::patient_of(const Rules& rules, std::string_v
     if (!request.patient.empty()) return fhir::option_refused("\"patient\"");
     return std::string(text);
   }
-  auto made = understand(rules, text, request);
+  auto made = understand(rules, text, request, false);
   if (!made) return made.error();
   if (made->deceased) return fhir::deceased();
   return std::move(made->document);
@@ -246,7 +247,7 @@ Answer Embedded::facts(std::string_view fhir, std::string_view options) const {
   const auto request = read_facts_request(options);
   if (!request) return told("facts", failed(WINDLASS_BAD_INPUT, request.error()));
   const auto rules = in_force();
-  const auto made = understand(*rules, fhir, *request);
+  const auto made = understand(*rules, fhir, *request, true);
   if (!made) return told("facts", failed(WINDLASS_BAD_INPUT, made.error()));
   return {WINDLASS_DONE, fhir::to_json(*made, rules->engine->knowledge().vocabulary()), {}};
 }

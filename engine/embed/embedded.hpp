@@ -52,8 +52,8 @@ class Embedded {
   // Opens rules as the settings say. Diagnostics are set where the result is nullptr.
   std::shared_ptr<const Rules> open_rules(base::Diagnostics&) const;
   std::shared_ptr<const Rules> in_force() const;
-  base::Result<fhir::Understood> understand(const Rules&, std::string_view text,
-                                            const FhirRequest&) const;
+  base::Result<fhir::Understood> understand(const Rules&, std::string_view text, const FhirRequest&,
+                                            bool account) const;
   // The patient document: the caller's own, or what their FHIR says.
   base::Result<std::string> patient_of(const Rules&, std::string_view text,
                                        const FhirRequest&) const;

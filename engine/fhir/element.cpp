@@ -133,8 +133,8 @@ bool is_modified(const Node& node) {
 
 }  // namespace
 
-std::string_view not_understood(const Node& resource) {
-  if (is_modified(resource))
+std::string_view not_understood(const Node& resource, bool may_be_modified) {
+  if (may_be_modified && is_modified(resource))
     return "a modifier extension changes what it means, and is not known here";
   if (!word(resource, "implicitRules").empty())
     return "it was made under implicit rules that are not known here";

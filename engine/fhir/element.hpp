@@ -55,7 +55,8 @@ std::optional<Moment> moment(const Node& resource, std::initializer_list<std::st
 
 // Why nobody may act on this resource, or this part of one: a modifier extension anywhere in it, or
 // implicit rules, that are not known here. Empty where there is nothing of the kind. Components,
-// items and contained resources are asked for themselves.
-std::string_view not_understood(const Node& resource);
+// items and contained resources are asked for themselves. `may_be_modified`: false where it is
+// known that no modifier extension stands there.
+std::string_view not_understood(const Node& resource, bool may_be_modified = true);
 
 }  // namespace windlass::fhir

@@ -2,6 +2,7 @@
 #include "fhir/received.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <tuple>
 
@@ -73,6 +74,7 @@ class Receiver {
 
   void text(Text one) {
     received_.digests.push_back(base::hex(base::sha256(one.text)));
+    may_be_modified_ = may_say_modified(one.text);
     base::JsonRules rules{most_bytes, most_bytes, true};
     auto whole = base::read_json(one.name, one.text, rules);
     if (whole) return root(std::move(*whole));
@@ -81,6 +83,14 @@ class Receiver {
   }
 
  private:
+  // One search of the text in place of a walk through each resource. A key can be written with
+  // escapes, too.
+  static bool may_say_modified(const std::string& text) {
+    constexpr std::string_view key = "modifierExtension";
+    return ::memmem(text.data(), text.size(), key.data(), key.size()) != nullptr ||
+           text.find("\\u") != std::string::npos;
+  }
+
   // NDJSON: a resource on each line.
   void lines(const Text& one) {
     std::size_t number = 0;
@@ -164,9 +174,9 @@ class Receiver {
       return;
     }
     if (received_.resources.size() >= most_resources) return too_many();
-    received_.resources.push_back({&node, type, word(node, "id"),
-                                   word(child(node, "meta"), "versionId"), full_url,
-                                   full_url.empty() && among_named, std::string_view()});
+    received_.resources.push_back(
+        {&node, type, word(node, "id"), word(child(node, "meta"), "versionId"), full_url,
+         full_url.empty() && among_named, std::string_view(), may_be_modified_});
   }
 
   static bool tells_of_failure(const Node& outcome) {
@@ -251,6 +261,7 @@ class Receiver {
   const Binding& binding_;
   Received& received_;
   Diagnostics& problems_;
+  bool may_be_modified_ = true;  // what stands in the text that is read now
 };
 
 std::optional<Moment> updated(const Resource& one) {

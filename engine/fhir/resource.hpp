@@ -15,8 +15,9 @@ namespace windlass::fhir {
 struct Resource {
   const Node* node = nullptr;
   std::string_view type, id, version, full_url;
-  bool among_named = false;  // it has no fullUrl, and others of its Bundle have
-  std::string_view base;     // of its server, as far as that is known
+  bool among_named = false;     // it has no fullUrl, and others of its Bundle have
+  std::string_view base;        // of its server, as far as that is known
+  bool may_be_modified = true;  // false: no `modifierExtension` stands anywhere in its text
   // "Condition/1/_history/3", as far as it is known; for people and records.
   std::string reference() const;
 };

@@ -214,6 +214,25 @@ void sort_choices(Merged& merged, const model::FactDefinition& fact) {
   });
 }
 
+// What people want to know of a reading, beside the patient document.
+void give_account(const Received& received, const Statements& statements, const Binding& binding,
+                  Understood& made) {
+  for (const Resource& one : received.resources)
+    ++made.resources[base::printable(base::shorten(one.type))];
+  for (const Search& one : statements.searches)
+    if (one.outcome != Outcome::nothing_found)
+      made.not_whole.push_back(
+          (one.type.empty() ? "resources" : base::printable(base::shorten(one.type))) + ": " +
+          base::printable(one.from));
+  std::sort(made.not_whole.begin(), made.not_whole.end());
+  for (const Note& one : statements.notes)
+    made.unused.push_back({one.resource->reference(), one.why, one.fact});
+  std::sort(made.unused.begin(), made.unused.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.source, a.why, a.fact) < std::tie(b.source, b.why, b.fact);
+  });
+  gather_unmapped(statements, binding, made);
+}
+
 }  // namespace
 
 base::Result<Understood> understand(std::vector<Text> texts, const Wanted& wanted,
@@ -230,22 +249,9 @@ base::Result<Understood> understand(std::vector<Text> texts, const Wanted& wante
   made.binding_digest = binding.digest();
   made.digests = received->digests;
   made.deceased = is_deceased(*received, *patient);
-  for (const Resource& one : received->resources)
-    ++made.resources[base::printable(base::shorten(one.type))];
-  for (const Search& one : statements.searches)
-    if (one.outcome != Outcome::nothing_found)
-      made.not_whole.push_back(
-          (one.type.empty() ? "resources" : base::printable(base::shorten(one.type))) + ": " +
-          base::printable(one.from));
-  std::sort(made.not_whole.begin(), made.not_whole.end());
   made.facts = merge(statements, *patient, binding, vocabulary);
   for (Merged& one : made.facts) sort_choices(one, vocabulary[one.fact]);
-  for (const Note& one : statements.notes)
-    made.unused.push_back({one.resource->reference(), one.why, one.fact});
-  std::sort(made.unused.begin(), made.unused.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.source, a.why, a.fact) < std::tie(b.source, b.why, b.fact);
-  });
-  gather_unmapped(statements, binding, made);
+  if (wanted.account) give_account(*received, statements, binding, made);
   made.document = document_of(made, wanted, vocabulary);
   return made;
 }

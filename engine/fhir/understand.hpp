@@ -20,6 +20,7 @@ namespace windlass::fhir {
 struct Wanted {
   std::string as_of;    // a date, or a time with its zone
   std::string patient;  // an id or a fullUrl; empty where there is one patient only
+  bool account = true;  // false: what only the account shows is left empty; a plan needs none of it
 };
 
 struct Understood {

@@ -115,7 +115,7 @@ ValidityResult validity_of_device(const Resource& one) {
 }  // namespace
 
 ValidityResult validity_of(const Resource& one) {
-  if (const std::string_view why = not_understood(*one.node); !why.empty())
+  if (const std::string_view why = not_understood(*one.node, one.may_be_modified); !why.empty())
     return {S::unreadable, std::string(why)};
   const std::string_view type = one.type;
   if (type == "Condition") return validity_of_list_entry(one, "condition");

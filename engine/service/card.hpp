@@ -40,6 +40,11 @@ void write_source(base::JsonWriter&, const Plan&);
 void write_links(base::JsonWriter&, const CardContext&);
 void write_extension(base::JsonWriter&, const Plan&);
 std::string id_of(const CardContext&, Subject, const std::vector<std::string>& about);
+// How loud a card is that says the plan's disposition, without settings; of two the louder.
+std::string_view indicator_of(const Plan&);
+std::string_view louder(std::string_view indicator, std::string_view other);
+// What holds for all treatment: the sentence of the disposition, and that the screen is open.
+std::string opening_of(const Plan&);
 // The reasons that decide a status, as lines of Markdown.
 std::string deciding_lines(base::JsonView modality);
 // What the card does not show, as lines of Markdown.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cards of order-select and order-sign: one for each modality that is ordered and that the plan
-// blocks, defers, asks about or allows with care, and one for codes of ours that name no modality.
-// Orders are known by their codes alone, by all of them.
+// blocks, defers, asks about, allows with care or does not begin now, and one for codes of ours
+// that name no modality. Orders are known by their codes alone, by all of them.
 #include <algorithm>
 #include <array>
 
@@ -40,6 +40,22 @@ constexpr OrderRow unknown_status{{}, "critical", "has a status that is not know
 
 const OrderRow& row_of(std::optional<Status> status) {
   return status ? base::row_of(order_rows, *status) : unknown_status;
+}
+
+bool begins_now(const Plan& plan, const std::string& id) {
+  return std::find(plan.now().begin(), plan.now().end(), id) != plan.now().end();
+}
+
+// What holds for all treatment holds for an order, too: what can be done and is not begun gets a
+// card, and none is less loud than the plan.
+OrderRow row_of(const Plan& plan, const std::string& id, std::optional<Status> status) {
+  OrderRow row = row_of(status);
+  if (status && model::actionable(*status) && !begins_now(plan, id)) {
+    row.indicator = "info";
+    row.words = "is possible, but not now";
+  }
+  if (!row.indicator.empty()) row.indicator = louder(row.indicator, indicator_of(plan));
+  return row;
 }
 
 constexpr std::string_view own_system = "urn:windlass:modality";
@@ -81,8 +97,12 @@ Ordered ordered_of(const CardContext& context) {
 }
 
 std::string detail_of(const CardContext& context, JsonView modality, const OrderRow& row) {
-  std::string out = "**" + markdown(word_of(modality, "title")) + " " + std::string(row.words) +
-                    "**" + deciding_lines(modality);
+  std::string out =
+      "**" + markdown(word_of(modality, "title")) + " " + std::string(row.words) + "**";
+  if (row.status != Status::recommend && row.status != Status::optional)
+    out += deciding_lines(modality);
+  if (const Plan& plan = context.plan; plan.screen_open() || plan.word("disposition") != "proceed")
+    out += "\n\n" + opening_of(plan);
   const std::vector<JsonView> ask = modality.find("ask").children();
   std::string lines;
   for (const JsonView one : context.plan.member("questions").children())
@@ -114,7 +134,7 @@ void write_modality_card(JsonWriter& json, const CardContext& context, const std
                          const Orders& orders) {
   const JsonView modality = context.plan.modality(id);
   const std::optional<Status> status = model::status_from(word_of(modality, "status"));
-  const OrderRow& row = row_of(status);
+  const OrderRow row = row_of(context.plan, id, status);
   if (row.indicator.empty()) return;
   json.begin_object().field("uuid", id_of(context, Subject::order_card, {id}));
   json.field("summary", summary(word_of(modality, "title") + " " + std::string(row.words)));

@@ -120,18 +120,10 @@ std::string question_lines(const Plan& plan) {
   return out;
 }
 
-std::string detail_of(const CardContext& context, const CardRow& row) {
+std::string detail_of(const CardContext& context) {
   const Plan& plan = context.plan;
-  const bool asks = plan.screen_open() && row.disposition != Disposition::incomplete;
-  const bool waits = asks && row.disposition == Disposition::proceed_with_referral;
-  return "**" +
-         (waits ? "Refer. The treatment beside it waits for the first screen."
-                : std::string(row.sentence)) +
-         "**" +
-         (asks ? " " + std::string(base::row_of(card_rows, Disposition::incomplete).sentence)
-               : "") +
-         flag_lines(plan) + treatment_lines(plan) + question_lines(plan) + left_out(context) +
-         "\n" + markdown(plan.word("notice")) + "\n";
+  return opening_of(plan) + flag_lines(plan) + treatment_lines(plan) + question_lines(plan) +
+         left_out(context) + "\n" + markdown(plan.word("notice")) + "\n";
 }
 
 // What an order for the treatment would say of its dose, in the prescriber's own lines.
@@ -178,35 +170,56 @@ void write_suggestions(JsonWriter& json, const CardContext& context) {
   json.end_array().field("selectionBehavior", "any");
 }
 
+constexpr std::array<std::string_view, 4> by_weight{"none", "info", "warning", "critical"};
+
 // As the settings say, of the disposition and, while the first screen is open, of `incomplete`: the
 // more serious of both.
-std::string indicator_of(const CardContext& context, const CardRow& row) {
-  constexpr std::array<std::string_view, 4> by_weight{"none", "info", "warning", "critical"};
-  const auto weight = [&](Disposition disposition) {
+std::string wanted_indicator(const CardContext& context, const CardRow& row) {
+  const auto indicator = [&](Disposition disposition) {
     const auto& wanted = context.settings.indicators;
     const auto found = wanted.find(std::string(model::word(disposition)));
-    const std::string_view one = found == wanted.end()
-                                     ? base::row_of(card_rows, disposition).indicator
-                                     : std::string_view(found->second);
-    return std::find(by_weight.begin(), by_weight.end(), one) - by_weight.begin();
+    return found == wanted.end() ? base::row_of(card_rows, disposition).indicator
+                                 : std::string_view(found->second);
   };
-  auto most = weight(row.disposition);
-  if (context.plan.screen_open()) most = std::max(most, weight(Disposition::incomplete));
-  return std::string(by_weight.at(static_cast<std::size_t>(most)));
+  const std::string_view own = indicator(row.disposition);
+  return std::string(context.plan.screen_open() ? louder(own, indicator(Disposition::incomplete))
+                                                : own);
 }
 
 }  // namespace
+
+std::string_view louder(std::string_view indicator, std::string_view other) {
+  const auto weight = [](std::string_view one) {
+    return std::find(by_weight.begin(), by_weight.end(), one) - by_weight.begin();
+  };
+  return weight(other) > weight(indicator) ? other : indicator;
+}
+
+std::string_view indicator_of(const Plan& plan) {
+  return row_of(plan.word("disposition")).indicator;
+}
+
+std::string opening_of(const Plan& plan) {
+  const CardRow& row = row_of(plan.word("disposition"));
+  const bool asks = plan.screen_open() && row.disposition != Disposition::incomplete;
+  const bool waits = asks && row.disposition == Disposition::proceed_with_referral;
+  return "**" +
+         (waits ? "Refer. The treatment beside it waits for the first screen."
+                : std::string(row.sentence)) +
+         "**" +
+         (asks ? " " + std::string(base::row_of(card_rows, Disposition::incomplete).sentence) : "");
+}
 
 void write_plan_card(JsonWriter& json, const CardContext& context) {
   const Plan& plan = context.plan;
   const std::string disposition = plan.word("disposition");
   const CardRow& row = row_of(disposition);
-  const std::string indicator = indicator_of(context, row);
+  const std::string indicator = wanted_indicator(context, row);
   if (indicator == "none") return;
   const std::vector<std::string>& now = plan.now();
   json.begin_object();
   json.field("uuid", id_of(context, Subject::plan_card, now.empty() ? plan.modalities() : now));
-  json.field("summary", summary_of(plan, row)).field("detail", detail_of(context, row));
+  json.field("summary", summary_of(plan, row)).field("detail", detail_of(context));
   json.field("indicator", indicator);
   write_source(json, plan);
   write_suggestions(json, context);

@@ -18,7 +18,7 @@ std::optional<std::string> fits(std::string_view pattern, const std::vector<std:
     const std::size_t end = pattern.find('/');
     const std::string_view word = pattern.substr(0, end);
     if (part == path.size()) return std::nullopt;
-    if (word.starts_with('{'))
+    if (word.starts_with('{') && !path[part].empty())
       argument = path[part];
     else if (word != path[part])
       return std::nullopt;
@@ -32,6 +32,21 @@ std::optional<std::string> fits(std::string_view pattern, const std::vector<std:
 
 Form form_of(const Target& target) {
   return !target.path.empty() && target.path.front() == "cds-services" ? Form::fhir : Form::json;
+}
+
+// Why a body is not looked at. None is unpacked: a small one could become very large.
+std::optional<Response> unread(Form form, const Request& request, std::size_t most_body) {
+  if (request.body.size() > most_body)
+    return problem(form, 413, "http.size",
+                   "the body has more than " + base::group_digits(most_body) + " bytes");
+  bool repeated = false;
+  const auto coding = header(request.headers, "Content-Encoding", &repeated);
+  if (request.body.empty() || (!repeated && base::lower(coding.value_or("identity")) == "identity"))
+    return std::nullopt;
+  Response made = problem(form, 415, "http.encoding", "the body is packed",
+                          "send it as it is, without Content-Encoding");
+  made.headers.push_back({"Accept-Encoding", "identity"});
+  return made;
 }
 
 // What every response says: nobody keeps it, and no browser guesses what it is.
@@ -109,10 +124,7 @@ Response Service::routed(const Request& request) const {
     methods += (methods.empty() ? "" : ", ") + std::string(route.method);
     if (route.method != request.method) continue;
     if (auto refused = unauthorised(route, request)) return *refused;
-    if (request.body.size() > settings_.most_body)
-      return problem(
-          form, 413, "http.size",
-          "the body has more than " + base::group_digits(settings_.most_body) + " bytes");
+    if (auto refused = unread(form, request, settings_.most_body)) return *refused;
     Response made = (this->*route.answer)({request, std::move(*target), std::move(*argument)});
     made.route = route.pattern;
     return made;

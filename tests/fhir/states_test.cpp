@@ -113,6 +113,10 @@ TEST_CASE("what changes the meaning of a resource and is not known here is not r
       condition(snomed("44054006"), "active", "confirmed",
                 R"(,"modifierExtension":[{"url":"urn:x","valueBoolean":true}])");
   CHECK(fact_of(bundle({modified}), "history.diabetes") == "unknown: source_error");
+  const std::string escaped =
+      condition(snomed("44054006"), "active", "confirmed",
+                R"(,"modifier\u0045xtension":[{"url":"urn:x","valueBoolean":true}])");
+  CHECK(fact_of(bundle({escaped}), "history.diabetes") == "unknown: source_error");
   const std::string rules =
       condition(snomed("44054006"), "active", "confirmed", R"(,"implicitRules":"urn:rules")");
   CHECK(fact_of(bundle({rules}), "history.diabetes") == "unknown: source_error");

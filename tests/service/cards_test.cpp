@@ -10,11 +10,14 @@ using namespace windlass::service;
 
 namespace {
 
-std::string order_cards(const std::string& status) {
-  const auto plan =
-      Plan::read(R"({"kind": "brief_recommendation", "modalities": {"taping": {"title":)"
-                 R"( "Taping", "status": ")" +
-                 status + R"("}}})");
+// Of a plan of this disposition in which taping has this status, and begins now or does not.
+std::string order_cards(const std::string& status, const std::string& disposition = "proceed",
+                        bool now = true, bool open = false) {
+  const auto plan = Plan::read(
+      R"({"kind": "brief_recommendation", "disposition": ")" + disposition +
+      R"(", "screen_complete": )" + (open ? "false" : "true") +
+      R"(, "stages": [{"items": [{"modality": "taping", "now": )" + (now ? "true" : "false") +
+      R"(}]}], "modalities": {"taping": {"title": "Taping", "status": ")" + status + R"("}}})");
   REQUIRE(plan);
   HookCall call;
   call.orders.push_back({"ServiceRequest", "1", {}, false, {{"urn:windlass:modality", "taping"}}});
@@ -42,6 +45,28 @@ TEST_CASE("only an order of a blocked treatment is called contraindicated and to
     else
       CHECK(has(cards, "Taping"));
   }
+}
+
+TEST_CASE("an order is not spoken of less cautiously than the plan speaks") {
+  for (const std::string status : {"recommend", "optional"}) {
+    CHECK(order_cards(status) == "[]");
+    const std::string later = order_cards(status, "proceed", false);
+    CHECK(has(later, "Taping is possible, but not now"));
+    CHECK(has(later, R"("indicator":"info")"));
+  }
+  for (const std::string status : {"recommend", "optional", "caution"}) {
+    const std::string cards = order_cards(status, "urgent", false);
+    CAPTURE(status);
+    CHECK(has(cards, "Taping is possible, but not now"));
+    CHECK(has(cards, "Same day, next working day at the latest."));
+    CHECK(has(cards, R"("indicator":"critical")"));
+    CHECK(has(order_cards(status, "investigate_first", false), R"("indicator":"warning")"));
+    CHECK(has(order_cards(status, "refer_routine", false, true), "Ask before anything"));
+  }
+  CHECK(has(order_cards("defer", "emergency", false), R"("indicator":"critical")"));
+  CHECK(has(order_cards("defer", "proceed", false), R"("indicator":"warning")"));
+  // A disposition of a later engine is as serious as any.
+  CHECK(has(order_cards("ask", "hurry", false), R"("indicator":"critical")"));
 }
 
 TEST_CASE("a status of a later engine stops an order and does not say why") {

@@ -52,6 +52,8 @@ TEST_CASE("what is not served is a problem with a status and a code") {
            Wrong{"GET", "/nothing", "", "", 404, "http.path"},
            Wrong{"GET", "/", "", "", 404, "http.path"},
            Wrong{"GET", "/v1/recommend/more", "", "", 404, "http.path"},
+           Wrong{"GET", "/cds-services/", "", "", 404, "http.path"},
+           Wrong{"POST", "/cds-services/windlass-patient-view/", "", "", 404, "http.path"},
            Wrong{"GET", "/v1/recommend", "", "", 405, "http.method"},
            Wrong{"DELETE", "/cds-services", "", "", 405, "http.method"},
            Wrong{"GET", "/v1/%zz", "", "", 400, "http.target"},
@@ -79,6 +81,20 @@ TEST_CASE("what is not served is a problem with a status and a code") {
     CHECK(answer.code == one.code);
   }
   CHECK(value_of(served.send("GET", "/v1/recommend"), "Allow") == "POST, OPTIONS");
+}
+
+TEST_CASE("a body is read as it is, and a packed one is refused as such") {
+  const Served served;
+  const Response packed =
+      served.send("POST", "/v1/recommend", "\x1f\x8b\x08",
+                  {{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}});
+  CHECK(packed.status == 415);
+  CHECK(code_of(packed) == "http.encoding");
+  CHECK(value_of(packed, "Accept-Encoding") == "identity");
+  CHECK(served
+            .send("POST", "/v1/recommend", sample(1),
+                  {{"Content-Type", "application/yaml"}, {"Content-Encoding", "Identity"}})
+            .status == 200);
 }
 
 TEST_CASE("asking goes on over HTTP as it does in the library, and nothing is kept") {

@@ -6,7 +6,9 @@
 // usage: service_phases PATIENT-VIEW-FILE BUNDLE-FILE [STEP]
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <functional>
 
 #include "base/calendar.hpp"
@@ -67,8 +69,8 @@ base::Document read_json(const std::string& text) {
 
 fhir::Understood understand(const std::string& text) {
   return must(fhir::understand({{"t", text}},
-                               {base::utc_text(std::time(nullptr)).substr(0, 10), ""}, binding(),
-                               bench::engine().knowledge().vocabulary()));
+                               {base::utc_text(std::time(nullptr)).substr(0, 10), "", false},
+                               binding(), bench::engine().knowledge().vocabulary()));
 }
 
 model::Facts facts_of(const std::string& document) {
@@ -122,6 +124,17 @@ void measure_answer(const std::string& name, const std::string& config, const st
   windlass_close(engine);
 }
 
+// With a store, alone: each answer waits for a commit of its own.
+void measure_recorded(const std::string& name, const std::string& body) {
+  std::string folder = (std::filesystem::temp_directory_path() / "windlass_XXXXXX").string();
+  if (::mkdtemp(folder.data()) == nullptr) std::exit(2);
+  measure_answer(name,
+                 R"({"store": {"path": ")" + folder + R"(/s.db", "keys": ")" + folder +
+                     R"(/s.keys", "create": true}})",
+                 body);
+  std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -131,6 +144,7 @@ int main(int argc, char** argv) {
   measure_steps("view:", view);
   measure_answer("view:answer", "{}", view);
   measure_answer("view:answer-isolated", R"({"isolate": true})", view);
+  measure_recorded("view:answer-recorded", view);
   measure_steps("bundle:", bundle);
   return 0;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -48,7 +49,10 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     shared_.sessions[id_] = this;
     buffer_.reserve(buffer_bytes);
   }
-  ~Connection() override { shared_.gone(id_); }
+  ~Connection() override {
+    let_go();
+    shared_.gone(id_);
+  }
 
   void start() {
     deadline(shared_.limits.header_seconds);
@@ -63,7 +67,12 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     }
   }
   Doing doing() const override { return doing_; }
-  void hurry() override { doing_ == Doing::closing ? drop() : expire(); }
+  asio::steady_timer::time_point since() const override { return since_; }
+  bool is_large() const override { return is_large_; }
+  void hurry() override {
+    if (std::exchange(doing_, Doing::closing) == Doing::closing) return drop();
+    expire();  // its handler says why, in a moment
+  }
   void leave() override {
     doing_ = Doing::working;
     Error ignored;
@@ -82,6 +91,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
 
   void deadline(unsigned seconds) {
     expired_ = false;
+    since_ = asio::steady_timer::clock_type::now();
     timer_.expires_after(std::chrono::seconds(seconds));
     timer_.async_wait([weak = this->weak_from_this()](const Error& failed) {
       const auto self = weak.lock();
@@ -164,11 +174,40 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
     });
   }
   void read_body() {
+    parser_->eager(true);
+    read_pieces();
+  }
+  void read_pieces() {
+    if (parser_->is_done()) return work();
+    if (!take_place()) return refuse(503, "service.busy", "too many large requests are under way");
     doing_ = Doing::reading;
-    http::async_read(stream_, buffer_, *parser_, [self = self()](const Error& failed, std::size_t) {
-      self->doing_ = Doing::working;
-      failed ? self->failed(failed) : self->work();
-    });
+    http::async_read_some(stream_, buffer_, *parser_,
+                          [self = self()](const Error& failed, std::size_t) {
+                            self->doing_ = Doing::working;
+                            failed ? self->failed(failed) : self->read_pieces();
+                          });
+  }
+  // Of large bodies there are few at a time: one more ends the one that has been sent longest.
+  // False where none is being sent.
+  bool take_place() {
+    if (is_large_ || parser_->get().body().size() <= shared_.limits.large_body) return true;
+    if (shared_.large >= shared_.limits.most_large) {
+      Session* slow = nullptr;
+      for (const auto& [id, session] : shared_.sessions)
+        if (session->is_large() && session->doing() == Doing::reading &&
+            (slow == nullptr || session->since() < slow->since()))
+          slow = session;
+      if (slow == nullptr || shared_.large >= 2 * shared_.limits.most_large) return false;
+      slow->hurry();  // it goes a little later
+    }
+    ++shared_.large;
+    return is_large_ = true;
+  }
+  // The request is not needed any more.
+  void let_go() {
+    parser_.reset();
+    request_ = {};
+    if (std::exchange(is_large_, false)) --shared_.large;
   }
 
   void failed(const Error& why) {
@@ -207,7 +246,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   void work() {
     timer_.cancel();
     request_.body = std::move(parser_->release().body());
-    asio::post(shared_.pool, [self = self()]() mutable {
+    asio::post(is_large_ ? shared_.large_pool : shared_.pool, [self = self()]() mutable {
       Shared& shared = self->shared_;
       const auto begun = std::chrono::steady_clock::now();
       Response made;
@@ -223,7 +262,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
               std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
       asio::post(shared.io, [self = std::move(self), made = std::move(made)]() mutable {
         Connection& one = *self;
-        one.request_ = {};
+        one.let_go();
         one.answer(std::move(made), one.keep_ && !one.shared_.stopping);
       });
     });
@@ -231,6 +270,7 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   void refuse(int status, const char* code, const char* message) {
     Response made = shared_.host.refuse(status, code, message);
     shared_.host.answered({}, made, 0);
+    let_go();
     answer(std::move(made), false);
   }
   void answer(Response&& made, bool keep) {
@@ -290,7 +330,8 @@ class Connection final : public Session, public std::enable_shared_from_this<Con
   std::optional<http::response<http::string_body>> answer_;
   Request request_;
   Doing doing_ = Doing::working;
-  bool expired_ = false, keep_ = false, is_head_ = false;
+  asio::steady_timer::time_point since_ = asio::steady_timer::clock_type::now();
+  bool expired_ = false, keep_ = false, is_head_ = false, is_large_ = false;
   unsigned version_ = 11;
   int empty_lines_ = 0;  // before this request
   std::uint64_t served_ = 0;

@@ -35,6 +35,8 @@ class Session {
   // What it holds its place for; the lesser, the sooner it makes room for others.
   enum class Doing { closing, waiting, reading, answering, working };
   virtual Doing doing() const = 0;  // waiting: for a handshake or a request's header
+  virtual asio::steady_timer::time_point since() const = 0;  // it began to
+  virtual bool is_large() const = 0;                         // whether it holds a large body
   // Ends what it does: with 408 where it waits for a request or reads one. REQUIRES: not working.
   virtual void hurry() = 0;
   virtual void leave() = 0;  // closes without a word; REQUIRES: waiting
@@ -44,9 +46,11 @@ class Session {
 struct Shared {
   asio::io_context& io;
   asio::thread_pool& pool;
+  asio::thread_pool& large_pool;  // for large bodies
   const Limits& limits;
   const Host& host;
   std::map<std::uint64_t, Session*> sessions = {};  // oldest first
+  std::size_t large = 0;                            // of them hold a large body
   bool stopping = false;
 
   void gone(std::uint64_t id) {

@@ -67,17 +67,29 @@ class Listener {
       return turn_away(std::move(socket));
     serve_connection(owned_, ++last_, std::move(socket), tls_);
   }
-  // Ends a connection that is being closed, else the one that has waited longest for a request,
-  // sent longest at a body or read longest at an answer, so that others need not wait for it.
+  // Ends a connection that is being closed. Where too many others are left, also the one that has
+  // waited longest for a request, sent longest at a body or read longest at an answer, so that
+  // others need not wait for it.
   bool make_room() {
-    Session* slow = nullptr;
-    for (const auto& [id, session] : shared_.sessions)
-      if (session->doing() != Session::Doing::working &&
-          (slow == nullptr || session->doing() < slow->doing()))
-        slow = session;
-    if (slow == nullptr) return false;
-    slow->hurry();
+    using Doing = Session::Doing;
+    Session *closing = nullptr, *slow = nullptr;
+    std::size_t open = 0;
+    for (const auto& [id, session] : shared_.sessions) {
+      Session*& first = session->doing() == Doing::closing ? closing : slow;
+      open += session->doing() == Doing::closing ? 0 : 1;
+      if (session->doing() != Doing::working &&
+          (first == nullptr || comes_before(*session, *first)))
+        first = session;
+    }
+    if (closing != nullptr) closing->hurry();
+    if (open >= shared_.limits.most_connections) {
+      if (slow == nullptr) return false;
+      slow->hurry();
+    }
     return shared_.sessions.size() < 2 * shared_.limits.most_connections;
+  }
+  static bool comes_before(const Session& a, const Session& b) {
+    return a.doing() != b.doing() ? a.doing() < b.doing() : a.since() < b.since();
   }
   void turn_away(tcp::socket socket) {
     Response made = shared_.host.refuse(503, "service.busy", "too many connections are open");
@@ -198,9 +210,10 @@ std::string run(const Where& where, const Limits& limits, const Host& host) {
   const unsigned threads =
       where.threads != 0 ? where.threads : std::max(1U, std::thread::hardware_concurrency());
   asio::io_context io(1);
-  asio::thread_pool pool(threads);
+  // A large body takes long and much memory: few at a time, and half of the processors at most.
+  asio::thread_pool pool(threads), large(std::max(1U, std::thread::hardware_concurrency() / 2));
   // Connections that are cut off outlive this call's other variables, so they own what they share.
-  const auto shared = std::make_shared<Shared>(Shared{io, pool, limits, host});
+  const auto shared = std::make_shared<Shared>(Shared{io, pool, large, limits, host});
   Listener listener(shared, tls ? &*tls : nullptr);
   Signals signals(*shared, listener);
   if (std::string wrong = listener.open(where); !wrong.empty()) return wrong;
@@ -214,6 +227,7 @@ std::string run(const Where& where, const Limits& limits, const Host& host) {
     }
   }
   pool.join();
+  large.join();
   shared->stopping = false;
   return {};
 }

@@ -4,8 +4,9 @@
 // HTTP/1.1 over TCP or TLS around a function: sockets, limits, time, signals. It knows no route and
 // no medicine; no other file than server.cpp and connection.* knows Boost.Beast.
 //
-// One thread owns all connections; handlers run in a pool of threads. A client that is slow, sends
-// nonsense or sends too much gets a status and is disconnected, and nobody else waits for it.
+// One thread owns all connections; handlers run in a pool of threads, those of large bodies in a
+// small pool of their own. A client that is slow, sends nonsense or sends too much gets a status
+// and is disconnected, and nobody else waits for it.
 //
 // Thread rule: run() belongs to main's thread; the handler is called from any thread.
 
@@ -24,6 +25,8 @@ struct Limits {
   std::size_t most_header = 16 << 10;  // bytes of a request's line and headers, up to 48 KiB
   std::size_t most_body = 8 << 20;     // bytes
   std::size_t most_connections = 512;
+  std::size_t large_body = 256 << 10;  // bytes: larger ones are answered beside the others
+  std::size_t most_large = 32;         // of them at a time, under way or waiting
   unsigned header_seconds = 10;  // to send a whole header, from the first byte or the connection
   unsigned body_seconds = 30;    // to send a whole body
   unsigned idle_seconds = 60;    // between two requests of one connection
