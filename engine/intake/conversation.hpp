@@ -54,6 +54,12 @@ struct Change {
   std::vector<model::FactId> recorded;
 };
 
+// What put_back() did: answers that stand again, and those that nobody asks for any more.
+struct PutBack {
+  Change change;  // since the answer to what undo() went back to; `recorded` stands again
+  std::vector<model::FactId> fell_away;
+};
+
 class Conversation {
  public:
   // A patient document that was read; refuses as model::read_patient() does.
@@ -104,6 +110,9 @@ class Conversation {
   void skip(const Asked&);
   // What the answers since `open` were, one by one, backwards. False when there is none.
   bool undo();
+  // Once what undo() went back to is answered anew: the answers behind it that it took back on its
+  // way stand again where they are still asked for. Nothing where it took back no other.
+  std::optional<PutBack> put_back();
   // A clinician's word; see unchanged.hpp.
   Change nothing_changed(model::Date since);
   // Moves to a later day.
@@ -123,14 +132,24 @@ class Conversation {
     PatientHead head;
     std::vector<bool> skipped;
     std::optional<model::Recommendation> plan;  // none: it stayed as it was
+    bool answers = true;                        // no word about a day
+  };
+  // What one step said.
+  struct TakenBack {
+    std::vector<Said> said;
+    std::vector<model::FactId> skipped;
   };
   model::Facts today() const;  // the facts as they count on the day
   std::vector<model::Question> asked() const;
   std::vector<model::Question> safety_that_waits() const;
   std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
-  void remember();
+  void remember(bool answers = true);
   // Makes the plan again. REQUIRES: remember().
   Change changed(std::vector<model::FactId> recorded);
+  Change since(const model::Recommendation& before, std::vector<model::FactId> recorded) const;
+  TakenBack said_by(const Step&) const;
+  // Says again what of it is asked for, and takes that out.
+  std::vector<model::FactId> say_again(TakenBack&);
   Change::Added why(const model::Question&) const;
 
   std::shared_ptr<const plan::Engine> engine_;
@@ -139,6 +158,8 @@ class Conversation {
   std::vector<bool> skipped_;  // by fact
   bool asks_what_waits_ = false;
   std::vector<Step> steps_;
+  std::vector<TakenBack> taken_back_;                    // by undo(), the last answer first
+  std::size_t back_at_ = 0;                              // so many steps were left then
   std::vector<const knowledge::QuestionGroup*> groups_;  // by fact
   model::Recommendation plan_;
 };

@@ -8,6 +8,7 @@ usage: intake_faults_test.py WINDLASS LOCK RULES [unittest arguments]
 import os
 import pathlib
 import re
+import resource
 import time
 
 import cli_support
@@ -46,6 +47,70 @@ class Faults(Cli):
         self.assertIn("the last answer is not saved", said)
         self.assertEqual(pathlib.Path(path).read_text(), kept)
         self.assertEqual(first.process.wait(10), 2)
+
+    def test_going_back_keeps_the_answers_behind_and_says_so(self):
+        path, screen = self.nurse()
+        screen.press("n", "recorded:")
+        first = pathlib.Path(path).read_text()
+        screen.press("n", "recorded:")
+        both = pathlib.Path(path).read_text()
+        self.assertNotEqual(first, both)
+        screen.press("b", "Taken back:")
+        screen.press("b", A_GROUP)
+        said = screen.press("n", "stands again:")
+        self.assertIn("recorded: no or normal", said)
+        self.assertEqual(pathlib.Path(path).read_text(), both)
+        # Who leaves before the new answer loses no other.
+        screen.press("b", "Taken back:")
+        screen.press("b", A_GROUP)
+        said = screen.press("q", "Saved:")
+        self.assertIn("stands again:", said)
+        text = pathlib.Path(path).read_text()
+        self.assertNotIn("symptom.chest_pain_or_breathlessness", text)
+        self.assertIn("meds.fluoroquinolone_last_12wk", text)
+
+    def test_a_full_disk_loses_no_answer(self):
+        path, screen = self.nurse()
+        before = pathlib.Path(path).read_text()
+        limit = len(before) + 10
+        resource.prlimit(screen.process.pid, resource.RLIMIT_FSIZE, (limit, -1))
+        said = screen.press("n", "q = leave without saving")
+        self.assertIn("NOT SAVED. Your answers stand here still", said)
+        self.assertIn("r = try again, w = save in another file", said)
+        self.assertNotIn("recorded:", said)
+        self.assertEqual(pathlib.Path(path).read_text(), before)
+        self.assertEqual(os.listdir(self.folder), ["nurse.yaml"])
+        screen.press("r", "q = leave without saving")
+        screen.press("w", "The name of the other file, then Enter:")
+        said = screen.press(f"{path}\n", "q = leave without saving")
+        self.assertIn("is there already, and is left as it is", said)
+        self.assertEqual(pathlib.Path(path).read_text(), before)
+        resource.prlimit(screen.process.pid, resource.RLIMIT_FSIZE, (-1, -1))
+        screen.press("w", "The name of the other file, then Enter:")
+        other = self.folder / "other.yaml"
+        said = screen.press(f"{other}\n", "recorded:")
+        self.assertIn("symptom.chest_pain_or_breathlessness", other.read_text())
+        self.assertEqual(pathlib.Path(path).read_text(), before)
+        screen.press("n", "recorded:")
+        said = screen.press("q", "Saved:")
+        self.assertIn("other.yaml", said)
+
+    def test_a_disk_with_room_again_takes_the_answer(self):
+        path, screen = self.nurse()
+        resource.prlimit(screen.process.pid, resource.RLIMIT_FSIZE, (100, -1))
+        screen.press("n", "q = leave without saving")
+        resource.prlimit(screen.process.pid, resource.RLIMIT_FSIZE, (-1, -1))
+        screen.press("r", "recorded:")
+        self.assertIn("symptom.chest_pain_or_breathlessness", pathlib.Path(path).read_text())
+
+    def test_who_leaves_a_full_disk_is_told_by_the_code(self):
+        path, screen = self.nurse()
+        before = pathlib.Path(path).read_text()
+        resource.prlimit(screen.process.pid, resource.RLIMIT_FSIZE, (100, -1))
+        screen.press("n", "q = leave without saving")
+        os.write(screen.ours, b"q")
+        self.assertEqual(screen.process.wait(20), 2)
+        self.assertEqual(pathlib.Path(path).read_text(), before)
 
     def test_a_document_that_is_gone_is_written_again(self):
         path, screen = self.nurse()
