@@ -48,6 +48,13 @@ class Faults(Cli):
         self.assertEqual(pathlib.Path(path).read_text(), kept)
         self.assertEqual(first.process.wait(10), 2)
 
+    def let_files_grow_to(self, screen, most):
+        """A disk that takes no more than this of a file; -1: as much as there is."""
+        first = screen.process.pid
+        children = pathlib.Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for one in [first, *map(int, children)]:
+            resource.prlimit(one, resource.RLIMIT_FSIZE, (most, -1))
+
     def test_going_back_keeps_the_answers_behind_and_says_so(self):
         path, screen = self.nurse()
         screen.press("n", "recorded:")
@@ -73,7 +80,7 @@ class Faults(Cli):
         path, screen = self.nurse()
         before = pathlib.Path(path).read_text()
         limit = len(before) + 10
-        resource.prlimit(screen.process.pid, resource.RLIMIT_FSIZE, (limit, -1))
+        self.let_files_grow_to(screen, limit)
         said = screen.press("n", "q = leave without saving")
         self.assertIn("NOT SAVED. Your answers stand here still", said)
         self.assertIn("r = try again, w = save in another file", said)
@@ -85,7 +92,7 @@ class Faults(Cli):
         said = screen.press(f"{path}\n", "q = leave without saving")
         self.assertIn("is there already, and is left as it is", said)
         self.assertEqual(pathlib.Path(path).read_text(), before)
-        resource.prlimit(screen.process.pid, resource.RLIMIT_FSIZE, (-1, -1))
+        self.let_files_grow_to(screen, -1)
         screen.press("w", "The name of the other file, then Enter:")
         other = self.folder / "other.yaml"
         said = screen.press(f"{other}\n", "recorded:")
@@ -97,16 +104,16 @@ class Faults(Cli):
 
     def test_a_disk_with_room_again_takes_the_answer(self):
         path, screen = self.nurse()
-        resource.prlimit(screen.process.pid, resource.RLIMIT_FSIZE, (100, -1))
+        self.let_files_grow_to(screen, 100)
         screen.press("n", "q = leave without saving")
-        resource.prlimit(screen.process.pid, resource.RLIMIT_FSIZE, (-1, -1))
+        self.let_files_grow_to(screen, -1)
         screen.press("r", "recorded:")
         self.assertIn("symptom.chest_pain_or_breathlessness", pathlib.Path(path).read_text())
 
     def test_who_leaves_a_full_disk_is_told_by_the_code(self):
         path, screen = self.nurse()
         before = pathlib.Path(path).read_text()
-        resource.prlimit(screen.process.pid, resource.RLIMIT_FSIZE, (100, -1))
+        self.let_files_grow_to(screen, 100)
         screen.press("n", "q = leave without saving")
         os.write(screen.ours, b"q")
         self.assertEqual(screen.process.wait(20), 2)
