@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "intake/patient_text.hpp"
@@ -141,6 +142,8 @@ class Conversation {
   };
   model::Facts today() const;  // the facts as they count on the day
   std::vector<model::Question> asked() const;
+  std::pair<std::size_t, std::size_t> place(model::FactId) const;
+  int round(const model::Question&) const;
   std::vector<model::Question> safety_that_waits() const;
   std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
   void remember(bool answers = true);

@@ -109,6 +109,46 @@ TEST_CASE("one answer to a list says of each line what was said of it, and nothi
   }
 }
 
+TEST_CASE(
+    "who, which foot and how long come first, then alarms, the story, the history, the foot") {
+  intake::Conversation conversation = talk(nobody());
+  std::vector<std::string> groups;
+  std::size_t disposed = 0;
+  for (std::size_t answers = 1; conversation.plan().disposition == model::Disposition::incomplete;
+       ++answers) {
+    const auto asked = conversation.next();
+    REQUIRE(asked);
+    REQUIRE(answers < 40);
+    const std::string group = asked->group == nullptr ? "" : asked->group->id;
+    if (groups.empty() || groups.back() != group) groups.push_back(group);
+    if (asked->together)
+      conversation.none_of(*asked);
+    else
+      answer(conversation, asked->questions.front().fact,
+             reassuring(vocabulary()[asked->questions.front().fact]));
+    disposed = answers;
+  }
+  CHECK(groups == std::vector<std::string>{"who", "alarm", "story", "nerve-and-joints", "history",
+                                           "medicines", "treated", "examination"});
+  CHECK(disposed <= 20);
+  // Nothing is asked that the plan does not ask.
+  conversation = talk(nobody());
+  CHECK(conversation.left() == conversation.plan().questions.size());
+}
+
+TEST_CASE("while something urgent stands the plan's own order is kept") {
+  intake::Conversation conversation = talk(nobody());
+  answer(conversation, fact("symptom.unable_to_bear_weight"), "true");
+  answer(conversation, fact("symptom.onset"), "fall_from_height");
+  const auto asked = conversation.next();
+  REQUIRE(asked);
+  REQUIRE_FALSE(conversation.plan().questions.empty());
+  CHECK(model::row(conversation.plan().disposition).by == model::DecidedBy::urgent_flag);
+  const model::FactId first = conversation.plan().questions.front().fact;
+  CHECK(std::any_of(asked->questions.begin(), asked->questions.end(),
+                    [first](const model::Question& one) { return one.fact == first; }));
+}
+
 TEST_CASE("an examination says that it is one") {
   intake::Conversation conversation = talk(nobody());
   CHECK(conversation.is_examination(*conversation.group("examination")));

@@ -92,7 +92,7 @@ Terminal::Outcome Terminal::ask_one(const Asked& asked) {
   tell(fact(question).question, Ink::bold);
   if (!question.opens.empty()) tell("opens " + titles(question.opens), Ink::faint);
   if (question.state != State::not_supplied)
-    tell("so far: " + with_spaces(model::word(question.state)), Ink::faint);
+    tell("so far: " + in_words(question.state), Ink::faint);
   const Heard heard = hear(question);
   if (heard.said) return after(conversation_.answer(asked, {*heard.said}, Rest::open));
   return common(heard.key, asked);
