@@ -17,14 +17,14 @@
 namespace windlass::intake {
 
 // One question, or the open ones of a group that may be answered in one breath.
-struct Asked {
+struct QuestionScreen {
   const knowledge::QuestionGroup* group = nullptr;  // also of a single question that has one
   bool together = false;                            // one answer settles all of `questions`
   std::vector<model::Question> questions;
 };
 
 // What is said of one question of a group.
-struct Said {
+struct ScreenAnswer {
   model::FactId fact{};
   model::Fact what;
 };

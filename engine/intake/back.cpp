@@ -52,8 +52,8 @@ std::vector<FactId> Conversation::say_again(TakenBack& taken) {
   };
   for (FactId id : taken.skipped) skipped_[id] = skipped_[id] || is_asked(id);
   std::vector<FactId> again;
-  std::vector<Said> left;
-  for (const Said& one : taken.said) {
+  std::vector<ScreenAnswer> left;
+  for (const ScreenAnswer& one : taken.said) {
     if (!is_asked(one.fact)) {
       left.push_back(one);
       continue;
@@ -76,7 +76,7 @@ std::optional<PutBack> Conversation::put_back() {
       anew && steps_[back_at_].plan ? *steps_[back_at_].plan : plan_;
   std::vector<FactId> answered;
   if (anew)
-    for (const Said& one : said_by(steps_[back_at_]).said) answered.push_back(one.fact);
+    for (const ScreenAnswer& one : said_by(steps_[back_at_]).said) answered.push_back(one.fact);
   std::vector<FactId> kept;
   // An answer may be asked for again only once a later one stands.
   for (std::size_t last = SIZE_MAX; kept.size() != last;) {
@@ -86,7 +86,7 @@ std::optional<PutBack> Conversation::put_back() {
   }
   PutBack done;
   for (auto one = taken.rbegin(); one != taken.rend(); ++one)
-    for (const Said& said : one->said)
+    for (const ScreenAnswer& said : one->said)
       if (std::find(answered.begin(), answered.end(), said.fact) == answered.end())
         done.fell_away.push_back(said.fact);
   done.change = since(before, std::move(kept));
