@@ -193,7 +193,7 @@ class Finder {
                fits != agreeing_.end() && queries.impossible(fits->second)) {
       say(Severity::error, item, condition, item.never,
           "only somebody can fulfil this condition whose answers rule out a derived value that was "
-          "supplied for him" +
+          "supplied for them" +
               queries.under(fits->second),
           "look at how the derived facts that it asks come about, and mend the condition");
     } else if (!item.when_asked && everybody(encoding_, queries, condition)) {

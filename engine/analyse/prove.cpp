@@ -212,7 +212,7 @@ class Prover {
     if (found.answer == Answer::stopped) return undecided(limit());
     return undecided(
         "the formula has a patient who breaks it, but only with supplied values that calculations "
-        "or derived facts contradict, and the engine decides otherwise of him");
+        "or derived facts contradict, and the engine decides otherwise of this patient");
   }
 
   // Only who breaks an assumption breaks the law, too. Says which assumptions that takes.

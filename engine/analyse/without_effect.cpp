@@ -130,16 +130,17 @@ void WithoutEffect::judge(const Clash& clash, FindingList& found) const {
       clash.second == nullptr ? clash.modality->protocol.front() : *clash.second;
   const base::Span span = span_of_line(*base_.document(at.document).source, at.line);
   if (clash.second != nullptr)
-    add_finding(found, base_, at.document, span,
-                {Severity::error, "check.overlap",
-                 clash.modality->id + ": this line and line " + std::to_string(clash.first->line) +
-                     " give '" + clash.first->rule->title + "' for one patient, so he gets neither",
-                 "let one of them begin where the other ends"});
+    add_finding(
+        found, base_, at.document, span,
+        {Severity::error, "check.overlap",
+         clash.modality->id + ": this line and line " + std::to_string(clash.first->line) +
+             " give '" + clash.first->rule->title + "' for one patient, who then gets neither",
+         "let one of them begin where the other ends"});
   else
     add_finding(
         found, base_, at.document, span,
         {Severity::error, "check.overlap",
-         clash.modality->id + ": somebody gets it, and none of its lines is for him, so he gets "
+         clash.modality->id + ": somebody gets it, and none of its lines is for them: they get "
                               "nothing",
          "write a line without `when`, or one for those who are left"});
 }

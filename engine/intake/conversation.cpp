@@ -2,6 +2,7 @@
 #include "intake/conversation.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "intake/unchanged.hpp"
 
@@ -84,14 +85,31 @@ std::vector<model::Question> Conversation::safety_that_waits() const {
   std::vector<model::Question> found;
   for (const model::Question& one : plan_.waiting)
     if (one.safety && !skipped_[one.fact]) found.push_back(one);
-  const auto place = [this](const model::Question& one) {
-    const knowledge::QuestionGroup* group = groups_[one.fact];
-    return group == nullptr ? groups().size() : static_cast<std::size_t>(group - groups().data());
-  };
-  std::stable_sort(found.begin(), found.end(), [&](const auto& a, const auto& b) {
-    return std::make_pair(place(a), a.fact) < std::make_pair(place(b), b.fact);
-  });
+  std::stable_sort(found.begin(), found.end(),
+                   [this](const auto& a, const auto& b) { return place(a.fact) < place(b.fact); });
   return found;
+}
+
+// Of its group among the groups, and in its group; whatever has none comes last.
+std::pair<std::size_t, std::size_t> Conversation::place(FactId fact) const {
+  const knowledge::QuestionGroup* group = groups_[fact];
+  if (group == nullptr) return {groups().size(), 0};
+  const auto in_group = std::find(group->facts.begin(), group->facts.end(), fact);
+  return {static_cast<std::size_t>(group - groups().data()),
+          static_cast<std::size_t>(in_group - group->facts.begin())};
+}
+
+// What waits for an answer: 0 the disposition or care, 1 invasive care or a no, 2 nothing.
+int Conversation::round(const model::Question& question) const {
+  const auto& settles = question.settles;
+  const bool decides = std::find(settles.begin(), settles.end(), "disposition") != settles.end();
+  const bool opens =
+      std::any_of(question.opens.begin(), question.opens.end(), [this](std::string_view id) {
+        const knowledge::Modality* modality = engine_->knowledge().modality(id);
+        return modality != nullptr && !modality->invasive;
+      });
+  if (decides || opens) return 0;
+  return settles.empty() && question.opens.empty() ? 2 : 1;
 }
 
 bool Conversation::answered_today(FactId id) const {
@@ -119,11 +137,22 @@ void Conversation::ask_again() {
   for (FactId fact : unanswered()) skipped_[fact] = false;
 }
 
-// What is asked and was not skipped, in the order in which it is.
+// What is asked and was not skipped, in the order in which it is: first an answer about which
+// sources disagree, where the plan asks it first; then what the disposition and care that is not
+// invasive wait for, then what settles other care, then the rest, each in the order of a visit,
+// which is that of the groups.
+// Where something urgent stands the plan's own order is kept: nothing comes before what settles it.
 std::vector<model::Question> Conversation::asked() const {
   std::vector<model::Question> found;
   for (const model::Question& one : plan_.questions)
     if (!skipped_[one.fact]) found.push_back(one);
+  if (model::row(plan_.disposition).by != model::DecidedBy::urgent_flag) {
+    const bool disputed = !found.empty() && found.front().state == State::conflict;
+    std::stable_sort(
+        found.begin() + (disputed ? 1 : 0), found.end(), [this](const auto& a, const auto& b) {
+          return std::make_pair(round(a), place(a.fact)) < std::make_pair(round(b), place(b.fact));
+        });
+  }
   if (!asks_what_waits_) return found;
   const std::vector<model::Question> last = safety_that_waits();
   found.insert(found.end(), last.begin(), last.end());
@@ -161,7 +190,9 @@ std::optional<QuestionScreen> Conversation::group(std::string_view id) const {
   return std::nullopt;
 }
 
-void Conversation::remember() { steps_.push_back({facts_, head_, skipped_, {}}); }
+void Conversation::remember(bool answers) {
+  steps_.push_back({facts_, head_, skipped_, {}, answers});
+}
 
 bool Conversation::is_examination(const QuestionScreen& asked) const {
   return asked.together &&
@@ -260,18 +291,8 @@ void Conversation::skip(const QuestionScreen& asked) {
   for (const model::Question& one : asked.questions) skipped_[one.fact] = true;
 }
 
-bool Conversation::undo() {
-  if (steps_.empty()) return false;
-  facts_ = std::move(steps_.back().facts);
-  head_ = std::move(steps_.back().head);
-  skipped_ = std::move(steps_.back().skipped);
-  if (steps_.back().plan) plan_ = *std::move(steps_.back().plan);
-  steps_.pop_back();
-  return true;
-}
-
 Change Conversation::nothing_changed(model::Date since) {
-  remember();
+  remember(false);
   return changed(intake::nothing_changed(vocabulary(), since, facts_));
 }
 
@@ -280,7 +301,7 @@ base::Result<Change> Conversation::visit_on(model::Date day) {
     return base::diagnostic("", "patient.as_of",
                             "the patient document is of a later day: " + head_.as_of,
                             "a visit is no earlier than what is known of the patient");
-  remember();
+  remember(false);
   intake::visit_on(day, facts_);
   head_.as_of = model::text(day);
   return changed({});
@@ -313,6 +334,11 @@ Change Conversation::changed(std::vector<FactId> recorded) {
     const State state = aged[fact].state;
     skipped_[fact] = state != State::known && state != State::conflict;
   }
+  return since(before, std::move(recorded));
+}
+
+Change Conversation::since(const model::Recommendation& before,
+                           std::vector<FactId> recorded) const {
   Change change;
   change.recorded = std::move(recorded);
   for (std::size_t i = 0; i < plan_.modalities.size(); ++i) {

@@ -13,46 +13,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "intake/asked.hpp"
 #include "intake/patient_text.hpp"
 #include "plan/engine.hpp"
 
 namespace windlass::intake {
-
-// One question, or the open ones of a group that may be answered in one breath.
-struct QuestionScreen {
-  const knowledge::QuestionGroup* group = nullptr;  // also of a single question that has one
-  bool together = false;                            // one answer settles all of `questions`
-  std::vector<model::Question> questions;
-};
-
-// What is said of one question of a group.
-struct ScreenAnswer {
-  model::FactId fact{};
-  model::Fact what;
-};
-// What one answer to a group says of the questions it shows and of which nothing else was said.
-enum class Rest : std::uint8_t {
-  safe,             // each has its safe value: looked at, or asked, and nothing was found
-  asked_not_known,  // nobody knows
-  not_done,         // nobody looked or asked
-  skipped,          // they stay as they are, and are not asked for again in this conversation
-  open,             // they stay as they are, and may be asked for again
-};
-
-// What an answer did to the plan.
-struct Change {
-  struct Added {
-    model::FactId fact{};
-    std::string because;  // the rule that reads it now
-  };
-  std::vector<std::string_view> opened, settled, closed;  // modality ids
-  std::optional<model::Disposition> disposition;          // when it is another one
-  std::vector<std::string_view> flags;                    // ids of red flags that are true now
-  std::vector<Added> added;                               // questions that were not there before
-  std::vector<model::FactId> recorded;
-};
 
 class Conversation {
  public:
@@ -105,6 +73,9 @@ class Conversation {
   void skip(const QuestionScreen&);
   // What the answers since `open` were, one by one, backwards. False when there is none.
   bool undo();
+  // Once what undo() went back to is answered anew: the answers behind it that it took back on its
+  // way stand again where they are still asked for. Nothing where it took back no other.
+  std::optional<PutBack> put_back();
   // A clinician's word; see unchanged.hpp.
   Change nothing_changed(model::Date since);
   // Moves to a later day.
@@ -124,14 +95,26 @@ class Conversation {
     PatientHead head;
     std::vector<bool> skipped;
     std::optional<model::Recommendation> plan;  // none: it stayed as it was
+    bool answers = true;                        // no word about a day
+  };
+  // What one step said.
+  struct TakenBack {
+    std::vector<ScreenAnswer> said;
+    std::vector<model::FactId> skipped;
   };
   model::Facts today() const;  // the facts as they count on the day
   std::vector<model::Question> asked() const;
+  std::pair<std::size_t, std::size_t> place(model::FactId) const;
+  int round(const model::Question&) const;
   std::vector<model::Question> safety_that_waits() const;
   std::vector<model::Question> open_of(const knowledge::QuestionGroup&) const;
-  void remember();
+  void remember(bool answers = true);
   // Makes the plan again. REQUIRES: remember().
   Change changed(std::vector<model::FactId> recorded);
+  Change since(const model::Recommendation& before, std::vector<model::FactId> recorded) const;
+  TakenBack said_by(const Step&) const;
+  // Says again what of it is asked for, and takes that out.
+  std::vector<model::FactId> say_again(TakenBack&);
   Change::Added why(const model::Question&) const;
 
   std::shared_ptr<const plan::Engine> engine_;
@@ -140,6 +123,8 @@ class Conversation {
   std::vector<bool> skipped_;  // by fact
   bool asks_what_waits_ = false;
   std::vector<Step> steps_;
+  std::vector<TakenBack> taken_back_;                    // by undo(), the last answer first
+  std::size_t back_at_ = 0;                              // so many steps were left then
   std::vector<const knowledge::QuestionGroup*> groups_;  // by fact
   model::Recommendation plan_;
 };

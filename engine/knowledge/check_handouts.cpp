@@ -18,7 +18,9 @@ class HandoutCheck {
         problems_(problems),
         modalities_(rules.modalities),
         red_flags_(rules.screening.red_flags),
-        advice_(rules.pathway->advice) {
+        advice_(rules.pathway->advice),
+        asked_(rules.pathway->asking.groups) {
+    for (const std::string& id : rules.vocabulary.ids()) asked_.add(id);
     const auto add_reasons = [this](const std::string& modality, const auto& items) {
       for (const auto& item : items) reasons_.add(modality + "/" + item.rule->id);
     };
@@ -41,6 +43,9 @@ class HandoutCheck {
         check(item.red_flags, red_flags_, "rules.red_flag", "red flag");
         check(item.advice, advice_, "rules.handout", "advice");
         check(item.reasons, reasons_, "rules.handout", "reason");
+        check(item.asks, asked_, "rules.handout", "fact or group of questions");
+        check(item.unless.modalities, modalities_, "rules.modality", "modality");
+        check(item.unless.red_flags, red_flags_, "rules.red_flag", "red flag");
       }
       check(handout.silent_modalities, modalities_, "rules.modality", "modality");
       check(handout.silent_advice, advice_, "rules.handout", "advice");
@@ -94,7 +99,7 @@ class HandoutCheck {
 
   const RuleBase& rules_;
   base::Diagnostics& problems_;
-  Names modalities_, red_flags_, advice_, reasons_;
+  Names modalities_, red_flags_, advice_, reasons_, asked_;
 };
 
 }  // namespace

@@ -22,6 +22,8 @@ namespace windlass::knowledge {
 // Where an item stands on the sheet, in the order of the sheet.
 enum class HandoutPart : std::uint8_t {
   first,      // what comes before treatment: of a disposition, of a red flag
+  meanwhile,  // what holds today for whoever is to do no exercises yet, whatever the open answers
+  asked,      // what is still asked or looked at
   about,      // what it is: the first that fits
   exercise,   // to do at home, with a picture
   support,    // tape, insole, shoe
@@ -35,8 +37,11 @@ enum class HandoutPart : std::uint8_t {
 };
 std::vector<std::string_view> handout_part_words();
 
+// Words of which one stands in the line of that key.
+using LineWords = std::pair<std::string, std::vector<std::string>>;
+
 // An item is shown when, of each list that is not empty, one entry holds; of `needs` and `says`
-// all.
+// all; of `unless` none.
 struct HandoutItem {
   std::string id;
   HandoutPart part{};
@@ -45,11 +50,15 @@ struct HandoutItem {
   std::vector<Reference> advice;      // is given
   std::vector<Reference> reasons;     // makes a treatment of now one to take care with
   std::vector<Reference> labels;      // a derived fact that the plan names
+  std::vector<Reference> asks;  // facts, or groups of questions: what comes first waits for it
   std::vector<model::Disposition> dispositions;
   std::optional<bool> disputed;    // what comes first rests on answers that disagree, or does not
   std::vector<std::string> needs;  // keys of lines of the protocol
-  // A line by its key, and words of which one stands in it.
-  std::vector<std::pair<std::string, std::vector<std::string>>> says;
+  std::vector<LineWords> says;
+  struct Unless {
+    std::vector<Reference> modalities, red_flags;
+    std::vector<LineWords> says;
+  } unless;
   std::string picture;  // may be empty
   bool diary = false;   // has a column in the diary
   Place place;

@@ -14,9 +14,9 @@ using base::Node;
 
 namespace {
 
-constexpr std::array<std::string_view, 11> part_words = {
-    "first", "about", "exercise", "support", "care",     "clinic",
-    "tip",   "fine",  "not_fine", "call",    "emergency"};
+constexpr std::array<std::string_view, 13> part_words = {
+    "first",  "meanwhile", "asked", "about",    "exercise", "support",  "care",
+    "clinic", "tip",       "fine",  "not_fine", "call",     "emergency"};
 
 std::vector<model::Disposition> read_dispositions(const Decoder& decoder, Fields& fields) {
   std::vector<model::Disposition> found;
@@ -32,13 +32,28 @@ std::vector<model::Disposition> read_dispositions(const Decoder& decoder, Fields
   return found;
 }
 
-void read_says(const Decoder& decoder, Fields& fields, HandoutItem& item) {
+std::vector<LineWords> read_says(const Decoder& decoder, Fields& fields) {
+  std::vector<LineWords> says;
   const Node* node = fields.optional("says");
-  if (node == nullptr) return;
+  if (node == nullptr) return says;
   Fields lines(decoder.source(), *node, "`says`", decoder.problems());
-  if (!lines.ok()) return;
-  for (const Node& key : node->keys) item.says.emplace_back(key.text, lines.texts(key.text));
+  if (!lines.ok()) return says;
+  for (const Node& key : node->keys) says.emplace_back(key.text, lines.texts(key.text));
   lines.finish();
+  return says;
+}
+
+HandoutItem::Unless read_unless(const Decoder& decoder, Fields& fields) {
+  HandoutItem::Unless unless;
+  const Node* node = fields.optional("unless");
+  if (node == nullptr) return unless;
+  Fields inner(decoder.source(), *node, "`unless`", decoder.problems());
+  if (!inner.ok()) return unless;
+  unless.modalities = decoder.references(inner, "modality");
+  unless.red_flags = decoder.references(inner, "red_flag");
+  unless.says = read_says(decoder, inner);
+  inner.finish();
+  return unless;
 }
 
 HandoutItem read_item(const Decoder& decoder, Fields& fields, const Node& node) {
@@ -52,14 +67,17 @@ HandoutItem read_item(const Decoder& decoder, Fields& fields, const Node& node) 
   item.advice = decoder.references(fields, "advice");
   item.reasons = decoder.references(fields, "reason");
   item.labels = decoder.references(fields, "label");
+  item.asks = decoder.references(fields, "asks");
   item.dispositions = read_dispositions(decoder, fields);
   if (fields.optional("disputed") != nullptr) item.disputed = fields.flag_or("disputed", false);
   item.needs = fields.texts("needs");
-  read_says(decoder, fields, item);
+  item.says = read_says(decoder, fields);
+  item.unless = read_unless(decoder, fields);
   item.picture = fields.text_or("picture", "");
   item.diary = fields.flag_or("diary", false);
   fields.text_or("note", "");
-  if ((!item.needs.empty() || !item.says.empty()) && item.modalities.empty())
+  if ((!item.needs.empty() || !item.says.empty() || !item.unless.says.empty()) &&
+      item.modalities.empty())
     decoder.refuse(node.span, "document.missing",
                    "item '" + item.id + "' reads lines of a protocol and does not say whose",
                    "name the `modality`");

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/internal_error.hpp"
+#include "present/handout_lines.hpp"
 #include "present/handout_parts.hpp"
 #include "present/marks.hpp"
 #include "present/phrases.hpp"
@@ -40,44 +41,6 @@ template <class Found>
 bool one_holds(const std::vector<Reference>& references, const Found& found) {
   return references.empty() || std::any_of(references.begin(), references.end(),
                                            [&](const Reference& one) { return found(one.id); });
-}
-
-// Whether a line is the one that an entry of `says` means.
-bool is_meant(const std::pair<std::string, std::vector<std::string>>& says,
-              const ProtocolLine& line) {
-  return says.first == line.key &&
-         std::any_of(says.second.begin(), says.second.end(), [&line](const std::string& words) {
-           return line.text.find(words) != std::string::npos;
-         });
-}
-
-// Whether an item speaks of a line: by its key, or by words in it.
-bool speaks_of(const HandoutItem& item, const ProtocolLine& line) {
-  return std::find(item.needs.begin(), item.needs.end(), line.key) != item.needs.end() ||
-         std::any_of(item.says.begin(), item.says.end(),
-                     [&line](const auto& says) { return is_meant(says, line); });
-}
-
-bool listens_to(const HandoutItem& item, std::string_view key) {
-  return std::find(item.needs.begin(), item.needs.end(), key) != item.needs.end() ||
-         std::any_of(item.says.begin(), item.says.end(),
-                     [key](const auto& says) { return says.first == key; });
-}
-
-bool has_line(const ModalityPlan& plan, const std::function<bool(const ProtocolLine&)>& wanted) {
-  return std::any_of(plan.protocol.lines.begin(), plan.protocol.lines.end(), wanted);
-}
-
-// Whether the protocol has every line that the item needs.
-bool fits(const HandoutItem& item, const ModalityPlan& plan) {
-  return std::all_of(item.needs.begin(), item.needs.end(),
-                     [&](const std::string& key) {
-                       return has_line(plan,
-                                       [&](const ProtocolLine& line) { return line.key == key; });
-                     }) &&
-         std::all_of(item.says.begin(), item.says.end(), [&](const auto& says) {
-           return has_line(plan, [&](const ProtocolLine& line) { return is_meant(says, line); });
-         });
 }
 
 class SheetMaker {
@@ -146,7 +109,7 @@ class SheetMaker {
   bool holds(const HandoutItem& item) const {
     const model::Recommendation& plan = view_.plan;
     const auto given = [&](const std::string& id) {
-      return (sheet_.at_home || item.part == HandoutPart::first) &&
+      return (sheet_.at_home || stands_meanwhile(item.part)) &&
              std::any_of(plan.advice.begin(), plan.advice.end(),
                          [&](const auto& one) { return one.id == id; });
     };
@@ -159,7 +122,8 @@ class SheetMaker {
       return std::find(plan.labels.begin(), plan.labels.end(), id) != plan.labels.end();
     };
     return one_holds(item.red_flags, flag) && one_holds(item.advice, given) &&
-           one_holds(item.labels, label) &&
+           one_holds(item.labels, label) && is_asked(item.asks) &&
+           (item.unless.red_flags.empty() || !one_holds(item.unless.red_flags, flag)) &&
            one_holds(item.reasons, [&](const auto& id) { return reasons_.count(id) != 0; }) &&
            (item.dispositions.empty() || is_for(item.dispositions)) &&
            (!item.disputed || *item.disputed == is_disputed());
@@ -188,15 +152,49 @@ class SheetMaker {
     });
   }
 
+  static bool stands_meanwhile(HandoutPart part) {
+    return part == HandoutPart::first || part == HandoutPart::meanwhile;
+  }
+
+  // Whether what comes first waits for an answer to one of these: facts, or groups of questions.
+  bool is_asked(const std::vector<Reference>& asks) const {
+    const bool stands = model::row(view_.plan.disposition).by == model::DecidedBy::urgent_flag;
+    return one_holds(asks, [&](const std::string& id) {
+      return std::any_of(view_.plan.questions.begin(), view_.plan.questions.end(),
+                         [&](const model::Question& one) {
+                           const auto& list = stands ? one.affects : one.settles;
+                           return std::find(list.begin(), list.end(), "disposition") !=
+                                      list.end() &&
+                                  is_of(view_.vocabulary[one.fact].id, id);
+                         });
+    });
+  }
+  bool is_of(const std::string& fact, const std::string& fact_or_group) const {
+    const auto& groups = base_.pathway().asking.groups;
+    return fact == fact_or_group ||
+           std::any_of(groups.begin(), groups.end(), [&](const knowledge::QuestionGroup& group) {
+             return group.id == fact_or_group &&
+                    std::find(group.facts.begin(), group.facts.end(),
+                              *view_.vocabulary.find(fact)) != group.facts.end();
+           });
+  }
+
   bool may_stand(HandoutPart part) const {
+    const bool waits = part == HandoutPart::meanwhile || part == HandoutPart::asked;
+    if (sheet_.at_home) return !waits;
     // Who is sent to an emergency department at once is not told to call somebody today.
     const bool at_once = view_.plan.disposition == Disposition::emergency;
-    return sheet_.at_home || part == HandoutPart::first || part == HandoutPart::emergency ||
-           (part == HandoutPart::call && !at_once);
+    return part == HandoutPart::first || part == HandoutPart::emergency ||
+           ((part == HandoutPart::call || waits) && !at_once);
+  }
+
+  bool is_begun(const std::vector<Reference>& modalities) const {
+    return std::any_of(now_.begin(), now_.end(),
+                       [&](const ModalityPlan* one) { return names(modalities, one->id); });
   }
 
   void show(const HandoutItem& item) {
-    if (!may_stand(item.part) || !holds(item)) return;
+    if (!may_stand(item.part) || !holds(item) || is_begun(item.unless.modalities)) return;
     if (item.part == HandoutPart::about && has_section(HandoutPart::about)) return;
     const ModalityPlan* whose = nullptr;
     if (!item.modalities.empty()) {
@@ -224,17 +222,19 @@ class SheetMaker {
   }
 
   // What stands for a name in a text: a line of the protocol. `name|date`: the number counts days,
-  // the day of the sheet being 1, and that day is named as the diary names it.
+  // the day of the sheet being 1, and that day is named as the diary names it. `name|often`:
+  // "once".
   std::string filled(std::string_view name, const ModalityPlan* whose) const {
     if (whose == nullptr) return {};
-    const bool date = name.ends_with("|date");
-    if (date) name.remove_suffix(std::string_view("|date").size());
+    const bool date = name.ends_with("|date"), often = name.ends_with("|often");
+    name = name.substr(0, name.find('|'));
     for (const ProtocolLine& one : whose->protocol.lines) {
       if (one.key != name) continue;
       std::size_t day = 0;
       const char* end = one.number.data() + one.number.size();
       if (date && std::from_chars(one.number.data(), end, day).ptr == end && day != 0)
         return diary_day(sheet_, words_, day - 1);
+      if (often) return words_.often(one.number);
       return one.number.empty() ? one.text : one.number;
     }
     return {};
@@ -349,9 +349,11 @@ class SheetMaker {
       for (const model::Reason& reason : one->because)
         if (takes_care(*one, reason) && is_silent_reason(*one, reason)) ++sheet_.left_out;
     }
-    if (!sheet_.at_home) return;
+    if (view_.plan.disposition == Disposition::emergency) return;
     for (const model::Advice& one : view_.plan.advice)
-      if (is_silent(&HandoutDocument::silent_advice, one.id)) ++sheet_.left_out;
+      if (sheet_.at_home ? is_silent(&HandoutDocument::silent_advice, one.id)
+                         : !is_named(&HandoutItem::advice, one.id))
+        ++sheet_.left_out;
   }
 
   const PlanView& view_;

@@ -100,11 +100,14 @@ class GapFinder {
         gaps_.push_back("no drawing '" + item->picture + "'");
   }
 
+  // Whether a sheet to begin with speaks of it, or is silent on purpose.
   bool is_named(std::vector<Reference> HandoutItem::*in_items,
                 std::vector<Reference> HandoutDocument::*silent, const std::string& id) const {
-    return (in_items != nullptr &&
-            std::any_of(items_.begin(), items_.end(),
-                        [&](const HandoutItem* one) { return names(one->*in_items, id); })) ||
+    return (in_items != nullptr && std::any_of(items_.begin(), items_.end(),
+                                               [&](const HandoutItem* one) {
+                                                 return one->part != HandoutPart::meanwhile &&
+                                                        names(one->*in_items, id);
+                                               })) ||
            (silent != nullptr &&
             std::any_of(base_.rules().handouts.begin(), base_.rules().handouts.end(),
                         [&](const HandoutDocument& one) { return names(one.*silent, id); }));

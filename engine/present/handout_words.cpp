@@ -2,6 +2,7 @@
 #include "present/handout_words.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "present/handout_parts.hpp"
 
@@ -48,6 +49,15 @@ std::string one_of(const SheetWording& said, std::size_t wanted, std::size_t ind
 
 }  // namespace
 
+std::string SheetWords::often(const std::string& number) const {
+  const std::vector<std::string> lines = text("sheet.often").lines;
+  std::size_t times = 0;
+  const char* end = number.data() + number.size();
+  const bool whole = std::from_chars(number.data(), end, times).ptr == end && times != 0;
+  const std::size_t at = whole ? std::min(times, lines.size()) : lines.size();
+  return fill_in(lines[at - 1], [&number](std::string_view) { return number; });
+}
+
 std::string SheetWords::date(model::Date date, const std::string& form) const {
   const std::string iso = model::text(date);  // YYYY-MM-DD
   const std::size_t month = static_cast<std::size_t>(std::stoi(iso.substr(5, 2))) - 1;
@@ -70,7 +80,7 @@ const std::vector<std::string>& sheet_keys() {
         "sheet.supports",   "sheet.more",        "sheet.no-exercises", "sheet.nothing-now",
         "sheet.how-much",   "sheet.next",        "sheet.next-open",    "sheet.next-title",
         "sheet.diary",      "sheet.diary-how",   "sheet.diary-day",    "sheet.diary-date",
-        "sheet.diary-pain", "sheet.diary-notes", "sheet.plan-words"};
+        "sheet.diary-pain", "sheet.diary-notes", "sheet.plan-words",   "sheet.often"};
     for (std::size_t i = 0; i < knowledge::handout_part_words().size(); ++i)
       made.push_back(title_key(static_cast<knowledge::HandoutPart>(i)));
     return made;

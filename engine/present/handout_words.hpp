@@ -42,6 +42,8 @@ class SheetWords {
     return find(key, language_) != nullptr || find(key, fallback_) != nullptr;
   }
   const std::string& language() const { return language_; }
+  // "once", "twice", "3 times", as the language says it.
+  std::string often(const std::string& number) const;
   // "Monday 12 March 2026", as the language writes it: by the text `form`.
   std::string date(model::Date, const std::string& form = "date.form") const;
 
@@ -52,7 +54,7 @@ class SheetWords {
 };
 
 // `text` with each {name} replaced by its value, and each {name|one|many} by its value and the word
-// that goes with it: "1 time", "3 times". A name without a value becomes a gap to write on.
+// that goes with it: "1 tape", "3 tapes". A name without a value becomes a gap to write on.
 std::string fill_in(std::string_view text,
                     const std::function<std::string(std::string_view)>& value);
 // The names that stand in it.

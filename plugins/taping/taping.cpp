@@ -130,10 +130,10 @@ void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
   out.text(L::skin_care,
            "The skin is clean, dry and whole. Take the tape off slowly along the skin, with oil or "
            "water.");
-  if (diabetic(in) || in[F::sensation_lost].may_be_yes())
-    out.text(
-        L::precautions,
-        "Applied by a clinician; the sole looked at every day, with a mirror or by somebody else.");
+  if (diabetic(in) || in[F::sensation_lost].may_be_yes()) {
+    out.text(L::put_on_by, "A clinician, each time.");
+    out.text(L::precautions, "The sole is looked at every day, with a mirror or by somebody else.");
+  }
   if (no_turns(in))
     out.text(L::precautions,
              "Not tight: no turn round foot or leg, light tension; look at toe colour after ten "
@@ -147,7 +147,8 @@ void write_dose(Facts<F> in, const Tape& p, Protocol<L>& out) {
   out.number(L::strips, p.method == Method::calcaneal ? 4 : p.method == Method::elastic ? 2 : 5);
   out.number(L::wear, p.wear);
   out.number(L::days_left, p.days);
-  out.number(L::tapes, min(63, divide_rounded(p.days * 24, p.wear, 3).round_up_to(1)));
+  // A tape of less than a day is worn by day, and no second one follows on the same day.
+  out.number(L::tapes, min(63, divide_rounded(p.days * 24, max(p.wear, 24), 3).round_up_to(1)));
   if (!p.tried && !in[F::adhesive].is("none")) out.number(L::patch, 24);
 }
 

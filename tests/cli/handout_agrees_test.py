@@ -239,6 +239,73 @@ class Agrees(Cli):
             self.assertEqual("Soft sole stretch" in sheet, soft, weeks)
             self.assertEqual("Do not push your knee to the wall yet" in sheet, soft, weeks)
 
+    def test_an_open_screen_says_what_to_do_today_and_promises_no_start(self):
+        open_ = {"symptom.saddle_numbness_or_sphincter_change": {"unknown": "not_supplied"}}
+        open_["exam.skin_local"] = {"unknown": "not_supplied"}
+        plan, sheet = self.plan_and_sheet(1, open_)
+        self.assertEqual(plan["disposition"], "incomplete")
+        today = sheet.split("WHAT YOU CAN DO TODAY")[1].split("WHAT WE WILL ASK OR CHECK")[0]
+        self.assertIn("Wear soft shoes", today)
+        self.assertIn("Do not stop a medicine", today)
+        asked = sheet.split("WHAT WE WILL ASK OR CHECK")[1].split("STOP AND CALL")[0]
+        self.assertIn("Signs of danger", asked)
+        self.assertIn("We will look at your foot", asked)
+        self.assertNotIn("medicines that you take", asked, "those are answered")
+        for words in ("How much", "You can start", "Then you will get", "heel raises"):
+            self.assertNotIn(words, sheet)
+        for fact in open_:
+            _, sheet = self.plan_and_sheet(1, {fact: open_[fact]})
+            self.assertEqual("Signs of danger" in sheet, fact.startswith("symptom."))
+            self.assertEqual("We will look at your foot" in sheet, fact.startswith("exam."))
+        self.assertNotIn("WHAT YOU CAN DO TODAY", self.plan_and_sheet(1, {})[1])
+
+    def test_an_urgent_flag_leaves_what_the_plan_advises_and_an_emergency_one_way(self):
+        calf = {"symptom.calf_swelling_or_tenderness": True}
+        plan, sheet = self.plan_and_sheet(1, calf)
+        self.assertEqual(plan["disposition"], "urgent")
+        self.assertIn("WHAT YOU CAN DO TODAY", sheet)
+        self.assertIn("Signs of a blood clot in your leg", sheet)
+        plan, sheet = self.plan_and_sheet(1, {**calf, "symptom.chest_pain_or_breathlessness": True})
+        self.assertEqual(plan["disposition"], "emergency")
+        for words in ("WHAT YOU CAN DO TODAY", "WHAT WE WILL ASK"):
+            self.assertNotIn(words, sheet)
+
+    def test_who_puts_tape_on_and_how_many_agree(self):
+        plan, sheet = self.plan_and_sheet(6, {})
+        lines = {one["key"]: one for one in plan["modalities"]["taping"]["protocol"]["lines"]}
+        self.assertIn("put_on_by", lines)
+        self.assertLessEqual(
+            float(lines["tapes"]["value"]), float(lines["days_left"]["value"]), "one a day at most"
+        )
+        self.assertIn("Your clinician puts on each tape. Do not put one on by yourself.", sheet)
+        self.assertNotIn("You need", sheet)
+        self.assertNotIn("or shows you how", sheet)
+        plan, sheet = self.plan_and_sheet(1, {})
+        lines = {one["key"] for one in plan["modalities"]["taping"]["protocol"]["lines"]}
+        self.assertNotIn("put_on_by", lines)
+        self.assertIn("or shows you how", sheet)
+        self.assertIn("You need 4 tapes for 7 days", sheet)
+
+    def test_when_to_call_fits_what_the_patient_was_told(self):
+        cannot, worse = "You cannot put weight on your foot.", "even with your weight off the foot"
+        for facts, off in (({}, False), ({"exam.calcaneal_squeeze_test": "positive"}, True)):
+            _, sheet = self.plan_and_sheet(1, facts)
+            self.assertEqual("Keep your weight off it" in sheet, off, facts)
+            self.assertEqual(worse in sheet, off, facts)
+            self.assertEqual(cannot in sheet, not off, facts)
+            # Who does no heel raises is told nothing of calves that are sore from them.
+            self.assertEqual("not from heel raises" in sheet, not off, facts)
+            self.assertEqual("Both your calves are sore." in sheet, off, facts)
+
+    def test_how_often_is_said_as_one_says_it(self):
+        _, sheet = self.plan_and_sheet(1, {})
+        self.assertIn("Do this twice a day", sheet)
+        self.assertIn("Do this 3 times a day", sheet)
+        met = {"course.week": 10, "course.dx_at_start": "likely", "course.weeks_at_low_pain": 4}
+        met.update({"symptom.first_step_nprs": 1, "course.first_step_nprs_baseline": 7})
+        _, sheet = self.plan_and_sheet(1, met)
+        self.assertIn("Do this once a day", sheet)
+
     def test_open_skin_gets_no_standing_stretch(self):
         _, sheet = self.plan_and_sheet(1, {"exam.skin_local": "ulcer"})
         self.assertIn("Put no weight on the sore skin", sheet)

@@ -70,6 +70,7 @@ class Handout(Cli):
             sheet = done.stdout
             self.assertEqual(done.stderr, "", name)
             self.assertNotRegex(sheet, LATIN, name)
+            self.assertNotRegex(sheet, r"\b[12] times?\b", name)
             ids = [plan["patient"], *plan["modalities"], *[one["id"] for one in plan["advice"]]]
             ids += [one["id"] for one in plan["red_flags"]]
             ids += [one["fact"] for one in plan["questions"]]
@@ -167,7 +168,7 @@ class Handout(Cli):
                 wanted = (
                     f"Hold for {lines['mobility', 'fascia_hold']} seconds. Do it"
                     f" {lines['mobility', 'fascia_repetitions']} times. Do this"
-                    f" {often} {'time' if str(often) == '1' else 'times'} a day."
+                    f" { {'1': 'once', '2': 'twice'}.get(str(often), f'{often} times')} a day."
                 )
                 self.assertIn(wanted, words, name)
             self.assertNotIn("___ ", words.split("YOUR DIARY")[0].replace("____ ", ""), name)

@@ -32,10 +32,10 @@ class Intake(Cli):
     def test_keys_answer_and_the_document_is_written(self):
         path = self.nurse()
         os.chmod(path, 0o644)
-        done = self.ends(run("intake", path, *OPEN, stdin="nnq"), 0)
+        done = self.ends(run("intake", path, *OPEN, stdin="nnnq"), 0)
         self.assertIn("Red flags. Any of these?", done.stderr)
         self.assertIn("> PROCEED", done.stderr)
-        self.assertRegex(done.stdout, r"^PROCEED.*\. 2 answers, \d+ questions still open\. Saved: ")
+        self.assertRegex(done.stdout, r"^PROCEED.*\. 3 answers, \d+ questions still open\. Saved: ")
         for words in ("recommend", "recommend .* --format html", "handout .* --format html"):
             self.assertRegex(done.stdout, f"windlass {words}")
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
@@ -148,13 +148,14 @@ class Intake(Cli):
                 "many.yaml",
                 (
                     "windlass: 1\nkind: patient\nid: m\nas_of: 2026-03-02\n"
-                    "facts: {symptom.onset: gradual}\n"
+                    "facts: {symptom.onset: gradual, demo.age_years: 45, symptom.side: left,"
+                    " symptom.duration_weeks: 12}\n"
                 ),
             )
             done = self.ends(run("intake", path, *options, stdin=keys), 0)
             return done.stderr, pathlib.Path(path).read_text()
 
-        said = answered("n" + "x" * 12)[0]
+        said = answered("n" + "x" * 40)[0]
         for offer, fact, cases in (
             (
                 "Press each that applies",

@@ -109,6 +109,46 @@ TEST_CASE("one answer to a list says of each line what was said of it, and nothi
   }
 }
 
+TEST_CASE(
+    "who, which foot and how long come first, then alarms, the story, the history, the foot") {
+  intake::Conversation conversation = talk(nobody());
+  std::vector<std::string> groups;
+  std::size_t disposed = 0;
+  for (std::size_t answers = 1; conversation.plan().disposition == model::Disposition::incomplete;
+       ++answers) {
+    const auto asked = conversation.next();
+    REQUIRE(asked);
+    REQUIRE(answers < 40);
+    const std::string group = asked->group == nullptr ? "" : asked->group->id;
+    if (groups.empty() || groups.back() != group) groups.push_back(group);
+    if (asked->together)
+      conversation.none_of(*asked);
+    else
+      answer(conversation, asked->questions.front().fact,
+             reassuring(vocabulary()[asked->questions.front().fact]));
+    disposed = answers;
+  }
+  CHECK(groups == std::vector<std::string>{"who", "alarm", "story", "nerve-and-joints", "history",
+                                           "medicines", "treated", "examination"});
+  CHECK(disposed <= 20);
+  // Nothing is asked that the plan does not ask.
+  conversation = talk(nobody());
+  CHECK(conversation.left() == conversation.plan().questions.size());
+}
+
+TEST_CASE("while something urgent stands the plan's own order is kept") {
+  intake::Conversation conversation = talk(nobody());
+  answer(conversation, fact("symptom.unable_to_bear_weight"), "true");
+  answer(conversation, fact("symptom.onset"), "fall_from_height");
+  const auto asked = conversation.next();
+  REQUIRE(asked);
+  REQUIRE_FALSE(conversation.plan().questions.empty());
+  CHECK(model::row(conversation.plan().disposition).by == model::DecidedBy::urgent_flag);
+  const model::FactId first = conversation.plan().questions.front().fact;
+  CHECK(std::any_of(asked->questions.begin(), asked->questions.end(),
+                    [first](const model::Question& one) { return one.fact == first; }));
+}
+
 TEST_CASE("an examination says that it is one") {
   intake::Conversation conversation = talk(nobody());
   CHECK(conversation.is_examination(*conversation.group("examination")));
@@ -172,6 +212,59 @@ TEST_CASE("back and forth: each undo gives the document before the answer, byte 
     plans.pop_back();
   }
   CHECK_FALSE(conversation.undo());
+}
+
+TEST_CASE("going back keeps what came after where the new answer leaves it asked for") {
+  intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
+  for (int i = 0; i < 4; ++i) {
+    const auto asked = conversation.next();
+    REQUIRE(asked);
+    if (asked->together)
+      conversation.none_of(*asked);
+    else
+      answer(conversation, asked->questions.front().fact,
+             reassuring(vocabulary()[asked->questions.front().fact]));
+  }
+  const std::string before = conversation.patient_document();
+  const std::size_t left = conversation.left();
+  for (int i = 0; i < 4; ++i) REQUIRE(conversation.undo());
+  CHECK_FALSE(conversation.patient_document() == before);
+  const auto first = conversation.next();
+  REQUIRE(first);
+  REQUIRE(first->together);
+  conversation.none_of(*first);
+  const auto back = conversation.put_back();
+  REQUIRE(back);
+  CHECK(back->fell_away.empty());
+  CHECK_FALSE(back->change.recorded.empty());
+  CHECK(conversation.patient_document() == before);
+  CHECK(conversation.left() == left);
+  CHECK(conversation.answers() == 4);
+  // Once is enough, and an answer taken back alone is only taken back.
+  CHECK_FALSE(conversation.put_back());
+  REQUIRE(conversation.undo());
+  CHECK_FALSE(conversation.put_back());
+  CHECK_FALSE(conversation.patient_document() == before);
+}
+
+TEST_CASE("going back says what falls away because nobody asks for it any more") {
+  intake::Conversation conversation = talk(patient_file("p01-nurse-10min"));
+  const model::FactId diabetes = fact("history.diabetes");
+  const model::FactId sensation = fact("exam.protective_sensation_lost");
+  const model::FactId latex = fact("allergy.latex");
+  answer(conversation, diabetes, "type2");
+  answer(conversation, sensation, "true");
+  answer(conversation, latex, "true");
+  for (int i = 0; i < 3; ++i) REQUIRE(conversation.undo());
+  answer(conversation, diabetes, "none");
+  const auto back = conversation.put_back();
+  REQUIRE(back);
+  CHECK(back->change.recorded == std::vector<model::FactId>{latex});
+  CHECK(back->fell_away == std::vector<model::FactId>{sensation});
+  CHECK(conversation.facts()[sensation].state == State::not_supplied);
+  CHECK(conversation.facts()[latex].state == State::known);
+  // The plan is that of the facts, as ever.
+  CHECK(plan::to_json(conversation.plan(), vocabulary(), {}) == plan_of(conversation.facts()));
 }
 
 TEST_CASE("the document that a conversation writes is read back as the same facts") {

@@ -46,7 +46,7 @@ inline std::string reassuring(const model::FactDefinition& fact) {
       {"exam.trigger_points", "calf"},
       {"exam.csi_score", "20"},
       {"exam.abi", "1.1"},
-      {"history.anticoagulant_reason", "atrial_fibrillation"},
+      {"history.anticoagulant_reason", "af_valve"},
       {"imaging.heel_result", "normal"},
       {"consent.needling", "given"},
       {"consent.electrical_stimulation", "given"},

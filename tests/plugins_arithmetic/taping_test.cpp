@@ -107,6 +107,17 @@ TEST_CASE("the most careful reason sets the wear time") {
   CHECK(wear([](auto& v) { v.state("history.diabetes", WINDLASS_SOURCE_ERROR); }) == "24");
 }
 
+TEST_CASE("a tape of twelve hours is worn by day: one a day") {
+  auto v = plain();
+  v.flag("exam.protective_sensation_lost", true);
+  const auto r = tape(v);
+  REQUIRE(r.fault.empty());
+  CHECK(r["wear_hours"] == "12");
+  CHECK(r["tapes"] == r["days_left"]);
+  CHECK(r.says("put_on_by", "A clinician, each time"));
+  CHECK_FALSE(tape(plain()).has("put_on_by"));
+}
+
 TEST_CASE("days and tapes run to the end of week three, of the plan or of a relapse") {
   for (const auto& [week, days, tapes] : {std::tuple{"1", "14", "7"},
                                           {"1.5", "11", "6"},

@@ -51,9 +51,8 @@ std::string in_plain_words(const base::Diagnostic& why, const FactDefinition& on
 
 }  // namespace
 
-Terminal::Terminal(Conversation& conversation, const std::function<bool()>& changed,
-                   Streams& streams)
-    : conversation_(conversation), changed_(changed), streams_(streams) {}
+Terminal::Terminal(Conversation& conversation, const Keep& keep, Streams& streams)
+    : conversation_(conversation), keep_(keep), streams_(streams) {}
 
 bool Terminal::run() {
   keys_.forget_typed_ahead();
@@ -63,7 +62,7 @@ bool Terminal::run() {
     const std::optional<QuestionScreen> asked = conversation_.next();
     const Outcome outcome = !asked ? end() : asked->together ? ask_group(*asked) : ask_one(*asked);
     if (outcome == Outcome::failed) return false;
-    if (outcome == Outcome::stopped) return true;
+    if (outcome == Outcome::stopped) return put_back();
     keys_.forget_typed_ahead();
   }
 }
@@ -93,7 +92,7 @@ Terminal::Outcome Terminal::ask_one(const QuestionScreen& asked) {
   tell(fact(question).question, Ink::bold);
   if (!question.opens.empty()) tell("opens " + titles(question.opens), Ink::faint);
   if (question.state != State::not_supplied)
-    tell("so far: " + with_spaces(model::word(question.state)), Ink::faint);
+    tell("so far: " + in_words(question.state), Ink::faint);
   const Heard heard = hear(question);
   if (heard.said) return after(conversation_.answer(asked, {*heard.said}, Rest::open));
   return common(heard.key, asked);
@@ -152,7 +151,7 @@ std::optional<ScreenAnswer> Terminal::read(const model::Question& question,
 
 Terminal::Outcome Terminal::common(char pressed, const QuestionScreen& asked) {
   switch (pressed) {
-    case key::skip: conversation_.skip(asked); return Outcome::go_on;
+    case key::skip: conversation_.skip(asked); return put_back() ? Outcome::go_on : Outcome::failed;
     case key::back: return go_back();
     case key::leave: return Outcome::stopped;
     case key::show: so_far(); return Outcome::go_on;
@@ -169,15 +168,66 @@ Terminal::Outcome Terminal::go_back() {
   const std::vector<model::FactId> back = told_otherwise(before, conversation_);
   // What was skipped is no answer, and has no name here.
   tell(back.empty() ? "Taken back." : "Taken back: " + tool::titles(conversation_, back) + ".");
-  return changed_() ? Outcome::go_on : Outcome::failed;
+  return keep() ? Outcome::go_on : Outcome::failed;
 }
 
 // Nothing is said to be recorded before it is.
 Terminal::Outcome Terminal::after(const Change& change) {
-  if (!changed_()) return Outcome::failed;
-  const model::Recommendation& plan = conversation_.plan();
+  const std::optional<intake::PutBack> back = conversation_.put_back();
+  if (!keep()) return Outcome::failed;
   if (!change.recorded.empty())
     tell("recorded: " + recorded_now(conversation_, change.recorded), Ink::faint);
+  if (back) tell_put_back(*back);
+  tell_change(back ? back->change : change);
+  return Outcome::go_on;
+}
+
+bool Terminal::put_back() {
+  const std::optional<intake::PutBack> back = conversation_.put_back();
+  if (!back) return true;
+  if (!keep()) return false;
+  tell_put_back(*back);
+  tell_change(back->change);
+  return true;
+}
+
+void Terminal::tell_put_back(const intake::PutBack& back) {
+  if (!back.change.recorded.empty())
+    tell("stands again: " + recorded_now(conversation_, back.change.recorded), Ink::faint);
+  if (!back.fell_away.empty())
+    tell("Not asked any more, so taken off: " + tool::titles(conversation_, back.fell_away) + ".",
+         Ink::care);
+}
+
+bool Terminal::keep() {
+  for (Kept kept = keep_({}); kept != Kept::yes;) {
+    if (kept == Kept::refused) return false;
+    tell(
+        "NOT SAVED. Your answers stand here still, and nothing of them is lost while this goes on.",
+        Ink::stop);
+    tell("r = try again, w = save in another file, q = leave without saving");
+    keys_.forget_typed_ahead();
+    for (;;) {
+      const char pressed = keys_.key().value_or(key::leave);
+      if (pressed == key::leave) return false;
+      if (pressed == key::retry) {
+        kept = keep_({});
+        break;
+      }
+      if (pressed != key::another) continue;
+      tell("The name of the other file, then Enter:");
+      const std::optional<char> first = keys_.key();
+      const std::optional<std::string> name = first ? keys_.line(*first) : std::nullopt;
+      if (!name) return false;
+      if (!name->empty()) kept = keep_(*name);
+      break;
+    }
+  }
+  return true;
+}
+
+void Terminal::tell_change(const Change& change) {
+  const model::Recommendation& plan = conversation_.plan();
   if (!change.opened.empty()) tell("+ open: " + titles(change.opened), Ink::good);
   if (!change.closed.empty()) tell("- no longer open: " + titles(change.closed), Ink::stop);
   if (!change.settled.empty()) tell("- not now: " + titles(change.settled), Ink::care);
@@ -187,7 +237,6 @@ Terminal::Outcome Terminal::after(const Change& change) {
     if (const model::RedFlag* flag = present::red_flag_of(plan, id))
       tell("! " + std::string(flag->title) + ". " + std::string(flag->action), Ink::stop);
   tell_added(change);
-  return Outcome::go_on;
 }
 
 // One line: what is asked comes soon enough.
@@ -304,8 +353,8 @@ Terminal::Outcome Terminal::choose_at_end(bool waiting, bool unanswered) {
   }
 }
 
-bool ask(Conversation& conversation, const std::function<bool()>& changed, Streams& streams) {
-  return Terminal(conversation, changed, streams).run();
+bool ask(Conversation& conversation, const Keep& keep, Streams& streams) {
+  return Terminal(conversation, keep, streams).run();
 }
 
 }  // namespace windlass::tool

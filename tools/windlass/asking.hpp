@@ -14,8 +14,16 @@
 
 namespace windlass::tool {
 
-// Asks until nothing is left or somebody stops. `changed` is called after every change; false from
-// it ends the conversation, and is what ask() then returns.
-bool ask(intake::Conversation&, const std::function<bool()>& changed, Streams&);
+enum class Kept : std::uint8_t {
+  yes,
+  not_written,  // a full disk: it may be tried again, or another file be named
+  refused,      // nothing is to be written there
+};
+// Keeps the document on the disk; in another file from now on where one is named.
+using Keep = std::function<Kept(const std::string& other_file)>;
+
+// Asks until nothing is left or somebody stops. `keep` is called after every change. False when
+// what was said last is not kept.
+bool ask(intake::Conversation&, const Keep& keep, Streams&);
 
 }  // namespace windlass::tool

@@ -128,14 +128,14 @@ void write_run(const Run& run, const std::vector<DocumentChange>& documents, Pag
   if (!one.because_before.empty()) page.hang("      was, because  ", clean(one.because_before));
   if (!one.because_after.empty()) page.hang("      is, because   ", clean(one.because_after));
   if (one.by_rules)
-    page.hang("      ", "by the rules; what his plan says rests on a protocol, too", Ink::faint);
+    page.hang("      ", "by the rules; what the plan says rests on a protocol, too", Ink::faint);
   write_made_by(one, documents, page);
   page.hang("      ", std::string(one.smallest ? "The smallest patient" : "A patient") + " (" +
                           count(one.answers, "answer", "answers") + ")" +
                           (run.size() > 1 ? ", of " + subject(one) : "") + ":");
   write_patient(one.patient, page);
   if (one.patient_before.empty()) return;
-  page.hang("      ", "By the old rules, which have other facts, he is:");
+  page.hang("      ", "By the old rules, which have other facts, this patient is:");
   const std::size_t facts = one.patient_before.find("facts:");
   write_patient(one.patient_before.substr(std::min(facts, one.patient_before.size())), page);
 }

@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   if (!windlass::base::open_standard_streams()) return exit_stopped;
   // A reader that goes away early is no fault: writing then fails, and we stop quietly.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of writing it
   try {
     std::ios::sync_with_stdio(false);
     Streams streams = standard_streams();

@@ -21,7 +21,8 @@ namespace key {
 inline constexpr char not_known = '?', not_done = 'x', skip = 's', back = 'b', leave = 'q',
                       show = 'p', further = 'm';
 inline constexpr char none = 'n', enter = '\n';
-inline constexpr char again = 'a';  // on the last screen
+inline constexpr char again = 'a';                 // on the last screen
+inline constexpr char retry = 'r', another = 'w';  // where the disk took nothing
 }  // namespace key
 constexpr bool is_for_all(char pressed) {
   return pressed == key::not_known || pressed == key::not_done || pressed == key::skip ||

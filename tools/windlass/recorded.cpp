@@ -27,19 +27,23 @@ std::string no_concern(const Conversation& conversation, const std::vector<FactI
   return "no or normal (" + std::to_string(facts.size()) + "): " + titles(conversation, facts);
 }
 
-using ByReason = std::map<std::string_view, std::vector<FactId>>;  // not known, and why
+using ByReason = std::map<State, std::vector<FactId>>;  // not known, and why
 
 // A line for each reason; `lead` stands before the names of several.
 void tell_not_known(const Conversation& conversation, const ByReason& by_reason,
                     const std::string& lead, std::vector<std::string>& lines) {
   for (const auto& [why, ids] : by_reason)
-    lines.push_back(ids.size() == 1
-                        ? in_words(conversation, ids.front())
-                        : lead + std::string(present::with_spaces(why)) + " (" +
-                              std::to_string(ids.size()) + "): " + titles(conversation, ids));
+    lines.push_back(ids.size() == 1 ? in_words(conversation, ids.front())
+                                    : lead + in_words(why) + " (" + std::to_string(ids.size()) +
+                                          "): " + titles(conversation, ids));
 }
 
 }  // namespace
+
+std::string in_words(State state) {
+  if (state == State::asked_not_known) return "nobody knows";
+  return present::with_spaces(model::word(state));
+}
 
 std::string titles(const Conversation& conversation, const std::vector<FactId>& facts) {
   std::vector<std::string> all;
@@ -50,7 +54,7 @@ std::string titles(const Conversation& conversation, const std::vector<FactId>& 
 std::string in_words(const model::FactDefinition& definition, const Fact& fact) {
   return definition.title + ": " +
          (fact.state == State::known ? model::in_words(definition, fact.value)
-                                     : present::with_spaces(model::word(fact.state)));
+                                     : in_words(fact.state));
 }
 
 std::string in_words(const Conversation& conversation, FactId id) {
@@ -63,7 +67,7 @@ std::string recorded_now(const Conversation& conversation, const std::vector<Fac
   ByReason not_known;
   for (FactId id : facts) {
     if (const State state = conversation.facts()[id].state; state != State::known)
-      not_known[model::word(state)].push_back(id);
+      not_known[state].push_back(id);
     else if (facts.size() > 1 && is_safe(conversation, id))
       safe.push_back(id);
     else
@@ -95,7 +99,7 @@ std::vector<std::string> recorded_today(const Conversation& conversation) {
       told[id] = true;
       const State state = conversation.facts()[id].state;
       if (state == State::asked_not_known || state == State::not_done)
-        not_known[model::word(state)].push_back(id);
+        not_known[state].push_back(id);
       else if (is_safe(conversation, id))
         safe.push_back(id);
       else

@@ -12,6 +12,8 @@
 
 namespace windlass::tool {
 
+// As a person says it: "nobody knows", "not done".
+std::string in_words(model::State);
 // "Age; Diabetes".
 std::string titles(const intake::Conversation&, const std::vector<model::FactId>&);
 // "Diabetes: type 2", "Skin where treated: not done".

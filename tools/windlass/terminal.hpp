@@ -8,12 +8,12 @@
 //
 // Thread rule: belongs to main's thread.
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "asking.hpp"
 #include "commands.hpp"
 #include "intake/conversation.hpp"
 #include "keys.hpp"
@@ -23,7 +23,7 @@ namespace windlass::tool {
 
 class Terminal {
  public:
-  Terminal(intake::Conversation&, const std::function<bool()>& changed, Streams&);
+  Terminal(intake::Conversation&, const Keep&, Streams&);
   // False when what changed could not be kept.
   bool run();
 
@@ -60,6 +60,12 @@ class Terminal {
   Outcome common(char pressed, const intake::QuestionScreen&);
   Outcome go_back();
   Outcome after(const intake::Change&);
+  // Answers that undo() took back stand again, also where somebody leaves before the new answer.
+  bool put_back();
+  void tell_put_back(const intake::PutBack&);
+  void tell_change(const intake::Change&);
+  // False when it is not kept, and whoever was asked leaves it so.
+  bool keep();
   void tell_added(const intake::Change&);
   void so_far();
 
@@ -69,7 +75,7 @@ class Terminal {
   Outcome choose_at_end(bool waiting, bool unanswered);
 
   intake::Conversation& conversation_;
-  const std::function<bool()>& changed_;
+  const Keep& keep_;
   Streams& streams_;
   Keys keys_;
 };

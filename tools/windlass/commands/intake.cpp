@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <ostream>
 #include <sstream>
+#include <utility>
 
 #include "asking.hpp"
 #include "audit.hpp"
@@ -71,10 +72,26 @@ std::optional<base::Document> read_or_begin(const IntakeOptions& options, Stream
 
 // The patient document on the disk. What somebody else wrote there meanwhile, as in a second
 // window, is not written over.
-class Kept {
+class OnDisk {
  public:
-  Kept(const std::string& path, Streams& streams) : path_(path), streams_(streams) {
+  OnDisk(const std::string& path, Streams& streams) : path_(path), streams_(streams) {
     if (auto now = base::read_file(path_)) last_ = *std::move(now);
+  }
+
+  const std::string& path() const { return path_; }
+
+  // In a file of that name from now on. A file that is there already is nobody's to write over.
+  Kept save_as(const std::string& other, const intake::Conversation& conversation) {
+    std::error_code failed;
+    if (std::filesystem::exists(std::filesystem::symlink_status(other, failed))) {
+      complain(streams_, clean(other) + " is there already, and is left as it is",
+               "name a file that is not");
+      return Kept::not_written;
+    }
+    const std::string before = std::exchange(path_, other);
+    const Kept kept = save(conversation);
+    if (kept != Kept::yes) path_ = before;
+    return kept;
   }
 
   // A file that its owner has made read-only is not replaced by another.
@@ -89,20 +106,20 @@ class Kept {
     return false;
   }
 
-  bool save(const intake::Conversation& conversation) {
+  Kept save(const intake::Conversation& conversation) {
     if (!is_as_left()) {
       complain(streams_, clean(path_) + " was changed by somebody else, and is left as it is",
                "the last answer is not saved: run intake again, and go on from what stands there");
-      return false;
+      return Kept::refused;
     }
     std::string document = conversation.patient_document();
     const auto written = base::write_private_file(path_, document);
     if (!written) {
       print(written.error(), streams_);
-      return false;
+      return Kept::not_written;
     }
     last_ = std::move(document);
-    return true;
+    return Kept::yes;
   }
 
  private:
@@ -147,7 +164,7 @@ bool begin_visit(const IntakeOptions& options, intake::Conversation& conversatio
 }
 
 // One request a line, one reply a line.
-int serve(intake::Conversation& conversation, Kept& kept, Streams& streams) {
+int serve(intake::Conversation& conversation, OnDisk& kept, Streams& streams) {
   auto input = base::read_standard_input();
   if (!input) {
     print(input.error(), streams);
@@ -164,7 +181,7 @@ int serve(intake::Conversation& conversation, Kept& kept, Streams& streams) {
       auto reply = intake::say(conversation, *request);
       if (reply) {
         streams.out << *reply << "\n";
-        if (!kept.save(conversation)) return exit_bad_input;
+        if (kept.save(conversation) != Kept::yes) return exit_bad_input;
         continue;
       }
       problems = reply.error();
@@ -178,21 +195,21 @@ int serve(intake::Conversation& conversation, Kept& kept, Streams& streams) {
 }
 
 void close(const intake::Conversation& conversation, const IntakeOptions& options,
-           Streams& streams) {
+           const std::string& path, Streams& streams) {
   const model::Recommendation& plan = conversation.plan();
   const auto next = [&](const char* command) {
-    return follow_up(streams, options.open, command, options.patient);
+    return follow_up(streams, options.open, command, path);
   };
   const std::size_t waiting = conversation.waiting().size();
   const std::string not_asked =
       waiting == 0 ? std::string()
                    : ", " + count(waiting, "safety question", "safety questions") + " not asked";
-  const std::string stem = std::filesystem::path(options.patient).stem().string();
+  const std::string stem = std::filesystem::path(path).stem().string();
   streams.out << upper(with_spaces(model::word(plan.disposition))) << ". "
               << count(conversation.answers(), "answer", "answers") << ", "
               << count(conversation.left() + conversation.unanswered().size(), "question",
                        "questions")
-              << " still open" << not_asked << ". Saved: " << clean(options.patient) << "\nNext:"
+              << " still open" << not_asked << ". Saved: " << clean(path) << "\nNext:"
               << "\n  The plan:            " << next("recommend")
               << "\n  Its page, to print:  " << next("recommend") << " --format html > "
               << shell_word(stem + "-plan.html") << "\n  The patient's sheet: " << next("handout")
@@ -247,7 +264,7 @@ int run_intake(const IntakeOptions& options, Streams& streams) {
   std::optional<log::Store> store;
   int code = exit_done;
   if (!open_log(options, store, streams, code)) return code;
-  Kept kept(options.patient, streams);
+  OnDisk kept(options.patient, streams);
   if (!kept.may_be_written()) return exit_bad_input;
   const std::optional<base::Document> document = read_or_begin(options, streams);
   if (!document) return exit_bad_input;
@@ -261,10 +278,12 @@ int run_intake(const IntakeOptions& options, Streams& streams) {
   if (!begin_visit(options, conversation, streams)) return exit_bad_input;
   if (options.format == "json") return serve(conversation, kept, streams);
   if (store) begin_from_last(options, *store, conversation, streams);
-  if (!kept.save(conversation)) return exit_bad_input;
-  const auto changed = [&] { return kept.save(conversation); };
-  if (!ask(conversation, changed, streams)) return exit_bad_input;
-  close(conversation, options, streams);
+  if (kept.save(conversation) != Kept::yes) return exit_bad_input;
+  const Keep keep = [&](const std::string& other) {
+    return other.empty() ? kept.save(conversation) : kept.save_as(other, conversation);
+  };
+  if (!ask(conversation, keep, streams)) return exit_bad_input;
+  close(conversation, options, kept.path(), streams);
   if (store) tell_since(conversation, *store, *engine, streams);
   return exit_done;
 }

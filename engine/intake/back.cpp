@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Back to an answer, and what was answered behind it.
+#include <algorithm>
+#include <utility>
+
+#include "intake/conversation.hpp"
+
+namespace windlass::intake {
+
+using model::FactId;
+
+namespace {
+
+bool names(const std::vector<model::Question>& questions, FactId fact) {
+  return std::any_of(questions.begin(), questions.end(),
+                     [fact](const model::Question& one) { return one.fact == fact; });
+}
+
+}  // namespace
+
+bool Conversation::undo() {
+  if (steps_.empty()) return false;
+  // What was answered since somebody went back is not among what they went back over.
+  if (steps_.size() > back_at_ || !steps_.back().answers) taken_back_.clear();
+  if (steps_.back().answers) taken_back_.push_back(said_by(steps_.back()));
+  back_at_ = steps_.size() - 1;
+  facts_ = std::move(steps_.back().facts);
+  head_ = std::move(steps_.back().head);
+  skipped_ = std::move(steps_.back().skipped);
+  if (steps_.back().plan) plan_ = *std::move(steps_.back().plan);
+  steps_.pop_back();
+  return true;
+}
+
+// What is otherwise now than before the step.
+Conversation::TakenBack Conversation::said_by(const Step& step) const {
+  TakenBack found;
+  for (FactId id = 0; id < vocabulary().size(); ++id) {
+    const model::Fact &then = step.facts[id], &now = facts_[id];
+    if (then.state != now.state || then.value != now.value || then.source != now.source ||
+        then.observed != now.observed || then.candidates.size() != now.candidates.size())
+      found.said.push_back({id, now});
+    else if (skipped_[id] && !step.skipped[id])
+      found.skipped.push_back(id);
+  }
+  return found;
+}
+
+std::vector<FactId> Conversation::say_again(TakenBack& taken) {
+  const auto is_asked = [this](FactId id) {
+    return names(plan_.questions, id) || names(plan_.waiting, id);
+  };
+  for (FactId id : taken.skipped) skipped_[id] = skipped_[id] || is_asked(id);
+  std::vector<FactId> again;
+  std::vector<ScreenAnswer> left;
+  for (const ScreenAnswer& one : taken.said) {
+    if (!is_asked(one.fact)) {
+      left.push_back(one);
+      continue;
+    }
+    if (again.empty()) remember();
+    facts_[one.fact] = one.what;
+    again.push_back(one.fact);
+  }
+  taken.said = std::move(left);
+  if (!again.empty()) changed(again);
+  return again;
+}
+
+std::optional<PutBack> Conversation::put_back() {
+  std::vector<TakenBack> taken = std::exchange(taken_back_, {});
+  if (taken.size() < 2) return std::nullopt;
+  taken.pop_back();  // what was gone back to has its new answer
+  const bool anew = steps_.size() > back_at_;
+  const model::Recommendation before =
+      anew && steps_[back_at_].plan ? *steps_[back_at_].plan : plan_;
+  std::vector<FactId> answered;
+  if (anew)
+    for (const ScreenAnswer& one : said_by(steps_[back_at_]).said) answered.push_back(one.fact);
+  std::vector<FactId> kept;
+  // An answer may be asked for again only once a later one stands.
+  for (std::size_t last = SIZE_MAX; kept.size() != last;) {
+    last = kept.size();
+    for (auto one = taken.rbegin(); one != taken.rend(); ++one)
+      for (FactId id : say_again(*one)) kept.push_back(id);
+  }
+  PutBack done;
+  for (auto one = taken.rbegin(); one != taken.rend(); ++one)
+    for (const ScreenAnswer& said : one->said)
+      if (std::find(answered.begin(), answered.end(), said.fact) == answered.end())
+        done.fell_away.push_back(said.fact);
+  done.change = since(before, std::move(kept));
+  return done;
+}
+
+}  // namespace windlass::intake

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "present/handout_lines.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace windlass::present {
+
+using knowledge::HandoutItem;
+using knowledge::LineWords;
+using model::ModalityPlan;
+using model::ProtocolLine;
+
+namespace {
+
+// Whether a line is the one that an entry of `says` means.
+bool is_meant(const LineWords& says, const ProtocolLine& line) {
+  return says.first == line.key &&
+         std::any_of(says.second.begin(), says.second.end(), [&line](const std::string& words) {
+           return line.text.find(words) != std::string::npos;
+         });
+}
+
+bool has_line(const ModalityPlan& plan, const std::function<bool(const ProtocolLine&)>& wanted) {
+  return std::any_of(plan.protocol.lines.begin(), plan.protocol.lines.end(), wanted);
+}
+
+bool has_meant(const ModalityPlan& plan, const LineWords& says) {
+  return has_line(plan, [&](const ProtocolLine& line) { return is_meant(says, line); });
+}
+
+}  // namespace
+
+bool speaks_of(const HandoutItem& item, const ProtocolLine& line) {
+  return std::find(item.needs.begin(), item.needs.end(), line.key) != item.needs.end() ||
+         std::any_of(item.says.begin(), item.says.end(),
+                     [&line](const LineWords& says) { return is_meant(says, line); });
+}
+
+bool listens_to(const HandoutItem& item, std::string_view key) {
+  return std::find(item.needs.begin(), item.needs.end(), key) != item.needs.end() ||
+         std::any_of(item.says.begin(), item.says.end(),
+                     [key](const LineWords& says) { return says.first == key; });
+}
+
+bool fits(const HandoutItem& item, const ModalityPlan& plan) {
+  const auto has = [&plan](const LineWords& says) { return has_meant(plan, says); };
+  return std::all_of(item.needs.begin(), item.needs.end(),
+                     [&](const std::string& key) {
+                       return has_line(plan,
+                                       [&](const ProtocolLine& line) { return line.key == key; });
+                     }) &&
+         std::all_of(item.says.begin(), item.says.end(), has) &&
+         std::none_of(item.unless.says.begin(), item.unless.says.end(), has);
+}
+
+}  // namespace windlass::present
