@@ -22,7 +22,8 @@ void Cohort::add(Cohort more) {
   }
 }
 
-Mover::Mover(const Side& before, const Side& after) : before_(before), after_(after) {
+CohortComparison::CohortComparison(const Side& before, const Side& after)
+    : before_(before), after_(after) {
   const auto pair = [](const auto& olds, const auto& news, std::vector<Pair>& made) {
     for (std::size_t i = 0; i < olds.size(); ++i)
       for (std::size_t j = 0; j < news.size(); ++j)
@@ -33,8 +34,8 @@ Mover::Mover(const Side& before, const Side& after) : before_(before), after_(af
   assumptions_ = assumptions_of(before.base, after.base);
 }
 
-std::vector<Change> Mover::changes(const plan::Evaluation& before,
-                                   const plan::Evaluation& after) const {
+std::vector<Change> CohortComparison::changes(const plan::Evaluation& before,
+                                              const plan::Evaluation& after) const {
   std::vector<Change> made;
   const auto add = [&](Kind kind, const std::string& about, std::size_t was, std::size_t is,
                        std::string_view word_before, std::string_view word_after) {
@@ -78,8 +79,9 @@ std::vector<Change> Mover::changes(const plan::Evaluation& before,
   return made;
 }
 
-void Mover::decide(const std::string& patient, std::shared_ptr<const model::Facts> before,
-                   std::shared_ptr<const model::Facts> after, Cohort& into) const {
+void CohortComparison::decide(const std::string& patient,
+                              std::shared_ptr<const model::Facts> before,
+                              std::shared_ptr<const model::Facts> after, Cohort& into) const {
   ++into.patients;
   std::vector<Change> found = changes(plan::Evaluation(before_.base, before_.calls, *before),
                                       plan::Evaluation(after_.base, after_.calls, *after));
@@ -100,7 +102,7 @@ void Mover::decide(const std::string& patient, std::shared_ptr<const model::Fact
   }
 }
 
-void Mover::give_reasons(Cohort& cohort) const {
+void CohortComparison::give_reasons(Cohort& cohort) const {
   for (auto& [key, movement] : cohort.moved)
     for (Example& example : movement.examples)
       for (const Change& one : changes_of(before_, after_, *example.before, *example.after))

@@ -7,8 +7,8 @@
 // treatments, without protocols; the disposition; red flags. Of whom moves a few are kept, with the
 // reasons on either side.
 //
-// Thread rule: a Mover is immutable and may be used from several threads, each with a Cohort of its
-// own; a Cohort is a plain value.
+// Thread rule: a CohortComparison is immutable and may be used from several threads, each with a
+// Cohort of its own; a Cohort is a plain value.
 
 #include <map>
 #include <memory>
@@ -20,7 +20,7 @@ namespace windlass::analyse {
 
 struct Example {
   std::string patient;  // what the caller calls them
-  Change change;        // with reasons once Mover::give_reasons() was called
+  Change change;        // with reasons once CohortComparison::give_reasons() was called
   std::shared_ptr<const model::Facts> before, after;
 };
 
@@ -42,9 +42,9 @@ struct Cohort {
   void add(Cohort more);
 };
 
-class Mover {
+class CohortComparison {
  public:
-  Mover(const Side& before, const Side& after);
+  CohortComparison(const Side& before, const Side& after);
   // Both facts are of one patient, as each side reads them.
   void decide(const std::string& patient, std::shared_ptr<const model::Facts> before,
               std::shared_ptr<const model::Facts> after, Cohort& into) const;

@@ -19,9 +19,9 @@ constexpr std::int64_t earliest = -719'162, latest = 2'932'896;
 
 }  // namespace
 
-std::size_t Chain::position(const Model& model) const {
+std::size_t OrderEncoding::position(const Assignment& assignment) const {
   std::size_t at = 0;
-  while (at + 1 < from.size() && model(from[at + 1])) ++at;
+  while (at + 1 < from.size() && assignment(from[at + 1])) ++at;
   return at;
 }
 
@@ -35,8 +35,8 @@ Columns::Columns(const knowledge::KnowledgeBase& base, Cnf& cnf,
 }
 
 // `last`: the literal of the last position, where there is one already.
-Chain Columns::chain(std::vector<std::uint8_t> codes, std::optional<Lit> last) {
-  Chain made;
+OrderEncoding Columns::encode(std::vector<std::uint8_t> codes, std::optional<Lit> last) {
+  OrderEncoding made;
   made.codes = std::move(codes);
   made.from.push_back(yes);
   for (std::size_t at = 1; at < made.codes.size(); ++at) {
@@ -47,7 +47,7 @@ Chain Columns::chain(std::vector<std::uint8_t> codes, std::optional<Lit> last) {
   return made;
 }
 
-Lit Columns::range(const Chain& chain, std::uint8_t first, std::uint8_t last) {
+Lit Columns::range(const OrderEncoding& chain, std::uint8_t first, std::uint8_t last) {
   const auto at = [&](auto found) { return static_cast<std::size_t>(found - chain.codes.begin()); };
   const std::size_t begin = at(std::lower_bound(chain.codes.begin(), chain.codes.end(), first));
   const std::size_t end = at(std::upper_bound(chain.codes.begin(), chain.codes.end(), last));
@@ -81,24 +81,24 @@ Lit Columns::in_force(std::size_t index) {
   return column.without_date ? cnf_.either(within, -has_day()) : within;
 }
 
-std::optional<Columns::Days> Columns::as_of(const Model& model) const {
-  const std::size_t at = as_of_.position(model);
+std::optional<Columns::Days> Columns::as_of(const Assignment& assignment) const {
+  const std::size_t at = as_of_.position(assignment);
   if (at > starts_.size()) return std::nullopt;
   return Days{at == 0 ? earliest : starts_[at - 1],
               at == starts_.size() ? latest : starts_[at] - 1};
 }
 
-std::vector<Chain> Columns::columns_of(FactId fact, bool can_be_unknown) {
+std::vector<OrderEncoding> Columns::columns_of(FactId fact, bool can_be_unknown) {
   const model::FactDefinition& definition = base_.vocabulary()[fact];
   const logic::Program::Range range = program_.columns_of(fact);
-  std::vector<Chain> made;
+  std::vector<OrderEncoding> made;
   for (std::size_t i = range.first; i < std::size_t{range.first} + range.count; ++i) {
     std::vector<std::uint8_t> codes = possible_codes(definition, program_, i);
     if (can_be_unknown || codes.empty()) codes.push_back(logic::unknown_code);
     // The parts of a set are known together.
     const bool part = can_be_unknown && !made.empty();
     made.push_back(
-        chain(std::move(codes), part ? std::optional(made.front().from.back()) : std::nullopt));
+        encode(std::move(codes), part ? std::optional(made.front().from.back()) : std::nullopt));
   }
   return made;
 }
@@ -109,7 +109,7 @@ Columns::OfFact& Columns::fact(FactId id) {
   order_.push_back(id);
   OfFact& made = facts_[id];
   made.columns = columns_of(id, true);
-  const Chain& first = made.columns.front();
+  const OrderEncoding& first = made.columns.front();
   if (base_.vocabulary()[id].type == model::FactType::date) {
     const Lit is_known = first.from.size() > 1 ? -first.from.back() : no;
     const Lit never = range(first, logic::never_code, logic::never_code);
@@ -186,7 +186,8 @@ Lit Columns::known(std::size_t index) {
   if (index >= program_.first_window()) return yes;  // windows; records are never asked this
   const Column& column = program_.column(index);
   if (column.kind == Column::Kind::pair) return pair_known(index);
-  const Chain& one = fact(column.fact).columns[index - program_.columns_of(column.fact).first];
+  const OrderEncoding& one =
+      fact(column.fact).columns[index - program_.columns_of(column.fact).first];
   return one.from.size() > 1 ? -one.from.back() : no;
 }
 
@@ -210,7 +211,7 @@ Lit Columns::has_value(FactId id) const {
 
 // Whether its columns have a code: of a date that is, whether its age is known.
 Lit Columns::has_own_value(FactId id) const {
-  const Chain& first = facts_.at(id).columns.front();
+  const OrderEncoding& first = facts_.at(id).columns.front();
   return first.from.size() > 1 ? -first.from.back() : no;
 }
 
@@ -219,18 +220,18 @@ Lit Columns::answered(FactId id) const {
   return cnf_.any({has_value(id), of.open, of.stale, of.told});
 }
 
-Columns::Standing Columns::standing(FactId id, const Model& model) const {
+Columns::Standing Columns::standing(FactId id, const Assignment& assignment) const {
   const OfFact& of = facts_.at(id);
-  if (model(has_value(id))) return Standing::known;
-  if (of.open != no && model(of.open)) return Standing::open;
-  return of.stale != no && model(of.stale) ? Standing::stale : Standing::absent;
+  if (assignment(has_value(id))) return Standing::known;
+  if (of.open != no && assignment(of.open)) return Standing::open;
+  return of.stale != no && assignment(of.stale) ? Standing::stale : Standing::absent;
 }
 
-std::vector<std::uint8_t> Columns::codes(FactId id, const Model& model) const {
+std::vector<std::uint8_t> Columns::codes(FactId id, const Assignment& assignment) const {
   const OfFact& of = facts_.at(id);
   std::vector<std::uint8_t> made;
-  const bool old = standing(id, model) == Standing::stale;
-  for (const Chain& one : old ? of.old : of.columns) made.push_back(one.code(model));
+  const bool old = standing(id, assignment) == Standing::stale;
+  for (const OrderEncoding& one : old ? of.old : of.columns) made.push_back(one.code(assignment));
   return made;
 }
 

@@ -22,17 +22,17 @@
 namespace windlass::analyse {
 
 // Whether a literal is true in an assignment.
-using Model = std::function<bool(Lit)>;
+using Assignment = std::function<bool(Lit)>;
 
 // Positions in an order, as literals.
-struct Chain {
+struct OrderEncoding {
   std::vector<std::uint8_t> codes;  // by position; empty where positions are all there is
   std::vector<Lit> from;            // from[0] is `yes`
   Lit at_or_after(std::size_t position) const {
     return position < from.size() ? from[position] : no;
   }
-  std::size_t position(const Model&) const;
-  std::uint8_t code(const Model& model) const { return codes[position(model)]; }
+  std::size_t position(const Assignment&) const;
+  std::uint8_t code(const Assignment& assignment) const { return codes[position(assignment)]; }
 };
 
 // The days on which a window of the program opens or has closed, since 1970.
@@ -58,15 +58,15 @@ class Columns {
 
   // What an assignment says of a fact, or of the day of the plan.
   enum class Standing { absent, open, stale, known };
-  Standing standing(model::FactId, const Model&) const;
+  Standing standing(model::FactId, const Assignment&) const;
   // Its codes, by column; of a stale fact those that its value had.
-  std::vector<std::uint8_t> codes(model::FactId, const Model&) const;
+  std::vector<std::uint8_t> codes(model::FactId, const Assignment&) const;
   // The first and last day on which the plan may be made, in days since 1970; nothing: it has no
   // date.
   struct Days {
     std::int64_t first, last;
   };
-  std::optional<Days> as_of(const Model&) const;
+  std::optional<Days> as_of(const Assignment&) const;
   Lit has_day() const { return -as_of_.from.back(); }
 
   // Comparisons: whether a fact that is compared has a value, and how two of them stand.
@@ -96,30 +96,30 @@ class Columns {
 
  private:
   struct OfFact {
-    std::vector<Chain> columns;
+    std::vector<OrderEncoding> columns;
     // While it is not known: somebody tried to learn it; there is a value, and it is too old.
     Lit open = no, stale = no;
-    std::vector<Chain> old;  // the codes of that value
-    Lit has_day_value = no;  // of a date that is compared
-    Lit told = no;           // the other rule base has an answer to it
+    std::vector<OrderEncoding> old;  // the codes of that value
+    Lit has_day_value = no;          // of a date that is compared
+    Lit told = no;                   // the other rule base has an answer to it
   };
   struct Relation {
     Lit less = no, equal = no, greater = no;
   };
-  Chain chain(std::vector<std::uint8_t> codes, std::optional<Lit> last = std::nullopt);
-  Lit range(const Chain&, std::uint8_t first, std::uint8_t last);
+  OrderEncoding encode(std::vector<std::uint8_t> codes, std::optional<Lit> last = std::nullopt);
+  Lit range(const OrderEncoding&, std::uint8_t first, std::uint8_t last);
   void make_days(const std::vector<std::int64_t>& other_days);
   void equal(Lit, Lit);
-  void equal(const Chain&, const Chain&);
-  void equal_while(const std::vector<Lit>& holds, const Chain&, const Chain&);
-  void equal_values(const std::vector<Lit>& holds, model::FactId, const std::vector<Chain>&,
-                    const Columns& others, model::FactId, const std::vector<Chain>&);
+  void equal(const OrderEncoding&, const OrderEncoding&);
+  void equal_while(const std::vector<Lit>& holds, const OrderEncoding&, const OrderEncoding&);
+  void equal_values(const std::vector<Lit>& holds, model::FactId, const std::vector<OrderEncoding>&,
+                    const Columns& others, model::FactId, const std::vector<OrderEncoding>&);
   void keep_told(model::FactId, Columns& others, model::FactId);
   bool ages(model::FactId) const;
   Lit has_own_value(model::FactId) const;
   Lit in_force(std::size_t column);
   OfFact& fact(model::FactId);
-  std::vector<Chain> columns_of(model::FactId, bool can_be_unknown);
+  std::vector<OrderEncoding> columns_of(model::FactId, bool can_be_unknown);
   void add_records(model::FactId, OfFact&);
   Lit asked(logic::Slot, model::FactId, const OfFact&);
 
@@ -137,7 +137,7 @@ class Columns {
   const knowledge::KnowledgeBase& base_;
   const logic::Program& program_;
   Cnf& cnf_;
-  Chain as_of_;                       // positions: the segments of time, then no date
+  OrderEncoding as_of_;               // positions: the segments of time, then no date
   std::vector<std::int64_t> starts_;  // of the segments but the first
   std::map<model::FactId, OfFact> facts_;
   std::vector<model::FactId> order_;

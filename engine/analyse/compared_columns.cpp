@@ -98,8 +98,8 @@ std::optional<Interval> Columns::in_unit_of(FactId first, FactId id, const Inter
 // For each code of the one, which codes the other has while it is greater, equal or less.
 void Columns::bound(FactId a, FactId b) {
   const Relation& how = *relation(a, b);
-  const Chain &of_a = facts_.at(a).columns.front(), &of_b = facts_.at(b).columns.front();
-  const auto intervals = [&](FactId id, const Chain& chain) {
+  const OrderEncoding &of_a = facts_.at(a).columns.front(), &of_b = facts_.at(b).columns.front();
+  const auto intervals = [&](FactId id, const OrderEncoding& chain) {
     std::vector<std::pair<std::uint8_t, Interval>> made;
     const Column& column = program_.column(program_.columns_of(id).first);
     for (const std::uint8_t code : chain.codes)

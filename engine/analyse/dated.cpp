@@ -44,11 +44,12 @@ void find_never_stale(const KnowledgeBase& base, FindingList& found) {
       const auto fact = id == nullptr ? std::nullopt : base.vocabulary().find(id->text);
       const auto rule = fact ? facts.find(*fact) : facts.end();
       if (rule == facts.end()) continue;
-      tell(found, base, i, id->span,
-           {Severity::note, "check.fresh",
-            "an answer to '" + id->text + "' counts however old it is, and '" + rule->second +
-                "' rests on it",
-            "write `fresh_for: 12 wk`, or `fresh_for: always` where age makes no difference"});
+      add_finding(
+          found, base, i, id->span,
+          {Severity::note, "check.fresh",
+           "an answer to '" + id->text + "' counts however old it is, and '" + rule->second +
+               "' rests on it",
+           "write `fresh_for: 12 wk`, or `fresh_for: always` where age makes no difference"});
     }
   }
 }
@@ -56,10 +57,10 @@ void find_never_stale(const KnowledgeBase& base, FindingList& found) {
 void find_evidence(const KnowledgeBase& base, std::optional<model::Date> on, FindingList& found) {
   for (const knowledge::EvidenceEntry& entry : base.rules().evidence)
     if (on && entry.review && *entry.review < *on)
-      tell(found, base, entry.place.document, entry.place.span,
-           {Severity::note, "check.review",
-            "the review of '" + entry.id + "' was due on " + model::text(*entry.review),
-            "look whether it still holds, and write the next day under `review:`"});
+      add_finding(found, base, entry.place.document, entry.place.span,
+                  {Severity::note, "check.review",
+                   "the review of '" + entry.id + "' was due on " + model::text(*entry.review),
+                   "look whether it still holds, and write the next day under `review:`"});
 }
 
 // Indications that nobody can look up: all that they cite was recalled.
@@ -74,11 +75,11 @@ void find_recalled(const KnowledgeBase& base, FindingList& found) {
           std::all_of(item.evidence->begin(), item.evidence->end(),
                       [](const model::Evidence& one) { return one.verification == "recalled"; });
       if (recalled)
-        tell(found, base, item.written_in, item.condition->span,
-             {Severity::note, "check.unverified",
-              modality.id + ": indication " + item.id +
-                  ": all that it cites was recalled from memory, and nobody has read it",
-              "read a source and write `verified: read` or `secondhand` in its entry"});
+        add_finding(found, base, item.written_in, item.condition->span,
+                    {Severity::note, "check.unverified",
+                     modality.id + ": indication " + item.id +
+                         ": all that it cites was recalled from memory, and nobody has read it",
+                     "read a source and write `verified: read` or `secondhand` in its entry"});
     }
 }
 
@@ -92,17 +93,17 @@ void find_expiring(const KnowledgeBase& base, model::Date on, FindingList& found
     const std::string what = base.modalities()[one.modality].id + ": " + one.target;
     const base::Span span = span_of_line(*base.document(one.document).source, one.line);
     if (left < 0)
-      tell(found, base, one.document, span,
-           {Severity::note, "check.ended",
-            what + ": this override ended on " + model::text(last) +
-                " and does nothing: the rules beneath count again",
-            "decide it anew, with a new `approved` and `expires`, or take it out"});
+      add_finding(found, base, one.document, span,
+                  {Severity::note, "check.ended",
+                   what + ": this override ended on " + model::text(last) +
+                       " and does nothing: the rules beneath count again",
+                   "decide it anew, with a new `approved` and `expires`, or take it out"});
     else
-      tell(found, base, one.document, span,
-           {Severity::note, "check.expires",
-            what + ": the override ends on " + model::text(last) + ", in " + std::to_string(left) +
-                " days",
-            "decide it anew, with a new `approved` and `expires`, or take it out"});
+      add_finding(found, base, one.document, span,
+                  {Severity::note, "check.expires",
+                   what + ": the override ends on " + model::text(last) + ", in " +
+                       std::to_string(left) + " days",
+                   "decide it anew, with a new `approved` and `expires`, or take it out"});
   }
 }
 
@@ -114,12 +115,12 @@ void find_ended_layers(const KnowledgeBase& base, model::Date on, FindingList& f
         std::none_of(layer.amendments.begin(), layer.amendments.end(), tightens))
       continue;
     const base::Node* effective = base.document(layer.place.document).root.find("effective");
-    tell(found, base, layer.place.document,
-         effective != nullptr ? effective->span : layer.place.span,
-         {Severity::note, "check.ended",
-          "rule set '" + layer.id + "' ended on " + model::text(*layer.until) +
-              " and does nothing: the rules beneath count alone",
-          "write a later `until`, or take the rule set out"});
+    add_finding(found, base, layer.place.document,
+                effective != nullptr ? effective->span : layer.place.span,
+                {Severity::note, "check.ended",
+                 "rule set '" + layer.id + "' ended on " + model::text(*layer.until) +
+                     " and does nothing: the rules beneath count alone",
+                 "write a later `until`, or take the rule set out"});
   }
 }
 

@@ -6,7 +6,7 @@
 
 #include "analyse/certificate.hpp"
 #include "analyse/patient.hpp"
-#include "analyse/questions.hpp"
+#include "analyse/queries.hpp"
 #include "analyse/smallest.hpp"
 #include "analyse/two_bases.hpp"
 #include "base/yaml.hpp"
@@ -39,7 +39,7 @@ std::set<std::string> company_of(const knowledge::KnowledgeBase& base) {
 class Differ {
  public:
   Differ(const Side& before, const Side& after, TwoBases& both, const ProveOptions& options,
-         Asked asked)
+         Directions asked)
       : old_(before), new_(after), both_(both), options_(options), asked_(asked) {}
 
   Difference run() {
@@ -61,7 +61,7 @@ class Differ {
  private:
   Cnf& cnf() { return both_.cnf(); }
 
-  bool asks(Way way) const { return asked_ == Asked::all || way == Way::looser; }
+  bool asks(Way way) const { return asked_ == Directions::all || way == Way::looser; }
 
   void add(Kind kind, const std::string& about, Way way, Lit wanted) {
     Change one;
@@ -162,19 +162,19 @@ class Differ {
   }
 
   void decide() {
-    Questions questions(options_.most_conflicts);
-    for (const Lit one : wanted_) questions.add(one);
-    questions.ask(both_.after());
+    Queries queries(options_.most_conflicts);
+    for (const Lit one : wanted_) queries.add(one);
+    queries.ask(both_.after());
     std::vector<Lit> looser;
     bool nobody = true, nobody_looser = true;
     for (std::size_t i = 0; i < wanted_.size(); ++i) {
       Change& one = made_.changes[i];
-      if (questions.impossible(wanted_[i])) {
+      if (queries.impossible(wanted_[i])) {
         if (stands_alone_otherwise(one))
           one.why = other_company;
         else
           one.verdict = Verdict::nobody;
-      } else if (questions.answer(wanted_[i]) == Answer::satisfiable)
+      } else if (queries.answer(wanted_[i]) == Answer::satisfiable)
         find(one, wanted_[i]);
       else
         one.why = limit();
@@ -183,7 +183,7 @@ class Differ {
       looser.push_back(wanted_[i]);
       nobody_looser &= one.verdict == Verdict::nobody;
     }
-    if (nobody && asked_ == Asked::all)
+    if (nobody && asked_ == Directions::all)
       made_.nobody_changes = refutation(wanted_, "gets another answer");
     if (nobody_looser) made_.nobody_looser = refutation(looser, "gets a looser answer");
   }
@@ -367,7 +367,7 @@ class Differ {
   const Side old_, new_;
   TwoBases& both_;
   const ProveOptions& options_;
-  const Asked asked_;
+  const Directions asked_;
   std::vector<Lit> wanted_;  // by change
   std::set<Lit> rests_on_;   // assumptions that a proof needed
   std::uint32_t in_vain_ = 0;
@@ -382,7 +382,7 @@ bool Difference::any(Change::Verdict verdict, Change::Way way) const {
 }
 
 base::Result<Difference> difference(const Side& before, const Side& after,
-                                    const ProveOptions& options, Asked asked) {
+                                    const ProveOptions& options, Directions asked) {
   auto both = TwoBases::make(before.base, after.base, [&](model::FactId one, model::FactId other) {
     const base::Digest* const code = before.calls.code_of(one);
     const base::Digest* const now = after.calls.code_of(other);

@@ -47,11 +47,11 @@ struct Difference {
 };
 
 // Every direction, or only whether anybody gets a looser answer.
-enum class Asked : std::uint8_t { all, looser };
+enum class Directions : std::uint8_t { all, looser };
 
 // Refuses with what the compiler of conditions refuses. Where only one direction is asked,
 // `changes` has no other, and there is no certificate that nobody changes.
 base::Result<Difference> difference(const Side& before, const Side& after, const ProveOptions& = {},
-                                    Asked = Asked::all);
+                                    Directions = Directions::all);
 
 }  // namespace windlass::analyse

@@ -38,11 +38,12 @@ void find_edges(const KnowledgeBase& base, std::uint32_t document, const Conditi
   if (fact.type != model::FactType::number) return;
   const std::string only = only_value(fact, condition.constraint);
   if (only.empty()) return;
-  tell(found, base, document, condition.span,
-       {Severity::note, "check.edge",
-        "'" + condition.text + "' means " + only + " alone: '" + fact.id + "' is " +
-            model::range_text(fact),
-        "write `" + without_threshold(condition.text) + "`, or the threshold that is meant"});
+  add_finding(
+      found, base, document, condition.span,
+      {Severity::note, "check.edge",
+       "'" + condition.text + "' means " + only + " alone: '" + fact.id + "' is " +
+           model::range_text(fact),
+       "write `" + without_threshold(condition.text) + "`, or the threshold that is meant"});
 }
 
 void find_unordered(const KnowledgeBase& base, FindingList& found) {
@@ -51,10 +52,10 @@ void find_unordered(const KnowledgeBase& base, FindingList& found) {
     for (auto second = first + 1; second != all.end(); ++second) {
       if (first->stage != second->stage || first->order != second->order) continue;
       const auto [document, span] = place_of(base, *second);
-      tell(found, base, document, span,
-           {Severity::note, "check.order",
-            first->id + " and " + second->id + " have the same stage and the same `order`",
-            "say which comes first in a visit"});
+      add_finding(found, base, document, span,
+                  {Severity::note, "check.order",
+                   first->id + " and " + second->id + " have the same stage and the same `order`",
+                   "say which comes first in a visit"});
     }
 }
 

@@ -27,7 +27,7 @@ Encoding::Encoding(const knowledge::KnowledgeBase& base, Cnf& cnf,
 
 // Operands come before their users, so the slots that this one rests on are found downwards and
 // written down upwards.
-Planes Encoding::slot(Slot wanted) {
+Truth Encoding::slot(Slot wanted) {
   if (slots_[wanted]) return *slots_[wanted];
   std::set<Slot> open{wanted};
   for (auto at = open.rbegin(); at != open.rend(); ++at) {
@@ -41,7 +41,7 @@ Planes Encoding::slot(Slot wanted) {
   return *slots_[wanted];
 }
 
-Planes Encoding::atom(const Instruction& instruction) {
+Truth Encoding::atom(const Instruction& instruction) {
   std::vector<Lit> runs;
   for (std::uint32_t i = 0; i < instruction.count; ++i)
     runs.push_back(columns_.in(instruction.column, program_.runs()[instruction.first + i]));
@@ -50,10 +50,10 @@ Planes Encoding::atom(const Instruction& instruction) {
 }
 
 // True where those that hold reach what is needed; false where those that may hold do not.
-Planes Encoding::counted(const Instruction& instruction) {
+Truth Encoding::counted(const Instruction& instruction) {
   std::vector<Lit> holds, fails, may_hold;
   for (std::uint32_t i = 0; i < instruction.count; ++i) {
-    const Planes part = slot(program_.operands()[instruction.first + i]);
+    const Truth part = slot(program_.operands()[instruction.first + i]);
     holds.push_back(part.yes);
     fails.push_back(part.no);
     may_hold.push_back(-part.no);
@@ -66,7 +66,7 @@ Planes Encoding::counted(const Instruction& instruction) {
           -cnf_.reaches(may_hold, sum.points, sum.threshold)};
 }
 
-Planes Encoding::encode(const Instruction& instruction) {
+Truth Encoding::encode(const Instruction& instruction) {
   const auto part = [&](std::uint32_t i) {
     return slot(program_.operands()[instruction.first + i]);
   };
@@ -220,7 +220,7 @@ Lit Encoding::agrees(const knowledge::DeriveRule& rule) {
 Lit Encoding::can_be(const knowledge::DeriveRule& rule, std::uint16_t value) {
   Lit open = *rule.otherwise == value ? yes : no;
   for (auto step = rule.cases.rbegin(); step != rule.cases.rend(); ++step) {
-    const Planes when = slot(step->when.slot);
+    const Truth when = slot(step->when.slot);
     open = step->is == value ? cnf_.either(-when.no, open) : cnf_.both(-when.yes, open);
   }
   return open;

@@ -18,7 +18,7 @@
 namespace windlass::analyse {
 
 // The two planes of a verdict. Neither: unknown.
-struct Planes {
+struct Truth {
   Lit yes = analyse::no, no = analyse::no;
 };
 
@@ -33,9 +33,9 @@ class Encoding {
   Columns& columns() { return columns_; }
   const Columns& columns() const { return columns_; }
 
-  Planes slot(logic::Slot);
+  Truth slot(logic::Slot);
   // REQUIRES: it came into the formula before.
-  Planes known_slot(logic::Slot one) const { return slots_[one].value(); }
+  Truth known_slot(logic::Slot one) const { return slots_[one].value(); }
   Lit is_true(logic::Slot one) { return slot(one).yes; }
   Lit is_false(logic::Slot one) { return slot(one).no; }
   Lit is_unknown(logic::Slot one) { return cnf_.both(-slot(one).yes, -slot(one).no); }
@@ -43,7 +43,7 @@ class Encoding {
   // By the rules alone, and beside the other modalities.
   using Statuses = std::array<Lit, model::status_count>;
   // What speaks about a modality, by StatusInput, and the status that it makes.
-  using Inputs = std::array<Planes, knowledge::status_inputs>;
+  using Inputs = std::array<Truth, knowledge::status_inputs>;
   Inputs inputs(std::size_t modality);
   Statuses statuses_of(const Inputs&);
   const Statuses& by_rules(std::size_t modality);
@@ -61,16 +61,16 @@ class Encoding {
   // assumption `broken` nothing is said.
   Lit without_conflict(const std::string& broken = {});
   // What an assignment lets a score be. REQUIRES: its parts came into the formula.
-  Interval bounds(const knowledge::DeriveRule&, const Model&) const;
+  Interval bounds(const knowledge::DeriveRule&, const Assignment&) const;
   // Number by number, ascending; nothing where they are too many to try.
-  std::vector<Interval> sums(const knowledge::DeriveRule&, const Model&) const;
+  std::vector<Interval> sums(const knowledge::DeriveRule&, const Assignment&) const;
   // The facts of the formula that formulas or plugins calculate. They are free in it.
   std::vector<model::FactId> calculated() const;
 
  private:
-  Planes encode(const logic::Instruction&);
-  Planes atom(const logic::Instruction&);
-  Planes counted(const logic::Instruction&);
+  Truth encode(const logic::Instruction&);
+  Truth atom(const logic::Instruction&);
+  Truth counted(const logic::Instruction&);
   Lit fulfilled(std::size_t step, const Inputs&);
   Lit agrees(const knowledge::DeriveRule&);
   Lit can_be(const knowledge::DeriveRule&, std::uint16_t value);
@@ -84,7 +84,7 @@ class Encoding {
   const logic::Program& program_;
   Cnf& cnf_;
   Columns columns_;
-  std::vector<std::optional<Planes>> slots_;
+  std::vector<std::optional<Truth>> slots_;
   std::vector<std::optional<Statuses>> by_rules_, statuses_;
   std::optional<Dispositions> dispositions_;
   std::optional<std::vector<Lit>> kept_;

@@ -44,7 +44,7 @@ struct Encoding::Sum {
 
 // Of what may hold and may not, the choice is free; `known` allows nothing of the kind.
 void Encoding::add(const logic::Score::Item& item, bool known, Sum& sum) {
-  const Planes planes = slot(item.slot);
+  const Truth planes = slot(item.slot);
   const Lit chosen = cnf_.fresh();
   sum.allowed.push_back(cnf_.either(-planes.yes, chosen));
   sum.allowed.push_back(cnf_.either(-planes.no, -chosen));
@@ -121,19 +121,20 @@ Lit Encoding::score_agrees(const knowledge::DeriveRule& rule) {
   return cnf_.either(-columns_.has_value(rule.fact), cnf_.all(std::move(parts)));
 }
 
-std::vector<Interval> Encoding::sums(const knowledge::DeriveRule& rule, const Model& model) const {
+std::vector<Interval> Encoding::sums(const knowledge::DeriveRule& rule,
+                                     const Assignment& assignment) const {
   const logic::Score& score = rule.points;
   const auto found = logic::possible_sums(
       score,
       [&](logic::Slot slot) {
-        const std::optional<Planes>& planes = slots_[slot];
-        if (planes && model(planes->yes)) return model::Verdict::true_;
-        return planes && model(planes->no) ? model::Verdict::false_ : model::Verdict::unknown;
+        const std::optional<Truth>& planes = slots_[slot];
+        if (planes && assignment(planes->yes)) return model::Verdict::true_;
+        return planes && assignment(planes->no) ? model::Verdict::false_ : model::Verdict::unknown;
       },
       [&](const logic::Score::Table& table) {
         const bool known = columns_.reads(table.fact) &&
-                           columns_.standing(table.fact, model) == Columns::Standing::known;
-        return known ? columns_.codes(table.fact, model).front() : logic::unknown_code;
+                           columns_.standing(table.fact, assignment) == Columns::Standing::known;
+        return known ? columns_.codes(table.fact, assignment).front() : logic::unknown_code;
       });
   std::vector<Interval> made;
   if (!found) return made;
@@ -143,13 +144,13 @@ std::vector<Interval> Encoding::sums(const knowledge::DeriveRule& rule, const Mo
   return made;
 }
 
-Interval Encoding::bounds(const knowledge::DeriveRule& rule, const Model& model) const {
+Interval Encoding::bounds(const knowledge::DeriveRule& rule, const Assignment& assignment) const {
   std::int64_t least = 0, most = 0;
   for (const logic::Score::Part& part : rule.points.parts) {
-    const std::optional<Planes>& planes = slots_[part.slot];
+    const std::optional<Truth>& planes = slots_[part.slot];
     const auto points = static_cast<std::int64_t>(part.points);
-    if (planes && model(planes->yes)) least += points;
-    if (!planes || !model(planes->no)) most += points;
+    if (planes && assignment(planes->yes)) least += points;
+    if (!planes || !assignment(planes->no)) most += points;
   }
   return {rule.points.points(least), rule.points.points(most), true, true};
 }

@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "analyse/questions.hpp"
+#include "analyse/queries.hpp"
 
 namespace windlass::analyse {
 
@@ -20,7 +20,7 @@ Lit may_give(Encoding& encoding, const knowledge::DeriveRule& rule, std::uint16_
   Lit given = rule.otherwise == value ? yes : no;
   for (std::size_t i = rule.cases.size(); i-- > 0;) {
     const knowledge::DeriveCase& step = rule.cases[i];
-    const Planes when = encoding.slot(i == at ? slot : step.when.slot);
+    const Truth when = encoding.slot(i == at ? slot : step.when.slot);
     given = step.is == value ? encoding.cnf().either(-when.no, given)
                              : encoding.cnf().both(-when.yes, given);
   }
@@ -52,7 +52,7 @@ Lit told_apart(const plan::Trial& trial, std::size_t mutant, Encoding& encoding)
   const logic::Slot was = trial.was(mutant), now = trial.now(mutant);
   if (!one.mutated) return -encoding.is_false(was);
   Cnf& cnf = encoding.cnf();
-  const Planes before = encoding.slot(was), after = encoding.slot(now);
+  const Truth before = encoding.slot(was), after = encoding.slot(now);
   const Lit other =
       cnf.either(either_alone(cnf, before.yes, after.yes), either_alone(cnf, before.no, after.no));
   const OfDerived derived = derived_of(trial, one.condition);
@@ -70,18 +70,18 @@ Lit told_apart(const plan::Trial& trial, std::size_t mutant, Encoding& encoding)
 std::size_t mark_equivalent(plan::Trial& trial, std::uint64_t most_conflicts) {
   Cnf cnf;
   Encoding encoding(trial.base(), cnf);
-  Questions questions(most_conflicts);
+  Queries queries(most_conflicts);
   std::vector<std::pair<std::size_t, Lit>> open;
   for (std::size_t i = 0; i < trial.mutants().size(); ++i) {
     if (trial.fate(i) != plan::Fate::open) continue;
     open.emplace_back(i, told_apart(trial, i, encoding));
-    questions.add(open.back().second);
+    queries.add(open.back().second);
   }
-  questions.ask(encoding);
+  queries.ask(encoding);
   std::size_t undecided = 0;
   for (const auto& [mutant, one] : open) {
-    if (questions.impossible(one)) trial.set_equivalent(mutant);
-    undecided += questions.answer(one) == Answer::stopped ? 1 : 0;
+    if (queries.impossible(one)) trial.set_equivalent(mutant);
+    undecided += queries.answer(one) == Answer::stopped ? 1 : 0;
   }
   return undecided;
 }

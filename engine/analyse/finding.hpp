@@ -16,20 +16,21 @@ namespace windlass::analyse {
 using FindingList = std::vector<base::Diagnostic>;
 
 // What is told of a place: its code, then what is wrong, then what to do.
-struct Told {
+struct Finding {
   base::Severity severity = base::Severity::note;
   const char* code = "";
   std::string message, hint;
 };
 
-inline void tell(FindingList& found, const base::Source& document, base::Span span, Told told) {
-  found.push_back(base::diagnostic_at(document, span, told.code, std::move(told.message),
-                                      std::move(told.hint)));
-  found.back().severity = told.severity;
+inline void add_finding(FindingList& found, const base::Source& document, base::Span span,
+                        Finding finding) {
+  found.push_back(base::diagnostic_at(document, span, finding.code, std::move(finding.message),
+                                      std::move(finding.hint)));
+  found.back().severity = finding.severity;
 }
-inline void tell(FindingList& found, const knowledge::KnowledgeBase& base, std::uint32_t document,
-                 base::Span span, Told told) {
-  tell(found, *base.document(document).source, span, std::move(told));
+inline void add_finding(FindingList& found, const knowledge::KnowledgeBase& base,
+                        std::uint32_t document, base::Span span, Finding finding) {
+  add_finding(found, *base.document(document).source, span, std::move(finding));
 }
 
 // Where a modality's document says its id.

@@ -12,7 +12,7 @@
 #include "analyse/finding_kinds.hpp"
 #include "analyse/gaps.hpp"
 #include "analyse/item.hpp"
-#include "analyse/pairs.hpp"
+#include "analyse/redundant_rules.hpp"
 #include "analyse/roles.hpp"
 #include "analyse/stated.hpp"
 #include "analyse/unused.hpp"
@@ -36,31 +36,31 @@ class Finder {
       : base_(base),
         options_(options),
         encoding_(base, cnf_),
-        questions_(options.most_conflicts, Questions::Of::who_keeps_assumptions),
+        queries_(options.most_conflicts, Queries::Of::who_keeps_assumptions),
         of_everybody_(options.most_conflicts) {}
 
   Findings run() {
     collect();
-    for (const Item& item : items_) add_parts(*item.condition, questions_);
+    for (const Item& item : items_) add_parts(*item.condition, queries_);
     for (const Item& item : assumptions_) add_parts(*item.condition, of_everybody_);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) add_modality(i);
-    const Pairs pairs(encoding_, questions_);
-    const WithoutEffect without_effect(encoding_, questions_);
+    const RedundantRules pairs(encoding_, queries_);
+    const WithoutEffect without_effect(encoding_, queries_);
     const Lit agrees = encoding_.without_conflict();
     for (const Item& item : items_) {
       const Lit fits = cnf_.both(encoding_.known_slot(item.condition->slot).yes, agrees);
       agreeing_.emplace(&item, fits);
-      questions_.add(fits);
+      queries_.add(fits);
     }
-    questions_.ask(encoding_);
+    queries_.ask(encoding_);
     of_everybody_.ask(encoding_);
     const bool flagged = everybody_is_flagged();
     for (const Item& item : items_)
-      if (!flagged || !item.when_asked) judge(item, questions_);
+      if (!flagged || !item.when_asked) judge(item, queries_);
     for (const Item& item : assumptions_) judge(item, of_everybody_);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) judge_modality(i);
-    pairs.judge(questions_, found_);
-    without_effect.judge(questions_, found_);
+    pairs.judge(queries_, found_);
+    without_effect.judge(queries_, found_);
     for (const Item& item : items_) find_edges(base_, item.document, *item.condition, found_);
     find_unordered(base_, found_);
     find_gaps(base_, found_);
@@ -139,22 +139,22 @@ class Finder {
 
   // --- what is asked ---
 
-  void add_parts(const Condition& condition, Questions& questions) {
-    const Planes planes = encoding_.slot(condition.slot);
-    questions.add(planes.yes);
-    questions.add(-planes.no);
-    questions.add(planes.no);
-    for (const Condition& part : condition.parts) add_parts(part, questions);
+  void add_parts(const Condition& condition, Queries& queries) {
+    const Truth planes = encoding_.slot(condition.slot);
+    queries.add(planes.yes);
+    queries.add(-planes.no);
+    queries.add(planes.no);
+    for (const Condition& part : condition.parts) add_parts(part, queries);
   }
 
   void add_modality(std::size_t index) {
     const Modality& modality = base_.modalities()[index];
     const Lit possible = encoding_.actionable(encoding_.statuses(index));
-    questions_.add(possible);
+    queries_.add(possible);
     for (const Contribution& item : modality.contributions) {
       if (item.condition == nullptr || item.origin != Origin::indication) continue;
-      questions_.add(encoding_.is_true(item.slot));
-      questions_.add(cnf_.both(encoding_.is_true(item.slot), possible));
+      queries_.add(encoding_.is_true(item.slot));
+      queries_.add(cnf_.both(encoding_.is_true(item.slot), possible));
     }
   }
 
@@ -162,15 +162,15 @@ class Finder {
 
   void say(Severity severity, const Item& item, const Condition& at, const char* code,
            std::string message, std::string hint) {
-    tell(found_, base_, item, at, {severity, code, std::move(message), std::move(hint)});
+    add_finding(found_, base_, item, at, {severity, code, std::move(message), std::move(hint)});
   }
 
   // Why nobody, or everybody, fulfils it: the range of what it asks, or assumptions.
-  std::string because_nobody(const Condition& one, const Questions& questions) const {
-    return questions.under(encoding_.known_slot(one.slot).yes) + because(one);
+  std::string because_nobody(const Condition& one, const Queries& queries) const {
+    return queries.under(encoding_.known_slot(one.slot).yes) + because(one);
   }
-  std::string because_everybody(const Condition& one, const Questions& questions) const {
-    return questions.under(encoding_.known_slot(one.slot).no) + because(one);
+  std::string because_everybody(const Condition& one, const Queries& queries) const {
+    return queries.under(encoding_.known_slot(one.slot).no) + because(one);
   }
 
   // Where everybody has a red flag, what waits for its absence is never: the cause is named alone.
@@ -178,46 +178,46 @@ class Finder {
     for (const knowledge::Flag& flag : base_.flags())
       for (const knowledge::FlagLevel& level : flag.levels)
         if (level.condition->kind != Condition::Kind::always &&
-            everybody(encoding_, questions_, *level.condition))
+            everybody(encoding_, queries_, *level.condition))
           return true;
     return false;
   }
 
-  void judge(const Item& item, const Questions& questions) {
+  void judge(const Item& item, const Queries& queries) {
     const Condition& condition = *item.condition;
-    if (nobody(encoding_, questions, condition)) {
+    if (nobody(encoding_, queries, condition)) {
       say(Severity::error, item, condition, item.never,
-          "nobody can fulfil this condition" + because_nobody(condition, questions),
+          "nobody can fulfil this condition" + because_nobody(condition, queries),
           "mend the condition, or remove the rule");
     } else if (const auto fits = agreeing_.find(&item);
-               fits != agreeing_.end() && questions.impossible(fits->second)) {
+               fits != agreeing_.end() && queries.impossible(fits->second)) {
       say(Severity::error, item, condition, item.never,
           "only somebody can fulfil this condition whose answers rule out a derived value that was "
           "supplied for him" +
-              questions.under(fits->second),
+              queries.under(fits->second),
           "look at how the derived facts that it asks come about, and mend the condition");
-    } else if (!item.when_asked && everybody(encoding_, questions, condition)) {
+    } else if (!item.when_asked && everybody(encoding_, queries, condition)) {
       say(Severity::error, item, condition, "check.always",
           "everybody of whom it is known fulfils this condition" +
-              because_everybody(condition, questions),
+              because_everybody(condition, queries),
           "mend the condition: a rule for everybody needs none");
     } else {
-      judge_parts(item, condition, questions);
+      judge_parts(item, condition, queries);
     }
   }
 
-  void judge_parts(const Item& item, const Condition& condition, const Questions& questions) {
+  void judge_parts(const Item& item, const Condition& condition, const Queries& queries) {
     for (const Condition& part : condition.parts) {
-      if (nobody(encoding_, questions, part))
+      if (nobody(encoding_, queries, part))
         say(Severity::warning, item, part, "check.part",
-            "nobody can fulfil this part" + because_nobody(part, questions),
+            "nobody can fulfil this part" + because_nobody(part, queries),
             "mend it, or leave it out");
-      else if (!item.when_asked && !item.part_when_asked && everybody(encoding_, questions, part))
+      else if (!item.when_asked && !item.part_when_asked && everybody(encoding_, queries, part))
         say(Severity::warning, item, part, "check.part",
-            "everybody of whom it is known fulfils this part" + because_everybody(part, questions),
+            "everybody of whom it is known fulfils this part" + because_everybody(part, queries),
             "mend it, or leave it out");
       else
-        judge_parts(item, part, questions);
+        judge_parts(item, part, queries);
     }
   }
 
@@ -234,22 +234,22 @@ class Finder {
   void judge_modality(std::size_t index) {
     const Modality& modality = base_.modalities()[index];
     const Lit possible = encoding_.actionable(encoding_.statuses(index));
-    if (questions_.impossible(possible)) {
+    if (queries_.impossible(possible)) {
       const auto [document, span] = place_of(base_, modality);
-      tell(found_, base_, document, span,
-           {Severity::error, "check.modality",
-            "nobody can get " + modality.id + questions_.under(possible) +
-                ": whoever has an indication is restrained",
-            "look at its indications and its absolute contraindications"});
+      add_finding(found_, base_, document, span,
+                  {Severity::error, "check.modality",
+                   "nobody can get " + modality.id + queries_.under(possible) +
+                       ": whoever has an indication is restrained",
+                   "look at its indications and its absolute contraindications"});
       return;
     }
     for (const Contribution& item : modality.contributions) {
       if (item.origin != Origin::indication || item.condition == nullptr) continue;
       const Lit holds = encoding_.is_true(item.slot);
       const Lit gets_it = cnf_.both(holds, possible);
-      if (questions_.impossible(gets_it) && !questions_.impossible(holds))
+      if (queries_.impossible(gets_it) && !queries_.impossible(holds))
         say(Severity::error, item_of(modality, item), *item.condition, "check.forbidden",
-            "whoever has this indication never gets it" + questions_.under(gets_it) +
+            "whoever has this indication never gets it" + queries_.under(gets_it) +
                 ": something else always forbids it",
             "`windlass explain` shows what, for a patient who has it");
     }
@@ -280,7 +280,7 @@ class Finder {
     if (std::any_of(found_.begin(), found_.end(), always))
       std::erase_if(found_, [](const auto& one) { return one.code == "check.modality"; });
     Findings made;
-    made.not_decided = questions_.not_decided() + of_everybody_.not_decided();
+    made.not_decided = queries_.not_decided() + of_everybody_.not_decided();
     made.silenced = silence(sources_of(base_), made.not_decided == 0, found_);
     std::stable_sort(found_.begin(), found_.end(), [](const auto& a, const auto& b) {
       return std::tuple(a.severity, rank(a), a.file, a.place.line, a.place.column) <
@@ -298,7 +298,7 @@ class Finder {
   const FindOptions& options_;
   Cnf cnf_;
   Encoding encoding_;
-  Questions questions_, of_everybody_;
+  Queries queries_, of_everybody_;
   std::vector<Item> items_, assumptions_;
   std::map<const Item*, Lit> agreeing_;  // true of somebody whose answers do not contradict it
   std::set<const Condition*> seen_;

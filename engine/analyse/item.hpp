@@ -8,7 +8,7 @@
 #include <string>
 
 #include "analyse/finding.hpp"
-#include "analyse/questions.hpp"
+#include "analyse/queries.hpp"
 
 namespace windlass::analyse {
 
@@ -28,21 +28,20 @@ inline Item item_of(const knowledge::Modality& modality, const knowledge::Contri
 }
 
 // `at`: the item's condition, or a part of it.
-inline void tell(FindingList& found, const knowledge::KnowledgeBase& base, const Item& item,
-                 const logic::Condition& at, Told told) {
-  told.message = item.what + ": " + told.message;
-  tell(found, base, item.document, at.span, std::move(told));
+inline void add_finding(FindingList& found, const knowledge::KnowledgeBase& base, const Item& item,
+                        const logic::Condition& at, Finding finding) {
+  finding.message = item.what + ": " + finding.message;
+  add_finding(found, base, item.document, at.span, std::move(finding));
 }
 
 // Whether nobody, or everybody of whom it can be known, fulfils it. REQUIRES: both planes of its
 // slot were asked.
-inline bool nobody(const Encoding& encoding, const Questions& questions,
-                   const logic::Condition& one) {
-  return questions.impossible(encoding.known_slot(one.slot).yes);
+inline bool nobody(const Encoding& encoding, const Queries& queries, const logic::Condition& one) {
+  return queries.impossible(encoding.known_slot(one.slot).yes);
 }
-inline bool everybody(const Encoding& encoding, const Questions& questions,
+inline bool everybody(const Encoding& encoding, const Queries& queries,
                       const logic::Condition& one) {
-  return questions.impossible(encoding.known_slot(one.slot).no);
+  return queries.impossible(encoding.known_slot(one.slot).no);
 }
 
 }  // namespace windlass::analyse

@@ -52,7 +52,7 @@ Proved prove_layers(const Laws& laws, const ProveOptions& options) {
   const auto calls = plan::Calls::bind(**beneath, laws.engine->plugins());
   if (!calls) return undecided(calls.error().begin()->message);
   const auto found = difference({**beneath, *calls, ", without its layers"},
-                                {*laws.knowledge, laws.calls}, options, Asked::looser);
+                                {*laws.knowledge, laws.calls}, options, Directions::looser);
   if (!found) return undecided(found.error().begin()->message);
   Proved made;
   if (const Change* least = smallest_of(*found)) {

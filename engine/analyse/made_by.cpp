@@ -20,9 +20,9 @@ namespace {
 
 // What one side says of the patient by name: of rules that speak about the subject, and of the
 // facts and flags behind them. A rule that is false says nothing.
-class Said {
+class SideWords {
  public:
-  Said(const Side& side, const model::Facts& facts, const Change& change)
+  SideWords(const Side& side, const model::Facts& facts, const Change& change)
       : base_(side.base), seen_(side.base, side.calls, facts) {
     switch (change.kind) {
       case Kind::status:
@@ -105,9 +105,9 @@ class Said {
 };
 
 // What the two sides say otherwise of the patient.
-std::set<std::string> otherwise(const Said& before, const Said& after) {
+std::set<std::string> names_that_differ(const SideWords& before, const SideWords& after) {
   std::set<std::string> made;
-  const auto look = [&made](const Said& one, const Said& other) {
+  const auto look = [&made](const SideWords& one, const SideWords& other) {
     for (const auto& [name, said] : one.words())
       if (const auto found = other.words().find(name);
           found == other.words().end() || found->second != said)
@@ -153,7 +153,7 @@ std::vector<std::size_t> made_by(const Side& before, const Side& after, const Ch
   const auto facts_now = read(after, change.patient);
   if (!facts || !facts_now) return {};
   const std::set<std::string> names =
-      otherwise(Said(before, *facts, change), Said(after, *facts_now, change));
+      names_that_differ(SideWords(before, *facts, change), SideWords(after, *facts_now, change));
   std::vector<std::size_t> made;
   for (std::size_t i = 0; i < documents.size(); ++i)
     if (speaks_of(documents[i], change, names)) made.push_back(i);

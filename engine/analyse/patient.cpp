@@ -70,14 +70,14 @@ Number pick(const Interval& one, std::uint64_t turn) {
 
 class Writer {
  public:
-  Writer(const Encoding& encoding, const Model& model, std::uint32_t attempt)
+  Writer(const Encoding& encoding, const Assignment& assignment, std::uint32_t attempt)
       : encoding_(encoding),
         base_(encoding.base()),
         columns_(encoding.columns()),
-        model_(model),
+        assignment_(assignment),
         attempt_(attempt),
         facts_(model::nothing_known(base_.vocabulary())) {
-    if (const auto days = columns_.as_of(model))
+    if (const auto days = columns_.as_of(assignment))
       facts_.as_of = model::Date{static_cast<std::int32_t>(
           std::clamp(plain_day, days->first, std::max(days->first, days->last)))};
   }
@@ -95,7 +95,7 @@ class Writer {
 
   void write(FactId id) {
     const FactDefinition& definition = base_.vocabulary()[id];
-    const Columns::Standing standing = columns_.standing(id, model_);
+    const Columns::Standing standing = columns_.standing(id, assignment_);
     Fact& fact = facts_[id];
     if (standing == Columns::Standing::absent || computed(id)) return;
     if (standing == Columns::Standing::open) {
@@ -111,7 +111,7 @@ class Writer {
       fact.observed = model::Date{facts_.as_of->days -
                                   static_cast<std::int32_t>(whole(fresh, true).numerator())};
     }
-    const std::vector<std::uint8_t> codes = columns_.codes(id, model_);
+    const std::vector<std::uint8_t> codes = columns_.codes(id, assignment_);
     if (definition.type == FactType::set)
       fact.value.members = members(id, codes);
     else if (codes.front() == logic::never_code)
@@ -127,7 +127,7 @@ class Writer {
     const std::vector<FactId>* inputs = base_.calculation_inputs(id);
     if (inputs == nullptr) return false;
     return std::all_of(inputs->begin(), inputs->end(), [&](FactId input) {
-      return columns_.reads(input) && model_(columns_.has_value(input));
+      return columns_.reads(input) && assignment_(columns_.has_value(input));
     });
   }
 
@@ -176,8 +176,8 @@ class Writer {
   // A supplied score is one that the other facts can give, where there is one.
   void agree(const knowledge::DeriveRule& rule, Interval& one) const {
     if (!rule.is_score()) return;
-    std::vector<Interval> sums = encoding_.sums(rule, model_);
-    if (sums.empty()) sums.push_back(encoding_.bounds(rule, model_));
+    std::vector<Interval> sums = encoding_.sums(rule, assignment_);
+    if (sums.empty()) sums.push_back(encoding_.bounds(rule, assignment_));
     for (const Interval& sum : sums) {
       const Interval both = shared(one, sum);
       if (both.empty()) continue;
@@ -215,7 +215,7 @@ class Writer {
     for (const FactId one : group)
       if (intervals_.count(one) != 0 && facts_[one].state == State::known) open.push_back(one);
     if (open.size() < 2) return;
-    const auto below = [&](FactId a, FactId b) { return model_(columns_.below(a, b)); };
+    const auto below = [&](FactId a, FactId b) { return assignment_(columns_.below(a, b)); };
     // By how many lie below: an order even where the assignment is none.
     std::vector<std::pair<std::size_t, FactId>> order;
     for (const FactId one : open)
@@ -280,7 +280,7 @@ class Writer {
   const Encoding& encoding_;
   const knowledge::KnowledgeBase& base_;
   const Columns& columns_;
-  const Model& model_;
+  const Assignment& assignment_;
   const std::uint32_t attempt_;
   model::Facts facts_;
   std::map<FactId, Interval> intervals_;
@@ -288,9 +288,9 @@ class Writer {
 
 }  // namespace
 
-model::Facts patient_of(const Encoding& encoding, const Model& model, const std::string& id,
-                        std::uint32_t attempt) {
-  model::Facts facts = Writer(encoding, model, attempt).run();
+model::Facts patient_of(const Encoding& encoding, const Assignment& assignment,
+                        const std::string& id, std::uint32_t attempt) {
+  model::Facts facts = Writer(encoding, assignment, attempt).run();
   facts.id = id;
   return facts;
 }

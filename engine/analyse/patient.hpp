@@ -16,7 +16,7 @@
 namespace windlass::analyse {
 
 // What is known of the patient: the facts of the formula that the assignment knows.
-model::Facts patient_of(const Encoding&, const Model&, const std::string& id,
+model::Facts patient_of(const Encoding&, const Assignment&, const std::string& id,
                         std::uint32_t attempt);
 
 // The document that says so.

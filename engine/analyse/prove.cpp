@@ -3,7 +3,7 @@
 
 #include "analyse/certificate.hpp"
 #include "analyse/patient.hpp"
-#include "analyse/questions.hpp"
+#include "analyse/queries.hpp"
 #include "analyse/smallest.hpp"
 #include "base/yaml.hpp"
 #include "plan/recommend.hpp"

@@ -2,7 +2,7 @@
 #include "analyse/reachable.hpp"
 
 #include "analyse/patient.hpp"
-#include "analyse/questions.hpp"
+#include "analyse/queries.hpp"
 #include "analyse/smallest.hpp"
 
 namespace windlass::analyse {
@@ -26,13 +26,13 @@ constexpr std::uint32_t most_attempts = 4;
 
 class Reacher {
  public:
-  Reacher(plan::Coverage& coverage, plan::Calls calls, ToldCases& cases,
+  Reacher(plan::Coverage& coverage, plan::Calls calls, KillingCases& cases,
           std::uint64_t most_conflicts)
       : coverage_(coverage),
         calls_(std::move(calls)),
         cases_(cases),
         most_conflicts_(most_conflicts) {
-    for (const ToldCase& one : cases_.cases()) see(one);
+    for (const KillingCase& one : cases_.cases()) see(one);
   }
 
   // Writes down whoever is there.
@@ -48,7 +48,7 @@ class Reacher {
     for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
       const model::Facts bare = patient_of(encoding, found.model(), "told", attempt);
       for (const auto from :
-           {ToldCases::From::plain, ToldCases::From::screened, ToldCases::From::nothing}) {
+           {KillingCases::From::plain, KillingCases::From::screened, KillingCases::From::nothing}) {
         const auto patient = cases_.patient_of(bare, from, {});
         if (!patient) continue;
         auto one = cases_.begin(condition.whose.rule + ": " + part.says + " is " + point.says,
@@ -67,20 +67,20 @@ class Reacher {
   }
 
  private:
-  void see(const ToldCase& one) {
+  void see(const KillingCase& one) {
     plan::see(coverage_, calls_, one.written.facts, "a case that was written");
   }
 
   plan::Coverage& coverage_;
   const plan::Calls calls_;
-  ToldCases& cases_;
+  KillingCases& cases_;
   const std::uint64_t most_conflicts_;
 };
 
 }  // namespace
 
-std::size_t tell_unseen(plan::Coverage& coverage, const plan::Engine& engine, ToldCases& cases,
-                        const plan::Trial::Progress& progress, std::uint64_t most_conflicts) {
+std::size_t cover_unseen(plan::Coverage& coverage, const plan::Engine& engine, KillingCases& cases,
+                         const plan::Trial::Progress& progress, std::uint64_t most_conflicts) {
   auto calls = plan::Calls::bind(*coverage.base, engine.plugins());
   if (!calls) return counts(coverage).possible() - counts(coverage).seen;
   Reacher reacher(coverage, std::move(*calls), cases, most_conflicts);
@@ -101,8 +101,8 @@ std::size_t mark_impossible(plan::Coverage& coverage, std::uint64_t most_conflic
   std::size_t undecided = 0;
   // Only who contradicts himself makes an assumption's condition true.
   for (const bool of_assumptions : {false, true}) {
-    Questions questions(most_conflicts, of_assumptions ? Questions::Of::everybody
-                                                       : Questions::Of::who_keeps_assumptions);
+    Queries queries(most_conflicts,
+                    of_assumptions ? Queries::Of::everybody : Queries::Of::who_keeps_assumptions);
     std::vector<std::pair<Point*, Lit>> open;
     for (plan::CoveredCondition& condition : coverage.conditions) {
       if (condition.whose.assumption.empty() == of_assumptions) continue;
@@ -110,13 +110,13 @@ std::size_t mark_impossible(plan::Coverage& coverage, std::uint64_t most_conflic
         for (Point& point : part.points) {
           if (!point.seen_by.empty()) continue;
           open.emplace_back(&point, literal(encoding, part, point));
-          questions.add(open.back().second);
+          queries.add(open.back().second);
         }
     }
-    questions.ask(encoding);
+    queries.ask(encoding);
     for (const auto& [point, one] : open) {
-      point->impossible = questions.impossible(one);
-      undecided += questions.answer(one) == Answer::stopped ? 1 : 0;
+      point->impossible = queries.impossible(one);
+      undecided += queries.answer(one) == Answer::stopped ? 1 : 0;
     }
   }
   return undecided;

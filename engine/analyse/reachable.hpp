@@ -7,7 +7,7 @@
 //
 // Thread rule: [pure].
 
-#include "analyse/told_case.hpp"
+#include "analyse/killing_case.hpp"
 #include "cases/coverage.hpp"
 #include "cases/trial.hpp"
 
@@ -19,7 +19,7 @@ std::size_t mark_impossible(plan::Coverage&, std::uint64_t most_conflicts = 20'0
 
 // Adds cases of the smallest patients for what was not seen and can be. Returns how many points
 // remain for which no patient was found who is there.
-std::size_t tell_unseen(plan::Coverage&, const plan::Engine&, ToldCases&,
-                        const plan::Trial::Progress&, std::uint64_t most_conflicts = 20'000);
+std::size_t cover_unseen(plan::Coverage&, const plan::Engine&, KillingCases&,
+                         const plan::Trial::Progress&, std::uint64_t most_conflicts = 20'000);
 
 }  // namespace windlass::analyse

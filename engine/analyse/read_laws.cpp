@@ -18,7 +18,7 @@ using model::Status;
 namespace {
 
 // A condition of a law: its place among those that are compiled beside the rules.
-struct Asked {
+struct LawCondition {
   std::size_t law = 0;
   Premise::Verdict verdict{};
 };
@@ -46,7 +46,7 @@ class LawReader {
   base::Diagnostics problems;
   std::vector<Law> laws;
   std::vector<base::Document> conditions;
-  std::vector<Asked> asked;  // by condition
+  std::vector<LawCondition> asked;  // by condition
 
  private:
   void refuse(base::Span span, std::string code, std::string message, std::string hint = {}) {

@@ -99,13 +99,13 @@ class Uses {
       };
       if (!says_who(fact) || fact.derived || std::any_of(roles.begin(), roles.end(), declares))
         continue;
-      tell(found_, base_, document, when.span,
-           {Severity::note, "check.role",
-            what + ": '" + fact.id + "' decides here, and the vocabulary declares it for " +
-                base::join(fact.roles, ", ") + " alone",
-            "add `" + roles.front() +
-                "` to its `roles` if that is meant, or ask for what matters "
-                "instead"});
+      add_finding(found_, base_, document, when.span,
+                  {Severity::note, "check.role",
+                   what + ": '" + fact.id + "' decides here, and the vocabulary declares it for " +
+                       base::join(fact.roles, ", ") + " alone",
+                   "add `" + roles.front() +
+                       "` to its `roles` if that is meant, or ask for what matters "
+                       "instead"});
     }
   }
 

@@ -173,8 +173,8 @@ std::vector<Silenced> silence(const std::vector<const base::Source*>& documents,
     if (one.mistake.empty())
       one.mistake = "no " + one.code + " is found on line " + std::to_string(one.line) +
                     ", of which this speaks: it silences nothing";
-    tell(found, *one.document, one.span,
-         {Severity::warning, "check.silence", std::move(one.mistake), std::string(hint)});
+    add_finding(found, *one.document, one.span,
+                {Severity::warning, "check.silence", std::move(one.mistake), std::string(hint)});
   }
   return made;
 }

@@ -40,9 +40,9 @@ class Search {
     found_.values.assign(static_cast<std::size_t>(encoding_.cnf().variables()) + 1, false);
     for (Lit variable = 1; variable <= encoding_.cnf().variables(); ++variable)
       found_.values[static_cast<std::size_t>(variable)] = solver_.value(variable);
-    const Model model = found_.model();
-    found_.answers = static_cast<std::size_t>(
-        std::count_if(answered_.begin(), answered_.end(), [&](Lit one) { return model(one); }));
+    const Assignment assignment = found_.model();
+    found_.answers = static_cast<std::size_t>(std::count_if(
+        answered_.begin(), answered_.end(), [&](Lit one) { return assignment(one); }));
     return answer;
   }
 

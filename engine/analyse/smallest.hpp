@@ -15,7 +15,7 @@ struct Found {
   std::vector<bool> values;  // by variable; of a satisfiable question
   std::size_t answers = 0;
   bool smallest = false;  // nobody with fewer answers is there
-  Model model() const {
+  Assignment model() const {
     return [this](Lit lit) {
       const auto variable = static_cast<std::size_t>(lit < 0 ? -lit : lit);
       return (variable < values.size() && values[variable]) == (lit > 0);

@@ -192,11 +192,11 @@ class Texts {
       const Words words = words_of_claim(sentence);
       for (const Kind& kind : kinds)
         if (kind.states(words) && !any_of(words, future) && !is_known(kind, when))
-          tell(found_, base_, place.document, when.empty() ? place.span : when.front()->span,
-               {Severity::note, "check.text",
-                what + ": its text states a " + kind.word + " that its condition does not read: '" +
-                    base::shorten(sentence) + "'",
-                "ask for a fact that knows it, or say only what the condition asks"});
+          add_finding(found_, base_, place.document, when.empty() ? place.span : when.front()->span,
+                      {Severity::note, "check.text",
+                       what + ": its text states a " + kind.word +
+                           " that its condition does not read: '" + base::shorten(sentence) + "'",
+                       "ask for a fact that knows it, or say only what the condition asks"});
     }
   }
 

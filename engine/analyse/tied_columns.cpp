@@ -34,7 +34,7 @@ void Columns::equal(Lit one, Lit other) {
   cnf_.add({one, -other});
 }
 
-void Columns::equal(const Chain& one, const Chain& other) {
+void Columns::equal(const OrderEncoding& one, const OrderEncoding& other) {
   if (one.codes != other.codes || one.from.size() != other.from.size()) return;
   for (std::size_t at = 1; at < one.from.size(); ++at) equal(one.from[at], other.from[at]);
 }
@@ -65,8 +65,9 @@ void Columns::tie(model::FactId mine, Columns& others, model::FactId theirs) {
 
 // The codes of both cut the values in the same places, and the one may have codes that the other
 // cannot: its range is wider.
-void Columns::equal_while(const std::vector<Lit>& holds, const Chain& one, const Chain& other) {
-  const auto from = [](const Chain& chain, std::uint8_t code) {
+void Columns::equal_while(const std::vector<Lit>& holds, const OrderEncoding& one,
+                          const OrderEncoding& other) {
+  const auto from = [](const OrderEncoding& chain, std::uint8_t code) {
     const auto found = std::lower_bound(chain.codes.begin(), chain.codes.end(), code);
     return chain.at_or_after(static_cast<std::size_t>(found - chain.codes.begin()));
   };
@@ -84,8 +85,8 @@ void Columns::equal_while(const std::vector<Lit>& holds, const Chain& one, const
 }
 
 void Columns::equal_values(const std::vector<Lit>& holds, model::FactId mine,
-                           const std::vector<Chain>& own, const Columns& others,
-                           model::FactId theirs, const std::vector<Chain>& other) {
+                           const std::vector<OrderEncoding>& own, const Columns& others,
+                           model::FactId theirs, const std::vector<OrderEncoding>& other) {
   for (std::size_t i = 0; i < own.size(); ++i)
     for (std::size_t j = 0; j < other.size(); ++j)
       if (cut_alike(program_.column(program_.columns_of(mine).first + i),

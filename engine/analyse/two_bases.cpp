@@ -18,9 +18,9 @@ using model::FactId;
 namespace {
 
 // Each thing that the rules ask of a fact which the other base has, too, once.
-class Asked {
+class SharedConditions {
  public:
-  explicit Asked(const std::vector<FactId>& other_of) : other_of_(other_of) {}
+  explicit SharedConditions(const std::vector<FactId>& other_of) : other_of_(other_of) {}
 
   std::vector<Condition> run(const KnowledgeBase& base) {
     knowledge::each_written(
@@ -100,8 +100,8 @@ base::Result<std::unique_ptr<TwoBases>> TwoBases::make(const KnowledgeBase& befo
   const KnowledgeBase* const sides[2] = {&before, &after};
   for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {
     const KnowledgeBase &own = *sides[i], &other = *sides[1 - i];
-    auto base =
-        own.changed([](knowledge::RuleBase&) {}, Asked(made->alike_[1 - i].in_words).run(other));
+    auto base = own.changed([](knowledge::RuleBase&) {},
+                            SharedConditions(made->alike_[1 - i].in_words).run(other));
     if (!base) return base.error();
     made->bases_[i] = std::move(*base);
   }
@@ -113,7 +113,7 @@ base::Result<std::unique_ptr<TwoBases>> TwoBases::make(const KnowledgeBase& befo
 
 // The column of a derived fact is what is supplied. That of a calculated one is the result: it may
 // be anything.
-void TwoBases::not_supplied(Encoding& encoding, FactId fact) {
+void TwoBases::forbid_supplied(Encoding& encoding, FactId fact) {
   if (encoding.columns().reads(fact) && encoding.base().calculation_inputs(fact) == nullptr)
     cnf_.add({-encoding.columns().answered(fact)});
 }
@@ -122,8 +122,8 @@ void TwoBases::tie(const Shared& one) {
   Columns &before = encodings_[0]->columns(), &after = encodings_[1]->columns();
   const bool is_read = before.reads(one.before) || after.reads(one.after);
   if (one.free) {
-    not_supplied(*encodings_[0], one.before);
-    not_supplied(*encodings_[1], one.after);
+    forbid_supplied(*encodings_[0], one.before);
+    forbid_supplied(*encodings_[1], one.after);
     if (one.result) before.tie_results(one.before, after, one.after);
   } else if (one.told && is_read) {
     const model::Vocabulary &here = bases_[0]->vocabulary(), &there = bases_[1]->vocabulary();
@@ -202,10 +202,11 @@ void TwoBases::tell_once(Patient& patient, const Shared& one, std::uint32_t atte
   before = after = std::move(told);
 }
 
-std::optional<TwoBases::Patient> TwoBases::patient(const Model& model, const std::string& id,
+std::optional<TwoBases::Patient> TwoBases::patient(const Assignment& assignment,
+                                                   const std::string& id,
                                                    std::uint32_t attempt) const {
-  Patient made{patient_of(*encodings_[0], model, id, attempt),
-               patient_of(*encodings_[1], model, id, attempt)};
+  Patient made{patient_of(*encodings_[0], assignment, id, attempt),
+               patient_of(*encodings_[1], assignment, id, attempt)};
   made.before.as_of = made.after.as_of;
   for (const Shared& one : shared_) {
     if (one.told)

@@ -45,7 +45,8 @@ class TwoBases {
   struct Patient {
     model::Facts before, after;
   };
-  std::optional<Patient> patient(const Model&, const std::string& id, std::uint32_t attempt) const;
+  std::optional<Patient> patient(const Assignment&, const std::string& id,
+                                 std::uint32_t attempt) const;
 
  private:
   struct Shared {
@@ -57,7 +58,7 @@ class TwoBases {
   TwoBases() = default;
   void find_shared(const knowledge::KnowledgeBase&, const knowledge::KnowledgeBase&,
                    const SameCode&);
-  void not_supplied(Encoding&, model::FactId);
+  void forbid_supplied(Encoding&, model::FactId);
   void tie(const Shared&);
   void tell_once(Patient&, const Shared&, std::uint32_t attempt) const;
 

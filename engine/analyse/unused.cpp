@@ -104,21 +104,22 @@ void find_unused(const KnowledgeBase& base, const std::set<std::string>& read_by
       if (id == nullptr || fact.find("kept") != nullptr || words.names(id->text) ||
           read_by_plugins.count(id->text) != 0 || id->text == plan::week_fact)
         continue;
-      tell(found, base, i, id->span,
-           {Severity::note, "check.unread", "nothing reads or asks '" + id->text + "'",
-            "write the rule that needs it, take it out, or say under `kept:` why it stays"});
+      add_finding(found, base, i, id->span,
+                  {Severity::note, "check.unread", "nothing reads or asks '" + id->text + "'",
+                   "write the rule that needs it, take it out, or say under `kept:` why it stays"});
     }
   }
   for (const knowledge::EvidenceEntry& entry : base.rules().evidence)
     if (!words.cites(entry.id) && entry.usable && entry.kept.empty())
-      tell(found, base, entry.place.document, entry.place.span,
-           {Severity::note, "check.uncited", "nothing cites the evidence '" + entry.id + "'",
-            "take it out, or say under `kept:` why it stays"});
+      add_finding(found, base, entry.place.document, entry.place.span,
+                  {Severity::note, "check.uncited", "nothing cites the evidence '" + entry.id + "'",
+                   "take it out, or say under `kept:` why it stays"});
     else if (words.cites(entry.id) && !entry.kept.empty())
-      tell(found, base, entry.place.document, entry.place.span,
-           {Severity::note, "check.uncited",
-            "the evidence '" + entry.id + "' is cited, and says under `kept:` that it is not",
-            "take `kept:` out"});
+      add_finding(
+          found, base, entry.place.document, entry.place.span,
+          {Severity::note, "check.uncited",
+           "the evidence '" + entry.id + "' is cited, and says under `kept:` that it is not",
+           "take `kept:` out"});
 }
 
 }  // namespace windlass::analyse

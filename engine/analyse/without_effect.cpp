@@ -10,11 +10,11 @@ using knowledge::Contribution;
 using knowledge::Modality;
 using knowledge::ProtocolItem;
 
-WithoutEffect::WithoutEffect(Encoding& encoding, Questions& questions)
+WithoutEffect::WithoutEffect(Encoding& encoding, Queries& queries)
     : base_(encoding.base()), encoding_(encoding) {
-  for (const knowledge::Derived& derived : base_.derived()) add_cases(encoding, questions, derived);
+  for (const knowledge::Derived& derived : base_.derived()) add_cases(encoding, queries, derived);
   for (std::size_t i = 0; i < base_.modalities().size(); ++i) {
-    add_needs(encoding, questions, i);
+    add_needs(encoding, queries, i);
     add_lines(encoding, i);
   }
   // Of lines that rest on what is calculated nothing is known before it is.
@@ -22,14 +22,14 @@ WithoutEffect::WithoutEffect(Encoding& encoding, Questions& questions)
   const Lit clean = encoding.without_conflict();
   for (Clash& one : clashes_) {
     one.somebody = encoding.cnf().both(one.somebody, clean);
-    questions.add(one.somebody);
+    queries.add(one.somebody);
   }
 }
 
 // It matters for whom nothing else that is required in the same place is missing. What the screen
 // or a contraindication would ask for as well is required on purpose: those may be changed, and the
 // requirement stays.
-void WithoutEffect::add_needs(Encoding& encoding, Questions& questions, std::size_t index) {
+void WithoutEffect::add_needs(Encoding& encoding, Queries& queries, std::size_t index) {
   const Modality& modality = base_.modalities()[index];
   std::vector<const Contribution*> all;
   for (const Contribution& item : modality.contributions)
@@ -45,7 +45,7 @@ void WithoutEffect::add_needs(Encoding& encoding, Questions& questions, std::siz
         parts.push_back(-encoding.is_true(all[j]->slot));
     needs_.push_back(
         {all[i], i < own ? "the screen" : modality.id, encoding.cnf().all(std::move(parts))});
-    questions.add(needs_.back().matters);
+    queries.add(needs_.back().matters);
   }
 }
 
@@ -77,52 +77,52 @@ void WithoutEffect::add_lines(Encoding& encoding, std::size_t index) {
 // A case gives its value where it is true, the earlier ones that give another are false, and none
 // that gives the same is true. The cause is named alone: a case that nobody fulfils, or that
 // everybody does who comes to it.
-void WithoutEffect::add_cases(Encoding& encoding, Questions& questions,
+void WithoutEffect::add_cases(Encoding& encoding, Queries& queries,
                               const knowledge::Derived& derived) {
   const std::vector<knowledge::DeriveCase>& cases = derived.rule->cases;
   for (std::size_t i = 1; i < cases.size(); ++i) {
     std::vector<Lit> parts{encoding.slot(cases[i].when.slot).yes};
     for (std::size_t j = 0; j < i; ++j) {
-      const Planes before = encoding.slot(cases[j].when.slot);
+      const Truth before = encoding.slot(cases[j].when.slot);
       parts.push_back(cases[j].is == cases[i].is ? -before.yes : before.no);
     }
     cases_.push_back({&derived, i, encoding.cnf().all(std::move(parts))});
-    questions.add(cases_.back().decides);
+    queries.add(cases_.back().decides);
   }
 }
 
-void WithoutEffect::judge(const Case& one, const Questions& questions, FindingList& found) const {
+void WithoutEffect::judge(const Case& one, const Queries& queries, FindingList& found) const {
   const std::vector<knowledge::DeriveCase>& cases = one.derived->rule->cases;
   const auto degenerate = [&](const knowledge::DeriveCase& each) {
     return each.when.kind == logic::Condition::Kind::always ||
-           everybody(encoding_, questions, each.when);
+           everybody(encoding_, queries, each.when);
   };
   const auto at = cases.begin() + static_cast<std::ptrdiff_t>(one.index);
-  if (!questions.impossible(one.decides) || std::any_of(cases.begin(), at, degenerate) ||
-      degenerate(*at) || nobody(encoding_, questions, at->when))
+  if (!queries.impossible(one.decides) || std::any_of(cases.begin(), at, degenerate) ||
+      degenerate(*at) || nobody(encoding_, queries, at->when))
     return;
   const model::FactDefinition& fact = base_.vocabulary()[one.derived->fact];
-  tell(found, base_, {fact.id + ": a case", one.derived->document, &at->when}, at->when,
-       {Severity::warning, "check.shadowed",
-        "nobody gets its value by this case" + questions.under(one.decides) +
-            ": an earlier one comes before it for all who fulfil it",
-        "put it before the case that takes its patients, or leave it out"});
+  add_finding(found, base_, {fact.id + ": a case", one.derived->document, &at->when}, at->when,
+              {Severity::warning, "check.shadowed",
+               "nobody gets its value by this case" + queries.under(one.decides) +
+                   ": an earlier one comes before it for all who fulfil it",
+               "put it before the case that takes its patients, or leave it out"});
 }
 
-void WithoutEffect::judge(const Questions& questions, FindingList& found) const {
-  for (const Case& one : cases_) judge(one, questions, found);
+void WithoutEffect::judge(const Queries& queries, FindingList& found) const {
+  for (const Case& one : cases_) judge(one, queries, found);
   for (const Need& need : needs_) {
-    if (!questions.impossible(need.matters)) continue;
+    if (!queries.impossible(need.matters)) continue;
     const base::Source& source = *base_.document(need.item->document).source;
-    tell(found, base_, need.item->document, span_of_line(source, need.item->line),
-         {Severity::warning, "check.requirement",
-          need.whose + ": requirement " + need.item->id + ": nobody waits for this alone" +
-              questions.under(need.matters) +
-              ": it is never missing, or another requirement beside it asks",
-          "leave it out, or say for whom it is needed"});
+    add_finding(found, base_, need.item->document, span_of_line(source, need.item->line),
+                {Severity::warning, "check.requirement",
+                 need.whose + ": requirement " + need.item->id + ": nobody waits for this alone" +
+                     queries.under(need.matters) +
+                     ": it is never missing, or another requirement beside it asks",
+                 "leave it out, or say for whom it is needed"});
   }
   for (const Clash& one : clashes_)
-    if (questions.answer(one.somebody) == Answer::satisfiable) judge(one, found);
+    if (queries.answer(one.somebody) == Answer::satisfiable) judge(one, found);
 }
 
 void WithoutEffect::judge(const Clash& clash, FindingList& found) const {
@@ -130,17 +130,18 @@ void WithoutEffect::judge(const Clash& clash, FindingList& found) const {
       clash.second == nullptr ? clash.modality->protocol.front() : *clash.second;
   const base::Span span = span_of_line(*base_.document(at.document).source, at.line);
   if (clash.second != nullptr)
-    tell(found, base_, at.document, span,
-         {Severity::error, "check.overlap",
-          clash.modality->id + ": this line and line " + std::to_string(clash.first->line) +
-              " give '" + clash.first->rule->title + "' for one patient, so he gets neither",
-          "let one of them begin where the other ends"});
+    add_finding(found, base_, at.document, span,
+                {Severity::error, "check.overlap",
+                 clash.modality->id + ": this line and line " + std::to_string(clash.first->line) +
+                     " give '" + clash.first->rule->title + "' for one patient, so he gets neither",
+                 "let one of them begin where the other ends"});
   else
-    tell(found, base_, at.document, span,
-         {Severity::error, "check.overlap",
-          clash.modality->id + ": somebody gets it, and none of its lines is for him, so he gets "
-                               "nothing",
-          "write a line without `when`, or one for those who are left"});
+    add_finding(
+        found, base_, at.document, span,
+        {Severity::error, "check.overlap",
+         clash.modality->id + ": somebody gets it, and none of its lines is for him, so he gets "
+                              "nothing",
+         "write a line without `when`, or one for those who are left"});
 }
 
 }  // namespace windlass::analyse

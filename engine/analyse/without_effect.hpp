@@ -13,9 +13,9 @@ namespace windlass::analyse {
 class WithoutEffect {
  public:
   // Adds its questions. REQUIRES: those about both planes of every condition are added, too.
-  WithoutEffect(Encoding&, Questions&);
+  WithoutEffect(Encoding&, Queries&);
   // REQUIRES: the questions were asked.
-  void judge(const Questions&, FindingList&) const;
+  void judge(const Queries&, FindingList&) const;
 
  private:
   struct Need {
@@ -33,11 +33,11 @@ class WithoutEffect {
     std::size_t index = 0;
     Lit decides = no;  // somebody whose value it gives, and no earlier case
   };
-  void add_cases(Encoding&, Questions&, const knowledge::Derived&);
-  void add_needs(Encoding&, Questions&, std::size_t modality);
+  void add_cases(Encoding&, Queries&, const knowledge::Derived&);
+  void add_needs(Encoding&, Queries&, std::size_t modality);
   void add_lines(Encoding&, std::size_t modality);
   void judge(const Clash&, FindingList&) const;
-  void judge(const Case&, const Questions&, FindingList&) const;
+  void judge(const Case&, const Queries&, FindingList&) const;
 
   const knowledge::KnowledgeBase& base_;
   const Encoding& encoding_;

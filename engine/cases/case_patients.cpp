@@ -22,8 +22,8 @@ void CasePatients::refuse(base::Span span, std::string code, std::string message
       base::diagnostic_at(source_, span, std::move(code), std::move(message), std::move(hint)));
 }
 
-CasePatients::Said CasePatients::read_fixture(Fields& fields, const base::Source& source) {
-  Said made;
+CasePatients::Description CasePatients::read_fixture(Fields& fields, const base::Source& source) {
+  Description made;
   if (const Node* from = fields.optional("start_from")) made = start_from(*from, true);
   made.id = fields.text("id");
   static_cast<void>(fields.text_or("note", ""));
@@ -82,13 +82,13 @@ const CasePatients::Fixture* CasePatients::fixture_of(const Node& from) {
   return beside.empty() ? nullptr : beside.front();
 }
 
-CasePatients::Said CasePatients::start_from(const Node& from, bool of_fixture) {
+CasePatients::Description CasePatients::start_from(const Node& from, bool of_fixture) {
   if (from.is_scalar() && from.text == "nothing") return {};
-  Said screened;
+  Description screened;
   screened.screened = true;
   if (from.is_scalar() && from.text == "screened_negative") return screened;
   std::vector<std::string> possible{"nothing", "screened_negative"};
-  for (const Said& one : cases_)
+  for (const Description& one : cases_)
     if (from.text == one.id)
       return one;
     else
@@ -105,8 +105,8 @@ CasePatients::Said CasePatients::start_from(const Node& from, bool of_fixture) {
   return screened;
 }
 
-CasePatients::Said CasePatients::start(Fields& fields) {
-  Said said;
+CasePatients::Description CasePatients::start(Fields& fields) {
+  Description said;
   if (const Node* from = fields.optional("start_from")) said = start_from(*from, false);
   used_.insert(said.fixtures.begin(), said.fixtures.end());
   if (const Node* as_of = fields.optional("as_of")) said.as_of = {&source_, as_of};
@@ -114,7 +114,7 @@ CasePatients::Said CasePatients::start(Fields& fields) {
   return said;
 }
 
-model::Facts CasePatients::make(const Said& said) {
+model::Facts CasePatients::make(const Description& said) {
   if (said.screened && !screened_) screened_ = model::screened_negative(vocabulary_);
   model::Facts made = said.screened ? *screened_ : model::nothing_known(vocabulary_);
   made.id = said.id;

@@ -30,7 +30,7 @@ class CasePatients {
     const base::Source* source = nullptr;
     const base::Node* node = nullptr;
   };
-  struct Said {
+  struct Description {
     std::string id;
     bool screened = false;
     Line as_of;
@@ -38,7 +38,7 @@ class CasePatients {
     std::vector<FixtureName> fixtures;  // that it rests on
   };
   struct Fixture {
-    Said said;
+    Description said;
     base::Span span;
     bool own = false;     // of this document; else of one in the same folder
     bool broken = false;  // its document says more than it should, or less
@@ -54,10 +54,10 @@ class CasePatients {
 
   // What a case says of its patient: `start_from`, `as_of`, `facts`. Refuses with cases.start_from
   // what it cannot start from. What it rests on counts as used.
-  Said start(base::Fields& of_a_case);
-  model::Facts make(const Said&);
+  Description start(base::Fields& of_a_case);
+  model::Facts make(const Description&);
   // From now on a case can start from this one.
-  void keep(Said said) { cases_.push_back(std::move(said)); }
+  void keep(Description said) { cases_.push_back(std::move(said)); }
   // Fixtures on which no case of this document rests are tried, so that their mistakes are found.
   void try_unused();
 
@@ -65,9 +65,9 @@ class CasePatients {
   const std::set<FixtureName>& used() const { return used_; }
 
  private:
-  Said start_from(const base::Node&, bool of_fixture);
+  Description start_from(const base::Node&, bool of_fixture);
   const Fixture* fixture_of(const base::Node& from);
-  Said read_fixture(base::Fields&, const base::Source&);
+  Description read_fixture(base::Fields&, const base::Source&);
   void refuse(base::Span, std::string code, std::string message, std::string hint = {});
 
   const model::Vocabulary& vocabulary_;
@@ -75,7 +75,7 @@ class CasePatients {
   base::Diagnostics& problems_;
   std::optional<model::Facts> screened_;  // made once
   std::vector<Fixture> fixtures_;
-  std::vector<Said> cases_;
+  std::vector<Description> cases_;
   std::set<FixtureName> used_;
   std::set<const base::Node*> broken_;  // something is wrong with these lines, and was said
 };

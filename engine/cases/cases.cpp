@@ -51,7 +51,7 @@ class CaseReader {
              "write 1 to 64 letters, digits and . _ : - without spaces");
     made.title = fields.text("title");
     static_cast<void>(fields.text_or("note", ""));
-    CasePatients::Said said = patients_.start(fields);
+    CasePatients::Description said = patients_.start(fields);
     said.id = made.id;
     const CaseMatrix& matrix = matrices_.emplace_back(source_, fields, problems_);
     if (!matrix.given() && !said.screened && said.facts.empty())
@@ -72,8 +72,8 @@ class CaseReader {
         base::diagnostic_at(source_, span, std::move(code), std::move(message), std::move(hint)));
   }
 
-  void read_rows(const CaseMatrix& matrix, const Case& common, const CasePatients::Said& said,
-                 std::vector<Case>& cases) {
+  void read_rows(const CaseMatrix& matrix, const Case& common,
+                 const CasePatients::Description& said, std::vector<Case>& cases) {
     rows_ += matrix.rows().size();
     if (rows_ > most_rows_of_document) {
       if (rows_ - matrix.rows().size() <= most_rows_of_document && !matrix.rows().empty())
@@ -95,7 +95,7 @@ class CaseReader {
       if (made.expect.empty() && problems_.empty())
         refuse(row.span, "cases.expect", "this row expects nothing, so it cannot fail",
                "write `expect:` in the row, or for the whole case");
-      CasePatients::Said patient = said;
+      CasePatients::Description patient = said;
       patient.id = made.id;
       for (const Node* facts : row.facts) patient.facts.push_back({&source_, facts});
       made.facts = patients_.make(patient);

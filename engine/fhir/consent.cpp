@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view scope_system = "http://terminology.hl7.org/CodeSystem/consentscope";
 constexpr std::string_view reason_system = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 
-Said unreadable(std::string why) { return {{}, std::move(why), model::State::source_error}; }
+Reading unreadable(std::string why) { return {{}, std::move(why), model::State::source_error}; }
 
 enum class Scope { treatment, other, strange, unsaid };
 
@@ -90,7 +90,7 @@ std::string no_consent(const Node& consent, const Patient& patient) {
   return {};
 }
 
-Said said_by_consent(const Mapping& mapping, const Node& consent, const Patient& patient) {
+Reading said_by_consent(const Mapping& mapping, const Node& consent, const Patient& patient) {
   const Node* provision = child(consent, "provision");
   if (provision == nullptr) return unreadable("it has no provision");
   if (has(*provision, "provision")) return unreadable("it has exceptions, which are not read");

@@ -61,7 +61,7 @@ void read_search(std::string_view url, Search& search) {
 
 // A search while its answer is read. What fails of it is said once, however often it fails: a
 // search may name very many codes.
-struct Asked {
+struct SearchState {
   Search search;
   bool entry_failed = false, reported = false;  // reported: by an OperationOutcome
 };
@@ -140,12 +140,12 @@ class Receiver {
 
   // What one search, or one read, brought.
   void answer(const Node& node, Search search) {
-    Asked asked{std::move(search)};
+    SearchState asked{std::move(search)};
     resource(node, asked, {}, false);
     say_failures(asked);
   }
 
-  void say_failures(const Asked& asked) {
+  void say_failures(const SearchState& asked) {
     if (asked.entry_failed) say(asked.search, Outcome::source_error, "an entry failed");
     if (asked.reported) say(asked.search, Outcome::source_error, "an OperationOutcome");
   }
@@ -156,7 +156,7 @@ class Receiver {
     received_.searches.push_back(std::move(search));
   }
 
-  void resource(const Node& node, Asked& asked, std::string_view full_url, bool among_named) {
+  void resource(const Node& node, SearchState& asked, std::string_view full_url, bool among_named) {
     const std::string_view type = word(node, "resourceType");
     if (type == "Bundle") return bundle(node, asked.search);
     if (type == "OperationOutcome") {
@@ -178,7 +178,7 @@ class Receiver {
   }
 
   void bundle(const Node& node, const Search& asked) {
-    Asked own{asked};
+    SearchState own{asked};
     Search& search = own.search;
     bool more = false;
     for (const Node* link : items(node, "link")) {
@@ -228,7 +228,7 @@ class Receiver {
   }
 
   // Whether the entry is a match of the search.
-  bool entry_of(const Node& entry, Asked& asked, bool named) {
+  bool entry_of(const Node& entry, SearchState& asked, bool named) {
     const std::string_view method = word(child(entry, "request"), "method");
     if (method == "DELETE" || method == "GET") return false;
     const Node* inside = child(entry, "resource");
@@ -238,8 +238,8 @@ class Receiver {
     const std::string_view mode = word(child(entry, "search"), "mode");
     const Node* why = child(child(entry, "response"), "outcome");
     // A Bundle in a Bundle answers a search of its own.
-    Asked nested{{{}, {}, {}, asked.search.from}};
-    Asked& own = is_bundle(inside) || is_bundle(why) ? nested : asked;
+    SearchState nested{{{}, {}, {}, asked.search.from}};
+    SearchState& own = is_bundle(inside) || is_bundle(why) ? nested : asked;
     if (why != nullptr) resource(*why, own, {}, false);
     resource(*inside, own, word(entry, "fullUrl"), named);
     say_failures(nested);

@@ -166,8 +166,9 @@ class Reader {
       return note(one, "it is another patient");
     const std::string_view strange = not_understood(*one.node);
     for (const Mapping* mapping : binding_.without_code("Patient")) {
-      Said said = mapping->reads == Reads::age ? age_of(*mapping, *one.node, patient_, vocabulary_)
-                                               : birth_sex_of(*mapping, *one.node);
+      Reading said = mapping->reads == Reads::age
+                         ? age_of(*mapping, *one.node, patient_, vocabulary_)
+                         : birth_sex_of(*mapping, *one.node);
       if (!strange.empty()) said = {{}, std::string(strange), State::source_error};
       state({one, {}, true, {}, {}}, *mapping, said);
     }
@@ -335,7 +336,7 @@ class Reader {
       state(context, mapping, said_by_answers(*fact, given, vocabulary_));
   }
 
-  void state(const Context& context, const Mapping& mapping, Said said) {
+  void state(const Context& context, const Mapping& mapping, Reading said) {
     if (said.nothing()) return;
     Statement made;
     made.fact = mapping.fact;

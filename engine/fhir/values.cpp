@@ -11,7 +11,7 @@ using model::State;
 
 namespace {
 
-Said unreadable(std::string why, State state = State::source_error) {
+Reading unreadable(std::string why, State state = State::source_error) {
   return {{}, std::move(why), state};
 }
 
@@ -29,7 +29,7 @@ const base::Source& nowhere() {
 }
 
 // A value as the vocabulary reads it: its type, its range, its unit.
-Said read_as(const model::FactDefinition& fact, const Node& node, std::string_view unit = {}) {
+Reading read_as(const model::FactDefinition& fact, const Node& node, std::string_view unit = {}) {
   const auto read = model::read_value(fact, nowhere(), node, unit);
   if (!read) {
     const std::string& code = read.error().front().code;
@@ -41,7 +41,7 @@ Said read_as(const model::FactDefinition& fact, const Node& node, std::string_vi
 }
 
 // UCUM exactly: a code of another system, or a unit in words beside a code, is no unit.
-Said quantity(const model::FactDefinition& fact, const Node& given) {
+Reading quantity(const model::FactDefinition& fact, const Node& given) {
   const Node* value = child(given, "value");
   if (value == nullptr || !value->is_scalar() || value->quoted)
     return unreadable("its quantity has no number");
@@ -68,7 +68,7 @@ bool looked_and_could_not_say(std::string_view reason) {
 }
 
 // Why a value is not there, by dataAbsentReason; absent: nothing is said of it.
-std::optional<Said> absent(const Node& holder) {
+std::optional<Reading> absent(const Node& holder) {
   if (child(holder, "dataAbsentReason") == nullptr) return std::nullopt;
   for (const Coding& one : codings(holder, "dataAbsentReason"))
     if (looked_and_could_not_say(one.code))
@@ -82,8 +82,8 @@ bool has_value(const Node& holder) {
   });
 }
 
-Said answer_of(const Mapping& mapping, const std::vector<Coding>& codes) {
-  Said out;
+Reading answer_of(const Mapping& mapping, const std::vector<Coding>& codes) {
+  Reading out;
   for (const Coding& one : codes) {
     const auto at = mapping.answers.find(std::string(one.system) + "|" + std::string(one.code));
     if (at == mapping.answers.end()) continue;
@@ -97,8 +97,8 @@ Said answer_of(const Mapping& mapping, const std::vector<Coding>& codes) {
 
 }  // namespace
 
-Said said_by_observation(const Mapping& mapping, const Node& holder,
-                         const model::Vocabulary& vocabulary) {
+Reading said_by_observation(const Mapping& mapping, const Node& holder,
+                            const model::Vocabulary& vocabulary) {
   const model::FactDefinition& fact = vocabulary[mapping.fact];
   const bool given = has_value(holder);
   if (const auto why = absent(holder))
@@ -112,18 +112,18 @@ Said said_by_observation(const Mapping& mapping, const Node& holder,
   }
   if (const Node* one = child(holder, "valueBoolean"); one && fact.type == model::FactType::boolean)
     return read_as(fact, *one);
-  Said out = answer_of(mapping, codings(holder, "valueCodeableConcept"));
+  Reading out = answer_of(mapping, codings(holder, "valueCodeableConcept"));
   return out.nothing() ? unreadable("its answer is not one that is bound") : out;
 }
 
-Said said_by_conclusion(const Mapping& mapping, const Node& report) {
+Reading said_by_conclusion(const Mapping& mapping, const Node& report) {
   if (mapping.reads == Reads::value) return {mapping.values, {}, {}};
-  Said out = answer_of(mapping, codings(report, "conclusionCode"));
+  Reading out = answer_of(mapping, codings(report, "conclusionCode"));
   return out.nothing() ? unreadable("its conclusion has no code that is bound") : out;
 }
 
-Said time_since(const Mapping& mapping, const std::optional<Moment>& when, const Patient& patient,
-                const model::Vocabulary& vocabulary) {
+Reading time_since(const Mapping& mapping, const std::optional<Moment>& when,
+                   const Patient& patient, const model::Vocabulary& vocabulary) {
   if (!when || !when->exact())
     return unreadable("the day it was done is not known", State::asked_not_known);
   const std::int32_t days = patient.as_of.day.days - when->first;
@@ -131,14 +131,14 @@ Said time_since(const Mapping& mapping, const std::optional<Moment>& when, const
   return read_as(vocabulary[mapping.fact], bare(std::to_string(days)), "d");
 }
 
-Said side_of(const Mapping& mapping, const Node& resource) {
+Reading side_of(const Mapping& mapping, const Node& resource) {
   std::vector<Coding> codes = codings(resource, "bodySite");
   for (const Coding& one : codings(resource, "code")) codes.push_back(one);
   return answer_of(mapping, codes);
 }
 
-Said age_of(const Mapping& mapping, const Node& node, const Patient& patient,
-            const model::Vocabulary& vocabulary) {
+Reading age_of(const Mapping& mapping, const Node& node, const Patient& patient,
+               const model::Vocabulary& vocabulary) {
   if (child(node, "birthDate") == nullptr) return {};
   const auto born = parse_moment(word(node, "birthDate"));
   if (!born) return unreadable("its birth date is not a date");
@@ -147,9 +147,9 @@ Said age_of(const Mapping& mapping, const Node& node, const Patient& patient,
     const int whole = std::stoi(now.substr(0, 4)) - std::stoi(birth.substr(0, 4));
     return now.substr(5) < birth.substr(5) ? whole - 1 : whole;
   };
-  Said out;
+  Reading out;
   for (int age = years(born->last); age <= years(born->first); ++age) {
-    const Said one = read_as(vocabulary[mapping.fact], bare(std::to_string(age)));
+    const Reading one = read_as(vocabulary[mapping.fact], bare(std::to_string(age)));
     if (!one.why.empty()) return one;
     out.values.push_back(one.values.front());
     if (out.values.size() > 2) return unreadable("its birth date is not a date");
@@ -157,8 +157,8 @@ Said age_of(const Mapping& mapping, const Node& node, const Patient& patient,
   return out.values.empty() ? unreadable("it is born later than as_of") : out;
 }
 
-Said birth_sex_of(const Mapping& mapping, const Node& node) {
-  Said out;
+Reading birth_sex_of(const Mapping& mapping, const Node& node) {
+  Reading out;
   for (const Node* extension : items(node, "extension")) {
     const std::string key =
         std::string(word(extension, "url")) + "|" + std::string(word(extension, "valueCode"));
@@ -170,7 +170,7 @@ Said birth_sex_of(const Mapping& mapping, const Node& node) {
 
 namespace {
 
-Said one_answer(const model::FactDefinition& fact, const Node& answer) {
+Reading one_answer(const model::FactDefinition& fact, const Node& answer) {
   if (const Node* one = child(answer, "valueCoding")) {
     if (word(one, "system") == absent_system)
       return unreadable("the answer is that nobody knows", State::asked_not_known);
@@ -188,17 +188,17 @@ Said one_answer(const model::FactDefinition& fact, const Node& answer) {
 
 }  // namespace
 
-Said said_by_answers(model::FactId id, const std::vector<const Node*>& answers,
-                     const model::Vocabulary& vocabulary) {
+Reading said_by_answers(model::FactId id, const std::vector<const Node*>& answers,
+                        const model::Vocabulary& vocabulary) {
   const model::FactDefinition& fact = vocabulary[id];
   if (!model::is_many(fact.type)) {
     if (answers.size() != 1) return unreadable("it has several answers");
     return one_answer(fact, *answers.front());
   }
-  Said out;
+  Reading out;
   Meaning all;
   for (const Node* answer : answers) {
-    Said one = one_answer(fact, *answer);
+    Reading one = one_answer(fact, *answer);
     if (one.values.empty()) return one;
     all.value.members.add(one.values.front().value.members);
     if (one.values.front().state != State::known) return one;
@@ -207,8 +207,8 @@ Said said_by_answers(model::FactId id, const std::vector<const Node*>& answers,
   return out;
 }
 
-Said said_beside(model::FactId id, const Node& answer, bool never,
-                 const model::Vocabulary& vocabulary) {
+Reading said_beside(model::FactId id, const Node& answer, bool never,
+                    const model::Vocabulary& vocabulary) {
   if (word(answer, "valueBoolean") == "false") return {};
   if (word(answer, "valueBoolean") != "true")
     return unreadable("the answer is of a kind that is not read");

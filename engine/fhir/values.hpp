@@ -11,7 +11,7 @@
 namespace windlass::fhir {
 
 // A value, or why there is none. Neither: it says nothing.
-struct Said {
+struct Reading {
   std::vector<Meaning> values;
   std::string why;
   model::State state = model::State::source_error;
@@ -19,20 +19,20 @@ struct Said {
 };
 
 // `holder`: the Observation, or one of its components.
-Said said_by_observation(const Mapping&, const Node& holder, const model::Vocabulary&);
-Said said_by_conclusion(const Mapping&, const Node& report);
-Said said_by_consent(const Mapping&, const Node& consent, const Patient&);
+Reading said_by_observation(const Mapping&, const Node& holder, const model::Vocabulary&);
+Reading said_by_conclusion(const Mapping&, const Node& report);
+Reading said_by_consent(const Mapping&, const Node& consent, const Patient&);
 // Why it says nothing of treatment, or not now; empty where it does.
 std::string no_consent(const Node& consent, const Patient&);
-Said time_since(const Mapping&, const std::optional<Moment>&, const Patient&,
-                const model::Vocabulary&);
-Said side_of(const Mapping&, const Node& resource);
-Said age_of(const Mapping&, const Node& patient, const Patient&, const model::Vocabulary&);
-Said birth_sex_of(const Mapping&, const Node& patient);
+Reading time_since(const Mapping&, const std::optional<Moment>&, const Patient&,
+                   const model::Vocabulary&);
+Reading side_of(const Mapping&, const Node& resource);
+Reading age_of(const Mapping&, const Node& patient, const Patient&, const model::Vocabulary&);
+Reading birth_sex_of(const Mapping&, const Node& patient);
 // An answer of a QuestionnaireResponse to the question of one fact.
-Said said_by_answers(model::FactId, const std::vector<const Node*>& answers,
-                     const model::Vocabulary&);
+Reading said_by_answers(model::FactId, const std::vector<const Node*>& answers,
+                        const model::Vocabulary&);
 // An answer beside that question: that nobody knows, or that it has never happened.
-Said said_beside(model::FactId, const Node& answer, bool never, const model::Vocabulary&);
+Reading said_beside(model::FactId, const Node& answer, bool never, const model::Vocabulary&);
 
 }  // namespace windlass::fhir

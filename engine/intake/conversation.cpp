@@ -141,11 +141,11 @@ std::vector<model::Question> Conversation::open_of(const knowledge::QuestionGrou
 }
 
 // The highest question of the rank, with all that may be answered in the same breath.
-std::optional<Asked> Conversation::next() const {
+std::optional<QuestionScreen> Conversation::next() const {
   const std::vector<model::Question> questions = asked();
   if (questions.empty()) return std::nullopt;
   const model::Question& first = questions.front();
-  Asked next{groups_[first.fact], false, {first}};
+  QuestionScreen next{groups_[first.fact], false, {first}};
   if (next.group == nullptr || next.group->none.empty() || first.state == State::conflict)
     return next;
   std::vector<model::Question> all = open_of(*next.group);
@@ -155,15 +155,15 @@ std::optional<Asked> Conversation::next() const {
   return next;
 }
 
-std::optional<Asked> Conversation::group(std::string_view id) const {
+std::optional<QuestionScreen> Conversation::group(std::string_view id) const {
   for (const knowledge::QuestionGroup& one : engine_->knowledge().pathway().asking.groups)
-    if (one.id == id && !one.none.empty()) return Asked{&one, true, open_of(one)};
+    if (one.id == id && !one.none.empty()) return QuestionScreen{&one, true, open_of(one)};
   return std::nullopt;
 }
 
 void Conversation::remember() { steps_.push_back({facts_, head_, skipped_, {}}); }
 
-bool Conversation::is_examination(const Asked& asked) const {
+bool Conversation::is_examination(const QuestionScreen& asked) const {
   return asked.together &&
          std::all_of(asked.questions.begin(), asked.questions.end(),
                      [this](const model::Question& one) {
@@ -171,8 +171,8 @@ bool Conversation::is_examination(const Asked& asked) const {
                      });
 }
 
-Said Conversation::said(FactId id, State state, const model::Value* value) const {
-  Said said{id, {}};
+ScreenAnswer Conversation::said(FactId id, State state, const model::Value* value) const {
+  ScreenAnswer said{id, {}};
   said.what.state = state;
   said.what.value_lost = state == State::stale;
   if (value != nullptr) said.what.value = *value;
@@ -181,8 +181,8 @@ Said Conversation::said(FactId id, State state, const model::Value* value) const
   return said;
 }
 
-base::Result<Said> Conversation::read(FactId id, const base::Source& source,
-                                      const base::Node& entry) const {
+base::Result<ScreenAnswer> Conversation::read(FactId id, const base::Source& source,
+                                              const base::Node& entry) const {
   base::Node mapping;
   mapping.kind = base::Node::Kind::mapping;
   mapping.span = entry.span;
@@ -201,7 +201,7 @@ base::Result<Said> Conversation::read(FactId id, const base::Source& source,
     if (!fact.observed) fact.observed = facts_.as_of;
     if (fact.source.empty()) fact.source = source_of_answers;
   }
-  return Said{id, std::move(fact)};
+  return ScreenAnswer{id, std::move(fact)};
 }
 
 base::Result<Change> Conversation::answer(FactId id, const base::Source& source,
@@ -226,11 +226,13 @@ Change Conversation::answer(FactId id, State why_not_known) {
   return changed({id});
 }
 
-Change Conversation::answer(const Asked& shown, const std::vector<Said>& said_of, Rest rest) {
-  std::vector<Said> all;
+Change Conversation::answer(const QuestionScreen& shown, const std::vector<ScreenAnswer>& said_of,
+                            Rest rest) {
+  std::vector<ScreenAnswer> all;
   for (const model::Question& one : shown.questions) {
-    const auto found = std::find_if(said_of.begin(), said_of.end(),
-                                    [&](const Said& said) { return said.fact == one.fact; });
+    const auto found = std::find_if(said_of.begin(), said_of.end(), [&](const ScreenAnswer& said) {
+      return said.fact == one.fact;
+    });
     const std::optional<model::Value>& safe = vocabulary()[one.fact].safe;
     if (found != said_of.end()) {
       all.push_back(*found);
@@ -246,14 +248,14 @@ Change Conversation::answer(const Asked& shown, const std::vector<Said>& said_of
   if (rest == Rest::skipped)
     for (const model::Question& one : shown.questions) skipped_[one.fact] = true;
   std::vector<FactId> recorded;
-  for (Said& one : all) {
+  for (ScreenAnswer& one : all) {
     facts_[one.fact] = std::move(one.what);
     recorded.push_back(one.fact);
   }
   return changed(std::move(recorded));
 }
 
-void Conversation::skip(const Asked& asked) {
+void Conversation::skip(const QuestionScreen& asked) {
   remember();
   for (const model::Question& one : asked.questions) skipped_[one.fact] = true;
 }

@@ -21,14 +21,14 @@
 namespace windlass::intake {
 
 // One question, or the open ones of a group that may be answered in one breath.
-struct Asked {
+struct QuestionScreen {
   const knowledge::QuestionGroup* group = nullptr;  // also of a single question that has one
   bool together = false;                            // one answer settles all of `questions`
   std::vector<model::Question> questions;
 };
 
 // What is said of one question of a group.
-struct Said {
+struct ScreenAnswer {
   model::FactId fact{};
   model::Fact what;
 };
@@ -61,10 +61,10 @@ class Conversation {
                                          const base::Document& patient);
 
   // Nothing when every question was answered or skipped.
-  std::optional<Asked> next() const;
+  std::optional<QuestionScreen> next() const;
   // Of findings that somebody has to look, feel or test for: all stand in the vocabulary's group
   // `examination`. Nobody records these as normal who was not told how many and which.
-  bool is_examination(const Asked&) const;
+  bool is_examination(const QuestionScreen&) const;
   // What the safety of the whole patient rests on and next() does not ask, because an urgent red
   // flag stands and no answer would make it more urgent. In the order of the groups.
   std::vector<model::Question> waiting() const;
@@ -84,7 +84,7 @@ class Conversation {
   void ask_again();
   // What is open of a group that may be answered in one breath; no questions where nothing is.
   // Nothing for any other id.
-  std::optional<Asked> group(std::string_view id) const;
+  std::optional<QuestionScreen> group(std::string_view id) const;
 
   // `entry` is what a patient document says of the fact: a value, {value, unit}, {unknown: why}.
   base::Result<Change> answer(model::FactId, const base::Source&, const base::Node& entry);
@@ -92,16 +92,17 @@ class Conversation {
   Change answer(model::FactId, const model::Value&);
   Change answer(model::FactId, model::State why_not_known);
   // What `entry` says of the fact, recorded nowhere yet; for answer(Asked).
-  base::Result<Said> read(model::FactId, const base::Source&, const base::Node& entry) const;
-  Said said(model::FactId, model::State, const model::Value* = nullptr) const;
+  base::Result<ScreenAnswer> read(model::FactId, const base::Source&,
+                                  const base::Node& entry) const;
+  ScreenAnswer said(model::FactId, model::State, const model::Value* = nullptr) const;
   // One answer to all that was shown, one step of undo(): what was said of some, and the same of
   // all the rest. Says nothing of a question that `shown` does not hold, whatever the group.
   // REQUIRES: `said` is of questions shown; with Rest::safe each of the rest has a safe value.
-  Change answer(const Asked& shown, const std::vector<Said>& said, Rest);
+  Change answer(const QuestionScreen& shown, const std::vector<ScreenAnswer>& said, Rest);
   // The safe answer to every question that `asked` put together. REQUIRES: asked.together.
-  Change none_of(const Asked& asked) { return answer(asked, {}, Rest::safe); }
+  Change none_of(const QuestionScreen& asked) { return answer(asked, {}, Rest::safe); }
   // Leaves them as they are; they are not asked for again in this conversation.
-  void skip(const Asked&);
+  void skip(const QuestionScreen&);
   // What the answers since `open` were, one by one, backwards. False when there is none.
   bool undo();
   // A clinician's word; see unchanged.hpp.

@@ -67,7 +67,7 @@ void write_question(JsonWriter& json, const model::Question& one,
 
 void write_next(JsonWriter& json, const Conversation& conversation) {
   json.key("next");
-  const std::optional<Asked> asked = conversation.next();
+  const std::optional<QuestionScreen> asked = conversation.next();
   if (!asked) {
     json.null();
     return;
@@ -186,7 +186,7 @@ class Request {
     const Node* but = fields.optional("but");
     fields.finish();
     if (base::has_errors(problems_)) return std::nullopt;
-    const std::optional<Asked> asked = conversation_.group(id);
+    const std::optional<QuestionScreen> asked = conversation_.group(id);
     if (!asked) {
       refused(*node.find("id"), "no group '" + id + "' is answered in one breath");
       return std::nullopt;
@@ -195,7 +195,7 @@ class Request {
       refused(*node.find("id"), "nothing of group '" + id + "' is asked now");
       return std::nullopt;
     }
-    std::vector<Said> exceptions;
+    std::vector<ScreenAnswer> exceptions;
     if (but != nullptr && !said_of_some(*but, *asked, exceptions)) return std::nullopt;
     if (const std::optional<Rest> rest = rest_from(said))
       return conversation_.answer(*asked, exceptions, *rest);
@@ -217,13 +217,13 @@ class Request {
     return std::nullopt;
   }
 
-  static bool is_among(const std::vector<Said>& said, model::FactId fact) {
+  static bool is_among(const std::vector<ScreenAnswer>& said, model::FactId fact) {
     return std::any_of(said.begin(), said.end(),
-                       [fact](const Said& one) { return one.fact == fact; });
+                       [fact](const ScreenAnswer& one) { return one.fact == fact; });
   }
 
   // What is said of some of the group, as `facts:` of a patient document has it.
-  bool said_of_some(const Node& but, const Asked& asked, std::vector<Said>& said) {
+  bool said_of_some(const Node& but, const QuestionScreen& asked, std::vector<ScreenAnswer>& said) {
     if (!but.is_mapping()) {
       refused(but, "`but` is an object: fact ids, and what is said of each");
       return false;

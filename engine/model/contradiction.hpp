@@ -16,12 +16,12 @@ namespace windlass::model {
 // An assumption of the vocabulary that the patient's facts break. One of them is wrong, and nobody
 // knows which: each is among the conflicts.
 struct Contradiction {
-  struct Said {
+  struct Answer {
     FactId fact{};
     std::string value;  // as a person reads it
   };
   std::string_view id, because;
-  std::vector<Said> facts;
+  std::vector<Answer> facts;
   std::string_view document;
   std::uint32_t line = 0;
 };

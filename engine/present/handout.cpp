@@ -240,18 +240,18 @@ class SheetMaker {
     return {};
   }
 
-  Said text_line(const std::string& key, const ModalityPlan* whose) {
-    Said made = words_.text(key);
+  SheetWording text_line(const std::string& key, const ModalityPlan* whose) {
+    SheetWording made = words_.text(key);
     for (std::string& line : made.lines)
       line = fill_in(line, [&](std::string_view name) { return filled(name, whose); });
-    if (made.from != Said::From::asked) sheet_.untranslated = true;
+    if (made.from != SheetWording::From::asked) sheet_.untranslated = true;
     return made;
   }
 
   // The plan's own words where no item speaks.
-  Said in_plan_words(std::string_view text) {
+  SheetWording in_plan_words(std::string_view text) {
     sheet_.untranslated = true;
-    return {{std::string(text)}, "en", Said::From::plan};
+    return {{std::string(text)}, "en", SheetWording::From::plan};
   }
 
   void speak_for_the_rest() {

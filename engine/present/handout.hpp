@@ -22,16 +22,16 @@
 namespace windlass::present {
 
 struct SheetItem {
-  std::string picture = {};  // the id of a drawing, or empty
-  Said picture_name = {};    // what it shows
-  Said title = {}, how = {}, amount = {};
+  std::string picture = {};        // the id of a drawing, or empty
+  SheetWording picture_name = {};  // what it shows
+  SheetWording title = {}, how = {}, amount = {};
   std::size_t number = 0;  // of an exercise, from 1
   bool diary = false;
 };
 
 struct SheetSection {
   knowledge::HandoutPart part{};
-  Said title = {};
+  SheetWording title = {};
   std::vector<SheetItem> items = {};
 };
 

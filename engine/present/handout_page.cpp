@@ -48,17 +48,18 @@ class SheetPage {
   }
 
   // A text; where it is in other words than those asked for, its language and a mark.
-  void say(const Said& said, std::string_view line) {
-    if (said.from == Said::From::asked) {
+  void say(const SheetWording& said, std::string_view line) {
+    if (said.from == SheetWording::From::asked) {
       html_.text(line);
       return;
     }
     html_.element("span", line, {{"lang", said.language}}).text(" ");
-    const std::string mark = said.from == Said::From::plan ? plain("plan-words") : said.language;
-    if (said.from != Said::From::missing) html_.element("small", "(" + mark + ")", "mark");
+    const std::string mark =
+        said.from == SheetWording::From::plan ? plain("plan-words") : said.language;
+    if (said.from != SheetWording::From::missing) html_.element("small", "(" + mark + ")", "mark");
   }
   void say(HtmlName element, const std::string& key, std::string_view classes) {
-    const Said said = words_.text("sheet." + key);
+    const SheetWording said = words_.text("sheet." + key);
     html_.open(element, {{"class", classes}});
     say(said, join(said.lines, " "));
     html_.close();
@@ -117,7 +118,7 @@ class SheetPage {
     html_.close().line_feed();
   }
 
-  void write_lines(HtmlName element, const Said& said) {
+  void write_lines(HtmlName element, const SheetWording& said) {
     for (const std::string& line : said.lines) {
       html_.open(element);
       say(said, line);
@@ -148,7 +149,7 @@ class SheetPage {
   void write_next() {
     html_.open("section", {{"class", "next"}, {"aria-labelledby", "next-title"}});
     html_.open("h2", {{"id", "next-title"}});
-    const Said heading = words_.text("sheet.next-title");
+    const SheetWording heading = words_.text("sheet.next-title");
     say(heading, join(heading.lines, " "));
     html_.close();
     if (sheet_.next_visit)
@@ -166,7 +167,7 @@ class SheetPage {
     html_.open("section",
                {{"class", "diary"}, {"aria-labelledby", "diary-title"}, {"tabindex", "0"}});
     html_.open("h2", {{"id", "diary-title"}});
-    const Said heading = words_.text("sheet.diary");
+    const SheetWording heading = words_.text("sheet.diary");
     say(heading, join(heading.lines, " "));
     html_.close();
     say("p", "diary-how", "");

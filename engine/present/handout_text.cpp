@@ -52,12 +52,12 @@ class SheetText {
   }
 
   // What a text in other words than those asked for is marked with.
-  std::string mark_of(const Said& said) const {
-    if (said.from == Said::From::plan)
+  std::string mark_of(const SheetWording& said) const {
+    if (said.from == SheetWording::From::plan)
       return " [" + words_.text("sheet.plan-words").lines.front() + "]";
-    return said.from == Said::From::fallback ? " [" + said.language + "]" : "";
+    return said.from == SheetWording::From::fallback ? " [" + said.language + "]" : "";
   }
-  std::string marked(const Said& said) const {
+  std::string marked(const SheetWording& said) const {
     return said.empty() ? "" : join(said.lines, " ") + mark_of(said);
   }
 

@@ -31,17 +31,18 @@ const knowledge::LocaleText* SheetWords::find(const std::string& key,
   return nullptr;
 }
 
-Said SheetWords::text(const std::string& key) const {
-  if (const auto* own = find(key, language_)) return {own->lines, language_, Said::From::asked};
+SheetWording SheetWords::text(const std::string& key) const {
+  if (const auto* own = find(key, language_))
+    return {own->lines, language_, SheetWording::From::asked};
   if (const auto* other = find(key, fallback_))
-    return {other->lines, fallback_, Said::From::fallback};
-  return {{"[" + key + "]"}, fallback_, Said::From::missing};
+    return {other->lines, fallback_, SheetWording::From::fallback};
+  return {{"[" + key + "]"}, fallback_, SheetWording::From::missing};
 }
 
 namespace {
 
 // The one of a list of `wanted` texts; its number where the list is another.
-std::string one_of(const Said& said, std::size_t wanted, std::size_t index) {
+std::string one_of(const SheetWording& said, std::size_t wanted, std::size_t index) {
   return said.lines.size() == wanted ? said.lines[index] : std::to_string(index + 1);
 }
 

@@ -16,7 +16,7 @@
 namespace windlass::present {
 
 // A text of the sheet, and where it comes from.
-struct Said {
+struct SheetWording {
   enum class From : std::uint8_t {
     asked,     // the language that was asked for
     fallback,  // the language that every text stands in
@@ -37,7 +37,7 @@ class SheetWords {
  public:
   SheetWords(const knowledge::KnowledgeBase&, std::string_view language);
   // The text of `key`, or its key in brackets.
-  Said text(const std::string& key) const;
+  SheetWording text(const std::string& key) const;
   bool has(const std::string& key) const {
     return find(key, language_) != nullptr || find(key, fallback_) != nullptr;
   }

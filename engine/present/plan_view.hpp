@@ -35,7 +35,7 @@ inline const model::Number* course_week(const PlanView& view) {
 inline bool only_contradicts(const PlanView& view, model::FactId fact) {
   if (view.facts[fact].state == model::State::conflict) return false;
   for (const model::Contradiction& one : view.plan.contradictions)
-    for (const model::Contradiction::Said& said : one.facts)
+    for (const model::Contradiction::Answer& said : one.facts)
       if (said.fact == fact) return true;
   return false;
 }

@@ -5,8 +5,8 @@ namespace windlass::service {
 
 namespace {
 
-Said said(windlass_result result, char* answer) {
-  Said out{result, answer == nullptr ? std::string() : std::string(answer)};
+CallResult said(windlass_result result, char* answer) {
+  CallResult out{result, answer == nullptr ? std::string() : std::string(answer)};
   windlass_free(answer);
   if (answer == nullptr && out.done()) out.result = WINDLASS_STOPPED;
   return out;
@@ -14,41 +14,41 @@ Said said(windlass_result result, char* answer) {
 
 }  // namespace
 
-Said Calls::rules() const {
+CallResult Calls::rules() const {
   char* answer = nullptr;
   const auto result = windlass_rules(engine_, &answer);
   return said(result, answer);
 }
-Said Calls::facts(std::string_view fhir, std::string_view options) const {
+CallResult Calls::facts(std::string_view fhir, std::string_view options) const {
   char* answer = nullptr;
   const auto result =
       windlass_facts(engine_, fhir.data(), fhir.size(), options.data(), options.size(), &answer);
   return said(result, answer);
 }
-Said Calls::recommend(std::string_view patient, std::string_view options) const {
+CallResult Calls::recommend(std::string_view patient, std::string_view options) const {
   char* answer = nullptr;
   const auto result = windlass_recommend(engine_, patient.data(), patient.size(), options.data(),
                                          options.size(), &answer);
   return said(result, answer);
 }
-Said Calls::explain(std::string_view patient, std::string_view options) const {
+CallResult Calls::explain(std::string_view patient, std::string_view options) const {
   char* answer = nullptr;
   const auto result = windlass_explain(engine_, patient.data(), patient.size(), options.data(),
                                        options.size(), &answer);
   return said(result, answer);
 }
-Said Calls::intake(std::string_view patient, std::string_view requests) const {
+CallResult Calls::intake(std::string_view patient, std::string_view requests) const {
   char* answer = nullptr;
   const auto result = windlass_intake(engine_, patient.data(), patient.size(), requests.data(),
                                       requests.size(), &answer);
   return said(result, answer);
 }
-Said Calls::feedback(std::string_view words) const {
+CallResult Calls::feedback(std::string_view words) const {
   char* answer = nullptr;
   const auto result = windlass_feedback(engine_, words.data(), words.size(), &answer);
   return said(result, answer);
 }
-Said Calls::reload() const {
+CallResult Calls::reload() const {
   char* answer = nullptr;
   const auto result = windlass_reload(engine_, &answer);
   return said(result, answer);

@@ -12,7 +12,7 @@
 
 namespace windlass::service {
 
-struct Said {
+struct CallResult {
   windlass_result result = WINDLASS_STOPPED;
   std::string text;
   bool done() const { return result == WINDLASS_DONE; }
@@ -23,13 +23,13 @@ class Calls {
   // REQUIRES: the engine outlives it.
   explicit Calls(windlass_engine* engine) : engine_(engine) {}
 
-  Said rules() const;
-  Said facts(std::string_view fhir, std::string_view options) const;
-  Said recommend(std::string_view patient, std::string_view options) const;
-  Said explain(std::string_view patient, std::string_view options) const;
-  Said intake(std::string_view patient, std::string_view requests) const;
-  Said feedback(std::string_view words) const;
-  Said reload() const;
+  CallResult rules() const;
+  CallResult facts(std::string_view fhir, std::string_view options) const;
+  CallResult recommend(std::string_view patient, std::string_view options) const;
+  CallResult explain(std::string_view patient, std::string_view options) const;
+  CallResult intake(std::string_view patient, std::string_view requests) const;
+  CallResult feedback(std::string_view words) const;
+  CallResult reload() const;
 
  private:
   windlass_engine* engine_;

@@ -79,14 +79,14 @@ class Records {
   }
   bool too_many() const { return modalities_.size() > most_outcomes; }
   // A fault of the log, not of a uuid.
-  const std::optional<Said>& failed() const { return failed_; }
+  const std::optional<CallResult>& failed() const { return failed_; }
 
  private:
   std::vector<std::string> look(const Recorded& record) {
     base::JsonWriter json;
     json.begin_object().field("look", true);
     json.field("sequence", static_cast<std::int64_t>(record.sequence)).field("leaf", record.leaf);
-    Said said = calls_.feedback(json.end_object().take());
+    CallResult said = calls_.feedback(json.end_object().take());
     if (said.result != WINDLASS_DONE && said.result != WINDLASS_BAD_INPUT) failed_ = said;
     const auto read = base::read_json("record", said.text, said.text.size() + 1);
     std::vector<std::string> out;
@@ -97,7 +97,7 @@ class Records {
 
   const Calls& calls_;
   std::map<std::pair<std::uint64_t, std::string>, std::vector<std::string>> modalities_;
-  std::optional<Said> failed_;
+  std::optional<CallResult> failed_;
 };
 
 class Batch {
@@ -207,7 +207,7 @@ base::Diagnostics not_recorded(std::size_t unknown, std::size_t foreign) {
 Response Service::hook_feedback(const Call& call) const {
   if (!offers(call.argument)) return unknown_service();
   if (!is_json(call.request)) return not_json();
-  const Said rules = calls_.rules();
+  const CallResult rules = calls_.rules();
   const auto in_force = base::read_json("rules", rules.text, rules.text.size() + 1);
   if (!rules.done() || !in_force) return problem(Form::fhir, rules);
   const Node* store = in_force->root.find("store");
@@ -225,7 +225,7 @@ Response Service::hook_feedback(const Call& call) const {
   if (wrong) return problem(Form::fhir, 400, {*wrong});
   std::size_t unknown = batch.unknown();
   for (const Outcome& one : batch.outcomes()) {
-    const Said said = calls_.feedback(words_of(one));
+    const CallResult said = calls_.feedback(words_of(one));
     if (said.result == WINDLASS_BAD_INPUT)
       ++unknown;
     else if (!said.done())

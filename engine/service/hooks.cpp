@@ -68,7 +68,7 @@ Response Service::not_json() {
 }
 
 Response Service::discover(const Call&) const {
-  const Said said = calls_.rules();
+  const CallResult said = calls_.rules();
   if (!said.done()) return problem(Form::fhir, said);
   const auto rules = base::read_json("rules", said.text, said.text.size() + 1);
   const base::Node* prefetch = rules ? rules->root.find("prefetch") : nullptr;
@@ -96,7 +96,7 @@ Response Service::missing(const std::string& patient) const {
   base::JsonWriter json;
   json.begin_object().field("windlass", std::int64_t{1}).field("kind", "patient");
   json.field("id", patient).key("facts").begin_object().end_object().end_object();
-  const Said asked = calls_.explain(json.take(), R"({"ask": true})");
+  const CallResult asked = calls_.explain(json.take(), R"({"ask": true})");
   return asked.done() ? problem(Form::fhir, 412, missing_facts(asked.text))
                       : problem(Form::fhir, asked);
 }
@@ -118,7 +118,7 @@ Response Service::hook(const Call& call) const {
   if (!asked) return problem(Form::fhir, 400, asked.error());
   if (!asked->has_prefetch) return missing(asked->patient);
   const std::string as_of = base::utc_text(surroundings_.now());
-  Said said = calls_.recommend(call.request.body, plan_options(as_of, asked->patient, false));
+  CallResult said = calls_.recommend(call.request.body, plan_options(as_of, asked->patient, false));
   if (!said.done()) {
     Response failed = problem(Form::fhir, said);
     if (failed.code == "fhir.deceased") return no_cards();
@@ -144,12 +144,12 @@ Response Service::page(const Call& call) const {
   if (!source)
     return problem(Form::json, 404, "service.page", "this page is not kept any more",
                    "pages are kept for 15 minutes; open the card again");
-  const Said rules = calls_.rules();
+  const CallResult rules = calls_.rules();
   const auto read = base::read_json("rules", rules.text, rules.text.size() + 1);
   if (!rules.done() || !read || word_of(read->root, "knowledge") != source->knowledge)
     return problem(Form::json, 410, "service.page", "the rules have changed since the card",
                    "open the card again");
-  const Said said =
+  const CallResult said =
       calls_.explain(source->body, plan_options(source->as_of, source->patient, true));
   if (!said.done()) return problem(Form::json, said);
   Response made = answer("text/html; charset=utf-8", said.text);

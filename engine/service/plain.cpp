@@ -80,7 +80,7 @@ std::optional<Response> refuse_unless_json(const Request& request) {
   return refuse_body(request);
 }
 
-Response said(Said answer, std::string type) {
+Response said(CallResult answer, std::string type) {
   if (!answer.done()) return problem(Form::json, answer);
   Response made;
   if (type.starts_with("text/html"))

@@ -113,7 +113,7 @@ Response problem(Form form, int status, std::string code, std::string message, s
                      base::diagnostic("", std::move(code), std::move(message), std::move(hint))});
 }
 
-Response problem(Form form, const Said& said) {
+Response problem(Form form, const CallResult& said) {
   const base::Diagnostics told = diagnostics_of(said.text);
   const std::string code = told.empty() ? "service.engine" : told.front().code;
   if (code == "embed.store")

@@ -22,6 +22,6 @@ enum class Form { json, fhir };
 Response problem(Form, int status, std::string code, std::string message, std::string hint = {});
 Response problem(Form, int status, const base::Diagnostics&);
 // An answer of the engine that is not WINDLASS_DONE.
-Response problem(Form, const Said&);
+Response problem(Form, const CallResult&);
 
 }  // namespace windlass::service

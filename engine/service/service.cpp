@@ -154,7 +154,7 @@ Response Service::handle(const Request& request) const {
 }
 
 std::string Service::reload() const {
-  const Said said = calls_.reload();
+  const CallResult said = calls_.reload();
   metrics_.reloaded(said.done());
   return said.done() ? std::string() : problem(Form::json, said).code;
 }

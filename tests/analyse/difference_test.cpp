@@ -20,8 +20,8 @@ constexpr std::size_t most_tried = 3'000;
 
 std::size_t pairs_tried() { return std::getenv("WINDLASS_LONG") == nullptr ? 500 : 100'000; }
 
-using Asked = analyse::Cohort::Key;
-Asked asked_of(const Change& one) { return {one.kind, one.about, one.way}; }
+using Directions = analyse::Cohort::Key;
+Directions asked_of(const Change& one) { return {one.kind, one.about, one.way}; }
 
 // What some patient's two plans say differently, and how few answers that takes.
 class Force {
@@ -37,12 +37,12 @@ class Force {
   }
   // Of patients with one combination of candidates alone; SIZE_MAX: of nobody.
   std::size_t miscounted() const { return miscounted_; }
-  std::size_t fewest(const Asked& one) const { return find(fewest_, one); }
-  std::size_t fewest_told(const Asked& one) const { return find(by_answers_, one); }
-  std::size_t fewest_in_conflict(const Asked& one) const { return find(in_conflict_, one); }
+  std::size_t fewest(const Directions& one) const { return find(fewest_, one); }
+  std::size_t fewest_told(const Directions& one) const { return find(by_answers_, one); }
+  std::size_t fewest_in_conflict(const Directions& one) const { return find(in_conflict_, one); }
 
  private:
-  static std::size_t find(const std::map<Asked, std::size_t>& all, const Asked& one) {
+  static std::size_t find(const std::map<Directions, std::size_t>& all, const Directions& one) {
     const auto found = all.find(one);
     return found == all.end() ? SIZE_MAX : found->second;
   }
@@ -54,7 +54,7 @@ class Force {
                            after = pair_.after.evaluate(facts);
     const bool plain = before.mask() == 1 && after.mask() == 1;
     const bool spoken_of = is_spoken_of(before, after);
-    std::set<Asked> moved;
+    std::set<Directions> moved;
     for (const Change& one : changes_of(pair_.old(), pair_.now(), facts, facts)) {
       moved.insert(asked_of(one));
       const bool assumption = one.kind == Change::Kind::assumption;
@@ -95,21 +95,21 @@ class Force {
   }
 
   // A cohort is told to move as the plans of its patients do.
-  void count(const model::Facts& facts, const std::set<Asked>& moved) {
+  void count(const model::Facts& facts, const std::set<Directions>& moved) {
     analyse::Cohort cohort;
     const auto shared = std::make_shared<const model::Facts>(facts);
     mover_.decide("p", shared, shared, cohort);
-    std::set<Asked> counted;
+    std::set<Directions> counted;
     for (const auto& [key, movement] : cohort.moved) counted.insert(key);
     if (counted != moved || cohort.changed != (moved.empty() ? 0U : 1U)) ++miscounted_;
   }
 
   const Pair& pair_;
-  const analyse::Mover mover_{pair_.old(), pair_.now()};
+  const analyse::CohortComparison mover_{pair_.old(), pair_.now()};
   std::size_t miscounted_ = 0;
   std::set<model::FactId> left_out_;
   std::set<std::string> assumptions_;
-  std::map<Asked, std::size_t> fewest_, in_conflict_, by_answers_;
+  std::map<Directions, std::size_t> fewest_, in_conflict_, by_answers_;
 };
 
 // What is said that brute force does not; empty where they agree.

@@ -4,8 +4,8 @@
 #include <cstdlib>
 
 #include "analyse/equivalent.hpp"
+#include "analyse/kill_survivors.hpp"
 #include "analyse/small_world.hpp"
-#include "analyse/telling.hpp"
 #include "base/yaml.hpp"
 #include "plan/recommend.hpp"
 
@@ -186,8 +186,8 @@ TEST_CASE("a written case passes under the rules, and fails under its mutant") {
     std::vector<std::size_t> before;
     for (std::size_t i = 0; i < trial.mutants().size(); ++i)
       if (trial.fate(i) == Fate::survived) before.push_back(i);
-    analyse::ToldCases told(engine, "told");
-    analyse::tell_survivors(trial, told, {});
+    analyse::KillingCases told(engine, "told");
+    analyse::kill_survivors(trial, told, {});
     if (told.cases().empty()) return;
     written += told.cases().size();
     auto document = base::read_yaml("told.yaml", told.document());

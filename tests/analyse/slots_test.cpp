@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "analyse/questions.hpp"
+#include "analyse/queries.hpp"
 #include "analyse/small_world.hpp"
 
 using namespace windlass;
@@ -68,7 +68,7 @@ std::size_t differences(const knowledge::KnowledgeBase& base, const EveryPatient
   const Together seen = by_force(base, patients, slots);
   analyse::Cnf cnf;
   analyse::Encoding encoding(base, cnf);
-  analyse::Questions questions(10'000);
+  analyse::Queries questions(10'000);
   const auto literal = [&](Slot slot, std::size_t verdict) {
     return verdict == 0   ? encoding.is_true(slot)
            : verdict == 1 ? encoding.is_false(slot)

@@ -13,7 +13,7 @@ using namespace windlass;
 using namespace windlass::test;
 using analyse::Change;
 using analyse::Difference;
-using Asked = analyse::Cohort::Key;
+using Directions = analyse::Cohort::Key;
 
 namespace {
 
@@ -22,7 +22,7 @@ constexpr std::int32_t ages[] = {1, 15, 45, 400};
 
 std::size_t pairs_tried() { return std::getenv("WINDLASS_LONG") == nullptr ? 150 : 20'000; }
 
-Asked asked_of(const Change& one) { return {one.kind, one.about, one.way}; }
+Directions asked_of(const Change& one) { return {one.kind, one.about, one.way}; }
 
 void insert(std::string& text, const std::string& behind, const std::string& words) {
   const std::size_t at = text.find(behind);
@@ -90,11 +90,11 @@ class Force {
       if (dated.as_of) date(dated, answers);
     });
   }
-  std::size_t fewest(const Asked& one) const { return find(fewest_, one); }
-  std::size_t fewest_in_conflict(const Asked& one) const { return find(in_conflict_, one); }
+  std::size_t fewest(const Directions& one) const { return find(fewest_, one); }
+  std::size_t fewest_in_conflict(const Directions& one) const { return find(in_conflict_, one); }
 
  private:
-  static std::size_t find(const std::map<Asked, std::size_t>& all, const Asked& one) {
+  static std::size_t find(const std::map<Directions, std::size_t>& all, const Directions& one) {
     const auto found = all.find(one);
     return found == all.end() ? SIZE_MAX : found->second;
   }
@@ -150,7 +150,7 @@ class Force {
   const Pair& pair_;
   const model::Vocabulary& vocabulary_;
   std::set<FactId> left_out_;
-  std::map<Asked, std::size_t> fewest_, in_conflict_;
+  std::map<Directions, std::size_t> fewest_, in_conflict_;
 };
 
 std::string disagreement(const Change& one, const Force& force) {

@@ -75,7 +75,7 @@ TEST_CASE("one answer to a list says of each line what was said of it, and nothi
   for (const Rest rest :
        {Rest::safe, Rest::asked_not_known, Rest::not_done, Rest::skipped, Rest::open}) {
     intake::Conversation conversation = talk(nobody());
-    const std::optional<intake::Asked> asked = conversation.group("history");
+    const std::optional<intake::QuestionScreen> asked = conversation.group("history");
     REQUIRE(asked);
     const Facts before = conversation.facts();
     model::Value yes;
@@ -121,7 +121,7 @@ TEST_CASE("every way of not answering is its own state, and none is asked again"
   const model::FactId night = fact("symptom.night_or_constant_nonmechanical");
   const auto asks = [&](model::FactId id) {
     for (const char* name : {"alarm", "examination"}) {
-      const std::optional<intake::Asked> group = conversation.group(name);
+      const std::optional<intake::QuestionScreen> group = conversation.group(name);
       for (const model::Question& one : group->questions)
         if (one.fact == id) return true;
     }

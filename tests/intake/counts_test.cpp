@@ -46,7 +46,7 @@ Counts count(const std::string& name, bool groups) {
     for (const model::ModalityPlan& one : plan.modalities) all_settled &= one.status != Status::ask;
     note(counts.nothing_open, all_settled, answers);
     counts.all = answers;
-    const std::optional<intake::Asked> asked = conversation.next();
+    const std::optional<intake::QuestionScreen> asked = conversation.next();
     if (!asked) return counts;
     REQUIRE(answers < 200);
     if (asked->together && groups) {

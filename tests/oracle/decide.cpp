@@ -181,7 +181,7 @@ Answer World::holds(const Item& item) {
 namespace {
 
 // What the items of one modality say, the screen's requirements among them.
-struct Said {
+struct Tally {
   bool blocked = false, may_block = false;  // absolute contraindications and blocking flags
   bool finally_not_indicated = false;       // a course rule that is final
   bool flag_not_indicated = false, flag_defers = false, flag_open = false;  // flags that hold back
@@ -268,7 +268,7 @@ std::optional<Status> World::effect(const Item& item) const {
 }
 
 Status World::status(const Modality& modality) {
-  Said said;
+  Tally said;
   for (const Item& requirement : rules_.screening)
     said.missing |= holds(requirement) == Answer::yes;
   for (const Item& item : modality.items)

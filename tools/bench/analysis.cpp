@@ -64,7 +64,7 @@ void compare(State& state, const plan::Engine& after) {
 
 // Facts to statuses by both rule bases, and their comparison; each time another patient.
 void cohort(State& state) {
-  const analyse::Mover mover(side(engine()), side(*with_clinic()));
+  const analyse::CohortComparison mover(side(engine()), side(*with_clinic()));
   std::vector<std::shared_ptr<const model::Facts>> patients;
   for (model::Facts& one : made_up(256))
     patients.push_back(std::make_shared<const model::Facts>(std::move(one)));

@@ -114,7 +114,7 @@ intake::Conversation stripped(model::Facts facts) {
 }
 
 // The answer that raises no concern, to a group at once; where there is none, nobody knows.
-void reassure(intake::Conversation& conversation, const intake::Asked& asked) {
+void reassure(intake::Conversation& conversation, const intake::QuestionScreen& asked) {
   const model::FactId first = asked.questions.front().fact;
   const auto& safe = conversation.vocabulary()[first].safe;
   if (asked.together)

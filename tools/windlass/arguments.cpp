@@ -14,7 +14,7 @@ namespace windlass::tool {
 namespace {
 
 // The command that was asked for, and how it is called.
-struct Asked {
+struct CalledCommand {
   const CommandRow* command;
   std::string path;
 };
@@ -82,8 +82,8 @@ const CommandRow* find(const CommandRow& row, const std::string& name) {
 }
 
 // How far the command line names commands that exist.
-Asked asked_for(const CLI::App& app, const CommandRow& program) {
-  Asked asked{&program, program.name};
+CalledCommand asked_for(const CLI::App& app, const CommandRow& program) {
+  CalledCommand asked{&program, program.name};
   for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
     at = at->get_subcommands().front();
     const CommandRow* row = find(*asked.command, at->get_name());
@@ -172,7 +172,7 @@ int run_command_line(const CommandRow& program, const std::string& version, int 
     streams.out << version << "\n";
     return exit_done;
   } catch (const CLI::CallForHelp&) {
-    const Asked asked = asked_for(app, program);
+    const CalledCommand asked = asked_for(app, program);
     streams.out << help_of(*asked.command, asked.path);
     return exit_done;
   } catch (const CLI::ParseError& error) {

@@ -14,11 +14,11 @@
 
 namespace windlass::tool {
 
-using intake::Asked;
 using intake::Change;
 using intake::Conversation;
+using intake::QuestionScreen;
 using intake::Rest;
-using intake::Said;
+using intake::ScreenAnswer;
 using model::FactDefinition;
 using model::State;
 using model::Status;
@@ -60,7 +60,7 @@ bool Terminal::run() {
   tell("One key is one answer. Most questions fall away as you answer.");
   tell(keys_for_all);
   for (;;) {
-    const std::optional<Asked> asked = conversation_.next();
+    const std::optional<QuestionScreen> asked = conversation_.next();
     const Outcome outcome = !asked ? end() : asked->together ? ask_group(*asked) : ask_one(*asked);
     if (outcome == Outcome::failed) return false;
     if (outcome == Outcome::stopped) return true;
@@ -86,7 +86,7 @@ std::string Terminal::titles(const std::vector<std::string_view>& ids) const {
 
 // --- one question ---
 
-Terminal::Outcome Terminal::ask_one(const Asked& asked) {
+Terminal::Outcome Terminal::ask_one(const QuestionScreen& asked) {
   const model::Question& question = asked.questions.front();
   blank();
   if (asked.group != nullptr) tell(asked.group->title, Ink::faint);
@@ -114,7 +114,7 @@ Terminal::Heard Terminal::hear(const model::Question& question) {
     }
     if (is_for_all(pressed) && pressed != key::not_known && pressed != key::not_done)
       return {std::nullopt, pressed};
-    if (std::optional<Said> said = said_by(pressed, question)) return {std::move(said)};
+    if (std::optional<ScreenAnswer> said = said_by(pressed, question)) return {std::move(said)};
     const std::optional<std::string> entry =
         entry_of_key(pressed == key::enter ? key::none : pressed, one);
     std::optional<std::string> line = entry;
@@ -124,20 +124,21 @@ Terminal::Heard Terminal::hear(const model::Question& question) {
       line = entry_of_line(*line, one);
     }
     if (line && !line->empty())
-      if (std::optional<Said> said = read(question, *line)) return {std::move(said)};
+      if (std::optional<ScreenAnswer> said = read(question, *line)) return {std::move(said)};
     blank_before = false;
     tell("Not taken. " + offer(one), Ink::care);
   }
 }
 
 // Why nobody knows.
-std::optional<Said> Terminal::said_by(char pressed, const model::Question& question) {
+std::optional<ScreenAnswer> Terminal::said_by(char pressed, const model::Question& question) {
   if (pressed == key::not_known) return conversation_.said(question.fact, State::asked_not_known);
   if (pressed == key::not_done) return conversation_.said(question.fact, State::not_done);
   return std::nullopt;
 }
 
-std::optional<Said> Terminal::read(const model::Question& question, const std::string& entry) {
+std::optional<ScreenAnswer> Terminal::read(const model::Question& question,
+                                           const std::string& entry) {
   auto document = base::read_yaml("<answer>", entry);
   if (!document) return std::nullopt;
   auto said = conversation_.read(question.fact, *document->source, document->root);
@@ -149,7 +150,7 @@ std::optional<Said> Terminal::read(const model::Question& question, const std::s
 
 // --- what is the same for both ---
 
-Terminal::Outcome Terminal::common(char pressed, const Asked& asked) {
+Terminal::Outcome Terminal::common(char pressed, const QuestionScreen& asked) {
   switch (pressed) {
     case key::skip: conversation_.skip(asked); return Outcome::go_on;
     case key::back: return go_back();

@@ -8,9 +8,9 @@
 
 namespace windlass::tool {
 
-using intake::Asked;
+using intake::QuestionScreen;
 using intake::Rest;
-using intake::Said;
+using intake::ScreenAnswer;
 using model::FactDefinition;
 using model::State;
 
@@ -31,7 +31,7 @@ std::optional<Rest> rest_of(char pressed) {
 
 // --- a group ---
 
-void Terminal::show_group(const Asked& asked) {
+void Terminal::show_group(const QuestionScreen& asked) {
   const knowledge::QuestionGroup& group = *asked.group;
   blank();
   tell(group.title + ". " + group.question, Ink::bold);
@@ -97,11 +97,11 @@ bool Terminal::tick(const model::Question& one, Ticks& ticks) {
   return heard.key != key::leave;
 }
 
-Terminal::Outcome Terminal::end_group(const Asked& asked, const Ticks& ticks, Rest rest) {
+Terminal::Outcome Terminal::end_group(const QuestionScreen& asked, const Ticks& ticks, Rest rest) {
   return after(conversation_.answer(asked, ticks.said(), rest));
 }
 
-Terminal::Outcome Terminal::ask_group(const Asked& asked) {
+Terminal::Outcome Terminal::ask_group(const QuestionScreen& asked) {
   const bool examined = conversation_.is_examination(asked);
   Ticks ticks(conversation_, asked);
   show_group(asked);
@@ -171,7 +171,7 @@ Terminal::Heard Terminal::hear_many(const model::Question& question) {
     } else if (pressed == key::back && !ticked.empty()) {
       ticked.pop_back();
       tell("Ticked: " + ticked_values(one, ticked), Ink::bold);
-    } else if (const std::optional<Said> said = said_by(pressed, question)) {
+    } else if (const std::optional<ScreenAnswer> said = said_by(pressed, question)) {
       return {said};
     } else if (is_for_all(pressed)) {
       return {std::nullopt, pressed};

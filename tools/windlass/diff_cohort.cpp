@@ -88,7 +88,7 @@ class Decider {
 
   const plan::Engine &before_, &after_;
   const bool same_;
-  const analyse::Mover mover_;
+  const analyse::CohortComparison mover_;
 };
 
 // A folder that was listed.

@@ -17,17 +17,17 @@ const char* word(Way way) {
   return way == Way::looser ? "looser" : way == Way::tighter ? "tighter" : "otherwise";
 }
 
-std::string says(const analyse::LayerNews& one) {
+std::string says(const analyse::LayerImpact& one) {
   switch (one.kind) {
-    case analyse::LayerNews::Kind::target: return "what it is about is another: " + one.by;
-    case analyse::LayerNews::Kind::fact: return "what it asks is another: " + one.by;
-    case analyse::LayerNews::Kind::never:
+    case analyse::LayerImpact::Kind::target: return "what it is about is another: " + one.by;
+    case analyse::LayerImpact::Kind::fact: return "what it asks is another: " + one.by;
+    case analyse::LayerImpact::Kind::never:
       return "nobody can fulfil its condition any more; over the old base somebody could";
-    case analyse::LayerNews::Kind::always:
+    case analyse::LayerImpact::Kind::always:
       return "its condition is false for nobody any more; over the old base it was";
-    case analyse::LayerNews::Kind::covered:
+    case analyse::LayerImpact::Kind::covered:
       return "it adds nothing any more: the base says as much or more by " + one.by;
-    case analyse::LayerNews::Kind::not_decided:
+    case analyse::LayerImpact::Kind::not_decided:
       return "not decided whether it still means what it did";
   }
   return {};
@@ -142,9 +142,9 @@ void write_cohort(const DiffCohort& cohort, base::JsonWriter& json) {
   json.end_array().end_object();
 }
 
-void write_news(const std::vector<analyse::LayerNews>& news, base::JsonWriter& json) {
+void write_news(const std::vector<analyse::LayerImpact>& news, base::JsonWriter& json) {
   json.key("layers").begin_array();
-  for (const analyse::LayerNews& one : news) {
+  for (const analyse::LayerImpact& one : news) {
     json.begin_object()
         .field("kind", analyse::word(one.kind))
         .field("layer", clean(one.layer))

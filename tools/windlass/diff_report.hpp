@@ -12,7 +12,7 @@
 
 #include "analyse/changed_documents.hpp"
 #include "analyse/difference.hpp"
-#include "analyse/layer_news.hpp"
+#include "analyse/layer_impact.hpp"
 #include "diff_cohort.hpp"
 #include "present/wrap.hpp"
 
@@ -22,7 +22,7 @@ struct DiffAnswer {
   std::shared_ptr<const plan::Engine> before, after;
   std::vector<analyse::DocumentChange> documents;
   // With a layer over both: what its clinic must look at.
-  std::optional<std::vector<analyse::LayerNews>> news;
+  std::optional<std::vector<analyse::LayerImpact>> news;
   analyse::Difference difference;
   std::optional<DiffCohort> cohort;
   std::vector<std::string> files;  // that were written
@@ -31,7 +31,7 @@ struct DiffAnswer {
 // "looser", "tighter", "otherwise".
 const char* word(analyse::Change::Way);
 // What a clinic must look at, in a sentence.
-std::string says(const analyse::LayerNews&);
+std::string says(const analyse::LayerImpact&);
 void write_text(const DiffAnswer&, present::Page&);
 std::string as_json(const DiffAnswer&);
 

@@ -198,11 +198,11 @@ void write_cohort(const DiffCohort& cohort, Page& page) {
   }
 }
 
-void write_news(const std::vector<analyse::LayerNews>& news, Page& page) {
+void write_news(const std::vector<analyse::LayerImpact>& news, Page& page) {
   page.heading("WHAT THE CLINIC MUST LOOK AT");
   if (news.empty())
     page.hang("  ", "Nothing: each line of its layers means what it did.", Ink::good);
-  for (const analyse::LayerNews& one : news) {
+  for (const analyse::LayerImpact& one : news) {
     page.hang("  ", clean(one.modality + ": " + one.rule + "   (" + one.document + ":" +
                           std::to_string(one.line) + ")"));
     page.hang("      ", clean(says(one)), Ink::care);

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "analyse/questions.hpp"
+#include "analyse/queries.hpp"
 #include "base/text.hpp"
 
 namespace windlass::tool {

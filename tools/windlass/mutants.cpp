@@ -73,8 +73,8 @@ base::Result<Mutants> try_mutants(const plan::Engine& engine,
   return made;
 }
 
-void tell_survivors(Mutants& mutants, analyse::ToldCases& cases, Streams& streams) {
-  analyse::tell_survivors(*mutants.trial, cases, told_progress(streams, "cases for survivors"));
+void kill_survivors(Mutants& mutants, analyse::KillingCases& cases, Streams& streams) {
+  analyse::kill_survivors(*mutants.trial, cases, told_progress(streams, "cases for survivors"));
   hide_progress(streams);
   count_fates(mutants);
 }

@@ -5,7 +5,7 @@
 //
 // Thread rule: commands run in main's thread.
 
-#include "analyse/telling.hpp"
+#include "analyse/kill_survivors.hpp"
 #include "base/json.hpp"
 #include "cases/trial.hpp"
 #include "commands.hpp"
@@ -32,7 +32,7 @@ base::Result<Mutants> try_mutants(const plan::Engine&, const std::vector<plan::C
                                   const plan::Trial::Only& only, Streams&);
 
 // Adds cases for the survivors; those that are told are killed from then on.
-void tell_survivors(Mutants&, analyse::ToldCases&, Streams&);
+void kill_survivors(Mutants&, analyse::KillingCases&, Streams&);
 
 // "rules/x.yaml:14", and "taping: contraindication a: 'b: at least 4' instead of 'b: above 4'".
 std::string place_of(const plan::Trial&, std::size_t mutant);

@@ -31,7 +31,7 @@ class Terminal {
   enum class Outcome { go_on, again, stopped, failed };
   // What somebody said of one question, or the key that says nothing of it.
   struct Heard {
-    std::optional<intake::Said> said;
+    std::optional<intake::ScreenAnswer> said;
     char key = 0;
   };
 
@@ -43,21 +43,21 @@ class Terminal {
   void blank();
   std::string titles(const std::vector<std::string_view>& modalities) const;
 
-  Outcome ask_one(const intake::Asked&);
+  Outcome ask_one(const intake::QuestionScreen&);
   Heard hear(const model::Question&);
   Heard hear_many(const model::Question&);
-  std::optional<intake::Said> said_by(char pressed, const model::Question&);
-  std::optional<intake::Said> read(const model::Question&, const std::string& entry);
+  std::optional<intake::ScreenAnswer> said_by(char pressed, const model::Question&);
+  std::optional<intake::ScreenAnswer> read(const model::Question&, const std::string& entry);
 
-  Outcome ask_group(const intake::Asked&);
-  Outcome end_group(const intake::Asked&, const Ticks&, intake::Rest);
-  void show_group(const intake::Asked&);
+  Outcome ask_group(const intake::QuestionScreen&);
+  Outcome end_group(const intake::QuestionScreen&, const Ticks&, intake::Rest);
+  void show_group(const intake::QuestionScreen&);
   void show_ticks(const Ticks&);
   void show_what_is_normal(const Ticks&);
   // False when somebody wants to stop.
   bool tick(const model::Question&, Ticks&);
 
-  Outcome common(char pressed, const intake::Asked&);
+  Outcome common(char pressed, const intake::QuestionScreen&);
   Outcome go_back();
   Outcome after(const intake::Change&);
   void tell_added(const intake::Change&);

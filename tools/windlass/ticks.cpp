@@ -10,19 +10,19 @@
 
 namespace windlass::tool {
 
-using intake::Said;
+using intake::ScreenAnswer;
 using model::FactId;
 using model::State;
 
 namespace {
 
 auto of(FactId fact) {
-  return [fact](const Said& one) { return one.fact == fact; };
+  return [fact](const ScreenAnswer& one) { return one.fact == fact; };
 }
 
 }  // namespace
 
-Ticks::Ticks(const intake::Conversation& conversation, const intake::Asked& asked)
+Ticks::Ticks(const intake::Conversation& conversation, const intake::QuestionScreen& asked)
     : conversation_(conversation), asked_(asked) {}
 
 Ticks::Step Ticks::step_after(FactId fact) const {
@@ -31,7 +31,7 @@ Ticks::Step Ticks::step_after(FactId fact) const {
   return found->what.state == State::not_done ? Step::open : Step::not_done;
 }
 
-void Ticks::put(Said said) {
+void Ticks::put(ScreenAnswer said) {
   take(said.fact);
   said_.push_back(std::move(said));
 }

@@ -16,26 +16,26 @@ namespace windlass::tool {
 // the answer to the whole screen, once that is given.
 class Ticks {
  public:
-  Ticks(const intake::Conversation&, const intake::Asked&);
+  Ticks(const intake::Conversation&, const intake::QuestionScreen&);
 
   // A line once more is another thing: yes, then not done, then open again.
   enum class Step { yes, not_done, open };
   Step step_after(model::FactId) const;
-  void put(intake::Said);
+  void put(intake::ScreenAnswer);
   void take(model::FactId);
   // The line ticked last; false when none is.
   bool take_last();
 
   bool empty() const { return said_.empty(); }
-  const std::vector<intake::Said>& said() const { return said_; }
+  const std::vector<intake::ScreenAnswer>& said() const { return said_; }
   std::vector<model::FactId> rest() const;  // in the order in which they are shown
   // "4 Poor leg circulation: yes; 6 Ever cancer: not done".
   std::string in_words() const;
 
  private:
   const intake::Conversation& conversation_;
-  const intake::Asked& asked_;
-  std::vector<intake::Said> said_;  // the last one last
+  const intake::QuestionScreen& asked_;
+  std::vector<intake::ScreenAnswer> said_;  // the last one last
 };
 
 // Of the values of one question that may have several.

@@ -126,7 +126,7 @@ bool of_cohort_changed(const DiffAnswer& answer) {
 
 bool news_open(const DiffAnswer& answer) {
   return answer.news && std::any_of(answer.news->begin(), answer.news->end(), [](const auto& one) {
-           return one.kind == analyse::LayerNews::Kind::not_decided;
+           return one.kind == analyse::LayerImpact::Kind::not_decided;
          });
 }
 
@@ -153,7 +153,7 @@ void describe(const DiffCommand& options, DiffAnswer& answer) {
   const auto &before = answer.before->knowledge(), &after = answer.after->knowledge();
   answer.documents = analyse::changed_documents(before, after);
   if (!options.layers.empty())
-    answer.news = analyse::layer_news(before, after, answer.documents, options.limit);
+    answer.news = analyse::layer_impact(before, after, answer.documents, options.limit);
 }
 
 // First what the changed lines speak of, then what they do to others; of each first what was found.

@@ -158,12 +158,12 @@ std::string id_of(const std::string& path) {
 // Cases for mutants that no case notices, then for what none saw.
 std::optional<int> write_cases(const TestOptions& options, Tested& tested, Streams& streams) {
   if (options.cases.empty()) return std::nullopt;
-  analyse::ToldCases cases(*tested.engine, id_of(options.cases));
+  analyse::KillingCases cases(*tested.engine, id_of(options.cases));
   cases.start_with_plain(tested.documents);
-  if (tested.mutants) tell_survivors(*tested.mutants, cases, streams);
+  if (tested.mutants) kill_survivors(*tested.mutants, cases, streams);
   if (tested.coverage && tested.run.failures.empty()) {
-    analyse::tell_unseen(*tested.coverage, *tested.engine, cases,
-                         told_progress(streams, "cases for what was not seen"));
+    analyse::cover_unseen(*tested.coverage, *tested.engine, cases,
+                          told_progress(streams, "cases for what was not seen"));
     hide_progress(streams);
   }
   tested.told = cases.cases().size();

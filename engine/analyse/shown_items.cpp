@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyse/shown.hpp"
+#include "analyse/shown_items.hpp"
 
 #include <algorithm>
 #include <map>
@@ -186,7 +186,7 @@ Shown first_said(const knowledge::KnowledgeBase& base, const Recommendation& pla
   return Lister(base, plan).first();
 }
 
-bool Said::add_difference(const Shown& first, const Shown& second) {
+bool Expectations::add_difference(const Shown& first, const Shown& second) {
   const std::vector<ShownItem> lost = beyond(first, second), gained = beyond(second, first);
   const auto absent = std::find_if(gained.begin(), gained.end(), [&](const ShownItem& one) {
     if (!can_be_absent(one.key)) return false;
@@ -205,7 +205,7 @@ bool Said::add_difference(const Shown& first, const Shown& second) {
   return true;
 }
 
-std::string Said::text() const {
+std::string Expectations::text() const {
   std::string made;
   for (const bool present : {true, false}) {
     std::map<Key, std::vector<const ShownItem*>> by_key;
@@ -216,7 +216,7 @@ std::string Said::text() const {
   return made;
 }
 
-std::string told_otherwise(const Shown& first, const Shown& second) {
+std::string difference_in_words(const Shown& first, const Shown& second) {
   std::vector<std::string> words;
   std::set<Key> others;
   for (const ShownItem& one : beyond(second, first)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyse/pairs.hpp"
+#include "analyse/redundant_rules.hpp"
 
 #include <algorithm>
 #include <set>
@@ -64,8 +64,8 @@ bool any_more(const Effects& lost, const Effects& kept) {
 
 }  // namespace
 
-Pairs::Pairs(Encoding& encoding, Questions& questions)
-    : base_(encoding.base()), encoding_(encoding), questions_(questions) {
+RedundantRules::RedundantRules(Encoding& encoding, Queries& queries)
+    : base_(encoding.base()), encoding_(encoding), queries_(queries) {
   for (const Modality& modality : base_.modalities()) add_modality(modality);
   add_levels();
   add_flags();
@@ -73,7 +73,7 @@ Pairs::Pairs(Encoding& encoding, Questions& questions)
 }
 
 // A red flag's or a course rule's list reaches many: what it adds to one modality is no mistake.
-void Pairs::add_modality(const Modality& modality) {
+void RedundantRules::add_modality(const Modality& modality) {
   std::vector<const Contribution*> own;
   for (const Contribution& item : modality.contributions)
     // What a layer retires, raises or lowers says nothing any more, and nobody wrote that it
@@ -93,25 +93,25 @@ void Pairs::add_modality(const Modality& modality) {
     }
 }
 
-void Pairs::add(Pair made, logic::Slot first, logic::Slot second) {
+void RedundantRules::add(Pair made, logic::Slot first, logic::Slot second) {
   const auto is_always = [](const Item& item) {
     return item.condition->kind == logic::Condition::Kind::always;
   };
   if (is_always(made.first) || is_always(made.second)) return;
   const auto beyond = [&](logic::Slot one, logic::Slot other) {
-    const Planes a = encoding_.slot(one), b = encoding_.slot(other);
+    const Truth a = encoding_.slot(one), b = encoding_.slot(other);
     Cnf& cnf = encoding_.cnf();
     return cnf.either(cnf.both(a.yes, -b.yes), cnf.both(-a.no, b.no));
   };
   made.less = beyond(first, second);
   made.more = beyond(second, first);
-  questions_.add(made.less);
-  questions_.add(made.more);
+  queries_.add(made.less);
+  queries_.add(made.more);
   pairs_.push_back(std::move(made));
 }
 
 // Of two effects on one modality the more cautious one counts.
-Pairs::Listed Pairs::listed(Item item, std::uint32_t line) const {
+RedundantRules::Listed RedundantRules::listed(Item item, std::uint32_t line) const {
   Listed made{std::move(item), {}, line};
   for (const Modality& modality : base_.modalities()) {
     const Contribution* least = nullptr;
@@ -135,7 +135,7 @@ Item item_of(const Flag& flag, const FlagLevel& level) {
 
 // Levels of one flag of which the one is shown in place of the other, and does to every modality
 // what the other does, or more.
-void Pairs::add_levels() {
+void RedundantRules::add_levels() {
   for (const Flag& flag : base_.flags()) {
     std::vector<Listed> levels;
     for (const FlagLevel& level : flag.levels)
@@ -155,7 +155,7 @@ void Pairs::add_levels() {
 
 // Each flag that is there is shown, so one that another implies is no mistake. Two that are alike
 // in all that they do are.
-void Pairs::add_flags() {
+void RedundantRules::add_flags() {
   struct Level {
     const Flag* flag;
     const FlagLevel* level;
@@ -179,7 +179,7 @@ void Pairs::add_flags() {
     }
 }
 
-void Pairs::add_course() {
+void RedundantRules::add_course() {
   std::vector<Listed> all;
   std::vector<const Contribution*> of;
   std::set<const logic::Condition*> seen;
@@ -201,35 +201,35 @@ void Pairs::add_course() {
     }
 }
 
-void Pairs::judge(const Questions& questions, FindingList& found) const {
-  for (const Pair& pair : pairs_) judge(pair, questions, found);
+void RedundantRules::judge(const Queries& queries, FindingList& found) const {
+  for (const Pair& pair : pairs_) judge(pair, queries, found);
 }
 
-void Pairs::judge(const Pair& pair, const Questions& questions, FindingList& found) const {
+void RedundantRules::judge(const Pair& pair, const Queries& queries, FindingList& found) const {
   const auto degenerate = [&](const Item& item) {
-    return nobody(encoding_, questions, *item.condition) ||
-           everybody(encoding_, questions, *item.condition);
+    return nobody(encoding_, queries, *item.condition) ||
+           everybody(encoding_, queries, *item.condition);
   };
-  if (!questions.impossible(pair.less) || degenerate(pair.first) || degenerate(pair.second)) return;
-  const bool equal = questions.impossible(pair.more);
+  if (!queries.impossible(pair.less) || degenerate(pair.first) || degenerate(pair.second)) return;
+  const bool equal = queries.impossible(pair.more);
   if (equal && pair.mutual && pair.later) return;      // told of the other one
   if (!equal && (pair.layered || pair.keeps)) return;  // a layer may well say more
   const Item& needless = equal && pair.later ? pair.second : pair.first;
   // Each of the two proofs may rest on assumptions.
-  std::string under = questions.under(pair.less);
-  if (under.empty() && equal) under = questions.under(pair.more);
+  std::string under = queries.under(pair.less);
+  if (under.empty() && equal) under = queries.under(pair.more);
   const std::string other = "'" + (equal && pair.later ? pair.first : pair.second).what + "'";
   if (equal)
-    tell(found, base_, needless, *needless.condition,
-         {Severity::error, "check.duplicate",
-          "this concerns those whom " + other + " concerns, and nobody else" + under,
-          pair.keeps ? "write both as one, with the words of each"
-                     : "keep one of them; a layer raises or lowers what is there"});
+    add_finding(found, base_, needless, *needless.condition,
+                {Severity::error, "check.duplicate",
+                 "this concerns those whom " + other + " concerns, and nobody else" + under,
+                 pair.keeps ? "write both as one, with the words of each"
+                            : "keep one of them; a layer raises or lowers what is there"});
   else
-    tell(found, base_, needless, *needless.condition,
-         {Severity::warning, "check.shadowed",
-          "whoever this concerns, " + other + " concerns as well and says as much" + under,
-          "leave it out, or say what it is for"});
+    add_finding(found, base_, needless, *needless.condition,
+                {Severity::warning, "check.shadowed",
+                 "whoever this concerns, " + other + " concerns as well and says as much" + under,
+                 "leave it out, or say what it is for"});
 }
 
 }  // namespace windlass::analyse

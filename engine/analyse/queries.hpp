@@ -13,15 +13,15 @@
 
 namespace windlass::analyse {
 
-class Questions {
+class Queries {
  public:
   // Of whom it is asked. Who breaks an assumption of the vocabulary contradicts himself.
   enum class Of { everybody, who_keeps_assumptions };
-  explicit Questions(std::uint64_t most_conflicts, Of of = Of::everybody)
+  explicit Queries(std::uint64_t most_conflicts, Of of = Of::everybody)
       : most_conflicts_(most_conflicts), of_(of) {}
 
   // REQUIRES: before ask().
-  void add(Lit one) { answers_.emplace(one, Asked{}); }
+  void add(Lit one) { answers_.emplace(one, Outcome{}); }
   void ask(Encoding&);
   // Whether somebody is there for whom it is true. `stopped`: not decided. REQUIRES: it was added.
   Answer answer(Lit one) const { return answers_.at(one).answer; }
@@ -32,13 +32,13 @@ class Questions {
   std::size_t not_decided() const;
 
  private:
-  struct Asked {
+  struct Outcome {
     Answer answer = Answer::stopped;
     std::vector<std::string> rests_on;  // ids of assumptions
   };
   const std::uint64_t most_conflicts_;
   const Of of_;
-  std::map<Lit, Asked> answers_;
+  std::map<Lit, Outcome> answers_;
 };
 
 // The assumptions that the last answer of a solver rests on, which was `unsatisfiable`.

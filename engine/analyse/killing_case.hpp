@@ -2,7 +2,7 @@
 #pragma once
 
 // A case that is written by the program: a patient, what the plan says of them now, and why they
-// were written down. A part of telling.hpp.
+// were written down. A part of kill_survivors.hpp.
 //
 // Thread rule: belongs to one thread; refers to its engine.
 
@@ -10,24 +10,24 @@
 #include <string>
 #include <vector>
 
-#include "analyse/shown.hpp"
+#include "analyse/shown_items.hpp"
 #include "base/limits.hpp"
 #include "cases/cases.hpp"
 
 namespace windlass::analyse {
 
-struct ToldCase {
+struct KillingCase {
   std::string title;
   std::string patient;                       // lines of the document: where they begin, day, facts
   plan::Case written;                        // as it was read back
   Shown first;                               // the plan that the rules give them
-  Said said;                                 // what the case expects of it
+  Expectations said;                         // what the case expects of it
   std::vector<std::string> told, questions;  // comments
 };
 
-class ToldCases {
+class KillingCases {
  public:
-  ToldCases(const plan::Engine&, const std::string& id);
+  KillingCases(const plan::Engine&, const std::string& id);
 
   // Begins with a patient of these cases: the one for whom most can be done. Others then start from
   // them where they can, and show more of the rules than a patient of whom little is known.
@@ -35,13 +35,13 @@ class ToldCases {
 
   // The case of this patient, decided by the rules. Nothing where they cannot be read; nor where
   // they contradicts himself, unless the case is about that.
-  std::optional<ToldCase> begin(const std::string& title, const std::string& patient,
-                                bool may_contradict = false) const;
+  std::optional<KillingCase> begin(const std::string& title, const std::string& patient,
+                                   bool may_contradict = false) const;
   // Reads it back with what it expects now; false, and nothing changed, where it does not pass.
-  bool expect(ToldCase&, const Said&) const;
-  void keep(ToldCase one);
+  bool expect(KillingCase&, const Expectations&) const;
+  void keep(KillingCase one);
 
-  std::vector<ToldCase>& cases() { return cases_; }
+  std::vector<KillingCase>& cases() { return cases_; }
   // Of kind `cases`; empty without a case. Never larger than a document may be: then each case says
   // less of why it is there, and what still does not fit is left out and counted at the end.
   std::string document(std::size_t most_bytes = base::most_document_bytes) const;
@@ -56,13 +56,13 @@ class ToldCases {
                                         const std::vector<model::FactId>& not_supplied) const;
 
  private:
-  std::string text(const ToldCase&, const std::string& id, const std::string& expect) const;
-  std::optional<plan::Case> read(const ToldCase&, const std::string& expect) const;
+  std::string text(const KillingCase&, const std::string& id, const std::string& expect) const;
+  std::optional<plan::Case> read(const KillingCase&, const std::string& expect) const;
 
   const plan::Engine& engine_;
   std::string head_, plain_text_;      // plain_text_: the case that others start from
   std::optional<model::Facts> plain_;  // its patient
-  std::vector<ToldCase> cases_;
+  std::vector<KillingCase> cases_;
 };
 
 }  // namespace windlass::analyse

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyse/seen_otherwise.hpp"
+#include "analyse/mutant_differs.hpp"
 
 #include "analyse/equivalent.hpp"
 
@@ -9,21 +9,21 @@ using knowledge::Contribution;
 
 namespace {
 
-Planes either(Cnf& cnf, const Planes& a, const Planes& b) {
+Truth either(Cnf& cnf, const Truth& a, const Truth& b) {
   return {cnf.either(a.yes, b.yes), cnf.both(a.no, b.no)};
 }
 
 // What an input says where one contribution says it otherwise, or no more.
 Encoding::Inputs changed_inputs(Encoding& encoding, const knowledge::Modality& modality,
                                 const Contribution& changed, model::Status effect,
-                                const Planes& now) {
+                                const Truth& now) {
   Encoding::Inputs made;
   made.fill({no, yes});
   for (const Contribution& one : modality.contributions) {
     const bool here = &one == &changed;
     const auto input =
         here ? knowledge::input_of(effect, one.origin, one.final) : knowledge::input_of(one);
-    Planes& all = made[static_cast<std::size_t>(input)];
+    Truth& all = made[static_cast<std::size_t>(input)];
     all = either(encoding.cnf(), all, here ? now : encoding.slot(one.slot));
   }
   return made;
@@ -46,7 +46,7 @@ model::Status other_effect(const Contribution& one) {
 
 }  // namespace
 
-Lit seen_otherwise(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+Lit status_differs(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
   const plan::Mutant& one = trial.mutants()[mutant];
   const logic::Condition* condition = nullptr;
   const knowledge::KnowledgeBase& base = trial.base();
@@ -59,7 +59,7 @@ Lit seen_otherwise(const plan::Trial& trial, std::size_t mutant, Encoding& encod
                        condition->span.offset == base.asked()[one.condition]->span.offset &&
                        item.document == one.whose.document;
       if (!own) continue;
-      const Planes now = encoding.slot(trial.now(mutant));
+      const Truth now = encoding.slot(trial.now(mutant));
       const Encoding::Statuses before = encoding.by_rules(i);
       const Encoding::Statuses after =
           encoding.statuses_of(changed_inputs(encoding, base.modalities()[i], item,
@@ -85,13 +85,13 @@ std::vector<Lit> done(const plan::Trial& trial, std::size_t mutant, Encoding& en
 
 }  // namespace
 
-Lit told_while_all_done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+Lit differs_while_all_done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
   Lit wanted = told_apart(trial, mutant, encoding);
   for (const Lit one : done(trial, mutant, encoding)) wanted = encoding.cnf().both(wanted, one);
   return wanted;
 }
 
-Lit told_while_some_done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
+Lit differs_while_some_done(const plan::Trial& trial, std::size_t mutant, Encoding& encoding) {
   const Lit apart = told_apart(trial, mutant, encoding);
   return encoding.cnf().both(apart, encoding.cnf().any(done(trial, mutant, encoding)));
 }

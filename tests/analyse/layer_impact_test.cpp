@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a layer must look at when its base changes, against brute force.
-#include "analyse/layer_news.hpp"
+#include "analyse/layer_impact.hpp"
 
 #include <set>
 #include <tuple>
@@ -14,10 +14,10 @@ namespace {
 
 // What brute force says of the rules of layers: which are never true, never false, or say nothing
 // beside the base.
-using Said = std::set<std::tuple<std::string, std::string, analyse::LayerNews::Kind>>;
+using Said = std::set<std::tuple<std::string, std::string, analyse::LayerImpact::Kind>>;
 
 Said said_of_layers(const knowledge::KnowledgeBase& base, const EveryPatient& patients) {
-  using Kind = analyse::LayerNews::Kind;
+  using Kind = analyse::LayerImpact::Kind;
   Said some;  // the opposite happens to somebody
   logic::Lanes lanes(base.program(), 1);
   std::vector<std::uint8_t> row(base.program().columns());
@@ -63,7 +63,7 @@ Said said_of_layers(const knowledge::KnowledgeBase& base, const EveryPatient& pa
 }  // namespace
 
 TEST_CASE("what a layer must look at is what brute force says") {
-  using Kind = analyse::LayerNews::Kind;
+  using Kind = analyse::LayerImpact::Kind;
   std::size_t tried = 0, news = 0;
   for (std::uint64_t seed = 1; tried < 120; ++seed) {
     const auto pair = pair_under_layers(seed);
@@ -82,7 +82,7 @@ TEST_CASE("what a layer must look at is what brute force says") {
         expected.insert(one);
     }
     const auto changes = analyse::changed_documents(before, after);
-    for (const analyse::LayerNews& one : analyse::layer_news(before, after, changes))
+    for (const analyse::LayerImpact& one : analyse::layer_impact(before, after, changes))
       if (one.kind != Kind::target && one.kind != Kind::fact)
         told.emplace(one.modality, one.rule, one.kind);
     news += told.size();

@@ -2,7 +2,7 @@
 #pragma once
 
 // What a plan shows and a case can expect, item by item; and what a written case expects of it, as
-// lines of its document. A part of telling.hpp.
+// lines of its document. A part of kill_survivors.hpp.
 //
 // A case says from the start what matters most: the disposition, the red flags, every status, what
 // contradicts, the reasons that decide, what is assumed. What else tells the rules from a mutant is
@@ -47,7 +47,7 @@ Shown shown(const knowledge::KnowledgeBase&, const model::Recommendation&);
 // What a case says from the start.
 Shown first_said(const knowledge::KnowledgeBase&, const model::Recommendation&);
 
-struct Said {
+struct Expectations {
   Shown there;      // the plan shows them
   Shown not_there;  // the plan shows none of them; never what a case says in any case
 
@@ -63,6 +63,6 @@ struct Said {
 std::string wrapped(const std::string& line, std::size_t indent);
 
 // How the second plan differs from the first, in words: "taping: caution", "other reasons".
-std::string told_otherwise(const Shown& first, const Shown& second);
+std::string difference_in_words(const Shown& first, const Shown& second);
 
 }  // namespace windlass::analyse

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyse/layer_news.hpp"
+#include "analyse/layer_impact.hpp"
 
 #include <map>
 #include <set>
@@ -12,7 +12,7 @@ namespace windlass::analyse {
 
 using knowledge::Contribution;
 using knowledge::KnowledgeBase;
-using Kind = LayerNews::Kind;
+using Kind = LayerImpact::Kind;
 
 namespace {
 
@@ -74,7 +74,7 @@ class Survey {
     for (const Contribution* other : others) {
       // What a layer takes away of the base is what the base says all the same.
       const bool taken = other->written != logic::no_slot;
-      const Planes said = encoding_.slot(taken ? other->written : other->slot);
+      const Truth said = encoding_.slot(taken ? other->written : other->slot);
       hold.push_back(-said.yes);
       open.push_back(said.no);
     }
@@ -128,7 +128,7 @@ class Targets {
   Targets(const KnowledgeBase& after, const std::vector<DocumentChange>& changes)
       : after_(after), changes_(changes) {}
 
-  std::vector<LayerNews> run() {
+  std::vector<LayerImpact> run() {
     for (const knowledge::RuleSet& rules : after_.rules().rulesets)
       for (const knowledge::Amendment& one : rules.amendments) look(rules, one);
     return std::move(found_);
@@ -169,7 +169,7 @@ class Targets {
 
   const KnowledgeBase& after_;
   const std::vector<DocumentChange>& changes_;
-  std::vector<LayerNews> found_;
+  std::vector<LayerImpact> found_;
 };
 
 }  // namespace
@@ -186,11 +186,11 @@ std::string_view word(Kind kind) {
   return {};
 }
 
-std::vector<LayerNews> layer_news(const KnowledgeBase& before, const KnowledgeBase& after,
-                                  const std::vector<DocumentChange>& changes,
-                                  std::uint64_t most_conflicts) {
+std::vector<LayerImpact> layer_impact(const KnowledgeBase& before, const KnowledgeBase& after,
+                                      const std::vector<DocumentChange>& changes,
+                                      std::uint64_t most_conflicts) {
   if (after.layers().empty()) return {};
-  std::vector<LayerNews> found = Targets(after, changes).run();
+  std::vector<LayerImpact> found = Targets(after, changes).run();
   const std::map<Key, Standing> was = Survey(before, most_conflicts).run(),
                                 is = Survey(after, most_conflicts).run();
   for (const knowledge::Modality& modality : after.modalities())

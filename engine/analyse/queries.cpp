@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyse/questions.hpp"
+#include "analyse/queries.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 
 namespace windlass::analyse {
 
-void Questions::ask(Encoding& encoding) {
+void Queries::ask(Encoding& encoding) {
   std::vector<Lit> wanted{no};
   if (of_ == Of::who_keeps_assumptions)
     wanted.insert(wanted.end(), encoding.kept().begin(), encoding.kept().end());
@@ -18,7 +18,7 @@ void Questions::ask(Encoding& encoding) {
   while (!open.empty()) {
     wanted.front() = open.back();
     open.pop_back();
-    Asked& asked = answers_[wanted.front()];
+    Outcome& asked = answers_[wanted.front()];
     asked.answer = solver.solve(wanted, most_conflicts_);
     if (asked.answer == Answer::unsatisfiable && wanted.size() > 1)
       asked.rests_on = assumptions_behind(solver, encoding);
@@ -31,12 +31,12 @@ void Questions::ask(Encoding& encoding) {
   }
 }
 
-std::string Questions::under(Lit one) const {
+std::string Queries::under(Lit one) const {
   const std::vector<std::string>& assumptions = answers_.at(one).rests_on;
   return assumptions.empty() ? "" : " under " + in_words(assumptions);
 }
 
-std::size_t Questions::not_decided() const {
+std::size_t Queries::not_decided() const {
   return static_cast<std::size_t>(
       std::count_if(answers_.begin(), answers_.end(),
                     [](const auto& one) { return one.second.answer == Answer::stopped; }));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyse/telling.hpp"
+#include "analyse/kill_survivors.hpp"
 
 #include <map>
 
 #include "analyse/equivalent.hpp"
+#include "analyse/mutant_differs.hpp"
 #include "analyse/patient.hpp"
-#include "analyse/seen_otherwise.hpp"
 #include "analyse/smallest.hpp"
 #include "plan/recommend.hpp"
 
@@ -23,22 +23,22 @@ namespace {
 // Of the patients of cases, so many are looked at for each mutant.
 constexpr std::size_t most_patients = 48;
 
-class Teller {
+class SurvivorKiller {
  public:
-  Teller(Trial& trial, ToldCases& cases, std::uint64_t most_conflicts)
+  SurvivorKiller(Trial& trial, KillingCases& cases, std::uint64_t most_conflicts)
       : trial_(trial), base_(trial.base()), cases_(cases), most_conflicts_(most_conflicts) {
-    for (const ToldCase& one : cases_.cases())
+    for (const KillingCase& one : cases_.cases())
       touched_.push_back(trial_.touches(one.written.facts));
   }
 
   // Whether some patient tells it from the rules; they are written down, unless they were before.
-  bool tell(std::size_t mutant) {
+  bool kill(std::size_t mutant) {
     const auto mutated = trial_.compiled(mutant);
     return mutated && (by_kept(mutant, *mutated) || by_patients(mutant, *mutated) ||
                        by_formula(mutant, *mutated, told_apart) ||
-                       by_formula(mutant, *mutated, seen_otherwise) ||
-                       by_formula(mutant, *mutated, told_while_all_done) ||
-                       by_formula(mutant, *mutated, told_while_some_done));
+                       by_formula(mutant, *mutated, status_differs) ||
+                       by_formula(mutant, *mutated, differs_while_all_done) ||
+                       by_formula(mutant, *mutated, differs_while_some_done));
   }
 
  private:
@@ -55,19 +55,19 @@ class Teller {
   }
 
   // Makes the case expect what tells the mutant, where it does not yet.
-  bool make_notice(ToldCase& one, const Trial::Mutated& mutated, const Shown& second) const {
+  bool make_notice(KillingCase& one, const Trial::Mutated& mutated, const Shown& second) const {
     if (one.first == second) return false;
     if (notices(one.written, mutated)) return true;
-    Said more = one.said;
+    Expectations more = one.said;
     if (!more.add_difference(one.first, second)) return false;
-    ToldCase tried = one;
+    KillingCase tried = one;
     if (!cases_.expect(tried, more) || !notices(tried.written, mutated)) return false;
     tried.written.id = one.written.id;
     one = std::move(tried);
     return true;
   }
 
-  void told(std::size_t mutant, ToldCase& one, const Shown& second) {
+  void told(std::size_t mutant, KillingCase& one, const Shown& second) {
     trial_.set_killed(mutant, one.written.id);
     const Mutant& which = trial_.mutants()[mutant];
     one.told.push_back(base_.document(which.whose.document).called() + ":" +
@@ -75,7 +75,7 @@ class Teller {
                        "', not '" + which.now + "'");
     // What is merely the wrong way round is nobody's opinion.
     if (which.kind == Mutant::Kind::negation || which.kind == Mutant::Kind::comparison) return;
-    const std::string instead = told_otherwise(one.first, second);
+    const std::string instead = difference_in_words(one.first, second);
     one.questions.push_back("question for the clinician: is it '" + which.was +
                             "' that is meant, or '" + which.now + "'? Then this patient had " +
                             (instead.empty() ? "another plan" : instead) + ".");
@@ -84,7 +84,7 @@ class Teller {
   bool by_kept(std::size_t mutant, const Trial::Mutated& mutated) {
     for (std::size_t i = 0; i < touched_.size(); ++i) {
       if (!touched_[i][mutant]) continue;
-      ToldCase& one = cases_.cases()[i];
+      KillingCase& one = cases_.cases()[i];
       const Shown second = shown_by(mutated, one.written.facts);
       if (!make_notice(one, mutated, second)) continue;
       told(mutant, one, second);
@@ -114,7 +114,7 @@ class Teller {
       auto known = patients_.find(one);
       if (known == patients_.end())
         known = patients_.emplace(one, shown(base_, trial_.engine().recommend(one->facts))).first;
-      Said said;
+      Expectations said;
       if (!said.add_difference(known->second, shown_by(mutated, one->facts))) continue;
       const auto key = (said.there.empty() ? said.not_there : said.there).begin()->key;
       if (best != nullptr && key >= best_key) continue;
@@ -137,7 +137,7 @@ class Teller {
     if (found.answer != Answer::satisfiable) return false;
     const model::Facts bare = patient_of(encoding, found.model(), "told", 0);
     for (const auto from :
-         {ToldCases::From::plain, ToldCases::From::screened, ToldCases::From::nothing})
+         {KillingCases::From::plain, KillingCases::From::screened, KillingCases::From::nothing})
       for (const bool explicitly : {true, false}) {
         const auto patient = cases_.patient_of(
             bare, from, explicitly ? silent(mutant, bare) : std::vector<FactId>());
@@ -161,7 +161,7 @@ class Teller {
 
   Trial& trial_;
   const knowledge::KnowledgeBase& base_;
-  ToldCases& cases_;
+  KillingCases& cases_;
   const std::uint64_t most_conflicts_;
   std::vector<std::vector<bool>> touched_;  // by kept case and mutant
   std::map<const Case*, Shown> patients_;   // what the rules say of the patients of cases
@@ -169,15 +169,15 @@ class Teller {
 
 }  // namespace
 
-std::vector<std::size_t> tell_survivors(Trial& trial, ToldCases& cases,
+std::vector<std::size_t> kill_survivors(Trial& trial, KillingCases& cases,
                                         const Trial::Progress& progress,
                                         std::uint64_t most_conflicts) {
-  Teller teller(trial, cases, most_conflicts);
+  SurvivorKiller killer(trial, cases, most_conflicts);
   std::vector<std::size_t> survivors, untold;
   for (std::size_t i = 0; i < trial.mutants().size(); ++i)
     if (trial.fate(i) == Fate::survived) survivors.push_back(i);
   for (std::size_t i = 0; i < survivors.size(); ++i) {
-    if (!teller.tell(survivors[i])) untold.push_back(survivors[i]);
+    if (!killer.kill(survivors[i])) untold.push_back(survivors[i]);
     if (progress) progress(i + 1, survivors.size());
   }
   return untold;

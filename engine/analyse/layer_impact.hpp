@@ -18,7 +18,7 @@
 
 namespace windlass::analyse {
 
-struct LayerNews {
+struct LayerImpact {
   enum class Kind { target, fact, never, always, covered, not_decided };
   Kind kind{};
   std::string layer, modality, rule;  // "contraindication any-anticoagulant"
@@ -27,13 +27,13 @@ struct LayerNews {
   std::string document;  // where the layer says it
   std::uint32_t line = 0;
 };
-std::string_view word(LayerNews::Kind);
+std::string_view word(LayerImpact::Kind);
 
 // Of the rules with the same layers before and after; `changes` are those of their documents.
 // First what layers are about, in their order; then by treatment and rule.
-std::vector<LayerNews> layer_news(const knowledge::KnowledgeBase& before,
-                                  const knowledge::KnowledgeBase& after,
-                                  const std::vector<DocumentChange>& changes,
-                                  std::uint64_t most_conflicts = 20'000);
+std::vector<LayerImpact> layer_impact(const knowledge::KnowledgeBase& before,
+                                      const knowledge::KnowledgeBase& after,
+                                      const std::vector<DocumentChange>& changes,
+                                      std::uint64_t most_conflicts = 20'000);
 
 }  // namespace windlass::analyse

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Where a mutant shows in the status of a modality, as a formula. A part of telling.hpp.
+// Where a mutant shows in the status of a modality, as a formula. A part of kill_survivors.hpp.
 //
 // Thread rule: [pure].
 
@@ -12,11 +12,11 @@ namespace windlass::analyse {
 
 // Whoever makes it true gets another status of the modality that the mutant's rule speaks about;
 // `no` for a rule that speaks about none of its own.
-Lit seen_otherwise(const plan::Trial&, std::size_t mutant, Encoding&);
+Lit status_differs(const plan::Trial&, std::size_t mutant, Encoding&);
 
 // Whoever makes it true is told apart by the mutant, and the modality that its rule speaks about
 // may be done; of a rule that speaks about none, every one, or some one.
-Lit told_while_all_done(const plan::Trial&, std::size_t mutant, Encoding&);
-Lit told_while_some_done(const plan::Trial&, std::size_t mutant, Encoding&);
+Lit differs_while_all_done(const plan::Trial&, std::size_t mutant, Encoding&);
+Lit differs_while_some_done(const plan::Trial&, std::size_t mutant, Encoding&);
 
 }  // namespace windlass::analyse

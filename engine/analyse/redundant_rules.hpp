@@ -12,12 +12,12 @@
 
 namespace windlass::analyse {
 
-class Pairs {
+class RedundantRules {
  public:
   // Adds its questions. REQUIRES: those about both planes of every condition are added, too.
-  Pairs(Encoding&, Questions&);
+  RedundantRules(Encoding&, Queries&);
   // REQUIRES: the questions were asked.
-  void judge(const Questions&, FindingList&) const;
+  void judge(const Queries&, FindingList&) const;
 
  private:
   // Whoever the first concerns, the second concerns, too, and says as much.
@@ -43,11 +43,11 @@ class Pairs {
   void add_course();
   void add(Pair, logic::Slot first, logic::Slot second);
   Listed listed(Item, std::uint32_t line) const;
-  void judge(const Pair&, const Questions&, FindingList&) const;
+  void judge(const Pair&, const Queries&, FindingList&) const;
 
   const knowledge::KnowledgeBase& base_;
   Encoding& encoding_;
-  Questions& questions_;
+  Queries& queries_;
   std::vector<Pair> pairs_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyse/told_case.hpp"
+#include "analyse/killing_case.hpp"
 
 #include <algorithm>
 #include <map>
@@ -101,12 +101,12 @@ std::string comment(const std::string& text) {
 
 }  // namespace
 
-ToldCases::ToldCases(const plan::Engine& engine, const std::string& id) : engine_(engine) {
+KillingCases::KillingCases(const plan::Engine& engine, const std::string& id) : engine_(engine) {
   head_ = document_head + ("windlass: 1\nkind: cases\nid: " + id) +
           "\ntitle: Patients written down by the program\ncases:\n";
 }
 
-void ToldCases::start_with_plain(const std::vector<plan::CasesDocument>& documents) {
+void KillingCases::start_with_plain(const std::vector<plan::CasesDocument>& documents) {
   const plan::Case* best = nullptr;
   std::size_t most = 0, shortest = 0;
   const knowledge::KnowledgeBase& base = engine_.knowledge();
@@ -131,7 +131,7 @@ void ToldCases::start_with_plain(const std::vector<plan::CasesDocument>& documen
   keep(std::move(*first));
 }
 
-std::string ToldCases::patient_of(const model::Facts& facts) const {
+std::string KillingCases::patient_of(const model::Facts& facts) const {
   const knowledge::KnowledgeBase& base = engine_.knowledge();
   model::Facts screened = model::screened_negative(base.vocabulary());
   const Lines own = lines_of(base, facts);
@@ -148,8 +148,8 @@ std::string ToldCases::patient_of(const model::Facts& facts) const {
   return joined(from, own, shortest.first);
 }
 
-std::optional<std::string> ToldCases::patient_of(const model::Facts& facts, From from,
-                                                 const std::vector<model::FactId>& silent) const {
+std::optional<std::string> KillingCases::patient_of(
+    const model::Facts& facts, From from, const std::vector<model::FactId>& silent) const {
   if (from == From::plain && !plain_) return std::nullopt;
   const knowledge::KnowledgeBase& base = engine_.knowledge();
   const Lines own = lines_of(base, facts);
@@ -163,14 +163,15 @@ std::optional<std::string> ToldCases::patient_of(const model::Facts& facts, From
                 own, said);
 }
 
-std::string ToldCases::text(const ToldCase& one, const std::string& id,
-                            const std::string& expect) const {
+std::string KillingCases::text(const KillingCase& one, const std::string& id,
+                               const std::string& expect) const {
   return "  - id: " + id + "\n" +
          wrapped("    title: " + base::json_quote(present::clean(one.title)), 4) + one.patient +
          "    expect:\n" + expect;
 }
 
-std::optional<plan::Case> ToldCases::read(const ToldCase& one, const std::string& expect) const {
+std::optional<plan::Case> KillingCases::read(const KillingCase& one,
+                                             const std::string& expect) const {
   const auto document =
       base::read_yaml("told.yaml", head_ + plain_text_ + text(one, "told", expect));
   if (!document) return std::nullopt;
@@ -179,9 +180,9 @@ std::optional<plan::Case> ToldCases::read(const ToldCase& one, const std::string
   return std::move(read->cases.back());
 }
 
-std::optional<ToldCase> ToldCases::begin(const std::string& title, const std::string& patient,
-                                         bool may_contradict) const {
-  ToldCase made;
+std::optional<KillingCase> KillingCases::begin(const std::string& title, const std::string& patient,
+                                               bool may_contradict) const {
+  KillingCase made;
   made.title = title;
   made.patient = patient;
   auto probe = read(made, "      disposition: proceed\n");
@@ -189,11 +190,11 @@ std::optional<ToldCase> ToldCases::begin(const std::string& title, const std::st
   const model::Recommendation plan = engine_.recommend(probe->facts);
   if (!may_contradict && !plan.contradictions.empty()) return std::nullopt;
   made.first = shown(engine_.knowledge(), plan);
-  if (!expect(made, Said{first_said(engine_.knowledge(), plan), {}})) return std::nullopt;
+  if (!expect(made, Expectations{first_said(engine_.knowledge(), plan), {}})) return std::nullopt;
   return made;
 }
 
-bool ToldCases::expect(ToldCase& one, const Said& said) const {
+bool KillingCases::expect(KillingCase& one, const Expectations& said) const {
   auto written = read(one, said.text());
   if (!written || !plan::run_case(engine_, *written).passed()) return false;
   one.written = std::move(*written);
@@ -201,12 +202,12 @@ bool ToldCases::expect(ToldCase& one, const Said& said) const {
   return true;
 }
 
-void ToldCases::keep(ToldCase one) {
+void KillingCases::keep(KillingCase one) {
   one.written.id = "told-" + std::to_string(cases_.size() + 1);
   cases_.push_back(std::move(one));
 }
 
-std::string ToldCases::document(std::size_t most_bytes) const {
+std::string KillingCases::document(std::size_t most_bytes) const {
   if (cases_.empty()) return {};
   const auto some = [](const std::vector<std::string>& all, std::size_t most) {
     std::string made;
@@ -220,7 +221,7 @@ std::string ToldCases::document(std::size_t most_bytes) const {
     const std::size_t asked = share == 0 ? 0 : most_questions / share;
     std::string made = head_;
     std::size_t kept = 0;
-    for (const ToldCase& one : cases_) {
+    for (const KillingCase& one : cases_) {
       const std::string next = some(one.told, told) + some(one.questions, asked) +
                                text(one, one.written.id, one.said.text());
       if (made.size() + next.size() + room_for_a_remark > most_bytes) break;

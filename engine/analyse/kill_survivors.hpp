@@ -11,14 +11,14 @@
 //
 // Thread rule: [pure], but for the trial, whose mutants become killed.
 
-#include "analyse/told_case.hpp"
+#include "analyse/killing_case.hpp"
 #include "cases/trial.hpp"
 
 namespace windlass::analyse {
 
 // Adds to the cases; returns the mutants that no patient who was found tells from the rules.
 // `progress` is called with how many survivors are done of how many.
-std::vector<std::size_t> tell_survivors(plan::Trial&, ToldCases&,
+std::vector<std::size_t> kill_survivors(plan::Trial&, KillingCases&,
                                         const plan::Trial::Progress& progress,
                                         std::uint64_t most_conflicts = 20'000);
 
