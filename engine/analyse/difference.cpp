@@ -28,11 +28,11 @@ constexpr const char* other_company =
     "nobody does whose answers agree; where answers contradict each other, a treatment that is "
     "never given alone may have other company than before";
 
-// The treatments beside which one that is never alone can be given.
+// The treatments beside which those that are never alone can be given.
 std::set<std::string> company_of(const knowledge::KnowledgeBase& base) {
   std::set<std::string> made;
   for (const knowledge::Modality& one : base.modalities())
-    if (!one.never_alone) made.insert(one.id);
+    for (const std::uint32_t other : one.company) made.insert(base.modalities()[other].id);
   return made;
 }
 

@@ -166,8 +166,8 @@ const Encoding::Statuses& Encoding::statuses(std::size_t modality) {
   std::optional<Statuses>& made = statuses_[modality];
   if (made) return *made;
   std::vector<Lit> others;
-  for (std::size_t i = 0; i < base_.modalities().size(); ++i)
-    if (!base_.modalities()[i].never_alone) others.push_back(actionable(by_rules(i)));
+  for (const std::uint32_t other : base_.modalities()[modality].company)
+    others.push_back(actionable(by_rules(other)));
   const Lit company = cnf_.any(std::move(others));
   Statuses beside = by_rules(modality);
   const Lit alone = cnf_.both(actionable(beside), -company);
@@ -224,62 +224,6 @@ Lit Encoding::can_be(const knowledge::DeriveRule& rule, std::uint16_t value) {
     open = step->is == value ? cnf_.either(-when.no, open) : cnf_.both(-when.yes, open);
   }
   return open;
-}
-
-namespace {
-
-// How many points a number is, in the score's own scale: the least whole number of them that is at
-// least it, or above it.
-std::int64_t points_of(const logic::Score& score, const model::Number& number, bool above) {
-  const auto wide = number.times(model::Number(score.scale));
-  if (!wide) throw base::InternalError("a score's range beyond its limits");
-  model::Int128 whole = wide->numerator() / wide->denominator();
-  if (whole * wide->denominator() > wide->numerator()) --whole;  // now the floor
-  if (above || !wide->is_integer()) ++whole;
-  return static_cast<std::int64_t>(whole) - score.base;
-}
-
-}  // namespace
-
-// For each code: the score can be as much as its values, and need not be more.
-Lit Encoding::score_agrees(const knowledge::DeriveRule& rule) {
-  const logic::Score& score = rule.points;
-  std::vector<Lit> holds, may_hold, parts;
-  std::vector<std::uint64_t> points;
-  for (const logic::Score::Part& part : score.parts) {
-    holds.push_back(is_true(part.slot));
-    may_hold.push_back(-is_false(part.slot));
-    points.push_back(part.points);
-  }
-  const auto reach = [&](const std::vector<Lit>& lits, std::int64_t wanted) {
-    return wanted <= 0 ? yes : cnf_.reaches(lits, points, static_cast<std::uint64_t>(wanted));
-  };
-  const std::size_t column = program_.columns_of(rule.fact).first;
-  const model::FactDefinition& definition = base_.vocabulary()[rule.fact];
-  for (const std::uint8_t code : possible_codes(definition, program_, column)) {
-    const Lit here = columns_.in(column, {code, code});
-    if (code == logic::never_code) {
-      parts.push_back(-here);
-      continue;
-    }
-    const Interval one = interval_of(definition, program_.column(column), code);
-    if (one.high)
-      parts.push_back(-cnf_.both(here, reach(holds, points_of(score, *one.high, one.high_in))));
-    if (one.low)
-      parts.push_back(cnf_.either(-here, reach(may_hold, points_of(score, *one.low, !one.low_in))));
-  }
-  return cnf_.all(std::move(parts));
-}
-
-Interval Encoding::bounds(const knowledge::DeriveRule& rule, const Assignment& assignment) const {
-  std::int64_t least = 0, most = 0;
-  for (const logic::Score::Part& part : rule.points.parts) {
-    const std::optional<Truth>& planes = slots_[part.slot];
-    const auto points = static_cast<std::int64_t>(part.points);
-    if (planes && assignment(planes->yes)) least += points;
-    if (!planes || !assignment(planes->no)) most += points;
-  }
-  return {rule.points.points(least), rule.points.points(most), true, true};
 }
 
 const std::vector<Lit>& Encoding::kept() {

@@ -62,6 +62,8 @@ class Encoding {
   Lit without_conflict(const std::string& broken = {});
   // What an assignment lets a score be. REQUIRES: its parts came into the formula.
   Interval bounds(const knowledge::DeriveRule&, const Assignment&) const;
+  // Number by number, ascending; nothing where they are too many to try.
+  std::vector<Interval> sums(const knowledge::DeriveRule&, const Assignment&) const;
   // The facts of the formula that formulas or plugins calculate. They are free in it.
   std::vector<model::FactId> calculated() const;
 
@@ -73,6 +75,10 @@ class Encoding {
   Lit agrees(const knowledge::DeriveRule&);
   Lit can_be(const knowledge::DeriveRule&, std::uint16_t value);
   Lit score_agrees(const knowledge::DeriveRule&);
+  struct Sum;
+  void add(const logic::Score::Item&, bool known, Sum&);
+  void add(const logic::Score::Table&, bool known, Sum&);
+  Lit reaches(const Sum&, bool most, std::int64_t wanted);
 
   const knowledge::KnowledgeBase& base_;
   const logic::Program& program_;

@@ -75,6 +75,24 @@ std::optional<Gap> find_gap(const Modality& modality, const Contribution& low,
   return closed ? std::nullopt : gap;
 }
 
+// Values between two lines of a score's table, of which nobody said what they give.
+void find_missing_lines(const knowledge::KnowledgeBase& base,
+                        std::vector<base::Diagnostic>& found) {
+  for (const knowledge::Derived& derived : base.derived())
+    for (const logic::ScoreItem& item : derived.rule->score) {
+      if (!item.most) continue;
+      base::Diagnostic made = base::diagnostic_at(
+          *base.document(derived.document).source, item.when.span, "check.gap",
+          base.vocabulary()[derived.fact].id + ": no line of this table covers a value of " +
+              base.vocabulary()[item.when.fact].id + " " + item.when.text,
+          "let the lines meet, as `below 9` does with `at least 9`; whoever has such a value gets "
+          "no "
+          "score");
+      made.severity = base::Severity::note;
+      found.push_back(std::move(made));
+    }
+}
+
 }  // namespace
 
 void find_gaps(const knowledge::KnowledgeBase& base, std::vector<base::Diagnostic>& found) {
@@ -94,6 +112,7 @@ void find_gaps(const knowledge::KnowledgeBase& base, std::vector<base::Diagnosti
         made.severity = base::Severity::note;
         found.push_back(std::move(made));
       }
+  find_missing_lines(base, found);
 }
 
 void find_unordered(const KnowledgeBase& base, FindingList& found) {

@@ -175,17 +175,28 @@ class Writer {
 
   // A supplied score is one that the other facts can give, where there is one.
   void agree(const knowledge::DeriveRule& rule, Interval& one) const {
-    const Interval score = encoding_.bounds(rule, assignment_);
-    Interval both = one;
-    if (!both.low || *both.low < *score.low) {
-      both.low = score.low;
+    if (!rule.is_score()) return;
+    std::vector<Interval> sums = encoding_.sums(rule, assignment_);
+    if (sums.empty()) sums.push_back(encoding_.bounds(rule, assignment_));
+    for (const Interval& sum : sums) {
+      const Interval both = shared(one, sum);
+      if (both.empty()) continue;
+      one = both;
+      return;
+    }
+  }
+
+  // REQUIRES: the second has both ends.
+  static Interval shared(Interval both, const Interval& other) {
+    if (!both.low || *both.low < *other.low) {
+      both.low = other.low;
       both.low_in = true;
     }
-    if (!both.high || *score.high < *both.high) {
-      both.high = score.high;
+    if (!both.high || *other.high < *both.high) {
+      both.high = other.high;
       both.high_in = true;
     }
-    if (!both.empty()) one = both;
+    return both;
   }
 
   void set(FactId id, const Number& number) {

@@ -66,12 +66,10 @@ struct InteractionItem {
   const logic::Condition* condition = nullptr;  // null: always
 };
 
-// A place where a restraint or a derived fact asks about knowledge itself: `on record`, known,
-// unknown.
+// Where a restraint or a derived fact asks about knowledge itself: `on record`, known, unknown.
 struct KnowledgeAtom {
   static constexpr std::uint32_t no_column = UINT32_MAX;
-  // What stands beside the place in its condition: with this verdict it decides, whatever the place
-  // says.
+  // What stands beside the place in its condition: with this verdict it decides by itself.
   struct Beside {
     logic::Slot slot = logic::no_slot;
     bool decides_when = false;
@@ -82,7 +80,7 @@ struct KnowledgeAtom {
   std::string constraint;  // as written
   std::string because;     // why not having looked is no concern
   std::uint32_t document = 0, line = 0;
-  // Of `on record`, where it is not read as without: its column, and its number in the program.
+  // Of `on record`, where it is not read as without: its column, its number in the program.
   std::uint32_t column = no_column;
   std::uint32_t place = 0;
   std::vector<Beside> beside;
@@ -92,8 +90,10 @@ struct KnowledgeAtom {
 struct Layer {
   std::string id, title, version, from_text, until_text;
   std::optional<model::Date> from;
-  std::optional<std::uint32_t> column;  // of a layer with dates: 1 in force, 0 not
+  std::optional<std::uint32_t> column;   // of a layer with dates: 1 in force, 0 not
+  std::optional<std::uint32_t> offered;  // of one that brings treatments as well: they are offered
   bool tightens = false;
+  std::vector<std::uint32_t> brings;  // treatments as a whole: indices of modalities
 };
 
 // What a layer tightens.

@@ -246,6 +246,7 @@ base::Result<CompiledRules> Compiler::run() {
   const std::vector<ModalityEffects> effects = effects_by_modality(rules_);
   for (std::size_t i = 0; i < layered_.modalities.size(); ++i)
     compile_modality(layered_.modalities[i], effects[i]);
+  find_company();
   compile_pathway();
   compile_interactions();
   compile_layers();

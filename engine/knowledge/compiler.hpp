@@ -83,6 +83,9 @@ class Compiler final : private logic::Builder::Resolver {
   void amended_by(const Amended&, std::string_view done, Contribution&);
   void taken_by(const std::vector<Amended*>&, Contribution&);
   const model::Amendment* told(const RuleSet&, const Amendment&, std::string_view done);
+  // That a layer brought the whole treatment, where its document says so.
+  const model::Amendment* told(const RuleSet&, const ModalityDocument&);
+  void find_company();
   std::string_view day(const std::optional<model::Date>&);
 
   struct CompiledDerivation {
@@ -103,6 +106,7 @@ class Compiler final : private logic::Builder::Resolver {
   std::unordered_map<model::FactId, CompiledDerivation> derived_;
   std::unordered_map<std::string, logic::Slot> red_flags_;  // "any" among them
   base::Diagnostics problems_;                              // found while compiling
+  const ModalityDocument* bringing_ = nullptr;              // the one that is being compiled
   CompiledRules made_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where restraints and derived facts ask about knowledge itself. Indications, advice, stages and
-// interactions may, too, and restrain nobody.
+// Where restraints and derived facts ask about knowledge itself. Whether an interaction, a line of
+// a protocol, advice or the start of a stage restrains is in its words, so each counts as a
+// restraint.
 #include "knowledge/compiler.hpp"
 
 namespace windlass::knowledge {
@@ -63,6 +64,11 @@ void Compiler::list_knowledge_atoms() {
   const auto add_rule = [&](const auto& rule, const std::string& name) {
     add_atoms(compiled(rule.when), name, rule.because_unrecorded, rule.place.document);
   };
+  const auto add_optional = [&](const auto& rule, const std::optional<Condition>& when,
+                                const std::string& name) {
+    if (when && !rule.because_unrecorded.empty())
+      add_atoms(compiled(*when), name, rule.because_unrecorded, rule.place.document);
+  };
   const auto add_requirement = [&](const Requirement& rule, const std::string& name) {
     if (rule.when)
       add_atoms(compiled(*rule.when), name, rule.because_unrecorded, rule.place.document);
@@ -78,7 +84,15 @@ void Compiler::list_knowledge_atoms() {
     for (const auto& item : modality.requires_known)
       add_requirement(*item.rule, prefix + item.rule->text);
     for (const auto& item : modality.deferrals) add_rule(*item.rule, prefix + item.rule->id);
+    for (const ProtocolRule& line : modality.document->protocol_lines)
+      add_optional(line, line.when, prefix + "protocol/" + line.key);
   }
+  for (const InteractionRule& rule : rules_.interactions)
+    add_optional(rule, rule.when, "interaction/" + rule.id);
+  for (const AdviceRule& rule : rules_.pathway->advice)
+    add_optional(rule, rule.when, "advice/" + rule.id);
+  for (const StageRule& rule : rules_.pathway->stages)
+    add_optional(rule, rule.starts, "stage/" + rule.id);
   for (const CourseRule& rule : rules_.pathway->course) add_rule(rule, rule.id);
   for (const Derived& one : made_.derived)
     each_condition(*one.rule, [&](const Condition& when) {

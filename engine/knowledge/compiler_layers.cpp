@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "knowledge/compiler.hpp"
+#include "knowledge/layer_order.hpp"
 
 namespace windlass::knowledge {
 
@@ -49,6 +50,33 @@ const model::Amendment* Compiler::told(const RuleSet& layer, const Amendment& by
   return made_.amendments.back().get();
 }
 
+const model::Amendment* Compiler::told(const RuleSet& layer, const ModalityDocument& by) {
+  model::Amendment made;
+  made.done = "brought";
+  made.layer = layer.id;
+  made.version = layer.version;
+  made.reason = layer.title;
+  made.from = day(layer.from);
+  made.until = day(layer.until);
+  made.document = rules_.infos[by.place.document].name;
+  made.line = line_of(rules_, by.layer.place);
+  made_.amendments.push_back(std::make_unique<const model::Amendment>(made));
+  return made_.amendments.back().get();
+}
+
+// What is never alone has the base for company, and what its own layer or one beneath it brings:
+// that somebody else's layer adds a treatment loosens nothing.
+void Compiler::find_company() {
+  for (std::size_t i = 0; i < made_.modalities.size(); ++i) {
+    if (!made_.modalities[i].never_alone) continue;
+    const RuleSet* own = layered_.modalities[i].layer;
+    for (std::uint32_t other = 0; other < made_.modalities.size(); ++other)
+      if (!made_.modalities[other].never_alone &&
+          rests_on(rules_, own, layered_.modalities[other].layer))
+        made_.modalities[i].company.push_back(other);
+  }
+}
+
 // Now it is the layer's word, and stands where the layer says it.
 void Compiler::amended_by(const Amended& one, std::string_view done, Contribution& item) {
   item.amendment = told(*one.layer, *one.by, done);
@@ -75,11 +103,22 @@ void Compiler::compile_layers() {
   };
   for (const AppliedLayer& one : layered_.layers) {
     const RuleSet& rules = *one.rules;
-    Layer made{rules.id,   rules.title, rules.version, text(rules.from), text(rules.until),
-               rules.from, {},          false};
+    Layer made{rules.id,
+               rules.title,
+               rules.version,
+               text(rules.from),
+               text(rules.until),
+               rules.from,
+               {},
+               {},
+               false,
+               {}};
     if (one.window) made.column = builder_.window_column(*one.window);
     made.tightens = std::any_of(rules.amendments.begin(), rules.amendments.end(),
                                 [](const Amendment& amendment) { return !amendment.loosens; });
+    if (one.offered) made.offered = builder_.window_column(*one.offered);
+    for (std::uint32_t i = 0; i < layered_.modalities.size(); ++i)
+      if (layered_.modalities[i].layer == &rules) made.brings.push_back(i);
     made_.layers.push_back(std::move(made));
   }
   for (const LayeredTightening& one : layered_.tightenings)

@@ -107,7 +107,8 @@ template <class Rule>
 void Compiler::brought(const LayeredRule<Rule>& item, Contribution& made) {
   if (item.layer != nullptr) {
     made.layer = item.layer->id;
-    made.amendment = told(*item.layer, *item.brought, "brought");
+    made.amendment = item.brought != nullptr ? told(*item.layer, *item.brought, "brought")
+                                             : told(*item.layer, *bringing_);
   }
   made.written = written(made.slot, item);
   made.slot = item.retired.empty()
@@ -191,6 +192,7 @@ void Compiler::add(const LayeredRule<IndicationRule>& item, Modality& modality) 
 void Compiler::compile_modality(const LayeredModality& layered, const ModalityEffects& effects) {
   const std::uint32_t document = layered.document->place.document;
   Modality modality = described(*layered.document, rules_.infos[document].plugin);
+  bringing_ = layered.document;
   add_flags(effects, modality);
   for (const auto& item : layered.contraindications) add(item, modality);
   modality.contributions.insert(modality.contributions.end(), made_.screening_requirements.begin(),

@@ -216,6 +216,14 @@ std::vector<const logic::Condition*> asked_by(const std::optional<logic::Conditi
 
 }  // namespace
 
+std::vector<const logic::Condition*> asks_records(const std::optional<logic::Condition>& when) {
+  bool asks = false;
+  if (when)
+    logic::each_about_knowledge(
+        *when, [&asks](const logic::Condition& part) { asks |= part.constraint.on_record; });
+  return asks ? asked_by(when) : std::vector<const logic::Condition*>();
+}
+
 Requirement Decoder::requirement(const Node& node) const {
   Requirement requirement;
   requirement.place = place(node);

@@ -67,6 +67,10 @@ class Decoder {
   ReadContext context_;
 };
 
+// The condition, where it says `on record`: for because_unrecorded() of what only its words show to
+// be a restraint or none. `known` and `unknown` hide no finding there.
+std::vector<const logic::Condition*> asks_records(const std::optional<logic::Condition>& when);
+
 // `protocol:` of a modality: the id of a prescriber, or lines. Refuses with rules.protocol,
 // rules.number, rules.unit, rules.range and rules.duplicate.
 void read_protocol(const Decoder& decoder, base::Fields& fields, ModalityDocument& modality);

@@ -15,7 +15,7 @@ struct InteractionRule {
   Reference first, second;
   bool later = false;  // the second is listed as next, not now; else a note
   std::optional<logic::Condition> when;
-  std::string instruction;
+  std::string instruction, because_unrecorded;
   Grounds grounds;
   Place place;
 };

@@ -109,6 +109,7 @@ struct ProtocolRule {
   std::string section, key, title, text;
   std::string number, unit;  // exact decimal text and UCUM; both empty for a text
   std::optional<logic::Condition> when;
+  std::string because_unrecorded;
   Place place;
 };
 

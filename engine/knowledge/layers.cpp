@@ -2,10 +2,10 @@
 #include "knowledge/layers.hpp"
 
 #include <algorithm>
-#include <set>
 #include <unordered_map>
 
 #include "knowledge/checks.hpp"
+#include "knowledge/layer_order.hpp"
 #include "knowledge/names.hpp"
 
 namespace windlass::knowledge {
@@ -61,7 +61,7 @@ class Layering {
       : rules_(rules), problems_(problems), names_(rules.modalities) {
     for (const ModalityDocument& document : rules.modalities) {
       by_id_.emplace(document.id, layered_.modalities.size());
-      layered_.modalities.push_back({&document, from_document(document.indications),
+      layered_.modalities.push_back({&document, nullptr, from_document(document.indications),
                                      from_document(document.contraindications),
                                      from_document(document.deferrals),
                                      from_document(document.requires_known)});
@@ -76,13 +76,15 @@ class Layering {
 
   LayeredRules run(const std::vector<const RuleSet*>& order) {
     for (const RuleSet* layer : order) {
-      AppliedLayer applied{layer, {}};
+      AppliedLayer applied{layer, {}, {}};
       if (layer->from) applied.window = add_window(*layer->from, end_of(*layer), true);
       layered_.layers.push_back(applied);
       layers_.emplace(layer->id, layer);
     }
+    for (LayeredModality& modality : layered_.modalities) bring(modality);
     each_amendment([this](const Amendment& one) { add(one); }, true);
     each_amendment([this](const Amendment& one) { amend(one); }, false);
+    for (LayeredModality& modality : layered_.modalities) bound(modality);
     for (LayeredModality& modality : layered_.modalities)
       for (LayeredRule<ContraindicationRule>& item : modality.contraindications) settle(item);
     return std::move(layered_);
@@ -141,6 +143,38 @@ class Layering {
       if (extending == said) return true;
     }
     return true;
+  }
+
+  // --- treatments that layers bring ---
+
+  // Everything that the document says is its layer's word.
+  void bring(LayeredModality& modality) {
+    const Reference& wanted = modality.document->layer;
+    if (wanted.id.empty()) return;
+    const auto found = layers_.find(wanted.id);
+    if (found == layers_.end())
+      return refuse(wanted.place, "rules.layer", "no rule set '" + wanted.id + "' is here",
+                    "name the rule set that brings this treatment; one of the base names none");
+    modality.layer = found->second;
+    const auto own = [&](auto& items) {
+      for (auto& item : items) item.layer = modality.layer;
+    };
+    own(modality.indications);
+    own(modality.contraindications);
+    own(modality.deferrals);
+    own(modality.requires_known);
+  }
+
+  // Outside its layer's days nothing speaks for a treatment; what speaks against it stands.
+  void bound(LayeredModality& modality) {
+    if (modality.layer == nullptr || !modality.layer->from) return;
+    const auto layer =
+        std::find_if(layered_.layers.begin(), layered_.layers.end(),
+                     [&](const AppliedLayer& one) { return one.rules == modality.layer; });
+    if (!layer->offered)
+      layer->offered = add_window(*modality.layer->from, end_of(*modality.layer), false);
+    for (LayeredRule<IndicationRule>& item : modality.indications)
+      item.added.push_back(*layer->offered);
   }
 
   // --- what layers add ---
@@ -356,38 +390,6 @@ class Layering {
   const Amendment* amendment_ = nullptr;
   std::uint32_t modality_ = 0;
 };
-
-// `extends` alone gives the order; siblings go by id, which changes nothing but the order
-// in which they are named.
-std::vector<const RuleSet*> in_order(const RuleBase& rules, base::Diagnostics& problems) {
-  const auto earlier = [](const RuleSet* a, const RuleSet* b) { return a->id < b->id; };
-  std::multimap<std::string, const RuleSet*> waiting;  // by what they extend
-  for (const RuleSet& layer : rules.rulesets)
-    if (layer.id != rules.pathway->id)
-      waiting.emplace(layer.extends.id, &layer);
-    else
-      problems.push_back(problem_at(rules, layer.place, "rules.extends",
-                                    "rule set '" + layer.id + "' has the id of the base",
-                                    "give it an id of its own, and let it extend the base"));
-  std::vector<const RuleSet*> order;
-  std::set<const RuleSet*, decltype(earlier)> ready(earlier);
-  const auto release = [&](const std::string& id) {
-    const auto [first, last] = waiting.equal_range(id);
-    for (auto one = first; one != last; ++one) ready.insert(one->second);
-    waiting.erase(first, last);
-  };
-  for (release(rules.pathway->id); !ready.empty();) {
-    order.push_back(*ready.begin());
-    ready.erase(ready.begin());
-    release(order.back()->id);
-  }
-  for (const auto& [extended, layer] : waiting)
-    problems.push_back(problem_at(rules, layer->extends.place, "rules.extends",
-                                  "rule set '" + layer->id + "' extends '" + extended +
-                                      "', which is not here or extends it in turn",
-                                  "the base is '" + rules.pathway->id + "'"));
-  return order;
-}
 
 }  // namespace
 

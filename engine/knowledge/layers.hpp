@@ -42,7 +42,7 @@ template <class Rule>
 struct LayeredRule {
   const Rule* rule = nullptr;
   const RuleSet* layer = nullptr;      // that brought it; null for the modality document
-  const Amendment* brought = nullptr;  // by this
+  const Amendment* brought = nullptr;  // by this; null where the layer brought the whole document
   std::vector<WindowIndex> added;      // holds only in all of these
   // What was said first does not hold while one of `retired` is in force. Each that raises or
   // lowers says it anew. Amendments live as long as the LayeredRules.
@@ -51,6 +51,7 @@ struct LayeredRule {
 
 struct LayeredModality {
   const ModalityDocument* document = nullptr;
+  const RuleSet* layer = nullptr;  // that brings the treatment as a whole; null for the base
   std::vector<LayeredRule<IndicationRule>> indications;
   std::vector<LayeredRule<ContraindicationRule>> contraindications;
   std::vector<LayeredRule<DeferralRule>> deferrals;
@@ -84,6 +85,9 @@ struct LayeredTightening {
 struct AppliedLayer {
   const RuleSet* rules = nullptr;
   std::optional<WindowIndex> window;
+  // Of a layer with dates that brings treatments: the days on which they are offered. A plan
+  // without a date is none of them.
+  std::optional<WindowIndex> offered;
 };
 
 struct LayeredRules {
@@ -95,7 +99,8 @@ struct LayeredRules {
   std::vector<std::unique_ptr<Amended>> amended;  // owned
 };
 
-// Refuses with rules.modality, rules.target, rules.duplicate, rules.hard and rules.extends.
+// Refuses with rules.layer, rules.modality, rules.target, rules.duplicate, rules.hard and
+// rules.extends.
 LayeredRules apply_layers(const RuleBase&, base::Diagnostics&);
 
 }  // namespace windlass::knowledge

@@ -88,6 +88,8 @@ struct Modality {
   logic::SlotSet support;  // what these slots rest on
   std::vector<std::string> stop_rules, adverse_events, outcomes, consent;
   std::vector<std::string> alternatives;
+  // Of one that is never alone: the modalities beside which it is not. Indices.
+  std::vector<std::uint32_t> company;
 };
 
 }  // namespace windlass::knowledge

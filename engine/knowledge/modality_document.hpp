@@ -15,6 +15,7 @@ struct ModalityDocument {
   std::string id, title, version, summary;
   std::string by;  // who carries it out: clinician, patient, both; empty: not said
   Reference stage;
+  Reference layer;  // the rule set that brings this treatment; empty: part of the base
   std::int32_t order = 0;
   bool invasive = false;
   bool never_alone = false;  // an addition to other treatment, never the only one

@@ -50,6 +50,7 @@ void each_condition(Rule& rule, const Visit& visit) {
 struct StageRule {
   std::string id, title, aim, entry, exit, review;
   std::optional<logic::Condition> starts, ends;
+  std::string because_unrecorded;
   Place place;
 };
 
@@ -70,7 +71,7 @@ struct ReviewRule {
 };
 
 struct AdviceRule {
-  std::string id, text;
+  std::string id, text, because_unrecorded;
   Reference stage;
   std::optional<logic::Condition> when;
   Grounds grounds;

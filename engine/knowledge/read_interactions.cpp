@@ -22,6 +22,8 @@ std::vector<InteractionRule> read_interactions(const ReadContext& context) {
     rule.second = decoder.reference(inner, "second");
     rule.later = inner.choice("effect", {"note", "later"}) == 1;
     rule.when = decoder.condition(inner, "when", false);
+    rule.because_unrecorded =
+        decoder.because_unrecorded(inner, "interaction '" + rule.id + "'", asks_records(rule.when));
     rule.instruction = inner.text("instruction");
     rule.grounds = decoder.grounds(inner, false);
     inner.text_or("note", "");

@@ -27,6 +27,7 @@ ModalityDocument read_modality(const ReadContext& context) {
       static_cast<std::size_t>(1 + fields.choice_or("by", {"clinician", "patient", "both"}, -1)));
   modality.invasive = fields.flag_or("invasive", false);
   modality.never_alone = fields.flag_or("never_alone", false);
+  if (fields.optional("layer") != nullptr) modality.layer = decoder.reference(fields, "layer");
   decoder.each(fields, "indications", "an indication", [&](Fields& inner, const Node& node) {
     modality.indications.push_back(decoder.indication(inner, node));
   });

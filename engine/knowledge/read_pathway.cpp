@@ -24,6 +24,8 @@ StageRule read_stage(const Decoder& decoder, Fields& fields, const Node& node) {
   stage.review = fields.text("review");
   stage.starts = decoder.condition(fields, "starts", false);
   stage.ends = decoder.condition(fields, "ends", false);
+  stage.because_unrecorded = decoder.because_unrecorded(
+      fields, "the start of stage '" + stage.id + "'", asks_records(stage.starts));
   fields.text_or("note", "");
   return stage;
 }
@@ -72,6 +74,8 @@ AdviceRule read_advice(const Decoder& decoder, Fields& fields, const Node& node)
   advice.text = fields.text("text");
   advice.stage = decoder.reference(fields, "stage");
   advice.when = decoder.condition(fields, "when", false);
+  advice.because_unrecorded =
+      decoder.because_unrecorded(fields, "advice '" + advice.id + "'", asks_records(advice.when));
   advice.grounds = decoder.grounds(fields, false);
   fields.text_or("note", "");
   if (advice.grounds.evidence.empty())

@@ -83,6 +83,8 @@ class ProtocolReader {
     else
       read_number(fields, *number, line);
     line.when = decoder_.condition(fields, "when", false);
+    line.because_unrecorded =
+        decoder_.because_unrecorded(fields, "line '" + line.title + "'", asks_records(line.when));
     add(std::move(line));
   }
 

@@ -6,6 +6,7 @@
 
 #include "base/internal_error.hpp"
 #include "logic/builder.hpp"
+#include "logic/sums.hpp"
 
 namespace windlass::logic {
 
@@ -16,11 +17,7 @@ using model::Number;
 
 namespace {
 
-// What a code of one fact gives: surely `least`, perhaps up to `most`.
-struct CodePoints {
-  std::uint8_t code = 0;
-  std::int64_t least = 0, most = 0;
-};
+using CodePoints = Score::CodePoints;
 
 std::int64_t scaled(const Number& points, std::int64_t scale) {
   const auto product = points.times(Number(scale));
@@ -132,6 +129,7 @@ void Builder::add_table(FactId fact, const std::vector<const ScoreItem*>& items,
       slot = any({slot, all({atom(column, perhaps), emit(Op::open, 0, {}, 0)})});
     score.parts.push_back({slot, static_cast<std::uint64_t>(level - levels[i - 1])});
   }
+  score.tables.push_back({fact, column, std::move(table)});
 }
 
 // An item by itself. What takes points away gives them where its condition is false, over a base
@@ -147,6 +145,14 @@ void Builder::add_item(const ScoreItem& item, Score& score) {
   add(points, item.when.slot);
   if (item.most)
     add(scaled(*item.most, score.scale) - points, all({item.when.slot, emit(Op::open, 0, {}, 0)}));
+  const auto same =
+      std::find_if(score.items.begin(), score.items.end(),
+                   [&](const Score::Item& one) { return one.slot == item.when.slot; });
+  Score::Item& own = same != score.items.end()
+                         ? *same
+                         : score.items.emplace_back(Score::Item{item.when.slot, 0, 0});
+  own.least += points;
+  own.most += scaled(item.most.value_or(item.points), score.scale);
 }
 
 Score Builder::score(std::vector<ScoreItem>& items, Resolver& resolver) {
@@ -169,6 +175,9 @@ Score Builder::score(std::vector<ScoreItem>& items, Resolver& resolver) {
   for (const Score::Part& part : made.parts) points[part.slot] += part.points;
   made.parts.clear();
   for (const auto& [slot, given] : points) made.parts.push_back({slot, given});
+  made.countless = !possible_sums(
+      made, [](Slot) { return model::Verdict::unknown; },
+      [](const Score::Table&) { return unknown_code; });
   return made;
 }
 

@@ -37,7 +37,28 @@ struct Score {
     Slot slot = no_slot;
     std::uint64_t points = 0;  // in `scale`ths of a point
   };
+  // What a code of a fact gives: surely `least`, and anything up to `most`.
+  struct CodePoints {
+    std::uint8_t code = 0;
+    std::int64_t least = 0, most = 0;  // in `scale`ths
+  };
+  // The items that read one fact only.
+  struct Table {
+    model::FactId fact = 0;
+    std::uint32_t column = 0;
+    std::vector<CodePoints> codes;  // those that the fact can have
+  };
+  // Another item, or all that share a slot: from `least` to `most` where it is true, else nothing.
+  struct Item {
+    Slot slot = no_slot;
+    std::int64_t least = 0, most = 0;  // in `scale`ths
+  };
+
   std::vector<Part> parts;  // each slot once, in order
+  // The same again, as sums.hpp adds it up.
+  std::vector<Table> tables;
+  std::vector<Item> items;  // each slot once, in order
+  bool countless = false;   // it can be more different numbers than anybody tries
   std::int64_t base = 0;    // what is given always, in `scale`ths
   std::int64_t scale = 1;
 

@@ -51,11 +51,12 @@ struct Lapsed {
   std::string_view modality, change, because;
   Status with{};  // what the plan would say with the whole layer in force
 };
-// A layer that tightens and is not in force on the plan's day.
+// A layer that is not in force on the plan's day.
 struct LapsedLayer {
-  std::string_view id, title, day;
-  NotInForce why{};               // layer_ended or layer_not_begun
+  std::string_view id, title, version, day;
+  NotInForce why{};               // layer_ended or layer_not_begun; no_as_of: its treatments alone
   std::uint32_t tightenings = 0;  // how many it holds, whomever they concern
+  std::uint32_t treatments = 0;   // that it brings as a whole
   std::vector<Lapsed> changes;
 };
 

@@ -11,6 +11,7 @@
 #include "base/digest.hpp"
 #include "base/files.hpp"
 #include "base/yaml.hpp"
+#include "plan/layer_folders.hpp"
 #include "plan/recommend.hpp"
 #include "plan/rule_files.hpp"
 #include "plugin/lock.hpp"
@@ -91,6 +92,12 @@ void read_rules_of(const std::filesystem::path& path, std::vector<base::Document
     } else if (read != nullptr) {
       read->keep(file, *document);
     }
+  }
+  if (files->folder) {
+    std::vector<LaidDocument> laid;
+    for (std::size_t i = before; i < documents.size(); ++i)
+      laid.push_back({documents[i].source->name(), &documents[i]});
+    check_layer_folders(path, laid, problems);
   }
   if (documents.size() == before && problems.total() == problems_before)
     problems.push_back(base::diagnostic(path.string(), "engine.rules",

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "logic/sums.hpp"
 #include "plan/agreement.hpp"
 #include "plan/doubt.hpp"
 
@@ -18,6 +19,29 @@ namespace {
 // Nothing where the source does not know.
 std::optional<model::Value> value_of(const model::Candidate& candidate) {
   return candidate.unsure.empty() ? std::optional(candidate.value) : std::nullopt;
+}
+
+}  // namespace
+
+namespace {
+
+// A value that lies between two lines of a table, of which nobody said what it gives: the score
+// stays open, and no question closes it.
+void find_missing_lines(const Evaluation& evaluation, std::vector<model::Fault>& faults) {
+  const model::Vocabulary& facts = evaluation.base().vocabulary();
+  for (const knowledge::Derived& derived : evaluation.base().derived()) {
+    if (evaluation.patient().known(derived.fact) != nullptr) continue;
+    for (const logic::ScoreItem& item : derived.rule->score) {
+      if (!item.most || evaluation.any_lane(item.when.slot) != Verdict::true_) continue;
+      const model::Value* value = evaluation.patient().known(item.when.fact);
+      model::Fault made;
+      made.what = "no line for " + facts[item.when.fact].id +
+                  (value != nullptr ? " " + model::text(facts[item.when.fact], *value) : "") +
+                  ": it lies " + item.when.text;
+      made.fact = derived.fact;
+      faults.push_back(std::move(made));
+    }
+  }
 }
 
 }  // namespace
@@ -68,6 +92,7 @@ void Evaluation::decide(const Calls& calls) {
     if (facts[choice.fact].state == State::known) patient_.contradict(choice.fact);
   }
   give_derived();
+  find_missing_lines(*this, faults_);
   statuses_ = decide_statuses(base_, lanes_, mask_);
 }
 
@@ -327,18 +352,29 @@ logic::Lanes Evaluation::unassumed() const {
   return open;
 }
 
-// Whether a supplied score cannot be what the facts give, in any combination of candidates.
+// Whether a supplied score cannot be what the facts give, in any combination of candidates. Between
+// the least and the most there may be numbers that no way of filling in gives. Of a score that can
+// be too many to try, only the one that is certain agrees.
 bool Evaluation::contradicts(const knowledge::DeriveRule& rule, const logic::Lanes& lanes) const {
+  const logic::Score& score = rule.points;
   for (Word rest = mask_; rest != 0; rest &= rest - 1) {
     const Word lane = rest & (~rest + 1);
-    std::int64_t least = 0, most = 0;
-    for (const logic::Score::Part& part : rule.points.parts) {
-      const auto points = static_cast<std::int64_t>(part.points);
-      if ((lanes.true_lanes(part.slot) & lane) != 0) least += points;
-      if ((lanes.false_lanes(part.slot) & lane) == 0) most += points;
-    }
-    if (!agrees(base_.vocabulary()[rule.fact], patient_.supplied()[rule.fact],
-                rule.points.points(least), rule.points.points(most)))
+    const auto sums = logic::possible_sums(
+        score,
+        [&](logic::Slot slot) {
+          if ((lanes.true_lanes(slot) & lane) != 0) return Verdict::true_;
+          return (lanes.false_lanes(slot) & lane) != 0 ? Verdict::false_ : Verdict::unknown;
+        },
+        [&](const logic::Score::Table& table) {
+          return lanes.code(static_cast<std::uint32_t>(__builtin_ctzll(lane)), table.column);
+        });
+    const bool certain = sums && sums->size() == 1 && sums->front().least == sums->front().most;
+    if (!sums || (score.countless && !certain)) return true;
+    if (std::none_of(sums->begin(), sums->end(), [&](const logic::SumRange& one) {
+          return agrees(base_.vocabulary()[rule.fact], patient_.supplied()[rule.fact],
+                        model::Number::ratio(one.least, score.scale),
+                        model::Number::ratio(one.most, score.scale));
+        }))
       return true;
   }
   return false;

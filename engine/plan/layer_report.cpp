@@ -65,21 +65,17 @@ class LayerReport {
   void lapsed_layers(model::Recommendation& plan) const {
     const std::vector<knowledge::Layer>& layers = base_.layers();
     for (std::uint32_t i = 0; i < layers.size(); ++i) {
-      if (in_force(layers[i]) || !layers[i].tightens) continue;
+      const knowledge::Layer& layer = layers[i];
+      if (in_force(layer) && offers(layer)) continue;
       model::LapsedLayer made;
-      made.id = layers[i].id;
-      made.title = layers[i].title;
-      const bool ended = as_of_ && *layers[i].from <= *as_of_;
-      made.why = ended ? NotInForce::layer_ended : NotInForce::layer_not_begun;
-      made.day = ended ? layers[i].until_text : layers[i].from_text;
-      const std::vector<Status> statuses = statuses_with({{*layers[i].column, std::uint8_t{1}}});
-      for (const knowledge::Tightening& one : base_.tightenings()) {
-        if (one.layer != i) continue;
-        ++made.tightenings;
-        if (evaluation_.any_lane(one.touched) == Verdict::false_) continue;
-        made.changes.push_back(
-            {base_.modalities()[one.modality].id, one.change, one.because, statuses[one.modality]});
-      }
+      made.id = layer.id;
+      made.title = layer.title;
+      made.version = layer.version;
+      made.why = why_lapsed(layer);
+      if (made.why == NotInForce::layer_ended) made.day = layer.until_text;
+      if (made.why == NotInForce::layer_not_begun) made.day = layer.from_text;
+      if (!in_force(layer)) tightened_by(i, made);
+      brought_by(layer, made);
       plan.lapsed_layers.push_back(std::move(made));
     }
   }
@@ -89,6 +85,37 @@ class LayerReport {
 
   bool in_force(const knowledge::Layer& layer) const {
     return !layer.column || evaluation_.row()[*layer.column] != 0;
+  }
+  // Whether the treatments that it brings are offered on this day.
+  bool offers(const knowledge::Layer& layer) const {
+    return !layer.offered || evaluation_.row()[*layer.offered] != 0;
+  }
+
+  NotInForce why_lapsed(const knowledge::Layer& layer) const {
+    if (!as_of_) return NotInForce::no_as_of;
+    return *layer.from <= *as_of_ ? NotInForce::layer_ended : NotInForce::layer_not_begun;
+  }
+
+  void tightened_by(std::uint32_t layer, model::LapsedLayer& made) const {
+    const auto with = statuses_with({{*base_.layers()[layer].column, std::uint8_t{1}}});
+    for (const knowledge::Tightening& one : base_.tightenings()) {
+      if (one.layer != layer) continue;
+      ++made.tightenings;
+      if (evaluation_.any_lane(one.touched) != Verdict::false_)
+        made.changes.push_back(
+            {base_.modalities()[one.modality].id, one.change, one.because, with[one.modality]});
+    }
+  }
+
+  // The treatments that a layer brings and that are not offered.
+  void brought_by(const knowledge::Layer& layer, model::LapsedLayer& made) const {
+    made.treatments = static_cast<std::uint32_t>(layer.brings.size());
+    if (layer.brings.empty()) return;
+    Windows open = {{*layer.offered, std::uint8_t{1}}};
+    if (layer.column) open.emplace_back(*layer.column, std::uint8_t{1});
+    const std::vector<Status> with = statuses_with(open);
+    for (const std::uint32_t i : layer.brings)
+      made.changes.push_back({base_.modalities()[i].id, "treatment of this layer", {}, with[i]});
   }
 
   model::Override described(const knowledge::Loosening& one) const {

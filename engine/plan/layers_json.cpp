@@ -54,7 +54,9 @@ class LayersWriter {
     for (const model::LapsedLayer& one : plan_.lapsed_layers) {
       json_.begin_object().field("layer", one.id).field("title", one.title);
       not_in_force(one.why, one.day);
-      json_.field("tightenings", std::int64_t{one.tightenings}).key("changes").begin_array();
+      json_.field("tightenings", std::int64_t{one.tightenings});
+      if (one.treatments > 0) json_.field("treatments", std::int64_t{one.treatments});
+      json_.key("changes").begin_array();
       for (const model::Lapsed& change : one.changes) {
         json_.begin_object().field("modality", change.modality).field("change", change.change);
         if (!change.because.empty()) json_.field("because", change.because);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan/status.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "plan/precedence.hpp"
@@ -163,16 +164,17 @@ std::vector<StatusLanes> decide_all(const knowledge::KnowledgeBase& base, const 
       if (row.actionable) one.of[static_cast<std::size_t>(row.status)] &= ~which;
     one.of[static_cast<std::size_t>(into)] |= which;
   };
-  Word company = 0;
   for (std::size_t i = 0; i < base.modalities().size(); ++i) {
-    const knowledge::Modality& modality = base.modalities()[i];
-    all.push_back(decide(modality.slots, lanes));
+    all.push_back(decide(base.modalities()[i].slots, lanes));
     if (!withheld.empty() && withheld[i]) turn(all[i], actionable(all[i]), Status::ask);
-    if (!modality.never_alone) company |= actionable(all[i]);
   }
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (base.modalities()[i].never_alone)
-      turn(all[i], actionable(all[i]) & ~company, Status::defer);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!base.modalities()[i].never_alone) continue;
+    Word company = 0;
+    for (const std::uint32_t other : base.modalities()[i].company)
+      company |= actionable(all[other]);
+    turn(all[i], actionable(all[i]) & ~company, Status::defer);
+  }
   return all;
 }
 
@@ -188,12 +190,13 @@ std::vector<Status> most_cautious_together(const knowledge::KnowledgeBase& base,
   for (const StatusLanes& one : all) statuses.push_back(one.most_cautious(mask));
   // Each combination may offer other company, and the plan that is most cautious about all of them
   // none.
-  bool company = false;
-  for (std::size_t i = 0; i < statuses.size(); ++i)
-    company |= !base.modalities()[i].never_alone && model::actionable(statuses[i]);
-  for (std::size_t i = 0; i < statuses.size(); ++i)
-    if (!company && base.modalities()[i].never_alone && model::actionable(statuses[i]))
+  for (std::size_t i = 0; i < statuses.size(); ++i) {
+    const knowledge::Modality& modality = base.modalities()[i];
+    if (modality.never_alone && model::actionable(statuses[i]) &&
+        std::none_of(modality.company.begin(), modality.company.end(),
+                     [&](std::uint32_t other) { return model::actionable(statuses[other]); }))
       statuses[i] = Status::defer;
+  }
   return statuses;
 }
 

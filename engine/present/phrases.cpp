@@ -58,9 +58,25 @@ std::string rule_sets(const model::Recommendation& plan) {
   return join(words, " + ");
 }
 
+namespace {
+
+std::string why_lapsed(const model::LapsedLayer& layer) {
+  if (layer.why == model::NotInForce::no_as_of) return "has days, and the plan has no as_of date";
+  return (layer.why == model::NotInForce::layer_ended ? "ended on " : "begins on ") +
+         std::string(layer.day);
+}
+
+}  // namespace
+
 std::string made_with(const model::Recommendation& plan) {
-  return "rules: " + rule_sets(plan) + ", windlass " + std::string(plan.engine_version) +
-         ", semantics " + std::to_string(plan::engine_semantics) + ".";
+  std::vector<std::string> out_of_force;
+  for (const model::LapsedLayer& one : plan.lapsed_layers)
+    out_of_force.push_back(std::string(one.id) + " " + std::string(one.version) + " " +
+                           why_lapsed(one));
+  return "rules: " + rule_sets(plan) +
+         (out_of_force.empty() ? "" : " (not in force: " + join(out_of_force, "; ") + ")") +
+         ", windlass " + std::string(plan.engine_version) + ", semantics " +
+         std::to_string(plan::engine_semantics) + ".";
 }
 
 std::string in_words(const model::Contradiction& one, const model::Vocabulary& facts) {
@@ -154,19 +170,20 @@ std::string why_not(model::NotInForce why, std::string_view day) {
 }
 
 std::string lapsed(const model::LapsedLayer& layer) {
-  std::string out = std::string(layer.title) + " (" + std::string(layer.id) + ") " +
-                    (layer.why == model::NotInForce::layer_ended ? "ended on " : "begins on ") +
-                    std::string(layer.day) + ": ";
-  out += layer.tightenings == 1
-             ? "what it tightens does not count."
-             : "none of its " + std::to_string(layer.tightenings) + " tightenings counts.";
+  std::string out =
+      std::string(layer.title) + " (" + std::string(layer.id) + ") " + why_lapsed(layer) + ":";
+  if (layer.tightenings == 1) out += " what it tightens does not count.";
+  if (layer.tightenings > 1)
+    out += " none of its " + std::to_string(layer.tightenings) + " tightenings counts.";
+  if (layer.treatments > 0) out += " no treatment that it brings is offered.";
+  if (layer.tightenings == 0 && layer.treatments == 0) return out + " what it loosens is closed.";
   return out + (layer.changes.empty() ? " None would concern this patient."
                                       : " For this patient they would be:");
 }
 
 std::string lapsed(const model::Lapsed& change) {
   return std::string(change.change) +
-         (change.because.empty() ? "" : ": " + std::string(change.because)) +
+         (change.because.empty() ? "." : ": " + std::string(change.because)) +
          " With the layer in force: " + with_spaces(model::word(change.with)) + ".";
 }
 

@@ -103,6 +103,11 @@ const Row rows[] = {
      "course rule 'c' asks whether 'b.one' is known"},
     {"pathway", "{when: {b.one: true}, is: true}", "{when: {b.one: on record true}, is: true}",
      "rules.unrecorded", "this derived fact asks whether 'b.one' is known"},
+    {"pathway", "advice: []",
+     "advice:\n  - {id: v, text: T., stage: first, when: {b.one: on record true}, evidence: "
+     "[good], "
+     "basis: design}",
+     "rules.unrecorded", "advice 'v' asks whether 'b.one' is known"},
     {"pathway", "effects: {all: defer}", "effects: {all: block}", "rules.effect",
      "a course rule cannot block"},
     {"screening", "effects: {all: block}", "effects: {}", "rules.effect",
@@ -136,6 +141,8 @@ const Row rows[] = {
     {"pathway", "measures: []", "measures: []\nasking: {first_line: [alfa]}", "rules.modality",
      "no modality 'alfa'"},
     {"pathway", "kind: pathway", "kind: path", "document.kind", "cannot be part of a rule base"},
+    {"modality", "stage: first", "stage: first\nlayer: nobody", "rules.layer",
+     "no rule set 'nobody' is here"},
     {"ruleset", "extends: base", "extends: bass", "rules.extends",
      "which is not here or extends it in turn"},
     {"ruleset", "raise: contraindication r", "raise: contraindication rr", "rules.target",

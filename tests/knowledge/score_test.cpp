@@ -2,6 +2,8 @@
 // What the reader of scores refuses, and what a table says of values between its lines.
 #include "knowledge/definitions.hpp"
 #include "knowledge/support.hpp"
+#include "logic/column.hpp"
+#include "logic/sums.hpp"
 
 using namespace windlass;
 using namespace windlass::test;
@@ -63,6 +65,36 @@ TEST_CASE("a score is read whole or refused with a place") {
   CHECK(
       has(refused("{points: 1, when: {x.score: at least 1}}"), "'x.score' is derived from itself"));
   CHECK(has(refused("{points: 1, when: {b.one: on record true}}"), "rules.unrecorded"));
+}
+
+TEST_CASE("a score is what its items give, number by number") {
+  const auto sums = [](const std::string& items, model::Verdict of_items, std::uint8_t code) {
+    const auto rules = with_score(items).opened();
+    const auto found = logic::possible_sums(
+        score_of(*rules).points, [&](logic::Slot) { return of_items; },
+        [&](const logic::Score::Table&) { return code; });
+    REQUIRE(found.has_value());
+    std::string text;
+    for (const logic::SumRange& one : *found)
+      text += std::to_string(one.least) + ".." + std::to_string(one.most) + " ";
+    return text;
+  };
+  const std::uint8_t open = logic::unknown_code;
+  const std::string two =
+      "{points: 3, when: {all: [{b.one: true}, {b.two: true}]}}, "
+      "{points: -3, when: {all: [{b.one: true}, {b.three: true}]}}";
+  CHECK(sums(two, model::Verdict::unknown, open) == "-3..-3 0..0 3..3 ");
+  CHECK(sums(two, model::Verdict::false_, open) == "0..0 ");
+  CHECK(sums("{points: 3, when: {b.one: true}}, {points: -3, when: {b.two: true}}",
+             model::Verdict::unknown, open) == "-3..-3 0..0 3..3 ");
+  // Items that say the same give together.
+  CHECK(sums("{points: 3, when: {all: [{b.one: true}, {b.two: true}]}}, "
+             "{points: -3, when: {all: [{b.one: true}, {b.two: true}]}}",
+             model::Verdict::unknown, open) == "0..0 ");
+  // Between two lines anything from the fewer points to the more.
+  CHECK(sums("{fact: n.score, points: [{at most 3: 3}, {at least 4: 1}]}, "
+             "{fact: e.one, points: [{severe: 9}]}",
+             model::Verdict::unknown, open) == "1..3 10..12 ");
 }
 
 TEST_CASE("values that no whole number is lie between two lines, others give nothing") {

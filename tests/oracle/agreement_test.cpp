@@ -106,6 +106,39 @@ std::size_t worlds_of(const Tree& tree, const model::Facts& facts) {
   }
 }
 
+// Three layers. Sometimes one of them brings the first treatment, perhaps on its own days; then
+// only those over it loosen that one.
+void add_layers(WorldText& text, WorldMaker& maker, Random& random) {
+  const auto some = [&](const std::string& name, bool loosen) {
+    std::vector<std::string> list;
+    for (std::size_t i = 0; i < random.below(3); ++i) {
+      const std::string own = name + std::to_string(i);
+      list.push_back(loosen ? maker.loosening(own, "2026-01-01", "2026-06-30")
+                            : maker.tightening(own));
+    }
+    return list;
+  };
+  const std::string brings = random.one_in(3) ? random.one_in(2) ? "region" : "ward" : "";
+  const auto loosenings = [&](const std::string& name, bool may) {
+    std::vector<std::string> list = some(name, true);
+    if (!may)
+      std::erase_if(list,
+                    [](const std::string& one) { return one.starts_with("{modality: alpha"); });
+    return list;
+  };
+  text.rulesets = {
+      WorldMaker::ruleset("region", "base", some("r", false), loosenings("rl", brings.empty())),
+      WorldMaker::ruleset("clinic", "region", some("c", false), loosenings("cl", brings != "ward")),
+      WorldMaker::ruleset("ward", "region", some("w", false), {})};
+  if (random.one_in(2)) text.rulesets[1] += "effective: {from: 2026-02-01, until: 2026-09-01}\n";
+  if (!brings.empty()) {
+    text.modalities[0] += "layer: " + brings + "\n";
+    for (const std::size_t i : {0, 2})
+      if (random.one_in(2))
+        text.rulesets[i] += "effective: {from: 2026-02-01, until: 2026-07-01}\n";
+  }
+}
+
 }  // namespace
 
 TEST_CASE("with as many combinations of candidates as there are lanes the engine is exact") {
@@ -153,19 +186,7 @@ TEST_CASE(
     WorldMaker maker(random);
     maker.assumptions = seed % 3;
     WorldText text = maker.make();
-    const auto some = [&](const std::string& name, bool loosen) {
-      std::vector<std::string> list;
-      for (std::size_t i = 0; i < random.below(3); ++i) {
-        const std::string own = name + std::to_string(i);
-        list.push_back(loosen ? maker.loosening(own, "2026-01-01", "2026-06-30")
-                              : maker.tightening(own));
-      }
-      return list;
-    };
-    text.rulesets = {WorldMaker::ruleset("region", "base", some("r", false), some("rl", true)),
-                     WorldMaker::ruleset("clinic", "region", some("c", false), some("cl", true)),
-                     WorldMaker::ruleset("ward", "region", some("w", false), {})};
-    if (random.one_in(2)) text.rulesets[1] += "effective: {from: 2026-02-01, until: 2026-09-01}\n";
+    add_layers(text, maker, random);
     const World world = world_of(text);
     Patients patients(*world.rules, {});
     patients.days = {*model::parse_date("2026-01-15"), *model::parse_date("2026-03-01"),

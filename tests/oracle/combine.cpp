@@ -68,8 +68,7 @@ void score_choices(const Rules& rules, const model::Facts& facts, const Calculat
     if (facts[rule.fact].state != State::known) continue;
     const model::Number& supplied = facts[rule.fact].value.number;
     if (std::none_of(choices.begin(), choices.end(), [&](const model::Facts& one) {
-          const Bounds between = world(rules, one, calculate).bounds_unassumed(rule);
-          return supplied < between.least || supplied > between.most;
+          return !world(rules, one, calculate).can_give(rule, supplied);
         }))
       continue;
     add_without(rule.fact, most, choices);

@@ -278,12 +278,20 @@ Status World::status(const Modality& modality) {
 }
 
 void accompany(const Rules& rules, std::map<std::string, Status>& statuses) {
-  bool company = false;
-  for (const auto& [id, modality] : rules.modalities)
-    company |= !modality.never_alone && model::actionable(statuses.at(id));
-  if (company) return;
-  for (const auto& [id, modality] : rules.modalities)
-    if (modality.never_alone && model::actionable(statuses.at(id))) statuses.at(id) = Status::defer;
+  const std::map<std::string, Status> by_rules = statuses;
+  for (const auto& [id, modality] : rules.modalities) {
+    if (!modality.never_alone || !model::actionable(statuses.at(id))) continue;
+    // What a layer adds is company for what that layer, or one over it, brings, and for nobody
+    // else.
+    std::vector<std::string> beneath = rules.under(modality.layer);
+    beneath.push_back(modality.layer);
+    beneath.emplace_back();
+    bool company = false;
+    for (const auto& [other, one] : rules.modalities)
+      company |= !one.never_alone && model::actionable(by_rules.at(other)) &&
+                 std::find(beneath.begin(), beneath.end(), one.layer) != beneath.end();
+    if (!company) statuses.at(id) = Status::defer;
+  }
 }
 
 std::map<std::string, Status> World::statuses() {

@@ -48,6 +48,7 @@ struct Expr {
   std::string comparison;  // than_fact: the words before `fact`
   // `on record`, unless it stands under `none`: the number of this place, counted from 1.
   std::size_t place = 0;
+  bool operator==(const Expr&) const = default;
 };
 
 // An item of a score: one condition with its points, or the lines of one fact's table.

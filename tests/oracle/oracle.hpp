@@ -50,8 +50,10 @@ class World {
   // The values that a derived fact can still have.
   std::set<std::size_t> possible(const Derivation&);
   Bounds bounds(const Derivation&);  // of a score
+  // Whether some way of filling in what is open gives exactly this number; nothing is assumed.
+  bool can_give(const Derivation&, const model::Number&);
   // The same where what nobody looked for is open: it contradicts nobody.
-  Bounds bounds_unassumed(const Derivation&);
+  std::vector<std::vector<Bounds>> possibilities(const Derivation&);
   bool in_force(const Window&) const;
   // Whether `on record` at this place is false because nobody looked.
   bool assumes(const Expr&) const;

@@ -295,6 +295,7 @@ void Rules::read_modality(const Node& node) {
   made.order = std::stoi(text_at(node, "order", "50"));
   made.invasive = text_at(node, "invasive") == "true";
   made.never_alone = text_at(node, "never_alone") == "true";
+  made.layer = text_at(node, "layer");
   for (const Node& one : list_at(node, "alternatives")) made.alternatives.push_back(one.text);
   for (const Node& one : list_at(node, "contraindications"))
     made.items.push_back(item(one, Item::Kind::contraindication));
@@ -303,6 +304,7 @@ void Rules::read_modality(const Node& node) {
   for (const Node& one : list_at(node, "indications"))
     made.items.push_back(item(one, Item::Kind::indication));
   for (const Node& one : list_at(node, "requires")) made.items.push_back(requirement(one));
+  for (Item& one : made.items) one.layer = made.layer;
   modalities.emplace(made.id, std::move(made));
 }
 

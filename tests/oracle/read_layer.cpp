@@ -97,6 +97,22 @@ void Rules::apply_layers(const std::vector<const Node*>& layers) {
         each(amendment, window, true);
       }
     }
+  bound_by_layers(layers);
+}
+
+// Whatever speaks for a treatment that a layer brings does so on the layer's days.
+void Rules::bound_by_layers(const std::vector<const Node*>& layers) {
+  for (auto& [id, modality] : modalities)
+    for (const Node* one : layers) {
+      const Node* days = one->find("effective");
+      if (text_at(*one, "id") != modality.layer || days == nullptr) continue;
+      Window window;
+      window.from = day_of(text_at(*days, "from"));
+      if (days->find("until") != nullptr) window.until = day_of(text_at(*days, "until"));
+      window.undated = false;
+      for (Item& item : modality.items)
+        if (item.kind == Item::Kind::indication) item.added.push_back(window);
+    }
 }
 
 std::vector<std::string> Rules::under(const std::string& layer) const {

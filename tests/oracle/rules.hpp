@@ -42,6 +42,7 @@ struct Modality {
   std::string id, stage;
   int order = 50;
   bool invasive = false, never_alone = false;
+  std::string layer;  // that brings the whole of it; empty for the base
   std::vector<std::string> alternatives;
   std::vector<Item> items;
 };
@@ -100,6 +101,7 @@ class Rules {
   Expr number_expression(FactId, const std::string& text);
   Expr comparison(FactId, const std::string& text) const;
   Points score_item(const base::Node&);
+  void bound_by_layers(const std::vector<const base::Node*>& layers);
   Item requirement(const base::Node&);
   Item item(const base::Node&, Item::Kind);
   void read_modality(const base::Node&);

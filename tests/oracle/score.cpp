@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scores, by trying every value that a fact can have.
 #include <algorithm>
+#include <functional>
 
 #include "oracle/nodes.hpp"
 #include "oracle/oracle.hpp"
@@ -130,18 +131,11 @@ Bounds World::given(const Points& item, const Value& value) const {
   return {std::min(below->second, above->second), std::max(below->second, above->second)};
 }
 
-Bounds World::bounds_unassumed(const Derivation& rule) {
-  nothing_assumed_ = true;
-  const Bounds made = bounds(rule);
-  nothing_assumed_ = false;
-  return made;
-}
-
-Bounds World::bounds(const Derivation& rule) {
-  Bounds sum{0, 0};
-  const auto add = [&sum](const Bounds& more) {
-    sum = {plus(sum.least, more.least), plus(sum.most, more.most)};
-  };
+// What each item, and each fact that items read alone, can give: one list of possibilities for
+// each. Items that say the same give or withhold together.
+std::vector<std::vector<Bounds>> World::possibilities(const Derivation& rule) {
+  std::vector<std::vector<Bounds>> all;
+  std::vector<std::pair<const Expr*, Number>> by_themselves;
   std::map<FactId, std::vector<const Points*>> by_fact;
   for (const Points& item : rule.score) {
     std::optional<FactId> fact;
@@ -153,13 +147,23 @@ Bounds World::bounds(const Derivation& rule) {
       continue;
     }
     for (const auto& [when, points] : item.lines) {
-      const Answer one = answer(when);
-      if (one == Answer::yes) add({points, points});
-      if (one == Answer::unknown) add({std::min(points, Number(0)), std::max(points, Number(0))});
+      const auto same =
+          std::find_if(by_themselves.begin(), by_themselves.end(),
+                       [&, &one = when](const auto& other) { return *other.first == one; });
+      if (same != by_themselves.end())
+        same->second = plus(same->second, points);
+      else
+        by_themselves.emplace_back(&when, points);
     }
   }
+  for (const auto& [when, points] : by_themselves) {
+    const Answer one = answer(*when);
+    std::vector<Bounds>& made = all.emplace_back();
+    if (one != Answer::no) made.push_back({points, points});
+    if (one != Answer::yes) made.push_back({0, 0});
+  }
   for (const auto& [fact, items] : by_fact) {
-    std::optional<Bounds> widest;
+    std::vector<Bounds> made;
     for (const Value& value :
          known_[fact] ? std::vector<Value>{*known_[fact]} : rules_.all_values(fact, as_of_)) {
       Bounds together{0, 0};
@@ -167,13 +171,40 @@ Bounds World::bounds(const Derivation& rule) {
         const Bounds one = given(*item, value);
         together = {plus(together.least, one.least), plus(together.most, one.most)};
       }
-      if (!widest) widest = together;
-      widest =
-          Bounds{std::min(widest->least, together.least), std::max(widest->most, together.most)};
+      if (std::none_of(made.begin(), made.end(), [&](const Bounds& one) {
+            return one.least == together.least && one.most == together.most;
+          }))
+        made.push_back(together);
     }
-    if (widest) add(*widest);
+    if (!made.empty()) all.push_back(std::move(made));
+  }
+  return all;
+}
+
+Bounds World::bounds(const Derivation& rule) {
+  Bounds sum{0, 0};
+  for (const std::vector<Bounds>& one : possibilities(rule)) {
+    Bounds widest = one.front();
+    for (const Bounds& other : one)
+      widest = {std::min(widest.least, other.least), std::max(widest.most, other.most)};
+    sum = {plus(sum.least, widest.least), plus(sum.most, widest.most)};
   }
   return sum;
+}
+
+// Every combination, one after another.
+bool World::can_give(const Derivation& rule, const Number& wanted) {
+  nothing_assumed_ = true;
+  const std::vector<std::vector<Bounds>> all = possibilities(rule);
+  nothing_assumed_ = false;
+  const std::function<bool(std::size_t, const Bounds&)> from = [&](std::size_t at,
+                                                                   const Bounds& sum) {
+    if (at == all.size()) return sum.least <= wanted && wanted <= sum.most;
+    return std::any_of(all[at].begin(), all[at].end(), [&](const Bounds& one) {
+      return from(at + 1, {plus(sum.least, one.least), plus(sum.most, one.most)});
+    });
+  };
+  return from(0, {0, 0});
 }
 
 // An interval holds of all that lies between the bounds, of nothing, or it is open.

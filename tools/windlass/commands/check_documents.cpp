@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check_documents.hpp"
 
+#include "plan/layer_folders.hpp"
 #include "plan/rule_files.hpp"
 #include "present/wrap.hpp"
 
@@ -31,6 +32,19 @@ void sort_in(const std::string& root, const std::string& path, bool in_folder,
 
 }  // namespace
 
+namespace {
+
+// What lies in a layer's folder below `root`.
+void check_layers_of(const std::string& root, const Sorted& sorted, base::Diagnostics& problems) {
+  std::vector<plan::LaidDocument> laid;
+  for (const auto* list : {&sorted.rules, &sorted.modalities})
+    for (const Given& one : *list)
+      if (one.root == root) laid.push_back({one.path, &one.document});
+  plan::check_layer_folders(root, laid, problems);
+}
+
+}  // namespace
+
 Sorted read_named(const std::vector<std::string>& paths, base::Diagnostics& problems) {
   Sorted sorted;
   for (const std::string& path : paths) {
@@ -43,6 +57,7 @@ Sorted read_named(const std::vector<std::string>& paths, base::Diagnostics& prob
     for (const fs::path& file : files->documents)
       sort_in(path, file.string(), files->folder, plan::read_rule_file(*files, path, file), sorted,
               problems);
+    if (files->folder) check_layers_of(path, sorted, problems);
   }
   return sorted;
 }
