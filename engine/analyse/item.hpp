@@ -16,15 +16,16 @@ struct Item {
   std::string what;  // "taping: contraindication x"
   std::uint32_t document = 0;
   const logic::Condition* condition = nullptr;
-  const char* never = "check.never";  // the code where nobody fulfils it
+  const char* never = "check.never";  // its diagnostic where nobody can fulfil the condition
   bool when_asked = false;            // it may wait for an answer, whatever that is
   bool part_when_asked = false;       // and so may a part of it
 };
 
-inline Item item_of(const knowledge::Modality& modality, const knowledge::Contribution& item) {
-  const std::string whose = item.origin == model::Origin::course ? "" : modality.id + ": ";
-  return {whose + std::string(model::word(item.origin)) + " " + item.id, item.written_in,
-          item.condition};
+inline Item item_of(const knowledge::Modality& modality,
+                    const knowledge::Contribution& contribution) {
+  const std::string whose = contribution.origin == model::Origin::course ? "" : modality.id + ": ";
+  return {whose + std::string(model::word(contribution.origin)) + " " + contribution.id,
+          contribution.written_in, contribution.condition};
 }
 
 // `at`: the item's condition, or a part of it.

@@ -68,7 +68,7 @@ class SurvivorKiller {
   }
 
   void told(std::size_t mutant, KillingCase& one, const Shown& second) {
-    trial_.set_killed(mutant, one.written.id);
+    trial_.set_killed(mutant);
     const Mutant& which = trial_.mutants()[mutant];
     one.told.push_back(base_.document(which.whose.document).called() + ":" +
                        std::to_string(which.line) + ", " + which.whose.rule + ": '" + which.was +

@@ -3,11 +3,12 @@
 
 // When the base changes under a layer: what its clinic must look at.
 //
-// What an amendment is about says something else now, or a fact that it asks of is another. A rule
-// of the layer whose condition can no longer be true for anybody, or no longer be false; and one
-// beside which the base now says as much or more, to whomever it speaks: the base has become as
-// strict as the layer. These are decided over all patients, for both bases, and told where the
-// answer became yes. A target that is gone is not here: the rules do not open with the layer.
+// It reports
+// - an amendment whose target, or a fact that its condition reads, is defined otherwise;
+// - a layer's rule whose condition can no longer be true for anybody, or no longer be false;
+// - a layer's rule that the base now covers: to whomever it speaks, the base says as much or more.
+// The last two are decided over all patients, for both bases, and reported where the answer became
+// yes. A target that is gone is not reported here: the rules do not open with the layer.
 //
 // Thread rule: [pure].
 

@@ -53,7 +53,6 @@ base::Diagnostics Trial::compile(std::size_t every, const Only& only) {
     if (one.mutated) asked.push_back(*one.mutated);
   }
   fates_.assign(mutants_.size(), Fate::open);
-  killed_by_.resize(mutants_.size());
   why_refused_.resize(mutants_.size());
   auto all = engine_.knowledge().changed([](knowledge::RuleBase&) {}, asked);
   if (!all) return all.error();
@@ -195,10 +194,7 @@ void Trial::attempt(std::size_t mutant, bool second) {
   if (tried.empty()) return;
   const auto made = compiled(mutant);
   if (!made) return refuse(mutant, made.error().front().message);
-  const std::optional<std::size_t> by = noticed_by(mutant, *made, tried);
-  if (!by) return;
-  fates_[mutant] = Fate::killed;
-  killed_by_[mutant] = cases_[*by].document->id + "/" + cases_[*by].written->id;
+  if (noticed_by(mutant, *made, tried)) set_killed(mutant);
 }
 
 void Trial::round(std::size_t jobs, const Progress& progress, bool second) {

@@ -48,10 +48,7 @@ class Trial {
   logic::Slot now(std::size_t mutant) const;  // with the mistake; of a level the same
   Fate fate(std::size_t mutant) const { return fates_[mutant]; }
   void set_equivalent(std::size_t mutant) { fates_[mutant] = Fate::equivalent; }
-  void set_killed(std::size_t mutant, const std::string& by) {
-    fates_[mutant] = Fate::killed;
-    killed_by_[mutant] = by;
-  }
+  void set_killed(std::size_t mutant) { fates_[mutant] = Fate::killed; }
   // The rules with the mistake, and what binds plugins to them.
   struct Mutated {
     std::shared_ptr<const knowledge::KnowledgeBase> base;
@@ -62,8 +59,6 @@ class Trial {
   std::vector<bool> touches(const model::Facts&) const;
   // The cases for whose patients it does, at most so many, from all over the documents.
   std::vector<const Case*> touched_cases(std::size_t mutant, std::size_t most) const;
-  // "document/case" that noticed it first.
-  const std::string& killed_by(std::size_t mutant) const { return killed_by_[mutant]; }
   // What is wrong with the rules of one that is refused.
   const std::string& why_refused(std::size_t mutant) const { return why_refused_[mutant]; }
 
@@ -117,7 +112,7 @@ class Trial {
   std::vector<std::size_t> asked_;                 // by mutant: the number of its condition
   std::vector<std::vector<model::FactId>> facts_;  // by mutant: what it rests on
   std::vector<Fate> fates_;
-  std::vector<std::string> killed_by_, why_refused_;
+  std::vector<std::string> why_refused_;
 };
 
 }  // namespace windlass::plan

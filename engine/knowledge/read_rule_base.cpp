@@ -250,7 +250,7 @@ void read_calculations(const std::vector<PluginKnowledge>& plugins, RuleBase& ru
       else if (!rules.calculations.emplace(*output, std::move(inputs)).second)
         refuse(plugin, "plugin.conflict",
                "'" + calculation.output +
-                   "' is calculated twice: by this plugin, and by another or " + "by the pathway");
+                   "' is calculated twice: by this plugin, and by another or by the pathway");
     }
 }
 

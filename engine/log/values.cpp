@@ -9,9 +9,9 @@ namespace windlass::log {
 namespace {
 
 // FORMAT: the first byte of what is encrypted.
-constexpr char as_they_are = 0;
-constexpr char zstandard = 1;
-constexpr char with_dictionary = 2;
+constexpr char format_plain = 0;
+constexpr char format_zstandard = 1;
+constexpr char format_with_dictionary = 2;
 constexpr std::size_t worth_compressing = 512;
 // How well a text compresses tells something of it, and the length of the sealed values is there to
 // see: it is rounded up.
@@ -86,12 +86,13 @@ void pack(const SharedText& shared, Workspace& work) {
   out.reserve(work.plain.size() + work.plain.size() / 128 +
               512);  // so that no copy is left behind while it grows
   if (work.plain.size() >= worth_compressing) {
-    out = shared.dictionary ? with_dictionary + shared.digest : std::string(1, zstandard);
+    out = shared.dictionary ? format_with_dictionary + shared.digest
+                            : std::string(1, format_zstandard);
     work.zstandard.compress(work.plain, shared.dictionary.get(), out);
     out.resize((out.size() + padding - 1) / padding * padding);
     if (out.size() < work.plain.size()) return;
   }
-  out.assign(1, as_they_are);
+  out.assign(1, format_plain);
   out += work.plain;
 }
 
@@ -102,9 +103,9 @@ bool unpack(std::string_view packed, std::size_t size,
   auto rest = packed.substr(1);
   Dictionaries::Found found;
   switch (packed[0]) {
-    case as_they_are: work.plain = rest; return rest.size() == size;
-    case zstandard: break;
-    case with_dictionary:
+    case format_plain: work.plain = rest; return rest.size() == size;
+    case format_zstandard: break;
+    case format_with_dictionary:
       if (rest.size() <= 32) return false;
       found = dictionary(to_hex(rest.substr(0, 32)));
       rest.remove_prefix(32);

@@ -46,7 +46,7 @@ Schedule::Step step_of(const Program& program, Slot slot) {
   return {slot, 0, 0, 0};
 }
 
-// How far each slot is from the columns. The runs of an atom are no operands.
+// The depth of each slot: an atom, whose operands are runs of codes, has depth 0.
 std::vector<std::uint32_t> depths(const Program& program) {
   const std::vector<Instruction>& instructions = program.instructions();
   std::vector<std::uint32_t> depth(instructions.size(), 0);

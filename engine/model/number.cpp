@@ -192,6 +192,14 @@ std::optional<Number> Number::parse(std::string_view text) {
 }
 
 std::strong_ordering operator<=>(const Number& a, const Number& b) {
+  if (a.denominator_ == b.denominator_) return a.numerator_ <=> b.numerator_;
+  const auto is_short = [](const Number& one) {
+    return static_cast<std::int64_t>(one.numerator_) == one.numerator_ &&
+           static_cast<std::int64_t>(one.denominator_) == one.denominator_;
+  };
+  // Each product of two short ones is exact.
+  if (is_short(a) && is_short(b))
+    return a.numerator_ * b.denominator_ <=> b.numerator_ * a.denominator_;
   // Compares the continued fractions term by term: the first different quotient decides, and each
   // level turns the order round.
   Int128 an = a.numerator_, ad = a.denominator_, bn = b.numerator_, bd = b.denominator_;

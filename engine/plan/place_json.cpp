@@ -102,8 +102,8 @@ void write_receipt(JsonWriter& json, const model::Recommendation& plan) {
         .end_object();
 }
 
-void write_place(JsonWriter& json, const model::Recommendation& plan,
-                 const model::Vocabulary& vocabulary) {
+void write_log_position(JsonWriter& json, const model::Recommendation& plan,
+                        const model::Vocabulary& vocabulary) {
   write_receipt(json, plan);
   if (plan.since) write_since(json, plan, vocabulary);
 }

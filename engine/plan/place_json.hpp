@@ -12,6 +12,6 @@ namespace windlass::plan {
 
 // The receipt alone.
 void write_receipt(base::JsonWriter&, const model::Recommendation&);
-void write_place(base::JsonWriter&, const model::Recommendation&, const model::Vocabulary&);
+void write_log_position(base::JsonWriter&, const model::Recommendation&, const model::Vocabulary&);
 
 }  // namespace windlass::plan

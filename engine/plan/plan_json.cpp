@@ -60,7 +60,7 @@ class Writer {
     faults();
     texts("labels", plan_.labels);
     provenance();
-    if (with_receipt_) write_place(json_, plan_, vocabulary_);
+    if (with_receipt_) write_log_position(json_, plan_, vocabulary_);
     if (evaluation_ != nullptr) {
       json_.key("trace");
       write_traces(json_, *evaluation_, plan_);

@@ -37,7 +37,7 @@ class Metrics {
   std::uint64_t reloads_ = 0, failed_reloads_ = 0;
 };
 
-// What went wrong with each plugin, of the answer of windlass_rules(). The labels are ids that the
+// The failures of each plugin, from the JSON of windlass_rules(). The labels are ids that the
 // lock has.
 std::string plugin_metrics(const std::string& rules);
 
