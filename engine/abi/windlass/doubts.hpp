@@ -22,6 +22,15 @@ struct Doubt {
   bool elsewhere = false;
 };
 
+// The first letter as inside a sentence: "A bleeding disorder" begins small, "INR" stays.
+constexpr char small_first(std::string_view what) noexcept {
+  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (what.empty() || !capital(what[0]) || (what.size() > 1 && capital(what[1])))
+    return what.empty() ? ' ' : what[0];
+  return static_cast<char>(what[0] - 'A' + 'a');
+}
+static_assert(small_first("A bleeding disorder") == 'a' && small_first("INR") == 'I');
+
 // What a dose rests on that is not certain, with all the facts of which `may_be_yes` or `may_be`
 // was asked. What is in doubt has a line each, as the dose is for the worse case. What nobody said
 // has one together, as the dose counts on a reassuring answer. Once.
@@ -38,7 +47,8 @@ void say_doubts(Facts<F> in, std::initializer_list<Doubt<F>> doubts, L line, Pro
   std::string_view before = " ";
   for (const Doubt<F>& one : doubts)
     if (!one.elsewhere && in[one.fact].unsaid()) {
-      out.more(before, one.what);
+      const char first = small_first(one.what);
+      out.more(before, std::string_view(&first, 1), one.what.substr(one.what.empty() ? 0 : 1));
       before = "; ";
     }
   out.more(". The dose counts on reassuring answers: ask before the first time.");
