@@ -139,7 +139,7 @@ TEST_CASE(
 TEST_CASE("while something urgent stands the plan's own order is kept") {
   intake::Conversation conversation = talk(nobody());
   answer(conversation, fact("symptom.unable_to_bear_weight"), "true");
-  answer(conversation, fact("symptom.onset"), "fall_from_height");
+  answer(conversation, fact("symptom.onset"), "fall_or_trauma");
   const auto asked = conversation.next();
   REQUIRE(asked);
   REQUIRE_FALSE(conversation.plan().questions.empty());

@@ -112,7 +112,8 @@ class Renaming {
   int count_ = 0;
 };
 
-// The documents of a world as files: each in a folder of its own making, under a new name.
+// The documents of a world as files: each in a folder of its own making, under a new name. What
+// lies in the folder of a rule set belongs to it, so rule sets have folders apart.
 class Files {
  public:
   explicit Files(Random& random) : random_(random) {
@@ -126,6 +127,7 @@ class Files {
 
   void put(const std::string& old_name, const std::string& text) {
     fs::path folder = root_;
+    if (text.find("kind: ruleset") != std::string::npos) folder /= "z";
     for (std::size_t depth = random_.below(4); depth > 0; --depth)
       folder /= std::string(1, static_cast<char>('a' + random_.below(3)));
     fs::create_directories(folder);
