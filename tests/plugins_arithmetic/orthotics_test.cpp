@@ -129,7 +129,7 @@ TEST_CASE("an orthosis protocol stands whatever is unknown") {
   REQUIRE(nothing.fault.empty());
   CHECK(nothing["target_hours"] == "8");
   CHECK(nothing["full_wear_day"] == "15");  // slow: nobody asked about diabetes
-  CHECK(nothing.lines.find("assumed")->second.size() == 4);
+  CHECK(nothing.lines.find("assumed")->second.size() == 5);
   std::mt19937 dice(1);
   for (int i = 0; i < 20'000; ++i) {
     const auto r = prescriber_under_test(
