@@ -204,8 +204,7 @@ TEST_CASE("what a change of rules is said to do is what brute force says, and is
   CHECK(same > pairs / 10);
   CHECK((counts.assumptions > pairs / 50 && counts.under_assumptions > 0));
   CHECK(counts.somebody > pairs / 2);
-  // Scores of several possible sums are where most stay open.
-  CHECK(counts.open < (counts.nobody + counts.somebody) / 35);
+  CHECK(counts.open < (counts.nobody + counts.somebody) / 35);  // most by scores of several sums
   // Such as where only a supplied score that is rounded makes the difference.
   CHECK(counts.missed <= pairs / 100);
 }
