@@ -174,7 +174,7 @@ class Differ {
           one.why = other_company;
         else
           one.verdict = Verdict::nobody;
-      } else if (queries.answer(wanted_[i]) == Answer::satisfiable)
+      } else if (queries.answer(wanted_[i]) == Satisfiability::satisfiable)
         find(one, wanted_[i]);
       else
         one.why = limit();
@@ -217,7 +217,7 @@ class Differ {
   void nobody_else(Change& change, const std::vector<Lit>& wanted) {
     Solver solver;
     solver.take(cnf());
-    if (solver.solve(wanted, options_.most_conflicts) != Answer::unsatisfiable) {
+    if (solver.solve(wanted, options_.most_conflicts) != Satisfiability::unsatisfiable) {
       change.why = limit();
       return;
     }
@@ -260,7 +260,7 @@ class Differ {
     change.by_answers = shown(change, least(told_by_answers(asked)));
     if (change.by_answers) return;
     const Found first = least(asked);
-    if (first.answer == Answer::unsatisfiable) return nobody_else(change, asked);
+    if (first.answer == Satisfiability::unsatisfiable) return nobody_else(change, asked);
     if (shown(change, first)) return;
     const Lit plain =
         change.kind == Kind::assumption
@@ -276,7 +276,7 @@ class Differ {
     if (change.by_rules && shown(change, first)) return;
     change.by_rules = false;
     ++in_vain_;
-    if (second.answer == Answer::unsatisfiable)
+    if (second.answer == Satisfiability::unsatisfiable)
       change.why =
           "nobody does whose answers agree with what is derived from them; of somebody whose "
           "answers contradict it the formula says too little";
@@ -287,7 +287,7 @@ class Differ {
   }
 
   bool shown(Change& change, const Found& found) {
-    if (found.answer != Answer::satisfiable) return false;
+    if (found.answer != Satisfiability::satisfiable) return false;
     const std::uint32_t attempts = in_vain_ < most_in_vain ? most_attempts : few_attempts;
     for (std::uint32_t attempt = 0; attempt < attempts; ++attempt) {
       const auto patient = both_.patient(found.model(), "differs", attempt);
@@ -350,7 +350,7 @@ class Differ {
     for (const Lit kept : rests_on_) formula.add({kept});
     Solver solver(true);
     solver.take(formula);
-    if (solver.solve({}, options_.most_conflicts) != Answer::unsatisfiable) return {};
+    if (solver.solve({}, options_.most_conflicts) != Satisfiability::unsatisfiable) return {};
     const auto proof = lrat(formula, solver.refutation());
     if (!proof) return {};
     const std::string who = made_.assumptions.empty()

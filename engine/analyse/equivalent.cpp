@@ -81,7 +81,7 @@ std::size_t mark_equivalent(plan::Trial& trial, std::uint64_t most_conflicts) {
   std::size_t undecided = 0;
   for (const auto& [mutant, one] : open) {
     if (queries.impossible(one)) trial.set_equivalent(mutant);
-    undecided += queries.answer(one) == Answer::stopped ? 1 : 0;
+    undecided += queries.answer(one) == Satisfiability::stopped ? 1 : 0;
   }
   return undecided;
 }

@@ -105,7 +105,7 @@ std::optional<Treated> somebody_treated(const plan::Engine& engine,
       encoding.dispositions().at(static_cast<std::size_t>(model::Disposition::proceed));
   const Found found =
       smallest(encoding, {treated, proceeds, encoding.without_conflict()}, most_conflicts);
-  if (found.answer != Answer::satisfiable) return std::nullopt;
+  if (found.answer != Satisfiability::satisfiable) return std::nullopt;
   const Plainer plainer(engine, modality);
   for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
     auto patient = plainer.run(patient_of(encoding, found.model(), "sample-1", attempt), as_of);

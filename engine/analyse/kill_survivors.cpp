@@ -134,7 +134,7 @@ class SurvivorKiller {
     if (wanted == no) return false;
     const Lit plain = encoding.without_conflict(trial_.mutants()[mutant].whose.assumption);
     const Found found = smallest(encoding, {wanted, plain}, most_conflicts_);
-    if (found.answer != Answer::satisfiable) return false;
+    if (found.answer != Satisfiability::satisfiable) return false;
     const model::Facts bare = patient_of(encoding, found.model(), "told", 0);
     for (const auto from :
          {KillingCases::From::plain, KillingCases::From::screened, KillingCases::From::nothing})

@@ -17,8 +17,9 @@ using Kind = LayerImpact::Kind;
 namespace {
 
 // What is true of one rule of a layer.
-struct Standing {
-  Answer never = Answer::satisfiable, always = Answer::satisfiable, covered = Answer::satisfiable;
+struct RuleAnswers {
+  Satisfiability never = Satisfiability::satisfiable, always = Satisfiability::satisfiable,
+                 covered = Satisfiability::satisfiable;
   std::string by;
 };
 using Key = std::tuple<std::string, std::string, model::Origin, std::string>;
@@ -27,28 +28,28 @@ std::string name_of(const Contribution& one) {
   return std::string(model::word(one.origin)) + " " + one.id;
 }
 
-class Survey {
+class LayerRules {
  public:
-  Survey(const KnowledgeBase& base, std::uint64_t most_conflicts)
+  LayerRules(const KnowledgeBase& base, std::uint64_t most_conflicts)
       : base_(base), most_conflicts_(most_conflicts), encoding_(base, cnf_) {}
 
-  std::map<Key, Standing> run() {
-    std::map<Key, Standing> made;
+  std::map<Key, RuleAnswers> run() {
+    std::map<Key, RuleAnswers> made;
     for (const knowledge::Modality& modality : base_.modalities())
       for (const Contribution& one : modality.contributions)
         if (!one.layer.empty())
-          made[{modality.id, one.layer, one.origin, one.id}] = standing(modality, one);
+          made[{modality.id, one.layer, one.origin, one.id}] = answers_of(modality, one);
     return made;
   }
 
  private:
-  Answer ask(std::vector<Lit> wanted) {
+  Satisfiability ask(std::vector<Lit> wanted) {
     solver_.take(cnf_);
     return solver_.solve(wanted, most_conflicts_);
   }
 
-  Standing standing(const knowledge::Modality& modality, const Contribution& one) {
-    Standing made;
+  RuleAnswers answers_of(const knowledge::Modality& modality, const Contribution& one) {
+    RuleAnswers made;
     if (one.condition != nullptr && one.condition->slot != logic::no_slot) {
       made.never = ask({encoding_.is_true(one.condition->slot)});
       made.always = ask({encoding_.is_false(one.condition->slot)});
@@ -56,11 +57,11 @@ class Survey {
     std::vector<const Contribution*> others;
     for (const Contribution& other : modality.contributions)
       if (other.layer.empty() && other.effect <= one.effect) others.push_back(&other);
-    made.covered = ask({beyond(one, others)});
-    if (made.covered != Answer::unsatisfiable) return made;
+    made.covered = ask({says_more_than(one, others)});
+    if (made.covered != Satisfiability::unsatisfiable) return made;
     made.by = "several rules";
     for (const Contribution* other : others)
-      if (ask({beyond(one, {other})}) == Answer::unsatisfiable) {
+      if (ask({says_more_than(one, {other})}) == Satisfiability::unsatisfiable) {
         made.by = name_of(*other);
         break;
       }
@@ -69,7 +70,7 @@ class Survey {
 
   // Whether it says something that none of the others does: it holds and none of them does, or it
   // is not known and each of them is known not to hold.
-  Lit beyond(const Contribution& one, const std::vector<const Contribution*>& others) {
+  Lit says_more_than(const Contribution& one, const std::vector<const Contribution*>& others) {
     std::vector<Lit> hold{encoding_.is_true(one.slot)}, open{encoding_.is_unknown(one.slot)};
     for (const Contribution* other : others) {
       // What a layer takes away of the base is what the base says all the same.
@@ -191,22 +192,24 @@ std::vector<LayerImpact> layer_impact(const KnowledgeBase& before, const Knowled
                                       std::uint64_t most_conflicts) {
   if (after.layers().empty()) return {};
   std::vector<LayerImpact> found = Targets(after, changes).run();
-  const std::map<Key, Standing> was = Survey(before, most_conflicts).run(),
-                                is = Survey(after, most_conflicts).run();
+  const std::map<Key, RuleAnswers> was = LayerRules(before, most_conflicts).run(),
+                                   is = LayerRules(after, most_conflicts).run();
   for (const knowledge::Modality& modality : after.modalities())
     for (const Contribution& one : modality.contributions) {
       const Key key{modality.id, one.layer, one.origin, one.id};
       const auto now = is.find(key), then = was.find(key);
       if (now == is.end()) continue;
-      const auto tell = [&](Kind kind, Answer here, Answer there, const std::string& by) {
-        const bool news = here == Answer::unsatisfiable && there != Answer::unsatisfiable;
-        if (!news && here != Answer::stopped) return;
+      const auto tell = [&](Kind kind, Satisfiability here, Satisfiability there,
+                            const std::string& by) {
+        const bool news =
+            here == Satisfiability::unsatisfiable && there != Satisfiability::unsatisfiable;
+        if (!news && here != Satisfiability::stopped) return;
         found.push_back({news ? kind : Kind::not_decided, one.layer, modality.id, name_of(one),
                          news ? by : "", after.document(one.document).called(), one.line});
       };
-      const Standing old = then == was.end() ? Standing{} : then->second;
+      const RuleAnswers old = then == was.end() ? RuleAnswers{} : then->second;
       tell(Kind::never, now->second.never, old.never, "");
-      if (now->second.never == Answer::unsatisfiable) continue;
+      if (now->second.never == Satisfiability::unsatisfiable) continue;
       tell(Kind::always, now->second.always, old.always, "");
       tell(Kind::covered, now->second.covered, old.covered, now->second.by);
     }

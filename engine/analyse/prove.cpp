@@ -94,9 +94,9 @@ class Prover {
   std::optional<Proved> settled(const Cnf& formula) {
     Solver solver(true);
     solver.take(formula);
-    const Answer answer = solver.solve({}, options_.most_conflicts);
-    if (answer == Answer::stopped) return undecided(limit());
-    if (answer == Answer::satisfiable) return std::nullopt;
+    const Satisfiability answer = solver.solve({}, options_.most_conflicts);
+    if (answer == Satisfiability::stopped) return undecided(limit());
+    if (answer == Satisfiability::satisfiable) return std::nullopt;
     const std::optional<std::string> proof = lrat(formula, solver.refutation());
     if (!proof) return undecided("the solver's refutation could not be followed");
     made_.in_each_combination = true;
@@ -188,9 +188,9 @@ class Prover {
     solver.take(cnf_);
     const Lit assumed[] = {spoken_of_};
     switch (solver.solve(assumed, options_.most_conflicts)) {
-      case Answer::unsatisfiable: return Proved::SpeaksOf::nobody;
-      case Answer::satisfiable: return Proved::SpeaksOf::somebody;
-      case Answer::stopped: break;
+      case Satisfiability::unsatisfiable: return Proved::SpeaksOf::nobody;
+      case Satisfiability::satisfiable: return Proved::SpeaksOf::somebody;
+      case Satisfiability::stopped: break;
     }
     return Proved::SpeaksOf::not_decided;
   }
@@ -202,14 +202,14 @@ class Prover {
     wanted.push_back(broken_);
     const Found first = smallest(encoding_, wanted, options_.most_conflicts);
     if (shown(first)) return std::move(made_);
-    if (first.answer == Answer::unsatisfiable) return under_assumptions();
+    if (first.answer == Satisfiability::unsatisfiable) return under_assumptions();
     const Lit plain = encoding_.without_conflict();
     const Found found = smallest(encoding_, {broken_, plain}, options_.most_conflicts);
     if (shown(found)) {
       made_.smallest = false;
       return std::move(made_);
     }
-    if (found.answer == Answer::stopped) return undecided(limit());
+    if (found.answer == Satisfiability::stopped) return undecided(limit());
     return undecided(
         "the formula has a patient who breaks it, but only with supplied values that calculations "
         "or derived facts contradict, and the engine decides otherwise of this patient");
@@ -221,7 +221,7 @@ class Prover {
     wanted.push_back(broken_);
     Solver solver;
     solver.take(cnf_);
-    if (solver.solve(wanted, options_.most_conflicts) != Answer::unsatisfiable)
+    if (solver.solve(wanted, options_.most_conflicts) != Satisfiability::unsatisfiable)
       return undecided(limit());
     made_.assumptions = assumptions_behind(solver, encoding_);
     made_.calculated = encoding_.calculated();
@@ -235,7 +235,7 @@ class Prover {
 
   // Whether the engine says that this patient breaks the law.
   bool shown(const Found& found) {
-    if (found.answer != Answer::satisfiable) return false;
+    if (found.answer != Satisfiability::satisfiable) return false;
     for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
       const model::Facts facts =
           patient_of(encoding_, found.model(), "breaks-" + law_.id.substr(0, 50), attempt);

@@ -20,12 +20,12 @@ void Queries::ask(Encoding& encoding) {
     open.pop_back();
     Outcome& asked = answers_[wanted.front()];
     asked.answer = solver.solve(wanted, most_conflicts_);
-    if (asked.answer == Answer::unsatisfiable && wanted.size() > 1)
+    if (asked.answer == Satisfiability::unsatisfiable && wanted.size() > 1)
       asked.rests_on = assumptions_behind(solver, encoding);
-    if (asked.answer != Answer::satisfiable) continue;
+    if (asked.answer != Satisfiability::satisfiable) continue;
     std::erase_if(open, [&](Lit one) {
       const bool is_true = solver.value(one);
-      if (is_true) answers_[one].answer = Answer::satisfiable;
+      if (is_true) answers_[one].answer = Satisfiability::satisfiable;
       return is_true;
     });
   }
@@ -39,7 +39,7 @@ std::string Queries::under(Lit one) const {
 std::size_t Queries::not_decided() const {
   return static_cast<std::size_t>(
       std::count_if(answers_.begin(), answers_.end(),
-                    [](const auto& one) { return one.second.answer == Answer::stopped; }));
+                    [](const auto& one) { return one.second.answer == Satisfiability::stopped; }));
 }
 
 std::vector<std::string> assumptions_behind(const Solver& solver, Encoding& encoding) {

@@ -24,8 +24,8 @@ class Queries {
   void add(Lit one) { answers_.emplace(one, Outcome{}); }
   void ask(Encoding&);
   // Whether somebody is there for whom it is true. `stopped`: not decided. REQUIRES: it was added.
-  Answer answer(Lit one) const { return answers_.at(one).answer; }
-  bool impossible(Lit one) const { return answer(one) == Answer::unsatisfiable; }
+  Satisfiability answer(Lit one) const { return answers_.at(one).answer; }
+  bool impossible(Lit one) const { return answer(one) == Satisfiability::unsatisfiable; }
   // What an impossible one rests on: " under the assumption 'male-pregnant'". Empty: whoever
   // contradicts himself is not among them either.
   std::string under(Lit one) const;
@@ -33,7 +33,7 @@ class Queries {
 
  private:
   struct Outcome {
-    Answer answer = Answer::stopped;
+    Satisfiability answer = Satisfiability::stopped;
     std::vector<std::string> rests_on;  // ids of assumptions
   };
   const std::uint64_t most_conflicts_;

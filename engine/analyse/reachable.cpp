@@ -44,7 +44,7 @@ class Reacher {
     const std::string& broken = condition.whose.assumption;
     const Found found =
         smallest(encoding, {wanted, encoding.without_conflict(broken)}, most_conflicts_);
-    if (found.answer != Answer::satisfiable) return false;
+    if (found.answer != Satisfiability::satisfiable) return false;
     for (std::uint32_t attempt = 0; attempt < most_attempts; ++attempt) {
       const model::Facts bare = patient_of(encoding, found.model(), "told", attempt);
       for (const auto from :
@@ -116,7 +116,7 @@ std::size_t mark_impossible(plan::Coverage& coverage, std::uint64_t most_conflic
     queries.ask(encoding);
     for (const auto& [point, one] : open) {
       point->impossible = queries.impossible(one);
-      undecided += queries.answer(one) == Answer::stopped ? 1 : 0;
+      undecided += queries.answer(one) == Satisfiability::stopped ? 1 : 0;
     }
   }
   return undecided;

@@ -21,7 +21,7 @@ class Search {
 
   Found run() {
     found_.answer = look({});
-    if (found_.answer != Answer::satisfiable) return std::move(found_);
+    if (found_.answer != Satisfiability::satisfiable) return std::move(found_);
     drop_one_by_one();
     find_needed();
     while (count_down()) {}
@@ -31,12 +31,12 @@ class Search {
 
  private:
   // Keeps what was found.
-  Answer look(const std::vector<Lit>& besides) {
+  Satisfiability look(const std::vector<Lit>& besides) {
     std::vector<Lit> assumed = wanted_;
     assumed.insert(assumed.end(), besides.begin(), besides.end());
     solver_.take(encoding_.cnf());
-    const Answer answer = solver_.solve(assumed, most_conflicts_);
-    if (answer != Answer::satisfiable) return answer;
+    const Satisfiability answer = solver_.solve(assumed, most_conflicts_);
+    if (answer != Satisfiability::satisfiable) return answer;
     found_.values.assign(static_cast<std::size_t>(encoding_.cnf().variables()) + 1, false);
     for (Lit variable = 1; variable <= encoding_.cnf().variables(); ++variable)
       found_.values[static_cast<std::size_t>(variable)] = solver_.value(variable);
@@ -56,7 +56,7 @@ class Search {
         continue;
       }
       without.push_back(-one);
-      if (look(without) != Answer::satisfiable) without.pop_back();
+      if (look(without) != Satisfiability::satisfiable) without.pop_back();
     }
   }
 
@@ -65,8 +65,8 @@ class Search {
     for (const Lit one : answered_) {
       std::vector<Lit> without = wanted_;
       without.push_back(-one);
-      const bool needed =
-          found_.model()(one) && solver_.solve(without, most_conflicts_) == Answer::unsatisfiable;
+      const bool needed = found_.model()(one) &&
+                          solver_.solve(without, most_conflicts_) == Satisfiability::unsatisfiable;
       if (needed)
         ++needed_;
       else
@@ -79,9 +79,9 @@ class Search {
     if (found_.answers == needed_) found_.smallest = true;
     if (found_.smallest) return false;
     const Lit as_many = encoding_.cnf().at_least(others_, found_.answers - needed_);
-    const Answer fewer = look({-as_many});
-    found_.smallest = fewer == Answer::unsatisfiable;
-    return fewer == Answer::satisfiable;
+    const Satisfiability fewer = look({-as_many});
+    found_.smallest = fewer == Satisfiability::unsatisfiable;
+    return fewer == Satisfiability::satisfiable;
   }
 
   // The safe answer wherever another one is not needed: what is left is what matters.
@@ -101,7 +101,7 @@ class Search {
                                     : logic::never_code;
       kept.push_back(columns.in(base.program().columns_of(fact).first, {code, code}));
       const bool smallest = found_.smallest;
-      if (look(kept) != Answer::satisfiable) kept.pop_back();
+      if (look(kept) != Satisfiability::satisfiable) kept.pop_back();
       found_.smallest = smallest;
     }
   }

@@ -11,7 +11,7 @@
 namespace windlass::analyse {
 
 struct Found {
-  Answer answer = Answer::stopped;
+  Satisfiability answer = Satisfiability::stopped;
   std::vector<bool> values;  // by variable; of a satisfiable question
   std::size_t answers = 0;
   bool smallest = false;  // nobody with fewer answers is there

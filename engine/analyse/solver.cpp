@@ -76,15 +76,15 @@ void Solver::add(std::span<const Lit> clause) {
   state_->library.add(0);
 }
 
-Answer Solver::solve(std::span<const Lit> assumptions, std::uint64_t most_conflicts) {
-  if (state_->overflowed) return Answer::stopped;
+Satisfiability Solver::solve(std::span<const Lit> assumptions, std::uint64_t most_conflicts) {
+  if (state_->overflowed) return Satisfiability::stopped;
   for (const Lit lit : assumptions) state_->library.assume(lit);
   constexpr std::uint64_t most = 2'000'000'000;
   state_->library.limit("conflicts", static_cast<int>(std::min(most_conflicts, most)));
   switch (state_->library.solve()) {
-    case 10: return Answer::satisfiable;
-    case 20: return Answer::unsatisfiable;
-    default: return Answer::stopped;
+    case 10: return Satisfiability::satisfiable;
+    case 20: return Satisfiability::unsatisfiable;
+    default: return Satisfiability::stopped;
   }
 }
 

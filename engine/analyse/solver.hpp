@@ -17,7 +17,7 @@
 
 namespace windlass::analyse {
 
-enum class Answer { satisfiable, unsatisfiable, stopped };
+enum class Satisfiability { satisfiable, unsatisfiable, stopped };
 
 class Solver {
  public:
@@ -32,7 +32,7 @@ class Solver {
   void take(const Cnf&);
   void add(std::span<const Lit> clause);
   // Whether there is an assignment in which these literals are true, within so many conflicts.
-  Answer solve(std::span<const Lit> assumptions, std::uint64_t most_conflicts);
+  Satisfiability solve(std::span<const Lit> assumptions, std::uint64_t most_conflicts);
   // Of the last answer, which was `satisfiable`.
   bool value(Lit) const;
   // Of the last answer, which was `unsatisfiable`: whether it rests on this one of the

@@ -122,7 +122,7 @@ void WithoutEffect::judge(const Queries& queries, FindingList& found) const {
                  "leave it out, or say for whom it is needed"});
   }
   for (const Clash& one : clashes_)
-    if (queries.answer(one.somebody) == Answer::satisfiable) judge(one, found);
+    if (queries.answer(one.somebody) == Satisfiability::satisfiable) judge(one, found);
 }
 
 void WithoutEffect::judge(const Clash& clash, FindingList& found) const {

@@ -99,7 +99,7 @@ Slot Compiler::missing(const Requirement& requirement) {
   return builder_.all({absent, builder_.negate(builder_.is_true(builder_.negate(when)))});
 }
 
-Slot Compiler::touched(const Change& change) {
+Slot Compiler::touched(const AmendedRule& change) {
   return change.condition != nullptr ? compile(*change.condition)->slot
                                      : missing(*change.requirement);
 }

@@ -69,7 +69,7 @@ class Compiler final : private logic::Builder::Resolver {
   Contribution contribution(model::Origin, const std::string& id, const Place&, const Grounds&);
   Contribution contribution(const Requirement&);
   logic::Slot missing(const Requirement&);
-  logic::Slot touched(const Change&);
+  logic::Slot touched(const AmendedRule&);
   // True where one of the amendments is in force.
   logic::Slot any_window(const std::vector<Amended*>&);
   // True where an amendment is in force and not undone.

@@ -13,9 +13,9 @@ using model::Status;
 
 namespace {
 
-std::vector<std::string> texts(const std::vector<Statement>& statements) {
+std::vector<std::string> texts(const std::vector<ClinicalStatement>& statements) {
   std::vector<std::string> result;
-  for (const Statement& statement : statements) result.push_back(statement.text);
+  for (const ClinicalStatement& statement : statements) result.push_back(statement.text);
   return result;
 }
 

@@ -262,10 +262,10 @@ std::vector<Requirement> Decoder::requirements(Fields& fields) const {
   return result;
 }
 
-std::vector<Statement> Decoder::statements(Fields& fields, std::string_view key) const {
-  std::vector<Statement> result;
+std::vector<ClinicalStatement> Decoder::statements(Fields& fields, std::string_view key) const {
+  std::vector<ClinicalStatement> result;
   each(fields, key, "an entry of `" + std::string(key) + "`", [&](Fields& inner, const Node&) {
-    Statement statement;
+    ClinicalStatement statement;
     statement.text = inner.text("text");
     if (const Node* node = inner.optional("fact")) statement.fact = fact(*node);
     statement.grounds = support(inner);

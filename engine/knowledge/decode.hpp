@@ -57,7 +57,7 @@ class Decoder {
   void refuse_unmitigated(const Effects& effects, const std::string& mitigate) const;
   Requirement requirement(const base::Node& node) const;
   std::vector<Requirement> requirements(base::Fields& fields) const;
-  std::vector<Statement> statements(base::Fields& fields, std::string_view key) const;
+  std::vector<ClinicalStatement> statements(base::Fields& fields, std::string_view key) const;
 
   IndicationRule indication(base::Fields& fields, const base::Node& node) const;
   ContraindicationRule contraindication(base::Fields& fields, const base::Node& node) const;

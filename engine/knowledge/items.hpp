@@ -114,7 +114,7 @@ struct ProtocolRule {
 };
 
 // A statement for people: a stop rule, an adverse event, an outcome, a consent point, a measure.
-struct Statement {
+struct ClinicalStatement {
   std::string text;
   std::optional<model::FactId> fact;
   Grounds grounds;  // without `because`

@@ -60,7 +60,7 @@ struct LayeredModality {
 
 // What an amendment changed, and whom it concerns: patients for whom the condition is not false,
 // or the requirement is missing. One of the two is set.
-struct Change {
+struct AmendedRule {
   std::uint32_t modality = 0;  // index
   std::string what;            // "contraindication any-anticoagulant", "raise contraindication x"
   const logic::Condition* condition = nullptr;
@@ -68,14 +68,14 @@ struct Change {
 };
 
 struct LayeredLoosening {
-  Change change;
+  AmendedRule change;
   const RuleSet* layer = nullptr;
   const Amendment* by = nullptr;  // with terms
   WindowIndex window = 0;
 };
 
 struct LayeredTightening {
-  Change change;
+  AmendedRule change;
   std::uint32_t layer = 0;  // index of LayeredRules::layers
   const Amendment* by = nullptr;
   std::string because;

@@ -25,7 +25,7 @@ struct ModalityDocument {
   std::vector<Requirement> requires_known;
   Reference protocol;                        // a plugin's prescriber, or empty and
   std::vector<ProtocolRule> protocol_lines;  // the lines themselves
-  std::vector<Statement> stop_rules, adverse_events, outcomes, consent;
+  std::vector<ClinicalStatement> stop_rules, adverse_events, outcomes, consent;
   std::vector<Reference> alternatives;
   Place place;
 };

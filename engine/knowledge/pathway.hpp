@@ -86,7 +86,7 @@ struct Pathway {
   std::vector<CourseRule> course;
   std::vector<ReviewRule> reviews;
   std::vector<AdviceRule> advice;
-  std::vector<Statement> measures;
+  std::vector<ClinicalStatement> measures;
   AskingRules asking;
   Place place;
 };

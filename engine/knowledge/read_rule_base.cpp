@@ -2,6 +2,7 @@
 #include "knowledge/read_rule_base.hpp"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -31,8 +32,8 @@ std::string scalar_at(const Document& document, std::string_view key) {
 }
 
 // One document with what is said of it, or nothing when it is no part of a rule base.
-void take(Document document, const std::string& plugin, std::vector<Incoming>& incoming,
-          Diagnostics& problems) {
+void admit(Document document, const std::string& plugin, std::vector<Incoming>& incoming,
+           Diagnostics& problems) {
   DocumentInfo info{scalar_at(document, "kind"),
                     scalar_at(document, "id"),
                     scalar_at(document, "version"),
@@ -130,21 +131,18 @@ void check_vocabularies(const RuleBase& rules, const std::vector<std::uint32_t>&
   for (std::uint32_t i : vocabularies) {
     const base::Node* facts = rules.documents[i].root.find("facts");
     if (facts == nullptr) continue;
-    std::size_t again = 0;
-    std::uint32_t before = 0;
+    std::map<std::uint32_t, std::size_t> copied;  // by the vocabulary that defined them first
     for (const base::Node& fact : facts->children) {
       const base::Node* id = fact.find("id");
       if (id == nullptr) continue;
-      const auto [at, first] = defined.emplace(id->text, i);
-      if (first || at->second == i) continue;
-      ++again;
-      before = at->second;
+      const std::uint32_t first = defined.emplace(id->text, i).first->second;
+      if (first != i) ++copied[first];
     }
-    if (again != 0)
+    for (const auto& [first, facts_copied] : copied)
       problems.push_back(problem_with(
           rules, i, "document.duplicate",
-          "this is a second vocabulary: it defines " + std::to_string(again) +
-              (again == 1 ? " fact that " : " facts that ") + rules.infos[before].name +
+          "this is a second vocabulary: it defines " + std::to_string(facts_copied) +
+              (facts_copied == 1 ? " fact that " : " facts that ") + rules.infos[first].name +
               " defines already",
           "a layer uses the facts of the rules that it extends; its own vocabulary, with an id of "
           "its own, defines only new ones"));
@@ -181,19 +179,19 @@ struct PluginProblems {
 // Plugins that read another vocabulary: the lock belongs to other rules. That is said first, and
 // then one unknown fact of each is enough.
 void report(std::vector<PluginProblems> plugins, Diagnostics& problems) {
-  std::size_t strange = 0, facts = 0;
+  std::size_t misplaced = 0, facts = 0;
   std::string names;
   for (PluginProblems& one : plugins) {
     for (const base::Diagnostic& problem : one.found)
       if (problem.code == "rules.fact") ++one.unknown_facts;
     if (one.unknown_facts == 0) continue;
-    names += (strange++ == 0 ? "" : ", ") + one.plugin;
+    names += (misplaced++ == 0 ? "" : ", ") + one.plugin;
     facts += one.unknown_facts;
   }
-  if (strange > 1)
+  if (misplaced > 1)
     problems.push_back(base::diagnostic(
         {}, "rules.fact",
-        std::to_string(strange) + " plugins (" + names + ") read " + std::to_string(facts) +
+        std::to_string(misplaced) + " plugins (" + names + ") read " + std::to_string(facts) +
             " facts that this vocabulary does not have: they were written for other rules",
         "name the lock of the plugins that belong to these rules with `--plugins`; a lock may list "
         "none"));
@@ -201,7 +199,7 @@ void report(std::vector<PluginProblems> plugins, Diagnostics& problems) {
     bool shown = false;
     for (const base::Diagnostic& problem : one.found) {
       const bool repeated = problem.code == "rules.fact" && std::exchange(shown, true);
-      if (strange < 2 || !repeated) problems.push_back(problem);
+      if (misplaced < 2 || !repeated) problems.push_back(problem);
     }
   }
 }
@@ -255,7 +253,7 @@ void read_calculations(const std::vector<PluginKnowledge>& plugins, RuleBase& ru
 }
 
 // Without a document a plugin can calculate; nothing names its prescribers.
-void refuse_idle(const PluginKnowledge& plugin, Diagnostics& problems) {
+void refuse_useless_plugin(const PluginKnowledge& plugin, Diagnostics& problems) {
   if (plugin.prescribers.empty() && !plugin.calculations.empty()) return;
   problems.push_back(base::diagnostic(
       plugin.id, "plugin.document",
@@ -272,12 +270,12 @@ base::Result<std::shared_ptr<const RuleBase>> read_rule_base(std::vector<Documen
   Diagnostics problems;
   std::vector<Incoming> incoming;
   auto rules = std::make_shared<RuleBase>();
-  for (Document& document : documents) take(std::move(document), "", incoming, problems);
+  for (Document& document : documents) admit(std::move(document), "", incoming, problems);
   rules->prescribers[""];  // a modality without a plugin is offered none
   for (PluginKnowledge& plugin : plugins) {
     rules->prescribers[plugin.id] = plugin.prescribers;
-    if (!plugin.document) refuse_idle(plugin, problems);
-    if (plugin.document) take(std::move(*plugin.document), plugin.id, incoming, problems);
+    if (!plugin.document) refuse_useless_plugin(plugin, problems);
+    if (plugin.document) admit(std::move(*plugin.document), plugin.id, incoming, problems);
   }
   sort(incoming, problems);
   for (Incoming& one : incoming) {

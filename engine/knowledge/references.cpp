@@ -98,8 +98,8 @@ class ReferenceCheck {
     }
   }
 
-  void cite(const std::vector<Statement>& statements) {
-    for (const Statement& statement : statements) cite(statement.grounds.evidence);
+  void cite(const std::vector<ClinicalStatement>& statements) {
+    for (const ClinicalStatement& statement : statements) cite(statement.grounds.evidence);
   }
 
   template <class Items>

@@ -9,9 +9,9 @@
 #include "oracle/patients.hpp"
 
 using namespace windlass;
-using analyse::Answer;
 using analyse::Cnf;
 using analyse::Lit;
+using analyse::Satisfiability;
 
 namespace {
 
@@ -28,9 +28,9 @@ bool is_always(const Cnf& cnf, Lit gate, const std::vector<Lit>& inputs,
       assumed.push_back(values.back() ? inputs[i] : -inputs[i]);
     }
     assumed.push_back(wanted(values) ? -gate : gate);
-    if (solver.solve(assumed, 1'000) != Answer::unsatisfiable) return false;
+    if (solver.solve(assumed, 1'000) != Satisfiability::unsatisfiable) return false;
     assumed.back() = -assumed.back();
-    if (solver.solve(assumed, 1'000) != Answer::satisfiable) return false;
+    if (solver.solve(assumed, 1'000) != Satisfiability::satisfiable) return false;
   }
   return true;
 }
@@ -85,7 +85,7 @@ TEST_CASE("a formula beyond its size has no answer") {
   CHECK(cnf.overflowed());
   analyse::Solver solver;
   solver.take(cnf);
-  CHECK(solver.solve({}, 1'000) == Answer::stopped);
+  CHECK(solver.solve({}, 1'000) == Satisfiability::stopped);
 }
 
 namespace {
@@ -109,10 +109,10 @@ TEST_CASE("a search that reaches its limit stops, and a refutation is followed t
   const Cnf cnf = pigeons(7);
   analyse::Solver bounded;
   bounded.take(cnf);
-  CHECK(bounded.solve({}, 10) == Answer::stopped);
+  CHECK(bounded.solve({}, 10) == Satisfiability::stopped);
   analyse::Solver solver(true);
   solver.take(cnf);
-  REQUIRE(solver.solve({}, 1'000'000) == Answer::unsatisfiable);
+  REQUIRE(solver.solve({}, 1'000'000) == Satisfiability::unsatisfiable);
   const std::string drat = solver.refutation();
   const auto lrat = analyse::lrat(cnf, drat);
   REQUIRE(lrat);

@@ -84,7 +84,7 @@ std::size_t differences(const knowledge::KnowledgeBase& base, const EveryPatient
   for (const auto& [one, unused] : wanted) questions.add(one);
   questions.ask(encoding);
   return static_cast<std::size_t>(std::count_if(wanted.begin(), wanted.end(), [&](const auto& one) {
-    const bool possible = questions.answer(one.first) == analyse::Answer::satisfiable;
+    const bool possible = questions.answer(one.first) == analyse::Satisfiability::satisfiable;
     return possible != one.second;
   }));
 }

@@ -134,12 +134,12 @@ TEST_CASE("a formula in which one clause is wrong is found by brute force") {
       }
       analyse::Solver solver;
       solver.take(wrong);
-      const bool says = solver.solve({}, 100'000) == analyse::Answer::satisfiable;
+      const bool says = solver.solve({}, 100'000) == analyse::Satisfiability::satisfiable;
       found += says != broken ? 1 : 0;
     }
     analyse::Solver solver;
     solver.take(right);
-    CHECK((solver.solve({}, 100'000) == analyse::Answer::satisfiable) == broken);
+    CHECK((solver.solve({}, 100'000) == analyse::Satisfiability::satisfiable) == broken);
   }
   // Most clauses do not matter to the one question that is asked.
   INFO(found << " of " << formulas);

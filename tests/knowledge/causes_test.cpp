@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where one mistake makes everything else wrong, the mistake is named first.
+#include <algorithm>
+
 #include "knowledge/support.hpp"
 
 using namespace windlass;
@@ -36,6 +38,29 @@ TEST_CASE("a second vocabulary that repeats facts is named once, not once a fact
   CHECK(problems[0].file == "layer.yaml");
   CHECK(problems[0].message ==
         "this is a second vocabulary: it defines 16 facts that vocabulary.yaml defines already");
+}
+
+TEST_CASE("a vocabulary that repeats facts of two others counts those of each") {
+  SmallRules rules;
+  const auto vocabulary = [](const std::string& id, const std::vector<std::string>& facts) {
+    std::string made = "windlass: 1\nkind: vocabulary\nid: " + id +
+                       "\ntitle: V\ngroups: [{id: h, title: H}]\nfacts:\n";
+    for (const std::string& fact : facts)
+      made += "  - {id: " + fact +
+              ", title: O, group: h, type: bool, question: \"O?\", roles: [safety]}\n";
+    return made;
+  };
+  rules["more.yaml"] = vocabulary("more", {"o.one", "o.two"});
+  rules["yet-more.yaml"] = vocabulary("yet-more", {"b.one", "b.two", "b.three", "o.two"});
+  const base::Diagnostics problems = rules.problems();
+  std::vector<std::string> messages;
+  for (const base::Diagnostic& one : problems) messages.push_back(one.message);
+  std::sort(messages.begin(), messages.end());
+  CHECK(
+      messages ==
+      std::vector<std::string>{
+          "this is a second vocabulary: it defines 1 fact that more.yaml defines already",
+          "this is a second vocabulary: it defines 3 facts that vocabulary.yaml defines already"});
 }
 
 TEST_CASE("a second vocabulary with facts of its own is read") {

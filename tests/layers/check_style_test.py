@@ -51,6 +51,14 @@ class Style(unittest.TestCase):
             [],
         )
 
+    def test_units_that_no_row_names(self):
+        rows = "# a\n\n| file | does |\n|---|---|\n| `x.hpp`, `diff_*` | x; `y.cpp` decides |\n"
+        files = {f"a/{name}": "int i;\n" for name in ("x.cpp", "y.cpp", "diff_text.cpp", "z.cpp")}
+        files |= {"a/README.md": rows, "b/README.md": "# b\n", "b/z.cpp": "int i;\n"}
+        self.assertEqual(
+            self.check(files), ["a/README.md:1: no row of its table names the unit 'z'"]
+        )
+
     def test_width_by_kind(self):
         wide = "# " + "x" * 99 + "\n"
         for name in ("a.py", "CMakeLists.txt", "b.cmake", "c.md", "d.sh"):
