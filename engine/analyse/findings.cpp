@@ -56,7 +56,7 @@ class Finder {
     of_everybody_.ask(encoding_);
     const bool flagged = everybody_is_flagged();
     for (const Item& item : items_)
-      if (!flagged || !item.when_asked) judge(item, queries_);
+      if (!flagged || !item.may_await_answer) judge(item, queries_);
     for (const Item& item : assumptions_) judge(item, of_everybody_);
     for (std::size_t i = 0; i < base_.modalities().size(); ++i) judge_modality(i);
     pairs.judge(queries_, found_);
@@ -196,7 +196,7 @@ class Finder {
           "supplied for them" +
               queries.under(fits->second),
           "look at how the derived facts that it asks come about, and mend the condition");
-    } else if (!item.when_asked && everybody(encoding_, queries, condition)) {
+    } else if (!item.may_await_answer && everybody(encoding_, queries, condition)) {
       say(Severity::error, item, condition, "check.always",
           "everybody of whom it is known fulfils this condition" +
               because_everybody(condition, queries),
@@ -212,7 +212,8 @@ class Finder {
         say(Severity::warning, item, part, "check.part",
             "nobody can fulfil this part" + because_nobody(part, queries),
             "mend it, or leave it out");
-      else if (!item.when_asked && !item.part_when_asked && everybody(encoding_, queries, part))
+      else if (!item.may_await_answer && !item.part_may_await_answer &&
+               everybody(encoding_, queries, part))
         say(Severity::warning, item, part, "check.part",
             "everybody of whom it is known fulfils this part" + because_everybody(part, queries),
             "mend it, or leave it out");

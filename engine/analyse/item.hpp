@@ -16,9 +16,9 @@ struct Item {
   std::string what;  // "taping: contraindication x"
   std::uint32_t document = 0;
   const logic::Condition* condition = nullptr;
-  const char* never = "check.never";  // its diagnostic where nobody can fulfil the condition
-  bool when_asked = false;            // it may wait for an answer, whatever that is
-  bool part_when_asked = false;       // and so may a part of it
+  const char* never = "check.never";   // its diagnostic where nobody can fulfil the condition
+  bool may_await_answer = false;       // it may wait for an answer, whatever that is
+  bool part_may_await_answer = false;  // and so may a part of it
 };
 
 inline Item item_of(const knowledge::Modality& modality,
