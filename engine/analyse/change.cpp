@@ -39,7 +39,8 @@ namespace {
 std::string deciding(const std::vector<model::Reason>& reasons) {
   for (const model::Reason& one : reasons) {
     if (!one.decides) continue;
-    const std::string text(one.text);
+    const std::string text =
+        (one.verdict == model::Verdict::unknown ? "not known: " : "") + std::string(one.text);
     if (one.amendment == nullptr || one.amendment->reason.empty()) return text;
     return text + " (" + std::string(one.amendment->done) + " by " +
            std::string(one.amendment->layer) + ": " + std::string(one.amendment->reason) + ")";

@@ -67,6 +67,12 @@ class Columns {
     std::int64_t first, last;
   };
   std::optional<Days> as_of(const Assignment&) const;
+  // The line of time, cut where a window opens or has closed.
+  struct Segment {
+    Days days;
+    Lit holds_as_of = no;  // the day of the plan lies in it
+  };
+  std::vector<Segment> segments();
   Lit has_day() const { return -as_of_.from.back(); }
 
   // Comparisons: whether a fact that is compared has a value, and how two of them stand.
@@ -109,6 +115,7 @@ class Columns {
   OrderEncoding encode(std::vector<std::uint8_t> codes, std::optional<Lit> last = std::nullopt);
   Lit range(const OrderEncoding&, std::uint8_t first, std::uint8_t last);
   void make_days(const std::vector<std::int64_t>& other_days);
+  Days days_of(std::size_t segment) const;
   void equal(Lit, Lit);
   void equal(const OrderEncoding&, const OrderEncoding&);
   void equal_while(const std::vector<Lit>& holds, const OrderEncoding&, const OrderEncoding&);

@@ -124,6 +124,21 @@ void find_ended_layers(const KnowledgeBase& base, model::Date on, FindingList& f
   }
 }
 
+// A layer whose first day is to come: whoever tries it today sees nothing of it.
+void find_layers_to_come(const KnowledgeBase& base, model::Date on, FindingList& found) {
+  for (const knowledge::RuleSet& layer : base.rules().rulesets) {
+    if (!layer.from || on.days >= layer.from->days) continue;
+    const base::Node* effective = base.document(layer.place.document).root.find("effective");
+    add_finding(found, base, layer.place.document,
+                effective != nullptr ? effective->span : layer.place.span,
+                {Severity::note, "check.begins",
+                 "rule set '" + layer.id + "' begins on " + model::text(*layer.from) +
+                     ": plans and cases of earlier days are made without it",
+                 "nothing to mend where this is meant; cases that test it have an `as_of` from "
+                 "that day on"});
+  }
+}
+
 }  // namespace
 
 void find_dated(const KnowledgeBase& base, std::optional<model::Date> on, FindingList& found) {
@@ -133,6 +148,7 @@ void find_dated(const KnowledgeBase& base, std::optional<model::Date> on, Findin
   if (!on) return;
   find_expiring(base, *on, found);
   find_ended_layers(base, *on, found);
+  find_layers_to_come(base, *on, found);
 }
 
 }  // namespace windlass::analyse

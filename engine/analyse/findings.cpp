@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "analyse/cut_texts.hpp"
 #include "analyse/dated.hpp"
 #include "analyse/edges.hpp"
 #include "analyse/finding_kinds.hpp"
@@ -37,7 +38,8 @@ class Finder {
         options_(options),
         encoding_(base, cnf_),
         queries_(options.most_conflicts, Queries::Of::who_keeps_assumptions),
-        of_everybody_(options.most_conflicts) {}
+        of_everybody_(options.most_conflicts),
+        segments_(encoding_.columns().segments()) {}
 
   Findings run() {
     collect();
@@ -65,6 +67,7 @@ class Finder {
     find_unordered(base_, found_);
     find_gaps(base_, found_);
     find_unused(base_, options_.read_by_plugins, found_);
+    find_cut_texts(base_, found_);
     find_dated(base_, options_.on, found_);
     find_untested_texts(base_, found_);
     find_undeclared_uses(base_, found_);
@@ -151,6 +154,8 @@ class Finder {
     const Modality& modality = base_.modalities()[index];
     const Lit possible = encoding_.actionable(encoding_.statuses(index));
     queries_.add(possible);
+    for (const Columns::Segment& segment : segments_)
+      queries_.add(cnf_.both(possible, segment.holds_as_of));
     for (const Contribution& item : modality.contributions) {
       if (item.condition == nullptr || item.origin != Origin::indication) continue;
       queries_.add(encoding_.is_true(item.slot));
@@ -244,6 +249,7 @@ class Finder {
                    "look at its indications and its absolute contraindications"});
       return;
     }
+    judge_days(modality, possible);
     for (const Contribution& item : modality.contributions) {
       if (item.origin != Origin::indication || item.condition == nullptr) continue;
       const Lit holds = encoding_.is_true(item.slot);
@@ -254,6 +260,40 @@ class Finder {
                 ": something else always forbids it",
             "`windlass explain` shows what, for a patient who has it");
     }
+  }
+
+  // What of a layer withholds it, where something does, since the rules beneath gave it to
+  // somebody.
+  std::pair<std::uint32_t, base::Span> cause_of(const Modality& modality) const {
+    for (const Contribution& item : modality.contributions)
+      if (!item.layer.empty() && item.condition != nullptr && item.origin != Origin::indication &&
+          !model::actionable(item.effect) && base_.documents()[item.written_in].kind == "ruleset")
+        return {item.written_in, item.condition->span};
+    return place_of(base_, modality);
+  }
+
+  // While layers are in force that are not so on other days.
+  void judge_days(const Modality& modality, Lit possible) {
+    const auto is_impossible = [&](const Columns::Segment& segment) {
+      return queries_.impossible(cnf_.both(possible, segment.holds_as_of));
+    };
+    for (std::size_t at = 0; at < segments_.size(); ++at) {
+      if (!is_impossible(segments_[at])) continue;
+      const Columns::Days first = segments_[at].days;
+      while (at + 1 < segments_.size() && is_impossible(segments_[at + 1])) ++at;
+      const bool for_ever = at + 1 == segments_.size();
+      const auto [document, span] = cause_of(modality);
+      add_finding(found_, base_, document, span,
+                  {Severity::error, "check.modality",
+                   "nobody can get " + modality.id + " from " + day(first.first) +
+                       (for_ever ? " on" : " until " + day(segments_[at].days.last)) +
+                       ", with the layers of these days: whoever has an indication is restrained",
+                   "look at what the layers that are in force then add to its contraindications"});
+    }
+  }
+
+  static std::string day(std::int64_t days) {
+    return model::text(model::Date{static_cast<std::int32_t>(days)});
   }
 
   static std::size_t rank(const base::Diagnostic& one) {
@@ -300,6 +340,7 @@ class Finder {
   Cnf cnf_;
   Encoding encoding_;
   Queries queries_, of_everybody_;
+  const std::vector<Columns::Segment> segments_;
   std::vector<Item> items_, assumptions_;
   std::map<const Item*, Lit> agreeing_;  // true of somebody whose answers do not contradict it
   std::set<const Condition*> seen_;

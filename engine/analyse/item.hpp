@@ -5,6 +5,7 @@
 //
 // Thread rule: plain values; they refer to the knowledge base.
 
+#include <algorithm>
 #include <string>
 
 #include "analyse/finding.hpp"
@@ -24,8 +25,9 @@ struct Item {
 inline Item item_of(const knowledge::Modality& modality,
                     const knowledge::Contribution& contribution) {
   const std::string whose = contribution.origin == model::Origin::course ? "" : modality.id + ": ";
-  return {whose + std::string(model::word(contribution.origin)) + " " + contribution.id,
-          contribution.written_in, contribution.condition};
+  std::string origin(model::word(contribution.origin));
+  std::replace(origin.begin(), origin.end(), '_', ' ');
+  return {whose + origin + " " + contribution.id, contribution.written_in, contribution.condition};
 }
 
 // `at`: the item's condition, or a part of it.

@@ -22,9 +22,8 @@ const char* const first_id = "told-1";
 const char* const document_head =
     "# Written by the program (`windlass test --write-cases`) from the rules as they stand. A\n"
     "# clinician has not read them: each locks what the rules say now, so that a change is seen,\n"
-    "# and asks where only she can say what is right. Where an answer is another, the rule is to "
-    "be\n"
-    "# mended, and the case with it.\n";
+    "# and asks where only she can say what is right. If it is as the case says, take its question\n"
+    "# away; if not, mend the rule, and the case with it.\n";
 
 // The facts of a patient document by their ids, each with its lines.
 struct Lines {
@@ -81,7 +80,6 @@ std::pair<std::string, std::size_t> beside(const Lines& own, const Lines& from) 
 // How much can be done, what needs no caution thrice; of a patient who cannot be told as one of
 // whom others start, 0.
 std::size_t treatable(const plan::Engine& engine, const model::Facts& facts) {
-  if (facts.as_of) return 0;
   for (const model::Fact& one : facts.facts)
     if (!one.candidates.empty() || one.observed) return 0;
   const plan::Evaluation evaluation = engine.evaluate(facts);
@@ -107,24 +105,28 @@ KillingCases::KillingCases(const plan::Engine& engine, const std::string& id) : 
 }
 
 void KillingCases::start_with_plain(const std::vector<plan::CasesDocument>& documents) {
-  const plan::Case* best = nullptr;
+  std::optional<model::Facts> best;
   std::size_t most = 0, shortest = 0;
   const knowledge::KnowledgeBase& base = engine_.knowledge();
   const Lines safe = lines_of(base, model::screened_negative(base.vocabulary()));
   for (const plan::CasesDocument& document : documents)
     for (const plan::Case& one : document.cases) {
-      const std::size_t here = treatable(engine_, one.facts);
+      // On no day: whoever starts from here may have one of their own.
+      model::Facts facts = one.facts;
+      facts.as_of.reset();
+      facts.as_of_instant.reset();
+      const std::size_t here = treatable(engine_, facts);
       if (here == 0 || here < most) continue;
       // Of whom least has to be said.
-      const std::size_t said = beside(lines_of(base, one.facts), safe).second;
+      const std::size_t said = beside(lines_of(base, facts), safe).second;
       if (here == most && said >= shortest) continue;
-      best = &one;
+      best = std::move(facts);
       most = here;
       shortest = said;
     }
-  if (best == nullptr) return;
+  if (!best) return;
   auto first =
-      begin("A patient for whom most can be done; others start from here", patient_of(best->facts));
+      begin("A patient for whom most can be done; others start from here", patient_of(*best));
   if (!first) return;
   plain_text_ = text(*first, first_id, first->said.text());
   plain_ = first->written.facts;

@@ -51,12 +51,19 @@ struct Claim {
   Expected expect;
 };
 
+// The rule set on whose days alone a law speaks; an end that is not there is open.
+struct LayerDays {
+  std::string layer;
+  std::optional<model::Date> from, until;
+};
+
 struct Law {
   std::string id, title;
   bool own = false;  // of the rule base; else a law of safety
   std::string document;
   std::uint32_t line = 0;  // of an own law
   std::vector<Claim> claims;
+  std::optional<LayerDays> days;  // nothing: it speaks of every day
   // No claim, but that the layers let nobody have more than the rules beneath them say. Asked only
   // where it is named (`on_request`) when a layer loosens in the open.
   bool of_layers = false, on_request = false;
@@ -73,7 +80,7 @@ struct Laws {
 
 // `documents` are of kind `laws`. Refuses with document.*, with the codes of conditions, and with
 // rules.modality, rules.red_flag, rules.duplicate for an id that stands twice, laws.expect for a
-// law that expects nothing, or too much to be wrong.
+// law that expects nothing, or too much to be wrong; rules.target for a layer that is not there.
 base::Result<Laws> read_laws(std::shared_ptr<const plan::Engine>,
                              const std::vector<base::Document>& documents);
 

@@ -17,6 +17,18 @@ namespace {
 // How often other values are tried behind the same codes.
 constexpr std::uint32_t most_attempts = 64;
 
+bool is_in_force(const LayerDays& days, model::Date on) {
+  return (!days.from || *days.from <= on) && (!days.until || on <= *days.until);
+}
+
+// Days that cut the line of time, so that those of the law are whole pieces of it.
+std::vector<std::int64_t> ends_of(const Law& law) {
+  std::vector<std::int64_t> made;
+  if (law.days && law.days->from) made.push_back(law.days->from->days);
+  if (law.days && law.days->until) made.push_back(law.days->until->days + std::int64_t{1});
+  return made;
+}
+
 bool is_loose(Words allowed, Words got) { return (allowed & (got - 1)) != 0; }
 
 // What the engine says of one patient, against what a claim wants.
@@ -83,7 +95,7 @@ class Judge {
 class Prover {
  public:
   Prover(const Laws& laws, const Law& law, const ProveOptions& options)
-      : laws_(laws), law_(law), options_(options), encoding_(*laws.knowledge, cnf_) {}
+      : laws_(laws), law_(law), options_(options), encoding_(*laws.knowledge, cnf_, ends_of(law)) {}
 
   Proved run() {
     if (std::optional<Proved> made = settled(opposite())) return std::move(*made);
@@ -158,7 +170,7 @@ class Prover {
   }
 
   Lit premise(const Claim& claim) {
-    std::vector<Lit> parts;
+    std::vector<Lit> parts{speaks_of_day()};
     for (const Premise& one : claim.when) switch (one.verdict) {
         case Premise::Verdict::holds: parts.push_back(encoding_.is_true(one.slot)); break;
         case Premise::Verdict::may_hold: parts.push_back(-encoding_.is_false(one.slot)); break;
@@ -166,6 +178,16 @@ class Prover {
       }
     if (claim.while_screen_is_open) parts.push_back(encoding_.open_screen());
     return cnf_.all(std::move(parts));
+  }
+
+  // Without a day what tightens counts, so of such a plan the law speaks as well.
+  Lit speaks_of_day() {
+    if (!law_.days) return yes;
+    std::vector<Lit> days{-encoding_.columns().has_day()};
+    for (const Columns::Segment& one : encoding_.columns().segments())
+      if (is_in_force(*law_.days, model::Date{static_cast<std::int32_t>(one.days.first)}))
+        days.push_back(one.holds_as_of);
+    return cnf_.any(std::move(days));
   }
 
   Lit met(const Expected& expected) {
@@ -256,12 +278,17 @@ class Prover {
     if (!document) return false;
     const auto facts = model::read_patient(laws_.knowledge->vocabulary(), *document);
     if (!facts) return false;
+    if (law_.days && facts->as_of && !is_in_force(*law_.days, *facts->as_of)) return false;
     const Judge judge(laws_, *facts);
     for (const Claim& claim : law_.claims) {
       if (!judge.breaks(claim)) continue;
       made_.broken.push_back(claim.about);
       made_.got.push_back(judge.got(claim.expect));
     }
+    for (const knowledge::RuleSet& one : laws_.knowledge->rules().rulesets)
+      if (const LayerDays days{one.id, one.from, one.until};
+          facts->as_of && !is_in_force(days, *facts->as_of))
+        made_.out_of_force.push_back(days);
     return !made_.broken.empty();
   }
 

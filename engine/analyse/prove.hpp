@@ -45,6 +45,7 @@ struct Proved {
   std::size_t answers = 0;
   bool smallest = false;
   std::vector<std::string> broken, got;
+  std::vector<LayerDays> out_of_force;  // rule sets that are not in force on the patient's day
   // Facts of the question that formulas and plugins calculate. It holds whatever they give.
   std::vector<model::FactId> calculated;
   std::size_t variables = 0, clauses = 0;

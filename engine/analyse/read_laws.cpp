@@ -38,6 +38,7 @@ class LawReader {
     const model::Header header = model::read_header(fields, "laws", problems, *source_);
     if (header.kind != "laws") return;
     static_cast<void>(fields.text_or("note", ""));
+    read_layer(fields);
     static_cast<void>(fields.required("laws"));
     for (const Node& node : fields.list("laws")) read_law(document, node);
     fields.finish();
@@ -54,11 +55,30 @@ class LawReader {
         base::diagnostic_at(*source_, span, std::move(code), std::move(message), std::move(hint)));
   }
 
+  // `layer`: the laws of this document speak of its days.
+  void read_layer(Fields& fields) {
+    days_.reset();
+    const Node* const node = fields.optional("layer");
+    if (node == nullptr) return;
+    std::vector<std::string> known;
+    for (const knowledge::RuleSet& one : base_.rules().rulesets) {
+      known.push_back(one.id);
+      if (node->is_scalar() && one.id == node->text) days_ = {one.id, one.from, one.until};
+    }
+    if (!days_)
+      refuse(node->span, "rules.target",
+             node->is_scalar() ? "no rule set " + base::quote(node->text) + " is here"
+                               : "`layer` is the id of a rule set",
+             known.empty() ? "name the folder of the layer with --rules"
+                           : base::meant_or_known(node->text, known));
+  }
+
   void read_law(const base::Document& document, const Node& node) {
     Fields fields(*source_, node, "a law", problems);
     if (!fields.ok()) return;
     Law made;
     made.own = true;
+    made.days = days_;
     made.document = document.called();
     made.line = source_->position(node.span.offset).line;
     made.id = fields.text("id");
@@ -198,6 +218,7 @@ class LawReader {
 
   const KnowledgeBase& base_;
   base::SourcePtr source_;
+  std::optional<LayerDays> days_;  // of the document that is read
   std::vector<std::string> modalities_, flags_, ids_;
 };
 

@@ -73,14 +73,15 @@ RedundantRules::RedundantRules(Encoding& encoding, Queries& queries)
 }
 
 // A red flag's or a course rule's list reaches many: what it adds to one modality is no mistake.
+// A layer's own rule that says what a red flag does already is one.
 void RedundantRules::add_modality(const Modality& modality) {
-  std::vector<const Contribution*> own;
+  std::vector<const Contribution*> own, flags;
   for (const Contribution& item : modality.contributions)
     // What a layer retires, raises or lowers says nothing any more, and nobody wrote that it
     // should.
-    if (item.condition != nullptr && item.taken.empty() && item.origin != Origin::red_flag &&
-        item.origin != Origin::requirement && item.origin != Origin::course)
-      own.push_back(&item);
+    if (item.condition != nullptr && item.taken.empty() && item.origin != Origin::requirement &&
+        item.origin != Origin::course)
+      (item.origin == Origin::red_flag ? flags : own).push_back(&item);
   for (const Contribution* first : own)
     for (const Contribution* second : own) {
       const bool same = first->id == second->id && first->origin == second->origin;
@@ -91,6 +92,12 @@ void RedundantRules::add_modality(const Modality& modality) {
       made.keeps = says_more(*first, *second);
       add(std::move(made), first->slot, second->slot);
     }
+  for (const Contribution* rule : own)
+    for (const Contribution* flag : flags)
+      if (!rule->layer.empty() && does_as_much(*flag, *rule) && share(rule->inputs, flag->inputs))
+        add({item_of(modality, *rule), item_of(modality, *flag), false, false, false,
+             says_more(*rule, *flag)},
+            rule->slot, flag->slot);
 }
 
 void RedundantRules::add(Pair made, logic::Slot first, logic::Slot second) {

@@ -90,7 +90,9 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 std::string meant_or_known(std::string_view word, const std::vector<std::string>& known) {
   constexpr std::size_t most_shown = 12;
   if (std::string near = did_you_mean(word, known); !near.empty() || known.empty()) return near;
-  std::vector<std::string> shown = known;
+  std::vector<std::string> shown;
+  for (const std::string& one : known)
+    if (std::find(shown.begin(), shown.end(), one) == shown.end()) shown.push_back(one);
   if (const std::size_t dot = word.find('.'); shown.size() > most_shown && dot != word.npos)
     std::erase_if(shown, [group = word.substr(0, dot + 1)](const std::string& one) {
       return !std::string_view(one).starts_with(group);

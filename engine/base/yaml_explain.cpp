@@ -150,7 +150,8 @@ Diagnostic misplaced_in_mapping(const Source& source, std::size_t offset) {
   if (text.substr(here.offset, 2) == "- ") {
     return diagnostic_at(source, here, "yaml.indent",
                          "a list entry stands where a line 'key: value' is expected",
-                         "indent the list below its key, or remove the '- '");
+                         "a list stands below a line that ends in ':', and each of its entries "
+                         "in the column of the first: move this one there");
   }
   const std::string_view line = source.line_at(here.offset);
   const std::size_t start = static_cast<std::size_t>(line.data() - source.text().data());

@@ -57,6 +57,9 @@ struct CaseResult {
   std::vector<std::vector<model::Verdict>>
       contributions;  // by modality and contribution, as in the KnowledgeBase
   std::vector<std::vector<model::Verdict>> red_flags;  // by flag and level
+  // Of a case that failed, the rule sets that do not count on its day: "my-clinic begins on
+  // 2027-01-01".
+  std::vector<std::string> out_of_force;
   bool passed() const { return differences.empty(); }
 };
 

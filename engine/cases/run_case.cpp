@@ -23,6 +23,18 @@ void add_verdicts(const Evaluation& evaluation, CaseResult& result) {
   }
 }
 
+std::vector<std::string> out_of_force(const knowledge::KnowledgeBase& base,
+                                      std::optional<model::Date> on) {
+  std::vector<std::string> made;
+  for (const knowledge::RuleSet& one : base.rules().rulesets) {
+    if (on && one.from && *on < *one.from)
+      made.push_back(one.id + " begins on " + model::text(*one.from));
+    if (on && one.until && *one.until < *on)
+      made.push_back(one.id + " ended on " + model::text(*one.until));
+  }
+  return made;
+}
+
 }  // namespace
 
 CaseResult run_case(const Engine& engine, const Case& one) {
@@ -30,6 +42,7 @@ CaseResult run_case(const Engine& engine, const Case& one) {
   const model::Recommendation plan = plan_for(one.expect, evaluation, engine.calls());
   CaseResult result;
   result.differences = compare(one.expect, evaluation, plan);
+  if (!result.passed()) result.out_of_force = out_of_force(engine.knowledge(), one.facts.as_of);
   add_verdicts(evaluation, result);
   return result;
 }

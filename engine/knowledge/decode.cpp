@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "knowledge/names.hpp"
 #include "logic/read_condition.hpp"
+#include "model/header.hpp"
 
 namespace windlass::knowledge {
 
@@ -124,15 +125,62 @@ std::optional<model::FactId> Decoder::fact(const Node& node) const {
   return id;
 }
 
+std::string Decoder::id(Fields& fields) const {
+  std::string made = fields.text("id");
+  if (made.empty() || model::is_id(made)) return made;
+  std::string proposed;
+  for (const char c : made) {
+    const bool fits = model::is_id({&c, 1});
+    if (fits)
+      proposed += c;
+    else if (!proposed.empty() && proposed.back() != '-')
+      proposed += '-';
+  }
+  while (!proposed.empty() && proposed.back() == '-') proposed.pop_back();
+  refuse(fields.node().find("id")->span, "document.id", base::quote(made) + " is not an id",
+         "write 1 to 64 letters, digits and . _ : - without spaces" +
+             (model::is_id(proposed) ? ": " + proposed : ""));
+  return made;
+}
+
+namespace {
+
+// Why a text is no calendar day, where it has the form of one: "February 2026 has 28 days".
+std::string why_no_day(std::string_view text) {
+  constexpr std::string_view months[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+  const auto is_form = text.size() == 10 && text[4] == '-' && text[7] == '-';
+  const auto number = [&](std::size_t at, std::size_t count) -> int {
+    int made = 0;
+    for (const char c : text.substr(at, count))
+      made = base::is_digit(c) && made >= 0 ? 10 * made + (c - '0') : -1;
+    return made;
+  };
+  if (!is_form || number(0, 4) < 0 || number(5, 2) < 0 || number(8, 2) < 0) return {};
+  if (number(5, 2) < 1 || number(5, 2) > 12) return "a year has 12 months";
+  int days = 31;
+  while (days > 28 && !model::parse_date(std::string(text.substr(0, 8)) + std::to_string(days)))
+    --days;
+  return std::string(months[number(5, 2) - 1]) + " " + std::string(text.substr(0, 4)) + " has " +
+         std::to_string(days) + " days";
+}
+
+}  // namespace
+
 std::optional<model::Date> Decoder::date(Fields& fields, std::string_view key,
                                          bool required) const {
   const Node* node = required ? fields.required(key) : fields.optional(key);
   if (node == nullptr) return std::nullopt;
   const std::optional<model::Date> date =
       node->is_scalar() ? model::parse_date(node->text) : std::nullopt;
-  if (!date)
-    refuse(node->span, "rules.date", "`" + std::string(key) + "` is a calendar day",
-           "write it as 2026-01-31");
+  if (!date) {
+    const std::string why = node->is_scalar() ? why_no_day(node->text) : std::string();
+    refuse(node->span, "rules.date",
+           "`" + std::string(key) + "` is a calendar day, and " +
+               (node->is_scalar() ? base::quote(node->text) : "this") + " is none",
+           why.empty() ? "write it as 2026-01-31" : why);
+  }
   return date;
 }
 
@@ -277,7 +325,7 @@ std::vector<ClinicalStatement> Decoder::statements(Fields& fields, std::string_v
 IndicationRule Decoder::indication(Fields& fields, const Node& node) const {
   IndicationRule rule;
   rule.place = place(node);
-  rule.id = fields.text("id");
+  rule.id = id(fields);
   if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
   logic::each_about_knowledge(rule.when, [this](const logic::Condition& part) {
     if (part.constraint.on_record)
@@ -296,7 +344,7 @@ IndicationRule Decoder::indication(Fields& fields, const Node& node) const {
 ContraindicationRule Decoder::contraindication(Fields& fields, const Node& node) const {
   ContraindicationRule rule;
   rule.place = place(node);
-  rule.id = fields.text("id");
+  rule.id = id(fields);
   if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
   const int level = fields.choice("level", {"absolute", "relative"});
   rule.absolute = level == 0;
@@ -318,7 +366,7 @@ ContraindicationRule Decoder::contraindication(Fields& fields, const Node& node)
 DeferralRule Decoder::deferral(Fields& fields, const Node& node) const {
   DeferralRule rule;
   rule.place = place(node);
-  rule.id = fields.text("id");
+  rule.id = id(fields);
   if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
   rule.not_indicated = fields.choice("status", {"not_indicated", "defer"}) == 0;
   rule.because_unrecorded = because_unrecorded(fields, "deferral '" + rule.id + "'", {&rule.when});

@@ -22,9 +22,11 @@ OverrideTerms read_terms(const Decoder& decoder, const Node& node) {
   terms.evidence = decoder.references(fields, "evidence");
   if (terms.evidence.empty())
     decoder.refuse(node.span, "rules.evidence", "an override cites no evidence");
-  terms.approved = decoder.date(fields, "approved", true).value_or(model::Date{});
-  terms.expires = decoder.date(fields, "expires", true).value_or(model::Date{});
-  if (fields.optional("expires") != nullptr && terms.expires < terms.approved)
+  const std::optional<model::Date> approved = decoder.date(fields, "approved", true),
+                                   expires = decoder.date(fields, "expires", true);
+  terms.approved = approved.value_or(model::Date{});
+  terms.expires = expires.value_or(model::Date{});
+  if (approved && expires && *expires < *approved)
     decoder.refuse(node.span, "rules.date", "this override expires before it is approved");
   fields.finish();
   return terms;

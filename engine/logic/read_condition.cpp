@@ -132,7 +132,10 @@ class Reader {
         hint = base::meant_or_known(key.text, vocabulary_.ids());
     }
     refuse(key.span, "rules.fact", "no fact '" + key.text + "' in the vocabulary",
-           hint.empty() ? std::string(shapes) : hint);
+           hint.empty() ? "name a fact of the vocabulary, or declare a new one in a vocabulary of "
+                          "your own; else " +
+                              std::string(shapes)
+                        : hint);
   }
 
   const model::Vocabulary& vocabulary_;

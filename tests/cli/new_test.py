@@ -35,7 +35,7 @@ class New(Cli):
         )
         self.assertIn("windlass test north-side\n", said)
         self.holds("north-side")
-        self.assertEqual(self.ends(run("test", "north-side"), 0).stdout, "4 passed, 0 failed\n")
+        self.assertEqual(self.ends(run("test", "north-side"), 0).stdout, "5 passed, 0 failed\n")
         text = pathlib.Path("north-side/north-side.yaml").read_text()
         self.assertNotIn("__", text)
         # Each half of the example is tried by a case.
@@ -49,7 +49,7 @@ class New(Cli):
         self.ends(run("new", "clinic", "hall", "--rules", str(ANKLE)), 0)
         self.holds(str(ANKLE), "hall")
         done = run("test", "hall", "--rules", str(ANKLE), "--rules", "hall")
-        self.assertEqual(self.ends(done, 0).stdout, "4 passed, 0 failed\n")
+        self.assertEqual(self.ends(done, 0).stdout, "5 passed, 0 failed\n")
 
     def test_condition(self):
         said = self.ends(run("new", "condition", "knee", "--in", str(self.folder)), 0).stdout

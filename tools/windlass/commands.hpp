@@ -75,6 +75,9 @@ std::optional<model::Facts> read_told_file(const std::string& path, const model:
 // Facts that no rules have, in a patient that lies with other rules than the default ones, which
 // nobody named: says which to name.
 void hint_at_rules(const base::Diagnostics&, const std::string& path, const OpenOptions&, Streams&);
+// A patient in the folder `patients` of rules that nobody named: a plan without them may not be the
+// one that is meant, and standard error says so.
+void note_rules_beside(const std::string& path, const OpenOptions&, Streams&);
 // The whole of a file or of standard input ("-"), at most `limit` bytes; nothing after diagnostics
 // were printed. And what messages call it.
 std::optional<std::string> read_text_file(const std::string& path, std::size_t limit, Streams&);

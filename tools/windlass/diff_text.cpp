@@ -160,8 +160,8 @@ void write_notes(const Difference& found, Page& page) {
   note("Another range of ", found.ranged_otherwise, ". Said of patients whom both can read.");
   note("A former name is read otherwise, of ", found.renamed_otherwise,
        ". Said of patients who are told in the names of today.");
-  note("Both derive otherwise: ", found.not_supplied,
-       ". Said of patients for whom nobody supplies a value.");
+  note("Said of patients for whom nobody supplies a value of the derived facts ",
+       found.not_supplied, ".");
   note("Whatever formulas and plugins give for ", found.calculated, ".");
 }
 

@@ -44,6 +44,14 @@ void write_holds(const Proved& proved, const model::Vocabulary& vocabulary, Page
             Ink::plain, Ink::faint);
 }
 
+// " (from 2026-01-01 until 2026-12-31)".
+std::string days_of(const analyse::LayerDays& one) {
+  std::vector<std::string> ends;
+  if (one.from) ends.push_back("from " + model::text(*one.from));
+  if (one.until) ends.push_back("until " + model::text(*one.until));
+  return ends.empty() ? "" : " (" + base::join(ends, " ") + ")";
+}
+
 void write_refuted(const Proved& proved, Page& page) {
   constexpr std::size_t most = 5;
   for (std::size_t i = 0; i < proved.broken.size() && i < most; ++i) {
@@ -52,6 +60,12 @@ void write_refuted(const Proved& proved, Page& page) {
   }
   if (proved.broken.size() > most)
     page.hang("  ", "and " + std::to_string(proved.broken.size() - most) + " more");
+  for (const analyse::LayerDays& one : proved.out_of_force)
+    page.hang("  ",
+              "On the day of this patient the rule set " + one.layer + " is not in force" +
+                  days_of(one) + ". Where the law is meant for its days alone, write `layer: " +
+                  one.layer + "` above `laws:`.",
+              Ink::care);
   page.hang("  ", (proved.smallest ? "The smallest patient who breaks it ("
                                    : "A patient who breaks it (") +
                       count(proved.answers, "answer", "answers") + "):");
@@ -72,6 +86,9 @@ void show(const analyse::Law& law, const Proved& proved, const model::Vocabulary
                                                           : "not decided  ";
   page.hang(first, law.id + ": " + clean(law.title),
             verdict == Verdict::holds ? Ink::good : Ink::stop);
+  if (law.days)
+    page.hang("  ", "On the days of the rule set " + law.days->layer + days_of(*law.days) + ".",
+              Ink::plain, Ink::faint);
   if (proved.in_each_combination) write_holds(proved, vocabulary, page);
   if (verdict == Verdict::refuted) write_refuted(proved, page);
   if (verdict == Verdict::not_decided) page.hang("  ", "Not decided: " + proved.why + ".");

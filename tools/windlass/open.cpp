@@ -12,7 +12,9 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "base/yaml.hpp"
 #include "commands.hpp"
+#include "plan/rule_files.hpp"
 #include "present/wrap.hpp"
 
 namespace windlass::tool {
@@ -222,6 +224,41 @@ void hint_at_rules(const base::Diagnostics& problems, const std::string& path,
   if (rules.empty() || std::filesystem::equivalent(rules, default_rules(), failed)) return;
   streams.err << "   hint: this patient lies with other rules: name them with --rules "
               << shell_word(clean(std::filesystem::proximate(rules, failed).string())) << "\n";
+}
+
+namespace {
+
+// Whether a document of rules lies in this folder itself.
+bool has_rules(const std::filesystem::path& folder) {
+  std::error_code failed;
+  constexpr std::size_t most = 100;
+  std::size_t seen = 0;
+  for (const auto& one : std::filesystem::directory_iterator(folder, failed)) {
+    const std::filesystem::path& file = one.path();
+    if (file.extension() != ".yaml" && file.extension() != ".yml") continue;
+    if (++seen > most || !one.is_regular_file(failed)) break;
+    auto text = base::read_file(file);
+    const auto document = text ? base::read_yaml(file.string(), std::move(*text))
+                               : base::Result<base::Document>(text.error());
+    if (document && plan::use_of(*document) == plan::DocumentUse::rules) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void note_rules_beside(const std::string& path, const OpenOptions& open, Streams& streams) {
+  namespace fs = std::filesystem;
+  if (!open.rules.empty() || path == "-") return;
+  std::error_code failed;
+  const fs::path patients = fs::absolute(path, failed).lexically_normal().parent_path();
+  const fs::path rules = patients.parent_path();
+  if (failed || patients.filename() != "patients" ||
+      fs::equivalent(rules, default_rules(), failed) || !has_rules(rules))
+    return;
+  streams.err << "windlass: note: this patient lies beside rules that this plan does not use; "
+                 "with them: --rules "
+              << shell_word(clean(fs::proximate(rules, failed).string())) << "\n";
 }
 
 std::optional<model::Facts> read_told_file(const std::string& path,

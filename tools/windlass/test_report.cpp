@@ -14,6 +14,11 @@ void show(const Failure& failure, Page& page) {
             failure.document + ":" + std::to_string(failure.line) + " " + failure.id + ": " +
                 failure.title,
             Ink::stop, Ink::bold);
+  if (!failure.out_of_force.empty())
+    page.hang("  ",
+              "On the day of this case a rule set does not count: " +
+                  base::join(failure.out_of_force, ", ") + ". Look at its `as_of`.",
+              Ink::care);
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < failure.differences.size() && i < most; ++i) {
     const plan::Difference& one = failure.differences[i];
@@ -64,6 +69,8 @@ void write_run(const TestRun& run, base::JsonWriter& json) {
       for (const std::string& reason : one.reasons) json.string(clean(reason));
       json.end_array().end_object();
     }
+    json.end_array().key("out_of_force").begin_array();
+    for (const std::string& layer : failure.out_of_force) json.string(clean(layer));
     json.end_array().end_object();
   }
   json.end_array();
@@ -93,6 +100,8 @@ const Failure* failure_of(const TestRun& run, const plan::CasesDocument& documen
 // As text of an element: line feeds stay, everything else is escaped.
 std::string lines_of(const Failure& failure) {
   std::string text;
+  for (const std::string& layer : failure.out_of_force)
+    text += present::escape("not in force on this day: " + layer) + "\n";
   for (const plan::Difference& one : failure.differences) {
     text += present::escape(one.about + ": expected " + one.expected + ", got " + one.got) + "\n";
     for (const std::string& reason : one.reasons)

@@ -141,8 +141,8 @@ TestRun run_share(const plan::Engine& engine, const Given* first, const Given* l
     if (result.passed())
       ++run.passed;
     else
-      run.failures.push_back(
-          {first->document->name, one.id, one.title, one.line, std::move(result.differences)});
+      run.failures.push_back({first->document->name, one.id, one.title, one.line,
+                              std::move(result.differences), std::move(result.out_of_force)});
   }
   return run;
 }

@@ -21,6 +21,7 @@ struct Failure {
   std::string document, id, title;
   std::uint32_t line = 0;
   std::vector<plan::Difference> differences;
+  std::vector<std::string> out_of_force;  // rule sets that do not count on the day of the case
 };
 
 // Which verdicts each rule was seen with: false, true, unknown.

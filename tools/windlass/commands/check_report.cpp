@@ -38,18 +38,31 @@ int CheckReport::exit_code() const {
   return found.not_decided != 0 ? exit_stopped : exit_done;
 }
 
-// What keeps rules from opening, and what belongs to no document, is everybody's.
+// What keeps rules from opening, and what belongs to no document, is everybody's. So is a mistake
+// in the rules beneath: the layer may have made it one.
 bool CheckReport::is_own(const base::Diagnostic& one) const {
-  return !own || found.list.empty() || one.file.empty() || own->count(one.file) != 0;
+  return !own || found.list.empty() || one.file.empty() || own->count(one.file) != 0 ||
+         one.severity != base::Severity::note;
 }
 
 namespace {
 
-std::string levels(std::size_t mistakes, std::size_t notes) {
+// ", but 1 override or layer has ended and does nothing"; empty where all that is written counts.
+std::string without_effect_today(const base::Diagnostics& problems) {
+  const auto number = [&problems](std::string_view code) {
+    return static_cast<std::size_t>(
+        std::count_if(problems.begin(), problems.end(),
+                      [code](const base::Diagnostic& one) { return one.code == code; }));
+  };
+  const std::size_t ended = number("check.ended"), to_come = number("check.begins");
   std::vector<std::string> parts;
-  if (mistakes > 0) parts.push_back(count(mistakes, "problem", "problems"));
-  if (notes > 0) parts.push_back(count(notes, "note", "notes"));
-  return join(parts, " and ");
+  if (ended > 0)
+    parts.push_back(count(ended, "override or layer has", "overrides or layers have") +
+                    " ended and " + (ended == 1 ? "does" : "do") + " nothing");
+  if (to_come > 0)
+    parts.push_back(count(to_come, "layer begins", "layers begin") + " later and " +
+                    (to_come == 1 ? "does" : "do") + " nothing yet");
+  return parts.empty() ? "" : ", but " + join(parts, " and ");
 }
 
 }  // namespace
@@ -58,15 +71,8 @@ std::string levels(std::size_t mistakes, std::size_t notes) {
 // override or layer has ended and does nothing. 1 note."
 std::string CheckReport::outcome() const {
   const std::size_t notes = total(base::Severity::note);
-  const auto ended = static_cast<std::size_t>(
-      std::count_if(problems.begin(), problems.end(),
-                    [](const base::Diagnostic& one) { return one.code == "check.ended"; }));
   std::string out = mistakes() > 0 ? count(mistakes(), "problem", "problems") + "."
-                    : ended > 0
-                        ? "Everything holds, but " +
-                              count(ended, "override or layer has", "overrides or layers have") +
-                              " ended and " + (ended == 1 ? "does" : "do") + " nothing."
-                        : std::string("Everything holds.");
+                                   : "Everything holds" + without_effect_today(problems) + ".";
   if (notes > 0) out += " " + count(notes, "note", "notes") + ".";
   if (!found.silenced.empty()) out += " " + std::to_string(found.silenced.size()) + " silenced.";
   if (found.not_decided > 0)
@@ -77,11 +83,11 @@ std::string CheckReport::outcome() const {
 
 std::string CheckReport::folded() const {
   if (!own || shown == nullptr) return {};
-  std::size_t mistakes = 0, notes = 0;
-  for (const base::Diagnostic& one : problems)
-    if (!is_own(one)) ++(one.severity == base::Severity::note ? notes : mistakes);
-  const std::string found_there = levels(mistakes, notes);
-  return "Of the rules beneath" + (found_there.empty() ? "" : " " + found_there + ", and") +
+  const auto notes = static_cast<std::size_t>(
+      std::count_if(problems.begin(), problems.end(),
+                    [this](const base::Diagnostic& one) { return !is_own(one); }));
+  return "Of the rules beneath" +
+         (notes == 0 ? "" : " " + count(notes, "note", "notes") + ", and") +
          " what their red flags do are not shown; `--all` shows them.";
 }
 

@@ -82,6 +82,7 @@ int run_explain(const ExplainOptions& options, Streams& streams) {
   const std::optional<model::Facts> told =
       read_told_file(options.patient, base.vocabulary(), options.open, streams);
   if (!told) return exit_bad_input;
+  note_rules_beside(options.patient, options.open, streams);
   model::Facts facts = *told;
   model::age(base.vocabulary(), facts);
   const plan::Evaluation evaluation = engine->evaluate(facts);

@@ -36,10 +36,16 @@ bool is_name(std::string_view text, char between) {
                      [&](char c) { return is_small(c) || is_digit(c) || c == between; });
 }
 std::string refuse_hyphened(const std::string& name) {
-  return is_name(name, '-') ? "" : "a name is small letters, digits and '-', as in north-side";
+  return is_name(name, '-')
+             ? ""
+             : "a name begins with a small letter; small letters, digits and '-' follow, as in "
+               "north-side";
 }
 std::string refuse_underscored(const std::string& name) {
-  return is_name(name, '_') ? "" : "a name is small letters, digits and '_', as in calf_stretch";
+  return is_name(name, '_')
+             ? ""
+             : "a name begins with a small letter; small letters, digits and '_' follow, as in "
+               "calf_stretch";
 }
 
 std::string folder_of(const NewOptions& options) {
@@ -168,13 +174,28 @@ class ExampleMaker {
   model::Status status_{};
 };
 
+bool is_taken(const std::string& id, const knowledge::KnowledgeBase& base) {
+  const auto& documents = base.documents();
+  return std::any_of(documents.begin(), documents.end(), [&](const knowledge::DocumentInfo& one) {
+    return one.id == id && (one.kind == "pathway" || one.kind == "ruleset");
+  });
+}
+
 int run_clinic(const NewOptions& options, Streams& streams) {
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
+  if (is_taken(options.name, engine->knowledge())) {
+    complain(streams, "the rules beneath are called " + options.name + " already",
+             "a layer has an id of its own, so that a plan can say which of the two it means");
+    return exit_bad_input;
+  }
   const std::optional<Example> example = ExampleMaker(*engine).run();
   if (!example) {
-    complain(streams, "these rules have no treatment and no questions for an example",
-             "a clinic's rules stand over a rule base that treats somebody: see rules/README.md");
+    complain(streams,
+             "the example of a house rule wants a treatment that somebody gets, and two questions "
+             "answered with yes or no that do not matter to it yet; these rules have none",
+             "begin with a copy of rules/clinics/northside, or ask more questions in the "
+             "vocabulary of the rules beneath");
     return exit_bad_input;
   }
   Words words = words_of(options);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether laws hold of all patients: those of safety, and those that stand beside the rules.
 #include <algorithm>
+#include <filesystem>
 #include <ostream>
 
 #include "analyse/layers_law.hpp"
@@ -49,7 +50,11 @@ std::optional<std::vector<const Law*>> chosen(const Laws& laws, const ProveComma
   for (const std::string& id : options.wanted) {
     const auto found = std::find(ids.begin(), ids.end(), id);
     if (found == ids.end()) {
-      const std::string near = base::did_you_mean(id, ids);
+      std::error_code failed;
+      const std::string near =
+          std::filesystem::exists(id, failed)
+              ? "that is a file or folder: name it with --rules, and no law for all of them"
+              : base::did_you_mean(id, ids);
       complain(streams, "no law " + base::quote(base::printable(id)),
                near.empty() ? "the laws are " + base::join(ids) : near);
       return std::nullopt;
@@ -119,14 +124,17 @@ void write_json(const Answered& one, const Laws& laws, base::JsonWriter& json) {
       .field("origin", one.law->own ? clean(one.law->document) : "safety")
       .field("verdict", word(proved.verdict));
   if (one.law->own) json.field("line", std::int64_t{one.law->line});
+  if (one.law->days) json.field("layer", one.law->days->layer);
   if (proved.verdict == Verdict::not_decided) json.field("why", proved.why);
   if (proved.in_each_combination) write_holds(proved, json);
   if (proved.verdict == Verdict::refuted) {
     json.field("answers", static_cast<std::int64_t>(proved.answers))
         .field("smallest", proved.smallest)
         .field("patient", proved.patient)
-        .key("broken")
+        .key("out_of_force")
         .begin_array();
+    for (const analyse::LayerDays& layer : proved.out_of_force) json.string(layer.layer);
+    json.end_array().key("broken").begin_array();
     for (std::size_t i = 0; i < proved.broken.size(); ++i)
       json.begin_object()
           .field("claim", clean(proved.broken[i]))

@@ -34,6 +34,7 @@ int run_recommend(const RecommendOptions& options, Streams& streams) {
     hint_at_rules(facts.error(), options.patient, options.open, streams);
     return exit_bad_input;
   }
+  note_rules_beside(options.patient, options.open, streams);
   const plan::Evaluation evaluation = engine->evaluate(*facts);
   model::Recommendation plan = engine->recommend(evaluation);
   if (!options.record.log.store.empty()) {

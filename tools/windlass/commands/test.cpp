@@ -155,6 +155,26 @@ std::string id_of(const std::string& path) {
   return id.empty() ? "written" : id.substr(0, 64);
 }
 
+// What is wrong with the file that cases are to be written to; empty where nothing is. A file that
+// is there may hold answers of somebody.
+std::optional<std::pair<std::string, std::string>> wrong_with_file(const std::string& path) {
+  const fs::path file(path);
+  if (file.extension() != ".yaml" && file.extension() != ".yml")
+    return std::pair{"--write-cases: a document's name ends in .yaml: " + clean(path),
+                     std::string("windlass test ... --write-cases cases/told.yaml")};
+  std::error_code failed;
+  if (!fs::exists(fs::symlink_status(file, failed))) return std::nullopt;
+  fs::path other;
+  for (int i = 2; other.empty() || fs::exists(fs::symlink_status(other, failed)); ++i)
+    other = file.parent_path() /
+            (file.stem().string() + "-" + std::to_string(i) + file.extension().string());
+  return std::pair{
+      "--write-cases: the file is there already, and nothing is written over it: " + clean(path),
+      "the cases of it count as they stand; for further ones name a file of their "
+      "own, such as " +
+          clean(other.string())};
+}
+
 // Cases for mutants that no case notices, then for what none saw.
 std::optional<int> write_cases(const TestOptions& options, Tested& tested, Streams& streams) {
   if (options.cases.empty()) return std::nullopt;
@@ -234,6 +254,11 @@ int run_test(const TestOptions& options, Streams& streams) {
     complain(streams, "--write-cases writes for --mutants or --coverage", "name one or both");
     return exit_bad_input;
   }
+  if (!options.cases.empty())
+    if (const auto wrong = wrong_with_file(options.cases)) {
+      complain(streams, wrong->first, wrong->second);
+      return exit_bad_input;
+    }
   OpenOptions open = rules_of_paths(options);
   plan::ReadFiles kept;
   Tested tested;
