@@ -82,9 +82,7 @@ class Findings(Cli):
             with self.subTest(when):
                 told = self.only(layer(indication(when)), "check.never")
                 self.assertIn("taping: indication x: nobody can fulfil this condition", told)
-        told = self.only(
-            layer(contraindication("{symptom.worst_nprs: above 10}")), "check.never"
-        )
+        told = self.only(layer(contraindication("{symptom.worst_nprs: above 10}")), "check.never")
         self.assertIn("'symptom.worst_nprs' is 0 to 10", told)
 
     def test_a_condition_that_everybody_fulfils(self):

@@ -45,6 +45,44 @@ class New(Cli):
             pathlib.Path("north-side/north-side.yaml").write_text(left)
             self.assertNotEqual(run("test", "north-side").returncode, 0)
 
+    def test_a_name_that_says_nothing_new_is_refused(self):
+        done = self.ends(run("new", "clinic", "plantar-heel-pain"), 2)
+        self.assertIn("the rules beneath are called plantar-heel-pain already", done.stderr)
+        self.assertIn(
+            "begins with a small letter", self.ends(run("new", "clinic", "2nd"), 2).stderr
+        )
+        self.assertEqual(os.listdir("."), [])
+
+    def test_a_clinic_before_its_first_day(self):
+        self.ends(run("new", "clinic", "hall"), 0)
+        path = pathlib.Path("hall/hall.yaml")
+        text = re.sub(
+            r"from: \S+, until: \S+}", "from: 2090-01-01, until: 2091-01-01}", path.read_text()
+        )
+        path.write_text(text)
+        done = self.ends(run("check", "hall"), 0)
+        self.assertIn("rule set 'hall' begins on 2090-01-01", done.stderr)
+        self.assertIn(
+            "Everything holds, but 1 layer begins later and does nothing yet.", done.stdout
+        )
+        done = self.ends(run("test", "hall"), 1)
+        self.assertIn(
+            "On the day of this case a rule set does not count: hall begins on 2090-01-01.",
+            " ".join(done.stdout.split()),
+        )
+
+    def test_a_plan_without_the_rules_beside_the_patient_says_so(self):
+        self.ends(run("new", "clinic", "hall"), 0)
+        note = (
+            "note: this patient lies beside rules that this plan does not use; with them: --rules"
+            " hall"
+        )
+        for command in ("recommend", "handout"):
+            done = self.ends(run(command, "hall/patients/sample-1.yaml"), 0)
+            self.assertIn(note, done.stderr)
+        done = run("recommend", "hall/patients/sample-1.yaml", "--rules", "hall")
+        self.assertEqual(self.ends(done, 0).stderr, "")
+
     def test_clinic_over_other_rules(self):
         self.ends(run("new", "clinic", "hall", "--rules", str(ANKLE)), 0)
         self.holds(str(ANKLE), "hall")

@@ -97,6 +97,20 @@ class Testing(Cli):
         self.assertEqual(again["failed"], 0)
         self.assertLessEqual(again["mutants"]["survived"], after["survived"])
 
+    def test_nothing_is_written_over_a_file_that_is_there(self):
+        rules = self.copy()
+        path = rules / "cases" / "told.yaml"
+        path.write_text("windlass: 1\n# an answer of somebody\n")
+        done = run("test", str(rules), "--mutants", "--write-cases", str(path))
+        said = self.ends(done, 2).stderr
+        self.assertIn("the file is there already, and nothing is written over it", said)
+        self.assertIn("told-2.yaml", said)
+        self.assertIn("an answer of somebody", path.read_text())
+        said = self.ends(
+            run("test", str(rules), "--mutants", "--write-cases", "told.txt"), 2
+        ).stderr
+        self.assertIn("a document's name ends in .yaml", said)
+
     def test_mutants_want_cases_that_pass(self):
         rules = self.copy()
         (rules / "cases" / "bad.yaml").write_text(
