@@ -314,7 +314,7 @@ class ConstraintReader {
       if (!number) return std::nullopt;
     } else if (!definition_.unit.dimensionless()) {
       refuse(span, "rules.unit",
-             "'" + definition_.id + "' is in " + definition_.unit.text() +
+             "'" + definition_.id + "' is in " + unit_named(definition_.unit) +
                  ", and this number has no unit",
              "write `" + std::string(digits) + " " + definition_.unit.text() +
                  "`, or another unit of the same kind");
@@ -342,7 +342,8 @@ class ConstraintReader {
     const std::optional<Number> result = model::read_in(number, *unit, to);
     if (!result) {
       refuse(span, "rules.unit",
-             what + " is in " + to.text() + ", which " + unit->text() + " cannot be converted to",
+             what + " is in " + unit_named(to) + ", and " + unit_named(*unit) +
+                 " cannot be converted to that",
              wanted_unit(to));
       return std::nullopt;
     }

@@ -2,6 +2,7 @@
 // What the readers of conditions and constraints share about words.
 #include "base/text.hpp"
 #include "logic/constraint.hpp"
+#include "model/spoken.hpp"
 
 namespace windlass::logic {
 
@@ -34,9 +35,16 @@ std::string with_unit(const std::string& words, const model::Unit& unit) {
   return alone && !unit.dimensionless() ? words + " " + unit.text() : words;
 }
 
+std::string unit_named(const model::Unit& unit) {
+  if (unit.dimensionless()) return "no unit";
+  const std::string words = model::unit_in_words(unit);
+  const std::string named = base::quote(unit.text());
+  return words.empty() || words == unit.text() ? named : named + " (" + words + ")";
+}
+
 std::string wanted_unit(const model::Unit& unit) {
   if (unit.dimensionless()) return "leave the unit out";
-  return "write the number in " + unit.text() +
+  return "write the number in " + unit_named(unit) +
          ", or in another unit of UCUM for the same kind of thing";
 }
 
