@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "analyse/copied.hpp"
 #include "analyse/dated.hpp"
 #include "analyse/edges.hpp"
 #include "analyse/finding_kinds.hpp"
@@ -67,6 +68,7 @@ class Finder {
     find_unused(base_, options_.read_by_plugins, found_);
     find_dated(base_, options_.on, found_);
     find_untested_texts(base_, found_);
+    find_forgotten_texts(base_, found_);
     find_undeclared_uses(base_, found_);
     return sorted();
   }

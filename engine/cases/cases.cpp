@@ -57,13 +57,8 @@ class CaseReader {
     if (!matrix.given() && !said.screened && said.facts.empty())
       refuse(node.span, "document.missing", "a case that starts from nothing has no `facts`",
              "say what is known of the patient");
-    const Node* const expect = fields.optional("expect");
-    if (expect != nullptr)
-      made.expect = expectation(*expect);
-    else if (!matrix.has_rows())
-      refuse(
-          node.span, "document.missing", "a case has no `expect`",
-          "say what the plan must say of this patient, such as `expect: {disposition: proceed}`");
+    const Node* const expect = matrix.has_rows() ? fields.optional("expect") : expected_of(fields);
+    if (expect != nullptr) made.expect = expectation(*expect);
     fields.finish();
     if (matrix.given()) return read_rows(matrix, made, said, cases);
     made.facts = patients_.make(said);
@@ -75,6 +70,15 @@ class CaseReader {
   void refuse(base::Span span, std::string code, std::string message, std::string hint = {}) {
     problems_.push_back(
         base::diagnostic_at(source_, span, std::move(code), std::move(message), std::move(hint)));
+  }
+
+  const Node* expected_of(Fields& fields) {
+    const std::size_t before = problems_.size();
+    const Node* const expect = fields.required("expect");
+    if (problems_.size() > before && problems_.back().code == "document.missing")
+      problems_.back().hint =
+          "say what the plan must say of this patient, such as `expect: {disposition: proceed}`";
+    return expect;
   }
 
   void read_rows(const CaseMatrix& matrix, const Case& common,

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "knowledge/names.hpp"
 #include "logic/read_condition.hpp"
+#include "model/header.hpp"
 
 namespace windlass::knowledge {
 
@@ -110,6 +111,15 @@ Grounds Decoder::grounds(Fields& fields, bool because_required) const {
   return grounds;
 }
 
+std::string Decoder::id(Fields& fields) const {
+  std::string id = fields.text("id");
+  if (!id.empty() && !model::is_id(id))
+    refuse(fields.optional("id")->span, "document.id",
+           base::quote(base::shorten(id)) + " is not an id",
+           "write 1 to 64 letters of English, digits and . _ : - without blanks");
+  return id;
+}
+
 std::optional<model::FactId> Decoder::fact(const Node& node) const {
   if (!node.is_scalar()) {
     refuse(node.span, "document.type",
@@ -124,6 +134,42 @@ std::optional<model::FactId> Decoder::fact(const Node& node) const {
   return id;
 }
 
+namespace {
+
+// "03/04/2026" is one day in London and another one in Boston; "31.1.2026" is one alone.
+std::string meant_day(std::string_view text) {
+  int parts[3] = {};
+  std::size_t part = 0, digits = 0;
+  for (const char c : text) {
+    if (base::is_digit(c) && digits < 4) {
+      parts[part] = parts[part] * 10 + (c - '0');
+      ++digits;
+    } else if (std::string_view("./-").find(c) != std::string_view::npos && digits > 0 &&
+               part < 2) {
+      ++part;
+      digits = 0;
+    } else {
+      return "write it as 2026-01-31";
+    }
+  }
+  const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  const auto written = [&](int year, int month, int day) {
+    std::string made = std::to_string(year) + "-" + two(month) + "-" + two(day);
+    return model::parse_date(made) ? made : std::string();
+  };
+  if (part != 2) return "write it as 2026-01-31";
+  const std::string first = written(parts[0], parts[1], parts[2]);
+  const std::string european = written(parts[2], parts[1], parts[0]),
+                    american = written(parts[2], parts[0], parts[1]);
+  if (!first.empty()) return "write it as " + first;
+  if (european.empty() && american.empty()) return "write it as 2026-01-31";
+  if (european.empty() || american.empty() || european == american)
+    return "write it as " + (european.empty() ? american : european);
+  return "write it as " + european + " or as " + american + ", whichever is meant";
+}
+
+}  // namespace
+
 std::optional<model::Date> Decoder::date(Fields& fields, std::string_view key,
                                          bool required) const {
   const Node* node = required ? fields.required(key) : fields.optional(key);
@@ -132,7 +178,7 @@ std::optional<model::Date> Decoder::date(Fields& fields, std::string_view key,
       node->is_scalar() ? model::parse_date(node->text) : std::nullopt;
   if (!date)
     refuse(node->span, "rules.date", "`" + std::string(key) + "` is a calendar day",
-           "write it as 2026-01-31");
+           meant_day(node->is_scalar() ? node->text : std::string()));
   return date;
 }
 
@@ -277,7 +323,7 @@ std::vector<Statement> Decoder::statements(Fields& fields, std::string_view key)
 IndicationRule Decoder::indication(Fields& fields, const Node& node) const {
   IndicationRule rule;
   rule.place = place(node);
-  rule.id = fields.text("id");
+  rule.id = id(fields);
   if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
   logic::each_about_knowledge(rule.when, [this](const logic::Condition& part) {
     if (part.constraint.on_record)
@@ -296,7 +342,7 @@ IndicationRule Decoder::indication(Fields& fields, const Node& node) const {
 ContraindicationRule Decoder::contraindication(Fields& fields, const Node& node) const {
   ContraindicationRule rule;
   rule.place = place(node);
-  rule.id = fields.text("id");
+  rule.id = id(fields);
   if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
   const int level = fields.choice("level", {"absolute", "relative"});
   rule.absolute = level == 0;
@@ -318,7 +364,7 @@ ContraindicationRule Decoder::contraindication(Fields& fields, const Node& node)
 DeferralRule Decoder::deferral(Fields& fields, const Node& node) const {
   DeferralRule rule;
   rule.place = place(node);
-  rule.id = fields.text("id");
+  rule.id = id(fields);
   if (auto when = condition(fields, "when", true)) rule.when = std::move(*when);
   rule.not_indicated = fields.choice("status", {"not_indicated", "defer"}) == 0;
   rule.because_unrecorded = because_unrecorded(fields, "deferral '" + rule.id + "'", {&rule.when});

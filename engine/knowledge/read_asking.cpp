@@ -45,7 +45,7 @@ void refuse_unsafe(const Decoder& decoder, const Node& node, const QuestionGroup
 QuestionGroup read_group(const Decoder& decoder, Fields& fields, const Node& node) {
   QuestionGroup group;
   group.place = decoder.place(node);
-  group.id = fields.text("id");
+  group.id = decoder.id(fields);
   group.title = fields.text("title");
   group.question = fields.text_or("question", "");
   group.none = fields.text_or("none", "");

@@ -48,10 +48,7 @@ std::vector<AssumptionRule> read_assumptions(const ReadContext& context) {
   decoder.each(fields, "assumptions", "an assumption", [&](Fields& inner, const Node& node) {
     AssumptionRule rule;
     rule.place = decoder.place(node);
-    rule.id = inner.text("id");
-    if (!rule.id.empty() && !model::is_id(rule.id))
-      decoder.refuse(inner.optional("id")->span, "document.id", "not an id",
-                     "write 1 to 64 letters, digits and . _ : - without spaces");
+    rule.id = decoder.id(inner);
     rule.because = inner.text("because");
     if (auto never = decoder.condition(inner, "never", true)) {
       rule.never = std::move(*never);

@@ -16,7 +16,7 @@ std::vector<EvidenceEntry> read_evidence(const ReadContext& context) {
   decoder.each(fields, "entries", "an evidence entry", [&](Fields& inner, const Node& node) {
     EvidenceEntry entry;
     entry.place = decoder.place(node);
-    entry.id = inner.text("id");
+    entry.id = decoder.id(inner);
     entry.citation = inner.text("citation");
     entry.claim = inner.text("claim");
     const auto word = [&inner](std::string_view key,

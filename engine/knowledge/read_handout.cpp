@@ -59,7 +59,7 @@ HandoutItem::Unless read_unless(const Decoder& decoder, Fields& fields) {
 HandoutItem read_item(const Decoder& decoder, Fields& fields, const Node& node) {
   HandoutItem item;
   item.place = decoder.place(node);
-  item.id = fields.text("id");
+  item.id = decoder.id(fields);
   const int part = fields.choice("part", handout_part_words());
   item.part = static_cast<HandoutPart>(std::max(part, 0));
   item.modalities = decoder.references(fields, "modality");

@@ -17,7 +17,7 @@ std::vector<InteractionRule> read_interactions(const ReadContext& context) {
   decoder.each(fields, "rules", "an interaction", [&](Fields& inner, const Node& node) {
     InteractionRule rule;
     rule.place = decoder.place(node);
-    rule.id = inner.text("id");
+    rule.id = decoder.id(inner);
     rule.first = decoder.reference(inner, "first");
     rule.second = decoder.reference(inner, "second");
     rule.later = inner.choice("effect", {"note", "later"}) == 1;

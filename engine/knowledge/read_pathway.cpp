@@ -16,7 +16,7 @@ namespace {
 StageRule read_stage(const Decoder& decoder, Fields& fields, const Node& node) {
   StageRule stage;
   stage.place = decoder.place(node);
-  stage.id = fields.text("id");
+  stage.id = decoder.id(fields);
   stage.title = fields.text("title");
   stage.aim = fields.text("aim");
   stage.entry = fields.text("entry");
@@ -33,7 +33,7 @@ StageRule read_stage(const Decoder& decoder, Fields& fields, const Node& node) {
 CourseRule read_course(const Decoder& decoder, Fields& fields, const Node& node) {
   CourseRule rule;
   rule.place = decoder.place(node);
-  rule.id = fields.text("id");
+  rule.id = decoder.id(fields);
   rule.title = fields.text("title");
   if (auto when = decoder.condition(fields, "when", true)) rule.when = std::move(*when);
   rule.reopens = fields.text("reopens");
@@ -70,7 +70,7 @@ ReviewRule read_review(const Decoder& decoder, Fields& fields, const Node& node)
 AdviceRule read_advice(const Decoder& decoder, Fields& fields, const Node& node) {
   AdviceRule advice;
   advice.place = decoder.place(node);
-  advice.id = fields.text("id");
+  advice.id = decoder.id(fields);
   advice.text = fields.text("text");
   advice.stage = decoder.reference(fields, "stage");
   advice.when = decoder.condition(fields, "when", false);

@@ -44,7 +44,7 @@ Screening read_screening(const ReadContext& context) {
   decoder.each(fields, "red_flags", "a red flag", [&](Fields& inner, const Node& node) {
     RedFlagRule flag;
     flag.place = decoder.place(node);
-    flag.id = inner.text("id");
+    flag.id = decoder.id(inner);
     flag.title = inner.text("title");
     flag.clears = inner.text("clears");
     for (const Node& one : inner.list("cleared_by"))
@@ -53,7 +53,7 @@ Screening read_screening(const ReadContext& context) {
     inner.text_or("note", "");
     decoder.each(inner, "levels", "a level of a red flag",
                  [&](Fields& level_fields, const Node& level_node) {
-                   const std::string id = level_fields.text("id");
+                   const std::string id = decoder.id(level_fields);
                    RedFlagLevel level = read_level(decoder, level_fields, level_node);
                    level.id = id;
                    level_fields.text_or("note", "");

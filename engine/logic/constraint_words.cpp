@@ -6,6 +6,8 @@
 
 namespace windlass::logic {
 
+using model::FactType;
+
 namespace {
 
 std::string words_of_signs(std::string_view text) {
@@ -33,6 +35,24 @@ std::string with_unit(const std::string& words, const model::Unit& unit) {
   const std::size_t digit = words.find_first_of("0123456789");
   const bool alone = digit != words.npos && words.find(' ', digit) == words.npos;
   return alone && !unit.dimensionless() ? words + " " + unit.text() : words;
+}
+
+std::string expected_of(const model::FactDefinition& fact) {
+  switch (fact.type) {
+    case FactType::boolean: return "write true, false, known or unknown";
+    case FactType::number:
+      return "write a number" +
+             (fact.unit.dimensionless() ? std::string()
+                                        : " with its unit (" + fact.unit.text() + ")") +
+             ", or at least, at most, above, below, between ... and ..." +
+             (fact.blank_is_never ? ", never" : "");
+    case FactType::date: return "write `within 6 wk` or `more than 6 wk ago`";
+    case FactType::enumeration:
+    case FactType::set: {
+      return "its values are " + base::list_some(fact.values);
+    }
+  }
+  return {};
 }
 
 std::string unit_named(const model::Unit& unit) {
