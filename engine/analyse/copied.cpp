@@ -22,10 +22,9 @@ namespace {
 
 constexpr std::array<std::string_view, 8> placeholders{"todo",  "tbd",  "fixme", "xxx",
                                                        "lorem", "here", "xx",    "?"};
-// "6 or more", "above 6".
+// "6 or more", "above 6". What speaks of people in general ("over 60") is left out.
 constexpr std::array<std::string_view, 5> behind{"more", "less", "fewer", "over", "above"};
-constexpr std::array<std::string_view, 8> before{"above", "below", "over",  "under",
-                                                 "least", "most",  "under", "than"};
+constexpr std::array<std::string_view, 4> before{"above", "below", "least", "most"};
 
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
@@ -53,7 +52,10 @@ bool is_placeholder(const std::vector<std::string>& words) {
 std::set<Number> stated(const std::vector<std::string>& words) {
   std::set<Number> made;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const auto number = Number::parse(words[i]);
+    auto number = Number::parse(words[i]);
+    if (!number) continue;
+    // "9 of 10 or more" states 9.
+    if (i > 1 && words[i - 1] == "of") number = Number::parse(words[i - 2]);
     if (!number) continue;
     const bool or_more =
         i + 2 < words.size() && words[i + 1] == "or" && is_one_of(words[i + 2], behind);

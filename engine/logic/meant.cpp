@@ -164,7 +164,10 @@ std::string meant_value(const model::FactDefinition& fact, std::string_view said
   if (fact.type == model::FactType::boolean) {
     const std::string_view word = means(flags, low);
     return word.empty() ? std::string()
-                        : "write " + std::string(word) + (low == word ? ", without quotes" : "");
+                        : "write " + std::string(word) +
+                              (text == word  ? ", without quotes"
+                               : low == word ? ", in small letters"
+                                             : "");
   }
   if (model::find_value(fact, text)) return "write `" + text + "`, without other quotes or blanks";
   for (const std::string_view between : {" or ", " and ", ", ", "/"}) {
