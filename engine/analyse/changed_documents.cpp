@@ -302,7 +302,8 @@ class Comparison {
     // Under another name it is the same entry where most of it is the same.
     constexpr std::size_t renamed = 75;
     for (const auto& [old, now] : best_pairs(std::move(gone), std::move(come), renamed)) {
-      const std::string name = place + " " + name_of(old != nullptr ? *old : *now);
+      std::string name = place + " " + name_of(old != nullptr ? *old : *now);
+      if (old != nullptr && now != nullptr) name += " now " + name_of(*now);
       if (old != nullptr && now != nullptr)
         compare(name, {}, *old, *now);
       else

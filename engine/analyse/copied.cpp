@@ -20,8 +20,8 @@ using model::Number;
 
 namespace {
 
-constexpr std::array<std::string_view, 8> placeholders{"todo",  "tbd",  "fixme", "xxx",
-                                                       "lorem", "here", "xx",    "?"};
+constexpr std::array<std::string_view, 7> placeholders{"todo",  "tbd", "fixme", "xxx",
+                                                       "lorem", "xx",  "?"};
 // "6 or more", "above 6". What speaks of people in general ("over 60") is left out.
 constexpr std::array<std::string_view, 5> behind{"more", "less", "fewer", "over", "above"};
 constexpr std::array<std::string_view, 4> before{"above", "below", "least", "most"};
@@ -44,8 +44,7 @@ std::vector<std::string> words_of(std::string_view text) {
 }
 
 bool is_placeholder(const std::vector<std::string>& words) {
-  return words.size() <= 2 && !words.empty() && is_one_of(words.front(), placeholders) &&
-         (words.front() != "here" || words.size() == 1);
+  return words.size() <= 2 && !words.empty() && is_one_of(words.front(), placeholders);
 }
 
 // The numbers that a text states as thresholds.
@@ -55,8 +54,9 @@ std::set<Number> stated(const std::vector<std::string>& words) {
     auto number = Number::parse(words[i]);
     if (!number) continue;
     // "9 of 10 or more" states 9.
-    if (i > 1 && words[i - 1] == "of") number = Number::parse(words[i - 2]);
-    if (!number) continue;
+    if (const auto share = i > 1 && words[i - 1] == "of" ? Number::parse(words[i - 2]) : number;
+        share)
+      number = share;
     const bool or_more =
         i + 2 < words.size() && words[i + 1] == "or" && is_one_of(words[i + 2], behind);
     if (or_more || (i > 0 && is_one_of(words[i - 1], before))) made.insert(*number);
