@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -139,6 +141,55 @@ bool order_means_nothing(std::string_view key) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
+// A change of the order of named entries that decides something: the first that holds does.
+bool first_decides(std::string_view key) { return key == "levels" || key == "stages"; }
+
+// How much of two entries is the same, from 0 to 100: words that both have, of all words.
+std::size_t likeness(const Node& one, const Node& other) {
+  const auto words = [](const Node& node) {
+    std::vector<std::string> made;
+    std::string word;
+    for (const char c : flow(node) + " ") {
+      if (std::string_view(" ,:{}[]").find(c) == std::string_view::npos)
+        word += c;
+      else if (!word.empty())
+        made.push_back(std::exchange(word, {}));
+    }
+    std::sort(made.begin(), made.end());
+    return made;
+  };
+  const std::vector<std::string> first = words(one), second = words(other);
+  std::vector<std::string> both;
+  std::set_intersection(first.begin(), first.end(), second.begin(), second.end(),
+                        std::back_inserter(both));
+  return first.empty() || second.empty() ? 0
+                                         : 100 * 2 * both.size() / (first.size() + second.size());
+}
+
+// What went and what came, in pairs that are the same entry changed: those most alike first. What
+// is left has a null beside it.
+using Pairs = std::vector<std::pair<const Node*, const Node*>>;
+Pairs best_pairs(std::vector<const Node*> gone, std::vector<const Node*> come, std::size_t least) {
+  constexpr std::size_t most_compared = 64;
+  Pairs made;
+  if (gone.size() <= most_compared && come.size() <= most_compared) {
+    std::vector<std::array<std::size_t, 3>> alike;
+    for (std::size_t i = 0; i < gone.size(); ++i)
+      for (std::size_t j = 0; j < come.size(); ++j)
+        if (const std::size_t much = likeness(*gone[i], *come[j]); much >= least)
+          alike.push_back({100 - much, i, j});
+    std::sort(alike.begin(), alike.end());
+    for (const auto& [much, i, j] : alike)
+      if (gone[i] != nullptr && come[j] != nullptr)
+        made.emplace_back(std::exchange(gone[i], nullptr), std::exchange(come[j], nullptr));
+  }
+  for (const Node* one : gone)
+    if (one != nullptr) made.emplace_back(one, nullptr);
+  for (const Node* one : come)
+    if (one != nullptr) made.emplace_back(nullptr, one);
+  return made;
+}
+
 class Comparison {
  public:
   Comparison(std::string document, const Document* before, const Document* after,
@@ -222,30 +273,46 @@ class Comparison {
   void lists(const std::string& place, std::string_view key, const Node& one, const Node& other) {
     const auto names = names_of(one), other_names = names_of(other);
     if (names && other_names)
-      named(place, one, *names, other, *other_names);
+      named(place, key, one, *names, other, *other_names);
     else
       entries(place, key, one, other);
   }
 
   using Names = std::vector<std::string>;
-  void named(const std::string& place, const Node& one, const Names& names, const Node& other,
-             const Names& other_names) {
+  void named(const std::string& place, std::string_view key, const Node& one, const Names& names,
+             const Node& other, const Names& other_names) {
     const auto find = [](const Names& all, const std::string& name) {
       return static_cast<std::size_t>(std::find(all.begin(), all.end(), name) - all.begin());
     };
+    std::vector<const Node*> gone, come;
+    std::vector<std::size_t> order;
     for (std::size_t i = 0; i < names.size(); ++i) {
       const std::size_t j = find(other_names, names[i]);
-      if (j < other_names.size())
-        compare(place + " " + names[i], {}, one.children[i], other.children[j]);
-      else
-        add(place + " " + names[i], &one.children[i], nullptr);
+      if (j == other_names.size()) {
+        gone.push_back(&one.children[i]);
+        continue;
+      }
+      compare(place + " " + names[i], {}, one.children[i], other.children[j]);
+      order.push_back(j);
     }
     for (std::size_t j = 0; j < other_names.size(); ++j)
-      if (find(names, other_names[j]) == names.size())
-        add(place + " " + other_names[j], nullptr, &other.children[j]);
+      if (find(names, other_names[j]) == names.size()) come.push_back(&other.children[j]);
+    if (first_decides(key) && !std::is_sorted(order.begin(), order.end()))
+      add(within(place, "order"), &one, &other);
+    // Under another name it is the same entry where most of it is the same.
+    constexpr std::size_t renamed = 75;
+    for (const auto& [old, now] : best_pairs(std::move(gone), std::move(come), renamed)) {
+      std::string name = place + " " + name_of(old != nullptr ? *old : *now);
+      if (old != nullptr && now != nullptr) name += " now " + name_of(*now);
+      if (old != nullptr && now != nullptr)
+        compare(name, {}, *old, *now);
+      else
+        add(name, old, now);
+    }
   }
 
-  // Entries without names: what is equal in both is left out, and the rest is told side by side.
+  // Entries without names: what is equal in both is left out, and the rest is told in pairs of what
+  // is most alike.
   void entries(const std::string& place, std::string_view key, const Node& one, const Node& other) {
     std::vector<const Node*> gone, come;
     for (const Node& entry : one.children) gone.push_back(&entry);
@@ -261,10 +328,15 @@ class Comparison {
       if (!order_means_nothing(key)) add(within(place, "order"), &one, &other);
       return;
     }
-    const std::size_t both = gone.size() == come.size() ? gone.size() : 0;
-    for (std::size_t i = 0; i < both; ++i) compare(place, {}, *gone[i], *come[i]);
-    for (std::size_t i = both; i < gone.size(); ++i) add(place, gone[i], nullptr);
-    for (std::size_t i = both; i < come.size(); ++i) add(place, nullptr, come[i]);
+    // One that went and one that came are the same entry, whatever is left of it.
+    constexpr std::size_t changed = 40;
+    const std::size_t least = gone.size() == 1 && come.size() == 1 ? 0 : changed;
+    for (const auto& [old, now] : best_pairs(std::move(gone), std::move(come), least)) {
+      if (old != nullptr && now != nullptr)
+        compare(place, {}, *old, *now);
+      else
+        add(place, old, now);
+    }
   }
 
   const std::string document_;

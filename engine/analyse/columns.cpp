@@ -81,19 +81,19 @@ Lit Columns::in_force(std::size_t index) {
   return column.without_date ? cnf_.either(within, -has_day()) : within;
 }
 
-Columns::Days Columns::days_of(std::size_t segment) const {
+Days Columns::days_of(std::size_t segment) const {
   return {segment == 0 ? earliest : starts_[segment - 1],
           segment == starts_.size() ? latest : starts_[segment] - 1};
 }
 
-std::optional<Columns::Days> Columns::as_of(const Assignment& assignment) const {
+std::optional<Days> Columns::as_of(const Assignment& assignment) const {
   const std::size_t at = as_of_.position(assignment);
   if (at > starts_.size()) return std::nullopt;
   return days_of(at);
 }
 
-std::vector<Columns::Segment> Columns::segments() {
-  std::vector<Segment> made;
+std::vector<TimeSegment> Columns::segments() {
+  std::vector<TimeSegment> made;
   for (std::size_t at = 0; at <= starts_.size(); ++at)
     made.push_back({days_of(at), cnf_.both(as_of_.at_or_after(at), -as_of_.at_or_after(at + 1))});
   return made;

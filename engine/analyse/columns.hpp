@@ -61,18 +61,8 @@ class Columns {
   Standing standing(model::FactId, const Assignment&) const;
   // Its codes, by column; of a stale fact those that its value had.
   std::vector<std::uint8_t> codes(model::FactId, const Assignment&) const;
-  // The first and last day on which the plan may be made, in days since 1970; nothing: it has no
-  // date.
-  struct Days {
-    std::int64_t first, last;
-  };
-  std::optional<Days> as_of(const Assignment&) const;
-  // The line of time, cut where a window opens or has closed.
-  struct Segment {
-    Days days;
-    Lit holds_as_of = no;  // the day of the plan lies in it
-  };
-  std::vector<Segment> segments();
+  std::optional<Days> as_of(const Assignment&) const;  // nothing: the plan has no date
+  std::vector<TimeSegment> segments();                 // of the line of time, which windows cut
   Lit has_day() const { return -as_of_.from.back(); }
 
   // Comparisons: whether a fact that is compared has a value, and how two of them stand.

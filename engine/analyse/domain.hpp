@@ -7,12 +7,23 @@
 //
 // Thread rule: [pure].
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
+#include "analyse/cnf.hpp"
 #include "logic/program.hpp"
 
 namespace windlass::analyse {
+
+// The first and the last of some days on which a plan may be made, since 1970.
+struct Days {
+  std::int64_t first, last;
+};
+struct TimeSegment {
+  Days days;
+  Lit holds_as_of = no;  // the day of the plan lies in it
+};
 
 // Some numbers that lie side by side. Dates stand as their age in days, and hold whole days only.
 struct Interval {

@@ -26,6 +26,16 @@ std::string without_threshold(std::string text) {
   return text;
 }
 
+// "below 0.95 %", or "below 0.95" of what is counted in per cent: a fraction of a hundred was
+// meant.
+bool is_fraction(const model::FactDefinition& fact, const Constraint& asked) {
+  const auto below_one = [](const std::optional<model::Number>& one) {
+    return one && *one > model::Number(0) && *one < model::Number(1);
+  };
+  return fact.unit.text() == "%" && fact.highest && *fact.highest >= model::Number(50) &&
+         (below_one(asked.low) || below_one(asked.high));
+}
+
 }  // namespace
 
 void find_edges(const KnowledgeBase& base, std::uint32_t document, const Condition& condition,
@@ -36,6 +46,12 @@ void find_edges(const KnowledgeBase& base, std::uint32_t document, const Conditi
     return;
   const model::FactDefinition& fact = base.vocabulary()[condition.fact];
   if (fact.type != model::FactType::number) return;
+  if (is_fraction(fact, condition.constraint))
+    add_finding(found, base, document, condition.span,
+                {Severity::note, "check.edge",
+                 "'" + condition.text + "' is less than one per cent: '" + fact.id +
+                     "' is counted in %, " + model::range_text(fact),
+                 "write `below 95 %` for a fraction of 0.95; less than 1 % is hardly ever meant"});
   const std::string only = only_value(fact, condition.constraint);
   if (only.empty()) return;
   add_finding(

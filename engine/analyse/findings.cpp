@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "analyse/copied.hpp"
 #include "analyse/cut_texts.hpp"
 #include "analyse/dated.hpp"
 #include "analyse/edges.hpp"
@@ -70,6 +71,7 @@ class Finder {
     find_cut_texts(base_, found_);
     find_dated(base_, options_.on, found_);
     find_untested_texts(base_, found_);
+    find_forgotten_texts(base_, found_);
     find_undeclared_uses(base_, found_);
     return sorted();
   }
@@ -154,7 +156,7 @@ class Finder {
     const Modality& modality = base_.modalities()[index];
     const Lit possible = encoding_.actionable(encoding_.statuses(index));
     queries_.add(possible);
-    for (const Columns::Segment& segment : segments_)
+    for (const TimeSegment& segment : segments_)
       queries_.add(cnf_.both(possible, segment.holds_as_of));
     for (const Contribution& item : modality.contributions) {
       if (item.condition == nullptr || item.origin != Origin::indication) continue;
@@ -274,12 +276,12 @@ class Finder {
 
   // While layers are in force that are not so on other days.
   void judge_days(const Modality& modality, Lit possible) {
-    const auto is_impossible = [&](const Columns::Segment& segment) {
+    const auto is_impossible = [&](const TimeSegment& segment) {
       return queries_.impossible(cnf_.both(possible, segment.holds_as_of));
     };
     for (std::size_t at = 0; at < segments_.size(); ++at) {
       if (!is_impossible(segments_[at])) continue;
-      const Columns::Days first = segments_[at].days;
+      const Days first = segments_[at].days;
       while (at + 1 < segments_.size() && is_impossible(segments_[at + 1])) ++at;
       const bool for_ever = at + 1 == segments_.size();
       const auto [document, span] = cause_of(modality);
@@ -340,7 +342,7 @@ class Finder {
   Cnf cnf_;
   Encoding encoding_;
   Queries queries_, of_everybody_;
-  const std::vector<Columns::Segment> segments_;
+  const std::vector<TimeSegment> segments_;
   std::vector<Item> items_, assumptions_;
   std::map<const Item*, Lit> agreeing_;  // true of somebody whose answers do not contradict it
   std::set<const Condition*> seen_;

@@ -77,7 +77,8 @@ class SurvivorKiller {
     if (which.kind == Mutant::Kind::negation || which.kind == Mutant::Kind::comparison) return;
     const std::string instead = difference_in_words(one.first, second);
     one.questions.push_back("question for the clinician: is it '" + which.was +
-                            "' that is meant, or '" + which.now + "'? With the second this patient would have " +
+                            "' that is meant, or '" + which.now +
+                            "'? With the second this patient would have " +
                             (instead.empty() ? "another plan" : instead) + ".");
   }
 

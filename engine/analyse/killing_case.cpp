@@ -22,8 +22,8 @@ const char* const first_id = "told-1";
 const char* const document_head =
     "# Written by the program (`windlass test --write-cases`) from the rules as they stand. A\n"
     "# clinician has not read them: each locks what the rules say now, so that a change is seen,\n"
-    "# and asks where only she can say what is right. If it is as the case says, take its question\n"
-    "# away; if not, mend the rule, and the case with it.\n";
+    "# and asks where only she can say what is right. If it is as the case says, take its\n"
+    "# question away; if not, mend the rule, and the case with it.\n";
 
 // The facts of a patient document by their ids, each with its lines.
 struct Lines {

@@ -184,7 +184,7 @@ class Prover {
   Lit speaks_of_day() {
     if (!law_.days) return yes;
     std::vector<Lit> days{-encoding_.columns().has_day()};
-    for (const Columns::Segment& one : encoding_.columns().segments())
+    for (const TimeSegment& one : encoding_.columns().segments())
       if (is_in_force(*law_.days, model::Date{static_cast<std::int32_t>(one.days.first)}))
         days.push_back(one.holds_as_of);
     return cnf_.any(std::move(days));

@@ -87,16 +87,27 @@ class LawReader {
     if (!made.id.empty() && !model::is_id(made.id))
       refuse(fields.optional("id")->span, "document.id", "not an id",
              "write 1 to 64 letters, digits and . _ : - without spaces");
-    if (std::find(ids_.begin(), ids_.end(), made.id) != ids_.end())
-      refuse(fields.optional("id")->span, "rules.duplicate",
-             "law '" + made.id + "' stands there twice, or is one of the laws of safety",
-             "give each its own id");
+    refuse_twin(fields, made);
     ids_.push_back(made.id);
     condition(fields, "when", Premise::Verdict::holds);
     condition(fields, "possible", Premise::Verdict::may_hold);
     if (const Node* expect = fields.required("expect")) expectation(*expect, made);
     fields.finish();
     laws.push_back(std::move(made));
+  }
+
+  void refuse_twin(Fields& fields, const Law& made) {
+    if (made.id.empty() || std::find(ids_.begin(), ids_.end(), made.id) == ids_.end()) return;
+    const auto other =
+        std::find_if(laws.begin(), laws.end(), [&](const Law& one) { return one.id == made.id; });
+    if (other == laws.end())
+      refuse(fields.optional("id")->span, "rules.duplicate",
+             "'" + made.id + "' is one of the laws of safety", "give this one its own id");
+    else
+      refuse(fields.optional("id")->span, "rules.duplicate",
+             "law '" + made.id + "' stands there twice",
+             "the other is " + other->document + ":" + std::to_string(other->line) +
+                 "; give each its own id");
   }
 
   void condition(Fields& fields, std::string_view key, Premise::Verdict verdict) {

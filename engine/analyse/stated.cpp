@@ -200,6 +200,24 @@ bool looks_ahead(const Words& words, const Kind& kind) {
   });
 }
 
+// What decides that an item stands on a sheet, as far as it names that: advice, red flags, reasons.
+std::vector<const Condition*> conditions_of(const knowledge::RuleBase& rules,
+                                            const knowledge::HandoutItem& item) {
+  std::vector<const Condition*> made;
+  const auto names = [](const std::vector<knowledge::Reference>& list, const std::string& id) {
+    return std::any_of(list.begin(), list.end(), [&](const auto& one) { return one.id == id; });
+  };
+  for (const auto& one : rules.pathway->advice)
+    if (one.when && names(item.advice, one.id)) made.push_back(&*one.when);
+  for (const auto& flag : rules.screening.red_flags)
+    for (const auto& level : flag.levels)
+      if (names(item.red_flags, flag.id)) made.push_back(&level.when);
+  each_rule_of_modalities(rules, [&](const auto&, const char*, const auto& rule) {
+    if (names(item.reasons, rule.id)) made.push_back(&rule.when);
+  });
+  return made;
+}
+
 class Texts {
  public:
   Texts(const KnowledgeBase& base, FindingList& found)
@@ -219,9 +237,28 @@ class Texts {
       look("course rule " + one.id, one.place, one.grounds.because, {&one.when});
     each_rule_of_modalities(rules, [this](const auto& modality, const char* kind,
                                           const auto& rule) { look(modality, kind, rule); });
+    for (const auto& one : rules.pathway->advice)
+      if (one.when) look("advice " + one.id, one.place, one.text, {&*one.when});
+    for (const auto& modality : rules.modalities)
+      for (const auto& one : modality.protocol_lines)
+        if (one.when) look(modality.id + ": line " + one.key, one.place, one.text, {&*one.when});
+    for (const auto& handout : rules.handouts)
+      for (const auto& item : handout.items) look(rules, item);
   }
 
  private:
+  // What the sheet says in English of a patient whom the rules that an item names have chosen.
+  void look(const knowledge::RuleBase& rules, const knowledge::HandoutItem& item) {
+    const std::vector<const Condition*> when = conditions_of(rules, item);
+    if (when.empty()) return;
+    for (const auto& locale : rules.locales) {
+      const auto text = locale.texts.find(item.id);
+      if (locale.language.substr(0, 2) != "en" || text == locale.texts.end()) continue;
+      look("sheet item " + item.id, text->second.place, base::join(text->second.lines, " "), when,
+           text->second.place.span);
+    }
+  }
+
   template <class Rule>
   void look(const std::string& modality, const char* kind, const Rule& rule) {
     look(modality + ": " + kind + " " + rule.id, rule.place, rule.grounds.because, {&rule.when});
@@ -229,11 +266,16 @@ class Texts {
 
   void look(const std::string& what, const knowledge::Place& place, const std::string& text,
             const std::vector<const Condition*>& when) {
+    look(what, place, text, when, when.empty() ? place.span : when.front()->span);
+  }
+
+  void look(const std::string& what, const knowledge::Place& place, const std::string& text,
+            const std::vector<const Condition*>& when, base::Span span) {
     for (const std::string& sentence : sentences_of(text)) {
       const Words words = words_of_claim(sentence);
       for (const Kind& kind : kinds)
         if (kind.states(words) && !looks_ahead(words, kind) && !is_known(kind, when))
-          add_finding(found_, base_, place.document, when.empty() ? place.span : when.front()->span,
+          add_finding(found_, base_, place.document, span,
                       {Severity::note, "check.text",
                        what + ": its text states a " + kind.word +
                            " that its condition does not read: '" + base::shorten(sentence) + "'",

@@ -142,6 +142,15 @@ Diagnostic misplaced_in_mapping(const Source& source, std::size_t offset) {
   const std::string_view text = source.text();
   const Span here = clamp_to_text(source, offset);
   if (here.offset > 0 && (text[here.offset - 1] == '"' || text[here.offset - 1] == '\'')) {
+    // A quote that was forgotten ends at the next one, lines further down.
+    const std::size_t opened = here.offset < 2 ? std::string_view::npos
+                                               : text.rfind(text[here.offset - 1], here.offset - 2);
+    if (opened != std::string_view::npos &&
+        text.substr(opened, here.offset - opened).find('\n') != std::string_view::npos)
+      return diagnostic_at(source, Span{static_cast<std::uint32_t>(opened), 1}, "yaml.unclosed",
+                           "the text in quotes that begins here goes on to line " +
+                               std::to_string(source.position(here.offset).line),
+                           "close the quote where the text ends");
     return diagnostic_at(source, here, "yaml.syntax", "something follows the closing quote",
                          "inside '...' write '' for one quote, inside \"...\" write \\\"");
   }

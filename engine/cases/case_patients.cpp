@@ -55,10 +55,13 @@ void CasePatients::read_own(Fields& document) {
     if (!id.empty() && (!model::is_id(id) || id == "nothing" || id == "screened_negative"))
       refuse(fields.optional("id")->span, "document.id", "not an id",
              "write 1 to 64 letters, digits and . _ : - without spaces, and a name of its own");
-    if (std::any_of(fixtures_.begin(), fixtures_.end(),
-                    [&](const Fixture& other) { return other.own && other.said.id == id; }))
+    const auto first = std::find_if(fixtures_.begin(), fixtures_.end(), [&](const Fixture& other) {
+      return other.own && other.said.id == id;
+    });
+    if (first != fixtures_.end())
       refuse(node.span, "rules.duplicate", "fixture '" + id + "' stands here twice",
-             "give each its own id");
+             "the other is in line " + std::to_string(source_.position(first->span.offset).line) +
+                 "; give each its own id");
     fixtures_.push_back(std::move(made));
   }
 }

@@ -57,7 +57,7 @@ class CaseReader {
     if (!matrix.given() && !said.screened && said.facts.empty())
       refuse(node.span, "document.missing", "a case that starts from nothing has no `facts`",
              "say what is known of the patient");
-    const Node* expect = matrix.has_rows() ? fields.optional("expect") : fields.required("expect");
+    const Node* const expect = matrix.has_rows() ? fields.optional("expect") : expected_of(fields);
     if (expect != nullptr) made.expect = expectation(*expect);
     fields.finish();
     if (matrix.given()) return read_rows(matrix, made, said, cases);
@@ -70,6 +70,15 @@ class CaseReader {
   void refuse(base::Span span, std::string code, std::string message, std::string hint = {}) {
     problems_.push_back(
         base::diagnostic_at(source_, span, std::move(code), std::move(message), std::move(hint)));
+  }
+
+  const Node* expected_of(Fields& fields) {
+    const std::size_t before = problems_.size();
+    const Node* const expect = fields.required("expect");
+    if (problems_.size() > before && problems_.back().code == "document.missing")
+      problems_.back().hint =
+          "say what the plan must say of this patient, such as `expect: {disposition: proceed}`";
+    return expect;
   }
 
   void read_rows(const CaseMatrix& matrix, const Case& common,
@@ -345,19 +354,21 @@ base::Result<CasesDocument> read_cases(const Engine& engine, const base::Documen
   for (const base::Document* other : beside) reader.patients().read_beside(*other);
   reader.patients().read_own(fields);
   if (fields.optional("fixtures") == nullptr) static_cast<void>(fields.required("cases"));
-  std::set<std::string> seen;
+  std::map<std::string, std::uint32_t> seen;  // in which line
+  const auto line_of = [&](base::Span span) { return document.source->position(span.offset).line; };
   for (const CasePatients::Fixture& one : reader.patients().fixtures())
-    if (one.own) seen.insert(one.said.id);
+    if (one.own) seen.emplace(one.said.id, line_of(one.span));
   for (const Node& node : fields.list("cases")) {
     Fields inner(*document.source, node, "a case", problems);
     if (!inner.ok()) continue;
     const std::size_t before = made.cases.size();
     reader.read(inner, node, made.cases);
     for (std::size_t i = before; i < made.cases.size(); ++i)
-      if (const std::string& id = made.cases[i].id; !id.empty() && !seen.insert(id).second)
-        problems.push_back(base::diagnostic_at(*document.source, node.span, "rules.duplicate",
-                                               "case '" + id + "' stands here twice",
-                                               "give each its own id"));
+      if (const std::string& id = made.cases[i].id; !id.empty())
+        if (const auto [first, is_new] = seen.emplace(id, made.cases[i].line); !is_new)
+          problems.push_back(base::diagnostic_at(
+              *document.source, node.span, "rules.duplicate", "case '" + id + "' stands here twice",
+              "the other is in line " + std::to_string(first->second) + "; give each its own id"));
   }
   fields.finish();
   reader.patients().try_unused();

@@ -6,6 +6,7 @@
 #include "base/rows.hpp"
 #include "base/spelling.hpp"
 #include "base/text.hpp"
+#include "knowledge/day_hint.hpp"
 #include "knowledge/names.hpp"
 #include "logic/read_condition.hpp"
 #include "model/header.hpp"
@@ -111,6 +112,25 @@ Grounds Decoder::grounds(Fields& fields, bool because_required) const {
   return grounds;
 }
 
+std::string Decoder::id(Fields& fields) const {
+  std::string made = fields.text("id");
+  if (made.empty() || model::is_id(made)) return made;
+  std::string proposed;
+  for (const char c : made) {
+    const bool fits = model::is_id({&c, 1});
+    if (fits)
+      proposed += c;
+    else if (!proposed.empty() && proposed.back() != '-')
+      proposed += '-';
+  }
+  while (!proposed.empty() && proposed.back() == '-') proposed.pop_back();
+  refuse(fields.node().find("id")->span, "document.id",
+         base::quote(base::shorten(made)) + " is not an id",
+         "write 1 to 64 letters of English, digits and . _ : - without blanks" +
+             (model::is_id(proposed) ? ": " + proposed : ""));
+  return made;
+}
+
 std::optional<model::FactId> Decoder::fact(const Node& node) const {
   if (!node.is_scalar()) {
     refuse(node.span, "document.type",
@@ -125,49 +145,6 @@ std::optional<model::FactId> Decoder::fact(const Node& node) const {
   return id;
 }
 
-std::string Decoder::id(Fields& fields) const {
-  std::string made = fields.text("id");
-  if (made.empty() || model::is_id(made)) return made;
-  std::string proposed;
-  for (const char c : made) {
-    const bool fits = model::is_id({&c, 1});
-    if (fits)
-      proposed += c;
-    else if (!proposed.empty() && proposed.back() != '-')
-      proposed += '-';
-  }
-  while (!proposed.empty() && proposed.back() == '-') proposed.pop_back();
-  refuse(fields.node().find("id")->span, "document.id", base::quote(made) + " is not an id",
-         "write 1 to 64 letters, digits and . _ : - without spaces" +
-             (model::is_id(proposed) ? ": " + proposed : ""));
-  return made;
-}
-
-namespace {
-
-// Why a text is no calendar day, where it has the form of one: "February 2026 has 28 days".
-std::string why_no_day(std::string_view text) {
-  constexpr std::string_view months[] = {"January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December"};
-  const auto is_form = text.size() == 10 && text[4] == '-' && text[7] == '-';
-  const auto number = [&](std::size_t at, std::size_t count) -> int {
-    int made = 0;
-    for (const char c : text.substr(at, count))
-      made = base::is_digit(c) && made >= 0 ? 10 * made + (c - '0') : -1;
-    return made;
-  };
-  if (!is_form || number(0, 4) < 0 || number(5, 2) < 0 || number(8, 2) < 0) return {};
-  if (number(5, 2) < 1 || number(5, 2) > 12) return "a year has 12 months";
-  int days = 31;
-  while (days > 28 && !model::parse_date(std::string(text.substr(0, 8)) + std::to_string(days)))
-    --days;
-  return std::string(months[number(5, 2) - 1]) + " " + std::string(text.substr(0, 4)) + " has " +
-         std::to_string(days) + " days";
-}
-
-}  // namespace
-
 std::optional<model::Date> Decoder::date(Fields& fields, std::string_view key,
                                          bool required) const {
   const Node* node = required ? fields.required(key) : fields.optional(key);
@@ -175,11 +152,10 @@ std::optional<model::Date> Decoder::date(Fields& fields, std::string_view key,
   const std::optional<model::Date> date =
       node->is_scalar() ? model::parse_date(node->text) : std::nullopt;
   if (!date) {
-    const std::string why = node->is_scalar() ? why_no_day(node->text) : std::string();
     refuse(node->span, "rules.date",
            "`" + std::string(key) + "` is a calendar day, and " +
                (node->is_scalar() ? base::quote(node->text) : "this") + " is none",
-           why.empty() ? "write it as 2026-01-31" : why);
+           day_hint(node->is_scalar() ? node->text : std::string()));
   }
   return date;
 }

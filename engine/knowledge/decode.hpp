@@ -32,7 +32,7 @@ class Decoder {
   void each(base::Fields& fields, std::string_view key, std::string_view what,
             const std::function<void(base::Fields&, const base::Node&)>& read) const;
 
-  // `id:` of an item (document.id).
+  // `id`, which others name (document.id).
   std::string id(base::Fields& fields) const;
   // The condition under `key`; reported when absent and `required`.
   std::optional<logic::Condition> condition(base::Fields& fields, std::string_view key,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Derived facts: by cases, as a score, by arithmetic.
 #include <algorithm>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "knowledge/decode.hpp"
 #include "knowledge/read_derive.hpp"
@@ -210,12 +210,15 @@ void read_derive(const Decoder& decoder, Fields& fields, const Node& node, Pathw
 
 // One fact is derived in one place.
 void refuse_derived_twice(const Decoder& decoder, const Pathway& pathway) {
-  std::unordered_set<model::FactId> facts;
+  std::unordered_map<model::FactId, std::uint32_t> lines;
   const auto look = [&](const auto& rule) {
-    if (!facts.insert(rule.fact).second)
+    const std::uint32_t line = decoder.source().position(rule.place.span.offset).line;
+    const auto [first, is_new] = lines.emplace(rule.fact, line);
+    if (!is_new)
       decoder.refuse(rule.place.span, "rules.duplicate",
                      "'" + decoder.vocabulary()[rule.fact].id + "' is derived twice",
-                     "put the cases of both into one");
+                     "the other is in line " + std::to_string(first->second) +
+                         "; put the cases of both into one");
   };
   for (const DeriveRule& rule : pathway.derive) look(rule);
   for (const CalculateRule& rule : pathway.calculate) look(rule);

@@ -128,7 +128,8 @@ class ProtocolReader {
     if (node.is_scalar() && !node.quoted) number = Number::parse(node.text);
     if (!number)
       decoder_.refuse(node.span, "rules.number", "a number is expected here",
-                      "write a decimal such as 7.5, without quotes; its unit goes under `unit:`");
+                      "write a decimal such as 7.5, with a point and without quotes; its unit goes "
+                      "under `unit:`");
     return number;
   }
 

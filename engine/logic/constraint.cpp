@@ -2,6 +2,7 @@
 #include "logic/constraint.hpp"
 
 #include "base/text.hpp"
+#include "logic/meant.hpp"
 
 namespace windlass::logic {
 
@@ -144,15 +145,14 @@ class ConstraintReader {
           values.add(0);
         else
           refuse(word.span, "rules.value",
-                 "'" + definition_.id + "' is true or false, not '" + word.text + "'", expected());
+                 "'" + definition_.id + "' is true or false, not '" + word.text + "'",
+                 hint_for(word.text));
         continue;
       }
       const std::optional<std::uint16_t> found = model::find_value(definition_, word.text);
       if (!found) {
-        std::string hint = model::near_value(definition_, word.text);
-        if (hint.empty()) hint = expected();
         refuse(word.span, "rules.value",
-               "'" + definition_.id + "' has no value '" + word.text + "'", hint);
+               "'" + definition_.id + "' has no value '" + word.text + "'", hint_for(word.text));
         continue;
       }
       for (const auto& [unknown, state] : definition_.unknown_values)
@@ -164,6 +164,13 @@ class ConstraintReader {
       values.add(*found);
     }
     return values;
+  }
+
+  std::string hint_for(const std::string& value) const {
+    std::string hint = meant_value(definition_, value);
+    if (hint.empty() && definition_.type != FactType::boolean)
+      hint = model::near_value(definition_, value);
+    return hint.empty() ? expected() : hint;
   }
 
   void read_choices(const Node& value) {
@@ -205,7 +212,8 @@ class ConstraintReader {
     constraint_.kind = Constraint::Kind::choices;
     if (value.quoted || (value.text != "true" && value.text != "false"))
       refuse(value.span, "rules.value",
-             "'" + definition_.id + "' is true or false, not '" + value.text + "'", expected());
+             "'" + definition_.id + "' is true or false, not '" + value.text + "'",
+             hint_for(value.text));
     constraint_.values.add(value.text == "true" ? 1 : 0);
   }
 
@@ -237,6 +245,7 @@ class ConstraintReader {
       constraint_.high_open = form.high && form.open;
       return;
     }
+    if (!base::is_digit(text.front()) && refuse_as_meant(value.span, text)) return;
     if (const std::string meant =
             intended_words(text, {"at least", "at most", "above", "below", "between"});
         !meant.empty())
@@ -247,12 +256,21 @@ class ConstraintReader {
     constraint_.high = constraint_.low;
   }
 
+  // Says what was meant where that can be told.
+  bool refuse_as_meant(Span span, std::string_view text) {
+    const std::string meant = meant_threshold(text);
+    if (meant.empty() || meant == text) return false;
+    refuse(span, "rules.constraint", "'" + std::string(text) + "' is not a constraint on a number",
+           "write `" + with_unit(meant, definition_.unit) + "`");
+    return true;
+  }
+
   // "4 and 7 wk", what stands after `between`.
   void read_between(std::string_view text, Span span) {
     const std::size_t word = text.find(" and ");
     if (word == std::string_view::npos)
       return refuse(span, "rules.constraint", "`between` wants two numbers",
-                    "write `between 4 and 7`");
+                    "write `" + meant_between(text, "between 4 and 7") + "`");
     const std::string_view second = base::trim(text.substr(word + 5));
     std::string first(base::trim(text.substr(0, word)));
     const std::size_t unit = second.find(' ');
@@ -261,7 +279,13 @@ class ConstraintReader {
     constraint_.low = quantity(span, first);
     constraint_.high = quantity(span, second);
     if (constraint_.low && constraint_.high && *constraint_.low > *constraint_.high)
-      refuse(span, "rules.constraint", "the first number of `between` is greater than the second");
+      refuse(span, "rules.constraint", "the first number of `between` is greater than the second",
+             "write `" + meant_between(text, "between 4 and 7") + "`");
+  }
+
+  static std::string meant_between(std::string_view text, const char* else_say) {
+    const std::string meant = meant_threshold("between " + std::string(text));
+    return meant.starts_with("between") ? meant : else_say;
   }
 
   void read_date(const Node& value) {
@@ -305,7 +329,7 @@ class ConstraintReader {
       refuse(span, "rules.number",
              "'" + std::string(digits) + "' is not a number that '" + definition_.id +
                  "' can be compared with",
-             expected());
+             hint_for_number(text));
       return std::nullopt;
     }
     if (space != std::string_view::npos) {
@@ -314,7 +338,7 @@ class ConstraintReader {
       if (!number) return std::nullopt;
     } else if (!definition_.unit.dimensionless()) {
       refuse(span, "rules.unit",
-             "'" + definition_.id + "' is in " + definition_.unit.text() +
+             "'" + definition_.id + "' is in " + unit_named(definition_.unit) +
                  ", and this number has no unit",
              "write `" + std::string(digits) + " " + definition_.unit.text() +
                  "`, or another unit of the same kind");
@@ -330,6 +354,12 @@ class ConstraintReader {
     return number;
   }
 
+  std::string hint_for_number(std::string_view text) const {
+    std::string meant = meant_threshold(text);
+    return meant.empty() || meant == text ? expected()
+                                          : "write `" + with_unit(meant, definition_.unit) + "`";
+  }
+
   std::optional<Number> converted(const Number& number, std::string_view unit_text, const Unit& to,
                                   Span span, const std::string& what) {
     const std::optional<Unit> unit = model::parse_unit(unit_text);
@@ -342,31 +372,15 @@ class ConstraintReader {
     const std::optional<Number> result = model::read_in(number, *unit, to);
     if (!result) {
       refuse(span, "rules.unit",
-             what + " is in " + to.text() + ", which " + unit->text() + " cannot be converted to",
+             what + " is in " + unit_named(to) + ", and " + unit_named(*unit) +
+                 " cannot be converted to that",
              wanted_unit(to));
       return std::nullopt;
     }
     return result;
   }
 
-  std::string expected() const {
-    switch (definition_.type) {
-      case FactType::boolean: return "write true, false, known or unknown";
-      case FactType::number:
-        return "write a number" +
-               (definition_.unit.dimensionless()
-                    ? std::string()
-                    : " with its unit (" + definition_.unit.text() + ")") +
-               ", or at least, at most, above, below, between ... and ..." +
-               (definition_.blank_is_never ? ", never" : "");
-      case FactType::date: return "write `within 6 wk` or `more than 6 wk ago`";
-      case FactType::enumeration:
-      case FactType::set: {
-        return "its values are " + base::list_some(definition_.values);
-      }
-    }
-    return {};
-  }
+  std::string expected() const { return expected_of(definition_); }
 
   const model::Vocabulary& vocabulary_;
   const FactDefinition& definition_;

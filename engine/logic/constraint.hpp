@@ -29,6 +29,10 @@ void read_fact_comparison(const model::Vocabulary&, const base::Source&, const b
 std::string intended_words(std::string_view text, const std::vector<std::string>& forms);
 // The same with the unit, where its number stands alone.
 std::string with_unit(const std::string& words, const model::Unit&);
+// A hint: what may stand behind this fact.
+std::string expected_of(const model::FactDefinition&);
+// "'a' (years)": how a message names a unit, which may be a single letter.
+std::string unit_named(const model::Unit&);
 // A hint: which units a number may have.
 std::string wanted_unit(const model::Unit&);
 

@@ -2,8 +2,11 @@
 // What the readers of conditions and constraints share about words.
 #include "base/text.hpp"
 #include "logic/constraint.hpp"
+#include "model/spoken.hpp"
 
 namespace windlass::logic {
+
+using model::FactType;
 
 namespace {
 
@@ -34,9 +37,34 @@ std::string with_unit(const std::string& words, const model::Unit& unit) {
   return alone && !unit.dimensionless() ? words + " " + unit.text() : words;
 }
 
+std::string expected_of(const model::FactDefinition& fact) {
+  switch (fact.type) {
+    case FactType::boolean: return "write true, false, known or unknown";
+    case FactType::number:
+      return "write a number" +
+             (fact.unit.dimensionless() ? std::string()
+                                        : " with its unit (" + fact.unit.text() + ")") +
+             ", or at least, at most, above, below, between ... and ..." +
+             (fact.blank_is_never ? ", never" : "");
+    case FactType::date: return "write `within 6 wk` or `more than 6 wk ago`";
+    case FactType::enumeration:
+    case FactType::set: {
+      return "its values are " + base::list_some(fact.values);
+    }
+  }
+  return {};
+}
+
+std::string unit_named(const model::Unit& unit) {
+  if (unit.dimensionless()) return "no unit";
+  const std::string words = model::unit_in_words(unit);
+  const std::string named = base::quote(unit.text());
+  return words.empty() || words == unit.text() ? named : named + " (" + words + ")";
+}
+
 std::string wanted_unit(const model::Unit& unit) {
   if (unit.dimensionless()) return "leave the unit out";
-  return "write the number in " + unit.text() +
+  return "write the number in " + unit_named(unit) +
          ", or in another unit of UCUM for the same kind of thing";
 }
 

@@ -6,6 +6,7 @@
 #include "base/spelling.hpp"
 #include "base/text.hpp"
 #include "logic/constraint.hpp"
+#include "logic/meant.hpp"
 
 namespace windlass::logic {
 
@@ -121,7 +122,13 @@ class Reader {
 
   void refuse_key(const Node& key) {
     std::string hint;
-    if (hints_) {
+    if (const std::string group = meant_group(key.text); !group.empty()) {
+      hint = "write `" + group + ":` with a list below";
+    } else if (key.text.starts_with("rf.")) {
+      hint = "write `red_flag: " + key.text + "`";
+    } else if (const std::string fact = fact_called(key.text); !fact.empty()) {
+      hint = "write its id: " + fact;
+    } else if (hints_) {
       std::vector<std::string> words = vocabulary_.ids();
       for (const char* word : {"all", "any", "none", "red_flag"}) words.emplace_back(word);
       hint = base::did_you_mean(key.text, words);
@@ -136,6 +143,14 @@ class Reader {
                           "your own; else " +
                               std::string(shapes)
                         : hint);
+  }
+
+  // The fact of this title.
+  std::string fact_called(const std::string& title) const {
+    const std::string low = base::lower(title);
+    for (model::FactId id = 0; hints_ && id < vocabulary_.size(); ++id)
+      if (base::lower(vocabulary_[id].title) == low) return vocabulary_[id].id;
+    return {};
   }
 
   const model::Vocabulary& vocabulary_;

@@ -116,6 +116,50 @@ class AllPatients(Diff):
         back = self.diff(1, copy, ANKLE, "--fail-on", "loosened")
         self.assertIn("looser", {one["way"] for one in self.found(back)})
 
+    def test_what_comes_into_a_list_leaves_the_rest_of_it_alone(self):
+        copy = self.changed_ankle(
+            "pathway.yaml",
+            "      - {when: {symptom.rest_nprs: at least 6}, is: rest}\n",
+            (
+                "      - {when: {symptom.rest_nprs: at least 7}, is: rest}\n"
+                "      - {when: {symptom.giving_way: true}, is: rest}\n"
+            ),
+        )
+        places = [
+            (one["place"], one.get("before", ""), one.get("after", ""))
+            for one in self.diff(0, ANKLE, copy)["documents"]
+        ]
+        self.assertEqual(
+            places,
+            [
+                (
+                    "derive course.loading, cases, when, symptom.rest_nprs",
+                    "at least 6",
+                    "at least 7",
+                ),
+                (
+                    "derive course.loading, cases",
+                    "",
+                    "{is: rest, when: {symptom.giving_way: true}}",
+                ),
+            ],
+        )
+
+    def test_under_another_id_it_is_the_same_rule(self):
+        old, new = self.folder / "old", self.folder / "new"
+        for copy in (old, new):
+            shutil.copytree(ANKLE, copy)
+            for name in ("cases", "locales", "handout.yaml"):
+                path = copy / name
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        path = new / "modalities" / "exercise.yaml"
+        path.write_text(path.read_text().replace("  - id: rests\n", "  - id: rest-first\n"))
+        places = [
+            (one["place"], one.get("before"), one.get("after"))
+            for one in self.diff(0, old, new)["documents"]
+        ]
+        self.assertEqual(places, [("deferrals rests now rest-first, id", "rests", "rest-first")])
+
     def test_patients_are_told_by_what_a_person_can_answer(self):
         """The pain is told, and not the stage of loading that the rules derive from it."""
         copy = self.changed_ankle(

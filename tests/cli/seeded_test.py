@@ -26,6 +26,10 @@ DEFECTS = [tuple(one.values()) for one in json.loads(FILE.read_text())]
 ANKLE = RULES.parent / "ankle-sprain"
 OTHERS = json.loads((CLEAN.parent / "ankle_defects.json").read_text())
 
+# A third set: what somebody writes who never programmed. Each has words of its message and of its
+# hint.
+NOVICE = json.loads((CLEAN.parent / "novice_defects.json").read_text())
+
 
 class Seeded(Cli):
     def check(self, *more):
@@ -71,10 +75,10 @@ class Seeded(Cli):
 
 
 class Ankle(Cli):
-    def seed(self, edits):
-        copy = self.folder / "ankle-sprain"
+    def seed(self, edits, base=ANKLE):
+        copy = self.folder / base.name
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(ANKLE, copy)
+        shutil.copytree(base, copy)
         for edit in edits:
             path = copy / edit["file"]
             if not edit["old"]:
@@ -97,6 +101,32 @@ class Ankle(Cli):
                 edited = {pathlib.Path(edit["file"]).name for edit in one["edits"]}
                 edited = {one["found_in"]} if "found_in" in one else edited
                 self.assertTrue(files & edited or files == edited, files)
+
+    def test_a_slip_of_the_pen_is_named_where_it_stands_and_how_to_mend_it(self):
+        for one in NOVICE:
+            with self.subTest(one["what"], code=one["code"]):
+                base = RULES.parent / one.get("base", "ankle-sprain")
+                copy = self.seed(one["edits"], base)
+                done = run("check", str(copy), "--on", "2026-06-01", "--format", "json")
+                problems = json.loads(done.stdout)["problems"]
+                mine = [each for each in problems if each["code"] == one["code"]]
+                self.assertTrue(mine, problems)
+                said = "\n".join(f"{each['message']} | {each.get('hint')}" for each in mine)
+                self.assertIn(one["says"], said)
+                self.assertIn(one["hint"], said)
+                self.assertTrue(any(self.stands_in(each, copy, one) for each in mine), mine)
+
+    def stands_in(self, problem, copy, one):
+        """Whether a problem names a line that the slip wrote, or its neighbour; where another
+        document misses what is gone, that one."""
+        edit = one["edits"][0]
+        if "found_in" in one:
+            return pathlib.Path(problem["file"]).name == one["found_in"]
+        text = (copy / edit["file"]).read_text()
+        first = text[: text.index(edit["new"])].count("\n") + 1
+        last = first + edit["new"].count("\n")
+        same = pathlib.Path(problem["file"]).name == pathlib.Path(edit["file"]).name
+        return same and first <= problem["line"] <= last
 
     def test_what_states_no_change_is_no_mistake(self):
         for text in (

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyse/copied.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "analyse/reads.hpp"
+#include "base/text.hpp"
+#include "knowledge/checks.hpp"
+
+namespace windlass::analyse {
+
+using base::Severity;
+using knowledge::KnowledgeBase;
+using logic::Condition;
+using model::Number;
+
+namespace {
+
+constexpr std::array<std::string_view, 7> placeholders{"todo",  "tbd", "fixme", "xxx",
+                                                       "lorem", "xx",  "?"};
+// "6 or more", "above 6". What speaks of people in general ("over 60") is left out.
+constexpr std::array<std::string_view, 5> behind{"more", "less", "fewer", "over", "above"};
+constexpr std::array<std::string_view, 4> before{"above", "below", "least", "most"};
+
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> made;
+  std::istringstream words{base::lower(text)};
+  for (std::string word; words >> word;) {
+    while (!word.empty() && std::string_view(".,;:!()").find(word.back()) != std::string_view::npos)
+      word.pop_back();
+    while (!word.empty() && word.front() == '(') word.erase(0, 1);
+    if (!word.empty()) made.push_back(std::move(word));
+  }
+  return made;
+}
+
+bool is_placeholder(const std::vector<std::string>& words) {
+  return words.size() <= 2 && !words.empty() && is_one_of(words.front(), placeholders);
+}
+
+// The numbers that a text states as thresholds.
+std::set<Number> stated(const std::vector<std::string>& words) {
+  std::set<Number> made;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    auto number = Number::parse(words[i]);
+    if (!number) continue;
+    // "9 of 10 or more" states 9.
+    if (const auto share = i > 1 && words[i - 1] == "of" ? Number::parse(words[i - 2]) : number;
+        share)
+      number = share;
+    const bool or_more =
+        i + 2 < words.size() && words[i + 1] == "or" && is_one_of(words[i + 2], behind);
+    if (or_more || (i > 0 && is_one_of(words[i - 1], before))) made.insert(*number);
+  }
+  return made;
+}
+
+class Forgotten {
+ public:
+  Forgotten(const KnowledgeBase& base, FindingList& found) : base_(base), found_(found) {}
+
+  void run() {
+    const knowledge::RuleBase& rules = base_.rules();
+    for (const auto& flag : rules.screening.red_flags)
+      for (const auto& level : flag.levels)
+        look("red flags", flag.id + ": level " + level.id, level.place, level.because, level.when);
+    for (const auto& one : rules.pathway->course)
+      look("course", "course rule " + one.id, one.place, one.grounds.because, one.when);
+    for (const auto& one : rules.pathway->advice)
+      if (one.when) look("advice", "advice " + one.id, one.place, one.text, *one.when);
+    each_rule_of_modalities(rules,
+                            [this](const auto& modality, const char* kind, const auto& rule) {
+                              look(modality, modality + ": " + kind + " " + rule.id, rule.place,
+                                   rule.grounds.because, rule.when);
+                            });
+  }
+
+ private:
+  struct First {
+    std::string what, condition;
+  };
+
+  void look(const std::string& list, const std::string& what, const knowledge::Place& place,
+            const std::string& text, const Condition& when) {
+    const std::vector<std::string> words = words_of(text);
+    if (is_placeholder(words))
+      return tell(place.document, place.span,
+                  what + " has a placeholder for its text: '" + text + "'",
+                  "say why in words for the patient's record");
+    const std::string condition = knowledge::canonical(when);
+    const auto [first, is_new] = texts_.emplace(std::pair(list, text), First{what, condition});
+    if (!is_new && words.size() > 2 && first->second.condition != condition)
+      return tell(place.document, when.span,
+                  what + " gives the reason of " + first->second.what +
+                      " word for word, and asks something else",
+                  "say what this condition means");
+    std::set<Number> asked;
+    any_ = false;
+    add(when, asked);
+    if (any_ || asked.empty()) return;
+    for (const Number& one : stated(words))
+      if (asked.count(one) == 0)
+        tell(place.document, when.span,
+             what + ": its text says " + one.text() + " and its condition does not: '" +
+                 base::shorten(text) + "'",
+             "one of the two was forgotten: write the number that is meant in both");
+  }
+
+  void tell(std::uint32_t document, base::Span span, std::string message, std::string hint) {
+    add_finding(found_, base_, document, span,
+                {Severity::note, "check.text", std::move(message), std::move(hint)});
+  }
+
+  // The thresholds of a condition, of the derived facts behind it too. Of what is computed nobody
+  // knows which number it speaks of.
+  void add(const Condition& one, std::set<Number>& asked) {
+    for (const Condition& part : one.parts) add(part, asked);
+    any_ |= one.kind == Condition::Kind::red_flag;
+    if (one.kind == Condition::Kind::at_least) asked.insert(Number(one.count));
+    if (one.kind != Condition::Kind::fact) return;
+    if (one.constraint.low) asked.insert(*one.constraint.low);
+    if (one.constraint.high) asked.insert(*one.constraint.high);
+    const model::FactDefinition& fact = base_.vocabulary()[one.fact];
+    any_ |= one.text.find("fact ") != std::string::npos;
+    if (!fact.derived) return;
+    const auto& rules = base_.rules().pathway->derive;
+    const auto rule = std::find_if(rules.begin(), rules.end(),
+                                   [&](const auto& each) { return each.fact == one.fact; });
+    if (rule == rules.end() || rule->is_score()) {
+      any_ = true;
+      return;
+    }
+    if (!inside_.insert(one.fact).second) return;
+    knowledge::each_condition(*rule, [&](const Condition& part) { add(part, asked); });
+    inside_.erase(one.fact);
+  }
+
+  const KnowledgeBase& base_;
+  FindingList& found_;
+  std::map<std::pair<std::string, std::string>, First> texts_;
+  std::set<model::FactId> inside_;
+  bool any_ = false;  // the condition may speak of any number
+};
+
+}  // namespace
+
+void find_forgotten_texts(const KnowledgeBase& base, FindingList& found) {
+  Forgotten(base, found).run();
+}
+
+}  // namespace windlass::analyse
