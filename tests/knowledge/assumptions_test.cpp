@@ -69,7 +69,8 @@ TEST_CASE("what is no assumption is refused, and the hint says what to write") {
   CHECK(refusal("{id: a, never: {b.on: true}, because: B.}") ==
         "rules.fact: no fact 'b.on' in the vocabulary | did you mean 'b.one'?");
   CHECK(refusal("{id: a b, never: {b.one: true}, because: B.}") ==
-        "document.id: not an id | write 1 to 64 letters, digits and . _ : - without spaces");
+        "document.id: 'a b' is not an id | write 1 to 64 letters of English, digits and . _ : - "
+        "without blanks");
   CHECK(refusal("{id: a, never: {b.one: true}}").rfind("document.missing: ", 0) == 0);
   CHECK(refusal("{id: a, because: B.}").rfind("document.missing: ", 0) == 0);
   CHECK(refusal("{id: a, when: {b.one: true}, never: {b.one: true}, because: B.}")
