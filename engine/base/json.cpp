@@ -30,7 +30,11 @@ class Builder {
   static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
 
   Builder(const Source& source, const JsonRules& rules)
-      : source_(source), rules_(rules), most_nodes_(most_nodes(source.text().size())) {}
+      : source_(source), rules_(rules), most_nodes_(most_nodes(source.text().size())) {
+    const std::size_t expected = std::min<std::size_t>(source.text().size() / 64, 256);
+    keys_.reserve(expected);
+    values_.reserve(expected);
+  }
 
   Node take() { return std::move(values_.front()); }
   const std::optional<Diagnostic>& refused() const { return refused_; }

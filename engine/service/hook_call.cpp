@@ -97,6 +97,32 @@ base::Result<HookCall> read_context(JsonView root, HookCall call) {
   return call;
 }
 
+// A search by the patient's id answers as a read does, in a Bundle: the one Patient of it counts.
+void look_for_patient(JsonView one, HookCall& call) {
+  const auto is_wanted = [&](JsonView resource) {
+    return text_of(resource, "resourceType") == "Patient" &&
+           text_of(resource, "id") == call.patient;
+  };
+  call.has_prefetch = call.has_prefetch || is_wanted(one);
+  const JsonView entries = one.find("entry");
+  if (text_of(one, "resourceType") != "Bundle" || text_of(one, "type") != "searchset" ||
+      !entries.is_sequence())
+    return;
+  std::size_t patients = 0;
+  bool found = false;
+  for (const JsonView entry : entries.children()) {
+    const JsonView resource = entry.find("resource");
+    if (!resource.is_mapping() || text_of(resource, "resourceType") != "Patient") continue;
+    ++patients;
+    found = found || is_wanted(resource);
+  }
+  if (patients > 1)
+    call.patient_fault = "the prefetch has a searchset of " + std::to_string(patients) +
+                         " Patients where one is wanted, so nothing is known";
+  else
+    call.has_prefetch = call.has_prefetch || found;
+}
+
 base::Result<HookCall> read_call(JsonView root, std::string_view hook) {
   if (!root.is_mapping()) return refuse("the request is not a JSON object");
   HookCall call;
@@ -114,9 +140,7 @@ base::Result<HookCall> read_call(JsonView root, std::string_view hook) {
   if (!read) return read;
   const JsonView prefetch = root.find("prefetch");
   if (!prefetch.is_mapping()) return read;
-  for (const JsonView one : prefetch.children())
-    read->has_prefetch = read->has_prefetch || (text_of(one, "resourceType") == "Patient" &&
-                                                text_of(one, "id") == read->patient);
+  for (const JsonView one : prefetch.children()) look_for_patient(one, *read);
   return read;
 }
 

@@ -19,6 +19,8 @@ struct HookCall {
   std::string hook, instance;  // the uuid in lower case
   std::string patient;         // an id: context.patientId
   bool has_prefetch = false;   // with this patient's Patient in it
+  // Where it has none because a searchset holds several Patients: what is wrong.
+  std::string patient_fault;
   // Of order-select and order-sign.
   struct Order {
     std::string type, id;  // "ServiceRequest", "1"; an id may be empty

@@ -31,9 +31,10 @@ const HookRow* find_hook(std::string_view id) {
 Response no_cards() { return answer("application/json", "{\"cards\": []}\n"); }
 
 // Facts that one read of the patient's record is to supply, and questions that no record answers.
-base::Diagnostics missing_facts(const std::string& explained) {
+base::Diagnostics missing_facts(const std::string& fault, const std::string& explained) {
   base::Diagnostics out = {base::diagnostic(
-      "", "hooks.prefetch", "the prefetch has no Patient of this id, so nothing is known",
+      "", "hooks.prefetch",
+      fault.empty() ? "the prefetch has no Patient of this id, so nothing is known" : fault,
       "supply the prefetch that GET /cds-services names")};
   const auto read = base::read_json("answer", explained, explained.size() + 1);
   const base::Node* questions = read ? read->root.find("questions") : nullptr;
@@ -92,12 +93,12 @@ Response Service::discover(const Call&) const {
   return answer("application/json", json.end_array().end_object().take() + "\n");
 }
 
-Response Service::missing(const std::string& patient) const {
+Response Service::missing(const HookCall& call) const {
   base::JsonWriter json;
   json.begin_object().field("windlass", std::int64_t{1}).field("kind", "patient");
-  json.field("id", patient).key("facts").begin_object().end_object().end_object();
+  json.field("id", call.patient).key("facts").begin_object().end_object().end_object();
   const CallResult asked = calls_.explain(json.take(), R"({"ask": true})");
-  return asked.done() ? problem(Form::fhir, 412, missing_facts(asked.text))
+  return asked.done() ? problem(Form::fhir, 412, missing_facts(call.patient_fault, asked.text))
                       : problem(Form::fhir, asked);
 }
 
@@ -116,14 +117,13 @@ Response Service::hook(const Call& call) const {
   if (!is_json(call.request)) return not_json();
   const auto asked = read_hook_call(call.request.body, row->hook);
   if (!asked) return problem(Form::fhir, 400, asked.error());
-  if (!asked->has_prefetch) return missing(asked->patient);
+  if (!asked->has_prefetch) return missing(*asked);
   const std::string as_of = base::utc_text(surroundings_.now());
   CallResult said = calls_.recommend(call.request.body, plan_options(as_of, asked->patient, false));
   if (!said.done()) {
     Response failed = problem(Form::fhir, said);
     if (failed.code == "fhir.deceased") return no_cards();
-    if (failed.code == "fhir.patient" || failed.code == "fhir.patients")
-      return missing(asked->patient);
+    if (failed.code == "fhir.patient" || failed.code == "fhir.patients") return missing(*asked);
     return failed;
   }
   const auto plan = Plan::read(std::move(said.text));

@@ -27,7 +27,7 @@ void head(std::string& out, const char* name, const char* help, const char* type
 
 void Metrics::answered(const std::string& route, const std::string& method, int status,
                        std::uint64_t micros) {
-  static const std::set<std::string> known = {"GET", "POST", "OPTIONS"};
+  static const std::set<std::string> known = {"GET", "HEAD", "POST", "OPTIONS"};
   const std::string pattern = route.empty() ? "none" : route;
   const auto bound = std::lower_bound(bounds.begin(), bounds.end(), micros);
   const std::lock_guard lock(guard_);

@@ -49,6 +49,9 @@ std::optional<Response> unread(Form form, const Request& request, std::size_t mo
   return made;
 }
 
+// A byte order mark is no part of a text: RFC 8259 lets readers pass it over.
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 // What every response says: nobody keeps it, and no browser guesses what it is.
 void add_common(Response& response) {
   response.headers.push_back({"Cache-Control", "no-store"});
@@ -111,7 +114,8 @@ std::optional<Response> Service::unauthorised(const Route& route, const Request&
 }
 
 Response Service::routed(const Request& request) const {
-  if (request.target == "*" && request.method == "OPTIONS") return preflight(request, "GET, POST");
+  if (request.target == "*" && request.method == "OPTIONS")
+    return preflight(request, "GET, HEAD, POST");
   auto target = read_target(request.target);
   if (!target) return problem(Form::json, 400, target.error());
   std::string methods;
@@ -122,10 +126,17 @@ Response Service::routed(const Request& request) const {
     if (!argument) continue;
     pattern = route.pattern;
     methods += (methods.empty() ? "" : ", ") + std::string(route.method);
-    if (route.method != request.method) continue;
+    if (route.method == "GET") methods += ", HEAD";
+    if (route.method != (request.method == "HEAD" ? "GET" : request.method)) continue;
     if (auto refused = unauthorised(route, request)) return *refused;
     if (auto refused = unread(form, request, settings_.most_body)) return *refused;
-    Response made = (this->*route.answer)({request, std::move(*target), std::move(*argument)});
+    Request unmarked;
+    const bool marked = request.body.starts_with(byte_order_mark);
+    if (marked)
+      unmarked = {request.method, request.target, request.headers,
+                  request.body.substr(byte_order_mark.size())};
+    const Request& read = marked ? unmarked : request;
+    Response made = (this->*route.answer)({read, std::move(*target), std::move(*argument)});
     made.route = route.pattern;
     return made;
   }

@@ -75,7 +75,7 @@ class Service {
   Response hook(const Call&) const;
   Response hook_feedback(const Call&) const;
   Response page(const Call&) const;
-  Response missing(const std::string& patient) const;
+  Response missing(const HookCall&) const;
   std::string keep_page(const HookCall&, const Request&, const std::string& as_of,
                         const Plan&) const;
   static bool offers(std::string_view service);

@@ -97,6 +97,32 @@ TEST_CASE("a body is read as it is, and a packed one is refused as such") {
             .status == 200);
 }
 
+TEST_CASE("a byte order mark before a body is passed over, and one within it is not") {
+  const Served served;
+  const std::string mark = "\xEF\xBB\xBF", patient = R"({"windlass": 1, "kind": "patient",)"
+                                                     R"( "id": "p", "facts": {}})";
+  const Response plain = served.send("POST", "/v1/explain", patient);
+  CHECK(plain.status == 200);
+  CHECK(served.send("POST", "/v1/explain", mark + patient).body == plain.body);
+  CHECK(served.send("POST", "/v1/explain", mark + mark + patient).status == 400);
+  CHECK(served.send("POST", "/v1/explain", patient + mark).status == 400);
+  CHECK(code_of(served.send("POST", "/v1/explain", mark)) == "http.body");
+}
+
+TEST_CASE("HEAD is answered as GET is") {
+  const Served served;
+  for (const char* path : {"/cds-services", "/v1/rules", "/health", "/ready", "/openapi.json"}) {
+    CAPTURE(path);
+    const Response got = served.send("GET", path), head = served.send("HEAD", path);
+    CHECK(head.status == 200);
+    CHECK(head.body == got.body);
+    CHECK(value_of(head, "Content-Type") == value_of(got, "Content-Type"));
+  }
+  CHECK(served.send("HEAD", "/pages/none").status == 404);
+  CHECK(served.send("HEAD", "/v1/recommend").status == 405);
+  CHECK(value_of(served.send("PUT", "/health"), "Allow") == "GET, HEAD, OPTIONS");
+}
+
 TEST_CASE("asking goes on over HTTP as it does in the library, and nothing is kept") {
   const Served served;
   const std::string nobody = "windlass: 1\nkind: patient\nid: n\nas_of: 2026-03-02\nfacts: {}\n";

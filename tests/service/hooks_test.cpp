@@ -140,6 +140,38 @@ TEST_CASE("without a Patient each missing fact is named") {
   }
 }
 
+TEST_CASE("a Patient in a searchset is the patient where it is the only one") {
+  const Served served;
+  const auto searched = [&](const std::string& entries, const std::string& type = "searchset") {
+    return served.send(
+        "POST", view,
+        hook_request("patient-view", R"({"patient": {"resourceType": "Bundle", "type": ")" + type +
+                                         R"(", "entry": [)" + entries + "]}}"));
+  };
+  const std::string own = R"({"fullUrl": "https://ehr.example/fhir/Patient/p1", "resource": )"
+                          R"({"resourceType": "Patient", "id": "p1", "birthDate": "1980-04-02"}})",
+                    other = R"({"resource": {"resourceType": "Patient", "id": "p2"}})",
+                    outcome = R"({"resource": {"resourceType": "OperationOutcome", "issue": [)"
+                              R"({"severity": "information", "code": "informational"}]}})";
+  const auto bare = cards_of(
+      served.send("POST", view,
+                  hook_request("patient-view", R"({"patient": {"resourceType": "Patient", )"
+                                               R"("id": "p1", "birthDate": "1980-04-02"}})")));
+  const auto detail = [](const auto& document) {
+    return text(document.root.find("cards")->children.at(0), "detail");
+  };
+  CHECK(detail(cards_of(searched(own))) == detail(bare));
+  CHECK(detail(cards_of(searched(own + ", " + outcome))) == detail(bare));
+  const Response several = searched(own + ", " + other);
+  CHECK(several.status == 412);
+  CHECK_THAT(several.body, WINDLASS_CONTAINS("a searchset of 2 Patients where one is wanted"));
+  for (const Response& none :
+       {searched(other), searched(""), searched(outcome), searched(own, "collection")}) {
+    CHECK(none.status == 412);
+    CHECK_THAT(none.body, WINDLASS_CONTAINS("no Patient of this id"));
+  }
+}
+
 TEST_CASE("nobody is shown a plan for somebody who has died") {
   const Served served;
   const auto document = cards_of(served.send(

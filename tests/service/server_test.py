@@ -73,7 +73,8 @@ class Framing(ServerCase):
         last = b"GET /ready HTTP/1.1\r\nConnection: close\r\n" + HOST + b"\r\n"
         got = served.raw(b"HEAD /health HTTP/1.1\r\n" + HOST + b"\r\n" + last)
         first, rest = got.split(b"\r\n\r\n", 1)
-        self.assertIn(b" 405 ", first.split(b"\r\n")[0])
+        self.assertIn(b" 200 ", first.split(b"\r\n")[0])
+        self.assertIn(b"Content-Length: 20", first)
         self.assertTrue(rest.startswith(b"HTTP/1.1 200 "), rest[:80])
         post = b"POST /v1/recommend HTTP/1.1\r\nContent-Type: application/json\r\n" + HOST
         chunks = b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
