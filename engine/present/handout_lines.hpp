@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Which lines of a treatment's protocol an item of a patient's sheet is about. Private to
-// handout*.cpp.
+// Which lines of a treatment's protocol an item of a patient's sheet is about, and what stands in
+// its text for them. Private to handout*.cpp.
 //
 // Thread rule: [pure].
 
+#include <string>
 #include <string_view>
 
 #include "knowledge/handout.hpp"
 #include "model/recommendation.hpp"
+#include "present/handout.hpp"
 
 namespace windlass::present {
 
@@ -19,5 +21,11 @@ bool speaks_of(const knowledge::HandoutItem&, const model::ProtocolLine&);
 bool listens_to(const knowledge::HandoutItem&, std::string_view key);
 // Whether the protocol has every line that the item needs, and none of those that keep it away.
 bool fits(const knowledge::HandoutItem&, const model::ModalityPlan&);
+
+// What stands for a name in a text: a line of the protocol. `name|date`: the number counts days,
+// the day of the sheet being 1, and that day is named as the diary names it. `name|often`: "once".
+// `name|time`: "2 minutes".
+std::string filled(std::string_view name, const model::ModalityPlan&, const Sheet&,
+                   const SheetWords&);
 
 }  // namespace windlass::present
