@@ -12,6 +12,7 @@
 #include "plan/conventions.hpp"
 #include "population.hpp"
 #include "present/handout.hpp"
+#include "present/wrap.hpp"
 
 using namespace windlass;
 using namespace windlass::test;
@@ -39,10 +40,10 @@ std::set<std::string> numbers_in(const std::string& text) {
   };
   for (const char c : text) {
     const bool digit = std::isdigit(static_cast<unsigned char>(c)) != 0 || c == '.';
-    const bool of_number =
-        !word.empty() && std::isdigit(static_cast<unsigned char>(word[0])) != 0;
+    const bool of_number = !word.empty() && std::isdigit(static_cast<unsigned char>(word[0])) != 0;
     if (word.empty() ? std::isalnum(static_cast<unsigned char>(c)) != 0
-                     : of_number ? digit : std::isalpha(static_cast<unsigned char>(c)) != 0)
+        : of_number  ? digit
+                     : std::isalpha(static_cast<unsigned char>(c)) != 0)
       word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     else
       end_word();
@@ -51,7 +52,7 @@ std::set<std::string> numbers_in(const std::string& text) {
   return found;
 }
 
-std::string joined(const present::SheetWording& said) { return base::join(said.lines, " "); }
+std::string joined(const present::SheetWording& said) { return present::join(said.lines, " "); }
 
 // Where the plan says the first, the sheet says the second, where there is one, and not the third.
 struct Sense {
@@ -67,11 +68,11 @@ constexpr Sense senses[] = {
     {"mobility", "Go to the first tension only", "", "until the sole feels tight"},
     {"strengthening", "nothing is added for now", "Do not add more for now", "books"},
     {"strengthening", "Body weight only", "", "books"},
-    {"strengthening", "Stand on both legs", "on both legs", "on one leg"},
-    {"strengthening", "Both legs at most", "", "on one leg"},
+    {"strengthening", "Stand on both legs", "both", "Heel raise on one leg"},
+    {"strengthening", "Both legs at most", "", "Heel raise on one leg"},
     {"strengthening", "Twice a week for 12 more weeks", "12 more weeks", ""},
-    {"strengthening", "Sit with the foot flat and the toes on a rolled towel", "Heel lift in a chair",
-     "Heel raise"},
+    {"strengthening", "Sit with the foot flat and the toes on a rolled towel",
+     "Heel lift in a chair", "Heel raise"},
     {"taping", "stop taping", "", "Leave one tape on"},
     {"taping", "no more tape", "", "Leave one tape on"},
     {"gait", "Hold now", "", ". Walk and run"},
@@ -120,7 +121,7 @@ class Reader {
   static std::string text_of(const ModalityPlan& plan) {
     std::string text;
     for (const model::ProtocolLine& line : plan.protocol.lines)
-      text += line.title + ": " + line.text + " " + line.number + "\n";
+      text += std::string(line.title) + ": " + line.text + " " + line.number + "\n";
     return text;
   }
 
@@ -164,7 +165,8 @@ class Reader {
           source += std::string(reason.text) + "\n";
     std::set<std::string> known = numbers_in(source);
     for (const std::string& number : std::set<std::string>(known))
-      if (number.find('.') == std::string::npos && number.size() < 6 && std::stoul(number) % 60 == 0)
+      if (number.find('.') == std::string::npos && number.size() < 6 &&
+          std::stoul(number) % 60 == 0)
         known.insert(std::to_string(std::stoul(number) / 60));
     for (const char* of_words : {"1", "14"}) known.insert(of_words);  // "one set", "the next 14"
     for (const present::SheetSection& section : sheet_.sections)
@@ -173,7 +175,8 @@ class Reader {
         amount = amount.substr(0, amount.find("Start on "));  // a day of the diary
         for (const std::string& number : numbers_in(amount))
           if (known.count(number) == 0)
-            say("the sheet has '" + joined(item.title) + ": " + amount + "', the plan no " + number);
+            say("the sheet has '" + joined(item.title) + ": " + amount + "', the plan no " +
+                number);
       }
   }
 
@@ -193,10 +196,9 @@ class Reader {
       for (const std::string_view words : {"opens at plan week ", "from plan week "})
         for (std::size_t at = text.find(words); at != std::string::npos;
              at = text.find(words, at + 1)) {
-          const auto then = model::Number(
-              static_cast<std::int64_t>(std::stol(text.substr(at + words.size()))));
-          if (!(week < then))
-            say("announced though past: " + text.substr(at, words.size() + 3));
+          const auto then =
+              model::Number(static_cast<std::int64_t>(std::stol(text.substr(at + words.size()))));
+          if (!(week < then)) say("announced though past: " + text.substr(at, words.size() + 3));
         }
     }
   }
@@ -250,7 +252,6 @@ TEST_CASE("sheet and plan agree for a made-up population") {
 TEST_CASE("sheet and plan agree for patients at random") {
   const Tree& tree = Tree::instance();
   const Patients patients(*tree.rules, tree.samples);
-  CHECK(violation(patients, 20260329, 2'000, [](const model::Facts& facts, Random&) {
-          return disagreements(facts);
-        }) == "");
+  CHECK(violation(patients, 20260329, 2'000,
+                  [](const model::Facts& facts, Random&) { return disagreements(facts); }) == "");
 }

@@ -10,12 +10,12 @@ using present::columns;
 TEST_CASE("columns: wide characters take two, marks that combine none") {
   CHECK(columns("Plan for p01") == 12);
   CHECK(columns("山田太郎") == 8);
-  CHECK(columns("ﾔﾏﾀﾞ") == 4);            // halfwidth katakana
+  CHECK(columns("ﾔﾏﾀﾞ") == 4);  // halfwidth katakana
   CHECK(columns("김하늘") == 6);
-  CHECK(columns("Zoe\u0308") == 3);        // e and a diaeresis over it
-  CHECK(columns("Zo\u00EB") == 3);         // the same in one character
+  CHECK(columns("Zoe\u0308") == 3);                             // e and a diaeresis over it
+  CHECK(columns("Zo\u00EB") == 3);                              // the same in one character
   CHECK(columns("\u0939\u093F\u0928\u094D\u0926\u0940") == 5);  // virama stands on its letter
-  CHECK(columns("a\u200Db") == 2);         // a joiner is not seen
+  CHECK(columns("a\u200Db") == 2);                              // a joiner is not seen
   CHECK(columns("👟") == 2);
   CHECK(columns("") == 0);
 }
