@@ -109,8 +109,9 @@ constexpr Range wide[] = {
 
 template <std::size_t count>
 bool is_in(const Range (&ranges)[count], char32_t c) {
-  const auto at = std::upper_bound(std::begin(ranges), std::end(ranges), c,
-                                   [](char32_t one, const Range& range) { return one < range.first; });
+  const auto at =
+      std::upper_bound(std::begin(ranges), std::end(ranges), c,
+                       [](char32_t one, const Range& range) { return one < range.first; });
   return at != std::begin(ranges) && c <= std::prev(at)->last;
 }
 

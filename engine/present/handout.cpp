@@ -239,7 +239,11 @@ class SheetMaker {
   SheetWording text_line(const std::string& key, const ModalityPlan* whose) {
     SheetWording made = words_.text(key);
     for (std::string& line : made.lines)
-      line = fill_in(line, [&](std::string_view name) { return whose == nullptr ? std::string() : filled(name, *whose, sheet_, words_);
+      line = fill_in(line, [&](std::string_view name) {
+        return whose == nullptr ? std::string()
+                                : filled(name, *whose, words_, [&](std::size_t day) {
+                                    return diary_day(sheet_, words_, day);
+                                  });
       });
     if (made.from != SheetWording::From::asked) sheet_.untranslated = true;
     return made;

@@ -6,12 +6,13 @@
 //
 // Thread rule: [pure].
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "knowledge/handout.hpp"
 #include "model/recommendation.hpp"
-#include "present/handout.hpp"
+#include "present/handout_words.hpp"
 
 namespace windlass::present {
 
@@ -23,9 +24,9 @@ bool listens_to(const knowledge::HandoutItem&, std::string_view key);
 bool fits(const knowledge::HandoutItem&, const model::ModalityPlan&);
 
 // What stands for a name in a text: a line of the protocol. `name|date`: the number counts days,
-// the day of the sheet being 1, and that day is named as the diary names it. `name|often`: "once".
+// that of the sheet being 1, and `day` names it, counted from 0. `name|often`: "once".
 // `name|time`: "2 minutes".
-std::string filled(std::string_view name, const model::ModalityPlan&, const Sheet&,
-                   const SheetWords&);
+std::string filled(std::string_view name, const model::ModalityPlan&, const SheetWords&,
+                   const std::function<std::string(std::size_t)>& day);
 
 }  // namespace windlass::present

@@ -168,7 +168,8 @@ namespace {
 std::string why_assumed(const model::Assumed& one, bool needless) {
   if (one.state == model::State::stale)
     return "counts as unknown where it is demanded; the old answer raises nothing in ";
-  return needless ? "not asked of this patient; on record it would count in " : "so no finding for ";
+  return needless ? "not asked of this patient; on record it would count in "
+                  : "so no finding for ";
 }
 
 }  // namespace

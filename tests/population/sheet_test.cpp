@@ -157,6 +157,20 @@ class Reader {
   }
 
   void same_numbers() {
+    same_numbers(numbers_of_plan(), [](std::string_view) { return true; });
+    // What stands there while the loading waits has the numbers of the words that allow it.
+    std::set<std::string> allowed{"1"};
+    for (const ModalityPlan& one : plan_.modalities)
+      for (const model::Reason& reason : one.because)
+        if (has(reason.text, "For now only seated isometrics"))
+          allowed.merge(numbers_in(std::string(reason.text)));
+    if (has(text_, "Press and hold in a chair"))
+      same_numbers(allowed, [](std::string_view title) {
+        return title == "Press and hold in a chair" || title == "Arch lift in a chair";
+      });
+  }
+
+  std::set<std::string> numbers_of_plan() const {
     std::string source;
     for (const ModalityPlan* one : now_) source += text_of(*one);
     for (const ModalityPlan& one : plan_.modalities)
@@ -169,8 +183,14 @@ class Reader {
           std::stoul(number) % 60 == 0)
         known.insert(std::to_string(std::stoul(number) / 60));
     for (const char* of_words : {"1", "14"}) known.insert(of_words);  // "one set", "the next 14"
+    return known;
+  }
+
+  template <class Wanted>
+  void same_numbers(const std::set<std::string>& known, const Wanted& wanted) {
     for (const present::SheetSection& section : sheet_.sections)
       for (const present::SheetItem& item : section.items) {
+        if (!wanted(joined(item.title))) continue;
         std::string amount = joined(item.amount);
         amount = amount.substr(0, amount.find("Start on "));  // a day of the diary
         for (const std::string& number : numbers_in(amount))
