@@ -305,6 +305,11 @@ class Handout(Cli):
         for old, new, code in (
             ("advice: footwear}", "advice: footware}", "rules.handout"),
             ("red_flag: rf.dvt", "red_flag: rf.dvd", "rules.red_flag"),
+            (
+                "waits: [strengthening/high-irritability,",
+                "waits: [strengthening/high-irritable,",
+                "rules.handout",
+            ),
             ("reason: taping/latex-allergy", "reason: taping/latex-alergy", "rules.handout"),
             ("modality: manual_therapy}", "modality: manual_terapy}", "rules.modality"),
             ("part: clinic,", "part: klinic,", "document.value"),
