@@ -39,10 +39,16 @@ struct AskedOnlyWhenItem {
   const AskedOnlyWhen* rule = nullptr;
   logic::Slot slot = logic::no_slot;
 };
+// Whom the rules ask a fact of.
+struct Premises {
+  bool of_everybody = false;       // somewhere it is read or required whatever stands beside it
+  std::vector<logic::Slot> slots;  // each false, with the fact unknown, where nobody asks for it
+};
 struct Asking {
   std::vector<bool> first_line;  // by modality
   std::vector<AskedOnlyWhenItem> only_when;
   logic::Slot invasive_wanted = logic::no_slot;  // no_slot: never
+  std::vector<Premises> premises;                // by fact
 };
 
 }  // namespace windlass::knowledge

@@ -27,6 +27,7 @@ class HandoutCheck {
     for (const LayeredModality& one : layered.modalities) {
       add_reasons(one.document->id, one.contraindications);
       add_reasons(one.document->id, one.deferrals);
+      for (const auto& item : one.deferrals) deferrals_.add(one.document->id + "/" + item.rule->id);
       add_reasons(one.document->id, one.indications);
     }
     for (const ModalityDocument& one : rules.modalities) reasons_.add(one.id);
@@ -43,6 +44,7 @@ class HandoutCheck {
         check(item.red_flags, red_flags_, "rules.red_flag", "red flag");
         check(item.advice, advice_, "rules.handout", "advice");
         check(item.reasons, reasons_, "rules.handout", "reason");
+        check(item.waits, deferrals_, "rules.handout", "deferral");
         check(item.asks, asked_, "rules.handout", "fact or group of questions");
         check(item.unless.modalities, modalities_, "rules.modality", "modality");
         check(item.unless.red_flags, red_flags_, "rules.red_flag", "red flag");
@@ -99,7 +101,7 @@ class HandoutCheck {
 
   const RuleBase& rules_;
   base::Diagnostics& problems_;
-  Names modalities_, red_flags_, advice_, reasons_, asked_;
+  Names modalities_, red_flags_, advice_, reasons_, deferrals_, asked_;
 };
 
 }  // namespace

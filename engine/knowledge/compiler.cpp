@@ -255,6 +255,7 @@ base::Result<CompiledRules> Compiler::run() {
   made_.steps = builder_.steps();
   made_.program = builder_.take();
   list_knowledge_atoms();
+  list_premises();
   find_support();
   return std::move(made_);
 }

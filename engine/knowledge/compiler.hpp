@@ -48,6 +48,7 @@ class Compiler final : private logic::Builder::Resolver {
   void compile_interactions();
   void compile_layers();
   void list_knowledge_atoms();
+  void list_premises();
   void add_atoms(const logic::Condition&, const std::string& rule, const std::string& because,
                  std::uint32_t document);
   KnowledgeAtom atom_of(const logic::Condition&, std::vector<KnowledgeAtom::Beside>) const;

@@ -49,6 +49,7 @@ struct HandoutItem {
   std::vector<Reference> red_flags;   // holds
   std::vector<Reference> advice;      // is given
   std::vector<Reference> reasons;     // makes a treatment of now one to take care with
+  std::vector<Reference> waits;       // a treatment waits for nothing but these of its deferrals
   std::vector<Reference> labels;      // a derived fact that the plan names
   std::vector<Reference> asks;  // facts, or groups of questions: what comes first waits for it
   std::vector<model::Disposition> dispositions;

@@ -66,6 +66,7 @@ HandoutItem read_item(const Decoder& decoder, Fields& fields, const Node& node) 
   item.red_flags = decoder.references(fields, "red_flag");
   item.advice = decoder.references(fields, "advice");
   item.reasons = decoder.references(fields, "reason");
+  item.waits = decoder.references(fields, "waits");
   item.labels = decoder.references(fields, "label");
   item.asks = decoder.references(fields, "asks");
   item.dispositions = read_dispositions(decoder, fields);

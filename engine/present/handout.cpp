@@ -2,7 +2,6 @@
 #include "present/handout.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "base/internal_error.hpp"
@@ -54,6 +53,7 @@ class SheetMaker {
       for (const model::StageItem& item : stage.items)
         if (item.now && model::actionable(item.status))
           now_.push_back(modality_of(view.plan, item.modality));
+    for (const ModalityPlan& one : view.plan.modalities) find_waits(one);
     for (const ModalityPlan* one : now_)
       for (const model::Reason& reason : one->because)
         if (takes_care(*one, reason))
@@ -101,6 +101,20 @@ class SheetMaker {
   }
 
  private:
+  void find_waits(const ModalityPlan& one) {
+    if (one.status != model::Status::defer) return;
+    std::vector<std::string>& found = waits_.emplace_back();
+    for (const model::Reason& reason : one.because)
+      if (reason.verdict == model::Verdict::true_ && reason.effect == model::Status::defer)
+        found.push_back(reason_key(one.id, reason.origin, reason.id));
+  }
+  // What one deferral allows meanwhile another may not, so each must be named.
+  bool is_waiting(const std::vector<Reference>& deferrals) const {
+    const auto named = [&](const std::string& id) { return names(deferrals, id); };
+    return deferrals.empty() || std::any_of(waits_.begin(), waits_.end(), [&](const auto& found) {
+             return !found.empty() && std::all_of(found.begin(), found.end(), named);
+           });
+  }
   static bool takes_care(const ModalityPlan& plan, const model::Reason& reason) {
     return !reason.mitigation.empty() && std::find(plan.mitigations.begin(), plan.mitigations.end(),
                                                    reason.mitigation) != plan.mitigations.end();
@@ -109,7 +123,7 @@ class SheetMaker {
   bool holds(const HandoutItem& item) const {
     const model::Recommendation& plan = view_.plan;
     const auto given = [&](const std::string& id) {
-      return (sheet_.at_home || stands_meanwhile(item.part)) &&
+      return (sheet_.at_home || stands_meanwhile(item.part) || item.part == HandoutPart::call) &&
              std::any_of(plan.advice.begin(), plan.advice.end(),
                          [&](const auto& one) { return one.id == id; });
     };
@@ -124,6 +138,7 @@ class SheetMaker {
     return one_holds(item.red_flags, flag) && one_holds(item.advice, given) &&
            one_holds(item.labels, label) && is_asked(item.asks) &&
            (item.unless.red_flags.empty() || !one_holds(item.unless.red_flags, flag)) &&
+           is_waiting(item.waits) &&
            one_holds(item.reasons, [&](const auto& id) { return reasons_.count(id) != 0; }) &&
            (item.dispositions.empty() || is_for(item.dispositions)) &&
            (!item.disputed || *item.disputed == is_disputed());
@@ -221,29 +236,15 @@ class SheetMaker {
     return made;
   }
 
-  // What stands for a name in a text: a line of the protocol. `name|date`: the number counts days,
-  // the day of the sheet being 1, and that day is named as the diary names it. `name|often`:
-  // "once".
-  std::string filled(std::string_view name, const ModalityPlan* whose) const {
-    if (whose == nullptr) return {};
-    const bool date = name.ends_with("|date"), often = name.ends_with("|often");
-    name = name.substr(0, name.find('|'));
-    for (const ProtocolLine& one : whose->protocol.lines) {
-      if (one.key != name) continue;
-      std::size_t day = 0;
-      const char* end = one.number.data() + one.number.size();
-      if (date && std::from_chars(one.number.data(), end, day).ptr == end && day != 0)
-        return diary_day(sheet_, words_, day - 1);
-      if (often) return words_.often(one.number);
-      return one.number.empty() ? one.text : one.number;
-    }
-    return {};
-  }
-
   SheetWording text_line(const std::string& key, const ModalityPlan* whose) {
     SheetWording made = words_.text(key);
     for (std::string& line : made.lines)
-      line = fill_in(line, [&](std::string_view name) { return filled(name, whose); });
+      line = fill_in(line, [&](std::string_view name) {
+        return whose == nullptr ? std::string()
+                                : filled(name, *whose, words_, [&](std::size_t day) {
+                                    return diary_day(sheet_, words_, day);
+                                  });
+      });
     if (made.from != SheetWording::From::asked) sheet_.untranslated = true;
     return made;
   }
@@ -361,6 +362,7 @@ class SheetMaker {
   const SheetWords& words_;
   Sheet sheet_;
   std::vector<const ModalityPlan*> now_;
+  std::vector<std::vector<std::string>> waits_;  // what a deferred treatment waits for, of each
   std::set<std::string> reasons_, said_in_plan_words_;
   std::vector<std::pair<const HandoutItem*, const ModalityPlan*>> shown_;
 };

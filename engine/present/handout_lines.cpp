@@ -2,6 +2,7 @@
 #include "present/handout_lines.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <functional>
 
 namespace windlass::present {
@@ -52,6 +53,24 @@ bool fits(const HandoutItem& item, const ModalityPlan& plan) {
                      }) &&
          std::all_of(item.says.begin(), item.says.end(), has) &&
          std::none_of(item.unless.says.begin(), item.unless.says.end(), has);
+}
+
+std::string filled(std::string_view name, const ModalityPlan& plan, const SheetWords& words,
+                   const std::function<std::string(std::size_t)>& day) {
+  const bool date = name.ends_with("|date"), often = name.ends_with("|often"),
+             time = name.ends_with("|time");
+  name = name.substr(0, name.find('|'));
+  for (const ProtocolLine& one : plan.protocol.lines) {
+    if (one.key != name) continue;
+    std::size_t number = 0;
+    const char* end = one.number.data() + one.number.size();
+    if (date && std::from_chars(one.number.data(), end, number).ptr == end && number != 0)
+      return day(number - 1);
+    if (often) return words.often(one.number);
+    if (time) return words.time(one.number);
+    return one.number.empty() ? one.text : one.number;
+  }
+  return {};
 }
 
 }  // namespace windlass::present

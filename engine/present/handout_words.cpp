@@ -58,6 +58,15 @@ std::string SheetWords::often(const std::string& number) const {
   return fill_in(lines[at - 1], [&number](std::string_view) { return number; });
 }
 
+std::string SheetWords::time(const std::string& number) const {
+  std::size_t seconds = 0;
+  const char* end = number.data() + number.size();
+  const bool whole = std::from_chars(number.data(), end, seconds).ptr == end;
+  const bool minutes = whole && seconds != 0 && seconds % 60 == 0;
+  return fill_in(text(minutes ? "sheet.minutes" : "sheet.seconds").lines.front(),
+                 [&](std::string_view) { return minutes ? std::to_string(seconds / 60) : number; });
+}
+
 std::string SheetWords::date(model::Date date, const std::string& form) const {
   const std::string iso = model::text(date);  // YYYY-MM-DD
   const std::size_t month = static_cast<std::size_t>(std::stoi(iso.substr(5, 2))) - 1;
@@ -80,7 +89,8 @@ const std::vector<std::string>& sheet_keys() {
         "sheet.supports",   "sheet.more",        "sheet.no-exercises", "sheet.nothing-now",
         "sheet.how-much",   "sheet.next",        "sheet.next-open",    "sheet.next-title",
         "sheet.diary",      "sheet.diary-how",   "sheet.diary-day",    "sheet.diary-date",
-        "sheet.diary-pain", "sheet.diary-notes", "sheet.plan-words",   "sheet.often"};
+        "sheet.diary-pain", "sheet.diary-notes", "sheet.plan-words",   "sheet.often",
+        "sheet.seconds",    "sheet.minutes"};
     for (std::size_t i = 0; i < knowledge::handout_part_words().size(); ++i)
       made.push_back(title_key(static_cast<knowledge::HandoutPart>(i)));
     return made;

@@ -162,11 +162,24 @@ bool is_asked(const model::Recommendation& plan, model::FactId fact) {
                      [fact](const model::Question& one) { return one.fact == fact; });
 }
 
+namespace {
+
+// An old answer was looked at: it would raise nothing there, and a new one may.
+std::string why_assumed(const model::Assumed& one, bool needless) {
+  if (one.state == model::State::stale)
+    return "counts as unknown where it is demanded; the old answer raises nothing in ";
+  return needless ? "not asked of this patient; on record it would count in "
+                  : "so no finding for ";
+}
+
+}  // namespace
+
 // One line for each answer that nobody gave, with the rules that take it as no finding.
 Section assumed_of(const PlanView& view) {
   Section out = section(view, SectionKind::assumed,
                         "Assumed until asked: not on record, so taken as no finding");
   out.more = view.explain;
+  std::size_t shown = 0;
   std::map<model::FactId, std::vector<const model::Assumed*>> by_fact;
   for (const model::Assumed& one : view.plan.assumed) by_fact[one.fact].push_back(&one);
   for (const auto& [fact, all] : by_fact) {
@@ -178,10 +191,14 @@ Section assumed_of(const PlanView& view) {
     Line line{.kind = LineKind::assumed, .tone = Tone::care};
     line.lead = view.vocabulary[fact].title;
     line.text = with_spaces(model::word(all.front()->state));
-    line.note = "so no finding for " + join(rules, ", ");
-    if (is_asked(view.plan, fact)) line.note += "; still asked above";
-    if (out.lines.size() >= assumed_shown || model::row(view.plan.disposition).hides_treatments)
+    const bool asked = is_asked(view.plan, fact);
+    const bool needless = all.front()->needless && !asked;
+    line.note = why_assumed(*all.front(), needless) + join(rules, ", ");
+    if (asked) line.note += "; still asked above";
+    if (needless || shown >= assumed_shown || model::row(view.plan.disposition).hides_treatments)
       line.keep = Keep::detail;
+    else
+      ++shown;
     out.lines.push_back(std::move(line));
   }
   return out;

@@ -3,12 +3,21 @@
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
+#include "present/char_width.hpp"
 
 namespace windlass::present {
 
 std::string clean(std::string_view text) { return base::printable(text); }
 
-std::size_t columns(std::string_view text) { return base::count_code_points(text); }
+std::size_t columns(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const base::CodePoint point = base::decode_utf8(text, at);
+    width += char_width(point.value);
+    at += point.bytes;
+  }
+  return width;
+}
 
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;

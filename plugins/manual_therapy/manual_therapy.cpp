@@ -265,7 +265,7 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::pregnancy, "A pregnancy", in[F::sex].is("male")},
                     {F::hypermobility, "Hypermobility", true},
                     {F::csi, "The score of central sensitisation"},
-                    {F::hours_since, "How long ago the last needling was"}},
+                    {F::hours_since, "How long ago the last needling was", in[F::needled].no()}},
                    L::assumed, out);
   if (!in[F::dorsiflexion].known() && !in[F::lunge].known())
     out.text(

@@ -185,7 +185,7 @@ Stretch calf_stretch(const Findings& p) {
   Stretch calf = p.sensitised ? p.neural ? paced_moving_calf : paced_calf
                  : p.neural   ? Stretch{10, 5, 2}
                  : p.gentle || p.irritable == Level::high ? Stretch{3, 20, 2}
-                 : p.irritable == Level::low              ? Stretch{5, 30, 3}
+                 : p.irritable == Level::low && !p.kept   ? Stretch{5, 30, 3}
                                                           : Stretch{4, 30, 2};
   if (p.goal_met) calf.times = 1;
   return calf;
@@ -236,7 +236,7 @@ void write_wall(const Findings& p, Protocol<L>& out) {
              "10 times a set. ",
              p.kept ? "Go no deeper than so far until somebody asks about a heel injection."
                     : "Go deeper only while pain is 3 of 10 or less.");
-    out.number(L::wall_sets, p.irritable == Level::low ? 3 : 2);
+    out.number(L::wall_sets, p.goal_met ? 1 : p.irritable == Level::low && !p.kept ? 3 : 2);
   } else {
     out.text(L::wall_how, p.unasked       ? "Not yet: first somebody asks about a heel injection."
                           : p.injected    ? "Not yet: from two weeks after the injection."
@@ -286,7 +286,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::tinel, "The Tinel sign"},
                     {F::slump, "The slump test"},
                     {F::fluoroquinolone, "A fluoroquinolone within 12 weeks"},
-                    {F::flare, "A flare of arthritis in the foot"},
+                    {F::flare, "A flare of arthritis in the foot", !in[F::arthritis].may_be_yes()},
                     {F::csi, "The score of central sensitisation"},
                     {F::skin, "The state of the skin"}},
                    L::assumed, out);

@@ -24,7 +24,7 @@ constexpr Outputs<L> outputs{
     writes_text(L::wall_how, "knee_to_wall", Section::technique, "Knee-to-wall drill",
                 WINDLASS_OUTPUT_REQUIRED),
     writes_number(L::wall_sets, "knee_to_wall_sets", Section::dose,
-                  "Knee-to-wall, sets of 10 a day", "{set}", 2, 3),
+                  "Knee-to-wall, sets of 10 a day", "{set}", 1, 3),
     writes_text(L::hamstring_how, "hamstrings", Section::technique, "Hamstrings (optional)"),
     writes_number(L::hamstring_reps, "hamstring_repetitions", Section::dose,
                   "Hamstrings, repetitions each leg", "{rep}", 1, 1),

@@ -26,12 +26,14 @@ inline std::string_view open_question(Facts<F> in) {
 
 inline void write_foot_next(Facts<F> in, Protocol<L>& out) {
   const In test = in[F::short_foot];
-  if (test.unknown())
+  if (test.unknown()) {
+    const bool due = in[F::week].number() >= standing_week;
     out.text(L::foot_next,
              "Held at sitting because the short-foot test was not done. Test it: can the ball of "
-             "the foot be drawn to the heel with long toes? If so, standing opens at plan week ",
-             standing_week, ".");
-  else if (!test.is("able"))
+             "the foot be drawn to the heel with long toes? If so, ",
+             due ? "it is done standing from then on." : "standing opens at plan week ");
+    if (!due) out.more(standing_week, ".");
+  } else if (!test.is("able"))
     out.text(L::foot_next,
              "Held at sitting because the toes curl or the arch does not lift. Standing opens when "
              "the arch lifts with long toes.");

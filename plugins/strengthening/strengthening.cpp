@@ -293,6 +293,8 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
       out.text(L::how, "In shoes, and stop at any mark on the skin.");
     if (body_weight_only(in))
       out.text(L::load, "Body weight only.");
+    else if (rung == two_legs && in[F::injection].unknown())
+      out.text(L::load, "Body weight; nothing is added for now.");
     else if (rung == two_legs)
       out.text(L::load, "Body weight; a rucksack when 15 good ones would be possible.");
     else if (in[F::injection].unknown())

@@ -3,6 +3,7 @@
 
 A test file that imports this is run as: NAME_test.py WINDLASS LOCK RULES [unittest arguments]
 """
+import json
 import os
 import pathlib
 import pty
@@ -61,6 +62,21 @@ class Cli(unittest.TestCase):
         path = self.folder / name
         path.write_text(text)
         return str(path)
+
+
+class Sheets(Cli):
+    def plan_and_sheet(self, number, facts):
+        """A sample with other facts: its plan, and the words of its sheet without line breaks."""
+        import yaml  # only these tests need it
+
+        document = yaml.safe_load(pathlib.Path(SAMPLE[number]).read_text())
+        document["as_of"] = str(document["as_of"])
+        document["facts"].update(facts)
+        path = self.folder / "patient.json"
+        path.write_text(json.dumps(document, default=str))
+        plan = self.ends(run("recommend", str(path), "--format", "json", *OPEN), 0).stdout
+        sheet = self.ends(run("handout", str(path), *OPEN), 0).stdout
+        return json.loads(plan), " ".join(sheet.split())
 
 
 def main():

@@ -4,27 +4,10 @@
 
 usage: handout_agrees_test.py WINDLASS LOCK RULES [unittest arguments]
 """
-import json
-import pathlib
-
-import yaml
-
 import cli_support
-from cli_support import Cli, OPEN, SAMPLE, run
 
 
-class Agrees(Cli):
-    def plan_and_sheet(self, number, facts):
-        """A sample with other facts: its plan, and the words of its sheet without line breaks."""
-        document = yaml.safe_load(pathlib.Path(SAMPLE[number]).read_text())
-        document["as_of"] = str(document["as_of"])
-        document["facts"].update(facts)
-        path = self.folder / "patient.json"
-        path.write_text(json.dumps(document, default=str))
-        plan = self.ends(run("recommend", str(path), "--format", "json", *OPEN), 0).stdout
-        sheet = self.ends(run("handout", str(path), *OPEN), 0).stdout
-        return json.loads(plan), " ".join(sheet.split())
-
+class Agrees(cli_support.Sheets):
     def test_an_ordinary_referral_keeps_what_the_plan_begins(self):
         plan, sheet = self.plan_and_sheet(1, {"exam.cavus_new_or_asymmetric": True})
         self.assertEqual(plan["disposition"], "refer_routine")

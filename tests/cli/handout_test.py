@@ -98,6 +98,7 @@ class Handout(Cli):
                 if key.startswith(("date.", "picture.", "sheet.")):
                     continue
                 text = "\n".join(text) if isinstance(text, list) else text
+                text = re.sub(r"\{\w+\|(often|time)\}", "3 times", text)
                 text = re.sub(r"\{\w+\|([^|]*)\|([^}]*)\}", r"3 \2", text)
                 text = re.sub(r"\{\w+(\|date)?\}", "3", text)
                 self.assertNotRegex(text, LATIN, key)
@@ -304,6 +305,11 @@ class Handout(Cli):
         for old, new, code in (
             ("advice: footwear}", "advice: footware}", "rules.handout"),
             ("red_flag: rf.dvt", "red_flag: rf.dvd", "rules.red_flag"),
+            (
+                "waits: [strengthening/high-irritability,",
+                "waits: [strengthening/high-irritable,",
+                "rules.handout",
+            ),
             ("reason: taping/latex-allergy", "reason: taping/latex-alergy", "rules.handout"),
             ("modality: manual_therapy}", "modality: manual_terapy}", "rules.modality"),
             ("part: clinic,", "part: klinic,", "document.value"),
