@@ -140,7 +140,8 @@ Section doubts_of(const PlanView& view) {
         view.vocabulary[one.fact].title + ": " +
             (values.empty() ? "what was given contradicts what follows from the other answers"
                             : join(values, " or ")) +
-            ". The most cautious reading counts.",
+            ". The most cautious reading counts. Settle it today with both sources; of a medicine, "
+            "tell who prescribes it.",
         Tone::care));
   }
   for (const model::FactId id : view.plan.stale) {
