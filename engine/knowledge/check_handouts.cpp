@@ -48,6 +48,7 @@ class HandoutCheck {
         check(item.asks, asked_, "rules.handout", "fact or group of questions");
         check(item.unless.modalities, modalities_, "rules.modality", "modality");
         check(item.unless.red_flags, red_flags_, "rules.red_flag", "red flag");
+        check(item.unless.advice, advice_, "rules.handout", "advice");
       }
       check(handout.silent_modalities, modalities_, "rules.modality", "modality");
       check(handout.silent_advice, advice_, "rules.handout", "advice");

@@ -66,7 +66,8 @@ struct CourseRule {
 struct ReviewRule {
   std::int32_t week = 0;
   std::string purpose;
-  Grounds grounds;  // without `because`
+  std::vector<Reference> modalities;  // one of them is begun or goes on now; empty: for everybody
+  Grounds grounds;                    // without `because`
   Place place;
 };
 

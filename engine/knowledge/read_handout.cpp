@@ -51,6 +51,7 @@ HandoutItem::Unless read_unless(const Decoder& decoder, Fields& fields) {
   if (!inner.ok()) return unless;
   unless.modalities = decoder.references(inner, "modality");
   unless.red_flags = decoder.references(inner, "red_flag");
+  unless.advice = decoder.references(inner, "advice");
   unless.says = read_says(decoder, inner);
   inner.finish();
   return unless;

@@ -63,6 +63,7 @@ ReviewRule read_review(const Decoder& decoder, Fields& fields, const Node& node)
   fields.required("week");
   review.week = decoder.integer(fields, "week", 0, 0, 520);
   review.purpose = fields.text("purpose");
+  review.modalities = decoder.references(fields, "modality");
   review.grounds = decoder.support(fields);
   return review;
 }

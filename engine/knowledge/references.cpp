@@ -46,6 +46,9 @@ class ReferenceCheck {
     check_screening();
     for (const LayeredModality& modality : layered_.modalities) check_modality(modality);
     check_pathway();
+    for (const ReviewRule& review : rules_.pathway->reviews)
+      for (const Reference& one : review.modalities)
+        check(one, modalities_, "rules.modality", "modality");
     for (const InteractionRule& rule : rules_.interactions) {
       check(rule.first, modalities_, "rules.modality", "modality");
       check(rule.second, modalities_, "rules.modality", "modality");

@@ -2,6 +2,7 @@
 #include "plan/questions.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -265,6 +266,16 @@ void QuestionFinder::add_unasked() {
   }
 }
 
+// Answers of safety that disagree, and not for a needle alone: settled before care is asked for.
+bool QuestionFinder::is_weighty_dispute(const Entry& one) const {
+  if (one.question.state != model::State::conflict || !one.question.safety) return false;
+  return std::any_of(one.question.affects.begin(), one.question.affects.end(),
+                     [&](std::string_view id) {
+                       const knowledge::Modality* modality = base_.modality(id);
+                       return modality != nullptr && !modality->invasive;
+                     });
+}
+
 // Each time comes what the fewest further answers open, first-line care before other care, and
 // invasive care last. A modality that may only be settled, and not opened, is no care to be asked
 // for first.
@@ -273,6 +284,8 @@ void QuestionFinder::order_care(const std::vector<Settling>& asked) {
   std::vector<Entry*> by_fact(listed.size());
   for (Entry& one : entries_) {
     by_fact[one.question.fact] = &one;
+    if (is_weighty_dispute(one))
+      one.urgency = std::min(one.urgency, static_cast<std::size_t>(model::Disposition::urgent));
     if (!one.settles_disposition && !may_hide_emergency(one.urgency)) continue;
     one.tier = Tier::safety;
     listed[one.question.fact] = true;
@@ -324,6 +337,18 @@ void QuestionFinder::add_refreshing() {
   }
 }
 
+// "Ask before anything" is never said without a question: where all would wait, those of the first
+// screen do not.
+void QuestionFinder::ask_for_the_screen(std::vector<model::Question>& questions) {
+  const auto later =
+      std::stable_partition(waiting_.begin(), waiting_.end(), [](const model::Question& one) {
+        return std::find(one.settles.begin(), one.settles.end(), "disposition") ==
+               one.settles.end();
+      });
+  std::move(later, waiting_.end(), std::back_inserter(questions));
+  waiting_.erase(later, waiting_.end());
+}
+
 std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) {
   entries_.clear();
   entry_of_.assign(base_.vocabulary().size(), no_entry);
@@ -356,6 +381,8 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
       one.question.settles.insert(one.question.settles.begin(), "disposition");
     (waits ? waiting_ : questions).push_back(std::move(one.question));
   }
+  if (questions.empty() && disposition >= model::Disposition::refer_urgent)
+    ask_for_the_screen(questions);
   if (standing) add_what_else_is_safety(questions);
   return questions;
 }

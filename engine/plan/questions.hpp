@@ -118,6 +118,8 @@ class QuestionFinder {
   void keep_what_clears(const std::vector<model::FactId>& doubtful, std::vector<bool>& matters);
   // Gives every entry its tier and its place in it.
   void order_care(const std::vector<Settling>& asked);
+  bool is_weighty_dispute(const Entry&) const;
+  void ask_for_the_screen(std::vector<model::Question>& questions);
   std::vector<Try> alarming_answers() const;
   std::vector<Unasked> unasked();
   void add_what_else_is_safety(const std::vector<model::Question>& asked);

@@ -261,10 +261,23 @@ class Planner {
     }
   }
 
+  // A review of a treatment is for whom it is begun or goes on now.
+  bool is_due_for(const knowledge::ReviewRule& rule) const {
+    if (rule.modalities.empty()) return true;
+    for (const model::StagePlan& stage : plan_.stages)
+      for (const model::StageItem& one : stage.items)
+        if (one.now && model::actionable(one.status) &&
+            std::any_of(rule.modalities.begin(), rule.modalities.end(),
+                        [&](const auto& wanted) { return wanted.id == one.modality; }))
+          return true;
+    return false;
+  }
+
   void list_reviews(const model::Number& week) {
     const std::int32_t first = first_week(week);
     bool due = false;
     for (const knowledge::ReviewRule& rule : base_.pathway().reviews) {
+      if (!is_due_for(rule)) continue;
       const std::int32_t at = first + rule.week;
       model::Review review{at, rule.purpose, !due && model::Number(at) > week, {}};
       due |= review.due;

@@ -123,7 +123,7 @@ class SheetMaker {
   bool holds(const HandoutItem& item) const {
     const model::Recommendation& plan = view_.plan;
     const auto given = [&](const std::string& id) {
-      return (sheet_.at_home || stands_meanwhile(item.part) || item.part == HandoutPart::call) &&
+      return (sheet_.at_home || stands_always(item.part)) &&
              std::any_of(plan.advice.begin(), plan.advice.end(),
                          [&](const auto& one) { return one.id == id; });
     };
@@ -139,6 +139,7 @@ class SheetMaker {
            one_holds(item.labels, label) && is_asked(item.asks) &&
            (item.unless.red_flags.empty() || !one_holds(item.unless.red_flags, flag)) &&
            is_waiting(item.waits) &&
+           (item.unless.advice.empty() || !one_holds(item.unless.advice, given)) &&
            one_holds(item.reasons, [&](const auto& id) { return reasons_.count(id) != 0; }) &&
            (item.dispositions.empty() || is_for(item.dispositions)) &&
            (!item.disputed || *item.disputed == is_disputed());
@@ -167,8 +168,10 @@ class SheetMaker {
     });
   }
 
-  static bool stands_meanwhile(HandoutPart part) {
-    return part == HandoutPart::first || part == HandoutPart::meanwhile;
+  // Whom to call, and when, is said of the patient's own advice whatever waits.
+  static bool stands_always(HandoutPart part) {
+    return part == HandoutPart::first || part == HandoutPart::meanwhile ||
+           part == HandoutPart::call || part == HandoutPart::emergency;
   }
 
   // Whether what comes first waits for an answer to one of these: facts, or groups of questions.

@@ -45,17 +45,26 @@ const model::FactDefinition* diagnosis(const PlanView& view, std::string_view la
                                                                       : nullptr;
 }
 
+std::vector<std::string> diagnoses(const PlanView& view) {
+  std::vector<std::string> titles;
+  for (const std::string_view label : view.plan.labels)
+    if (const model::FactDefinition* fact = diagnosis(view, label)) titles.push_back(fact->title);
+  return titles;
+}
+
 }  // namespace
+
+bool not_judged(const PlanView& view) {
+  return diagnoses(view).empty() &&
+         std::any_of(view.plan.open_labels.begin(), view.plan.open_labels.end(),
+                     [&](auto label) { return diagnosis(view, label) != nullptr; });
+}
 
 Section head_section(const PlanView& view) {
   Section out = section(view, SectionKind::head, "Plan for " + view.plan.patient);
   out.note = when_of(view);
-  std::vector<std::string> labels;
-  for (const std::string_view label : view.plan.labels)
-    if (const model::FactDefinition* fact = diagnosis(view, label)) labels.push_back(fact->title);
-  const bool open = std::any_of(view.plan.open_labels.begin(), view.plan.open_labels.end(),
-                                [&](auto label) { return diagnosis(view, label) != nullptr; });
-  if (labels.empty() && open) labels.emplace_back("not yet judged");
+  std::vector<std::string> labels = diagnoses(view);
+  if (not_judged(view)) labels.emplace_back("not yet judged");
   if (!labels.empty())
     out.lines.push_back(
         text_line(LineKind::paragraph, "Working diagnosis", join(labels, "; ") + "."));

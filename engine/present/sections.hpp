@@ -27,6 +27,8 @@ Section overrides_of(const PlanView&);
 
 // Of the plan as a whole.
 Section head_section(const PlanView&);
+// Whether a working diagnosis is possible and none is made.
+bool not_judged(const PlanView&);
 Section since_of(const PlanView&);
 Section time_of(const PlanView&);
 Section review_section(const PlanView&);

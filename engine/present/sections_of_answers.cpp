@@ -122,6 +122,15 @@ Section open_answers_section(const PlanView& view) {
   return out;
 }
 
+namespace {
+
+bool is_medicine(const model::FactDefinition& fact) {
+  return std::any_of(fact.codes.begin(), fact.codes.end(),
+                     [](const model::Code& one) { return one.system == "atc"; });
+}
+
+}  // namespace
+
 Section doubts_of(const PlanView& view) {
   Section out = section(view, SectionKind::doubts, "Doubtful answers");
   for (const model::Contradiction& one : view.plan.contradictions)
@@ -140,7 +149,10 @@ Section doubts_of(const PlanView& view) {
         view.vocabulary[one.fact].title + ": " +
             (values.empty() ? "what was given contradicts what follows from the other answers"
                             : join(values, " or ")) +
-            ". The most cautious reading counts.",
+            ". The most cautious reading counts. Settle it today with both sources." +
+            (is_medicine(view.vocabulary[one.fact])
+                 ? " Tell who prescribes it; nobody stops or begins it meanwhile."
+                 : ""),
         Tone::care));
   }
   for (const model::FactId id : view.plan.stale) {

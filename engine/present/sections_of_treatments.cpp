@@ -86,6 +86,17 @@ void add_not_excluded(const PlanView& view, Section& out) {
                                   join(open, "; ") + ": the answers below decide.", Tone::care));
 }
 
+// Nor does an answered screen say what it is.
+void add_not_judged(const PlanView& view, Section& out) {
+  if (view.plan.screen_open ||
+      model::row(view.plan.disposition).by == model::DecidedBy::urgent_flag || !not_judged(view))
+    return;
+  out.lines.push_back(text_line(LineKind::disposition, "NOT JUDGED YET",
+                                "There is no working diagnosis: the first questions below come "
+                                "first. Until they are answered only what stands under NOW.",
+                                Tone::care));
+}
+
 }  // namespace
 
 Section first_section(const PlanView& view) {
@@ -104,6 +115,7 @@ Section first_section(const PlanView& view) {
                                   Tone::care));
   for (const model::RedFlag& flag : view.plan.red_flags)
     if (flag.verdict == Verdict::true_) out.lines.push_back(red_flag(view, flag));
+  add_not_judged(view, out);
   add_not_excluded(view, out);
   if (!model::row(view.plan.disposition).hides_treatments) return out;
   std::vector<std::string> names;

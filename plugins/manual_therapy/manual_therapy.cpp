@@ -37,10 +37,18 @@ bool unsettled(Facts<F> in) {
   return in[F::index_open].may_be_yes() || in[F::cancer].may_be("active", "active_at_site");
 }
 
-// II for hypermobility, a sensitive patient and what is not settled, III for weak bone and
-// pregnancy, else IV. No grade V: a thrust is never proposed here.
+// A foot that does not feel, is poorly supplied or was open or broken before cannot warn of a hand
+// that is too hard, and heals badly after one.
+bool at_risk(Facts<F> in) {
+  return in[F::sensation_lost].may_be_yes() || in[F::arterial].may_be_yes() ||
+         in[F::pulses_absent].may_be_yes() || in[F::abi].may_be_at_most(0.9_d) ||
+         in[F::ulcer].may_be_yes();
+}
+
+// II for hypermobility, a sensitive patient, a foot at risk and what is not settled, III for weak
+// bone and pregnancy, else IV. No grade V: a thrust is never proposed here.
 Decimal highest_grade(Facts<F> in) {
-  if (!in[F::hypermobility].no() || sensitive(in) || unsettled(in)) return 2;
+  if (!in[F::hypermobility].no() || sensitive(in) || unsettled(in) || at_risk(in)) return 2;
   return weak_bone(in) || pregnant(in) ? 3 : 4;
 }
 
@@ -67,8 +75,7 @@ Findings findings_of(Facts<F> in) {
   p.large = p.deficit >= large_deficit || p.lunge_deficit >= large_lunge_deficit;
   p.grade = highest_grade(in);
   p.fresh_needles = in[F::hours_since].may_be_below(24);
-  p.light = thin_blood(in) || in[F::sensation_lost].may_be_yes() || in[F::arterial].may_be_yes() ||
-            in[F::pulses_absent].may_be_yes() || in[F::skin].may_be("fragile", "dermatitis") ||
+  p.light = thin_blood(in) || at_risk(in) || in[F::skin].may_be("fragile", "dermatitis") ||
             sensitive(in) || unsettled(in) || p.fresh_needles || in[F::lymphoedema].may_be_yes();
   p.per_week = p.large ? 2 : 1;
   p.weeks = p.large || !p.some ? 4 : 6;
@@ -175,8 +182,8 @@ void write_schedule(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.number(L::visits, p.visits);
   out.text(
       L::order,
-      "Measure, treat, measure again, then let the patient stretch and load: gain range and use "
-      "it.");
+      "Measure, treat, measure again, then the drills and the loading that are open: gain range "
+      "and use it.");
   if (p.deficit.is_number()) {
     // Nobody reads a tenth of a degree: whole ones, the first of them to look for next time.
     const Decimal gain = p.deficit > 0 ? max(1, divide_rounded(p.deficit, p.visits, 0)) : 0_d;
@@ -242,8 +249,8 @@ void write_measures(Facts<F> in, const Findings& p, Protocol<L>& out) {
       "and Ankle Ability Measure (FAAM) at the first and the last.");
   out.text(
       L::home,
-      "Go on with the stretching, and with the loading when it is open: what is gained by hands "
-      "is kept by them. Soreness up to 5 of 10 that settles within 24 hours is usual.");
+      "Go on with the stretching and the loading when they are open: what is gained by hands is "
+      "kept by them. Soreness up to 5 of 10 that settles within 24 hours is usual.");
   const Decimal change = in[F::baseline].number() - in[F::first_step].number();
   if (change.is_number()) out.number(L::fall, change);
   out.text(
@@ -258,6 +265,8 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                    {{F::sensation_lost, "Whether sensation is lost"},
                     {F::arterial, "Arterial disease"},
                     {F::pulses_absent, "Whether the pulses are there"},
+                    {F::abi, "The ankle-brachial index", true},
+                    {F::ulcer, "A past ulcer or Charcot foot"},
                     {F::bleeding, "A bleeding disorder"},
                     {F::long_steroid, "Long-term steroid tablets"},
                     {F::lymphoedema, "Lymphoedema of the leg"},

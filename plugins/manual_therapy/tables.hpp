@@ -36,6 +36,8 @@ enum class F {
   first_step,
   baseline,
   index_open,
+  abi,
+  ulcer,
   cancer,
   count
 };
@@ -96,6 +98,8 @@ constexpr Inputs<F> inputs{
     reads_number(F::first_step, "symptom.first_step_nprs", "{score}"),
     reads_number(F::baseline, "course.first_step_nprs_baseline", "{score}"),
     reads_flag(F::index_open, "vessel.index_open"),
+    reads_number(F::abi, "exam.abi", "1"),
+    reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
     reads_code(F::cancer, "history.cancer"),
 };
 constexpr Outputs<L> outputs{

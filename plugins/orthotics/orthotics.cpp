@@ -150,7 +150,8 @@ Findings findings_of(Facts<F> in) {
   Findings p;
   p.diabetes = in[F::diabetes].may_be_other_than("none");
   p.insensate = in[F::lops].may_be_yes();
-  p.ischaemic = in[F::pad].may_be_yes() || in[F::pulses].may_be_yes();
+  p.ischaemic = in[F::pad].may_be_yes() || in[F::pulses].may_be_yes() ||
+                in[F::abi].may_be_at_most(0.9_d) || in[F::index_open].may_be_yes();
   p.specialist = p.insensate || p.ischaemic || in[F::ulcer].may_be_yes();
   p.unscreened = in[F::lops].unknown() &&
                  (in[F::diabetes].unknown() || in[F::neuropathy].may_be_yes() || p.diabetes);
@@ -178,8 +179,8 @@ void write_device(Facts<F> in, const Findings& p, Protocol<L>& out) {
         "Take a ready-made, semi-rigid insole with arch support and heel cup. Custom-made ones did "
         "no better in pooled trials.");
   out.text(L::partner,
-           "Go on with the stretching, and with the loading when it is open. The insole is never "
-           "the only treatment.");
+           "Go on with the stretching and the loading when they are open. The insole is never the "
+           "only treatment.");
   out.text(
       L::fit,
       "The heel sits in the cup, no edge presses under the arch, the toes are free. Wear it on "
@@ -191,6 +192,7 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                    {{F::lops, "Whether sensation is lost"},
                     {F::pad, "Arterial disease"},
                     {F::pulses, "Whether the pulses are there"},
+                    {F::abi, "The ankle-brachial index", true},
                     {F::ulcer, "A past ulcer or Charcot foot"},
                     {F::neuropathy, "Whether there is a neuropathy"},
                     {F::diabetes, "Whether there is diabetes"}},

@@ -269,7 +269,7 @@ Rung rung_of(Facts<F> in, bool unasked, bool taper, Rung top, Protocol<L>& out) 
   return next(in, now, unasked, taper, top, out);
 }
 
-void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
+void write_exercise(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
   const Dose& dose = ladder[rung];
   const bool flat = in[F::achilles].may_be_yes() || in[F::bone].may_be_yes() ||
                     in[F::bone_risk].may_be_yes() || in[F::falls].may_be_yes() ||
@@ -293,11 +293,11 @@ void write_exercise(Facts<F> in, Rung rung, Protocol<L>& out) {
       out.text(L::how, "In shoes, and stop at any mark on the skin.");
     if (body_weight_only(in))
       out.text(L::load, "Body weight only.");
-    else if (rung == two_legs && in[F::injection].unknown())
-      out.text(L::load, "Body weight; nothing is added for now.");
+    else if (rung == two_legs && unasked)
+      out.text(L::load, "Body weight only, until the open safety question is answered.");
     else if (rung == two_legs)
       out.text(L::load, "Body weight; a rucksack when 15 good ones would be possible.");
-    else if (in[F::injection].unknown())
+    else if (unasked)
       out.text(L::load, "The rucksack of the last sessions; nothing is added for now.");
     else
       out.text(L::load, "A rucksack with books, so heavy that ", dose.reps,
@@ -375,7 +375,7 @@ void loading(Facts<F> in, Protocol<L>& out) noexcept {
   write_doubts(in, out);
   const Rung top = ceiling(in, out);
   const Rung rung = rung_of(in, unasked, taper, top, out);
-  write_exercise(in, rung, out);
+  write_exercise(in, rung, unasked, out);
   schedule(in, rung, taper, out);
   write_foot(in, out);
   write_hip(in, out);

@@ -19,8 +19,13 @@ bool stiff_arteries(Facts<F> in) {
   return in[F::abi].number() > 1.3_d && !(in[F::toe_index].number() >= 0.7_d);
 }
 
+// A nerve behind the inner ankle that may be pressed is not pressed by tape.
+bool nerve_pressed(Facts<F> in) {
+  return in[F::tinel].may_be("positive") || (in[F::burning].yes() && in[F::tinel].unknown());
+}
+
 bool no_turns(Facts<F> in) {
-  return in[F::arterial].may_be_yes() || !in[F::pulses_absent].no() ||
+  return nerve_pressed(in) || in[F::arterial].may_be_yes() || !in[F::pulses_absent].no() ||
          in[F::abi].may_be_at_most(0.9_d) || in[F::lymphoedema].may_be_yes() || stiff_arteries(in);
 }
 
@@ -138,6 +143,10 @@ void write_material(Facts<F> in, const Tape& p, Protocol<L>& out) {
     out.text(L::precautions,
              "Not tight: no turn round foot or leg, light tension; look at toe colour after ten "
              "minutes.");
+  if (nerve_pressed(in))
+    out.text(L::precautions,
+             "Nothing over the inner ankle and no pull on the arch; take it off at the first "
+             "tingling, burning or numbness.");
   if (in[F::age].number() >= 65)
     out.text(L::precautions,
              "Aged 65 or more: thin skin is likely; show how to take it off, or arrange who does.");
@@ -200,7 +209,8 @@ void write_decision(Facts<F> in, const Tape& p, Protocol<L>& out) {
     out.text(L::decision,
              "Week three is over: tape only for a run or an event, since it helped before.");
   else if (p.left.known && p.left.days == 0)
-    out.text(L::decision, "Week three is over: no more tape; insole and loading carry on.");
+    out.text(L::decision,
+             "Week three is over: no more tape; insole and loading carry on where they are open.");
   else if (p.helped)
     out.text(L::decision, "First-step pain fell by ", -in[F::tape_change].number(),
              ": tape on for ", p.days, " days while an insole is arranged.");
@@ -211,7 +221,8 @@ void write_decision(Facts<F> in, const Tape& p, Protocol<L>& out) {
     out.number(L::target, clamp(in[F::first_step].number() - response, 0, 8));
 }
 
-void write_next_visit(const Tape& p, bool outwards, bool diagnosed, Protocol<L>& out) {
+void write_next_visit(const Tape& p, bool outwards, bool pressed, bool diagnosed,
+                      Protocol<L>& out) {
   if (!diagnosed)
     out.text(L::better,
              "Two points lower: on to week three. An insole waits until the heel is diagnosed.");
@@ -220,7 +231,8 @@ void write_next_visit(const Tape& p, bool outwards, bool diagnosed, Protocol<L>&
              "Two points lower: on to week three, and arrange an insole now; a good answer to tape "
              "speaks for one. It begins when the tape stops, or nobody knows which helped.");
   out.text(L::same, "Check how it was put on. ",
-           outwards ? "No other tape: rigid tape would turn the heel further. "
+           outwards  ? "No other tape: rigid tape would turn the heel further. "
+           : pressed ? "No other tape: a low-Dye would press on the nerve. "
            : p.method == Method::low_dye
                ? "Try the calcaneal method once. "
                : "Try the low-Dye method once if the circulation allows. ",
@@ -254,6 +266,7 @@ void write_assumptions(Facts<F> in, const Tape& p, Protocol<L>& out) {
                     {F::long_steroid, "Long-term steroid tablets"},
                     {F::fpi, "The posture of the foot", true},
                     {F::gait, "How the foot rolls in walking", true},
+                    {F::tinel, "The Tinel sign", true},
                     {F::age, "The age", true},
                     {F::sensation_lost, "Whether sensation is lost"}},
                    L::assumed, out);
@@ -291,7 +304,7 @@ void support_tape(Facts<F> in, Protocol<L>& out) noexcept {
   write_needled_skin(in, p, out);
   write_until(p, out);
   write_decision(in, p, out);
-  write_next_visit(p, rolls_outwards(in), in[F::fits].yes(), out);
+  write_next_visit(p, rolls_outwards(in), nerve_pressed(in), in[F::fits].yes(), out);
   write_measures(out);
   write_assumptions(in, p, out);
 }

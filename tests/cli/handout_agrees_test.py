@@ -53,12 +53,17 @@ class Agrees(cli_support.Sheets):
 
     def test_a_relapse_is_reviewed_from_its_start(self):
         relapse = {"course.week": 36, "course.relapse_after_pain_free_weeks": 10}
+        relapse["allergy.adhesive"] = "confirmed_allergy"
         for since, week in ((2, 38), (5, 37), (40, 52)):
             plan, _ = self.plan_and_sheet(1, {**relapse, "course.weeks_since_relapse": since})
             due = [one["week"] for one in plan["reviews"] if one["next"]]
             self.assertEqual(due, [week], since)
         plan, _ = self.plan_and_sheet(1, relapse)
         self.assertEqual([one["week"] for one in plan["reviews"] if one["next"]], [38])
+        # Tape ends three weeks after the relapse began.
+        relapse.update({"allergy.adhesive": "none", "course.weeks_since_relapse": 2})
+        plan, _ = self.plan_and_sheet(1, relapse)
+        self.assertEqual([one["week"] for one in plan["reviews"] if one["next"]], [37])
 
     def test_nobody_has_a_week_of_review_who_begins_nothing_here(self):
         for facts, reviewed in (

@@ -43,7 +43,7 @@ TEST_CASE(
   Random random(21);
   const model::Vocabulary& vocabulary = tree.rules->vocabulary;
   std::size_t sets = 0, settled = 0, safe_sets = 0;
-  for (int i = 0; i < 600; ++i) {
+  for (int i = 0; i < 900; ++i) {
     const Facts facts = patients.any(random);
     const plan::Evaluation evaluation = tree.engine->evaluate(facts);
     if (!evaluation.conflicts().empty() || !evaluation.doubts().empty()) continue;
