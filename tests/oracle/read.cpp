@@ -59,6 +59,17 @@ Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& doc
   each("modality", [this](const Node& node) { read_modality(node); });
   each("screening", [this](const Node& node) { read_screening(node); });
   each("pathway", [this](const Node& node) { read_pathway(node); });
+  each("interactions", [this](const Node& node) {
+    for (const Node& one : list_at(node, "rules")) {
+      const std::string first = text_at(one, "first"), second = text_at(one, "second");
+      remark(one, {Remark::Kind::interaction,
+                   "interaction/" + text_at(one, "id"),
+                   {first, second},
+                   {},
+                   text_at(one, "effect") == "later",
+                   {}});
+    }
+  });
   std::vector<const Node*> layers;
   each("ruleset", [&layers](const Node& node) { layers.push_back(&node); });
   apply_layers(layers);
@@ -305,6 +316,14 @@ void Rules::read_modality(const Node& node) {
     made.items.push_back(item(one, Item::Kind::indication));
   for (const Node& one : list_at(node, "requires")) made.items.push_back(requirement(one));
   for (Item& one : made.items) one.layer = made.layer;
+  if (const Node* protocol = node.find("protocol"); protocol != nullptr && protocol->is_mapping())
+    for (const Node& one : list_at(*protocol, "lines"))
+      remark(one, {Remark::Kind::line,
+                   made.id + "/protocol/" + text_at(one, "key"),
+                   {made.id},
+                   {},
+                   false,
+                   {}});
   modalities.emplace(made.id, std::move(made));
 }
 
@@ -344,7 +363,18 @@ void Rules::read_screening(const Node& node) {
     }
 }
 
+void Rules::remark(const Node& node, Remark like) {
+  const Node* when = node.find("when");
+  if (when == nullptr) return;
+  like.when = expression(*when);
+  remarks.push_back(std::move(like));
+}
+
 void Rules::read_pathway(const Node& node) {
+  for (const Node& one : list_at(node, "advice"))
+    remark(
+        one,
+        {Remark::Kind::advice, "advice/" + text_at(one, "id"), {}, text_at(one, "id"), false, {}});
   for (const Node& one : list_at(node, "derive")) {
     if (one.find("calculate") != nullptr) {
       const std::string text = text_at(one, "calculate");

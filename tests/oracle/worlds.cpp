@@ -252,7 +252,34 @@ WorldText WorldMaker::make() {
   for (std::size_t m = 0; m < modality_ids.size(); ++m) text.modalities.push_back(modality(m));
   for (std::size_t i = 0; i < assumptions; ++i)
     text.vocabulary += (i == 0 ? "assumptions:\n" : "") + assumption(i);
+  if (remarks) add_remarks(text);
   return text;
+}
+
+// What it begins with and its condition.
+std::string WorldMaker::remark(const std::string& name) {
+  const std::string when = condition(2, true, true, true);
+  const bool asks = when.find("on record") != std::string::npos;
+  return "  - {" + name + ", when: " + when + (asks ? unrecorded(when) : "");
+}
+
+void WorldMaker::add_remarks(WorldText& text) {
+  const std::string cited = ", evidence: [good], basis: design}\n";
+  text.interactions = "windlass: 1\nkind: interactions\nid: base\ntitle: T\nrules:\n";
+  for (std::size_t m = 0; m < modality_ids.size(); ++m)
+    text.interactions += remark("id: in-" + std::to_string(m)) + ", first: " + modality_ids[m] +
+                         ", second: " + modality_ids[(m + 1) % modality_ids.size()] +
+                         ", effect: " + (m == 0 ? "later" : "note") + ", instruction: Wait." +
+                         cited;
+  const auto replace = [](std::string& in, std::string_view old, const std::string& by) {
+    in.replace(in.find(old), old.size(), by);
+  };
+  replace(text.pathway, "advice: []\n",
+          "advice:\n" + remark("id: ad-one") + ", text: Rest., stage: first" + cited +
+              remark("id: ad-two") + ", text: Walk., stage: first" + cited);
+  replace(text.modalities.back(), "protocol: p\n",
+          "protocol:\n  lines:\n  - {section: technique, key: always, title: T, text: Do it.}\n" +
+              remark("section: technique, key: one, title: T, text: So") + "}\n");
 }
 
 // It speaks of values alone.
@@ -350,6 +377,8 @@ std::vector<base::Document> documents_of(const WorldText& text) {
       document("screening.yaml", text.screening), document("pathway.yaml", text.pathway)};
   for (std::size_t i = 0; i < text.modalities.size(); ++i)
     documents.push_back(document("modality" + std::to_string(i) + ".yaml", text.modalities[i]));
+  if (!text.interactions.empty())
+    documents.push_back(document("interactions.yaml", text.interactions));
   for (std::size_t i = 0; i < text.rulesets.size(); ++i)
     documents.push_back(document("ruleset" + std::to_string(i) + ".yaml", text.rulesets[i]));
   return documents;
