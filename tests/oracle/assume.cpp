@@ -67,7 +67,7 @@ std::vector<std::string> affected(const Rules& rules, const std::vector<World>& 
     const Remark& one = rules.remarks[i];
     if (as_it_is.remarks[i] || !with.remarks[i] || !has_place(one, as_it_is)) continue;
     std::set<std::string> whom(one.modalities.begin(), one.modalities.end());
-    if (!one.advice.empty()) whom.insert(one.advice);
+    if (one.kind == Remark::Kind::advice) whom.insert(one.id);
     for (const std::string& id : whom)
       if (std::find(affects.begin(), affects.end(), id) == affects.end()) affects.push_back(id);
   }

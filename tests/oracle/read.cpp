@@ -60,15 +60,9 @@ Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& doc
   each("screening", [this](const Node& node) { read_screening(node); });
   each("pathway", [this](const Node& node) { read_pathway(node); });
   each("interactions", [this](const Node& node) {
-    for (const Node& one : list_at(node, "rules")) {
-      const std::string first = text_at(one, "first"), second = text_at(one, "second");
-      remark(one, {Remark::Kind::interaction,
-                   "interaction/" + text_at(one, "id"),
-                   {first, second},
-                   {},
-                   text_at(one, "effect") == "later",
-                   {}});
-    }
+    for (const Node& one : list_at(node, "rules"))
+      remark(one, Remark::Kind::interaction, "interaction/" + text_at(one, "id"),
+             {text_at(one, "first"), text_at(one, "second")});
   });
   std::vector<const Node*> layers;
   each("ruleset", [&layers](const Node& node) { layers.push_back(&node); });
@@ -318,12 +312,7 @@ void Rules::read_modality(const Node& node) {
   for (Item& one : made.items) one.layer = made.layer;
   if (const Node* protocol = node.find("protocol"); protocol != nullptr && protocol->is_mapping())
     for (const Node& one : list_at(*protocol, "lines"))
-      remark(one, {Remark::Kind::line,
-                   made.id + "/protocol/" + text_at(one, "key"),
-                   {made.id},
-                   {},
-                   false,
-                   {}});
+      remark(one, Remark::Kind::line, made.id + "/protocol/" + text_at(one, "key"), {made.id});
   modalities.emplace(made.id, std::move(made));
 }
 
@@ -363,18 +352,16 @@ void Rules::read_screening(const Node& node) {
     }
 }
 
-void Rules::remark(const Node& node, Remark like) {
-  const Node* when = node.find("when");
-  if (when == nullptr) return;
-  like.when = expression(*when);
-  remarks.push_back(std::move(like));
+void Rules::remark(const Node& node, Remark::Kind kind, const std::string& rule,
+                   const std::vector<std::string>& whom) {
+  if (const Node* when = node.find("when"))
+    remarks.push_back({kind, rule, whom, text_at(node, "id"), text_at(node, "effect") == "later",
+                       expression(*when)});
 }
 
 void Rules::read_pathway(const Node& node) {
   for (const Node& one : list_at(node, "advice"))
-    remark(
-        one,
-        {Remark::Kind::advice, "advice/" + text_at(one, "id"), {}, text_at(one, "id"), false, {}});
+    remark(one, Remark::Kind::advice, "advice/" + text_at(one, "id"), {});
   for (const Node& one : list_at(node, "derive")) {
     if (one.find("calculate") != nullptr) {
       const std::string text = text_at(one, "calculate");

@@ -67,7 +67,7 @@ struct Remark {
   Kind kind{};
   std::string rule;                     // as a plan names it
   std::vector<std::string> modalities;  // of an interaction: the first, the second
-  std::string advice;
+  std::string id;
   bool later = false;
   Expr when;
 };
@@ -119,7 +119,8 @@ class Rules {
   void read_modality(const base::Node&);
   void read_screening(const base::Node&);
   void read_pathway(const base::Node&);
-  void remark(const base::Node&, Remark like);
+  void remark(const base::Node&, Remark::Kind, const std::string& rule,
+              const std::vector<std::string>& whom);
   void apply_layers(const std::vector<const base::Node*>&);
   void bring(const base::Node& amendment, const std::string& layer, const Window&);
   void act(const base::Node& amendment, const std::string& layer, const Window&, bool loosens);
