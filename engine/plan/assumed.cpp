@@ -5,6 +5,8 @@
 #include <optional>
 #include <span>
 
+#include "plan/remarks.hpp"
+
 namespace windlass::plan {
 
 using knowledge::KnowledgeAtom;
@@ -30,6 +32,8 @@ class AssumptionFinder {
     for (const KnowledgeAtom& atom : base_.knowledge_atoms())
       if (atom.column != KnowledgeAtom::no_column && evaluation_.row()[atom.column] == 0)
         open_.push_back(&atom);
+    if (open_.empty()) return {};
+    silent_ = silent_remarks(evaluation_, plan_);
     one_by_one();
     together();
     std::sort(found_.begin(), found_.end(),
@@ -109,7 +113,7 @@ class AssumptionFinder {
   }
 
   // Tries sets of places, each in as many lanes as there are combinations of candidates, and calls
-  // visit(set, affects) for those that make anything more cautious.
+  // visit(set, affects) for those that make anything more cautious, or let the plan say more.
   template <class Visit>
   void suppose(const std::vector<std::span<const Atom>>& trials, const Visit& visit) {
     if (trials.empty()) return;
@@ -144,6 +148,7 @@ class AssumptionFinder {
     Word worse = dispositions.more_cautious_than(plan_.disposition, plan_.screen_open);
     for (std::size_t i = 0; i < statuses.size(); ++i)
       worse |= statuses[i].more_cautious_than(plan_.modalities[i].status);
+    for (const Remark& one : silent_) worse |= one.saying(*lanes_);
     return worse;
   }
 
@@ -155,6 +160,10 @@ class AssumptionFinder {
     const std::vector<model::Status> now = most_cautious_together(base_, statuses, lanes);
     for (std::size_t i = 0; i < now.size(); ++i)
       if (now[i] < plan_.modalities[i].status) affects.push_back(plan_.modalities[i].id);
+    for (const Remark& remark : silent_)
+      if (remark.said(*lanes_, lanes))
+        for (const std::string_view id : remark.affects)
+          if (std::find(affects.begin(), affects.end(), id) == affects.end()) affects.push_back(id);
     return affects;
   }
 
@@ -192,7 +201,8 @@ class AssumptionFinder {
   const std::uint32_t rows_;  // combinations of candidates that have a lane
   logic::Lanes* lanes_;
   std::optional<logic::Lanes> own_;
-  std::vector<Atom> open_;  // false because nobody looked
+  std::vector<Atom> open_;      // false because nobody looked
+  std::vector<Remark> silent_;  // what the plan does not say
   std::vector<Found> found_;
 };
 

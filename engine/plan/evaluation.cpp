@@ -37,7 +37,10 @@ void find_missing_lines(const Evaluation& evaluation, std::vector<model::Fault>&
       model::Fault made;
       made.what = "no line for " + facts[item.when.fact].id +
                   (value != nullptr ? " " + model::text(facts[item.when.fact], *value) : "") +
-                  ": it lies " + item.when.text;
+                  ": it lies " + item.when.text +
+                  "; no answer closes this, whoever keeps the rules adds a line (" +
+                  evaluation.base().documents()[derived.document].name + ":" +
+                  std::to_string(derived.line) + ")";
       made.fact = derived.fact;
       faults.push_back(std::move(made));
     }

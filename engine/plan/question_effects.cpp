@@ -37,11 +37,20 @@ std::vector<std::vector<QuestionFinder::Part>> QuestionFinder::single_answers(Fa
 void QuestionFinder::name_what_changed(std::span<const Answered> tries) {
   const logic::Lanes& lanes = trial_.lanes();
   const Word tried = logic::first_lanes(tries.size()), own = Word{1} << tries.size();
-  const auto name = [&tries](Word changed, std::string_view what) {
-    for (; changed != 0; changed &= changed - 1)
-      affects(*tries[static_cast<std::size_t>(__builtin_ctzll(changed))].question, what);
+  const auto each = [&tries](Word some, const auto& visit) {
+    for (; some != 0; some &= some - 1)
+      visit(*tries[static_cast<std::size_t>(__builtin_ctzll(some))].question);
+  };
+  const auto name = [&each](Word changed, std::string_view what) {
+    each(changed, [what](Entry& one) { one.changes.push_back(what); });
   };
   const DispositionLanes dispositions = decide_disposition(base_, lanes);
+  for (const model::DispositionRow& row : model::dispositions) {
+    const auto urgency = static_cast<std::size_t>(row.disposition);
+    if (row.by == model::DecidedBy::urgent_flag && row.disposition < evaluation_.disposition())
+      each(tried & dispositions.of[urgency],
+           [urgency](Entry& one) { one.reveals = std::min(one.reveals, urgency); });
+  }
   const Word open = dispositions.screen_open;
   Word same = (open & own) != 0 ? open : ~open;
   for (const Word of : dispositions.of)

@@ -284,6 +284,7 @@ void QuestionFinder::order_care(const std::vector<Settling>& asked) {
   std::vector<Entry*> by_fact(listed.size());
   for (Entry& one : entries_) {
     by_fact[one.question.fact] = &one;
+    one.urgency = std::min(one.urgency, one.reveals);
     if (is_weighty_dispute(one))
       one.urgency = std::min(one.urgency, static_cast<std::size_t>(model::Disposition::urgent));
     if (!one.settles_disposition && !may_hide_emergency(one.urgency)) continue;
@@ -361,6 +362,7 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
   add_unasked();
   add_refreshing();
   drop_what_cannot_matter(asked);
+  add_what_answers_change();
   order_care(asked);
   const auto place = [](const Entry& one) {
     return std::make_tuple(!one.disputed, one.tier, one.place, one.urgency, !one.question.safety,
@@ -368,7 +370,6 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
   };
   std::sort(entries_.begin(), entries_.end(),
             [&](const Entry& a, const Entry& b) { return place(a) < place(b); });
-  add_what_answers_change();
   const auto disposition = evaluation_.disposition();
   const bool standing = model::row(disposition).by == model::DecidedBy::urgent_flag;
   std::vector<model::Question> questions;
@@ -377,6 +378,7 @@ std::vector<model::Question> QuestionFinder::rank(std::vector<Settling>& asked) 
     const bool waits = standing && one.waiting == 0 &&
                        one.urgency > static_cast<std::size_t>(disposition) &&
                        one.question.state != model::State::conflict;
+    for (const std::string_view what : one.changes) affects(one, what);
     if (one.settles_disposition)
       one.question.settles.insert(one.question.settles.begin(), "disposition");
     (waits ? waiting_ : questions).push_back(std::move(one.question));

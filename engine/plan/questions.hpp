@@ -70,12 +70,15 @@ class QuestionFinder {
     // Of the most urgent red flag it decides, as an enumerator; screening facts rank as
     // `incomplete`, all others last.
     std::size_t urgency = model::disposition_count;
-    std::size_t waiting = 0;           // statuses that stay open without it
-    bool settles_disposition = false;  // an urgent flag or the screen waits for it
-    bool certain = false;              // an answer to it was seen to change the plan
-    bool clears = false;               // listed as what clears a flag that stands
-    bool disputed = false;             // a flag that stands rests on the disagreement about it
-    bool holds = false;                // care that goes on is given with caution for want of it
+    // The most urgent disposition that an answer was seen to give by itself, where a flag would.
+    std::size_t reveals = model::disposition_count;
+    std::vector<std::string_view> changes;  // what answers were seen to change by themselves
+    std::size_t waiting = 0;                // statuses that stay open without it
+    bool settles_disposition = false;       // an urgent flag or the screen waits for it
+    bool certain = false;                   // an answer to it was seen to change the plan
+    bool clears = false;                    // listed as what clears a flag that stands
+    bool disputed = false;                  // a flag that stands rests on the disagreement about it
+    bool holds = false;  // care that goes on is given with caution for want of it
   };
   // A fact that no status waits for and that an alarming answer would make more cautious. It is
   // named, so that what was not asked never passes for asked.

@@ -7,6 +7,7 @@
 #include "plan/conventions.hpp"
 #include "plan/layer_report.hpp"
 #include "plan/provisional.hpp"
+#include "plan/remarks.hpp"
 #include "plan/treatments.hpp"
 
 namespace windlass::plan {
@@ -224,16 +225,20 @@ class Planner {
     for (const knowledge::InteractionItem& item : base_.interactions()) {
       const ModalityPlan& first = plan_.modalities[item.first];
       const ModalityPlan& second = plan_.modalities[item.second];
-      if (!model::actionable(first.status) || !model::actionable(second.status)) continue;
-      if (evaluation_.any_lane(item.slot) == Verdict::false_) continue;
-      plan_.interactions.push_back({item.rule->id, item.rule->instruction, first.id, second.id,
-                                    item.rule->grounds.basis, item.evidence});
+      const Meeting how = meeting(evaluation_, item, plan_);
+      if (how == Meeting::none || evaluation_.any_lane(item.slot) == Verdict::false_) continue;
+      if (how == Meeting::both)
+        plan_.interactions.push_back({item.rule->id, item.rule->instruction, first.id, second.id,
+                                      item.rule->grounds.basis, item.evidence});
       if (!item.rule->later) continue;
+      std::string timing = item.rule->instruction;
+      if (how == Meeting::waits)
+        timing = std::string(first.title) + " is asked about first. " + timing;
       for (model::StagePlan& stage : plan_.stages)
         for (model::StageItem& one : stage.items)
           if (one.modality == second.id && one.now) {
             one.now = false;
-            one.timing = item.rule->instruction;
+            one.timing = timing;
           }
     }
   }
@@ -312,10 +317,9 @@ class Planner {
     reviews(week == nullptr ? model::Number(0) : week->number);
     // Advice is for somebody who may be treated; in an emergency, and where something urgent comes
     // first, the flag's action stands alone. A referral takes no advice away.
-    const bool worse = model::row(plan_.disposition).by == model::DecidedBy::urgent_flag &&
-                       model::row(plan_.disposition).treatment_waits;
+    const bool advised = advises(plan_);
     for (const knowledge::AdviceItem& item : base_.advice())
-      if (!worse && evaluation_.all_lanes(item.slot) == Verdict::true_)
+      if (advised && evaluation_.all_lanes(item.slot) == Verdict::true_)
         plan_.advice.push_back({item.rule->id, item.rule->text, item.rule->stage.id,
                                 item.rule->grounds.basis, item.evidence});
     static const std::vector<model::Evidence> none;

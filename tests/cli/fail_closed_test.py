@@ -317,6 +317,10 @@ class AScore(Case):
         self.assertEqual(plan["disposition"], "incomplete")
         self.assertEqual([one["fact"] for one in plan["faults"]], ["x.s"])
         self.assertIn("no line for x.n 8.5", plan["faults"][0]["what"])
+        self.assertRegex(
+            plan["faults"][0]["what"],
+            r"no answer closes this, whoever keeps the rules adds a line \(.*pathway.yaml:\d+\)",
+        )
         self.assertEqual(self.recommend(x__n=9)["faults"], [])
         done = run("check", self.base)
         said = done.stdout + done.stderr

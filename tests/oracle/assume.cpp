@@ -31,8 +31,27 @@ Places Rules::places() const {
     for (const Points& item : rule.score)
       for (const auto& [when, points] : item.lines) find(when, vocabulary[rule.fact].id, found);
   }
+  for (const Remark& one : remarks) find(one.when, one.rule, found);
   return found;
 }
+
+namespace {
+
+// Whether the remark has a place in the patient's plan.
+bool has_place(const Remark& remark, const Judgement& plan) {
+  const auto done = [&](const std::string& id) { return model::actionable(plan.status.at(id)); };
+  switch (remark.kind) {
+    case Remark::Kind::line: return done(remark.modalities.front());
+    case Remark::Kind::advice: return plan.disposition > Disposition::urgent;
+    case Remark::Kind::interaction: break;
+  }
+  const std::string& first = remark.modalities.front();
+  const bool may_yet =
+      remark.later && plan.status.at(first) == Status::ask && plan.may_begin.count(first) != 0;
+  return done(remark.modalities.back()) && (done(first) || may_yet);
+}
+
+}  // namespace
 
 std::vector<std::string> affected(const Rules& rules, const std::vector<World>& all,
                                   const Judgement& as_it_is, const std::set<std::size_t>& places) {
@@ -44,6 +63,14 @@ std::vector<std::string> affected(const Rules& rules, const std::vector<World>& 
     affects.emplace_back("disposition");
   for (const auto& [id, status] : with.status)
     if (status < as_it_is.status.at(id)) affects.push_back(id);
+  for (std::size_t i = 0; i < rules.remarks.size(); ++i) {
+    const Remark& one = rules.remarks[i];
+    if (as_it_is.remarks[i] || !with.remarks[i] || !has_place(one, as_it_is)) continue;
+    std::set<std::string> whom(one.modalities.begin(), one.modalities.end());
+    if (one.kind == Remark::Kind::advice) whom.insert(one.id);
+    for (const std::string& id : whom)
+      if (std::find(affects.begin(), affects.end(), id) == affects.end()) affects.push_back(id);
+  }
   return affects;
 }
 

@@ -201,6 +201,9 @@ Judgement judge(const Rules& rules, const model::Facts& facts, const Calculate& 
 Judgement judge(const Rules& rules, std::vector<World> all, const std::set<std::size_t>& supposed) {
   Judgement result;
   result.disposition = Disposition::proceed;
+  // An interaction is said of one combination that leaves it open; the rest of all that say it.
+  for (const Remark& one : rules.remarks)
+    result.remarks.push_back(one.kind != Remark::Kind::interaction);
   for (World& one_world : all) {
     one_world.suppose(supposed);
     result.disposition = first_of(result.disposition, one_world.disposition());
@@ -209,6 +212,15 @@ Judgement judge(const Rules& rules, std::vector<World> all, const std::set<std::
       const auto [at, first] = result.status.emplace(id, Status::recommend);
       at->second = std::min(at->second, status);
     }
+    for (std::size_t i = 0; i < rules.remarks.size(); ++i) {
+      const Answer one = one_world.answer(rules.remarks[i].when);
+      if (rules.remarks[i].kind == Remark::Kind::interaction)
+        result.remarks[i] = result.remarks[i] || one != Answer::no;
+      else
+        result.remarks[i] = result.remarks[i] && one == Answer::yes;
+    }
+    for (const auto& [id, modality] : rules.modalities)
+      if (one_world.may_begin(modality)) result.may_begin.insert(id);
     for (const Level& level : rules.levels) {
       Answer& answer = result.red_flags.emplace(level.flag, Answer::no).first->second;
       const Answer one = one_world.answer(level.when);

@@ -277,6 +277,12 @@ Status World::status(const Modality& modality) {
   return said.status();
 }
 
+bool World::may_begin(const Modality& modality) {
+  return std::any_of(modality.items.begin(), modality.items.end(), [this](const Item& item) {
+    return item.kind == Item::Kind::indication && holds(item) != Answer::no;
+  });
+}
+
 void accompany(const Rules& rules, std::map<std::string, Status>& statuses) {
   const std::map<std::string, Status> by_rules = statuses;
   for (const auto& [id, modality] : rules.modalities) {

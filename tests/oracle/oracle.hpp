@@ -45,7 +45,8 @@ class World {
   std::map<std::string, Status>
   statuses();  // together: what is never alone is deferred when nothing else is possible
   Disposition disposition();
-  bool screen_open();  // something it needs is missing, or an urgent flag is open
+  bool may_begin(const Modality&);  // an indication of it holds or is open
+  bool screen_open();               // something it needs is missing, or an urgent flag is open
   bool known(FactId);
   // The values that a derived fact can still have.
   std::set<std::size_t> possible(const Derivation&);
@@ -89,6 +90,10 @@ struct Judgement {
   bool screen_open = false;  // in any combination
   std::map<std::string, Status> status;
   std::map<std::string, Answer> red_flags;  // yes when yes in any combination
+  // Of each remark whether its condition lets it be said, and of each modality whether it may begin
+  // in any combination.
+  std::vector<bool> remarks;
+  std::set<std::string> may_begin;
 };
 
 // That of a flag comes before the word for an open screen, whichever combination it is true in.
@@ -110,7 +115,7 @@ Judgement judge(const Rules&, const model::Facts&, const Calculate& = {},
 // at the places that are supposed?
 Judgement judge(const Rules&, std::vector<World>, const std::set<std::size_t>& supposed = {});
 // What the patient's plan assumes: a place where `on record` is false because nobody looked, and
-// whatever would be more cautious if it were true there alone.
+// whatever would be more cautious, or have more said of it, if it were true there alone.
 struct Assumption {
   FactId fact = 0;
   std::string rule;

@@ -59,6 +59,11 @@ Rules::Rules(const model::Vocabulary& words, const std::vector<const Node*>& doc
   each("modality", [this](const Node& node) { read_modality(node); });
   each("screening", [this](const Node& node) { read_screening(node); });
   each("pathway", [this](const Node& node) { read_pathway(node); });
+  each("interactions", [this](const Node& node) {
+    for (const Node& one : list_at(node, "rules"))
+      remark(one, Remark::Kind::interaction, "interaction/" + text_at(one, "id"),
+             {text_at(one, "first"), text_at(one, "second")});
+  });
   std::vector<const Node*> layers;
   each("ruleset", [&layers](const Node& node) { layers.push_back(&node); });
   apply_layers(layers);
@@ -305,6 +310,9 @@ void Rules::read_modality(const Node& node) {
     made.items.push_back(item(one, Item::Kind::indication));
   for (const Node& one : list_at(node, "requires")) made.items.push_back(requirement(one));
   for (Item& one : made.items) one.layer = made.layer;
+  if (const Node* protocol = node.find("protocol"); protocol != nullptr && protocol->is_mapping())
+    for (const Node& one : list_at(*protocol, "lines"))
+      remark(one, Remark::Kind::line, made.id + "/protocol/" + text_at(one, "key"), {made.id});
   modalities.emplace(made.id, std::move(made));
 }
 
@@ -344,7 +352,16 @@ void Rules::read_screening(const Node& node) {
     }
 }
 
+void Rules::remark(const Node& node, Remark::Kind kind, const std::string& rule,
+                   const std::vector<std::string>& whom) {
+  if (const Node* when = node.find("when"))
+    remarks.push_back({kind, rule, whom, text_at(node, "id"), text_at(node, "effect") == "later",
+                       expression(*when)});
+}
+
 void Rules::read_pathway(const Node& node) {
+  for (const Node& one : list_at(node, "advice"))
+    remark(one, Remark::Kind::advice, "advice/" + text_at(one, "id"), {});
   for (const Node& one : list_at(node, "derive")) {
     if (one.find("calculate") != nullptr) {
       const std::string text = text_at(one, "calculate");

@@ -61,6 +61,17 @@ struct Derivation {
   std::vector<Points> score;  // empty: by cases
 };
 
+// Something that a plan says beside statuses, and whom it is said of.
+struct Remark {
+  enum class Kind { interaction, line, advice };
+  Kind kind{};
+  std::string rule;                     // as a plan names it
+  std::vector<std::string> modalities;  // of an interaction: the first, the second
+  std::string id;
+  bool later = false;
+  Expr when;
+};
+
 struct Loosened {
   std::string layer, modality, target;
   Window window;
@@ -78,6 +89,7 @@ class Rules {
   std::vector<Derivation> derivations;
   std::vector<Expr> never;  // what assumptions say of nobody
   std::vector<Formula> formulas;
+  std::vector<Remark> remarks;  // those that have a condition
   std::map<std::string, Modality> modalities;
   std::vector<Loosened> loosened;
   std::map<std::string, std::string> extends;  // by rule set
@@ -107,6 +119,8 @@ class Rules {
   void read_modality(const base::Node&);
   void read_screening(const base::Node&);
   void read_pathway(const base::Node&);
+  void remark(const base::Node&, Remark::Kind, const std::string& rule,
+              const std::vector<std::string>& whom);
   void apply_layers(const std::vector<const base::Node*>&);
   void bring(const base::Node& amendment, const std::string& layer, const Window&);
   void act(const base::Node& amendment, const std::string& layer, const Window&, bool loosens);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <stdexcept>
 #include <utility>
 
 #include "oracle/tree.hpp"
@@ -252,7 +251,34 @@ WorldText WorldMaker::make() {
   for (std::size_t m = 0; m < modality_ids.size(); ++m) text.modalities.push_back(modality(m));
   for (std::size_t i = 0; i < assumptions; ++i)
     text.vocabulary += (i == 0 ? "assumptions:\n" : "") + assumption(i);
+  if (remarks) add_remarks(text);
   return text;
+}
+
+// What it begins with and its condition.
+std::string WorldMaker::remark(const std::string& name) {
+  const std::string when = condition(2, true, true, true);
+  const bool asks = when.find("on record") != std::string::npos;
+  return "  - {" + name + ", when: " + when + (asks ? unrecorded(when) : "");
+}
+
+void WorldMaker::add_remarks(WorldText& text) {
+  const std::string cited = ", evidence: [good], basis: design}\n";
+  text.interactions = "windlass: 1\nkind: interactions\nid: base\ntitle: T\nrules:\n";
+  for (std::size_t m = 0; m < modality_ids.size(); ++m)
+    text.interactions += remark("id: in-" + std::to_string(m)) + ", first: " + modality_ids[m] +
+                         ", second: " + modality_ids[(m + 1) % modality_ids.size()] +
+                         ", effect: " + (m == 0 ? "later" : "note") + ", instruction: Wait." +
+                         cited;
+  const auto replace = [](std::string& in, std::string_view old, const std::string& by) {
+    in.replace(in.find(old), old.size(), by);
+  };
+  replace(text.pathway, "advice: []\n",
+          "advice:\n" + remark("id: ad-one") + ", text: Rest., stage: first" + cited +
+              remark("id: ad-two") + ", text: Walk., stage: first" + cited);
+  replace(text.modalities.back(), "protocol: p\n",
+          "protocol:\n  lines:\n  - {section: technique, key: always, title: T, text: Do it.}\n" +
+              remark("section: technique, key: one, title: T, text: So") + "}\n");
 }
 
 // It speaks of values alone.
@@ -342,56 +368,6 @@ std::string WorldMaker::ruleset(const std::string& id, const std::string& extend
     for (const std::string& one : *list) text += "  - " + one + "\n";
   }
   return text;
-}
-
-std::vector<base::Document> documents_of(const WorldText& text) {
-  std::vector<base::Document> documents = {
-      document("vocabulary.yaml", text.vocabulary), document("evidence.yaml", text.evidence),
-      document("screening.yaml", text.screening), document("pathway.yaml", text.pathway)};
-  for (std::size_t i = 0; i < text.modalities.size(); ++i)
-    documents.push_back(document("modality" + std::to_string(i) + ".yaml", text.modalities[i]));
-  for (std::size_t i = 0; i < text.rulesets.size(); ++i)
-    documents.push_back(document("ruleset" + std::to_string(i) + ".yaml", text.rulesets[i]));
-  return documents;
-}
-
-base::Result<std::shared_ptr<const knowledge::KnowledgeBase>> open_world(
-    std::vector<base::Document> documents) {
-  // Modality documents come as plugins' documents, each from a plugin that has a prescriber `p`.
-  std::vector<base::Document> rules;
-  std::vector<knowledge::PluginKnowledge> plugins;
-  for (base::Document& one : documents) {
-    const base::Node* kind = one.root.find("kind");
-    if (kind == nullptr || kind->text != "modality") {
-      rules.push_back(std::move(one));
-      continue;
-    }
-    knowledge::PluginKnowledge plugin;
-    plugin.id = one.source->name();
-    plugin.document = std::move(one);
-    plugin.prescribers = {"p"};
-    plugins.push_back(std::move(plugin));
-  }
-  return knowledge::KnowledgeBase::open(std::move(rules), std::move(plugins));
-}
-
-base::Result<std::shared_ptr<const knowledge::KnowledgeBase>> open_world(const WorldText& text) {
-  return open_world(documents_of(text));
-}
-
-World world_of(const WorldText& text) {
-  World world;
-  world.documents = documents_of(text);
-  auto base = open_world(world.documents);
-  if (!base) throw std::runtime_error(base::render(base.error()));
-  world.base = std::move(*base);
-  auto calls = plan::Calls::bind(*world.base, {});
-  if (!calls) throw std::runtime_error(base::render(calls.error()));
-  world.calls = std::move(*calls);
-  std::vector<const base::Node*> nodes;
-  for (const base::Document& one : world.documents) nodes.push_back(&one.root);
-  world.rules = std::make_unique<oracle::Rules>(world.base->vocabulary(), nodes);
-  return world;
 }
 
 }  // namespace windlass::test

@@ -23,6 +23,7 @@ namespace windlass::test {
 struct WorldText {
   std::string vocabulary, evidence, screening, pathway;
   std::vector<std::string> modalities, rulesets;
+  std::string interactions;  // may be empty
 };
 
 class WorldMaker {
@@ -33,6 +34,8 @@ class WorldMaker {
   bool asks_knowledge = true;
   // How many assumptions the vocabulary has.
   std::size_t assumptions = 0;
+  // Whether there are interactions, lines of a protocol and advice that say `on record`.
+  bool remarks = false;
   // What conditions may ask, by the cases of atom(). Of fewer facts all patients can be tried.
   std::vector<std::size_t> kinds = {0, 1, 2, 3, 4, 5, 6, 7, 8};
   // A condition in flow style. `flags`: whether it may name red flags. `derived`: whether it may
@@ -49,6 +52,8 @@ class WorldMaker {
 
  private:
   std::string assumption(std::size_t index);
+  std::string remark(const std::string& name);
+  void add_remarks(WorldText&);
   std::string screening();
   std::string derivation(const std::string& fact, const std::vector<std::string>& values,
                          const std::string& otherwise);
