@@ -25,6 +25,11 @@ std::size_t patients_drawn() { return std::getenv("WINDLASS_LONG") == nullptr ? 
 const plan::Engine& engine() { return *Tree::instance().engine; }
 const model::Vocabulary& vocabulary() { return engine().knowledge().vocabulary(); }
 
+// A first episode records none, and nobody is to be asked for it.
+bool recorded_by_course(std::string_view id) {
+  return id == "course.relapse_after_pain_free_weeks";
+}
+
 // What the prescribers read, at any remove, and nobody computes.
 std::vector<FactId> read_by_prescribers() {
   std::set<FactId> all;
@@ -38,7 +43,8 @@ std::vector<FactId> read_by_prescribers() {
       }
   std::vector<FactId> told;
   for (const FactId fact : all)
-    if (!vocabulary()[fact].derived) told.push_back(fact);
+    if (!vocabulary()[fact].derived && !recorded_by_course(vocabulary()[fact].id))
+      told.push_back(fact);
   return told;
 }
 
@@ -47,21 +53,21 @@ bool tells_nothing_to_do(const model::ProtocolLine& line) {
          line.key == "wall_step" || line.key == "range_goal";
 }
 
-// In small letters, but for what has a sentence or an item of a list to itself.
+// In small letters, what has a sentence or a place in a list to itself.
+std::vector<std::string> clauses_of(std::string_view text) {
+  std::vector<std::string> all(1);
+  for (const char c : text)
+    if (c == '.' || c == ';' || c == ':' || c == ',')
+      all.emplace_back();
+    else
+      all.back() += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return all;
+}
 std::set<std::string> clauses(const model::Protocol& protocol, bool assumed = false) {
   std::set<std::string> all;
-  for (const model::ProtocolLine& line : protocol.lines) {
-    if (!assumed && tells_nothing_to_do(line)) continue;
-    std::string one;
-    for (const char c : line.text) {
-      if (c == '.' || c == ';' || c == ':' || c == ',') {
-        all.insert(std::exchange(one, {}));
-        continue;
-      }
-      one += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-    all.insert(one);
-  }
+  for (const model::ProtocolLine& line : protocol.lines)
+    if (assumed || !tells_nothing_to_do(line))
+      for (std::string& clause : clauses_of(line.text)) all.insert(std::move(clause));
   return all;
 }
 
@@ -122,6 +128,26 @@ bool restrains(std::string_view text) {
   return false;
 }
 
+// Keys and clauses.
+std::set<std::pair<std::string_view, std::string>> restraints(const model::Protocol& protocol) {
+  std::set<std::pair<std::string_view, std::string>> all;
+  for (const model::ProtocolLine& line : protocol.lines) {
+    if (tells_nothing_to_do(line)) continue;
+    for (std::string& clause : clauses_of(line.text))
+      if (restrains(clause)) all.emplace(line.key, std::move(clause));
+  }
+  return all;
+}
+
+// Whether a line says another restraint in place of the one; those of a list stand side by side.
+bool held_otherwise(std::string_view key,
+                    const std::set<std::pair<std::string_view, std::string>>& known,
+                    const std::set<std::pair<std::string_view, std::string>>& silent) {
+  return key != "care" && key != "precautions" &&
+         std::any_of(silent.begin(), silent.end(),
+                     [&](const auto& one) { return one.first == key && known.count(one) == 0; });
+}
+
 // What the protocol with a known answer holds back and the one without it does not; or nothing.
 std::string freer(const model::Protocol& known, const model::Protocol& silent) {
   std::map<std::string_view, const model::ProtocolLine*> numbers;
@@ -144,14 +170,16 @@ std::string freer(const model::Protocol& known, const model::Protocol& silent) {
   }
   if (careful) return {};
   const std::set<std::string> said = clauses(silent);
-  for (const std::string& clause : clauses(known))
-    if (said.count(clause) == 0 && restrains(clause)) return "lacks:" + clause;
+  const auto held = restraints(silent);
+  for (const auto& [key, clause] : restraints(known))
+    if (said.count(clause) == 0 && !held_otherwise(key, restraints(known), held))
+      return "lacks:" + clause;
   return {};
 }
 
 // The words of a fact's name, title and question.
 std::set<std::string> all_words_of(const model::FactDefinition& fact) {
-  static const std::set<std::string> common{"the", "and", "was",   "with", "pain", "foot",
+  static const std::set<std::string> common{"the", "and", "was",   "with", "pain", "foot",  "ankle",
                                             "not", "for", "known", "last", "this", "system"};
   std::set<std::string> words;
   std::string word;
@@ -177,7 +205,7 @@ std::set<std::string> words_of(const model::FactDefinition& fact) {
   }();
   std::set<std::string> words;
   for (const std::string& word : all_words_of(fact))
-    if (uses.at(word) <= 8) words.insert(word);
+    if (uses.at(word) <= 14) words.insert(word);
   return words;
 }
 
@@ -215,6 +243,29 @@ std::vector<model::Value> answers_of(FactId fact, const Patients& people, Random
   return all;
 }
 
+// Questions that are nobody's to answer for this patient, whatever a dose would make of an answer.
+bool is_idle(const model::Facts& facts, std::string_view id) {
+  const auto known = [&facts](std::string_view one) {
+    const model::Fact& fact = facts[*vocabulary().find(one)];
+    return fact.state == State::known ? &fact.value : nullptr;
+  };
+  const auto has = [&](std::string_view one, std::string_view word) {
+    const model::FactDefinition& fact = vocabulary()[*vocabulary().find(one)];
+    const model::Value* value = known(one);
+    if (value == nullptr) return false;
+    const std::uint16_t choice = *model::find_value(fact, word);
+    return model::is_many(fact.type) ? value->members.has(choice) : value->choice == choice;
+  };
+  if (id == "history.pregnancy_status")
+    return has("demo.sex_at_birth", "male") ||
+           (known("demo.age_years") != nullptr && known("demo.age_years")->number > 55);
+  if (id == "lab.inr")
+    return known("history.anticoagulant") != nullptr && !has("history.anticoagulant", "vka");
+  if (id == "load.run_km_wk")
+    return known("demo.activities") != nullptr && !has("demo.activities", "run");
+  return id.starts_with("load.") && has("demo.activities", "none");
+}
+
 struct Tried {
   std::size_t compared = 0;
   std::set<std::string> told;  // each kind once
@@ -239,12 +290,13 @@ void silence_each_answer(const std::string& name, const model::Facts& facts,
                          const std::vector<FactId>& read, const Patients& people, Random& random,
                          Tried& tried) {
   for (const FactId fact : read) {
-    if (facts[fact].state != State::known) continue;
+    if (facts[fact].state != State::known && facts[fact].state != State::not_supplied) continue;
+    if (is_idle(facts, vocabulary()[fact].id)) continue;
     model::Facts changed = facts;
     changed[fact] = model::Fact{};
     const Recommendation silent = engine().recommend(changed);
     std::vector<model::Value> answers = answers_of(fact, people, random);
-    answers.push_back(facts[fact].value);
+    if (facts[fact].state == State::known) answers.push_back(facts[fact].value);
     changed[fact].state = State::known;
     for (const model::Value& value : answers) {
       changed[fact].value = value;
