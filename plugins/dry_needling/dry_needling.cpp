@@ -146,8 +146,17 @@ void write_precautions(Facts<F> in, Protocol<L>& out) {
              "The skin is fragile: needle through healthy skin only and put no adhesive on it.");
 }
 
+// Nobody has said how the last session went, and there was or may have been one.
+bool last_untold(Facts<F> in, const Session& p) {
+  return in[F::last_event].unsaid() && !p.starting;
+}
+bool last_may_have_hurt(Facts<F> in, const Session& p) {
+  return in[F::last_event].may_be("minor_soreness_or_bruise") || last_untold(in, p);
+}
+
 // Two muscles at first, one more each session up to four; two at most with a healing or bleeding
-// risk, one after a bad reaction, one less after a sore or bruised session.
+// risk, one after a bad reaction, one less after a sore or bruised session, or one of which nobody
+// told.
 void write_dose(Facts<F> in, const Session& p, Protocol<L>& out) {
   const bool reacted = in[F::prior_reaction].may_be("significant") || in[F::syncope].may_be_yes();
   const bool careful =
@@ -157,7 +166,7 @@ void write_dose(Facts<F> in, const Session& p, Protocol<L>& out) {
   Decimal muscles = min(4, 2 + p.course.done);
   if (careful) muscles = min(muscles, 2);
   if (reacted && p.course.done == 0) muscles = 1;
-  if (in[F::last_event].may_be("minor_soreness_or_bruise")) muscles = max(1, muscles - 1);
+  if (last_may_have_hurt(in, p)) muscles = max(1, muscles - 1);
   if ((!p.calf && !p.plantar) || p.course.left == 0) muscles = 0;
   out.number(L::session, min(81, p.course.done + 1));
   out.number(L::sites_today, muscles);
@@ -269,29 +278,34 @@ void write_assumptions_of_course(Facts<F> in, const Session& p, Protocol<L>& out
     out.text(L::assumed,
              "The hours since the last needling are not known, so the whole wait counts from "
              "today. Ask: with the answer it gets shorter.");
+  if (last_untold(in, p))
+    out.text(L::assumed,
+             "How the last session went is not known, so one muscle less is a cautious default. "
+             "Ask for soreness, a bruise or another adverse event.");
   if (in[F::baseline].unknown() && p.starting && in[F::first_step].known())
     out.text(L::assumed,
              "No week-0 score: today's first-step pain is taken for it, since no session has been "
              "given.");
 }
 
-void write_assumptions_of_safety(Facts<F> in, Protocol<L>& out) {
-  say_doubts<F, L>(in,
-                   {{F::arterial, "Arterial disease"},
-                    {F::pulses_absent, "Whether the pulses are there"},
-                    {F::abi, "The ankle-brachial index"},
-                    {F::nickel, "A nickel allergy"},
-                    {F::valve, "A heart valve or endocarditis"},
-                    {F::hardware, "Metal in foot or ankle"},
-                    {F::syncope, "Fainting with needles"},
-                    {F::long_steroid, "Long-term steroid tablets"},
-                    {F::epilepsy, "Epilepsy"},
-                    {F::inr, "The INR", true},
-                    {F::skin, "The state of the skin"},
-                    {F::prior_reaction, "A reaction to needles before"},
-                    {F::immune, "Whether immunity is lowered"},
-                    {F::last_event, "How the last session went", true}},
-                   L::assumed, out);
+void write_assumptions_of_safety(Facts<F> in, const Session& p, Protocol<L>& out) {
+  say_doubts<F, L>(
+      in,
+      {{F::arterial, "Arterial disease"},
+       {F::pulses_absent, "Whether the pulses are there"},
+       {F::abi, "The ankle-brachial index"},
+       {F::nickel, "A nickel allergy"},
+       {F::valve, "A heart valve or endocarditis"},
+       {F::hardware, "Metal in foot or ankle"},
+       {F::syncope, "Fainting with needles"},
+       {F::long_steroid, "Long-term steroid tablets"},
+       {F::epilepsy, "Epilepsy"},
+       {F::inr, "The INR", true},
+       {F::skin, "The state of the skin"},
+       {F::prior_reaction, "A reaction to needles before"},
+       {F::immune, "Whether immunity is lowered"},
+       {F::last_event, "How the last session went, if there was one", last_untold(in, p)}},
+      L::assumed, out, {{F::hours_since, "How long ago the last needling was", p.wait > 0}});
   if (in[F::anticoagulant].unknown() || in[F::antiplatelet].unknown())
     out.text(
         L::assumed,
@@ -322,7 +336,7 @@ void trigger_point_course(Facts<F> in, Protocol<L>& out) noexcept {
   write_next_visit(p, out);
   write_measures(in, out);
   write_assumptions_of_course(in, p, out);
-  write_assumptions_of_safety(in, out);
+  write_assumptions_of_safety(in, p, out);
 }
 
 constexpr windlass_prescriber list[] = {

@@ -216,17 +216,25 @@ void write_ramp(Facts<F> in, const Findings& p, Protocol<L>& out) {
 }
 
 void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  const bool dances = in[F::activities].has("dance");
+  const bool bone_safe = in[F::bone_risk].may_be_yes() || (!in[F::run].yes() && !dances);
   say_doubts<F, L>(in,
                    {{F::lops, "Whether sensation is lost"},
                     {F::neuropathy, "Whether there is a neuropathy"},
                     {F::diabetes, "Whether there is diabetes"},
                     {F::deviation, "How the foot rolls in walking", true},
-                    {F::fpi, "The posture of the foot", true},
+                    {F::fpi, "The posture of the foot"},
                     {F::heart, "An unstable heart condition"},
                     {F::fluoroquinolone, "A fluoroquinolone within 12 weeks"},
                     {F::first_step, "First-step pain", true},
                     {F::baseline, "First-step pain of week 0", true}},
-                   L::assumed, out);
+                   L::assumed, out,
+                   {{F::energy, "Low energy or missed periods", bone_safe},
+                    {F::fracture, "An earlier stress fracture", bone_safe},
+                    {F::steroid, "Long-term steroid tablets", bone_safe},
+                    {F::activities, "Which sports and activities"},
+                    {F::sport_hours, "How many hours of sport a week", !dances},
+                    {F::pack, "Whether a pack is carried", !in[F::activities].has("hike")}});
   if (in[F::falls].unknown())
     out.text(L::assumed,
              "The risk of falls is not known: sessions are supervised and without running "

@@ -32,6 +32,9 @@ enum class F {
   single,
   fpi,
   heart,
+  energy,
+  fracture,
+  steroid,
   count
 };
 enum class L {
@@ -89,6 +92,9 @@ constexpr Inputs<F> inputs{
     reads_number(F::single, "exam.heel_raise_single_reps"),
     reads_number(F::fpi, "exam.fpi6"),
     reads_flag(F::heart, "history.arrhythmia_or_unstable_cardiac"),
+    reads_flag(F::energy, "history.low_energy_or_missed_periods"),
+    reads_flag(F::fracture, "history.stress_fracture_past"),
+    reads_flag(F::steroid, "meds.systemic_corticosteroid_long_term"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::cue, "cue", Section::technique, "Cue", WINDLASS_OUTPUT_REQUIRED),

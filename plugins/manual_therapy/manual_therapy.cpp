@@ -27,9 +27,14 @@ bool pregnant(Facts<F> in) {
   return in[F::pregnancy].may_be("first_trimester", "second_trimester", "third_trimester",
                                  "possible");
 }
+// One of the answers that would make it irritable is missing: the dose starts low (brief 4.1).
+bool irritability_open(Facts<F> in) {
+  return in[F::irritability].unknown() || in[F::rest].unknown() || in[F::settle].unknown() ||
+         in[F::first_step].unknown();
+}
 // What wants a gentle hand for comfort, not for safety.
 bool sensitive(Facts<F> in) {
-  return in[F::csi].may_be_at_least(40) || in[F::irritability].may_be("high");
+  return in[F::csi].may_be_at_least(40) || in[F::irritability].is("high") || irritability_open(in);
 }
 
 // Circulation that no index tells, or bone and blood under cancer treatment: a light hand.
@@ -265,7 +270,7 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                    {{F::sensation_lost, "Whether sensation is lost"},
                     {F::arterial, "Arterial disease"},
                     {F::pulses_absent, "Whether the pulses are there"},
-                    {F::abi, "The ankle-brachial index", true},
+                    {F::abi, "The ankle-brachial index"},
                     {F::ulcer, "A past ulcer or Charcot foot"},
                     {F::bleeding, "A bleeding disorder"},
                     {F::long_steroid, "Long-term steroid tablets"},
@@ -274,8 +279,9 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::pregnancy, "A pregnancy", in[F::sex].is("male")},
                     {F::hypermobility, "Hypermobility", true},
                     {F::csi, "The score of central sensitisation"},
-                    {F::hours_since, "How long ago the last needling was", in[F::needled].no()}},
-                   L::assumed, out);
+                     {F::hours_since, "How long ago the last needling was", in[F::needled].no()}},
+                    L::assumed, out,
+                    {{F::lunge, "The knee-to-wall lunge", in[F::dorsiflexion].unknown()}});
   if (!in[F::dorsiflexion].known() && !in[F::lunge].known())
     out.text(
         L::assumed,
@@ -294,11 +300,18 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
   if (in[F::anticoagulant].unknown())
     out.text(L::assumed,
              "Blood-thinning drugs are not known, so light pressure is a cautious default. Ask.");
-  if (in[F::irritability].unknown())
-    out.text(
-        L::assumed,
-        "Irritability is not known: begin one grade below the highest, a cautious default, and "
-        "ask the next day.");
+  if (irritability_open(in) && !in[F::irritability].is("high")) {
+    out.text(L::assumed,
+             "Irritability is not known, so no grade above II, light and short, is a cautious "
+             "default. Ask for:");
+    name_unknown(in,
+                 {{F::rest, "Pain at rest"},
+                  {F::first_step, "First-step pain"},
+                  {F::settle, "Hours to settle after activity"},
+                  {F::irritability, "How irritable it is"}},
+                 out);
+    out.more(".");
+  }
   if (in[F::injection_weeks].unknown())
     out.text(
         L::assumed,

@@ -39,6 +39,8 @@ enum class F {
   abi,
   ulcer,
   cancer,
+  rest,
+  settle,
   count
 };
 enum class L {
@@ -101,6 +103,8 @@ constexpr Inputs<F> inputs{
     reads_number(F::abi, "exam.abi", "1"),
     reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
     reads_code(F::cancer, "history.cancer"),
+    reads_number(F::rest, "symptom.rest_nprs", "{score}"),
+    reads_number(F::settle, "symptom.settle_hours_after_load", "h"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::joint, "joint", Section::technique, "Joints", WINDLASS_OUTPUT_REQUIRED),

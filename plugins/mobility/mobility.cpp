@@ -15,18 +15,28 @@ constexpr Decimal usual_wall = 10;  // cm; a goal of this project, not a norm th
 
 enum class Level { low, moderate, high };
 
-// The derived fact when there is one, else brief 3.0 by hand; what cannot be told is dosed as high.
+// The derived fact when there is one, else brief 3.0 by hand. While an answer that would make it
+// high is missing it is dosed as high (brief 4.1).
 Level level(Facts<F> in, Protocol<L>& out) {
-  if (in[F::irritability].is("low")) return Level::low;
-  if (in[F::irritability].is("moderate")) return Level::moderate;
-  if (in[F::irritability].is("high")) return Level::high;
-  if (in[F::rest].number() >= 5 || in[F::settle].number() > 24 || in[F::first_step].number() >= 9)
+  if (in[F::irritability].is("high") || in[F::rest].number() >= 5 || in[F::settle].number() > 24 ||
+      in[F::first_step].number() >= 9)
     return Level::high;
-  if (in.known(F::rest, F::settle, F::first_step, F::worst))
-    return in[F::worst].number() <= 3 && in[F::settle].number() <= 1 ? Level::low : Level::moderate;
-  out.text(L::assumed,
-           "Irritability is not known: smallest dose (conservative default). Ask for pain at rest, "
-           "worst and first-step pain, and hours to settle.");
+  if (in.known(F::rest, F::settle, F::first_step)) {
+    if (in[F::irritability].is("low")) return Level::low;
+    if (in[F::irritability].is("moderate")) return Level::moderate;
+    if (in[F::worst].known())
+      return in[F::worst].number() <= 3 && in[F::settle].number() <= 1 ? Level::low
+                                                                       : Level::moderate;
+  }
+  out.text(L::assumed, "Irritability is not known: smallest dose (conservative default). Ask for:");
+  name_unknown(in,
+               {{F::rest, "Pain at rest"},
+                {F::first_step, "First-step pain"},
+                {F::worst, "Worst pain"},
+                {F::settle, "Hours to settle after activity"},
+                {F::irritability, "How irritable it is"}},
+               out);
+  out.more(".");
   return Level::high;
 }
 
@@ -288,8 +298,12 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::fluoroquinolone, "A fluoroquinolone within 12 weeks"},
                     {F::flare, "A flare of arthritis in the foot", !in[F::arthritis].may_be_yes()},
                     {F::csi, "The score of central sensitisation"},
+                    {F::flexion, "Dorsiflexion of the ankle"},
                     {F::skin, "The state of the skin"}},
-                   L::assumed, out);
+                   L::assumed, out,
+                   {{F::failed, "What was done properly before without help"},
+                    {F::dx_at_start, "The working diagnosis of the first visit",
+                     p.undiagnosed || !(in[F::week].number() >= 1)}});
   if (p.injected && !p.unasked)
     out.text(L::feet, "Injection ", in[F::injection].number(),
              " weeks ago: gentle until week 2. A pop or a bruise in the arch: stop and call.");

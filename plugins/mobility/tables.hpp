@@ -46,6 +46,7 @@ enum class F {
   relapse_weeks,
   rung,
   csi,
+  dx_at_start,
   count
 };
 enum class L {
@@ -120,6 +121,7 @@ constexpr Inputs<F> inputs{
     reads_number(F::relapse_weeks, "course.weeks_since_relapse", "wk"),
     reads_code(F::rung, "course.hsr_level"),
     reads_number(F::csi, "exam.csi_score"),
+    reads_code(F::dx_at_start, "course.dx_at_start"),
 };
 
 }  // namespace

@@ -192,10 +192,13 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                    {{F::lops, "Whether sensation is lost"},
                     {F::pad, "Arterial disease"},
                     {F::pulses, "Whether the pulses are there"},
-                    {F::abi, "The ankle-brachial index", true},
+                    {F::abi, "The ankle-brachial index", p.specialist || p.goal_met},
                     {F::ulcer, "A past ulcer or Charcot foot"},
                     {F::neuropathy, "Whether there is a neuropathy"},
-                    {F::diabetes, "Whether there is diabetes"}},
+                    {F::diabetes, "Whether there is diabetes"},
+                    {F::fpi, "The posture of the foot", p.specialist || p.goal_met},
+                    {F::gait, "The gait, and whether the foot rolls outwards in it",
+                     p.specialist || p.goal_met}},
                    L::assumed, out);
   if (!in[F::standing].known())
     out.text(L::assumed, "The hours on the feet are not known, so ", p.target,

@@ -13,9 +13,16 @@ inline bool insensate_or_untested(Facts<F> in) {
           (in[F::neuropathy].may_be_yes() || in[F::diabetes].may_be_other_than("none")));
 }
 
-// Pressure harms it unseen: it does not feel, may not, or was open or broken before.
+// Nobody has said whether a foot that diabetes or a neuropathy endangers was open or broken before.
+inline bool ulcer_untold(Facts<F> in) {
+  return in[F::ulcer].unsaid() &&
+         (in[F::neuropathy].may_be_yes() || in[F::diabetes].may_be_other_than("none"));
+}
+
+// Pressure harms it unseen: it does not feel, may not, or was or may have been open or broken
+// before.
 inline bool foot_at_risk(Facts<F> in) {
-  return insensate_or_untested(in) || in[F::ulcer].may_be_yes();
+  return insensate_or_untested(in) || in[F::ulcer].may_be_yes() || ulcer_untold(in);
 }
 
 inline std::string_view why_at_risk(Facts<F> in) {
@@ -28,6 +35,10 @@ inline std::string_view why_at_risk(Facts<F> in) {
 inline bool is_pregnant(Facts<F> in) {
   return in[F::pregnancy].may_be("first_trimester", "second_trimester", "third_trimester",
                                  "possible");
+}
+// Nobody has to ask for a pregnancy.
+inline bool past_childbearing(Facts<F> in) {
+  return in[F::sex].is("male") || in[F::age].number() > 55;
 }
 inline bool is_late_in_pregnancy(Facts<F> in) {
   return in[F::pregnancy].may_be("second_trimester", "third_trimester");

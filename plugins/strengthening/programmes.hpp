@@ -109,7 +109,7 @@ inline std::string_view core_held(Facts<F> in) {
            "uncontrolled blood pressure? A no opens the plank.";
   if (in[F::pregnancy].known() && !in[F::pregnancy].is("not_pregnant"))
     return "Held because of pregnancy or a recent birth.";
-  if (in[F::pregnancy].unknown() && !in[F::sex].is("male") && !(in[F::age].number() > 55))
+  if (in[F::pregnancy].unknown() && !past_childbearing(in))
     return "Held because nobody asked about a pregnancy. A no opens the plank.";
   if (in[F::heart].unknown() && !in[F::heart].in_doubt())
     return "Held because nobody asked about an unstable heart condition or rhythm. A no opens the "

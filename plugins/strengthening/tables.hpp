@@ -57,6 +57,12 @@ enum class F {
   relapse_weeks,
   ulcer,
   index_open,
+  abi,
+  energy,
+  fracture,
+  steroid,
+  height,
+  weight,
   count
 };
 
@@ -108,6 +114,12 @@ constexpr Inputs<F> inputs{
     reads_number(F::relapse_weeks, "course.weeks_since_relapse", "wk"),
     reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
     reads_flag(F::index_open, "vessel.index_open"),
+    reads_number(F::abi, "exam.abi", "1"),
+    reads_flag(F::energy, "history.low_energy_or_missed_periods"),
+    reads_flag(F::fracture, "history.stress_fracture_past"),
+    reads_flag(F::steroid, "meds.systemic_corticosteroid_long_term"),
+    reads_number(F::height, "demo.height_cm", "cm"),
+    reads_number(F::weight, "demo.weight_kg", "kg"),
 };
 
 }  // namespace

@@ -39,6 +39,7 @@ enum class F {
   trigger_points,
   goal_run,
   fits,
+  dx_at_start,
   count
 };
 enum class L {
@@ -97,6 +98,7 @@ constexpr Inputs<F> inputs{
     reads_code(F::trigger_points, "exam.trigger_points"),
     reads_flag(F::goal_run, "pref.goal_run"),
     reads_flag(F::fits, "dx.pattern_fits"),
+    reads_code(F::dx_at_start, "course.dx_at_start"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::method, "method", Section::technique, "Method", WINDLASS_OUTPUT_REQUIRED),

@@ -264,12 +264,16 @@ void write_assumptions(Facts<F> in, const Tape& p, Protocol<L>& out) {
                     {F::lymphoedema, "Lymphoedema of the leg"},
                     {F::central_pain, "Pain of the heel pad"},
                     {F::long_steroid, "Long-term steroid tablets"},
-                    {F::fpi, "The posture of the foot", true},
-                    {F::gait, "How the foot rolls in walking", true},
-                    {F::tinel, "The Tinel sign", true},
+                    {F::fpi, "The posture of the foot"},
+                    {F::gait, "The gait, and whether the foot rolls outwards in it"},
+                    {F::tinel, "The Tinel sign", in[F::burning].yes()},
                     {F::age, "The age", true},
                     {F::sensation_lost, "Whether sensation is lost"}},
-                   L::assumed, out);
+                   L::assumed, out,
+                   {{F::dorsiflexion, "Dorsiflexion of the ankle"},
+                    {F::hours_since, "How long ago the last needling was"},
+                    {F::dx_at_start, "The working diagnosis of the first visit",
+                     !in[F::fits].yes() || !(in[F::week].number() >= 1)}});
   if (!p.left.known)
     out.text(L::assumed,
              in[F::week].in_doubt()
