@@ -87,6 +87,9 @@ class Reader {
       doubt(context, not_attributed);
       note(one, std::string(not_attributed));
     }
+    if (!one.retracted.empty()) doubt(context, one.retracted);
+    // What was masked may be what a measurement hangs on. What an entry raises, it raises still.
+    if (one.is_part && context.measured) doubt(context, "only a part of it was sent");
     if (is_later(context.when)) doubt(context, "it is dated later than as_of");
     if (one.type == "QuestionnaireResponse") return questionnaire(context);
     if (one.type == "Consent") return consent(context);
@@ -121,9 +124,12 @@ class Reader {
   // What nothing is read from, with its codes.
   void unread(const Resource& one) {
     if (one.type == "Medication") return;
-    const std::vector<Coding> codes = codes_of(one);
-    const std::string_view text = concept_text(*one.node, "code");
+    std::vector<Coding> codes = codes_of(one);
+    const std::string_view text = name_of(*one.node, one.type);
     if (!codes.empty() || !text.empty()) tell_codes(one.type, codes, text);
+    if (one.type != "FamilyMemberHistory") return;
+    for (const Node* condition : items(*one.node, "condition"))
+      tell_codes(one.type, codings(*condition, "code"), concept_text(*condition, "code"));
   }
 
   // What stands inside a resource and is not what that resource refers to.
@@ -140,7 +146,7 @@ class Reader {
       std::vector<Coding> codes;
       for (const std::string_view element : code_places(type).elements)
         for (const Coding& code : codings(*inside, element)) codes.push_back(code);
-      tell_codes(type, codes, concept_text(*inside, "code"));
+      tell_codes(type, codes, name_of(*inside, type));
     }
   }
 
@@ -219,11 +225,18 @@ class Reader {
   }
 
   void unmapped(std::string_view type, const std::vector<Coding>& codes, std::string_view text) {
-    if (codes.empty())
-      out_.unmapped.push_back({type, {}, {}, text});
-    else
-      out_.unmapped.push_back({type, codes.front().system, codes.front().code,
-                               codes.front().display.empty() ? text : codes.front().display});
+    if (codes.empty()) return out_.unmapped.push_back({type, {}, {}, text});
+    // By the code whose display says most; the order of codings changes nothing.
+    const auto rank = [&](const Coding& one) {
+      return std::tuple(!binding_.looks_relevant(one.display), one.display.empty(), one.system,
+                        one.code);
+    };
+    const Coding& one =
+        *std::min_element(codes.begin(), codes.end(),
+                          [&](const Coding& a, const Coding& b) { return rank(a) < rank(b); });
+    const bool is_told = !one.display.empty() &&
+                         (binding_.looks_relevant(one.display) || !binding_.looks_relevant(text));
+    out_.unmapped.push_back({type, one.system, one.code, is_told ? one.display : text});
   }
 
   void coded(const Context& context) {
@@ -232,9 +245,11 @@ class Reader {
     std::vector<const Mapping*> found = mappings_of(context, codes);
     const bool denial = std::any_of(found.begin(), found.end(),
                                     [](const Mapping* each) { return each->denies_all; });
-    if (!denial && context.judged.validity != Validity::over)
-      out_.types_with_entries.insert(one.type);
-    if (found.empty()) return unmapped(one.type, codes, concept_text(*one.node, "code"));
+    const bool is_mixed = denial && says_more(found, codes);
+    // What is over was there: that nothing ever was is no answer beside it.
+    if (!denial || is_mixed) out_.types_with_entries.insert(one.type);
+    substances(one);
+    if (found.empty()) return unmapped(one.type, codes, name_of(*one.node, one.type));
     if (const std::string_view why = denial ? limits_of_denial(one) : ""; !why.empty()) {
       note(one, std::string(why));
       if (has(*one.node, "reaction")) out_.types_with_entries.insert(one.type);
@@ -243,13 +258,52 @@ class Reader {
     for (const Mapping* mapping : found) entry(context, *mapping);
   }
 
+  // Whether a denial has another code that names something, or may: one of the same systems.
+  bool says_more(const std::vector<const Mapping*>& found, const std::vector<Coding>& codes) const {
+    if (std::any_of(found.begin(), found.end(),
+                    [](const Mapping* one) { return !one->denies_all; }))
+      return true;
+    std::vector<std::string_view> bound, strange;
+    for (const Coding& one : codes) {
+      std::vector<const Mapping*> own;
+      for (const std::string_view type : resource_words())
+        binding_.find(type, one.system, one.code, own);
+      (own.empty() ? strange : bound).push_back(one.system);
+    }
+    return std::any_of(strange.begin(), strange.end(), [&](std::string_view system) {
+      return std::find(bound.begin(), bound.end(), system) != bound.end();
+    });
+  }
+
+  // What an allergic reaction was to, beside the code of the entry. It is not read.
+  void substances(const Resource& one) {
+    if (one.type != "AllergyIntolerance") return;
+    for (const Node* reaction : items(*one.node, "reaction"))
+      if (has(*reaction, "substance")) {
+        note(one, "the substance of its reaction is not read");
+        tell_codes(one.type, codings(*reaction, "substance"), concept_text(*reaction, "substance"));
+      }
+  }
+
+  // A pain that is over has no side now. A body site that is not bound is named.
+  void side(const Context& context, const Mapping& mapping) {
+    const Resource& one = context.resource;
+    if (context.judged.validity == Validity::over)
+      return note(one, context.judged.why, mapping.fact);
+    for (const Coding& site : codings(*one.node, "bodySite"))
+      if (mapping.answers.count(std::string(site.system) + "|" + std::string(site.code)) == 0) {
+        note(one, "its body site is not one that is bound", mapping.fact);
+        tell_codes(one.type, {site}, concept_text(*one.node, "bodySite"));
+      }
+    state(context, mapping, side_of(mapping, *one.node));
+  }
+
   void entry(Context context, const Mapping& mapping) {
     if (mapping.unconfirmed_counts && context.judged.validity == Validity::unsure)
       context.judged = {};
     if (context.resource.type == "DiagnosticReport")
-      return state(context, mapping, said_by_conclusion(mapping, *context.resource.node));
-    if (mapping.reads == Reads::side)
-      return state(context, mapping, side_of(mapping, *context.resource.node));
+      return state(context, mapping, said_by_conclusion(mapping, *context.resource.node, binding_));
+    if (mapping.reads == Reads::side) return side(context, mapping);
     if (mapping.reads == Reads::time_since) {
       context.measured = true;
       return state(context, mapping, time_since(mapping, context.when, patient_, vocabulary_));
@@ -284,15 +338,38 @@ class Reader {
       unmapped(context.resource.type, codes, concept_text(holder, "code"));
     for (const Mapping* mapping : found)
       if (mapping->reads == Reads::quantity || mapping->reads == Reads::answer)
-        state(context, *mapping, said_by_observation(*mapping, holder, vocabulary_));
+        state(context, *mapping, said_by_observation(*mapping, holder, binding_, vocabulary_));
+  }
+
+  struct Provisions {
+    std::vector<Coding> codes;
+    bool denies_anything = false;
+  };
+
+  // The codes of a provision and of its exceptions.
+  static void gather(const Node& provision, Provisions& all, int depth) {
+    if (depth > 16) {
+      all.denies_anything = true;  // it may
+      return;
+    }
+    const std::vector<Coding> own = codings(provision, "code");
+    all.codes.insert(all.codes.end(), own.begin(), own.end());
+    all.denies_anything |= own.empty() && word(provision, "type") == "deny";
+    for (const Node* one : items(provision, "provision")) gather(*one, all, depth + 1);
   }
 
   void consent(const Context& context) {
-    std::vector<Coding> codes;
+    Provisions all;
     for (const Node* provision : items(*context.resource.node, "provision"))
-      for (const Coding& one : codings(*provision, "code")) codes.push_back(one);
-    const std::vector<const Mapping*> found = mappings_of(context, codes);
-    if (found.empty()) return unmapped(context.resource.type, codes, {});
+      gather(*provision, all, 0);
+    std::vector<const Mapping*> found = mappings_of(context, all.codes);
+    // Who denies without saying what may deny anything.
+    if (all.denies_anything)
+      for (const Mapping& one : binding_.mappings())
+        if (one.reads == Reads::consent &&
+            std::find(found.begin(), found.end(), &one) == found.end())
+          found.push_back(&one);
+    if (found.empty()) return unmapped(context.resource.type, all.codes, {});
     const std::string none = no_consent(*context.resource.node, patient_);
     for (const Mapping* mapping : found)
       if (none.empty())
@@ -352,6 +429,7 @@ class Reader {
       said.why = "its answer is that nobody knows";
       said.state =
           unknown->state == State::not_supplied ? State::not_supplied : State::asked_not_known;
+      said.looked = Looked::answered;
       said.values.clear();
     }
     if (made.validity == Validity::unreadable) {
@@ -360,6 +438,7 @@ class Reader {
       made.validity = Validity::unreadable;
       made.why = said.why;
       made.state = said.state;
+      made.looked = said.looked;
     } else {
       made.values = std::move(said.values);
       if (made.validity == Validity::over) made.validity = Validity::counts;

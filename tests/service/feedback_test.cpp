@@ -115,11 +115,13 @@ TEST_CASE("feedback that names no card of ours is told so, and malformed feedbac
   const std::string size = size_of(served);
   for (const std::string& wrong :
        {std::string("{}"), std::string("[]"), batch(""), batch("1"), batch("{}"),
-        batch(R"({"card": "x", "outcome": "accepted", "outcomeTimestamp": "t"})"),
+        batch(R"({"card": "x", "outcome": "accepted", "outcomeTimestamp": "2026-07-15"})"),
         batch(R"({"card": ")" + instance + R"(", "outcome": "ignored",)" +
-              R"( "outcomeTimestamp": "t"})"),
+              R"( "outcomeTimestamp": "2026-07-15"})"),
         batch(R"({"card": ")" + instance + R"(", "outcome": "accepted",)" +
-              R"( "outcomeTimestamp": "t"})"),
+              R"( "outcomeTimestamp": "2026-07-15"})"),
+        batch(R"({"card": ")" + cards.card + R"(", "outcome": "overridden",)" +
+              R"( "outcomeTimestamp": "yesterday"})"),
         batch(accepted(cards) + ", {}")}) {
     CAPTURE(wrong);
     CHECK(served.send("POST", feedback, wrong).status == 400);
