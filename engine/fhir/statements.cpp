@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "fhir/identity.hpp"
 #include "fhir/names.hpp"
+#include "fhir/telling.hpp"
 #include "fhir/validity.hpp"
 #include "fhir/values.hpp"
 
@@ -77,7 +78,7 @@ class Reader {
 
   void resource(const Resource& one, Subject subject) {
     if (one.type == "Patient") return patient(one);
-    if (is_about_another_thing(one)) return note(one, "its focus is not the patient");
+    if (has_another_focus(one)) return note(one, "its focus is not the patient");
     Context context{one, validity_of(one), false, when_of(one), end_of(one)};
     context.measured = one.type == "Observation" || one.type == "DiagnosticReport" ||
                        one.type == "Consent" || one.type == "QuestionnaireResponse";
@@ -90,7 +91,7 @@ class Reader {
     if (!one.retracted.empty()) doubt(context, one.retracted);
     // What was masked may be what a measurement hangs on. What an entry raises, it raises still.
     if (one.is_part && context.measured) doubt(context, "only a part of it was sent");
-    if (is_later(context.when)) doubt(context, "it is dated later than as_of");
+    if (is_later(context.when, patient_.as_of)) doubt(context, "it is dated later than as_of");
     if (one.type == "QuestionnaireResponse") return questionnaire(context);
     if (one.type == "Consent") return consent(context);
     if (one.type == "Observation") {
@@ -112,19 +113,10 @@ class Reader {
     context.judged = {context.measured ? Validity::unreadable : Validity::unsure, std::string(why)};
   }
 
-  // What an Observation of the patient's record says of an implant, of a child to be born.
-  bool is_about_another_thing(const Resource& one) const {
-    if (one.type != "Observation" || !has(*one.node, "focus")) return false;
-    const std::vector<const Node*> all = items(*one.node, "focus");
-    return all.empty() || !std::all_of(all.begin(), all.end(), [&](const Node* focus) {
-             return !word(focus, "reference").empty() && word(focus, "reference") == owner_of(one);
-           });
-  }
-
   // What nothing is read from, with its codes.
   void unread(const Resource& one) {
     if (one.type == "Medication") return;
-    std::vector<Coding> codes = codes_of(one);
+    const std::vector<Coding> codes = codes_of(one);
     const std::string_view text = name_of(*one.node, one.type);
     if (!codes.empty() || !text.empty()) tell_codes(one.type, codes, text);
     if (one.type != "FamilyMemberHistory") return;
@@ -143,28 +135,14 @@ class Reader {
       is_noted = true;
       const std::string_view type = word(inside, "resourceType");
       out_.types_with_entries.insert(type);
-      std::vector<Coding> codes;
-      for (const std::string_view element : code_places(type).elements)
-        for (const Coding& code : codings(*inside, element)) codes.push_back(code);
-      tell_codes(type, codes, name_of(*inside, type));
+      tell_codes(type, codes_in(*inside, type), name_of(*inside, type));
     }
   }
 
   // The more so where they would mean something elsewhere.
   void tell_codes(std::string_view type, const std::vector<Coding>& codes, std::string_view text) {
     unmapped(type, codes, text);
-    std::vector<const Mapping*> elsewhere;
-    for (const Coding& code : codes)
-      for (const std::string_view read : resource_words())
-        binding_.find(read, code.system, code.code, elsewhere);
-    out_.unmapped.back().bound = !elsewhere.empty();
-  }
-
-  bool is_later(const std::optional<Moment>& when) const {
-    if (!when) return false;
-    if (when->instant)
-      return model::is_later(model::Time{model::Date{when->first}, when->instant}, patient_.as_of);
-    return when->first > patient_.as_of.day.days;
+    out_.unmapped.back().bound = is_bound_anywhere(codes, binding_);
   }
 
   void patient(const Resource& one) {
@@ -182,10 +160,8 @@ class Reader {
 
   // The codes of a resource, its own or those of what it refers to.
   std::vector<Coding> codes_of(const Resource& one) {
-    std::vector<Coding> codes;
+    std::vector<Coding> codes = codes_in(*one.node, one.type);
     const CodePlaces places = code_places(one.type);
-    for (const std::string_view element : places.elements)
-      for (const Coding& code : codings(*one.node, element)) codes.push_back(code);
     if (places.reference.empty() || !codes.empty()) return codes;
     const std::string_view reference = word(child(one.node, places.reference), "reference");
     const Node* target = resolve(one, reference);
@@ -225,18 +201,7 @@ class Reader {
   }
 
   void unmapped(std::string_view type, const std::vector<Coding>& codes, std::string_view text) {
-    if (codes.empty()) return out_.unmapped.push_back({type, {}, {}, text});
-    // By the code whose display says most; the order of codings changes nothing.
-    const auto rank = [&](const Coding& one) {
-      return std::tuple(!binding_.looks_relevant(one.display), one.display.empty(), one.system,
-                        one.code);
-    };
-    const Coding& one =
-        *std::min_element(codes.begin(), codes.end(),
-                          [&](const Coding& a, const Coding& b) { return rank(a) < rank(b); });
-    const bool is_told = !one.display.empty() &&
-                         (binding_.looks_relevant(one.display) || !binding_.looks_relevant(text));
-    out_.unmapped.push_back({type, one.system, one.code, is_told ? one.display : text});
+    out_.unmapped.push_back(most_telling(type, codes, text, binding_));
   }
 
   void coded(const Context& context) {
@@ -245,7 +210,7 @@ class Reader {
     std::vector<const Mapping*> found = mappings_of(context, codes);
     const bool denial = std::any_of(found.begin(), found.end(),
                                     [](const Mapping* each) { return each->denies_all; });
-    const bool is_mixed = denial && says_more(found, codes);
+    const bool is_mixed = denial && says_more(found, codes, binding_);
     // What is over was there: that nothing ever was is no answer beside it.
     if (!denial || is_mixed) out_.types_with_entries.insert(one.type);
     substances(one);
@@ -256,23 +221,6 @@ class Reader {
       std::erase_if(found, [](const Mapping* each) { return each->denies_all; });
     }
     for (const Mapping* mapping : found) entry(context, *mapping);
-  }
-
-  // Whether a denial has another code that names something, or may: one of the same systems.
-  bool says_more(const std::vector<const Mapping*>& found, const std::vector<Coding>& codes) const {
-    if (std::any_of(found.begin(), found.end(),
-                    [](const Mapping* one) { return !one->denies_all; }))
-      return true;
-    std::vector<std::string_view> bound, strange;
-    for (const Coding& one : codes) {
-      std::vector<const Mapping*> own;
-      for (const std::string_view type : resource_words())
-        binding_.find(type, one.system, one.code, own);
-      (own.empty() ? strange : bound).push_back(one.system);
-    }
-    return std::any_of(strange.begin(), strange.end(), [&](std::string_view system) {
-      return std::find(bound.begin(), bound.end(), system) != bound.end();
-    });
   }
 
   // What an allergic reaction was to, beside the code of the entry. It is not read.
@@ -341,27 +289,8 @@ class Reader {
         state(context, *mapping, said_by_observation(*mapping, holder, binding_, vocabulary_));
   }
 
-  struct Provisions {
-    std::vector<Coding> codes;
-    bool denies_anything = false;
-  };
-
-  // The codes of a provision and of its exceptions.
-  static void gather(const Node& provision, Provisions& all, int depth) {
-    if (depth > 16) {
-      all.denies_anything = true;  // it may
-      return;
-    }
-    const std::vector<Coding> own = codings(provision, "code");
-    all.codes.insert(all.codes.end(), own.begin(), own.end());
-    all.denies_anything |= own.empty() && word(provision, "type") == "deny";
-    for (const Node* one : items(provision, "provision")) gather(*one, all, depth + 1);
-  }
-
   void consent(const Context& context) {
-    Provisions all;
-    for (const Node* provision : items(*context.resource.node, "provision"))
-      gather(*provision, all, 0);
+    const Provisions all = provisions_of(*context.resource.node);
     std::vector<const Mapping*> found = mappings_of(context, all.codes);
     // Who denies without saying what may deny anything.
     if (all.denies_anything)
