@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
 #include "audit/public_text.hpp"
 #include "audit/summary.hpp"
@@ -38,6 +39,7 @@ std::optional<std::pair<std::string, std::string>> fault_of(const Feedback& feed
                  "free text may name a person"};
   if (feedback.reason_code.empty() && !feedback.reason_system.empty())
     return Fault{"a coding has a system and no code", ""};
+  if (!is_code(feedback.at)) return Fault{"a time has no blanks and at most 200 bytes", ""};
   if (!is_public_text(feedback.client) || !is_public_text(feedback.user))
     return Fault{"the client or the user has characters that nobody sees, or more than 200 bytes",
                  ""};
@@ -63,6 +65,7 @@ std::string public_part(const Feedback& feedback, const log::Store& store, const
         .field("system", feedback.reason_system)
         .field("code", feedback.reason_code)
         .end_object();
+  if (!feedback.at.empty()) json.field("at", feedback.at);
   json.key("caller")
       .begin_object()
       .field("client", feedback.client)
@@ -72,29 +75,39 @@ std::string public_part(const Feedback& feedback, const log::Store& store, const
   return json.take();
 }
 
-// The record that says the same and is the newest word on that modality of that plan.
+// The same word of the same caller on one modality of one plan, whenever.
+bool is_same_word(const Feedback& a, const Feedback& b) {
+  const auto word = [](const Feedback& one) {
+    return std::tie(one.outcome, one.reason, one.reason_system, one.reason_code, one.role,
+                    one.client, one.user);
+  };
+  return word(a) == word(b);
+}
+
+// The record that says the same: the newest word on that modality of that plan, or one that was
+// decided at the same time.
 base::Result<std::optional<log::Receipt>> said_before(const log::Store& store,
-                                                      const Feedback& feedback,
-                                                      const std::string& text) {
+                                                      const Feedback& feedback) {
   const auto size = store.size();
   if (!size) return size.error();
   log::Filter filter;
   filter.kind = "feedback";
   filter.from = std::max(feedback.recommendation.sequence,
                          *size > retry_window ? *size - retry_window : std::uint64_t{0});
-  std::optional<log::Receipt> found;
+  std::optional<log::Receipt> found, delivered;
   auto done = store.each(filter, [&](const log::Entry& entry) {
     const auto other = read_feedback(entry.record);
     if (!other || other->recommendation.sequence != feedback.recommendation.sequence ||
         other->modality != feedback.modality)
       return true;
     found.reset();
-    if (entry.record.public_json == text)
-      found = log::Receipt{store.origin(), entry.record.sequence, entry.leaf};
+    if (!is_same_word(*other, feedback)) return true;
+    found = log::Receipt{store.origin(), entry.record.sequence, entry.leaf};
+    if (!feedback.at.empty() && other->at == feedback.at) delivered = found;
     return true;
   });
   if (!done) return done.error();
-  return found;
+  return delivered ? delivered : found;
 }
 
 // Whether what a caller knows of a leaf is enough to tell it from another record's.
@@ -156,7 +169,7 @@ base::Result<RecordedFeedback> record_feedback(log::Store store, const Feedback&
   draft.kind = "feedback";
   draft.public_json = public_part(feedback, store, plan->entry, modality->second.status);
   draft.now = feedback.now;
-  auto before = said_before(store, feedback, draft.public_json);
+  auto before = said_before(store, feedback);
   if (!before) return before.error();
   if (*before) return RecordedFeedback{**before, false};
   auto receipt = store.append(std::move(draft));

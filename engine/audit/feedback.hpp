@@ -20,6 +20,8 @@ struct RecordedFeedback {
 //
 // A caller that got no answer may repeat the call: when the newest word on that modality of that
 // plan, among the newest 1,000 records, is the same in everything but its time, nothing is added.
+// Nor is what was decided at a time that the client says (`at`) and stands there already, whatever
+// was said since.
 base::Result<RecordedFeedback> record_feedback(log::Store, const Feedback&);
 
 // What feedback on a plan may name: the modalities that its record speaks of, whatever rules are in

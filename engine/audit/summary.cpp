@@ -148,6 +148,7 @@ std::optional<Feedback> read_feedback(const log::Record& record) {
   const Node& caller = inner(*root, "caller");
   out.client = scalar(caller, "client");
   out.user = scalar(caller, "user");
+  out.at = scalar(*root, "at");
   out.now = record.written;
   return out;
 }

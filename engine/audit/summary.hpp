@@ -84,6 +84,7 @@ struct Feedback {
   std::string reason_system, reason_code;
   std::string role;          // "physiotherapist"
   std::string client, user;  // if known
+  std::string at;            // when it was decided, as the client says it; may be empty
   std::string now;
 };
 std::optional<Feedback> read_feedback(const log::Record&);

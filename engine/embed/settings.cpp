@@ -161,6 +161,7 @@ base::Result<FeedbackRequest> read_feedback_request(std::string_view json) {
     made.reason_code = reader.public_text(fields, "reason_code");
     made.role = fields.text("role");
     made.user = reader.public_text(fields, "user");
+    made.at = reader.public_text(fields, "at");
   });
 }
 

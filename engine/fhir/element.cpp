@@ -133,6 +133,53 @@ bool is_modified(const Node& node) {
 
 }  // namespace
 
+bool is_tagged_as_part(const Node& resource) {
+  const Node* meta = child(resource, "meta");
+  if (meta == nullptr) return false;
+  for (const char* name : {"tag", "security"})
+    for (const Node* one : items(*meta, name))
+      for (const std::string_view code : {"SUBSETTED", "MASKED", "REDACTED", "ABSTRED", "AGGRED"})
+        if (word(one, "code") == code) return true;
+  return false;
+}
+
+namespace {
+
+// More members than any resource has. What has more is not compared: each is looked up.
+constexpr std::size_t most_compared = 200;
+
+bool is_beside_the_meaning(const Node& key, const Node& value) {
+  return key.text == "meta" || key.text == "note" || (key.text == "text" && value.is_mapping());
+}
+
+// Whether every member of `a` that has a meaning stands in `b` as well.
+bool is_within(const Node& a, const Node& b) {
+  for (std::size_t i = 0; i < a.keys.size(); ++i) {
+    if (is_beside_the_meaning(a.keys[i], a.children[i])) continue;
+    const Node* other = b.find(a.keys[i].text);
+    if (other == nullptr || !says_the_same(a.children[i], *other)) return false;
+  }
+  return true;
+}
+
+bool has_all_keys(const Node& a, const Node& b) {
+  for (std::size_t i = 0; i < b.keys.size(); ++i)
+    if (!is_beside_the_meaning(b.keys[i], b.children[i]) && a.find(b.keys[i].text) == nullptr)
+      return false;
+  return true;
+}
+
+}  // namespace
+
+bool says_the_same(const Node& a, const Node& b) {
+  if (a.kind != b.kind || a.text != b.text) return false;
+  if (!a.is_mapping())
+    return std::equal(a.children.begin(), a.children.end(), b.children.begin(), b.children.end(),
+                      says_the_same);
+  if (a.keys.size() > most_compared || b.keys.size() > most_compared) return false;
+  return has_all_keys(a, b) && is_within(a, b);
+}
+
 std::string_view not_understood(const Node& resource, bool may_be_modified) {
   if (may_be_modified && is_modified(resource))
     return "a modifier extension changes what it means, and is not known here";

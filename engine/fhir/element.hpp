@@ -59,4 +59,9 @@ std::optional<Moment> moment(const Node& resource, std::initializer_list<std::st
 // known that no modifier extension stands there.
 std::string_view not_understood(const Node& resource, bool may_be_modified = true);
 
+// Whether its tags or labels say that some of it was left out, masked or aggregated.
+bool is_tagged_as_part(const Node& resource);
+// The same in both, but for what no meaning hangs on: metadata, narrative, notes.
+bool says_the_same(const Node& a, const Node& b);
+
 }  // namespace windlass::fhir

@@ -48,19 +48,22 @@ class OneFact {
 
  private:
   static bool is_value(const Statement& one) { return one.validity != Validity::unreadable; }
-  // Nobody measured, so an older value still counts. An answer "not known" is an answer.
+  // Nobody measured, so an older value still counts.
   static bool is_weak(const Statement& one) {
-    const bool answered =
-        one.resource->type == "QuestionnaireResponse" && one.state == State::asked_not_known;
-    return one.validity == Validity::unreadable && one.state != State::source_error && !answered;
+    return one.validity == Validity::unreadable && one.state != State::source_error &&
+           one.looked == Looked::no;
+  }
+  // Whether what is older gives way. Who asked in vain takes no concern away, and leaves no
+  // reassurance.
+  static bool displaces(const Statement& one) {
+    return one.measured && one.when && !is_weak(one) && one.looked != Looked::in_vain;
   }
 
   // What was measured and is surely older than something else that was measured is not asked.
   std::vector<const Statement*> current() const {
     const Statement* newest = nullptr;
     for (const Statement* one : statements_)
-      if (one->measured && one->when && !is_weak(*one) &&
-          (newest == nullptr || surely_later(*one->when, *newest->when)))
+      if (displaces(*one) && (newest == nullptr || surely_later(*one->when, *newest->when)))
         newest = one;
     std::vector<const Statement*> out;
     for (const Statement* one : statements_)

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "base/digest.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "fhir/identity.hpp"
+#include "fhir/versions.hpp"
 
 namespace windlass::fhir {
 
@@ -65,12 +67,30 @@ void read_search(std::string_view url, Search& search) {
 struct SearchState {
   Search search;
   bool entry_failed = false, reported = false;  // reported: by an OperationOutcome
+  bool is_part = false;                         // its Bundle is tagged as a part
+  std::set<std::string_view> empty = {};        // types of entries without a resource
+};
+
+// What was deleted, by entries that say so: of which servers, by type and id; by URL; all of a
+// type.
+struct Deleted {
+  std::map<std::pair<std::string_view, std::string_view>, std::set<std::string_view>> bases;
+  std::set<std::string_view> urls, types;
+
+  bool holds(const Resource& one) const {
+    if (urls.count(one.full_url) != 0 || types.count(one.type) != 0) return true;
+    const auto at = bases.find({one.type, one.id});
+    return at != bases.end() &&
+           (one.base.empty() || at->second.count({}) != 0 || at->second.count(one.base) != 0);
+  }
 };
 
 class Receiver {
  public:
   Receiver(const Binding& binding, Received& into, Diagnostics& problems)
       : binding_(binding), received_(into), problems_(problems) {}
+
+  const Deleted& deleted() const { return deleted_; }
 
   void text(Text one) {
     received_.digests.push_back(base::hex(base::sha256(one.text)));
@@ -158,6 +178,11 @@ class Receiver {
   void say_failures(const SearchState& asked) {
     if (asked.entry_failed) say(asked.search, Outcome::source_error, "an entry failed");
     if (asked.reported) say(asked.search, Outcome::source_error, "an OperationOutcome");
+    for (const std::string_view type : asked.empty) {
+      Search open = asked.search;
+      if (open.type.empty() && !type.empty()) open.type = std::string(type);
+      say(std::move(open), Outcome::incomplete_page, "an entry holds no resource");
+    }
   }
 
   void say(Search search, Outcome outcome, const std::string& why) {
@@ -168,7 +193,7 @@ class Receiver {
 
   void resource(const Node& node, SearchState& asked, std::string_view full_url, bool among_named) {
     const std::string_view type = word(node, "resourceType");
-    if (type == "Bundle") return bundle(node, asked.search);
+    if (type == "Bundle") return bundle(node, asked);
     if (type == "OperationOutcome") {
       asked.reported |= tells_of_failure(node);
       return;
@@ -176,7 +201,8 @@ class Receiver {
     if (received_.resources.size() >= most_resources) return too_many();
     received_.resources.push_back(
         {&node, type, word(node, "id"), word(child(node, "meta"), "versionId"), full_url,
-         full_url.empty() && among_named, std::string_view(), may_be_modified_});
+         full_url.empty() && among_named, std::string_view(), std::string_view(),
+         asked.is_part || is_tagged_as_part(node), may_be_modified_});
   }
 
   static bool tells_of_failure(const Node& outcome) {
@@ -187,8 +213,10 @@ class Receiver {
            });
   }
 
-  void bundle(const Node& node, const Search& asked) {
+  void bundle(const Node& node, const SearchState& around) {
+    const Search& asked = around.search;
     SearchState own{asked};
+    own.is_part = around.is_part || is_tagged_as_part(node);
     Search& search = own.search;
     bool more = false;
     for (const Node* link : items(node, "link")) {
@@ -240,15 +268,19 @@ class Receiver {
   // Whether the entry is a match of the search.
   bool entry_of(const Node& entry, SearchState& asked, bool named) {
     const std::string_view method = word(child(entry, "request"), "method");
-    if (method == "DELETE" || method == "GET") return false;
     const Node* inside = child(entry, "resource");
+    if (method == "DELETE") deletes(entry);
+    if (method == "GET") return false;
     const std::string_view status = word(child(entry, "response"), "status");
     asked.entry_failed |= inside == nullptr && !status.empty() && !status.starts_with('2');
-    if (inside == nullptr) return false;
     const std::string_view mode = word(child(entry, "search"), "mode");
+    if (inside == nullptr) {
+      if (method.empty() && status.empty() && mode != "outcome") lacks_resource(entry, asked);
+      return false;
+    }
     const Node* why = child(child(entry, "response"), "outcome");
     // A Bundle in a Bundle answers a search of its own.
-    SearchState nested{{{}, {}, {}, asked.search.from}};
+    SearchState nested{{{}, {}, {}, asked.search.from}, false, false, asked.is_part};
     SearchState& own = is_bundle(inside) || is_bundle(why) ? nested : asked;
     if (why != nullptr) resource(*why, own, {}, false);
     resource(*inside, own, word(entry, "fullUrl"), named);
@@ -256,40 +288,41 @@ class Receiver {
     return mode != "include" && mode != "outcome";
   }
 
+  // An entry that deletes; what it deletes may stand in any text. A conditional one may delete
+  // anything of its type.
+  void deletes(const Node& entry) {
+    const std::string_view full_url = word(entry, "fullUrl"),
+                           url = word(child(entry, "request"), "url");
+    if (!full_url.empty()) deleted_.urls.insert(full_url);
+    for (const std::string_view one : {full_url, url})
+      if (const auto named = identity_of(one))
+        deleted_.bases[{named->type, named->id}].insert(named->base);
+    if (const std::size_t question = url.find('?'); question != std::string_view::npos)
+      deleted_.types.insert(url.substr(0, question));
+  }
+
+  // The page holds less than it should, of the type that the entry is named by.
+  static void lacks_resource(const Node& entry, SearchState& asked) {
+    const auto named = identity_of(word(entry, "fullUrl"));
+    if (!named || named->type.empty())
+      asked.empty.insert(std::string_view());
+    else if (is_read(named->type))
+      asked.empty.insert(named->type);
+  }
+
   static bool is_bundle(const Node* node) { return word(node, "resourceType") == "Bundle"; }
 
   const Binding& binding_;
   Received& received_;
   Diagnostics& problems_;
+  Deleted deleted_;
   bool may_be_modified_ = true;  // what stands in the text that is read now
 };
 
-std::optional<Moment> updated(const Resource& one) {
-  return parse_moment(word(child(one.node, "meta"), "lastUpdated"));
-}
-
-bool same_name(const Resource& a, const Resource& b) { return a.id == b.id && a.type == b.type; }
-
-// Of several versions of one resource the newest, where they say which that is. REQUIRES: those of
-// one type and id stand together.
-void keep_newest(std::vector<Resource>& resources) {
-  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, Moment> newest;
-  for (std::size_t i = 0; i < resources.size(); ++i) {
-    const Resource& one = resources[i];
-    const bool alone = (i == 0 || !same_name(one, resources[i - 1])) &&
-                       (i + 1 == resources.size() || !same_name(one, resources[i + 1]));
-    if (alone || one.id.empty()) continue;
-    if (const auto time = updated(one)) {
-      const auto [at, first] = newest.emplace(std::tuple(one.base, one.type, one.id), *time);
-      if (!first && surely_later(*time, at->second)) at->second = *time;
-    }
-  }
-  if (newest.empty()) return;
-  std::erase_if(resources, [&](const Resource& one) {
-    const auto at = newest.find({one.base, one.type, one.id});
-    const auto time = at == newest.end() ? std::nullopt : updated(one);
-    return time && surely_later(at->second, *time);
-  });
+// What was deleted may have held before, and may have come back.
+void mark_deleted(std::vector<Resource>& resources, const Deleted& deleted) {
+  for (Resource& one : resources)
+    if (deleted.holds(one)) one.retracted = "it was deleted";
 }
 
 }  // namespace
@@ -308,6 +341,7 @@ base::Result<Received> receive(std::vector<Text> texts, const Binding& binding) 
                             std::tie(b.type, b.id, b.version, b.full_url);
                    });
   keep_newest(received.resources);
+  mark_deleted(received.resources, receiver.deleted());
   return received;
 }
 

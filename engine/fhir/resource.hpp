@@ -17,6 +17,8 @@ struct Resource {
   std::string_view type, id, version, full_url;
   bool among_named = false;     // it has no fullUrl, and others of its Bundle have
   std::string_view base;        // of its server, as far as that is known
+  std::string_view retracted;   // why it may not hold any more; empty where nothing says so
+  bool is_part = false;         // some of it was left out or masked
   bool may_be_modified = true;  // false: no `modifierExtension` stands anywhere in its text
   // "Condition/1/_history/3", as far as it is known; for people and records.
   std::string reference() const;

@@ -25,11 +25,17 @@ enum class Validity {
   unreadable  // it says something that is not understood here
 };
 
+// Of what is not known, whether somebody looked: nobody did, and what was known before still
+// counts; somebody did in vain, and no older reassurance holds; or that nobody can say is the
+// answer.
+enum class Looked { no, in_vain, answered };
+
 struct Statement {
   model::FactId fact{};
   Validity validity = Validity::counts;  // counts, unsure or unreadable
   // Unreadable only: why nothing is known. asked_not_known: somebody looked and could not say.
   model::State state = model::State::source_error;
+  Looked looked = Looked::no;
   std::vector<Meaning> values;  // more than one: one of these, nobody knows which
   bool measured = false;        // of several the newest counts, unlike a list's entries
   bool denies_all = false;

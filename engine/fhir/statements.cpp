@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "fhir/identity.hpp"
 #include "fhir/names.hpp"
+#include "fhir/telling.hpp"
 #include "fhir/validity.hpp"
 #include "fhir/values.hpp"
 
@@ -77,7 +78,7 @@ class Reader {
 
   void resource(const Resource& one, Subject subject) {
     if (one.type == "Patient") return patient(one);
-    if (is_about_another_thing(one)) return note(one, "its focus is not the patient");
+    if (has_another_focus(one)) return note(one, "its focus is not the patient");
     Context context{one, validity_of(one), false, when_of(one), end_of(one)};
     context.measured = one.type == "Observation" || one.type == "DiagnosticReport" ||
                        one.type == "Consent" || one.type == "QuestionnaireResponse";
@@ -87,7 +88,10 @@ class Reader {
       doubt(context, not_attributed);
       note(one, std::string(not_attributed));
     }
-    if (is_later(context.when)) doubt(context, "it is dated later than as_of");
+    if (!one.retracted.empty()) doubt(context, one.retracted);
+    // What was masked may be what a measurement hangs on. What an entry raises, it raises still.
+    if (one.is_part && context.measured) doubt(context, "only a part of it was sent");
+    if (is_later(context.when, patient_.as_of)) doubt(context, "it is dated later than as_of");
     if (one.type == "QuestionnaireResponse") return questionnaire(context);
     if (one.type == "Consent") return consent(context);
     if (one.type == "Observation") {
@@ -109,21 +113,15 @@ class Reader {
     context.judged = {context.measured ? Validity::unreadable : Validity::unsure, std::string(why)};
   }
 
-  // What an Observation of the patient's record says of an implant, of a child to be born.
-  bool is_about_another_thing(const Resource& one) const {
-    if (one.type != "Observation" || !has(*one.node, "focus")) return false;
-    const std::vector<const Node*> all = items(*one.node, "focus");
-    return all.empty() || !std::all_of(all.begin(), all.end(), [&](const Node* focus) {
-             return !word(focus, "reference").empty() && word(focus, "reference") == owner_of(one);
-           });
-  }
-
   // What nothing is read from, with its codes.
   void unread(const Resource& one) {
     if (one.type == "Medication") return;
     const std::vector<Coding> codes = codes_of(one);
-    const std::string_view text = concept_text(*one.node, "code");
+    const std::string_view text = name_of(*one.node, one.type);
     if (!codes.empty() || !text.empty()) tell_codes(one.type, codes, text);
+    if (one.type != "FamilyMemberHistory") return;
+    for (const Node* condition : items(*one.node, "condition"))
+      tell_codes(one.type, codings(*condition, "code"), concept_text(*condition, "code"));
   }
 
   // What stands inside a resource and is not what that resource refers to.
@@ -137,28 +135,14 @@ class Reader {
       is_noted = true;
       const std::string_view type = word(inside, "resourceType");
       out_.types_with_entries.insert(type);
-      std::vector<Coding> codes;
-      for (const std::string_view element : code_places(type).elements)
-        for (const Coding& code : codings(*inside, element)) codes.push_back(code);
-      tell_codes(type, codes, concept_text(*inside, "code"));
+      tell_codes(type, codes_in(*inside, type), name_of(*inside, type));
     }
   }
 
   // The more so where they would mean something elsewhere.
   void tell_codes(std::string_view type, const std::vector<Coding>& codes, std::string_view text) {
     unmapped(type, codes, text);
-    std::vector<const Mapping*> elsewhere;
-    for (const Coding& code : codes)
-      for (const std::string_view read : resource_words())
-        binding_.find(read, code.system, code.code, elsewhere);
-    out_.unmapped.back().bound = !elsewhere.empty();
-  }
-
-  bool is_later(const std::optional<Moment>& when) const {
-    if (!when) return false;
-    if (when->instant)
-      return model::is_later(model::Time{model::Date{when->first}, when->instant}, patient_.as_of);
-    return when->first > patient_.as_of.day.days;
+    out_.unmapped.back().bound = is_bound_anywhere(codes, binding_);
   }
 
   void patient(const Resource& one) {
@@ -176,10 +160,8 @@ class Reader {
 
   // The codes of a resource, its own or those of what it refers to.
   std::vector<Coding> codes_of(const Resource& one) {
-    std::vector<Coding> codes;
+    std::vector<Coding> codes = codes_in(*one.node, one.type);
     const CodePlaces places = code_places(one.type);
-    for (const std::string_view element : places.elements)
-      for (const Coding& code : codings(*one.node, element)) codes.push_back(code);
     if (places.reference.empty() || !codes.empty()) return codes;
     const std::string_view reference = word(child(one.node, places.reference), "reference");
     const Node* target = resolve(one, reference);
@@ -219,11 +201,7 @@ class Reader {
   }
 
   void unmapped(std::string_view type, const std::vector<Coding>& codes, std::string_view text) {
-    if (codes.empty())
-      out_.unmapped.push_back({type, {}, {}, text});
-    else
-      out_.unmapped.push_back({type, codes.front().system, codes.front().code,
-                               codes.front().display.empty() ? text : codes.front().display});
+    out_.unmapped.push_back(most_telling(type, codes, text, binding_));
   }
 
   void coded(const Context& context) {
@@ -232,9 +210,11 @@ class Reader {
     std::vector<const Mapping*> found = mappings_of(context, codes);
     const bool denial = std::any_of(found.begin(), found.end(),
                                     [](const Mapping* each) { return each->denies_all; });
-    if (!denial && context.judged.validity != Validity::over)
-      out_.types_with_entries.insert(one.type);
-    if (found.empty()) return unmapped(one.type, codes, concept_text(*one.node, "code"));
+    const bool is_mixed = denial && says_more(found, codes, binding_);
+    // What is over was there: that nothing ever was is no answer beside it.
+    if (!denial || is_mixed) out_.types_with_entries.insert(one.type);
+    substances(one);
+    if (found.empty()) return unmapped(one.type, codes, name_of(*one.node, one.type));
     if (const std::string_view why = denial ? limits_of_denial(one) : ""; !why.empty()) {
       note(one, std::string(why));
       if (has(*one.node, "reaction")) out_.types_with_entries.insert(one.type);
@@ -243,13 +223,35 @@ class Reader {
     for (const Mapping* mapping : found) entry(context, *mapping);
   }
 
+  // What an allergic reaction was to, beside the code of the entry. It is not read.
+  void substances(const Resource& one) {
+    if (one.type != "AllergyIntolerance") return;
+    for (const Node* reaction : items(*one.node, "reaction"))
+      if (has(*reaction, "substance")) {
+        note(one, "the substance of its reaction is not read");
+        tell_codes(one.type, codings(*reaction, "substance"), concept_text(*reaction, "substance"));
+      }
+  }
+
+  // A pain that is over has no side now. A body site that is not bound is named.
+  void side(const Context& context, const Mapping& mapping) {
+    const Resource& one = context.resource;
+    if (context.judged.validity == Validity::over)
+      return note(one, context.judged.why, mapping.fact);
+    for (const Coding& site : codings(*one.node, "bodySite"))
+      if (mapping.answers.count(std::string(site.system) + "|" + std::string(site.code)) == 0) {
+        note(one, "its body site is not one that is bound", mapping.fact);
+        tell_codes(one.type, {site}, concept_text(*one.node, "bodySite"));
+      }
+    state(context, mapping, side_of(mapping, *one.node));
+  }
+
   void entry(Context context, const Mapping& mapping) {
     if (mapping.unconfirmed_counts && context.judged.validity == Validity::unsure)
       context.judged = {};
     if (context.resource.type == "DiagnosticReport")
-      return state(context, mapping, said_by_conclusion(mapping, *context.resource.node));
-    if (mapping.reads == Reads::side)
-      return state(context, mapping, side_of(mapping, *context.resource.node));
+      return state(context, mapping, said_by_conclusion(mapping, *context.resource.node, binding_));
+    if (mapping.reads == Reads::side) return side(context, mapping);
     if (mapping.reads == Reads::time_since) {
       context.measured = true;
       return state(context, mapping, time_since(mapping, context.when, patient_, vocabulary_));
@@ -284,15 +286,19 @@ class Reader {
       unmapped(context.resource.type, codes, concept_text(holder, "code"));
     for (const Mapping* mapping : found)
       if (mapping->reads == Reads::quantity || mapping->reads == Reads::answer)
-        state(context, *mapping, said_by_observation(*mapping, holder, vocabulary_));
+        state(context, *mapping, said_by_observation(*mapping, holder, binding_, vocabulary_));
   }
 
   void consent(const Context& context) {
-    std::vector<Coding> codes;
-    for (const Node* provision : items(*context.resource.node, "provision"))
-      for (const Coding& one : codings(*provision, "code")) codes.push_back(one);
-    const std::vector<const Mapping*> found = mappings_of(context, codes);
-    if (found.empty()) return unmapped(context.resource.type, codes, {});
+    const Provisions all = provisions_of(*context.resource.node);
+    std::vector<const Mapping*> found = mappings_of(context, all.codes);
+    // Who denies without saying what may deny anything.
+    if (all.denies_anything)
+      for (const Mapping& one : binding_.mappings())
+        if (one.reads == Reads::consent &&
+            std::find(found.begin(), found.end(), &one) == found.end())
+          found.push_back(&one);
+    if (found.empty()) return unmapped(context.resource.type, all.codes, {});
     const std::string none = no_consent(*context.resource.node, patient_);
     for (const Mapping* mapping : found)
       if (none.empty())
@@ -352,6 +358,7 @@ class Reader {
       said.why = "its answer is that nobody knows";
       said.state =
           unknown->state == State::not_supplied ? State::not_supplied : State::asked_not_known;
+      said.looked = Looked::answered;
       said.values.clear();
     }
     if (made.validity == Validity::unreadable) {
@@ -360,6 +367,7 @@ class Reader {
       made.validity = Validity::unreadable;
       made.why = said.why;
       made.state = said.state;
+      made.looked = said.looked;
     } else {
       made.values = std::move(said.values);
       if (made.validity == Validity::over) made.validity = Validity::counts;

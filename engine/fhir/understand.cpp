@@ -70,6 +70,13 @@ void name_patient(Patient& patient, const Wanted& wanted, const Named& named) {
     patient.base = *at->second.begin();
 }
 
+// Whether resources of patients came, and none of them is of the one that is wanted.
+bool is_of_others(const Received& received, const Patient& patient, const Named& named) {
+  const bool has_patients = std::any_of(received.resources.begin(), received.resources.end(),
+                                        [](const Resource& one) { return one.type == "Patient"; });
+  return (has_patients || !named.empty()) && named.count(patient.id) == 0;
+}
+
 base::Result<Patient> find_patient(const Received& received, const Wanted& wanted) {
   Patient patient;
   const auto as_of = model::parse_time(wanted.as_of);
@@ -89,6 +96,9 @@ base::Result<Patient> find_patient(const Received& received, const Wanted& wante
                    "servers use one id, by its fullUrl");
   if (patients.empty()) {
     name_patient(patient, wanted, named);
+    if (!wanted.patient.empty() && is_of_others(received, patient, named))
+      return refused("fhir.patient", "none of the resources is of the patient that is wanted",
+                     "give the id of a Patient, or of one that the resources refer to");
   } else {
     patient.resource = patients.front();
     patient.base = patient.resource->base;
@@ -159,6 +169,33 @@ void write_fact(JsonWriter& json, const model::FactDefinition& fact, const Merge
   json.end_object();
 }
 
+// As people call it: by its display, beside what it is.
+std::string name_of(const Understood::Code& one) {
+  const std::string code = one.code.empty() ? "" : ", " + one.system + " " + one.code;
+  const std::string times = one.count == 1 ? "" : ", " + std::to_string(one.count) + " times";
+  if (one.display.empty()) return one.type + code + times;
+  return one.display + " (" + one.type + code + times + ")";
+}
+
+// What looks relevant and is no fact. A plan says it, so it stands in the document.
+void write_not_understood(JsonWriter& json, const Understood& made) {
+  constexpr std::size_t most_named = 8;
+  std::size_t entries = 0, kinds = 0;
+  for (const Understood::Code& one : made.unmapped)
+    if (one.relevant) {
+      entries += one.count;
+      ++kinds;
+    }
+  if (kinds == 0) return;
+  json.key("not_understood").begin_object();
+  json.field("entries", static_cast<std::int64_t>(entries)).key("named").begin_array();
+  const std::size_t named = std::min(kinds, most_named);
+  for (std::size_t i = 0; i < named; ++i) json.string(name_of(made.unmapped[i]));
+  json.end_array();
+  if (kinds > named) json.field("more", static_cast<std::int64_t>(kinds - named));
+  json.end_object();
+}
+
 void write_received(JsonWriter& json, const Understood& made) {
   json.key("received")
       .begin_object()
@@ -169,7 +206,9 @@ void write_received(JsonWriter& json, const Understood& made) {
       .key("texts")
       .begin_array();
   for (const std::string& one : made.digests) json.string(one);
-  json.end_array().end_object();
+  json.end_array();
+  write_not_understood(json, made);
+  json.end_object();
 }
 
 std::string document_of(const Understood& made, const Wanted& wanted,
@@ -215,8 +254,7 @@ void sort_choices(Merged& merged, const model::FactDefinition& fact) {
 }
 
 // What people want to know of a reading, beside the patient document.
-void give_account(const Received& received, const Statements& statements, const Binding& binding,
-                  Understood& made) {
+void give_account(const Received& received, const Statements& statements, Understood& made) {
   for (const Resource& one : received.resources)
     ++made.resources[base::printable(base::shorten(one.type))];
   for (const Search& one : statements.searches)
@@ -230,7 +268,6 @@ void give_account(const Received& received, const Statements& statements, const 
   std::sort(made.unused.begin(), made.unused.end(), [](const auto& a, const auto& b) {
     return std::tie(a.source, a.why, a.fact) < std::tie(b.source, b.why, b.fact);
   });
-  gather_unmapped(statements, binding, made);
 }
 
 }  // namespace
@@ -251,7 +288,8 @@ base::Result<Understood> understand(std::vector<Text> texts, const Wanted& wante
   made.deceased = is_deceased(*received, *patient);
   made.facts = merge(statements, *patient, binding, vocabulary);
   for (Merged& one : made.facts) sort_choices(one, vocabulary[one.fact]);
-  if (wanted.account) give_account(*received, statements, binding, made);
+  gather_unmapped(statements, binding, made);
+  if (wanted.account) give_account(*received, statements, made);
   made.document = document_of(made, wanted, vocabulary);
   return made;
 }

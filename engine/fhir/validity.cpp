@@ -175,6 +175,9 @@ std::optional<Moment> start_of_drug(const Resource& one) {
 
 std::string_view limits_of_denial(const Resource& one) {
   if (one.type != "AllergyIntolerance") return {};
+  if (!has(*one.node, "clinicalStatus") && !has(*one.node, "verificationStatus"))
+    return "a \"no known allergy\" entry without a status";
+  if (one.is_part) return "a \"no known allergy\" entry of which only a part was sent";
   if (has(*one.node, "reaction")) return "a \"no known allergy\" entry that names a reaction";
   if (has(*one.node, "category"))
     return "that there is no allergy is said of some kinds only (category)";
@@ -190,6 +193,17 @@ CodePlaces code_places(std::string_view type) {
   if (type == "DeviceUseStatement") return {{}, "device"};
   if (type == "Encounter") return {{"type", "reasonCode"}, {}};
   return {{"code"}, {}};
+}
+
+std::string_view name_of(const Node& node, std::string_view type) {
+  const CodePlaces places = code_places(type);
+  for (const std::string_view element : places.elements)
+    if (const std::string_view text = concept_text(node, element); !text.empty()) return text;
+  if (const std::string_view text = word(child(node, places.reference), "display"); !text.empty())
+    return text;
+  for (const Node* name : items(node, "deviceName"))
+    if (!word(name, "name").empty()) return word(name, "name");
+  return {};
 }
 
 }  // namespace windlass::fhir

@@ -36,5 +36,7 @@ struct CodePlaces {
   std::string_view reference;
 };
 CodePlaces code_places(std::string_view type);
+// What people call it, whatever codes it has: texts, displays, names; may be empty.
+std::string_view name_of(const Node&, std::string_view type);
 
 }  // namespace windlass::fhir

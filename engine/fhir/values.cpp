@@ -15,6 +15,10 @@ Reading unreadable(std::string why, State state = State::source_error) {
   return {{}, std::move(why), state};
 }
 
+Reading nobody_knows() {
+  return {{}, "the answer is that nobody knows", State::asked_not_known, Looked::answered};
+}
+
 Node bare(std::string text, bool quoted = false) {
   Node node;
   node.kind = Node::Kind::scalar;
@@ -59,20 +63,23 @@ Reading quantity(const model::FactDefinition& fact, const Node& given) {
   return read_as(fact, *value, code);
 }
 
-bool looked_and_could_not_say(std::string_view reason) {
+// What a reason of dataAbsentReason says of who looked; nothing where it is a fault of the source.
+std::optional<Looked> looked_for(std::string_view reason) {
+  for (const std::string_view one : {"unknown", "asked-unknown", "temp-unknown", "asked-declined"})
+    if (reason == one) return Looked::in_vain;
   for (const std::string_view one :
-       {"unknown", "asked-unknown", "temp-unknown", "not-asked", "asked-declined", "not-applicable",
-        "not-performed", "not-permitted"})
-    if (reason == one) return true;
-  return false;
+       {"not-asked", "not-applicable", "not-performed", "not-permitted"})
+    if (reason == one) return Looked::no;
+  return std::nullopt;
 }
 
 // Why a value is not there, by dataAbsentReason; absent: nothing is said of it.
 std::optional<Reading> absent(const Node& holder) {
   if (child(holder, "dataAbsentReason") == nullptr) return std::nullopt;
   for (const Coding& one : codings(holder, "dataAbsentReason"))
-    if (looked_and_could_not_say(one.code))
-      return unreadable("it has no value: " + std::string(one.code), State::asked_not_known);
+    if (const auto looked = looked_for(one.code))
+      return Reading{
+          {}, "it has no value: " + std::string(one.code), State::asked_not_known, *looked};
   return unreadable("its value could not be given");
 }
 
@@ -82,22 +89,58 @@ bool has_value(const Node& holder) {
   });
 }
 
+void add_meaning(Reading& out, const Meaning& meaning) {
+  const bool there = std::any_of(out.values.begin(), out.values.end(), [&](const Meaning& each) {
+    return each.value == meaning.value && each.state == meaning.state;
+  });
+  if (!there) out.values.push_back(meaning);
+}
+
 Reading answer_of(const Mapping& mapping, const std::vector<Coding>& codes) {
   Reading out;
+  for (const Coding& one : codes)
+    if (const auto at = mapping.answers.find(std::string(one.system) + "|" + std::string(one.code));
+        at != mapping.answers.end())
+      add_meaning(out, at->second);
+  return out;
+}
+
+// What a code that is no bound answer says of the fact as the code of a list's entry.
+bool add_elsewhere(Reading& out, const Mapping& mapping, const Coding& code,
+                   const Binding& binding) {
+  std::vector<const Mapping*> found;
+  for (const std::string_view type : resource_words())
+    binding.find(type, code.system, code.code, found);
+  bool is_said = false;
+  for (const Mapping* one : found)
+    if (one->fact == mapping.fact && one->reads == Reads::value && !one->denies_all) {
+      is_said = true;
+      for (const Meaning& meaning : one->values) add_meaning(out, meaning);
+    }
+  return is_said;
+}
+
+// The codings of an answer: everything that one of them may mean. A second code of a system that
+// has one with a meaning here, and which is not known, may say the opposite.
+Reading coded_answer(const Mapping& mapping, const std::vector<Coding>& codes,
+                     const Binding& binding) {
+  Reading out = answer_of(mapping, codes);
+  std::vector<std::string_view> bound, strange;
   for (const Coding& one : codes) {
-    const auto at = mapping.answers.find(std::string(one.system) + "|" + std::string(one.code));
-    if (at == mapping.answers.end()) continue;
-    const bool there = std::any_of(out.values.begin(), out.values.end(), [&](const Meaning& each) {
-      return each.value == at->second.value && each.state == at->second.state;
-    });
-    if (!there) out.values.push_back(at->second);
+    const bool is_answer =
+        mapping.answers.count(std::string(one.system) + "|" + std::string(one.code)) != 0;
+    const bool is_bound = is_answer || add_elsewhere(out, mapping, one, binding);
+    (is_bound ? bound : strange).push_back(one.system);
   }
+  for (const std::string_view system : strange)
+    if (std::find(bound.begin(), bound.end(), system) != bound.end())
+      return unreadable("its answer has a second code, which is not bound");
   return out;
 }
 
 }  // namespace
 
-Reading said_by_observation(const Mapping& mapping, const Node& holder,
+Reading said_by_observation(const Mapping& mapping, const Node& holder, const Binding& binding,
                             const model::Vocabulary& vocabulary) {
   const model::FactDefinition& fact = vocabulary[mapping.fact];
   const bool given = has_value(holder);
@@ -112,13 +155,13 @@ Reading said_by_observation(const Mapping& mapping, const Node& holder,
   }
   if (const Node* one = child(holder, "valueBoolean"); one && fact.type == model::FactType::boolean)
     return read_as(fact, *one);
-  Reading out = answer_of(mapping, codings(holder, "valueCodeableConcept"));
+  Reading out = coded_answer(mapping, codings(holder, "valueCodeableConcept"), binding);
   return out.nothing() ? unreadable("its answer is not one that is bound") : out;
 }
 
-Reading said_by_conclusion(const Mapping& mapping, const Node& report) {
+Reading said_by_conclusion(const Mapping& mapping, const Node& report, const Binding& binding) {
   if (mapping.reads == Reads::value) return {mapping.values, {}, {}};
-  Reading out = answer_of(mapping, codings(report, "conclusionCode"));
+  Reading out = coded_answer(mapping, codings(report, "conclusionCode"), binding);
   return out.nothing() ? unreadable("its conclusion has no code that is bound") : out;
 }
 
@@ -172,8 +215,7 @@ namespace {
 
 Reading one_answer(const model::FactDefinition& fact, const Node& answer) {
   if (const Node* one = child(answer, "valueCoding")) {
-    if (word(one, "system") == absent_system)
-      return unreadable("the answer is that nobody knows", State::asked_not_known);
+    if (word(one, "system") == absent_system) return nobody_knows();
     if (word(one, "system") != answer_system) return unreadable("the answer is of another system");
     const std::string code(word(one, "code"));
     const bool is_boolean = fact.type == model::FactType::boolean;
@@ -212,7 +254,7 @@ Reading said_beside(model::FactId id, const Node& answer, bool never,
   if (word(answer, "valueBoolean") == "false") return {};
   if (word(answer, "valueBoolean") != "true")
     return unreadable("the answer is of a kind that is not read");
-  if (!never) return unreadable("the answer is that nobody knows", State::asked_not_known);
+  if (!never) return nobody_knows();
   return read_as(vocabulary[id], bare("never", true));
 }
 

@@ -15,12 +15,14 @@ struct Reading {
   std::vector<Meaning> values;
   std::string why;
   model::State state = model::State::source_error;
+  Looked looked = Looked::no;
   bool nothing() const { return values.empty() && why.empty(); }
 };
 
 // `holder`: the Observation, or one of its components.
-Reading said_by_observation(const Mapping&, const Node& holder, const model::Vocabulary&);
-Reading said_by_conclusion(const Mapping&, const Node& report);
+Reading said_by_observation(const Mapping&, const Node& holder, const Binding&,
+                            const model::Vocabulary&);
+Reading said_by_conclusion(const Mapping&, const Node& report, const Binding&);
 Reading said_by_consent(const Mapping&, const Node& consent, const Patient&);
 // Why it says nothing of treatment, or not now; empty where it does.
 std::string no_consent(const Node& consent, const Patient&);

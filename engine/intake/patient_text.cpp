@@ -121,6 +121,7 @@ PatientHead head_of(const model::Vocabulary& vocabulary, const base::Document& p
   head.as_of = text("as_of");
   head.title = text("title");
   head.note = text("note");
+  if (const base::Node* node = patient.root.find("received")) head.received = flow(*node);
   const base::Node* facts = patient.root.find("facts");
   if (facts == nullptr || !facts->is_mapping()) return head;
   for (std::size_t i = 0; i < facts->keys.size(); ++i)
@@ -142,6 +143,7 @@ std::string patient_text(const model::Vocabulary& vocabulary, const model::Facts
   if (!head.as_of.empty()) out += "as_of: " + head.as_of + "\n";
   if (!head.title.empty()) out += "title: " + base::json_quote(head.title) + "\n";
   if (!head.note.empty()) out += "note: " + base::json_quote(head.note) + "\n";
+  if (!head.received.empty()) out += "received: " + head.received + "\n";
   std::string lines;
   for (model::FactId id = 0; id < vocabulary.size(); ++id) {
     const Fact& fact = facts[id];

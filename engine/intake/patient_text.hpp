@@ -15,10 +15,10 @@
 
 namespace windlass::intake {
 
-// What Facts do not hold of their document: `as_of` as it was written, title and note, and by fact
-// what stood there where sources disagreed, with the dates of each.
+// What Facts do not hold of their document: `as_of` as it was written, title and note, what it was
+// made of, and by fact what stood there where sources disagreed, with the dates of each.
 struct PatientHead {
-  std::string as_of, title, note;
+  std::string as_of, title, note, received = {};
   std::map<model::FactId, std::string> conflicts = {};
 };
 PatientHead head_of(const model::Vocabulary&, const base::Document& patient);

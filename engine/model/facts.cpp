@@ -235,15 +235,39 @@ class EntryReader {
   Diagnostics& diagnostics_;
 };
 
-// What the document was made of, where it was made from what came over the wire. It is kept for
-// whoever asks where a fact came from; no plan depends on it.
-void check_received(const Source& source, const Node* node, Diagnostics& diagnostics) {
+// Entries that no fact was made of: names of them, and how many they are.
+NotUnderstood read_not_understood(const Source& source, const Node& node,
+                                  Diagnostics& diagnostics) {
+  NotUnderstood made;
+  Fields fields(source, node, "what was not understood", diagnostics);
+  if (!fields.ok()) return made;
+  const auto number = [&](const char* key, const Node* given) {
+    const auto read = given == nullptr || !given->is_scalar()
+                          ? std::nullopt
+                          : base::parse_whole_number(given->text);
+    if (given != nullptr && !read)
+      diagnostics.push_back(diagnostic_at(source, given->span, "document.value",
+                                          "`" + std::string(key) + "` needs a whole number", ""));
+    return static_cast<std::size_t>(read.value_or(0));
+  };
+  made.entries = number("entries", fields.required("entries"));
+  made.more = number("more", fields.optional("more"));
+  made.named = fields.texts("named");
+  fields.finish();
+  return made;
+}
+
+// What the document was made of, where it was made from what came over the wire. Of it a plan says
+// what was not understood alone; the rest is kept for whoever asks where a fact came from.
+void read_received(const Source& source, const Node* node, Facts& facts, Diagnostics& diagnostics) {
   if (node == nullptr) return;
   Fields fields(source, *node, "what was received", diagnostics);
   if (!fields.ok()) return;
   for (const char* key : {"format", "binding", "digest"}) static_cast<void>(fields.text(key));
   static_cast<void>(fields.text_or("version", ""));
   static_cast<void>(fields.texts("texts"));
+  if (const Node* given = fields.optional("not_understood"))
+    facts.not_understood = read_not_understood(source, *given, diagnostics);
   fields.finish();
 }
 
@@ -358,7 +382,7 @@ base::Result<Facts> read_told(const Vocabulary& vocabulary, const base::Document
                                           "as_of needs a date", std::string(time_hint)));
   }
   static_cast<void>(fields.text_or("note", ""));
-  check_received(source, fields.optional("received"), diagnostics);
+  read_received(source, fields.optional("received"), facts, diagnostics);
   if (const Node* given = fields.required("facts"))
     apply_facts(vocabulary, source, *given, facts, diagnostics);
   fields.finish();

@@ -16,6 +16,7 @@
 
 #include "base/node.hpp"
 #include "model/date.hpp"
+#include "model/not_understood.hpp"
 #include "model/vocabulary.hpp"
 
 namespace windlass::model {
@@ -50,6 +51,7 @@ struct Facts {
   std::optional<base::Instant> as_of_instant;  // where the document gives a time of day, too
   std::vector<Fact> facts;                     // by FactId; size() == vocabulary size
   std::vector<std::uint32_t> former_names;     // which of the vocabulary's were used
+  NotUnderstood not_understood;                // of the record that they were read from
   const Fact& operator[](FactId fact) const { return facts[fact]; }
   Fact& operator[](FactId fact) { return facts[fact]; }
 };

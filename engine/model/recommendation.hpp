@@ -18,6 +18,7 @@
 
 #include "model/contradiction.hpp"
 #include "model/date.hpp"
+#include "model/not_understood.hpp"
 #include "model/override.hpp"
 #include "model/protocol.hpp"
 #include "model/question.hpp"
@@ -132,6 +133,7 @@ struct Recommendation {
   std::vector<Conflict> conflicts;
   std::vector<Contradiction> contradictions;  // in the order of the rules
   std::vector<FactId> stale;
+  NotUnderstood not_understood;          // entries of the record
   std::vector<Assumed> assumed;          // in the order of the rules
   std::vector<Provisional> provisional;  // each assumes what the one before does, and more
   std::vector<RuleSetUsed> rules;

@@ -130,6 +130,8 @@ std::string to_brief_json(const model::Recommendation& plan, const model::Vocabu
   for (const model::ModalityPlan& one : plan.modalities) write_modality(json, one, vocabulary);
   json.end_object();
   write_questions_of_card(json, plan, vocabulary);
+  if (plan.not_understood.entries != 0)
+    json.field("not_understood", model::in_words(plan.not_understood));
   write_counts(json, plan);
   write_origin(json, plan, plan_digest);
   return json.end_object().take();

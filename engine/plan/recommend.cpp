@@ -52,6 +52,7 @@ class Planner {
     const model::Facts& facts = evaluation_.patient().supplied();
     plan_.patient = facts.id;
     plan_.as_of = facts.as_of;
+    plan_.not_understood = facts.not_understood;
     plan_.disposition = evaluation_.disposition();
     plan_.screen_open = !evaluation_.screen_complete();
     plan_.knowledge_digest = base_.digest();

@@ -127,6 +127,8 @@ void write_messages(FhirWriter& out) {
       write_issue(out, "warning", "conflict", "Sources disagree: " + facts[one.fact].id);
   for (const model::FactId one : plan.stale)
     write_issue(out, "warning", "expired", "Too old: " + facts[one].id);
+  if (plan.not_understood.entries != 0)
+    write_issue(out, "warning", "code-invalid", model::in_words(plan.not_understood));
   for (const model::Assumed& one : plan.assumed)
     write_issue(out, "information", "business-rule",
                 "Assumed not to hold, for nobody recorded it: " + facts[one.fact].id + " " +

@@ -59,6 +59,7 @@ class LinesWriter {
       case LineKind::contradiction:
       case LineKind::conflict:
       case LineKind::stale:
+      case LineKind::not_understood:
       case LineKind::fault:
       case LineKind::override_:
       case LineKind::lapsed_change:

@@ -55,8 +55,9 @@ enum class LineKind : std::uint8_t {
   contradiction,  // answers that cannot be together
   conflict,
   stale,
-  assumed,    // an answer that nobody gave and that the rules take as no finding
-  override_,  // a layer loosens something
+  not_understood,  // entries of the record that no fact was made of
+  assumed,         // an answer that nobody gave and that the rules take as no finding
+  override_,       // a layer loosens something
   override_terms,
   lapsed_layer,  // a layer that tightens and is not in force
   lapsed_change,

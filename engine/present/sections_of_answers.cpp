@@ -166,6 +166,9 @@ Section doubts_of(const PlanView& view) {
                       ". Counts as unknown; ask again.",
                   Tone::care));
   }
+  if (view.plan.not_understood.entries != 0)
+    out.lines.push_back(text_line(LineKind::not_understood, "not read",
+                                  model::in_words(view.plan.not_understood), Tone::care));
   return out;
 }
 

@@ -28,6 +28,7 @@ constexpr Layout layouts[] = {
     {LineKind::contradiction, 2, under},
     {LineKind::conflict, 2, under},
     {LineKind::stale, 2, under},
+    {LineKind::not_understood, 2, under},
     {LineKind::lapsed_layer, 2, under},
     {LineKind::override_, 2, under},
     {LineKind::stop_rules, 2, 18},

@@ -91,6 +91,11 @@ std::string deciding_lines(JsonView modality) {
   return out;
 }
 
+std::string not_understood(const Plan& plan) {
+  const std::string words = plan.word("not_understood");
+  return words.empty() ? words : "\n\n**Not read:** " + markdown(words);
+}
+
 std::string left_out(const CardContext& context) {
   struct Row {
     const char *key, *one, *many;

@@ -47,6 +47,9 @@ std::string_view louder(std::string_view indicator, std::string_view other);
 std::string opening_of(const Plan&);
 // The reasons that decide a status, as lines of Markdown.
 std::string deciding_lines(base::JsonView modality);
+// Entries of the record that were not understood, as a line of Markdown; empty where there are
+// none.
+std::string not_understood(const Plan&);
 // What the card does not show, as lines of Markdown.
 std::string left_out(const CardContext&);
 

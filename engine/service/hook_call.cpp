@@ -2,6 +2,7 @@
 #include "service/hook_call.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.hpp"
 #include "service/card_id.hpp"
@@ -24,33 +25,46 @@ bool is_fhir_id(std::string_view id) {
 }
 
 // R4 and R5 put them into different places, and a plan's activities hold some of their own.
-void read_codings(JsonView node, HookCall::Order& order) {
-  if (const JsonView list = node.find("coding"); list.is_sequence())
-    for (const JsonView one : list.children())
+// False: codings that are none. Silence about an order would read as leave.
+bool read_codings(JsonView node, HookCall::Order& order) {
+  if (const JsonView list = node.find("coding"); list && !list.is_null()) {
+    if (!list.is_sequence()) return false;
+    for (const JsonView one : list.children()) {
+      const JsonView code = one.find("code");
+      if (!one.is_mapping() || (code && !code.is_null() && !code.is_string())) return false;
       order.codings.push_back({text_of(one, "system"), text_of(one, "code")});
-  for (const JsonView part : node.children()) read_codings(part, order);
+    }
+  }
+  for (const JsonView part : node.children())
+    if (!read_codings(part, order)) return false;
+  return true;
 }
 
-bool read_orders(JsonView context, HookCall& call) {
+std::optional<base::Diagnostic> read_orders(JsonView context, HookCall& call) {
   const JsonView drafts = context.find("draftOrders");
-  if (!drafts.is_mapping()) return false;
   const std::string type = text_of(drafts, "resourceType");
-  if (!type.empty() && type != "Bundle") return false;
+  if (!drafts.is_mapping() || (!type.empty() && type != "Bundle"))
+    return refuse("context.draftOrders is missing or is no Bundle");
   const JsonView entries = drafts.find("entry");
-  if (!entries.is_sequence()) return true;
+  if (!entries || entries.is_null()) return std::nullopt;
+  if (!entries.is_sequence())
+    return refuse("context.draftOrders.entry is not a list", "a list of entries, also of one");
   for (const JsonView entry : entries.children()) {
+    const std::string place =
+        "context.draftOrders.entry[" + std::to_string(call.orders.size()) + "].resource";
     const JsonView resource = entry.find("resource");
-    if (!resource.is_mapping()) continue;
+    if (!resource.is_mapping()) return refuse(place + " is missing or is not an object");
     HookCall::Order order;
     order.type = text_of(resource, "resourceType");
     order.id = text_of(resource, "id");
     order.full_url = text_of(entry, "fullUrl");
     const JsonView forbids = resource.find("doNotPerform");
     order.forbids = !forbids.is_string() && forbids.says("true");
-    read_codings(resource, order);
+    if (!read_codings(resource, order))
+      return refuse("a `coding` in " + place + " is not a list of codings whose codes are texts");
     call.orders.push_back(std::move(order));
   }
-  return true;
+  return std::nullopt;
 }
 
 // Clients name a selection as "ServiceRequest/1", as "1" or by a full URL, with a version or not.
@@ -90,8 +104,8 @@ base::Result<HookCall> read_context(JsonView root, HookCall call) {
     return refuse("context.patientId is missing or is not an id", "the id alone: not Patient/1");
   if (text_of(context, "userId").empty()) return refuse("context.userId is missing");
   const bool ordering = call.hook.starts_with("order-");
-  if (ordering && !read_orders(context, call))
-    return refuse("context.draftOrders is missing or is no Bundle");
+  if (ordering)
+    if (auto wrong = read_orders(context, call)) return *wrong;
   if (call.hook == "order-select" && !read_selections(context, call))
     return refuse("context.selections is missing or is not a list");
   return call;

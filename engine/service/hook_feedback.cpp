@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/calendar.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "service/override_reasons.hpp"
@@ -29,7 +30,7 @@ struct Reason {
 // One thing to record: an outcome of one modality of one plan.
 struct Outcome {
   std::uint64_t sequence = 0;
-  std::string leaf, modality, outcome;
+  std::string leaf, modality, outcome, at;
   Reason reason = {};
   bool operator==(const Outcome&) const = default;
 };
@@ -123,9 +124,10 @@ class Batch {
   std::size_t foreign() const { return foreign_; }  // suggestions that are not of their card
 
  private:
-  void add(const Understood& about, const std::string& outcome, const Reason& reason) {
+  void add(const Understood& about, const std::string& outcome, const std::string& at,
+           const Reason& reason) {
     for (const std::string& one : about.about) {
-      Outcome made{about.sequence, about.leaf, one, outcome, reason};
+      Outcome made{about.sequence, about.leaf, one, outcome, at, reason};
       if (std::find(outcomes_.begin(), outcomes_.end(), made) == outcomes_.end())
         outcomes_.push_back(std::move(made));
     }
@@ -139,24 +141,26 @@ class Batch {
     }
     return understood;
   }
-  void accept(const Understood& card, const std::string& uuid) {
+  void accept(const Understood& card, const std::string& uuid, const std::string& at) {
     const auto understood = records_.read(uuid);
     const bool of_card = understood && understood->subject == Subject::suggestion &&
                          understood->sequence == card.sequence && understood->leaf == card.leaf &&
                          std::includes(card.about.begin(), card.about.end(),
                                        understood->about.begin(), understood->about.end());
-    of_card ? add(*understood, "accepted", {}) : void(++foreign_);
+    of_card ? add(*understood, "accepted", at, {}) : void(++foreign_);
   }
   std::optional<base::Diagnostic> read_entry(const Node& entry) {
     if (!entry.is_mapping()) return refuse("an entry of 'feedback' is not an object");
     const std::string card = word_of(entry, "card"), outcome = word_of(entry, "outcome");
     if (!is_uuid(card)) return refuse("an entry's 'card' is missing or is not a uuid");
-    if (word_of(entry, "outcomeTimestamp").empty())
-      return refuse("an entry has no outcomeTimestamp");
+    const std::string at = text_of(entry, "outcomeTimestamp");
+    if (at.size() > longest_code || (!base::parse_instant(at) && !base::parse_day(at)))
+      return refuse("an entry's outcomeTimestamp is missing or is no time",
+                    "2026-07-15T12:00:01Z: a date, a time and its zone");
     if (outcome == "overridden") {
       const auto reason = reason_of(entry);
       if (!reason) return reason.error().front();
-      if (const auto about = card_of(card)) add(*about, outcome, *reason);
+      if (const auto about = card_of(card)) add(*about, outcome, at, *reason);
       return std::nullopt;
     }
     if (outcome != "accepted") return refuse("an outcome is accepted or overridden");
@@ -167,7 +171,7 @@ class Batch {
     for (const Node& one : accepted->children) {
       const std::string id = word_of(one, "id");
       if (!is_uuid(id)) return refuse("an accepted suggestion's 'id' is missing or is not a uuid");
-      if (about) accept(*about, id);
+      if (about) accept(*about, id, at);
     }
     return std::nullopt;
   }
@@ -182,6 +186,7 @@ std::string words_of(const Outcome& one) {
   json.begin_object().field("sequence", static_cast<std::int64_t>(one.sequence));
   json.field("leaf", one.leaf).field("modality", one.modality).field("outcome", one.outcome);
   json.field("reason", one.reason.name).field("role", "clinician");
+  json.field("at", one.at);
   if (!one.reason.code.empty())
     json.field("reason_system", one.reason.system).field("reason_code", one.reason.code);
   return json.end_object().take();

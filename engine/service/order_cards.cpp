@@ -110,7 +110,8 @@ std::string detail_of(const CardContext& context, JsonView modality, const Order
         std::any_of(ask.begin(), ask.end(), [&](JsonView each) { return each.says(fact); }))
       lines += "\n- " + markdown(word_of(one, "question"));
   if (!lines.empty()) out += "\n\n**Ask**\n" + lines;
-  return out + left_out(context) + "\n" + markdown(context.plan.word("notice")) + "\n";
+  return out + not_understood(context.plan) + left_out(context) + "\n" +
+         markdown(context.plan.word("notice")) + "\n";
 }
 
 void write_removal(JsonWriter& json, const CardContext& context, const Orders& orders,

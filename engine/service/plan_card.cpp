@@ -123,7 +123,7 @@ std::string question_lines(const Plan& plan) {
 std::string detail_of(const CardContext& context) {
   const Plan& plan = context.plan;
   return opening_of(plan) + flag_lines(plan) + treatment_lines(plan) + question_lines(plan) +
-         left_out(context) + "\n" + markdown(plan.word("notice")) + "\n";
+         not_understood(plan) + left_out(context) + "\n" + markdown(plan.word("notice")) + "\n";
 }
 
 // What an order for the treatment would say of its dose, in the prescriber's own lines.

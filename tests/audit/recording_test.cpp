@@ -72,6 +72,30 @@ TEST_CASE("repeating feedback adds nothing until somebody says something else") 
   CHECK(good(one.store.size()) == 6);
 }
 
+TEST_CASE("an earlier decision that is delivered again does not become the newest") {
+  OnePlan one;
+  audit::Feedback accepted;
+  accepted.recommendation = good(one.store.append(one.draft));
+  accepted.modality = "taping";
+  accepted.outcome = "accepted";
+  accepted.role = "podiatrist";
+  accepted.at = "2026-01-31T12:00:00Z";
+  accepted.now = noon;
+  const auto first = good(audit::record_feedback(one.store, accepted));
+  audit::Feedback overridden = accepted;
+  overridden.outcome = "overridden";
+  overridden.reason = "patient-declined";
+  overridden.at = "2026-01-31T12:05:00Z";
+  CHECK(good(audit::record_feedback(one.store, overridden)).added);
+  const auto again = good(audit::record_feedback(one.store, accepted));
+  CHECK(!again.added);
+  CHECK(again.receipt.leaf == first.receipt.leaf);
+  CHECK(good(one.store.size()) == 3);
+  // Decided anew, later: it counts.
+  accepted.at = "2026-01-31T12:10:00Z";
+  CHECK(good(audit::record_feedback(one.store, accepted)).added);
+}
+
 TEST_CASE(
     "the public part of a plan's record names what it was made with, and nothing of the patient") {
   OnePlan one;

@@ -91,6 +91,24 @@ class Facts(Cli):
         shown = self.ends(run("audit", "show", "1", *store, "--format", "json"), 0).stdout
         self.assertIn("Condition/c1/_history/3", shown)
 
+    def test_every_plan_names_what_looks_relevant_and_was_not_understood(self):
+        words = "1 entry of the record looks relevant and was not understood: Neoplasm of lung"
+        for form in ("text", "html", "fhir"):
+            done = self.ends(run("recommend", self.bundle, *DAY, *OPEN, "--format", form), 0)
+            self.assertIn(words, " ".join(done.stdout.split()), form)
+        done = self.ends(run("recommend", self.bundle, *DAY, *OPEN, "--format", "json"), 0)
+        self.assertEqual(
+            json.loads(done.stdout)["not_understood"],
+            {"entries": 1, "named": [f"Neoplasm of lung (Condition, {SNOMED} 1)"]},
+        )
+        silent = self.file("silent.json", bundle(PATIENT, DIABETES))
+        done = self.ends(run("recommend", silent, *DAY, *OPEN, "--format", "json"), 0)
+        self.assertNotIn("not_understood", json.loads(done.stdout))
+
+    def test_a_patient_of_whom_no_resource_speaks_is_refused(self):
+        done = self.ends(run("recommend", self.bundle, *DAY, *OPEN, "--patient", "zz"), 2)
+        self.assertIn("fhir.patient", done.stderr)
+
     def test_several_files_and_patients(self):
         files = [
             self.file(

@@ -108,6 +108,20 @@ TEST_CASE("feedback is recorded once, late and by another process too") {
   CHECK(later.opened.verify().result == WINDLASS_DONE);
 }
 
+TEST_CASE("an earlier outcome that is delivered again adds nothing") {
+  const Folder folder;
+  const Served served(config_with_store(folder));
+  const Cards cards = cards_of(served);
+  std::string later = overridden(cards.card, "{}");
+  later.replace(later.find("12:00:01"), 8, "12:05:00");
+  CHECK(served.send("POST", feedback, batch(accepted(cards))).status == 200);
+  CHECK(served.send("POST", feedback, batch(later)).status == 200);
+  const std::string size = size_of(served);
+  CHECK(served.send("POST", feedback, batch(accepted(cards))).status == 200);
+  CHECK(served.send("POST", feedback, batch(later)).status == 200);
+  CHECK(size_of(served) == size);
+}
+
 TEST_CASE("feedback that names no card of ours is told so, and malformed feedback is refused") {
   const Folder folder;
   const Served served(config_with_store(folder));
@@ -115,11 +129,13 @@ TEST_CASE("feedback that names no card of ours is told so, and malformed feedbac
   const std::string size = size_of(served);
   for (const std::string& wrong :
        {std::string("{}"), std::string("[]"), batch(""), batch("1"), batch("{}"),
-        batch(R"({"card": "x", "outcome": "accepted", "outcomeTimestamp": "t"})"),
+        batch(R"({"card": "x", "outcome": "accepted", "outcomeTimestamp": "2026-07-15"})"),
         batch(R"({"card": ")" + instance + R"(", "outcome": "ignored",)" +
-              R"( "outcomeTimestamp": "t"})"),
+              R"( "outcomeTimestamp": "2026-07-15"})"),
         batch(R"({"card": ")" + instance + R"(", "outcome": "accepted",)" +
-              R"( "outcomeTimestamp": "t"})"),
+              R"( "outcomeTimestamp": "2026-07-15"})"),
+        batch(R"({"card": ")" + cards.card + R"(", "outcome": "overridden",)" +
+              R"( "outcomeTimestamp": "yesterday"})"),
         batch(accepted(cards) + ", {}")}) {
     CAPTURE(wrong);
     CHECK(served.send("POST", feedback, wrong).status == 400);

@@ -90,6 +90,40 @@ TEST_CASE("a code of ours that names no treatment is said to be unchecked") {
             .status == 400);
 }
 
+TEST_CASE("drafts that are not of the right shape are refused with their place") {
+  const Served served;
+  const auto refused = [&](const std::string& drafts) {
+    const auto answer = served.send(
+        "POST", sign,
+        hook_request("order-sign", prefetch_of(sample(3)),
+                     R"(, "draftOrders": {"resourceType": "Bundle", "entry": )" + drafts + "}"));
+    CHECK(answer.status == 400);
+    return answer.body;
+  };
+  const std::string resource = order(id, mobility);
+  CHECK_THAT(refused(R"({"resource": )" + resource + "}"),
+             WINDLASS_CONTAINS("context.draftOrders.entry is not a list"));
+  CHECK_THAT(refused(R"([{"resource": )" + resource + R"(}, {}])"),
+             WINDLASS_CONTAINS("context.draftOrders.entry[1].resource"));
+  CHECK_THAT(refused(R"([{"resource": {"resourceType": "ServiceRequest", "code": {"coding": )" +
+                     mobility + "}}}]"),
+             WINDLASS_CONTAINS("context.draftOrders.entry[0].resource"));
+}
+
+TEST_CASE("cards name what looks relevant and was not understood") {
+  const Draft draft;
+  std::string record = prefetch_of(sample(3));
+  record.insert(1, R"("conditions": {"resourceType": "Condition", "id": "c1", "subject":)"
+                   R"( {"reference": "Patient/p1"}, "code": {"text": "Acute thrombosis"}}, )");
+  const std::string words = "1 entry of the record looks relevant and was not understood: Acute";
+  const auto plan = cards_of(draft.served.send("POST", "/cds-services/windlass-patient-view",
+                                               hook_request("patient-view", record)));
+  CHECK_THAT(text(cards(plan).front(), "detail"), WINDLASS_CONTAINS(words));
+  const auto order_card = cards_of(draft.served.send(
+      "POST", sign, hook_request("order-sign", record, order_context("mobility"))));
+  CHECK_THAT(text(cards(order_card).front(), "detail"), WINDLASS_CONTAINS(words));
+}
+
 TEST_CASE("who removes a blocked treatment removes each of its orders") {
   const Served served;
   std::string context = order_context("mobility");

@@ -128,8 +128,8 @@ windlass_intake(const windlass_engine* engine, const char* patient, size_t patie
 
 /* Records what a clinician did with one modality of a recorded plan: {"sequence", "leaf",
  * "modality", "outcome": "accepted" or "overridden", "reason", "reason_system", "reason_code",
- * "role", "user"}. "leaf" is that of the plan's receipt, ten digits at least; a reason is a code of
- * the site, needed when overridden. Repeating adds nothing. The answer: {"origin", "sequence",
+ * "role", "user", "at"}. "leaf" is that of the plan's receipt, ten digits at least; an override
+ * needs a reason, a code of the site. Repeating adds nothing. The answer: {"origin", "sequence",
  * "leaf", "added"}. With "look": true nothing is recorded, and "modalities" stand for "added". */
 WINDLASS_EXTERN_C WINDLASS_EXPORT windlass_result WINDLASS_CALL
 windlass_feedback(const windlass_engine* engine, const char* feedback, size_t feedback_size,

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fhir/telling.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "fhir/identity.hpp"
+#include "fhir/validity.hpp"
+
+namespace windlass::fhir {
+
+namespace {
+
+constexpr int deepest_provision = 16;
+
+void gather(const Node& provision, Provisions& all, int depth) {
+  if (depth > deepest_provision) {
+    all.denies_anything = true;
+    return;
+  }
+  const std::vector<Coding> own = codings(provision, "code");
+  all.codes.insert(all.codes.end(), own.begin(), own.end());
+  all.denies_anything |= own.empty() && word(provision, "type") == "deny";
+  for (const Node* one : items(provision, "provision")) gather(*one, all, depth + 1);
+}
+
+}  // namespace
+
+std::vector<Coding> codes_in(const Node& resource, std::string_view type) {
+  std::vector<Coding> codes;
+  for (const std::string_view element : code_places(type).elements)
+    for (const Coding& code : codings(resource, element)) codes.push_back(code);
+  return codes;
+}
+
+Unmapped most_telling(std::string_view type, const std::vector<Coding>& codes,
+                      std::string_view text, const Binding& binding) {
+  if (codes.empty()) return {type, {}, {}, text};
+  const auto rank = [&](const Coding& one) {
+    return std::tuple(!binding.looks_relevant(one.display), one.display.empty(), one.system,
+                      one.code);
+  };
+  const Coding& one =
+      *std::min_element(codes.begin(), codes.end(),
+                        [&](const Coding& a, const Coding& b) { return rank(a) < rank(b); });
+  const bool is_told = !one.display.empty() &&
+                       (binding.looks_relevant(one.display) || !binding.looks_relevant(text));
+  return {type, one.system, one.code, is_told ? one.display : text};
+}
+
+bool is_bound_anywhere(const std::vector<Coding>& codes, const Binding& binding) {
+  std::vector<const Mapping*> found;
+  for (const Coding& code : codes)
+    for (const std::string_view type : resource_words())
+      binding.find(type, code.system, code.code, found);
+  return !found.empty();
+}
+
+bool says_more(const std::vector<const Mapping*>& found, const std::vector<Coding>& codes,
+               const Binding& binding) {
+  if (std::any_of(found.begin(), found.end(), [](const Mapping* one) { return !one->denies_all; }))
+    return true;
+  std::vector<std::string_view> bound, strange;
+  for (const Coding& one : codes)
+    (is_bound_anywhere({one}, binding) ? bound : strange).push_back(one.system);
+  return std::any_of(strange.begin(), strange.end(), [&](std::string_view system) {
+    return std::find(bound.begin(), bound.end(), system) != bound.end();
+  });
+}
+
+Provisions provisions_of(const Node& consent) {
+  Provisions all;
+  for (const Node* one : items(consent, "provision")) gather(*one, all, 0);
+  return all;
+}
+
+bool has_another_focus(const Resource& one) {
+  if (one.type != "Observation" || !has(*one.node, "focus")) return false;
+  const std::vector<const Node*> all = items(*one.node, "focus");
+  return all.empty() || !std::all_of(all.begin(), all.end(), [&](const Node* focus) {
+           return !word(focus, "reference").empty() && word(focus, "reference") == owner_of(one);
+         });
+}
+
+bool is_later(const std::optional<Moment>& when, const model::Time& as_of) {
+  if (!when) return false;
+  if (when->instant)
+    return model::is_later(model::Time{model::Date{when->first}, when->instant}, as_of);
+  return when->first > as_of.day.days;
+}
+
+}  // namespace windlass::fhir

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the codes of a resource tell beside what they are bound to. Private to floor fhir.
+//
+// Thread rule: [pure].
+
+#include <string_view>
+#include <vector>
+
+#include "fhir/statement.hpp"
+
+namespace windlass::fhir {
+
+// The codes of a resource of this type, in the elements that hold them.
+std::vector<Coding> codes_in(const Node&, std::string_view type);
+// What is not mapped, by the code whose display says most; the order of codings changes nothing.
+Unmapped most_telling(std::string_view type, const std::vector<Coding>&, std::string_view text,
+                      const Binding&);
+// Whether one of the codes means something in some resource.
+bool is_bound_anywhere(const std::vector<Coding>&, const Binding&);
+// Whether a denial, whose codes `found` these mappings, has another code that names something, or
+// may: one of the same system.
+bool says_more(const std::vector<const Mapping*>& found, const std::vector<Coding>&,
+               const Binding&);
+
+// The codes of a Consent's provision and of its exceptions.
+struct Provisions {
+  std::vector<Coding> codes;
+  bool denies_anything = false;  // one of them denies, or may, and says not what
+};
+Provisions provisions_of(const Node& consent);
+
+// Whether it is what an Observation of the patient's record says of an implant, of a child to be
+// born.
+bool has_another_focus(const Resource&);
+bool is_later(const std::optional<Moment>& when, const model::Time& as_of);
+
+}  // namespace windlass::fhir
