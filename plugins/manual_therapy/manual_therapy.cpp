@@ -279,9 +279,9 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::pregnancy, "A pregnancy", in[F::sex].is("male")},
                     {F::hypermobility, "Hypermobility", true},
                     {F::csi, "The score of central sensitisation"},
-                     {F::hours_since, "How long ago the last needling was", in[F::needled].no()}},
-                    L::assumed, out,
-                    {{F::lunge, "The knee-to-wall lunge", in[F::dorsiflexion].unknown()}});
+                    {F::hours_since, "How long ago the last needling was", in[F::needled].no()}},
+                   L::assumed, out,
+                   {{F::lunge, "The knee-to-wall lunge", in[F::dorsiflexion].unknown()}});
   if (!in[F::dorsiflexion].known() && !in[F::lunge].known())
     out.text(
         L::assumed,
