@@ -150,7 +150,9 @@ std::optional<model::Date> Decoder::date(Fields& fields, std::string_view key,
   const Node* node = required ? fields.required(key) : fields.optional(key);
   if (node == nullptr) return std::nullopt;
   const std::optional<model::Date> date =
-      node->is_scalar() ? model::parse_date(node->text) : std::nullopt;
+      node->is_scalar() && node->text.size() == std::string_view("2026-01-31").size()
+          ? model::parse_date(node->text)
+          : std::nullopt;
   if (!date) {
     refuse(node->span, "rules.date",
            "`" + std::string(key) + "` is a calendar day, and " +

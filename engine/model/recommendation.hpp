@@ -105,8 +105,7 @@ struct Assumed {
   std::string_view constraint;  // as written: "on record below 50 10*9/L"
   std::string_view because;     // why the rule's author holds that to be no concern
   std::vector<std::string_view> affects;  // modality ids, and "disposition"
-  // What else is known of the patient leaves nobody to ask: no line speaks of it by itself.
-  bool needless = false;
+  bool needless = false;  // what else is known leaves nobody to ask: it has no line by itself
   std::string_view document;
   std::uint32_t line = 0;
 };

@@ -172,6 +172,8 @@ const Row rows[] = {
     {"ruleset", "expires: 2026-12-31", "expires: 2025-12-31", "rules.date",
      "expires before it is approved"},
     {"ruleset", "approved: 2026-01-01", "approved: soon", "rules.date", "is a calendar day"},
+    {"ruleset", "approved: 2026-01-01", "approved: 2026-01-01T00:30:00+14:00", "rules.date",
+     "is a calendar day"},
     {"ruleset", "extends: base", "effective: {from: 2026-01-01, until: 2026-01-01}\nextends: base",
      "rules.date", "this rule set ends on the day it begins"},
     {"ruleset", "extends: base", "effective: {from: 2026-01-02, until: 2026-01-01}\nextends: base",

@@ -188,6 +188,9 @@ TEST_CASE("a recent injection spares the fascia origin and a past reaction means
   CHECK(course_of(v)["sites_today"] == "4");
   v.code("course.last_session_adverse_event", "minor_soreness_or_bruise");
   CHECK(course_of(v)["sites_today"] == "3");
+  v.state("course.last_session_adverse_event", WINDLASS_NOT_SUPPLIED);
+  CHECK(course_of(v)["sites_today"] == "3");
+  CHECK(course_of(v).says("assumed", "How the last session went is not known"));
 }
 
 TEST_CASE("what is not known is said and treated with care") {

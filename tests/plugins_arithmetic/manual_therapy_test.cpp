@@ -22,6 +22,8 @@ probe::Values plain() {
   v.code("symptom.irritability", "moderate");
   v.code("exam.tinel_tarsal_tunnel", "negative");
   v.number("symptom.first_step_nprs", 5);
+  v.number("symptom.rest_nprs", 2);
+  v.number("symptom.settle_hours_after_load", 2);
   v.number("course.first_step_nprs_baseline", 7);
   for (const char* fact :
        {"history.osteoporosis_or_fragility_fracture", "meds.systemic_corticosteroid_long_term",
@@ -109,6 +111,10 @@ TEST_CASE("bone, pregnancy, hypermobility and sensitivity lower the grade") {
   CHECK(grade([](auto& v) { v.code("history.pregnancy_status", "possible"); }) == "3");
   CHECK(grade([](auto& v) { v.flag("history.hypermobility", true); }) == "2");
   CHECK(grade([](auto& v) { v.code("symptom.irritability", "high"); }) == "2");
+  CHECK(grade([](auto& v) { v.state("symptom.rest_nprs", WINDLASS_NOT_SUPPLIED); }) == "2");
+  CHECK(grade([](auto& v) { v.state("symptom.first_step_nprs", WINDLASS_NOT_SUPPLIED); }) == "2");
+  CHECK(grade([](auto& v) { v.state("symptom.settle_hours_after_load", WINDLASS_NOT_SUPPLIED); }) ==
+        "2");
   CHECK(grade([](auto& v) { v.number("exam.csi_score", 40); }) == "2");
   CHECK(grade([](auto& v) { v.number("exam.csi_score", 39); }) == "4");
   CHECK(grade([](auto& v) { v.flag("vessel.index_open", true); }) == "2");

@@ -13,6 +13,9 @@ const probe::Prescriber prescriber_under_test(windlass_plugin_v1, "stretch_plan"
 probe::Values plain() {
   probe::Values v = prescriber_under_test.facts();
   v.code("symptom.irritability", "low");
+  v.number("symptom.rest_nprs", 1);
+  v.number("symptom.first_step_nprs", 3);
+  v.number("symptom.settle_hours_after_load", 1);
   v.code("symptom.side", "left");
   v.number("course.week", 0);
   v.number("exam.wblt_cm", 6);
@@ -51,6 +54,30 @@ TEST_CASE("stretching is dosed by irritability and its seconds add up") {
   CHECK(r["seconds_a_day"] == "390");  // 150 + 2 x 3 x 20 x 2
   v.code("symptom.side", "bilateral");
   CHECK(prescriber_under_test(v)["seconds_a_day"] == "780");
+}
+
+TEST_CASE(
+    "stretching starts low while an answer that makes it irritable is missing, and names it") {
+  for (const auto& [fact, what] : {std::pair{"symptom.rest_nprs", "pain at rest"},
+                                   {"symptom.first_step_nprs", "first-step pain"},
+                                   {"symptom.settle_hours_after_load", "hours to settle"}}) {
+    auto v = plain();
+    v.code("symptom.irritability", "moderate");
+    v.number("symptom.worst_nprs", 5);
+    v.state(fact, WINDLASS_NOT_SUPPLIED);
+    const auto r = prescriber_under_test(v);
+    CHECK(r["seconds_a_day"] == "390");
+    CHECK(r.says("assumed", std::string("Ask for: ") + what));
+  }
+}
+
+TEST_CASE("what the first visit called the heel is asked for once the plan is under way") {
+  auto v = plain();
+  CHECK_FALSE(prescriber_under_test(v).says("assumed", "diagnosis of the first visit"));
+  v.number("course.week", 2);
+  CHECK(prescriber_under_test(v).says("assumed", "the working diagnosis of the first visit"));
+  v.code("course.dx_at_start", "likely");
+  CHECK_FALSE(prescriber_under_test(v).says("assumed", "diagnosis of the first visit"));
 }
 
 TEST_CASE(

@@ -19,6 +19,8 @@ probe::Values plain() {
   v.number("symptom.first_step_nprs", 6);
   v.number("course.first_step_nprs_baseline", 7);
   v.number("exam.fpi6", 7);
+  v.code("exam.gait_deviation", "none");
+  v.number("exam.abi", 1);
   v.code("history.diabetes", "none");
   for (const char* fact : {"history.peripheral_neuropathy", "exam.protective_sensation_lost",
                            "history.peripheral_arterial_disease", "exam.pedal_pulses_absent",
