@@ -269,7 +269,7 @@ class Receiver {
   bool entry_of(const Node& entry, SearchState& asked, bool named) {
     const std::string_view method = word(child(entry, "request"), "method");
     const Node* inside = child(entry, "resource");
-    if (method == "DELETE") deletes(entry);
+    if (method == "DELETE") deletes(entry, inside);
     if (method == "GET") return false;
     const std::string_view status = word(child(entry, "response"), "status");
     asked.entry_failed |= inside == nullptr && !status.empty() && !status.starts_with('2');
@@ -290,10 +290,12 @@ class Receiver {
 
   // An entry that deletes; what it deletes may stand in any text. A conditional one may delete
   // anything of its type.
-  void deletes(const Node& entry) {
+  void deletes(const Node& entry, const Node* inside) {
     const std::string_view full_url = word(entry, "fullUrl"),
                            url = word(child(entry, "request"), "url");
     if (!full_url.empty()) deleted_.urls.insert(full_url);
+    if (inside != nullptr)
+      deleted_.bases[{word(inside, "resourceType"), word(inside, "id")}].insert(std::string_view());
     for (const std::string_view one : {full_url, url})
       if (const auto named = identity_of(one))
         deleted_.bases[{named->type, named->id}].insert(named->base);

@@ -224,11 +224,18 @@ std::string document_of(const Understood& made, const Wanted& wanted,
 }
 
 void gather_unmapped(const Statements& statements, const Binding& binding, Understood& made) {
-  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, Understood::Code> all;
+  // What has no code is known by its text.
+  using Name = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
+  std::map<Name, Understood::Code> all;
   for (const Unmapped& one : statements.unmapped) {
-    Understood::Code& there = all[{one.type, one.system, one.code}];
+    const bool has_code = !one.code.empty();
+    Understood::Code& there =
+        all[{one.type, one.system, one.code, has_code ? std::string_view() : one.display}];
     const std::string display = base::printable(base::shorten(one.display, 120));
-    if (there.count++ == 0 || display < there.display) there.display = display;
+    const auto rank = [&](const std::string& text) {
+      return std::pair(!binding.looks_relevant(text), text);
+    };
+    if (there.count++ == 0 || rank(display) < rank(there.display)) there.display = display;
     if (there.count == 1) {
       there.type = base::printable(base::shorten(one.type));
       there.system = base::printable(base::shorten(one.system, 120));

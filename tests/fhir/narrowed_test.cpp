@@ -115,11 +115,11 @@ TEST_CASE("no known allergy of some kinds is no general no") {
   const auto latex = [](const std::string& more, const std::vector<std::string>& others = {}) {
     std::vector<std::string> all = others;
     all.push_back(R"({"resourceType":"AllergyIntolerance","id":"a1","code":)" +
-                  snomed("716186003") + more + "}");
+                  snomed("716186003") + confirmed_allergy + more + "}");
     return fact_of(bundle(all), "allergy.latex");
   };
-  const std::string general =
-      R"({"resourceType":"AllergyIntolerance","id":"a0","code":)" + snomed("716186003") + "}";
+  const std::string general = R"({"resourceType":"AllergyIntolerance","id":"a0","code":)" +
+                              snomed("716186003") + confirmed_allergy + "}";
   CHECK(latex("") == "false");
   CHECK(latex(R"(,"type":"allergy")") == "false");
   for (const char* narrow :

@@ -10,8 +10,9 @@ namespace {
 // A pregnancy observation: `more` is its value or why there is none.
 std::string pregnancy(const std::string& day, const std::string& more) {
   const std::string when = day.empty() ? "" : R"(,"effectiveDateTime":")" + day + "\"";
-  return R"({"resourceType":"Observation","id":"o)" + day + R"(","status":"final","code":)" +
-         loinc("82810-3") + when + "," + more + "}";
+  static int count = 0;
+  return R"({"resourceType":"Observation","id":"o)" + std::to_string(++count) +
+         R"(","status":"final","code":)" + loinc("82810-3") + when + "," + more + "}";
 }
 
 std::string answer(const std::string& code) { return R"("valueCodeableConcept":)" + snomed(code); }

@@ -65,8 +65,8 @@ TEST_CASE("codes count exactly, or by their class where the system has classes")
 TEST_CASE("what may be one of several is a conflict of all") {
   CHECK(fact_of(bundle({condition(snomed("77386006"))}), "history.pregnancy_status") ==
         "first_trimester | second_trimester | third_trimester");
-  CHECK(fact_of(bundle({condition(type2), condition(icd("E10.9"))}), "history.diabetes") ==
-        "type1 | type2");
+  CHECK(fact_of(bundle({condition(type2), with_id(condition(icd("E10.9")), "c2")}),
+                "history.diabetes") == "type1 | type2");
 }
 
 TEST_CASE("units are converted exactly, of UCUM alone") {

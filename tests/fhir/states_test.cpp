@@ -121,7 +121,8 @@ TEST_CASE("what changes the meaning of a resource and is not known here is not r
       condition(snomed("44054006"), "active", "confirmed", R"(,"implicitRules":"urn:rules")");
   CHECK(fact_of(bundle({rules}), "history.diabetes") == "unknown: source_error");
   // Beside one that is read, the concern stays.
-  CHECK(fact_of(bundle({modified, condition(snomed("44054006"))}), "history.diabetes") == "type2");
+  CHECK(fact_of(bundle({modified, with_id(condition(snomed("44054006")), "c2")}),
+                "history.diabetes") == "type2");
 }
 
 TEST_CASE("whose resources they are") {

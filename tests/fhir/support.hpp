@@ -115,11 +115,23 @@ inline std::string condition(const std::string& code, const std::string& clinica
   return out + more + "}";
 }
 
+// The same Condition under another id.
+inline std::string with_id(std::string resource, const std::string& id) {
+  const std::string_view own = R"("id":"c1")";
+  return resource.replace(resource.find(own), own.size(), R"("id":")" + id + "\"");
+}
+
+// The status that a denial needs.
+inline const std::string confirmed_allergy =
+    R"(,"verificationStatus":)" +
+    concept_of("http://terminology.hl7.org/CodeSystem/allergyintolerance-verification",
+               "confirmed");
+
 // An Observation of a quantity.
 inline std::string observation(const std::string& code, const std::string& value,
                                const std::string& unit, const std::string& day,
                                const std::string& status = "final", const std::string& more = {}) {
-  const std::string id = day + "-" + std::to_string(value.size());
+  const std::string id = day + "-" + value;
   return R"({"resourceType":"Observation","id":"o)" + id + R"(","status":")" + status +
          R"(","code":)" + loinc(code) + R"(,"effectiveDateTime":")" + day +
          R"(","valueQuantity":{"value":)" + value +

@@ -30,7 +30,7 @@ std::string together(const std::vector<std::string>& entries) {
 // That no allergy is known, of this patient.
 std::string no_allergy(const std::string& owner) {
   return R"({"resourceType":"AllergyIntolerance","id":"a1","patient":{"reference":")" + owner +
-         R"("},"code":)" + snomed("716186003") + "}";
+         R"("},"code":)" + snomed("716186003") + confirmed_allergy + "}";
 }
 
 std::string diabetes(const std::string& owner, const std::string& more = {}) {
@@ -219,7 +219,8 @@ TEST_CASE("what stands where nothing is read is named with its codes") {
       R"("medicationCodeableConcept":)" +
       concept_of("http://www.whocc.no/atc", "J01MA02") + "}";
   const std::string none = R"({"resourceType":"AllergyIntolerance","id":"n","code":)" +
-                           snomed("716186003") + R"(,"contained":[)" + inside + "]}";
+                           snomed("716186003") + confirmed_allergy + R"(,"contained":[)" + inside +
+                           "]}";
   const auto made = understood(bundle({none, dispense}));
   REQUIRE(made);
   REQUIRE(made->unmapped.size() == 2);
