@@ -2,7 +2,7 @@
 // The course of hands-on work for one ankle: what is missing in degrees, which grade of glide, how
 // long, how often, and when it has done what it can. Dose and grades are unverified (brief 3.3);
 // the measured deficit drives them, and everything fragile lowers them.
-#include "tables.hpp"
+#include "outputs.hpp"
 
 namespace {
 
@@ -265,7 +265,7 @@ void write_measures(Facts<F> in, const Findings& p, Protocol<L>& out) {
       "condition.");
 }
 
-void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+void write_doubts(Facts<F> in, Protocol<L>& out) {
   say_doubts<F, L>(in,
                    {{F::sensation_lost, "Whether sensation is lost"},
                     {F::arterial, "Arterial disease"},
@@ -282,6 +282,10 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::hours_since, "How long ago the last needling was", in[F::needled].no()}},
                    L::assumed, out,
                    {{F::lunge, "The knee-to-wall lunge", in[F::dorsiflexion].unknown()}});
+}
+
+void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  write_doubts(in, out);
   if (!in[F::dorsiflexion].known() && !in[F::lunge].known())
     out.text(
         L::assumed,

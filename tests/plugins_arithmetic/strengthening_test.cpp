@@ -381,12 +381,11 @@ TEST_CASE("loading names what it counts on and nobody has said") {
 TEST_CASE("a foot that diabetes endangers is loaded as after an ulcer until somebody asks") {
   auto v = plain();
   v.code("history.diabetes", "type2");
-  auto r = prescriber_under_test(v);
-  CHECK(r.says("load", "Body weight only."));
-  CHECK(r.says("assumed", "A past ulcer, Charcot foot or amputation is not known"));
+  CHECK(prescriber_under_test(v).says("load", "Body weight only."));
+  CHECK(
+      prescriber_under_test(v).says("assumed", "A past ulcer, Charcot foot or amputation is not"));
   v.flag("history.foot_ulcer_or_charcot", false);
-  r = prescriber_under_test(v);
-  CHECK_FALSE(r.says("load", "Body weight only."));
+  CHECK_FALSE(prescriber_under_test(v).says("load", "Body weight only."));
 }
 
 TEST_CASE("a new patient begins on both legs while an answer about irritability is missing") {
@@ -396,8 +395,7 @@ TEST_CASE("a new patient begins on both legs while an answer about irritability 
     v.code("course.hsr_level", "none");
     CHECK(prescriber_under_test(v).says("step", "Start: level 2"));
     v.state(fact, WINDLASS_NOT_SUPPLIED);
-    const auto r = prescriber_under_test(v);
-    CHECK(r.says("step", "Start: level 1"));
-    CHECK(r.says("assumed", "How irritable it is is not known"));
+    CHECK(prescriber_under_test(v).says("step", "Start: level 1"));
+    CHECK(prescriber_under_test(v).says("assumed", "How irritable it is is not known"));
   }
 }
