@@ -265,7 +265,7 @@ void write_measures(Facts<F> in, const Findings& p, Protocol<L>& out) {
       "condition.");
 }
 
-void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+void write_doubts(Facts<F> in, Protocol<L>& out) {
   say_doubts<F, L>(in,
                    {{F::sensation_lost, "Whether sensation is lost"},
                     {F::arterial, "Arterial disease"},
@@ -282,6 +282,10 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::hours_since, "How long ago the last needling was"}},
                    L::assumed, out,
                    {{F::lunge, "The knee-to-wall lunge", in[F::dorsiflexion].unknown()}});
+}
+
+void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
+  write_doubts(in, out);
   if (!in[F::dorsiflexion].known() && !in[F::lunge].known())
     out.text(
         L::assumed,
