@@ -232,6 +232,7 @@ void write_assumptions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                    {{F::energy, "Low energy or missed periods", bone_safe},
                     {F::fracture, "An earlier stress fracture", bone_safe},
                     {F::steroid, "Long-term steroid tablets", bone_safe},
+                    {F::bone, "Osteoporosis", bone_safe},
                     {F::activities, "Which sports and activities"},
                     {F::sport_hours, "How many hours of sport a week", !dances},
                     {F::pack, "Whether a pack is carried", !in[F::activities].has("hike")}});

@@ -35,6 +35,7 @@ enum class F {
   energy,
   fracture,
   steroid,
+  bone,
   count
 };
 enum class L {
@@ -95,6 +96,7 @@ constexpr Inputs<F> inputs{
     reads_flag(F::energy, "history.low_energy_or_missed_periods"),
     reads_flag(F::fracture, "history.stress_fracture_past"),
     reads_flag(F::steroid, "meds.systemic_corticosteroid_long_term"),
+    reads_flag(F::bone, "history.osteoporosis_or_fragility_fracture"),
 };
 constexpr Outputs<L> outputs{
     writes_text(L::cue, "cue", Section::technique, "Cue", WINDLASS_OUTPUT_REQUIRED),

@@ -6,7 +6,6 @@
 #include "windlass/plugin.hpp"
 
 namespace {
-
 using namespace windlass;
 
 enum class F {
@@ -103,7 +102,7 @@ constexpr Inputs<F> inputs{
     reads_number(F::abi, "exam.abi", "1"),
     reads_flag(F::ulcer, "history.foot_ulcer_or_charcot"),
     reads_code(F::cancer, "history.cancer"),
-    reads_number(F::rest, "symptom.rest_nprs", "{score}"),
+    reads_number(F::rest, "symptom.rest_nprs"),
     reads_number(F::settle, "symptom.settle_hours_after_load", "h"),
 };
 

@@ -5,6 +5,7 @@
 // least, gain check at six. Which end of a range goes with which irritability is this project's
 // proposal.
 #include "goals.hpp"
+#include "irritable.hpp"
 #include "sensitised.hpp"
 
 namespace {
@@ -12,33 +13,6 @@ namespace {
 using namespace windlass;
 
 constexpr std::int64_t shortest_course = 8;  // weeks
-
-enum class Level { low, moderate, high };
-
-// The derived fact when there is one, else brief 3.0 by hand. While an answer that would make it
-// high is missing it is dosed as high (brief 4.1).
-Level level(Facts<F> in, Protocol<L>& out) {
-  if (in[F::irritability].is("high") || in[F::rest].number() >= 5 || in[F::settle].number() > 24 ||
-      in[F::first_step].number() >= 9)
-    return Level::high;
-  if (in.known(F::rest, F::settle, F::first_step)) {
-    if (in[F::irritability].is("low")) return Level::low;
-    if (in[F::irritability].is("moderate")) return Level::moderate;
-    if (in[F::worst].known())
-      return in[F::worst].number() <= 3 && in[F::settle].number() <= 1 ? Level::low
-                                                                       : Level::moderate;
-  }
-  out.text(L::assumed, "Irritability is not known: smallest dose (conservative default). Ask for:");
-  name_unknown(in,
-               {{F::rest, "Pain at rest"},
-                {F::first_step, "First-step pain"},
-                {F::worst, "Worst pain"},
-                {F::settle, "Hours to settle after activity"},
-                {F::irritability, "How irritable it is"}},
-               out);
-  out.more(".");
-  return Level::high;
-}
 
 constexpr std::int64_t seconds(Stretch s) { return s.reps * s.hold * s.times; }
 

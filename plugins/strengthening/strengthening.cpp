@@ -3,9 +3,9 @@
 // SOURCE: clinical brief 3.7 and 3.0. Rungs 12RM x 3 (weeks 0-2), 10RM x 4 (2-4), 8RM x 5 (from 4),
 // tempo 3-2-3, every second day, 3 months (Rathleff 2015, dose read second-hand); pain rule 5 of 10
 // and settled next day (from Achilles data). Entry tests and caps are this project's proposal.
-#include "assumed.hpp"
 #include "ladder.hpp"
 #include "response.hpp"
+#include "silence.hpp"
 #include "sport.hpp"
 #include "until.hpp"
 
@@ -63,9 +63,8 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
 }
 
 Rung entry(Facts<F> in, bool unasked, Rung top, Protocol<L>& out) {
-  const bool irritability_open =
-      in[F::rest].unknown() || in[F::settle].unknown() || in[F::first_step].unknown();
-  write_assumed_at_entry(in, irritability_open, out);
+  const bool irritability_open = is_irritability_open(in);
+  write_entry_gaps(in, out);
   const bool able = in[F::single].number() >= enough_single && in[F::both_pain].number() <= 5;
   const bool paced = is_sensitised(in);
   const bool allowed = top >= rm12;

@@ -46,3 +46,47 @@ TEST_CASE("an answer in doubt about pain or settling counts as too much, and fre
     CHECK(r.says("step", "the worst pain of now or of the first visit is in doubt"));
   }
 }
+
+TEST_CASE("loading names what it counts on and nobody has said") {
+  auto v = plain();
+  v.state("course.exercise_nprs", WINDLASS_NOT_SUPPLIED);
+  v.number("symptom.worst_nprs", 4);
+  auto r = prescriber_under_test(v);
+  for (const char* what :
+       {"a past ulcer or Charcot foot", "a pregnancy", "the ankle-brachial index",
+        "low energy or missed periods", "an earlier stress fracture", "long-term steroid tablets",
+        "what was done properly before without help", "the pain during the exercises",
+        "which sports"})
+    CHECK(r.says("assumed", what));
+  v.code("demo.sex_at_birth", "male");
+  v.number("exam.abi", 1);
+  v.number("course.exercise_nprs", 4);
+  r = prescriber_under_test(v);
+  CHECK(r.says("assumed", "Nobody has said: "));
+  for (const char* what : {"a pregnancy", "brachial", "the pain during the exercises"})
+    CHECK_FALSE(r.says("assumed", what));
+}
+
+TEST_CASE("a foot that diabetes endangers is loaded as after an ulcer until somebody asks") {
+  auto v = plain();
+  v.code("history.diabetes", "type2");
+  auto r = prescriber_under_test(v);
+  CHECK(r.says("load", "Body weight only."));
+  CHECK(r.says("assumed", "A past ulcer, Charcot foot or amputation is not known"));
+  v.flag("history.foot_ulcer_or_charcot", false);
+  r = prescriber_under_test(v);
+  CHECK_FALSE(r.says("load", "Body weight only."));
+}
+
+TEST_CASE("a new patient begins on both legs while an answer about irritability is missing") {
+  for (const char* fact :
+       {"symptom.rest_nprs", "symptom.first_step_nprs", "symptom.settle_hours_after_load"}) {
+    auto v = plain();
+    v.code("course.hsr_level", "none");
+    CHECK(prescriber_under_test(v).says("step", "Start: level 2"));
+    v.state(fact, WINDLASS_NOT_SUPPLIED);
+    const auto r = prescriber_under_test(v);
+    CHECK(r.says("step", "Start: level 1"));
+    CHECK(r.says("assumed", "How irritable it is is not known"));
+  }
+}

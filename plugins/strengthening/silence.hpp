@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the loading rests on that nobody said, or that is in doubt.
+// What the loading says of answers that are missing or in doubt, and of the tests that nobody did.
+// Not what it does about them. Pure.
 
 #include "findings.hpp"
 #include "ladder.hpp"
@@ -11,7 +12,7 @@ namespace {
 
 inline void write_doubts(Facts<F> in, Protocol<L>& out) {
   const bool under_way = reached(in) > seated;
-  const bool no_sport = in[F::activities].known() && in[F::activities].has("none");
+  const bool no_sport = in[F::activities].has("none");
   const bool no_running = in[F::activities].known() && !in[F::activities].has("run");
   say_doubts<F, L>(in,
                    {{F::lops, "Whether sensation is lost"},
@@ -25,9 +26,9 @@ inline void write_doubts(Facts<F> in, Protocol<L>& out) {
                     {F::quinolone, "A fluoroquinolone within 12 weeks", true},
                     {F::night, "Pain at night", true},
                     {F::worst, "The worst pain of now", !under_way},
-                    {F::worst_start, "The worst pain of the first visit", true},
+                    {F::worst_start, "The worst pain of the first visit", !under_way},
                     {F::settle, "How long the pain takes to settle", true},
-                    {F::exercise, "The pain during the exercises", true},
+                    {F::exercise, "The pain during the exercises", !under_way},
                     {F::csi, "The score of central sensitisation"},
                     {F::needled, "How long ago the last needling was", true},
                     {F::ulcer, "A past ulcer or Charcot foot", ulcer_untold(in)},
@@ -40,23 +41,26 @@ inline void write_doubts(Facts<F> in, Protocol<L>& out) {
                     {F::height, "Height", in[F::bone_risk].may_be_yes()},
                     {F::weight, "Weight", in[F::bone_risk].may_be_yes()},
                     {F::failed, "What was done properly before without help"},
-                    {F::exercise, "Pain during the exercises", !under_way},
-                    {F::worst_start, "The worst pain of the first visit", !under_way},
                     {F::activities, "Which sports"},
-                    {F::sport_hours, "How many hours of sport a week", no_sport},
-                    {F::run_km, "How many kilometres of running a week", no_running},
-                    {F::load_change, "How the load changed in four weeks", no_sport}});
+                    {F::sport_hours, "Hours of sport a week", no_sport},
+                    {F::run_km, "Kilometres of running a week", no_running},
+                    {F::load_change, "Change of the load in four weeks", no_sport}});
   if (ulcer_untold(in))
     out.text(L::assumed,
              "A past ulcer, Charcot foot or amputation is not known: both legs and body weight "
              "only, as after one (conservative default). Ask.");
 }
 
-// Of who begins: what the first level counts on.
-inline void write_assumed_at_entry(Facts<F> in, bool irritability_open, Protocol<L>& out) {
+// One of the answers that would make it irritable is missing (brief 4.1).
+inline bool is_irritability_open(Facts<F> in) {
+  return in[F::rest].unknown() || in[F::settle].unknown() || in[F::first_step].unknown();
+}
+
+// What holds whoever begins on both legs.
+inline void write_entry_gaps(Facts<F> in, Protocol<L>& out) {
   if (in[F::rung].unknown())
     out.text(L::assumed, "The level reached is not known: counted as new (conservative default).");
-  if (irritability_open) {
+  if (is_irritability_open(in)) {
     out.text(L::assumed,
              "How irritable it is is not known: low start on both legs (conservative default). "
              "Ask for:");
