@@ -3,6 +3,7 @@
 
 // What the tests of this floor share: the tree's vocabulary and binding, and facts in a few words.
 
+#include <functional>
 #include <string>
 
 #include "base/files.hpp"
@@ -131,7 +132,7 @@ inline const std::string confirmed_allergy =
 inline std::string observation(const std::string& code, const std::string& value,
                                const std::string& unit, const std::string& day,
                                const std::string& status = "final", const std::string& more = {}) {
-  const std::string id = day + "-" + value;
+  const std::string id = day + "-" + std::to_string(std::hash<std::string>{}(value));
   return R"({"resourceType":"Observation","id":"o)" + id + R"(","status":")" + status +
          R"(","code":)" + loinc(code) + R"(,"effectiveDateTime":")" + day +
          R"(","valueQuantity":{"value":)" + value +
