@@ -61,9 +61,8 @@ inline constexpr std::array finding_kinds{
                 "No indication speaks between two thresholds, or at one"},
     FindingKind{"check.edge", base::Severity::note,
                 "A threshold stands at the end of the range, or is a fraction of a per cent"},
-    FindingKind{
-        "check.text", base::Severity::note,
-        "A text states what its condition does not read, or was forgotten when that changed"},
+    FindingKind{"check.text", base::Severity::note,
+                "A text states what its condition does not read, or does no longer"},
     FindingKind{"check.role", base::Severity::note,
                 "Age, sex and the like decide what the vocabulary does not declare them for"},
     FindingKind{"check.unread", base::Severity::note, "Nothing reads or asks this fact"},

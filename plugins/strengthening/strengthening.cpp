@@ -43,8 +43,8 @@ Rung ceiling(Facts<F> in, Protocol<L>& out) {
       "count aloud.");
   cap(is_pregnant(in), is_late_in_pregnancy(in) ? two_legs : rm12,
       "Because of the pregnancy: flat ground, a hand on a rail, body weight only, never hold the "
-      "breath. Contractions, bleeding, a swollen calf, dizziness or breathlessness: stop and "
-      "call.");
+      "breath. Contractions, bleeding or leaking fluid: stop, and call the maternity unit at once. "
+      "Breathlessness is an emergency.");
   cap(in[F::index_open].may_be_yes(), two_legs,
       "Because the ankle index cannot tell the circulation: both legs and body weight until the "
       "toe index is measured. Stop at a cramp in the calf or a pale foot.");

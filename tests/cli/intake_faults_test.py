@@ -23,6 +23,14 @@ class Faults(Cli):
         screen.wait_for(A_GROUP)
         return path, screen
 
+    def test_a_file_whose_name_is_no_id_is_told_what_to_add(self):
+        path = str(self.folder / "Müller-田中.yaml")
+        done = self.ends(run("intake", path, *OPEN, stdin=""), 2)
+        self.assertIn("the name of the file gives no id of a patient", done.stderr)
+        self.assertIn("--id CLINIC-1234", done.stderr)
+        self.assertFalse(os.path.exists(path))
+        self.ends(run("intake", path, "--id", "a-1", *OPEN, stdin="q"), 0)
+
     def test_a_key_pressed_twice_vouches_for_no_examination(self):
         path, screen = self.nurse()
         while "history.surgery_foot" not in pathlib.Path(path).read_text():

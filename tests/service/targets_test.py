@@ -27,7 +27,7 @@ class Targets(ServerCase):
         ):
             answer = served.raw(text + last)
             self.assertEqual(answer.split()[1], status, text)
-            self.assertEqual(b"Allow: GET, POST, OPTIONS" in answer, status == b"204", text)
+            self.assertEqual(b"Allow: GET, HEAD, POST, OPTIONS" in answer, status == b"204", text)
         # Between two requests of one connection, and byte by byte.
         twice = b"GET /health HTTP/1.1\r\n" + HOST + b"\r\n" + b"\r\n" + b"GET /ready HTTP/1.1\r\n"
         answer = served.raw(twice + last)

@@ -10,10 +10,12 @@
 #include "base/calendar.hpp"
 #include "base/files.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "commands.hpp"
 #include "fhir/understand.hpp"
 #include "intake/protocol.hpp"
 #include "last_plan.hpp"
+#include "model/header.hpp"
 #include "present/marks.hpp"
 #include "present/sections.hpp"
 #include "present/text.hpp"
@@ -61,6 +63,14 @@ std::optional<base::Document> read_or_begin(const IntakeOptions& options, Stream
   }
   std::string id = options.id;
   if (id.empty()) id = std::filesystem::path(options.patient).stem().string();
+  if (!model::is_id(id)) {
+    complain(streams,
+             (options.id.empty() ? "the name of the file" : "--id") +
+                 std::string(" gives no id of a patient: ") + base::quote(base::printable(id)),
+             "an id has 1 to 64 letters of English, digits and . _ : -, and is no name of a "
+             "person: add --id CLINIC-1234");
+    return std::nullopt;
+  }
   const std::string day = options.as_of.empty() ? today() : options.as_of;
   auto document = base::read_document(
       options.patient, "{\"windlass\": 1, \"kind\": \"patient\", \"id\": " + base::json_quote(id) +
