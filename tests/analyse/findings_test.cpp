@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
+#include <map>
+#include <optional>
 #include <set>
+#include <string>
 
 #include "analyse/small_world.hpp"
 #include "plan/status.hpp"
@@ -45,10 +49,11 @@ std::set<const Condition*> waiting_conditions_of(const knowledge::KnowledgeBase&
 }
 
 struct Seen {
-  std::set<logic::Slot> holds, fails;    // for somebody
-  std::set<logic::Slot> agrees;          // holds for somebody without a conflict of his own
-  std::set<logic::Slot> broken, kept;    // of assumptions, by somebody
-  std::vector<bool> possible;            // by modality: somebody can get it
+  std::set<logic::Slot> holds, fails;  // for somebody
+  std::set<logic::Slot> agrees;        // holds for somebody without a conflict of his own
+  std::set<logic::Slot> broken, kept;  // of assumptions, by somebody
+  std::vector<bool> possible;          // by modality: somebody can get it
+  std::map<std::pair<std::size_t, std::int32_t>, bool> possible_on;  // by modality and day
   std::vector<std::vector<bool>> given;  // by modality and contribution: it holds, and he gets it
 };
 
@@ -74,6 +79,7 @@ Seen seen_by_force(const Small& small, const EveryPatient& patients) {
   const knowledge::KnowledgeBase& base = *small.world.base;
   Seen made;
   Word plain = 0;
+  std::map<std::int32_t, Word> on_day;  // lanes, by the day of the plan
   made.possible.resize(base.modalities().size());
   for (const knowledge::Modality& one : base.modalities())
     made.given.emplace_back(one.contributions.size());
@@ -102,6 +108,10 @@ Seen seen_by_force(const Small& small, const EveryPatient& patients) {
     for (std::size_t m = 0; m < statuses.size(); ++m) {
       const Word possible = possible_lanes(statuses[m]);
       if ((possible & all) != 0) made.possible[m] = true;
+      for (const auto& [day, lanes_then] : on_day) {
+        bool& then = made.possible_on[{m, day}];
+        then = then || (possible & all & lanes_then) != 0;
+      }
       for (std::size_t i = 0; i < base.modalities()[m].contributions.size(); ++i) {
         const knowledge::Contribution& item = base.modalities()[m].contributions[i];
         if ((lanes.true_lanes(item.slot) & all) != 0) made.holds.insert(item.slot);
@@ -110,15 +120,53 @@ Seen seen_by_force(const Small& small, const EveryPatient& patients) {
     }
     waiting = 0;
     plain = 0;
+    on_day.clear();
   };
   patients.each([&](const model::Facts& facts, std::size_t) {
     base.program().encode(facts, row.data());
     lanes.set_row(waiting, row.data());
     if (is_plain(small, facts)) plain |= Word{1} << waiting;
+    if (facts.as_of) on_day[facts.as_of->days] |= Word{1} << waiting;
     if (++waiting == logic::lanes_in_word) judge();
   });
   judge();
   return made;
+}
+
+// The modality and the days of "nobody can get alpha from 2026-01-01 until 2026-06-30, with ...";
+// nothing of one that speaks of every day.
+struct NobodyOn {
+  std::string modality;
+  std::int32_t first = 0, last = 0;
+};
+std::optional<NobodyOn> nobody_on(const std::string& message) {
+  const auto word = [&](std::string_view before) {
+    const std::size_t at = message.find(before);
+    if (at == message.npos) return std::string();
+    const std::size_t begin = at + before.size();
+    return message.substr(begin, message.find_first_of(" ,:", begin) - begin);
+  };
+  const auto first = model::parse_date(word(" from "));
+  if (!first) return std::nullopt;
+  const auto last = model::parse_date(word(" until "));
+  return NobodyOn{word("nobody can get "), first->days,
+                  last ? last->days : std::numeric_limits<std::int32_t>::max()};
+}
+
+// Of each day that was tried: a modality that somebody can get on other days is said to be nobody's
+// then, and only then.
+void check_days(const knowledge::KnowledgeBase& base, const Seen& seen,
+                const analyse::Findings& found) {
+  for (const auto& [which, possible] : seen.possible_on) {
+    const auto& [m, day] = which;
+    if (!seen.possible[m]) continue;
+    const bool told = std::any_of(found.list.begin(), found.list.end(), [&](const auto& one) {
+      const auto then = one.code == "check.modality" ? nobody_on(one.message) : std::nullopt;
+      return then && then->modality == base.modalities()[m].id && then->first <= day &&
+             day <= then->last;
+    });
+    CHECK(told == !possible);
+  }
 }
 
 std::size_t forbidden(const knowledge::KnowledgeBase& base, const Seen& seen) {
@@ -196,9 +244,14 @@ TEST_CASE(
     told_of += told - never;
     contradicting += contradicts;
     CHECK(count({"check.forbidden"}) == forbidden(base, seen));
-    if (always == 0)
-      CHECK(count({"check.modality"}) == static_cast<std::size_t>(std::count(
-                                             seen.possible.begin(), seen.possible.end(), false)));
+    if (always == 0) {
+      const auto of_every_day = static_cast<std::size_t>(std::count_if(
+          found.list.begin(), found.list.end(),
+          [](const auto& one) { return one.code == "check.modality" && !nobody_on(one.message); }));
+      CHECK(of_every_day == static_cast<std::size_t>(
+                                std::count(seen.possible.begin(), seen.possible.end(), false)));
+      check_days(base, seen, found);
+    }
     any += found.list.size();
   }
   CHECK(any > tried);
