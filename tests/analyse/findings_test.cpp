@@ -75,6 +75,25 @@ Word possible_lanes(const Lanes& statuses) {
   return made;
 }
 
+// Who of `all` can get what, and on which days.
+void see_statuses(const knowledge::KnowledgeBase& base, const logic::Lanes& lanes, Word all,
+                  const std::map<std::int32_t, Word>& on_day, Seen& made) {
+  const auto statuses = plan::decide_all(base, lanes);
+  for (std::size_t m = 0; m < statuses.size(); ++m) {
+    const Word possible = possible_lanes(statuses[m]);
+    if ((possible & all) != 0) made.possible[m] = true;
+    for (const auto& [day, lanes_then] : on_day) {
+      bool& then = made.possible_on[{m, day}];
+      then = then || (possible & all & lanes_then) != 0;
+    }
+    for (std::size_t i = 0; i < base.modalities()[m].contributions.size(); ++i) {
+      const knowledge::Contribution& item = base.modalities()[m].contributions[i];
+      if ((lanes.true_lanes(item.slot) & all) != 0) made.holds.insert(item.slot);
+      if ((lanes.true_lanes(item.slot) & possible & all) != 0) made.given[m][i] = true;
+    }
+  }
+}
+
 Seen seen_by_force(const Small& small, const EveryPatient& patients) {
   const knowledge::KnowledgeBase& base = *small.world.base;
   Seen made;
@@ -104,20 +123,7 @@ Seen seen_by_force(const Small& small, const EveryPatient& patients) {
       if ((lanes.true_lanes(one->slot) & all & plain) != 0) made.agrees.insert(one->slot);
       if ((lanes.false_lanes(one->slot) & all) != 0) made.fails.insert(one->slot);
     }
-    const auto statuses = plan::decide_all(base, lanes);
-    for (std::size_t m = 0; m < statuses.size(); ++m) {
-      const Word possible = possible_lanes(statuses[m]);
-      if ((possible & all) != 0) made.possible[m] = true;
-      for (const auto& [day, lanes_then] : on_day) {
-        bool& then = made.possible_on[{m, day}];
-        then = then || (possible & all & lanes_then) != 0;
-      }
-      for (std::size_t i = 0; i < base.modalities()[m].contributions.size(); ++i) {
-        const knowledge::Contribution& item = base.modalities()[m].contributions[i];
-        if ((lanes.true_lanes(item.slot) & all) != 0) made.holds.insert(item.slot);
-        if ((lanes.true_lanes(item.slot) & possible & all) != 0) made.given[m][i] = true;
-      }
-    }
+    see_statuses(base, lanes, all, on_day, made);
     waiting = 0;
     plain = 0;
     on_day.clear();
