@@ -261,7 +261,8 @@ void write_exercise(Facts<F> in, Rung rung, bool unasked, Protocol<L>& out) {
     if (body_weight_only(in))
       out.text(L::load, "Body weight only.");
     else if (rung == two_legs && unasked)
-      out.text(L::load, "Body weight only, until the open safety question is answered.");
+      out.text(L::load,
+               "Body weight; nothing is added until the open safety question is answered.");
     else if (rung == two_legs)
       out.text(L::load, "Body weight; a rucksack when 15 good ones would be possible.");
     else if (unasked)

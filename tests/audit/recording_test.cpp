@@ -90,7 +90,7 @@ TEST_CASE("an earlier decision that is delivered again does not become the newes
   const auto again = good(audit::record_feedback(one.store, accepted));
   CHECK(!again.added);
   CHECK(again.receipt.leaf == first.receipt.leaf);
-  CHECK(good(one.store.size()) == 3);
+  CHECK(good(one.store.size()) == 4);  // opening, plan, two decisions
   // Decided anew, later: it counts.
   accepted.at = "2026-01-31T12:10:00Z";
   CHECK(good(audit::record_feedback(one.store, accepted)).added);

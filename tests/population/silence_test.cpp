@@ -261,6 +261,13 @@ bool is_idle(const model::Facts& facts, std::string_view id) {
            (known("demo.age_years") != nullptr && known("demo.age_years")->number > 55);
   if (id == "lab.inr")
     return known("history.anticoagulant") != nullptr && !has("history.anticoagulant", "vka");
+  // Where there was nothing to flare or no needle, nobody is to be asked.
+  if (id == "exam.arthritis_flare")
+    return known("history.rheumatoid_or_gout") != nullptr &&
+           known("history.rheumatoid_or_gout")->choice == 0;
+  if (id == "course.hours_since_needling")
+    return known("course.dn_sessions") != nullptr && known("course.np_sessions") != nullptr &&
+           known("course.dn_sessions")->number == 0 && known("course.np_sessions")->number == 0;
   if (id == "load.run_km_wk")
     return known("demo.activities") != nullptr && !has("demo.activities", "run");
   return id.starts_with("load.") && has("demo.activities", "none");
