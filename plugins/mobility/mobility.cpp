@@ -219,7 +219,7 @@ void write_cautions(Facts<F> in, const Findings& p, Protocol<L>& out) {
                     {F::tinel, "The Tinel sign"},
                     {F::slump, "The slump test"},
                     {F::fluoroquinolone, "A fluoroquinolone within 12 weeks"},
-                    {F::flare, "A flare of arthritis in the foot", !in[F::arthritis].may_be_yes()},
+                    {F::flare, "A flare of arthritis in the foot", in[F::arthritis].no()},
                     {F::csi, "The score of central sensitisation"},
                     {F::flexion, "Dorsiflexion of the ankle"},
                     {F::skin, "The state of the skin"}},

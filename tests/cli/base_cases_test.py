@@ -13,8 +13,7 @@ import cli_support
 from cli_support import Cli, RULES, run
 
 LONG = "WINDLASS_LONG" in os.environ
-# To be raised to 0.95 with the cases that `--mutants --write-cases` writes for them.
-HEEL = 0.93
+HEEL = 0.95 if LONG else 0.9  # of some hundred, drawn as each 40th, a few more may be missed
 ANKLE = RULES.resolve().parent / "ankle-sprain"
 
 

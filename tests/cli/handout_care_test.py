@@ -57,11 +57,11 @@ class Care(cli_support.Sheets):
     def test_in_pregnancy_the_sheet_names_what_stops_an_exercise(self):
         for status in ("third_trimester", "not_pregnant"):
             _, sheet = self.plan_and_sheet(1, {"history.pregnancy_status": status})
-            self.assertEqual("you bleed, you lose water" in sheet, status != "not_pregnant")
+            self.assertEqual("you bleed or you lose water" in sheet, status != "not_pregnant")
 
     def test_after_a_recorded_injection_the_sheet_speaks_of_that_one(self):
         _, sheet = self.plan_and_sheet(1, {"meds.heel_steroid_injection_weeks_ago": 8})
-        self.assertIn("After the shot in your heel, come at once", sheet)
+        self.assertIn("After the shot in your heel, stop and call the same day", sheet)
 
     def test_only_what_is_open_is_to_be_known_first(self):
         open_ = {"symptom.saddle_numbness_or_sphincter_change": {"unknown": "not_supplied"}}

@@ -265,9 +265,12 @@ bool is_idle(const model::Facts& facts, std::string_view id) {
   if (id == "exam.arthritis_flare")
     return known("history.rheumatoid_or_gout") != nullptr &&
            known("history.rheumatoid_or_gout")->choice == 0;
-  if (id == "course.hours_since_needling")
-    return known("course.dn_sessions") != nullptr && known("course.np_sessions") != nullptr &&
-           known("course.dn_sessions")->number == 0 && known("course.np_sessions")->number == 0;
+  if (id == "course.hours_since_needling") {  // the system counts sessions: without one none was
+    const auto none = [&](std::string_view sessions) {
+      return known(sessions) == nullptr || known(sessions)->number == 0;
+    };
+    return none("course.dn_sessions") && none("course.np_sessions");
+  }
   if (id == "load.run_km_wk")
     return known("demo.activities") != nullptr && !has("demo.activities", "run");
   return id.starts_with("load.") && has("demo.activities", "none");
