@@ -49,6 +49,9 @@ std::map<std::string, std::string> provocations() {
       {"document.id", "windlass: 1\nkind: vocabulary\nid: a b\ntitle: T\nfacts: []\n"},
       {"document.kind", "windlass: 1\nkind: pathway\nid: a\ntitle: T\nfacts: []\n"},
       {"document.language", "windlass: 2\nkind: vocabulary\nid: a\ntitle: T\nfacts: []\n"},
+      {"document.value",
+       "windlass: 1\nkind: patient\nid: p\nreceived: {format: f, binding: b, digest: d, "
+       "not_understood: {entries: few, named: [x]}}\nfacts: {}\n"},
       {"document.version",
        "windlass: 1\nkind: vocabulary\nid: a\ntitle: T\nversion: two\nfacts: []\n"},
       {"vocabulary.blank", fact_document("id: a, group: g, type: bool, blank: never")},
