@@ -45,14 +45,24 @@ TEST_CASE(
   CHECK(good(one.store.size()) == 3);
 }
 
-TEST_CASE("repeating feedback adds nothing until somebody says something else") {
-  OnePlan one;
+namespace {
+
+// A podiatrist accepts the tape of a plan that is recorded here.
+audit::Feedback accepted_tape(OnePlan& one) {
   audit::Feedback said;
   said.recommendation = good(one.store.append(one.draft));
   said.modality = "taping";
   said.outcome = "accepted";
   said.role = "podiatrist";
   said.now = noon;
+  return said;
+}
+
+}  // namespace
+
+TEST_CASE("repeating feedback adds nothing until somebody says something else") {
+  OnePlan one;
+  audit::Feedback said = accepted_tape(one);
   const auto first = good(audit::record_feedback(one.store, said));
   CHECK(first.added);
   said.now = "2026-01-31T12:00:05Z";
@@ -74,13 +84,8 @@ TEST_CASE("repeating feedback adds nothing until somebody says something else") 
 
 TEST_CASE("an earlier decision that is delivered again does not become the newest") {
   OnePlan one;
-  audit::Feedback accepted;
-  accepted.recommendation = good(one.store.append(one.draft));
-  accepted.modality = "taping";
-  accepted.outcome = "accepted";
-  accepted.role = "podiatrist";
+  audit::Feedback accepted = accepted_tape(one);
   accepted.at = "2026-01-31T12:00:00Z";
-  accepted.now = noon;
   const auto first = good(audit::record_feedback(one.store, accepted));
   audit::Feedback overridden = accepted;
   overridden.outcome = "overridden";

@@ -5,54 +5,39 @@
 usage: handout_urgent_test.py WINDLASS LOCK RULES [unittest arguments]
 """
 import json
-import pathlib
-
-import yaml
 
 import cli_support
-from cli_support import Cli, OPEN, SAMPLE, run
 
 LINE = "Call the 24-hour line of your cancer team"
 ORDINARY = "The pain wakes you at night, or you have a fever."
 
 
-class Care(Cli):
-    def plan_and_sheet(self, facts):
-        """The first sample with other facts: its plan, and its sheet without line breaks."""
-        document = yaml.safe_load(pathlib.Path(SAMPLE[1]).read_text())
-        document["as_of"] = str(document["as_of"])
-        document["facts"].update(facts)
-        path = self.folder / "patient.json"
-        path.write_text(json.dumps(document, default=str))
-        plan = self.ends(run("recommend", str(path), "--format", "json", *OPEN), 0).stdout
-        sheet = self.ends(run("handout", str(path), *OPEN), 0).stdout
-        return json.loads(plan), " ".join(sheet.split())
-
+class Care(cli_support.Sheets):
     def test_fever_is_told_before_there_is_one(self):
-        _, sheet = self.plan_and_sheet({"history.cancer": "active"})
+        _, sheet = self.plan_and_sheet(1, {"history.cancer": "active"})
         self.assertIn(LINE, sheet.partition("CALL AN AMBULANCE AT ONCE")[2])
         self.assertIn("The pain wakes you at night.", sheet)
         self.assertNotIn(ORDINARY, sheet)
-        _, sheet = self.plan_and_sheet({"history.immunosuppressed": "mild"})
+        _, sheet = self.plan_and_sheet(1, {"history.immunosuppressed": "mild"})
         self.assertIn("Your body is weak against germs", sheet)
         self.assertNotIn(LINE, sheet)
-        _, sheet = self.plan_and_sheet({"history.cancer": "past"})
+        _, sheet = self.plan_and_sheet(1, {"history.cancer": "past"})
         self.assertIn(ORDINARY, sheet)
         self.assertNotIn("weak against germs", sheet)
 
     def test_fever_is_told_whatever_else_comes_first(self):
         calf = {"symptom.calf_swelling_or_tenderness": True, "history.cancer": "active"}
-        plan, sheet = self.plan_and_sheet(calf)
+        plan, sheet = self.plan_and_sheet(1, calf)
         self.assertEqual(plan["disposition"], "urgent")
         self.assertIn(LINE, sheet)
 
     def test_nobody_knows_of_a_cancer(self):
-        _, sheet = self.plan_and_sheet({"history.cancer": {"unknown": "not_supplied"}})
+        _, sheet = self.plan_and_sheet(1, {"history.cancer": {"unknown": "not_supplied"}})
         self.assertIn("You have a fever, and you are treated for cancer", sheet)
 
     def test_fever_under_cancer_treatment_sends_to_the_emergency_room(self):
         fever = {"history.cancer": "active", "symptom.fever_or_systemically_unwell": True}
-        plan, sheet = self.plan_and_sheet(fever)
+        plan, sheet = self.plan_and_sheet(1, fever)
         self.assertEqual(plan["disposition"], "emergency")
         self.assertIn("Go to a hospital emergency room now", sheet)
         self.assertIn("call the 24-hour line of your cancer team", sheet)
@@ -66,7 +51,7 @@ class Care(Cli):
         }
         for time, facts in times.items():
             with self.subTest(time):
-                _, sheet = self.plan_and_sheet(facts)
+                _, sheet = self.plan_and_sheet(1, facts)
                 said = "You get an X-ray today" if time == "today" else f"It is done {time}."
                 self.assertIn(said, sheet)
                 for other in times.keys() - {time}:
@@ -75,7 +60,7 @@ class Care(Cli):
     def test_no_test_is_ordered_before_a_dispute_is_settled(self):
         sources = [{"value": True, "source": "record"}, {"value": False, "source": "patient"}]
         _, sheet = self.plan_and_sheet(
-            {"symptom.night_or_constant_nonmechanical": {"conflict": sources}}
+            1, {"symptom.night_or_constant_nonmechanical": {"conflict": sources}}
         )
         self.assertIn("It is asked again today, first of all", sheet)
         self.assertNotIn("orders the test today", sheet)
@@ -83,19 +68,19 @@ class Care(Cli):
     def test_an_answer_ends_what_nobody_knew(self):
         runner = {"demo.activity_level": "runner", "symptom.load_pattern": "eases"}
         asked = {"history.low_energy_or_missed_periods": {"unknown": "asked_not_known"}}
-        _, sheet = self.plan_and_sheet({**runner, **asked})
+        _, sheet = self.plan_and_sheet(1, {**runner, **asked})
         self.assertNotIn("until your doctor says yes", sheet)
         self.assertIn("until we have asked you about food and periods", sheet)
         told = {"history.low_energy_or_missed_periods": True}
-        _, sheet = self.plan_and_sheet({**runner, **told})
+        _, sheet = self.plan_and_sheet(1, {**runner, **told})
         self.assertIn("until your doctor says yes", sheet)
 
     def test_the_next_visit_is_not_later_than_the_end_of_the_tape(self):
-        plan, sheet = self.plan_and_sheet({})
+        plan, sheet = self.plan_and_sheet(1, {})
         self.assertEqual(plan["as_of"], "2026-01-15")
         self.assertIn("taping", json.dumps(plan["stages"]))
         self.assertIn("Please come back on Thursday 22 January 2026", sheet)
-        _, sheet = self.plan_and_sheet({"allergy.adhesive": "confirmed_allergy"})
+        _, sheet = self.plan_and_sheet(1, {"allergy.adhesive": "confirmed_allergy"})
         self.assertIn("Please come back on Thursday 29 January 2026", sheet)
 
     def test_where_it_hurts_comes_first(self):
@@ -103,10 +88,10 @@ class Care(Cli):
             name: {"unknown": "not_supplied"}
             for name in ("symptom.location", "exam.medial_tubercle_tenderness")
         }
-        plan, sheet = self.plan_and_sheet(nowhere)
+        plan, sheet = self.plan_and_sheet(1, nowhere)
         self.assertEqual(plan["disposition"], "proceed")
         self.assertIn("First we find out today where your heel hurts", sheet)
-        _, sheet = self.plan_and_sheet({})
+        _, sheet = self.plan_and_sheet(1, {})
         self.assertNotIn("First we find out today", sheet)
 
 
