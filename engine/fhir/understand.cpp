@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "fhir/identity.hpp"
 #include "model/header.hpp"
+#include "model/not_understood.hpp"
 
 namespace windlass::fhir {
 
@@ -188,22 +189,18 @@ std::string name_of(const Understood::Code& one) {
 }
 
 // What looks relevant and is no fact. A plan says it, so it stands in the document.
-void write_not_understood(JsonWriter& json, const Understood& made) {
+model::NotUnderstood not_understood_of(const Understood& made) {
   constexpr std::size_t most_named = 8;
-  std::size_t entries = 0, kinds = 0;
-  for (const Understood::Code& one : made.unmapped)
-    if (one.relevant) {
-      entries += one.count;
-      ++kinds;
-    }
-  if (kinds == 0) return;
-  json.key("not_understood").begin_object();
-  json.field("entries", static_cast<std::int64_t>(entries)).key("named").begin_array();
-  const std::size_t named = std::min(kinds, most_named);
-  for (std::size_t i = 0; i < named; ++i) json.string(name_of(made.unmapped[i]));
-  json.end_array();
-  if (kinds > named) json.field("more", static_cast<std::int64_t>(kinds - named));
-  json.end_object();
+  model::NotUnderstood out;
+  for (const Understood::Code& one : made.unmapped) {
+    if (!one.relevant) continue;
+    out.entries += one.count;
+    if (out.named.size() < most_named)
+      out.named.push_back(name_of(one));
+    else
+      ++out.more;
+  }
+  return out;
 }
 
 void write_received(JsonWriter& json, const Understood& made) {
@@ -217,7 +214,7 @@ void write_received(JsonWriter& json, const Understood& made) {
       .begin_array();
   for (const std::string& one : made.digests) json.string(one);
   json.end_array();
-  write_not_understood(json, made);
+  model::write(json, not_understood_of(made));
   json.end_object();
 }
 

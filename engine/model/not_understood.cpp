@@ -14,4 +14,14 @@ std::string in_words(const NotUnderstood& one) {
   return out + (one.entries == 1 ? ". Look at it." : ". Look at them.");
 }
 
+void write(base::JsonWriter& json, const NotUnderstood& one) {
+  if (one.entries == 0) return;
+  json.key("not_understood").begin_object();
+  json.field("entries", static_cast<std::int64_t>(one.entries)).key("named").begin_array();
+  for (const std::string& name : one.named) json.string(name);
+  json.end_array();
+  if (one.more != 0) json.field("more", static_cast<std::int64_t>(one.more));
+  json.end_object();
+}
+
 }  // namespace windlass::model

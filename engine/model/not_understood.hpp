@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "base/json.hpp"
+
 namespace windlass::model {
 
 struct NotUnderstood {
@@ -20,5 +22,7 @@ struct NotUnderstood {
 
 // "2 entries of the record look relevant and were not understood: ...; look at them."
 std::string in_words(const NotUnderstood&);
+// The member `not_understood` of a patient document and of a plan; none where there are no entries.
+void write(base::JsonWriter&, const NotUnderstood&);
 
 }  // namespace windlass::model

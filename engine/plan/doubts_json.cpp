@@ -16,17 +16,6 @@ void write_conflicts(JsonWriter& json, const Recommendation& plan, const Vocabul
   json.end_array();
 }
 
-void write_not_understood(JsonWriter& json, const Recommendation& plan) {
-  const model::NotUnderstood& one = plan.not_understood;
-  if (one.entries == 0) return;
-  json.key("not_understood").begin_object();
-  json.field("entries", static_cast<std::int64_t>(one.entries)).key("named").begin_array();
-  for (const std::string& name : one.named) json.string(name);
-  json.end_array();
-  if (one.more != 0) json.field("more", static_cast<std::int64_t>(one.more));
-  json.end_object();
-}
-
 void write_assumed(JsonWriter& json, const Recommendation& plan, const Vocabulary& vocabulary) {
   json.key("assumed").begin_array();
   for (const model::Assumed& one : plan.assumed) {
@@ -67,7 +56,7 @@ void write_doubts(JsonWriter& json, const Recommendation& plan, const Vocabulary
   json.key("stale").begin_array();
   for (const model::FactId fact : plan.stale) json.string(vocabulary[fact].id);
   json.end_array();
-  write_not_understood(json, plan);
+  model::write(json, plan.not_understood);
   write_assumed(json, plan, vocabulary);
 }
 
