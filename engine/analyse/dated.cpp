@@ -107,35 +107,31 @@ void find_expiring(const KnowledgeBase& base, model::Date on, FindingList& found
   }
 }
 
-// A layer whose last day is over. What it loosens is told line by line.
-void find_ended_layers(const KnowledgeBase& base, model::Date on, FindingList& found) {
-  for (const knowledge::RuleSet& layer : base.rules().rulesets) {
-    const auto tightens = [](const knowledge::Amendment& one) { return !one.loosens; };
-    if (!layer.until || on.days <= layer.until->days ||
-        std::none_of(layer.amendments.begin(), layer.amendments.end(), tightens))
-      continue;
-    const base::Node* effective = base.document(layer.place.document).root.find("effective");
-    add_finding(found, base, layer.place.document,
-                effective != nullptr ? effective->span : layer.place.span,
-                {Severity::note, "check.ended",
-                 "rule set '" + layer.id + "' ended on " + model::text(*layer.until) +
-                     " and does nothing: the rules beneath count alone",
-                 "write a later `until`, or take the rule set out"});
-  }
+void add_layer_note(FindingList& found, const KnowledgeBase& base, const knowledge::RuleSet& layer,
+                    const char* code, std::string what, std::string hint) {
+  const base::Node* effective = base.document(layer.place.document).root.find("effective");
+  add_finding(
+      found, base, layer.place.document, effective != nullptr ? effective->span : layer.place.span,
+      {Severity::note, code, "rule set '" + layer.id + "' " + std::move(what), std::move(hint)});
 }
 
-// A layer whose first day is to come: whoever tries it today sees nothing of it.
-void find_layers_to_come(const KnowledgeBase& base, model::Date on, FindingList& found) {
+// A layer whose last day is over, of which what it loosens is told line by line, and one whose
+// first day is to come: whoever tries it today sees nothing of it.
+void find_layers_out_of_force(const KnowledgeBase& base, model::Date on, FindingList& found) {
+  const auto tightens = [](const knowledge::Amendment& one) { return !one.loosens; };
   for (const knowledge::RuleSet& layer : base.rules().rulesets) {
-    if (!layer.from || on.days >= layer.from->days) continue;
-    const base::Node* effective = base.document(layer.place.document).root.find("effective");
-    add_finding(found, base, layer.place.document,
-                effective != nullptr ? effective->span : layer.place.span,
-                {Severity::note, "check.begins",
-                 "rule set '" + layer.id + "' begins on " + model::text(*layer.from) +
-                     ": plans and cases of earlier days are made without it",
-                 "nothing to mend where this is meant; cases that test it have an `as_of` from "
-                 "that day on"});
+    if (layer.ended_before(on) &&
+        std::any_of(layer.amendments.begin(), layer.amendments.end(), tightens))
+      add_layer_note(found, base, layer, "check.ended",
+                     "ended on " + model::text(*layer.until) +
+                         " and does nothing: the rules beneath count alone",
+                     "write a later `until`, or take the rule set out");
+    if (layer.begins_after(on))
+      add_layer_note(found, base, layer, "check.begins",
+                     "begins on " + model::text(*layer.from) +
+                         ": plans and cases of earlier days are made without it",
+                     "nothing to mend where this is meant; cases that test it have an `as_of` from "
+                     "that day on");
   }
 }
 
@@ -147,8 +143,7 @@ void find_dated(const KnowledgeBase& base, std::optional<model::Date> on, Findin
   find_recalled(base, found);
   if (!on) return;
   find_expiring(base, *on, found);
-  find_ended_layers(base, *on, found);
-  find_layers_to_come(base, *on, found);
+  find_layers_out_of_force(base, *on, found);
 }
 
 }  // namespace windlass::analyse

@@ -286,9 +286,8 @@ class Prover {
       made_.got.push_back(judge.got(claim.expect));
     }
     for (const knowledge::RuleSet& one : laws_.knowledge->rules().rulesets)
-      if (const LayerDays days{one.id, one.from, one.until};
-          facts->as_of && !is_in_force(days, *facts->as_of))
-        made_.out_of_force.push_back(days);
+      if (facts->as_of && (one.begins_after(*facts->as_of) || one.ended_before(*facts->as_of)))
+        made_.out_of_force.push_back({one.id, one.from, one.until});
     return !made_.broken.empty();
   }
 

@@ -27,9 +27,9 @@ std::vector<std::string> out_of_force(const knowledge::KnowledgeBase& base,
                                       std::optional<model::Date> on) {
   std::vector<std::string> made;
   for (const knowledge::RuleSet& one : base.rules().rulesets) {
-    if (on && one.from && *on < *one.from)
+    if (on && one.begins_after(*on))
       made.push_back(one.id + " begins on " + model::text(*one.from));
-    if (on && one.until && *one.until < *on)
+    if (on && one.ended_before(*on))
       made.push_back(one.id + " ended on " + model::text(*one.until));
   }
   return made;

@@ -49,7 +49,9 @@ struct Amendment {
 struct RuleSet {
   std::string id, title, version;
   Reference extends;
-  std::optional<model::Date> from, until;
+  std::optional<model::Date> from, until;  // both included
+  bool begins_after(model::Date on) const { return from && on < *from; }
+  bool ended_before(model::Date on) const { return until && *until < on; }
   std::vector<Amendment> amendments;
   Place place;
 };
