@@ -218,7 +218,7 @@ std::string KillingCases::document(std::size_t most_bytes) const {
       made += comment("and " + std::to_string(all.size() - most) + " more like these");
     return made;
   };
-  for (const std::size_t share : {1, 3, 0}) {
+  for (const std::size_t share : {1U, 3U, 0U}) {
     const std::size_t told = share == 0 ? 0 : most_told / share;
     const std::size_t asked = share == 0 ? 0 : most_questions / share;
     std::string made = head_;

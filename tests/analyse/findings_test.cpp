@@ -164,7 +164,8 @@ std::optional<NobodyOn> nobody_on(const std::string& message) {
 void check_days(const knowledge::KnowledgeBase& base, const Seen& seen,
                 const analyse::Findings& found) {
   for (const auto& [which, possible] : seen.possible_on) {
-    const auto& [m, day] = which;
+    const auto m = which.first;
+    const auto day = which.second;
     if (!seen.possible[m]) continue;
     const bool told = std::any_of(found.list.begin(), found.list.end(), [&](const auto& one) {
       const auto then = one.code == "check.modality" ? nobody_on(one.message) : std::nullopt;

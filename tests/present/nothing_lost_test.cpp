@@ -25,7 +25,7 @@ using base::Node;
 
 namespace {
 
-std::size_t patients_tried() { return std::getenv("WINDLASS_LONG") == nullptr ? 10'000 : 100'000; }
+std::size_t patients_tried() { return std::getenv("WINDLASS_LONG") == nullptr ? 4'000 : 100'000; }
 
 // The tree's rules with a clinic's layer over them.
 std::shared_ptr<const plan::Engine> engine_with_layer() {
