@@ -15,7 +15,7 @@ namespace {
 // id stands beside makes no difference: an id that is named nowhere is read nowhere.
 class Words {
  public:
-  explicit Words(const KnowledgeBase& base) : base_(base) {
+  explicit Words(const KnowledgeBase& base) {
     for (std::uint32_t i = 0; i < base.documents().size(); ++i) {
       const std::string& kind = base.documents()[i].kind;
       const Node& root = base.document(i).root;
@@ -87,7 +87,6 @@ class Words {
     }
   }
 
-  const KnowledgeBase& base_;
   std::set<std::string> named_, cited_;
 };
 

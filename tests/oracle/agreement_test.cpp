@@ -133,7 +133,7 @@ void add_layers(WorldText& text, WorldMaker& maker, Random& random) {
   if (random.one_in(2)) text.rulesets[1] += "effective: {from: 2026-02-01, until: 2026-09-01}\n";
   if (!brings.empty()) {
     text.modalities[0] += "layer: " + brings + "\n";
-    for (const std::size_t i : {0, 2})
+    for (const std::size_t i : {0U, 2U})
       if (random.one_in(2))
         text.rulesets[i] += "effective: {from: 2026-02-01, until: 2026-07-01}\n";
   }

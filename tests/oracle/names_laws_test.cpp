@@ -175,7 +175,9 @@ World from_files(Files& files, const WorldText& text) {
   auto base = open_world(world.documents);
   if (!base) throw std::runtime_error(base::render(base.error()));
   world.base = std::move(*base);
-  world.calls = std::move(*plan::Calls::bind(*world.base, {}));
+  auto calls = plan::Calls::bind(*world.base, {});
+  if (!calls) throw std::runtime_error(base::render(calls.error()));
+  world.calls = std::move(*calls);
   return world;
 }
 
