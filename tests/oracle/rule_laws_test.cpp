@@ -73,7 +73,9 @@ World open_again(std::vector<base::Document> documents) {
   auto base = open_world(std::move(documents));
   if (!base) throw std::runtime_error(base::render(base.error()));
   world.base = std::move(*base);
-  world.calls = std::move(*plan::Calls::bind(*world.base, {}));
+  auto calls = plan::Calls::bind(*world.base, {});
+  if (!calls) throw std::runtime_error(base::render(calls.error()));
+  world.calls = std::move(*calls);
   return world;
 }
 
