@@ -12,11 +12,11 @@ namespace windlass::present {
 
 namespace {
 
-// Without the conditions behind each reason: they are what `explain` shows.
+// Without the conditions behind each reason: they are what `explain` shows. The command stands as
+// everybody may type it: a reader elsewhere has neither this program's path nor the patient's.
 std::string whole_text(const PlanView& view) {
   Page page(88, false);
-  write_text(PlanView{view.plan, view.vocabulary, view.facts, nullptr, view.explain},
-             TextForm::whole, page);
+  write_text(PlanView{view.plan, view.vocabulary, view.facts}, TextForm::whole, page);
   return page.text();
 }
 

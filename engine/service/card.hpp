@@ -31,6 +31,8 @@ struct CardContext {
 void write_plan_card(base::JsonWriter&, const CardContext&);
 // A card for each drafted order whose modality the plan does not simply allow.
 void write_order_cards(base::JsonWriter&, const CardContext&);
+// Of a patient who has died there is no plan: a card where a treatment is ordered all the same.
+void write_died_card(base::JsonWriter&, const HookCall&, const Settings&);
 
 // Parts that both kinds share.
 std::string markdown(std::string_view text);  // escaped, on one line

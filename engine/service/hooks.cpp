@@ -28,7 +28,13 @@ const HookRow* find_hook(std::string_view id) {
   return nullptr;
 }
 
-Response no_cards() { return answer("application/json", "{\"cards\": []}\n"); }
+// Nothing, unless a treatment is ordered: silence would read as leave.
+Response of_the_dead(const HookCall& call, const Settings& settings) {
+  base::JsonWriter json(2);
+  json.begin_object().key("cards").begin_array();
+  write_died_card(json, call, settings);
+  return answer("application/json", json.end_array().end_object().take() + "\n");
+}
 
 // Facts that one read of the patient's record is to supply, and questions that no record answers.
 base::Diagnostics missing_facts(const std::string& fault, const std::string& explained) {
@@ -122,7 +128,7 @@ Response Service::hook(const Call& call) const {
   CallResult said = calls_.recommend(call.request.body, plan_options(as_of, asked->patient, false));
   if (!said.done()) {
     Response failed = problem(Form::fhir, said);
-    if (failed.code == "fhir.deceased") return no_cards();
+    if (failed.code == "fhir.deceased") return of_the_dead(*asked, settings_);
     if (failed.code == "fhir.patient" || failed.code == "fhir.patients") return missing(*asked);
     return failed;
   }

@@ -96,6 +96,17 @@ Ordered ordered_of(const CardContext& context) {
   return made;
 }
 
+// Whether the drafts hold a treatment that a plan would judge.
+bool orders_treatment(const HookCall& call, const Settings& settings) {
+  return std::any_of(call.orders.begin(), call.orders.end(), [&](const HookCall::Order& order) {
+    return order.selected && !order.forbids &&
+           std::any_of(order.codings.begin(), order.codings.end(), [&](const auto& coding) {
+             return coding.system == own_system ||
+                    settings.order_codes.count(coding.system + "|" + coding.code) != 0;
+           });
+  });
+}
+
 std::string detail_of(const CardContext& context, JsonView modality, const OrderRow& row) {
   std::string out =
       "**" + markdown(word_of(modality, "title")) + " " + std::string(row.words) + "**";
@@ -171,6 +182,17 @@ void write_unknown_card(JsonWriter& json, const CardContext& context,
 }
 
 }  // namespace
+
+void write_died_card(JsonWriter& json, const HookCall& call, const Settings& settings) {
+  if (!orders_treatment(call, settings)) return;
+  json.begin_object().field("summary", "The record says that this patient has died");
+  json.field("detail",
+             "**Not checked**\n\nThere is no plan for somebody who has died, so nothing is said of "
+             "the orders. If the record is wrong, mend the Patient's `deceased` where it is "
+             "kept.\n");
+  json.field("indicator", "warning").key("source").begin_object();
+  json.field("label", "Windlass").end_object().end_object();
+}
 
 void write_order_cards(JsonWriter& json, const CardContext& context) {
   const Ordered ordered = ordered_of(context);

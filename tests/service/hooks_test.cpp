@@ -174,11 +174,24 @@ TEST_CASE("a Patient in a searchset is the patient where it is the only one") {
 
 TEST_CASE("nobody is shown a plan for somebody who has died") {
   const Served served;
-  const auto document = cards_of(served.send(
-      "POST", view,
-      hook_request("patient-view", R"({"patient": {"resourceType": "Patient", "id": "p1",)"
-                                   R"( "deceasedBoolean": true}})")));
+  const char* died =
+      R"({"patient": {"resourceType": "Patient", "id": "p1", "deceasedBoolean": true}})";
+  const auto document = cards_of(served.send("POST", view, hook_request("patient-view", died)));
   CHECK(document.root.find("cards")->children.empty());
+  // Silence would read as leave for an order; of codes that are not ours nothing is said. No plan
+  // was recorded, so the card has no uuid and no reasons to send feedback with.
+  const auto ordered = [&](const std::string& context) {
+    return parsed(served.send("POST", sign, hook_request("order-sign", died, context)).body);
+  };
+  const auto said = ordered(order_context("taping"));
+  REQUIRE(said.root.find("cards")->children.size() == 1);
+  const Node& card = said.root.find("cards")->children.front();
+  CHECK(text(card, "summary") == "The record says that this patient has died");
+  CHECK(text(card, "indicator") == "warning");
+  CHECK(card.find("uuid") == nullptr);
+  std::string other = order_context("PT-42");
+  other.replace(other.find("urn:windlass:modality"), 21, "urn:site");
+  CHECK(ordered(other).root.find("cards")->children.empty());
 }
 
 TEST_CASE("an order gets a card where the plan does not simply allow it") {
