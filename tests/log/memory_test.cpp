@@ -94,6 +94,9 @@ int code_of_child(pid_t child) {
 constexpr const char* unsearchable =
     "a sanitizer's own memory is too large to be searched; the plain build is searched";
 
+constexpr const char* no_fork =
+    "a sanitizer's allocator may stay locked in a forked child; the plain build forks";
+
 // Uses every key in every way, and lets everything go.
 void use_keys(const Folder& folder) {
   good(log::generate_signing_key(folder / "signer", "auditor"));
@@ -167,6 +170,9 @@ TEST_CASE("the harness finds a key that stays in memory") {
 }
 
 TEST_CASE("a child forked while others open, append and read neither waits for ever nor writes") {
+  // AddressSanitizer locks its allocator around a fork since LLVM 18 only: before, a child of a
+  // process with threads may wait for ever in `new`.
+  if (WINDLASS_SANITIZED) LEAVE_OUT(no_fork);
   const Folder folder;
   auto store = filled(folder, 5);
   auto keys = options(folder).keys;
