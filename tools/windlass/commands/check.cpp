@@ -89,7 +89,7 @@ using Knowledge = std::shared_ptr<const knowledge::KnowledgeBase>;
 
 // The rules with modality documents as an author edits them: one takes the place of that inside the
 // approved plugin; a modality of no approved plugin stands among the rules.
-base::Result<Knowledge> with_edited(const Sorted& sorted, const OpenOptions& options) {
+base::Result<Knowledge> open_edited(const Sorted& sorted, const OpenOptions& options) {
   auto documents = plan::read_meant(rules_for(sorted, options), installed());
   if (!documents) return documents.error();
   auto plugins = approved_plugins(options, *documents);
@@ -119,6 +119,15 @@ base::Result<Knowledge> with_edited(const Sorted& sorted, const OpenOptions& opt
     documents->push_back(one->document);
   }
   return knowledge::KnowledgeBase::open(std::move(*documents), std::move(known));
+}
+
+// The same, or null and what is wrong with them.
+Knowledge with_edited(const Sorted& sorted, const OpenOptions& options,
+                      base::Diagnostics& problems) {
+  auto opened = open_edited(sorted, options);
+  if (opened) return std::move(*opened);
+  append(problems, opened.error());
+  return nullptr;
 }
 
 // Opens the rules that were named, or says what is wrong with them. Null as well where nothing
@@ -271,13 +280,8 @@ int run_check(const CheckOptions& options, Streams& streams) {
     if (auto lock = plugin::read_lock(one.document); !lock) append(problems, lock.error());
   // A broken document is reported once: the rules are opened only when all could be read.
   Knowledge edited;
-  if (problems.empty() && !sorted.modalities.empty()) {
-    auto opened = with_edited(sorted, options.open);
-    if (opened)
-      edited = std::move(*opened);
-    else
-      append(problems, opened.error());
-  }
+  if (problems.empty() && !sorted.modalities.empty())
+    edited = with_edited(sorted, options.open, problems);
   const auto engine = open_rules(sorted, options.open, problems);
   const Knowledge knowledge = edited || !engine ? edited : Knowledge(engine, &engine->knowledge());
   const analyse::Findings found = find_all(sorted, engine, knowledge, options.on, problems);
