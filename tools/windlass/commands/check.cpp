@@ -55,12 +55,17 @@ knowledge::PluginKnowledge brought_by(const plugin::Plugin& plugin) {
   return brought;
 }
 
-// The rules that modality documents are checked against: those that were named, else those of the
-// options, else the default ones.
+// The rules that are meant: those that were named, over those of the options where no pathway is
+// among them; where none was named those of the options, else the default ones.
 std::vector<std::string> rules_for(const Sorted& sorted, const OpenOptions& options) {
+  const bool stands_alone =
+      std::any_of(sorted.rules.begin(), sorted.rules.end(), [](const Given& one) {
+        const base::Node* kind = one.document.root.find("kind");
+        return kind != nullptr && kind->text == "pathway";
+      });
   std::vector<std::string> rules;
+  if (!stands_alone) rules = options.rules;
   for (const Given& one : sorted.rules) rules.emplace_back(one.path);
-  if (rules.empty()) rules = options.rules;
   if (rules.empty()) rules.emplace_back(default_rules());
   return rules;
 }
@@ -137,8 +142,7 @@ std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenO
   const bool only_locks = sorted.size() == sorted.locks.size() && !sorted.locks.empty();
   if (!problems.empty() || only_locks) return nullptr;
   OpenOptions open = options;
-  if (!sorted.rules.empty()) open.rules.clear();
-  for (const Given& one : sorted.rules) open.rules.push_back(one.path);
+  if (!sorted.rules.empty()) open.rules = rules_for(sorted, options);
   if (!sorted.rules.empty() && !sorted.modalities.empty()) {
     // A modality without a plugin is one of the rules.
     const auto documents = plan::read_meant(open.rules, installed());
