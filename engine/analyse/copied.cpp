@@ -5,9 +5,9 @@
 #include <array>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "analyse/reads.hpp"
+#include "analyse/words.hpp"
 #include "base/text.hpp"
 #include "knowledge/checks.hpp"
 
@@ -22,6 +22,8 @@ namespace {
 
 constexpr std::array<std::string_view, 7> placeholders{"todo",  "tbd", "fixme", "xxx",
                                                        "lorem", "xx",  "?"};
+constexpr std::array<std::string_view, 7> nothing{"never",  "nothing", "none", "no",
+                                                  "nobody", "n/a",     "-"};
 // "6 or more", "above 6". What speaks of people in general ("over 60") is left out.
 constexpr std::array<std::string_view, 5> behind{"more", "less", "fewer", "over", "above"};
 constexpr std::array<std::string_view, 4> before{"above", "below", "least", "most"};
@@ -29,18 +31,6 @@ constexpr std::array<std::string_view, 4> before{"above", "below", "least", "mos
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
   return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> made;
-  std::istringstream words{base::lower(text)};
-  for (std::string word; words >> word;) {
-    while (!word.empty() && std::string_view(".,;:!()").find(word.back()) != std::string_view::npos)
-      word.pop_back();
-    while (!word.empty() && word.front() == '(') word.erase(0, 1);
-    if (!word.empty()) made.push_back(std::move(word));
-  }
-  return made;
 }
 
 bool is_placeholder(const std::vector<std::string>& words) {
@@ -79,9 +69,13 @@ class Forgotten {
       if (one.when) look("advice", "advice " + one.id, one.place, one.text, *one.when);
     each_rule_of_modalities(rules,
                             [this](const auto& modality, const char* kind, const auto& rule) {
-                              look(modality, modality + ": " + kind + " " + rule.id, rule.place,
-                                   rule.grounds.because, rule.when);
+                              const std::string what = modality + ": " + kind + " " + rule.id;
+                              look(modality, what, rule.place, rule.grounds.because, rule.when);
+                              if constexpr (requires { rule.reopens; })
+                                look_at_reopens(what, rule.place, rule.reopens);
                             });
+    for (const auto& one : rules.pathway->course)
+      look_at_reopens("course rule " + one.id, one.place, one.reopens);
   }
 
  private:
@@ -89,9 +83,20 @@ class Forgotten {
     std::string what, condition;
   };
 
+  // What nothing reopens does not wait for anything.
+  void look_at_reopens(const std::string& what, const knowledge::Place& place,
+                       const std::string& text) {
+    const std::vector<std::string> words = words_with_numbers(text);
+    if (words.size() != 1 || !(is_placeholder(words) || is_one_of(words.front(), nothing))) return;
+    tell(
+        place.document, place.span, what + ": nothing reopens it: '" + text + "'",
+        "say what has to change; what nothing changes is an absolute contraindication, which needs "
+        "no `reopens`");
+  }
+
   void look(const std::string& list, const std::string& what, const knowledge::Place& place,
             const std::string& text, const Condition& when) {
-    const std::vector<std::string> words = words_of(text);
+    const std::vector<std::string> words = words_with_numbers(text);
     if (is_placeholder(words))
       return tell(place.document, place.span,
                   what + " has a placeholder for its text: '" + text + "'",

@@ -39,6 +39,8 @@ inline constexpr std::array finding_kinds{
                 "Another rule says as much, or an earlier case decides, of everybody concerned"},
     FindingKind{"check.part", base::Severity::warning,
                 "Nobody, or everybody of whom it is known, fulfils this part of a condition"},
+    FindingKind{"check.turned", base::Severity::warning,
+                "A condition stands against its own words, or against what raises no concern"},
     FindingKind{"check.requirement", base::Severity::warning,
                 "Whether this is known never matters"},
     FindingKind{"check.comment", base::Severity::warning,

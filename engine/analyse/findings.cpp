@@ -17,6 +17,7 @@
 #include "analyse/redundant_rules.hpp"
 #include "analyse/roles.hpp"
 #include "analyse/stated.hpp"
+#include "analyse/turned.hpp"
 #include "analyse/unused.hpp"
 #include "analyse/without_effect.hpp"
 #include "base/text.hpp"
@@ -73,6 +74,7 @@ class Finder {
     find_untested_texts(base_, found_);
     find_forgotten_texts(base_, found_);
     find_undeclared_uses(base_, found_);
+    find_turned_rules(base_, found_);
     return sorted();
   }
 

@@ -16,7 +16,6 @@ namespace {
 constexpr std::size_t width = 98;
 constexpr std::size_t most_questions = 3;
 constexpr std::size_t most_told = 6;
-constexpr std::size_t room_for_a_remark = 256;
 const char* const first_id = "told-1";
 
 const char* const document_head =
@@ -97,12 +96,15 @@ std::string comment(const std::string& text) {
   return made;
 }
 
+std::string head_of(const std::string& id) {
+  return document_head + ("windlass: 1\nkind: cases\nid: " + id) +
+         "\ntitle: Patients written down by the program\ncases:\n";
+}
+
 }  // namespace
 
-KillingCases::KillingCases(const plan::Engine& engine, const std::string& id) : engine_(engine) {
-  head_ = document_head + ("windlass: 1\nkind: cases\nid: " + id) +
-          "\ntitle: Patients written down by the program\ncases:\n";
-}
+KillingCases::KillingCases(const plan::Engine& engine, const std::string& id)
+    : engine_(engine), head_(head_of(id)) {}
 
 void KillingCases::start_with_plain(const std::vector<plan::CasesDocument>& documents) {
   std::optional<model::Facts> best;
@@ -209,33 +211,26 @@ void KillingCases::keep(KillingCase one) {
   cases_.push_back(std::move(one));
 }
 
-std::string KillingCases::document(std::size_t most_bytes) const {
-  if (cases_.empty()) return {};
+std::vector<std::string> KillingCases::documents(const std::function<std::string()>& next_id,
+                                                 std::size_t most_bytes) const {
   const auto some = [](const std::vector<std::string>& all, std::size_t most) {
     std::string made;
     for (std::size_t i = 0; i < std::min(all.size(), most); ++i) made += comment(all[i]);
-    if (all.size() > most && most > 0)
+    if (all.size() > most)
       made += comment("and " + std::to_string(all.size() - most) + " more like these");
     return made;
   };
-  for (const std::size_t share : {1U, 3U, 0U}) {
-    const std::size_t told = share == 0 ? 0 : most_told / share;
-    const std::size_t asked = share == 0 ? 0 : most_questions / share;
-    std::string made = head_;
-    std::size_t kept = 0;
-    for (const KillingCase& one : cases_) {
-      const std::string next = some(one.told, told) + some(one.questions, asked) +
-                               text(one, one.written.id, one.said.text());
-      if (made.size() + next.size() + room_for_a_remark > most_bytes) break;
-      made += next;
-      ++kept;
-    }
-    if (kept == cases_.size()) return made;
-    if (share == 0)
-      return made + comment(std::to_string(cases_.size() - kept) +
-                            " more cases did not fit: test fewer documents at a time");
+  std::vector<std::string> made;
+  for (const KillingCase& one : cases_) {
+    const std::string next = some(one.told, most_told) + some(one.questions, most_questions) +
+                             text(one, one.written.id, one.said.text());
+    if (made.empty())
+      made.push_back(head_);
+    else if (made.back().size() + next.size() > most_bytes)
+      made.push_back(head_of(next_id()) + plain_text_);
+    made.back() += next;
   }
-  return {};
+  return made;
 }
 
 }  // namespace windlass::analyse

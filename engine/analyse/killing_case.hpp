@@ -6,6 +6,7 @@
 //
 // Thread rule: belongs to one thread; refers to its engine.
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,9 +43,10 @@ class KillingCases {
   void keep(KillingCase one);
 
   std::vector<KillingCase>& cases() { return cases_; }
-  // Of kind `cases`; empty without a case. Never larger than a document may be: then each case says
-  // less of why it is there, and what still does not fit is left out and counted at the end.
-  std::string document(std::size_t most_bytes = base::most_document_bytes) const;
+  // Of kind `cases`; none without a case. Never larger than a document may be: what does not fit
+  // stands in a further one, with the id that `next_id` gives, which begins with the same patient.
+  std::vector<std::string> documents(const std::function<std::string()>& next_id,
+                                     std::size_t most_bytes = base::most_document_bytes) const;
 
   // Where the patient of a case begins.
   enum class From { plain, screened, nothing };

@@ -81,7 +81,8 @@ std::vector<std::string> sentences_of(std::string_view text) {
   std::vector<std::string> made(1);
   for (std::size_t i = 0; i < text.size(); ++i) {
     made.back() += text[i];
-    const bool ends = std::string_view(".;:").find(text[i]) != std::string_view::npos;
+    const bool dash = text[i] == '-' && i > 0 && text[i - 1] == ' ';
+    const bool ends = dash || std::string_view(".;:").find(text[i]) != std::string_view::npos;
     if (ends && i + 1 < text.size() && (text[i + 1] == ' ' || text[i + 1] == '\n'))
       made.emplace_back();
   }

@@ -4,9 +4,11 @@
 
 usage: new_test.py WINDLASS LOCK RULES [unittest arguments]
 """
+import itertools
 import os
 import pathlib
 import re
+import shlex
 
 import cli_support
 from cli_support import Cli, RULES, run
@@ -98,6 +100,47 @@ class New(Cli):
         self.assertIn(f"windlass recommend {sample} --rules {folder}\n", said)
         plan = self.ends(run("recommend", sample, "--rules", folder), 0).stdout
         self.assertIn("recommend     Exercise", plan)
+
+    def follow(self, said):
+        """Runs what is said to be next, as it is written; the last answer of each command."""
+        for line in said[said.index("Next:") :].splitlines()[1:]:
+            words = shlex.split(line)
+            if words[0] == "windlass" and words[1] != "plugin":
+                yield words[1], self.ends(run(*words[1:]), 0)
+
+    def test_a_clinic_over_a_new_condition_in_a_folder_with_a_blank_and_an_umlaut(self):
+        os.mkdir("M\u00fcller und Sohn")
+        os.chdir("M\u00fcller und Sohn")
+        for below in (".", "Knie \u00e4lter"):
+            os.makedirs(below, exist_ok=True)
+            made = ["new", "condition", "knee", "--in", below]
+            for name, done in self.follow(self.ends(run(*made), 0).stdout):
+                if name == "check":
+                    self.assertIn("Everything holds.", done.stdout)
+                    self.assertEqual(done.stderr, "")
+            rules = os.path.normpath(f"{below}/knee")
+            made = ["new", "clinic", "hall", "--in", below, "--rules", rules]
+            done = dict(self.follow(self.ends(run(*made), 0).stdout))
+            self.assertIn("Everything holds.", done["check"].stdout)
+            self.assertEqual(done["test"].stdout, "5 passed, 0 failed\n")
+            self.assertIn("vocabulary.yaml", self.files(f"{below}/hall"))
+            layer = ["--rules", rules, "--rules", f"{below}/hall"]
+            done = run("test", f"{below}/hall", *layer, "--mutants")
+            self.assertIn("Mutants: 3 of 3 noticed", self.ends(done, 0).stdout)
+            plan = run("recommend", f"{below}/hall/patients/sample-1.yaml", *layer)
+            self.assertIn("recommend     Exercise", self.ends(plan, 0).stdout)
+
+    def test_what_is_next_for_a_clinic_over_other_rules(self):
+        said = self.ends(run("new", "clinic", "hall", "--rules", str(ANKLE)), 0).stdout
+        self.assertEqual([name for name, _ in self.follow(said)], ["check", "test"])
+
+    def test_all_three_beside_each_other_in_any_order(self):
+        kinds = {"clinic": "hall", "condition": "knee", "plugin": "cold_pack"}
+        for number, order in enumerate(itertools.permutations(kinds)):
+            os.mkdir(f"order {number}")
+            for kind in order:
+                made = ["new", kind, kinds[kind], "--in", f"order {number}"]
+                list(self.follow(self.ends(run(*made), 0).stdout))
 
     def test_plugin(self):
         said = self.ends(run("new", "plugin", "cold_pack"), 0).stdout

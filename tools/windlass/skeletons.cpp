@@ -52,7 +52,7 @@ std::string fill_in(std::string_view text, const Words& words) {
   }
 }
 
-base::Result<std::vector<std::string>> write_folder(std::string_view kind,
+base::Result<std::vector<std::string>> write_folder(const std::vector<std::string_view>& kinds,
                                                     const std::string& folder, const Words& words) {
   const fs::path target = fs::path(folder).lexically_normal();
   std::error_code failed;
@@ -62,8 +62,9 @@ base::Result<std::vector<std::string>> write_folder(std::string_view kind,
   const Draft draft(target);
   std::vector<std::string> out;
   for (const SkeletonFile& file : skeleton_files()) {
-    if (!file.path.starts_with(std::string(kind) + "/")) continue;
-    const std::string inside = fill_in(file.path.substr(kind.size() + 1), words);
+    const std::size_t end = file.path.find('/');
+    if (std::find(kinds.begin(), kinds.end(), file.path.substr(0, end)) == kinds.end()) continue;
+    const std::string inside = fill_in(file.path.substr(end + 1), words);
     const fs::path path = draft.path() / inside;
     fs::create_directories(path.parent_path(), failed);
     if (failed)

@@ -27,10 +27,10 @@ using Words = std::vector<std::pair<std::string, std::string>>;
 // REQUIRES: every `__word__` of the text has its entry.
 std::string fill_in(std::string_view text, const Words&);
 
-// Writes the skeleton below skeletons/`kind`/ as the new folder `folder`, all of it or nothing.
+// Writes the skeletons below skeletons/KIND/ as the new folder `folder`, all of it or nothing.
 // Returns the paths inside it, in order. Refuses with new.exists where something has that name, and
 // with file.write.
-base::Result<std::vector<std::string>> write_folder(std::string_view kind,
+base::Result<std::vector<std::string>> write_folder(const std::vector<std::string_view>& kinds,
                                                     const std::string& folder, const Words&);
 
 }  // namespace windlass::tool

@@ -55,12 +55,17 @@ knowledge::PluginKnowledge brought_by(const plugin::Plugin& plugin) {
   return brought;
 }
 
-// The rules that modality documents are checked against: those that were named, else those of the
-// options, else the default ones.
-std::vector<fs::path> rules_for(const Sorted& sorted, const OpenOptions& options) {
-  std::vector<fs::path> rules;
+// The rules that are meant: those that were named, over those of the options where no pathway is
+// among them; where none was named those of the options, else the default ones.
+std::vector<std::string> rules_for(const Sorted& sorted, const OpenOptions& options) {
+  const bool stands_alone =
+      std::any_of(sorted.rules.begin(), sorted.rules.end(), [](const Given& one) {
+        const base::Node* kind = one.document.root.find("kind");
+        return kind != nullptr && kind->text == "pathway";
+      });
+  std::vector<std::string> rules;
+  if (!stands_alone) rules = options.rules;
   for (const Given& one : sorted.rules) rules.emplace_back(one.path);
-  if (rules.empty()) rules.assign(options.rules.begin(), options.rules.end());
   if (rules.empty()) rules.emplace_back(default_rules());
   return rules;
 }
@@ -85,10 +90,12 @@ bool same_modality(const base::Document& document, const Given& edited) {
   return true;
 }
 
-// A plugin's modality document as an author edits it takes the place of the one inside the approved
-// plugin; a modality of no approved plugin stands among the rules.
-base::Diagnostics check_modalities(const Sorted& sorted, const OpenOptions& options) {
-  auto documents = plan::read_rules(rules_for(sorted, options));
+using Knowledge = std::shared_ptr<const knowledge::KnowledgeBase>;
+
+// The rules with modality documents as an author edits them: one takes the place of that inside the
+// approved plugin; a modality of no approved plugin stands among the rules.
+base::Result<Knowledge> open_edited(const Sorted& sorted, const OpenOptions& options) {
+  auto documents = plan::read_meant(rules_for(sorted, options), installed());
   if (!documents) return documents.error();
   auto plugins = approved_plugins(options, *documents);
   if (!plugins) return plugins.error();
@@ -116,23 +123,26 @@ base::Diagnostics check_modalities(const Sorted& sorted, const OpenOptions& opti
                   [&](const base::Document& other) { return same_modality(other, *one); });
     documents->push_back(one->document);
   }
-  auto base = knowledge::KnowledgeBase::open(std::move(*documents), std::move(known));
-  return base ? base::Diagnostics() : base.error();
+  return knowledge::KnowledgeBase::open(std::move(*documents), std::move(known));
+}
+
+// The same, or null and what is wrong with them.
+Knowledge with_edited(const Sorted& sorted, const OpenOptions& options,
+                      base::Diagnostics& problems) {
+  auto opened = open_edited(sorted, options);
+  if (opened) return std::move(*opened);
+  append(problems, opened.error());
+  return nullptr;
 }
 
 // Opens the rules that were named, or says what is wrong with them. Null as well where nothing
 // needs rules that open.
 std::shared_ptr<const plan::Engine> open_rules(const Sorted& sorted, const OpenOptions& options,
                                                base::Diagnostics& problems) {
-  if (!sorted.modalities.empty()) append(problems, check_modalities(sorted, options));
-  const bool wants_engine = sorted.modalities.empty() || !sorted.rules.empty() ||
-                            !sorted.patients.empty() || !sorted.cases.empty() ||
-                            !sorted.bindings.empty() || !sorted.laws.empty();
   const bool only_locks = sorted.size() == sorted.locks.size() && !sorted.locks.empty();
-  if (!problems.empty() || !wants_engine || only_locks) return nullptr;
+  if (!problems.empty() || only_locks) return nullptr;
   OpenOptions open = options;
-  if (!sorted.rules.empty()) open.rules.clear();
-  for (const Given& one : sorted.rules) open.rules.push_back(one.path);
+  if (!sorted.rules.empty()) open.rules = rules_for(sorted, options);
   if (!sorted.rules.empty() && !sorted.modalities.empty()) {
     // A modality without a plugin is one of the rules.
     const auto documents = plan::read_meant(open.rules, installed());
@@ -214,7 +224,8 @@ void check_patients_and_cases(const Sorted& sorted,
   if (auto read = analyse::read_laws(shared, laws); !read) append(problems, read.error());
 }
 
-analyse::Findings find_mistakes(const plan::Engine& engine, const std::string& on) {
+analyse::Findings find_mistakes(const plan::Engine& engine,
+                                const knowledge::KnowledgeBase& knowledge, const std::string& on) {
   analyse::FindOptions options;
   options.on = model::parse_date(on.empty() ? today() : on);
   for (const plugin::Plugin& plugin : engine.plugins()) {
@@ -223,13 +234,14 @@ analyse::Findings find_mistakes(const plan::Engine& engine, const std::string& o
     for (const plugin::Calculator& one : plugin.calculators())
       for (const plugin::Input& input : one.inputs) options.read_by_plugins.insert(input.fact);
   }
-  return analyse::find_mistakes(engine.knowledge(), options);
+  return analyse::find_mistakes(knowledge, options);
 }
 
 // What is wrong with patients and cases; once nothing is, rules are looked at over all patients,
 // and every finding is a problem.
 analyse::Findings find_all(const Sorted& sorted, const std::shared_ptr<const plan::Engine>& engine,
-                           const std::string& on, base::Diagnostics& problems) {
+                           const Knowledge& knowledge, const std::string& on,
+                           base::Diagnostics& problems) {
   analyse::Findings found;
   if (!engine) return found;
   analyse::Findings of_cases;
@@ -238,7 +250,8 @@ analyse::Findings find_all(const Sorted& sorted, const std::shared_ptr<const pla
     problems.merge(std::move(of_cases.list));
     return found;
   }
-  if (!sorted.rules.empty()) found = find_mistakes(*engine, on);
+  if (!sorted.rules.empty() || !sorted.modalities.empty())
+    found = find_mistakes(*engine, *knowledge, on);
   for (std::size_t level = 0; level < found.counts.size(); ++level)
     found.counts[level] += of_cases.counts[level];
   found.list.merge(std::move(of_cases.list));
@@ -247,8 +260,8 @@ analyse::Findings find_all(const Sorted& sorted, const std::shared_ptr<const pla
   return found;
 }
 
-// Of a layer its author wants to see what is wrong with it, and of the rules beneath that they are
-// as they were.
+// Of a layer its author wants to see what is wrong with it, and of the rules beneath that they
+// are as they were.
 void print_findings(const CheckReport& report, Streams& streams) {
   if (!report.own) return print(report.problems, streams);
   for (const base::Diagnostic& one : report.problems)
@@ -270,13 +283,16 @@ int run_check(const CheckOptions& options, Streams& streams) {
   for (const Given& one : sorted.locks)
     if (auto lock = plugin::read_lock(one.document); !lock) append(problems, lock.error());
   // A broken document is reported once: the rules are opened only when all could be read.
-  std::shared_ptr<const plan::Engine> engine;
-  if (problems.empty()) engine = open_rules(sorted, options.open, problems);
-  const analyse::Findings found = find_all(sorted, engine, options.on, problems);
+  Knowledge edited;
+  if (problems.empty() && !sorted.modalities.empty())
+    edited = with_edited(sorted, options.open, problems);
+  const auto engine = open_rules(sorted, options.open, problems);
+  const Knowledge knowledge = edited || !engine ? edited : Knowledge(engine, &engine->knowledge());
+  const analyse::Findings found = find_all(sorted, engine, knowledge, options.on, problems);
   CheckReport report{problems, found, what_was_checked(sorted, engine), sorted.not_read};
   // Patients and cases alone say nothing about rules.
   if (engine && report.exit_code() != exit_does_not_hold && !sorted.rules.empty())
-    report.shown = &engine->knowledge();
+    report.shown = knowledge.get();
   report.resolved = options.resolved;
   if (!options.all) report.own = own_documents(sorted);
   if (options.format == "json") {

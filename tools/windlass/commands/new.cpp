@@ -61,10 +61,10 @@ Words words_of(const NewOptions& options) {
 }
 
 // Writes the folder and says what to do with it.
-int write(std::string_view kind, const NewOptions& options, const Words& words,
+int write(const std::vector<std::string_view>& kinds, const NewOptions& options, const Words& words,
           const std::vector<std::string>& next, Streams& streams) {
   const std::string folder = folder_of(options);
-  const auto written = write_folder(kind, folder, words);
+  const auto written = write_folder(kinds, folder, words);
   if (!written) {
     print(written.error(), streams);
     return exit_bad_input;
@@ -89,21 +89,27 @@ struct Example {
   model::Facts patient;
   const model::FactDefinition* fact = nullptr;
   const model::FactDefinition* asked = nullptr;
+  bool is_whole() const { return fact != nullptr && asked != nullptr; }
 };
 
 class ExampleMaker {
  public:
   explicit ExampleMaker(const plan::Engine& engine) : engine_(engine) {}
 
-  // The first treatment of a visit for which there is all of this.
+  // The first treatment of a visit for which there is all of this, else the first that somebody
+  // gets; then the house asks questions of its own.
   std::optional<Example> run() {
     std::vector<const knowledge::Modality*> all;
     for (const knowledge::Modality& one : engine_.knowledge().modalities()) all.push_back(&one);
     std::stable_sort(all.begin(), all.end(),
                      [](const auto* a, const auto* b) { return a->order < b->order; });
-    for (const knowledge::Modality* one : all)
-      if (auto made = example_of(*one)) return made;
-    return std::nullopt;
+    std::optional<Example> first;
+    for (const knowledge::Modality* one : all) {
+      auto made = example_of(*one);
+      if (made && made->is_whole()) return made;
+      if (made && !first) first = std::move(made);
+    }
+    return first;
   }
 
  private:
@@ -120,7 +126,7 @@ class ExampleMaker {
     model::Facts patient = treated->patient;
     choose_question(made, evaluation, patient);
     choose_fact(made, patient);
-    if (made.asked == nullptr || made.fact == nullptr) return std::nullopt;
+    if (!made.is_whole()) made.facts = treated->facts, patient = treated->patient;
     made.patient = std::move(patient);
     made.patient.id = "sample-1";
     return made;
@@ -181,6 +187,38 @@ bool is_taken(const std::string& id, const knowledge::KnowledgeBase& base) {
   });
 }
 
+Words words_of(const NewOptions& options, const plan::Engine& engine, const Example& example) {
+  Words words = words_of(options);
+  const auto plain = [](std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '"' || c == '\\'; }, '\'');
+    return text;
+  };
+  std::string facts = example.facts, patient;
+  patient = analyse::document_of(engine.knowledge(), example.patient, "Somebody who is treated");
+  words.insert(words.end(), {{"base", engine.knowledge().pathway().id},
+                             {"modality", example.modality->id},
+                             {"status", example.status}});
+  if (example.is_whole()) {
+    words.insert(words.end(), {{"fact", example.fact->id},
+                               {"title", plain(example.fact->title)},
+                               {"question", example.fact->question},
+                               {"asked", example.asked->id},
+                               {"asked_question", example.asked->question}});
+  } else {
+    // As skeletons/clinic_that_asks/vocabulary.yaml has them.
+    words.insert(words.end(), {{"fact", "house.rather_waits"},
+                               {"title", "Would rather wait"},
+                               {"question", "Would you rather wait with the treatment?"},
+                               {"asked", "house.told_of_costs"},
+                               {"asked_question", "Was it said what the treatment costs?"}});
+    facts += "      house.told_of_costs: true\n";
+    patient += "  house.rather_waits: false\n  house.told_of_costs: true\n";
+  }
+  words.insert(words.end(), {{"facts", facts}, {"patient", patient}});
+  return words;
+}
+
 int run_clinic(const NewOptions& options, Streams& streams) {
   const std::shared_ptr<const plan::Engine> engine = open_engine(options.open, streams);
   if (!engine) return exit_refused;
@@ -192,34 +230,20 @@ int run_clinic(const NewOptions& options, Streams& streams) {
   const std::optional<Example> example = ExampleMaker(*engine).run();
   if (!example) {
     complain(streams,
-             "the example of a house rule wants a treatment that somebody gets, and two questions "
-             "answered with yes or no that do not matter to it yet; these rules have none",
-             "begin with a copy of rules/clinics/northside, or ask more questions in the "
-             "vocabulary of the rules beneath");
+             "the example of a house rule wants a treatment that somebody gets; these rules give "
+             "none to anybody",
+             "look with `windlass check` whether they hold");
     return exit_bad_input;
   }
-  Words words = words_of(options);
-  const auto plain = [](std::string text) {
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return c == '"' || c == '\\'; }, '\'');
-    return text;
-  };
-  words.insert(words.end(), {{"base", engine->knowledge().pathway().id},
-                             {"modality", example->modality->id},
-                             {"status", example->status},
-                             {"facts", example->facts},
-                             {"patient", analyse::document_of(engine->knowledge(), example->patient,
-                                                              "Somebody who is treated")},
-                             {"fact", example->fact->id},
-                             {"title", plain(example->fact->title)},
-                             {"question", example->fact->question},
-                             {"asked", example->asked->id},
-                             {"asked_question", example->asked->question}});
+  const bool whole = example->is_whole();
+  const Words words = words_of(options, *engine, *example);
   std::string rules, folder = shell_word(folder_of(options));
   for (const std::string& path : options.open.rules) rules += " --rules " + shell_word(path);
   const std::string both = rules.empty() ? "" : rules + " --rules " + folder;
   const std::string program = streams.program + " ";
-  return write("clinic", options, words,
+  std::vector<std::string_view> kinds{"clinic"};
+  if (!whole) kinds.emplace_back("clinic_that_asks");
+  return write(kinds, options, words,
                {program + "check " + folder + rules, program + "test " + folder + both,
                 "then change " + options.name + ".yaml, line by line"},
                streams);
@@ -227,7 +251,7 @@ int run_clinic(const NewOptions& options, Streams& streams) {
 
 int run_condition(const NewOptions& options, Streams& streams) {
   const std::string folder = shell_word(folder_of(options)), program = streams.program + " ";
-  return write("condition", options, words_of(options),
+  return write({"condition"}, options, words_of(options),
                {program + "check " + folder, program + "test " + folder,
                 program + "recommend " + folder + "/patients/sample-1.yaml --rules " + folder},
                streams);
@@ -236,7 +260,7 @@ int run_condition(const NewOptions& options, Streams& streams) {
 int run_plugin(const NewOptions& options, Streams& streams) {
   const std::string folder = shell_word(folder_of(options));
   return write(
-      "plugin", options, words_of(options),
+      {"plugin"}, options, words_of(options),
       {"cmake -S " + folder + " -B " + folder + "/build", "cmake --build " + folder + "/build",
        streams.program + " plugin inspect " + folder + "/build/plugins/" + options.name + ".so"},
       streams);

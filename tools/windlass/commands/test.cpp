@@ -71,7 +71,8 @@ struct Tested {
   std::optional<plan::Coverage> coverage;
   std::vector<CoveredDocument> covered;
   std::optional<Mutants> mutants;
-  std::size_t told = 0;  // cases that were written for mutants
+  std::size_t told = 0;            // cases that were written for mutants
+  std::vector<std::string> files;  // where they are
 };
 
 bool write(const std::string& path, const std::string& text, Streams& streams) {
@@ -158,6 +159,16 @@ std::string id_of(const std::string& path) {
   return id.empty() ? "written" : id.substr(0, 64);
 }
 
+// A file that is not there: told-2.yaml beside told.yaml, or the next after `number`.
+fs::path beside(const fs::path& file, int& number) {
+  std::error_code failed;
+  for (;;) {
+    const std::string name = file.stem().string() + "-" + std::to_string(++number);
+    const fs::path other = file.parent_path() / (name + file.extension().string());
+    if (!fs::exists(fs::symlink_status(other, failed))) return other;
+  }
+}
+
 // What is wrong with the file that cases are to be written to; empty where nothing is. A file that
 // is there may hold answers of somebody.
 std::optional<std::pair<std::string, std::string>> wrong_with_file(const std::string& path) {
@@ -167,15 +178,12 @@ std::optional<std::pair<std::string, std::string>> wrong_with_file(const std::st
                      std::string("windlass test ... --write-cases cases/told.yaml")};
   std::error_code failed;
   if (!fs::exists(fs::symlink_status(file, failed))) return std::nullopt;
-  fs::path other;
-  for (int i = 2; other.empty() || fs::exists(fs::symlink_status(other, failed)); ++i)
-    other = file.parent_path() /
-            (file.stem().string() + "-" + std::to_string(i) + file.extension().string());
+  int number = 1;
   return std::pair{
       "--write-cases: the file is there already, and nothing is written over it: " + clean(path),
       "the cases of it count as they stand; for further ones name a file of their "
       "own, such as " +
-          clean(other.string())};
+          clean(beside(file, number).string())};
 }
 
 // Cases for mutants that no case notices, then for what none saw.
@@ -190,7 +198,16 @@ std::optional<int> write_cases(const TestOptions& options, Tested& tested, Strea
     hide_progress(streams);
   }
   tested.told = cases.cases().size();
-  if (tested.told != 0 && !write(options.cases, cases.document(), streams)) return exit_bad_input;
+  std::vector<std::string> files{options.cases};
+  int number = 1;
+  const auto next_id = [&] {
+    files.push_back(beside(options.cases, number).string());
+    return id_of(files.back());
+  };
+  const std::vector<std::string> documents = cases.documents(next_id);
+  for (std::size_t i = 0; i < documents.size(); ++i)
+    if (!write(files[i], documents[i], streams)) return exit_bad_input;
+  tested.files = std::move(files);
   return std::nullopt;
 }
 
@@ -220,7 +237,8 @@ std::string as_text(const TestOptions& options, const Tested& tested, const Stre
   }
   if (tested.mutants) show_mutants(*tested.mutants, page);
   if (!options.cases.empty())
-    page.hang("Wrote ", count(tested.told, "case", "cases") + ": " + clean(options.cases));
+    page.hang("Wrote ",
+              count(tested.told, "case", "cases") + ": " + clean(join(tested.files, ", ")));
   page.blank();
   page.line(std::to_string(tested.run.passed) + " passed, " +
                 std::to_string(tested.run.failures.size()) + " failed",
