@@ -131,6 +131,8 @@ void write_nerve(Facts<F> in, Protocol<L>& out) {
   const bool nerve_positive = in[F::tinel].is("positive") || in[F::slump].yes();
   out.text(L::nerve,
            nerve_positive ? "None, because the nerve tests are positive. Examine and refer first."
+           : nerve_mild && cannot_warn(in)
+               ? "None, because the foot may not feel when a glide is too much."
            : nerve_mild
                ? "Gentle sliders only: move slowly ten times and hold no stretch. Stop if tingling "
                  "lasts."

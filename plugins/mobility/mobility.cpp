@@ -68,6 +68,7 @@ struct Findings {
   bool insensate{};
   bool cannot_warn{};  // what is seen decides, and no pain score
   bool pregnant{};
+  bool range_is_aim{};
   bool achilles{};
   bool undiagnosed{};
   bool open_skin{};
@@ -96,6 +97,7 @@ Findings findings_of(Facts<F> in, Level irritable) {
   p.cannot_warn = !in[F::cannot_warn].no();
   p.insensate = p.insensate || p.cannot_warn;
   p.pregnant = is_pregnant(in);
+  p.range_is_aim = !p.hypermobile && !p.pregnant && !p.cannot_warn;
   p.achilles = in[F::achilles].may_be_yes();
   p.undiagnosed = !in[F::fits].yes();
   p.mid_range = p.undiagnosed || in[F::fluoroquinolone].is("current") ||
@@ -212,12 +214,12 @@ void write_day(Facts<F> in, const Findings& p, Protocol<L>& out) {
                          : ", and the calf stretch after it. That makes about ",
            divide_rounded(Decimal(total), 60, 0), " min a day", both ? " for both feet." : ".");
 
-  goals(in, !p.hypermobile && !p.mid_range, out);
+  goals(in, p.range_is_aim && !p.mid_range, out);
   if (p.goal_met) {
     out.text(L::end, "The goal is met: once a day is enough, as long as the loading goes on.");
     out.text(L::check, "The gain check is over; measure again at a relapse.");
   } else {
-    duration(in, p.undiagnosed, !p.hypermobile, out);
+    duration(in, p.undiagnosed, p.range_is_aim, out);
   }
 }
 
@@ -307,8 +309,7 @@ void write_next_visit(Facts<F> in, const Findings& p, Protocol<L>& out) {
   out.text(L::same,
            p.undiagnosed
                ? "Check how and when it is done; keep the dose until the heel is diagnosed."
-           : p.goal_met    ? "Check how and when it is done; the dose stays."
-           : p.hypermobile ? "Check how and when it is done; the dose stays."
+           : p.goal_met || !p.range_is_aim ? "Check how and when it is done; the dose stays."
            : week_of_course(in).number() >= check_week
                ? "Check how and when it is done; the gain check decides what changes."
            : in[F::failed].has("manual")
