@@ -115,7 +115,7 @@ Section first_section(const PlanView& view) {
       view.plan.screen_open && view.plan.disposition == Disposition::proceed_with_referral;
   if (headline_not_judged(view))
     out.lines.push_back(text_line(LineKind::disposition, out.title + " IN PART",
-                                  "The heel is not judged yet: only what stands under NOW. Nothing "
+                                  "The heel is not judged yet. Nothing "
                                   "that is known raises a red flag.",
                                   Tone::care));
   else
